@@ -1,0 +1,244 @@
+"""What the database holds: the mirror of Telnyx's conferences, calls and queues, its journal, and the ledger of commands.
+
+Mirrored rows have one writer, `mirror.py`. Their columns are the fields of `states.py`, by the same names.
+"""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+
+def id_field(**options: Any) -> Any:
+    """Telnyx's ids are opaque text; 255 is more than any seen."""
+    return models.CharField(max_length=255, **options)
+
+
+def text_field(length: int = 255) -> Any:
+    return models.CharField(max_length=length, blank=True, default="")
+
+
+def time_field() -> Any:
+    return models.DateTimeField(null=True, blank=True)
+
+
+class Mirrored(models.Model):
+    """The head of an aggregate's journal: `version` counts its changes, (head_at, head_id) is the newest event folded."""
+
+    version = models.PositiveBigIntegerField(default=0)
+    head_at = time_field()
+    head_id = id_field(blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+class Conference(Mirrored):
+    telnyx_id = id_field(primary_key=True)
+    name = text_field()
+    status = text_field(64)
+    region = text_field(64)
+    connection_id = text_field()
+    creator_call_control_id = text_field()
+    created_at = time_field()
+    first_seen_at = time_field()
+    expires_at = time_field()
+    ended_at = time_field()
+    end_reason = text_field()
+    ended_by = text_field()
+    floor_call_control_id = text_field()
+    floor_at = time_field()
+    floor_source_id = text_field()
+    audio = models.JSONField(default=list)
+    recordings = models.JSONField(default=list)
+    # Not from events: when a listing last agreed with this row.
+    verified_at = time_field()
+
+    class Meta:
+        indexes = [models.Index(fields=["ended_at"])]
+        permissions = [
+            ("view_board", "Can watch the live board, the consoles and the ledger"),
+            ("view_numbers", "Can see phone numbers in full"),
+            ("command_mute", "Can mute and unmute"),
+            ("command_hold", "Can hold and unhold"),
+            ("command_remove", "Can remove a participant"),
+            ("command_end", "Can end a conference"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.telnyx_id
+
+
+class Participant(models.Model):
+    """A leg in a conference: present, or once present. Its stays tell when."""
+
+    conference = models.ForeignKey(
+        Conference, on_delete=models.CASCADE, related_name="participants", db_constraint=False
+    )
+    call_control_id = id_field(db_index=True)
+    call_leg_id = text_field()
+    call_session_id = text_field()
+    participant_id = text_field()
+    stays = models.JSONField(default=list)
+    is_present = models.BooleanField(default=False)
+    joined_at = time_field()
+    left_at = time_field()
+    is_muted = models.BooleanField(default=False)
+    muted_at = time_field()
+    is_on_hold = models.BooleanField(default=False)
+    held_at = time_field()
+    role = text_field(64)
+    whisper_to = models.JSONField(default=list)
+    ends_conference_on_exit = models.BooleanField(default=False)
+    soft_ends_conference_on_exit = models.BooleanField(default=False)
+    last_spoke_at = time_field()
+    audio = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conference", "call_control_id"], name="one_row_per_leg_and_conference")
+        ]
+        indexes = [models.Index(fields=["conference", "is_present"])]
+
+    def __str__(self) -> str:
+        return self.call_control_id
+
+
+class Call(Mirrored):
+    """One call leg."""
+
+    call_control_id = id_field(primary_key=True)
+    call_leg_id = text_field()
+    call_session_id = text_field()
+    connection_id = text_field()
+    from_number = text_field()
+    to_number = text_field()
+    caller_id_name = text_field()
+    direction = text_field(64)
+    status = text_field(64)
+    initiated_at = time_field()
+    answered_at = time_field()
+    bridged_at = time_field()
+    ended_at = time_field()
+    hangup_cause = text_field()
+    hangup_source = text_field()
+    sip_hangup_cause = text_field()
+    mos = text_field(32)
+    machine_result = text_field(64)
+    greeting_result = text_field(64)
+    streaming = text_field(64)
+    streaming_failure = text_field()
+    is_held_by_phone = models.BooleanField(default=False)
+    audio = models.JSONField(default=list)
+    recordings = models.JSONField(default=list)
+    visits = models.JSONField(default=list)
+    waiting_in = text_field()
+    waiting_since = time_field()
+
+    class Meta:
+        indexes = [models.Index(fields=["waiting_in"], condition=~models.Q(waiting_in=""), name="calls_waiting")]
+
+    def __str__(self) -> str:
+        return self.call_control_id
+
+
+class Queue(Mirrored):
+    name = id_field(primary_key=True)
+    queue_id = text_field()
+    max_size = models.PositiveIntegerField(null=True, blank=True)
+    created_at = time_field()
+    is_known_to_telnyx = models.BooleanField(default=True)
+    verified_at = time_field()
+
+    class Meta:
+        permissions = [("view_queues", "Can watch queues and their waiting callers")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class JournalEntry(models.Model):
+    """One event of one aggregate, for ever. The mirror is a fold of these; nothing updates or deletes them."""
+
+    aggregate = models.CharField(max_length=300)
+    source_id = id_field()
+    kind = text_field()
+    event_class = text_field(64)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["aggregate", "source_id"], name="an_event_is_journaled_once")]
+        indexes = [models.Index(fields=["aggregate", "occurred_at", "source_id"])]
+        verbose_name_plural = "journal entries"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.occurred_at:%H:%M:%S}"
+
+
+class Contact(models.Model):
+    """A person's name for a number: Telnyx knows none."""
+
+    number = models.CharField(
+        max_length=255, unique=True, help_text="As Telnyx reports it: +12025550142 or sip:ana@example.com"
+    )
+    name = models.CharField(max_length=255)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Command(models.Model):
+    """One press of an operator: a row of the ledger. `id` is the order of pressing; never deleted."""
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        SENT = "sent"
+        ACCEPTED = "accepted"
+        CONFIRMED = "confirmed"
+        FAILED = "failed"
+        EXPIRED = "expired"
+        SUPERSEDED = "superseded"
+
+    OPEN = (State.ASKED, State.SENT, State.ACCEPTED)
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    verb = models.CharField(max_length=32)
+    conference = models.ForeignKey(
+        Conference, on_delete=models.PROTECT, related_name="commands", db_constraint=False, null=True, blank=True
+    )
+    # Empty: everybody, or the conference itself.
+    call_control_id = text_field()
+    # For mute and hold: the legs whose state this press changed; undo restores exactly these. For an undo: the legs to restore.
+    legs = models.JSONField(default=list)
+    arguments = models.JSONField(default=dict)
+    undo_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
+    asked_at = models.DateTimeField()
+    deadline_at = models.DateTimeField()
+    sent_at = time_field()
+    accepted_at = time_field()
+    finished_at = time_field()
+    # While a worker holds it: when another may believe that worker dead.
+    lease_until = time_field()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error_code = text_field(64)
+    error_title = text_field()
+    error_detail = models.TextField(blank=True, default="")
+    advice = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["deadline_at"],
+                condition=models.Q(state__in=["asked", "sent", "accepted"]),
+                name="commands_open",
+            ),
+            models.Index(fields=["conference", "id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.state}"

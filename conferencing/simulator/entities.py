@@ -1,0 +1,147 @@
+"""What exists in the simulated world. Plain records: the rules that change them are in the modules beside this one."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from conferencing.simulator.clock import Timer
+
+
+@dataclass(eq=False, slots=True)
+class Leg:
+    """One call leg. It is in at most one place: a conference, a queue, or bridged to a peer; in none of them it is parked."""
+
+    call_control_id: str
+    call_leg_id: str
+    call_session_id: str
+    connection_id: str
+    from_: str
+    to: str
+    direction: str
+    started_at: datetime
+    caller_id_name: str | None = None
+    client_state: str | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    hangup_cause: str | None = None
+    conference: "Conference | None" = None
+    entry: "QueueEntry | None" = None
+    peer: "Leg | None" = None
+    parks_after_unbridge: bool = False
+    stream: "Stream | None" = None
+    take: "Take | None" = None
+    machine_detection: str = "disabled"
+    ring_timer: Timer | None = None
+    time_limit_seconds: int = 14400
+
+    @property
+    def is_alive(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def is_answered(self) -> bool:
+        return self.answered_at is not None
+
+
+@dataclass(eq=False, slots=True)
+class Participant:
+    id: str
+    leg: Leg
+    created_at: datetime
+    updated_at: datetime
+    muted: bool = False
+    on_hold: bool = False
+    end_conference_on_exit: bool = False
+    soft_end_conference_on_exit: bool = False
+    whispers_to: tuple[str, ...] = ()
+
+
+@dataclass(eq=False, slots=True)
+class Conference:
+    id: str
+    name: str
+    connection_id: str
+    owner: Leg
+    client_state: str | None
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime
+    max_participants: int = 250
+    is_started: bool = True
+    is_closing: bool = False
+    participants: dict[str, Participant] = field(default_factory=dict)
+    takes: "list[Take]" = field(default_factory=list)
+    sounds: "list[Sound]" = field(default_factory=list)
+    floor: Leg | None = None
+    ended_at: datetime | None = None
+    end_reason: str | None = None
+    ended_by: Leg | None = None
+    expiry: Timer | None = None
+
+    @property
+    def is_live(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def legs(self) -> list[Leg]:
+        return [participant.leg for participant in self.participants.values()]
+
+
+@dataclass(eq=False, slots=True)
+class QueueEntry:
+    queue: "Queue"
+    leg: Leg
+    enqueued_at: datetime
+    keep_after_hangup: bool = False
+    timeout: Timer | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Queue:
+    id: str
+    name: str
+    max_size: int
+    created_at: datetime
+    updated_at: datetime
+    entries: list[QueueEntry] = field(default_factory=list)
+    recent_waits: list[int] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class Take:
+    """A recording being made."""
+
+    id: str
+    format: str
+    channels: str
+    started_at: datetime
+
+
+@dataclass(eq=False, slots=True)
+class Recording:
+    """A recording that was saved; the only kind the API lists."""
+
+    id: str
+    source: str
+    format: str
+    channels: str
+    started_at: datetime
+    ended_at: datetime
+    leg: Leg
+    conference_id: str | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Sound:
+    """An audio file or a text being read out: to everybody, or to one participant (`leg`)."""
+
+    kind: str
+    leg: Leg | None
+    media: dict[str, str]
+    timer: Timer | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Stream:
+    id: str
+    url: str
+    track: str = "inbound_track"

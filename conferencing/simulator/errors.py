@@ -1,0 +1,54 @@
+"""What Telnyx refuses, with its status, code and words."""
+
+from dataclasses import dataclass
+
+_CATALOGUE: dict[str, tuple[int, str]] = {
+    "10004": (422, "Missing required parameter"),
+    "10005": (404, "Resource not found"),
+    "10009": (401, "Authentication failed"),
+    "10011": (429, "Too many requests"),
+    "10015": (400, "Bad Request"),
+    "10016": (422, "Phone number must be in +E.164 format"),
+    "10032": (422, "Invalid value"),
+    "10033": (422, "Value outside of range"),
+    "90009": (422, "Invalid loop value"),
+    "90010": (422, "Invalid payload length"),
+    "90015": (422, "Invalid Call Control ID"),
+    "90017": (422, "Invalid value for client_state"),
+    "90018": (422, "Call has already ended"),
+    "90019": (422, "Conference has already ended"),
+    "90032": (422, "Maximum number of participants reached"),
+    "90033": (422, "Unable to execute command: conference with given name already exists and it's active"),
+    "90034": (422, "Call not answered yet"),
+    "90035": (422, "Call not in a queue"),
+    "90036": (422, "Queue full"),
+    "90037": (422, "Can't change queue parameter"),
+    "90038": (422, "Call already in queue"),
+    "90044": (422, "Call already joined this conference"),
+    "90050": (400, "Queue is not empty"),
+    "90058": (404, "Conference not found"),
+    "90102": (422, "Call can't be answered"),
+}
+
+
+@dataclass
+class Refusal(Exception):
+    """A request that Telnyx answers with an error body. `pointer` names the offending field, as in `/call_control_id`."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    pointer: str | None = None
+
+    def body(self) -> dict[str, object]:
+        error: dict[str, object] = {"code": self.code, "title": self.title, "detail": self.detail}
+        if self.pointer:
+            error["source"] = {"pointer": self.pointer}
+        error["meta"] = {"url": f"https://developers.telnyx.com/docs/overview/errors/{self.code}"}
+        return {"errors": [error]}
+
+
+def refusal(code: str, detail: str, *, pointer: str | None = None, status: int | None = None) -> Refusal:
+    usual_status, title = _CATALOGUE[code]
+    return Refusal(status or usual_status, code, title, detail, pointer)

@@ -1,0 +1,214 @@
+"""Call legs: arriving, dialled, answered, bridged, hung up."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from conferencing.simulator import payloads
+from conferencing.simulator.core import Core
+from conferencing.simulator.entities import Leg, Recording, Stream, Take
+from conferencing.simulator.errors import refusal
+
+_PREMIUM_RESULTS = ("human_residence", "machine")
+_STANDARD_RESULTS = ("human", "machine")
+
+
+class Legs(Core):
+    """`far_ends` says what a dialled number does: answer (the usual), busy, no_answer, reject, machine."""
+
+    ring_seconds: float = 2.0
+    far_ends: dict[str, str]
+
+    def vacate(self, leg: Leg, reason: str) -> None:
+        """Take the leg out of its conference, queue or bridge. `reason` is what a queue tells about it."""
+        raise NotImplementedError
+
+    def incoming_call(
+        self, from_: str, to: str, *, caller_id_name: str | None = None, client_state: str | None = None
+    ) -> Leg:
+        """Somebody calls: the leg rings, parked, until it is answered."""
+        leg = self._new_leg(from_, to, "incoming")
+        leg.caller_id_name = caller_id_name
+        leg.client_state = client_state
+        self.emit("call.initiated", payloads.initiated(leg))
+        return leg
+
+    def answered_call(self, from_: str, to: str, *, caller_id_name: str | None = None) -> Leg:
+        leg = self.incoming_call(from_, to, caller_id_name=caller_id_name)
+        self.answer(leg)
+        return leg
+
+    def dial(
+        self,
+        from_: str,
+        to: str,
+        *,
+        ring_timeout: float = 30,
+        time_limit: int = 14400,
+        machine_detection: str = "disabled",
+        on_answer: Callable[[Leg], None] | None = None,
+    ) -> Leg:
+        """Call out. The leg exists at once; its events follow, and whether it is answered is up to the far end."""
+        leg = self._new_leg(from_, to, "outgoing")
+        leg.time_limit_seconds = time_limit
+        leg.machine_detection = machine_detection
+        self.soon(lambda: self._ring(leg, ring_timeout, on_answer))
+        return leg
+
+    def check_answer(self, leg: Leg) -> None:
+        self.check_alive(leg)
+        if leg.direction == "outgoing":
+            raise refusal("90102", "An outbound call cannot be answered with this command.")
+        if leg.is_answered:
+            raise refusal("90102", "The call has been answered already.")
+
+    def answer(self, leg: Leg) -> None:
+        self.check_answer(leg)
+        self._answered(leg)
+
+    def hangup(self, leg: Leg, cause: str = "normal_clearing", *, source: str = "caller") -> None:
+        """End the leg, whoever did it. Whatever it was in notices: queue, conference, bridge."""
+        self.check_alive(leg)
+        if not leg.is_answered and leg.direction == "incoming" and source == "caller":
+            cause = "originator_cancel"
+        self.timers.cancel(leg.ring_timer)
+        leg.ended_at = self.now
+        leg.hangup_cause = cause
+        if leg.entry:
+            self.vacate(leg, "hangup")
+        self.stop_stream(leg)
+        sip = {"originator_cancel": "487", "user_busy": "486", "call_rejected": "603", "timeout": "480"}
+        sip_cause = sip.get(cause, "unspecified")
+        ended = payloads.hangup(leg, cause=cause, source=source, sip_cause=sip_cause, ended_at=leg.ended_at)
+        self.emit("call.hangup", ended)
+        self._save_call_recording(leg)
+        self.vacate(leg, "hangup")
+
+    def check_bridge(self, leg: Leg, other: Leg, *, prevent_double_bridge: bool = False) -> None:
+        for each in (leg, other):
+            self.check_usable(each)
+        if leg is other:
+            raise refusal("90015", "A call cannot be bridged with itself.", pointer="/call_control_id")
+        if prevent_double_bridge and (leg.peer or other.peer):
+            raise refusal("90015", "One of the calls is bridged already.", pointer="/prevent_double_bridge")
+
+    def bridge(self, leg: Leg, other: Leg, *, parks_after_unbridge: bool = False) -> None:
+        """Connect two legs. When one hangs up the other does too, unless it parks instead."""
+        self.check_bridge(leg, other)
+        for each in (leg, other):
+            self.vacate(each, "bridged")
+        leg.peer, other.peer = other, leg
+        leg.parks_after_unbridge = parks_after_unbridge
+        for each in (leg, other):
+            self.emit("call.bridged", payloads.with_numbers(each))
+
+    def unbridge(self, leg: Leg) -> None:
+        other, leg.peer = leg.peer, None
+        leg.parks_after_unbridge = False
+        if other is None:
+            return
+        other.peer = None
+        parks, other.parks_after_unbridge = other.parks_after_unbridge, False
+        if other.is_alive and not parks:
+            self.hangup(other, source="unknown")
+
+    def start_stream(self, leg: Leg, url: str) -> None:
+        """A media stream; an address whose host ends in `.invalid` cannot be reached, and the stream fails."""
+        self.check_usable(leg)
+        stream = Stream(self.ids.random_uuid(), url)
+        if ".invalid" in url:
+            self.emit("streaming.failed", payloads.stream_failed(leg, stream, "connection_failed"))
+            return
+        leg.stream = stream
+        self.emit("streaming.started", {**payloads.of_leg(leg), "stream_url": url})
+
+    def stop_stream(self, leg: Leg) -> None:
+        if leg.stream:
+            self.emit("streaming.stopped", {**payloads.of_leg(leg), "stream_url": leg.stream.url})
+            leg.stream = None
+
+    def start_call_recording(self, leg: Leg, *, format_: str = "mp3", channels: str = "dual") -> str:
+        """The id of the recording; it is saved when the call ends."""
+        leg.take = Take(self.ids.random_uuid(), format_, channels, self.now)
+        return leg.take.id
+
+    def check_alive(self, leg: Leg) -> None:
+        if not leg.is_alive:
+            raise refusal("90018", "This call is no longer active and can't receive commands.")
+
+    def check_usable(self, leg: Leg) -> None:
+        self.check_alive(leg)
+        if not leg.is_answered:
+            raise refusal("90034", "This call can't receive this command because it has not been answered yet.")
+
+    def overdue_legs(self) -> list[Leg]:
+        """Legs that have reached their time limit."""
+        return [
+            leg
+            for leg in self.legs.values()
+            if leg.is_alive and self.now - leg.started_at > timedelta(seconds=leg.time_limit_seconds)
+        ]
+
+    def _new_leg(self, from_: str, to: str, direction: str) -> Leg:
+        now = self.now
+        leg = Leg(
+            call_control_id=self.ids.call_control_id(),
+            call_leg_id=self.ids.time_uuid(now),
+            call_session_id=self.ids.time_uuid(now),
+            connection_id=self.connection_id,
+            from_=from_,
+            to=to,
+            direction=direction,
+            started_at=now,
+        )
+        self.legs[leg.call_control_id] = leg
+        return leg
+
+    def _ring(self, leg: Leg, ring_timeout: float, on_answer: Callable[[Leg], None] | None) -> None:
+        self.check_alive(leg)
+        self.emit("call.initiated", payloads.initiated(leg))
+        far_end = self.far_ends.get(leg.to, "answer")
+        if far_end == "no_answer" or ring_timeout < self.ring_seconds:
+            self._later(leg, ring_timeout, lambda: self.hangup(leg, "timeout", source="unknown"))
+        elif far_end == "busy":
+            self._later(leg, self.ring_seconds, lambda: self.hangup(leg, "user_busy", source="callee"))
+        elif far_end == "reject":
+            self._later(leg, self.ring_seconds, lambda: self.hangup(leg, "call_rejected", source="callee"))
+        else:
+            self._later(leg, self.ring_seconds, lambda: self._picked_up(leg, far_end == "machine", on_answer))
+
+    def _later(self, leg: Leg, seconds: float, callback: Callable[[], None]) -> None:
+        leg.ring_timer = self.after(seconds, callback)
+
+    def _picked_up(self, leg: Leg, by_machine: bool, on_answer: Callable[[Leg], None] | None) -> None:
+        self._answered(leg)
+        if leg.machine_detection != "disabled":
+            leg.ring_timer = self.after(1.5, lambda: self._machine_detected(leg, by_machine))
+        if on_answer:
+            self._take_effect_now(leg, on_answer)
+
+    def _take_effect_now(self, leg: Leg, on_answer: Callable[[Leg], None]) -> None:
+        self.pending_effects += 1
+        self._take_effect(lambda: on_answer(leg))
+
+    def _answered(self, leg: Leg) -> None:
+        leg.answered_at = self.now
+        self.emit("call.answered", payloads.answered(leg))
+
+    def _machine_detected(self, leg: Leg, by_machine: bool) -> None:
+        premium = leg.machine_detection == "premium"
+        results = _PREMIUM_RESULTS if premium else _STANDARD_RESULTS
+        kind = "call.machine.premium" if premium else "call.machine"
+        self.emit(f"{kind}.detection.ended", {**payloads.with_numbers(leg), "result": results[by_machine]})
+        if by_machine and leg.machine_detection in ("premium", "greeting_end", "detect_beep"):
+            leg.ring_timer = self.after(4.0, lambda: self._greeting_ended(leg, kind))
+
+    def _greeting_ended(self, leg: Leg, kind: str) -> None:
+        self.emit(f"{kind}.greeting.ended", {**payloads.with_numbers(leg), "result": "beep_detected"})
+
+    def _save_call_recording(self, leg: Leg) -> None:
+        take, leg.take = leg.take, None
+        if take is None or not leg.is_answered:
+            return
+        recording = Recording(take.id, "call", take.format, take.channels, take.started_at, self.now, leg)
+        self.recordings[recording.id] = recording
+        self.emit("call.recording.saved", payloads.call_recording_saved(leg, recording))

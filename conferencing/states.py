@@ -1,0 +1,145 @@
+"""The mirrored state of conferences, calls and queues, as frozen dataclasses. Pure.
+
+Each field is a column of the model of the same name (tests hold the two together). Times are aware and in UTC; empty text
+means "not known"; None in a time means "not known" or "not yet".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One presence of a leg in a conference. `joined_at` is None when we learned of it only by other signs."""
+
+    joined_at: datetime | None = None
+    left_at: datetime | None = None
+    join_seen: bool = False  # by its own webhook, not by a listing or by someone having the floor
+    leave_seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """Playback or text-to-speech that is running. `kind` is "playback" or "speak"."""
+
+    kind: str
+    media: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    recording_id: str
+    saved_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    channels: str = ""
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One stay of a call in a queue. Positions are Telnyx's words at the time, not kept up to date by it."""
+
+    queue: str
+    enqueued_at: datetime | None = None
+    left_at: datetime | None = None
+    reason: str = ""
+    position: int | None = None
+    left_position: int | None = None
+    wait_seconds: int | None = None
+    enqueue_seen: bool = False
+    leave_seen: bool = False
+    is_alive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceState:
+    telnyx_id: str
+    name: str = ""
+    status: str = ""  # Telnyx's words: init, in_progress, completed; empty until something tells
+    region: str = ""
+    connection_id: str = ""
+    creator_call_control_id: str = ""
+    created_at: datetime | None = None
+    first_seen_at: datetime | None = None
+    expires_at: datetime | None = None
+    ended_at: datetime | None = None
+    end_reason: str = ""
+    ended_by: str = ""
+    floor_call_control_id: str = ""
+    floor_at: datetime | None = None
+    floor_source_id: str = ""
+    audio: tuple[Audio, ...] = ()
+    recordings: tuple[Recording, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantState:
+    call_control_id: str
+    call_leg_id: str = ""
+    call_session_id: str = ""
+    participant_id: str = ""
+    stays: tuple[Stay, ...] = ()
+    is_present: bool = False
+    joined_at: datetime | None = None  # of the present or last stay
+    left_at: datetime | None = None
+    is_muted: bool = False
+    muted_at: datetime | None = None
+    is_on_hold: bool = False
+    held_at: datetime | None = None
+    role: str = ""
+    whisper_to: tuple[str, ...] = ()
+    ends_conference_on_exit: bool = False
+    soft_ends_conference_on_exit: bool = False
+    last_spoke_at: datetime | None = None
+    audio: tuple[Audio, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A conference with its participants by call_control_id: all of them, or those that the next events can change."""
+
+    conference: ConferenceState
+    participants: Mapping[str, ParticipantState] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CallState:
+    call_control_id: str
+    call_leg_id: str = ""
+    call_session_id: str = ""
+    connection_id: str = ""
+    from_number: str = ""
+    to_number: str = ""
+    caller_id_name: str = ""
+    direction: str = ""
+    status: str = ""  # parked, bridging, answered, bridged, ended, or whatever word Telnyx used
+    initiated_at: datetime | None = None
+    answered_at: datetime | None = None
+    bridged_at: datetime | None = None
+    ended_at: datetime | None = None
+    hangup_cause: str = ""
+    hangup_source: str = ""
+    sip_hangup_cause: str = ""
+    mos: str = ""
+    machine_result: str = ""
+    greeting_result: str = ""
+    streaming: str = ""
+    streaming_failure: str = ""
+    is_held_by_phone: bool = False
+    audio: tuple[Audio, ...] = ()
+    recordings: tuple[Recording, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    waiting_in: str = ""  # the queue of the open visit
+    waiting_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    name: str
+    queue_id: str = ""
+    max_size: int | None = None
+    created_at: datetime | None = None
+    is_known_to_telnyx: bool = True

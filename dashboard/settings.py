@@ -1,0 +1,265 @@
+"""All settings, from the environment, in one place. Bad values are reported all at once, each with what to do.
+
+Three variables are enough for a real account: SECRET_KEY, TELNYX_API_KEY, TELNYX_PUBLIC_KEY. With DATABASE_URL
+(PostgreSQL) and REDIS_URL the same code runs as many processes; without them everything lives in one process with SQLite.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvValidationError
+from marshmallow import validate
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env(eager=False)
+
+DEMO = env.bool("DEMO", False)
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", False)
+TIME_ZONE = env.str("TIME_ZONE", "UTC")
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
+DATABASE_URL = env.str("DATABASE_URL", "")
+REDIS_URL = env.str("REDIS_URL", "")
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
+
+TELNYX_API_KEY = env.str("TELNYX_API_KEY", "")
+TELNYX_PUBLIC_KEY = env.str("TELNYX_PUBLIC_KEY", "")
+TELNYX_BASE_URL = env.str("TELNYX_BASE_URL", "https://api.telnyx.com/v2", validate=validate.URL(require_tld=False))
+TELNYX_TIMEOUT_SECONDS = env.float("TELNYX_TIMEOUT_SECONDS", 4.0, validate=validate.Range(min=0.1, max=30))
+COMMAND_DEADLINE_SECONDS = env.float("COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120))
+RECONCILE_SECONDS = env.float("RECONCILE_SECONDS", 15.0, validate=validate.Range(min=2, max=3600))
+WORKER_THREADS = env.int("WORKER_THREADS", 8, validate=validate.Range(min=1, max=64))
+
+
+def _problems() -> list[str]:
+    """One sentence for each thing that keeps the program from starting."""
+    problems = []
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        problems += [f"{name}: {' '.join(map(str, reasons))}" for name, reasons in error.error_messages.items()]
+    if not SECRET_KEY and not DEMO:
+        problems.append("SECRET_KEY: missing. Set it to a long random text that stays the same between starts")
+    if DATABASE_URL and not DATABASE_URL.startswith(("postgres://", "postgresql://", "sqlite://")):
+        problems.append("DATABASE_URL: must begin with postgresql:// (or sqlite:///)")
+    if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://")):
+        problems.append("REDIS_URL: must begin with redis:// or rediss://")
+    return problems
+
+
+if _found := _problems():
+    raise ImproperlyConfigured(
+        "Switchboard cannot start with this environment:\n" + "\n".join(f"  - {problem}" for problem in _found)
+    )
+
+if DEMO and not SECRET_KEY:
+    SECRET_KEY = "demo-only: everybody knows this key, and demo mode is for one machine"
+
+# --- Applications -----------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "whitenoise.runserver_nostatic",
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "csp",
+    "django_htmx",
+    "conferencing",
+    "webhooks",
+    "dashboard",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "dashboard.urls"
+ASGI_APPLICATION = "dashboard.asgi.application"
+
+_TEMPLATE_DIRS = [BASE_DIR / "templates"]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        # Our own pages and every live fragment (docs/adr: seven times quicker than Django's language).
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": _TEMPLATE_DIRS,
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "dashboard.jinja.environment",
+            "context_processors": [
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+    {
+        # The admin and other applications' own templates.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "board"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+
+# --- Database ---------------------------------------------------------------------------------------------------
+
+
+def _database() -> dict[str, Any]:
+    if DATABASE_URL.startswith("postgres"):
+        import dj_database_url
+
+        # A pool, because threads under ASGI would otherwise hold a connection each (or open one per request).
+        config: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
+        config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": {"min_size": 2, "max_size": 16, "timeout": 10}}
+        return config
+    name = DATABASE_URL.removeprefix("sqlite:///") or str(DATA_DIR / "switchboard.sqlite3")
+    if not DATABASE_URL:
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "OPTIONS": {
+            # IMMEDIATE: a transaction that will write waits for its turn at the start, instead of failing half way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+            "PRAGMA cache_size=-16000;PRAGMA journal_size_limit=67108864;",
+        },
+        "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},
+    }
+
+
+DATABASES = {"default": _database()}
+
+# --- Live updates and tasks -------------------------------------------------------------------------------------
+
+EMBEDDED = not REDIS_URL  # web, worker and beat share one process
+
+if EMBEDDED:
+    CHANNEL_LAYERS: dict[str, Any] = {
+        "default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 2000}}
+    }
+    CELERY_BROKER_URL = "memory://"
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"polling_interval": 0.02}
+else:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL]},
+        }
+    }
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 900,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 30,
+        "socket_keepalive": True,
+        "health_check_interval": 10,
+        # A press must not hang on a broker that is away: the sweep picks the row up.
+        "max_retries": 1,
+    }
+
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "conferencing.tasks.sweep", "schedule": 2.0, "options": {"expires": 2.0}},
+    "sweep-webhooks": {"task": "webhooks.tasks.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
+    "reconcile": {
+        "task": "conferencing.tasks.reconcile",
+        "schedule": RECONCILE_SECONDS,
+        "options": {"expires": RECONCILE_SECONDS},
+    },
+}
+
+# --- Static files, security -------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True  # no collectstatic needed to start
+WHITENOISE_AUTOREFRESH = DEBUG
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "media-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+if BEHIND_TLS_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31536000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "daphne": {"level": "WARNING"},
+        "django.channels.server": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+        "kombu": {"level": "WARNING"},
+        "asyncio": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,31 @@
+"""The raw event log: every verified webhook as it came, once."""
+
+from django.db import models
+
+
+class WebhookEvent(models.Model):
+    class Outcome(models.TextChoices):
+        STORED = "stored", "stored, not yet applied"
+        APPLIED = "applied"
+        FAILED = "failed", "failed to apply"
+
+    event_id = models.CharField(max_length=255, unique=True)
+    event_type = models.CharField(max_length=255, blank=True, default="")
+    body = models.TextField()
+    received_at = models.DateTimeField()
+    occurred_at = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveIntegerField(null=True, blank=True)
+    # How often the same event id came again after the first time.
+    repeats = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=16, choices=Outcome.choices, default=Outcome.STORED)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], condition=~models.Q(outcome="applied"), name="webhooks_unapplied"),
+            models.Index(fields=["received_at"]),
+        ]
+        permissions = [("process_again", "Can apply a stored webhook again")]
+
+    def __str__(self) -> str:
+        return f"{self.event_type} {self.event_id}"
