@@ -1,7 +1,7 @@
 """Conferences: who is in them, what they hear, and how they end."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from conferencing.simulator import payloads
 from conferencing.simulator.entities import Conference, Leg, Participant
@@ -70,9 +70,10 @@ class Conferences(Sounds):
         return conference
 
     def announce_conference(self, conference: Conference) -> None:
-        self.emit("conference.created", payloads.in_conference(conference, conference.owner))
-        if conference.owner.is_alive:
-            self._enter(conference, conference.owner, Participant(self.ids.random_uuid(), conference.owner, *self._both))
+        owner = conference.owner
+        self.emit("conference.created", payloads.in_conference(conference, owner))
+        if owner.is_alive:
+            self._enter(conference, owner, Participant(self.ids.random_uuid(), owner, self.now, self.now))
         else:
             self._close(conference, "all_left", None)
 
@@ -107,7 +108,8 @@ class Conferences(Sounds):
         participant = Participant(
             self.ids.random_uuid(),
             leg,
-            *self._both,
+            self.now,
+            self.now,
             muted=mute or listens_only,
             on_hold=hold,
             end_conference_on_exit=end_conference_on_exit,
@@ -186,10 +188,6 @@ class Conferences(Sounds):
     def check_live(self, conference: Conference) -> None:
         if not conference.is_live:
             raise refusal("90019", f"The conference {conference.name} has ended.")
-
-    @property
-    def _both(self) -> tuple[datetime, datetime]:
-        return self.now, self.now
 
     def _enter(self, conference: Conference, leg: Leg, participant: Participant) -> None:
         self.vacate(leg, "bridged")

@@ -8,7 +8,7 @@ from conferencing.simulator.clock import Timer
 
 @dataclass(eq=False, slots=True)
 class Leg:
-    """One call leg. It is in at most one place: a conference, a queue, or bridged to a peer; in none of them it is parked."""
+    """One call leg: in one conference, in one queue, bridged to one peer, or, in none of them, parked."""
 
     call_control_id: str
     call_leg_id: str

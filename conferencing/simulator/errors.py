@@ -5,6 +5,7 @@ from dataclasses import dataclass
 _CATALOGUE: dict[str, tuple[int, str]] = {
     "10004": (422, "Missing required parameter"),
     "10005": (404, "Resource not found"),
+    "10007": (503, "Service unavailable"),
     "10009": (401, "Authentication failed"),
     "10011": (429, "Too many requests"),
     "10015": (400, "Bad Request"),
@@ -33,7 +34,7 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
 
 @dataclass
 class Refusal(Exception):
-    """A request that Telnyx answers with an error body. `pointer` names the offending field, as in `/call_control_id`."""
+    """A request that Telnyx answers with an error body. `pointer` names the field at fault: `/call_control_id`."""
 
     status: int
     code: str

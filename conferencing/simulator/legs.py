@@ -86,8 +86,8 @@ class Legs(Core):
     def check_bridge(self, leg: Leg, other: Leg, *, prevent_double_bridge: bool = False) -> None:
         for each in (leg, other):
             self.check_usable(each)
-        if leg is other:
-            raise refusal("90015", "A call cannot be bridged with itself.", pointer="/call_control_id")
+        if other in (leg, leg.peer):
+            raise refusal("90015", "The two calls are one, or bridged already.", pointer="/call_control_id")
         if prevent_double_bridge and (leg.peer or other.peer):
             raise refusal("90015", "One of the calls is bridged already.", pointer="/prevent_double_bridge")
 

@@ -16,7 +16,7 @@ class Sounds(Legs):
     def play(
         self, conference: Conference, media: dict[str, str], legs: Sequence[Leg] = (), *, times: int | None = 1
     ) -> None:
-        """An audio file to everybody, or to some legs. `media` is `media_url` or `media_name`; no `times`: until stopped."""
+        """A file to everybody, or to some legs. `media` has `media_url` or `media_name`; no `times`: until stopped."""
         seconds = None if times is None else self.file_seconds * times
         self._start(conference, "playback", media, legs, seconds)
 

@@ -1,0 +1,282 @@
+"""The conference part of the API."""
+
+from collections.abc import Callable, Mapping
+
+from conferencing.simulator import resources
+from conferencing.simulator.asking import Answer, Ask, Route, page, this_path, whole_account
+from conferencing.simulator.entities import Conference, Leg, Participant
+from conferencing.simulator.errors import refusal
+from conferencing.simulator.fields import (
+    BEEP,
+    CLIENT_STATE,
+    FLAG,
+    LOOP,
+    REGION,
+    ROLE,
+    SPOKEN,
+    TEXT,
+    TEXTS,
+    Field,
+    check_not_both,
+    one_of,
+    required,
+    text,
+    whole,
+)
+
+_OK = Answer(resources.OK)
+_STATUSES = ("init", "in_progress", "completed")
+
+
+def list_conferences(ask: Ask) -> Answer:
+    name, status = ask.filter("name"), ask.filter("status")
+    if status and status not in _STATUSES:
+        raise refusal("10032", f"status must be one of {', '.join(_STATUSES)}.", pointer="/filter[status]")
+    found = [
+        conference
+        for conference in ask.world.conferences.values()
+        if name in (None, conference.name) and status in (None, resources.status(conference))
+    ]
+    found.sort(key=lambda conference: conference.expires_at, reverse=True)
+    return page(ask, [resources.conference(conference) for conference in found])
+
+
+def create_conference(ask: Ask) -> Answer:
+    world, body = ask.world, ask.body
+    check_not_both(body, "hold_audio_url", "hold_media_name")
+    leg, name = world.leg(body["call_control_id"]), body["name"]
+    world.check_create(leg, name)
+    _keep_state(ask, leg)
+    conference = world.open_conference(
+        leg,
+        name,
+        client_state=body.get("client_state"),
+        max_participants=body.get("max_participants", 250),
+        duration_minutes=body.get("duration_minutes"),
+        is_started=body.get("start_conference_on_create", True),
+    )
+    world.soon(lambda: world.announce_conference(conference))
+    return Answer(resources.conference(conference))
+
+
+def retrieve_conference(ask: Ask) -> Answer:
+    return Answer(resources.conference(_by_id(ask)))
+
+
+def list_participants(ask: Ask) -> Answer:
+    conference = _by_id(ask)
+    wanted: dict[str, Callable[[Participant], bool]] = {
+        "muted": lambda participant: participant.muted,
+        "on_hold": lambda participant: participant.on_hold,
+        "whispering": lambda participant: bool(participant.whispers_to),
+    }
+    rows = list(conference.participants.values())
+    for name, has in wanted.items():
+        if (value := ask.filter(name)) is not None:
+            rows = [row for row in rows if has(row) == (value == "true")]
+    return page(ask, [resources.participant(conference, row) for row in rows])
+
+
+def join(ask: Ask) -> Answer:
+    world, body = ask.world, ask.body
+    conference, leg = _by_id_or_name(ask), world.leg(body["call_control_id"])
+    if not ask.flag("hold") and (body.get("hold_audio_url") or body.get("hold_media_name")):
+        raise refusal("10032", "Hold music needs hold to be true.", pointer="/hold")
+    world.check_join(conference, leg)
+    _keep_state(ask, leg)
+    world.soon(lambda: join_as_asked(ask, conference, leg, body))
+    return _OK
+
+
+def join_as_asked(ask: Ask, conference: Conference, leg: Leg, options: Mapping[str, object]) -> None:
+    whispers_to = options.get("whisper_call_control_ids")
+    ask.world.join(
+        conference,
+        leg,
+        mute=bool(options.get("mute")),
+        hold=bool(options.get("hold")),
+        end_conference_on_exit=bool(options.get("end_conference_on_exit")),
+        soft_end_conference_on_exit=bool(options.get("soft_end_conference_on_exit")),
+        starts_conference=bool(options.get("start_conference_on_enter")),
+        supervisor_role=str(options.get("supervisor_role") or "none"),
+        whispers_to=whispers_to if isinstance(whispers_to, list) else (),
+    )
+
+
+def leave(ask: Ask) -> Answer:
+    world, conference = ask.world, _by_id_or_name(ask)
+    leg = world.leg(ask.body["call_control_id"])
+    world.check_present(conference, leg)
+    world.soon(lambda: world.leave(conference, leg))
+    return _OK
+
+
+def mute(ask: Ask) -> Answer:
+    return _change_members(ask, ask.world.mute)
+
+
+def unmute(ask: Ask) -> Answer:
+    return _change_members(ask, ask.world.unmute)
+
+
+def hold(ask: Ask) -> Answer:
+    check_not_both(ask.body, "audio_url", "media_name")
+    return _change_members(ask, ask.world.hold)
+
+
+def unhold(ask: Ask) -> Answer:
+    if not ask.body["call_control_ids"]:
+        raise refusal("10004", "The 'call_control_ids' parameter is required.", pointer="/call_control_ids")
+    return _change_members(ask, ask.world.unhold)
+
+
+def end(ask: Ask) -> Answer:
+    world, conference = ask.world, _by_id(ask)
+    world.check_live(conference)
+    world.soon(lambda: world.end(conference))
+    return _OK
+
+
+def play(ask: Ask) -> Answer:
+    world, body, (conference, legs) = ask.world, ask.body, _heard_by(ask)
+    check_not_both(body, "audio_url", "media_name")
+    if not body.get("audio_url") and not body.get("media_name"):
+        raise refusal("10004", "One of 'audio_url' and 'media_name' is required.", pointer="/audio_url")
+    media = {"media_url": body["audio_url"]} if body.get("audio_url") else {"media_name": body["media_name"]}
+    times = None if body.get("loop") == "infinity" else int(body.get("loop") or 1)
+    world.soon(lambda: world.play(conference, media, legs, times=times))
+    return _OK
+
+
+def speak(ask: Ask) -> Answer:
+    world, (conference, legs) = ask.world, _heard_by(ask)
+    world.soon(lambda: world.speak(conference, ask.body["payload"], legs))
+    return _OK
+
+
+def stop(ask: Ask) -> Answer:
+    world, (conference, legs) = ask.world, _heard_by(ask)
+    world.soon(lambda: world.stop_sounds(conference, legs))
+    return _OK
+
+
+def record_start(ask: Ask) -> Answer:
+    world, body, conference = ask.world, ask.body, _by_id_or_name(ask)
+    world.check_live(conference)
+    channels = body.get("channels") or "single"
+    world.soon(lambda: world.start_recording(conference, format_=body["format"], channels=channels))
+    return _OK
+
+
+def record_stop(ask: Ask) -> Answer:
+    world, conference = ask.world, _by_id_or_name(ask)
+    recording_id = ask.body.get("recording_id")
+    world.check_live(conference)
+    world.check_stop_recording(conference, recording_id)
+    world.soon(lambda: world.stop_recording(conference, recording_id))
+    return _OK
+
+
+def _by_id(ask: Ask) -> Conference:
+    wanted = ask.path["id"]
+    if conference := ask.world.conferences.get(wanted):
+        return conference
+    raise refusal("90058", f"The conference {wanted} was not found.")
+
+
+def _by_id_or_name(ask: Ask) -> Conference:
+    return ask.world.conference(ask.path["id"])
+
+
+def _keep_state(ask: Ask, leg: Leg) -> None:
+    if state := ask.body.get("client_state"):
+        leg.client_state = state
+
+
+def _change_members(ask: Ask, change: Callable[[Conference, list[Leg]], None]) -> Answer:
+    conference = _by_id_or_name(ask)
+    legs = _named_legs(ask)
+    ask.world.check_members(conference, legs)
+    ask.world.soon(lambda: change(conference, legs))
+    return _OK
+
+
+def _heard_by(ask: Ask) -> tuple[Conference, list[Leg]]:
+    conference, legs = _by_id_or_name(ask), _named_legs(ask)
+    ask.world.check_members(conference, legs)
+    return conference, legs
+
+
+def _named_legs(ask: Ask) -> list[Leg]:
+    return [ask.world.leg(each) for each in ask.body.get("call_control_ids") or ()]
+
+
+_SOME: dict[str, Field] = {"call_control_ids": TEXTS, "region": REGION}
+_COMMAND: dict[str, Field] = {"command_id": TEXT, "region": REGION}
+_HOLD_MUSIC: dict[str, Field] = {"hold_audio_url": TEXT, "hold_media_name": TEXT}
+
+_CREATE: dict[str, Field] = {
+    **_COMMAND,
+    **_HOLD_MUSIC,
+    "call_control_id": required(TEXT),
+    "name": required(text(1)),
+    "beep_enabled": BEEP,
+    "client_state": CLIENT_STATE,
+    "comfort_noise": FLAG,
+    "duration_minutes": whole(1, 1_000_000),
+    "max_participants": whole(2, 800),
+    "start_conference_on_create": FLAG,
+}
+_JOIN: dict[str, Field] = {
+    **_COMMAND,
+    **_HOLD_MUSIC,
+    "call_control_id": required(TEXT),
+    "beep_enabled": BEEP,
+    "client_state": CLIENT_STATE,
+    "end_conference_on_exit": FLAG,
+    "hold": FLAG,
+    "mute": FLAG,
+    "soft_end_conference_on_exit": FLAG,
+    "start_conference_on_enter": FLAG,
+    "supervisor_role": ROLE,
+    "whisper_call_control_ids": TEXTS,
+}
+_LEAVE: dict[str, Field] = {**_COMMAND, "call_control_id": required(TEXT), "beep_enabled": BEEP}
+_SPEAK: dict[str, Field] = {
+    **_COMMAND,
+    **_SOME,
+    "payload": required(SPOKEN),
+    "voice": required(TEXT),
+    "payload_type": one_of("text", "ssml"),
+    "language": TEXT,
+}
+_RECORD: dict[str, Field] = {
+    **_COMMAND,
+    "format": required(one_of("wav", "mp3")),
+    "channels": one_of("single", "dual"),
+    "custom_file_name": text(1, 40),
+    "play_beep": FLAG,
+    "trim": one_of("trim-silence"),
+}
+_STOP_RECORD: dict[str, Field] = {**_COMMAND, "recording_id": text(36, 36), "client_state": CLIENT_STATE}
+
+_ACTIONS = "/conferences/{id}/actions"
+
+ROUTES = (
+    Route("GET", "/conferences", list_conferences),
+    Route("POST", "/conferences", create_conference, _CREATE, whole_account),
+    Route("GET", "/conferences/{id}", retrieve_conference),
+    Route("GET", "/conferences/{id}/participants", list_participants),
+    Route("POST", f"{_ACTIONS}/join", join, _JOIN, whole_account),
+    Route("POST", f"{_ACTIONS}/leave", leave, _LEAVE, whole_account),
+    Route("POST", f"{_ACTIONS}/mute", mute, _SOME),
+    Route("POST", f"{_ACTIONS}/unmute", unmute, _SOME),
+    Route("POST", f"{_ACTIONS}/hold", hold, {**_SOME, "audio_url": TEXT, "media_name": TEXT}),
+    Route("POST", f"{_ACTIONS}/unhold", unhold, {**_SOME, "call_control_ids": required(TEXTS)}),
+    Route("POST", f"{_ACTIONS}/end", end, _COMMAND, this_path),
+    Route("POST", f"{_ACTIONS}/play", play, {**_SOME, "audio_url": TEXT, "media_name": TEXT, "loop": LOOP}),
+    Route("POST", f"{_ACTIONS}/speak", speak, _SPEAK, whole_account),
+    Route("POST", f"{_ACTIONS}/stop", stop, _SOME),
+    Route("POST", f"{_ACTIONS}/record_start", record_start, _RECORD, this_path),
+    Route("POST", f"{_ACTIONS}/record_stop", record_stop, _STOP_RECORD, this_path),
+)
