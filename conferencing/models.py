@@ -171,7 +171,17 @@ class JournalEntry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["aggregate", "source_id"], name="an_event_is_journaled_once")]
-        indexes = [models.Index(fields=["aggregate", "occurred_at", "source_id"])]
+        indexes = [
+            models.Index(fields=["aggregate", "occurred_at", "source_id"]),
+            # The feed leaves out changes of the floor, of which a long conference has thousands.
+            models.Index(
+                fields=["aggregate", "occurred_at"], condition=~models.Q(event_class="FloorChanged"), name="journal_feed"
+            ),
+            # How many callers each queue answered and lost today.
+            models.Index(
+                fields=["occurred_at"], condition=models.Q(event_class="CallLeftQueue"), name="journal_queue_exits"
+            ),
+        ]
         verbose_name_plural = "journal entries"
 
     def __str__(self) -> str:
@@ -238,6 +248,7 @@ class Command(models.Model):
                 name="commands_open",
             ),
             models.Index(fields=["conference", "id"]),
+            models.Index(fields=["asked_at"]),
         ]
 
     def __str__(self) -> str:
