@@ -175,7 +175,9 @@ class JournalEntry(models.Model):
             models.Index(fields=["aggregate", "occurred_at", "source_id"]),
             # The feed leaves out changes of the floor, of which a long conference has thousands.
             models.Index(
-                fields=["aggregate", "occurred_at"], condition=~models.Q(event_class="FloorChanged"), name="journal_feed"
+                fields=["aggregate", "occurred_at"],
+                condition=~models.Q(event_class="FloorChanged"),
+                name="journal_feed",
             ),
             # How many callers each queue answered and lost today.
             models.Index(

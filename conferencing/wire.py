@@ -23,7 +23,7 @@ def envelope(body: Json) -> Json:
 def from_webhook(body: Json, received_at: datetime) -> e.Event:
     """The event that a verified webhook body tells of. Raises KeyError only when it has no event id."""
     event = envelope(body)
-    kind = _text(event, "event_type") or "unknown"
+    kind = (_text(event, "event_type") or "unknown")[:64]
     payload = event.get("payload")
     payload = payload if isinstance(payload, Mapping) else {}
     base: dict[str, Any] = {
@@ -47,9 +47,16 @@ def moment(value: object) -> datetime | None:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
+def clean(text: str) -> str:
+    """Text that every database stores: no NUL, no lone surrogate, at most 255 signs."""
+    if not text.isascii():
+        text = text.encode(errors="replace").decode()
+    return text.replace("\0", "")[:255]
+
+
 def _text(payload: Json, key: str) -> str:
     value = payload.get(key)
-    return value.replace("\0", "") if isinstance(value, str) else ""
+    return clean(value) if isinstance(value, str) else ""
 
 
 def _number(payload: Json, key: str) -> int | None:
@@ -57,7 +64,7 @@ def _number(payload: Json, key: str) -> int | None:
     value = payload.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return int(value) if -(2**31) < value < 2**31 else None
+    return int(value) if 0 <= value < 2**31 else None
 
 
 def _legs(payload: Json) -> dict[str, str]:
@@ -236,5 +243,5 @@ def _note(base: dict[str, Any], payload: Json) -> e.Event:
         return e.ConferenceNoted(**base, **_room(payload))
     if _text(payload, "call_control_id"):
         facts = [str(payload[key]) for key in _NOTE_KEYS if isinstance(payload.get(key), str | int | float)]
-        return e.CallNoted(**base, **_call(payload), text=" ".join(facts).replace("\0", "")[:200])
+        return e.CallNoted(**base, **_call(payload), text=clean(" ".join(facts)))
     return e.Unknown(**base)

@@ -1,0 +1,329 @@
+"""The only writer of the mirror: lock, journal, fold, save what changed, announce after the commit.
+
+Takes a batch; a batch of one is the same code. The statements per batch are few and constant: rows are locked in one fixed
+order (calls, conferences, queues; each by key), so that two processes with the same aggregates never wait in a circle.
+
+An event newer than the journal's head is folded onto the present state; an older one makes its aggregate be folded again from
+its whole journal. So the mirror is a function of the set of events, whatever their order and however often they come.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from django.db import connection, transaction
+
+from . import events as e
+from . import projection, signals
+from .models import Call, Conference, JournalEntry, Participant, Queue
+from .states import CallState, ConferenceState, ParticipantState, QueueState, Room
+from .store import Table, insert_new, marks
+
+State = TypeVar("State")
+Head = tuple[datetime, str]
+BEGINNING: Head = (datetime.min.replace(tzinfo=UTC), "")
+
+HEAD = ("version", "head_at", "head_id")
+CONFERENCES = Table(Conference, ConferenceState, ["telnyx_id"], HEAD)
+PARTICIPANTS = Table(Participant, ParticipantState, ["conference_id", "call_control_id"], ["conference_id"])
+CALLS = Table(Call, CallState, ["call_control_id"], HEAD)
+QUEUES = Table(Queue, QueueState, ["name"], HEAD)
+
+JOURNAL = JournalEntry._meta.db_table
+JOURNAL_COLUMNS = ("aggregate", "source_id", "kind", "event_class", "occurred_at", "recorded_at", "data")
+
+
+def apply(events: Iterable[e.Event], *, now: datetime | None = None) -> frozenset[str]:
+    """Journal these events and bring the mirror up to date. Answers the keys that were announced.
+
+    Runs in its own transaction, or joins the one around it. Events journaled before are skipped; `Unknown` ones have no aggregate.
+    """
+    batch = projection.in_order(event for event in events if event.aggregate)
+    if not batch:
+        return frozenset()
+    with transaction.atomic():
+        calls = _Heads(CALLS, CallState, _ids(batch, e.CallEvent))
+        rooms = _Heads(CONFERENCES, ConferenceState, _ids(batch, e.ConferenceEvent))
+        queues = _Heads(QUEUES, QueueState, _ids(batch, e.QueueEvent))
+        fresh = _journal(batch, now or datetime.now(UTC))
+        keys = _apply_calls(calls, fresh) | _apply_rooms(rooms, fresh) | _apply_queues(queues, fresh)
+        signals.announce(keys)
+    return frozenset(keys)
+
+
+def verified(conference_id: str, at: datetime) -> None:
+    """A listing asked for at `at` agreed with the mirror."""
+    rows = Conference.objects.filter(telnyx_id=conference_id).exclude(verified_at__gte=at)
+    if rows.update(verified_at=at):
+        signals.announce({f"conference:{conference_id}"})
+
+
+def queue_verified(name: str, at: datetime) -> None:
+    if Queue.objects.filter(name=name).exclude(verified_at__gte=at).update(verified_at=at):
+        signals.announce({f"queue:{name}"})
+
+
+def room(conference_id: str) -> Room | None:
+    """A conference with all its participants as the mirror has it, or None."""
+    found = CONFERENCES.load("telnyx_id = %s", [conference_id])
+    if not found:
+        return None
+    people = PARTICIPANTS.load("conference_id = %s", [conference_id])
+    return Room(found[0][1], {person.call_control_id: person for _, person in people})
+
+
+def calls_waiting_in(queue: str) -> dict[str, CallState]:
+    found = CALLS.load("waiting_in = %s AND waiting_in <> ''", [queue])
+    return {call.call_control_id: call for _, call in found}
+
+
+# --- Heads: the locked rows at the front of each journal -------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Row(Generic[State]):
+    state: State
+    version: int = 0
+    head: Head = BEGINNING
+
+
+class _Heads(Generic[State]):
+    """The aggregates of one kind that a batch touches, locked; those that are new begin here."""
+
+    def __init__(self, table: Table[State], new: Callable[[str], State], ids: list[str]) -> None:
+        self.table = table
+        self.rows: dict[str, _Row[State]] = {}
+        if not ids:
+            return
+        self._lock(ids)
+        missing = [name for name in ids if name not in self.rows]
+        if missing:
+            # Someone else may be inserting the same ones: whoever is second waits here, then locks what the first one saved.
+            blank = [((0, None, ""), new(name)) for name in missing]
+            columns = [(*extra, *(getattr(state, c) for c in table.columns[3:])) for extra, state in blank]
+            key = table.key[0]
+            mine = {row[0] for row in insert_new(table.name, table.columns, columns, key=[key], returning=[key])}
+            self.rows |= {name: _Row(new(name)) for name in mine}
+            others = [name for name in missing if name not in mine]
+            if others:
+                self._lock(others)
+
+    def _lock(self, ids: list[str]) -> None:
+        key = self.table.key[0]
+        for (version, head_at, head_id), state in self.table.load(f"{key} IN ({marks(len(ids))})", ids, lock=True):
+            head = (head_at, head_id) if head_at else BEGINNING
+            self.rows[getattr(state, key)] = _Row(state, version, head)
+
+    def save(self, names: Iterable[str]) -> None:
+        self.table.save(
+            ((row.version, *(row.head if row.head != BEGINNING else (None, ""))), row.state)
+            for row in map(self.rows.__getitem__, names)
+        )
+
+
+def _ids(batch: list[e.Event], kind: type[e.Event]) -> list[str]:
+    return sorted({event.aggregate.split(":", 1)[1] for event in batch if isinstance(event, kind)})
+
+
+def _journal(batch: list[e.Event], now: datetime) -> list[e.Event]:
+    """Append the events that are new to their journals; answer those, in order."""
+    rows = {
+        (event.aggregate, event.source_id): (
+            event.aggregate,
+            event.source_id,
+            event.kind[:255],
+            type(event).__name__,
+            event.at,
+            now,
+            msgspec.Raw(e.encode(event).encode()),
+        )
+        for event in batch
+    }
+    key = ("aggregate", "source_id")
+    fresh = set(
+        insert_new(JOURNAL, JOURNAL_COLUMNS, sorted(rows.values(), key=lambda r: r[:2]), key=key, returning=key)
+    )
+    unique = {(event.aggregate, event.source_id): event for event in batch}
+    return [event for pair, event in unique.items() if pair in fresh]
+
+
+def _from_journal(aggregates: list[str]) -> dict[str, list[Any]]:
+    """All events of these aggregates, by aggregate. Costs a row each: only for aggregates that a late event reached."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    if aggregates:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT aggregate, event_class, data FROM {JOURNAL} WHERE aggregate IN ({marks(len(aggregates))})",
+                aggregates,
+            )
+            for aggregate, name, data in cursor.fetchall():
+                found[aggregate].append(msgspec.json.decode(data, type=e.CLASSES[name]))
+    return found
+
+
+def _by_aggregate(fresh: list[e.Event], kind: type[e.Event]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for event in fresh:
+        if isinstance(event, kind):
+            found[event.aggregate.split(":", 1)[1]].append(event)
+    return found
+
+
+# --- Calls and queues: one row is the whole aggregate ----------------------------------------------------------------
+
+
+def _apply_calls(heads: _Heads[CallState], fresh: list[e.Event]) -> set[str]:
+    news = _by_aggregate(fresh, e.CallEvent)
+    changes = _fold_rows(heads, news, "call", projection.call_after, projection.fold_call)
+    keys = {f"call:{name}" for name in news}
+    for before, after in changes:
+        keys |= {f"queue:{queue}" for queue in (before.waiting_in, after.waiting_in) if queue}
+    _know_queues({after.waiting_in for _, after in changes if after.waiting_in})
+    return keys | _conferences_with(list(news))
+
+
+def _apply_queues(heads: _Heads[QueueState], fresh: list[e.Event]) -> set[str]:
+    news = _by_aggregate(fresh, e.QueueEvent)
+    changes = _fold_rows(heads, news, "queue", projection.queue_after, projection.fold_queue)
+    return {f"queue:{after.name}" for _, after in changes}
+
+
+def _fold_rows(
+    heads: _Heads[State],
+    news: Mapping[str, list[Any]],
+    kind: str,
+    after: Callable[[State, Any], State],
+    fold: Callable[[str, Iterable[Any]], State],
+) -> list[tuple[State, State]]:
+    """Fold each aggregate's new events, save, and answer the states (before, after) of those that changed."""
+    late = [name for name, events in news.items() if events[0].order < heads.rows[name].head]
+    journals = _from_journal([f"{kind}:{name}" for name in late])
+    changes = []
+    for name, events in news.items():
+        row = heads.rows[name]
+        before = row.state
+        if name in late:
+            row.state = fold(name, journals[f"{kind}:{name}"])
+        else:
+            for event in events:
+                row.state = after(row.state, event)
+        row.head = max(row.head, events[-1].order)
+        row.version += 1
+        if row.state != before:
+            changes.append((before, row.state))
+    heads.save(news)
+    return changes
+
+
+def _know_queues(names: set[str]) -> None:
+    """A queue exists for us from its first caller on."""
+    if names:
+        columns = QUEUES.columns
+        blank = [(0, None, "", *(getattr(QueueState(n), c) for c in columns[3:])) for n in sorted(names)]
+        insert_new(QUEUES.name, columns, blank, key=["name"], returning=["name"])
+
+
+def _conferences_with(legs: list[str]) -> set[str]:
+    """The conferences whose screens show these legs: numbers and marks of a call appear on its participant's row."""
+    if not legs:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT conference_id FROM {PARTICIPANTS.name} "
+            f"WHERE is_present AND call_control_id IN ({marks(len(legs))})",
+            legs,
+        )
+        return {f"conference:{row[0]}" for row in cursor.fetchall()}
+
+
+# --- Conferences: a row, and the rows of the participants that the events can change -------------------------------
+
+
+@dataclass(slots=True)
+class _Rooms:
+    """Which participants to read for a batch: everybody of `whole`, and single legs of the others."""
+
+    whole: set[str] = field(default_factory=set)
+    legs: set[tuple[str, str]] = field(default_factory=set)
+
+
+def _apply_rooms(heads: _Heads[ConferenceState], fresh: list[e.Event]) -> set[str]:
+    news = _by_aggregate(fresh, e.ConferenceEvent)
+    if not news:
+        return set()
+    people = _people(heads, news)
+    rooms = {name: Room(heads.rows[name].state, people.get(name, {})) for name in news}
+    late = [name for name, events in news.items() if _is_late(rooms[name], events, heads.rows[name].head)]
+    journals = _from_journal([f"conference:{name}" for name in late])
+    if late:
+        people |= _load_people(_Rooms(whole=set(late)))
+    keys, changed_people = set(), []
+    for name, events in news.items():
+        before = Room(heads.rows[name].state, people.get(name, {}))
+        after = _room_after(name, before, events, journals.get(f"conference:{name}"))
+        row = heads.rows[name]
+        row.state, row.head = after.conference, max(row.head, events[-1].order)
+        _forget(name, before.participants.keys() - after.participants.keys())
+        moved = [p for leg, p in after.participants.items() if before.participants.get(leg) != p]
+        changed_people += [((name,), person) for person in moved]
+        if moved or after.conference != before.conference or not all(isinstance(x, e.FloorChanged) for x in events):
+            row.version += 1
+            keys.add(f"conference:{name}")
+    heads.save(news)
+    PARTICIPANTS.save(changed_people)
+    return keys
+
+
+def _is_late(room: Room, events: list[e.ConferenceEvent], head: Head) -> bool:
+    return any(event.order < head and not projection.is_order_free(room, event) for event in events)
+
+
+def _room_after(
+    name: str, before: Room, events: list[e.ConferenceEvent], journal: list[e.ConferenceEvent] | None
+) -> Room:
+    if journal is None:
+        after = before
+        for event in events:
+            after = projection.room_after(after, event)
+        return after
+    return projection.fold_room(name, journal)
+
+
+def _forget(conference_id: str, legs: set[str]) -> None:
+    """A late event can show that someone, whom a later one made us believe in, was never there."""
+    if legs:
+        Participant.objects.filter(conference_id=conference_id, call_control_id__in=legs).delete()
+
+
+def _people(
+    heads: _Heads[ConferenceState], news: Mapping[str, list[e.ConferenceEvent]]
+) -> dict[str, dict[str, ParticipantState]]:
+    wanted = _Rooms()
+    for name, events in news.items():
+        if heads.rows[name].head == BEGINNING:
+            continue  # nobody can be there yet
+        for event in events:
+            if event.people is None:
+                wanted.whole.add(name)
+            else:
+                wanted.legs |= {(name, leg) for leg in event.people}
+    return _load_people(wanted)
+
+
+def _load_people(wanted: _Rooms) -> dict[str, dict[str, ParticipantState]]:
+    found: dict[str, dict[str, ParticipantState]] = defaultdict(dict)
+    rows = []
+    if wanted.whole:
+        rows += PARTICIPANTS.load(f"conference_id IN ({marks(len(wanted.whole))})", sorted(wanted.whole))
+    if legs := sorted(pair for pair in wanted.legs if pair[0] not in wanted.whole):
+        pairs = ", ".join(["(%s, %s)"] * len(legs))
+        values = [value for pair in legs for value in pair]
+        if connection.vendor == "sqlite":
+            pairs = f"VALUES {pairs}"
+        rows += PARTICIPANTS.load(f"(conference_id, call_control_id) IN ({pairs})", values)
+    for (conference_id,), person in rows:
+        found[conference_id][person.call_control_id] = person
+    return found

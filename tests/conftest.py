@@ -1,0 +1,1 @@
+"""What every test needs: Django's settings come from pyproject.toml's pytest section."""

@@ -1,0 +1,99 @@
+"""Any order and any repetition of the same events give the same mirror, and it equals the pure fold of the set."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conferencing import events as e
+from conferencing import mirror, projection
+from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
+from conferencing.states import Room
+
+from .strategies import any_events, crossing_events
+
+on_database = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+def clear() -> None:
+    for model in (Participant, Conference, Call, Queue, JournalEntry):
+        model.objects.all().delete()
+
+
+def folded(events: list[e.Event]) -> dict[str, Any]:
+    """The state of every aggregate by the pure fold."""
+    by: dict[str, list[Any]] = {}
+    for event in events:
+        by.setdefault(event.aggregate, []).append(event)
+    found: dict[str, Any] = {}
+    for aggregate, of_it in by.items():
+        kind, name = aggregate.split(":", 1)
+        fold: Any = {"conference": projection.fold_room, "call": projection.fold_call, "queue": projection.fold_queue}
+        found[aggregate] = fold[kind](name, of_it)
+    return found
+
+
+def stored(aggregate: str) -> Any:
+    kind, name = aggregate.split(":", 1)
+    if kind == "conference":
+        return mirror.room(name)
+    table = {"call": mirror.CALLS, "queue": mirror.QUEUES}[kind]
+    return table.load(f"{table.key[0]} = %s", [name])[0][1]
+
+
+def agree(events: list[e.Event]) -> None:
+    for aggregate, state in folded(events).items():
+        found = stored(aggregate)
+        if isinstance(state, Room):
+            assert found.conference == state.conference
+            assert dict(found.participants) == dict(state.participants)
+        else:
+            assert found == state
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stories", [st.lists(any_events(), max_size=25), st.lists(crossing_events(), max_size=9)])
+@given(data=st.data())
+@on_database
+def test_any_order_in_any_batches_with_repetitions_gives_the_fold(
+    stories: st.SearchStrategy[list[e.Event]], data: st.DataObject
+) -> None:
+    clear()
+    events = data.draw(stories)
+    arrivals = data.draw(st.permutations(events))
+    repeated = arrivals + data.draw(st.lists(st.sampled_from(events), max_size=5)) if events else []
+    while repeated:
+        size = data.draw(st.integers(1, len(repeated)))
+        mirror.apply(repeated[:size])
+        repeated = repeated[size:]
+    agree(events)
+
+
+@pytest.mark.django_db
+@given(events=st.lists(any_events(), max_size=20))
+@on_database
+def test_the_same_events_again_change_and_announce_nothing(events: list[e.Event]) -> None:
+    clear()
+    mirror.apply(events)
+    versions = set(Conference.objects.values_list("telnyx_id", "version"))
+    assert mirror.apply(events) == frozenset()
+    assert set(Conference.objects.values_list("telnyx_id", "version")) == versions
+
+
+@given(data=st.data(), events=st.lists(any_events(), max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_any_prefix_of_any_order_folds_without_error(data: st.DataObject, events: list[e.Event]) -> None:
+    shuffled = data.draw(st.permutations(events))
+    folded(shuffled[: data.draw(st.integers(0, len(shuffled)))])
+
+
+@given(events=st.lists(any_events(), max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_a_journaled_event_reads_back_as_it_was(events: list[e.Event]) -> None:
+    import msgspec
+
+    for event in events:
+        assert msgspec.json.decode(e.encode(event), type=e.CLASSES[type(event).__name__]) == event
