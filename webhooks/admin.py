@@ -1,0 +1,56 @@
+"""The raw event log in Django admin: read only, with "process again"."""
+
+import json
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from . import intake
+from .models import WebhookEvent
+
+
+@admin.register(WebhookEvent)
+class WebhookEventAdmin(admin.ModelAdmin[WebhookEvent]):
+    list_display = ("received_at", "event_type", "event_id", "outcome", "repeats", "attempt", "occurred_at")
+    list_filter = ("outcome", "event_type", "received_at")
+    search_fields = ("event_id", "=event_type")
+    ordering = ("-id",)
+    list_per_page = 50
+    show_full_result_count = False
+    fields = (
+        "event_id",
+        "event_type",
+        "outcome",
+        "error",
+        "received_at",
+        "occurred_at",
+        "attempt",
+        "repeats",
+        "readable",
+    )
+    actions = ("process_again",)
+
+    @admin.display(description="body")
+    def readable(self, row: WebhookEvent) -> str:
+        return json.dumps(json.loads(row.body), indent=2, ensure_ascii=False)
+
+    @admin.action(description="Process again", permissions=["process_again"])
+    def process_again(self, request: HttpRequest, rows: QuerySet[WebhookEvent]) -> None:
+        results = [intake.process(event_id) for event_id in rows.order_by("id").values_list("event_id", flat=True)]
+        level = messages.SUCCESS if all(results) else messages.WARNING
+        failed = len(results) - sum(results)
+        self.message_user(request, f"{sum(results)} applied, {failed} failed (the reason is on the row).", level)
+
+    def has_process_again_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("webhooks.process_again")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

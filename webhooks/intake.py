@@ -1,0 +1,173 @@
+"""From a verified body to committed rows: raw event, journal and mirror, in one transaction shared by all that wait together.
+
+`Intake` is the asyncio side: what arrives while a commit is running waits for the next one, and shares it. `store` is the
+database side, for a batch of any size. Nobody is answered before their own commit.
+"""
+
+import asyncio
+import json
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from conferencing import mirror, wire
+from conferencing.store import insert_new, marks
+
+from .models import WebhookEvent
+
+log = logging.getLogger(__name__)
+
+TABLE = WebhookEvent._meta.db_table
+COLUMNS = (
+    "event_id",
+    "event_type",
+    "body",
+    "received_at",
+    "occurred_at",
+    "attempt",
+    "repeats",
+    "outcome",
+    "error",
+)
+BATCH = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A verified webhook. `event_id` is at most 255 signs; `body` is the text as it came, `json` the same parsed."""
+
+    event_id: str
+    body: str
+    json: Mapping[str, Any]
+    received_at: datetime
+
+
+class Intake:
+    """Collects what arrives at once into shared commits, carried out one after the other by one thread of its own."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[Received, asyncio.Future[None]]] = []
+        self._running: asyncio.Task[None] | None = None
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="webhook-writer")
+
+    async def commit(self, received: Received) -> None:
+        """Return once `received` is committed. Raises what the database raised when it could not be stored."""
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((received, done))
+        if self._running is None:
+            self._running = asyncio.create_task(self._run())
+        await done
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+                try:
+                    await loop.run_in_executor(self._writer, store_in_thread, [received for received, _ in batch])
+                except Exception as error:
+                    _answer(batch, error)
+                else:
+                    _answer(batch, None)
+        finally:
+            self._running = None
+
+
+def _answer(batch: list[tuple[Received, asyncio.Future[None]]], error: Exception | None) -> None:
+    for _, done in batch:
+        if done.done():
+            continue  # its request was cancelled; the row is stored all the same
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)
+
+
+def store_in_thread(batch: list[Received]) -> None:
+    """`store`, leaving no broken connection behind for the next batch of this thread."""
+    try:
+        store(batch)
+    except Exception:
+        connection.close()
+        raise
+
+
+def store(batch: list[Received]) -> None:
+    """Store and apply. What cannot be applied is stored all the same, with its error; raises only when nothing can be stored."""
+    try:
+        with transaction.atomic():
+            new = _insert(batch, WebhookEvent.Outcome.APPLIED)
+            mirror.apply(wire.from_webhook(received.json, received.received_at) for received in new)
+    except Exception as error:
+        log.warning("A batch of %d webhooks did not apply and is taken one by one: %s", len(batch), error)
+        _store_one_by_one(batch)
+
+
+def _store_one_by_one(batch: list[Received]) -> None:
+    with transaction.atomic():
+        new = _insert(batch, WebhookEvent.Outcome.STORED)
+    for received in new:
+        process(received.event_id)
+
+
+def process(event_id: str) -> bool:
+    """Apply one stored event (again); keep the error on its row if it fails. Applying twice changes nothing."""
+    row = WebhookEvent.objects.get(event_id=event_id)
+    try:
+        with transaction.atomic():
+            mirror.apply([wire.from_webhook(json.loads(row.body), row.received_at)])
+            row.outcome, row.error = WebhookEvent.Outcome.APPLIED, ""
+            row.save(update_fields=["outcome", "error"])
+    except Exception as error:
+        log.exception("Webhook %s (%s) cannot be applied", row.event_id, row.event_type)
+        row.outcome, row.error = WebhookEvent.Outcome.FAILED, f"{type(error).__name__}: {error}"
+        row.save(update_fields=["outcome", "error"])
+        return False
+    return True
+
+
+def _insert(batch: list[Received], outcome: str) -> list[Received]:
+    """Insert the raw rows of ids not seen before and count the repeats of the others; answer the new ones."""
+    times = Counter(received.event_id for received in batch)
+    first = {received.event_id: received for received in reversed(batch)}
+    rows = [_row(first[event_id], outcome) for event_id in sorted(first)]
+    new = {row[0] for row in insert_new(TABLE, COLUMNS, rows, key=["event_id"], returning=["event_id"])}
+    _count_repeats({event_id: n - (event_id in new) for event_id, n in times.items()})
+    return [received for event_id, received in first.items() if event_id in new]
+
+
+def _row(received: Received, outcome: str) -> tuple[Any, ...]:
+    event = wire.envelope(received.json)
+    meta = received.json.get("meta")
+    attempt = meta.get("attempt") if isinstance(meta, Mapping) else None
+    kind = event.get("event_type")
+    return (
+        received.event_id,
+        wire.clean(kind) if isinstance(kind, str) else "",
+        received.body,
+        received.received_at,
+        wire.moment(event.get("occurred_at")),
+        attempt if isinstance(attempt, int) and 0 <= attempt < 2**31 else None,
+        0,
+        outcome,
+        "",
+    )
+
+
+def _count_repeats(repeats: dict[str, int]) -> None:
+    for count in {n for n in repeats.values() if n}:
+        ids = sorted(event_id for event_id, n in repeats.items() if n == count)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {TABLE} SET repeats = repeats + %s WHERE event_id IN ({marks(len(ids))})", [count, *ids]
+            )
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

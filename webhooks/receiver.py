@@ -1,0 +1,117 @@
+"""Where Telnyx's webhooks arrive: an ASGI application in front of Django, whose request stack would cost ten times the check.
+
+What Telnyx makes of our answers decides which one we give: it tries again after 408, 429, 5xx and silence, and forgets an event
+after any other 4xx. So 200 means "committed, or known already"; 5xx "not our fault or not yet"; 4xx only what will never be right.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+
+from conferencing import wire
+
+from .intake import Intake, Received, utc_now
+from .signature import BadKey, BadSignature, public_key, verify
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 1024 * 1024
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Refused(Exception):
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class Receiver:
+    """Answers 200, 400, 403, 405, 413 or 503. One instance per process; its intake lives on the server's event loop."""
+
+    def __init__(self, intake: Intake | None = None) -> None:
+        self._intake = intake or Intake()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            received = await self._accept(scope, receive)
+        except Refused as refusal:
+            await _answer(send, refusal.status, str(refusal))
+            return
+        try:
+            await self._intake.commit(received)
+        except Exception:
+            log.exception("Webhook %s could not be stored; Telnyx will send it again", received.event_id)
+            await _answer(send, 503, "not stored, please send again")
+            return
+        await _answer(send, 200, "ok")
+
+    async def _accept(self, scope: Scope, receive: Receive) -> Received:
+        if scope["method"] != "POST":
+            raise Refused(405, "webhooks are POSTed")
+        headers = dict(scope["headers"])  # ASGI servers hand header names over in lower case
+        body = await _body(headers, receive)
+        self._verify(headers, body)
+        return _parsed(body)
+
+    def _verify(self, headers: Mapping[bytes, bytes], body: bytes) -> None:
+        try:
+            verify(
+                public_key(settings.TELNYX_PUBLIC_KEY),
+                signature=headers.get(b"telnyx-signature-ed25519", b""),
+                timestamp=headers.get(b"telnyx-timestamp", b""),
+                body=body,
+                now=time.time(),
+            )
+        except BadKey as error:
+            log.error("A webhook came, and none can be accepted: %s", error)
+            raise Refused(503, "this receiver is not set up yet") from error
+        except BadSignature as error:
+            log.warning("A webhook was refused: %s", error)
+            raise Refused(403, str(error)) from error
+
+
+def _parsed(body: bytes) -> Received:
+    try:
+        text = body.decode()
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, "the body is not JSON") from error
+    event = wire.envelope(found) if isinstance(found, dict) else {}
+    event_id = event.get("id")
+    if not isinstance(event_id, str) or not event_id or wire.clean(event_id) != event_id:
+        raise Refused(400, "the event has no usable id")
+    # PostgreSQL's text cannot hold a NUL byte; JSON cannot hold a bare one either, so only its escape can occur.
+    return Received(event_id, text, found, utc_now())
+
+
+async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+    length = headers.get(b"content-length", b"0")
+    if not length.isdigit() or int(length) > MOST_BYTES:
+        raise Refused(413, f"at most {MOST_BYTES} bytes")
+    chunks, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused(400, "the request was broken off")
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > MOST_BYTES:
+            raise Refused(413, f"at most {MOST_BYTES} bytes")
+        more = message.get("more_body", False)
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+async def _answer(send: Send, status: int, text: str) -> None:
+    body = text.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(body))]
+    if status == 405:
+        headers.append((b"allow", b"POST"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,22 @@
+"""What was stored but not applied does not lie about: a periodic sweep takes it up."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import intake
+from .models import WebhookEvent
+
+SETTLED = timedelta(seconds=5)  # younger rows may be on their way through the receiver
+GIVE_UP = timedelta(hours=1)  # older failures wait for an admin's "process again"
+MOST = 200
+
+
+@shared_task
+def sweep() -> int:
+    """Apply what lies about, oldest first; answer how many were applied."""
+    now = timezone.now()
+    lying = WebhookEvent.objects.exclude(outcome=WebhookEvent.Outcome.APPLIED).filter(received_at__lt=now - SETTLED)
+    stored = lying.filter(outcome=WebhookEvent.Outcome.STORED) | lying.filter(received_at__gt=now - GIVE_UP)
+    return sum(intake.process(event_id) for event_id in stored.order_by("id").values_list("event_id", flat=True)[:MOST])
