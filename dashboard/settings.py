@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
+from kombu import Queue
 from marshmallow import validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -191,22 +192,34 @@ else:
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
         "socket_timeout": 30,
+        "socket_connect_timeout": 2,
         "socket_keepalive": True,
         "health_check_interval": 10,
         # A press must not hang on a broker that is away: the sweep picks the row up.
         "max_retries": 1,
     }
 
+# Presses have a queue of their own; a plain `celery -A dashboard worker` serves both.
+CELERY_TASK_QUEUES = (Queue("commands"), Queue("background"))
+CELERY_TASK_DEFAULT_QUEUE = "background"
+CELERY_TASK_ROUTES = {"conferencing.tasks.carry_out": {"queue": "commands"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_POOL = "threads"
+CELERY_WORKER_CONCURRENCY = WORKER_THREADS
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TIMEZONE = "UTC"
+# The schedule stands here, so beat needs no file: its first run of everything is one interval after its start.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "conferencing.tasks.sweep", "schedule": 2.0, "options": {"expires": 2.0}},
+    # `expires`: what could not run in its interval is not made up for.
+    "sweep": {"task": "conferencing.tasks.sweep", "schedule": 1.0, "options": {"expires": 1.0}},
+    "name-conferences": {"task": "conferencing.tasks.name_conferences", "schedule": 1.0, "options": {"expires": 1.0}},
     "sweep-webhooks": {"task": "webhooks.tasks.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
     "reconcile": {
         "task": "conferencing.tasks.reconcile",
