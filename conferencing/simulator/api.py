@@ -37,6 +37,7 @@ class Api:
     def __init__(self, world: World, faults: Faults, api_key: str) -> None:
         self.world = world
         self.requests: deque[ApiRequest] = deque(maxlen=5000)
+        self.requests_seen = 0
         self.on_request: Callable[[ApiRequest], None] = lambda request: None
         self._faults = faults
         self._api_key = api_key
@@ -100,6 +101,7 @@ class Api:
             body = {}
         recorded = ApiRequest(request.method, request.path, body if isinstance(body, dict) else {})
         self.requests.append(recorded)
+        self.requests_seen += 1
         self.on_request(recorded)
 
 

@@ -185,10 +185,6 @@ class Conferences(Sounds):
         elif participant.soft_end_conference_on_exit:
             conference.is_closing = True
 
-    def check_live(self, conference: Conference) -> None:
-        if not conference.is_live:
-            raise refusal("90019", f"The conference {conference.name} has ended.")
-
     def _enter(self, conference: Conference, leg: Leg, participant: Participant) -> None:
         self.vacate(leg, "bridged")
         conference.participants[leg.call_control_id] = participant

@@ -57,6 +57,10 @@ class Core:
             with self.at(moment):
                 callback()
 
+    def rewind(self) -> None:
+        """The next events may be older than the last one."""
+        self._last_event_at = None
+
     def after(self, seconds: float, callback: Callable[[], None]) -> Timer:
         timer = self.timers.at(self.now + timedelta(seconds=seconds), callback)
         if self.on_timer_set:
@@ -91,6 +95,10 @@ class Core:
 
     def live_conference(self, name: str) -> Conference | None:
         return next((found for found in self.conferences.values() if found.is_live and found.name == name), None)
+
+    def check_live(self, conference: Conference) -> None:
+        if not conference.is_live:
+            raise refusal("90019", f"The conference {conference.name} has ended.")
 
     def queue(self, name: str) -> Queue:
         """Raises Refusal 10005."""

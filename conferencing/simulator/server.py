@@ -10,8 +10,10 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
+from conferencing.simulator import control
 from conferencing.simulator.api import Api, ApiRequest
-from conferencing.simulator.delivery import Courier, DeliveryCounts
+from conferencing.simulator.delivery import DeliveryCounts
+from conferencing.simulator.engine import Engine
 from conferencing.simulator.faults import Faults
 from conferencing.simulator.signing import Signer
 from conferencing.simulator.world import World
@@ -32,6 +34,8 @@ class SimulatorServer:
         seed: int = 1,
         host: str = "127.0.0.1",
         port: int = 0,
+        scenario: str = "none",
+        speed: float = 1.0,
         latency: float = 0.03,
         retry_delays: Sequence[float] = (1.0, 2.0),
     ) -> None:
@@ -39,6 +43,7 @@ class SimulatorServer:
         self.faults = Faults()
         self.port = port
         self._host = host
+        self._scenario = (scenario, seed, speed)
         self._signer = Signer(signing_key)
         self._urls = (webhook_url, failover_url)
         self._retry_delays = retry_delays
@@ -63,13 +68,19 @@ class SimulatorServer:
         self._started.result(timeout=10)
 
     def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join(timeout=10)
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stopping.set)
+            self._thread.join(timeout=10)
 
     @property
     def base_url(self) -> str:
         """For TELNYX_BASE_URL: with /v2 at its end."""
         return f"http://{self._host}:{self.port}/v2"
+
+    @property
+    def control_url(self) -> str:
+        """For a person's browser."""
+        return f"http://{self._host}:{self.port}/control"
 
     @property
     def public_key(self) -> str:
@@ -81,33 +92,31 @@ class SimulatorServer:
 
     @property
     def webhook_url(self) -> str | None:
-        return self._courier.url
+        return self._engine.courier.url
 
     @webhook_url.setter
     def webhook_url(self, url: str | None) -> None:
-        self.call(lambda: setattr(self._courier, "url", url))
+        self._call(lambda: setattr(self._engine.courier, "url", url))
 
     @property
     def requests(self) -> list[ApiRequest]:
-        """What came in on the API, oldest first: (method, path, body)."""
+        """What came in on the API, oldest first: (method, path, body). The last 5,000."""
         return list(self._api.requests)
 
     @property
     def deliveries(self) -> DeliveryCounts:
-        return self._courier.counts
+        return self._engine.courier.counts
 
     def sign(self, body: bytes, timestamp: int | None = None) -> dict[str, str]:
         return self._signer.sign(body, timestamp)
 
     def do(self, change: Callable[[World], T]) -> T:
         """Run `change` on the world, in the simulator's thread; its webhooks get delivered. Raises what it raises."""
-        return self.call(lambda: change(self._world))
+        return self._call(lambda: change(self._world))
 
-    def call(self, function: Callable[[], T]) -> T:
-        """Run `function` in the simulator's thread."""
-        result: Future[T] = Future()
-        self._loop.call_soon_threadsafe(_run_into, result, function)
-        return result.result(timeout=30)
+    def reset(self) -> None:
+        """End everything, take all faults back, and begin the scenario again."""
+        self._call(lambda: self._engine.reset())
 
     def wait_delivered(self, timeout: float = 5.0) -> None:
         """Until every command accepted so far has taken effect and its webhooks are delivered, or given up.
@@ -133,6 +142,11 @@ class SimulatorServer:
                 if left <= 0 or not self._asked.wait(left):
                     raise TimeoutError(f"no such request within {timeout} s; there were {self.requests[-5:]}")
 
+    def _call(self, function: Callable[[], T]) -> T:
+        result: Future[T] = Future()
+        self._loop.call_soon_threadsafe(_run_into, result, function)
+        return result.result(timeout=30)
+
     def _run(self) -> None:
         asyncio.run(self._serve())
 
@@ -140,60 +154,42 @@ class SimulatorServer:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         self._progress = asyncio.Event()
+        self._engine = Engine(
+            self._world,
+            self._api,
+            self.faults,
+            self._signer,
+            urls=self._urls,
+            retry_delays=self._retry_delays,
+            on_progress=self._progress.set,
+        )
+        self._api.on_request = self._note_request
         runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=0.2)
         try:
-            await runner.setup()
-            site = web.TCPSite(runner, self._host, self.port)
-            await site.start()
-            self.port = runner.addresses[0][1]
-            self._connect_world()
+            await self._listen(runner)
         except BaseException as error:
             self._started.set_exception(error)
-            await runner.cleanup()
-            return
-        self._started.set_result(None)
-        await self._stopping.wait()
-        await self._courier.close()
+        else:
+            self._started.set_result(None)
+            await self._stopping.wait()
+        await self._engine.close()
         await runner.cleanup()
 
     def _app(self) -> web.Application:
         app = web.Application()
-        self._api.on_request = self._note_request
         self._api.add_routes(app)
+        control.add_routes(app, self._engine)
         return app
 
-    def _connect_world(self) -> None:
-        url, failover_url = self._urls
-        self._courier = Courier(
-            self._signer, self.faults, url=url, failover_url=failover_url, retry_delays=self._retry_delays
-        )
-        self._courier.on_settled = self._progress.set
-        self._world.sink = self._courier.accept
-        self._alarm: asyncio.TimerHandle | None = None
-        self._world.on_timer_set = self._set_alarm
-        self._set_alarm()
-
-    def _set_alarm(self) -> None:
-        due = self._world.timers.next_due()
-        if due is None:
-            return
-        at = self._loop.time() + max(0.0, (due - self._world.clock()).total_seconds())
-        if self._alarm:
-            if self._alarm.when() <= at and not self._alarm.cancelled():
-                return
-            self._alarm.cancel()
-        self._alarm = self._loop.call_at(at, self._ring)
-
-    def _ring(self) -> None:
-        self._alarm = None
-        try:
-            self._world.advance()
-        finally:
-            self._progress.set()
-            self._set_alarm()
+    async def _listen(self, runner: web.AppRunner) -> None:
+        await runner.setup()
+        await web.TCPSite(runner, self._host, self.port).start()
+        self.port = runner.addresses[0][1]
+        name, seed, speed = self._scenario
+        self._engine.begin(name, seed=seed, speed=speed)
 
     async def _settled(self) -> None:
-        while self._courier.pending or self._world.pending_effects:
+        while not self._engine.is_settled:
             self._progress.clear()
             await self._progress.wait()
 

@@ -1,6 +1,7 @@
 """What a conference hears, and what is recorded of it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from conferencing.simulator import payloads
 from conferencing.simulator.entities import Conference, Leg, Recording, Sound, Take
@@ -35,6 +36,7 @@ class Sounds(Legs):
 
     def start_recording(self, conference: Conference, *, format_: str = "mp3", channels: str = "single") -> Take:
         """No event tells of it, and no answer tells its id."""
+        self.check_live(conference)
         take = Take(self.ids.random_uuid(), format_, channels, self.now)
         conference.takes.append(take)
         return take
@@ -56,11 +58,12 @@ class Sounds(Legs):
     def _start(
         self, conference: Conference, kind: str, media: dict[str, str], legs: Sequence[Leg], seconds: float | None
     ) -> None:
+        self.check_live(conference)
         for leg in legs or (None,):
             sound = Sound(kind, leg, media)
             conference.sounds.append(sound)
             if seconds is not None:
-                sound.timer = self.after(seconds, lambda sound=sound: self._stop(conference, sound))  # type: ignore[misc]
+                sound.timer = self.after(seconds, partial(self._stop, conference, sound))
             self._tell(conference, sound, "started")
 
     def _stop(self, conference: Conference, sound: Sound) -> None:
