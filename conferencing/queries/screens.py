@@ -1,23 +1,14 @@
-"""What screens ask of the mirror: named reads, each with a constant number of queries, answered as plain frozen dataclasses.
+"""What screens are made of: plain frozen dataclasses, filled by the queries beside this, drawn by the templates.
 
-Times are aware UTC or None ("not known"). Numbers of telephones are never in here in full unless `numbers=True` was asked for:
-a masked view is made here, so that no template can leak what its viewer may not see.
+Times are aware UTC or None ("not known"). `sort` is the place within a collection, compared as plain text, ascending.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
+from .people import Person
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who is at the end of a leg. `name` is from the directory, else the caller id, else empty; `number` is full or masked."""
-
-    name: str
-    number: str
-
-    @property
-    def label(self) -> str:
-        return self.name or self.number or "unknown caller"
+LAST = "~"  # sorts behind every time
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +55,10 @@ class ParticipantRow:
     ends_conference_on_exit: bool
     command: OpenCommand | None
 
+    @property
+    def sort(self) -> str:
+        return f"{_sortable(self.joined_at)} {self.call_control_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class ConferenceCard:
@@ -90,6 +85,12 @@ class ConferenceCard:
     problems: tuple[str, ...]  # sentences a person should act on; empty when all is well
     command: OpenCommand | None
 
+    @property
+    def sort(self) -> str:
+        """Problems first, then the live ones, oldest first, then those that just ended."""
+        group = "0" if self.problems and self.is_live else "1" if self.is_live else "2"
+        return f"{group} {_sortable(self.started_at)} {self.telnyx_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class FeedLine:
@@ -101,11 +102,32 @@ class FeedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """What a participant's row needs to know of its conference; so little that the row stays the same when others move."""
+
+    telnyx_id: str
+    name: str
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Console:
     card: ConferenceCard
     region: str
     participants: tuple[ParticipantRow, ...]  # the present ones first, by joined_at, then those who left (newest 20)
     feed: tuple[FeedLine, ...]  # newest first, at most 60
+
+    @property
+    def room(self) -> "Room":
+        return Room(self.card.telnyx_id, self.card.name, self.card.is_live)
+
+    @property
+    def present(self) -> tuple[ParticipantRow, ...]:
+        return tuple(row for row in self.participants if row.is_present)
+
+    @property
+    def departed(self) -> tuple[ParticipantRow, ...]:
+        return tuple(row for row in self.participants if not row.is_present)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +154,10 @@ class QueueCard:
     @property
     def waiting(self) -> int:
         return len(self.callers)
+
+    @property
+    def sort(self) -> str:
+        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +190,20 @@ class LedgerLine:
     problem: str
     advice: str
     undo_until: datetime | None  # None: cannot be undone (any more)
+
+    @property
+    def sort(self) -> str:
+        """Newest first."""
+        return f"{10**15 - self.number:016d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    figures: Figures
+    cards: tuple[ConferenceCard, ...]
+    queues: tuple[QueueCard, ...]
+    ledger: tuple[LedgerLine, ...]
+
+
+def _sortable(at: datetime | None) -> str:
+    return at.astimezone(UTC).strftime("%Y%m%d%H%M%S%f") if at else LAST

@@ -1,0 +1,84 @@
+"""Queues with those who wait in them now, and what became of those who waited today."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Min
+from django.utils import timezone
+
+from ..models import Call, JournalEntry, Queue
+from .clock import Clock
+from .marks import MARKS, call_marks
+from .people import PERSON, Directory, of_calls
+from .screens import QueueCard, WaitingCaller
+
+ANSWERED = ("bridged", "bridging-in-process")
+ABANDONED = ("hangup",)
+COLUMNS = (*MARKS, "waiting_in", "waiting_since", "visits")
+LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+def queues(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
+    """Every queue that Telnyx knows or in which someone waits or waited today, by name. Four queries."""
+    waiting = _waiting(numbers=numbers)
+    answered, abandoned = _exits_of_today(clock)
+    columns = ("name", "max_size", "is_known_to_telnyx", "verified_at")
+    rows = {name: facts for name, *facts in Queue.objects.values_list(*columns)}
+    known = {name for name, (_, is_known, _) in rows.items() if is_known}
+    return tuple(
+        _card(name, rows.get(name, (None, False, None)), waiting.get(name, ()), answered[name], abandoned[name])
+        for name in sorted(known | set(waiting) | set(answered) | set(abandoned))
+    )
+
+
+def waiting_figures() -> tuple[int, datetime | None]:
+    """How many wait, and since when the one who has waited longest."""
+    found = Call.objects.exclude(waiting_in="").aggregate(count=Count("pk"), first=Min("waiting_since"))
+    return found["count"], found["first"]
+
+
+def _waiting(*, numbers: bool) -> dict[str, tuple[WaitingCaller, ...]]:
+    rows: list[Any] = list(Call.objects.exclude(waiting_in="").values_list(*PERSON, *COLUMNS, named=True))
+    rows.sort(key=lambda call: (call.waiting_since or LATEST, call.call_control_id))
+    people = of_calls((call[: len(PERSON)] for call in rows), numbers=numbers)
+    found: dict[str, list[WaitingCaller]] = defaultdict(list)
+    for call in rows:
+        line = found[call.waiting_in]
+        line.append(_caller(call, people, position=len(line) + 1))
+    return {queue: tuple(callers) for queue, callers in found.items()}
+
+
+def _caller(call: Any, people: Directory, *, position: int) -> WaitingCaller:
+    return WaitingCaller(
+        call.call_control_id,
+        people.person(call.call_control_id),
+        position,
+        call.waiting_since,
+        is_alive=bool(call.visits[-1].get("is_alive", True)) if call.visits else True,
+        marks=call_marks(call, people),
+    )
+
+
+def _exits_of_today(clock: Clock) -> tuple[Counter[str], Counter[str]]:
+    """How many were answered, and how many gave up, by queue, since midnight in the zone of the settings."""
+    midnight = timezone.localtime(clock.now).replace(hour=0, minute=0, second=0, microsecond=0)
+    clock.passed(midnight + timedelta(days=1))
+    rows = JournalEntry.objects.filter(event_class="CallLeftQueue", occurred_at__gte=midnight)
+    answered: Counter[str] = Counter()
+    abandoned: Counter[str] = Counter()
+    for queue, reason, count in rows.values_list("data__queue", "data__reason").annotate(count=Count("pk")):
+        if reason in ANSWERED:
+            answered[queue] += count
+        elif reason in ABANDONED:
+            abandoned[queue] += count
+    return answered, abandoned
+
+
+def _card(
+    name: str, facts: Sequence[Any], callers: tuple[WaitingCaller, ...], answered: int, abandoned: int
+) -> QueueCard:
+    max_size, is_known, verified_at = facts
+    first = callers[0].waiting_since if callers else None
+    return QueueCard(name, callers, first, max_size, is_known, verified_at, answered, abandoned)
