@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
-from kombu import Queue
+from kombu import Exchange, Queue
 from marshmallow import validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -200,7 +200,7 @@ else:
     }
 
 # Presses have a queue of their own; a plain `celery -A dashboard worker` serves both.
-CELERY_TASK_QUEUES = (Queue("commands"), Queue("background"))
+CELERY_TASK_QUEUES = tuple(Queue(name, Exchange(name), routing_key=name) for name in ("commands", "background"))
 CELERY_TASK_DEFAULT_QUEUE = "background"
 CELERY_TASK_ROUTES = {"conferencing.tasks.carry_out": {"queue": "commands"}}
 CELERY_TASK_ACKS_LATE = True
