@@ -1,0 +1,6 @@
+import gc
+
+from django.core.asgi import get_asgi_application
+
+application = get_asgi_application()
+gc.freeze()

@@ -1,0 +1,47 @@
+"""Fill a new database with a telephone world: `DATABASE_URL=... python -m tests.bench.prepare --rooms 200 --people 10`.
+
+The traffic's opening goes through the mirror itself. `--long 10000` gives the first conference a journal of that many changes of the floor.
+"""
+
+import argparse
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+import django
+
+from .traffic import Traffic
+
+CHUNK = 500
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rooms", type=int, default=200)
+    parser.add_argument("--people", type=int, default=10)
+    parser.add_argument("--long", type=int, default=0)
+    found = parser.parse_args()
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    fill(found.rooms, found.people, found.long)
+
+
+def fill(rooms: int, people: int, long: int) -> None:
+    from conferencing import mirror, wire
+
+    traffic = world(rooms, people)
+    first = traffic.rooms[0]
+    bodies = iter([*traffic.opening(), *(traffic.floor(first) for _ in range(long))])
+    while chunk := list(islice(bodies, CHUNK)):
+        mirror.apply(wire.from_webhook(body, traffic.clock) for body in chunk)
+
+
+def world(rooms: int, people: int) -> Traffic:
+    """The same people in the same rooms for the same numbers; what comes next happens now, after everything so far."""
+    traffic = Traffic(rooms=rooms, people=people, start=datetime.now(UTC) - timedelta(minutes=10))
+    return traffic
+
+
+if __name__ == "__main__":
+    main()
