@@ -162,13 +162,16 @@ class ConferenceListed(ConferenceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedParticipant:
-    """One row of GET /conferences/{id}/participants, those who left excluded."""
+    """One row of GET /conferences/{id}/participants, those who left excluded.
+
+    None in `muted` or `on_hold`: the listing is too early to speak of it, for a command about it is under way.
+    """
 
     call_control_id: str
     participant_id: str = ""
     call_leg_id: str = ""
-    muted: bool = False
-    on_hold: bool = False
+    muted: bool | None = False
+    on_hold: bool | None = False
     ends_conference_on_exit: bool = False
     soft_ends_conference_on_exit: bool = False
     whisper_to: tuple[str, ...] = ()

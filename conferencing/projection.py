@@ -262,14 +262,14 @@ def _addressed(room: Room, call_control_ids: tuple[str, ...] | None) -> list[Par
     return [person for leg in call_control_ids if (person := room.participants.get(leg)) and person.is_present]
 
 
-def _with_mute(person: ParticipantState, muted: bool, at: datetime) -> ParticipantState:
-    if person.is_muted == muted:
+def _with_mute(person: ParticipantState, muted: bool | None, at: datetime) -> ParticipantState:
+    if muted is None or person.is_muted == muted:
         return person
     return replace(person, is_muted=muted, muted_at=at if muted else None)
 
 
-def _with_hold(person: ParticipantState, on_hold: bool, at: datetime) -> ParticipantState:
-    if person.is_on_hold == on_hold:
+def _with_hold(person: ParticipantState, on_hold: bool | None, at: datetime) -> ParticipantState:
+    if on_hold is None or person.is_on_hold == on_hold:
         return person
     return replace(person, is_on_hold=on_hold, held_at=at if on_hold else None)
 
