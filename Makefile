@@ -1,0 +1,79 @@
+# Switchboard. `make demo` shows it, `make test` proves it; both need nothing but Python 3.11 or newer.
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
+
+export PORT HOST
+
+.PHONY: help install demo run worker beat test check bench lock format clean
+
+help:
+	@echo "make demo      a living dashboard with a simulated Telnyx (PORT=8123 moves it)"
+	@echo "make test      the whole test suite"
+	@echo "make run       the product, from the environment (see README.md); make worker, make beat beside it with REDIS_URL"
+	@echo "make install   only the virtual environment, tests included"
+	@echo "make check     lint, types, import contracts, templates, migrations"
+	@echo "make bench     the benchmarks"
+	@echo "make lock      renew requirements.txt and requirements-dev.txt (needs uv)"
+
+.venv/made:
+	@test -n "$(PYTHON)" || { echo "Switchboard needs Python 3.11 or newer: install it, or say where it is with PYTHON=..."; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing (on Debian and Ubuntu: apt install python3-venv)"; exit 1; }
+	@touch $@
+
+# uv installs the same locked set in a fraction of the time, where it is at hand.
+INSTALL = if command -v uv >/dev/null; then VIRTUAL_ENV=.venv uv pip install -q --require-hashes -r $(1); \
+	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1); fi
+
+.venv/runtime: .venv/made requirements.txt
+	@echo "Installing the locked packages (once)..."
+	@$(call INSTALL,requirements.txt)
+	@touch $@
+
+.venv/everything: .venv/runtime requirements-dev.txt
+	@echo "Installing the locked packages for tests (once)..."
+	@$(call INSTALL,requirements-dev.txt)
+	@touch $@
+
+install: .venv/everything
+
+demo: .venv/runtime
+	@rm -rf .demo
+	@DEMO=1 DATABASE_URL= REDIS_URL= DATA_DIR=.demo LOG_LEVEL=WARNING exec $(BIN)/python manage.py demo
+
+run: .venv/runtime
+	@exec $(BIN)/python manage.py serve
+
+worker: .venv/runtime
+	@exec $(BIN)/celery -A dashboard worker --pool threads --concurrency $${WORKER_THREADS:-8} --queues commands,background --loglevel warning
+
+beat: .venv/runtime
+	@exec $(BIN)/celery -A dashboard beat --schedule $${DATA_DIR:-var}/beat --loglevel warning
+
+test: .venv/everything
+	@$(BIN)/python -m tests
+
+check: .venv/everything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/djlint --profile=jinja --lint --quiet templates
+	DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
+
+format: .venv/everything
+	$(BIN)/ruff check --fix -q .
+	$(BIN)/ruff format -q .
+
+bench: .venv/everything
+	@$(BIN)/python -m tests.bench
+
+lock:
+	$(LOCK) -o requirements.txt
+	$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .demo var staticfiles

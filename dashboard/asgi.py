@@ -1,0 +1,33 @@
+"""The whole web process as one ASGI application: webhooks before Django, pages, live sockets."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.core.asgi import get_asgi_application
+
+pages = get_asgi_application()
+
+# These need Django's applications to be loaded.
+from webhooks.receiver import Receive, Receiver, Scope, Send  # noqa: E402
+
+from . import celery  # noqa: E402, F401  (tasks enqueued here must know their broker)
+from .routing import websocket_urlpatterns  # noqa: E402
+
+RECEIVER_PATHS = {"/webhooks/telnyx", "/webhooks/telnyx/"}  # both answer: Telnyx must never meet a redirect
+receiver = Receiver()
+
+
+async def http(scope: Scope, receive: Receive, send: Send) -> None:
+    await (receiver if scope["path"] in RECEIVER_PATHS else pages)(scope, receive, send)
+
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+    }
+)

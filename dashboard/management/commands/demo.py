@@ -1,0 +1,163 @@
+"""`manage.py demo`: Switchboard with a simulated Telnyx behind it, from nothing, in one terminal. Ctrl-C stops it all.
+
+The simulator and the web process are children, connected by the same settings as with a real account: base URL, API key,
+public key. Each start begins with a fresh database, since the simulated telephone world begins anew as well.
+"""
+
+import base64
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import BaseCommand, CommandError, CommandParser
+from nacl.signing import SigningKey
+
+from conferencing.models import Contact
+from conferencing.simulator.people import PEOPLE
+from dashboard.management.commands.serve import migrate
+
+LOGINS = ("supervisor", "agent", "admin")
+PASSWORD = "demo"
+START_SECONDS = 30
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "7")))
+        parser.add_argument("--speed", type=float, default=1.0, help="2: everything happens twice as fast")
+
+    def handle(self, *args: Any, host: str, port: int, seed: int, speed: float, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError(
+                "The demo makes accounts that everybody knows. Start it with `make demo` (it sets DEMO=1)."
+            )
+        migrate()
+        make_accounts()
+        make_contacts()
+        with Children() as children:
+            telnyx = _start_simulator(children, f"http://{host}:{port}/webhooks/telnyx/", seed, speed)
+            serve = [sys.executable, "manage.py", "serve", "--host", host, "--port", str(port)]
+            children.start(serve, {**os.environ, **telnyx})
+            _wait_until_open(children, host, port)
+            self.stdout.write(_welcome(f"http://{host}:{port}/", telnyx["TELNYX_BASE_URL"].removesuffix("/v2")))
+            children.wait()
+
+
+def make_accounts() -> None:
+    """The three demo logins, each in the group of its name."""
+    User = get_user_model()
+    for name in LOGINS:
+        user, _ = User.objects.get_or_create(username=name)
+        user.set_password(PASSWORD)
+        user.is_staff = name == "admin"
+        user.save()
+        user.groups.set([Group.objects.get(name=name)])
+
+
+def make_contacts() -> None:
+    rows = [Contact(number=number, name=name) for number, name in PEOPLE]
+    Contact.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _start_simulator(children: "Children", webhook_url: str, seed: int, speed: float) -> dict[str, str]:
+    """Start it; answer the settings that lead to it."""
+    key = SigningKey.generate()
+    api_key, port = f"KEY_{secrets.token_hex(16)}", _free_port()
+    command = [sys.executable, "-m", "conferencing.simulator", "--port", str(port), "--webhook-url", webhook_url]
+    command += ["--seed", str(seed), "--speed", str(speed), "--scenario", "demo", "--api-key", api_key]
+    # The signing key goes by a file: command lines can be read by everybody on the machine.
+    key_file = Path(settings.DATA_DIR) / "simulator.key"
+    key_file.touch(mode=0o600)
+    key_file.write_text(base64.b64encode(bytes(key)).decode())
+    children.start([*command, "--signing-key-file", str(key_file)], dict(os.environ), quiet=True)
+    return {
+        "TELNYX_BASE_URL": f"http://127.0.0.1:{port}/v2",
+        "TELNYX_API_KEY": api_key,
+        "TELNYX_PUBLIC_KEY": base64.b64encode(bytes(key.verify_key)).decode(),
+    }
+
+
+def _welcome(address: str, simulator: str) -> str:
+    rows = "\n".join(f"    {name:<12} password: {PASSWORD}" for name in LOGINS)
+    return (
+        f"\n  Switchboard is running:  {address}\n\n  Sign in as\n{rows}\n\n"
+        f"  Make things happen:      {simulator}/control\n  Ctrl-C stops everything.\n"
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_open(children: "Children", host: str, port: int) -> None:
+    for _ in range(START_SECONDS * 20):
+        children.check()
+        with socket.socket() as probe:
+            if probe.connect_ex((host, port)) == 0:
+                return
+        time.sleep(0.05)
+    raise CommandError(f"The web process did not open {host}:{port} within {START_SECONDS} s.")
+
+
+class Children:
+    """Child processes that end with this one, whichever way it ends."""
+
+    def __init__(self) -> None:
+        self._running: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> "Children":
+        signal.signal(signal.SIGTERM, _interrupt)
+        return self
+
+    def __exit__(self, *error: object) -> bool:
+        for child in reversed(self._running):
+            child.terminate()
+        for child in self._running:
+            try:
+                child.wait(timeout=6)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        return error[0] is KeyboardInterrupt
+
+    def start(self, command: list[str], environment: dict[str, str], *, quiet: bool = False) -> None:
+        out = subprocess.DEVNULL if quiet else None
+        # A session of its own: Ctrl-C reaches this process alone, which then ends the others in order.
+        child = subprocess.Popen(
+            command,
+            env=environment,
+            cwd=settings.BASE_DIR,
+            stdout=out,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+        )
+        self._running.append(child)
+
+    def check(self) -> None:
+        for child in self._running:
+            if child.poll() is not None:
+                raise CommandError(f"`{' '.join(map(str, child.args[1:3]))}` ended by itself, with {child.returncode}.")  # type: ignore[index]
+
+    def wait(self) -> None:
+        """Until a child ends by itself (raises CommandError) or the person presses Ctrl-C (raises KeyboardInterrupt)."""
+        while True:
+            self.check()
+            time.sleep(0.3)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,93 @@
+"""`manage.py serve`: the web process. Without REDIS_URL it carries the worker and the clock (beat) as well."""
+
+import gc
+import logging
+import os
+import socket
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
+from django.db import connection
+
+log = logging.getLogger(__name__)
+
+MIGRATING = 5_837_264_190  # any number of our own: whoever holds this lock migrates, the others wait
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        _refuse_if_taken(host, port)
+        migrate()
+        self._say_what_is_missing()
+        _run(host, port)
+
+    def _say_what_is_missing(self) -> None:
+        for name in ("TELNYX_API_KEY", "TELNYX_PUBLIC_KEY"):
+            if not getattr(settings, name):
+                what = "commands cannot be carried out" if name == "TELNYX_API_KEY" else "webhooks cannot be accepted"
+                self.stderr.write(f"{name} is not set: {what} until it is (Telnyx portal, Keys & Credentials).")
+
+
+def migrate() -> None:
+    """Bring the database up to date; two processes that start at once take turns."""
+    if connection.vendor != "postgresql":
+        call_command("migrate", verbosity=0, interactive=False)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+
+
+def _refuse_if_taken(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Cannot listen on {host}:{port} ({error.strerror}). Choose another: PORT=8123"
+            ) from error
+
+
+def _run(host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    from daphne.endpoints import build_endpoint_description_strings
+    from daphne.server import Server
+
+    from dashboard import embedded, live
+    from dashboard.asgi import application
+
+    def ready() -> None:
+        live.start()
+        if settings.EMBEDDED:
+            embedded.start()
+        # What is loaded now stays: the collector need not walk it again and again under load.
+        gc.collect()
+        gc.freeze()
+        log.info("Switchboard is ready on http://%s:%s/", host, port)
+
+    server = Server(
+        application,
+        endpoints=build_endpoint_description_strings(host=host, port=port),
+        http_timeout=60,
+        websocket_timeout=-1,
+        application_close_timeout=3,
+        server_name="switchboard",
+        verbosity=0,
+        ready_callable=ready,
+    )
+    try:
+        server.run()
+    finally:
+        if settings.EMBEDDED:
+            embedded.stop()

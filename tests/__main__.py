@@ -1,0 +1,59 @@
+"""`python -m tests`: the whole suite, on every stack this machine has.
+
+First on SQLite with the embedded defaults, then on PostgreSQL with Redis and real server processes; each once without and once with
+a browser (two runs, because Playwright's event loop gets into the way of other asyncio tests). What cannot run here is said; with
+REQUIRE_ALL=1 that is a failure.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/test")
+REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
+BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def main(arguments: list[str]) -> int:
+    missing = _missing()
+    for thing in missing:
+        print(f"Skipped: {thing}")  # noqa: T201
+    if missing and os.environ.get("REQUIRE_ALL") == "1":
+        print("REQUIRE_ALL=1: nothing may be skipped.")  # noqa: T201
+        return 1
+    stacks: list[tuple[str, dict[str, str]]] = [("SQLite, embedded", {"DATABASE_URL": "", "REDIS_URL": ""})]
+    if not any("PostgreSQL" in thing or "Redis" in thing for thing in missing):
+        stacks.append(("PostgreSQL and Redis", {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL}))
+    suites = [["tests", "--ignore=tests/browser"]] + ([["tests/browser"]] if BROWSER else [])
+    return max(_run(name, stack, [*suite, *arguments]) for name, stack in stacks for suite in suites)
+
+
+def _run(name: str, stack: dict[str, str], arguments: list[str]) -> int:
+    print(f"\n=== {name}: {arguments[0]}", flush=True)  # noqa: T201
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, env={**os.environ, **stack, "CHROMIUM": BROWSER or ""}, check=False).returncode
+
+
+def _missing() -> list[str]:
+    found = []
+    if not _answers(DATABASE_URL, 5432):
+        found.append("tests on PostgreSQL, none answers at TEST_DATABASE_URL (127.0.0.1:5432)")
+    if not _answers(REDIS_URL, 6379):
+        found.append("tests on Redis, none answers at TEST_REDIS_URL (127.0.0.1:6379)")
+    if not BROWSER:
+        found.append("browser tests, no Chromium found (CHROMIUM=path says where)")
+    return found
+
+
+def _answers(url: str, port: int) -> bool:
+    parts = urlsplit(url)
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex((parts.hostname or "127.0.0.1", parts.port or port)) == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
