@@ -16,7 +16,7 @@ _CONFERENCES = 7
 # (minutes ago, plan): what is under way when the demo starts.
 _UNDER_WAY = (
     (40, Plan("Board call", 8, 52, pace=3.5, is_recorded=True, is_announced=True)),
-    (31, Plan("Press briefing", 14, 47, pace=2.2, is_announced=True, dials_out=True, ending="host")),
+    (31, Plan("Press briefing", 13, 47, pace=2.2, is_announced=True, dials_out=True, ending="host")),
     (24, Plan("Claims review", 5, 30, pace=3.0, is_recorded=True)),
     (17, Plan("Rota", 3, 34, pace=6.0, ending="api")),
     (11, Plan("Night desk handover", 6, 15, pace=2.5, dials_out=True, ending="host")),

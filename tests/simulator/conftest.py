@@ -1,0 +1,159 @@
+"""A world on a clock that only tests move, a receiver of webhooks that answers as told, and the server between them."""
+
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from telnyx import Telnyx
+
+from conferencing.simulator.entities import Leg
+from conferencing.simulator.server import SimulatorServer
+from conferencing.simulator.world import World
+
+Event = dict[str, Any]
+
+
+class ManualClock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class TestWorld(World):
+    """A world without latency that keeps every event, and whose time passes when told."""
+
+    __test__ = False
+
+    def __init__(self, seed: int = 1) -> None:
+        self.manual = ManualClock()
+        self.sent: list[Event] = []
+        super().__init__(self.manual, seed=seed, latency=0)
+        self.sink = self.sent.append
+
+    def wait(self, seconds: float) -> None:
+        self.manual.now += timedelta(seconds=seconds)
+        self.advance()
+
+    def caller(self, number: str = "+12025550142") -> Leg:
+        return self.answered_call(number, "+12025550100")
+
+    def callers(self, count: int) -> list[Leg]:
+        return [self.caller(f"+120255501{index:02}") for index in range(count)]
+
+    def kinds(self) -> list[str]:
+        return [event["event_type"] for event in self.sent]
+
+    def payloads(self, kind: str) -> list[dict[str, Any]]:
+        return [event["payload"] for event in self.sent if event["event_type"] == kind]
+
+
+@pytest.fixture
+def world() -> TestWorld:
+    return TestWorld()
+
+
+@dataclass
+class Delivered:
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    at: float
+
+    @property
+    def content(self) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(self.body)
+        return content
+
+    @property
+    def event(self) -> Event:
+        content = self.content
+        return content.get("data") or content
+
+
+@dataclass
+class Receiver:
+    """A web server that keeps what is posted. `answers` are the next statuses; a float waits so long first."""
+
+    url: str = ""
+    got: list[Delivered] = field(default_factory=list)
+    answers: deque[int | float] = field(default_factory=deque)
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    @property
+    def kinds(self) -> list[str]:
+        return [delivered.event["event_type"] for delivered in self.got]
+
+    def wait_for(self, count: int, timeout: float = 5.0) -> list[Delivered]:
+        with self.changed:
+            if not self.changed.wait_for(lambda: len(self.got) >= count, timeout):
+                raise AssertionError(f"only {len(self.got)} of {count} webhooks came: {self.kinds}")
+            return list(self.got)
+
+    def take(self, delivered: Delivered) -> int:
+        with self.changed:
+            self.got.append(delivered)
+            answer = self.answers.popleft() if self.answers else 200
+            self.changed.notify_all()
+        if isinstance(answer, float):
+            time.sleep(answer)
+            return 200
+        return answer
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    yield from _serve(Receiver())
+
+
+@pytest.fixture
+def second_receiver() -> Iterator[Receiver]:
+    yield from _serve(Receiver())
+
+
+@pytest.fixture
+def sim(receiver: Receiver) -> Iterator[SimulatorServer]:
+    with SimulatorServer(receiver.url, latency=0.005, retry_delays=(0.01, 0.02)) as server:
+        yield server
+
+
+@pytest.fixture
+def telnyx(sim: SimulatorServer) -> Telnyx:
+    return Telnyx(api_key=sim.api_key, base_url=sim.base_url, max_retries=0, timeout=5)
+
+
+def _serve(receiver: Receiver) -> Iterator[Receiver]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(receiver.take))
+    server.daemon_threads = True
+    receiver.url = f"http://127.0.0.1:{server.server_port}/webhooks/telnyx/"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    yield receiver
+    server.shutdown()
+    server.server_close()
+
+
+def _handler(take: Callable[[Delivered], int]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            status = take(Delivered(self.path, headers, body, time.monotonic()))
+            self.send_response(status)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            return
+
+    return Handler

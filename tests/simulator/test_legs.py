@@ -1,0 +1,129 @@
+"""Rules of single calls and bridges."""
+
+import pytest
+
+from conferencing.simulator.errors import Refusal
+from tests.simulator.conftest import TestWorld
+
+
+def test_a_call_rings_is_answered_and_hung_up(world: TestWorld) -> None:
+    leg = world.incoming_call("+12025550142", "+12025550100", caller_id_name="LANG BEATRICE")
+    world.answer(leg)
+    world.hangup(leg)
+    assert world.kinds() == ["call.initiated", "call.answered", "call.hangup"]
+    initiated, hangup = world.sent[0]["payload"], world.sent[2]["payload"]
+    assert (initiated["direction"], initiated["state"]) == ("incoming", "parked")
+    assert initiated["caller_id_name"] == "LANG BEATRICE"
+    assert (hangup["hangup_cause"], hangup["hangup_source"]) == ("normal_clearing", "caller")
+
+
+def test_a_caller_who_hangs_up_while_it_rings_cancels(world: TestWorld) -> None:
+    world.hangup(world.incoming_call("+12025550142", "+12025550100"))
+    hangup = world.payloads("call.hangup")[0]
+    assert (hangup["hangup_cause"], hangup["sip_hangup_cause"]) == ("originator_cancel", "487")
+
+
+def test_nothing_can_be_done_with_a_call_that_has_ended(world: TestWorld) -> None:
+    leg = world.caller()
+    world.hangup(leg)
+    for attempt in (world.answer, world.hangup, lambda each: world.enqueue(each, "support")):
+        with pytest.raises(Refusal) as refused:
+            attempt(leg)
+        assert refused.value.code == "90018"
+
+
+def test_an_unanswered_call_can_only_be_answered(world: TestWorld) -> None:
+    leg = world.incoming_call("+12025550142", "+12025550100")
+    with pytest.raises(Refusal) as refused:
+        world.create_conference(leg, "Rota")
+    assert refused.value.code == "90034"
+
+
+def test_a_second_answer_is_refused(world: TestWorld) -> None:
+    with pytest.raises(Refusal) as refused:
+        world.answer(world.caller())
+    assert refused.value.code == "90102"
+
+
+def test_when_one_side_of_a_bridge_hangs_up_so_does_the_other(world: TestWorld) -> None:
+    caller, agent = world.callers(2)
+    world.bridge(agent, caller)
+    world.hangup(caller)
+    assert world.kinds()[-4:] == ["call.bridged", "call.bridged", "call.hangup", "call.hangup"]
+    assert not agent.is_alive
+
+
+def test_a_leg_bridged_with_park_after_unbridge_stays_up(world: TestWorld) -> None:
+    caller, agent = world.callers(2)
+    world.bridge(agent, caller, parks_after_unbridge=True)
+    world.hangup(caller)
+    assert agent.is_alive
+    assert agent.peer is None
+
+
+def test_a_dialled_leg_is_answered_after_it_rang(world: TestWorld) -> None:
+    leg = world.dial("+12025550100", "+12025550142")
+    assert world.kinds() == ["call.initiated"]
+    world.wait(world.ring_seconds)
+    assert leg.is_answered
+    assert world.payloads("call.initiated")[0]["state"] == "bridging"
+
+
+@pytest.mark.parametrize(
+    ("far_end", "cause"), [("busy", "user_busy"), ("no_answer", "timeout"), ("reject", "call_rejected")]
+)
+def test_a_dialled_leg_that_is_not_answered_tells_why(world: TestWorld, far_end: str, cause: str) -> None:
+    world.far_ends["+12025550142"] = far_end
+    world.dial("+12025550100", "+12025550142", ring_timeout=20)
+    world.wait(21)
+    assert world.payloads("call.hangup")[0]["hangup_cause"] == cause
+
+
+@pytest.mark.parametrize(
+    ("detection", "kind", "result"),
+    [("premium", "call.machine.premium", "machine"), ("greeting_end", "call.machine", "machine")],
+)
+def test_a_machine_is_detected_and_its_greeting_ends(world: TestWorld, detection: str, kind: str, result: str) -> None:
+    world.far_ends["+12025550142"] = "machine"
+    world.dial("+12025550100", "+12025550142", machine_detection=detection)
+    world.wait(10)
+    assert world.payloads(f"{kind}.detection.ended")[0]["result"] == result
+    assert world.payloads(f"{kind}.greeting.ended")[0]["result"] == "beep_detected"
+
+
+def test_a_stream_starts_and_stops_with_the_call(world: TestWorld) -> None:
+    leg = world.caller()
+    world.start_stream(leg, "wss://captions.example.com/live")
+    world.hangup(leg)
+    assert world.kinds()[-3:] == ["streaming.started", "streaming.stopped", "call.hangup"]
+
+
+def test_a_stream_to_nowhere_fails(world: TestWorld) -> None:
+    world.start_stream(world.caller(), "wss://captions.invalid/live")
+    assert world.payloads("streaming.failed")[0]["failure_reason"] == "connection_failed"
+
+
+def test_a_recorded_call_is_saved_when_it_ends(world: TestWorld) -> None:
+    leg = world.caller()
+    recording_id = world.start_call_recording(leg)
+    world.wait(20)
+    world.hangup(leg)
+    assert world.payloads("call.recording.saved")[0]["recording_id"] == recording_id
+    assert world.recordings[recording_id].source == "call"
+
+
+def test_a_call_is_cut_at_its_time_limit(world: TestWorld) -> None:
+    leg = world.dial("+12025550100", "+12025550142", time_limit=60)
+    world.wait(120)
+    assert leg.hangup_cause == "time_limit"
+
+
+def test_an_ended_call_is_forgotten_after_ten_minutes(world: TestWorld) -> None:
+    leg = world.caller()
+    world.hangup(leg)
+    world.wait(500)
+    assert world.leg(leg.call_control_id) is leg
+    world.wait(200)
+    with pytest.raises(Refusal) as refused:
+        world.leg(leg.call_control_id)
+    assert refused.value.code == "90015"
