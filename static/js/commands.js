@@ -7,15 +7,13 @@ window.switchboard = window.switchboard || {};
   const PATIENCE_SECONDS = 20;
   const ANSWER_SECONDS = 10;
   const root = document.documentElement;
-  const pending = new Map(); // target -> {button selector, verb, at, uuid}
+  const pending = new Map(); // target -> {verb, at, uuid}
   const mine = new Set(); // uuids of this page's presses, until their end has been told
   const dismissed = new Set();
   const form = document.getElementById("press");
   let closedBecause = "";
 
   const targetOf = (button) => button.formAction.split("?")[1] || button.formAction;
-
-  const buttonsOf = (target) => [...document.querySelectorAll("button[data-action]")].filter((button) => targetOf(button) === target);
 
   // --- Pressing ---
 
@@ -33,11 +31,12 @@ window.switchboard = window.switchboard || {};
     if (pending.has(target) || closedBecause) return;
     const press = { verb: button.value, at: Date.now(), uuid: "" };
     pending.set(target, press);
-    decorate();
+    refreshAll();
     tell(button, "");
     const { problem, uuid } = await post(button);
     if (problem) {
-      finish(target);
+      pending.delete(target);
+      refreshAll();
       tell(button, problem);
       return;
     }
@@ -66,37 +65,28 @@ window.switchboard = window.switchboard || {};
     }
   };
 
-  const finish = (target) => {
-    pending.delete(target);
-    for (const button of buttonsOf(target)) release(button);
+  // --- What a button shows: the connection, this page's presses on their way, and (data-busy) those of everybody ---
+
+  const family = (verb) => verb.replace(/^un/, "");
+
+  const setAttribute = (button, name, value) => {
+    if (value === button.getAttribute(name)) return;
+    if (value) button.setAttribute(name, value);
+    else button.removeAttribute(name);
   };
 
-  // --- Showing what is on its way ---
-
-  const hold = (button, isPressed) => {
-    if (button.dataset.localPressed) return;
-    button.dataset.localPressed = button.getAttribute("aria-disabled") || "free";
-    button.setAttribute("aria-disabled", "true");
-    if (isPressed) button.setAttribute("aria-busy", "true");
+  const refresh = (button) => {
+    const press = pending.get(targetOf(button));
+    const isThis = press ? family(press.verb) === family(button.value) : button.dataset.busy === "this";
+    const waits = press && isThis && Date.now() - press.at > 1000;
+    // aria-disabled, not disabled: the button keeps its focus and can say why.
+    setAttribute(button, "aria-disabled", closedBecause || press || button.dataset.busy ? "true" : null);
+    setAttribute(button, "aria-busy", isThis ? "true" : null);
+    setAttribute(button, "title", closedBecause || (waits ? "Sent. Waiting for Telnyx" : button.getAttribute("aria-label")));
   };
 
-  const release = (button) => {
-    if (!button.dataset.localPressed) return;
-    const before = button.dataset.localPressed;
-    delete button.dataset.localPressed;
-    if (before === "true") return;
-    button.removeAttribute("aria-disabled");
-    button.removeAttribute("aria-busy");
-  };
-
-  const decorate = () => {
-    for (const [target, press] of pending) {
-      for (const button of buttonsOf(target)) {
-        hold(button, button.value === press.verb);
-        const waits = button.value === press.verb && Date.now() - press.at > 1000;
-        if (waits) button.title = "Sent. Waiting for Telnyx";
-      }
-    }
+  const refreshAll = () => {
+    for (const button of document.querySelectorAll("button[data-action]")) refresh(button);
   };
 
   // A press is over for this page when the server shows its row, in whatever state.
@@ -105,9 +95,10 @@ window.switchboard = window.switchboard || {};
       const seen = press.uuid && document.querySelector(`[data-command="${press.uuid}"], [data-press="${press.uuid}"]`);
       const late = Date.now() - press.at > PATIENCE_SECONDS * 1000;
       if (!seen && !late) continue;
-      finish(target);
+      pending.delete(target);
       if (late && !seen) toast(`Nothing was heard of “${press.verb}” for ${PATIENCE_SECONDS} s. Look at the list of commands.`, { isTrouble: true });
     }
+    refreshAll();
     follow();
   };
 
@@ -131,20 +122,38 @@ window.switchboard = window.switchboard || {};
 
   const reasonOf = (line) => line.querySelector(".ledger-problem")?.textContent.trim() || line.dataset.state;
 
-  // Failure stands where the press was: in the row, beneath the buttons.
+  // Failure stands where the press was: in the row, beneath the buttons. A morph of the row takes it out, so it is put back.
+  const troubles = new Map(); // id of the row -> element
+
+  const placeOf = (button) => button.closest(".person, .card, .console-header, .ledger-line");
+
   const tell = (button, problem) => {
-    const place = button.closest(".person, .card, .console-header, .ledger-line") || document.getElementById("toasts");
-    place.querySelector(":scope > [data-local-trouble]")?.remove();
+    const place = placeOf(button);
+    if (place) troubles.get(place.id)?.remove();
+    if (place) troubles.delete(place.id);
     if (!problem) return;
-    if (place.id === "toasts") return toast(problem, { isTrouble: true });
+    if (!place) {
+      toast(problem, { isTrouble: true });
+      return;
+    }
     const words = document.createElement("div");
+    const text = document.createElement("p");
     words.className = "trouble";
     words.setAttribute("role", "alert");
-    words.dataset.localTrouble = place.id;
-    words.append(document.createElement("p"), closer(() => words.remove()));
-    words.firstChild.textContent = problem;
+    text.textContent = problem;
+    words.append(text, closer(() => tell(button, "")));
+    troubles.set(place.id, words);
     place.append(words);
-    words.closest("[id]");
+  };
+
+  const keepTroubles = () => {
+    for (const [id, words] of troubles) {
+      if (words.isConnected) continue;
+      words.removeAttribute("role"); // spoken once is enough
+      const place = document.getElementById(id);
+      if (place) place.append(words);
+      else troubles.delete(id);
+    }
   };
 
   const closer = (close) => {
@@ -171,7 +180,7 @@ window.switchboard = window.switchboard || {};
   const toast = (text, { isTrouble = false, until = 0, undo = null } = {}) => {
     const element = document.getElementById("toast").content.firstElementChild.cloneNode(true);
     const region = document.getElementById("toasts");
-    element.setAttribute("role", isTrouble ? "alert" : "status");
+    if (isTrouble) element.setAttribute("role", "alert");
     element.classList.toggle("is-trouble", isTrouble);
     element.querySelector("p").textContent = text;
     element.querySelector("[data-toast-close]").addEventListener("click", () => element.remove());
@@ -209,7 +218,6 @@ window.switchboard = window.switchboard || {};
     for (const element of document.querySelectorAll(".toast[data-vanishes-with]")) {
       if (Number(element.dataset.vanishesWith) <= switchboard.clock.now()) element.remove();
     }
-    decorate();
     settle();
   });
 
@@ -254,29 +262,7 @@ window.switchboard = window.switchboard || {};
 
   const setAvailable = (reason) => {
     closedBecause = reason;
-    for (const button of document.querySelectorAll("button[data-action]")) {
-      if (reason) shut(button, reason);
-      else open(button);
-    }
-  };
-
-  const shut = (button, reason) => {
-    if (button.dataset.localShut === undefined) {
-      button.dataset.localShut = button.getAttribute("aria-disabled") || "";
-      button.dataset.localTitle = button.title;
-    }
-    button.setAttribute("aria-disabled", "true");
-    button.title = reason;
-  };
-
-  const open = (button) => {
-    if (button.dataset.localShut === undefined) return;
-    if (button.dataset.localShut) button.setAttribute("aria-disabled", button.dataset.localShut);
-    else button.removeAttribute("aria-disabled");
-    if (button.dataset.localTitle) button.title = button.dataset.localTitle;
-    else button.removeAttribute("title");
-    delete button.dataset.localShut;
-    delete button.dataset.localTitle;
+    refreshAll();
   };
 
   document.addEventListener("switchboard:live", (event) => {
@@ -290,8 +276,7 @@ window.switchboard = window.switchboard || {};
   });
 
   document.addEventListener("switchboard:swapped", () => {
-    if (closedBecause) setAvailable(closedBecause);
-    decorate();
+    keepTroubles();
     settle();
     hideDismissed();
     refreshQuestion();

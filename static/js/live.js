@@ -20,13 +20,16 @@ window.switchboard = window.switchboard || {};
 
   // --- Putting fragments in place ---
 
+  // What the browser decides and the server does not know: an opened <details>, and what commands.js makes of a button.
+  const isOurs = (element, name) =>
+    (name === "open" && element.tagName === "DETAILS") || (element.dataset.action && ["aria-disabled", "aria-busy", "title"].includes(name));
+
   let morph;
   htmx.registerExtension("switchboard", {
     init: (api) => {
       morph = api.morph;
     },
-    // An opened <details> stays open; the server does not know of it.
-    htmx_before_morph_attr: (element, { attrName }) => !(attrName === "open" && element.tagName === "DETAILS"),
+    htmx_before_morph_attr: (element, { attrName }) => !isOurs(element, attrName),
   });
 
   const versions = new Map();
@@ -85,17 +88,15 @@ window.switchboard = window.switchboard || {};
     const list = collectionNamed(name);
     if (!list) return;
     const member = parse(html).firstElementChild;
-    sorts.set(member, sort);
     list.append(member);
     switchboard.clock.tick(member);
     glow(member);
   };
 
   const place = (member, sort) => {
-    const list = member.parentElement;
-    const changed = sorts.get(member) !== sort || !member.previousElementSibling || !member.nextElementSibling;
+    if (sorts.get(member) === sort) return;
     sorts.set(member, sort);
-    if (changed || member === list.lastElementChild) waiting.add(list);
+    waiting.add(member.parentElement);
   };
 
   const glow = (element) => {
@@ -276,13 +277,15 @@ window.switchboard = window.switchboard || {};
     const words = { live: "live", slow: "slow", reconnecting: hasBeenLive ? "reconnecting" : "connecting", offline: "offline", "signed-out": "signed out" };
     const word = document.getElementById("link-word");
     if (word.textContent !== words[state]) word.textContent = words[state];
-    if (before !== state || !say.told) document.dispatchEvent(new CustomEvent("switchboard:live", { detail: { state } }));
-    say.told = true;
-    banner(state);
+    if (before !== state) {
+      document.getElementById("link-spoken").textContent = `Connection: ${words[state]}`;
+      document.dispatchEvent(new CustomEvent("switchboard:live", { detail: { state } }));
+    }
+    banner();
     figures(state);
   };
 
-  const banner = (state) => {
+  const banner = () => {
     const element = document.getElementById("banner");
     const age = switchboard.clock.now() - dataFrom;
     const isLost = lostAt && performance.now() - lostAt > BANNER_AFTER && !isOver;
@@ -290,8 +293,11 @@ window.switchboard = window.switchboard || {};
     if (isLost) {
       const title = `Showing data from ${switchboard.clock.wall(dataFrom)}, ${Math.round(age / 1000)} s old`;
       document.getElementById("banner-title").textContent = title;
-      document.getElementById("banner-text").textContent =
-        state === "offline" && !navigator.onLine ? "This device has no network. Nothing can be pressed." : "The connection to Switchboard is lost. Trying again by itself; nothing can be pressed meanwhile.";
+      const text = navigator.onLine
+        ? "The connection to Switchboard is lost. Trying again by itself; nothing can be pressed meanwhile."
+        : "This device has no network. Nothing can be pressed until it is back.";
+      const words = document.getElementById("banner-text");
+      if (words.textContent !== text) words.textContent = text;
     }
     element.hidden = !isLost;
   };
@@ -304,8 +310,10 @@ window.switchboard = window.switchboard || {};
   };
 
   const watch = () => {
-    // A socket that is open but silent is worth nothing: no answer for 12 s counts as lost.
-    if (socket && performance.now() - lastHeard > SILENCE) {
+    // A socket that is open but does not answer is worth nothing. Only an unanswered ping counts: timers of a hidden tab
+    // run once a minute, and silence alone would then look like a loss.
+    const since = socket?.readyState === WebSocket.CONNECTING ? lastHeard : pinged;
+    if (socket && since && performance.now() - since > SILENCE - PING_EVERY) {
       const dead = socket;
       lose(0);
       dead.close();
