@@ -64,6 +64,11 @@ class Intake:
             self._running = asyncio.create_task(self._run())
         await done
 
+    def close(self) -> None:
+        """Wait for the commit under way and give the writer's connection back."""
+        self._writer.submit(lambda: connection.close())  # the connection of that thread, not of this one
+        self._writer.shutdown()
+
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         try:

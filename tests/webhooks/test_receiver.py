@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -30,8 +31,10 @@ def _key(settings: Any) -> None:
 
 
 @pytest.fixture
-def receiver() -> Receiver:
-    return Receiver()
+def receiver() -> Iterator[Receiver]:
+    own = intake.Intake()
+    yield Receiver(own)
+    own.close()
 
 
 async def rows() -> list[WebhookEvent]:
