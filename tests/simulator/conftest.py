@@ -130,9 +130,14 @@ def telnyx(sim: SimulatorServer) -> Telnyx:
     return Telnyx(api_key=sim.api_key, base_url=sim.base_url, max_retries=0, timeout=5)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # The usual 5 is less than what the simulator opens at once, and a connection that finds no room waits a second.
+    request_queue_size = 64
+
+
 def _serve(receiver: Receiver) -> Iterator[Receiver]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(receiver.take))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _handler(receiver.take))
     receiver.url = f"http://127.0.0.1:{server.server_port}/webhooks/telnyx/"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
