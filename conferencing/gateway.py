@@ -108,7 +108,7 @@ def list_conferences() -> list[ListedConference]:
 
 
 def retrieve_conference(conference_id: str) -> ListedConference:
-    """One conference, ended or not. An unknown one is a GatewayError that `says_gone`."""
+    """One conference, ended or not. An unknown one is a GatewayError that `says_conference_gone`."""
     with _asking() as telnyx:
         return listings.conference(telnyx.conferences.retrieve(conference_id).data)
 
@@ -126,7 +126,7 @@ def list_queues() -> list[ListedQueue]:
 
 
 def list_queue_calls(name: str) -> list[ListedQueueCall]:
-    """Who waits. A queue that Telnyx forgot (idle and empty) is a GatewayError that `says_gone`."""
+    """Who waits. A queue that Telnyx forgot (idle and empty) is a GatewayError of status 404."""
     with _asking() as telnyx:
         return [listings.queue_call(row, name) for row in _pages(telnyx.queues.calls.list, name)]
 

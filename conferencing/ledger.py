@@ -18,6 +18,7 @@ from django.db.models import Exists, Q, QuerySet
 
 from . import signals
 from .models import Command
+from .verbs import VERBS
 
 State = Command.State
 
@@ -26,6 +27,11 @@ UNDERWAY = (State.ASKED, State.SENT)
 CONFIRM_SECONDS = 10.0
 # When nobody looked at an accepted command any more (no worker): then it ends without proof.
 ABANDON_SECONDS = 15.0
+# So long after an acceptance a listing that contradicts it is too early, not a contradiction.
+SETTLE_SECONDS = 3.0
+LEASE_MARGIN_SECONDS = 2.0
+# Younger ones have surely been rung for.
+RING_AGAIN_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +64,25 @@ UNPROVEN = Problem(
 )
 
 
-def claim(uuid: UUID, now: datetime, lease: timedelta) -> Command | None:
-    """Take a command to send it, if it is its turn and in time. None: it is not, or somebody else has it."""
+def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | None:
+    """Take a command to send it, if it is its turn and in time. None: it is not, or somebody else has it.
+
+    `request_seconds`: how long one request may take at most. After that long nobody waits for this worker any more.
+    """
     command = Command.objects.select_related("undo_of").filter(uuid=uuid).first()
     if command is None:
         return None
     turn = _claimable(now) & ~Q(Exists(_ahead_of(command)))
-    attempts = command.attempts + 1
-    fields = {"state": State.SENT, "sent_at": now, "lease_until": now + lease, "attempts": attempts}
-    return command if _change(command, turn & Q(attempts=command.attempts), **fields) else None
+    lease = timedelta(seconds=VERBS[command.verb].requests * request_seconds + LEASE_MARGIN_SECONDS)
+    is_mine = _change(
+        command,
+        turn & Q(attempts=command.attempts),
+        state=State.SENT,
+        sent_at=now,
+        lease_until=now + lease,
+        attempts=command.attempts + 1,
+    )
+    return command if is_mine else None
 
 
 def note_legs(command: Command, legs: list[str]) -> None:
@@ -76,7 +92,10 @@ def note_legs(command: Command, legs: list[str]) -> None:
 
 
 def accept(command: Command, now: datetime) -> bool:
-    return _change(command, _mine(command), state=State.ACCEPTED, accepted_at=now, lease_until=None, **_words(None))
+    """Telnyx said yes: so it is, even if another worker has taken over in the meantime."""
+    return _change(
+        command, Q(state=State.SENT), state=State.ACCEPTED, accepted_at=now, lease_until=None, **_words(None)
+    )
 
 
 def postpone(command: Command, until: datetime, problem: Problem) -> bool:
@@ -134,10 +153,15 @@ def next_in_line(conference_id: str) -> list[UUID]:
 
 def waiting(now: datetime) -> list[UUID]:
     """What a worker should be told of again: asked and free, or sent by a worker that is gone. In the order of pressing."""
-    asked = Command.objects.filter(state=State.ASKED, deadline_at__gt=now)
+    overlooked = now - timedelta(seconds=RING_AGAIN_SECONDS)
+    asked = Command.objects.filter(state=State.ASKED, deadline_at__gt=now, asked_at__lte=overlooked)
     free = [uuid for name in _conferences(asked) for uuid in next_in_line(name)]
     lost = Command.objects.filter(state=State.SENT, lease_until__lte=now, deadline_at__gt=now).order_by("id")
     return [*lost.values_list("uuid", flat=True), *free]
+
+
+def is_waiting_for_proof(conference_id: str) -> bool:
+    return Command.objects.filter(state=State.ACCEPTED, conference_id=conference_id).exists()
 
 
 def unproven(accepted_before: datetime) -> list[str]:
@@ -145,8 +169,14 @@ def unproven(accepted_before: datetime) -> list[str]:
     return _conferences(Command.objects.filter(state=State.ACCEPTED, accepted_at__lte=accepted_before))
 
 
+def unsettled(conference_id: str, now: datetime) -> list[Command]:
+    """What Telnyx may be carrying out at this moment."""
+    recent = Q(state=State.SENT) | Q(state=State.ACCEPTED, accepted_at__gt=now - timedelta(seconds=SETTLE_SECONDS))
+    return list(Command.objects.filter(recent, conference_id=conference_id))
+
+
 def _conferences(commands: QuerySet[Command]) -> list[str]:
-    return list(commands.order_by().values_list("conference_id", flat=True).distinct())
+    return [name for name in commands.order_by().values_list("conference_id", flat=True).distinct() if name]
 
 
 def _claimable(now: datetime) -> Q:
@@ -204,5 +234,5 @@ def _change(command: Command, condition: Q, **fields: Any) -> bool:
 
 
 def announce(command: Command) -> None:
-    name = command.conference_id
+    name = command.conference_id or ""
     signals.announce({"ledger", f"ledger:{name}", f"conference:{name}"})

@@ -3,6 +3,7 @@
 The SDK checks nothing: a field that is required in its types reads as None when Telnyx left it out.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,16 @@ class ListedQueueCall:
     position: int | None
     enqueued_at: datetime | None
     is_alive: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenConference:
+    """What one look at a conference showed. `asked_at` is before the request; `repaired` counts what the mirror had wrong."""
+
+    asked_at: datetime
+    people: Mapping[str, ListedParticipant]
+    has_ended: bool = False
+    repaired: int = 0
 
 
 def conference(row: Any) -> ListedConference:

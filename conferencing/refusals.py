@@ -8,7 +8,6 @@ from typing import Any
 NOT_CONFIGURED = "not_configured"
 NOT_REACHED = "not_reached"  # the request never left: nothing can have happened
 NO_ANSWER = "no_answer"  # it was sent, and we do not know what became of it
-TOO_MANY = "429"
 
 CALL_ENDED = "90018"
 CONFERENCE_ENDED = "90019"
@@ -32,9 +31,13 @@ class GatewayError(Exception):
     advice: str = ""
 
     @property
-    def says_gone(self) -> bool:
-        """The call or the conference that the request named is not there (any more)."""
-        return self.status == 404 or self.code in (CALL_ENDED, CALL_UNKNOWN, CONFERENCE_ENDED, CONFERENCE_UNKNOWN)
+    def says_call_gone(self) -> bool:
+        """The call is not in the conference, not up, or not known (any more)."""
+        return self.code in (CALL_ENDED, CALL_UNKNOWN) or (self.status == 404 and self.code != CONFERENCE_UNKNOWN)
+
+    @property
+    def says_conference_gone(self) -> bool:
+        return self.code in (CONFERENCE_ENDED, CONFERENCE_UNKNOWN) or self.status == 404
 
 
 def from_answer(status: int, body: object, headers: Mapping[str, str], now: float) -> GatewayError:
