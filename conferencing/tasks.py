@@ -1,27 +1,120 @@
-"""Celery tasks: the doorbell. Each may run twice, late or not at all; what is to be done stands in the database.
-
-Background work may take at most half of a worker's threads, so that a slow listing never keeps an operator's press waiting.
-"""
+"""Celery tasks: the doorbell. Each may run twice, late or not at all; what is to be done stands in the database."""
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from threading import BoundedSemaphore, Thread
+from typing import Any
 from uuid import UUID
 
-from celery import shared_task
+from celery import Task, shared_task
+from celery.signals import worker_ready
+from django.conf import settings
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from . import confirmation, execution, gateway, ledger, naming
+from . import reconcile as reconciliation
+from .refusals import GatewayError
+
 logger = logging.getLogger(__name__)
+
+# Seconds after an acceptance at which the participants are listed, until the effect shows.
+VERIFY_AT = (0.2, 1.0, 2.5, 5.0, ledger.CONFIRM_SECONDS + 0.1)
+LAST_ROUND = len(VERIFY_AT) - 1
+# By then four rounds have looked in vain, or the broker has lost them.
+OVERLOOKED_SECONDS = 6.0
+BUSY_SECONDS = 0.5
+
+# Some threads of the worker must stay free: slow listings may never keep an operator's press waiting.
+_verifying = BoundedSemaphore(max(1, (settings.WORKER_THREADS - 2) // 2))
 
 
 def ring(uuids: Iterable[UUID], *, after_seconds: float = 0.0) -> None:
     """Have these commands carried out. With the broker away this only logs: the sweep finds them."""
     for uuid in uuids:
-        try:
-            carry_out.apply_async([str(uuid)], countdown=after_seconds or None)
-        except (OperationalError, OSError) as error:
-            logger.warning("The broker does not answer (%s): command %s waits for the sweep", error, uuid)
+        _ring(carry_out, str(uuid), after_seconds=after_seconds)
+
+
+def end_overdue(now: datetime) -> int:
+    """End the commands whose time is over, and ring for those that they held up; how many ended."""
+    ended = ledger.end_overdue(now)
+    for name in sorted({command.conference_id or "" for command in ended}):
+        ring(ledger.next_in_line(name))
+    return len(ended)
 
 
 @shared_task
 def carry_out(uuid: str) -> None:
-    """Send one command to Telnyx, if it is its turn."""
+    """Send one command to Telnyx, if it is its turn; then ring for what follows."""
+    outcome = execution.carry_out(UUID(uuid))
+    if outcome.retry_after_seconds is not None:
+        ring([UUID(uuid)], after_seconds=outcome.retry_after_seconds + 0.01)
+    if outcome.is_through:
+        ring(ledger.next_in_line(outcome.conference_id))
+    if outcome.is_accepted:
+        _ring(verify, outcome.conference_id, 0, after_seconds=VERIFY_AT[0])
+
+
+@shared_task
+def verify(conference_id: str, round_number: int) -> None:
+    """Look whether the accepted commands of a conference show their effect, and come back while some do not."""
+    if not ledger.is_waiting_for_proof(conference_id):
+        return
+    if not _verifying.acquire(blocking=False):
+        _ring(verify, conference_id, round_number, after_seconds=BUSY_SECONDS)
+        return
+    try:
+        is_settled = _settle(conference_id)
+    finally:
+        _verifying.release()
+    if not is_settled and round_number < LAST_ROUND:
+        wait = VERIFY_AT[round_number + 1] - VERIFY_AT[round_number]
+        _ring(verify, conference_id, round_number + 1, after_seconds=wait)
+
+
+@shared_task
+def sweep() -> None:
+    """Find what the broker lost, what a dead worker left lying, and what has run out of time."""
+    now = timezone.now()
+    end_overdue(now)
+    ring(ledger.waiting(now))
+    for name in ledger.unproven(now - timedelta(seconds=OVERLOOKED_SECONDS)):
+        _ring(verify, name, LAST_ROUND)
+
+
+@shared_task
+def reconcile() -> None:
+    """Compare the whole mirror with what Telnyx lists."""
+    if repaired := reconciliation.everything():
+        logger.info("The mirror differed from Telnyx's listings in %d places and was repaired", repaired)
+
+
+@shared_task
+def name_conferences() -> None:
+    naming.ask_for_names()
+
+
+@worker_ready.connect
+def _begin(**_: Any) -> None:
+    """A worker that starts looks at once for what was left lying, and is warm before the first press."""
+    Thread(target=gateway.warm, name="warm", daemon=True).start()
+    for task in (sweep, reconcile):
+        _ring(task)
+
+
+def _settle(conference_id: str) -> bool:
+    try:
+        seen = reconciliation.conference(conference_id)
+    except GatewayError as error:
+        logger.info("Conference %s could not be verified: %s %s", conference_id, error.code, error.title)
+        return False
+    return not confirmation.settle(conference_id, seen, timezone.now())
+
+
+def _ring(task: "Task[Any, Any]", *arguments: object, after_seconds: float = 0.0) -> None:
+    options: dict[str, Any] = {"countdown": after_seconds} if after_seconds else {}
+    try:
+        task.apply_async(arguments, **options)
+    except (OperationalError, OSError) as error:
+        logger.warning("The broker does not answer (%s): %s waits for the sweep", error, task.name)

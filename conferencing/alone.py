@@ -1,0 +1,39 @@
+"""One comparison with Telnyx at a time, among all threads and processes, and never a lock that nobody can open."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from django.db import connection
+
+_ADVISORY_LOCK = 0x5357_4252  # "SWBR", among the locks of other programs in the same database
+_in_this_process = Lock()
+
+
+@contextmanager
+def only_one() -> Iterator[bool]:
+    """Whether this is the only one; does not wait. Who dies lets go: PostgreSQL frees the lock with its connection."""
+    if not _in_this_process.acquire(blocking=False):
+        yield False
+        return
+    try:
+        with _among_processes() as is_mine:
+            yield is_mine
+    finally:
+        _in_this_process.release()
+
+
+@contextmanager
+def _among_processes() -> Iterator[bool]:
+    if connection.vendor != "postgresql":
+        # SQLite means one process.
+        yield True
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY_LOCK])
+        is_mine = bool(cursor.fetchone()[0])
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_LOCK])

@@ -1,0 +1,221 @@
+"""Ask Telnyx what is true, and feed what differs through the mirror. Webhooks can be lost, and mute and hold have none.
+
+A listing speaks of the time at which it was asked for. It becomes an event only where it would change the mirror; where it
+agrees, the conference is marked as verified. What one conference cannot answer does not keep the others waiting.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from uuid import uuid4
+
+from django.utils import timezone
+
+from . import alone, gateway, ledger, mirror, projection
+from .events import ConferenceEvent, ConferenceListed, ListedParticipant, ParticipantsListed
+from .listings import ListedConference, SeenConference
+from .models import Command, Conference
+from .reconcile_queues import queues
+from .refusals import GatewayError
+from .states import ConferenceState, Room
+from .verbs import VERBS
+
+logger = logging.getLogger(__name__)
+
+# Listings asked for at the same time. Telnyx publishes no limit; four keep hundreds of conferences fresh without a rush.
+AT_ONCE = 4
+# A conference that began less long ago may not have reached Telnyx's own listings.
+YOUNG_SECONDS = 5.0
+
+
+def everything() -> int:
+    """Compare all live conferences and queues; how many differences were repaired.
+
+    One at a time: where another thread or process is at it already, this does nothing. Without an API key too.
+    """
+    if not gateway.is_configured():
+        _say_that_nothing_is_configured()
+        return 0
+    with alone.only_one() as is_mine:
+        return sum(_tried(part) for part in (conferences, queues)) if is_mine else 0
+
+
+def conferences() -> int:
+    """All that Telnyx lists, and all that we believe live. Raises GatewayError when there is no list at all."""
+    asked_at = timezone.now()
+    listed = {row.conference_id: row for row in gateway.list_conferences()}
+    # A list can be older than the end that we have heard of: ended is final.
+    over = set(Conference.objects.filter(pk__in=listed, ended_at__isnull=False).values_list("pk", flat=True))
+    believed = Conference.objects.filter(ended_at=None, first_seen_at__lt=asked_at).values_list("pk", flat=True)
+    names = sorted((listed.keys() - over) | set(believed))
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reconcile") as pool:
+        looks = {name: pool.submit(_look, name) for name in names}
+        return sum(_compared(name, listed.get(name), asked_at, looks[name]) for name in names)
+
+
+def conference(conference_id: str) -> SeenConference:
+    """Compare one conference now. Raises GatewayError when Telnyx does not answer."""
+    if Conference.objects.filter(telnyx_id=conference_id, ended_at__isnull=False).exists():
+        return SeenConference(asked_at=timezone.now(), people={}, has_ended=True)
+    return _take_in(conference_id, _look(conference_id))
+
+
+def name(conference_id: str) -> None:
+    """Ask what a conference is called: no webhook carries its name. Raises GatewayError."""
+    asked_at = timezone.now()
+    row = _row(conference_id)
+    _learn(conference_id, [_listed(row, asked_at) if row else _gone(conference_id, asked_at)])
+
+
+# --- Looking: runs in threads, touches no database -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Who is in a conference. When nobody seems to be, also what Telnyx says of the conference itself; None: it knows it not."""
+
+    asked_at: datetime
+    people: Mapping[str, ListedParticipant]
+    row: ListedConference | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        return not self.people and (self.row is None or self.row.status == "completed")
+
+
+def _look(conference_id: str) -> _Look:
+    asked_at = timezone.now()
+    people = {person.call_control_id: person for person in _people(conference_id)}
+    return _Look(asked_at, people, None if people else _row(conference_id))
+
+
+def _people(conference_id: str) -> list[ListedParticipant]:
+    try:
+        return gateway.list_participants(conference_id)
+    except GatewayError as error:
+        if error.says_conference_gone:
+            return []
+        raise
+
+
+def _row(conference_id: str) -> ListedConference | None:
+    try:
+        return gateway.retrieve_conference(conference_id)
+    except GatewayError as error:
+        if error.says_conference_gone:
+            return None
+        raise
+
+
+# --- Taking in -------------------------------------------------------------------------------------------------------
+
+
+def _tried(part: Callable[[], int]) -> int:
+    try:
+        return part()
+    except GatewayError as error:
+        logger.warning("Telnyx could not be asked what is true: %s %s", error.code, error.title)
+        return 0
+
+
+def _compared(conference_id: str, row: ListedConference | None, asked_at: datetime, look: Future[_Look]) -> int:
+    """One of many: whatever goes wrong with it is logged, and the others go on."""
+    try:
+        repaired = _learn(conference_id, [_listed(row, asked_at)]) if row else 0
+        return repaired + _take_in(conference_id, look.result()).repaired
+    except GatewayError as error:
+        logger.warning("Conference %s could not be verified: %s %s", conference_id, error.code, error.title)
+    except Exception:
+        logger.exception("Conference %s could not be verified", conference_id)
+    return 0
+
+
+def _take_in(conference_id: str, look: _Look) -> SeenConference:
+    events: list[ConferenceEvent] = []
+    if look.row:
+        events.append(_listed(look.row, look.asked_at))
+    elif not look.people:
+        events.append(_gone(conference_id, look.asked_at))
+    if not look.has_ended:
+        events.append(_participants(conference_id, look))
+    repaired = _learn(conference_id, events)
+    mirror.verified(conference_id, look.asked_at)
+    return SeenConference(asked_at=look.asked_at, people=look.people, has_ended=look.has_ended, repaired=repaired)
+
+
+def _participants(conference_id: str, look: _Look) -> ParticipantsListed:
+    # Read after the listing: whatever was under way while Telnyx wrote it is in the ledger by now.
+    commands = ledger.unsettled(conference_id, timezone.now())
+    return ParticipantsListed(
+        kind="listing.participants",
+        at=look.asked_at,
+        source_id=f"listing:{uuid4()}",
+        conference_id=conference_id,
+        participants=tuple(_without_marks(person, commands) for person in look.people.values()),
+    )
+
+
+def _without_marks(person: ListedParticipant, commands: Iterable[Command]) -> ListedParticipant:
+    """The row without what a command under way is about to change: so soon, the listing may still show the old state."""
+    leg = person.call_control_id
+    fields = {
+        VERBS[command.verb].field
+        for command in commands
+        if command.call_control_id in ("", leg) and not (command.undo_of_id and leg not in command.legs)
+    }
+    return replace(
+        person,
+        muted=None if "is_muted" in fields else person.muted,
+        on_hold=None if "is_on_hold" in fields else person.on_hold,
+    )
+
+
+def _learn(conference_id: str, events: list[ConferenceEvent]) -> int:
+    """Apply those of these events, all of one conference, that would change the mirror; how many did."""
+    room = mirror.room(conference_id) or Room(ConferenceState(conference_id))
+    news = []
+    for event in events:
+        before, room = room, projection.room_after(room, event)
+        if room is not before:
+            news.append(event)
+    mirror.apply(news)
+    return len(news)
+
+
+def _listed(row: ListedConference, asked_at: datetime) -> ConferenceListed:
+    return ConferenceListed(
+        kind="listing.conference",
+        at=asked_at,
+        source_id=f"listing:{uuid4()}",
+        conference_id=row.conference_id,
+        connection_id=row.connection_id,
+        name=row.name,
+        status=row.status,
+        region=row.region,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        end_reason=row.end_reason,
+        ended_by=row.ended_by,
+    )
+
+
+def _gone(conference_id: str, asked_at: datetime) -> ConferenceListed:
+    """Telnyx does not know it: then it is over. Raises GatewayError when it only just began, for ended is final."""
+    long_ago = asked_at - timedelta(seconds=YOUNG_SECONDS)
+    if not Conference.objects.filter(pk=conference_id, first_seen_at__lt=long_ago).exists():
+        raise GatewayError("too_young", "Telnyx does not list it yet", retry=True, status=404)
+    return ConferenceListed(
+        kind="listing.conference",
+        at=asked_at,
+        source_id=f"listing:{uuid4()}",
+        conference_id=conference_id,
+        status="completed",
+    )
+
+
+@cache
+def _say_that_nothing_is_configured() -> None:
+    logger.warning("TELNYX_API_KEY is not set: the screens follow webhooks alone, and nothing is verified")
