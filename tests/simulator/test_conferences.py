@@ -59,9 +59,7 @@ def test_a_full_conference_takes_nobody_in(world: TestWorld) -> None:
     assert refused.value.code == "90032"
 
 
-def test_joining_another_conference_leaves_the_first(
-    world: TestWorld, conference: Conference, legs: list[Leg]
-) -> None:
+def test_joining_another_conference_leaves_the_first(world: TestWorld, conference: Conference, legs: list[Leg]) -> None:
     other = world.create_conference(world.caller(), "Rota")
     world.sent.clear()
     world.join(other, legs[1])
@@ -76,9 +74,7 @@ def test_joining_takes_a_caller_out_of_the_queue(world: TestWorld, conference: C
     assert world.payloads("call.dequeued")[0]["reason"] == "bridged"
 
 
-def test_leaving_parks_and_coming_back_is_a_new_stay(
-    world: TestWorld, conference: Conference, legs: list[Leg]
-) -> None:
+def test_leaving_parks_and_coming_back_is_a_new_stay(world: TestWorld, conference: Conference, legs: list[Leg]) -> None:
     first_stay = conference.participants[legs[1].call_control_id].id
     world.leave(conference, legs[1])
     assert legs[1].is_alive

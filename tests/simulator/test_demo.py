@@ -1,0 +1,170 @@
+"""The demo: begins under way, shows everything in time, and never grows."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+
+from conferencing.simulator import people, scenario
+from conferencing.simulator.entities import Conference
+from tests.simulator.conftest import Event, TestWorld
+from tests.simulator.test_contract import EVENT_MODELS
+
+MINUTES = 240
+
+
+def demo(seed: int = 1) -> TestWorld:
+    world = TestWorld(seed)
+    scenario.begin(world, seed=seed)
+    return world
+
+
+def live(world: TestWorld) -> list[Conference]:
+    return [conference for conference in world.conferences.values() if conference.is_live]
+
+
+def test_it_begins_with_conferences_of_many_sizes_and_ages() -> None:
+    world = demo()
+    sizes = [len(conference.participants) for conference in live(world)]
+    ages = [(world.now - conference.created_at).total_seconds() / 60 for conference in live(world)]
+    assert 6 <= len(sizes) <= 7
+    assert (min(sizes) <= 3, max(sizes) >= 10) == (True, True)
+    assert (min(ages) < 5, max(ages) > 35) == (True, True)
+
+
+def test_it_begins_with_a_busy_queue_and_a_quiet_one() -> None:
+    world = demo()
+    assert 2 <= len(world.queue("support").entries) <= 9
+    assert len(world.queue("sales").entries) <= 3
+
+
+def test_the_first_events_tell_exactly_who_is_where() -> None:
+    world = demo()
+    assert _members_by_events(world.sent) == {conference.id: set(conference.participants) for conference in live(world)}
+    assert _queued_by_events(world.sent) == {
+        entry.leg.call_control_id for queue in world.queues.values() for entry in queue.entries
+    }
+
+
+def test_the_first_events_come_in_the_order_of_their_times() -> None:
+    world = demo()
+    times = [_time(event) for event in world.sent if _time(event)]
+    assert times == sorted(times)
+    assert max(times) <= world.now.isoformat()
+    assert len(world.sent) < 1500
+
+
+def test_four_hours_show_every_event_and_do_not_grow() -> None:
+    world, kinds = demo(), Counter[str]()
+    for _ in range(MINUTES):
+        world.wait(60)
+        kinds.update(event["event_type"] for event in world.sent)
+        world.sent.clear()
+        assert len(world.legs) < 260
+        assert len(world.conferences) < 25
+        assert len(world.timers) < 260
+        assert len(world.recordings) <= world.max_recordings + 10
+        assert 3 <= len(live(world)) <= 8
+        assert max((len(conference.participants) for conference in live(world)), default=0) <= 18
+        assert len(world.queue("support").entries) <= 14
+    assert set(EVENT_MODELS) <= set(kinds)
+    assert kinds["conference.ended"] > 30
+    assert kinds["conference.floor.changed"] > MINUTES * 30
+
+
+def test_callers_wait_some_minutes_at_most() -> None:
+    world = demo()
+    world.sent.clear()
+    world.wait(3600)
+    waits = [payload["wait_time_secs"] for payload in world.payloads("call.dequeued")]
+    reasons = Counter(payload["reason"] for payload in world.payloads("call.dequeued"))
+    assert 60 < max(waits) <= 180
+    assert reasons["bridged"] > reasons["hangup"] > 0
+
+
+def test_one_seed_plays_one_demo() -> None:
+    def play(seed: int) -> list[Event]:
+        world = demo(seed)
+        world.wait(600)
+        return world.sent
+
+    assert play(5) == play(5)
+    assert play(5) != play(6)
+
+
+def test_speed_makes_more_happen_in_the_same_time() -> None:
+    counts = []
+    for speed in (1, 4):
+        world = TestWorld()
+        scenario.begin(world, speed=speed)
+        world.sent.clear()
+        world.wait(300)
+        counts.append(world.kinds().count("conference.floor.changed"))
+    assert counts[1] > 2 * counts[0]
+
+
+def test_an_operator_who_ends_and_removes_disturbs_nobody_else() -> None:
+    world = demo()
+    for conference in live(world)[:3]:
+        world.end(conference)
+    for queue in world.queues.values():
+        for entry in list(queue.entries):
+            world.hangup(entry.leg)
+    for conference in live(world):
+        world.leave(conference, conference.legs[0])
+    world.wait(1800)
+    assert len(live(world)) >= 4
+    assert len(world.queue("support").entries) >= 1
+
+
+def test_after_a_cleared_world_everybody_is_gone() -> None:
+    world = demo()
+    world.clear()
+    assert live(world) == []
+    assert not any(leg.is_alive for leg in world.legs.values())
+    assert _members_by_events(world.sent) == {}
+
+
+@pytest.mark.parametrize("number", [number for number, _ in people.PEOPLE])
+def test_people_have_numbers_reserved_for_fiction(number: str) -> None:
+    assert number.startswith("+12025550") or "example.com" in number
+
+
+def test_there_are_enough_people_and_no_two_share_a_number() -> None:
+    assert len({number for number, _ in people.PEOPLE}) == len(people.PEOPLE) >= 40
+    assert len(people.SUPPORT_AGENTS) == 5
+
+
+def _members_by_events(events: list[Event]) -> dict[str, set[str]]:
+    members: dict[str, set[str]] = {}
+    for event in events:
+        kind, payload = event["event_type"], event["payload"]
+        if kind == "conference.participant.joined":
+            members.setdefault(payload["conference_id"], set()).add(payload["call_control_id"])
+        elif kind == "conference.participant.left":
+            members[payload["conference_id"]].discard(payload["call_control_id"])
+        elif kind == "conference.ended":
+            members.pop(payload["conference_id"], None)
+    return members
+
+
+def _queued_by_events(events: list[Event]) -> set[str]:
+    queued: set[str] = set()
+    for event in events:
+        if event["event_type"] == "call.enqueued":
+            queued.add(event["payload"]["call_control_id"])
+        elif event["event_type"] == "call.dequeued":
+            queued.discard(event["payload"]["call_control_id"])
+    return queued
+
+
+def _time(event: Event) -> str:
+    """In the form of isoformat, empty for events that carry none."""
+    found = event.get("occurred_at") or event["payload"].get("occurred_at")
+    return datetime.fromisoformat(found).isoformat() if found else ""
+
+
+def test_the_past_of_the_demo_is_really_past() -> None:
+    world = demo()
+    created = next(event for event in world.sent if event["event_type"] == "conference.created")
+    assert datetime.fromisoformat(created["occurred_at"]) < world.now - timedelta(minutes=35)
