@@ -1,0 +1,165 @@
+"""What the fold makes of the stories that matter, told with real webhook bodies."""
+
+from datetime import timedelta
+from typing import Any
+
+from conferencing import events as e
+from conferencing import projection, wire
+from conferencing.states import CallState, Room
+
+from .bodies import LEGS, ROOMS, START, call_body, room_body
+
+ANNA, BEN = LEGS[:2]
+ROOM = ROOMS[0]
+
+
+def after(*story: tuple[str, int, str]) -> Room:
+    """The room after events of (kind, second, leg), each told in order."""
+    events = [room_event(kind, second, leg) for kind, second, leg in story]
+    return projection.fold_room(ROOM, events)
+
+
+def room_event(kind: str, second: int, leg: str, **payload: Any) -> Any:
+    at = START + timedelta(seconds=second)
+    return wire.from_webhook(room_body(f"conference.{kind}", f"{kind} {second} {leg}", at, ROOM, leg, **payload), at)
+
+
+def call_after(*story: tuple[str, int, dict[str, Any]]) -> CallState:
+    events: list[Any] = []
+    for kind, second, payload in story:
+        at = START + timedelta(seconds=second)
+        events.append(wire.from_webhook(call_body(kind, f"{kind} {second}", at, ANNA, **payload), at))
+    return projection.fold_call(ANNA, events)
+
+
+def mute(second: int, muted: bool, legs: tuple[str, ...] | None) -> e.MuteAccepted:
+    return e.MuteAccepted(
+        kind="command.mute",
+        at=START + timedelta(seconds=second),
+        source_id=f"command:{second}",
+        conference_id=ROOM,
+        muted=muted,
+        call_control_ids=legs,
+    )
+
+
+def present(room: Room) -> set[str]:
+    return {leg for leg, person in room.participants.items() if person.is_present}
+
+
+def test_a_leg_that_comes_back_has_two_stays() -> None:
+    room = after(("participant.joined", 1, ANNA), ("participant.left", 5, ANNA), ("participant.joined", 9, ANNA))
+    anna = room.participants[ANNA]
+    assert [(s.joined_at, s.left_at) for s in anna.stays] == [
+        (START + timedelta(seconds=1), START + timedelta(seconds=5)),
+        (START + timedelta(seconds=9), None),
+    ]
+    assert anna.is_present and anna.joined_at == START + timedelta(seconds=9)
+
+
+def test_a_late_join_does_not_bring_a_caller_back() -> None:
+    room = after(("participant.left", 5, ANNA), ("participant.joined", 1, ANNA))
+    assert present(room) == set()
+
+
+def test_who_has_the_floor_is_there_before_the_join_arrives() -> None:
+    assert present(after(("floor.changed", 3, ANNA))) == {ANNA}
+
+
+def test_the_end_empties_the_room_and_nobody_joins_after_it() -> None:
+    room = after(("participant.joined", 1, ANNA), ("ended", 5, ANNA), ("participant.joined", 6, BEN))
+    assert present(room) == set()
+    assert room.conference.status == "completed"
+    assert room.participants[ANNA].left_at == START + timedelta(seconds=5)
+
+
+def test_mute_all_reaches_those_who_were_there_and_no_one_later() -> None:
+    events = [room_event("participant.joined", 1, ANNA), mute(2, True, None), room_event("participant.joined", 3, BEN)]
+    room = projection.fold_room(ROOM, events)
+    assert {leg for leg, person in room.participants.items() if person.is_muted} == {ANNA}
+
+
+def test_mute_ends_with_the_stay() -> None:
+    events = [
+        room_event("participant.joined", 1, ANNA),
+        mute(2, True, (ANNA,)),
+        room_event("participant.left", 3, ANNA),
+        room_event("participant.joined", 4, ANNA),
+    ]
+    assert not projection.fold_room(ROOM, events).participants[ANNA].is_muted
+
+
+def test_a_listing_speaks_only_of_its_own_time() -> None:
+    listed = e.ParticipantsListed(
+        kind="listing.participants",
+        at=START + timedelta(seconds=5),
+        source_id="listing:1",
+        conference_id=ROOM,
+        participants=(e.ListedParticipant(call_control_id=ANNA, muted=True),),
+    )
+    events = [room_event("participant.joined", 1, BEN), listed, room_event("participant.joined", 6, BEN)]
+    room = projection.fold_room(ROOM, events)
+    assert present(room) == {ANNA, BEN}
+    assert room.participants[ANNA].is_muted and len(room.participants[BEN].stays) == 2
+
+
+def test_audio_runs_until_it_ends() -> None:
+    started = room_event("playback.started", 1, "", media_name="jingle")
+    ended = room_event("playback.ended", 4, "", media_name="jingle")
+    assert [a.media for a in projection.fold_room(ROOM, [started]).conference.audio] == ["jingle"]
+    assert projection.fold_room(ROOM, [ended, started]).conference.audio == ()
+
+
+def test_media_addresses_lose_their_secrets() -> None:
+    event = room_event("playback.started", 1, "", media_url="https://cdn.example.com/a.mp3?token=secret")
+    assert event.media == "a.mp3"
+
+
+def test_a_recording_is_saved_once_and_its_address_is_nowhere() -> None:
+    saved = room_event("recording.saved", 9, "", recording_id="r1", recording_urls={"mp3": "https://secret.example"})
+    again = room_event("recording.saved", 10, "", recording_id="r1")
+    room = projection.fold_room(ROOM, [saved, again])
+    assert [r.recording_id for r in room.conference.recordings] == ["r1"]
+    assert "secret.example" not in e.encode(saved)
+
+
+def test_a_call_waits_in_one_queue_at_a_time() -> None:
+    call = call_after(("call.enqueued", 1, {"queue": "support"}), ("call.enqueued", 9, {"queue": "sales"}))
+    assert call.waiting_in == "sales"
+    assert [visit.left_at is None for visit in call.visits] == [False, True]
+
+
+def test_a_dequeue_that_overtook_its_enqueue_still_ends_the_wait() -> None:
+    call = call_after(
+        ("call.dequeued", 9, {"queue": "support", "reason": "bridged"}), ("call.enqueued", 1, {"queue": "support"})
+    )
+    assert call.waiting_in == ""
+    assert [visit.reason for visit in call.visits] == ["bridged"]
+
+
+def test_hanging_up_ends_the_wait_even_if_the_dequeue_never_comes() -> None:
+    call = call_after(
+        ("call.enqueued", 1, {"queue": "support"}), ("call.hangup", 5, {"hangup_cause": "normal_clearing"})
+    )
+    assert (call.waiting_in, call.visits[0].reason, call.status) == ("", "hangup", "ended")
+
+
+def test_a_redelivered_initiated_does_not_reset_a_call() -> None:
+    call = call_after(
+        ("call.initiated", 1, {"state": "parked", "direction": "incoming"}),
+        ("call.answered", 2, {}),
+        ("call.initiated", 8, {"state": "parked", "direction": "incoming"}),
+    )
+    assert call.status == "answered"
+
+
+def test_left_queue_is_known_by_its_other_name() -> None:
+    call = call_after(
+        ("call.enqueued", 1, {"queue": "support"}), ("call.left.queue", 5, {"queue": "support", "reason": "leave"})
+    )
+    assert (call.waiting_in, call.visits[0].reason) == ("", "leave")
+
+
+def test_an_unknown_reason_is_kept_as_text() -> None:
+    room = projection.fold_room(ROOM, [room_event("ended", 5, ANNA, reason="power_cut")])
+    assert room.conference.end_reason == "power_cut"
