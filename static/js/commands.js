@@ -58,8 +58,8 @@ window.switchboard = window.switchboard || {};
       });
       const answer = await response.json().catch(() => ({}));
       if (response.ok && answer.command) return { uuid: answer.command };
-      if (response.redirected || response.status === 401) return { problem: "You are signed out: it was not done. Sign in again." };
-      return { problem: answer.problem || `The server refused it (${response.status}); it was not done.` };
+      if (response.redirected) return { problem: "You are signed out: it was not done. Sign in again." };
+      return { problem: answer.problem || `The server refused it (${response.status}); it was not done. Reload the page and try again.` };
     } catch {
       return { problem: "No answer from the server. It may have arrived or not: look at the list of commands before pressing again." };
     }
@@ -208,7 +208,7 @@ window.switchboard = window.switchboard || {};
   const offerUndo = (line, until) => {
     if (until <= switchboard.clock.now()) return;
     const id = line.id;
-    toast(line.querySelector(".ledger-text b").textContent + ": done.", {
+    toast(`${line.querySelector(".ledger-text b").textContent}: ${line.dataset.state}.`, {
       until,
       undo: () => document.querySelector(`#${CSS.escape(id)} [data-action=undo]`)?.click(),
     });
