@@ -1,5 +1,15 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class DashboardConfig(AppConfig):
     name = "dashboard"
+
+    def ready(self) -> None:
+        from conferencing import signals
+
+        from . import access, publishing
+
+        # The last application with models: the permissions of all of them are there by then.
+        post_migrate.connect(access.create_groups, sender=apps.get_app_config("webhooks"))
+        signals.changed.connect(publishing.on_changed, dispatch_uid="publish to the web processes")
