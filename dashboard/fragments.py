@@ -1,0 +1,209 @@
+"""Live fragments: one template file each, drawn with the same data for a page and for a push.
+
+They are the same bytes for every viewer of an audience: no user, no CSRF token. Equal data is drawn once: the dataclasses of
+`queries.screens` are compared by value, so an unchanged row of a large conference costs only a look-up.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.template import engines
+
+from conferencing.queries.board import cards, figures
+from conferencing.queries.clock import Clock
+from conferencing.queries.console import console
+from conferencing.queries.ledger import ledger
+from conferencing.queries.queues import queues
+from conferencing.queries.screens import ConferenceCard, Console, LedgerLine, ParticipantRow, QueueCard, Room
+
+from .jinja import domid
+
+ACTIVITY_LINES = 100
+FIGURES = "figures"  # a key of its own: nearly every change moves some figure
+CONFERENCE = "conference:"  # the topic of one console is this and Telnyx's id
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """`collection` is empty for a fragment that stands alone on its page."""
+
+    id: str
+    html: str
+    collection: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What was drawn, and all that was looked at: of that, whatever is not in `fragments` is gone from the screen.
+
+    `until` is when the same state will look different by the clock alone.
+    """
+
+    fragments: tuple[Fragment, ...]
+    collections: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    until: datetime | None = None
+
+
+def draw(topic: str, now: datetime, *, numbers: bool, keys: Collection[str] | None = None) -> Drawing:
+    """The fragments of a topic; with `keys` (of `conferencing.signals`) only those that these can have changed."""
+    clock = Clock(now)
+    if keys is not None and "contacts" in keys:
+        keys = None
+    if topic.startswith(CONFERENCE):
+        parts = _console(topic.removeprefix(CONFERENCE), clock, numbers, keys)
+    else:
+        parts = SCREENS[topic](clock, numbers, keys)
+    found = [part for part in parts if part is not None]
+    return Drawing(
+        tuple(fragment for part in found for fragment in part.fragments),
+        frozenset(part.collection for part in found if part.collection),
+        frozenset(name for part in found for name in part.ids),
+        clock.until,
+    )
+
+
+def concerning(topic: str, keys: Iterable[str]) -> set[str]:
+    """Those of the announced keys that can show on a topic's screen, and FIGURES when they can move its figures."""
+    if topic.startswith(CONFERENCE):
+        return {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
+    kinds = KINDS[topic]
+    found = {key for key in keys if key.partition(":")[0] in kinds and not key.startswith("ledger:")}
+    return found | {FIGURES} if "queue" in kinds and found - {"ledger"} else found
+
+
+def card(conference: ConferenceCard) -> Fragment:
+    return _member("conference_card", f"conference-{conference.telnyx_id}", "conferences", conference=conference)
+
+
+def strip(queue: QueueCard) -> Fragment:
+    return _member("queue_strip", f"queue-{domid(queue.name)}", "queues", queue=queue)
+
+
+def panel(queue: QueueCard) -> Fragment:
+    return _member("queue_panel", f"queue-panel-{domid(queue.name)}", "queue-panels", queue=queue)
+
+
+def line(command: LedgerLine) -> Fragment:
+    return _member("ledger_line", f"command-{command.uuid}", "ledger", command=command)
+
+
+def person(row: ParticipantRow, room: Room) -> Fragment:
+    return _member("participant_row", f"participant-{domid(row.call_control_id)}", "people", row=row, console=room)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some of a drawing: a whole collection, or the members of it (or single fragments) with these ids."""
+
+    fragments: tuple[Fragment, ...]
+    collection: str = ""
+    ids: frozenset[str] = frozenset()
+
+
+Parts = Iterable[_Part | None]
+
+
+def _board(clock: Clock, numbers: bool, keys: Collection[str] | None) -> Parts:
+    ids = _named(keys, CONFERENCE)
+    return (
+        _figures() if _touch(keys, {FIGURES}) else None,
+        _cards(clock, numbers, ids),
+        _all("queues", map(strip, queues(clock, numbers=numbers))) if _touch(keys, {"queue"}) else None,
+        _all("ledger", map(line, ledger(clock, numbers=numbers))) if _touch(keys, {"ledger"}) else None,
+    )
+
+
+def _queues(clock: Clock, numbers: bool, keys: Collection[str] | None) -> Parts:
+    return (
+        _figures() if _touch(keys, {FIGURES}) else None,
+        _all("queue-panels", map(panel, queues(clock, numbers=numbers))) if _touch(keys, {"queue"}) else None,
+    )
+
+
+def _activity(clock: Clock, numbers: bool, keys: Collection[str] | None) -> Parts:
+    return (_all("ledger", map(line, ledger(clock, numbers=numbers, newest=ACTIVITY_LINES))),)
+
+
+def _console(conference_id: str, clock: Clock, numbers: bool, keys: Collection[str] | None) -> Parts:
+    lines = keys is None or f"ledger:{conference_id}" in keys
+    return (
+        *_room(console(conference_id, clock, numbers=numbers)),
+        _all("ledger", map(line, ledger(clock, numbers=numbers, conference_id=conference_id))) if lines else None,
+    )
+
+
+def _room(seen: Console | None) -> Parts:
+    if seen is None:
+        return ()
+    return (
+        _single("console_header", "console-header", console=Console(seen.card, seen.region, (), ())),
+        _all("people", (person(row, seen.room) for row in seen.present)),
+        _single("departed", "departed", participants=seen.departed),
+        _single("feed", "feed", feed=seen.feed),
+    )
+
+
+def _figures() -> _Part:
+    return _single("figures", "figures", figures=figures())
+
+
+def _cards(clock: Clock, numbers: bool, ids: set[str] | None) -> _Part | None:
+    if ids is None:
+        return _all("conferences", map(card, cards(clock, numbers=numbers)))
+    if not ids:
+        return None
+    found = tuple(map(card, cards(clock, numbers=numbers, only=ids)))
+    return _Part(found, ids=frozenset(f"conference-{name}" for name in ids))
+
+
+Screen = Callable[[Clock, bool, Collection[str] | None], Parts]
+SCREENS: dict[str, Screen] = {"board": _board, "queues": _queues, "activity": _activity}
+# The kinds of keys that each screen shows.
+KINDS: dict[str, set[str]] = {
+    "board": {"conference", "call", "queue", "ledger", "contacts"},
+    "queues": {"conference", "call", "queue", "contacts"},
+    "activity": {"ledger", "contacts"},
+}
+
+
+def _named(keys: Collection[str] | None, prefix: str) -> set[str] | None:
+    if keys is None:
+        return None
+    return {key.removeprefix(prefix) for key in keys if key.startswith(prefix)}
+
+
+def _touch(keys: Collection[str] | None, kinds: set[str]) -> bool:
+    return keys is None or any(key.partition(":")[0] in kinds for key in keys)
+
+
+def _all(collection: str, fragments: Iterable[Fragment]) -> _Part:
+    return _Part(tuple(fragments), collection)
+
+
+def _single(template: str, name: str, **data: Any) -> _Part:
+    return _Part((Fragment(name, html(template, **data)),), ids=frozenset({name}))
+
+
+def _member(template: str, name: str, collection: str, **data: Any) -> Fragment:
+    sort = next(iter(data.values())).sort
+    return Fragment(name, html(template, sort=sort, **data), collection, sort)
+
+
+def html(template: str, **data: Any) -> str:
+    """Drawn with nothing but `data`, which must be hashable: the same data are drawn once."""
+    return _uncached(template, **data) if settings.DEBUG else _cached(template, **data)
+
+
+def _uncached(template: str, **data: Any) -> str:
+    environment: Any = engines["jinja2"]
+    drawn: str = environment.env.get_template(f"fragments/{template}.html").render(data)
+    return drawn.strip()
+
+
+_cached = lru_cache(maxsize=4096)(_uncached)
