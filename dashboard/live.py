@@ -1,0 +1,248 @@
+"""The hub of one web process: it alone hears what changed, and shows it to every socket that watches.
+
+    signal > publishing > hub > picture (one for each topic and audience) > sockets
+
+`start()` on the server's event loop; a socket that connects before does it too. Between two looks at a watched topic there are never
+more than `HEARTBEAT_SECONDS`, whatever signals were lost; while the channel layer is not heard, `DEAF_SECONDS`.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, TypeVar
+
+from channels.layers import get_channel_layer
+from django.db import connections
+from django.utils import timezone
+
+from conferencing import commands
+
+from . import fragments, gate, publishing
+from .access import Audience
+from .fragments import Drawing
+from .gate import Claim, Permit
+from .picture import Keys, Picture
+from .sockets import Socket
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 10.0
+BEAT_SECONDS = 2.0  # how often we call ourselves through the channel layer
+DEAF_SECONDS = 2.0
+INSPECTION_SECONDS = 2.0
+EXPIRY_SECONDS = 1.0
+BEAT = "mirror.beat"
+
+Result = TypeVar("Result")
+
+
+class Hub:
+    def __init__(self) -> None:
+        self._pictures: dict[tuple[str, Audience], Picture] = {}
+        self._sockets: set[Socket] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._threads: ThreadPoolExecutor | None = None
+        self._heard_at = 0.0
+        self._waiting: dict[Claim, asyncio.Future[Permit | int]] = {}
+        self._admitting: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """On the running loop. Does nothing when it runs there already."""
+        loop = asyncio.get_running_loop()
+        if self._loop is loop:
+            return
+        self._loop = loop
+        self._pictures, self._sockets, self._waiting, self._admitting = {}, set(), {}, None
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="live")
+        self._heard_at = loop.time()
+        publishing.publisher.attach(loop, self._changed)
+        self._tasks = [
+            loop.create_task(self._listen()),
+            loop.create_task(_every(BEAT_SECONDS, self._beat)),
+            loop.create_task(_every(HEARTBEAT_SECONDS, self._refresh)),
+            loop.create_task(_every(INSPECTION_SECONDS, self._inspect)),
+            loop.create_task(_every(EXPIRY_SECONDS, self._expire)),
+        ]
+
+    async def stop(self) -> None:
+        publishing.publisher.detach()
+        for picture in self._pictures.values():
+            picture.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._threads:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+        self._loop, self._tasks = None, []
+
+    async def admit(self, claim: Claim) -> Permit | int:
+        """A permit, or the code to refuse with. Sockets that connect at once are looked up together."""
+        loop = asyncio.get_running_loop()
+        future = self._waiting.get(claim) or self._waiting.setdefault(claim, loop.create_future())
+        if self._admitting is None or self._admitting.done():
+            self._admitting = loop.create_task(self._admit_waiting())
+        return await future
+
+    def join(self, socket: Socket) -> None:
+        self._sockets.add(socket)
+        name = (socket.claim.topic, socket.permit.audience)
+        picture = self._pictures.get(name)
+        if picture is None:
+            picture = self._pictures[name] = Picture(*name, self._draw)
+        picture.join(socket)
+
+    def leave(self, socket: Socket) -> None:
+        self._sockets.discard(socket)
+        name = (socket.claim.topic, socket.permit.audience)
+        picture = self._pictures.get(name)
+        if picture:
+            picture.leave(socket)
+            if not picture.is_watched:
+                picture.close()
+                del self._pictures[name]
+
+    def last_version(self, socket: Socket) -> int:
+        picture = self._pictures.get((socket.claim.topic, socket.permit.audience))
+        return picture.newest_sent_to(socket) if picture else 0
+
+    def stats(self) -> dict[str, Any]:
+        pictures = self._pictures.values()
+        return {
+            "sockets": len(self._sockets),
+            "topics": len(pictures),
+            "renders": sum(picture.draws for picture in pictures),
+            "sends": sum(picture.sends for picture in pictures),
+            "hears": not self._is_deaf(),
+        }
+
+    # --- What changes --------------------------------------------------------------------------------------------
+
+    def _changed(self, keys: frozenset[str]) -> None:
+        for picture in self._pictures.values():
+            picture.changed(keys)
+
+    async def _listen(self) -> None:
+        pause = 0.5
+        while True:
+            try:
+                layer: Any = get_channel_layer()
+                channel = await layer.new_channel()
+                await layer.group_add(publishing.GROUP, channel)
+                await self._refresh()
+                pause = 0.5
+                while True:
+                    self._hear(await layer.receive(channel))
+            except Exception as error:
+                log.warning("The channel layer cannot be heard: %r; trying again in %.1f s.", error, pause)
+                await asyncio.sleep(pause)
+                pause = min(10.0, pause * 2)
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        is_own = message.get("from") == publishing.publisher.name
+        if message["type"] == publishing.CHANGED and not is_own:  # our own we knew before they went out
+            self._changed(frozenset(message["keys"]))
+        elif message["type"] == BEAT and is_own:
+            was_deaf, self._heard_at = self._is_deaf(), asyncio.get_running_loop().time()
+            if was_deaf:
+                for picture in self._pictures.values():
+                    picture.refresh()
+
+    def _is_deaf(self) -> bool:
+        return self._loop is not None and self._loop.time() - self._heard_at > 3 * BEAT_SECONDS
+
+    async def _beat(self) -> None:
+        if self._is_deaf():
+            await self._refresh()
+        await publishing.send({"type": BEAT, "from": publishing.publisher.name})
+
+    async def _refresh(self) -> None:
+        for picture in self._pictures.values():
+            picture.refresh()
+            picture.look_after_the_slow()
+
+    # --- Who may watch -------------------------------------------------------------------------------------------
+
+    async def _admit_waiting(self) -> None:
+        while self._waiting:
+            waiting, self._waiting = self._waiting, {}
+            try:
+                found = await self._in_thread(gate.inspect, list(waiting), timezone.now())
+            except Exception as error:
+                for future in waiting.values():
+                    future.set_exception(error)
+                continue
+            for claim, future in waiting.items():
+                if not future.done():
+                    future.set_result(found[claim])
+
+    async def _inspect(self) -> None:
+        """Cut off whoever signed out or lost a permission while watching."""
+        sockets = list(self._sockets)
+        if not sockets:
+            return
+        found = await self._in_thread(gate.inspect, {socket.claim for socket in sockets}, timezone.now())
+        for socket in sockets:
+            verdict = found[socket.claim]
+            if isinstance(verdict, int):
+                socket.close(verdict)
+            elif verdict != socket.permit:
+                socket.close(gate.CHANGED)
+
+    # --- In threads ----------------------------------------------------------------------------------------------
+
+    async def _draw(self, topic: str, audience: Audience, keys: Keys) -> Drawing:
+        return await self._in_thread(_draw, topic, audience == "full", keys, timezone.now())
+
+    async def _expire(self) -> None:
+        """Here too, beside the worker's sweep: a press must not look alive because the worker is dead."""
+        await self._in_thread(commands.expire_due, timezone.now())
+
+    async def _in_thread(self, function: Callable[..., Result], *args: Any) -> Result:
+        assert self._loop is not None
+        return await self._loop.run_in_executor(self._threads, _with_connection, function, *args)
+
+
+def _with_connection(function: Callable[..., Result], *args: Any) -> Result:
+    """Give the database connection back afterwards: to the pool, where there is one."""
+    try:
+        return function(*args)
+    finally:
+        connections.close_all()
+
+
+def _draw(topic: str, numbers: bool, keys: Keys, now: datetime) -> Drawing:
+    return fragments.draw(topic, now, numbers=numbers, keys=keys)
+
+
+async def _every(seconds: float, action: Callable[[], Awaitable[None]]) -> None:
+    """Again and again; a failure is logged when it begins, not each time."""
+    is_failing = False
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await action()
+        except Exception as error:
+            if not is_failing:
+                log.warning("%s failed: %r", getattr(action, "__name__", action), error)
+            is_failing = True
+        else:
+            is_failing = False
+
+
+hub = Hub()
+
+
+def start() -> None:
+    """For the server, when its event loop runs."""
+    asyncio.get_event_loop().call_soon(hub.start)
+
+
+async def stop() -> None:
+    await hub.stop()
+
+
+def stats() -> dict[str, Any]:
+    return hub.stats()
