@@ -1,4 +1,23 @@
 from django.contrib import admin
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from . import presses, views
+
+urlpatterns = [
+    path("", views.start, name="board"),
+    path("conferences/<str:conference_id>/", views.console, name="console"),
+    path("queues/", views.queues, name="queues"),
+    path("activity/", views.activity, name="activity"),
+    path("commands/", presses.press, name="press"),
+    path("commands/<uuid:uuid>/undo/", presses.undo, name="undo"),
+    path("accounts/login/", views.Login.as_view(), name="login"),
+    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("admin/", admin.site.urls),
+    path("healthz", views.healthz, name="healthz"),
+]
+
+handler400 = "dashboard.views.bad_request"
+handler403 = "dashboard.views.forbidden"
+handler404 = "dashboard.views.not_found"
+handler500 = "dashboard.views.broken"

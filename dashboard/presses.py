@@ -1,0 +1,82 @@
+"""What happens when an operator presses: the permission, then one call into the ledger, then an answer for script or form.
+
+    201 {"command": uuid, "state": "asked"}    400, 403, 409 {"problem": "in words for the operator"}    401 signed out
+
+A form sent without JavaScript is sent back to its page, with the problem as a message.
+"""
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from conferencing import commands
+from conferencing.models import Command
+from conferencing.verbs import VERBS
+
+from . import access
+
+
+@require_POST
+def press(request: HttpRequest) -> HttpResponseBase:
+    """Form fields (or, from a button's address, query parameters): verb, conference, call_control_id."""
+    user = request.user
+    if not isinstance(user, User):
+        return access.ask_to_sign_in(request)
+    verb = VERBS.get(_field(request, "verb"))
+    if verb is None:
+        return _problem(request, 400, "There is no such command.")
+    if not access.may(user, verb.permission) or not access.may(user, access.VIEW_BOARD):
+        return _problem(request, 403, f"You may not do this: {access.words_for(verb.permission)}.")
+    try:
+        command = commands.press(verb.name, _field(request, "conference"), _field(request, "call_control_id"), by=user)
+    except commands.Refused as refusal:
+        return _problem(request, 409, str(refusal))
+    return _asked(request, command)
+
+
+@require_POST
+def undo(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Whoever may press a verb may take it back, also for a colleague."""
+    user = request.user
+    if not isinstance(user, User):
+        return access.ask_to_sign_in(request)
+    verb = VERBS.get(Command.objects.filter(uuid=uuid).values_list("verb", flat=True).first() or "")
+    permission = verb.permission if verb else access.VIEW_BOARD
+    if not access.may(user, permission) or not access.may(user, access.VIEW_BOARD):
+        return _problem(request, 403, f"You may not do this: {access.words_for(permission)}.")
+    try:
+        command = commands.undo(uuid, by=user)
+    except commands.Refused as refusal:
+        return _problem(request, 409, str(refusal))
+    return _asked(request, command)
+
+
+def _field(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name) or request.GET.get(name) or ""
+
+
+def _asked(request: HttpRequest, command: Command) -> HttpResponse:
+    if access.wants_json(request):
+        return JsonResponse({"command": str(command.uuid), "state": command.state}, status=201)
+    return redirect(_page_of(request))
+
+
+def _problem(request: HttpRequest, status: int, words: str) -> HttpResponse:
+    if access.wants_json(request):
+        return JsonResponse({"problem": words}, status=status)
+    messages.error(request, words)
+    return redirect(_page_of(request))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where the form stood, if that was ours."""
+    referer = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        return urlsplit(referer).path
+    return "/"

@@ -1,0 +1,108 @@
+"""The pages. Each is drawn whole from one reading of the mirror, with the very fragments that the live socket sends later."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import views as auth_views
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_safe
+
+from conferencing.queries.board import board as read_board
+from conferencing.queries.board import figures as read_figures
+from conferencing.queries.clock import Clock
+from conferencing.queries.console import console as read_console
+from conferencing.queries.ledger import ledger as read_ledger
+from conferencing.queries.queues import queues as read_queues
+
+from . import access
+from .fragments import ACTIVITY_LINES, CONFERENCE
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponseBase:
+    """The live board; whoever may see only the queues is sent on to them."""
+    user = request.user
+    if user.is_authenticated and not access.may(user, access.VIEW_BOARD) and access.may(user, access.VIEW_QUEUES):
+        return redirect("queues")
+    return board(request)
+
+
+@never_cache
+@access.needs(access.VIEW_BOARD)
+def board(request: HttpRequest) -> HttpResponse:
+    return _page(request, "board.html", "board", board=read_board(_clock(), numbers=_numbers(request)))
+
+
+@require_safe
+@never_cache
+@access.needs(access.VIEW_BOARD)
+def console(request: HttpRequest, conference_id: str) -> HttpResponse:
+    clock, numbers = _clock(), _numbers(request)
+    found = read_console(conference_id, clock, numbers=numbers)
+    if found is None:
+        return render(request, "404.html", {"conference_id": conference_id}, status=404, using="jinja2")
+    lines = read_ledger(clock, numbers=numbers, conference_id=conference_id)
+    return _page(request, "console.html", f"{CONFERENCE}{conference_id}", console=found, ledger=lines)
+
+
+@require_safe
+@never_cache
+@access.needs(access.VIEW_QUEUES)
+def queues(request: HttpRequest) -> HttpResponse:
+    found = read_queues(_clock(), numbers=_numbers(request))
+    return _page(request, "queues.html", "queues", queues=found, figures=read_figures())
+
+
+@require_safe
+@never_cache
+@access.needs(access.VIEW_BOARD)
+def activity(request: HttpRequest) -> HttpResponse:
+    lines = read_ledger(_clock(), numbers=_numbers(request), newest=ACTIVITY_LINES)
+    return _page(request, "activity.html", "activity", ledger=lines)
+
+
+class Login(auth_views.LoginView):
+    template_name = "login.html"
+    redirect_authenticated_user = True
+    extra_context = {"demo": settings.DEMO}
+
+
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers; whether the others do is not asked here."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse("The request could not be read.\n", content_type="text/plain", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """`PermissionDenied` carries the name of the permission that is missing."""
+    missing = access.words_for(str(exception)) if "." in str(exception) else ""
+    return render(request, "403.html", {"missing": missing}, status=403, using="jinja2")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", {}, status=404, using="jinja2")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", {}, status=500, using="jinja2")
+
+
+def _page(request: HttpRequest, template: str, topic: str, **data: Any) -> HttpResponse:
+    audience = access.audience(request.user)
+    context = {"topic": topic, "audience": audience, "can": access.verbs_of(request.user), **data}
+    return render(request, template, context, using="jinja2")
+
+
+def _clock() -> Clock:
+    return Clock(timezone.now())
+
+
+def _numbers(request: HttpRequest) -> bool:
+    return access.audience(request.user) == "full"
