@@ -30,12 +30,15 @@ class Engine:
         *,
         urls: tuple[str | None, str | None],
         retry_delays: Sequence[float],
+        parallel: int,
         on_progress: Callable[[], None],
     ) -> None:
         self.world = world
         self.api = api
         self.faults = faults
-        self.courier = Courier(signer, faults, url=urls[0], failover_url=urls[1], retry_delays=retry_delays)
+        self.courier = Courier(
+            signer, faults, url=urls[0], failover_url=urls[1], retry_delays=retry_delays, parallel=parallel
+        )
         self.stage = Stage(world, Random(0))
         self._on_progress = on_progress
         self._loop = asyncio.get_running_loop()

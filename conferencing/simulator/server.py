@@ -22,7 +22,11 @@ T = TypeVar("T")
 
 
 class SimulatorServer:
-    """Telnyx on 127.0.0.1 while the `with` block lasts. All methods may be called from any thread."""
+    """Telnyx on 127.0.0.1 while the `with` block lasts. All methods may be called from any thread.
+
+    `latency`: seconds until an accepted command takes effect. `retry_delays`: between the attempts at one address.
+    `parallel`: how many webhooks are under way at once. `signing_key`: 32 bytes in base64; a new pair without it.
+    """
 
     def __init__(
         self,
@@ -38,6 +42,7 @@ class SimulatorServer:
         speed: float = 1.0,
         latency: float = 0.03,
         retry_delays: Sequence[float] = (1.0, 2.0),
+        parallel: int = 10,
     ) -> None:
         self.api_key = api_key
         self.faults = Faults()
@@ -47,6 +52,7 @@ class SimulatorServer:
         self._signer = Signer(signing_key)
         self._urls = (webhook_url, failover_url)
         self._retry_delays = retry_delays
+        self._parallel = parallel
         self._world = World(seed=seed, latency=latency)
         self._api = Api(self._world, self.faults, api_key)
         self._asked = threading.Condition()
@@ -161,6 +167,7 @@ class SimulatorServer:
             self._signer,
             urls=self._urls,
             retry_delays=self._retry_delays,
+            parallel=self._parallel,
             on_progress=self._progress.set,
         )
         self._api.on_request = self._note_request

@@ -3,11 +3,12 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Unpack
 
 import pytest
 import telnyx as sdk
 from telnyx import Telnyx
+from telnyx.types.conference_list_params import Filter
 
 from conferencing.simulator.api import ApiRequest
 from conferencing.simulator.entities import Conference, Leg
@@ -147,13 +148,14 @@ def test_bad_requests_are_refused_by_their_codes(
 
 
 def test_what_is_not_there_is_a_404_in_telnyx_words(telnyx: Telnyx) -> None:
-    for attempt in (
+    attempts: list[Callable[[], object]] = [
         lambda: telnyx.get("/fax_applications", cast_to=object),
         lambda: telnyx.post("/conferences/x/actions/record_PAUSE", cast_to=object, body={}),
         lambda: telnyx.queues.retrieve("support"),
         lambda: telnyx.recordings.retrieve("x"),
         lambda: telnyx.conferences.retrieve("x"),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(sdk.NotFoundError) as refused:
             attempt()
         assert code(refused.value) in {"10005", "90058"}
@@ -242,6 +244,7 @@ def test_a_slow_answer_comes_after_its_effect(
     sim.faults.slow(5.0)
     with pytest.raises(sdk.APITimeoutError):
         telnyx.with_options(timeout=0.1).conferences.actions.mute(room[0].id)
+    sim.wait_request(lambda request: request.path.endswith("/actions/mute"))
     sim.wait_delivered()
     assert muted(telnyx, room[0]) == [True, True, True]
 
@@ -281,7 +284,7 @@ def test_active_calls_are_read_by_cursor(sim: SimulatorServer, telnyx: Telnyx) -
 def test_conferences_are_found_by_name_and_status(
     sim: SimulatorServer, telnyx: Telnyx, room: tuple[Conference, list[Leg]]
 ) -> None:
-    def names(**wanted: Any) -> list[str]:
+    def names(**wanted: Unpack[Filter]) -> list[str]:
         return [row.name for row in telnyx.conferences.list(filter=wanted)]
 
     assert names(name="Claims review", status="in_progress") == ["Claims review"]

@@ -39,6 +39,12 @@ def test_it_says_what_to_set_and_stops_when_told(process: subprocess.Popen[str],
     assert process.wait(timeout=10) == 0
 
 
+def test_it_needs_neither_django_nor_telnyx_client() -> None:
+    loaded = "import sys, conferencing.simulator.server; print({'django', 'telnyx'} & set(sys.modules))"
+    result = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, timeout=20)
+    assert result.stdout == "set()\n", result.stderr
+
+
 def test_a_taken_port_is_said_to_be() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
