@@ -38,7 +38,7 @@ window.switchboard = window.switchboard || {};
 
   const age = (ms) => {
     const seconds = Math.max(0, Math.floor(ms / 1000));
-    if (seconds < 60) return `${seconds} s ago`;
+    if (seconds < 60) return seconds ? `${seconds} s ago` : "now";
     if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
     return seconds < 86400 ? `${Math.floor(seconds / 3600)} h ago` : `${Math.floor(seconds / 86400)} d ago`;
   };

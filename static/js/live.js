@@ -176,6 +176,7 @@ window.switchboard = window.switchboard || {};
   let lastHeard = 0; // on our own monotonic clock
   let dataFrom = switchboard.clock.now(); // on the server's clock: when the page was last known to be true
   let roundTrip = 0;
+  let newest = 0; // the highest version that this connection brought
   let pinged = 0; // when the unanswered ping left, 0 without one
   let hasBeenLive = false;
   let isOver = false;
@@ -189,6 +190,7 @@ window.switchboard = window.switchboard || {};
     lastHeard = performance.now();
     opened.onopen = () => {
       versions.clear();
+      newest = 0;
       ping();
     };
     opened.onmessage = (event) => socket === opened && hear(JSON.parse(event.data));
@@ -200,6 +202,7 @@ window.switchboard = window.switchboard || {};
     if (message.type === "pong") return pong(message);
     if (message.type !== "fragments") return;
     dataFrom = message.now;
+    newest = message.fragments.reduce((highest, { version }) => Math.max(highest, version), newest);
     const changes = apply(message);
     if (message.full) arrived(changes);
   };
@@ -222,12 +225,22 @@ window.switchboard = window.switchboard || {};
     socket.send(JSON.stringify({ type: "ping", echo: pinged }));
   };
 
-  const pong = ({ echo, now }) => {
+  const pong = ({ echo, now, seq }) => {
     roundTrip = performance.now() - echo;
     pinged = 0;
     switchboard.clock.correct(now, roundTrip);
-    if (!lostAt) dataFrom = now;
+    if (lostAt) return;
+    // The server says what it sent last: with less than that in hand something was lost on the way, and only a fresh
+    // snapshot makes the page true again.
+    if (seq > newest) return abandon();
+    dataFrom = now;
     judge();
+  };
+
+  const abandon = () => {
+    const dead = socket;
+    lose(0);
+    dead.close();
   };
 
   const lose = (code) => {
@@ -313,11 +326,7 @@ window.switchboard = window.switchboard || {};
     // A socket that is open but does not answer is worth nothing. Only an unanswered ping counts: timers of a hidden tab
     // run once a minute, and silence alone would then look like a loss.
     const since = socket?.readyState === WebSocket.CONNECTING ? lastHeard : pinged;
-    if (socket && since && performance.now() - since > SILENCE - PING_EVERY) {
-      const dead = socket;
-      lose(0);
-      dead.close();
-    }
+    if (socket && since && performance.now() - since > SILENCE - PING_EVERY) abandon();
     judge();
   };
 
