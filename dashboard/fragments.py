@@ -29,12 +29,15 @@ CONFERENCE = "conference:"  # the topic of one console is this and Telnyx's id
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """`collection` is empty for a fragment that stands alone on its page."""
+    """`collection` is empty for a fragment that stands alone on its page. A page's template can write it out as it is."""
 
     id: str
     html: str
     collection: str = ""
     sort: str = ""
+
+    def __html__(self) -> str:
+        return self.html
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from conferencing.queries.console import console as read_console
 from conferencing.queries.ledger import ledger as read_ledger
 from conferencing.queries.queues import queues as read_queues
 
-from . import access
+from . import access, fragments
 from .fragments import ACTIVITY_LINES, CONFERENCE
 
 
@@ -96,7 +96,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, topic: str, **data: Any) -> HttpResponse:
     audience = access.audience(request.user)
-    context = {"topic": topic, "audience": audience, "can": access.verbs_of(request.user), **data}
+    can = access.verbs_of(request.user)
+    context = {"topic": topic, "audience": audience, "can": can, "fragments": fragments, **data}
     return render(request, template, context, using="jinja2")
 
 
