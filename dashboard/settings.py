@@ -5,6 +5,7 @@ Three variables are enough for a real account: SECRET_KEY, TELNYX_API_KEY, TELNY
 """
 
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +178,7 @@ if EMBEDDED:
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 2000}}
     }
-    CELERY_BROKER_URL = "memory://"
+    CELERY_BROKER_URL = "memory://localhost/"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"polling_interval": 0.02}
 else:
     CHANNEL_LAYERS = {
@@ -229,6 +230,10 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Static files, security -------------------------------------------------------------------------------------
+
+# WhiteNoise serves files synchronously, which is right for small ones, and needs no collected directory here.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+warnings.filterwarnings("ignore", message="No directory at", module="django.core.handlers.base")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
