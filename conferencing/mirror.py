@@ -1,26 +1,28 @@
 """The only writer of the mirror: lock, journal, fold, save what changed, announce after the commit.
 
-Takes a batch; a batch of one is the same code. The statements per batch are few and constant: rows are locked in one fixed
-order (calls, conferences, queues; each by key), so that two processes with the same aggregates never wait in a circle.
+Takes a batch; a batch of one is the same code. The statements per batch are few and constant, and travel together: first all
+that is read and locked, in one fixed order (calls, conferences, queues; each by key), so that two processes with the same
+aggregates never wait in a circle; at the end all that is written.
 
 An event newer than the journal's head is folded onto the present state; an older one makes its aggregate be folded again from
 its whole journal. So the mirror is a function of the set of events, whatever their order and however often they come.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from django.db import connection, transaction
+from django.db import transaction
 
 from . import events as e
 from . import projection, signals
 from .models import Call, Conference, JournalEntry, Participant, Queue
+from .statements import Answer, any_of, any_pair, ask, together
 from .states import CallState, ConferenceState, ParticipantState, QueueState, Room
-from .store import Table, insert_new, marks
+from .store import Table, insert_new
 
 State = TypeVar("State")
 Head = tuple[datetime, str]
@@ -44,12 +46,19 @@ def apply(events: Iterable[e.Event], *, now: datetime | None = None) -> frozense
     batch = projection.in_order(event for event in events if event.aggregate)
     if not batch:
         return frozenset()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False), together():
         calls = _Heads(CALLS, CallState, _ids(batch, e.CallEvent))
         rooms = _Heads(CONFERENCES, ConferenceState, _ids(batch, e.ConferenceEvent))
         queues = _Heads(QUEUES, QueueState, _ids(batch, e.QueueEvent))
+        people = _People(batch)
+        shown = _ask_who_shows(calls.ids)
         fresh = _journal(batch, now or datetime.now(UTC))
-        keys = _apply_calls(calls, fresh) | _apply_rooms(rooms, fresh) | _apply_queues(queues, fresh)
+        for heads in (calls, rooms, queues):
+            heads.begin_missing()
+        for heads in (calls, rooms, queues):
+            heads.share_begun()
+        news = fresh()
+        keys = _apply_calls(calls, news, shown()) | _apply_rooms(rooms, news, people) | _apply_queues(queues, news)
         signals.announce(keys)
     return frozenset(keys)
 
@@ -91,31 +100,37 @@ class _Row(Generic[State]):
 
 
 class _Heads(Generic[State]):
-    """The aggregates of one kind that a batch touches, locked; those that are new begin here."""
+    """The aggregates of one kind that a batch touches, locked; those that are new begin here. Asked for when made."""
 
     def __init__(self, table: Table[State], new: Callable[[str], State], ids: list[str]) -> None:
-        self.table = table
+        self.table, self.new, self.ids = table, new, ids
         self.rows: dict[str, _Row[State]] = {}
-        if not ids:
-            return
-        self._lock(ids)
-        missing = [name for name in ids if name not in self.rows]
+        # New to us, but begun by another process at the same time: what was read beside them is too old.
+        self.shared: list[str] = []
+        self._locked = self._ask(ids)
+        self._begun: Answer = _nothing
+
+    def begin_missing(self) -> None:
+        self._receive(self._locked())
+        missing = [name for name in self.ids if name not in self.rows]
         if missing:
             # Someone else may be inserting the same ones: whoever is second waits here, then locks what the first one saved.
-            blank = [((0, None, ""), new(name)) for name in missing]
-            columns = [(*extra, *(getattr(state, c) for c in table.columns[3:])) for extra, state in blank]
-            key = table.key[0]
-            mine = {row[0] for row in insert_new(table.name, table.columns, columns, key=[key], returning=[key])}
-            self.rows |= {name: _Row(new(name)) for name in mine}
-            others = [name for name in missing if name not in mine]
-            if others:
-                self._lock(others)
+            table, key = self.table, self.table.key[0]
+            blank = [table.row((0, None, ""), self.new(name)) for name in missing]
+            self._begun = insert_new(table.name, table.columns, blank, key=[key], returning=[key])
 
-    def _lock(self, ids: list[str]) -> None:
-        key = self.table.key[0]
-        for (version, head_at, head_id), state in self.table.load(f"{key} IN ({marks(len(ids))})", ids, lock=True):
+    def share_begun(self) -> None:
+        self.rows |= {name: _Row(self.new(name)) for (name,) in self._begun()}
+        self.shared = [name for name in self.ids if name not in self.rows]
+        self._receive(self._ask(self.shared)())
+
+    def _ask(self, ids: list[str]) -> Callable[[], list[tuple[tuple[Any, ...], State]]]:
+        return self.table.ask(*any_of(self.table.key[0], ids), lock=True) if ids else _nothing
+
+    def _receive(self, found: list[tuple[tuple[Any, ...], State]]) -> None:
+        for (version, head_at, head_id), state in found:
             head = (head_at, head_id) if head_at else BEGINNING
-            self.rows[getattr(state, key)] = _Row(state, version, head)
+            self.rows[getattr(state, self.table.key[0])] = _Row(state, version, head)
 
     def save(self, names: Iterable[str]) -> None:
         self.table.save(
@@ -128,8 +143,12 @@ def _ids(batch: list[e.Event], kind: type[e.Event]) -> list[str]:
     return sorted({event.aggregate.split(":", 1)[1] for event in batch if isinstance(event, kind)})
 
 
-def _journal(batch: list[e.Event], now: datetime) -> list[e.Event]:
-    """Append the events that are new to their journals; answer those, in order."""
+def _nothing() -> list[Any]:
+    return []
+
+
+def _journal(batch: list[e.Event], now: datetime) -> Callable[[], list[e.Event]]:
+    """Append the events that are new to their journals; the answer is those, in order."""
     rows = {
         (event.aggregate, event.source_id): (
             event.aggregate,
@@ -143,24 +162,24 @@ def _journal(batch: list[e.Event], now: datetime) -> list[e.Event]:
         for event in batch
     }
     key = ("aggregate", "source_id")
-    fresh = set(
-        insert_new(JOURNAL, JOURNAL_COLUMNS, sorted(rows.values(), key=lambda r: r[:2]), key=key, returning=key)
-    )
+    in_order = sorted(rows.values(), key=lambda row: row[:2])
+    inserted = insert_new(JOURNAL, JOURNAL_COLUMNS, in_order, key=key, returning=key)
     unique = {(event.aggregate, event.source_id): event for event in batch}
-    return [event for pair, event in unique.items() if pair in fresh]
+
+    def fresh() -> list[e.Event]:
+        new = set(inserted())
+        return [event for pair, event in unique.items() if pair in new]
+
+    return fresh
 
 
 def _from_journal(aggregates: list[str]) -> dict[str, list[Any]]:
     """All events of these aggregates, by aggregate. Costs a row each: only for aggregates that a late event reached."""
     found: dict[str, list[Any]] = defaultdict(list)
     if aggregates:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT aggregate, event_class, data FROM {JOURNAL} WHERE aggregate IN ({marks(len(aggregates))})",
-                aggregates,
-            )
-            for aggregate, name, data in cursor.fetchall():
-                found[aggregate].append(msgspec.json.decode(data, type=e.CLASSES[name]))
+        where, values = any_of("aggregate", aggregates)
+        for aggregate, name, data in ask(f"SELECT aggregate, event_class, data FROM {JOURNAL} WHERE {where}", values)():
+            found[aggregate].append(msgspec.json.decode(data, type=e.CLASSES[name]))
     return found
 
 
@@ -175,14 +194,14 @@ def _by_aggregate(fresh: list[e.Event], kind: type[e.Event]) -> dict[str, list[A
 # --- Calls and queues: one row is the whole aggregate ----------------------------------------------------------------
 
 
-def _apply_calls(heads: _Heads[CallState], fresh: list[e.Event]) -> set[str]:
+def _apply_calls(heads: _Heads[CallState], fresh: list[e.Event], shown: list[tuple[Any, ...]]) -> set[str]:
     news = _by_aggregate(fresh, e.CallEvent)
     changes = _fold_rows(heads, news, "call", projection.call_after, projection.fold_call)
     keys = {f"call:{name}" for name in news}
     for before, after in changes:
         keys |= {f"queue:{queue}" for queue in (before.waiting_in, after.waiting_in) if queue}
     _know_queues({after.waiting_in for _, after in changes if after.waiting_in})
-    return keys | _conferences_with(list(news))
+    return keys | {f"conference:{conference_id}" for conference_id, leg in shown if leg in news}
 
 
 def _apply_queues(heads: _Heads[QueueState], fresh: list[e.Event]) -> set[str]:
@@ -221,45 +240,59 @@ def _fold_rows(
 def _know_queues(names: set[str]) -> None:
     """A queue exists for us from its first caller on."""
     if names:
-        columns = QUEUES.columns
-        blank = [(0, None, "", *(getattr(QueueState(n), c) for c in columns[3:])) for n in sorted(names)]
-        insert_new(QUEUES.name, columns, blank, key=["name"], returning=["name"])
+        blank = [QUEUES.row((0, None, ""), QueueState(name)) for name in sorted(names)]
+        insert_new(QUEUES.name, QUEUES.columns, blank, key=["name"], returning=["name"])
 
 
-def _conferences_with(legs: list[str]) -> set[str]:
+def _ask_who_shows(legs: list[str]) -> Answer:
     """The conferences whose screens show these legs: numbers and marks of a call appear on its participant's row."""
     if not legs:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT DISTINCT conference_id FROM {PARTICIPANTS.name} "
-            f"WHERE is_present AND call_control_id IN ({marks(len(legs))})",
-            legs,
-        )
-        return {f"conference:{row[0]}" for row in cursor.fetchall()}
+        return _nothing
+    where, values = any_of("call_control_id", legs)
+    return ask(f"SELECT conference_id, call_control_id FROM {PARTICIPANTS.name} WHERE is_present AND {where}", values)
 
 
 # --- Conferences: a row, and the rows of the participants that the events can change -------------------------------
 
 
-@dataclass(slots=True)
-class _Rooms:
-    """Which participants to read for a batch: everybody of `whole`, and single legs of the others."""
+class _People:
+    """The participants that a batch can change: everybody of some conferences, single legs of the others. Asked for when made."""
 
-    whole: set[str] = field(default_factory=set)
-    legs: set[tuple[str, str]] = field(default_factory=set)
+    def __init__(self, batch: list[e.Event]) -> None:
+        self._asked = [*_ask_people(event for event in batch if isinstance(event, e.ConferenceEvent))]
+
+    def found(self) -> dict[str, dict[str, ParticipantState]]:
+        found: dict[str, dict[str, ParticipantState]] = defaultdict(dict)
+        for answer in self._asked:
+            for (conference_id,), person in answer():
+                found[conference_id][person.call_control_id] = person
+        return found
 
 
-def _apply_rooms(heads: _Heads[ConferenceState], fresh: list[e.Event]) -> set[str]:
+def _ask_people(
+    events: Iterable[e.ConferenceEvent],
+) -> Iterator[Callable[[], list[tuple[tuple[str], ParticipantState]]]]:
+    whole, legs = set(), set()
+    for event in events:
+        if event.people is None:
+            whole.add(event.conference_id)
+        else:
+            legs |= {(event.conference_id, leg) for leg in event.people}
+    if whole:
+        yield PARTICIPANTS.ask(*any_of("conference_id", sorted(whole)))
+    if pairs := sorted(pair for pair in legs if pair[0] not in whole):
+        yield PARTICIPANTS.ask(*any_pair(("conference_id", "call_control_id"), pairs))
+
+
+def _apply_rooms(heads: _Heads[ConferenceState], fresh: list[e.Event], asked: _People) -> set[str]:
     news = _by_aggregate(fresh, e.ConferenceEvent)
     if not news:
         return set()
-    people = _people(heads, news)
+    people = asked.found() | _everybody(heads.shared)
     rooms = {name: Room(heads.rows[name].state, people.get(name, {})) for name in news}
     late = [name for name, events in news.items() if _is_late(rooms[name], events, heads.rows[name].head)]
     journals = _from_journal([f"conference:{name}" for name in late])
-    if late:
-        people |= _load_people(_Rooms(whole=set(late)))
+    people |= _everybody(late)
     keys, changed_people = set(), []
     for name, events in news.items():
         before = Room(heads.rows[name].state, people.get(name, {}))
@@ -295,35 +328,14 @@ def _room_after(
 def _forget(conference_id: str, legs: set[str]) -> None:
     """A late event can show that someone, whom a later one made us believe in, was never there."""
     if legs:
-        Participant.objects.filter(conference_id=conference_id, call_control_id__in=legs).delete()
+        where, values = any_of("call_control_id", sorted(legs))
+        ask(f"DELETE FROM {PARTICIPANTS.name} WHERE conference_id = %s AND {where}", [conference_id, *values])
 
 
-def _people(
-    heads: _Heads[ConferenceState], news: Mapping[str, list[e.ConferenceEvent]]
-) -> dict[str, dict[str, ParticipantState]]:
-    wanted = _Rooms()
-    for name, events in news.items():
-        if heads.rows[name].head == BEGINNING:
-            continue  # nobody can be there yet
-        for event in events:
-            if event.people is None:
-                wanted.whole.add(name)
-            else:
-                wanted.legs |= {(name, leg) for leg in event.people}
-    return _load_people(wanted)
-
-
-def _load_people(wanted: _Rooms) -> dict[str, dict[str, ParticipantState]]:
-    found: dict[str, dict[str, ParticipantState]] = defaultdict(dict)
-    rows = []
-    if wanted.whole:
-        rows += PARTICIPANTS.load(f"conference_id IN ({marks(len(wanted.whole))})", sorted(wanted.whole))
-    if legs := sorted(pair for pair in wanted.legs if pair[0] not in wanted.whole):
-        pairs = ", ".join(["(%s, %s)"] * len(legs))
-        values = [value for pair in legs for value in pair]
-        if connection.vendor == "sqlite":
-            pairs = f"VALUES {pairs}"
-        rows += PARTICIPANTS.load(f"(conference_id, call_control_id) IN ({pairs})", values)
-    for (conference_id,), person in rows:
-        found[conference_id][person.call_control_id] = person
+def _everybody(conferences: list[str]) -> dict[str, dict[str, ParticipantState]]:
+    """All participants, ever, of these conferences."""
+    found: dict[str, dict[str, ParticipantState]] = {name: {} for name in conferences}
+    if conferences:
+        for (conference_id,), person in PARTICIPANTS.load(*any_of("conference_id", sorted(conferences))):
+            found[conference_id][person.call_control_id] = person
     return found

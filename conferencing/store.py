@@ -4,14 +4,17 @@ One `Table` knows how the fields of a state dataclass lie in the columns of a mo
 one JSON parameter (a tenth of the cost of binding each value); SQLite gets them as bound values. No rule of the domain lives here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
+from operator import attrgetter, itemgetter
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 import msgspec
 from django.db import connection
 from django.db.models import Model
+
+from .statements import Answer, ask, marks
 
 State = TypeVar("State")
 
@@ -34,44 +37,58 @@ class Table(Generic[State]):
         times = {f.name for f in model._meta.fields if f.get_internal_type() == "DateTimeField"}
         self._times = [i for i, name in enumerate(self.columns) if name in times]
         self._upsert = upsert_sql(self.name, self.columns, self.key)
+        self._values: Callable[[State], tuple[Any, ...]] = attrgetter(*own)
+        self._order = itemgetter(*(self.columns.index(name) for name in self.key))
 
-    def load(self, where: str, values: Sequence[Any], *, lock: bool = False) -> list[tuple[tuple[Any, ...], State]]:
-        """Rows that fulfil `where`, as (extra columns, state). With `lock`, ordered by key and held until the commit."""
+    def ask(
+        self, where: str, values: Sequence[Any], *, lock: bool = False
+    ) -> Callable[[], list[tuple[tuple[Any, ...], State]]]:
+        """Ask for the rows that fulfil `where`; what comes back gives them as (extra columns, state).
+
+        With `lock`, they are ordered by key and held until the commit.
+        """
         sql = f"SELECT {', '.join(self.columns)} FROM {self.name} WHERE {where}"
         if lock:
             sql += f" ORDER BY {', '.join(self.key)}"
             if connection.features.has_select_for_update:
                 sql += " FOR UPDATE"
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            return [self._read(row) for row in cursor.fetchall()]
+        answer = ask(sql, values)
+        return lambda: self._read(answer())
+
+    def load(self, where: str, values: Sequence[Any]) -> list[tuple[tuple[Any, ...], State]]:
+        return self.ask(where, values)()
+
+    def row(self, extra: tuple[Any, ...], state: State) -> tuple[Any, ...]:
+        """The values of all `columns`."""
+        return extra + self._values(state)
 
     def save(self, rows: Iterable[tuple[tuple[Any, ...], State]]) -> None:
         """Insert or overwrite these rows, whole."""
-        names = self.columns[len(self.extra) :]
-        full = [(*extra, *(getattr(state, name) for name in names)) for extra, state in rows]
+        full = [self.row(extra, state) for extra, state in rows]
         if not full:
             return
         # In the order of the keys, as everywhere: two processes that insert the same new rows must not wait in a circle.
-        at = [self.columns.index(name) for name in self.key]
-        full.sort(key=lambda row: [row[i] for i in at])
+        full.sort(key=self._order)
+        if connection.vendor == "postgresql":
+            ask(self._upsert, [as_json(self.columns, full)])
+            return
         with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute(self._upsert, [as_json(self.columns, full)])
-            else:
-                sql = sqlite_upsert_sql(self.name, self.columns, self.key)
-                cursor.executemany(sql, [self._bound(row) for row in full])
+            sql = sqlite_upsert_sql(self.name, self.columns, self.key)
+            cursor.executemany(sql, [self._bound(row) for row in full])
 
-    def _read(self, row: tuple[Any, ...]) -> tuple[tuple[Any, ...], State]:
-        values = list(row)
-        for i, kind in self._json:
-            text = values[i]
-            values[i] = () if text == "[]" else msgspec.json.decode(text, type=kind)
-        if connection.vendor == "sqlite":
-            for i in self._times:
-                values[i] = values[i] and values[i].replace(tzinfo=UTC)
-        cut = len(self.extra)
-        return tuple(values[:cut]), self.state(*values[cut:])
+    def _read(self, rows: Iterable[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], State]]:
+        cut, naive = len(self.extra), connection.vendor == "sqlite"
+        found = []
+        for row in rows:
+            values = list(row)
+            for i, kind in self._json:
+                text = values[i]
+                values[i] = () if text == "[]" else msgspec.json.decode(text, type=kind)
+            if naive:
+                for i in self._times:
+                    values[i] = values[i] and values[i].replace(tzinfo=UTC)
+            found.append((tuple(values[:cut]), self.state(*values[cut:])))
+        return found
 
     def _bound(self, row: tuple[Any, ...]) -> list[Any]:
         return [bound(value) for value in row]
@@ -80,7 +97,7 @@ class Table(Generic[State]):
 def upsert_sql(table: str, columns: Sequence[str], key: Sequence[str]) -> str:
     names = ", ".join(columns)
     return (
-        f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s) "
+        f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s::json) "
         f"ON CONFLICT ({', '.join(key)}) {_overwrite(columns, key)}"
     )
 
@@ -99,23 +116,20 @@ def _overwrite(columns: Sequence[str], key: Sequence[str]) -> str:
 
 def insert_new(
     table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, key: Sequence[str], returning: Sequence[str]
-) -> list[tuple[Any, ...]]:
-    """Insert the rows whose key is not there yet; answer the `returning` columns of those that were inserted."""
+) -> Answer:
+    """Insert the rows whose key is not there yet; the answer has the `returning` columns of those that were inserted."""
     names, tail = ", ".join(columns), f"ON CONFLICT ({', '.join(key)}) DO NOTHING RETURNING {', '.join(returning)}"
+    if connection.vendor == "postgresql":
+        source = f"SELECT {names} FROM json_populate_recordset(NULL::{table}, %s::json)"
+        return ask(f"INSERT INTO {table} ({names}) {source} {tail}", [as_json(columns, rows)])
+    size = max(1, SQLITE_VALUES // len(columns))
     found: list[tuple[Any, ...]] = []
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s) {tail}"
-            cursor.execute(sql, [as_json(columns, rows)])
-            return list(cursor.fetchall())
-        size = max(1, SQLITE_VALUES // len(columns))
-        for start in range(0, len(rows), size):
-            chunk = rows[start : start + size]
-            marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(chunk))
-            sql = f"INSERT INTO {table} ({names}) VALUES {marks} {tail}"
-            cursor.execute(sql, [bound(value) for row in chunk for value in row])
-            found += cursor.fetchall()
-    return found
+    for start in range(0, len(rows), size):
+        chunk = rows[start : start + size]
+        values = ", ".join([f"({marks(len(columns))})"] * len(chunk))
+        sql = f"INSERT INTO {table} ({names}) VALUES {values} {tail}"
+        found += ask(sql, [bound(value) for row in chunk for value in row])()
+    return lambda: found
 
 
 def as_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -134,8 +148,3 @@ def bound(value: Any) -> Any:
 
 def _is_tuple(hint: Any) -> bool:
     return getattr(hint, "__origin__", None) is tuple and bool(get_args(hint))
-
-
-def marks(count: int) -> str:
-    """ "%s, %s, %s" for an IN list."""
-    return ", ".join(["%s"] * count)

@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from conferencing import mirror, wire
-from conferencing.store import insert_new, marks
+from conferencing.statements import any_of, ask, together
+from conferencing.store import insert_new
 
 from .models import WebhookEvent
 
@@ -106,9 +107,11 @@ def store_in_thread(batch: list[Received]) -> None:
 def store(batch: list[Received]) -> None:
     """Store and apply. What cannot be applied is stored all the same, with its error; raises only when nothing can be stored."""
     try:
-        with transaction.atomic():
-            new = _insert(batch, WebhookEvent.Outcome.APPLIED)
-            mirror.apply(wire.from_webhook(received.json, received.received_at) for received in new)
+        with transaction.atomic(), together():
+            count_repeats = _insert(batch, WebhookEvent.Outcome.APPLIED)
+            # Repeats as well: the journal knows them, and need not wait to hear which rows were new.
+            mirror.apply(wire.from_webhook(received.json, received.received_at) for received in batch)
+            count_repeats()
     except Exception as error:
         log.warning("A batch of %d webhooks did not apply and is taken one by one: %s", len(batch), error)
         _store_one_by_one(batch)
@@ -116,9 +119,9 @@ def store(batch: list[Received]) -> None:
 
 def _store_one_by_one(batch: list[Received]) -> None:
     with transaction.atomic():
-        new = _insert(batch, WebhookEvent.Outcome.STORED)
-    for received in new:
-        process(received.event_id)
+        new = _insert(batch, WebhookEvent.Outcome.STORED)()
+    for event_id in new:
+        process(event_id)
 
 
 def process(event_id: str) -> bool:
@@ -137,14 +140,19 @@ def process(event_id: str) -> bool:
     return True
 
 
-def _insert(batch: list[Received], outcome: str) -> list[Received]:
-    """Insert the raw rows of ids not seen before and count the repeats of the others; answer the new ones."""
+def _insert(batch: list[Received], outcome: str) -> Callable[[], list[str]]:
+    """Insert the raw rows of ids not seen before; the answer counts the repeats of the others, and is the new ids in order."""
     times = Counter(received.event_id for received in batch)
     first = {received.event_id: received for received in reversed(batch)}
     rows = [_row(first[event_id], outcome) for event_id in sorted(first)]
-    new = {row[0] for row in insert_new(TABLE, COLUMNS, rows, key=["event_id"], returning=["event_id"])}
-    _count_repeats({event_id: n - (event_id in new) for event_id, n in times.items()})
-    return [received for event_id, received in first.items() if event_id in new]
+    inserted = insert_new(TABLE, COLUMNS, rows, key=["event_id"], returning=["event_id"])
+
+    def new() -> list[str]:
+        found = {event_id for (event_id,) in inserted()}
+        _count_repeats({event_id: n - (event_id in found) for event_id, n in times.items()})
+        return [event_id for event_id in times if event_id in found]
+
+    return new
 
 
 def _row(received: Received, outcome: str) -> tuple[Any, ...]:
@@ -168,10 +176,8 @@ def _row(received: Received, outcome: str) -> tuple[Any, ...]:
 def _count_repeats(repeats: dict[str, int]) -> None:
     for count in {n for n in repeats.values() if n}:
         ids = sorted(event_id for event_id, n in repeats.items() if n == count)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"UPDATE {TABLE} SET repeats = repeats + %s WHERE event_id IN ({marks(len(ids))})", [count, *ids]
-            )
+        where, values = any_of("event_id", ids)
+        ask(f"UPDATE {TABLE} SET repeats = repeats + %s WHERE {where}", [count, *values])
 
 
 def utc_now() -> datetime:
