@@ -1,0 +1,95 @@
+"""Django admin: the mirror, its journal and the ledger to look at, the directory of contacts to edit.
+
+Mirrored rows have one writer, and rows of the ledger are never changed or deleted: nobody may do either here, superusers included.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from . import signals
+from .models import Call, Command, Conference, Contact, JournalEntry, Participant, Queue
+
+
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Conference)
+class ConferenceAdmin(ReadOnly):
+    list_display = ("name", "telnyx_id", "status", "created_at", "ended_at", "end_reason", "verified_at", "version")
+    list_filter = ("status", "created_at")
+    search_fields = ("name", "=telnyx_id")
+    ordering = ("-first_seen_at",)
+
+
+@admin.register(Participant)
+class ParticipantAdmin(ReadOnly):
+    list_display = ("call_control_id", "conference", "is_present", "is_muted", "is_on_hold", "joined_at", "left_at")
+    list_filter = ("is_present", "is_muted", "is_on_hold")
+    list_select_related = ("conference",)
+    search_fields = ("=call_control_id", "=conference__telnyx_id")
+    ordering = ("-id",)
+
+
+@admin.register(Call)
+class CallAdmin(ReadOnly):
+    list_display = ("call_control_id", "from_number", "to_number", "direction", "status", "waiting_in", "initiated_at")
+    list_filter = ("status", "direction")
+    search_fields = ("=call_control_id", "=from_number", "=to_number")
+    ordering = ("-initiated_at",)
+
+
+@admin.register(Queue)
+class QueueAdmin(ReadOnly):
+    list_display = ("name", "max_size", "is_known_to_telnyx", "created_at", "verified_at")
+
+
+@admin.register(JournalEntry)
+class JournalEntryAdmin(ReadOnly):
+    list_display = ("occurred_at", "kind", "aggregate", "source_id", "recorded_at")
+    search_fields = ("=aggregate", "=source_id")
+    ordering = ("-id",)
+
+
+@admin.register(Command)
+class CommandAdmin(ReadOnly):
+    list_display = ("id", "verb", "state", "conference", "asked_by", "asked_at", "finished_at", "error_title")
+    list_filter = ("state", "verb", "asked_by")
+    list_select_related = ("conference", "asked_by")
+    search_fields = ("=uuid", "=conference__telnyx_id", "=call_control_id")
+    ordering = ("-id",)
+
+
+@admin.register(Contact)
+class ContactAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A name that is changed here changes on every open screen."""
+
+    list_display = ("name", "number")
+    search_fields = ("name", "number")
+    ordering = ("name",)
+
+    def save_model(self, request: HttpRequest, obj: Contact, form: "ModelForm[Contact]", change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        signals.announce({"contacts"})
+
+    def delete_model(self, request: HttpRequest, obj: Contact) -> None:
+        super().delete_model(request, obj)
+        signals.announce({"contacts"})
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> Any:
+        super().delete_queryset(request, queryset)
+        signals.announce({"contacts"})
