@@ -245,11 +245,11 @@ def _know_queues(names: set[str]) -> None:
 
 
 def _ask_who_shows(legs: list[str]) -> Answer:
-    """The conferences whose screens show these legs: numbers and marks of a call appear on its participant's row."""
+    """The conferences whose screens show these legs: a call's numbers, marks and events, also of those who have left."""
     if not legs:
         return _nothing
     where, values = any_of("call_control_id", legs)
-    return ask(f"SELECT conference_id, call_control_id FROM {PARTICIPANTS.name} WHERE is_present AND {where}", values)
+    return ask(f"SELECT conference_id, call_control_id FROM {PARTICIPANTS.name} WHERE {where}", values)
 
 
 # --- Conferences: a row, and the rows of the participants that the events can change -------------------------------
