@@ -67,15 +67,15 @@ def _number(payload: Json, key: str) -> int | None:
     return int(value) if 0 <= value < 2**31 else None
 
 
-def _legs(payload: Json) -> dict[str, str]:
+def _legs(payload: Json) -> dict[str, Any]:
     return {key: _text(payload, key) for key in ("call_control_id", "call_leg_id", "call_session_id", "connection_id")}
 
 
-def _room(payload: Json) -> dict[str, str]:
+def _room(payload: Json) -> dict[str, Any]:
     return {"conference_id": _text(payload, "conference_id"), **_legs(payload)}
 
 
-def _call(payload: Json) -> dict[str, str]:
+def _call(payload: Json) -> dict[str, Any]:
     return {**_legs(payload), "from_number": _text(payload, "from"), "to_number": _text(payload, "to")}
 
 
@@ -135,7 +135,7 @@ def _call_recording_saved(base: dict[str, Any], payload: Json) -> e.Event:
 
 
 def _initiated(base: dict[str, Any], payload: Json) -> e.Event:
-    extra = {key: _text(payload, key) for key in ("direction", "state", "caller_id_name")}
+    extra: dict[str, Any] = {key: _text(payload, key) for key in ("direction", "state", "caller_id_name")}
     return e.CallInitiated(**base, **_call(payload), **extra)
 
 

@@ -1,0 +1,261 @@
+"""What becomes of a conference and its participants, event by event. Pure; read from the bottom, where the rules are listed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from . import events as e
+from .changes import audio_ended, audio_started, changed, nothing, recorded
+from .states import ParticipantState, Room, Stay
+
+
+def room_after(room: Room, event: e.ConferenceEvent) -> Room:
+    """The conference and its participants after `event`; an event of an unknown class changes nothing but the ids."""
+    return ROOM_RULES.get(type(event), nothing)(_identified(room, event), event)
+
+
+def is_order_free(room: Room, event: e.ConferenceEvent) -> bool:
+    """Whether folding this event late gives what folding it in its place would have given.
+
+    True for a floor change after its person's first join: it only moves marks that keep the latest time. By far the most frequent event, it
+    would otherwise make a long conference be folded anew for every two floor changes that overtake each other.
+    """
+    if not isinstance(event, e.FloorChanged):
+        return False
+    person = room.participants.get(event.call_control_id)
+    first = person.stays[0] if person and person.stays else None
+    return bool(first and first.join_seen and first.joined_at and first.joined_at < event.at)
+
+
+def _identified(room: Room, event: e.ConferenceEvent) -> Room:
+    """Note the ids that every event brings: any event may be the first we hear of a conference or a participant."""
+    was = room.conference
+    first = event.at if was.first_seen_at is None else min(was.first_seen_at, event.at)
+    now = changed(
+        was,
+        first_seen_at=first,
+        connection_id=was.connection_id or event.connection_id,
+        status=was.status or "in_progress",
+    )
+    room = room if now is was else Room(now, room.participants)
+    if isinstance(event, e.ParticipantJoined | e.ParticipantLeft | e.FloorChanged):
+        person = _person(room, event.call_control_id)
+        return _with(
+            room,
+            changed(
+                person,
+                call_leg_id=person.call_leg_id or event.call_leg_id,
+                call_session_id=person.call_session_id or event.call_session_id,
+            ),
+        )
+    return room
+
+
+def _person(room: Room, call_control_id: str) -> ParticipantState:
+    return room.participants.get(call_control_id) or ParticipantState(call_control_id)
+
+
+def _with(room: Room, *people: ParticipantState) -> Room:
+    news = {
+        person.call_control_id: person
+        for person in people
+        if room.participants.get(person.call_control_id) is not person
+    }
+    return Room(room.conference, {**room.participants, **news}) if news else room
+
+
+def _with_conference(room: Room, **fields: Any) -> Room:
+    now = changed(room.conference, **fields)
+    return room if now is room.conference else Room(now, room.participants)
+
+
+def _created(room: Room, event: e.ConferenceCreated) -> Room:
+    return _with_conference(room, created_at=event.at, creator_call_control_id=event.call_control_id)
+
+
+def _ended(room: Room, event: e.ConferenceEnded) -> Room:
+    """Ended is final. The first end counts; later words only fill in a reason that was missing."""
+    room = _close(room, event.at)
+    return _with_conference(room, end_reason=event.reason or room.conference.end_reason)
+
+
+def _close(room: Room, at: datetime) -> Room:
+    if room.conference.ended_at is not None:
+        return room
+    gone = (_left(person, at, seen=False) for person in room.participants.values() if person.is_present)
+    return _with_conference(_with(room, *gone), status="completed", ended_at=at, audio=())
+
+
+def _joined_room(room: Room, event: e.ParticipantJoined) -> Room:
+    if room.conference.ended_at is not None:
+        return room
+    return _with(room, _joined(_person(room, event.call_control_id), event.at))
+
+
+def _joined(person: ParticipantState, at: datetime) -> ParticipantState:
+    if person.is_present:
+        stay = person.stays[-1]
+        if stay.join_seen:
+            return person
+        # A listing or the floor told us first; the webhook knows the time.
+        return _with_last_stay(person, replace(stay, joined_at=at, join_seen=True))
+    stays = (*person.stays, Stay(joined_at=at, join_seen=True))
+    return _fresh(replace(person, stays=stays, is_present=True, joined_at=at, left_at=None))
+
+
+def _fresh(person: ParticipantState) -> ParticipantState:
+    """Whoever comes (back) into a room is heard and hears: mute and hold belong to a stay."""
+    return replace(person, is_muted=False, muted_at=None, is_on_hold=False, held_at=None, audio=())
+
+
+def _left_room(room: Room, event: e.ParticipantLeft) -> Room:
+    if room.conference.ended_at is not None:
+        return _with(room, _leaving_known(_person(room, event.call_control_id), event.at))
+    return _with(room, _left(_person(room, event.call_control_id), event.at, seen=True))
+
+
+def _left(person: ParticipantState, at: datetime, *, seen: bool) -> ParticipantState:
+    if person.is_present:
+        stay = replace(person.stays[-1], left_at=at, leave_seen=seen)
+        return replace(_with_last_stay(person, stay), is_present=False, audio=())
+    if person.stays:
+        return _leaving_known(person, at)
+    return _with_last_stay(replace(person, stays=(Stay(),)), Stay(left_at=at, leave_seen=seen))
+
+
+def _leaving_known(person: ParticipantState, at: datetime) -> ParticipantState:
+    """The webhook of a leave that we had inferred (from a listing, or from the end) gives the inferred leave its time."""
+    if not person.stays or person.is_present or person.stays[-1].leave_seen:
+        return person
+    return _with_last_stay(person, replace(person.stays[-1], left_at=at, leave_seen=True))
+
+
+def _with_last_stay(person: ParticipantState, stay: Stay) -> ParticipantState:
+    return replace(person, stays=(*person.stays[:-1], stay), joined_at=stay.joined_at, left_at=stay.left_at)
+
+
+def _floor(room: Room, event: e.FloorChanged) -> Room:
+    person = _person(room, event.call_control_id)
+    if not person.stays and room.conference.ended_at is None:
+        # Who speaks is there, though the join is still on its way.
+        person = replace(person, stays=(Stay(),), is_present=True)
+    spoke = event.at if person.last_spoke_at is None else max(person.last_spoke_at, event.at)
+    room = _with(room, changed(person, last_spoke_at=spoke))
+    was = room.conference
+    if was.floor_at is not None and (was.floor_at, was.floor_source_id) >= event.order:
+        return room
+    return _with_conference(
+        room, floor_call_control_id=event.call_control_id, floor_at=event.at, floor_source_id=event.source_id
+    )
+
+
+def _audio_started(room: Room, event: e.AudioStarted) -> Room:
+    if room.conference.ended_at is not None:
+        return room
+    if not event.call_control_id:
+        return _with_conference(room, audio=audio_started(room.conference.audio, event.audio, event.media, event.at))
+    person = _person(room, event.call_control_id)
+    return _with(room, changed(person, audio=audio_started(person.audio, event.audio, event.media, event.at)))
+
+
+def _audio_ended(room: Room, event: e.AudioEnded) -> Room:
+    if not event.call_control_id:
+        return _with_conference(room, audio=audio_ended(room.conference.audio, event.audio, event.media))
+    person = _person(room, event.call_control_id)
+    return _with(room, changed(person, audio=audio_ended(person.audio, event.audio, event.media)))
+
+
+def _conference_recording(room: Room, event: e.ConferenceRecordingSaved) -> Room:
+    return _with_conference(room, recordings=recorded(room.conference.recordings, event))
+
+
+def _muted(room: Room, event: e.MuteAccepted) -> Room:
+    people = (_with_mute(person, event.muted, event.at) for person in _addressed(room, event.call_control_ids))
+    return _with(room, *people)
+
+
+def _held(room: Room, event: e.HoldAccepted) -> Room:
+    people = (_with_hold(person, event.on_hold, event.at) for person in _addressed(room, event.call_control_ids))
+    return _with(room, *people)
+
+
+def _addressed(room: Room, call_control_ids: tuple[str, ...] | None) -> list[ParticipantState]:
+    if call_control_ids is None:
+        return [person for person in room.participants.values() if person.is_present]
+    return [person for leg in call_control_ids if (person := room.participants.get(leg)) and person.is_present]
+
+
+def _with_mute(person: ParticipantState, muted: bool | None, at: datetime) -> ParticipantState:
+    if muted is None or person.is_muted == muted:
+        return person
+    return replace(person, is_muted=muted, muted_at=at if muted else None)
+
+
+def _with_hold(person: ParticipantState, on_hold: bool | None, at: datetime) -> ParticipantState:
+    if on_hold is None or person.is_on_hold == on_hold:
+        return person
+    return replace(person, is_on_hold=on_hold, held_at=at if on_hold else None)
+
+
+def _conference_listed(room: Room, event: e.ConferenceListed) -> Room:
+    was = room.conference
+    room = _with_conference(
+        room,
+        name=event.name or was.name,
+        region=event.region or was.region,
+        expires_at=event.expires_at or was.expires_at,
+        created_at=was.created_at or event.created_at,
+        end_reason=was.end_reason or event.end_reason,
+        ended_by=was.ended_by or event.ended_by,
+    )
+    if event.status == "completed":
+        return _close(room, event.at)
+    return room if was.ended_at else _with_conference(room, status=event.status or room.conference.status)
+
+
+def _participants_listed(room: Room, event: e.ParticipantsListed) -> Room:
+    if room.conference.ended_at is not None:
+        return room
+    listed = {row.call_control_id: row for row in event.participants}
+    gone = (
+        _left(person, event.at, seen=False)
+        for leg, person in room.participants.items()
+        if person.is_present and leg not in listed
+    )
+    there = (_as_listed(_person(room, leg), row, event.at) for leg, row in listed.items())
+    return _with(_with(room, *gone), *there)
+
+
+def _as_listed(person: ParticipantState, row: e.ListedParticipant, at: datetime) -> ParticipantState:
+    if not person.is_present:
+        joined_at = row.created_at if not person.stays and row.created_at else at
+        stays = (*person.stays, Stay(joined_at=joined_at))
+        person = _fresh(replace(person, stays=stays, is_present=True, joined_at=joined_at, left_at=None))
+    elif person.joined_at is None:
+        person = _with_last_stay(person, replace(person.stays[-1], joined_at=row.created_at or at))
+    person = changed(
+        person,
+        participant_id=row.participant_id or person.participant_id,
+        call_leg_id=person.call_leg_id or row.call_leg_id,
+        whisper_to=row.whisper_to,
+        ends_conference_on_exit=row.ends_conference_on_exit,
+        soft_ends_conference_on_exit=row.soft_ends_conference_on_exit,
+    )
+    return _with_hold(_with_mute(person, row.muted, at), row.on_hold, at)
+
+
+ROOM_RULES: dict[type[e.Event], Callable[[Room, Any], Room]] = {
+    e.ConferenceCreated: _created,
+    e.ConferenceEnded: _ended,
+    e.ParticipantJoined: _joined_room,
+    e.ParticipantLeft: _left_room,
+    e.FloorChanged: _floor,
+    e.AudioStarted: _audio_started,
+    e.AudioEnded: _audio_ended,
+    e.ConferenceRecordingSaved: _conference_recording,
+    e.MuteAccepted: _muted,
+    e.HoldAccepted: _held,
+    e.ConferenceListed: _conference_listed,
+    e.ParticipantsListed: _participants_listed,
+}
