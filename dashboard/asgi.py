@@ -1,6 +1,7 @@
 """The whole web process as one ASGI application: webhooks before Django, pages, live sockets."""
 
 import os
+from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
@@ -22,12 +23,13 @@ receiver = Receiver()
 
 
 async def http(scope: Scope, receive: Receive, send: Send) -> None:
-    await (receiver if scope["path"] in RECEIVER_PATHS else pages)(scope, receive, send)
+    application: Any = receiver if scope["path"] in RECEIVER_PATHS else pages
+    await application(scope, receive, send)
 
 
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(cast(Any, websocket_urlpatterns)))),
     }
 )

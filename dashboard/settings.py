@@ -45,7 +45,8 @@ def _problems() -> list[str]:
     try:
         env.seal()
     except EnvValidationError as error:
-        problems += [f"{name}: {' '.join(map(str, reasons))}" for name, reasons in error.error_messages.items()]
+        messages: Any = error.error_messages
+        problems += [f"{name}: {' '.join(map(str, reasons))}" for name, reasons in messages.items()]
     if not SECRET_KEY and not DEMO:
         problems.append("SECRET_KEY: missing. Set it to a long random text that stays the same between starts")
     if DATABASE_URL and not DATABASE_URL.startswith(("postgres://", "postgresql://", "sqlite://")):

@@ -1,6 +1,7 @@
 """Hypothesis strategies for events of all three sources."""
 
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ def from_webhooks() -> st.SearchStrategy[e.Event]:
 @st.composite
 def from_commands(draw: st.DrawFn) -> e.Event:
     legs = draw(st.none() | st.lists(st.sampled_from(LEGS), min_size=1, unique=True).map(tuple))
-    base = {
+    base: dict[str, Any] = {
         "kind": "command",
         "at": draw(moments()),
         "source_id": f"command:{draw(st.uuids(version=4))}",
@@ -31,7 +32,7 @@ def from_commands(draw: st.DrawFn) -> e.Event:
 
 @st.composite
 def from_listings(draw: st.DrawFn) -> e.Event:
-    base = {"kind": "listing", "at": draw(moments()), "source_id": f"listing:{draw(st.uuids(version=4))}"}
+    base: dict[str, Any] = {"kind": "listing", "at": draw(moments()), "source_id": f"listing:{draw(st.uuids(version=4))}"}
     which = draw(st.integers(0, 4))
     room, leg = draw(st.sampled_from(ROOMS)), draw(st.sampled_from(LEGS))
     if which == 0:
@@ -58,7 +59,7 @@ def any_events() -> st.SearchStrategy[e.Event]:
 def crossing_events(draw: st.DrawFn) -> e.Event:
     """Events of one small room within a few seconds: here orders cross, and marks meet arrivals and departures."""
     at = START + timedelta(seconds=draw(st.integers(0, 6)))
-    base = {"at": at, "source_id": f"webhook:{draw(st.uuids(version=4))}", "conference_id": ROOMS[0]}
+    base: dict[str, Any] = {"at": at, "source_id": f"webhook:{draw(st.uuids(version=4))}", "conference_id": ROOMS[0]}
     leg = draw(st.sampled_from(LEGS[:2]))
     kind = draw(st.sampled_from(["joined", "left", "floor", "floor", "mute", "listed", "ended"]))
     match kind:

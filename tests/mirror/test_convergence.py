@@ -40,7 +40,7 @@ def stored(aggregate: str) -> Any:
     kind, name = aggregate.split(":", 1)
     if kind == "conference":
         return mirror.room(name)
-    table = {"call": mirror.CALLS, "queue": mirror.QUEUES}[kind]
+    table: Any = {"call": mirror.CALLS, "queue": mirror.QUEUES}[kind]
     return table.load(f"{table.key[0]} = %s", [name])[0][1]
 
 

@@ -75,7 +75,12 @@ async def test_repeats_that_arrive_together_are_stored_once_and_counted(receiver
 async def test_a_storm_shares_commits_and_loses_nothing(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
     real = intake.store
-    monkeypatch.setattr(intake, "store", lambda batch: (sizes.append(len(batch)), real(batch)))
+
+    def counted(batch: Any) -> None:
+        sizes.append(len(batch))
+        real(batch)
+
+    monkeypatch.setattr(intake, "store", counted)
     storm = []
     for i in range(150):
         body = payload(JOINED)
@@ -181,7 +186,7 @@ async def test_one_that_cannot_be_applied_keeps_its_error_and_lets_the_others_th
     answers = await asyncio.gather(
         post(receiver, payload("call.answered")), post(receiver, bad), post(receiver, payload(JOINED))
     )
-    assert answers == [(200, "ok")] * 3
+    assert set(answers) == {(200, "ok")}
     found = {row.event_id: row for row in await rows()}
     assert found["bad"].outcome == "failed" and "cannot fold this one" in found["bad"].error
     assert sorted(row.outcome for row in found.values()) == ["applied", "applied", "failed"]
