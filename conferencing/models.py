@@ -74,8 +74,9 @@ class Conference(Mirrored):
 class Participant(models.Model):
     """A leg in a conference: present, or once present. Its stays tell when."""
 
+    # Two indexes below begin with the conference.
     conference = models.ForeignKey(
-        Conference, on_delete=models.CASCADE, related_name="participants", db_constraint=False
+        Conference, on_delete=models.CASCADE, related_name="participants", db_constraint=False, db_index=False
     )
     call_control_id = id_field()
     call_leg_id = text_field()

@@ -61,7 +61,9 @@ def any_pair(columns: tuple[str, str], pairs: Sequence[tuple[str, str]]) -> tupl
     names = f"({columns[0]}, {columns[1]})"
     if connection.vendor == "postgresql":
         first, second = [a for a, _ in pairs], [b for _, b in pairs]
-        return f"{names} IN (SELECT * FROM unnest(%s::text[], %s::text[]))", [first, second]
+        # The second column once more, alone: PostgreSQL finds its index for this, and reads the whole table for the pairs.
+        where = f"{columns[1]} = ANY(%s) AND {names} IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
+        return where, [second, first, second]
     rows = ", ".join(["(%s, %s)"] * len(pairs))
     return f"{names} IN (VALUES {rows})", [value for pair in pairs for value in pair]
 
