@@ -16,7 +16,7 @@ window.switchboard = window.switchboard || {};
   const OFFLINE_AFTER = 30000;
   const SHORTEST_WAIT = 500;
   const LONGEST_WAIT = 10000;
-  const ATTENTION = 10000;
+  const ATTENTION = 8000;
 
   // --- Putting fragments in place ---
 
@@ -54,10 +54,11 @@ window.switchboard = window.switchboard || {};
     addEventListener(kind, () => (lastActivity = performance.now()), { passive: true, capture: true });
   }
 
-  // Under the pointer or the focus, and used within the last ten seconds: a forgotten pointer does not freeze a list.
+  // Under the pointer or the keyboard's focus, and used within the last seconds: a forgotten pointer does not freeze a
+  // list, and neither does the button that was clicked last (it has the focus, but nobody navigates by it).
   const isAttended = (list) => {
     if (performance.now() - lastActivity > ATTENTION) return false;
-    return list.matches(":hover") || list.contains(document.activeElement);
+    return list.matches(":hover") || list.querySelector(":focus-visible") !== null;
   };
 
   const put = ({ id, collection, sort, version, html }) => {
@@ -79,6 +80,7 @@ window.switchboard = window.switchboard || {};
   const replace = (element, html) => {
     const before = marks(element);
     delete element.dataset.localGone;
+    element.inert = false;
     morph(element, parse(html), false);
     switchboard.clock.tick(element);
     if (element.parentElement?.dataset.collection && marks(element) !== before) glow(element);
@@ -110,13 +112,19 @@ window.switchboard = window.switchboard || {};
     if (!element) return 0;
     const list = element.closest("[data-collection]");
     if (list && list !== element && isAttended(list)) {
-      element.dataset.localGone = "";
-      element.setAttribute("aria-hidden", "true");
+      retire(element);
       waiting.add(list);
     } else {
       element.remove();
     }
     return 1;
+  };
+
+  // It keeps its place, but no longer claims to be there and cannot be pressed.
+  const retire = (element) => {
+    element.dataset.localGone = "";
+    element.inert = true;
+    if (element.dataset.present) element.dataset.present = "false";
   };
 
   // Order, removals and the limit of a list, once nobody is in it.
