@@ -13,7 +13,11 @@ window.switchboard = window.switchboard || {};
   const form = document.getElementById("press");
   let closedBecause = "";
 
-  const targetOf = (button) => button.formAction.split("?")[1] || button.formAction;
+  // What a button is about: the conference and the person in its address, or the command to undo.
+  const targetOf = (button) => {
+    const address = button.getAttribute("formaction");
+    return address.split("?")[1] || address;
+  };
 
   // --- Pressing ---
 
