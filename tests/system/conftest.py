@@ -1,0 +1,44 @@
+"""One stack for the tests that break nothing, one for those that do. The logs of both are shown with a test that fails."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.system.stack import IS_EMBEDDED, STACK, Stack, running
+
+# The embedded default is one process: it has no second one, and nothing beside it that could be lost.
+collect_ignore = ["test_many_processes.py", "test_lost_services.py"] if IS_EMBEDDED else []
+
+SHOWN = 6000  # characters of each log
+
+
+@pytest.fixture(scope="session")
+def whole_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with running(tmp_path_factory.mktemp("stack"), webs=2, workers=2, RECONCILE_SECONDS="3") as stack:
+        yield stack
+
+
+@pytest.fixture
+def stack(whole_stack: Stack) -> Iterator[Stack]:
+    """Shared: bring rooms of your own. Nothing may be killed here."""
+    yield whole_stack
+    whole_stack.sim.faults.clear()
+    whole_stack.sim.do(lambda world: world.clear())
+
+
+@pytest.fixture(scope="session")
+def breakable_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One process of each kind, which tests may kill if they start them again."""
+    with running(tmp_path_factory.mktemp("breakable"), COMMAND_DEADLINE_SECONDS="3") as stack:
+        yield stack
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if report.failed:
+        used = {value for value in getattr(item, "funcargs", {}).values() if isinstance(value, Stack)}
+        for process in [process for stack in used for process in stack.processes]:
+            report.sections.append((f"{process.name} ({STACK})", process.said()[-SHOWN:]))
+    return report

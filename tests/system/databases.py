@@ -1,0 +1,58 @@
+"""A database for one stack of processes, looked into from outside with plain SQL: what the product wrote, not what it says."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+_numbers = count(1)
+
+
+class Database:
+    """`url` is what the processes get. Statements have their parameters as %s, on either kind."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Runs one statement, and commits it."""
+        if self.url.startswith("sqlite"):
+            return self._rows_of_sqlite(statement.replace("%s", "?"), parameters)
+        with psycopg.connect(self.url) as connection:
+            cursor = connection.execute(statement.encode(), parameters)
+            return cursor.fetchall() if cursor.description else []
+
+    def value(self, statement: str, *parameters: Any) -> Any:
+        """The first column of the first row, None without one."""
+        rows = self.rows(statement, *parameters)
+        return rows[0][0] if rows else None
+
+    def _rows_of_sqlite(self, statement: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        connection = sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=20)
+        try:
+            rows = connection.execute(statement, parameters).fetchall()
+            connection.commit()
+            return rows
+        finally:
+            connection.close()
+
+
+@contextmanager
+def fresh(like: str, folder: Path) -> Iterator[Database]:
+    """An empty database: beside the PostgreSQL one at the URL `like`, or a file in `folder`."""
+    if not like.startswith("postgres"):
+        yield Database(f"sqlite:///{folder / 'switchboard.sqlite3'}")
+        return
+    name = f"switchboard_system_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(like, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"'.encode())
+        try:
+            yield Database(urlsplit(like)._replace(path=f"/{name}").geturl())
+        finally:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())

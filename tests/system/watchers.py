@@ -1,0 +1,97 @@
+"""A browser's socket without the browser: follows what the server sends by the rules of `live.js`, and can wait for it."""
+
+import json
+import re
+import threading
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.sync.client import ClientConnection, connect
+
+from tests.system.waiting import PATIENCE_SECONDS
+
+FINAL_CODES = (4401, 4403)
+RECONNECT_SECONDS = 0.1
+
+
+class Watcher:
+    """`fragments` are the present ones by element id. Comes back by itself when the connection is lost, as a page does."""
+
+    def __init__(self, address: str, topic: str, cookie: str, *, origin: str) -> None:
+        self.fragments: dict[str, str] = {}
+        self.connections = 0
+        self.closed_with: int | None = None
+        self._url = f"{address}/live/?topic={quote(topic, safe='')}"
+        self._headers = {"Cookie": cookie, "Origin": origin}
+        self._versions: dict[str, int] = {}
+        self._changed = threading.Condition()
+        self._leaving = threading.Event()
+        self._socket: ClientConnection | None = None
+        self._thread = threading.Thread(target=self._follow, name=f"watching {topic}", daemon=True)
+        self._thread.start()
+
+    def until(self, seen: Callable[["Watcher"], Any], what: str, *, seconds: float = PATIENCE_SECONDS) -> Any:
+        """Wait until `seen` is true of what this browser shows; answers it. Raises AssertionError."""
+        with self._changed:
+            found = self._changed.wait_for(lambda: seen(self), seconds)
+        assert found, f"{what} was not seen within {seconds:.0f} s; there is {self._summary()}"
+        return found
+
+    def until_connected(self, *, again_after: int = 0) -> None:
+        """Until the whole set has arrived over a connection later than the one numbered `again_after`."""
+        self.until(lambda _: self.connections > again_after, "a connection")
+
+    def until_closed(self, *, seconds: float = PATIENCE_SECONDS) -> int:
+        """The code with which the server cut this one off for good."""
+        return int(self.until(lambda it: it.closed_with, "being cut off", seconds=seconds))
+
+    def mark(self, element: str, name: str) -> str | None:
+        """The value of an HTML mark (`data-state`) in a fragment."""
+        found = re.search(rf'\s{name}="([^"]*)"', self.fragments.get(element, ""))
+        return found.group(1) if found else None
+
+    def state_of(self, command: str) -> str | None:
+        return self.mark(f"command-{command}", "data-state")
+
+    def close(self) -> None:
+        self._leaving.set()
+        if self._socket:
+            self._socket.close()
+        self._thread.join(5)
+
+    def _follow(self) -> None:
+        while not self._leaving.is_set() and self.closed_with is None:
+            try:
+                with connect(self._url, additional_headers=self._headers, open_timeout=10) as self._socket:
+                    self._versions = {}
+                    for text in self._socket:
+                        self._hear(json.loads(text))
+                    code = self._socket.close_code
+            except ConnectionClosed as closed:
+                code = closed.rcvd.code if closed.rcvd else None
+            except (OSError, InvalidHandshake):
+                code = None
+            with self._changed:
+                self.closed_with = code if code in FINAL_CODES else None
+                self._changed.notify_all()
+            self._leaving.wait(RECONNECT_SECONDS)
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        if message["type"] != "fragments":
+            return
+        with self._changed:
+            for fragment in message["fragments"]:
+                if fragment["version"] > self._versions.get(fragment["id"], -1):
+                    self._versions[fragment["id"]] = fragment["version"]
+                    self.fragments[fragment["id"]] = fragment["html"]
+            listed = {fragment["id"] for fragment in message["fragments"]}
+            gone = set(self.fragments) - listed if message["full"] else set(message.get("gone", ()))
+            for element in gone:
+                self.fragments.pop(element, None)
+            self.connections += message["full"] is True
+            self._changed.notify_all()
+
+    def _summary(self) -> str:
+        return f"{self.connections} connections, closed with {self.closed_with}, and {sorted(self.fragments)}"
