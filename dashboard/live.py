@@ -61,10 +61,10 @@ class Hub:
         publishing.publisher.attach(loop, self._changed)
         self._tasks = [
             loop.create_task(self._listen()),
-            loop.create_task(_every(BEAT_SECONDS, self._beat)),
-            loop.create_task(_every(HEARTBEAT_SECONDS, self._refresh)),
-            loop.create_task(_every(INSPECTION_SECONDS, self._inspect)),
-            loop.create_task(_every(EXPIRY_SECONDS, self._expire)),
+            loop.create_task(_every(BEAT_SECONDS, self.beat)),
+            loop.create_task(_every(HEARTBEAT_SECONDS, self.refresh)),
+            loop.create_task(_every(INSPECTION_SECONDS, self.inspect)),
+            loop.create_task(_every(EXPIRY_SECONDS, self.expire)),
         ]
 
     async def stop(self) -> None:
@@ -75,7 +75,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._threads:
-            self._threads.shutdown(wait=False, cancel_futures=True)
+            await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
         self._loop, self._tasks = None, []
 
     async def admit(self, claim: Claim) -> Permit | int:
@@ -131,7 +131,7 @@ class Hub:
                 layer: Any = get_channel_layer()
                 channel = await layer.new_channel()
                 await layer.group_add(publishing.GROUP, channel)
-                await self._refresh()
+                await self.refresh()
                 pause = 0.5
                 while True:
                     self._hear(await layer.receive(channel))
@@ -153,12 +153,12 @@ class Hub:
     def _is_deaf(self) -> bool:
         return self._loop is not None and self._loop.time() - self._heard_at > 3 * BEAT_SECONDS
 
-    async def _beat(self) -> None:
+    async def beat(self) -> None:
         if self._is_deaf():
-            await self._refresh()
+            await self.refresh()
         await publishing.send({"type": BEAT, "from": publishing.publisher.name})
 
-    async def _refresh(self) -> None:
+    async def refresh(self) -> None:
         for picture in self._pictures.values():
             picture.refresh()
             picture.look_after_the_slow()
@@ -178,7 +178,7 @@ class Hub:
                 if not future.done():
                     future.set_result(found[claim])
 
-    async def _inspect(self) -> None:
+    async def inspect(self) -> None:
         """Cut off whoever signed out or lost a permission while watching."""
         sockets = list(self._sockets)
         if not sockets:
@@ -196,7 +196,7 @@ class Hub:
     async def _draw(self, topic: str, audience: Audience, keys: Keys) -> Drawing:
         return await self._in_thread(_draw, topic, audience == "full", keys, timezone.now())
 
-    async def _expire(self) -> None:
+    async def expire(self) -> None:
         """Here too, beside the worker's sweep: a press must not look alive because the worker is dead."""
         await self._in_thread(commands.expire_due, timezone.now())
 

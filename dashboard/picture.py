@@ -54,10 +54,16 @@ class Picture:
         self._due: dict[str, float] = {}  # by key, when it may be drawn
         self._drawn_at: dict[str, float] = {}
         self._is_stale = True
+        self._is_busy = False
         self._wake = asyncio.Event()
         self._alarm: asyncio.TimerHandle | None = None
         self._whole: str | None = None
         self._task = asyncio.get_running_loop().create_task(self._run())
+
+    @property
+    def is_current(self) -> bool:
+        """Nothing is being drawn and nothing waits to be."""
+        return not (self._is_busy or self._is_stale or self._due or self._newcomers)
 
     def join(self, socket: Socket) -> None:
         """From now on it gets every change, after a snapshot that is at least as new as this moment's announcements."""
@@ -98,7 +104,7 @@ class Picture:
     async def _run(self) -> None:
         while True:
             await self._something_is_due()
-            began = time.monotonic()
+            began, self._is_busy = time.monotonic(), True
             try:
                 if (keys := self._take(began)) != NOTHING:
                     await self._bring_up_to_date(keys)
@@ -107,6 +113,7 @@ class Picture:
                 log.exception("The fragments of %s could not be drawn; trying again.", self.topic)
                 self._is_stale = True
                 await asyncio.sleep(RETRY_SECONDS)
+            self._is_busy = False
             # Leave the other half of the time to everything else; what changes meanwhile is drawn together.
             await asyncio.sleep(min(PACE, time.monotonic() - began))
 

@@ -14,7 +14,7 @@ from ..models import Call, Contact
 PERSON = ("call_control_id", "direction", "from_number", "to_number", "caller_id_name")
 HIDDEN = "•••"
 # Seven digits or more, with the usual signs between them, and not a date: a telephone number wherever it stands.
-NUMBER = re.compile(r"(?!\d{4}-\d\d-\d\d\b)\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}")
+NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d\b)\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}")
 SIP = re.compile(r"sips?:[^\s@<>]+@", re.IGNORECASE)
 
 

@@ -1,0 +1,46 @@
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+
+from conferencing.queries.clock import Clock
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+MakeUser = Callable[..., User]
+
+
+@pytest.fixture
+def make_user(db: None) -> MakeUser:
+    """`make_user("supervisor")`, or `make_user("nobody", "view_board")` for somebody with single permissions."""
+
+    def make(name: str, *codenames: str) -> User:
+        user = User.objects.create_user(name, password="secret", is_staff=name == "admin")
+        user.groups.set(Group.objects.filter(name=name))
+        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def signed_in(make_user: MakeUser) -> Callable[..., Client]:
+    """The browser of a user of this group; of nobody for "anonymous"."""
+
+    def sign_in(role: str, *codenames: str) -> Client:
+        client = Client()
+        if role != "anonymous":
+            client.force_login(make_user(role, *codenames))
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+def ago(**duration: float) -> datetime:
+    return NOW - timedelta(**duration)
