@@ -81,9 +81,11 @@ def needs(permission: str) -> Callable[[View], View]:
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET":
+        return redirect_to_login(request.get_full_path())
     if wants_json(request):
         return JsonResponse({"problem": "You are signed out. Sign in and press again."}, status=401)
-    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+    return redirect_to_login("/")
 
 
 def wants_json(request: HttpRequest) -> bool:
