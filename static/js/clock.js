@@ -20,6 +20,14 @@ window.switchboard = window.switchboard || {};
 
   const now = () => Date.now() + offset;
 
+  // Without a connection the page shows one past moment: its figures stand still there, and the banner tells how old it is.
+  let frozenAt = 0;
+  const freeze = (moment) => {
+    if (frozenAt === moment) return;
+    frozenAt = moment;
+    tick();
+  };
+
   // The measurement with the shortest way there and back is the truest; older ones lose weight slowly.
   const correct = (serverNow, roundTrip) => {
     bestRoundTrip *= 1.02;
@@ -74,7 +82,7 @@ window.switchboard = window.switchboard || {};
   };
 
   const tick = (root = document) => {
-    const moment = now();
+    const moment = frozenAt || now();
     if (root.matches?.(ticking)) show(root, moment);
     for (const element of root.querySelectorAll(ticking)) show(element, moment);
   };
@@ -94,7 +102,7 @@ window.switchboard = window.switchboard || {};
     setTimeout(everySecond, 1000 - (now() % 1000) + 5);
   };
 
-  switchboard.clock = { now, correct, tick, duration, age, wall: (ms) => wall.format(ms) };
+  switchboard.clock = { now, correct, freeze, tick, duration, age, wall: (ms) => wall.format(ms) };
 
   everySecond();
   document.documentElement.dataset.ticking = "on";

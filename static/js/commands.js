@@ -36,6 +36,7 @@ window.switchboard = window.switchboard || {};
     const press = { verb: button.value, at: Date.now(), uuid: "" };
     pending.set(target, press);
     refreshAll();
+    setTimeout(refreshAll, 1050); // by then it says what it waits for
     tell(button, "");
     const { problem, uuid } = await post(button);
     if (problem) {
@@ -86,7 +87,7 @@ window.switchboard = window.switchboard || {};
     // aria-disabled, not disabled: the button keeps its focus and can say why.
     setAttribute(button, "aria-disabled", closedBecause || press || button.dataset.busy ? "true" : null);
     setAttribute(button, "aria-busy", isThis ? "true" : null);
-    setAttribute(button, "title", closedBecause || (waits ? "Sent. Waiting for Telnyx" : button.getAttribute("aria-label")));
+    setAttribute(button, "title", closedBecause || (waits ? "Sent. Waiting for the answer" : button.getAttribute("aria-label")));
   };
 
   const refreshAll = () => {

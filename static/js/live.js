@@ -311,6 +311,7 @@ window.switchboard = window.switchboard || {};
     const age = switchboard.clock.now() - dataFrom;
     const isLost = lostAt && performance.now() - lostAt > BANNER_AFTER && !isOver;
     document.documentElement.toggleAttribute("data-local-stale", Boolean((isLost || isOver) && age > STALE_AFTER));
+    switchboard.clock.freeze(isLost || isOver ? dataFrom : 0);
     if (isLost) {
       const title = `Showing data from ${switchboard.clock.wall(dataFrom)}, ${Math.round(age / 1000)} s old`;
       document.getElementById("banner-title").textContent = title;

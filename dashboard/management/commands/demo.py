@@ -61,7 +61,8 @@ def make_accounts() -> None:
     User = get_user_model()
     for name in LOGINS:
         user, _ = User.objects.get_or_create(username=name)
-        user.set_password(PASSWORD)
+        if not user.check_password(PASSWORD):  # a new hash would sign everybody out at each start
+            user.set_password(PASSWORD)
         user.is_staff = name == "admin"
         user.save()
         user.groups.set([Group.objects.get(name=name)])
