@@ -1,11 +1,18 @@
 """The Celery application: `celery -A dashboard worker`, `celery -A dashboard beat`, or both inside the web process."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
 app = Celery("switchboard")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _leave_logging_to_django(**_: Any) -> None:
+    """While anyone listens to this signal, Celery sets up no logging of its own."""
