@@ -213,10 +213,25 @@ window.switchboard = window.switchboard || {};
   const offerUndo = (line, until) => {
     if (until <= switchboard.clock.now()) return;
     const id = line.id;
-    toast(`${line.querySelector(".ledger-text b").textContent}: ${line.dataset.state}.`, {
+    const element = toast(summary(line), {
       until,
       undo: () => document.querySelector(`#${CSS.escape(id)} [data-action=undo]`)?.click(),
     });
+    element.dataset.follows = id;
+  };
+
+  const summary = (line) => `${line.querySelector(".ledger-text b").textContent}: ${line.dataset.state}.`;
+
+  // A toast with an undo is a view of its ledger line: accepted becomes confirmed, or failed with the reason.
+  const followToasts = () => {
+    for (const element of document.querySelectorAll(".toast[data-follows]")) {
+      const line = document.getElementById(element.dataset.follows);
+      if (!line) continue;
+      const text = line.dataset.state === "failed" ? `${summary(line)} ${reasonOf(line)}` : summary(line);
+      const words = element.querySelector("p");
+      if (words.textContent !== text) words.textContent = text;
+      element.classList.toggle("is-trouble", line.dataset.state === "failed");
+    }
   };
 
   document.addEventListener("switchboard:tick", () => {
@@ -283,6 +298,7 @@ window.switchboard = window.switchboard || {};
   document.addEventListener("switchboard:swapped", () => {
     keepTroubles();
     settle();
+    followToasts();
     hideDismissed();
     refreshQuestion();
   });
