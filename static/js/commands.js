@@ -8,8 +8,6 @@ window.switchboard = window.switchboard || {};
   const ANSWER_SECONDS = 10;
   const root = document.documentElement;
   const pending = new Map(); // target -> {verb, at, uuid}
-  const mine = new Set(); // uuids of this page's presses, until their end has been told
-  const dismissed = new Set();
   const form = document.getElementById("press");
   let closedBecause = "";
 
@@ -26,7 +24,7 @@ window.switchboard = window.switchboard || {};
     if (event.target !== form || !button?.dataset.action) return;
     event.preventDefault();
     if (button.getAttribute("aria-disabled") === "true") return;
-    if (button.dataset.confirm) confirm(button);
+    if (button.dataset.confirm) switchboard.confirm(button, send);
     else send(button);
   });
 
@@ -34,19 +32,20 @@ window.switchboard = window.switchboard || {};
     const target = targetOf(button);
     if (pending.has(target) || closedBecause) return;
     const press = { verb: button.value, at: Date.now(), uuid: "" };
+    const place = button.closest(".person, .card, .console-header, .ledger-line")?.id ?? "";
     pending.set(target, press);
     refreshAll();
     setTimeout(refreshAll, 1050); // by then it says what it waits for
-    tell(button, "");
+    switchboard.outcomes.tell(place, "");
     const { problem, uuid } = await post(button);
     if (problem) {
       pending.delete(target);
       refreshAll();
-      tell(button, problem);
+      switchboard.outcomes.tell(place, problem);
       return;
     }
     press.uuid = uuid;
-    mine.add(uuid);
+    switchboard.outcomes.expect(uuid);
     settle();
   };
 
@@ -101,181 +100,10 @@ window.switchboard = window.switchboard || {};
       const late = Date.now() - press.at > PATIENCE_SECONDS * 1000;
       if (!seen && !late) continue;
       pending.delete(target);
-      if (late && !seen) toast(`Nothing was heard of “${press.verb}” for ${PATIENCE_SECONDS} s. Look at the list of commands.`, { isTrouble: true });
+      if (late && !seen) switchboard.toasts.show(`Nothing was heard of “${press.verb}” for ${PATIENCE_SECONDS} s. Look at the list of commands.`, { isTrouble: true });
     }
     refreshAll();
-    follow();
-  };
-
-  // What became of this page's own presses: a chance to undo, or the reason why not.
-  const follow = () => {
-    for (const uuid of mine) {
-      const line = document.querySelector(`[data-command="${uuid}"]`);
-      if (!line) continue;
-      const { state, undoUntil } = line.dataset;
-      if (state === "failed" || state === "expired") {
-        mine.delete(uuid);
-        if (!document.querySelector(`.trouble[data-press="${uuid}"]`)) toast(line.querySelector(".ledger-text b").textContent + ": " + reasonOf(line), { isTrouble: true });
-      } else if ((state === "accepted" || state === "confirmed") && undoUntil) {
-        mine.delete(uuid);
-        offerUndo(line, Number(undoUntil));
-      } else if (state === "confirmed" || state === "superseded") {
-        mine.delete(uuid);
-      }
-    }
-  };
-
-  const reasonOf = (line) => line.querySelector(".ledger-problem")?.textContent.trim() || line.dataset.state;
-
-  // Failure stands where the press was: in the row, beneath the buttons. A morph of the row takes it out, so it is put back.
-  const troubles = new Map(); // id of the row -> element
-
-  const placeOf = (button) => button.closest(".person, .card, .console-header, .ledger-line");
-
-  const tell = (button, problem) => {
-    const place = placeOf(button);
-    if (place) troubles.get(place.id)?.remove();
-    if (place) troubles.delete(place.id);
-    if (!problem) return;
-    if (!place) {
-      toast(problem, { isTrouble: true });
-      return;
-    }
-    const words = document.createElement("div");
-    const text = document.createElement("p");
-    words.className = "trouble";
-    words.setAttribute("role", "alert");
-    text.textContent = problem;
-    words.append(text, closer(() => tell(button, "")));
-    troubles.set(place.id, words);
-    place.append(words);
-  };
-
-  const keepTroubles = () => {
-    for (const [id, words] of troubles) {
-      if (words.isConnected) continue;
-      words.removeAttribute("role"); // spoken once is enough
-      const place = document.getElementById(id);
-      if (place) place.append(words);
-      else troubles.delete(id);
-    }
-  };
-
-  const closer = (close) => {
-    const button = document.getElementById("toast").content.querySelector("[data-toast-close]").cloneNode(true);
-    button.addEventListener("click", close);
-    return button;
-  };
-
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-dismiss]");
-    if (!button) return;
-    dismissed.add(button.dataset.dismiss);
-    hideDismissed();
-  });
-
-  const hideDismissed = () => {
-    for (const uuid of dismissed) {
-      document.querySelector(`.trouble[data-press="${uuid}"]`)?.setAttribute("data-local-off", "");
-    }
-  };
-
-  // --- Toasts ---
-
-  const toast = (text, { isTrouble = false, until = 0, undo = null } = {}) => {
-    const element = document.getElementById("toast").content.firstElementChild.cloneNode(true);
-    const region = document.getElementById("toasts");
-    if (isTrouble) element.setAttribute("role", "alert");
-    element.classList.toggle("is-trouble", isTrouble);
-    element.querySelector("p").textContent = text;
-    element.querySelector("[data-toast-close]").addEventListener("click", () => element.remove());
-    if (undo) armUndo(element, until, undo);
-    region.append(element);
-    // Good news leaves by itself; trouble stays until it is read.
-    if (!isTrouble && !undo) setTimeout(() => element.remove(), 4000);
-    while (region.children.length > 4) region.firstElementChild.remove();
-    return element;
-  };
-
-  const armUndo = (element, until, undo) => {
-    const button = element.querySelector("[data-toast-undo]");
-    button.hidden = false;
-    element.dataset.vanishesWith = until;
-    const countdown = button.querySelector(".countdown");
-    countdown.dataset.until = until;
-    switchboard.clock.tick(countdown);
-    button.addEventListener("click", () => {
-      element.remove();
-      undo();
-    });
-  };
-
-  const offerUndo = (line, until) => {
-    if (until <= switchboard.clock.now()) return;
-    const id = line.id;
-    const element = toast(summary(line), {
-      until,
-      undo: () => document.querySelector(`#${CSS.escape(id)} [data-action=undo]`)?.click(),
-    });
-    element.dataset.follows = id;
-  };
-
-  const summary = (line) => `${line.querySelector(".ledger-text b").textContent}: ${line.dataset.state}.`;
-
-  // A toast with an undo is a view of its ledger line: accepted becomes confirmed, or failed with the reason.
-  const followToasts = () => {
-    for (const element of document.querySelectorAll(".toast[data-follows]")) {
-      const line = document.getElementById(element.dataset.follows);
-      if (!line) continue;
-      const text = line.dataset.state === "failed" ? `${summary(line)} ${reasonOf(line)}` : summary(line);
-      const words = element.querySelector("p");
-      if (words.textContent !== text) words.textContent = text;
-      element.classList.toggle("is-trouble", line.dataset.state === "failed");
-    }
-  };
-
-  document.addEventListener("switchboard:tick", () => {
-    for (const element of document.querySelectorAll(".toast[data-vanishes-with]")) {
-      if (Number(element.dataset.vanishesWith) <= switchboard.clock.now()) element.remove();
-    }
-    settle();
-  });
-
-  // --- Confirmation: names the object and the count; the safe choice has the focus ---
-
-  const dialog = document.getElementById("confirm");
-  let asked = "";
-
-  const confirm = (button) => {
-    asked = button.formAction + " " + button.value;
-    word(button);
-    dialog.returnValue = "";
-    dialog.showModal();
-  };
-
-  const word = (button) => {
-    document.getElementById("confirm-title").textContent = button.dataset.confirm;
-    document.getElementById("confirm-text").textContent = button.dataset.confirmText;
-    document.getElementById("confirm-yes").textContent = button.dataset.confirmVerb;
-  };
-
-  const askedButton = () =>
-    [...document.querySelectorAll("button[data-confirm]")].find((button) => button.formAction + " " + button.value === asked);
-
-  document.getElementById("confirm-no").addEventListener("click", () => dialog.close());
-  document.getElementById("confirm-yes").addEventListener("click", () => {
-    const button = askedButton();
-    dialog.close();
-    if (button && button.getAttribute("aria-disabled") !== "true") send(button);
-  });
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-
-  // The count in the question follows what happens meanwhile; without its object the question closes.
-  const refreshQuestion = () => {
-    if (!dialog.open) return;
-    const button = askedButton();
-    if (button) word(button);
-    else dialog.close();
+    switchboard.outcomes.follow();
   };
 
   // --- With the connection ---
@@ -295,15 +123,8 @@ window.switchboard = window.switchboard || {};
     setAvailable(words[event.detail.state]);
   });
 
-  document.addEventListener("switchboard:swapped", () => {
-    keepTroubles();
-    settle();
-    followToasts();
-    hideDismissed();
-    refreshQuestion();
-  });
+  document.addEventListener("switchboard:swapped", settle);
+  document.addEventListener("switchboard:tick", settle);
 
   if (root.dataset.live !== "live") setAvailable("Connecting: in a moment");
-
-  switchboard.commands = { toast };
 }
