@@ -58,8 +58,10 @@ class Worker(Process):
 
     def _answers(self) -> bool:
         assert self.is_running, f"{self.name} ended by itself:\n{self.said()}"
-        with Celery(broker=self._redis_url) as celery:
-            return bool(celery.control.ping(destination=[self._address], timeout=0.5))
+        # A connection of its own: a pooled one may be to a Redis that has restarted since.
+        celery = Celery(broker=self._redis_url, set_as_current=False)
+        with celery.connection_for_write() as connection:
+            return bool(celery.control.ping(destination=[self._address], timeout=0.5, connection=connection))
 
 
 class Stack:

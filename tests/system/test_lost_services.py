@@ -1,0 +1,82 @@
+"""A worker that dies, a Redis that restarts: nothing happens late, nothing is lost, and the screens come back by themselves."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.system.rooms import Room
+from tests.system.stack import Stack
+from tests.system.waiting import eventually
+
+
+@pytest.fixture
+def broken(breakable_stack: Stack) -> Iterator[Stack]:
+    """Whole again afterwards, for the next test."""
+    yield breakable_stack
+    for process in breakable_stack.processes:
+        if not process.is_running:
+            process.start()
+    for worker in breakable_stack.workers:
+        worker.until_ready()
+
+
+def test_a_mute_without_a_worker_waits_then_expires_and_never_happens_later(broken: Stack) -> None:
+    room = _known_room(broken)
+    board = broken.person().watch("board")
+    [worker] = broken.workers
+    worker.kill()
+
+    command = broken.person().press("mute", room.id, room.legs[0])
+
+    board.until(lambda it: it.state_of(command) == "asked", "the command waiting")
+    board.until(lambda it: it.state_of(command) == "expired", "the command expired")
+    worker.start()
+    worker.until_ready()
+    later = broken.person().press("hold", room.id, room.legs[0])
+    board.until(lambda it: it.state_of(later) == "confirmed", "a later command confirmed")
+    assert room.requests() == [("hold", room.legs)]
+    assert broken.command(command)["state"] == "expired"
+
+
+def test_a_worker_killed_in_the_middle_of_a_request_leaves_no_command_open(broken: Stack) -> None:
+    room = _known_room(broken)
+    board = broken.person().watch("board")
+    broken.sim.faults.hang(20, path="/actions/mute")
+    command = broken.person().press("mute", room.id, room.legs[0])
+    eventually(lambda: room.requests("mute"), what="the request at Telnyx")
+
+    for worker in broken.workers:
+        worker.kill()
+
+    board.until(lambda it: it.state_of(command) == "failed", "the command failed")
+    assert broken.command(command)["error_code"] == "no_answer"
+    assert "no answer" in board.fragments[f"command-{command}"].lower()
+
+
+def test_screens_and_commands_recover_when_redis_restarts(broken: Stack) -> None:
+    assert broken.redis
+    room = _known_room(broken)
+    person = broken.person()
+    board = person.watch("board")
+
+    broken.redis.stop()
+    newcomer = Room(broken.sim)
+    during = person.press("mute", room.id, room.legs[0])
+    board.until(lambda it: f"conference-{newcomer.id}" in it.fragments, "what happened while Redis was away")
+    broken.redis.start()
+
+    room.join()
+    board.until(lambda it: it.mark(f"conference-{room.id}", "data-people") == "2", "what happened after it was back")
+    assert broken.until_state(during, "confirmed", "expired")
+    assert len(room.requests("mute")) == (broken.command(during)["state"] == "confirmed")
+    for worker in broken.workers:
+        worker.until_ready()
+    after = person.press("hold", room.id, room.legs[1])
+    board.until(lambda it: it.state_of(after) == "confirmed", "a command confirmed after it was back")
+
+
+def _known_room(stack: Stack) -> Room:
+    room = Room(stack.sim)
+    known = "SELECT 1 FROM conferencing_participant WHERE conference_id = %s AND is_present"
+    eventually(lambda: stack.database.rows(known, room.id), what="the room in the mirror")
+    return room
