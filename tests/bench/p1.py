@@ -13,12 +13,15 @@ CONVENTIONAL = "tests.bench.conventional"
 
 def run() -> Iterator[Row]:
     traffic = stage.traffic()
-    with stage.prepared("p1") as url, servers.running(stage.PRODUCT, stage.environment(url)) as product:
-        with servers.running([*stage.DAPHNE, FLOOR], stage.environment()) as floor:
-            rounds = []
-            for _ in range(ROUNDS):
-                requests = signing.requests(traffic.events(6000))
-                rounds.append((stage.flat_out(product, requests), stage.flat_out(floor, requests)))
+    with (
+        stage.prepared("p1") as url,
+        servers.running(stage.PRODUCT, stage.environment(url)) as product,
+        servers.running([*stage.DAPHNE, FLOOR], stage.environment()) as floor,
+    ):
+        rounds = []
+        for _ in range(ROUNDS):
+            requests = signing.requests(traffic.events(6000))
+            rounds.append((stage.flat_out(product, requests), stage.flat_out(floor, requests)))
     ours = statistics.median(own.per_second for own, _ in rounds)
     best = statistics.median(floor.per_second for _, floor in rounds)
     ratio = statistics.median(own.per_second / floor.per_second for own, floor in rounds)

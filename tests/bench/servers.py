@@ -40,15 +40,21 @@ def running(command: Sequence[str], environment: Mapping[str, str], *, port: int
 
 
 @contextmanager
-def process(command: Sequence[str], environment: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    """A child that does not outlive the block. Its standard error is ours: what it complains of must be seen."""
+def process(
+    command: Sequence[str], environment: Mapping[str, str], *, talks: bool = False
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A child that does not outlive the block; with `talks`, its input and output are pipes. Its complaints stay visible."""
     child = subprocess.Popen(
-        [sys.executable, *command], cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
+        stdout=subprocess.PIPE if talks else subprocess.DEVNULL,
     )
     try:
         yield child
     finally:
-        child.send_signal(signal.SIGINT)
+        child.send_signal(signal.SIGTERM if talks else signal.SIGINT)
         try:
             child.wait(8)
         except subprocess.TimeoutExpired:

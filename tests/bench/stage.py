@@ -48,6 +48,7 @@ def traffic(rooms: int = 200, people: int = 10) -> Traffic:
     for _ in found.opening():
         pass
     found.clock = datetime.now(UTC)
+    found.random.seed("afterwards")  # `prepare` may have gone on longer: no event id may come twice
     return found
 
 

@@ -75,7 +75,7 @@ class Traffic:
 
     def in_turn(self, count: int) -> Iterator[Json]:
         """One visible change after the other, room by room: floor, join, floor, leave. For timing what a screen shows."""
-        steps: list[Callable[[Room], Json]] = [self.floor, self._join, self.floor, self._leave]
+        steps: list[Callable[[Room], Json]] = [self.floor, self.joined, self.floor, self.left]
         for i in range(count):
             round_number, at = divmod(i, len(self.rooms))
             yield steps[round_number % len(steps)](self.rooms[at])
@@ -98,20 +98,20 @@ class Traffic:
                 self.rooms.remove(room)
                 return self._room_event(kind, room, room.legs[0])
             case "conference.participant.joined":
-                return self._join(room)
+                return self.joined(room)
             case "conference.participant.left":
-                return self._leave(max(self.random.sample(self.rooms, 3), key=lambda r: len(r.legs)))
+                return self.left(max(self.random.sample(self.rooms, 3), key=lambda r: len(r.legs)))
             case "conference.floor.changed":
                 return self.floor(room)
             case _ if kind.startswith("conference."):
                 return self._room_event(kind, room, self.random.choice(room.legs))
         return self.call_event(kind, self.random.choice(room.legs))
 
-    def _join(self, room: Room) -> Json:
+    def joined(self, room: Room) -> Json:
         room.legs.append(self._leg())
         return self._room_event("conference.participant.joined", room, room.legs[-1])
 
-    def _leave(self, room: Room) -> Json:
+    def left(self, room: Room) -> Json:
         leg = room.legs.pop() if len(room.legs) > 1 else room.legs[0]
         return self._room_event("conference.participant.left", room, leg)
 

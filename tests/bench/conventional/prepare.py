@@ -12,7 +12,7 @@ def main() -> None:
 
 
 def fill() -> None:
-    from tests.bench.prepare import world
+    from tests.bench.prepare import analyze, world
 
     from .models import Call, Conference, Participant
 
@@ -24,6 +24,7 @@ def fill() -> None:
         for leg in room.legs
     )
     Call.objects.bulk_create(Call(call_control_id=leg, status="answered") for room in rooms for leg in room.legs)
+    analyze()
 
 
 if __name__ == "__main__":

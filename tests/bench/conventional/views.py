@@ -65,7 +65,8 @@ def _update_conference(kind: str, payload: dict[str, Any], at: datetime) -> None
         conference.created_at = at
     elif kind == "conference.ended":
         conference.status, conference.ended_at = "completed", at
-        conference.participant_set.filter(is_present=True).update(is_present=False, left_at=at)
+        there = Participant.objects.filter(conference=conference, is_present=True)
+        there.update(is_present=False, left_at=at)
     elif kind.endswith((".started", ".ended")):
         conference.audio = {"kind": kind, "at": at.isoformat()}
     elif "call_control_id" in payload:

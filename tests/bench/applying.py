@@ -1,0 +1,71 @@
+"""One side of P6: a process that applies webhooks to its database, batch by batch, whenever its standard input says so.
+
+Each line read is a number of batches; the line answered is the median time of one event, in microseconds. "late" asks for the time
+of one event that came late to the first conference, and makes it be folded again from its journal.
+"""
+
+import argparse
+import gc
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import django
+
+from . import stage
+from .traffic import Traffic
+
+BATCH = 16
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rooms", type=int)
+    found = parser.parse_args()
+    django.setup()
+    traffic = stage.traffic(found.rooms)
+    _apply(_bodies(traffic))  # opens the connection
+    gc.freeze()
+    for line in sys.stdin:
+        took = _late(traffic) if line.strip() == "late" else _per_event(traffic, int(line))
+        sys.stdout.write(f"{took * 1e6:.1f}\n")
+        sys.stdout.flush()
+
+
+def _per_event(traffic: Traffic, batches: int) -> float:
+    return statistics.median(_apply(_bodies(traffic)) for _ in range(batches)) / BATCH
+
+
+def _late(traffic: Traffic) -> float:
+    body = traffic.left(traffic.rooms[0])
+    body["data"]["occurred_at"] = body["data"]["payload"]["occurred_at"] = "2026-01-01T00:00:00Z"
+    return _apply([body])
+
+
+def _bodies(traffic: Traffic) -> list[dict[str, Any]]:
+    """Half of a batch happens in the first conference."""
+    first = traffic.rooms[0]
+    here = [traffic.joined(first), traffic.left(first), *(traffic.floor(first) for _ in range(BATCH // 2 - 2))]
+    return [*here, *(traffic.floor(traffic.random.choice(traffic.rooms)) for _ in range(BATCH // 2))]
+
+
+def _apply(bodies: Iterable[dict[str, Any]]) -> float:
+    """Seconds to store and apply these in one commit."""
+    from webhooks import intake
+
+    texts = [json.dumps(body) for body in bodies]
+    batch = [
+        intake.Received(body["data"]["id"], text, body, intake.utc_now())
+        for text in texts
+        if (body := json.loads(text))
+    ]
+    began = time.perf_counter()
+    intake.store(batch)
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
