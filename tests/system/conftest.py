@@ -7,8 +7,8 @@ import pytest
 
 from tests.system.stack import IS_EMBEDDED, STACK, Stack, running
 
-# The embedded default is one process: it has no second one, and nothing beside it that could be lost.
-collect_ignore = ["test_many_processes.py", "test_lost_services.py"] if IS_EMBEDDED else []
+# The embedded default has no second process, and nothing beside it that could be lost; the demo always is the embedded default.
+collect_ignore = ["test_many_processes.py", "test_lost_services.py"] if IS_EMBEDDED else ["test_demo.py"]
 
 SHOWN = 6000  # characters of each log
 

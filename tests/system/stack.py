@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 from celery import Celery
 from django.conf import settings
 
@@ -16,7 +17,7 @@ from conferencing.simulator.server import SimulatorServer
 from tests.system import databases, people
 from tests.system.databases import Database
 from tests.system.people import Person
-from tests.system.processes import Process, free_port, listens
+from tests.system.processes import Process, free_port
 from tests.system.redis_server import RedisServer
 from tests.system.waiting import eventually
 
@@ -38,8 +39,14 @@ class Web(Process):
         return f"{self.url}/webhooks/telnyx/"
 
     def until_open(self) -> None:
-        eventually(lambda: not self.is_running or listens(self.port), what=f"{self.name} open", seconds=START_SECONDS)
+        eventually(self._answers, what=f"{self.name} open", seconds=START_SECONDS)
+
+    def _answers(self) -> bool:
         assert self.is_running, f"{self.name} ended by itself:\n{self.said()}"
+        try:
+            return httpx.get(f"{self.url}/healthz").status_code == 200
+        except httpx.HTTPError:
+            return False
 
 
 class Worker(Process):

@@ -1,0 +1,118 @@
+"""Starting, refusing to start, and stopping: what the person at the terminal sees."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from conferencing.simulator.server import SimulatorServer
+from tests.system.databases import Database
+from tests.system.processes import Process, free_port, run
+from tests.system.rooms import Room
+from tests.system.stack import Stack, Web
+from tests.system.waiting import eventually
+
+SERVE = ["manage.py", "serve", "--port"]
+
+
+def test_without_a_secret_key_it_refuses_to_start_and_says_why(tmp_path: Path) -> None:
+    status, said = run([*SERVE, str(free_port())], {"DATA_DIR": str(tmp_path)})
+
+    assert status != 0
+    assert "SECRET_KEY: missing" in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_all_bad_settings_are_said_at_once(tmp_path: Path) -> None:
+    wrong = {
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": "mysql://here",
+        "REDIS_URL": "http://there",
+        "COMMAND_DEADLINE_SECONDS": "soon",
+        "TELNYX_BASE_URL": "nowhere",
+        "LOG_LEVEL": "LOUD",
+    }
+
+    status, said = run([*SERVE, str(free_port())], wrong)
+
+    assert status != 0
+    for name in ("SECRET_KEY", *wrong.keys() - {"DATA_DIR"}):
+        assert f"- {name}: " in said
+
+
+def test_a_taken_port_is_said_in_words(stack: Stack) -> None:
+    status, said = run([*SERVE, str(stack.web.port)], stack.environment())
+
+    assert status != 0
+    assert f"Cannot listen on 127.0.0.1:{stack.web.port}" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("missing", ["TELNYX_API_KEY", "TELNYX_PUBLIC_KEY"])
+def test_without_a_key_of_telnyx_it_runs_and_says_what_it_cannot_do(minimal: Process, missing: str) -> None:
+    """Both are missing in the one process that is looked at here."""
+    eventually(lambda: f"{missing} is not set" in minimal.said(), what=f"{missing} in what it says")
+
+
+def test_without_a_public_key_webhooks_are_asked_to_come_again(minimal: Web) -> None:
+    assert httpx.post(minimal.webhook_url, content=b"{}").status_code == 503
+
+
+def test_three_settings_are_enough_to_run_the_product(tmp_path: Path) -> None:
+    with SimulatorServer() as sim:
+        three = {"SECRET_KEY": "three", "TELNYX_API_KEY": sim.api_key, "TELNYX_PUBLIC_KEY": sim.public_key}
+        # The other two: to speak with the simulator instead of Telnyx, and to leave no trace in this tree.
+        web = Web("three", {**three, "TELNYX_BASE_URL": sim.base_url, "DATA_DIR": str(tmp_path)}, tmp_path)
+        web.start()
+        try:
+            web.until_open()
+            sim.webhook_url = web.webhook_url
+            room = Room(sim, "A room with a name")
+            database = Database(f"sqlite:///{tmp_path / 'switchboard.sqlite3'}")
+            named = "SELECT 1 FROM conferencing_conference WHERE telnyx_id = %s AND name = %s"
+            # The webhook tells of the conference, the worker inside asks for its name.
+            eventually(lambda: database.rows(named, room.id, room.name), what="the room and its name in the mirror")
+        finally:
+            web.kill()
+
+
+def test_sigterm_ends_every_process_within_five_seconds(breakable_stack: Stack) -> None:
+    stack = breakable_stack
+    screen = stack.person().watch("board")
+    try:
+        ends = [process.stop() for process in stack.processes]
+    finally:
+        screen.close()
+        for process in stack.processes:
+            process.start()
+        for web in stack.webs:
+            web.until_open()
+    assert [status for status, _ in ends] == [0] * len(ends)
+    assert max(seconds for _, seconds in ends) < 5, ends
+
+
+def test_interrupt_ends_the_web_process_quietly(tmp_path: Path) -> None:
+    web = Web("interrupted", {"SECRET_KEY": "soon over", "DATA_DIR": str(tmp_path)}, tmp_path)
+    web.start()
+    try:
+        web.until_open()
+        status, seconds = web.stop(signal.SIGINT)
+    finally:
+        web.kill()
+    assert (status, seconds < 5) == (0, True)
+    assert "Traceback" not in web.said()
+
+
+@pytest.fixture(scope="module")
+def minimal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """A web process with nothing set but the secret key."""
+    folder = tmp_path_factory.mktemp("minimal")
+    web = Web("minimal", {"SECRET_KEY": "nothing else", "DATA_DIR": str(folder)}, folder)
+    web.start()
+    try:
+        web.until_open()
+        yield web
+    finally:
+        web.kill()
