@@ -1,12 +1,14 @@
 """The journal in plain words: one sentence for each thing that happened in a conference and to its people's calls.
 
-Changes of the floor are left out: they show as the talking mark. Kinds that nobody here knows are shown by their own name.
+Changes of the floor are left out (they show as the talking mark), and listings that tell no more than a conference's name. Kinds that nobody here knows are shown by their own name.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Q
 
 from ..models import JournalEntry
 from .people import Directory
@@ -50,7 +52,8 @@ def line(entry: Entry, directory: Directory, operators: dict[str, str]) -> FeedL
 
 def _newest(**of: Any) -> list[Entry]:
     columns = ("aggregate", "source_id", "kind", "event_class", "occurred_at", "data")
-    rows = JournalEntry.objects.filter(**of).exclude(event_class="FloorChanged")
+    silent = Q(event_class="FloorChanged") | Q(event_class="ConferenceListed") & ~Q(data__status="completed")
+    rows = JournalEntry.objects.filter(**of).exclude(silent)
     return [Entry(*row) for row in rows.order_by("-occurred_at").values_list(*columns)[:NEWEST]]
 
 
