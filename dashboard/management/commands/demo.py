@@ -126,9 +126,8 @@ class Children:
         return self
 
     def __exit__(self, *error: object) -> bool:
-        for child in reversed(self._running):
+        for child in reversed(self._running):  # the web process first: it would miss the simulator
             child.terminate()
-        for child in self._running:
             try:
                 child.wait(timeout=6)
             except subprocess.TimeoutExpired:
