@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
-from conferencing.simulator import call_api, conference_api, queue_api
+from conferencing.simulator import call_api, conference_api, queue_api, record_api
 from conferencing.simulator.asking import Answer, Ask, Repeats, Route
 from conferencing.simulator.errors import Refusal, refusal
 from conferencing.simulator.faults import Faults
 from conferencing.simulator.world import World
 
-ROUTES = (*conference_api.ROUTES, *call_api.ROUTES, *queue_api.ROUTES)
+ROUTES = (*conference_api.ROUTES, *call_api.ROUTES, *queue_api.ROUTES, *record_api.ROUTES)
 
 _WORDS = {429: "10011", 500: "10007", 503: "10007"}
 _RATE_LIMIT = {"x-ratelimit-limit": "200", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}
@@ -108,6 +108,8 @@ class Api:
 def _response(answer: Answer) -> web.Response:
     if answer.data is None:
         return web.Response(status=answer.status)
+    if answer.is_bare:
+        return web.json_response(answer.data, status=answer.status)
     content: dict[str, object] = {"data": answer.data}
     if answer.meta is not None:
         content["meta"] = answer.meta

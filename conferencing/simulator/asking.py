@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from conferencing.simulator.entities import Conference, Leg
 from conferencing.simulator.errors import refusal
 from conferencing.simulator.fields import Field, check
 from conferencing.simulator.resources import Resource
@@ -16,11 +17,16 @@ _LARGEST_PAGE = 250
 
 
 class Answer(NamedTuple):
-    """`data` None is an answer without a body."""
+    """`data` None is an answer without a body. A bare one is sent as it is, not as the `data` of something."""
 
     data: Resource | list[Resource] | None
     meta: Resource | None = None
     status: int = 200
+    is_bare: bool = False
+
+
+OK = Answer({"result": "ok"})
+NOTHING = Answer(None, status=204)
 
 
 @dataclass
@@ -37,6 +43,33 @@ class Ask:
 
     def filter(self, name: str) -> str | None:
         return self.query.get(f"filter[{name}]")
+
+    def leg(self) -> Leg:
+        """The one in the address. Raises Refusal 90015."""
+        return self.world.leg(self.path["call_control_id"])
+
+    def named_leg(self) -> Leg:
+        """The one in the body. Raises Refusal 90015."""
+        return self.world.leg(self.body["call_control_id"])
+
+    def named_legs(self) -> list[Leg]:
+        """Those in the body's list. Raises Refusal 90015."""
+        return [self.world.leg(each) for each in self.body.get("call_control_ids") or ()]
+
+    def conference(self) -> Conference:
+        """The one in the address, by its id or, while it is live, its name. Raises Refusal 90058."""
+        return self.world.conference(self.path["id"])
+
+    def conference_by_id(self) -> Conference:
+        """For the addresses that take no name. Raises Refusal 90058."""
+        if conference := self.world.conferences.get(self.path["id"]):
+            return conference
+        raise refusal("90058", f"The conference {self.path['id']} was not found.")
+
+    def keep_state(self, leg: Leg) -> None:
+        """The client_state of a command sticks to its leg."""
+        if state := self.body.get("client_state"):
+            leg.client_state = state
 
 
 Handler = Callable[[Ask], Answer]

@@ -4,14 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conferencing.simulator import resources
-from conferencing.simulator.asking import Answer, Ask, Route, cursor_page, this_path, whole_account
+from conferencing.simulator.asking import OK, Answer, Ask, Route, cursor_page, this_path, whole_account
 from conferencing.simulator.clock import event_time
 from conferencing.simulator.conference_api import join_as_asked
 from conferencing.simulator.entities import Leg
 from conferencing.simulator.errors import refusal
 from conferencing.simulator.fields import CLIENT_STATE, FLAG, NUMBER, OBJECT, TEXT, Field, one_of, required, text, whole
-
-_OK = Answer(resources.OK)
 
 
 def dial(ask: Ask) -> Answer:
@@ -33,60 +31,60 @@ def dial(ask: Ask) -> Answer:
 
 
 def retrieve_call(ask: Ask) -> Answer:
-    return Answer(resources.call(_leg(ask), ask.world.now))
+    return Answer(resources.call(ask.leg(), ask.world.now))
 
 
 def answer(ask: Ask) -> Answer:
-    world, leg = ask.world, _leg(ask)
+    world, leg = ask.world, ask.leg()
     world.check_answer(leg)
-    _keep_state(ask, leg)
+    ask.keep_state(leg)
     recording_id = _recording(ask, leg)
     world.soon(lambda: _answer(ask, leg))
-    return Answer({**resources.OK, "recording_id": recording_id}) if recording_id else _OK
+    return Answer({"result": "ok", "recording_id": recording_id}) if recording_id else OK
 
 
 def hangup(ask: Ask) -> Answer:
-    world, leg = ask.world, _leg(ask)
+    world, leg = ask.world, ask.leg()
     world.check_alive(leg)
-    _keep_state(ask, leg)
+    ask.keep_state(leg)
     source = "callee" if leg.direction == "incoming" else "caller"
     world.soon(lambda: world.hangup(leg, source=source))
-    return _OK
+    return OK
 
 
 def bridge(ask: Ask) -> Answer:
-    world, body, leg = ask.world, ask.body, _leg(ask)
+    world, body, leg = ask.world, ask.body, ask.leg()
     parks = body.get("park_after_unbridge") == "self"
     if name := body.get("queue"):
         world.check_bridge_queue(leg, name)
-        _keep_state(ask, leg)
+        ask.keep_state(leg)
         world.soon(lambda: world.bridge_queue(leg, name, parks_after_unbridge=parks))
-        return _OK
+        return OK
     if not body.get("call_control_id"):
         raise refusal("10004", "The 'call_control_id' parameter is required.", pointer="/call_control_id")
     other = world.leg(body["call_control_id"])
     world.check_bridge(leg, other, prevent_double_bridge=ask.flag("prevent_double_bridge"))
-    _keep_state(ask, leg)
+    ask.keep_state(leg)
     world.soon(lambda: world.bridge(leg, other, parks_after_unbridge=parks))
-    return _OK
+    return OK
 
 
 def enqueue(ask: Ask) -> Answer:
-    world, body, leg = ask.world, ask.body, _leg(ask)
+    world, body, leg = ask.world, ask.body, ask.leg()
     name, max_size = body["queue_name"], body.get("max_size")
     world.check_enqueue(leg, name, max_size=max_size)
-    _keep_state(ask, leg)
+    ask.keep_state(leg)
     max_wait, keep = body.get("max_wait_time_secs"), ask.flag("keep_after_hangup")
     world.soon(lambda: world.enqueue(leg, name, max_size=max_size, max_wait=max_wait, keep_after_hangup=keep))
-    return _OK
+    return OK
 
 
 def leave_queue(ask: Ask) -> Answer:
-    world, leg = ask.world, _leg(ask)
+    world, leg = ask.world, ask.leg()
     world.check_leave_queue(leg)
-    _keep_state(ask, leg)
+    ask.keep_state(leg)
     world.soon(lambda: world.leave_queue(leg))
-    return _OK
+    return OK
 
 
 def list_active_calls(ask: Ask) -> Answer:
@@ -102,18 +100,9 @@ def list_active_calls(ask: Ask) -> Answer:
     return cursor_page(ask, rows, f"/v2/connections/{connection_id}/active_calls")
 
 
-def _leg(ask: Ask) -> Leg:
-    return ask.world.leg(ask.path["call_control_id"])
-
-
 def _check_connection(ask: Ask, connection_id: str) -> None:
     if connection_id != ask.world.connection_id:
         raise refusal("10015", "The connection_id is not known.", pointer="/connection_id", status=422)
-
-
-def _keep_state(ask: Ask, leg: Leg) -> None:
-    if state := ask.body.get("client_state"):
-        leg.client_state = state
 
 
 def _recording(ask: Ask, leg: Leg) -> str | None:

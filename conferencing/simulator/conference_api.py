@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from conferencing.simulator import resources
-from conferencing.simulator.asking import Answer, Ask, Route, page, this_path, whole_account
+from conferencing.simulator.asking import OK, Answer, Ask, Route, page, this_path, whole_account
 from conferencing.simulator.entities import Conference, Leg, Participant
 from conferencing.simulator.errors import refusal
 from conferencing.simulator.fields import (
@@ -24,7 +24,6 @@ from conferencing.simulator.fields import (
     whole,
 )
 
-_OK = Answer(resources.OK)
 _STATUSES = ("init", "in_progress", "completed")
 
 
@@ -44,9 +43,9 @@ def list_conferences(ask: Ask) -> Answer:
 def create_conference(ask: Ask) -> Answer:
     world, body = ask.world, ask.body
     check_not_both(body, "hold_audio_url", "hold_media_name")
-    leg, name = world.leg(body["call_control_id"]), body["name"]
+    leg, name = ask.named_leg(), body["name"]
     world.check_create(leg, name)
-    _keep_state(ask, leg)
+    ask.keep_state(leg)
     conference = world.open_conference(
         leg,
         name,
@@ -60,11 +59,11 @@ def create_conference(ask: Ask) -> Answer:
 
 
 def retrieve_conference(ask: Ask) -> Answer:
-    return Answer(resources.conference(_by_id(ask)))
+    return Answer(resources.conference(ask.conference_by_id()))
 
 
 def list_participants(ask: Ask) -> Answer:
-    conference = _by_id(ask)
+    conference = ask.conference_by_id()
     wanted: dict[str, Callable[[Participant], bool]] = {
         "muted": lambda participant: participant.muted,
         "on_hold": lambda participant: participant.on_hold,
@@ -79,13 +78,13 @@ def list_participants(ask: Ask) -> Answer:
 
 def join(ask: Ask) -> Answer:
     world, body = ask.world, ask.body
-    conference, leg = _by_id_or_name(ask), world.leg(body["call_control_id"])
+    conference, leg = ask.conference(), ask.named_leg()
     if not ask.flag("hold") and (body.get("hold_audio_url") or body.get("hold_media_name")):
         raise refusal("10032", "Hold music needs hold to be true.", pointer="/hold")
     world.check_join(conference, leg)
-    _keep_state(ask, leg)
+    ask.keep_state(leg)
     world.soon(lambda: join_as_asked(ask, conference, leg, body))
-    return _OK
+    return OK
 
 
 def join_as_asked(ask: Ask, conference: Conference, leg: Leg, options: Mapping[str, object]) -> None:
@@ -104,11 +103,11 @@ def join_as_asked(ask: Ask, conference: Conference, leg: Leg, options: Mapping[s
 
 
 def leave(ask: Ask) -> Answer:
-    world, conference = ask.world, _by_id_or_name(ask)
-    leg = world.leg(ask.body["call_control_id"])
+    world, conference = ask.world, ask.conference()
+    leg = ask.named_leg()
     world.check_present(conference, leg)
     world.soon(lambda: world.leave(conference, leg))
-    return _OK
+    return OK
 
 
 def mute(ask: Ask) -> Answer:
@@ -131,10 +130,10 @@ def unhold(ask: Ask) -> Answer:
 
 
 def end(ask: Ask) -> Answer:
-    world, conference = ask.world, _by_id(ask)
+    world, conference = ask.world, ask.conference_by_id()
     world.check_live(conference)
     world.soon(lambda: world.end(conference))
-    return _OK
+    return OK
 
 
 def play(ask: Ask) -> Answer:
@@ -145,70 +144,33 @@ def play(ask: Ask) -> Answer:
     media = {"media_url": body["audio_url"]} if body.get("audio_url") else {"media_name": body["media_name"]}
     times = None if body.get("loop") == "infinity" else int(body.get("loop") or 1)
     world.soon(lambda: world.play(conference, media, legs, times=times))
-    return _OK
+    return OK
 
 
 def speak(ask: Ask) -> Answer:
     world, (conference, legs) = ask.world, _heard_by(ask)
     world.soon(lambda: world.speak(conference, ask.body["payload"], legs))
-    return _OK
+    return OK
 
 
 def stop(ask: Ask) -> Answer:
     world, (conference, legs) = ask.world, _heard_by(ask)
     world.soon(lambda: world.stop_sounds(conference, legs))
-    return _OK
-
-
-def record_start(ask: Ask) -> Answer:
-    world, body, conference = ask.world, ask.body, _by_id_or_name(ask)
-    world.check_live(conference)
-    channels = body.get("channels") or "single"
-    world.soon(lambda: world.start_recording(conference, format_=body["format"], channels=channels))
-    return _OK
-
-
-def record_stop(ask: Ask) -> Answer:
-    world, conference = ask.world, _by_id_or_name(ask)
-    recording_id = ask.body.get("recording_id")
-    world.check_live(conference)
-    world.check_stop_recording(conference, recording_id)
-    world.soon(lambda: world.stop_recording(conference, recording_id))
-    return _OK
-
-
-def _by_id(ask: Ask) -> Conference:
-    wanted = ask.path["id"]
-    if conference := ask.world.conferences.get(wanted):
-        return conference
-    raise refusal("90058", f"The conference {wanted} was not found.")
-
-
-def _by_id_or_name(ask: Ask) -> Conference:
-    return ask.world.conference(ask.path["id"])
-
-
-def _keep_state(ask: Ask, leg: Leg) -> None:
-    if state := ask.body.get("client_state"):
-        leg.client_state = state
+    return OK
 
 
 def _change_members(ask: Ask, change: Callable[[Conference, list[Leg]], None]) -> Answer:
-    conference = _by_id_or_name(ask)
-    legs = _named_legs(ask)
+    conference = ask.conference()
+    legs = ask.named_legs()
     ask.world.check_members(conference, legs)
     ask.world.soon(lambda: change(conference, legs))
-    return _OK
+    return OK
 
 
 def _heard_by(ask: Ask) -> tuple[Conference, list[Leg]]:
-    conference, legs = _by_id_or_name(ask), _named_legs(ask)
+    conference, legs = ask.conference(), ask.named_legs()
     ask.world.check_members(conference, legs)
     return conference, legs
-
-
-def _named_legs(ask: Ask) -> list[Leg]:
-    return [ask.world.leg(each) for each in ask.body.get("call_control_ids") or ()]
 
 
 _SOME: dict[str, Field] = {"call_control_ids": TEXTS, "region": REGION}
@@ -250,16 +212,6 @@ _SPEAK: dict[str, Field] = {
     "payload_type": one_of("text", "ssml"),
     "language": TEXT,
 }
-_RECORD: dict[str, Field] = {
-    **_COMMAND,
-    "format": required(one_of("wav", "mp3")),
-    "channels": one_of("single", "dual"),
-    "custom_file_name": text(1, 40),
-    "play_beep": FLAG,
-    "trim": one_of("trim-silence"),
-}
-_STOP_RECORD: dict[str, Field] = {**_COMMAND, "recording_id": text(36, 36), "client_state": CLIENT_STATE}
-
 _ACTIONS = "/conferences/{id}/actions"
 
 ROUTES = (
@@ -277,6 +229,4 @@ ROUTES = (
     Route("POST", f"{_ACTIONS}/play", play, {**_SOME, "audio_url": TEXT, "media_name": TEXT, "loop": LOOP}),
     Route("POST", f"{_ACTIONS}/speak", speak, _SPEAK, whole_account),
     Route("POST", f"{_ACTIONS}/stop", stop, _SOME),
-    Route("POST", f"{_ACTIONS}/record_start", record_start, _RECORD, this_path),
-    Route("POST", f"{_ACTIONS}/record_stop", record_stop, _STOP_RECORD, this_path),
 )

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from conferencing.simulator import payloads
+from conferencing.simulator.addresses import Addresses
 from conferencing.simulator.clock import Clock, Timer, Timers, system_clock
 from conferencing.simulator.entities import Conference, Leg, Queue, Recording
 from conferencing.simulator.errors import Refusal, refusal
@@ -22,6 +23,7 @@ class Core:
     def __init__(self, clock: Clock = system_clock, *, seed: int = 1, latency: float = 0.03) -> None:
         self.clock = clock
         self.ids = Ids(Random(seed))
+        self.addresses = Addresses(f"files of {seed}")
         self.connection_id = CONNECTION_ID
         self.latency = latency
         self.legs: dict[str, Leg] = {}
@@ -99,6 +101,15 @@ class Core:
     def check_live(self, conference: Conference) -> None:
         if not conference.is_live:
             raise refusal("90019", f"The conference {conference.name} has ended.")
+
+    def check_alive(self, leg: Leg) -> None:
+        if not leg.is_alive:
+            raise refusal("90018", "This call is no longer active and can't receive commands.")
+
+    def check_usable(self, leg: Leg) -> None:
+        self.check_alive(leg)
+        if not leg.is_answered:
+            raise refusal("90034", "This call can't receive this command because it has not been answered yet.")
 
     def queue(self, name: str) -> Queue:
         """Raises Refusal 10005."""

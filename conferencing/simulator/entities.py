@@ -1,7 +1,7 @@
 """What exists in the simulated world. Plain records: the rules that change them are in the modules beside this one."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from conferencing.simulator.clock import Timer
 
@@ -28,7 +28,7 @@ class Leg:
     peer: "Leg | None" = None
     parks_after_unbridge: bool = False
     stream: "Stream | None" = None
-    take: "Take | None" = None
+    takes: "list[Take]" = field(default_factory=list)
     machine_detection: str = "disabled"
     ring_timer: Timer | None = None
     time_limit_seconds: int = 14400
@@ -108,24 +108,31 @@ class Queue:
 
 @dataclass(eq=False, slots=True)
 class Take:
-    """A recording being made."""
+    """A recording being made. `paused_for` is how long it has been paused before."""
 
     id: str
     format: str
     channels: str
     started_at: datetime
+    file_name: str | None = None
+    has_beep: bool = False
+    paused_at: datetime | None = None
+    paused_for: timedelta = timedelta()
+    timer: Timer | None = None
 
 
 @dataclass(eq=False, slots=True)
 class Recording:
-    """A recording that was saved; the only kind the API lists."""
+    """A recording that was saved; the only kind the API lists. `duration` is without its pauses."""
 
     id: str
-    source: str
     format: str
     channels: str
     started_at: datetime
     ended_at: datetime
+    duration: timedelta
+    file_name: str
+    has_beep: bool
     leg: Leg
     conference_id: str | None = None
 

@@ -12,6 +12,7 @@ from conferencing.simulator.errors import refusal
 Body = dict[str, Any]
 
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}|sips?:\S+@\S+")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _REGIONS = ("Australia", "Europe", "Middle East", "US")
 
 
@@ -83,6 +84,7 @@ def _is_loop(value: object) -> bool:
 
 FLAG = Field(lambda value: isinstance(value, bool))
 TEXT = text(1, 4000)
+UUID = Field(lambda value: isinstance(value, str) and bool(_UUID.fullmatch(value)))
 TEXTS = Field(_is_texts)
 OBJECT = Field(lambda value: isinstance(value, dict))
 CLIENT_STATE = Field(_is_base64, "90017")

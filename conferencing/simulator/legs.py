@@ -4,15 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from conferencing.simulator import payloads
-from conferencing.simulator.core import Core
-from conferencing.simulator.entities import Leg, Recording, Stream, Take
+from conferencing.simulator.entities import Leg, Stream
 from conferencing.simulator.errors import refusal
+from conferencing.simulator.recorder import Recorder
 
 _PREMIUM_RESULTS = ("human_residence", "machine")
 _STANDARD_RESULTS = ("human", "machine")
 
 
-class Legs(Core):
+class Legs(Recorder):
     """`far_ends` says what a dialled number does: answer (the usual), busy, no_answer, reject, machine."""
 
     ring_seconds: float = 2.0
@@ -80,7 +80,7 @@ class Legs(Core):
         sip_cause = sip.get(cause, "unspecified")
         ended = payloads.hangup(leg, cause=cause, source=source, sip_cause=sip_cause, ended_at=leg.ended_at)
         self.emit("call.hangup", ended)
-        self._save_call_recording(leg)
+        self.save_recordings(leg)
         self.vacate(leg, "hangup")
 
     def check_bridge(self, leg: Leg, other: Leg, *, prevent_double_bridge: bool = False) -> None:
@@ -125,20 +125,6 @@ class Legs(Core):
         if leg.stream:
             self.emit("streaming.stopped", {**payloads.of_leg(leg), "stream_url": leg.stream.url})
             leg.stream = None
-
-    def start_call_recording(self, leg: Leg, *, format_: str = "mp3", channels: str = "dual") -> str:
-        """The id of the recording; it is saved when the call ends."""
-        leg.take = Take(self.ids.random_uuid(), format_, channels, self.now)
-        return leg.take.id
-
-    def check_alive(self, leg: Leg) -> None:
-        if not leg.is_alive:
-            raise refusal("90018", "This call is no longer active and can't receive commands.")
-
-    def check_usable(self, leg: Leg) -> None:
-        self.check_alive(leg)
-        if not leg.is_answered:
-            raise refusal("90034", "This call can't receive this command because it has not been answered yet.")
 
     def overdue_legs(self) -> list[Leg]:
         """Legs that have reached their time limit."""
@@ -204,11 +190,3 @@ class Legs(Core):
 
     def _greeting_ended(self, leg: Leg, kind: str) -> None:
         self.emit(f"{kind}.greeting.ended", {**payloads.with_numbers(leg), "result": "beep_detected"})
-
-    def _save_call_recording(self, leg: Leg) -> None:
-        take, leg.take = leg.take, None
-        if take is None or not leg.is_answered:
-            return
-        recording = Recording(take.id, "call", take.format, take.channels, take.started_at, self.now, leg)
-        self.recordings[recording.id] = recording
-        self.emit("call.recording.saved", payloads.call_recording_saved(leg, recording))

@@ -130,31 +130,26 @@ def stream_failed(leg: Leg, stream: Stream, reason: str) -> Payload:
     }
 
 
-def conference_recording_saved(conference: Conference, recording: Recording) -> Payload:
+def conference_recording_saved(conference: Conference, recording: Recording, urls: dict[str, str]) -> Payload:
+    """`urls`: the address of its file by format."""
     about = in_conference(conference, conference.owner)
     del about["call_leg_id"]
-    return {**about, **_saved(recording)}
+    return {**about, **_saved(recording, urls)}
 
 
-def call_recording_saved(leg: Leg, recording: Recording) -> Payload:
+def call_recording_saved(leg: Leg, recording: Recording, urls: dict[str, str]) -> Payload:
     times = {"start_time": event_time(recording.started_at), "end_time": event_time(recording.ended_at)}
-    return {**of_leg(leg), **_saved(recording), **times}
+    return {**of_leg(leg), **_saved(recording, urls), **times}
 
 
-def download_urls(recording: Recording) -> dict[str, str | None]:
-    """Presigned addresses, good for ten minutes at Telnyx; no file is behind them here."""
-    address = f"https://recordings.telnyx.example/{recording.id}.{recording.format}?X-Amz-Expires=600"
-    return {"mp3": None, "wav": None, recording.format: address}
-
-
-def _saved(recording: Recording) -> Payload:
+def _saved(recording: Recording, urls: dict[str, str]) -> Payload:
     return {
         "recording_id": recording.id,
         "channels": recording.channels,
         "format": recording.format,
         "recording_started_at": event_time(recording.started_at),
         "recording_ended_at": event_time(recording.ended_at),
-        "recording_urls": download_urls(recording),
+        "recording_urls": {"mp3": None, "wav": None, **urls},
         "public_recording_urls": {"mp3": None, "wav": None},
     }
 

@@ -1,12 +1,9 @@
-"""The queue and recording part of the API."""
+"""The queue part of the API."""
 
 from conferencing.simulator import resources
-from conferencing.simulator.asking import Answer, Ask, Route, page
-from conferencing.simulator.entities import Queue, Recording
-from conferencing.simulator.errors import refusal
+from conferencing.simulator.asking import NOTHING, Answer, Ask, Route, page
+from conferencing.simulator.entities import Queue
 from conferencing.simulator.fields import FLAG, required, text, whole
-
-_NOTHING = Answer(None, status=204)
 
 
 def list_queues(ask: Ask) -> Answer:
@@ -30,7 +27,7 @@ def update_queue(ask: Ask) -> Answer:
 
 def delete_queue(ask: Ask) -> Answer:
     ask.world.delete_queue(_queue(ask))
-    return _NOTHING
+    return NOTHING
 
 
 def list_queue_calls(ask: Ask) -> Answer:
@@ -44,34 +41,16 @@ def retrieve_queue_call(ask: Ask) -> Answer:
 
 def update_queue_call(ask: Ask) -> Answer:
     ask.world.entry(_queue(ask), ask.path["call_control_id"]).keep_after_hangup = ask.flag("keep_after_hangup")
-    return _NOTHING
+    return NOTHING
 
 
 def remove_queue_call(ask: Ask) -> Answer:
     ask.world.remove_entry(ask.world.entry(_queue(ask), ask.path["call_control_id"]))
-    return _NOTHING
-
-
-def list_recordings(ask: Ask) -> Answer:
-    names = ("conference_id", "call_control_id", "call_leg_id", "call_session_id", "connection_id", "from", "to")
-    wanted = {name: value for name in names if (value := ask.filter(name)) is not None}
-    newest_first = [resources.recording(recording) for recording in reversed(ask.world.recordings.values())]
-    return page(ask, [row for row in newest_first if all(row.get(name) == want for name, want in wanted.items())])
-
-
-def retrieve_recording(ask: Ask) -> Answer:
-    return Answer(resources.recording(_recording(ask)))
+    return NOTHING
 
 
 def _queue(ask: Ask) -> Queue:
     return ask.world.queue(ask.path["queue_name"])
-
-
-def _recording(ask: Ask) -> Recording:
-    wanted = ask.path["recording_id"]
-    if recording := ask.world.recordings.get(wanted):
-        return recording
-    raise refusal("10005", f"The recording {wanted} was not found.")
 
 
 _SIZE = whole(1, 1_000_000)
@@ -87,6 +66,4 @@ ROUTES = (
     Route("GET", f"{_CALLS}/{{call_control_id}}", retrieve_queue_call),
     Route("PATCH", f"{_CALLS}/{{call_control_id}}", update_queue_call, {"keep_after_hangup": FLAG}),
     Route("DELETE", f"{_CALLS}/{{call_control_id}}", remove_queue_call),
-    Route("GET", "/recordings", list_recordings),
-    Route("GET", "/recordings/{recording_id}", retrieve_recording),
 )

@@ -5,12 +5,9 @@ from typing import Any
 
 from conferencing.simulator.clock import rest_time
 from conferencing.simulator.entities import Conference, Leg, Participant, Queue, QueueEntry, Recording
-from conferencing.simulator.payloads import download_urls
 from conferencing.simulator.queues import average_wait, waited_seconds
 
 Resource = dict[str, Any]
-
-OK: Resource = {"result": "ok"}
 
 
 def conference(conference: Conference) -> Resource:
@@ -109,12 +106,13 @@ def active_call(leg: Leg, now: datetime) -> Resource:
     return {**_call(leg), "call_duration": _duration(leg, now), "client_state": leg.client_state or ""}
 
 
-def recording(recording: Recording) -> Resource:
+def recording(recording: Recording, urls: dict[str, str]) -> Resource:
+    """`urls`: the address of its file by format."""
     leg, ended_at = recording.leg, rest_time(recording.ended_at)
     resource: Resource = {
         "record_type": "recording",
         "id": recording.id,
-        "source": recording.source,
+        "source": "conference" if recording.conference_id else "call",
         "status": "completed",
         "channels": recording.channels,
         "call_control_id": leg.call_control_id,
@@ -124,10 +122,10 @@ def recording(recording: Recording) -> Resource:
         "from": leg.from_,
         "to": leg.to,
         "initiated_by": "StartConferenceRecordingAPI" if recording.conference_id else "StartCallRecordingAPI",
-        "duration_millis": int((recording.ended_at - recording.started_at).total_seconds() * 1000),
+        "duration_millis": int(recording.duration.total_seconds() * 1000),
         "recording_started_at": rest_time(recording.started_at),
         "recording_ended_at": ended_at,
-        "download_urls": {kind: url for kind, url in download_urls(recording).items() if url},
+        "download_urls": urls,
         "created_at": ended_at,
         "updated_at": ended_at,
     }

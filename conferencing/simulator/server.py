@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from conferencing.simulator import control
+from conferencing.simulator import control, files
 from conferencing.simulator.api import Api, ApiRequest
 from conferencing.simulator.delivery import DeliveryCounts
 from conferencing.simulator.engine import Engine
@@ -186,12 +186,14 @@ class SimulatorServer:
         app = web.Application()
         self._api.add_routes(app)
         control.add_routes(app, self._engine)
+        files.add_routes(app, self._world)
         return app
 
     async def _listen(self, runner: web.AppRunner) -> None:
         await runner.setup()
         await web.TCPSite(runner, self._host, self.port).start()
         self.port = runner.addresses[0][1]
+        self._world.addresses.base = f"http://{self._host}:{self.port}{files.PATH}"
         name, seed, speed = self._scenario
         self._engine.begin(name, seed=seed, speed=speed)
 

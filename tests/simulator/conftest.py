@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from telnyx import Telnyx
+from telnyx import APIStatusError, Telnyx
 
 from conferencing.simulator.entities import Leg
 from conferencing.simulator.server import SimulatorServer
@@ -107,6 +107,14 @@ class Receiver:
             time.sleep(answer)
             return 200
         return answer
+
+
+def refused_with(code: str, attempt: Callable[[], object]) -> None:
+    """The attempt, made with Telnyx's client, is refused with that code."""
+    with pytest.raises(APIStatusError) as refused:
+        attempt()
+    body: Any = refused.value.body
+    assert body["errors"][0]["code"] == code, body
 
 
 @pytest.fixture

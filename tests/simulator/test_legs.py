@@ -109,7 +109,7 @@ def test_a_recorded_call_is_saved_when_it_ends(world: TestWorld) -> None:
     world.wait(20)
     world.hangup(leg)
     assert world.payloads("call.recording.saved")[0]["recording_id"] == recording_id
-    assert world.recordings[recording_id].source == "call"
+    assert world.recordings[recording_id].conference_id is None
 
 
 def test_a_call_is_cut_at_its_time_limit(world: TestWorld) -> None:
