@@ -1,0 +1,268 @@
+"""Whatever webhooks lost, a comparison with the simulated Telnyx's listings brings back."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from conferencing import alone, commands, gateway, ledger, mirror, naming, reconcile
+from conferencing.events import CallEnqueued, ConferenceCreated, ConferenceEnded
+from conferencing.models import Call, Command, Conference, JournalEntry, Queue
+from conferencing.refusals import GatewayError
+from conferencing.simulator.server import SimulatorServer
+from tests.system.rooms import Room
+
+from .conftest import carried_out
+
+pytestmark = pytest.mark.django_db
+
+
+def present(conference_id: str) -> set[str]:
+    found = mirror.room(conference_id)
+    return {leg for leg, person in found.participants.items() if person.is_present} if found else set()
+
+
+def waiting(sim: SimulatorServer, queue: str, number: str = "+12025550150") -> str:
+    leg = sim.do(lambda world: world.answered_call(number, "+12025550100"))
+    sim.do(lambda world: world.enqueue(leg, queue))
+    return leg.call_control_id
+
+
+def age(room: Room) -> None:
+    """As if the conference had begun a minute ago."""
+    Conference.objects.filter(pk=room.id).update(first_seen_at=timezone.now() - timedelta(minutes=1))
+
+
+def test_a_conference_that_no_webhook_told_of_is_found_with_its_name_and_people(sim: SimulatorServer, db: None) -> None:
+    room = Room(sim, "Claims review", people=3)
+    assert reconcile.everything() == 2
+    assert Conference.objects.get().name == "Claims review"
+    assert present(room.id) == set(room.legs)
+
+
+def test_what_agrees_is_verified_and_writes_no_event(room: Room) -> None:
+    events = JournalEntry.objects.count()
+    before = timezone.now()
+    assert reconcile.everything() == 0
+    assert JournalEntry.objects.count() == events
+    verified_at = Conference.objects.get().verified_at
+    assert verified_at and verified_at >= before
+
+
+def test_a_lost_join_and_a_lost_leave_are_repaired(room: Room) -> None:
+    gone, *_ = room.legs
+    room.hang_up(gone)
+    room.join()
+    assert reconcile.everything() == 1
+    assert present(room.id) == set(room.legs)
+
+
+def test_a_mute_by_somebody_else_is_seen(sim: SimulatorServer, room: Room) -> None:
+    leg = room.legs[0]
+    gateway.mute(room.id, [leg])
+    assert reconcile.conference(room.id).repaired == 1
+    found = mirror.room(room.id)
+    assert found and found.participants[leg].is_muted
+
+
+def test_an_end_that_no_webhook_told_of_is_found(room: Room) -> None:
+    room.end()
+    assert reconcile.everything() == 1
+    row = Conference.objects.get()
+    assert (row.status, row.end_reason, present(room.id)) == ("completed", "ended_via_api", set())
+
+
+def test_a_conference_that_telnyx_forgot_has_ended(sim: SimulatorServer, room: Room) -> None:
+    age(room)
+    sim.do(lambda world: world.conferences.clear())
+    assert reconcile.conference(room.id).has_ended
+    assert Conference.objects.get().ended_at
+
+
+def test_a_young_conference_that_telnyx_does_not_list_yet_has_not_ended(sim: SimulatorServer, db: None) -> None:
+    event = ConferenceCreated(
+        kind="conference.created", at=timezone.now(), source_id="webhook:1", conference_id="brand-new"
+    )
+    mirror.apply([event])
+    with pytest.raises(GatewayError, match="too_young"):
+        reconcile.conference("brand-new")
+    assert reconcile.everything() == 0
+    assert Conference.objects.get().ended_at is None
+
+
+def test_ended_is_final_whatever_an_older_list_says(sim: SimulatorServer, room: Room) -> None:
+    mirror.apply(
+        [ConferenceEnded(kind="conference.ended", at=timezone.now(), source_id="webhook:9", conference_id=room.id)]
+    )
+    events = JournalEntry.objects.count()
+    assert reconcile.everything() == 0
+    assert reconcile.conference(room.id).has_ended
+    assert JournalEntry.objects.count() == events
+
+
+def test_one_conference_without_an_answer_does_not_stop_the_others(sim: SimulatorServer, db: None) -> None:
+    rooms = [Room(sim, name, people=2) for name in ("Board call", "Rota", "Night desk")]
+    sim.faults.api_status(500, path=f"{rooms[1].id}/participants")
+    reconcile.everything()
+    assert [len(present(room.id)) for room in rooms] == [2, 0, 2]
+
+
+def test_one_conference_with_a_strange_answer_does_not_stop_the_others(
+    sim: SimulatorServer, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, plain = Room(sim, "Odd"), Room(sim, "Plain")
+    listing = gateway.list_participants
+
+    def strange(conference_id: str) -> Any:
+        if conference_id == odd.id:
+            raise AttributeError("not what we know")
+        return listing(conference_id)
+
+    monkeypatch.setattr(gateway, "list_participants", strange)
+    reconcile.everything()
+    assert (present(odd.id), present(plain.id)) == (set(), set(plain.legs))
+
+
+def test_without_any_list_of_conferences_the_queues_are_compared_all_the_same(sim: SimulatorServer, db: None) -> None:
+    waiting(sim, "support")
+    sim.faults.api_status(500, path="/conferences")
+    reconcile.everything()
+    assert Queue.objects.get().name == "support"
+
+
+def test_without_a_key_nothing_is_asked(sim: SimulatorServer, db: None, settings: Any) -> None:
+    settings.TELNYX_API_KEY = ""
+    assert reconcile.everything() == 0
+    assert sim.requests == []
+
+
+def test_only_one_comparison_runs_at_a_time(sim: SimulatorServer, db: None) -> None:
+    Room(sim, "Board call")
+    with alone.only_one() as first:
+        assert first
+        assert reconcile.everything() == 0
+    assert reconcile.everything() == 2
+
+
+# --- Commands under way ----------------------------------------------------------------------------------------------
+
+
+def test_a_listing_that_is_too_early_does_not_take_an_accepted_mute_back(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
+    leg = room.legs[0]
+    carried_out(commands.mute(room.id, leg, by=operator))
+    gateway.unmute(room.id, [leg])  # as a Telnyx that needs a moment would list it
+    seen = reconcile.conference(room.id)
+    found = mirror.room(room.id)
+    assert (seen.people[leg].muted, seen.repaired) == (False, 0)
+    assert found and found.participants[leg].is_muted
+
+
+def test_after_a_moment_the_listing_is_the_truth(sim: SimulatorServer, room: Room, operator: User) -> None:
+    leg = room.legs[0]
+    command = carried_out(commands.mute(room.id, leg, by=operator))
+    gateway.unmute(room.id, [leg])
+    settled = timezone.now() - timedelta(seconds=ledger.SETTLE_SECONDS)
+    Command.objects.filter(pk=command.pk).update(accepted_at=settled)
+    assert reconcile.conference(room.id).repaired == 1
+    found = mirror.room(room.id)
+    assert found and not found.participants[leg].is_muted
+
+
+def test_a_mute_under_way_keeps_no_other_news_away(sim: SimulatorServer, room: Room, operator: User) -> None:
+    first, second, _ = room.legs
+    carried_out(commands.mute(room.id, first, by=operator))
+    gateway.hold(room.id, [first])
+    gateway.mute(room.id, [second])
+    room.join()
+    reconcile.conference(room.id)
+    found = mirror.room(room.id)
+    assert found and found.participants[first].is_on_hold and found.participants[second].is_muted
+    assert present(room.id) == set(room.legs)
+
+
+# --- Names -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_conference_gets_its_name(sim: SimulatorServer, db: None) -> None:
+    room = Room(sim, "Press briefing")
+    event = ConferenceCreated(
+        kind="conference.created", at=timezone.now(), source_id="webhook:1", conference_id=room.id
+    )
+    mirror.apply([event])
+    assert naming.ask_for_names() == 1
+    assert Conference.objects.get().name == "Press briefing"
+    assert naming.ask_for_names() == 0
+
+
+def test_a_name_that_cannot_be_had_is_asked_for_ever_less_often() -> None:
+    agenda = naming.Agenda()
+    asked = []
+    for second in range(400):
+        for name in agenda.due(["a"], float(second)):
+            agenda.asked(name, float(second))
+            asked.append(second)
+    assert asked == [0, 2, 6, 14, 30, 62, 126, 246, 366]
+
+
+def test_a_conference_that_has_its_name_is_forgotten_by_the_agenda() -> None:
+    agenda = naming.Agenda()
+    agenda.asked("a", 0.0)
+    assert agenda.due(["b"], 1.0) == ["b"]
+    assert agenda.due(["a"], 1.0) == ["a"]
+
+
+# --- Queues ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_queue_and_its_callers_are_found_with_their_numbers(sim: SimulatorServer, db: None) -> None:
+    leg = waiting(sim, "support", "+12025550151")
+    assert reconcile.everything() == 2
+    call = Call.objects.get()
+    assert (call.pk, call.waiting_in, call.from_number) == (leg, "support", "+12025550151")
+    verified = Queue.objects.get()
+    assert verified.max_size == 100 and verified.verified_at
+
+
+def test_a_queue_that_agrees_writes_no_event(sim: SimulatorServer, db: None) -> None:
+    for number in ("+12025550151", "+12025550152"):
+        waiting(sim, "support", number)
+    reconcile.everything()
+    events = JournalEntry.objects.count()
+    assert reconcile.everything() == 0
+    assert JournalEntry.objects.count() == events
+
+
+def test_a_caller_who_left_the_queue_unnoticed_is_taken_out(sim: SimulatorServer, db: None) -> None:
+    leg = waiting(sim, "support")
+    waiting(sim, "support", "+12025550152")
+    reconcile.everything()
+    sim.do(lambda world: world.hangup(world.leg(leg)))
+    assert reconcile.everything() == 1
+    assert Call.objects.get(pk=leg).waiting_in == ""
+
+
+def test_a_queue_that_telnyx_forgot_is_empty_and_marked(sim: SimulatorServer, db: None) -> None:
+    waiting(sim, "support")
+    reconcile.everything()
+    sim.do(lambda world: world.queues.clear())
+    reconcile.everything()
+    assert Call.objects.get().waiting_in == ""
+    assert not Queue.objects.get().is_known_to_telnyx
+
+
+def test_a_caller_who_came_after_the_question_stays(sim: SimulatorServer, db: None) -> None:
+    event = CallEnqueued(
+        kind="call.enqueued",
+        at=timezone.now() + timedelta(seconds=30),
+        source_id="webhook:1",
+        call_control_id="v3:new",
+        queue="support",
+    )
+    mirror.apply([event])
+    reconcile.everything()
+    assert Call.objects.get().waiting_in == "support"
+    assert Queue.objects.get().is_known_to_telnyx

@@ -1,0 +1,140 @@
+"""What the tasks ring for, and that a broker which is away costs an operator nothing but time."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from kombu.exceptions import OperationalError
+
+from conferencing import commands, mirror, tasks
+from conferencing.models import Command
+from conferencing.simulator.server import SimulatorServer
+from tests.system.rooms import Room
+
+from .conftest import Ring
+
+pytestmark = pytest.mark.django_db
+
+
+def rung(rings: list[Ring]) -> list[tuple[str, tuple[Any, ...], float]]:
+    return [(ring.task, ring.arguments, ring.after_seconds) for ring in rings]
+
+
+def test_a_press_travels_from_asked_to_confirmed(room: Room, operator: User, rings: list[Ring]) -> None:
+    command = commands.mute(room.id, room.legs[0], by=operator)
+    tasks.carry_out(str(command.uuid))
+    assert rung(rings) == [("verify", (room.id, 0), 0.2)]
+    tasks.verify(room.id, 0)
+    command.refresh_from_db()
+    assert (command.state, rung(rings)[1:]) == ("confirmed", [])
+
+
+def test_the_next_in_line_is_rung_when_one_is_through(room: Room, operator: User, rings: list[Ring]) -> None:
+    leg = room.legs[0]
+    first, second = commands.mute(room.id, leg, by=operator), commands.hold(room.id, leg, by=operator)
+    tasks.carry_out(str(second.uuid))
+    assert rings == [], "not its turn"
+    tasks.carry_out(str(first.uuid))
+    assert ("carry_out", (str(second.uuid),), 0.0) in rung(rings)
+
+
+def test_a_retry_is_rung_for_its_time(sim: SimulatorServer, room: Room, operator: User, rings: list[Ring]) -> None:
+    sim.faults.api_status(500, path="mute")
+    command = commands.mute(room.id, room.legs[0], by=operator)
+    tasks.carry_out(str(command.uuid))
+    assert rung(rings) == [("carry_out", (str(command.uuid),), pytest.approx(0.31))]
+
+
+def test_verification_comes_back_until_the_effect_shows(
+    sim: SimulatorServer, room: Room, operator: User, rings: list[Ring]
+) -> None:
+    command = commands.mute(room.id, room.legs[0], by=operator)
+    tasks.carry_out(str(command.uuid))
+    sim.faults.api_status(500, count=2, path="participants")
+    rings.clear()
+    tasks.verify(room.id, 0)
+    tasks.verify(room.id, 1)
+    assert rung(rings) == [("verify", (room.id, 1), pytest.approx(0.8)), ("verify", (room.id, 2), pytest.approx(1.5))]
+    tasks.verify(room.id, 2)
+    assert Command.objects.get().state == "confirmed"
+
+
+def test_the_last_round_does_not_come_back(sim: SimulatorServer, room: Room, operator: User, rings: list[Ring]) -> None:
+    tasks.carry_out(str(commands.mute(room.id, room.legs[0], by=operator).uuid))
+    sim.faults.api_status(500, path="participants")
+    rings.clear()
+    tasks.verify(room.id, tasks.LAST_ROUND)
+    assert rings == []
+
+
+def test_verification_asks_nothing_when_nothing_waits(sim: SimulatorServer, room: Room) -> None:
+    asked = len(sim.requests)
+    tasks.verify(room.id, 0)
+    assert len(sim.requests) == asked
+
+
+def test_verifications_leave_threads_to_the_presses(
+    sim: SimulatorServer, room: Room, operator: User, rings: list[Ring], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks.carry_out(str(commands.mute(room.id, room.legs[0], by=operator).uuid))
+    rings.clear()
+    monkeypatch.setattr(tasks._verifying, "acquire", lambda blocking: False)
+    tasks.verify(room.id, 1)
+    assert rung(rings) == [("verify", (room.id, 1), tasks.BUSY_SECONDS)]
+
+
+def test_removal_and_end_are_confirmed(room: Room, operator: User) -> None:
+    remove = commands.remove(room.id, room.legs[1], by=operator)
+    tasks.carry_out(str(remove.uuid))
+    tasks.verify(room.id, 0)
+    end = commands.end(room.id, by=operator)
+    tasks.carry_out(str(end.uuid))
+    tasks.verify(room.id, 0)
+    assert list(Command.objects.values_list("state", flat=True)) == ["confirmed", "confirmed"]
+    found = mirror.room(room.id)
+    assert found and found.conference.ended_at
+
+
+def test_the_sweep_rings_for_what_was_overlooked(
+    conference: str, operator: User, rings: list[Ring], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = commands.mute_everyone(conference, by=operator)
+    Command.objects.update(asked_at=command.asked_at.replace(year=2020))
+    tasks.sweep()
+    assert rung(rings) == [("carry_out", (str(command.uuid),), 0.0)]
+
+
+def test_the_sweep_looks_after_accepted_commands_that_nobody_verified(
+    room: Room, operator: User, rings: list[Ring]
+) -> None:
+    tasks.carry_out(str(commands.mute(room.id, room.legs[0], by=operator).uuid))
+    accepted_at = Command.objects.get().accepted_at
+    assert accepted_at
+    rings.clear()
+    tasks.sweep()
+    assert rings == []
+    Command.objects.update(accepted_at=accepted_at - tasks.timedelta(seconds=7))
+    tasks.sweep()
+    assert rung(rings) == [("verify", (room.id, tasks.LAST_ROUND), 0.0)]
+
+
+def test_the_sweep_ends_what_is_overdue(conference: str, operator: User) -> None:
+    command = commands.mute_everyone(conference, by=operator)
+    Command.objects.update(deadline_at=command.asked_at)
+    tasks.sweep()
+    command.refresh_from_db()
+    assert command.state == "expired"
+
+
+@pytest.mark.parametrize("trouble", [OperationalError("gone"), ConnectionRefusedError("gone")])
+def test_a_broker_that_is_away_does_not_break_a_press(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, trouble: Exception
+) -> None:
+    monkeypatch.undo()
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise trouble
+
+    monkeypatch.setattr(tasks.carry_out, "apply_async", refuse)
+    tasks.ring([tasks.UUID(int=1)])
+    assert "waits for the sweep" in caplog.text
