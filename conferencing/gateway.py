@@ -140,24 +140,25 @@ def _named(legs: Sequence[str]) -> list[str]:
 def _pages(listing: Callable[..., Any], *path: str, **query: Any) -> list[Any]:
     """All rows, of all pages. A listing that moves while it is read is read again: a row could have slipped past."""
     for _ in range(3):
-        rows, total = _read_through(listing, *path, **query)
-        if total is None or len(rows) >= total:
+        rows, totals = _read_through(listing, *path, **query)
+        if len(totals) == 1 or totals == [len(rows)] * len(totals) or None in totals:
             return list(rows.values())
     raise GatewayError("unsteady", "The listing changed while it was read", retry=True, advice="It is read again soon.")
 
 
-def _read_through(listing: Callable[..., Any], *path: str, **query: Any) -> tuple[dict[str, Any], int | None]:
-    """Rows by id, and how many the last page says that there are."""
+def _read_through(listing: Callable[..., Any], *path: str, **query: Any) -> tuple[dict[str, Any], list[int | None]]:
+    """Rows by id, and for each page how many rows Telnyx said that there were."""
     rows: dict[str, Any] = {}
+    totals: list[int | None] = []
     for number in range(1, MAX_PAGES + 1):
         page = listing(*path, page_number=number, page_size=PAGE_SIZE, **query)
         found = page.data or []
         rows |= {getattr(row, "id", None) or row.call_control_id: row for row in found}
-        meta = page.meta
-        pages = getattr(meta, "total_pages", None)
+        totals.append(getattr(page.meta, "total_results", None))
+        pages = getattr(page.meta, "total_pages", None)
         # Telnyx may give smaller pages than asked for: its own count of them is the better word.
         if not found or (number >= pages if pages is not None else len(found) < PAGE_SIZE):
-            return rows, getattr(meta, "total_results", None) if number > 1 else None
+            return rows, totals
     raise GatewayError("too_long", f"More than {MAX_PAGES * PAGE_SIZE} rows in one listing")
 
 
