@@ -69,7 +69,8 @@ def _answer(text: str, socket: Socket) -> bool:
 
 
 def _topic(scope: dict[str, Any]) -> str:
-    return parse_qs(scope["query_string"].decode("latin-1")).get("topic", [""])[0]
+    query: bytes = scope["query_string"]
+    return parse_qs(query.decode("latin-1")).get("topic", [""])[0]
 
 
 def _session_key(scope: dict[str, Any]) -> str:
@@ -80,5 +81,5 @@ def _session_key(scope: dict[str, Any]) -> str:
             except CookieError:
                 continue
             if morsel := cookies.get(settings.SESSION_COOKIE_NAME):
-                return morsel.value
+                return str(morsel.value)
     return ""

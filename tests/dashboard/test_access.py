@@ -1,6 +1,7 @@
 """Every address, socket and command against every role. What is new and not listed here fails."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -81,7 +82,7 @@ def _flat(resolver: URLResolver) -> Iterator[URLPattern]:
 
 
 def path_of(name: str) -> str:
-    arguments = {"console": ["one"], "undo": [uuid4()]}
+    arguments: dict[str, list[Any]] = {"console": ["one"], "undo": [uuid4()]}
     return reverse(name, args=arguments.get(name))
 
 
