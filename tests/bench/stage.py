@@ -1,6 +1,7 @@
-"""What most benchmarks share: the environment of the product's processes, prepared databases, and runs of the load generator."""
+"""What most benchmarks share: the environment of the product's processes, prepared databases, and runs of the load generators."""
 
 import json
+import pickle
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,11 @@ def prepared(name: str, module: str = "tests.bench.prepare", *arguments: str, **
         yield url
 
 
+def cookie(url: str) -> str:
+    """The session cookie of a supervisor who is signed in to the product on this database."""
+    return servers.output(["-m", "tests.bench.sign_in"], environment(url)).decode()
+
+
 def traffic(rooms: int = 200, people: int = 10) -> Traffic:
     """The world of `prepare`, gone on to the present moment."""
     found = world(rooms, people)
@@ -70,3 +76,54 @@ def flat_out(server: servers.Server, requests: list[bytes], *arguments: str) -> 
     good = found["statuses"].get("200", 0)
     refused = sum(found["statuses"].values()) - good
     return Load(found["answered"] / found["seconds"], found["p50"], found["p99"], good, refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What viewers saw of events: delays in milliseconds from the event's POST to its effect at a socket."""
+
+    p50: float
+    p99: float
+    lost: int
+    outdated: int
+    refused: int
+    bytes_per_event: float
+    cpu_per_sight: float  # of the server, in seconds, for one event at one viewer
+
+
+def watched(
+    server: servers.Server, events: list[tuple[str, bytes]], *, viewers: int, rate: float, cookie: str
+) -> Sight:
+    """Post `events`, of which each changes the fragment of that id, at `rate` a second before so many viewers."""
+    options = [f"--viewers={viewers}", f"--rate={rate}", f"--cookie={cookie}"]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "events"
+        file.write_bytes(pickle.dumps(events))
+        command = ["-m", "tests.bench.watching", str(server.port), str(file), *options]
+        with servers.process(command, {}, talks=True) as child:
+            assert child.stdin and child.stdout
+            if child.stdout.readline() != b"ready\n":
+                raise servers.DidNotStart("the viewers could not watch: see above")
+            before = server.cpu_seconds()
+            child.stdin.write(b"go\n")
+            child.stdin.flush()
+            found: dict[str, Any] = json.loads(child.stdout.read())
+            cpu = server.cpu_seconds() - before
+    refused = sum(found["statuses"].values()) - found["statuses"].get("200", 0)
+    sights = len(events) * viewers
+    return Sight(
+        found["p50"],
+        found["p99"],
+        found["lost"],
+        found["outdated"],
+        refused,
+        found["bytes"] / sights,
+        cpu / sights,
+    )
+
+
+def board_events(traffic: Traffic, count: int) -> list[tuple[str, bytes]]:
+    """Signed webhooks that each change one card of the board, and the id of that card's fragment."""
+    bodies = list(traffic.in_turn(count))
+    names = [f"conference-{body['data']['payload']['conference_id']}" for body in bodies]
+    return list(zip(names, signing.requests(bodies), strict=True))
