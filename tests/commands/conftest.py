@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from conferencing import commands, execution, mirror, tasks
+from conferencing import bell, commands, execution, mirror
 from conferencing.events import MuteAccepted, ParticipantJoined
 from conferencing.models import Command
 from conferencing.simulator.server import SimulatorServer
@@ -77,7 +77,7 @@ def rings(monkeypatch: pytest.MonkeyPatch) -> list[Ring]:
     def listen(task: Any, *arguments: object, after_seconds: float = 0.0) -> None:
         heard.append(Ring(task.name.rsplit(".", 1)[1], arguments, after_seconds))
 
-    monkeypatch.setattr(tasks, "_ring", listen)
+    monkeypatch.setattr(bell, "ring", listen)
     return heard
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from kombu.exceptions import OperationalError
 
 from conferencing import commands, mirror, tasks
 from conferencing.models import Command
@@ -124,17 +123,3 @@ def test_the_sweep_ends_what_is_overdue(conference: str, operator: User) -> None
     tasks.sweep()
     command.refresh_from_db()
     assert command.state == "expired"
-
-
-@pytest.mark.parametrize("trouble", [OperationalError("gone"), ConnectionRefusedError("gone")])
-def test_a_broker_that_is_away_does_not_break_a_press(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, trouble: Exception
-) -> None:
-    monkeypatch.undo()
-
-    def refuse(*_: Any, **__: Any) -> None:
-        raise trouble
-
-    monkeypatch.setattr(tasks.carry_out, "apply_async", refuse)
-    tasks.ring([tasks.UUID(int=1)])
-    assert "waits for the sweep" in caplog.text
