@@ -1,13 +1,18 @@
 """The ledger of commands as lines for people, and as marks beside what they were pressed for."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from ..models import Command
+from django.contrib.auth.models import User
+from django.db import connection
+
+from ..models import Command, Conference
+from ..statements import Answer, any_of, ask
 from ..verbs import VERBS
-from .clock import Clock
+from .clock import Clock, in_utc
 from .people import Directory, directory
 from .screens import LedgerLine, OpenCommand
 
@@ -21,46 +26,31 @@ RECENT = timedelta(minutes=4)
 State = Command.State
 FAILED = (State.FAILED, State.EXPIRED)
 UNDOABLE = (State.ASKED, State.SENT, State.ACCEPTED, State.CONFIRMED)
-COLUMNS = (
-    "id",
-    "uuid",
-    "verb",
-    "state",
-    "conference_id",
-    "conference__name",
-    "call_control_id",
-    "legs",
-    "undo_of_id",
-    "undone_by__id",
-    "asked_by__first_name",
-    "asked_by__last_name",
-    "asked_by__username",
-    "asked_at",
-    "accepted_at",
-    "finished_at",
-    "deadline_at",
-    "error_title",
-    "error_detail",
-    "advice",
-)
+PRESSES = f"""
+    SELECT k.id, k.uuid, k.verb, k.state, k.conference_id, f.name, k.call_control_id, k.legs, k.undo_of_id,
+           (SELECT x.id FROM {Command._meta.db_table} x WHERE x.undo_of_id = k.id),
+           TRIM(u.first_name || ' ' || u.last_name), u.username,
+           k.asked_at, k.accepted_at, k.finished_at, k.deadline_at, k.error_title, k.error_detail, k.advice
+    FROM {Command._meta.db_table} k
+    JOIN {User._meta.db_table} u ON u.id = k.asked_by_id
+    LEFT JOIN {Conference._meta.db_table} f ON f.telnyx_id = k.conference_id
+    WHERE """
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A row of the ledger, its columns in the order of COLUMNS."""
+class Press(NamedTuple):
+    """A row of the ledger, as PRESSES has it."""
 
     number: int
-    uuid: UUID
+    uuid: str
     verb: str
     state: str
-    conference_id: str | None
-    conference_name: str | None
+    conference_id: str
+    conference_name: str
     call_control_id: str
     legs: list[str]
     undo_of: int | None
     undone_by: int | None
-    first_name: str
-    last_name: str
+    full_name: str
     username: str
     asked_at: datetime
     accepted_at: datetime | None
@@ -72,7 +62,7 @@ class Press:
 
     @property
     def asked_by(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or self.username
+        return self.full_name or self.username
 
     @property
     def problem(self) -> str:
@@ -83,25 +73,43 @@ def ledger(
     clock: Clock, *, numbers: bool, conference_id: str | None = None, newest: int = NEWEST
 ) -> tuple[LedgerLine, ...]:
     """The newest lines, of one conference or of all. Three queries."""
-    rows = Command.objects.order_by("-id")
-    if conference_id is not None:
-        rows = rows.filter(conference_id=conference_id)
-    found = [Press(*row) for row in rows.values_list(*COLUMNS)[:newest]]
+    found = presses(conference_id, newest=newest)
     people = directory((press.call_control_id for press in found), numbers=numbers)
     return tuple(_line(press, people, clock) for press in found)
 
 
-def recent(clock: Clock, conference_ids: Iterable[str]) -> list[Press]:
-    """What was pressed in these conferences within the last minutes, newest first. One query."""
-    rows = Command.objects.filter(conference_id__in=conference_ids, asked_at__gt=clock.now - RECENT)
-    return [Press(*row) for row in rows.order_by("-id").values_list(*COLUMNS)]
+def presses(conference_id: str | None, *, newest: int) -> list[Press]:
+    """Newest first. One query."""
+    where, values = ("TRUE", []) if conference_id is None else ("k.conference_id = %s", [conference_id])
+    return _pressed(ask(f"{PRESSES} {where} ORDER BY k.id DESC LIMIT {newest:d}", values))()
+
+
+def ask_recent(clock: Clock, conference_ids: Collection[str] | None) -> Callable[[], list[Press]]:
+    """What was pressed within the last minutes, in these conferences or in all, newest first. One query, read when called."""
+    where, values = any_of("k.conference_id", list(conference_ids)) if conference_ids is not None else ("TRUE", [])
+    since = connection.ops.adapt_datetimefield_value(clock.now - RECENT)
+    return _pressed(ask(f"{PRESSES} {where} AND k.asked_at > %s ORDER BY k.id DESC", [*values, since]))
+
+
+def _pressed(answer: Answer) -> Callable[[], list[Press]]:
+    return lambda: [_press(row) for row in answer()]
+
+
+def _press(row: tuple[Any, ...]) -> Press:
+    press = Press(*in_utc(row))
+    return press._replace(
+        uuid=str(UUID(str(press.uuid))),
+        conference_id=press.conference_id or "",
+        conference_name=press.conference_name or "",
+        legs=json.loads(press.legs) if isinstance(press.legs, str) else press.legs,
+    )
 
 
 def newest_by_target(presses: Iterable[Press]) -> dict[tuple[str, str], Press]:
     """The newest press on each (conference, leg); the leg is empty for everyone. Takes them newest first."""
     found: dict[tuple[str, str], Press] = {}
     for press in presses:
-        found.setdefault((press.conference_id or "", press.call_control_id), press)
+        found.setdefault((press.conference_id, press.call_control_id), press)
     return found
 
 
@@ -111,7 +119,7 @@ def mark(press: Press | None, directory: Directory, clock: Clock) -> OpenCommand
         return None
     problem = press.problem if press.state in FAILED else ""
     return OpenCommand(
-        str(press.uuid),
+        press.uuid,
         press.verb,
         press.state,
         press.asked_at,
@@ -126,14 +134,14 @@ def has_just_failed(press: Press, clock: Clock) -> bool:
 
 
 def _line(press: Press, people: Directory, clock: Clock) -> LedgerLine:
-    name = people.text(press.conference_name or "")
+    name = people.text(press.conference_name)
     target = people.person(press.call_control_id).label if press.call_control_id else ""
     return LedgerLine(
-        uuid=str(press.uuid),
+        uuid=press.uuid,
         number=press.number,
         verb=press.verb,
         text=_text(press, target, name),
-        conference_id=press.conference_id or "",
+        conference_id=press.conference_id,
         conference_name=name,
         call_control_id=press.call_control_id,
         target=target or name,

@@ -84,6 +84,7 @@ class ConferenceCard:
     expires_at: datetime | None
     problems: tuple[str, ...]  # sentences a person should act on; empty when all is well
     command: OpenCommand | None
+    names: tuple[str, ...] = ()  # of those present, to find a room by who is in it
 
     @property
     def sort(self) -> str:
