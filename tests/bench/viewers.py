@@ -23,9 +23,9 @@ class Push:
 
 @dataclass(slots=True)
 class Gallery:
-    """All viewers together. `expected` holds, by fragment id, the moment of the newest event that must show there."""
+    """All viewers together. `expected` holds, by fragment id, the moments (seconds since 1970) of the events that must show there."""
 
-    expected: dict[str, float] = field(default_factory=dict)
+    expected: dict[str, list[float]] = field(default_factory=dict)
     delays: list[float] = field(default_factory=list)
     frames: int = 0
     size: int = 0
@@ -38,11 +38,14 @@ class Gallery:
 
 
 class Viewer(asyncio.Protocol):
-    """`answered` maps each fragment to the event whose effect was last seen there."""
+    """`answered` counts, by fragment, the events whose effect was seen.
+
+    Versions are the server's clock, in microseconds, when it began to draw: what it drew before an event was sent does not show it.
+    """
 
     def __init__(self, gallery: Gallery, port: int, path: str, cookie: str) -> None:
         self.shown: dict[str, Version] = {}
-        self.answered: dict[str, float] = {}
+        self.answered: dict[str, int] = {}
         self.is_ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._gallery, self._buffer = gallery, bytearray()
         self._hello = _hello(port, path, cookie)
@@ -107,16 +110,17 @@ class Viewer(asyncio.Protocol):
         return opcode, payload
 
     def _see(self, payload: bytes) -> None:
-        gallery, now = self._gallery, time.perf_counter()
+        gallery, now = self._gallery, time.time()
         gallery.frames += 1
         gallery.size += len(payload)
         push = gallery.read(payload)
         self.shown.update(push.shown)
-        for name in push.shown:
-            due = gallery.expected.get(name)
-            if due is not None and self.answered.get(name) != due:
-                self.answered[name] = due
-                gallery.delays.append(now - due)
+        for name, (version, _) in push.shown.items():
+            waiting = gallery.expected.get(name, [])[self.answered.get(name, 0) :]
+            for due in waiting:
+                if due * 1e6 < version:
+                    gallery.delays.append(now - due)
+                    self.answered[name] = self.answered.get(name, 0) + 1
         if push.is_whole and not self.is_ready.done():
             self.is_ready.set_result(None)
 
