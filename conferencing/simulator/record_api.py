@@ -95,8 +95,8 @@ def _change(ask: Ask, subject: Recorded, change: Callable[[Recorded, str | None]
 def _keep_state(ask: Ask, subject: Recorded) -> None:
     if isinstance(subject, Leg):
         ask.keep_state(subject)
-    elif state := ask.body.get("client_state"):
-        subject.client_state = state
+    else:
+        ask.keep_conference_state(subject)
 
 
 def _resource(ask: Ask, recording: Recording) -> resources.Resource:

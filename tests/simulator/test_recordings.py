@@ -173,7 +173,7 @@ def test_operators_record_pause_resume_and_stop(
     sim.wait_delivered()
     do.record_stop(live.id, client_state="c3RhdGU=")
     sim.wait_delivered()
-    payload = receiver.got[-1].event["payload"]
+    [payload] = receiver.payloads("conference.recording.saved")
     assert (payload["channels"], payload["format"], payload["client_state"]) == ("dual", "wav", "c3RhdGU=")
     assert "/Claims-" in payload["recording_urls"]["wav"]
 
@@ -188,7 +188,8 @@ def test_an_operator_records_one_call(
     do.resume_recording(leg)
     do.stop_recording(leg)
     sim.wait_delivered()
-    assert receiver.kinds[-1] == "call.recording.saved"
+    [payload] = receiver.payloads("call.recording.saved")
+    assert payload["call_control_id"] == leg
 
 
 @pytest.mark.parametrize(
@@ -229,7 +230,7 @@ def test_a_recording_is_downloaded_in_its_format(
 def test_the_address_in_the_event_is_good_too(sim: SimulatorServer, receiver: Receiver, live: Conference) -> None:
     record(sim, live)
     sim.wait_delivered()
-    assert get(receiver.got[-1].event["payload"]["recording_urls"]["wav"])[0] == 200
+    assert get(receiver.payloads("conference.recording.saved")[0]["recording_urls"]["wav"])[0] == 200
 
 
 def test_a_part_of_a_file_is_what_stands_there(sim: SimulatorServer, telnyx: Telnyx, live: Conference) -> None:
