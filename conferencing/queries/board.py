@@ -3,9 +3,10 @@
 from ..models import Call, Conference, JournalEntry, Participant
 from ..statements import ask, together
 from .cards import cards
-from .clock import Clock, in_utc
+from .clock import Clock
 from .ledger import ledger
 from .queues import queues
+from .rows import in_utc
 from .screens import Board, Figures
 
 CONFERENCES = f"SELECT COUNT(*) FROM {Conference._meta.db_table} WHERE ended_at IS NULL"

@@ -16,11 +16,12 @@ from django.db import connection
 from django.db.models import Max
 
 from ..models import Call, Conference, Contact, Participant
-from ..statements import any_of, ask, together
-from .clock import Clock, in_utc
+from ..statements import ask, together
+from .clock import Clock
 from .ledger import Press, ask_recent, has_just_failed, mark, newest_by_target
 from .marks import last_saved, running
 from .people import FAR_NUMBER, Directory, Person, person_of
+from .rows import in_utc, one_of
 from .screens import ConferenceCard
 
 # How long an ended conference stays on the board, so that its end is seen.
@@ -90,7 +91,7 @@ def card(conference_id: str, clock: Clock, *, numbers: bool) -> ConferenceCard |
 def _read(
     where: str, values: list[Any], only: Collection[str] | None, clock: Clock, *, numbers: bool
 ) -> list[ConferenceCard]:
-    mine, ids = any_of("f.telnyx_id", sorted(only)) if only is not None else ("TRUE", [])
+    mine, ids = one_of("f.telnyx_id", only)
     with together():
         conferences = ask(f"{CONFERENCES} {where} AND {mine}", [*values, *ids])
         people = ask(f"{PRESENT} AND {mine} ORDER BY p.id", ids)

@@ -4,9 +4,7 @@ Some of what a screen says depends on the clock alone: that someone has been on 
 page asks `passed` for each such limit; whoever pushes the page's fragments draws them again at `until`.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 
 class Clock:
@@ -23,10 +21,3 @@ class Clock:
     def older(self, at: datetime | None, age: timedelta) -> bool:
         """Whether `at` is at least so long ago; an unknown time is not."""
         return at is not None and self.passed(at + age)
-
-
-def in_utc(row: Sequence[Any]) -> list[Any]:
-    """A row of plain SQL with aware times: SQLite's are naive."""
-    return [
-        value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value for value in row
-    ]

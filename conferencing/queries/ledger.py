@@ -10,10 +10,11 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from ..models import Command, Conference
-from ..statements import Answer, any_of, ask
+from ..statements import Answer, ask
 from ..verbs import VERBS
-from .clock import Clock, in_utc
+from .clock import Clock
 from .people import Directory, directory
+from .rows import in_utc, one_of
 from .screens import LedgerLine, OpenCommand
 
 NEWEST = 12
@@ -86,7 +87,7 @@ def presses(conference_id: str | None, *, newest: int) -> list[Press]:
 
 def ask_recent(clock: Clock, conference_ids: Collection[str] | None) -> Callable[[], list[Press]]:
     """What was pressed within the last minutes, in these conferences or in all, newest first. One query, read when called."""
-    where, values = any_of("k.conference_id", list(conference_ids)) if conference_ids is not None else ("TRUE", [])
+    where, values = one_of("k.conference_id", conference_ids)
     since = connection.ops.adapt_datetimefield_value(clock.now - RECENT)
     return _pressed(ask(f"{PRESSES} {where} AND k.asked_at > %s ORDER BY k.id DESC", [*values, since]))
 
