@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 
 from conferencing import bell, commands, execution, mirror
@@ -14,6 +15,9 @@ from conferencing.events import MuteAccepted, ParticipantJoined
 from conferencing.models import Command
 from conferencing.simulator.server import SimulatorServer
 from tests.system.rooms import Room
+
+# With Redis the worker is a process of its own.
+collect_ignore = [] if settings.EMBEDDED else ["test_embedded.py"]
 
 NAME = "d4be636f-dfb1-453b-8bca-18c88bd7a6b8"
 ANNA, BEN, CARLA = "v3:anna", "v3:ben", "v3:carla"
@@ -82,10 +86,10 @@ def rings(monkeypatch: pytest.MonkeyPatch) -> list[Ring]:
 
 
 @pytest.fixture
-def sim(settings: Any) -> Iterator[SimulatorServer]:
+def sim(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimulatorServer]:
     with SimulatorServer(latency=0) as server:
-        settings.TELNYX_BASE_URL = server.base_url
-        settings.TELNYX_API_KEY = server.api_key
+        monkeypatch.setattr(settings, "TELNYX_BASE_URL", server.base_url)
+        monkeypatch.setattr(settings, "TELNYX_API_KEY", server.api_key)
         yield server
 
 

@@ -1,5 +1,6 @@
 """What the tasks ring for, and that a broker which is away costs an operator nothing but time."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from .conftest import Ring
 pytestmark = pytest.mark.django_db
 
 
-def rung(rings: list[Ring]) -> list[tuple[str, tuple[Any, ...], float]]:
+def rung(rings: list[Ring]) -> list[Any]:
     return [(ring.task, ring.arguments, ring.after_seconds) for ring in rings]
 
 
@@ -112,7 +113,7 @@ def test_the_sweep_looks_after_accepted_commands_that_nobody_verified(
     rings.clear()
     tasks.sweep()
     assert rings == []
-    Command.objects.update(accepted_at=accepted_at - tasks.timedelta(seconds=7))
+    Command.objects.update(accepted_at=accepted_at - timedelta(seconds=7))
     tasks.sweep()
     assert rung(rings) == [("verify", (room.id, tasks.LAST_ROUND), 0.0)]
 
