@@ -1,6 +1,6 @@
 """The part of the call API that calls somebody: dial and transfer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from conferencing.simulator import resources
@@ -9,6 +9,7 @@ from conferencing.simulator.conference_api import join_as_asked
 from conferencing.simulator.entities import Leg
 from conferencing.simulator.errors import refusal
 from conferencing.simulator.fields import (
+    BEEP,
     CALL_COMMAND,
     CLIENT_STATE,
     FLAG,
@@ -16,9 +17,13 @@ from conferencing.simulator.fields import (
     OBJECT,
     ONE_NUMBER,
     RECORD_FROM_ANSWER,
+    ROLE,
     TEXT,
+    TEXTS,
     URL,
+    UUID,
     Field,
+    check,
     one_of,
     required,
     whole,
@@ -111,8 +116,9 @@ def _one_after_another(steps: list[_Step]) -> _Step:
     return take_all
 
 
-def _joining(ask: Ask, config: Mapping[str, Any]) -> _Step:
+def _joining(ask: Ask, config: dict[str, Any]) -> _Step:
     """What a dialled leg does when it is answered: join by id, or by name; an unknown name creates the conference."""
+    check(config, _CONFERENCE)
     world, conference_id, name = ask.world, config.get("id"), config.get("conference_name")
     if not conference_id and not name:
         raise refusal("10004", "conference_config needs an id or a conference_name.", pointer="/conference_config")
@@ -130,6 +136,22 @@ def _joining(ask: Ask, config: Mapping[str, Any]) -> _Step:
     return join
 
 
+_CONFERENCE: dict[str, Field] = {
+    "beep_enabled": BEEP,
+    "conference_name": TEXT,
+    "early_media": FLAG,
+    "end_conference_on_exit": FLAG,
+    "hold": FLAG,
+    "hold_audio_url": URL,
+    "hold_media_name": TEXT,
+    "id": UUID,
+    "mute": FLAG,
+    "soft_end_conference_on_exit": FLAG,
+    "start_conference_on_create": FLAG,
+    "start_conference_on_enter": FLAG,
+    "supervisor_role": ROLE,
+    "whisper_call_control_ids": TEXTS,
+}
 _DETECTION = one_of("premium", "detect", "detect_beep", "detect_words", "greeting_end", "disabled")
 _BOTH: dict[str, Field] = {
     **CALL_COMMAND,

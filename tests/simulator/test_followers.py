@@ -279,7 +279,10 @@ def test_a_call_that_has_ended_or_not_begun_takes_nothing(
         ({"supervise_call_control_id": "v3:nobody"}, "90015"),
         ({"supervisor_role": "none"}, "10032"),
         ({"conference_config": {"mute": True}}, "10004"),
-        ({"conference_config": {"id": "nowhere"}}, "90058"),
+        ({"conference_config": {"id": "00000000-0000-4000-8000-000000000000"}}, "90058"),
+        ({"conference_config": {"id": "by name"}}, "10032"),
+        ({"conference_config": {"conference_name": "Rota", "supervisor_role": "king"}}, "10032"),
+        ({"conference_config": "Rota"}, "10032"),
     ],
 )
 def test_a_dial_that_cannot_be_is_refused(
