@@ -29,6 +29,6 @@ async def http(scope: Scope, receive: Receive, send: Send) -> None:
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(cast(Any, websocket_urlpatterns)))),
+        "websocket": AllowedHostsOriginValidator(URLRouter(cast(Any, websocket_urlpatterns))),
     }
 )
