@@ -2,15 +2,16 @@
 
 from conferencing.simulator import resources
 from conferencing.simulator.asking import OK, Answer, Ask, Route, cursor_page, this_path
+from conferencing.simulator.call_fields import ANSWERED, COMMAND, RECORD, SIP, STREAM, WEBHOOKS
 from conferencing.simulator.clock import event_time
 from conferencing.simulator.entities import Leg
 from conferencing.simulator.errors import refusal
 from conferencing.simulator.fields import (
-    CALL_COMMAND,
     CLIENT_STATE,
     FLAG,
-    RECORD_FROM_ANSWER,
+    OBJECTS,
     TEXT,
+    UUID,
     Field,
     one_of,
     required,
@@ -118,24 +119,34 @@ def _answer(ask: Ask, leg: Leg) -> None:
         ask.world.start_stream(leg, url)
 
 
-_ANSWER: dict[str, Field] = {**CALL_COMMAND, **RECORD_FROM_ANSWER, "stream_url": TEXT}
+_RINGTONES = (
+    "at au be bg br ch cl cn cz de dk ee es fi fr gr hu il in it jp lt mx my nl no nz ph pl pt ru se sg th tw "
+    "uk us-old us ve za"
+)
+_ANSWER: dict[str, Field] = {**COMMAND, **RECORD, **SIP, **STREAM, **ANSWERED, **WEBHOOKS}
 _BRIDGE: dict[str, Field] = {
-    **CALL_COMMAND,
+    **COMMAND,
+    **RECORD,
     "call_control_id": TEXT,
     "queue": text(1),
+    "hold_after_unbridge": FLAG,
+    "play_ringtone": FLAG,
+    "ringtone": one_of(*_RINGTONES.split()),
+    "video_room_context": TEXT,
+    "video_room_id": UUID,
     "mute_dtmf": one_of("none", "both", "self", "opposite"),
     "park_after_unbridge": one_of("self"),
     "prevent_double_bridge": FLAG,
 }
 _ENQUEUE: dict[str, Field] = {
-    **CALL_COMMAND,
+    **COMMAND,
     "queue_name": required(text(1)),
     "keep_after_hangup": FLAG,
     "max_size": whole(1, 1_000_000),
     "max_wait_time_secs": whole(0, 86400),
 }
 
-_REJECT: dict[str, Field] = {**CALL_COMMAND, "cause": required(one_of("CALL_REJECTED", "USER_BUSY"))}
+_REJECT: dict[str, Field] = {**COMMAND, "cause": required(one_of("CALL_REJECTED", "USER_BUSY"))}
 _ROLE: dict[str, Field] = {"role": required(one_of("barge", "whisper", "monitor"))}
 
 _ACTIONS = "/calls/{call_control_id}/actions"
@@ -143,12 +154,12 @@ _ACTIONS = "/calls/{call_control_id}/actions"
 ROUTES = (
     Route("GET", "/calls/{call_control_id}", retrieve_call),
     Route("POST", f"{_ACTIONS}/answer", answer, _ANSWER, this_path),
-    Route("POST", f"{_ACTIONS}/hangup", hangup, CALL_COMMAND, this_path),
+    Route("POST", f"{_ACTIONS}/hangup", hangup, {**COMMAND, "custom_headers": OBJECTS}, this_path),
     Route("POST", f"{_ACTIONS}/reject", reject, _REJECT, this_path),
     Route("POST", f"{_ACTIONS}/switch_supervisor_role", switch_supervisor_role, _ROLE),
     Route("PUT", f"{_ACTIONS}/client_state_update", update_client_state, {"client_state": required(CLIENT_STATE)}),
     Route("POST", f"{_ACTIONS}/bridge", bridge, _BRIDGE, this_path),
     Route("POST", f"{_ACTIONS}/enqueue", enqueue, _ENQUEUE, this_path),
-    Route("POST", f"{_ACTIONS}/leave_queue", leave_queue, CALL_COMMAND, this_path),
+    Route("POST", f"{_ACTIONS}/leave_queue", leave_queue, COMMAND, this_path),
     Route("GET", "/connections/{connection_id}/active_calls", list_active_calls),
 )

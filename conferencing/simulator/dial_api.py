@@ -5,18 +5,17 @@ from typing import Any
 
 from conferencing.simulator import resources
 from conferencing.simulator.asking import OK, Answer, Ask, Route, this_path, whole_account
+from conferencing.simulator.call_fields import ANSWERED, COMMAND, RECORD, SIP, STREAM, WEBHOOKS
 from conferencing.simulator.conference_api import join_as_asked
 from conferencing.simulator.entities import Leg
 from conferencing.simulator.errors import refusal
 from conferencing.simulator.fields import (
     BEEP,
-    CALL_COMMAND,
     CLIENT_STATE,
     FLAG,
     NUMBER,
     OBJECT,
     ONE_NUMBER,
-    RECORD_FROM_ANSWER,
     ROLE,
     TEXT,
     TEXTS,
@@ -154,9 +153,12 @@ _CONFERENCE: dict[str, Field] = {
 }
 _DETECTION = one_of("premium", "detect", "detect_beep", "detect_words", "greeting_end", "disabled")
 _BOTH: dict[str, Field] = {
-    **CALL_COMMAND,
-    **RECORD_FROM_ANSWER,
+    **COMMAND,
+    **RECORD,
+    **SIP,
+    **WEBHOOKS,
     "answering_machine_detection": _DETECTION,
+    "answering_machine_detection_config": OBJECT,
     "audio_url": URL,
     "media_name": TEXT,
     "park_after_unbridge": one_of("self"),
@@ -165,14 +167,19 @@ _BOTH: dict[str, Field] = {
 }
 _DIAL: dict[str, Field] = {
     **_BOTH,
+    **STREAM,
+    **ANSWERED,
     "connection_id": required(TEXT),
     "to": required(NUMBER),
     "from": required(ONE_NUMBER),
     "bridge_intent": FLAG,
     "bridge_on_answer": FLAG,
     "conference_config": OBJECT,
+    "dialogflow_config": OBJECT,
+    "enable_dialogflow": FLAG,
     "link_to": TEXT,
-    "stream_url": TEXT,
+    "prevent_double_bridge": FLAG,
+    "retry_on_timeout": FLAG,
     "supervise_call_control_id": TEXT,
     "supervisor_role": one_of("barge", "whisper", "monitor"),
 }

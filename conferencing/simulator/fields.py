@@ -34,7 +34,7 @@ def required(field: Field) -> Field:
     return replace(field, required=True)
 
 
-def one_of(*values: str) -> Field:
+def one_of(*values: str | int) -> Field:
     return Field(lambda value: value in values)
 
 
@@ -74,6 +74,10 @@ def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
+def _is_objects(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
+
+
 def _is_base64(value: object) -> bool:
     try:
         return isinstance(value, str) and base64.b64decode(value, validate=True) is not None
@@ -99,6 +103,7 @@ UUID = matching(_UUID)
 URL = matching(_URL)
 TEXTS = Field(_is_texts)
 OBJECT = Field(lambda value: isinstance(value, dict))
+OBJECTS = Field(_is_objects)
 CLIENT_STATE = Field(_is_base64, "90017")
 NUMBER = Field(_is_callable_number, "10016")
 ONE_NUMBER = matching(_NUMBER, "10016")
@@ -109,13 +114,6 @@ KEY_MILLIS = whole(100, 500)
 LOOP = Field(_is_loop, "90009")
 SPOKEN = text(1, 3000, "90010")
 REGION = one_of(*_REGIONS)
-CALL_COMMAND: dict[str, Field] = {"client_state": CLIENT_STATE, "command_id": TEXT}
-RECORD_FROM_ANSWER: dict[str, Field] = {
-    "record": one_of("record-from-answer"),
-    "record_channels": one_of("single", "dual"),
-    "record_custom_file_name": text(1, 40),
-    "record_format": one_of("wav", "mp3"),
-}
 LANGUAGE = one_of(*_LANGUAGES.split())
 BEEP = one_of("always", "never", "on_enter", "on_exit")
 ROLE = one_of("barge", "monitor", "none", "whisper")

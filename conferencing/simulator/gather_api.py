@@ -129,6 +129,7 @@ _SPEAK: dict[str, Field] = {
     "voice": required(TEXT),
     "payload_type": one_of("text", "ssml"),
     "language": LANGUAGE,
+    "service_level": one_of("basic", "premium"),
 }
 _IN_CONFERENCE: dict[str, Field] = {**_AUDIO, "call_control_id": required(TEXT), "stop_playback_on_dtmf": FLAG}
 _COMMAND: dict[str, Field] = {"command_id": TEXT, "client_state": CLIENT_STATE}
@@ -137,7 +138,7 @@ _ACTIONS = "/calls/{call_control_id}/actions"
 
 ROUTES = (
     Route("POST", "/conferences/{id}/actions/gather_using_audio", gather_in_conference, _IN_CONFERENCE),
-    Route("POST", f"{_ACTIONS}/gather", gather, {**_DIGITS, **_COMMAND}, this_path),
+    Route("POST", f"{_ACTIONS}/gather", gather, {**_DIGITS, **_COMMAND, "gather_id": text(1, 40)}, this_path),
     Route("POST", f"{_ACTIONS}/gather_using_audio", gather_using_audio, {**_AUDIO, **_COMMAND}, this_path),
     Route("POST", f"{_ACTIONS}/gather_using_speak", gather_using_speak, {**_SPEAK, **_COMMAND}, this_path),
     Route("POST", f"{_ACTIONS}/gather_stop", gather_stop, _COMMAND, this_path),

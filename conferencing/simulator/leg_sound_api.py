@@ -1,9 +1,9 @@
 """The part of the call API that is heard on one leg: files, texts and keys."""
 
 from conferencing.simulator.asking import OK, Answer, Ask, Route, this_path
+from conferencing.simulator.call_fields import COMMAND
 from conferencing.simulator.errors import refusal
 from conferencing.simulator.fields import (
-    CALL_COMMAND,
     DIGITS,
     FLAG,
     KEY_MILLIS,
@@ -62,7 +62,8 @@ def send_dtmf(ask: Ask) -> Answer:
 _STOP = one_of("current", "all")
 _TARGET = one_of("self", "opposite", "both")
 _PLAY: dict[str, Field] = {
-    **CALL_COMMAND,
+    **COMMAND,
+    "cache_audio": FLAG,
     "audio_type": one_of("mp3", "wav"),
     "audio_url": URL,
     "loop": LOOP,
@@ -73,7 +74,7 @@ _PLAY: dict[str, Field] = {
     "target_legs": _TARGET,
 }
 _SPEAK: dict[str, Field] = {
-    **CALL_COMMAND,
+    **COMMAND,
     "language": LANGUAGE,
     "loop": LOOP,
     "payload": required(SPOKEN),
@@ -84,13 +85,13 @@ _SPEAK: dict[str, Field] = {
     "voice": required(TEXT),
     "voice_settings": OBJECT,
 }
-_SEND: dict[str, Field] = {**CALL_COMMAND, "digits": required(DIGITS), "duration_millis": KEY_MILLIS}
+_SEND: dict[str, Field] = {**COMMAND, "digits": required(DIGITS), "duration_millis": KEY_MILLIS}
 
 _ACTIONS = "/calls/{call_control_id}/actions"
 
 ROUTES = (
     Route("POST", f"{_ACTIONS}/playback_start", playback_start, _PLAY, this_path),
-    Route("POST", f"{_ACTIONS}/playback_stop", playback_stop, {**CALL_COMMAND, "stop": _STOP}, this_path),
+    Route("POST", f"{_ACTIONS}/playback_stop", playback_stop, {**COMMAND, "stop": _STOP, "overlay": FLAG}, this_path),
     Route("POST", f"{_ACTIONS}/speak", speak, _SPEAK, this_path),
     Route("POST", f"{_ACTIONS}/send_dtmf", send_dtmf, _SEND, this_path),
 )

@@ -146,6 +146,12 @@ _CALL_START: dict[str, Field] = {
     "recording_track": one_of("both", "inbound", "outbound"),
     "timeout_secs": whole(0, 14400),
     "transcription": FLAG,
+    "transcription_engine": one_of("A", "B", "deepgram/nova-3"),
+    "transcription_language": TEXT,
+    "transcription_max_speaker_count": whole(1, 100),
+    "transcription_min_speaker_count": whole(1, 100),
+    "transcription_profanity_filter": FLAG,
+    "transcription_speaker_diarization": FLAG,
 }
 
 
