@@ -19,7 +19,8 @@ NARROWEST: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
 
 @pytest.fixture
 def busy(stack: Stack) -> Iterator[Room]:
-    """Every kind of thing on the screens: people talking, muted, on hold and gone, a failed press, a long name, a queue."""
+    """Every kind of thing on the screens: people talking, muted, on hold and gone, a failed press, long names, an end, a queue."""
+    Room(stack.sim, "Over").end()
     room = Room(stack.sim, "A conference with a name that is far too long for the screen of any telephone", people=5)
     enqueue(stack.sim, "looked-at")
     person = stack.person()
@@ -76,7 +77,6 @@ def test_no_page_breaks_its_own_policy_or_complains(busy: Room, visitor: SignedI
     for screen in _every_page(who, busy):
         answer = screen.page.reload()
         assert answer and "script-src 'self'" in answer.headers["content-security-policy"]
-        screen.page.wait_for_load_state("networkidle") if isinstance(screen, SignIn) else None
     not_found = [problem for problem in who.problems if "404 (Not Found)" in problem]
     assert who.problems == not_found
     assert len(not_found) == 2, "only the page that is not there, which was asked for twice"
