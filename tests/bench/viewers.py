@@ -10,20 +10,18 @@ import os
 import time
 from dataclasses import dataclass, field
 
-Version = tuple[int, str]
-
 
 @dataclass(slots=True)
 class Push:
-    """One message: the fragments in it by id."""
+    """One message: the HTML of the fragments in it by id."""
 
     is_whole: bool
-    shown: dict[str, Version]
+    shown: dict[str, str]
 
 
 @dataclass(slots=True)
 class Gallery:
-    """All viewers together. `expected` holds, by fragment id, the moments (seconds since 1970) of the events that must show there."""
+    """All viewers together. `expected` holds, by fragment id, the moments of the events that must show there."""
 
     expected: dict[str, list[float]] = field(default_factory=dict)
     delays: list[float] = field(default_factory=list)
@@ -38,13 +36,10 @@ class Gallery:
 
 
 class Viewer(asyncio.Protocol):
-    """`answered` counts, by fragment, the events whose effect was seen.
-
-    Versions are the server's clock, in microseconds, when it began to draw: what it drew before an event was sent does not show it.
-    """
+    """`answered` counts, by fragment, the events that were followed by a change there."""
 
     def __init__(self, gallery: Gallery, port: int, path: str, cookie: str) -> None:
-        self.shown: dict[str, Version] = {}
+        self.shown: dict[str, str] = {}
         self.answered: dict[str, int] = {}
         self.is_ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._gallery, self._buffer = gallery, bytearray()
@@ -110,24 +105,22 @@ class Viewer(asyncio.Protocol):
         return opcode, payload
 
     def _see(self, payload: bytes) -> None:
-        gallery, now = self._gallery, time.time()
+        gallery, now = self._gallery, time.perf_counter()
         gallery.frames += 1
         gallery.size += len(payload)
         push = gallery.read(payload)
         self.shown.update(push.shown)
-        for name, (version, _) in push.shown.items():
-            waiting = gallery.expected.get(name, [])[self.answered.get(name, 0) :]
-            for due in waiting:
-                if due * 1e6 < version:
-                    gallery.delays.append(now - due)
-                    self.answered[name] = self.answered.get(name, 0) + 1
+        for name in push.shown:
+            if waiting := gallery.expected.get(name, [])[self.answered.get(name, 0) :]:
+                gallery.delays += [now - due for due in waiting]
+                self.answered[name] = self.answered.get(name, 0) + len(waiting)
         if push.is_whole and not self.is_ready.done():
             self.is_ready.set_result(None)
 
 
 def _taken_apart(payload: bytes) -> Push:
     message = json.loads(payload)
-    shown = {item["id"]: (item["version"], item["html"]) for item in message.get("fragments", ())}
+    shown = {item["id"]: item["html"] for item in message.get("fragments", ())}
     return Push(bool(message.get("full")), shown)
 
 
