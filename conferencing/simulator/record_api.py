@@ -22,7 +22,16 @@ from conferencing.simulator.fields import (
 )
 from conferencing.simulator.recorder import Recorded
 
-_EQUAL = ("conference_id", "call_control_id", "call_leg_id", "call_session_id", "connection_id", "from", "to")
+_EQUAL = (
+    "conference_id",
+    "sip_call_id",
+    "call_control_id",
+    "call_leg_id",
+    "call_session_id",
+    "connection_id",
+    "from",
+    "to",
+)
 _TIMES = {"created_at": "created_at", "start_time": "recording_started_at", "end_time": "recording_ended_at"}
 
 

@@ -301,10 +301,11 @@ def test_recordings_are_found_by_what_they_are_of_and_when(
     assert [[row.id for row in page] for page in found] == [[recording_id]] * 4
     missed: list[Any] = [
         telnyx.recordings.list(filter={"conference_id": "other"}),
+        telnyx.recordings.list(filter={"sip_call_id": "other"}),
         telnyx.recordings.list(filter={"start_time": {"gte": after}}),
         telnyx.recordings.list(filter={"end_time": {"lte": before}}),
     ]
-    assert [list(page) for page in missed] == [[]] * 3
+    assert [list(page) for page in missed] == [[]] * 4
 
 
 def test_a_time_that_is_none_is_refused(telnyx: Telnyx) -> None:
