@@ -35,6 +35,11 @@ expect.set_options(timeout=PATIENCE_MS)
 SignedIn = Callable[..., Visitor]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    # Of the plugin's own fixtures; nothing that can be mended here.
+    config.addinivalue_line("filterwarnings", "ignore:Session-scoped fixtures defined as instance methods")
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     if not CHROMIUM:

@@ -42,6 +42,21 @@ def test_the_age_of_old_data_grows_in_the_banner(stack: Stack, visitor: SignedIn
         expect(board.page.locator("#banner-title")).to_contain_text(f"{seconds} s old")
 
 
+def test_old_data_turn_grey(visitor: SignedIn, wire: Wire) -> None:
+    board = visitor(url=wire.url).open(Board, with_clock=True)
+
+    wire.cut()
+    expect(board.banner).to_be_visible()
+    expect(board.root).not_to_have_attribute("data-local-stale", "")
+    board.page.clock.fast_forward(16_000)
+
+    expect(board.root).to_have_attribute("data-local-stale", "")
+    expect(board.banner).to_contain_text(re.compile(r"\b(1[6-9]|2\d) s old"))
+    wire.mend()
+    board.expect_live()
+    expect(board.root).not_to_have_attribute("data-local-stale", "")
+
+
 def test_a_connection_that_dies_silently_is_noticed(stack: Stack, visitor: SignedIn, wire: Wire) -> None:
     board = visitor(url=wire.url).open(Board)
     board.mark()

@@ -28,9 +28,12 @@ class Visitor:
         context.on("weberror", self._note_failure)
         context.on("request", self._note_request)
 
-    def open(self, kind: type[AnyScreen], *of: str) -> AnyScreen:
-        """A screen in a tab of its own; live when this returns, if it is one of those."""
-        screen = kind(self.context.new_page(), self.url, *of)
+    def open(self, kind: type[AnyScreen], *of: str, with_clock: bool = False) -> AnyScreen:
+        """A screen in a tab of its own; live when this returns, if it is one of those. `with_clock`: time can be moved on."""
+        page = self.context.new_page()
+        if with_clock:
+            page.clock.install()
+        screen = kind(page, self.url, *of)
         screen.open()
         return screen
 
