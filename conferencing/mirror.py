@@ -4,8 +4,8 @@ Takes a batch; a batch of one is the same code. The statements per batch are few
 that is read and locked, in one fixed order (calls, conferences, queues; each by key), so that two processes with the same
 aggregates never wait in a circle; at the end all that is written.
 
-An event newer than the journal's head is folded onto the present state; an older one makes its aggregate be folded again from
-its whole journal. So the mirror is a function of the set of events, whatever their order and however often they come.
+An event newer than the journal's head is folded onto the present state; so is an older one that gets along with those it missed.
+Any other makes its aggregate be folded again from its whole journal. So the mirror is a function of the set of events, whatever their order and however often they come.
 """
 
 from collections import defaultdict
@@ -27,6 +27,8 @@ from .store import Table, insert_new
 State = TypeVar("State")
 Head = tuple[datetime, str]
 BEGINNING: Head = (datetime.min.replace(tzinfo=UTC), "")
+# Beyond this many events missed, folding all of them again costs no more than looking at each.
+MOST_MISSED = 500
 
 HEAD = ("version", "head_at", "head_id")
 CONFERENCES = Table(Conference, ConferenceState, ["telnyx_id"], HEAD)
@@ -177,10 +179,14 @@ def _from_journal(aggregates: list[str]) -> dict[str, list[Any]]:
     """All events of these aggregates, by aggregate. Costs a row each: only for aggregates that a late event reached."""
     found: dict[str, list[Any]] = defaultdict(list)
     if aggregates:
-        where, values = any_of("aggregate", aggregates)
-        for aggregate, name, data in ask(f"SELECT aggregate, event_class, data FROM {JOURNAL} WHERE {where}", values)():
-            found[aggregate].append(msgspec.json.decode(data, type=e.CLASSES[name]))
+        for aggregate, event in _ask_journal(*any_of("aggregate", aggregates))():
+            found[aggregate].append(event)
     return found
+
+
+def _ask_journal(where: str, values: list[Any]) -> Callable[[], Iterator[tuple[str, Any]]]:
+    answer = ask(f"SELECT aggregate, event_class, data FROM {JOURNAL} WHERE {where}", values)
+    return lambda: ((name, msgspec.json.decode(data, type=e.CLASSES[cls])) for name, cls, data in answer())
 
 
 def _by_aggregate(fresh: list[e.Event], kind: type[e.Event]) -> dict[str, list[Any]]:
@@ -290,7 +296,9 @@ def _apply_rooms(heads: _Heads[ConferenceState], fresh: list[e.Event], asked: _P
         return set()
     people = asked.found() | _everybody(heads.shared)
     rooms = {name: Room(heads.rows[name].state, people.get(name, {})) for name in news}
-    late = [name for name, events in news.items() if _is_late(rooms[name], events, heads.rows[name].head)]
+    late = _to_fold_again(
+        {name: _late(rooms[name], events, heads.rows[name].head) for name, events in news.items()}, news
+    )
     journals = _from_journal([f"conference:{name}" for name in late])
     people |= _everybody(late)
     keys, changed_people = set(), []
@@ -310,8 +318,28 @@ def _apply_rooms(heads: _Heads[ConferenceState], fresh: list[e.Event], asked: _P
     return keys
 
 
-def _is_late(room: Room, events: list[e.ConferenceEvent], head: Head) -> bool:
-    return any(event.order < head and not projection.is_order_free(room, event) for event in events)
+def _late(room: Room, events: list[e.ConferenceEvent], head: Head) -> list[e.ConferenceEvent]:
+    return [event for event in events if event.order < head and not projection.is_order_free(room, event)]
+
+
+def _to_fold_again(
+    late: Mapping[str, list[e.ConferenceEvent]], news: Mapping[str, list[e.ConferenceEvent]]
+) -> list[str]:
+    """The conferences with a late event that does not get along with one that it missed."""
+    where = "aggregate = %s AND occurred_at >= %s ORDER BY occurred_at LIMIT %s"
+    missed = {
+        name: _ask_journal(where, [events[0].aggregate, events[0].at, MOST_MISSED + len(news[name])])
+        for name, events in late.items()
+        if events
+    }
+    found = []
+    for name, answer in missed.items():
+        new = {event.source_id for event in news[name]}
+        known = [event for _, event in answer() if event.source_id not in new]
+        pairs = ((event, other) for event in late[name] for other in known if event.order < other.order)
+        if len(known) >= MOST_MISSED or not all(projection.commute(*pair) for pair in pairs):
+            found.append(name)
+    return found
 
 
 def _room_after(

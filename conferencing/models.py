@@ -175,6 +175,8 @@ class JournalEntry(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["aggregate", "source_id"], name="an_event_is_journaled_once")]
         indexes = [
+            # What a late event has missed.
+            models.Index(fields=["aggregate", "occurred_at"]),
             # The feed leaves out changes of the floor, of which a long conference has thousands.
             models.Index(
                 fields=["aggregate", "occurred_at"],
