@@ -8,7 +8,7 @@ more than `HEARTBEAT_SECONDS`, whatever signals were lost; while the channel lay
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeVar
@@ -71,9 +71,7 @@ class Hub:
         publishing.publisher.detach()
         for picture in self._pictures.values():
             picture.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _end(self._tasks)
         if self._threads:
             await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
         self._loop, self._tasks = None, []
@@ -215,6 +213,15 @@ def _with_connection(function: Callable[..., Result], *args: Any) -> Result:
 
 def _draw(topic: str, numbers: bool, keys: Keys, now: datetime) -> Drawing:
     return fragments.draw(topic, now, numbers=numbers, keys=keys)
+
+
+async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel, and again where a library took the cancellation for something else and went on."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=0.2)
 
 
 async def _every(seconds: float, action: Callable[[], Awaitable[None]]) -> None:

@@ -13,7 +13,7 @@ from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connections, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -62,6 +62,7 @@ async def hub(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[live.Hub]:
     monkeypatch.setattr(live, "INSPECTION_SECONDS", 0.05)
     yield live.hub
     await live.stop()
+    await sync_to_async(connections.close_all)()
 
 
 @pytest.fixture
