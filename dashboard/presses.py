@@ -33,8 +33,11 @@ def press(request: HttpRequest) -> HttpResponseBase:
         return _problem(request, 400, "There is no such command.")
     if not access.may(user, verb.permission) or not access.may(user, access.VIEW_BOARD):
         return _problem(request, 403, f"You may not do this: {access.words_for(verb.permission)}.")
+    conference, leg = _field(request, "conference"), _field(request, "call_control_id")
+    if "\0" in conference + leg:  # which PostgreSQL does not take
+        return _problem(request, 400, "The command could not be read.")
     try:
-        command = commands.press(verb.name, _field(request, "conference"), _field(request, "call_control_id"), by=user)
+        command = commands.press(verb.name, conference, leg, by=user)
     except commands.Refused as refusal:
         return _problem(request, 409, str(refusal))
     return _asked(request, command)
