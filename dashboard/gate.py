@@ -23,6 +23,8 @@ SIGNED_OUT = 4401
 FORBIDDEN = 4403
 # Not a refusal: the browser comes back and is shown what its new rights allow.
 CHANGED = 4000
+# Nor is this: who it is cannot be found out now.
+UNAVAILABLE = 4503
 
 
 @dataclass(frozen=True, slots=True)
