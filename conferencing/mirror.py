@@ -27,6 +27,9 @@ from .store import Table, insert_new
 State = TypeVar("State")
 Head = tuple[datetime, str]
 BEGINNING: Head = (datetime.min.replace(tzinfo=UTC), "")
+# Aggregates whose rows are known to be there, so that most batches need not try to insert them; only to save time.
+_begun: set[tuple[str, str]] = set()
+MOST_BEGUN = 100_000
 # Beyond this many events missed, folding all of them again costs no more than looking at each.
 MOST_MISSED = 500
 
@@ -56,9 +59,7 @@ def apply(events: Iterable[e.Event], *, now: datetime | None = None) -> frozense
         shown = _ask_who_shows(calls.ids)
         fresh = _journal(batch, now or datetime.now(UTC))
         for heads in (calls, rooms, queues):
-            heads.begin_missing()
-        for heads in (calls, rooms, queues):
-            heads.share_begun()
+            heads.receive()
         news = fresh()
         keys = _apply_calls(calls, news, shown()) | _apply_rooms(rooms, news, people) | _apply_queues(queues, news)
         signals.announce(keys)
@@ -102,37 +103,43 @@ class _Row(Generic[State]):
 
 
 class _Heads(Generic[State]):
-    """The aggregates of one kind that a batch touches, locked; those that are new begin here. Asked for when made."""
+    """The aggregates of one kind that a batch touches: those that are new begin, then all are locked. Asked for when made.
+
+    Both in the order of their keys, and one kind after the other: whoever waits here holds nothing that comes later.
+    """
 
     def __init__(self, table: Table[State], new: Callable[[str], State], ids: list[str]) -> None:
         self.table, self.new, self.ids = table, new, ids
         self.rows: dict[str, _Row[State]] = {}
-        # New to us, but begun by another process at the same time: what was read beside them is too old.
-        self.shared: list[str] = []
-        self._locked = self._ask(ids)
-        self._begun: Answer = _nothing
+        self._locked = self._begin_and_lock([name for name in ids if (table.name, name) not in _begun], ids)
 
-    def begin_missing(self) -> None:
-        self._receive(self._locked())
-        missing = [name for name in self.ids if name not in self.rows]
-        if missing:
+    def receive(self) -> None:
+        self._take(self._locked())
+        gone = [name for name in self.ids if name not in self.rows]
+        if gone:
+            # Begun once, and not there: the database is another one than a moment ago (restored, or a test's).
+            self._take(self._begin_and_lock(gone, gone)())
+        transaction.on_commit(self._remember)
+
+    def _begin_and_lock(self, new: list[str], ids: list[str]) -> Callable[[], list[tuple[tuple[Any, ...], State]]]:
+        if not ids:
+            return _nothing
+        table, key = self.table, self.table.key[0]
+        if new:
             # Someone else may be inserting the same ones: whoever is second waits here, then locks what the first one saved.
-            table, key = self.table, self.table.key[0]
-            blank = [table.row((0, None, ""), self.new(name)) for name in missing]
-            self._begun = insert_new(table.name, table.columns, blank, key=[key], returning=[key])
+            blank = [table.row((0, None, ""), self.new(name)) for name in new]
+            insert_new(table.name, table.columns, blank, key=[key], returning=[key])
+        return table.ask(*any_of(key, ids), lock=True)
 
-    def share_begun(self) -> None:
-        self.rows |= {name: _Row(self.new(name)) for (name,) in self._begun()}
-        self.shared = [name for name in self.ids if name not in self.rows]
-        self._receive(self._ask(self.shared)())
-
-    def _ask(self, ids: list[str]) -> Callable[[], list[tuple[tuple[Any, ...], State]]]:
-        return self.table.ask(*any_of(self.table.key[0], ids), lock=True) if ids else _nothing
-
-    def _receive(self, found: list[tuple[tuple[Any, ...], State]]) -> None:
+    def _take(self, found: list[tuple[tuple[Any, ...], State]]) -> None:
         for (version, head_at, head_id), state in found:
             head = (head_at, head_id) if head_at else BEGINNING
             self.rows[getattr(state, self.table.key[0])] = _Row(state, version, head)
+
+    def _remember(self) -> None:
+        if len(_begun) > MOST_BEGUN:
+            _begun.clear()
+        _begun.update((self.table.name, name) for name in self.ids)
 
     def save(self, names: Iterable[str]) -> None:
         self.table.save(
@@ -294,7 +301,7 @@ def _apply_rooms(heads: _Heads[ConferenceState], fresh: list[e.Event], asked: _P
     news = _by_aggregate(fresh, e.ConferenceEvent)
     if not news:
         return set()
-    people = asked.found() | _everybody(heads.shared)
+    people = asked.found()
     rooms = {name: Room(heads.rows[name].state, people.get(name, {})) for name in news}
     late = _to_fold_again(
         {name: _late(rooms[name], events, heads.rows[name].head) for name, events in news.items()}, news
