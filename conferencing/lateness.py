@@ -26,7 +26,8 @@ def commute(one: e.ConferenceEvent, other: e.ConferenceEvent) -> bool:
 def without_idle_floors(events: Iterable[e.ConferenceEvent]) -> list[e.ConferenceEvent]:
     """Of events in order, leave out each change of the floor between the first and the last of the same person.
 
-    The first may show that they are there, the last leaves its marks; a long conference has thousands in between.
+    The first may show that they are there, the last leaves its marks; a long conference has thousands in between. The first after a
+    conference was taken for over stays too: it shows that it is not.
     """
     found = list(events)
     last: dict[tuple[str, ...], int] = {}
@@ -40,6 +41,8 @@ def without_idle_floors(events: Iterable[e.ConferenceEvent]) -> list[e.Conferenc
             if speaker in begun and last[speaker] != i:
                 continue
             begun.add(speaker)
+        elif isinstance(event, e.ConferenceListed) and event.status == "completed":
+            begun.clear()
         keep.append(event)
     return keep
 
