@@ -45,7 +45,7 @@ def carry_out(uuid: UUID, *, clock: Clock = timezone.now) -> Outcome:
     verb = VERBS[command.verb]
     sent_at = clock()
     try:
-        legs = SENDERS[verb.name](command, verb)
+        legs = SENDERS[verb.name](command, verb, clock)
     except GatewayError as error:
         return _refused(command, error, clock())
     return _accepted(command, _event(command, verb, legs, sent_at), clock())
@@ -116,21 +116,21 @@ Named = Callable[[str, Sequence[str]], None]
 Everyone = Callable[[str], None]
 
 
-def _one(command: Command, verb: Verb) -> tuple[str, ...]:
+def _one(command: Command, verb: Verb, clock: Clock) -> tuple[str, ...]:
     legs = (command.call_control_id,)
     NAMED[verb.field, verb.value](command.conference_id or "", legs)
     return legs
 
 
-def _everyone(command: Command, verb: Verb) -> tuple[str, ...] | None:
+def _everyone(command: Command, verb: Verb, clock: Clock) -> tuple[str, ...] | None:
     request = EVERYONE.get(verb.name)
     if command.undo_of_id or request is None:
-        return _those_still_there(command, verb)
+        return _those_still_there(command, verb, clock)
     request(command.conference_id or "")
     return None
 
 
-def _those_still_there(command: Command, verb: Verb) -> tuple[str, ...]:
+def _those_still_there(command: Command, verb: Verb, clock: Clock) -> tuple[str, ...]:
     """Telnyx refuses a whole list for one leg that has gone: then ask who is there, and name only those."""
     name, request = command.conference_id or "", NAMED[verb.field, verb.value]
     legs = _legs_to_name(command)
@@ -141,9 +141,11 @@ def _those_still_there(command: Command, verb: Verb) -> tuple[str, ...]:
     except GatewayError as error:
         if not error.says_call_gone:
             raise
+        _check_time(command, clock)
         there = {person.call_control_id for person in gateway.list_participants(name)}
         legs = [leg for leg in legs if leg in there]
         if legs:
+            _check_time(command, clock)
             request(name, legs)
     return tuple(legs)
 
@@ -157,25 +159,39 @@ def _legs_to_name(command: Command) -> list[str]:
     return sorted(leg for leg, is_on_hold in there.items() if is_on_hold) or sorted(there)
 
 
-def _remove(command: Command, verb: Verb) -> tuple[str, ...]:
-    """Out of the conference first, so that nobody hears the line go dead; then hang up what would stay up and cost money."""
-    leg = command.call_control_id
+def _remove(command: Command, verb: Verb, clock: Clock) -> tuple[str, ...]:
+    """Out of the conference first, so that nobody hears the line go dead; then hang up what would stay up and cost money.
+
+    Whoever this press took out is hung up even when the deadline passes in between: half a removal helps nobody. Not later than one
+    request may take, though.
+    """
+    leg, grace = command.call_control_id, settings.TELNYX_TIMEOUT_SECONDS
     try:
         gateway.leave(command.conference_id or "", leg, str(command.uuid))
     except GatewayError as error:
         if not (error.says_call_gone or error.says_conference_gone):
             raise
+        grace = 0.0
     try:
+        _check_time(command, clock, grace)
         # Another id: Telnyx ignores a command id that it has seen, whatever the command.
         gateway.hangup(leg, str(uuid5(command.uuid, "hangup")))
     except GatewayError as error:
         if not error.says_call_gone:
-            error.detail = f"Out of the conference, but not hung up. {error.detail}".strip()
+            if grace:
+                error.detail = f"Out of the conference, but not hung up. {error.detail}".strip()
             raise
     return (leg,)
 
 
-def _end(command: Command, verb: Verb) -> None:
+def _check_time(command: Command, clock: Clock, grace: float = 0.0) -> None:
+    """Before each further request of a command. Raises GatewayError when the deadline, and the grace in seconds, have passed."""
+    if clock() >= command.deadline_at + timedelta(seconds=grace):
+        late = ledger.TOO_LATE
+        raise GatewayError(late.code, late.title, late.detail, advice=late.advice)
+
+
+def _end(command: Command, verb: Verb, clock: Clock) -> None:
     try:
         gateway.end(command.conference_id or "", str(command.uuid))
     except GatewayError as error:
@@ -194,7 +210,7 @@ EVERYONE: Mapping[str, Everyone] = {
     "unmute_everyone": gateway.unmute_everyone,
     "hold_everyone": gateway.hold_everyone,
 }
-SENDERS: Mapping[str, Callable[[Command, Verb], tuple[str, ...] | None]] = {
+SENDERS: Mapping[str, Callable[[Command, Verb, Clock], tuple[str, ...] | None]] = {
     **{name: _one if verb.one_person else _everyone for name, verb in VERBS.items() if verb.field},
     "remove": _remove,
     "end": _end,
