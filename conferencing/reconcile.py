@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from . import absence, alone, gateway, ledger, mirror, projection
+from . import absence, alone, gateway, ledger, mirror, outage, projection
 from .events import NOT_LISTED, ConferenceEvent, ConferenceListed, ListedParticipant, ParticipantsListed
 from .listings import ListedConference, SeenConference
 from .models import Command, Conference
@@ -120,12 +120,14 @@ def _tried(part: Callable[[], int]) -> int:
 
 
 def _compared(conference_id: str, row: ListedConference | None, asked_at: datetime, look: Future[_Look]) -> int:
-    """One of many: whatever goes wrong with it is logged, and the others go on."""
+    """One of many: whatever goes wrong with it alone is logged, and the others go on. Raises only that the database is away."""
     try:
         repaired = _learn(conference_id, [_listed(row, asked_at)]) if row else 0
         return repaired + _take_in(conference_id, look.result()).repaired
     except GatewayError as error:
         logger.warning("Conference %s could not be verified: %s %s", conference_id, error.code, error.title)
+    except outage.AWAY:
+        raise
     except Exception:
         logger.exception("Conference %s could not be verified", conference_id)
     return 0

@@ -12,7 +12,7 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.utils import timezone
 
-from . import bell, confirmation, execution, gateway, ledger, naming
+from . import bell, confirmation, execution, gateway, ledger, naming, outage
 from . import reconcile as reconciliation
 from .refusals import GatewayError
 
@@ -73,6 +73,7 @@ def verify(conference_id: str, round_number: int) -> None:
 
 
 @shared_task
+@outage.said_once
 def sweep() -> None:
     """Find what the broker lost, what a dead worker left lying, and what has run out of time."""
     now = timezone.now()
@@ -83,6 +84,7 @@ def sweep() -> None:
 
 
 @shared_task
+@outage.said_once
 def reconcile() -> None:
     """Compare the whole mirror with what Telnyx lists."""
     if repaired := reconciliation.everything():
@@ -90,6 +92,7 @@ def reconcile() -> None:
 
 
 @shared_task
+@outage.said_once
 def name_conferences() -> None:
     naming.ask_for_names()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import OperationalError
 from django.utils import timezone
 
 from conferencing import absence, alone, commands, gateway, ledger, mirror, naming, reconcile, refusals
@@ -227,6 +228,21 @@ def test_one_conference_with_a_strange_answer_does_not_stop_the_others(
     monkeypatch.setattr(gateway, "list_participants", strange)
     reconcile.everything()
     assert (present(odd.id), present(plain.id)) == (set(), set(plain.legs))
+
+
+def test_with_the_database_away_the_others_are_not_tried_one_by_one(
+    sim: SimulatorServer, db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("Board call", "Rota", "Night desk"):
+        Room(sim, name)
+
+    def away(conference_id: str) -> Any:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(mirror, "room", away)
+    with pytest.raises(OperationalError):
+        reconcile.everything()
+    assert not any(record.exc_info for record in caplog.records)
 
 
 def test_without_any_list_of_conferences_the_queues_are_compared_all_the_same(sim: SimulatorServer, db: None) -> None:
