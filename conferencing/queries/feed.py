@@ -109,7 +109,8 @@ Sentence = Callable[[_Words], str]
 
 def _audio(verb: str) -> Sentence:
     def sentence(words: _Words) -> str:
-        what = "an announcement" if words.entry.data.get("audio") == "speak" else words.fact("media") or "a recording"
+        media = words.directory.text(str(words.entry.data.get("media") or "a sound"))
+        what = "an announcement" if words.entry.data.get("audio") == "speak" else f"playing {media}"
         return f"{what} {verb} for {words.who}"
 
     return sentence
