@@ -74,7 +74,7 @@ class ToyTelnyx:
         if self.manner == "lost answer":
             raise GatewayError(NO_ANSWER, "No answer", retry=True)
 
-    def removal(self, command: Command, verb: Any) -> tuple[str, ...]:
+    def removal(self, command: Command, verb: Any, clock: Clock) -> tuple[str, ...]:
         if self.manner in ("refused", "busy"):
             self.request("is_muted", False, ())
         self.sent.append((command, (command.call_control_id,)))
