@@ -53,7 +53,8 @@ def line(entry: Entry, directory: Directory, operators: dict[str, str]) -> FeedL
     """`operators`: who asked, by the UUID of the command."""
     words = SENTENCES.get(entry.kind) or CLASSES.get(entry.event_class) or _unknown
     said = words(_Words(entry, directory, operators))
-    return FeedLine(entry.at, entry.kind if entry.is_known else OTHER, said[:1].upper() + said[1:])
+    text = said if said.startswith(entry.kind) else said[:1].upper() + said[1:]
+    return FeedLine(entry.at, entry.kind if entry.is_known else OTHER, text)
 
 
 def _newest(**of: Any) -> list[Entry]:
