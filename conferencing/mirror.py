@@ -213,6 +213,8 @@ def _apply_calls(heads: _Heads[CallState], fresh: list[e.Event], shown: list[tup
     keys = {f"call:{name}" for name in news}
     for before, after in changes:
         keys |= {f"queue:{queue}" for queue in (before.waiting_in, after.waiting_in) if queue}
+    # Who leaves a queue counts there today, also if we never knew of the waiting.
+    keys |= {f"queue:{event.queue}" for event in fresh if isinstance(event, e.CallLeftQueue)}
     _know_queues({after.waiting_in for _, after in changes if after.waiting_in})
     return keys | {f"conference:{conference_id}" for conference_id, leg in shown if leg in news}
 
