@@ -104,7 +104,16 @@ class Stack:
 
     def until_state(self, uuid: str, *states: str) -> str:
         """The state of a command once it is one of these."""
-        return eventually(lambda: self._state_in(uuid, states), what=f"command {uuid} {' or '.join(states)}")
+        seen: dict[str, Any] = {}
+
+        def reached() -> str:
+            seen.update(self.command(uuid))
+            return str(seen["state"]) if seen["state"] in states else ""
+
+        try:
+            return eventually(reached, what=uuid)
+        except AssertionError:
+            raise AssertionError(f"the command did not become {' or '.join(states)}; it is {seen}") from None
 
     def environment(self, **more: str) -> dict[str, str]:
         found = {
@@ -118,10 +127,6 @@ class Stack:
         if self.redis:
             found |= {"DATABASE_URL": self.database.url, "REDIS_URL": self.redis.url}
         return found
-
-    def _state_in(self, uuid: str, states: tuple[str, ...]) -> str:
-        state = str(self.command(uuid)["state"])
-        return state if state in states else ""
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from tests.system.rooms import Room
 from tests.system.stack import Stack
 from tests.system.waiting import eventually
 
+FINAL = ("confirmed", "failed", "expired")
+
 
 @pytest.fixture
 def broken(breakable_stack: Stack) -> Iterator[Stack]:
@@ -67,8 +69,9 @@ def test_screens_and_commands_recover_when_redis_restarts(broken: Stack) -> None
 
     room.join()
     board.until(lambda it: it.mark(f"conference-{room.id}", "data-people") == "2", "what happened after it was back")
-    assert broken.until_state(during, "confirmed", "expired")
-    assert len(room.requests("mute")) == (broken.command(during)["state"] == "confirmed")
+    # In time it was carried out, too late it was not; either way it ended, and it was sent at most once.
+    state = broken.until_state(during, *FINAL)
+    assert len(room.requests("mute")) <= (state != "expired")
     for worker in broken.workers:
         worker.until_ready()
     after = person.press("hold", room.id, room.legs[1])
