@@ -22,7 +22,7 @@ def run() -> Iterator[Row]:
     p50, best = statistics.median(ours), statistics.median(floor)
     yield Row(
         "P4",
-        "press (session, CSRF) to request at Telnyx, Celery over Redis: p50",
+        "press (session, CSRF) to request at Telnyx, Celery, Redis: p50",
         f"{p50:.1f} ms (p99 {statistics.quantiles(ours, n=100)[-1]:.0f})",
         f"row and call {best:.1f} ms",
         f"{p50 / best:.1f}x",

@@ -17,7 +17,7 @@ def run() -> Iterator[Row]:
     small, small_queries = _board(20)
     yield Row(
         "P5",
-        "board of 200 conferences and 2,000 people: page p50; queries",
+        "board of 200 conferences, 2,000 people: page p50; queries",
         f"{large:.0f} ms; {large_queries} queries",
         f"at 20: {small:.0f} ms; {small_queries}",
         f"{large / small:.1f}x",

@@ -31,7 +31,7 @@ def run() -> Iterator[Row]:
     room = (os.cpu_count() or 1) >= CORES
     yield Row(
         "P7",
-        "two web processes, webhooks/s" + ("" if room else f" (no room on {os.cpu_count()} cores: not judged)"),
+        "two web processes, webhooks/s" + ("" if room else f" (not judged: {os.cpu_count()} cores)"),
         f"{statistics.median(both for both, _ in rounds):.0f}/s",
         f"one: {statistics.median(alone for _, alone in rounds):.0f}/s",
         f"{ratio:.1f}x",

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-WIDTHS = (4, 58, 24, 24, 9, 11, 7)
+WIDTHS = (4, 62, 32, 24, 6, 12, 6)
 HEAD = ("id", "what", "figure", "against", "ratio", "target", "")
 
 
