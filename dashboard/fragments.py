@@ -14,11 +14,12 @@ from django.conf import settings
 from django.template import engines
 
 from conferencing.queries.board import cards, figures
+from conferencing.queries.choices import legs
 from conferencing.queries.clock import Clock
 from conferencing.queries.console import console
 from conferencing.queries.ledger import ledger
 from conferencing.queries.queues import queues
-from conferencing.queries.screens import ConferenceCard, Console, LedgerLine, ParticipantRow, QueueCard, Room
+from conferencing.queries.screens import ConferenceCard, Console, LedgerLine, Leg, ParticipantRow, QueueCard, Room
 
 from .jinja import domid
 
@@ -96,6 +97,10 @@ def line(command: LedgerLine) -> Fragment:
     return _member("ledger_line", f"command-{command.uuid}", "ledger", command=command)
 
 
+def leg(call: Leg) -> Fragment:
+    return _member("leg_line", f"leg-{domid(call.call_control_id)}", "legs", leg=call)
+
+
 def person(row: ParticipantRow, room: Room) -> Fragment:
     return _member("participant_row", f"participant-{domid(row.call_control_id)}", "people", row=row, console=room)
 
@@ -126,6 +131,7 @@ def _queues(clock: Clock, numbers: bool, keys: Collection[str] | None) -> Parts:
     return (
         _figures() if _touch(keys, {FIGURES}) else None,
         _all("queue-panels", map(panel, queues(clock, numbers=numbers))) if _touch(keys, {"queue"}) else None,
+        _all("legs", map(leg, legs(numbers=numbers, waiting=False))) if _touch(keys, {"call", "conference"}) else None,
     )
 
 

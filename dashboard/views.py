@@ -10,8 +10,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
+from conferencing.form_rules import LANGUAGES
 from conferencing.queries.board import board as read_board
 from conferencing.queries.board import figures as read_figures
+from conferencing.queries.choices import announcements as read_announcements
+from conferencing.queries.choices import legs as read_legs
 from conferencing.queries.clock import Clock
 from conferencing.queries.console import console as read_console
 from conferencing.queries.ledger import ledger as read_ledger
@@ -45,7 +48,8 @@ def console(request: HttpRequest, conference_id: str) -> HttpResponse:
     if found is None:
         return render(request, "404.html", {"conference_id": conference_id}, status=404, using="jinja2")
     lines = read_ledger(clock, numbers=numbers, conference_id=conference_id)
-    return _page(request, "console.html", f"{CONFERENCE}{conference_id}", console=found, ledger=lines)
+    data = {"announcements": read_announcements(), "languages": _languages()}
+    return _page(request, "console.html", f"{CONFERENCE}{conference_id}", console=found, ledger=lines, **data)
 
 
 @require_safe
@@ -53,7 +57,8 @@ def console(request: HttpRequest, conference_id: str) -> HttpResponse:
 @access.needs(access.VIEW_QUEUES)
 def queues(request: HttpRequest) -> HttpResponse:
     found = read_queues(_clock(), numbers=_numbers(request))
-    return _page(request, "queues.html", "queues", queues=found, figures=read_figures())
+    legs = read_legs(numbers=_numbers(request), waiting=False)
+    return _page(request, "queues.html", "queues", queues=found, legs=legs, figures=read_figures())
 
 
 @require_safe
@@ -99,6 +104,11 @@ def _page(request: HttpRequest, template: str, topic: str, **data: Any) -> HttpR
     can = access.verbs_of(request.user)
     context = {"topic": topic, "audience": audience, "can": can, "fragments": fragments, **data}
     return render(request, template, context, using="jinja2")
+
+
+def _languages() -> list[tuple[str, str]]:
+    """For a select: the usual one first."""
+    return [(code, code) for code in sorted(LANGUAGES, key=lambda code: (code != "en-US", code))]
 
 
 def _clock() -> Clock:

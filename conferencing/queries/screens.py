@@ -235,6 +235,10 @@ class Leg:
     where: str
     queue: str = ""
 
+    @property
+    def sort(self) -> str:
+        return f"{_sortable(self.since)} {self.call_control_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class ConferenceChoice:
