@@ -15,11 +15,14 @@ from .ledger import Press, has_just_failed, ledger, mark, newest_by_target, rece
 from .marks import last_saved, running
 from .people import Directory, directory
 from .queues import queues, waiting_figures
-from .screens import Board, ConferenceCard, Figures
+from .screens import Board, ConferenceCard, Figures, RecordingMark
 
 # How long an ended conference stays on the board, so that its end is seen.
 ENDED = timedelta(minutes=2)
 LONG_HOLD = timedelta(minutes=3)
+# So long after its end a recording that has not arrived is missing, and so long it stays on the board.
+GRACE = timedelta(seconds=60)
+AWAITED = timedelta(hours=1)
 LONG_ALONE = timedelta(minutes=1)
 COLUMNS = (
     "telnyx_id",
@@ -34,6 +37,12 @@ COLUMNS = (
     "floor_at",
     "audio",
     "recordings",
+    "recording_state",
+    "recording_since",
+    "recording_paused_at",
+    "recording_resume_at",
+    "recording_stopped_at",
+    "recording_format",
     "verified_at",
 )
 
@@ -49,12 +58,14 @@ def board(clock: Clock, *, numbers: bool) -> Board:
 
 def cards(clock: Clock, *, numbers: bool, only: Collection[str] | None = None) -> tuple[ConferenceCard, ...]:
     """The conferences on the board, or those of `only` that are on it, in order. Seven queries for any number."""
-    shown = Q(ended_at=None) | Q(ended_at__gt=clock.now - ENDED)
+    awaited = Q(recording_state="stopped", recording_stopped_at__gt=clock.now - AWAITED)
+    shown = Q(ended_at=None) | Q(ended_at__gt=clock.now - ENDED) | awaited
     if only is not None:
         shown &= Q(telnyx_id__in=only)
     found = cards_of(Conference.objects.filter(shown), clock, numbers=numbers)
     for card in found:
         clock.older(card.ended_at, ENDED)
+        clock.older(card.recording.stopped_at if card.recording else None, AWAITED)
     return tuple(sorted(found, key=lambda card: card.sort))
 
 
@@ -174,6 +185,22 @@ def _card(row: Any, known: _Known) -> ConferenceCard:
         expires_at=row.expires_at,
         problems=tuple(_problems(row, known, presses.values())),
         command=mark(presses.get((name, "")), known.directory, known.clock),
+        recording=recording_mark(row, known.clock),
+    )
+
+
+def recording_mark(row: Any, clock: Clock) -> RecordingMark | None:
+    """From a row with the columns recording_*; None while nothing is recorded or awaited."""
+    if not row.recording_state:
+        return None
+    return RecordingMark(
+        row.recording_state,
+        row.recording_since,
+        row.recording_paused_at,
+        row.recording_resume_at,
+        row.recording_stopped_at,
+        row.recording_format,
+        is_missing=row.recording_state == "stopped" and clock.older(row.recording_stopped_at, GRACE),
     )
 
 
@@ -184,7 +211,10 @@ def is_talking(person: Any, conference: Any) -> bool:
 
 
 def _problems(row: Any, known: _Known, presses: Iterable[Press]) -> Iterator[str]:
-    """What a person should look into, in sentences. An ended conference has none."""
+    """What a person should look into, in sentences. Of an ended conference only its recording can be missing."""
+    mark = recording_mark(row, known.clock)
+    if mark and mark.is_missing:
+        yield "It was recorded and stopped, and no recording has arrived"
     if row.ended_at is not None:
         return
     clock, people = known.clock, known.notable.get(row.telnyx_id, [])

@@ -1,14 +1,15 @@
 """The ledger of commands as lines for people, and as marks beside what they were pressed for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from ..models import Command
 from ..verbs import VERBS
 from .clock import Clock
-from .people import Directory, directory
+from .people import Directory, directory, listed
 from .screens import LedgerLine, OpenCommand
 
 NEWEST = 12
@@ -29,6 +30,8 @@ COLUMNS = (
     "conference_id",
     "conference__name",
     "call_control_id",
+    "people",
+    "arguments",
     "legs",
     "undo_of_id",
     "undone_by__id",
@@ -56,6 +59,8 @@ class Press:
     conference_id: str | None
     conference_name: str | None
     call_control_id: str
+    people: list[str]
+    arguments: dict[str, Any]
     legs: list[str]
     undo_of: int | None
     undone_by: int | None
@@ -69,6 +74,11 @@ class Press:
     error_title: str
     error_detail: str
     advice: str
+
+    @property
+    def targets(self) -> list[str]:
+        """Those whom it names; empty for everyone, or for the conference itself."""
+        return self.people or ([self.call_control_id] if self.call_control_id else [])
 
     @property
     def asked_by(self) -> str:
@@ -87,7 +97,7 @@ def ledger(
     if conference_id is not None:
         rows = rows.filter(conference_id=conference_id)
     found = [Press(*row) for row in rows.values_list(*COLUMNS)[:newest]]
-    people = directory((press.call_control_id for press in found), numbers=numbers)
+    people = directory((leg for press in found for leg in press.targets), numbers=numbers)
     return tuple(_line(press, people, clock) for press in found)
 
 
@@ -101,7 +111,8 @@ def newest_by_target(presses: Iterable[Press]) -> dict[tuple[str, str], Press]:
     """The newest press on each (conference, leg); the leg is empty for everyone. Takes them newest first."""
     found: dict[tuple[str, str], Press] = {}
     for press in presses:
-        found.setdefault((press.conference_id or "", press.call_control_id), press)
+        for leg in press.targets or [""]:
+            found.setdefault((press.conference_id or "", leg), press)
     return found
 
 
@@ -127,12 +138,12 @@ def has_just_failed(press: Press, clock: Clock) -> bool:
 
 def _line(press: Press, people: Directory, clock: Clock) -> LedgerLine:
     name = people.text(press.conference_name or "")
-    target = people.person(press.call_control_id).label if press.call_control_id else ""
+    target = listed([people.person(leg).label for leg in press.targets]) if press.targets else ""
     return LedgerLine(
         uuid=str(press.uuid),
         number=press.number,
         verb=press.verb,
-        text=_text(press, target, name),
+        text=people.text(_text(press, target, name)),
         conference_id=press.conference_id or "",
         conference_name=name,
         call_control_id=press.call_control_id,
@@ -152,12 +163,23 @@ def _text(press: Press, target: str, conference: str) -> str:
     verb = VERBS.get(press.verb)
     words = verb.words if verb else press.verb
     if target:
-        text = f"{words} {target}"
+        text = f"{words} {target}".strip()
+        text = f"{text} {TO[press.verb](press.arguments)}" if press.verb in TO else text
     elif press.verb == "end":
         text = f"End {conference or 'a conference without a name'}"
     else:
         text = f"{words} in {conference or 'a conference without a name'}"
     return f"Undo: {text[:1].lower()}{text[1:]}" if press.undo_of else text
+
+
+ROLES = {"none": "ordinary member", "barge": "barge in", "monitor": "listen only", "whisper": "whisper"}
+# Where somebody is sent to, as far as the arguments say it in words.
+TO: dict[str, Callable[[dict[str, Any]], str]] = {
+    "transfer": lambda arguments: f"to {arguments['to']}",
+    "create_conference": lambda arguments: f"“{arguments['name']}”",
+    "enqueue": lambda arguments: f"“{arguments['queue']}”",
+    "role": lambda arguments: f"to {ROLES[arguments['supervisor_role']]}",
+}
 
 
 def _undo_until(press: Press, clock: Clock) -> datetime | None:

@@ -274,6 +274,12 @@ class RecordingRow:
     channels: str
     format: str
     is_deleted: bool
+    saved_at: datetime
+
+    @property
+    def sort(self) -> str:
+        """Newest first."""
+        return f"{10**15 - round(self.saved_at.timestamp() * 1000):016d} {self.recording_id}"
 
 
 @dataclass(frozen=True, slots=True)
