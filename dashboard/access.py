@@ -23,7 +23,7 @@ VIEW_NUMBERS = "conferencing.view_numbers"
 VIEW_RECORDINGS = "conferencing.view_recordings"
 LISTEN_RECORDINGS = "conferencing.listen_recordings"
 DELETE_RECORDINGS = "conferencing.delete_recordings"
-TOPICS = {"board": VIEW_BOARD, "queues": VIEW_QUEUES, "activity": VIEW_BOARD}
+TOPICS = {"board": VIEW_BOARD, "queues": VIEW_QUEUES, "activity": VIEW_BOARD, "recordings": VIEW_RECORDINGS}
 
 _COMMAND = "conferencing.command_"
 _COMMANDING = sorted({verb.permission for verb in VERBS.values() if verb.permission.startswith(_COMMAND)})
@@ -68,8 +68,14 @@ def permission_for(topic: str) -> str | None:
 
 
 def verbs_of(user: Whoever) -> list[str]:
-    """The commands a page may offer, by the last word of their permission: mute, hold, remove, end, record, ..."""
-    return [permission.removeprefix(_COMMAND) for permission in _COMMANDING if may(user, permission)]
+    """What a page may offer, by the word of its permission: mute, hold, remove, end, record, ...; listen and delete."""
+    permissions = [*_COMMANDING, LISTEN_RECORDINGS, DELETE_RECORDINGS]
+    return [word_of(permission) for permission in permissions if may(user, permission)]
+
+
+def word_of(permission: str) -> str:
+    """ "mute" of "conferencing.command_mute", "delete" of "conferencing.delete_recordings"."""
+    return permission.partition(".")[2].removeprefix("command_").removesuffix("_recordings")
 
 
 def needs(permission: str) -> Callable[[View], View]:

@@ -49,8 +49,8 @@ def icon(name: str, size: int = 18, style: str = "icon") -> Markup:
 
 
 def needs_of(verb: str) -> str:
-    """The last word of the permission: what `access.verbs_of` lists."""
-    return VERBS[verb].permission.removeprefix("conferencing.command_")
+    """The word of its permission, as `access.verbs_of` lists them."""
+    return VERBS[verb].permission.partition(".")[2].removeprefix("command_").removesuffix("_recordings")
 
 
 def _htmx() -> Markup:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.start, name="board"),
     path("conferences/<str:conference_id>/", views.console, name="console"),
     path("queues/", views.queues, name="queues"),
+    path("recordings/", views.recordings, name="recordings"),
     path("activity/", views.activity, name="activity"),
     path("choices/", finding.choices, name="choices"),
     path("commands/", presses.press, name="press"),

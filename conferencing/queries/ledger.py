@@ -90,10 +90,12 @@ class Press:
 
 
 def ledger(
-    clock: Clock, *, numbers: bool, conference_id: str | None = None, newest: int = NEWEST
+    clock: Clock, *, numbers: bool, conference_id: str | None = None, verb: str = "", newest: int = NEWEST
 ) -> tuple[LedgerLine, ...]:
-    """The newest lines, of one conference or of all. Three queries."""
+    """The newest lines, of one conference or of all, of one verb or of all. Three queries."""
     rows = Command.objects.order_by("-id")
+    if verb:
+        rows = rows.filter(verb=verb)
     if conference_id is not None:
         rows = rows.filter(conference_id=conference_id)
     found = [Press(*row) for row in rows.values_list(*COLUMNS)[:newest]]

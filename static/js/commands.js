@@ -32,7 +32,7 @@ window.switchboard = window.switchboard || {};
     const [url, query] = button.formAction.split("?");
     const fields = new URLSearchParams(query);
     fields.set("verb", button.value);
-    const place = button.dataset.place ?? button.closest(".person, .card, .console-header, .ledger-line, .caller, .leg")?.id ?? "";
+    const place = button.dataset.place ?? button.closest(".person, .card, .console-header, .ledger-line, .caller, .leg, .recording")?.id ?? "";
     switchboard.outcomes.tell(place, "");
     const { problem } = await ask({ url, fields, target: targetOf(button) });
     if (problem) switchboard.outcomes.tell(place, problem);

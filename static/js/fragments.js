@@ -102,7 +102,8 @@ window.switchboard = window.switchboard || {};
   const drop = (id) => {
     const element = document.getElementById(id);
     known.delete(id);
-    if (!element) return 0;
+    // A filtered page shows what it was asked for, also what no push speaks of any more.
+    if (!element || element.closest("[data-keeps]")) return 0;
     const list = element.closest("[data-collection]");
     if (list && list !== element && isAttended(list)) {
       retire(element);
