@@ -21,6 +21,7 @@ window.switchboard = window.switchboard || {};
     for (const [name, value] of new URLSearchParams(preset)) set(form, name, value);
     for (const word of dialog.querySelectorAll("[data-word]")) word.textContent = words[word.dataset.word](context, dialog);
     clearProblems(form);
+    switchboard.menus.close({ andReturn: true }); // when the dialog closes, the focus is back at the menu's button
     dialog.showModal();
     form.dispatchEvent(new CustomEvent("switchboard:opened", { bubbles: true, detail: context }));
     sync(form);

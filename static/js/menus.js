@@ -29,9 +29,9 @@ window.switchboard = window.switchboard || {};
     if (!opened) return;
     const { menu, opener } = opened;
     opened = null;
-    menu.hidePopover();
     opener.setAttribute("aria-expanded", "false");
     if (andReturn && opener.isConnected) opener.focus();
+    menu.hidePopover();
   };
 
   // The entries that press at once carry the person in their address, as the buttons of a row do.
@@ -75,7 +75,7 @@ window.switchboard = window.switchboard || {};
       else open(document.getElementById(opener.dataset.menu), opener);
     } else if (opened && event.target.closest(".menu-item")) {
       // After the entry's own listeners: they still ask what it is about.
-      setTimeout(close);
+      setTimeout(() => close({ andReturn: true }));
     }
   });
 

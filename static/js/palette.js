@@ -31,6 +31,7 @@ window.switchboard = window.switchboard || {};
   const pressing = (button) => ({
     kind: "verb",
     text: textOf(button),
+    isOfRow: button.closest("[data-collection]") !== null,
     asks: Boolean(button.dataset.confirm || button.dataset.confirmFor),
     run: () => button.click(),
   });
@@ -42,6 +43,7 @@ window.switchboard = window.switchboard || {};
       const items = document.getElementById(opener.dataset.menu).querySelectorAll(".menu-item");
       return [...items].filter(isAllowed).map((item) => ({
         kind: "verb",
+        isOfRow: Boolean(about),
         text: [item.lastChild.textContent.trim().replace("…", ""), about].filter(Boolean).join(": "),
         asks: Boolean(item.dataset.confirmFor),
         run: () => {
@@ -77,11 +79,12 @@ window.switchboard = window.switchboard || {};
     return total + 2 / (1 + text.length / 20);
   };
 
+  const first = { verb: 0, conference: 1, page: 2, person: 3 }; // while nothing is typed
   const order = { person: 0.3, conference: 0.2, verb: 0.1, page: 0 };
 
   const find = (query) => {
     const letters = query.toLowerCase().replace(/\s+/g, "");
-    if (!letters) return entries.filter(({ kind }) => kind !== "verb" || entries.length < 30).slice(0, MOST);
+    if (!letters) return entries.filter(({ isOfRow }) => !isOfRow).sort((a, b) => first[a.kind] - first[b.kind]).slice(0, MOST);
     return entries
       .map((entry) => ({ entry, points: score(`${entry.text} ${entry.note ?? ""}`.toLowerCase().replaceAll(/\s+/g, " "), letters) || score(entry.text.toLowerCase().replaceAll(" ", ""), letters) }))
       .filter(({ points }) => points > 0)

@@ -9,13 +9,13 @@
   const controlsOf = (row) => [...row.querySelectorAll("button, input, a")].filter((one) => one.checkVisibility());
   const rowsOf = (list) => [...list.children].filter((row) => row.checkVisibility() && !row.inert && controlsOf(row).length);
 
-  // Exactly one control of a list is reached by Tab: the one that had the focus last, else the first.
+  // Exactly one control of a list is reached by Tab: the one that had the focus last, else the first that acts.
   const current = new WeakMap();
 
   const settle = (list) => {
     const rows = rowsOf(list);
     let stop = current.get(list);
-    if (!stop?.isConnected || !stop.checkVisibility()) stop = rows[0] && controlsOf(rows[0])[0];
+    if (!stop?.isConnected || !stop.checkVisibility()) stop = rows[0] && (controlsOf(rows[0]).find((one) => one.dataset.action) ?? controlsOf(rows[0])[0]);
     for (const one of list.querySelectorAll("button, input, a")) {
       const index = one === stop ? 0 : -1;
       if (one.tabIndex !== index) one.tabIndex = index;
