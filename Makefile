@@ -48,10 +48,10 @@ run: .venv/runtime
 	@exec $(BIN)/python manage.py serve
 
 worker: .venv/runtime
-	@exec $(BIN)/celery -A dashboard worker --pool threads --concurrency $${WORKER_THREADS:-8} --queues commands,background --loglevel warning
+	@exec $(BIN)/celery -A dashboard worker --loglevel warning
 
 beat: .venv/runtime
-	@exec $(BIN)/celery -A dashboard beat --schedule $${DATA_DIR:-var}/beat --loglevel warning
+	@exec $(BIN)/celery -A dashboard beat --loglevel warning
 
 test: .venv/everything
 	@$(BIN)/python -m tests

@@ -100,7 +100,7 @@ def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | Non
 
     `request_seconds`: how long one request may take at most. After that long nobody waits for this worker any more.
     """
-    command = Command.objects.select_related("undo_of").filter(uuid=uuid).first()
+    command = Command.objects.filter(uuid=uuid).first()
     if command is None:
         return None
     turn = _claimable(now) & ~Q(Exists(_ahead_of(command)))
@@ -290,7 +290,7 @@ def _words(problem: Problem | None) -> dict[str, str]:
 
 def _change(command: Command, condition: Q, **fields: Any) -> bool:
     """Change the row if it is still as `condition` says, and tell every screen. `command` then has the new values."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if not Command.objects.filter(condition, pk=command.pk).update(**fields):
             return False
         announce(command)

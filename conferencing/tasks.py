@@ -7,13 +7,12 @@ from threading import BoundedSemaphore, Thread
 from typing import Any
 from uuid import UUID
 
-from celery import Task, shared_task
+from celery import shared_task
 from celery.signals import worker_ready
 from django.conf import settings
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
-from . import confirmation, execution, gateway, ledger, naming, reconcile_recordings, timers
+from . import bell, confirmation, execution, gateway, ledger, naming, reconcile_recordings, timers
 from . import reconcile as reconciliation
 from .listings import SeenConference
 from .refusals import GatewayError
@@ -34,7 +33,7 @@ _verifying = BoundedSemaphore(max(1, (settings.WORKER_THREADS - 2) // 2))
 def ring(uuids: Iterable[UUID], *, after_seconds: float = 0.0) -> None:
     """Have these commands carried out. With the broker away this only logs: the sweep finds them."""
     for uuid in uuids:
-        _ring(carry_out, str(uuid), after_seconds=after_seconds)
+        bell.ring(carry_out, str(uuid), after_seconds=after_seconds)
 
 
 def end_overdue(now: datetime) -> int:
@@ -54,7 +53,7 @@ def carry_out(uuid: str) -> None:
     if outcome.is_through:
         ring(ledger.next_in_line(outcome.conference_id, outcome.call_control_id))
     if outcome.is_accepted:
-        _ring(verify, outcome.conference_id, 0, after_seconds=VERIFY_AT[0])
+        bell.ring(verify, outcome.conference_id, 0, after_seconds=VERIFY_AT[0])
 
 
 @shared_task
@@ -63,7 +62,7 @@ def verify(conference_id: str, round_number: int) -> None:
     if not ledger.is_waiting_for_proof(conference_id):
         return
     if not _verifying.acquire(blocking=False):
-        _ring(verify, conference_id, round_number, after_seconds=BUSY_SECONDS)
+        bell.ring(verify, conference_id, round_number, after_seconds=BUSY_SECONDS)
         return
     try:
         is_settled = _settle(conference_id)
@@ -71,7 +70,7 @@ def verify(conference_id: str, round_number: int) -> None:
         _verifying.release()
     if not is_settled and round_number < LAST_ROUND:
         wait = VERIFY_AT[round_number + 1] - VERIFY_AT[round_number]
-        _ring(verify, conference_id, round_number + 1, after_seconds=wait)
+        bell.ring(verify, conference_id, round_number + 1, after_seconds=wait)
 
 
 @shared_task
@@ -82,7 +81,7 @@ def sweep() -> None:
     ring(timers.resume_due(now, seconds=settings.COMMAND_DEADLINE_SECONDS))
     ring(ledger.waiting(now))
     for name in ledger.unproven(now - timedelta(seconds=OVERLOOKED_SECONDS)):
-        _ring(verify, name, LAST_ROUND)
+        bell.ring(verify, name, LAST_ROUND)
 
 
 @shared_task
@@ -108,7 +107,7 @@ def _begin(**_: Any) -> None:
     """A worker that starts looks at once for what was left lying, and is warm before the first press."""
     Thread(target=gateway.warm, name="warm", daemon=True).start()
     for task in (sweep, reconcile):
-        _ring(task)
+        bell.ring(task)
 
 
 def _settle(conference_id: str) -> bool:
@@ -122,11 +121,3 @@ def _look(conference_id: str) -> SeenConference | None:
     except GatewayError as error:
         logger.info("Conference %s could not be verified: %s %s", conference_id, error.code, error.title)
         return None
-
-
-def _ring(task: "Task[Any, Any]", *arguments: object, after_seconds: float = 0.0) -> None:
-    options: dict[str, Any] = {"countdown": after_seconds} if after_seconds else {}
-    try:
-        task.apply_async(arguments, **options)
-    except (OperationalError, OSError) as error:
-        logger.warning("The broker does not answer (%s): %s waits for the sweep", error, task.name)

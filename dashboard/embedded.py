@@ -42,7 +42,8 @@ class Embedded:
         for _ in range(2):
             app.send_task("conferencing.tasks.sweep")
         self._threads[0].join(STOP_SECONDS)
-        state.should_stop = None
+        if not self._threads[0].is_alive():
+            state.should_stop = None
         self._threads = []
 
 

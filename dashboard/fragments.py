@@ -13,7 +13,8 @@ from typing import Any
 from django.conf import settings
 from django.template import engines
 
-from conferencing.queries.board import cards, figures
+from conferencing.queries.board import figures
+from conferencing.queries.cards import cards
 from conferencing.queries.choices import legs
 from conferencing.queries.clock import Clock
 from conferencing.queries.console import console

@@ -35,7 +35,7 @@ TELNYX_PUBLIC_KEY = env.str("TELNYX_PUBLIC_KEY", "")
 TELNYX_BASE_URL = env.str("TELNYX_BASE_URL", "https://api.telnyx.com/v2", validate=validate.URL(require_tld=False))
 TELNYX_TIMEOUT_SECONDS = env.float("TELNYX_TIMEOUT_SECONDS", 4.0, validate=validate.Range(min=0.1, max=30))
 COMMAND_DEADLINE_SECONDS = env.float("COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120))
-RECONCILE_SECONDS = env.float("RECONCILE_SECONDS", 15.0, validate=validate.Range(min=2, max=3600))
+RECONCILE_SECONDS = env.float("RECONCILE_SECONDS", 10.0, validate=validate.Range(min=2, max=3600))
 WORKER_THREADS = env.int("WORKER_THREADS", 8, validate=validate.Range(min=1, max=64))
 
 

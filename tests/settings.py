@@ -11,4 +11,4 @@ os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="switchboard-test-"))
 os.environ.setdefault("TELNYX_API_KEY", "KEY_TEST")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-from dashboard.settings import *  # noqa: E402, F403
+from dashboard.settings import *  # noqa: F403

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from ..models import Call, Command, Conference, Participant
+from django.db.models import Exists, OuterRef
+
+from ..models import Call, Conference, Participant
 from ..verbs import VERBS
 from . import feed
-from .board import cards_of, is_talking
+from .cards import card, is_talking
 from .clock import Clock
-from .ledger import COLUMNS as PRESS_COLUMNS
-from .ledger import Press, State, mark, newest_by_target
+from .ledger import Press, State, mark, newest_by_target, presses
 from .marks import MARKS, call_marks, running
 from .people import HIDDEN, PERSON, Directory, listed, of_calls
 from .screens import Console, Digits, ParticipantRow
@@ -45,20 +46,20 @@ CALL = (
 def console(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
     """None when the mirror knows no such conference."""
     rows = Conference.objects.filter(telnyx_id=conference_id)
-    found = cards_of(rows, clock, numbers=numbers)
-    if not found:
-        return None
     about = rows.values_list("region", "creator_call_control_id", "floor_call_control_id", "ended_at", named=True)
-    conference = about.get()
+    conference = about.first()
+    found = card(conference_id, clock, numbers=numbers)
+    if conference is None or found is None:
+        return None
     people = [*_present(conference_id), *_departed(conference_id)]
     entries = feed.entries(conference_id, [person.call_control_id for person in people])
-    presses = _presses(conference_id)
-    calls = _calls([person.call_control_id for person in people], entries)
+    pressed = presses(conference_id, newest=PRESSES)
+    calls = _calls(conference_id, [person.call_control_id for person in people], entries)
     directory = of_calls((call[: len(PERSON)] for call in calls.values()), numbers=numbers)
-    room = _Room(conference, calls, directory, presses, clock)
-    operators = {str(press.uuid): press.asked_by for press in presses}
+    room = _Room(conference, calls, directory, pressed, clock)
+    operators = {press.uuid: press.asked_by for press in pressed}
     return Console(
-        card=found[0],
+        card=found,
         region=conference.region,
         participants=tuple(room.row(person) for person in people),
         feed=tuple(feed.line(entry, directory, operators) for entry in entries),
@@ -76,15 +77,11 @@ def _departed(conference_id: str) -> list[Any]:
     return list(rows.order_by("-left_at", "call_control_id").values_list(*PARTICIPANT, named=True)[:DEPARTED])
 
 
-def _presses(conference_id: str) -> list[Press]:
-    rows = Command.objects.filter(conference_id=conference_id).order_by("-id")
-    return [Press(*row) for row in rows.values_list(*PRESS_COLUMNS)[:PRESSES]]
-
-
-def _calls(legs: list[str], entries: Iterable[feed.Entry]) -> dict[str, Any]:
-    """The calls of the people shown and of everybody whom the feed names."""
+def _calls(conference_id: str, legs: list[str], entries: Iterable[feed.Entry]) -> dict[str, Any]:
+    """The calls of the people shown and of those whom the feed names; of nobody else, for whose calls nobody would be told."""
     wanted = {leg for leg in (*legs, *(leg for entry in entries for leg in entry.legs())) if leg}
-    rows = Call.objects.filter(call_control_id__in=wanted).values_list(*CALL, named=True)
+    was_here = Participant.objects.filter(conference_id=conference_id, call_control_id=OuterRef("pk"))
+    rows = Call.objects.filter(Exists(was_here), call_control_id__in=wanted).values_list(*CALL, named=True)
     return {call.call_control_id: call for call in rows}
 
 

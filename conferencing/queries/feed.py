@@ -176,7 +176,7 @@ def _unknown(words: _Words) -> str:
 
 
 SENTENCES: dict[str, Sentence] = {
-    "conference.created": _plain("the conference began with {who}"),
+    "conference.created": _plain("the conference began"),
     "conference.ended": lambda words: f"the conference ended{words.because('reason')}",
     "conference.participant.joined": _plain("{who} joined"),
     "conference.participant.left": _plain("{who} left"),

@@ -1,15 +1,20 @@
 """The ledger of commands as lines for people, and as marks beside what they were pressed for."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from ..models import Command
+from django.contrib.auth.models import User
+from django.db import connection
+
+from ..models import Command, Conference
+from ..statements import Answer, ask
 from ..verbs import VERBS
 from .clock import Clock
 from .people import Directory, directory, listed
+from .rows import in_utc, one_of
 from .screens import LedgerLine, OpenCommand
 
 NEWEST = 12
@@ -22,50 +27,34 @@ RECENT = timedelta(minutes=4)
 State = Command.State
 FAILED = (State.FAILED, State.EXPIRED)
 UNDOABLE = (State.ASKED, State.SENT, State.ACCEPTED, State.CONFIRMED)
-COLUMNS = (
-    "id",
-    "uuid",
-    "verb",
-    "state",
-    "conference_id",
-    "conference__name",
-    "call_control_id",
-    "people",
-    "arguments",
-    "legs",
-    "undo_of_id",
-    "undone_by__id",
-    "asked_by__first_name",
-    "asked_by__last_name",
-    "asked_by__username",
-    "asked_at",
-    "accepted_at",
-    "finished_at",
-    "deadline_at",
-    "error_title",
-    "error_detail",
-    "advice",
-)
+PRESSES = f"""
+    SELECT k.id, k.uuid, k.verb, k.state, k.conference_id, f.name, k.call_control_id, k.people, k.arguments,
+           k.legs, k.undo_of_id,
+           (SELECT x.id FROM {Command._meta.db_table} x WHERE x.undo_of_id = k.id),
+           TRIM(u.first_name || ' ' || u.last_name), u.username,
+           k.asked_at, k.accepted_at, k.finished_at, k.deadline_at, k.error_title, k.error_detail, k.advice
+    FROM {Command._meta.db_table} k
+    JOIN {User._meta.db_table} u ON u.id = k.asked_by_id
+    LEFT JOIN {Conference._meta.db_table} f ON f.telnyx_id = k.conference_id
+    WHERE """
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A row of the ledger, its columns in the order of COLUMNS."""
+class Press(NamedTuple):
+    """A row of the ledger, as PRESSES has it."""
 
     number: int
-    uuid: UUID
+    uuid: str
     verb: str
     state: str
-    conference_id: str | None
-    conference_name: str | None
+    conference_id: str
+    conference_name: str
     call_control_id: str
     people: list[str]
     arguments: dict[str, Any]
     legs: list[str]
     undo_of: int | None
     undone_by: int | None
-    first_name: str
-    last_name: str
+    full_name: str
     username: str
     asked_at: datetime
     accepted_at: datetime | None
@@ -82,7 +71,7 @@ class Press:
 
     @property
     def asked_by(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or self.username
+        return self.full_name or self.username
 
     @property
     def problem(self) -> str:
@@ -93,20 +82,45 @@ def ledger(
     clock: Clock, *, numbers: bool, conference_id: str | None = None, verb: str = "", newest: int = NEWEST
 ) -> tuple[LedgerLine, ...]:
     """The newest lines, of one conference or of all, of one verb or of all. Three queries."""
-    rows = Command.objects.order_by("-id")
-    if verb:
-        rows = rows.filter(verb=verb)
-    if conference_id is not None:
-        rows = rows.filter(conference_id=conference_id)
-    found = [Press(*row) for row in rows.values_list(*COLUMNS)[:newest]]
+    found = presses(conference_id, verb=verb, newest=newest)
     people = directory((leg for press in found for leg in press.targets), numbers=numbers)
     return tuple(_line(press, people, clock) for press in found)
 
 
-def recent(clock: Clock, conference_ids: Iterable[str]) -> list[Press]:
-    """What was pressed in these conferences within the last minutes, newest first. One query."""
-    rows = Command.objects.filter(conference_id__in=conference_ids, asked_at__gt=clock.now - RECENT)
-    return [Press(*row) for row in rows.order_by("-id").values_list(*COLUMNS)]
+def presses(conference_id: str | None, *, verb: str = "", newest: int) -> list[Press]:
+    """Newest first. One query."""
+    asked = {"k.conference_id = %s": conference_id, "k.verb = %s": verb or None}
+    wanted = {condition: value for condition, value in asked.items() if value is not None}
+    where, values = " AND ".join(wanted) or "TRUE", list(wanted.values())
+    return _pressed(ask(f"{PRESSES} {where} ORDER BY k.id DESC LIMIT {newest:d}", values))()
+
+
+def ask_recent(clock: Clock, conference_ids: Collection[str] | None) -> Callable[[], list[Press]]:
+    """What was pressed within the last minutes, in these conferences or in all, newest first. One query, read when called."""
+    where, values = one_of("k.conference_id", conference_ids)
+    since = connection.ops.adapt_datetimefield_value(clock.now - RECENT)
+    return _pressed(ask(f"{PRESSES} {where} AND k.asked_at > %s ORDER BY k.id DESC", [*values, since]))
+
+
+def _pressed(answer: Answer) -> Callable[[], list[Press]]:
+    return lambda: [_press(row) for row in answer()]
+
+
+def _press(row: tuple[Any, ...]) -> Press:
+    press = Press(*in_utc(row))
+    return press._replace(
+        uuid=str(UUID(str(press.uuid))),
+        conference_id=press.conference_id or "",
+        conference_name=press.conference_name or "",
+        people=_decoded(press.people),
+        arguments=_decoded(press.arguments),
+        legs=_decoded(press.legs),
+    )
+
+
+def _decoded(value: Any) -> Any:
+    """JSON comes as text from one database, decoded from the other."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def newest_by_target(presses: Iterable[Press]) -> dict[tuple[str, str], Press]:
@@ -114,7 +128,7 @@ def newest_by_target(presses: Iterable[Press]) -> dict[tuple[str, str], Press]:
     found: dict[tuple[str, str], Press] = {}
     for press in presses:
         for leg in press.targets or [""]:
-            found.setdefault((press.conference_id or "", leg), press)
+            found.setdefault((press.conference_id, leg), press)
     return found
 
 
@@ -124,7 +138,7 @@ def mark(press: Press | None, directory: Directory, clock: Clock) -> OpenCommand
         return None
     problem = press.problem if press.state in FAILED else ""
     return OpenCommand(
-        str(press.uuid),
+        press.uuid,
         press.verb,
         press.state,
         press.asked_at,
@@ -139,14 +153,14 @@ def has_just_failed(press: Press, clock: Clock) -> bool:
 
 
 def _line(press: Press, people: Directory, clock: Clock) -> LedgerLine:
-    name = people.text(press.conference_name or "")
+    name = people.text(press.conference_name)
     target = listed([people.person(leg).label for leg in press.targets]) if press.targets else ""
     return LedgerLine(
-        uuid=str(press.uuid),
+        uuid=press.uuid,
         number=press.number,
         verb=press.verb,
         text=people.text(_text(press, target, name)),
-        conference_id=press.conference_id or "",
+        conference_id=press.conference_id,
         conference_name=name,
         call_control_id=press.call_control_id,
         target=target or name,
@@ -165,7 +179,7 @@ def _text(press: Press, target: str, conference: str) -> str:
     verb = VERBS.get(press.verb)
     words = verb.words if verb else press.verb
     if target:
-        text = f"{words} {target}".strip()
+        text = f"{words} {target}"
         text = f"{text} {TO[press.verb](press.arguments)}" if press.verb in TO else text
     elif press.verb == "end":
         text = f"End {conference or 'a conference without a name'}"

@@ -80,10 +80,27 @@ def directory(legs: Iterable[str], *, numbers: bool) -> Directory:
 
 def of_calls(rows: Iterable[tuple[str, str, str, str, str]], *, numbers: bool) -> Directory:
     """From the columns PERSON of calls that were read already. Costs one query."""
-    found = {leg: (far_number(direction, from_, to), said) for leg, direction, from_, to, said in rows}
-    known = {number for number, _ in found.values() if number}
+    calls = list(rows)
+    known = {far_number(*call[1:4]) for call in calls} - {""}
     names = dict(Contact.objects.filter(number__in=known).values_list("number", "name"))
-    return Directory({leg: _person(number, said, names, numbers) for leg, (number, said) in found.items()}, numbers)
+    return Directory(
+        {leg: person_of(*told, contact=names.get(far_number(*told[:3])), numbers=numbers) for leg, *told in calls},
+        numbers,
+    )
+
+
+def person_of(
+    direction: str, from_number: str, to_number: str, said: str, *, contact: str | None, numbers: bool
+) -> Person:
+    """`said` is the caller id's name, `contact` the name in the directory."""
+    number = far_number(direction, from_number, to_number)
+    name = contact or (said if _is_a_name(said) else "")
+    return Person(name, number) if numbers else Person(without_numbers(name), masked(number))
+
+
+# `far_number` in SQL, of a call that is called c.
+FAR_NUMBER = """CASE WHEN c.direction IN ('outgoing', 'outbound') AND c.to_number <> '' THEN c.to_number
+                     WHEN c.from_number <> '' THEN c.from_number ELSE c.to_number END"""
 
 
 def far_number(direction: str, from_number: str, to_number: str) -> str:
@@ -91,11 +108,6 @@ def far_number(direction: str, from_number: str, to_number: str) -> str:
     if direction in ("outgoing", "outbound"):
         return to_number or from_number
     return from_number or to_number
-
-
-def _person(number: str, said: str, names: dict[str, str], numbers: bool) -> Person:
-    name = names.get(number) or (said if _is_a_name(said) else "")
-    return Person(name, number) if numbers else Person(without_numbers(name), masked(number))
 
 
 def _is_a_name(said: str) -> bool:

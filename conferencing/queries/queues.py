@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count
 from django.utils import timezone
 
 from ..models import Call, JournalEntry, Queue
@@ -31,12 +31,6 @@ def queues(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
         _card(name, rows.get(name, (None, False, None)), waiting.get(name, ()), answered[name], abandoned[name])
         for name in sorted(known | set(waiting) | set(answered) | set(abandoned))
     )
-
-
-def waiting_figures() -> tuple[int, datetime | None]:
-    """How many wait, and since when the one who has waited longest."""
-    found = Call.objects.exclude(waiting_in="").aggregate(count=Count("pk"), first=Min("waiting_since"))
-    return found["count"], found["first"]
 
 
 def _waiting(*, numbers: bool) -> dict[str, tuple[WaitingCaller, ...]]:

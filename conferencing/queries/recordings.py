@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -83,7 +82,7 @@ def _row(recording: Recording, names: dict[str, str], people: Directory) -> Reco
     )
 
 
-def _seconds(recording: Any) -> int | None:
+def _seconds(recording: Recording) -> int | None:
     if not recording.started_at or not recording.ended_at:
         return None
     return round((recording.ended_at - recording.started_at).total_seconds())

@@ -112,6 +112,7 @@ class ConferenceCard:
     problems: tuple[str, ...]  # sentences a person should act on; empty when all is well
     command: OpenCommand | None
     recording: RecordingMark | None = None
+    names: tuple[str, ...] = ()  # of those present, to find a room by who is in it
 
     @property
     def sort(self) -> str:

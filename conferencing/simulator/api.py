@@ -9,15 +9,27 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
-from conferencing.simulator import call_api, conference_api, queue_api, record_api
+from conferencing.simulator import (
+    call_api,
+    conference_api,
+    dial_api,
+    gather_api,
+    leg_sound_api,
+    media_api,
+    queue_api,
+    record_api,
+    sound_api,
+)
 from conferencing.simulator.asking import Answer, Ask, Repeats, Route
-from conferencing.simulator.errors import Refusal, refusal
+from conferencing.simulator.errors import Refusal, refusal, refusal_on_demand
 from conferencing.simulator.faults import Faults
 from conferencing.simulator.world import World
 
-ROUTES = (*conference_api.ROUTES, *call_api.ROUTES, *queue_api.ROUTES, *record_api.ROUTES)
+_PARTS = (conference_api, sound_api, gather_api, dial_api, call_api, leg_sound_api, queue_api, record_api, media_api)
 
-_WORDS = {429: "10011", 500: "10007", 503: "10007"}
+ROUTES = tuple(route for part in _PARTS for route in part.ROUTES)
+
+_WORDS = {401: "10009", 403: "10010", 404: "10005", 429: "10011", 500: "10007", 503: "10007"}
 _RATE_LIMIT = {"x-ratelimit-limit": "200", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}
 
 _Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -89,6 +101,8 @@ class Api:
             raise refusal("10009", "The API key is missing or not known.")
 
     def _meet_fault(self, request: web.Request) -> None:
+        if fault := self._faults.take("refuse", request.path):
+            raise refusal_on_demand(fault.code)
         if fault := self._faults.take("status", request.path):
             status = int(fault.value)
             code = _WORDS.get(status, "10015")

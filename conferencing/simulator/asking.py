@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from conferencing.simulator.entities import Conference, Leg
+from conferencing.simulator.entities import Conference, Leg, Take
 from conferencing.simulator.errors import refusal
-from conferencing.simulator.fields import Field, check
+from conferencing.simulator.fields import Field, check, check_not_both
 from conferencing.simulator.resources import Resource
 from conferencing.simulator.world import World
 
@@ -66,10 +66,39 @@ class Ask:
             return conference
         raise refusal("90058", f"The conference {self.path['id']} was not found.")
 
+    def sound(self, url_field: str, name_field: str) -> dict[str, str]:
+        """What the body wants played, as events name it; empty when nothing. Raises Refusal when it cannot be had."""
+        check_not_both(self.body, url_field, name_field)
+        url, name = self.body.get(url_field), self.body.get(name_field)
+        sound = {"media_url": url} if url else {"media_name": name} if name else {}
+        self.world.check_sound(sound)
+        return sound
+
+    def times(self) -> int | None:
+        """How often to play it; None is without end."""
+        loop = self.body.get("loop")
+        return None if loop == "infinity" else int(loop or 1)
+
+    def check_connection(self, connection_id: str) -> None:
+        if connection_id != self.world.connection_id:
+            raise refusal("10015", "The connection_id is not known.", pointer="/connection_id", status=422)
+
+    def take_from_answer(self) -> Take | None:
+        """The recording that is to run from the answer of a call on, if the body wants one."""
+        body = self.body
+        if body.get("record") != "record-from-answer":
+            return None
+        format_, channels = body.get("record_format", "mp3"), body.get("record_channels", "dual")
+        return self.world.new_take(format_, channels, body.get("record_custom_file_name"))
+
     def keep_state(self, leg: Leg) -> None:
         """The client_state of a command sticks to its leg."""
         if state := self.body.get("client_state"):
             leg.client_state = state
+
+    def keep_conference_state(self, conference: Conference) -> None:
+        if state := self.body.get("client_state"):
+            conference.client_state = state
 
 
 Handler = Callable[[Ask], Answer]

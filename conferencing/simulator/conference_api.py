@@ -10,15 +10,12 @@ from conferencing.simulator.fields import (
     BEEP,
     CLIENT_STATE,
     FLAG,
-    LOOP,
     REGION,
     ROLE,
-    SPOKEN,
     TEXT,
     TEXTS,
+    URL,
     Field,
-    check_not_both,
-    one_of,
     required,
     text,
     whole,
@@ -42,7 +39,7 @@ def list_conferences(ask: Ask) -> Answer:
 
 def create_conference(ask: Ask) -> Answer:
     world, body = ask.world, ask.body
-    check_not_both(body, "hold_audio_url", "hold_media_name")
+    ask.sound("hold_audio_url", "hold_media_name")
     leg, name = ask.named_leg(), body["name"]
     world.check_create(leg, name)
     ask.keep_state(leg)
@@ -76,12 +73,30 @@ def list_participants(ask: Ask) -> Answer:
     return page(ask, [resources.participant(conference, row) for row in rows])
 
 
+def retrieve_participant(ask: Ask) -> Answer:
+    conference = ask.conference_by_id()
+    return Answer(resources.single_participant(conference, _participant(ask, conference)))
+
+
+def update_participant(ask: Ask) -> Answer:
+    """At once, unlike the commands."""
+    conference = ask.conference_by_id()
+    ask.world.check_live(conference)
+    participant, body = _participant(ask, conference), ask.body
+    ask.world.change_exit(
+        participant, ends=body.get("end_conference_on_exit"), soft_ends=body.get("soft_end_conference_on_exit")
+    )
+    return Answer(resources.single_participant(conference, participant))
+
+
 def join(ask: Ask) -> Answer:
     world, body = ask.world, ask.body
     conference, leg = ask.conference(), ask.named_leg()
-    if not ask.flag("hold") and (body.get("hold_audio_url") or body.get("hold_media_name")):
+    music = ask.sound("hold_audio_url", "hold_media_name")
+    if music and not ask.flag("hold"):
         raise refusal("10032", "Hold music needs hold to be true.", pointer="/hold")
     world.check_join(conference, leg)
+    world.check_whispers(conference, body.get("whisper_call_control_ids") or ())
     ask.keep_state(leg)
     world.soon(lambda: join_as_asked(ask, conference, leg, body))
     return OK
@@ -119,7 +134,7 @@ def unmute(ask: Ask) -> Answer:
 
 
 def hold(ask: Ask) -> Answer:
-    check_not_both(ask.body, "audio_url", "media_name")
+    ask.sound("audio_url", "media_name")
     return _change_members(ask, ask.world.hold)
 
 
@@ -136,26 +151,12 @@ def end(ask: Ask) -> Answer:
     return OK
 
 
-def play(ask: Ask) -> Answer:
-    world, body, (conference, legs) = ask.world, ask.body, _heard_by(ask)
-    check_not_both(body, "audio_url", "media_name")
-    if not body.get("audio_url") and not body.get("media_name"):
-        raise refusal("10004", "One of 'audio_url' and 'media_name' is required.", pointer="/audio_url")
-    media = {"media_url": body["audio_url"]} if body.get("audio_url") else {"media_name": body["media_name"]}
-    times = None if body.get("loop") == "infinity" else int(body.get("loop") or 1)
-    world.soon(lambda: world.play(conference, media, legs, times=times))
-    return OK
-
-
-def speak(ask: Ask) -> Answer:
-    world, (conference, legs) = ask.world, _heard_by(ask)
-    world.soon(lambda: world.speak(conference, ask.body["payload"], legs))
-    return OK
-
-
-def stop(ask: Ask) -> Answer:
-    world, (conference, legs) = ask.world, _heard_by(ask)
-    world.soon(lambda: world.stop_sounds(conference, legs))
+def update(ask: Ask) -> Answer:
+    world, body, conference, leg = ask.world, ask.body, ask.conference(), ask.named_leg()
+    role, whispers_to = body["supervisor_role"], body.get("whisper_call_control_ids") or []
+    world.check_present(conference, leg)
+    world.check_whispers(conference, whispers_to)
+    world.soon(lambda: world.change_role(conference, leg, role, whispers_to))
     return OK
 
 
@@ -167,15 +168,13 @@ def _change_members(ask: Ask, change: Callable[[Conference, list[Leg]], None]) -
     return OK
 
 
-def _heard_by(ask: Ask) -> tuple[Conference, list[Leg]]:
-    conference, legs = ask.conference(), ask.named_legs()
-    ask.world.check_members(conference, legs)
-    return conference, legs
+def _participant(ask: Ask, conference: Conference) -> Participant:
+    return ask.world.participant(conference, ask.path["participant_id"])
 
 
 _SOME: dict[str, Field] = {"call_control_ids": TEXTS, "region": REGION}
 _COMMAND: dict[str, Field] = {"command_id": TEXT, "region": REGION}
-_HOLD_MUSIC: dict[str, Field] = {"hold_audio_url": TEXT, "hold_media_name": TEXT}
+_HOLD_MUSIC: dict[str, Field] = {"hold_audio_url": URL, "hold_media_name": TEXT}
 
 _CREATE: dict[str, Field] = {
     **_COMMAND,
@@ -204,29 +203,34 @@ _JOIN: dict[str, Field] = {
     "whisper_call_control_ids": TEXTS,
 }
 _LEAVE: dict[str, Field] = {**_COMMAND, "call_control_id": required(TEXT), "beep_enabled": BEEP}
-_SPEAK: dict[str, Field] = {
+_UPDATE: dict[str, Field] = {
     **_COMMAND,
-    **_SOME,
-    "payload": required(SPOKEN),
-    "voice": required(TEXT),
-    "payload_type": one_of("text", "ssml"),
-    "language": TEXT,
+    "call_control_id": required(TEXT),
+    "supervisor_role": required(ROLE),
+    "whisper_call_control_ids": TEXTS,
 }
+_EXIT: dict[str, Field] = {
+    "beep_enabled": BEEP,
+    "end_conference_on_exit": FLAG,
+    "soft_end_conference_on_exit": FLAG,
+}
+
 _ACTIONS = "/conferences/{id}/actions"
+_PARTICIPANT = "/conferences/{id}/participants/{participant_id}"
 
 ROUTES = (
     Route("GET", "/conferences", list_conferences),
     Route("POST", "/conferences", create_conference, _CREATE, whole_account),
     Route("GET", "/conferences/{id}", retrieve_conference),
     Route("GET", "/conferences/{id}/participants", list_participants),
+    Route("GET", _PARTICIPANT, retrieve_participant),
+    Route("PATCH", _PARTICIPANT, update_participant, _EXIT),
     Route("POST", f"{_ACTIONS}/join", join, _JOIN, whole_account),
     Route("POST", f"{_ACTIONS}/leave", leave, _LEAVE, whole_account),
     Route("POST", f"{_ACTIONS}/mute", mute, _SOME),
     Route("POST", f"{_ACTIONS}/unmute", unmute, _SOME),
-    Route("POST", f"{_ACTIONS}/hold", hold, {**_SOME, "audio_url": TEXT, "media_name": TEXT}),
+    Route("POST", f"{_ACTIONS}/hold", hold, {**_SOME, "audio_url": URL, "media_name": TEXT}),
     Route("POST", f"{_ACTIONS}/unhold", unhold, {**_SOME, "call_control_ids": required(TEXTS)}),
+    Route("POST", f"{_ACTIONS}/update", update, _UPDATE, whole_account),
     Route("POST", f"{_ACTIONS}/end", end, _COMMAND, this_path),
-    Route("POST", f"{_ACTIONS}/play", play, {**_SOME, "audio_url": TEXT, "media_name": TEXT, "loop": LOOP}),
-    Route("POST", f"{_ACTIONS}/speak", speak, _SPEAK, whole_account),
-    Route("POST", f"{_ACTIONS}/stop", stop, _SOME),
 )

@@ -1,4 +1,4 @@
-"""Conferences: who is in them, what they hear, and how they end."""
+"""Conferences: how they begin, who comes and goes, and how they end."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -6,12 +6,12 @@ from datetime import timedelta
 from conferencing.simulator import payloads
 from conferencing.simulator.entities import Conference, Leg, Participant
 from conferencing.simulator.errors import refusal
-from conferencing.simulator.sounds import Sounds
+from conferencing.simulator.members import Members
 
 _FOUR_HOURS = timedelta(hours=4)
 
 
-class Conferences(Sounds):
+class Conferences(Members):
     def check_create(self, leg: Leg, name: str) -> None:
         self.check_usable(leg)
         if self.live_conference(name):
@@ -102,64 +102,30 @@ class Conferences(Sounds):
     ) -> Participant:
         """Leaves whatever the leg was in: a queue, a bridge, another conference."""
         self.check_join(conference, leg)
+        self.check_whispers(conference, whispers_to)
         self.vacate(leg, "bridged")
         self.check_live(conference)
-        listens_only = supervisor_role == "monitor" or (supervisor_role == "whisper" and not whispers_to)
         participant = Participant(
             self.ids.random_uuid(),
             leg,
             self.now,
             self.now,
-            muted=mute or listens_only,
+            muted=mute,
             on_hold=hold,
             end_conference_on_exit=end_conference_on_exit,
             soft_end_conference_on_exit=soft_end_conference_on_exit,
+            supervisor_role=supervisor_role,
             whispers_to=tuple(whispers_to),
         )
+        participant.muted = mute or participant.only_listens
         conference.is_started = conference.is_started or starts_conference
         self._enter(conference, leg, participant)
         return participant
-
-    def check_present(self, conference: Conference, leg: Leg) -> None:
-        self.check_live(conference)
-        self.check_alive(leg)
-        if leg.call_control_id not in conference.participants:
-            raise refusal("90015", "The call is not in this conference.", pointer="/call_control_id")
 
     def leave(self, conference: Conference, leg: Leg) -> None:
         """The leg stays up, parked."""
         self.check_present(conference, leg)
         self.take_out_of_conference(leg)
-
-    def check_members(self, conference: Conference, legs: Iterable[Leg] | None) -> None:
-        self.check_live(conference)
-        for leg in legs or ():
-            self.check_present(conference, leg)
-
-    def mute(self, conference: Conference, legs: list[Leg] | None = None) -> None:
-        """No list, or an empty one, is everybody. No event tells of it."""
-        for participant in self._members(conference, legs):
-            participant.muted, participant.updated_at = True, self.now
-
-    def unmute(self, conference: Conference, legs: list[Leg] | None = None) -> None:
-        for participant in self._members(conference, legs):
-            participant.muted, participant.updated_at = False, self.now
-
-    def hold(self, conference: Conference, legs: list[Leg] | None = None) -> None:
-        for participant in self._members(conference, legs):
-            participant.on_hold, participant.updated_at = True, self.now
-
-    def unhold(self, conference: Conference, legs: list[Leg]) -> None:
-        if not legs:
-            raise refusal("10004", "call_control_ids is required.", pointer="/call_control_ids")
-        for participant in self._members(conference, legs):
-            participant.on_hold, participant.updated_at = False, self.now
-
-    def floor(self, conference: Conference, leg: Leg) -> None:
-        """Somebody else begins to talk."""
-        self.check_present(conference, leg)
-        conference.floor = leg
-        self.emit("conference.floor.changed", payloads.in_conference(conference, leg))
 
     def end(self, conference: Conference) -> None:
         """As by the API: everybody is hung up."""
@@ -170,6 +136,7 @@ class Conferences(Sounds):
         conference, leg.conference = leg.conference, None
         if conference is None:
             return
+        self.abandon_gathering(leg)
         self.stop_sounds_of(conference, leg)
         participant = conference.participants.pop(leg.call_control_id)
         conference.updated_at = self.now
@@ -191,12 +158,6 @@ class Conferences(Sounds):
         conference.updated_at = self.now
         leg.conference = conference
         self.emit("conference.participant.joined", payloads.in_conference(conference, leg))
-
-    def _members(self, conference: Conference, legs: list[Leg] | None) -> list[Participant]:
-        self.check_members(conference, legs)
-        if not legs:
-            return list(conference.participants.values())
-        return [conference.participants[leg.call_control_id] for leg in legs]
 
     def _expire(self, conference: Conference) -> None:
         if conference.is_live:

@@ -83,13 +83,14 @@ def status(engine: Engine) -> dict[str, Any]:
 
 
 def set_fault(faults: Faults, wishes: Wishes) -> str:
-    """`fault` with `count`, `seconds`, `status`, `form` and `match` as it needs them. Raises ValueError."""
+    """`fault` with `count`, `seconds`, `status`, `code`, `form` and `match` as it needs them. Raises ValueError."""
     fault, match = wishes.get("fault", ""), wishes.get("match", "")
     count, seconds = int(wishes.get("count") or 1), float(wishes.get("seconds") or 5)
     if not 1 <= count <= 10_000 or not 0 <= seconds <= 600:
         raise ValueError("count must be from 1 to 10000, seconds from 0 to 600")
     setters: dict[str, Callable[[], None]] = {
         "status": lambda: faults.api_status(int(wishes.get("status") or 503), count=count, path=match),
+        "refuse": lambda: faults.refuse(_code(wishes), count=count, path=match),
         "slow": lambda: faults.slow(seconds, count=count, path=match),
         "hang": lambda: faults.hang(seconds, count=count, path=match),
         "lose_answer": lambda: faults.lose_answer(count=count, path=match),
@@ -108,6 +109,13 @@ def set_fault(faults: Faults, wishes: Wishes) -> str:
         raise ValueError(f"fault must be one of {', '.join(setters)}")
     setters[fault]()
     return "All faults are taken back." if fault == "clear" else f"{fault.replace('_', ' ')} is set."
+
+
+def _code(wishes: Wishes) -> str:
+    code = wishes.get("code", "")
+    if not code.isdigit() or len(code) != 5:
+        raise ValueError("code must be one of Telnyx's, five digits")
+    return code
 
 
 def _reset(engine: Engine) -> str:

@@ -44,6 +44,7 @@ def _events(names: Sequence[str], queues: Sequence[str]) -> str:
     rows = [
         _form("events", where, _button("do", "join", "A caller joins"), _button("do", "leave", "Someone leaves")),
         _form("events", where, _button("do", "floor_fast", "Floor changes fast"), _danger("end_conference", "End it")),
+        _form("events", where, _text("digits", "keys, such as 5503#"), _button("do", "keys", "Someone presses keys")),
         _form("events", _text("name", "name, or leave empty"), _button("do", "start_conference", "Start a conference")),
         _form("events", which, _button("do", "give_up", "A caller gives up")),
         _form("events", which, _number("count", 50, "calls"), _button("do", "burst", "A burst of calls")),
@@ -68,13 +69,24 @@ def _webhook_faults() -> str:
 
 
 def _api_faults() -> str:
-    statuses = [("429", "429 too many"), ("500", "500 server error"), ("503", "503 unavailable")]
+    statuses = [
+        ("403", "403 not allowed"),
+        ("429", "429 too many"),
+        ("500", "500 server error"),
+        ("503", "503 unavailable"),
+    ]
     rows = [
         _form(
             "faults",
             _number("count", 3, "requests"),
             _select("status", statuses),
             _button("fault", "status", "Answer with this"),
+        ),
+        _form(
+            "faults",
+            _number("count", 1, "requests"),
+            _text("code", "a code, such as 90032"),
+            _button("fault", "refuse", "Refuse with this"),
         ),
         _form(
             "faults",

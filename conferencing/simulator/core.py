@@ -10,7 +10,7 @@ from typing import Any
 from conferencing.simulator import payloads
 from conferencing.simulator.addresses import Addresses
 from conferencing.simulator.clock import Clock, Timer, Timers, system_clock
-from conferencing.simulator.entities import Conference, Leg, Queue, Recording
+from conferencing.simulator.entities import Conference, Leg, MediaFile, Queue, Recording
 from conferencing.simulator.errors import Refusal, refusal
 from conferencing.simulator.ids import CONNECTION_ID, Ids
 
@@ -30,6 +30,7 @@ class Core:
         self.conferences: dict[str, Conference] = {}
         self.queues: dict[str, Queue] = {}
         self.recordings: dict[str, Recording] = {}
+        self.media: dict[str, MediaFile] = {}
         self.events: deque[dict[str, Any]] = deque(maxlen=2000)
         self.sink: Callable[[dict[str, Any]], None] | None = None
         self.on_timer_set: Callable[[], None] | None = None

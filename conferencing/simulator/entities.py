@@ -8,7 +8,10 @@ from conferencing.simulator.clock import Timer
 
 @dataclass(eq=False, slots=True)
 class Leg:
-    """One call leg: in one conference, in one queue, bridged to one peer, or, in none of them, parked."""
+    """One call leg: in one conference, in one queue, bridged to one peer, or, in none of them, parked.
+
+    `followers` are legs that end with this one: called to take it over, or to supervise it.
+    """
 
     call_control_id: str
     call_leg_id: str
@@ -29,7 +32,13 @@ class Leg:
     parks_after_unbridge: bool = False
     stream: "Stream | None" = None
     takes: "list[Take]" = field(default_factory=list)
+    sounds: "list[Sound]" = field(default_factory=list)
+    gathering: "Gathering | None" = None
+    heard_digits: str = ""
     machine_detection: str = "disabled"
+    followers: "list[Leg]" = field(default_factory=list)
+    supervises: "Leg | None" = None
+    supervisor_role: str = "none"
     ring_timer: Timer | None = None
     time_limit_seconds: int = 14400
 
@@ -52,7 +61,13 @@ class Participant:
     on_hold: bool = False
     end_conference_on_exit: bool = False
     soft_end_conference_on_exit: bool = False
+    supervisor_role: str = "none"
     whispers_to: tuple[str, ...] = ()
+
+    @property
+    def only_listens(self) -> bool:
+        """By role: a monitor, or somebody who whispers to nobody."""
+        return self.supervisor_role == "monitor" or (self.supervisor_role == "whisper" and not self.whispers_to)
 
 
 @dataclass(eq=False, slots=True)
@@ -145,6 +160,44 @@ class Sound:
     leg: Leg | None
     media: dict[str, str]
     timer: Timer | None = None
+    overlay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What somebody hears who is asked for digits: a file, a text, or, with neither, nothing."""
+
+    media: dict[str, str] = field(default_factory=dict)
+    text: str = ""
+
+
+@dataclass(eq=False, slots=True)
+class Gathering:
+    """Somebody is asked for digits; `conference` when inside one. `tries_left` counts prompts."""
+
+    prompt: Prompt
+    conference: Conference | None = None
+    invalid_prompt: Prompt | None = None
+    minimum: int = 1
+    maximum: int = 128
+    tries_left: int = 3
+    first_key_seconds: float = 60.0
+    next_key_seconds: float = 5.0
+    terminator: str = "#"
+    valid_digits: str = "0123456789#*"
+    stops_playback: bool = True
+    id: str | None = None
+    digits: str = ""
+    playing: Sound | None = None
+    timer: Timer | None = None
+
+
+@dataclass(eq=False, slots=True)
+class MediaFile:
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime
 
 
 @dataclass(eq=False, slots=True)

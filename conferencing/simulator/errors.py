@@ -54,6 +54,12 @@ class Refusal(Exception):
         return {"errors": [error]}
 
 
+def refusal_on_demand(code: str) -> Refusal:
+    """Any code, also one that is not known here."""
+    status, title = _CATALOGUE.get(code, (422, "Unable to execute command"))
+    return Refusal(status, code, title, f"Simulated refusal {code}.")
+
+
 def refusal(code: str, detail: str, *, pointer: str | None = None, status: int | None = None) -> Refusal:
     usual_status, title = _CATALOGUE[code]
     return Refusal(status or usual_status, code, title, detail, pointer)

@@ -6,7 +6,7 @@ The methods may be called from any thread. `path` and `event_type` are parts of 
 import threading
 from dataclasses import dataclass, replace
 
-API_FAULTS = ("status", "slow", "hang", "lose_answer")
+API_FAULTS = ("status", "refuse", "slow", "hang", "lose_answer")
 WEBHOOK_FAULTS = (
     "duplicate",
     "reorder",
@@ -22,12 +22,13 @@ FLOOR_FORMS = ("wrapped", "bare", "mixed")
 
 @dataclass(frozen=True)
 class Fault:
-    """`value` is a status, or seconds, as the kind has it."""
+    """`value` is a status, or seconds, as the kind has it; `code` is Telnyx's number of an error."""
 
     kind: str
     left: int
     match: str = ""
     value: float = 0.0
+    code: str = ""
 
 
 class Faults:
@@ -37,8 +38,12 @@ class Faults:
         self.floor_form = "wrapped"
 
     def api_status(self, status: int, *, count: int = 1, path: str = "") -> None:
-        """Answer the next requests with 429, 500, 503 …; nothing takes effect."""
+        """Answer the next requests with 403, 429, 500, 503 …; nothing takes effect."""
         self._add(Fault("status", count, path, status))
+
+    def refuse(self, code: str, *, count: int = 1, path: str = "") -> None:
+        """Answer the next requests with that error of Telnyx, such as 90032; nothing takes effect."""
+        self._add(Fault("refuse", count, path, code=code))
 
     def slow(self, seconds: float, *, count: int = 1, path: str = "") -> None:
         """The request takes effect at once; its answer comes late."""

@@ -11,7 +11,14 @@ from conferencing.simulator.errors import refusal
 
 Body = dict[str, Any]
 
-_NUMBER = re.compile(r"\+[1-9]\d{6,14}|sips?:\S+@\S+")
+_NUMBER = re.compile(r"(\+[1-9]\d{6,14}|sips?:\S+@\S+)(,[0-9A-D*#wW]+)?")
+_DIGITS = re.compile(r"[0-9A-D*#wW]+")
+_KEYS = re.compile(r"[0-9A-D*#]+")
+_URL = re.compile(r"https?://[^\s/]+\S*")
+_LANGUAGES = (
+    "arb cmn-CN cy-GB da-DK de-DE en-AU en-GB en-GB-WLS en-IN en-US es-ES es-MX es-US fr-CA fr-FR hi-IN is-IS "
+    "it-IT ja-JP ko-KR nb-NO nl-NL pl-PL pt-BR pt-PT ro-RO ru-RU sv-SE tr-TR"
+)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _REGIONS = ("Australia", "Europe", "Middle East", "US")
 
@@ -27,7 +34,7 @@ def required(field: Field) -> Field:
     return replace(field, required=True)
 
 
-def one_of(*values: str) -> Field:
+def one_of(*values: str | int) -> Field:
     return Field(lambda value: value in values)
 
 
@@ -37,6 +44,10 @@ def whole(least: int, most: int) -> Field:
 
 def text(least: int = 0, most: int = 255, code: str = "10033") -> Field:
     return Field(lambda value: isinstance(value, str) and least <= len(value) <= most, code)
+
+
+def matching(pattern: re.Pattern[str], code: str = "10032") -> Field:
+    return Field(lambda value: isinstance(value, str) and bool(pattern.fullmatch(value)), code)
 
 
 def check(body: Body, fields: Mapping[str, Field]) -> None:
@@ -63,6 +74,10 @@ def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
+def _is_objects(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
+
+
 def _is_base64(value: object) -> bool:
     try:
         return isinstance(value, str) and base64.b64decode(value, validate=True) is not None
@@ -84,13 +99,21 @@ def _is_loop(value: object) -> bool:
 
 FLAG = Field(lambda value: isinstance(value, bool))
 TEXT = text(1, 4000)
-UUID = Field(lambda value: isinstance(value, str) and bool(_UUID.fullmatch(value)))
+UUID = matching(_UUID)
+URL = matching(_URL)
 TEXTS = Field(_is_texts)
 OBJECT = Field(lambda value: isinstance(value, dict))
+OBJECTS = Field(_is_objects)
 CLIENT_STATE = Field(_is_base64, "90017")
 NUMBER = Field(_is_callable_number, "10016")
+ONE_NUMBER = matching(_NUMBER, "10016")
+DIGITS = matching(_DIGITS, "90014")
+KEYS = matching(_KEYS, "90014")
+ONE_KEY = matching(re.compile(r"[0-9A-D*#]?"), "90014")
+KEY_MILLIS = whole(100, 500)
 LOOP = Field(_is_loop, "90009")
 SPOKEN = text(1, 3000, "90010")
 REGION = one_of(*_REGIONS)
+LANGUAGE = one_of(*_LANGUAGES.split())
 BEEP = one_of("always", "never", "on_enter", "on_exit")
 ROLE = one_of("barge", "monitor", "none", "whisper")

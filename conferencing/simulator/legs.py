@@ -6,13 +6,10 @@ from datetime import timedelta
 from conferencing.simulator import payloads
 from conferencing.simulator.entities import Leg, Stream
 from conferencing.simulator.errors import refusal
-from conferencing.simulator.recorder import Recorder
-
-_PREMIUM_RESULTS = ("human_residence", "machine")
-_STANDARD_RESULTS = ("human", "machine")
+from conferencing.simulator.machines import Machines
 
 
-class Legs(Recorder):
+class Legs(Machines):
     """`far_ends` says what a dialled number does: answer (the usual), busy, no_answer, reject, machine."""
 
     ring_seconds: float = 2.0
@@ -45,12 +42,16 @@ class Legs(Recorder):
         ring_timeout: float = 30,
         time_limit: int = 14400,
         machine_detection: str = "disabled",
+        client_state: str | None = None,
+        session_id: str | None = None,
         on_answer: Callable[[Leg], None] | None = None,
     ) -> Leg:
-        """Call out. The leg exists at once; its events follow, and whether it is answered is up to the far end."""
+        """Call out; `session_id` is that of a call this one belongs to. The leg exists at once; its events follow, and whether it is answered is up to the far end."""
         leg = self._new_leg(from_, to, "outgoing")
         leg.time_limit_seconds = time_limit
         leg.machine_detection = machine_detection
+        leg.client_state = client_state
+        leg.call_session_id = session_id or leg.call_session_id
         self.soon(lambda: self._ring(leg, ring_timeout, on_answer))
         return leg
 
@@ -76,12 +77,15 @@ class Legs(Recorder):
         if leg.entry:
             self.vacate(leg, "hangup")
         self.stop_stream(leg)
+        for sound in list(leg.sounds):
+            self.end_sound(leg, sound, "call_hangup")
         sip = {"originator_cancel": "487", "user_busy": "486", "call_rejected": "603", "timeout": "480"}
         sip_cause = sip.get(cause, "unspecified")
         ended = payloads.hangup(leg, cause=cause, source=source, sip_cause=sip_cause, ended_at=leg.ended_at)
         self.emit("call.hangup", ended)
         self.save_recordings(leg)
         self.vacate(leg, "hangup")
+        self._hang_up_followers(leg)
 
     def check_bridge(self, leg: Leg, other: Leg, *, prevent_double_bridge: bool = False) -> None:
         for each in (leg, other):
@@ -149,6 +153,12 @@ class Legs(Recorder):
         self.legs[leg.call_control_id] = leg
         return leg
 
+    def _hang_up_followers(self, leg: Leg) -> None:
+        for follower in leg.followers:
+            if follower.is_alive:
+                self.hangup(follower, "normal_clearing" if follower.is_answered else "originator_cancel")
+        leg.followers = []
+
     def _ring(self, leg: Leg, ring_timeout: float, on_answer: Callable[[Leg], None] | None) -> None:
         self.check_alive(leg)
         self.emit("call.initiated", payloads.initiated(leg))
@@ -167,8 +177,7 @@ class Legs(Recorder):
 
     def _picked_up(self, leg: Leg, by_machine: bool, on_answer: Callable[[Leg], None] | None) -> None:
         self._answered(leg)
-        if leg.machine_detection != "disabled":
-            leg.ring_timer = self.after(1.5, lambda: self._machine_detected(leg, by_machine))
+        self.detect_machine(leg, is_machine=by_machine)
         if on_answer:
             self._take_effect_now(leg, on_answer)
 
@@ -179,14 +188,3 @@ class Legs(Recorder):
     def _answered(self, leg: Leg) -> None:
         leg.answered_at = self.now
         self.emit("call.answered", payloads.answered(leg))
-
-    def _machine_detected(self, leg: Leg, by_machine: bool) -> None:
-        premium = leg.machine_detection == "premium"
-        results = _PREMIUM_RESULTS if premium else _STANDARD_RESULTS
-        kind = "call.machine.premium" if premium else "call.machine"
-        self.emit(f"{kind}.detection.ended", {**payloads.with_numbers(leg), "result": results[by_machine]})
-        if by_machine and leg.machine_detection in ("premium", "greeting_end", "detect_beep"):
-            leg.ring_timer = self.after(4.0, lambda: self._greeting_ended(leg, kind))
-
-    def _greeting_ended(self, leg: Leg, kind: str) -> None:
-        self.emit(f"{kind}.greeting.ended", {**payloads.with_numbers(leg), "result": "beep_detected"})

@@ -136,9 +136,10 @@ def _asides(stage: Stage, conference: Conference) -> Script:
 
 def _recording(stage: Stage, conference: Conference) -> Script:
     while conference.is_live:
-        stage.world.start_recording(conference, format_=stage.random.choice(("mp3", "wav")))
+        take = stage.world.start_recording(conference, format_=stage.random.choice(("mp3", "wav")))
         yield stage.between(120, 420)
-        stage.world.stop_recording(conference)
+        if take in conference.takes:
+            stage.world.stop_recording(conference, take.id)
         yield stage.between(20, 120)
 
 

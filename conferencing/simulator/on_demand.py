@@ -11,6 +11,7 @@ Wishes = Mapping[str, str]
 
 _LARGEST_BURST = 500
 _FAST_FLOOR_SECONDS = 20
+_KEYS = set("0123456789ABCD*#")
 _DESKS = {each.queue: each for each in (desk.SUPPORT, desk.SALES)}
 
 
@@ -32,6 +33,16 @@ def someone_leaves(stage: Stage, wishes: Wishes) -> str:
     conference = _conference(stage, wishes)
     stage.world.hangup(stage.random.choice(conference.legs))
     return f"Somebody has left {conference.name}."
+
+
+def keys_pressed(stage: Stage, wishes: Wishes) -> str:
+    """`digits`, by whoever is being asked for some, or else by anybody in the conference."""
+    conference, digits = _conference(stage, wishes), wishes.get("digits") or "1"
+    if not set(digits) <= _KEYS or len(digits) > 32:
+        raise ValueError("digits must be up to 32 of 0-9, A-D, * and #")
+    asked = [leg for leg in conference.legs if leg.gathering]
+    stage.world.press_keys(stage.random.choice(asked or conference.legs), digits)
+    return f"Somebody in {conference.name} has pressed {digits}."
 
 
 def conference_starts(stage: Stage, wishes: Wishes) -> str:
@@ -80,6 +91,7 @@ EVENTS: dict[str, Callable[[Stage, Wishes], str]] = {
     "start_conference": conference_starts,
     "end_conference": conference_ends,
     "floor_fast": floor_changes_fast,
+    "keys": keys_pressed,
     "burst": callers_queue,
     "give_up": caller_gives_up,
 }

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from conferencing.simulator.clock import event_time
-from conferencing.simulator.entities import Conference, Leg, Recording, Sound, Stream
+from conferencing.simulator.entities import Conference, Gathering, Leg, Recording, Sound, Stream
 
 Payload = dict[str, Any]
 
@@ -105,6 +105,21 @@ def sound(conference: Conference, sound: Sound) -> Payload:
         **sound.media,
     }
     return {**in_conference(conference, sound.leg), **about} if sound.leg else about
+
+
+def leg_sound(leg: Leg, sound: Sound) -> Payload:
+    about = {"overlay": sound.overlay} if sound.kind == "playback" else {}
+    return {**of_leg(leg), **sound.media, **about}
+
+
+def leg_sound_ended(leg: Leg, sound: Sound, status: str) -> Payload:
+    detail = {"status_detail": ""} if sound.kind == "playback" else {}
+    return {**leg_sound(leg, sound), "status": status, **detail}
+
+
+def gathered(leg: Leg, gathering: Gathering, status: str) -> Payload:
+    about = {"gather_id": gathering.id} if gathering.id else {}
+    return {**with_numbers(leg), "digits": gathering.digits, "status": status, **about}
 
 
 def queued(leg: Leg, queue: str, position: int, average_wait: int) -> Payload:

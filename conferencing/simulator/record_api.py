@@ -22,7 +22,16 @@ from conferencing.simulator.fields import (
 )
 from conferencing.simulator.recorder import Recorded
 
-_EQUAL = ("conference_id", "call_control_id", "call_leg_id", "call_session_id", "connection_id", "from", "to")
+_EQUAL = (
+    "conference_id",
+    "sip_call_id",
+    "call_control_id",
+    "call_leg_id",
+    "call_session_id",
+    "connection_id",
+    "from",
+    "to",
+)
 _TIMES = {"created_at": "created_at", "start_time": "recording_started_at", "end_time": "recording_ended_at"}
 
 
@@ -95,8 +104,8 @@ def _change(ask: Ask, subject: Recorded, change: Callable[[Recorded, str | None]
 def _keep_state(ask: Ask, subject: Recorded) -> None:
     if isinstance(subject, Leg):
         ask.keep_state(subject)
-    elif state := ask.body.get("client_state"):
-        subject.client_state = state
+    else:
+        ask.keep_conference_state(subject)
 
 
 def _resource(ask: Ask, recording: Recording) -> resources.Resource:
@@ -146,6 +155,12 @@ _CALL_START: dict[str, Field] = {
     "recording_track": one_of("both", "inbound", "outbound"),
     "timeout_secs": whole(0, 14400),
     "transcription": FLAG,
+    "transcription_engine": one_of("A", "B", "deepgram/nova-3"),
+    "transcription_language": TEXT,
+    "transcription_max_speaker_count": whole(1, 100),
+    "transcription_min_speaker_count": whole(1, 100),
+    "transcription_profanity_filter": FLAG,
+    "transcription_speaker_diarization": FLAG,
 }
 
 

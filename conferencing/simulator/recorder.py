@@ -34,7 +34,8 @@ class Recorder(Core):
     ) -> Take:
         """No event tells of it, and no answer tells its id. Several may run at once. `max_seconds` 0: without end."""
         self.check_start_recording(subject)
-        take = Take(self.ids.random_uuid(), format_, channels, self.now, file_name, has_beep)
+        take = self.new_take(format_, channels, file_name)
+        take.has_beep = has_beep
         subject.takes.append(take)
         if max_seconds:
             take.timer = self.after(max_seconds, lambda: self._save(subject, take))
@@ -42,8 +43,12 @@ class Recorder(Core):
 
     def start_call_recording(self, leg: Leg, *, format_: str = "mp3", channels: str = "dual") -> str:
         """From the answer on, for a call that still rings; the id of the recording, which is saved when it ends."""
-        leg.takes.append(Take(self.ids.random_uuid(), format_, channels, self.now))
+        leg.takes.append(self.new_take(format_, channels))
         return leg.takes[-1].id
+
+    def new_take(self, format_: str, channels: str, file_name: str | None = None) -> Take:
+        """To be hung on a conference or a leg. A leg's is made from its answer on."""
+        return Take(self.ids.random_uuid(), format_, channels, self.now, file_name)
 
     def check_recorded(self, subject: Recorded, recording_id: str | None = None) -> None:
         """Whether that recording, or any at all, is being made."""

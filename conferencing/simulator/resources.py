@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from conferencing.simulator.clock import rest_time
-from conferencing.simulator.entities import Conference, Leg, Participant, Queue, QueueEntry, Recording
+from conferencing.simulator.entities import Conference, Leg, MediaFile, Participant, Queue, QueueEntry, Recording
 from conferencing.simulator.queues import average_wait, waited_seconds
 
 Resource = dict[str, Any]
@@ -38,12 +38,30 @@ def status(conference: Conference) -> str:
 
 def participant(conference: Conference, participant: Participant) -> Resource:
     """No role, no numbers, no session: the API does not tell."""
+    about = {"id": conference.id, "name": conference.name}
+    return {"record_type": "participant", "conference": about, **_member(participant)}
+
+
+def single_participant(conference: Conference, participant: Participant) -> Resource:
+    """Asked for alone, it looks different from a row of the list."""
+    return {"conference_id": conference.id, **_member(participant)}
+
+
+def media(file: MediaFile) -> Resource:
     return {
-        "record_type": "participant",
+        "media_name": file.name,
+        "content_type": "audio/mpeg",
+        "created_at": rest_time(file.created_at),
+        "updated_at": rest_time(file.updated_at),
+        "expires_at": rest_time(file.expires_at),
+    }
+
+
+def _member(participant: Participant) -> Resource:
+    return {
         "id": participant.id,
         "call_control_id": participant.leg.call_control_id,
         "call_leg_id": participant.leg.call_leg_id,
-        "conference": {"id": conference.id, "name": conference.name},
         "status": "joined",
         "muted": participant.muted,
         "on_hold": participant.on_hold,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from conferencing.simulator import desk, meetings
+from conferencing.simulator import answers, desk, meetings
 from conferencing.simulator.meetings import Plan
 from conferencing.simulator.script import Script, Stage
 from conferencing.simulator.world import World
@@ -45,6 +45,7 @@ def begin(world: World, *, seed: int = 1, speed: float = 1.0) -> Stage:
     with their own times, so that a receiver who starts from nothing knows the present state.
     """
     stage = Stage(world, Random(seed), speed=speed)
+    world.on_gather = lambda leg: stage.run(answers.answers(stage, leg))
     now, sink, listener = world.now, world.sink, world.on_timer_set
     past: list[dict[str, Any]] = []
     world.sink, world.on_timer_set = past.append, None

@@ -5,12 +5,14 @@ from datetime import timedelta
 from conferencing.simulator.clock import Clock, system_clock
 from conferencing.simulator.conferences import Conferences
 from conferencing.simulator.entities import Leg
+from conferencing.simulator.followers import Followers
+from conferencing.simulator.library import Library
 from conferencing.simulator.queues import Queues
 
 _SWEEP_SECONDS = 30
 
 
-class World(Conferences, Queues):
+class World(Conferences, Queues, Followers, Library):
     """Every operation is immediate and sends its events to `sink`; `check_…` methods raise the Refusal it would raise.
 
     Ended calls and conferences stay known for `forget_seconds`; the last `max_recordings` recordings are kept.
@@ -22,9 +24,11 @@ class World(Conferences, Queues):
     def __init__(self, clock: Clock = system_clock, *, seed: int = 1, latency: float = 0.03) -> None:
         super().__init__(clock, seed=seed, latency=latency)
         self.far_ends = {}
+        self.fill_library()
         self._schedule_sweep()
 
     def vacate(self, leg: Leg, reason: str) -> None:
+        self.abandon_gathering(leg)
         self.take_out_of_queue(leg, reason)
         self.take_out_of_conference(leg)
         self.unbridge(leg)
@@ -54,6 +58,7 @@ class World(Conferences, Queues):
             for key, conference in self.conferences.items()
             if not (conference.ended_at and conference.ended_at < long_ago)
         }
+        self.media = {name: file for name, file in self.media.items() if file.expires_at > self.now}
         for key in list(self.recordings)[: -self.max_recordings]:
             del self.recordings[key]
 

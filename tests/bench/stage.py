@@ -84,6 +84,8 @@ class Sight:
 
     p50: float
     p99: float
+    stored: float  # to the 200 that says it is committed: p50
+    lateness: float  # how far the generator fell behind, at worst
     lost: int
     outdated: int
     refused: int
@@ -114,6 +116,8 @@ def watched(
     return Sight(
         found["p50"],
         found["p99"],
+        found["stored"],
+        found["lateness"],
         found["lost"],
         found["outdated"],
         refused,

@@ -10,22 +10,20 @@ import os
 import time
 from dataclasses import dataclass, field
 
-Version = tuple[int, str]
-
 
 @dataclass(slots=True)
 class Push:
-    """One message: the fragments in it by id."""
+    """One message: the HTML of the fragments in it by id."""
 
     is_whole: bool
-    shown: dict[str, Version]
+    shown: dict[str, str]
 
 
 @dataclass(slots=True)
 class Gallery:
-    """All viewers together. `expected` holds, by fragment id, the moment of the newest event that must show there."""
+    """All viewers together. `expected` holds, by fragment id, the moments of the events that must show there."""
 
-    expected: dict[str, float] = field(default_factory=dict)
+    expected: dict[str, list[float]] = field(default_factory=dict)
     delays: list[float] = field(default_factory=list)
     frames: int = 0
     size: int = 0
@@ -38,11 +36,11 @@ class Gallery:
 
 
 class Viewer(asyncio.Protocol):
-    """`answered` maps each fragment to the event whose effect was last seen there."""
+    """`answered` counts, by fragment, the events that were followed by a change there."""
 
     def __init__(self, gallery: Gallery, port: int, path: str, cookie: str) -> None:
-        self.shown: dict[str, Version] = {}
-        self.answered: dict[str, float] = {}
+        self.shown: dict[str, str] = {}
+        self.answered: dict[str, int] = {}
         self.is_ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._gallery, self._buffer = gallery, bytearray()
         self._hello = _hello(port, path, cookie)
@@ -113,17 +111,16 @@ class Viewer(asyncio.Protocol):
         push = gallery.read(payload)
         self.shown.update(push.shown)
         for name in push.shown:
-            due = gallery.expected.get(name)
-            if due is not None and self.answered.get(name) != due:
-                self.answered[name] = due
-                gallery.delays.append(now - due)
+            if waiting := gallery.expected.get(name, [])[self.answered.get(name, 0) :]:
+                gallery.delays += [now - due for due in waiting]
+                self.answered[name] = self.answered.get(name, 0) + len(waiting)
         if push.is_whole and not self.is_ready.done():
             self.is_ready.set_result(None)
 
 
 def _taken_apart(payload: bytes) -> Push:
     message = json.loads(payload)
-    shown = {item["id"]: (item["version"], item["html"]) for item in message.get("fragments", ())}
+    shown = {item["id"]: item["html"] for item in message.get("fragments", ())}
     return Push(bool(message.get("full")), shown)
 
 

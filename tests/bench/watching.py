@@ -1,7 +1,8 @@
 """The load generator of P2 and P3: webhooks at a steady pace, and viewers who wait for what each of them changes on the board.
 
 `python -m tests.bench.watching PORT FILE`: prints "ready" when all viewers watch, starts at the first line it reads, and prints one
-JSON object. FILE holds pairs of (fragment id, request); a fragment's next event comes long after the one before has shown.
+JSON object. FILE holds pairs of (fragment id, request), a fragment's next event long after the one before: the first change of a fragment
+after an event is its effect. An effect is lost when none came, and the viewer's last sight is not what a new viewer is shown.
 """
 
 import argparse
@@ -35,17 +36,18 @@ async def watch(
     gallery.frames = gallery.size = 0
     sending = _Sending(gallery, watching, idle)
     await sending.all(events, rate)
-    await sending.settled()
+    await sending.settle()
     fresh = await Viewer.watching(Gallery(), port, path, cookie)
     return {
         "statuses": sending.statuses,
         "p50": statistics.median(gallery.delays) * 1000,
         "p99": statistics.quantiles(gallery.delays, n=100)[-1] * 1000,
         "seen": len(gallery.delays),
-        "lost": sending.lost,
+        "lost": sending.lost(fresh),
         "outdated": sum(_differs(viewer, fresh, {name for name, _ in events}) for viewer in watching),
         "frames": gallery.frames,
         "bytes": gallery.size,
+        "stored": statistics.median(sending.took) * 1000,
         "lateness": sending.latest * 1000,
     }
 
@@ -53,7 +55,7 @@ async def watch(
 class _Sending:
     def __init__(self, gallery: Gallery, viewers: list[Viewer], idle: asyncio.Queue[Connection]) -> None:
         self.statuses: Counter[int] = Counter()
-        self.lost = 0
+        self.took: list[float] = []  # from each POST to its answer
         self.latest = 0.0  # how far the generator itself fell behind its pace
         self._gallery, self._viewers, self._idle = gallery, viewers, idle
 
@@ -67,25 +69,31 @@ class _Sending:
                 self._expect(name)
                 group.create_task(self._post(request))
 
-    async def settled(self) -> None:
-        """Wait for the last effects; whatever has not come by then is lost."""
+    async def settle(self) -> None:
+        """Wait for the last effects, but not for ever."""
         end = time.perf_counter() + PATIENCE_SECONDS
         while time.perf_counter() < end and any(map(self._missing, self._gallery.expected)):
             await asyncio.sleep(0.05)
-        for name in list(self._gallery.expected):
-            self.lost += self._missing(name)
+
+    def lost(self, fresh: Viewer) -> int:
+        """Without a change, though the viewer's last sight is not the present state."""
+        pairs = [(viewer, name) for name in filter(self._missing, self._gallery.expected) for viewer in self._viewers]
+        return sum(self._unanswered(viewer, name) for viewer, name in pairs if _differs(viewer, fresh, {name}))
 
     def _expect(self, name: str) -> None:
-        self.lost += self._missing(name)
-        self._gallery.expected[name] = time.perf_counter()
+        self._gallery.expected.setdefault(name, []).append(time.perf_counter())
 
     def _missing(self, name: str) -> int:
-        due = self._gallery.expected.get(name)
-        return 0 if due is None else sum(viewer.answered.get(name) != due for viewer in self._viewers)
+        return sum(self._unanswered(viewer, name) for viewer in self._viewers)
+
+    def _unanswered(self, viewer: Viewer, name: str) -> int:
+        return len(self._gallery.expected[name]) - viewer.answered.get(name, 0)
 
     async def _post(self, request: bytes) -> None:
         connection = await self._idle.get()
+        began = time.perf_counter()
         self.statuses[await connection.answer(request)] += 1
+        self.took.append(time.perf_counter() - began)
         self._idle.put_nowait(connection)
 
 
@@ -99,7 +107,7 @@ async def _viewers(gallery: Gallery, count: int, port: int, path: str, cookie: s
 
 def _differs(viewer: Viewer, fresh: Viewer, names: set[str]) -> bool:
     """Whether a viewer's last sight of any of these fragments is not what a new viewer is shown."""
-    return any(viewer.shown.get(name, (0, ""))[1] != fresh.shown.get(name, (0, ""))[1] for name in names)
+    return any(viewer.shown.get(name) != fresh.shown.get(name) for name in names)
 
 
 async def _go() -> None:

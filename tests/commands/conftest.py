@@ -7,13 +7,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 
-from conferencing import commands, execution, mirror, tasks
+from conferencing import bell, commands, execution, mirror
 from conferencing.events import MuteAccepted, ParticipantJoined
 from conferencing.models import Command
 from conferencing.simulator.server import SimulatorServer
 from tests.system.rooms import Room
+
+# With Redis the worker is a process of its own.
+collect_ignore = [] if settings.EMBEDDED else ["test_embedded.py"]
 
 NAME = "d4be636f-dfb1-453b-8bca-18c88bd7a6b8"
 ANNA, BEN, CARLA = "v3:anna", "v3:ben", "v3:carla"
@@ -77,15 +81,15 @@ def rings(monkeypatch: pytest.MonkeyPatch) -> list[Ring]:
     def listen(task: Any, *arguments: object, after_seconds: float = 0.0) -> None:
         heard.append(Ring(task.name.rsplit(".", 1)[1], arguments, after_seconds))
 
-    monkeypatch.setattr(tasks, "_ring", listen)
+    monkeypatch.setattr(bell, "ring", listen)
     return heard
 
 
 @pytest.fixture
-def sim(settings: Any) -> Iterator[SimulatorServer]:
+def sim(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimulatorServer]:
     with SimulatorServer(latency=0) as server:
-        settings.TELNYX_BASE_URL = server.base_url
-        settings.TELNYX_API_KEY = server.api_key
+        monkeypatch.setattr(settings, "TELNYX_BASE_URL", server.base_url)
+        monkeypatch.setattr(settings, "TELNYX_API_KEY", server.api_key)
         yield server
 
 

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conferencing.models import Conference, Contact
-from conferencing.queries.board import board, cards, figures
+from conferencing.queries.board import board, figures
+from conferencing.queries.cards import cards
 from conferencing.queries.clock import Clock
 from conferencing.queries.screens import ConferenceCard
 

@@ -1,7 +1,7 @@
 """The gateway over HTTP: what it sends, what it reads, and what it makes of every kind of trouble."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -131,14 +131,13 @@ def test_a_listing_that_moves_while_it_is_read_is_read_again(
     monkeypatch.setattr(gateway, "PAGE_SIZE", 2)
     first = room.legs[0]
     room.join()
-    read_through, moved = gateway._read_through, []
+    read_through = gateway._read_through
+    moves: list[Callable[[], object]] = [room.join, room.join, lambda: room.hang_up(first)]
 
     def reading(listing: Any, *path: str, **query: Any) -> Any:
         def page(*arguments: str, page_number: int, **options: Any) -> Any:
-            if page_number == 2 and not moved:
-                moved.append(room.hang_up(first))
-                room.join()
-                room.join()
+            while page_number == 2 and moves:
+                moves.pop()()
             return listing(*arguments, page_number=page_number, **options)
 
         return read_through(page, *path, **query)

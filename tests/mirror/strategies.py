@@ -32,7 +32,11 @@ def from_commands(draw: st.DrawFn) -> e.Event:
 
 @st.composite
 def from_listings(draw: st.DrawFn) -> e.Event:
-    base: dict[str, Any] = {"kind": "listing", "at": draw(moments()), "source_id": f"listing:{draw(st.uuids(version=4))}"}
+    base: dict[str, Any] = {
+        "kind": "listing",
+        "at": draw(moments()),
+        "source_id": f"listing:{draw(st.uuids(version=4))}",
+    }
     which = draw(st.integers(0, 4))
     room, leg = draw(st.sampled_from(ROOMS)), draw(st.sampled_from(LEGS))
     if which == 0:

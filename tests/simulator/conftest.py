@@ -92,11 +92,19 @@ class Receiver:
     def kinds(self) -> list[str]:
         return [delivered.event["event_type"] for delivered in self.got]
 
+    def payloads(self, kind: str) -> list[dict[str, Any]]:
+        return [each.event["payload"] for each in self.got if each.event["event_type"] == kind]
+
     def wait_for(self, count: int, timeout: float = 5.0) -> list[Delivered]:
         with self.changed:
             if not self.changed.wait_for(lambda: len(self.got) >= count, timeout):
                 raise AssertionError(f"only {len(self.got)} of {count} webhooks came: {self.kinds}")
             return list(self.got)
+
+    def wait_until(self, holds: Callable[[], bool], timeout: float = 10.0) -> None:
+        """Asked again with every webhook that comes."""
+        with self.changed:
+            assert self.changed.wait_for(holds, timeout), self.kinds
 
     def take(self, delivered: Delivered) -> int:
         with self.changed:

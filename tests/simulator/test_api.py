@@ -229,6 +229,24 @@ def test_an_answer_on_demand_has_no_effect(
     assert muted(telnyx, room[0]) == [False, False, False]
 
 
+@pytest.mark.parametrize(("code_", "status"), [("90032", 422), ("10010", 403), ("90058", 404), ("98765", 422)])
+def test_a_refusal_on_demand_has_no_effect(
+    sim: SimulatorServer, telnyx: Telnyx, room: tuple[Conference, list[Leg]], code_: str, status: int
+) -> None:
+    sim.faults.refuse(code_, path="/actions/mute")
+    with pytest.raises(sdk.APIStatusError) as refused:
+        telnyx.conferences.actions.mute(room[0].id)
+    assert (refused.value.status_code, code(refused.value)) == (status, code_)
+    assert muted(telnyx, room[0]) == [False, False, False]
+
+
+def test_a_key_without_the_right_is_refused_as_such(sim: SimulatorServer, telnyx: Telnyx) -> None:
+    sim.faults.api_status(403)
+    with pytest.raises(sdk.PermissionDeniedError) as refused:
+        telnyx.recordings.list()
+    assert code(refused.value) == "10010"
+
+
 def test_a_hanging_request_times_out_without_effect(
     sim: SimulatorServer, telnyx: Telnyx, room: tuple[Conference, list[Leg]]
 ) -> None:

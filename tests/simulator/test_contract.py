@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from telnyx import Telnyx
 
 from conferencing.simulator import scenario
-from conferencing.simulator.entities import Conference, Leg
+from conferencing.simulator.entities import Conference, Gathering, Leg, Prompt
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world import World
 from tests.simulator.conftest import Event, TestWorld
@@ -42,6 +42,14 @@ EVENT_MODELS: dict[str, type[BaseModel]] = {
     "streaming.failed": types.CallStreamingFailed,
     "streaming.started": types.CallStreamingStarted,
     "streaming.stopped": types.CallStreamingStopped,
+}
+NEIGHBOURS: dict[str, type[BaseModel]] = {
+    "call.dtmf.received": types.CallDtmfReceived,
+    "call.gather.ended": types.CallGatherEnded,
+    "call.playback.ended": types.CallPlaybackEnded,
+    "call.playback.started": types.CallPlaybackStarted,
+    "call.speak.ended": types.CallSpeakEnded,
+    "call.speak.started": types.CallSpeakStarted,
 }
 # Fields of the models that events seen live do not carry, and one of the two names of a played file.
 MISSING_IN_LIFE = {
@@ -77,6 +85,23 @@ def test_events_have_the_fields_and_types_of_the_models(events: dict[str, list[E
         assert expected <= set(event["payload"])
         if event["payload"].get("reason") not in BEYOND_THE_MODELS:
             model.model_validate(event)
+
+
+@pytest.mark.parametrize("event_type", NEIGHBOURS)
+def test_events_of_one_leg_have_the_fields_and_types_of_the_models(event_type: str) -> None:
+    world = TestWorld()
+    leg = world.caller()
+    world.gather(leg, Gathering(Prompt({"media_name": "chime"})))
+    world.press_keys(leg, "5#")
+    world.speak_to(leg, "One moment, please.")
+    world.play_to(leg, {"media_url": "https://media.example.com/a.mp3"})
+    world.wait(60)
+    model = NEIGHBOURS[event_type]
+    events = [event for event in world.sent if event["event_type"] == event_type]
+    assert events
+    for event in events:
+        assert set(_payload_fields(model)) - {"media_url", "media_name"} <= set(event["payload"])
+        model.model_validate(event)
 
 
 def test_events_carry_their_time_where_the_models_have_it(events: dict[str, list[Event]]) -> None:
@@ -119,6 +144,7 @@ def test_the_models_parse_every_listing_without_rest(
         telnyx.queues.calls.list("support"),
         telnyx.recordings.list(),
         telnyx.connections.list_active_calls(sim.connection_id),
+        telnyx.media.list(),
     ]
     for listing in listings:
         assert listing.data
@@ -128,8 +154,13 @@ def test_the_models_parse_every_listing_without_rest(
         telnyx.conferences.retrieve(conference.id),
         telnyx.queues.retrieve("support"),
         telnyx.queues.calls.retrieve(waiting.call_control_id, queue_name="support"),
-        telnyx.recordings.retrieve(listings[4].data[0].id),
+        telnyx.recordings.retrieve(listings[4].data[1].id),
         telnyx.calls.retrieve_status(waiting.call_control_id),
+        telnyx.conferences.retrieve_participant(listings[1].data[0].id, id=conference.id),
+        telnyx.conferences.update_participant(listings[1].data[0].id, id=conference.id, end_conference_on_exit=False),
+        telnyx.media.retrieve("chime"),
+        telnyx.media.upload(media_url="https://media.example.com/offer.mp3", media_name="offer"),
+        telnyx.recordings.delete(listings[4].data[0].id),
         telnyx.queues.create(queue_name="sales"),
         telnyx.queues.update("sales", max_size=7),
     ):
@@ -161,14 +192,36 @@ def test_commands_answer_ok_and_nothing_else(
         do.speak(conference.id, payload="hello", voice="female"),
         do.stop(conference.id),
         do.record_start(conference.id, format="mp3"),
+        do.update(conference.id, call_control_id=member[0], supervisor_role="barge"),
+        do.send_dtmf(conference.id, digits="1"),
+        do.gather_dtmf_audio(conference.id, call_control_id=member[0], media_name="chime"),
         telnyx.calls.actions.leave_queue(caller),
     ]
     sim.wait_delivered()
-    answers += [do.record_stop(conference.id), telnyx.calls.actions.enqueue(caller, queue_name="support")]
+    answers += [do.record_pause(conference.id), do.record_resume(conference.id), do.record_stop(conference.id)]
+    answers += _on_one_leg(telnyx, member[0])
+    sim.wait_delivered()
+    answers += [telnyx.calls.actions.enqueue(caller, queue_name="support")]
     sim.wait_delivered()
     answers += [do.join(conference.id, call_control_id=caller), do.leave(conference.id, call_control_id=member[0])]
     answers += [do.end_conference(conference.id)]
     assert [answer.to_dict() for answer in answers] == [{"data": {"result": "ok"}}] * len(answers)
+
+
+def _on_one_leg(telnyx: Telnyx, leg: str) -> list[Any]:
+    do = telnyx.calls.actions
+    answers: list[Any] = [
+        do.start_playback(leg, media_name="chime"),
+        do.stop_playback(leg),
+        do.speak(leg, payload="hello", voice="female"),
+        do.send_dtmf(leg, digits="1"),
+        do.gather(leg),
+        do.stop_gather(leg),
+        do.update_client_state(leg, client_state="bmV3"),
+        do.start_recording(leg, channels="single", format="wav"),
+        do.transfer(leg, to="+12025550160"),
+    ]
+    return answers
 
 
 def test_a_deleted_queue_is_answered_with_nothing(telnyx: Telnyx) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from conferencing.simulator import people, scenario
-from conferencing.simulator.entities import Conference
+from conferencing.simulator.entities import Conference, Gathering, Prompt
 from tests.simulator.conftest import Event, TestWorld
 from tests.simulator.test_contract import EVENT_MODELS
 
@@ -80,6 +80,19 @@ def test_callers_wait_some_minutes_at_most() -> None:
     reasons = Counter(payload["reason"] for payload in world.payloads("call.dequeued"))
     assert 60 < max(waits) <= 180
     assert reasons["bridged"] > reasons["hangup"] > 0
+
+
+def test_people_in_the_demo_answer_when_asked_for_digits() -> None:
+    world = demo()
+    for conference in live(world):
+        for leg in conference.legs:
+            world.gather(leg, Gathering(Prompt({"media_name": "chime"}), conference, minimum=4, maximum=6))
+    world.wait(300)
+    statuses = Counter(payload["status"] for payload in world.payloads("call.gather.ended"))
+    assert statuses["valid"] > sum(statuses.values()) / 2
+    assert all(
+        len(payload["digits"]) == 4 for payload in world.payloads("call.gather.ended") if payload["status"] == "valid"
+    )
 
 
 def test_one_seed_plays_one_demo() -> None:

@@ -173,7 +173,7 @@ def test_operators_record_pause_resume_and_stop(
     sim.wait_delivered()
     do.record_stop(live.id, client_state="c3RhdGU=")
     sim.wait_delivered()
-    payload = receiver.got[-1].event["payload"]
+    [payload] = receiver.payloads("conference.recording.saved")
     assert (payload["channels"], payload["format"], payload["client_state"]) == ("dual", "wav", "c3RhdGU=")
     assert "/Claims-" in payload["recording_urls"]["wav"]
 
@@ -188,7 +188,8 @@ def test_an_operator_records_one_call(
     do.resume_recording(leg)
     do.stop_recording(leg)
     sim.wait_delivered()
-    assert receiver.kinds[-1] == "call.recording.saved"
+    [payload] = receiver.payloads("call.recording.saved")
+    assert payload["call_control_id"] == leg
 
 
 @pytest.mark.parametrize(
@@ -229,7 +230,7 @@ def test_a_recording_is_downloaded_in_its_format(
 def test_the_address_in_the_event_is_good_too(sim: SimulatorServer, receiver: Receiver, live: Conference) -> None:
     record(sim, live)
     sim.wait_delivered()
-    assert get(receiver.got[-1].event["payload"]["recording_urls"]["wav"])[0] == 200
+    assert get(receiver.payloads("conference.recording.saved")[0]["recording_urls"]["wav"])[0] == 200
 
 
 def test_a_part_of_a_file_is_what_stands_there(sim: SimulatorServer, telnyx: Telnyx, live: Conference) -> None:
@@ -300,10 +301,11 @@ def test_recordings_are_found_by_what_they_are_of_and_when(
     assert [[row.id for row in page] for page in found] == [[recording_id]] * 4
     missed: list[Any] = [
         telnyx.recordings.list(filter={"conference_id": "other"}),
+        telnyx.recordings.list(filter={"sip_call_id": "other"}),
         telnyx.recordings.list(filter={"start_time": {"gte": after}}),
         telnyx.recordings.list(filter={"end_time": {"lte": before}}),
     ]
-    assert [list(page) for page in missed] == [[]] * 3
+    assert [list(page) for page in missed] == [[]] * 4
 
 
 def test_a_time_that_is_none_is_refused(telnyx: Telnyx) -> None:

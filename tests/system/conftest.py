@@ -1,16 +1,16 @@
-"""One stack for the tests that break nothing, one for those that do. The logs of both are shown with a test that fails."""
+"""One stack for the tests that break nothing, one for those that do."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from tests.system.stack import IS_EMBEDDED, STACK, Stack, running
+from tests.system.showing import pytest_runtest_makereport
+from tests.system.stack import IS_EMBEDDED, Stack, running
+
+__all__ = ["pytest_runtest_makereport"]
 
 # The embedded default has no second process, and nothing beside it that could be lost; the demo always is the embedded default.
 collect_ignore = ["test_many_processes.py", "test_lost_services.py"] if IS_EMBEDDED else ["test_demo.py"]
-
-SHOWN = 6000  # characters of each log
 
 
 @pytest.fixture(scope="session")
@@ -32,13 +32,3 @@ def breakable_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]
     """One process of each kind, which tests may kill if they start them again."""
     with running(tmp_path_factory.mktemp("breakable"), COMMAND_DEADLINE_SECONDS="3") as stack:
         yield stack
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    report = yield
-    if report.failed:
-        used = {value for value in getattr(item, "funcargs", {}).values() if isinstance(value, Stack)}
-        for process in [process for stack in used for process in stack.processes]:
-            report.sections.append((f"{process.name} ({STACK})", process.said()[-SHOWN:]))
-    return report

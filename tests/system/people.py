@@ -97,6 +97,21 @@ def take_out_of_groups(database: Database, person: Person) -> None:
     )
 
 
+def take_away(database: Database, person: Person, codename: str) -> None:
+    """Takes one permission away and leaves those that the person's groups gave beside it."""
+    user = database.value("SELECT id FROM auth_user WHERE username = %s", person.name)
+    database.rows(
+        "INSERT INTO auth_user_user_permissions (user_id, permission_id) "
+        "SELECT member.user_id, given.permission_id FROM auth_user_groups member "
+        "JOIN auth_group_permissions given ON given.group_id = member.group_id "
+        "JOIN auth_permission permission ON permission.id = given.permission_id "
+        "WHERE member.user_id = %s AND permission.codename <> %s",
+        user,
+        codename,
+    )
+    take_out_of_groups(database, person)
+
+
 def _sign_in(database: Database, user: User) -> str:
     content = {
         SESSION_KEY: str(user.pk),

@@ -1,6 +1,7 @@
 """Webhooks as bad as they come: twice, late, out of order, forged, lost; and in the end the mirror is what Telnyx lists."""
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 from conferencing.simulator.signing import Signer
@@ -36,7 +37,8 @@ def test_an_event_that_is_posted_to_every_web_process_at_once_is_stored_once(sta
     doubled = [event for event in events for _ in range(2)]
     posters = [posting.Poster(web.webhook_url, stack.sim.sign) for web in stack.webs]
 
-    answers = [poster.post_all(doubled) for poster in posters]
+    with ThreadPoolExecutor(len(posters)) as pool:
+        answers = list(pool.map(lambda poster: poster.post_all(doubled), posters))
 
     assert all(len(acknowledged) == len(doubled) for acknowledged in answers)
     rows = _log_of(stack, [event["id"] for event in events])

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import sys
+import time
 from typing import Any
 
 import psycopg
@@ -26,7 +27,6 @@ ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 class Floor:
     def __init__(self, size: int, database: "psycopg.AsyncConnection[Any] | None") -> None:
         self.sockets: set[asyncio.Transport] = set()
-        self.version = 0
         self._size, self._database, self._turn = size, database, asyncio.Lock()
 
     async def take(self, timestamp: bytes, signature: bytes, body: bytes) -> None:
@@ -40,8 +40,8 @@ class Floor:
             socket.write(frame)
 
     def frame(self, name: str, html: str, *, whole: bool) -> bytes:
-        self.version += 1
-        fragment = {"id": name, "collection": "conferences", "sort": "", "version": self.version, "html": html}
+        version = time.time_ns() // 1000
+        fragment = {"id": name, "collection": "conferences", "sort": "", "version": version, "html": html}
         text = json.dumps({"type": "fragments", "full": whole, "now": 0, "fragments": [fragment], "gone": []}).encode()
         length = (
             bytes([126]) + len(text).to_bytes(2, "big") if len(text) < 65536 else bytes([127]) + len(text).to_bytes(8)

@@ -1,0 +1,102 @@
+"""Every page: fits a phone, can be read in light and dark, obeys its own content policy, and asks nobody else for anything."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import drawn
+from tests.browser.conftest import SignedIn
+from tests.browser.pages import Activity, Board, Console, Nothing, Queues, Screen, SignIn
+from tests.browser.visitors import Visitor
+from tests.system.rooms import Room, enqueue
+from tests.system.stack import Stack
+
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+NARROWEST: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
+
+
+@pytest.fixture
+def busy(stack: Stack) -> Iterator[Room]:
+    """Every kind of thing on the screens: people talking, muted, on hold and gone, a failed press, long names, an end, a queue."""
+    Room(stack.sim, "Over").end()
+    room = Room(stack.sim, "A conference with a name that is far too long for the screen of any telephone", people=5)
+    enqueue(stack.sim, "looked-at")
+    person = stack.person()
+    stack.sim.faults.api_status(422, path="/actions/unhold")
+    with_state = {"mute": 1, "hold": 2, "unhold": 3}
+    for verb, leg in with_state.items():
+        command = person.press(verb, room.id, _known(stack, room, room.legs[leg]))
+        stack.until_state(command, "confirmed", "failed")
+    room.hang_up(room.legs[4])
+    room.talk(room.legs[0])
+    stack.sim.wait_delivered(20)
+    yield room
+
+
+@pytest.mark.parametrize("size", [PHONE, NARROWEST], ids=["phone", "narrowest"])
+def test_no_page_scrolls_sideways_on_a_phone(busy: Room, visitor: SignedIn, size: dict[str, Any]) -> None:
+    for screen in _every_page(visitor(**size), busy):
+        assert drawn.sticking_out(screen.page) == [], screen.address
+
+
+def test_a_mute_can_be_pressed_on_a_phone(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim, people=2)
+    console = visitor(**PHONE).open(Console, room.id)
+
+    console.person(room.legs[1]).button("mute").tap()
+
+    console.person(room.legs[1]).expect_muted()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_can_be_read(busy: Room, visitor: SignedIn, scheme: Literal["light", "dark"]) -> None:
+    who = visitor(color_scheme=scheme, reduced_motion="reduce")
+    for screen in _every_page(who, busy):
+        assert drawn.pale_texts(screen.page) == [], screen.address
+
+
+def test_the_theme_of_the_viewer_goes_before_that_of_the_system(visitor: SignedIn) -> None:
+    board = visitor(color_scheme="light").open(Board)
+    light = _background(board)
+    theme = board.page.locator("#theme")
+
+    theme.click()
+    expect(board.root).to_have_attribute("data-theme", "light")
+    assert _background(board) == light
+    theme.click()
+    expect(board.root).to_have_attribute("data-theme", "dark")
+    assert _background(board) != light
+    board.page.reload()
+    expect(board.root).to_have_attribute("data-theme", "dark")
+
+
+def test_no_page_breaks_its_own_policy_or_complains(busy: Room, visitor: SignedIn) -> None:
+    who = visitor()
+    for screen in _every_page(who, busy):
+        answer = screen.page.reload()
+        assert answer and "script-src 'self'" in answer.headers["content-security-policy"]
+    not_found = [problem for problem in who.problems if "404 (Not Found)" in problem]
+    assert who.problems == not_found
+    assert len(not_found) == 2, "only the page that is not there, which was asked for twice"
+
+
+def _every_page(who: Visitor, room: Room) -> Iterator[Screen]:
+    for kind in (Board, Queues, Activity):
+        yield who.open(kind)
+    yield who.open(Console, room.id)
+    yield who.open(Nothing)
+    who.context.clear_cookies()
+    yield who.open(SignIn)
+
+
+def _known(stack: Stack, room: Room, leg: str) -> str:
+    watcher = stack.person().watch(f"conference:{room.id}")
+    watcher.until(lambda it: any(leg in html for html in it.fragments.values()), "the person")
+    watcher.close()
+    return leg
+
+
+def _background(screen: Screen) -> str:
+    return str(screen.page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))

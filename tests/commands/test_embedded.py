@@ -1,0 +1,76 @@
+"""The worker inside the web process: a press travels through it and is confirmed, and it stops at once when told."""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from celery.signals import worker_ready
+from django.contrib.auth.models import User
+
+from conferencing import bell, commands, signals
+from conferencing.models import Command, Conference
+from conferencing.simulator.server import SimulatorServer
+from dashboard import embedded
+from dashboard.celery import app
+from tests.system.rooms import Room
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def rings() -> None:
+    """In place of the one that listens: here the real bell rings."""
+    assert bell.ring == bell._bell.ring
+
+
+@pytest.fixture
+def changes() -> Iterator[threading.Condition]:
+    """Notified whenever anything was announced, by whatever thread."""
+    condition = threading.Condition()
+
+    def listen(**_: Any) -> None:
+        with condition:
+            condition.notify_all()
+
+    signals.changed.connect(listen)
+    yield condition
+    signals.changed.disconnect(listen)
+
+
+@pytest.fixture
+def worker(sim: SimulatorServer) -> Iterator[None]:
+    embedded.start()
+    yield
+    embedded.stop()
+
+
+def until(changes: threading.Condition, found: Any, seconds: float = 15.0) -> None:
+    with changes:
+        assert changes.wait_for(found, seconds)
+
+
+def test_a_press_is_confirmed_by_the_worker_within_the_process(
+    sim: SimulatorServer, changes: threading.Condition, worker: None, operator: User
+) -> None:
+    room = Room(sim, "Board call", people=2)
+    leg = room.legs[0]
+    bell.ring(app.tasks["conferencing.tasks.reconcile"])
+    until(changes, lambda: Conference.objects.filter(participants__call_control_id=leg, name="Board call").exists())
+    command = commands.mute(room.id, leg, by=operator)
+    until(changes, lambda: Command.objects.filter(pk=command.pk, state="confirmed").exists())
+    assert room.muted == {leg}
+
+
+def test_it_stops_at_once_and_can_start_again(sim: SimulatorServer, db: None) -> None:
+    for _ in range(2):
+        ready = threading.Event()
+        worker_ready.connect(lambda **_: ready.set(), weak=False, dispatch_uid="ready")  # noqa: B023
+        embedded.start()
+        assert ready.wait(15)
+        worker_ready.disconnect(dispatch_uid="ready")
+        began = time.monotonic()
+        embedded.stop()
+        assert time.monotonic() - began < embedded.STOP_SECONDS
+        assert "worker" not in [thread.name for thread in threading.enumerate()]

@@ -1,0 +1,19 @@
+"""What the processes said, shown with a test that fails."""
+
+from typing import Any
+
+import pytest
+
+from tests.system.stack import STACK, Stack
+
+SHOWN = 6000  # characters of each log
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    report = yield
+    if report.failed:
+        used = {value for value in getattr(item, "funcargs", {}).values() if isinstance(value, Stack)}
+        for process in [process for stack in used for process in stack.processes]:
+            report.sections.append((f"{process.name} ({STACK})", process.said()[-SHOWN:]))
+    return report
