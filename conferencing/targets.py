@@ -87,7 +87,8 @@ def _people(wish: Wish) -> Wish:
 def _leg(wish: Wish) -> Wish:
     """A call that is up. With a conference, it is in that or, for a join, shall be."""
     call = _lock_call(wish.call_control_id)
-    if call is None and not Participant.objects.filter(call_control_id=wish.call_control_id, is_present=True).exists():
+    # A leg that only listings told of has no call of its own in the mirror, but has been in some conference.
+    if call is None and not Participant.objects.filter(call_control_id=wish.call_control_id).exists():
         raise Refused("There is no such call.")
     if call and call.ended_at:
         raise Refused("This call has ended.")
