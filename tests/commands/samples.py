@@ -1,5 +1,6 @@
 """One good press of every verb, for tests that go through all of them."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,8 +30,22 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 
 
+@dataclass
+class Sample:
+    conference: str
+    leg: str
+    arguments: dict[str, Any]
+    people: list[str]
+
+
 def pressed(verb: str, conference: str, by: User) -> Command:
-    """A press that is not refused; prepares in the mirror what this verb needs."""
+    """A press that is not refused."""
+    one = sample(verb, conference, by)
+    return commands.press(verb, one.conference, one.leg, by=by, arguments=one.arguments, people=one.people)
+
+
+def sample(verb: str, conference: str, by: User) -> Sample:
+    """What to name in a press that is not refused; prepares in the mirror what this verb needs."""
     known = VERBS[verb]
     someone = Participant.objects.filter(conference_id=conference).order_by("joined_at").first()
     leg = someone.call_control_id if someone and known.one_person else ""
@@ -38,6 +53,8 @@ def pressed(verb: str, conference: str, by: User) -> Command:
     match verb:
         case "join":
             leg = _joined(OTHER, LONE)
+        case "mute_callers":
+            _joined(conference, "v3:guest")
         case "move":
             _joined(OTHER, LONE)
         case "announce":
@@ -57,7 +74,7 @@ def pressed(verb: str, conference: str, by: User) -> Command:
                 deadline_at=datetime.now(UTC),
             )
     people = [someone.call_control_id] if someone and known.needs_people else []
-    return commands.press(verb, conference, leg, by=by, arguments=arguments, people=people)
+    return Sample(conference, leg, arguments, people)
 
 
 def _joined(conference: str, leg: str) -> str:
