@@ -109,11 +109,11 @@ window.switchboard = window.switchboard || {};
   const fieldsOf = (form) => {
     const context = contexts.get(form);
     const fields = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (name !== "to") fields.append(name, value);
+    for (const [name, value] of new FormData(form)) fields.append(name, value);
     if (!fields.has("conference") && context.conference) fields.set("conference", context.conference);
-    if (!fields.has("call_control_id") && form.dataset.scope !== "people" && context.leg) fields.set("call_control_id", context.leg);
-    const isForSome = form.dataset.scope === "people" && new FormData(form).get("to") !== "everyone";
-    if (isForSome) for (const leg of context.people ?? (context.leg ? [context.leg] : [])) fields.append("people", leg);
+    const legs = context.people ?? (context.leg ? [context.leg] : []);
+    if (form.dataset.scope === "people") for (const leg of legs) fields.append("people", leg);
+    else if (!fields.has("call_control_id") && context.leg) fields.set("call_control_id", context.leg);
     return fields;
   };
 
