@@ -11,6 +11,7 @@ from .states import CallState, Visit
 
 PRESSED = "pressed"
 PAUSE = timedelta(seconds=10)
+AFTERWARDS = timedelta(seconds=2)
 DIGITS = 128
 
 
@@ -143,8 +144,11 @@ def _call_recording(call: CallState, event: e.CallRecordingSaved) -> CallState:
 
 
 def _key_pressed(call: CallState, event: e.KeyPressed) -> CallState:
-    """Keys in quick succession are one thing typed."""
-    goes_on = call.last_digits_status == PRESSED and call.last_digits_at and event.at - call.last_digits_at < PAUSE
+    """Keys in quick succession are one thing typed; the last keys of an asking can be reported after its end."""
+    since = event.at - call.last_digits_at if call.last_digits_at else None
+    if since is not None and since < AFTERWARDS and call.last_digits_status != PRESSED:
+        return call
+    goes_on = since is not None and since < PAUSE and call.last_digits_status == PRESSED
     typed = f"{call.last_digits if goes_on else ''}{event.key}"[-DIGITS:]
     return changed(call, last_digits=typed, last_digits_at=event.at, last_digits_status=PRESSED)
 

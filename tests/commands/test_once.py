@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from conferencing import commands, execution, ledger
+from conferencing import commands, execution, ledger, sending
 from conferencing.models import Command
 from conferencing.simulator.server import SimulatorServer
 from conferencing.verbs import NEVER_AGAIN
@@ -67,7 +67,7 @@ def test_a_worker_that_dies_while_it_is_sent_ends_it_without_a_second_worker(
     taken = ledger.claim(command.uuid, clock(), request_seconds=4)
     assert taken and taken.lease_until
     if has_arrived:
-        execution.sending.send(taken, clock())
+        sending.send(taken, clock())
     clock.now = taken.lease_until
     assert command.uuid not in ledger.waiting(clock())
     assert execution.carry_out(command.uuid, clock=clock) == execution.NOT_ITS_TURN
