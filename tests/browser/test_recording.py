@@ -1,19 +1,12 @@
 """Recording a conference: what is believed of it, its pause, and the recordings that are saved."""
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import SignedIn
 from tests.browser.operating import dialog_from, press_in, rail
-from tests.browser.pages import Board, Console, Screen
+from tests.browser.pages import Board, Console, Recordings
 from tests.system.rooms import Room
 from tests.system.stack import Stack
-
-
-class Recordings(Screen):
-    path = "/recordings/"
-
-    def of(self, room: Room) -> Locator:
-        return self.page.locator("[data-recording-id]").filter(has_text=room.name)
 
 
 def start(console: Console, *choices: str) -> None:
@@ -84,7 +77,7 @@ def test_a_saved_recording_plays_in_the_page(stack: Stack, visitor: SignedIn) ->
 
     press_in(console, rail(console, "record-menu"), "Stop")
 
-    row = recordings.of(room)
+    row = recordings.of(room.name)
     expect(row).to_have_count(1)
     player = row.locator("audio")
     player.evaluate("async it => { it.muted = true; await it.play(); }")
@@ -100,7 +93,7 @@ def test_a_recording_is_deleted_after_a_question(stack: Stack, visitor: SignedIn
     start(console)
     expect(console.header).to_have_attribute("data-recording", "recording")
     press_in(console, rail(console, "record-menu"), "Stop")
-    row = recordings.of(room)
+    row = recordings.of(room.name)
 
     row.get_by_role("button", name="Delete").click()
     expect(recordings.confirmation).to_contain_text(room.name)
@@ -115,14 +108,14 @@ def test_a_recording_is_deleted_after_a_question(stack: Stack, visitor: SignedIn
 def test_filters_stand_in_the_address_and_say_when_nothing_matches(stack: Stack, visitor: SignedIn) -> None:
     recordings = visitor().open(Recordings)
 
-    recordings.page.get_by_label("Conference").fill("no such room")
+    recordings.page.get_by_role("searchbox", name="Conference").fill("no such room")
     recordings.page.get_by_label("Saved from").fill("2026-01-31")
     recordings.page.get_by_role("button", name="Find", exact=True).click()
 
     expect(recordings.main).to_contain_text("No recording matches")
     assert "conference=no+such+room" in recordings.page.url
     assert "from=2026-01-31" in recordings.page.url
-    expect(recordings.page.get_by_label("Conference")).to_have_value("no such room")
+    expect(recordings.page.get_by_role("searchbox", name="Conference")).to_have_value("no such room")
 
 
 def test_who_may_not_delete_sees_no_button_for_it(stack: Stack, visitor: SignedIn) -> None:
@@ -134,5 +127,5 @@ def test_who_may_not_delete_sees_no_button_for_it(stack: Stack, visitor: SignedI
     expect(console.header).to_have_attribute("data-recording", "recording")
     press_in(console, rail(console, "record-menu"), "Stop")
 
-    expect(recordings.of(room)).to_have_count(1)
-    expect(recordings.of(room).get_by_role("button", name="Delete")).to_be_hidden()
+    expect(recordings.of(room.name)).to_have_count(1)
+    expect(recordings.of(room.name).get_by_role("button", name="Delete")).to_be_hidden()
