@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from . import ledger, mirror, sending
+from . import gateway, ledger, mirror, sending
 from .models import Command
 from .refusals import NO_ANSWER, GatewayError
 from .verbs import VERBS
@@ -47,10 +47,12 @@ REMARKS = {
 
 def carry_out(uuid: UUID, *, clock: Clock = timezone.now) -> Outcome:
     """Send the command if it is its turn and its deadline has not passed. Raises nothing that Telnyx could cause."""
+    # The first request of a process costs seconds before it leaves; they must not run while others wait for this worker.
+    gateway.warm()
     command = _claim(uuid, clock())
-    if command is None:
-        return NOT_ITS_TURN
     sent_at = clock()
+    if command is None or _is_taken_for_dead(command, sent_at):
+        return NOT_ITS_TURN
     try:
         events = sending.send(command, sent_at)
     except GatewayError as error:
@@ -64,6 +66,11 @@ def _claim(uuid: UUID, now: datetime) -> Command | None:
         if command and command.attempts == 1 and not command.undo_of_id:
             ledger.note_legs(command, sending.about_to_change(command))
     return command
+
+
+def _is_taken_for_dead(command: Command, now: datetime) -> bool:
+    """This worker was held up for so long that another may have sent it by now, and later ones behind it."""
+    return command.lease_until is not None and now >= command.lease_until
 
 
 def _accepted(command: Command, events: sending.Events, now: datetime) -> Outcome:

@@ -26,7 +26,7 @@ class Wanted:
 
 
 def recordings(wanted: Wanted, *, numbers: bool, page: int = 1) -> RecordingPage:
-    """A page that is not there becomes the nearest one. Five queries."""
+    """A page that is not there becomes the nearest one. At most five queries."""
     rows = _rows(wanted)
     total = rows.count()
     pages = max(1, -(-total // PER_PAGE))
@@ -36,7 +36,7 @@ def recordings(wanted: Wanted, *, numbers: bool, page: int = 1) -> RecordingPage
 
 
 def newest(clock: Clock, *, numbers: bool) -> tuple[RecordingRow, ...]:
-    """What can change on the page of somebody who looks at it now: the newest, and those deleted a moment ago. Four queries."""
+    """What can change on the page of somebody who looks at it now: the newest, and those deleted a moment ago. At most four queries."""
     last = list(Recording.objects.order_by("-saved_at", "recording_id").values_list("pk", flat=True)[:PER_PAGE])
     rows = Recording.objects.filter(Q(pk__in=last) | Q(deleted_at__gt=clock.now - DELETED))
     return _read(rows.order_by("-saved_at", "recording_id"), numbers=numbers)
