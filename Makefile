@@ -1,12 +1,11 @@
 # Switchboard. `make demo` shows it, `make test` proves it; both need nothing but Python 3.11 or newer.
 
 PORT ?= 8000
-HOST ?= 127.0.0.1
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
 
-export PORT HOST
+export PORT
 
 .PHONY: help install demo run worker beat test check bench lock format clean
 
@@ -41,8 +40,7 @@ INSTALL = if command -v uv >/dev/null; then VIRTUAL_ENV=.venv uv pip install -q 
 install: .venv/everything
 
 demo: .venv/runtime
-	@rm -rf .demo
-	@DEMO=1 DATABASE_URL= REDIS_URL= DATA_DIR=.demo LOG_LEVEL=WARNING exec $(BIN)/python manage.py demo
+	@DEMO=1 DATABASE_URL= REDIS_URL= DATA_DIR=.demo/$(PORT) LOG_LEVEL=WARNING exec $(BIN)/python manage.py demo
 
 run: .venv/runtime
 	@exec $(BIN)/python manage.py serve

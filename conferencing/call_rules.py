@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from . import events as e
-from .changes import audio_ended, audio_started, changed, nothing, recorded
+from .changes import audio_ended, audio_started, changed, is_fresh, nothing, recorded
 from .states import CallState, Visit
 
 PRESSED = "pressed"
@@ -126,6 +126,8 @@ def _listed_in_queue(call: CallState, event: e.ListedInQueue) -> CallState:
     if call.waiting_in == event.queue and call.visits:
         last = changed(call.visits[-1], position=event.position, is_alive=event.is_alive)
         return _with_visits(call, (*call.visits[:-1], last))
+    if any(v.queue == event.queue and v.leave_seen and is_fresh(v.left_at, event.at) for v in call.visits):
+        return call
     visit = Visit(
         event.queue,
         enqueued_at=event.enqueued_at or event.at,
@@ -136,6 +138,9 @@ def _listed_in_queue(call: CallState, event: e.ListedInQueue) -> CallState:
 
 
 def _missing_from_queue(call: CallState, event: e.MissingFromQueue) -> CallState:
+    open_visit = call.visits[-1] if call.waiting_in == event.queue and call.visits else None
+    if open_visit and open_visit.enqueue_seen and is_fresh(open_visit.enqueued_at, event.at):
+        return call
     return _leave_queue(call, event.queue, event.at, reason="", seen=False)
 
 

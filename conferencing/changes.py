@@ -5,13 +5,17 @@ save and nothing to announce.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from . import events as e
 from .states import Audio, Recording
 
 State = TypeVar("State")
+
+# A listing may lag behind the webhooks, and our clock beside Telnyx's: what a webhook told us so shortly before a listing was
+# asked for, that listing does not contradict. The next one will.
+LISTING_LAG = timedelta(seconds=3)
 
 
 def changed(state: State, **fields: Any) -> State:
@@ -25,11 +29,15 @@ def nothing(state: State, event: Any) -> State:
 
 
 def audio_started(running: tuple[Audio, ...], kind: str, media: str, at: datetime) -> tuple[Audio, ...]:
-    return (*audio_ended(running, kind, media), Audio(kind, media, at))
+    others = tuple(audio for audio in running if (audio.kind, audio.media) != (kind, media))
+    return (*others, Audio(kind, media, at))
 
 
 def audio_ended(running: tuple[Audio, ...], kind: str, media: str) -> tuple[Audio, ...]:
-    return tuple(audio for audio in running if (audio.kind, audio.media) != (kind, media))
+    """Without what ended. Both media fields are optional: an end that names none ends the oldest of its kind."""
+    same = [audio for audio in running if audio.kind == kind]
+    over = [audio for audio in same if audio.media == media] or ([] if media else same[:1])
+    return tuple(audio for audio in running if audio not in over)
 
 
 def recorded(
@@ -39,3 +47,8 @@ def recorded(
         return known
     saved = Recording(event.recording_id, event.at, event.started_at, event.ended_at, event.channels, event.format)
     return (*known, saved)
+
+
+def is_fresh(seen_at: datetime | None, listing_at: datetime) -> bool:
+    """Whether what a webhook told of `seen_at` is too young for a listing asked for at `listing_at` to contradict."""
+    return seen_at is not None and seen_at > listing_at - LISTING_LAG

@@ -12,6 +12,9 @@ from typing import Any
 
 import msgspec
 
+# The reason of an end that nobody told us, in the place of Telnyx's words.
+NOT_LISTED = "not_listed_any_more"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
@@ -166,7 +169,10 @@ class RoleAccepted(ConferenceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConferenceListed(ConferenceEvent):
-    """What GET /conferences says of one conference. `status`: init, in_progress or completed."""
+    """What GET /conferences says of one conference. `status`: init, in_progress or completed.
+
+    Completed with NOT_LISTED as its reason is our own inference: Telnyx does not know the conference any more.
+    """
 
     name: str = ""
     status: str = ""

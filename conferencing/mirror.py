@@ -4,8 +4,8 @@ Takes a batch; a batch of one is the same code. The statements per batch are few
 that is read and locked, in one fixed order (calls, conferences, queues; each by key), so that two processes with the same
 aggregates never wait in a circle; at the end all that is written.
 
-An event newer than the journal's head is folded onto the present state; an older one makes its aggregate be folded again from
-its whole journal. So the mirror is a function of the set of events, whatever their order and however often they come.
+An event newer than the journal's head is folded onto the present state; so is an older one that gets along with those it missed.
+Any other makes its aggregate be folded again from its whole journal. So the mirror is a function of the set of events, whatever their order and however often they come.
 """
 
 from collections import defaultdict
@@ -27,6 +27,11 @@ from .store import Table, insert_new
 State = TypeVar("State")
 Head = tuple[datetime, str]
 BEGINNING: Head = (datetime.min.replace(tzinfo=UTC), "")
+# Aggregates whose rows are known to be there, so that most batches need not try to insert them; only to save time.
+_begun: set[tuple[str, str]] = set()
+MOST_BEGUN = 100_000
+# Beyond this many events missed, folding all of them again costs no more than looking at each.
+MOST_MISSED = 500
 
 HEAD = ("version", "head_at", "head_id")
 CONFERENCES = Table(Conference, ConferenceState, ["telnyx_id"], HEAD)
@@ -59,9 +64,7 @@ def apply(events: Iterable[e.Event], *, now: datetime | None = None) -> frozense
         shown = _ask_who_shows(calls.ids)
         fresh = _journal(batch, now or datetime.now(UTC))
         for heads in (calls, rooms, queues):
-            heads.begin_missing()
-        for heads in (calls, rooms, queues):
-            heads.share_begun()
+            heads.receive()
         news = fresh()
         keys = _apply_calls(calls, news, shown()) | _apply_rooms(rooms, news, people) | _apply_queues(queues, news)
         keys |= _save_recordings(news)
@@ -106,37 +109,43 @@ class _Row(Generic[State]):
 
 
 class _Heads(Generic[State]):
-    """The aggregates of one kind that a batch touches, locked; those that are new begin here. Asked for when made."""
+    """The aggregates of one kind that a batch touches: those that are new begin, then all are locked. Asked for when made.
+
+    Both in the order of their keys, and one kind after the other: whoever waits here holds nothing that comes later.
+    """
 
     def __init__(self, table: Table[State], new: Callable[[str], State], ids: list[str]) -> None:
         self.table, self.new, self.ids = table, new, ids
         self.rows: dict[str, _Row[State]] = {}
-        # New to us, but begun by another process at the same time: what was read beside them is too old.
-        self.shared: list[str] = []
-        self._locked = self._ask(ids)
-        self._begun: Answer = _nothing
+        self._locked = self._begin_and_lock([name for name in ids if (table.name, name) not in _begun], ids)
 
-    def begin_missing(self) -> None:
-        self._receive(self._locked())
-        missing = [name for name in self.ids if name not in self.rows]
-        if missing:
+    def receive(self) -> None:
+        self._take(self._locked())
+        gone = [name for name in self.ids if name not in self.rows]
+        if gone:
+            # Begun once, and not there: the database is another one than a moment ago (restored, or a test's).
+            self._take(self._begin_and_lock(gone, gone)())
+        transaction.on_commit(self._remember)
+
+    def _begin_and_lock(self, new: list[str], ids: list[str]) -> Callable[[], list[tuple[tuple[Any, ...], State]]]:
+        if not ids:
+            return _nothing
+        table, key = self.table, self.table.key[0]
+        if new:
             # Someone else may be inserting the same ones: whoever is second waits here, then locks what the first one saved.
-            table, key = self.table, self.table.key[0]
-            blank = [table.row((0, None, ""), self.new(name)) for name in missing]
-            self._begun = insert_new(table.name, table.columns, blank, key=[key], returning=[key])
+            blank = [table.row((0, None, ""), self.new(name)) for name in new]
+            insert_new(table.name, table.columns, blank, key=[key], returning=[key])
+        return table.ask(*any_of(key, ids), lock=True)
 
-    def share_begun(self) -> None:
-        self.rows |= {name: _Row(self.new(name)) for (name,) in self._begun()}
-        self.shared = [name for name in self.ids if name not in self.rows]
-        self._receive(self._ask(self.shared)())
-
-    def _ask(self, ids: list[str]) -> Callable[[], list[tuple[tuple[Any, ...], State]]]:
-        return self.table.ask(*any_of(self.table.key[0], ids), lock=True) if ids else _nothing
-
-    def _receive(self, found: list[tuple[tuple[Any, ...], State]]) -> None:
+    def _take(self, found: list[tuple[tuple[Any, ...], State]]) -> None:
         for (version, head_at, head_id), state in found:
             head = (head_at, head_id) if head_at else BEGINNING
             self.rows[getattr(state, self.table.key[0])] = _Row(state, version, head)
+
+    def _remember(self) -> None:
+        if len(_begun) > MOST_BEGUN:
+            _begun.clear()
+        _begun.update((self.table.name, name) for name in self.ids)
 
     def save(self, names: Iterable[str]) -> None:
         self.table.save(
@@ -183,10 +192,14 @@ def _from_journal(aggregates: list[str]) -> dict[str, list[Any]]:
     """All events of these aggregates, by aggregate. Costs a row each: only for aggregates that a late event reached."""
     found: dict[str, list[Any]] = defaultdict(list)
     if aggregates:
-        where, values = any_of("aggregate", aggregates)
-        for aggregate, name, data in ask(f"SELECT aggregate, event_class, data FROM {JOURNAL} WHERE {where}", values)():
-            found[aggregate].append(msgspec.json.decode(data, type=e.CLASSES[name]))
+        for aggregate, event in _ask_journal(*any_of("aggregate", aggregates))():
+            found[aggregate].append(event)
     return found
+
+
+def _ask_journal(where: str, values: list[Any]) -> Callable[[], Iterator[tuple[str, Any]]]:
+    answer = ask(f"SELECT aggregate, event_class, data FROM {JOURNAL} WHERE {where}", values)
+    return lambda: ((name, msgspec.json.decode(data, type=e.CLASSES[cls])) for name, cls, data in answer())
 
 
 def _by_aggregate(fresh: list[e.Event], kind: type[e.Event]) -> dict[str, list[Any]]:
@@ -340,9 +353,11 @@ def _apply_rooms(heads: _Heads[ConferenceState], fresh: list[e.Event], asked: _P
     news = _by_aggregate(fresh, e.ConferenceEvent)
     if not news:
         return set()
-    people = asked.found() | _everybody(heads.shared)
+    people = asked.found()
     rooms = {name: Room(heads.rows[name].state, people.get(name, {})) for name in news}
-    late = [name for name, events in news.items() if _is_late(rooms[name], events, heads.rows[name].head)]
+    late = _to_fold_again(
+        {name: _late(rooms[name], events, heads.rows[name].head) for name, events in news.items()}, news
+    )
     journals = _from_journal([f"conference:{name}" for name in late])
     people |= _everybody(late)
     keys, changed_people = set(), []
@@ -362,8 +377,28 @@ def _apply_rooms(heads: _Heads[ConferenceState], fresh: list[e.Event], asked: _P
     return keys
 
 
-def _is_late(room: Room, events: list[e.ConferenceEvent], head: Head) -> bool:
-    return any(event.order < head and not projection.is_order_free(room, event) for event in events)
+def _late(room: Room, events: list[e.ConferenceEvent], head: Head) -> list[e.ConferenceEvent]:
+    return [event for event in events if event.order < head and not projection.is_order_free(room, event)]
+
+
+def _to_fold_again(
+    late: Mapping[str, list[e.ConferenceEvent]], news: Mapping[str, list[e.ConferenceEvent]]
+) -> list[str]:
+    """The conferences with a late event that does not get along with one that it missed."""
+    where = "aggregate = %s AND occurred_at >= %s ORDER BY occurred_at LIMIT %s"
+    missed = {
+        name: _ask_journal(where, [events[0].aggregate, events[0].at, MOST_MISSED + len(news[name])])
+        for name, events in late.items()
+        if events
+    }
+    found = []
+    for name, answer in missed.items():
+        new = {event.source_id for event in news[name]}
+        known = [event for _, event in answer() if event.source_id not in new]
+        pairs = ((event, other) for event in late[name] for other in known if event.order < other.order)
+        if len(known) >= MOST_MISSED or not all(projection.commute(*pair) for pair in pairs):
+            found.append(name)
+    return found
 
 
 def _room_after(

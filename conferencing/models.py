@@ -29,7 +29,7 @@ class Mirrored(models.Model):
 
     version = models.PositiveBigIntegerField(default=0)
     head_at = time_field()
-    head_id = id_field(blank=True, default="")
+    head_id = text_field(300)
 
     class Meta:
         abstract = True
@@ -38,8 +38,8 @@ class Mirrored(models.Model):
 class Conference(Mirrored):
     telnyx_id = id_field(primary_key=True)
     name = text_field()
-    status = text_field(64)
-    region = text_field(64)
+    status = text_field()
+    region = text_field()
     connection_id = text_field()
     creator_call_control_id = text_field()
     created_at = time_field()
@@ -50,7 +50,7 @@ class Conference(Mirrored):
     ended_by = text_field()
     floor_call_control_id = text_field()
     floor_at = time_field()
-    floor_source_id = text_field()
+    floor_source_id = text_field(300)
     audio = models.JSONField(default=list)
     recordings = models.JSONField(default=list)
     recording_state = text_field(16)
@@ -112,7 +112,7 @@ class Participant(models.Model):
     muted_at = time_field()
     is_on_hold = models.BooleanField(default=False)
     held_at = time_field()
-    role = text_field(64)
+    role = text_field()
     whisper_to = models.JSONField(default=list)
     ends_conference_on_exit = models.BooleanField(default=False)
     soft_ends_conference_on_exit = models.BooleanField(default=False)
@@ -140,8 +140,8 @@ class Call(Mirrored):
     from_number = text_field()
     to_number = text_field()
     caller_id_name = text_field()
-    direction = text_field(64)
-    status = text_field(64)
+    direction = text_field()
+    status = text_field()
     initiated_at = time_field()
     answered_at = time_field()
     bridged_at = time_field()
@@ -149,10 +149,10 @@ class Call(Mirrored):
     hangup_cause = text_field()
     hangup_source = text_field()
     sip_hangup_cause = text_field()
-    mos = text_field(32)
-    machine_result = text_field(64)
-    greeting_result = text_field(64)
-    streaming = text_field(64)
+    mos = text_field()
+    machine_result = text_field()
+    greeting_result = text_field()
+    streaming = text_field()
     streaming_failure = text_field()
     is_held_by_phone = models.BooleanField(default=False)
     audio = models.JSONField(default=list)
@@ -213,9 +213,9 @@ class JournalEntry(models.Model):
     """One event of one aggregate, for ever. The mirror is a fold of these; nothing updates or deletes them."""
 
     aggregate = models.CharField(max_length=300)
-    source_id = id_field()
+    source_id = models.CharField(max_length=300)  # "webhook:" and an id
     kind = text_field()
-    event_class = text_field(64)
+    event_class = text_field()
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     data = models.JSONField(default=dict)
@@ -223,6 +223,8 @@ class JournalEntry(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["aggregate", "source_id"], name="an_event_is_journaled_once")]
         indexes = [
+            # What a late event has missed.
+            models.Index(fields=["aggregate", "occurred_at"]),
             # The feed leaves out changes of the floor, of which a long conference has thousands.
             models.Index(
                 fields=["aggregate", "occurred_at"],
@@ -321,7 +323,7 @@ class Command(models.Model):
     # While a worker holds it: when another may believe that worker dead.
     lease_until = time_field()
     attempts = models.PositiveSmallIntegerField(default=0)
-    error_code = text_field(64)
+    error_code = text_field()
     error_title = text_field()
     error_detail = models.TextField(blank=True, default="")
     advice = models.TextField(blank=True, default="")

@@ -7,11 +7,13 @@ from typing import TypeVar
 from . import events as e
 from .call_rules import call_after
 from .changes import changed
+from .lateness import commute, without_idle_floors
 from .room_rules import is_order_free, room_after
 from .states import CallState, ConferenceState, QueueState, Room
 
 __all__ = [
     "call_after",
+    "commute",
     "fold_call",
     "fold_queue",
     "fold_room",
@@ -30,7 +32,7 @@ def in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:
 
 def fold_room(conference_id: str, events: Iterable[e.ConferenceEvent]) -> Room:
     """A conference from nothing, by all its events in any order."""
-    return reduce(room_after, in_order(events), Room(ConferenceState(conference_id)))
+    return reduce(room_after, without_idle_floors(in_order(events)), Room(ConferenceState(conference_id)))
 
 
 def fold_call(call_control_id: str, events: Iterable[e.CallEvent]) -> CallState:

@@ -50,7 +50,7 @@ def _callers(queue: str) -> int:
     try:
         listed = {row.call_control_id: row for row in gateway.list_queue_calls(queue)}
     except GatewayError as error:
-        if error.status != 404:
+        if not error.says_not_found:
             logger.warning("Queue %s could not be verified: %s %s", queue, error.code, error.title)
             return 0
         listed = {}

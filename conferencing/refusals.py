@@ -13,6 +13,7 @@ CALL_ENDED = "90018"
 CONFERENCE_ENDED = "90019"
 CONFERENCE_UNKNOWN = "90058"
 CALL_UNKNOWN = "90015"
+NOT_FOUND = ("10005", "10007")  # Telnyx's words for "no such thing", when the status is 404
 
 
 @dataclass(eq=False)
@@ -33,11 +34,16 @@ class GatewayError(Exception):
     @property
     def says_call_gone(self) -> bool:
         """The call is not in the conference, not up, or not known (any more)."""
-        return self.code in (CALL_ENDED, CALL_UNKNOWN) or (self.status == 404 and self.code != CONFERENCE_UNKNOWN)
+        return self.code in (CALL_ENDED, CALL_UNKNOWN) or self.says_not_found
 
     @property
     def says_conference_gone(self) -> bool:
-        return self.code in (CONFERENCE_ENDED, CONFERENCE_UNKNOWN) or self.status == 404
+        return self.code in (CONFERENCE_ENDED, CONFERENCE_UNKNOWN) or self.says_not_found
+
+    @property
+    def says_not_found(self) -> bool:
+        """In Telnyx's own words: a bare 404 may be a proxy's, or that of a wrong address, and proves nothing."""
+        return self.status == 404 and self.code in NOT_FOUND
 
 
 def from_answer(status: int, body: object, headers: Mapping[str, str], now: float) -> GatewayError:
@@ -80,6 +86,7 @@ _BY_CODE = {
     CALL_UNKNOWN: "This call is not in the conference any more. The screen follows in a moment.",
     CONFERENCE_ENDED: _OVER,
     CONFERENCE_UNKNOWN: _OVER,
+    "404": "This was not Telnyx's own answer. Ask your administrator to check TELNYX_BASE_URL and what is in between.",
     "90034": "The call has not been answered yet. Wait until the person picks up, then press again.",
     "90032": "The conference is full. Somebody must leave before another person can join.",
     "90033": "A conference of this name is already running. Use another name, or join that one.",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from . import events as e
-from .changes import audio_ended, audio_started, changed, nothing, recorded
+from .changes import audio_ended, audio_started, changed, is_fresh, nothing, recorded
 from .states import ParticipantState, Room, Stay
 
 RUNNING = ("recording", "paused")
@@ -24,7 +24,7 @@ NOT_RECORDED: dict[str, Any] = {
 
 def room_after(room: Room, event: e.ConferenceEvent) -> Room:
     """The conference and its participants after `event`; an event of an unknown class changes nothing but the ids."""
-    return ROOM_RULES.get(type(event), nothing)(_identified(room, event), event)
+    return ROOM_RULES.get(type(event), nothing)(_lifted(_identified(room, event), event), event)
 
 
 def is_order_free(room: Room, event: e.ConferenceEvent) -> bool:
@@ -33,11 +33,40 @@ def is_order_free(room: Room, event: e.ConferenceEvent) -> bool:
     True for a floor change after its person's first join: it only moves marks that keep the latest time. By far the most frequent event, it
     would otherwise make a long conference be folded anew for every two floor changes that overtake each other.
     """
-    if not isinstance(event, e.FloorChanged):
-        return False
+    ended_at = room.conference.ended_at
+    if not isinstance(event, e.FloorChanged) or (ended_at and ended_at < event.at):
+        return False  # after an end that we only inferred, it is a sign of life
     person = room.participants.get(event.call_control_id)
     first = person.stays[0] if person and person.stays else None
     return bool(first and first.join_seen and first.joined_at and first.joined_at < event.at)
+
+
+SIGNS_OF_LIFE = (
+    e.ConferenceCreated,
+    e.ConferenceEnded,
+    e.ParticipantJoined,
+    e.ParticipantLeft,
+    e.FloorChanged,
+    e.AudioStarted,
+)
+
+
+def _lifted(room: Room, event: e.ConferenceEvent) -> Room:
+    """An end that we only inferred gives way to the first newer sign of life, which may be an end that Telnyx told.
+
+    Nobody is brought back by this: an event may change those whom it names, so they come with their own events or with a listing.
+    """
+    if room.conference.end_reason != e.NOT_LISTED or not _shows_life(event):
+        return room
+    return _with_conference(room, status="in_progress", ended_at=None, end_reason="")
+
+
+def _shows_life(event: e.ConferenceEvent) -> bool:
+    if isinstance(event, e.ConferenceListed):
+        return event.status != "completed"
+    if isinstance(event, e.ParticipantsListed):
+        return bool(event.participants)
+    return isinstance(event, SIGNS_OF_LIFE)
 
 
 def _identified(room: Room, event: e.ConferenceEvent) -> Room:
@@ -264,13 +293,16 @@ def _with_hold(person: ParticipantState, on_hold: bool | None, at: datetime) -> 
 
 def _conference_listed(room: Room, event: e.ConferenceListed) -> Room:
     was = room.conference
+    if was.ended_at and event.end_reason == e.NOT_LISTED:
+        return room
+    known_reason = "" if was.end_reason == e.NOT_LISTED else was.end_reason
     room = _with_conference(
         room,
         name=event.name or was.name,
         region=event.region or was.region,
         expires_at=event.expires_at or was.expires_at,
         created_at=was.created_at or event.created_at,
-        end_reason=was.end_reason or event.end_reason,
+        end_reason=known_reason or event.end_reason,
         ended_by=was.ended_by or event.ended_by,
     )
     if event.status == "completed":
@@ -285,13 +317,23 @@ def _participants_listed(room: Room, event: e.ParticipantsListed) -> Room:
     gone = (
         _left(person, event.at, seen=False)
         for leg, person in room.participants.items()
-        if person.is_present and leg not in listed
+        if person.is_present and leg not in listed and not _just_joined(person, event.at)
     )
     there = (_as_listed(_person(room, leg), row, event.at) for leg, row in listed.items())
     return _with(_with(room, *gone), *there)
 
 
+def _just_joined(person: ParticipantState, at: datetime) -> bool:
+    return person.stays[-1].join_seen and is_fresh(person.joined_at, at)
+
+
+def _just_left(person: ParticipantState, at: datetime) -> bool:
+    return bool(person.stays) and person.stays[-1].leave_seen and is_fresh(person.left_at, at)
+
+
 def _as_listed(person: ParticipantState, row: e.ListedParticipant, at: datetime) -> ParticipantState:
+    if not person.is_present and _just_left(person, at):
+        return person
     if not person.is_present:
         joined_at = row.created_at if not person.stays and row.created_at else at
         stays = (*person.stays, Stay(joined_at=joined_at))

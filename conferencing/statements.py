@@ -9,6 +9,7 @@ only their row counts do not.
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -23,7 +24,7 @@ def ask(sql: str, values: Sequence[Any]) -> Answer:
     """Send a statement; call what comes back for its rows ([] where it returns none). Without a block around it, it runs at once."""
     if connection.vendor != "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(sql, values)
+            cursor.execute(sql, [_bound(value) for value in values])
             found: Rows = cursor.fetchall() if cursor.description else []
         return lambda: found
     if connection.queries_logged:
@@ -71,6 +72,11 @@ def any_pair(columns: tuple[str, str], pairs: Sequence[tuple[str, str]]) -> tupl
 def marks(count: int) -> str:
     """ "%s, %s, %s" for an IN list."""
     return ", ".join(["%s"] * count)
+
+
+def _bound(value: Any) -> Any:
+    """SQLite has no type for times: they are text, in UTC, as Django writes them."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
 def _postgresql_cursor() -> Any:

@@ -42,9 +42,9 @@ def moment(value: object) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(value)
-    except ValueError:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter: the year 1, a few hours before it began
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def clean(text: str) -> str:
@@ -94,11 +94,21 @@ def _of_room(reader: Reader) -> Reader:
     return reader
 
 
+def _of_person(cls: type[e.ConferenceEvent]) -> Reader:
+    reader = _plain_room(cls)
+    _PERSON_READERS.add(reader)
+    return reader
+
+
 _ROOM_READERS: set[Reader] = set()
+_PERSON_READERS: set[Reader] = set()
 
 
 def _names_its_subject(reader: Reader, payload: Json) -> bool:
-    return bool(_text(payload, "conference_id" if reader in _ROOM_READERS else "call_control_id"))
+    needed = ["conference_id"] if reader in _ROOM_READERS else ["call_control_id"]
+    if reader in _PERSON_READERS:
+        needed.append("call_control_id")
+    return all(_text(payload, name) for name in needed)
 
 
 def _room_audio(cls: type[e.AudioStarted] | type[e.AudioEnded], audio: str) -> Reader:
@@ -209,9 +219,9 @@ def _far_end_hold(held: bool) -> Reader:
 READERS: dict[str, Reader] = {
     "conference.created": _plain_room(e.ConferenceCreated),
     "conference.ended": _conference_ended,
-    "conference.floor.changed": _plain_room(e.FloorChanged),
-    "conference.participant.joined": _plain_room(e.ParticipantJoined),
-    "conference.participant.left": _plain_room(e.ParticipantLeft),
+    "conference.floor.changed": _of_person(e.FloorChanged),
+    "conference.participant.joined": _of_person(e.ParticipantJoined),
+    "conference.participant.left": _of_person(e.ParticipantLeft),
     "conference.participant.playback.started": _room_audio(e.AudioStarted, "playback"),
     "conference.participant.playback.ended": _room_audio(e.AudioEnded, "playback"),
     "conference.participant.speak.started": _room_audio(e.AudioStarted, "speak"),

@@ -63,7 +63,7 @@ def audience(user: Whoever) -> Audience:
 def permission_for(topic: str) -> str | None:
     """What one needs to watch a topic; None when there is no such topic."""
     if topic.startswith(CONFERENCE):
-        return VIEW_BOARD if topic > CONFERENCE and len(topic) < 300 else None
+        return VIEW_BOARD if topic > CONFERENCE and len(topic) < 300 and "\0" not in topic else None
     return TOPICS.get(topic)
 
 

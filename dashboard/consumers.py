@@ -6,7 +6,6 @@ learns nothing of one that is refused before.
 
 import asyncio
 import json
-import time
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
@@ -16,6 +15,7 @@ from django.conf import settings
 from . import live as hubs
 from . import sockets
 from .gate import Claim
+from .picture import moment
 from .sockets import Message, Send, Socket
 
 LONGEST_MESSAGE = 1000
@@ -61,7 +61,7 @@ def _answer(text: str, socket: Socket) -> bool:
     pong = {
         "type": "pong",
         "echo": said.get("echo"),
-        "now": int(time.time() * 1000),
+        **moment(hubs.hub.age(socket)),
         "seq": hubs.hub.last_version(socket),
     }
     socket.write(Message(json.dumps(pong)))

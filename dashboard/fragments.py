@@ -97,11 +97,11 @@ def card(conference: ConferenceCard) -> Fragment:
 
 
 def strip(queue: QueueCard) -> Fragment:
-    return _member("queue_strip", f"queue-{domid(queue.name)}", "queues", queue=queue)
+    return _member("queue_strip", f"queue-{domid(queue.key)}", "queues", queue=queue)
 
 
 def panel(queue: QueueCard) -> Fragment:
-    return _member("queue_panel", f"queue-panel-{domid(queue.name)}", "queue-panels", queue=queue)
+    return _member("queue_panel", f"queue-panel-{domid(queue.key)}", "queue-panels", queue=queue)
 
 
 def line(command: LedgerLine) -> Fragment:

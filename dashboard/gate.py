@@ -23,6 +23,8 @@ SIGNED_OUT = 4401
 FORBIDDEN = 4403
 # Not a refusal: the browser comes back and is shown what its new rights allow.
 CHANGED = 4000
+# Nor is this: who it is cannot be found out now.
+UNAVAILABLE = 4503
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Permit:
 
 def inspect(claims: Collection[Claim], now: datetime) -> dict[Claim, Permit | int]:
     """For each claim a permit, or the code to close its socket with."""
-    users = _users_of({claim.session_key for claim in claims if claim.session_key}, now)
+    keys = {claim.session_key for claim in claims}
+    # One key with a NUL, which PostgreSQL does not take, would fail the question for all.
+    users = _users_of({key for key in keys if key and "\0" not in key}, now)
     rights = _rights({user.pk: user for user in users.values()}.values())
     return {claim: _judge(claim, users.get(claim.session_key), rights) for claim in claims}
 

@@ -8,7 +8,8 @@ more than `HEARTBEAT_SECONDS`, whatever signals were lost; while the channel lay
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeVar
@@ -33,6 +34,9 @@ BEAT_SECONDS = 2.0  # how often we call ourselves through the channel layer
 DEAF_SECONDS = 2.0
 INSPECTION_SECONDS = 2.0
 EXPIRY_SECONDS = 1.0
+JUDGING_SECONDS = 0.5
+OLD_SECONDS = 5.0  # without a good drawing, or a good look at who may watch, a screen is said to be old
+UNCHECKED_SECONDS = 10.0  # and after this nothing more is shown to people who may have lost the right to see it
 BEAT = "mirror.beat"
 
 Result = TypeVar("Result")
@@ -46,6 +50,8 @@ class Hub:
         self._tasks: list[asyncio.Task[None]] = []
         self._threads: ThreadPoolExecutor | None = None
         self._heard_at = 0.0
+        self._looked_at = 0.0
+        self._is_refusing = False
         self._waiting: dict[Claim, asyncio.Future[Permit | int]] = {}
         self._admitting: asyncio.Task[None] | None = None
 
@@ -57,7 +63,7 @@ class Hub:
         self._loop = loop
         self._pictures, self._sockets, self._waiting, self._admitting = {}, set(), {}, None
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="live")
-        self._heard_at = loop.time()
+        self._heard_at = self._looked_at = loop.time()
         publishing.publisher.attach(loop, self._changed)
         self._tasks = [
             loop.create_task(self._listen()),
@@ -65,15 +71,14 @@ class Hub:
             loop.create_task(_every(HEARTBEAT_SECONDS, self.refresh)),
             loop.create_task(_every(INSPECTION_SECONDS, self.inspect)),
             loop.create_task(_every(EXPIRY_SECONDS, self.expire)),
+            loop.create_task(_every(JUDGING_SECONDS, self.judge)),
         ]
 
     async def stop(self) -> None:
         publishing.publisher.detach()
         for picture in self._pictures.values():
             picture.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _end(self._tasks)
         if self._threads:
             await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
         self._loop, self._tasks = None, []
@@ -107,6 +112,11 @@ class Hub:
     def last_version(self, socket: Socket) -> int:
         picture = self._pictures.get((socket.claim.topic, socket.permit.audience))
         return picture.newest_sent_to(socket) if picture else 0
+
+    def age(self, socket: Socket) -> float:
+        """For how many seconds nobody knows whether what this socket was shown is still true; 0 while all is well."""
+        picture = self._pictures.get((socket.claim.topic, socket.permit.audience))
+        return self._age(picture) if picture else 0.0
 
     def stats(self) -> dict[str, Any]:
         pictures = self._pictures.values()
@@ -163,6 +173,15 @@ class Hub:
             picture.refresh()
             picture.look_after_the_slow()
 
+    async def judge(self) -> None:
+        for picture in self._pictures.values():
+            picture.say_age(self._age(picture))
+
+    def _age(self, picture: Picture) -> float:
+        now = time.monotonic()
+        age = now - min(self._looked_at, picture.behind_since or now)
+        return age if age > OLD_SECONDS else 0.0
+
     # --- Who may watch -------------------------------------------------------------------------------------------
 
     async def _admit_waiting(self) -> None:
@@ -171,19 +190,21 @@ class Hub:
             try:
                 found = await self._in_thread(gate.inspect, list(waiting), timezone.now())
             except Exception as error:
-                for future in waiting.values():
-                    future.set_exception(error)
-                continue
+                if not self._is_refusing:
+                    log.warning("Whoever comes is sent away for now, it cannot be found out who it is: %r", error)
+                self._is_refusing = True
+                found = dict.fromkeys(waiting, gate.UNAVAILABLE)
+            else:
+                self._is_refusing = False
             for claim, future in waiting.items():
                 if not future.done():
                     future.set_result(found[claim])
 
     async def inspect(self) -> None:
         """Cut off whoever signed out or lost a permission while watching."""
-        sockets = list(self._sockets)
-        if not sockets:
-            return
+        sockets, began = list(self._sockets), time.monotonic()
         found = await self._in_thread(gate.inspect, {socket.claim for socket in sockets}, timezone.now())
+        self._looked_at = began
         for socket in sockets:
             verdict = found[socket.claim]
             if isinstance(verdict, int):
@@ -194,6 +215,8 @@ class Hub:
     # --- In threads ----------------------------------------------------------------------------------------------
 
     async def _draw(self, topic: str, audience: Audience, keys: Keys) -> Drawing:
+        if time.monotonic() - self._looked_at > UNCHECKED_SECONDS:
+            raise TimeoutError("It cannot be asked who may see it")
         return await self._in_thread(_draw, topic, audience == "full", keys, timezone.now())
 
     async def expire(self) -> None:
@@ -215,6 +238,15 @@ def _with_connection(function: Callable[..., Result], *args: Any) -> Result:
 
 def _draw(topic: str, numbers: bool, keys: Keys, now: datetime) -> Drawing:
     return fragments.draw(topic, now, numbers=numbers, keys=keys)
+
+
+async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel, and again where a library took the cancellation for something else and went on."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=0.2)
 
 
 async def _every(seconds: float, action: Callable[[], Awaitable[None]]) -> None:

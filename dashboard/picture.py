@@ -48,7 +48,9 @@ class Picture:
         self.draws = 0
         self.sends = 0
         self.version = 0
+        self.behind_since: float | None = None  # (monotonic) a drawing was begun then, and none has succeeded since
         self._draw = draw
+        self._is_old = False
         self._newcomers: set[Socket] = set()
         self._shown: dict[str, _Shown] = {}
         self._due: dict[str, float] = {}  # by key, when it may be drawn
@@ -96,12 +98,22 @@ class Picture:
         self._is_stale = True
         self._wake.set()
 
+    def say_age(self, age: float) -> None:
+        """Tell the watchers when what they see begins to be old, and (age 0) when it is not any more."""
+        if bool(age) == self._is_old:
+            return
+        self._is_old = bool(age)
+        if self._is_old:
+            self.refresh()  # it is good again only after a drawing of the whole
+        self._send(self.sockets | self._newcomers, json.dumps({"type": "age", **moment(age)}))
+
     def close(self) -> None:
         self._task.cancel()
         if self._alarm:
             self._alarm.cancel()
 
     async def _run(self) -> None:
+        is_failing = False
         while True:
             await self._something_is_due()
             began, self._is_busy = time.monotonic(), True
@@ -109,9 +121,11 @@ class Picture:
                 if (keys := self._take(began)) != NOTHING:
                     await self._bring_up_to_date(keys)
                 self._welcome()
+                is_failing = False
             except Exception:
-                log.exception("The fragments of %s could not be drawn; trying again.", self.topic)
-                self._is_stale = True
+                if not is_failing:
+                    log.exception("The fragments of %s could not be drawn; trying again.", self.topic)
+                is_failing = self._is_stale = True
                 await asyncio.sleep(RETRY_SECONDS)
             self._is_busy = False
             # Leave the other half of the time to everything else; what changes meanwhile is drawn together.
@@ -142,6 +156,7 @@ class Picture:
     async def _bring_up_to_date(self, keys: Keys) -> None:
         # Before the database is read: whatever is committed later is announced later, and drawn with a higher version.
         self.version = max(self.version + 1, time.time_ns() // 1000)
+        self.behind_since = self.behind_since or time.monotonic()
         drawing = await self._draw(self.topic, self.audience, keys)
         self.draws += 1
         self._set_alarm(drawing, is_whole=keys is None)
@@ -149,6 +164,7 @@ class Picture:
         if news or gone:
             self._whole = None
             self._send(self.sockets, _payload(news, self.version, gone))
+        self.behind_since = None
 
     def _compare(self, drawing: Drawing, *, is_whole: bool) -> tuple[list[Fragment], list[str]]:
         """What looks different from what was shown, and the ids of what is no longer there; both are noted as shown."""
@@ -215,6 +231,12 @@ class Picture:
         if self._alarm:
             self._alarm.cancel()
         self._alarm = None if at is None else loop.call_at(at, self.refresh)
+
+
+def moment(age: float) -> dict[str, int]:
+    """Now, and as of when what is shown is known to be true; in epoch milliseconds."""
+    now = int(time.time() * 1000)
+    return {"now": now, "as_of": now - int(age * 1000)}
 
 
 def _payload(news: Iterable[Fragment], version: int, gone: list[str]) -> str:

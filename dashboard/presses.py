@@ -8,6 +8,7 @@ A form sent without JavaScript is sent back to its page, with the problem as a m
 """
 
 from collections.abc import Mapping
+from itertools import chain
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -39,14 +40,13 @@ def press(request: HttpRequest) -> HttpResponseBase:
         return _problem(request, 400, "There is no such command.")
     if not access.may(user, verb.permission) or not access.may(user, access.VIEW_BOARD):
         return _problem(request, 403, f"You may not do this: {access.words_for(verb.permission)}.")
+    conference, leg = _field(request, "conference"), _field(request, "call_control_id")
+    arguments = dict(_fields(request).lists())
+    if "\0" in "".join([conference, leg, *chain.from_iterable(arguments.values())]):  # which PostgreSQL does not take
+        return _problem(request, 400, "The command could not be read.")
     try:
         command = commands.press(
-            verb.name,
-            _field(request, "conference"),
-            _field(request, "call_control_id"),
-            by=user,
-            arguments=dict(_fields(request).lists()),
-            people=_fields(request).getlist("people"),
+            verb.name, conference, leg, by=user, arguments=arguments, people=arguments.get("people", [])
         )
     except forms.Invalid as invalid:
         return _problem(request, 400, "Some of it cannot be sent as it is.", invalid.fields)

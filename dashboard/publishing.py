@@ -32,6 +32,7 @@ class Publisher:
         self._is_called = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._hear: Hear | None = None
+        self._background: asyncio.AbstractEventLoop | None = None
         # From here on: touched on the loop only.
         self._unsent: set[str] = set()
         self._sending: asyncio.Task[None] | None = None
@@ -52,7 +53,8 @@ class Publisher:
             if self._is_called:
                 return
             if self._loop is None or self._loop.is_closed():
-                self._loop, self._hear, self._sending = _background_loop(), None, None
+                self._background = self._background or _background_loop()
+                self._loop, self._hear, self._sending = self._background, None, None
             try:
                 self._loop.call_soon_threadsafe(self._flush)
             except RuntimeError:  # closed in this very moment: the process is on its way out
@@ -87,7 +89,8 @@ class Publisher:
 async def send(message: dict[str, Any]) -> None:
     layer = get_channel_layer()
     if layer is not None:
-        await asyncio.wait_for(layer.group_send(GROUP, message), SEND_SECONDS)
+        async with asyncio.timeout(SEND_SECONDS):
+            await layer.group_send(GROUP, message)
 
 
 def _background_loop() -> asyncio.AbstractEventLoop:

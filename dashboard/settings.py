@@ -8,6 +8,8 @@ import sys
 import warnings
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
@@ -21,8 +23,10 @@ env = Env(eager=False)
 DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+ALLOWED_HOSTS: list[str] = [host.strip() for host in env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])]
+CSRF_TRUSTED_ORIGINS: list[str] = [origin.strip() for origin in env.list("CSRF_TRUSTED_ORIGINS", [], subcast=str)]
+LISTEN_HOST = env.str("LISTEN_HOST", "127.0.0.1")
+PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", False)
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
@@ -36,7 +40,8 @@ TELNYX_BASE_URL = env.str("TELNYX_BASE_URL", "https://api.telnyx.com/v2", valida
 TELNYX_TIMEOUT_SECONDS = env.float("TELNYX_TIMEOUT_SECONDS", 4.0, validate=validate.Range(min=0.1, max=30))
 COMMAND_DEADLINE_SECONDS = env.float("COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120))
 RECONCILE_SECONDS = env.float("RECONCILE_SECONDS", 10.0, validate=validate.Range(min=2, max=3600))
-WORKER_THREADS = env.int("WORKER_THREADS", 8, validate=validate.Range(min=1, max=64))
+# Fewer than four, and slow listings could keep a press waiting.
+WORKER_THREADS = env.int("WORKER_THREADS", 8, validate=validate.Range(min=4, max=64))
 
 
 def _problems() -> list[str]:
@@ -49,11 +54,31 @@ def _problems() -> list[str]:
         problems += [f"{name}: {' '.join(map(str, reasons))}" for name, reasons in messages.items()]
     if not SECRET_KEY and not DEMO:
         problems.append("SECRET_KEY: missing. Set it to a long random text that stays the same between starts")
-    if DATABASE_URL and not DATABASE_URL.startswith(("postgres://", "postgresql://", "sqlite://")):
-        problems.append("DATABASE_URL: must begin with postgresql:// (or sqlite:///)")
-    if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://")):
-        problems.append("REDIS_URL: must begin with redis:// or rediss://")
+    if TELNYX_BASE_URL and not urlsplit(TELNYX_BASE_URL).path.rstrip("/").endswith("/v2"):
+        problems.append("TELNYX_BASE_URL: must end in /v2, as https://api.telnyx.com/v2 does")
+    if not _is_time_zone(TIME_ZONE):
+        problems.append(f"TIME_ZONE: {TIME_ZONE!r} is none; they are called like Europe/Berlin")
+    for name, address, schemes in [
+        ("DATABASE_URL", DATABASE_URL, ("postgres://", "postgresql://", "sqlite:///")),
+        ("REDIS_URL", REDIS_URL, ("redis://", "rediss://")),
+    ]:
+        if address and not (address.startswith(schemes) and _has_right_port(address)):
+            problems.append(f"{name}: must be like {schemes[-1]}... with a port that is a number, if any")
     return problems
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        return name == "UTC" or bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
+def _has_right_port(address: str) -> bool:
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
 
 
 if _found := _problems():
@@ -150,7 +175,9 @@ def _database() -> dict[str, Any]:
 
         # A pool, because threads under ASGI would otherwise hold a connection each (or open one per request).
         config: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
-        config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": {"min_size": 2, "max_size": 16, "timeout": 10}}
+        pool = {"min_size": 2, "max_size": max(16, WORKER_THREADS + 8), "timeout": 10}
+        config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": pool}
+        config["CONN_HEALTH_CHECKS"] = True  # after a restart of the database the pool holds dead connections
         return config
     name = DATABASE_URL.removeprefix("sqlite:///") or str(DATA_DIR / "switchboard.sqlite3")
     if not DATABASE_URL:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -47,6 +47,8 @@ def board(request: HttpRequest) -> HttpResponse:
 @never_cache
 @access.needs(access.VIEW_BOARD)
 def console(request: HttpRequest, conference_id: str) -> HttpResponse:
+    if "\0" in conference_id:  # which PostgreSQL does not take
+        raise Http404
     clock, numbers = _clock(), _numbers(request)
     found = read_console(conference_id, clock, numbers=numbers)
     if found is None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from conferencing import mirror, wire
 from conferencing.statements import any_of, ask, together
@@ -49,6 +49,9 @@ class Received:
     received_at: datetime
 
 
+Lost = dict[str, Exception]
+
+
 class Intake:
     """Collects what arrives at once into shared commits, carried out one after the other by one thread of its own."""
 
@@ -76,36 +79,39 @@ class Intake:
             while self._waiting:
                 batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
                 try:
-                    await loop.run_in_executor(self._writer, store_in_thread, [received for received, _ in batch])
+                    received = [received for received, _ in batch]
+                    lost = await loop.run_in_executor(self._writer, store_in_thread, received)
                 except Exception as error:
-                    _answer(batch, error)
-                else:
-                    _answer(batch, None)
+                    lost = dict.fromkeys((received.event_id for received, _ in batch), error)
+                _answer(batch, lost)
         finally:
             self._running = None
 
 
-def _answer(batch: list[tuple[Received, asyncio.Future[None]]], error: Exception | None) -> None:
-    for _, done in batch:
+def _answer(batch: list[tuple[Received, asyncio.Future[None]]], lost: Lost) -> None:
+    for received, done in batch:
         if done.done():
             continue  # its request was cancelled; the row is stored all the same
-        if error is None:
-            done.set_result(None)
-        else:
+        if error := lost.get(received.event_id):
             done.set_exception(error)
+        else:
+            done.set_result(None)
 
 
-def store_in_thread(batch: list[Received]) -> None:
+def store_in_thread(batch: list[Received]) -> Lost:
     """`store`, leaving no broken connection behind for the next batch of this thread."""
     try:
-        store(batch)
+        return store(batch)
     except Exception:
         connection.close()
         raise
 
 
-def store(batch: list[Received]) -> None:
-    """Store and apply. What cannot be applied is stored all the same, with its error; raises only when nothing can be stored."""
+def store(batch: list[Received]) -> Lost:
+    """Store and apply. What cannot be applied is stored all the same, with its error on its row.
+
+    Answers those that could not even be stored; raises when the database is away, and nothing can be.
+    """
     try:
         with transaction.atomic(), together():
             count_repeats = _insert(batch, WebhookEvent.Outcome.APPLIED)
@@ -113,15 +119,28 @@ def store(batch: list[Received]) -> None:
             mirror.apply(wire.from_webhook(received.json, received.received_at) for received in batch)
             count_repeats()
     except Exception as error:
-        log.warning("A batch of %d webhooks did not apply and is taken one by one: %s", len(batch), error)
-        _store_one_by_one(batch)
+        # Only its kind: the text of a database error quotes the row, with its numbers.
+        log.warning(
+            "%d webhooks did not apply together (%s) and are taken one by one", len(batch), type(error).__name__
+        )
+        return _store_one_by_one(batch)
+    return {}
 
 
-def _store_one_by_one(batch: list[Received]) -> None:
-    with transaction.atomic():
-        new = _insert(batch, WebhookEvent.Outcome.STORED)()
-    for event_id in new:
-        process(event_id)
+def _store_one_by_one(batch: list[Received]) -> Lost:
+    lost: Lost = {}
+    for received in batch:
+        try:
+            with transaction.atomic():
+                new = _insert([received], WebhookEvent.Outcome.STORED)()
+        except OperationalError:
+            raise
+        except Exception as error:
+            lost[received.event_id] = error
+        else:
+            for event_id in new:
+                process(event_id)
+    return lost
 
 
 def process(event_id: str) -> bool:
@@ -133,7 +152,7 @@ def process(event_id: str) -> bool:
             row.outcome, row.error = WebhookEvent.Outcome.APPLIED, ""
             row.save(update_fields=["outcome", "error"])
     except Exception as error:
-        log.exception("Webhook %s (%s) cannot be applied", row.event_id, row.event_type)
+        log.error("Webhook %s (%s) cannot be applied: %s", row.event_id, row.event_type, type(error).__name__)
         row.outcome, row.error = WebhookEvent.Outcome.FAILED, f"{type(error).__name__}: {error}"
         row.save(update_fields=["outcome", "error"])
         return False
@@ -166,7 +185,7 @@ def _row(received: Received, outcome: str) -> tuple[Any, ...]:
         received.body,
         received.received_at,
         wire.moment(event.get("occurred_at")),
-        attempt if isinstance(attempt, int) and 0 <= attempt < 2**31 else None,
+        attempt if type(attempt) is int and 0 <= attempt < 2**31 else None,
         0,
         outcome,
         "",

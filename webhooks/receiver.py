@@ -46,8 +46,10 @@ class Receiver:
             return
         try:
             await self._intake.commit(received)
-        except Exception:
-            log.exception("Webhook %s could not be stored; Telnyx will send it again", received.event_id)
+        except Exception as error:
+            # Only its kind: the text of a database error may quote the row, with its numbers.
+            name = type(error).__name__
+            log.error("Webhook %s could not be stored (%s); Telnyx will send it again", received.event_id, name)
             await _answer(send, 503, "not stored, please send again")
             return
         await _answer(send, 200, "ok")

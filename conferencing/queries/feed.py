@@ -15,6 +15,7 @@ from .people import HIDDEN, Directory, listed
 from .screens import FeedLine
 
 NEWEST = 60
+OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Entry:
     def leg(self) -> str:
         return str(self.data.get("call_control_id") or "")
 
+    @property
+    def is_known(self) -> bool:
+        """Whether its kind is one of ours to name; of any other it is not known what may be written in it."""
+        return self.kind in NOTES or self.event_class not in ("CallNoted", "ConferenceNoted")
+
     def legs(self) -> list[str]:
         return [self.leg, *(self.data.get("call_control_ids") or ())]
 
@@ -47,7 +53,7 @@ def line(entry: Entry, directory: Directory, operators: dict[str, str]) -> FeedL
     """`operators`: who asked, by the UUID of the command."""
     words = SENTENCES.get(entry.kind) or CLASSES.get(entry.event_class) or _unknown
     said = words(_Words(entry, directory, operators))
-    return FeedLine(entry.at, entry.kind, said[:1].upper() + said[1:])
+    return FeedLine(entry.at, entry.kind if entry.is_known else OTHER, said[:1].upper() + said[1:])
 
 
 def _newest(**of: Any) -> list[Entry]:
@@ -78,6 +84,10 @@ class _Words:
     @property
     def operator(self) -> str:
         return self.operators.get(self.entry.source_id.removeprefix("command:"), "an operator")
+
+    @property
+    def kind(self) -> str:
+        return self.directory.text(self.entry.kind)
 
     def fact(self, name: str) -> str:
         """A field in Telnyx's words, underscores opened."""
@@ -167,12 +177,12 @@ def _noted(words: _Words) -> str:
     text = str(words.entry.data.get("text") or "")
     if not words.directory.numbers and any(sign.isdigit() for sign in text):
         text = "•••"
-    title = NOTES.get(words.entry.kind, words.entry.kind)
+    title = NOTES.get(words.entry.kind, words.kind)
     return f"{words.who}: {title}{f' {text}' if text else ''}"
 
 
 def _unknown(words: _Words) -> str:
-    return f"{words.entry.kind}: {words.who}" if words.entry.leg else words.entry.kind
+    return f"{words.kind}: {words.who}" if words.entry.leg else words.kind
 
 
 SENTENCES: dict[str, Sentence] = {

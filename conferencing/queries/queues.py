@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from ..models import Call, JournalEntry, Queue
 from .clock import Clock
 from .marks import MARKS, call_marks
-from .people import PERSON, Directory, of_calls
+from .people import PERSON, Directory, of_calls, without_numbers
 from .screens import QueueCard, WaitingCaller
 
 ANSWERED = ("bridged", "bridging-in-process")
@@ -27,10 +28,23 @@ def queues(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
     columns = ("name", "max_size", "is_known_to_telnyx", "verified_at")
     rows = {name: facts for name, *facts in Queue.objects.values_list(*columns)}
     known = {name for name, (_, is_known, _) in rows.items() if is_known}
-    return tuple(
-        _card(name, rows.get(name, (None, False, None)), waiting.get(name, ()), answered[name], abandoned[name])
-        for name in sorted(known | set(waiting) | set(answered) | set(abandoned))
-    )
+    cards = [
+        _card(
+            *_names(name, numbers=numbers),
+            rows.get(name, (None, False, None)),
+            waiting.get(name, ()),
+            answered[name],
+            abandoned[name],
+        )
+        for name in known | set(waiting) | set(answered) | set(abandoned)
+    ]
+    return tuple(sorted(cards, key=lambda card: card.sort))
+
+
+def _names(name: str, *, numbers: bool) -> tuple[str, str]:
+    """The key and the shown name. Where that is masked, the key tells two alike apart by a seal that gives nothing away."""
+    shown = name if numbers else without_numbers(name)
+    return (name if shown == name else f"{shown} {salted_hmac('queue', name).hexdigest()[:12]}"), shown
 
 
 def _waiting(*, numbers: bool) -> dict[str, tuple[WaitingCaller, ...]]:
@@ -71,8 +85,8 @@ def _exits_of_today(clock: Clock) -> tuple[Counter[str], Counter[str]]:
 
 
 def _card(
-    name: str, facts: Sequence[Any], callers: tuple[WaitingCaller, ...], answered: int, abandoned: int
+    key: str, name: str, facts: Sequence[Any], callers: tuple[WaitingCaller, ...], answered: int, abandoned: int
 ) -> QueueCard:
     max_size, is_known, verified_at = facts
     first = callers[0].waiting_since if callers else None
-    return QueueCard(name, callers, first, max_size, is_known, verified_at, answered, abandoned)
+    return QueueCard(key, name, callers, first, max_size, is_known, verified_at, answered, abandoned)

@@ -123,7 +123,7 @@ class ConferenceCard:
 
 @dataclass(frozen=True, slots=True)
 class FeedLine:
-    """One line of what happened, in plain words; `kind` is Telnyx's event type or command.*/listing.*."""
+    """One line of what happened, in plain words; `kind` is Telnyx's event type or command.*/listing.*, "other" for what we do not know."""
 
     at: datetime
     kind: str
@@ -171,6 +171,9 @@ class WaitingCaller:
 
 @dataclass(frozen=True, slots=True)
 class QueueCard:
+    """`key` tells it from all others and gives its place: its real name, unless this audience may not see that."""
+
+    key: str
     name: str
     callers: tuple[WaitingCaller, ...]
     longest_wait_since: datetime | None
@@ -186,7 +189,7 @@ class QueueCard:
 
     @property
     def sort(self) -> str:
-        return self.name
+        return self.key
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ window.switchboard = window.switchboard || {};
   document.addEventListener("switchboard:live", (event) => {
     const words = {
       live: "", slow: "",
+      old: "Switchboard cannot read its data now: nothing can be pressed until it can",
       reconnecting: "Not connected: nothing can be pressed until the connection is back",
       offline: "Offline: nothing can be pressed until the connection is back",
       "signed-out": "You are signed out: nothing can be pressed",

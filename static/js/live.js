@@ -12,6 +12,7 @@ window.switchboard = window.switchboard || {};
   const OFFLINE_AFTER = 30000;
   const SHORTEST_WAIT = 500;
   const LONGEST_WAIT = 10000;
+  const UNAVAILABLE = 4503;
 
   let socket = null;
   let attempts = 0;
@@ -23,6 +24,8 @@ window.switchboard = window.switchboard || {};
   let newest = 0; // the highest version that this connection brought
   let pinged = 0; // when the unanswered ping left, 0 without one
   let hasBeenLive = false;
+  let isOld = false; // the server answers, and says that it cannot tell whether this is still true
+  let lostBy = 0; // the code with which the last connection was closed
   let isOver = false;
 
   const connect = () => {
@@ -44,8 +47,9 @@ window.switchboard = window.switchboard || {};
   const hear = (message) => {
     lastHeard = performance.now();
     if (message.type === "pong") return pong(message);
+    if (message.type === "age") return age(message);
     if (message.type !== "fragments") return;
-    dataFrom = message.now;
+    if (!isOld) dataFrom = message.now;
     newest = message.fragments.reduce((highest, { version }) => Math.max(highest, version), newest);
     const changes = switchboard.fragments.apply(message);
     if (message.full) arrived(changes);
@@ -69,16 +73,23 @@ window.switchboard = window.switchboard || {};
     socket.send(JSON.stringify({ type: "ping", echo: pinged }));
   };
 
-  const pong = ({ echo, now, seq }) => {
+  // What is shown is known to be true as of then; that is now, unless the server cannot read its data.
+  const age = ({ now, as_of: asOf }) => {
+    isOld = asOf < now;
+    if (lostAt) return;
+    dataFrom = asOf;
+    judge();
+  };
+
+  const pong = ({ echo, now, as_of: asOf, seq }) => {
     roundTrip = performance.now() - echo;
     pinged = 0;
     switchboard.clock.correct(now, roundTrip);
-    if (lostAt) return;
+    if (lostAt) return age({ now, as_of: asOf });
     // The server says what it sent last: with less than that in hand something was lost on the way, and only a fresh
     // snapshot makes the page true again.
     if (seq > newest) return abandon();
-    dataFrom = now;
-    judge();
+    age({ now, as_of: asOf });
   };
 
   const abandon = () => {
@@ -91,6 +102,7 @@ window.switchboard = window.switchboard || {};
     if (socket) socket.onclose = null;
     socket = null;
     pinged = 0;
+    lostBy = code;
     lostAt ||= performance.now();
     if (code === 4401) return end("signed-out", "signed-out");
     if (code === 4403) return end("offline", "forbidden");
@@ -123,7 +135,8 @@ window.switchboard = window.switchboard || {};
   const judge = () => {
     if (isOver) return;
     const away = lostAt ? performance.now() - lostAt : 0;
-    if (!lostAt) say(roundTrip > SLOW || (pinged && performance.now() - pinged > SLOW) ? "slow" : "live");
+    if (!lostAt && isOld) say("old");
+    else if (!lostAt) say(roundTrip > SLOW || (pinged && performance.now() - pinged > SLOW) ? "slow" : "live");
     else say(!navigator.onLine || away > OFFLINE_AFTER ? "offline" : "reconnecting");
   };
 
@@ -131,7 +144,7 @@ window.switchboard = window.switchboard || {};
     const root = document.documentElement;
     const before = root.dataset.live;
     root.dataset.live = state;
-    const words = { live: "live", slow: "slow", reconnecting: hasBeenLive ? "reconnecting" : "connecting", offline: "offline", "signed-out": "signed out" };
+    const words = { live: "live", slow: "slow", old: "old data", reconnecting: hasBeenLive ? "reconnecting" : "connecting", offline: "offline", "signed-out": "signed out" };
     const word = document.getElementById("link-word");
     if (word.textContent !== words[state]) word.textContent = words[state];
     if (before !== state) {
@@ -145,23 +158,25 @@ window.switchboard = window.switchboard || {};
   const banner = () => {
     const element = document.getElementById("banner");
     const age = switchboard.clock.now() - dataFrom;
-    const isLost = lostAt && performance.now() - lostAt > BANNER_AFTER && !isOver;
-    document.documentElement.toggleAttribute("data-local-stale", Boolean((isLost || isOver) && age > STALE_AFTER));
-    switchboard.clock.freeze(isLost || isOver ? dataFrom : 0);
-    if (isLost) {
+    const isPast = (isOld || (lostAt && performance.now() - lostAt > BANNER_AFTER)) && !isOver;
+    document.documentElement.toggleAttribute("data-local-stale", Boolean((isPast || isOver) && age > STALE_AFTER));
+    switchboard.clock.freeze(isPast || isOver ? dataFrom : 0);
+    document.getElementById("banner-retry").hidden = !lostAt;
+    if (isPast) {
       const title = `Showing data from ${switchboard.clock.wall(dataFrom)}, ${Math.round(age / 1000)} s old`;
       document.getElementById("banner-title").textContent = title;
-      const text = navigator.onLine
-        ? "The connection to Switchboard is lost. Trying again by itself; nothing can be pressed meanwhile."
+      const reason = !lostAt || lostBy === UNAVAILABLE ? "Switchboard cannot read its data now." : "The connection to Switchboard is lost.";
+      const text = navigator.onLine || !lostAt
+        ? `${reason} Trying again by itself; nothing can be pressed meanwhile.`
         : "This device has no network. Nothing can be pressed until it is back.";
       const words = document.getElementById("banner-text");
       if (words.textContent !== text) words.textContent = text;
     }
-    element.hidden = !isLost;
+    element.hidden = !isPast;
   };
 
   const figures = (state) => {
-    const text = state === "live" || state === "slow"
+    const text = state === "live" || state === "slow" || state === "old"
       ? `Round trip ${Math.round(roundTrip)} ms. Last word from the server ${switchboard.clock.age(performance.now() - lastHeard)}.`
       : "Not connected.";
     document.getElementById("link-figures").textContent = text;

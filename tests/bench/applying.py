@@ -1,7 +1,7 @@
 """One side of P6: a process that applies webhooks to its database, batch by batch, whenever its standard input says so.
 
-Each line read is a number of batches; the line answered is the median time of one event, in microseconds. "late" asks for the time
-of one event that came late to the first conference, and makes it be folded again from its journal.
+Each line read is a number of batches; the line answered is the median time of one event, in microseconds. "late" and "lost" ask for
+the time of one event of the first conference that comes a second late, or after everything else that happened there.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -19,6 +20,7 @@ from . import stage
 from .traffic import Traffic
 
 BATCH = 16
+DELAYS = {"late": timedelta(seconds=1), "lost": timedelta(days=1)}
 
 
 def main() -> None:
@@ -30,7 +32,8 @@ def main() -> None:
     _apply(_bodies(traffic))  # opens the connection
     gc.freeze()
     for line in sys.stdin:
-        took = _late(traffic) if line.strip() == "late" else _per_event(traffic, int(line))
+        delay = DELAYS.get(line.strip())
+        took = _late(traffic, delay) if delay else _per_event(traffic, int(line))
         sys.stdout.write(f"{took * 1e6:.1f}\n")
         sys.stdout.flush()
 
@@ -39,9 +42,10 @@ def _per_event(traffic: Traffic, batches: int) -> float:
     return statistics.median(_apply(_bodies(traffic)) for _ in range(batches)) / BATCH
 
 
-def _late(traffic: Traffic) -> float:
-    body = traffic.left(traffic.rooms[0])
-    body["data"]["occurred_at"] = body["data"]["payload"]["occurred_at"] = "2026-01-01T00:00:00Z"
+def _late(traffic: Traffic, delay: timedelta) -> float:
+    body = traffic.joined(traffic.rooms[0])
+    at = (traffic.clock - delay).isoformat()
+    body["data"]["occurred_at"] = body["data"]["payload"]["occurred_at"] = at
     return _apply([body])
 
 

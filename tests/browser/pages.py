@@ -65,7 +65,8 @@ class Board(Screen):
 
     def order(self) -> list[str]:
         """The conferences from top to bottom."""
-        return [str(card.get_attribute("data-conference")) for card in self.cards.all()]
+        found: list[str] = self.cards.evaluate_all("cards => cards.map((card) => card.dataset.conference)")
+        return found
 
 
 class Console(Screen):

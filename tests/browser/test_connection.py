@@ -10,6 +10,8 @@ from tests.browser.wire import Wire
 from tests.system.rooms import Room
 from tests.system.stack import Stack
 
+NOT_CONNECTED = "Not connected: nothing can be pressed until the connection is back"
+
 
 def test_a_lost_connection_is_said_and_recovers_without_a_reload(stack: Stack, visitor: SignedIn, wire: Wire) -> None:
     room = Room(stack.sim)
@@ -109,10 +111,28 @@ def test_a_press_whose_answer_is_lost_says_that_it_may_have_arrived(stack: Stack
     console.person(room.legs[0]).expect_muted()
 
 
-def _expect_nothing_to_press(screen: Screen) -> None:
+def test_data_that_the_server_cannot_read_are_said_to_be_old(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim)
+    console = visitor().open(Console, room.id)
+    console.mark()
+    expect(console.person(room.legs[0]).button("mute")).to_be_enabled()
+
+    with stack.database.away():
+        expect(console.root).to_have_attribute("data-live", "old", timeout=7000)
+        expect(console.banner).to_contain_text(re.compile(r"\b\d+ s old"))
+        expect(console.banner).to_contain_text("cannot read its data")
+        _expect_nothing_to_press(console, "Switchboard cannot read its data now: nothing can be pressed until it can")
+
+    console.expect_live()
+    expect(console.banner).to_be_hidden()
+    expect(console.person(room.legs[0]).button("mute")).to_be_enabled()
+    newcomer = room.join()
+    expect(console.person(newcomer).row).to_be_visible()
+    assert console.is_untouched()
+
+
+def _expect_nothing_to_press(screen: Screen, reason: str = NOT_CONNECTED) -> None:
     expect(screen.buttons().first).to_be_visible()
     able = screen.page.locator('button[data-action]:not([aria-disabled="true"])')
     expect(able).to_have_count(0)
-    expect(screen.buttons().first).to_have_attribute(
-        "title", "Not connected: nothing can be pressed until the connection is back"
-    )
+    expect(screen.buttons().first).to_have_attribute("title", reason)

@@ -95,6 +95,17 @@ def test_ending_a_conference_that_has_ended_is_a_success(room: Room, operator: U
     assert carried_out(command).state == "accepted"
 
 
+@pytest.mark.parametrize("verb", ["end", "remove"])
+def test_a_wrong_address_of_telnyx_is_no_success(
+    sim: SimulatorServer, room: Room, operator: User, settings: Any, verb: str
+) -> None:
+    settings.TELNYX_BASE_URL = sim.base_url.removesuffix("/v2")
+    leg = room.legs[0]
+    command = carried_out(commands.press(verb, room.id, leg if verb == "remove" else "", by=operator))
+    assert (command.state, command.error_code) == ("failed", "404")
+    assert room.is_live and leg in room.legs
+
+
 def test_ending_a_conference_ends_it(room: Room, operator: User) -> None:
     assert carried_out(commands.end(room.id, by=operator)).state == "accepted"
     assert not room.is_live

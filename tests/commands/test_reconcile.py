@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from conferencing import alone, commands, gateway, ledger, mirror, naming, reconcile
+from conferencing import alone, commands, gateway, ledger, mirror, naming, reconcile, refusals
 from conferencing.events import CallEnqueued, ConferenceCreated, ConferenceEnded
 from conferencing.models import Call, Command, Conference, JournalEntry, Queue
 from conferencing.refusals import GatewayError
@@ -243,6 +243,20 @@ def test_a_caller_who_left_the_queue_unnoticed_is_taken_out(sim: SimulatorServer
     sim.do(lambda world: world.hangup(world.leg(leg)))
     assert reconcile.everything() == 1
     assert Call.objects.get(pk=leg).waiting_in == ""
+
+
+def test_a_404_that_is_not_telnyxs_own_empties_no_queue(
+    sim: SimulatorServer, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(sim, "support")
+    reconcile.everything()
+
+    def from_a_proxy(name: str) -> Any:
+        raise refusals.from_answer(404, "<html>Not Found</html>", {}, 0.0)
+
+    monkeypatch.setattr(gateway, "list_queue_calls", from_a_proxy)
+    assert reconcile.everything() == 0
+    assert Call.objects.get().waiting_in == "support"
 
 
 def test_a_queue_that_telnyx_forgot_is_empty_and_marked(sim: SimulatorServer, db: None) -> None:

@@ -17,6 +17,8 @@ class Browser:
     def hear(self, text: str) -> None:
         message = json.loads(text)
         self.messages.append(message)
+        if message["type"] != "fragments":
+            return
         for fragment in message["fragments"]:
             if fragment["version"] > self.versions.get(fragment["id"], -1):
                 self.versions[fragment["id"]] = fragment["version"]

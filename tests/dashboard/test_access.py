@@ -62,6 +62,7 @@ TOPICS: dict[str, tuple[int, ...]] = {
     "board": (4401, 4403, 200, 200),
     "conference:one": (4401, 4403, 200, 200),
     "conference:": (4401, 4403, 4403, 4403),
+    "conference:a\0b": (4401, 4403, 4403, 4403),
     "queues": (4401, 200, 200, 200),
     "activity": (4401, 4403, 200, 200),
     "recordings": (4401, 4403, 200, 200),
@@ -149,6 +150,15 @@ def test_topics(topic: str, role: str, signed_in: SignIn) -> None:
     claim = Claim(cookie.value if cookie else "", topic)
     verdict = gate.inspect([claim], timezone.now())[claim]
     assert (200 if isinstance(verdict, Permit) else verdict) == TOPICS[topic][ROLES.index(role)]
+
+
+def test_an_address_that_no_database_takes_is_not_found(signed_in: SignIn) -> None:
+    assert signed_in("supervisor").get("/conferences/a%00b/").status_code == 404
+
+
+def test_a_cookie_that_no_database_takes_is_nobodys() -> None:
+    strange = Claim("a\0b", "board")
+    assert gate.inspect([strange], timezone.now()) == {strange: gate.SIGNED_OUT}
 
 
 def test_every_screen_and_socket_is_listed() -> None:

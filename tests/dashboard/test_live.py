@@ -13,13 +13,13 @@ from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import OperationalError, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
 from conferencing import commands, signals
 from conferencing.models import Conference
-from dashboard import live, publishing
+from dashboard import fragments, gate, live, publishing
 from dashboard.routing import websocket_urlpatterns
 
 from . import world
@@ -60,8 +60,10 @@ class Watcher:
 @pytest.fixture(autouse=True)
 async def hub(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[live.Hub]:
     monkeypatch.setattr(live, "INSPECTION_SECONDS", 0.05)
+    monkeypatch.setattr(live, "JUDGING_SECONDS", 0.05)
     yield live.hub
     await live.stop()
+    await sync_to_async(connections.close_all)()
 
 
 @pytest.fixture
@@ -175,6 +177,7 @@ async def test_a_ping_is_answered(watch: Open, supervisor: User) -> None:
     await watcher.socket.send_to(text_data='{"type": "ping", "echo": 12.5}')
     pong = json.loads((await watcher.socket.receive_output(timeout=5))["text"])
     assert pong["type"] == "pong" and pong["echo"] == 12.5
+    assert pong["as_of"] == pong["now"]
     assert pong["seq"] == max(fragment["version"] for fragment in first["fragments"])
 
 
@@ -256,6 +259,62 @@ async def test_a_deaf_hub_looks_for_itself(watch: Open, supervisor: User, monkey
             await asyncio.sleep(0.01)
     await Conference.objects.filter(pk="one").aupdate(name="Seen all the same")
     await watcher.sees("Seen all the same")
+
+
+def database_away(*_: Any, **__: Any) -> Any:
+    raise OperationalError("the database is away")
+
+
+async def test_a_screen_is_said_to_be_old_while_the_database_is_away(
+    watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "OLD_SECONDS", 0.3)
+    watcher = await watch("board", supervisor)
+    await watcher.hears()
+    with monkeypatch.context() as outage:
+        outage.setattr(gate, "inspect", database_away)
+        outage.setattr(fragments, "draw", database_away)
+        said = await watcher.hears()
+        assert said["type"] == "age" and said["now"] - said["as_of"] >= 300
+        await watcher.socket.send_to(text_data='{"type": "ping", "echo": 1}')
+        pong = await watcher.hears()
+        assert pong["type"] == "pong" and pong["now"] - pong["as_of"] >= 300
+    said = await watcher.hears()
+    assert said["type"] == "age" and said["now"] == said["as_of"]
+
+
+async def test_a_drawing_that_fails_makes_its_screen_old(
+    watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "OLD_SECONDS", 0.3)
+    watcher = await watch("board", supervisor)
+    await watcher.hears()
+    monkeypatch.setattr(fragments, "draw", database_away)
+    await sync_to_async(begins)()
+    said = await watcher.hears()
+    assert said["type"] == "age" and said["as_of"] < said["now"]
+
+
+async def test_nothing_more_is_shown_while_permissions_cannot_be_asked(
+    watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "OLD_SECONDS", 0.1)
+    monkeypatch.setattr(live, "UNCHECKED_SECONDS", 0.1)
+    watcher = await watch("board", supervisor)
+    await watcher.hears()
+    with monkeypatch.context() as outage:
+        outage.setattr(gate, "inspect", database_away)
+        assert (await watcher.hears())["type"] == "age"
+        await sync_to_async(begins)("Not for you yet")
+        assert await watcher.socket.receive_nothing(timeout=0.3)
+    await watcher.sees("Not for you yet")
+
+
+async def test_whoever_comes_while_the_database_is_away_is_asked_to_come_again(
+    watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "inspect", database_away)
+    assert await (await watch("board", supervisor)).is_closed_with() == 4503
 
 
 async def test_many_may_come_at_once(watch: Open, supervisor: User) -> None:

@@ -153,6 +153,27 @@ async def test_a_failed_drawing_is_tried_again() -> None:
     assert wire.browser.screen.keys() == {"card"}
 
 
+async def test_a_failure_is_logged_when_it_begins_and_not_each_time(caplog: pytest.LogCaptureFixture) -> None:
+    away = OSError("database away")
+    drawn, wire = Picture("board", "full", draws(away, away, away, Drawing((card("a"),)))), Wire()
+    drawn.join(wire)
+    await settled(drawn)
+    assert len(caplog.records) == 1
+    assert drawn.behind_since is None
+
+
+async def test_a_screen_that_was_old_is_good_again_only_after_it_was_drawn_whole() -> None:
+    drawn, wire = Picture("board", "full", draws(Drawing((card("a"),)), OSError("database away"))), Wire()
+    drawn.join(wire)
+    await settled(drawn)
+    drawn.say_age(6.0)
+    async with asyncio.timeout(5):
+        while drawn.behind_since is None:
+            await asyncio.sleep(0)
+    drawn.close()
+    assert wire.browser.messages[-1]["now"] - wire.browser.messages[-1]["as_of"] == 6000
+
+
 async def test_a_slow_browser_is_skipped_and_then_shown_the_whole() -> None:
     drawn, wire = Picture("board", "full", draws(*(Drawing((card(text),)) for text in "abc"))), Wire()
     drawn.join(wire)

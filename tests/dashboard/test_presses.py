@@ -66,6 +66,14 @@ def test_undo_of_nothing_is_refused(operator: Client) -> None:
     assert operator.post(f"/commands/{uuid4()}/undo/", headers=JSON).status_code == 409
 
 
+@pytest.mark.parametrize("field", ["verb", "conference", "call_control_id"])
+def test_a_field_that_no_database_takes_is_refused(field: str, operator: Client) -> None:
+    answer = operator.post("/commands/", PRESS | {field: "a\0b"}, headers=JSON)
+    assert answer.status_code == 400
+    assert answer.json()["problem"]
+    assert not Command.objects.exists()
+
+
 def test_without_javascript_the_operator_is_led_back(operator: Client) -> None:
     headers = {"Accept": "text/html", "Referer": "http://testserver/conferences/one/"}
     answer = operator.post("/commands/", PRESS, headers=headers)

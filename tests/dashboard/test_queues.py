@@ -5,6 +5,7 @@ import pytest
 from conferencing.queries.clock import Clock
 from conferencing.queries.queues import queues
 from conferencing.queries.screens import QueueCard
+from dashboard import fragments
 
 from . import world
 from .conftest import NOW, ago
@@ -35,6 +36,20 @@ def test_exits_count_by_their_reason_since_midnight() -> None:
     world.waits("yesterday", "support", at=ago(hours=13))
     world.stops_waiting("yesterday", "support", "bridged", at=ago(hours=13))
     assert (support().answered_today, support().abandoned_today) == (2, 1)
+
+
+def test_a_queue_that_is_named_with_a_number_hides_it_from_the_masked_audience() -> None:
+    for leg, queue in (("anna", "+12025550142"), ("bob", "+12035550142"), ("carl", "support")):
+        world.waits(leg, queue, at=ago(seconds=30))
+    for topic in ("queues", "board"):
+        drawing = fragments.draw(topic, NOW, numbers=False)
+        assert "5550142" not in repr(drawing), topic
+        assert len({fragment.id for fragment in drawing.fragments}) == len(drawing.fragments), topic
+    shown = queues(Clock(NOW), numbers=False)
+    assert [queue.name for queue in shown] == ["+1 ••• 0142", "+1 ••• 0142", "support"]
+    assert shown == tuple(sorted(shown, key=lambda queue: queue.sort))
+    assert shown == queues(Clock(NOW), numbers=False)
+    assert [queue.key for queue in queues(Clock(NOW), numbers=True)] == ["+12025550142", "+12035550142", "support"]
 
 
 def test_a_queue_that_telnyx_forgot_stays_for_the_day() -> None:

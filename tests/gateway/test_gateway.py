@@ -222,10 +222,12 @@ def test_an_error_that_is_not_as_agreed_is_still_told(body: object) -> None:
     [
         (422, "90018", True, False),
         (422, "90015", True, False),
-        (404, "90015", True, True),
+        (404, "90015", True, False),
         (404, "10005", True, True),
         (422, "90019", False, True),
+        (404, "10007", True, True),
         (404, "90058", False, True),
+        (404, "12345", False, False),
         (422, "90034", False, False),
         (500, "10007", False, False),
     ],
@@ -233,6 +235,13 @@ def test_an_error_that_is_not_as_agreed_is_still_told(body: object) -> None:
 def test_what_is_gone_can_be_told_by_the_code(status: int, code: str, call: bool, conference: bool) -> None:
     found = refusals.from_answer(status, {"errors": [{"code": code, "title": "t"}]}, {}, 0.0)
     assert (found.says_call_gone, found.says_conference_gone) == (call, conference)
+
+
+@pytest.mark.parametrize("body", [None, "<html>Not Found</html>", {}, {"errors": []}, {"message": "no route"}])
+def test_a_404_that_is_not_telnyxs_own_proves_nothing(body: object) -> None:
+    found = refusals.from_answer(404, body, {}, 0.0)
+    assert (found.says_call_gone, found.says_conference_gone, found.retry) == (False, False, False)
+    assert "TELNYX_BASE_URL" in found.advice
 
 
 @pytest.mark.parametrize("code", ["90018", "90019", "90034", "90058", "90015", "10009", "12345"])

@@ -74,7 +74,8 @@ def crossing_events(draw: st.DrawFn) -> e.Event:
     at = START + timedelta(seconds=draw(st.integers(0, 6)))
     base: dict[str, Any] = {"at": at, "source_id": f"webhook:{draw(st.uuids(version=4))}", "conference_id": ROOMS[0]}
     leg = draw(st.sampled_from(LEGS[:2]))
-    kind = draw(st.sampled_from(["joined", "left", "floor", "floor", "mute", "listed", "ended"]))
+    kinds = ["joined", "left", "floor", "floor", "mute", "listed", "ended", "not listed", "not listed", "completed"]
+    kind = draw(st.sampled_from(kinds))
     match kind:
         case "joined":
             return e.ParticipantJoined(kind=kind, **base, call_control_id=leg)
@@ -89,4 +90,7 @@ def crossing_events(draw: st.DrawFn) -> e.Event:
             there = draw(st.lists(st.sampled_from(LEGS[:2]), unique=True))
             rows = tuple(e.ListedParticipant(call_control_id=x, muted=draw(st.booleans())) for x in there)
             return e.ParticipantsListed(kind=kind, **base, participants=rows)
+        case "not listed" | "completed":
+            reason = e.NOT_LISTED if kind == "not listed" else ""
+            return e.ConferenceListed(kind=kind, **base, status="completed", end_reason=reason)
     return e.ConferenceEnded(kind=kind, **base, reason="host_left")

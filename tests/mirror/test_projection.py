@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from conferencing import events as e
 from conferencing import projection, wire
 from conferencing.states import CallState, Room
@@ -43,6 +45,17 @@ def mute(second: int, muted: bool, legs: tuple[str, ...] | None) -> e.MuteAccept
     )
 
 
+def not_listed(second: int, reason: str = e.NOT_LISTED) -> e.ConferenceListed:
+    return e.ConferenceListed(
+        kind="listing.conference",
+        at=START + timedelta(seconds=second),
+        source_id=f"listing:{second}",
+        conference_id=ROOM,
+        status="completed",
+        end_reason=reason,
+    )
+
+
 def present(room: Room) -> set[str]:
     return {leg for leg, person in room.participants.items() if person.is_present}
 
@@ -73,6 +86,36 @@ def test_the_end_empties_the_room_and_nobody_joins_after_it() -> None:
     assert room.participants[ANNA].left_at == START + timedelta(seconds=5)
 
 
+@pytest.mark.parametrize("kind", ["floor.changed", "participant.joined", "participant.left", "playback.started"])
+def test_an_end_that_we_only_inferred_is_lifted_by_a_newer_sign_of_life(kind: str) -> None:
+    events = [room_event("participant.joined", 1, ANNA), not_listed(5)]
+    assert projection.fold_room(ROOM, events).conference.ended_at == START + timedelta(seconds=5)
+    found = projection.fold_room(ROOM, [*events, room_event(kind, 6, BEN)]).conference
+    assert (found.status, found.ended_at, found.end_reason) == ("in_progress", None, "")
+
+
+def test_who_speaks_or_joins_after_an_inferred_end_is_there() -> None:
+    events = [not_listed(2), room_event("floor.changed", 3, ANNA), room_event("participant.joined", 4, BEN)]
+    assert present(projection.fold_room(ROOM, events)) == {ANNA, BEN}
+
+
+def test_an_older_webhook_lifts_no_inferred_end() -> None:
+    events = [not_listed(5), room_event("floor.changed", 4, ANNA)]
+    assert projection.fold_room(ROOM, events).conference.ended_at == START + timedelta(seconds=5)
+
+
+def test_an_end_that_telnyx_told_is_final_even_after_one_that_we_inferred() -> None:
+    told = [not_listed(3), not_listed(5, reason="all_left")], [not_listed(3), room_event("ended", 5, ANNA)]
+    for events in told:
+        found = projection.fold_room(ROOM, [*events, room_event("floor.changed", 6, ANNA)]).conference
+        assert found.ended_at and found.end_reason != e.NOT_LISTED
+
+
+def test_an_inferred_end_makes_no_told_end_uncertain() -> None:
+    events = [room_event("ended", 3, ANNA, reason=""), not_listed(5), room_event("floor.changed", 6, ANNA)]
+    assert projection.fold_room(ROOM, events).conference.ended_at == START + timedelta(seconds=3)
+
+
 def test_mute_all_reaches_those_who_were_there_and_no_one_later() -> None:
     events = [room_event("participant.joined", 1, ANNA), mute(2, True, None), room_event("participant.joined", 3, BEN)]
     room = projection.fold_room(ROOM, events)
@@ -92,15 +135,33 @@ def test_mute_ends_with_the_stay() -> None:
 def test_a_listing_speaks_only_of_its_own_time() -> None:
     listed = e.ParticipantsListed(
         kind="listing.participants",
-        at=START + timedelta(seconds=5),
+        at=START + timedelta(seconds=25),
         source_id="listing:1",
         conference_id=ROOM,
         participants=(e.ListedParticipant(call_control_id=ANNA, muted=True),),
     )
-    events = [room_event("participant.joined", 1, BEN), listed, room_event("participant.joined", 6, BEN)]
+    events = [room_event("participant.joined", 1, BEN), listed, room_event("participant.joined", 26, BEN)]
     room = projection.fold_room(ROOM, events)
     assert present(room) == {ANNA, BEN}
     assert room.participants[ANNA].is_muted and len(room.participants[BEN].stays) == 2
+
+
+def test_a_listing_does_not_contradict_what_was_seen_a_moment_ago() -> None:
+    def listed(second: int, *legs: str) -> e.ParticipantsListed:
+        rows = tuple(e.ListedParticipant(call_control_id=leg) for leg in legs)
+        base: dict[str, Any] = {"at": START + timedelta(seconds=second), "source_id": f"listing:{second}"}
+        return e.ParticipantsListed(kind="listing", conference_id=ROOM, participants=rows, **base)
+
+    story = [room_event("participant.joined", 1, ANNA), room_event("participant.left", 9, ANNA)]
+    story.append(room_event("participant.joined", 10, BEN))
+    assert present(projection.fold_room(ROOM, [*story, listed(11, ANNA)])) == {BEN}
+    assert present(projection.fold_room(ROOM, [*story, listed(11, ANNA), listed(20, ANNA)])) == {ANNA}
+
+
+def test_an_end_of_audio_that_names_no_media_ends_the_oldest() -> None:
+    started = room_event("playback.started", 1, "", media_name="jingle")
+    ended = room_event("playback.ended", 4, "")
+    assert projection.fold_room(ROOM, [started, ended]).conference.audio == ()
 
 
 def test_audio_runs_until_it_ends() -> None:

@@ -33,6 +33,22 @@ class Database:
         rows = self.rows(statement, *parameters)
         return rows[0][0] if rows else None
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Nobody can reach it meanwhile."""
+        if self.url.startswith("sqlite"):
+            with _hidden(Path(self.url.removeprefix("sqlite:///"))):
+                yield
+            return
+        name = urlsplit(self.url).path.removeprefix("/")
+        with psycopg.connect(urlsplit(self.url)._replace(path="/postgres").geturl(), autocommit=True) as admin:
+            admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
+            try:
+                admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+                yield
+            finally:
+                admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
+
     def _rows_of_sqlite(self, statement: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         connection = sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=20)
         try:
@@ -41,6 +57,19 @@ class Database:
             return rows
         finally:
             connection.close()
+
+
+@contextmanager
+def _hidden(file: Path) -> Iterator[None]:
+    """A folder in its place, so that nobody opens a new one."""
+    aside = file.with_suffix(".aside")
+    file.rename(aside)
+    file.mkdir()
+    try:
+        yield
+    finally:
+        file.rmdir()
+        aside.rename(file)
 
 
 @contextmanager

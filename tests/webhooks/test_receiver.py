@@ -76,9 +76,9 @@ async def test_a_storm_shares_commits_and_loses_nothing(receiver: Receiver, monk
     sizes: list[int] = []
     real = intake.store
 
-    def counted(batch: Any) -> None:
+    def counted(batch: Any) -> intake.Lost:
         sizes.append(len(batch))
-        real(batch)
+        return real(batch)
 
     monkeypatch.setattr(intake, "store", counted)
     storm = []
@@ -194,6 +194,58 @@ async def test_one_that_cannot_be_applied_keeps_its_error_and_lets_the_others_th
     monkeypatch.setattr(mirror, "apply", real)
     assert await sync_to_async(intake.process)("bad")
     assert (await WebhookEvent.objects.aget(event_id="bad")).error == ""
+
+
+async def test_one_that_cannot_even_be_stored_does_not_refuse_the_others(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = intake._row
+
+    def fragile(received: Any, outcome: str) -> Any:
+        if received.event_id == "bad":
+            raise OverflowError("no row can be made of this")
+        return real(received, outcome)
+
+    monkeypatch.setattr(intake, "_row", fragile)
+    bad = payload(JOINED)
+    bad["data"]["id"] = "bad"
+    answers = await asyncio.gather(post(receiver, payload("call.answered")), post(receiver, bad))
+    assert [status for status, _ in answers] == [200, 503]
+    assert [row.event_id for row in await rows()] == [payload("call.answered")["data"]["id"]]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"occurred_at": "0001-01-01T00:00:00+14:00"},
+        {"id": "x" * 255},
+        {"event_type": "conference." + "x" * 300},
+        {"event_type": 7},
+    ],
+)
+async def test_odd_envelopes_are_stored_and_applied(receiver: Receiver, odd: dict[str, Any]) -> None:
+    body = payload(JOINED)
+    body["data"] |= odd
+    body["meta"] = {"attempt": True}
+    assert await post(receiver, body) == (200, "ok")
+    assert [(row.outcome, row.attempt) for row in await rows()] == [("applied", None)]
+
+
+async def test_long_unknown_values_are_kept(receiver: Receiver) -> None:
+    for kind, field in [("call.initiated", "state"), ("call.machine.detection.ended", "result")]:
+        body = payload(kind)
+        body["data"]["payload"][field] = "z" * 255
+        assert await post(receiver, body) == (200, "ok")
+    assert {row.outcome for row in await rows()} == {"applied"}
+
+
+@pytest.mark.parametrize("kind", ["conference.floor.changed", "conference.participant.joined"])
+async def test_an_event_about_a_person_that_names_none_makes_no_ghost(receiver: Receiver, kind: str) -> None:
+    body = payload(kind)
+    body["data"]["payload"]["call_control_id"] = None
+    assert await post(receiver, body) == (200, "ok")
+    found = await sync_to_async(mirror.room)(body["data"]["payload"]["conference_id"])
+    assert found and not found.participants
 
 
 async def test_a_database_that_is_away_is_answered_503(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ public key. Each start begins with a fresh database, since the simulated telepho
 """
 
 import base64
+import fcntl
 import os
 import secrets
 import signal
@@ -12,6 +13,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +26,7 @@ from nacl.signing import SigningKey
 
 from conferencing.models import Contact
 from conferencing.simulator.people import PEOPLE
-from dashboard.management.commands.serve import migrate
+from dashboard.management.commands.serve import migrate, refuse_if_taken
 
 LOGINS = ("supervisor", "agent", "admin")
 PASSWORD = "demo"
@@ -34,8 +37,8 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--host", default=settings.LISTEN_HOST)
+        parser.add_argument("--port", type=int, default=settings.PORT)
         parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "7")))
         parser.add_argument("--speed", type=float, default=1.0, help="2: everything happens twice as fast")
 
@@ -44,6 +47,12 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demo makes accounts that everybody knows. Start it with `make demo` (it sets DEMO=1)."
             )
+        refuse_if_taken(host, port)
+        with _alone(port):
+            self._run(host, port, seed, speed)
+
+    def _run(self, host: str, port: int, seed: int, speed: float) -> None:
+        _begin_anew()
         migrate()
         make_accounts()
         make_contacts()
@@ -54,6 +63,25 @@ class Command(BaseCommand):
             _wait_until_open(children, host, port)
             self.stdout.write(_welcome(f"http://{host}:{port}/", telnyx["TELNYX_BASE_URL"].removesuffix("/v2")))
             children.wait()
+
+
+@contextmanager
+def _alone(port: int) -> Iterator[None]:
+    """Two demos that start at once on one port must not share a database. The lock goes with the process."""
+    with (Path(settings.DATA_DIR) / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CommandError(
+                f"A demo is starting or running on port {port} already. Choose another: PORT=8123"
+            ) from error
+        yield
+
+
+def _begin_anew() -> None:
+    """Remove what an earlier demo on this port left; each port has a database of its own."""
+    for leftover in Path(settings.DATA_DIR).glob("*.sqlite3*"):
+        leftover.unlink()
 
 
 def make_accounts() -> None:
@@ -126,6 +154,8 @@ class Children:
         return self
 
     def __exit__(self, *error: object) -> bool:
+        for impatience in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(impatience, signal.SIG_IGN)  # a second Ctrl-C must not leave children behind
         for child in reversed(self._running):  # the web process first: it would miss the simulator
             child.terminate()
             try:

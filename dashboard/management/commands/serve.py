@@ -2,13 +2,14 @@
 
 import gc
 import logging
-import os
 import socket
 from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connection
+
+from webhooks.signature import BadKey, public_key
 
 log = logging.getLogger(__name__)
 
@@ -19,11 +20,11 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--host", default=settings.LISTEN_HOST)
+        parser.add_argument("--port", type=int, default=settings.PORT)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
-        _refuse_if_taken(host, port)
+        refuse_if_taken(host, port)
         migrate()
         self._say_what_is_missing()
         _run(host, port)
@@ -33,6 +34,11 @@ class Command(BaseCommand):
             if not getattr(settings, name):
                 what = "commands cannot be carried out" if name == "TELNYX_API_KEY" else "webhooks cannot be accepted"
                 self.stderr.write(f"{name} is not set: {what} until it is (Telnyx portal, Keys & Credentials).")
+        if settings.TELNYX_PUBLIC_KEY:
+            try:
+                public_key(settings.TELNYX_PUBLIC_KEY)
+            except BadKey as error:
+                self.stderr.write(f"{error}. Webhooks cannot be accepted until it is right.")
 
 
 def migrate() -> None:
@@ -48,7 +54,7 @@ def migrate() -> None:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
 
 
-def _refuse_if_taken(host: str, port: int) -> None:
+def refuse_if_taken(host: str, port: int) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,0 +1,85 @@
+"""Late events are folded last where that changes nothing, and idle changes of the floor are left out: both checked against the rules."""
+
+from datetime import timedelta
+from functools import reduce
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conferencing import events as e
+from conferencing import lateness, mirror, projection
+from conferencing.room_rules import room_after
+from conferencing.states import ConferenceState, Room
+
+from .bodies import LEGS, ROOMS, START
+from .strategies import any_events, crossing_events
+
+
+def folded(events: list[Any]) -> Room:
+    return reduce(room_after, events, Room(ConferenceState(ROOMS[0])))
+
+
+def of_one_room() -> st.SearchStrategy[list[Any]]:
+    here = any_events().filter(lambda event: event.aggregate == f"conference:{ROOMS[0]}")
+    return st.lists(here | crossing_events(), max_size=12).map(projection.in_order)
+
+
+@given(events=of_one_room(), data=st.data())
+@settings(max_examples=600, deadline=None)
+def test_what_commutes_with_all_it_missed_may_come_last(events: list[Any], data: st.DataObject) -> None:
+    if not events:
+        return
+    at = data.draw(st.integers(0, len(events) - 1))
+    late, missed = events[at], events[at + 1 :]
+    if all(lateness.commute(late, event) for event in missed):
+        assert folded([*events[:at], *missed, late]) == folded(events)
+
+
+@given(events=of_one_room())
+@settings(max_examples=600, deadline=None)
+def test_floors_between_the_first_and_the_last_of_a_person_change_nothing(events: list[Any]) -> None:
+    assert folded(lateness.without_idle_floors(events)) == folded(events)
+
+
+def event(cls: type[Any], second: int, leg: str = LEGS[0], **fields: Any) -> Any:
+    at = START + timedelta(seconds=second)
+    source_id = f"webhook:{cls.__name__}-{second}-{leg}"
+    return cls(kind="k", at=at, source_id=source_id, conference_id=ROOMS[0], call_control_id=leg, **fields)
+
+
+def test_only_the_first_and_the_last_of_many_floors_are_kept() -> None:
+    floors = [event(e.FloorChanged, second, LEGS[second % 2]) for second in range(10)]
+    assert lateness.without_idle_floors(floors) == [floors[0], floors[1], floors[8], floors[9]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        event(e.ParticipantLeft, 2),
+        event(e.ConferenceEnded, 2, ""),
+        event(e.MuteAccepted, 2, "", muted=True, call_control_ids=None),
+        event(e.ParticipantsListed, 2, "", participants=()),
+        event(e.FloorChanged, 2, LEGS[1], connection_id="another"),
+    ],
+)
+def test_a_join_does_not_commute_with(other: Any) -> None:
+    assert not lateness.commute(event(e.ParticipantJoined, 1, connection_id="one"), other)
+
+
+@pytest.mark.django_db
+def test_a_late_join_does_not_fold_a_long_conference_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    mirror.apply([event(e.ParticipantJoined, 0, LEGS[1]), *(event(e.FloorChanged, s, LEGS[1]) for s in range(1, 60))])
+    monkeypatch.setattr(projection, "fold_room", lambda *_: pytest.fail("folded again"))
+    mirror.apply([event(e.ParticipantJoined, 30, LEGS[2]), event(e.ParticipantJoined, 90, LEGS[3])])
+    room = mirror.room(ROOMS[0])
+    assert room and {leg for leg, person in room.participants.items() if person.is_present} == set(LEGS[1:])
+
+
+@pytest.mark.django_db
+def test_a_late_leave_of_one_who_came_back_folds_it_again() -> None:
+    mirror.apply([event(e.ParticipantJoined, 0), event(e.ParticipantJoined, 40)])
+    mirror.apply([event(e.ParticipantLeft, 20)])
+    room = mirror.room(ROOMS[0])
+    assert room and [stay.left_at for stay in room.participants[LEGS[0]].stays] == [START + timedelta(seconds=20), None]
