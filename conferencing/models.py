@@ -165,7 +165,11 @@ class Call(Mirrored):
     last_digits_status = text_field(64)
 
     class Meta:
-        indexes = [models.Index(fields=["waiting_in"], condition=~models.Q(waiting_in=""), name="calls_waiting")]
+        indexes = [
+            models.Index(fields=["waiting_in"], condition=~models.Q(waiting_in=""), name="calls_waiting"),
+            # The few that are up, among all that ever were.
+            models.Index(fields=["initiated_at"], condition=models.Q(ended_at=None), name="calls_up"),
+        ]
 
     def __str__(self) -> str:
         return self.call_control_id
