@@ -58,6 +58,10 @@ def _lifted(room: Room, event: e.ConferenceEvent) -> Room:
     """
     if room.conference.end_reason != e.NOT_LISTED or not _shows_life(event):
         return room
+    was = room.conference
+    if was.recording_state == "stopped" and was.recording_stopped_at == was.ended_at:
+        # Only that end had stopped it.
+        room = _with_conference(room, recording_state="recording", recording_stopped_at=None)
     return _with_conference(room, status="in_progress", ended_at=None, end_reason="")
 
 

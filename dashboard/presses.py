@@ -77,8 +77,11 @@ def _field(request: HttpRequest, name: str) -> str:
 
 
 def _fields(request: HttpRequest) -> QueryDict:
-    """Those of a form; of the address only where nothing was posted but its token."""
-    return request.POST if request.POST.keys() - {"csrfmiddlewaretoken"} else request.GET
+    """Those of the address and of the form; what both have counts as the form says it."""
+    found = request.GET.copy()
+    for name, values in request.POST.lists():
+        found.setlist(name, values)
+    return found
 
 
 def _asked(request: HttpRequest, command: Command) -> HttpResponse:
