@@ -65,11 +65,11 @@ class Conference(Mirrored):
     class Meta:
         indexes = [
             models.Index(fields=["ended_at"]),
-            # Paused ones that shall go on by themselves, and stopped ones whose recording has not arrived.
+            # Only those have this time whose recording has not arrived.
             models.Index(
-                fields=["recording_state"],
-                condition=models.Q(recording_state__in=["paused", "stopped"]),
-                name="conferences_recorded",
+                fields=["recording_stopped_at"],
+                condition=models.Q(recording_stopped_at__isnull=False),
+                name="conferences_awaited",
             ),
         ]
         permissions = [

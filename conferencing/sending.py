@@ -156,7 +156,7 @@ def _delete_recording(command: Command, sent_at: datetime) -> Events:
     try:
         operations.delete_recording(recording_id)
     except GatewayError as error:
-        if error.status != 404:
+        if not error.says_not_found:
             raise
     mirror.recording_deleted(recording_id, sent_at)
     return ()

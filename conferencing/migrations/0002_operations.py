@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='conference',
-            index=models.Index(condition=models.Q(('recording_state__in', ['paused', 'stopped'])), fields=['recording_state'], name='conferences_recorded'),
+            index=models.Index(condition=models.Q(('recording_stopped_at__isnull', False)), fields=['recording_stopped_at'], name='conferences_awaited'),
         ),
         migrations.AddIndex(
             model_name='recording',

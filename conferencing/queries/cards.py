@@ -84,8 +84,8 @@ PRESENT = f"""
 
 def cards(clock: Clock, *, numbers: bool, only: Collection[str] | None = None) -> tuple[ConferenceCard, ...]:
     """The conferences on the board, or those of `only` that are on it, in order."""
-    awaited = "(f.recording_state = 'stopped' AND f.recording_stopped_at > %s)"
-    shown = f"(f.ended_at IS NULL OR f.ended_at > %s OR {awaited})"
+    # Only a recording that is awaited has the time of its stop.
+    shown = "(f.ended_at IS NULL OR f.ended_at > %s OR f.recording_stopped_at > %s)"
     values: list[Any] = [connection.ops.adapt_datetimefield_value(clock.now - age) for age in (ENDED, AWAITED)]
     found = _read(shown, values, only, clock, numbers=numbers)
     for card in found:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.contrib.auth.models import User
 
-from conferencing import commands, mirror, reconcile, reconcile_recordings
+from conferencing import commands, mirror, operations, reconcile, reconcile_recordings
 from conferencing.events import CallAnswered, ConferenceCreated
 from conferencing.models import Announcement, Command, Conference, Recording
 from conferencing.simulator.server import SimulatorServer
@@ -336,3 +336,12 @@ def test_deleting_a_recording(sim: SimulatorServer, room: Room, operator: User) 
     assert found.deleted_at
     with pytest.raises(commands.Refused, match="already"):
         commands.press("delete_recording", by=operator, arguments={"recording_id": found.recording_id})
+
+
+def test_deleting_what_telnyx_has_no_more_is_a_success(sim: SimulatorServer, room: Room, operator: User) -> None:
+    ask("record_start", room.id, by=operator, format="mp3")
+    ask("record_stop", room.id, by=operator)
+    reconcile_recordings.recordings()
+    name = Recording.objects.get().recording_id
+    operations.delete_recording(name)
+    assert ask("delete_recording", by=operator, recording_id=name).state == "confirmed"
