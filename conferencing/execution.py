@@ -54,7 +54,7 @@ def carry_out(uuid: UUID, *, clock: Clock = timezone.now) -> Outcome:
     if command is None or _is_taken_for_dead(command, sent_at):
         return NOT_ITS_TURN
     try:
-        events = sending.send(command, sent_at)
+        events = sending.send(command, sent_at, clock)
     except GatewayError as error:
         return _refused(command, error, clock())
     return _accepted(command, events, clock())

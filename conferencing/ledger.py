@@ -51,6 +51,12 @@ NOT_SENT = Problem(
     "Look at the present state, then press again. If this repeats, the worker is not running or Telnyx is slow.",
     "expired",
 )
+TOO_LATE = Problem(
+    "Not finished in time",
+    "Its deadline passed between its requests to Telnyx; the rest will not happen any more.",
+    NOT_SENT.advice,
+    NOT_SENT.code,
+)
 NO_ANSWER = Problem(
     "No answer from Telnyx",
     "It was sent, and no answer came before its deadline; it may have taken effect.",

@@ -8,14 +8,14 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from uuid import uuid4
 
 from django.utils import timezone
 
-from . import alone, gateway, ledger, mirror, projection
-from .events import ConferenceEvent, ConferenceListed, ListedParticipant, ParticipantsListed
+from . import absence, alone, gateway, ledger, mirror, outage, projection
+from .events import NOT_LISTED, ConferenceEvent, ConferenceListed, ListedParticipant, ParticipantsListed
 from .listings import ListedConference, SeenConference
 from .models import Command, Conference
 from .reconcile_queues import queues
@@ -27,8 +27,6 @@ logger = logging.getLogger(__name__)
 
 # Listings asked for at the same time. Telnyx publishes no limit; four keep hundreds of conferences fresh without a rush.
 AT_ONCE = 4
-# A conference that began less long ago may not have reached Telnyx's own listings.
-YOUNG_SECONDS = 5.0
 
 
 def everything() -> int:
@@ -47,8 +45,9 @@ def conferences() -> int:
     """All that Telnyx lists, and all that we believe live. Raises GatewayError when there is no list at all."""
     asked_at = timezone.now()
     listed = {row.conference_id: row for row in gateway.list_conferences()}
-    # A list can be older than the end that we have heard of: ended is final.
-    over = set(Conference.objects.filter(pk__in=listed, ended_at__isnull=False).values_list("pk", flat=True))
+    # A list can be older than the end that we have heard of: that is final, one that we only inferred is not.
+    ended = Conference.objects.filter(pk__in=listed, ended_at__isnull=False).exclude(end_reason=NOT_LISTED)
+    over = set(ended.values_list("pk", flat=True))
     believed = Conference.objects.filter(ended_at=None, first_seen_at__lt=asked_at).values_list("pk", flat=True)
     names = sorted((listed.keys() - over) | set(believed))
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reconcile") as pool:
@@ -88,17 +87,16 @@ class _Look:
 
 def _look(conference_id: str) -> _Look:
     asked_at = timezone.now()
-    people = {person.call_control_id: person for person in _people(conference_id)}
-    return _Look(asked_at, people, None if people else _row(conference_id))
-
-
-def _people(conference_id: str) -> list[ListedParticipant]:
     try:
-        return gateway.list_participants(conference_id)
+        people = {person.call_control_id: person for person in gateway.list_participants(conference_id)}
     except GatewayError as error:
-        if error.says_conference_gone:
-            return []
-        raise
+        if not error.says_conference_gone:
+            raise
+        look = _Look(asked_at, {}, _row(conference_id))
+        if not look.has_ended:
+            raise  # Telnyx contradicts itself: nobody has left a conference that runs because of that
+        return look
+    return _Look(asked_at, people, None if people else _row(conference_id))
 
 
 def _row(conference_id: str) -> ListedConference | None:
@@ -122,12 +120,14 @@ def _tried(part: Callable[[], int]) -> int:
 
 
 def _compared(conference_id: str, row: ListedConference | None, asked_at: datetime, look: Future[_Look]) -> int:
-    """One of many: whatever goes wrong with it is logged, and the others go on."""
+    """One of many: whatever goes wrong with it alone is logged, and the others go on. Raises only that the database is away."""
     try:
         repaired = _learn(conference_id, [_listed(row, asked_at)]) if row else 0
         return repaired + _take_in(conference_id, look.result()).repaired
     except GatewayError as error:
         logger.warning("Conference %s could not be verified: %s %s", conference_id, error.code, error.title)
+    except outage.AWAY:
+        raise
     except Exception:
         logger.exception("Conference %s could not be verified", conference_id)
     return 0
@@ -142,6 +142,7 @@ def _take_in(conference_id: str, look: _Look) -> SeenConference:
     if not look.has_ended:
         events.append(_participants(conference_id, look))
     repaired = _learn(conference_id, events)
+    absence.forget(conference_id)
     mirror.verified(conference_id, look.asked_at)
     return SeenConference(asked_at=look.asked_at, people=look.people, has_ended=look.has_ended, repaired=repaired)
 
@@ -199,16 +200,17 @@ def _listed(row: ListedConference, asked_at: datetime) -> ConferenceListed:
 
 
 def _gone(conference_id: str, asked_at: datetime) -> ConferenceListed:
-    """Telnyx does not know it: then it is over. Raises GatewayError when it only just began, for ended is final."""
-    long_ago = asked_at - timedelta(seconds=YOUNG_SECONDS)
-    if not Conference.objects.filter(pk=conference_id, first_seen_at__lt=long_ago).exists():
-        raise GatewayError("too_young", "Telnyx does not list it yet", retry=True, status=404)
+    """Telnyx does not know it: then it is over. Raises GatewayError as long as that may be a slip."""
+    since = absence.gone_since(conference_id, asked_at)
+    if since is None:
+        raise GatewayError("not_listed", "Telnyx does not list it at the moment", retry=True, status=404)
     return ConferenceListed(
         kind="listing.conference",
-        at=asked_at,
+        at=since,
         source_id=f"listing:{uuid4()}",
         conference_id=conference_id,
         status="completed",
+        end_reason=NOT_LISTED,
     )
 
 

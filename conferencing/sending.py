@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid5
 
-from . import gateway, mirror, operations
+from django.conf import settings
+
+from . import gateway, ledger, mirror, operations
 from .events import ConferenceListed, Event, HoldAccepted, MuteAccepted, RecordingAccepted, RoleAccepted
 from .models import Command, Participant
 from .operations import Entrance
@@ -17,14 +19,15 @@ from .refusals import GatewayError
 from .verbs import VERBS
 
 Events = tuple[Event, ...]
-Sender = Callable[[Command, datetime], Events]
+Clock = Callable[[], datetime]
+Sender = Callable[[Command, datetime, Clock], Events]
 Named = Callable[[str, Sequence[str]], None]
 Everyone = Callable[[str], None]
 
 
-def send(command: Command, sent_at: datetime) -> Events:
+def send(command: Command, sent_at: datetime, clock: Clock) -> Events:
     """Ask Telnyx; the events that its acceptance amounts to."""
-    return SENDERS[command.verb](command, sent_at)
+    return SENDERS[command.verb](command, sent_at, clock)
 
 
 def about_to_change(command: Command) -> list[str]:
@@ -41,8 +44,8 @@ def about_to_change(command: Command) -> list[str]:
 # --- Mute and hold -----------------------------------------------------------------------------------------------
 
 
-def _mark(command: Command, sent_at: datetime) -> Events:
-    legs = _mark_one(command) if VERBS[command.verb].one_person else _mark_many(command)
+def _mark(command: Command, sent_at: datetime, clock: Clock) -> Events:
+    legs = _mark_one(command) if VERBS[command.verb].one_person else _mark_many(command, clock)
     verb, base = VERBS[command.verb], _event(command, sent_at)
     if verb.field == "is_muted":
         return (MuteAccepted(**base, muted=verb.value, call_control_ids=legs),)
@@ -55,16 +58,16 @@ def _mark_one(command: Command) -> tuple[str, ...]:
     return legs
 
 
-def _mark_many(command: Command) -> tuple[str, ...] | None:
+def _mark_many(command: Command, clock: Clock) -> tuple[str, ...] | None:
     """The legs that were named to Telnyx; None stands for everybody."""
     request = EVERYONE.get(command.verb)
     if command.undo_of_id or request is None:
-        return _those_still_there(command)
+        return _those_still_there(command, clock)
     request(command.conference_id or "")
     return None
 
 
-def _those_still_there(command: Command) -> tuple[str, ...]:
+def _those_still_there(command: Command, clock: Clock) -> tuple[str, ...]:
     """Telnyx refuses a whole list for one leg that has gone: then ask who is there, and name only those."""
     name, request = command.conference_id or "", _named(command)
     legs = _legs_to_name(command)
@@ -75,9 +78,11 @@ def _those_still_there(command: Command) -> tuple[str, ...]:
     except GatewayError as error:
         if not error.says_call_gone:
             raise
+        _check_time(command, clock)
         there = {person.call_control_id for person in gateway.list_participants(name)}
         legs = [leg for leg in legs if leg in there]
         if legs:
+            _check_time(command, clock)
             request(name, legs)
     return tuple(legs)
 
@@ -98,25 +103,39 @@ def _named(command: Command) -> Named:
 # --- Out -----------------------------------------------------------------------------------------------------------
 
 
-def _remove(command: Command, sent_at: datetime) -> Events:
-    """Out of the conference first, so that nobody hears the line go dead; then hang up what would stay up and cost money."""
-    leg = command.call_control_id
+def _remove(command: Command, sent_at: datetime, clock: Clock) -> Events:
+    """Out of the conference first, so that nobody hears the line go dead; then hang up what would stay up and cost money.
+
+    Whoever this press took out is hung up even when the deadline passes in between: half a removal helps nobody. Not later than one
+    request may take, though.
+    """
+    leg, grace = command.call_control_id, settings.TELNYX_TIMEOUT_SECONDS
     try:
         gateway.leave(command.conference_id or "", leg, str(command.uuid))
     except GatewayError as error:
         if not (error.says_call_gone or error.says_conference_gone):
             raise
+        grace = 0.0
     try:
+        _check_time(command, clock, grace)
         # Another id: Telnyx ignores a command id that it has seen, whatever the command.
         gateway.hangup(leg, str(uuid5(command.uuid, "hangup")))
     except GatewayError as error:
         if not error.says_call_gone:
-            error.detail = f"Out of the conference, but not hung up. {error.detail}".strip()
+            if grace:
+                error.detail = f"Out of the conference, but not hung up. {error.detail}".strip()
             raise
     return ()
 
 
-def _end(command: Command, sent_at: datetime) -> Events:
+def _check_time(command: Command, clock: Clock, grace: float = 0.0) -> None:
+    """Before each further request of a command. Raises GatewayError when the deadline, and the grace in seconds, have passed."""
+    if clock() >= command.deadline_at + timedelta(seconds=grace):
+        late = ledger.TOO_LATE
+        raise GatewayError(late.code, late.title, late.detail, advice=late.advice)
+
+
+def _end(command: Command, sent_at: datetime, clock: Clock) -> Events:
     try:
         gateway.end(command.conference_id or "", str(command.uuid))
     except GatewayError as error:
@@ -125,7 +144,7 @@ def _end(command: Command, sent_at: datetime) -> Events:
     return ()
 
 
-def _hangup(command: Command, sent_at: datetime) -> Events:
+def _hangup(command: Command, sent_at: datetime, clock: Clock) -> Events:
     try:
         gateway.hangup(command.call_control_id, str(command.uuid))
     except GatewayError as error:
@@ -137,7 +156,7 @@ def _hangup(command: Command, sent_at: datetime) -> Events:
 # --- Recording -------------------------------------------------------------------------------------------------------
 
 
-def _record(command: Command, sent_at: datetime) -> Events:
+def _record(command: Command, sent_at: datetime, clock: Clock) -> Events:
     action = command.verb.removeprefix("record_")
     RECORDING[action](command.conference_id or "", str(command.uuid), **_options(command, "resume_after_seconds"))
     seconds = command.arguments.get("resume_after_seconds")
@@ -151,7 +170,7 @@ def _record(command: Command, sent_at: datetime) -> Events:
     )
 
 
-def _delete_recording(command: Command, sent_at: datetime) -> Events:
+def _delete_recording(command: Command, sent_at: datetime, clock: Clock) -> Events:
     recording_id = command.arguments["recording_id"]
     try:
         operations.delete_recording(recording_id)
@@ -168,7 +187,7 @@ def _delete_recording(command: Command, sent_at: datetime) -> Events:
 def _of_room(request: Callable[..., None], *, has_id: bool = False) -> Sender:
     """To some people of a conference, or to all."""
 
-    def send(command: Command, sent_at: datetime) -> Events:
+    def send(command: Command, sent_at: datetime, clock: Clock) -> Events:
         ids = [str(command.uuid)] if has_id else []
         request(command.conference_id or "", *ids, command.people or None, **_options(command))
         return ()
@@ -177,45 +196,47 @@ def _of_room(request: Callable[..., None], *, has_id: bool = False) -> Sender:
 
 
 def _of_leg(request: Callable[..., None]) -> Sender:
-    def send(command: Command, sent_at: datetime) -> Events:
+    def send(command: Command, sent_at: datetime, clock: Clock) -> Events:
         request(command.call_control_id, str(command.uuid), **_options(command))
         return ()
 
     return send
 
 
-def _gather(command: Command, sent_at: datetime) -> Events:
+def _gather(command: Command, sent_at: datetime, clock: Clock) -> Events:
     operations.gather(command.conference_id or "", command.call_control_id, **_options(command))
     return ()
 
 
-def _leave(command: Command, sent_at: datetime) -> Events:
+def _leave(command: Command, sent_at: datetime, clock: Clock) -> Events:
     gateway.leave(command.conference_id or "", command.call_control_id, str(command.uuid))
     return ()
 
 
-def _join(command: Command, sent_at: datetime) -> Events:
+def _join(command: Command, sent_at: datetime, clock: Clock) -> Events:
     how = Entrance(**_options(command))
     operations.join(command.conference_id or "", command.call_control_id, str(command.uuid), how)
     return ()
 
 
-def _move(command: Command, sent_at: datetime) -> Events:
+def _move(command: Command, sent_at: datetime, clock: Clock) -> Events:
     """Joining another conference takes the leg out of this one; nothing is heard of an empty line in between."""
     operations.join(command.arguments["to_conference"], command.call_control_id, str(command.uuid), Entrance())
     return ()
 
 
-def _create_conference(command: Command, sent_at: datetime) -> Events:
+def _create_conference(command: Command, sent_at: datetime, clock: Clock) -> Events:
     made = operations.create_conference(command.call_control_id, str(command.uuid), **_options(command))
     # Its name is in no webhook.
     base = _event(command, sent_at) | {"conference_id": made.conference_id}
     return (ConferenceListed(**base, name=made.name, region=made.region, expires_at=made.expires_at),)
 
 
-def _set_exit(command: Command, sent_at: datetime) -> Events:
+def _set_exit(command: Command, sent_at: datetime, clock: Clock) -> Events:
     conference_id, leg = command.conference_id or "", command.call_control_id
-    operations.set_exit(conference_id, _participant_id(conference_id, leg), **_options(command))
+    participant_id = _participant_id(conference_id, leg)
+    _check_time(command, clock)
+    operations.set_exit(conference_id, participant_id, **_options(command))
     return ()
 
 
@@ -229,7 +250,7 @@ def _participant_id(conference_id: str, leg: str) -> str:
     return listed[leg]
 
 
-def _role(command: Command, sent_at: datetime) -> Events:
+def _role(command: Command, sent_at: datetime, clock: Clock) -> Events:
     leg, role = command.call_control_id, command.arguments["supervisor_role"]
     operations.set_role(command.conference_id or "", leg, str(command.uuid), **_options(command))
     return (

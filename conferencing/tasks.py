@@ -12,7 +12,7 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.utils import timezone
 
-from . import bell, confirmation, execution, gateway, ledger, naming, reconcile_recordings, timers
+from . import bell, confirmation, execution, gateway, ledger, naming, outage, reconcile_recordings, timers
 from . import reconcile as reconciliation
 from .listings import SeenConference
 from .refusals import GatewayError
@@ -74,6 +74,7 @@ def verify(conference_id: str, round_number: int) -> None:
 
 
 @shared_task
+@outage.said_once
 def sweep() -> None:
     """Find what the broker lost, what a dead worker left lying, and what has run out of time."""
     now = timezone.now()
@@ -85,6 +86,7 @@ def sweep() -> None:
 
 
 @shared_task
+@outage.said_once
 def reconcile() -> None:
     """Compare the whole mirror with what Telnyx lists."""
     if repaired := reconciliation.everything():
@@ -98,6 +100,7 @@ def list_recordings() -> None:
 
 
 @shared_task
+@outage.said_once
 def name_conferences() -> None:
     naming.ask_for_names()
 

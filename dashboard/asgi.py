@@ -5,20 +5,23 @@ from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.core.asgi import get_asgi_application
 
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 # These need Django's applications to be loaded.
 from webhooks.receiver import Receive, Receiver, Scope, Send  # noqa: E402
 
 from . import celery  # noqa: E402, F401  (tasks enqueued here must know their broker)
+from .origins import OwnOrigin  # noqa: E402
+from .pages import Pages  # noqa: E402
 from .routing import websocket_urlpatterns  # noqa: E402
 
 RECEIVER_PATHS = {"/webhooks/telnyx", "/webhooks/telnyx/"}  # both answer: Telnyx must never meet a redirect
 receiver = Receiver()
+pages = Pages()
 
 
 async def http(scope: Scope, receive: Receive, send: Send) -> None:
@@ -29,6 +32,6 @@ async def http(scope: Scope, receive: Receive, send: Send) -> None:
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(URLRouter(cast(Any, websocket_urlpatterns))),
+        "websocket": AllowedHostsOriginValidator(OwnOrigin(URLRouter(cast(Any, websocket_urlpatterns)))),
     }
 )

@@ -224,17 +224,14 @@ def _all(collection: str, fragments: Iterable[Fragment]) -> _Part:
 
 
 def _single(template: str, name: str, **data: Any) -> _Part:
-    return _Part((Fragment(name, html(template, **data)),), ids=frozenset({name}))
+    return _Part((Fragment(name, _uncached(template, **data)),), ids=frozenset({name}))
 
 
 def _member(template: str, name: str, collection: str, **data: Any) -> Fragment:
-    sort = next(iter(data.values())).sort
-    return Fragment(name, html(template, sort=sort, **data), collection, sort)
-
-
-def html(template: str, **data: Any) -> str:
     """Drawn with nothing but `data`, which must be hashable: the same data are drawn once."""
-    return _uncached(template, **data) if settings.DEBUG else _cached(template, **data)
+    sort = next(iter(data.values())).sort
+    draw = _uncached if settings.DEBUG else _cached_large if template in LARGE else _cached
+    return Fragment(name, draw(template, sort=sort, **data), collection, sort)
 
 
 def _uncached(template: str, **data: Any) -> str:
@@ -243,4 +240,7 @@ def _uncached(template: str, **data: Any) -> str:
     return drawn.strip()
 
 
+# A cache counts its entries and not their bytes. What stands alone (a feed is 30 KB) is rarely drawn twice and is not kept.
+LARGE = {"queue_panel"}  # with everyone who waits in it
 _cached = lru_cache(maxsize=4096)(_uncached)
+_cached_large = lru_cache(maxsize=64)(_uncached)

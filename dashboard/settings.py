@@ -161,6 +161,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "login"
+CSRF_FAILURE_VIEW = "dashboard.views.stale_form"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -248,15 +249,16 @@ CELERY_TIMEZONE = "UTC"
 # The schedule stands here, so beat needs no file: its first run of everything is one interval after its start.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
-    # `expires`: what could not run in its interval is not made up for.
-    "sweep": {"task": "conferencing.tasks.sweep", "schedule": 1.0, "options": {"expires": 1.0}},
-    "name-conferences": {"task": "conferencing.tasks.name_conferences", "schedule": 1.0, "options": {"expires": 1.0}},
+    # `expires`: what could not run is not made up for. It is a time by beat's clock that the worker compares with its own, and the two
+    # may differ by seconds: shorter ones would lose every run. All of these do no harm when they run twice.
+    "sweep": {"task": "conferencing.tasks.sweep", "schedule": 1.0, "options": {"expires": 10.0}},
+    "name-conferences": {"task": "conferencing.tasks.name_conferences", "schedule": 1.0, "options": {"expires": 10.0}},
     "sweep-webhooks": {"task": "webhooks.tasks.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
     "list-recordings": {"task": "conferencing.tasks.list_recordings", "schedule": 60.0, "options": {"expires": 60.0}},
     "reconcile": {
         "task": "conferencing.tasks.reconcile",
         "schedule": RECONCILE_SECONDS,
-        "options": {"expires": RECONCILE_SECONDS},
+        "options": {"expires": max(10.0, RECONCILE_SECONDS)},
     },
 }
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -122,6 +122,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """`PermissionDenied` carries the name of the permission that is missing."""
     missing = access.words_for(str(exception)) if "." in str(exception) else ""
     return render(request, "403.html", {"missing": missing}, status=403, using="jinja2")
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The token of a form or button is not that of the session: somebody signed in anew in another tab, or it is forged."""
+    words = "This page is from before you last signed in. Reload it and press again."
+    if access.wants_json(request):
+        return JsonResponse({"problem": words}, status=403)
+    return render(request, "403.html", {"problem": words}, status=403, using="jinja2")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from conferencing import outage
+
 from . import intake
 from .models import WebhookEvent
 
@@ -14,6 +16,7 @@ MOST = 200
 
 
 @shared_task
+@outage.said_once
 def sweep() -> int:
     """Apply what lies about, oldest first; answer how many were applied."""
     now = timezone.now()

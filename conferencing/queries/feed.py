@@ -53,7 +53,8 @@ def line(entry: Entry, directory: Directory, operators: dict[str, str]) -> FeedL
     """`operators`: who asked, by the UUID of the command."""
     words = SENTENCES.get(entry.kind) or CLASSES.get(entry.event_class) or _unknown
     said = words(_Words(entry, directory, operators))
-    return FeedLine(entry.at, entry.kind if entry.is_known else OTHER, said[:1].upper() + said[1:])
+    text = said if said.startswith(entry.kind) else said[:1].upper() + said[1:]
+    return FeedLine(entry.at, entry.kind if entry.is_known else OTHER, text)
 
 
 def _newest(**of: Any) -> list[Entry]:
@@ -102,7 +103,8 @@ Sentence = Callable[[_Words], str]
 
 def _audio(verb: str) -> Sentence:
     def sentence(words: _Words) -> str:
-        what = "an announcement" if words.entry.data.get("audio") == "speak" else words.fact("media") or "a recording"
+        media = words.directory.text(str(words.entry.data.get("media") or "a sound"))
+        what = "an announcement" if words.entry.data.get("audio") == "speak" else f"playing {media}"
         return f"{what} {verb} for {words.who}"
 
     return sentence

@@ -20,7 +20,7 @@ def run() -> Iterator[Row]:
     ):
         rounds = []
         for _ in range(ROUNDS):
-            requests = signing.requests(traffic.events(6000))
+            requests = signing.requests(traffic.events(4500))
             rounds.append((stage.flat_out(product, requests), stage.flat_out(floor, requests)))
     ours = statistics.median(own.per_second for own, _ in rounds)
     best = statistics.median(floor.per_second for _, floor in rounds)

@@ -7,7 +7,7 @@ from .stage import Sight
 from .table import Row
 
 VIEWERS = 50
-SECONDS = 8
+SECONDS = 6
 
 
 def run() -> Iterator[Row]:

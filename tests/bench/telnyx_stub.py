@@ -10,9 +10,9 @@ from .traffic import Room
 YES = b'{"data":{"result":"ok"}}'
 
 
-PRESSES, WARM_UP = 50, 10
+PRESSES, WARM_UP = 40, 8
 # A person's pace: what follows a press (listings that confirm it) is over before the next.
-PAUSE = 0.3
+PAUSE = 0.25
 
 
 class Stub:

@@ -1,6 +1,7 @@
 """From the row to Telnyx and back, over HTTP, with a simulated Telnyx that is as unforgiving as the real one."""
 
 import socket
+from datetime import timedelta
 from typing import Any
 from uuid import uuid5
 
@@ -242,3 +243,55 @@ def test_a_worker_that_comes_to_itself_after_its_lease_sends_nothing(
     assert room.requests() == []
     assert carried_out(command, clock).state == "accepted"
     assert len(room.requests()) == 1
+
+
+# --- The deadline, between the requests of one command ---------------------------------------------------------------
+
+
+def test_nobody_is_named_again_after_the_deadline(
+    sim: SimulatorServer, room: Room, operator: User, clock: Clock
+) -> None:
+    carried_out(commands.hold_everyone(room.id, by=operator), clock)
+    room.hang_up(room.legs[0])
+    command = commands.unhold_everyone(room.id, by=operator)
+    late = command.deadline_at + timedelta(seconds=0.1)
+    times = iter([command.deadline_at - timedelta(seconds=1)] * 2)
+    asked = len(sim.requests)
+    execution.carry_out(command.uuid, clock=lambda: next(times, late))
+    command.refresh_from_db()
+    assert (command.state, command.error_code) == ("failed", "expired")
+    assert len(sim.requests) == asked + 1 and room.on_hold
+
+
+def removed(command: Command, *, seconds_late: float) -> Command:
+    """Claimed in time; `leave` is answered so long after the deadline."""
+    late = command.deadline_at + timedelta(seconds=seconds_late)
+    times = iter([command.deadline_at - timedelta(seconds=1)] * 2)
+    execution.carry_out(command.uuid, clock=lambda: next(times, late))
+    command.refresh_from_db()
+    return command
+
+
+def test_whoever_was_taken_out_is_hung_up_though_the_deadline_passed(
+    sim: SimulatorServer, room: Room, operator: User, settings: Any
+) -> None:
+    settings.TELNYX_TIMEOUT_SECONDS = 4.0
+    command = removed(commands.remove(room.id, room.legs[1], by=operator), seconds_late=3.9)
+    assert (command.state, actions(sim)) == ("accepted", ["leave", "hangup"])
+
+
+def test_but_not_later_than_one_answer_may_take(
+    sim: SimulatorServer, room: Room, operator: User, settings: Any
+) -> None:
+    settings.TELNYX_TIMEOUT_SECONDS = 4.0
+    command = removed(commands.remove(room.id, room.legs[1], by=operator), seconds_late=4.1)
+    assert (command.state, actions(sim)) == ("failed", ["leave"])
+    assert "not hung up" in command.error_detail
+
+
+def test_nobody_is_hung_up_after_the_deadline_whom_this_press_did_not_take_out(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
+    sim.faults.refuse("90015", path="leave")
+    command = removed(commands.remove(room.id, room.legs[1], by=operator), seconds_late=0.1)
+    assert (command.state, command.error_code, actions(sim)) == ("failed", "expired", ["leave"])

@@ -67,7 +67,7 @@ def test_a_worker_that_dies_while_it_is_sent_ends_it_without_a_second_worker(
     taken = ledger.claim(command.uuid, clock(), request_seconds=4)
     assert taken and taken.lease_until
     if has_arrived:
-        sending.send(taken, clock())
+        sending.send(taken, clock(), clock)
     clock.now = taken.lease_until
     assert command.uuid not in ledger.waiting(clock())
     assert execution.carry_out(command.uuid, clock=clock) == execution.NOT_ITS_TURN

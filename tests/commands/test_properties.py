@@ -77,7 +77,7 @@ class ToyTelnyx:
         if self.manner == "lost answer":
             raise GatewayError(NO_ANSWER, "No answer", retry=True)
 
-    def other(self, command: Command, sent_at: Any) -> tuple[()]:
+    def other(self, command: Command, sent_at: Any, clock: Clock) -> tuple[()]:
         """Whatever is no mute and no hold: it takes effect, or ends, in the same manners."""
         legs = tuple(command.people) or ((command.call_control_id,) if command.call_control_id else PEOPLE)
         if self.manner in ("refused", "busy", "dies before"):

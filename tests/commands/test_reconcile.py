@@ -1,20 +1,22 @@
 """Whatever webhooks lost, a comparison with the simulated Telnyx's listings brings back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import OperationalError
 from django.utils import timezone
 
-from conferencing import alone, commands, gateway, ledger, mirror, naming, reconcile, refusals
-from conferencing.events import CallEnqueued, ConferenceCreated, ConferenceEnded
+from conferencing import absence, alone, commands, gateway, ledger, mirror, naming, reconcile, refusals
+from conferencing.events import NOT_LISTED, CallEnqueued, ConferenceCreated, ConferenceEnded, FloorChanged
 from conferencing.models import Call, Command, Conference, JournalEntry, Queue
 from conferencing.refusals import GatewayError
 from conferencing.simulator.server import SimulatorServer
 from tests.system.rooms import Room
 
-from .conftest import carried_out
+from .conftest import Clock, carried_out
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,17 @@ def waiting(sim: SimulatorServer, queue: str, number: str = "+12025550150") -> s
     leg = sim.do(lambda world: world.answered_call(number, "+12025550100"))
     sim.do(lambda world: world.enqueue(leg, queue))
     return leg.call_control_id
+
+
+def speak(room: Room, at: datetime) -> None:
+    event = FloorChanged(
+        kind="conference.floor.changed",
+        at=at,
+        source_id=f"webhook:{at}",
+        conference_id=room.id,
+        call_control_id=room.legs[0],
+    )
+    mirror.apply([event])
 
 
 def age(room: Room) -> None:
@@ -74,11 +87,103 @@ def test_an_end_that_no_webhook_told_of_is_found(room: Room) -> None:
     assert (row.status, row.end_reason, present(room.id)) == ("completed", "ended_via_api", set())
 
 
-def test_a_conference_that_telnyx_forgot_has_ended(sim: SimulatorServer, room: Room) -> None:
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time at which Telnyx is asked; tests move it."""
+    now = Clock()
+    monkeypatch.setattr(reconcile, "timezone", SimpleNamespace(now=now))
+    return now
+
+
+def lose(room: Room) -> None:
+    """Telnyx knows the conference no more, as if it had begun a minute ago."""
     age(room)
-    sim.do(lambda world: world.conferences.clear())
+    room.sim.do(lambda world: world.conferences.clear())
+
+
+def look_in_vain(room: Room) -> None:
+    with pytest.raises(GatewayError, match="not_listed"):
+        reconcile.conference(room.id)
+
+
+def test_a_conference_that_telnyx_does_not_know_twice_has_ended(room: Room, now: Clock) -> None:
+    lose(room)
+    first = now.forward(1)
+    look_in_vain(room)
+    now.forward(absence.AGAIN_SECONDS - 0.1)
+    look_in_vain(room)
+    assert Conference.objects.get().ended_at is None
+    now.forward(0.1)
     assert reconcile.conference(room.id).has_ended
-    assert Conference.objects.get().ended_at
+    row = Conference.objects.get()
+    assert (row.ended_at, row.end_reason, present(room.id)) == (first, NOT_LISTED, set())
+
+
+def test_a_look_that_finds_it_begins_the_count_anew(sim: SimulatorServer, room: Room, now: Clock) -> None:
+    age(room)
+    for _ in range(3):
+        sim.faults.refuse("90058", count=2, path=room.id)
+        now.forward(5)
+        look_in_vain(room)
+        now.forward(5)
+        assert not reconcile.conference(room.id).has_ended
+
+
+def test_a_sign_of_life_begins_the_count_anew(room: Room, now: Clock) -> None:
+    lose(room)
+    now.forward(1)
+    look_in_vain(room)
+    speak(room, now.forward(5))
+    now.forward(1)
+    look_in_vain(room)
+    assert Conference.objects.get().ended_at is None
+
+
+def test_telnyx_that_was_wrong_once_is_believed_only_after_long(room: Room, now: Clock) -> None:
+    lose(room)
+    now.forward(1)
+    look_in_vain(room)
+    now.forward(5)
+    assert reconcile.conference(room.id).has_ended
+    speak(room, now.forward(1))
+    assert Conference.objects.get().ended_at is None
+    for _ in range(3):
+        now.forward(10)
+        look_in_vain(room)
+    now.forward(absence.AFTER_A_MISTAKE_SECONDS)
+    assert reconcile.conference(room.id).has_ended
+
+
+def test_what_was_taken_for_over_comes_back_when_telnyx_lists_it(sim: SimulatorServer, room: Room, now: Clock) -> None:
+    age(room)
+    sim.faults.refuse("90058", count=4, path=room.id)
+    now.forward(1)
+    look_in_vain(room)
+    now.forward(5)
+    assert reconcile.conference(room.id).has_ended
+    now.forward(5)
+    reconcile.everything()
+    assert Conference.objects.get().ended_at is None
+    assert present(room.id) == set(room.legs)
+
+
+def test_people_who_cannot_be_listed_have_not_left_a_conference_that_runs(
+    sim: SimulatorServer, room: Room, now: Clock
+) -> None:
+    sim.faults.refuse("90058", path=f"{room.id}/participants")
+    now.forward(30)
+    with pytest.raises(GatewayError) as caught:
+        reconcile.conference(room.id)
+    assert caught.value.code == "90058"
+    assert present(room.id) == set(room.legs)
+
+
+def test_asking_for_a_name_ends_no_conference_at_once(room: Room, now: Clock) -> None:
+    lose(room)
+    now.forward(1)
+    with pytest.raises(GatewayError, match="not_listed"):
+        reconcile.name(room.id)
+    assert Conference.objects.get().ended_at is None
 
 
 def test_a_young_conference_that_telnyx_does_not_list_yet_has_not_ended(sim: SimulatorServer, db: None) -> None:
@@ -86,7 +191,7 @@ def test_a_young_conference_that_telnyx_does_not_list_yet_has_not_ended(sim: Sim
         kind="conference.created", at=timezone.now(), source_id="webhook:1", conference_id="brand-new"
     )
     mirror.apply([event])
-    with pytest.raises(GatewayError, match="too_young"):
+    with pytest.raises(GatewayError, match="not_listed"):
         reconcile.conference("brand-new")
     assert reconcile.everything() == 0
     assert Conference.objects.get().ended_at is None
@@ -123,6 +228,21 @@ def test_one_conference_with_a_strange_answer_does_not_stop_the_others(
     monkeypatch.setattr(gateway, "list_participants", strange)
     reconcile.everything()
     assert (present(odd.id), present(plain.id)) == (set(), set(plain.legs))
+
+
+def test_with_the_database_away_the_others_are_not_tried_one_by_one(
+    sim: SimulatorServer, db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("Board call", "Rota", "Night desk"):
+        Room(sim, name)
+
+    def away(conference_id: str) -> Any:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(mirror, "room", away)
+    with pytest.raises(OperationalError):
+        reconcile.everything()
+    assert not any(record.exc_info for record in caplog.records)
 
 
 def test_without_any_list_of_conferences_the_queues_are_compared_all_the_same(sim: SimulatorServer, db: None) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 
 from conferencing import commands, mirror, tasks
@@ -124,3 +125,9 @@ def test_the_sweep_ends_what_is_overdue(conference: str, operator: User) -> None
     tasks.sweep()
     command.refresh_from_db()
     assert command.state == "expired"
+
+
+def test_no_periodic_task_is_lost_to_clocks_that_differ_by_seconds() -> None:
+    """`expires` is a time by the clock of beat's machine, and compared with the worker's."""
+    entries: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE
+    assert [name for name, entry in entries.items() if entry["options"]["expires"] < 10] == []

@@ -93,5 +93,8 @@ def test_a_press_without_the_token_is_not_taken(signed_in: SignIn) -> None:
     world.begins("one", "anna", at=timezone.now())
     careless = signed_in("supervisor")
     careless.handler.enforce_csrf_checks = True
-    assert careless.post("/commands/", PRESS, headers=JSON).status_code == 403
+    answer = careless.post("/commands/", PRESS, headers=JSON)
+    assert answer.status_code == 403
+    assert "Reload" in answer.json()["problem"]
+    assert "Reload" in careless.post("/commands/", PRESS, headers={"Accept": "text/html"}).content.decode()
     assert not Command.objects.exists()
