@@ -30,7 +30,6 @@ window.switchboard = window.switchboard || {};
 
   const words = {
     whom: ({ label, people }, dialog) => label || (people?.length ? peopleWords(people) : dialog.dataset.everyone ?? ""),
-    chosen: ({ label, people }) => label || (people?.length ? peopleWords(people) : ""),
   };
 
   const labelOf = (leg) => document.querySelector(`[data-participant="${CSS.escape(leg)}"]`)?.dataset.label ?? "somebody who has left";

@@ -12,10 +12,15 @@
   // Exactly one control of a list is reached by Tab: the one that had the focus last, else the first that acts.
   const current = new WeakMap();
 
+  const firstStop = (list) => {
+    const row = [...list.children].find((one) => one.checkVisibility() && !one.inert);
+    const controls = row ? controlsOf(row) : [];
+    return controls.find((one) => one.dataset.action) ?? controls[0];
+  };
+
   const settle = (list) => {
-    const rows = rowsOf(list);
     let stop = current.get(list);
-    if (!stop?.isConnected || !stop.checkVisibility()) stop = rows[0] && (controlsOf(rows[0]).find((one) => one.dataset.action) ?? controlsOf(rows[0])[0]);
+    if (!stop?.isConnected || !stop.checkVisibility()) stop = firstStop(list);
     for (const one of list.querySelectorAll("button, input, a")) {
       const index = one === stop ? 0 : -1;
       if (one.tabIndex !== index) one.tabIndex = index;

@@ -97,5 +97,5 @@ window.switchboard = window.switchboard || {};
   document.addEventListener("input", (event) => event.target.matches("[data-find-in=people]") && refresh());
   refresh();
 
-  switchboard.selection = { contextOf, clear };
+  switchboard.selection = { contextOf };
 }
