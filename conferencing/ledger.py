@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, Q, QuerySet
 
 from . import signals
-from .models import Command
+from .models import Call, Command
 from .verbs import NEVER_AGAIN, VERBS
 
 State = Command.State
@@ -307,8 +307,11 @@ def _change(command: Command, condition: Q, **fields: Any) -> bool:
 
 def announce(command: Command) -> None:
     keys = {"ledger"}
+    if VERBS[command.verb].scope == "leg":
+        # Shown beside the call wherever it stands: among those that are up, or in a queue.
+        keys.add(f"call:{command.call_control_id}")
+        waiting = Call.objects.filter(pk=command.call_control_id).exclude(waiting_in="")
+        keys |= {f"queue:{name}" for name in waiting.values_list("waiting_in", flat=True)}
     if name := command.conference_id:
         keys |= {f"ledger:{name}", f"conference:{name}"}
-    else:
-        keys.add(f"call:{command.call_control_id}")
     signals.announce(keys)

@@ -74,5 +74,5 @@ def _legs(numbers: bool) -> list[dict[str, Any]]:
             "where": one.where,
             "since": ms(one.since) if one.since else None,
         }
-        for one in legs(numbers=numbers)
+        for one in legs(Clock(timezone.now()), numbers=numbers)
     ]

@@ -146,7 +146,9 @@ def _queues(clock: Clock, numbers: bool, keys: Collection[str] | None) -> Parts:
     return (
         _figures() if _touch(keys, {FIGURES}) else None,
         _all("queue-panels", map(panel, queues(clock, numbers=numbers))) if _touch(keys, {"queue"}) else None,
-        _all("legs", map(leg, legs(numbers=numbers, waiting=False))) if _touch(keys, {"call", "conference"}) else None,
+        _all("legs", map(leg, legs(clock, numbers=numbers, waiting=False)))
+        if _touch(keys, {"call", "conference"})
+        else None,
     )
 
 

@@ -63,7 +63,7 @@ def console(request: HttpRequest, conference_id: str) -> HttpResponse:
 @access.needs(access.VIEW_QUEUES)
 def queues(request: HttpRequest) -> HttpResponse:
     found = read_queues(_clock(), numbers=_numbers(request))
-    legs = read_legs(numbers=_numbers(request), waiting=False)
+    legs = read_legs(_clock(), numbers=_numbers(request), waiting=False)
     return _page(request, "queues.html", "queues", queues=found, legs=legs, figures=read_figures())
 
 

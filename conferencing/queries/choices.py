@@ -5,8 +5,10 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from ..models import Announcement, Call, Conference, Participant
-from .people import PERSON, of_calls, without_numbers
-from .screens import AnnouncementChoice, ConferenceChoice, Leg
+from .clock import Clock
+from .ledger import mark, recent_of
+from .people import PERSON, Directory, of_calls, without_numbers
+from .screens import AnnouncementChoice, ConferenceChoice, Leg, OpenCommand
 
 COLUMNS = ("waiting_in", "waiting_since", "initiated_at", "answered_at", "bridged_at")
 
@@ -19,15 +21,16 @@ def conferences(*, numbers: bool) -> tuple[ConferenceChoice, ...]:
     return tuple(sorted(found, key=lambda one: (one.name.lower(), one.telnyx_id)))
 
 
-def legs(*, numbers: bool, waiting: bool = True) -> tuple[Leg, ...]:
-    """Calls that are up and in no conference, longest first; `waiting` False leaves out those in queues. Two queries."""
+def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> tuple[Leg, ...]:
+    """Calls that are up and in no conference, longest first; `waiting` False leaves out those in queues. Three queries."""
     in_a_room = Participant.objects.filter(call_control_id=OuterRef("pk"), is_present=True)
     rows = Call.objects.filter(~Exists(in_a_room), ended_at=None)
     if not waiting:
         rows = rows.filter(waiting_in="")
     calls: list[Any] = list(rows.values_list(*PERSON, *COLUMNS, named=True))
     people = of_calls((call[: len(PERSON)] for call in calls), numbers=numbers)
-    found = (_leg(call, people.person(call.call_control_id)) for call in calls)
+    presses = recent_of([call.call_control_id for call in calls], clock)
+    found = (_leg(call, people, mark(presses.get(call.call_control_id), people, clock)) for call in calls)
     return tuple(sorted(found, key=lambda leg: (leg.since is None, leg.since, leg.call_control_id)))
 
 
@@ -39,8 +42,9 @@ def announcements() -> tuple[AnnouncementChoice, ...]:
     )
 
 
-def _leg(call: Any, person: Any) -> Leg:
+def _leg(call: Any, people: Directory, command: OpenCommand | None) -> Leg:
+    leg, person = call.call_control_id, people.person(call.call_control_id)
     if call.waiting_in:
-        return Leg(call.call_control_id, person, call.waiting_since, f"queue {call.waiting_in}", call.waiting_in)
+        return Leg(leg, person, call.waiting_since, f"queue {call.waiting_in}", call.waiting_in, command)
     where = "ringing" if not call.answered_at else "bridged" if call.bridged_at else "parked"
-    return Leg(call.call_control_id, person, call.answered_at or call.initiated_at, where)
+    return Leg(leg, person, call.answered_at or call.initiated_at, where, command=command)

@@ -167,6 +167,7 @@ class WaitingCaller:
     waiting_since: datetime | None
     is_alive: bool
     marks: tuple[str, ...]
+    command: OpenCommand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,7 @@ class Leg:
     since: datetime | None
     where: str
     queue: str = ""
+    command: OpenCommand | None = None
 
     @property
     def sort(self) -> str:

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from conferencing import events as e
 from conferencing import mirror
 from conferencing.models import Announcement, Contact
 from conferencing.queries.choices import announcements, conferences, legs
+from conferencing.queries.clock import Clock
 from conferencing.queries.present import present
 
 from . import world
@@ -44,12 +46,12 @@ def test_only_live_conferences_with_the_number_of_people(busy: None) -> None:
 
 
 def test_legs_are_up_and_in_no_conference(busy: None) -> None:
-    found = {leg.call_control_id: leg.where for leg in legs(numbers=True)}
+    found = {leg.call_control_id: leg.where for leg in legs(Clock(timezone.now()), numbers=True)}
     assert found == {"cora": "queue support", "dan": "parked", "eva": "ringing"}
 
 
 def test_legs_without_those_who_wait(busy: None) -> None:
-    assert {leg.call_control_id for leg in legs(numbers=True, waiting=False)} == {"dan", "eva"}
+    assert {leg.call_control_id for leg in legs(Clock(timezone.now()), numbers=True, waiting=False)} == {"dan", "eva"}
 
 
 def test_everybody_present_is_found_with_their_conference(busy: None) -> None:
