@@ -10,8 +10,8 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from . import signals
-from .models import Call, Command, Conference, Contact, JournalEntry, Participant, Queue
+from . import forms, signals
+from .models import Announcement, Call, Command, Conference, Contact, JournalEntry, Participant, Queue, Recording
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -58,6 +58,14 @@ class QueueAdmin(ReadOnly):
     list_display = ("name", "max_size", "is_known_to_telnyx", "created_at", "verified_at")
 
 
+@admin.register(Recording)
+class RecordingAdmin(ReadOnly):
+    list_display = ("recording_id", "source", "conference_id", "started_at", "ended_at", "format", "deleted_at")
+    list_filter = ("source", "format")
+    search_fields = ("=recording_id", "=conference_id", "=call_control_id")
+    ordering = ("-saved_at",)
+
+
 @admin.register(JournalEntry)
 class JournalEntryAdmin(ReadOnly):
     list_display = ("occurred_at", "kind", "aggregate", "source_id", "recorded_at")
@@ -72,6 +80,27 @@ class CommandAdmin(ReadOnly):
     list_select_related = ("conference", "asked_by")
     search_fields = ("=uuid", "=conference__telnyx_id", "=call_control_id")
     ordering = ("-id",)
+
+
+class AnnouncementForm(ModelForm):  # type: ignore[type-arg]
+    """Held to the rules that a press is held to, so that a saved announcement can always be sent."""
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        try:
+            forms.read("Speak" if values.get("kind") == "speak" else "Play", values)
+        except forms.Invalid as invalid:
+            for name, words in invalid.fields.items():
+                self.add_error(name, words)
+        return values
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = AnnouncementForm
+    list_display = ("name", "kind", "text", "media_name", "audio_url")
+    list_filter = ("kind",)
+    search_fields = ("name", "text")
 
 
 @admin.register(Contact)

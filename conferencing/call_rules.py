@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from . import events as e
 from .changes import audio_ended, audio_started, changed, is_fresh, nothing, recorded
 from .states import CallState, Visit
+
+PRESSED = "pressed"
+PAUSE = timedelta(seconds=10)
+AFTERWARDS = timedelta(seconds=2)
+DIGITS = 128
 
 
 def call_after(call: CallState, event: e.CallEvent) -> CallState:
@@ -143,6 +148,22 @@ def _call_recording(call: CallState, event: e.CallRecordingSaved) -> CallState:
     return changed(call, recordings=recorded(call.recordings, event))
 
 
+def _key_pressed(call: CallState, event: e.KeyPressed) -> CallState:
+    """Keys in quick succession are one thing typed; the last keys of an asking can be reported after its end."""
+    since = event.at - call.last_digits_at if call.last_digits_at else None
+    if since is not None and since < AFTERWARDS and call.last_digits_status != PRESSED:
+        return call
+    goes_on = since is not None and since < PAUSE and call.last_digits_status == PRESSED
+    typed = f"{call.last_digits if goes_on else ''}{event.key}"[-DIGITS:]
+    return changed(call, last_digits=typed, last_digits_at=event.at, last_digits_status=PRESSED)
+
+
+def _gathered(call: CallState, event: e.DigitsGathered) -> CallState:
+    return changed(
+        call, last_digits=event.digits, last_digits_at=event.at, last_digits_status=event.status or "unknown"
+    )
+
+
 def _machine(call: CallState, event: e.MachineDetected) -> CallState:
     if event.stage == "greeting":
         return changed(call, greeting_result=event.result)
@@ -177,6 +198,8 @@ CALL_RULES: dict[type[e.Event], Callable[[CallState, Any], CallState]] = {
     e.ListedInQueue: _listed_in_queue,
     e.MissingFromQueue: _missing_from_queue,
     e.CallRecordingSaved: _call_recording,
+    e.KeyPressed: _key_pressed,
+    e.DigitsGathered: _gathered,
     e.MachineDetected: _machine,
     e.StreamingChanged: _streaming,
     e.FarEndHoldChanged: _phone_hold,

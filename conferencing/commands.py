@@ -4,6 +4,7 @@ The row is the queue: committed first, then Celery is rung to carry it out. Pres
 other (its row is locked), so that the order of the ids is the order of pressing. Permissions are the caller's business.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from . import ledger, tasks
-from .models import Command, Conference, Participant
+from . import forms, ledger, targets, tasks
+from .models import Command
+from .targets import Refused, Wish
 from .verbs import VERBS, Verb
 
 __all__ = ["UNDO_SECONDS", "VERBS", "Refused", "Verb", "expire_due", "press", "undo"]
@@ -23,32 +25,31 @@ State = Command.State
 UNDO_SECONDS = 8
 # Someone who presses while the last second is on the screen has pressed in time.
 _GRACE_SECONDS = 1
+NOTHING: forms.Arguments = {}
 
 
-class Refused(Exception):
-    """Not possible, and nothing was written. The message is for the operator."""
-
-
-def press(verb: str, conference_id: str, call_control_id: str = "", *, by: User) -> Command:
-    """Ask for a command by the name of its verb. Raises Refused.
+def press(
+    verb: str,
+    conference_id: str = "",
+    call_control_id: str = "",
+    *,
+    by: User,
+    arguments: forms.Arguments = NOTHING,
+    people: Sequence[str] = (),
+) -> Command:
+    """Ask for a command by the name of its verb. Raises Refused, or forms.Invalid for arguments that Telnyx would not take.
 
     A press that repeats the one before it, while that is still on its way, answers that one: a double click is one command.
+    Removing several people makes a command for each; the first is answered.
     """
     known = _verb(verb)
-    if known.one_person != bool(call_control_id):
-        raise Refused(f"{known.words} needs {'one person' if known.one_person else 'no person'} to be named.")
+    values = forms.read(known.form, arguments)
     now = timezone.now()
     with transaction.atomic():
-        _lock_live(conference_id)
-        if known.one_person:
-            _require_present(conference_id, call_control_id)
-        before = _last_underway(known, conference_id, call_control_id)
-        if before and before.call_control_id == call_control_id:
-            if before.verb == verb and not before.undo_of_id:
-                return before
-            if before.verb == known.opposite:
-                _overtake(before, known, now)
-        return _ask(known, conference_id, call_control_id, by=by, now=now)
+        wish = targets.aim(known, conference_id, call_control_id, people, values)
+        if verb == "remove_these":
+            return [_pressed(targets.one(VERBS["remove"], wish, leg), by, now) for leg in wish.people][0]
+        return _pressed(wish, by, now)
 
 
 def undo(uuid: UUID | str, *, by: User) -> Command:
@@ -61,16 +62,17 @@ def undo(uuid: UUID | str, *, by: User) -> Command:
     if known is None:
         raise Refused("There is no such command.")
     with transaction.atomic():
-        _lock_live(known.conference_id or "")
+        targets.lock_live(known.conference_id or "")
         if earlier := Command.objects.filter(undo_of=known).first():
             return earlier
         if ledger.supersede(known, now, "Undone before it was sent."):
-            _ring_after_commit(known.conference_id or "")
+            _ring_after_commit(known)
             return known
         known.refresh_from_db()
         _require_undoable(known, now)
         opposite = VERBS[VERBS[known.verb].opposite]
-        return _ask(opposite, known.conference_id or "", known.call_control_id, by=by, now=now, undo_of=known)
+        wish = Wish(opposite, known.conference_id or "", known.call_control_id)
+        return _ask(wish, by=by, now=now, undo_of=known)
 
 
 def expire_due(now: datetime) -> int:
@@ -126,32 +128,34 @@ def _verb(name: str) -> Verb:
         raise Refused(f"There is no command “{name}”.") from None
 
 
-def _lock_live(conference_id: str) -> None:
-    conference = Conference.objects.select_for_update().filter(telnyx_id=conference_id).only("ended_at").first()
-    if conference is None:
-        raise Refused("There is no such conference.")
-    if conference.ended_at:
-        raise Refused("The conference has ended.")
+def _pressed(wish: Wish, by: User, now: datetime) -> Command:
+    before = _last_underway(wish)
+    if before and _is_same_target(before, wish):
+        if before.verb == wish.verb.name and before.arguments == wish.arguments and not before.undo_of_id:
+            return before
+        if before.verb == wish.verb.opposite:
+            _overtake(before, wish.verb, now)
+    return _ask(wish, by=by, now=now)
 
 
-def _require_present(conference_id: str, call_control_id: str) -> None:
-    people = Participant.objects.filter(conference_id=conference_id, call_control_id=call_control_id)
-    if not people.filter(is_present=True).exists():
-        raise Refused("This person is not in the conference any more.")
-
-
-def _last_underway(verb: Verb, conference_id: str, call_control_id: str) -> Command | None:
+def _last_underway(wish: Wish) -> Command | None:
     """The newest press that is on its way, concerns (also) these people, and has to do with the same mark of theirs."""
+    verb, leg = wish.verb, wish.call_control_id
     names = [other.name for other in VERBS.values() if verb.field and other.field == verb.field] or [verb.name]
-    underway = Command.objects.filter(conference_id=conference_id, verb__in=names, state__in=ledger.UNDERWAY)
-    if call_control_id:
-        underway = underway.filter(call_control_id__in=["", call_control_id])
+    underway = Command.objects.filter(verb__in=names, state__in=ledger.UNDERWAY)
+    underway = underway.filter(conference_id=wish.conference_id or None)
+    if leg:
+        underway = underway.filter(call_control_id__in=["", leg])
     return underway.order_by("-id").first()
+
+
+def _is_same_target(before: Command, wish: Wish) -> bool:
+    return (before.call_control_id, before.people) == (wish.call_control_id, list(wish.people))
 
 
 def _overtake(command: Command, by: Verb, now: datetime) -> None:
     if ledger.supersede(command, now, f"{by.words} was pressed before it was sent."):
-        _ring_after_commit(command.conference_id or "")
+        _ring_after_commit(command)
 
 
 def _require_undoable(command: Command, now: datetime) -> None:
@@ -165,23 +169,23 @@ def _require_undoable(command: Command, now: datetime) -> None:
         raise Refused("It changed nobody, so there is nothing to undo.")
 
 
-def _ask(
-    verb: Verb, conference_id: str, call_control_id: str, *, by: User, now: datetime, undo_of: Command | None = None
-) -> Command:
-    command = Command.objects.create(
-        verb=verb.name,
-        conference_id=conference_id,
-        call_control_id=call_control_id,
+def _ask(wish: Wish, *, by: User, now: datetime, undo_of: Command | None = None) -> Command:
+    command = ledger.ask(
+        wish.verb.name,
+        wish.conference_id,
+        wish.call_control_id,
+        by_id=by.pk,
+        now=now,
+        seconds=settings.COMMAND_DEADLINE_SECONDS,
+        people=list(wish.people),
+        arguments=dict(wish.arguments),
         legs=undo_of.legs if undo_of else [],
         undo_of=undo_of,
-        asked_by=by,
-        asked_at=now,
-        deadline_at=now + timedelta(seconds=settings.COMMAND_DEADLINE_SECONDS),
     )
-    ledger.announce(command)
     transaction.on_commit(lambda: tasks.ring([command.uuid]))
     return command
 
 
-def _ring_after_commit(conference_id: str) -> None:
-    transaction.on_commit(lambda: tasks.ring(ledger.next_in_line(conference_id)))
+def _ring_after_commit(command: Command) -> None:
+    target = command.conference_id or "", command.call_control_id
+    transaction.on_commit(lambda: tasks.ring(ledger.next_in_line(*target)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from . import ledger
+from . import evidence, ledger
 from .listings import SeenConference
 from .models import Command
 from .verbs import VERBS, Verb
@@ -14,6 +14,12 @@ NOT_SHOWN = ledger.Problem(
     "Accepted, but without effect",
     "Telnyx accepted it, but its listing does not show it.",
     "The screen shows what Telnyx lists. Press again; if it happens again, tell Telnyx the time and the conference.",
+    "not_shown",
+)
+NOT_TOLD = ledger.Problem(
+    "Accepted, but without effect",
+    "Telnyx accepted it, but has not reported that it happened.",
+    "Look at the present state, then press again; if it happens again, tell Telnyx the time and the call.",
     "not_shown",
 )
 LEFT = "The person had left by then, so there was nothing to see."
@@ -39,9 +45,12 @@ NOT_YET = Verdict(Finding.NOT_YET)
 SHOWS = Verdict(Finding.SHOWS)
 
 
-def settle(conference_id: str, seen: SeenConference, now: datetime) -> int:
-    """Bring the accepted commands of this conference to their end as far as `seen` allows; how many still wait."""
-    rows = Command.objects.filter(conference_id=conference_id).order_by("id")
+def settle(conference_id: str, seen: SeenConference | None, now: datetime) -> int:
+    """Bring the accepted commands of this conference to their end as far as `seen`, and the journal, allow; how many still wait.
+
+    An empty id stands for the commands that name no conference. Without `seen` those wait that need a listing.
+    """
+    rows = Command.objects.filter(conference_id=conference_id or None).order_by("id")
     accepted = list(rows.filter(state=Command.State.ACCEPTED))
     if not accepted:
         return 0
@@ -58,12 +67,16 @@ def verdict(command: Command, later: Iterable[Command], seen: SeenConference) ->
         return Verdict(Finding.SHOWS, OVER if verb.field else "")
     if verb.name == "end":
         return NOT_YET
-    if verb.name == "remove":
-        return NOT_YET if command.call_control_id in seen.people else SHOWS
+    if not verb.field:
+        return _of_person(command, seen)
     return _of_mark(command, verb, later, seen)
 
 
-def _settle_one(command: Command, since: list[Command], seen: SeenConference, now: datetime) -> bool:
+def _settle_one(command: Command, since: list[Command], seen: SeenConference | None, now: datetime) -> bool:
+    if VERBS[command.verb].proof != "listing":
+        return _settle_by_events(command, now)
+    if seen is None:
+        return False
     found = verdict(command, [other for other in since if other.pk > command.pk], seen)
     match found.finding:
         case Finding.SHOWS:
@@ -74,6 +87,32 @@ def _settle_one(command: Command, since: list[Command], seen: SeenConference, no
     if command.accepted_at and now >= command.accepted_at + patience and seen.asked_at >= command.accepted_at:
         return ledger.give_up(command, now, NOT_SHOWN)
     return False
+
+
+def _settle_by_events(command: Command, now: datetime) -> bool:
+    if evidence.shows(command):
+        return ledger.confirm(command, now)
+    patience = timedelta(seconds=ledger.CONFIRM_SECONDS)
+    if command.accepted_at and now >= command.accepted_at + patience:
+        return ledger.give_up(command, now, NOT_TOLD)
+    return False
+
+
+def _of_person(command: Command, seen: SeenConference) -> Verdict:
+    """In or out of the conference; or there with the flags that were asked for."""
+    row = seen.people.get(command.call_control_id)
+    match command.verb:
+        case "remove" | "leave":
+            return NOT_YET if row else SHOWS
+        case "join":
+            return SHOWS if row else NOT_YET
+        case "set_exit":
+            if row is None:
+                return Verdict(Finding.SHOWS, LEFT)
+            flags = (row.ends_conference_on_exit, row.soft_ends_conference_on_exit)
+            asked = (command.arguments["end_on_exit"], command.arguments["soft_end_on_exit"])
+            return SHOWS if flags == asked else NOT_YET
+    return NOT_YET
 
 
 def _of_mark(command: Command, verb: Verb, later: Iterable[Command], seen: SeenConference) -> Verdict:
@@ -95,4 +134,4 @@ def _contradicts(later: Command, verb: Verb, leg: str) -> bool:
     other = VERBS[later.verb]
     if other.field != verb.field or other.value == verb.value:
         return False
-    return leg in later.legs if later.undo_of_id else later.call_control_id in ("", leg)
+    return later.concerns(leg)

@@ -147,6 +147,27 @@ class HoldAccepted(ConferenceEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingAccepted(ConferenceEvent):
+    """Telnyx answered 2xx to a recording command: `action` is start, pause, resume or stop. It has no webhook for any of these."""
+
+    action: str
+    format: str = ""
+    resume_at: datetime | None = None
+
+    @property
+    def people(self) -> frozenset[str] | None:
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleAccepted(ConferenceEvent):
+    """Telnyx answered 2xx to a change of role, which it never tells of again. The role of an ordinary member is empty."""
+
+    role: str = ""
+    whisper_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConferenceListed(ConferenceEvent):
     """What GET /conferences says of one conference. `status`: init, in_progress or completed.
 
@@ -259,6 +280,21 @@ class CallRecordingSaved(CallEvent):
     ended_at: datetime | None = None
     channels: str = ""
     format: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPressed(CallEvent):
+    """One key of the person's telephone."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitsGathered(CallEvent):
+    """What somebody typed when asked for digits. `status`: valid, invalid, timeout, call_hangup, cancelled."""
+
+    digits: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

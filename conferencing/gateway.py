@@ -23,7 +23,7 @@ from .refusals import NO_ANSWER, NOT_CONFIGURED, NOT_REACHED, GatewayError, advi
 if TYPE_CHECKING:
     from telnyx import APIError, Telnyx
 
-__all__ = ["GatewayError"]
+__all__ = ["GatewayError", "asking", "named", "omitted", "pages"]
 
 PAGE_SIZE = 250
 MAX_PAGES = 40
@@ -43,55 +43,55 @@ def is_configured() -> bool:
 
 
 def mute(conference_id: str, legs: Sequence[str]) -> None:
-    with _asking() as telnyx:
-        telnyx.conferences.actions.mute(conference_id, call_control_ids=_named(legs))
+    with asking() as telnyx:
+        telnyx.conferences.actions.mute(conference_id, call_control_ids=named(legs))
 
 
 def mute_everyone(conference_id: str) -> None:
-    with _asking() as telnyx:
+    with asking() as telnyx:
         telnyx.conferences.actions.mute(conference_id)
 
 
 def unmute(conference_id: str, legs: Sequence[str]) -> None:
-    with _asking() as telnyx:
-        telnyx.conferences.actions.unmute(conference_id, call_control_ids=_named(legs))
+    with asking() as telnyx:
+        telnyx.conferences.actions.unmute(conference_id, call_control_ids=named(legs))
 
 
 def unmute_everyone(conference_id: str) -> None:
-    with _asking() as telnyx:
+    with asking() as telnyx:
         telnyx.conferences.actions.unmute(conference_id)
 
 
 def hold(conference_id: str, legs: Sequence[str]) -> None:
-    with _asking() as telnyx:
-        telnyx.conferences.actions.hold(conference_id, call_control_ids=_named(legs))
+    with asking() as telnyx:
+        telnyx.conferences.actions.hold(conference_id, call_control_ids=named(legs))
 
 
 def hold_everyone(conference_id: str) -> None:
-    with _asking() as telnyx:
+    with asking() as telnyx:
         telnyx.conferences.actions.hold(conference_id)
 
 
 def unhold(conference_id: str, legs: Sequence[str]) -> None:
     """There is no such thing as unhold for everyone: Telnyx wants the legs."""
-    with _asking() as telnyx:
-        telnyx.conferences.actions.unhold(conference_id, call_control_ids=_named(legs))
+    with asking() as telnyx:
+        telnyx.conferences.actions.unhold(conference_id, call_control_ids=named(legs))
 
 
 def leave(conference_id: str, leg: str, command_id: str) -> None:
     """The leg stays up, parked. A repetition with the same `command_id` within 60 s is ignored."""
-    with _asking() as telnyx:
+    with asking() as telnyx:
         telnyx.conferences.actions.leave(conference_id, call_control_id=leg, command_id=command_id)
 
 
 def hangup(leg: str, command_id: str) -> None:
-    with _asking() as telnyx:
+    with asking() as telnyx:
         telnyx.calls.actions.hangup(leg, command_id=command_id)
 
 
 def end(conference_id: str, command_id: str) -> None:
     """Everybody in it is hung up."""
-    with _asking() as telnyx:
+    with asking() as telnyx:
         telnyx.conferences.actions.end_conference(conference_id, command_id=command_id)
 
 
@@ -102,42 +102,50 @@ def list_conferences() -> list[ListedConference]:
     """All that have not ended, whether they run or still wait to begin."""
     found = []
     for status in ("in_progress", "init"):
-        with _asking() as telnyx:
-            found += _pages(telnyx.conferences.list, filter={"status": status})
+        with asking() as telnyx:
+            found += pages(telnyx.conferences.list, filter={"status": status})
     return [listings.conference(row) for row in found]
 
 
 def retrieve_conference(conference_id: str) -> ListedConference:
     """One conference, ended or not. An unknown one is a GatewayError that `says_conference_gone`."""
-    with _asking() as telnyx:
+    with asking() as telnyx:
         return listings.conference(telnyx.conferences.retrieve(conference_id).data)
 
 
 def list_participants(conference_id: str) -> list[ListedParticipant]:
     """Everybody who is in it; Telnyx may list those who left too, and they are left out here."""
-    with _asking() as telnyx:
-        rows = _pages(telnyx.conferences.list_participants, conference_id)
+    with asking() as telnyx:
+        rows = pages(telnyx.conferences.list_participants, conference_id)
     return [listings.participant(row) for row in rows if row.status != "left"]
 
 
 def list_queues() -> list[ListedQueue]:
-    with _asking() as telnyx:
-        return [listings.queue(row) for row in _pages(telnyx.queues.list)]
+    with asking() as telnyx:
+        return [listings.queue(row) for row in pages(telnyx.queues.list)]
 
 
 def list_queue_calls(name: str) -> list[ListedQueueCall]:
     """Who waits. A queue that Telnyx forgot (idle and empty) is a GatewayError of status 404."""
-    with _asking() as telnyx:
-        return [listings.queue_call(row, name) for row in _pages(telnyx.queues.calls.list, name)]
+    with asking() as telnyx:
+        return [listings.queue_call(row, name) for row in pages(telnyx.queues.calls.list, name)]
 
 
-def _named(legs: Sequence[str]) -> list[str]:
+def named(legs: Sequence[str]) -> list[str]:
+    """These legs for a request; ValueError when there are none."""
     if not legs or not all(legs):
         raise ValueError("No legs named: to Telnyx that would mean everybody in the conference")
     return list(legs)
 
 
-def _pages(listing: Callable[..., Any], *path: str, **query: Any) -> list[Any]:
+def omitted() -> Any:
+    """Stands for a parameter that the SDK demands and that is not sent."""
+    from telnyx import omit
+
+    return omit
+
+
+def pages(listing: Callable[..., Any], *path: str, **query: Any) -> list[Any]:
     """All rows, of all pages. A listing that moves while it is read is read again: a row could have slipped past."""
     for _ in range(3):
         rows, totals = _read_through(listing, *path, **query)
@@ -180,12 +188,13 @@ def _client_for(api_key: str, base_url: str, timeout: float) -> "Telnyx":
     patience = httpx.Timeout(timeout, connect=min(timeout, 2.0))
     client = telnyx.Telnyx(api_key=api_key, base_url=base_url, max_retries=0, timeout=patience)
     # The SDK imports its parts when they are first used; that, too, must not wait for the first press.
-    _ = (client.conferences.actions, client.calls.actions, client.queues.calls)
+    _ = (client.conferences.actions, client.calls.actions, client.queues.calls, client.recordings)
     return client
 
 
 @contextmanager
-def _asking() -> Iterator["Telnyx"]:
+def asking() -> Iterator["Telnyx"]:
+    """Telnyx's client, whose errors leave this block as GatewayError."""
     client = _client()
     from telnyx import APIError
 

@@ -17,8 +17,8 @@ from django.db import transaction
 from django.db.models import Exists, Q, QuerySet
 
 from . import signals
-from .models import Command
-from .verbs import VERBS
+from .models import Call, Command
+from .verbs import NEVER_AGAIN, VERBS
 
 State = Command.State
 
@@ -30,6 +30,7 @@ ABANDON_SECONDS = 15.0
 # So long after an acceptance a listing that contradicts it is too early, not a contradiction.
 SETTLE_SECONDS = 3.0
 LEASE_MARGIN_SECONDS = 2.0
+BY_LISTING = frozenset(name for name, verb in VERBS.items() if verb.proof == "listing")
 # Younger ones have surely been rung for.
 RING_AGAIN_SECONDS = 0.5
 
@@ -62,12 +63,42 @@ NO_ANSWER = Problem(
     "Look at the present state, which listings keep true, then press again.",
     "no_answer",
 )
+NOT_AGAIN = Problem(
+    "No answer; not sent again",
+    "It was sent, and no answer came. Whether it happened is not known, and a second time would be worse.",
+    "Listen or look whether it happened before you press again.",
+    "no_answer",
+)
 UNPROVEN = Problem(
     "Accepted, but not verified",
     "Telnyx accepted it, but no listing could be had to show its effect.",
     "Look at the age of the data on the screen before you press again.",
     "unverified",
 )
+
+
+def ask(
+    verb: str,
+    conference_id: str | None,
+    call_control_id: str = "",
+    *,
+    by_id: int,
+    now: datetime,
+    seconds: float,
+    **more: Any,
+) -> Command:
+    """Write down that it is to be done within so many seconds. `more`: people, arguments, legs, undo_of."""
+    command = Command.objects.create(
+        verb=verb,
+        conference_id=conference_id or None,
+        call_control_id=call_control_id,
+        asked_by_id=by_id,
+        asked_at=now,
+        deadline_at=now + timedelta(seconds=seconds),
+        **more,
+    )
+    announce(command)
+    return command
 
 
 def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | None:
@@ -143,35 +174,41 @@ def end_overdue(now: datetime) -> list[Command]:
     return [command for command in _overdue(now) if _end(command, now)]
 
 
-def next_in_line(conference_id: str) -> list[UUID]:
-    """The asked commands of a conference that nothing is in front of."""
-    asked = Command.objects.filter(conference_id=conference_id, state__in=UNDERWAY).order_by("id")
-    found: list[UUID] = []
-    taken: set[str] = set()
-    for command in asked.only("uuid", "call_control_id", "state"):
-        target = command.call_control_id
-        is_free = not taken if not target else not taken & {target, ""}
-        if is_free and command.state == State.ASKED:
-            found.append(command.uuid)
-        taken.add(target)
-    return found
+def next_in_line(conference_id: str, call_control_id: str = "") -> list[UUID]:
+    """The asked commands of this conference, and of this leg anywhere, that nothing is in front of."""
+    near = Q(conference_id=conference_id) if conference_id else Q()
+    if call_control_id:
+        near |= Q(call_control_id=call_control_id)
+    if not near:
+        return []
+    asked = list(_turns().filter(near))
+    # The legs that they name may also be named from elsewhere.
+    elsewhere = _turns().filter(call_control_id__in={row.call_control_id for row in asked} - {""}).exclude(near)
+    here = {row.pk for row in asked}
+    return [row.uuid for row in _free(sorted([*asked, *elsewhere], key=lambda row: row.pk)) if row.pk in here]
 
 
 def waiting(now: datetime) -> list[UUID]:
     """What a worker should be told of again: asked and free, or sent by a worker that is gone. In the order of pressing."""
     overlooked = now - timedelta(seconds=RING_AGAIN_SECONDS)
     asked = Command.objects.filter(state=State.ASKED, deadline_at__gt=now, asked_at__lte=overlooked)
-    free = [uuid for name in _conferences(asked) for uuid in next_in_line(name)]
+    free = [row.uuid for row in _free(_turns())] if asked.exists() else []
     lost = Command.objects.filter(state=State.SENT, lease_until__lte=now, deadline_at__gt=now).order_by("id")
-    return [*lost.values_list("uuid", flat=True), *free]
+    return [*lost.exclude(verb__in=NEVER_AGAIN).values_list("uuid", flat=True), *free]
 
 
 def is_waiting_for_proof(conference_id: str) -> bool:
-    return Command.objects.filter(state=State.ACCEPTED, conference_id=conference_id).exists()
+    """An empty id stands for the commands that name no conference."""
+    return Command.objects.filter(state=State.ACCEPTED, conference_id=conference_id or None).exists()
+
+
+def is_waiting_for_listing(conference_id: str) -> bool:
+    accepted = Command.objects.filter(state=State.ACCEPTED, conference_id=conference_id or None)
+    return bool(conference_id) and accepted.filter(verb__in=BY_LISTING).exists()
 
 
 def unproven(accepted_before: datetime) -> list[str]:
-    """The conferences with commands that were accepted before that time and still wait for a listing."""
+    """The conferences with commands that were accepted before that time and still wait for proof; "" for those without one."""
     return _conferences(Command.objects.filter(state=State.ACCEPTED, accepted_at__lte=accepted_before))
 
 
@@ -182,17 +219,43 @@ def unsettled(conference_id: str, now: datetime) -> list[Command]:
 
 
 def _conferences(commands: QuerySet[Command]) -> list[str]:
-    return [name for name in commands.order_by().values_list("conference_id", flat=True).distinct() if name]
+    return [name or "" for name in commands.order_by().values_list("conference_id", flat=True).distinct()]
+
+
+def _turns() -> QuerySet[Command]:
+    """Everything that takes part in the order of turns, in that order."""
+    columns = ("uuid", "conference_id", "call_control_id", "state")
+    return Command.objects.filter(state__in=UNDERWAY).order_by("id").only(*columns)
+
+
+def _free(rows: Iterable[Command]) -> list[Command]:
+    """The asked ones that none before them in `rows` holds up."""
+    found = []
+    rooms: dict[str, set[str]] = {}
+    legs: set[str] = set()
+    for row in rows:
+        leg, ahead = row.call_control_id, rooms.setdefault(row.conference_id, set()) if row.conference_id else set()
+        is_held_up = bool(ahead & {leg, ""} or leg in legs) if leg else bool(ahead)
+        if row.state == State.ASKED and not is_held_up:
+            found.append(row)
+        ahead.add(leg)
+        legs |= {leg} - {""}
+    return found
 
 
 def _claimable(now: datetime) -> Q:
-    return Q(deadline_at__gt=now) & (Q(state=State.ASKED) | Q(state=State.SENT, lease_until__lte=now))
+    abandoned = Q(state=State.SENT, lease_until__lte=now) & ~Q(verb__in=NEVER_AGAIN)
+    return Q(deadline_at__gt=now) & (Q(state=State.ASKED) | abandoned)
 
 
 def _ahead_of(command: Command) -> QuerySet[Command]:
-    """Earlier presses on the same person, on everybody, or (for a press on everybody) on anybody, which are not through yet."""
-    earlier = Command.objects.filter(conference_id=command.conference_id, id__lt=command.pk, state__in=UNDERWAY)
-    return earlier.filter(call_control_id__in=["", command.call_control_id]) if command.call_control_id else earlier
+    """Earlier presses that are not through yet: on the same leg, anywhere; in the same conference also on everybody or
+    (for a press on everybody) on anybody."""
+    leg = command.call_control_id
+    here = Q(conference_id=command.conference_id) if command.conference_id else Q(pk__in=[])
+    if leg:
+        here = (here & Q(call_control_id="")) | Q(call_control_id=leg)
+    return Command.objects.filter(here, id__lt=command.pk, state__in=UNDERWAY)
 
 
 def _mine(command: Command) -> Q:
@@ -200,7 +263,8 @@ def _mine(command: Command) -> Q:
 
 
 def _overdue(now: datetime) -> Iterable[Command]:
-    late = Q(deadline_at__lte=now) & (Q(state=State.ASKED) | Q(state=State.SENT, lease_until__lte=now))
+    lost = Q(state=State.SENT, lease_until__lte=now)
+    late = Q(deadline_at__lte=now) & (Q(state=State.ASKED) | lost) | lost & Q(verb__in=NEVER_AGAIN)
     abandoned = Q(state=State.ACCEPTED, accepted_at__lte=now - timedelta(seconds=ABANDON_SECONDS))
     return Command.objects.filter(late | abandoned).order_by("id")
 
@@ -210,6 +274,8 @@ def _end(command: Command, now: datetime) -> bool:
         return _change(command, Q(state=State.ASKED), **_finished(State.EXPIRED, now, NOT_SENT))
     if command.state == State.ACCEPTED:
         return give_up(command, now, UNPROVEN)
+    if command.verb in NEVER_AGAIN:
+        return refuse(command, now, NOT_AGAIN)
     last = Problem(command.error_title, command.error_detail, command.advice, command.error_code)
     return refuse(command, now, last if command.error_code else NO_ANSWER)
 
@@ -240,5 +306,12 @@ def _change(command: Command, condition: Q, **fields: Any) -> bool:
 
 
 def announce(command: Command) -> None:
-    name = command.conference_id or ""
-    signals.announce({"ledger", f"ledger:{name}", f"conference:{name}"})
+    keys = {"ledger"}
+    if VERBS[command.verb].scope == "leg":
+        # Shown beside the call wherever it stands: among those that are up, or in a queue.
+        keys.add(f"call:{command.call_control_id}")
+        waiting = Call.objects.filter(pk=command.call_control_id).exclude(waiting_in="")
+        keys |= {f"queue:{name}" for name in waiting.values_list("waiting_in", flat=True)}
+    if name := command.conference_id:
+        keys |= {f"ledger:{name}", f"conference:{name}"}
+    signals.announce(keys)

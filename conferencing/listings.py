@@ -59,6 +59,20 @@ class SeenConference:
     repaired: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRecording:
+    """`source`: conference or call."""
+
+    recording_id: str
+    conference_id: str
+    call_control_id: str
+    source: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    saved_at: datetime | None
+    channels: str
+
+
 def conference(row: Any) -> ListedConference:
     return ListedConference(
         conference_id=row.id,
@@ -84,6 +98,19 @@ def participant(row: Any) -> ListedParticipant:
         soft_ends_conference_on_exit=bool(row.soft_end_conference_on_exit),
         whisper_to=tuple(row.whisper_call_control_ids or ()),
         created_at=moment(row.created_at),
+    )
+
+
+def recording(row: Any) -> ListedRecording:
+    return ListedRecording(
+        recording_id=row.id or "",
+        conference_id=row.conference_id or "",
+        call_control_id=row.call_control_id or "",
+        source=row.source or ("conference" if row.conference_id else "call"),
+        started_at=moment(row.recording_started_at),
+        ended_at=moment(row.recording_ended_at),
+        saved_at=moment(row.created_at),
+        channels=row.channels or "",
     )
 
 

@@ -19,7 +19,7 @@ from django.db import transaction
 
 from . import events as e
 from . import projection, signals
-from .models import Call, Conference, JournalEntry, Participant, Queue
+from .models import Call, Conference, JournalEntry, Participant, Queue, Recording
 from .statements import Answer, any_of, any_pair, ask, together
 from .states import CallState, ConferenceState, ParticipantState, QueueState, Room
 from .store import Table, insert_new
@@ -39,6 +39,11 @@ PARTICIPANTS = Table(Participant, ParticipantState, ["conference_id", "call_cont
 CALLS = Table(Call, CallState, ["call_control_id"], HEAD)
 QUEUES = Table(Queue, QueueState, ["name"], HEAD)
 
+RECORDINGS = Recording._meta.db_table
+RECORDING_COLUMNS = (
+    *("recording_id", "conference_id", "call_control_id", "source", "started_at", "ended_at"),
+    *("saved_at", "channels", "format"),
+)
 JOURNAL = JournalEntry._meta.db_table
 JOURNAL_COLUMNS = ("aggregate", "source_id", "kind", "event_class", "occurred_at", "recorded_at", "data")
 
@@ -62,6 +67,7 @@ def apply(events: Iterable[e.Event], *, now: datetime | None = None) -> frozense
             heads.receive()
         news = fresh()
         keys = _apply_calls(calls, news, shown()) | _apply_rooms(rooms, news, people) | _apply_queues(queues, news)
+        keys |= _save_recordings(news)
         signals.announce(keys)
     return frozenset(keys)
 
@@ -265,6 +271,52 @@ def _ask_who_shows(legs: list[str]) -> Answer:
         return _nothing
     where, values = any_of("call_control_id", legs)
     return ask(f"SELECT conference_id, call_control_id FROM {PARTICIPANTS.name} WHERE {where}", values)
+
+
+# --- Recordings: they belong to no aggregate, and the first that is heard of one is all there is to know --------------
+
+
+def recordings_listed(rows: Iterable[Mapping[str, Any]]) -> int:
+    """Add those of these recordings (by the names of their columns) that are not known yet; how many were."""
+    with transaction.atomic():
+        added = _add_recordings(rows)
+        signals.announce({"recordings"} if added else ())
+    return added
+
+
+def recording_deleted(recording_id: str, at: datetime) -> None:
+    if Recording.objects.filter(recording_id=recording_id, deleted_at=None).update(deleted_at=at):
+        signals.announce({"recordings"})
+
+
+def _save_recordings(news: list[e.Event]) -> set[str]:
+    saved = [event for event in news if isinstance(event, e.ConferenceRecordingSaved | e.CallRecordingSaved)]
+    # Without Telnyx's own id it cannot be listened to; the next listing knows it.
+    rows = [_recording_row(event) for event in saved if event.recording_id != event.source_id]
+    return {"recordings"} if rows and _add_recordings(rows) else set()
+
+
+def _recording_row(event: e.ConferenceRecordingSaved | e.CallRecordingSaved) -> dict[str, Any]:
+    of_conference = isinstance(event, e.ConferenceRecordingSaved)
+    return {
+        "recording_id": event.recording_id,
+        "conference_id": event.conference_id if isinstance(event, e.ConferenceRecordingSaved) else "",
+        "call_control_id": event.call_control_id,
+        "source": "conference" if of_conference else "call",
+        "started_at": event.started_at,
+        "ended_at": event.ended_at,
+        "saved_at": event.at,
+        "channels": event.channels[:16],
+        "format": event.format[:16],
+    }
+
+
+def _add_recordings(rows: Iterable[Mapping[str, Any]]) -> int:
+    unique = {row["recording_id"]: [row[name] for name in RECORDING_COLUMNS] for row in rows}
+    if not unique:
+        return 0
+    ordered = [unique[name] for name in sorted(unique)]
+    return len(insert_new(RECORDINGS, RECORDING_COLUMNS, ordered, key=["recording_id"], returning=["recording_id"])())
 
 
 # --- Conferences: a row, and the rows of the participants that the events can change -------------------------------

@@ -53,11 +53,25 @@ class Conference(Mirrored):
     floor_source_id = text_field(300)
     audio = models.JSONField(default=list)
     recordings = models.JSONField(default=list)
+    recording_state = text_field(16)
+    recording_since = time_field()
+    recording_paused_at = time_field()
+    recording_resume_at = time_field()
+    recording_format = text_field(16)
+    recording_stopped_at = time_field()
     # Not from events: when a listing last agreed with this row.
     verified_at = time_field()
 
     class Meta:
-        indexes = [models.Index(fields=["ended_at"])]
+        indexes = [
+            models.Index(fields=["ended_at"]),
+            # Only those have this time whose recording has not arrived.
+            models.Index(
+                fields=["recording_stopped_at"],
+                condition=models.Q(recording_stopped_at__isnull=False),
+                name="conferences_awaited",
+            ),
+        ]
         permissions = [
             ("view_board", "Can watch the live board, the consoles and the ledger"),
             ("view_numbers", "Can see phone numbers in full"),
@@ -65,6 +79,14 @@ class Conference(Mirrored):
             ("command_hold", "Can hold and unhold"),
             ("command_remove", "Can remove a participant"),
             ("command_end", "Can end a conference"),
+            ("command_record", "Can start, pause, resume and stop the recording of a conference"),
+            ("command_announce", "Can speak and play audio into a conference"),
+            ("command_keys", "Can send keys to people and ask them for digits"),
+            ("command_people", "Can hang up, transfer, park and move calls, and create conferences"),
+            ("command_role", "Can change the role of a participant"),
+            ("view_recordings", "Can see the list of recordings"),
+            ("listen_recordings", "Can listen to and download recordings"),
+            ("delete_recordings", "Can delete recordings"),
         ]
 
     def __str__(self) -> str:
@@ -138,9 +160,16 @@ class Call(Mirrored):
     visits = models.JSONField(default=list)
     waiting_in = text_field()
     waiting_since = time_field()
+    last_digits = text_field()
+    last_digits_at = time_field()
+    last_digits_status = text_field(64)
 
     class Meta:
-        indexes = [models.Index(fields=["waiting_in"], condition=~models.Q(waiting_in=""), name="calls_waiting")]
+        indexes = [
+            models.Index(fields=["waiting_in"], condition=~models.Q(waiting_in=""), name="calls_waiting"),
+            # The few that are up, among all that ever were.
+            models.Index(fields=["initiated_at"], condition=models.Q(ended_at=None), name="calls_up"),
+        ]
 
     def __str__(self) -> str:
         return self.call_control_id
@@ -159,6 +188,29 @@ class Queue(Mirrored):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Recording(models.Model):
+    """A recording that Telnyx has saved. Without its address: that is a secret, asked for anew whenever somebody listens."""
+
+    recording_id = id_field(primary_key=True)
+    # Empty for the recording of a call.
+    conference_id = text_field()
+    call_control_id = text_field()
+    source = text_field(16)
+    started_at = time_field()
+    ended_at = time_field()
+    saved_at = models.DateTimeField()
+    channels = text_field(16)
+    format = text_field(16)
+    # By us, or found to be gone at Telnyx.
+    deleted_at = time_field()
+
+    class Meta:
+        indexes = [models.Index(fields=["saved_at"]), models.Index(fields=["conference_id"])]
+
+    def __str__(self) -> str:
+        return self.recording_id
 
 
 class JournalEntry(models.Model):
@@ -206,6 +258,39 @@ class Contact(models.Model):
         return self.name
 
 
+class Announcement(models.Model):
+    """Something to say or to play, made ready for one click."""
+
+    class Kind(models.TextChoices):
+        SPEAK = "speak", "Speak a text"
+        PLAY = "play", "Play audio"
+
+    name = models.CharField(max_length=80, unique=True, help_text="What the button says.")
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.SPEAK)
+    text = models.TextField(blank=True, default="", max_length=3000)
+    voice = models.CharField(max_length=255, default="female", help_text="female, male, AWS.Polly.Joanna, ...")
+    language = models.CharField(max_length=16, default="en-US")
+    payload_type = models.CharField(max_length=8, choices=[("text", "plain text"), ("ssml", "SSML")], default="text")
+    audio_url = models.CharField(max_length=2000, blank=True, default="")
+    media_name = text_field()
+    loop = models.CharField(max_length=8, default="1", help_text="1 to 100, or infinity")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """What the form of its kind reads."""
+        names = ("text", "voice", "language", "payload_type") if self.kind == "speak" else _PLAYED
+        return {name: getattr(self, name) for name in names}
+
+
+_PLAYED = ("audio_url", "media_name", "loop")
+
+
 class Command(models.Model):
     """One press of an operator: a row of the ledger. `id` is the order of pressing; never deleted."""
 
@@ -225,8 +310,9 @@ class Command(models.Model):
     conference = models.ForeignKey(
         Conference, on_delete=models.PROTECT, related_name="commands", db_constraint=False, null=True, blank=True
     )
-    # Empty: everybody, or the conference itself.
+    # Empty: everybody, those in `people`, or the conference itself.
     call_control_id = text_field()
+    people = models.JSONField(default=list)
     # For mute and hold: the legs whose state this press changed; undo restores exactly these. For an undo: the legs to restore.
     legs = models.JSONField(default=list)
     arguments = models.JSONField(default=dict)
@@ -253,9 +339,20 @@ class Command(models.Model):
                 condition=models.Q(state__in=["asked", "sent", "accepted"]),
                 name="commands_open",
             ),
+            models.Index(
+                fields=["call_control_id"],
+                condition=models.Q(state__in=["asked", "sent"]),
+                name="commands_of_a_leg",
+            ),
             models.Index(fields=["conference", "id"]),
             models.Index(fields=["asked_at"]),
         ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.state}"
+
+    def concerns(self, leg: str) -> bool:
+        """Whether it is about this person: alone, among others, or as one of all."""
+        if self.undo_of_id:
+            return leg in self.legs
+        return leg in self.people if self.people else self.call_control_id in ("", leg)

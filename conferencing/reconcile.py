@@ -162,11 +162,7 @@ def _participants(conference_id: str, look: _Look) -> ParticipantsListed:
 def _without_marks(person: ListedParticipant, commands: Iterable[Command]) -> ListedParticipant:
     """The row without what a command under way is about to change: so soon, the listing may still show the old state."""
     leg = person.call_control_id
-    fields = {
-        VERBS[command.verb].field
-        for command in commands
-        if command.call_control_id in ("", leg) and not (command.undo_of_id and leg not in command.legs)
-    }
+    fields = {VERBS[command.verb].field for command in commands if command.concerns(leg)}
     return replace(
         person,
         muted=None if "is_muted" in fields else person.muted,

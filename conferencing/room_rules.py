@@ -2,12 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from . import events as e
 from .changes import audio_ended, audio_started, changed, is_fresh, nothing, recorded
 from .states import ParticipantState, Room, Stay
+
+RUNNING = ("recording", "paused")
+# Telnyx's clock and ours are not the same.
+SKEW = timedelta(seconds=5)
+NOT_RECORDED: dict[str, Any] = {
+    "recording_state": "",
+    "recording_since": None,
+    "recording_paused_at": None,
+    "recording_resume_at": None,
+    "recording_format": "",
+    "recording_stopped_at": None,
+}
 
 
 def room_after(room: Room, event: e.ConferenceEvent) -> Room:
@@ -46,6 +58,10 @@ def _lifted(room: Room, event: e.ConferenceEvent) -> Room:
     """
     if room.conference.end_reason != e.NOT_LISTED or not _shows_life(event):
         return room
+    was = room.conference
+    if was.recording_state == "stopped" and was.recording_stopped_at == was.ended_at:
+        # Only that end had stopped it.
+        room = _with_conference(room, recording_state="recording", recording_stopped_at=None)
     return _with_conference(room, status="in_progress", ended_at=None, end_reason="")
 
 
@@ -113,7 +129,9 @@ def _close(room: Room, at: datetime) -> Room:
     if room.conference.ended_at is not None:
         return room
     gone = (_left(person, at, seen=False) for person in room.participants.values() if person.is_present)
-    return _with_conference(_with(room, *gone), status="completed", ended_at=at, audio=())
+    room = _with_conference(_with(room, *gone), status="completed", ended_at=at, audio=())
+    # What ran is saved now; until that is reported it stays a recording that is awaited.
+    return _stopped(room, at) if room.conference.recording_state in RUNNING else room
 
 
 def _joined_room(room: Room, event: e.ParticipantJoined) -> Room:
@@ -134,8 +152,8 @@ def _joined(person: ParticipantState, at: datetime) -> ParticipantState:
 
 
 def _fresh(person: ParticipantState) -> ParticipantState:
-    """Whoever comes (back) into a room is heard and hears: mute and hold belong to a stay."""
-    return replace(person, is_muted=False, muted_at=None, is_on_hold=False, held_at=None, audio=())
+    """Whoever comes (back) into a room is heard and hears: mute, hold and role belong to a stay."""
+    return replace(person, is_muted=False, muted_at=None, is_on_hold=False, held_at=None, audio=(), role="")
 
 
 def _left_room(room: Room, event: e.ParticipantLeft) -> Room:
@@ -196,7 +214,57 @@ def _audio_ended(room: Room, event: e.AudioEnded) -> Room:
 
 
 def _conference_recording(room: Room, event: e.ConferenceRecordingSaved) -> Room:
-    return _with_conference(room, recordings=recorded(room.conference.recordings, event))
+    room = _with_conference(room, recordings=recorded(room.conference.recordings, event))
+    was = room.conference
+    begun = event.started_at is None or was.recording_since is None or event.started_at >= was.recording_since - SKEW
+    # An older recording that is saved late says nothing of the one that runs.
+    is_that = was.recording_state == "stopped" or (was.recording_state in RUNNING and begun)
+    return _with_conference(room, **NOT_RECORDED) if is_that else room
+
+
+def _recording(room: Room, event: e.RecordingAccepted) -> Room:
+    if room.conference.ended_at is not None:
+        return room
+    match event.action:
+        case "start":
+            news = {**NOT_RECORDED, "recording_since": event.at, "recording_format": event.format}
+            return _with_conference(room, **news | {"recording_state": "recording"})
+        case "pause":
+            return _with_conference(
+                room,
+                recording_state="paused",
+                recording_paused_at=event.at,
+                recording_resume_at=event.resume_at,
+                recording_stopped_at=None,
+            )
+        case "resume":
+            return _with_conference(
+                room,
+                recording_state="recording",
+                recording_paused_at=None,
+                recording_resume_at=None,
+                recording_stopped_at=None,
+            )
+        case "stop":
+            return _stopped(room, event.at)
+    return room
+
+
+def _stopped(room: Room, at: datetime) -> Room:
+    return _with_conference(
+        room,
+        recording_state="stopped",
+        recording_paused_at=None,
+        recording_resume_at=None,
+        recording_stopped_at=at,
+    )
+
+
+def _role(room: Room, event: e.RoleAccepted) -> Room:
+    person = room.participants.get(event.call_control_id)
+    if person is None or not person.is_present:
+        return room
+    return _with(room, changed(person, role=event.role, whisper_to=event.whisper_to))
 
 
 def _muted(room: Room, event: e.MuteAccepted) -> Room:
@@ -296,6 +364,8 @@ ROOM_RULES: dict[type[e.Event], Callable[[Room, Any], Room]] = {
     e.AudioStarted: _audio_started,
     e.AudioEnded: _audio_ended,
     e.ConferenceRecordingSaved: _conference_recording,
+    e.RecordingAccepted: _recording,
+    e.RoleAccepted: _role,
     e.MuteAccepted: _muted,
     e.HoldAccepted: _held,
     e.ConferenceListed: _conference_listed,

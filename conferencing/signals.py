@@ -1,6 +1,7 @@
 """One signal: something that a screen may show has changed. It says what, never how; nobody loses data by missing it.
 
-Keys: "conference:<telnyx id>", "call:<call control id>", "queue:<name>", "ledger", "ledger:<conference id>", "contacts".
+Keys: "conference:<telnyx id>", "call:<call control id>", "queue:<name>", "ledger", "ledger:<conference id>",
+"recordings", "contacts".
 """
 
 from collections.abc import Iterable

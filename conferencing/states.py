@@ -73,6 +73,12 @@ class ConferenceState:
     floor_source_id: str = ""
     audio: tuple[Audio, ...] = ()
     recordings: tuple[Recording, ...] = ()
+    recording_state: str = ""  # "", recording, paused, or stopped: then its recording has not arrived yet
+    recording_since: datetime | None = None
+    recording_paused_at: datetime | None = None
+    recording_resume_at: datetime | None = None  # when a pause shall end by itself
+    recording_format: str = ""
+    recording_stopped_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,9 @@ class CallState:
     visits: tuple[Visit, ...] = ()
     waiting_in: str = ""  # the queue of the open visit
     waiting_since: datetime | None = None
+    last_digits: str = ""
+    last_digits_at: datetime | None = None
+    last_digits_status: str = ""  # "pressed" for single keys, or Telnyx's word for how an asking ended
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.utils import timezone
 
-from . import bell, confirmation, execution, gateway, ledger, naming, outage
+from . import bell, confirmation, execution, gateway, ledger, naming, outage, reconcile_recordings, timers
 from . import reconcile as reconciliation
+from .listings import SeenConference
 from .refusals import GatewayError
 
 logger = logging.getLogger(__name__)
@@ -38,8 +39,8 @@ def ring(uuids: Iterable[UUID], *, after_seconds: float = 0.0) -> None:
 def end_overdue(now: datetime) -> int:
     """End the commands whose time is over, and ring for those that they held up; how many ended."""
     ended = ledger.end_overdue(now)
-    for name in sorted({command.conference_id or "" for command in ended}):
-        ring(ledger.next_in_line(name))
+    for target in sorted({(command.conference_id or "", command.call_control_id) for command in ended}):
+        ring(ledger.next_in_line(*target))
     return len(ended)
 
 
@@ -50,14 +51,14 @@ def carry_out(uuid: str) -> None:
     if outcome.retry_after_seconds is not None:
         ring([UUID(uuid)], after_seconds=outcome.retry_after_seconds + 0.01)
     if outcome.is_through:
-        ring(ledger.next_in_line(outcome.conference_id))
+        ring(ledger.next_in_line(outcome.conference_id, outcome.call_control_id))
     if outcome.is_accepted:
         bell.ring(verify, outcome.conference_id, 0, after_seconds=VERIFY_AT[0])
 
 
 @shared_task
 def verify(conference_id: str, round_number: int) -> None:
-    """Look whether the accepted commands of a conference show their effect, and come back while some do not."""
+    """Look whether the accepted commands of a conference (of none, if empty) show their effect; come back while some do not."""
     if not ledger.is_waiting_for_proof(conference_id):
         return
     if not _verifying.acquire(blocking=False):
@@ -78,6 +79,7 @@ def sweep() -> None:
     """Find what the broker lost, what a dead worker left lying, and what has run out of time."""
     now = timezone.now()
     end_overdue(now)
+    ring(timers.resume_due(now, seconds=settings.COMMAND_DEADLINE_SECONDS))
     ring(ledger.waiting(now))
     for name in ledger.unproven(now - timedelta(seconds=OVERLOOKED_SECONDS)):
         bell.ring(verify, name, LAST_ROUND)
@@ -89,6 +91,12 @@ def reconcile() -> None:
     """Compare the whole mirror with what Telnyx lists."""
     if repaired := reconciliation.everything():
         logger.info("The mirror differed from Telnyx's listings in %d places and was repaired", repaired)
+
+
+@shared_task
+def list_recordings() -> None:
+    """Add the recordings whose webhooks were lost."""
+    reconcile_recordings.recordings()
 
 
 @shared_task
@@ -106,9 +114,13 @@ def _begin(**_: Any) -> None:
 
 
 def _settle(conference_id: str) -> bool:
+    seen = _look(conference_id) if ledger.is_waiting_for_listing(conference_id) else None
+    return not confirmation.settle(conference_id, seen, timezone.now())
+
+
+def _look(conference_id: str) -> SeenConference | None:
     try:
-        seen = reconciliation.conference(conference_id)
+        return reconciliation.conference(conference_id)
     except GatewayError as error:
         logger.info("Conference %s could not be verified: %s %s", conference_id, error.code, error.title)
-        return False
-    return not confirmation.settle(conference_id, seen, timezone.now())
+        return None

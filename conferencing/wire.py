@@ -144,6 +144,15 @@ def _call_recording_saved(base: dict[str, Any], payload: Json) -> e.Event:
     return e.CallRecordingSaved(**base, **_call(payload), **_recording(base, payload))
 
 
+def _key_pressed(base: dict[str, Any], payload: Json) -> e.Event:
+    return e.KeyPressed(**base, **_call(payload), key=_text(payload, "digit")[:1])
+
+
+def _gathered(base: dict[str, Any], payload: Json) -> e.Event:
+    facts: dict[str, Any] = {"digits": _text(payload, "digits"), "status": _text(payload, "status")[:64]}
+    return e.DigitsGathered(**base, **_call(payload), **facts)
+
+
 def _initiated(base: dict[str, Any], payload: Json) -> e.Event:
     extra: dict[str, Any] = {key: _text(payload, key) for key in ("direction", "state", "caller_id_name")}
     return e.CallInitiated(**base, **_call(payload), **extra)
@@ -230,6 +239,8 @@ READERS: dict[str, Reader] = {
     "call.dequeued": _left_queue,
     "call.left.queue": _left_queue,  # the name in older and in generated documents
     "call.recording.saved": _call_recording_saved,
+    "call.dtmf.received": _key_pressed,
+    "call.gather.ended": _gathered,
     "call.machine.detection.ended": _machine("detection"),
     "call.machine.greeting.ended": _machine("greeting"),
     "call.machine.premium.detection.ended": _machine("detection"),

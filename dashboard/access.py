@@ -20,15 +20,25 @@ Whoever = User | AnonymousUser
 VIEW_BOARD = "conferencing.view_board"
 VIEW_QUEUES = "conferencing.view_queues"
 VIEW_NUMBERS = "conferencing.view_numbers"
-TOPICS = {"board": VIEW_BOARD, "queues": VIEW_QUEUES, "activity": VIEW_BOARD}
+VIEW_RECORDINGS = "conferencing.view_recordings"
+LISTEN_RECORDINGS = "conferencing.listen_recordings"
+DELETE_RECORDINGS = "conferencing.delete_recordings"
+TOPICS = {"board": VIEW_BOARD, "queues": VIEW_QUEUES, "activity": VIEW_BOARD, "recordings": VIEW_RECORDINGS}
 
-_OPERATING = [VIEW_BOARD, VIEW_NUMBERS, VIEW_QUEUES, *sorted({verb.permission for verb in VERBS.values()})]
+_COMMAND = "conferencing.command_"
+_COMMANDING = sorted({verb.permission for verb in VERBS.values() if verb.permission.startswith(_COMMAND)})
+_OPERATING = [VIEW_BOARD, VIEW_NUMBERS, VIEW_QUEUES, VIEW_RECORDINGS, LISTEN_RECORDINGS, *_COMMANDING]
 _ADMINISTERING = [
     *(
         f"conferencing.view_{model}"
-        for model in ("conference", "participant", "call", "queue", "journalentry", "command")
+        for model in ("conference", "participant", "call", "queue", "journalentry", "command", "recording")
     ),
-    *(f"conferencing.{verb}_contact" for verb in ("view", "add", "change", "delete")),
+    DELETE_RECORDINGS,
+    *(
+        f"conferencing.{verb}_{model}"
+        for model in ("contact", "announcement")
+        for verb in ("view", "add", "change", "delete")
+    ),
     *(f"auth.{verb}_{model}" for model in ("user", "group") for verb in ("view", "add", "change", "delete")),
     "webhooks.view_webhookevent",
     "webhooks.process_again",
@@ -58,9 +68,14 @@ def permission_for(topic: str) -> str | None:
 
 
 def verbs_of(user: Whoever) -> list[str]:
-    """The commands a page may offer, by the last word of their permission: mute, hold, remove, end."""
-    permissions = sorted({verb.permission for verb in VERBS.values()})
-    return [permission.removeprefix("conferencing.command_") for permission in permissions if may(user, permission)]
+    """What a page may offer, by the word of its permission: mute, hold, remove, end, record, ...; listen and delete."""
+    permissions = [*_COMMANDING, LISTEN_RECORDINGS, DELETE_RECORDINGS]
+    return [word_of(permission) for permission in permissions if may(user, permission)]
+
+
+def word_of(permission: str) -> str:
+    """ "mute" of "conferencing.command_mute", "delete" of "conferencing.delete_recordings"."""
+    return permission.partition(".")[2].removeprefix("command_").removesuffix("_recordings")
 
 
 def needs(permission: str) -> Callable[[View], View]:

@@ -15,11 +15,22 @@ from django.template import engines
 
 from conferencing.queries.board import figures
 from conferencing.queries.cards import cards
+from conferencing.queries.choices import legs
 from conferencing.queries.clock import Clock
 from conferencing.queries.console import console
 from conferencing.queries.ledger import ledger
 from conferencing.queries.queues import queues
-from conferencing.queries.screens import ConferenceCard, Console, LedgerLine, ParticipantRow, QueueCard, Room
+from conferencing.queries.recordings import newest
+from conferencing.queries.screens import (
+    ConferenceCard,
+    Console,
+    LedgerLine,
+    Leg,
+    ParticipantRow,
+    QueueCard,
+    RecordingRow,
+    Room,
+)
 
 from .jinja import domid
 
@@ -97,6 +108,14 @@ def line(command: LedgerLine) -> Fragment:
     return _member("ledger_line", f"command-{command.uuid}", "ledger", command=command)
 
 
+def leg(call: Leg) -> Fragment:
+    return _member("leg_line", f"leg-{domid(call.call_control_id)}", "legs", leg=call)
+
+
+def recording(row: RecordingRow) -> Fragment:
+    return _member("recording_line", f"recording-{domid(row.recording_id)}", "recordings", row=row)
+
+
 def person(row: ParticipantRow, room: Room) -> Fragment:
     return _member("participant_row", f"participant-{domid(row.call_control_id)}", "people", row=row, console=room)
 
@@ -127,11 +146,26 @@ def _queues(clock: Clock, numbers: bool, keys: Collection[str] | None) -> Parts:
     return (
         _figures() if _touch(keys, {FIGURES}) else None,
         _all("queue-panels", map(panel, queues(clock, numbers=numbers))) if _touch(keys, {"queue"}) else None,
+        _all("legs", map(leg, legs(clock, numbers=numbers, waiting=False)))
+        if _touch(keys, {"call", "conference"})
+        else None,
     )
 
 
 def _activity(clock: Clock, numbers: bool, keys: Collection[str] | None) -> Parts:
     return (_all("ledger", map(line, ledger(clock, numbers=numbers, newest=ACTIVITY_LINES))),)
+
+
+def _recordings(clock: Clock, numbers: bool, keys: Collection[str] | None) -> Parts:
+    return (
+        _all("recordings", map(recording, newest(clock, numbers=numbers))) if _touch(keys, {"recordings"}) else None,
+        _all("ledger", map(line, deletions(clock, numbers=numbers))) if _touch(keys, {"ledger"}) else None,
+    )
+
+
+def deletions(clock: Clock, *, numbers: bool) -> tuple[LedgerLine, ...]:
+    """Of the ledger, what whoever sees the recordings may see."""
+    return ledger(clock, numbers=numbers, verb="delete_recording")
 
 
 def _console(conference_id: str, clock: Clock, numbers: bool, keys: Collection[str] | None) -> Parts:
@@ -167,12 +201,13 @@ def _cards(clock: Clock, numbers: bool, ids: set[str] | None) -> _Part | None:
 
 
 Screen = Callable[[Clock, bool, Collection[str] | None], Parts]
-SCREENS: dict[str, Screen] = {"board": _board, "queues": _queues, "activity": _activity}
+SCREENS: dict[str, Screen] = {"board": _board, "queues": _queues, "activity": _activity, "recordings": _recordings}
 # The kinds of keys that each screen shows.
 KINDS: dict[str, set[str]] = {
     "board": {"conference", "call", "queue", "ledger", "contacts"},
     "queues": {"conference", "call", "queue", "contacts"},
     "activity": {"ledger", "contacts"},
+    "recordings": {"recordings", "ledger", "contacts"},
 }
 
 

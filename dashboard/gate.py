@@ -73,7 +73,7 @@ def _users_of(session_keys: Collection[str], now: datetime) -> dict[str, User]:
 
 def _rights(users: Iterable[User]) -> dict[int, set[str]]:
     """Which of the permissions to watch each user has, of their own, by group or as superuser."""
-    watching = {access.VIEW_BOARD, access.VIEW_QUEUES, access.VIEW_NUMBERS}
+    watching = {access.VIEW_BOARD, access.VIEW_QUEUES, access.VIEW_NUMBERS, access.VIEW_RECORDINGS}
     found: dict[int, set[str]] = defaultdict(set)
     everyone = list(users)
     codenames = [name.partition(".")[2] for name in watching]

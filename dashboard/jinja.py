@@ -1,7 +1,7 @@
 """Jinja2 for our pages and fragments: what every template may use besides Jinja's own.
 
 Filters: `domid` (any text as part of an element id), `ms` (a time as epoch milliseconds), `iso`. Functions: `url`, `static`, `icon`,
-`htmx_script`, and `fragment` (a live fragment exactly as the hub pushes it). A name that is not there is an error, not emptiness.
+`htmx_script`, and of a verb's name `verb_of` and `needs_of` (what `data-can` must hold for its button). A name that is not there is an error, not emptiness.
 """
 
 from datetime import UTC, datetime
@@ -15,11 +15,13 @@ from jinja2 import Environment, StrictUndefined
 from lucide.jinja import lucide
 from markupsafe import Markup
 
+from conferencing.verbs import VERBS
+
 
 def environment(**options: Any) -> Environment:
     env = Environment(**{"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, **options})
     env.filters.update(domid=domid, ms=ms, iso=iso)
-    env.globals.update(url=url, static=static, icon=icon, htmx_script=_htmx)
+    env.globals.update(url=url, static=static, icon=icon, htmx_script=_htmx, verb_of=VERBS.get, needs_of=needs_of)
     return env
 
 
@@ -44,6 +46,11 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 def icon(name: str, size: int = 18, style: str = "icon") -> Markup:
     """An icon of the lucide set as inline SVG. It says nothing to a screen reader: the word beside it does."""
     return Markup(lucide(name, size=size, **{"class": style, "aria_hidden": "true", "focusable": "false"}))
+
+
+def needs_of(verb: str) -> str:
+    """The word of its permission, as `access.verbs_of` lists them."""
+    return VERBS[verb].permission.partition(".")[2].removeprefix("command_").removesuffix("_recordings")
 
 
 def _htmx() -> Markup:

@@ -254,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "conferencing.tasks.sweep", "schedule": 1.0, "options": {"expires": 10.0}},
     "name-conferences": {"task": "conferencing.tasks.name_conferences", "schedule": 1.0, "options": {"expires": 10.0}},
     "sweep-webhooks": {"task": "webhooks.tasks.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
+    "list-recordings": {"task": "conferencing.tasks.list_recordings", "schedule": 60.0, "options": {"expires": 60.0}},
     "reconcile": {
         "task": "conferencing.tasks.reconcile",
         "schedule": RECONCILE_SECONDS,

@@ -2,13 +2,16 @@ from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from . import presses, views
+from . import finding, presses, recordings, views
 
 urlpatterns = [
     path("", views.start, name="board"),
     path("conferences/<str:conference_id>/", views.console, name="console"),
     path("queues/", views.queues, name="queues"),
+    path("recordings/", views.recordings, name="recordings"),
+    path("recordings/<str:recording_id>/audio", recordings.audio, name="recording_audio"),
     path("activity/", views.activity, name="activity"),
+    path("choices/", finding.choices, name="choices"),
     path("commands/", presses.press, name="press"),
     path("commands/<uuid:uuid>/undo/", presses.undo, name="undo"),
     path("accounts/login/", views.Login.as_view(), name="login"),

@@ -1,6 +1,8 @@
 """The pages. Each is drawn whole from one reading of the mirror, with the very fragments that the live socket sends later."""
 
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
@@ -10,12 +12,17 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
+from conferencing.form_rules import LANGUAGES
 from conferencing.queries.board import board as read_board
 from conferencing.queries.board import figures as read_figures
+from conferencing.queries.choices import announcements as read_announcements
+from conferencing.queries.choices import legs as read_legs
 from conferencing.queries.clock import Clock
 from conferencing.queries.console import console as read_console
 from conferencing.queries.ledger import ledger as read_ledger
 from conferencing.queries.queues import queues as read_queues
+from conferencing.queries.recordings import SOURCES, Wanted
+from conferencing.queries.recordings import recordings as read_recordings
 
 from . import access, fragments
 from .fragments import ACTIVITY_LINES, CONFERENCE
@@ -47,7 +54,8 @@ def console(request: HttpRequest, conference_id: str) -> HttpResponse:
     if found is None:
         return render(request, "404.html", {"conference_id": conference_id}, status=404, using="jinja2")
     lines = read_ledger(clock, numbers=numbers, conference_id=conference_id)
-    return _page(request, "console.html", f"{CONFERENCE}{conference_id}", console=found, ledger=lines)
+    data = {"announcements": read_announcements(), "languages": _languages()}
+    return _page(request, "console.html", f"{CONFERENCE}{conference_id}", console=found, ledger=lines, **data)
 
 
 @require_safe
@@ -55,7 +63,8 @@ def console(request: HttpRequest, conference_id: str) -> HttpResponse:
 @access.needs(access.VIEW_QUEUES)
 def queues(request: HttpRequest) -> HttpResponse:
     found = read_queues(_clock(), numbers=_numbers(request))
-    return _page(request, "queues.html", "queues", queues=found, figures=read_figures())
+    legs = read_legs(_clock(), numbers=_numbers(request), waiting=False)
+    return _page(request, "queues.html", "queues", queues=found, legs=legs, figures=read_figures())
 
 
 @require_safe
@@ -64,6 +73,33 @@ def queues(request: HttpRequest) -> HttpResponse:
 def activity(request: HttpRequest) -> HttpResponse:
     lines = read_ledger(_clock(), numbers=_numbers(request), newest=ACTIVITY_LINES)
     return _page(request, "activity.html", "activity", ledger=lines)
+
+
+@require_safe
+@never_cache
+@access.needs(access.VIEW_RECORDINGS)
+def recordings(request: HttpRequest) -> HttpResponse:
+    """Filters stand in the address: conference, source, from, to (days, the last one included), page."""
+    asked = {name: request.GET.get(name, "").strip() for name in ("conference", "source", "from", "to")}
+    problems: dict[str, str] = {}
+    since, until = _day(asked, "from", problems), _day(asked, "to", problems)
+    wanted = Wanted(
+        asked["conference"][:255],
+        asked["source"] if asked["source"] in SOURCES else "",
+        since,
+        until + timedelta(days=1) if until else None,
+    )
+    number = request.GET.get("page", "")
+    page = read_recordings(wanted, numbers=_numbers(request), page=int(number) if number.isdecimal() else 1)
+    data = {
+        "page": page,
+        "asked": asked,
+        "problems": problems,
+        "is_filtered": wanted != Wanted(),
+        "address": urlencode({name: value for name, value in asked.items() if value}),
+        "ledger": fragments.deletions(_clock(), numbers=_numbers(request)),
+    }
+    return _page(request, "recordings.html", "recordings", **data)
 
 
 class Login(auth_views.LoginView):
@@ -109,6 +145,22 @@ def _page(request: HttpRequest, template: str, topic: str, **data: Any) -> HttpR
     can = access.verbs_of(request.user)
     context = {"topic": topic, "audience": audience, "can": can, "fragments": fragments, **data}
     return render(request, template, context, using="jinja2")
+
+
+def _day(asked: dict[str, str], name: str, problems: dict[str, str]) -> datetime | None:
+    """The beginning of that day in the zone of the settings; None for none, and for what is not a day."""
+    if not asked[name]:
+        return None
+    try:
+        return timezone.make_aware(datetime.strptime(asked[name], "%Y-%m-%d"))
+    except ValueError:
+        problems[name] = f"“{asked[name][:20]}” is not a day such as 2026-03-31."
+        return None
+
+
+def _languages() -> list[tuple[str, str]]:
+    """For a select: the usual one first."""
+    return [(code, code) for code in sorted(LANGUAGES, key=lambda code: (code != "en-US", code))]
 
 
 def _clock() -> Clock:

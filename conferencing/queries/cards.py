@@ -22,11 +22,14 @@ from .ledger import Press, ask_recent, has_just_failed, mark, newest_by_target
 from .marks import last_saved, running
 from .people import FAR_NUMBER, Directory, Person, person_of
 from .rows import in_utc, one_of
-from .screens import ConferenceCard
+from .screens import ConferenceCard, RecordingMark
 
 # How long an ended conference stays on the board, so that its end is seen.
 ENDED = timedelta(minutes=2)
 LONG_HOLD = timedelta(minutes=3)
+# So long after its end a recording that has not arrived is missing, and so long it stays on the board.
+GRACE = timedelta(seconds=60)
+AWAITED = timedelta(hours=1)
 LONG_ALONE = timedelta(minutes=1)
 
 
@@ -43,6 +46,12 @@ class _Conference(NamedTuple):
     floor_at: datetime | None
     audio: str
     recordings: str
+    recording_state: str
+    recording_since: datetime | None
+    recording_paused_at: datetime | None
+    recording_resume_at: datetime | None
+    recording_stopped_at: datetime | None
+    recording_format: str
     verified_at: datetime | None
 
 
@@ -75,11 +84,13 @@ PRESENT = f"""
 
 def cards(clock: Clock, *, numbers: bool, only: Collection[str] | None = None) -> tuple[ConferenceCard, ...]:
     """The conferences on the board, or those of `only` that are on it, in order."""
-    shown = "(f.ended_at IS NULL OR f.ended_at > %s)"
-    values: list[Any] = [connection.ops.adapt_datetimefield_value(clock.now - ENDED)]
+    # Only a recording that is awaited has the time of its stop.
+    shown = "(f.ended_at IS NULL OR f.ended_at > %s OR f.recording_stopped_at > %s)"
+    values: list[Any] = [connection.ops.adapt_datetimefield_value(clock.now - age) for age in (ENDED, AWAITED)]
     found = _read(shown, values, only, clock, numbers=numbers)
     for card in found:
         clock.older(card.ended_at, ENDED)
+        clock.older(card.recording.stopped_at if card.recording else None, AWAITED)
     return tuple(sorted(found, key=lambda card: card.sort))
 
 
@@ -154,7 +165,23 @@ def _card(row: _Conference, known: _Known) -> ConferenceCard:
         expires_at=row.expires_at,
         problems=tuple(_problems(row, known, presses.values())),
         command=mark(presses.get((row.telnyx_id, "")), known.directory, known.clock),
+        recording=_recording(row, known.clock),
         names=tuple(known.who(person).label for person in people),
+    )
+
+
+def _recording(row: _Conference, clock: Clock) -> RecordingMark | None:
+    """None while nothing is recorded or awaited."""
+    if not row.recording_state:
+        return None
+    return RecordingMark(
+        row.recording_state,
+        row.recording_since,
+        row.recording_paused_at,
+        row.recording_resume_at,
+        row.recording_stopped_at,
+        row.recording_format,
+        is_missing=row.recording_state == "stopped" and clock.older(row.recording_stopped_at, GRACE),
     )
 
 
@@ -165,7 +192,10 @@ def is_talking(person: Any, conference: Any) -> bool:
 
 
 def _problems(row: _Conference, known: _Known, presses: Iterable[Press]) -> Iterator[str]:
-    """What a person should look into, in sentences. An ended conference has none."""
+    """What a person should look into, in sentences. Of an ended conference only its recording can be missing."""
+    mark = _recording(row, known.clock)
+    if mark and mark.is_missing:
+        yield "It was recorded and stopped, and no recording has arrived"
     if row.ended_at is not None:
         return
     clock, people = known.clock, known.people.get(row.telnyx_id, [])

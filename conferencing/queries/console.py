@@ -6,17 +6,20 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from ..models import Call, Conference, Participant
+from ..verbs import VERBS
 from . import feed
 from .cards import card, is_talking
 from .clock import Clock
 from .ledger import Press, State, mark, newest_by_target, presses
 from .marks import MARKS, call_marks, running
-from .people import PERSON, Directory, of_calls
-from .screens import Console, ParticipantRow
+from .people import HIDDEN, PERSON, Directory, listed, of_calls
+from .screens import Console, Digits, ParticipantRow
 
 DEPARTED = 20
 # Who muted or held someone is looked up among so many of the newest presses.
 PRESSES = 100
+MUTES = [name for name, verb in VERBS.items() if verb.field == "is_muted" and verb.value]
+HOLDS = [name for name, verb in VERBS.items() if verb.field == "is_on_hold" and verb.value]
 PARTICIPANT = (
     "call_control_id",
     "stays",
@@ -30,10 +33,14 @@ PARTICIPANT = (
     "role",
     "whisper_to",
     "ends_conference_on_exit",
+    "soft_ends_conference_on_exit",
     "last_spoke_at",
     "audio",
 )
-CALL = (*PERSON, *MARKS, "ended_at", "hangup_cause", "is_held_by_phone", "audio")
+CALL = (
+    *(*PERSON, *MARKS, "ended_at", "hangup_cause", "is_held_by_phone", "audio"),
+    *("last_digits", "last_digits_at", "last_digits_status"),
+)
 
 
 def console(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
@@ -95,8 +102,8 @@ class _Room:
         self.clock = clock
         self.marks = {leg: press for (_, leg), press in newest_by_target(presses).items()}
         done = [press for press in presses if press.state in (State.ACCEPTED, State.CONFIRMED)]
-        self.mutes = [press for press in done if press.verb in ("mute", "mute_everyone")]
-        self.holds = [press for press in done if press.verb in ("hold", "hold_everyone")]
+        self.mutes = [press for press in done if press.verb in MUTES]
+        self.holds = [press for press in done if press.verb in HOLDS]
 
     def row(self, person: Any) -> ParticipantRow:
         leg = person.call_control_id
@@ -124,6 +131,8 @@ class _Room:
             marks=self._marks(person, call),
             ends_conference_on_exit=person.ends_conference_on_exit,
             command=mark(self.marks.get(leg), self.directory, self.clock) if person.is_present else None,
+            soft_ends_conference_on_exit=person.soft_ends_conference_on_exit,
+            digits=_digits(call, self.directory) if call else None,
         )
 
     def _is_in(self, person: Any, call: Any) -> bool:
@@ -133,10 +142,18 @@ class _Room:
         found = list(call_marks(call, self.directory)) if call else []
         if person.whisper_to:
             names = [self.directory.person(leg).label for leg in person.whisper_to]
-            found.append(f"whispers to {feed.listed(names)}")
+            found.append(f"whispers to {listed(names)}")
         if call and call.ended_at and call.hangup_cause:
             found.append(f"hung up: {call.hangup_cause.replace('_', ' ')}")
         return tuple(found)
+
+
+def _digits(call: Any, directory: Directory) -> Digits | None:
+    """What somebody types can be a secret: it is shown to those who may see numbers."""
+    if call.last_digits_at is None:
+        return None
+    text = call.last_digits if directory.numbers or not call.last_digits else HIDDEN
+    return Digits(text, call.last_digits_at, call.last_digits_status)
 
 
 def _by(presses: list[Press], leg: str) -> str:

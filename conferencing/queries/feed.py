@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from ..models import JournalEntry
-from .people import Directory
+from .people import HIDDEN, Directory, listed
 from .screens import FeedLine
 
 NEWEST = 60
@@ -98,13 +98,6 @@ class _Words:
         return f" ({fact})" if (fact := self.fact(name)) else ""
 
 
-def listed(names: list[str], most: int = 3) -> str:
-    """ "Ana, Bob and 4 others": an enumeration that stays short."""
-    if len(names) > most:
-        return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} others"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "nobody"
-
-
 Sentence = Callable[[_Words], str]
 
 
@@ -157,6 +150,30 @@ def _listed(words: _Words) -> str:
     return f"Telnyx's listing: {', '.join(filter(None, [name, status])) or 'the conference is there'}"
 
 
+def _recording(words: _Words) -> str:
+    done = {"start": "began", "pause": "paused", "resume": "went on with", "stop": "stopped"}
+    return f"{words.operator} {done.get(words.fact('action'), 'changed')} the recording"
+
+
+def _role(words: _Words) -> str:
+    role = words.fact("role")
+    return f"{words.operator} made {words.who} {f'a supervisor ({role})' if role else 'an ordinary member'}"
+
+
+def _key(words: _Words) -> str:
+    return f"{words.who} pressed {_typed(words, 'key')}"
+
+
+def _digits(words: _Words) -> str:
+    return f"{words.who} typed {_typed(words, 'digits') or 'nothing'}{words.because('status')}"
+
+
+def _typed(words: _Words, field: str) -> str:
+    """Digits that someone typed are as private as a number."""
+    text = str(words.entry.data.get(field) or "")
+    return text if words.directory.numbers or not text else HIDDEN
+
+
 def _noted(words: _Words) -> str:
     """What we keep of a neighbour event is a short fact; digits that someone typed are as private as a number."""
     text = str(words.entry.data.get("text") or "")
@@ -202,6 +219,10 @@ CLASSES: dict[str, Sentence] = {
     "ConferenceListed": _listed,
     "ListedInQueue": lambda words: f"Telnyx's listing: {words.who} waits in {words.fact('queue')}",
     "MissingFromQueue": lambda words: f"Telnyx's listing: {words.who} no longer waits in {words.fact('queue')}",
+    "RecordingAccepted": _recording,
+    "RoleAccepted": _role,
+    "KeyPressed": _key,
+    "DigitsGathered": _digits,
     "CallNoted": _noted,
 }
 

@@ -13,7 +13,7 @@ from ..models import Command, Conference
 from ..statements import Answer, ask
 from ..verbs import VERBS
 from .clock import Clock
-from .people import Directory, directory
+from .people import Directory, directory, listed
 from .rows import in_utc, one_of
 from .screens import LedgerLine, OpenCommand
 
@@ -28,7 +28,8 @@ State = Command.State
 FAILED = (State.FAILED, State.EXPIRED)
 UNDOABLE = (State.ASKED, State.SENT, State.ACCEPTED, State.CONFIRMED)
 PRESSES = f"""
-    SELECT k.id, k.uuid, k.verb, k.state, k.conference_id, f.name, k.call_control_id, k.legs, k.undo_of_id,
+    SELECT k.id, k.uuid, k.verb, k.state, k.conference_id, f.name, k.call_control_id, k.people, k.arguments,
+           k.legs, k.undo_of_id,
            (SELECT x.id FROM {Command._meta.db_table} x WHERE x.undo_of_id = k.id),
            TRIM(u.first_name || ' ' || u.last_name), u.username,
            k.asked_at, k.accepted_at, k.finished_at, k.deadline_at, k.error_title, k.error_detail, k.advice
@@ -48,6 +49,8 @@ class Press(NamedTuple):
     conference_id: str
     conference_name: str
     call_control_id: str
+    people: list[str]
+    arguments: dict[str, Any]
     legs: list[str]
     undo_of: int | None
     undone_by: int | None
@@ -62,6 +65,11 @@ class Press(NamedTuple):
     advice: str
 
     @property
+    def targets(self) -> list[str]:
+        """Those whom it names; empty for everyone, or for the conference itself."""
+        return self.people or ([self.call_control_id] if self.call_control_id else [])
+
+    @property
     def asked_by(self) -> str:
         return self.full_name or self.username
 
@@ -71,17 +79,19 @@ class Press(NamedTuple):
 
 
 def ledger(
-    clock: Clock, *, numbers: bool, conference_id: str | None = None, newest: int = NEWEST
+    clock: Clock, *, numbers: bool, conference_id: str | None = None, verb: str = "", newest: int = NEWEST
 ) -> tuple[LedgerLine, ...]:
-    """The newest lines, of one conference or of all. Three queries."""
-    found = presses(conference_id, newest=newest)
-    people = directory((press.call_control_id for press in found), numbers=numbers)
+    """The newest lines, of one conference or of all, of one verb or of all. Three queries."""
+    found = presses(conference_id, verb=verb, newest=newest)
+    people = directory((leg for press in found for leg in press.targets), numbers=numbers)
     return tuple(_line(press, people, clock) for press in found)
 
 
-def presses(conference_id: str | None, *, newest: int) -> list[Press]:
+def presses(conference_id: str | None, *, verb: str = "", newest: int) -> list[Press]:
     """Newest first. One query."""
-    where, values = ("TRUE", []) if conference_id is None else ("k.conference_id = %s", [conference_id])
+    asked = {"k.conference_id = %s": conference_id, "k.verb = %s": verb or None}
+    wanted = {condition: value for condition, value in asked.items() if value is not None}
+    where, values = " AND ".join(wanted) or "TRUE", list(wanted.values())
     return _pressed(ask(f"{PRESSES} {where} ORDER BY k.id DESC LIMIT {newest:d}", values))()
 
 
@@ -90,6 +100,16 @@ def ask_recent(clock: Clock, conference_ids: Collection[str] | None) -> Callable
     where, values = one_of("k.conference_id", conference_ids)
     since = connection.ops.adapt_datetimefield_value(clock.now - RECENT)
     return _pressed(ask(f"{PRESSES} {where} AND k.asked_at > %s ORDER BY k.id DESC", [*values, since]))
+
+
+def recent_of(legs: Collection[str], clock: Clock) -> dict[str, Press]:
+    """The newest press of the last minutes on each of these calls, wherever they are. One query, none for nobody."""
+    if not legs:
+        return {}
+    where, values = one_of("k.call_control_id", legs)
+    since = connection.ops.adapt_datetimefield_value(clock.now - RECENT)
+    rows = _pressed(ask(f"{PRESSES} {where} AND k.asked_at > %s ORDER BY k.id", [*values, since]))
+    return {press.call_control_id: press for press in rows()}
 
 
 def _pressed(answer: Answer) -> Callable[[], list[Press]]:
@@ -102,15 +122,23 @@ def _press(row: tuple[Any, ...]) -> Press:
         uuid=str(UUID(str(press.uuid))),
         conference_id=press.conference_id or "",
         conference_name=press.conference_name or "",
-        legs=json.loads(press.legs) if isinstance(press.legs, str) else press.legs,
+        people=_decoded(press.people),
+        arguments=_decoded(press.arguments),
+        legs=_decoded(press.legs),
     )
+
+
+def _decoded(value: Any) -> Any:
+    """JSON comes as text from one database, decoded from the other."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def newest_by_target(presses: Iterable[Press]) -> dict[tuple[str, str], Press]:
     """The newest press on each (conference, leg); the leg is empty for everyone. Takes them newest first."""
     found: dict[tuple[str, str], Press] = {}
     for press in presses:
-        found.setdefault((press.conference_id, press.call_control_id), press)
+        for leg in press.targets or [""]:
+            found.setdefault((press.conference_id, leg), press)
     return found
 
 
@@ -136,12 +164,12 @@ def has_just_failed(press: Press, clock: Clock) -> bool:
 
 def _line(press: Press, people: Directory, clock: Clock) -> LedgerLine:
     name = people.text(press.conference_name)
-    target = people.person(press.call_control_id).label if press.call_control_id else ""
+    target = listed([people.person(leg).label for leg in press.targets]) if press.targets else ""
     return LedgerLine(
         uuid=press.uuid,
         number=press.number,
         verb=press.verb,
-        text=_text(press, target, name),
+        text=people.text(_text(press, target, name)),
         conference_id=press.conference_id,
         conference_name=name,
         call_control_id=press.call_control_id,
@@ -162,11 +190,22 @@ def _text(press: Press, target: str, conference: str) -> str:
     words = verb.words if verb else press.verb
     if target:
         text = f"{words} {target}"
+        text = f"{text} {TO[press.verb](press.arguments)}" if press.verb in TO else text
     elif press.verb == "end":
         text = f"End {conference or 'a conference without a name'}"
     else:
         text = f"{words} in {conference or 'a conference without a name'}"
     return f"Undo: {text[:1].lower()}{text[1:]}" if press.undo_of else text
+
+
+ROLES = {"none": "ordinary member", "barge": "barge in", "monitor": "listen only", "whisper": "whisper"}
+# Where somebody is sent to, as far as the arguments say it in words.
+TO: dict[str, Callable[[dict[str, Any]], str]] = {
+    "transfer": lambda arguments: f"to {arguments['to']}",
+    "create_conference": lambda arguments: f"“{arguments['name']}”",
+    "enqueue": lambda arguments: f"“{arguments['queue']}”",
+    "role": lambda arguments: f"to {ROLES[arguments['supervisor_role']]}",
+}
 
 
 def _undo_until(press: Press, clock: Clock) -> datetime | None:

@@ -51,6 +51,13 @@ def without_numbers(text: str) -> str:
     return NUMBER.sub(lambda found: masked(found.group()), text)
 
 
+def listed(names: list[str], most: int = 3) -> str:
+    """ "Ana, Bob and 4 others": an enumeration that stays short."""
+    if len(names) > most:
+        return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} others"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "nobody"
+
+
 @dataclass(frozen=True, slots=True)
 class Directory:
     """The people of some legs. `numbers` False makes it the masked view of them."""

@@ -11,9 +11,10 @@ from django.utils.crypto import salted_hmac
 
 from ..models import Call, JournalEntry, Queue
 from .clock import Clock
+from .ledger import mark, recent_of
 from .marks import MARKS, call_marks
 from .people import PERSON, Directory, of_calls, without_numbers
-from .screens import QueueCard, WaitingCaller
+from .screens import OpenCommand, QueueCard, WaitingCaller
 
 ANSWERED = ("bridged", "bridging-in-process")
 ABANDONED = ("hangup",)
@@ -22,8 +23,8 @@ LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def queues(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
-    """Every queue that Telnyx knows or in which someone waits or waited today, by name. Four queries."""
-    waiting = _waiting(numbers=numbers)
+    """Every queue that Telnyx knows or in which someone waits or waited today, by name. Five queries."""
+    waiting = _waiting(clock, numbers=numbers)
     answered, abandoned = _exits_of_today(clock)
     columns = ("name", "max_size", "is_known_to_telnyx", "verified_at")
     rows = {name: facts for name, *facts in Queue.objects.values_list(*columns)}
@@ -47,18 +48,20 @@ def _names(name: str, *, numbers: bool) -> tuple[str, str]:
     return (name if shown == name else f"{shown} {salted_hmac('queue', name).hexdigest()[:12]}"), shown
 
 
-def _waiting(*, numbers: bool) -> dict[str, tuple[WaitingCaller, ...]]:
+def _waiting(clock: Clock, *, numbers: bool) -> dict[str, tuple[WaitingCaller, ...]]:
     rows: list[Any] = list(Call.objects.exclude(waiting_in="").values_list(*PERSON, *COLUMNS, named=True))
     rows.sort(key=lambda call: (call.waiting_since or LATEST, call.call_control_id))
     people = of_calls((call[: len(PERSON)] for call in rows), numbers=numbers)
+    presses = recent_of([call.call_control_id for call in rows], clock)
     found: dict[str, list[WaitingCaller]] = defaultdict(list)
     for call in rows:
         line = found[call.waiting_in]
-        line.append(_caller(call, people, position=len(line) + 1))
+        command = mark(presses.get(call.call_control_id), people, clock)
+        line.append(_caller(call, people, command, position=len(line) + 1))
     return {queue: tuple(callers) for queue, callers in found.items()}
 
 
-def _caller(call: Any, people: Directory, *, position: int) -> WaitingCaller:
+def _caller(call: Any, people: Directory, command: OpenCommand | None, *, position: int) -> WaitingCaller:
     return WaitingCaller(
         call.call_control_id,
         people.person(call.call_control_id),
@@ -66,6 +69,7 @@ def _caller(call: Any, people: Directory, *, position: int) -> WaitingCaller:
         call.waiting_since,
         is_alive=bool(call.visits[-1].get("is_alive", True)) if call.visits else True,
         marks=call_marks(call, people),
+        command=command,
     )
 
 

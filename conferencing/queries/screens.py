@@ -32,6 +32,31 @@ class OpenCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class Digits:
+    """What somebody typed last. `status`: "pressed" for single keys, or how an asking ended: valid, invalid, timeout, call_hangup."""
+
+    text: str
+    at: datetime
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingMark:
+    """The recording of a conference as we believe it: Telnyx reports only that one was saved.
+
+    `state`: recording, paused or stopped. `is_missing`: asked to stop a while ago, and no recording has arrived.
+    """
+
+    state: str
+    since: datetime | None
+    paused_at: datetime | None
+    resume_at: datetime | None
+    stopped_at: datetime | None
+    format: str
+    is_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantRow:
     call_control_id: str
     person: Person
@@ -54,6 +79,8 @@ class ParticipantRow:
     marks: tuple[str, ...]  # e.g. "answering machine: human", "streaming", "streaming failed: connection_failed"
     ends_conference_on_exit: bool
     command: OpenCommand | None
+    soft_ends_conference_on_exit: bool = False
+    digits: Digits | None = None
 
     @property
     def sort(self) -> str:
@@ -84,6 +111,7 @@ class ConferenceCard:
     expires_at: datetime | None
     problems: tuple[str, ...]  # sentences a person should act on; empty when all is well
     command: OpenCommand | None
+    recording: RecordingMark | None = None
     names: tuple[str, ...] = ()  # of those present, to find a room by who is in it
 
     @property
@@ -139,6 +167,7 @@ class WaitingCaller:
     waiting_since: datetime | None
     is_alive: bool
     marks: tuple[str, ...]
+    command: OpenCommand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +228,74 @@ class LedgerLine:
     def sort(self) -> str:
         """Newest first."""
         return f"{10**15 - self.number:016d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A call that is up and in no conference: it can be put into one. `where`: "queue <name>", "ringing", "bridged" or "parked"."""
+
+    call_control_id: str
+    person: Person
+    since: datetime | None
+    where: str
+    queue: str = ""
+    command: OpenCommand | None = None
+
+    @property
+    def sort(self) -> str:
+        return f"{_sortable(self.since)} {self.call_control_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceChoice:
+    """A live conference to choose from a list."""
+
+    telnyx_id: str
+    name: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementChoice:
+    """A saved announcement. `kind`: speak or play; `text`: what is said, or the media that is played."""
+
+    id: int
+    name: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRow:
+    """A saved recording. `source`: conference or call; `seconds` None: not known."""
+
+    recording_id: str
+    conference_id: str
+    conference_name: str
+    source: str
+    person: Person | None  # of a call's recording
+    started_at: datetime | None
+    ended_at: datetime | None
+    seconds: int | None
+    channels: str
+    format: str
+    is_deleted: bool
+    saved_at: datetime
+
+    @property
+    def sort(self) -> str:
+        """Newest first."""
+        return f"{10**15 - round(self.saved_at.timestamp() * 1000):016d} {self.recording_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingPage:
+    """`number` counts from 1; `pages` is at least 1."""
+
+    rows: tuple[RecordingRow, ...]
+    number: int
+    pages: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,16 @@
 //   data-until="<ms>"   time until then, 0:06
 //   data-ago="<ms>"     "3 s ago"
 //   data-clock="<ms>"   that moment on the viewer's wall clock, 14:02:08
+//   data-moment="<ms>"  that day and minute, for what is long past
 //   data-appears-at, data-vanishes-at="<ms>"           shown from then on, until then
 "use strict";
 window.switchboard = window.switchboard || {};
 {
-  const ticking = "[data-since],[data-until],[data-ago],[data-clock],[data-appears-at],[data-vanishes-at]";
+  const ticking = "[data-since],[data-until],[data-ago],[data-clock],[data-moment],[data-appears-at],[data-vanishes-at]";
   const locale = navigator.language;
   const wall = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
   const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
   const zone = new Intl.DateTimeFormat(locale, { timeZoneName: "short" }).formatToParts().find((part) => part.type === "timeZoneName").value;
 
   let offset = 0;
@@ -65,7 +67,7 @@ window.switchboard = window.switchboard || {};
   };
 
   const show = (element, moment) => {
-    const { since, until, ago, clock, appearsAt, vanishesAt } = element.dataset;
+    const { since, until, ago, clock, moment: then, appearsAt, vanishesAt } = element.dataset;
     if (since || ago) {
       const ms = moment - (since || ago);
       write(element, since ? duration(ms) : age(ms));
@@ -75,6 +77,8 @@ window.switchboard = window.switchboard || {};
     } else if (clock) {
       write(element, wall.format(+clock));
       if (!element.title) element.title = full.format(+clock);
+    } else if (then) {
+      write(element, day.format(+then));
     }
     if (appearsAt || vanishesAt) {
       element.toggleAttribute("data-local-off", (appearsAt && moment < appearsAt) || (vanishesAt && moment >= vanishesAt) || false);

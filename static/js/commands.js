@@ -29,32 +29,39 @@ window.switchboard = window.switchboard || {};
   });
 
   const send = async (button) => {
-    const target = targetOf(button);
-    if (pending.has(target) || closedBecause) return;
-    const press = { verb: button.value, at: Date.now(), uuid: "" };
-    const place = button.closest(".person, .card, .console-header, .ledger-line")?.id ?? "";
+    const [url, query] = button.formAction.split("?");
+    const fields = new URLSearchParams(query);
+    fields.set("verb", button.value);
+    const place = button.dataset.place ?? button.closest(".person, .card, .console-header, .ledger-line, .caller, .leg, .recording")?.id ?? "";
+    switchboard.outcomes.tell(place, "");
+    const { problem } = await ask({ url, fields, target: targetOf(button) });
+    if (problem) switchboard.outcomes.tell(place, problem);
+  };
+
+  // One press, from a button or a dialog: answers {uuid}, or {problem, fields} when it was not done; {} when one on the
+  // same target is on its way already. `fields` of the answer: the name of a field -> the rule that it breaks.
+  const ask = async ({ url = form.action, fields, target = fields.toString() }) => {
+    if (closedBecause) return { problem: `${closedBecause}.` };
+    if (pending.has(target)) return {};
+    const press = { verb: fields.get("verb"), at: Date.now(), uuid: "" };
     pending.set(target, press);
     refreshAll();
     setTimeout(refreshAll, 1050); // by then it says what it waits for
-    switchboard.outcomes.tell(place, "");
-    const { problem, uuid } = await post(button);
-    if (problem) {
+    const answer = await post(url, fields);
+    if (answer.problem) {
       pending.delete(target);
       refreshAll();
-      switchboard.outcomes.tell(place, problem);
-      return;
+      return answer;
     }
-    press.uuid = uuid;
-    switchboard.outcomes.expect(uuid);
+    press.uuid = answer.uuid;
+    switchboard.outcomes.expect(answer.uuid);
     settle();
+    return answer;
   };
 
-  const post = async (button) => {
-    const [, query] = button.formAction.split("?");
-    const fields = new URLSearchParams(query);
-    fields.set("verb", button.value);
+  const post = async (url, fields) => {
     try {
-      const response = await fetch(button.formAction, {
+      const response = await fetch(url, {
         method: "POST",
         body: fields,
         headers: { "X-CSRFToken": document.body.dataset.csrf, Accept: "application/json" },
@@ -63,7 +70,8 @@ window.switchboard = window.switchboard || {};
       const answer = await response.json().catch(() => ({}));
       if (response.ok && answer.command) return { uuid: answer.command };
       if (response.redirected) return { problem: "You are signed out: it was not done. Sign in again." };
-      return { problem: answer.problem || `The server refused it (${response.status}); it was not done. Reload the page and try again.` };
+      const words = answer.problem || `The server refused it (${response.status}); it was not done. Reload the page and try again.`;
+      return { problem: words, fields: answer.fields ?? {} };
     } catch {
       return { problem: "No answer from the server. It may have arrived or not: look at the list of commands before pressing again." };
     }
@@ -91,6 +99,10 @@ window.switchboard = window.switchboard || {};
 
   const refreshAll = () => {
     for (const button of document.querySelectorAll("button[data-action]")) refresh(button);
+    for (const button of document.querySelectorAll("button[data-opens], button[data-many], dialog form button[type=submit]")) {
+      setAttribute(button, "aria-disabled", closedBecause ? "true" : null);
+      if (!button.dataset.action) setAttribute(button, "title", closedBecause || button.getAttribute("aria-label"));
+    }
   };
 
   // A press is over for this page when the server shows its row, in whatever state.
@@ -128,4 +140,6 @@ window.switchboard = window.switchboard || {};
   document.addEventListener("switchboard:tick", settle);
 
   if (root.dataset.live !== "live") setAvailable("Connecting: in a moment");
+
+  switchboard.commands = { ask };
 }

@@ -11,6 +11,7 @@ window.switchboard = window.switchboard || {};
     agreed = then;
     asked = button.formAction + " " + button.value;
     word(button);
+    switchboard.menus.close({ andReturn: true }); // where the focus goes when this closes
     dialog.showModal();
   };
 

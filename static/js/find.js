@@ -79,11 +79,12 @@ window.switchboard = window.switchboard || {};
   document.addEventListener("switchboard:swapped", () => finders.forEach(filter));
 
   // --- Shortcuts: none of them presses anything that a caller would notice ---
-  const places = { l: ".tabs a[href='/']", q: ".tabs a[href$='/queues/']", a: ".tabs a[href$='/activity/']" };
+  const places = { l: ".tabs a[href='/']", q: ".tabs a[href$='/queues/']", r: ".tabs a[href$='/recordings/']", a: ".tabs a[href$='/activity/']" };
   let goingUntil = 0;
 
   document.addEventListener("keydown", (event) => {
-    if (event.target.closest("input, textarea, select, dialog[open]") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const isTyping = event.target.matches("input:not([type=checkbox]), textarea, select") || event.target.closest("dialog[open]");
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "/" && finders.length) {
       event.preventDefault();
       finders[0].input.focus();

@@ -9,9 +9,13 @@ window.switchboard = window.switchboard || {};
 {
   const ATTENTION = 8000;
 
-  // What the browser decides and the server does not know: an opened <details>, and what commands.js makes of a button.
+  // What the browser decides and the server does not know: an opened <details>, what commands.js makes of a button, which
+  // control of a row the keyboard stands on.
   const isOurs = (element, name) =>
-    (name === "open" && element.tagName === "DETAILS") || (element.dataset.action && ["aria-disabled", "aria-busy", "title"].includes(name));
+    (name === "open" && element.tagName === "DETAILS") || (element.dataset.action && ["aria-disabled", "aria-busy", "title"].includes(name)) ||
+    (element.dataset.opens && ["aria-disabled", "title"].includes(name)) ||
+    (element.dataset.menu && name === "aria-expanded") ||
+    (name === "tabindex" && element.closest("[data-roving]"));
 
   let morph;
   htmx.registerExtension("switchboard", {
@@ -98,7 +102,8 @@ window.switchboard = window.switchboard || {};
   const drop = (id) => {
     const element = document.getElementById(id);
     known.delete(id);
-    if (!element) return 0;
+    // A filtered page shows what it was asked for, also what no push speaks of any more.
+    if (!element || element.closest("[data-keeps]")) return 0;
     const list = element.closest("[data-collection]");
     if (list && list !== element && isAttended(list)) {
       retire(element);

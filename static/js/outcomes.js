@@ -15,7 +15,7 @@ window.switchboard = window.switchboard || {};
       const { state, undoUntil } = line.dataset;
       if (state === "failed" || state === "expired") {
         mine.delete(uuid);
-        if (!document.querySelector(`.trouble[data-press="${uuid}"]`)) switchboard.toasts.show(line.querySelector(".ledger-text b").textContent + ": " + reasonOf(line), { isTrouble: true });
+        failed(line, uuid);
       } else if ((state === "accepted" || state === "confirmed") && undoUntil) {
         mine.delete(uuid);
         offerUndo(line, Number(undoUntil));
@@ -23,6 +23,15 @@ window.switchboard = window.switchboard || {};
         mine.delete(uuid);
       }
     }
+  };
+
+  // Where the press was, if that place says it; else in a toast, until it does.
+  const isTold = (uuid) => document.querySelector(`.trouble[data-press="${uuid}"]`) !== null;
+
+  const failed = (line, uuid) => {
+    if (isTold(uuid)) return;
+    const words = `${line.querySelector(".ledger-text b").textContent}: ${reasonOf(line)}`;
+    switchboard.toasts.show(words, { isTrouble: true }).dataset.tells = uuid;
   };
 
   const reasonOf = (line) => line.querySelector(".ledger-problem")?.textContent.trim() || line.dataset.state;
@@ -41,6 +50,7 @@ window.switchboard = window.switchboard || {};
 
   // A toast with an undo is a view of its ledger line: accepted becomes confirmed, or failed with the reason.
   const followToasts = () => {
+    for (const element of document.querySelectorAll(".toast[data-tells]")) if (isTold(element.dataset.tells)) element.remove();
     for (const element of document.querySelectorAll(".toast[data-follows]")) {
       const line = document.getElementById(element.dataset.follows);
       if (!line) continue;

@@ -2,13 +2,15 @@
 
 from playwright.sync_api import Page
 
-# Ticking texts, marks of the browser (data-local-…), and what the scripts make of a button by the state of the connection.
+# Ticking texts, marks of the browser (data-local-…), and what the scripts make of a button by the state of the connection
+# and by where the keyboard stands.
 _LINES = """
 () => {
   const lines = [];
   const isOurs = (element, name) =>
     name.startsWith("data-local-") || name.startsWith("data-htmx-") ||
-    (element.matches("button[data-action]") && ["aria-disabled", "aria-busy", "title"].includes(name)) ||
+    (element.matches("button:is([data-action], [data-opens])") && ["aria-disabled", "aria-busy", "title"].includes(name)) ||
+    (name === "tabindex" && element.closest("[data-roving]")) ||
     (element.matches(".tick") && name === "title");
   const walk = (node, depth) => {
     const indent = " ".repeat(depth);

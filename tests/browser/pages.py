@@ -119,6 +119,14 @@ class Queues(Screen):
         return self.page.locator(f'[data-call="{leg}"]')
 
 
+class Recordings(Screen):
+    path = "/recordings/"
+
+    def of(self, conference: str) -> Locator:
+        """The rows of a conference, by its name."""
+        return self.page.locator("[data-recording-id]").filter(has_text=conference)
+
+
 class Activity(Screen):
     path = "/activity/"
 

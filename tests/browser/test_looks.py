@@ -6,20 +6,37 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import expect
 
+from conferencing.simulator.world import World
 from tests.browser import drawn
 from tests.browser.conftest import SignedIn
-from tests.browser.pages import Activity, Board, Console, Nothing, Queues, Screen, SignIn
+from tests.browser.operating import Dialog, dialog_from, more, rail
+from tests.browser.pages import Activity, Board, Console, Nothing, Queues, Recordings, Screen, SignIn
 from tests.browser.visitors import Visitor
 from tests.system.rooms import Room, enqueue
 from tests.system.stack import Stack
 
+RAIL_DIALOGS = [
+    ("record-menu", "Start recording", "record-start"),
+    ("record-menu", "Pause", "record-pause"),
+    ("announce-menu", "Say a text", "announce"),
+    ("announce-menu", "Play a sound", "announce"),
+]
+PERSON_DIALOGS = [
+    ("Send keys", "keys"),
+    ("Ask for digits", "gather"),
+    ("Role", "role"),
+    ("When they leave", "set-exit"),
+    ("Transfer", "transfer"),
+    ("Move", "move"),
+]
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NARROWEST: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
 
 
 @pytest.fixture
 def busy(stack: Stack) -> Iterator[Room]:
-    """Every kind of thing on the screens: people talking, muted, on hold and gone, a failed press, long names, an end, a queue."""
+    """Every kind of thing on the screens: people talking, muted, on hold and gone, a failed press, long names, an end, a queue,
+    a recording."""
     Room(stack.sim, "Over").end()
     room = Room(stack.sim, "A conference with a name that is far too long for the screen of any telephone", people=5)
     enqueue(stack.sim, "looked-at")
@@ -29,6 +46,7 @@ def busy(stack: Stack) -> Iterator[Room]:
     for verb, leg in with_state.items():
         command = person.press(verb, room.id, _known(stack, room, room.legs[leg]))
         stack.until_state(command, "confirmed", "failed")
+    stack.sim.do(lambda world: _record(world, room.id))
     room.hang_up(room.legs[4])
     room.talk(room.legs[0])
     stack.sim.wait_delivered(20)
@@ -48,6 +66,19 @@ def test_a_mute_can_be_pressed_on_a_phone(stack: Stack, visitor: SignedIn) -> No
     console.person(room.legs[1]).button("mute").tap()
 
     console.person(room.legs[1]).expect_muted()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_dialog_fits_a_phone_and_can_be_read(
+    stack: Stack, visitor: SignedIn, scheme: Literal["light", "dark"]
+) -> None:
+    room = Room(stack.sim, people=2)
+    console = visitor(color_scheme=scheme, reduced_motion="reduce", **PHONE).open(Console, room.id)
+    for dialog in _every_dialog(console, room.legs[1]):
+        box = dialog.root.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["viewport"]["width"]
+        assert drawn.sticking_out(console.page) == []
+        assert drawn.pale_texts(console.page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -83,12 +114,28 @@ def test_no_page_breaks_its_own_policy_or_complains(busy: Room, visitor: SignedI
 
 
 def _every_page(who: Visitor, room: Room) -> Iterator[Screen]:
-    for kind in (Board, Queues, Activity):
+    for kind in (Board, Queues, Recordings, Activity):
         yield who.open(kind)
     yield who.open(Console, room.id)
     yield who.open(Nothing)
     who.context.clear_cookies()
     yield who.open(SignIn)
+
+
+def _record(world: World, conference_id: str) -> None:
+    conference = world.conference(conference_id)
+    world.start_recording(conference)
+    world.stop_recording(conference)
+
+
+def _every_dialog(console: Console, leg: str) -> Iterator[Dialog]:
+    """Opened, one after the other."""
+    for menu, entry, name in RAIL_DIALOGS:
+        yield dialog_from(console, rail(console, menu), entry, name)
+        console.page.keyboard.press("Escape")
+    for entry, name in PERSON_DIALOGS:
+        yield dialog_from(console, more(console, leg), entry, name)
+        console.page.keyboard.press("Escape")
 
 
 def _known(stack: Stack, room: Room, leg: str) -> str:

@@ -233,6 +233,18 @@ def test_the_acceptance_bears_the_time_before_the_request(room: Room, operator: 
     assert Command.objects.get().accepted_at == times[2]
 
 
+def test_a_worker_that_comes_to_itself_after_its_lease_sends_nothing(
+    sim: SimulatorServer, room: Room, operator: User, clock: Clock, settings: Any
+) -> None:
+    command = commands.mute(room.id, room.legs[0], by=operator)
+    began = clock()
+    times = iter([began, clock.forward(settings.TELNYX_TIMEOUT_SECONDS + 2)])
+    assert execution.carry_out(command.uuid, clock=lambda: next(times)) == execution.NOT_ITS_TURN
+    assert room.requests() == []
+    assert carried_out(command, clock).state == "accepted"
+    assert len(room.requests()) == 1
+
+
 # --- The deadline, between the requests of one command ---------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from conferencing.models import Command
 from conferencing.verbs import VERBS
 
 from .conftest import ANNA, BEN, NAME, Clock, Ring
+from .samples import BECOMES, pressed
 
 pytestmark = pytest.mark.django_db
 
@@ -28,14 +29,14 @@ def test_a_press_is_a_row_with_its_operator_and_its_deadline(
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_can_be_pressed_by_its_name(conference: str, operator: User, verb: str) -> None:
-    leg = ANNA if VERBS[verb].one_person else ""
-    assert commands.press(verb, conference, leg, by=operator).verb == verb
+    assert pressed(verb, conference, operator).verb == BECOMES.get(verb, verb)
 
 
-def test_each_verb_has_a_function_of_its_name(conference: str, operator: User) -> None:
-    for name, verb in VERBS.items():
-        target = (conference, ANNA) if verb.one_person else (conference,)
-        assert getattr(commands, name)(*target, by=operator).verb == name
+def test_the_verbs_without_arguments_have_a_function_of_their_name(conference: str, operator: User) -> None:
+    for name in ("mute", "unmute", "hold", "unhold", "remove"):
+        assert getattr(commands, name)(conference, ANNA, by=operator).verb == name
+    for name in ("mute_everyone", "unmute_everyone", "hold_everyone", "unhold_everyone", "end"):
+        assert getattr(commands, name)(conference, by=operator).verb == name
 
 
 def test_a_double_click_is_one_command(conference: str, operator: User) -> None:

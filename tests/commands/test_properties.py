@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conferencing import commands, confirmation, execution, ledger
+from conferencing import commands, confirmation, execution, ledger, sending
 from conferencing.events import ListedParticipant
 from conferencing.listings import SeenConference
 from conferencing.models import Command, Participant
@@ -21,13 +21,16 @@ from conferencing.refusals import NO_ANSWER, GatewayError
 from conferencing.verbs import VERBS
 
 from .conftest import NAME, PEOPLE, Clock
+from .samples import ARGUMENTS
 
 pytestmark = pytest.mark.django_db
 
 FINAL = {"confirmed", "failed", "expired", "superseded"}
+NAMES_MANY = ("mute_these", "unmute_these", "hold_these", "unhold_these", "send_dtmf")
+PRESSED = [name for name, verb in VERBS.items() if verb.field] + ["remove", "send_dtmf", "record_start"]
 STORIES = st.lists(
     st.one_of(
-        st.tuples(st.just("press"), st.sampled_from([n for n in VERBS if n != "end"]), st.sampled_from(PEOPLE)),
+        st.tuples(st.just("press"), st.sampled_from(PRESSED), st.sampled_from(PEOPLE)),
         st.tuples(st.just("undo"), st.integers(0, 5), st.none()),
         st.tuples(
             st.just("work"),
@@ -74,11 +77,17 @@ class ToyTelnyx:
         if self.manner == "lost answer":
             raise GatewayError(NO_ANSWER, "No answer", retry=True)
 
-    def removal(self, command: Command, verb: Any, clock: Clock) -> tuple[str, ...]:
-        if self.manner in ("refused", "busy"):
+    def other(self, command: Command, sent_at: Any, clock: Clock) -> tuple[()]:
+        """Whatever is no mute and no hold: it takes effect, or ends, in the same manners."""
+        legs = tuple(command.people) or ((command.call_control_id,) if command.call_control_id else PEOPLE)
+        if self.manner in ("refused", "busy", "dies before"):
             self.request("is_muted", False, ())
-        self.sent.append((command, (command.call_control_id,)))
-        return (command.call_control_id,)
+        self.sent.append((command, legs))
+        if self.manner == "dies after":
+            raise Death
+        if self.manner == "lost answer":
+            raise GatewayError(NO_ANSWER, "No answer", retry=True)
+        return ()
 
     def listing(self) -> SeenConference:
         people = {
@@ -97,12 +106,12 @@ class ToyTelnyx:
 
         marks = [(field, value) for field in ("is_muted", "is_on_hold") for value in (True, False)]
         with (
-            mock.patch.dict(execution.NAMED, {mark: named(*mark) for mark in marks}),
+            mock.patch.dict(sending.NAMED, {mark: named(*mark) for mark in marks}),
             mock.patch.dict(
-                execution.EVERYONE,
-                {n: everyone(VERBS[n].field, VERBS[n].value) for n in execution.EVERYONE},
+                sending.EVERYONE,
+                {n: everyone(VERBS[n].field, VERBS[n].value) for n in sending.EVERYONE},
             ),
-            mock.patch.dict(execution.SENDERS, {"remove": self.removal}),
+            mock.patch.dict(sending.SENDERS, dict.fromkeys(("remove", "send_dtmf", "record_start"), self.other)),
         ):
             yield
 
@@ -118,7 +127,9 @@ class Story:
 
     def press(self, verb: str, leg: str) -> None:
         with suppress(commands.Refused):
-            commands.press(verb, NAME, leg if VERBS[verb].one_person else "", by=self.by)
+            people = PEOPLE[: 1 + PEOPLE.index(leg)] if verb in NAMES_MANY else ()
+            one = leg if VERBS[verb].one_person else ""
+            commands.press(verb, NAME, one, by=self.by, arguments=ARGUMENTS.get(verb, {}), people=people)
 
     def undo(self, index: int, _: None) -> None:
         for command in Command.objects.order_by("-id")[index : index + 1]:
@@ -192,6 +203,21 @@ def test_any_story_keeps_the_order_of_pressing_for_each_person(
     for leg in PEOPLE:
         sent = [command.pk for command, legs in story.telnyx.sent if leg in legs]
         assert sent == sorted(sent)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STORIES)
+def test_what_must_not_happen_twice_is_sent_once_whatever_becomes_of_its_worker(
+    fresh: Callable[[], Story], steps: list[tuple[str, Any, Any]]
+) -> None:
+    story = fresh()
+    with story.telnyx.connected():
+        for step in steps:
+            story.step(*step)
+        story.end()
+    for command in Command.objects.filter(verb="send_dtmf"):
+        assert command.attempts <= 1
+        assert [one.pk for one, _ in story.telnyx.sent].count(command.pk) <= 1
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

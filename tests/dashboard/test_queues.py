@@ -1,14 +1,18 @@
 """Queues: who waits, in which order, and what became of the others today."""
 
-import pytest
+from typing import Any
 
+import pytest
+from django.utils import timezone
+
+from conferencing import commands, ledger, signals
 from conferencing.queries.clock import Clock
 from conferencing.queries.queues import queues
 from conferencing.queries.screens import QueueCard
 from dashboard import fragments
 
 from . import world
-from .conftest import NOW, ago
+from .conftest import NOW, MakeUser, ago
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +60,26 @@ def test_a_queue_that_telnyx_forgot_stays_for_the_day() -> None:
     world.waits("anna", "support", at=ago(minutes=5))
     world.stops_waiting("anna", "support", "bridged", at=ago(minutes=4))
     assert support().waiting == 0
+
+
+def test_a_refusal_stands_beside_the_waiting_call(make_user: MakeUser, django_capture_on_commit_callbacks: Any) -> None:
+    now = timezone.now()
+    world.waits("dan", "support", at=now)
+    world.begins("one", "anna", at=now)
+    command = commands.press("join", "one", "dan", by=make_user("supervisor"))
+    claimed = ledger.claim(command.uuid, now, request_seconds=4)
+    assert claimed
+    heard: list[frozenset[str]] = []
+
+    def listen(keys: frozenset[str], **_: Any) -> None:
+        heard.append(keys)
+
+    signals.changed.connect(listen)
+    with django_capture_on_commit_callbacks(execute=True):
+        ledger.refuse(claimed, now, ledger.Problem("The conference is full", "", "Somebody must leave.", "90032"))
+    signals.changed.disconnect(listen)
+    [queue] = queues(Clock(now), numbers=True)
+    mark = queue.callers[0].command
+    assert mark and (mark.verb, mark.problem, mark.advice) == ("join", "The conference is full", "Somebody must leave.")
+    assert "The conference is full" in fragments.panel(queue).html
+    assert {"queue:support", "call:dan"} <= heard[0]

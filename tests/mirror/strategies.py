@@ -25,6 +25,15 @@ def from_commands(draw: st.DrawFn) -> e.Event:
         "conference_id": draw(st.sampled_from(ROOMS)),
         "call_control_ids": legs,
     }
+    match draw(st.sampled_from(["mark", "mark", "recording", "role"])):
+        case "recording":
+            del base["call_control_ids"]
+            action = draw(st.sampled_from(["start", "pause", "resume", "stop"]))
+            return e.RecordingAccepted(**base, action=action, resume_at=draw(st.none() | moments()))
+        case "role":
+            del base["call_control_ids"]
+            leg, role = draw(st.sampled_from(LEGS)), draw(st.sampled_from(["", "barge", "whisper"]))
+            return e.RoleAccepted(**base, call_control_id=leg, role=role)
     if draw(st.booleans()):
         return e.MuteAccepted(**base, muted=draw(st.booleans()))
     return e.HoldAccepted(**base, on_hold=draw(st.booleans()))

@@ -35,13 +35,14 @@ class Person:
         """The same person and session, at another web process."""
         return Person(self.name, self.session, base_url)
 
-    def ask(self, verb: str, conference: str, call_control_id: str = "") -> httpx.Response:
-        fields = {"verb": verb, "conference": conference, "call_control_id": call_control_id}
+    def ask(self, verb: str, conference: str, call_control_id: str = "", **more: str | list[str]) -> httpx.Response:
+        """`more`: people, and the fields of the verb's form."""
+        fields = {"verb": verb, "conference": conference, "call_control_id": call_control_id, **more}
         return self._client.post("/commands/", data=fields)
 
-    def press(self, verb: str, conference: str, call_control_id: str = "") -> str:
+    def press(self, verb: str, conference: str, call_control_id: str = "", **more: str | list[str]) -> str:
         """The id of the command."""
-        answer = self.ask(verb, conference, call_control_id)
+        answer = self.ask(verb, conference, call_control_id, **more)
         assert answer.status_code == 201, answer.text
         return str(answer.json()["command"])
 

@@ -55,6 +55,36 @@ def test_a_worker_killed_in_the_middle_of_a_request_leaves_no_command_open(broke
     assert "no answer" in board.fragments[f"command-{command}"].lower()
 
 
+@pytest.mark.parametrize(
+    ("verb", "action", "fields"),
+    [
+        ("play", "play", {"audio_url": "https://example.com/a.mp3"}),
+        ("send_dtmf", "send_dtmf", {"digits": "1"}),
+        ("gather", "gather_using_audio", {"audio_url": "https://example.com/a.mp3"}),
+    ],
+)
+def test_what_must_not_happen_twice_does_not_when_its_worker_is_killed(
+    broken: Stack, verb: str, action: str, fields: dict[str, str]
+) -> None:
+    room = _known_room(broken)
+    person = broken.person()
+    board = person.watch("board")
+    broken.sim.faults.hang(20, path=f"/actions/{action}")
+    command = person.press(verb, room.id, room.legs[0] if verb == "gather" else "", **fields)
+    eventually(lambda: room.requests(action), what="the request at Telnyx")
+
+    for worker in broken.workers:
+        worker.kill()
+        worker.start()
+        worker.until_ready()
+
+    board.until(lambda it: it.state_of(command) == "failed", "the command failed")
+    later = person.press("hold", room.id, room.legs[0])
+    board.until(lambda it: it.state_of(later) == "confirmed", "a later command confirmed")
+    assert "not sent again" in board.fragments[f"command-{command}"]
+    assert (broken.command(command)["attempts"], len(room.requests(action))) == (1, 1)
+
+
 def test_screens_and_commands_recover_when_redis_restarts(broken: Stack) -> None:
     assert broken.redis
     room = _known_room(broken)

@@ -24,7 +24,7 @@ from django.contrib.auth.models import Group
 from django.core.management import BaseCommand, CommandError, CommandParser
 from nacl.signing import SigningKey
 
-from conferencing.models import Contact
+from conferencing.models import Announcement, Contact
 from conferencing.simulator.people import PEOPLE
 from dashboard.management.commands.serve import migrate, refuse_if_taken
 
@@ -56,6 +56,7 @@ class Command(BaseCommand):
         migrate()
         make_accounts()
         make_contacts()
+        make_announcements()
         with Children() as children:
             telnyx = _start_simulator(children, f"http://{host}:{port}/webhooks/telnyx/", seed, speed)
             serve = [sys.executable, "manage.py", "serve", "--host", host, "--port", str(port)]
@@ -99,6 +100,13 @@ def make_accounts() -> None:
 def make_contacts() -> None:
     rows = [Contact(number=number, name=name) for number, name in PEOPLE]
     Contact.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def make_announcements() -> None:
+    """One that is said, one that is played."""
+    five = Announcement(name="Five minutes left", text="This conference ends in five minutes.")
+    chime = Announcement(name="Chime", kind=Announcement.Kind.PLAY, audio_url="https://media.example.com/chime.mp3")
+    Announcement.objects.bulk_create([five, chime], ignore_conflicts=True)
 
 
 def _start_simulator(children: "Children", webhook_url: str, seed: int, speed: float) -> dict[str, str]:

@@ -1,0 +1,178 @@
+"""One person and their call: hang up, transfer, park, move, put in, roles; and calls outside every conference."""
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import SignedIn
+from tests.browser.operating import Dialog, dialog_from, more, press_in
+from tests.browser.pages import Console, Queues
+from tests.system import people
+from tests.system.rooms import Room, enqueue
+from tests.system.stack import Stack
+from tests.system.waiting import eventually
+
+
+def call_menu(queues: Queues, leg: str) -> Locator:
+    return queues.call(leg).locator("[data-menu]")
+
+
+def test_hanging_up_asks_first_and_names_the_person(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim, people=2)
+    leg = room.legs[1]
+    console = visitor().open(Console, room.id)
+
+    press_in(console, more(console, leg), "Hang up")
+    expect(console.confirmation).to_contain_text("Hang up +")
+    expect(console.page.locator("#confirm-no")).to_be_focused()
+    console.page.locator("#confirm-yes").click()
+
+    expect(console.person(leg).row).to_have_count(0)
+    console.expect_command("hangup", "confirmed")
+    assert not stack.sim.do(lambda world: world.leg(leg).is_alive)
+
+
+def test_the_question_closes_when_the_person_leaves_by_themselves(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim, people=2)
+    leg = room.legs[1]
+    console = visitor().open(Console, room.id)
+    press_in(console, more(console, leg), "Hang up")
+    expect(console.confirmation).to_be_visible()
+
+    room.hang_up(leg)
+
+    expect(console.confirmation).to_be_hidden()
+    expect(console.command("hangup")).to_have_count(0)
+
+
+def test_a_transfer_needs_a_number_or_a_sip_address(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim, people=2)
+    leg = room.legs[1]
+    console = visitor().open(Console, room.id)
+    dialog = dialog_from(console, more(console, leg), "Transfer", "transfer")
+    dialog.fill("To", "five five five")
+    dialog.send()
+    expect(dialog.problem("to")).not_to_be_empty()
+
+    dialog.field("To").fill("sip:desk@example.com")
+    dialog.send()
+
+    console.expect_command("transfer", "confirmed")
+    [body] = [body for _, path, body in stack.sim.requests if path.endswith(f"{leg}/actions/transfer")]
+    assert body["to"] == "sip:desk@example.com"
+
+
+def test_somebody_is_parked_and_put_into_the_conference_again(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim, people=2)
+    leg = room.legs[1]
+    console = visitor().open(Console, room.id)
+    press_in(console, more(console, leg), "park")
+    expect(console.person(leg).row).to_have_count(0)
+    assert stack.sim.do(lambda world: world.leg(leg).is_alive)
+
+    console.header.locator('[data-opens="join"]').click()
+    dialog = Dialog(console.page, "join")
+    expect(dialog.root.locator(f'option[value="{leg}"]')).to_be_attached()
+    dialog.root.get_by_label("Who").select_option(leg)
+    dialog.choose("Muted at first")
+    dialog.send()
+
+    console.person(leg).expect_muted()
+    console.expect_command("join", "confirmed")
+    assert room.muted == {leg}
+
+
+def test_somebody_is_moved_to_another_conference(stack: Stack, visitor: SignedIn) -> None:
+    room, other = Room(stack.sim, people=2), Room(stack.sim, "The other room")
+    leg = room.legs[1]
+    who = visitor()
+    there = who.open(Console, other.id)
+    console = who.open(Console, room.id)
+
+    dialog = dialog_from(console, more(console, leg), "Move to another conference", "move")
+    expect(dialog.root.locator(f'option[value="{other.id}"]')).to_be_attached()
+    expect(dialog.root.locator(f'option[value="{room.id}"]')).to_have_count(0)
+    dialog.root.get_by_label("Into").select_option(other.id)
+    dialog.send()
+
+    expect(console.person(leg).row).to_have_count(0)
+    expect(there.person(leg).row).to_be_attached()
+    console.expect_command("move", "confirmed")
+
+
+def test_a_whisper_needs_somebody_who_hears_it(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim, people=3)
+    _, leg, hearer = room.legs
+    console = visitor().open(Console, room.id)
+    dialog = dialog_from(console, more(console, leg), "Role", "role")
+    dialog.choose("Whispers")
+    dialog.send()
+    expect(dialog.problem("whisper_to")).not_to_be_empty()
+
+    dialog.root.locator(f'input[value="{hearer}"]').check()
+    dialog.send()
+
+    expect(console.person(leg).row).to_have_attribute("data-role", "whisper")
+    expect(console.person(leg).row).to_contain_text("whispers to")
+    console.expect_command("role", "confirmed")
+
+
+def test_what_leaving_does_can_be_set(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim, people=2)
+    leg = room.legs[1]
+    console = visitor().open(Console, room.id)
+
+    dialog = dialog_from(console, more(console, leg), "When they leave", "set-exit")
+    dialog.choose("The conference ends for all")
+    dialog.send()
+
+    expect(console.person(leg).row).to_contain_text("ends it on leaving")
+    console.expect_command("set_exit", "confirmed")
+
+
+def test_a_waiting_caller_is_put_into_a_conference(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim)
+    leg = enqueue(stack.sim, "doors")
+    queues = visitor().open(Queues)
+
+    dialog = dialog_from(queues, call_menu(queues, leg), "Put into a conference", "join")
+    expect(dialog.root.locator(f'option[value="{room.id}"]')).to_be_attached()
+    dialog.root.get_by_label("Into").select_option(room.id)
+    dialog.send()
+
+    expect(queues.call(leg)).to_have_count(0)
+    eventually(lambda: leg in room.legs, what="the caller in the room")
+
+
+def test_a_parked_call_starts_a_conference(stack: Stack, visitor: SignedIn) -> None:
+    leg = enqueue(stack.sim, "parking")
+    queues = visitor().open(Queues)
+    press_in(queues, call_menu(queues, leg), "Take out of the queue")
+    expect(queues.page.locator(f'.leg[data-call="{leg}"]')).to_have_attribute("data-where", "parked")
+
+    dialog = dialog_from(queues, call_menu(queues, leg), "Start a conference", "create")
+    dialog.fill("At most so many people", "1")
+    dialog.fill("Name", "Out of nothing")
+    dialog.send()
+    expect(dialog.problem("max_participants")).not_to_be_empty()
+    dialog.fill("At most so many people", "20")
+    dialog.send()
+
+    expect(queues.call(leg)).to_have_count(0)
+    eventually(lambda: "Out of nothing" in _names(stack), what="the new conference")
+
+
+def test_who_may_not_move_people_is_not_offered_it(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim)
+    who = visitor()
+    people.take_away(stack.database, who.person, "command_people")  # type: ignore[arg-type]
+    console = who.open(Console, room.id)
+
+    more(console, room.legs[0]).click()
+
+    menu = console.page.locator("#person-menu")
+    expect(menu.get_by_role("menuitem", name="Send keys")).to_be_visible()
+    expect(menu.get_by_role("menuitem", name="Hang up")).to_be_hidden()
+    expect(menu.get_by_role("menuitem", name="Transfer")).to_be_hidden()
+
+
+def _names(stack: Stack) -> list[str]:
+    return stack.sim.do(lambda world: [conference.name for conference in world.conferences.values()])

@@ -1,0 +1,100 @@
+"""One good press of every verb, for tests that go through all of them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from conferencing import commands, mirror
+from conferencing.events import ConferenceRecordingSaved, ParticipantJoined
+from conferencing.models import Announcement, Command, Participant
+from conferencing.verbs import VERBS
+
+OTHER = "f2c1e1a0-2f4d-4a7c-9a57-3f0f7a0a9c11"
+LONE = "v3:lone"
+# What these become in the ledger.
+BECOMES = {"remove_these": "remove", "announce": "speak"}
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "record_start": {"format": "mp3"},
+    "delete_recording": {"recording_id": "rec-1"},
+    "speak": {"text": "Please hold the line."},
+    "play": {"audio_url": "https://example.com/music.mp3"},
+    "send_dtmf": {"digits": "12#"},
+    "transfer": {"to": "+12025550199"},
+    "move": {"to_conference": OTHER},
+    "create_conference": {"name": "Side room"},
+    "role": {"supervisor_role": "monitor"},
+    "enqueue": {"queue": "support"},
+    "bridge": {"queue": "support"},
+}
+
+
+@dataclass
+class Sample:
+    conference: str
+    leg: str
+    arguments: dict[str, Any]
+    people: list[str]
+
+
+def pressed(verb: str, conference: str, by: User) -> Command:
+    """A press that is not refused."""
+    one = sample(verb, conference, by)
+    return commands.press(verb, one.conference, one.leg, by=by, arguments=one.arguments, people=one.people)
+
+
+def sample(verb: str, conference: str, by: User) -> Sample:
+    """What to name in a press that is not refused; prepares in the mirror what this verb needs."""
+    known = VERBS[verb]
+    someone = Participant.objects.filter(conference_id=conference).order_by("joined_at").first()
+    leg = someone.call_control_id if someone and known.one_person else ""
+    arguments = dict(ARGUMENTS.get(verb, {}))
+    match verb:
+        case "join":
+            leg = _joined(OTHER, LONE)
+        case "mute_callers":
+            _joined(conference, "v3:guest")
+        case "move":
+            _joined(OTHER, LONE)
+        case "announce":
+            arguments = {"announcement": str(Announcement.objects.create(name="Hello", text="Hello.").pk)}
+        case "delete_recording":
+            _recorded(conference)
+            conference = ""
+        case "unmute_last":
+            Participant.objects.filter(conference_id=conference).update(is_muted=True)
+            Command.objects.create(
+                verb="mute_everyone",
+                conference_id=conference,
+                legs=[someone and someone.call_control_id],
+                state="confirmed",
+                asked_by=by,
+                asked_at=datetime.now(UTC),
+                deadline_at=datetime.now(UTC),
+            )
+    people = [someone.call_control_id] if someone and known.needs_people else []
+    return Sample(conference, leg, arguments, people)
+
+
+def _joined(conference: str, leg: str) -> str:
+    event = ParticipantJoined(
+        kind="conference.participant.joined",
+        at=datetime.now(UTC),
+        source_id=f"webhook:{conference}-{leg}",
+        conference_id=conference,
+        call_control_id=leg,
+    )
+    mirror.apply([event])
+    return leg
+
+
+def _recorded(conference: str) -> None:
+    event = ConferenceRecordingSaved(
+        kind="conference.recording.saved",
+        at=datetime.now(UTC),
+        source_id="webhook:saved",
+        conference_id=conference,
+        recording_id="rec-1",
+    )
+    mirror.apply([event])

@@ -1,0 +1,178 @@
+"""What events, not listings, prove: of sound, hangups, queues; and what is through with its acceptance. And pauses that end by themselves."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from conferencing import commands, confirmation, ledger, mirror, reconcile, tasks, timers
+from conferencing import events as e
+from conferencing.models import Command
+from conferencing.refusals import GatewayError
+
+from .conftest import ANNA, BEN, NAME, Clock, Ring
+from .samples import OTHER, pressed
+
+pytestmark = pytest.mark.django_db
+
+
+def accepted(verb: str, by: User, clock: Clock, conference: str) -> Command:
+    claimed = ledger.claim(pressed(verb, conference, by).uuid, clock(), request_seconds=4)
+    assert claimed and ledger.accept(claimed, clock())
+    return claimed
+
+
+def report(verb: str, clock: Clock) -> e.Event:
+    room: dict[str, Any] = {"at": clock(), "source_id": f"webhook:{verb}", "kind": "webhook", "conference_id": NAME}
+    call: dict[str, Any] = {"at": clock(), "source_id": f"webhook:{verb}", "kind": "webhook", "call_control_id": ANNA}
+    match verb:
+        case "speak":
+            return e.AudioStarted(**room, audio="speak")
+        case "play":
+            return e.AudioStarted(**room, audio="playback")
+        case "hangup":
+            return e.CallHangup(**call)
+        case "answer":
+            return e.CallAnswered(**call)
+        case "enqueue":
+            return e.CallEnqueued(**call, queue="support")
+        case "leave_queue":
+            return e.CallLeftQueue(**call, queue="support")
+        case "bridge":
+            return e.CallBridged(**call)
+        case "move":
+            return e.ParticipantJoined(**{**room, "conference_id": OTHER}, call_control_id=ANNA)
+        case "create_conference":
+            return e.ConferenceCreated(**room, call_control_id=ANNA)
+    raise AssertionError(verb)
+
+
+BY_EVENT = sorted(name for name, verb in commands.VERBS.items() if verb.proof == "event" and name != "announce")
+
+
+@pytest.mark.parametrize("verb", BY_EVENT)
+def test_the_report_of_an_effect_confirms(conference: str, operator: User, clock: Clock, verb: str) -> None:
+    command = accepted(verb, operator, clock, conference)
+    clock.forward(0.2)
+    assert confirmation.settle(command.conference_id or "", None, clock()) == 1
+    mirror.apply([report(verb, clock)])
+    assert confirmation.settle(command.conference_id or "", None, clock()) == 0
+    command.refresh_from_db()
+    assert command.state == "confirmed"
+
+
+@pytest.mark.parametrize("verb", BY_EVENT)
+def test_without_a_report_it_ends_as_without_effect(conference: str, operator: User, clock: Clock, verb: str) -> None:
+    command = accepted(verb, operator, clock, conference)
+    clock.forward(ledger.CONFIRM_SECONDS)
+    assert confirmation.settle(command.conference_id or "", None, clock()) == 0
+    command.refresh_from_db()
+    assert (command.state, command.error_code) == ("failed", "not_shown")
+
+
+def test_what_was_reported_before_proves_nothing(conference: str, operator: User, clock: Clock) -> None:
+    mirror.apply([report("speak", clock)], now=clock())
+    clock.forward(1)
+    command = accepted("speak", operator, clock, conference)
+    assert confirmation.settle(command.conference_id or "", None, clock()) == 1
+
+
+def test_a_verification_of_calls_outside_conferences_asks_telnyx_nothing(
+    conference: str, operator: User, clock: Clock, rings: list[Ring], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: str) -> None:
+        raise GatewayError("no", "Nobody may ask")
+
+    monkeypatch.setattr(reconcile, "conference", refuse)
+    mirror.apply([report("answer", clock)])
+    hangup = commands.press("hangup", "", ANNA, by=operator)
+    claimed = ledger.claim(hangup.uuid, clock(), request_seconds=4)
+    assert claimed and ledger.accept(claimed, clock())
+    mirror.apply([report("hangup", clock)])
+    tasks.verify("", 0)
+    hangup.refresh_from_db()
+    assert hangup.state == "confirmed"
+
+
+# --- Pauses that end by themselves -----------------------------------------------------------------------------------
+
+
+def paused(operator: User, clock: Clock, seconds: int) -> Command:
+    claimed = ledger.claim(
+        commands.press("record_pause", NAME, by=operator, arguments={"resume_after_seconds": str(seconds)}).uuid,
+        clock(),
+        request_seconds=4,
+    )
+    assert claimed and ledger.accept(claimed, clock()) and ledger.confirm(claimed, clock())
+    event = e.RecordingAccepted(
+        kind="command.record_pause",
+        at=clock(),
+        source_id=f"command:{claimed.uuid}",
+        conference_id=NAME,
+        action="pause",
+        resume_at=clock() + timedelta(seconds=seconds) if seconds else None,
+    )
+    mirror.apply([event])
+    return claimed
+
+
+def test_a_pause_ends_when_it_is_due_and_not_before(conference: str, operator: User, clock: Clock) -> None:
+    paused(operator, clock, 30)
+    assert timers.resume_due(clock.forward(29), seconds=15) == []
+    (uuid,) = timers.resume_due(clock.forward(1), seconds=15)
+    command = Command.objects.get(uuid=uuid)
+    assert (command.verb, command.asked_by, command.state) == ("record_resume", operator, "asked")
+
+
+def test_it_is_asked_once_even_when_telnyx_refuses(conference: str, operator: User, clock: Clock) -> None:
+    paused(operator, clock, 30)
+    (uuid,) = timers.resume_due(clock.forward(30), seconds=15)
+    assert timers.resume_due(clock.forward(1), seconds=15) == []
+    claimed = ledger.claim(uuid, clock(), request_seconds=4)
+    assert claimed and ledger.refuse(claimed, clock(), ledger.NO_ANSWER)
+    assert timers.resume_due(clock.forward(60), seconds=15) == []
+
+
+def test_whoever_resumed_by_hand_is_not_followed_by_the_clock(conference: str, operator: User, clock: Clock) -> None:
+    paused(operator, clock, 30)
+    commands.press("record_resume", NAME, by=operator)
+    assert timers.resume_due(clock.forward(31), seconds=15) == []
+
+
+def test_a_pause_without_a_time_lasts(conference: str, operator: User, clock: Clock) -> None:
+    paused(operator, clock, 0)
+    assert timers.resume_due(clock.forward(4000), seconds=15) == []
+
+
+def test_every_second_pause_ends_by_itself_too(conference: str, operator: User, clock: Clock) -> None:
+    paused(operator, clock, 30)
+    timers.resume_due(clock.forward(30), seconds=15)
+    commands.expire_due(clock.forward(60))
+    paused(operator, clock, 10)
+    assert len(timers.resume_due(clock.forward(10), seconds=15)) == 1
+
+
+# --- The order of turns across conferences ----------------------------------------------------------------------------
+
+
+def test_two_commands_on_one_call_wait_for_each_other_wherever_they_were_pressed(
+    conference: str, operator: User, clock: Clock
+) -> None:
+    mute = commands.mute(NAME, ANNA, by=operator)
+    mirror.apply([report("answer", clock)])
+    hangup = commands.press("hangup", "", ANNA, by=operator)
+    other = commands.mute(NAME, BEN, by=operator)
+    assert ledger.next_in_line(NAME) == [mute.uuid, other.uuid]
+    assert ledger.claim(hangup.uuid, clock(), request_seconds=4) is None
+    claimed = ledger.claim(mute.uuid, clock(), request_seconds=4)
+    assert claimed and ledger.accept(claimed, clock())
+    assert ledger.next_in_line(NAME, ANNA) == [hangup.uuid, other.uuid]
+    assert ledger.waiting(clock.forward(1)) == [hangup.uuid, other.uuid]
+
+
+def test_the_press_of_a_person_who_is_not_there_is_refused(conference: str, operator: User) -> None:
+    with pytest.raises(commands.Refused, match="2 of the selected people are not"):
+        commands.press("mute_these", NAME, by=operator, people=[ANNA, "v3:x", "v3:y"])
+    with pytest.raises(commands.Refused, match="Nobody is selected"):
+        commands.press("mute_these", NAME, by=operator)

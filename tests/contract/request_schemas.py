@@ -1,0 +1,164 @@
+"""What Telnyx's specification allows in a request, as JSON schemas: made of the SDK's own parameter types, which are generated from the
+specification, plus the limits that it states and types cannot hold."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, get_type_hints
+
+import jsonschema
+from pydantic import TypeAdapter
+from telnyx import types
+from telnyx.types import calls, conferences
+
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+LEG = "v3:[A-Za-z0-9_-]+"
+NAME = "[^/]+"
+SOME_LEGS = {"minItems": 1, "items": {"type": "string", "minLength": 1}}
+KEYS = "^[0-9A-D*#wW]+$"
+
+CONFERENCE_ACTIONS: dict[str, Any] = {
+    "mute": conferences.ActionMuteParams,
+    "unmute": conferences.ActionUnmuteParams,
+    "hold": conferences.ActionHoldParams,
+    "unhold": conferences.ActionUnholdParams,
+    "join": conferences.ActionJoinParams,
+    "leave": conferences.ActionLeaveParams,
+    "update": conferences.ActionUpdateParams,
+    "play": conferences.ActionPlayParams,
+    "speak": conferences.ActionSpeakParams,
+    "stop": conferences.ActionStopParams,
+    "record_start": conferences.ActionRecordStartParams,
+    "record_stop": conferences.ActionRecordStopParams,
+    "record_pause": conferences.ActionRecordPauseParams,
+    "record_resume": conferences.ActionRecordResumeParams,
+    "end": conferences.ActionEndConferenceParams,
+    "gather_using_audio": conferences.ActionGatherDtmfAudioParams,
+    "send_dtmf": conferences.ActionSendDtmfParams,
+}
+CALL_ACTIONS: dict[str, Any] = {
+    "answer": calls.ActionAnswerParams,
+    "bridge": calls.ActionBridgeParams,
+    "enqueue": calls.ActionEnqueueParams,
+    "hangup": calls.ActionHangupParams,
+    "leave_queue": calls.ActionLeaveQueueParams,
+    "transfer": calls.ActionTransferParams,
+}
+# By method and path; None: no body at all.
+REQUESTS: list[tuple[str, str, Any]] = [
+    *(("POST", f"/conferences/{UUID}/actions/{name}", params) for name, params in CONFERENCE_ACTIONS.items()),
+    *(("POST", f"/calls/{LEG}/actions/{name}", params) for name, params in CALL_ACTIONS.items()),
+    ("POST", "/conferences", types.ConferenceCreateParams),
+    ("PATCH", f"/conferences/{UUID}/participants/{UUID}", types.ConferenceUpdateParticipantParams),
+    ("GET", "/conferences", None),
+    ("GET", f"/conferences/{UUID}", None),
+    ("GET", f"/conferences/{UUID}/participants", None),
+    ("GET", "/queues", None),
+    ("GET", f"/queues/{NAME}/calls", None),
+    ("GET", "/recordings", None),
+    ("GET", f"/recordings/{UUID}", None),
+    ("DELETE", f"/recordings/{UUID}", None),
+]
+# Parameters of the SDK's function that stand in the path.
+IN_PATH = {types.ConferenceUpdateParticipantParams: {"id"}}
+
+LIMITS: dict[Any, dict[str, Any]] = {
+    conferences.ActionSpeakParams: {"payload": {"maxLength": 3000, "minLength": 1}, "voice": {"minLength": 1}},
+    conferences.ActionPlayParams: {
+        "loop": {"anyOf": [{"const": "infinity"}, {"type": "integer", "minimum": 1, "maximum": 100}]}
+    },
+    conferences.ActionRecordStartParams: {"custom_file_name": {"minLength": 1, "maxLength": 40}},
+    conferences.ActionSendDtmfParams: {
+        "digits": {"pattern": KEYS},
+        "duration_millis": {"minimum": 100, "maximum": 500},
+    },
+    conferences.ActionGatherDtmfAudioParams: {
+        "minimum_digits": {"minimum": 1},
+        "maximum_digits": {"minimum": 1, "maximum": 128},
+        "terminating_digit": {"maxLength": 1, "pattern": "^[0-9*#]$"},
+        "valid_digits": {"pattern": "^[0-9*#]+$"},
+    },
+    types.ConferenceCreateParams: {
+        "name": {"minLength": 1},
+        "max_participants": {"minimum": 2, "maximum": 800},
+        "duration_minutes": {"minimum": 1},
+    },
+    calls.ActionTransferParams: {
+        "to": {"pattern": r"^(\+[1-9]\d{6,14}|sips?:\S+@\S+)$"},
+        "from": {"pattern": r"^\+[1-9]\d{6,14}$"},
+    },
+    calls.ActionEnqueueParams: {"queue_name": {"minLength": 1}},
+}
+# What the types call required or leave open, where the specification knows a choice.
+CHOICES: dict[Any, dict[str, Any]] = {
+    calls.ActionBridgeParams: {"oneOf": [{"required": ["call_control_id"]}, {"required": ["queue"]}]},
+    conferences.ActionPlayParams: {"oneOf": [{"required": ["audio_url"]}, {"required": ["media_name"]}]},
+    conferences.ActionGatherDtmfAudioParams: {"not": {"required": ["audio_url", "media_name"]}},
+    conferences.ActionHoldParams: {"not": {"required": ["audio_url", "media_name"]}},
+}
+
+
+class Violation(Exception):
+    """A request that Telnyx would not understand, or not take."""
+
+
+def check(method: str, path: str, body: object) -> None:
+    """`path` is what follows the version; `body` is the decoded JSON, or None for none. Raises Violation."""
+    for known, pattern, params in REQUESTS:
+        if known == method and re.fullmatch(pattern, path):
+            _check_body(params, body)
+            return
+    raise Violation(f"There is no {method} {path}")
+
+
+def _check_body(params: Any, body: object) -> None:
+    if params is None:
+        if body not in (None, {}):
+            raise Violation(f"A body where none belongs: {body}")
+        return
+    try:
+        jsonschema.validate(body, schema(params))
+    except jsonschema.ValidationError as error:
+        raise Violation(f"{params.__name__}: {error.message}") from error
+
+
+@cache
+def schema(params: Any) -> dict[str, Any]:
+    """The body of one request: no field beside those of the specification, named as they are on the wire."""
+    made = TypeAdapter(params).json_schema()
+    names = _wire_names(params)
+    properties = {names.get(name, name): value for name, value in made["properties"].items()}
+    for name in IN_PATH.get(params, ()):
+        del properties[name]
+    for name, limit in {**LIMITS.get(params, {}), **_some_legs(properties)}.items():
+        properties[name] = {"allOf": [properties[name], limit]}
+    required = {names.get(name, name) for name in made.get("required", [])} - IN_PATH.get(params, set())
+    if params is calls.ActionBridgeParams:
+        required = set()
+    return {
+        **{key: made[key] for key in ("$defs",) if key in made},
+        **CHOICES.get(params, {}),
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+        "required": sorted(required),
+    }
+
+
+def _some_legs(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """An empty list means everybody: we never send one."""
+    return {name: SOME_LEGS for name in ("call_control_ids", "whisper_call_control_ids") if name in properties}
+
+
+def _wire_names(params: Any) -> dict[str, str]:
+    hints = get_type_hints(params, include_extras=True)
+    return {name: alias for name, hint in hints.items() if (alias := _alias(hint))}
+
+
+def _alias(hint: Any) -> str | None:
+    """Inside Annotated, which may stand inside Required."""
+    for found in getattr(hint, "__metadata__", ()):
+        if alias := getattr(found, "alias", None):
+            return str(alias)
+    inner: tuple[Any, ...] = getattr(hint, "__args__", ())
+    return _alias(inner[0]) if len(inner) == 1 and inner[0] is not hint else None

@@ -1,0 +1,35 @@
+"""docs/operations.md says what the code does: every verb, with its permission, retry rule, proof, and a test that exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from conferencing.verbs import VERBS
+
+ROOT = Path(__file__).parents[2]
+TABLE = (ROOT / "docs" / "operations.md").read_text()
+ROWS = {
+    cells[0].strip("`"): cells
+    for cells in (
+        [cell.strip() for cell in line.strip("|").split("|")] for line in TABLE.splitlines() if line.startswith("| `")
+    )
+}
+
+
+def test_every_verb_has_a_row_and_every_row_a_verb() -> None:
+    assert ROWS.keys() == VERBS.keys()
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_the_rules_are_those_of_the_code(name: str) -> None:
+    verb = VERBS[name]
+    _, _, button, permission, retry, proof, _ = ROWS[name]
+    assert (f"conferencing.{permission}", retry, proof) == (verb.permission, verb.retry, verb.proof)
+    assert button
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_the_named_test_exists(name: str) -> None:
+    path, _, function = ROWS[name][-1].partition("::")
+    assert re.search(rf"^def {function}\(", (ROOT / path).read_text(), re.MULTILINE)
