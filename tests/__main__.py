@@ -16,6 +16,9 @@ DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
+# These meet no database, channel layer or broker: once is enough.
+WITHOUT_DATABASE = ("simulator", "gateway", "contract")
+
 
 def main(arguments: list[str]) -> int:
     missing = _missing()
@@ -24,11 +27,15 @@ def main(arguments: list[str]) -> int:
     if missing and os.environ.get("REQUIRE_ALL") == "1":
         print("REQUIRE_ALL=1: nothing may be skipped.")  # noqa: T201
         return 1
-    stacks: list[tuple[str, dict[str, str]]] = [("SQLite, embedded", {"DATABASE_URL": "", "REDIS_URL": ""})]
+    embedded = {"DATABASE_URL": "", "REDIS_URL": ""}
+    runs = [("SQLite, embedded", embedded, ["tests", "--ignore=tests/browser"])]
+    runs += [("SQLite, embedded", embedded, ["tests/browser"])] if BROWSER else []
     if not any("PostgreSQL" in thing or "Redis" in thing for thing in missing):
-        stacks.append(("PostgreSQL and Redis", {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL}))
-    suites = [["tests", "--ignore=tests/browser"]] + ([["tests/browser"]] if BROWSER else [])
-    return max(_run(name, stack, [*suite, *arguments]) for name, stack in stacks for suite in suites)
+        real = {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL}
+        again = ["tests", *(f"--ignore=tests/{folder}" for folder in ("browser", *WITHOUT_DATABASE))]
+        runs += [("PostgreSQL and Redis", real, again)]
+        runs += [("PostgreSQL and Redis", real, ["tests/browser"])] if BROWSER else []
+    return max(_run(name, stack, [*suite, *arguments]) for name, stack, suite in runs)
 
 
 def _run(name: str, stack: dict[str, str], arguments: list[str]) -> int:
