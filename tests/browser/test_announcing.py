@@ -9,6 +9,7 @@ from tests.browser.operating import Dialog, Several, dialog_from, more, pick, pr
 from tests.browser.pages import Console
 from tests.system.rooms import Room
 from tests.system.stack import Stack
+from tests.system.waiting import eventually
 
 
 def asked(stack: Stack, action: str) -> list[dict[str, Any]]:
@@ -137,6 +138,8 @@ def test_digits_that_were_asked_for_come_back_on_the_row(stack: Stack, visitor: 
     dialog.fill("At most", "6")
     dialog.send()
     console.expect_command("gather", "confirmed")
+    # "Accepted" is not "done": only now is somebody listening for keys.
+    eventually(lambda: stack.sim.do(lambda world: world.leg(leg).gathering is not None), what="the prompt")
     stack.sim.do(lambda world: world.press_keys(world.leg(leg), "5503#"))
 
     expect(console.person(leg).row.locator(".is-digits")).to_contain_text("5503")

@@ -52,6 +52,8 @@ def test_digits_that_were_asked_for_come_back_into_the_mirror(stack: Stack) -> N
     fields = {"audio_url": "https://example.com/pin.mp3", "minimum_digits": "4", "maximum_digits": "4"}
     stack.until_state(person.press("gather", room.id, leg, **fields), "confirmed")
 
+    # "Accepted" is not "done": only now is somebody listening for keys.
+    eventually(lambda: stack.sim.do(lambda world: world.leg(leg).gathering is not None), what="the prompt")
     stack.sim.do(lambda world: world.press_keys(world.leg(leg), "5503"))
 
     typed = "SELECT last_digits, last_digits_status FROM conferencing_call WHERE call_control_id = %s"
