@@ -117,6 +117,10 @@ def _tried(part: Callable[[], int]) -> int:
     except GatewayError as error:
         logger.warning("Telnyx could not be asked what is true: %s %s", error.code, error.title)
         return 0
+    except RuntimeError as error:
+        if "interpreter shutdown" not in str(error):
+            raise
+        return 0  # this process is ending: no thread can be begun any more, and the next one compares first of all
 
 
 def _compared(conference_id: str, row: ListedConference | None, asked_at: datetime, look: Future[_Look]) -> int:
