@@ -59,14 +59,16 @@ def any_of(column: str, values: Sequence[str]) -> tuple[str, list[Any]]:
 
 def any_pair(columns: tuple[str, str], pairs: Sequence[tuple[str, str]]) -> tuple[str, list[Any]]:
     """The two columns together are one of `pairs`, as `any_of`."""
-    names = f"({columns[0]}, {columns[1]})"
+    # The second column once more, alone: databases find its index for this, and read the whole table for the pairs.
+    first, second = [a for a, _ in pairs], [b for _, b in pairs]
+    where, values = any_of(columns[1], second)
     if connection.vendor == "postgresql":
-        first, second = [a for a, _ in pairs], [b for _, b in pairs]
-        # The second column once more, alone: PostgreSQL finds its index for this, and reads the whole table for the pairs.
-        where = f"{columns[1]} = ANY(%s) AND {names} IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
-        return where, [second, first, second]
-    rows = ", ".join(["(%s, %s)"] * len(pairs))
-    return f"{names} IN (VALUES {rows})", [value for pair in pairs for value in pair]
+        found = "SELECT * FROM unnest(%s::text[], %s::text[])"
+        values += [first, second]
+    else:
+        found = f"VALUES {', '.join(['(%s, %s)'] * len(pairs))}"
+        values += [value for pair in pairs for value in pair]
+    return f"{where} AND ({columns[0]}, {columns[1]}) IN ({found})", values
 
 
 def marks(count: int) -> str:
