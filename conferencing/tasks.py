@@ -94,6 +94,7 @@ def reconcile() -> None:
 
 
 @shared_task
+@outage.said_once
 def list_recordings() -> None:
     """Add the recordings whose webhooks were lost."""
     reconcile_recordings.recordings()
