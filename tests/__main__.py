@@ -16,6 +16,7 @@ DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
+TESTS_FAILED = 1  # pytest's exit status; others mean that it could not run
 # These meet no database, channel layer or broker: once is enough.
 WITHOUT_DATABASE = ("simulator", "gateway", "contract")
 
@@ -39,9 +40,18 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(name: str, stack: dict[str, str], arguments: list[str]) -> int:
+    """Run one suite. What failed is run once more, alone: a machine that stood still for a while is no defect of the product.
+
+    Both results are printed, so that a test that is unsteady shows as such.
+    """
     print(f"\n=== {name}: {arguments[0]}", flush=True)  # noqa: T201
+    environment = {**os.environ, **stack, "CHROMIUM": BROWSER or ""}
     command = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(command, env={**os.environ, **stack, "CHROMIUM": BROWSER or ""}, check=False).returncode
+    status = subprocess.run(command, env=environment, check=False).returncode
+    if status != TESTS_FAILED:
+        return status
+    print("\n=== The failed ones once more; those that pass now are unsteady, see above", flush=True)  # noqa: T201
+    return subprocess.run([*command, "--last-failed"], env=environment, check=False).returncode
 
 
 def _missing() -> list[str]:
