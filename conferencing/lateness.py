@@ -16,6 +16,8 @@ def commute(one: e.ConferenceEvent, other: e.ConferenceEvent) -> bool:
     """Whether a conference is the same whichever of the two is folded first. False when in doubt."""
     if one.people is None or other.people is None:
         return False
+    if isinstance(one, e.RecordingAccepted) or isinstance(other, e.RecordingAccepted):
+        return False  # it counts only in a conference that has not ended, and a sign of life can lift an end
     if one.connection_id and other.connection_id and one.connection_id != other.connection_id:
         return False  # the first one known is kept
     if _is_conference_wide(one) or _is_conference_wide(other):

@@ -62,6 +62,7 @@ def test_only_the_first_and_the_last_of_many_floors_are_kept() -> None:
         event(e.MuteAccepted, 2, "", muted=True, call_control_ids=None),
         event(e.ParticipantsListed, 2, "", participants=()),
         event(e.FloorChanged, 2, LEGS[1], connection_id="another"),
+        event(e.RecordingAccepted, 2, "", action="start"),
     ],
 )
 def test_a_join_does_not_commute_with(other: Any) -> None:
