@@ -50,10 +50,10 @@ def _late(traffic: Traffic, delay: timedelta) -> float:
 
 
 def _bodies(traffic: Traffic) -> list[dict[str, Any]]:
-    """Half of a batch happens in the first conference."""
-    first = traffic.rooms[0]
+    """Half of a batch happens in the first conference, the rest in as many others, however many there are."""
+    first, *rest = traffic.rooms
     here = [traffic.joined(first), traffic.left(first), *(traffic.floor(first) for _ in range(BATCH // 2 - 2))]
-    return [*here, *(traffic.floor(traffic.random.choice(traffic.rooms)) for _ in range(BATCH // 2))]
+    return [*here, *(traffic.floor(room) for room in traffic.random.sample(rest, BATCH // 2))]
 
 
 def _apply(bodies: Iterable[dict[str, Any]]) -> float:
