@@ -11,8 +11,14 @@ from tests.system.stack import Stack
 from tests.system.waiting import eventually
 
 
-def call_menu(queues: Queues, leg: str) -> Locator:
-    return queues.call(leg).locator("[data-menu]")
+def caller_menu(queues: Queues, leg: str) -> Locator:
+    """Of a call that waits. For a moment it may stand among the other calls as well."""
+    return queues.call(leg).locator("[data-menu=caller-menu]")
+
+
+def leg_menu(queues: Queues, leg: str) -> Locator:
+    """Of a call among the others."""
+    return queues.call(leg).locator("[data-menu=leg-menu]")
 
 
 def test_hanging_up_asks_first_and_names_the_person(stack: Stack, visitor: SignedIn) -> None:
@@ -133,7 +139,7 @@ def test_a_waiting_caller_is_put_into_a_conference(stack: Stack, visitor: Signed
     leg = enqueue(stack.sim, "doors")
     queues = visitor().open(Queues)
 
-    dialog = dialog_from(queues, call_menu(queues, leg), "Put into a conference", "join")
+    dialog = dialog_from(queues, caller_menu(queues, leg), "Put into a conference", "join")
     expect(dialog.root.locator(f'option[value="{room.id}"]')).to_be_attached()
     dialog.root.get_by_label("Into").select_option(room.id)
     dialog.send()
@@ -145,10 +151,10 @@ def test_a_waiting_caller_is_put_into_a_conference(stack: Stack, visitor: Signed
 def test_a_parked_call_starts_a_conference(stack: Stack, visitor: SignedIn) -> None:
     leg = enqueue(stack.sim, "parking")
     queues = visitor().open(Queues)
-    press_in(queues, call_menu(queues, leg), "Take out of the queue")
+    press_in(queues, caller_menu(queues, leg), "Take out of the queue")
     expect(queues.page.locator(f'.leg[data-call="{leg}"]')).to_have_attribute("data-where", "parked")
 
-    dialog = dialog_from(queues, call_menu(queues, leg), "Start a conference", "create")
+    dialog = dialog_from(queues, leg_menu(queues, leg), "Start a conference", "create")
     dialog.fill("At most so many people", "1")
     dialog.fill("Name", "Out of nothing")
     dialog.send()
