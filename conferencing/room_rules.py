@@ -48,6 +48,7 @@ SIGNS_OF_LIFE = (
     e.ParticipantLeft,
     e.FloorChanged,
     e.AudioStarted,
+    e.RecordingAccepted,  # Telnyx records no conference that is over
 )
 
 
