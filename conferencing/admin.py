@@ -10,7 +10,8 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from . import forms, signals
+from . import signals
+from .commands import forms
 from .models import Announcement, Call, Command, Conference, Contact, JournalEntry, Participant, Queue, Recording
 
 

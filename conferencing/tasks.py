@@ -12,15 +12,20 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.utils import timezone
 
-from . import bell, confirmation, execution, gateway, ledger, naming, outage, reconcile_recordings, timers
-from . import reconcile as reconciliation
-from .listings import SeenConference
-from .refusals import GatewayError
+from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.rows import SeenConference
+
+from .commands import auto_resume, confirmation, enqueue, execution
+from .database import outage
+from .ledger import transitions
+from .reconcile import conferences as reconciliation
+from .reconcile import names, recordings
+from .telnyx_api import client
 
 logger = logging.getLogger(__name__)
 
 # Seconds after an acceptance at which the participants are listed, until the effect shows.
-VERIFY_AT = (0.2, 1.0, 2.5, 5.0, ledger.CONFIRM_SECONDS + 0.1)
+VERIFY_AT = (0.2, 1.0, 2.5, 5.0, transitions.CONFIRM_SECONDS + 0.1)
 LAST_ROUND = len(VERIFY_AT) - 1
 # By then four rounds have looked in vain, or the broker has lost them.
 OVERLOOKED_SECONDS = 6.0
@@ -33,14 +38,14 @@ _verifying = BoundedSemaphore(max(1, (settings.WORKER_THREADS - 2) // 2))
 def ring(uuids: Iterable[UUID], *, after_seconds: float = 0.0) -> None:
     """Have these commands carried out. With the broker away this only logs: the sweep finds them."""
     for uuid in uuids:
-        bell.ring(carry_out, str(uuid), after_seconds=after_seconds)
+        enqueue.ring(carry_out, str(uuid), after_seconds=after_seconds)
 
 
 def end_overdue(now: datetime) -> int:
     """End the commands whose time is over, and ring for those that they held up; how many ended."""
-    ended = ledger.end_overdue(now)
+    ended = transitions.end_overdue(now)
     for target in sorted({(command.conference_id or "", command.call_control_id) for command in ended}):
-        ring(ledger.next_in_line(*target))
+        ring(transitions.next_in_line(*target))
     return len(ended)
 
 
@@ -51,18 +56,18 @@ def carry_out(uuid: str) -> None:
     if outcome.retry_after_seconds is not None:
         ring([UUID(uuid)], after_seconds=outcome.retry_after_seconds + 0.01)
     if outcome.is_through:
-        ring(ledger.next_in_line(outcome.conference_id, outcome.call_control_id))
+        ring(transitions.next_in_line(outcome.conference_id, outcome.call_control_id))
     if outcome.is_accepted:
-        bell.ring(verify, outcome.conference_id, 0, after_seconds=VERIFY_AT[0])
+        enqueue.ring(verify, outcome.conference_id, 0, after_seconds=VERIFY_AT[0])
 
 
 @shared_task
 def verify(conference_id: str, round_number: int) -> None:
     """Look whether the accepted commands of a conference (of none, if empty) show their effect; come back while some do not."""
-    if not ledger.is_waiting_for_proof(conference_id):
+    if not transitions.is_waiting_for_proof(conference_id):
         return
     if not _verifying.acquire(blocking=False):
-        bell.ring(verify, conference_id, round_number, after_seconds=BUSY_SECONDS)
+        enqueue.ring(verify, conference_id, round_number, after_seconds=BUSY_SECONDS)
         return
     try:
         is_settled = _settle(conference_id)
@@ -70,7 +75,7 @@ def verify(conference_id: str, round_number: int) -> None:
         _verifying.release()
     if not is_settled and round_number < LAST_ROUND:
         wait = VERIFY_AT[round_number + 1] - VERIFY_AT[round_number]
-        bell.ring(verify, conference_id, round_number + 1, after_seconds=wait)
+        enqueue.ring(verify, conference_id, round_number + 1, after_seconds=wait)
 
 
 @shared_task
@@ -79,10 +84,10 @@ def sweep() -> None:
     """Find what the broker lost, what a dead worker left lying, and what has run out of time."""
     now = timezone.now()
     end_overdue(now)
-    ring(timers.resume_due(now, seconds=settings.COMMAND_DEADLINE_SECONDS))
-    ring(ledger.waiting(now))
-    for name in ledger.unproven(now - timedelta(seconds=OVERLOOKED_SECONDS)):
-        bell.ring(verify, name, LAST_ROUND)
+    ring(auto_resume.resume_due(now, seconds=settings.COMMAND_DEADLINE_SECONDS))
+    ring(transitions.waiting(now))
+    for name in transitions.unproven(now - timedelta(seconds=OVERLOOKED_SECONDS)):
+        enqueue.ring(verify, name, LAST_ROUND)
 
 
 @shared_task
@@ -97,25 +102,25 @@ def reconcile() -> None:
 @outage.said_once
 def list_recordings() -> None:
     """Add the recordings whose webhooks were lost."""
-    reconcile_recordings.recordings()
+    recordings.recordings()
 
 
 @shared_task
 @outage.said_once
 def name_conferences() -> None:
-    naming.ask_for_names()
+    names.ask_for_names()
 
 
 @worker_ready.connect
 def _begin(**_: Any) -> None:
     """A worker that starts looks at once for what was left lying, and is warm before the first press."""
-    Thread(target=gateway.warm, name="warm", daemon=True).start()
+    Thread(target=client.warm, name="warm", daemon=True).start()
     for task in (sweep, reconcile):
-        bell.ring(task)
+        enqueue.ring(task)
 
 
 def _settle(conference_id: str) -> bool:
-    seen = _look(conference_id) if ledger.is_waiting_for_listing(conference_id) else None
+    seen = _look(conference_id) if transitions.is_waiting_for_listing(conference_id) else None
     return not confirmation.settle(conference_id, seen, timezone.now())
 
 

@@ -8,8 +8,9 @@ class DashboardConfig(AppConfig):
     def ready(self) -> None:
         from conferencing import signals
 
-        from . import access, publishing
+        from .access import permissions
+        from .live import publishing
 
         # The last application with models: the permissions of all of them are there by then.
-        post_migrate.connect(access.create_groups, sender=apps.get_app_config("webhooks"))
+        post_migrate.connect(permissions.create_groups, sender=apps.get_app_config("webhooks"))
         signals.changed.connect(publishing.on_changed, dispatch_uid="publish to the web processes")

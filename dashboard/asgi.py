@@ -12,12 +12,12 @@ from channels.security.websocket import AllowedHostsOriginValidator
 django.setup(set_prefix=False)
 
 # These need Django's applications to be loaded.
+from dashboard.access.origins import OwnOrigin  # noqa: E402
+from dashboard.server.pages import Pages  # noqa: E402
+from dashboard.server.routing import websocket_urlpatterns  # noqa: E402
 from webhooks.receiver import Receive, Receiver, Scope, Send  # noqa: E402
 
 from . import celery  # noqa: E402, F401  (tasks enqueued here must know their broker)
-from .origins import OwnOrigin  # noqa: E402
-from .pages import Pages  # noqa: E402
-from .routing import websocket_urlpatterns  # noqa: E402
 
 RECEIVER_PATHS = {"/webhooks/telnyx", "/webhooks/telnyx/"}  # both answer: Telnyx must never meet a redirect
 receiver = Receiver()

@@ -131,7 +131,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": _TEMPLATE_DIRS,
         "APP_DIRS": False,
         "OPTIONS": {
-            "environment": "dashboard.jinja.environment",
+            "environment": "dashboard.screens.jinja.environment",
             "context_processors": [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
@@ -161,7 +161,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "login"
-CSRF_FAILURE_VIEW = "dashboard.views.stale_form"
+CSRF_FAILURE_VIEW = "dashboard.screens.views.stale_form"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -217,7 +217,7 @@ else:
         }
     }
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT = "dashboard.broker:Transport"
+    CELERY_BROKER_TRANSPORT = "dashboard.server.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 900,
         "unacked_restore_interval": 5,

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from . import finding, presses, recordings, views
+from .screens import choices, presses, recordings, views
 
 urlpatterns = [
     path("", views.start, name="board"),
@@ -11,8 +11,8 @@ urlpatterns = [
     path("recordings/", views.recordings, name="recordings"),
     path("recordings/<str:recording_id>/audio", recordings.audio, name="recording_audio"),
     path("activity/", views.activity, name="activity"),
-    path("choices/", finding.choices, name="choices"),
-    path("commands/", presses.press, name="press"),
+    path("choices/", choices.choices, name="choices"),
+    path("commands/", presses.create, name="press"),
     path("commands/<uuid:uuid>/undo/", presses.undo, name="undo"),
     path("accounts/login/", views.Login.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
@@ -20,7 +20,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
 ]
 
-handler400 = "dashboard.views.bad_request"
-handler403 = "dashboard.views.forbidden"
-handler404 = "dashboard.views.not_found"
-handler500 = "dashboard.views.broken"
+handler400 = "dashboard.screens.views.bad_request"
+handler403 = "dashboard.screens.views.forbidden"
+handler404 = "dashboard.screens.views.not_found"
+handler500 = "dashboard.screens.views.broken"

@@ -16,9 +16,10 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
-from conferencing import mirror, wire
-from conferencing.statements import any_of, ask, together
-from conferencing.store import insert_new
+from conferencing.database.pipeline import any_of, ask, together
+from conferencing.database.state_tables import insert_new
+from conferencing.mirror import writer
+from conferencing.projection import webhook_parsing
 
 from .models import WebhookEvent
 
@@ -116,7 +117,7 @@ def store(batch: list[Received]) -> Lost:
         with transaction.atomic(), together():
             count_repeats = _insert(batch, WebhookEvent.Outcome.APPLIED)
             # Repeats as well: the journal knows them, and need not wait to hear which rows were new.
-            mirror.apply(wire.from_webhook(received.json, received.received_at) for received in batch)
+            writer.apply(webhook_parsing.from_webhook(received.json, received.received_at) for received in batch)
             count_repeats()
     except Exception as error:
         # Only its kind: the text of a database error quotes the row, with its numbers.
@@ -148,7 +149,7 @@ def process(event_id: str) -> bool:
     row = WebhookEvent.objects.get(event_id=event_id)
     try:
         with transaction.atomic():
-            mirror.apply([wire.from_webhook(json.loads(row.body), row.received_at)])
+            writer.apply([webhook_parsing.from_webhook(json.loads(row.body), row.received_at)])
             row.outcome, row.error = WebhookEvent.Outcome.APPLIED, ""
             row.save(update_fields=["outcome", "error"])
     except Exception as error:
@@ -175,16 +176,16 @@ def _insert(batch: list[Received], outcome: str) -> Callable[[], list[str]]:
 
 
 def _row(received: Received, outcome: str) -> tuple[Any, ...]:
-    event = wire.envelope(received.json)
+    event = webhook_parsing.envelope(received.json)
     meta = received.json.get("meta")
     attempt = meta.get("attempt") if isinstance(meta, Mapping) else None
     kind = event.get("event_type")
     return (
         received.event_id,
-        wire.clean(kind) if isinstance(kind, str) else "",
+        webhook_parsing.clean(kind) if isinstance(kind, str) else "",
         received.body,
         received.received_at,
-        wire.moment(event.get("occurred_at")),
+        webhook_parsing.moment(event.get("occurred_at")),
         attempt if type(attempt) is int and 0 <= attempt < 2**31 else None,
         0,
         outcome,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from conferencing import outage
+from conferencing.database import outage
 
 from . import intake
 from .models import WebhookEvent

@@ -1,7 +1,8 @@
 """The live board whole, and the figures above it."""
 
-from ..models import Call, Conference, JournalEntry, Participant
-from ..statements import ask, together
+from conferencing.database.pipeline import ask, together
+from conferencing.models import Call, Conference, JournalEntry, Participant
+
 from .cards import cards
 from .clock import Clock
 from .ledger import ledger

@@ -15,8 +15,9 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Max
 
-from ..models import Call, Conference, Contact, Participant
-from ..statements import ask, together
+from conferencing.database.pipeline import ask, together
+from conferencing.models import Call, Conference, Contact, Participant
+
 from .clock import Clock
 from .ledger import Press, ask_recent, has_just_failed, mark, newest_by_target
 from .marks import last_saved, running

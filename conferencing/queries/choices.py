@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from ..models import Announcement, Call, Conference, Participant
+from conferencing.models import Announcement, Call, Conference, Participant
+
 from .clock import Clock
 from .ledger import mark, recent_of
 from .people import PERSON, Directory, of_calls, without_numbers

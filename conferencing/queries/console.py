@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from ..models import Call, Conference, Participant
-from ..verbs import VERBS
+from conferencing.ledger.verbs import VERBS
+from conferencing.models import Call, Conference, Participant
+
 from . import feed
 from .cards import card, is_talking
 from .clock import Clock

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from ..models import JournalEntry
+from conferencing.models import JournalEntry
+
 from .people import HIDDEN, Directory, listed
 from .screens import FeedLine
 

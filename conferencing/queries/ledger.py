@@ -9,9 +9,10 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import connection
 
-from ..models import Command, Conference
-from ..statements import Answer, ask
-from ..verbs import VERBS
+from conferencing.database.pipeline import Answer, ask
+from conferencing.ledger.verbs import VERBS
+from conferencing.models import Command, Conference
+
 from .clock import Clock
 from .people import Directory, directory, listed
 from .rows import in_utc, one_of

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..models import Call, Contact
+from conferencing.models import Call, Contact
 
 # The columns of a call that tell who is at its far end.
 PERSON = ("call_control_id", "direction", "from_number", "to_number", "caller_id_name")

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from ..models import Conference, Participant
+from conferencing.models import Conference, Participant
+
 from .people import Person, directory
 
 

@@ -9,7 +9,8 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from ..models import Call, JournalEntry, Queue
+from conferencing.models import Call, JournalEntry, Queue
+
 from .clock import Clock
 from .ledger import mark, recent_of
 from .marks import MARKS, call_marks

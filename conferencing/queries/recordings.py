@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from ..models import Conference, Recording
+from conferencing.models import Conference, Recording
+
 from .clock import Clock
 from .people import Directory, directory
 from .screens import RecordingPage, RecordingRow

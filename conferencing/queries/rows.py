@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from ..statements import any_of
+from conferencing.database.pipeline import any_of
 
 
 def in_utc(row: Sequence[Any]) -> list[Any]:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from random import Random
 from urllib.parse import urlsplit
 
-from conferencing.simulator import scenario
-from conferencing.simulator.api import Api
-from conferencing.simulator.delivery import Courier
+from conferencing.simulator.api.router import Api
 from conferencing.simulator.faults import Faults
-from conferencing.simulator.script import Stage
-from conferencing.simulator.signing import Signer
-from conferencing.simulator.world import World
+from conferencing.simulator.scenario import demo
+from conferencing.simulator.scenario.script import Stage
+from conferencing.simulator.webhooks.delivery import Courier
+from conferencing.simulator.webhooks.signing import Signer
+from conferencing.simulator.world.world import World
 
 SCENARIOS = ("none", "demo")
 
@@ -58,7 +58,7 @@ class Engine:
             return
         self.courier.pause()
         self._knocking = self._loop.create_task(self._open_when_reachable())
-        self.stage = scenario.begin(self.world, seed=seed, speed=speed)
+        self.stage = demo.begin(self.world, seed=seed, speed=speed)
 
     def reset(self) -> None:
         """End everything, take all faults back, and begin again."""

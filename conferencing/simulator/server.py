@@ -10,13 +10,14 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from conferencing.simulator import control, files
-from conferencing.simulator.api import Api, ApiRequest
-from conferencing.simulator.delivery import DeliveryCounts
+from conferencing.simulator.api import recording_files
+from conferencing.simulator.api.router import Api, ApiRequest
+from conferencing.simulator.control import pages
 from conferencing.simulator.engine import Engine
 from conferencing.simulator.faults import Faults
-from conferencing.simulator.signing import Signer
-from conferencing.simulator.world import World
+from conferencing.simulator.webhooks.delivery import DeliveryCounts
+from conferencing.simulator.webhooks.signing import Signer
+from conferencing.simulator.world.world import World
 
 T = TypeVar("T")
 
@@ -185,15 +186,15 @@ class SimulatorServer:
     def _app(self) -> web.Application:
         app = web.Application()
         self._api.add_routes(app)
-        control.add_routes(app, self._engine)
-        files.add_routes(app, self._world)
+        pages.add_routes(app, self._engine)
+        recording_files.add_routes(app, self._world)
         return app
 
     async def _listen(self, runner: web.AppRunner) -> None:
         await runner.setup()
         await web.TCPSite(runner, self._host, self.port).start()
         self.port = runner.addresses[0][1]
-        self._world.addresses.base = f"http://{self._host}:{self.port}{files.PATH}"
+        self._world.addresses.base = f"http://{self._host}:{self.port}{recording_files.PATH}"
         name, seed, speed = self._scenario
         self._engine.begin(name, seed=seed, speed=speed)
 

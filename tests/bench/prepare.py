@@ -28,13 +28,14 @@ def main() -> None:
 
 
 def fill(rooms: int, people: int, long: int) -> None:
-    from conferencing import mirror, wire
+    from conferencing.mirror import writer
+    from conferencing.projection import webhook_parsing
 
     traffic = world(rooms, people)
     first = traffic.rooms[0]
     bodies = iter([*traffic.opening(), *(traffic.floor(first) for _ in range(long))])
     while chunk := list(islice(bodies, CHUNK)):
-        mirror.apply(wire.from_webhook(body, traffic.clock) for body in chunk)
+        writer.apply(webhook_parsing.from_webhook(body, traffic.clock) for body in chunk)
     analyze()
 
 

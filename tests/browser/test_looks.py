@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import expect
 
-from conferencing.simulator.world import World
+from conferencing.simulator.world.world import World
 from tests.browser import drawn
 from tests.browser.conftest import SignedIn
 from tests.browser.operating import Dialog, dialog_from, more, rail

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from playwright.sync_api import Page, expect
 
-from conferencing.simulator.world import World
+from conferencing.simulator.world.world import World
 from tests.browser import drawn
 from tests.browser.conftest import SignedIn
 from tests.browser.pages import Activity, Board, Console, Queues, Screen

@@ -10,9 +10,10 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from conferencing import bell, commands, execution, mirror
-from conferencing.events import MuteAccepted, ParticipantJoined
+from conferencing.commands import enqueue, execution, press
+from conferencing.mirror import writer
 from conferencing.models import Command
+from conferencing.projection.events import MuteAccepted, ParticipantJoined
 from conferencing.simulator.server import SimulatorServer
 from tests.system.rooms import Room
 
@@ -52,7 +53,7 @@ def operator(db: None) -> User:
 def conference(db: None) -> str:
     """A live conference of three."""
     began = datetime.now(UTC) - timedelta(minutes=5)
-    mirror.apply(
+    writer.apply(
         ParticipantJoined(
             kind="conference.participant.joined",
             at=began + timedelta(seconds=number),
@@ -69,7 +70,7 @@ def conference(db: None) -> str:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time at which operators press; tests move it."""
     clock = Clock()
-    monkeypatch.setattr(commands, "timezone", SimpleNamespace(now=clock))
+    monkeypatch.setattr(press, "timezone", SimpleNamespace(now=clock))
     return clock
 
 
@@ -81,7 +82,7 @@ def rings(monkeypatch: pytest.MonkeyPatch) -> list[Ring]:
     def listen(task: Any, *arguments: object, after_seconds: float = 0.0) -> None:
         heard.append(Ring(task.name.rsplit(".", 1)[1], arguments, after_seconds))
 
-    monkeypatch.setattr(bell, "ring", listen)
+    monkeypatch.setattr(enqueue, "ring", listen)
     return heard
 
 
@@ -96,10 +97,10 @@ def sim(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimulatorServer]:
 @pytest.fixture
 def room(sim: SimulatorServer, db: None) -> Room:
     """A conference of three at the simulated Telnyx, and in the mirror."""
-    from conferencing import reconcile
+    from conferencing.reconcile import conferences
 
     room = Room(sim, "Board call", people=3)
-    reconcile.conferences()
+    conferences.conferences()
     return room
 
 
@@ -111,7 +112,7 @@ def carried_out(command: Command, clock: Clock | None = None) -> Command:
 
 
 def believe_muted(leg: str, at: datetime) -> None:
-    mirror.apply(
+    writer.apply(
         [
             MuteAccepted(
                 kind="command.mute",

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from conferencing import commands, mirror
-from conferencing.events import ConferenceRecordingSaved, ParticipantJoined
+from conferencing.commands import press
+from conferencing.ledger.verbs import VERBS
+from conferencing.mirror import writer
 from conferencing.models import Announcement, Command, Participant
-from conferencing.verbs import VERBS
+from conferencing.projection.events import ConferenceRecordingSaved, ParticipantJoined
 
 OTHER = "f2c1e1a0-2f4d-4a7c-9a57-3f0f7a0a9c11"
 LONE = "v3:lone"
@@ -41,7 +42,7 @@ class Sample:
 def pressed(verb: str, conference: str, by: User) -> Command:
     """A press that is not refused."""
     one = sample(verb, conference, by)
-    return commands.press(verb, one.conference, one.leg, by=by, arguments=one.arguments, people=one.people)
+    return press.create(verb, one.conference, one.leg, by=by, arguments=one.arguments, people=one.people)
 
 
 def sample(verb: str, conference: str, by: User) -> Sample:
@@ -85,7 +86,7 @@ def _joined(conference: str, leg: str) -> str:
         conference_id=conference,
         call_control_id=leg,
     )
-    mirror.apply([event])
+    writer.apply([event])
     return leg
 
 
@@ -97,4 +98,4 @@ def _recorded(conference: str) -> None:
         conference_id=conference,
         recording_id="rec-1",
     )
-    mirror.apply([event])
+    writer.apply([event])

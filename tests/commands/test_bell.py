@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from kombu.exceptions import OperationalError
 
-from conferencing import bell
+from conferencing.commands import enqueue
 
 
 class Broker:
@@ -45,7 +45,7 @@ def broker() -> Broker:
 
 @pytest.fixture
 def ringing(broker: Broker) -> Any:
-    own = bell.Bell()
+    own = enqueue.Bell()
     return lambda *arguments, **options: own.ring(broker, *arguments, **options)  # type: ignore[arg-type]
 
 
@@ -68,13 +68,13 @@ def test_a_frozen_broker_keeps_nobody_waiting(
     broker.may_answer.clear()
     ringing(0)
     assert broker.is_reached.wait(5)
-    broker.expected = bell.AT_MOST + 1
-    for number in range(bell.AT_MOST + 5):
+    broker.expected = enqueue.AT_MOST + 1
+    for number in range(enqueue.AT_MOST + 5):
         ringing(number + 1)
     assert broker.heard == []
     assert caplog.text.count("waits for the sweep") == 5
     broker.may_answer.set()
-    assert len(broker.hears(bell.AT_MOST + 1)) == bell.AT_MOST + 1
+    assert len(broker.hears(enqueue.AT_MOST + 1)) == enqueue.AT_MOST + 1
 
 
 @pytest.mark.parametrize("trouble", [OperationalError("gone"), ConnectionRefusedError("gone"), ValueError("odd")])
@@ -89,10 +89,10 @@ def test_one_ring_that_fails_does_not_silence_the_next(
 
 
 def test_after_a_fork_the_child_rings_for_itself(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = bell.Bell()
+    own = enqueue.Bell()
     broker.expected = 2
     own.ring(broker, "parent")  # type: ignore[arg-type]
-    monkeypatch.setattr(bell, "os", SimpleNamespace(getpid=lambda: -1))
+    monkeypatch.setattr(enqueue, "os", SimpleNamespace(getpid=lambda: -1))
     own.ring(broker, "child")  # type: ignore[arg-type]
     assert len(broker.hears(2)) == 2
     assert own._process == -1

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 
-from conferencing import commands, confirmation, ledger
-from conferencing.events import ListedParticipant
-from conferencing.listings import SeenConference
+from conferencing.commands import confirmation, press
+from conferencing.ledger import transitions
 from conferencing.models import Command
+from conferencing.projection.events import ListedParticipant
+from conferencing.telnyx_api.rows import SeenConference
 
 from .conftest import ANNA, BEN, NAME, PEOPLE, Clock
 
@@ -17,10 +18,10 @@ pytestmark = pytest.mark.django_db
 
 
 def accepted(verb: str, leg: str, by: User, clock: Clock, legs: Iterable[str] = ()) -> Command:
-    claimed = ledger.claim(commands.press(verb, NAME, leg, by=by).uuid, clock(), request_seconds=4)
+    claimed = transitions.claim(press.create(verb, NAME, leg, by=by).uuid, clock(), request_seconds=4)
     assert claimed
-    ledger.note_legs(claimed, list(legs))
-    assert ledger.accept(claimed, clock())
+    transitions.note_legs(claimed, list(legs))
+    assert transitions.accept(claimed, clock())
     return claimed
 
 
@@ -151,9 +152,9 @@ def test_a_later_press_about_something_else_overrules_nothing(conference: str, o
 
 def test_an_undo_overrules_only_for_those_whom_it_restores(conference: str, operator: User, clock: Clock) -> None:
     everyone = accepted("mute_everyone", "", operator, clock, [ANNA])
-    undo = commands.undo(everyone.uuid, by=operator)
-    claimed = ledger.claim(undo.uuid, clock(), request_seconds=4)
-    assert claimed and ledger.accept(claimed, clock())
+    undo = press.undo(everyone.uuid, by=operator)
+    claimed = transitions.claim(undo.uuid, clock(), request_seconds=4)
+    assert claimed and transitions.accept(claimed, clock())
     mute_ben = Command(verb="mute", call_control_id=BEN, accepted_at=clock(), legs=[BEN])
     found = confirmation.verdict(mute_ben, [undo], listing(clock))
     assert found.finding is confirmation.Finding.NOT_YET

@@ -9,11 +9,12 @@ import pytest
 from celery.signals import worker_ready
 from django.contrib.auth.models import User
 
-from conferencing import bell, commands, signals
+from conferencing import signals
+from conferencing.commands import enqueue, press
 from conferencing.models import Command, Conference
 from conferencing.simulator.server import SimulatorServer
-from dashboard import embedded
 from dashboard.celery import app
+from dashboard.server import embedded
 from tests.system.rooms import Room
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def rings() -> None:
     """In place of the one that listens: here the real bell rings."""
-    assert bell.ring == bell._bell.ring
+    assert enqueue.ring == enqueue._bell.ring
 
 
 @pytest.fixture
@@ -56,9 +57,9 @@ def test_a_press_is_confirmed_by_the_worker_within_the_process(
 ) -> None:
     room = Room(sim, "Board call", people=2)
     leg = room.legs[0]
-    bell.ring(app.tasks["conferencing.tasks.reconcile"])
+    enqueue.ring(app.tasks["conferencing.tasks.reconcile"])
     until(changes, lambda: Conference.objects.filter(participants__call_control_id=leg, name="Board call").exists())
-    command = commands.mute(room.id, leg, by=operator)
+    command = press.mute(room.id, leg, by=operator)
     until(changes, lambda: Command.objects.filter(pk=command.pk, state="confirmed").exists())
     assert room.muted == {leg}
 

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from conferencing import commands, execution, ledger, sending
+from conferencing.commands import execution, press, senders
+from conferencing.ledger import transitions
+from conferencing.ledger.verbs import NEVER_AGAIN
 from conferencing.models import Command
 from conferencing.simulator.server import SimulatorServer
-from conferencing.verbs import NEVER_AGAIN
 from tests.system.rooms import Room
 
 from .conftest import Clock, carried_out
@@ -23,9 +24,9 @@ ONCE: list[tuple[str, str, dict[str, Any]]] = [
 every = pytest.mark.parametrize(("verb", "action", "arguments"), ONCE)
 
 
-def press(verb: str, room: Room, by: User, arguments: dict[str, Any]) -> Command:
+def pressed(verb: str, room: Room, by: User, arguments: dict[str, Any]) -> Command:
     leg = room.legs[1] if verb == "gather" else ""
-    return commands.press(verb, room.id, leg, by=by, arguments=arguments)
+    return press.create(verb, room.id, leg, by=by, arguments=arguments)
 
 
 def test_these_are_all_that_must_not_be_repeated() -> None:
@@ -37,7 +38,7 @@ def test_a_lost_answer_ends_it(
     sim: SimulatorServer, room: Room, operator: User, clock: Clock, verb: str, action: str, arguments: dict[str, Any]
 ) -> None:
     sim.faults.lose_answer(path=action)
-    command = press(verb, room, operator, arguments)
+    command = pressed(verb, room, operator, arguments)
     outcome = execution.carry_out(command.uuid, clock=clock)
     command.refresh_from_db()
     assert (command.state, command.error_code, command.error_title) == (
@@ -63,15 +64,15 @@ def test_a_worker_that_dies_while_it_is_sent_ends_it_without_a_second_worker(
     arguments: dict[str, Any],
     has_arrived: bool,
 ) -> None:
-    command = press(verb, room, operator, arguments)
-    taken = ledger.claim(command.uuid, clock(), request_seconds=4)
+    command = pressed(verb, room, operator, arguments)
+    taken = transitions.claim(command.uuid, clock(), request_seconds=4)
     assert taken and taken.lease_until
     if has_arrived:
-        sending.send(taken, clock(), clock)
+        senders.send(taken, clock(), clock)
     clock.now = taken.lease_until
-    assert command.uuid not in ledger.waiting(clock())
+    assert command.uuid not in transitions.waiting(clock())
     assert execution.carry_out(command.uuid, clock=clock) == execution.NOT_ITS_TURN
-    assert commands.expire_due(clock()) == 1
+    assert press.expire_due(clock()) == 1
     command.refresh_from_db()
     assert (command.state, command.error_title) == ("failed", "No answer; not sent again")
     assert command.deadline_at > clock(), "nobody waits for the deadline"
@@ -84,17 +85,17 @@ def test_not_even_a_busy_telnyx_is_asked_twice(
     sim: SimulatorServer, room: Room, operator: User, verb: str, action: str, arguments: dict[str, Any], status: int
 ) -> None:
     sim.faults.api_status(status, path=action)
-    command = carried_out(press(verb, room, operator, arguments))
+    command = carried_out(pressed(verb, room, operator, arguments))
     assert (command.state, len(room.requests(action))) == ("failed", 1)
     assert command.advice
 
 
 def test_whoever_waits_behind_it_goes_on(room: Room, operator: User, clock: Clock) -> None:
-    first = commands.press("send_dtmf", room.id, by=operator, arguments={"digits": "1"})
-    second = commands.mute(room.id, room.legs[0], by=operator)
-    taken = ledger.claim(first.uuid, clock(), request_seconds=4)
+    first = press.create("send_dtmf", room.id, by=operator, arguments={"digits": "1"})
+    second = press.mute(room.id, room.legs[0], by=operator)
+    taken = transitions.claim(first.uuid, clock(), request_seconds=4)
     assert taken and taken.lease_until
     assert carried_out(second, clock).state == "asked"
     clock.now = taken.lease_until
-    commands.expire_due(clock())
+    press.expire_due(clock())
     assert carried_out(second, clock).state == "accepted"

@@ -7,10 +7,13 @@ from uuid import UUID
 import pytest
 from django.contrib.auth.models import User
 
-from conferencing import commands, mirror, operations, reconcile, reconcile_recordings
-from conferencing.events import CallAnswered, ConferenceCreated
+from conferencing.commands import press
+from conferencing.mirror import writer
 from conferencing.models import Announcement, Command, Conference, Recording
+from conferencing.projection.events import CallAnswered, ConferenceCreated
+from conferencing.reconcile import conferences, recordings
 from conferencing.simulator.server import SimulatorServer
+from conferencing.telnyx_api import conference_actions
 from tests.system.rooms import LINE, Room, a_number, enqueue
 
 from .conftest import carried_out
@@ -19,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ask(verb: str, room: str = "", leg: str = "", *, by: User, people: Any = (), **arguments: Any) -> Command:
-    return carried_out(commands.press(verb, room, leg, by=by, arguments=arguments, people=people))
+    return carried_out(press.create(verb, room, leg, by=by, arguments=arguments, people=people))
 
 
 def last(sim: SimulatorServer) -> tuple[str, dict[str, Any]]:
@@ -32,7 +35,7 @@ def last(sim: SimulatorServer) -> tuple[str, dict[str, Any]]:
 
 
 def recording(room: Room) -> tuple[str, str]:
-    found = mirror.room(room.id)
+    found = writer.room(room.id)
     assert found
     return found.conference.recording_state, found.conference.recording_format
 
@@ -44,7 +47,7 @@ def parked(sim: SimulatorServer) -> str:
 def learn(sim: SimulatorServer, *legs: str) -> None:
     """The mirror hears of these calls."""
     now = datetime.now(UTC)
-    mirror.apply(
+    writer.apply(
         CallAnswered(kind="call.answered", at=now, source_id=f"webhook:{leg}", call_control_id=leg) for leg in legs
     )
 
@@ -169,7 +172,7 @@ def test_hanging_up_inside_and_outside_a_conference(sim: SimulatorServer, room: 
 
 def test_hanging_up_who_has_hung_up_is_a_success(sim: SimulatorServer, room: Room, operator: User) -> None:
     leg = room.legs[1]
-    command = commands.press("hangup", room.id, leg, by=operator)
+    command = press.create("hangup", room.id, leg, by=operator)
     room.hang_up(leg)
     assert carried_out(command).state == "accepted"
 
@@ -186,7 +189,7 @@ def test_parking_and_putting_back(sim: SimulatorServer, room: Room, operator: Us
     assert ask("leave", room.id, leg, by=operator).state == "accepted"
     assert leg not in room.legs
     assert sim.do(lambda world: world.leg(leg).is_alive)
-    reconcile.conferences()
+    conferences.conferences()
     assert ask("join", room.id, leg, by=operator, mute="on", beep="on_enter", end_on_exit="on").state == "accepted"
     assert last(sim)[1] == {
         "call_control_id": leg,
@@ -201,14 +204,14 @@ def test_parking_and_putting_back(sim: SimulatorServer, room: Room, operator: Us
 
 def test_putting_a_waiting_caller_into_a_conference(sim: SimulatorServer, room: Room, operator: User) -> None:
     leg = enqueue(sim, "support")
-    reconcile.everything()
+    conferences.everything()
     assert ask("join", room.id, leg, by=operator).state == "accepted"
     assert leg in room.legs
 
 
 def test_moving_to_another_conference(sim: SimulatorServer, room: Room, operator: User) -> None:
     other, leg = Room(sim, "Other", people=2), room.legs[1]
-    reconcile.conferences()
+    conferences.conferences()
     assert ask("move", room.id, leg, by=operator, to_conference=other.id).state == "accepted"
     assert (leg in room.legs, leg in other.legs) == (False, True)
 
@@ -243,7 +246,7 @@ def test_a_role_is_remembered_because_telnyx_never_tells(sim: SimulatorServer, r
         "update",
         {"call_control_id": whisperer, "supervisor_role": "whisper", "whisper_call_control_ids": [hearer]},
     )
-    found = mirror.room(room.id)
+    found = writer.room(room.id)
     assert found and found.participants[whisperer].role == "whisper"
     assert found.participants[whisperer].whisper_to == (hearer,)
 
@@ -282,13 +285,13 @@ def test_marking_these(room: Room, operator: User, verb: str, way_back: str, mar
     these = room.legs[1:]
     command = ask(f"{verb}_these", room.id, by=operator, people=these)
     assert (command.state, getattr(room, mark)) == ("accepted", set(these))
-    undone = carried_out(commands.undo(command.uuid, by=operator))
+    undone = carried_out(press.undo(command.uuid, by=operator))
     assert (undone.verb, getattr(room, mark)) == (f"{way_back}_these", set())
 
 
 def test_removing_these_is_a_command_for_each(room: Room, operator: User) -> None:
     these = room.legs[1:]
-    commands.press("remove_these", room.id, by=operator, people=these)
+    press.create("remove_these", room.id, by=operator, people=these)
     assert set(Command.objects.values_list("verb", "call_control_id")) == {("remove", leg) for leg in these}
     for command in Command.objects.all():
         carried_out(command)
@@ -298,7 +301,7 @@ def test_removing_these_is_a_command_for_each(room: Room, operator: User) -> Non
 def test_muting_all_but_the_hosts_and_unmuting_exactly_those(room: Room, operator: User) -> None:
     host, already, other = room.legs
     mirror_host(room, host)
-    carried_out(commands.mute(room.id, already, by=operator))
+    carried_out(press.mute(room.id, already, by=operator))
     command = ask("mute_callers", room.id, by=operator)
     assert (command.legs, room.muted) == ([other], {already, other})
     back = ask("unmute_last", room.id, by=operator)
@@ -306,7 +309,7 @@ def test_muting_all_but_the_hosts_and_unmuting_exactly_those(room: Room, operato
 
 
 def mirror_host(room: Room, host: str) -> None:
-    mirror.apply(
+    writer.apply(
         [
             ConferenceCreated(
                 kind="conference.created",
@@ -325,8 +328,8 @@ def mirror_host(room: Room, host: str) -> None:
 def test_deleting_a_recording(sim: SimulatorServer, room: Room, operator: User) -> None:
     ask("record_start", room.id, by=operator, format="mp3")
     ask("record_stop", room.id, by=operator)
-    assert reconcile_recordings.recordings() == 1
-    assert reconcile_recordings.recordings() == 0
+    assert recordings.recordings() == 1
+    assert recordings.recordings() == 0
     found = Recording.objects.get()
     assert (found.conference_id, found.source) == (room.id, "conference")
     room.end()
@@ -334,14 +337,14 @@ def test_deleting_a_recording(sim: SimulatorServer, room: Room, operator: User) 
     assert (command.state, command.conference_id) == ("confirmed", room.id)
     found.refresh_from_db()
     assert found.deleted_at
-    with pytest.raises(commands.Refused, match="already"):
-        commands.press("delete_recording", by=operator, arguments={"recording_id": found.recording_id})
+    with pytest.raises(press.Refused, match="already"):
+        press.create("delete_recording", by=operator, arguments={"recording_id": found.recording_id})
 
 
 def test_deleting_what_telnyx_has_no_more_is_a_success(sim: SimulatorServer, room: Room, operator: User) -> None:
     ask("record_start", room.id, by=operator, format="mp3")
     ask("record_stop", room.id, by=operator)
-    reconcile_recordings.recordings()
+    recordings.recordings()
     name = Recording.objects.get().recording_id
-    operations.delete_recording(name)
+    conference_actions.delete_recording(name)
     assert ask("delete_recording", by=operator, recording_id=name).state == "confirmed"

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from django.db import InterfaceError, OperationalError
 
-from conferencing import ledger, naming, outage, tasks
-from conferencing import reconcile as reconciliation
+from conferencing import tasks
+from conferencing.database import outage
+from conferencing.ledger import transitions
+from conferencing.reconcile import conferences as reconciliation
+from conferencing.reconcile import names
 from webhooks import tasks as webhook_tasks
 from webhooks.models import WebhookEvent
 
@@ -23,15 +26,15 @@ def away(*_: Any, **__: Any) -> Any:
 
 
 def said(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [record.levelname for record in caplog.records if record.name == "conferencing.outage"]
+    return [record.levelname for record in caplog.records if record.name == "conferencing.database.outage"]
 
 
 @pytest.mark.parametrize(
     ("task", "place", "name"),
     [
-        (tasks.sweep, ledger, "end_overdue"),
+        (tasks.sweep, transitions, "end_overdue"),
         (tasks.reconcile, reconciliation, "everything"),
-        (tasks.name_conferences, naming, "ask_for_names"),
+        (tasks.name_conferences, names, "ask_for_names"),
         (webhook_tasks.sweep, WebhookEvent.objects, "exclude"),
     ],
 )

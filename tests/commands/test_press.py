@@ -6,10 +6,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from conferencing import commands, ledger, mirror, signals
-from conferencing.events import ConferenceEnded, ParticipantLeft
+from conferencing import signals
+from conferencing.commands import press
+from conferencing.ledger import transitions
+from conferencing.ledger.verbs import VERBS
+from conferencing.mirror import writer
 from conferencing.models import Command
-from conferencing.verbs import VERBS
+from conferencing.projection.events import ConferenceEnded, ParticipantLeft
 
 from .conftest import ANNA, BEN, NAME, Clock, Ring
 from .samples import BECOMES, pressed
@@ -21,7 +24,7 @@ def test_a_press_is_a_row_with_its_operator_and_its_deadline(
     conference: str, operator: User, clock: Clock, settings: Any
 ) -> None:
     settings.COMMAND_DEADLINE_SECONDS = 15.0
-    command = commands.mute(conference, ANNA, by=operator)
+    command = press.mute(conference, ANNA, by=operator)
     command.refresh_from_db()
     assert (command.verb, command.call_control_id, command.asked_by, command.state) == ("mute", ANNA, operator, "asked")
     assert (command.deadline_at - command.asked_at).total_seconds() == 15
@@ -34,56 +37,56 @@ def test_every_verb_can_be_pressed_by_its_name(conference: str, operator: User, 
 
 def test_the_verbs_without_arguments_have_a_function_of_their_name(conference: str, operator: User) -> None:
     for name in ("mute", "unmute", "hold", "unhold", "remove"):
-        assert getattr(commands, name)(conference, ANNA, by=operator).verb == name
+        assert getattr(press, name)(conference, ANNA, by=operator).verb == name
     for name in ("mute_everyone", "unmute_everyone", "hold_everyone", "unhold_everyone", "end"):
-        assert getattr(commands, name)(conference, by=operator).verb == name
+        assert getattr(press, name)(conference, by=operator).verb == name
 
 
 def test_a_double_click_is_one_command(conference: str, operator: User) -> None:
-    first = commands.mute(conference, ANNA, by=operator)
-    assert commands.mute(conference, ANNA, by=operator) == first
+    first = press.mute(conference, ANNA, by=operator)
+    assert press.mute(conference, ANNA, by=operator) == first
     assert Command.objects.count() == 1
 
 
 def test_the_same_press_on_another_person_is_another_command(conference: str, operator: User) -> None:
-    commands.mute(conference, ANNA, by=operator)
-    commands.mute(conference, BEN, by=operator)
+    press.mute(conference, ANNA, by=operator)
+    press.mute(conference, BEN, by=operator)
     assert Command.objects.count() == 2
 
 
 def test_the_opposite_press_supersedes_one_that_is_not_sent_yet(conference: str, operator: User) -> None:
-    mute = commands.mute(conference, ANNA, by=operator)
-    unmute = commands.unmute(conference, ANNA, by=operator)
+    mute = press.mute(conference, ANNA, by=operator)
+    unmute = press.unmute(conference, ANNA, by=operator)
     mute.refresh_from_db()
     assert (mute.state, unmute.state) == ("superseded", "asked")
     assert "Unmute was pressed" in mute.advice
 
 
 def test_the_opposite_press_waits_for_one_that_is_sent(conference: str, operator: User, clock: Clock) -> None:
-    mute = commands.mute(conference, ANNA, by=operator)
-    ledger.claim(mute.uuid, clock(), request_seconds=4)
-    unmute = commands.unmute(conference, ANNA, by=operator)
+    mute = press.mute(conference, ANNA, by=operator)
+    transitions.claim(mute.uuid, clock(), request_seconds=4)
+    unmute = press.unmute(conference, ANNA, by=operator)
     mute.refresh_from_db()
     assert mute.state == "sent"
-    assert ledger.claim(unmute.uuid, clock(), request_seconds=4) is None
+    assert transitions.claim(unmute.uuid, clock(), request_seconds=4) is None
 
 
 def test_a_press_after_an_opposite_one_for_everybody_is_not_taken_for_a_double_click(
     conference: str, operator: User, clock: Clock
 ) -> None:
-    first = commands.mute(conference, ANNA, by=operator)
-    ledger.claim(first.uuid, clock(), request_seconds=4)
-    commands.unmute_everyone(conference, by=operator)
-    assert commands.mute(conference, ANNA, by=operator) != first
+    first = press.mute(conference, ANNA, by=operator)
+    transitions.claim(first.uuid, clock(), request_seconds=4)
+    press.unmute_everyone(conference, by=operator)
+    assert press.mute(conference, ANNA, by=operator) != first
 
 
 def test_superseding_lets_those_behind_it_go(
     conference: str, operator: User, rings: list[Ring], django_capture_on_commit_callbacks: Any
 ) -> None:
-    commands.mute_everyone(conference, by=operator)
-    hold = commands.hold(conference, ANNA, by=operator)
+    press.mute_everyone(conference, by=operator)
+    hold = press.hold(conference, ANNA, by=operator)
     with django_capture_on_commit_callbacks(execute=True):
-        commands.unmute_everyone(conference, by=operator)
+        press.unmute_everyone(conference, by=operator)
     assert (str(hold.uuid),) in [ring.arguments for ring in rings]
 
 
@@ -99,35 +102,35 @@ def test_superseding_lets_those_behind_it_go(
 def test_what_makes_no_sense_is_refused_in_words(
     conference: str, operator: User, verb: str, leg: str, words: str
 ) -> None:
-    with pytest.raises(commands.Refused, match=words):
-        commands.press(verb, conference, leg, by=operator)
+    with pytest.raises(press.Refused, match=words):
+        press.create(verb, conference, leg, by=operator)
     assert not Command.objects.exists()
 
 
 def test_nothing_can_be_asked_of_an_unknown_conference(operator: User) -> None:
-    with pytest.raises(commands.Refused, match="no such conference"):
-        commands.end("unheard-of", by=operator)
+    with pytest.raises(press.Refused, match="no such conference"):
+        press.end("unheard-of", by=operator)
 
 
 def test_nothing_can_be_asked_of_a_conference_that_has_ended(conference: str, operator: User, clock: Clock) -> None:
-    mirror.apply([ConferenceEnded(kind="conference.ended", at=clock(), source_id="webhook:9", conference_id=NAME)])
-    with pytest.raises(commands.Refused, match="has ended"):
-        commands.mute_everyone(conference, by=operator)
+    writer.apply([ConferenceEnded(kind="conference.ended", at=clock(), source_id="webhook:9", conference_id=NAME)])
+    with pytest.raises(press.Refused, match="has ended"):
+        press.mute_everyone(conference, by=operator)
 
 
 def test_nothing_can_be_asked_of_a_person_who_has_left(conference: str, operator: User, clock: Clock) -> None:
     left = ParticipantLeft(
         kind="conference.participant.left", at=clock(), source_id="webhook:9", conference_id=NAME, call_control_id=ANNA
     )
-    mirror.apply([left])
-    with pytest.raises(commands.Refused, match="not in the conference"):
-        commands.hold(conference, ANNA, by=operator)
+    writer.apply([left])
+    with pytest.raises(press.Refused, match="not in the conference"):
+        press.hold(conference, ANNA, by=operator)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_celery_is_rung_after_the_commit_and_not_before(conference: str, operator: User, rings: list[Ring]) -> None:
     with transaction.atomic():
-        command = commands.mute(conference, ANNA, by=operator)
+        command = press.mute(conference, ANNA, by=operator)
         assert rings == []
     assert [(ring.task, ring.arguments) for ring in rings] == [("carry_out", (str(command.uuid),))]
 
@@ -143,7 +146,7 @@ def test_a_press_that_is_rolled_back_rings_and_announces_nothing(
 
     signals.changed.connect(listen)
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        commands.mute(conference, ANNA, by=operator)
+        press.mute(conference, ANNA, by=operator)
         raise ZeroDivisionError
     signals.changed.disconnect(listen)
     assert (rings, heard, Command.objects.count()) == ([], [], 0)
@@ -157,6 +160,6 @@ def test_a_press_is_announced_to_the_ledger_and_its_conference(conference: str, 
         heard.update(keys)
 
     signals.changed.connect(listen)
-    commands.mute(conference, ANNA, by=operator)
+    press.mute(conference, ANNA, by=operator)
     signals.changed.disconnect(listen)
     assert heard == {"ledger", f"ledger:{NAME}", f"conference:{NAME}"}

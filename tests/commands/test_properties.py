@@ -13,12 +13,13 @@ from django.contrib.auth.models import User
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conferencing import commands, confirmation, execution, ledger, sending
-from conferencing.events import ListedParticipant
-from conferencing.listings import SeenConference
+from conferencing.commands import confirmation, execution, press, senders
+from conferencing.ledger import transitions
+from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command, Participant
-from conferencing.refusals import NO_ANSWER, GatewayError
-from conferencing.verbs import VERBS
+from conferencing.projection.events import ListedParticipant
+from conferencing.telnyx_api.errors import NO_ANSWER, GatewayError
+from conferencing.telnyx_api.rows import SeenConference
 
 from .conftest import NAME, PEOPLE, Clock
 from .samples import ARGUMENTS
@@ -106,12 +107,12 @@ class ToyTelnyx:
 
         marks = [(field, value) for field in ("is_muted", "is_on_hold") for value in (True, False)]
         with (
-            mock.patch.dict(sending.NAMED, {mark: named(*mark) for mark in marks}),
+            mock.patch.dict(senders.NAMED, {mark: named(*mark) for mark in marks}),
             mock.patch.dict(
-                sending.EVERYONE,
-                {n: everyone(VERBS[n].field, VERBS[n].value) for n in sending.EVERYONE},
+                senders.EVERYONE,
+                {n: everyone(VERBS[n].field, VERBS[n].value) for n in senders.EVERYONE},
             ),
-            mock.patch.dict(sending.SENDERS, dict.fromkeys(("remove", "send_dtmf", "record_start"), self.other)),
+            mock.patch.dict(senders.SENDERS, dict.fromkeys(("remove", "send_dtmf", "record_start"), self.other)),
         ):
             yield
 
@@ -126,19 +127,19 @@ class Story:
         self.nothing_final_changes()
 
     def press(self, verb: str, leg: str) -> None:
-        with suppress(commands.Refused):
+        with suppress(press.Refused):
             people = PEOPLE[: 1 + PEOPLE.index(leg)] if verb in NAMES_MANY else ()
             one = leg if VERBS[verb].one_person else ""
-            commands.press(verb, NAME, one, by=self.by, arguments=ARGUMENTS.get(verb, {}), people=people)
+            press.create(verb, NAME, one, by=self.by, arguments=ARGUMENTS.get(verb, {}), people=people)
 
     def undo(self, index: int, _: None) -> None:
         for command in Command.objects.order_by("-id")[index : index + 1]:
-            with suppress(commands.Refused):
-                commands.undo(command.uuid, by=self.by)
+            with suppress(press.Refused):
+                press.undo(command.uuid, by=self.by)
 
     def work(self, index: int, manner: str) -> None:
         """A worker tries some command, whether it was rung for or not."""
-        for command in Command.objects.filter(state__in=ledger.UNDERWAY).order_by("id")[index : index + 1]:
+        for command in Command.objects.filter(state__in=transitions.UNDERWAY).order_by("id")[index : index + 1]:
             self.telnyx.manner, self.telnyx.command = manner, command
             with suppress(Death):
                 execution.carry_out(command.uuid, clock=self.clock)
@@ -147,7 +148,7 @@ class Story:
         self.clock.forward(seconds)
 
     def expire(self, *_: None) -> None:
-        commands.expire_due(self.clock())
+        press.expire_due(self.clock())
 
     def look(self, is_early: bool, _: None) -> None:
         seen = self.telnyx.listing()
@@ -163,7 +164,7 @@ class Story:
     def end(self) -> None:
         for _ in range(3):
             self.clock.forward(40)
-            commands.expire_due(self.clock())
+            press.expire_due(self.clock())
         self.nothing_final_changes()
 
 

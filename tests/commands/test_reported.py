@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from conferencing import commands, confirmation, ledger, mirror, reconcile, tasks, timers
-from conferencing import events as e
+from conferencing import tasks
+from conferencing.commands import auto_resume, confirmation, press
+from conferencing.ledger import transitions
+from conferencing.mirror import writer
 from conferencing.models import Command
-from conferencing.refusals import GatewayError
+from conferencing.projection import events as e
+from conferencing.reconcile import conferences
+from conferencing.telnyx_api.errors import GatewayError
 
 from .conftest import ANNA, BEN, NAME, Clock, Ring
 from .samples import OTHER, pressed
@@ -18,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 def accepted(verb: str, by: User, clock: Clock, conference: str) -> Command:
-    claimed = ledger.claim(pressed(verb, conference, by).uuid, clock(), request_seconds=4)
-    assert claimed and ledger.accept(claimed, clock())
+    claimed = transitions.claim(pressed(verb, conference, by).uuid, clock(), request_seconds=4)
+    assert claimed and transitions.accept(claimed, clock())
     return claimed
 
 
@@ -48,7 +52,7 @@ def report(verb: str, clock: Clock) -> e.Event:
     raise AssertionError(verb)
 
 
-BY_EVENT = sorted(name for name, verb in commands.VERBS.items() if verb.proof == "event" and name != "announce")
+BY_EVENT = sorted(name for name, verb in press.VERBS.items() if verb.proof == "event" and name != "announce")
 
 
 @pytest.mark.parametrize("verb", BY_EVENT)
@@ -56,7 +60,7 @@ def test_the_report_of_an_effect_confirms(conference: str, operator: User, clock
     command = accepted(verb, operator, clock, conference)
     clock.forward(0.2)
     assert confirmation.settle(command.conference_id or "", None, clock()) == 1
-    mirror.apply([report(verb, clock)])
+    writer.apply([report(verb, clock)])
     assert confirmation.settle(command.conference_id or "", None, clock()) == 0
     command.refresh_from_db()
     assert command.state == "confirmed"
@@ -65,14 +69,14 @@ def test_the_report_of_an_effect_confirms(conference: str, operator: User, clock
 @pytest.mark.parametrize("verb", BY_EVENT)
 def test_without_a_report_it_ends_as_without_effect(conference: str, operator: User, clock: Clock, verb: str) -> None:
     command = accepted(verb, operator, clock, conference)
-    clock.forward(ledger.CONFIRM_SECONDS)
+    clock.forward(transitions.CONFIRM_SECONDS)
     assert confirmation.settle(command.conference_id or "", None, clock()) == 0
     command.refresh_from_db()
     assert (command.state, command.error_code) == ("failed", "not_shown")
 
 
 def test_what_was_reported_before_proves_nothing(conference: str, operator: User, clock: Clock) -> None:
-    mirror.apply([report("speak", clock)], now=clock())
+    writer.apply([report("speak", clock)], now=clock())
     clock.forward(1)
     command = accepted("speak", operator, clock, conference)
     assert confirmation.settle(command.conference_id or "", None, clock()) == 1
@@ -84,12 +88,12 @@ def test_a_verification_of_calls_outside_conferences_asks_telnyx_nothing(
     def refuse(_: str) -> None:
         raise GatewayError("no", "Nobody may ask")
 
-    monkeypatch.setattr(reconcile, "conference", refuse)
-    mirror.apply([report("answer", clock)])
-    hangup = commands.press("hangup", "", ANNA, by=operator)
-    claimed = ledger.claim(hangup.uuid, clock(), request_seconds=4)
-    assert claimed and ledger.accept(claimed, clock())
-    mirror.apply([report("hangup", clock)])
+    monkeypatch.setattr(conferences, "conference", refuse)
+    writer.apply([report("answer", clock)])
+    hangup = press.create("hangup", "", ANNA, by=operator)
+    claimed = transitions.claim(hangup.uuid, clock(), request_seconds=4)
+    assert claimed and transitions.accept(claimed, clock())
+    writer.apply([report("hangup", clock)])
     tasks.verify("", 0)
     hangup.refresh_from_db()
     assert hangup.state == "confirmed"
@@ -99,12 +103,12 @@ def test_a_verification_of_calls_outside_conferences_asks_telnyx_nothing(
 
 
 def paused(operator: User, clock: Clock, seconds: int) -> Command:
-    claimed = ledger.claim(
-        commands.press("record_pause", NAME, by=operator, arguments={"resume_after_seconds": str(seconds)}).uuid,
+    claimed = transitions.claim(
+        press.create("record_pause", NAME, by=operator, arguments={"resume_after_seconds": str(seconds)}).uuid,
         clock(),
         request_seconds=4,
     )
-    assert claimed and ledger.accept(claimed, clock()) and ledger.confirm(claimed, clock())
+    assert claimed and transitions.accept(claimed, clock()) and transitions.confirm(claimed, clock())
     event = e.RecordingAccepted(
         kind="command.record_pause",
         at=clock(),
@@ -113,44 +117,44 @@ def paused(operator: User, clock: Clock, seconds: int) -> Command:
         action="pause",
         resume_at=clock() + timedelta(seconds=seconds) if seconds else None,
     )
-    mirror.apply([event])
+    writer.apply([event])
     return claimed
 
 
 def test_a_pause_ends_when_it_is_due_and_not_before(conference: str, operator: User, clock: Clock) -> None:
     paused(operator, clock, 30)
-    assert timers.resume_due(clock.forward(29), seconds=15) == []
-    (uuid,) = timers.resume_due(clock.forward(1), seconds=15)
+    assert auto_resume.resume_due(clock.forward(29), seconds=15) == []
+    (uuid,) = auto_resume.resume_due(clock.forward(1), seconds=15)
     command = Command.objects.get(uuid=uuid)
     assert (command.verb, command.asked_by, command.state) == ("record_resume", operator, "asked")
 
 
 def test_it_is_asked_once_even_when_telnyx_refuses(conference: str, operator: User, clock: Clock) -> None:
     paused(operator, clock, 30)
-    (uuid,) = timers.resume_due(clock.forward(30), seconds=15)
-    assert timers.resume_due(clock.forward(1), seconds=15) == []
-    claimed = ledger.claim(uuid, clock(), request_seconds=4)
-    assert claimed and ledger.refuse(claimed, clock(), ledger.NO_ANSWER)
-    assert timers.resume_due(clock.forward(60), seconds=15) == []
+    (uuid,) = auto_resume.resume_due(clock.forward(30), seconds=15)
+    assert auto_resume.resume_due(clock.forward(1), seconds=15) == []
+    claimed = transitions.claim(uuid, clock(), request_seconds=4)
+    assert claimed and transitions.refuse(claimed, clock(), transitions.NO_ANSWER)
+    assert auto_resume.resume_due(clock.forward(60), seconds=15) == []
 
 
 def test_whoever_resumed_by_hand_is_not_followed_by_the_clock(conference: str, operator: User, clock: Clock) -> None:
     paused(operator, clock, 30)
-    commands.press("record_resume", NAME, by=operator)
-    assert timers.resume_due(clock.forward(31), seconds=15) == []
+    press.create("record_resume", NAME, by=operator)
+    assert auto_resume.resume_due(clock.forward(31), seconds=15) == []
 
 
 def test_a_pause_without_a_time_lasts(conference: str, operator: User, clock: Clock) -> None:
     paused(operator, clock, 0)
-    assert timers.resume_due(clock.forward(4000), seconds=15) == []
+    assert auto_resume.resume_due(clock.forward(4000), seconds=15) == []
 
 
 def test_every_second_pause_ends_by_itself_too(conference: str, operator: User, clock: Clock) -> None:
     paused(operator, clock, 30)
-    timers.resume_due(clock.forward(30), seconds=15)
-    commands.expire_due(clock.forward(60))
+    auto_resume.resume_due(clock.forward(30), seconds=15)
+    press.expire_due(clock.forward(60))
     paused(operator, clock, 10)
-    assert len(timers.resume_due(clock.forward(10), seconds=15)) == 1
+    assert len(auto_resume.resume_due(clock.forward(10), seconds=15)) == 1
 
 
 # --- The order of turns across conferences ----------------------------------------------------------------------------
@@ -159,20 +163,20 @@ def test_every_second_pause_ends_by_itself_too(conference: str, operator: User, 
 def test_two_commands_on_one_call_wait_for_each_other_wherever_they_were_pressed(
     conference: str, operator: User, clock: Clock
 ) -> None:
-    mute = commands.mute(NAME, ANNA, by=operator)
-    mirror.apply([report("answer", clock)])
-    hangup = commands.press("hangup", "", ANNA, by=operator)
-    other = commands.mute(NAME, BEN, by=operator)
-    assert ledger.next_in_line(NAME) == [mute.uuid, other.uuid]
-    assert ledger.claim(hangup.uuid, clock(), request_seconds=4) is None
-    claimed = ledger.claim(mute.uuid, clock(), request_seconds=4)
-    assert claimed and ledger.accept(claimed, clock())
-    assert ledger.next_in_line(NAME, ANNA) == [hangup.uuid, other.uuid]
-    assert ledger.waiting(clock.forward(1)) == [hangup.uuid, other.uuid]
+    mute = press.mute(NAME, ANNA, by=operator)
+    writer.apply([report("answer", clock)])
+    hangup = press.create("hangup", "", ANNA, by=operator)
+    other = press.mute(NAME, BEN, by=operator)
+    assert transitions.next_in_line(NAME) == [mute.uuid, other.uuid]
+    assert transitions.claim(hangup.uuid, clock(), request_seconds=4) is None
+    claimed = transitions.claim(mute.uuid, clock(), request_seconds=4)
+    assert claimed and transitions.accept(claimed, clock())
+    assert transitions.next_in_line(NAME, ANNA) == [hangup.uuid, other.uuid]
+    assert transitions.waiting(clock.forward(1)) == [hangup.uuid, other.uuid]
 
 
 def test_the_press_of_a_person_who_is_not_there_is_refused(conference: str, operator: User) -> None:
-    with pytest.raises(commands.Refused, match="2 of the selected people are not"):
-        commands.press("mute_these", NAME, by=operator, people=[ANNA, "v3:x", "v3:y"])
-    with pytest.raises(commands.Refused, match="Nobody is selected"):
-        commands.press("mute_these", NAME, by=operator)
+    with pytest.raises(press.Refused, match="2 of the selected people are not"):
+        press.create("mute_these", NAME, by=operator, people=[ANNA, "v3:x", "v3:y"])
+    with pytest.raises(press.Refused, match="Nobody is selected"):
+        press.create("mute_these", NAME, by=operator)

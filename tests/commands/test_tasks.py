@@ -7,7 +7,9 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from conferencing import commands, mirror, tasks
+from conferencing import tasks
+from conferencing.commands import press
+from conferencing.mirror import writer
 from conferencing.models import Command
 from conferencing.simulator.server import SimulatorServer
 from tests.system.rooms import Room
@@ -22,7 +24,7 @@ def rung(rings: list[Ring]) -> list[Any]:
 
 
 def test_a_press_travels_from_asked_to_confirmed(room: Room, operator: User, rings: list[Ring]) -> None:
-    command = commands.mute(room.id, room.legs[0], by=operator)
+    command = press.mute(room.id, room.legs[0], by=operator)
     tasks.carry_out(str(command.uuid))
     assert rung(rings) == [("verify", (room.id, 0), 0.2)]
     tasks.verify(room.id, 0)
@@ -32,7 +34,7 @@ def test_a_press_travels_from_asked_to_confirmed(room: Room, operator: User, rin
 
 def test_the_next_in_line_is_rung_when_one_is_through(room: Room, operator: User, rings: list[Ring]) -> None:
     leg = room.legs[0]
-    first, second = commands.mute(room.id, leg, by=operator), commands.hold(room.id, leg, by=operator)
+    first, second = press.mute(room.id, leg, by=operator), press.hold(room.id, leg, by=operator)
     tasks.carry_out(str(second.uuid))
     assert rings == [], "not its turn"
     tasks.carry_out(str(first.uuid))
@@ -41,7 +43,7 @@ def test_the_next_in_line_is_rung_when_one_is_through(room: Room, operator: User
 
 def test_a_retry_is_rung_for_its_time(sim: SimulatorServer, room: Room, operator: User, rings: list[Ring]) -> None:
     sim.faults.api_status(500, path="mute")
-    command = commands.mute(room.id, room.legs[0], by=operator)
+    command = press.mute(room.id, room.legs[0], by=operator)
     tasks.carry_out(str(command.uuid))
     assert rung(rings) == [("carry_out", (str(command.uuid),), pytest.approx(0.31))]
 
@@ -49,7 +51,7 @@ def test_a_retry_is_rung_for_its_time(sim: SimulatorServer, room: Room, operator
 def test_verification_comes_back_until_the_effect_shows(
     sim: SimulatorServer, room: Room, operator: User, rings: list[Ring]
 ) -> None:
-    command = commands.mute(room.id, room.legs[0], by=operator)
+    command = press.mute(room.id, room.legs[0], by=operator)
     tasks.carry_out(str(command.uuid))
     sim.faults.api_status(500, count=2, path="participants")
     rings.clear()
@@ -61,7 +63,7 @@ def test_verification_comes_back_until_the_effect_shows(
 
 
 def test_the_last_round_does_not_come_back(sim: SimulatorServer, room: Room, operator: User, rings: list[Ring]) -> None:
-    tasks.carry_out(str(commands.mute(room.id, room.legs[0], by=operator).uuid))
+    tasks.carry_out(str(press.mute(room.id, room.legs[0], by=operator).uuid))
     sim.faults.api_status(500, path="participants")
     rings.clear()
     tasks.verify(room.id, tasks.LAST_ROUND)
@@ -77,7 +79,7 @@ def test_verification_asks_nothing_when_nothing_waits(sim: SimulatorServer, room
 def test_verifications_leave_threads_to_the_presses(
     sim: SimulatorServer, room: Room, operator: User, rings: list[Ring], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tasks.carry_out(str(commands.mute(room.id, room.legs[0], by=operator).uuid))
+    tasks.carry_out(str(press.mute(room.id, room.legs[0], by=operator).uuid))
     rings.clear()
     monkeypatch.setattr(tasks._verifying, "acquire", lambda blocking: False)
     tasks.verify(room.id, 1)
@@ -85,21 +87,21 @@ def test_verifications_leave_threads_to_the_presses(
 
 
 def test_removal_and_end_are_confirmed(room: Room, operator: User) -> None:
-    remove = commands.remove(room.id, room.legs[1], by=operator)
+    remove = press.remove(room.id, room.legs[1], by=operator)
     tasks.carry_out(str(remove.uuid))
     tasks.verify(room.id, 0)
-    end = commands.end(room.id, by=operator)
+    end = press.end(room.id, by=operator)
     tasks.carry_out(str(end.uuid))
     tasks.verify(room.id, 0)
     assert list(Command.objects.values_list("state", flat=True)) == ["confirmed", "confirmed"]
-    found = mirror.room(room.id)
+    found = writer.room(room.id)
     assert found and found.conference.ended_at
 
 
 def test_the_sweep_rings_for_what_was_overlooked(
     conference: str, operator: User, rings: list[Ring], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command = commands.mute_everyone(conference, by=operator)
+    command = press.mute_everyone(conference, by=operator)
     Command.objects.update(asked_at=command.asked_at.replace(year=2020))
     tasks.sweep()
     assert rung(rings) == [("carry_out", (str(command.uuid),), 0.0)]
@@ -108,7 +110,7 @@ def test_the_sweep_rings_for_what_was_overlooked(
 def test_the_sweep_looks_after_accepted_commands_that_nobody_verified(
     room: Room, operator: User, rings: list[Ring]
 ) -> None:
-    tasks.carry_out(str(commands.mute(room.id, room.legs[0], by=operator).uuid))
+    tasks.carry_out(str(press.mute(room.id, room.legs[0], by=operator).uuid))
     accepted_at = Command.objects.get().accepted_at
     assert accepted_at
     rings.clear()
@@ -120,7 +122,7 @@ def test_the_sweep_looks_after_accepted_commands_that_nobody_verified(
 
 
 def test_the_sweep_ends_what_is_overdue(conference: str, operator: User) -> None:
-    command = commands.mute_everyone(conference, by=operator)
+    command = press.mute_everyone(conference, by=operator)
     Command.objects.update(deadline_at=command.asked_at)
     tasks.sweep()
     command.refresh_from_db()

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from conferencing import commands, ledger
+from conferencing.commands import press
+from conferencing.ledger import transitions
 from conferencing.models import Command
 
 from .conftest import ANNA, BEN, NAME, Clock, Ring
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def claim(command: Command, clock: Clock) -> Command | None:
-    return ledger.claim(command.uuid, clock(), request_seconds=4)
+    return transitions.claim(command.uuid, clock(), request_seconds=4)
 
 
 def state(command: Command) -> str:
@@ -25,11 +26,11 @@ def state(command: Command) -> str:
 
 
 def pressed(conference: str, by: User, presses: Iterable[tuple[str, str]]) -> list[Command]:
-    return [commands.press(verb, conference, leg, by=by) for verb, leg in presses]
+    return [press.create(verb, conference, leg, by=by) for verb, leg in presses]
 
 
 def test_only_one_worker_gets_a_command(conference: str, operator: User, clock: Clock) -> None:
-    mute = commands.mute(conference, ANNA, by=operator)
+    mute = press.mute(conference, ANNA, by=operator)
     assert claim(mute, clock)
     assert claim(mute, clock) is None
 
@@ -54,7 +55,7 @@ def test_presses_on_one_target_go_in_the_order_they_were_made(
     assert claimed
     assert (claim(later, clock) is None) == must_wait
     if must_wait:
-        assert ledger.accept(claimed, clock())
+        assert transitions.accept(claimed, clock())
         assert claim(later, clock)
 
 
@@ -65,26 +66,26 @@ def test_whoever_waited_is_next_in_line(conference: str, operator: User, clock: 
         [("mute", ANNA), ("hold", ANNA), ("mute", BEN), ("hold_everyone", ""), ("unmute", ANNA)],
     )
     assert state(first) == "superseded"
-    assert ledger.next_in_line(NAME) == [second.uuid, third.uuid]
+    assert transitions.next_in_line(NAME) == [second.uuid, third.uuid]
     for command in (second, third):
         claimed = claim(command, clock)
-        assert claimed and ledger.accept(claimed, clock())
-    assert ledger.next_in_line(NAME) == [everyone.uuid]
+        assert claimed and transitions.accept(claimed, clock())
+    assert transitions.next_in_line(NAME) == [everyone.uuid]
     claimed = claim(everyone, clock)
-    assert claimed and ledger.accept(claimed, clock())
-    assert ledger.next_in_line(NAME) == [last.uuid]
+    assert claimed and transitions.accept(claimed, clock())
+    assert transitions.next_in_line(NAME) == [last.uuid]
 
 
 def test_nothing_is_sent_after_its_deadline(conference: str, operator: User, clock: Clock) -> None:
-    mute = commands.mute(conference, ANNA, by=operator)
+    mute = press.mute(conference, ANNA, by=operator)
     clock.now = mute.deadline_at
     assert claim(mute, clock) is None
 
 
 def test_what_was_never_sent_expires_in_words(conference: str, operator: User, clock: Clock) -> None:
-    mute = commands.mute(conference, ANNA, by=operator)
-    assert commands.expire_due(mute.deadline_at - timedelta(seconds=0.1)) == 0
-    assert commands.expire_due(mute.deadline_at) == 1
+    mute = press.mute(conference, ANNA, by=operator)
+    assert press.expire_due(mute.deadline_at - timedelta(seconds=0.1)) == 0
+    assert press.expire_due(mute.deadline_at) == 1
     assert state(mute) == "expired"
     assert mute.error_title == "Not sent in time"
     assert mute.finished_at == mute.deadline_at
@@ -93,15 +94,15 @@ def test_what_was_never_sent_expires_in_words(conference: str, operator: User, c
 def test_an_expired_command_lets_the_next_one_go(
     conference: str, operator: User, clock: Clock, rings: list[Ring]
 ) -> None:
-    mute = commands.mute(conference, ANNA, by=operator)
+    mute = press.mute(conference, ANNA, by=operator)
     clock.forward(1)
-    hold = commands.hold(conference, ANNA, by=operator)
-    commands.expire_due(mute.deadline_at)
+    hold = press.hold(conference, ANNA, by=operator)
+    press.expire_due(mute.deadline_at)
     assert [ring.arguments for ring in rings] == [(str(hold.uuid),)]
 
 
 def test_a_worker_that_died_is_replaced_when_its_lease_is_over(conference: str, operator: User, clock: Clock) -> None:
-    mute = commands.mute(conference, ANNA, by=operator)
+    mute = press.mute(conference, ANNA, by=operator)
     assert claim(mute, clock)
     clock.forward(5.9)
     assert claim(mute, clock) is None
@@ -111,71 +112,73 @@ def test_a_worker_that_died_is_replaced_when_its_lease_is_over(conference: str, 
 
 
 def test_a_worker_that_comes_back_too_late_changes_nothing(conference: str, operator: User, clock: Clock) -> None:
-    mute = commands.mute(conference, ANNA, by=operator)
+    mute = press.mute(conference, ANNA, by=operator)
     slow = claim(mute, clock)
     clock.forward(7)
     quick = claim(mute, clock)
     assert slow and quick
-    assert not ledger.refuse(slow, clock(), ledger.NO_ANSWER)
-    assert not ledger.postpone(slow, clock.forward(1), ledger.NO_ANSWER)
-    assert ledger.accept(quick, clock())
+    assert not transitions.refuse(slow, clock(), transitions.NO_ANSWER)
+    assert not transitions.postpone(slow, clock.forward(1), transitions.NO_ANSWER)
+    assert transitions.accept(quick, clock())
 
 
 def test_a_late_yes_of_telnyx_is_a_yes(conference: str, operator: User, clock: Clock) -> None:
-    mute = commands.mute(conference, ANNA, by=operator)
+    mute = press.mute(conference, ANNA, by=operator)
     slow = claim(mute, clock)
     clock.forward(7)
     quick = claim(mute, clock)
     assert slow and quick
-    assert ledger.accept(slow, clock())
-    assert not ledger.refuse(quick, clock(), ledger.NO_ANSWER)
+    assert transitions.accept(slow, clock())
+    assert not transitions.refuse(quick, clock(), transitions.NO_ANSWER)
     assert state(mute) == "accepted"
 
 
 def test_what_was_sent_and_never_answered_fails_after_its_deadline(
     conference: str, operator: User, clock: Clock
 ) -> None:
-    mute = commands.mute(conference, ANNA, by=operator)
+    mute = press.mute(conference, ANNA, by=operator)
     clock.forward(14)
     assert claim(mute, clock)
-    assert commands.expire_due(mute.deadline_at) == 0, "somebody still waits for the answer"
+    assert press.expire_due(mute.deadline_at) == 0, "somebody still waits for the answer"
     clock.forward(6)
-    assert commands.expire_due(clock()) == 1
+    assert press.expire_due(clock()) == 1
     assert (state(mute), mute.error_code) == ("failed", "no_answer")
 
 
 def test_a_failure_after_several_attempts_tells_the_last_error(conference: str, operator: User, clock: Clock) -> None:
-    mute = commands.mute(conference, ANNA, by=operator)
+    mute = press.mute(conference, ANNA, by=operator)
     claimed = claim(mute, clock)
     assert claimed
-    ledger.postpone(claimed, clock.forward(1), ledger.Problem("Telnyx is tired", "Really", "Let it rest", "500"))
-    commands.expire_due(mute.deadline_at)
+    transitions.postpone(
+        claimed, clock.forward(1), transitions.Problem("Telnyx is tired", "Really", "Let it rest", "500")
+    )
+    press.expire_due(mute.deadline_at)
     assert (state(mute), mute.error_title, mute.error_code) == ("failed", "Telnyx is tired", "500")
 
 
 def test_an_accepted_command_without_any_worker_ends_without_proof(
     conference: str, operator: User, clock: Clock
 ) -> None:
-    mute = commands.mute(conference, ANNA, by=operator)
+    mute = press.mute(conference, ANNA, by=operator)
     claimed = claim(mute, clock)
-    assert claimed and ledger.accept(claimed, clock())
-    assert commands.expire_due(clock.forward(14.9)) == 0
-    assert commands.expire_due(clock.forward(0.2)) == 1
+    assert claimed and transitions.accept(claimed, clock())
+    assert press.expire_due(clock.forward(14.9)) == 0
+    assert press.expire_due(clock.forward(0.2)) == 1
     assert (state(mute), mute.error_code) == ("failed", "unverified")
 
 
 @pytest.mark.parametrize("verb", ["mute", "end"])
 def test_what_is_over_stays_over(conference: str, operator: User, clock: Clock, verb: str) -> None:
-    command = commands.press(verb, conference, ANNA if verb == "mute" else "", by=operator)
-    commands.expire_due(command.deadline_at)
+    command = press.create(verb, conference, ANNA if verb == "mute" else "", by=operator)
+    press.expire_due(command.deadline_at)
     command.refresh_from_db()
     moves = [
         claim(command, clock),
-        ledger.accept(command, clock()),
-        ledger.confirm(command, clock()),
-        ledger.refuse(command, clock(), ledger.NO_ANSWER),
-        ledger.supersede(command, clock(), "late"),
-        commands.expire_due(clock.forward(100)),
+        transitions.accept(command, clock()),
+        transitions.confirm(command, clock()),
+        transitions.refuse(command, clock(), transitions.NO_ANSWER),
+        transitions.supersede(command, clock(), "late"),
+        press.expire_due(clock.forward(100)),
     ]
     assert not any(moves)
     assert state(command) == "expired"
@@ -186,7 +189,7 @@ def test_looking_for_overdue_commands_costs_one_query(
 ) -> None:
     pressed(conference, operator, [("mute", ANNA), ("hold", BEN), ("end", "")])
     with django_assert_num_queries(1):
-        assert commands.expire_due(clock()) == 0
+        assert press.expire_due(clock()) == 0
 
 
 def test_the_sweep_finds_what_the_broker_lost_and_what_a_dead_worker_left(
@@ -194,7 +197,7 @@ def test_the_sweep_finds_what_the_broker_lost_and_what_a_dead_worker_left(
 ) -> None:
     lost, behind, dead = pressed(conference, operator, [("mute", ANNA), ("hold", ANNA), ("mute", BEN)])
     assert claim(dead, clock)
-    assert ledger.waiting(clock()) == [], "too young to have been overlooked"
+    assert transitions.waiting(clock()) == [], "too young to have been overlooked"
     clock.forward(7)
-    assert ledger.waiting(clock()) == [dead.uuid, lost.uuid]
+    assert transitions.waiting(clock()) == [dead.uuid, lost.uuid]
     assert state(behind) == "asked"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conferencing.verbs import VERBS
+from conferencing.ledger.verbs import VERBS
 
 ROOT = Path(__file__).parents[2]
 TABLE = (ROOT / "docs" / "operations.md").read_text()

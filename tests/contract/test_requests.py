@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from conferencing import gateway, operations
-from conferencing.operations import Entrance
+from conferencing.telnyx_api import client, conference_actions
+from conferencing.telnyx_api.conference_actions import Entrance
 
 from .request_schemas import CALL_ACTIONS, CONFERENCE_ACTIONS, Violation, check
 
@@ -23,52 +23,56 @@ ID = "7c4b2fd6-52c5-4d69-8d4c-6d1f60a0be5b"
 
 # Every function that asks Telnyx something, with the plainest and with the fullest arguments that our forms let through.
 CALLS: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = [
-    (gateway.mute, (ROOM, [LEG]), {}),
-    (gateway.mute_everyone, (ROOM,), {}),
-    (gateway.unmute, (ROOM, [LEG, OTHER]), {}),
-    (gateway.unmute_everyone, (ROOM,), {}),
-    (gateway.hold, (ROOM, [LEG]), {}),
-    (gateway.hold_everyone, (ROOM,), {}),
-    (gateway.unhold, (ROOM, [LEG]), {}),
-    (gateway.leave, (ROOM, LEG, ID), {}),
-    (gateway.hangup, (LEG, ID), {}),
-    (gateway.end, (ROOM, ID), {}),
-    (gateway.list_conferences, (), {}),
-    (gateway.retrieve_conference, (ROOM,), {}),
-    (gateway.list_participants, (ROOM,), {}),
-    (gateway.list_queues, (), {}),
-    (gateway.list_queue_calls, ("support",), {}),
+    (client.mute, (ROOM, [LEG]), {}),
+    (client.mute_everyone, (ROOM,), {}),
+    (client.unmute, (ROOM, [LEG, OTHER]), {}),
+    (client.unmute_everyone, (ROOM,), {}),
+    (client.hold, (ROOM, [LEG]), {}),
+    (client.hold_everyone, (ROOM,), {}),
+    (client.unhold, (ROOM, [LEG]), {}),
+    (client.leave, (ROOM, LEG, ID), {}),
+    (client.hangup, (LEG, ID), {}),
+    (client.end, (ROOM, ID), {}),
+    (client.list_conferences, (), {}),
+    (client.retrieve_conference, (ROOM,), {}),
+    (client.list_participants, (ROOM,), {}),
+    (client.list_queues, (), {}),
+    (client.list_queue_calls, ("support",), {}),
     (
-        operations.record_start,
+        conference_actions.record_start,
         (ROOM, ID),
         {"format": "mp3", "channels": "single", "play_beep": False, "trim": False, "file_name": ""},
     ),
     (
-        operations.record_start,
+        conference_actions.record_start,
         (ROOM, ID),
         {"format": "wav", "channels": "dual", "play_beep": True, "trim": True, "file_name": "x" * 40},
     ),
-    (operations.record_pause, (ROOM, ID), {}),
-    (operations.record_resume, (ROOM, ID), {}),
-    (operations.record_stop, (ROOM, ID), {}),
+    (conference_actions.record_pause, (ROOM, ID), {}),
+    (conference_actions.record_resume, (ROOM, ID), {}),
+    (conference_actions.record_stop, (ROOM, ID), {}),
     (
-        operations.speak,
+        conference_actions.speak,
         (ROOM, ID, None),
         {"text": "x" * 3000, "voice": "female", "language": "en-GB-WLS", "payload_type": "ssml"},
     ),
     (
-        operations.speak,
+        conference_actions.speak,
         (ROOM, ID, [LEG]),
         {"text": "Hi", "voice": "AWS.Polly.Joanna", "language": "arb", "payload_type": "text"},
     ),
-    (operations.play, (ROOM, None), {"audio_url": "https://example.com/a.mp3", "media_name": "", "loop": "infinity"}),
-    (operations.play, (ROOM, [LEG]), {"audio_url": "", "media_name": "music", "loop": "100"}),
-    (operations.stop_audio, (ROOM, None), {}),
-    (operations.stop_audio, (ROOM, [LEG]), {}),
-    (operations.send_dtmf, (ROOM, None), {"digits": "0123456789*#ABCDwW", "duration_millis": 100}),
-    (operations.send_dtmf, (ROOM, [LEG]), {"digits": "1", "duration_millis": 500}),
     (
-        operations.gather,
+        conference_actions.play,
+        (ROOM, None),
+        {"audio_url": "https://example.com/a.mp3", "media_name": "", "loop": "infinity"},
+    ),
+    (conference_actions.play, (ROOM, [LEG]), {"audio_url": "", "media_name": "music", "loop": "100"}),
+    (conference_actions.stop_audio, (ROOM, None), {}),
+    (conference_actions.stop_audio, (ROOM, [LEG]), {}),
+    (conference_actions.send_dtmf, (ROOM, None), {"digits": "0123456789*#ABCDwW", "duration_millis": 100}),
+    (conference_actions.send_dtmf, (ROOM, [LEG]), {"digits": "1", "duration_millis": 500}),
+    (
+        conference_actions.gather,
         (ROOM, LEG),
         {
             "audio_url": "https://example.com/pin.mp3",
@@ -80,15 +84,15 @@ CALLS: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = [
             "valid_digits": "0123456789*#",
         },
     ),
-    (operations.gather, (ROOM, LEG), {"audio_url": "", "media_name": "", "timeout_seconds": 1}),
-    (operations.join, (ROOM, LEG, ID, Entrance()), {}),
+    (conference_actions.gather, (ROOM, LEG), {"audio_url": "", "media_name": "", "timeout_seconds": 1}),
+    (conference_actions.join, (ROOM, LEG, ID, Entrance()), {}),
     (
-        operations.join,
+        conference_actions.join,
         (ROOM, LEG, ID, Entrance(mute=True, hold=True, beep="on_exit", end_on_exit=True, soft_end_on_exit=True)),
         {},
     ),
     (
-        operations.create_conference,
+        conference_actions.create_conference,
         (LEG, ID),
         {
             "name": "Side room",
@@ -98,19 +102,19 @@ CALLS: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = [
             "start_on_create": False,
         },
     ),
-    (operations.set_exit, (ROOM, SOMEBODY), {"end_on_exit": True, "soft_end_on_exit": False}),
-    (operations.set_role, (ROOM, LEG, ID), {"supervisor_role": "none", "whisper_to": []}),
-    (operations.set_role, (ROOM, LEG, ID), {"supervisor_role": "whisper", "whisper_to": [OTHER]}),
-    (operations.answer, (LEG, ID), {}),
-    (operations.transfer, (LEG, ID), {"to": "+12025550199", "from_": "+12025550110"}),
-    (operations.transfer, (LEG, ID), {"to": "sip:ana@example.com", "from_": ""}),
-    (operations.enqueue, (LEG, ID), {"queue": "support"}),
-    (operations.leave_queue, (LEG, ID), {}),
-    (operations.bridge, (LEG, ID), {"queue": "support", "with_leg": ""}),
-    (operations.bridge, (LEG, ID), {"queue": "", "with_leg": OTHER}),
-    (operations.list_recordings, (datetime(2026, 11, 20, tzinfo=UTC),), {}),
-    (operations.recording_address, (SOMEBODY,), {}),
-    (operations.delete_recording, (SOMEBODY,), {}),
+    (conference_actions.set_exit, (ROOM, SOMEBODY), {"end_on_exit": True, "soft_end_on_exit": False}),
+    (conference_actions.set_role, (ROOM, LEG, ID), {"supervisor_role": "none", "whisper_to": []}),
+    (conference_actions.set_role, (ROOM, LEG, ID), {"supervisor_role": "whisper", "whisper_to": [OTHER]}),
+    (conference_actions.answer, (LEG, ID), {}),
+    (conference_actions.transfer, (LEG, ID), {"to": "+12025550199", "from_": "+12025550110"}),
+    (conference_actions.transfer, (LEG, ID), {"to": "sip:ana@example.com", "from_": ""}),
+    (conference_actions.enqueue, (LEG, ID), {"queue": "support"}),
+    (conference_actions.leave_queue, (LEG, ID), {}),
+    (conference_actions.bridge, (LEG, ID), {"queue": "support", "with_leg": ""}),
+    (conference_actions.bridge, (LEG, ID), {"queue": "", "with_leg": OTHER}),
+    (conference_actions.list_recordings, (datetime(2026, 11, 20, tzinfo=UTC),), {}),
+    (conference_actions.recording_address, (SOMEBODY,), {}),
+    (conference_actions.delete_recording, (SOMEBODY,), {}),
 ]
 # Public functions of the two modules that ask nothing of Telnyx.
 NO_REQUEST = {"warm", "is_configured", "asking", "named", "omitted", "pages"}
@@ -175,7 +179,7 @@ def test_every_request_is_allowed(
 def test_no_request_is_left_out() -> None:
     public = {
         (module, name)
-        for module in (gateway, operations)
+        for module in (client, conference_actions)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_") and name not in NO_REQUEST
     }

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from dashboard.fragments import Drawing
+from dashboard.screens.fragments import Drawing
 
 Screen = dict[str, tuple[str, str, str]]  # id -> collection, sort, html
 

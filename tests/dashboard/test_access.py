@@ -12,11 +12,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
-from conferencing.verbs import VERBS
-from dashboard import access, gate
-from dashboard.gate import Claim, Permit
-from dashboard.routing import websocket_urlpatterns
+from dashboard.access import permissions, socket_sessions
+from dashboard.access.socket_sessions import Claim, Permit
+from dashboard.server.routing import websocket_urlpatterns
 from tests.commands.samples import sample
 
 from . import world
@@ -148,7 +148,7 @@ def test_the_mirror_and_the_ledger_cannot_be_written_in_the_admin(signed_in: Sig
 def test_topics(topic: str, role: str, signed_in: SignIn) -> None:
     cookie = signed_in(role).cookies.get("sessionid")
     claim = Claim(cookie.value if cookie else "", topic)
-    verdict = gate.inspect([claim], timezone.now())[claim]
+    verdict = socket_sessions.inspect([claim], timezone.now())[claim]
     assert (200 if isinstance(verdict, Permit) else verdict) == TOPICS[topic][ROLES.index(role)]
 
 
@@ -158,11 +158,11 @@ def test_an_address_that_no_database_takes_is_not_found(signed_in: SignIn) -> No
 
 def test_a_cookie_that_no_database_takes_is_nobodys() -> None:
     strange = Claim("a\0b", "board")
-    assert gate.inspect([strange], timezone.now()) == {strange: gate.SIGNED_OUT}
+    assert socket_sessions.inspect([strange], timezone.now()) == {strange: socket_sessions.SIGNED_OUT}
 
 
 def test_every_screen_and_socket_is_listed() -> None:
-    assert access.TOPICS.keys() <= TOPICS.keys()
+    assert permissions.TOPICS.keys() <= TOPICS.keys()
     assert [str(found.pattern) for found in websocket_urlpatterns] == ["live/"]
 
 
@@ -171,7 +171,7 @@ def test_every_screen_and_socket_is_listed() -> None:
     ("role", "expected"), [("anonymous", 401), ("agent", 403), ("supervisor", 201), ("admin", 201)]
 )
 def test_commands(verb: str, role: str, expected: int, signed_in: SignIn) -> None:
-    if VERBS[verb].permission == access.DELETE_RECORDINGS and role == "supervisor":
+    if VERBS[verb].permission == permissions.DELETE_RECORDINGS and role == "supervisor":
         expected = 403
     browser = signed_in(role)
     data = fields(verb)
@@ -217,18 +217,18 @@ def test_groups_are_made_once_and_then_left_alone(db: None) -> None:
 
 
 def test_every_permission_of_the_groups_exists() -> None:
-    for name, permissions in access.GROUPS.items():
-        assert Group.objects.get(name=name).permissions.count() == len(permissions), name
+    for name, expected in permissions.GROUPS.items():
+        assert Group.objects.get(name=name).permissions.count() == len(expected), name
 
 
 def test_a_changed_password_ends_what_the_old_one_opened(make_user: MakeUser) -> None:
     client, user = Client(), make_user("supervisor")
     client.force_login(user)
     claim = Claim(client.cookies["sessionid"].value, "board")
-    assert isinstance(gate.inspect([claim], timezone.now())[claim], Permit)
+    assert isinstance(socket_sessions.inspect([claim], timezone.now())[claim], Permit)
     user.set_password("another")
     user.save()
-    assert gate.inspect([claim], timezone.now())[claim] == gate.SIGNED_OUT
+    assert socket_sessions.inspect([claim], timezone.now())[claim] == socket_sessions.SIGNED_OUT
 
 
 @pytest.mark.parametrize("change", ["inactive", "expired", "gone"])
@@ -243,7 +243,7 @@ def test_a_dead_session_watches_nothing(change: str, make_user: MakeUser) -> Non
         Session.objects.update(expire_date=timezone.now())
     else:
         Session.objects.all().delete()
-    assert gate.inspect([claim], timezone.now())[claim] == gate.SIGNED_OUT
+    assert socket_sessions.inspect([claim], timezone.now())[claim] == socket_sessions.SIGNED_OUT
 
 
 def test_many_sockets_cost_as_many_queries_as_one(
@@ -255,7 +255,7 @@ def test_many_sockets_cost_as_many_queries_as_one(
         client.force_login(make_user(f"user{number}", "view_board"))
         claims.append(Claim(client.cookies["sessionid"].value, "board"))
     with django_assert_num_queries(4):  # type: ignore[attr-defined]
-        found = gate.inspect(claims, timezone.now())
+        found = socket_sessions.inspect(claims, timezone.now())
     assert {verdict.audience for verdict in found.values() if isinstance(verdict, Permit)} == {"masked"}
 
 
@@ -265,4 +265,4 @@ def test_superusers_may_watch_everything(make_user: MakeUser) -> None:
     user.save()
     client.force_login(user)
     claim = Claim(client.cookies["sessionid"].value, "board")
-    assert gate.inspect([claim], timezone.now())[claim] == Permit(user.pk, "full")
+    assert socket_sessions.inspect([claim], timezone.now())[claim] == Permit(user.pk, "full")

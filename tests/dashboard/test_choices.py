@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from conferencing import events as e
-from conferencing import mirror
+from conferencing.mirror import writer
 from conferencing.models import Announcement, Contact
+from conferencing.projection import events as e
 from conferencing.queries.choices import announcements, conferences, legs
 from conferencing.queries.clock import Clock
 from conferencing.queries.present import present
@@ -22,7 +22,7 @@ SignIn = Callable[..., Client]
 
 
 def answers(leg: str) -> None:
-    mirror.apply([e.CallAnswered(kind="call.answered", at=NOW, source_id=f"webhook:{leg}", call_control_id=leg)])
+    writer.apply([e.CallAnswered(kind="call.answered", at=NOW, source_id=f"webhook:{leg}", call_control_id=leg)])
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conferencing import commands, mirror
-from conferencing import events as e
+from conferencing.commands import press
+from conferencing.mirror import writer
 from conferencing.models import Command
+from conferencing.projection import events as e
 from conferencing.queries.clock import Clock
 from conferencing.queries.console import console
 from conferencing.queries.ledger import FAILURE, UNDO, ledger
@@ -131,7 +132,7 @@ def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
 
 
 def test_screen_and_command_agree_on_the_seconds_of_undo() -> None:
-    assert timedelta(seconds=commands.UNDO_SECONDS) == UNDO
+    assert timedelta(seconds=press.UNDO_SECONDS) == UNDO
 
 
 def test_the_feed_says_what_happened_in_words() -> None:
@@ -143,13 +144,13 @@ def test_the_feed_says_what_happened_in_words() -> None:
 
 
 def test_kinds_that_nobody_knows_are_shown_by_their_name() -> None:
-    mirror.apply([e.ConferenceNoted(kind="conference.exploded", at=NOW, source_id="webhook:x", conference_id="one")])
+    writer.apply([e.ConferenceNoted(kind="conference.exploded", at=NOW, source_id="webhook:x", conference_id="one")])
     assert seen().feed[0].text == "conference.exploded"
 
 
 def test_digits_that_someone_typed_are_masked() -> None:
     typed = e.CallNoted(kind="call.gather.ended", at=NOW, source_id="webhook:x", call_control_id="anna", text="4711")
-    mirror.apply([typed])
+    writer.apply([typed])
     masked = console("one", Clock(NOW), numbers=False)
     assert masked
     assert seen().feed[0].text == "Anna Berg: typed 4711"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from conferencing import events as e
-from conferencing import mirror
-from dashboard import fragments
+from conferencing.mirror import writer
+from conferencing.projection import events as e
+from dashboard.screens import fragments
 
 from . import world
 from .conftest import NOW, ago
@@ -17,7 +17,7 @@ def strange_events() -> None:
     world.begins("one", "anna", at=ago(minutes=5))
     base = {"at": ago(minutes=1), "call_control_id": "anna"}
     kinds = ["call.+12025550142", "conference.2025550142"]
-    mirror.apply(
+    writer.apply(
         [
             e.CallNoted(kind=kinds[0], source_id="webhook:strange-1", **base),  # type: ignore[arg-type]
             e.ConferenceNoted(kind=kinds[1], source_id="webhook:strange-2", conference_id="one", **base),  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard import fragments
+from dashboard.screens import fragments
 
 from . import world
 from .conftest import NOW, ago

@@ -17,10 +17,13 @@ from django.db import OperationalError, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
-from conferencing import commands, signals
+from conferencing import signals
+from conferencing.commands import press
 from conferencing.models import Conference
-from dashboard import fragments, gate, live, publishing
-from dashboard.routing import websocket_urlpatterns
+from dashboard.access import socket_sessions
+from dashboard.live import hub, publishing
+from dashboard.screens import fragments
+from dashboard.server.routing import websocket_urlpatterns
 
 from . import world
 from .browser import Browser
@@ -58,11 +61,11 @@ class Watcher:
 
 
 @pytest.fixture(autouse=True)
-async def hub(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[live.Hub]:
-    monkeypatch.setattr(live, "INSPECTION_SECONDS", 0.05)
-    monkeypatch.setattr(live, "JUDGING_SECONDS", 0.05)
-    yield live.hub
-    await live.stop()
+async def running_hub(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[hub.Hub]:
+    monkeypatch.setattr(hub, "INSPECTION_SECONDS", 0.05)
+    monkeypatch.setattr(hub, "JUDGING_SECONDS", 0.05)
+    yield hub.hub
+    await hub.stop()
     await sync_to_async(connections.close_all)()
 
 
@@ -119,7 +122,7 @@ async def test_all_watchers_of_a_topic_see_the_same_bytes(watch: Open, make_user
         await watcher.sees("Board call")
     while watchers[0].browser.screen != watchers[1].browser.screen:
         await min(watchers, key=lambda watcher: len(watcher.browser.messages)).hears()
-    assert live.stats()["topics"] == 1
+    assert hub.stats()["topics"] == 1
 
 
 async def test_a_rolled_back_change_is_not_sent(watch: Open, supervisor: User) -> None:
@@ -131,12 +134,12 @@ async def test_a_rolled_back_change_is_not_sent(watch: Open, supervisor: User) -
             begins("Never was")
             transaction.set_rollback(True)
 
-    before = live.stats()["renders"]
+    before = hub.stats()["renders"]
     await sync_to_async(roll_back)()
     await sync_to_async(begins)("Was")
     await watcher.sees("Was")
     assert "Never was" not in json.dumps(watcher.browser.messages)
-    assert live.stats()["renders"] > before
+    assert hub.stats()["renders"] > before
 
 
 async def test_a_change_in_another_process_comes_through_the_layer(watch: Open, supervisor: User) -> None:
@@ -154,7 +157,7 @@ async def test_a_change_in_another_process_comes_through_the_layer(watch: Open, 
 async def test_a_lost_signal_is_healed_by_the_heartbeat(
     watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr(hub, "HEARTBEAT_SECONDS", 0.05)
     await sync_to_async(begins)()
     watcher = await watch("board", supervisor)
     await watcher.sees("Board call")
@@ -166,7 +169,7 @@ async def test_a_press_shows_to_those_who_watch(watch: Open, make_user: MakeUser
     await sync_to_async(begins)()
     watcher = await watch("conference:one", supervisor)
     await watcher.sees("Board call")
-    command = await sync_to_async(commands.mute)("one", "anna", by=supervisor)
+    command = await sync_to_async(press.mute)("one", "anna", by=supervisor)
     await watcher.sees(f'data-command="{command.uuid}"')
     assert f"command-{command.uuid}" in watcher.browser.screen
 
@@ -202,7 +205,7 @@ async def test_signing_out_elsewhere_cuts_off(watch: Open, supervisor: User) -> 
     await watcher.hears()
     await Session.objects.all().adelete()
     assert await watcher.is_closed_with() == 4401
-    assert live.stats()["sockets"] == 1  # until the browser has closed its side
+    assert hub.stats()["sockets"] == 1  # until the browser has closed its side
 
 
 async def test_a_lost_permission_cuts_off(watch: Open, supervisor: User) -> None:
@@ -239,13 +242,13 @@ async def test_the_masked_audience_is_sent_no_number(watch: Open, make_user: Mak
 async def test_pictures_that_nobody_watches_are_forgotten(watch: Open, supervisor: User) -> None:
     watcher = await watch("board", supervisor)
     await watcher.hears()
-    assert live.stats()["topics"] == 1
+    assert hub.stats()["topics"] == 1
     await watcher.socket.disconnect()
-    assert live.stats() | {"hears": True} == {"sockets": 0, "topics": 0, "renders": 0, "sends": 0, "hears": True}
+    assert hub.stats() | {"hears": True} == {"sockets": 0, "topics": 0, "renders": 0, "sends": 0, "hears": True}
 
 
 async def test_a_deaf_hub_looks_for_itself(watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "BEAT_SECONDS", 0.05)
+    monkeypatch.setattr(hub, "BEAT_SECONDS", 0.05)
 
     async def goes_nowhere(message: dict[str, Any]) -> None:
         raise ConnectionError("no Redis")
@@ -255,7 +258,7 @@ async def test_a_deaf_hub_looks_for_itself(watch: Open, supervisor: User, monkey
     watcher = await watch("board", supervisor)
     await watcher.sees("Board call")
     async with asyncio.timeout(5):
-        while live.stats()["hears"]:
+        while hub.stats()["hears"]:
             await asyncio.sleep(0.01)
     await Conference.objects.filter(pk="one").aupdate(name="Seen all the same")
     await watcher.sees("Seen all the same")
@@ -268,11 +271,11 @@ def database_away(*_: Any, **__: Any) -> Any:
 async def test_a_screen_is_said_to_be_old_while_the_database_is_away(
     watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "OLD_SECONDS", 0.3)
+    monkeypatch.setattr(hub, "OLD_SECONDS", 0.3)
     watcher = await watch("board", supervisor)
     await watcher.hears()
     with monkeypatch.context() as outage:
-        outage.setattr(gate, "inspect", database_away)
+        outage.setattr(socket_sessions, "inspect", database_away)
         outage.setattr(fragments, "draw", database_away)
         said = await watcher.hears()
         assert said["type"] == "age" and said["now"] - said["as_of"] >= 300
@@ -286,7 +289,7 @@ async def test_a_screen_is_said_to_be_old_while_the_database_is_away(
 async def test_a_drawing_that_fails_makes_its_screen_old(
     watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "OLD_SECONDS", 0.3)
+    monkeypatch.setattr(hub, "OLD_SECONDS", 0.3)
     watcher = await watch("board", supervisor)
     await watcher.hears()
     monkeypatch.setattr(fragments, "draw", database_away)
@@ -298,12 +301,12 @@ async def test_a_drawing_that_fails_makes_its_screen_old(
 async def test_nothing_more_is_shown_while_permissions_cannot_be_asked(
     watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "OLD_SECONDS", 0.1)
-    monkeypatch.setattr(live, "UNCHECKED_SECONDS", 0.1)
+    monkeypatch.setattr(hub, "OLD_SECONDS", 0.1)
+    monkeypatch.setattr(hub, "UNCHECKED_SECONDS", 0.1)
     watcher = await watch("board", supervisor)
     await watcher.hears()
     with monkeypatch.context() as outage:
-        outage.setattr(gate, "inspect", database_away)
+        outage.setattr(socket_sessions, "inspect", database_away)
         assert (await watcher.hears())["type"] == "age"
         await sync_to_async(begins)("Not for you yet")
         assert await watcher.socket.receive_nothing(timeout=0.3)
@@ -313,7 +316,7 @@ async def test_nothing_more_is_shown_while_permissions_cannot_be_asked(
 async def test_whoever_comes_while_the_database_is_away_is_asked_to_come_again(
     watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "inspect", database_away)
+    monkeypatch.setattr(socket_sessions, "inspect", database_away)
     assert await (await watch("board", supervisor)).is_closed_with() == 4503
 
 
@@ -321,7 +324,7 @@ async def test_many_may_come_at_once(watch: Open, supervisor: User) -> None:
     watchers = await asyncio.gather(*(watch("board", supervisor) for _ in range(20)))
     for watcher in watchers:
         assert (await watcher.hears())["full"]
-    assert live.stats()["sockets"] == 20
+    assert hub.stats()["sockets"] == 20
 
 
 async def test_announcing_outside_of_a_transaction_reaches_the_hub(watch: Open, supervisor: User) -> None:

@@ -6,8 +6,8 @@ import pytest
 from channels.testing import WebsocketCommunicator
 from django.conf import LazySettings
 
+from dashboard.access.origins import OwnOrigin
 from dashboard.asgi import application
-from dashboard.origins import OwnOrigin
 
 
 async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:

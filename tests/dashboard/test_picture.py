@@ -12,13 +12,14 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conferencing import mirror
+from conferencing.mirror import writer
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
-from dashboard import fragments, picture
-from dashboard.fragments import Drawing, Fragment
-from dashboard.gate import Claim, Permit
-from dashboard.picture import BACKLOG, TOO_SLOW, Keys, Picture
-from dashboard.sockets import Message, Socket
+from dashboard.access.socket_sessions import Claim, Permit
+from dashboard.live import topic_view
+from dashboard.live.sockets import Message, Socket
+from dashboard.live.topic_view import BACKLOG, TOO_SLOW, Keys, Picture
+from dashboard.screens import fragments
+from dashboard.screens.fragments import Drawing, Fragment
 from tests.mirror.bodies import ROOMS, START
 from tests.mirror.strategies import any_events
 
@@ -63,9 +64,9 @@ async def settled(drawn: Picture) -> None:
 
 @pytest.fixture(autouse=True)
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture, "PACE", 0.0)
-    monkeypatch.setattr(picture, "FIGURES_PACE", 0.0)
-    monkeypatch.setattr(picture, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(topic_view, "PACE", 0.0)
+    monkeypatch.setattr(topic_view, "FIGURES_PACE", 0.0)
+    monkeypatch.setattr(topic_view, "RETRY_SECONDS", 0.0)
 
 
 def draws(*answers: Drawing | Exception) -> Callable[[str, Any, Keys], Awaitable[Drawing]]:
@@ -112,7 +113,7 @@ def test_a_pushed_screen_equals_a_fresh_one(batches: list[Any]) -> None:
             drawn.join(wire)
             await settled(drawn)
         for batch in batches:
-            keys = await in_thread(mirror.apply, batch, now=START)
+            keys = await in_thread(writer.apply, batch, now=START)
             for drawn in pictures:
                 drawn.changed(keys)
             for drawn in pictures:
@@ -206,7 +207,7 @@ async def test_a_slow_browser_is_skipped_and_then_shown_the_whole() -> None:
 
 
 async def test_a_browser_that_never_catches_up_is_parted_from(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture, "PATIENCE_SECONDS", -1.0)
+    monkeypatch.setattr(topic_view, "PATIENCE_SECONDS", -1.0)
     drawn, wire = Picture("board", "full", draws(Drawing((card("a"),)), Drawing((card("b"),)))), Wire()
     drawn.join(wire)
     await settled(drawn)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from dashboard import publishing
-from dashboard.publishing import Publisher
+from dashboard.live import publishing
+from dashboard.live.publishing import Publisher
 
 
 @pytest.fixture

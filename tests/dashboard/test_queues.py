@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from conferencing import commands, ledger, signals
+from conferencing import signals
+from conferencing.commands import press
+from conferencing.ledger import transitions
 from conferencing.queries.clock import Clock
 from conferencing.queries.queues import queues
 from conferencing.queries.screens import QueueCard
-from dashboard import fragments
+from dashboard.screens import fragments
 
 from . import world
 from .conftest import NOW, MakeUser, ago
@@ -66,8 +68,8 @@ def test_a_refusal_stands_beside_the_waiting_call(make_user: MakeUser, django_ca
     now = timezone.now()
     world.waits("dan", "support", at=now)
     world.begins("one", "anna", at=now)
-    command = commands.press("join", "one", "dan", by=make_user("supervisor"))
-    claimed = ledger.claim(command.uuid, now, request_seconds=4)
+    command = press.create("join", "one", "dan", by=make_user("supervisor"))
+    claimed = transitions.claim(command.uuid, now, request_seconds=4)
     assert claimed
     heard: list[frozenset[str]] = []
 
@@ -76,7 +78,9 @@ def test_a_refusal_stands_beside_the_waiting_call(make_user: MakeUser, django_ca
 
     signals.changed.connect(listen)
     with django_capture_on_commit_callbacks(execute=True):
-        ledger.refuse(claimed, now, ledger.Problem("The conference is full", "", "Somebody must leave.", "90032"))
+        transitions.refuse(
+            claimed, now, transitions.Problem("The conference is full", "", "Somebody must leave.", "90032")
+        )
     signals.changed.disconnect(listen)
     [queue] = queues(Clock(now), numbers=True)
     mark = queue.callers[0].command

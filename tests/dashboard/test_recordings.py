@@ -9,9 +9,10 @@ from asgiref.sync import async_to_sync
 from django.http import StreamingHttpResponse
 from django.test import Client
 
-from conferencing import operations, reconcile, reconcile_recordings
 from conferencing.models import Recording
+from conferencing.reconcile import conferences, recordings
 from conferencing.simulator.server import SimulatorServer
+from conferencing.telnyx_api import conference_actions
 from tests.system.rooms import Room
 
 SignIn = Callable[..., Client]
@@ -28,12 +29,12 @@ def sim(settings: Any) -> Iterator[SimulatorServer]:
 @pytest.fixture
 def recording(sim: SimulatorServer, db: None) -> Recording:
     room = Room(sim, "Board call", people=2)
-    reconcile.conferences()
-    operations.record_start(
+    conferences.conferences()
+    conference_actions.record_start(
         room.id, "start", format="wav", channels="single", play_beep=False, trim=False, file_name=""
     )
-    operations.record_stop(room.id, "stop")
-    reconcile_recordings.recordings()
+    conference_actions.record_stop(room.id, "stop")
+    recordings.recordings()
     return Recording.objects.get()
 
 
@@ -75,7 +76,7 @@ def test_a_download_has_a_file_name(recording: Recording, signed_in: SignIn) -> 
 def test_the_address_of_the_sound_reaches_neither_answer_nor_log(
     recording: Recording, sim: SimulatorServer, signed_in: SignIn, caplog: pytest.LogCaptureFixture
 ) -> None:
-    secret = operations.recording_address(recording.recording_id).split("?")[0]
+    secret = conference_actions.recording_address(recording.recording_id).split("?")[0]
     with caplog.at_level(logging.INFO):
         answer = signed_in("supervisor").get(address(recording))
         body(answer)
@@ -91,7 +92,7 @@ def test_to_see_the_list_is_not_to_listen(recording: Recording, signed_in: SignI
 
 
 def test_a_deleted_recording_is_not_there(recording: Recording, signed_in: SignIn) -> None:
-    operations.delete_recording(recording.recording_id)
+    conference_actions.delete_recording(recording.recording_id)
     answer = signed_in("supervisor").get(address(recording))
     assert answer.status_code == 404
     assert b"http" not in answer.content

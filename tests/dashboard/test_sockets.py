@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from autobahn.twisted.websocket import WebSocketServerFactory
 
-from dashboard import sockets
-from dashboard.gate import Claim, Permit
-from dashboard.sockets import DaphneSocket, Message, Socket
+from dashboard.access.socket_sessions import Claim, Permit
+from dashboard.live import sockets
+from dashboard.live.sockets import DaphneSocket, Message, Socket
 
 CLAIM, PERMIT = Claim("key", "board"), Permit(1, "full")
 

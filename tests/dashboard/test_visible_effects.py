@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from conferencing import mirror, wire
-from dashboard import fragments
+from conferencing.mirror import writer
+from conferencing.projection import webhook_parsing
+from dashboard.screens import fragments
 from tests.mirror.bodies import EXTRAS, LEGS, ROOMS, THE_28, call_body, room_body
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -66,7 +67,7 @@ def happens(kind: str, second: int, leg: str) -> None:
         body = room_body(kind, f"{kind} {second}", at, ROOM, leg, **extra)
     else:
         body = call_body(kind, f"{kind} {second}", at, leg, **extra)
-    mirror.apply([wire.from_webhook(body, at)])
+    writer.apply([webhook_parsing.from_webhook(body, at)])
 
 
 def screen(topic: str) -> dict[str, str]:

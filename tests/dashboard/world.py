@@ -3,8 +3,8 @@
 from datetime import datetime
 from itertools import count
 
-from conferencing import events as e
-from conferencing import mirror
+from conferencing.mirror import writer
+from conferencing.projection import events as e
 
 _numbers = count()
 
@@ -16,7 +16,7 @@ def _source() -> str:
 def calls(leg: str, number: str, *, at: datetime, direction: str = "incoming", name: str = "") -> None:
     ours = "+12025550100"
     numbers = (number, ours) if direction == "incoming" else (ours, number)
-    mirror.apply(
+    writer.apply(
         [
             e.CallInitiated(
                 kind="call.initiated",
@@ -33,35 +33,35 @@ def calls(leg: str, number: str, *, at: datetime, direction: str = "incoming", n
 
 
 def hangs_up(leg: str, *, at: datetime) -> None:
-    mirror.apply([e.CallHangup(kind="call.hangup", at=at, source_id=_source(), call_control_id=leg)])
+    writer.apply([e.CallHangup(kind="call.hangup", at=at, source_id=_source(), call_control_id=leg)])
 
 
 def begins(conference: str, leg: str, *, at: datetime, name: str = "") -> None:
     """Created by `leg`, which is in it."""
     base = {"at": at, "conference_id": conference, "call_control_id": leg}
-    mirror.apply([e.ConferenceCreated(kind="conference.created", source_id=_source(), **base)])  # type: ignore[arg-type]
+    writer.apply([e.ConferenceCreated(kind="conference.created", source_id=_source(), **base)])  # type: ignore[arg-type]
     joins(conference, leg, at=at)
     if name:
         listed = e.ConferenceListed(
             kind="listing.conference", at=at, source_id=_source(), conference_id=conference, name=name
         )
-        mirror.apply([listed])
+        writer.apply([listed])
 
 
 def joins(conference: str, leg: str, *, at: datetime) -> None:
-    mirror.apply([_in_room(e.ParticipantJoined, "conference.participant.joined", conference, leg, at)])
+    writer.apply([_in_room(e.ParticipantJoined, "conference.participant.joined", conference, leg, at)])
 
 
 def leaves(conference: str, leg: str, *, at: datetime) -> None:
-    mirror.apply([_in_room(e.ParticipantLeft, "conference.participant.left", conference, leg, at)])
+    writer.apply([_in_room(e.ParticipantLeft, "conference.participant.left", conference, leg, at)])
 
 
 def talks(conference: str, leg: str, *, at: datetime) -> None:
-    mirror.apply([_in_room(e.FloorChanged, "conference.floor.changed", conference, leg, at)])
+    writer.apply([_in_room(e.FloorChanged, "conference.floor.changed", conference, leg, at)])
 
 
 def ends(conference: str, leg: str, *, at: datetime) -> None:
-    mirror.apply([_in_room(e.ConferenceEnded, "conference.ended", conference, leg, at)])
+    writer.apply([_in_room(e.ConferenceEnded, "conference.ended", conference, leg, at)])
 
 
 def _in_room(cls: type[e.ConferenceEvent], kind: str, conference: str, leg: str, at: datetime) -> e.ConferenceEvent:
@@ -72,22 +72,22 @@ def is_muted(conference: str, *legs: str, at: datetime) -> None:
     accepted = e.MuteAccepted(
         kind="command.mute", at=at, source_id=_source(), conference_id=conference, call_control_ids=legs, muted=True
     )
-    mirror.apply([accepted])
+    writer.apply([accepted])
 
 
 def is_held(conference: str, *legs: str, at: datetime) -> None:
     accepted = e.HoldAccepted(
         kind="command.hold", at=at, source_id=_source(), conference_id=conference, call_control_ids=legs, on_hold=True
     )
-    mirror.apply([accepted])
+    writer.apply([accepted])
 
 
 def waits(leg: str, queue: str, *, at: datetime) -> None:
-    mirror.apply([e.CallEnqueued(kind="call.enqueued", at=at, source_id=_source(), call_control_id=leg, queue=queue)])
+    writer.apply([e.CallEnqueued(kind="call.enqueued", at=at, source_id=_source(), call_control_id=leg, queue=queue)])
 
 
 def stops_waiting(leg: str, queue: str, reason: str, *, at: datetime) -> None:
     left = e.CallLeftQueue(
         kind="call.dequeued", at=at, source_id=_source(), call_control_id=leg, queue=queue, reason=reason
     )
-    mirror.apply([left])
+    writer.apply([left])

@@ -5,14 +5,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conferencing import events as e
-from conferencing import wire
+from conferencing.projection import events as e
+from conferencing.projection import webhook_parsing
 
 from .bodies import LEGS, ROOMS, START, moments, webhooks
 
 
 def from_webhooks() -> st.SearchStrategy[e.Event]:
-    return webhooks().map(lambda body: wire.from_webhook(body, START))
+    return webhooks().map(lambda body: webhook_parsing.from_webhook(body, START))
 
 
 @st.composite

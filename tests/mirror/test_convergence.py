@@ -6,10 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conferencing import events as e
-from conferencing import mirror, projection
+from conferencing.mirror import writer
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
-from conferencing.states import Room
+from conferencing.projection import events as e
+from conferencing.projection import fold
+from conferencing.projection.states import Room
 
 from .strategies import any_events, crossing_events
 
@@ -31,16 +32,16 @@ def folded(events: list[e.Event]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for aggregate, of_it in by.items():
         kind, name = aggregate.split(":", 1)
-        fold: Any = {"conference": projection.fold_room, "call": projection.fold_call, "queue": projection.fold_queue}
-        found[aggregate] = fold[kind](name, of_it)
+        folds: Any = {"conference": fold.fold_room, "call": fold.fold_call, "queue": fold.fold_queue}
+        found[aggregate] = folds[kind](name, of_it)
     return found
 
 
 def stored(aggregate: str) -> Any:
     kind, name = aggregate.split(":", 1)
     if kind == "conference":
-        return mirror.room(name)
-    table: Any = {"call": mirror.CALLS, "queue": mirror.QUEUES}[kind]
+        return writer.room(name)
+    table: Any = {"call": writer.CALLS, "queue": writer.QUEUES}[kind]
     return table.load(f"{table.key[0]} = %s", [name])[0][1]
 
 
@@ -67,7 +68,7 @@ def test_any_order_in_any_batches_with_repetitions_gives_the_fold(
     repeated = arrivals + data.draw(st.lists(st.sampled_from(events), max_size=5)) if events else []
     while repeated:
         size = data.draw(st.integers(1, len(repeated)))
-        mirror.apply(repeated[:size])
+        writer.apply(repeated[:size])
         repeated = repeated[size:]
     agree(events)
 
@@ -77,9 +78,9 @@ def test_any_order_in_any_batches_with_repetitions_gives_the_fold(
 @on_database
 def test_the_same_events_again_change_and_announce_nothing(events: list[e.Event]) -> None:
     clear()
-    mirror.apply(events)
+    writer.apply(events)
     versions = set(Conference.objects.values_list("telnyx_id", "version"))
-    assert mirror.apply(events) == frozenset()
+    assert writer.apply(events) == frozenset()
     assert set(Conference.objects.values_list("telnyx_id", "version")) == versions
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from conferencing import events as e
-from conferencing import mirror, projection
+from conferencing.mirror import writer
+from conferencing.projection import events as e
+from conferencing.projection import fold
 
 from .bodies import LEGS, ROOMS, START
 from .test_convergence import agree
@@ -27,6 +28,6 @@ def test_a_late_floor_finds_the_end_lifted_by_an_accepted_recording() -> None:
     ]
     late = event(e.FloorChanged, 7, call_control_id=LEGS[0])
     for one in [*story, late]:
-        mirror.apply([one])
+        writer.apply([one])
     agree([*story, late])
-    assert projection.fold_room(ROOMS[0], [*story, late]).conference.recording_state == "recording"
+    assert fold.fold_room(ROOMS[0], [*story, late]).conference.recording_state == "recording"

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conferencing import events as e
-from conferencing import lateness, mirror, projection
-from conferencing.room_rules import room_after
-from conferencing.states import ConferenceState, Room
+from conferencing.mirror import writer
+from conferencing.projection import events as e
+from conferencing.projection import fold, lateness
+from conferencing.projection.conference_rules import room_after
+from conferencing.projection.states import ConferenceState, Room
 
 from .bodies import LEGS, ROOMS, START
 from .strategies import any_events, crossing_events
@@ -23,7 +24,7 @@ def folded(events: list[Any]) -> Room:
 
 def of_one_room() -> st.SearchStrategy[list[Any]]:
     here = any_events().filter(lambda event: event.aggregate == f"conference:{ROOMS[0]}")
-    return st.lists(here | crossing_events(), max_size=12).map(projection.in_order)
+    return st.lists(here | crossing_events(), max_size=12).map(fold.in_order)
 
 
 @given(events=of_one_room(), data=st.data())
@@ -71,16 +72,16 @@ def test_a_join_does_not_commute_with(other: Any) -> None:
 
 @pytest.mark.django_db
 def test_a_late_join_does_not_fold_a_long_conference_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    mirror.apply([event(e.ParticipantJoined, 0, LEGS[1]), *(event(e.FloorChanged, s, LEGS[1]) for s in range(1, 60))])
-    monkeypatch.setattr(projection, "fold_room", lambda *_: pytest.fail("folded again"))
-    mirror.apply([event(e.ParticipantJoined, 30, LEGS[2]), event(e.ParticipantJoined, 90, LEGS[3])])
-    room = mirror.room(ROOMS[0])
+    writer.apply([event(e.ParticipantJoined, 0, LEGS[1]), *(event(e.FloorChanged, s, LEGS[1]) for s in range(1, 60))])
+    monkeypatch.setattr(fold, "fold_room", lambda *_: pytest.fail("folded again"))
+    writer.apply([event(e.ParticipantJoined, 30, LEGS[2]), event(e.ParticipantJoined, 90, LEGS[3])])
+    room = writer.room(ROOMS[0])
     assert room and {leg for leg, person in room.participants.items() if person.is_present} == set(LEGS[1:])
 
 
 @pytest.mark.django_db
 def test_a_late_leave_of_one_who_came_back_folds_it_again() -> None:
-    mirror.apply([event(e.ParticipantJoined, 0), event(e.ParticipantJoined, 40)])
-    mirror.apply([event(e.ParticipantLeft, 20)])
-    room = mirror.room(ROOMS[0])
+    writer.apply([event(e.ParticipantJoined, 0), event(e.ParticipantJoined, 40)])
+    writer.apply([event(e.ParticipantLeft, 20)])
+    room = writer.room(ROOMS[0])
     assert room and [stay.left_at for stay in room.participants[LEGS[0]].stays] == [START + timedelta(seconds=20), None]

@@ -8,9 +8,11 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from conferencing import mirror, signals, wire
+from conferencing import signals
+from conferencing.mirror import writer
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
-from conferencing.states import CallState, ConferenceState, ParticipantState, QueueState
+from conferencing.projection import webhook_parsing
+from conferencing.projection.states import CallState, ConferenceState, ParticipantState, QueueState
 
 from .bodies import LEGS, ROOMS, START, call_body, room_body
 
@@ -29,7 +31,7 @@ def announced() -> Any:
 
 def joined(number: int, room: str = ROOMS[0], leg: str = LEGS[0]) -> Any:
     at = START + timedelta(seconds=number)
-    return wire.from_webhook(
+    return webhook_parsing.from_webhook(
         room_body("conference.participant.joined", f"joined-{number}-{leg}-{room}", at, room, leg), at
     )
 
@@ -45,11 +47,11 @@ def test_every_field_of_a_state_is_a_column(model: Any, state: Any) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_announced_before_the_commit_nor_after_a_rollback(announced: list[Any]) -> None:
     with transaction.atomic():
-        mirror.apply([joined(1)])
+        writer.apply([joined(1)])
         assert announced == []
     assert announced == [frozenset({f"conference:{ROOMS[0]}"})]
     with pytest.raises(RuntimeError), transaction.atomic():
-        mirror.apply([joined(2, leg=LEGS[1])])
+        writer.apply([joined(2, leg=LEGS[1])])
         raise RuntimeError
     assert len(announced) == 1
     assert Participant.objects.count() == 1
@@ -57,7 +59,7 @@ def test_nothing_is_announced_before_the_commit_nor_after_a_rollback(announced: 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_call_announces_the_conference_and_the_queues_that_show_it(announced: list[Any]) -> None:
-    mirror.apply([joined(1)])
+    writer.apply([joined(1)])
     story = [
         ("call.initiated", 1, {}),
         ("call.enqueued", 2, {"queue": "support"}),
@@ -65,7 +67,7 @@ def test_a_call_announces_the_conference_and_the_queues_that_show_it(announced: 
     ]
     for kind, second, payload in story:
         at = START + timedelta(seconds=second)
-        mirror.apply([wire.from_webhook(call_body(kind, kind, at, LEGS[0], **payload), at)])
+        writer.apply([webhook_parsing.from_webhook(call_body(kind, kind, at, LEGS[0], **payload), at)])
     conference, call, queue = f"conference:{ROOMS[0]}", f"call:{LEGS[0]}", "queue:support"
     assert announced[1:] == [{conference, call}, {conference, call, queue}, {conference, call, queue}]
 
@@ -74,10 +76,10 @@ def test_a_call_announces_the_conference_and_the_queues_that_show_it(announced: 
 def test_a_batch_costs_the_same_statements_whatever_its_size() -> None:
     def statements(size: int, start: int) -> int:
         batch = [joined(start + i, room=f"room-{start + i}", leg=f"v3:{start + i}") for i in range(size)]
-        mirror.apply(batch)  # the rooms exist from now on
+        writer.apply(batch)  # the rooms exist from now on
         again = [joined(start + i + 500, room=f"room-{start + i}", leg=f"v3:other-{start + i}") for i in range(size)]
         with CaptureQueriesContext(connection) as queries:
-            mirror.apply(again)
+            writer.apply(again)
         return len([q for q in queries.captured_queries if "SAVEPOINT" not in q["sql"]])
 
     few, many = statements(1, 0), statements(40, 1000)
@@ -90,12 +92,14 @@ def test_a_batch_costs_the_same_statements_whatever_its_size() -> None:
 @pytest.mark.django_db
 def test_the_journal_keeps_every_event_once() -> None:
     for _ in range(3):
-        mirror.apply([joined(1), joined(2, leg=LEGS[1])])
+        writer.apply([joined(1), joined(2, leg=LEGS[1])])
     assert JournalEntry.objects.count() == 2
 
 
 @pytest.mark.django_db
 def test_a_queue_is_known_from_its_first_caller_on() -> None:
-    mirror.apply([wire.from_webhook(call_body("call.enqueued", "1", START, LEGS[0], queue="night desk"), START)])
+    writer.apply(
+        [webhook_parsing.from_webhook(call_body("call.enqueued", "1", START, LEGS[0], queue="night desk"), START)]
+    )
     assert Queue.objects.get().name == "night desk"
-    assert list(mirror.calls_waiting_in("night desk")) == [LEGS[0]]
+    assert list(writer.calls_waiting_in("night desk")) == [LEGS[0]]

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from conferencing import events as e
-from conferencing import mirror, projection, wire
+from conferencing.mirror import writer
 from conferencing.models import Recording
-from conferencing.states import CallState, ConferenceState, Room
+from conferencing.projection import events as e
+from conferencing.projection import fold, webhook_parsing
+from conferencing.projection.states import CallState, ConferenceState, Room
 
 from .bodies import LEGS, ROOMS, START, call_body, room_body
 
@@ -35,11 +36,11 @@ def saved(second: float, *, began: float | None = None, number: str = "r1") -> e
     body = room_body(
         "conference.recording.saved", f"saved-{number}", at(second), ROOM, LEG, recording_id=number, **times
     )
-    return wire.from_webhook(body, at(second))
+    return webhook_parsing.from_webhook(body, at(second))
 
 
 def after(*events: Any) -> ConferenceState:
-    return projection.fold_room(ROOM, events).conference
+    return fold.fold_room(ROOM, events).conference
 
 
 def test_a_recording_is_believed_from_the_acceptance_on() -> None:
@@ -91,9 +92,9 @@ def test_a_role_belongs_to_a_stay() -> None:
     )
     left = e.ParticipantLeft(kind="left", at=at(3), source_id="webhook:3", conference_id=ROOM, call_control_id=LEG)
     again = e.ParticipantJoined(kind="joined", at=at(4), source_id="webhook:4", conference_id=ROOM, call_control_id=LEG)
-    person = projection.fold_room(ROOM, [joined, role]).participants[LEG]
+    person = fold.fold_room(ROOM, [joined, role]).participants[LEG]
     assert (person.role, person.whisper_to) == ("whisper", ("v3:x",))
-    assert projection.fold_room(ROOM, [joined, role, left, again]).participants[LEG].role == ""
+    assert fold.fold_room(ROOM, [joined, role, left, again]).participants[LEG].role == ""
 
 
 def test_a_role_makes_nobody_present() -> None:
@@ -101,12 +102,12 @@ def test_a_role_makes_nobody_present() -> None:
         kind="command.role", at=at(2), source_id="command:2", conference_id=ROOM, call_control_id=LEG, role="barge"
     )
     room = Room(ConferenceState(ROOM, first_seen_at=at(0), status="in_progress"))
-    assert projection.room_after(room, role) is room
+    assert fold.room_after(room, role) is room
 
 
 def keys(*typed: tuple[str, float]) -> CallState:
     bodies = [call_body("call.dtmf.received", f"key-{second}", at(second), LEG, digit=key) for key, second in typed]
-    return projection.fold_call(LEG, [wire.from_webhook(body, START) for body in bodies])  # type: ignore[misc]
+    return fold.fold_call(LEG, [webhook_parsing.from_webhook(body, START) for body in bodies])  # type: ignore[misc]
 
 
 def test_keys_in_quick_succession_are_one_thing_typed() -> None:
@@ -117,29 +118,29 @@ def test_keys_in_quick_succession_are_one_thing_typed() -> None:
 
 def test_an_asking_that_ended_says_what_was_typed_and_how_it_ended() -> None:
     body = call_body("call.gather.ended", "gather", at(5), LEG, digits="5503", status="valid")
-    call = projection.call_after(keys(("5", 1)), wire.from_webhook(body, START))  # type: ignore[arg-type]
+    call = fold.call_after(keys(("5", 1)), webhook_parsing.from_webhook(body, START))  # type: ignore[arg-type]
     assert (call.last_digits, call.last_digits_status) == ("5503", "valid")
 
 
 def test_a_key_that_is_reported_with_the_end_of_the_asking_belongs_to_it() -> None:
     ended = call_body("call.gather.ended", "a", at(5), LEG, digits="5503", status="valid")
     key = call_body("call.dtmf.received", "b", at(5), LEG, digit="3")
-    events = [wire.from_webhook(body, START) for body in (ended, key)]
-    call = projection.fold_call(LEG, events)  # type: ignore[arg-type]
+    events = [webhook_parsing.from_webhook(body, START) for body in (ended, key)]
+    call = fold.fold_call(LEG, events)  # type: ignore[arg-type]
     assert (call.last_digits, call.last_digits_status) == ("5503", "valid")
 
 
 @pytest.mark.django_db
 def test_a_saved_recording_is_a_row_once() -> None:
-    mirror.apply([saved(7, began=1)])
-    mirror.apply([saved(7, began=1)])
+    writer.apply([saved(7, began=1)])
+    writer.apply([saved(7, began=1)])
     row = Recording.objects.get()
     assert (row.recording_id, row.conference_id, row.source, row.started_at) == ("r1", ROOM, "conference", at(1))
 
 
 @pytest.mark.django_db
 def test_a_listing_adds_only_what_is_not_known() -> None:
-    mirror.apply([saved(7, number="r1")])
+    writer.apply([saved(7, number="r1")])
     listed = [
         {
             "recording_id": number,
@@ -154,5 +155,5 @@ def test_a_listing_adds_only_what_is_not_known() -> None:
         }
         for number in ("r1", "r2")
     ]
-    assert mirror.recordings_listed(listed) == 1
+    assert writer.recordings_listed(listed) == 1
     assert set(Recording.objects.values_list("recording_id", "saved_at")) == {("r1", at(7)), ("r2", at(9))}

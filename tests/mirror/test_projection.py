@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from conferencing import events as e
-from conferencing import projection, wire
-from conferencing.states import CallState, Room
+from conferencing.projection import events as e
+from conferencing.projection import fold, webhook_parsing
+from conferencing.projection.states import CallState, Room
 
 from .bodies import LEGS, ROOMS, START, call_body, room_body
 
@@ -18,20 +18,22 @@ ROOM = ROOMS[0]
 def after(*story: tuple[str, int, str]) -> Room:
     """The room after events of (kind, second, leg), each told in order."""
     events = [room_event(kind, second, leg) for kind, second, leg in story]
-    return projection.fold_room(ROOM, events)
+    return fold.fold_room(ROOM, events)
 
 
 def room_event(kind: str, second: int, leg: str, **payload: Any) -> Any:
     at = START + timedelta(seconds=second)
-    return wire.from_webhook(room_body(f"conference.{kind}", f"{kind} {second} {leg}", at, ROOM, leg, **payload), at)
+    return webhook_parsing.from_webhook(
+        room_body(f"conference.{kind}", f"{kind} {second} {leg}", at, ROOM, leg, **payload), at
+    )
 
 
 def call_after(*story: tuple[str, int, dict[str, Any]]) -> CallState:
     events: list[Any] = []
     for kind, second, payload in story:
         at = START + timedelta(seconds=second)
-        events.append(wire.from_webhook(call_body(kind, f"{kind} {second}", at, ANNA, **payload), at))
-    return projection.fold_call(ANNA, events)
+        events.append(webhook_parsing.from_webhook(call_body(kind, f"{kind} {second}", at, ANNA, **payload), at))
+    return fold.fold_call(ANNA, events)
 
 
 def mute(second: int, muted: bool, legs: tuple[str, ...] | None) -> e.MuteAccepted:
@@ -89,36 +91,36 @@ def test_the_end_empties_the_room_and_nobody_joins_after_it() -> None:
 @pytest.mark.parametrize("kind", ["floor.changed", "participant.joined", "participant.left", "playback.started"])
 def test_an_end_that_we_only_inferred_is_lifted_by_a_newer_sign_of_life(kind: str) -> None:
     events = [room_event("participant.joined", 1, ANNA), not_listed(5)]
-    assert projection.fold_room(ROOM, events).conference.ended_at == START + timedelta(seconds=5)
-    found = projection.fold_room(ROOM, [*events, room_event(kind, 6, BEN)]).conference
+    assert fold.fold_room(ROOM, events).conference.ended_at == START + timedelta(seconds=5)
+    found = fold.fold_room(ROOM, [*events, room_event(kind, 6, BEN)]).conference
     assert (found.status, found.ended_at, found.end_reason) == ("in_progress", None, "")
 
 
 def test_who_speaks_or_joins_after_an_inferred_end_is_there() -> None:
     events = [not_listed(2), room_event("floor.changed", 3, ANNA), room_event("participant.joined", 4, BEN)]
-    assert present(projection.fold_room(ROOM, events)) == {ANNA, BEN}
+    assert present(fold.fold_room(ROOM, events)) == {ANNA, BEN}
 
 
 def test_an_older_webhook_lifts_no_inferred_end() -> None:
     events = [not_listed(5), room_event("floor.changed", 4, ANNA)]
-    assert projection.fold_room(ROOM, events).conference.ended_at == START + timedelta(seconds=5)
+    assert fold.fold_room(ROOM, events).conference.ended_at == START + timedelta(seconds=5)
 
 
 def test_an_end_that_telnyx_told_is_final_even_after_one_that_we_inferred() -> None:
     told = [not_listed(3), not_listed(5, reason="all_left")], [not_listed(3), room_event("ended", 5, ANNA)]
     for events in told:
-        found = projection.fold_room(ROOM, [*events, room_event("floor.changed", 6, ANNA)]).conference
+        found = fold.fold_room(ROOM, [*events, room_event("floor.changed", 6, ANNA)]).conference
         assert found.ended_at and found.end_reason != e.NOT_LISTED
 
 
 def test_an_inferred_end_makes_no_told_end_uncertain() -> None:
     events = [room_event("ended", 3, ANNA, reason=""), not_listed(5), room_event("floor.changed", 6, ANNA)]
-    assert projection.fold_room(ROOM, events).conference.ended_at == START + timedelta(seconds=3)
+    assert fold.fold_room(ROOM, events).conference.ended_at == START + timedelta(seconds=3)
 
 
 def test_mute_all_reaches_those_who_were_there_and_no_one_later() -> None:
     events = [room_event("participant.joined", 1, ANNA), mute(2, True, None), room_event("participant.joined", 3, BEN)]
-    room = projection.fold_room(ROOM, events)
+    room = fold.fold_room(ROOM, events)
     assert {leg for leg, person in room.participants.items() if person.is_muted} == {ANNA}
 
 
@@ -129,7 +131,7 @@ def test_mute_ends_with_the_stay() -> None:
         room_event("participant.left", 3, ANNA),
         room_event("participant.joined", 4, ANNA),
     ]
-    assert not projection.fold_room(ROOM, events).participants[ANNA].is_muted
+    assert not fold.fold_room(ROOM, events).participants[ANNA].is_muted
 
 
 def test_a_listing_speaks_only_of_its_own_time() -> None:
@@ -141,7 +143,7 @@ def test_a_listing_speaks_only_of_its_own_time() -> None:
         participants=(e.ListedParticipant(call_control_id=ANNA, muted=True),),
     )
     events = [room_event("participant.joined", 1, BEN), listed, room_event("participant.joined", 26, BEN)]
-    room = projection.fold_room(ROOM, events)
+    room = fold.fold_room(ROOM, events)
     assert present(room) == {ANNA, BEN}
     assert room.participants[ANNA].is_muted and len(room.participants[BEN].stays) == 2
 
@@ -154,21 +156,21 @@ def test_a_listing_does_not_contradict_what_was_seen_a_moment_ago() -> None:
 
     story = [room_event("participant.joined", 1, ANNA), room_event("participant.left", 9, ANNA)]
     story.append(room_event("participant.joined", 10, BEN))
-    assert present(projection.fold_room(ROOM, [*story, listed(11, ANNA)])) == {BEN}
-    assert present(projection.fold_room(ROOM, [*story, listed(11, ANNA), listed(20, ANNA)])) == {ANNA}
+    assert present(fold.fold_room(ROOM, [*story, listed(11, ANNA)])) == {BEN}
+    assert present(fold.fold_room(ROOM, [*story, listed(11, ANNA), listed(20, ANNA)])) == {ANNA}
 
 
 def test_an_end_of_audio_that_names_no_media_ends_the_oldest() -> None:
     started = room_event("playback.started", 1, "", media_name="jingle")
     ended = room_event("playback.ended", 4, "")
-    assert projection.fold_room(ROOM, [started, ended]).conference.audio == ()
+    assert fold.fold_room(ROOM, [started, ended]).conference.audio == ()
 
 
 def test_audio_runs_until_it_ends() -> None:
     started = room_event("playback.started", 1, "", media_name="jingle")
     ended = room_event("playback.ended", 4, "", media_name="jingle")
-    assert [a.media for a in projection.fold_room(ROOM, [started]).conference.audio] == ["jingle"]
-    assert projection.fold_room(ROOM, [ended, started]).conference.audio == ()
+    assert [a.media for a in fold.fold_room(ROOM, [started]).conference.audio] == ["jingle"]
+    assert fold.fold_room(ROOM, [ended, started]).conference.audio == ()
 
 
 def test_media_addresses_lose_their_secrets() -> None:
@@ -179,7 +181,7 @@ def test_media_addresses_lose_their_secrets() -> None:
 def test_a_recording_is_saved_once_and_its_address_is_nowhere() -> None:
     saved = room_event("recording.saved", 9, "", recording_id="r1", recording_urls={"mp3": "https://secret.example"})
     again = room_event("recording.saved", 10, "", recording_id="r1")
-    room = projection.fold_room(ROOM, [saved, again])
+    room = fold.fold_room(ROOM, [saved, again])
     assert [r.recording_id for r in room.conference.recordings] == ["r1"]
     assert "secret.example" not in e.encode(saved)
 
@@ -222,5 +224,5 @@ def test_left_queue_is_known_by_its_other_name() -> None:
 
 
 def test_an_unknown_reason_is_kept_as_text() -> None:
-    room = projection.fold_room(ROOM, [room_event("ended", 5, ANNA, reason="power_cut")])
+    room = fold.fold_room(ROOM, [room_event("ended", 5, ANNA, reason="power_cut")])
     assert room.conference.end_reason == "power_cut"

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from telnyx import APIStatusError, Telnyx
 
-from conferencing.simulator.entities import Leg
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world import World
+from conferencing.simulator.world.entities import Leg
+from conferencing.simulator.world.world import World
 
 Event = dict[str, Any]
 

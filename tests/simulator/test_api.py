@@ -10,10 +10,10 @@ import telnyx as sdk
 from telnyx import Telnyx
 from telnyx.types.conference_list_params import Filter
 
-from conferencing.simulator.api import ApiRequest
-from conferencing.simulator.entities import Conference, Leg
+from conferencing.simulator.api.router import ApiRequest
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world import World
+from conferencing.simulator.world.entities import Conference, Leg
+from conferencing.simulator.world.world import World
 from tests.simulator.conftest import Receiver
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conferencing.simulator.signing import Signer
+from conferencing.simulator.webhooks.signing import Signer
 
 
 @pytest.fixture

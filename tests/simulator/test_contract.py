@@ -7,10 +7,10 @@ import telnyx.types as types
 from pydantic import BaseModel
 from telnyx import Telnyx
 
-from conferencing.simulator import scenario
-from conferencing.simulator.entities import Conference, Gathering, Leg, Prompt
+from conferencing.simulator.scenario import demo
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world import World
+from conferencing.simulator.world.entities import Conference, Gathering, Leg, Prompt
+from conferencing.simulator.world.world import World
 from tests.simulator.conftest import Event, TestWorld
 
 EVENT_MODELS: dict[str, type[BaseModel]] = {
@@ -68,7 +68,7 @@ BEYOND_THE_MODELS = {"ended_via_api"}
 def events() -> dict[str, list[Event]]:
     """Every event of two simulated hours, by type."""
     world = TestWorld()
-    scenario.begin(world, seed=2)
+    demo.begin(world, seed=2)
     world.wait(7200)
     by_type: dict[str, list[Event]] = {}
     for event in world.sent:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from conferencing.simulator.entities import Gathering, Prompt
 from conferencing.simulator.server import SimulatorServer
+from conferencing.simulator.world.entities import Gathering, Prompt
 from tests.simulator.conftest import Receiver
 
 

@@ -6,7 +6,7 @@ import pytest
 from telnyx.lib import WebhookVerificationError, verify_webhook_signature
 
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world import World
+from conferencing.simulator.world.world import World
 from tests.simulator.conftest import Receiver
 
 

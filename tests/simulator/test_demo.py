@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from conferencing.simulator import people, scenario
-from conferencing.simulator.entities import Conference, Gathering, Prompt
+from conferencing.simulator.scenario import demo, people
+from conferencing.simulator.world.entities import Conference, Gathering, Prompt
 from tests.simulator.conftest import Event, TestWorld
 from tests.simulator.test_contract import EVENT_MODELS
 
 MINUTES = 240
 
 
-def demo(seed: int = 1) -> TestWorld:
+def demo_world(seed: int = 1) -> TestWorld:
     world = TestWorld(seed)
-    scenario.begin(world, seed=seed)
+    demo.begin(world, seed=seed)
     return world
 
 
@@ -24,7 +24,7 @@ def live(world: TestWorld) -> list[Conference]:
 
 
 def test_it_begins_with_conferences_of_many_sizes_and_ages() -> None:
-    world = demo()
+    world = demo_world()
     sizes = [len(conference.participants) for conference in live(world)]
     ages = [(world.now - conference.created_at).total_seconds() / 60 for conference in live(world)]
     assert 6 <= len(sizes) <= 7
@@ -33,13 +33,13 @@ def test_it_begins_with_conferences_of_many_sizes_and_ages() -> None:
 
 
 def test_it_begins_with_a_busy_queue_and_a_quiet_one() -> None:
-    world = demo()
+    world = demo_world()
     assert 2 <= len(world.queue("support").entries) <= 9
     assert len(world.queue("sales").entries) <= 3
 
 
 def test_the_first_events_tell_exactly_who_is_where() -> None:
-    world = demo()
+    world = demo_world()
     assert _members_by_events(world.sent) == {conference.id: set(conference.participants) for conference in live(world)}
     assert _queued_by_events(world.sent) == {
         entry.leg.call_control_id for queue in world.queues.values() for entry in queue.entries
@@ -47,7 +47,7 @@ def test_the_first_events_tell_exactly_who_is_where() -> None:
 
 
 def test_the_first_events_come_in_the_order_of_their_times() -> None:
-    world = demo()
+    world = demo_world()
     times = [_time(event) for event in world.sent if _time(event)]
     assert times == sorted(times)
     assert max(times) <= world.now.isoformat()
@@ -55,7 +55,7 @@ def test_the_first_events_come_in_the_order_of_their_times() -> None:
 
 
 def test_four_hours_show_every_event_and_do_not_grow() -> None:
-    world, kinds = demo(), Counter[str]()
+    world, kinds = demo_world(), Counter[str]()
     for _ in range(MINUTES):
         world.wait(60)
         kinds.update(event["event_type"] for event in world.sent)
@@ -73,7 +73,7 @@ def test_four_hours_show_every_event_and_do_not_grow() -> None:
 
 
 def test_callers_wait_some_minutes_at_most() -> None:
-    world = demo()
+    world = demo_world()
     world.sent.clear()
     world.wait(3600)
     waits = [payload["wait_time_secs"] for payload in world.payloads("call.dequeued")]
@@ -83,7 +83,7 @@ def test_callers_wait_some_minutes_at_most() -> None:
 
 
 def test_people_in_the_demo_answer_when_asked_for_digits() -> None:
-    world = demo()
+    world = demo_world()
     for conference in live(world):
         for leg in conference.legs:
             world.gather(leg, Gathering(Prompt({"media_name": "chime"}), conference, minimum=4, maximum=6))
@@ -97,7 +97,7 @@ def test_people_in_the_demo_answer_when_asked_for_digits() -> None:
 
 def test_one_seed_plays_one_demo() -> None:
     def play(seed: int) -> list[Event]:
-        world = demo(seed)
+        world = demo_world(seed)
         world.wait(600)
         return world.sent
 
@@ -109,7 +109,7 @@ def test_speed_makes_more_happen_in_the_same_time() -> None:
     counts = []
     for speed in (1, 4):
         world = TestWorld()
-        scenario.begin(world, speed=speed)
+        demo.begin(world, speed=speed)
         world.sent.clear()
         world.wait(300)
         counts.append(world.kinds().count("conference.floor.changed"))
@@ -117,7 +117,7 @@ def test_speed_makes_more_happen_in_the_same_time() -> None:
 
 
 def test_an_operator_who_ends_and_removes_disturbs_nobody_else() -> None:
-    world = demo()
+    world = demo_world()
     for conference in live(world)[:3]:
         world.end(conference)
     for queue in world.queues.values():
@@ -131,7 +131,7 @@ def test_an_operator_who_ends_and_removes_disturbs_nobody_else() -> None:
 
 
 def test_after_a_cleared_world_everybody_is_gone() -> None:
-    world = demo()
+    world = demo_world()
     world.clear()
     assert live(world) == []
     assert not any(leg.is_alive for leg in world.legs.values())
@@ -178,6 +178,6 @@ def _time(event: Event) -> str:
 
 
 def test_the_past_of_the_demo_is_really_past() -> None:
-    world = demo()
+    world = demo_world()
     created = next(event for event in world.sent if event["event_type"] == "conference.created")
     assert datetime.fromisoformat(created["occurred_at"]) < world.now - timedelta(minutes=35)

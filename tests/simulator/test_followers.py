@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from telnyx import Telnyx
 
-from conferencing.simulator.entities import Leg
-from conferencing.simulator.errors import Refusal
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world import World
+from conferencing.simulator.world.entities import Leg
+from conferencing.simulator.world.errors import Refusal
+from conferencing.simulator.world.world import World
 from tests.simulator.conftest import Receiver, TestWorld, refused_with
 
 TARGET = "+12025550160"

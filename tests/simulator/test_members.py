@@ -7,9 +7,9 @@ import pytest
 from telnyx import Telnyx
 from telnyx.types import ConferenceListParticipantsResponse
 
-from conferencing.simulator.entities import Conference
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world import World
+from conferencing.simulator.world.entities import Conference
+from conferencing.simulator.world.world import World
 from tests.simulator.conftest import refused_with
 
 

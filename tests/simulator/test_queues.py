@@ -2,7 +2,7 @@
 
 import pytest
 
-from conferencing.simulator.errors import Refusal
+from conferencing.simulator.world.errors import Refusal
 from tests.simulator.conftest import TestWorld
 
 

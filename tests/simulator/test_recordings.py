@@ -13,10 +13,10 @@ import pytest
 import telnyx as sdk
 from telnyx import Telnyx
 
-from conferencing.simulator.entities import Conference, Leg, Recording
-from conferencing.simulator.errors import Refusal
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world import World
+from conferencing.simulator.world.entities import Conference, Leg, Recording
+from conferencing.simulator.world.errors import Refusal
+from conferencing.simulator.world.world import World
 from tests.simulator.conftest import Receiver, TestWorld, refused_with
 
 

@@ -5,8 +5,8 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from conferencing.simulator.clock import Timers, event_time, rest_time
-from conferencing.simulator.ids import Ids
+from conferencing.simulator.world.clock import Timers, event_time, rest_time
+from conferencing.simulator.world.ids import Ids
 from tests.simulator.conftest import TestWorld
 
 NOON = datetime(2026, 9, 1, 12, 0, 0, 45_678, tzinfo=UTC)

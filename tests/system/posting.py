@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from conferencing.simulator.world import World
+from conferencing.simulator.world.world import World
 from tests.system.rooms import LINE, a_number
 
 Event = dict[str, Any]

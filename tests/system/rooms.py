@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from itertools import count
 
-from conferencing.simulator.entities import Conference, Leg
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world import World
+from conferencing.simulator.world.entities import Conference, Leg
+from conferencing.simulator.world.world import World
 
 LINE = "+12025550110"
 

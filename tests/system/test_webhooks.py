@@ -4,8 +4,8 @@ import secrets
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
-from conferencing.simulator.signing import Signer
-from conferencing.simulator.world import World
+from conferencing.simulator.webhooks.signing import Signer
+from conferencing.simulator.world.world import World
 from tests.system import mirrors, posting
 from tests.system.rooms import LINE, a_number
 from tests.system.stack import Stack

@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import transaction
 from nacl.signing import SigningKey
 
-from conferencing import mirror
+from conferencing.mirror import writer
 from conferencing.models import Conference, JournalEntry
 from tests.payloads import KINDS, payload
 from webhooks import intake, tasks
@@ -89,7 +89,7 @@ async def test_a_storm_shares_commits_and_loses_nothing(receiver: Receiver, monk
         storm.append(post(receiver, body))
     assert set(await asyncio.gather(*storm)) == {(200, "ok")}
     assert sum(sizes) == 150 and len(sizes) < 150
-    found = await sync_to_async(mirror.room)(payload(JOINED)["data"]["payload"]["conference_id"])
+    found = await sync_to_async(writer.room)(payload(JOINED)["data"]["payload"]["conference_id"])
     assert found and sum(person.is_present for person in found.participants.values()) == 150
 
 
@@ -172,7 +172,7 @@ async def test_nul_and_lone_surrogates_do_not_poison_a_batch(receiver: Receiver)
 async def test_one_that_cannot_be_applied_keeps_its_error_and_lets_the_others_through(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = mirror.apply
+    real = writer.apply
 
     def fragile(events: Any) -> Any:
         batch = list(events)
@@ -180,7 +180,7 @@ async def test_one_that_cannot_be_applied_keeps_its_error_and_lets_the_others_th
             raise RuntimeError("cannot fold this one")
         return real(batch)
 
-    monkeypatch.setattr(mirror, "apply", fragile)
+    monkeypatch.setattr(writer, "apply", fragile)
     bad = payload(JOINED)
     bad["data"]["id"] = "bad"
     answers = await asyncio.gather(
@@ -191,7 +191,7 @@ async def test_one_that_cannot_be_applied_keeps_its_error_and_lets_the_others_th
     assert found["bad"].outcome == "failed" and "cannot fold this one" in found["bad"].error
     assert sorted(row.outcome for row in found.values()) == ["applied", "applied", "failed"]
 
-    monkeypatch.setattr(mirror, "apply", real)
+    monkeypatch.setattr(writer, "apply", real)
     assert await sync_to_async(intake.process)("bad")
     assert (await WebhookEvent.objects.aget(event_id="bad")).error == ""
 
@@ -244,7 +244,7 @@ async def test_an_event_about_a_person_that_names_none_makes_no_ghost(receiver: 
     body = payload(kind)
     body["data"]["payload"]["call_control_id"] = None
     assert await post(receiver, body) == (200, "ok")
-    found = await sync_to_async(mirror.room)(body["data"]["payload"]["conference_id"])
+    found = await sync_to_async(writer.room)(body["data"]["payload"]["conference_id"])
     assert found and not found.participants
 
 

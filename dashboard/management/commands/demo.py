@@ -25,8 +25,9 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from nacl.signing import SigningKey
 
 from conferencing.models import Announcement, Contact
-from conferencing.simulator.people import PEOPLE
-from dashboard.management.commands.serve import migrate, refuse_if_taken
+from conferencing.simulator.scenario.people import PEOPLE
+
+from .serve import migrate, refuse_if_taken
 
 LOGINS = ("supervisor", "agent", "admin")
 PASSWORD = "demo"

@@ -70,11 +70,12 @@ def _run(host: str, port: int) -> None:
     from daphne.endpoints import build_endpoint_description_strings
     from daphne.server import Server
 
-    from dashboard import embedded, live
     from dashboard.asgi import application
+    from dashboard.live import hub
+    from dashboard.server import embedded
 
     def ready() -> None:
-        live.start()
+        hub.start()
         if settings.EMBEDDED:
             embedded.start()
         # What is loaded now stays: the collector need not walk it again and again under load.

@@ -20,8 +20,8 @@ def main() -> None:
     django.setup()
     from django.utils import timezone
 
-    from conferencing import gateway
     from conferencing.models import Command
+    from conferencing.telnyx_api import client
 
     rooms = stage.traffic().rooms[: PRESSES + WARM_UP]
     stub = _stub(Stub(rooms), int(sys.argv[1]))
@@ -33,7 +33,7 @@ def main() -> None:
         Command.objects.create(
             **fields, asked_by_id=operator, asked_at=now, deadline_at=now + timedelta(seconds=15), state="sent"
         )
-        gateway.mute(room.telnyx_id, [room.legs[0]])
+        client.mute(room.telnyx_id, [room.legs[0]])
         delays.append((stub.asked_at[room.legs[0]] - began) * 1000)
         time.sleep(PAUSE)
     json.dump(delays[WARM_UP:], sys.stdout)

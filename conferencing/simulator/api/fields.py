@@ -1,0 +1,119 @@
+"""What a request body may say: the checks Telnyx makes before it looks at the world."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from conferencing.simulator.world.errors import refusal
+
+Body = dict[str, Any]
+
+_NUMBER = re.compile(r"(\+[1-9]\d{6,14}|sips?:\S+@\S+)(,[0-9A-D*#wW]+)?")
+_DIGITS = re.compile(r"[0-9A-D*#wW]+")
+_KEYS = re.compile(r"[0-9A-D*#]+")
+_URL = re.compile(r"https?://[^\s/]+\S*")
+_LANGUAGES = (
+    "arb cmn-CN cy-GB da-DK de-DE en-AU en-GB en-GB-WLS en-IN en-US es-ES es-MX es-US fr-CA fr-FR hi-IN is-IS "
+    "it-IT ja-JP ko-KR nb-NO nl-NL pl-PL pt-BR pt-PT ro-RO ru-RU sv-SE tr-TR"
+)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_REGIONS = ("Australia", "Europe", "Middle East", "US")
+
+
+@dataclass(frozen=True)
+class Field:
+    check: Callable[[Any], bool]
+    code: str = "10032"
+    required: bool = False
+
+
+def required(field: Field) -> Field:
+    return replace(field, required=True)
+
+
+def one_of(*values: str | int) -> Field:
+    return Field(lambda value: value in values)
+
+
+def whole(least: int, most: int) -> Field:
+    return Field(lambda value: _is_int(value) and least <= value <= most, "10033")
+
+
+def text(least: int = 0, most: int = 255, code: str = "10033") -> Field:
+    return Field(lambda value: isinstance(value, str) and least <= len(value) <= most, code)
+
+
+def matching(pattern: re.Pattern[str], code: str = "10032") -> Field:
+    return Field(lambda value: isinstance(value, str) and bool(pattern.fullmatch(value)), code)
+
+
+def check(body: Body, fields: Mapping[str, Field]) -> None:
+    """Raises Refusal for the first thing wrong. Fields not named here are let through, as Telnyx does."""
+    for name, field in fields.items():
+        value = body.get(name)
+        if value is None:
+            if field.required:
+                raise refusal("10004", f"The '{name}' parameter is required.", pointer=f"/{name}")
+        elif not field.check(value):
+            raise refusal(field.code, f"The value of '{name}' is not valid.", pointer=f"/{name}")
+
+
+def check_not_both(body: Body, one: str, other: str) -> None:
+    if body.get(one) and body.get(other):
+        raise refusal("10032", f"Only one of '{one}' and '{other}' may be given.", pointer=f"/{other}")
+
+
+def _is_int(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _is_objects(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
+
+
+def _is_base64(value: object) -> bool:
+    try:
+        return isinstance(value, str) and base64.b64decode(value, validate=True) is not None
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _is_callable_number(value: object) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(_is_callable_number(each) for each in value)
+    return isinstance(value, str) and bool(_NUMBER.fullmatch(value))
+
+
+def _is_loop(value: object) -> bool:
+    if isinstance(value, str):
+        return value == "infinity" or (value.isdigit() and 1 <= int(value) <= 100)
+    return _is_int(value) and 1 <= int(str(value)) <= 100
+
+
+FLAG = Field(lambda value: isinstance(value, bool))
+TEXT = text(1, 4000)
+UUID = matching(_UUID)
+URL = matching(_URL)
+TEXTS = Field(_is_texts)
+OBJECT = Field(lambda value: isinstance(value, dict))
+OBJECTS = Field(_is_objects)
+CLIENT_STATE = Field(_is_base64, "90017")
+NUMBER = Field(_is_callable_number, "10016")
+ONE_NUMBER = matching(_NUMBER, "10016")
+DIGITS = matching(_DIGITS, "90014")
+KEYS = matching(_KEYS, "90014")
+ONE_KEY = matching(re.compile(r"[0-9A-D*#]?"), "90014")
+KEY_MILLIS = whole(100, 500)
+LOOP = Field(_is_loop, "90009")
+SPOKEN = text(1, 3000, "90010")
+REGION = one_of(*_REGIONS)
+LANGUAGE = one_of(*_LANGUAGES.split())
+BEEP = one_of("always", "never", "on_enter", "on_exit")
+ROLE = one_of("barge", "monitor", "none", "whisper")

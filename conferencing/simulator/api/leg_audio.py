@@ -1,0 +1,97 @@
+"""The part of the call API that is heard on one leg: files, texts and keys."""
+
+from conferencing.simulator.api.call_fields import COMMAND
+from conferencing.simulator.api.fields import (
+    DIGITS,
+    FLAG,
+    KEY_MILLIS,
+    LANGUAGE,
+    LOOP,
+    OBJECT,
+    SPOKEN,
+    TEXT,
+    URL,
+    Field,
+    one_of,
+    required,
+    text,
+)
+from conferencing.simulator.api.requests import OK, Answer, Ask, Route, this_path
+from conferencing.simulator.world.errors import refusal
+
+_LONGEST_CONTENT = 20_000_000
+
+
+def playback_start(ask: Ask) -> Answer:
+    world, body, leg = ask.world, ask.body, ask.leg()
+    sound, times, overlay = ask.sound("audio_url", "media_name"), ask.times(), ask.flag("overlay")
+    if not sound and not body.get("playback_content"):
+        raise refusal("10004", "One of 'audio_url' and 'media_name' is required.", pointer="/audio_url")
+    if sound and body.get("playback_content"):
+        raise refusal("10032", "A file and its content cannot both be given.", pointer="/playback_content")
+    world.check_usable(leg)
+    ask.keep_state(leg)
+    world.soon(lambda: world.play_to(leg, sound, times=times, overlay=overlay))
+    return OK
+
+
+def playback_stop(ask: Ask) -> Answer:
+    world, leg, only_current = ask.world, ask.leg(), ask.body.get("stop") == "current"
+    world.check_usable(leg)
+    ask.keep_state(leg)
+    world.soon(lambda: world.stop_playing_to(leg, only_current=only_current))
+    return OK
+
+
+def speak(ask: Ask) -> Answer:
+    world, leg, times = ask.world, ask.leg(), ask.times()
+    world.check_usable(leg)
+    ask.keep_state(leg)
+    world.soon(lambda: world.speak_to(leg, ask.body["payload"], times=times))
+    return OK
+
+
+def send_dtmf(ask: Ask) -> Answer:
+    world, leg = ask.world, ask.leg()
+    world.check_usable(leg)
+    ask.keep_state(leg)
+    world.soon(lambda: world.send_keys([leg], ask.body["digits"]))
+    return OK
+
+
+_STOP = one_of("current", "all")
+_TARGET = one_of("self", "opposite", "both")
+_PLAY: dict[str, Field] = {
+    **COMMAND,
+    "cache_audio": FLAG,
+    "audio_type": one_of("mp3", "wav"),
+    "audio_url": URL,
+    "loop": LOOP,
+    "media_name": TEXT,
+    "overlay": FLAG,
+    "playback_content": text(1, _LONGEST_CONTENT),
+    "stop": _STOP,
+    "target_legs": _TARGET,
+}
+_SPEAK: dict[str, Field] = {
+    **COMMAND,
+    "language": LANGUAGE,
+    "loop": LOOP,
+    "payload": required(SPOKEN),
+    "payload_type": one_of("text", "ssml"),
+    "service_level": one_of("basic", "premium"),
+    "stop": _STOP,
+    "target_legs": _TARGET,
+    "voice": required(TEXT),
+    "voice_settings": OBJECT,
+}
+_SEND: dict[str, Field] = {**COMMAND, "digits": required(DIGITS), "duration_millis": KEY_MILLIS}
+
+_ACTIONS = "/calls/{call_control_id}/actions"
+
+ROUTES = (
+    Route("POST", f"{_ACTIONS}/playback_start", playback_start, _PLAY, this_path),
+    Route("POST", f"{_ACTIONS}/playback_stop", playback_stop, {**COMMAND, "stop": _STOP, "overlay": FLAG}, this_path),
+    Route("POST", f"{_ACTIONS}/speak", speak, _SPEAK, this_path),
+    Route("POST", f"{_ACTIONS}/send_dtmf", send_dtmf, _SEND, this_path),
+)

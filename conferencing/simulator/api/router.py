@@ -1,0 +1,136 @@
+"""The API over HTTP: authentication, faults, routes to the world, and answers in Telnyx's shapes."""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from aiohttp import web
+
+from conferencing.simulator.api import (
+    audio,
+    calls,
+    conferences,
+    dial,
+    gather,
+    leg_audio,
+    media,
+    queues,
+    recordings,
+)
+from conferencing.simulator.api.requests import Answer, Ask, Repeats, Route
+from conferencing.simulator.faults import Faults
+from conferencing.simulator.world.errors import Refusal, refusal, refusal_on_demand
+from conferencing.simulator.world.world import World
+
+_PARTS = (conferences, audio, gather, dial, calls, leg_audio, queues, recordings, media)
+
+ROUTES = tuple(route for part in _PARTS for route in part.ROUTES)
+
+_WORDS = {401: "10009", 403: "10010", 404: "10005", 429: "10011", 500: "10007", 503: "10007"}
+_RATE_LIMIT = {"x-ratelimit-limit": "200", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}
+
+_Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+
+class ApiRequest(NamedTuple):
+    """`path` as in `/v2/conferences/…/actions/mute`, without the query; `body` is {} when there was none."""
+
+    method: str
+    path: str
+    body: dict[str, Any]
+
+
+class Api:
+    """Answers below /v2. The last requests are kept in `requests`, also those that were refused or met a fault."""
+
+    def __init__(self, world: World, faults: Faults, api_key: str) -> None:
+        self.world = world
+        self.requests: deque[ApiRequest] = deque(maxlen=5000)
+        self.requests_seen = 0
+        self.on_request: Callable[[ApiRequest], None] = lambda request: None
+        self._faults = faults
+        self._api_key = api_key
+        self._repeats = Repeats()
+
+    def add_routes(self, app: web.Application) -> None:
+        for route in ROUTES:
+            app.router.add_route(route.method, "/v2" + route.path, self._serve(route))
+        app.router.add_route("*", "/v2{anything:.*}", self._serve(None))
+
+    def _serve(self, route: Route | None) -> _Handler:
+        async def serve(request: web.Request) -> web.Response:
+            raw = await request.read()
+            self._record(request, raw)
+            if hung := self._faults.take("hang", request.path):
+                await asyncio.sleep(hung.value)
+                return _cut(request)
+            response = self._respond(request, route, raw)
+            if slow := self._faults.take("slow", request.path):
+                await asyncio.sleep(slow.value)
+            if self._faults.take("lose_answer", request.path):
+                return _cut(request)
+            return response
+
+        return serve
+
+    def _respond(self, request: web.Request, route: Route | None, raw: bytes) -> web.Response:
+        try:
+            self._check_key(request)
+            self._meet_fault(request)
+            if route is None:
+                raise refusal("10005", f"Nothing is at {request.method} {request.path}.")
+            return _response(self._repeats.answer(route, self._ask(request, raw)))
+        except Refusal as refused:
+            headers = _RATE_LIMIT if refused.status == 429 else {}
+            return web.json_response(refused.body(), status=refused.status, headers=headers)
+
+    def _ask(self, request: web.Request, raw: bytes) -> Ask:
+        try:
+            body = json.loads(raw) if raw else {}
+        except ValueError as error:
+            raise refusal("10015", "The body is not JSON.") from error
+        if not isinstance(body, dict):
+            raise refusal("10015", "The body must be a JSON object.")
+        return Ask(self.world, dict(request.match_info), dict(request.query), body)
+
+    def _check_key(self, request: web.Request) -> None:
+        if request.headers.get("Authorization") != f"Bearer {self._api_key}":
+            raise refusal("10009", "The API key is missing or not known.")
+
+    def _meet_fault(self, request: web.Request) -> None:
+        if fault := self._faults.take("refuse", request.path):
+            raise refusal_on_demand(fault.code)
+        if fault := self._faults.take("status", request.path):
+            status = int(fault.value)
+            code = _WORDS.get(status, "10015")
+            raise replace(refusal(code, f"Simulated answer {status}."), status=status)
+
+    def _record(self, request: web.Request, raw: bytes) -> None:
+        try:
+            body = json.loads(raw) if raw else {}
+        except ValueError:
+            body = {}
+        recorded = ApiRequest(request.method, request.path, body if isinstance(body, dict) else {})
+        self.requests.append(recorded)
+        self.requests_seen += 1
+        self.on_request(recorded)
+
+
+def _response(answer: Answer) -> web.Response:
+    if answer.data is None:
+        return web.Response(status=answer.status)
+    if answer.is_bare:
+        return web.json_response(answer.data, status=answer.status)
+    content: dict[str, object] = {"data": answer.data}
+    if answer.meta is not None:
+        content["meta"] = answer.meta
+    return web.json_response(content, status=answer.status)
+
+
+def _cut(request: web.Request) -> web.Response:
+    if request.transport:
+        request.transport.abort()
+    return web.Response()

@@ -1,0 +1,136 @@
+"""The demo: some conferences and two queues, already under way when it starts, and never at an end."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from conferencing.simulator.scenario import desk, digits, meetings
+from conferencing.simulator.scenario.meetings import Plan
+from conferencing.simulator.scenario.script import Script, Stage
+from conferencing.simulator.world.world import World
+
+_REHEARSAL_MINUTES = 45
+_CONFERENCES = 7
+
+# (minutes ago, plan): what is under way when the demo starts.
+_UNDER_WAY = (
+    (40, Plan("Board call", 8, 52, pace=3.5, is_recorded=True, is_announced=True)),
+    (31, Plan("Press briefing", 13, 47, pace=2.2, is_announced=True, dials_out=True, ending="host")),
+    (24, Plan("Claims review", 5, 30, pace=3.0, is_recorded=True)),
+    (17, Plan("Rota", 3, 34, pace=6.0, ending="api")),
+    (11, Plan("Night desk handover", 6, 15, pace=2.5, dials_out=True, ending="host")),
+    (6, Plan("Supplier check-in", 4, 24, pace=4.0, is_announced=True)),
+    (2, Plan("Interview room 2", 2, 12, pace=3.0, is_recorded=True)),
+)
+_LATER_NAMES = (
+    "Incident 4471",
+    "Quarterly forecast",
+    "Training intake",
+    "Site safety",
+    "Regional standup",
+    "Contract questions",
+    "Volunteer briefing",
+    "Interview room 1",
+    *(plan.name for _, plan in _UNDER_WAY),
+)
+_LATEST_ONLY = {"conference.floor.changed", "call.bridged"}
+_ENDINGS = ("all", "all", "host", "api")
+
+
+def begin(world: World, *, seed: int = 1, speed: float = 1.0) -> Stage:
+    """Start the demo as if it had been running for a while.
+
+    The past is played through at once, unheard; then the events of what is left of it are sent, in their order and
+    with their own times, so that a receiver who starts from nothing knows the present state.
+    """
+    stage = Stage(world, Random(seed), speed=speed)
+    world.on_gather = lambda leg: stage.run(digits.answers(stage, leg))
+    now, sink, listener = world.now, world.sink, world.on_timer_set
+    past: list[dict[str, Any]] = []
+    world.sink, world.on_timer_set = past.append, None
+    world.rewind()
+    with world.at(now - timedelta(minutes=_REHEARSAL_MINUTES) / speed):
+        _open(stage)
+    world.advance(now)
+    world.sweep()
+    world.sink, world.on_timer_set = sink, listener
+    if listener:
+        listener()
+    for event in _still_known(world, past):
+        if sink:
+            sink(event)
+    return stage
+
+
+def new_meeting(stage: Stage, name: str | None = None) -> Script:
+    """A conference of some size, with a name that is not taken."""
+    random, size = stage.random, stage.random.choice((2, 3, 3, 4, 5, 6, 8, 12))
+    plan = Plan(
+        name or _free_name(stage),
+        size,
+        random.uniform(6, 35),
+        pace=random.uniform(2, 6),
+        is_recorded=stage.chance(0.4),
+        is_announced=stage.chance(0.4),
+        dials_out=size > 4 and stage.chance(0.5),
+        ending=random.choice(_ENDINGS),
+    )
+    return meetings.meeting(stage, plan)
+
+
+def _open(stage: Stage) -> None:
+    for each in (desk.SUPPORT, desk.SALES):
+        stage.run(desk.opening(stage, each))
+    for minutes_ago, plan in _UNDER_WAY:
+        stage.run(_at_minute(stage, _REHEARSAL_MINUTES - minutes_ago, plan))
+    stage.run(_house(stage))
+
+
+def _at_minute(stage: Stage, minute: float, plan: Plan) -> Script:
+    yield minute * 60
+    stage.run(meetings.meeting(stage, plan))
+
+
+def _house(stage: Stage) -> Script:
+    """When conferences end, others begin."""
+    yield _REHEARSAL_MINUTES * 60
+    while True:
+        yield stage.between(15, 75)
+        live = sum(conference.is_live for conference in stage.world.conferences.values())
+        if live < _CONFERENCES:
+            stage.run(new_meeting(stage))
+
+
+def _free_name(stage: Stage) -> str:
+    taken = {conference.name for conference in stage.world.conferences.values() if conference.is_live}
+    free = [name for name in _LATER_NAMES if name not in taken]
+    return stage.random.choice(free) if free else f"Room {stage.random.randrange(100, 1000)}"
+
+
+def _still_known(world: World, past: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events of conferences and calls that the API still knows; of speakers and bridges only the latest."""
+    past = list(past)
+    members = {_leg_id(event) for event in past if _conference_id(event) in world.conferences}
+    known_legs = world.legs.keys() | members
+    latest = {_about(event): event["id"] for event in past}
+
+    def is_known(event: dict[str, Any]) -> bool:
+        if event["event_type"] in _LATEST_ONLY and latest[_about(event)] != event["id"]:
+            return False
+        conference_id = _conference_id(event)
+        return conference_id in world.conferences if conference_id else _leg_id(event) in known_legs
+
+    return [event for event in past if is_known(event)]
+
+
+def _about(event: dict[str, Any]) -> tuple[str, str]:
+    return event["event_type"], _conference_id(event) or _leg_id(event)
+
+
+def _conference_id(event: dict[str, Any]) -> str:
+    return str(event["payload"].get("conference_id", ""))
+
+
+def _leg_id(event: dict[str, Any]) -> str:
+    return str(event["payload"].get("call_control_id", ""))

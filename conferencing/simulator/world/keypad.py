@@ -1,0 +1,114 @@
+"""Keys: those that people press, those that are sent to them, and the digits they are asked for."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from conferencing.simulator.world import payloads
+from conferencing.simulator.world.entities import Conference, Gathering, Leg, Prompt, Sound
+from conferencing.simulator.world.leg_sounds import spoken_seconds
+from conferencing.simulator.world.sounds import Sounds
+
+_PAUSES = "wW"
+
+
+class Keypad(Sounds):
+    """`on_gather` hears who is asked for digits: simulated people answer by it."""
+
+    on_gather: Callable[[Leg], None] | None = None
+
+    def press_keys(self, leg: Leg, keys: str) -> None:
+        """The person at the other end presses them, one right after the other."""
+        self.check_usable(leg)
+        for key in keys:
+            self.emit("call.dtmf.received", {**payloads.with_numbers(leg), "digit": key})
+            if gathering := leg.gathering:
+                self._take_key(leg, gathering, key)
+
+    def send_keys(self, legs: Iterable[Leg], digits: str) -> None:
+        """What the legs hear; no event tells of it. The pauses in `digits` are not heard."""
+        for leg in legs:
+            self.check_usable(leg)
+            leg.heard_digits += "".join(digit for digit in digits if digit not in _PAUSES)
+
+    def gather(self, leg: Leg, gathering: Gathering) -> None:
+        """Play the prompt and wait for keys. Whoever is asked already is not asked any longer."""
+        self.check_usable(leg)
+        self.abandon_gathering(leg)
+        leg.gathering = gathering
+        self._ask(leg, gathering, gathering.prompt)
+        if self.on_gather:
+            self.on_gather(leg)
+
+    def abandon_gathering(self, leg: Leg) -> None:
+        """Because it is cancelled, or because the call is over."""
+        if leg.gathering:
+            self._end_gathering(leg, leg.gathering, "cancelled" if leg.is_alive else "call_hangup")
+
+    def _ask(self, leg: Leg, gathering: Gathering, prompt: Prompt) -> None:
+        gathering.tries_left -= 1
+        gathering.digits = ""
+        seconds = self._begin_prompt(leg, gathering, prompt)
+        self._wait(leg, gathering, seconds + gathering.first_key_seconds, self._no_keys)
+
+    def _begin_prompt(self, leg: Leg, gathering: Gathering, prompt: Prompt) -> float:
+        """Returns how long it lasts. In a conference the one who is asked hears it alone."""
+        conference = gathering.conference
+        if prompt.text:
+            gathering.playing = self.speak_to(leg, prompt.text)
+            return spoken_seconds(prompt.text)
+        if not prompt.media:
+            return 0.0
+        if conference:
+            [gathering.playing] = self.play(conference, prompt.media, [leg])
+        else:
+            gathering.playing = self.play_to(leg, prompt.media)
+        return self.file_seconds
+
+    def _take_key(self, leg: Leg, gathering: Gathering, key: str) -> None:
+        if gathering.stops_playback:
+            self._stop_prompt(leg, gathering)
+        if key == gathering.terminator:
+            self._evaluate(leg, gathering)
+        elif key in gathering.valid_digits:
+            gathering.digits += key
+            if len(gathering.digits) >= gathering.maximum:
+                self._evaluate(leg, gathering)
+            else:
+                self._wait(leg, gathering, gathering.next_key_seconds, self._evaluate)
+
+    def _wait(self, leg: Leg, gathering: Gathering, seconds: float, then: Callable[[Leg, Gathering], None]) -> None:
+        self.timers.cancel(gathering.timer)
+        gathering.timer = self.after(seconds, partial(then, leg, gathering))
+
+    def _no_keys(self, leg: Leg, gathering: Gathering) -> None:
+        if gathering.tries_left > 0:
+            self._stop_prompt(leg, gathering)
+            self._ask(leg, gathering, gathering.prompt)
+        else:
+            self._end_gathering(leg, gathering, "timeout")
+
+    def _evaluate(self, leg: Leg, gathering: Gathering) -> None:
+        if len(gathering.digits) >= gathering.minimum:
+            self._end_gathering(leg, gathering, "valid")
+        elif gathering.tries_left > 0:
+            self._stop_prompt(leg, gathering)
+            self._ask(leg, gathering, gathering.invalid_prompt or gathering.prompt)
+        else:
+            self._end_gathering(leg, gathering, "invalid")
+
+    def _end_gathering(self, leg: Leg, gathering: Gathering, status: str) -> None:
+        leg.gathering = None
+        self.timers.cancel(gathering.timer)
+        self._stop_prompt(leg, gathering)
+        self.emit("call.gather.ended", payloads.gathered(leg, gathering, status))
+
+    def _stop_prompt(self, leg: Leg, gathering: Gathering) -> None:
+        sound, gathering.playing = gathering.playing, None
+        if sound:
+            self._stop_sound(leg, gathering.conference, sound)
+
+    def _stop_sound(self, leg: Leg, conference: Conference | None, sound: Sound) -> None:
+        if conference:
+            self.stop_sound(conference, sound)
+        else:
+            self.end_sound(leg, sound, "cancelled" if leg.is_alive else "call_hangup")

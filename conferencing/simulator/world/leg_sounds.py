@@ -1,0 +1,49 @@
+"""What one call hears outside a conference: files and text read out."""
+
+from functools import partial
+
+from conferencing.simulator.world import payloads
+from conferencing.simulator.world.entities import Leg, Sound
+from conferencing.simulator.world.recorder import Recorder
+
+_CHARACTERS_PER_SECOND = 15
+
+
+class LegSounds(Recorder):
+    """`file_seconds` is how long every audio file lasts."""
+
+    file_seconds: float = 12.0
+
+    def play_to(self, leg: Leg, media: dict[str, str], *, times: int | None = 1, overlay: bool = False) -> Sound:
+        """`media` has `media_url` or `media_name`, or neither for content sent along; no `times`: until stopped."""
+        about = media or {"media_url": "", "media_name": ""}
+        return self._sound(leg, Sound("playback", leg, about, overlay=overlay), self.file_seconds, times)
+
+    def speak_to(self, leg: Leg, text: str, *, times: int | None = 1) -> Sound:
+        return self._sound(leg, Sound("speak", leg, {}), spoken_seconds(text), times)
+
+    def stop_playing_to(self, leg: Leg, *, only_current: bool = False) -> None:
+        """All that the leg hears, or what began first."""
+        self.check_usable(leg)
+        for sound in leg.sounds[:1] if only_current else list(leg.sounds):
+            self.end_sound(leg, sound, "cancelled")
+
+    def end_sound(self, leg: Leg, sound: Sound, status: str) -> None:
+        """`status` as its event has it: completed, cancelled, call_hangup. A sound that is over stays over."""
+        if sound not in leg.sounds:
+            return
+        leg.sounds.remove(sound)
+        self.timers.cancel(sound.timer)
+        self.emit(f"call.{sound.kind}.ended", payloads.leg_sound_ended(leg, sound, status))
+
+    def _sound(self, leg: Leg, sound: Sound, seconds: float, times: int | None) -> Sound:
+        self.check_usable(leg)
+        leg.sounds.append(sound)
+        if times is not None:
+            sound.timer = self.after(seconds * times, partial(self.end_sound, leg, sound, "completed"))
+        self.emit(f"call.{sound.kind}.started", payloads.leg_sound(leg, sound))
+        return sound
+
+
+def spoken_seconds(text: str) -> float:
+    return max(1.0, len(text) / _CHARACTERS_PER_SECOND)

@@ -1,0 +1,44 @@
+"""Media files: the names that play commands know, and addresses that can be fetched."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from conferencing.simulator.world.core import Core
+from conferencing.simulator.world.entities import MediaFile
+from conferencing.simulator.world.errors import refusal
+
+_UPLOADED_BEFORE = ("hold_music", "music", "chime", "welcome_chime", "closing_soon")
+_LONGEST = timedelta(days=20 * 365)
+_TWO_DAYS = 172_800
+
+
+class Library(Core):
+    """Some files are there from the beginning."""
+
+    def fill_library(self) -> None:
+        for name in _UPLOADED_BEFORE:
+            self.upload(name, lasts=_LONGEST)
+
+    def upload(self, name: str, *, lasts: timedelta = timedelta(seconds=_TWO_DAYS)) -> MediaFile:
+        """A name that is there already gets the new file."""
+        before = self.media.get(name)
+        created_at = before.created_at if before else self.now
+        file = MediaFile(name, created_at, self.now, self.now + lasts)
+        self.media[name] = file
+        return file
+
+    def media_file(self, name: str) -> MediaFile:
+        """Raises Refusal 10005 for a name that was never uploaded, or is no longer kept."""
+        file = self.media.get(name)
+        if file is None or file.expires_at < self.now:
+            raise refusal("10005", f"The media {name} was not found.", pointer="/media_name")
+        return file
+
+    def check_sound(self, sound: Mapping[str, str]) -> None:
+        """Raises Refusal 10005 for an unknown name, 90040 for an address that cannot be reached: a host in `.invalid`."""
+        if "media_name" in sound:
+            self.media_file(sound["media_name"])
+        host = urlsplit(sound.get("media_url", "")).hostname or ""
+        if host.endswith(".invalid"):
+            raise refusal("90040", "The audio file could not be downloaded.", pointer="/audio_url")

@@ -1,0 +1,85 @@
+"""Those inside a conference: muted, held, talking, with the role of a supervisor, and what their leaving does."""
+
+from collections.abc import Iterable
+
+from conferencing.simulator.world import payloads
+from conferencing.simulator.world.entities import Conference, Leg, Participant
+from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.keypad import Keypad
+
+
+class Members(Keypad):
+    def check_present(self, conference: Conference, leg: Leg) -> None:
+        self.check_live(conference)
+        self.check_alive(leg)
+        if leg.call_control_id not in conference.participants:
+            raise refusal("90015", "The call is not in this conference.", pointer="/call_control_id")
+
+    def check_members(self, conference: Conference, legs: Iterable[Leg] | None) -> None:
+        self.check_live(conference)
+        for leg in legs or ():
+            self.check_present(conference, leg)
+
+    def participant(self, conference: Conference, participant_id: str) -> Participant:
+        """Raises Refusal 10005."""
+        for participant in conference.participants.values():
+            if participant.id == participant_id:
+                return participant
+        raise refusal("10005", f"The participant {participant_id} was not found.")
+
+    def mute(self, conference: Conference, legs: list[Leg] | None = None) -> None:
+        """No list, or an empty one, is everybody. No event tells of it."""
+        for participant in self._members(conference, legs):
+            participant.muted, participant.updated_at = True, self.now
+
+    def unmute(self, conference: Conference, legs: list[Leg] | None = None) -> None:
+        for participant in self._members(conference, legs):
+            participant.muted, participant.updated_at = False, self.now
+
+    def hold(self, conference: Conference, legs: list[Leg] | None = None) -> None:
+        for participant in self._members(conference, legs):
+            participant.on_hold, participant.updated_at = True, self.now
+
+    def unhold(self, conference: Conference, legs: list[Leg]) -> None:
+        if not legs:
+            raise refusal("10004", "call_control_ids is required.", pointer="/call_control_ids")
+        for participant in self._members(conference, legs):
+            participant.on_hold, participant.updated_at = False, self.now
+
+    def check_whispers(self, conference: Conference, whispers_to: Iterable[str]) -> None:
+        """One can whisper only to those who are inside."""
+        for call_control_id in whispers_to:
+            if call_control_id not in conference.participants:
+                detail = f"The call {call_control_id} is not in this conference."
+                raise refusal("90015", detail, pointer="/whisper_call_control_ids")
+
+    def change_role(self, conference: Conference, leg: Leg, role: str, whispers_to: Iterable[str] = ()) -> None:
+        """Role and list replace what was before. A monitor, and who whispers to nobody, is muted by that."""
+        self.check_present(conference, leg)
+        self.check_whispers(conference, whispers_to)
+        participant = conference.participants[leg.call_control_id]
+        was_silent = participant.only_listens
+        participant.supervisor_role, participant.whispers_to = role, tuple(whispers_to)
+        if participant.only_listens or was_silent:
+            participant.muted = participant.only_listens
+        participant.updated_at = self.now
+
+    def change_exit(self, participant: Participant, *, ends: bool | None = None, soft_ends: bool | None = None) -> None:
+        """What becomes of the conference when the participant leaves; None leaves it as it is."""
+        if ends is not None:
+            participant.end_conference_on_exit = ends
+        if soft_ends is not None:
+            participant.soft_end_conference_on_exit = soft_ends
+        participant.updated_at = self.now
+
+    def floor(self, conference: Conference, leg: Leg) -> None:
+        """Somebody else begins to talk."""
+        self.check_present(conference, leg)
+        conference.floor = leg
+        self.emit("conference.floor.changed", payloads.in_conference(conference, leg))
+
+    def _members(self, conference: Conference, legs: list[Leg] | None) -> list[Participant]:
+        self.check_members(conference, legs)
+        if not legs:
+            return list(conference.participants.values())
+        return [conference.participants[leg.call_control_id] for leg in legs]

@@ -1,0 +1,191 @@
+"""Webhook payloads and the event around them, field for field as Telnyx sends them."""
+
+from datetime import datetime
+from typing import Any
+
+from conferencing.simulator.world.clock import event_time
+from conferencing.simulator.world.entities import (
+    Conference,
+    Gathering,
+    Leg,
+    Recording,
+    Sound,
+    Stream,
+)
+
+Payload = dict[str, Any]
+
+# Where the time of an event stands. Telnyx is not of one mind; "data" is the usual place.
+_TIME_IN_PAYLOAD = {
+    "conference.ended",
+    "conference.participant.playback.started",
+    "conference.participant.playback.ended",
+    "conference.participant.speak.started",
+    "conference.participant.speak.ended",
+    "conference.playback.started",
+    "conference.playback.ended",
+    "conference.speak.started",
+    "conference.speak.ended",
+}
+_TIME_IN_BOTH = {"conference.created", "conference.floor.changed"}
+_NO_TIME = {"conference.recording.saved"}
+
+
+def event(event_type: str, event_id: str, occurred_at: datetime, payload: Payload) -> dict[str, Any]:
+    """The `data` part of a webhook."""
+    time = event_time(occurred_at)
+    data: dict[str, Any] = {"record_type": "event", "event_type": event_type, "id": event_id}
+    if event_type not in _NO_TIME and event_type not in _TIME_IN_PAYLOAD:
+        data["occurred_at"] = time
+    if event_type in _TIME_IN_PAYLOAD or event_type in _TIME_IN_BOTH:
+        payload = {**payload, "occurred_at": time}
+    data["payload"] = payload
+    return data
+
+
+def of_leg(leg: Leg) -> Payload:
+    return {
+        "call_control_id": leg.call_control_id,
+        "call_leg_id": leg.call_leg_id,
+        "call_session_id": leg.call_session_id,
+        "connection_id": leg.connection_id,
+        "client_state": leg.client_state,
+    }
+
+
+def with_numbers(leg: Leg) -> Payload:
+    return {**of_leg(leg), "from": leg.from_, "to": leg.to}
+
+
+def initiated(leg: Leg) -> Payload:
+    return {
+        **with_numbers(leg),
+        "direction": leg.direction,
+        "state": "parked" if leg.direction == "incoming" else "bridging",
+        "start_time": event_time(leg.started_at),
+        "caller_id_name": leg.caller_id_name or leg.from_,
+        "calling_party_type": "sip" if leg.from_.startswith("sip:") else "pstn",
+        "call_screening_result": None,
+        "connection_codecs": "PCMU,PCMA,G722",
+        "offered_codecs": "PCMU,G729",
+        "shaken_stir_attestation": None,
+        "shaken_stir_validated": False,
+        **_headers(),
+    }
+
+
+def answered(leg: Leg) -> Payload:
+    return {
+        **with_numbers(leg),
+        "start_time": event_time(leg.started_at),
+        "codec": "PCMU",
+        "sampling_rate": 8000,
+        **_headers(),
+    }
+
+
+def hangup(leg: Leg, *, cause: str, source: str, sip_cause: str, ended_at: datetime) -> Payload:
+    packets = str(max(0, int((ended_at - (leg.answered_at or ended_at)).total_seconds() * 50)))
+    return {
+        **with_numbers(leg),
+        "start_time": event_time(leg.started_at),
+        "end_time": event_time(ended_at),
+        "hangup_cause": cause,
+        "hangup_source": source,
+        "sip_hangup_cause": sip_cause,
+        "telnyx_error": None,
+        "call_quality_stats": _quality(packets),
+        **_headers(),
+    }
+
+
+def in_conference(conference: Conference, leg: Leg) -> Payload:
+    """Conference events carry the state of the conference's owner, not of the leg they are about."""
+    return {**of_leg(leg), "client_state": conference.client_state, "conference_id": conference.id}
+
+
+def sound(conference: Conference, sound: Sound) -> Payload:
+    about = {
+        "conference_id": conference.id,
+        "connection_id": conference.connection_id,
+        "creator_call_session_id": conference.owner.call_session_id,
+        **sound.media,
+    }
+    return {**in_conference(conference, sound.leg), **about} if sound.leg else about
+
+
+def leg_sound(leg: Leg, sound: Sound) -> Payload:
+    about = {"overlay": sound.overlay} if sound.kind == "playback" else {}
+    return {**of_leg(leg), **sound.media, **about}
+
+
+def leg_sound_ended(leg: Leg, sound: Sound, status: str) -> Payload:
+    detail = {"status_detail": ""} if sound.kind == "playback" else {}
+    return {**leg_sound(leg, sound), "status": status, **detail}
+
+
+def gathered(leg: Leg, gathering: Gathering, status: str) -> Payload:
+    about = {"gather_id": gathering.id} if gathering.id else {}
+    return {**with_numbers(leg), "digits": gathering.digits, "status": status, **about}
+
+
+def queued(leg: Leg, queue: str, position: int, average_wait: int) -> Payload:
+    return {
+        **of_leg(leg),
+        "queue": queue,
+        "current_position": position,
+        "queue_avg_wait_time_secs": average_wait,
+    }
+
+
+def dequeued(leg: Leg, queue: str, position: int, reason: str, waited: int) -> Payload:
+    return {**of_leg(leg), "queue": queue, "queue_position": position, "reason": reason, "wait_time_secs": waited}
+
+
+def stream_failed(leg: Leg, stream: Stream, reason: str) -> Payload:
+    return {
+        **of_leg(leg),
+        "failure_reason": reason,
+        "stream_id": stream.id,
+        "stream_params": {"stream_url": stream.url, "track": stream.track},
+        "stream_type": "websocket",
+    }
+
+
+def conference_recording_saved(conference: Conference, recording: Recording, urls: dict[str, str]) -> Payload:
+    """`urls`: the address of its file by format."""
+    about = in_conference(conference, conference.owner)
+    del about["call_leg_id"]
+    return {**about, **_saved(recording, urls)}
+
+
+def call_recording_saved(leg: Leg, recording: Recording, urls: dict[str, str]) -> Payload:
+    times = {"start_time": event_time(recording.started_at), "end_time": event_time(recording.ended_at)}
+    return {**of_leg(leg), **_saved(recording, urls), **times}
+
+
+def _saved(recording: Recording, urls: dict[str, str]) -> Payload:
+    return {
+        "recording_id": recording.id,
+        "channels": recording.channels,
+        "format": recording.format,
+        "recording_started_at": event_time(recording.started_at),
+        "recording_ended_at": event_time(recording.ended_at),
+        "recording_urls": {"mp3": None, "wav": None, **urls},
+        "public_recording_urls": {"mp3": None, "wav": None},
+    }
+
+
+def _headers() -> Payload:
+    return {"custom_headers": [], "sip_headers": [], "tags": []}
+
+
+def _quality(packets: str) -> Payload:
+    inbound = {
+        "mos": "4.50",
+        "jitter_max_variance": "2.74",
+        "jitter_packet_count": "0",
+        "packet_count": packets,
+        "skip_packet_count": "0",
+    }
+    return {"inbound": inbound, "outbound": {"packet_count": packets, "skip_packet_count": "0"}}

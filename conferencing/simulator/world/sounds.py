@@ -1,0 +1,53 @@
+"""What a conference hears."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from conferencing.simulator.world import payloads
+from conferencing.simulator.world.entities import Conference, Leg, Sound
+from conferencing.simulator.world.leg_sounds import spoken_seconds
+from conferencing.simulator.world.legs import Legs
+
+
+class Sounds(Legs):
+    def play(
+        self, conference: Conference, media: dict[str, str], legs: Sequence[Leg] = (), *, times: int | None = 1
+    ) -> list[Sound]:
+        """A file to everybody, or to some legs. `media` has `media_url` or `media_name`; no `times`: until stopped."""
+        seconds = None if times is None else self.file_seconds * times
+        return self._start(conference, "playback", media, legs, seconds)
+
+    def speak(self, conference: Conference, text: str, legs: Sequence[Leg] = ()) -> None:
+        """Text read out by a machine, to everybody or to some legs."""
+        self._start(conference, "speak", {}, legs, spoken_seconds(text))
+
+    def stop_sounds(self, conference: Conference, legs: Sequence[Leg] = ()) -> None:
+        """With legs, only what those alone hear."""
+        for sound in list(conference.sounds):
+            if not legs or sound.leg in legs:
+                self.stop_sound(conference, sound)
+
+    def stop_sounds_of(self, conference: Conference, leg: Leg) -> None:
+        self.stop_sounds(conference, [leg])
+
+    def stop_sound(self, conference: Conference, sound: Sound) -> None:
+        if sound in conference.sounds:
+            conference.sounds.remove(sound)
+            self.timers.cancel(sound.timer)
+            self._tell(conference, sound, "ended")
+
+    def _start(
+        self, conference: Conference, kind: str, media: dict[str, str], legs: Sequence[Leg], seconds: float | None
+    ) -> list[Sound]:
+        self.check_live(conference)
+        sounds = [Sound(kind, leg, media) for leg in legs or (None,)]
+        for sound in sounds:
+            conference.sounds.append(sound)
+            if seconds is not None:
+                sound.timer = self.after(seconds, partial(self.stop_sound, conference, sound))
+            self._tell(conference, sound, "started")
+        return sounds
+
+    def _tell(self, conference: Conference, sound: Sound, what: str) -> None:
+        whom = "conference.participant" if sound.leg else "conference"
+        self.emit(f"{whom}.{sound.kind}.{what}", payloads.sound(conference, sound))

@@ -1,0 +1,70 @@
+"""The simulated telephone world: legs, conferences and queues together, and what is forgotten of them."""
+
+from datetime import timedelta
+
+from conferencing.simulator.world.clock import Clock, system_clock
+from conferencing.simulator.world.conferences import Conferences
+from conferencing.simulator.world.entities import Leg
+from conferencing.simulator.world.followers import Followers
+from conferencing.simulator.world.library import Library
+from conferencing.simulator.world.queues import Queues
+
+_SWEEP_SECONDS = 30
+
+
+class World(Conferences, Queues, Followers, Library):
+    """Every operation is immediate and sends its events to `sink`; `check_…` methods raise the Refusal it would raise.
+
+    Ended calls and conferences stay known for `forget_seconds`; the last `max_recordings` recordings are kept.
+    """
+
+    forget_seconds: float = 600.0
+    max_recordings: int = 200
+
+    def __init__(self, clock: Clock = system_clock, *, seed: int = 1, latency: float = 0.03) -> None:
+        super().__init__(clock, seed=seed, latency=latency)
+        self.far_ends = {}
+        self.fill_library()
+        self._schedule_sweep()
+
+    def vacate(self, leg: Leg, reason: str) -> None:
+        self.abandon_gathering(leg)
+        self.take_out_of_queue(leg, reason)
+        self.take_out_of_conference(leg)
+        self.unbridge(leg)
+
+    def clear(self) -> None:
+        """Everybody goes home: conferences end, calls are hung up, queues and recordings are forgotten."""
+        for conference in list(self.conferences.values()):
+            if conference.is_live:
+                self.end(conference)
+        for leg in list(self.legs.values()):
+            if leg.is_alive:
+                self.hangup(leg, source="unknown")
+        self.queues.clear()
+        self.recordings.clear()
+
+    def sweep(self) -> None:
+        """Hang up overdue legs; forget what ended long ago, and queues that stayed empty."""
+        for leg in self.overdue_legs():
+            if leg.is_alive:
+                self.hangup(leg, "time_limit", source="unknown")
+        for queue in self.idle_queues():
+            del self.queues[queue.name]
+        long_ago = self.now - timedelta(seconds=self.forget_seconds)
+        self.legs = {key: leg for key, leg in self.legs.items() if not (leg.ended_at and leg.ended_at < long_ago)}
+        self.conferences = {
+            key: conference
+            for key, conference in self.conferences.items()
+            if not (conference.ended_at and conference.ended_at < long_ago)
+        }
+        self.media = {name: file for name, file in self.media.items() if file.expires_at > self.now}
+        for key in list(self.recordings)[: -self.max_recordings]:
+            del self.recordings[key]
+
+    def _schedule_sweep(self) -> None:
+        self.after(_SWEEP_SECONDS, self._sweep_and_again)
+
+    def _sweep_and_again(self) -> None:
+        self.sweep()
+        self._schedule_sweep()

@@ -1,0 +1,138 @@
+"""The rows that Telnyx's listings answer with, as frozen dataclasses, and how the SDK's objects become those. Pure.
+
+The SDK checks nothing: a field that is required in its types reads as None when Telnyx left it out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from conferencing.projection.events import ListedParticipant
+from conferencing.projection.webhook_parsing import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedConference:
+    """`status`: init, in_progress, completed, or another word of Telnyx's."""
+
+    conference_id: str
+    name: str
+    status: str
+    region: str
+    connection_id: str
+    created_at: datetime | None
+    expires_at: datetime | None
+    end_reason: str
+    ended_by: str  # a call control id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedQueue:
+    name: str
+    queue_id: str
+    max_size: int | None
+    created_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedQueueCall:
+    call_control_id: str
+    call_leg_id: str
+    call_session_id: str
+    connection_id: str
+    from_number: str
+    to_number: str
+    queue: str
+    position: int | None
+    enqueued_at: datetime | None
+    is_alive: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenConference:
+    """What one look at a conference showed. `asked_at` is before the request; `repaired` counts what the mirror had wrong."""
+
+    asked_at: datetime
+    people: Mapping[str, ListedParticipant]
+    has_ended: bool = False
+    repaired: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRecording:
+    """`source`: conference or call."""
+
+    recording_id: str
+    conference_id: str
+    call_control_id: str
+    source: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    saved_at: datetime | None
+    channels: str
+
+
+def conference(row: Any) -> ListedConference:
+    return ListedConference(
+        conference_id=row.id,
+        name=row.name or "",
+        status=row.status or "",
+        region=row.region or "",
+        connection_id=row.connection_id or "",
+        created_at=moment(row.created_at),
+        expires_at=moment(row.expires_at),
+        end_reason=row.end_reason or "",
+        ended_by=(row.ended_by and row.ended_by.call_control_id) or "",
+    )
+
+
+def participant(row: Any) -> ListedParticipant:
+    return ListedParticipant(
+        call_control_id=row.call_control_id,
+        participant_id=row.id or "",
+        call_leg_id=row.call_leg_id or "",
+        muted=bool(row.muted),
+        on_hold=bool(row.on_hold),
+        ends_conference_on_exit=bool(row.end_conference_on_exit),
+        soft_ends_conference_on_exit=bool(row.soft_end_conference_on_exit),
+        whisper_to=tuple(row.whisper_call_control_ids or ()),
+        created_at=moment(row.created_at),
+    )
+
+
+def recording(row: Any) -> ListedRecording:
+    return ListedRecording(
+        recording_id=row.id or "",
+        conference_id=row.conference_id or "",
+        call_control_id=row.call_control_id or "",
+        source=row.source or ("conference" if row.conference_id else "call"),
+        started_at=moment(row.recording_started_at),
+        ended_at=moment(row.recording_ended_at),
+        saved_at=moment(row.created_at),
+        channels=row.channels or "",
+    )
+
+
+def queue(row: Any) -> ListedQueue:
+    return ListedQueue(
+        name=row.name,
+        queue_id=row.id or "",
+        max_size=row.max_size,
+        created_at=moment(row.created_at),
+    )
+
+
+def queue_call(row: Any, queue_name: str) -> ListedQueueCall:
+    return ListedQueueCall(
+        call_control_id=row.call_control_id,
+        call_leg_id=row.call_leg_id or "",
+        call_session_id=row.call_session_id or "",
+        connection_id=row.connection_id or "",
+        from_number=row.from_ or "",
+        to_number=row.to or "",
+        queue=queue_name,
+        position=row.queue_position,
+        enqueued_at=moment(row.enqueued_at),
+        is_alive=row.is_alive is not False,
+    )

@@ -1,0 +1,131 @@
+"""Who may see and command what: permissions of pages, of topics (sockets) and of verbs, and the three groups that carry them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Literal
+
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+
+from conferencing.ledger.verbs import VERBS
+from dashboard.screens.fragments import CONFERENCE
+
+Audience = Literal["full", "masked"]
+Whoever = User | AnonymousUser
+
+VIEW_BOARD = "conferencing.view_board"
+VIEW_QUEUES = "conferencing.view_queues"
+VIEW_NUMBERS = "conferencing.view_numbers"
+VIEW_RECORDINGS = "conferencing.view_recordings"
+LISTEN_RECORDINGS = "conferencing.listen_recordings"
+DELETE_RECORDINGS = "conferencing.delete_recordings"
+TOPICS = {"board": VIEW_BOARD, "queues": VIEW_QUEUES, "activity": VIEW_BOARD, "recordings": VIEW_RECORDINGS}
+
+_COMMAND = "conferencing.command_"
+_COMMANDING = sorted({verb.permission for verb in VERBS.values() if verb.permission.startswith(_COMMAND)})
+_OPERATING = [VIEW_BOARD, VIEW_NUMBERS, VIEW_QUEUES, VIEW_RECORDINGS, LISTEN_RECORDINGS, *_COMMANDING]
+_ADMINISTERING = [
+    *(
+        f"conferencing.view_{model}"
+        for model in ("conference", "participant", "call", "queue", "journalentry", "command", "recording")
+    ),
+    DELETE_RECORDINGS,
+    *(
+        f"conferencing.{verb}_{model}"
+        for model in ("contact", "announcement")
+        for verb in ("view", "add", "change", "delete")
+    ),
+    *(f"auth.{verb}_{model}" for model in ("user", "group") for verb in ("view", "add", "change", "delete")),
+    "webhooks.view_webhookevent",
+    "webhooks.process_again",
+]
+GROUPS: dict[str, list[str]] = {
+    "supervisor": _OPERATING,
+    "agent": [VIEW_QUEUES],
+    "admin": [*_OPERATING, *_ADMINISTERING],
+}
+
+View = Callable[..., HttpResponseBase]
+
+
+def may(user: Whoever, permission: str) -> bool:
+    return user.is_active and user.has_perm(permission)
+
+
+def audience(user: Whoever) -> Audience:
+    return "full" if may(user, VIEW_NUMBERS) else "masked"
+
+
+def permission_for(topic: str) -> str | None:
+    """What one needs to watch a topic; None when there is no such topic."""
+    if topic.startswith(CONFERENCE):
+        return VIEW_BOARD if topic > CONFERENCE and len(topic) < 300 and "\0" not in topic else None
+    return TOPICS.get(topic)
+
+
+def verbs_of(user: Whoever) -> list[str]:
+    """What a page may offer, by the word of its permission: mute, hold, remove, end, record, ...; listen and delete."""
+    permissions = [*_COMMANDING, LISTEN_RECORDINGS, DELETE_RECORDINGS]
+    return [word_of(permission) for permission in permissions if may(user, permission)]
+
+
+def word_of(permission: str) -> str:
+    """ "mute" of "conferencing.command_mute", "delete" of "conferencing.delete_recordings"."""
+    return permission.partition(".")[2].removeprefix("command_").removesuffix("_recordings")
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """Guard a view: sign-in first for the anonymous, 403 with the missing permission for the others."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return ask_to_sign_in(request)
+            if not may(request.user, permission):
+                raise PermissionDenied(permission)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET":
+        return redirect_to_login(request.get_full_path())
+    if wants_json(request):
+        return JsonResponse({"problem": "You are signed out. Sign in and press again."}, status=401)
+    return redirect_to_login("/")
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Our script does; a form sent without it asks for a page."""
+    return "text/html" not in request.headers.get("Accept", "")
+
+
+def words_for(permission: str) -> str:
+    """A permission in the words that an administrator sees in the list of permissions."""
+    app, _, codename = permission.partition(".")
+    found = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
+    return found.name if found else permission
+
+
+def create_groups(**_: Any) -> None:
+    """After each migrate. A group that exists is left alone: an administrator may have taken something away on purpose."""
+    for name, permissions in GROUPS.items():
+        with transaction.atomic():
+            group, is_new = Group.objects.get_or_create(name=name)
+            if is_new:
+                group.permissions.set(_find(permissions))
+
+
+def _find(names: list[str]) -> list[Permission]:
+    wanted = set(names)
+    found = Permission.objects.select_related("content_type").filter(
+        codename__in=[name.partition(".")[2] for name in wanted]
+    )
+    return [one for one in found if f"{one.content_type.app_label}.{one.codename}" in wanted]

@@ -1,5 +1,0 @@
-from django.urls import path
-
-from . import consumers
-
-websocket_urlpatterns = [path("live/", consumers.live)]  # type: ignore[arg-type]  # an ASGI application, as Channels has it
