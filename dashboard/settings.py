@@ -233,7 +233,7 @@ else:
 # Presses have a queue of their own; a plain `celery -A dashboard worker` serves both.
 CELERY_TASK_QUEUES = tuple(Queue(name, Exchange(name), routing_key=name) for name in ("commands", "background"))
 CELERY_TASK_DEFAULT_QUEUE = "background"
-CELERY_TASK_ROUTES = {"conferencing.tasks.carry_out": {"queue": "commands"}}
+CELERY_TASK_ROUTES = {"conferencing.commands.tasks.carry_out": {"queue": "commands"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -251,12 +251,20 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     # `expires`: what could not run is not made up for. It is a time by beat's clock that the worker compares with its own, and the two
     # may differ by seconds: shorter ones would lose every run. All of these do no harm when they run twice.
-    "sweep": {"task": "conferencing.tasks.sweep", "schedule": 1.0, "options": {"expires": 10.0}},
-    "name-conferences": {"task": "conferencing.tasks.name_conferences", "schedule": 1.0, "options": {"expires": 10.0}},
+    "sweep": {"task": "conferencing.commands.tasks.sweep", "schedule": 1.0, "options": {"expires": 10.0}},
+    "name-conferences": {
+        "task": "conferencing.reconcile.tasks.name_conferences",
+        "schedule": 1.0,
+        "options": {"expires": 10.0},
+    },
     "sweep-webhooks": {"task": "webhooks.tasks.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
-    "list-recordings": {"task": "conferencing.tasks.list_recordings", "schedule": 60.0, "options": {"expires": 60.0}},
+    "list-recordings": {
+        "task": "conferencing.reconcile.tasks.list_recordings",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "reconcile": {
-        "task": "conferencing.tasks.reconcile",
+        "task": "conferencing.reconcile.tasks.reconcile",
         "schedule": RECONCILE_SECONDS,
         "options": {"expires": max(10.0, RECONCILE_SECONDS)},
     },

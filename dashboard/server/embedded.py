@@ -40,7 +40,7 @@ class Embedded:
         state.should_stop = 0  # type: ignore[assignment]
         # A message makes the worker look up and see that it shall stop; a second ends its last look at the queue.
         for _ in range(2):
-            app.send_task("conferencing.tasks.sweep")
+            app.send_task("conferencing.commands.tasks.sweep")
         self._threads[0].join(STOP_SECONDS)
         if not self._threads[0].is_alive():
             state.should_stop = None

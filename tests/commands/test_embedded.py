@@ -57,7 +57,7 @@ def test_a_press_is_confirmed_by_the_worker_within_the_process(
 ) -> None:
     room = Room(sim, "Board call", people=2)
     leg = room.legs[0]
-    enqueue.ring(app.tasks["conferencing.tasks.reconcile"])
+    enqueue.ring(app.tasks["conferencing.reconcile.tasks.reconcile"])
     until(changes, lambda: Conference.objects.filter(participants__call_control_id=leg, name="Board call").exists())
     command = press.mute(room.id, leg, by=operator)
     until(changes, lambda: Command.objects.filter(pk=command.pk, state="confirmed").exists())

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from conferencing import tasks
-from conferencing.commands import auto_resume, confirmation, press
+from conferencing.commands import auto_resume, confirmation, press, tasks
 from conferencing.ledger import transitions
 from conferencing.mirror import writer
 from conferencing.models import Command

@@ -7,8 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from conferencing import tasks
-from conferencing.commands import press
+from conferencing.commands import press, tasks
 from conferencing.mirror import writer
 from conferencing.models import Command
 from conferencing.simulator.server import SimulatorServer

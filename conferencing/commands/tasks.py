@@ -1,0 +1,99 @@
+"""Celery tasks of commands: they only ring. Each may run twice, late or not at all; the rows of the ledger are the queue."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from threading import BoundedSemaphore
+from uuid import UUID
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from conferencing.database import outage
+from conferencing.ledger import transitions
+from conferencing.reconcile import conferences
+from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.rows import SeenConference
+
+from . import auto_resume, confirmation, enqueue, execution
+
+logger = logging.getLogger(__name__)
+
+# Seconds after an acceptance at which the participants are listed, until the effect shows.
+VERIFY_AT = (0.2, 1.0, 2.5, 5.0, transitions.CONFIRM_SECONDS + 0.1)
+LAST_ROUND = len(VERIFY_AT) - 1
+# By then four rounds have looked in vain, or the broker has lost them.
+OVERLOOKED_SECONDS = 6.0
+BUSY_SECONDS = 0.5
+
+# Some threads of the worker must stay free: slow listings may never keep an operator's press waiting.
+_verifying = BoundedSemaphore(max(1, (settings.WORKER_THREADS - 2) // 2))
+
+
+def ring(uuids: Iterable[UUID], *, after_seconds: float = 0.0) -> None:
+    """Have these commands carried out. With the broker away this only logs: the sweep finds them."""
+    for uuid in uuids:
+        enqueue.ring(carry_out, str(uuid), after_seconds=after_seconds)
+
+
+def end_overdue(now: datetime) -> int:
+    """End the commands whose time is over, and ring for those that they held up; how many ended."""
+    ended = transitions.end_overdue(now)
+    for target in sorted({(command.conference_id or "", command.call_control_id) for command in ended}):
+        ring(transitions.next_in_line(*target))
+    return len(ended)
+
+
+@shared_task
+def carry_out(uuid: str) -> None:
+    """Send one command to Telnyx, if it is its turn; then ring for what follows."""
+    outcome = execution.carry_out(UUID(uuid))
+    if outcome.retry_after_seconds is not None:
+        ring([UUID(uuid)], after_seconds=outcome.retry_after_seconds + 0.01)
+    if outcome.is_through:
+        ring(transitions.next_in_line(outcome.conference_id, outcome.call_control_id))
+    if outcome.is_accepted:
+        enqueue.ring(verify, outcome.conference_id, 0, after_seconds=VERIFY_AT[0])
+
+
+@shared_task
+def verify(conference_id: str, round_number: int) -> None:
+    """Look whether the accepted commands of a conference (of none, if empty) show their effect; come back while some do not."""
+    if not transitions.is_waiting_for_proof(conference_id):
+        return
+    if not _verifying.acquire(blocking=False):
+        enqueue.ring(verify, conference_id, round_number, after_seconds=BUSY_SECONDS)
+        return
+    try:
+        is_settled = _settle(conference_id)
+    finally:
+        _verifying.release()
+    if not is_settled and round_number < LAST_ROUND:
+        wait = VERIFY_AT[round_number + 1] - VERIFY_AT[round_number]
+        enqueue.ring(verify, conference_id, round_number + 1, after_seconds=wait)
+
+
+@shared_task
+@outage.said_once
+def sweep() -> None:
+    """Find what the broker lost, what a dead worker left lying, and what has run out of time."""
+    now = timezone.now()
+    end_overdue(now)
+    ring(auto_resume.resume_due(now, seconds=settings.COMMAND_DEADLINE_SECONDS))
+    ring(transitions.waiting(now))
+    for name in transitions.unproven(now - timedelta(seconds=OVERLOOKED_SECONDS)):
+        enqueue.ring(verify, name, LAST_ROUND)
+
+
+def _settle(conference_id: str) -> bool:
+    seen = _look(conference_id) if transitions.is_waiting_for_listing(conference_id) else None
+    return not confirmation.settle(conference_id, seen, timezone.now())
+
+
+def _look(conference_id: str) -> SeenConference | None:
+    try:
+        return conferences.conference(conference_id)
+    except GatewayError as error:
+        logger.info("Conference %s could not be verified: %s %s", conference_id, error.code, error.title)
+        return None

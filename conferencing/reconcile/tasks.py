@@ -1,0 +1,32 @@
+"""Celery tasks that compare the mirror with Telnyx. Each may run twice, late or not at all: the next round makes up for it."""
+
+import logging
+
+from celery import shared_task
+
+from conferencing.database import outage
+
+from . import conferences, names, recordings
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+@outage.said_once
+def reconcile() -> None:
+    """Compare the whole mirror with what Telnyx lists."""
+    if repaired := conferences.everything():
+        logger.info("The mirror differed from Telnyx's listings in %d places and was repaired", repaired)
+
+
+@shared_task
+@outage.said_once
+def list_recordings() -> None:
+    """Add the recordings whose webhooks were lost."""
+    recordings.recordings()
+
+
+@shared_task
+@outage.said_once
+def name_conferences() -> None:
+    names.ask_for_names()
