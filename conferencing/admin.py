@@ -1,6 +1,8 @@
-"""Django admin: the mirror, its journal and the ledger to look at, the directory of contacts to edit.
+"""Django admin: the mirror, its journal and the ledger to look at, the directory of contacts to
+edit.
 
-Mirrored rows have one writer, and rows of the ledger are never changed or deleted: nobody may do either here, superusers included.
+Mirrored rows have one writer, and rows of the ledger are never changed or deleted: nobody may do
+either here, superusers included.
 """
 
 from typing import Any
@@ -12,7 +14,17 @@ from django.http import HttpRequest
 
 from . import signals
 from .commands import forms
-from .models import Announcement, Call, Command, Conference, Contact, JournalEntry, Participant, Queue, Recording
+from .models import (
+    Announcement,
+    Call,
+    Command,
+    Conference,
+    Contact,
+    JournalEntry,
+    Participant,
+    Queue,
+    Recording,
+)
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -31,7 +43,16 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable
 
 @admin.register(Conference)
 class ConferenceAdmin(ReadOnly):
-    list_display = ("name", "telnyx_id", "status", "created_at", "ended_at", "end_reason", "verified_at", "version")
+    list_display = (
+        "name",
+        "telnyx_id",
+        "status",
+        "created_at",
+        "ended_at",
+        "end_reason",
+        "verified_at",
+        "version",
+    )
     list_filter = ("status", "created_at")
     search_fields = ("name", "=telnyx_id")
     ordering = ("-first_seen_at",)
@@ -39,7 +60,15 @@ class ConferenceAdmin(ReadOnly):
 
 @admin.register(Participant)
 class ParticipantAdmin(ReadOnly):
-    list_display = ("call_control_id", "conference", "is_present", "is_muted", "is_on_hold", "joined_at", "left_at")
+    list_display = (
+        "call_control_id",
+        "conference",
+        "is_present",
+        "is_muted",
+        "is_on_hold",
+        "joined_at",
+        "left_at",
+    )
     list_filter = ("is_present", "is_muted", "is_on_hold")
     list_select_related = ("conference",)
     search_fields = ("=call_control_id", "=conference__telnyx_id")
@@ -48,7 +77,15 @@ class ParticipantAdmin(ReadOnly):
 
 @admin.register(Call)
 class CallAdmin(ReadOnly):
-    list_display = ("call_control_id", "from_number", "to_number", "direction", "status", "waiting_in", "initiated_at")
+    list_display = (
+        "call_control_id",
+        "from_number",
+        "to_number",
+        "direction",
+        "status",
+        "waiting_in",
+        "initiated_at",
+    )
     list_filter = ("status", "direction")
     search_fields = ("=call_control_id", "=from_number", "=to_number")
     ordering = ("-initiated_at",)
@@ -61,7 +98,15 @@ class QueueAdmin(ReadOnly):
 
 @admin.register(Recording)
 class RecordingAdmin(ReadOnly):
-    list_display = ("recording_id", "source", "conference_id", "started_at", "ended_at", "format", "deleted_at")
+    list_display = (
+        "recording_id",
+        "source",
+        "conference_id",
+        "started_at",
+        "ended_at",
+        "format",
+        "deleted_at",
+    )
     list_filter = ("source", "format")
     search_fields = ("=recording_id", "=conference_id", "=call_control_id")
     ordering = ("-saved_at",)
@@ -76,7 +121,16 @@ class JournalEntryAdmin(ReadOnly):
 
 @admin.register(Command)
 class CommandAdmin(ReadOnly):
-    list_display = ("id", "verb", "state", "conference", "asked_by", "asked_at", "finished_at", "error_title")
+    list_display = (
+        "id",
+        "verb",
+        "state",
+        "conference",
+        "asked_by",
+        "asked_at",
+        "finished_at",
+        "error_title",
+    )
     list_filter = ("state", "verb", "asked_by")
     list_select_related = ("conference", "asked_by")
     search_fields = ("=uuid", "=conference__telnyx_id", "=call_control_id")
@@ -112,7 +166,9 @@ class ContactAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("name", "number")
     ordering = ("name",)
 
-    def save_model(self, request: HttpRequest, obj: Contact, form: "ModelForm[Contact]", change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Contact, form: "ModelForm[Contact]", change: bool
+    ) -> None:
         super().save_model(request, obj, form, change)
         signals.announce({"contacts"})
 

@@ -1,6 +1,8 @@
-"""What the database holds: the mirror of Telnyx's conferences, calls and queues, its journal, and the ledger of commands.
+"""What the database holds: the mirror of Telnyx's conferences, calls and queues, its journal, and
+the ledger of commands.
 
-Mirrored rows have one writer, `mirror.py`. Their columns are the fields of `states.py`, by the same names.
+Mirrored rows have one writer, `mirror.py`. Their columns are the fields of `states.py`, by the same
+names.
 """
 
 import uuid
@@ -25,7 +27,9 @@ def time_field() -> "models.DateTimeField[datetime | None, datetime | None]":
 
 
 class Mirrored(models.Model):
-    """The head of an aggregate's journal: `version` counts its changes, (head_at, head_id) is the newest event folded."""
+    """The head of an aggregate's journal: `version` counts its changes, (head_at, head_id) is the
+    newest event folded.
+    """
 
     version = models.PositiveBigIntegerField(default=0)
     head_at = time_field()
@@ -82,7 +86,10 @@ class Conference(Mirrored):
             ("command_record", "Can start, pause, resume and stop the recording of a conference"),
             ("command_announce", "Can speak and play audio into a conference"),
             ("command_keys", "Can send keys to people and ask them for digits"),
-            ("command_people", "Can hang up, transfer, park and move calls, and create conferences"),
+            (
+                "command_people",
+                "Can hang up, transfer, park and move calls, and create conferences",
+            ),
             ("command_role", "Can change the role of a participant"),
             ("view_recordings", "Can see the list of recordings"),
             ("listen_recordings", "Can listen to and download recordings"),
@@ -98,7 +105,11 @@ class Participant(models.Model):
 
     # Two indexes below begin with the conference.
     conference = models.ForeignKey(
-        Conference, on_delete=models.CASCADE, related_name="participants", db_constraint=False, db_index=False
+        Conference,
+        on_delete=models.CASCADE,
+        related_name="participants",
+        db_constraint=False,
+        db_index=False,
     )
     call_control_id = id_field()
     call_leg_id = text_field()
@@ -121,10 +132,16 @@ class Participant(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["conference", "call_control_id"], name="one_row_per_leg_and_conference")
+            models.UniqueConstraint(
+                fields=["conference", "call_control_id"], name="one_row_per_leg_and_conference"
+            )
         ]
-        # A field's own db_index would bring a second index, for LIKE, that every event would have to write.
-        indexes = [models.Index(fields=["conference", "is_present"]), models.Index(fields=["call_control_id"])]
+        # A field's own db_index would bring a second index, for LIKE, that every event would have
+        # to write.
+        indexes = [
+            models.Index(fields=["conference", "is_present"]),
+            models.Index(fields=["call_control_id"]),
+        ]
 
     def __str__(self) -> str:
         return self.call_control_id
@@ -166,9 +183,13 @@ class Call(Mirrored):
 
     class Meta:
         indexes = [
-            models.Index(fields=["waiting_in"], condition=~models.Q(waiting_in=""), name="calls_waiting"),
+            models.Index(
+                fields=["waiting_in"], condition=~models.Q(waiting_in=""), name="calls_waiting"
+            ),
             # The few that are up, among all that ever were.
-            models.Index(fields=["initiated_at"], condition=models.Q(ended_at=None), name="calls_up"),
+            models.Index(
+                fields=["initiated_at"], condition=models.Q(ended_at=None), name="calls_up"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -191,7 +212,9 @@ class Queue(Mirrored):
 
 
 class Recording(models.Model):
-    """A recording that Telnyx has saved. Without its address: that is a secret, asked for anew whenever somebody listens."""
+    """A recording that Telnyx has saved. Without its address: that is a secret, asked for anew
+    whenever somebody listens.
+    """
 
     recording_id = id_field(primary_key=True)
     # Empty for the recording of a call.
@@ -214,7 +237,9 @@ class Recording(models.Model):
 
 
 class JournalEntry(models.Model):
-    """One event of one aggregate, for ever. The mirror is a fold of these; nothing updates or deletes them."""
+    """One event of one aggregate, for ever. The mirror is a fold of these; nothing updates or
+    deletes them.
+    """
 
     aggregate = models.CharField(max_length=300)
     source_id = models.CharField(max_length=300)  # "webhook:" and an id
@@ -225,7 +250,11 @@ class JournalEntry(models.Model):
     data = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["aggregate", "source_id"], name="an_event_is_journaled_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["aggregate", "source_id"], name="an_event_is_journaled_once"
+            )
+        ]
         indexes = [
             # What a late event has missed.
             models.Index(fields=["aggregate", "occurred_at"]),
@@ -237,7 +266,9 @@ class JournalEntry(models.Model):
             ),
             # How many callers each queue answered and lost today.
             models.Index(
-                fields=["occurred_at"], condition=models.Q(event_class="CallLeftQueue"), name="journal_queue_exits"
+                fields=["occurred_at"],
+                condition=models.Q(event_class="CallLeftQueue"),
+                name="journal_queue_exits",
             ),
         ]
         verbose_name_plural = "journal entries"
@@ -250,7 +281,9 @@ class Contact(models.Model):
     """A person's name for a number: Telnyx knows none."""
 
     number = models.CharField(
-        max_length=255, unique=True, help_text="As Telnyx reports it: +12025550142 or sip:ana@example.com"
+        max_length=255,
+        unique=True,
+        help_text="As Telnyx reports it: +12025550142 or sip:ana@example.com",
     )
     name = models.CharField(max_length=255)
 
@@ -268,9 +301,13 @@ class Announcement(models.Model):
     name = models.CharField(max_length=80, unique=True, help_text="What the button says.")
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.SPEAK)
     text = models.TextField(blank=True, default="", max_length=3000)
-    voice = models.CharField(max_length=255, default="female", help_text="female, male, AWS.Polly.Joanna, ...")
+    voice = models.CharField(
+        max_length=255, default="female", help_text="female, male, AWS.Polly.Joanna, ..."
+    )
     language = models.CharField(max_length=16, default="en-US")
-    payload_type = models.CharField(max_length=8, choices=[("text", "plain text"), ("ssml", "SSML")], default="text")
+    payload_type = models.CharField(
+        max_length=8, choices=[("text", "plain text"), ("ssml", "SSML")], default="text"
+    )
     audio_url = models.CharField(max_length=2000, blank=True, default="")
     media_name = text_field()
     loop = models.CharField(max_length=8, default="1", help_text="1 to 100, or infinity")
@@ -308,16 +345,26 @@ class Command(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     verb = models.CharField(max_length=32)
     conference = models.ForeignKey(
-        Conference, on_delete=models.PROTECT, related_name="commands", db_constraint=False, null=True, blank=True
+        Conference,
+        on_delete=models.PROTECT,
+        related_name="commands",
+        db_constraint=False,
+        null=True,
+        blank=True,
     )
     # Empty: everybody, those in `people`, or the conference itself.
     call_control_id = text_field()
     people = models.JSONField(default=list)
-    # For mute and hold: the legs whose state this press changed; undo restores exactly these. For an undo: the legs to restore.
+    # For mute and hold: the legs whose state this press changed; undo restores exactly these. For
+    # an undo: the legs to restore.
     legs = models.JSONField(default=list)
     arguments = models.JSONField(default=dict)
-    undo_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    undo_of = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
     asked_at = models.DateTimeField()
     deadline_at = models.DateTimeField()

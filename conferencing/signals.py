@@ -1,7 +1,8 @@
-"""One signal: something that a screen may show has changed. It says what, never how; nobody loses data by missing it.
+"""One signal: something that a screen may show has changed. It says what, never how; nobody loses
+data by missing it.
 
-Keys: "conference:<telnyx id>", "call:<call control id>", "queue:<name>", "ledger", "ledger:<conference id>",
-"recordings", "contacts".
+Keys: "conference:<telnyx id>", "call:<call control id>", "queue:<name>", "ledger",
+"ledger:<conference id>", "recordings", "contacts".
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,9 @@ changed = Signal()  # sent with keys: frozenset[str]
 
 
 def announce(keys: Iterable[str]) -> None:
-    """Send `changed` once the transaction around this call has committed; at once when there is none; never on rollback."""
+    """Send `changed` once the transaction around this call has committed; at once when there is
+    none; never on rollback.
+    """
     found = frozenset(keys)
     if found:
         transaction.on_commit(lambda: changed.send(sender=None, keys=found))

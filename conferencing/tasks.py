@@ -1,4 +1,6 @@
-"""Gathers the task modules for Celery, which looks for one `tasks` in each app, and starts a worker's first round."""
+"""Gathers the task modules for Celery, which looks for one `tasks` in each app, and starts a
+worker's first round.
+"""
 
 from threading import Thread
 from typing import Any
@@ -15,7 +17,9 @@ __all__ = ["carry_out", "list_recordings", "name_conferences", "reconcile", "swe
 
 @worker_ready.connect
 def _begin(**_: Any) -> None:
-    """A worker that starts looks at once for what was left lying, and is warm before the first press."""
+    """A worker that starts looks at once for what was left lying, and is warm before the first
+    press.
+    """
     Thread(target=client.warm, name="warm", daemon=True).start()
     for task in (sweep, reconcile):
         enqueue.ring(task)

@@ -19,7 +19,10 @@ from webhooks.receiver import Receive, Receiver, Scope, Send  # noqa: E402
 
 from . import celery  # noqa: E402, F401  (tasks enqueued here must know their broker)
 
-RECEIVER_PATHS = {"/webhooks/telnyx", "/webhooks/telnyx/"}  # both answer: Telnyx must never meet a redirect
+RECEIVER_PATHS = {
+    "/webhooks/telnyx",
+    "/webhooks/telnyx/",
+}  # both answer: Telnyx must never meet a redirect
 receiver = Receiver()
 pages = Pages()
 
@@ -32,6 +35,8 @@ async def http(scope: Scope, receive: Receive, send: Send) -> None:
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(OwnOrigin(URLRouter(cast(Any, websocket_urlpatterns)))),
+        "websocket": AllowedHostsOriginValidator(
+            OwnOrigin(URLRouter(cast(Any, websocket_urlpatterns)))
+        ),
     }
 )

@@ -1,4 +1,6 @@
-"""The Celery application: `celery -A dashboard worker`, `celery -A dashboard beat`, or both inside the web process."""
+"""The Celery application: `celery -A dashboard worker`, `celery -A dashboard beat`, or both inside
+the web process.
+"""
 
 import os
 from typing import Any

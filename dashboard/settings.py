@@ -1,7 +1,9 @@
-"""All settings, from the environment, in one place. Bad values are reported all at once, each with what to do.
+"""All settings, from the environment, in one place. Bad values are reported all at once, each with
+what to do.
 
-Three variables are enough for a real account: SECRET_KEY, TELNYX_API_KEY, TELNYX_PUBLIC_KEY. With DATABASE_URL
-(PostgreSQL) and REDIS_URL the same code runs as many processes; without them everything lives in one process with SQLite.
+Three variables are enough for a real account: SECRET_KEY, TELNYX_API_KEY, TELNYX_PUBLIC_KEY. With
+DATABASE_URL (PostgreSQL) and REDIS_URL the same code runs as many processes; without them
+everything lives in one process with SQLite.
 """
 
 import sys
@@ -23,8 +25,12 @@ env = Env(eager=False)
 DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
-ALLOWED_HOSTS: list[str] = [host.strip() for host in env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])]
-CSRF_TRUSTED_ORIGINS: list[str] = [origin.strip() for origin in env.list("CSRF_TRUSTED_ORIGINS", [], subcast=str)]
+ALLOWED_HOSTS: list[str] = [
+    host.strip() for host in env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+]
+CSRF_TRUSTED_ORIGINS: list[str] = [
+    origin.strip() for origin in env.list("CSRF_TRUSTED_ORIGINS", [], subcast=str)
+]
 LISTEN_HOST = env.str("LISTEN_HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", False)
@@ -32,13 +38,21 @@ TIME_ZONE = env.str("TIME_ZONE", "UTC")
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 DATABASE_URL = env.str("DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")
-LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
+LOG_LEVEL = env.str(
+    "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
+)
 
 TELNYX_API_KEY = env.str("TELNYX_API_KEY", "")
 TELNYX_PUBLIC_KEY = env.str("TELNYX_PUBLIC_KEY", "")
-TELNYX_BASE_URL = env.str("TELNYX_BASE_URL", "https://api.telnyx.com/v2", validate=validate.URL(require_tld=False))
-TELNYX_TIMEOUT_SECONDS = env.float("TELNYX_TIMEOUT_SECONDS", 4.0, validate=validate.Range(min=0.1, max=30))
-COMMAND_DEADLINE_SECONDS = env.float("COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120))
+TELNYX_BASE_URL = env.str(
+    "TELNYX_BASE_URL", "https://api.telnyx.com/v2", validate=validate.URL(require_tld=False)
+)
+TELNYX_TIMEOUT_SECONDS = env.float(
+    "TELNYX_TIMEOUT_SECONDS", 4.0, validate=validate.Range(min=0.1, max=30)
+)
+COMMAND_DEADLINE_SECONDS = env.float(
+    "COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120)
+)
 RECONCILE_SECONDS = env.float("RECONCILE_SECONDS", 10.0, validate=validate.Range(min=2, max=3600))
 # Fewer than four, and slow listings could keep a press waiting.
 WORKER_THREADS = env.int("WORKER_THREADS", 8, validate=validate.Range(min=4, max=64))
@@ -53,7 +67,9 @@ def _problems() -> list[str]:
         messages: Any = error.error_messages
         problems += [f"{name}: {' '.join(map(str, reasons))}" for name, reasons in messages.items()]
     if not SECRET_KEY and not DEMO:
-        problems.append("SECRET_KEY: missing. Set it to a long random text that stays the same between starts")
+        problems.append(
+            "SECRET_KEY: missing. Set it to a long random text that stays the same between starts"
+        )
     if TELNYX_BASE_URL and not urlsplit(TELNYX_BASE_URL).path.rstrip("/").endswith("/v2"):
         problems.append("TELNYX_BASE_URL: must end in /v2, as https://api.telnyx.com/v2 does")
     if not _is_time_zone(TIME_ZONE):
@@ -63,7 +79,9 @@ def _problems() -> list[str]:
         ("REDIS_URL", REDIS_URL, ("redis://", "rediss://")),
     ]:
         if address and not (address.startswith(schemes) and _has_right_port(address)):
-            problems.append(f"{name}: must be like {schemes[-1]}... with a port that is a number, if any")
+            problems.append(
+                f"{name}: must be like {schemes[-1]}... with a port that is a number, if any"
+            )
     return problems
 
 
@@ -83,13 +101,14 @@ def _has_right_port(address: str) -> bool:
 
 if _found := _problems():
     raise ImproperlyConfigured(
-        "Switchboard cannot start with this environment:\n" + "\n".join(f"  - {problem}" for problem in _found)
+        "Switchboard cannot start with this environment:\n"
+        + "\n".join(f"  - {problem}" for problem in _found)
     )
 
 if DEMO and not SECRET_KEY:
     SECRET_KEY = "demo-only: everybody knows this key, and demo mode is for one machine"
 
-# --- Applications -----------------------------------------------------------------------------------------------
+# --- Applications ---------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
@@ -126,7 +145,8 @@ ASGI_APPLICATION = "dashboard.asgi.application"
 _TEMPLATE_DIRS = [BASE_DIR / "templates"]
 TEMPLATES: list[dict[str, Any]] = [
     {
-        # Our own pages and every live fragment (docs/adr: seven times quicker than Django's language).
+        # Our own pages and every live fragment (docs/adr: seven times quicker than Django's
+        # language).
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": _TEMPLATE_DIRS,
         "APP_DIRS": False,
@@ -167,18 +187,21 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
 
-# --- Database ---------------------------------------------------------------------------------------------------
+# --- Database -------------------------------------------------------------------------------------
 
 
 def _database() -> dict[str, Any]:
     if DATABASE_URL.startswith("postgres"):
         import dj_database_url
 
-        # A pool, because threads under ASGI would otherwise hold a connection each (or open one per request).
+        # A pool, because threads under ASGI would otherwise hold a connection each (or open one per
+        # request).
         config: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
         pool = {"min_size": 2, "max_size": max(16, WORKER_THREADS + 8), "timeout": 10}
         config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": pool}
-        config["CONN_HEALTH_CHECKS"] = True  # after a restart of the database the pool holds dead connections
+        config["CONN_HEALTH_CHECKS"] = (
+            True  # after a restart of the database the pool holds dead connections
+        )
         return config
     name = DATABASE_URL.removeprefix("sqlite:///") or str(DATA_DIR / "switchboard.sqlite3")
     if not DATABASE_URL:
@@ -187,7 +210,8 @@ def _database() -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": name,
         "OPTIONS": {
-            # IMMEDIATE: a transaction that will write waits for its turn at the start, instead of failing half way.
+            # IMMEDIATE: a transaction that will write waits for its turn at the start, instead of
+            # failing half way.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
@@ -199,7 +223,7 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 
-# --- Live updates and tasks -------------------------------------------------------------------------------------
+# --- Live updates and tasks -----------------------------------------------------------------------
 
 EMBEDDED = not REDIS_URL  # web, worker and beat share one process
 
@@ -231,7 +255,9 @@ else:
     }
 
 # Presses have a queue of their own; a plain `celery -A dashboard worker` serves both.
-CELERY_TASK_QUEUES = tuple(Queue(name, Exchange(name), routing_key=name) for name in ("commands", "background"))
+CELERY_TASK_QUEUES = tuple(
+    Queue(name, Exchange(name), routing_key=name) for name in ("commands", "background")
+)
 CELERY_TASK_DEFAULT_QUEUE = "background"
 CELERY_TASK_ROUTES = {"conferencing.commands.tasks.carry_out": {"queue": "commands"}}
 CELERY_TASK_ACKS_LATE = True
@@ -246,18 +272,28 @@ CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives any outage of Redis
 CELERY_TIMEZONE = "UTC"
-# The schedule stands here, so beat needs no file: its first run of everything is one interval after its start.
+# The schedule stands here, so beat needs no file: its first run of everything is one interval after
+# its start.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
-    # `expires`: what could not run is not made up for. It is a time by beat's clock that the worker compares with its own, and the two
-    # may differ by seconds: shorter ones would lose every run. All of these do no harm when they run twice.
-    "sweep": {"task": "conferencing.commands.tasks.sweep", "schedule": 1.0, "options": {"expires": 10.0}},
+    # `expires`: what could not run is not made up for. It is a time by beat's clock that the worker
+    # compares with its own, and the two may differ by seconds: shorter ones would lose every run.
+    # All of these do no harm when they run twice.
+    "sweep": {
+        "task": "conferencing.commands.tasks.sweep",
+        "schedule": 1.0,
+        "options": {"expires": 10.0},
+    },
     "name-conferences": {
         "task": "conferencing.reconcile.tasks.name_conferences",
         "schedule": 1.0,
         "options": {"expires": 10.0},
     },
-    "sweep-webhooks": {"task": "webhooks.tasks.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
+    "sweep-webhooks": {
+        "task": "webhooks.tasks.sweep",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
     "list-recordings": {
         "task": "conferencing.reconcile.tasks.list_recordings",
         "schedule": 60.0,
@@ -270,10 +306,13 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# --- Static files, security -------------------------------------------------------------------------------------
+# --- Static files, security -----------------------------------------------------------------------
 
-# WhiteNoise serves files synchronously, which is right for small ones, and needs no collected directory here.
-warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+# WhiteNoise serves files synchronously, which is right for small ones, and needs no collected
+# directory here.
+warnings.filterwarnings(
+    "ignore", message="StreamingHttpResponse must consume synchronous iterators"
+)
 warnings.filterwarnings("ignore", message="No directory at", module="django.core.handlers.base")
 
 STATIC_URL = "/static/"
@@ -311,7 +350,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "daphne": {"level": "WARNING"},

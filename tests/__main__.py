@@ -1,8 +1,8 @@
 """`python -m tests`: the whole suite, on every stack this machine has.
 
-First on SQLite with the embedded defaults, then on PostgreSQL with Redis and real server processes; each once without and once with
-a browser (two runs, because Playwright's event loop gets into the way of other asyncio tests). What cannot run here is said; with
-REQUIRE_ALL=1 that is a failure.
+First on SQLite with the embedded defaults, then on PostgreSQL with Redis and real server processes;
+each once without and once with a browser (two runs, because Playwright's event loop gets into the
+way of other asyncio tests). What cannot run here is said; with REQUIRE_ALL=1 that is a failure.
 """
 
 import os
@@ -33,14 +33,18 @@ def main(arguments: list[str]) -> int:
     runs += [("SQLite, embedded", embedded, ["tests/browser"])] if BROWSER else []
     if not any("PostgreSQL" in thing or "Redis" in thing for thing in missing):
         real = {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL}
-        again = ["tests", *(f"--ignore=tests/{folder}" for folder in ("browser", *WITHOUT_DATABASE))]
+        again = [
+            "tests",
+            *(f"--ignore=tests/{folder}" for folder in ("browser", *WITHOUT_DATABASE)),
+        ]
         runs += [("PostgreSQL and Redis", real, again)]
         runs += [("PostgreSQL and Redis", real, ["tests/browser"])] if BROWSER else []
     return max(_run(name, stack, [*suite, *arguments]) for name, stack, suite in runs)
 
 
 def _run(name: str, stack: dict[str, str], arguments: list[str]) -> int:
-    """Run one suite. What failed is run once more, alone: a machine that stood still for a while is no defect of the product.
+    """Run one suite. What failed is run once more, alone: a machine that stood still for a while is
+    no defect of the product.
 
     Both results are printed, so that a test that is unsteady shows as such.
     """
@@ -50,7 +54,9 @@ def _run(name: str, stack: dict[str, str], arguments: list[str]) -> int:
     status = subprocess.run(command, env=environment, check=False).returncode
     if status != TESTS_FAILED:
         return status
-    print("\n=== The failed ones once more; those that pass now are unsteady, see above", flush=True)  # noqa: T201
+    print(
+        "\n=== The failed ones once more; those that pass now are unsteady, see above", flush=True
+    )  # noqa: T201
     return subprocess.run([*command, "--last-failed"], env=environment, check=False).returncode
 
 

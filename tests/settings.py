@@ -1,6 +1,7 @@
 """The product's settings in the environment of a test run.
 
-DATABASE_URL and REDIS_URL are honoured, so that the same suite runs on SQLite in one process and on PostgreSQL with Redis.
+DATABASE_URL and REDIS_URL are honoured, so that the same suite runs on SQLite in one process and on
+PostgreSQL with Redis.
 """
 
 import os

@@ -13,7 +13,15 @@ from .models import WebhookEvent
 
 @admin.register(WebhookEvent)
 class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
-    list_display = ("received_at", "event_type", "event_id", "outcome", "repeats", "attempt", "occurred_at")
+    list_display = (
+        "received_at",
+        "event_type",
+        "event_id",
+        "outcome",
+        "repeats",
+        "attempt",
+        "occurred_at",
+    )
     list_filter = ("outcome", "event_type", "received_at")
     search_fields = ("event_id", "=event_type")
     ordering = ("-id",)
@@ -38,10 +46,15 @@ class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subs
 
     @admin.action(description="Process again", permissions=["process_again"])
     def process_again(self, request: HttpRequest, rows: QuerySet[WebhookEvent]) -> None:
-        results = [intake.process(event_id) for event_id in rows.order_by("id").values_list("event_id", flat=True)]
+        results = [
+            intake.process(event_id)
+            for event_id in rows.order_by("id").values_list("event_id", flat=True)
+        ]
         level = messages.SUCCESS if all(results) else messages.WARNING
         failed = len(results) - sum(results)
-        self.message_user(request, f"{sum(results)} applied, {failed} failed (the reason is on the row).", level)
+        self.message_user(
+            request, f"{sum(results)} applied, {failed} failed (the reason is on the row).", level
+        )
 
     def has_process_again_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("webhooks.process_again")

@@ -1,7 +1,9 @@
-"""From a verified body to committed rows: raw event, journal and mirror, in one transaction shared by all that wait together.
+"""From a verified body to committed rows: raw event, journal and mirror, in one transaction shared
+by all that wait together.
 
-`Intake` is the asyncio side: what arrives while a commit is running waits for the next one, and shares it. `store` is the
-database side, for a batch of any size. Nobody is answered before their own commit.
+`Intake` is the asyncio side: what arrives while a commit is running waits for the next one, and
+shares it. `store` is the database side, for a batch of any size. Nobody is answered before their
+own commit.
 """
 
 import asyncio
@@ -42,7 +44,9 @@ BATCH = 128
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A verified webhook. `event_id` is at most 255 signs; `body` is the text as it came, `json` the same parsed."""
+    """A verified webhook. `event_id` is at most 255 signs; `body` is the text as it came, `json`
+    the same parsed.
+    """
 
     event_id: str
     body: str
@@ -54,7 +58,9 @@ Lost = dict[str, Exception]
 
 
 class Intake:
-    """Collects what arrives at once into shared commits, carried out one after the other by one thread of its own."""
+    """Collects what arrives at once into shared commits, carried out one after the other by one
+    thread of its own.
+    """
 
     def __init__(self) -> None:
         self._waiting: list[tuple[Received, asyncio.Future[None]]] = []
@@ -62,7 +68,9 @@ class Intake:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="webhook-writer")
 
     async def commit(self, received: Received) -> None:
-        """Return once `received` is committed. Raises what the database raised when it could not be stored."""
+        """Return once `received` is committed. Raises what the database raised when it could not be
+        stored.
+        """
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((received, done))
         if self._running is None:
@@ -71,7 +79,9 @@ class Intake:
 
     def close(self) -> None:
         """Wait for the commit under way and give the writer's connection back."""
-        self._writer.submit(lambda: connection.close())  # the connection of that thread, not of this one
+        self._writer.submit(
+            lambda: connection.close()
+        )  # the connection of that thread, not of this one
         self._writer.shutdown()
 
     async def _run(self) -> None:
@@ -111,18 +121,25 @@ def store_in_thread(batch: list[Received]) -> Lost:
 def store(batch: list[Received]) -> Lost:
     """Store and apply. What cannot be applied is stored all the same, with its error on its row.
 
-    Answers those that could not even be stored; raises when the database is away, and nothing can be.
+    Answers those that could not even be stored; raises when the database is away, and nothing can
+    be.
     """
     try:
         with transaction.atomic(), together():
             count_repeats = _insert(batch, WebhookEvent.Outcome.APPLIED)
-            # Repeats as well: the journal knows them, and need not wait to hear which rows were new.
-            writer.apply(webhook_parsing.from_webhook(received.json, received.received_at) for received in batch)
+            # Repeats as well: the journal knows them, and need not wait to hear which rows were
+            # new.
+            writer.apply(
+                webhook_parsing.from_webhook(received.json, received.received_at)
+                for received in batch
+            )
             count_repeats()
     except Exception as error:
         # Only its kind: the text of a database error quotes the row, with its numbers.
         log.warning(
-            "%d webhooks did not apply together (%s) and are taken one by one", len(batch), type(error).__name__
+            "%d webhooks did not apply together (%s) and are taken one by one",
+            len(batch),
+            type(error).__name__,
         )
         return _store_one_by_one(batch)
     return {}
@@ -145,7 +162,9 @@ def _store_one_by_one(batch: list[Received]) -> Lost:
 
 
 def process(event_id: str) -> bool:
-    """Apply one stored event (again); keep the error on its row if it fails. Applying twice changes nothing."""
+    """Apply one stored event (again); keep the error on its row if it fails. Applying twice changes
+    nothing.
+    """
     row = WebhookEvent.objects.get(event_id=event_id)
     try:
         with transaction.atomic():
@@ -153,7 +172,12 @@ def process(event_id: str) -> bool:
             row.outcome, row.error = WebhookEvent.Outcome.APPLIED, ""
             row.save(update_fields=["outcome", "error"])
     except Exception as error:
-        log.error("Webhook %s (%s) cannot be applied: %s", row.event_id, row.event_type, type(error).__name__)
+        log.error(
+            "Webhook %s (%s) cannot be applied: %s",
+            row.event_id,
+            row.event_type,
+            type(error).__name__,
+        )
         row.outcome, row.error = WebhookEvent.Outcome.FAILED, f"{type(error).__name__}: {error}"
         row.save(update_fields=["outcome", "error"])
         return False
@@ -161,7 +185,9 @@ def process(event_id: str) -> bool:
 
 
 def _insert(batch: list[Received], outcome: str) -> Callable[[], list[str]]:
-    """Insert the raw rows of ids not seen before; the answer counts the repeats of the others, and is the new ids in order."""
+    """Insert the raw rows of ids not seen before; the answer counts the repeats of the others, and
+    is the new ids in order.
+    """
     times = Counter(received.event_id for received in batch)
     first = {received.event_id: received for received in reversed(batch)}
     rows = [_row(first[event_id], outcome) for event_id in sorted(first)]

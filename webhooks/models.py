@@ -21,10 +21,15 @@ class WebhookEvent(models.Model):
     error = models.TextField(blank=True, default="")
 
     class Meta:
-        # Not the field's unique=True: that brings a second index, for LIKE, to be written with every webhook.
-        constraints = [models.UniqueConstraint(fields=["event_id"], name="an_event_id_is_stored_once")]
+        # Not the field's unique=True: that brings a second index, for LIKE, to be written with
+        # every webhook.
+        constraints = [
+            models.UniqueConstraint(fields=["event_id"], name="an_event_id_is_stored_once")
+        ]
         indexes = [
-            models.Index(fields=["id"], condition=~models.Q(outcome="applied"), name="webhooks_unapplied"),
+            models.Index(
+                fields=["id"], condition=~models.Q(outcome="applied"), name="webhooks_unapplied"
+            ),
             models.Index(fields=["received_at"]),
         ]
         permissions = [("process_again", "Can apply a stored webhook again")]

@@ -1,7 +1,9 @@
-"""Where Telnyx's webhooks arrive: an ASGI application in front of Django, whose request stack would cost ten times the check.
+"""Where Telnyx's webhooks arrive: an ASGI application in front of Django, whose request stack would
+cost ten times the check.
 
-What Telnyx makes of our answers decides which one we give: it tries again after 408, 429, 5xx and silence, and forgets an event
-after any other 4xx. So 200 means "committed, or known already"; 5xx "not our fault or not yet"; 4xx only what will never be right.
+What Telnyx makes of our answers decides which one we give: it tries again after 408, 429, 5xx and
+silence, and forgets an event after any other 4xx. So 200 means "committed, or known already"; 5xx
+"not our fault or not yet"; 4xx only what will never be right.
 """
 
 import json
@@ -33,7 +35,9 @@ class Refused(Exception):
 
 
 class Receiver:
-    """Answers 200, 400, 403, 405, 413 or 503. One instance per process; its intake lives on the server's event loop."""
+    """Answers 200, 400, 403, 405, 413 or 503. One instance per process; its intake lives on the
+    server's event loop.
+    """
 
     def __init__(self, intake: Intake | None = None) -> None:
         self._intake = intake or Intake()
@@ -49,7 +53,11 @@ class Receiver:
         except Exception as error:
             # Only its kind: the text of a database error may quote the row, with its numbers.
             name = type(error).__name__
-            log.error("Webhook %s could not be stored (%s); Telnyx will send it again", received.event_id, name)
+            log.error(
+                "Webhook %s could not be stored (%s); Telnyx will send it again",
+                received.event_id,
+                name,
+            )
             await _answer(send, 503, "not stored, please send again")
             return
         await _answer(send, 200, "ok")
@@ -89,7 +97,8 @@ def _parsed(body: bytes) -> Received:
     event_id = event.get("id")
     if not isinstance(event_id, str) or not event_id or webhook_parsing.clean(event_id) != event_id:
         raise Refused(400, "the event has no usable id")
-    # PostgreSQL's text cannot hold a NUL byte; JSON cannot hold a bare one either, so only its escape can occur.
+    # PostgreSQL's text cannot hold a NUL byte; JSON cannot hold a bare one either, so only its
+    # escape can occur.
     return Received(event_id, text, found, utc_now())
 
 
@@ -112,7 +121,10 @@ async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
 
 async def _answer(send: Send, status: int, text: str) -> None:
     body = text.encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(body))]
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", b"%d" % len(body)),
+    ]
     if status == 405:
         headers.append((b"allow", b"POST"))
     await send({"type": "http.response.start", "status": status, "headers": headers})

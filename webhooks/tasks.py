@@ -20,6 +20,13 @@ MOST = 200
 def sweep() -> int:
     """Apply what lies about, oldest first; answer how many were applied."""
     now = timezone.now()
-    lying = WebhookEvent.objects.exclude(outcome=WebhookEvent.Outcome.APPLIED).filter(received_at__lt=now - SETTLED)
-    stored = lying.filter(outcome=WebhookEvent.Outcome.STORED) | lying.filter(received_at__gt=now - GIVE_UP)
-    return sum(intake.process(event_id) for event_id in stored.order_by("id").values_list("event_id", flat=True)[:MOST])
+    lying = WebhookEvent.objects.exclude(outcome=WebhookEvent.Outcome.APPLIED).filter(
+        received_at__lt=now - SETTLED
+    )
+    stored = lying.filter(outcome=WebhookEvent.Outcome.STORED) | lying.filter(
+        received_at__gt=now - GIVE_UP
+    )
+    return sum(
+        intake.process(event_id)
+        for event_id in stored.order_by("id").values_list("event_id", flat=True)[:MOST]
+    )

@@ -1,4 +1,6 @@
-"""Does the effect of an accepted command show? "Accepted" is Telnyx's word; "confirmed" is what a listing or an event proves."""
+"""Does the effect of an accepted command show? "Accepted" is Telnyx's word; "confirmed" is what a
+listing or an event proves.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,9 +50,11 @@ SHOWS = Verdict(Finding.SHOWS)
 
 
 def settle(conference_id: str, seen: SeenConference | None, now: datetime) -> int:
-    """Bring the accepted commands of this conference to their end as far as `seen`, and the journal, allow; how many still wait.
+    """Bring the accepted commands of this conference to their end as far as `seen`, and the
+    journal, allow; how many still wait.
 
-    An empty id stands for the commands that name no conference. Without `seen` those wait that need a listing.
+    An empty id stands for the commands that name no conference. Without `seen` those wait that need
+    a listing.
     """
     rows = Command.objects.filter(conference_id=conference_id or None).order_by("id")
     accepted = list(rows.filter(state=Command.State.ACCEPTED))
@@ -61,7 +65,9 @@ def settle(conference_id: str, seen: SeenConference | None, now: datetime) -> in
 
 
 def verdict(command: Command, later: Iterable[Command], seen: SeenConference) -> Verdict:
-    """What `seen` proves of this accepted command, when these `later` ones were sent after it. Pure."""
+    """What `seen` proves of this accepted command, when these `later` ones were sent after it.
+    Pure.
+    """
     verb = VERBS[command.verb]
     if command.accepted_at is None or seen.asked_at < command.accepted_at:
         return NOT_YET
@@ -74,7 +80,9 @@ def verdict(command: Command, later: Iterable[Command], seen: SeenConference) ->
     return _of_mark(command, verb, later, seen)
 
 
-def _settle_one(command: Command, since: list[Command], seen: SeenConference | None, now: datetime) -> bool:
+def _settle_one(
+    command: Command, since: list[Command], seen: SeenConference | None, now: datetime
+) -> bool:
     if VERBS[command.verb].proof != "listing":
         return _settle_by_events(command, now)
     if seen is None:
@@ -86,7 +94,11 @@ def _settle_one(command: Command, since: list[Command], seen: SeenConference | N
         case Finding.OVERRULED:
             return transitions.overrule(command, now, found.remark)
     patience = timedelta(seconds=transitions.CONFIRM_SECONDS)
-    if command.accepted_at and now >= command.accepted_at + patience and seen.asked_at >= command.accepted_at:
+    if (
+        command.accepted_at
+        and now >= command.accepted_at + patience
+        and seen.asked_at >= command.accepted_at
+    ):
         return transitions.give_up(command, now, NOT_SHOWN)
     return False
 
@@ -117,12 +129,18 @@ def _of_person(command: Command, seen: SeenConference) -> Verdict:
     return NOT_YET
 
 
-def _of_mark(command: Command, verb: Verb, later: Iterable[Command], seen: SeenConference) -> Verdict:
-    """Mute or hold: everybody whom it was to change, and who is still there, is listed so; or was changed again since."""
+def _of_mark(
+    command: Command, verb: Verb, later: Iterable[Command], seen: SeenConference
+) -> Verdict:
+    """Mute or hold: everybody whom it was to change, and who is still there, is listed so; or was
+    changed again since.
+    """
     targets = [command.call_control_id] if verb.one_person else command.legs
     there = [leg for leg in targets if leg in seen.people]
     if not there:
-        return Verdict(Finding.SHOWS, NOBODY if not targets else LEFT if verb.one_person else ALL_LEFT)
+        return Verdict(
+            Finding.SHOWS, NOBODY if not targets else LEFT if verb.one_person else ALL_LEFT
+        )
     field = "muted" if verb.field == "is_muted" else "on_hold"
     wrong = {leg for leg in there if getattr(seen.people[leg], field) != verb.value}
     if not wrong:

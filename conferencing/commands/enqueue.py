@@ -1,7 +1,8 @@
 """Ring Celery without waiting for the broker.
 
-A broker that is away, or frozen, keeps whoever talks to it waiting for seconds. An operator's press must not: it leaves its ring here,
-and one thread of the process passes the rings on, in their order. What cannot be rung, the sweep finds in the database.
+A broker that is away, or frozen, keeps whoever talks to it waiting for seconds. An operator's press
+must not: it leaves its ring here, and one thread of the process passes the rings on, in their
+order. What cannot be rung, the sweep finds in the database.
 """
 
 import logging
@@ -32,7 +33,9 @@ class Bell:
     def ring(self, task: "Task[Any, Any]", *arguments: object, after_seconds: float = 0.0) -> None:
         """Returns at once. The task starts `after_seconds` after it could be passed on."""
         try:
-            self._rings.put_nowait((task, arguments, {"countdown": after_seconds} if after_seconds else {}))
+            self._rings.put_nowait(
+                (task, arguments, {"countdown": after_seconds} if after_seconds else {})
+            )
         except Full:
             logger.warning("The broker has been away for long: %s waits for the sweep", task.name)
         with self._lock:
@@ -51,7 +54,8 @@ def _ring(task: "Task[Any, Any]", arguments: tuple[object, ...], options: dict[s
     except (OperationalError, OSError) as error:
         logger.warning("The broker does not answer (%s): %s waits for the sweep", error, task.name)
     except Exception:
-        # This thread serves the whole process: one ring that cannot be written must not silence the others.
+        # This thread serves the whole process: one ring that cannot be written must not silence the
+        # others.
         logger.exception("Could not ring for %s", task.name)
 
 

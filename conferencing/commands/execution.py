@@ -1,6 +1,8 @@
-"""Carry out one command: claim it, ask Telnyx, write down the outcome, and tell the mirror what Telnyx accepted.
+"""Carry out one command: claim it, ask Telnyx, write down the outcome, and tell the mirror what
+Telnyx accepted.
 
-May be called for any command at any time, by any number of workers: only the one whose turn it is gets the claim.
+May be called for any command at any time, by any number of workers: only the one whose turn it is
+gets the claim.
 """
 
 from collections.abc import Callable
@@ -30,7 +32,9 @@ LONGEST_BACKOFF_SECONDS = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What follows for the caller: ring the next in line, look whether the effect shows, or try again after some seconds."""
+    """What follows for the caller: ring the next in line, look whether the effect shows, or try
+    again after some seconds.
+    """
 
     conference_id: str = ""
     call_control_id: str = ""
@@ -50,8 +54,11 @@ REMARKS = {
 
 
 def carry_out(uuid: UUID, *, clock: Clock = timezone.now) -> Outcome:
-    """Send the command if it is its turn and its deadline has not passed. Raises nothing that Telnyx could cause."""
-    # The first request of a process costs seconds before it leaves; they must not run while others wait for this worker.
+    """Send the command if it is its turn and its deadline has not passed. Raises nothing that
+    Telnyx could cause.
+    """
+    # The first request of a process costs seconds before it leaves; they must not run while others
+    # wait for this worker.
     client.warm()
     command = _claim(uuid, clock())
     sent_at = clock()
@@ -73,7 +80,9 @@ def _claim(uuid: UUID, now: datetime) -> Command | None:
 
 
 def _is_taken_for_dead(command: Command, now: datetime) -> bool:
-    """This worker was held up for so long that another may have sent it by now, and later ones behind it."""
+    """This worker was held up for so long that another may have sent it by now, and later ones
+    behind it.
+    """
     return command.lease_until is not None and now >= command.lease_until
 
 
@@ -107,7 +116,9 @@ def _not_again(error: GatewayError) -> transitions.Problem:
     if error.code == NO_ANSWER:
         return transitions.NOT_AGAIN
     is_doubtful = error.status == 408 or (error.status or 0) >= 500
-    advice = f"It is not sent again. {transitions.NOT_AGAIN.advice}" if is_doubtful else error.advice
+    advice = (
+        f"It is not sent again. {transitions.NOT_AGAIN.advice}" if is_doubtful else error.advice
+    )
     return transitions.Problem(error.title, error.detail, advice, error.code)
 
 

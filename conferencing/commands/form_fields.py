@@ -1,4 +1,6 @@
-"""What a field of a command may be: functions from the text of a form to a value. Each raises Wrong with its rule in words. Pure."""
+"""What a field of a command may be: functions from the text of a form to a value. Each raises Wrong
+with its rule in words. Pure.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,8 +10,34 @@ KEYS = "0123456789*#"
 BEEPS = ("never", "always", "on_enter", "on_exit")
 ROLES = ("none", "barge", "monitor", "whisper")
 LANGUAGES = (
-    *("arb", "cmn-CN", "cy-GB", "da-DK", "de-DE", "en-AU", "en-GB", "en-GB-WLS", "en-IN", "en-US", "es-ES", "es-MX"),
-    *("es-US", "fr-CA", "fr-FR", "hi-IN", "is-IS", "it-IT", "ja-JP", "ko-KR", "nb-NO", "nl-NL", "pl-PL", "pt-BR"),
+    *(
+        "arb",
+        "cmn-CN",
+        "cy-GB",
+        "da-DK",
+        "de-DE",
+        "en-AU",
+        "en-GB",
+        "en-GB-WLS",
+        "en-IN",
+        "en-US",
+        "es-ES",
+        "es-MX",
+    ),
+    *(
+        "es-US",
+        "fr-CA",
+        "fr-FR",
+        "hi-IN",
+        "is-IS",
+        "it-IT",
+        "ja-JP",
+        "ko-KR",
+        "nb-NO",
+        "nl-NL",
+        "pl-PL",
+        "pt-BR",
+    ),
     *("pt-PT", "ro-RO", "ru-RU", "sv-SE", "tr-TR"),
 )
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -65,7 +93,11 @@ def digits(allowed: str, most: int) -> Callable[[str], str]:
     def read(given: str) -> str:
         found = given.strip()
         if len(found) > most or set(found) - set(allowed):
-            raise Wrong(f"At most {most} of these keys: {allowed}." if most > 1 else f"One of these keys: {allowed}.")
+            raise Wrong(
+                f"At most {most} of these keys: {allowed}."
+                if most > 1
+                else f"One of these keys: {allowed}."
+            )
         return found
 
     return read
@@ -105,7 +137,9 @@ def number_or_sip(given: str) -> str:
     try:
         return number(found)
     except Wrong:
-        raise Wrong("A telephone number such as +12025550142, or a SIP address such as sip:ana@example.com.") from None
+        raise Wrong(
+            "A telephone number such as +12025550142, or a SIP address such as sip:ana@example.com."
+        ) from None
 
 
 def legs(given: Sequence[str]) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
-"""The arguments of commands, checked as Telnyx's specification demands, before anything is sent. Pure.
+"""The arguments of commands, checked as Telnyx's specification demands, before anything is sent.
+Pure.
 
-A form is a frozen dataclass; what each field must be stands in its metadata. Fields arrive as text, the way an HTML form sends them:
-an absent or empty one takes its default, an absent flag is False unless the form says otherwise.
+A form is a frozen dataclass; what each field must be stands in its metadata. Fields arrive as text,
+the way an HTML form sends them: an absent or empty one takes its default, an absent flag is False
+unless the form says otherwise.
 """
 
 import re
@@ -57,7 +59,9 @@ class Speak:
     payload_type: str = _of(rules.choice("text", "ssml"), "text")
 
     def check(self) -> dict[str, str]:
-        if self.payload_type == "ssml" and not re.match(r"\s*<speak\b.*</speak>\s*$", self.text, re.DOTALL):
+        if self.payload_type == "ssml" and not re.match(
+            r"\s*<speak\b.*</speak>\s*$", self.text, re.DOTALL
+        ):
             return {"text": "SSML begins with <speak> and ends with </speak>."}
         return {}
 
@@ -73,7 +77,11 @@ class Play:
     def check(self) -> dict[str, str]:
         if self.audio_url and self.media_name:
             return {"media_name": "Give an address or a media name, not both."}
-        return {} if self.audio_url or self.media_name else {"audio_url": "Give an address or a media name."}
+        return (
+            {}
+            if self.audio_url or self.media_name
+            else {"audio_url": "Give an address or a media name."}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +153,9 @@ class SetExit:
 
     def check(self) -> dict[str, str]:
         if self.end_on_exit and self.soft_end_on_exit:
-            return {"soft_end_on_exit": "Either the conference ends for all, or it only closes; not both."}
+            return {
+                "soft_end_on_exit": "Either the conference ends for all, or it only closes; not both."
+            }
         return {}
 
 
@@ -156,7 +166,9 @@ class Role:
 
     def check(self) -> dict[str, str]:
         if self.supervisor_role == "whisper" and not self.whisper_to:
-            return {"whisper_to": "Choose who shall hear the whisper; with nobody, Telnyx makes it listening only."}
+            return {
+                "whisper_to": "Choose who shall hear the whisper; with nobody, Telnyx makes it listening only."
+            }
         if self.supervisor_role != "whisper" and self.whisper_to:
             return {"whisper_to": "Only a whisper has chosen hearers."}
         return {}
@@ -204,7 +216,9 @@ FORMS: dict[str, type[Any]] = {
 
 
 def read(form: str | None, arguments: Arguments) -> dict[str, Any]:
-    """The checked values of a form by field, ready for JSON; fields that it does not have are passed over. Raises Invalid."""
+    """The checked values of a form by field, ready for JSON; fields that it does not have are
+    passed over. Raises Invalid.
+    """
     if form is None:
         return {}
     values: dict[str, Any] = {}

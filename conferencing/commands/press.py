@@ -1,7 +1,9 @@
-"""What an operator may ask of a conference: one function per verb, each of which writes a row of the ledger.
+"""What an operator may ask of a conference: one function per verb, each of which writes a row of
+the ledger.
 
-The row is the queue: committed first, then Celery is rung to carry it out. Presses on one conference are written one after the
-other (its row is locked), so that the order of the ids is the order of pressing. Permissions are the caller's business.
+The row is the queue: committed first, then Celery is rung to carry it out. Presses on one
+conference are written one after the other (its row is locked), so that the order of the ids is the
+order of pressing. Permissions are the caller's business.
 """
 
 from collections.abc import Sequence
@@ -39,10 +41,12 @@ def create(
     arguments: forms.Arguments = NOTHING,
     people: Sequence[str] = (),
 ) -> Command:
-    """Ask for a command by the name of its verb. Raises Refused, or forms.Invalid for arguments that Telnyx would not take.
+    """Ask for a command by the name of its verb. Raises Refused, or forms.Invalid for arguments
+    that Telnyx would not take.
 
-    A press that repeats the one before it, while that is still on its way, answers that one: a double click is one command.
-    Removing several people makes a command for each; the first is answered.
+    A press that repeats the one before it, while that is still on its way, answers that one: a
+    double click is one command. Removing several people makes a command for each; the first is
+    answered.
     """
     known = _verb(verb)
     values = forms.read(known.form, arguments)
@@ -50,14 +54,17 @@ def create(
     with transaction.atomic():
         wish = targets.aim(known, conference_id, call_control_id, people, values)
         if verb == "remove_these":
-            return [_pressed(targets.one(VERBS["remove"], wish, leg), by, now) for leg in wish.people][0]
+            return [
+                _pressed(targets.one(VERBS["remove"], wish, leg), by, now) for leg in wish.people
+            ][0]
         return _pressed(wish, by, now)
 
 
 def undo(uuid: UUID | str, *, by: User) -> Command:
     """Take a mute or hold back, for exactly the people whom it changed. Raises Refused.
 
-    Answers the command that does so; or the undone one itself, when it had not been sent yet; or the same as before, when undone twice.
+    Answers the command that does so; or the undone one itself, when it had not been sent yet; or
+    the same as before, when undone twice.
     """
     now = timezone.now()
     known = Command.objects.filter(uuid=uuid).first()
@@ -78,7 +85,9 @@ def undo(uuid: UUID | str, *, by: User) -> Command:
 
 
 def expire_due(now: datetime) -> int:
-    """End every command whose time is over, and say how many. Cheap when there are none; any process may call it."""
+    """End every command whose time is over, and say how many. Cheap when there are none; any
+    process may call it.
+    """
     return tasks.end_overdue(now)
 
 
@@ -133,7 +142,11 @@ def _verb(name: str) -> Verb:
 def _pressed(wish: Wish, by: User, now: datetime) -> Command:
     before = _last_underway(wish)
     if before and _is_same_target(before, wish):
-        if before.verb == wish.verb.name and before.arguments == wish.arguments and not before.undo_of_id:
+        if (
+            before.verb == wish.verb.name
+            and before.arguments == wish.arguments
+            and not before.undo_of_id
+        ):
             return before
         if before.verb == wish.verb.opposite:
             _overtake(before, wish.verb, now)
@@ -141,9 +154,13 @@ def _pressed(wish: Wish, by: User, now: datetime) -> Command:
 
 
 def _last_underway(wish: Wish) -> Command | None:
-    """The newest press that is on its way, concerns (also) these people, and has to do with the same mark of theirs."""
+    """The newest press that is on its way, concerns (also) these people, and has to do with the
+    same mark of theirs.
+    """
     verb, leg = wish.verb, wish.call_control_id
-    names = [other.name for other in VERBS.values() if verb.field and other.field == verb.field] or [verb.name]
+    names = [
+        other.name for other in VERBS.values() if verb.field and other.field == verb.field
+    ] or [verb.name]
     underway = Command.objects.filter(verb__in=names, state__in=transitions.UNDERWAY)
     underway = underway.filter(conference_id=wish.conference_id or None)
     if leg:
@@ -165,7 +182,9 @@ def _require_undoable(command: Command, now: datetime) -> None:
         raise Refused(f"{VERBS[command.verb].words} cannot be undone.")
     if command.state not in (State.SENT, State.ACCEPTED, State.CONFIRMED):
         raise Refused("It had no effect, so there is nothing to undo.")
-    if command.accepted_at and now > command.accepted_at + timedelta(seconds=UNDO_SECONDS + _GRACE_SECONDS):
+    if command.accepted_at and now > command.accepted_at + timedelta(
+        seconds=UNDO_SECONDS + _GRACE_SECONDS
+    ):
         raise Refused(f"The {UNDO_SECONDS} seconds to undo it are over.")
     if not command.legs:
         raise Refused("It changed nobody, so there is nothing to undo.")

@@ -1,4 +1,6 @@
-"""Has Telnyx reported what an accepted command asked for? Looks into the journal and the mirror, never at Telnyx."""
+"""Has Telnyx reported what an accepted command asked for? Looks into the journal and the mirror,
+never at Telnyx.
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -39,7 +41,9 @@ def shows(command: Command) -> bool:
 
 
 def _is_in(command: Command) -> bool:
-    """The leg is in the other conference: the one it was to be moved to, or the one that was created of it."""
+    """The leg is in the other conference: the one it was to be moved to, or the one that was
+    created of it.
+    """
     there = Participant.objects.filter(
         call_control_id=command.call_control_id, is_present=True, conference__ended_at=None
     )

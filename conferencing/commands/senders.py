@@ -1,7 +1,8 @@
-"""What each verb asks of Telnyx, and the events that follow from its acceptance. Raises GatewayError.
+"""What each verb asks of Telnyx, and the events that follow from its acceptance. Raises
+GatewayError.
 
-Mute, hold, recording and roles have no webhook: the acceptance is the event. It bears the time before the request, as all that we
-observe, and names only those who were named to Telnyx.
+Mute, hold, recording and roles have no webhook: the acceptance is the event. It bears the time
+before the request, as all that we observe, and names only those who were named to Telnyx.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -47,10 +48,12 @@ def about_to_change(command: Command) -> list[str]:
     there = Participant.objects.filter(
         conference_id=command.conference_id, is_present=True, **{verb.field: not verb.value}
     )
-    return sorted(leg for leg in there.values_list("call_control_id", flat=True) if command.concerns(leg))
+    return sorted(
+        leg for leg in there.values_list("call_control_id", flat=True) if command.concerns(leg)
+    )
 
 
-# --- Mute and hold -----------------------------------------------------------------------------------------------
+# --- Mute and hold --------------------------------------------------------------------------------
 
 
 def _mark(command: Command, sent_at: datetime, clock: Clock) -> Events:
@@ -77,7 +80,9 @@ def _mark_many(command: Command, clock: Clock) -> tuple[str, ...] | None:
 
 
 def _those_still_there(command: Command, clock: Clock) -> tuple[str, ...]:
-    """Telnyx refuses a whole list for one leg that has gone: then ask who is there, and name only those."""
+    """Telnyx refuses a whole list for one leg that has gone: then ask who is there, and name only
+    those.
+    """
     name, request = command.conference_id or "", _named(command)
     legs = _legs_to_name(command)
     if not legs:
@@ -97,7 +102,9 @@ def _those_still_there(command: Command, clock: Clock) -> tuple[str, ...]:
 
 
 def _legs_to_name(command: Command) -> list[str]:
-    """For an undo, the legs to restore. For unhold, which has no form for everyone, those on hold; all, if we know of none."""
+    """For an undo, the legs to restore. For unhold, which has no form for everyone, those on hold;
+    all, if we know of none.
+    """
     people = Participant.objects.filter(conference_id=command.conference_id, is_present=True)
     there = dict(people.values_list("call_control_id", "is_on_hold"))
     if command.undo_of_id or command.people:
@@ -109,14 +116,15 @@ def _named(command: Command) -> Named:
     return NAMED[VERBS[command.verb].field, VERBS[command.verb].value]
 
 
-# --- Out -----------------------------------------------------------------------------------------------------------
+# --- Out ------------------------------------------------------------------------------------------
 
 
 def _remove(command: Command, sent_at: datetime, clock: Clock) -> Events:
-    """Out of the conference first, so that nobody hears the line go dead; then hang up what would stay up and cost money.
+    """Out of the conference first, so that nobody hears the line go dead; then hang up what would
+    stay up and cost money.
 
-    Whoever this press took out is hung up even when the deadline passes in between: half a removal helps nobody. Not later than one
-    request may take, though.
+    Whoever this press took out is hung up even when the deadline passes in between: half a removal
+    helps nobody. Not later than one request may take, though.
     """
     leg, grace = command.call_control_id, settings.TELNYX_TIMEOUT_SECONDS
     try:
@@ -138,7 +146,9 @@ def _remove(command: Command, sent_at: datetime, clock: Clock) -> Events:
 
 
 def _check_time(command: Command, clock: Clock, grace: float = 0.0) -> None:
-    """Before each further request of a command. Raises GatewayError when the deadline, and the grace in seconds, have passed."""
+    """Before each further request of a command. Raises GatewayError when the deadline, and the
+    grace in seconds, have passed.
+    """
     if clock() >= command.deadline_at + timedelta(seconds=grace):
         late = transitions.TOO_LATE
         raise GatewayError(late.code, late.title, late.detail, advice=late.advice)
@@ -162,12 +172,14 @@ def _hangup(command: Command, sent_at: datetime, clock: Clock) -> Events:
     return ()
 
 
-# --- Recording -------------------------------------------------------------------------------------------------------
+# --- Recording ------------------------------------------------------------------------------------
 
 
 def _record(command: Command, sent_at: datetime, clock: Clock) -> Events:
     action = command.verb.removeprefix("record_")
-    RECORDING[action](command.conference_id or "", str(command.uuid), **_options(command, "resume_after_seconds"))
+    RECORDING[action](
+        command.conference_id or "", str(command.uuid), **_options(command, "resume_after_seconds")
+    )
     seconds = command.arguments.get("resume_after_seconds")
     return (
         RecordingAccepted(
@@ -190,7 +202,7 @@ def _delete_recording(command: Command, sent_at: datetime, clock: Clock) -> Even
     return ()
 
 
-# --- Sound, keys, people, calls ----------------------------------------------------------------------------------
+# --- Sound, keys, people, calls -------------------------------------------------------------------
 
 
 def _of_room(request: Callable[..., None], *, has_id: bool = False) -> Sender:
@@ -213,7 +225,9 @@ def _of_leg(request: Callable[..., None]) -> Sender:
 
 
 def _gather(command: Command, sent_at: datetime, clock: Clock) -> Events:
-    conference_actions.gather(command.conference_id or "", command.call_control_id, **_options(command))
+    conference_actions.gather(
+        command.conference_id or "", command.call_control_id, **_options(command)
+    )
     return ()
 
 
@@ -224,21 +238,31 @@ def _leave(command: Command, sent_at: datetime, clock: Clock) -> Events:
 
 def _join(command: Command, sent_at: datetime, clock: Clock) -> Events:
     how = Entrance(**_options(command))
-    conference_actions.join(command.conference_id or "", command.call_control_id, str(command.uuid), how)
+    conference_actions.join(
+        command.conference_id or "", command.call_control_id, str(command.uuid), how
+    )
     return ()
 
 
 def _move(command: Command, sent_at: datetime, clock: Clock) -> Events:
-    """Joining another conference takes the leg out of this one; nothing is heard of an empty line in between."""
-    conference_actions.join(command.arguments["to_conference"], command.call_control_id, str(command.uuid), Entrance())
+    """Joining another conference takes the leg out of this one; nothing is heard of an empty line
+    in between.
+    """
+    conference_actions.join(
+        command.arguments["to_conference"], command.call_control_id, str(command.uuid), Entrance()
+    )
     return ()
 
 
 def _create_conference(command: Command, sent_at: datetime, clock: Clock) -> Events:
-    made = conference_actions.create_conference(command.call_control_id, str(command.uuid), **_options(command))
+    made = conference_actions.create_conference(
+        command.call_control_id, str(command.uuid), **_options(command)
+    )
     # Its name is in no webhook.
     base = _event(command, sent_at) | {"conference_id": made.conference_id}
-    return (ConferenceListed(**base, name=made.name, region=made.region, expires_at=made.expires_at),)
+    return (
+        ConferenceListed(**base, name=made.name, region=made.region, expires_at=made.expires_at),
+    )
 
 
 def _set_exit(command: Command, sent_at: datetime, clock: Clock) -> Events:
@@ -253,15 +277,24 @@ def _participant_id(conference_id: str, leg: str) -> str:
     known = Participant.objects.filter(conference_id=conference_id, call_control_id=leg)
     if found := known.values_list("participant_id", flat=True).first():
         return found
-    listed = {person.call_control_id: person.participant_id for person in client.list_participants(conference_id)}
+    listed = {
+        person.call_control_id: person.participant_id
+        for person in client.list_participants(conference_id)
+    }
     if leg not in listed:
-        raise GatewayError("not_there", "The person is not in the conference", advice="The screen follows in a moment.")
+        raise GatewayError(
+            "not_there",
+            "The person is not in the conference",
+            advice="The screen follows in a moment.",
+        )
     return listed[leg]
 
 
 def _role(command: Command, sent_at: datetime, clock: Clock) -> Events:
     leg, role = command.call_control_id, command.arguments["supervisor_role"]
-    conference_actions.set_role(command.conference_id or "", leg, str(command.uuid), **_options(command))
+    conference_actions.set_role(
+        command.conference_id or "", leg, str(command.uuid), **_options(command)
+    )
     return (
         RoleAccepted(
             **_event(command, sent_at),

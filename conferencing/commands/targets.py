@@ -1,6 +1,7 @@
 """Whom a press is for: found, locked and checked under the transaction of the press.
 
-Calls are locked before conferences, as everywhere. The lock makes the order of the ids the order of pressing, on a conference and on a leg.
+Calls are locked before conferences, as everywhere. The lock makes the order of the ids the order of
+pressing, on a conference and on a leg.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,7 +22,9 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A verb with its target. `people` names those of a conference; a single one stands in `call_control_id` as well."""
+    """A verb with its target. `people` names those of a conference; a single one stands in
+    `call_control_id` as well.
+    """
 
     verb: Verb
     conference_id: str = ""
@@ -30,12 +33,18 @@ class Wish:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
-def aim(verb: Verb, conference_id: str, leg: str, people: Sequence[str], arguments: dict[str, Any]) -> Wish:
-    """Lock the target and see that it is there. Raises Refused; forms.Invalid where an argument names nothing."""
+def aim(
+    verb: Verb, conference_id: str, leg: str, people: Sequence[str], arguments: dict[str, Any]
+) -> Wish:
+    """Lock the target and see that it is there. Raises Refused; forms.Invalid where an argument
+    names nothing.
+    """
     named = tuple(dict.fromkeys(one for one in people if one))
     wish = Wish(verb, conference_id, leg, named, arguments)
     if verb.one_person != bool(leg) and verb.scope != "people":
-        raise Refused(f"{verb.words} needs {'one person' if verb.one_person else 'no person'} to be named.")
+        raise Refused(
+            f"{verb.words} needs {'one person' if verb.one_person else 'no person'} to be named."
+        )
     if named and verb.scope != "people":
         raise Refused(f"{verb.words} is not for several people at once.")
     aimed = AIMS[verb.scope](wish)
@@ -57,7 +66,7 @@ def lock_live(conference_id: str) -> Conference:
     return conference
 
 
-# --- By scope --------------------------------------------------------------------------------------------------------
+# --- By scope -------------------------------------------------------------------------------------
 
 
 def _conference(wish: Wish) -> Wish:
@@ -88,8 +97,12 @@ def _people(wish: Wish) -> Wish:
 def _leg(wish: Wish) -> Wish:
     """A call that is up. With a conference, it is in that or, for a join, shall be."""
     call = _lock_call(wish.call_control_id)
-    # A leg that only listings told of has no call of its own in the mirror, but has been in some conference.
-    if call is None and not Participant.objects.filter(call_control_id=wish.call_control_id).exists():
+    # A leg that only listings told of has no call of its own in the mirror, but has been in some
+    # conference.
+    if (
+        call is None
+        and not Participant.objects.filter(call_control_id=wish.call_control_id).exists()
+    ):
         raise Refused("There is no such call.")
     if call and call.ended_at:
         raise Refused("This call has ended.")
@@ -120,7 +133,9 @@ def _require_present(conference_id: str, legs: Iterable[str]) -> None:
     wanted = set(legs)
     if not wanted:
         return
-    people = Participant.objects.filter(conference_id=conference_id, call_control_id__in=wanted, is_present=True)
+    people = Participant.objects.filter(
+        conference_id=conference_id, call_control_id__in=wanted, is_present=True
+    )
     missing = len(wanted) - people.count()
     if missing and len(wanted) == 1:
         raise Refused("This person is not in the conference any more.")
@@ -130,14 +145,16 @@ def _require_present(conference_id: str, legs: Iterable[str]) -> None:
         )
 
 
-# --- Verbs that find out more before they are written down -------------------------------------------------------
+# --- Verbs that find out more before they are written down ----------------------------------------
 
 
 def _callers(wish: Wish) -> Wish:
     """Everyone but the hosts: who created the conference, and those who end it by leaving."""
     there = Participant.objects.filter(conference_id=wish.conference_id, is_present=True)
     guests = there.filter(ends_conference_on_exit=False, soft_ends_conference_on_exit=False)
-    host = Conference.objects.values_list("creator_call_control_id", flat=True).get(pk=wish.conference_id)
+    host = Conference.objects.values_list("creator_call_control_id", flat=True).get(
+        pk=wish.conference_id
+    )
     legs = guests.exclude(call_control_id=host or "-").order_by("call_control_id")
     if not legs:
         raise Refused("There is nobody here but hosts.")
@@ -152,7 +169,9 @@ def _last_muted(wish: Wish) -> Wish:
         state__in=(State.SENT, State.ACCEPTED, State.CONFIRMED),
     )
     last = done.order_by("-id").first()
-    there = Participant.objects.filter(conference_id=wish.conference_id, is_present=True, is_muted=True)
+    there = Participant.objects.filter(
+        conference_id=wish.conference_id, is_present=True, is_muted=True
+    )
     legs = there.filter(call_control_id__in=last.legs if last else []).order_by("call_control_id")
     if not legs:
         raise Refused("Nobody is here whom the last mute-all has muted.")
@@ -171,7 +190,9 @@ def _announcement(wish: Wish) -> Wish:
 def _join(wish: Wish) -> Wish:
     if not wish.conference_id:
         raise Refused("Choose the conference to put the call into.")
-    there = Participant.objects.filter(conference_id=wish.conference_id, call_control_id=wish.call_control_id)
+    there = Participant.objects.filter(
+        conference_id=wish.conference_id, call_control_id=wish.call_control_id
+    )
     if there.filter(is_present=True).exists():
         raise Refused("This person is in the conference already.")
     return wish

@@ -1,4 +1,6 @@
-"""Celery tasks of commands: they only ring. Each may run twice, late or not at all; the rows of the ledger are the queue."""
+"""Celery tasks of commands: they only ring. Each may run twice, late or not at all; the rows of the
+ledger are the queue.
+"""
 
 import logging
 from collections.abc import Iterable
@@ -27,7 +29,8 @@ LAST_ROUND = len(VERIFY_AT) - 1
 OVERLOOKED_SECONDS = 6.0
 BUSY_SECONDS = 0.5
 
-# Some threads of the worker must stay free: slow listings may never keep an operator's press waiting.
+# Some threads of the worker must stay free: slow listings may never keep an operator's press
+# waiting.
 _verifying = BoundedSemaphore(max(1, (settings.WORKER_THREADS - 2) // 2))
 
 
@@ -40,7 +43,9 @@ def ring(uuids: Iterable[UUID], *, after_seconds: float = 0.0) -> None:
 def end_overdue(now: datetime) -> int:
     """End the commands whose time is over, and ring for those that they held up; how many ended."""
     ended = transitions.end_overdue(now)
-    for target in sorted({(command.conference_id or "", command.call_control_id) for command in ended}):
+    for target in sorted(
+        {(command.conference_id or "", command.call_control_id) for command in ended}
+    ):
         ring(transitions.next_in_line(*target))
     return len(ended)
 
@@ -59,7 +64,9 @@ def carry_out(uuid: str) -> None:
 
 @shared_task
 def verify(conference_id: str, round_number: int) -> None:
-    """Look whether the accepted commands of a conference (of none, if empty) show their effect; come back while some do not."""
+    """Look whether the accepted commands of a conference (of none, if empty) show their effect;
+    come back while some do not.
+    """
     if not transitions.is_waiting_for_proof(conference_id):
         return
     if not _verifying.acquire(blocking=False):
@@ -95,5 +102,7 @@ def _look(conference_id: str) -> SeenConference | None:
     try:
         return conferences.conference(conference_id)
     except GatewayError as error:
-        logger.info("Conference %s could not be verified: %s %s", conference_id, error.code, error.title)
+        logger.info(
+            "Conference %s could not be verified: %s %s", conference_id, error.code, error.title
+        )
         return None

@@ -1,4 +1,6 @@
-"""The database is away: said once when it begins and once when it is over, however often a task tries in between."""
+"""The database is away: said once when it begins and once when it is over, however often a task
+tries in between.
+"""
 
 import logging
 from collections.abc import Callable
@@ -19,7 +21,9 @@ _failing: set[str] = set()
 
 
 def said_once(task: Callable[[], Answer]) -> Callable[[], Answer | None]:
-    """For periodic tasks, which the next round makes up for: answers None in an outage. Everything else is raised."""
+    """For periodic tasks, which the next round makes up for: answers None in an outage. Everything
+    else is raised.
+    """
     name = f"{task.__module__}.{task.__qualname__}"
 
     @wraps(task)
@@ -41,7 +45,9 @@ def _note_failure(name: str, error: Exception) -> None:
         _failing.add(name)
     if begins:
         logger.error(
-            "The database does not answer; periodic work waits for it (%s): %s", name, str(error).split("\n")[0]
+            "The database does not answer; periodic work waits for it (%s): %s",
+            name,
+            str(error).split("\n")[0],
         )
 
 

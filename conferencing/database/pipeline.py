@@ -1,9 +1,11 @@
-"""Sending statements to the database: `ask` now, read the answer later; `together` sends many in one journey.
+"""Sending statements to the database: `ask` now, read the answer later; `together` sends many in
+one journey.
 
-On PostgreSQL the statements of a `together` block go out without waiting for each other's answers (psycopg's pipeline), as
-prepared statements, over a cursor that reads times at C speed: with many threads about, each wait costs more than its statement.
-On SQLite, which has no journey to save, a statement runs when it is asked. Django's own cursors work inside a block as well,
-only their row counts do not.
+On PostgreSQL the statements of a `together` block go out without waiting for each other's answers
+(psycopg's pipeline), as prepared statements, over a cursor that reads times at C speed: with many
+threads about, each wait costs more than its statement. On SQLite, which has no journey to save, a
+statement runs when it is asked. Django's own cursors work inside a block as well, only their row
+counts do not.
 """
 
 import threading
@@ -21,7 +23,9 @@ _open = threading.local()
 
 
 def ask(sql: str, values: Sequence[Any]) -> Answer:
-    """Send a statement; call what comes back for its rows ([] where it returns none). Without a block around it, it runs at once."""
+    """Send a statement; call what comes back for its rows ([] where it returns none). Without a
+    block around it, it runs at once.
+    """
     if connection.vendor != "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(sql, [_bound(value) for value in values])
@@ -37,7 +41,9 @@ def ask(sql: str, values: Sequence[Any]) -> Answer:
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Statements asked in this block share journeys. Its end waits for all of them and raises what failed; blocks may nest."""
+    """Statements asked in this block share journeys. Its end waits for all of them and raises what
+    failed; blocks may nest.
+    """
     if connection.vendor != "postgresql" or getattr(_open, "block", False):
         yield
         return
@@ -51,7 +57,9 @@ def together() -> Iterator[None]:
 
 
 def any_of(column: str, values: Sequence[str]) -> tuple[str, list[Any]]:
-    """`column` is one of `values`, as SQL and its parameters; one text for any number of values where the database allows."""
+    """`column` is one of `values`, as SQL and its parameters; one text for any number of values
+    where the database allows.
+    """
     if connection.vendor == "postgresql":
         return f"{column} = ANY(%s)", [list(values)]
     return f"{column} IN ({marks(len(values))})", list(values)
@@ -59,7 +67,8 @@ def any_of(column: str, values: Sequence[str]) -> tuple[str, list[Any]]:
 
 def any_pair(columns: tuple[str, str], pairs: Sequence[tuple[str, str]]) -> tuple[str, list[Any]]:
     """The two columns together are one of `pairs`, as `any_of`."""
-    # The second column once more, alone: databases find its index for this, and read the whole table for the pairs.
+    # The second column once more, alone: databases find its index for this, and read the whole
+    # table for the pairs.
     first, second = [a for a, _ in pairs], [b for _, b in pairs]
     where, values = any_of(columns[1], second)
     if connection.vendor == "postgresql":
@@ -87,7 +96,8 @@ def _postgresql_cursor() -> Any:
 
     connection.ensure_connection()
     cursor = psycopg.Cursor(connection.connection)
-    # Django's loader replaces the time zone of every value in Python; the connection's is UTC already.
+    # Django's loader replaces the time zone of every value in Python; the connection's is UTC
+    # already.
     cursor.adapters.register_loader("timestamptz", TimestamptzLoader)
     return cursor
 

@@ -1,4 +1,6 @@
-"""One comparison with Telnyx at a time, among all threads and processes, and never a lock that nobody can open."""
+"""One comparison with Telnyx at a time, among all threads and processes, and never a lock that
+nobody can open.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +14,9 @@ _in_this_process = Lock()
 
 @contextmanager
 def only_one() -> Iterator[bool]:
-    """Whether this is the only one; does not wait. Who dies lets go: PostgreSQL frees the lock with its connection."""
+    """Whether this is the only one; does not wait. Who dies lets go: PostgreSQL frees the lock with
+    its connection.
+    """
     if not _in_this_process.acquire(blocking=False):
         yield False
         return

@@ -1,7 +1,9 @@
-"""Set-based reading and writing of mirrored rows: a fixed number of statements for any number of rows.
+"""Set-based reading and writing of mirrored rows: a fixed number of statements for any number of
+rows.
 
-One `Table` knows how the fields of a state dataclass lie in the columns of a model. PostgreSQL gets all rows of a statement as
-one JSON parameter (a tenth of the cost of binding each value); SQLite gets them as bound values. No rule of the domain lives here.
+One `Table` knows how the fields of a state dataclass lie in the columns of a model. PostgreSQL gets
+all rows of a statement as one JSON parameter (a tenth of the cost of binding each value); SQLite
+gets them as bound values. No rule of the domain lives here.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -23,9 +25,13 @@ SQLITE_VALUES = 900
 
 
 class Table(Generic[State]):
-    """The rows of `model` as `state` dataclasses; `extra` are columns beside the state, such as its version."""
+    """The rows of `model` as `state` dataclasses; `extra` are columns beside the state, such as its
+    version.
+    """
 
-    def __init__(self, model: type[Model], state: type[State], key: Sequence[str], extra: Sequence[str]) -> None:
+    def __init__(
+        self, model: type[Model], state: type[State], key: Sequence[str], extra: Sequence[str]
+    ) -> None:
         self.name = model._meta.db_table
         self.state = state
         self.key = tuple(key)
@@ -33,7 +39,9 @@ class Table(Generic[State]):
         own = [field.name for field in fields(state)]  # type: ignore[arg-type]
         self.columns = (*self.extra, *own)
         hints = get_type_hints(state)
-        self._json = [(len(extra) + i, hints[name]) for i, name in enumerate(own) if _is_tuple(hints[name])]
+        self._json = [
+            (len(extra) + i, hints[name]) for i, name in enumerate(own) if _is_tuple(hints[name])
+        ]
         times = {f.name for f in model._meta.fields if f.get_internal_type() == "DateTimeField"}
         self._times = [i for i, name in enumerate(self.columns) if name in times]
         self._upsert = upsert_sql(self.name, self.columns, self.key)
@@ -43,7 +51,8 @@ class Table(Generic[State]):
     def ask(
         self, where: str, values: Sequence[Any], *, lock: bool = False
     ) -> Callable[[], list[tuple[tuple[Any, ...], State]]]:
-        """Ask for the rows that fulfil `where`; what comes back gives them as (extra columns, state).
+        """Ask for the rows that fulfil `where`; what comes back gives them as (extra columns,
+        state).
 
         With `lock`, they are ordered by key and held until the commit.
         """
@@ -67,7 +76,8 @@ class Table(Generic[State]):
         full = [self.row(extra, state) for extra, state in rows]
         if not full:
             return
-        # In the order of the keys, as everywhere: two processes that insert the same new rows must not wait in a circle.
+        # In the order of the keys, as everywhere: two processes that insert the same new rows must
+        # not wait in a circle.
         full.sort(key=self._order)
         if connection.vendor == "postgresql":
             ask(self._upsert, [as_json(self.columns, full)])
@@ -111,14 +121,26 @@ def sqlite_upsert_sql(table: str, columns: Sequence[str], key: Sequence[str]) ->
 
 
 def _overwrite(columns: Sequence[str], key: Sequence[str]) -> str:
-    return "DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
+    return "DO UPDATE SET " + ", ".join(
+        f"{name} = excluded.{name}" for name in columns if name not in key
+    )
 
 
 def insert_new(
-    table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, key: Sequence[str], returning: Sequence[str]
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    key: Sequence[str],
+    returning: Sequence[str],
 ) -> Answer:
-    """Insert the rows whose key is not there yet; the answer has the `returning` columns of those that were inserted."""
-    names, tail = ", ".join(columns), f"ON CONFLICT ({', '.join(key)}) DO NOTHING RETURNING {', '.join(returning)}"
+    """Insert the rows whose key is not there yet; the answer has the `returning` columns of those
+    that were inserted.
+    """
+    names, tail = (
+        ", ".join(columns),
+        f"ON CONFLICT ({', '.join(key)}) DO NOTHING RETURNING {', '.join(returning)}",
+    )
     if connection.vendor == "postgresql":
         source = f"SELECT {names} FROM json_populate_recordset(NULL::{table}, %s::json)"
         return ask(f"INSERT INTO {table} ({names}) {source} {tail}", [as_json(columns, rows)])

@@ -1,10 +1,12 @@
 """The states of a command, and the only code that changes them.
 
-    asked > sent > accepted > confirmed        and from each of the first three: failed, expired, superseded
+asked > sent > accepted > confirmed        and from each of the first three: failed, expired,
+superseded
 
-Every change is one conditional UPDATE: whoever comes second changes no row, and learns so by the answer. While a command is
-sent, its `lease_until` tells when another worker may try it: a worker that died, or one that waits to try again, look the same.
-`attempts` fences: a worker that comes back after its lease ran out finds another number there and changes nothing.
+Every change is one conditional UPDATE: whoever comes second changes no row, and learns so by the
+answer. While a command is sent, its `lease_until` tells when another worker may try it: a worker
+that died, or one that waits to try again, look the same. `attempts` fences: a worker that comes
+back after its lease ran out finds another number there and changes nothing.
 """
 
 from collections.abc import Iterable
@@ -23,7 +25,8 @@ from .verbs import NEVER_AGAIN, VERBS
 
 State = Command.State
 
-# Asked or sent: they hold up later commands on the same target. An accepted one only waits for its proof.
+# Asked or sent: they hold up later commands on the same target. An accepted one only waits for its
+# proof.
 UNDERWAY = (State.ASKED, State.SENT)
 CONFIRM_SECONDS = 10.0
 # When nobody looked at an accepted command any more (no worker): then it ends without proof.
@@ -88,7 +91,9 @@ def ask(
     seconds: float,
     **more: Any,
 ) -> Command:
-    """Write down that it is to be done within so many seconds. `more`: people, arguments, legs, undo_of."""
+    """Write down that it is to be done within so many seconds. `more`: people, arguments, legs,
+    undo_of.
+    """
     command = Command.objects.create(
         verb=verb,
         conference_id=conference_id or None,
@@ -103,9 +108,11 @@ def ask(
 
 
 def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | None:
-    """Take a command to send it, if it is its turn and in time. None: it is not, or somebody else has it.
+    """Take a command to send it, if it is its turn and in time. None: it is not, or somebody else
+    has it.
 
-    `request_seconds`: how long one request may take at most. After that long nobody waits for this worker any more.
+    `request_seconds`: how long one request may take at most. After that long nobody waits for this
+    worker any more.
     """
     command = Command.objects.filter(uuid=uuid).first()
     if command is None:
@@ -124,7 +131,9 @@ def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | Non
 
 
 def note_legs(command: Command, legs: list[str]) -> None:
-    """What the first attempt is about to change; a later attempt must not count again, for the first may have worked."""
+    """What the first attempt is about to change; a later attempt must not count again, for the
+    first may have worked.
+    """
     Command.objects.filter(pk=command.pk, attempts=command.attempts).update(legs=legs)
     command.legs = legs
 
@@ -132,7 +141,12 @@ def note_legs(command: Command, legs: list[str]) -> None:
 def accept(command: Command, now: datetime) -> bool:
     """Telnyx said yes: so it is, even if another worker has taken over in the meantime."""
     return _change(
-        command, Q(state=State.SENT), state=State.ACCEPTED, accepted_at=now, lease_until=None, **_words(None)
+        command,
+        Q(state=State.SENT),
+        state=State.ACCEPTED,
+        accepted_at=now,
+        lease_until=None,
+        **_words(None),
     )
 
 
@@ -158,7 +172,11 @@ def give_up(command: Command, now: datetime, problem: Problem) -> bool:
 
 def overrule(command: Command, now: datetime, remark: str) -> bool:
     """The end of an accepted command that a later one undid before its effect could be seen."""
-    return _change(command, Q(state=State.ACCEPTED), **_finished(State.SUPERSEDED, now, Problem("", advice=remark)))
+    return _change(
+        command,
+        Q(state=State.ACCEPTED),
+        **_finished(State.SUPERSEDED, now, Problem("", advice=remark)),
+    )
 
 
 def supersede(command: Command, now: datetime, remark: str) -> bool:
@@ -171,7 +189,9 @@ def supersede(command: Command, now: datetime, remark: str) -> bool:
 
 
 def end_overdue(now: datetime) -> list[Command]:
-    """End every command whose time is over; answer those that this call ended. One query when there are none."""
+    """End every command whose time is over; answer those that this call ended. One query when there
+    are none.
+    """
     return [command for command in _overdue(now) if _end(command, now)]
 
 
@@ -184,23 +204,37 @@ def next_in_line(conference_id: str, call_control_id: str = "") -> list[UUID]:
         return []
     asked = list(_turns().filter(near))
     # The legs that they name may also be named from elsewhere.
-    elsewhere = _turns().filter(call_control_id__in={row.call_control_id for row in asked} - {""}).exclude(near)
+    elsewhere = (
+        _turns()
+        .filter(call_control_id__in={row.call_control_id for row in asked} - {""})
+        .exclude(near)
+    )
     here = {row.pk for row in asked}
-    return [row.uuid for row in _free(sorted([*asked, *elsewhere], key=lambda row: row.pk)) if row.pk in here]
+    return [
+        row.uuid
+        for row in _free(sorted([*asked, *elsewhere], key=lambda row: row.pk))
+        if row.pk in here
+    ]
 
 
 def waiting(now: datetime) -> list[UUID]:
-    """What a worker should be told of again: asked and free, or sent by a worker that is gone. In the order of pressing."""
+    """What a worker should be told of again: asked and free, or sent by a worker that is gone. In
+    the order of pressing.
+    """
     overlooked = now - timedelta(seconds=RING_AGAIN_SECONDS)
     asked = Command.objects.filter(state=State.ASKED, deadline_at__gt=now, asked_at__lte=overlooked)
     free = [row.uuid for row in _free(_turns())] if asked.exists() else []
-    lost = Command.objects.filter(state=State.SENT, lease_until__lte=now, deadline_at__gt=now).order_by("id")
+    lost = Command.objects.filter(
+        state=State.SENT, lease_until__lte=now, deadline_at__gt=now
+    ).order_by("id")
     return [*lost.exclude(verb__in=NEVER_AGAIN).values_list("uuid", flat=True), *free]
 
 
 def is_waiting_for_proof(conference_id: str) -> bool:
     """An empty id stands for the commands that name no conference."""
-    return Command.objects.filter(state=State.ACCEPTED, conference_id=conference_id or None).exists()
+    return Command.objects.filter(
+        state=State.ACCEPTED, conference_id=conference_id or None
+    ).exists()
 
 
 def is_waiting_for_listing(conference_id: str) -> bool:
@@ -209,18 +243,27 @@ def is_waiting_for_listing(conference_id: str) -> bool:
 
 
 def unproven(accepted_before: datetime) -> list[str]:
-    """The conferences with commands that were accepted before that time and still wait for proof; "" for those without one."""
-    return _conferences(Command.objects.filter(state=State.ACCEPTED, accepted_at__lte=accepted_before))
+    """The conferences with commands that were accepted before that time and still wait for proof;
+    "" for those without one.
+    """
+    return _conferences(
+        Command.objects.filter(state=State.ACCEPTED, accepted_at__lte=accepted_before)
+    )
 
 
 def unsettled(conference_id: str, now: datetime) -> list[Command]:
     """What Telnyx may be carrying out at this moment."""
-    recent = Q(state=State.SENT) | Q(state=State.ACCEPTED, accepted_at__gt=now - timedelta(seconds=SETTLE_SECONDS))
+    recent = Q(state=State.SENT) | Q(
+        state=State.ACCEPTED, accepted_at__gt=now - timedelta(seconds=SETTLE_SECONDS)
+    )
     return list(Command.objects.filter(recent, conference_id=conference_id))
 
 
 def _conferences(commands: QuerySet[Command]) -> list[str]:
-    return [name or "" for name in commands.order_by().values_list("conference_id", flat=True).distinct()]
+    return [
+        name or ""
+        for name in commands.order_by().values_list("conference_id", flat=True).distinct()
+    ]
 
 
 def _turns() -> QuerySet[Command]:
@@ -235,7 +278,10 @@ def _free(rows: Iterable[Command]) -> list[Command]:
     rooms: dict[str, set[str]] = {}
     legs: set[str] = set()
     for row in rows:
-        leg, ahead = row.call_control_id, rooms.setdefault(row.conference_id, set()) if row.conference_id else set()
+        leg, ahead = (
+            row.call_control_id,
+            rooms.setdefault(row.conference_id, set()) if row.conference_id else set(),
+        )
         is_held_up = bool(ahead & {leg, ""} or leg in legs) if leg else bool(ahead)
         if row.state == State.ASKED and not is_held_up:
             found.append(row)
@@ -250,8 +296,9 @@ def _claimable(now: datetime) -> Q:
 
 
 def _ahead_of(command: Command) -> QuerySet[Command]:
-    """Earlier presses that are not through yet: on the same leg, anywhere; in the same conference also on everybody or
-    (for a press on everybody) on anybody."""
+    """Earlier presses that are not through yet: on the same leg, anywhere; in the same conference
+    also on everybody or (for a press on everybody) on anybody.
+    """
     leg = command.call_control_id
     here = Q(conference_id=command.conference_id) if command.conference_id else Q(pk__in=[])
     if leg:
@@ -296,7 +343,9 @@ def _words(problem: Problem | None) -> dict[str, str]:
 
 
 def _change(command: Command, condition: Q, **fields: Any) -> bool:
-    """Change the row if it is still as `condition` says, and tell every screen. `command` then has the new values."""
+    """Change the row if it is still as `condition` says, and tell every screen. `command` then has
+    the new values.
+    """
     with transaction.atomic(savepoint=False):
         if not Command.objects.filter(condition, pk=command.pk).update(**fields):
             return False

@@ -10,12 +10,14 @@ Proof = Literal["listing", "event", "none"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
-    """`field` and `value` tell what a mute or hold makes of a participant; the others have no field.
+    """`field` and `value` tell what a mute or hold makes of a participant; the others have no
+    field.
 
-    `scope`: what is named beside the conference. person: somebody in it. people: some of them, or nobody, which means everyone
-    (where `needs_people` is not set). leg: a call that is up, in a conference or not. recording: by the form.
-    `form`: the class in `forms` that reads its arguments. `retry`: whether a request whose answer was lost may be repeated.
-    `proof`: what shows its effect. With "none" Telnyx reports no more of it than that it was accepted.
+    `scope`: what is named beside the conference. person: somebody in it. people: some of them, or
+    nobody, which means everyone (where `needs_people` is not set). leg: a call that is up, in a
+    conference or not. recording: by the form. `form`: the class in `forms` that reads its
+    arguments. `retry`: whether a request whose answer was lost may be repeated. `proof`: what shows
+    its effect. With "none" Telnyx reports no more of it than that it was accepted.
     """
 
     name: str
@@ -82,17 +84,44 @@ _MARKS = [
     _mark("hold", "Hold", _HOLD, "person", True, "unhold"),
     _mark("unhold", "Resume", _HOLD, "person", False, "hold"),
     _mark("mute_everyone", "Mute everyone", _MUTE, "conference", True, "unmute_everyone"),
-    # Undo, and whatever names several legs: when one of them has gone, that takes a listing and another request.
-    _mark("unmute_everyone", "Unmute everyone", _MUTE, "conference", False, "mute_everyone", requests=3),
+    # Undo, and whatever names several legs: when one of them has gone, that takes a listing and
+    # another request.
+    _mark(
+        "unmute_everyone",
+        "Unmute everyone",
+        _MUTE,
+        "conference",
+        False,
+        "mute_everyone",
+        requests=3,
+    ),
     _mark("hold_everyone", "Hold everyone", _HOLD, "conference", True, "unhold_everyone"),
-    _mark("unhold_everyone", "Resume everyone", _HOLD, "conference", False, "hold_everyone", requests=3),
+    _mark(
+        "unhold_everyone",
+        "Resume everyone",
+        _HOLD,
+        "conference",
+        False,
+        "hold_everyone",
+        requests=3,
+    ),
     _mark("mute_these", "Mute", _MUTE, "people", True, "unmute_these", requests=3),
     _mark("unmute_these", "Unmute", _MUTE, "people", False, "mute_these", requests=3),
     _mark("hold_these", "Hold", _HOLD, "people", True, "unhold_these", requests=3),
     _mark("unhold_these", "Resume", _HOLD, "people", False, "hold_these", requests=3),
     # Whom these two mean is settled when they are pressed.
-    _mark("mute_callers", "Mute all but the hosts", _MUTE, "conference", True, "unmute_these", requests=3),
-    _mark("unmute_last", "Unmute the last muted", _MUTE, "conference", False, "mute_these", requests=3),
+    _mark(
+        "mute_callers",
+        "Mute all but the hosts",
+        _MUTE,
+        "conference",
+        True,
+        "unmute_these",
+        requests=3,
+    ),
+    _mark(
+        "unmute_last", "Unmute the last muted", _MUTE, "conference", False, "mute_these", requests=3
+    ),
 ]
 
 _ENDINGS = [
@@ -155,8 +184,18 @@ _RECORDING = [
 ]
 
 
-def _sound(name: str, words: str, permission: str, form: str | None, retry: Retry, proof: Proof) -> Verb:
-    return Verb(name=name, words=words, permission=permission, scope="people", form=form, retry=retry, proof=proof)
+def _sound(
+    name: str, words: str, permission: str, form: str | None, retry: Retry, proof: Proof
+) -> Verb:
+    return Verb(
+        name=name,
+        words=words,
+        permission=permission,
+        scope="people",
+        form=form,
+        retry=retry,
+        proof=proof,
+    )
 
 
 _SOUNDS = [
@@ -210,7 +249,15 @@ _PERSONS = [
     _person("join", "Put into the conference", "leg", "Join", proof="listing"),
     _person("move", "Move", "person", "Move"),
     _person("create_conference", "Create a conference", "leg", "CreateConference"),
-    _person("set_exit", "Set what leaving does", "person", "SetExit", proof="listing", retry="idempotent", requests=2),
+    _person(
+        "set_exit",
+        "Set what leaving does",
+        "person",
+        "SetExit",
+        proof="listing",
+        retry="idempotent",
+        requests=2,
+    ),
     _person("role", "Change role", "person", "Role", proof="none", permission=_ROLE),
     _person("answer", "Answer", "leg"),
     _person("enqueue", "Put into a queue", "leg", "Enqueue"),
@@ -218,5 +265,7 @@ _PERSONS = [
     _person("bridge", "Connect", "leg", "Bridge"),
 ]
 
-VERBS: dict[str, Verb] = {verb.name: verb for verb in [*_MARKS, *_ENDINGS, *_RECORDING, *_SOUNDS, *_PERSONS]}
+VERBS: dict[str, Verb] = {
+    verb.name: verb for verb in [*_MARKS, *_ENDINGS, *_RECORDING, *_SOUNDS, *_PERSONS]
+}
 NEVER_AGAIN = frozenset(name for name, verb in VERBS.items() if verb.retry == "never")

@@ -1,11 +1,14 @@
 """The only writer of the mirror: lock, journal, fold, save what changed, announce after the commit.
 
-Takes a batch; a batch of one is the same code. The statements per batch are few and constant, and travel together: first all
-that is read and locked, in one fixed order (calls, conferences, queues; each by key), so that two processes with the same
-aggregates never wait in a circle; at the end all that is written.
+Takes a batch; a batch of one is the same code. The statements per batch are few and constant, and
+travel together: first all that is read and locked, in one fixed order (calls, conferences, queues;
+each by key), so that two processes with the same aggregates never wait in a circle; at the end all
+that is written.
 
-An event newer than the journal's head is folded onto the present state; so is an older one that gets along with those it missed.
-Any other makes its aggregate be folded again from its whole journal. So the mirror is a function of the set of events, whatever their order and however often they come.
+An event newer than the journal's head is folded onto the present state; so is an older one that
+gets along with those it missed. Any other makes its aggregate be folded again from its whole
+journal. So the mirror is a function of the set of events, whatever their order and however often
+they come.
 """
 
 from collections import defaultdict
@@ -34,7 +37,8 @@ from conferencing.projection.states import (
 State = TypeVar("State")
 Head = tuple[datetime, str]
 BEGINNING: Head = (datetime.min.replace(tzinfo=UTC), "")
-# Aggregates whose rows are known to be there, so that most batches need not try to insert them; only to save time.
+# Aggregates whose rows are known to be there, so that most batches need not try to insert them;
+# only to save time.
 _begun: set[tuple[str, str]] = set()
 MOST_BEGUN = 100_000
 # Beyond this many events missed, folding all of them again costs no more than looking at each.
@@ -42,7 +46,9 @@ MOST_MISSED = 500
 
 HEAD = ("version", "head_at", "head_id")
 CONFERENCES = Table(Conference, ConferenceState, ["telnyx_id"], HEAD)
-PARTICIPANTS = Table(Participant, ParticipantState, ["conference_id", "call_control_id"], ["conference_id"])
+PARTICIPANTS = Table(
+    Participant, ParticipantState, ["conference_id", "call_control_id"], ["conference_id"]
+)
 CALLS = Table(Call, CallState, ["call_control_id"], HEAD)
 QUEUES = Table(Queue, QueueState, ["name"], HEAD)
 
@@ -52,13 +58,22 @@ RECORDING_COLUMNS = (
     *("saved_at", "channels", "format"),
 )
 JOURNAL = JournalEntry._meta.db_table
-JOURNAL_COLUMNS = ("aggregate", "source_id", "kind", "event_class", "occurred_at", "recorded_at", "data")
+JOURNAL_COLUMNS = (
+    "aggregate",
+    "source_id",
+    "kind",
+    "event_class",
+    "occurred_at",
+    "recorded_at",
+    "data",
+)
 
 
 def apply(events: Iterable[e.Event], *, now: datetime | None = None) -> frozenset[str]:
     """Journal these events and bring the mirror up to date. Answers the keys that were announced.
 
-    Runs in its own transaction, or joins the one around it. Events journaled before are skipped; `Unknown` ones have no aggregate.
+    Runs in its own transaction, or joins the one around it. Events journaled before are skipped;
+    `Unknown` ones have no aggregate.
     """
     batch = fold.in_order(event for event in events if event.aggregate)
     if not batch:
@@ -73,7 +88,11 @@ def apply(events: Iterable[e.Event], *, now: datetime | None = None) -> frozense
         for heads in (calls, rooms, queues):
             heads.receive()
         news = fresh()
-        keys = _apply_calls(calls, news, shown()) | _apply_rooms(rooms, news, people) | _apply_queues(queues, news)
+        keys = (
+            _apply_calls(calls, news, shown())
+            | _apply_rooms(rooms, news, people)
+            | _apply_queues(queues, news)
+        )
         keys |= _save_recordings(news)
         signals.announce(keys)
     return frozenset(keys)
@@ -105,7 +124,7 @@ def calls_waiting_in(queue: str) -> dict[str, CallState]:
     return {call.call_control_id: call for _, call in found}
 
 
-# --- Heads: the locked rows at the front of each journal -------------------------------------------------------------
+# --- Heads: the locked rows at the front of each journal ------------------------------------------
 
 
 @dataclass(slots=True)
@@ -116,30 +135,38 @@ class _Row(Generic[State]):
 
 
 class _Heads(Generic[State]):
-    """The aggregates of one kind that a batch touches: those that are new begin, then all are locked. Asked for when made.
+    """The aggregates of one kind that a batch touches: those that are new begin, then all are
+    locked. Asked for when made.
 
-    Both in the order of their keys, and one kind after the other: whoever waits here holds nothing that comes later.
+    Both in the order of their keys, and one kind after the other: whoever waits here holds nothing
+    that comes later.
     """
 
     def __init__(self, table: Table[State], new: Callable[[str], State], ids: list[str]) -> None:
         self.table, self.new, self.ids = table, new, ids
         self.rows: dict[str, _Row[State]] = {}
-        self._locked = self._begin_and_lock([name for name in ids if (table.name, name) not in _begun], ids)
+        self._locked = self._begin_and_lock(
+            [name for name in ids if (table.name, name) not in _begun], ids
+        )
 
     def receive(self) -> None:
         self._take(self._locked())
         gone = [name for name in self.ids if name not in self.rows]
         if gone:
-            # Begun once, and not there: the database is another one than a moment ago (restored, or a test's).
+            # Begun once, and not there: the database is another one than a moment ago (restored, or
+            # a test's).
             self._take(self._begin_and_lock(gone, gone)())
         transaction.on_commit(self._remember)
 
-    def _begin_and_lock(self, new: list[str], ids: list[str]) -> Callable[[], list[tuple[tuple[Any, ...], State]]]:
+    def _begin_and_lock(
+        self, new: list[str], ids: list[str]
+    ) -> Callable[[], list[tuple[tuple[Any, ...], State]]]:
         if not ids:
             return _nothing
         table, key = self.table, self.table.key[0]
         if new:
-            # Someone else may be inserting the same ones: whoever is second waits here, then locks what the first one saved.
+            # Someone else may be inserting the same ones: whoever is second waits here, then locks
+            # what the first one saved.
             blank = [table.row((0, None, ""), self.new(name)) for name in new]
             insert_new(table.name, table.columns, blank, key=[key], returning=[key])
         return table.ask(*any_of(key, ids), lock=True)
@@ -196,7 +223,9 @@ def _journal(batch: list[e.Event], now: datetime) -> Callable[[], list[e.Event]]
 
 
 def _from_journal(aggregates: list[str]) -> dict[str, list[Any]]:
-    """All events of these aggregates, by aggregate. Costs a row each: only for aggregates that a late event reached."""
+    """All events of these aggregates, by aggregate. Costs a row each: only for aggregates that a
+    late event reached.
+    """
     found: dict[str, list[Any]] = defaultdict(list)
     if aggregates:
         for aggregate, event in _ask_journal(*any_of("aggregate", aggregates))():
@@ -206,7 +235,9 @@ def _from_journal(aggregates: list[str]) -> dict[str, list[Any]]:
 
 def _ask_journal(where: str, values: list[Any]) -> Callable[[], Iterator[tuple[str, Any]]]:
     answer = ask(f"SELECT aggregate, event_class, data FROM {JOURNAL} WHERE {where}", values)
-    return lambda: ((name, msgspec.json.decode(data, type=e.CLASSES[cls])) for name, cls, data in answer())
+    return lambda: (
+        (name, msgspec.json.decode(data, type=e.CLASSES[cls])) for name, cls, data in answer()
+    )
 
 
 def _by_aggregate(fresh: list[e.Event], kind: type[e.Event]) -> dict[str, list[Any]]:
@@ -217,10 +248,12 @@ def _by_aggregate(fresh: list[e.Event], kind: type[e.Event]) -> dict[str, list[A
     return found
 
 
-# --- Calls and queues: one row is the whole aggregate ----------------------------------------------------------------
+# --- Calls and queues: one row is the whole aggregate ---------------------------------------------
 
 
-def _apply_calls(heads: _Heads[CallState], fresh: list[e.Event], shown: list[tuple[Any, ...]]) -> set[str]:
+def _apply_calls(
+    heads: _Heads[CallState], fresh: list[e.Event], shown: list[tuple[Any, ...]]
+) -> set[str]:
     news = _by_aggregate(fresh, e.CallEvent)
     changes = _fold_rows(heads, news, "call", fold.call_after, fold.fold_call)
     keys = {f"call:{name}" for name in news}
@@ -245,7 +278,9 @@ def _fold_rows(
     after: Callable[[State, Any], State],
     fold: Callable[[str, Iterable[Any]], State],
 ) -> list[tuple[State, State]]:
-    """Fold each aggregate's new events, save, and answer the states (before, after) of those that changed."""
+    """Fold each aggregate's new events, save, and answer the states (before, after) of those that
+    changed.
+    """
     late = [name for name, events in news.items() if events[0].order < heads.rows[name].head]
     journals = _from_journal([f"{kind}:{name}" for name in late])
     changes = []
@@ -273,18 +308,24 @@ def _know_queues(names: set[str]) -> None:
 
 
 def _ask_who_shows(legs: list[str]) -> Answer:
-    """The conferences whose screens show these legs: a call's numbers, marks and events, also of those who have left."""
+    """The conferences whose screens show these legs: a call's numbers, marks and events, also of
+    those who have left.
+    """
     if not legs:
         return _nothing
     where, values = any_of("call_control_id", legs)
-    return ask(f"SELECT conference_id, call_control_id FROM {PARTICIPANTS.name} WHERE {where}", values)
+    return ask(
+        f"SELECT conference_id, call_control_id FROM {PARTICIPANTS.name} WHERE {where}", values
+    )
 
 
-# --- Recordings: they belong to no aggregate, and the first that is heard of one is all there is to know --------------
+# --- Recordings: they belong to no aggregate, and the first that is heard of one is all there is to
 
 
 def recordings_listed(rows: Iterable[Mapping[str, Any]]) -> int:
-    """Add those of these recordings (by the names of their columns) that are not known yet; how many were."""
+    """Add those of these recordings (by the names of their columns) that are not known yet; how
+    many were.
+    """
     with transaction.atomic():
         added = _add_recordings(rows)
         signals.announce({"recordings"} if added else ())
@@ -297,7 +338,11 @@ def recording_deleted(recording_id: str, at: datetime) -> None:
 
 
 def _save_recordings(news: list[e.Event]) -> set[str]:
-    saved = [event for event in news if isinstance(event, e.ConferenceRecordingSaved | e.CallRecordingSaved)]
+    saved = [
+        event
+        for event in news
+        if isinstance(event, e.ConferenceRecordingSaved | e.CallRecordingSaved)
+    ]
     # Without Telnyx's own id it cannot be listened to; the next listing knows it.
     rows = [_recording_row(event) for event in saved if event.recording_id != event.source_id]
     return {"recordings"} if rows and _add_recordings(rows) else set()
@@ -307,7 +352,9 @@ def _recording_row(event: e.ConferenceRecordingSaved | e.CallRecordingSaved) -> 
     of_conference = isinstance(event, e.ConferenceRecordingSaved)
     return {
         "recording_id": event.recording_id,
-        "conference_id": event.conference_id if isinstance(event, e.ConferenceRecordingSaved) else "",
+        "conference_id": event.conference_id
+        if isinstance(event, e.ConferenceRecordingSaved)
+        else "",
         "call_control_id": event.call_control_id,
         "source": "conference" if of_conference else "call",
         "started_at": event.started_at,
@@ -323,17 +370,25 @@ def _add_recordings(rows: Iterable[Mapping[str, Any]]) -> int:
     if not unique:
         return 0
     ordered = [unique[name] for name in sorted(unique)]
-    return len(insert_new(RECORDINGS, RECORDING_COLUMNS, ordered, key=["recording_id"], returning=["recording_id"])())
+    return len(
+        insert_new(
+            RECORDINGS, RECORDING_COLUMNS, ordered, key=["recording_id"], returning=["recording_id"]
+        )()
+    )
 
 
-# --- Conferences: a row, and the rows of the participants that the events can change -------------------------------
+# --- Conferences: a row, and the rows of the participants that the events can change --------------
 
 
 class _People:
-    """The participants that a batch can change: everybody of some conferences, single legs of the others. Asked for when made."""
+    """The participants that a batch can change: everybody of some conferences, single legs of the
+    others. Asked for when made.
+    """
 
     def __init__(self, batch: list[e.Event]) -> None:
-        self._asked = [*_ask_people(event for event in batch if isinstance(event, e.ConferenceEvent))]
+        self._asked = [
+            *_ask_people(event for event in batch if isinstance(event, e.ConferenceEvent))
+        ]
 
     def found(self) -> dict[str, dict[str, ParticipantState]]:
         found: dict[str, dict[str, ParticipantState]] = defaultdict(dict)
@@ -365,7 +420,8 @@ def _apply_rooms(heads: _Heads[ConferenceState], fresh: list[e.Event], asked: _P
     people = asked.found()
     rooms = {name: Room(heads.rows[name].state, people.get(name, {})) for name in news}
     late = _to_fold_again(
-        {name: _late(rooms[name], events, heads.rows[name].head) for name, events in news.items()}, news
+        {name: _late(rooms[name], events, heads.rows[name].head) for name, events in news.items()},
+        news,
     )
     journals = _from_journal([f"conference:{name}" for name in late])
     people |= _everybody(late)
@@ -378,7 +434,11 @@ def _apply_rooms(heads: _Heads[ConferenceState], fresh: list[e.Event], asked: _P
         _forget(name, before.participants.keys() - after.participants.keys())
         moved = [p for leg, p in after.participants.items() if before.participants.get(leg) != p]
         changed_people += [((name,), person) for person in moved]
-        if moved or after.conference != before.conference or not all(isinstance(x, e.FloorChanged) for x in events):
+        if (
+            moved
+            or after.conference != before.conference
+            or not all(isinstance(x, e.FloorChanged) for x in events)
+        ):
             row.version += 1
             keys.add(f"conference:{name}")
     heads.save(news)
@@ -396,7 +456,9 @@ def _to_fold_again(
     """The conferences with a late event that does not get along with one that it missed."""
     where = "aggregate = %s AND occurred_at >= %s ORDER BY occurred_at LIMIT %s"
     missed = {
-        name: _ask_journal(where, [events[0].aggregate, events[0].at, MOST_MISSED + len(news[name])])
+        name: _ask_journal(
+            where, [events[0].aggregate, events[0].at, MOST_MISSED + len(news[name])]
+        )
         for name, events in late.items()
         if events
     }
@@ -404,14 +466,19 @@ def _to_fold_again(
     for name, answer in missed.items():
         new = {event.source_id for event in news[name]}
         known = [event for _, event in answer() if event.source_id not in new]
-        pairs = ((event, other) for event in late[name] for other in known if event.order < other.order)
+        pairs = (
+            (event, other) for event in late[name] for other in known if event.order < other.order
+        )
         if len(known) >= MOST_MISSED or not all(fold.commute(*pair) for pair in pairs):
             found.append(name)
     return found
 
 
 def _room_after(
-    name: str, before: Room, events: list[e.ConferenceEvent], journal: list[e.ConferenceEvent] | None
+    name: str,
+    before: Room,
+    events: list[e.ConferenceEvent],
+    journal: list[e.ConferenceEvent] | None,
 ) -> Room:
     if journal is None:
         after = before
@@ -425,13 +492,18 @@ def _forget(conference_id: str, legs: set[str]) -> None:
     """A late event can show that someone, whom a later one made us believe in, was never there."""
     if legs:
         where, values = any_of("call_control_id", sorted(legs))
-        ask(f"DELETE FROM {PARTICIPANTS.name} WHERE conference_id = %s AND {where}", [conference_id, *values])
+        ask(
+            f"DELETE FROM {PARTICIPANTS.name} WHERE conference_id = %s AND {where}",
+            [conference_id, *values],
+        )
 
 
 def _everybody(conferences: list[str]) -> dict[str, dict[str, ParticipantState]]:
     """All participants, ever, of these conferences."""
     found: dict[str, dict[str, ParticipantState]] = {name: {} for name in conferences}
     if conferences:
-        for (conference_id,), person in PARTICIPANTS.load(*any_of("conference_id", sorted(conferences))):
+        for (conference_id,), person in PARTICIPANTS.load(
+            *any_of("conference_id", sorted(conferences))
+        ):
             found[conference_id][person.call_control_id] = person
     return found

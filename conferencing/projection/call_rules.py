@@ -1,4 +1,6 @@
-"""What becomes of a call and its queue visits, event by event. Pure; read from the bottom, where the rules are listed."""
+"""What becomes of a call and its queue visits, event by event. Pure; read from the bottom, where
+the rules are listed.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -83,7 +85,9 @@ def _enter(call: CallState, visit: Visit, at: datetime) -> CallState:
     if call.ended_at is not None:
         visit = replace(visit, left_at=at, reason="hangup")
     # A call waits in one queue at a time: whatever it waited in before, it has left.
-    return _with_visits(call, (*_leave_queue(call, call.waiting_in, at, reason="", seen=False).visits, visit))
+    return _with_visits(
+        call, (*_leave_queue(call, call.waiting_in, at, reason="", seen=False).visits, visit)
+    )
 
 
 def _dequeued(call: CallState, event: e.CallLeftQueue) -> CallState:
@@ -98,16 +102,31 @@ def _dequeued(call: CallState, event: e.CallLeftQueue) -> CallState:
     )
     if known is not call or any(visit.queue == event.queue for visit in call.visits):
         return known
-    visit = Visit(event.queue, None, event.at, event.reason, None, event.position, event.wait_seconds, leave_seen=True)
+    visit = Visit(
+        event.queue,
+        None,
+        event.at,
+        event.reason,
+        None,
+        event.position,
+        event.wait_seconds,
+        leave_seen=True,
+    )
     return _with_visits(call, (*call.visits, visit))
 
 
-def _leave_queue(call: CallState, queue: str, at: datetime, *, reason: str, seen: bool, **facts: Any) -> CallState:
-    """Close the open visit to `queue`; or give the time and reason to a visit that we had only inferred to be over."""
+def _leave_queue(
+    call: CallState, queue: str, at: datetime, *, reason: str, seen: bool, **facts: Any
+) -> CallState:
+    """Close the open visit to `queue`; or give the time and reason to a visit that we had only
+    inferred to be over.
+    """
     for index in range(len(call.visits) - 1, -1, -1):
         visit = call.visits[index]
         if visit.queue == queue and (visit.left_at is None or (seen and not visit.leave_seen)):
-            closed = replace(visit, left_at=at, reason=reason or visit.reason, leave_seen=seen, **facts)
+            closed = replace(
+                visit, left_at=at, reason=reason or visit.reason, leave_seen=seen, **facts
+            )
             return _with_visits(call, (*call.visits[:index], closed, *call.visits[index + 1 :]))
     return call
 
@@ -126,7 +145,10 @@ def _listed_in_queue(call: CallState, event: e.ListedInQueue) -> CallState:
     if call.waiting_in == event.queue and call.visits:
         last = changed(call.visits[-1], position=event.position, is_alive=event.is_alive)
         return _with_visits(call, (*call.visits[:-1], last))
-    if any(v.queue == event.queue and v.leave_seen and is_fresh(v.left_at, event.at) for v in call.visits):
+    if any(
+        v.queue == event.queue and v.leave_seen and is_fresh(v.left_at, event.at)
+        for v in call.visits
+    ):
         return call
     visit = Visit(
         event.queue,
@@ -149,7 +171,9 @@ def _call_recording(call: CallState, event: e.CallRecordingSaved) -> CallState:
 
 
 def _key_pressed(call: CallState, event: e.KeyPressed) -> CallState:
-    """Keys in quick succession are one thing typed; the last keys of an asking can be reported after its end."""
+    """Keys in quick succession are one thing typed; the last keys of an asking can be reported
+    after its end.
+    """
     since = event.at - call.last_digits_at if call.last_digits_at else None
     if since is not None and since < AFTERWARDS and call.last_digits_status != PRESSED:
         return call
@@ -160,7 +184,10 @@ def _key_pressed(call: CallState, event: e.KeyPressed) -> CallState:
 
 def _gathered(call: CallState, event: e.DigitsGathered) -> CallState:
     return changed(
-        call, last_digits=event.digits, last_digits_at=event.at, last_digits_status=event.status or "unknown"
+        call,
+        last_digits=event.digits,
+        last_digits_at=event.at,
+        last_digits_status=event.status or "unknown",
     )
 
 
@@ -181,7 +208,11 @@ def _phone_hold(call: CallState, event: e.FarEndHoldChanged) -> CallState:
 
 
 def _call_audio_started(call: CallState, event: e.CallAudioStarted) -> CallState:
-    return call if call.ended_at else changed(call, audio=audio_started(call.audio, event.audio, event.media, event.at))
+    return (
+        call
+        if call.ended_at
+        else changed(call, audio=audio_started(call.audio, event.audio, event.media, event.at))
+    )
 
 
 def _call_audio_ended(call: CallState, event: e.CallAudioEnded) -> CallState:

@@ -1,4 +1,6 @@
-"""What becomes of a conference and its participants, event by event. Pure; read from the bottom, where the rules are listed."""
+"""What becomes of a conference and its participants, event by event. Pure; read from the bottom,
+where the rules are listed.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,15 +25,18 @@ NOT_RECORDED: dict[str, Any] = {
 
 
 def room_after(room: Room, event: e.ConferenceEvent) -> Room:
-    """The conference and its participants after `event`; an event of an unknown class changes nothing but the ids."""
+    """The conference and its participants after `event`; an event of an unknown class changes
+    nothing but the ids.
+    """
     return ROOM_RULES.get(type(event), nothing)(_lifted(_identified(room, event), event), event)
 
 
 def is_order_free(room: Room, event: e.ConferenceEvent) -> bool:
     """Whether folding this event late gives what folding it in its place would have given.
 
-    True for a floor change after its person's first join: it only moves marks that keep the latest time. By far the most frequent event, it
-    would otherwise make a long conference be folded anew for every two floor changes that overtake each other.
+    True for a floor change after its person's first join: it only moves marks that keep the latest
+    time. By far the most frequent event, it would otherwise make a long conference be folded anew
+    for every two floor changes that overtake each other.
     """
     ended_at = room.conference.ended_at
     if not isinstance(event, e.FloorChanged) or (ended_at and ended_at < event.at):
@@ -53,9 +58,11 @@ SIGNS_OF_LIFE = (
 
 
 def _lifted(room: Room, event: e.ConferenceEvent) -> Room:
-    """An end that we only inferred gives way to the first newer sign of life, which may be an end that Telnyx told.
+    """An end that we only inferred gives way to the first newer sign of life, which may be an end
+    that Telnyx told.
 
-    Nobody is brought back by this: an event may change those whom it names, so they come with their own events or with a listing.
+    Nobody is brought back by this: an event may change those whom it names, so they come with their
+    own events or with a listing.
     """
     if room.conference.end_reason != e.NOT_LISTED or not _shows_life(event):
         return room
@@ -75,7 +82,9 @@ def _shows_life(event: e.ConferenceEvent) -> bool:
 
 
 def _identified(room: Room, event: e.ConferenceEvent) -> Room:
-    """Note the ids that every event brings: any event may be the first we hear of a conference or a participant."""
+    """Note the ids that every event brings: any event may be the first we hear of a conference or a
+    participant.
+    """
     was = room.conference
     first = event.at if was.first_seen_at is None else min(was.first_seen_at, event.at)
     now = changed(
@@ -117,7 +126,9 @@ def _with_conference(room: Room, **fields: Any) -> Room:
 
 
 def _created(room: Room, event: e.ConferenceCreated) -> Room:
-    return _with_conference(room, created_at=event.at, creator_call_control_id=event.call_control_id)
+    return _with_conference(
+        room, created_at=event.at, creator_call_control_id=event.call_control_id
+    )
 
 
 def _ended(room: Room, event: e.ConferenceEnded) -> Room:
@@ -129,7 +140,9 @@ def _ended(room: Room, event: e.ConferenceEnded) -> Room:
 def _close(room: Room, at: datetime) -> Room:
     if room.conference.ended_at is not None:
         return room
-    gone = (_left(person, at, seen=False) for person in room.participants.values() if person.is_present)
+    gone = (
+        _left(person, at, seen=False) for person in room.participants.values() if person.is_present
+    )
     room = _with_conference(_with(room, *gone), status="completed", ended_at=at, audio=())
     # What ran is saved now; until that is reported it stays a recording that is awaited.
     return _stopped(room, at) if room.conference.recording_state in RUNNING else room
@@ -154,7 +167,9 @@ def _joined(person: ParticipantState, at: datetime) -> ParticipantState:
 
 def _fresh(person: ParticipantState) -> ParticipantState:
     """Whoever comes (back) into a room is heard and hears: mute, hold and role belong to a stay."""
-    return replace(person, is_muted=False, muted_at=None, is_on_hold=False, held_at=None, audio=(), role="")
+    return replace(
+        person, is_muted=False, muted_at=None, is_on_hold=False, held_at=None, audio=(), role=""
+    )
 
 
 def _left_room(room: Room, event: e.ParticipantLeft) -> Room:
@@ -173,14 +188,18 @@ def _left(person: ParticipantState, at: datetime, *, seen: bool) -> ParticipantS
 
 
 def _leaving_known(person: ParticipantState, at: datetime) -> ParticipantState:
-    """The webhook of a leave that we had inferred (from a listing, or from the end) gives the inferred leave its time."""
+    """The webhook of a leave that we had inferred (from a listing, or from the end) gives the
+    inferred leave its time.
+    """
     if not person.stays or person.is_present or person.stays[-1].leave_seen:
         return person
     return _with_last_stay(person, replace(person.stays[-1], left_at=at, leave_seen=True))
 
 
 def _with_last_stay(person: ParticipantState, stay: Stay) -> ParticipantState:
-    return replace(person, stays=(*person.stays[:-1], stay), joined_at=stay.joined_at, left_at=stay.left_at)
+    return replace(
+        person, stays=(*person.stays[:-1], stay), joined_at=stay.joined_at, left_at=stay.left_at
+    )
 
 
 def _floor(room: Room, event: e.FloorChanged) -> Room:
@@ -194,7 +213,10 @@ def _floor(room: Room, event: e.FloorChanged) -> Room:
     if was.floor_at is not None and (was.floor_at, was.floor_source_id) >= event.order:
         return room
     return _with_conference(
-        room, floor_call_control_id=event.call_control_id, floor_at=event.at, floor_source_id=event.source_id
+        room,
+        floor_call_control_id=event.call_control_id,
+        floor_at=event.at,
+        floor_source_id=event.source_id,
     )
 
 
@@ -202,14 +224,20 @@ def _audio_started(room: Room, event: e.AudioStarted) -> Room:
     if room.conference.ended_at is not None:
         return room
     if not event.call_control_id:
-        return _with_conference(room, audio=audio_started(room.conference.audio, event.audio, event.media, event.at))
+        return _with_conference(
+            room, audio=audio_started(room.conference.audio, event.audio, event.media, event.at)
+        )
     person = _person(room, event.call_control_id)
-    return _with(room, changed(person, audio=audio_started(person.audio, event.audio, event.media, event.at)))
+    return _with(
+        room, changed(person, audio=audio_started(person.audio, event.audio, event.media, event.at))
+    )
 
 
 def _audio_ended(room: Room, event: e.AudioEnded) -> Room:
     if not event.call_control_id:
-        return _with_conference(room, audio=audio_ended(room.conference.audio, event.audio, event.media))
+        return _with_conference(
+            room, audio=audio_ended(room.conference.audio, event.audio, event.media)
+        )
     person = _person(room, event.call_control_id)
     return _with(room, changed(person, audio=audio_ended(person.audio, event.audio, event.media)))
 
@@ -217,7 +245,11 @@ def _audio_ended(room: Room, event: e.AudioEnded) -> Room:
 def _conference_recording(room: Room, event: e.ConferenceRecordingSaved) -> Room:
     room = _with_conference(room, recordings=recorded(room.conference.recordings, event))
     was = room.conference
-    begun = event.started_at is None or was.recording_since is None or event.started_at >= was.recording_since - SKEW
+    begun = (
+        event.started_at is None
+        or was.recording_since is None
+        or event.started_at >= was.recording_since - SKEW
+    )
     # An older recording that is saved late says nothing of the one that runs.
     is_that = was.recording_state == "stopped" or (was.recording_state in RUNNING and begun)
     return _with_conference(room, **NOT_RECORDED) if is_that else room
@@ -269,19 +301,29 @@ def _role(room: Room, event: e.RoleAccepted) -> Room:
 
 
 def _muted(room: Room, event: e.MuteAccepted) -> Room:
-    people = (_with_mute(person, event.muted, event.at) for person in _addressed(room, event.call_control_ids))
+    people = (
+        _with_mute(person, event.muted, event.at)
+        for person in _addressed(room, event.call_control_ids)
+    )
     return _with(room, *people)
 
 
 def _held(room: Room, event: e.HoldAccepted) -> Room:
-    people = (_with_hold(person, event.on_hold, event.at) for person in _addressed(room, event.call_control_ids))
+    people = (
+        _with_hold(person, event.on_hold, event.at)
+        for person in _addressed(room, event.call_control_ids)
+    )
     return _with(room, *people)
 
 
 def _addressed(room: Room, call_control_ids: tuple[str, ...] | None) -> list[ParticipantState]:
     if call_control_ids is None:
         return [person for person in room.participants.values() if person.is_present]
-    return [person for leg in call_control_ids if (person := room.participants.get(leg)) and person.is_present]
+    return [
+        person
+        for leg in call_control_ids
+        if (person := room.participants.get(leg)) and person.is_present
+    ]
 
 
 def _with_mute(person: ParticipantState, muted: bool | None, at: datetime) -> ParticipantState:
@@ -312,7 +354,11 @@ def _conference_listed(room: Room, event: e.ConferenceListed) -> Room:
     )
     if event.status == "completed":
         return _close(room, event.at)
-    return room if was.ended_at else _with_conference(room, status=event.status or room.conference.status)
+    return (
+        room
+        if was.ended_at
+        else _with_conference(room, status=event.status or room.conference.status)
+    )
 
 
 def _participants_listed(room: Room, event: e.ParticipantsListed) -> Room:
@@ -336,13 +382,17 @@ def _just_left(person: ParticipantState, at: datetime) -> bool:
     return bool(person.stays) and person.stays[-1].leave_seen and is_fresh(person.left_at, at)
 
 
-def _as_listed(person: ParticipantState, row: e.ListedParticipant, at: datetime) -> ParticipantState:
+def _as_listed(
+    person: ParticipantState, row: e.ListedParticipant, at: datetime
+) -> ParticipantState:
     if not person.is_present and _just_left(person, at):
         return person
     if not person.is_present:
         joined_at = row.created_at if not person.stays and row.created_at else at
         stays = (*person.stays, Stay(joined_at=joined_at))
-        person = _fresh(replace(person, stays=stays, is_present=True, joined_at=joined_at, left_at=None))
+        person = _fresh(
+            replace(person, stays=stays, is_present=True, joined_at=joined_at, left_at=None)
+        )
     elif person.joined_at is None:
         person = _with_last_stay(person, replace(person.stays[-1], joined_at=row.created_at or at))
     person = changed(

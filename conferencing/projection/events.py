@@ -1,8 +1,10 @@
-"""What can happen to a conference, a call or a queue, as frozen dataclasses. Pure: no Django, no clock.
+"""What can happen to a conference, a call or a queue, as frozen dataclasses. Pure: no Django, no
+clock.
 
 Three sources make events: webhooks (read by `wire.py`), commands that Telnyx accepted, and listings
-that we asked for. All of them carry `at` (when it happened, or when we asked) and a unique `source_id`; the pair orders
-the fold. `kind` is Telnyx's own event type for webhooks, "command.*" and "listing.*" for the others.
+that we asked for. All of them carry `at` (when it happened, or when we asked) and a unique
+`source_id`; the pair orders the fold. `kind` is Telnyx's own event type for webhooks, "command.*"
+and "listing.*" for the others.
 """
 
 from collections.abc import Iterator
@@ -18,7 +20,9 @@ NOT_LISTED = "not_listed_any_more"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """`at` is aware and in UTC; `source_id` is "webhook:<event id>", "command:<uuid>" or "listing:<uuid>"."""
+    """`at` is aware and in UTC; `source_id` is "webhook:<event id>", "command:<uuid>" or
+    "listing:<uuid>".
+    """
 
     kind: str
     at: datetime
@@ -34,7 +38,7 @@ class Event:
         raise NotImplementedError
 
 
-# --- Conferences ------------------------------------------------------------------------------------------------
+# --- Conferences ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +90,9 @@ class FloorChanged(ConferenceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioStarted(ConferenceEvent):
-    """Playback or text-to-speech began: to one leg, or to the whole room when `call_control_id` is empty."""
+    """Playback or text-to-speech began: to one leg, or to the whole room when `call_control_id` is
+    empty.
+    """
 
     audio: str  # "playback" or "speak"
     media: str = ""
@@ -115,7 +121,9 @@ class ConferenceRecordingSaved(ConferenceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConferenceNoted(ConferenceEvent):
-    """An event type we do not know, kept because it names a conference. It changes no state; the feed shows it."""
+    """An event type we do not know, kept because it names a conference. It changes no state; the
+    feed shows it.
+    """
 
     @property
     def people(self) -> frozenset[str] | None:
@@ -148,7 +156,9 @@ class HoldAccepted(ConferenceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingAccepted(ConferenceEvent):
-    """Telnyx answered 2xx to a recording command: `action` is start, pause, resume or stop. It has no webhook for any of these."""
+    """Telnyx answered 2xx to a recording command: `action` is start, pause, resume or stop. It has
+    no webhook for any of these.
+    """
 
     action: str
     format: str = ""
@@ -161,7 +171,9 @@ class RecordingAccepted(ConferenceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleAccepted(ConferenceEvent):
-    """Telnyx answered 2xx to a change of role, which it never tells of again. The role of an ordinary member is empty."""
+    """Telnyx answered 2xx to a change of role, which it never tells of again. The role of an
+    ordinary member is empty.
+    """
 
     role: str = ""
     whisper_to: tuple[str, ...] = ()
@@ -171,7 +183,8 @@ class RoleAccepted(ConferenceEvent):
 class ConferenceListed(ConferenceEvent):
     """What GET /conferences says of one conference. `status`: init, in_progress or completed.
 
-    Completed with NOT_LISTED as its reason is our own inference: Telnyx does not know the conference any more.
+    Completed with NOT_LISTED as its reason is our own inference: Telnyx does not know the
+    conference any more.
     """
 
     name: str = ""
@@ -191,7 +204,8 @@ class ConferenceListed(ConferenceEvent):
 class ListedParticipant:
     """One row of GET /conferences/{id}/participants, those who left excluded.
 
-    None in `muted` or `on_hold`: the listing is too early to speak of it, for a command about it is under way.
+    None in `muted` or `on_hold`: the listing is too early to speak of it, for a command about it is
+    under way.
     """
 
     call_control_id: str
@@ -216,7 +230,7 @@ class ParticipantsListed(ConferenceEvent):
         return None
 
 
-# --- Calls ------------------------------------------------------------------------------------------------------
+# --- Calls ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,7 +305,9 @@ class KeyPressed(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigitsGathered(CallEvent):
-    """What somebody typed when asked for digits. `status`: valid, invalid, timeout, call_hangup, cancelled."""
+    """What somebody typed when asked for digits. `status`: valid, invalid, timeout, call_hangup,
+    cancelled.
+    """
 
     digits: str = ""
     status: str = ""
@@ -315,7 +331,9 @@ class StreamingChanged(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FarEndHoldChanged(CallEvent):
-    """The person's own phone held or resumed the call (call.hold, call.unhold); not a conference hold."""
+    """The person's own phone held or resumed the call (call.hold, call.unhold); not a conference
+    hold.
+    """
 
     held: bool
 
@@ -334,7 +352,9 @@ class CallAudioEnded(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallNoted(CallEvent):
-    """A neighbour event or an unknown type that names a call: a line in the feed. `text` is a short fact such as "5"."""
+    """A neighbour event or an unknown type that names a call: a line in the feed. `text` is a short
+    fact such as "5".
+    """
 
     text: str = ""
 
@@ -356,7 +376,7 @@ class MissingFromQueue(CallEvent):
     queue: str
 
 
-# --- Queues -----------------------------------------------------------------------------------------------------
+# --- Queues ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -380,7 +400,7 @@ class QueueMissing(QueueEvent):
     """GET /queues does not show it: Telnyx forgets idle empty queues."""
 
 
-# --- The rest ---------------------------------------------------------------------------------------------------
+# --- The rest -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,6 @@
-"""What state follows from what happened: the fold over all events of an aggregate, in the order of (at, source_id). Pure."""
+"""What state follows from what happened: the fold over all events of an aggregate, in the order of
+(at, source_id). Pure.
+"""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -32,7 +34,9 @@ def in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:
 
 def fold_room(conference_id: str, events: Iterable[e.ConferenceEvent]) -> Room:
     """A conference from nothing, by all its events in any order."""
-    return reduce(room_after, without_idle_floors(in_order(events)), Room(ConferenceState(conference_id)))
+    return reduce(
+        room_after, without_idle_floors(in_order(events)), Room(ConferenceState(conference_id))
+    )
 
 
 def fold_call(call_control_id: str, events: Iterable[e.CallEvent]) -> CallState:

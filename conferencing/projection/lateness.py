@@ -1,15 +1,20 @@
-"""Late events of a conference: which may simply be folded last, and what need not be folded at all. Pure.
+"""Late events of a conference: which may simply be folded last, and what need not be folded at all.
+Pure.
 
-Webhooks overtake each other all the time. To fold a long conference anew for each that does would make every conference slow, so
-the mirror first asks whether the late event gets along with those that it missed.
+Webhooks overtake each other all the time. To fold a long conference anew for each that does would
+make every conference slow, so the mirror first asks whether the late event gets along with those
+that it missed.
 """
 
 from collections.abc import Iterable
 
 from . import events as e
 
-# These write to the conference itself, beside the marks that keep the earliest or the latest by themselves.
-CONFERENCE_WIDE = e.ConferenceCreated | e.ConferenceEnded | e.ConferenceRecordingSaved | e.ConferenceListed
+# These write to the conference itself, beside the marks that keep the earliest or the latest by
+# themselves.
+CONFERENCE_WIDE = (
+    e.ConferenceCreated | e.ConferenceEnded | e.ConferenceRecordingSaved | e.ConferenceListed
+)
 
 
 def commute(one: e.ConferenceEvent, other: e.ConferenceEvent) -> bool:
@@ -26,10 +31,12 @@ def commute(one: e.ConferenceEvent, other: e.ConferenceEvent) -> bool:
 
 
 def without_idle_floors(events: Iterable[e.ConferenceEvent]) -> list[e.ConferenceEvent]:
-    """Of events in order, leave out each change of the floor between the first and the last of the same person.
+    """Of events in order, leave out each change of the floor between the first and the last of the
+    same person.
 
-    The first may show that they are there, the last leaves its marks; a long conference has thousands in between. The first after a
-    conference was taken for over stays too: it shows that it is not.
+    The first may show that they are there, the last leaves its marks; a long conference has
+    thousands in between. The first after a conference was taken for over stays too: it shows that
+    it is not.
     """
     found = list(events)
     last: dict[tuple[str, ...], int] = {}

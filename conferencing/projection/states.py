@@ -1,7 +1,7 @@
 """The mirrored state of conferences, calls and queues, as frozen dataclasses. Pure.
 
-Each field is a column of the model of the same name (tests hold the two together). Times are aware and in UTC; empty text
-means "not known"; None in a time means "not known" or "not yet".
+Each field is a column of the model of the same name (tests hold the two together). Times are aware
+and in UTC; empty text means "not known"; None in a time means "not known" or "not yet".
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """One presence of a leg in a conference. `joined_at` is None when we learned of it only by other signs."""
+    """One presence of a leg in a conference. `joined_at` is None when we learned of it only by
+    other signs.
+    """
 
     joined_at: datetime | None = None
     left_at: datetime | None = None
@@ -40,7 +42,9 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One stay of a call in a queue. Positions are Telnyx's words at the time, not kept up to date by it."""
+    """One stay of a call in a queue. Positions are Telnyx's words at the time, not kept up to date
+    by it.
+    """
 
     queue: str
     enqueued_at: datetime | None = None
@@ -73,7 +77,9 @@ class ConferenceState:
     floor_source_id: str = ""
     audio: tuple[Audio, ...] = ()
     recordings: tuple[Recording, ...] = ()
-    recording_state: str = ""  # "", recording, paused, or stopped: then its recording has not arrived yet
+    recording_state: str = (
+        ""  # "", recording, paused, or stopped: then its recording has not arrived yet
+    )
     recording_since: datetime | None = None
     recording_paused_at: datetime | None = None
     recording_resume_at: datetime | None = None  # when a pause shall end by itself
@@ -105,7 +111,9 @@ class ParticipantState:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A conference with its participants by call_control_id: all of them, or those that the next events can change."""
+    """A conference with its participants by call_control_id: all of them, or those that the next
+    events can change.
+    """
 
     conference: ConferenceState
     participants: Mapping[str, ParticipantState] = field(default_factory=dict)
@@ -142,7 +150,9 @@ class CallState:
     waiting_since: datetime | None = None
     last_digits: str = ""
     last_digits_at: datetime | None = None
-    last_digits_status: str = ""  # "pressed" for single keys, or Telnyx's word for how an asking ended
+    last_digits_status: str = (
+        ""  # "pressed" for single keys, or Telnyx's word for how an asking ended
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
-"""From a webhook's JSON to an event. Routes on the raw `event_type`, never on the SDK's typed result, which guesses.
+"""From a webhook's JSON to an event. Routes on the raw `event_type`, never on the SDK's typed
+result, which guesses.
 
-Every one of Telnyx's voice events has a line in `READERS`; what is not there becomes a note in the feed of the conference or call
-it names, or `Unknown`. A field that is missing or of the wrong type is read as absent: one odd value must not lose the rest.
+Every one of Telnyx's voice events has a line in `READERS`; what is not there becomes a note in the
+feed of the conference or call it names, or `Unknown`. A field that is missing or of the wrong type
+is read as absent: one odd value must not lose the rest.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,13 +17,17 @@ Reader = Callable[[dict[str, Any], Json], e.Event]
 
 
 def envelope(body: Json) -> Json:
-    """The event inside a webhook: wrapped in `data`, or bare (as the spec has conference.floor.changed)."""
+    """The event inside a webhook: wrapped in `data`, or bare (as the spec has
+    conference.floor.changed).
+    """
     inner = body.get("data")
     return inner if isinstance(inner, Mapping) else body
 
 
 def from_webhook(body: Json, received_at: datetime) -> e.Event:
-    """The event that a verified webhook body tells of. Raises KeyError only when it has no event id."""
+    """The event that a verified webhook body tells of. Raises KeyError only when it has no event
+    id.
+    """
     event = envelope(body)
     kind = (_text(event, "event_type") or "unknown")[:64]
     payload = event.get("payload")
@@ -32,7 +38,9 @@ def from_webhook(body: Json, received_at: datetime) -> e.Event:
         "source_id": f"webhook:{event['id']}",
     }
     reader = READERS.get(kind)
-    event_or_none = reader(base, payload) if reader and _names_its_subject(reader, payload) else None
+    event_or_none = (
+        reader(base, payload) if reader and _names_its_subject(reader, payload) else None
+    )
     return event_or_none or _note(base, payload)
 
 
@@ -68,7 +76,10 @@ def _number(payload: Json, key: str) -> int | None:
 
 
 def _legs(payload: Json) -> dict[str, Any]:
-    return {key: _text(payload, key) for key in ("call_control_id", "call_leg_id", "call_session_id", "connection_id")}
+    return {
+        key: _text(payload, key)
+        for key in ("call_control_id", "call_leg_id", "call_session_id", "connection_id")
+    }
 
 
 def _room(payload: Json) -> dict[str, Any]:
@@ -76,7 +87,11 @@ def _room(payload: Json) -> dict[str, Any]:
 
 
 def _call(payload: Json) -> dict[str, Any]:
-    return {**_legs(payload), "from_number": _text(payload, "from"), "to_number": _text(payload, "to")}
+    return {
+        **_legs(payload),
+        "from_number": _text(payload, "from"),
+        "to_number": _text(payload, "to"),
+    }
 
 
 def _media(payload: Json) -> str:
@@ -112,7 +127,9 @@ def _names_its_subject(reader: Reader, payload: Json) -> bool:
 
 
 def _room_audio(cls: type[e.AudioStarted] | type[e.AudioEnded], audio: str) -> Reader:
-    return _of_room(lambda base, payload: cls(**base, **_room(payload), audio=audio, media=_media(payload)))
+    return _of_room(
+        lambda base, payload: cls(**base, **_room(payload), audio=audio, media=_media(payload))
+    )
 
 
 def _call_audio(cls: type[e.CallAudioStarted] | type[e.CallAudioEnded], audio: str) -> Reader:
@@ -126,7 +143,8 @@ def _conference_ended(base: dict[str, Any], payload: Json) -> e.Event:
 
 def _recording(base: dict[str, Any], payload: Json) -> dict[str, Any]:
     return {
-        # Some real bodies lack the recording's id; the event's own id still tells two recordings apart.
+        # Some real bodies lack the recording's id; the event's own id still tells two recordings
+        # apart.
         "recording_id": _text(payload, "recording_id") or base["source_id"],
         "started_at": moment(payload.get("recording_started_at")),
         "ended_at": moment(payload.get("recording_ended_at")),
@@ -149,12 +167,17 @@ def _key_pressed(base: dict[str, Any], payload: Json) -> e.Event:
 
 
 def _gathered(base: dict[str, Any], payload: Json) -> e.Event:
-    facts: dict[str, Any] = {"digits": _text(payload, "digits"), "status": _text(payload, "status")[:64]}
+    facts: dict[str, Any] = {
+        "digits": _text(payload, "digits"),
+        "status": _text(payload, "status")[:64],
+    }
     return e.DigitsGathered(**base, **_call(payload), **facts)
 
 
 def _initiated(base: dict[str, Any], payload: Json) -> e.Event:
-    extra: dict[str, Any] = {key: _text(payload, key) for key in ("direction", "state", "caller_id_name")}
+    extra: dict[str, Any] = {
+        key: _text(payload, key) for key in ("direction", "state", "caller_id_name")
+    }
     return e.CallInitiated(**base, **_call(payload), **extra)
 
 
@@ -256,13 +279,26 @@ READERS: dict[str, Reader] = {
     "call.speak.ended": _call_audio(e.CallAudioEnded, "speak"),
 }
 
-_NOTE_KEYS = ("digit", "digits", "status", "reason", "result", "failure_cause", "total_cost", "sip_notify_response")
+_NOTE_KEYS = (
+    "digit",
+    "digits",
+    "status",
+    "reason",
+    "result",
+    "failure_cause",
+    "total_cost",
+    "sip_notify_response",
+)
 
 
 def _note(base: dict[str, Any], payload: Json) -> e.Event:
     if _text(payload, "conference_id"):
         return e.ConferenceNoted(**base, **_room(payload))
     if _text(payload, "call_control_id"):
-        facts = [str(payload[key]) for key in _NOTE_KEYS if isinstance(payload.get(key), str | int | float)]
+        facts = [
+            str(payload[key])
+            for key in _NOTE_KEYS
+            if isinstance(payload.get(key), str | int | float)
+        ]
         return e.CallNoted(**base, **_call(payload), text=clean(" ".join(facts)))
     return e.Unknown(**base)

@@ -36,11 +36,15 @@ def board(clock: Clock, *, numbers: bool) -> Board:
 
 
 def figures() -> Figures:
-    """Five statements in one journey. The last webhook is told to the second: it would change with every single event."""
+    """Five statements in one journey. The last webhook is told to the second: it would change with
+    every single event.
+    """
     with together():
         statements = (CONFERENCES, PEOPLE, WAITING, LAST_WEBHOOK, LAST_VERIFIED)
         answers = [ask(statement, []) for statement in statements]
-    conferences, people, waiting, webhook, verified = ([in_utc(row)[0] for row in answer()] for answer in answers)
+    conferences, people, waiting, webhook, verified = (
+        [in_utc(row)[0] for row in answer()] for answer in answers
+    )
     return Figures(
         conferences=conferences[0],
         people=people[0],

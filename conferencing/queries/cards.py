@@ -1,7 +1,8 @@
 """Every conference as one card of the board, problems first.
 
-The hottest reading of all: it follows each event of a watched board. So it is three statements of plain SQL in one journey to the
-database, for one conference as for all; Django's own way of asking costs four times as much.
+The hottest reading of all: it follows each event of a watched board. So it is three statements of
+plain SQL in one journey to the database, for one conference as for all; Django's own way of asking
+costs four times as much.
 """
 
 from collections import defaultdict
@@ -28,7 +29,8 @@ from .screens import ConferenceCard, RecordingMark
 # How long an ended conference stays on the board, so that its end is seen.
 ENDED = timedelta(minutes=2)
 LONG_HOLD = timedelta(minutes=3)
-# So long after its end a recording that has not arrived is missing, and so long it stays on the board.
+# So long after its end a recording that has not arrived is missing, and so long it stays on the
+# board.
 GRACE = timedelta(seconds=60)
 AWAITED = timedelta(hours=1)
 LONG_ALONE = timedelta(minutes=1)
@@ -57,7 +59,9 @@ class _Conference(NamedTuple):
 
 
 class _Present(NamedTuple):
-    """Someone in a room whose call has not ended (a hangup is often heard of before the leave), with what names them."""
+    """Someone in a room whose call has not ended (a hangup is often heard of before the leave),
+    with what names them.
+    """
 
     conference_id: str
     call_control_id: str
@@ -83,11 +87,15 @@ PRESENT = f"""
     WHERE p.is_present AND c.ended_at IS NULL"""
 
 
-def cards(clock: Clock, *, numbers: bool, only: Collection[str] | None = None) -> tuple[ConferenceCard, ...]:
+def cards(
+    clock: Clock, *, numbers: bool, only: Collection[str] | None = None
+) -> tuple[ConferenceCard, ...]:
     """The conferences on the board, or those of `only` that are on it, in order."""
     # Only a recording that is awaited has the time of its stop.
     shown = "(f.ended_at IS NULL OR f.ended_at > %s OR f.recording_stopped_at > %s)"
-    values: list[Any] = [connection.ops.adapt_datetimefield_value(clock.now - age) for age in (ENDED, AWAITED)]
+    values: list[Any] = [
+        connection.ops.adapt_datetimefield_value(clock.now - age) for age in (ENDED, AWAITED)
+    ]
     found = _read(shown, values, only, clock, numbers=numbers)
     for card in found:
         clock.older(card.ended_at, ENDED)
@@ -121,7 +129,9 @@ def _last_departures(known: "_Known") -> dict[str, datetime]:
     """When those left who are alone now. A query only where somebody is."""
     alone = [name for name, people in known.people.items() if len(people) == 1]
     gone = Participant.objects.filter(conference_id__in=alone, is_present=False)
-    return {name: at for name, at in gone.values_list("conference_id").annotate(at=Max("left_at")) if at}
+    return {
+        name: at for name, at in gone.values_list("conference_id").annotate(at=Max("left_at")) if at
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +146,9 @@ class _Known:
 
     def who(self, person: _Present) -> Person:
         said = (person.direction, person.from_number, person.to_number, person.caller_id_name)
-        return person_of(*(text or "" for text in said), contact=person.contact, numbers=self.directory.numbers)
+        return person_of(
+            *(text or "" for text in said), contact=person.contact, numbers=self.directory.numbers
+        )
 
 
 def _card(row: _Conference, known: _Known) -> ConferenceCard:
@@ -144,7 +156,9 @@ def _card(row: _Conference, known: _Known) -> ConferenceCard:
     presses = newest_by_target(known.presses.get(row.telnyx_id, []))
     held = [person for person in people if person.is_on_hold]
     talker = next((person for person in people if is_talking(person, row)), None)
-    recordings: list[dict[str, Any]] = [] if row.recordings == "[]" else msgspec.json.decode(row.recordings)
+    recordings: list[dict[str, Any]] = (
+        [] if row.recordings == "[]" else msgspec.json.decode(row.recordings)
+    )
     return ConferenceCard(
         telnyx_id=row.telnyx_id,
         name=known.directory.text(row.name),
@@ -182,18 +196,25 @@ def _recording(row: _Conference, clock: Clock) -> RecordingMark | None:
         row.recording_resume_at,
         row.recording_stopped_at,
         row.recording_format,
-        is_missing=row.recording_state == "stopped" and clock.older(row.recording_stopped_at, GRACE),
+        is_missing=row.recording_state == "stopped"
+        and clock.older(row.recording_stopped_at, GRACE),
     )
 
 
 def is_talking(person: Any, conference: Any) -> bool:
-    """Telnyx tells who took the floor and never that it fell silent; whoever left or cannot be heard has lost it."""
-    has_floor = person.call_control_id == conference.floor_call_control_id and conference.ended_at is None
+    """Telnyx tells who took the floor and never that it fell silent; whoever left or cannot be
+    heard has lost it.
+    """
+    has_floor = (
+        person.call_control_id == conference.floor_call_control_id and conference.ended_at is None
+    )
     return has_floor and not person.is_muted and not person.is_on_hold
 
 
 def _problems(row: _Conference, known: _Known, presses: Iterable[Press]) -> Iterator[str]:
-    """What a person should look into, in sentences. Of an ended conference only its recording can be missing."""
+    """What a person should look into, in sentences. Of an ended conference only its recording can
+    be missing.
+    """
     mark = _recording(row, known.clock)
     if mark and mark.is_missing:
         yield "It was recorded and stopped, and no recording has arrived"
@@ -206,10 +227,14 @@ def _problems(row: _Conference, known: _Known, presses: Iterable[Press]) -> Iter
     if any([has_just_failed(press, clock) for press in presses]):
         yield "A command did not take effect"
     if len(people) == 1:
-        since = max(filter(None, [people[0].joined_at, known.departures.get(row.telnyx_id)]), default=None)
+        since = max(
+            filter(None, [people[0].joined_at, known.departures.get(row.telnyx_id)]), default=None
+        )
         if clock.older(since, LONG_ALONE):
             yield f"{known.who(people[0]).label} is alone in this conference"
-    if settings.TELNYX_API_KEY and clock.older(row.verified_at or row.first_seen_at, unverified_for_long()):
+    if settings.TELNYX_API_KEY and clock.older(
+        row.verified_at or row.first_seen_at, unverified_for_long()
+    ):
         yield "Telnyx's listing has not confirmed this for a long time"
 
 

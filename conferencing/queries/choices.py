@@ -17,13 +17,22 @@ COLUMNS = ("waiting_in", "waiting_since", "initiated_at", "answered_at", "bridge
 def conferences(*, numbers: bool) -> tuple[ConferenceChoice, ...]:
     """The live ones, by name. One query."""
     people = Count("participants", filter=Q(participants__is_present=True))
-    rows = Conference.objects.filter(ended_at=None).annotate(people=people).values_list("telnyx_id", "name", "people")
-    found = (ConferenceChoice(id, name if numbers else without_numbers(name), people) for id, name, people in rows)
+    rows = (
+        Conference.objects.filter(ended_at=None)
+        .annotate(people=people)
+        .values_list("telnyx_id", "name", "people")
+    )
+    found = (
+        ConferenceChoice(id, name if numbers else without_numbers(name), people)
+        for id, name, people in rows
+    )
     return tuple(sorted(found, key=lambda one: (one.name.lower(), one.telnyx_id)))
 
 
 def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> tuple[Leg, ...]:
-    """Calls that are up and in no conference, longest first; `waiting` False leaves out those in queues. Three queries."""
+    """Calls that are up and in no conference, longest first; `waiting` False leaves out those in
+    queues. Three queries.
+    """
     in_a_room = Participant.objects.filter(call_control_id=OuterRef("pk"), is_present=True)
     rows = Call.objects.filter(~Exists(in_a_room), ended_at=None)
     if not waiting:
@@ -31,7 +40,9 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> tuple[Leg, ...
     calls: list[Any] = list(rows.values_list(*PERSON, *COLUMNS, named=True))
     people = of_calls((call[: len(PERSON)] for call in calls), numbers=numbers)
     presses = recent_of([call.call_control_id for call in calls], clock)
-    found = (_leg(call, people, mark(presses.get(call.call_control_id), people, clock)) for call in calls)
+    found = (
+        _leg(call, people, mark(presses.get(call.call_control_id), people, clock)) for call in calls
+    )
     return tuple(sorted(found, key=lambda leg: (leg.since is None, leg.since, leg.call_control_id)))
 
 
@@ -46,6 +57,8 @@ def announcements() -> tuple[AnnouncementChoice, ...]:
 def _leg(call: Any, people: Directory, command: OpenCommand | None) -> Leg:
     leg, person = call.call_control_id, people.person(call.call_control_id)
     if call.waiting_in:
-        return Leg(leg, person, call.waiting_since, f"queue {call.waiting_in}", call.waiting_in, command)
+        return Leg(
+            leg, person, call.waiting_since, f"queue {call.waiting_in}", call.waiting_in, command
+        )
     where = "ringing" if not call.answered_at else "bridged" if call.bridged_at else "parked"
     return Leg(leg, person, call.answered_at or call.initiated_at, where, command=command)

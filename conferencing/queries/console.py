@@ -1,4 +1,6 @@
-"""The console of one conference: its card, its people, what happened. A constant number of queries for any number of people."""
+"""The console of one conference: its card, its people, what happened. A constant number of queries
+for any number of people.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -47,7 +49,9 @@ CALL = (
 def console(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
     """None when the mirror knows no such conference."""
     rows = Conference.objects.filter(telnyx_id=conference_id)
-    about = rows.values_list("region", "creator_call_control_id", "floor_call_control_id", "ended_at", named=True)
+    about = rows.values_list(
+        "region", "creator_call_control_id", "floor_call_control_id", "ended_at", named=True
+    )
     conference = about.first()
     found = card(conference_id, clock, numbers=numbers)
     if conference is None or found is None:
@@ -70,19 +74,33 @@ def console(conference_id: str, clock: Clock, *, numbers: bool) -> Console | Non
 def _present(conference_id: str) -> list[Any]:
     rows = Participant.objects.filter(conference_id=conference_id, is_present=True)
     found: list[Any] = list(rows.values_list(*PARTICIPANT, named=True))
-    return sorted(found, key=lambda row: (row.joined_at is None, row.joined_at, row.call_control_id))
+    return sorted(
+        found, key=lambda row: (row.joined_at is None, row.joined_at, row.call_control_id)
+    )
 
 
 def _departed(conference_id: str) -> list[Any]:
-    rows = Participant.objects.filter(conference_id=conference_id, is_present=False, left_at__isnull=False)
-    return list(rows.order_by("-left_at", "call_control_id").values_list(*PARTICIPANT, named=True)[:DEPARTED])
+    rows = Participant.objects.filter(
+        conference_id=conference_id, is_present=False, left_at__isnull=False
+    )
+    return list(
+        rows.order_by("-left_at", "call_control_id").values_list(*PARTICIPANT, named=True)[
+            :DEPARTED
+        ]
+    )
 
 
 def _calls(conference_id: str, legs: list[str], entries: Iterable[feed.Entry]) -> dict[str, Any]:
-    """The calls of the people shown and of those whom the feed names; of nobody else, for whose calls nobody would be told."""
+    """The calls of the people shown and of those whom the feed names; of nobody else, for whose
+    calls nobody would be told.
+    """
     wanted = {leg for leg in (*legs, *(leg for entry in entries for leg in entry.legs())) if leg}
-    was_here = Participant.objects.filter(conference_id=conference_id, call_control_id=OuterRef("pk"))
-    rows = Call.objects.filter(Exists(was_here), call_control_id__in=wanted).values_list(*CALL, named=True)
+    was_here = Participant.objects.filter(
+        conference_id=conference_id, call_control_id=OuterRef("pk")
+    )
+    rows = Call.objects.filter(Exists(was_here), call_control_id__in=wanted).values_list(
+        *CALL, named=True
+    )
     return {call.call_control_id: call for call in rows}
 
 
@@ -113,7 +131,9 @@ class _Room:
         return ParticipantRow(
             call_control_id=leg,
             person=self.directory.person(leg),
-            role="host" if leg == self.conference.creator_call_control_id else person.role or "caller",
+            role="host"
+            if leg == self.conference.creator_call_control_id
+            else person.role or "caller",
             is_present=person.is_present,
             joined_at=person.joined_at,
             left_at=person.left_at,
@@ -131,7 +151,9 @@ class _Room:
             audio=running(sounds, self.directory),
             marks=self._marks(person, call),
             ends_conference_on_exit=person.ends_conference_on_exit,
-            command=mark(self.marks.get(leg), self.directory, self.clock) if person.is_present else None,
+            command=mark(self.marks.get(leg), self.directory, self.clock)
+            if person.is_present
+            else None,
             soft_ends_conference_on_exit=person.soft_ends_conference_on_exit,
             digits=_digits(call, self.directory) if call else None,
         )

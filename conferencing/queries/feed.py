@@ -1,6 +1,8 @@
-"""The journal in plain words: one sentence for each thing that happened in a conference and to its people's calls.
+"""The journal in plain words: one sentence for each thing that happened in a conference and to its
+people's calls.
 
-Changes of the floor are left out (they show as the talking mark), and listings that tell no more than a conference's name. Kinds that nobody here knows are shown by their own name.
+Changes of the floor are left out (they show as the talking mark), and listings that tell no more
+than a conference's name. Kinds that nobody here knows are shown by their own name.
 """
 
 from collections.abc import Callable, Iterable
@@ -36,7 +38,9 @@ class Entry:
 
     @property
     def is_known(self) -> bool:
-        """Whether its kind is one of ours to name; of any other it is not known what may be written in it."""
+        """Whether its kind is one of ours to name; of any other it is not known what may be written
+        in it.
+        """
         return self.kind in NOTES or self.event_class not in ("CallNoted", "ConferenceNoted")
 
     def legs(self) -> list[str]:
@@ -44,10 +48,14 @@ class Entry:
 
 
 def entries(conference_id: str, legs: Iterable[str]) -> list[Entry]:
-    """The newest entries of a conference and of these calls, newest first. Two queries, whatever the journal's length."""
+    """The newest entries of a conference and of these calls, newest first. Two queries, whatever
+    the journal's length.
+    """
     room = _newest(aggregate=f"conference:{conference_id}")
     calls = _newest(aggregate__in=[f"call:{leg}" for leg in legs])
-    return sorted([*room, *calls], key=lambda entry: (entry.at, entry.source_id), reverse=True)[:NEWEST]
+    return sorted([*room, *calls], key=lambda entry: (entry.at, entry.source_id), reverse=True)[
+        :NEWEST
+    ]
 
 
 def line(entry: Entry, directory: Directory, operators: dict[str, str]) -> FeedLine:
@@ -60,7 +68,9 @@ def line(entry: Entry, directory: Directory, operators: dict[str, str]) -> FeedL
 
 def _newest(**of: Any) -> list[Entry]:
     columns = ("aggregate", "source_id", "kind", "event_class", "occurred_at", "data")
-    silent = Q(event_class="FloorChanged") | Q(event_class="ConferenceListed") & ~Q(data__status="completed")
+    silent = Q(event_class="FloorChanged") | Q(event_class="ConferenceListed") & ~Q(
+        data__status="completed"
+    )
     rows = JournalEntry.objects.filter(**of).exclude(silent)
     return [Entry(*row) for row in rows.order_by("-occurred_at").values_list(*columns)[:NEWEST]]
 
@@ -129,12 +139,16 @@ def _left_queue(words: _Words) -> str:
 
 
 def _machine(words: _Words) -> str:
-    what = "greeting" if words.entry.data.get("stage") == "greeting" else "answering machine detection"
+    what = (
+        "greeting" if words.entry.data.get("stage") == "greeting" else "answering machine detection"
+    )
     return f"{what} of {words.who}: {words.fact('result') or 'no result'}"
 
 
 def _muted(words: _Words) -> str:
-    return f"{words.operator} {'muted' if words.entry.data.get('muted') else 'unmuted'} {words.whom}"
+    return (
+        f"{words.operator} {'muted' if words.entry.data.get('muted') else 'unmuted'} {words.whom}"
+    )
 
 
 def _held(words: _Words) -> str:
@@ -148,7 +162,9 @@ def _checked(words: _Words) -> str:
 
 def _listed(words: _Words) -> str:
     name, status = words.fact("name"), words.fact("status")
-    return f"Telnyx's listing: {', '.join(filter(None, [name, status])) or 'the conference is there'}"
+    return (
+        f"Telnyx's listing: {', '.join(filter(None, [name, status])) or 'the conference is there'}"
+    )
 
 
 def _recording(words: _Words) -> str:
@@ -176,7 +192,9 @@ def _typed(words: _Words, field: str) -> str:
 
 
 def _noted(words: _Words) -> str:
-    """What we keep of a neighbour event is a short fact; digits that someone typed are as private as a number."""
+    """What we keep of a neighbour event is a short fact; digits that someone typed are as private
+    as a number.
+    """
     text = str(words.entry.data.get("text") or "")
     if not words.directory.numbers and any(sign.isdigit() for sign in text):
         text = "•••"
@@ -219,7 +237,9 @@ CLASSES: dict[str, Sentence] = {
     "ParticipantsListed": _checked,
     "ConferenceListed": _listed,
     "ListedInQueue": lambda words: f"Telnyx's listing: {words.who} waits in {words.fact('queue')}",
-    "MissingFromQueue": lambda words: f"Telnyx's listing: {words.who} no longer waits in {words.fact('queue')}",
+    "MissingFromQueue": lambda words: (
+        f"Telnyx's listing: {words.who} no longer waits in {words.fact('queue')}"
+    ),
     "RecordingAccepted": _recording,
     "RoleAccepted": _role,
     "KeyPressed": _key,

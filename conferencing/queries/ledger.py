@@ -80,7 +80,12 @@ class Press(NamedTuple):
 
 
 def ledger(
-    clock: Clock, *, numbers: bool, conference_id: str | None = None, verb: str = "", newest: int = NEWEST
+    clock: Clock,
+    *,
+    numbers: bool,
+    conference_id: str | None = None,
+    verb: str = "",
+    newest: int = NEWEST,
 ) -> tuple[LedgerLine, ...]:
     """The newest lines, of one conference or of all, of one verb or of all. Three queries."""
     found = presses(conference_id, verb=verb, newest=newest)
@@ -97,14 +102,20 @@ def presses(conference_id: str | None, *, verb: str = "", newest: int) -> list[P
 
 
 def ask_recent(clock: Clock, conference_ids: Collection[str] | None) -> Callable[[], list[Press]]:
-    """What was pressed within the last minutes, in these conferences or in all, newest first. One query, read when called."""
+    """What was pressed within the last minutes, in these conferences or in all, newest first. One
+    query, read when called.
+    """
     where, values = one_of("k.conference_id", conference_ids)
     since = connection.ops.adapt_datetimefield_value(clock.now - RECENT)
-    return _pressed(ask(f"{PRESSES} {where} AND k.asked_at > %s ORDER BY k.id DESC", [*values, since]))
+    return _pressed(
+        ask(f"{PRESSES} {where} AND k.asked_at > %s ORDER BY k.id DESC", [*values, since])
+    )
 
 
 def recent_of(legs: Collection[str], clock: Clock) -> dict[str, Press]:
-    """The newest press of the last minutes on each of these calls, wherever they are. One query, none for nobody."""
+    """The newest press of the last minutes on each of these calls, wherever they are. One query,
+    none for nobody.
+    """
     if not legs:
         return {}
     where, values = one_of("k.call_control_id", legs)
@@ -135,7 +146,9 @@ def _decoded(value: Any) -> Any:
 
 
 def newest_by_target(presses: Iterable[Press]) -> dict[tuple[str, str], Press]:
-    """The newest press on each (conference, leg); the leg is empty for everyone. Takes them newest first."""
+    """The newest press on each (conference, leg); the leg is empty for everyone. Takes them newest
+    first.
+    """
     found: dict[tuple[str, str], Press] = {}
     for press in presses:
         for leg in press.targets or [""]:
@@ -144,7 +157,9 @@ def newest_by_target(presses: Iterable[Press]) -> dict[tuple[str, str], Press]:
 
 
 def mark(press: Press | None, directory: Directory, clock: Clock) -> OpenCommand | None:
-    """What stands where the button is: that it is under way, or for a minute why it failed; else nothing."""
+    """What stands where the button is: that it is under way, or for a minute why it failed; else
+    nothing.
+    """
     if press is None or not (press.state in Command.OPEN or has_just_failed(press, clock)):
         return None
     problem = press.problem if press.state in FAILED else ""
@@ -199,7 +214,12 @@ def _text(press: Press, target: str, conference: str) -> str:
     return f"Undo: {text[:1].lower()}{text[1:]}" if press.undo_of else text
 
 
-ROLES = {"none": "ordinary member", "barge": "barge in", "monitor": "listen only", "whisper": "whisper"}
+ROLES = {
+    "none": "ordinary member",
+    "barge": "barge in",
+    "monitor": "listen only",
+    "whisper": "whisper",
+}
 # Where somebody is sent to, as far as the arguments say it in words.
 TO: dict[str, Callable[[dict[str, Any]], str]] = {
     "transfer": lambda arguments: f"to {arguments['to']}",
@@ -212,7 +232,13 @@ TO: dict[str, Callable[[dict[str, Any]], str]] = {
 def _undo_until(press: Press, clock: Clock) -> datetime | None:
     """Counted from Telnyx's acceptance: the operator hears of it only then."""
     verb = VERBS.get(press.verb)
-    if not verb or not verb.can_undo or press.undone_by or press.undo_of or press.state not in UNDOABLE:
+    if (
+        not verb
+        or not verb.can_undo
+        or press.undone_by
+        or press.undo_of
+        or press.state not in UNDOABLE
+    ):
         return None
     end = (press.accepted_at or press.asked_at) + UNDO
     return None if clock.passed(end) else end

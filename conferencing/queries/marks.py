@@ -1,4 +1,6 @@
-"""What a screen says of a call beside its person: answering machine, streaming, recordings, sound that is running."""
+"""What a screen says of a call beside its person: answering machine, streaming, recordings, sound
+that is running.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,14 +25,18 @@ def call_marks(call: Any, directory: Directory) -> tuple[str, ...]:
         reason = f": {_words(call.streaming_failure)}" if call.streaming_failure else ""
         found.append(f"streaming failed{reason}")
     if call.recordings:
-        found.append("recorded" if len(call.recordings) == 1 else f"recorded {len(call.recordings)} times")
+        found.append(
+            "recorded" if len(call.recordings) == 1 else f"recorded {len(call.recordings)} times"
+        )
     return tuple(directory.text(mark) for mark in found)
 
 
 def running(audio: Iterable[dict[str, Any]], directory: Directory) -> tuple[RunningAudio, ...]:
     """From the JSON of a mirrored row."""
     return tuple(
-        RunningAudio(sound["kind"], directory.text(sound["media"]), datetime.fromisoformat(sound["since"]))
+        RunningAudio(
+            sound["kind"], directory.text(sound["media"]), datetime.fromisoformat(sound["since"])
+        )
         for sound in audio
     )
 

@@ -1,7 +1,8 @@
 """Who is at the end of a leg: names from the directory, and numbers in full or masked.
 
-Masking is done here, in Python, so that no template can leak what its viewer may not see. The masked view also cleans free
-text (caller ids, what Telnyx says, conference names) of anything that looks like a telephone number.
+Masking is done here, in Python, so that no template can leak what its viewer may not see. The
+masked view also cleans free text (caller ids, what Telnyx says, conference names) of anything that
+looks like a telephone number.
 """
 
 import re
@@ -13,14 +14,17 @@ from conferencing.models import Call, Contact
 # The columns of a call that tell who is at its far end.
 PERSON = ("call_control_id", "direction", "from_number", "to_number", "caller_id_name")
 HIDDEN = "•••"
-# Seven digits or more, with the usual signs between them, and not a date: a telephone number wherever it stands.
+# Seven digits or more, with the usual signs between them, and not a date: a telephone number
+# wherever it stands.
 NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d\b)\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}")
 SIP = re.compile(r"sips?:[^\s@<>]+@", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is at the end of a leg. `name` is from the directory, else the caller id, else empty; `number` is full or masked."""
+    """Who is at the end of a leg. `name` is from the directory, else the caller id, else empty;
+    `number` is full or masked.
+    """
 
     name: str
     number: str
@@ -34,7 +38,9 @@ NOBODY = Person("", "")
 
 
 def masked(number: str) -> str:
-    """ "+1 ••• 0142" for "+12025550142", "sip:•••@example.com" for an address; short and odd ones vanish whole."""
+    """ "+1 ••• 0142" for "+12025550142", "sip:•••@example.com" for an address; short and odd ones
+    vanish whole.
+    """
     if "@" in number:
         user, _, host = number.rpartition("@")
         return f"{user.split(':')[0] if ':' in user else 'sip'}:{HIDDEN}@{host}"
@@ -42,7 +48,11 @@ def masked(number: str) -> str:
     if len(digits) < 8:
         return HIDDEN if number else ""
     country = digits[0] if digits[0] in "17" else digits[:2]
-    return f"+{country} {HIDDEN} {digits[-4:]}" if number.startswith("+") else f"{HIDDEN} {digits[-4:]}"
+    return (
+        f"+{country} {HIDDEN} {digits[-4:]}"
+        if number.startswith("+")
+        else f"{HIDDEN} {digits[-4:]}"
+    )
 
 
 def without_numbers(text: str) -> str:
@@ -75,7 +85,9 @@ class Directory:
 def directory(legs: Iterable[str], *, numbers: bool) -> Directory:
     """Costs two queries, for any number of legs."""
     wanted = {leg for leg in legs if leg}
-    return of_calls(Call.objects.filter(call_control_id__in=wanted).values_list(*PERSON), numbers=numbers)
+    return of_calls(
+        Call.objects.filter(call_control_id__in=wanted).values_list(*PERSON), numbers=numbers
+    )
 
 
 def of_calls(rows: Iterable[tuple[str, str, str, str, str]], *, numbers: bool) -> Directory:
@@ -84,13 +96,22 @@ def of_calls(rows: Iterable[tuple[str, str, str, str, str]], *, numbers: bool) -
     known = {far_number(*call[1:4]) for call in calls} - {""}
     names = dict(Contact.objects.filter(number__in=known).values_list("number", "name"))
     return Directory(
-        {leg: person_of(*told, contact=names.get(far_number(*told[:3])), numbers=numbers) for leg, *told in calls},
+        {
+            leg: person_of(*told, contact=names.get(far_number(*told[:3])), numbers=numbers)
+            for leg, *told in calls
+        },
         numbers,
     )
 
 
 def person_of(
-    direction: str, from_number: str, to_number: str, said: str, *, contact: str | None, numbers: bool
+    direction: str,
+    from_number: str,
+    to_number: str,
+    said: str,
+    *,
+    contact: str | None,
+    numbers: bool,
 ) -> Person:
     """`said` is the caller id's name, `contact` the name in the directory."""
     number = far_number(direction, from_number, to_number)

@@ -21,5 +21,11 @@ def present(*, numbers: bool) -> tuple[Present, ...]:
     rows = Participant.objects.filter(is_present=True, conference_id__in=names)
     found = list(rows.values_list("call_control_id", "conference_id"))
     people = directory((leg for leg, _ in found), numbers=numbers)
-    everybody = (Present(leg, people.person(leg), room, people.text(names[room])) for leg, room in found)
-    return tuple(sorted(everybody, key=lambda one: (one.conference_name, one.conference_id, one.person.label)))
+    everybody = (
+        Present(leg, people.person(leg), room, people.text(names[room])) for leg, room in found
+    )
+    return tuple(
+        sorted(
+            everybody, key=lambda one: (one.conference_name, one.conference_id, one.person.label)
+        )
+    )

@@ -24,7 +24,9 @@ LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def queues(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
-    """Every queue that Telnyx knows or in which someone waits or waited today, by name. Five queries."""
+    """Every queue that Telnyx knows or in which someone waits or waited today, by name. Five
+    queries.
+    """
     waiting = _waiting(clock, numbers=numbers)
     answered, abandoned = _exits_of_today(clock)
     columns = ("name", "max_size", "is_known_to_telnyx", "verified_at")
@@ -44,13 +46,19 @@ def queues(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
 
 
 def _names(name: str, *, numbers: bool) -> tuple[str, str]:
-    """The key and the shown name. Where that is masked, the key tells two alike apart by a seal that gives nothing away."""
+    """The key and the shown name. Where that is masked, the key tells two alike apart by a seal
+    that gives nothing away.
+    """
     shown = name if numbers else without_numbers(name)
-    return (name if shown == name else f"{shown} {salted_hmac('queue', name).hexdigest()[:12]}"), shown
+    return (
+        name if shown == name else f"{shown} {salted_hmac('queue', name).hexdigest()[:12]}"
+    ), shown
 
 
 def _waiting(clock: Clock, *, numbers: bool) -> dict[str, tuple[WaitingCaller, ...]]:
-    rows: list[Any] = list(Call.objects.exclude(waiting_in="").values_list(*PERSON, *COLUMNS, named=True))
+    rows: list[Any] = list(
+        Call.objects.exclude(waiting_in="").values_list(*PERSON, *COLUMNS, named=True)
+    )
     rows.sort(key=lambda call: (call.waiting_since or LATEST, call.call_control_id))
     people = of_calls((call[: len(PERSON)] for call in rows), numbers=numbers)
     presses = recent_of([call.call_control_id for call in rows], clock)
@@ -62,7 +70,9 @@ def _waiting(clock: Clock, *, numbers: bool) -> dict[str, tuple[WaitingCaller, .
     return {queue: tuple(callers) for queue, callers in found.items()}
 
 
-def _caller(call: Any, people: Directory, command: OpenCommand | None, *, position: int) -> WaitingCaller:
+def _caller(
+    call: Any, people: Directory, command: OpenCommand | None, *, position: int
+) -> WaitingCaller:
     return WaitingCaller(
         call.call_control_id,
         people.person(call.call_control_id),
@@ -75,13 +85,17 @@ def _caller(call: Any, people: Directory, command: OpenCommand | None, *, positi
 
 
 def _exits_of_today(clock: Clock) -> tuple[Counter[str], Counter[str]]:
-    """How many were answered, and how many gave up, by queue, since midnight in the zone of the settings."""
+    """How many were answered, and how many gave up, by queue, since midnight in the zone of the
+    settings.
+    """
     midnight = timezone.localtime(clock.now).replace(hour=0, minute=0, second=0, microsecond=0)
     clock.passed(midnight + timedelta(days=1))
     rows = JournalEntry.objects.filter(event_class="CallLeftQueue", occurred_at__gte=midnight)
     answered: Counter[str] = Counter()
     abandoned: Counter[str] = Counter()
-    for queue, reason, count in rows.values_list("data__queue", "data__reason").annotate(count=Count("pk")):
+    for queue, reason, count in rows.values_list("data__queue", "data__reason").annotate(
+        count=Count("pk")
+    ):
         if reason in ANSWERED:
             answered[queue] += count
         elif reason in ABANDONED:
@@ -90,8 +104,15 @@ def _exits_of_today(clock: Clock) -> tuple[Counter[str], Counter[str]]:
 
 
 def _card(
-    key: str, name: str, facts: Sequence[Any], callers: tuple[WaitingCaller, ...], answered: int, abandoned: int
+    key: str,
+    name: str,
+    facts: Sequence[Any],
+    callers: tuple[WaitingCaller, ...],
+    answered: int,
+    abandoned: int,
 ) -> QueueCard:
     max_size, is_known, verified_at = facts
     first = callers[0].waiting_since if callers else None
-    return QueueCard(key, name, callers, first, max_size, is_known, verified_at, answered, abandoned)
+    return QueueCard(
+        key, name, callers, first, max_size, is_known, verified_at, answered, abandoned
+    )

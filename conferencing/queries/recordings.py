@@ -18,7 +18,9 @@ DELETED = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which recordings: of conferences whose name contains this (or with this id), saved in this time, from this source."""
+    """Which recordings: of conferences whose name contains this (or with this id), saved in this
+    time, from this source.
+    """
 
     conference: str = ""
     source: str = ""
@@ -37,8 +39,14 @@ def recordings(wanted: Wanted, *, numbers: bool, page: int = 1) -> RecordingPage
 
 
 def newest(clock: Clock, *, numbers: bool) -> tuple[RecordingRow, ...]:
-    """What can change on the page of somebody who looks at it now: the newest, and those deleted a moment ago. At most four queries."""
-    last = list(Recording.objects.order_by("-saved_at", "recording_id").values_list("pk", flat=True)[:PER_PAGE])
+    """What can change on the page of somebody who looks at it now: the newest, and those deleted a
+    moment ago. At most four queries.
+    """
+    last = list(
+        Recording.objects.order_by("-saved_at", "recording_id").values_list("pk", flat=True)[
+            :PER_PAGE
+        ]
+    )
     rows = Recording.objects.filter(Q(pk__in=last) | Q(deleted_at__gt=clock.now - DELETED))
     return _read(rows.order_by("-saved_at", "recording_id"), numbers=numbers)
 

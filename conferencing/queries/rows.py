@@ -10,14 +10,16 @@ from conferencing.database.pipeline import any_of
 def in_utc(row: Sequence[Any]) -> list[Any]:
     """A row with aware times: SQLite's are naive."""
     return [
-        value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value for value in row
+        value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
+        for value in row
     ]
 
 
 def one_of(column: str, values: Collection[str] | None) -> tuple[str, list[Any]]:
     """`column` is one of `values`, or anything for None, as SQL and its parameters.
 
-    A single value is no list: PostgreSQL then keeps the plan of the prepared statement, which takes longer to make than to run.
+    A single value is no list: PostgreSQL then keeps the plan of the prepared statement, which takes
+    longer to make than to run.
     """
     if values is None:
         return "TRUE", []

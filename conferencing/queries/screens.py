@@ -1,6 +1,8 @@
-"""What screens are made of: plain frozen dataclasses, filled by the queries beside this, drawn by the templates.
+"""What screens are made of: plain frozen dataclasses, filled by the queries beside this, drawn by
+the templates.
 
-Times are aware UTC or None ("not known"). `sort` is the place within a collection, compared as plain text, ascending.
+Times are aware UTC or None ("not known"). `sort` is the place within a collection, compared as
+plain text, ascending.
 """
 
 from dataclasses import dataclass
@@ -33,7 +35,9 @@ class OpenCommand:
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """What somebody typed last. `status`: "pressed" for single keys, or how an asking ended: valid, invalid, timeout, call_hangup."""
+    """What somebody typed last. `status`: "pressed" for single keys, or how an asking ended: valid,
+    invalid, timeout, call_hangup.
+    """
 
     text: str
     at: datetime
@@ -44,7 +48,8 @@ class Digits:
 class RecordingMark:
     """The recording of a conference as we believe it: Telnyx reports only that one was saved.
 
-    `state`: recording, paused or stopped. `is_missing`: asked to stop a while ago, and no recording has arrived.
+    `state`: recording, paused or stopped. `is_missing`: asked to stop a while ago, and no recording
+    has arrived.
     """
 
     state: str
@@ -76,7 +81,9 @@ class ParticipantRow:
     has_hung_up: bool
     is_held_by_phone: bool
     audio: tuple[RunningAudio, ...]
-    marks: tuple[str, ...]  # e.g. "answering machine: human", "streaming", "streaming failed: connection_failed"
+    marks: tuple[
+        str, ...
+    ]  # e.g. "answering machine: human", "streaming", "streaming failed: connection_failed"
     ends_conference_on_exit: bool
     command: OpenCommand | None
     soft_ends_conference_on_exit: bool = False
@@ -123,7 +130,9 @@ class ConferenceCard:
 
 @dataclass(frozen=True, slots=True)
 class FeedLine:
-    """One line of what happened, in plain words; `kind` is Telnyx's event type or command.*/listing.*, "other" for what we do not know."""
+    """One line of what happened, in plain words; `kind` is Telnyx's event type or
+    command.*/listing.*, "other" for what we do not know.
+    """
 
     at: datetime
     kind: str
@@ -132,7 +141,9 @@ class FeedLine:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a participant's row needs to know of its conference; so little that the row stays the same when others move."""
+    """What a participant's row needs to know of its conference; so little that the row stays the
+    same when others move.
+    """
 
     telnyx_id: str
     name: str
@@ -143,7 +154,9 @@ class Room:
 class Console:
     card: ConferenceCard
     region: str
-    participants: tuple[ParticipantRow, ...]  # the present ones first, by joined_at, then those who left (newest 20)
+    participants: tuple[
+        ParticipantRow, ...
+    ]  # the present ones first, by joined_at, then those who left (newest 20)
     feed: tuple[FeedLine, ...]  # newest first, at most 60
 
     @property
@@ -172,7 +185,9 @@ class WaitingCaller:
 
 @dataclass(frozen=True, slots=True)
 class QueueCard:
-    """`key` tells it from all others and gives its place: its real name, unless this audience may not see that."""
+    """`key` tells it from all others and gives its place: its real name, unless this audience may
+    not see that.
+    """
 
     key: str
     name: str
@@ -232,7 +247,9 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A call that is up and in no conference: it can be put into one. `where`: "queue <name>", "ringing", "bridged" or "parked"."""
+    """A call that is up and in no conference: it can be put into one. `where`: "queue <name>",
+    "ringing", "bridged" or "parked".
+    """
 
     call_control_id: str
     person: Person
@@ -257,7 +274,9 @@ class ConferenceChoice:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementChoice:
-    """A saved announcement. `kind`: speak or play; `text`: what is said, or the media that is played."""
+    """A saved announcement. `kind`: speak or play; `text`: what is said, or the media that is
+    played.
+    """
 
     id: int
     name: str

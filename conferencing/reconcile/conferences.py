@@ -1,7 +1,9 @@
-"""Ask Telnyx what is true, and feed what differs through the mirror. Webhooks can be lost, and mute and hold have none.
+"""Ask Telnyx what is true, and feed what differs through the mirror. Webhooks can be lost, and mute
+and hold have none.
 
-A listing speaks of the time at which it was asked for. It becomes an event only where it would change the mirror; where it
-agrees, the conference is marked as verified. What one conference cannot answer does not keep the others waiting.
+A listing speaks of the time at which it was asked for. It becomes an event only where it would
+change the mirror; where it agrees, the conference is marked as verified. What one conference cannot
+answer does not keep the others waiting.
 """
 
 import logging
@@ -37,14 +39,16 @@ from .queues import queues
 
 logger = logging.getLogger(__name__)
 
-# Listings asked for at the same time. Telnyx publishes no limit; four keep hundreds of conferences fresh without a rush.
+# Listings asked for at the same time. Telnyx publishes no limit; four keep hundreds of conferences
+# fresh without a rush.
 AT_ONCE = 4
 
 
 def everything() -> int:
     """Compare all live conferences and queues; how many differences were repaired.
 
-    One at a time: where another thread or process is at it already, this does nothing. Without an API key too.
+    One at a time: where another thread or process is at it already, this does nothing. Without an
+    API key too.
     """
     if not client.is_configured():
         _say_that_nothing_is_configured()
@@ -54,13 +58,20 @@ def everything() -> int:
 
 
 def conferences() -> int:
-    """All that Telnyx lists, and all that we believe live. Raises GatewayError when there is no list at all."""
+    """All that Telnyx lists, and all that we believe live. Raises GatewayError when there is no
+    list at all.
+    """
     asked_at = timezone.now()
     listed = {row.conference_id: row for row in client.list_conferences()}
-    # A list can be older than the end that we have heard of: that is final, one that we only inferred is not.
-    ended = Conference.objects.filter(pk__in=listed, ended_at__isnull=False).exclude(end_reason=NOT_LISTED)
+    # A list can be older than the end that we have heard of: that is final, one that we only
+    # inferred is not.
+    ended = Conference.objects.filter(pk__in=listed, ended_at__isnull=False).exclude(
+        end_reason=NOT_LISTED
+    )
     over = set(ended.values_list("pk", flat=True))
-    believed = Conference.objects.filter(ended_at=None, first_seen_at__lt=asked_at).values_list("pk", flat=True)
+    believed = Conference.objects.filter(ended_at=None, first_seen_at__lt=asked_at).values_list(
+        "pk", flat=True
+    )
     names = sorted((listed.keys() - over) | set(believed))
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reconcile") as pool:
         looks = {name: pool.submit(_look, name) for name in names}
@@ -81,12 +92,14 @@ def name(conference_id: str) -> None:
     _learn(conference_id, [_listed(row, asked_at) if row else _gone(conference_id, asked_at)])
 
 
-# --- Looking: runs in threads, touches no database -------------------------------------------------------------------
+# --- Looking: runs in threads, touches no database ------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """Who is in a conference. When nobody seems to be, also what Telnyx says of the conference itself; None: it knows it not."""
+    """Who is in a conference. When nobody seems to be, also what Telnyx says of the conference
+    itself; None: it knows it not.
+    """
 
     asked_at: datetime
     people: Mapping[str, ListedParticipant]
@@ -100,7 +113,9 @@ class _Look:
 def _look(conference_id: str) -> _Look:
     asked_at = timezone.now()
     try:
-        people = {person.call_control_id: person for person in client.list_participants(conference_id)}
+        people = {
+            person.call_control_id: person for person in client.list_participants(conference_id)
+        }
     except GatewayError as error:
         if not error.says_conference_gone:
             raise
@@ -120,7 +135,7 @@ def _row(conference_id: str) -> ListedConference | None:
         raise
 
 
-# --- Taking in -------------------------------------------------------------------------------------------------------
+# --- Taking in ------------------------------------------------------------------------------------
 
 
 def _tried(part: Callable[[], int]) -> int:
@@ -135,13 +150,19 @@ def _tried(part: Callable[[], int]) -> int:
         return 0  # this process is ending: no thread can be begun any more, and the next one compares first of all
 
 
-def _compared(conference_id: str, row: ListedConference | None, asked_at: datetime, look: Future[_Look]) -> int:
-    """One of many: whatever goes wrong with it alone is logged, and the others go on. Raises only that the database is away."""
+def _compared(
+    conference_id: str, row: ListedConference | None, asked_at: datetime, look: Future[_Look]
+) -> int:
+    """One of many: whatever goes wrong with it alone is logged, and the others go on. Raises only
+    that the database is away.
+    """
     try:
         repaired = _learn(conference_id, [_listed(row, asked_at)]) if row else 0
         return repaired + _take_in(conference_id, look.result()).repaired
     except GatewayError as error:
-        logger.warning("Conference %s could not be verified: %s %s", conference_id, error.code, error.title)
+        logger.warning(
+            "Conference %s could not be verified: %s %s", conference_id, error.code, error.title
+        )
     except outage.AWAY:
         raise
     except Exception:
@@ -160,7 +181,9 @@ def _take_in(conference_id: str, look: _Look) -> SeenConference:
     repaired = _learn(conference_id, events)
     absence.forget(conference_id)
     writer.verified(conference_id, look.asked_at)
-    return SeenConference(asked_at=look.asked_at, people=look.people, has_ended=look.has_ended, repaired=repaired)
+    return SeenConference(
+        asked_at=look.asked_at, people=look.people, has_ended=look.has_ended, repaired=repaired
+    )
 
 
 def _participants(conference_id: str, look: _Look) -> ParticipantsListed:
@@ -176,7 +199,9 @@ def _participants(conference_id: str, look: _Look) -> ParticipantsListed:
 
 
 def _without_marks(person: ListedParticipant, commands: Iterable[Command]) -> ListedParticipant:
-    """The row without what a command under way is about to change: so soon, the listing may still show the old state."""
+    """The row without what a command under way is about to change: so soon, the listing may still
+    show the old state.
+    """
     leg = person.call_control_id
     fields = {VERBS[command.verb].field for command in commands if command.concerns(leg)}
     return replace(
@@ -187,7 +212,9 @@ def _without_marks(person: ListedParticipant, commands: Iterable[Command]) -> Li
 
 
 def _learn(conference_id: str, events: list[ConferenceEvent]) -> int:
-    """Apply those of these events, all of one conference, that would change the mirror; how many did."""
+    """Apply those of these events, all of one conference, that would change the mirror; how many
+    did.
+    """
     room = writer.room(conference_id) or Room(ConferenceState(conference_id))
     news = []
     for event in events:
@@ -219,7 +246,9 @@ def _gone(conference_id: str, asked_at: datetime) -> ConferenceListed:
     """Telnyx does not know it: then it is over. Raises GatewayError as long as that may be a slip."""
     since = absence.gone_since(conference_id, asked_at)
     if since is None:
-        raise GatewayError("not_listed", "Telnyx does not list it at the moment", retry=True, status=404)
+        raise GatewayError(
+            "not_listed", "Telnyx does not list it at the moment", retry=True, status=404
+        )
     return ConferenceListed(
         kind="listing.conference",
         at=since,
@@ -232,4 +261,6 @@ def _gone(conference_id: str, asked_at: datetime) -> ConferenceListed:
 
 @cache
 def _say_that_nothing_is_configured() -> None:
-    logger.warning("TELNYX_API_KEY is not set: the screens follow webhooks alone, and nothing is verified")
+    logger.warning(
+        "TELNYX_API_KEY is not set: the screens follow webhooks alone, and nothing is verified"
+    )

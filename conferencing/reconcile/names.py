@@ -1,6 +1,7 @@
 """Ask Telnyx for the names of new conferences, soon after they begin: webhooks carry only ids.
 
-Which ones were asked for, and when next, is remembered by each worker process alone: to ask twice does no harm.
+Which ones were asked for, and when next, is remembered by each worker process alone: to ask twice
+does no harm.
 """
 
 import logging
@@ -24,7 +25,9 @@ _busy = Lock()
 
 
 class Agenda:
-    """When to ask for which conference: at once, and after a failure ever less often. Forgets what is not asked for any more."""
+    """When to ask for which conference: at once, and after a failure ever less often. Forgets what
+    is not asked for any more.
+    """
 
     def __init__(self) -> None:
         self._asked: dict[str, tuple[float, float]] = {}  # when again, and how long after that
@@ -44,7 +47,9 @@ _agenda = Agenda()
 
 
 def ask_for_names() -> int:
-    """How many conferences were asked for. One at a time in a process; costs one cheap query when all have names."""
+    """How many conferences were asked for. One at a time in a process; costs one cheap query when
+    all have names.
+    """
     if not client.is_configured() or not _busy.acquire(blocking=False):
         return 0
     try:

@@ -25,11 +25,15 @@ logger = logging.getLogger(__name__)
 
 
 def queues() -> int:
-    """Compare all queues and their waiting callers; how many differences were repaired. Raises GatewayError when there is no list."""
+    """Compare all queues and their waiting callers; how many differences were repaired. Raises
+    GatewayError when there is no list.
+    """
     asked_at = timezone.now()
     listed = {row.name: row for row in client.list_queues()}
     known = {row.name: row for row in Queue.objects.all()}
-    repaired = _apply([event for row in listed.values() for event in _queue(row, known.get(row.name), asked_at)])
+    repaired = _apply(
+        [event for row in listed.values() for event in _queue(row, known.get(row.name), asked_at)]
+    )
     for name in listed:
         repaired += _callers(name)
     for name in sorted(known.keys() - listed.keys()):
@@ -49,7 +53,9 @@ def _queue(row: ListedQueue, known: Queue | None, asked_at: datetime) -> list[Ev
     )
     if known is None:
         return [event]
-    state = QueueState(known.name, known.queue_id, known.max_size, known.created_at, known.is_known_to_telnyx)
+    state = QueueState(
+        known.name, known.queue_id, known.max_size, known.created_at, known.is_known_to_telnyx
+    )
     return [] if fold.queue_after(state, event) is state else [event]
 
 
@@ -63,34 +69,48 @@ def _callers(queue: str) -> int:
             return 0
         listed = {}
     believed = writer.calls_waiting_in(queue)
-    over = set(Call.objects.filter(pk__in=listed, ended_at__isnull=False).values_list("pk", flat=True))
+    over = set(
+        Call.objects.filter(pk__in=listed, ended_at__isnull=False).values_list("pk", flat=True)
+    )
     events: list[Event] = [
-        _waiting(row, asked_at) for leg, row in listed.items() if leg not in over and _is_news(row, believed.get(leg))
+        _waiting(row, asked_at)
+        for leg, row in listed.items()
+        if leg not in over and _is_news(row, believed.get(leg))
     ]
-    events += _missing([call for leg, call in believed.items() if leg not in listed], queue, asked_at)
+    events += _missing(
+        [call for leg, call in believed.items() if leg not in listed], queue, asked_at
+    )
     repaired = _apply(events)
     writer.queue_verified(queue, asked_at)
     return repaired
 
 
 def _forgotten(known: Queue, asked_at: datetime) -> int:
-    """Telnyx forgets queues that are idle and empty. But one that began after we asked is not in the list either."""
+    """Telnyx forgets queues that are idle and empty. But one that began after we asked is not in
+    the list either.
+    """
     believed = writer.calls_waiting_in(known.name)
     if any(call.waiting_since and call.waiting_since >= asked_at for call in believed.values()):
         return 0
     events = _missing(list(believed.values()), known.name, asked_at)
     if known.is_known_to_telnyx:
-        events.append(QueueMissing(kind="listing.queue", at=asked_at, source_id=_source(), queue=known.name))
+        events.append(
+            QueueMissing(kind="listing.queue", at=asked_at, source_id=_source(), queue=known.name)
+        )
     repaired = _apply(events)
     writer.queue_verified(known.name, asked_at)
     return repaired
 
 
 def _is_news(row: ListedQueueCall, believed: CallState | None) -> bool:
-    """Positions are left out: they move with every caller who leaves, and ours are counted from the times of entry."""
+    """Positions are left out: they move with every caller who leaves, and ours are counted from the
+    times of entry.
+    """
     if believed is None:
         return row.is_alive
-    return believed.visits[-1].is_alive != row.is_alive or (not believed.from_number and bool(row.from_number))
+    return believed.visits[-1].is_alive != row.is_alive or (
+        not believed.from_number and bool(row.from_number)
+    )
 
 
 def _waiting(row: ListedQueueCall, asked_at: datetime) -> ListedInQueue:

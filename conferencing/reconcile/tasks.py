@@ -1,4 +1,6 @@
-"""Celery tasks that compare the mirror with Telnyx. Each may run twice, late or not at all: the next round makes up for it."""
+"""Celery tasks that compare the mirror with Telnyx. Each may run twice, late or not at all: the
+next round makes up for it.
+"""
 
 import logging
 
@@ -16,7 +18,9 @@ logger = logging.getLogger(__name__)
 def reconcile() -> None:
     """Compare the whole mirror with what Telnyx lists."""
     if repaired := conferences.everything():
-        logger.info("The mirror differed from Telnyx's listings in %d places and was repaired", repaired)
+        logger.info(
+            "The mirror differed from Telnyx's listings in %d places and was repaired", repaired
+        )
 
 
 @shared_task

@@ -1,4 +1,6 @@
-"""Run the simulated Telnyx by itself: `python -m conferencing.simulator --webhook-url URL --scenario demo`."""
+"""Run the simulated Telnyx by itself: `python -m conferencing.simulator --webhook-url URL
+--scenario demo`.
+"""
 
 import argparse
 import signal
@@ -55,13 +57,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one (default)")
     parser.add_argument("--webhook-url", help="where webhooks are sent; none are sent without it")
     parser.add_argument("--failover-url", help="where a webhook goes when the first address fails")
-    parser.add_argument("--api-key", default="KEY_SIMULATOR", help="the key that requests must carry")
+    parser.add_argument(
+        "--api-key", default="KEY_SIMULATOR", help="the key that requests must carry"
+    )
     key = parser.add_mutually_exclusive_group()
     key.add_argument("--signing-key", help="32 bytes in base64; a new key is made without it")
     key.add_argument("--signing-key-file", type=Path, help="a file with the signing key")
     parser.add_argument("--seed", type=int, default=1, help="the same seed plays the same scenario")
     parser.add_argument("--scenario", choices=SCENARIOS, default="none")
-    parser.add_argument("--speed", type=float, default=1.0, help="2 lets everything happen twice as often")
+    parser.add_argument(
+        "--speed", type=float, default=1.0, help="2 lets everything happen twice as often"
+    )
     return parser
 
 

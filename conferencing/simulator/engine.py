@@ -19,7 +19,9 @@ _KNOCK_SECONDS = 0.25
 
 
 class Engine:
-    """Make it and use it in the thread of its loop; `on_progress` is called whenever something has been done."""
+    """Make it and use it in the thread of its loop; `on_progress` is called whenever something has
+    been done.
+    """
 
     def __init__(
         self,
@@ -37,7 +39,12 @@ class Engine:
         self.api = api
         self.faults = faults
         self.courier = Courier(
-            signer, faults, url=urls[0], failover_url=urls[1], retry_delays=retry_delays, parallel=parallel
+            signer,
+            faults,
+            url=urls[0],
+            failover_url=urls[1],
+            retry_delays=retry_delays,
+            parallel=parallel,
         )
         self.stage = Stage(world, Random(0))
         self._on_progress = on_progress

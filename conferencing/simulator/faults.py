@@ -1,6 +1,7 @@
 """Faults on demand: for how many of the next requests or webhooks which thing goes wrong.
 
-The methods may be called from any thread. `path` and `event_type` are parts of the text to match; empty matches all.
+The methods may be called from any thread. `path` and `event_type` are parts of the text to match;
+empty matches all.
 """
 
 import threading
@@ -76,11 +77,15 @@ class Faults:
         self._add(Fault("burst", size))
 
     def bad_signature(self, *, count: int = 1, event_type: str = "") -> None:
-        """One attempt goes out with a signature that does not match. A receiver that answers 403 loses the event."""
+        """One attempt goes out with a signature that does not match. A receiver that answers 403
+        loses the event.
+        """
         self._add(Fault("bad_signature", count, event_type))
 
     def unknown_event(self, *, count: int = 1, event_type: str = "") -> None:
-        """After the event, another of a type that nobody has heard of, about the same call or conference."""
+        """After the event, another of a type that nobody has heard of, about the same call or
+        conference.
+        """
         self._add(Fault("unknown_event", count, event_type))
 
     def unknown_value(self, *, count: int = 1, event_type: str = "") -> None:
@@ -88,7 +93,9 @@ class Faults:
         self._add(Fault("unknown_value", count, event_type))
 
     def floor(self, form: str) -> None:
-        """How conference.floor.changed comes: wrapped in `data` (as seen live), bare (as in the schema), or mixed."""
+        """How conference.floor.changed comes: wrapped in `data` (as seen live), bare (as in the
+        schema), or mixed.
+        """
         if form not in FLOOR_FORMS:
             raise ValueError(f"floor form must be one of {', '.join(FLOOR_FORMS)}, not {form}")
         self.floor_form = form

@@ -1,4 +1,6 @@
-"""The simulator as a server in a thread: for tests, for the demo, for `python -m conferencing.simulator`."""
+"""The simulator as a server in a thread: for tests, for the demo, for `python -m
+conferencing.simulator`.
+"""
 
 import asyncio
 import threading
@@ -25,8 +27,9 @@ T = TypeVar("T")
 class SimulatorServer:
     """Telnyx on 127.0.0.1 while the `with` block lasts. All methods may be called from any thread.
 
-    `latency`: seconds until an accepted command takes effect. `retry_delays`: between the attempts at one address.
-    `parallel`: how many webhooks are under way at once. `signing_key`: 32 bytes in base64; a new pair without it.
+    `latency`: seconds until an accepted command takes effect. `retry_delays`: between the attempts
+    at one address. `parallel`: how many webhooks are under way at once. `signing_key`: 32 bytes in
+    base64; a new pair without it.
     """
 
     def __init__(
@@ -65,7 +68,10 @@ class SimulatorServer:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.stop()
 
@@ -118,7 +124,9 @@ class SimulatorServer:
         return self._signer.sign(body, timestamp)
 
     def do(self, change: Callable[[World], T]) -> T:
-        """Run `change` on the world, in the simulator's thread; its webhooks get delivered. Raises what it raises."""
+        """Run `change` on the world, in the simulator's thread; its webhooks get delivered. Raises
+        what it raises.
+        """
         return self._call(lambda: change(self._world))
 
     def reset(self) -> None:
@@ -126,7 +134,8 @@ class SimulatorServer:
         self._call(lambda: self._engine.reset())
 
     def wait_delivered(self, timeout: float = 5.0) -> None:
-        """Until every command accepted so far has taken effect and its webhooks are delivered, or given up.
+        """Until every command accepted so far has taken effect and its webhooks are delivered, or
+        given up.
 
         Raises TimeoutError.
         """
@@ -135,10 +144,16 @@ class SimulatorServer:
             waiting.result(timeout)
         except TimeoutError:
             waiting.cancel()
-            raise TimeoutError(f"webhooks still undelivered after {timeout} s: {self.deliveries}") from None
+            raise TimeoutError(
+                f"webhooks still undelivered after {timeout} s: {self.deliveries}"
+            ) from None
 
-    def wait_request(self, wanted: Callable[[ApiRequest], bool], timeout: float = 5.0) -> ApiRequest:
-        """The first recorded request that is `wanted`, waiting for it if need be. Raises TimeoutError."""
+    def wait_request(
+        self, wanted: Callable[[ApiRequest], bool], timeout: float = 5.0
+    ) -> ApiRequest:
+        """The first recorded request that is `wanted`, waiting for it if need be. Raises
+        TimeoutError.
+        """
         deadline = time.monotonic() + timeout
         with self._asked:
             while True:
@@ -147,7 +162,9 @@ class SimulatorServer:
                         return request
                 left = deadline - time.monotonic()
                 if left <= 0 or not self._asked.wait(left):
-                    raise TimeoutError(f"no such request within {timeout} s; there were {self.requests[-5:]}")
+                    raise TimeoutError(
+                        f"no such request within {timeout} s; there were {self.requests[-5:]}"
+                    )
 
     def _call(self, function: Callable[[], T]) -> T:
         result: Future[T] = Future()

@@ -1,10 +1,12 @@
-"""Requests to Telnyx: plain arguments in, frozen dataclasses out, `GatewayError` when it did not work.
+"""Requests to Telnyx: plain arguments in, frozen dataclasses out, `GatewayError` when it did not
+work.
 
-The only module that imports `telnyx`, and only when the first request is made (the import costs a second and 66 MB). The client
-never retries by itself: only the task that carries a command out knows whether that is safe and still in time.
+The only module that imports `telnyx`, and only when the first request is made (the import costs a
+second and 66 MB). The client never retries by itself: only the task that carries a command out
+knows whether that is safe and still in time.
 
-An empty list of legs means EVERYBODY to Telnyx. So "these legs" and "everyone" are different functions here, and the first
-refuse an empty list with ValueError.
+An empty list of legs means EVERYBODY to Telnyx. So "these legs" and "everyone" are different
+functions here, and the first refuse an empty list with ValueError.
 """
 
 import time
@@ -40,7 +42,7 @@ def is_configured() -> bool:
     return bool(settings.TELNYX_API_KEY)
 
 
-# --- Commands -------------------------------------------------------------------------------------------------------
+# --- Commands -------------------------------------------------------------------------------------
 
 
 def mute(conference_id: str, legs: Sequence[str]) -> None:
@@ -96,7 +98,7 @@ def end(conference_id: str, command_id: str) -> None:
         telnyx.conferences.actions.end_conference(conference_id, command_id=command_id)
 
 
-# --- Listings -------------------------------------------------------------------------------------------------------
+# --- Listings -------------------------------------------------------------------------------------
 
 
 def list_conferences() -> list[ListedConference]:
@@ -147,15 +149,24 @@ def omitted() -> Any:
 
 
 def pages(listing: Callable[..., Any], *path: str, **query: Any) -> list[Any]:
-    """All rows, of all pages. A listing that moves while it is read is read again: a row could have slipped past."""
+    """All rows, of all pages. A listing that moves while it is read is read again: a row could have
+    slipped past.
+    """
     for _ in range(3):
         rows, totals = _read_through(listing, *path, **query)
         if len(totals) == 1 or totals == [len(rows)] * len(totals) or None in totals:
             return list(rows.values())
-    raise GatewayError("unsteady", "The listing changed while it was read", retry=True, advice="It is read again soon.")
+    raise GatewayError(
+        "unsteady",
+        "The listing changed while it was read",
+        retry=True,
+        advice="It is read again soon.",
+    )
 
 
-def _read_through(listing: Callable[..., Any], *path: str, **query: Any) -> tuple[dict[str, Any], list[int | None]]:
+def _read_through(
+    listing: Callable[..., Any], *path: str, **query: Any
+) -> tuple[dict[str, Any], list[int | None]]:
     """Rows by id, and for each page how many rows Telnyx said that there were."""
     rows: dict[str, Any] = {}
     totals: list[int | None] = []
@@ -171,24 +182,31 @@ def _read_through(listing: Callable[..., Any], *path: str, **query: Any) -> tupl
     raise GatewayError("too_long", f"More than {MAX_PAGES * PAGE_SIZE} rows in one listing")
 
 
-# --- The client and its errors --------------------------------------------------------------------------------------
+# --- The client and its errors --------------------------------------------------------------------
 
 
 def _client() -> "Telnyx":
     if not is_configured():
-        raise GatewayError(NOT_CONFIGURED, "Switchboard has no Telnyx API key", advice=advice(NOT_CONFIGURED, None))
-    return _client_for(settings.TELNYX_API_KEY, settings.TELNYX_BASE_URL, settings.TELNYX_TIMEOUT_SECONDS)
+        raise GatewayError(
+            NOT_CONFIGURED, "Switchboard has no Telnyx API key", advice=advice(NOT_CONFIGURED, None)
+        )
+    return _client_for(
+        settings.TELNYX_API_KEY, settings.TELNYX_BASE_URL, settings.TELNYX_TIMEOUT_SECONDS
+    )
 
 
 @lru_cache(maxsize=4)
 def _client_for(api_key: str, base_url: str, timeout: float) -> "Telnyx":
-    """One per process, shared by its threads: connections are kept alive, a call costs 0.65 ms instead of 21."""
+    """One per process, shared by its threads: connections are kept alive, a call costs 0.65 ms
+    instead of 21.
+    """
     import httpx
     import telnyx
 
     patience = httpx.Timeout(timeout, connect=min(timeout, 2.0))
     client = telnyx.Telnyx(api_key=api_key, base_url=base_url, max_retries=0, timeout=patience)
-    # The SDK imports its parts when they are first used; that, too, must not wait for the first press.
+    # The SDK imports its parts when they are first used; that, too, must not wait for the first
+    # press.
     _ = (client.conferences.actions, client.calls.actions, client.queues.calls, client.recordings)
     return client
 
@@ -209,15 +227,27 @@ def _translated(error: "APIError") -> GatewayError:
     from telnyx import APIConnectionError, APIStatusError
 
     if isinstance(error, APIStatusError):
-        return errors.from_answer(error.status_code, error.body, error.response.headers, time.time())
+        return errors.from_answer(
+            error.status_code, error.body, error.response.headers, time.time()
+        )
     if isinstance(error, APIConnectionError):
         return _unanswered(error)
-    return GatewayError("unreadable", "Telnyx's answer could not be read", str(error)[:500], advice=advice("", None))
+    return GatewayError(
+        "unreadable", "Telnyx's answer could not be read", str(error)[:500], advice=advice("", None)
+    )
 
 
 def _unanswered(error: "APIError") -> GatewayError:
     import httpx
 
-    never_left = isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
-    code, title = (NOT_REACHED, "Telnyx could not be reached") if never_left else (NO_ANSWER, "No answer from Telnyx")
-    return GatewayError(code, title, str(error.__cause__ or error)[:500], retry=True, advice=advice(code, None))
+    never_left = isinstance(
+        error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout
+    )
+    code, title = (
+        (NOT_REACHED, "Telnyx could not be reached")
+        if never_left
+        else (NO_ANSWER, "No answer from Telnyx")
+    )
+    return GatewayError(
+        code, title, str(error.__cause__ or error)[:500], retry=True, advice=advice(code, None)
+    )

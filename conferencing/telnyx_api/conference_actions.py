@@ -1,7 +1,9 @@
-"""Requests to Telnyx beyond mute, hold and end: recording, sound, keys, people. The same promises as `gateway`, on which this stands.
+"""Requests to Telnyx beyond mute, hold and end: recording, sound, keys, people. The same promises
+as `gateway`, on which this stands.
 
-`legs` None means everybody in the conference; an empty list is refused with ValueError. What is empty is not sent at all: Telnyx then
-takes its own default. Requests that carry a `command_id` may be repeated within 60 seconds; play, send_dtmf and gather may never be.
+`legs` None means everybody in the conference; an empty list is refused with ValueError. What is
+empty is not sent at all: Telnyx then takes its own default. Requests that carry a `command_id` may
+be repeated within 60 seconds; play, send_dtmf and gather may never be.
 """
 
 from collections.abc import Sequence
@@ -16,14 +18,24 @@ from .rows import ListedConference, ListedRecording
 Legs = Sequence[str] | None
 
 
-# --- Recording ---------------------------------------------------------------------------------------------------
+# --- Recording ------------------------------------------------------------------------------------
 
 
 def record_start(
-    conference_id: str, command_id: str, *, format: str, channels: str, play_beep: bool, trim: bool, file_name: str
+    conference_id: str,
+    command_id: str,
+    *,
+    format: str,
+    channels: str,
+    play_beep: bool,
+    trim: bool,
+    file_name: str,
 ) -> None:
     options = _given(
-        channels=channels, play_beep=play_beep, trim="trim-silence" if trim else "", custom_file_name=file_name
+        channels=channels,
+        play_beep=play_beep,
+        trim="trim-silence" if trim else "",
+        custom_file_name=file_name,
     )
     with asking() as telnyx:
         telnyx.conferences.actions.record_start(
@@ -49,11 +61,18 @@ def record_stop(conference_id: str, command_id: str) -> None:
         telnyx.conferences.actions.record_stop(conference_id, command_id=command_id)
 
 
-# --- Sound and keys ----------------------------------------------------------------------------------------------
+# --- Sound and keys -------------------------------------------------------------------------------
 
 
 def speak(
-    conference_id: str, command_id: str, legs: Legs, *, text: str, voice: str, language: str, payload_type: str
+    conference_id: str,
+    command_id: str,
+    legs: Legs,
+    *,
+    text: str,
+    voice: str,
+    language: str,
+    payload_type: str,
 ) -> None:
     options = _given(language=language, payload_type=payload_type)
     with asking() as telnyx:
@@ -77,11 +96,15 @@ def stop_audio(conference_id: str, legs: Legs) -> None:
 
 def send_dtmf(conference_id: str, legs: Legs, *, digits: str, duration_millis: int) -> None:
     with asking() as telnyx:
-        telnyx.conferences.actions.send_dtmf(conference_id, digits=digits, duration_millis=duration_millis, **_to(legs))
+        telnyx.conferences.actions.send_dtmf(
+            conference_id, digits=digits, duration_millis=duration_millis, **_to(legs)
+        )
 
 
 def gather(conference_id: str, leg: str, *, timeout_seconds: int, **options: Any) -> None:
-    """`options`: audio_url, media_name, minimum_digits, maximum_digits, terminating_digit, valid_digits."""
+    """`options`: audio_url, media_name, minimum_digits, maximum_digits, terminating_digit,
+    valid_digits.
+    """
     with asking() as telnyx:
         telnyx.conferences.actions.gather_dtmf_audio(
             conference_id,
@@ -91,7 +114,7 @@ def gather(conference_id: str, leg: str, *, timeout_seconds: int, **options: Any
         )
 
 
-# --- People ------------------------------------------------------------------------------------------------------
+# --- People ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +138,9 @@ def join(conference_id: str, leg: str, command_id: str, how: Entrance) -> None:
         soft_end_conference_on_exit=how.soft_end_on_exit,
     )
     with asking() as telnyx:
-        telnyx.conferences.actions.join(conference_id, call_control_id=leg, command_id=command_id, **options)
+        telnyx.conferences.actions.join(
+            conference_id, call_control_id=leg, command_id=command_id, **options
+        )
 
 
 def create_conference(
@@ -141,7 +166,9 @@ def create_conference(
         return rows.conference(answer.data)
 
 
-def set_exit(conference_id: str, participant_id: str, *, end_on_exit: bool, soft_end_on_exit: bool) -> None:
+def set_exit(
+    conference_id: str, participant_id: str, *, end_on_exit: bool, soft_end_on_exit: bool
+) -> None:
     with asking() as telnyx:
         telnyx.conferences.update_participant(
             participant_id,
@@ -151,7 +178,14 @@ def set_exit(conference_id: str, participant_id: str, *, end_on_exit: bool, soft
         )
 
 
-def set_role(conference_id: str, leg: str, command_id: str, *, supervisor_role: str, whisper_to: Sequence[str]) -> None:
+def set_role(
+    conference_id: str,
+    leg: str,
+    command_id: str,
+    *,
+    supervisor_role: str,
+    whisper_to: Sequence[str],
+) -> None:
     options = _given(whisper_call_control_ids=list(whisper_to))
     with asking() as telnyx:
         telnyx.conferences.actions.update(
@@ -163,7 +197,7 @@ def set_role(conference_id: str, leg: str, command_id: str, *, supervisor_role: 
         )
 
 
-# --- Calls -------------------------------------------------------------------------------------------------------
+# --- Calls ----------------------------------------------------------------------------------------
 
 
 def answer(leg: str, command_id: str) -> None:
@@ -189,12 +223,14 @@ def leave_queue(leg: str, command_id: str) -> None:
 def bridge(leg: str, command_id: str, *, queue: str, with_leg: str) -> None:
     """With the first in a queue, or with another leg."""
     # The SDK calls the second leg required; to the specification a queue stands in its place.
-    other: dict[str, Any] = {"call_control_id_to_bridge_with": with_leg} if with_leg else _first_of(queue)
+    other: dict[str, Any] = (
+        {"call_control_id_to_bridge_with": with_leg} if with_leg else _first_of(queue)
+    )
     with asking() as telnyx:
         telnyx.calls.actions.bridge(leg, command_id=command_id, **other)
 
 
-# --- Saved recordings --------------------------------------------------------------------------------------------
+# --- Saved recordings -----------------------------------------------------------------------------
 
 
 def list_recordings(since: datetime) -> list[ListedRecording]:
@@ -205,7 +241,9 @@ def list_recordings(since: datetime) -> list[ListedRecording]:
 
 
 def recording_address(recording_id: str) -> str:
-    """A fresh address of its sound. It is a secret that dies after minutes: to be used at once, and never shown or logged."""
+    """A fresh address of its sound. It is a secret that dies after minutes: to be used at once, and
+    never shown or logged.
+    """
     with asking() as telnyx:
         urls = getattr(telnyx.recordings.retrieve(recording_id).data, "download_urls", None)
     return str(getattr(urls, "mp3", None) or getattr(urls, "wav", None) or "")

@@ -20,7 +20,8 @@ NOT_FOUND = ("10005", "10007")  # Telnyx's words for "no such thing", when the s
 class GatewayError(Exception):
     """Telnyx refused, or did not answer. `code` is Telnyx's own, or one of this module's.
 
-    `retry` tells whether the same request may go through later, `retry_after_seconds` (429 only) not before when.
+    `retry` tells whether the same request may go through later, `retry_after_seconds` (429 only)
+    not before when.
     """
 
     code: str
@@ -42,7 +43,9 @@ class GatewayError(Exception):
 
     @property
     def says_not_found(self) -> bool:
-        """In Telnyx's own words: a bare 404 may be a proxy's, or that of a wrong address, and proves nothing."""
+        """In Telnyx's own words: a bare 404 may be a proxy's, or that of a wrong address, and
+        proves nothing.
+        """
         return self.status == 404 and self.code in NOT_FOUND
 
 
@@ -69,12 +72,12 @@ def advice(code: str, status: int | None) -> str:
         return _BY_STATUS[status]
     if status is not None and status >= 500:
         return "Telnyx has a problem of its own. Wait a moment and press again; see status.telnyx.com if it lasts."
-    return (
-        "Telnyx refused it for the reason given. Look at the present state, then try again or ask your administrator."
-    )
+    return "Telnyx refused it for the reason given. Look at the present state, then try again or ask your administrator."
 
 
-_ASK_ADMIN = "Ask your administrator to check the Telnyx API key; nothing will work until it is right."
+_ASK_ADMIN = (
+    "Ask your administrator to check the Telnyx API key; nothing will work until it is right."
+)
 _GONE = "Nothing to do: the person has already left. The screen follows in a moment."
 _OVER = "Nothing to do: the conference is over. The screen follows in a moment."
 
@@ -118,14 +121,18 @@ _BY_STATUS = {
 
 
 def _first_error(body: object) -> dict[str, Any]:
-    """The first of possibly several errors in Telnyx's body, or nothing when the body is something else."""
+    """The first of possibly several errors in Telnyx's body, or nothing when the body is something
+    else.
+    """
     errors = body.get("errors") if isinstance(body, dict) else body
     first = errors[0] if isinstance(errors, list) and errors else None
     return first if isinstance(first, dict) else {}
 
 
 def _seconds_to_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """Telnyx says when to come back in seconds; one page of its manual shows a time since 1970; HTTP allows a date."""
+    """Telnyx says when to come back in seconds; one page of its manual shows a time since 1970;
+    HTTP allows a date.
+    """
     text = headers.get("retry-after") or headers.get("x-ratelimit-reset")
     if not text:
         return None

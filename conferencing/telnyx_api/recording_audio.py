@@ -1,6 +1,7 @@
 """The sound of a recording, passed through from where Telnyx keeps it.
 
-Its address is a secret that dies after minutes: asked for anew each time, used here, and told to nobody. Errors carry no address.
+Its address is a secret that dies after minutes: asked for anew each time, used here, and told to
+nobody. Errors carry no address.
 """
 
 import logging
@@ -45,11 +46,18 @@ def open_sound(recording_id: str, wanted: str = "") -> Sound:
     except httpx.HTTPError as error:
         client.close()
         # Not the error's own words: they can hold the address.
-        raise GatewayError(NO_ANSWER, "The recording could not be fetched", type(error).__name__) from None
+        raise GatewayError(
+            NO_ANSWER, "The recording could not be fetched", type(error).__name__
+        ) from None
     if answer.status_code not in (200, 206):
         client.close()
         status = answer.status_code
-        raise GatewayError(str(status), "The recording could not be fetched", status=status, advice=advice("", status))
+        raise GatewayError(
+            str(status),
+            "The recording could not be fetched",
+            status=status,
+            advice=advice("", status),
+        )
     headers = {name: answer.headers[name] for name in PASSED_ON if name in answer.headers}
     return Sound(answer.status_code, headers, _chunks(client, answer))
 

@@ -1,4 +1,5 @@
-"""The rows that Telnyx's listings answer with, as frozen dataclasses, and how the SDK's objects become those. Pure.
+"""The rows that Telnyx's listings answer with, as frozen dataclasses, and how the SDK's objects
+become those. Pure.
 
 The SDK checks nothing: a field that is required in its types reads as None when Telnyx left it out.
 """
@@ -51,7 +52,9 @@ class ListedQueueCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenConference:
-    """What one look at a conference showed. `asked_at` is before the request; `repaired` counts what the mirror had wrong."""
+    """What one look at a conference showed. `asked_at` is before the request; `repaired` counts
+    what the mirror had wrong.
+    """
 
     asked_at: datetime
     people: Mapping[str, ListedParticipant]

@@ -1,7 +1,8 @@
-"""Live sockets are opened by our own pages only: a browser sends its cookies along for whatever page asks.
+"""Live sockets are opened by our own pages only: a browser sends its cookies along for whatever
+page asks.
 
-The rule is Django's for a POST: the page comes from the host and port that is asked, or from one of CSRF_TRUSTED_ORIGINS (behind a
-proxy that changes the host).
+The rule is Django's for a POST: the page comes from the host and port that is asked, or from one of
+CSRF_TRUSTED_ORIGINS (behind a proxy that changes the host).
 """
 
 from typing import Any
@@ -30,10 +31,14 @@ def _is_own(origin: str, host: str) -> bool:
         return False
     if scheme not in ("http", "https") or not netloc:
         return False
-    return netloc == host or any(_matches(scheme, netloc, trusted) for trusted in settings.CSRF_TRUSTED_ORIGINS)
+    return netloc == host or any(
+        _matches(scheme, netloc, trusted) for trusted in settings.CSRF_TRUSTED_ORIGINS
+    )
 
 
 def _matches(scheme: str, netloc: str, trusted: str) -> bool:
-    """`trusted` as Django has it: https://switch.example.com, or https://*.example.com for all below it."""
+    """`trusted` as Django has it: https://switch.example.com, or https://*.example.com for all
+    below it.
+    """
     pattern = urlsplit(trusted)
     return scheme == pattern.scheme and is_same_domain(netloc, pattern.netloc.lstrip("*"))

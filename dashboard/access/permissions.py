@@ -1,4 +1,6 @@
-"""Who may see and command what: permissions of pages, of topics (sockets) and of verbs, and the three groups that carry them."""
+"""Who may see and command what: permissions of pages, of topics (sockets) and of verbs, and the
+three groups that carry them.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -22,15 +24,37 @@ VIEW_NUMBERS = "conferencing.view_numbers"
 VIEW_RECORDINGS = "conferencing.view_recordings"
 LISTEN_RECORDINGS = "conferencing.listen_recordings"
 DELETE_RECORDINGS = "conferencing.delete_recordings"
-TOPICS = {"board": VIEW_BOARD, "queues": VIEW_QUEUES, "activity": VIEW_BOARD, "recordings": VIEW_RECORDINGS}
+TOPICS = {
+    "board": VIEW_BOARD,
+    "queues": VIEW_QUEUES,
+    "activity": VIEW_BOARD,
+    "recordings": VIEW_RECORDINGS,
+}
 
 _COMMAND = "conferencing.command_"
-_COMMANDING = sorted({verb.permission for verb in VERBS.values() if verb.permission.startswith(_COMMAND)})
-_OPERATING = [VIEW_BOARD, VIEW_NUMBERS, VIEW_QUEUES, VIEW_RECORDINGS, LISTEN_RECORDINGS, *_COMMANDING]
+_COMMANDING = sorted(
+    {verb.permission for verb in VERBS.values() if verb.permission.startswith(_COMMAND)}
+)
+_OPERATING = [
+    VIEW_BOARD,
+    VIEW_NUMBERS,
+    VIEW_QUEUES,
+    VIEW_RECORDINGS,
+    LISTEN_RECORDINGS,
+    *_COMMANDING,
+]
 _ADMINISTERING = [
     *(
         f"conferencing.view_{model}"
-        for model in ("conference", "participant", "call", "queue", "journalentry", "command", "recording")
+        for model in (
+            "conference",
+            "participant",
+            "call",
+            "queue",
+            "journalentry",
+            "command",
+            "recording",
+        )
     ),
     DELETE_RECORDINGS,
     *(
@@ -38,7 +62,11 @@ _ADMINISTERING = [
         for model in ("contact", "announcement")
         for verb in ("view", "add", "change", "delete")
     ),
-    *(f"auth.{verb}_{model}" for model in ("user", "group") for verb in ("view", "add", "change", "delete")),
+    *(
+        f"auth.{verb}_{model}"
+        for model in ("user", "group")
+        for verb in ("view", "add", "change", "delete")
+    ),
     "webhooks.view_webhookevent",
     "webhooks.process_again",
 ]
@@ -67,7 +95,9 @@ def permission_for(topic: str) -> str | None:
 
 
 def verbs_of(user: Whoever) -> list[str]:
-    """What a page may offer, by the word of its permission: mute, hold, remove, end, record, ...; listen and delete."""
+    """What a page may offer, by the word of its permission: mute, hold, remove, end, record, ...;
+    listen and delete.
+    """
     permissions = [*_COMMANDING, LISTEN_RECORDINGS, DELETE_RECORDINGS]
     return [word_of(permission) for permission in permissions if may(user, permission)]
 
@@ -78,7 +108,9 @@ def word_of(permission: str) -> str:
 
 
 def needs(permission: str) -> Callable[[View], View]:
-    """Guard a view: sign-in first for the anonymous, 403 with the missing permission for the others."""
+    """Guard a view: sign-in first for the anonymous, 403 with the missing permission for the
+    others.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -115,7 +147,9 @@ def words_for(permission: str) -> str:
 
 
 def create_groups(**_: Any) -> None:
-    """After each migrate. A group that exists is left alone: an administrator may have taken something away on purpose."""
+    """After each migrate. A group that exists is left alone: an administrator may have taken
+    something away on purpose.
+    """
     for name, permissions in GROUPS.items():
         with transaction.atomic():
             group, is_new = Group.objects.get_or_create(name=name)

@@ -1,7 +1,8 @@
-"""May this session watch this topic? Asked for many sockets at once: when they connect, and again and again while they are open.
+"""May this session watch this topic? Asked for many sockets at once: when they connect, and again
+and again while they are open.
 
-The answers are those of a page request (session row, user active, session hash, permissions), read in four queries for any number of
-sockets instead of two or three for each.
+The answers are those of a page request (session row, user active, session hash, permissions), read
+in four queries for any number of sockets instead of two or three for each.
 """
 
 from collections import defaultdict
@@ -60,7 +61,9 @@ def _judge(claim: Claim, user: User | None, rights: dict[int, set[str]]) -> Perm
 def _users_of(session_keys: Collection[str], now: datetime) -> dict[str, User]:
     """The active user of each session that is still good."""
     rows = _sessions().objects.filter(session_key__in=session_keys, expire_date__gt=now)
-    contents = {key: _content(data) for key, data in rows.values_list("session_key", "session_data")}
+    contents = {
+        key: _content(data) for key, data in rows.values_list("session_key", "session_data")
+    }
     wanted = {user_id for user_id, _ in contents.values() if user_id}
     known = {str(user.pk): user for user in User.objects.filter(pk__in=wanted, is_active=True)}
     found = {}
@@ -73,7 +76,12 @@ def _users_of(session_keys: Collection[str], now: datetime) -> dict[str, User]:
 
 def _rights(users: Iterable[User]) -> dict[int, set[str]]:
     """Which of the permissions to watch each user has, of their own, by group or as superuser."""
-    watching = {permissions.VIEW_BOARD, permissions.VIEW_QUEUES, permissions.VIEW_NUMBERS, permissions.VIEW_RECORDINGS}
+    watching = {
+        permissions.VIEW_BOARD,
+        permissions.VIEW_QUEUES,
+        permissions.VIEW_NUMBERS,
+        permissions.VIEW_RECORDINGS,
+    }
     found: dict[int, set[str]] = defaultdict(set)
     everyone = list(users)
     codenames = [name.partition(".")[2] for name in watching]
@@ -107,6 +115,8 @@ def _content(data: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=4096)
 def _seals(password: str) -> frozenset[str]:
-    """The session hashes that go with a (hashed) password: a changed password ends the sessions opened with the old one."""
+    """The session hashes that go with a (hashed) password: a changed password ends the sessions
+    opened with the old one.
+    """
     user = User(password=password)
     return frozenset([user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()])

@@ -1,7 +1,8 @@
-"""The live socket: who is it, may they watch, and from then on only pings. All that is shown comes from the hub.
+"""The live socket: who is it, may they watch, and from then on only pings. All that is shown comes
+from the hub.
 
-A lean ASGI application: one task for each socket that mostly sleeps. Refusals are told after the handshake, because a browser
-learns nothing of one that is refused before.
+A lean ASGI application: one task for each socket that mostly sleeps. Refusals are told after the
+handshake, because a browser learns nothing of one that is refused before.
 """
 
 import asyncio
@@ -52,7 +53,9 @@ async def _read(receive: Any, socket: Socket) -> None:
 
 
 def _answer(text: str, socket: Socket) -> bool:
-    """A browser says only "ping"; the answer lets it measure the way, its clock, and what it has missed."""
+    """A browser says only "ping"; the answer lets it measure the way, its clock, and what it has
+    missed.
+    """
     try:
         said = json.loads(text) if len(text) <= LONGEST_MESSAGE else None
     except ValueError:

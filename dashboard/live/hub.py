@@ -1,9 +1,11 @@
-"""The hub of one web process: it alone hears what changed, and shows it to every socket that watches.
+"""The hub of one web process: it alone hears what changed, and shows it to every socket that
+watches.
 
     signal > publishing > hub > picture (one for each topic and audience) > sockets
 
-`start()` on the server's event loop; a socket that connects before does it too. Between two looks at a watched topic there are never
-more than `HEARTBEAT_SECONDS`, whatever signals were lost; while the channel layer is not heard, `DEAF_SECONDS`.
+`start()` on the server's event loop; a socket that connects before does it too. Between two looks
+at a watched topic there are never more than `HEARTBEAT_SECONDS`, whatever signals were lost; while
+the channel layer is not heard, `DEAF_SECONDS`.
 """
 
 import asyncio
@@ -37,8 +39,12 @@ DEAF_SECONDS = 2.0
 INSPECTION_SECONDS = 2.0
 EXPIRY_SECONDS = 1.0
 JUDGING_SECONDS = 0.5
-OLD_SECONDS = 5.0  # without a good drawing, or a good look at who may watch, a screen is said to be old
-UNCHECKED_SECONDS = 10.0  # and after this nothing more is shown to people who may have lost the right to see it
+OLD_SECONDS = (
+    5.0  # without a good drawing, or a good look at who may watch, a screen is said to be old
+)
+UNCHECKED_SECONDS = (
+    10.0  # and after this nothing more is shown to people who may have lost the right to see it
+)
 BEAT = "mirror.beat"
 
 Result = TypeVar("Result")
@@ -86,7 +92,9 @@ class Hub:
         self._loop, self._tasks = None, []
 
     async def admit(self, claim: Claim) -> Permit | int:
-        """A permit, or the code to refuse with. Sockets that connect at once are looked up together."""
+        """A permit, or the code to refuse with. Sockets that connect at once are looked up
+        together.
+        """
         loop = asyncio.get_running_loop()
         future = self._waiting.get(claim) or self._waiting.setdefault(claim, loop.create_future())
         if self._admitting is None or self._admitting.done():
@@ -116,7 +124,9 @@ class Hub:
         return picture.newest_sent_to(socket) if picture else 0
 
     def age(self, socket: Socket) -> float:
-        """For how many seconds nobody knows whether what this socket was shown is still true; 0 while all is well."""
+        """For how many seconds nobody knows whether what this socket was shown is still true; 0
+        while all is well.
+        """
         picture = self._pictures.get((socket.claim.topic, socket.permit.audience))
         return self._age(picture) if picture else 0.0
 
@@ -130,7 +140,7 @@ class Hub:
             "hears": not self._is_deaf(),
         }
 
-    # --- What changes --------------------------------------------------------------------------------------------
+    # --- What changes -----------------------------------------------------------------------------
 
     def _changed(self, keys: frozenset[str]) -> None:
         for picture in self._pictures.values():
@@ -148,13 +158,17 @@ class Hub:
                 while True:
                     self._hear(await layer.receive(channel))
             except Exception as error:
-                log.warning("The channel layer cannot be heard: %r; trying again in %.1f s.", error, pause)
+                log.warning(
+                    "The channel layer cannot be heard: %r; trying again in %.1f s.", error, pause
+                )
                 await asyncio.sleep(pause)
                 pause = min(10.0, pause * 2)
 
     def _hear(self, message: dict[str, Any]) -> None:
         is_own = message.get("from") == publishing.publisher.name
-        if message["type"] == publishing.CHANGED and not is_own:  # our own we knew before they went out
+        if (
+            message["type"] == publishing.CHANGED and not is_own
+        ):  # our own we knew before they went out
             self._changed(frozenset(message["keys"]))
         elif message["type"] == BEAT and is_own:
             was_deaf, self._heard_at = self._is_deaf(), asyncio.get_running_loop().time()
@@ -184,16 +198,21 @@ class Hub:
         age = now - min(self._looked_at, picture.behind_since or now)
         return age if age > OLD_SECONDS else 0.0
 
-    # --- Who may watch -------------------------------------------------------------------------------------------
+    # --- Who may watch ----------------------------------------------------------------------------
 
     async def _admit_waiting(self) -> None:
         while self._waiting:
             waiting, self._waiting = self._waiting, {}
             try:
-                found = await self._in_thread(socket_sessions.inspect, list(waiting), timezone.now())
+                found = await self._in_thread(
+                    socket_sessions.inspect, list(waiting), timezone.now()
+                )
             except Exception as error:
                 if not self._is_refusing:
-                    log.warning("Whoever comes is sent away for now, it cannot be found out who it is: %r", error)
+                    log.warning(
+                        "Whoever comes is sent away for now, it cannot be found out who it is: %r",
+                        error,
+                    )
                 self._is_refusing = True
                 found = dict.fromkeys(waiting, socket_sessions.UNAVAILABLE)
             else:
@@ -205,7 +224,9 @@ class Hub:
     async def inspect(self) -> None:
         """Cut off whoever signed out or lost a permission while watching."""
         sockets, began = list(self._sockets), time.monotonic()
-        found = await self._in_thread(socket_sessions.inspect, {socket.claim for socket in sockets}, timezone.now())
+        found = await self._in_thread(
+            socket_sessions.inspect, {socket.claim for socket in sockets}, timezone.now()
+        )
         self._looked_at = began
         for socket in sockets:
             verdict = found[socket.claim]
@@ -214,7 +235,7 @@ class Hub:
             elif verdict != socket.permit:
                 socket.close(socket_sessions.CHANGED)
 
-    # --- In threads ----------------------------------------------------------------------------------------------
+    # --- In threads -------------------------------------------------------------------------------
 
     async def _draw(self, topic: str, audience: Audience, keys: Keys) -> Drawing:
         if time.monotonic() - self._looked_at > UNCHECKED_SECONDS:
@@ -222,7 +243,9 @@ class Hub:
         return await self._in_thread(_draw, topic, audience == "full", keys, timezone.now())
 
     async def expire(self) -> None:
-        """Here too, beside the worker's sweep: a press must not look alive because the worker is dead."""
+        """Here too, beside the worker's sweep: a press must not look alive because the worker is
+        dead.
+        """
         await self._in_thread(press.expire_due, timezone.now())
 
     async def _in_thread(self, function: Callable[..., Result], *args: Any) -> Result:

@@ -1,8 +1,10 @@
-"""From a committed change to every web process: the local hub at once, the others through the channel layer.
+"""From a committed change to every web process: the local hub at once, the others through the
+channel layer.
 
-Called from any thread and never waits: keys are collected and sent by one event loop, the server's own in a web process, a
-background one elsewhere (Celery workers). A change that cannot be published loses nothing but time: screens draw the present state
-afresh every few seconds, and all of it when the layer is heard again.
+Called from any thread and never waits: keys are collected and sent by one event loop, the server's
+own in a web process, a background one elsewhere (Celery workers). A change that cannot be published
+loses nothing but time: screens draw the present state afresh every few seconds, and all of it when
+the layer is heard again.
 """
 
 import asyncio
@@ -39,7 +41,9 @@ class Publisher:
         self._is_failing = False
 
     def attach(self, loop: asyncio.AbstractEventLoop, hear: Hear) -> None:
-        """Publish on this loop from now on, and tell `hear` (on the loop) of every change made in this process."""
+        """Publish on this loop from now on, and tell `hear` (on the loop) of every change made in
+        this process.
+        """
         with self._lock:
             self._loop, self._hear, self._is_called, self._sending = loop, hear, False, None
 
@@ -105,5 +109,6 @@ def on_changed(keys: frozenset[str], **_: Any) -> None:
 
 
 publisher = Publisher()
-# The child of a fork has neither the thread nor the locks as they were, and is a process of its own.
+# The child of a fork has neither the thread nor the locks as they were, and is a process of its
+# own.
 os.register_at_fork(after_in_child=publisher.__init__)  # type: ignore[misc]

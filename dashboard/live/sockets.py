@@ -1,7 +1,9 @@
-"""One browser's WebSocket as the hub sees it: text goes out at once, and how much of it still waits can be asked.
+"""One browser's WebSocket as the hub sees it: text goes out at once, and how much of it still waits
+can be asked.
 
-Under Daphne a message is framed once for all sockets and handed to each transport (Autobahn's prepared messages), a fraction of the
-cost of the ordinary ASGI way, which serves every other server.
+Under Daphne a message is framed once for all sockets and handed to each transport (Autobahn's
+prepared messages), a fraction of the cost of the ordinary ASGI way, which serves every other
+server.
 """
 
 import asyncio
@@ -70,7 +72,9 @@ class Socket:
 
 
 class DaphneSocket(Socket):
-    """Straight to the transport, and to the system at once where nothing waits before: no turn of the event loop for each socket."""
+    """Straight to the transport, and to the system at once where nothing waits before: no turn of
+    the event loop for each socket.
+    """
 
     def __init__(self, send: Send, claim: Claim, permit: Permit, protocol: Any) -> None:
         super().__init__(send, claim, permit)
@@ -94,7 +98,9 @@ class DaphneSocket(Socket):
     def backlog(self) -> int:
         # Twisted keeps what the system would not take in these two; there is no public way to ask.
         transport = self._protocol.transport
-        return len(getattr(transport, "dataBuffer", b"")) + int(getattr(transport, "_tempDataLen", 0))
+        return len(getattr(transport, "dataBuffer", b"")) + int(
+            getattr(transport, "_tempDataLen", 0)
+        )
 
     def _close(self, code: int) -> None:
         self._protocol.sendClose(code=code)

@@ -1,7 +1,9 @@
-"""What the watchers of one topic, in one audience, have been shown: drawn once for all of them, sent only where it changed.
+"""What the watchers of one topic, in one audience, have been shown: drawn once for all of them,
+sent only where it changed.
 
-A picture is drawn whole when its first watcher comes, and after that only what the announced keys can have changed: at once when
-idle, each key at most every `PACE` seconds while busy. Everything here runs on the event loop; only the drawing is elsewhere.
+A picture is drawn whole when its first watcher comes, and after that only what the announced keys
+can have changed: at once when idle, each key at most every `PACE` seconds while busy. Everything
+here runs on the event loop; only the drawing is elsewhere.
 """
 
 import asyncio
@@ -23,7 +25,8 @@ log = logging.getLogger(__name__)
 PACE = 0.05
 FIGURES_PACE = 0.25  # nearly every event touches them, and nobody reads sums faster
 RETRY_SECONDS = 1.0
-# A browser that takes its messages more slowly than they come is skipped above this, and later shown the whole again.
+# A browser that takes its messages more slowly than they come is skipped above this, and later
+# shown the whole again.
 BACKLOG = 2_000_000
 PATIENCE_SECONDS = 20.0
 TOO_SLOW = 4408
@@ -40,7 +43,9 @@ class _Shown:
 
 
 class Picture:
-    """`version` counts the last drawing begun; one drawn later never has a smaller one, in this process or after its restart."""
+    """`version` counts the last drawing begun; one drawn later never has a smaller one, in this
+    process or after its restart.
+    """
 
     def __init__(self, topic: str, audience: Audience, draw: Draw) -> None:
         self.topic = topic
@@ -49,7 +54,9 @@ class Picture:
         self.draws = 0
         self.sends = 0
         self.version = 0
-        self.behind_since: float | None = None  # (monotonic) a drawing was begun then, and none has succeeded since
+        self.behind_since: float | None = (
+            None  # (monotonic) a drawing was begun then, and none has succeeded since
+        )
         self._draw = draw
         self._is_old = False
         self._newcomers: set[Socket] = set()
@@ -69,7 +76,9 @@ class Picture:
         return not (self._is_busy or self._is_stale or self._due or self._newcomers)
 
     def join(self, socket: Socket) -> None:
-        """From now on it gets every change, after a snapshot that is at least as new as this moment's announcements."""
+        """From now on it gets every change, after a snapshot that is at least as new as this
+        moment's announcements.
+        """
         self._newcomers.add(socket)
         self._wake.set()
 
@@ -78,7 +87,9 @@ class Picture:
         self._newcomers.discard(socket)
 
     def newest_sent_to(self, socket: Socket) -> int:
-        """The highest version among what this socket has been shown and is still on the screen; 0 before its snapshot."""
+        """The highest version among what this socket has been shown and is still on the screen; 0
+        before its snapshot.
+        """
         if socket not in self.sockets:
             return 0
         return max((shown.version for shown in self._shown.values()), default=0)
@@ -100,7 +111,9 @@ class Picture:
         self._wake.set()
 
     def say_age(self, age: float) -> None:
-        """Tell the watchers when what they see begins to be old, and (age 0) when it is not any more."""
+        """Tell the watchers when what they see begins to be old, and (age 0) when it is not any
+        more.
+        """
         if bool(age) == self._is_old:
             return
         self._is_old = bool(age)
@@ -125,11 +138,14 @@ class Picture:
                 is_failing = False
             except Exception:
                 if not is_failing:
-                    log.exception("The fragments of %s could not be drawn; trying again.", self.topic)
+                    log.exception(
+                        "The fragments of %s could not be drawn; trying again.", self.topic
+                    )
                 is_failing = self._is_stale = True
                 await asyncio.sleep(RETRY_SECONDS)
             self._is_busy = False
-            # Leave the other half of the time to everything else; what changes meanwhile is drawn together.
+            # Leave the other half of the time to everything else; what changes meanwhile is drawn
+            # together.
             await asyncio.sleep(min(PACE, time.monotonic() - began))
 
     async def _something_is_due(self) -> None:
@@ -155,7 +171,8 @@ class Picture:
         return found
 
     async def _bring_up_to_date(self, keys: Keys) -> None:
-        # Before the database is read: whatever is committed later is announced later, and drawn with a higher version.
+        # Before the database is read: whatever is committed later is announced later, and drawn
+        # with a higher version.
         self.version = max(self.version + 1, time.time_ns() // 1000)
         self.behind_since = self.behind_since or time.monotonic()
         drawing = await self._draw(self.topic, self.audience, keys)
@@ -168,7 +185,9 @@ class Picture:
         self.behind_since = None
 
     def _compare(self, drawing: Drawing, *, is_whole: bool) -> tuple[list[Fragment], list[str]]:
-        """What looks different from what was shown, and the ids of what is no longer there; both are noted as shown."""
+        """What looks different from what was shown, and the ids of what is no longer there; both
+        are noted as shown.
+        """
         drawn = {fragment.id for fragment in drawing.fragments}
         news = []
         for fragment in drawing.fragments:
@@ -180,7 +199,9 @@ class Picture:
             name
             for name, shown in self._shown.items()
             if name not in drawn
-            and (is_whole or name in drawing.ids or shown.fragment.collection in drawing.collections)
+            and (
+                is_whole or name in drawing.ids or shown.fragment.collection in drawing.collections
+            )
         ]
         for name in gone:
             del self._shown[name]
@@ -194,7 +215,9 @@ class Picture:
 
     def _snapshot(self) -> str:
         if self._whole is None:
-            self._whole = ",".join(_item(shown.fragment, shown.version) for shown in self._shown.values())
+            self._whole = ",".join(
+                _item(shown.fragment, shown.version) for shown in self._shown.values()
+            )
         return _envelope(self._whole, [], full=True)
 
     def _send(self, sockets: Iterable[Socket], text: str) -> None:
@@ -222,11 +245,17 @@ class Picture:
                 socket.close(TOO_SLOW)
 
     def _set_alarm(self, drawing: Drawing, *, is_whole: bool) -> None:
-        """Some of what is shown depends on the clock alone; a partial drawing knows only of its own part."""
+        """Some of what is shown depends on the clock alone; a partial drawing knows only of its own
+        part.
+        """
         loop = asyncio.get_running_loop()
         if drawing.until is None and not is_whole:
             return
-        at = None if drawing.until is None else loop.time() + drawing.until.timestamp() - time.time() + 0.01
+        at = (
+            None
+            if drawing.until is None
+            else loop.time() + drawing.until.timestamp() - time.time() + 0.01
+        )
         if self._alarm and not is_whole and at is not None:
             at = min(at, self._alarm.when())
         if self._alarm:

@@ -37,7 +37,9 @@ def choices(request: HttpRequest) -> HttpResponseBase:
             "conferences": _conferences(numbers) if rooms else [],
             "people": _people(numbers) if rooms else [],
             "legs": _legs(numbers) if calls else [],
-            "queues": [queue.name for queue in queues(Clock(timezone.now()), numbers=numbers)] if calls else [],
+            "queues": [queue.name for queue in queues(Clock(timezone.now()), numbers=numbers)]
+            if calls
+            else [],
         }
     )
 

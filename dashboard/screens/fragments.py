@@ -1,7 +1,8 @@
 """Live fragments: one template file each, drawn with the same data for a page and for a push.
 
-They are the same bytes for every viewer of an audience: no user, no CSRF token. Equal data is drawn once: the dataclasses of
-`queries.screens` are compared by value, so an unchanged row of a large conference costs only a look-up.
+They are the same bytes for every viewer of an audience: no user, no CSRF token. Equal data is drawn
+once: the dataclasses of `queries.screens` are compared by value, so an unchanged row of a large
+conference costs only a look-up.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -41,7 +42,9 @@ CONFERENCE = "conference:"  # the topic of one console is this and Telnyx's id
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """`collection` is empty for a fragment that stands alone on its page. A page's template can write it out as it is."""
+    """`collection` is empty for a fragment that stands alone on its page. A page's template can
+    write it out as it is.
+    """
 
     id: str
     html: str
@@ -54,7 +57,8 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What was drawn, and all that was looked at: of that, whatever is not in `fragments` is gone from the screen.
+    """What was drawn, and all that was looked at: of that, whatever is not in `fragments` is gone
+    from the screen.
 
     `until` is when the same state will look different by the clock alone.
     """
@@ -65,8 +69,12 @@ class Drawing:
     until: datetime | None = None
 
 
-def draw(topic: str, now: datetime, *, numbers: bool, keys: Collection[str] | None = None) -> Drawing:
-    """The fragments of a topic; with `keys` (of `conferencing.signals`) only those that these can have changed."""
+def draw(
+    topic: str, now: datetime, *, numbers: bool, keys: Collection[str] | None = None
+) -> Drawing:
+    """The fragments of a topic; with `keys` (of `conferencing.signals`) only those that these can
+    have changed.
+    """
     clock = Clock(now)
     if keys is not None and "contacts" in keys:
         keys = None
@@ -84,16 +92,25 @@ def draw(topic: str, now: datetime, *, numbers: bool, keys: Collection[str] | No
 
 
 def concerning(topic: str, keys: Iterable[str]) -> set[str]:
-    """Those of the announced keys that can show on a topic's screen, and FIGURES when they can move its figures."""
+    """Those of the announced keys that can show on a topic's screen, and FIGURES when they can move
+    its figures.
+    """
     if topic.startswith(CONFERENCE):
         return {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
     kinds = KINDS[topic]
-    found = {key for key in keys if key.partition(":")[0] in kinds and not key.startswith("ledger:")}
+    found = {
+        key for key in keys if key.partition(":")[0] in kinds and not key.startswith("ledger:")
+    }
     return found | {FIGURES} if "queue" in kinds and found - {"ledger"} else found
 
 
 def card(conference: ConferenceCard) -> Fragment:
-    return _member("conference_card", f"conference-{conference.telnyx_id}", "conferences", conference=conference)
+    return _member(
+        "conference_card",
+        f"conference-{conference.telnyx_id}",
+        "conferences",
+        conference=conference,
+    )
 
 
 def strip(queue: QueueCard) -> Fragment:
@@ -117,12 +134,20 @@ def recording(row: RecordingRow) -> Fragment:
 
 
 def person(row: ParticipantRow, room: Room) -> Fragment:
-    return _member("participant_row", f"participant-{domid(row.call_control_id)}", "people", row=row, console=room)
+    return _member(
+        "participant_row",
+        f"participant-{domid(row.call_control_id)}",
+        "people",
+        row=row,
+        console=room,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Some of a drawing: a whole collection, or the members of it (or single fragments) with these ids."""
+    """Some of a drawing: a whole collection, or the members of it (or single fragments) with these
+    ids.
+    """
 
     fragments: tuple[Fragment, ...]
     collection: str = ""
@@ -137,15 +162,21 @@ def _board(clock: Clock, numbers: bool, keys: Collection[str] | None) -> Parts:
     return (
         _figures() if _touch(keys, {FIGURES}) else None,
         _cards(clock, numbers, ids),
-        _all("queues", map(strip, queues(clock, numbers=numbers))) if _touch(keys, {"queue"}) else None,
-        _all("ledger", map(line, ledger(clock, numbers=numbers))) if _touch(keys, {"ledger"}) else None,
+        _all("queues", map(strip, queues(clock, numbers=numbers)))
+        if _touch(keys, {"queue"})
+        else None,
+        _all("ledger", map(line, ledger(clock, numbers=numbers)))
+        if _touch(keys, {"ledger"})
+        else None,
     )
 
 
 def _queues(clock: Clock, numbers: bool, keys: Collection[str] | None) -> Parts:
     return (
         _figures() if _touch(keys, {FIGURES}) else None,
-        _all("queue-panels", map(panel, queues(clock, numbers=numbers))) if _touch(keys, {"queue"}) else None,
+        _all("queue-panels", map(panel, queues(clock, numbers=numbers)))
+        if _touch(keys, {"queue"})
+        else None,
         _all("legs", map(leg, legs(clock, numbers=numbers, waiting=False)))
         if _touch(keys, {"call", "conference"})
         else None,
@@ -158,8 +189,12 @@ def _activity(clock: Clock, numbers: bool, keys: Collection[str] | None) -> Part
 
 def _recordings(clock: Clock, numbers: bool, keys: Collection[str] | None) -> Parts:
     return (
-        _all("recordings", map(recording, newest(clock, numbers=numbers))) if _touch(keys, {"recordings"}) else None,
-        _all("ledger", map(line, deletions(clock, numbers=numbers))) if _touch(keys, {"ledger"}) else None,
+        _all("recordings", map(recording, newest(clock, numbers=numbers)))
+        if _touch(keys, {"recordings"})
+        else None,
+        _all("ledger", map(line, deletions(clock, numbers=numbers)))
+        if _touch(keys, {"ledger"})
+        else None,
     )
 
 
@@ -168,11 +203,15 @@ def deletions(clock: Clock, *, numbers: bool) -> tuple[LedgerLine, ...]:
     return ledger(clock, numbers=numbers, verb="delete_recording")
 
 
-def _console(conference_id: str, clock: Clock, numbers: bool, keys: Collection[str] | None) -> Parts:
+def _console(
+    conference_id: str, clock: Clock, numbers: bool, keys: Collection[str] | None
+) -> Parts:
     lines = keys is None or f"ledger:{conference_id}" in keys
     return (
         *_room(console(conference_id, clock, numbers=numbers)),
-        _all("ledger", map(line, ledger(clock, numbers=numbers, conference_id=conference_id))) if lines else None,
+        _all("ledger", map(line, ledger(clock, numbers=numbers, conference_id=conference_id)))
+        if lines
+        else None,
     )
 
 
@@ -180,7 +219,9 @@ def _room(seen: Console | None) -> Parts:
     if seen is None:
         return ()
     return (
-        _single("console_header", "console-header", console=Console(seen.card, seen.region, (), ())),
+        _single(
+            "console_header", "console-header", console=Console(seen.card, seen.region, (), ())
+        ),
         _all("people", (person(row, seen.room) for row in seen.present)),
         _single("departed", "departed", participants=seen.departed),
         _single("feed", "feed", feed=seen.feed),
@@ -201,7 +242,12 @@ def _cards(clock: Clock, numbers: bool, ids: set[str] | None) -> _Part | None:
 
 
 Screen = Callable[[Clock, bool, Collection[str] | None], Parts]
-SCREENS: dict[str, Screen] = {"board": _board, "queues": _queues, "activity": _activity, "recordings": _recordings}
+SCREENS: dict[str, Screen] = {
+    "board": _board,
+    "queues": _queues,
+    "activity": _activity,
+    "recordings": _recordings,
+}
 # The kinds of keys that each screen shows.
 KINDS: dict[str, set[str]] = {
     "board": {"conference", "call", "queue", "ledger", "contacts"},
@@ -242,7 +288,8 @@ def _uncached(template: str, **data: Any) -> str:
     return drawn.strip()
 
 
-# A cache counts its entries and not their bytes. What stands alone (a feed is 30 KB) is rarely drawn twice and is not kept.
+# A cache counts its entries and not their bytes. What stands alone (a feed is 30 KB) is rarely
+# drawn twice and is not kept.
 LARGE = {"queue_panel"}  # with everyone who waits in it
 _cached = lru_cache(maxsize=4096)(_uncached)
 _cached_large = lru_cache(maxsize=64)(_uncached)

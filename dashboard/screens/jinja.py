@@ -1,7 +1,8 @@
 """Jinja2 for our pages and fragments: what every template may use besides Jinja's own.
 
-Filters: `domid` (any text as part of an element id), `ms` (a time as epoch milliseconds), `iso`. Functions: `url`, `static`, `icon`,
-`htmx_script`, and of a verb's name `verb_of` and `needs_of` (what `data-can` must hold for its button). A name that is not there is an error, not emptiness.
+Filters: `domid` (any text as part of an element id), `ms` (a time as epoch milliseconds), `iso`.
+Functions: `url`, `static`, `icon`, `htmx_script`, and of a verb's name `verb_of` and `needs_of`
+(what `data-can` must hold for its button). A name that is not there is an error, not emptiness.
 """
 
 from datetime import UTC, datetime
@@ -19,15 +20,24 @@ from conferencing.ledger.verbs import VERBS
 
 
 def environment(**options: Any) -> Environment:
-    env = Environment(**{"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, **options})
+    env = Environment(
+        **{"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, **options}
+    )
     env.filters.update(domid=domid, ms=ms, iso=iso)
-    env.globals.update(url=url, static=static, icon=icon, htmx_script=_htmx, verb_of=VERBS.get, needs_of=needs_of)
+    env.globals.update(
+        url=url, static=static, icon=icon, htmx_script=_htmx, verb_of=VERBS.get, needs_of=needs_of
+    )
     return env
 
 
 def domid(text: str) -> str:
-    """Letters, digits and minus stay, everything else becomes its code point in hex, so that no two texts share an id."""
-    return "".join(sign if sign.isascii() and (sign.isalnum() or sign == "-") else f"_{ord(sign):x}_" for sign in text)
+    """Letters, digits and minus stay, everything else becomes its code point in hex, so that no two
+    texts share an id.
+    """
+    return "".join(
+        sign if sign.isascii() and (sign.isalnum() or sign == "-") else f"_{ord(sign):x}_"
+        for sign in text
+    )
 
 
 def ms(at: datetime) -> int:
@@ -44,13 +54,22 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 @lru_cache(maxsize=512)
 def icon(name: str, size: int = 18, style: str = "icon") -> Markup:
-    """An icon of the lucide set as inline SVG. It says nothing to a screen reader: the word beside it does."""
-    return Markup(lucide(name, size=size, **{"class": style, "aria_hidden": "true", "focusable": "false"}))
+    """An icon of the lucide set as inline SVG. It says nothing to a screen reader: the word beside
+    it does.
+    """
+    return Markup(
+        lucide(name, size=size, **{"class": style, "aria_hidden": "true", "focusable": "false"})
+    )
 
 
 def needs_of(verb: str) -> str:
     """The word of its permission, as `access.verbs_of` lists them."""
-    return VERBS[verb].permission.partition(".")[2].removeprefix("command_").removesuffix("_recordings")
+    return (
+        VERBS[verb]
+        .permission.partition(".")[2]
+        .removeprefix("command_")
+        .removesuffix("_recordings")
+    )
 
 
 def _htmx() -> Markup:

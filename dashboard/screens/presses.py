@@ -1,8 +1,11 @@
-"""What happens when an operator presses: the permission, then one call into the ledger, then an answer for script or form.
+"""What happens when an operator presses: the permission, then one call into the ledger, then an
+answer for script or form.
 
-    201 {"command": uuid, "state": "asked"}    400, 403, 409 {"problem": "in words for the operator"}    401 signed out
+201 {"command": uuid, "state": "asked"}    400, 403, 409 {"problem": "in words for the operator"}
+401 signed out
 
-For arguments that Telnyx would not take, 400 has also "fields": {name of the field: its rule in words}.
+For arguments that Telnyx would not take, 400 has also "fields": {name of the field: its rule in
+words}.
 
 A form sent without JavaScript is sent back to its page, with the problem as a message.
 """
@@ -29,23 +32,35 @@ NONE: Mapping[str, str] = {}
 
 @require_POST
 def create(request: HttpRequest) -> HttpResponseBase:
-    """Form fields (or, from a button's address, query parameters): verb, conference, call_control_id, people (repeated); and
-    those of the verb's form."""
+    """Form fields (or, from a button's address, query parameters): verb, conference,
+    call_control_id, people (repeated); and those of the verb's form.
+    """
     user = request.user
     if not isinstance(user, User):
         return permissions.ask_to_sign_in(request)
     verb = VERBS.get(_field(request, "verb"))
     if verb is None:
         return _problem(request, 400, "There is no such command.")
-    if not permissions.may(user, verb.permission) or not permissions.may(user, permissions.VIEW_BOARD):
-        return _problem(request, 403, f"You may not do this: {permissions.words_for(verb.permission)}.")
+    if not permissions.may(user, verb.permission) or not permissions.may(
+        user, permissions.VIEW_BOARD
+    ):
+        return _problem(
+            request, 403, f"You may not do this: {permissions.words_for(verb.permission)}."
+        )
     conference, leg = _field(request, "conference"), _field(request, "call_control_id")
     arguments = dict(_fields(request).lists())
-    if "\0" in "".join([conference, leg, *chain.from_iterable(arguments.values())]):  # which PostgreSQL does not take
+    if "\0" in "".join(
+        [conference, leg, *chain.from_iterable(arguments.values())]
+    ):  # which PostgreSQL does not take
         return _problem(request, 400, "The command could not be read.")
     try:
         command = press.create(
-            verb.name, conference, leg, by=user, arguments=arguments, people=arguments.get("people", [])
+            verb.name,
+            conference,
+            leg,
+            by=user,
+            arguments=arguments,
+            people=arguments.get("people", []),
         )
     except forms.Invalid as invalid:
         return _problem(request, 400, "Some of it cannot be sent as it is.", invalid.fields)
@@ -89,10 +104,16 @@ def _asked(request: HttpRequest, command: Command) -> HttpResponse:
     return redirect(_page_of(request))
 
 
-def _problem(request: HttpRequest, status: int, words: str, fields: Mapping[str, str] = NONE) -> HttpResponse:
+def _problem(
+    request: HttpRequest, status: int, words: str, fields: Mapping[str, str] = NONE
+) -> HttpResponse:
     if permissions.wants_json(request):
-        return JsonResponse({"problem": words} | ({"fields": dict(fields)} if fields else {}), status=status)
-    messages.error(request, " ".join([words, *(f"{name}: {rule}" for name, rule in fields.items())]))
+        return JsonResponse(
+            {"problem": words} | ({"fields": dict(fields)} if fields else {}), status=status
+        )
+    messages.error(
+        request, " ".join([words, *(f"{name}: {rule}" for name, rule in fields.items())])
+    )
     return redirect(_page_of(request))
 
 

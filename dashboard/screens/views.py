@@ -1,4 +1,6 @@
-"""The pages. Each is drawn whole from one reading of the mirror, with the very fragments that the live socket sends later."""
+"""The pages. Each is drawn whole from one reading of the mirror, with the very fragments that the
+live socket sends later.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,7 +47,9 @@ def start(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @permissions.needs(permissions.VIEW_BOARD)
 def board(request: HttpRequest) -> HttpResponse:
-    return _page(request, "board.html", "board", board=read_board(_clock(), numbers=_numbers(request)))
+    return _page(
+        request, "board.html", "board", board=read_board(_clock(), numbers=_numbers(request))
+    )
 
 
 @require_safe
@@ -57,10 +61,14 @@ def console(request: HttpRequest, conference_id: str) -> HttpResponse:
     clock, numbers = _clock(), _numbers(request)
     found = read_console(conference_id, clock, numbers=numbers)
     if found is None:
-        return render(request, "404.html", {"conference_id": conference_id}, status=404, using="jinja2")
+        return render(
+            request, "404.html", {"conference_id": conference_id}, status=404, using="jinja2"
+        )
     lines = read_ledger(clock, numbers=numbers, conference_id=conference_id)
     data = {"announcements": read_announcements(), "languages": _languages()}
-    return _page(request, "console.html", f"{CONFERENCE}{conference_id}", console=found, ledger=lines, **data)
+    return _page(
+        request, "console.html", f"{CONFERENCE}{conference_id}", console=found, ledger=lines, **data
+    )
 
 
 @require_safe
@@ -84,8 +92,12 @@ def activity(request: HttpRequest) -> HttpResponse:
 @never_cache
 @permissions.needs(permissions.VIEW_RECORDINGS)
 def recordings(request: HttpRequest) -> HttpResponse:
-    """Filters stand in the address: conference, source, from, to (days, the last one included), page."""
-    asked = {name: request.GET.get(name, "").strip() for name in ("conference", "source", "from", "to")}
+    """Filters stand in the address: conference, source, from, to (days, the last one included),
+    page.
+    """
+    asked = {
+        name: request.GET.get(name, "").strip() for name in ("conference", "source", "from", "to")
+    }
     problems: dict[str, str] = {}
     since, until = _day(asked, "from", problems), _day(asked, "to", problems)
     wanted = Wanted(
@@ -95,7 +107,9 @@ def recordings(request: HttpRequest) -> HttpResponse:
         until + timedelta(days=1) if until else None,
     )
     number = request.GET.get("page", "")
-    page = read_recordings(wanted, numbers=_numbers(request), page=int(number) if number.isdecimal() else 1)
+    page = read_recordings(
+        wanted, numbers=_numbers(request), page=int(number) if number.isdecimal() else 1
+    )
     data = {
         "page": page,
         "asked": asked,
@@ -130,7 +144,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The token of a form or button is not that of the session: somebody signed in anew in another tab, or it is forged."""
+    """The token of a form or button is not that of the session: somebody signed in anew in another
+    tab, or it is forged.
+    """
     words = "This page is from before you last signed in. Reload it and press again."
     if permissions.wants_json(request):
         return JsonResponse({"problem": words}, status=403)
@@ -153,7 +169,9 @@ def _page(request: HttpRequest, template: str, topic: str, **data: Any) -> HttpR
 
 
 def _day(asked: dict[str, str], name: str, problems: dict[str, str]) -> datetime | None:
-    """The beginning of that day in the zone of the settings; None for none, and for what is not a day."""
+    """The beginning of that day in the zone of the settings; None for none, and for what is not a
+    day.
+    """
     if not asked[name]:
         return None
     try:

@@ -1,8 +1,9 @@
 """Celery's way to Redis, made to survive a restart of Redis.
 
-When the connection is lost while a message is not acknowledged yet (any task with a countdown), kombu 5.7 closes the connection twice
-and then asks the closed one for its address: an AttributeError, which ends the worker. Said as what it is, a connection error, it makes
-the worker connect again.
+When the connection is lost while a message is not acknowledged yet (any task with a countdown),
+kombu 5.7 closes the connection twice and then asks the closed one for its address: an
+AttributeError, which ends the worker. Said as what it is, a connection error, it makes the worker
+connect again.
 """
 
 from typing import Any

@@ -1,7 +1,8 @@
-"""A Celery worker and its clock inside the web process: for the demo, and for running without Redis.
+"""A Celery worker and its clock inside the web process: for the demo, and for running without
+Redis.
 
-The queue lives in memory and dies with the process. That costs nothing but time: what is to be done stands in the database, and a
-worker that starts sweeps it.
+The queue lives in memory and dies with the process. That costs nothing but time: what is to be done
+stands in the database, and a worker that starts sweeps it.
 """
 
 import threading
@@ -28,17 +29,23 @@ class Embedded:
         """Returns at once; the worker takes tasks some tenths of a second later."""
         worker = _worker()
         self._beat = beat.EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler)
-        self._threads = [threading.Thread(target=worker.start, name="worker", daemon=True), self._beat]
+        self._threads = [
+            threading.Thread(target=worker.start, name="worker", daemon=True),
+            self._beat,
+        ]
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Lets running tasks finish, but waits at most `STOP_SECONDS`: what is cut off, the next start picks up."""
+        """Lets running tasks finish, but waits at most `STOP_SECONDS`: what is cut off, the next
+        start picks up.
+        """
         if not self._threads:
             return
         self._beat.service.stop()
         state.should_stop = 0  # type: ignore[assignment]
-        # A message makes the worker look up and see that it shall stop; a second ends its last look at the queue.
+        # A message makes the worker look up and see that it shall stop; a second ends its last look
+        # at the queue.
         for _ in range(2):
             app.send_task("conferencing.commands.tasks.sweep")
         self._threads[0].join(STOP_SECONDS)

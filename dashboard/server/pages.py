@@ -1,7 +1,9 @@
-"""Django as an ASGI application that takes one step into a thread for each request, not two for each middleware.
+"""Django as an ASGI application that takes one step into a thread for each request, not two for
+each middleware.
 
-Our views and every middleware are synchronous. Django's own handler would still run the stack on the event loop, and each
-middleware's two halves in a thread of the request: eighteen hand-overs that cost a press more than all it does.
+Our views and every middleware are synchronous. Django's own handler would still run the stack on
+the event loop, and each middleware's two halves in a thread of the request: eighteen hand-overs
+that cost a press more than all it does.
 """
 
 from asgiref.sync import sync_to_async

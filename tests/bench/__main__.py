@@ -1,6 +1,8 @@
-"""`python -m tests.bench [P1 P6 ...]`: the figures of this program beside floors built and run in the same command.
+"""`python -m tests.bench [P1 P6 ...]`: the figures of this program beside floors built and run in
+the same command.
 
-Each stays under a minute. They compare; a single figure says little, as the machine does other things too.
+Each stays under a minute. They compare; a single figure says little, as the machine does other
+things too.
 """
 
 import importlib
@@ -20,13 +22,21 @@ def main() -> int:
         sys.exit(f"There is no {', '.join(sorted(unknown))}: choose from {', '.join(MODULES)}")
     for have, what in ((databases.has_postgresql, "PostgreSQL"), (databases.has_redis, "Redis")):
         if not have():
-            sys.stderr.write(f"{what} does not answer: what needs it is left out or runs without it\n")
+            sys.stderr.write(
+                f"{what} does not answer: what needs it is left out or runs without it\n"
+            )
     table.head()
-    return 1 if [row for name in MODULES if name in wanted for row in _rows(name) if row.met is False] else 0
+    return (
+        1
+        if [row for name in MODULES if name in wanted for row in _rows(name) if row.met is False]
+        else 0
+    )
 
 
 def _rows(name: str) -> Iterator[table.Row]:
-    """The module's rows, shown as they come; one that breaks is a miss and does not stop the others."""
+    """The module's rows, shown as they come; one that breaks is a miss and does not stop the
+    others.
+    """
     try:
         for row in importlib.import_module(f"tests.bench.{name}").run():
             table.show([row])

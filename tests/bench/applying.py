@@ -1,7 +1,9 @@
-"""One side of P6: a process that applies webhooks to its database, batch by batch, whenever its standard input says so.
+"""One side of P6: a process that applies webhooks to its database, batch by batch, whenever its
+standard input says so.
 
-Each line read is a number of batches; the line answered is the median time of one event, in microseconds. "late" and "lost" ask for
-the time of one event of the first conference that comes a second late, or after everything else that happened there.
+Each line read is a number of batches; the line answered is the median time of one event, in
+microseconds. "late" and "lost" ask for the time of one event of the first conference that comes a
+second late, or after everything else that happened there.
 """
 
 import argparse
@@ -50,9 +52,15 @@ def _late(traffic: Traffic, delay: timedelta) -> float:
 
 
 def _bodies(traffic: Traffic) -> list[dict[str, Any]]:
-    """Half of a batch happens in the first conference, the rest in as many others, however many there are."""
+    """Half of a batch happens in the first conference, the rest in as many others, however many
+    there are.
+    """
     first, *rest = traffic.rooms
-    here = [traffic.joined(first), traffic.left(first), *(traffic.floor(first) for _ in range(BATCH // 2 - 2))]
+    here = [
+        traffic.joined(first),
+        traffic.left(first),
+        *(traffic.floor(first) for _ in range(BATCH // 2 - 2)),
+    ]
     return [*here, *(traffic.floor(room) for room in traffic.random.sample(rest, BATCH // 2))]
 
 

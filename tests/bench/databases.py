@@ -1,4 +1,6 @@
-"""The benchmarks' own databases: made from one prepared template, dropped at the end. PostgreSQL if it answers, else SQLite."""
+"""The benchmarks' own databases: made from one prepared template, dropped at the end. PostgreSQL if
+it answers, else SQLite.
+"""
 
 import os
 import shutil

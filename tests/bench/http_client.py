@@ -1,10 +1,14 @@
-"""A quick HTTP/1.1 client on bare asyncio: one keep-alive connection, one request in flight. Its cost must not drown the server's."""
+"""A quick HTTP/1.1 client on bare asyncio: one keep-alive connection, one request in flight. Its
+cost must not drown the server's.
+"""
 
 import asyncio
 
 
 class Connection(asyncio.Protocol):
-    """`await answer(request)` sends raw bytes and returns the status. Raises ConnectionError when the server hangs up."""
+    """`await answer(request)` sends raw bytes and returns the status. Raises ConnectionError when
+    the server hangs up.
+    """
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None

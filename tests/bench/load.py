@@ -1,6 +1,8 @@
-"""The load generator of P1: as many webhooks as a server answers. A process of its own: `python -m tests.bench.load PORT FILE`.
+"""The load generator of P1: as many webhooks as a server answers. A process of its own: `python -m
+tests.bench.load PORT FILE`.
 
-Prints one JSON object: how many of each status, how long it took after the warm-up, and the delays in milliseconds.
+Prints one JSON object: how many of each status, how long it took after the warm-up, and the delays
+in milliseconds.
 """
 
 import argparse
@@ -18,11 +20,17 @@ from .http_client import Connection
 from .signing import read
 
 
-async def flat_out(port: int, requests: list[bytes], *, in_flight: int, warm_up: int, most_seconds: float) -> Any:
-    """All of `requests`, `in_flight` at once, or as many as go into `most_seconds`. The first `warm_up` are not timed."""
+async def flat_out(
+    port: int, requests: list[bytes], *, in_flight: int, warm_up: int, most_seconds: float
+) -> Any:
+    """All of `requests`, `in_flight` at once, or as many as go into `most_seconds`. The first
+    `warm_up` are not timed.
+    """
     connections = [await Connection.to(port) for _ in range(in_flight)]
     statuses: Counter[int] = Counter()
-    await _all(connections, iter(requests[:warm_up]), statuses, [], time.perf_counter() + most_seconds)
+    await _all(
+        connections, iter(requests[:warm_up]), statuses, [], time.perf_counter() + most_seconds
+    )
     delays: list[float] = []
     cpu, start = time.process_time(), time.perf_counter()
     await _all(connections, iter(requests[warm_up:]), statuses, delays, start + most_seconds)
@@ -40,7 +48,11 @@ async def flat_out(port: int, requests: list[bytes], *, in_flight: int, warm_up:
 
 
 async def _all(
-    connections: list[Connection], requests: Iterator[bytes], statuses: Counter[int], delays: list[float], end: float
+    connections: list[Connection],
+    requests: Iterator[bytes],
+    statuses: Counter[int],
+    delays: list[float],
+    end: float,
 ) -> None:
     async def one_after_the_other(connection: Connection) -> None:
         for request in requests:

@@ -1,4 +1,6 @@
-"""P1: webhooks a second, raw row, journal and mirror committed, against a bare check on Daphne; P1b: against the conventional way."""
+"""P1: webhooks a second, raw row, journal and mirror committed, against a bare check on Daphne;
+P1b: against the conventional way.
+"""
 
 import statistics
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""P2: from a webhook's POST to the changed fragment at 50 sockets, against bare asyncio; P2b: the same with three times the events."""
+"""P2: from a webhook's POST to the changed fragment at 50 sockets, against bare asyncio; P2b: the
+same with three times the events.
+"""
 
 from collections.abc import Iterator
 
@@ -15,7 +17,10 @@ def run() -> Iterator[Row]:
         yield Row("P2", "webhook to changed fragment", "left out: no PostgreSQL answers")
         return
     traffic = stage.traffic()
-    with stage.prepared("p2") as url, servers.running(stage.PRODUCT, stage.environment(url)) as product:
+    with (
+        stage.prepared("p2") as url,
+        servers.running(stage.PRODUCT, stage.environment(url)) as product,
+    ):
         cookie = stage.cookie(url)
 
         def ours(rate: int, seconds: int) -> Sight:

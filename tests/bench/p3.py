@@ -1,4 +1,6 @@
-"""P3: what showing one event to one viewer costs the web process with 1,000 viewers, against bare sockets and the same bytes."""
+"""P3: what showing one event to one viewer costs the web process with 1,000 viewers, against bare
+sockets and the same bytes.
+"""
 
 from collections.abc import Iterator
 
@@ -31,7 +33,9 @@ def _product() -> Sight:
         environment = stage.environment(url)
         with servers.running(stage.PRODUCT, environment) as server:
             events = stage.board_events(stage.traffic(ROOMS), RATE * SECONDS)
-            return stage.watched(server, events, viewers=VIEWERS, rate=RATE, cookie=stage.cookie(url))
+            return stage.watched(
+                server, events, viewers=VIEWERS, rate=RATE, cookie=stage.cookie(url)
+            )
 
 
 def _floor(size: int) -> Sight:

@@ -1,4 +1,6 @@
-"""P4: from the press of a button to the request at Telnyx, through session, ledger, Celery and Redis, against a row and a call."""
+"""P4: from the press of a button to the request at Telnyx, through session, ledger, Celery and
+Redis, against a row and a call.
+"""
 
 import json
 import statistics
@@ -35,8 +37,13 @@ def _product() -> list[float]:
     port = servers.free_port()
     with stage.prepared("p4") as url:
         # Celery warns of being root, which in a container is nobody's mistake.
-        environment = stage.environment(url, TELNYX_BASE_URL=f"http://127.0.0.1:{port}/v2", PYTHONWARNINGS="ignore")
-        with servers.running(stage.PRODUCT, environment) as web, servers.process([*WORKER, *QUEUES], environment):
+        environment = stage.environment(
+            url, TELNYX_BASE_URL=f"http://127.0.0.1:{port}/v2", PYTHONWARNINGS="ignore"
+        )
+        with (
+            servers.running(stage.PRODUCT, environment) as web,
+            servers.process([*WORKER, *QUEUES], environment),
+        ):
             command = ["-m", "tests.bench.pressing", str(web.port), str(port), stage.cookie(url)]
             return _delays(servers.output(command, environment))
 

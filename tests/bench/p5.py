@@ -1,4 +1,6 @@
-"""P5: the live board with 200 conferences and 2,000 people: the server's time for the page, and its queries beside those for 20."""
+"""P5: the live board with 200 conferences and 2,000 people: the server's time for the page, and its
+queries beside those for 20.
+"""
 
 import asyncio
 import statistics
@@ -27,7 +29,9 @@ def run() -> Iterator[Row]:
 
 
 def _board(rooms: int) -> tuple[float, int]:
-    """Median milliseconds for the page from the running server, and the number of queries that it takes."""
+    """Median milliseconds for the page from the running server, and the number of queries that it
+    takes.
+    """
     with stage.prepared(f"p5_{rooms}", "tests.bench.prepare", "--rooms", str(rooms)) as url:
         environment = stage.environment(url)
         cookie = stage.cookie(url)

@@ -1,4 +1,6 @@
-"""P6: what an event costs with 1,000 live conferences and a journal of 10,000 rows in the busiest, against 10 conferences and none."""
+"""P6: what an event costs with 1,000 live conferences and a journal of 10,000 rows in the busiest,
+against 10 conferences and none.
+"""
 
 import statistics
 import subprocess
@@ -16,8 +18,13 @@ def run() -> Iterator[Row]:
     with _side("small", 10, 0) as small, _side("large", 1000, 10_000) as large:
         for side in (small, large):
             side.microseconds(str(BATCHES))
-        rounds = [(large.microseconds(str(BATCHES)), small.microseconds(str(BATCHES))) for _ in range(ROUNDS)]
-        late, lost = (statistics.median(large.microseconds(how) for _ in range(5)) for how in ("late", "lost"))
+        rounds = [
+            (large.microseconds(str(BATCHES)), small.microseconds(str(BATCHES)))
+            for _ in range(ROUNDS)
+        ]
+        late, lost = (
+            statistics.median(large.microseconds(how) for _ in range(5)) for how in ("late", "lost")
+        )
     much = statistics.median(large for large, _ in rounds)
     little = statistics.median(small for _, small in rounds)
     ratio = statistics.median(large / small for large, small in rounds)
@@ -31,7 +38,12 @@ def run() -> Iterator[Row]:
         ratio <= 1.3,
     )
     much_later = f"after all others: {lost / 1000:.0f} ms"
-    yield Row("", "  (alone in its commit, a second late in that one)", f"{late / 1000:.1f} ms", much_later)
+    yield Row(
+        "",
+        "  (alone in its commit, a second late in that one)",
+        f"{late / 1000:.1f} ms",
+        much_later,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,9 @@ class _Side:
 @contextmanager
 def _side(name: str, rooms: int, long: int) -> Iterator[_Side]:
     arguments = ["--rooms", str(rooms)]
-    with stage.prepared(f"p6_{name}", "tests.bench.prepare", *arguments, "--long", str(long)) as url:
+    with stage.prepared(
+        f"p6_{name}", "tests.bench.prepare", *arguments, "--long", str(long)
+    ) as url:
         command = ["-m", "tests.bench.applying", *arguments]
         with servers.process(command, stage.environment(url), talks=True) as child:
             yield _Side(child)

@@ -1,4 +1,6 @@
-"""P7: two web processes beside one, on the same database: webhooks a second. Judged only where the generators leave cores free."""
+"""P7: two web processes beside one, on the same database: webhooks a second. Judged only where the
+generators leave cores free.
+"""
 
 import os
 import statistics
@@ -21,7 +23,10 @@ def run() -> Iterator[Row]:
     traffic = stage.traffic()
     with stage.prepared("p7") as url:
         environment = stage.environment(url)
-        with servers.running(stage.PRODUCT, environment) as one, servers.running(stage.PRODUCT, environment) as two:
+        with (
+            servers.running(stage.PRODUCT, environment) as one,
+            servers.running(stage.PRODUCT, environment) as two,
+        ):
             rounds = []
             for _ in range(ROUNDS):
                 requests = signing.requests(traffic.events(4 * REQUESTS))
@@ -31,7 +36,8 @@ def run() -> Iterator[Row]:
     room = (os.cpu_count() or 1) >= CORES
     yield Row(
         "P7",
-        "two web processes, webhooks/s" + ("" if room else f" (not judged: {os.cpu_count()} cores)"),
+        "two web processes, webhooks/s"
+        + ("" if room else f" (not judged: {os.cpu_count()} cores)"),
         f"{statistics.median(both for both, _ in rounds):.0f}/s",
         f"one: {statistics.median(alone for _, alone in rounds):.0f}/s",
         f"{ratio:.1f}x",

@@ -1,6 +1,8 @@
-"""Fill a new database with a telephone world: `DATABASE_URL=... python -m tests.bench.prepare --rooms 200 --people 10`.
+"""Fill a new database with a telephone world: `DATABASE_URL=... python -m tests.bench.prepare
+--rooms 200 --people 10`.
 
-The traffic's opening goes through the mirror itself. `--long 10000` gives the first conference a journal of that many changes of the floor.
+The traffic's opening goes through the mirror itself. `--long 10000` gives the first conference a
+journal of that many changes of the floor.
 """
 
 import argparse
@@ -48,7 +50,9 @@ def analyze() -> None:
 
 
 def world(rooms: int, people: int) -> Traffic:
-    """The same people in the same rooms for the same numbers; what comes next happens now, after everything so far."""
+    """The same people in the same rooms for the same numbers; what comes next happens now, after
+    everything so far.
+    """
     return Traffic(rooms=rooms, people=people, start=datetime.now(UTC) - timedelta(minutes=10))
 
 

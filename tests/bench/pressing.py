@@ -1,6 +1,8 @@
-"""The generator of P4, with the stub in its own event loop: `python -m tests.bench.pressing WEB_PORT STUB_PORT COOKIE`.
+"""The generator of P4, with the stub in its own event loop: `python -m tests.bench.pressing
+WEB_PORT STUB_PORT COOKIE`.
 
-Presses Mute in one conference after the other, each when the one before has reached the stub. Prints the delays in milliseconds.
+Presses Mute in one conference after the other, each when the one before has reached the stub.
+Prints the delays in milliseconds.
 """
 
 import asyncio

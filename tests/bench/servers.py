@@ -1,4 +1,6 @@
-"""The processes under test: started on a free port, waited for, measured by their CPU time, and always stopped."""
+"""The processes under test: started on a free port, waited for, measured by their CPU time, and
+always stopped.
+"""
 
 import os
 import signal
@@ -31,8 +33,12 @@ class Server:
 
 
 @contextmanager
-def running(command: Sequence[str], environment: Mapping[str, str], *, port: int = 0) -> Iterator[Server]:
-    """`command` as a process; "{port}" in it becomes a free port, and the process is up when that one answers."""
+def running(
+    command: Sequence[str], environment: Mapping[str, str], *, port: int = 0
+) -> Iterator[Server]:
+    """`command` as a process; "{port}" in it becomes a free port, and the process is up when that
+    one answers.
+    """
     port = port or free_port()
     with process([part.replace("{port}", str(port)) for part in command], environment) as child:
         _wait(child, port)
@@ -43,7 +49,9 @@ def running(command: Sequence[str], environment: Mapping[str, str], *, port: int
 def process(
     command: Sequence[str], environment: Mapping[str, str], *, talks: bool = False
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """A child that does not outlive the block; with `talks`, its input and output are pipes. Its complaints stay visible."""
+    """A child that does not outlive the block; with `talks`, its input and output are pipes. Its
+    complaints stay visible.
+    """
     child = subprocess.Popen(
         [sys.executable, *command],
         cwd=ROOT,
@@ -62,11 +70,18 @@ def process(
             child.wait()
 
 
-def output(command: Sequence[str], environment: Mapping[str, str], *, seconds: float = 60.0) -> bytes:
+def output(
+    command: Sequence[str], environment: Mapping[str, str], *, seconds: float = 60.0
+) -> bytes:
     """What `command` prints. Raises CalledProcessError or TimeoutExpired."""
     whole = {**os.environ, **environment}
     done = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=whole, stdout=subprocess.PIPE, timeout=seconds, check=True
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=whole,
+        stdout=subprocess.PIPE,
+        timeout=seconds,
+        check=True,
     )
     return done.stdout
 

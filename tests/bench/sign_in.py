@@ -1,4 +1,6 @@
-"""Sign a new supervisor in, and print the cookies: `DATABASE_URL=... python -m tests.bench.sign_in`."""
+"""Sign a new supervisor in, and print the cookies: `DATABASE_URL=... python -m
+tests.bench.sign_in`.
+"""
 
 import sys
 

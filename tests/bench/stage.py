@@ -1,4 +1,6 @@
-"""What most benchmarks share: the environment of the product's processes, prepared databases, and runs of the load generators."""
+"""What most benchmarks share: the environment of the product's processes, prepared databases, and
+runs of the load generators.
+"""
 
 import json
 import pickle
@@ -36,7 +38,9 @@ def environment(database_url: str = "", **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def prepared(name: str, module: str = "tests.bench.prepare", *arguments: str, **more: str) -> Iterator[str]:
+def prepared(
+    name: str, module: str = "tests.bench.prepare", *arguments: str, **more: str
+) -> Iterator[str]:
     """The URL of a database that `module` has filled."""
     with databases.database(name) as url:
         servers.output(["-m", module, *arguments], environment(url, **more))
@@ -80,7 +84,9 @@ def flat_out(server: servers.Server, requests: list[bytes], *arguments: str) -> 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What viewers saw of events: delays in milliseconds from the event's POST to its effect at a socket."""
+    """What viewers saw of events: delays in milliseconds from the event's POST to its effect at a
+    socket.
+    """
 
     p50: float
     p99: float
@@ -94,9 +100,16 @@ class Sight:
 
 
 def watched(
-    server: servers.Server, events: list[tuple[str, bytes]], *, viewers: int, rate: float, cookie: str
+    server: servers.Server,
+    events: list[tuple[str, bytes]],
+    *,
+    viewers: int,
+    rate: float,
+    cookie: str,
 ) -> Sight:
-    """Post `events`, of which each changes the fragment of that id, at `rate` a second before so many viewers."""
+    """Post `events`, of which each changes the fragment of that id, at `rate` a second before so
+    many viewers.
+    """
     options = [f"--viewers={viewers}", f"--rate={rate}", f"--cookie={cookie}"]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "events"

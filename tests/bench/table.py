@@ -10,7 +10,9 @@ HEAD = ("id", "what", "figure", "against", "ratio", "target", "")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure. `met` is None where there is no target or it could not run; then `figure` says why."""
+    """One figure. `met` is None where there is no target or it could not run; then `figure` says
+    why.
+    """
 
     id: str
     what: str
@@ -33,5 +35,8 @@ def show(rows: Iterable[Row]) -> None:
 
 
 def _line(cells: tuple[str, ...]) -> None:
-    sys.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True)).rstrip() + "\n")
+    sys.stdout.write(
+        "  ".join(cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True)).rstrip()
+        + "\n"
+    )
     sys.stdout.flush()

@@ -1,4 +1,6 @@
-"""The least that can stand in for Telnyx in P4: says yes to every command, lists the people of a room, and notes when it was asked."""
+"""The least that can stand in for Telnyx in P4: says yes to every command, lists the people of a
+room, and notes when it was asked.
+"""
 
 import asyncio
 import json
@@ -16,7 +18,9 @@ PAUSE = 0.25
 
 
 class Stub:
-    """`asked_at` is the moment (of the monotonic clock) at which the request to mute each leg arrived."""
+    """`asked_at` is the moment (of the monotonic clock) at which the request to mute each leg
+    arrived.
+    """
 
     def __init__(self, rooms: list[Room]) -> None:
         self.asked_at: dict[str, float] = {}
@@ -55,7 +59,13 @@ class Stub:
     def _listing(self, path: str) -> bytes:
         room = self._rooms.get(path.split("/")[3]) if "/participants" in path else None
         people: list[dict[str, Any]] = [
-            {"id": leg, "call_control_id": leg, "status": "joined", "muted": leg in self.asked_at, "on_hold": False}
+            {
+                "id": leg,
+                "call_control_id": leg,
+                "status": "joined",
+                "muted": leg in self.asked_at,
+                "on_hold": False,
+            }
             for leg in (room.legs if room else ())
         ]
         meta = {"total_pages": 1, "total_results": len(people), "page_number": 1, "page_size": 250}

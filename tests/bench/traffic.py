@@ -1,4 +1,6 @@
-"""The telephone traffic of the benchmarks: webhook bodies of all 28 kinds, of some hundred conferences, repeatable by seed."""
+"""The telephone traffic of the benchmarks: webhook bodies of all 28 kinds, of some hundred
+conferences, repeatable by seed.
+"""
 
 import random
 import uuid
@@ -53,14 +55,20 @@ class Room:
 class Traffic:
     """A world of rooms with people that goes on for ever. `clock` is the time of the newest event."""
 
-    def __init__(self, *, rooms: int, people: int, seed: int = 1, start: datetime | None = None) -> None:
+    def __init__(
+        self, *, rooms: int, people: int, seed: int = 1, start: datetime | None = None
+    ) -> None:
         self.random = random.Random(seed)
         self.people = people
         self.clock = start or datetime.now(UTC)
-        self.rooms = [Room(self._uuid(), [self._leg() for _ in range(people)]) for _ in range(rooms)]
+        self.rooms = [
+            Room(self._uuid(), [self._leg() for _ in range(people)]) for _ in range(rooms)
+        ]
 
     def opening(self) -> Iterator[Json]:
-        """How the world came to be: every conference created, everybody called, answered and joined."""
+        """How the world came to be: every conference created, everybody called, answered and
+        joined.
+        """
         for room in self.rooms:
             yield self._room_event("conference.created", room, room.legs[0])
             for leg in room.legs:
@@ -74,7 +82,9 @@ class Traffic:
         return map(self._next, kinds)
 
     def in_turn(self, count: int) -> Iterator[Json]:
-        """One visible change after the other, room by room: floor, join, floor, leave. For timing what a screen shows."""
+        """One visible change after the other, room by room: floor, join, floor, leave. For timing
+        what a screen shows.
+        """
         steps: list[Callable[[Room], Json]] = [self.floor, self.joined, self.floor, self.left]
         for i in range(count):
             round_number, at = divmod(i, len(self.rooms))
@@ -86,7 +96,9 @@ class Traffic:
         return self._room_event("conference.floor.changed", room, room.legs[0])
 
     def call_event(self, kind: str, leg: str) -> Json:
-        return self._event(kind, {**_ids(leg), "from": _number(leg), "to": "+12025550199", **self._extra(kind)})
+        return self._event(
+            kind, {**_ids(leg), "from": _number(leg), "to": "+12025550199", **self._extra(kind)}
+        )
 
     def _next(self, kind: str) -> Json:
         room = self.random.choice(self.rooms)
@@ -130,7 +142,10 @@ class Traffic:
             "occurred_at": at,
             "payload": {**payload, "client_state": None, "occurred_at": at},
         }
-        return {"data": data, "meta": {"attempt": 1, "delivered_to": "https://ops.example.com/webhooks/telnyx/"}}
+        return {
+            "data": data,
+            "meta": {"attempt": 1, "delivered_to": "https://ops.example.com/webhooks/telnyx/"},
+        }
 
     def _extra(self, kind: str) -> Json:
         if kind.endswith("recording.saved"):
@@ -165,15 +180,29 @@ _SAVED: Json = {
     "format": "mp3",
     "recording_started_at": "2026-09-01T08:17:05.200000Z",
     "recording_ended_at": "2026-09-01T08:27:05.200000Z",
-    "recording_urls": {"mp3": "https://recordings.example.com/a.mp3?signature=0123456789abcdef0123456789abcdef"},
+    "recording_urls": {
+        "mp3": "https://recordings.example.com/a.mp3?signature=0123456789abcdef0123456789abcdef"
+    },
     "public_recording_urls": {},
 }
 EXTRA: dict[str, Json] = {
     "conference.ended": {"reason": "all_left"},
-    "conference.participant.playback.started": {"media_name": "jingle", "creator_call_session_id": CONNECTION},
-    "conference.participant.playback.ended": {"media_name": "jingle", "creator_call_session_id": CONNECTION},
-    "conference.playback.started": {"media_name": "hold_music", "creator_call_session_id": CONNECTION},
-    "conference.playback.ended": {"media_name": "hold_music", "creator_call_session_id": CONNECTION},
+    "conference.participant.playback.started": {
+        "media_name": "jingle",
+        "creator_call_session_id": CONNECTION,
+    },
+    "conference.participant.playback.ended": {
+        "media_name": "jingle",
+        "creator_call_session_id": CONNECTION,
+    },
+    "conference.playback.started": {
+        "media_name": "hold_music",
+        "creator_call_session_id": CONNECTION,
+    },
+    "conference.playback.ended": {
+        "media_name": "hold_music",
+        "creator_call_session_id": CONNECTION,
+    },
     "conference.recording.saved": _SAVED,
     "call.recording.saved": _SAVED,
     "call.initiated": {
@@ -186,7 +215,12 @@ EXTRA: dict[str, Json] = {
         "offered_codecs": "PCMU,G729",
         **_HEADERS,
     },
-    "call.answered": {"start_time": "2026-09-01T08:17:05.200000Z", "codec": "PCMU", "sampling_rate": 8000, **_HEADERS},
+    "call.answered": {
+        "start_time": "2026-09-01T08:17:05.200000Z",
+        "codec": "PCMU",
+        "sampling_rate": 8000,
+        **_HEADERS,
+    },
     "call.hangup": {
         "hangup_cause": "normal_clearing",
         "hangup_source": "caller",
@@ -194,7 +228,12 @@ EXTRA: dict[str, Json] = {
         "start_time": "2026-09-01T08:17:05.200000Z",
         "end_time": "2026-09-01T08:27:05.200000Z",
         "call_quality_stats": {
-            "inbound": {"mos": "4.50", "jitter_max_variance": "0.20", "packet_count": "1500", "skip_packet_count": "0"},
+            "inbound": {
+                "mos": "4.50",
+                "jitter_max_variance": "0.20",
+                "packet_count": "1500",
+                "skip_packet_count": "0",
+            },
             "outbound": {"packet_count": "1500", "skip_packet_count": "0"},
         },
         **_HEADERS,

@@ -1,6 +1,8 @@
-"""Browsers, as far as a server can tell: WebSockets that read every frame and note what changed, at little cost to the machine.
+"""Browsers, as far as a server can tell: WebSockets that read every frame and note what changed, at
+little cost to the machine.
 
-The frames of one push are the same bytes for everybody, so each is taken apart once, for whichever viewer gets it first.
+The frames of one push are the same bytes for everybody, so each is taken apart once, for whichever
+viewer gets it first.
 """
 
 import asyncio
@@ -21,7 +23,9 @@ class Push:
 
 @dataclass(slots=True)
 class Gallery:
-    """All viewers together. `expected` holds, by fragment id, the moments of the events that must show there."""
+    """All viewers together. `expected` holds, by fragment id, the moments of the events that must
+    show there.
+    """
 
     expected: dict[str, list[float]] = field(default_factory=dict)
     delays: list[float] = field(default_factory=list)
@@ -51,7 +55,9 @@ class Viewer(asyncio.Protocol):
     async def watching(cls, gallery: Gallery, port: int, path: str, cookie: str) -> "Viewer":
         """Returns when the first whole picture has come."""
         loop = asyncio.get_running_loop()
-        _, viewer = await loop.create_connection(lambda: cls(gallery, port, path, cookie), "127.0.0.1", port)
+        _, viewer = await loop.create_connection(
+            lambda: cls(gallery, port, path, cookie), "127.0.0.1", port
+        )
         await asyncio.wait_for(viewer.is_ready, 30)
         return viewer
 
@@ -73,7 +79,9 @@ class Viewer(asyncio.Protocol):
             if opcode == 1:
                 self._see(payload)
             elif opcode == 8 and not self.is_ready.done():
-                self.is_ready.set_exception(ConnectionError(f"closed with {int.from_bytes(payload[:2], 'big')}"))
+                self.is_ready.set_exception(
+                    ConnectionError(f"closed with {int.from_bytes(payload[:2], 'big')}")
+                )
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.is_ready.done():

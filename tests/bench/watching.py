@@ -1,8 +1,11 @@
-"""The load generator of P2 and P3: webhooks at a steady pace, and viewers who wait for what each of them changes on the board.
+"""The load generator of P2 and P3: webhooks at a steady pace, and viewers who wait for what each of
+them changes on the board.
 
-`python -m tests.bench.watching PORT FILE`: prints "ready" when all viewers watch, starts at the first line it reads, and prints one
-JSON object. FILE holds pairs of (fragment id, request), a fragment's next event long after the one before: the first change of a fragment
-after an event is its effect. An effect is lost when none came, and the viewer's last sight is not what a new viewer is shown.
+`python -m tests.bench.watching PORT FILE`: prints "ready" when all viewers watch, starts at the
+first line it reads, and prints one JSON object. FILE holds pairs of (fragment id, request), a
+fragment's next event long after the one before: the first change of a fragment after an event is
+its effect. An effect is lost when none came, and the viewer's last sight is not what a new viewer
+is shown.
 """
 
 import argparse
@@ -44,7 +47,9 @@ async def watch(
         "p99": statistics.quantiles(gallery.delays, n=100)[-1] * 1000,
         "seen": len(gallery.delays),
         "lost": sending.lost(fresh),
-        "outdated": sum(_differs(viewer, fresh, {name for name, _ in events}) for viewer in watching),
+        "outdated": sum(
+            _differs(viewer, fresh, {name for name, _ in events}) for viewer in watching
+        ),
         "frames": gallery.frames,
         "bytes": gallery.size,
         "stored": statistics.median(sending.took) * 1000,
@@ -53,7 +58,9 @@ async def watch(
 
 
 class _Sending:
-    def __init__(self, gallery: Gallery, viewers: list[Viewer], idle: asyncio.Queue[Connection]) -> None:
+    def __init__(
+        self, gallery: Gallery, viewers: list[Viewer], idle: asyncio.Queue[Connection]
+    ) -> None:
         self.statuses: Counter[int] = Counter()
         self.took: list[float] = []  # from each POST to its answer
         self.latest = 0.0  # how far the generator itself fell behind its pace
@@ -77,8 +84,16 @@ class _Sending:
 
     def lost(self, fresh: Viewer) -> int:
         """Without a change, though the viewer's last sight is not the present state."""
-        pairs = [(viewer, name) for name in filter(self._missing, self._gallery.expected) for viewer in self._viewers]
-        return sum(self._unanswered(viewer, name) for viewer, name in pairs if _differs(viewer, fresh, {name}))
+        pairs = [
+            (viewer, name)
+            for name in filter(self._missing, self._gallery.expected)
+            for viewer in self._viewers
+        ]
+        return sum(
+            self._unanswered(viewer, name)
+            for viewer, name in pairs
+            if _differs(viewer, fresh, {name})
+        )
 
     def _expect(self, name: str) -> None:
         self._gallery.expected.setdefault(name, []).append(time.perf_counter())
@@ -101,7 +116,9 @@ async def _viewers(gallery: Gallery, count: int, port: int, path: str, cookie: s
     found: list[Viewer] = []
     while len(found) < count:
         several = min(AT_ONCE, count - len(found))
-        found += await asyncio.gather(*(Viewer.watching(gallery, port, path, cookie) for _ in range(several)))
+        found += await asyncio.gather(
+            *(Viewer.watching(gallery, port, path, cookie) for _ in range(several))
+        )
     return found
 
 

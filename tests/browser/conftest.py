@@ -37,7 +37,9 @@ SignedIn = Callable[..., Visitor]
 
 def pytest_configure(config: pytest.Config) -> None:
     # Of the plugin's own fixtures; nothing that can be mended here.
-    config.addinivalue_line("filterwarnings", "ignore:Session-scoped fixtures defined as instance methods")
+    config.addinivalue_line(
+        "filterwarnings", "ignore:Session-scoped fixtures defined as instance methods"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +71,9 @@ def wire(whole_stack: Stack) -> Iterator[Wire]:
 
 @pytest.fixture
 def visitor(stack: Stack, new_context: Callable[..., BrowserContext]) -> Iterator[SignedIn]:
-    """Makes somebody of a group with a browser of their own: `visitor("agent")`. `url` says by which way it goes."""
+    """Makes somebody of a group with a browser of their own: `visitor("agent")`. `url` says by
+    which way it goes.
+    """
     made: list[Visitor] = []
 
     def make(group: str = "supervisor", *, url: str = "", **context: Any) -> Visitor:

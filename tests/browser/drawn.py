@@ -1,9 +1,11 @@
-"""What a page shows, as lines to compare: without what only the clock or this browser's own scripts write."""
+"""What a page shows, as lines to compare: without what only the clock or this browser's own scripts
+write.
+"""
 
 from playwright.sync_api import Page
 
-# Ticking texts, marks of the browser (data-local-…), and what the scripts make of a button by the state of the connection
-# and by where the keyboard stands.
+# Ticking texts, marks of the browser (data-local-…), and what the scripts make of a button by the
+# state of the connection and by where the keyboard stands.
 _LINES = """
 () => {
   const lines = [];
@@ -37,7 +39,8 @@ _WIDER_THAN_THE_SCREEN = """
 }
 """
 
-# The contrast of every visible text with what is behind it, by WCAG 2; colours of any notation, drawn on a canvas.
+# The contrast of every visible text with what is behind it, by WCAG 2; colours of any notation,
+# drawn on a canvas.
 _PALE_TEXTS = """
 () => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
@@ -97,6 +100,8 @@ def sticking_out(page: Page) -> list[str]:
 
 
 def pale_texts(page: Page) -> list[str]:
-    """Visible texts with less contrast than WCAG AA asks for; what cannot be pressed at the moment is exempt there too."""
+    """Visible texts with less contrast than WCAG AA asks for; what cannot be pressed at the moment
+    is exempt there too.
+    """
     found: list[str] = page.evaluate(_PALE_TEXTS)
     return found

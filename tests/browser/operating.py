@@ -1,4 +1,6 @@
-"""What an operator opens on a console beside its buttons: menus, dialogs, the bar for several people, the palette."""
+"""What an operator opens on a console beside its buttons: menus, dialogs, the bar for several
+people, the palette.
+"""
 
 import re
 

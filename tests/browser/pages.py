@@ -65,7 +65,9 @@ class Board(Screen):
 
     def order(self) -> list[str]:
         """The conferences from top to bottom."""
-        found: list[str] = self.cards.evaluate_all("cards => cards.map((card) => card.dataset.conference)")
+        found: list[str] = self.cards.evaluate_all(
+            "cards => cards.map((card) => card.dataset.conference)"
+        )
         return found
 
 
@@ -79,7 +81,9 @@ class Console(Screen):
         self.departed = page.locator("#departed")
 
     def person(self, leg: str) -> "PersonRow":
-        return PersonRow(self.page.locator(f'[data-collection="people"] > [data-participant="{leg}"]'))
+        return PersonRow(
+            self.page.locator(f'[data-collection="people"] > [data-participant="{leg}"]')
+        )
 
     def for_everyone(self, verb: str) -> Locator:
         return self.header.locator(f'[data-action="{verb}"]')

@@ -42,7 +42,9 @@ def test_losing_the_permission_cuts_an_open_page_off(stack: Stack, visitor: Sign
     _expect_frozen(stack, board, room)
 
 
-def test_an_agent_sees_the_queues_with_masked_numbers_and_nothing_else(stack: Stack, visitor: SignedIn) -> None:
+def test_an_agent_sees_the_queues_with_masked_numbers_and_nothing_else(
+    stack: Stack, visitor: SignedIn
+) -> None:
     before, after = a_number(), a_number()
     first = enqueue(stack.sim, "masked", before)
     agent = visitor("agent")
@@ -57,7 +59,9 @@ def test_an_agent_sees_the_queues_with_masked_numbers_and_nothing_else(stack: St
     expect(queues.page.get_by_role("navigation").get_by_role("link")).to_have_count(1)
 
 
-def test_an_agent_is_led_to_the_queues_and_refused_elsewhere(stack: Stack, visitor: SignedIn) -> None:
+def test_an_agent_is_led_to_the_queues_and_refused_elsewhere(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim)
     agent = visitor("agent")
     page = agent.context.new_page()
@@ -106,7 +110,9 @@ def _expect_frozen(stack: Stack, screen: Screen, room: Room) -> None:
     people_before = screen.page.locator("[data-people]").first.get_attribute("data-people")
     witness = stack.person().watch(f"conference:{room.id}")
     newcomer = room.join()
-    witness.until(lambda it: any(newcomer in html for html in it.fragments.values()), "the newcomer")
+    witness.until(
+        lambda it: any(newcomer in html for html in it.fragments.values()), "the newcomer"
+    )
     assert newcomer not in screen.page.content()
     assert screen.page.locator("[data-people]").first.get_attribute("data-people") == people_before
     expect(screen.page.locator('button[data-action]:not([aria-disabled="true"])')).to_have_count(0)

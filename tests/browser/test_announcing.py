@@ -14,7 +14,9 @@ from tests.system.waiting import eventually
 
 def asked(stack: Stack, action: str) -> list[dict[str, Any]]:
     """The bodies of all requests for an action."""
-    return [dict(body) for _, path, body in stack.sim.requests if path.endswith(f"/actions/{action}")]
+    return [
+        dict(body) for _, path, body in stack.sim.requests if path.endswith(f"/actions/{action}")
+    ]
 
 
 def test_a_text_is_said_to_everybody(stack: Stack, visitor: SignedIn) -> None:
@@ -30,10 +32,16 @@ def test_a_text_is_said_to_everybody(stack: Stack, visitor: SignedIn) -> None:
     dialog.expect_sent()
     expect(console.header).to_contain_text("everyone hears an announcement")
     [body] = asked(stack, "speak")[-1:]
-    assert (body["payload"], body["voice"], body.get("call_control_ids")) == ("We end in five minutes.", "female", None)
+    assert (body["payload"], body["voice"], body.get("call_control_ids")) == (
+        "We end in five minutes.",
+        "female",
+        None,
+    )
 
 
-def test_a_wrong_field_is_named_beside_it_and_the_dialog_stays(stack: Stack, visitor: SignedIn) -> None:
+def test_a_wrong_field_is_named_beside_it_and_the_dialog_stays(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim)
     console = visitor().open(Console, room.id)
     dialog = dialog_from(console, rail(console, "announce-menu"), "Play a sound", "announce")
@@ -62,10 +70,14 @@ def test_a_dialog_and_what_was_typed_in_it_survive_pushes(stack: Stack, visitor:
     expect(dialog.root.locator("textarea")).to_have_value("Half a sentence")
 
 
-def test_what_was_typed_for_one_person_is_not_there_for_another(stack: Stack, visitor: SignedIn) -> None:
+def test_what_was_typed_for_one_person_is_not_there_for_another(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim, people=2)
     console = visitor().open(Console, room.id)
-    dialog_from(console, more(console, room.legs[0]), "Transfer", "transfer").fill("To", "+12025550199")
+    dialog_from(console, more(console, room.legs[0]), "Transfer", "transfer").fill(
+        "To", "+12025550199"
+    )
     console.page.keyboard.press("Escape")
     expect(more(console, room.legs[0])).to_be_focused()
 
@@ -74,7 +86,9 @@ def test_what_was_typed_for_one_person_is_not_there_for_another(stack: Stack, vi
     expect(dialog.field("To")).to_have_value("")
 
 
-def test_a_sound_is_played_to_chosen_people_and_stopped_for_one(stack: Stack, visitor: SignedIn) -> None:
+def test_a_sound_is_played_to_chosen_people_and_stopped_for_one(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim, people=3)
     first, second, _ = room.legs
     console = visitor().open(Console, room.id)
@@ -98,7 +112,9 @@ def test_a_sound_is_played_to_chosen_people_and_stopped_for_one(stack: Stack, vi
     expect(console.person(second).row.locator(".is-audio")).to_be_visible()
 
 
-def test_a_failure_stands_in_the_header_in_the_words_of_telnyx(stack: Stack, visitor: SignedIn) -> None:
+def test_a_failure_stands_in_the_header_in_the_words_of_telnyx(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim)
     console = visitor().open(Console, room.id)
     stack.sim.faults.api_status(422, path="/actions/speak")
@@ -139,7 +155,9 @@ def test_digits_that_were_asked_for_come_back_on_the_row(stack: Stack, visitor: 
     dialog.send()
     console.expect_command("gather", "confirmed")
     # "Accepted" is not "done": only now is somebody listening for keys.
-    eventually(lambda: stack.sim.do(lambda world: world.leg(leg).gathering is not None), what="the prompt")
+    eventually(
+        lambda: stack.sim.do(lambda world: world.leg(leg).gathering is not None), what="the prompt"
+    )
     stack.sim.do(lambda world: world.press_keys(world.leg(leg), "5503#"))
 
     expect(console.person(leg).row.locator(".is-digits")).to_contain_text("5503")

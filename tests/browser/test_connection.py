@@ -1,4 +1,6 @@
-"""The connection is lost: the screen says so and how old it is, nothing can be pressed, and it catches up by itself."""
+"""The connection is lost: the screen says so and how old it is, nothing can be pressed, and it
+catches up by itself.
+"""
 
 import re
 
@@ -13,7 +15,9 @@ from tests.system.stack import Stack
 NOT_CONNECTED = "Not connected: nothing can be pressed until the connection is back"
 
 
-def test_a_lost_connection_is_said_and_recovers_without_a_reload(stack: Stack, visitor: SignedIn, wire: Wire) -> None:
+def test_a_lost_connection_is_said_and_recovers_without_a_reload(
+    stack: Stack, visitor: SignedIn, wire: Wire
+) -> None:
     room = Room(stack.sim)
     console = visitor(url=wire.url).open(Console, room.id)
     console.mark()
@@ -35,7 +39,9 @@ def test_a_lost_connection_is_said_and_recovers_without_a_reload(stack: Stack, v
     assert room.requests() == []
 
 
-def test_the_age_of_old_data_grows_in_the_banner(stack: Stack, visitor: SignedIn, wire: Wire) -> None:
+def test_the_age_of_old_data_grows_in_the_banner(
+    stack: Stack, visitor: SignedIn, wire: Wire
+) -> None:
     board = visitor(url=wire.url).open(Board)
 
     wire.cut()
@@ -59,7 +65,9 @@ def test_old_data_turn_grey(visitor: SignedIn, wire: Wire) -> None:
     expect(board.root).not_to_have_attribute("data-local-stale", "")
 
 
-def test_a_connection_that_dies_silently_is_noticed(stack: Stack, visitor: SignedIn, wire: Wire) -> None:
+def test_a_connection_that_dies_silently_is_noticed(
+    stack: Stack, visitor: SignedIn, wire: Wire
+) -> None:
     board = visitor(url=wire.url).open(Board)
     board.mark()
 
@@ -75,7 +83,9 @@ def test_a_connection_that_dies_silently_is_noticed(stack: Stack, visitor: Signe
     assert board.is_untouched()
 
 
-def test_a_web_process_that_dies_and_comes_back_is_caught_up_with(stack: Stack, visitor: SignedIn) -> None:
+def test_a_web_process_that_dies_and_comes_back_is_caught_up_with(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim)
     board = visitor().open(Board)
     board.expect_people(room.id, 1)
@@ -94,7 +104,9 @@ def test_a_web_process_that_dies_and_comes_back_is_caught_up_with(stack: Stack, 
     assert board.is_untouched()
 
 
-def test_a_press_whose_answer_is_lost_says_that_it_may_have_arrived(stack: Stack, visitor: SignedIn) -> None:
+def test_a_press_whose_answer_is_lost_says_that_it_may_have_arrived(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim)
     console = visitor().open(Console, room.id)
 
@@ -111,7 +123,9 @@ def test_a_press_whose_answer_is_lost_says_that_it_may_have_arrived(stack: Stack
     console.person(room.legs[0]).expect_muted()
 
 
-def test_data_that_the_server_cannot_read_are_said_to_be_old(stack: Stack, visitor: SignedIn) -> None:
+def test_data_that_the_server_cannot_read_are_said_to_be_old(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim)
     console = visitor().open(Console, room.id)
     console.mark()
@@ -121,7 +135,9 @@ def test_data_that_the_server_cannot_read_are_said_to_be_old(stack: Stack, visit
         expect(console.root).to_have_attribute("data-live", "old", timeout=7000)
         expect(console.banner).to_contain_text(re.compile(r"\b\d+ s old"))
         expect(console.banner).to_contain_text("cannot read its data")
-        _expect_nothing_to_press(console, "Switchboard cannot read its data now: nothing can be pressed until it can")
+        _expect_nothing_to_press(
+            console, "Switchboard cannot read its data now: nothing can be pressed until it can"
+        )
 
     console.expect_live()
     expect(console.banner).to_be_hidden()

@@ -1,4 +1,6 @@
-"""Everything by keyboard: the palette, the rows, the list of shortcuts; and no single key that does harm."""
+"""Everything by keyboard: the palette, the rows, the list of shortcuts; and no single key that does
+harm.
+"""
 
 from playwright.sync_api import expect
 
@@ -9,7 +11,9 @@ from tests.system.rooms import Room
 from tests.system.stack import Stack
 
 
-def test_the_palette_finds_a_conference_by_a_few_letters_and_goes_there(stack: Stack, visitor: SignedIn) -> None:
+def test_the_palette_finds_a_conference_by_a_few_letters_and_goes_there(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim, "Harbour masters")
     Room(stack.sim, "Another one")
     board = visitor().open(Board)
@@ -91,7 +95,9 @@ def test_arrows_go_from_row_to_row_and_x_chooses(stack: Stack, visitor: SignedIn
     expect(pick(console, first)).to_be_focused()
 
 
-def test_a_menu_is_used_by_keyboard_and_gives_the_focus_back(stack: Stack, visitor: SignedIn) -> None:
+def test_a_menu_is_used_by_keyboard_and_gives_the_focus_back(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim)
     console = visitor().open(Console, room.id)
     opener = more(console, room.legs[0])
@@ -113,7 +119,9 @@ def test_the_rows_are_one_stop_for_tab(stack: Stack, visitor: SignedIn) -> None:
     console = visitor().open(Console, room.id)
     expect(console.people).to_have_count(5)
 
-    stops = console.page.locator('[data-collection="people"] :is(button, input):not([tabindex="-1"])')
+    stops = console.page.locator(
+        '[data-collection="people"] :is(button, input):not([tabindex="-1"])'
+    )
 
     expect(stops).to_have_count(1)
 

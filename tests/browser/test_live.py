@@ -18,7 +18,9 @@ def test_a_join_appears_on_the_board(stack: Stack, visitor: SignedIn) -> None:
     board.expect_people(room.id, 2)
 
 
-def test_a_mute_is_seen_on_its_way_and_confirmed_on_both_screens(stack: Stack, visitor: SignedIn) -> None:
+def test_a_mute_is_seen_on_its_way_and_confirmed_on_both_screens(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim, people=2)
     leg = room.legs[1]
     mine, yours = (visitor().open(Console, room.id) for _ in range(2))

@@ -1,4 +1,6 @@
-"""Every page: fits a phone, can be read in light and dark, obeys its own content policy, and asks nobody else for anything."""
+"""Every page: fits a phone, can be read in light and dark, obeys its own content policy, and asks
+nobody else for anything.
+"""
 
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -10,7 +12,16 @@ from conferencing.simulator.world.world import World
 from tests.browser import drawn
 from tests.browser.conftest import SignedIn
 from tests.browser.operating import Dialog, dialog_from, more, rail
-from tests.browser.pages import Activity, Board, Console, Nothing, Queues, Recordings, Screen, SignIn
+from tests.browser.pages import (
+    Activity,
+    Board,
+    Console,
+    Nothing,
+    Queues,
+    Recordings,
+    Screen,
+    SignIn,
+)
 from tests.browser.visitors import Visitor
 from tests.system.rooms import Room, enqueue
 from tests.system.stack import Stack
@@ -29,16 +40,25 @@ PERSON_DIALOGS = [
     ("Transfer", "transfer"),
     ("Move", "move"),
 ]
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+}
 NARROWEST: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
 
 
 @pytest.fixture
 def busy(stack: Stack) -> Iterator[Room]:
-    """Every kind of thing on the screens: people talking, muted, on hold and gone, a failed press, long names, an end, a queue,
-    a recording."""
+    """Every kind of thing on the screens: people talking, muted, on hold and gone, a failed press,
+    long names, an end, a queue, a recording.
+    """
     Room(stack.sim, "Over").end()
-    room = Room(stack.sim, "A conference with a name that is far too long for the screen of any telephone", people=5)
+    room = Room(
+        stack.sim,
+        "A conference with a name that is far too long for the screen of any telephone",
+        people=5,
+    )
     enqueue(stack.sim, "looked-at")
     person = stack.person()
     stack.sim.faults.api_status(422, path="/actions/unhold")
@@ -54,7 +74,9 @@ def busy(stack: Stack) -> Iterator[Room]:
 
 
 @pytest.mark.parametrize("size", [PHONE, NARROWEST], ids=["phone", "narrowest"])
-def test_no_page_scrolls_sideways_on_a_phone(busy: Room, visitor: SignedIn, size: dict[str, Any]) -> None:
+def test_no_page_scrolls_sideways_on_a_phone(
+    busy: Room, visitor: SignedIn, size: dict[str, Any]
+) -> None:
     for screen in _every_page(visitor(**size), busy):
         assert drawn.sticking_out(screen.page) == [], screen.address
 
@@ -82,7 +104,9 @@ def test_every_dialog_fits_a_phone_and_can_be_read(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_can_be_read(busy: Room, visitor: SignedIn, scheme: Literal["light", "dark"]) -> None:
+def test_every_text_can_be_read(
+    busy: Room, visitor: SignedIn, scheme: Literal["light", "dark"]
+) -> None:
     who = visitor(color_scheme=scheme, reduced_motion="reduce")
     for screen in _every_page(who, busy):
         assert drawn.pale_texts(screen.page) == [], screen.address

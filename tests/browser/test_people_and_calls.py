@@ -1,4 +1,6 @@
-"""One person and their call: hang up, transfer, park, move, put in, roles; and calls outside every conference."""
+"""One person and their call: hang up, transfer, park, move, put in, roles; and calls outside every
+conference.
+"""
 
 from playwright.sync_api import Locator, expect
 
@@ -36,7 +38,9 @@ def test_hanging_up_asks_first_and_names_the_person(stack: Stack, visitor: Signe
     assert not stack.sim.do(lambda world: world.leg(leg).is_alive)
 
 
-def test_the_question_closes_when_the_person_leaves_by_themselves(stack: Stack, visitor: SignedIn) -> None:
+def test_the_question_closes_when_the_person_leaves_by_themselves(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim, people=2)
     leg = room.legs[1]
     console = visitor().open(Console, room.id)
@@ -62,11 +66,15 @@ def test_a_transfer_needs_a_number_or_a_sip_address(stack: Stack, visitor: Signe
     dialog.send()
 
     console.expect_command("transfer", "confirmed")
-    [body] = [body for _, path, body in stack.sim.requests if path.endswith(f"{leg}/actions/transfer")]
+    [body] = [
+        body for _, path, body in stack.sim.requests if path.endswith(f"{leg}/actions/transfer")
+    ]
     assert body["to"] == "sip:desk@example.com"
 
 
-def test_somebody_is_parked_and_put_into_the_conference_again(stack: Stack, visitor: SignedIn) -> None:
+def test_somebody_is_parked_and_put_into_the_conference_again(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim, people=2)
     leg = room.legs[1]
     console = visitor().open(Console, room.id)
@@ -152,7 +160,9 @@ def test_a_parked_call_starts_a_conference(stack: Stack, visitor: SignedIn) -> N
     leg = enqueue(stack.sim, "parking")
     queues = visitor().open(Queues)
     press_in(queues, caller_menu(queues, leg), "Take out of the queue")
-    expect(queues.page.locator(f'.leg[data-call="{leg}"]')).to_have_attribute("data-where", "parked")
+    expect(queues.page.locator(f'.leg[data-call="{leg}"]')).to_have_attribute(
+        "data-where", "parked"
+    )
 
     dialog = dialog_from(queues, leg_menu(queues, leg), "Start a conference", "create")
     dialog.fill("At most so many people", "1")
@@ -181,4 +191,6 @@ def test_who_may_not_move_people_is_not_offered_it(stack: Stack, visitor: Signed
 
 
 def _names(stack: Stack) -> list[str]:
-    return stack.sim.do(lambda world: [conference.name for conference in world.conferences.values()])
+    return stack.sim.do(
+        lambda world: [conference.name for conference in world.conferences.values()]
+    )

@@ -22,7 +22,9 @@ def test_a_double_click_is_one_command(stack: Stack, visitor: SignedIn) -> None:
     assert room.requests() == [("mute", room.legs)]
 
 
-def test_remove_asks_first_and_escape_leaves_everything_as_it_is(stack: Stack, visitor: SignedIn) -> None:
+def test_remove_asks_first_and_escape_leaves_everything_as_it_is(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim, people=2)
     console = visitor().open(Console, room.id)
     row = console.person(room.legs[1])
@@ -55,7 +57,9 @@ def test_remove_takes_the_person_out_and_hangs_up(stack: Stack, visitor: SignedI
     assert len(room.legs) == 1
 
 
-def test_end_names_the_conference_and_the_count_and_ends_it(stack: Stack, visitor: SignedIn) -> None:
+def test_end_names_the_conference_and_the_count_and_ends_it(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim, people=3)
     console = visitor().open(Console, room.id)
     expect(console.header).to_have_attribute("data-people", "3")
@@ -101,7 +105,9 @@ def test_undo_of_mute_all_gives_back_only_whom_it_muted(stack: Stack, visitor: S
     eventually(lambda: room.muted == {first}, what="the first alone muted at Telnyx")
 
 
-def test_a_refusal_stands_where_it_was_pressed_in_the_words_of_telnyx(stack: Stack, visitor: SignedIn) -> None:
+def test_a_refusal_stands_where_it_was_pressed_in_the_words_of_telnyx(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim, people=2)
     leg = room.legs[0]
     mine, yours = (visitor().open(Console, room.id) for _ in range(2))
@@ -117,7 +123,9 @@ def test_a_refusal_stands_where_it_was_pressed_in_the_words_of_telnyx(stack: Sta
     expect(mine.person(leg).trouble).to_be_hidden()
 
 
-def test_a_press_that_is_no_longer_permitted_says_so_at_the_button(stack: Stack, visitor: SignedIn) -> None:
+def test_a_press_that_is_no_longer_permitted_says_so_at_the_button(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim)
     who = visitor()
     console = who.open(Console, room.id)
@@ -125,13 +133,17 @@ def test_a_press_that_is_no_longer_permitted_says_so_at_the_button(stack: Stack,
 
     console.person(room.legs[0]).press("mute")
 
-    expect(console.person(room.legs[0]).trouble).to_contain_text("You may not do this: Can mute and unmute")
+    expect(console.person(room.legs[0]).trouble).to_contain_text(
+        "You may not do this: Can mute and unmute"
+    )
     expect(console.person(room.legs[0]).button("mute")).to_be_enabled()
     assert room.requests() == []
 
 
 @pytest.mark.parametrize(("verb", "opposite"), [("mute", "unmute"), ("hold", "unhold")])
-def test_everyone_at_once_and_back(stack: Stack, visitor: SignedIn, verb: str, opposite: str) -> None:
+def test_everyone_at_once_and_back(
+    stack: Stack, visitor: SignedIn, verb: str, opposite: str
+) -> None:
     room = Room(stack.sim, people=3)
     console = visitor().open(Console, room.id)
     expect(console.people).to_have_count(3)
@@ -157,7 +169,9 @@ def test_a_mute_can_be_pressed_by_keyboard_alone(stack: Stack, visitor: SignedIn
         if button.evaluate("it => it === document.activeElement"):
             break
     expect(button).to_be_focused()
-    assert button.evaluate("it => it.matches(':focus-visible') && getComputedStyle(it).outlineStyle !== 'none'")
+    assert button.evaluate(
+        "it => it.matches(':focus-visible') && getComputedStyle(it).outlineStyle !== 'none'"
+    )
     console.page.keyboard.press("Enter")
 
     console.person(room.legs[0]).expect_muted()

@@ -1,4 +1,6 @@
-"""A page after any number of pushes equals the same page loaded fresh, and no push takes away what the operator is doing."""
+"""A page after any number of pushes equals the same page loaded fresh, and no push takes away what
+the operator is doing.
+"""
 
 import difflib
 from random import Random
@@ -16,10 +18,17 @@ from tests.system.stack import Stack
 from tests.system.waiting import eventually
 
 
-def test_every_page_after_a_storm_equals_the_same_page_loaded_fresh(stack: Stack, visitor: SignedIn) -> None:
+def test_every_page_after_a_storm_equals_the_same_page_loaded_fresh(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim, people=4)
     who = visitor()
-    pushed: list[Screen] = [who.open(Board), who.open(Console, room.id), who.open(Queues), who.open(Activity)]
+    pushed: list[Screen] = [
+        who.open(Board),
+        who.open(Console, room.id),
+        who.open(Queues),
+        who.open(Activity),
+    ]
 
     stack.sim.do(lambda world: _storm(world, room.id))
     _press_some(stack, room)
@@ -77,14 +86,19 @@ def test_nothing_changes_its_place_under_the_pointer(stack: Stack, visitor: Sign
     _rest_on(board, older)
     assert _order(board, older, younger) == before
     board.page.mouse.move(2, 2)
-    eventually(lambda: _order(board, older, younger) == before[::-1], what="the one with a problem first")
+    eventually(
+        lambda: _order(board, older, younger) == before[::-1], what="the one with a problem first"
+    )
 
 
 def _storm(world: World, conference_id: str) -> None:
     """Some hundred events: in the one conference, in others that come and go, and in a queue."""
     random = Random(11)
     room = world.conference(conference_id)
-    others = [world.create_conference(world.answered_call(a_number(), LINE), f"Storm {number}") for number in range(3)]
+    others = [
+        world.create_conference(world.answered_call(a_number(), LINE), f"Storm {number}")
+        for number in range(3)
+    ]
     for step in range(60):
         leg = world.answered_call(a_number(), LINE)
         if step % 5 == 0:
@@ -120,7 +134,9 @@ def _expect_the_same(screen: Screen, fresh: Page) -> None:
     def differences() -> list[str]:
         fresh.goto(screen.address)
         return list(
-            difflib.unified_diff(drawn.lines(screen.page), drawn.lines(fresh), "pushed", "fresh", "", "", 2, "")
+            difflib.unified_diff(
+                drawn.lines(screen.page), drawn.lines(fresh), "pushed", "fresh", "", "", 2, ""
+            )
         )
 
     last: list[str] = []

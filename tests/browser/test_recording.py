@@ -27,7 +27,11 @@ def test_a_recording_shows_on_console_and_board(stack: Stack, visitor: SignedIn)
     expect(console.header).to_have_attribute("data-recording", "recording")
     expect(console.header.locator(".is-recording")).to_contain_text("REC")
     expect(board.card(room.id).locator(".is-recording")).to_be_visible()
-    [body] = [body for _, path, body in stack.sim.requests if path.endswith(f"{room.id}/actions/record_start")]
+    [body] = [
+        body
+        for _, path, body in stack.sim.requests
+        if path.endswith(f"{room.id}/actions/record_start")
+    ]
     assert (body["format"], body["channels"], body["play_beep"]) == ("wav", "dual", True)
 
 
@@ -47,7 +51,11 @@ def test_a_pause_stands_in_red_until_it_is_resumed(stack: Stack, visitor: Signed
     banner.get_by_role("button", name="Resume recording").click()
     expect(banner).to_have_count(0)
     expect(console.header).to_have_attribute("data-recording", "recording")
-    assert [action for action, _ in room.requests()] == ["record_start", "record_pause", "record_resume"]
+    assert [action for action, _ in room.requests()] == [
+        "record_start",
+        "record_pause",
+        "record_resume",
+    ]
 
 
 def test_a_pause_ends_by_itself(stack: Stack, visitor: SignedIn) -> None:
@@ -105,7 +113,9 @@ def test_a_recording_is_deleted_after_a_question(stack: Stack, visitor: SignedIn
     recordings.expect_command("delete_recording", "confirmed")
 
 
-def test_filters_stand_in_the_address_and_say_when_nothing_matches(stack: Stack, visitor: SignedIn) -> None:
+def test_filters_stand_in_the_address_and_say_when_nothing_matches(
+    stack: Stack, visitor: SignedIn
+) -> None:
     recordings = visitor().open(Recordings)
 
     recordings.page.get_by_role("searchbox", name="Conference").fill("no such room")
@@ -115,7 +125,9 @@ def test_filters_stand_in_the_address_and_say_when_nothing_matches(stack: Stack,
     expect(recordings.main).to_contain_text("No recording matches")
     assert "conference=no+such+room" in recordings.page.url
     assert "from=2026-01-31" in recordings.page.url
-    expect(recordings.page.get_by_role("searchbox", name="Conference")).to_have_value("no such room")
+    expect(recordings.page.get_by_role("searchbox", name="Conference")).to_have_value(
+        "no such room"
+    )
 
 
 def test_who_may_not_delete_sees_no_button_for_it(stack: Stack, visitor: SignedIn) -> None:

@@ -80,7 +80,9 @@ def test_all_can_be_chosen_and_the_find_box_narrows_that(stack: Stack, visitor: 
     Several(console).expect_count(1)
 
 
-def test_all_but_the_hosts_are_muted_and_exactly_they_unmuted(stack: Stack, visitor: SignedIn) -> None:
+def test_all_but_the_hosts_are_muted_and_exactly_they_unmuted(
+    stack: Stack, visitor: SignedIn
+) -> None:
     room = Room(stack.sim, people=4)
     host, muted_before, *others = room.legs
     console = visitor().open(Console, room.id)

@@ -12,7 +12,9 @@ AnyScreen = TypeVar("AnyScreen", bound=Screen)
 
 
 class Visitor:
-    """`url` is where the browser finds the product; `problems` is what the browser complained of, `strangers` other hosts asked."""
+    """`url` is where the browser finds the product; `problems` is what the browser complained of,
+    `strangers` other hosts asked.
+    """
 
     def __init__(self, context: BrowserContext, person: Person | None, url: str) -> None:
         self.person = person
@@ -23,13 +25,17 @@ class Visitor:
         self.context = context
         if person:
             cookies = {"sessionid": person.session, "csrftoken": CSRF}
-            context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
+            context.add_cookies(
+                [{"name": name, "value": value, "url": url} for name, value in cookies.items()]
+            )
         context.on("console", self._note_message)
         context.on("weberror", self._note_failure)
         context.on("request", self._note_request)
 
     def open(self, kind: type[AnyScreen], *of: str, with_clock: bool = False) -> AnyScreen:
-        """A screen in a tab of its own; live when this returns, if it is one of those. `with_clock`: time can be moved on."""
+        """A screen in a tab of its own; live when this returns, if it is one of those.
+        `with_clock`: time can be moved on.
+        """
         page = self.context.new_page()
         if with_clock:
             page.clock.install()

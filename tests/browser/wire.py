@@ -10,7 +10,9 @@ from tests.system.processes import free_port
 
 
 class Wire:
-    """Forwards connections from a port of its own to `port`. In a thread; all methods may be called from any other."""
+    """Forwards connections from a port of its own to `port`. In a thread; all methods may be called
+    from any other.
+    """
 
     def __init__(self, port: int) -> None:
         self._to = port
@@ -32,7 +34,10 @@ class Wire:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.cut()
         self._loop.call_soon_threadsafe(self._loop.stop)

@@ -1,4 +1,6 @@
-"""A conference in the mirror without any Telnyx; a simulated Telnyx where a test asks for it; and a clock that tests move."""
+"""A conference in the mirror without any Telnyx; a simulated Telnyx where a test asks for it; and a
+clock that tests move.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

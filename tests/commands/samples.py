@@ -42,7 +42,9 @@ class Sample:
 def pressed(verb: str, conference: str, by: User) -> Command:
     """A press that is not refused."""
     one = sample(verb, conference, by)
-    return press.create(verb, one.conference, one.leg, by=by, arguments=one.arguments, people=one.people)
+    return press.create(
+        verb, one.conference, one.leg, by=by, arguments=one.arguments, people=one.people
+    )
 
 
 def sample(verb: str, conference: str, by: User) -> Sample:
@@ -59,7 +61,9 @@ def sample(verb: str, conference: str, by: User) -> Sample:
         case "move":
             _joined(OTHER, LONE)
         case "announce":
-            arguments = {"announcement": str(Announcement.objects.create(name="Hello", text="Hello.").pk)}
+            arguments = {
+                "announcement": str(Announcement.objects.create(name="Hello", text="Hello.").pk)
+            }
         case "delete_recording":
             _recorded(conference)
             conference = ""

@@ -77,7 +77,9 @@ def test_a_frozen_broker_keeps_nobody_waiting(
     assert len(broker.hears(enqueue.AT_MOST + 1)) == enqueue.AT_MOST + 1
 
 
-@pytest.mark.parametrize("trouble", [OperationalError("gone"), ConnectionRefusedError("gone"), ValueError("odd")])
+@pytest.mark.parametrize(
+    "trouble", [OperationalError("gone"), ConnectionRefusedError("gone"), ValueError("odd")]
+)
 def test_one_ring_that_fails_does_not_silence_the_next(
     ringing: Any, broker: Broker, caplog: pytest.LogCaptureFixture, trouble: Exception
 ) -> None:
@@ -88,7 +90,9 @@ def test_one_ring_that_fails_does_not_silence_the_next(
     assert "carry_out" in caplog.text
 
 
-def test_after_a_fork_the_child_rings_for_itself(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_fork_the_child_rings_for_itself(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = enqueue.Bell()
     broker.expected = 2
     own.ring(broker, "parent")  # type: ignore[arg-type]

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 def accepted(verb: str, leg: str, by: User, clock: Clock, legs: Iterable[str] = ()) -> Command:
-    claimed = transitions.claim(press.create(verb, NAME, leg, by=by).uuid, clock(), request_seconds=4)
+    claimed = transitions.claim(
+        press.create(verb, NAME, leg, by=by).uuid, clock(), request_seconds=4
+    )
     assert claimed
     transitions.note_legs(claimed, list(legs))
     assert transitions.accept(claimed, clock())
@@ -26,9 +28,16 @@ def accepted(verb: str, leg: str, by: User, clock: Clock, legs: Iterable[str] = 
 
 
 def listing(
-    clock: Clock, *, there: Iterable[str] = PEOPLE, muted: Iterable[str] = (), on_hold: Iterable[str] = ()
+    clock: Clock,
+    *,
+    there: Iterable[str] = PEOPLE,
+    muted: Iterable[str] = (),
+    on_hold: Iterable[str] = (),
 ) -> SeenConference:
-    people = {leg: ListedParticipant(call_control_id=leg, muted=leg in muted, on_hold=leg in on_hold) for leg in there}
+    people = {
+        leg: ListedParticipant(call_control_id=leg, muted=leg in muted, on_hold=leg in on_hold)
+        for leg in there
+    }
     return SeenConference(asked_at=clock(), people=people)
 
 
@@ -70,25 +79,33 @@ def test_a_listing_that_shows_the_effect_confirms(
     assert (command.error_title, command.advice) == ("", "")
 
 
-def test_a_listing_that_does_not_show_it_yet_leaves_it_accepted(conference: str, operator: User, clock: Clock) -> None:
+def test_a_listing_that_does_not_show_it_yet_leaves_it_accepted(
+    conference: str, operator: User, clock: Clock
+) -> None:
     mute = accepted("mute", ANNA, operator, clock, [ANNA])
     clock.forward(0.2)
     assert outcome(mute, listing(clock), clock) == "accepted"
 
 
-def test_one_person_of_many_who_is_not_muted_is_enough_to_wait(conference: str, operator: User, clock: Clock) -> None:
+def test_one_person_of_many_who_is_not_muted_is_enough_to_wait(
+    conference: str, operator: User, clock: Clock
+) -> None:
     mute = accepted("mute_everyone", "", operator, clock, PEOPLE)
     assert outcome(mute, listing(clock, muted=[ANNA, BEN]), clock) == "accepted"
 
 
-def test_a_listing_from_before_the_acceptance_proves_nothing(conference: str, operator: User, clock: Clock) -> None:
+def test_a_listing_from_before_the_acceptance_proves_nothing(
+    conference: str, operator: User, clock: Clock
+) -> None:
     before = listing(clock, muted=[ANNA])
     clock.forward(0.1)
     mute = accepted("mute", ANNA, operator, clock, [ANNA])
     assert outcome(mute, before, clock) == "accepted"
 
 
-def test_whoever_joined_afterwards_need_not_be_muted(conference: str, operator: User, clock: Clock) -> None:
+def test_whoever_joined_afterwards_need_not_be_muted(
+    conference: str, operator: User, clock: Clock
+) -> None:
     mute = accepted("mute_everyone", "", operator, clock, PEOPLE)
     seen = listing(clock, there=[*PEOPLE, "v3:late"], muted=PEOPLE)
     assert outcome(mute, seen, clock) == "confirmed"
@@ -114,19 +131,25 @@ def test_muting_people_who_were_all_muted_is_confirmed_and_says_so(
     assert mute.advice == confirmation.NOBODY
 
 
-def test_removal_is_confirmed_when_the_person_is_gone(conference: str, operator: User, clock: Clock) -> None:
+def test_removal_is_confirmed_when_the_person_is_gone(
+    conference: str, operator: User, clock: Clock
+) -> None:
     remove = accepted("remove", ANNA, operator, clock)
     assert outcome(remove, listing(clock), clock) == "accepted"
     assert outcome(remove, listing(clock, there=[BEN]), clock) == "confirmed"
 
 
-def test_the_end_is_confirmed_when_the_conference_is_over(conference: str, operator: User, clock: Clock) -> None:
+def test_the_end_is_confirmed_when_the_conference_is_over(
+    conference: str, operator: User, clock: Clock
+) -> None:
     end = accepted("end", "", operator, clock)
     assert outcome(end, listing(clock, there=[]), clock) == "accepted"
     assert outcome(end, ended(clock), clock) == "confirmed"
 
 
-def test_a_conference_that_ended_confirms_the_rest_with_a_remark(conference: str, operator: User, clock: Clock) -> None:
+def test_a_conference_that_ended_confirms_the_rest_with_a_remark(
+    conference: str, operator: User, clock: Clock
+) -> None:
     mute = accepted("mute", ANNA, operator, clock, [ANNA])
     assert outcome(mute, ended(clock), clock) == "confirmed"
     assert mute.advice == confirmation.OVER
@@ -143,14 +166,18 @@ def test_a_later_opposite_press_ends_a_mute_that_nobody_saw(
     assert (mute.advice, unmute.state) == (confirmation.CHANGED_AGAIN, "confirmed")
 
 
-def test_a_later_press_about_something_else_overrules_nothing(conference: str, operator: User, clock: Clock) -> None:
+def test_a_later_press_about_something_else_overrules_nothing(
+    conference: str, operator: User, clock: Clock
+) -> None:
     mute = accepted("mute", ANNA, operator, clock, [ANNA])
     accepted("hold", ANNA, operator, clock, [ANNA])
     accepted("unmute", BEN, operator, clock, [BEN])
     assert outcome(mute, listing(clock), clock) == "accepted"
 
 
-def test_an_undo_overrules_only_for_those_whom_it_restores(conference: str, operator: User, clock: Clock) -> None:
+def test_an_undo_overrules_only_for_those_whom_it_restores(
+    conference: str, operator: User, clock: Clock
+) -> None:
     everyone = accepted("mute_everyone", "", operator, clock, [ANNA])
     undo = press.undo(everyone.uuid, by=operator)
     claimed = transitions.claim(undo.uuid, clock(), request_seconds=4)
@@ -161,7 +188,9 @@ def test_an_undo_overrules_only_for_those_whom_it_restores(conference: str, oper
     assert outcome(everyone, listing(clock), clock) == "superseded"
 
 
-def test_what_does_not_show_for_ten_seconds_has_failed(conference: str, operator: User, clock: Clock) -> None:
+def test_what_does_not_show_for_ten_seconds_has_failed(
+    conference: str, operator: User, clock: Clock
+) -> None:
     mute = accepted("mute", ANNA, operator, clock, [ANNA])
     clock.forward(9.9)
     assert outcome(mute, listing(clock), clock) == "accepted"
@@ -174,4 +203,7 @@ def test_settling_says_how_many_still_wait(conference: str, operator: User, cloc
     accepted("mute", ANNA, operator, clock, [ANNA])
     accepted("mute", BEN, operator, clock, [BEN])
     assert confirmation.settle(NAME, listing(clock, muted=[ANNA]), clock()) == 1
-    assert confirmation.settle(NAME, listing(clock, muted=[ANNA, BEN]), clock() + timedelta(seconds=1)) == 0
+    assert (
+        confirmation.settle(NAME, listing(clock, muted=[ANNA, BEN]), clock() + timedelta(seconds=1))
+        == 0
+    )

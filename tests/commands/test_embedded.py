@@ -1,4 +1,6 @@
-"""The worker inside the web process: a press travels through it and is confirmed, and it stops at once when told."""
+"""The worker inside the web process: a press travels through it and is confirmed, and it stops at
+once when told.
+"""
 
 import threading
 import time
@@ -58,7 +60,12 @@ def test_a_press_is_confirmed_by_the_worker_within_the_process(
     room = Room(sim, "Board call", people=2)
     leg = room.legs[0]
     enqueue.ring(app.tasks["conferencing.reconcile.tasks.reconcile"])
-    until(changes, lambda: Conference.objects.filter(participants__call_control_id=leg, name="Board call").exists())
+    until(
+        changes,
+        lambda: Conference.objects.filter(
+            participants__call_control_id=leg, name="Board call"
+        ).exists(),
+    )
     command = press.mute(room.id, leg, by=operator)
     until(changes, lambda: Command.objects.filter(pk=command.pk, state="confirmed").exists())
     assert room.muted == {leg}

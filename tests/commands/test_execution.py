@@ -1,4 +1,6 @@
-"""From the row to Telnyx and back, over HTTP, with a simulated Telnyx that is as unforgiving as the real one."""
+"""From the row to Telnyx and back, over HTTP, with a simulated Telnyx that is as unforgiving as the
+real one.
+"""
 
 import socket
 from datetime import timedelta
@@ -26,7 +28,11 @@ def actions(sim: SimulatorServer) -> list[str]:
 def mirrored(room: Room, field: str) -> set[str]:
     found = writer.room(room.id)
     assert found
-    return {leg for leg, person in found.participants.items() if person.is_present and getattr(person, field)}
+    return {
+        leg
+        for leg, person in found.participants.items()
+        if person.is_present and getattr(person, field)
+    }
 
 
 def test_muting_one_person_names_that_person_only(room: Room, operator: User) -> None:
@@ -40,11 +46,19 @@ def test_the_way_back_for_one_person(room: Room, operator: User) -> None:
     leg = room.legs[1]
     for verb in ("mute", "hold", "unmute", "unhold"):
         assert carried_out(press.create(verb, room.id, leg, by=operator)).state == "accepted"
-    assert room.muted == room.on_hold == mirrored(room, "is_muted") == mirrored(room, "is_on_hold") == set()
+    assert (
+        room.muted
+        == room.on_hold
+        == mirrored(room, "is_muted")
+        == mirrored(room, "is_on_hold")
+        == set()
+    )
 
 
 @pytest.mark.parametrize("verb", ["mute_everyone", "hold_everyone"])
-def test_everyone_is_told_to_telnyx_without_a_list(sim: SimulatorServer, room: Room, operator: User, verb: str) -> None:
+def test_everyone_is_told_to_telnyx_without_a_list(
+    sim: SimulatorServer, room: Room, operator: User, verb: str
+) -> None:
     command = carried_out(press.create(verb, room.id, by=operator))
     assert command.legs == sorted(room.legs)
     assert sim.requests[-1].body == {}
@@ -69,7 +83,9 @@ def test_resuming_everyone_lists_those_on_hold_because_telnyx_wants_a_list(
     assert room.on_hold == mirrored(room, "is_on_hold") == set()
 
 
-def test_removing_somebody_takes_them_out_and_hangs_up(sim: SimulatorServer, room: Room, operator: User) -> None:
+def test_removing_somebody_takes_them_out_and_hangs_up(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
     leg = room.legs[1]
     command = carried_out(press.remove(room.id, leg, by=operator))
     assert command.state == "accepted"
@@ -78,7 +94,9 @@ def test_removing_somebody_takes_them_out_and_hangs_up(sim: SimulatorServer, roo
     assert not sim.do(lambda world: world.leg(leg).is_alive)
 
 
-def test_leave_and_hangup_carry_different_command_ids(sim: SimulatorServer, room: Room, operator: User) -> None:
+def test_leave_and_hangup_carry_different_command_ids(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
     command = carried_out(press.remove(room.id, room.legs[1], by=operator))
     ids = [request.body["command_id"] for request in sim.requests if request.method == "POST"]
     assert ids == [str(command.uuid), str(uuid5(command.uuid, "hangup"))]
@@ -113,7 +131,9 @@ def test_ending_a_conference_ends_it(room: Room, operator: User) -> None:
     assert not room.is_live
 
 
-def test_muting_somebody_who_has_hung_up_fails_with_telnyxs_words_and_advice(room: Room, operator: User) -> None:
+def test_muting_somebody_who_has_hung_up_fails_with_telnyxs_words_and_advice(
+    room: Room, operator: User
+) -> None:
     leg = room.legs[1]
     command = press.mute(room.id, leg, by=operator)
     room.hang_up(leg)
@@ -136,7 +156,9 @@ def test_a_lost_answer_is_asked_for_again_and_happens_once(
     assert command.legs == sorted(room.legs), "noted before the first attempt, which worked"
 
 
-def test_a_lost_answer_to_remove_hangs_up_once(sim: SimulatorServer, room: Room, operator: User, clock: Clock) -> None:
+def test_a_lost_answer_to_remove_hangs_up_once(
+    sim: SimulatorServer, room: Room, operator: User, clock: Clock
+) -> None:
     sim.faults.lose_answer(path="hangup")
     command = press.remove(room.id, room.legs[1], by=operator)
     assert carried_out(command, clock).state == "sent"
@@ -173,7 +195,9 @@ def test_trouble_at_telnyx_is_tried_again_ever_more_slowly_until_the_deadline(
     sim.faults.api_status(503, count=100, path="mute")
     command = press.mute(room.id, room.legs[0], by=operator)
     waits = []
-    while (outcome := execution.carry_out(command.uuid, clock=clock)).retry_after_seconds is not None:
+    while (
+        outcome := execution.carry_out(command.uuid, clock=clock)
+    ).retry_after_seconds is not None:
         waits.append(outcome.retry_after_seconds)
         clock.forward(outcome.retry_after_seconds)
     command.refresh_from_db()
@@ -224,7 +248,9 @@ def test_one_person_who_left_does_not_spoil_the_list_for_the_others(
     assert (room.on_hold, sim.requests[-1].body) == (set(), {"call_control_ids": sorted(others)})
 
 
-def test_the_acceptance_bears_the_time_before_the_request(room: Room, operator: User, clock: Clock) -> None:
+def test_the_acceptance_bears_the_time_before_the_request(
+    room: Room, operator: User, clock: Clock
+) -> None:
     times = [clock.forward(1), clock.forward(1), clock.forward(1)]
     ticking = iter(times)
     leg = room.legs[0]
@@ -246,7 +272,7 @@ def test_a_worker_that_comes_to_itself_after_its_lease_sends_nothing(
     assert len(room.requests()) == 1
 
 
-# --- The deadline, between the requests of one command ---------------------------------------------------------------
+# --- The deadline, between the requests of one command --------------------------------------------
 
 
 def test_nobody_is_named_again_after_the_deadline(

@@ -1,4 +1,6 @@
-"""What must not happen twice: play, send_dtmf and gather, whatever becomes of the worker and of the answer."""
+"""What must not happen twice: play, send_dtmf and gather, whatever becomes of the worker and of the
+answer.
+"""
 
 from typing import Any
 
@@ -35,7 +37,13 @@ def test_these_are_all_that_must_not_be_repeated() -> None:
 
 @every
 def test_a_lost_answer_ends_it(
-    sim: SimulatorServer, room: Room, operator: User, clock: Clock, verb: str, action: str, arguments: dict[str, Any]
+    sim: SimulatorServer,
+    room: Room,
+    operator: User,
+    clock: Clock,
+    verb: str,
+    action: str,
+    arguments: dict[str, Any],
 ) -> None:
     sim.faults.lose_answer(path=action)
     command = pressed(verb, room, operator, arguments)
@@ -82,7 +90,13 @@ def test_a_worker_that_dies_while_it_is_sent_ends_it_without_a_second_worker(
 @every
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_not_even_a_busy_telnyx_is_asked_twice(
-    sim: SimulatorServer, room: Room, operator: User, verb: str, action: str, arguments: dict[str, Any], status: int
+    sim: SimulatorServer,
+    room: Room,
+    operator: User,
+    verb: str,
+    action: str,
+    arguments: dict[str, Any],
+    status: int,
 ) -> None:
     sim.faults.api_status(status, path=action)
     command = carried_out(pressed(verb, room, operator, arguments))

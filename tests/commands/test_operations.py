@@ -1,4 +1,6 @@
-"""Every operation from the press to the simulated Telnyx, over HTTP: what is asked of it, and what becomes of it there."""
+"""Every operation from the press to the simulated Telnyx, over HTTP: what is asked of it, and what
+becomes of it there.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +23,9 @@ from .conftest import carried_out
 pytestmark = pytest.mark.django_db
 
 
-def ask(verb: str, room: str = "", leg: str = "", *, by: User, people: Any = (), **arguments: Any) -> Command:
+def ask(
+    verb: str, room: str = "", leg: str = "", *, by: User, people: Any = (), **arguments: Any
+) -> Command:
     return carried_out(press.create(verb, room, leg, by=by, arguments=arguments, people=people))
 
 
@@ -48,11 +52,12 @@ def learn(sim: SimulatorServer, *legs: str) -> None:
     """The mirror hears of these calls."""
     now = datetime.now(UTC)
     writer.apply(
-        CallAnswered(kind="call.answered", at=now, source_id=f"webhook:{leg}", call_control_id=leg) for leg in legs
+        CallAnswered(kind="call.answered", at=now, source_id=f"webhook:{leg}", call_control_id=leg)
+        for leg in legs
     )
 
 
-# --- Recording ---------------------------------------------------------------------------------------------------
+# --- Recording ------------------------------------------------------------------------------------
 
 
 def test_a_recording_from_start_to_stop(sim: SimulatorServer, room: Room, operator: User) -> None:
@@ -78,7 +83,11 @@ def test_a_recording_from_start_to_stop(sim: SimulatorServer, room: Room, operat
     )
     assert (started.state, recording(room)) == ("confirmed", ("recording", "wav"))
     assert "reports no more" in started.advice
-    for verb, state in (("record_pause", "paused"), ("record_resume", "recording"), ("record_stop", "stopped")):
+    for verb, state in (
+        ("record_pause", "paused"),
+        ("record_resume", "recording"),
+        ("record_stop", "stopped"),
+    ):
         assert ask(verb, room.id, by=operator).state == "confirmed"
         assert (last(sim)[0], recording(room)[0]) == (verb, state)
 
@@ -92,15 +101,22 @@ def test_a_second_recording_that_telnyx_refuses_changes_nothing(
     assert failed.error_title and failed.advice
 
 
-# --- Sound and keys ----------------------------------------------------------------------------------------------
+# --- Sound and keys -------------------------------------------------------------------------------
 
 
-def test_speaking_to_the_room_names_nobody(sim: SimulatorServer, room: Room, operator: User) -> None:
+def test_speaking_to_the_room_names_nobody(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
     command = ask("speak", room.id, by=operator, text="Dinner is ready.", language="en-GB")
     assert command.state == "accepted"
     assert last(sim) == (
         "speak",
-        {"payload": "Dinner is ready.", "voice": "female", "language": "en-GB", "payload_type": "text"},
+        {
+            "payload": "Dinner is ready.",
+            "voice": "female",
+            "language": "en-GB",
+            "payload_type": "text",
+        },
     )
 
 
@@ -108,7 +124,14 @@ def test_sound_for_some_names_them(sim: SimulatorServer, room: Room, operator: U
     two = room.legs[:2]
     ask("speak", room.id, by=operator, people=two, text="For you two.")
     assert last(sim)[1]["call_control_ids"] == two
-    ask("play", room.id, by=operator, people=two, audio_url="https://example.com/a.mp3", loop="infinity")
+    ask(
+        "play",
+        room.id,
+        by=operator,
+        people=two,
+        audio_url="https://example.com/a.mp3",
+        loop="infinity",
+    )
     assert last(sim) == (
         "play",
         {"audio_url": "https://example.com/a.mp3", "loop": "infinity", "call_control_ids": two},
@@ -124,8 +147,12 @@ def test_stopping_the_sound_for_all(sim: SimulatorServer, room: Room, operator: 
     assert last(sim) == ("stop", {})
 
 
-def test_a_saved_announcement_is_said_as_it_was_saved(sim: SimulatorServer, room: Room, operator: User) -> None:
-    saved = Announcement.objects.create(name="Welcome", text="Welcome.", voice="male", language="de-DE")
+def test_a_saved_announcement_is_said_as_it_was_saved(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
+    saved = Announcement.objects.create(
+        name="Welcome", text="Welcome.", voice="male", language="de-DE"
+    )
     command = ask("announce", room.id, by=operator, announcement=str(saved.pk))
     assert (command.verb, last(sim)[0]) == ("speak", "speak")
     assert (last(sim)[1]["payload"], last(sim)[1]["voice"]) == ("Welcome.", "male")
@@ -135,8 +162,13 @@ def test_keys_for_all_and_for_one(sim: SimulatorServer, room: Room, operator: Us
     assert ask("send_dtmf", room.id, by=operator, digits="12w#").state == "confirmed"
     assert last(sim) == ("send_dtmf", {"digits": "12w#", "duration_millis": 250})
     leg = room.legs[1]
-    command = ask("send_dtmf", room.id, by=operator, people=[leg], digits="5", duration_millis="100")
-    assert last(sim) == ("send_dtmf", {"digits": "5", "duration_millis": 100, "call_control_ids": [leg]})
+    command = ask(
+        "send_dtmf", room.id, by=operator, people=[leg], digits="5", duration_millis="100"
+    )
+    assert last(sim) == (
+        "send_dtmf",
+        {"digits": "5", "duration_millis": 100, "call_control_ids": [leg]},
+    )
     assert (command.call_control_id, command.people) == (leg, [leg])
 
 
@@ -155,13 +187,19 @@ def test_asking_one_person_for_digits(sim: SimulatorServer, room: Room, operator
     assert asked.state == "confirmed"
     action, body = last(sim)
     assert (action, body["call_control_id"]) == ("gather_using_audio", leg)
-    assert (body["minimum_digits"], body["maximum_digits"], body["timeout_millis"]) == (4, 6, 20_000)
+    assert (body["minimum_digits"], body["maximum_digits"], body["timeout_millis"]) == (
+        4,
+        6,
+        20_000,
+    )
 
 
-# --- People ------------------------------------------------------------------------------------------------------
+# --- People ---------------------------------------------------------------------------------------
 
 
-def test_hanging_up_inside_and_outside_a_conference(sim: SimulatorServer, room: Room, operator: User) -> None:
+def test_hanging_up_inside_and_outside_a_conference(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
     inside, outside = room.legs[1], parked(sim)
     learn(sim, inside, outside)
     assert ask("hangup", room.id, inside, by=operator).state == "accepted"
@@ -170,7 +208,9 @@ def test_hanging_up_inside_and_outside_a_conference(sim: SimulatorServer, room: 
     assert not sim.do(lambda world: world.leg(inside).is_alive or world.leg(outside).is_alive)
 
 
-def test_hanging_up_who_has_hung_up_is_a_success(sim: SimulatorServer, room: Room, operator: User) -> None:
+def test_hanging_up_who_has_hung_up_is_a_success(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
     leg = room.legs[1]
     command = press.create("hangup", room.id, leg, by=operator)
     room.hang_up(leg)
@@ -190,7 +230,10 @@ def test_parking_and_putting_back(sim: SimulatorServer, room: Room, operator: Us
     assert leg not in room.legs
     assert sim.do(lambda world: world.leg(leg).is_alive)
     conferences.conferences()
-    assert ask("join", room.id, leg, by=operator, mute="on", beep="on_enter", end_on_exit="on").state == "accepted"
+    assert (
+        ask("join", room.id, leg, by=operator, mute="on", beep="on_enter", end_on_exit="on").state
+        == "accepted"
+    )
     assert last(sim)[1] == {
         "call_control_id": leg,
         "mute": True,
@@ -202,7 +245,9 @@ def test_parking_and_putting_back(sim: SimulatorServer, room: Room, operator: Us
     assert leg in room.legs and leg in room.muted
 
 
-def test_putting_a_waiting_caller_into_a_conference(sim: SimulatorServer, room: Room, operator: User) -> None:
+def test_putting_a_waiting_caller_into_a_conference(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
     leg = enqueue(sim, "support")
     conferences.everything()
     assert ask("join", room.id, leg, by=operator).state == "accepted"
@@ -220,7 +265,13 @@ def test_creating_a_conference_of_a_parked_call(sim: SimulatorServer, operator: 
     leg = parked(sim)
     learn(sim, leg)
     command = ask(
-        "create_conference", "", leg, by=operator, name="Side room", max_participants="5", duration_minutes="30"
+        "create_conference",
+        "",
+        leg,
+        by=operator,
+        name="Side room",
+        max_participants="5",
+        duration_minutes="30",
     )
     assert command.state == "accepted"
     assert sim.requests[-1].path == "/v2/conferences"
@@ -228,7 +279,9 @@ def test_creating_a_conference_of_a_parked_call(sim: SimulatorServer, operator: 
 
 
 @pytest.mark.parametrize("field", ["end_on_exit", "soft_end_on_exit"])
-def test_setting_what_leaving_does(sim: SimulatorServer, room: Room, operator: User, field: str) -> None:
+def test_setting_what_leaving_does(
+    sim: SimulatorServer, room: Room, operator: User, field: str
+) -> None:
     creator = room.legs[0]
     assert ask("set_exit", room.id, creator, by=operator, **{field: "on"}).state == "accepted"
     assert sim.requests[-1].method == "PATCH"
@@ -238,13 +291,21 @@ def test_setting_what_leaving_does(sim: SimulatorServer, room: Room, operator: U
     }
 
 
-def test_a_role_is_remembered_because_telnyx_never_tells(sim: SimulatorServer, room: Room, operator: User) -> None:
+def test_a_role_is_remembered_because_telnyx_never_tells(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
     whisperer, hearer = room.legs[1:3]
-    command = ask("role", room.id, whisperer, by=operator, supervisor_role="whisper", whisper_to=[hearer])
+    command = ask(
+        "role", room.id, whisperer, by=operator, supervisor_role="whisper", whisper_to=[hearer]
+    )
     assert command.state == "confirmed"
     assert last(sim) == (
         "update",
-        {"call_control_id": whisperer, "supervisor_role": "whisper", "whisper_call_control_ids": [hearer]},
+        {
+            "call_control_id": whisperer,
+            "supervisor_role": "whisper",
+            "whisper_call_control_ids": [hearer],
+        },
     )
     found = writer.room(room.id)
     assert found and found.participants[whisperer].role == "whisper"
@@ -277,10 +338,12 @@ def test_answering(sim: SimulatorServer, operator: User) -> None:
     assert last(sim) == ("answer", {})
 
 
-# --- Many at once ------------------------------------------------------------------------------------------------
+# --- Many at once ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("verb", "way_back", "mark"), [("mute", "unmute", "muted"), ("hold", "unhold", "on_hold")])
+@pytest.mark.parametrize(
+    ("verb", "way_back", "mark"), [("mute", "unmute", "muted"), ("hold", "unhold", "on_hold")]
+)
 def test_marking_these(room: Room, operator: User, verb: str, way_back: str, mark: str) -> None:
     these = room.legs[1:]
     command = ask(f"{verb}_these", room.id, by=operator, people=these)
@@ -292,7 +355,9 @@ def test_marking_these(room: Room, operator: User, verb: str, way_back: str, mar
 def test_removing_these_is_a_command_for_each(room: Room, operator: User) -> None:
     these = room.legs[1:]
     press.create("remove_these", room.id, by=operator, people=these)
-    assert set(Command.objects.values_list("verb", "call_control_id")) == {("remove", leg) for leg in these}
+    assert set(Command.objects.values_list("verb", "call_control_id")) == {
+        ("remove", leg) for leg in these
+    }
     for command in Command.objects.all():
         carried_out(command)
     assert set(room.legs).isdisjoint(these)
@@ -322,7 +387,7 @@ def mirror_host(room: Room, host: str) -> None:
     )
 
 
-# --- Recordings ----------------------------------------------------------------------------------------------------
+# --- Recordings -----------------------------------------------------------------------------------
 
 
 def test_deleting_a_recording(sim: SimulatorServer, room: Room, operator: User) -> None:
@@ -338,10 +403,14 @@ def test_deleting_a_recording(sim: SimulatorServer, room: Room, operator: User) 
     found.refresh_from_db()
     assert found.deleted_at
     with pytest.raises(press.Refused, match="already"):
-        press.create("delete_recording", by=operator, arguments={"recording_id": found.recording_id})
+        press.create(
+            "delete_recording", by=operator, arguments={"recording_id": found.recording_id}
+        )
 
 
-def test_deleting_what_telnyx_has_no_more_is_a_success(sim: SimulatorServer, room: Room, operator: User) -> None:
+def test_deleting_what_telnyx_has_no_more_is_a_success(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
     ask("record_start", room.id, by=operator, format="mp3")
     ask("record_stop", room.id, by=operator)
     recordings.recordings()

@@ -27,7 +27,11 @@ def away(*_: Any, **__: Any) -> Any:
 
 
 def said(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [record.levelname for record in caplog.records if record.name == "conferencing.database.outage"]
+    return [
+        record.levelname
+        for record in caplog.records
+        if record.name == "conferencing.database.outage"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +44,11 @@ def said(caplog: pytest.LogCaptureFixture) -> list[str]:
     ],
 )
 def test_a_periodic_task_says_once_that_the_database_is_away(
-    task: Callable[[], object], place: object, name: str, monkeypatch: pytest.MonkeyPatch, caplog: Any
+    task: Callable[[], object],
+    place: object,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: Any,
 ) -> None:
     monkeypatch.setattr(place, name, away)
     for _ in range(3):
@@ -49,7 +57,9 @@ def test_a_periodic_task_says_once_that_the_database_is_away(
     assert not any(record.exc_info for record in caplog.records)
 
 
-def test_all_tasks_together_say_it_once_and_once_that_it_is_back(caplog: pytest.LogCaptureFixture) -> None:
+def test_all_tasks_together_say_it_once_and_once_that_it_is_back(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     caplog.set_level(logging.INFO)
     away_now = [True]
 

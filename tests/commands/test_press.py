@@ -1,4 +1,6 @@
-"""A press becomes one row, with a deadline and an announcement, and Celery is rung only after the commit."""
+"""A press becomes one row, with a deadline and an announcement, and Celery is rung only after the
+commit.
+"""
 
 from typing import Any
 
@@ -26,7 +28,12 @@ def test_a_press_is_a_row_with_its_operator_and_its_deadline(
     settings.COMMAND_DEADLINE_SECONDS = 15.0
     command = press.mute(conference, ANNA, by=operator)
     command.refresh_from_db()
-    assert (command.verb, command.call_control_id, command.asked_by, command.state) == ("mute", ANNA, operator, "asked")
+    assert (command.verb, command.call_control_id, command.asked_by, command.state) == (
+        "mute",
+        ANNA,
+        operator,
+        "asked",
+    )
     assert (command.deadline_at - command.asked_at).total_seconds() == 15
 
 
@@ -35,7 +42,9 @@ def test_every_verb_can_be_pressed_by_its_name(conference: str, operator: User, 
     assert pressed(verb, conference, operator).verb == BECOMES.get(verb, verb)
 
 
-def test_the_verbs_without_arguments_have_a_function_of_their_name(conference: str, operator: User) -> None:
+def test_the_verbs_without_arguments_have_a_function_of_their_name(
+    conference: str, operator: User
+) -> None:
     for name in ("mute", "unmute", "hold", "unhold", "remove"):
         assert getattr(press, name)(conference, ANNA, by=operator).verb == name
     for name in ("mute_everyone", "unmute_everyone", "hold_everyone", "unhold_everyone", "end"):
@@ -48,13 +57,17 @@ def test_a_double_click_is_one_command(conference: str, operator: User) -> None:
     assert Command.objects.count() == 1
 
 
-def test_the_same_press_on_another_person_is_another_command(conference: str, operator: User) -> None:
+def test_the_same_press_on_another_person_is_another_command(
+    conference: str, operator: User
+) -> None:
     press.mute(conference, ANNA, by=operator)
     press.mute(conference, BEN, by=operator)
     assert Command.objects.count() == 2
 
 
-def test_the_opposite_press_supersedes_one_that_is_not_sent_yet(conference: str, operator: User) -> None:
+def test_the_opposite_press_supersedes_one_that_is_not_sent_yet(
+    conference: str, operator: User
+) -> None:
     mute = press.mute(conference, ANNA, by=operator)
     unmute = press.unmute(conference, ANNA, by=operator)
     mute.refresh_from_db()
@@ -62,7 +75,9 @@ def test_the_opposite_press_supersedes_one_that_is_not_sent_yet(conference: str,
     assert "Unmute was pressed" in mute.advice
 
 
-def test_the_opposite_press_waits_for_one_that_is_sent(conference: str, operator: User, clock: Clock) -> None:
+def test_the_opposite_press_waits_for_one_that_is_sent(
+    conference: str, operator: User, clock: Clock
+) -> None:
     mute = press.mute(conference, ANNA, by=operator)
     transitions.claim(mute.uuid, clock(), request_seconds=4)
     unmute = press.unmute(conference, ANNA, by=operator)
@@ -112,15 +127,29 @@ def test_nothing_can_be_asked_of_an_unknown_conference(operator: User) -> None:
         press.end("unheard-of", by=operator)
 
 
-def test_nothing_can_be_asked_of_a_conference_that_has_ended(conference: str, operator: User, clock: Clock) -> None:
-    writer.apply([ConferenceEnded(kind="conference.ended", at=clock(), source_id="webhook:9", conference_id=NAME)])
+def test_nothing_can_be_asked_of_a_conference_that_has_ended(
+    conference: str, operator: User, clock: Clock
+) -> None:
+    writer.apply(
+        [
+            ConferenceEnded(
+                kind="conference.ended", at=clock(), source_id="webhook:9", conference_id=NAME
+            )
+        ]
+    )
     with pytest.raises(press.Refused, match="has ended"):
         press.mute_everyone(conference, by=operator)
 
 
-def test_nothing_can_be_asked_of_a_person_who_has_left(conference: str, operator: User, clock: Clock) -> None:
+def test_nothing_can_be_asked_of_a_person_who_has_left(
+    conference: str, operator: User, clock: Clock
+) -> None:
     left = ParticipantLeft(
-        kind="conference.participant.left", at=clock(), source_id="webhook:9", conference_id=NAME, call_control_id=ANNA
+        kind="conference.participant.left",
+        at=clock(),
+        source_id="webhook:9",
+        conference_id=NAME,
+        call_control_id=ANNA,
     )
     writer.apply([left])
     with pytest.raises(press.Refused, match="not in the conference"):
@@ -128,7 +157,9 @@ def test_nothing_can_be_asked_of_a_person_who_has_left(conference: str, operator
 
 
 @pytest.mark.django_db(transaction=True)
-def test_celery_is_rung_after_the_commit_and_not_before(conference: str, operator: User, rings: list[Ring]) -> None:
+def test_celery_is_rung_after_the_commit_and_not_before(
+    conference: str, operator: User, rings: list[Ring]
+) -> None:
     with transaction.atomic():
         command = press.mute(conference, ANNA, by=operator)
         assert rings == []
@@ -153,7 +184,9 @@ def test_a_press_that_is_rolled_back_rings_and_announces_nothing(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_press_is_announced_to_the_ledger_and_its_conference(conference: str, operator: User) -> None:
+def test_a_press_is_announced_to_the_ledger_and_its_conference(
+    conference: str, operator: User
+) -> None:
     heard: set[str] = set()
 
     def listen(keys: frozenset[str], **_: Any) -> None:

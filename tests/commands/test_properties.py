@@ -1,6 +1,8 @@
-"""Any interleaving of presses, undos, workers, lost answers, deaths and time ends well, and keeps the order of pressing.
+"""Any interleaving of presses, undos, workers, lost answers, deaths and time ends well, and keeps
+the order of pressing.
 
-The ledger, its claims and the execution are the real ones, on the real database; only the requests end in a toy Telnyx.
+The ledger, its claims and the execution are the real ones, on the real database; only the requests
+end in a toy Telnyx.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +30,11 @@ pytestmark = pytest.mark.django_db
 
 FINAL = {"confirmed", "failed", "expired", "superseded"}
 NAMES_MANY = ("mute_these", "unmute_these", "hold_these", "unhold_these", "send_dtmf")
-PRESSED = [name for name, verb in VERBS.items() if verb.field] + ["remove", "send_dtmf", "record_start"]
+PRESSED = [name for name, verb in VERBS.items() if verb.field] + [
+    "remove",
+    "send_dtmf",
+    "record_start",
+]
 STORIES = st.lists(
     st.one_of(
         st.tuples(st.just("press"), st.sampled_from(PRESSED), st.sampled_from(PEOPLE)),
@@ -36,7 +42,9 @@ STORIES = st.lists(
         st.tuples(
             st.just("work"),
             st.integers(0, 5),
-            st.sampled_from(["yes", "yes", "yes", "lost answer", "busy", "refused", "dies before", "dies after"]),
+            st.sampled_from(
+                ["yes", "yes", "yes", "lost answer", "busy", "refused", "dies before", "dies after"]
+            ),
         ),
         st.tuples(st.just("wait"), st.sampled_from([0.1, 0.5, 2.0, 7.0, 16.0]), st.none()),
         st.tuples(st.just("expire"), st.none(), st.none()),
@@ -51,7 +59,9 @@ class Death(BaseException):
 
 
 class ToyTelnyx:
-    """Mutes and holds three people, in the manner that the story says for the next request; notes what took effect."""
+    """Mutes and holds three people, in the manner that the story says for the next request; notes
+    what took effect.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -64,7 +74,9 @@ class ToyTelnyx:
         if self.manner == "dies before":
             raise Death
         if self.manner == "busy":
-            raise GatewayError("10011", "Too many requests", retry=True, status=429, retry_after_seconds=1.0)
+            raise GatewayError(
+                "10011", "Too many requests", retry=True, status=429, retry_after_seconds=1.0
+            )
         if self.manner == "refused":
             raise GatewayError("10032", "Invalid value", status=422)
         named = tuple(PEOPLE if legs is None else legs)
@@ -80,7 +92,9 @@ class ToyTelnyx:
 
     def other(self, command: Command, sent_at: Any, clock: Clock) -> tuple[()]:
         """Whatever is no mute and no hold: it takes effect, or ends, in the same manners."""
-        legs = tuple(command.people) or ((command.call_control_id,) if command.call_control_id else PEOPLE)
+        legs = tuple(command.people) or (
+            (command.call_control_id,) if command.call_control_id else PEOPLE
+        )
         if self.manner in ("refused", "busy", "dies before"):
             self.request("is_muted", False, ())
         self.sent.append((command, legs))
@@ -92,7 +106,9 @@ class ToyTelnyx:
 
     def listing(self) -> SeenConference:
         people = {
-            leg: ListedParticipant(call_control_id=leg, muted=marks["is_muted"], on_hold=marks["is_on_hold"])
+            leg: ListedParticipant(
+                call_control_id=leg, muted=marks["is_muted"], on_hold=marks["is_on_hold"]
+            )
             for leg, marks in self.state.items()
         }
         return SeenConference(asked_at=self.clock(), people=people)
@@ -112,7 +128,9 @@ class ToyTelnyx:
                 senders.EVERYONE,
                 {n: everyone(VERBS[n].field, VERBS[n].value) for n in senders.EVERYONE},
             ),
-            mock.patch.dict(senders.SENDERS, dict.fromkeys(("remove", "send_dtmf", "record_start"), self.other)),
+            mock.patch.dict(
+                senders.SENDERS, dict.fromkeys(("remove", "send_dtmf", "record_start"), self.other)
+            ),
         ):
             yield
 
@@ -130,7 +148,9 @@ class Story:
         with suppress(press.Refused):
             people = PEOPLE[: 1 + PEOPLE.index(leg)] if verb in NAMES_MANY else ()
             one = leg if VERBS[verb].one_person else ""
-            press.create(verb, NAME, one, by=self.by, arguments=ARGUMENTS.get(verb, {}), people=people)
+            press.create(
+                verb, NAME, one, by=self.by, arguments=ARGUMENTS.get(verb, {}), people=people
+            )
 
     def undo(self, index: int, _: None) -> None:
         for command in Command.objects.order_by("-id")[index : index + 1]:
@@ -139,7 +159,9 @@ class Story:
 
     def work(self, index: int, manner: str) -> None:
         """A worker tries some command, whether it was rung for or not."""
-        for command in Command.objects.filter(state__in=transitions.UNDERWAY).order_by("id")[index : index + 1]:
+        for command in Command.objects.filter(state__in=transitions.UNDERWAY).order_by("id")[
+            index : index + 1
+        ]:
             self.telnyx.manner, self.telnyx.command = manner, command
             with suppress(Death):
                 execution.carry_out(command.uuid, clock=self.clock)
@@ -179,7 +201,9 @@ def fresh(conference: str, operator: User, clock: Clock) -> Callable[[], Story]:
     return begin
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=STORIES)
 def test_any_story_ends_with_every_command_in_a_final_state(
     fresh: Callable[[], Story], steps: list[tuple[str, Any, Any]]
@@ -192,7 +216,9 @@ def test_any_story_ends_with_every_command_in_a_final_state(
     assert set(Command.objects.values_list("state", flat=True)) <= FINAL
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=STORIES)
 def test_any_story_keeps_the_order_of_pressing_for_each_person(
     fresh: Callable[[], Story], steps: list[tuple[str, Any, Any]]
@@ -206,7 +232,9 @@ def test_any_story_keeps_the_order_of_pressing_for_each_person(
         assert sent == sorted(sent)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=STORIES)
 def test_what_must_not_happen_twice_is_sent_once_whatever_becomes_of_its_worker(
     fresh: Callable[[], Story], steps: list[tuple[str, Any, Any]]
@@ -221,7 +249,9 @@ def test_what_must_not_happen_twice_is_sent_once_whatever_becomes_of_its_worker(
         assert [one.pk for one, _ in story.telnyx.sent].count(command.pk) <= 1
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=STORIES)
 def test_an_undo_never_names_anybody_whom_the_press_did_not_change(
     fresh: Callable[[], Story], steps: list[tuple[str, Any, Any]]
@@ -235,7 +265,9 @@ def test_an_undo_never_names_anybody_whom_the_press_did_not_change(
             assert set(legs) <= set(command.undo_of.legs)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=STORIES)
 def test_a_command_that_telnyx_refused_or_that_was_never_sent_is_not_called_confirmed(
     fresh: Callable[[], Story], steps: list[tuple[str, Any, Any]]

@@ -34,7 +34,9 @@ pytestmark = pytest.mark.django_db
 
 def present(conference_id: str) -> set[str]:
     found = writer.room(conference_id)
-    return {leg for leg, person in found.participants.items() if person.is_present} if found else set()
+    return (
+        {leg for leg, person in found.participants.items() if person.is_present} if found else set()
+    )
 
 
 def waiting(sim: SimulatorServer, queue: str, number: str = "+12025550150") -> str:
@@ -56,10 +58,14 @@ def speak(room: Room, at: datetime) -> None:
 
 def age(room: Room) -> None:
     """As if the conference had begun a minute ago."""
-    Conference.objects.filter(pk=room.id).update(first_seen_at=timezone.now() - timedelta(minutes=1))
+    Conference.objects.filter(pk=room.id).update(
+        first_seen_at=timezone.now() - timedelta(minutes=1)
+    )
 
 
-def test_a_conference_that_no_webhook_told_of_is_found_with_its_name_and_people(sim: SimulatorServer, db: None) -> None:
+def test_a_conference_that_no_webhook_told_of_is_found_with_its_name_and_people(
+    sim: SimulatorServer, db: None
+) -> None:
     room = Room(sim, "Claims review", people=3)
     assert conferences.everything() == 2
     assert Conference.objects.get().name == "Claims review"
@@ -130,7 +136,9 @@ def test_a_conference_that_telnyx_does_not_know_twice_has_ended(room: Room, now:
     assert (row.ended_at, row.end_reason, present(room.id)) == (first, NOT_LISTED, set())
 
 
-def test_a_look_that_finds_it_begins_the_count_anew(sim: SimulatorServer, room: Room, now: Clock) -> None:
+def test_a_look_that_finds_it_begins_the_count_anew(
+    sim: SimulatorServer, room: Room, now: Clock
+) -> None:
     age(room)
     for _ in range(3):
         sim.faults.refuse("90058", count=2, path=room.id)
@@ -165,7 +173,9 @@ def test_telnyx_that_was_wrong_once_is_believed_only_after_long(room: Room, now:
     assert conferences.conference(room.id).has_ended
 
 
-def test_what_was_taken_for_over_comes_back_when_telnyx_lists_it(sim: SimulatorServer, room: Room, now: Clock) -> None:
+def test_what_was_taken_for_over_comes_back_when_telnyx_lists_it(
+    sim: SimulatorServer, room: Room, now: Clock
+) -> None:
     age(room)
     sim.faults.refuse("90058", count=4, path=room.id)
     now.forward(1)
@@ -197,9 +207,14 @@ def test_asking_for_a_name_ends_no_conference_at_once(room: Room, now: Clock) ->
     assert Conference.objects.get().ended_at is None
 
 
-def test_a_young_conference_that_telnyx_does_not_list_yet_has_not_ended(sim: SimulatorServer, db: None) -> None:
+def test_a_young_conference_that_telnyx_does_not_list_yet_has_not_ended(
+    sim: SimulatorServer, db: None
+) -> None:
     event = ConferenceCreated(
-        kind="conference.created", at=timezone.now(), source_id="webhook:1", conference_id="brand-new"
+        kind="conference.created",
+        at=timezone.now(),
+        source_id="webhook:1",
+        conference_id="brand-new",
     )
     writer.apply([event])
     with pytest.raises(GatewayError, match="not_listed"):
@@ -210,7 +225,14 @@ def test_a_young_conference_that_telnyx_does_not_list_yet_has_not_ended(sim: Sim
 
 def test_ended_is_final_whatever_an_older_list_says(sim: SimulatorServer, room: Room) -> None:
     writer.apply(
-        [ConferenceEnded(kind="conference.ended", at=timezone.now(), source_id="webhook:9", conference_id=room.id)]
+        [
+            ConferenceEnded(
+                kind="conference.ended",
+                at=timezone.now(),
+                source_id="webhook:9",
+                conference_id=room.id,
+            )
+        ]
     )
     events = JournalEntry.objects.count()
     assert conferences.everything() == 0
@@ -218,7 +240,9 @@ def test_ended_is_final_whatever_an_older_list_says(sim: SimulatorServer, room: 
     assert JournalEntry.objects.count() == events
 
 
-def test_one_conference_without_an_answer_does_not_stop_the_others(sim: SimulatorServer, db: None) -> None:
+def test_one_conference_without_an_answer_does_not_stop_the_others(
+    sim: SimulatorServer, db: None
+) -> None:
     rooms = [Room(sim, name, people=2) for name in ("Board call", "Rota", "Night desk")]
     sim.faults.api_status(500, path=f"{rooms[1].id}/participants")
     conferences.everything()
@@ -242,7 +266,10 @@ def test_one_conference_with_a_strange_answer_does_not_stop_the_others(
 
 
 def test_with_the_database_away_the_others_are_not_tried_one_by_one(
-    sim: SimulatorServer, db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    sim: SimulatorServer,
+    db: None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     for name in ("Board call", "Rota", "Night desk"):
         Room(sim, name)
@@ -256,7 +283,9 @@ def test_with_the_database_away_the_others_are_not_tried_one_by_one(
     assert not any(record.exc_info for record in caplog.records)
 
 
-def test_without_any_list_of_conferences_the_queues_are_compared_all_the_same(sim: SimulatorServer, db: None) -> None:
+def test_without_any_list_of_conferences_the_queues_are_compared_all_the_same(
+    sim: SimulatorServer, db: None
+) -> None:
     waiting(sim, "support")
     sim.faults.api_status(500, path="/conferences")
     conferences.everything()
@@ -277,7 +306,7 @@ def test_only_one_comparison_runs_at_a_time(sim: SimulatorServer, db: None) -> N
     assert conferences.everything() == 2
 
 
-# --- Commands under way ----------------------------------------------------------------------------------------------
+# --- Commands under way ---------------------------------------------------------------------------
 
 
 def test_a_listing_that_is_too_early_does_not_take_an_accepted_mute_back(
@@ -292,7 +321,9 @@ def test_a_listing_that_is_too_early_does_not_take_an_accepted_mute_back(
     assert found and found.participants[leg].is_muted
 
 
-def test_after_a_moment_the_listing_is_the_truth(sim: SimulatorServer, room: Room, operator: User) -> None:
+def test_after_a_moment_the_listing_is_the_truth(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
     leg = room.legs[0]
     command = carried_out(press.mute(room.id, leg, by=operator))
     client.unmute(room.id, [leg])
@@ -303,7 +334,9 @@ def test_after_a_moment_the_listing_is_the_truth(sim: SimulatorServer, room: Roo
     assert found and not found.participants[leg].is_muted
 
 
-def test_a_mute_under_way_keeps_no_other_news_away(sim: SimulatorServer, room: Room, operator: User) -> None:
+def test_a_mute_under_way_keeps_no_other_news_away(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
     first, second, _ = room.legs
     carried_out(press.mute(room.id, first, by=operator))
     client.hold(room.id, [first])
@@ -315,7 +348,7 @@ def test_a_mute_under_way_keeps_no_other_news_away(sim: SimulatorServer, room: R
     assert present(room.id) == set(room.legs)
 
 
-# --- Names -----------------------------------------------------------------------------------------------------------
+# --- Names ----------------------------------------------------------------------------------------
 
 
 def test_a_new_conference_gets_its_name(sim: SimulatorServer, db: None) -> None:
@@ -346,10 +379,12 @@ def test_a_conference_that_has_its_name_is_forgotten_by_the_agenda() -> None:
     assert agenda.due(["a"], 1.0) == ["a"]
 
 
-# --- Queues ----------------------------------------------------------------------------------------------------------
+# --- Queues ---------------------------------------------------------------------------------------
 
 
-def test_a_queue_and_its_callers_are_found_with_their_numbers(sim: SimulatorServer, db: None) -> None:
+def test_a_queue_and_its_callers_are_found_with_their_numbers(
+    sim: SimulatorServer, db: None
+) -> None:
     leg = waiting(sim, "support", "+12025550151")
     assert conferences.everything() == 2
     call = Call.objects.get()

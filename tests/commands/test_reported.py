@@ -1,4 +1,6 @@
-"""What events, not listings, prove: of sound, hangups, queues; and what is through with its acceptance. And pauses that end by themselves."""
+"""What events, not listings, prove: of sound, hangups, queues; and what is through with its
+acceptance. And pauses that end by themselves.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -27,8 +29,18 @@ def accepted(verb: str, by: User, clock: Clock, conference: str) -> Command:
 
 
 def report(verb: str, clock: Clock) -> e.Event:
-    room: dict[str, Any] = {"at": clock(), "source_id": f"webhook:{verb}", "kind": "webhook", "conference_id": NAME}
-    call: dict[str, Any] = {"at": clock(), "source_id": f"webhook:{verb}", "kind": "webhook", "call_control_id": ANNA}
+    room: dict[str, Any] = {
+        "at": clock(),
+        "source_id": f"webhook:{verb}",
+        "kind": "webhook",
+        "conference_id": NAME,
+    }
+    call: dict[str, Any] = {
+        "at": clock(),
+        "source_id": f"webhook:{verb}",
+        "kind": "webhook",
+        "call_control_id": ANNA,
+    }
     match verb:
         case "speak":
             return e.AudioStarted(**room, audio="speak")
@@ -51,11 +63,15 @@ def report(verb: str, clock: Clock) -> e.Event:
     raise AssertionError(verb)
 
 
-BY_EVENT = sorted(name for name, verb in press.VERBS.items() if verb.proof == "event" and name != "announce")
+BY_EVENT = sorted(
+    name for name, verb in press.VERBS.items() if verb.proof == "event" and name != "announce"
+)
 
 
 @pytest.mark.parametrize("verb", BY_EVENT)
-def test_the_report_of_an_effect_confirms(conference: str, operator: User, clock: Clock, verb: str) -> None:
+def test_the_report_of_an_effect_confirms(
+    conference: str, operator: User, clock: Clock, verb: str
+) -> None:
     command = accepted(verb, operator, clock, conference)
     clock.forward(0.2)
     assert confirmation.settle(command.conference_id or "", None, clock()) == 1
@@ -66,7 +82,9 @@ def test_the_report_of_an_effect_confirms(conference: str, operator: User, clock
 
 
 @pytest.mark.parametrize("verb", BY_EVENT)
-def test_without_a_report_it_ends_as_without_effect(conference: str, operator: User, clock: Clock, verb: str) -> None:
+def test_without_a_report_it_ends_as_without_effect(
+    conference: str, operator: User, clock: Clock, verb: str
+) -> None:
     command = accepted(verb, operator, clock, conference)
     clock.forward(transitions.CONFIRM_SECONDS)
     assert confirmation.settle(command.conference_id or "", None, clock()) == 0
@@ -74,7 +92,9 @@ def test_without_a_report_it_ends_as_without_effect(conference: str, operator: U
     assert (command.state, command.error_code) == ("failed", "not_shown")
 
 
-def test_what_was_reported_before_proves_nothing(conference: str, operator: User, clock: Clock) -> None:
+def test_what_was_reported_before_proves_nothing(
+    conference: str, operator: User, clock: Clock
+) -> None:
     writer.apply([report("speak", clock)], now=clock())
     clock.forward(1)
     command = accepted("speak", operator, clock, conference)
@@ -82,7 +102,11 @@ def test_what_was_reported_before_proves_nothing(conference: str, operator: User
 
 
 def test_a_verification_of_calls_outside_conferences_asks_telnyx_nothing(
-    conference: str, operator: User, clock: Clock, rings: list[Ring], monkeypatch: pytest.MonkeyPatch
+    conference: str,
+    operator: User,
+    clock: Clock,
+    rings: list[Ring],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(_: str) -> None:
         raise GatewayError("no", "Nobody may ask")
@@ -98,16 +122,20 @@ def test_a_verification_of_calls_outside_conferences_asks_telnyx_nothing(
     assert hangup.state == "confirmed"
 
 
-# --- Pauses that end by themselves -----------------------------------------------------------------------------------
+# --- Pauses that end by themselves ----------------------------------------------------------------
 
 
 def paused(operator: User, clock: Clock, seconds: int) -> Command:
     claimed = transitions.claim(
-        press.create("record_pause", NAME, by=operator, arguments={"resume_after_seconds": str(seconds)}).uuid,
+        press.create(
+            "record_pause", NAME, by=operator, arguments={"resume_after_seconds": str(seconds)}
+        ).uuid,
         clock(),
         request_seconds=4,
     )
-    assert claimed and transitions.accept(claimed, clock()) and transitions.confirm(claimed, clock())
+    assert (
+        claimed and transitions.accept(claimed, clock()) and transitions.confirm(claimed, clock())
+    )
     event = e.RecordingAccepted(
         kind="command.record_pause",
         at=clock(),
@@ -120,7 +148,9 @@ def paused(operator: User, clock: Clock, seconds: int) -> Command:
     return claimed
 
 
-def test_a_pause_ends_when_it_is_due_and_not_before(conference: str, operator: User, clock: Clock) -> None:
+def test_a_pause_ends_when_it_is_due_and_not_before(
+    conference: str, operator: User, clock: Clock
+) -> None:
     paused(operator, clock, 30)
     assert auto_resume.resume_due(clock.forward(29), seconds=15) == []
     (uuid,) = auto_resume.resume_due(clock.forward(1), seconds=15)
@@ -128,7 +158,9 @@ def test_a_pause_ends_when_it_is_due_and_not_before(conference: str, operator: U
     assert (command.verb, command.asked_by, command.state) == ("record_resume", operator, "asked")
 
 
-def test_it_is_asked_once_even_when_telnyx_refuses(conference: str, operator: User, clock: Clock) -> None:
+def test_it_is_asked_once_even_when_telnyx_refuses(
+    conference: str, operator: User, clock: Clock
+) -> None:
     paused(operator, clock, 30)
     (uuid,) = auto_resume.resume_due(clock.forward(30), seconds=15)
     assert auto_resume.resume_due(clock.forward(1), seconds=15) == []
@@ -137,7 +169,9 @@ def test_it_is_asked_once_even_when_telnyx_refuses(conference: str, operator: Us
     assert auto_resume.resume_due(clock.forward(60), seconds=15) == []
 
 
-def test_whoever_resumed_by_hand_is_not_followed_by_the_clock(conference: str, operator: User, clock: Clock) -> None:
+def test_whoever_resumed_by_hand_is_not_followed_by_the_clock(
+    conference: str, operator: User, clock: Clock
+) -> None:
     paused(operator, clock, 30)
     press.create("record_resume", NAME, by=operator)
     assert auto_resume.resume_due(clock.forward(31), seconds=15) == []
@@ -148,7 +182,9 @@ def test_a_pause_without_a_time_lasts(conference: str, operator: User, clock: Cl
     assert auto_resume.resume_due(clock.forward(4000), seconds=15) == []
 
 
-def test_every_second_pause_ends_by_itself_too(conference: str, operator: User, clock: Clock) -> None:
+def test_every_second_pause_ends_by_itself_too(
+    conference: str, operator: User, clock: Clock
+) -> None:
     paused(operator, clock, 30)
     auto_resume.resume_due(clock.forward(30), seconds=15)
     press.expire_due(clock.forward(60))
@@ -156,7 +192,7 @@ def test_every_second_pause_ends_by_itself_too(conference: str, operator: User, 
     assert len(auto_resume.resume_due(clock.forward(10), seconds=15)) == 1
 
 
-# --- The order of turns across conferences ----------------------------------------------------------------------------
+# --- The order of turns across conferences --------------------------------------------------------
 
 
 def test_two_commands_on_one_call_wait_for_each_other_wherever_they_were_pressed(

@@ -22,7 +22,9 @@ def rung(rings: list[Ring]) -> list[Any]:
     return [(ring.task, ring.arguments, ring.after_seconds) for ring in rings]
 
 
-def test_a_press_travels_from_asked_to_confirmed(room: Room, operator: User, rings: list[Ring]) -> None:
+def test_a_press_travels_from_asked_to_confirmed(
+    room: Room, operator: User, rings: list[Ring]
+) -> None:
     command = press.mute(room.id, room.legs[0], by=operator)
     tasks.carry_out(str(command.uuid))
     assert rung(rings) == [("verify", (room.id, 0), 0.2)]
@@ -31,7 +33,9 @@ def test_a_press_travels_from_asked_to_confirmed(room: Room, operator: User, rin
     assert (command.state, rung(rings)[1:]) == ("confirmed", [])
 
 
-def test_the_next_in_line_is_rung_when_one_is_through(room: Room, operator: User, rings: list[Ring]) -> None:
+def test_the_next_in_line_is_rung_when_one_is_through(
+    room: Room, operator: User, rings: list[Ring]
+) -> None:
     leg = room.legs[0]
     first, second = press.mute(room.id, leg, by=operator), press.hold(room.id, leg, by=operator)
     tasks.carry_out(str(second.uuid))
@@ -40,7 +44,9 @@ def test_the_next_in_line_is_rung_when_one_is_through(room: Room, operator: User
     assert ("carry_out", (str(second.uuid),), 0.0) in rung(rings)
 
 
-def test_a_retry_is_rung_for_its_time(sim: SimulatorServer, room: Room, operator: User, rings: list[Ring]) -> None:
+def test_a_retry_is_rung_for_its_time(
+    sim: SimulatorServer, room: Room, operator: User, rings: list[Ring]
+) -> None:
     sim.faults.api_status(500, path="mute")
     command = press.mute(room.id, room.legs[0], by=operator)
     tasks.carry_out(str(command.uuid))
@@ -56,12 +62,17 @@ def test_verification_comes_back_until_the_effect_shows(
     rings.clear()
     tasks.verify(room.id, 0)
     tasks.verify(room.id, 1)
-    assert rung(rings) == [("verify", (room.id, 1), pytest.approx(0.8)), ("verify", (room.id, 2), pytest.approx(1.5))]
+    assert rung(rings) == [
+        ("verify", (room.id, 1), pytest.approx(0.8)),
+        ("verify", (room.id, 2), pytest.approx(1.5)),
+    ]
     tasks.verify(room.id, 2)
     assert Command.objects.get().state == "confirmed"
 
 
-def test_the_last_round_does_not_come_back(sim: SimulatorServer, room: Room, operator: User, rings: list[Ring]) -> None:
+def test_the_last_round_does_not_come_back(
+    sim: SimulatorServer, room: Room, operator: User, rings: list[Ring]
+) -> None:
     tasks.carry_out(str(press.mute(room.id, room.legs[0], by=operator).uuid))
     sim.faults.api_status(500, path="participants")
     rings.clear()
@@ -76,7 +87,11 @@ def test_verification_asks_nothing_when_nothing_waits(sim: SimulatorServer, room
 
 
 def test_verifications_leave_threads_to_the_presses(
-    sim: SimulatorServer, room: Room, operator: User, rings: list[Ring], monkeypatch: pytest.MonkeyPatch
+    sim: SimulatorServer,
+    room: Room,
+    operator: User,
+    rings: list[Ring],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tasks.carry_out(str(press.mute(room.id, room.legs[0], by=operator).uuid))
     rings.clear()

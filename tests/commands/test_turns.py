@@ -1,4 +1,6 @@
-"""Whose turn it is, and when the time is over: the states of a command under workers that overlap, hang and die."""
+"""Whose turn it is, and when the time is over: the states of a command under workers that overlap,
+hang and die.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -48,7 +50,12 @@ def test_only_one_worker_gets_a_command(conference: str, operator: User, clock: 
     ],
 )
 def test_presses_on_one_target_go_in_the_order_they_were_made(
-    conference: str, operator: User, clock: Clock, first: tuple[str, str], second: tuple[str, str], must_wait: bool
+    conference: str,
+    operator: User,
+    clock: Clock,
+    first: tuple[str, str],
+    second: tuple[str, str],
+    must_wait: bool,
 ) -> None:
     earlier, later = pressed(conference, operator, [first, second])
     claimed = claim(earlier, clock)
@@ -82,7 +89,9 @@ def test_nothing_is_sent_after_its_deadline(conference: str, operator: User, clo
     assert claim(mute, clock) is None
 
 
-def test_what_was_never_sent_expires_in_words(conference: str, operator: User, clock: Clock) -> None:
+def test_what_was_never_sent_expires_in_words(
+    conference: str, operator: User, clock: Clock
+) -> None:
     mute = press.mute(conference, ANNA, by=operator)
     assert press.expire_due(mute.deadline_at - timedelta(seconds=0.1)) == 0
     assert press.expire_due(mute.deadline_at) == 1
@@ -101,7 +110,9 @@ def test_an_expired_command_lets_the_next_one_go(
     assert [ring.arguments for ring in rings] == [(str(hold.uuid),)]
 
 
-def test_a_worker_that_died_is_replaced_when_its_lease_is_over(conference: str, operator: User, clock: Clock) -> None:
+def test_a_worker_that_died_is_replaced_when_its_lease_is_over(
+    conference: str, operator: User, clock: Clock
+) -> None:
     mute = press.mute(conference, ANNA, by=operator)
     assert claim(mute, clock)
     clock.forward(5.9)
@@ -111,7 +122,9 @@ def test_a_worker_that_died_is_replaced_when_its_lease_is_over(conference: str, 
     assert again and again.attempts == 2
 
 
-def test_a_worker_that_comes_back_too_late_changes_nothing(conference: str, operator: User, clock: Clock) -> None:
+def test_a_worker_that_comes_back_too_late_changes_nothing(
+    conference: str, operator: User, clock: Clock
+) -> None:
     mute = press.mute(conference, ANNA, by=operator)
     slow = claim(mute, clock)
     clock.forward(7)
@@ -145,12 +158,16 @@ def test_what_was_sent_and_never_answered_fails_after_its_deadline(
     assert (state(mute), mute.error_code) == ("failed", "no_answer")
 
 
-def test_a_failure_after_several_attempts_tells_the_last_error(conference: str, operator: User, clock: Clock) -> None:
+def test_a_failure_after_several_attempts_tells_the_last_error(
+    conference: str, operator: User, clock: Clock
+) -> None:
     mute = press.mute(conference, ANNA, by=operator)
     claimed = claim(mute, clock)
     assert claimed
     transitions.postpone(
-        claimed, clock.forward(1), transitions.Problem("Telnyx is tired", "Really", "Let it rest", "500")
+        claimed,
+        clock.forward(1),
+        transitions.Problem("Telnyx is tired", "Really", "Let it rest", "500"),
     )
     press.expire_due(mute.deadline_at)
     assert (state(mute), mute.error_title, mute.error_code) == ("failed", "Telnyx is tired", "500")
@@ -195,7 +212,9 @@ def test_looking_for_overdue_commands_costs_one_query(
 def test_the_sweep_finds_what_the_broker_lost_and_what_a_dead_worker_left(
     conference: str, operator: User, clock: Clock
 ) -> None:
-    lost, behind, dead = pressed(conference, operator, [("mute", ANNA), ("hold", ANNA), ("mute", BEN)])
+    lost, behind, dead = pressed(
+        conference, operator, [("mute", ANNA), ("hold", ANNA), ("mute", BEN)]
+    )
     assert claim(dead, clock)
     assert transitions.waiting(clock()) == [], "too young to have been overlooked"
     clock.forward(7)

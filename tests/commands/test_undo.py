@@ -46,7 +46,9 @@ def test_undoing_what_was_accepted_asks_for_the_opposite_on_the_same_people(
     assert (undo.verb, undo.legs, undo.undo_of) == ("unmute_everyone", [ANNA, CARLA], mute)
 
 
-def test_undoing_what_is_on_its_way_waits_for_it(conference: str, operator: User, clock: Clock) -> None:
+def test_undoing_what_is_on_its_way_waits_for_it(
+    conference: str, operator: User, clock: Clock
+) -> None:
     mute = sent(press.mute(conference, ANNA, by=operator), clock(), [ANNA])
     undo = press.undo(mute.uuid, by=operator)
     assert transitions.claim(undo.uuid, clock(), request_seconds=4) is None
@@ -72,14 +74,18 @@ def test_undo_is_open_for_eight_seconds_and_a_second_of_grace(
             press.undo(mute.uuid, by=operator)
 
 
-def test_a_press_that_changed_nobody_has_nothing_to_undo(conference: str, operator: User, clock: Clock) -> None:
+def test_a_press_that_changed_nobody_has_nothing_to_undo(
+    conference: str, operator: User, clock: Clock
+) -> None:
     mute = accepted(press.mute_everyone(conference, by=operator), clock(), [])
     with pytest.raises(press.Refused, match="changed nobody"):
         press.undo(mute.uuid, by=operator)
 
 
 @pytest.mark.parametrize("verb", ["remove", "unmute"])
-def test_some_things_cannot_be_undone(conference: str, operator: User, clock: Clock, verb: str) -> None:
+def test_some_things_cannot_be_undone(
+    conference: str, operator: User, clock: Clock, verb: str
+) -> None:
     command = accepted(press.create(verb, conference, ANNA, by=operator), clock(), [ANNA])
     with pytest.raises(press.Refused, match="cannot be undone"):
         press.undo(command.uuid, by=operator)
@@ -92,7 +98,9 @@ def test_what_failed_cannot_be_undone(conference: str, operator: User, clock: Cl
         press.undo(mute.uuid, by=operator)
 
 
-def test_a_new_press_supersedes_an_undo_that_is_not_sent(conference: str, operator: User, clock: Clock) -> None:
+def test_a_new_press_supersedes_an_undo_that_is_not_sent(
+    conference: str, operator: User, clock: Clock
+) -> None:
     mute = sent(press.mute_everyone(conference, by=operator), clock(), [ANNA])
     undo = press.undo(mute.uuid, by=operator)
     again = press.mute_everyone(conference, by=operator)
@@ -101,14 +109,18 @@ def test_a_new_press_supersedes_an_undo_that_is_not_sent(conference: str, operat
     assert again != mute
 
 
-def test_the_first_attempt_notes_who_is_not_muted_yet(sim: SimulatorServer, room: Room, operator: User) -> None:
+def test_the_first_attempt_notes_who_is_not_muted_yet(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
     first, *others = room.legs
     carried_out(press.mute(room.id, first, by=operator))
     everyone = carried_out(press.mute_everyone(room.id, by=operator))
     assert everyone.legs == sorted(others)
 
 
-def test_undo_leaves_alone_who_was_muted_before(sim: SimulatorServer, room: Room, operator: User) -> None:
+def test_undo_leaves_alone_who_was_muted_before(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
     first, *others = room.legs
     carried_out(press.mute(room.id, first, by=operator))
     everyone = carried_out(press.mute_everyone(room.id, by=operator))
@@ -118,7 +130,9 @@ def test_undo_leaves_alone_who_was_muted_before(sim: SimulatorServer, room: Room
     assert room.muted == {first}
 
 
-def test_undo_reaches_those_who_are_still_there(sim: SimulatorServer, room: Room, operator: User) -> None:
+def test_undo_reaches_those_who_are_still_there(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
     everyone = carried_out(press.hold_everyone(room.id, by=operator))
     gone, *others = room.legs
     room.hang_up(gone)  # and the mirror has not heard of it
@@ -133,7 +147,15 @@ def test_undo_with_nobody_left_asks_telnyx_nothing(
     mute = accepted(press.mute_everyone(conference, by=operator), clock(), [BEN])
     undo = press.undo(mute.uuid, by=operator)
     writer.apply(
-        [ParticipantLeft(kind="x", at=clock.forward(1), source_id="webhook:9", conference_id=NAME, call_control_id=BEN)]
+        [
+            ParticipantLeft(
+                kind="x",
+                at=clock.forward(1),
+                source_id="webhook:9",
+                conference_id=NAME,
+                call_control_id=BEN,
+            )
+        ]
     )
     assert carried_out(undo, clock).state == "accepted"
     assert sim.requests == []

@@ -1,6 +1,7 @@
 """The SDK's models of the voice events, and how a webhook body compares with them.
 
-The models are read as a list of fields, never used for parsing: the SDK's own webhook union picks wrong classes.
+The models are read as a list of fields, never used for parsing: the SDK's own webhook union picks
+wrong classes.
 """
 
 import importlib
@@ -39,8 +40,14 @@ def payload_fields(kind: str) -> dict[str, Any]:
 
 
 def misfits(body: Any, annotation: Any, where: str) -> list[str]:
-    """What in a JSON value does not fit the SDK's annotation; unknown fields are not counted, Telnyx adds them freely."""
-    options = get_args(annotation) if get_origin(annotation) is Union or "|" in str(type(annotation)) else (annotation,)
+    """What in a JSON value does not fit the SDK's annotation; unknown fields are not counted,
+    Telnyx adds them freely.
+    """
+    options = (
+        get_args(annotation)
+        if get_origin(annotation) is Union or "|" in str(type(annotation))
+        else (annotation,)
+    )
     if body is None:
         return []
     faults = [_against(body, option, where) for option in options if option is not type(None)]
@@ -50,18 +57,31 @@ def misfits(body: Any, annotation: Any, where: str) -> list[str]:
 def _against(body: Any, option: Any, where: str) -> list[str]:
     origin = get_origin(option)
     if origin is Literal:
-        return [] if body in get_args(option) else [f"{where}: {body!r} is none of {get_args(option)}"]
+        return (
+            [] if body in get_args(option) else [f"{where}: {body!r} is none of {get_args(option)}"]
+        )
     if origin is list:
         if not isinstance(body, list):
             return [f"{where}: not a list"]
-        return [fault for i, item in enumerate(body) for fault in misfits(item, get_args(option)[0], f"{where}[{i}]")]
+        return [
+            fault
+            for i, item in enumerate(body)
+            for fault in misfits(item, get_args(option)[0], f"{where}[{i}]")
+        ]
     if isinstance(option, type) and issubclass(option, BaseModel):
         if not isinstance(body, dict):
             return [f"{where}: not an object"]
         known = fields(option)
-        return [f for key, value in body.items() if key in known for f in misfits(value, known[key], f"{where}.{key}")]
+        return [
+            f
+            for key, value in body.items()
+            if key in known
+            for f in misfits(value, known[key], f"{where}.{key}")
+        ]
     plain = {str: str, int: int, float: int | float, bool: bool}.get(option)
-    if plain is not None and (not isinstance(body, plain) or (isinstance(body, bool) and option is not bool)):
+    if plain is not None and (
+        not isinstance(body, plain) or (isinstance(body, bool) and option is not bool)
+    ):
         return [f"{where}: {body!r} is no {option.__name__}"]
     if "datetime" in str(option) and not (isinstance(body, str) and body.endswith("Z")):
         return [f"{where}: {body!r} is no time"]

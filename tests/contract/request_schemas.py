@@ -1,5 +1,7 @@
-"""What Telnyx's specification allows in a request, as JSON schemas: made of the SDK's own parameter types, which are generated from the
-specification, plus the limits that it states and types cannot hold."""
+"""What Telnyx's specification allows in a request, as JSON schemas: made of the SDK's own parameter
+types, which are generated from the specification, plus the limits that it states and types cannot
+hold.
+"""
 
 import re
 from collections.abc import Mapping
@@ -46,7 +48,10 @@ CALL_ACTIONS: dict[str, Any] = {
 }
 # By method and path; None: no body at all.
 REQUESTS: list[tuple[str, str, Any]] = [
-    *(("POST", f"/conferences/{UUID}/actions/{name}", params) for name, params in CONFERENCE_ACTIONS.items()),
+    *(
+        ("POST", f"/conferences/{UUID}/actions/{name}", params)
+        for name, params in CONFERENCE_ACTIONS.items()
+    ),
     *(("POST", f"/calls/{LEG}/actions/{name}", params) for name, params in CALL_ACTIONS.items()),
     ("POST", "/conferences", types.ConferenceCreateParams),
     ("PATCH", f"/conferences/{UUID}/participants/{UUID}", types.ConferenceUpdateParticipantParams),
@@ -63,9 +68,14 @@ REQUESTS: list[tuple[str, str, Any]] = [
 IN_PATH = {types.ConferenceUpdateParticipantParams: {"id"}}
 
 LIMITS: dict[Any, dict[str, Any]] = {
-    conferences.ActionSpeakParams: {"payload": {"maxLength": 3000, "minLength": 1}, "voice": {"minLength": 1}},
+    conferences.ActionSpeakParams: {
+        "payload": {"maxLength": 3000, "minLength": 1},
+        "voice": {"minLength": 1},
+    },
     conferences.ActionPlayParams: {
-        "loop": {"anyOf": [{"const": "infinity"}, {"type": "integer", "minimum": 1, "maximum": 100}]}
+        "loop": {
+            "anyOf": [{"const": "infinity"}, {"type": "integer", "minimum": 1, "maximum": 100}]
+        }
     },
     conferences.ActionRecordStartParams: {"custom_file_name": {"minLength": 1, "maxLength": 40}},
     conferences.ActionSendDtmfParams: {
@@ -91,8 +101,12 @@ LIMITS: dict[Any, dict[str, Any]] = {
 }
 # What the types call required or leave open, where the specification knows a choice.
 CHOICES: dict[Any, dict[str, Any]] = {
-    calls.ActionBridgeParams: {"oneOf": [{"required": ["call_control_id"]}, {"required": ["queue"]}]},
-    conferences.ActionPlayParams: {"oneOf": [{"required": ["audio_url"]}, {"required": ["media_name"]}]},
+    calls.ActionBridgeParams: {
+        "oneOf": [{"required": ["call_control_id"]}, {"required": ["queue"]}]
+    },
+    conferences.ActionPlayParams: {
+        "oneOf": [{"required": ["audio_url"]}, {"required": ["media_name"]}]
+    },
     conferences.ActionGatherDtmfAudioParams: {"not": {"required": ["audio_url", "media_name"]}},
     conferences.ActionHoldParams: {"not": {"required": ["audio_url", "media_name"]}},
 }
@@ -103,7 +117,9 @@ class Violation(Exception):
 
 
 def check(method: str, path: str, body: object) -> None:
-    """`path` is what follows the version; `body` is the decoded JSON, or None for none. Raises Violation."""
+    """`path` is what follows the version; `body` is the decoded JSON, or None for none. Raises
+    Violation.
+    """
     for known, pattern, params in REQUESTS:
         if known == method and re.fullmatch(pattern, path):
             _check_body(params, body)
@@ -124,7 +140,9 @@ def _check_body(params: Any, body: object) -> None:
 
 @cache
 def schema(params: Any) -> dict[str, Any]:
-    """The body of one request: no field beside those of the specification, named as they are on the wire."""
+    """The body of one request: no field beside those of the specification, named as they are on the
+    wire.
+    """
     made = TypeAdapter(params).json_schema()
     names = _wire_names(params)
     properties = {names.get(name, name): value for name, value in made["properties"].items()}
@@ -132,7 +150,9 @@ def schema(params: Any) -> dict[str, Any]:
         del properties[name]
     for name, limit in {**LIMITS.get(params, {}), **_some_legs(properties)}.items():
         properties[name] = {"allOf": [properties[name], limit]}
-    required = {names.get(name, name) for name in made.get("required", [])} - IN_PATH.get(params, set())
+    required = {names.get(name, name) for name in made.get("required", [])} - IN_PATH.get(
+        params, set()
+    )
     if params is calls.ActionBridgeParams:
         required = set()
     return {
@@ -147,7 +167,11 @@ def schema(params: Any) -> dict[str, Any]:
 
 def _some_legs(properties: Mapping[str, Any]) -> dict[str, Any]:
     """An empty list means everybody: we never send one."""
-    return {name: SOME_LEGS for name in ("call_control_ids", "whisper_call_control_ids") if name in properties}
+    return {
+        name: SOME_LEGS
+        for name in ("call_control_ids", "whisper_call_control_ids")
+        if name in properties
+    }
 
 
 def _wire_names(params: Any) -> dict[str, str]:

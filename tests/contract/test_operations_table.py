@@ -1,4 +1,6 @@
-"""docs/operations.md says what the code does: every verb, with its permission, retry rule, proof, and a test that exists."""
+"""docs/operations.md says what the code does: every verb, with its permission, retry rule, proof,
+and a test that exists.
+"""
 
 import re
 from pathlib import Path
@@ -12,7 +14,9 @@ TABLE = (ROOT / "docs" / "operations.md").read_text()
 ROWS = {
     cells[0].strip("`"): cells
     for cells in (
-        [cell.strip() for cell in line.strip("|").split("|")] for line in TABLE.splitlines() if line.startswith("| `")
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in TABLE.splitlines()
+        if line.startswith("| `")
     )
 }
 

@@ -20,7 +20,11 @@ def test_there_is_a_file_for_each_of_the_28() -> None:
 
 @pytest.mark.parametrize("kind", THE_28)
 def test_a_file_has_every_field_of_its_model(kind: str) -> None:
-    lacking = payload_fields(kind).keys() - payload(kind)["data"]["payload"].keys() - SEEN_WITHOUT.get(kind, set())
+    lacking = (
+        payload_fields(kind).keys()
+        - payload(kind)["data"]["payload"].keys()
+        - SEEN_WITHOUT.get(kind, set())
+    )
     # One of the two media fields is sent; either times lie beside the payload or in it.
     assert lacking <= {"media_url", "media_name", "occurred_at", "tags"} | _room_only(kind)
 
@@ -29,7 +33,9 @@ def test_a_file_has_every_field_of_its_model(kind: str) -> None:
 def test_a_files_values_fit_its_model(kind: str) -> None:
     event = payload(kind)["data"]
     known = fields(model(kind))
-    faults = [f for key, value in event.items() if key in known for f in misfits(value, known[key], key)]
+    faults = [
+        f for key, value in event.items() if key in known for f in misfits(value, known[key], key)
+    ]
     assert faults == []
 
 

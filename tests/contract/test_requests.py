@@ -1,4 +1,6 @@
-"""Every request that the product can make, caught as it leaves the process, is one that Telnyx's specification allows."""
+"""Every request that the product can make, caught as it leaves the process, is one that Telnyx's
+specification allows.
+"""
 
 import inspect
 import json
@@ -21,7 +23,8 @@ SOMEBODY = "5a2f3c1e-7f65-4b59-9d0e-0a86d0f3f6aa"
 LEG, OTHER = "v3:anna", "v3:ben"
 ID = "7c4b2fd6-52c5-4d69-8d4c-6d1f60a0be5b"
 
-# Every function that asks Telnyx something, with the plainest and with the fullest arguments that our forms let through.
+# Every function that asks Telnyx something, with the plainest and with the fullest arguments that
+# our forms let through.
 CALLS: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = [
     (client.mute, (ROOM, [LEG]), {}),
     (client.mute_everyone, (ROOM,), {}),
@@ -46,7 +49,13 @@ CALLS: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = [
     (
         conference_actions.record_start,
         (ROOM, ID),
-        {"format": "wav", "channels": "dual", "play_beep": True, "trim": True, "file_name": "x" * 40},
+        {
+            "format": "wav",
+            "channels": "dual",
+            "play_beep": True,
+            "trim": True,
+            "file_name": "x" * 40,
+        },
     ),
     (conference_actions.record_pause, (ROOM, ID), {}),
     (conference_actions.record_resume, (ROOM, ID), {}),
@@ -66,10 +75,18 @@ CALLS: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = [
         (ROOM, None),
         {"audio_url": "https://example.com/a.mp3", "media_name": "", "loop": "infinity"},
     ),
-    (conference_actions.play, (ROOM, [LEG]), {"audio_url": "", "media_name": "music", "loop": "100"}),
+    (
+        conference_actions.play,
+        (ROOM, [LEG]),
+        {"audio_url": "", "media_name": "music", "loop": "100"},
+    ),
     (conference_actions.stop_audio, (ROOM, None), {}),
     (conference_actions.stop_audio, (ROOM, [LEG]), {}),
-    (conference_actions.send_dtmf, (ROOM, None), {"digits": "0123456789*#ABCDwW", "duration_millis": 100}),
+    (
+        conference_actions.send_dtmf,
+        (ROOM, None),
+        {"digits": "0123456789*#ABCDwW", "duration_millis": 100},
+    ),
     (conference_actions.send_dtmf, (ROOM, [LEG]), {"digits": "1", "duration_millis": 500}),
     (
         conference_actions.gather,
@@ -84,11 +101,20 @@ CALLS: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = [
             "valid_digits": "0123456789*#",
         },
     ),
-    (conference_actions.gather, (ROOM, LEG), {"audio_url": "", "media_name": "", "timeout_seconds": 1}),
+    (
+        conference_actions.gather,
+        (ROOM, LEG),
+        {"audio_url": "", "media_name": "", "timeout_seconds": 1},
+    ),
     (conference_actions.join, (ROOM, LEG, ID, Entrance()), {}),
     (
         conference_actions.join,
-        (ROOM, LEG, ID, Entrance(mute=True, hold=True, beep="on_exit", end_on_exit=True, soft_end_on_exit=True)),
+        (
+            ROOM,
+            LEG,
+            ID,
+            Entrance(mute=True, hold=True, beep="on_exit", end_on_exit=True, soft_end_on_exit=True),
+        ),
         {},
     ),
     (
@@ -102,9 +128,17 @@ CALLS: list[tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]] = [
             "start_on_create": False,
         },
     ),
-    (conference_actions.set_exit, (ROOM, SOMEBODY), {"end_on_exit": True, "soft_end_on_exit": False}),
+    (
+        conference_actions.set_exit,
+        (ROOM, SOMEBODY),
+        {"end_on_exit": True, "soft_end_on_exit": False},
+    ),
     (conference_actions.set_role, (ROOM, LEG, ID), {"supervisor_role": "none", "whisper_to": []}),
-    (conference_actions.set_role, (ROOM, LEG, ID), {"supervisor_role": "whisper", "whisper_to": [OTHER]}),
+    (
+        conference_actions.set_role,
+        (ROOM, LEG, ID),
+        {"supervisor_role": "whisper", "whisper_to": [OTHER]},
+    ),
     (conference_actions.answer, (LEG, ID), {}),
     (conference_actions.transfer, (LEG, ID), {"to": "+12025550199", "from_": "+12025550110"}),
     (conference_actions.transfer, (LEG, ID), {"to": "sip:ana@example.com", "from_": ""}),
@@ -137,11 +171,15 @@ def caught(settings: Any) -> Iterator[list[Caught]]:
             raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             path = urlsplit(self.path).path
             body = json.loads(raw) if raw else None
-            found.append(Caught(self.command, path.removeprefix("/v2"), body, self.headers["Authorization"]))
+            found.append(
+                Caught(self.command, path.removeprefix("/v2"), body, self.headers["Authorization"])
+            )
             # Enough of an answer for each; what the product makes of answers is tested elsewhere.
             is_list = self.command == "GET" and path.rsplit("/", 1)[1] in LISTS
             data: Any = [] if is_list else {"id": ROOM, "name": "Room", "result": "ok"}
-            text = json.dumps({"data": data, "meta": {"total_pages": 1, "total_results": 0}}).encode()
+            text = json.dumps(
+                {"data": data, "meta": {"total_pages": 1, "total_results": 0}}
+            ).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(text)))
@@ -165,9 +203,14 @@ def caught(settings: Any) -> Iterator[list[Caught]]:
 LISTS = ("conferences", "participants", "queues", "calls", "recordings")
 
 
-@pytest.mark.parametrize(("function", "arguments", "options"), CALLS, ids=lambda value: getattr(value, "__name__", ""))
+@pytest.mark.parametrize(
+    ("function", "arguments", "options"), CALLS, ids=lambda value: getattr(value, "__name__", "")
+)
 def test_every_request_is_allowed(
-    caught: list[Caught], function: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any]
+    caught: list[Caught],
+    function: Callable[..., Any],
+    arguments: tuple[Any, ...],
+    options: dict[str, Any],
 ) -> None:
     function(*arguments, **options)
     assert caught
@@ -181,7 +224,9 @@ def test_no_request_is_left_out() -> None:
         (module, name)
         for module in (client, conference_actions)
         for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__ and not name.startswith("_") and name not in NO_REQUEST
+        if function.__module__ == module.__name__
+        and not name.startswith("_")
+        and name not in NO_REQUEST
     }
     assert public == {(inspect.getmodule(function), function.__name__) for function, _, _ in CALLS}
 

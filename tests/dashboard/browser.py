@@ -1,4 +1,6 @@
-"""A browser's memory of a live screen: what the messages of the hub make of it, by the rules of static/js/live.js."""
+"""A browser's memory of a live screen: what the messages of the hub make of it, by the rules of
+static/js/live.js.
+"""
 
 import json
 from typing import Any
@@ -22,7 +24,11 @@ class Browser:
         for fragment in message["fragments"]:
             if fragment["version"] > self.versions.get(fragment["id"], -1):
                 self.versions[fragment["id"]] = fragment["version"]
-                self.screen[fragment["id"]] = (fragment["collection"] or "", fragment["sort"], fragment["html"])
+                self.screen[fragment["id"]] = (
+                    fragment["collection"] or "",
+                    fragment["sort"],
+                    fragment["html"],
+                )
         gone = set(message["gone"])
         if message["full"]:
             gone |= self.screen.keys() - {fragment["id"] for fragment in message["fragments"]}

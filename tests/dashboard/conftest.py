@@ -13,7 +13,9 @@ MakeUser = Callable[..., User]
 
 @pytest.fixture
 def make_user(db: None) -> MakeUser:
-    """`make_user("supervisor")`, or `make_user("nobody", "view_board")` for somebody with single permissions."""
+    """`make_user("supervisor")`, or `make_user("nobody", "view_board")` for somebody with single
+    permissions.
+    """
 
     def make(name: str, *codenames: str) -> User:
         user = User.objects.create_user(name, password="secret", is_staff=name == "admin")

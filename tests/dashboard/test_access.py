@@ -72,14 +72,22 @@ TOPICS: dict[str, tuple[int, ...]] = {
 
 
 def own_addresses() -> list[str]:
-    return [pattern.name or "" for pattern in get_resolver().url_patterns if isinstance(pattern, URLPattern)]
+    return [
+        pattern.name or ""
+        for pattern in get_resolver().url_patterns
+        if isinstance(pattern, URLPattern)
+    ]
 
 
 def admin_addresses() -> Iterator[str]:
     """Every address of the admin that needs no argument."""
     (admin,) = [found for found in get_resolver().url_patterns if isinstance(found, URLResolver)]
     for pattern in _flat(admin):
-        if pattern.name and not pattern.pattern.regex.groups and pattern.name not in ("login", "logout", "jsi18n"):
+        if (
+            pattern.name
+            and not pattern.pattern.regex.groups
+            and pattern.name not in ("login", "logout", "jsi18n")
+        ):
             yield f"admin:{pattern.name}"
 
 
@@ -92,7 +100,11 @@ def _flat(resolver: URLResolver) -> Iterator[URLPattern]:
 
 
 def path_of(name: str) -> str:
-    arguments: dict[str, list[Any]] = {"console": ["one"], "undo": [uuid4()], "recording_audio": ["none"]}
+    arguments: dict[str, list[Any]] = {
+        "console": ["one"],
+        "undo": [uuid4()],
+        "recording_audio": ["none"],
+    }
     return reverse(name, args=arguments.get(name))
 
 
@@ -122,7 +134,11 @@ def test_pages(name: str, role: str, signed_in: SignIn) -> None:
 def test_posts(name: str, role: str, signed_in: SignIn) -> None:
     answer = signed_in(role).post(path_of(name), headers={"Accept": "application/json"})
     expected = POSTS[name][ROLES.index(role)]
-    assert answer.get("Location") == expected if isinstance(expected, str) else answer.status_code == expected
+    assert (
+        answer.get("Location") == expected
+        if isinstance(expected, str)
+        else answer.status_code == expected
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -158,7 +174,9 @@ def test_an_address_that_no_database_takes_is_not_found(signed_in: SignIn) -> No
 
 def test_a_cookie_that_no_database_takes_is_nobodys() -> None:
     strange = Claim("a\0b", "board")
-    assert socket_sessions.inspect([strange], timezone.now()) == {strange: socket_sessions.SIGNED_OUT}
+    assert socket_sessions.inspect([strange], timezone.now()) == {
+        strange: socket_sessions.SIGNED_OUT
+    }
 
 
 def test_every_screen_and_socket_is_listed() -> None:
@@ -176,7 +194,10 @@ def test_commands(verb: str, role: str, expected: int, signed_in: SignIn) -> Non
     browser = signed_in(role)
     data = fields(verb)
     before = Command.objects.count()
-    assert browser.post("/commands/", data, headers={"Accept": "application/json"}).status_code == expected
+    assert (
+        browser.post("/commands/", data, headers={"Accept": "application/json"}).status_code
+        == expected
+    )
     assert Command.objects.count() - before == (1 if expected == 201 else 0)
 
 
@@ -191,7 +212,9 @@ def test_a_command_needs_its_own_permission(verb: str, signed_in: SignIn) -> Non
 
 
 def press(browser: Client, verb: str) -> int:
-    return browser.post("/commands/", fields(verb), headers={"Accept": "application/json"}).status_code
+    return browser.post(
+        "/commands/", fields(verb), headers={"Accept": "application/json"}
+    ).status_code
 
 
 def fields(verb: str) -> dict[str, Any]:
@@ -256,7 +279,9 @@ def test_many_sockets_cost_as_many_queries_as_one(
         claims.append(Claim(client.cookies["sessionid"].value, "board"))
     with django_assert_num_queries(4):  # type: ignore[attr-defined]
         found = socket_sessions.inspect(claims, timezone.now())
-    assert {verdict.audience for verdict in found.values() if isinstance(verdict, Permit)} == {"masked"}
+    assert {verdict.audience for verdict in found.values() if isinstance(verdict, Permit)} == {
+        "masked"
+    }
 
 
 def test_superusers_may_watch_everything(make_user: MakeUser) -> None:

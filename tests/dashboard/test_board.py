@@ -1,4 +1,6 @@
-"""What the live board says of conferences, and that it asks the database the same few questions however many there are."""
+"""What the live board says of conferences, and that it asks the database the same few questions
+however many there are.
+"""
 
 from datetime import timedelta
 

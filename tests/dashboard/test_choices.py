@@ -1,4 +1,6 @@
-"""What there is to choose from: conferences, their people, calls outside them, announcements, queues."""
+"""What there is to choose from: conferences, their people, calls outside them, announcements,
+queues.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,12 +24,20 @@ SignIn = Callable[..., Client]
 
 
 def answers(leg: str) -> None:
-    writer.apply([e.CallAnswered(kind="call.answered", at=NOW, source_id=f"webhook:{leg}", call_control_id=leg)])
+    writer.apply(
+        [
+            e.CallAnswered(
+                kind="call.answered", at=NOW, source_id=f"webhook:{leg}", call_control_id=leg
+            )
+        ]
+    )
 
 
 @pytest.fixture
 def busy() -> None:
-    """Anna's conference with Ben in it and another that is over; Cora waits, Dan is parked, Eva's phone rings, Fay has gone."""
+    """Anna's conference with Ben in it and another that is over; Cora waits, Dan is parked, Eva's
+    phone rings, Fay has gone.
+    """
     for number, leg in enumerate(["anna", "ben", "cora", "dan", "eva", "fay", "gil"]):
         world.calls(leg, f"+120255501{number:02}", at=ago(minutes=10 - number), name=leg.title())
     world.begins("room", "anna", at=ago(minutes=9), name="Board call")
@@ -42,7 +52,9 @@ def busy() -> None:
 
 
 def test_only_live_conferences_with_the_number_of_people(busy: None) -> None:
-    assert [(one.telnyx_id, one.name, one.people) for one in conferences(numbers=True)] == [("room", "Board call", 2)]
+    assert [(one.telnyx_id, one.name, one.people) for one in conferences(numbers=True)] == [
+        ("room", "Board call", 2)
+    ]
 
 
 def test_legs_are_up_and_in_no_conference(busy: None) -> None:
@@ -51,11 +63,16 @@ def test_legs_are_up_and_in_no_conference(busy: None) -> None:
 
 
 def test_legs_without_those_who_wait(busy: None) -> None:
-    assert {leg.call_control_id for leg in legs(Clock(timezone.now()), numbers=True, waiting=False)} == {"dan", "eva"}
+    assert {
+        leg.call_control_id for leg in legs(Clock(timezone.now()), numbers=True, waiting=False)
+    } == {"dan", "eva"}
 
 
 def test_everybody_present_is_found_with_their_conference(busy: None) -> None:
-    found = [(one.call_control_id, one.person.label, one.conference_name) for one in present(numbers=True)]
+    found = [
+        (one.call_control_id, one.person.label, one.conference_name)
+        for one in present(numbers=True)
+    ]
     assert found == [("anna", "Anna", "Board call"), ("ben", "Ben", "Board call")]
 
 

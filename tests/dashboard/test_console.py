@@ -45,7 +45,12 @@ def seen(clock: Clock | None = None) -> Console:
 
 
 def pressed(verb: str, leg: str, by: User, state: str, **fields: object) -> Command:
-    given: dict[str, Any] = {"asked_at": ago(seconds=5), "deadline_at": NOW, "legs": [leg], **fields}
+    given: dict[str, Any] = {
+        "asked_at": ago(seconds=5),
+        "deadline_at": NOW,
+        "legs": [leg],
+        **fields,
+    }
     return Command.objects.create(
         verb=verb, conference_id="one", call_control_id=leg, asked_by=by, state=state, **given
     )
@@ -83,10 +88,21 @@ def test_an_open_press_stands_at_its_person(supervisor: User) -> None:
 
 
 def test_a_failure_stands_for_a_minute_and_is_a_problem(supervisor: User) -> None:
-    pressed("mute", "bob", supervisor, "failed", finished_at=NOW, error_title="Call has ended", advice="Look again.")
+    pressed(
+        "mute",
+        "bob",
+        supervisor,
+        "failed",
+        finished_at=NOW,
+        error_title="Call has ended",
+        advice="Look again.",
+    )
     clock = Clock(NOW)
     bob = seen(clock).participants[1]
-    assert bob.command and (bob.command.problem, bob.command.advice) == ("Call has ended", "Look again.")
+    assert bob.command and (bob.command.problem, bob.command.advice) == (
+        "Call has ended",
+        "Look again.",
+    )
     assert "A command did not take effect" in seen(clock).card.problems
     later = seen(Clock(NOW + FAILURE))
     assert later.participants[1].command is None
@@ -116,7 +132,9 @@ def test_undo_is_open_for_its_seconds(supervisor: User) -> None:
     assert later.undo_until is None
 
 
-@pytest.mark.parametrize(("verb", "state"), [("unmute", "confirmed"), ("remove", "confirmed"), ("mute", "failed")])
+@pytest.mark.parametrize(
+    ("verb", "state"), [("unmute", "confirmed"), ("remove", "confirmed"), ("mute", "failed")]
+)
 def test_what_cannot_be_undone_offers_no_undo(verb: str, state: str, supervisor: User) -> None:
     pressed(verb, "bob", supervisor, state, accepted_at=NOW)
     (line,) = ledger(Clock(NOW), numbers=True)
@@ -144,12 +162,20 @@ def test_the_feed_says_what_happened_in_words() -> None:
 
 
 def test_kinds_that_nobody_knows_are_shown_by_their_name() -> None:
-    writer.apply([e.ConferenceNoted(kind="conference.exploded", at=NOW, source_id="webhook:x", conference_id="one")])
+    writer.apply(
+        [
+            e.ConferenceNoted(
+                kind="conference.exploded", at=NOW, source_id="webhook:x", conference_id="one"
+            )
+        ]
+    )
     assert seen().feed[0].text == "conference.exploded"
 
 
 def test_digits_that_someone_typed_are_masked() -> None:
-    typed = e.CallNoted(kind="call.gather.ended", at=NOW, source_id="webhook:x", call_control_id="anna", text="4711")
+    typed = e.CallNoted(
+        kind="call.gather.ended", at=NOW, source_id="webhook:x", call_control_id="anna", text="4711"
+    )
     writer.apply([typed])
     masked = console("one", Clock(NOW), numbers=False)
     assert masked

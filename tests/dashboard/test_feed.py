@@ -20,7 +20,9 @@ def strange_events() -> None:
     writer.apply(
         [
             e.CallNoted(kind=kinds[0], source_id="webhook:strange-1", **base),  # type: ignore[arg-type]
-            e.ConferenceNoted(kind=kinds[1], source_id="webhook:strange-2", conference_id="one", **base),  # type: ignore[arg-type]
+            e.ConferenceNoted(
+                kind=kinds[1], source_id="webhook:strange-2", conference_id="one", **base
+            ),  # type: ignore[arg-type]
         ]
     )
 

@@ -78,7 +78,9 @@ async def watch(make_user: MakeUser) -> AsyncIterator[Open]:
         if user:
             client = Client()
             await client.aforce_login(user)
-            headers.append((b"cookie", f"other=1; sessionid={client.cookies['sessionid'].value}".encode()))
+            headers.append(
+                (b"cookie", f"other=1; sessionid={client.cookies['sessionid'].value}".encode())
+            )
         application = URLRouter(websocket_urlpatterns)  # type: ignore[arg-type]
         socket = WebsocketCommunicator(application, f"/live/?topic={quote(topic)}", headers)
         opened.append(socket)
@@ -114,7 +116,9 @@ async def test_then_every_change(watch: Open, supervisor: User) -> None:
     await watcher.sees("Board call")
 
 
-async def test_all_watchers_of_a_topic_see_the_same_bytes(watch: Open, make_user: MakeUser, supervisor: User) -> None:
+async def test_all_watchers_of_a_topic_see_the_same_bytes(
+    watch: Open, make_user: MakeUser, supervisor: User
+) -> None:
     admin = await sync_to_async(make_user)("admin")
     watchers = [await watch("conference:one", user) for user in (supervisor, admin)]
     await sync_to_async(begins)()
@@ -142,7 +146,9 @@ async def test_a_rolled_back_change_is_not_sent(watch: Open, supervisor: User) -
     assert hub.stats()["renders"] > before
 
 
-async def test_a_change_in_another_process_comes_through_the_layer(watch: Open, supervisor: User) -> None:
+async def test_a_change_in_another_process_comes_through_the_layer(
+    watch: Open, supervisor: User
+) -> None:
     await sync_to_async(begins)()
     watcher = await watch("board", supervisor)
     await watcher.sees("Board call")
@@ -165,7 +171,9 @@ async def test_a_lost_signal_is_healed_by_the_heartbeat(
     await watcher.sees("Nobody was told")
 
 
-async def test_a_press_shows_to_those_who_watch(watch: Open, make_user: MakeUser, supervisor: User) -> None:
+async def test_a_press_shows_to_those_who_watch(
+    watch: Open, make_user: MakeUser, supervisor: User
+) -> None:
     await sync_to_async(begins)()
     watcher = await watch("conference:one", supervisor)
     await watcher.sees("Board call")
@@ -225,7 +233,9 @@ async def test_a_new_audience_makes_the_browser_come_back(watch: Open, superviso
     assert await watcher.is_closed_with() == 4000
 
 
-async def test_the_masked_audience_is_sent_no_number(watch: Open, make_user: MakeUser, supervisor: User) -> None:
+async def test_the_masked_audience_is_sent_no_number(
+    watch: Open, make_user: MakeUser, supervisor: User
+) -> None:
     agent = await sync_to_async(make_user)("agent")
     masked, full = await watch("queues", agent), await watch("queues", supervisor)
 
@@ -244,10 +254,18 @@ async def test_pictures_that_nobody_watches_are_forgotten(watch: Open, superviso
     await watcher.hears()
     assert hub.stats()["topics"] == 1
     await watcher.socket.disconnect()
-    assert hub.stats() | {"hears": True} == {"sockets": 0, "topics": 0, "renders": 0, "sends": 0, "hears": True}
+    assert hub.stats() | {"hears": True} == {
+        "sockets": 0,
+        "topics": 0,
+        "renders": 0,
+        "sends": 0,
+        "hears": True,
+    }
 
 
-async def test_a_deaf_hub_looks_for_itself(watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_deaf_hub_looks_for_itself(
+    watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(hub, "BEAT_SECONDS", 0.05)
 
     async def goes_nowhere(message: dict[str, Any]) -> None:
@@ -327,7 +345,9 @@ async def test_many_may_come_at_once(watch: Open, supervisor: User) -> None:
     assert hub.stats()["sockets"] == 20
 
 
-async def test_announcing_outside_of_a_transaction_reaches_the_hub(watch: Open, supervisor: User) -> None:
+async def test_announcing_outside_of_a_transaction_reaches_the_hub(
+    watch: Open, supervisor: User
+) -> None:
     await sync_to_async(begins)()
     watcher = await watch("board", supervisor)
     await watcher.sees("Board call")

@@ -1,4 +1,6 @@
-"""From where a browser may open the live socket: our own pages, by the host and the port that it asked."""
+"""From where a browser may open the live socket: our own pages, by the host and the port that it
+asked.
+"""
 
 from typing import Any
 
@@ -17,7 +19,9 @@ async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 async def is_let_in(origin: str | None, host: str) -> bool:
-    headers = [(b"host", host.encode())] + ([(b"origin", origin.encode())] if origin is not None else [])
+    headers = [(b"host", host.encode())] + (
+        [(b"origin", origin.encode())] if origin is not None else []
+    )
     socket = WebsocketCommunicator(OwnOrigin(live), "/live/?topic=board", headers)
     connected, _ = await socket.connect(timeout=5)
     await socket.disconnect()
@@ -71,6 +75,8 @@ async def test_the_product_asks() -> None:
         ("https://other.example.com", False),
     ],
 )
-async def test_behind_a_proxy_the_trusted_origins_are(origin: str, expected: bool, settings: LazySettings) -> None:
+async def test_behind_a_proxy_the_trusted_origins_are(
+    origin: str, expected: bool, settings: LazySettings
+) -> None:
     settings.CSRF_TRUSTED_ORIGINS = ["https://switch.example.com", "https://*.inner.example"]
     assert await is_let_in(origin, "10.0.0.5:8000") is expected

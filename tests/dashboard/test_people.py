@@ -24,7 +24,9 @@ def test_a_masked_number_shows_only_its_ends(number: str, shown: str) -> None:
     assert masked(number) == shown
 
 
-@pytest.mark.parametrize("said", ["call +1 (202) 555-0142 back", "202.555.0142", "sip:+12025550142@example.com"])
+@pytest.mark.parametrize(
+    "said", ["call +1 (202) 555-0142 back", "202.555.0142", "sip:+12025550142@example.com"]
+)
 def test_numbers_vanish_from_free_text(said: str) -> None:
     shown = without_numbers(said)
     assert "555" not in shown
@@ -34,7 +36,9 @@ def test_dates_and_short_numbers_stay_in_free_text() -> None:
     assert without_numbers("Rota 2026-11-20, room 4711") == "Rota 2026-11-20, room 4711"
 
 
-@pytest.mark.parametrize(("direction", "found"), [("incoming", "them"), ("outgoing", "us"), ("", "them")])
+@pytest.mark.parametrize(
+    ("direction", "found"), [("incoming", "them"), ("outgoing", "us"), ("", "them")]
+)
 def test_the_person_is_at_the_far_end(direction: str, found: str) -> None:
     assert far_number(direction, "them", "us") == found
 

@@ -29,7 +29,9 @@ from .browser import Browser, fresh
 NOW = START + timedelta(minutes=10)
 TOPICS = ["board", "queues", "activity", *(f"conference:{room}" for room in ROOMS)]
 on_database = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
@@ -95,7 +97,9 @@ async def in_thread(function: Callable[..., Any], *args: Any, **named: Any) -> A
 
 
 async def from_database(topic: str, audience: Any, keys: Keys) -> Drawing:
-    drawn: Drawing = await in_thread(fragments.draw, topic, NOW, numbers=audience == "full", keys=keys)
+    drawn: Drawing = await in_thread(
+        fragments.draw, topic, NOW, numbers=audience == "full", keys=keys
+    )
     return replace(drawn, until=None)  # the story's clock stands still
 
 
@@ -119,7 +123,9 @@ def test_a_pushed_screen_equals_a_fresh_one(batches: list[Any]) -> None:
             for drawn in pictures:
                 await settled(drawn)
         for drawn, wire in zip(pictures, wires, strict=True):
-            assert wire.browser.screen == fresh(await from_database(drawn.topic, "full", None)), drawn.topic
+            assert wire.browser.screen == fresh(await from_database(drawn.topic, "full", None)), (
+                drawn.topic
+            )
             drawn.close()
 
     asyncio.run(story())
@@ -141,7 +147,12 @@ async def test_what_looks_the_same_is_not_sent() -> None:
 
 
 async def test_what_was_looked_at_and_is_not_there_is_gone() -> None:
-    drawn, wire = Picture("board", "full", draws(Drawing((card("a"),)), Drawing((), ids=frozenset({"card"})))), Wire()
+    drawn, wire = (
+        Picture(
+            "board", "full", draws(Drawing((card("a"),)), Drawing((), ids=frozenset({"card"})))
+        ),
+        Wire(),
+    )
     drawn.join(wire)
     await settled(drawn)
     drawn.changed({"conference:x"})
@@ -150,7 +161,10 @@ async def test_what_was_looked_at_and_is_not_there_is_gone() -> None:
 
 
 async def test_versions_only_grow() -> None:
-    drawn, wire = Picture("board", "full", draws(*(Drawing((card(text),)) for text in "abcd"))), Wire()
+    drawn, wire = (
+        Picture("board", "full", draws(*(Drawing((card(text),)) for text in "abcd"))),
+        Wire(),
+    )
     drawn.join(wire)
     for _ in range(3):
         await settled(drawn)
@@ -163,13 +177,18 @@ async def test_versions_only_grow() -> None:
 
 
 async def test_a_failed_drawing_is_tried_again() -> None:
-    drawn, wire = Picture("board", "full", draws(OSError("database away"), Drawing((card("a"),)))), Wire()
+    drawn, wire = (
+        Picture("board", "full", draws(OSError("database away"), Drawing((card("a"),)))),
+        Wire(),
+    )
     drawn.join(wire)
     await settled(drawn)
     assert wire.browser.screen.keys() == {"card"}
 
 
-async def test_a_failure_is_logged_when_it_begins_and_not_each_time(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_failure_is_logged_when_it_begins_and_not_each_time(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     away = OSError("database away")
     drawn, wire = Picture("board", "full", draws(away, away, away, Drawing((card("a"),)))), Wire()
     drawn.join(wire)
@@ -179,7 +198,10 @@ async def test_a_failure_is_logged_when_it_begins_and_not_each_time(caplog: pyte
 
 
 async def test_a_screen_that_was_old_is_good_again_only_after_it_was_drawn_whole() -> None:
-    drawn, wire = Picture("board", "full", draws(Drawing((card("a"),)), OSError("database away"))), Wire()
+    drawn, wire = (
+        Picture("board", "full", draws(Drawing((card("a"),)), OSError("database away"))),
+        Wire(),
+    )
     drawn.join(wire)
     await settled(drawn)
     drawn.say_age(6.0)
@@ -191,7 +213,10 @@ async def test_a_screen_that_was_old_is_good_again_only_after_it_was_drawn_whole
 
 
 async def test_a_slow_browser_is_skipped_and_then_shown_the_whole() -> None:
-    drawn, wire = Picture("board", "full", draws(*(Drawing((card(text),)) for text in "abc"))), Wire()
+    drawn, wire = (
+        Picture("board", "full", draws(*(Drawing((card(text),)) for text in "abc"))),
+        Wire(),
+    )
     drawn.join(wire)
     await settled(drawn)
     wire.stuck = BACKLOG + 1
@@ -206,9 +231,14 @@ async def test_a_slow_browser_is_skipped_and_then_shown_the_whole() -> None:
     assert "b" in wire.browser.screen["card"][2]
 
 
-async def test_a_browser_that_never_catches_up_is_parted_from(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_browser_that_never_catches_up_is_parted_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(topic_view, "PATIENCE_SECONDS", -1.0)
-    drawn, wire = Picture("board", "full", draws(Drawing((card("a"),)), Drawing((card("b"),)))), Wire()
+    drawn, wire = (
+        Picture("board", "full", draws(Drawing((card("a"),)), Drawing((card("b"),)))),
+        Wire(),
+    )
     drawn.join(wire)
     await settled(drawn)
     wire.stuck = BACKLOG + 1
@@ -220,7 +250,10 @@ async def test_a_browser_that_never_catches_up_is_parted_from(monkeypatch: pytes
 
 async def test_what_the_clock_changes_is_drawn_at_its_moment() -> None:
     soon = timezone.now() + timedelta(milliseconds=30)
-    drawn, wire = Picture("board", "full", draws(Drawing((card("a"),), until=soon), Drawing((card("b"),)))), Wire()
+    drawn, wire = (
+        Picture("board", "full", draws(Drawing((card("a"),), until=soon), Drawing((card("b"),)))),
+        Wire(),
+    )
     drawn.join(wire)
     async with asyncio.timeout(5):
         while drawn.draws < 2 or not drawn.is_current:

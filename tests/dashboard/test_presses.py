@@ -28,11 +28,17 @@ def test_a_press_is_a_row_by_its_operator(operator: Client) -> None:
     command = Command.objects.get()
     assert answer.status_code == 201
     assert answer.json() == {"command": str(command.uuid), "state": "asked"}
-    assert (command.verb, command.call_control_id, command.asked_by.username) == ("mute", "anna", "supervisor")
+    assert (command.verb, command.call_control_id, command.asked_by.username) == (
+        "mute",
+        "anna",
+        "supervisor",
+    )
 
 
 def test_a_button_may_carry_its_target_in_its_address(operator: Client) -> None:
-    answer = operator.post("/commands/?conference=one&call_control_id=anna", {"verb": "hold"}, headers=JSON)
+    answer = operator.post(
+        "/commands/?conference=one&call_control_id=anna", {"verb": "hold"}, headers=JSON
+    )
     assert answer.status_code == 201
     assert Command.objects.get().call_control_id == "anna"
 
@@ -43,7 +49,9 @@ def test_a_double_click_is_one_command(operator: Client) -> None:
     assert Command.objects.count() == 1
 
 
-@pytest.mark.parametrize("wrong", [{"conference": "none"}, {"call_control_id": "nobody"}, {"call_control_id": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"conference": "none"}, {"call_control_id": "nobody"}, {"call_control_id": ""}]
+)
 def test_what_is_impossible_is_refused_in_words(wrong: dict[str, str], operator: Client) -> None:
     answer = operator.post("/commands/", PRESS | wrong, headers=JSON)
     assert answer.status_code == 409
@@ -96,5 +104,8 @@ def test_a_press_without_the_token_is_not_taken(signed_in: SignIn) -> None:
     answer = careless.post("/commands/", PRESS, headers=JSON)
     assert answer.status_code == 403
     assert "Reload" in answer.json()["problem"]
-    assert "Reload" in careless.post("/commands/", PRESS, headers={"Accept": "text/html"}).content.decode()
+    assert (
+        "Reload"
+        in careless.post("/commands/", PRESS, headers={"Accept": "text/html"}).content.decode()
+    )
     assert not Command.objects.exists()

@@ -22,7 +22,9 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> "asyncio.Queue[dict[str, Any]]":
     return queue
 
 
-async def test_the_own_hub_hears_at_once_and_the_others_by_message(sent: "asyncio.Queue[dict[str, Any]]") -> None:
+async def test_the_own_hub_hears_at_once_and_the_others_by_message(
+    sent: "asyncio.Queue[dict[str, Any]]",
+) -> None:
     heard: list[frozenset[str]] = []
     publisher = Publisher()
     publisher.attach(asyncio.get_running_loop(), heard.append)

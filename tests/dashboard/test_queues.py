@@ -55,7 +55,11 @@ def test_a_queue_that_is_named_with_a_number_hides_it_from_the_masked_audience()
     assert [queue.name for queue in shown] == ["+1 ••• 0142", "+1 ••• 0142", "support"]
     assert shown == tuple(sorted(shown, key=lambda queue: queue.sort))
     assert shown == queues(Clock(NOW), numbers=False)
-    assert [queue.key for queue in queues(Clock(NOW), numbers=True)] == ["+12025550142", "+12035550142", "support"]
+    assert [queue.key for queue in queues(Clock(NOW), numbers=True)] == [
+        "+12025550142",
+        "+12035550142",
+        "support",
+    ]
 
 
 def test_a_queue_that_telnyx_forgot_stays_for_the_day() -> None:
@@ -64,7 +68,9 @@ def test_a_queue_that_telnyx_forgot_stays_for_the_day() -> None:
     assert support().waiting == 0
 
 
-def test_a_refusal_stands_beside_the_waiting_call(make_user: MakeUser, django_capture_on_commit_callbacks: Any) -> None:
+def test_a_refusal_stands_beside_the_waiting_call(
+    make_user: MakeUser, django_capture_on_commit_callbacks: Any
+) -> None:
     now = timezone.now()
     world.waits("dan", "support", at=now)
     world.begins("one", "anna", at=now)
@@ -79,11 +85,17 @@ def test_a_refusal_stands_beside_the_waiting_call(make_user: MakeUser, django_ca
     signals.changed.connect(listen)
     with django_capture_on_commit_callbacks(execute=True):
         transitions.refuse(
-            claimed, now, transitions.Problem("The conference is full", "", "Somebody must leave.", "90032")
+            claimed,
+            now,
+            transitions.Problem("The conference is full", "", "Somebody must leave.", "90032"),
         )
     signals.changed.disconnect(listen)
     [queue] = queues(Clock(now), numbers=True)
     mark = queue.callers[0].command
-    assert mark and (mark.verb, mark.problem, mark.advice) == ("join", "The conference is full", "Somebody must leave.")
+    assert mark and (mark.verb, mark.problem, mark.advice) == (
+        "join",
+        "The conference is full",
+        "Somebody must leave.",
+    )
     assert "The conference is full" in fragments.panel(queue).html
     assert {"queue:support", "call:dan"} <= heard[0]

@@ -69,7 +69,9 @@ def test_a_player_can_seek(recording: Recording, signed_in: SignIn) -> None:
 
 def test_a_download_has_a_file_name(recording: Recording, signed_in: SignIn) -> None:
     answer = signed_in("supervisor").get(f"{address(recording)}?download=1")
-    assert answer["Content-Disposition"].startswith(f'attachment; filename="recording-{recording.recording_id}.')
+    assert answer["Content-Disposition"].startswith(
+        f'attachment; filename="recording-{recording.recording_id}.'
+    )
     body(answer)
 
 
@@ -98,7 +100,9 @@ def test_a_deleted_recording_is_not_there(recording: Recording, signed_in: SignI
     assert b"http" not in answer.content
 
 
-def test_trouble_at_telnyx_is_said_in_words(recording: Recording, sim: SimulatorServer, signed_in: SignIn) -> None:
+def test_trouble_at_telnyx_is_said_in_words(
+    recording: Recording, sim: SimulatorServer, signed_in: SignIn
+) -> None:
     sim.faults.api_status(503, path="recordings")
     answer = signed_in("supervisor").get(address(recording))
     assert (answer.status_code, answer["Content-Type"]) == (502, "text/plain; charset=utf-8")

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
 
 
-def recorded(recording_id: str, conference: str = "room", *, saved_at: datetime = NOW, **facts: Any) -> Recording:
+def recorded(
+    recording_id: str, conference: str = "room", *, saved_at: datetime = NOW, **facts: Any
+) -> Recording:
     return Recording.objects.create(
         recording_id=recording_id,
         conference_id=conference,
@@ -35,14 +37,23 @@ def ids(wanted: Wanted) -> list[str]:
 @pytest.fixture
 def rooms() -> None:
     for name in ("room", "other"):
-        world.begins(name, f"host-{name}", at=ago(hours=1), name={"room": "Board call", "other": "Claims"}[name])
+        world.begins(
+            name,
+            f"host-{name}",
+            at=ago(hours=1),
+            name={"room": "Board call", "other": "Claims"}[name],
+        )
 
 
 def test_newest_first_with_name_and_length(rooms: None) -> None:
     recorded("older", saved_at=ago(minutes=5))
     recorded("newer", started_at=ago(minutes=3), ended_at=ago(minutes=1, seconds=15))
     first, second = recordings(Wanted(), numbers=True).rows
-    assert (first.recording_id, first.conference_name, first.seconds) == ("newer", "Board call", 105)
+    assert (first.recording_id, first.conference_name, first.seconds) == (
+        "newer",
+        "Board call",
+        105,
+    )
     assert (second.recording_id, second.seconds) == ("older", None)
 
 
@@ -74,7 +85,9 @@ def test_what_was_deleted_a_moment_ago_is_still_spoken_of() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_number_of_queries_does_not_grow(count: int, rooms: None, django_assert_max_num_queries: Any) -> None:
+def test_the_number_of_queries_does_not_grow(
+    count: int, rooms: None, django_assert_max_num_queries: Any
+) -> None:
     for number in range(count):
         recorded(f"r{number}", call_control_id=f"leg{number}")
     with django_assert_max_num_queries(5):
@@ -84,7 +97,11 @@ def test_the_number_of_queries_does_not_grow(count: int, rooms: None, django_ass
 def test_days_in_the_address_include_the_last_one(rooms: None, signed_in: SignIn) -> None:
     recorded("in", saved_at=datetime(2026, 3, 31, 23, 59, tzinfo=UTC))
     recorded("out", saved_at=datetime(2026, 4, 1, 0, 0, tzinfo=UTC))
-    page = signed_in("supervisor").get("/recordings/?from=2026-03-31&to=2026-03-31&source=conference").content.decode()
+    page = (
+        signed_in("supervisor")
+        .get("/recordings/?from=2026-03-31&to=2026-03-31&source=conference")
+        .content.decode()
+    )
     assert 'id="recording-in"' in page
     assert 'id="recording-out"' not in page
     assert 'value="2026-03-31"' in page

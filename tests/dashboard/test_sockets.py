@@ -124,5 +124,8 @@ async def test_any_other_server_is_sent_to_by_the_pump() -> None:
     assert socket.backlog() == 5
     socket.close(4401)
     await asyncio.wait_for(socket.pump(), 5)
-    assert sent == [{"type": "websocket.send", "text": "hello"}, {"type": "websocket.close", "code": 4401}]
+    assert sent == [
+        {"type": "websocket.send", "text": "hello"},
+        {"type": "websocket.close", "code": 4401},
+    ]
     assert socket.backlog() == 0

@@ -1,6 +1,7 @@
 """Each of the 28 events has a visible effect: a state, a mark, or a line in the conference's feed.
 
-The table says, for each event, what must be there before it, on which screen it shows, and what a person then reads there.
+The table says, for each event, what must be there before it, on which screen it shows, and what a
+person then reads there.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -34,10 +35,18 @@ EFFECTS = [
     Effect("conference.participant.left", CONSOLE, "left"),
     Effect("conference.participant.playback.started", CONSOLE, "jingle"),
     Effect(
-        "conference.participant.playback.ended", CONSOLE, "ended", before=("conference.participant.playback.started",)
+        "conference.participant.playback.ended",
+        CONSOLE,
+        "ended",
+        before=("conference.participant.playback.started",),
     ),
     Effect("conference.participant.speak.started", CONSOLE, "nnouncement"),
-    Effect("conference.participant.speak.ended", CONSOLE, "ended", before=("conference.participant.speak.started",)),
+    Effect(
+        "conference.participant.speak.ended",
+        CONSOLE,
+        "ended",
+        before=("conference.participant.speak.started",),
+    ),
     Effect("conference.playback.started", CONSOLE, "a.mp3"),
     Effect("conference.playback.ended", CONSOLE, "ended", before=("conference.playback.started",)),
     Effect("conference.speak.started", CONSOLE, "nnouncement"),
@@ -71,7 +80,10 @@ def happens(kind: str, second: int, leg: str) -> None:
 
 
 def screen(topic: str) -> dict[str, str]:
-    return {fragment.id: fragment.html for fragment in fragments.draw(topic, NOW, numbers=True).fragments}
+    return {
+        fragment.id: fragment.html
+        for fragment in fragments.draw(topic, NOW, numbers=True).fragments
+    }
 
 
 def test_the_table_has_all_28() -> None:

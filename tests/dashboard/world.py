@@ -13,7 +13,9 @@ def _source() -> str:
     return f"webhook:{next(_numbers)}"
 
 
-def calls(leg: str, number: str, *, at: datetime, direction: str = "incoming", name: str = "") -> None:
+def calls(
+    leg: str, number: str, *, at: datetime, direction: str = "incoming", name: str = ""
+) -> None:
     ours = "+12025550100"
     numbers = (number, ours) if direction == "incoming" else (ours, number)
     writer.apply(
@@ -33,7 +35,9 @@ def calls(leg: str, number: str, *, at: datetime, direction: str = "incoming", n
 
 
 def hangs_up(leg: str, *, at: datetime) -> None:
-    writer.apply([e.CallHangup(kind="call.hangup", at=at, source_id=_source(), call_control_id=leg)])
+    writer.apply(
+        [e.CallHangup(kind="call.hangup", at=at, source_id=_source(), call_control_id=leg)]
+    )
 
 
 def begins(conference: str, leg: str, *, at: datetime, name: str = "") -> None:
@@ -43,13 +47,19 @@ def begins(conference: str, leg: str, *, at: datetime, name: str = "") -> None:
     joins(conference, leg, at=at)
     if name:
         listed = e.ConferenceListed(
-            kind="listing.conference", at=at, source_id=_source(), conference_id=conference, name=name
+            kind="listing.conference",
+            at=at,
+            source_id=_source(),
+            conference_id=conference,
+            name=name,
         )
         writer.apply([listed])
 
 
 def joins(conference: str, leg: str, *, at: datetime) -> None:
-    writer.apply([_in_room(e.ParticipantJoined, "conference.participant.joined", conference, leg, at)])
+    writer.apply(
+        [_in_room(e.ParticipantJoined, "conference.participant.joined", conference, leg, at)]
+    )
 
 
 def leaves(conference: str, leg: str, *, at: datetime) -> None:
@@ -64,30 +74,53 @@ def ends(conference: str, leg: str, *, at: datetime) -> None:
     writer.apply([_in_room(e.ConferenceEnded, "conference.ended", conference, leg, at)])
 
 
-def _in_room(cls: type[e.ConferenceEvent], kind: str, conference: str, leg: str, at: datetime) -> e.ConferenceEvent:
+def _in_room(
+    cls: type[e.ConferenceEvent], kind: str, conference: str, leg: str, at: datetime
+) -> e.ConferenceEvent:
     return cls(kind=kind, at=at, source_id=_source(), conference_id=conference, call_control_id=leg)
 
 
 def is_muted(conference: str, *legs: str, at: datetime) -> None:
     accepted = e.MuteAccepted(
-        kind="command.mute", at=at, source_id=_source(), conference_id=conference, call_control_ids=legs, muted=True
+        kind="command.mute",
+        at=at,
+        source_id=_source(),
+        conference_id=conference,
+        call_control_ids=legs,
+        muted=True,
     )
     writer.apply([accepted])
 
 
 def is_held(conference: str, *legs: str, at: datetime) -> None:
     accepted = e.HoldAccepted(
-        kind="command.hold", at=at, source_id=_source(), conference_id=conference, call_control_ids=legs, on_hold=True
+        kind="command.hold",
+        at=at,
+        source_id=_source(),
+        conference_id=conference,
+        call_control_ids=legs,
+        on_hold=True,
     )
     writer.apply([accepted])
 
 
 def waits(leg: str, queue: str, *, at: datetime) -> None:
-    writer.apply([e.CallEnqueued(kind="call.enqueued", at=at, source_id=_source(), call_control_id=leg, queue=queue)])
+    writer.apply(
+        [
+            e.CallEnqueued(
+                kind="call.enqueued", at=at, source_id=_source(), call_control_id=leg, queue=queue
+            )
+        ]
+    )
 
 
 def stops_waiting(leg: str, queue: str, reason: str, *, at: datetime) -> None:
     left = e.CallLeftQueue(
-        kind="call.dequeued", at=at, source_id=_source(), call_control_id=leg, queue=queue, reason=reason
+        kind="call.dequeued",
+        at=at,
+        source_id=_source(),
+        call_control_id=leg,
+        queue=queue,
+        reason=reason,
     )
     writer.apply([left])

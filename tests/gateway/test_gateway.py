@@ -51,14 +51,18 @@ def test_nobody_named_is_refused_before_it_could_mean_everybody(
         (client.unhold, "unhold"),
     ],
 )
-def test_these_legs_are_sent_as_a_list(room: Room, sim: SimulatorServer, function: Any, action: str) -> None:
+def test_these_legs_are_sent_as_a_list(
+    room: Room, sim: SimulatorServer, function: Any, action: str
+) -> None:
     function(room.id, room.legs[:2])
     sent = sim.requests[-1]
     assert (sent.method, sent.path) == ("POST", f"/v2/conferences/{room.id}/actions/{action}")
     assert sent.body == {"call_control_ids": room.legs[:2]}
 
 
-@pytest.mark.parametrize("function", [client.mute_everyone, client.unmute_everyone, client.hold_everyone])
+@pytest.mark.parametrize(
+    "function", [client.mute_everyone, client.unmute_everyone, client.hold_everyone]
+)
 def test_everyone_is_sent_without_a_list(room: Room, sim: SimulatorServer, function: Any) -> None:
     function(room.id)
     assert sim.requests[-1].body == {}
@@ -74,9 +78,17 @@ def test_leave_hangup_and_end_carry_their_command_id(room: Room, sim: SimulatorS
 
 def test_a_conference_is_read_in_full(room: Room, sim: SimulatorServer) -> None:
     [listed] = client.list_conferences()
-    assert (listed.conference_id, listed.name, listed.status) == (room.id, "Board call", "in_progress")
+    assert (listed.conference_id, listed.name, listed.status) == (
+        room.id,
+        "Board call",
+        "in_progress",
+    )
     assert listed.connection_id == sim.connection_id
-    assert listed.created_at and listed.created_at.tzinfo is UTC and listed.created_at <= datetime.now(UTC)
+    assert (
+        listed.created_at
+        and listed.created_at.tzinfo is UTC
+        and listed.created_at <= datetime.now(UTC)
+    )
     assert listed.expires_at and listed.expires_at > datetime.now(UTC)
 
 
@@ -91,7 +103,10 @@ def test_participants_are_read_in_full(room: Room) -> None:
     first, second, third = room.legs
     client.mute(room.id, [first])
     client.hold(room.id, [second])
-    found = {person.call_control_id: (person.muted, person.on_hold) for person in client.list_participants(room.id)}
+    found = {
+        person.call_control_id: (person.muted, person.on_hold)
+        for person in client.list_participants(room.id)
+    }
     assert found == {first: (True, False), second: (False, True), third: (False, False)}
 
 
@@ -127,7 +142,9 @@ def test_a_listing_without_end_is_given_up(room: Room, monkeypatch: pytest.Monke
 def test_a_listing_that_moves_while_it_is_read_is_read_again(
     room: Room, sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody on the first page leaves after it was read: everybody moves up, and one slips past between the pages."""
+    """Somebody on the first page leaves after it was read: everybody moves up, and one slips past
+    between the pages.
+    """
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     first = room.legs[0]
     room.join()
@@ -143,18 +160,28 @@ def test_a_listing_that_moves_while_it_is_read_is_read_again(
         return read_through(page, *path, **query)
 
     monkeypatch.setattr(client, "_read_through", reading)
-    assert {person.call_control_id for person in client.list_participants(room.id)} == set(room.legs)
+    assert {person.call_control_id for person in client.list_participants(room.id)} == set(
+        room.legs
+    )
 
 
 def test_trouble_is_told_with_telnyxs_own_words(sim: SimulatorServer) -> None:
     with pytest.raises(GatewayError) as caught:
         client.retrieve_conference("unheard-of")
-    assert (caught.value.status, caught.value.says_conference_gone, caught.value.retry) == (404, True, False)
+    assert (caught.value.status, caught.value.says_conference_gone, caught.value.retry) == (
+        404,
+        True,
+        False,
+    )
     assert caught.value.title and caught.value.advice
 
 
-@pytest.mark.parametrize(("status", "retry"), [(400, False), (401, False), (403, False), (422, False), (500, True)])
-def test_only_some_trouble_is_worth_another_try(sim: SimulatorServer, status: int, retry: bool) -> None:
+@pytest.mark.parametrize(
+    ("status", "retry"), [(400, False), (401, False), (403, False), (422, False), (500, True)]
+)
+def test_only_some_trouble_is_worth_another_try(
+    sim: SimulatorServer, status: int, retry: bool
+) -> None:
     sim.faults.api_status(status)
     assert trouble(sim).retry is retry
 
@@ -178,11 +205,15 @@ def test_too_many_requests_tells_when_to_come_back(sim: SimulatorServer) -> None
         ({}, None),
     ],
 )
-def test_the_time_to_come_back_is_read_in_all_its_forms(headers: dict[str, str], seconds: float | None) -> None:
+def test_the_time_to_come_back_is_read_in_all_its_forms(
+    headers: dict[str, str], seconds: float | None
+) -> None:
     assert errors.from_answer(429, None, headers, 1_790_000_000.0).retry_after_seconds == seconds
 
 
-def test_an_answer_that_is_lost_is_not_the_same_as_a_telnyx_out_of_reach(sim: SimulatorServer, settings: Any) -> None:
+def test_an_answer_that_is_lost_is_not_the_same_as_a_telnyx_out_of_reach(
+    sim: SimulatorServer, settings: Any
+) -> None:
     sim.faults.lose_answer()
     assert trouble(sim).code == errors.NO_ANSWER
     with socket.socket() as nobody:
@@ -210,7 +241,9 @@ def test_without_a_key_nothing_leaves(sim: SimulatorServer, settings: Any) -> No
     assert sim.requests == []
 
 
-@pytest.mark.parametrize("body", [None, "", "<html>Bad gateway</html>", [], {}, {"errors": []}, {"errors": ["x"]}])
+@pytest.mark.parametrize(
+    "body", [None, "", "<html>Bad gateway</html>", [], {}, {"errors": []}, {"errors": ["x"]}]
+)
 def test_an_error_that_is_not_as_agreed_is_still_told(body: object) -> None:
     found = errors.from_answer(502, body, {}, 0.0)
     assert (found.code, found.retry) == ("502", True)
@@ -232,12 +265,16 @@ def test_an_error_that_is_not_as_agreed_is_still_told(body: object) -> None:
         (500, "10007", False, False),
     ],
 )
-def test_what_is_gone_can_be_told_by_the_code(status: int, code: str, call: bool, conference: bool) -> None:
+def test_what_is_gone_can_be_told_by_the_code(
+    status: int, code: str, call: bool, conference: bool
+) -> None:
     found = errors.from_answer(status, {"errors": [{"code": code, "title": "t"}]}, {}, 0.0)
     assert (found.says_call_gone, found.says_conference_gone) == (call, conference)
 
 
-@pytest.mark.parametrize("body", [None, "<html>Not Found</html>", {}, {"errors": []}, {"message": "no route"}])
+@pytest.mark.parametrize(
+    "body", [None, "<html>Not Found</html>", {}, {"errors": []}, {"message": "no route"}]
+)
 def test_a_404_that_is_not_telnyxs_own_proves_nothing(body: object) -> None:
     found = errors.from_answer(404, body, {}, 0.0)
     assert (found.says_call_gone, found.says_conference_gone, found.retry) == (False, False, False)

@@ -1,4 +1,6 @@
-"""Webhook bodies for tests: one function per family, and Hypothesis strategies that make whole stories of them."""
+"""Webhook bodies for tests: one function per family, and Hypothesis strategies that make whole
+stories of them.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -63,10 +65,15 @@ def body(kind: str, event_id: str, at: datetime, **payload: Any) -> dict[str, An
         "occurred_at": stamp(at),
         "payload": {"connection_id": "2963572552552678752", "client_state": None, **payload},
     }
-    return {"data": data, "meta": {"attempt": 1, "delivered_to": "https://ops.example.com/webhooks/telnyx/"}}
+    return {
+        "data": data,
+        "meta": {"attempt": 1, "delivered_to": "https://ops.example.com/webhooks/telnyx/"},
+    }
 
 
-def room_body(kind: str, event_id: str, at: datetime, room: str, leg: str = "", **payload: Any) -> dict[str, Any]:
+def room_body(
+    kind: str, event_id: str, at: datetime, room: str, leg: str = "", **payload: Any
+) -> dict[str, Any]:
     ids = {} if kind in WHOLE_ROOM or not leg else leg_ids(leg)
     return body(kind, event_id, at, conference_id=room, **ids, **payload)
 
@@ -77,7 +84,11 @@ def call_body(kind: str, event_id: str, at: datetime, leg: str, **payload: Any) 
 
 
 def leg_ids(leg: str) -> dict[str, str]:
-    return {"call_control_id": leg, "call_leg_id": f"leg of {leg}", "call_session_id": f"session of {leg}"}
+    return {
+        "call_control_id": leg,
+        "call_leg_id": f"leg of {leg}",
+        "call_session_id": f"session of {leg}",
+    }
 
 
 def moments() -> st.SearchStrategy[datetime]:
@@ -92,9 +103,18 @@ EXTRAS: dict[str, dict[str, Any]] = {
     "conference.playback.ended": {"media_url": "https://cdn.example.com/a.mp3?token=other"},
     "conference.recording.saved": {"recording_id": "r1", "channels": "single", "format": "mp3"},
     "call.enqueued": {"queue": "support", "current_position": 3, "queue_avg_wait_time_secs": 41},
-    "call.dequeued": {"queue": "support", "queue_position": 1, "reason": "bridged", "wait_time_secs": 49},
+    "call.dequeued": {
+        "queue": "support",
+        "queue_position": 1,
+        "reason": "bridged",
+        "wait_time_secs": 49,
+    },
     "call.initiated": {"direction": "incoming", "state": "parked", "caller_id_name": "Anna Berg"},
-    "call.hangup": {"hangup_cause": "normal_clearing", "hangup_source": "caller", "sip_hangup_cause": "unspecified"},
+    "call.hangup": {
+        "hangup_cause": "normal_clearing",
+        "hangup_source": "caller",
+        "sip_hangup_cause": "unspecified",
+    },
     "call.recording.saved": {"recording_id": "r2", "channels": "dual", "format": "wav"},
     "call.machine.detection.ended": {"result": "human"},
     "call.machine.greeting.ended": {"result": "beep_detected"},

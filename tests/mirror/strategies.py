@@ -54,11 +54,15 @@ def from_listings(draw: st.DrawFn) -> e.Event:
     if which == 1:
         rows = draw(st.lists(st.sampled_from(LEGS), unique=True))
         muted, created = draw(st.booleans()), draw(st.none() | moments())
-        people = tuple(e.ListedParticipant(call_control_id=x, muted=muted, created_at=created) for x in rows)
+        people = tuple(
+            e.ListedParticipant(call_control_id=x, muted=muted, created_at=created) for x in rows
+        )
         return e.ParticipantsListed(**base, conference_id=room, participants=people)
     queue = draw(st.sampled_from(["support", "sales"]))
     if which == 2:
-        return e.ListedInQueue(**base, call_control_id=leg, queue=queue, position=draw(st.integers(1, 9)))
+        return e.ListedInQueue(
+            **base, call_control_id=leg, queue=queue, position=draw(st.integers(1, 9))
+        )
     if which == 3:
         return e.MissingFromQueue(**base, call_control_id=leg, queue=queue)
     return e.QueueListed(**base, queue=queue, max_size=draw(st.integers(1, 300)))
@@ -70,11 +74,28 @@ def any_events() -> st.SearchStrategy[e.Event]:
 
 @st.composite
 def crossing_events(draw: st.DrawFn) -> e.Event:
-    """Events of one small room within a few seconds: here orders cross, and marks meet arrivals and departures."""
+    """Events of one small room within a few seconds: here orders cross, and marks meet arrivals and
+    departures.
+    """
     at = START + timedelta(seconds=draw(st.integers(0, 6)))
-    base: dict[str, Any] = {"at": at, "source_id": f"webhook:{draw(st.uuids(version=4))}", "conference_id": ROOMS[0]}
+    base: dict[str, Any] = {
+        "at": at,
+        "source_id": f"webhook:{draw(st.uuids(version=4))}",
+        "conference_id": ROOMS[0],
+    }
     leg = draw(st.sampled_from(LEGS[:2]))
-    kinds = ["joined", "left", "floor", "floor", "mute", "listed", "ended", "not listed", "not listed", "completed"]
+    kinds = [
+        "joined",
+        "left",
+        "floor",
+        "floor",
+        "mute",
+        "listed",
+        "ended",
+        "not listed",
+        "not listed",
+        "completed",
+    ]
     kind = draw(st.sampled_from(kinds))
     match kind:
         case "joined":
@@ -85,10 +106,14 @@ def crossing_events(draw: st.DrawFn) -> e.Event:
             return e.FloorChanged(kind=kind, **base, call_control_id=leg)
         case "mute":
             legs = draw(st.sampled_from([None, (leg,)]))
-            return e.MuteAccepted(kind=kind, **base, muted=draw(st.booleans()), call_control_ids=legs)
+            return e.MuteAccepted(
+                kind=kind, **base, muted=draw(st.booleans()), call_control_ids=legs
+            )
         case "listed":
             there = draw(st.lists(st.sampled_from(LEGS[:2]), unique=True))
-            rows = tuple(e.ListedParticipant(call_control_id=x, muted=draw(st.booleans())) for x in there)
+            rows = tuple(
+                e.ListedParticipant(call_control_id=x, muted=draw(st.booleans())) for x in there
+            )
             return e.ParticipantsListed(kind=kind, **base, participants=rows)
         case "not listed" | "completed":
             reason = e.NOT_LISTED if kind == "not listed" else ""

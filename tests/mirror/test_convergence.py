@@ -1,4 +1,6 @@
-"""Any order and any repetition of the same events give the same mirror, and it equals the pure fold of the set."""
+"""Any order and any repetition of the same events give the same mirror, and it equals the pure fold
+of the set.
+"""
 
 from typing import Any
 
@@ -15,7 +17,9 @@ from conferencing.projection.states import Room
 from .strategies import any_events, crossing_events
 
 on_database = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
@@ -32,7 +36,11 @@ def folded(events: list[e.Event]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for aggregate, of_it in by.items():
         kind, name = aggregate.split(":", 1)
-        folds: Any = {"conference": fold.fold_room, "call": fold.fold_call, "queue": fold.fold_queue}
+        folds: Any = {
+            "conference": fold.fold_room,
+            "call": fold.fold_call,
+            "queue": fold.fold_queue,
+        }
         found[aggregate] = folds[kind](name, of_it)
     return found
 
@@ -56,7 +64,9 @@ def agree(events: list[e.Event]) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("stories", [st.lists(any_events(), max_size=25), st.lists(crossing_events(), max_size=9)])
+@pytest.mark.parametrize(
+    "stories", [st.lists(any_events(), max_size=25), st.lists(crossing_events(), max_size=9)]
+)
 @given(data=st.data())
 @on_database
 def test_any_order_in_any_batches_with_repetitions_gives_the_fold(
@@ -86,7 +96,9 @@ def test_the_same_events_again_change_and_announce_nothing(events: list[e.Event]
 
 @given(data=st.data(), events=st.lists(any_events(), max_size=30))
 @settings(max_examples=300, deadline=None)
-def test_any_prefix_of_any_order_folds_without_error(data: st.DataObject, events: list[e.Event]) -> None:
+def test_any_prefix_of_any_order_folds_without_error(
+    data: st.DataObject, events: list[e.Event]
+) -> None:
     shuffled = data.draw(st.permutations(events))
     folded(shuffled[: data.draw(st.integers(0, len(shuffled)))])
 

@@ -15,7 +15,9 @@ from .test_convergence import agree
 
 def event(cls: Any, second: float, **fields: Any) -> Any:
     at = START + timedelta(seconds=second)
-    return cls(kind="k", at=at, source_id=f"x:{cls.__name__}{second}", conference_id=ROOMS[0], **fields)
+    return cls(
+        kind="k", at=at, source_id=f"x:{cls.__name__}{second}", conference_id=ROOMS[0], **fields
+    )
 
 
 @pytest.mark.django_db

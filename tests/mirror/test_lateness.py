@@ -1,4 +1,6 @@
-"""Late events are folded last where that changes nothing, and idle changes of the floor are left out: both checked against the rules."""
+"""Late events are folded last where that changes nothing, and idle changes of the floor are left
+out: both checked against the rules.
+"""
 
 from datetime import timedelta
 from functools import reduce
@@ -29,7 +31,9 @@ def of_one_room() -> st.SearchStrategy[list[Any]]:
 
 @given(events=of_one_room(), data=st.data())
 @settings(max_examples=600, deadline=None)
-def test_what_commutes_with_all_it_missed_may_come_last(events: list[Any], data: st.DataObject) -> None:
+def test_what_commutes_with_all_it_missed_may_come_last(
+    events: list[Any], data: st.DataObject
+) -> None:
     if not events:
         return
     at = data.draw(st.integers(0, len(events) - 1))
@@ -40,14 +44,18 @@ def test_what_commutes_with_all_it_missed_may_come_last(events: list[Any], data:
 
 @given(events=of_one_room())
 @settings(max_examples=600, deadline=None)
-def test_floors_between_the_first_and_the_last_of_a_person_change_nothing(events: list[Any]) -> None:
+def test_floors_between_the_first_and_the_last_of_a_person_change_nothing(
+    events: list[Any],
+) -> None:
     assert folded(lateness.without_idle_floors(events)) == folded(events)
 
 
 def event(cls: type[Any], second: int, leg: str = LEGS[0], **fields: Any) -> Any:
     at = START + timedelta(seconds=second)
     source_id = f"webhook:{cls.__name__}-{second}-{leg}"
-    return cls(kind="k", at=at, source_id=source_id, conference_id=ROOMS[0], call_control_id=leg, **fields)
+    return cls(
+        kind="k", at=at, source_id=source_id, conference_id=ROOMS[0], call_control_id=leg, **fields
+    )
 
 
 def test_only_the_first_and_the_last_of_many_floors_are_kept() -> None:
@@ -72,11 +80,18 @@ def test_a_join_does_not_commute_with(other: Any) -> None:
 
 @pytest.mark.django_db
 def test_a_late_join_does_not_fold_a_long_conference_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    writer.apply([event(e.ParticipantJoined, 0, LEGS[1]), *(event(e.FloorChanged, s, LEGS[1]) for s in range(1, 60))])
+    writer.apply(
+        [
+            event(e.ParticipantJoined, 0, LEGS[1]),
+            *(event(e.FloorChanged, s, LEGS[1]) for s in range(1, 60)),
+        ]
+    )
     monkeypatch.setattr(fold, "fold_room", lambda *_: pytest.fail("folded again"))
     writer.apply([event(e.ParticipantJoined, 30, LEGS[2]), event(e.ParticipantJoined, 90, LEGS[3])])
     room = writer.room(ROOMS[0])
-    assert room and {leg for leg, person in room.participants.items() if person.is_present} == set(LEGS[1:])
+    assert room and {leg for leg, person in room.participants.items() if person.is_present} == set(
+        LEGS[1:]
+    )
 
 
 @pytest.mark.django_db
@@ -84,4 +99,7 @@ def test_a_late_leave_of_one_who_came_back_folds_it_again() -> None:
     writer.apply([event(e.ParticipantJoined, 0), event(e.ParticipantJoined, 40)])
     writer.apply([event(e.ParticipantLeft, 20)])
     room = writer.room(ROOMS[0])
-    assert room and [stay.left_at for stay in room.participants[LEGS[0]].stays] == [START + timedelta(seconds=20), None]
+    assert room and [stay.left_at for stay in room.participants[LEGS[0]].stays] == [
+        START + timedelta(seconds=20),
+        None,
+    ]

@@ -1,4 +1,6 @@
-"""What the writer promises beside convergence: announcements after the commit, versions, columns that match the states."""
+"""What the writer promises beside convergence: announcements after the commit, versions, columns
+that match the states.
+"""
 
 from dataclasses import fields
 from datetime import timedelta
@@ -32,13 +34,19 @@ def announced() -> Any:
 def joined(number: int, room: str = ROOMS[0], leg: str = LEGS[0]) -> Any:
     at = START + timedelta(seconds=number)
     return webhook_parsing.from_webhook(
-        room_body("conference.participant.joined", f"joined-{number}-{leg}-{room}", at, room, leg), at
+        room_body("conference.participant.joined", f"joined-{number}-{leg}-{room}", at, room, leg),
+        at,
     )
 
 
 @pytest.mark.parametrize(
     ("model", "state"),
-    [(Conference, ConferenceState), (Participant, ParticipantState), (Call, CallState), (Queue, QueueState)],
+    [
+        (Conference, ConferenceState),
+        (Participant, ParticipantState),
+        (Call, CallState),
+        (Queue, QueueState),
+    ],
 )
 def test_every_field_of_a_state_is_a_column(model: Any, state: Any) -> None:
     assert {f.name for f in fields(state)} <= {f.attname for f in model._meta.fields}
@@ -67,17 +75,28 @@ def test_a_call_announces_the_conference_and_the_queues_that_show_it(announced: 
     ]
     for kind, second, payload in story:
         at = START + timedelta(seconds=second)
-        writer.apply([webhook_parsing.from_webhook(call_body(kind, kind, at, LEGS[0], **payload), at)])
+        writer.apply(
+            [webhook_parsing.from_webhook(call_body(kind, kind, at, LEGS[0], **payload), at)]
+        )
     conference, call, queue = f"conference:{ROOMS[0]}", f"call:{LEGS[0]}", "queue:support"
-    assert announced[1:] == [{conference, call}, {conference, call, queue}, {conference, call, queue}]
+    assert announced[1:] == [
+        {conference, call},
+        {conference, call, queue},
+        {conference, call, queue},
+    ]
 
 
 @pytest.mark.django_db
 def test_a_batch_costs_the_same_statements_whatever_its_size() -> None:
     def statements(size: int, start: int) -> int:
-        batch = [joined(start + i, room=f"room-{start + i}", leg=f"v3:{start + i}") for i in range(size)]
+        batch = [
+            joined(start + i, room=f"room-{start + i}", leg=f"v3:{start + i}") for i in range(size)
+        ]
         writer.apply(batch)  # the rooms exist from now on
-        again = [joined(start + i + 500, room=f"room-{start + i}", leg=f"v3:other-{start + i}") for i in range(size)]
+        again = [
+            joined(start + i + 500, room=f"room-{start + i}", leg=f"v3:other-{start + i}")
+            for i in range(size)
+        ]
         with CaptureQueriesContext(connection) as queries:
             writer.apply(again)
         return len([q for q in queries.captured_queries if "SAVEPOINT" not in q["sql"]])
@@ -99,7 +118,11 @@ def test_the_journal_keeps_every_event_once() -> None:
 @pytest.mark.django_db
 def test_a_queue_is_known_from_its_first_caller_on() -> None:
     writer.apply(
-        [webhook_parsing.from_webhook(call_body("call.enqueued", "1", START, LEGS[0], queue="night desk"), START)]
+        [
+            webhook_parsing.from_webhook(
+                call_body("call.enqueued", "1", START, LEGS[0], queue="night desk"), START
+            )
+        ]
     )
     assert Queue.objects.get().name == "night desk"
     assert list(writer.calls_waiting_in("night desk")) == [LEGS[0]]

@@ -34,7 +34,13 @@ def recording(action: str, second: float, **more: Any) -> e.RecordingAccepted:
 def saved(second: float, *, began: float | None = None, number: str = "r1") -> e.Event:
     times = {"recording_started_at": at(began).isoformat()} if began is not None else {}
     body = room_body(
-        "conference.recording.saved", f"saved-{number}", at(second), ROOM, LEG, recording_id=number, **times
+        "conference.recording.saved",
+        f"saved-{number}",
+        at(second),
+        ROOM,
+        LEG,
+        recording_id=number,
+        **times,
     )
     return webhook_parsing.from_webhook(body, at(second))
 
@@ -45,15 +51,27 @@ def after(*events: Any) -> ConferenceState:
 
 def test_a_recording_is_believed_from_the_acceptance_on() -> None:
     state = after(recording("start", 1, format="wav"))
-    assert (state.recording_state, state.recording_since, state.recording_format) == ("recording", at(1), "wav")
+    assert (state.recording_state, state.recording_since, state.recording_format) == (
+        "recording",
+        at(1),
+        "wav",
+    )
 
 
 def test_a_pause_knows_when_it_ends_by_itself() -> None:
     begun = recording("start", 1)
     state = after(begun, recording("pause", 2, resume_at=at(60)))
-    assert (state.recording_state, state.recording_paused_at, state.recording_resume_at) == ("paused", at(2), at(60))
+    assert (state.recording_state, state.recording_paused_at, state.recording_resume_at) == (
+        "paused",
+        at(2),
+        at(60),
+    )
     state = after(begun, recording("pause", 2, resume_at=at(60)), recording("resume", 3))
-    assert (state.recording_state, state.recording_paused_at, state.recording_resume_at) == ("recording", None, None)
+    assert (state.recording_state, state.recording_paused_at, state.recording_resume_at) == (
+        "recording",
+        None,
+        None,
+    )
     assert state.recording_since == at(1)
 
 
@@ -62,11 +80,17 @@ def test_a_stopped_one_is_awaited_until_it_is_saved() -> None:
     state = after(*stopped)
     assert (state.recording_state, state.recording_stopped_at) == ("stopped", at(5))
     state = after(*stopped, saved(7))
-    assert (state.recording_state, state.recording_stopped_at, len(state.recordings)) == ("", None, 1)
+    assert (state.recording_state, state.recording_stopped_at, len(state.recordings)) == (
+        "",
+        None,
+        1,
+    )
 
 
 def test_the_end_of_the_conference_stops_what_is_recorded() -> None:
-    end = e.ConferenceEnded(kind="conference.ended", at=at(9), source_id="webhook:end", conference_id=ROOM)
+    end = e.ConferenceEnded(
+        kind="conference.ended", at=at(9), source_id="webhook:end", conference_id=ROOM
+    )
     assert after(recording("start", 1), end).recording_state == "stopped"
     assert after(end).recording_state == ""
     assert after(recording("start", 1), end, saved(10, began=1)).recording_state == ""
@@ -90,8 +114,12 @@ def test_a_role_belongs_to_a_stay() -> None:
         role="whisper",
         whisper_to=("v3:x",),
     )
-    left = e.ParticipantLeft(kind="left", at=at(3), source_id="webhook:3", conference_id=ROOM, call_control_id=LEG)
-    again = e.ParticipantJoined(kind="joined", at=at(4), source_id="webhook:4", conference_id=ROOM, call_control_id=LEG)
+    left = e.ParticipantLeft(
+        kind="left", at=at(3), source_id="webhook:3", conference_id=ROOM, call_control_id=LEG
+    )
+    again = e.ParticipantJoined(
+        kind="joined", at=at(4), source_id="webhook:4", conference_id=ROOM, call_control_id=LEG
+    )
     person = fold.fold_room(ROOM, [joined, role]).participants[LEG]
     assert (person.role, person.whisper_to) == ("whisper", ("v3:x",))
     assert fold.fold_room(ROOM, [joined, role, left, again]).participants[LEG].role == ""
@@ -99,20 +127,32 @@ def test_a_role_belongs_to_a_stay() -> None:
 
 def test_a_role_makes_nobody_present() -> None:
     role = e.RoleAccepted(
-        kind="command.role", at=at(2), source_id="command:2", conference_id=ROOM, call_control_id=LEG, role="barge"
+        kind="command.role",
+        at=at(2),
+        source_id="command:2",
+        conference_id=ROOM,
+        call_control_id=LEG,
+        role="barge",
     )
     room = Room(ConferenceState(ROOM, first_seen_at=at(0), status="in_progress"))
     assert fold.room_after(room, role) is room
 
 
 def keys(*typed: tuple[str, float]) -> CallState:
-    bodies = [call_body("call.dtmf.received", f"key-{second}", at(second), LEG, digit=key) for key, second in typed]
+    bodies = [
+        call_body("call.dtmf.received", f"key-{second}", at(second), LEG, digit=key)
+        for key, second in typed
+    ]
     return fold.fold_call(LEG, [webhook_parsing.from_webhook(body, START) for body in bodies])  # type: ignore[misc]
 
 
 def test_keys_in_quick_succession_are_one_thing_typed() -> None:
     call = keys(("5", 1), ("5", 2), ("#", 3))
-    assert (call.last_digits, call.last_digits_at, call.last_digits_status) == ("55#", at(3), "pressed")
+    assert (call.last_digits, call.last_digits_at, call.last_digits_status) == (
+        "55#",
+        at(3),
+        "pressed",
+    )
     assert keys(("5", 1), ("7", 30)).last_digits == "7"
 
 
@@ -135,7 +175,12 @@ def test_a_saved_recording_is_a_row_once() -> None:
     writer.apply([saved(7, began=1)])
     writer.apply([saved(7, began=1)])
     row = Recording.objects.get()
-    assert (row.recording_id, row.conference_id, row.source, row.started_at) == ("r1", ROOM, "conference", at(1))
+    assert (row.recording_id, row.conference_id, row.source, row.started_at) == (
+        "r1",
+        ROOM,
+        "conference",
+        at(1),
+    )
 
 
 @pytest.mark.django_db
@@ -156,4 +201,7 @@ def test_a_listing_adds_only_what_is_not_known() -> None:
         for number in ("r1", "r2")
     ]
     assert writer.recordings_listed(listed) == 1
-    assert set(Recording.objects.values_list("recording_id", "saved_at")) == {("r1", at(7)), ("r2", at(9))}
+    assert set(Recording.objects.values_list("recording_id", "saved_at")) == {
+        ("r1", at(7)),
+        ("r2", at(9)),
+    }

@@ -32,7 +32,11 @@ def call_after(*story: tuple[str, int, dict[str, Any]]) -> CallState:
     events: list[Any] = []
     for kind, second, payload in story:
         at = START + timedelta(seconds=second)
-        events.append(webhook_parsing.from_webhook(call_body(kind, f"{kind} {second}", at, ANNA, **payload), at))
+        events.append(
+            webhook_parsing.from_webhook(
+                call_body(kind, f"{kind} {second}", at, ANNA, **payload), at
+            )
+        )
     return fold.fold_call(ANNA, events)
 
 
@@ -63,7 +67,11 @@ def present(room: Room) -> set[str]:
 
 
 def test_a_leg_that_comes_back_has_two_stays() -> None:
-    room = after(("participant.joined", 1, ANNA), ("participant.left", 5, ANNA), ("participant.joined", 9, ANNA))
+    room = after(
+        ("participant.joined", 1, ANNA),
+        ("participant.left", 5, ANNA),
+        ("participant.joined", 9, ANNA),
+    )
     anna = room.participants[ANNA]
     assert [(s.joined_at, s.left_at) for s in anna.stays] == [
         (START + timedelta(seconds=1), START + timedelta(seconds=5)),
@@ -82,13 +90,17 @@ def test_who_has_the_floor_is_there_before_the_join_arrives() -> None:
 
 
 def test_the_end_empties_the_room_and_nobody_joins_after_it() -> None:
-    room = after(("participant.joined", 1, ANNA), ("ended", 5, ANNA), ("participant.joined", 6, BEN))
+    room = after(
+        ("participant.joined", 1, ANNA), ("ended", 5, ANNA), ("participant.joined", 6, BEN)
+    )
     assert present(room) == set()
     assert room.conference.status == "completed"
     assert room.participants[ANNA].left_at == START + timedelta(seconds=5)
 
 
-@pytest.mark.parametrize("kind", ["floor.changed", "participant.joined", "participant.left", "playback.started"])
+@pytest.mark.parametrize(
+    "kind", ["floor.changed", "participant.joined", "participant.left", "playback.started"]
+)
 def test_an_end_that_we_only_inferred_is_lifted_by_a_newer_sign_of_life(kind: str) -> None:
     events = [room_event("participant.joined", 1, ANNA), not_listed(5)]
     assert fold.fold_room(ROOM, events).conference.ended_at == START + timedelta(seconds=5)
@@ -97,7 +109,11 @@ def test_an_end_that_we_only_inferred_is_lifted_by_a_newer_sign_of_life(kind: st
 
 
 def test_who_speaks_or_joins_after_an_inferred_end_is_there() -> None:
-    events = [not_listed(2), room_event("floor.changed", 3, ANNA), room_event("participant.joined", 4, BEN)]
+    events = [
+        not_listed(2),
+        room_event("floor.changed", 3, ANNA),
+        room_event("participant.joined", 4, BEN),
+    ]
     assert present(fold.fold_room(ROOM, events)) == {ANNA, BEN}
 
 
@@ -107,19 +123,30 @@ def test_an_older_webhook_lifts_no_inferred_end() -> None:
 
 
 def test_an_end_that_telnyx_told_is_final_even_after_one_that_we_inferred() -> None:
-    told = [not_listed(3), not_listed(5, reason="all_left")], [not_listed(3), room_event("ended", 5, ANNA)]
+    told = (
+        [not_listed(3), not_listed(5, reason="all_left")],
+        [not_listed(3), room_event("ended", 5, ANNA)],
+    )
     for events in told:
         found = fold.fold_room(ROOM, [*events, room_event("floor.changed", 6, ANNA)]).conference
         assert found.ended_at and found.end_reason != e.NOT_LISTED
 
 
 def test_an_inferred_end_makes_no_told_end_uncertain() -> None:
-    events = [room_event("ended", 3, ANNA, reason=""), not_listed(5), room_event("floor.changed", 6, ANNA)]
+    events = [
+        room_event("ended", 3, ANNA, reason=""),
+        not_listed(5),
+        room_event("floor.changed", 6, ANNA),
+    ]
     assert fold.fold_room(ROOM, events).conference.ended_at == START + timedelta(seconds=3)
 
 
 def test_mute_all_reaches_those_who_were_there_and_no_one_later() -> None:
-    events = [room_event("participant.joined", 1, ANNA), mute(2, True, None), room_event("participant.joined", 3, BEN)]
+    events = [
+        room_event("participant.joined", 1, ANNA),
+        mute(2, True, None),
+        room_event("participant.joined", 3, BEN),
+    ]
     room = fold.fold_room(ROOM, events)
     assert {leg for leg, person in room.participants.items() if person.is_muted} == {ANNA}
 
@@ -142,7 +169,11 @@ def test_a_listing_speaks_only_of_its_own_time() -> None:
         conference_id=ROOM,
         participants=(e.ListedParticipant(call_control_id=ANNA, muted=True),),
     )
-    events = [room_event("participant.joined", 1, BEN), listed, room_event("participant.joined", 26, BEN)]
+    events = [
+        room_event("participant.joined", 1, BEN),
+        listed,
+        room_event("participant.joined", 26, BEN),
+    ]
     room = fold.fold_room(ROOM, events)
     assert present(room) == {ANNA, BEN}
     assert room.participants[ANNA].is_muted and len(room.participants[BEN].stays) == 2
@@ -151,7 +182,10 @@ def test_a_listing_speaks_only_of_its_own_time() -> None:
 def test_a_listing_does_not_contradict_what_was_seen_a_moment_ago() -> None:
     def listed(second: int, *legs: str) -> e.ParticipantsListed:
         rows = tuple(e.ListedParticipant(call_control_id=leg) for leg in legs)
-        base: dict[str, Any] = {"at": START + timedelta(seconds=second), "source_id": f"listing:{second}"}
+        base: dict[str, Any] = {
+            "at": START + timedelta(seconds=second),
+            "source_id": f"listing:{second}",
+        }
         return e.ParticipantsListed(kind="listing", conference_id=ROOM, participants=rows, **base)
 
     story = [room_event("participant.joined", 1, ANNA), room_event("participant.left", 9, ANNA)]
@@ -174,12 +208,20 @@ def test_audio_runs_until_it_ends() -> None:
 
 
 def test_media_addresses_lose_their_secrets() -> None:
-    event = room_event("playback.started", 1, "", media_url="https://cdn.example.com/a.mp3?token=secret")
+    event = room_event(
+        "playback.started", 1, "", media_url="https://cdn.example.com/a.mp3?token=secret"
+    )
     assert event.media == "a.mp3"
 
 
 def test_a_recording_is_saved_once_and_its_address_is_nowhere() -> None:
-    saved = room_event("recording.saved", 9, "", recording_id="r1", recording_urls={"mp3": "https://secret.example"})
+    saved = room_event(
+        "recording.saved",
+        9,
+        "",
+        recording_id="r1",
+        recording_urls={"mp3": "https://secret.example"},
+    )
     again = room_event("recording.saved", 10, "", recording_id="r1")
     room = fold.fold_room(ROOM, [saved, again])
     assert [r.recording_id for r in room.conference.recordings] == ["r1"]
@@ -187,14 +229,17 @@ def test_a_recording_is_saved_once_and_its_address_is_nowhere() -> None:
 
 
 def test_a_call_waits_in_one_queue_at_a_time() -> None:
-    call = call_after(("call.enqueued", 1, {"queue": "support"}), ("call.enqueued", 9, {"queue": "sales"}))
+    call = call_after(
+        ("call.enqueued", 1, {"queue": "support"}), ("call.enqueued", 9, {"queue": "sales"})
+    )
     assert call.waiting_in == "sales"
     assert [visit.left_at is None for visit in call.visits] == [False, True]
 
 
 def test_a_dequeue_that_overtook_its_enqueue_still_ends_the_wait() -> None:
     call = call_after(
-        ("call.dequeued", 9, {"queue": "support", "reason": "bridged"}), ("call.enqueued", 1, {"queue": "support"})
+        ("call.dequeued", 9, {"queue": "support", "reason": "bridged"}),
+        ("call.enqueued", 1, {"queue": "support"}),
     )
     assert call.waiting_in == ""
     assert [visit.reason for visit in call.visits] == ["bridged"]
@@ -202,7 +247,8 @@ def test_a_dequeue_that_overtook_its_enqueue_still_ends_the_wait() -> None:
 
 def test_hanging_up_ends_the_wait_even_if_the_dequeue_never_comes() -> None:
     call = call_after(
-        ("call.enqueued", 1, {"queue": "support"}), ("call.hangup", 5, {"hangup_cause": "normal_clearing"})
+        ("call.enqueued", 1, {"queue": "support"}),
+        ("call.hangup", 5, {"hangup_cause": "normal_clearing"}),
     )
     assert (call.waiting_in, call.visits[0].reason, call.status) == ("", "hangup", "ended")
 
@@ -218,7 +264,8 @@ def test_a_redelivered_initiated_does_not_reset_a_call() -> None:
 
 def test_left_queue_is_known_by_its_other_name() -> None:
     call = call_after(
-        ("call.enqueued", 1, {"queue": "support"}), ("call.left.queue", 5, {"queue": "support", "reason": "leave"})
+        ("call.enqueued", 1, {"queue": "support"}),
+        ("call.left.queue", 5, {"queue": "support", "reason": "leave"}),
     )
     assert (call.waiting_in, call.visits[0].reason) == ("", "leave")
 

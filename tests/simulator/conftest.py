@@ -1,4 +1,6 @@
-"""A world on a clock that only tests move, a receiver of webhooks that answers as told, and the server between them."""
+"""A world on a clock that only tests move, a receiver of webhooks that answers as told, and the
+server between them.
+"""
 
 import json
 import threading
@@ -81,7 +83,9 @@ class Delivered:
 
 @dataclass
 class Receiver:
-    """A web server that keeps what is posted. `answers` are the next statuses; a float waits so long first."""
+    """A web server that keeps what is posted. `answers` are the next statuses; a float waits so
+    long first.
+    """
 
     url: str = ""
     got: list[Delivered] = field(default_factory=list)
@@ -148,7 +152,8 @@ def telnyx(sim: SimulatorServer) -> Telnyx:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    # The usual 5 is less than what the simulator opens at once, and a connection that finds no room waits a second.
+    # The usual 5 is less than what the simulator opens at once, and a connection that finds no room
+    # waits a second.
     request_queue_size = 64
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -158,7 +163,9 @@ class _Server(ThreadingHTTPServer):
 def _serve(receiver: Receiver) -> Iterator[Receiver]:
     server = _Server(("127.0.0.1", 0), _handler(receiver.take))
     receiver.url = f"http://127.0.0.1:{server.server_port}/webhooks/telnyx/"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    )
     thread.start()
     yield receiver
     server.shutdown()

@@ -1,4 +1,6 @@
-"""The API over HTTP, asked with Telnyx's own client: commands, refusals, pages, repeated commands, faults."""
+"""The API over HTTP, asked with Telnyx's own client: commands, refusals, pages, repeated commands,
+faults.
+"""
 
 import threading
 from collections.abc import Callable
@@ -46,7 +48,9 @@ def test_a_muted_leg_shows_in_the_listing(
     sim: SimulatorServer, telnyx: Telnyx, room: tuple[Conference, list[Leg]]
 ) -> None:
     conference, legs = room
-    answer = telnyx.conferences.actions.mute(conference.id, call_control_ids=[legs[1].call_control_id])
+    answer = telnyx.conferences.actions.mute(
+        conference.id, call_control_ids=[legs[1].call_control_id]
+    )
     assert answer.to_dict() == {"data": {"result": "ok"}}
     sim.wait_delivered()
     assert muted(telnyx, conference) == [False, True, False]
@@ -71,7 +75,9 @@ def test_no_list_or_an_empty_one_mutes_everybody(
 
 
 @pytest.mark.parametrize("body", [{}, {"call_control_ids": []}])
-def test_unhold_wants_a_list(telnyx: Telnyx, room: tuple[Conference, list[Leg]], body: dict[str, Any]) -> None:
+def test_unhold_wants_a_list(
+    telnyx: Telnyx, room: tuple[Conference, list[Leg]], body: dict[str, Any]
+) -> None:
     with pytest.raises(sdk.UnprocessableEntityError) as refused:
         telnyx.post(f"/conferences/{room[0].id}/actions/unhold", cast_to=object, body=body)
     assert code(refused.value) == "10004"
@@ -125,10 +131,18 @@ def test_ended_calls_and_conferences_are_refused_by_their_codes(
     ("path", "body", "expected"),
     [
         ("/conferences", {"name": "Rota"}, "10004"),
-        ("/conferences/Rota/actions/join", {"call_control_id": "x", "supervisor_role": "king"}, "10032"),
+        (
+            "/conferences/Rota/actions/join",
+            {"call_control_id": "x", "supervisor_role": "king"},
+            "10032",
+        ),
         ("/conferences/Rota/actions/speak", {"payload": "x" * 3001, "voice": "female"}, "90010"),
         ("/conferences/Rota/actions/speak", {"payload": "hello"}, "10004"),
-        ("/conferences/Rota/actions/play", {"audio_url": "https://x.example/a.mp3", "loop": 101}, "90009"),
+        (
+            "/conferences/Rota/actions/play",
+            {"audio_url": "https://x.example/a.mp3", "loop": 101},
+            "90009",
+        ),
         ("/conferences/Rota/actions/record_start", {"format": "ogg"}, "10032"),
         ("/conferences/Rota/actions/mute", {"call_control_ids": "x"}, "10032"),
         ("/calls", {"connection_id": "1", "to": "12", "from": "+12025550100"}, "10016"),
@@ -212,7 +226,8 @@ def test_after_a_lost_answer_the_same_command_is_safe_to_repeat(
 
 
 @pytest.mark.parametrize(
-    ("status", "error"), [(429, sdk.RateLimitError), (500, sdk.InternalServerError), (503, sdk.InternalServerError)]
+    ("status", "error"),
+    [(429, sdk.RateLimitError), (500, sdk.InternalServerError), (503, sdk.InternalServerError)],
 )
 def test_an_answer_on_demand_has_no_effect(
     sim: SimulatorServer,
@@ -229,9 +244,15 @@ def test_an_answer_on_demand_has_no_effect(
     assert muted(telnyx, room[0]) == [False, False, False]
 
 
-@pytest.mark.parametrize(("code_", "status"), [("90032", 422), ("10010", 403), ("90058", 404), ("98765", 422)])
+@pytest.mark.parametrize(
+    ("code_", "status"), [("90032", 422), ("10010", 403), ("90058", 404), ("98765", 422)]
+)
 def test_a_refusal_on_demand_has_no_effect(
-    sim: SimulatorServer, telnyx: Telnyx, room: tuple[Conference, list[Leg]], code_: str, status: int
+    sim: SimulatorServer,
+    telnyx: Telnyx,
+    room: tuple[Conference, list[Leg]],
+    code_: str,
+    status: int,
 ) -> None:
     sim.faults.refuse(code_, path="/actions/mute")
     with pytest.raises(sdk.APIStatusError) as refused:
@@ -272,11 +293,18 @@ def test_pages_hold_what_was_asked_for(sim: SimulatorServer, telnyx: Telnyx) -> 
     page = telnyx.queues.list(page_number=2, page_size=2)
     assert [queue.name for queue in page.data or []] == ["queue 2", "queue 3"]
     assert page.meta is not None
-    assert page.meta.to_dict() == {"page_number": 2, "page_size": 2, "total_pages": 3, "total_results": 5}
+    assert page.meta.to_dict() == {
+        "page_number": 2,
+        "page_size": 2,
+        "total_pages": 3,
+        "total_results": 5,
+    }
     assert len(list(telnyx.queues.list(page_size=2))) == 5
 
 
-@pytest.mark.parametrize("query", [{"page[size]": 251}, {"page[number]": 0}, {"page[size]": "many"}])
+@pytest.mark.parametrize(
+    "query", [{"page[size]": 251}, {"page[number]": 0}, {"page[size]": "many"}]
+)
 def test_pages_out_of_range_are_refused(telnyx: Telnyx, query: dict[str, object]) -> None:
     with pytest.raises(sdk.UnprocessableEntityError) as refused:
         telnyx.get("/queues", cast_to=object, options={"params": query})
@@ -284,13 +312,17 @@ def test_pages_out_of_range_are_refused(telnyx: Telnyx, query: dict[str, object]
 
 
 def test_active_calls_are_read_by_cursor(sim: SimulatorServer, telnyx: Telnyx) -> None:
-    legs = sim.do(lambda world: [world.answered_call("+12025550142", "+12025550100") for _ in range(5)])
+    legs = sim.do(
+        lambda world: [world.answered_call("+12025550142", "+12025550100") for _ in range(5)]
+    )
     sim.do(lambda world: world.hangup(legs[3]))
     found: list[str] = []
     query: dict[str, object] = {"page[limit]": 2}
     while True:
         page: Any = telnyx.get(
-            f"/connections/{sim.connection_id}/active_calls", cast_to=object, options={"params": query}
+            f"/connections/{sim.connection_id}/active_calls",
+            cast_to=object,
+            options={"params": query},
         )
         found += [row["call_control_id"] for row in page["data"]]
         if "after" not in page["meta"]["cursors"]:

@@ -22,13 +22,23 @@ def signer() -> Signer:
 def process(signer: Signer, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     key = tmp_path / "signing.key"
     key.write_text(signer.seed + "\n")
-    command = [sys.executable, "-m", "conferencing.simulator", "--scenario", "demo", "--signing-key-file", str(key)]
+    command = [
+        sys.executable,
+        "-m",
+        "conferencing.simulator",
+        "--scenario",
+        "demo",
+        "--signing-key-file",
+        str(key),
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         yield running
         running.kill()
 
 
-def test_it_says_what_to_set_and_stops_when_told(process: subprocess.Popen[str], signer: Signer) -> None:
+def test_it_says_what_to_set_and_stops_when_told(
+    process: subprocess.Popen[str], signer: Signer
+) -> None:
     assert process.stdout
     said = dict(process.stdout.readline().strip().split("=", 1) for _ in range(3))
     assert said["TELNYX_PUBLIC_KEY"] == signer.public_key
@@ -40,8 +50,12 @@ def test_it_says_what_to_set_and_stops_when_told(process: subprocess.Popen[str],
 
 
 def test_it_needs_neither_django_nor_telnyx_client() -> None:
-    loaded = "import sys, conferencing.simulator.server; print({'django', 'telnyx'} & set(sys.modules))"
-    result = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, timeout=20)
+    loaded = (
+        "import sys, conferencing.simulator.server; print({'django', 'telnyx'} & set(sys.modules))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", loaded], capture_output=True, text=True, timeout=20
+    )
     assert result.stdout == "set()\n", result.stderr
 
 
@@ -51,7 +65,10 @@ def test_a_taken_port_is_said_to_be() -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         result = subprocess.run(
-            [sys.executable, "-m", "conferencing.simulator", "--port", port], capture_output=True, text=True, timeout=20
+            [sys.executable, "-m", "conferencing.simulator", "--port", port],
+            capture_output=True,
+            text=True,
+            timeout=20,
         )
     assert result.returncode == 1
     assert port in result.stderr

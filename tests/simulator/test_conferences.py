@@ -29,7 +29,9 @@ def test_a_conference_begins_with_its_owner_in_it(world: TestWorld) -> None:
     assert list(conference.participants) == [leg.call_control_id]
 
 
-def test_conference_events_carry_the_state_of_the_owner(world: TestWorld, conference: Conference) -> None:
+def test_conference_events_carry_the_state_of_the_owner(
+    world: TestWorld, conference: Conference
+) -> None:
     late = world.caller()
     late.client_state = "bGF0ZQ=="
     world.join(conference, late)
@@ -44,7 +46,9 @@ def test_the_name_of_a_live_conference_is_taken(world: TestWorld, conference: Co
     assert world.create_conference(world.caller(), "Claims review").id != conference.id
 
 
-def test_nobody_is_in_one_conference_twice(world: TestWorld, conference: Conference, legs: list[Leg]) -> None:
+def test_nobody_is_in_one_conference_twice(
+    world: TestWorld, conference: Conference, legs: list[Leg]
+) -> None:
     with pytest.raises(Refusal) as refused:
         world.join(conference, legs[1])
     assert refused.value.code == "90044"
@@ -59,7 +63,9 @@ def test_a_full_conference_takes_nobody_in(world: TestWorld) -> None:
     assert refused.value.code == "90032"
 
 
-def test_joining_another_conference_leaves_the_first(world: TestWorld, conference: Conference, legs: list[Leg]) -> None:
+def test_joining_another_conference_leaves_the_first(
+    world: TestWorld, conference: Conference, legs: list[Leg]
+) -> None:
     other = world.create_conference(world.caller(), "Rota")
     world.sent.clear()
     world.join(other, legs[1])
@@ -74,7 +80,9 @@ def test_joining_takes_a_caller_out_of_the_queue(world: TestWorld, conference: C
     assert world.payloads("call.dequeued")[0]["reason"] == "bridged"
 
 
-def test_leaving_parks_and_coming_back_is_a_new_stay(world: TestWorld, conference: Conference, legs: list[Leg]) -> None:
+def test_leaving_parks_and_coming_back_is_a_new_stay(
+    world: TestWorld, conference: Conference, legs: list[Leg]
+) -> None:
     first_stay = conference.participants[legs[1].call_control_id].id
     world.leave(conference, legs[1])
     assert legs[1].is_alive
@@ -108,14 +116,18 @@ def test_no_event_tells_of_mute_hold_or_a_recording_begun(
     assert world.sent == []
 
 
-def test_a_monitor_is_muted_and_so_is_who_whispers_to_nobody(world: TestWorld, conference: Conference) -> None:
+def test_a_monitor_is_muted_and_so_is_who_whispers_to_nobody(
+    world: TestWorld, conference: Conference
+) -> None:
     listening = world.join(conference, world.caller(), supervisor_role="monitor")
     alone = world.join(conference, world.caller(), supervisor_role="whisper")
     barging = world.join(conference, world.caller(), supervisor_role="barge")
     assert (listening.muted, alone.muted, barging.muted) == (True, True, False)
 
 
-def test_the_last_to_leave_ends_the_conference(world: TestWorld, conference: Conference, legs: list[Leg]) -> None:
+def test_the_last_to_leave_ends_the_conference(
+    world: TestWorld, conference: Conference, legs: list[Leg]
+) -> None:
     for leg in legs:
         world.leave(conference, leg)
     assert world.kinds()[-2:] == ["conference.participant.left", "conference.ended"]
@@ -123,12 +135,16 @@ def test_the_last_to_leave_ends_the_conference(world: TestWorld, conference: Con
     assert conference.ended_by is legs[2]
 
 
-def test_a_hangup_comes_before_the_leaving(world: TestWorld, conference: Conference, legs: list[Leg]) -> None:
+def test_a_hangup_comes_before_the_leaving(
+    world: TestWorld, conference: Conference, legs: list[Leg]
+) -> None:
     world.hangup(legs[1])
     assert world.kinds() == ["call.hangup", "conference.participant.left"]
 
 
-def test_end_hangs_everybody_up_saves_recordings_and_says_so(world: TestWorld, conference: Conference) -> None:
+def test_end_hangs_everybody_up_saves_recordings_and_says_so(
+    world: TestWorld, conference: Conference
+) -> None:
     world.start_recording(conference)
     world.end(conference)
     assert world.kinds() == [
@@ -139,7 +155,9 @@ def test_end_hangs_everybody_up_saves_recordings_and_says_so(world: TestWorld, c
     assert world.sent[-1]["payload"]["reason"] == "ended_via_api"
 
 
-def test_a_host_takes_everybody_along(world: TestWorld, conference: Conference, legs: list[Leg]) -> None:
+def test_a_host_takes_everybody_along(
+    world: TestWorld, conference: Conference, legs: list[Leg]
+) -> None:
     host = world.caller()
     world.join(conference, host, end_conference_on_exit=True)
     world.leave(conference, host)
@@ -208,7 +226,9 @@ def test_endless_music_plays_until_stopped(world: TestWorld, conference: Confere
     assert world.kinds()[-1] == "conference.playback.ended"
 
 
-def test_a_stopped_recording_is_saved_with_its_times(world: TestWorld, conference: Conference) -> None:
+def test_a_stopped_recording_is_saved_with_its_times(
+    world: TestWorld, conference: Conference
+) -> None:
     world.start_recording(conference, format_="wav")
     world.wait(90)
     world.stop_recording(conference)

@@ -1,4 +1,6 @@
-"""The simulator against Telnyx's own client: its models say which fields there are, and of which types."""
+"""The simulator against Telnyx's own client: its models say which fields there are, and of which
+types.
+"""
 
 from typing import Any, get_args
 
@@ -51,7 +53,8 @@ NEIGHBOURS: dict[str, type[BaseModel]] = {
     "call.speak.ended": types.CallSpeakEnded,
     "call.speak.started": types.CallSpeakStarted,
 }
-# Fields of the models that events seen live do not carry, and one of the two names of a played file.
+# Fields of the models that events seen live do not carry, and one of the two names of a played
+# file.
 MISSING_IN_LIFE = {
     "call.answered": {"state"},
     "call.hangup": {"state"},
@@ -77,7 +80,9 @@ def events() -> dict[str, list[Event]]:
 
 
 @pytest.mark.parametrize("event_type", EVENT_MODELS)
-def test_events_have_the_fields_and_types_of_the_models(events: dict[str, list[Event]], event_type: str) -> None:
+def test_events_have_the_fields_and_types_of_the_models(
+    events: dict[str, list[Event]], event_type: str
+) -> None:
     model = EVENT_MODELS[event_type]
     expected = set(_payload_fields(model)) - MISSING_IN_LIFE.get(event_type, set())
     assert events[event_type]
@@ -115,7 +120,9 @@ def test_events_carry_their_time_where_the_models_have_it(events: dict[str, list
 
 @pytest.fixture
 def busy(sim: SimulatorServer) -> tuple[Conference, Leg]:
-    """One of everything: a conference with a member on hold, a queue with a caller, a recording, a call that ended."""
+    """One of everything: a conference with a member on hold, a queue with a caller, a recording, a
+    call that ended.
+    """
 
     def fill(world: World) -> tuple[Conference, Leg]:
         legs = [world.answered_call(f"+1202555014{index}", "+12025550100") for index in range(5)]
@@ -157,7 +164,9 @@ def test_the_models_parse_every_listing_without_rest(
         telnyx.recordings.retrieve(listings[4].data[1].id),
         telnyx.calls.retrieve_status(waiting.call_control_id),
         telnyx.conferences.retrieve_participant(listings[1].data[0].id, id=conference.id),
-        telnyx.conferences.update_participant(listings[1].data[0].id, id=conference.id, end_conference_on_exit=False),
+        telnyx.conferences.update_participant(
+            listings[1].data[0].id, id=conference.id, end_conference_on_exit=False
+        ),
         telnyx.media.retrieve("chime"),
         telnyx.media.upload(media_url="https://media.example.com/offer.mp3", media_name="offer"),
         telnyx.recordings.delete(listings[4].data[0].id),
@@ -172,7 +181,9 @@ def test_the_models_parse_what_is_created(sim: SimulatorServer, telnyx: Telnyx) 
     answered = telnyx.calls.actions.answer(leg.call_control_id, record="record-from-answer")
     sim.wait_delivered()
     created = telnyx.conferences.create(call_control_id=leg.call_control_id, name="Rota")
-    dialled = telnyx.calls.dial(connection_id=sim.connection_id, from_="+12025550100", to="+12025550143")
+    dialled = telnyx.calls.dial(
+        connection_id=sim.connection_id, from_="+12025550100", to="+12025550143"
+    )
     for answer in (answered, created, dialled):
         assert _unlike(answer.data) == [], answer
 
@@ -198,12 +209,19 @@ def test_commands_answer_ok_and_nothing_else(
         telnyx.calls.actions.leave_queue(caller),
     ]
     sim.wait_delivered()
-    answers += [do.record_pause(conference.id), do.record_resume(conference.id), do.record_stop(conference.id)]
+    answers += [
+        do.record_pause(conference.id),
+        do.record_resume(conference.id),
+        do.record_stop(conference.id),
+    ]
     answers += _on_one_leg(telnyx, member[0])
     sim.wait_delivered()
     answers += [telnyx.calls.actions.enqueue(caller, queue_name="support")]
     sim.wait_delivered()
-    answers += [do.join(conference.id, call_control_id=caller), do.leave(conference.id, call_control_id=member[0])]
+    answers += [
+        do.join(conference.id, call_control_id=caller),
+        do.leave(conference.id, call_control_id=member[0]),
+    ]
     answers += [do.end_conference(conference.id)]
     assert [answer.to_dict() for answer in answers] == [{"data": {"result": "ok"}}] * len(answers)
 
@@ -232,16 +250,26 @@ def test_a_deleted_queue_is_answered_with_nothing(telnyx: Telnyx) -> None:
 
 def _payload_fields(model: type[BaseModel]) -> dict[str, Any]:
     """By their names on the wire."""
-    [payload] = [each for each in get_args(model.model_fields["payload"].annotation) if each is not type(None)]
+    [payload] = [
+        each
+        for each in get_args(model.model_fields["payload"].annotation)
+        if each is not type(None)
+    ]
     return {info.alias or name: info for name, info in payload.model_fields.items()}
 
 
 def _unlike(row: Any) -> list[str]:
-    """What is wrong with an answer: fields the model does not have, required ones not there, values of other types."""
+    """What is wrong with an answer: fields the model does not have, required ones not there, values
+    of other types.
+    """
     model = type(row)
     model.model_validate(row.to_dict(mode="json"))
     wire = {info.alias or name: info for name, info in model.model_fields.items()}
     given = row.to_dict(mode="json")
     unknown = [f"{name} is not in the model" for name in given if name not in wire]
-    missing = [f"{name} is missing" for name, info in wire.items() if info.is_required() and name not in given]
+    missing = [
+        f"{name} is missing"
+        for name, info in wire.items()
+        if info.is_required() and name not in given
+    ]
     return unknown + missing

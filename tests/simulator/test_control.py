@@ -48,7 +48,9 @@ def page(server: SimulatorServer, address: str = "") -> str:
 
 def test_the_status_agrees_with_the_world(demo: SimulatorServer) -> None:
     shown = status(demo)
-    names = demo.do(lambda world: {each.name for each in world.conferences.values() if each.is_live})
+    names = demo.do(
+        lambda world: {each.name for each in world.conferences.values() if each.is_live}
+    )
     assert {each["name"] for each in shown["conferences"]} == names
     assert {each["name"] for each in shown["queues"]} == {"support", "sales"}
 
@@ -96,7 +98,9 @@ def test_every_other_button_makes_something_happen(demo: SimulatorServer, do: st
         {"do": "burst", "queue": "x"},
     ],
 )
-def test_what_is_not_understood_is_said_to_be(demo: SimulatorServer, wishes: dict[str, object]) -> None:
+def test_what_is_not_understood_is_said_to_be(
+    demo: SimulatorServer, wishes: dict[str, object]
+) -> None:
     answer = post(demo, "events", **wishes)
     assert not answer["ok"]
     assert answer["message"]
@@ -139,9 +143,14 @@ def test_somebody_presses_keys(demo: SimulatorServer) -> None:
     demo.do(lambda world: world.gather(leg, Gathering(Prompt())))
     assert post(demo, "events", do="keys", conference="Board call", digits="5503#")["ok"]
     [ended] = [
-        event for event in demo.do(lambda world: list(world.events)) if event["event_type"] == "call.gather.ended"
+        event
+        for event in demo.do(lambda world: list(world.events))
+        if event["event_type"] == "call.gather.ended"
     ]
-    assert (ended["payload"]["call_control_id"], ended["payload"]["digits"]) == (leg.call_control_id, "5503")
+    assert (ended["payload"]["call_control_id"], ended["payload"]["digits"]) == (
+        leg.call_control_id,
+        "5503",
+    )
 
 
 def test_the_form_of_floor_changes_can_be_set(sim: SimulatorServer) -> None:
@@ -162,7 +171,13 @@ def test_reset_ends_everything_and_begins_anew(demo: SimulatorServer, receiver: 
 
 def test_the_page_has_its_buttons_and_names_what_is_live(demo: SimulatorServer) -> None:
     shown = page(demo)
-    for words in ("A caller joins", "A burst of calls", "Bad signature", "Lose the answer", "Board call"):
+    for words in (
+        "A caller joins",
+        "A burst of calls",
+        "Bad signature",
+        "Lose the answer",
+        "Board call",
+    ):
         assert words in shown
     assert "Press briefing" in page(demo, "/live")
 
@@ -181,7 +196,9 @@ def test_names_cannot_smuggle_markup_into_the_page(demo: SimulatorServer) -> Non
 
 
 def test_other_sites_cannot_press_the_buttons(demo: SimulatorServer) -> None:
-    request = urllib.request.Request(f"{demo.control_url}/reset", b"", {"Origin": "https://elsewhere.example"})
+    request = urllib.request.Request(
+        f"{demo.control_url}/reset", b"", {"Origin": "https://elsewhere.example"}
+    )
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request)
     assert refused.value.code == 403

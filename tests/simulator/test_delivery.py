@@ -1,4 +1,6 @@
-"""Webhooks reach a real web server signed, are tried again by Telnyx's rules, and go wrong on demand."""
+"""Webhooks reach a real web server signed, are tried again by Telnyx's rules, and go wrong on
+demand.
+"""
 
 from typing import Any
 
@@ -12,10 +14,14 @@ from tests.simulator.conftest import Receiver
 
 def ring(sim: SimulatorServer, times: int = 1) -> None:
     """That many events: calls that arrive."""
-    sim.do(lambda world: [world.incoming_call("+12025550142", "+12025550100") for _ in range(times)])
+    sim.do(
+        lambda world: [world.incoming_call("+12025550142", "+12025550100") for _ in range(times)]
+    )
 
 
-def test_a_webhook_is_signed_so_that_telnyx_own_check_accepts_it(sim: SimulatorServer, receiver: Receiver) -> None:
+def test_a_webhook_is_signed_so_that_telnyx_own_check_accepts_it(
+    sim: SimulatorServer, receiver: Receiver
+) -> None:
     ring(sim)
     [got] = receiver.wait_for(1)
     verify_webhook_signature(got.body, got.headers, sim.public_key)
@@ -31,7 +37,9 @@ def test_tests_can_sign_bodies_of_their_own(sim: SimulatorServer) -> None:
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 503])
-def test_some_answers_make_telnyx_try_again(sim: SimulatorServer, receiver: Receiver, status: int) -> None:
+def test_some_answers_make_telnyx_try_again(
+    sim: SimulatorServer, receiver: Receiver, status: int
+) -> None:
     receiver.answers.extend([status, status])
     ring(sim)
     sim.wait_delivered()
@@ -41,12 +49,17 @@ def test_some_answers_make_telnyx_try_again(sim: SimulatorServer, receiver: Rece
 
 
 @pytest.mark.parametrize("status", [301, 400, 403, 404])
-def test_other_answers_lose_the_event(sim: SimulatorServer, receiver: Receiver, status: int) -> None:
+def test_other_answers_lose_the_event(
+    sim: SimulatorServer, receiver: Receiver, status: int
+) -> None:
     receiver.answers.append(status)
     ring(sim)
     sim.wait_delivered()
     assert len(receiver.got) == 1
-    assert (sim.deliveries.failed, sim.deliveries.last_error) == (1, f"call.initiated: answered {status}")
+    assert (sim.deliveries.failed, sim.deliveries.last_error) == (
+        1,
+        f"call.initiated: answered {status}",
+    )
 
 
 def test_every_attempt_is_signed_anew(sim: SimulatorServer, receiver: Receiver) -> None:
@@ -58,7 +71,9 @@ def test_every_attempt_is_signed_anew(sim: SimulatorServer, receiver: Receiver) 
     assert receiver.got[0].body != receiver.got[1].body
 
 
-def test_a_receiver_that_takes_too_long_gets_it_again(sim: SimulatorServer, receiver: Receiver) -> None:
+def test_a_receiver_that_takes_too_long_gets_it_again(
+    sim: SimulatorServer, receiver: Receiver
+) -> None:
     receiver.answers.append(2.5)
     ring(sim)
     sim.wait_delivered(timeout=6)
@@ -66,7 +81,9 @@ def test_a_receiver_that_takes_too_long_gets_it_again(sim: SimulatorServer, rece
     assert receiver.got[1].at - receiver.got[0].at >= 1.9
 
 
-def test_an_event_nobody_takes_is_given_up_after_three_attempts(sim: SimulatorServer, receiver: Receiver) -> None:
+def test_an_event_nobody_takes_is_given_up_after_three_attempts(
+    sim: SimulatorServer, receiver: Receiver
+) -> None:
     receiver.answers.extend([500] * 3)
     ring(sim)
     sim.wait_delivered()
@@ -82,9 +99,13 @@ def test_nobody_listening_counts_as_failed(sim: SimulatorServer) -> None:
     assert "ClientConnectorError" in sim.deliveries.last_error
 
 
-def test_the_failover_address_gets_what_the_first_did_not_take(receiver: Receiver, second_receiver: Receiver) -> None:
+def test_the_failover_address_gets_what_the_first_did_not_take(
+    receiver: Receiver, second_receiver: Receiver
+) -> None:
     receiver.answers.extend([500] * 3)
-    with SimulatorServer(receiver.url, failover_url=second_receiver.url, retry_delays=(0.01, 0.01)) as sim:
+    with SimulatorServer(
+        receiver.url, failover_url=second_receiver.url, retry_delays=(0.01, 0.01)
+    ) as sim:
         ring(sim)
         sim.wait_delivered()
     [got] = second_receiver.got
@@ -117,14 +138,18 @@ def test_a_duplicate_has_the_same_id(sim: SimulatorServer, receiver: Receiver) -
     assert (len(ids), len(set(ids))) == (3, 2)
 
 
-def test_a_reordered_event_comes_after_its_follower(sim: SimulatorServer, receiver: Receiver) -> None:
+def test_a_reordered_event_comes_after_its_follower(
+    sim: SimulatorServer, receiver: Receiver
+) -> None:
     sim.faults.reorder()
     sim.do(lambda world: world.answered_call("+12025550142", "+12025550100"))
     sim.wait_delivered()
     assert receiver.kinds == ["call.answered", "call.initiated"]
 
 
-def test_a_reordered_event_without_a_follower_still_comes(sim: SimulatorServer, receiver: Receiver) -> None:
+def test_a_reordered_event_without_a_follower_still_comes(
+    sim: SimulatorServer, receiver: Receiver
+) -> None:
     sim.faults.reorder()
     ring(sim)
     sim.wait_delivered()
@@ -162,7 +187,9 @@ def test_a_bad_signature_does_not_verify(sim: SimulatorServer, receiver: Receive
         verify_webhook_signature(got.body, got.headers, sim.public_key)
 
 
-def test_an_unknown_event_follows_and_repeats_no_id(sim: SimulatorServer, receiver: Receiver) -> None:
+def test_an_unknown_event_follows_and_repeats_no_id(
+    sim: SimulatorServer, receiver: Receiver
+) -> None:
     sim.faults.unknown_event()
     ring(sim)
     sim.wait_delivered()
@@ -170,7 +197,9 @@ def test_an_unknown_event_follows_and_repeats_no_id(sim: SimulatorServer, receiv
     assert len({got.event["id"] for got in receiver.got}) == 2
 
 
-def test_an_unknown_value_stands_where_a_reason_was(sim: SimulatorServer, receiver: Receiver) -> None:
+def test_an_unknown_value_stands_where_a_reason_was(
+    sim: SimulatorServer, receiver: Receiver
+) -> None:
     sim.faults.unknown_value(event_type="call.hangup")
     sim.do(lambda world: world.hangup(world.incoming_call("+12025550142", "+12025550100")))
     sim.wait_delivered()
@@ -191,7 +220,9 @@ def test_the_floor_comes_in_both_forms_when_mixed(sim: SimulatorServer, receiver
     assert sorted("data" in body for body in _two_floors(sim, receiver)) == [False, True]
 
 
-def test_a_bare_floor_has_its_time_in_the_payload_only(sim: SimulatorServer, receiver: Receiver) -> None:
+def test_a_bare_floor_has_its_time_in_the_payload_only(
+    sim: SimulatorServer, receiver: Receiver
+) -> None:
     sim.faults.floor("bare")
     body = _two_floors(sim, receiver)[0]
     assert "occurred_at" in body["payload"]
@@ -200,7 +231,10 @@ def test_a_bare_floor_has_its_time_in_the_payload_only(sim: SimulatorServer, rec
 
 def _two_floors(sim: SimulatorServer, receiver: Receiver) -> list[dict[str, Any]]:
     def talk(world: World) -> None:
-        legs = [world.answered_call(number, "+12025550100") for number in ("+12025550142", "+12025550143")]
+        legs = [
+            world.answered_call(number, "+12025550100")
+            for number in ("+12025550142", "+12025550143")
+        ]
         conference = world.create_conference(legs[0], "Rota")
         world.join(conference, legs[1])
         for leg in legs:
@@ -208,6 +242,8 @@ def _two_floors(sim: SimulatorServer, receiver: Receiver) -> list[dict[str, Any]
 
     sim.do(talk)
     sim.wait_delivered()
-    floors = [got.content for got in receiver.got if got.event["event_type"] == "conference.floor.changed"]
+    floors = [
+        got.content for got in receiver.got if got.event["event_type"] == "conference.floor.changed"
+    ]
     assert len(floors) == 2
     return floors

@@ -40,7 +40,9 @@ def test_it_begins_with_a_busy_queue_and_a_quiet_one() -> None:
 
 def test_the_first_events_tell_exactly_who_is_where() -> None:
     world = demo_world()
-    assert _members_by_events(world.sent) == {conference.id: set(conference.participants) for conference in live(world)}
+    assert _members_by_events(world.sent) == {
+        conference.id: set(conference.participants) for conference in live(world)
+    }
     assert _queued_by_events(world.sent) == {
         entry.leg.call_control_id for queue in world.queues.values() for entry in queue.entries
     }
@@ -86,12 +88,16 @@ def test_people_in_the_demo_answer_when_asked_for_digits() -> None:
     world = demo_world()
     for conference in live(world):
         for leg in conference.legs:
-            world.gather(leg, Gathering(Prompt({"media_name": "chime"}), conference, minimum=4, maximum=6))
+            world.gather(
+                leg, Gathering(Prompt({"media_name": "chime"}), conference, minimum=4, maximum=6)
+            )
     world.wait(300)
     statuses = Counter(payload["status"] for payload in world.payloads("call.gather.ended"))
     assert statuses["valid"] > sum(statuses.values()) / 2
     assert all(
-        len(payload["digits"]) == 4 for payload in world.payloads("call.gather.ended") if payload["status"] == "valid"
+        len(payload["digits"]) == 4
+        for payload in world.payloads("call.gather.ended")
+        if payload["status"] == "valid"
     )
 
 

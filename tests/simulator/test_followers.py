@@ -32,7 +32,8 @@ def test_a_transfer_connects_when_the_other_answers(world: TestWorld, leg: Leg) 
 
 
 @pytest.mark.parametrize(
-    ("far_end", "cause"), [("busy", "user_busy"), ("no_answer", "timeout"), ("reject", "call_rejected")]
+    ("far_end", "cause"),
+    [("busy", "user_busy"), ("no_answer", "timeout"), ("reject", "call_rejected")],
 )
 def test_a_transfer_that_fails_leaves_the_call_where_it_was(
     world: TestWorld, leg: Leg, far_end: str, cause: str
@@ -41,7 +42,9 @@ def test_a_transfer_that_fails_leaves_the_call_where_it_was(
     conference = world.create_conference(leg, "Rota")
     other = world.transfer(leg, TARGET, ring_timeout=20)
     world.wait(21)
-    assert [payload["call_control_id"] for payload in world.payloads("call.hangup")] == [other.call_control_id]
+    assert [payload["call_control_id"] for payload in world.payloads("call.hangup")] == [
+        other.call_control_id
+    ]
     assert (other.hangup_cause, leg.is_alive, leg.conference) == (cause, True, conference)
 
 
@@ -100,9 +103,16 @@ def test_a_leg_hears_a_file_and_a_text(world: TestWorld, leg: Leg) -> None:
     world.play_to(leg, {"media_name": "chime"})
     world.speak_to(leg, "One moment, please.")
     world.wait(60)
-    assert world.kinds() == ["call.playback.started", "call.speak.started", "call.speak.ended", "call.playback.ended"]
+    assert world.kinds() == [
+        "call.playback.started",
+        "call.speak.started",
+        "call.speak.ended",
+        "call.playback.ended",
+    ]
     assert {
-        payload["status"] for kind in ("call.speak.ended", "call.playback.ended") for payload in world.payloads(kind)
+        payload["status"]
+        for kind in ("call.speak.ended", "call.playback.ended")
+        for payload in world.payloads(kind)
     } == {"completed"}
 
 
@@ -139,12 +149,22 @@ def caller(sim: SimulatorServer) -> Leg:
     return leg
 
 
-def test_an_operator_transfers_a_call(sim: SimulatorServer, receiver: Receiver, telnyx: Telnyx, caller: Leg) -> None:
+def test_an_operator_transfers_a_call(
+    sim: SimulatorServer, receiver: Receiver, telnyx: Telnyx, caller: Leg
+) -> None:
     telnyx.calls.actions.transfer(
-        caller.call_control_id, to="sip:pressdesk@branch.example.com", from_="+12025550101", record="record-from-answer"
+        caller.call_control_id,
+        to="sip:pressdesk@branch.example.com",
+        from_="+12025550101",
+        record="record-from-answer",
     )
     receiver.wait_for(6)
-    assert sorted(receiver.kinds[2:]) == ["call.answered", "call.bridged", "call.bridged", "call.initiated"]
+    assert sorted(receiver.kinds[2:]) == [
+        "call.answered",
+        "call.bridged",
+        "call.bridged",
+        "call.initiated",
+    ]
     other = sim.do(lambda world: caller.peer)
     assert other and (other.from_, other.to) == ("+12025550101", "sip:pressdesk@branch.example.com")
     sim.do(lambda world: world.hangup(other))
@@ -169,14 +189,18 @@ def test_an_operator_plays_speaks_and_stops(
     ]
 
 
-def test_an_operator_rejects_a_call(sim: SimulatorServer, receiver: Receiver, telnyx: Telnyx) -> None:
+def test_an_operator_rejects_a_call(
+    sim: SimulatorServer, receiver: Receiver, telnyx: Telnyx
+) -> None:
     leg = sim.do(lambda world: world.incoming_call("+12025550142", "+12025550100"))
     telnyx.calls.actions.reject(leg.call_control_id, cause="USER_BUSY")
     sim.wait_delivered()
     assert leg.hangup_cause == "user_busy"
 
 
-def test_an_operator_changes_the_state_of_a_call(sim: SimulatorServer, telnyx: Telnyx, caller: Leg) -> None:
+def test_an_operator_changes_the_state_of_a_call(
+    sim: SimulatorServer, telnyx: Telnyx, caller: Leg
+) -> None:
     telnyx.calls.actions.update_client_state(caller.call_control_id, client_state="bmV3")
     status = telnyx.calls.retrieve_status(caller.call_control_id).data
     assert status and status.client_state == "bmV3"
@@ -202,7 +226,10 @@ def test_a_supervisor_is_dialled_and_switches_roles(
     sim.wait_delivered()
     supervisor = sim.do(lambda world: world.leg(dialled.call_control_id))
     assert (supervisor.supervises, supervisor.supervisor_role) == (caller, "whisper")
-    refused_with("90015", lambda: telnyx.calls.actions.switch_supervisor_role(caller.call_control_id, role="barge"))
+    refused_with(
+        "90015",
+        lambda: telnyx.calls.actions.switch_supervisor_role(caller.call_control_id, role="barge"),
+    )
 
 
 def test_a_linked_call_is_bridged_when_it_answers(
@@ -262,7 +289,13 @@ def test_a_wrong_value_is_refused(
 def test_a_call_that_has_ended_or_not_begun_takes_nothing(
     sim: SimulatorServer, telnyx: Telnyx, caller: Leg, action: str
 ) -> None:
-    body = {"to": TARGET, "media_name": "chime", "payload": "hello", "voice": "female", "digits": "1"}
+    body = {
+        "to": TARGET,
+        "media_name": "chime",
+        "payload": "hello",
+        "voice": "female",
+        "digits": "1",
+    }
     ringing = sim.do(lambda world: world.incoming_call("+12025550143", "+12025550100"))
     sim.do(lambda world: world.hangup(caller))
     for leg, expected in ((ringing, "90034"), (caller, "90018")):

@@ -70,12 +70,17 @@ def test_too_few_keys_are_asked_for_again_and_then_invalid(world: TestWorld, leg
     again = Prompt({"media_name": "music"})
     world.gather(leg, Gathering(QUESTION, invalid_prompt=again, minimum=4, tries_left=2))
     world.press_keys(leg, "55#")
-    assert [payload["media_name"] for payload in world.payloads("call.playback.started")] == ["chime", "music"]
+    assert [payload["media_name"] for payload in world.payloads("call.playback.started")] == [
+        "chime",
+        "music",
+    ]
     world.press_keys(leg, "1#")
     assert outcome(world) == ("1", "invalid")
 
 
-def test_who_presses_nothing_hears_the_question_again_until_it_is_given_up(world: TestWorld, leg: Leg) -> None:
+def test_who_presses_nothing_hears_the_question_again_until_it_is_given_up(
+    world: TestWorld, leg: Leg
+) -> None:
     world.gather(leg, Gathering(QUESTION, tries_left=3, first_key_seconds=10))
     world.wait(200)
     assert len(world.payloads("call.playback.started")) == 3
@@ -90,7 +95,9 @@ def test_a_hangup_ends_the_asking(world: TestWorld, leg: Leg) -> None:
     assert leg.sounds == []
 
 
-def test_inside_a_conference_one_person_hears_the_question(world: TestWorld, conference: Conference, leg: Leg) -> None:
+def test_inside_a_conference_one_person_hears_the_question(
+    world: TestWorld, conference: Conference, leg: Leg
+) -> None:
     world.gather(leg, Gathering(QUESTION, conference))
     world.press_keys(leg, "5503#")
     assert world.kinds() == [
@@ -102,7 +109,9 @@ def test_inside_a_conference_one_person_hears_the_question(world: TestWorld, con
     ]
 
 
-def test_who_leaves_the_conference_is_not_asked_any_longer(world: TestWorld, conference: Conference, leg: Leg) -> None:
+def test_who_leaves_the_conference_is_not_asked_any_longer(
+    world: TestWorld, conference: Conference, leg: Leg
+) -> None:
     world.gather(leg, Gathering(QUESTION, conference))
     world.leave(conference, leg)
     assert outcome(world) == ("", "cancelled")
@@ -113,7 +122,9 @@ def test_a_second_question_replaces_the_first(world: TestWorld, leg: Leg) -> Non
     world.gather(leg, Gathering(QUESTION, id="first"))
     world.gather(leg, Gathering(QUESTION, id="second"))
     world.press_keys(leg, "1#")
-    endings = [(payload["gather_id"], payload["status"]) for payload in world.payloads("call.gather.ended")]
+    endings = [
+        (payload["gather_id"], payload["status"]) for payload in world.payloads("call.gather.ended")
+    ]
     assert endings == [("first", "cancelled"), ("second", "valid")]
 
 
@@ -131,7 +142,9 @@ def test_who_has_not_answered_cannot_be_asked(world: TestWorld) -> None:
     assert refused.value.code == "90034"
 
 
-def test_sent_keys_are_heard_and_no_event_tells_of_them(world: TestWorld, conference: Conference, leg: Leg) -> None:
+def test_sent_keys_are_heard_and_no_event_tells_of_them(
+    world: TestWorld, conference: Conference, leg: Leg
+) -> None:
     world.send_keys(conference.legs, "1w2W#")
     assert world.sent == []
     assert {each.heard_digits for each in conference.legs} == {"12#"}
@@ -166,7 +179,10 @@ def test_an_operator_asks_a_participant_for_digits(
     sim.do(lambda world: world.press_keys(leg, "5503#"))
     sim.wait_delivered()
     [ended] = receiver.payloads("call.gather.ended")
-    assert {key: ended[key] for key in ("digits", "status", "gather_id", "client_state", "call_control_id")} == {
+    assert {
+        key: ended[key]
+        for key in ("digits", "status", "gather_id", "client_state", "call_control_id")
+    } == {
         "digits": "5503",
         "status": "valid",
         "gather_id": "pin",
@@ -186,13 +202,19 @@ def test_an_operator_asks_a_caller_outside_a_conference(
     sim.wait_delivered()
     do.stop_gather(caller)
     sim.wait_delivered()
-    assert [payload["status"] for payload in receiver.payloads("call.gather.ended")] == ["cancelled"] * 3
+    assert [payload["status"] for payload in receiver.payloads("call.gather.ended")] == [
+        "cancelled"
+    ] * 3
     assert receiver.kinds.count("call.speak.ended") == 1
 
 
-def test_an_operator_sends_keys_to_some_or_to_all(sim: SimulatorServer, telnyx: Telnyx, live: Conference) -> None:
+def test_an_operator_sends_keys_to_some_or_to_all(
+    sim: SimulatorServer, telnyx: Telnyx, live: Conference
+) -> None:
     some = [live.legs[2].call_control_id]
-    telnyx.conferences.actions.send_dtmf(live.id, digits="12", call_control_ids=some, duration_millis=100)
+    telnyx.conferences.actions.send_dtmf(
+        live.id, digits="12", call_control_ids=some, duration_millis=100
+    )
     sim.wait_delivered()
     telnyx.conferences.actions.send_dtmf(live.id, digits="A*")
     telnyx.calls.actions.send_dtmf(some[0], digits="3")
@@ -212,7 +234,11 @@ def test_an_operator_sends_keys_to_some_or_to_all(sim: SimulatorServer, telnyx: 
         ("send_dtmf", {"digits": "1", "client_state": "?"}, "90017"),
         ("gather_using_audio", {"media_name": "chime"}, "10004"),
         ("gather_using_audio", {"media_name": "nothing"}, "10005"),
-        ("gather_using_audio", {"media_name": "chime", "audio_url": "https://x.example/a.mp3"}, "10032"),
+        (
+            "gather_using_audio",
+            {"media_name": "chime", "audio_url": "https://x.example/a.mp3"},
+            "10032",
+        ),
         ("gather_using_audio", {"audio_url": "somewhere"}, "10032"),
         ("gather_using_audio", {"maximum_digits": 129}, "10033"),
         ("gather_using_audio", {"minimum_digits": 0}, "10033"),
@@ -234,6 +260,13 @@ def test_a_wrong_value_is_refused(
 
 
 @pytest.mark.parametrize("action", ["send_dtmf", "gather_using_audio"])
-def test_keys_want_the_id_of_a_conference_and_not_its_name(telnyx: Telnyx, live: Conference, action: str) -> None:
+def test_keys_want_the_id_of_a_conference_and_not_its_name(
+    telnyx: Telnyx, live: Conference, action: str
+) -> None:
     body = {"digits": "1", "call_control_id": live.owner.call_control_id}
-    refused_with("90058", lambda: telnyx.post(f"/conferences/{live.name}/actions/{action}", cast_to=object, body=body))
+    refused_with(
+        "90058",
+        lambda: telnyx.post(
+            f"/conferences/{live.name}/actions/{action}", cast_to=object, body=body
+        ),
+    )

@@ -70,9 +70,12 @@ def test_a_dialled_leg_is_answered_after_it_rang(world: TestWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    ("far_end", "cause"), [("busy", "user_busy"), ("no_answer", "timeout"), ("reject", "call_rejected")]
+    ("far_end", "cause"),
+    [("busy", "user_busy"), ("no_answer", "timeout"), ("reject", "call_rejected")],
 )
-def test_a_dialled_leg_that_is_not_answered_tells_why(world: TestWorld, far_end: str, cause: str) -> None:
+def test_a_dialled_leg_that_is_not_answered_tells_why(
+    world: TestWorld, far_end: str, cause: str
+) -> None:
     world.far_ends["+12025550142"] = far_end
     world.dial("+12025550100", "+12025550142", ring_timeout=20)
     world.wait(21)
@@ -83,7 +86,9 @@ def test_a_dialled_leg_that_is_not_answered_tells_why(world: TestWorld, far_end:
     ("detection", "kind", "result"),
     [("premium", "call.machine.premium", "machine"), ("greeting_end", "call.machine", "machine")],
 )
-def test_a_machine_is_detected_and_its_greeting_ends(world: TestWorld, detection: str, kind: str, result: str) -> None:
+def test_a_machine_is_detected_and_its_greeting_ends(
+    world: TestWorld, detection: str, kind: str, result: str
+) -> None:
     world.far_ends["+12025550142"] = "machine"
     world.dial("+12025550100", "+12025550142", machine_detection=detection)
     world.wait(10)

@@ -19,7 +19,11 @@ def test_first_come_first_served(world: TestWorld) -> None:
     world.wait(40)
     assert world.bridge_queue(agent, "support") is first
     dequeued = world.payloads("call.dequeued")[0]
-    assert (dequeued["reason"], dequeued["queue_position"], dequeued["wait_time_secs"]) == ("bridged", 1, 40)
+    assert (dequeued["reason"], dequeued["queue_position"], dequeued["wait_time_secs"]) == (
+        "bridged",
+        1,
+        40,
+    )
     assert world.kinds()[-2:] == ["call.bridged", "call.bridged"]
 
 

@@ -64,7 +64,9 @@ def test_neither_pause_nor_resume_has_an_event(world: TestWorld, conference: Con
     assert world.sent == []
 
 
-def test_several_recordings_run_at_once_and_one_is_stopped_by_its_id(world: TestWorld, conference: Conference) -> None:
+def test_several_recordings_run_at_once_and_one_is_stopped_by_its_id(
+    world: TestWorld, conference: Conference
+) -> None:
     first, second = (world.start_recording(conference, format_=each) for each in ("mp3", "wav"))
     world.stop_recording(conference, second.id)
     assert [recording.format for recording in saved(world)] == ["wav"]
@@ -117,17 +119,23 @@ def test_a_recording_from_the_answer_on_begins_with_the_answer(world: TestWorld)
     assert saved(world)[0].duration == timedelta(seconds=5)
 
 
-def test_a_file_is_called_as_asked_with_the_time_behind(world: TestWorld, conference: Conference) -> None:
+def test_a_file_is_called_as_asked_with_the_time_behind(
+    world: TestWorld, conference: Conference
+) -> None:
     take = world.start_recording(conference, file_name="Board / May")
     world.stop_recording(conference)
-    assert world.recordings[take.id].file_name == f"Board_May-{int(take.started_at.timestamp())}.mp3"
+    assert (
+        world.recordings[take.id].file_name == f"Board_May-{int(take.started_at.timestamp())}.mp3"
+    )
 
 
 @pytest.fixture
 def live(sim: SimulatorServer) -> Conference:
     def begin(world: World) -> Conference:
         with world.at(world.now - timedelta(minutes=1)):
-            return world.create_conference(world.answered_call("+12025550142", "+12025550100"), "Claims review")
+            return world.create_conference(
+                world.answered_call("+12025550142", "+12025550100"), "Claims review"
+            )
 
     return sim.do(begin)
 
@@ -146,7 +154,9 @@ def record(sim: SimulatorServer, conference: Conference, format_: str = "wav") -
 
 def get(url: str, **headers: str) -> tuple[int, Message, bytes]:
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=5) as answer:
+        with urllib.request.urlopen(
+            urllib.request.Request(url, headers=headers), timeout=5
+        ) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read()
@@ -163,7 +173,12 @@ def test_operators_record_pause_resume_and_stop(
 ) -> None:
     do = telnyx.conferences.actions
     do.record_start(
-        live.id, format="wav", channels="dual", play_beep=True, trim="trim-silence", custom_file_name="Claims"
+        live.id,
+        format="wav",
+        channels="dual",
+        play_beep=True,
+        trim="trim-silence",
+        custom_file_name="Claims",
     )
     sim.wait_delivered()
     do.record_pause(live.name)
@@ -174,7 +189,11 @@ def test_operators_record_pause_resume_and_stop(
     do.record_stop(live.id, client_state="c3RhdGU=")
     sim.wait_delivered()
     [payload] = receiver.payloads("conference.recording.saved")
-    assert (payload["channels"], payload["format"], payload["client_state"]) == ("dual", "wav", "c3RhdGU=")
+    assert (payload["channels"], payload["format"], payload["client_state"]) == (
+        "dual",
+        "wav",
+        "c3RhdGU=",
+    )
     assert "/Claims-" in payload["recording_urls"]["wav"]
 
 
@@ -204,7 +223,9 @@ def test_an_operator_records_one_call(
         ({"format": "wav", "play_beep": "yes"}, "10032"),
     ],
 )
-def test_a_wrong_option_is_refused(telnyx: Telnyx, live: Conference, body: dict[str, Any], expected: str) -> None:
+def test_a_wrong_option_is_refused(
+    telnyx: Telnyx, live: Conference, body: dict[str, Any], expected: str
+) -> None:
     path = f"/conferences/{live.id}/actions/record_start"
     refused_with(expected, lambda: telnyx.post(path, cast_to=object, body=body))
 
@@ -227,16 +248,26 @@ def test_a_recording_is_downloaded_in_its_format(
         assert len(content) / 144 * 0.036 == pytest.approx(10, abs=0.02)
 
 
-def test_the_address_in_the_event_is_good_too(sim: SimulatorServer, receiver: Receiver, live: Conference) -> None:
+def test_the_address_in_the_event_is_good_too(
+    sim: SimulatorServer, receiver: Receiver, live: Conference
+) -> None:
     record(sim, live)
     sim.wait_delivered()
-    assert get(receiver.payloads("conference.recording.saved")[0]["recording_urls"]["wav"])[0] == 200
+    assert (
+        get(receiver.payloads("conference.recording.saved")[0]["recording_urls"]["wav"])[0] == 200
+    )
 
 
-def test_a_part_of_a_file_is_what_stands_there(sim: SimulatorServer, telnyx: Telnyx, live: Conference) -> None:
+def test_a_part_of_a_file_is_what_stands_there(
+    sim: SimulatorServer, telnyx: Telnyx, live: Conference
+) -> None:
     url = address(telnyx, record(sim, live))
     whole = get(url)[2]
-    for asked, part in (("bytes=100-199", whole[100:200]), ("bytes=1000-", whole[1000:]), ("bytes=-7", whole[-7:])):
+    for asked, part in (
+        ("bytes=100-199", whole[100:200]),
+        ("bytes=1000-", whole[1000:]),
+        ("bytes=-7", whole[-7:]),
+    ):
         status, headers, content = get(url, Range=asked)
         assert (status, content) == (206, part)
         assert headers["Content-Range"].endswith(f"/{len(whole)}")
@@ -254,7 +285,9 @@ def test_an_address_dies_after_ten_minutes_and_a_fresh_one_is_good(
     assert get(address(telnyx, recording_id))[0] == 200
 
 
-def test_how_long_an_address_lives_can_be_set(sim: SimulatorServer, telnyx: Telnyx, live: Conference) -> None:
+def test_how_long_an_address_lives_can_be_set(
+    sim: SimulatorServer, telnyx: Telnyx, live: Conference
+) -> None:
     recording_id = record(sim, live)
     sim.do(lambda world: setattr(world.addresses, "life_seconds", 5))
     url = address(telnyx, recording_id)
@@ -263,13 +296,21 @@ def test_how_long_an_address_lives_can_be_set(sim: SimulatorServer, telnyx: Teln
     assert get(url)[0] == 403
 
 
-def test_a_changed_address_is_refused(sim: SimulatorServer, telnyx: Telnyx, live: Conference) -> None:
+def test_a_changed_address_is_refused(
+    sim: SimulatorServer, telnyx: Telnyx, live: Conference
+) -> None:
     url = address(telnyx, record(sim, live))
-    for changed in (url.replace("Expires=600", "Expires=9000"), url.split("?")[0], url.replace(".wav", "x.wav")):
+    for changed in (
+        url.replace("Expires=600", "Expires=9000"),
+        url.split("?")[0],
+        url.replace(".wav", "x.wav"),
+    ):
         assert get(changed)[0] == 403
 
 
-def test_a_deleted_recording_is_gone_and_so_is_its_file(sim: SimulatorServer, telnyx: Telnyx, live: Conference) -> None:
+def test_a_deleted_recording_is_gone_and_so_is_its_file(
+    sim: SimulatorServer, telnyx: Telnyx, live: Conference
+) -> None:
     recording_id = record(sim, live)
     url = address(telnyx, recording_id)
     deleted = telnyx.recordings.delete(recording_id).data
@@ -278,7 +319,9 @@ def test_a_deleted_recording_is_gone_and_so_is_its_file(sim: SimulatorServer, te
     refused_with("10005", lambda: telnyx.recordings.delete(recording_id))
 
 
-def test_many_are_deleted_at_once_or_none(sim: SimulatorServer, telnyx: Telnyx, live: Conference) -> None:
+def test_many_are_deleted_at_once_or_none(
+    sim: SimulatorServer, telnyx: Telnyx, live: Conference
+) -> None:
     kept, *gone = (record(sim, live) for _ in range(3))
     refused_with("10005", lambda: telnyx.recordings.actions.delete(ids=[kept, "nobody"]))
     answer = telnyx.recordings.actions.delete(ids=gone)

@@ -9,13 +9,18 @@ from tests.system.stack import IS_EMBEDDED, Stack, running
 
 __all__ = ["pytest_runtest_makereport"]
 
-# The embedded default has no second process, and nothing beside it that could be lost; the demo always is the embedded default.
-collect_ignore = ["test_many_processes.py", "test_lost_services.py"] if IS_EMBEDDED else ["test_demo.py"]
+# The embedded default has no second process, and nothing beside it that could be lost; the demo
+# always is the embedded default.
+collect_ignore = (
+    ["test_many_processes.py", "test_lost_services.py"] if IS_EMBEDDED else ["test_demo.py"]
+)
 
 
 @pytest.fixture(scope="session")
 def whole_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running(tmp_path_factory.mktemp("stack"), webs=2, workers=2, RECONCILE_SECONDS="3") as stack:
+    with running(
+        tmp_path_factory.mktemp("stack"), webs=2, workers=2, RECONCILE_SECONDS="3"
+    ) as stack:
         yield stack
 
 

@@ -1,4 +1,6 @@
-"""A database for one stack of processes, looked into from outside with plain SQL: what the product wrote, not what it says."""
+"""A database for one stack of processes, looked into from outside with plain SQL: what the product
+wrote, not what it says.
+"""
 
 import os
 import sqlite3
@@ -41,10 +43,15 @@ class Database:
                 yield
             return
         name = urlsplit(self.url).path.removeprefix("/")
-        with psycopg.connect(urlsplit(self.url)._replace(path="/postgres").geturl(), autocommit=True) as admin:
+        with psycopg.connect(
+            urlsplit(self.url)._replace(path="/postgres").geturl(), autocommit=True
+        ) as admin:
             admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
             try:
-                admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+                admin.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                    [name],
+                )
                 yield
             finally:
                 admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())

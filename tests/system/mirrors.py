@@ -44,12 +44,26 @@ def listed_rooms(sim: SimulatorServer) -> Rooms:
 
 
 def listed_queues(sim: SimulatorServer) -> Queues:
-    calls = {each["name"]: _listing(sim, f"/queues/{each['name']}/calls") for each in _listing(sim, "/queues")}
-    return {name: [call["call_control_id"] for call in waiting] for name, waiting in calls.items() if waiting}
+    calls = {
+        each["name"]: _listing(sim, f"/queues/{each['name']}/calls")
+        for each in _listing(sim, "/queues")
+    }
+    return {
+        name: [call["call_control_id"] for call in waiting]
+        for name, waiting in calls.items()
+        if waiting
+    }
 
 
-def _listing(sim: SimulatorServer, path: str, query: dict[str, str] | None = None) -> list[dict[str, Any]]:
+def _listing(
+    sim: SimulatorServer, path: str, query: dict[str, str] | None = None
+) -> list[dict[str, Any]]:
     headers = {"Authorization": f"Bearer {sim.api_key}"}
-    answer = httpx.get(sim.base_url + path, params={"page[size]": "250", **(query or {})}, headers=headers, timeout=20)
+    answer = httpx.get(
+        sim.base_url + path,
+        params={"page[size]": "250", **(query or {})},
+        headers=headers,
+        timeout=20,
+    )
     rows: list[dict[str, Any]] = answer.raise_for_status().json()["data"]
     return rows

@@ -1,4 +1,6 @@
-"""People who use the product: accounts with a session, made in the stack's database, and what they do over HTTP."""
+"""People who use the product: accounts with a session, made in the stack's database, and what they
+do over HTTP.
+"""
 
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -35,12 +37,21 @@ class Person:
         """The same person and session, at another web process."""
         return Person(self.name, self.session, base_url)
 
-    def ask(self, verb: str, conference: str, call_control_id: str = "", **more: str | list[str]) -> httpx.Response:
+    def ask(
+        self, verb: str, conference: str, call_control_id: str = "", **more: str | list[str]
+    ) -> httpx.Response:
         """`more`: people, and the fields of the verb's form."""
-        fields = {"verb": verb, "conference": conference, "call_control_id": call_control_id, **more}
+        fields = {
+            "verb": verb,
+            "conference": conference,
+            "call_control_id": call_control_id,
+            **more,
+        }
         return self._client.post("/commands/", data=fields)
 
-    def press(self, verb: str, conference: str, call_control_id: str = "", **more: str | list[str]) -> str:
+    def press(
+        self, verb: str, conference: str, call_control_id: str = "", **more: str | list[str]
+    ) -> str:
         """The id of the command."""
         answer = self.ask(verb, conference, call_control_id, **more)
         assert answer.status_code == 201, answer.text
@@ -65,8 +76,11 @@ class Person:
 def make(database: Database, base_url: str, *, group: str, name: str = "") -> Person:
     """A new account in a group ("" for none), signed in without the cost of checking a password."""
     name = name or f"{group or 'nobody'}-{secrets.token_hex(3)}"
-    # One round: these passwords guard nothing, and a hundred thousand rounds cost every test half a second.
-    user = User(username=name, password=PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1))
+    # One round: these passwords guard nothing, and a hundred thousand rounds cost every test half a
+    # second.
+    user = User(
+        username=name, password=PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1)
+    )
     user.pk = _insert(
         database,
         "auth_user",
@@ -94,7 +108,8 @@ def sign_out(database: Database, person: Person) -> None:
 def take_out_of_groups(database: Database, person: Person) -> None:
     """Takes every permission away that the person has."""
     database.rows(
-        "DELETE FROM auth_user_groups WHERE user_id = (SELECT id FROM auth_user WHERE username = %s)", person.name
+        "DELETE FROM auth_user_groups WHERE user_id = (SELECT id FROM auth_user WHERE username = %s)",
+        person.name,
     )
 
 
@@ -131,7 +146,11 @@ def _sign_in(database: Database, user: User) -> str:
 
 def _insert(database: Database, table: str, **columns: Any) -> int:
     names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
-    return int(database.value(f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id", *columns.values()))
+    return int(
+        database.value(
+            f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id", *columns.values()
+        )
+    )
 
 
 def _in_days(days: int) -> str:

@@ -1,4 +1,6 @@
-"""Webhooks that a test signs and posts itself, many at a time, and knows which of them were acknowledged."""
+"""Webhooks that a test signs and posts itself, many at a time, and knows which of them were
+acknowledged.
+"""
 
 import json
 from collections.abc import Callable, Iterable
@@ -47,15 +49,21 @@ class Poster:
 
     def post(self, event: Event) -> int:
         """The status of the answer; 0 when there was none."""
-        body = json.dumps({"data": event, "meta": {"attempt": 1, "delivered_to": self._url}}).encode()
+        body = json.dumps(
+            {"data": event, "meta": {"attempt": 1, "delivered_to": self._url}}
+        ).encode()
         headers = {"content-type": "application/json", **self._sign(body)}
         try:
             return self._client.post(self._url, content=body, headers=headers).status_code
         except httpx.HTTPError:
             return 0
 
-    def post_all(self, events: Iterable[Event], *, each: Callable[[int], None] = lambda status: None) -> list[str]:
-        """The ids of those that were acknowledged. `each` hears every status as it comes, in the thread that posted."""
+    def post_all(
+        self, events: Iterable[Event], *, each: Callable[[int], None] = lambda status: None
+    ) -> list[str]:
+        """The ids of those that were acknowledged. `each` hears every status as it comes, in the
+        thread that posted.
+        """
 
         def one(event: Event) -> tuple[str, int]:
             status = self.post(event)

@@ -1,4 +1,6 @@
-"""Processes of the product: each leads a process group of its own, keeps what it says, and never outlives its test."""
+"""Processes of the product: each leads a process group of its own, keeps what it says, and never
+outlives its test.
+"""
 
 import os
 import signal
@@ -17,7 +19,9 @@ INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "LD_LIBR
 class Process:
     """`command` without the interpreter. Nothing of this environment is handed on but the paths."""
 
-    def __init__(self, name: str, command: Sequence[str], settings: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], settings: Mapping[str, str], log: Path
+    ) -> None:
         self.name = name
         self.log = log
         self._command = [sys.executable, *command]
@@ -53,7 +57,9 @@ class Process:
             os.killpg(self._child.pid, signal.SIGKILL)
         self._child.wait()
 
-    def stop(self, how: signal.Signals = signal.SIGTERM, *, seconds: float = 15.0) -> tuple[int, float]:
+    def stop(
+        self, how: signal.Signals = signal.SIGTERM, *, seconds: float = 15.0
+    ) -> tuple[int, float]:
         """Ask it to end. Its exit status, and how many seconds it took; raises TimeoutExpired."""
         assert self._child
         asked_at = time.monotonic()
@@ -64,8 +70,12 @@ class Process:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
 
-def run(command: Sequence[str], settings: Mapping[str, str], *, seconds: float = 60.0) -> tuple[int, str]:
-    """A command of the product from start to end: its exit status and all it said. Raises TimeoutExpired."""
+def run(
+    command: Sequence[str], settings: Mapping[str, str], *, seconds: float = 60.0
+) -> tuple[int, str]:
+    """A command of the product from start to end: its exit status and all it said. Raises
+    TimeoutExpired.
+    """
     done = subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,

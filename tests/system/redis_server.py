@@ -25,8 +25,20 @@ class RedisServer:
         return f"redis://127.0.0.1:{self._port}/0"
 
     def start(self) -> None:
-        words = ["redis-server", "--port", str(self._port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self._child = subprocess.Popen(words, cwd=self._folder, stdout=subprocess.DEVNULL, start_new_session=True)
+        words = [
+            "redis-server",
+            "--port",
+            str(self._port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
+        self._child = subprocess.Popen(
+            words, cwd=self._folder, stdout=subprocess.DEVNULL, start_new_session=True
+        )
         eventually(self._answers, what="Redis answering")
 
     def stop(self) -> None:

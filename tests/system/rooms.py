@@ -1,4 +1,6 @@
-"""What tests make happen at the simulated Telnyx, in the words of a test: a room, people who come and go, a queue."""
+"""What tests make happen at the simulated Telnyx, in the words of a test: a room, people who come
+and go, a queue.
+"""
 
 from collections.abc import Sequence
 from itertools import count
@@ -13,7 +15,9 @@ _numbers = count(1)
 
 
 class Room:
-    """A live conference; `id` is Telnyx's, `legs` are the present ones in the order of their coming."""
+    """A live conference; `id` is Telnyx's, `legs` are the present ones in the order of their
+    coming.
+    """
 
     def __init__(self, sim: SimulatorServer, name: str = "", *, people: int = 1) -> None:
         self.sim = sim
@@ -52,16 +56,26 @@ class Room:
 
     @property
     def muted(self) -> set[str]:
-        return self.sim.do(lambda world: {leg for leg, it in self._conference.participants.items() if it.muted})
+        return self.sim.do(
+            lambda world: {leg for leg, it in self._conference.participants.items() if it.muted}
+        )
 
     @property
     def on_hold(self) -> set[str]:
-        return self.sim.do(lambda world: {leg for leg, it in self._conference.participants.items() if it.on_hold})
+        return self.sim.do(
+            lambda world: {leg for leg, it in self._conference.participants.items() if it.on_hold}
+        )
 
     def requests(self, *actions: str) -> list[tuple[str, Sequence[str]]]:
-        """What the product asked of this room, in order: (action, legs). Without `actions`, all of them."""
+        """What the product asked of this room, in order: (action, legs). Without `actions`, all of
+        them.
+        """
         prefix = f"/v2/conferences/{self.id}/actions/"
-        asked = [(path.removeprefix(prefix), body) for _, path, body in self.sim.requests if path.startswith(prefix)]
+        asked = [
+            (path.removeprefix(prefix), body)
+            for _, path, body in self.sim.requests
+            if path.startswith(prefix)
+        ]
         return [(action, _legs(body)) for action, body in asked if not actions or action in actions]
 
     def _open(self, world: World) -> Conference:
@@ -88,4 +102,10 @@ def a_number() -> str:
 
 def _legs(body: dict[str, object]) -> list[str]:
     found = body.get("call_control_ids") or body.get("call_control_id") or []
-    return [found] if isinstance(found, str) else [str(leg) for leg in found] if isinstance(found, list) else []
+    return (
+        [found]
+        if isinstance(found, str)
+        else [str(leg) for leg in found]
+        if isinstance(found, list)
+        else []
+    )

@@ -13,7 +13,9 @@ SHOWN = 6000  # characters of each log
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
     report = yield
     if report.failed:
-        used = {value for value in getattr(item, "funcargs", {}).values() if isinstance(value, Stack)}
+        used = {
+            value for value in getattr(item, "funcargs", {}).values() if isinstance(value, Stack)
+        }
         for process in [process for stack in used for process in stack.processes]:
             report.sections.append((f"{process.name} ({STACK})", process.said()[-SHOWN:]))
     return report

@@ -1,6 +1,8 @@
-"""The whole product as its users run it: web processes, workers, beat, database, Redis, and a simulated Telnyx.
+"""The whole product as its users run it: web processes, workers, beat, database, Redis, and a
+simulated Telnyx.
 
-Without Redis everything but the simulator is one process on SQLite (the embedded default); with it, as many as are asked for.
+Without Redis everything but the simulator is one process on SQLite (the embedded default); with it,
+as many as are asked for.
 """
 
 import os
@@ -32,7 +34,12 @@ class Web(Process):
     def __init__(self, name: str, environment: dict[str, str], folder: Path) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        super().__init__(name, ["manage.py", "serve", "--port", str(self.port)], environment, folder / f"{name}.log")
+        super().__init__(
+            name,
+            ["manage.py", "serve", "--port", str(self.port)],
+            environment,
+            folder / f"{name}.log",
+        )
 
     @property
     def webhook_url(self) -> str:
@@ -56,7 +63,18 @@ class Worker(Process):
         self._address = f"{name}@system-tests"
         self._redis_url = environment["REDIS_URL"]
         queues = ["--queues", "commands,background"]
-        words = ["-m", "celery", "-A", "dashboard", "worker", "--pool", "threads", "--concurrency", "6", *queues]
+        words = [
+            "-m",
+            "celery",
+            "-A",
+            "dashboard",
+            "worker",
+            "--pool",
+            "threads",
+            "--concurrency",
+            "6",
+            *queues,
+        ]
         command = [*words, "--hostname", self._address, "--loglevel", "warning"]
         super().__init__(name, command, environment, folder / f"{name}.log")
 
@@ -68,13 +86,17 @@ class Worker(Process):
         # A connection of its own: a pooled one may be to a Redis that has restarted since.
         celery = Celery(broker=self._redis_url, set_as_current=False)
         with celery.connection_for_write() as connection:
-            return bool(celery.control.ping(destination=[self._address], timeout=0.5, connection=connection))
+            return bool(
+                celery.control.ping(destination=[self._address], timeout=0.5, connection=connection)
+            )
 
 
 class Stack:
     """Everything is started by `running`. `webs[0]` is where the simulator posts its webhooks."""
 
-    def __init__(self, folder: Path, database: Database, redis: RedisServer | None, sim: SimulatorServer) -> None:
+    def __init__(
+        self, folder: Path, database: Database, redis: RedisServer | None, sim: SimulatorServer
+    ) -> None:
         self.folder = folder
         self.database = database
         self.redis = redis
@@ -99,7 +121,9 @@ class Stack:
         """The row of a command: state, error_code, attempts."""
         key = uuid.replace("-", "") if self.database.url.startswith("sqlite") else uuid
         columns = ("state", "error_code", "attempts")
-        [row] = self.database.rows(f"SELECT {', '.join(columns)} FROM conferencing_command WHERE uuid = %s", key)
+        [row] = self.database.rows(
+            f"SELECT {', '.join(columns)} FROM conferencing_command WHERE uuid = %s", key
+        )
         return dict(zip(columns, row, strict=True))
 
     def until_state(self, uuid: str, *states: str) -> str:
@@ -113,7 +137,9 @@ class Stack:
         try:
             return eventually(reached, what=uuid)
         except AssertionError:
-            raise AssertionError(f"the command did not become {' or '.join(states)}; it is {seen}") from None
+            raise AssertionError(
+                f"the command did not become {' or '.join(states)}; it is {seen}"
+            ) from None
 
     def environment(self, **more: str) -> dict[str, str]:
         found = {
@@ -131,7 +157,9 @@ class Stack:
 
 @contextmanager
 def running(folder: Path, *, webs: int = 1, workers: int = 1, **more: str) -> Iterator[Stack]:
-    """A stack with these many processes (one of all, without Redis); `more` are settings. Stopped at the end, however it ends."""
+    """A stack with these many processes (one of all, without Redis); `more` are settings. Stopped
+    at the end, however it ends.
+    """
     with ExitStack() as things:
         database = things.enter_context(databases.fresh(DATABASE_URL, folder))
         redis = None if IS_EMBEDDED else _redis(things, folder)
@@ -139,9 +167,14 @@ def running(folder: Path, *, webs: int = 1, workers: int = 1, **more: str) -> It
         stack = Stack(folder, database, redis, sim)
         things.callback(_kill, stack)
         environment = stack.environment(**more)
-        stack.webs = [Web(f"web-{number}", environment, folder) for number in range(1 if IS_EMBEDDED else webs)]
+        stack.webs = [
+            Web(f"web-{number}", environment, folder)
+            for number in range(1 if IS_EMBEDDED else webs)
+        ]
         if redis:
-            stack.workers = [Worker(f"worker-{number}", environment, folder) for number in range(workers)]
+            stack.workers = [
+                Worker(f"worker-{number}", environment, folder) for number in range(workers)
+            ]
             stack.beats = [_beat(environment, folder)]
         _start(stack)
         yield stack
@@ -165,7 +198,17 @@ def _redis(things: ExitStack, folder: Path) -> RedisServer:
 
 
 def _beat(environment: dict[str, str], folder: Path) -> Process:
-    command = ["-m", "celery", "-A", "dashboard", "beat", "--schedule", str(folder / "beat"), "--loglevel", "warning"]
+    command = [
+        "-m",
+        "celery",
+        "-A",
+        "dashboard",
+        "beat",
+        "--schedule",
+        str(folder / "beat"),
+        "--loglevel",
+        "warning",
+    ]
     return Process("beat", command, environment, folder / "beat.log")
 
 

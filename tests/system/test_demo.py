@@ -1,4 +1,6 @@
-"""`manage.py demo`, as `make demo` starts it: it prints an address and three logins that work, moves, and stops whole."""
+"""`manage.py demo`, as `make demo` starts it: it prints an address and three logins that work,
+moves, and stops whole.
+"""
 
 import re
 import signal
@@ -18,7 +20,12 @@ class Demo(Process):
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        settings = {"DEMO": "1", "DATA_DIR": str(folder / "data"), "PORT": str(self.port), "LOG_LEVEL": "WARNING"}
+        settings = {
+            "DEMO": "1",
+            "DATA_DIR": str(folder / "data"),
+            "PORT": str(self.port),
+            "LOG_LEVEL": "WARNING",
+        }
         super().__init__("demo", ["manage.py", "demo"], settings, folder / "demo.log")
 
     def until_welcome(self) -> None:
@@ -26,7 +33,10 @@ class Demo(Process):
 
     def children(self) -> list[int]:
         """The processes it has started; they lead groups of their own."""
-        return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
+        return [
+            int(pid)
+            for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +57,16 @@ def test_it_prints_its_address_and_the_logins(demo: Demo) -> None:
         assert re.search(rf"{name}\s+password: demo", demo.said())
 
 
-@pytest.mark.parametrize(("name", "screen"), [("supervisor", "/"), ("agent", "/queues/"), ("admin", "/admin/")])
+@pytest.mark.parametrize(
+    ("name", "screen"), [("supervisor", "/"), ("agent", "/queues/"), ("admin", "/admin/")]
+)
 def test_each_login_works(demo: Demo, name: str, screen: str) -> None:
     with httpx.Client(base_url=demo.url, follow_redirects=True) as client:
         client.get("/accounts/login/")
         token = {"X-CSRFToken": client.cookies["csrftoken"]}
-        signed_in = client.post("/accounts/login/", data={"username": name, "password": "demo"}, headers=token)
+        signed_in = client.post(
+            "/accounts/login/", data={"username": name, "password": "demo"}, headers=token
+        )
         assert signed_in.status_code == 200
         page = client.get(screen)
 
@@ -64,12 +78,16 @@ def test_the_board_shows_conferences_and_queues(demo: Demo) -> None:
     with httpx.Client(base_url=demo.url, follow_redirects=True, timeout=20) as client:
         client.get("/accounts/login/")
         token = {"X-CSRFToken": client.cookies["csrftoken"]}
-        client.post("/accounts/login/", data={"username": "supervisor", "password": "demo"}, headers=token)
+        client.post(
+            "/accounts/login/", data={"username": "supervisor", "password": "demo"}, headers=token
+        )
 
         def shown() -> bool:
             page = client.get("/").text
             rooms = len(re.findall('data-conference="', page))
-            return rooms >= 5 and {"support", "sales"} <= set(re.findall('data-queue="([^"]+)"', page))
+            return rooms >= 5 and {"support", "sales"} <= set(
+                re.findall('data-queue="([^"]+)"', page)
+            )
 
         eventually(shown, what="five conferences and both queues on the board")
 

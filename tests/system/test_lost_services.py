@@ -1,4 +1,6 @@
-"""A worker that dies, a Redis that restarts: nothing happens late, nothing is lost, and the screens come back by themselves."""
+"""A worker that dies, a Redis that restarts: nothing happens late, nothing is lost, and the screens
+come back by themselves.
+"""
 
 from collections.abc import Iterator
 
@@ -94,18 +96,26 @@ def test_screens_and_commands_recover_when_redis_restarts(broken: Stack) -> None
     broken.redis.stop()
     newcomer = Room(broken.sim)
     during = person.press("mute", room.id, room.legs[0])
-    board.until(lambda it: f"conference-{newcomer.id}" in it.fragments, "what happened while Redis was away")
+    board.until(
+        lambda it: f"conference-{newcomer.id}" in it.fragments, "what happened while Redis was away"
+    )
     broken.redis.start()
 
     room.join()
-    board.until(lambda it: it.mark(f"conference-{room.id}", "data-people") == "2", "what happened after it was back")
-    # In time it was carried out, too late it was not; either way it ended, and it was sent at most once.
+    board.until(
+        lambda it: it.mark(f"conference-{room.id}", "data-people") == "2",
+        "what happened after it was back",
+    )
+    # In time it was carried out, too late it was not; either way it ended, and it was sent at most
+    # once.
     state = broken.until_state(during, *FINAL)
     assert len(room.requests("mute")) <= (state != "expired")
     for worker in broken.workers:
         worker.until_ready()
     after = person.press("hold", room.id, room.legs[1])
-    board.until(lambda it: it.state_of(after) == "confirmed", "a command confirmed after it was back")
+    board.until(
+        lambda it: it.state_of(after) == "confirmed", "a command confirmed after it was back"
+    )
 
 
 def _known_room(stack: Stack) -> Room:

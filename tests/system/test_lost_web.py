@@ -10,9 +10,13 @@ from tests.system.stack import Stack
 from tests.system.waiting import eventually
 
 
-def test_no_acknowledged_webhook_is_lost_when_the_web_process_is_killed(breakable_stack: Stack) -> None:
+def test_no_acknowledged_webhook_is_lost_when_the_web_process_is_killed(
+    breakable_stack: Stack,
+) -> None:
     stack = breakable_stack
-    events = posting.recorded(lambda world: posting.crowd(world, rooms=7, people=18), seed=secrets.randbits(32))
+    events = posting.recorded(
+        lambda world: posting.crowd(world, rooms=7, people=18), seed=secrets.randbits(32)
+    )
     assert len(events) >= 500
     poster = Poster(stack.web.webhook_url, stack.sim.sign)
 
@@ -21,7 +25,9 @@ def test_no_acknowledged_webhook_is_lost_when_the_web_process_is_killed(breakabl
     assert 100 <= len(acknowledged) < len(events), "it was killed in the middle"
     stack.web.start()
     stack.web.until_open()
-    eventually(lambda: acknowledged <= _applied(stack), what="everything acknowledged, stored and applied")
+    eventually(
+        lambda: acknowledged <= _applied(stack), what="everything acknowledged, stored and applied"
+    )
     # What was not acknowledged, Telnyx sends again.
     rest = [event for event in events if event["id"] not in acknowledged]
     assert len(poster.post_all(rest)) == len(rest)

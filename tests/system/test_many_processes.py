@@ -42,7 +42,9 @@ def test_each_of_many_commands_is_carried_out_once(stack: Stack) -> None:
     person = stack.person()
 
     with ThreadPoolExecutor(4) as pool:
-        commands = list(pool.map(lambda leg: _at_either(person, stack, leg).press("mute", room.id, leg), legs))
+        commands = list(
+            pool.map(lambda leg: _at_either(person, stack, leg).press("mute", room.id, leg), legs)
+        )
 
     for command in commands:
         stack.until_state(command, "confirmed")
@@ -56,7 +58,9 @@ def test_forty_presses_of_two_people_end_final_and_in_the_order_of_pressing(stac
     people = [stack.person().at(web.url) for web in stack.webs]
 
     with ThreadPoolExecutor(2) as pool:
-        pressed = pool.map(lambda person, seed: _press_about(person, room, seed, 20), people, (1, 2))
+        pressed = pool.map(
+            lambda person, seed: _press_about(person, room, seed, 20), people, (1, 2)
+        )
     commands = {command for each in pressed for command in each}
 
     for command in commands:
@@ -65,18 +69,25 @@ def test_forty_presses_of_two_people_end_final_and_in_the_order_of_pressing(stac
     told = defaultdict(list)
     for action, [leg] in room.requests():
         told[leg].append(action)
-    assert dict(told) == asked, "Telnyx was told what was pressed, each once, in the order of pressing"
+    assert dict(told) == asked, (
+        "Telnyx was told what was pressed, each once, in the order of pressing"
+    )
     assert room.muted == _last(asked, "mute")
     assert room.on_hold == _last(asked, "hold")
 
 
 def _press_about(person: Person, room: Room, seed: int, count: int) -> list[str]:
     random = Random(seed)
-    return [person.press(random.choice(list(OPPOSITE)), room.id, random.choice(room.legs)) for _ in range(count)]
+    return [
+        person.press(random.choice(list(OPPOSITE)), room.id, random.choice(room.legs))
+        for _ in range(count)
+    ]
 
 
 def _asked_in_order(stack: Stack, room: Room) -> dict[str, list[str]]:
-    """The verbs of each leg that were not overtaken before they were sent, by the order of their rows."""
+    """The verbs of each leg that were not overtaken before they were sent, by the order of their
+    rows.
+    """
     found = defaultdict(list)
     for leg, verb in stack.database.rows(
         "SELECT call_control_id, verb FROM conferencing_command "
@@ -89,12 +100,16 @@ def _asked_in_order(stack: Stack, room: Room) -> dict[str, list[str]]:
 
 def _last(asked: dict[str, list[str]], verb: str) -> set[str]:
     """The legs whose last press of a pair was this one and not its opposite."""
-    pairs = {leg: [one for one in verbs if one in (verb, OPPOSITE[verb])] for leg, verbs in asked.items()}
+    pairs = {
+        leg: [one for one in verbs if one in (verb, OPPOSITE[verb])] for leg, verbs in asked.items()
+    }
     return {leg for leg, verbs in pairs.items() if verbs and verbs[-1] == verb}
 
 
 def _people_known(stack: Stack, room: Room) -> int:
-    counted = "SELECT COUNT(*) FROM conferencing_participant WHERE conference_id = %s AND is_present"
+    counted = (
+        "SELECT COUNT(*) FROM conferencing_participant WHERE conference_id = %s AND is_present"
+    )
     return int(stack.database.value(counted, room.id))
 
 

@@ -1,4 +1,6 @@
-"""The operations at full length: from a press in one process to Telnyx and back, with everything running."""
+"""The operations at full length: from a press in one process to Telnyx and back, with everything
+running.
+"""
 
 import json
 from collections import defaultdict
@@ -15,17 +17,23 @@ FINAL = ("confirmed", "failed", "expired", "superseded")
 SINGLE = ("mute", "unmute", "hold", "unhold")
 
 
-def test_two_hundred_presses_of_two_people_end_final_and_in_the_order_of_pressing(stack: Stack) -> None:
+def test_two_hundred_presses_of_two_people_end_final_and_in_the_order_of_pressing(
+    stack: Stack,
+) -> None:
     room = Room(stack.sim, people=8)
     eventually(lambda: people_known(stack, room) == 8, what="eight people in the mirror")
     people = [stack.person().at(web.url) for web in (stack.webs * 2)[:2]]
 
     with ThreadPoolExecutor(2) as pool:
-        pressed = list(pool.map(lambda person, seed: press_about(person, room, seed, 100), people, (1, 2)))
+        pressed = list(
+            pool.map(lambda person, seed: press_about(person, room, seed, 100), people, (1, 2))
+        )
 
     for command in {command for each in pressed for command in each}:
         stack.until_state(command, *FINAL)
-    assert told(room) == asked(stack, room), "each once, and in the order of pressing for every person"
+    assert told(room) == asked(stack, room), (
+        "each once, and in the order of pressing for every person"
+    )
 
 
 def test_a_recording_is_made_listed_played_and_deleted(stack: Stack) -> None:
@@ -49,15 +57,25 @@ def test_digits_that_were_asked_for_come_back_into_the_mirror(stack: Stack) -> N
     leg = room.legs[1]
     eventually(lambda: people_known(stack, room) == 2, what="two people in the mirror")
     person = stack.person()
-    fields = {"audio_url": "https://example.com/pin.mp3", "minimum_digits": "4", "maximum_digits": "4"}
+    fields = {
+        "audio_url": "https://example.com/pin.mp3",
+        "minimum_digits": "4",
+        "maximum_digits": "4",
+    }
     stack.until_state(person.press("gather", room.id, leg, **fields), "confirmed")
 
     # "Accepted" is not "done": only now is somebody listening for keys.
-    eventually(lambda: stack.sim.do(lambda world: world.leg(leg).gathering is not None), what="the prompt")
+    eventually(
+        lambda: stack.sim.do(lambda world: world.leg(leg).gathering is not None), what="the prompt"
+    )
     stack.sim.do(lambda world: world.press_keys(world.leg(leg), "5503"))
 
-    typed = "SELECT last_digits, last_digits_status FROM conferencing_call WHERE call_control_id = %s"
-    eventually(lambda: list(stack.database.rows(typed, leg)) == [("5503", "valid")], what="the digits")
+    typed = (
+        "SELECT last_digits, last_digits_status FROM conferencing_call WHERE call_control_id = %s"
+    )
+    eventually(
+        lambda: list(stack.database.rows(typed, leg)) == [("5503", "valid")], what="the digits"
+    )
 
 
 def press_about(person: Person, room: Room, seed: int, count: int) -> list[str]:
@@ -70,7 +88,11 @@ def press_about(person: Person, room: Room, seed: int, count: int) -> list[str]:
             found.append(person.press(random.choice(SINGLE), room.id, random.choice(legs)))
         elif kind < 0.95:
             found.append(
-                person.press(random.choice(("mute_these", "unmute_these")), room.id, people=some(legs, random))
+                person.press(
+                    random.choice(("mute_these", "unmute_these")),
+                    room.id,
+                    people=some(legs, random),
+                )
             )
         else:
             found.append(person.press(random.choice(("mute_everyone", "unmute_everyone")), room.id))
@@ -109,5 +131,7 @@ def named(leg: str, people: Any) -> list[str]:
 
 
 def people_known(stack: Stack, room: Room) -> int:
-    counted = "SELECT COUNT(*) FROM conferencing_participant WHERE conference_id = %s AND is_present"
+    counted = (
+        "SELECT COUNT(*) FROM conferencing_participant WHERE conference_id = %s AND is_present"
+    )
     return int(stack.database.value(counted, room.id))

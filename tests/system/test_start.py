@@ -51,7 +51,9 @@ def test_a_taken_port_is_said_in_words(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("missing", ["TELNYX_API_KEY", "TELNYX_PUBLIC_KEY"])
-def test_without_a_key_of_telnyx_it_runs_and_says_what_it_cannot_do(minimal: Process, missing: str) -> None:
+def test_without_a_key_of_telnyx_it_runs_and_says_what_it_cannot_do(
+    minimal: Process, missing: str
+) -> None:
     """Both are missing in the one process that is looked at here."""
     eventually(lambda: f"{missing} is not set" in minimal.said(), what=f"{missing} in what it says")
 
@@ -62,9 +64,16 @@ def test_without_a_public_key_webhooks_are_asked_to_come_again(minimal: Web) -> 
 
 def test_three_settings_are_enough_to_run_the_product(tmp_path: Path) -> None:
     with SimulatorServer() as sim:
-        three = {"SECRET_KEY": "three", "TELNYX_API_KEY": sim.api_key, "TELNYX_PUBLIC_KEY": sim.public_key}
-        # The other two: to speak with the simulator instead of Telnyx, and to leave no trace in this tree.
-        web = Web("three", {**three, "TELNYX_BASE_URL": sim.base_url, "DATA_DIR": str(tmp_path)}, tmp_path)
+        three = {
+            "SECRET_KEY": "three",
+            "TELNYX_API_KEY": sim.api_key,
+            "TELNYX_PUBLIC_KEY": sim.public_key,
+        }
+        # The other two: to speak with the simulator instead of Telnyx, and to leave no trace in
+        # this tree.
+        web = Web(
+            "three", {**three, "TELNYX_BASE_URL": sim.base_url, "DATA_DIR": str(tmp_path)}, tmp_path
+        )
         web.start()
         try:
             web.until_open()
@@ -73,7 +82,10 @@ def test_three_settings_are_enough_to_run_the_product(tmp_path: Path) -> None:
             database = Database(f"sqlite:///{tmp_path / 'switchboard.sqlite3'}")
             named = "SELECT 1 FROM conferencing_conference WHERE telnyx_id = %s AND name = %s"
             # The webhook tells of the conference, the worker inside asks for its name.
-            eventually(lambda: database.rows(named, room.id, room.name), what="the room and its name in the mirror")
+            eventually(
+                lambda: database.rows(named, room.id, room.name),
+                what="the room and its name in the mirror",
+            )
         finally:
             web.kill()
 

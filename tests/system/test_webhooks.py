@@ -1,4 +1,6 @@
-"""Webhooks as bad as they come: twice, late, out of order, forged, lost; and in the end the mirror is what Telnyx lists."""
+"""Webhooks as bad as they come: twice, late, out of order, forged, lost; and in the end the mirror
+is what Telnyx lists.
+"""
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
@@ -26,14 +28,26 @@ def test_three_hundred_faulty_webhooks_end_in_the_mirror_that_telnyx_lists(stack
 
     assert sent >= 300
     assert sim.deliveries.failed - refused == 8, "the forged ones were refused"
-    eventually(lambda: mirrors.rooms_of(stack.database) == mirrors.listed_rooms(sim), what="the listed conferences")
-    eventually(lambda: mirrors.queues_of(stack.database) == mirrors.listed_queues(sim), what="the listed queues")
-    assert _repeats(stack) - repeats >= 40 - 8, "all repeats were counted but those that were forged"
-    assert not stack.database.rows("SELECT event_id FROM webhooks_webhookevent WHERE outcome <> 'applied'")
+    eventually(
+        lambda: mirrors.rooms_of(stack.database) == mirrors.listed_rooms(sim),
+        what="the listed conferences",
+    )
+    eventually(
+        lambda: mirrors.queues_of(stack.database) == mirrors.listed_queues(sim),
+        what="the listed queues",
+    )
+    assert _repeats(stack) - repeats >= 40 - 8, (
+        "all repeats were counted but those that were forged"
+    )
+    assert not stack.database.rows(
+        "SELECT event_id FROM webhooks_webhookevent WHERE outcome <> 'applied'"
+    )
 
 
 def test_an_event_that_is_posted_to_every_web_process_at_once_is_stored_once(stack: Stack) -> None:
-    events = posting.recorded(lambda world: posting.crowd(world, rooms=1, people=12), seed=secrets.randbits(32))
+    events = posting.recorded(
+        lambda world: posting.crowd(world, rooms=1, people=12), seed=secrets.randbits(32)
+    )
     doubled = [event for event in events for _ in range(2)]
     posters = [posting.Poster(web.webhook_url, stack.sim.sign) for web in stack.webs]
 
@@ -59,9 +73,14 @@ def _one_call(world: World) -> None:
 
 
 def _a_busy_hour(world: World) -> int:
-    """Rooms and a queue in which people come, go, talk and change places; some stay. How many events that made."""
+    """Rooms and a queue in which people come, go, talk and change places; some stay. How many
+    events that made.
+    """
     random, made = Random(7), len(world.events)
-    rooms = [world.create_conference(world.answered_call(a_number(), LINE), f"Busy {number}") for number in range(6)]
+    rooms = [
+        world.create_conference(world.answered_call(a_number(), LINE), f"Busy {number}")
+        for number in range(6)
+    ]
     for _ in range(75):
         leg = world.answered_call(a_number(), LINE)
         room = random.choice(rooms)
@@ -71,7 +90,11 @@ def _a_busy_hour(world: World) -> int:
             world.join(room, leg)
             world.floor(room, leg)
         if random.random() < 0.6:
-            world.hangup(random.choice([one for one in world.legs.values() if one.is_alive and one is not leg]))
+            world.hangup(
+                random.choice(
+                    [one for one in world.legs.values() if one.is_alive and one is not leg]
+                )
+            )
         rooms = [each for each in rooms if each.is_live]
     return len(world.events) - made
 
@@ -82,5 +105,7 @@ def _repeats(stack: Stack) -> int:
 
 def _log_of(stack: Stack, ids: list[str]) -> list[tuple[str, int]]:
     marks = ", ".join(["%s"] * len(ids))
-    rows = stack.database.rows(f"SELECT outcome, repeats FROM webhooks_webhookevent WHERE event_id IN ({marks})", *ids)
+    rows = stack.database.rows(
+        f"SELECT outcome, repeats FROM webhooks_webhookevent WHERE event_id IN ({marks})", *ids
+    )
     return [(str(outcome), int(repeats)) for outcome, repeats in rows]

@@ -1,4 +1,6 @@
-"""A browser's socket without the browser: follows what the server sends by the rules of `live.js`, and can wait for it."""
+"""A browser's socket without the browser: follows what the server sends by the rules of `live.js`,
+and can wait for it.
+"""
 
 import json
 import re
@@ -17,7 +19,9 @@ RECONNECT_SECONDS = 0.1
 
 
 class Watcher:
-    """`fragments` are the present ones by element id. Comes back by itself when the connection is lost, as a page does."""
+    """`fragments` are the present ones by element id. Comes back by itself when the connection is
+    lost, as a page does.
+    """
 
     def __init__(self, address: str, topic: str, cookie: str, *, origin: str) -> None:
         self.fragments: dict[str, str] = {}
@@ -32,7 +36,9 @@ class Watcher:
         self._thread = threading.Thread(target=self._follow, name=f"watching {topic}", daemon=True)
         self._thread.start()
 
-    def until(self, seen: Callable[["Watcher"], Any], what: str, *, seconds: float = PATIENCE_SECONDS) -> Any:
+    def until(
+        self, seen: Callable[["Watcher"], Any], what: str, *, seconds: float = PATIENCE_SECONDS
+    ) -> Any:
         """Wait until `seen` is true of what this browser shows; answers it. Raises AssertionError."""
         with self._changed:
             found = self._changed.wait_for(lambda: seen(self), seconds)
@@ -40,7 +46,9 @@ class Watcher:
         return found
 
     def until_connected(self, *, again_after: int = 0) -> None:
-        """Until the whole set has arrived over a connection later than the one numbered `again_after`."""
+        """Until the whole set has arrived over a connection later than the one numbered
+        `again_after`.
+        """
         self.until(lambda _: self.connections > again_after, "a connection")
 
     def until_closed(self, *, seconds: float = PATIENCE_SECONDS) -> int:
@@ -64,7 +72,9 @@ class Watcher:
     def _follow(self) -> None:
         while not self._leaving.is_set() and self.closed_with is None:
             try:
-                with connect(self._url, additional_headers=self._headers, open_timeout=10) as self._socket:
+                with connect(
+                    self._url, additional_headers=self._headers, open_timeout=10
+                ) as self._socket:
                     self._versions = {}
                     for text in self._socket:
                         self._hear(json.loads(text))

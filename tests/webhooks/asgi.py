@@ -13,7 +13,9 @@ KEY = SigningKey(b"k" * 32)
 PUBLIC_KEY = base64.b64encode(bytes(KEY.verify_key)).decode()
 
 
-def signed(body: bytes, *, at: float | None = None, key: SigningKey = KEY) -> list[tuple[bytes, bytes]]:
+def signed(
+    body: bytes, *, at: float | None = None, key: SigningKey = KEY
+) -> list[tuple[bytes, bytes]]:
     timestamp = str(int(time.time() if at is None else at)).encode()
     signature = base64.b64encode(key.sign(timestamp + b"|" + body).signature)
     return [
@@ -24,7 +26,12 @@ def signed(body: bytes, *, at: float | None = None, key: SigningKey = KEY) -> li
 
 
 async def call(
-    receiver: Receiver, body: bytes, headers: list[tuple[bytes, bytes]], *, method: str = "POST", chunk: int = 10**9
+    receiver: Receiver,
+    body: bytes,
+    headers: list[tuple[bytes, bytes]],
+    *,
+    method: str = "POST",
+    chunk: int = 10**9,
 ) -> tuple[int, str]:
     """Send one request; answer its status and text."""
     chunks = [body[i : i + chunk] for i in range(0, len(body), chunk)] or [b""]
@@ -37,7 +44,11 @@ async def call(
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    await receiver({"type": "http", "method": method, "path": "/webhooks/telnyx/", "headers": headers}, receive, send)
+    await receiver(
+        {"type": "http", "method": method, "path": "/webhooks/telnyx/", "headers": headers},
+        receive,
+        send,
+    )
     return sent[0]["status"], sent[1]["body"].decode()
 
 

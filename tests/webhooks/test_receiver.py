@@ -72,7 +72,9 @@ async def test_repeats_that_arrive_together_are_stored_once_and_counted(receiver
     assert row.repeats == 19
 
 
-async def test_a_storm_shares_commits_and_loses_nothing(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_storm_shares_commits_and_loses_nothing(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sizes: list[int] = []
     real = intake.store
 
@@ -104,14 +106,25 @@ async def test_what_is_not_json_is_refused(receiver: Receiver, body: bytes) -> N
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"data": {}}, {"data": {"id": ""}}, {"data": {"id": 7}}, [], "x", {"data": {"id": "x" * 256}}]
+    "body",
+    [
+        {},
+        {"data": {}},
+        {"data": {"id": ""}},
+        {"data": {"id": 7}},
+        [],
+        "x",
+        {"data": {"id": "x" * 256}},
+    ],
 )
 async def test_an_event_without_a_usable_id_is_refused(receiver: Receiver, body: Any) -> None:
     assert (await post(receiver, json.dumps(body).encode()))[0] == 400
     assert await rows() == []
 
 
-async def test_a_wrong_key_and_an_old_time_are_refused_and_store_nothing(receiver: Receiver) -> None:
+async def test_a_wrong_key_and_an_old_time_are_refused_and_store_nothing(
+    receiver: Receiver,
+) -> None:
     assert (await post(receiver, payload(JOINED), key=SigningKey(b"x" * 32)))[0] == 403
     assert (await post(receiver, payload(JOINED), at=time.time() - 400))[0] == 403
     assert (await call(receiver, b"{}", []))[0] == 403
@@ -129,7 +142,9 @@ async def test_without_a_usable_key_telnyx_is_asked_to_try_again(
 
 
 @pytest.mark.parametrize("chunk", [10**9, 1000])
-async def test_more_than_a_mebibyte_is_refused_whether_announced_or_not(receiver: Receiver, chunk: int) -> None:
+async def test_more_than_a_mebibyte_is_refused_whether_announced_or_not(
+    receiver: Receiver, chunk: int
+) -> None:
     big = b"x" * (MOST_BYTES + 1)
     headers = signed(big)
     assert (await call(receiver, big, headers, chunk=chunk))[0] == 413
@@ -149,13 +164,20 @@ async def test_unknown_types_and_values_are_kept(receiver: Receiver) -> None:
     new["data"] |= {"event_type": "conference.participant.levitated", "id": "new-1"}
     assert await post(receiver, new) == (200, "ok")
     assert (await Conference.objects.aget()).end_reason == "ended_via_carrier_pigeon"
-    assert [row.event_type for row in await rows()] == ["conference.ended", "conference.participant.levitated"]
+    assert [row.event_type for row in await rows()] == [
+        "conference.ended",
+        "conference.participant.levitated",
+    ]
     assert await JournalEntry.objects.filter(kind="conference.participant.levitated").aexists()
 
 
 async def test_odd_field_types_lose_neither_the_event_nor_the_rest(receiver: Receiver) -> None:
     odd = payload("call.enqueued")
-    odd["data"]["payload"] |= {"current_position": "third", "queue_avg_wait_time_secs": 1e300, "call_leg_id": ["x"]}
+    odd["data"]["payload"] |= {
+        "current_position": "third",
+        "queue_avg_wait_time_secs": 1e300,
+        "call_leg_id": ["x"],
+    }
     odd["data"]["occurred_at"] = "yesterday"
     odd["meta"] = "none"
     assert await post(receiver, odd) == (200, "ok")
@@ -184,7 +206,9 @@ async def test_one_that_cannot_be_applied_keeps_its_error_and_lets_the_others_th
     bad = payload(JOINED)
     bad["data"]["id"] = "bad"
     answers = await asyncio.gather(
-        post(receiver, payload("call.answered")), post(receiver, bad), post(receiver, payload(JOINED))
+        post(receiver, payload("call.answered")),
+        post(receiver, bad),
+        post(receiver, payload(JOINED)),
     )
     assert set(answers) == {(200, "ok")}
     found = {row.event_id: row for row in await rows()}
@@ -223,7 +247,9 @@ async def test_one_that_cannot_even_be_stored_does_not_refuse_the_others(
         {"event_type": 7},
     ],
 )
-async def test_odd_envelopes_are_stored_and_applied(receiver: Receiver, odd: dict[str, Any]) -> None:
+async def test_odd_envelopes_are_stored_and_applied(
+    receiver: Receiver, odd: dict[str, Any]
+) -> None:
     body = payload(JOINED)
     body["data"] |= odd
     body["meta"] = {"attempt": True}
@@ -240,7 +266,9 @@ async def test_long_unknown_values_are_kept(receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize("kind", ["conference.floor.changed", "conference.participant.joined"])
-async def test_an_event_about_a_person_that_names_none_makes_no_ghost(receiver: Receiver, kind: str) -> None:
+async def test_an_event_about_a_person_that_names_none_makes_no_ghost(
+    receiver: Receiver, kind: str
+) -> None:
     body = payload(kind)
     body["data"]["payload"]["call_control_id"] = None
     assert await post(receiver, body) == (200, "ok")
@@ -248,7 +276,9 @@ async def test_an_event_about_a_person_that_names_none_makes_no_ghost(receiver: 
     assert found and not found.participants
 
 
-async def test_a_database_that_is_away_is_answered_503(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_database_that_is_away_is_answered_503(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def away(batch: Any) -> None:
         raise ConnectionError("no database")
 
@@ -258,7 +288,9 @@ async def test_a_database_that_is_away_is_answered_503(receiver: Receiver, monke
 
 def test_the_sweep_applies_what_was_stored_and_left() -> None:
     body = payload(JOINED)
-    received = intake.Received("left-lying", json.dumps(body), body, intake.utc_now() - tasks.SETTLED * 2)
+    received = intake.Received(
+        "left-lying", json.dumps(body), body, intake.utc_now() - tasks.SETTLED * 2
+    )
     with transaction.atomic():
         intake._insert([received], WebhookEvent.Outcome.STORED)
     assert tasks.sweep() == 1

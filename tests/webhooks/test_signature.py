@@ -54,7 +54,8 @@ def test_a_signature_that_is_none_is_refused(signature: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "not base64 at all!", base64.b64encode(b"31 bytes is one too few.......").decode()]
+    "text",
+    ["", "abc", "not base64 at all!", base64.b64encode(b"31 bytes is one too few.......").decode()],
 )
 def test_a_malformed_key_says_what_to_do(text: str) -> None:
     with pytest.raises(BadKey, match="TELNYX_PUBLIC_KEY"):

@@ -25,7 +25,9 @@ def play(ask: Ask) -> Answer:
     world, (conference, legs) = ask.world, _heard_by(ask)
     sound, times = ask.sound("audio_url", "media_name"), ask.times()
     if not sound:
-        raise refusal("10004", "One of 'audio_url' and 'media_name' is required.", pointer="/audio_url")
+        raise refusal(
+            "10004", "One of 'audio_url' and 'media_name' is required.", pointer="/audio_url"
+        )
     world.soon(lambda: world.play(conference, sound, legs, times=times))
     return OK
 

@@ -74,7 +74,9 @@ def bridge(ask: Ask) -> Answer:
         world.soon(lambda: world.bridge_queue(leg, name, parks_after_unbridge=parks))
         return OK
     if not body.get("call_control_id"):
-        raise refusal("10004", "The 'call_control_id' parameter is required.", pointer="/call_control_id")
+        raise refusal(
+            "10004", "The 'call_control_id' parameter is required.", pointer="/call_control_id"
+        )
     other = world.leg(body["call_control_id"])
     world.check_bridge(leg, other, prevent_double_bridge=ask.flag("prevent_double_bridge"))
     ask.keep_state(leg)
@@ -88,7 +90,11 @@ def enqueue(ask: Ask) -> Answer:
     world.check_enqueue(leg, name, max_size=max_size)
     ask.keep_state(leg)
     max_wait, keep = body.get("max_wait_time_secs"), ask.flag("keep_after_hangup")
-    world.soon(lambda: world.enqueue(leg, name, max_size=max_size, max_wait=max_wait, keep_after_hangup=keep))
+    world.soon(
+        lambda: world.enqueue(
+            leg, name, max_size=max_size, max_wait=max_wait, keep_after_hangup=keep
+        )
+    )
     return OK
 
 
@@ -157,7 +163,12 @@ ROUTES = (
     Route("POST", f"{_ACTIONS}/hangup", hangup, {**COMMAND, "custom_headers": OBJECTS}, this_path),
     Route("POST", f"{_ACTIONS}/reject", reject, _REJECT, this_path),
     Route("POST", f"{_ACTIONS}/switch_supervisor_role", switch_supervisor_role, _ROLE),
-    Route("PUT", f"{_ACTIONS}/client_state_update", update_client_state, {"client_state": required(CLIENT_STATE)}),
+    Route(
+        "PUT",
+        f"{_ACTIONS}/client_state_update",
+        update_client_state,
+        {"client_state": required(CLIENT_STATE)},
+    ),
     Route("POST", f"{_ACTIONS}/bridge", bridge, _BRIDGE, this_path),
     Route("POST", f"{_ACTIONS}/enqueue", enqueue, _ENQUEUE, this_path),
     Route("POST", f"{_ACTIONS}/leave_queue", leave_queue, COMMAND, this_path),

@@ -35,7 +35,9 @@ _STATUSES = ("init", "in_progress", "completed")
 def list_conferences(ask: Ask) -> Answer:
     name, status = ask.filter("name"), ask.filter("status")
     if status and status not in _STATUSES:
-        raise refusal("10032", f"status must be one of {', '.join(_STATUSES)}.", pointer="/filter[status]")
+        raise refusal(
+            "10032", f"status must be one of {', '.join(_STATUSES)}.", pointer="/filter[status]"
+        )
     found = [
         conference
         for conference in ask.world.conferences.values()
@@ -92,7 +94,9 @@ def update_participant(ask: Ask) -> Answer:
     ask.world.check_live(conference)
     participant, body = _participant(ask, conference), ask.body
     ask.world.change_exit(
-        participant, ends=body.get("end_conference_on_exit"), soft_ends=body.get("soft_end_conference_on_exit")
+        participant,
+        ends=body.get("end_conference_on_exit"),
+        soft_ends=body.get("soft_end_conference_on_exit"),
     )
     return Answer(resources.single_participant(conference, participant))
 
@@ -110,7 +114,9 @@ def join(ask: Ask) -> Answer:
     return OK
 
 
-def join_as_asked(ask: Ask, conference: Conference, leg: Leg, options: Mapping[str, object]) -> None:
+def join_as_asked(
+    ask: Ask, conference: Conference, leg: Leg, options: Mapping[str, object]
+) -> None:
     whispers_to = options.get("whisper_call_control_ids")
     ask.world.join(
         conference,
@@ -148,7 +154,9 @@ def hold(ask: Ask) -> Answer:
 
 def unhold(ask: Ask) -> Answer:
     if not ask.body["call_control_ids"]:
-        raise refusal("10004", "The 'call_control_ids' parameter is required.", pointer="/call_control_ids")
+        raise refusal(
+            "10004", "The 'call_control_ids' parameter is required.", pointer="/call_control_ids"
+        )
     return _change_members(ask, ask.world.unhold)
 
 

@@ -85,7 +85,11 @@ def _linked(ask: Ask) -> Leg | None:
         leg = ask.world.leg(call_control_id)
         ask.world.check_alive(leg)
         return leg
-    if ask.flag("bridge_on_answer") or ask.flag("bridge_intent") or ask.body.get("park_after_unbridge"):
+    if (
+        ask.flag("bridge_on_answer")
+        or ask.flag("bridge_intent")
+        or ask.body.get("park_after_unbridge")
+    ):
         raise refusal("10004", "The 'link_to' parameter is required.", pointer="/link_to")
     return None
 
@@ -116,16 +120,24 @@ def _one_after_another(steps: list[_Step]) -> _Step:
 
 
 def _joining(ask: Ask, config: dict[str, Any]) -> _Step:
-    """What a dialled leg does when it is answered: join by id, or by name; an unknown name creates the conference."""
+    """What a dialled leg does when it is answered: join by id, or by name; an unknown name creates
+    the conference.
+    """
     check(config, _CONFERENCE)
     world, conference_id, name = ask.world, config.get("id"), config.get("conference_name")
     if not conference_id and not name:
-        raise refusal("10004", "conference_config needs an id or a conference_name.", pointer="/conference_config")
+        raise refusal(
+            "10004",
+            "conference_config needs an id or a conference_name.",
+            pointer="/conference_config",
+        )
     if conference_id:
         world.check_live(world.conference(conference_id))
 
     def join(leg: Leg) -> None:
-        conference = world.conference(conference_id) if conference_id else world.live_conference(str(name))
+        conference = (
+            world.conference(conference_id) if conference_id else world.live_conference(str(name))
+        )
         if conference:
             join_as_asked(ask, conference, leg, config)
         else:

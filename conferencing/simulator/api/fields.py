@@ -51,7 +51,9 @@ def matching(pattern: re.Pattern[str], code: str = "10032") -> Field:
 
 
 def check(body: Body, fields: Mapping[str, Field]) -> None:
-    """Raises Refusal for the first thing wrong. Fields not named here are let through, as Telnyx does."""
+    """Raises Refusal for the first thing wrong. Fields not named here are let through, as Telnyx
+    does.
+    """
     for name, field in fields.items():
         value = body.get(name)
         if value is None:
@@ -63,7 +65,9 @@ def check(body: Body, fields: Mapping[str, Field]) -> None:
 
 def check_not_both(body: Body, one: str, other: str) -> None:
     if body.get(one) and body.get(other):
-        raise refusal("10032", f"Only one of '{one}' and '{other}' may be given.", pointer=f"/{other}")
+        raise refusal(
+            "10032", f"Only one of '{one}' and '{other}' may be given.", pointer=f"/{other}"
+        )
 
 
 def _is_int(value: object) -> bool:

@@ -45,7 +45,12 @@ def gather_using_audio(ask: Ask) -> Answer:
 
 def gather_using_speak(ask: Ask) -> Answer:
     invalid = ask.body.get("invalid_payload")
-    return _on_call(ask, _gathering(ask, Prompt(text=ask.body["payload"]), Prompt(text=invalid) if invalid else None))
+    return _on_call(
+        ask,
+        _gathering(
+            ask, Prompt(text=ask.body["payload"]), Prompt(text=invalid) if invalid else None
+        ),
+    )
 
 
 def gather_stop(ask: Ask) -> Answer:
@@ -131,15 +136,39 @@ _SPEAK: dict[str, Field] = {
     "language": LANGUAGE,
     "service_level": one_of("basic", "premium"),
 }
-_IN_CONFERENCE: dict[str, Field] = {**_AUDIO, "call_control_id": required(TEXT), "stop_playback_on_dtmf": FLAG}
+_IN_CONFERENCE: dict[str, Field] = {
+    **_AUDIO,
+    "call_control_id": required(TEXT),
+    "stop_playback_on_dtmf": FLAG,
+}
 _COMMAND: dict[str, Field] = {"command_id": TEXT, "client_state": CLIENT_STATE}
 
 _ACTIONS = "/calls/{call_control_id}/actions"
 
 ROUTES = (
-    Route("POST", "/conferences/{id}/actions/gather_using_audio", gather_in_conference, _IN_CONFERENCE),
-    Route("POST", f"{_ACTIONS}/gather", gather, {**_DIGITS, **_COMMAND, "gather_id": text(1, 40)}, this_path),
-    Route("POST", f"{_ACTIONS}/gather_using_audio", gather_using_audio, {**_AUDIO, **_COMMAND}, this_path),
-    Route("POST", f"{_ACTIONS}/gather_using_speak", gather_using_speak, {**_SPEAK, **_COMMAND}, this_path),
+    Route(
+        "POST", "/conferences/{id}/actions/gather_using_audio", gather_in_conference, _IN_CONFERENCE
+    ),
+    Route(
+        "POST",
+        f"{_ACTIONS}/gather",
+        gather,
+        {**_DIGITS, **_COMMAND, "gather_id": text(1, 40)},
+        this_path,
+    ),
+    Route(
+        "POST",
+        f"{_ACTIONS}/gather_using_audio",
+        gather_using_audio,
+        {**_AUDIO, **_COMMAND},
+        this_path,
+    ),
+    Route(
+        "POST",
+        f"{_ACTIONS}/gather_using_speak",
+        gather_using_speak,
+        {**_SPEAK, **_COMMAND},
+        this_path,
+    ),
     Route("POST", f"{_ACTIONS}/gather_stop", gather_stop, _COMMAND, this_path),
 )

@@ -26,9 +26,13 @@ def playback_start(ask: Ask) -> Answer:
     world, body, leg = ask.world, ask.body, ask.leg()
     sound, times, overlay = ask.sound("audio_url", "media_name"), ask.times(), ask.flag("overlay")
     if not sound and not body.get("playback_content"):
-        raise refusal("10004", "One of 'audio_url' and 'media_name' is required.", pointer="/audio_url")
+        raise refusal(
+            "10004", "One of 'audio_url' and 'media_name' is required.", pointer="/audio_url"
+        )
     if sound and body.get("playback_content"):
-        raise refusal("10032", "A file and its content cannot both be given.", pointer="/playback_content")
+        raise refusal(
+            "10032", "A file and its content cannot both be given.", pointer="/playback_content"
+        )
     world.check_usable(leg)
     ask.keep_state(leg)
     world.soon(lambda: world.play_to(leg, sound, times=times, overlay=overlay))
@@ -91,7 +95,13 @@ _ACTIONS = "/calls/{call_control_id}/actions"
 
 ROUTES = (
     Route("POST", f"{_ACTIONS}/playback_start", playback_start, _PLAY, this_path),
-    Route("POST", f"{_ACTIONS}/playback_stop", playback_stop, {**COMMAND, "stop": _STOP, "overlay": FLAG}, this_path),
+    Route(
+        "POST",
+        f"{_ACTIONS}/playback_stop",
+        playback_stop,
+        {**COMMAND, "stop": _STOP, "overlay": FLAG},
+        this_path,
+    ),
     Route("POST", f"{_ACTIONS}/speak", speak, _SPEAK, this_path),
     Route("POST", f"{_ACTIONS}/send_dtmf", send_dtmf, _SEND, this_path),
 )

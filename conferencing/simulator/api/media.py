@@ -12,8 +12,17 @@ _TWO_DAYS = 172_800
 
 def list_media(ask: Ask) -> Answer:
     """Not paged."""
-    rows = [resources.media(file) for file in ask.world.media.values() if file.expires_at > ask.world.now]
-    meta = {"page_number": 1, "page_size": max(1, len(rows)), "total_pages": 1, "total_results": len(rows)}
+    rows = [
+        resources.media(file)
+        for file in ask.world.media.values()
+        if file.expires_at > ask.world.now
+    ]
+    meta = {
+        "page_number": 1,
+        "page_size": max(1, len(rows)),
+        "total_pages": 1,
+        "total_results": len(rows),
+    }
     return Answer(rows, meta)
 
 

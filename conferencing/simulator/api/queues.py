@@ -40,7 +40,9 @@ def retrieve_queue_call(ask: Ask) -> Answer:
 
 
 def update_queue_call(ask: Ask) -> Answer:
-    ask.world.entry(_queue(ask), ask.path["call_control_id"]).keep_after_hangup = ask.flag("keep_after_hangup")
+    ask.world.entry(_queue(ask), ask.path["call_control_id"]).keep_after_hangup = ask.flag(
+        "keep_after_hangup"
+    )
     return NOTHING
 
 

@@ -13,11 +13,15 @@ from conferencing.simulator.world.world import World
 PATH = "/recordings"
 
 _KINDS = {"wav": "audio/wav", "mp3": "audio/mpeg"}
-_ERROR = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{}</Code><Message>{}</Message></Error>'
+_ERROR = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{}</Code><Message>{}</Message></Error>'
+)
 
 
 def add_routes(app: web.Application, world: World) -> None:
-    """Answers GET and HEAD, also for a part of the file: browsers ask for parts when a listener jumps."""
+    """Answers GET and HEAD, also for a part of the file: browsers ask for parts when a listener
+    jumps.
+    """
 
     async def serve(request: web.Request) -> web.Response:
         try:
@@ -41,7 +45,9 @@ def _file(request: web.Request, world: World) -> web.Response:
         start, stop = _range(request, len(content))
         status, part = 206, content[start:stop]
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(content)}"
-    return web.Response(status=status, body=part, content_type=_KINDS[recording.format], headers=headers)
+    return web.Response(
+        status=status, body=part, content_type=_KINDS[recording.format], headers=headers
+    )
 
 
 def _range(request: web.Request, size: int) -> tuple[int, int]:

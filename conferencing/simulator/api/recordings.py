@@ -1,4 +1,6 @@
-"""The recording part of the API: making them, of a conference or of a call, and the recordings that were saved."""
+"""The recording part of the API: making them, of a conference or of a call, and the recordings that
+were saved.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -32,7 +34,11 @@ _EQUAL = (
     "from",
     "to",
 )
-_TIMES = {"created_at": "created_at", "start_time": "recording_started_at", "end_time": "recording_ended_at"}
+_TIMES = {
+    "created_at": "created_at",
+    "start_time": "recording_started_at",
+    "end_time": "recording_ended_at",
+}
 
 
 def start(ask: Ask, subject: Recorded) -> Answer:
@@ -117,7 +123,9 @@ def _moment(ask: Ask, name: str, bound: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value) if value else None
     except ValueError as error:
-        raise refusal("10032", "Not an ISO 8601 time.", pointer=f"/filter[{name}][{bound}]") from error
+        raise refusal(
+            "10032", "Not an ISO 8601 time.", pointer=f"/filter[{name}][{bound}]"
+        ) from error
     if moment and moment.tzinfo is None:
         raise refusal("10032", "The time has no zone.", pointer=f"/filter[{name}][{bound}]")
     return moment

@@ -17,7 +17,9 @@ _LARGEST_PAGE = 250
 
 
 class Answer(NamedTuple):
-    """`data` None is an answer without a body. A bare one is sent as it is, not as the `data` of something."""
+    """`data` None is an answer without a body. A bare one is sent as it is, not as the `data` of
+    something.
+    """
 
     data: Resource | list[Resource] | None
     meta: Resource | None = None
@@ -67,7 +69,9 @@ class Ask:
         raise refusal("90058", f"The conference {self.path['id']} was not found.")
 
     def sound(self, url_field: str, name_field: str) -> dict[str, str]:
-        """What the body wants played, as events name it; empty when nothing. Raises Refusal when it cannot be had."""
+        """What the body wants played, as events name it; empty when nothing. Raises Refusal when it
+        cannot be had.
+        """
         check_not_both(self.body, url_field, name_field)
         url, name = self.body.get(url_field), self.body.get(name_field)
         sound = {"media_url": url} if url else {"media_name": name} if name else {}
@@ -81,7 +85,9 @@ class Ask:
 
     def check_connection(self, connection_id: str) -> None:
         if connection_id != self.world.connection_id:
-            raise refusal("10015", "The connection_id is not known.", pointer="/connection_id", status=422)
+            raise refusal(
+                "10015", "The connection_id is not known.", pointer="/connection_id", status=422
+            )
 
     def take_from_answer(self) -> Take | None:
         """The recording that is to run from the answer of a call on, if the body wants one."""
@@ -107,7 +113,9 @@ Scope = Callable[[Ask], str]
 
 @dataclass(frozen=True)
 class Route:
-    """`fields` are the checks of the body. `scope` says among which commands a command_id must not repeat."""
+    """`fields` are the checks of the body. `scope` says among which commands a command_id must not
+    repeat.
+    """
 
     method: str
     path: str
@@ -137,7 +145,9 @@ class Repeats:
 
     def _forget(self, now: datetime) -> None:
         # Entries stand in the order of their times, so the old ones are in front.
-        while self._answers and (first := next(iter(self._answers))) and self._answers[first][0] < now:
+        while (
+            self._answers and (first := next(iter(self._answers))) and self._answers[first][0] < now
+        ):
             del self._answers[first]
 
 
@@ -166,7 +176,9 @@ def page(ask: Ask, resources: Sequence[Resource]) -> Answer:
 
 
 def cursor_page(ask: Ask, rows: Sequence[tuple[str, Resource]], address: str) -> Answer:
-    """The rows after the cursor; rows come sorted by their cursor text. The last page has no `after` and no `next`."""
+    """The rows after the cursor; rows come sorted by their cursor text. The last page has no
+    `after` and no `next`.
+    """
     size = _whole(ask, "page[limit]", _whole(ask, "page[size]", 20))
     after = _from_cursor(ask.query.get("page[after]"))
     rest = [row for row in rows if row[0] > after]

@@ -34,7 +34,10 @@ def conference(conference: Conference) -> Resource:
     if conference.end_reason:
         resource["end_reason"] = conference.end_reason
     if by := conference.ended_by:
-        resource["ended_by"] = {"call_control_id": by.call_control_id, "call_session_id": by.call_session_id}
+        resource["ended_by"] = {
+            "call_control_id": by.call_control_id,
+            "call_session_id": by.call_session_id,
+        }
     return resource
 
 
@@ -129,7 +132,11 @@ def call(leg: Leg, now: datetime) -> Resource:
 
 
 def active_call(leg: Leg, now: datetime) -> Resource:
-    return {**_call(leg), "call_duration": _duration(leg, now), "client_state": leg.client_state or ""}
+    return {
+        **_call(leg),
+        "call_duration": _duration(leg, now),
+        "client_state": leg.client_state or "",
+    }
 
 
 def recording(recording: Recording, urls: dict[str, str]) -> Resource:
@@ -147,7 +154,9 @@ def recording(recording: Recording, urls: dict[str, str]) -> Resource:
         "connection_id": leg.connection_id,
         "from": leg.from_,
         "to": leg.to,
-        "initiated_by": "StartConferenceRecordingAPI" if recording.conference_id else "StartCallRecordingAPI",
+        "initiated_by": "StartConferenceRecordingAPI"
+        if recording.conference_id
+        else "StartCallRecordingAPI",
         "duration_millis": int(recording.duration.total_seconds() * 1000),
         "recording_started_at": rest_time(recording.started_at),
         "recording_ended_at": ended_at,
@@ -155,7 +164,11 @@ def recording(recording: Recording, urls: dict[str, str]) -> Resource:
         "created_at": ended_at,
         "updated_at": ended_at,
     }
-    return {**resource, "conference_id": recording.conference_id} if recording.conference_id else resource
+    return (
+        {**resource, "conference_id": recording.conference_id}
+        if recording.conference_id
+        else resource
+    )
 
 
 def _call(leg: Leg) -> Resource:

@@ -36,7 +36,9 @@ _Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 class ApiRequest(NamedTuple):
-    """`path` as in `/v2/conferences/…/actions/mute`, without the query; `body` is {} when there was none."""
+    """`path` as in `/v2/conferences/…/actions/mute`, without the query; `body` is {} when there was
+    none.
+    """
 
     method: str
     path: str
@@ -44,7 +46,9 @@ class ApiRequest(NamedTuple):
 
 
 class Api:
-    """Answers below /v2. The last requests are kept in `requests`, also those that were refused or met a fault."""
+    """Answers below /v2. The last requests are kept in `requests`, also those that were refused or
+    met a fault.
+    """
 
     def __init__(self, world: World, faults: Faults, api_key: str) -> None:
         self.world = world

@@ -18,7 +18,11 @@ _HEAD = """<!doctype html>
 
 def page(status: Status, said: str, *, failed: bool) -> str:
     """`said` is what the last button did, or why it `failed`."""
-    note = f'<p role="status" class="said{" failed" if failed else ""}">{escape(said)}</p>' if said else ""
+    note = (
+        f'<p role="status" class="said{" failed" if failed else ""}">{escape(said)}</p>'
+        if said
+        else ""
+    )
     names = [conference["name"] for conference in status["conferences"]]
     queues = [queue["name"] for queue in status["queues"]] or ["support", "sales"]
     return (
@@ -42,12 +46,36 @@ def _events(names: Sequence[str], queues: Sequence[str]) -> str:
     where = _select("conference", [("", "any conference"), *((name, name) for name in names)])
     which = _select("queue", [(name, name) for name in queues])
     rows = [
-        _form("events", where, _button("do", "join", "A caller joins"), _button("do", "leave", "Someone leaves")),
-        _form("events", where, _button("do", "floor_fast", "Floor changes fast"), _danger("end_conference", "End it")),
-        _form("events", where, _text("digits", "keys, such as 5503#"), _button("do", "keys", "Someone presses keys")),
-        _form("events", _text("name", "name, or leave empty"), _button("do", "start_conference", "Start a conference")),
+        _form(
+            "events",
+            where,
+            _button("do", "join", "A caller joins"),
+            _button("do", "leave", "Someone leaves"),
+        ),
+        _form(
+            "events",
+            where,
+            _button("do", "floor_fast", "Floor changes fast"),
+            _danger("end_conference", "End it"),
+        ),
+        _form(
+            "events",
+            where,
+            _text("digits", "keys, such as 5503#"),
+            _button("do", "keys", "Someone presses keys"),
+        ),
+        _form(
+            "events",
+            _text("name", "name, or leave empty"),
+            _button("do", "start_conference", "Start a conference"),
+        ),
         _form("events", which, _button("do", "give_up", "A caller gives up")),
-        _form("events", which, _number("count", 50, "calls"), _button("do", "burst", "A burst of calls")),
+        _form(
+            "events",
+            which,
+            _number("count", 50, "calls"),
+            _button("do", "burst", "A burst of calls"),
+        ),
     ]
     return _section("Make it happen", rows)
 
@@ -57,8 +85,17 @@ def _webhook_faults() -> str:
     labels = [_button("fault", fault, fault.replace("_", " ").capitalize()) for fault in counted]
     rows = [
         _form("faults", _number("count", 3, "events"), *labels),
-        _form("faults", _number("count", 10, "events"), _number("seconds", 5, "s"), _button("fault", "delay", "Delay")),
-        _form("faults", _number("count", 20, "events"), _button("fault", "burst", "Collect, then all at once")),
+        _form(
+            "faults",
+            _number("count", 10, "events"),
+            _number("seconds", 5, "s"),
+            _button("fault", "delay", "Delay"),
+        ),
+        _form(
+            "faults",
+            _number("count", 20, "events"),
+            _button("fault", "burst", "Collect, then all at once"),
+        ),
         _form(
             "faults",
             _select("form", [("wrapped", "wrapped"), ("bare", "bare"), ("mixed", "mixed")]),
@@ -95,14 +132,21 @@ def _api_faults() -> str:
             _button("fault", "slow", "Slow"),
             _button("fault", "hang", "Hang"),
         ),
-        _form("faults", _number("count", 1, "requests"), _button("fault", "lose_answer", "Lose the answer")),
+        _form(
+            "faults",
+            _number("count", 1, "requests"),
+            _button("fault", "lose_answer", "Lose the answer"),
+        ),
         _form("faults", _button("fault", "clear", "Take all faults back")),
     ]
     return _section("The API goes wrong", rows)
 
 
 def _reset() -> str:
-    return _section("Begin anew", [_form("reset", '<button class="danger">Hang up everybody, start again</button>')])
+    return _section(
+        "Begin anew",
+        [_form("reset", '<button class="danger">Hang up everybody, start again</button>')],
+    )
 
 
 def _figures(status: Status) -> str:
@@ -121,30 +165,47 @@ def _figures(status: Status) -> str:
     ]
     cells = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in figures)
     target = escape(status["webhook_url"] or "nowhere: no address is set")
-    error = f'<p class="error">Last error: {escape(deliveries["last_error"])}</p>' if deliveries["last_error"] else ""
+    error = (
+        f'<p class="error">Last error: {escape(deliveries["last_error"])}</p>'
+        if deliveries["last_error"]
+        else ""
+    )
     return f'<dl class="figures">{cells}</dl><p class="target">Webhooks go to {target}</p>{error}\n'
 
 
 def _conferences(status: Status) -> str:
     rows = [
-        (row["name"], f"{row['participants']} people", _clock(row["seconds"]), "recording" if row["recording"] else "")
+        (
+            row["name"],
+            f"{row['participants']} people",
+            _clock(row["seconds"]),
+            "recording" if row["recording"] else "",
+        )
         for row in status["conferences"]
     ]
     return _table("Conferences", rows, "No conference is live.")
 
 
 def _queues(status: Status) -> str:
-    rows = [(row["name"], f"{row['waiting']} waiting", _clock(row["longest_seconds"])) for row in status["queues"]]
+    rows = [
+        (row["name"], f"{row['waiting']} waiting", _clock(row["longest_seconds"]))
+        for row in status["queues"]
+    ]
     return _table("Queues", rows, "There is no queue.")
 
 
 def _faults(status: Status) -> str:
-    rows = [(row["kind"].replace("_", " "), f"{row['left']} to come", row["match"]) for row in status["faults"]]
+    rows = [
+        (row["kind"].replace("_", " "), f"{row['left']} to come", row["match"])
+        for row in status["faults"]
+    ]
     return _table("Faults set", rows, "None.")
 
 
 def _table(title: str, rows: Sequence[Sequence[str]], empty: str) -> str:
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+    )
     return f"<section><h2>{title}</h2>{f'<table>{body}</table>' if rows else f'<p>{empty}</p>'}</section>"
 
 
@@ -165,7 +226,9 @@ def _danger(value: str, label: str) -> str:
 
 
 def _select(name: str, options: Sequence[tuple[str, str]]) -> str:
-    rows = "".join(f'<option value="{escape(value)}">{escape(label)}</option>' for value, label in options)
+    rows = "".join(
+        f'<option value="{escape(value)}">{escape(label)}</option>' for value, label in options
+    )
     return f'<select name="{name}" aria-label="{name}">{rows}</select>'
 
 

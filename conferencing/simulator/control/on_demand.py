@@ -1,4 +1,6 @@
-"""What a trainer can make happen by hand: one function per button, each says in a sentence what it did."""
+"""What a trainer can make happen by hand: one function per button, each says in a sentence what it
+did.
+"""
 
 from collections.abc import Callable, Mapping
 
@@ -16,7 +18,9 @@ _DESKS = {each.queue: each for each in (desk.SUPPORT, desk.SALES)}
 
 
 def make_happen(stage: Stage, wishes: Wishes) -> str:
-    """Do what `do` names. Raises Refusal when the world does not allow it, ValueError when it is not understood."""
+    """Do what `do` names. Raises Refusal when the world does not allow it, ValueError when it is
+    not understood.
+    """
     event = EVENTS.get(wishes.get("do", ""))
     if event is None:
         raise ValueError(f"do must be one of {', '.join(EVENTS)}")

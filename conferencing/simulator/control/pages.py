@@ -1,6 +1,8 @@
-"""The control page and its JSON twin: make things happen, make things go wrong, see how deliveries fare.
+"""The control page and its JSON twin: make things happen, make things go wrong, see how deliveries
+fare.
 
-POST takes a form (and leads back to the page) or JSON (and answers JSON: `{"ok": …, "message": …}`).
+POST takes a form (and leads back to the page) or JSON (and answers JSON: `{"ok": …, "message":
+…}`).
 """
 
 from collections.abc import Awaitable, Callable
@@ -45,7 +47,9 @@ def add_routes(app: web.Application, engine: Engine) -> None:
     app.router.add_get("/control/live", live)
     app.router.add_get("/control/status", status_json)
     app.router.add_get("/control/control.css", css)
-    app.router.add_post("/control/events", _taking(lambda wishes: on_demand.make_happen(engine.stage, wishes)))
+    app.router.add_post(
+        "/control/events", _taking(lambda wishes: on_demand.make_happen(engine.stage, wishes))
+    )
     app.router.add_post("/control/faults", _taking(lambda wishes: set_fault(engine.faults, wishes)))
     app.router.add_post("/control/reset", _taking(lambda wishes: _reset(engine)))
 
@@ -71,7 +75,9 @@ def status(engine: Engine) -> dict[str, Any]:
             {
                 "name": queue.name,
                 "waiting": len(queue.entries),
-                "longest_seconds": max((int((now - e.enqueued_at).total_seconds()) for e in queue.entries), default=0),
+                "longest_seconds": max(
+                    (int((now - e.enqueued_at).total_seconds()) for e in queue.entries), default=0
+                ),
             }
             for queue in world.queues.values()
         ],
@@ -83,13 +89,17 @@ def status(engine: Engine) -> dict[str, Any]:
 
 
 def set_fault(faults: Faults, wishes: Wishes) -> str:
-    """`fault` with `count`, `seconds`, `status`, `code`, `form` and `match` as it needs them. Raises ValueError."""
+    """`fault` with `count`, `seconds`, `status`, `code`, `form` and `match` as it needs them.
+    Raises ValueError.
+    """
     fault, match = wishes.get("fault", ""), wishes.get("match", "")
     count, seconds = int(wishes.get("count") or 1), float(wishes.get("seconds") or 5)
     if not 1 <= count <= 10_000 or not 0 <= seconds <= 600:
         raise ValueError("count must be from 1 to 10000, seconds from 0 to 600")
     setters: dict[str, Callable[[], None]] = {
-        "status": lambda: faults.api_status(int(wishes.get("status") or 503), count=count, path=match),
+        "status": lambda: faults.api_status(
+            int(wishes.get("status") or 503), count=count, path=match
+        ),
         "refuse": lambda: faults.refuse(_code(wishes), count=count, path=match),
         "slow": lambda: faults.slow(seconds, count=count, path=match),
         "hang": lambda: faults.hang(seconds, count=count, path=match),
@@ -108,7 +118,9 @@ def set_fault(faults: Faults, wishes: Wishes) -> str:
     if fault not in setters:
         raise ValueError(f"fault must be one of {', '.join(setters)}")
     setters[fault]()
-    return "All faults are taken back." if fault == "clear" else f"{fault.replace('_', ' ')} is set."
+    return (
+        "All faults are taken back." if fault == "clear" else f"{fault.replace('_', ' ')} is set."
+    )
 
 
 def _code(wishes: Wishes) -> str:

@@ -16,7 +16,10 @@ _CONFERENCES = 7
 # (minutes ago, plan): what is under way when the demo starts.
 _UNDER_WAY = (
     (40, Plan("Board call", 8, 52, pace=3.5, is_recorded=True, is_announced=True)),
-    (31, Plan("Press briefing", 13, 47, pace=2.2, is_announced=True, dials_out=True, ending="host")),
+    (
+        31,
+        Plan("Press briefing", 13, 47, pace=2.2, is_announced=True, dials_out=True, ending="host"),
+    ),
     (24, Plan("Claims review", 5, 30, pace=3.0, is_recorded=True)),
     (17, Plan("Rota", 3, 34, pace=6.0, ending="api")),
     (11, Plan("Night desk handover", 6, 15, pace=2.5, dials_out=True, ending="host")),
@@ -41,8 +44,9 @@ _ENDINGS = ("all", "all", "host", "api")
 def begin(world: World, *, seed: int = 1, speed: float = 1.0) -> Stage:
     """Start the demo as if it had been running for a while.
 
-    The past is played through at once, unheard; then the events of what is left of it are sent, in their order and
-    with their own times, so that a receiver who starts from nothing knows the present state.
+    The past is played through at once, unheard; then the events of what is left of it are sent, in
+    their order and with their own times, so that a receiver who starts from nothing knows the
+    present state.
     """
     stage = Stage(world, Random(seed), speed=speed)
     world.on_gather = lambda leg: stage.run(digits.answers(stage, leg))
@@ -103,13 +107,17 @@ def _house(stage: Stage) -> Script:
 
 
 def _free_name(stage: Stage) -> str:
-    taken = {conference.name for conference in stage.world.conferences.values() if conference.is_live}
+    taken = {
+        conference.name for conference in stage.world.conferences.values() if conference.is_live
+    }
     free = [name for name in _LATER_NAMES if name not in taken]
     return stage.random.choice(free) if free else f"Room {stage.random.randrange(100, 1000)}"
 
 
 def _still_known(world: World, past: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The events of conferences and calls that the API still knows; of speakers and bridges only the latest."""
+    """The events of conferences and calls that the API still knows; of speakers and bridges only
+    the latest.
+    """
     past = list(past)
     members = {_leg_id(event) for event in past if _conference_id(event) in world.conferences}
     known_legs = world.legs.keys() | members

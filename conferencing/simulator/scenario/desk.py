@@ -1,4 +1,6 @@
-"""Scripts of a call queue: callers wait, give up or are taken; agents take one call after the other."""
+"""Scripts of a call queue: callers wait, give up or are taken; agents take one call after the
+other.
+"""
 
 from dataclasses import dataclass
 
@@ -9,7 +11,9 @@ from conferencing.simulator.world.entities import Leg
 
 @dataclass(frozen=True)
 class Desk:
-    """`short` and `long`: how many waiting callers are few and many; callers come accordingly. Waits in seconds."""
+    """`short` and `long`: how many waiting callers are few and many; callers come accordingly.
+    Waits in seconds.
+    """
 
     queue: str
     line: str
@@ -20,7 +24,9 @@ class Desk:
     max_wait: float = 170.0
 
 
-SUPPORT = Desk("support", people.SUPPORT_LINE, tuple(people.SUPPORT_AGENTS), short=4, long=7, arrivals=14)
+SUPPORT = Desk(
+    "support", people.SUPPORT_LINE, tuple(people.SUPPORT_AGENTS), short=4, long=7, arrivals=14
+)
 SALES = Desk("sales", people.SALES_LINE, tuple(people.SALES_AGENTS), short=0, long=2, arrivals=75)
 
 
@@ -67,7 +73,13 @@ def _agent(stage: Stage, desk: Desk, address: str) -> Script:
         while leg.is_alive:
             yield stage.between(4, 22)
             queue = stage.world.queues.get(desk.queue)
-            if queue and queue.entries and leg.is_alive and leg.peer is None and leg.conference is None:
+            if (
+                queue
+                and queue.entries
+                and leg.is_alive
+                and leg.peer is None
+                and leg.conference is None
+            ):
                 yield from _serve(stage, desk, leg)
         yield stage.between(15, 40)
 

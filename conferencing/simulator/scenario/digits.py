@@ -22,5 +22,7 @@ def answers(stage: Stage, leg: Leg) -> Script:
 def _keys(stage: Stage, gathering: Gathering) -> str:
     wanted = max(gathering.minimum, min(gathering.maximum, _USUAL_LENGTH))
     count = wanted if stage.chance(0.9) else max(1, gathering.minimum - 1)
-    allowed = [digit for digit in gathering.valid_digits if digit.isdigit()] or list(gathering.valid_digits)
+    allowed = [digit for digit in gathering.valid_digits if digit.isdigit()] or list(
+        gathering.valid_digits
+    )
     return "".join(stage.random.choices(allowed, k=count)) + gathering.terminator

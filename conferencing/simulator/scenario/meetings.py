@@ -1,4 +1,6 @@
-"""Scripts of a conference: people arrive, talk, leave, come back; it is recorded, announced to, and it ends."""
+"""Scripts of a conference: people arrive, talk, leave, come back; it is recorded, announced to, and
+it ends.
+"""
 
 from dataclasses import dataclass
 
@@ -46,7 +48,11 @@ def meeting(stage: Stage, plan: Plan) -> Script:
 
 
 def _sides(stage: Stage, plan: Plan, conference: Conference) -> list[Script]:
-    sides = [_attendance(stage, plan, conference), _talk(stage, plan, conference), _asides(stage, conference)]
+    sides = [
+        _attendance(stage, plan, conference),
+        _talk(stage, plan, conference),
+        _asides(stage, conference),
+    ]
     if plan.is_recorded:
         sides.append(_recording(stage, conference))
     if plan.is_announced:
@@ -76,7 +82,9 @@ def guest(stage: Stage, conference: Conference) -> Script:
         yield stage.between(1, 3)
         if stage.chance(0.1):
             failing = stage.chance(0.3)
-            stage.world.start_stream(leg, f"wss://captions.example.{'invalid' if failing else 'com'}/live")
+            stage.world.start_stream(
+                leg, f"wss://captions.example.{'invalid' if failing else 'com'}/live"
+            )
         if not conference.is_live:
             stage.world.hangup(leg)
             return
@@ -107,13 +115,19 @@ def _talk(stage: Stage, plan: Plan, conference: Conference) -> Script:
         circle = stage.random.sample(speakers, min(len(speakers), stage.random.choice((2, 2, 3))))
         for _ in range(stage.random.randrange(4, 12)):
             yield 0.6 + stage.around(plan.pace)
-            present = [leg for leg in circle if leg in able_to_talk(conference) and leg is not conference.floor]
+            present = [
+                leg
+                for leg in circle
+                if leg in able_to_talk(conference) and leg is not conference.floor
+            ]
             if present:
                 stage.world.floor(conference, stage.random.choice(present))
 
 
 def able_to_talk(conference: Conference) -> list[Leg]:
-    return [each.leg for each in conference.participants.values() if not each.muted and not each.on_hold]
+    return [
+        each.leg for each in conference.participants.values() if not each.muted and not each.on_hold
+    ]
 
 
 def _asides(stage: Stage, conference: Conference) -> Script:
@@ -160,7 +174,9 @@ def _dialling_out(stage: Stage, conference: Conference) -> Script:
         number = people.stranger(stage.random, stage.busy())
         world.far_ends[number] = stage.random.choice(_FAR_ENDS)
         detection = stage.random.choice(_DETECTIONS)
-        leg = world.dial(people.CONFERENCE_LINE, number, ring_timeout=20, machine_detection=detection)
+        leg = world.dial(
+            people.CONFERENCE_LINE, number, ring_timeout=20, machine_detection=detection
+        )
         stage.run(_dialled(stage, conference, leg))
 
 

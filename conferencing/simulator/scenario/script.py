@@ -1,4 +1,6 @@
-"""Scripts: what simulated people do, written as generators that yield the seconds until their next step."""
+"""Scripts: what simulated people do, written as generators that yield the seconds until their next
+step.
+"""
 
 from collections.abc import Iterator
 from functools import partial

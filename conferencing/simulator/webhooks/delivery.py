@@ -1,4 +1,6 @@
-"""Delivery of webhooks: signed, several at once, tried again by Telnyx's rules, spoiled by faults when asked."""
+"""Delivery of webhooks: signed, several at once, tried again by Telnyx's rules, spoiled by faults
+when asked.
+"""
 
 import asyncio
 import json
@@ -35,7 +37,9 @@ class DeliveryCounts:
 
 
 class Courier:
-    """Belongs to one event loop. At most `max_pending` events wait; what comes above that is given up, and counted."""
+    """Belongs to one event loop. At most `max_pending` events wait; what comes above that is given
+    up, and counted.
+    """
 
     def __init__(
         self,
@@ -114,7 +118,9 @@ class Courier:
             if len(self._tasks) >= self._max_pending:
                 self._give_up(f"more than {self._max_pending} events waiting")
                 continue
-            task = asyncio.get_running_loop().create_task(self._deliver(event, delay.value if delay else 0.0))
+            task = asyncio.get_running_loop().create_task(
+                self._deliver(event, delay.value if delay else 0.0)
+            )
             self._tasks.add(task)
             task.add_done_callback(self._settled)
 
@@ -133,7 +139,9 @@ class Courier:
     def _collect(self, event: dict[str, Any]) -> None:
         self._burst.append(event)
         if self._burst_timer is None:
-            self._burst_timer = asyncio.get_running_loop().call_later(_BURST_SECONDS, self._release_burst)
+            self._burst_timer = asyncio.get_running_loop().call_later(
+                _BURST_SECONDS, self._release_burst
+            )
         if not any(fault.kind == "burst" for fault in self._faults.pending()):
             self._release_burst()
 
@@ -175,7 +183,9 @@ class Courier:
             try:
                 status = await self._post(url, body, headers)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                self.counts.last_error = f"{event['event_type']}: {type(error).__name__} {error}".strip()
+                self.counts.last_error = (
+                    f"{event['event_type']}: {type(error).__name__} {error}".strip()
+                )
                 return "failed"
         if 200 <= status < 300:
             return "delivered"
@@ -186,13 +196,17 @@ class Courier:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
         headers = {"content-type": "application/json", "user-agent": "telnyx-webhooks", **headers}
-        async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+        async with self._session.post(
+            url, data=body, headers=headers, allow_redirects=False
+        ) as answer:
             await answer.read()
             return answer.status
 
     def _body(self, event: dict[str, Any], url: str, attempt: int) -> bytes:
         if event["event_type"] == "conference.floor.changed" and self._bare_floor(attempt):
-            content: dict[str, Any] = {key: value for key, value in event.items() if key != "occurred_at"}
+            content: dict[str, Any] = {
+                key: value for key, value in event.items() if key != "occurred_at"
+            }
         else:
             content = {"data": event, "meta": {"attempt": attempt, "delivered_to": url}}
         return json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()

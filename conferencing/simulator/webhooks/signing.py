@@ -25,7 +25,10 @@ class Signer:
         """The two headers of a webhook; `timestamp` in Unix seconds, now by default."""
         stamp = str(int(time.time()) if timestamp is None else timestamp)
         signature = self._key.sign(stamp.encode() + b"|" + body).signature
-        return {"telnyx-signature-ed25519": base64.b64encode(signature).decode(), "telnyx-timestamp": stamp}
+        return {
+            "telnyx-signature-ed25519": base64.b64encode(signature).decode(),
+            "telnyx-timestamp": stamp,
+        }
 
 
 def spoil(headers: dict[str, str]) -> dict[str, str]:

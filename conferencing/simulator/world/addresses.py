@@ -30,14 +30,18 @@ class Addresses:
         """`path` begins with a slash and needs no quoting."""
         date, life = now.astimezone(UTC).strftime(_DATE), str(self.life_seconds)
         signature = self._signature(path, date, life)
-        return f"{self.base}{path}?X-Amz-Date={date}&X-Amz-Signature={signature}&X-Amz-Expires={life}"
+        return (
+            f"{self.base}{path}?X-Amz-Date={date}&X-Amz-Signature={signature}&X-Amz-Expires={life}"
+        )
 
     def check(self, path: str, query: Mapping[str, str], now: datetime) -> None:
         """Raises AddressRefused 403 for an address that is not ours, or no longer good."""
         date, life = query.get("X-Amz-Date", ""), query.get("X-Amz-Expires", "")
         signature = query.get("X-Amz-Signature", "")
         if not hmac.compare_digest(signature.encode(), self._signature(path, date, life).encode()):
-            raise AddressRefused(403, "SignatureDoesNotMatch", "The request signature does not match the address.")
+            raise AddressRefused(
+                403, "SignatureDoesNotMatch", "The request signature does not match the address."
+            )
         signed_at = datetime.strptime(date, _DATE).replace(tzinfo=UTC)
         if now > signed_at + timedelta(seconds=int(life)):
             raise AddressRefused(403, "AccessDenied", "Request has expired")

@@ -30,7 +30,9 @@ class Timer:
 
 
 class Timers:
-    """Callbacks by time; equal times fire in the order they were set. Cancelled timers let go of what they held."""
+    """Callbacks by time; equal times fire in the order they were set. Cancelled timers let go of
+    what they held.
+    """
 
     def __init__(self) -> None:
         self._heap: list[Timer] = []

@@ -50,9 +50,15 @@ class Conferences(Members):
         duration_minutes: int | None = None,
         is_started: bool = True,
     ) -> Conference:
-        """The conference as the API answers it, before its owner is in it and before anybody hears of it."""
+        """The conference as the API answers it, before its owner is in it and before anybody hears
+        of it.
+        """
         now = self.now
-        lasts = min(timedelta(minutes=duration_minutes), _FOUR_HOURS) if duration_minutes else _FOUR_HOURS
+        lasts = (
+            min(timedelta(minutes=duration_minutes), _FOUR_HOURS)
+            if duration_minutes
+            else _FOUR_HOURS
+        )
         conference = Conference(
             id=self.ids.random_uuid(),
             name=name,
@@ -73,7 +79,9 @@ class Conferences(Members):
         owner = conference.owner
         self.emit("conference.created", payloads.in_conference(conference, owner))
         if owner.is_alive:
-            self._enter(conference, owner, Participant(self.ids.random_uuid(), owner, self.now, self.now))
+            self._enter(
+                conference, owner, Participant(self.ids.random_uuid(), owner, self.now, self.now)
+            )
         else:
             self._close(conference, "all_left", None)
 
@@ -81,11 +89,15 @@ class Conferences(Members):
         self.check_live(conference)
         self.check_usable(leg)
         if leg.call_control_id in conference.participants:
-            raise refusal("90044", "The call is in this conference already.", pointer="/call_control_id")
+            raise refusal(
+                "90044", "The call is in this conference already.", pointer="/call_control_id"
+            )
         if conference.is_closing:
             raise refusal("90019", "The conference is closing and takes nobody in.")
         if len(conference.participants) >= conference.max_participants:
-            raise refusal("90032", f"The conference holds at most {conference.max_participants} participants.")
+            raise refusal(
+                "90032", f"The conference holds at most {conference.max_participants} participants."
+            )
 
     def join(
         self,

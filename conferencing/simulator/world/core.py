@@ -20,7 +20,9 @@ _ONE_TICK = timedelta(microseconds=1)
 class Core:
     """Not safe for threads: everything happens in the thread that runs the timers."""
 
-    def __init__(self, clock: Clock = system_clock, *, seed: int = 1, latency: float = 0.03) -> None:
+    def __init__(
+        self, clock: Clock = system_clock, *, seed: int = 1, latency: float = 0.03
+    ) -> None:
         self.clock = clock
         self.ids = Ids(Random(seed))
         self.addresses = Addresses(f"files of {seed}")
@@ -71,7 +73,9 @@ class Core:
         return timer
 
     def soon(self, effect: Callable[[], object]) -> None:
-        """Let an accepted command take effect. If it has become impossible by then, nothing happens, as at Telnyx."""
+        """Let an accepted command take effect. If it has become impossible by then, nothing
+        happens, as at Telnyx.
+        """
         self.pending_effects += 1
         if self.latency > 0:
             self.after(self.latency, lambda: self._take_effect(effect))
@@ -88,7 +92,11 @@ class Core:
         """Raises Refusal 90015 for a call nobody knows, or no longer."""
         if leg := self.legs.get(call_control_id):
             return leg
-        raise refusal("90015", f"The call control id {call_control_id} is unknown.", pointer="/call_control_id")
+        raise refusal(
+            "90015",
+            f"The call control id {call_control_id} is unknown.",
+            pointer="/call_control_id",
+        )
 
     def conference(self, id_or_name: str) -> Conference:
         """By id, or by the name of a live conference. Raises Refusal 90058."""
@@ -97,7 +105,10 @@ class Core:
         raise refusal("90058", f"The conference {id_or_name} was not found.")
 
     def live_conference(self, name: str) -> Conference | None:
-        return next((found for found in self.conferences.values() if found.is_live and found.name == name), None)
+        return next(
+            (found for found in self.conferences.values() if found.is_live and found.name == name),
+            None,
+        )
 
     def check_live(self, conference: Conference) -> None:
         if not conference.is_live:
@@ -110,7 +121,10 @@ class Core:
     def check_usable(self, leg: Leg) -> None:
         self.check_alive(leg)
         if not leg.is_answered:
-            raise refusal("90034", "This call can't receive this command because it has not been answered yet.")
+            raise refusal(
+                "90034",
+                "This call can't receive this command because it has not been answered yet.",
+            )
 
     def queue(self, name: str) -> Queue:
         """Raises Refusal 10005."""

@@ -1,4 +1,6 @@
-"""What exists in the simulated world. Plain records: the rules that change them are in the modules beside this one."""
+"""What exists in the simulated world. Plain records: the rules that change them are in the modules
+beside this one.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,7 +10,8 @@ from conferencing.simulator.world.clock import Timer
 
 @dataclass(eq=False, slots=True)
 class Leg:
-    """One call leg: in one conference, in one queue, bridged to one peer, or, in none of them, parked.
+    """One call leg: in one conference, in one queue, bridged to one peer, or, in none of them,
+    parked.
 
     `followers` are legs that end with this one: called to take it over, or to supervise it.
     """
@@ -67,7 +70,9 @@ class Participant:
     @property
     def only_listens(self) -> bool:
         """By role: a monitor, or somebody who whispers to nobody."""
-        return self.supervisor_role == "monitor" or (self.supervisor_role == "whisper" and not self.whispers_to)
+        return self.supervisor_role == "monitor" or (
+            self.supervisor_role == "whisper" and not self.whispers_to
+        )
 
 
 @dataclass(eq=False, slots=True)

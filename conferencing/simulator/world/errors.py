@@ -22,7 +22,10 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
     "90019": (422, "Conference has already ended"),
     "90020": (422, "Recording cannot be started before audio has started"),
     "90032": (422, "Maximum number of participants reached"),
-    "90033": (422, "Unable to execute command: conference with given name already exists and it's active"),
+    "90033": (
+        422,
+        "Unable to execute command: conference with given name already exists and it's active",
+    ),
     "90034": (422, "Call not answered yet"),
     "90035": (422, "Call not in a queue"),
     "90036": (422, "Queue full"),
@@ -38,7 +41,9 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
 
 @dataclass
 class Refusal(Exception):
-    """A request that Telnyx answers with an error body. `pointer` names the field at fault: `/call_control_id`."""
+    """A request that Telnyx answers with an error body. `pointer` names the field at fault:
+    `/call_control_id`.
+    """
 
     status: int
     code: str
@@ -60,6 +65,8 @@ def refusal_on_demand(code: str) -> Refusal:
     return Refusal(status, code, title, f"Simulated refusal {code}.")
 
 
-def refusal(code: str, detail: str, *, pointer: str | None = None, status: int | None = None) -> Refusal:
+def refusal(
+    code: str, detail: str, *, pointer: str | None = None, status: int | None = None
+) -> Refusal:
     usual_status, title = _CATALOGUE[code]
     return Refusal(status or usual_status, code, title, detail, pointer)

@@ -23,9 +23,11 @@ class Followers(Legs):
         client_state: str | None = None,
         take: Take | None = None,
     ) -> Leg:
-        """Call `to` and connect it when it answers. Until then, and if it does not, the leg stays where it is.
+        """Call `to` and connect it when it answers. Until then, and if it does not, the leg stays
+        where it is.
 
-        The caller's number shown is the one the leg called, unless another is given. Returns the new leg.
+        The caller's number shown is the one the leg called, unless another is given. Returns the
+        new leg.
         """
         self.check_usable(leg)
         other = self.dial(
@@ -65,7 +67,9 @@ class Followers(Legs):
         self.check_usable(leg)
         if leg.supervises is None:
             # Telnyx does not say which error this is.
-            raise refusal("90015", "The call does not supervise another.", pointer="/call_control_id")
+            raise refusal(
+                "90015", "The call does not supervise another.", pointer="/call_control_id"
+            )
 
     def switch_role(self, leg: Leg, role: str) -> None:
         """No event tells of it."""
@@ -75,7 +79,9 @@ class Followers(Legs):
     def check_reject(self, leg: Leg) -> None:
         self.check_alive(leg)
         if leg.direction == "outgoing" or leg.is_answered:
-            raise refusal("90102", "Only an incoming call that has not been answered can be rejected.")
+            raise refusal(
+                "90102", "Only an incoming call that has not been answered can be rejected."
+            )
 
     def reject(self, leg: Leg, cause: str) -> None:
         """`cause` as the event will have it: call_rejected or user_busy."""

@@ -1,4 +1,6 @@
-"""Identifiers in the forms Telnyx uses, from a seeded random source, so that one seed gives one world."""
+"""Identifiers in the forms Telnyx uses, from a seeded random source, so that one seed gives one
+world.
+"""
 
 import base64
 import uuid
@@ -21,11 +23,17 @@ class Ids:
     def time_uuid(self, now: datetime) -> str:
         """Version 1, as call legs and sessions have."""
         since = now - _GREGORIAN
-        ticks = (since.days * 86400 + since.seconds) * 10_000_000 + since.microseconds * 10 + self._random.randrange(10)
+        ticks = (
+            (since.days * 86400 + since.seconds) * 10_000_000
+            + since.microseconds * 10
+            + self._random.randrange(10)
+        )
         low, middle, high = ticks & 0xFFFFFFFF, ticks >> 32 & 0xFFFF, ticks >> 48 & 0x0FFF
         sequence = self._random.getrandbits(14)
         node = 0x02420A000000 | self._random.getrandbits(24)
-        return str(uuid.UUID(fields=(low, middle, high, sequence >> 8, sequence & 0xFF, node), version=1))
+        return str(
+            uuid.UUID(fields=(low, middle, high, sequence >> 8, sequence & 0xFF, node), version=1)
+        )
 
     def random_uuid(self) -> str:
         """Version 4, as conferences, events and recordings have."""

@@ -76,7 +76,9 @@ class Keypad(Sounds):
             else:
                 self._wait(leg, gathering, gathering.next_key_seconds, self._evaluate)
 
-    def _wait(self, leg: Leg, gathering: Gathering, seconds: float, then: Callable[[Leg, Gathering], None]) -> None:
+    def _wait(
+        self, leg: Leg, gathering: Gathering, seconds: float, then: Callable[[Leg, Gathering], None]
+    ) -> None:
         self.timers.cancel(gathering.timer)
         gathering.timer = self.after(seconds, partial(then, leg, gathering))
 

@@ -14,10 +14,16 @@ class LegSounds(Recorder):
 
     file_seconds: float = 12.0
 
-    def play_to(self, leg: Leg, media: dict[str, str], *, times: int | None = 1, overlay: bool = False) -> Sound:
-        """`media` has `media_url` or `media_name`, or neither for content sent along; no `times`: until stopped."""
+    def play_to(
+        self, leg: Leg, media: dict[str, str], *, times: int | None = 1, overlay: bool = False
+    ) -> Sound:
+        """`media` has `media_url` or `media_name`, or neither for content sent along; no `times`:
+        until stopped.
+        """
         about = media or {"media_url": "", "media_name": ""}
-        return self._sound(leg, Sound("playback", leg, about, overlay=overlay), self.file_seconds, times)
+        return self._sound(
+            leg, Sound("playback", leg, about, overlay=overlay), self.file_seconds, times
+        )
 
     def speak_to(self, leg: Leg, text: str, *, times: int | None = 1) -> Sound:
         return self._sound(leg, Sound("speak", leg, {}), spoken_seconds(text), times)
@@ -29,7 +35,9 @@ class LegSounds(Recorder):
             self.end_sound(leg, sound, "cancelled")
 
     def end_sound(self, leg: Leg, sound: Sound, status: str) -> None:
-        """`status` as its event has it: completed, cancelled, call_hangup. A sound that is over stays over."""
+        """`status` as its event has it: completed, cancelled, call_hangup. A sound that is over
+        stays over.
+        """
         if sound not in leg.sounds:
             return
         leg.sounds.remove(sound)
@@ -40,7 +48,9 @@ class LegSounds(Recorder):
         self.check_usable(leg)
         leg.sounds.append(sound)
         if times is not None:
-            sound.timer = self.after(seconds * times, partial(self.end_sound, leg, sound, "completed"))
+            sound.timer = self.after(
+                seconds * times, partial(self.end_sound, leg, sound, "completed")
+            )
         self.emit(f"call.{sound.kind}.started", payloads.leg_sound(leg, sound))
         return sound
 

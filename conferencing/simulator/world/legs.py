@@ -10,17 +10,26 @@ from conferencing.simulator.world.machines import Machines
 
 
 class Legs(Machines):
-    """`far_ends` says what a dialled number does: answer (the usual), busy, no_answer, reject, machine."""
+    """`far_ends` says what a dialled number does: answer (the usual), busy, no_answer, reject,
+    machine.
+    """
 
     ring_seconds: float = 2.0
     far_ends: dict[str, str]
 
     def vacate(self, leg: Leg, reason: str) -> None:
-        """Take the leg out of its conference, queue or bridge. `reason` is what a queue tells about it."""
+        """Take the leg out of its conference, queue or bridge. `reason` is what a queue tells about
+        it.
+        """
         raise NotImplementedError
 
     def incoming_call(
-        self, from_: str, to: str, *, caller_id_name: str | None = None, client_state: str | None = None
+        self,
+        from_: str,
+        to: str,
+        *,
+        caller_id_name: str | None = None,
+        client_state: str | None = None,
     ) -> Leg:
         """Somebody calls: the leg rings, parked, until it is answered."""
         leg = self._new_leg(from_, to, "incoming")
@@ -46,7 +55,9 @@ class Legs(Machines):
         session_id: str | None = None,
         on_answer: Callable[[Leg], None] | None = None,
     ) -> Leg:
-        """Call out; `session_id` is that of a call this one belongs to. The leg exists at once; its events follow, and whether it is answered is up to the far end."""
+        """Call out; `session_id` is that of a call this one belongs to. The leg exists at once; its
+        events follow, and whether it is answered is up to the far end.
+        """
         leg = self._new_leg(from_, to, "outgoing")
         leg.time_limit_seconds = time_limit
         leg.machine_detection = machine_detection
@@ -79,9 +90,16 @@ class Legs(Machines):
         self.stop_stream(leg)
         for sound in list(leg.sounds):
             self.end_sound(leg, sound, "call_hangup")
-        sip = {"originator_cancel": "487", "user_busy": "486", "call_rejected": "603", "timeout": "480"}
+        sip = {
+            "originator_cancel": "487",
+            "user_busy": "486",
+            "call_rejected": "603",
+            "timeout": "480",
+        }
         sip_cause = sip.get(cause, "unspecified")
-        ended = payloads.hangup(leg, cause=cause, source=source, sip_cause=sip_cause, ended_at=leg.ended_at)
+        ended = payloads.hangup(
+            leg, cause=cause, source=source, sip_cause=sip_cause, ended_at=leg.ended_at
+        )
         self.emit("call.hangup", ended)
         self.save_recordings(leg)
         self.vacate(leg, "hangup")
@@ -91,9 +109,13 @@ class Legs(Machines):
         for each in (leg, other):
             self.check_usable(each)
         if other in (leg, leg.peer):
-            raise refusal("90015", "The two calls are one, or bridged already.", pointer="/call_control_id")
+            raise refusal(
+                "90015", "The two calls are one, or bridged already.", pointer="/call_control_id"
+            )
         if prevent_double_bridge and (leg.peer or other.peer):
-            raise refusal("90015", "One of the calls is bridged already.", pointer="/prevent_double_bridge")
+            raise refusal(
+                "90015", "One of the calls is bridged already.", pointer="/prevent_double_bridge"
+            )
 
     def bridge(self, leg: Leg, other: Leg, *, parks_after_unbridge: bool = False) -> None:
         """Connect two legs. When one hangs up the other does too, unless it parks instead."""
@@ -116,7 +138,9 @@ class Legs(Machines):
             self.hangup(other, source="unknown")
 
     def start_stream(self, leg: Leg, url: str) -> None:
-        """A media stream; an address whose host ends in `.invalid` cannot be reached, and the stream fails."""
+        """A media stream; an address whose host ends in `.invalid` cannot be reached, and the
+        stream fails.
+        """
         self.check_usable(leg)
         stream = Stream(self.ids.random_uuid(), url)
         if ".invalid" in url:
@@ -135,7 +159,8 @@ class Legs(Machines):
         return [
             leg
             for leg in self.legs.values()
-            if leg.is_alive and self.now - leg.started_at > timedelta(seconds=leg.time_limit_seconds)
+            if leg.is_alive
+            and self.now - leg.started_at > timedelta(seconds=leg.time_limit_seconds)
         ]
 
     def _new_leg(self, from_: str, to: str, direction: str) -> Leg:
@@ -156,7 +181,9 @@ class Legs(Machines):
     def _hang_up_followers(self, leg: Leg) -> None:
         for follower in leg.followers:
             if follower.is_alive:
-                self.hangup(follower, "normal_clearing" if follower.is_answered else "originator_cancel")
+                self.hangup(
+                    follower, "normal_clearing" if follower.is_answered else "originator_cancel"
+                )
         leg.followers = []
 
     def _ring(self, leg: Leg, ring_timeout: float, on_answer: Callable[[Leg], None] | None) -> None:
@@ -166,16 +193,26 @@ class Legs(Machines):
         if far_end == "no_answer" or ring_timeout < self.ring_seconds:
             self._later(leg, ring_timeout, lambda: self.hangup(leg, "timeout", source="unknown"))
         elif far_end == "busy":
-            self._later(leg, self.ring_seconds, lambda: self.hangup(leg, "user_busy", source="callee"))
+            self._later(
+                leg, self.ring_seconds, lambda: self.hangup(leg, "user_busy", source="callee")
+            )
         elif far_end == "reject":
-            self._later(leg, self.ring_seconds, lambda: self.hangup(leg, "call_rejected", source="callee"))
+            self._later(
+                leg, self.ring_seconds, lambda: self.hangup(leg, "call_rejected", source="callee")
+            )
         else:
-            self._later(leg, self.ring_seconds, lambda: self._picked_up(leg, far_end == "machine", on_answer))
+            self._later(
+                leg,
+                self.ring_seconds,
+                lambda: self._picked_up(leg, far_end == "machine", on_answer),
+            )
 
     def _later(self, leg: Leg, seconds: float, callback: Callable[[], None]) -> None:
         leg.ring_timer = self.after(seconds, callback)
 
-    def _picked_up(self, leg: Leg, by_machine: bool, on_answer: Callable[[Leg], None] | None) -> None:
+    def _picked_up(
+        self, leg: Leg, by_machine: bool, on_answer: Callable[[Leg], None] | None
+    ) -> None:
         self._answered(leg)
         self.detect_machine(leg, is_machine=by_machine)
         if on_answer:

@@ -36,7 +36,9 @@ class Library(Core):
         return file
 
     def check_sound(self, sound: Mapping[str, str]) -> None:
-        """Raises Refusal 10005 for an unknown name, 90040 for an address that cannot be reached: a host in `.invalid`."""
+        """Raises Refusal 10005 for an unknown name, 90040 for an address that cannot be reached: a
+        host in `.invalid`.
+        """
         if "media_name" in sound:
             self.media_file(sound["media_name"])
         host = urlsplit(sound.get("media_url", "")).hostname or ""

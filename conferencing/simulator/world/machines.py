@@ -18,9 +18,13 @@ class Machines(LegSounds):
         premium = leg.machine_detection == "premium"
         results = _PREMIUM_RESULTS if premium else _STANDARD_RESULTS
         kind = "call.machine.premium" if premium else "call.machine"
-        self.emit(f"{kind}.detection.ended", {**payloads.with_numbers(leg), "result": results[is_machine]})
+        self.emit(
+            f"{kind}.detection.ended", {**payloads.with_numbers(leg), "result": results[is_machine]}
+        )
         if is_machine and leg.machine_detection in ("premium", "greeting_end", "detect_beep"):
             leg.ring_timer = self.after(4.0, lambda: self._greeting_ended(leg, kind))
 
     def _greeting_ended(self, leg: Leg, kind: str) -> None:
-        self.emit(f"{kind}.greeting.ended", {**payloads.with_numbers(leg), "result": "beep_detected"})
+        self.emit(
+            f"{kind}.greeting.ended", {**payloads.with_numbers(leg), "result": "beep_detected"}
+        )

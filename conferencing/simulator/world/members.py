@@ -1,4 +1,6 @@
-"""Those inside a conference: muted, held, talking, with the role of a supervisor, and what their leaving does."""
+"""Those inside a conference: muted, held, talking, with the role of a supervisor, and what their
+leaving does.
+"""
 
 from collections.abc import Iterable
 
@@ -13,7 +15,9 @@ class Members(Keypad):
         self.check_live(conference)
         self.check_alive(leg)
         if leg.call_control_id not in conference.participants:
-            raise refusal("90015", "The call is not in this conference.", pointer="/call_control_id")
+            raise refusal(
+                "90015", "The call is not in this conference.", pointer="/call_control_id"
+            )
 
     def check_members(self, conference: Conference, legs: Iterable[Leg] | None) -> None:
         self.check_live(conference)
@@ -53,8 +57,12 @@ class Members(Keypad):
                 detail = f"The call {call_control_id} is not in this conference."
                 raise refusal("90015", detail, pointer="/whisper_call_control_ids")
 
-    def change_role(self, conference: Conference, leg: Leg, role: str, whispers_to: Iterable[str] = ()) -> None:
-        """Role and list replace what was before. A monitor, and who whispers to nobody, is muted by that."""
+    def change_role(
+        self, conference: Conference, leg: Leg, role: str, whispers_to: Iterable[str] = ()
+    ) -> None:
+        """Role and list replace what was before. A monitor, and who whispers to nobody, is muted by
+        that.
+        """
         self.check_present(conference, leg)
         self.check_whispers(conference, whispers_to)
         participant = conference.participants[leg.call_control_id]
@@ -64,7 +72,9 @@ class Members(Keypad):
             participant.muted = participant.only_listens
         participant.updated_at = self.now
 
-    def change_exit(self, participant: Participant, *, ends: bool | None = None, soft_ends: bool | None = None) -> None:
+    def change_exit(
+        self, participant: Participant, *, ends: bool | None = None, soft_ends: bool | None = None
+    ) -> None:
         """What becomes of the conference when the participant leaves; None leaves it as it is."""
         if ends is not None:
             participant.end_conference_on_exit = ends

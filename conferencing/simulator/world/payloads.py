@@ -31,7 +31,9 @@ _TIME_IN_BOTH = {"conference.created", "conference.floor.changed"}
 _NO_TIME = {"conference.recording.saved"}
 
 
-def event(event_type: str, event_id: str, occurred_at: datetime, payload: Payload) -> dict[str, Any]:
+def event(
+    event_type: str, event_id: str, occurred_at: datetime, payload: Payload
+) -> dict[str, Any]:
     """The `data` part of a webhook."""
     time = event_time(occurred_at)
     data: dict[str, Any] = {"record_type": "event", "event_type": event_type, "id": event_id}
@@ -139,7 +141,13 @@ def queued(leg: Leg, queue: str, position: int, average_wait: int) -> Payload:
 
 
 def dequeued(leg: Leg, queue: str, position: int, reason: str, waited: int) -> Payload:
-    return {**of_leg(leg), "queue": queue, "queue_position": position, "reason": reason, "wait_time_secs": waited}
+    return {
+        **of_leg(leg),
+        "queue": queue,
+        "queue_position": position,
+        "reason": reason,
+        "wait_time_secs": waited,
+    }
 
 
 def stream_failed(leg: Leg, stream: Stream, reason: str) -> Payload:
@@ -152,7 +160,9 @@ def stream_failed(leg: Leg, stream: Stream, reason: str) -> Payload:
     }
 
 
-def conference_recording_saved(conference: Conference, recording: Recording, urls: dict[str, str]) -> Payload:
+def conference_recording_saved(
+    conference: Conference, recording: Recording, urls: dict[str, str]
+) -> Payload:
     """`urls`: the address of its file by format."""
     about = in_conference(conference, conference.owner)
     del about["call_leg_id"]
@@ -160,7 +170,10 @@ def conference_recording_saved(conference: Conference, recording: Recording, url
 
 
 def call_recording_saved(leg: Leg, recording: Recording, urls: dict[str, str]) -> Payload:
-    times = {"start_time": event_time(recording.started_at), "end_time": event_time(recording.ended_at)}
+    times = {
+        "start_time": event_time(recording.started_at),
+        "end_time": event_time(recording.ended_at),
+    }
     return {**of_leg(leg), **_saved(recording, urls), **times}
 
 

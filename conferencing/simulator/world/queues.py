@@ -27,7 +27,9 @@ class Queues(Legs):
 
     def delete_queue(self, queue: Queue) -> None:
         if queue.entries:
-            raise refusal("90050", f"The queue {queue.name} still holds {len(queue.entries)} calls.")
+            raise refusal(
+                "90050", f"The queue {queue.name} still holds {len(queue.entries)} calls."
+            )
         del self.queues[queue.name]
 
     def check_enqueue(self, leg: Leg, name: str, *, max_size: int | None = None) -> None:
@@ -38,7 +40,11 @@ class Queues(Legs):
         if leg.entry and leg.entry.queue is queue:
             raise refusal("90038", f"The call is in the queue {name} already.")
         if max_size is not None and max_size != queue.max_size:
-            raise refusal("90037", "The size of an existing queue is not changed by enqueue.", pointer="/max_size")
+            raise refusal(
+                "90037",
+                "The size of an existing queue is not changed by enqueue.",
+                pointer="/max_size",
+            )
         if len(queue.entries) >= queue.max_size:
             raise refusal("90036", f"The queue {name} is full.")
 
@@ -60,7 +66,9 @@ class Queues(Legs):
         leg.entry = entry
         if max_wait is not None:
             entry.timeout = self.after(max_wait, lambda: self._dequeue(entry, "timeout"))
-        self.emit("call.enqueued", payloads.queued(leg, name, len(queue.entries), average_wait(queue)))
+        self.emit(
+            "call.enqueued", payloads.queued(leg, name, len(queue.entries), average_wait(queue))
+        )
         return entry
 
     def check_leave_queue(self, leg: Leg) -> None:
@@ -80,7 +88,9 @@ class Queues(Legs):
             raise refusal("90035", f"The queue {name} has no calls.", pointer="/queue")
 
     def bridge_queue(self, leg: Leg, name: str, *, parks_after_unbridge: bool = False) -> Leg:
-        """Connect the leg with the first caller, who leaves the queue even if the bridge fails. Returns that caller."""
+        """Connect the leg with the first caller, who leaves the queue even if the bridge fails.
+        Returns that caller.
+        """
         self.check_bridge_queue(leg, name)
         first = self.queue(name).entries[0]
         self._dequeue(first, "bridged")
@@ -107,7 +117,11 @@ class Queues(Legs):
 
     def idle_queues(self) -> list[Queue]:
         long_ago = self.now - timedelta(seconds=self.idle_queue_seconds)
-        return [queue for queue in self.queues.values() if not queue.entries and queue.updated_at < long_ago]
+        return [
+            queue
+            for queue in self.queues.values()
+            if not queue.entries and queue.updated_at < long_ago
+        ]
 
     def _dequeue(self, entry: QueueEntry, reason: str) -> None:
         queue = entry.queue
@@ -118,7 +132,9 @@ class Queues(Legs):
         self.timers.cancel(entry.timeout)
         waited = waited_seconds(entry, self.now)
         queue.recent_waits = [*queue.recent_waits, waited][-_WAITS_AVERAGED:]
-        self.emit("call.dequeued", payloads.dequeued(entry.leg, queue.name, position, reason, waited))
+        self.emit(
+            "call.dequeued", payloads.dequeued(entry.leg, queue.name, position, reason, waited)
+        )
 
 
 def average_wait(queue: Queue) -> int:

@@ -1,4 +1,6 @@
-"""Recordings: made of a conference or of one call, paused, saved, deleted; and the addresses of their files."""
+"""Recordings: made of a conference or of one call, paused, saved, deleted; and the addresses of
+their files.
+"""
 
 import re
 from datetime import datetime, timedelta
@@ -32,7 +34,9 @@ class Recorder(Core):
         has_beep: bool = False,
         max_seconds: int = 0,
     ) -> Take:
-        """No event tells of it, and no answer tells its id. Several may run at once. `max_seconds` 0: without end."""
+        """No event tells of it, and no answer tells its id. Several may run at once. `max_seconds`
+        0: without end.
+        """
         self.check_start_recording(subject)
         take = self.new_take(format_, channels, file_name)
         take.has_beep = has_beep
@@ -41,8 +45,12 @@ class Recorder(Core):
             take.timer = self.after(max_seconds, lambda: self._save(subject, take))
         return take
 
-    def start_call_recording(self, leg: Leg, *, format_: str = "mp3", channels: str = "dual") -> str:
-        """From the answer on, for a call that still rings; the id of the recording, which is saved when it ends."""
+    def start_call_recording(
+        self, leg: Leg, *, format_: str = "mp3", channels: str = "dual"
+    ) -> str:
+        """From the answer on, for a call that still rings; the id of the recording, which is saved
+        when it ends.
+        """
         leg.takes.append(self.new_take(format_, channels))
         return leg.takes[-1].id
 
@@ -60,7 +68,9 @@ class Recorder(Core):
             raise refusal("10005", "No such recording is being made.", pointer="/recording_id")
 
     def pause_recording(self, subject: Recorded, recording_id: str | None = None) -> None:
-        """The recording named, or all that are running. What is said until resumed is missing in the file."""
+        """The recording named, or all that are running. What is said until resumed is missing in
+        the file.
+        """
         self.check_recorded(subject, recording_id)
         for take in _takes(subject, recording_id):
             take.paused_at = take.paused_at or self.now
@@ -83,7 +93,9 @@ class Recorder(Core):
         """Raises Refusal 10005."""
         if recording := self.recordings.get(recording_id):
             return recording
-        raise refusal("10005", f"The recording {recording_id} was not found.", pointer="/recording_id")
+        raise refusal(
+            "10005", f"The recording {recording_id} was not found.", pointer="/recording_id"
+        )
 
     def delete_recording(self, recording: Recording) -> None:
         self.recordings.pop(recording.id, None)
@@ -107,9 +119,14 @@ class Recorder(Core):
         urls = self.download_urls(recording)
         if isinstance(subject, Conference):
             recording.conference_id = subject.id
-            self.emit("conference.recording.saved", payloads.conference_recording_saved(subject, recording, urls))
+            self.emit(
+                "conference.recording.saved",
+                payloads.conference_recording_saved(subject, recording, urls),
+            )
         else:
-            self.emit("call.recording.saved", payloads.call_recording_saved(subject, recording, urls))
+            self.emit(
+                "call.recording.saved", payloads.call_recording_saved(subject, recording, urls)
+            )
 
 
 def _takes(subject: Recorded, recording_id: str | None) -> list[Take]:

@@ -11,9 +11,16 @@ from conferencing.simulator.world.legs import Legs
 
 class Sounds(Legs):
     def play(
-        self, conference: Conference, media: dict[str, str], legs: Sequence[Leg] = (), *, times: int | None = 1
+        self,
+        conference: Conference,
+        media: dict[str, str],
+        legs: Sequence[Leg] = (),
+        *,
+        times: int | None = 1,
     ) -> list[Sound]:
-        """A file to everybody, or to some legs. `media` has `media_url` or `media_name`; no `times`: until stopped."""
+        """A file to everybody, or to some legs. `media` has `media_url` or `media_name`; no
+        `times`: until stopped.
+        """
         seconds = None if times is None else self.file_seconds * times
         return self._start(conference, "playback", media, legs, seconds)
 
@@ -37,7 +44,12 @@ class Sounds(Legs):
             self._tell(conference, sound, "ended")
 
     def _start(
-        self, conference: Conference, kind: str, media: dict[str, str], legs: Sequence[Leg], seconds: float | None
+        self,
+        conference: Conference,
+        kind: str,
+        media: dict[str, str],
+        legs: Sequence[Leg],
+        seconds: float | None,
     ) -> list[Sound]:
         self.check_live(conference)
         sounds = [Sound(kind, leg, media) for leg in legs or (None,)]

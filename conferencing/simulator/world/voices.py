@@ -1,7 +1,8 @@
 """The sound of recordings: two made-up voices taking turns, as WAV and as MP3.
 
-Both are put together from cells of 36 ms: what one MPEG frame holds at 32 kHz, and a whole number of waves of every tone
-used, so that cells join without a click and a minute of sound costs next to nothing.
+Both are put together from cells of 36 ms: what one MPEG frame holds at 32 kHz, and a whole number
+of waves of every tone used, so that cells join without a click and a minute of sound costs next to
+nothing.
 """
 
 import math
@@ -39,7 +40,9 @@ def wav(seconds: float, *, seed: str, is_dual: bool = False, has_beep: bool = Fa
     cells = _cells(seconds, seed, has_beep=has_beep)
     samples = b"".join(_wave(cell, is_dual) for cell in cells)
     step = 2 * channels
-    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, channels, _WAV_RATE, _WAV_RATE * step, step, 16)
+    form = struct.pack(
+        "<4sIHHIIHH", b"fmt ", 16, 1, channels, _WAV_RATE, _WAV_RATE * step, step, 16
+    )
     content = b"WAVE" + form + struct.pack("<4sI", b"data", len(samples)) + samples
     return struct.pack("<4sI", b"RIFF", len(content)) + content
 
@@ -61,7 +64,9 @@ def _after(first: list[Cell], then: Iterator[Cell]) -> Iterator[Cell]:
 
 
 def _talk(random: Random) -> Iterator[Cell]:
-    """Syllables of a few cells, small gaps between words, a longer one when the other takes over. Never ends."""
+    """Syllables of a few cells, small gaps between words, a longer one when the other takes over.
+    Never ends.
+    """
     voice = 0
     while True:
         for _ in range(random.randrange(4, 14)):
@@ -91,14 +96,19 @@ def _sample(tone: int, at: float) -> int:
 
 @lru_cache(maxsize=64)
 def _frame(cell: Cell, is_dual: bool) -> bytes:
-    """One MPEG frame: header, side information, and the few bits that set one spectral line in each granule.
+    """One MPEG frame: header, side information, and the few bits that set one spectral line in each
+    granule.
 
-    576 lines to 16 kHz are 27.8 Hz each, which is one wave in a cell: the number of the line is the tone.
+    576 lines to 16 kHz are 27.8 Hz each, which is one wave in a cell: the number of the line is the
+    tone.
     """
     channels = 2 if is_dual else 1
-    tones = [cell.tone if channel == cell.voice or not is_dual else 0 for channel in range(channels)]
+    tones = [
+        cell.tone if channel == cell.voice or not is_dual else 0 for channel in range(channels)
+    ]
     header = "1111111111111011" + "0001" + "10" + "00" + ("00" if is_dual else "11") + "000000"
-    # No bit reservoir, private bits and shared scale factors all nought; then each granule's description.
+    # No bit reservoir, private bits and shared scale factors all nought; then each granule's
+    # description.
     side = "0" * (9 + (3 if is_dual else 5) + 4 * channels)
     side += "".join(_granule(tone) for tone in tones) * 2
     content = "".join(_spectrum(tone) for tone in tones) * 2
@@ -107,10 +117,20 @@ def _frame(cell: Cell, is_dual: bool) -> bytes:
 
 
 def _granule(tone: int) -> str:
-    """59 bits: length, pairs of lines, loudness, then long blocks and Huffman table 1 in every region."""
+    """59 bits: length, pairs of lines, loudness, then long blocks and Huffman table 1 in every
+    region.
+    """
     length, pairs = len(_spectrum(tone)), tone // 2 + 1 if tone else 0
     loudness = 198 if tone else 0
-    return f"{length:012b}{pairs:09b}{loudness:08b}" + "0000" + "0" + "00001" * 3 + "0000" + "000" + "000"
+    return (
+        f"{length:012b}{pairs:09b}{loudness:08b}"
+        + "0000"
+        + "0"
+        + "00001" * 3
+        + "0000"
+        + "000"
+        + "000"
+    )
 
 
 def _spectrum(tone: int) -> str:

@@ -1,4 +1,6 @@
-"""The simulated telephone world: legs, conferences and queues together, and what is forgotten of them."""
+"""The simulated telephone world: legs, conferences and queues together, and what is forgotten of
+them.
+"""
 
 from datetime import timedelta
 
@@ -13,15 +15,19 @@ _SWEEP_SECONDS = 30
 
 
 class World(Conferences, Queues, Followers, Library):
-    """Every operation is immediate and sends its events to `sink`; `check_…` methods raise the Refusal it would raise.
+    """Every operation is immediate and sends its events to `sink`; `check_…` methods raise the
+    Refusal it would raise.
 
-    Ended calls and conferences stay known for `forget_seconds`; the last `max_recordings` recordings are kept.
+    Ended calls and conferences stay known for `forget_seconds`; the last `max_recordings`
+    recordings are kept.
     """
 
     forget_seconds: float = 600.0
     max_recordings: int = 200
 
-    def __init__(self, clock: Clock = system_clock, *, seed: int = 1, latency: float = 0.03) -> None:
+    def __init__(
+        self, clock: Clock = system_clock, *, seed: int = 1, latency: float = 0.03
+    ) -> None:
         super().__init__(clock, seed=seed, latency=latency)
         self.far_ends = {}
         self.fill_library()
@@ -34,7 +40,9 @@ class World(Conferences, Queues, Followers, Library):
         self.unbridge(leg)
 
     def clear(self) -> None:
-        """Everybody goes home: conferences end, calls are hung up, queues and recordings are forgotten."""
+        """Everybody goes home: conferences end, calls are hung up, queues and recordings are
+        forgotten.
+        """
         for conference in list(self.conferences.values()):
             if conference.is_live:
                 self.end(conference)
@@ -52,7 +60,11 @@ class World(Conferences, Queues, Followers, Library):
         for queue in self.idle_queues():
             del self.queues[queue.name]
         long_ago = self.now - timedelta(seconds=self.forget_seconds)
-        self.legs = {key: leg for key, leg in self.legs.items() if not (leg.ended_at and leg.ended_at < long_ago)}
+        self.legs = {
+            key: leg
+            for key, leg in self.legs.items()
+            if not (leg.ended_at and leg.ended_at < long_ago)
+        }
         self.conferences = {
             key: conference
             for key, conference in self.conferences.items()

@@ -1,7 +1,9 @@
-"""`manage.py demo`: Switchboard with a simulated Telnyx behind it, from nothing, in one terminal. Ctrl-C stops it all.
+"""`manage.py demo`: Switchboard with a simulated Telnyx behind it, from nothing, in one terminal.
+Ctrl-C stops it all.
 
-The simulator and the web process are children, connected by the same settings as with a real account: base URL, API key,
-public key. Each start begins with a fresh database, since the simulated telephone world begins anew as well.
+The simulator and the web process are children, connected by the same settings as with a real
+account: base URL, API key, public key. Each start begins with a fresh database, since the simulated
+telephone world begins anew as well.
 """
 
 import base64
@@ -41,9 +43,13 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=settings.LISTEN_HOST)
         parser.add_argument("--port", type=int, default=settings.PORT)
         parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "7")))
-        parser.add_argument("--speed", type=float, default=1.0, help="2: everything happens twice as fast")
+        parser.add_argument(
+            "--speed", type=float, default=1.0, help="2: everything happens twice as fast"
+        )
 
-    def handle(self, *args: Any, host: str, port: int, seed: int, speed: float, **options: Any) -> None:
+    def handle(
+        self, *args: Any, host: str, port: int, seed: int, speed: float, **options: Any
+    ) -> None:
         if not settings.DEMO:
             raise CommandError(
                 "The demo makes accounts that everybody knows. Start it with `make demo` (it sets DEMO=1)."
@@ -59,17 +65,23 @@ class Command(BaseCommand):
         make_contacts()
         make_announcements()
         with Children() as children:
-            telnyx = _start_simulator(children, f"http://{host}:{port}/webhooks/telnyx/", seed, speed)
+            telnyx = _start_simulator(
+                children, f"http://{host}:{port}/webhooks/telnyx/", seed, speed
+            )
             serve = [sys.executable, "manage.py", "serve", "--host", host, "--port", str(port)]
             children.start(serve, {**os.environ, **telnyx})
             _wait_until_open(children, host, port)
-            self.stdout.write(_welcome(f"http://{host}:{port}/", telnyx["TELNYX_BASE_URL"].removesuffix("/v2")))
+            self.stdout.write(
+                _welcome(f"http://{host}:{port}/", telnyx["TELNYX_BASE_URL"].removesuffix("/v2"))
+            )
             children.wait()
 
 
 @contextmanager
 def _alone(port: int) -> Iterator[None]:
-    """Two demos that start at once on one port must not share a database. The lock goes with the process."""
+    """Two demos that start at once on one port must not share a database. The lock goes with the
+    process.
+    """
     with (Path(settings.DATA_DIR) / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -106,16 +118,37 @@ def make_contacts() -> None:
 def make_announcements() -> None:
     """One that is said, one that is played."""
     five = Announcement(name="Five minutes left", text="This conference ends in five minutes.")
-    chime = Announcement(name="Chime", kind=Announcement.Kind.PLAY, audio_url="https://media.example.com/chime.mp3")
+    chime = Announcement(
+        name="Chime", kind=Announcement.Kind.PLAY, audio_url="https://media.example.com/chime.mp3"
+    )
     Announcement.objects.bulk_create([five, chime], ignore_conflicts=True)
 
 
-def _start_simulator(children: "Children", webhook_url: str, seed: int, speed: float) -> dict[str, str]:
+def _start_simulator(
+    children: "Children", webhook_url: str, seed: int, speed: float
+) -> dict[str, str]:
     """Start it; answer the settings that lead to it."""
     key = SigningKey.generate()
     api_key, port = f"KEY_{secrets.token_hex(16)}", _free_port()
-    command = [sys.executable, "-m", "conferencing.simulator", "--port", str(port), "--webhook-url", webhook_url]
-    command += ["--seed", str(seed), "--speed", str(speed), "--scenario", "demo", "--api-key", api_key]
+    command = [
+        sys.executable,
+        "-m",
+        "conferencing.simulator",
+        "--port",
+        str(port),
+        "--webhook-url",
+        webhook_url,
+    ]
+    command += [
+        "--seed",
+        str(seed),
+        "--speed",
+        str(speed),
+        "--scenario",
+        "demo",
+        "--api-key",
+        api_key,
+    ]
     # The signing key goes by a file: command lines can be read by everybody on the machine.
     key_file = Path(settings.DATA_DIR) / "simulator.key"
     key_file.touch(mode=0o600)
@@ -164,7 +197,9 @@ class Children:
 
     def __exit__(self, *error: object) -> bool:
         for impatience in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(impatience, signal.SIG_IGN)  # a second Ctrl-C must not leave children behind
+            signal.signal(
+                impatience, signal.SIG_IGN
+            )  # a second Ctrl-C must not leave children behind
         for child in reversed(self._running):  # the web process first: it would miss the simulator
             child.terminate()
             try:
@@ -173,9 +208,12 @@ class Children:
                 child.kill()
         return error[0] is KeyboardInterrupt
 
-    def start(self, command: list[str], environment: dict[str, str], *, quiet: bool = False) -> None:
+    def start(
+        self, command: list[str], environment: dict[str, str], *, quiet: bool = False
+    ) -> None:
         out = subprocess.DEVNULL if quiet else None
-        # A session of its own: Ctrl-C reaches this process alone, which then ends the others in order.
+        # A session of its own: Ctrl-C reaches this process alone, which then ends the others in
+        # order.
         child = subprocess.Popen(
             command,
             env=environment,
@@ -189,10 +227,14 @@ class Children:
     def check(self) -> None:
         for child in self._running:
             if child.poll() is not None:
-                raise CommandError(f"`{' '.join(map(str, child.args[1:3]))}` ended by itself, with {child.returncode}.")  # type: ignore[index]
+                raise CommandError(
+                    f"`{' '.join(map(str, child.args[1:3]))}` ended by itself, with {child.returncode}."
+                )  # type: ignore[index]
 
     def wait(self) -> None:
-        """Until a child ends by itself (raises CommandError) or the person presses Ctrl-C (raises KeyboardInterrupt)."""
+        """Until a child ends by itself (raises CommandError) or the person presses Ctrl-C (raises
+        KeyboardInterrupt).
+        """
         while True:
             self.check()
             time.sleep(0.3)

@@ -1,4 +1,6 @@
-"""`manage.py serve`: the web process. Without REDIS_URL it carries the worker and the clock (beat) as well."""
+"""`manage.py serve`: the web process. Without REDIS_URL it carries the worker and the clock (beat)
+as well.
+"""
 
 import gc
 import logging
@@ -13,7 +15,9 @@ from webhooks.signature import BadKey, public_key
 
 log = logging.getLogger(__name__)
 
-MIGRATING = 5_837_264_190  # any number of our own: whoever holds this lock migrates, the others wait
+MIGRATING = (
+    5_837_264_190  # any number of our own: whoever holds this lock migrates, the others wait
+)
 
 
 class Command(BaseCommand):
@@ -32,8 +36,14 @@ class Command(BaseCommand):
     def _say_what_is_missing(self) -> None:
         for name in ("TELNYX_API_KEY", "TELNYX_PUBLIC_KEY"):
             if not getattr(settings, name):
-                what = "commands cannot be carried out" if name == "TELNYX_API_KEY" else "webhooks cannot be accepted"
-                self.stderr.write(f"{name} is not set: {what} until it is (Telnyx portal, Keys & Credentials).")
+                what = (
+                    "commands cannot be carried out"
+                    if name == "TELNYX_API_KEY"
+                    else "webhooks cannot be accepted"
+                )
+                self.stderr.write(
+                    f"{name} is not set: {what} until it is (Telnyx portal, Keys & Credentials)."
+                )
         if settings.TELNYX_PUBLIC_KEY:
             try:
                 public_key(settings.TELNYX_PUBLIC_KEY)

@@ -1,4 +1,6 @@
-"""The tables that a receiver written the usual way would have: the raw event, a journal, and the present state."""
+"""The tables that a receiver written the usual way would have: the raw event, a journal, and the
+present state.
+"""
 
 from typing import ClassVar
 
@@ -35,7 +37,11 @@ class Participant(models.Model):  # noqa: DJ008 (nobody reads these rows)
     last_spoke_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["conference", "call_control_id"], name="conventional_leg_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conference", "call_control_id"], name="conventional_leg_once"
+            )
+        ]
 
 
 class Call(models.Model):  # noqa: DJ008 (nobody reads these rows)

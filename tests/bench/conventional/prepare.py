@@ -1,4 +1,6 @@
-"""The conventional receiver's tables, filled with the same world: `python -m tests.bench.conventional.prepare`."""
+"""The conventional receiver's tables, filled with the same world: `python -m
+tests.bench.conventional.prepare`.
+"""
 
 import django
 
@@ -17,13 +19,17 @@ def fill() -> None:
     from .models import Call, Conference, Participant
 
     rooms = world(200, 10).rooms
-    conferences = Conference.objects.bulk_create(Conference(telnyx_id=room.telnyx_id) for room in rooms)
+    conferences = Conference.objects.bulk_create(
+        Conference(telnyx_id=room.telnyx_id) for room in rooms
+    )
     Participant.objects.bulk_create(
         Participant(conference=conference, call_control_id=leg, is_present=True)
         for conference, room in zip(conferences, rooms, strict=True)
         for leg in room.legs
     )
-    Call.objects.bulk_create(Call(call_control_id=leg, status="answered") for room in rooms for leg in room.legs)
+    Call.objects.bulk_create(
+        Call(call_control_id=leg, status="answered") for room in rooms for leg in room.legs
+    )
     analyze()
 
 

@@ -1,4 +1,6 @@
-"""The product's settings, with the conventional receiver in place of ours: one Django view behind the whole middleware."""
+"""The product's settings, with the conventional receiver in place of ours: one Django view behind
+the whole middleware.
+"""
 
 from dashboard.settings import *  # noqa: F403
 

@@ -1,4 +1,6 @@
-"""A webhook receiver as one usually writes it with Django: check, know it already?, lock the row, update it, journal, 200."""
+"""A webhook receiver as one usually writes it with Django: check, know it already?, lock the row,
+update it, journal, 200.
+"""
 
 import base64
 import json
@@ -32,7 +34,9 @@ def telnyx(request: HttpRequest) -> HttpResponse:
             event_id=event["id"], defaults={"event_type": event["event_type"], "body": body}
         )
         if is_new:
-            _apply(event["event_type"], event["payload"], datetime.fromisoformat(event["occurred_at"]))
+            _apply(
+                event["event_type"], event["payload"], datetime.fromisoformat(event["occurred_at"])
+            )
     return HttpResponse("ok")
 
 
@@ -42,7 +46,8 @@ def _is_genuine(request: HttpRequest) -> bool:
         return False
     try:
         KEY.verify(
-            timestamp.encode() + b"|" + request.body, base64.b64decode(request.headers["telnyx-signature-ed25519"])
+            timestamp.encode() + b"|" + request.body,
+            base64.b64decode(request.headers["telnyx-signature-ed25519"]),
         )
     except BadSignatureError:
         return False
@@ -60,7 +65,9 @@ def _apply(kind: str, payload: dict[str, Any], at: datetime) -> None:
 
 
 def _update_conference(kind: str, payload: dict[str, Any], at: datetime) -> None:
-    conference, _ = Conference.objects.select_for_update().get_or_create(telnyx_id=payload["conference_id"])
+    conference, _ = Conference.objects.select_for_update().get_or_create(
+        telnyx_id=payload["conference_id"]
+    )
     if kind == "conference.created":
         conference.created_at = at
     elif kind == "conference.ended":
@@ -72,7 +79,9 @@ def _update_conference(kind: str, payload: dict[str, Any], at: datetime) -> None
     elif "call_control_id" in payload:
         _update_participant(conference, kind, payload["call_control_id"], at)
     conference.version += 1
-    conference.save(update_fields=["created_at", "status", "ended_at", "audio", "floor", "floor_at", "version"])
+    conference.save(
+        update_fields=["created_at", "status", "ended_at", "audio", "floor", "floor_at", "version"]
+    )
 
 
 def _update_participant(conference: Conference, kind: str, leg: str, at: datetime) -> None:
@@ -88,7 +97,9 @@ def _update_participant(conference: Conference, kind: str, leg: str, at: datetim
 
 
 def _update_call(kind: str, payload: dict[str, Any], at: datetime) -> None:
-    call, _ = Call.objects.select_for_update().get_or_create(call_control_id=payload["call_control_id"])
+    call, _ = Call.objects.select_for_update().get_or_create(
+        call_control_id=payload["call_control_id"]
+    )
     call.from_number, call.to_number = payload.get("from", ""), payload.get("to", "")
     call.status = CALL_STATUS.get(kind, call.status)
     if kind == "call.hangup":

@@ -1,7 +1,8 @@
 """Floor of P2 and P3: webhooks in, frames out, in one bare asyncio program without any framework.
 
-Each webhook is checked and its raw row committed (not with ROWS=0), then one frame that names its conference goes to every socket.
-`python -m tests.bench.floors.live PORT BYTES`: frames are of BYTES bytes. DATABASE_URL says where the rows go.
+Each webhook is checked and its raw row committed (not with ROWS=0), then one frame that names its
+conference goes to every socket. `python -m tests.bench.floors.live PORT BYTES`: frames are of BYTES
+bytes. DATABASE_URL says where the rows go.
 """
 
 import asyncio
@@ -35,16 +36,28 @@ class Floor:
         if self._database:
             async with self._turn:
                 await self._database.execute(INSERT, (event["id"], body.decode()))
-        frame = self.frame(f"conference-{event['payload']['conference_id']}", "x" * self._size, whole=False)
+        frame = self.frame(
+            f"conference-{event['payload']['conference_id']}", "x" * self._size, whole=False
+        )
         for socket in self.sockets:
             socket.write(frame)
 
     def frame(self, name: str, html: str, *, whole: bool) -> bytes:
         version = time.time_ns() // 1000
-        fragment = {"id": name, "collection": "conferences", "sort": "", "version": version, "html": html}
-        text = json.dumps({"type": "fragments", "full": whole, "now": 0, "fragments": [fragment], "gone": []}).encode()
+        fragment = {
+            "id": name,
+            "collection": "conferences",
+            "sort": "",
+            "version": version,
+            "html": html,
+        }
+        text = json.dumps(
+            {"type": "fragments", "full": whole, "now": 0, "fragments": [fragment], "gone": []}
+        ).encode()
         length = (
-            bytes([126]) + len(text).to_bytes(2, "big") if len(text) < 65536 else bytes([127]) + len(text).to_bytes(8)
+            bytes([126]) + len(text).to_bytes(2, "big")
+            if len(text) < 65536
+            else bytes([127]) + len(text).to_bytes(8)
         )
         return b"\x81" + (length if len(text) > 125 else bytes([len(text)])) + text
 
@@ -79,7 +92,9 @@ class Peer(asyncio.Protocol):
             asyncio.get_running_loop().create_task(self._webhook(headers, rest))
 
     async def _webhook(self, headers: dict[bytes, bytes], body: bytes) -> None:
-        await self._floor.take(headers[b"telnyx-timestamp"], headers[b"telnyx-signature-ed25519"], body)
+        await self._floor.take(
+            headers[b"telnyx-timestamp"], headers[b"telnyx-signature-ed25519"], body
+        )
         self._transport.write(ANSWER)
 
     def _upgrade(self, key: bytes) -> None:
@@ -96,7 +111,9 @@ async def main() -> None:
     port, size = map(int, sys.argv[1:])
     database = None
     if os.environ.get("ROWS") != "0":
-        database = await psycopg.AsyncConnection.connect(os.environ["DATABASE_URL"], autocommit=True)
+        database = await psycopg.AsyncConnection.connect(
+            os.environ["DATABASE_URL"], autocommit=True
+        )
         await database.execute(TABLE)
     floor = Floor(size, database)
     gc.freeze()

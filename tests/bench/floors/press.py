@@ -1,6 +1,8 @@
-"""Floor of P4: a ledger row and the SDK's call, in one process and thread, without session, queue or worker.
+"""Floor of P4: a ledger row and the SDK's call, in one process and thread, without session, queue
+or worker.
 
-`python -m tests.bench.floors.press PORT`, with TELNYX_BASE_URL naming that port: prints the delays in milliseconds.
+`python -m tests.bench.floors.press PORT`, with TELNYX_BASE_URL naming that port: prints the delays
+in milliseconds.
 """
 
 import asyncio
@@ -31,7 +33,11 @@ def main() -> None:
         began, now = time.monotonic(), timezone.now()
         fields = {"verb": "mute", "conference_id": room.telnyx_id, "call_control_id": room.legs[0]}
         Command.objects.create(
-            **fields, asked_by_id=operator, asked_at=now, deadline_at=now + timedelta(seconds=15), state="sent"
+            **fields,
+            asked_by_id=operator,
+            asked_at=now,
+            deadline_at=now + timedelta(seconds=15),
+            state="sent",
         )
         client.mute(room.telnyx_id, [room.legs[0]])
         delays.append((stub.asked_at[room.legs[0]] - began) * 1000)

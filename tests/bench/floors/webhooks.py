@@ -1,4 +1,6 @@
-"""Floor of P1: the least that a webhook receiver on Daphne can do. Read the body, check its signature, parse it, say 200."""
+"""Floor of P1: the least that a webhook receiver on Daphne can do. Read the body, check its
+signature, parse it, say 200.
+"""
 
 import base64
 import gc
@@ -18,5 +20,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     signature = base64.b64decode(headers[b"telnyx-signature-ed25519"])
     KEY.verify(headers[b"telnyx-timestamp"] + b"|" + message["body"], signature)
     json.loads(message["body"])
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send(
+        {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]}
+    )
     await send({"type": "http.response.body", "body": b"ok"})
