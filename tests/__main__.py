@@ -56,7 +56,7 @@ def _run(name: str, stack: dict[str, str], arguments: list[str]) -> int:
         return status
     print(
         "\n=== The failed ones once more; those that pass now are unsteady, see above", flush=True
-    )  # noqa: T201
+    )
     return subprocess.run([*command, "--last-failed"], env=environment, check=False).returncode
 
 

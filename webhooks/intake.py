@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
-from conferencing.database.pipeline import any_of, ask, together
+from conferencing.database.pipeline import Pending, any_of, send, together
 from conferencing.database.state_tables import insert_new
 from conferencing.mirror import writer
 from conferencing.projection import webhook_parsing
@@ -126,14 +126,14 @@ def store(batch: list[Received]) -> Lost:
     """
     try:
         with transaction.atomic(), together():
-            count_repeats = _insert(batch, WebhookEvent.Outcome.APPLIED)
+            stored = _insert(batch, WebhookEvent.Outcome.APPLIED)
             # Repeats as well: the journal knows them, and need not wait to hear which rows were
             # new.
             writer.apply(
                 webhook_parsing.from_webhook(received.json, received.received_at)
                 for received in batch
             )
-            count_repeats()
+            _count_repeats(batch, stored.result())
     except Exception as error:
         # Only its kind: the text of a database error quotes the row, with its numbers.
         log.warning(
@@ -150,7 +150,8 @@ def _store_one_by_one(batch: list[Received]) -> Lost:
     for received in batch:
         try:
             with transaction.atomic():
-                new = _insert([received], WebhookEvent.Outcome.STORED)()
+                new = _insert([received], WebhookEvent.Outcome.STORED).result()
+                _count_repeats([received], new)
         except OperationalError:
             raise
         except Exception as error:
@@ -184,21 +185,13 @@ def process(event_id: str) -> bool:
     return True
 
 
-def _insert(batch: list[Received], outcome: str) -> Callable[[], list[str]]:
-    """Insert the raw rows of ids not seen before; the answer counts the repeats of the others, and
-    is the new ids in order.
-    """
-    times = Counter(received.event_id for received in batch)
+def _insert(batch: list[Received], outcome: str) -> Pending[list[str]]:
+    """Insert the raw rows of ids not seen before; the result is those ids."""
     first = {received.event_id: received for received in reversed(batch)}
     rows = [_row(first[event_id], outcome) for event_id in sorted(first)]
     inserted = insert_new(TABLE, COLUMNS, rows, key=["event_id"], returning=["event_id"])
 
-    def new() -> list[str]:
-        found = {event_id for (event_id,) in inserted()}
-        _count_repeats({event_id: n - (event_id in found) for event_id, n in times.items()})
-        return [event_id for event_id in times if event_id in found]
-
-    return new
+    return inserted.then(lambda rows: [event_id for (event_id,) in rows])
 
 
 def _row(received: Received, outcome: str) -> tuple[Any, ...]:
@@ -219,11 +212,14 @@ def _row(received: Received, outcome: str) -> tuple[Any, ...]:
     )
 
 
-def _count_repeats(repeats: dict[str, int]) -> None:
-    for count in {n for n in repeats.values() if n}:
-        ids = sorted(event_id for event_id, n in repeats.items() if n == count)
+def _count_repeats(batch: list[Received], new: list[str]) -> None:
+    """Count on each row how often its event came again: in this batch, or since an earlier one."""
+    times = Counter(received.event_id for received in batch)
+    times.subtract(new)
+    for count in sorted({n for n in times.values() if n}):
+        ids = sorted(event_id for event_id, n in times.items() if n == count)
         where, values = any_of("event_id", ids)
-        ask(f"UPDATE {TABLE} SET repeats = repeats + %s WHERE {where}", [count, *values])
+        send(f"UPDATE {TABLE} SET repeats = repeats + %s WHERE {where}", [count, *values])
 
 
 def utc_now() -> datetime:

@@ -39,6 +39,6 @@ def _resume(conference_id: str, now: datetime, seconds: float) -> Command | None
         pause = presses.filter(verb="record_pause", state=Command.State.CONFIRMED).first()
         if pause is None or presses.filter(verb="record_resume", id__gt=pause.pk).exists():
             return None
-        return transitions.ask(
+        return transitions.record(
             "record_resume", conference_id, by_id=pause.asked_by_id, now=now, seconds=seconds
         )

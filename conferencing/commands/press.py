@@ -191,7 +191,7 @@ def _require_undoable(command: Command, now: datetime) -> None:
 
 
 def _ask(wish: Wish, *, by: User, now: datetime, undo_of: Command | None = None) -> Command:
-    command = transitions.ask(
+    command = transitions.record(
         wish.verb.name,
         wish.conference_id,
         wish.call_control_id,

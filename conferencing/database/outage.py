@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 
 logger = logging.getLogger(__name__)
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 AWAY = (OperationalError, InterfaceError)
 
@@ -20,14 +20,14 @@ _lock = Lock()
 _failing: set[str] = set()
 
 
-def said_once(task: Callable[[], Answer]) -> Callable[[], Answer | None]:
+def said_once(task: Callable[[], Result]) -> Callable[[], Result | None]:
     """For periodic tasks, which the next round makes up for: answers None in an outage. Everything
     else is raised.
     """
     name = f"{task.__module__}.{task.__qualname__}"
 
     @wraps(task)
-    def quiet() -> Answer | None:
+    def quiet() -> Result | None:
         try:
             answer = task()
         except AWAY as error:

@@ -1,10 +1,10 @@
-"""Sending statements to the database: `ask` now, read the answer later; `together` sends many in
-one journey.
+"""Sending statements to the database: `send` now, read the result later; `together` sends many in
+one round trip.
 
-On PostgreSQL the statements of a `together` block go out without waiting for each other's answers
-(psycopg's pipeline), as prepared statements, over a cursor that reads times at C speed: with many
-threads about, each wait costs more than its statement. On SQLite, which has no journey to save, a
-statement runs when it is asked. Django's own cursors work inside a block as well, only their row
+On PostgreSQL the statements of a `together` block go out without waiting for each other (psycopg's
+pipeline), as prepared statements, over a cursor that reads times at C speed: with many threads
+about, each wait costs more than its statement. On SQLite, which has no round trip to save, a
+statement runs when it is sent. Django's own cursors work inside a block as well, only their row
 counts do not.
 """
 
@@ -12,37 +12,65 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
 
+Value = TypeVar("Value")
+Other = TypeVar("Other")
 Rows = list[tuple[Any, ...]]
-Answer = Callable[[], Rows]
 
 _open = threading.local()
 
 
-def ask(sql: str, values: Sequence[Any]) -> Answer:
-    """Send a statement; call what comes back for its rows ([] where it returns none). Without a
-    block around it, it runs at once.
+class Pending(Generic[Value]):
+    """What a statement that is already on its way will give: `result()` waits for it and reads it.
+
+    To be read once: the rows come from the statement's own cursor.
+    """
+
+    __slots__ = ("_read",)
+
+    def __init__(self, read: Callable[[], Value]) -> None:
+        self._read = read
+
+    def result(self) -> Value:
+        """Raises what the database raised."""
+        return self._read()
+
+    def then(self, make: Callable[[Value], Other]) -> "Pending[Other]":
+        """The same statement, its result made into something else when it is read."""
+        return Pending(lambda: make(self._read()))
+
+
+def ready(value: Value) -> Pending[Value]:
+    """A result that needs no statement."""
+    return Pending(lambda: value)
+
+
+def send(sql: str, values: Sequence[Any]) -> Pending[Rows]:
+    """Send a statement; its result is its rows, [] where it returns none.
+
+    Outside a `together` block it runs at once.
     """
     if connection.vendor != "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(sql, [_bound(value) for value in values])
-            found: Rows = cursor.fetchall() if cursor.description else []
-        return lambda: found
+            rows: Rows = cursor.fetchall() if cursor.description else []
+        return ready(rows)
     if connection.queries_logged:
         connection.queries_log.append({"sql": sql, "time": "0"})
     cursor = _postgresql_cursor()
     with connection.wrap_database_errors:
         cursor.execute(sql, values, prepare=True)
-    return lambda: _rows(cursor)
+    return Pending(lambda: _rows(cursor))
 
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Statements asked in this block share journeys. Its end waits for all of them and raises what
-    failed; blocks may nest.
+    """Statements sent in this block share round trips.
+
+    Its end waits for all of them and raises what failed; blocks may nest.
     """
     if connection.vendor != "postgresql" or getattr(_open, "block", False):
         yield
@@ -62,7 +90,7 @@ def any_of(column: str, values: Sequence[str]) -> tuple[str, list[Any]]:
     """
     if connection.vendor == "postgresql":
         return f"{column} = ANY(%s)", [list(values)]
-    return f"{column} IN ({marks(len(values))})", list(values)
+    return f"{column} IN ({placeholders(len(values))})", list(values)
 
 
 def any_pair(columns: tuple[str, str], pairs: Sequence[tuple[str, str]]) -> tuple[str, list[Any]]:
@@ -80,7 +108,7 @@ def any_pair(columns: tuple[str, str], pairs: Sequence[tuple[str, str]]) -> tupl
     return f"{where} AND ({columns[0]}, {columns[1]}) IN ({found})", values
 
 
-def marks(count: int) -> str:
+def placeholders(count: int) -> str:
     """ "%s, %s, %s" for an IN list."""
     return ", ".join(["%s"] * count)
 
@@ -104,6 +132,6 @@ def _postgresql_cursor() -> Any:
 
 def _rows(cursor: Any) -> Rows:
     with connection.wrap_database_errors:
-        # In a pipeline nothing is known of the answer before it is fetched.
-        found: Rows = cursor.fetchall()
-    return found
+        # In pipeline mode the cursor has no result until it is fetched.
+        rows: Rows = cursor.fetchall()
+    return rows

@@ -16,7 +16,7 @@ import msgspec
 from django.db import connection
 from django.db.models import Model
 
-from .pipeline import Answer, ask, marks
+from .pipeline import Pending, Rows, placeholders, ready, send
 
 State = TypeVar("State")
 
@@ -48,11 +48,10 @@ class Table(Generic[State]):
         self._values: Callable[[State], tuple[Any, ...]] = attrgetter(*own)
         self._order = itemgetter(*(self.columns.index(name) for name in self.key))
 
-    def ask(
+    def send(
         self, where: str, values: Sequence[Any], *, lock: bool = False
-    ) -> Callable[[], list[tuple[tuple[Any, ...], State]]]:
-        """Ask for the rows that fulfil `where`; what comes back gives them as (extra columns,
-        state).
+    ) -> Pending[list[tuple[tuple[Any, ...], State]]]:
+        """Send for the rows that fulfil `where`; the result has them as (extra columns, state).
 
         With `lock`, they are ordered by key and held until the commit.
         """
@@ -61,11 +60,10 @@ class Table(Generic[State]):
             sql += f" ORDER BY {', '.join(self.key)}"
             if connection.features.has_select_for_update:
                 sql += " FOR UPDATE"
-        answer = ask(sql, values)
-        return lambda: self._read(answer())
+        return send(sql, values).then(self._read)
 
     def load(self, where: str, values: Sequence[Any]) -> list[tuple[tuple[Any, ...], State]]:
-        return self.ask(where, values)()
+        return self.send(where, values).result()
 
     def row(self, extra: tuple[Any, ...], state: State) -> tuple[Any, ...]:
         """The values of all `columns`."""
@@ -80,7 +78,7 @@ class Table(Generic[State]):
         # not wait in a circle.
         full.sort(key=self._order)
         if connection.vendor == "postgresql":
-            ask(self._upsert, [as_json(self.columns, full)])
+            send(self._upsert, [as_json(self.columns, full)])
             return
         with connection.cursor() as cursor:
             sql = sqlite_upsert_sql(self.name, self.columns, self.key)
@@ -133,7 +131,7 @@ def insert_new(
     *,
     key: Sequence[str],
     returning: Sequence[str],
-) -> Answer:
+) -> Pending[Rows]:
     """Insert the rows whose key is not there yet; the answer has the `returning` columns of those
     that were inserted.
     """
@@ -143,15 +141,15 @@ def insert_new(
     )
     if connection.vendor == "postgresql":
         source = f"SELECT {names} FROM json_populate_recordset(NULL::{table}, %s::json)"
-        return ask(f"INSERT INTO {table} ({names}) {source} {tail}", [as_json(columns, rows)])
+        return send(f"INSERT INTO {table} ({names}) {source} {tail}", [as_json(columns, rows)])
     size = max(1, SQLITE_VALUES // len(columns))
-    found: list[tuple[Any, ...]] = []
+    inserted: Rows = []
     for start in range(0, len(rows), size):
         chunk = rows[start : start + size]
-        values = ", ".join([f"({marks(len(columns))})"] * len(chunk))
+        values = ", ".join([f"({placeholders(len(columns))})"] * len(chunk))
         sql = f"INSERT INTO {table} ({names}) VALUES {values} {tail}"
-        found += ask(sql, [bound(value) for row in chunk for value in row])()
-    return lambda: found
+        inserted += send(sql, [bound(value) for row in chunk for value in row]).result()
+    return ready(inserted)
 
 
 def as_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

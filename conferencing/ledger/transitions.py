@@ -81,7 +81,7 @@ UNPROVEN = Problem(
 )
 
 
-def ask(
+def record(
     verb: str,
     conference_id: str | None,
     call_control_id: str = "",

@@ -21,7 +21,7 @@ import msgspec
 from django.db import transaction
 
 from conferencing import signals
-from conferencing.database.pipeline import Answer, any_of, any_pair, ask, together
+from conferencing.database.pipeline import Pending, Rows, any_of, any_pair, ready, send, together
 from conferencing.database.state_tables import Table, insert_new
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue, Recording
 from conferencing.projection import events as e
@@ -83,13 +83,13 @@ def apply(events: Iterable[e.Event], *, now: datetime | None = None) -> frozense
         rooms = _Heads(CONFERENCES, ConferenceState, _ids(batch, e.ConferenceEvent))
         queues = _Heads(QUEUES, QueueState, _ids(batch, e.QueueEvent))
         people = _People(batch)
-        shown = _ask_who_shows(calls.ids)
+        shown = _who_shows(calls.ids)
         fresh = _journal(batch, now or datetime.now(UTC))
         for heads in (calls, rooms, queues):
             heads.receive()
-        news = fresh()
+        news = fresh.result()
         keys = (
-            _apply_calls(calls, news, shown())
+            _apply_calls(calls, news, shown.result())
             | _apply_rooms(rooms, news, people)
             | _apply_queues(queues, news)
         )
@@ -150,26 +150,26 @@ class _Heads(Generic[State]):
         )
 
     def receive(self) -> None:
-        self._take(self._locked())
+        self._take(self._locked.result())
         gone = [name for name in self.ids if name not in self.rows]
         if gone:
             # Begun once, and not there: the database is another one than a moment ago (restored, or
             # a test's).
-            self._take(self._begin_and_lock(gone, gone)())
+            self._take(self._begin_and_lock(gone, gone).result())
         transaction.on_commit(self._remember)
 
     def _begin_and_lock(
         self, new: list[str], ids: list[str]
-    ) -> Callable[[], list[tuple[tuple[Any, ...], State]]]:
+    ) -> Pending[list[tuple[tuple[Any, ...], State]]]:
         if not ids:
-            return _nothing
+            return ready([])
         table, key = self.table, self.table.key[0]
         if new:
             # Someone else may be inserting the same ones: whoever is second waits here, then locks
             # what the first one saved.
             blank = [table.row((0, None, ""), self.new(name)) for name in new]
             insert_new(table.name, table.columns, blank, key=[key], returning=[key])
-        return table.ask(*any_of(key, ids), lock=True)
+        return table.send(*any_of(key, ids), lock=True)
 
     def _take(self, found: list[tuple[tuple[Any, ...], State]]) -> None:
         for (version, head_at, head_id), state in found:
@@ -192,11 +192,7 @@ def _ids(batch: list[e.Event], kind: type[e.Event]) -> list[str]:
     return sorted({event.aggregate.split(":", 1)[1] for event in batch if isinstance(event, kind)})
 
 
-def _nothing() -> list[Any]:
-    return []
-
-
-def _journal(batch: list[e.Event], now: datetime) -> Callable[[], list[e.Event]]:
+def _journal(batch: list[e.Event], now: datetime) -> Pending[list[e.Event]]:
     """Append the events that are new to their journals; the answer is those, in order."""
     rows = {
         (event.aggregate, event.source_id): (
@@ -215,11 +211,11 @@ def _journal(batch: list[e.Event], now: datetime) -> Callable[[], list[e.Event]]
     inserted = insert_new(JOURNAL, JOURNAL_COLUMNS, in_order, key=key, returning=key)
     unique = {(event.aggregate, event.source_id): event for event in batch}
 
-    def fresh() -> list[e.Event]:
-        new = set(inserted())
+    def fresh(inserted: Rows) -> list[e.Event]:
+        new = set(inserted)
         return [event for pair, event in unique.items() if pair in new]
 
-    return fresh
+    return inserted.then(fresh)
 
 
 def _from_journal(aggregates: list[str]) -> dict[str, list[Any]]:
@@ -228,15 +224,17 @@ def _from_journal(aggregates: list[str]) -> dict[str, list[Any]]:
     """
     found: dict[str, list[Any]] = defaultdict(list)
     if aggregates:
-        for aggregate, event in _ask_journal(*any_of("aggregate", aggregates))():
+        for aggregate, event in _send_for_journal(*any_of("aggregate", aggregates)).result():
             found[aggregate].append(event)
     return found
 
 
-def _ask_journal(where: str, values: list[Any]) -> Callable[[], Iterator[tuple[str, Any]]]:
-    answer = ask(f"SELECT aggregate, event_class, data FROM {JOURNAL} WHERE {where}", values)
-    return lambda: (
-        (name, msgspec.json.decode(data, type=e.CLASSES[cls])) for name, cls, data in answer()
+def _send_for_journal(where: str, values: list[Any]) -> Pending[list[tuple[str, Any]]]:
+    sent = send(f"SELECT aggregate, event_class, data FROM {JOURNAL} WHERE {where}", values)
+    return sent.then(
+        lambda rows: [
+            (name, msgspec.json.decode(data, type=e.CLASSES[cls])) for name, cls, data in rows
+        ]
     )
 
 
@@ -307,14 +305,14 @@ def _know_queues(names: set[str]) -> None:
         insert_new(QUEUES.name, QUEUES.columns, blank, key=["name"], returning=["name"])
 
 
-def _ask_who_shows(legs: list[str]) -> Answer:
+def _who_shows(legs: list[str]) -> Pending[Rows]:
     """The conferences whose screens show these legs: a call's numbers, marks and events, also of
     those who have left.
     """
     if not legs:
-        return _nothing
+        return ready([])
     where, values = any_of("call_control_id", legs)
-    return ask(
+    return send(
         f"SELECT conference_id, call_control_id FROM {PARTICIPANTS.name} WHERE {where}", values
     )
 
@@ -373,7 +371,7 @@ def _add_recordings(rows: Iterable[Mapping[str, Any]]) -> int:
     return len(
         insert_new(
             RECORDINGS, RECORDING_COLUMNS, ordered, key=["recording_id"], returning=["recording_id"]
-        )()
+        ).result()
     )
 
 
@@ -387,20 +385,20 @@ class _People:
 
     def __init__(self, batch: list[e.Event]) -> None:
         self._asked = [
-            *_ask_people(event for event in batch if isinstance(event, e.ConferenceEvent))
+            *_send_for_people(event for event in batch if isinstance(event, e.ConferenceEvent))
         ]
 
     def found(self) -> dict[str, dict[str, ParticipantState]]:
         found: dict[str, dict[str, ParticipantState]] = defaultdict(dict)
         for answer in self._asked:
-            for (conference_id,), person in answer():
+            for (conference_id,), person in answer.result():
                 found[conference_id][person.call_control_id] = person
         return found
 
 
-def _ask_people(
+def _send_for_people(
     events: Iterable[e.ConferenceEvent],
-) -> Iterator[Callable[[], list[tuple[tuple[str], ParticipantState]]]]:
+) -> Iterator[Pending[list[tuple[tuple[str, ...], ParticipantState]]]]:
     whole, legs = set(), set()
     for event in events:
         if event.people is None:
@@ -408,9 +406,9 @@ def _ask_people(
         else:
             legs |= {(event.conference_id, leg) for leg in event.people}
     if whole:
-        yield PARTICIPANTS.ask(*any_of("conference_id", sorted(whole)))
+        yield PARTICIPANTS.send(*any_of("conference_id", sorted(whole)))
     if pairs := sorted(pair for pair in legs if pair[0] not in whole):
-        yield PARTICIPANTS.ask(*any_pair(("conference_id", "call_control_id"), pairs))
+        yield PARTICIPANTS.send(*any_pair(("conference_id", "call_control_id"), pairs))
 
 
 def _apply_rooms(heads: _Heads[ConferenceState], fresh: list[e.Event], asked: _People) -> set[str]:
@@ -456,7 +454,7 @@ def _to_fold_again(
     """The conferences with a late event that does not get along with one that it missed."""
     where = "aggregate = %s AND occurred_at >= %s ORDER BY occurred_at LIMIT %s"
     missed = {
-        name: _ask_journal(
+        name: _send_for_journal(
             where, [events[0].aggregate, events[0].at, MOST_MISSED + len(news[name])]
         )
         for name, events in late.items()
@@ -465,7 +463,7 @@ def _to_fold_again(
     found = []
     for name, answer in missed.items():
         new = {event.source_id for event in news[name]}
-        known = [event for _, event in answer() if event.source_id not in new]
+        known = [event for _, event in answer.result() if event.source_id not in new]
         pairs = (
             (event, other) for event in late[name] for other in known if event.order < other.order
         )
@@ -492,7 +490,7 @@ def _forget(conference_id: str, legs: set[str]) -> None:
     """A late event can show that someone, whom a later one made us believe in, was never there."""
     if legs:
         where, values = any_of("call_control_id", sorted(legs))
-        ask(
+        send(
             f"DELETE FROM {PARTICIPANTS.name} WHERE conference_id = %s AND {where}",
             [conference_id, *values],
         )

@@ -1,6 +1,6 @@
 """The live board whole, and the figures above it."""
 
-from conferencing.database.pipeline import ask, together
+from conferencing.database.pipeline import send, together
 from conferencing.models import Call, Conference, JournalEntry, Participant
 
 from .cards import cards
@@ -36,14 +36,14 @@ def board(clock: Clock, *, numbers: bool) -> Board:
 
 
 def figures() -> Figures:
-    """Five statements in one journey. The last webhook is told to the second: it would change with
+    """Five statements in one round trip. The last webhook is told to the second: it would change with
     every single event.
     """
     with together():
         statements = (CONFERENCES, PEOPLE, WAITING, LAST_WEBHOOK, LAST_VERIFIED)
-        answers = [ask(statement, []) for statement in statements]
+        pending = [send(statement, []) for statement in statements]
     conferences, people, waiting, webhook, verified = (
-        [in_utc(row)[0] for row in answer()] for answer in answers
+        [in_utc(row)[0] for row in rows.result()] for rows in pending
     )
     return Figures(
         conferences=conferences[0],

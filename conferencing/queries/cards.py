@@ -16,11 +16,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Max
 
-from conferencing.database.pipeline import ask, together
+from conferencing.database.pipeline import send, together
 from conferencing.models import Call, Conference, Contact, Participant
 
 from .clock import Clock
-from .ledger import Press, ask_recent, has_just_failed, mark, newest_by_target
+from .ledger import Press, has_just_failed, mark, newest_by_target, send_for_recent
 from .marks import last_saved, running
 from .people import FAR_NUMBER, Directory, Person, person_of
 from .rows import in_utc, one_of
@@ -113,16 +113,16 @@ def _read(
 ) -> list[ConferenceCard]:
     mine, ids = one_of("f.telnyx_id", only)
     with together():
-        conferences = ask(f"{CONFERENCES} {where} AND {mine}", [*values, *ids])
-        people = ask(f"{PRESENT} AND {mine} ORDER BY p.id", ids)
-        presses = ask_recent(clock, only)
+        conferences = send(f"{CONFERENCES} {where} AND {mine}", [*values, *ids])
+        people = send(f"{PRESENT} AND {mine} ORDER BY p.id", ids)
+        presses = send_for_recent(clock, only)
     known = _Known(clock, Directory(numbers=numbers))
-    for row in people():
+    for row in people.result():
         known.people[row[0]].append(_Present(*in_utc(row)))
-    for press in presses():
+    for press in presses.result():
         known.presses[press.conference_id].append(press)
     known.departures.update(_last_departures(known))
-    return [_card(_Conference(*in_utc(row)), known) for row in conferences()]
+    return [_card(_Conference(*in_utc(row)), known) for row in conferences.result()]
 
 
 def _last_departures(known: "_Known") -> dict[str, datetime]:

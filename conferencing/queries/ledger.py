@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import connection
 
-from conferencing.database.pipeline import Answer, ask
+from conferencing.database.pipeline import Pending, Rows, send
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command, Conference
 
@@ -98,17 +98,18 @@ def presses(conference_id: str | None, *, verb: str = "", newest: int) -> list[P
     asked = {"k.conference_id = %s": conference_id, "k.verb = %s": verb or None}
     wanted = {condition: value for condition, value in asked.items() if value is not None}
     where, values = " AND ".join(wanted) or "TRUE", list(wanted.values())
-    return _pressed(ask(f"{PRESSES} {where} ORDER BY k.id DESC LIMIT {newest:d}", values))()
+    sent = send(f"{PRESSES} {where} ORDER BY k.id DESC LIMIT {newest:d}", values)
+    return _pressed(sent).result()
 
 
-def ask_recent(clock: Clock, conference_ids: Collection[str] | None) -> Callable[[], list[Press]]:
+def send_for_recent(clock: Clock, conference_ids: Collection[str] | None) -> Pending[list[Press]]:
     """What was pressed within the last minutes, in these conferences or in all, newest first. One
-    query, read when called.
+    query, already sent.
     """
     where, values = one_of("k.conference_id", conference_ids)
     since = connection.ops.adapt_datetimefield_value(clock.now - RECENT)
     return _pressed(
-        ask(f"{PRESSES} {where} AND k.asked_at > %s ORDER BY k.id DESC", [*values, since])
+        send(f"{PRESSES} {where} AND k.asked_at > %s ORDER BY k.id DESC", [*values, since])
     )
 
 
@@ -120,12 +121,12 @@ def recent_of(legs: Collection[str], clock: Clock) -> dict[str, Press]:
         return {}
     where, values = one_of("k.call_control_id", legs)
     since = connection.ops.adapt_datetimefield_value(clock.now - RECENT)
-    rows = _pressed(ask(f"{PRESSES} {where} AND k.asked_at > %s ORDER BY k.id", [*values, since]))
-    return {press.call_control_id: press for press in rows()}
+    rows = _pressed(send(f"{PRESSES} {where} AND k.asked_at > %s ORDER BY k.id", [*values, since]))
+    return {press.call_control_id: press for press in rows.result()}
 
 
-def _pressed(answer: Answer) -> Callable[[], list[Press]]:
-    return lambda: [_press(row) for row in answer()]
+def _pressed(sent: Pending[Rows]) -> Pending[list[Press]]:
+    return sent.then(lambda rows: [_press(row) for row in rows])
 
 
 def _press(row: tuple[Any, ...]) -> Press:

@@ -15,14 +15,22 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def strange_events() -> None:
     world.begins("one", "anna", at=ago(minutes=5))
-    base = {"at": ago(minutes=1), "call_control_id": "anna"}
     kinds = ["call.+12025550142", "conference.2025550142"]
     writer.apply(
         [
-            e.CallNoted(kind=kinds[0], source_id="webhook:strange-1", **base),  # type: ignore[arg-type]
+            e.CallNoted(
+                kind=kinds[0],
+                source_id="webhook:strange-1",
+                at=ago(minutes=1),
+                call_control_id="anna",
+            ),
             e.ConferenceNoted(
-                kind=kinds[1], source_id="webhook:strange-2", conference_id="one", **base
-            ),  # type: ignore[arg-type]
+                kind=kinds[1],
+                source_id="webhook:strange-2",
+                at=ago(minutes=1),
+                call_control_id="anna",
+                conference_id="one",
+            ),
         ]
     )
 

@@ -227,9 +227,8 @@ class Children:
     def check(self) -> None:
         for child in self._running:
             if child.poll() is not None:
-                raise CommandError(
-                    f"`{' '.join(map(str, child.args[1:3]))}` ended by itself, with {child.returncode}."
-                )  # type: ignore[index]
+                name = " ".join(map(str, child.args[1:3]))  # type: ignore[index]
+                raise CommandError(f"`{name}` ended by itself, with {child.returncode}.")
 
     def wait(self) -> None:
         """Until a child ends by itself (raises CommandError) or the person presses Ctrl-C (raises
