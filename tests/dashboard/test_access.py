@@ -17,12 +17,10 @@ from conferencing.models import Command
 from dashboard.access import permissions, socket_sessions
 from dashboard.access.socket_sessions import Claim, Permit
 from dashboard.server.routing import websocket_urlpatterns
+from tests import world
 from tests.commands.samples import sample
+from tests.conftest import MakeUser, SignIn
 
-from . import world
-from .conftest import MakeUser
-
-SignIn = Callable[..., Client]
 ROLES = ("anonymous", "agent", "supervisor", "admin")
 TO_LOGIN = "/accounts/login/?next="
 

@@ -14,9 +14,8 @@ from conferencing.queries.board import board, figures
 from conferencing.queries.cards import cards
 from conferencing.queries.clock import Clock
 from conferencing.queries.screens import ConferenceCard
-
-from . import world
-from .conftest import NOW, ago
+from tests import world
+from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db
 

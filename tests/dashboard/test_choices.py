@@ -2,11 +2,9 @@
 queues.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from conferencing.mirror import writer
@@ -15,12 +13,11 @@ from conferencing.projection import events as e
 from conferencing.queries.choices import announcements, conferences, legs
 from conferencing.queries.clock import Clock
 from conferencing.queries.present import present
-
-from . import world
-from .conftest import NOW, ago
+from tests import world
+from tests.conftest import SignIn
+from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db
-SignIn = Callable[..., Client]
 
 
 def answers(leg: str) -> None:

@@ -16,9 +16,9 @@ from conferencing.queries.clock import Clock
 from conferencing.queries.console import console
 from conferencing.queries.ledger import FAILURE, UNDO, ledger
 from conferencing.queries.screens import Console
-
-from . import world
-from .conftest import NOW, MakeUser, ago
+from tests import world
+from tests.conftest import MakeUser
+from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db
 

@@ -24,10 +24,10 @@ from dashboard.access import socket_sessions
 from dashboard.live import hub, publishing
 from dashboard.screens import fragments
 from dashboard.server.routing import websocket_urlpatterns
+from tests import world
+from tests.conftest import MakeUser
 
-from . import world
 from .browser import Browser
-from .conftest import MakeUser
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
