@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
+from dashboard import topics
 from dashboard.access import permissions, socket_sessions
 from dashboard.access.socket_sessions import Claim, Permit
+from dashboard.screens import fragments
 from dashboard.server.routing import websocket_urlpatterns
 from tests import world
 from tests.commands.samples import sample
@@ -178,7 +180,8 @@ def test_a_cookie_that_no_database_takes_is_nobodys() -> None:
 
 
 def test_every_screen_and_socket_is_listed() -> None:
-    assert permissions.TOPICS.keys() <= TOPICS.keys()
+    assert topics.TOPICS.keys() <= TOPICS.keys()
+    assert topics.TOPICS.keys() == fragments.SCREENS.keys()
     assert [str(found.pattern) for found in websocket_urlpatterns] == ["live/"]
 
 
