@@ -10,9 +10,8 @@ from django.utils import timezone
 from conferencing.mirror import writer
 from conferencing.models import Announcement, Contact
 from conferencing.projection import events as e
-from conferencing.queries.choices import announcements, conferences, legs
+from conferencing.queries.choices import announcements, conferences, legs, people
 from conferencing.queries.clock import Clock
-from conferencing.queries.present import present
 from tests import world
 from tests.conftest import SignIn
 from tests.world import NOW, ago
@@ -67,8 +66,7 @@ def test_legs_without_those_who_wait(busy: None) -> None:
 
 def test_everybody_present_is_found_with_their_conference(busy: None) -> None:
     found = [
-        (one.call_control_id, one.person.label, one.conference_name)
-        for one in present(numbers=True)
+        (one.call_control_id, one.person.label, one.conference_name) for one in people(numbers=True)
     ]
     assert found == [("anna", "Anna", "Board call"), ("ben", "Ben", "Board call")]
 
