@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
-from conferencing.commands.form_fields import LANGUAGES
+from conferencing.ledger.form_fields import LANGUAGES
 from conferencing.queries.board import board as read_board
 from conferencing.queries.board import figures as read_figures
 from conferencing.queries.choices import announcements as read_announcements
