@@ -21,11 +21,10 @@ from dashboard.live.sockets import Message, Socket
 from dashboard.live.topic_view import BACKLOG, TOO_SLOW, Keys, Picture
 from dashboard.screens import fragments
 from dashboard.screens.fragments import Drawing, Fragment
+from tests.dashboard import world
+from tests.dashboard.browser import Browser, fresh
 from tests.mirror.bodies import ROOMS, START
 from tests.mirror.strategies import any_events
-
-from . import world
-from .browser import Browser, fresh
 
 NOW = START + timedelta(minutes=10)
 TOPICS = ["board", "queues", "activity", *(f"conference:{room}" for room in ROOMS)]

@@ -20,9 +20,8 @@ from dashboard.access.socket_sessions import Claim, Permit
 from dashboard.screens import fragments
 from dashboard.server.routing import websocket_urlpatterns
 from tests.commands.samples import sample
-
-from . import world
-from .conftest import MakeUser
+from tests.dashboard import world
+from tests.dashboard.conftest import MakeUser
 
 SignIn = Callable[..., Client]
 ROLES = ("anonymous", "agent", "supervisor", "admin")
