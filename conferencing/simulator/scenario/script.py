@@ -7,8 +7,8 @@ from functools import partial
 from random import Random
 
 from conferencing.simulator.scenario import people
-from conferencing.simulator.world.entities import Leg
 from conferencing.simulator.world.errors import Refusal
+from conferencing.simulator.world.state import Leg
 from conferencing.simulator.world.world import World
 
 Script = Iterator[float]

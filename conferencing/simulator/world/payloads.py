@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from conferencing.simulator.world.clock import event_time
-from conferencing.simulator.world.entities import (
+from conferencing.simulator.world.state import (
     Conference,
     Gathering,
     Leg,

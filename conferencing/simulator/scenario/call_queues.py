@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from conferencing.simulator.scenario import people
 from conferencing.simulator.scenario.script import Script, Stage
-from conferencing.simulator.world.entities import Leg
+from conferencing.simulator.world.state import Leg
 
 
 @dataclass(frozen=True)
