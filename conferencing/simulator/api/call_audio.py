@@ -1,7 +1,9 @@
 """The part of the call API that is heard on one leg: files, texts and keys."""
 
-from conferencing.simulator.api.call_fields import COMMAND
-from conferencing.simulator.api.fields import (
+from conferencing.simulator.world.errors import refusal
+
+from .call_fields import COMMAND
+from .fields import (
     DIGITS,
     FLAG,
     KEY_MILLIS,
@@ -16,8 +18,7 @@ from conferencing.simulator.api.fields import (
     required,
     text,
 )
-from conferencing.simulator.api.requests import OK, Request, Response, Route, this_path
-from conferencing.simulator.world.errors import refusal
+from .requests import OK, Request, Response, Route, this_path
 
 _LONGEST_CONTENT = 20_000_000
 

@@ -1,8 +1,12 @@
 """The call part of the API: what one leg is told to do, and what is known of it."""
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.call_fields import ANSWERED, COMMAND, RECORD, SIP, STREAM, WEBHOOKS
-from conferencing.simulator.api.fields import (
+from conferencing.simulator.world.clock import event_time
+from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Leg
+
+from . import resources
+from .call_fields import ANSWERED, COMMAND, RECORD, SIP, STREAM, WEBHOOKS
+from .fields import (
     CLIENT_STATE,
     FLAG,
     OBJECTS,
@@ -14,10 +18,7 @@ from conferencing.simulator.api.fields import (
     text,
     whole,
 )
-from conferencing.simulator.api.requests import OK, Request, Response, Route, cursor_page, this_path
-from conferencing.simulator.world.clock import event_time
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.state import Leg
+from .requests import OK, Request, Response, Route, cursor_page, this_path
 
 
 def retrieve_call(request: Request) -> Response:

@@ -1,6 +1,9 @@
 """The part of the conference API that is heard: files, texts and keys."""
 
-from conferencing.simulator.api.fields import (
+from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Conference, Leg
+
+from .fields import (
     CLIENT_STATE,
     DIGITS,
     KEY_MILLIS,
@@ -16,9 +19,7 @@ from conferencing.simulator.api.fields import (
     one_of,
     required,
 )
-from conferencing.simulator.api.requests import OK, Request, Response, Route, whole_account
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.state import Conference, Leg
+from .requests import OK, Request, Response, Route, whole_account
 
 
 def play(request: Request) -> Response:

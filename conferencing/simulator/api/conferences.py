@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.fields import (
+from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Conference, Leg, Participant
+
+from . import resources
+from .fields import (
     BEEP,
     CLIENT_STATE,
     FLAG,
@@ -17,7 +20,7 @@ from conferencing.simulator.api.fields import (
     text,
     whole,
 )
-from conferencing.simulator.api.requests import (
+from .requests import (
     OK,
     Request,
     Response,
@@ -26,8 +29,6 @@ from conferencing.simulator.api.requests import (
     this_path,
     whole_account,
 )
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.state import Conference, Leg, Participant
 
 _STATUSES = ("init", "in_progress", "completed")
 

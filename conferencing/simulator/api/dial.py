@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.call_fields import ANSWERED, COMMAND, RECORD, SIP, STREAM, WEBHOOKS
-from conferencing.simulator.api.conferences import join_as_asked
-from conferencing.simulator.api.fields import (
+from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Leg
+
+from . import resources
+from .call_fields import ANSWERED, COMMAND, RECORD, SIP, STREAM, WEBHOOKS
+from .conferences import join_as_asked
+from .fields import (
     BEEP,
     CLIENT_STATE,
     FLAG,
@@ -24,7 +27,7 @@ from conferencing.simulator.api.fields import (
     required,
     whole,
 )
-from conferencing.simulator.api.requests import (
+from .requests import (
     OK,
     Request,
     Response,
@@ -32,8 +35,6 @@ from conferencing.simulator.api.requests import (
     this_path,
     whole_account,
 )
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.state import Leg
 
 _Step = Callable[[Leg], None]
 

@@ -1,6 +1,9 @@
 """Asking one person for digits: inside a conference, or on a call of its own."""
 
-from conferencing.simulator.api.fields import (
+from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Conference, Gathering, Prompt
+
+from .fields import (
     CLIENT_STATE,
     FLAG,
     KEYS,
@@ -15,9 +18,7 @@ from conferencing.simulator.api.fields import (
     text,
     whole,
 )
-from conferencing.simulator.api.requests import OK, Request, Response, Route, this_path
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.state import Conference, Gathering, Prompt
+from .requests import OK, Request, Response, Route, this_path
 
 
 def gather_in_conference(request: Request) -> Response:

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.fields import URL, Field, required, text, whole
-from conferencing.simulator.api.requests import NOTHING, Request, Response, Route
+from . import resources
+from .fields import URL, Field, required, text, whole
+from .requests import NOTHING, Request, Response, Route
 
 _TWENTY_YEARS = 630_720_000
 _TWO_DAYS = 172_800

@@ -1,9 +1,10 @@
 """The queue part of the API."""
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.fields import FLAG, required, text, whole
-from conferencing.simulator.api.requests import NOTHING, Request, Response, Route, page
 from conferencing.simulator.world.state import Queue
+
+from . import resources
+from .fields import FLAG, required, text, whole
+from .requests import NOTHING, Request, Response, Route, page
 
 
 def list_queues(request: Request) -> Response:

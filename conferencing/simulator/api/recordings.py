@@ -5,8 +5,12 @@ were saved.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.fields import (
+from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.recorder import Recorded
+from conferencing.simulator.world.state import Leg, Recording
+
+from . import resources
+from .fields import (
     CLIENT_STATE,
     FLAG,
     REGION,
@@ -19,7 +23,7 @@ from conferencing.simulator.api.fields import (
     text,
     whole,
 )
-from conferencing.simulator.api.requests import (
+from .requests import (
     OK,
     Handler,
     Request,
@@ -28,9 +32,6 @@ from conferencing.simulator.api.requests import (
     page,
     this_path,
 )
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.recorder import Recorded
-from conferencing.simulator.world.state import Leg, Recording
 
 _EQUAL = (
     "conference_id",

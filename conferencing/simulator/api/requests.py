@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from conferencing.simulator.api.fields import Field, check, check_not_both
-from conferencing.simulator.api.resources import Resource
 from conferencing.simulator.world.errors import refusal
 from conferencing.simulator.world.state import ActiveRecording, Conference, Leg
 from conferencing.simulator.world.world import World
+
+from .fields import Field, check, check_not_both
+from .resources import Resource
 
 _REMEMBERED = timedelta(seconds=60)
 _LARGEST_PAGE = 250

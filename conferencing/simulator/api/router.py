@@ -9,7 +9,11 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
-from conferencing.simulator.api import (
+from conferencing.simulator.faults import Faults
+from conferencing.simulator.world.errors import Refusal, refusal, refusal_on_demand
+from conferencing.simulator.world.world import World
+
+from . import (
     call_audio,
     calls,
     conference_audio,
@@ -20,10 +24,7 @@ from conferencing.simulator.api import (
     queues,
     recordings,
 )
-from conferencing.simulator.api.requests import Repeats, Request, Response, Route
-from conferencing.simulator.faults import Faults
-from conferencing.simulator.world.errors import Refusal, refusal, refusal_on_demand
-from conferencing.simulator.world.world import World
+from .requests import Repeats, Request, Response, Route
 
 _PARTS = (conferences, conference_audio, gather, dial, calls, call_audio, queues, recordings, media)
 

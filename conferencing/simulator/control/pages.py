@@ -13,11 +13,12 @@ from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
-from conferencing.simulator.control import event_buttons, html
 from conferencing.simulator.engine import Engine
 from conferencing.simulator.faults import Faults
 from conferencing.simulator.world.clock import rest_time
 from conferencing.simulator.world.errors import Refusal
+
+from . import event_buttons, html
 
 _CSS = Path(__file__).with_name("control.css")
 _POLICY = "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'self'"

@@ -4,9 +4,10 @@ it ends.
 
 from dataclasses import dataclass
 
-from conferencing.simulator.scenario import people
-from conferencing.simulator.scenario.script import Script, Stage
 from conferencing.simulator.world.state import Conference, Leg
+
+from . import people
+from .script import Script, Stage
 
 _ANNOUNCEMENTS = (
     "This conference is being recorded for quality and training.",

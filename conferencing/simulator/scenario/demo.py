@@ -5,10 +5,11 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from conferencing.simulator.scenario import call_queues, conferences, gather_replies
-from conferencing.simulator.scenario.conferences import Plan
-from conferencing.simulator.scenario.script import Script, Stage
 from conferencing.simulator.world.world import World
+
+from . import call_queues, conferences, gather_replies
+from .conferences import Plan
+from .script import Script, Stage
 
 _REHEARSAL_MINUTES = 45
 _CONFERENCES = 7

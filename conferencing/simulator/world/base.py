@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.clock import Clock, Timer, Timers, system_clock
-from conferencing.simulator.world.errors import Refusal, refusal
-from conferencing.simulator.world.ids import CONNECTION_ID, Ids
-from conferencing.simulator.world.signed_urls import SignedUrls
-from conferencing.simulator.world.state import Conference, Leg, MediaFile, Queue, Recording
+from . import payloads
+from .clock import Clock, Timer, Timers, system_clock
+from .errors import Refusal, refusal
+from .ids import CONNECTION_ID, Ids
+from .signed_urls import SignedUrls
+from .state import Conference, Leg, MediaFile, Queue, Recording
 
 _ONE_TICK = timedelta(microseconds=1)
 

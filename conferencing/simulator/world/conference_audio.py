@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from functools import partial
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.leg_audio import spoken_seconds
-from conferencing.simulator.world.legs import Legs
-from conferencing.simulator.world.state import Conference, Leg, Sound
+from . import payloads
+from .leg_audio import spoken_seconds
+from .legs import Legs
+from .state import Conference, Leg, Sound
 
 
 class ConferenceAudio(Legs):

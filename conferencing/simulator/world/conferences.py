@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.participants import Participants
-from conferencing.simulator.world.state import Conference, Leg, Participant
+from . import payloads
+from .errors import refusal
+from .participants import Participants
+from .state import Conference, Leg, Participant
 
 _FOUR_HOURS = timedelta(hours=4)
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.conference_audio import ConferenceAudio
-from conferencing.simulator.world.leg_audio import spoken_seconds
-from conferencing.simulator.world.state import Conference, Gathering, Leg, Prompt, Sound
+from . import payloads
+from .conference_audio import ConferenceAudio
+from .leg_audio import spoken_seconds
+from .state import Conference, Gathering, Leg, Prompt, Sound
 
 _PAUSES = "wW"
 

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.recorder import Recorder
-from conferencing.simulator.world.state import Leg, Sound
+from . import payloads
+from .recorder import Recorder
+from .state import Leg, Sound
 
 _CHARACTERS_PER_SECOND = 15
 

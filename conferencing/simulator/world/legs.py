@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.machine_detection import MachineDetection
-from conferencing.simulator.world.state import Leg, Stream
+from . import payloads
+from .errors import refusal
+from .machine_detection import MachineDetection
+from .state import Leg, Stream
 
 
 class Legs(MachineDetection):

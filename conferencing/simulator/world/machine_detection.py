@@ -1,8 +1,8 @@
 """Answering machines: what is found out about who or what picked up a dialled call."""
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.leg_audio import LegAudio
-from conferencing.simulator.world.state import Leg
+from . import payloads
+from .leg_audio import LegAudio
+from .state import Leg
 
 _PREMIUM_RESULTS = ("human_residence", "machine")
 _STANDARD_RESULTS = ("human", "machine")

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from conferencing.simulator.world.base import WorldBase
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.state import MediaFile
+from .base import WorldBase
+from .errors import refusal
+from .state import MediaFile
 
 _UPLOADED_BEFORE = ("hold_music", "music", "chime", "welcome_chime", "closing_soon")
 _LONGEST = timedelta(days=20 * 365)

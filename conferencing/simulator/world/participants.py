@@ -4,10 +4,10 @@ leaving does.
 
 from collections.abc import Iterable
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.keypad import Keypad
-from conferencing.simulator.world.state import Conference, Leg, Participant
+from . import payloads
+from .errors import refusal
+from .keypad import Keypad
+from .state import Conference, Leg, Participant
 
 
 class Participants(Keypad):

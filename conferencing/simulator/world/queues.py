@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.legs import Legs
-from conferencing.simulator.world.state import Leg, Queue, QueueEntry
+from . import payloads
+from .errors import refusal
+from .legs import Legs
+from .state import Leg, Queue, QueueEntry
 
 _WAITS_AVERAGED = 20
 

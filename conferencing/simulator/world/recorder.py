@@ -5,10 +5,10 @@ their files.
 import re
 from datetime import datetime, timedelta
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.base import WorldBase
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.state import ActiveRecording, Conference, Leg, Recording
+from . import payloads
+from .base import WorldBase
+from .errors import refusal
+from .state import ActiveRecording, Conference, Leg, Recording
 
 Recorded = Conference | Leg
 

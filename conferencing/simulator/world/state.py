@@ -5,7 +5,7 @@ beside this one.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from conferencing.simulator.world.clock import Timer
+from .clock import Timer
 
 
 @dataclass(eq=False, slots=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.legs import Legs
-from conferencing.simulator.world.state import ActiveRecording, Leg
+from .errors import refusal
+from .legs import Legs
+from .state import ActiveRecording, Leg
 
 
 class Transfers(Legs):

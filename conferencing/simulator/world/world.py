@@ -4,12 +4,12 @@ them.
 
 from datetime import timedelta
 
-from conferencing.simulator.world.clock import Clock, system_clock
-from conferencing.simulator.world.conferences import Conferences
-from conferencing.simulator.world.media_library import MediaLibrary
-from conferencing.simulator.world.queues import Queues
-from conferencing.simulator.world.state import Leg
-from conferencing.simulator.world.transfers import Transfers
+from .clock import Clock, system_clock
+from .conferences import Conferences
+from .media_library import MediaLibrary
+from .queues import Queues
+from .state import Leg
+from .transfers import Transfers
 
 _SWEEP_SECONDS = 30
 
