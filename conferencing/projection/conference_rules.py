@@ -38,9 +38,13 @@ def is_order_free(room: Room, event: e.ConferenceEvent) -> bool:
     time. By far the most frequent event, it would otherwise make a long conference be folded anew
     for every two floor changes that overtake each other.
     """
+    if not isinstance(event, e.FloorChanged):
+        return False
     ended_at = room.conference.ended_at
-    if not isinstance(event, e.FloorChanged) or (ended_at and ended_at < event.at):
-        return False  # after an end that we only inferred, it is a sign of life
+    # Folded last, it would revoke an inferred end, even one that came later than the event; and in
+    # its place it may have revoked one that has been confirmed since.
+    if ended_at and (ended_at <= event.at or room.conference.end_reason == e.NOT_LISTED):
+        return False
     person = room.participants.get(event.call_control_id)
     first = person.stays[0] if person and person.stays else None
     return bool(first and first.join_seen and first.joined_at and first.joined_at < event.at)
