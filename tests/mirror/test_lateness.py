@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from conferencing.mirror import writer
 from conferencing.projection import events as e
 from conferencing.projection import fold, lateness
-from conferencing.projection.conference_rules import room_after
-from conferencing.projection.states import ConferenceState, Room
+from conferencing.projection.conference_rules import conference_after
+from conferencing.projection.states import ConferenceState, ConferenceWithPeople
 
 from .bodies import LEGS, ROOMS, START
 from .strategies import any_events, crossing_events
 
 
-def folded(events: list[Any]) -> Room:
-    return reduce(room_after, events, Room(ConferenceState(ROOMS[0])))
+def folded(events: list[Any]) -> ConferenceWithPeople:
+    return reduce(conference_after, events, ConferenceWithPeople(ConferenceState(ROOMS[0])))
 
 
 def of_one_room() -> st.SearchStrategy[list[Any]]:
@@ -98,7 +98,7 @@ def test_a_late_join_does_not_fold_a_long_conference_again(monkeypatch: pytest.M
             *(event(e.FloorChanged, s, LEGS[1]) for s in range(1, 60)),
         ]
     )
-    monkeypatch.setattr(fold, "fold_room", lambda *_: pytest.fail("folded again"))
+    monkeypatch.setattr(fold, "fold_conference", lambda *_: pytest.fail("folded again"))
     writer.apply([event(e.ParticipantJoined, 30, LEGS[2]), event(e.ParticipantJoined, 90, LEGS[3])])
     room = writer.room(ROOMS[0])
     assert room and {leg for leg, person in room.participants.items() if person.is_present} == set(
