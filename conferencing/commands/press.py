@@ -16,7 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from conferencing.ledger import forms, transitions
-from conferencing.ledger.verbs import VERBS, Verb
+from conferencing.ledger.verb import Verb
+from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 
 from . import targets, tasks

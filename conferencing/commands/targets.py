@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conferencing.ledger import forms
-from conferencing.ledger.verbs import VERBS, Verb
+from conferencing.ledger.verb import Verb
+from conferencing.ledger.verbs import VERBS
 from conferencing.models import Announcement, Call, Command, Conference, Participant, Recording
 
 State = Command.State
