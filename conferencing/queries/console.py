@@ -173,7 +173,7 @@ def _operators_of(verbs: Collection[str], pressed: Sequence[Press]) -> dict[str,
     operators: dict[str, str] = {}
     for press in pressed:
         if press.verb in verbs and press.state in DONE:
-            for leg in press.legs:
+            for leg in press.changed_legs:
                 operators.setdefault(leg, press.asked_by)
     return operators
 

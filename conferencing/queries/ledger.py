@@ -8,6 +8,7 @@ from conferencing.models import Command
 from . import directory, presses
 from .clock import Clock
 from .directory import Directory
+from .labels import ROLES
 from .person import listed
 from .presses import Press
 from .screens.ledger import LedgerLine
@@ -16,18 +17,12 @@ NEWEST = 12
 UNDO = timedelta(seconds=8)
 State = Command.State
 UNDOABLE = (State.ASKED, State.SENT, State.ACCEPTED, State.CONFIRMED)
-ROLES = {
-    "none": "ordinary member",
-    "barge": "barge in",
-    "monitor": "listen only",
-    "whisper": "whisper",
-}
 # Where somebody is sent to, in the words of the arguments.
 DESTINATIONS = {
-    "transfer": "to {to}",
-    "create_conference": "“{name}”",
-    "enqueue": "“{queue}”",
-    "role": "to {role}",
+    "transfer": " to {to}",
+    "create_conference": ": {name}",
+    "enqueue": ": {queue}",
+    "role": " to {role}",
 }
 
 
@@ -46,15 +41,13 @@ def ledger(
 
 
 def _line(press: Press, people: Directory, clock: Clock) -> LedgerLine:
-    name = people.text(press.conference_name)
-    target = listed([people.label(leg) for leg in press.targets]) if press.targets else ""
     return LedgerLine(
         uuid=press.uuid,
         number=press.number,
         verb=press.verb,
-        text=people.text(_text(press, target, name)),
+        text=people.text(_text(press, people)),
         conference_id=press.conference_id,
-        conference_name=name,
+        conference_name=people.text(press.conference_name),
         call_control_id=press.call_control_id,
         asked_by=press.asked_by,
         state=press.state,
@@ -66,17 +59,23 @@ def _line(press: Press, people: Directory, clock: Clock) -> LedgerLine:
     )
 
 
-def _text(press: Press, target: str, conference: str) -> str:
+def _text(press: Press, people: Directory) -> str:
     verb = VERBS.get(press.verb)
-    words = verb.words if verb else press.verb
-    where = conference or "a conference without a name"
-    if target:
-        text = f"{words} {target}{_destination(press)}"
-    elif press.verb == "end":
-        text = f"End {where}"
-    else:
-        text = f"{words} in {where}"
-    return f"Undo: {text[:1].lower()}{text[1:]}" if press.undo_of else text
+    if verb is None:  # of an older version
+        return press.verb
+    names = listed([people.label(leg) for leg in press.targets]) if press.targets else ""
+    where = _where(press)
+    words = verb.infinitive(names or f"everyone in {where}", where)
+    if names and "{whom}" not in verb.does:
+        words = f"{words}: {names}"
+    words += _destination(press)
+    return f"Undo: {words}" if press.undo_of else words[:1].upper() + words[1:]
+
+
+def _where(press: Press) -> str:
+    if press.conference_id:
+        return press.conference_name or "a conference without a name"
+    return "a call"
 
 
 def _destination(press: Press) -> str:
@@ -84,7 +83,7 @@ def _destination(press: Press) -> str:
         return ""
     arguments = press.arguments
     role = ROLES.get(str(arguments.get("supervisor_role")), "")
-    return " " + DESTINATIONS[press.verb].format(**{**arguments, "role": role})
+    return DESTINATIONS[press.verb].format(**{**arguments, "role": role})
 
 
 def _undo_until(press: Press, clock: Clock) -> datetime | None:

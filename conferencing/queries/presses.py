@@ -29,7 +29,7 @@ State = Command.State
 FAILED = (State.FAILED, State.EXPIRED)
 PRESSES = f"""
     SELECT k.id, k.uuid, k.verb, k.state, COALESCE(k.conference_id, ''), COALESCE(f.name, ''),
-           k.call_control_id, k.people, k.arguments, k.legs, k.undo_of_id,
+           k.call_control_id, k.named_legs, k.changed_legs, k.arguments, k.undo_of_id,
            (SELECT x.id FROM {Command._meta.db_table} x WHERE x.undo_of_id = k.id),
            TRIM(u.first_name || ' ' || u.last_name), u.username,
            k.asked_at, k.accepted_at, k.finished_at, k.deadline_at,
@@ -52,9 +52,9 @@ class Press(NamedTuple):
     conference_id: str
     conference_name: str
     call_control_id: str
-    people: str
+    named_json: str
+    changed_json: str
     arguments_json: str
-    legs_json: str
     undo_of: int | None
     undone_by: int | None
     full_name: str
@@ -74,14 +74,13 @@ class Press(NamedTuple):
     @property
     def targets(self) -> list[str]:
         """Those whom it names; empty for everyone, or for the conference itself."""
-        if self.people != "[]":
-            return decode(self.people, type=list[str])
+        if self.named_json != "[]":
+            return decode(self.named_json, type=list[str])
         return [self.call_control_id] if self.call_control_id else []
 
     @property
-    def legs(self) -> list[str]:
-        """Those whom it changed."""
-        return decode(self.legs_json, type=list[str])
+    def changed_legs(self) -> list[str]:
+        return decode(self.changed_json, type=list[str])
 
     @property
     def arguments(self) -> dict[str, object]:
