@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 
@@ -14,7 +15,7 @@ from .presses import Press
 from .screens.ledger import LedgerLine
 
 NEWEST = 12
-UNDO = timedelta(seconds=8)
+UNDO = timedelta(seconds=UNDO_SECONDS)
 State = Command.State
 UNDOABLE = (State.ASKED, State.SENT, State.ACCEPTED, State.CONFIRMED)
 # Where somebody is sent to, in the words of the arguments.
