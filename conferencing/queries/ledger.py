@@ -29,8 +29,8 @@ State = Command.State
 FAILED = (State.FAILED, State.EXPIRED)
 UNDOABLE = (State.ASKED, State.SENT, State.ACCEPTED, State.CONFIRMED)
 PRESSES = f"""
-    SELECT k.id, k.uuid, k.verb, k.state, k.conference_id, f.name, k.call_control_id, k.people, k.arguments,
-           k.legs, k.undo_of_id,
+    SELECT k.id, k.uuid, k.verb, k.state, k.conference_id, f.name, k.call_control_id, k.named_legs, k.arguments,
+           k.changed_legs, k.undo_of_id,
            (SELECT x.id FROM {Command._meta.db_table} x WHERE x.undo_of_id = k.id),
            TRIM(u.first_name || ' ' || u.last_name), u.username,
            k.asked_at, k.accepted_at, k.finished_at, k.deadline_at, k.error_title, k.error_detail, k.advice

@@ -48,7 +48,7 @@ def pressed(verb: str, leg: str, by: User, state: str, **fields: object) -> Comm
     given: dict[str, Any] = {
         "asked_at": ago(seconds=5),
         "deadline_at": NOW,
-        "legs": [leg],
+        "changed_legs": [leg],
         **fields,
     }
     return Command.objects.create(
