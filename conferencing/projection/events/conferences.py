@@ -10,7 +10,6 @@ and "listing.*" for the others.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
