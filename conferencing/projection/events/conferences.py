@@ -1,43 +1,12 @@
-"""What can happen to a conference, a call or a queue, as frozen dataclasses. Pure: no Django, no
-clock.
+"""What can happen to a conference and the people in it."""
 
-Three sources make events: webhooks (read by `wire.py`), commands that Telnyx accepted, and listings
-that we asked for. All of them carry `at` (when it happened, or when we asked) and a unique
-`source_id`; the pair orders the fold. `kind` is Telnyx's own event type for webhooks, "command.*"
-and "listing.*" for the others.
-"""
-
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
+from .event import Event
 
-# The reason of an end that nobody told us, in the place of Telnyx's words.
+# The `end_reason` of an end that we only inferred, where Telnyx's own word would be.
 NOT_LISTED = "not_listed_any_more"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """`at` is aware and in UTC; `source_id` is "webhook:<event id>", "command:<uuid>" or
-    "listing:<uuid>".
-    """
-
-    kind: str
-    at: datetime
-    source_id: str
-
-    @property
-    def order(self) -> tuple[datetime, str]:
-        return (self.at, self.source_id)
-
-    @property
-    def aggregate(self) -> str:
-        """The journal this event belongs to, such as "conference:<id>"."""
-        raise NotImplementedError
-
-
-# --- Conferences ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +58,8 @@ class FloorChanged(ConferenceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioStarted(ConferenceEvent):
-    """Playback or text-to-speech began: to one leg, or to the whole room when `call_control_id` is
-    empty.
+    """Playback or text-to-speech began: for one leg, or for the whole conference when
+    `call_control_id` is empty.
     """
 
     audio: str  # "playback" or "speak"
@@ -105,7 +74,7 @@ class AudioEnded(ConferenceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConferenceRecordingSaved(ConferenceEvent):
-    """Recording addresses stay out of the mirror: they are secrets that die after ten minutes."""
+    """Without the recording's addresses: they are secrets that expire after ten minutes."""
 
     recording_id: str
     started_at: datetime | None = None
@@ -120,8 +89,8 @@ class ConferenceRecordingSaved(ConferenceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConferenceNoted(ConferenceEvent):
-    """An event type we do not know, kept because it names a conference. It changes no state; the
-    feed shows it.
+    """An event of a type we do not know that names a conference. It changes no state; the feed
+    shows it.
     """
 
     @property
@@ -131,7 +100,9 @@ class ConferenceNoted(ConferenceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MuteAccepted(ConferenceEvent):
-    """Telnyx answered 2xx to mute or unmute. `call_control_ids` None means everybody who was there."""
+    """Telnyx answered 2xx to mute or unmute. None in `call_control_ids` means everybody who was
+    present.
+    """
 
     muted: bool
     call_control_ids: tuple[str, ...] | None
@@ -143,7 +114,9 @@ class MuteAccepted(ConferenceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldAccepted(ConferenceEvent):
-    """Telnyx answered 2xx to hold or unhold. `call_control_ids` None means everybody who was there."""
+    """Telnyx answered 2xx to hold or unhold. None in `call_control_ids` means everybody who was
+    present.
+    """
 
     on_hold: bool
     call_control_ids: tuple[str, ...] | None
@@ -155,8 +128,8 @@ class HoldAccepted(ConferenceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingAccepted(ConferenceEvent):
-    """Telnyx answered 2xx to a recording command: `action` is start, pause, resume or stop. It has
-    no webhook for any of these.
+    """Telnyx answered 2xx to a recording command, for which it sends no webhook. `action` is start,
+    pause, resume or stop.
     """
 
     action: str
@@ -170,8 +143,8 @@ class RecordingAccepted(ConferenceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleAccepted(ConferenceEvent):
-    """Telnyx answered 2xx to a change of role, which it never tells of again. The role of an
-    ordinary member is empty.
+    """Telnyx answered 2xx to a change of role, which it reports nowhere else. An ordinary member's
+    role is empty.
     """
 
     role: str = ""
@@ -182,8 +155,8 @@ class RoleAccepted(ConferenceEvent):
 class ConferenceListed(ConferenceEvent):
     """What GET /conferences says of one conference. `status`: init, in_progress or completed.
 
-    Completed with NOT_LISTED as its reason is our own inference: Telnyx does not know the
-    conference any more.
+    Completed with the reason NOT_LISTED is our own inference: Telnyx no longer knows the
+    conference.
     """
 
     name: str = ""
@@ -201,10 +174,10 @@ class ConferenceListed(ConferenceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedParticipant:
-    """One row of GET /conferences/{id}/participants, those who left excluded.
+    """One row of GET /conferences/{id}/participants, without those who have left.
 
-    None in `muted` or `on_hold`: the listing is too early to speak of it, for a command about it is
-    under way.
+    None in `muted` or `on_hold`: a command about it is under way, so the listing may be out of
+    date.
     """
 
     call_control_id: str
@@ -220,205 +193,10 @@ class ListedParticipant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantsListed(ConferenceEvent):
-    """Everybody in the conference at `at`; whoever is missing had left by then."""
+    """Everybody who was in the conference at `at`; anyone missing had left by then."""
 
     participants: tuple[ListedParticipant, ...]
 
     @property
     def people(self) -> frozenset[str] | None:
         return None
-
-
-# --- Calls ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallEvent(Event):
-    call_control_id: str
-    call_leg_id: str = ""
-    call_session_id: str = ""
-    connection_id: str = ""
-    from_number: str = ""
-    to_number: str = ""
-
-    @property
-    def aggregate(self) -> str:
-        return f"call:{self.call_control_id}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallInitiated(CallEvent):
-    direction: str = ""
-    state: str = ""
-    caller_id_name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallAnswered(CallEvent):
-    pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallBridged(CallEvent):
-    pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallHangup(CallEvent):
-    cause: str = ""
-    source: str = ""
-    sip_cause: str = ""
-    mos: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallEnqueued(CallEvent):
-    queue: str
-    position: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallLeftQueue(CallEvent):
-    queue: str
-    position: int | None = None
-    reason: str = ""
-    wait_seconds: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallRecordingSaved(CallEvent):
-    recording_id: str = ""
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
-    channels: str = ""
-    format: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyPressed(CallEvent):
-    """One key of the person's telephone."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigitsGathered(CallEvent):
-    """What somebody typed when asked for digits. `status`: valid, invalid, timeout, call_hangup,
-    cancelled.
-    """
-
-    digits: str = ""
-    status: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MachineDetected(CallEvent):
-    """Answering machine detection. `stage` is "detection" or "greeting"; `result` is Telnyx's word."""
-
-    stage: str
-    result: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamingChanged(CallEvent):
-    """`state` is started, stopped or failed."""
-
-    state: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FarEndHoldChanged(CallEvent):
-    """The person's own phone held or resumed the call (call.hold, call.unhold); not a conference
-    hold.
-    """
-
-    held: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallAudioStarted(CallEvent):
-    audio: str
-    media: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallAudioEnded(CallEvent):
-    audio: str
-    media: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallNoted(CallEvent):
-    """A neighbour event or an unknown type that names a call: a line in the feed. `text` is a short
-    fact such as "5".
-    """
-
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedInQueue(CallEvent):
-    """GET /queues/{name}/calls shows this call waiting."""
-
-    queue: str
-    position: int | None = None
-    enqueued_at: datetime | None = None
-    is_alive: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissingFromQueue(CallEvent):
-    """GET /queues/{name}/calls no longer shows this call, though we believed it waiting."""
-
-    queue: str
-
-
-# --- Queues ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueEvent(Event):
-    queue: str
-
-    @property
-    def aggregate(self) -> str:
-        return f"queue:{self.queue}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueListed(QueueEvent):
-    queue_id: str = ""
-    max_size: int | None = None
-    created_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueMissing(QueueEvent):
-    """GET /queues does not show it: Telnyx forgets idle empty queues."""
-
-
-# --- The rest -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unknown(Event):
-    """Names no conference and no call. The raw log keeps it; there is nothing to fold."""
-
-    @property
-    def aggregate(self) -> str:
-        return ""
-
-
-def encode(event: Event) -> str:
-    """JSON text for the journal."""
-    return msgspec.json.encode(event).decode()
-
-
-def _classes(base: type[Event]) -> Iterator[type[Event]]:
-    for cls in base.__subclasses__():
-        yield cls
-        yield from _classes(cls)
-
-
-CLASSES: dict[str, type[Event]] = {cls.__name__: cls for cls in _classes(Event)}
