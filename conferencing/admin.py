@@ -13,7 +13,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from . import signals
-from .commands import forms
+from .ledger import forms
 from .models import (
     Announcement,
     Call,

@@ -211,7 +211,7 @@ class SimulatorServer:
         await runner.setup()
         await web.TCPSite(runner, self._host, self.port).start()
         self.port = runner.addresses[0][1]
-        self._world.addresses.base = f"http://{self._host}:{self.port}{recording_files.PATH}"
+        self._world.signed_urls.base = f"http://{self._host}:{self.port}{recording_files.PATH}"
         name, seed, speed = self._scenario
         self._engine.begin(name, seed=seed, speed=speed)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from conferencing.projection.events import ListedParticipant
-from conferencing.projection.webhook_parsing import moment
+from conferencing.projection.webhook_fields import parse_time
 
 from .errors import unreadable
 
@@ -81,8 +81,8 @@ def conference(row: "Conference | None") -> ListedConference:
         status=row.status or "",
         region=row.region or "",
         connection_id=row.connection_id or "",
-        created_at=moment(row.created_at),
-        expires_at=moment(row.expires_at),
+        created_at=parse_time(row.created_at),
+        expires_at=parse_time(row.expires_at),
         end_reason=row.end_reason or "",
         ended_by=(row.ended_by and row.ended_by.call_control_id) or "",
     )
@@ -98,7 +98,7 @@ def participant(row: "ConferenceListParticipantsResponse") -> ListedParticipant:
         ends_conference_on_exit=bool(row.end_conference_on_exit),
         soft_ends_conference_on_exit=bool(row.soft_end_conference_on_exit),
         whisper_to=tuple(row.whisper_call_control_ids or ()),
-        created_at=moment(row.created_at),
+        created_at=parse_time(row.created_at),
     )
 
 
@@ -108,9 +108,9 @@ def recording(row: "Recording") -> ListedRecording:
         conference_id=row.conference_id or "",
         call_control_id=row.call_control_id or "",
         source=row.source or ("conference" if row.conference_id else "call"),
-        started_at=moment(row.recording_started_at),
-        ended_at=moment(row.recording_ended_at),
-        saved_at=moment(row.created_at),
+        started_at=parse_time(row.recording_started_at),
+        ended_at=parse_time(row.recording_ended_at),
+        saved_at=parse_time(row.created_at),
         channels=row.channels or "",
     )
 
@@ -120,7 +120,7 @@ def queue(row: "Queue") -> ListedQueue:
         name=row.name,
         queue_id=row.id or "",
         max_size=row.max_size,
-        created_at=moment(row.created_at),
+        created_at=parse_time(row.created_at),
     )
 
 
@@ -134,6 +134,6 @@ def queue_call(row: "QueueCall", queue_name: str) -> ListedQueueCall:
         to_number=row.to or "",
         queue=queue_name,
         position=row.queue_position,
-        enqueued_at=moment(row.enqueued_at),
+        enqueued_at=parse_time(row.enqueued_at),
         is_alive=row.is_alive is not False,
     )

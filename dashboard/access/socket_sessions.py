@@ -17,6 +17,8 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Permission, User
 
+from dashboard import topics
+
 from . import permissions
 from .permissions import Audience
 
@@ -52,7 +54,7 @@ def inspect(claims: Collection[Claim], now: datetime) -> dict[Claim, Permit | in
 def _judge(claim: Claim, user: User | None, rights: dict[int, set[str]]) -> Permit | int:
     if user is None:
         return SIGNED_OUT
-    needed = permissions.permission_for(claim.topic)
+    needed = topics.permission_for(claim.topic)
     if needed is None or needed not in rights[user.pk]:
         return FORBIDDEN
     return Permit(user.pk, "full" if permissions.VIEW_NUMBERS in rights[user.pk] else "masked")

@@ -14,8 +14,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from dashboard import topics
 from dashboard.access.permissions import Audience
-from dashboard.screens import fragments
 from dashboard.screens.fragments import Drawing, Fragment
 
 from .sockets import Message, Socket
@@ -100,8 +100,8 @@ class Picture:
 
     def changed(self, keys: Iterable[str]) -> None:
         now = time.monotonic()
-        for key in fragments.concerning(self.topic, keys):
-            pace = FIGURES_PACE if key == fragments.FIGURES else PACE
+        for key in topics.concerning(self.topic, keys):
+            pace = FIGURES_PACE if key == topics.FIGURES else PACE
             self._due.setdefault(key, max(now, self._drawn_at.get(key, 0.0) + pace))
             self._wake.set()
 

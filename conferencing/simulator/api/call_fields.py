@@ -1,6 +1,6 @@
 """Checks that several commands on a call share, most of them of options that change nothing here."""
 
-from conferencing.simulator.api.fields import (
+from .fields import (
     CLIENT_STATE,
     DIGITS,
     FLAG,

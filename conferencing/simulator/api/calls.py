@@ -1,8 +1,12 @@
 """The call part of the API: what one leg is told to do, and what is known of it."""
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.call_fields import ANSWERED, COMMAND, RECORD, SIP, STREAM, WEBHOOKS
-from conferencing.simulator.api.fields import (
+from conferencing.simulator.world.clock import event_time
+from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Leg
+
+from . import resources
+from .call_fields import ANSWERED, COMMAND, RECORD, SIP, STREAM, WEBHOOKS
+from .fields import (
     CLIENT_STATE,
     FLAG,
     OBJECTS,
@@ -14,63 +18,60 @@ from conferencing.simulator.api.fields import (
     text,
     whole,
 )
-from conferencing.simulator.api.requests import OK, Answer, Ask, Route, cursor_page, this_path
-from conferencing.simulator.world.clock import event_time
-from conferencing.simulator.world.entities import Leg
-from conferencing.simulator.world.errors import refusal
+from .requests import OK, Request, Response, Route, cursor_page, this_path
 
 
-def retrieve_call(ask: Ask) -> Answer:
-    return Answer(resources.call(ask.leg(), ask.world.now))
+def retrieve_call(request: Request) -> Response:
+    return Response(resources.call(request.leg(), request.world.now))
 
 
-def answer(ask: Ask) -> Answer:
-    world, leg = ask.world, ask.leg()
+def answer(request: Request) -> Response:
+    world, leg = request.world, request.leg()
     world.check_answer(leg)
-    ask.keep_state(leg)
-    take = ask.take_from_answer()
-    leg.takes += [take] if take else []
-    world.soon(lambda: _answer(ask, leg))
-    return Answer({"result": "ok", "recording_id": take.id}) if take else OK
+    request.keep_state(leg)
+    recording = request.recording_from_answer()
+    leg.active_recordings += [recording] if recording else []
+    world.soon(lambda: _answer(request, leg))
+    return Response({"result": "ok", "recording_id": recording.id}) if recording else OK
 
 
-def hangup(ask: Ask) -> Answer:
-    world, leg = ask.world, ask.leg()
+def hangup(request: Request) -> Response:
+    world, leg = request.world, request.leg()
     world.check_alive(leg)
-    ask.keep_state(leg)
+    request.keep_state(leg)
     source = "callee" if leg.direction == "incoming" else "caller"
     world.soon(lambda: world.hangup(leg, source=source))
     return OK
 
 
-def reject(ask: Ask) -> Answer:
-    world, leg, cause = ask.world, ask.leg(), ask.body["cause"].lower()
+def reject(request: Request) -> Response:
+    world, leg, cause = request.world, request.leg(), request.body["cause"].lower()
     world.check_reject(leg)
-    ask.keep_state(leg)
+    request.keep_state(leg)
     world.soon(lambda: world.reject(leg, cause))
     return OK
 
 
-def switch_supervisor_role(ask: Ask) -> Answer:
-    world, leg, role = ask.world, ask.leg(), ask.body["role"]
+def switch_supervisor_role(request: Request) -> Response:
+    world, leg, role = request.world, request.leg(), request.body["role"]
     world.check_supervises(leg)
     world.soon(lambda: world.switch_role(leg, role))
     return OK
 
 
-def update_client_state(ask: Ask) -> Answer:
-    leg = ask.leg()
-    ask.world.check_alive(leg)
-    ask.keep_state(leg)
+def update_client_state(request: Request) -> Response:
+    leg = request.leg()
+    request.world.check_alive(leg)
+    request.keep_state(leg)
     return OK
 
 
-def bridge(ask: Ask) -> Answer:
-    world, body, leg = ask.world, ask.body, ask.leg()
+def bridge(request: Request) -> Response:
+    world, body, leg = request.world, request.body, request.leg()
     parks = body.get("park_after_unbridge") == "self"
     if name := body.get("queue"):
         world.check_bridge_queue(leg, name)
-        ask.keep_state(leg)
+        request.keep_state(leg)
         world.soon(lambda: world.bridge_queue(leg, name, parks_after_unbridge=parks))
         return OK
     if not body.get("call_control_id"):
@@ -78,18 +79,18 @@ def bridge(ask: Ask) -> Answer:
             "10004", "The 'call_control_id' parameter is required.", pointer="/call_control_id"
         )
     other = world.leg(body["call_control_id"])
-    world.check_bridge(leg, other, prevent_double_bridge=ask.flag("prevent_double_bridge"))
-    ask.keep_state(leg)
+    world.check_bridge(leg, other, prevent_double_bridge=request.flag("prevent_double_bridge"))
+    request.keep_state(leg)
     world.soon(lambda: world.bridge(leg, other, parks_after_unbridge=parks))
     return OK
 
 
-def enqueue(ask: Ask) -> Answer:
-    world, body, leg = ask.world, ask.body, ask.leg()
+def enqueue(request: Request) -> Response:
+    world, body, leg = request.world, request.body, request.leg()
     name, max_size = body["queue_name"], body.get("max_size")
     world.check_enqueue(leg, name, max_size=max_size)
-    ask.keep_state(leg)
-    max_wait, keep = body.get("max_wait_time_secs"), ask.flag("keep_after_hangup")
+    request.keep_state(leg)
+    max_wait, keep = body.get("max_wait_time_secs"), request.flag("keep_after_hangup")
     world.soon(
         lambda: world.enqueue(
             leg, name, max_size=max_size, max_wait=max_wait, keep_after_hangup=keep
@@ -98,31 +99,31 @@ def enqueue(ask: Ask) -> Answer:
     return OK
 
 
-def leave_queue(ask: Ask) -> Answer:
-    world, leg = ask.world, ask.leg()
+def leave_queue(request: Request) -> Response:
+    world, leg = request.world, request.leg()
     world.check_leave_queue(leg)
-    ask.keep_state(leg)
+    request.keep_state(leg)
     world.soon(lambda: world.leave_queue(leg))
     return OK
 
 
-def list_active_calls(ask: Ask) -> Answer:
-    connection_id = ask.path["connection_id"]
-    ask.check_connection(connection_id)
-    now = ask.world.now
+def list_active_calls(request: Request) -> Response:
+    connection_id = request.path["connection_id"]
+    request.check_connection(connection_id)
+    now = request.world.now
     rows = [
         (f"{event_time(leg.started_at)} {leg.call_control_id}", resources.active_call(leg, now))
-        for leg in ask.world.legs.values()
+        for leg in request.world.legs.values()
         if leg.is_alive
     ]
     rows.sort(key=lambda row: row[0])
-    return cursor_page(ask, rows, f"/v2/connections/{connection_id}/active_calls")
+    return cursor_page(request, rows, f"/v2/connections/{connection_id}/active_calls")
 
 
-def _answer(ask: Ask, leg: Leg) -> None:
-    ask.world.answer(leg)
-    if url := ask.body.get("stream_url"):
-        ask.world.start_stream(leg, url)
+def _answer(request: Request, leg: Leg) -> None:
+    request.world.answer(leg)
+    if url := request.body.get("stream_url"):
+        request.world.start_stream(leg, url)
 
 
 _RINGTONES = (

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.fields import (
+from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Conference, Leg, Participant
+
+from . import resources
+from .fields import (
     BEEP,
     CLIENT_STATE,
     FLAG,
@@ -17,42 +20,40 @@ from conferencing.simulator.api.fields import (
     text,
     whole,
 )
-from conferencing.simulator.api.requests import (
+from .requests import (
     OK,
-    Answer,
-    Ask,
+    Request,
+    Response,
     Route,
     page,
     this_path,
     whole_account,
 )
-from conferencing.simulator.world.entities import Conference, Leg, Participant
-from conferencing.simulator.world.errors import refusal
 
 _STATUSES = ("init", "in_progress", "completed")
 
 
-def list_conferences(ask: Ask) -> Answer:
-    name, status = ask.filter("name"), ask.filter("status")
+def list_conferences(request: Request) -> Response:
+    name, status = request.filter("name"), request.filter("status")
     if status and status not in _STATUSES:
         raise refusal(
             "10032", f"status must be one of {', '.join(_STATUSES)}.", pointer="/filter[status]"
         )
     found = [
         conference
-        for conference in ask.world.conferences.values()
+        for conference in request.world.conferences.values()
         if name in (None, conference.name) and status in (None, resources.status(conference))
     ]
     found.sort(key=lambda conference: conference.expires_at, reverse=True)
-    return page(ask, [resources.conference(conference) for conference in found])
+    return page(request, [resources.conference(conference) for conference in found])
 
 
-def create_conference(ask: Ask) -> Answer:
-    world, body = ask.world, ask.body
-    ask.sound("hold_audio_url", "hold_media_name")
-    leg, name = ask.named_leg(), body["name"]
+def create_conference(request: Request) -> Response:
+    world, body = request.world, request.body
+    request.sound("hold_audio_url", "hold_media_name")
+    leg, name = request.named_leg(), body["name"]
     world.check_create(leg, name)
-    ask.keep_state(leg)
+    request.keep_state(leg)
     conference = world.open_conference(
         leg,
         name,
@@ -62,15 +63,15 @@ def create_conference(ask: Ask) -> Answer:
         is_started=body.get("start_conference_on_create", True),
     )
     world.soon(lambda: world.announce_conference(conference))
-    return Answer(resources.conference(conference))
+    return Response(resources.conference(conference))
 
 
-def retrieve_conference(ask: Ask) -> Answer:
-    return Answer(resources.conference(ask.conference_by_id()))
+def retrieve_conference(request: Request) -> Response:
+    return Response(resources.conference(request.conference_by_id()))
 
 
-def list_participants(ask: Ask) -> Answer:
-    conference = ask.conference_by_id()
+def list_participants(request: Request) -> Response:
+    conference = request.conference_by_id()
     wanted: dict[str, Callable[[Participant], bool]] = {
         "muted": lambda participant: participant.muted,
         "on_hold": lambda participant: participant.on_hold,
@@ -78,47 +79,47 @@ def list_participants(ask: Ask) -> Answer:
     }
     rows = list(conference.participants.values())
     for name, has in wanted.items():
-        if (value := ask.filter(name)) is not None:
+        if (value := request.filter(name)) is not None:
             rows = [row for row in rows if has(row) == (value == "true")]
-    return page(ask, [resources.participant(conference, row) for row in rows])
+    return page(request, [resources.participant(conference, row) for row in rows])
 
 
-def retrieve_participant(ask: Ask) -> Answer:
-    conference = ask.conference_by_id()
-    return Answer(resources.single_participant(conference, _participant(ask, conference)))
+def retrieve_participant(request: Request) -> Response:
+    conference = request.conference_by_id()
+    return Response(resources.single_participant(conference, _participant(request, conference)))
 
 
-def update_participant(ask: Ask) -> Answer:
+def update_participant(request: Request) -> Response:
     """At once, unlike the commands."""
-    conference = ask.conference_by_id()
-    ask.world.check_live(conference)
-    participant, body = _participant(ask, conference), ask.body
-    ask.world.change_exit(
+    conference = request.conference_by_id()
+    request.world.check_live(conference)
+    participant, body = _participant(request, conference), request.body
+    request.world.change_exit(
         participant,
         ends=body.get("end_conference_on_exit"),
         soft_ends=body.get("soft_end_conference_on_exit"),
     )
-    return Answer(resources.single_participant(conference, participant))
+    return Response(resources.single_participant(conference, participant))
 
 
-def join(ask: Ask) -> Answer:
-    world, body = ask.world, ask.body
-    conference, leg = ask.conference(), ask.named_leg()
-    music = ask.sound("hold_audio_url", "hold_media_name")
-    if music and not ask.flag("hold"):
+def join(request: Request) -> Response:
+    world, body = request.world, request.body
+    conference, leg = request.conference(), request.named_leg()
+    music = request.sound("hold_audio_url", "hold_media_name")
+    if music and not request.flag("hold"):
         raise refusal("10032", "Hold music needs hold to be true.", pointer="/hold")
     world.check_join(conference, leg)
     world.check_whispers(conference, body.get("whisper_call_control_ids") or ())
-    ask.keep_state(leg)
-    world.soon(lambda: join_as_asked(ask, conference, leg, body))
+    request.keep_state(leg)
+    world.soon(lambda: join_as_asked(request, conference, leg, body))
     return OK
 
 
 def join_as_asked(
-    ask: Ask, conference: Conference, leg: Leg, options: Mapping[str, object]
+    request: Request, conference: Conference, leg: Leg, options: Mapping[str, object]
 ) -> None:
     whispers_to = options.get("whisper_call_control_ids")
-    ask.world.join(
+    request.world.join(
         conference,
         leg,
         mute=bool(options.get("mute")),
@@ -131,44 +132,49 @@ def join_as_asked(
     )
 
 
-def leave(ask: Ask) -> Answer:
-    world, conference = ask.world, ask.conference()
-    leg = ask.named_leg()
+def leave(request: Request) -> Response:
+    world, conference = request.world, request.conference()
+    leg = request.named_leg()
     world.check_present(conference, leg)
     world.soon(lambda: world.leave(conference, leg))
     return OK
 
 
-def mute(ask: Ask) -> Answer:
-    return _change_members(ask, ask.world.mute)
+def mute(request: Request) -> Response:
+    return _change_members(request, request.world.mute)
 
 
-def unmute(ask: Ask) -> Answer:
-    return _change_members(ask, ask.world.unmute)
+def unmute(request: Request) -> Response:
+    return _change_members(request, request.world.unmute)
 
 
-def hold(ask: Ask) -> Answer:
-    ask.sound("audio_url", "media_name")
-    return _change_members(ask, ask.world.hold)
+def hold(request: Request) -> Response:
+    request.sound("audio_url", "media_name")
+    return _change_members(request, request.world.hold)
 
 
-def unhold(ask: Ask) -> Answer:
-    if not ask.body["call_control_ids"]:
+def unhold(request: Request) -> Response:
+    if not request.body["call_control_ids"]:
         raise refusal(
             "10004", "The 'call_control_ids' parameter is required.", pointer="/call_control_ids"
         )
-    return _change_members(ask, ask.world.unhold)
+    return _change_members(request, request.world.unhold)
 
 
-def end(ask: Ask) -> Answer:
-    world, conference = ask.world, ask.conference_by_id()
+def end(request: Request) -> Response:
+    world, conference = request.world, request.conference_by_id()
     world.check_live(conference)
     world.soon(lambda: world.end(conference))
     return OK
 
 
-def update(ask: Ask) -> Answer:
-    world, body, conference, leg = ask.world, ask.body, ask.conference(), ask.named_leg()
+def update(request: Request) -> Response:
+    world, body, conference, leg = (
+        request.world,
+        request.body,
+        request.conference(),
+        request.named_leg(),
+    )
     role, whispers_to = body["supervisor_role"], body.get("whisper_call_control_ids") or []
     world.check_present(conference, leg)
     world.check_whispers(conference, whispers_to)
@@ -176,16 +182,16 @@ def update(ask: Ask) -> Answer:
     return OK
 
 
-def _change_members(ask: Ask, change: Callable[[Conference, list[Leg]], None]) -> Answer:
-    conference = ask.conference()
-    legs = ask.named_legs()
-    ask.world.check_members(conference, legs)
-    ask.world.soon(lambda: change(conference, legs))
+def _change_members(request: Request, change: Callable[[Conference, list[Leg]], None]) -> Response:
+    conference = request.conference()
+    legs = request.named_legs()
+    request.world.check_participants(conference, legs)
+    request.world.soon(lambda: change(conference, legs))
     return OK
 
 
-def _participant(ask: Ask, conference: Conference) -> Participant:
-    return ask.world.participant(conference, ask.path["participant_id"])
+def _participant(request: Request, conference: Conference) -> Participant:
+    return request.world.participant(conference, request.path["participant_id"])
 
 
 _SOME: dict[str, Field] = {"call_control_ids": TEXTS, "region": REGION}

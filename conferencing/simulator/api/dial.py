@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.call_fields import ANSWERED, COMMAND, RECORD, SIP, STREAM, WEBHOOKS
-from conferencing.simulator.api.conferences import join_as_asked
-from conferencing.simulator.api.fields import (
+from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Leg
+
+from . import resources
+from .call_fields import ANSWERED, COMMAND, RECORD, SIP, STREAM, WEBHOOKS
+from .conferences import join_as_asked
+from .fields import (
     BEEP,
     CLIENT_STATE,
     FLAG,
@@ -24,88 +27,93 @@ from conferencing.simulator.api.fields import (
     required,
     whole,
 )
-from conferencing.simulator.api.requests import OK, Answer, Ask, Route, this_path, whole_account
-from conferencing.simulator.world.entities import Leg
-from conferencing.simulator.world.errors import refusal
+from .requests import (
+    OK,
+    Request,
+    Response,
+    Route,
+    this_path,
+    whole_account,
+)
 
 _Step = Callable[[Leg], None]
 
 
-def dial(ask: Ask) -> Answer:
-    world, body = ask.world, ask.body
-    ask.check_connection(body["connection_id"])
-    ask.sound("audio_url", "media_name")
+def dial(request: Request) -> Response:
+    world, body = request.world, request.body
+    request.check_connection(body["connection_id"])
+    request.sound("audio_url", "media_name")
     to = body["to"] if isinstance(body["to"], str) else body["to"][0]
-    linked = _linked(ask)
+    linked = _linked(request)
     leg = world.dial(
         body["from"],
         to,
-        **_ringing(ask),
+        **_ringing(request),
         client_state=body.get("client_state"),
         session_id=linked.call_session_id if linked else None,
-        on_answer=_one_after_another(_on_answer(ask, linked)),
+        on_answer=_one_after_another(_on_answer(request, linked)),
     )
     if supervised := body.get("supervise_call_control_id"):
-        world.leg(supervised).followers.append(leg)
-    take = ask.take_from_answer()
-    leg.takes = [take] if take else []
-    return Answer(resources.dialled(leg, take.id if take else None))
+        world.leg(supervised).dependents.append(leg)
+    recording = request.recording_from_answer()
+    leg.active_recordings = [recording] if recording else []
+    return Response(resources.dialled(leg, recording.id if recording else None))
 
 
-def transfer(ask: Ask) -> Answer:
-    world, body, leg = ask.world, ask.body, ask.leg()
+def transfer(request: Request) -> Response:
+    world, body, leg = request.world, request.body, request.leg()
     world.check_usable(leg)
-    ask.sound("audio_url", "media_name")
-    ask.keep_state(leg)
+    request.sound("audio_url", "media_name")
+    request.keep_state(leg)
     world.soon(
         lambda: world.transfer(
             leg,
             body["to"],
             from_=body.get("from"),
-            **_ringing(ask),
+            **_ringing(request),
             parks_after_unbridge=body.get("park_after_unbridge") == "self",
             client_state=body.get("target_leg_client_state"),
-            take=ask.take_from_answer(),
+            recording=request.recording_from_answer(),
         )
     )
     return OK
 
 
-def _ringing(ask: Ask) -> dict[str, Any]:
+def _ringing(request: Request) -> dict[str, Any]:
     return {
-        "ring_timeout": ask.body.get("timeout_secs", 30),
-        "time_limit": ask.body.get("time_limit_secs", 14400),
-        "machine_detection": ask.body.get("answering_machine_detection", "disabled"),
+        "ring_timeout": request.body.get("timeout_secs", 30),
+        "time_limit": request.body.get("time_limit_secs", 14400),
+        "machine_detection": request.body.get("answering_machine_detection", "disabled"),
     }
 
 
-def _linked(ask: Ask) -> Leg | None:
+def _linked(request: Request) -> Leg | None:
     """The call whose session the new one shares."""
-    if call_control_id := ask.body.get("link_to"):
-        leg = ask.world.leg(call_control_id)
-        ask.world.check_alive(leg)
+    if call_control_id := request.body.get("link_to"):
+        leg = request.world.leg(call_control_id)
+        request.world.check_alive(leg)
         return leg
     if (
-        ask.flag("bridge_on_answer")
-        or ask.flag("bridge_intent")
-        or ask.body.get("park_after_unbridge")
+        request.flag("bridge_on_answer")
+        or request.flag("bridge_intent")
+        or request.body.get("park_after_unbridge")
     ):
         raise refusal("10004", "The 'link_to' parameter is required.", pointer="/link_to")
     return None
 
 
-def _on_answer(ask: Ask, linked: Leg | None) -> list[_Step]:
+def _on_answer(request: Request, linked: Leg | None) -> list[_Step]:
     """Raises Refusal for what can be known to be impossible already."""
-    world, body, steps = ask.world, ask.body, list[_Step]()
+    world, body, steps = request.world, request.body, list[_Step]()
     if url := body.get("stream_url"):
         steps.append(lambda leg: world.start_stream(leg, url))
     if config := body.get("conference_config"):
-        steps.append(_joining(ask, config))
+        steps.append(_joining(request, config))
     if call_control_id := body.get("supervise_call_control_id"):
         supervised = world.leg(call_control_id)
         world.check_usable(supervised)
         steps.append(world.supervising(supervised, body.get("supervisor_role", "barge")))
-    if linked and ask.flag("bridge_on_answer"):
+    if linked and request.flag("bridge_on_answer"):
         parks = body.get("park_after_unbridge") == "self"
         steps.append(lambda leg: world.bridge(leg, linked, parks_after_unbridge=parks))
     return steps
@@ -119,12 +127,12 @@ def _one_after_another(steps: list[_Step]) -> _Step:
     return take_all
 
 
-def _joining(ask: Ask, config: dict[str, Any]) -> _Step:
+def _joining(request: Request, config: dict[str, Any]) -> _Step:
     """What a dialled leg does when it is answered: join by id, or by name; an unknown name creates
     the conference.
     """
     check(config, _CONFERENCE)
-    world, conference_id, name = ask.world, config.get("id"), config.get("conference_name")
+    world, conference_id, name = request.world, config.get("id"), config.get("conference_name")
     if not conference_id and not name:
         raise refusal(
             "10004",
@@ -139,7 +147,7 @@ def _joining(ask: Ask, config: dict[str, Any]) -> _Step:
             world.conference(conference_id) if conference_id else world.live_conference(str(name))
         )
         if conference:
-            join_as_asked(ask, conference, leg, config)
+            join_as_asked(request, conference, leg, config)
         else:
             is_started = config.get("start_conference_on_create", True)
             world.create_conference(leg, str(name), is_started=is_started)

@@ -1,6 +1,9 @@
 """Asking one person for digits: inside a conference, or on a call of its own."""
 
-from conferencing.simulator.api.fields import (
+from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Conference, Gathering, Prompt
+
+from .fields import (
     CLIENT_STATE,
     FLAG,
     KEYS,
@@ -15,17 +18,15 @@ from conferencing.simulator.api.fields import (
     text,
     whole,
 )
-from conferencing.simulator.api.requests import OK, Answer, Ask, Route, this_path
-from conferencing.simulator.world.entities import Conference, Gathering, Prompt
-from conferencing.simulator.world.errors import refusal
+from .requests import OK, Request, Response, Route, this_path
 
 
-def gather_in_conference(ask: Ask) -> Answer:
+def gather_in_conference(request: Request) -> Response:
     """With a file, or with silence when none is named."""
-    world, conference, leg = ask.world, ask.conference_by_id(), ask.named_leg()
+    world, conference, leg = request.world, request.conference_by_id(), request.named_leg()
     world.check_present(conference, leg)
-    gathering = _gathering(ask, _file(ask), _invalid_file(ask), conference)
-    ask.keep_state(leg)
+    gathering = _gathering(request, _file(request), _invalid_file(request), conference)
+    request.keep_state(leg)
 
     def begin() -> None:
         world.check_present(conference, leg)
@@ -35,58 +36,58 @@ def gather_in_conference(ask: Ask) -> Answer:
     return OK
 
 
-def gather(ask: Ask) -> Answer:
-    return _on_call(ask, _gathering(ask, Prompt(), first_key_millis=5000))
+def gather(request: Request) -> Response:
+    return _on_call(request, _gathering(request, Prompt(), first_key_millis=5000))
 
 
-def gather_using_audio(ask: Ask) -> Answer:
-    return _on_call(ask, _gathering(ask, _file(ask), _invalid_file(ask)))
+def gather_using_audio(request: Request) -> Response:
+    return _on_call(request, _gathering(request, _file(request), _invalid_file(request)))
 
 
-def gather_using_speak(ask: Ask) -> Answer:
-    invalid = ask.body.get("invalid_payload")
+def gather_using_speak(request: Request) -> Response:
+    invalid = request.body.get("invalid_payload")
     return _on_call(
-        ask,
+        request,
         _gathering(
-            ask, Prompt(text=ask.body["payload"]), Prompt(text=invalid) if invalid else None
+            request, Prompt(text=request.body["payload"]), Prompt(text=invalid) if invalid else None
         ),
     )
 
 
-def gather_stop(ask: Ask) -> Answer:
-    world, leg = ask.world, ask.leg()
+def gather_stop(request: Request) -> Response:
+    world, leg = request.world, request.leg()
     world.check_usable(leg)
-    ask.keep_state(leg)
+    request.keep_state(leg)
     world.soon(lambda: world.abandon_gathering(leg))
     return OK
 
 
-def _on_call(ask: Ask, gathering: Gathering) -> Answer:
-    world, leg = ask.world, ask.leg()
+def _on_call(request: Request, gathering: Gathering) -> Response:
+    world, leg = request.world, request.leg()
     world.check_usable(leg)
-    ask.keep_state(leg)
+    request.keep_state(leg)
     world.soon(lambda: world.gather(leg, gathering))
     return OK
 
 
-def _file(ask: Ask) -> Prompt:
-    return Prompt(ask.sound("audio_url", "media_name"))
+def _file(request: Request) -> Prompt:
+    return Prompt(request.sound("audio_url", "media_name"))
 
 
-def _invalid_file(ask: Ask) -> Prompt | None:
-    sound = ask.sound("invalid_audio_url", "invalid_media_name")
+def _invalid_file(request: Request) -> Prompt | None:
+    sound = request.sound("invalid_audio_url", "invalid_media_name")
     return Prompt(sound) if sound else None
 
 
 def _gathering(
-    ask: Ask,
+    request: Request,
     prompt: Prompt,
     invalid_prompt: Prompt | None = None,
     conference: Conference | None = None,
     *,
     first_key_millis: int | None = None,
 ) -> Gathering:
-    body = ask.body
+    body = request.body
     minimum, maximum = body.get("minimum_digits", 1), body.get("maximum_digits", 128)
     if minimum > maximum:
         raise refusal("10033", "minimum_digits is above maximum_digits.", pointer="/minimum_digits")

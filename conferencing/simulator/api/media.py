@@ -2,20 +2,20 @@
 
 from datetime import timedelta
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.fields import URL, Field, required, text, whole
-from conferencing.simulator.api.requests import NOTHING, Answer, Ask, Route
+from . import resources
+from .fields import URL, Field, required, text, whole
+from .requests import NOTHING, Request, Response, Route
 
 _TWENTY_YEARS = 630_720_000
 _TWO_DAYS = 172_800
 
 
-def list_media(ask: Ask) -> Answer:
+def list_media(request: Request) -> Response:
     """Not paged."""
     rows = [
         resources.media(file)
-        for file in ask.world.media.values()
-        if file.expires_at > ask.world.now
+        for file in request.world.media.values()
+        if file.expires_at > request.world.now
     ]
     meta = {
         "page_number": 1,
@@ -23,23 +23,23 @@ def list_media(ask: Ask) -> Answer:
         "total_pages": 1,
         "total_results": len(rows),
     }
-    return Answer(rows, meta)
+    return Response(rows, meta)
 
 
-def upload(ask: Ask) -> Answer:
+def upload(request: Request) -> Response:
     """Fetched by its address, of which nothing but the name is kept here."""
-    ask.world.check_sound({"media_url": ask.body["media_url"]})
-    name = ask.body.get("media_name") or ask.world.ids.random_uuid()
-    lasts = timedelta(seconds=ask.body.get("ttl_secs", _TWO_DAYS))
-    return Answer(resources.media(ask.world.upload(name, lasts=lasts)), status=201)
+    request.world.check_sound({"media_url": request.body["media_url"]})
+    name = request.body.get("media_name") or request.world.ids.random_uuid()
+    lasts = timedelta(seconds=request.body.get("ttl_secs", _TWO_DAYS))
+    return Response(resources.media(request.world.upload(name, lasts=lasts)), status=201)
 
 
-def retrieve_media(ask: Ask) -> Answer:
-    return Answer(resources.media(ask.world.media_file(ask.path["media_name"])))
+def retrieve_media(request: Request) -> Response:
+    return Response(resources.media(request.world.media_file(request.path["media_name"])))
 
 
-def delete_media(ask: Ask) -> Answer:
-    del ask.world.media[ask.world.media_file(ask.path["media_name"]).name]
+def delete_media(request: Request) -> Response:
+    del request.world.media[request.world.media_file(request.path["media_name"]).name]
     return NOTHING
 
 

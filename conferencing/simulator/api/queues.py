@@ -1,58 +1,66 @@
 """The queue part of the API."""
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.fields import FLAG, required, text, whole
-from conferencing.simulator.api.requests import NOTHING, Answer, Ask, Route, page
-from conferencing.simulator.world.entities import Queue
+from conferencing.simulator.world.state import Queue
+
+from . import resources
+from .fields import FLAG, required, text, whole
+from .requests import NOTHING, Request, Response, Route, page
 
 
-def list_queues(ask: Ask) -> Answer:
-    return page(ask, [resources.queue(queue) for queue in ask.world.queues.values()])
+def list_queues(request: Request) -> Response:
+    return page(request, [resources.queue(queue) for queue in request.world.queues.values()])
 
 
-def create_queue(ask: Ask) -> Answer:
-    queue = ask.world.create_queue(ask.body["queue_name"], ask.body.get("max_size", 300))
-    return Answer(resources.queue(queue))
+def create_queue(request: Request) -> Response:
+    queue = request.world.create_queue(
+        request.body["queue_name"], request.body.get("max_size", 300)
+    )
+    return Response(resources.queue(queue))
 
 
-def retrieve_queue(ask: Ask) -> Answer:
-    return Answer(resources.queue(_queue(ask)))
+def retrieve_queue(request: Request) -> Response:
+    return Response(resources.queue(_queue(request)))
 
 
-def update_queue(ask: Ask) -> Answer:
-    queue = _queue(ask)
-    ask.world.resize_queue(queue, ask.body["max_size"])
-    return Answer(resources.queue(queue))
+def update_queue(request: Request) -> Response:
+    queue = _queue(request)
+    request.world.resize_queue(queue, request.body["max_size"])
+    return Response(resources.queue(queue))
 
 
-def delete_queue(ask: Ask) -> Answer:
-    ask.world.delete_queue(_queue(ask))
+def delete_queue(request: Request) -> Response:
+    request.world.delete_queue(_queue(request))
     return NOTHING
 
 
-def list_queue_calls(ask: Ask) -> Answer:
-    return page(ask, [resources.queue_call(entry, ask.world.now) for entry in _queue(ask).entries])
+def list_queue_calls(request: Request) -> Response:
+    return page(
+        request,
+        [resources.queue_call(entry, request.world.now) for entry in _queue(request).entries],
+    )
 
 
-def retrieve_queue_call(ask: Ask) -> Answer:
-    entry = ask.world.entry(_queue(ask), ask.path["call_control_id"])
-    return Answer(resources.queue_call(entry, ask.world.now))
+def retrieve_queue_call(request: Request) -> Response:
+    entry = request.world.entry(_queue(request), request.path["call_control_id"])
+    return Response(resources.queue_call(entry, request.world.now))
 
 
-def update_queue_call(ask: Ask) -> Answer:
-    ask.world.entry(_queue(ask), ask.path["call_control_id"]).keep_after_hangup = ask.flag(
-        "keep_after_hangup"
+def update_queue_call(request: Request) -> Response:
+    request.world.entry(
+        _queue(request), request.path["call_control_id"]
+    ).keep_after_hangup = request.flag("keep_after_hangup")
+    return NOTHING
+
+
+def remove_queue_call(request: Request) -> Response:
+    request.world.remove_entry(
+        request.world.entry(_queue(request), request.path["call_control_id"])
     )
     return NOTHING
 
 
-def remove_queue_call(ask: Ask) -> Answer:
-    ask.world.remove_entry(ask.world.entry(_queue(ask), ask.path["call_control_id"]))
-    return NOTHING
-
-
-def _queue(ask: Ask) -> Queue:
-    return ask.world.queue(ask.path["queue_name"])
+def _queue(request: Request) -> Queue:
+    return request.world.queue(request.path["queue_name"])
 
 
 _SIZE = whole(1, 1_000_000)

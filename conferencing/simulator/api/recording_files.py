@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from conferencing.simulator.world import voices
-from conferencing.simulator.world.addresses import AddressRefused
-from conferencing.simulator.world.entities import Recording
+from conferencing.simulator.world.signed_urls import DownloadRefused
+from conferencing.simulator.world.state import Recording
 from conferencing.simulator.world.world import World
 
 PATH = "/recordings"
@@ -26,7 +26,7 @@ def add_routes(app: web.Application, world: World) -> None:
     async def serve(request: web.Request) -> web.Response:
         try:
             return _file(request, world)
-        except AddressRefused as refused:
+        except DownloadRefused as refused:
             text = _ERROR.format(refused.code, refused.message)
             return web.Response(status=refused.status, text=text, content_type="application/xml")
 
@@ -35,10 +35,10 @@ def add_routes(app: web.Application, world: World) -> None:
 
 def _file(request: web.Request, world: World) -> web.Response:
     path = urlsplit(str(request.rel_url)).path.removeprefix(PATH)
-    world.addresses.check(path, request.query, world.now)
+    world.signed_urls.check(path, request.query, world.now)
     recording = world.recordings.get(request.match_info["recording_id"])
     if recording is None:
-        raise AddressRefused(404, "NoSuchKey", "The specified key does not exist.")
+        raise DownloadRefused(404, "NoSuchKey", "The specified key does not exist.")
     content = _content(recording)
     status, part, headers = 200, content, {"Accept-Ranges": "bytes"}
     if request.headers.get("Range"):
@@ -56,7 +56,7 @@ def _range(request: web.Request, size: int) -> tuple[int, int]:
     except ValueError:
         start = stop = size
     if start >= stop:
-        raise AddressRefused(416, "InvalidRange", "The requested range is not satisfiable")
+        raise DownloadRefused(416, "InvalidRange", "The requested range is not satisfiable")
     return start, stop
 
 

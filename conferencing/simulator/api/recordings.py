@@ -5,8 +5,12 @@ were saved.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.fields import (
+from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.recorder import Recorded
+from conferencing.simulator.world.state import Leg, Recording
+
+from . import resources
+from .fields import (
     CLIENT_STATE,
     FLAG,
     REGION,
@@ -19,10 +23,15 @@ from conferencing.simulator.api.fields import (
     text,
     whole,
 )
-from conferencing.simulator.api.requests import OK, Answer, Ask, Handler, Route, page, this_path
-from conferencing.simulator.world.entities import Leg, Recording
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.recorder import Recorded
+from .requests import (
+    OK,
+    Handler,
+    Request,
+    Response,
+    Route,
+    page,
+    this_path,
+)
 
 _EQUAL = (
     "conference_id",
@@ -41,85 +50,89 @@ _TIMES = {
 }
 
 
-def start(ask: Ask, subject: Recorded) -> Answer:
-    world, body = ask.world, ask.body
+def start(request: Request, subject: Recorded) -> Response:
+    world, body = request.world, request.body
     world.check_start_recording(subject)
-    _keep_state(ask, subject)
+    _keep_state(request, subject)
     world.soon(
         lambda: world.start_recording(
             subject,
             format_=body["format"],
             channels=body.get("channels") or "single",
             file_name=body.get("custom_file_name"),
-            has_beep=ask.flag("play_beep"),
+            has_beep=request.flag("play_beep"),
             max_seconds=body.get("max_length") or 0,
         )
     )
     return OK
 
 
-def pause(ask: Ask, subject: Recorded) -> Answer:
-    return _change(ask, subject, ask.world.pause_recording)
+def pause(request: Request, subject: Recorded) -> Response:
+    return _change(request, subject, request.world.pause_recording)
 
 
-def resume(ask: Ask, subject: Recorded) -> Answer:
-    return _change(ask, subject, ask.world.resume_recording)
+def resume(request: Request, subject: Recorded) -> Response:
+    return _change(request, subject, request.world.resume_recording)
 
 
-def stop(ask: Ask, subject: Recorded) -> Answer:
-    return _change(ask, subject, ask.world.stop_recording)
+def stop(request: Request, subject: Recorded) -> Response:
+    return _change(request, subject, request.world.stop_recording)
 
 
-def list_recordings(ask: Ask) -> Answer:
-    rows = [_resource(ask, recording) for recording in reversed(ask.world.recordings.values())]
+def list_recordings(request: Request) -> Response:
+    rows = [
+        _resource(request, recording) for recording in reversed(request.world.recordings.values())
+    ]
     for name in _EQUAL:
-        if (value := ask.filter(name)) is not None:
+        if (value := request.filter(name)) is not None:
             rows = [row for row in rows if row.get(name) == value]
     for name, field in _TIMES.items():
-        earliest, latest = _moment(ask, name, "gte"), _moment(ask, name, "lte")
+        earliest, latest = _moment(request, name, "gte"), _moment(request, name, "lte")
         rows = [row for row in rows if _is_within(row[field], earliest, latest)]
-    return page(ask, rows)
+    return page(request, rows)
 
 
-def retrieve_recording(ask: Ask) -> Answer:
-    return Answer(_resource(ask, ask.world.recording(ask.path["recording_id"])))
+def retrieve_recording(request: Request) -> Response:
+    return Response(_resource(request, request.world.recording(request.path["recording_id"])))
 
 
-def delete_recording(ask: Ask) -> Answer:
-    recording = ask.world.recording(ask.path["recording_id"])
-    answer = Answer(_resource(ask, recording))
-    ask.world.delete_recording(recording)
+def delete_recording(request: Request) -> Response:
+    recording = request.world.recording(request.path["recording_id"])
+    answer = Response(_resource(request, recording))
+    request.world.delete_recording(recording)
     return answer
 
 
-def delete_recordings(ask: Ask) -> Answer:
+def delete_recordings(request: Request) -> Response:
     """All of them, or, when one is not known, none."""
-    for recording in [ask.world.recording(each) for each in ask.body["ids"]]:
-        ask.world.delete_recording(recording)
-    return Answer({"status": "ok"}, is_bare=True)
+    for recording in [request.world.recording(each) for each in request.body["ids"]]:
+        request.world.delete_recording(recording)
+    return Response({"status": "ok"}, is_bare=True)
 
 
-def _change(ask: Ask, subject: Recorded, change: Callable[[Recorded, str | None], None]) -> Answer:
-    recording_id = ask.body.get("recording_id")
-    ask.world.check_recorded(subject, recording_id)
-    _keep_state(ask, subject)
-    ask.world.soon(lambda: change(subject, recording_id))
+def _change(
+    request: Request, subject: Recorded, change: Callable[[Recorded, str | None], None]
+) -> Response:
+    recording_id = request.body.get("recording_id")
+    request.world.check_recorded(subject, recording_id)
+    _keep_state(request, subject)
+    request.world.soon(lambda: change(subject, recording_id))
     return OK
 
 
-def _keep_state(ask: Ask, subject: Recorded) -> None:
+def _keep_state(request: Request, subject: Recorded) -> None:
     if isinstance(subject, Leg):
-        ask.keep_state(subject)
+        request.keep_state(subject)
     else:
-        ask.keep_conference_state(subject)
+        request.keep_conference_state(subject)
 
 
-def _resource(ask: Ask, recording: Recording) -> resources.Resource:
-    return resources.recording(recording, ask.world.download_urls(recording))
+def _resource(request: Request, recording: Recording) -> resources.Resource:
+    return resources.recording(recording, request.world.download_urls(recording))
 
 
-def _moment(ask: Ask, name: str, bound: str) -> datetime | None:
-    value = ask.query.get(f"filter[{name}][{bound}]")
+def _moment(request: Request, name: str, bound: str) -> datetime | None:
+    value = request.query.get(f"filter[{name}][{bound}]")
     try:
         moment = datetime.fromisoformat(value) if value else None
     except ValueError as error:
@@ -136,12 +149,12 @@ def _is_within(value: str, earliest: datetime | None, latest: datetime | None) -
     return (earliest is None or moment >= earliest) and (latest is None or moment <= latest)
 
 
-def _on_conference(act: Callable[[Ask, Recorded], Answer]) -> Handler:
-    return lambda ask: act(ask, ask.conference())
+def _on_conference(act: Callable[[Request, Recorded], Response]) -> Handler:
+    return lambda request: act(request, request.conference())
 
 
-def _on_call(act: Callable[[Ask, Recorded], Answer]) -> Handler:
-    return lambda ask: act(ask, ask.leg())
+def _on_call(act: Callable[[Request, Recorded], Response]) -> Handler:
+    return lambda request: act(request, request.leg())
 
 
 _START: dict[str, Field] = {

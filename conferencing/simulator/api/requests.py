@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from conferencing.simulator.api.fields import Field, check, check_not_both
-from conferencing.simulator.api.resources import Resource
-from conferencing.simulator.world.entities import Conference, Leg, Take
 from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import ActiveRecording, Conference, Leg
 from conferencing.simulator.world.world import World
+
+from .fields import Field, check, check_not_both
+from .resources import Resource
 
 _REMEMBERED = timedelta(seconds=60)
 _LARGEST_PAGE = 250
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """`data` None is an answer without a body. A bare one is sent as it is, not as the `data` of
     something.
     """
@@ -27,12 +28,12 @@ class Answer(NamedTuple):
     is_bare: bool = False
 
 
-OK = Answer({"result": "ok"})
-NOTHING = Answer(None, status=204)
+OK = Response({"result": "ok"})
+NOTHING = Response(None, status=204)
 
 
 @dataclass
-class Ask:
+class Request:
     """`path` are the variable parts of the address, unquoted."""
 
     world: World
@@ -89,13 +90,13 @@ class Ask:
                 "10015", "The connection_id is not known.", pointer="/connection_id", status=422
             )
 
-    def take_from_answer(self) -> Take | None:
+    def recording_from_answer(self) -> ActiveRecording | None:
         """The recording that is to run from the answer of a call on, if the body wants one."""
         body = self.body
         if body.get("record") != "record-from-answer":
             return None
         format_, channels = body.get("record_format", "mp3"), body.get("record_channels", "dual")
-        return self.world.new_take(format_, channels, body.get("record_custom_file_name"))
+        return self.world.new_recording(format_, channels, body.get("record_custom_file_name"))
 
     def keep_state(self, leg: Leg) -> None:
         """The client_state of a command sticks to its leg."""
@@ -107,8 +108,8 @@ class Ask:
             conference.client_state = state
 
 
-Handler = Callable[[Ask], Answer]
-Scope = Callable[[Ask], str]
+Handler = Callable[[Request], Response]
+Scope = Callable[[Request], str]
 
 
 @dataclass(frozen=True)
@@ -128,18 +129,18 @@ class Repeats:
     """Remembers command ids for 60 seconds, so that a command sent twice happens once."""
 
     def __init__(self) -> None:
-        self._answers: dict[tuple[str, str], tuple[datetime, Answer]] = {}
+        self._answers: dict[tuple[str, str], tuple[datetime, Response]] = {}
 
-    def answer(self, route: Route, ask: Ask) -> Answer:
-        check(ask.body, route.fields)
-        command_id = ask.body.get("command_id")
+    def answer(self, route: Route, request: Request) -> Response:
+        check(request.body, route.fields)
+        command_id = request.body.get("command_id")
         if route.scope is None or not command_id:
-            return route.handler(ask)
-        now, key = ask.world.now, (route.scope(ask), str(command_id))
+            return route.handler(request)
+        now, key = request.world.now, (route.scope(request), str(command_id))
         self._forget(now)
         if key in self._answers:
             return self._answers[key][1]
-        answer = route.handler(ask)
+        answer = route.handler(request)
         self._answers[key] = (now + _REMEMBERED, answer)
         return answer
 
@@ -151,19 +152,19 @@ class Repeats:
             del self._answers[first]
 
 
-def whole_account(_: Ask) -> str:
+def whole_account(_: Request) -> str:
     return "account"
 
 
-def this_path(ask: Ask) -> str:
+def this_path(request: Request) -> str:
     """One call, or one conference."""
-    return next(iter(ask.path.values()))
+    return next(iter(request.path.values()))
 
 
-def page(ask: Ask, resources: Sequence[Resource]) -> Answer:
+def page(request: Request, resources: Sequence[Resource]) -> Response:
     """One page by number and size. Raises Refusal 10033 for a page or size outside the range."""
-    size = _whole(ask, "page[size]", 20)
-    number = _whole(ask, "page[number]", 1)
+    size = _whole(request, "page[size]", 20)
+    number = _whole(request, "page[number]", 1)
     if size > _LARGEST_PAGE:
         raise refusal("10033", f"A page holds at most {_LARGEST_PAGE}.", pointer="/page[size]")
     meta = {
@@ -172,21 +173,21 @@ def page(ask: Ask, resources: Sequence[Resource]) -> Answer:
         "total_pages": -(-len(resources) // size),
         "total_results": len(resources),
     }
-    return Answer(list(resources[(number - 1) * size : number * size]), meta)
+    return Response(list(resources[(number - 1) * size : number * size]), meta)
 
 
-def cursor_page(ask: Ask, rows: Sequence[tuple[str, Resource]], address: str) -> Answer:
+def cursor_page(request: Request, rows: Sequence[tuple[str, Resource]], address: str) -> Response:
     """The rows after the cursor; rows come sorted by their cursor text. The last page has no
     `after` and no `next`.
     """
-    size = _whole(ask, "page[limit]", _whole(ask, "page[size]", 20))
-    after = _from_cursor(ask.query.get("page[after]"))
+    size = _whole(request, "page[limit]", _whole(request, "page[size]", 20))
+    after = _from_cursor(request.query.get("page[after]"))
     rest = [row for row in rows if row[0] > after]
     meta: Resource = {"total_items": len(rows), "cursors": {}}
     if len(rest) > size:
         cursor = base64.urlsafe_b64encode(rest[size - 1][0].encode()).decode()
         meta |= {"cursors": {"after": cursor}, "next": f"{address}?page[after]={cursor}"}
-    return Answer([resource for _, resource in rest[:size]], meta)
+    return Response([resource for _, resource in rest[:size]], meta)
 
 
 def _from_cursor(cursor: str | None) -> str:
@@ -196,8 +197,8 @@ def _from_cursor(cursor: str | None) -> str:
         raise refusal("10032", "The cursor is not one of ours.", pointer="/page[after]") from error
 
 
-def _whole(ask: Ask, name: str, default: int) -> int:
-    value = ask.query.get(name, str(default))
+def _whole(request: Request, name: str, default: int) -> int:
+    value = request.query.get(name, str(default))
     if not value.isdigit() or int(value) < 1:
         raise refusal("10033", f"{name} must be a positive whole number.", pointer=f"/{name}")
     return int(value)

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from conferencing.simulator.world.clock import rest_time
-from conferencing.simulator.world.entities import (
+from conferencing.simulator.world.queues import average_wait, waited_seconds
+from conferencing.simulator.world.state import (
     Conference,
     Leg,
     MediaFile,
@@ -13,7 +14,6 @@ from conferencing.simulator.world.entities import (
     QueueEntry,
     Recording,
 )
-from conferencing.simulator.world.queues import average_wait, waited_seconds
 
 Resource = dict[str, Any]
 

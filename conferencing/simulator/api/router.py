@@ -9,23 +9,24 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
-from conferencing.simulator.api import (
-    audio,
-    calls,
-    conferences,
-    dial,
-    gather,
-    leg_audio,
-    media,
-    queues,
-    recordings,
-)
-from conferencing.simulator.api.requests import Answer, Ask, Repeats, Route
 from conferencing.simulator.faults import Faults
 from conferencing.simulator.world.errors import Refusal, refusal, refusal_on_demand
 from conferencing.simulator.world.world import World
 
-_PARTS = (conferences, audio, gather, dial, calls, leg_audio, queues, recordings, media)
+from . import (
+    call_audio,
+    calls,
+    conference_audio,
+    conferences,
+    dial,
+    gather,
+    media,
+    queues,
+    recordings,
+)
+from .requests import Repeats, Request, Response, Route
+
+_PARTS = (conferences, conference_audio, gather, dial, calls, call_audio, queues, recordings, media)
 
 ROUTES = tuple(route for part in _PARTS for route in part.ROUTES)
 
@@ -91,14 +92,14 @@ class Api:
             headers = _RATE_LIMIT if refused.status == 429 else {}
             return web.json_response(refused.body(), status=refused.status, headers=headers)
 
-    def _ask(self, request: web.Request, raw: bytes) -> Ask:
+    def _ask(self, request: web.Request, raw: bytes) -> Request:
         try:
             body = json.loads(raw) if raw else {}
         except ValueError as error:
             raise refusal("10015", "The body is not JSON.") from error
         if not isinstance(body, dict):
             raise refusal("10015", "The body must be a JSON object.")
-        return Ask(self.world, dict(request.match_info), dict(request.query), body)
+        return Request(self.world, dict(request.match_info), dict(request.query), body)
 
     def _check_key(self, request: web.Request) -> None:
         if request.headers.get("Authorization") != f"Bearer {self._api_key}":
@@ -123,7 +124,7 @@ class Api:
         self.on_request(recorded)
 
 
-def _response(answer: Answer) -> web.Response:
+def _response(answer: Response) -> web.Response:
     if answer.data is None:
         return web.Response(status=answer.status)
     if answer.is_bare:

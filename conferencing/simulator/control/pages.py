@@ -13,11 +13,12 @@ from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
-from conferencing.simulator.control import html, on_demand
 from conferencing.simulator.engine import Engine
 from conferencing.simulator.faults import Faults
 from conferencing.simulator.world.clock import rest_time
 from conferencing.simulator.world.errors import Refusal
+
+from . import event_buttons, html
 
 _CSS = Path(__file__).with_name("control.css")
 _POLICY = "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'self'"
@@ -48,7 +49,7 @@ def add_routes(app: web.Application, engine: Engine) -> None:
     app.router.add_get("/control/status", status_json)
     app.router.add_get("/control/control.css", css)
     app.router.add_post(
-        "/control/events", _taking(lambda wishes: on_demand.make_happen(engine.stage, wishes))
+        "/control/events", _taking(lambda wishes: event_buttons.make_happen(engine.stage, wishes))
     )
     app.router.add_post("/control/faults", _taking(lambda wishes: set_fault(engine.faults, wishes)))
     app.router.add_post("/control/reset", _taking(lambda wishes: _reset(engine)))
@@ -66,7 +67,7 @@ def status(engine: Engine) -> dict[str, Any]:
                 "name": conference.name,
                 "participants": len(conference.participants),
                 "seconds": int((now - conference.created_at).total_seconds()),
-                "recording": bool(conference.takes),
+                "recording": bool(conference.active_recordings),
             }
             for conference in world.conferences.values()
             if conference.is_live

@@ -5,10 +5,11 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from conferencing.simulator.scenario import desk, digits, meetings
-from conferencing.simulator.scenario.meetings import Plan
-from conferencing.simulator.scenario.script import Script, Stage
 from conferencing.simulator.world.world import World
+
+from . import call_queues, conferences, gather_replies
+from .conferences import Plan
+from .script import Script, Stage
 
 _REHEARSAL_MINUTES = 45
 _CONFERENCES = 7
@@ -49,7 +50,7 @@ def begin(world: World, *, seed: int = 1, speed: float = 1.0) -> Stage:
     present state.
     """
     stage = Stage(world, Random(seed), speed=speed)
-    world.on_gather = lambda leg: stage.run(digits.answers(stage, leg))
+    world.on_gather = lambda leg: stage.run(gather_replies.answers(stage, leg))
     now, sink, listener = world.now, world.sink, world.on_timer_set
     past: list[dict[str, Any]] = []
     world.sink, world.on_timer_set = past.append, None
@@ -80,12 +81,12 @@ def new_meeting(stage: Stage, name: str | None = None) -> Script:
         dials_out=size > 4 and stage.chance(0.5),
         ending=random.choice(_ENDINGS),
     )
-    return meetings.meeting(stage, plan)
+    return conferences.meeting(stage, plan)
 
 
 def _open(stage: Stage) -> None:
-    for each in (desk.SUPPORT, desk.SALES):
-        stage.run(desk.opening(stage, each))
+    for each in (call_queues.SUPPORT, call_queues.SALES):
+        stage.run(call_queues.opening(stage, each))
     for minutes_ago, plan in _UNDER_WAY:
         stage.run(_at_minute(stage, _REHEARSAL_MINUTES - minutes_ago, plan))
     stage.run(_house(stage))
@@ -93,7 +94,7 @@ def _open(stage: Stage) -> None:
 
 def _at_minute(stage: Stage, minute: float, plan: Plan) -> Script:
     yield minute * 60
-    stage.run(meetings.meeting(stage, plan))
+    stage.run(conferences.meeting(stage, plan))
 
 
 def _house(stage: Stage) -> Script:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 from random import Random
 
-from conferencing.simulator.scenario import people
-from conferencing.simulator.world.entities import Leg
 from conferencing.simulator.world.errors import Refusal
+from conferencing.simulator.world.state import Leg
 from conferencing.simulator.world.world import World
+
+from . import people
 
 Script = Iterator[float]
 

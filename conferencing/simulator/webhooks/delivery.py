@@ -13,7 +13,8 @@ from typing import Any
 import aiohttp
 
 from conferencing.simulator.faults import Faults
-from conferencing.simulator.webhooks.signing import Signer, spoil
+
+from .signing import Signer, spoil
 
 _TIMEOUT = aiohttp.ClientTimeout(total=2.0)
 _RETRIED = {408, 429}

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.entities import Conference, Leg, Participant
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.members import Members
+from . import payloads
+from .errors import refusal
+from .participants import Participants
+from .state import Conference, Leg, Participant
 
 _FOUR_HOURS = timedelta(hours=4)
 
 
-class Conferences(Members):
+class Conferences(Participants):
     def check_create(self, leg: Leg, name: str) -> None:
         self.check_usable(leg)
         if self.live_conference(name):
@@ -115,7 +115,7 @@ class Conferences(Members):
         """Leaves whatever the leg was in: a queue, a bridge, another conference."""
         self.check_join(conference, leg)
         self.check_whispers(conference, whispers_to)
-        self.vacate(leg, "bridged")
+        self.detach(leg, "bridged")
         self.check_live(conference)
         participant = Participant(
             self.ids.random_uuid(),
@@ -165,7 +165,7 @@ class Conferences(Members):
             conference.is_closing = True
 
     def _enter(self, conference: Conference, leg: Leg, participant: Participant) -> None:
-        self.vacate(leg, "bridged")
+        self.detach(leg, "bridged")
         conference.participants[leg.call_control_id] = participant
         conference.updated_at = self.now
         leg.conference = conference
@@ -176,7 +176,7 @@ class Conferences(Members):
             self._end(conference, "time_exceeded", None)
 
     def _end(self, conference: Conference, reason: str, by: Leg | None) -> None:
-        """Members leave and are hung up, recordings are saved, then the conference is over."""
+        """Participants leave and are hung up, recordings are saved, then the conference is over."""
         conference.ended_at = self.now
         cause = "time_limit" if reason == "time_exceeded" else "normal_clearing"
         for leg in conference.legs:

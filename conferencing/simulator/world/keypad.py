@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.entities import Conference, Gathering, Leg, Prompt, Sound
-from conferencing.simulator.world.leg_sounds import spoken_seconds
-from conferencing.simulator.world.sounds import Sounds
+from . import payloads
+from .conference_audio import ConferenceAudio
+from .leg_audio import spoken_seconds
+from .state import Conference, Gathering, Leg, Prompt, Sound
 
 _PAUSES = "wW"
 
 
-class Keypad(Sounds):
+class Keypad(ConferenceAudio):
     """`on_gather` hears who is asked for digits: simulated people answer by it."""
 
     on_gather: Callable[[Leg], None] | None = None

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.entities import Leg, Stream
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.machines import Machines
+from . import payloads
+from .errors import refusal
+from .machine_detection import MachineDetection
+from .state import Leg, Stream
 
 
-class Legs(Machines):
+class Legs(MachineDetection):
     """`far_ends` says what a dialled number does: answer (the usual), busy, no_answer, reject,
     machine.
     """
@@ -17,7 +17,7 @@ class Legs(Machines):
     ring_seconds: float = 2.0
     far_ends: dict[str, str]
 
-    def vacate(self, leg: Leg, reason: str) -> None:
+    def detach(self, leg: Leg, reason: str) -> None:
         """Take the leg out of its conference, queue or bridge. `reason` is what a queue tells about
         it.
         """
@@ -86,7 +86,7 @@ class Legs(Machines):
         leg.ended_at = self.now
         leg.hangup_cause = cause
         if leg.entry:
-            self.vacate(leg, "hangup")
+            self.detach(leg, "hangup")
         self.stop_stream(leg)
         for sound in list(leg.sounds):
             self.end_sound(leg, sound, "call_hangup")
@@ -102,8 +102,8 @@ class Legs(Machines):
         )
         self.emit("call.hangup", ended)
         self.save_recordings(leg)
-        self.vacate(leg, "hangup")
-        self._hang_up_followers(leg)
+        self.detach(leg, "hangup")
+        self._hang_up_dependents(leg)
 
     def check_bridge(self, leg: Leg, other: Leg, *, prevent_double_bridge: bool = False) -> None:
         for each in (leg, other):
@@ -121,7 +121,7 @@ class Legs(Machines):
         """Connect two legs. When one hangs up the other does too, unless it parks instead."""
         self.check_bridge(leg, other)
         for each in (leg, other):
-            self.vacate(each, "bridged")
+            self.detach(each, "bridged")
         leg.peer, other.peer = other, leg
         leg.parks_after_unbridge = parks_after_unbridge
         for each in (leg, other):
@@ -178,13 +178,13 @@ class Legs(Machines):
         self.legs[leg.call_control_id] = leg
         return leg
 
-    def _hang_up_followers(self, leg: Leg) -> None:
-        for follower in leg.followers:
-            if follower.is_alive:
+    def _hang_up_dependents(self, leg: Leg) -> None:
+        for dependent in leg.dependents:
+            if dependent.is_alive:
                 self.hangup(
-                    follower, "normal_clearing" if follower.is_answered else "originator_cancel"
+                    dependent, "normal_clearing" if dependent.is_answered else "originator_cancel"
                 )
-        leg.followers = []
+        leg.dependents = []
 
     def _ring(self, leg: Leg, ring_timeout: float, on_answer: Callable[[Leg], None] | None) -> None:
         self.check_alive(leg)

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from conferencing.simulator.world.clock import event_time
-from conferencing.simulator.world.entities import (
+from .clock import event_time
+from .state import (
     Conference,
     Gathering,
     Leg,

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.entities import Leg, Queue, QueueEntry
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.legs import Legs
+from . import payloads
+from .errors import refusal
+from .legs import Legs
+from .state import Leg, Queue, QueueEntry
 
 _WAITS_AVERAGED = 20
 
@@ -58,7 +58,7 @@ class Queues(Legs):
         keep_after_hangup: bool = False,
     ) -> QueueEntry:
         self.check_enqueue(leg, name, max_size=max_size)
-        self.vacate(leg, "leave")
+        self.detach(leg, "leave")
         queue = self.queues.get(name) or self.create_queue(name, max_size or 100)
         entry = QueueEntry(queue, leg, self.now, keep_after_hangup)
         queue.entries.append(entry)
@@ -79,7 +79,7 @@ class Queues(Legs):
     def leave_queue(self, leg: Leg) -> None:
         """The leg stays up, parked."""
         self.check_leave_queue(leg)
-        self.vacate(leg, "leave")
+        self.detach(leg, "leave")
 
     def check_bridge_queue(self, leg: Leg, name: str) -> None:
         self.check_usable(leg)

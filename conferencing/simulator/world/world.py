@@ -4,17 +4,17 @@ them.
 
 from datetime import timedelta
 
-from conferencing.simulator.world.clock import Clock, system_clock
-from conferencing.simulator.world.conferences import Conferences
-from conferencing.simulator.world.entities import Leg
-from conferencing.simulator.world.followers import Followers
-from conferencing.simulator.world.library import Library
-from conferencing.simulator.world.queues import Queues
+from .clock import Clock, system_clock
+from .conferences import Conferences
+from .media_library import MediaLibrary
+from .queues import Queues
+from .state import Leg
+from .transfers import Transfers
 
 _SWEEP_SECONDS = 30
 
 
-class World(Conferences, Queues, Followers, Library):
+class World(Conferences, Queues, Transfers, MediaLibrary):
     """Every operation is immediate and sends its events to `sink`; `check_…` methods raise the
     Refusal it would raise.
 
@@ -33,7 +33,7 @@ class World(Conferences, Queues, Followers, Library):
         self.fill_library()
         self._schedule_sweep()
 
-    def vacate(self, leg: Leg, reason: str) -> None:
+    def detach(self, leg: Leg, reason: str) -> None:
         self.abandon_gathering(leg)
         self.take_out_of_queue(leg, reason)
         self.take_out_of_conference(leg)

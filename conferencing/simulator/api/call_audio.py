@@ -1,7 +1,9 @@
 """The part of the call API that is heard on one leg: files, texts and keys."""
 
-from conferencing.simulator.api.call_fields import COMMAND
-from conferencing.simulator.api.fields import (
+from conferencing.simulator.world.errors import refusal
+
+from .call_fields import COMMAND
+from .fields import (
     DIGITS,
     FLAG,
     KEY_MILLIS,
@@ -16,15 +18,18 @@ from conferencing.simulator.api.fields import (
     required,
     text,
 )
-from conferencing.simulator.api.requests import OK, Answer, Ask, Route, this_path
-from conferencing.simulator.world.errors import refusal
+from .requests import OK, Request, Response, Route, this_path
 
 _LONGEST_CONTENT = 20_000_000
 
 
-def playback_start(ask: Ask) -> Answer:
-    world, body, leg = ask.world, ask.body, ask.leg()
-    sound, times, overlay = ask.sound("audio_url", "media_name"), ask.times(), ask.flag("overlay")
+def playback_start(request: Request) -> Response:
+    world, body, leg = request.world, request.body, request.leg()
+    sound, times, overlay = (
+        request.sound("audio_url", "media_name"),
+        request.times(),
+        request.flag("overlay"),
+    )
     if not sound and not body.get("playback_content"):
         raise refusal(
             "10004", "One of 'audio_url' and 'media_name' is required.", pointer="/audio_url"
@@ -34,32 +39,32 @@ def playback_start(ask: Ask) -> Answer:
             "10032", "A file and its content cannot both be given.", pointer="/playback_content"
         )
     world.check_usable(leg)
-    ask.keep_state(leg)
+    request.keep_state(leg)
     world.soon(lambda: world.play_to(leg, sound, times=times, overlay=overlay))
     return OK
 
 
-def playback_stop(ask: Ask) -> Answer:
-    world, leg, only_current = ask.world, ask.leg(), ask.body.get("stop") == "current"
+def playback_stop(request: Request) -> Response:
+    world, leg, only_current = request.world, request.leg(), request.body.get("stop") == "current"
     world.check_usable(leg)
-    ask.keep_state(leg)
+    request.keep_state(leg)
     world.soon(lambda: world.stop_playing_to(leg, only_current=only_current))
     return OK
 
 
-def speak(ask: Ask) -> Answer:
-    world, leg, times = ask.world, ask.leg(), ask.times()
+def speak(request: Request) -> Response:
+    world, leg, times = request.world, request.leg(), request.times()
     world.check_usable(leg)
-    ask.keep_state(leg)
-    world.soon(lambda: world.speak_to(leg, ask.body["payload"], times=times))
+    request.keep_state(leg)
+    world.soon(lambda: world.speak_to(leg, request.body["payload"], times=times))
     return OK
 
 
-def send_dtmf(ask: Ask) -> Answer:
-    world, leg = ask.world, ask.leg()
+def send_dtmf(request: Request) -> Response:
+    world, leg = request.world, request.leg()
     world.check_usable(leg)
-    ask.keep_state(leg)
-    world.soon(lambda: world.send_keys([leg], ask.body["digits"]))
+    request.keep_state(leg)
+    world.soon(lambda: world.send_keys([leg], request.body["digits"]))
     return OK
 
 

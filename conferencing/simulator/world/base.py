@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.addresses import Addresses
-from conferencing.simulator.world.clock import Clock, Timer, Timers, system_clock
-from conferencing.simulator.world.entities import Conference, Leg, MediaFile, Queue, Recording
-from conferencing.simulator.world.errors import Refusal, refusal
-from conferencing.simulator.world.ids import CONNECTION_ID, Ids
+from . import payloads
+from .clock import Clock, Timer, Timers, system_clock
+from .errors import Refusal, refusal
+from .ids import CONNECTION_ID, Ids
+from .signed_urls import SignedUrls
+from .state import Conference, Leg, MediaFile, Queue, Recording
 
 _ONE_TICK = timedelta(microseconds=1)
 
 
-class Core:
+class WorldBase:
     """Not safe for threads: everything happens in the thread that runs the timers."""
 
     def __init__(
@@ -25,7 +25,7 @@ class Core:
     ) -> None:
         self.clock = clock
         self.ids = Ids(Random(seed))
-        self.addresses = Addresses(f"files of {seed}")
+        self.signed_urls = SignedUrls(f"files of {seed}")
         self.connection_id = CONNECTION_ID
         self.latency = latency
         self.legs: dict[str, Leg] = {}

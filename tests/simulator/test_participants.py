@@ -8,7 +8,7 @@ from telnyx import Telnyx
 from telnyx.types import ConferenceListParticipantsResponse
 
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.entities import Conference
+from conferencing.simulator.world.state import Conference
 from conferencing.simulator.world.world import World
 from tests.simulator.conftest import refused_with
 

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from conferencing.simulator.world.core import Core
-from conferencing.simulator.world.entities import MediaFile
-from conferencing.simulator.world.errors import refusal
+from .base import WorldBase
+from .errors import refusal
+from .state import MediaFile
 
 _UPLOADED_BEFORE = ("hold_music", "music", "chime", "welcome_chime", "closing_soon")
 _LONGEST = timedelta(days=20 * 365)
 _TWO_DAYS = 172_800
 
 
-class Library(Core):
+class MediaLibrary(WorldBase):
     """Some files are there from the beginning."""
 
     def fill_library(self) -> None:

@@ -1,14 +1,14 @@
 """Answering machines: what is found out about who or what picked up a dialled call."""
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.entities import Leg
-from conferencing.simulator.world.leg_sounds import LegSounds
+from . import payloads
+from .leg_audio import LegAudio
+from .state import Leg
 
 _PREMIUM_RESULTS = ("human_residence", "machine")
 _STANDARD_RESULTS = ("human", "machine")
 
 
-class Machines(LegSounds):
+class MachineDetection(LegAudio):
     def detect_machine(self, leg: Leg, *, is_machine: bool) -> None:
         """As far as the dial asked for it; the events follow in a second or two."""
         if leg.machine_detection != "disabled":

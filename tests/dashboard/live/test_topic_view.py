@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 
 from conferencing.mirror import writer
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
+from dashboard import topics
 from dashboard.access.socket_sessions import Claim, Permit
 from dashboard.live import topic_view
 from dashboard.live.sockets import Message, Socket
 from dashboard.live.topic_view import BACKLOG, TOO_SLOW, Keys, Picture
 from dashboard.screens import fragments
 from dashboard.screens.fragments import Drawing, Fragment
+from tests.dashboard import world
+from tests.dashboard.browser import Browser, fresh
 from tests.mirror.bodies import ROOMS, START
 from tests.mirror.strategies import any_events
-
-from . import world
-from .browser import Browser, fresh
 
 NOW = START + timedelta(minutes=10)
 TOPICS = ["board", "queues", "activity", *(f"conference:{room}" for room in ROOMS)]
@@ -273,11 +273,11 @@ async def test_many_changes_while_busy_are_one_drawing() -> None:
 
 def test_what_concerns_a_topic() -> None:
     keys = {"conference:a", "conference:b", "call:x", "queue:q", "ledger", "ledger:a", "contacts"}
-    assert fragments.concerning("conference:a", keys) == {"conference:a", "ledger:a", "contacts"}
-    assert fragments.concerning("activity", keys) == {"ledger", "contacts"}
-    assert fragments.concerning("activity", {"conference:a"}) == set()
-    assert fragments.concerning("board", {"ledger", "ledger:a"}) == {"ledger"}
-    assert fragments.concerning("board", {"queue:q"}) == {"queue:q", "figures"}
+    assert topics.concerning("conference:a", keys) == {"conference:a", "ledger:a", "contacts"}
+    assert topics.concerning("activity", keys) == {"ledger", "contacts"}
+    assert topics.concerning("activity", {"conference:a"}) == set()
+    assert topics.concerning("board", {"ledger", "ledger:a"}) == {"ledger"}
+    assert topics.concerning("board", {"queue:q"}) == {"queue:q", "figures"}
 
 
 @pytest.mark.django_db

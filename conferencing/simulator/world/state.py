@@ -5,7 +5,7 @@ beside this one.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from conferencing.simulator.world.clock import Timer
+from .clock import Timer
 
 
 @dataclass(eq=False, slots=True)
@@ -13,7 +13,7 @@ class Leg:
     """One call leg: in one conference, in one queue, bridged to one peer, or, in none of them,
     parked.
 
-    `followers` are legs that end with this one: called to take it over, or to supervise it.
+    `dependents` are legs that end with this one: called to take it over, or to supervise it.
     """
 
     call_control_id: str
@@ -34,12 +34,12 @@ class Leg:
     peer: "Leg | None" = None
     parks_after_unbridge: bool = False
     stream: "Stream | None" = None
-    takes: "list[Take]" = field(default_factory=list)
+    active_recordings: "list[ActiveRecording]" = field(default_factory=list)
     sounds: "list[Sound]" = field(default_factory=list)
     gathering: "Gathering | None" = None
     heard_digits: str = ""
     machine_detection: str = "disabled"
-    followers: "list[Leg]" = field(default_factory=list)
+    dependents: "list[Leg]" = field(default_factory=list)
     supervises: "Leg | None" = None
     supervisor_role: str = "none"
     ring_timer: Timer | None = None
@@ -89,7 +89,7 @@ class Conference:
     is_started: bool = True
     is_closing: bool = False
     participants: dict[str, Participant] = field(default_factory=dict)
-    takes: "list[Take]" = field(default_factory=list)
+    active_recordings: "list[ActiveRecording]" = field(default_factory=list)
     sounds: "list[Sound]" = field(default_factory=list)
     floor: Leg | None = None
     ended_at: datetime | None = None
@@ -127,7 +127,7 @@ class Queue:
 
 
 @dataclass(eq=False, slots=True)
-class Take:
+class ActiveRecording:
     """A recording being made. `paused_for` is how long it has been paused before."""
 
     id: str

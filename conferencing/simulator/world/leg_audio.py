@@ -2,14 +2,14 @@
 
 from functools import partial
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.entities import Leg, Sound
-from conferencing.simulator.world.recorder import Recorder
+from . import payloads
+from .recorder import Recorder
+from .state import Leg, Sound
 
 _CHARACTERS_PER_SECOND = 15
 
 
-class LegSounds(Recorder):
+class LegAudio(Recorder):
     """`file_seconds` is how long every audio file lasts."""
 
     file_seconds: float = 12.0

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from functools import partial
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.entities import Conference, Leg, Sound
-from conferencing.simulator.world.leg_sounds import spoken_seconds
-from conferencing.simulator.world.legs import Legs
+from . import payloads
+from .leg_audio import spoken_seconds
+from .legs import Legs
+from .state import Conference, Leg, Sound
 
 
-class Sounds(Legs):
+class ConferenceAudio(Legs):
     def play(
         self,
         conference: Conference,

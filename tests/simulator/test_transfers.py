@@ -7,8 +7,8 @@ import pytest
 from telnyx import Telnyx
 
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.entities import Leg
 from conferencing.simulator.world.errors import Refusal
+from conferencing.simulator.world.state import Leg
 from conferencing.simulator.world.world import World
 from tests.simulator.conftest import Receiver, TestWorld, refused_with
 
@@ -74,7 +74,7 @@ def test_a_transferred_call_that_parks_stays_up(world: TestWorld, leg: Leg) -> N
 
 def test_a_supervisor_goes_when_the_call_ends(world: TestWorld, leg: Leg) -> None:
     supervisor = world.dial("+12025550100", TARGET, on_answer=world.supervising(leg, "monitor"))
-    leg.followers.append(supervisor)
+    leg.dependents.append(supervisor)
     world.wait(world.ring_seconds)
     assert (supervisor.supervises, supervisor.supervisor_role) == (leg, "monitor")
     world.hangup(leg)

@@ -1,13 +1,13 @@
-"""Legs that are called for the sake of another: to take it over, or to supervise it."""
+"""Legs that are called for the sake of another: to recording it over, or to supervise it."""
 
 from collections.abc import Callable
 
-from conferencing.simulator.world.entities import Leg, Take
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.legs import Legs
+from .errors import refusal
+from .legs import Legs
+from .state import ActiveRecording, Leg
 
 
-class Followers(Legs):
+class Transfers(Legs):
     """Who rings for a call or supervises it is hung up when that call ends."""
 
     def transfer(
@@ -21,7 +21,7 @@ class Followers(Legs):
         machine_detection: str = "disabled",
         parks_after_unbridge: bool = False,
         client_state: str | None = None,
-        take: Take | None = None,
+        recording: ActiveRecording | None = None,
     ) -> Leg:
         """Call `to` and connect it when it answers. Until then, and if it does not, the leg stays
         where it is.
@@ -40,16 +40,16 @@ class Followers(Legs):
             session_id=leg.call_session_id,
             on_answer=self.connecting(leg, parks_after_unbridge=parks_after_unbridge),
         )
-        other.takes = [take] if take else []
-        leg.followers.append(other)
+        other.active_recordings = [recording] if recording else []
+        leg.dependents.append(other)
         return other
 
     def connecting(self, leg: Leg, *, parks_after_unbridge: bool = False) -> Callable[[Leg], None]:
         """What a dialled leg does on its answer to be bridged with this one."""
 
         def connect(other: Leg) -> None:
-            if other in leg.followers:
-                leg.followers.remove(other)
+            if other in leg.dependents:
+                leg.dependents.remove(other)
             self.bridge(leg, other, parks_after_unbridge=parks_after_unbridge)
 
         return connect

@@ -4,13 +4,13 @@ leaving does.
 
 from collections.abc import Iterable
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.entities import Conference, Leg, Participant
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.keypad import Keypad
+from . import payloads
+from .errors import refusal
+from .keypad import Keypad
+from .state import Conference, Leg, Participant
 
 
-class Members(Keypad):
+class Participants(Keypad):
     def check_present(self, conference: Conference, leg: Leg) -> None:
         self.check_live(conference)
         self.check_alive(leg)
@@ -19,7 +19,7 @@ class Members(Keypad):
                 "90015", "The call is not in this conference.", pointer="/call_control_id"
             )
 
-    def check_members(self, conference: Conference, legs: Iterable[Leg] | None) -> None:
+    def check_participants(self, conference: Conference, legs: Iterable[Leg] | None) -> None:
         self.check_live(conference)
         for leg in legs or ():
             self.check_present(conference, leg)
@@ -33,21 +33,21 @@ class Members(Keypad):
 
     def mute(self, conference: Conference, legs: list[Leg] | None = None) -> None:
         """No list, or an empty one, is everybody. No event tells of it."""
-        for participant in self._members(conference, legs):
+        for participant in self._participants(conference, legs):
             participant.muted, participant.updated_at = True, self.now
 
     def unmute(self, conference: Conference, legs: list[Leg] | None = None) -> None:
-        for participant in self._members(conference, legs):
+        for participant in self._participants(conference, legs):
             participant.muted, participant.updated_at = False, self.now
 
     def hold(self, conference: Conference, legs: list[Leg] | None = None) -> None:
-        for participant in self._members(conference, legs):
+        for participant in self._participants(conference, legs):
             participant.on_hold, participant.updated_at = True, self.now
 
     def unhold(self, conference: Conference, legs: list[Leg]) -> None:
         if not legs:
             raise refusal("10004", "call_control_ids is required.", pointer="/call_control_ids")
-        for participant in self._members(conference, legs):
+        for participant in self._participants(conference, legs):
             participant.on_hold, participant.updated_at = False, self.now
 
     def check_whispers(self, conference: Conference, whispers_to: Iterable[str]) -> None:
@@ -88,8 +88,8 @@ class Members(Keypad):
         conference.floor = leg
         self.emit("conference.floor.changed", payloads.in_conference(conference, leg))
 
-    def _members(self, conference: Conference, legs: list[Leg] | None) -> list[Participant]:
-        self.check_members(conference, legs)
+    def _participants(self, conference: Conference, legs: list[Leg] | None) -> list[Participant]:
+        self.check_participants(conference, legs)
         if not legs:
             return list(conference.participants.values())
         return [conference.participants[leg.call_control_id] for leg in legs]

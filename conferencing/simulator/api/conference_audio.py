@@ -1,6 +1,9 @@
 """The part of the conference API that is heard: files, texts and keys."""
 
-from conferencing.simulator.api.fields import (
+from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Conference, Leg
+
+from .fields import (
     CLIENT_STATE,
     DIGITS,
     KEY_MILLIS,
@@ -16,14 +19,12 @@ from conferencing.simulator.api.fields import (
     one_of,
     required,
 )
-from conferencing.simulator.api.requests import OK, Answer, Ask, Route, whole_account
-from conferencing.simulator.world.entities import Conference, Leg
-from conferencing.simulator.world.errors import refusal
+from .requests import OK, Request, Response, Route, whole_account
 
 
-def play(ask: Ask) -> Answer:
-    world, (conference, legs) = ask.world, _heard_by(ask)
-    sound, times = ask.sound("audio_url", "media_name"), ask.times()
+def play(request: Request) -> Response:
+    world, (conference, legs) = request.world, _heard_by(request)
+    sound, times = request.sound("audio_url", "media_name"), request.times()
     if not sound:
         raise refusal(
             "10004", "One of 'audio_url' and 'media_name' is required.", pointer="/audio_url"
@@ -32,30 +33,30 @@ def play(ask: Ask) -> Answer:
     return OK
 
 
-def speak(ask: Ask) -> Answer:
-    world, (conference, legs) = ask.world, _heard_by(ask)
-    world.soon(lambda: world.speak(conference, ask.body["payload"], legs))
+def speak(request: Request) -> Response:
+    world, (conference, legs) = request.world, _heard_by(request)
+    world.soon(lambda: world.speak(conference, request.body["payload"], legs))
     return OK
 
 
-def stop(ask: Ask) -> Answer:
-    world, (conference, legs) = ask.world, _heard_by(ask)
+def stop(request: Request) -> Response:
+    world, (conference, legs) = request.world, _heard_by(request)
     world.soon(lambda: world.stop_sounds(conference, legs))
     return OK
 
 
-def send_dtmf(ask: Ask) -> Answer:
+def send_dtmf(request: Request) -> Response:
     """No list, or an empty one, is everybody who is there when it takes effect."""
-    world, conference, legs = ask.world, ask.conference_by_id(), ask.named_legs()
-    world.check_members(conference, legs)
-    ask.keep_conference_state(conference)
-    world.soon(lambda: world.send_keys(legs or conference.legs, ask.body["digits"]))
+    world, conference, legs = request.world, request.conference_by_id(), request.named_legs()
+    world.check_participants(conference, legs)
+    request.keep_conference_state(conference)
+    world.soon(lambda: world.send_keys(legs or conference.legs, request.body["digits"]))
     return OK
 
 
-def _heard_by(ask: Ask) -> tuple[Conference, list[Leg]]:
-    conference, legs = ask.conference(), ask.named_legs()
-    ask.world.check_members(conference, legs)
+def _heard_by(request: Request) -> tuple[Conference, list[Leg]]:
+    conference, legs = request.conference(), request.named_legs()
+    request.world.check_participants(conference, legs)
     return conference, legs
 
 

@@ -24,10 +24,9 @@ from dashboard.access import socket_sessions
 from dashboard.live import hub, publishing
 from dashboard.screens import fragments
 from dashboard.server.routing import websocket_urlpatterns
-
-from . import world
-from .browser import Browser
-from .conftest import MakeUser
+from tests.dashboard import world
+from tests.dashboard.browser import Browser
+from tests.dashboard.conftest import MakeUser
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ _DATE = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass
-class AddressRefused(Exception):
+class DownloadRefused(Exception):
     """`code` and `message` as S3 has them."""
 
     status: int
@@ -19,7 +19,7 @@ class AddressRefused(Exception):
 
 
 @dataclass
-class Addresses:
+class SignedUrls:
     """`base` is what stands before the path; `life_seconds` how long a new address is good for."""
 
     secret: str
@@ -35,16 +35,16 @@ class Addresses:
         )
 
     def check(self, path: str, query: Mapping[str, str], now: datetime) -> None:
-        """Raises AddressRefused 403 for an address that is not ours, or no longer good."""
+        """Raises DownloadRefused 403 for an address that is not ours, or no longer good."""
         date, life = query.get("X-Amz-Date", ""), query.get("X-Amz-Expires", "")
         signature = query.get("X-Amz-Signature", "")
         if not hmac.compare_digest(signature.encode(), self._signature(path, date, life).encode()):
-            raise AddressRefused(
+            raise DownloadRefused(
                 403, "SignatureDoesNotMatch", "The request signature does not match the address."
             )
         signed_at = datetime.strptime(date, _DATE).replace(tzinfo=UTC)
         if now > signed_at + timedelta(seconds=int(life)):
-            raise AddressRefused(403, "AccessDenied", "Request has expired")
+            raise DownloadRefused(403, "AccessDenied", "Request has expired")
 
     def _signature(self, path: str, date: str, life: str) -> str:
         text = "\n".join((path, date, life))

@@ -1,7 +1,8 @@
 """How simulated people answer when they are asked for digits."""
 
-from conferencing.simulator.scenario.script import Script, Stage
-from conferencing.simulator.world.entities import Gathering, Leg
+from conferencing.simulator.world.state import Gathering, Leg
+
+from .script import Script, Stage
 
 _USUAL_LENGTH = 4
 

@@ -4,9 +4,10 @@ it ends.
 
 from dataclasses import dataclass
 
-from conferencing.simulator.scenario import people
-from conferencing.simulator.scenario.script import Script, Stage
-from conferencing.simulator.world.entities import Conference, Leg
+from conferencing.simulator.world.state import Conference, Leg
+
+from . import people
+from .script import Script, Stage
 
 _ANNOUNCEMENTS = (
     "This conference is being recorded for quality and training.",
@@ -150,10 +151,12 @@ def _asides(stage: Stage, conference: Conference) -> Script:
 
 def _recording(stage: Stage, conference: Conference) -> Script:
     while conference.is_live:
-        take = stage.world.start_recording(conference, format_=stage.random.choice(("mp3", "wav")))
+        recording = stage.world.start_recording(
+            conference, format_=stage.random.choice(("mp3", "wav"))
+        )
         yield stage.between(120, 420)
-        if take in conference.takes:
-            stage.world.stop_recording(conference, take.id)
+        if recording in conference.active_recordings:
+            stage.world.stop_recording(conference, recording.id)
         yield stage.between(20, 120)
 
 

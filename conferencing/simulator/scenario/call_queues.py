@@ -4,9 +4,10 @@ other.
 
 from dataclasses import dataclass
 
-from conferencing.simulator.scenario import people
-from conferencing.simulator.scenario.script import Script, Stage
-from conferencing.simulator.world.entities import Leg
+from conferencing.simulator.world.state import Leg
+
+from . import people
+from .script import Script, Stage
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,17 @@ did.
 
 from collections.abc import Callable, Mapping
 
-from conferencing.simulator.scenario import demo, desk, meetings
+from conferencing.simulator.scenario import call_queues, conferences, demo
 from conferencing.simulator.scenario.script import Script, Stage
-from conferencing.simulator.world.entities import Conference
 from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Conference
 
 Wishes = Mapping[str, str]
 
 _LARGEST_BURST = 500
 _FAST_FLOOR_SECONDS = 20
 _KEYS = set("0123456789ABCD*#")
-_DESKS = {each.queue: each for each in (desk.SUPPORT, desk.SALES)}
+_DESKS = {each.queue: each for each in (call_queues.SUPPORT, call_queues.SALES)}
 
 
 def make_happen(stage: Stage, wishes: Wishes) -> str:
@@ -29,7 +29,7 @@ def make_happen(stage: Stage, wishes: Wishes) -> str:
 
 def caller_joins(stage: Stage, wishes: Wishes) -> str:
     conference = _conference(stage, wishes)
-    stage.run(meetings.guest(stage, conference))
+    stage.run(conferences.guest(stage, conference))
     return f"A caller is on the way into {conference.name}."
 
 
@@ -113,16 +113,18 @@ def _conference(stage: Stage, wishes: Wishes) -> Conference:
     return stage.random.choice(live)
 
 
-def _burst(stage: Stage, where: desk.Desk, count: int) -> Script:
+def _burst(stage: Stage, where: call_queues.Desk, count: int) -> Script:
     for _ in range(count):
-        stage.run(desk.caller(stage, where))
+        stage.run(call_queues.caller(stage, where))
         yield 0.05
 
 
 def _quarrel(stage: Stage, conference: Conference) -> Script:
     step = 0.15
     for _ in range(int(_FAST_FLOOR_SECONDS / step)):
-        others = [leg for leg in meetings.able_to_talk(conference) if leg is not conference.floor]
+        others = [
+            leg for leg in conferences.able_to_talk(conference) if leg is not conference.floor
+        ]
         if others:
             stage.world.floor(conference, stage.random.choice(others))
         yield step
