@@ -15,8 +15,8 @@ from django.utils import timezone
 from conferencing.database import outage
 from conferencing.ledger import transitions
 from conferencing.reconcile import conferences
+from conferencing.reconcile.conferences import SeenConference
 from conferencing.telnyx_api.errors import GatewayError
-from conferencing.telnyx_api.rows import SeenConference
 
 from . import auto_resume, confirmation, enqueue, execution
 

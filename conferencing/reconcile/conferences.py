@@ -30,9 +30,9 @@ from conferencing.projection.events import (
     ParticipantsListed,
 )
 from conferencing.projection.states import ConferenceState, ConferenceWithPeople
-from conferencing.telnyx_api import client
+from conferencing.telnyx_api import client, conference_listings
 from conferencing.telnyx_api.errors import GatewayError
-from conferencing.telnyx_api.rows import ListedConference, SeenConference
+from conferencing.telnyx_api.rows import ListedConference
 
 from . import absence
 from .queues import queues
@@ -42,6 +42,18 @@ logger = logging.getLogger(__name__)
 # Listings asked for at the same time. Telnyx publishes no limit; four keep hundreds of conferences
 # fresh without a rush.
 AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenConference:
+    """What one look at a conference showed. `asked_at` is before the request; `repaired` counts
+    what the mirror had wrong.
+    """
+
+    asked_at: datetime
+    people: Mapping[str, ListedParticipant]
+    has_ended: bool = False
+    repaired: int = 0
 
 
 def everything() -> int:
@@ -62,7 +74,7 @@ def conferences() -> int:
     list at all.
     """
     asked_at = timezone.now()
-    listed = {row.conference_id: row for row in client.list_conferences()}
+    listed = {row.conference_id: row for row in conference_listings.list_conferences()}
     # A list can be older than the end that we have heard of: that is final, one that we only
     # inferred is not.
     ended = Conference.objects.filter(pk__in=listed, ended_at__isnull=False).exclude(
@@ -114,7 +126,8 @@ def _look(conference_id: str) -> _Look:
     asked_at = timezone.now()
     try:
         people = {
-            person.call_control_id: person for person in client.list_participants(conference_id)
+            person.call_control_id: person
+            for person in conference_listings.list_participants(conference_id)
         }
     except GatewayError as error:
         if not error.says_conference_gone:
@@ -128,7 +141,7 @@ def _look(conference_id: str) -> _Look:
 
 def _row(conference_id: str) -> ListedConference | None:
     try:
-        return client.retrieve_conference(conference_id)
+        return conference_listings.retrieve_conference(conference_id)
     except GatewayError as error:
         if error.says_conference_gone:
             return None

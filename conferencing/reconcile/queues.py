@@ -17,7 +17,7 @@ from conferencing.projection.events import (
     QueueMissing,
 )
 from conferencing.projection.states import CallState, QueueState
-from conferencing.telnyx_api import client
+from conferencing.telnyx_api import queue_listings
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedQueue, ListedQueueCall
 
@@ -29,7 +29,7 @@ def queues() -> int:
     GatewayError when there is no list.
     """
     asked_at = timezone.now()
-    listed = {row.name: row for row in client.list_queues()}
+    listed = {row.name: row for row in queue_listings.list_queues()}
     known = {row.name: row for row in Queue.objects.all()}
     repaired = _apply(
         [event for row in listed.values() for event in _queue(row, known.get(row.name), asked_at)]
@@ -62,7 +62,7 @@ def _queue(row: ListedQueue, known: Queue | None, asked_at: datetime) -> list[Ev
 def _callers(queue: str) -> int:
     asked_at = timezone.now()
     try:
-        listed = {row.call_control_id: row for row in client.list_queue_calls(queue)}
+        listed = {row.call_control_id: row for row in queue_listings.list_queue_calls(queue)}
     except GatewayError as error:
         if not error.says_not_found:
             logger.warning("Queue %s could not be verified: %s %s", queue, error.code, error.title)

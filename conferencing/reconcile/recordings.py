@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from conferencing.mirror import writer
-from conferencing.telnyx_api import client, conference_actions
+from conferencing.telnyx_api import client
+from conferencing.telnyx_api import recordings as telnyx_recordings
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedRecording
 
@@ -24,7 +25,7 @@ def recordings() -> int:
         return 0
     now = timezone.now()
     try:
-        listed = conference_actions.list_recordings(now - LOOK_BACK)
+        listed = telnyx_recordings.saved_since(now - LOOK_BACK)
     except GatewayError as error:
         logger.warning("The recordings could not be listed: %s %s", error.code, error.title)
         return 0

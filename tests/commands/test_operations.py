@@ -15,7 +15,7 @@ from conferencing.models import Announcement, Command, Conference, Recording
 from conferencing.projection.events import CallAnswered, ConferenceCreated
 from conferencing.reconcile import conferences, recordings
 from conferencing.simulator.server import SimulatorServer
-from conferencing.telnyx_api import conference_actions
+from conferencing.telnyx_api import recordings as telnyx_recordings
 from tests.system.rooms import LINE, Room, a_number, enqueue
 
 from .conftest import carried_out
@@ -415,5 +415,5 @@ def test_deleting_what_telnyx_has_no_more_is_a_success(
     ask("record_stop", room.id, by=operator)
     recordings.recordings()
     name = Recording.objects.get().recording_id
-    conference_actions.delete_recording(name)
+    telnyx_recordings.delete(name)
     assert ask("delete_recording", by=operator, recording_id=name).state == "confirmed"

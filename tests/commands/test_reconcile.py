@@ -23,7 +23,7 @@ from conferencing.projection.events import (
 )
 from conferencing.reconcile import absence, conferences, names
 from conferencing.simulator.server import SimulatorServer
-from conferencing.telnyx_api import client, errors
+from conferencing.telnyx_api import conference_actions, conference_listings, errors, queue_listings
 from conferencing.telnyx_api.errors import GatewayError
 from tests.system.rooms import Room
 
@@ -91,7 +91,7 @@ def test_a_lost_join_and_a_lost_leave_are_repaired(room: Room) -> None:
 
 def test_a_mute_by_somebody_else_is_seen(sim: SimulatorServer, room: Room) -> None:
     leg = room.legs[0]
-    client.mute(room.id, [leg])
+    conference_actions.mute(room.id, [leg])
     assert conferences.conference(room.id).repaired == 1
     found = writer.room(room.id)
     assert found and found.participants[leg].is_muted
@@ -253,14 +253,14 @@ def test_one_conference_with_a_strange_answer_does_not_stop_the_others(
     sim: SimulatorServer, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     odd, plain = Room(sim, "Odd"), Room(sim, "Plain")
-    listing = client.list_participants
+    listing = conference_listings.list_participants
 
     def strange(conference_id: str) -> Any:
         if conference_id == odd.id:
             raise AttributeError("not what we know")
         return listing(conference_id)
 
-    monkeypatch.setattr(client, "list_participants", strange)
+    monkeypatch.setattr(conference_listings, "list_participants", strange)
     conferences.everything()
     assert (present(odd.id), present(plain.id)) == (set(), set(plain.legs))
 
@@ -314,7 +314,7 @@ def test_a_listing_that_is_too_early_does_not_take_an_accepted_mute_back(
 ) -> None:
     leg = room.legs[0]
     carried_out(press.mute(room.id, leg, by=operator))
-    client.unmute(room.id, [leg])  # as a Telnyx that needs a moment would list it
+    conference_actions.unmute(room.id, [leg])  # as a Telnyx that needs a moment would list it
     seen = conferences.conference(room.id)
     found = writer.room(room.id)
     assert (seen.people[leg].muted, seen.repaired) == (False, 0)
@@ -326,7 +326,7 @@ def test_after_a_moment_the_listing_is_the_truth(
 ) -> None:
     leg = room.legs[0]
     command = carried_out(press.mute(room.id, leg, by=operator))
-    client.unmute(room.id, [leg])
+    conference_actions.unmute(room.id, [leg])
     settled = timezone.now() - timedelta(seconds=transitions.SETTLE_SECONDS)
     Command.objects.filter(pk=command.pk).update(accepted_at=settled)
     assert conferences.conference(room.id).repaired == 1
@@ -339,8 +339,8 @@ def test_a_mute_under_way_keeps_no_other_news_away(
 ) -> None:
     first, second, _ = room.legs
     carried_out(press.mute(room.id, first, by=operator))
-    client.hold(room.id, [first])
-    client.mute(room.id, [second])
+    conference_actions.hold(room.id, [first])
+    conference_actions.mute(room.id, [second])
     room.join()
     conferences.conference(room.id)
     found = writer.room(room.id)
@@ -420,7 +420,7 @@ def test_a_404_that_is_not_telnyxs_own_empties_no_queue(
     def from_a_proxy(name: str) -> Any:
         raise errors.from_answer(404, "<html>Not Found</html>", {}, 0.0)
 
-    monkeypatch.setattr(client, "list_queue_calls", from_a_proxy)
+    monkeypatch.setattr(queue_listings, "list_queue_calls", from_a_proxy)
     assert conferences.everything() == 0
     assert Call.objects.get().waiting_in == "support"
 
