@@ -23,7 +23,9 @@ FLOOR_FORMS = ("wrapped", "bare", "mixed")
 
 @dataclass(frozen=True)
 class Fault:
-    """`value` is a status or seconds, depending on the kind; `code` is one of Telnyx's error codes."""
+    """`left` is for how many more. `value` is a status, or seconds, depending on the kind; `code`
+    is one of Telnyx's error codes.
+    """
 
     kind: str
     left: int
@@ -78,7 +80,7 @@ class Faults:
         self.add(Fault("drop", count, event_type))
 
     def burst(self, size: int) -> None:
-        """Collect the next `size` events, for three seconds at most, and deliver them all at once."""
+        """Collect the next `size` events, three seconds at most, and deliver them all at once."""
         # Telnyx delivers several webhooks of one call in parallel.
         self.add(Fault("burst", size))
 
