@@ -14,7 +14,7 @@ help:
 	@echo "make test      the whole test suite"
 	@echo "make run       the product, from the environment (see README.md); make worker, make beat beside it with REDIS_URL"
 	@echo "make install   only the virtual environment, tests included"
-	@echo "make check     lint, types, import contracts, templates, migrations"
+	@echo "make check     lint, types, import contracts, templates, migrations; measures as information"
 	@echo "make bench     the benchmarks"
 	@echo "make lock      renew requirements.txt and requirements-dev.txt (needs uv)"
 
@@ -61,6 +61,7 @@ check: .venv/everything
 	$(BIN)/lint-imports
 	$(BIN)/djlint --profile=jinja --lint --quiet templates
 	DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python -m tests.measures
 
 format: .venv/everything
 	$(BIN)/ruff check --fix -q .

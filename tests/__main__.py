@@ -24,9 +24,9 @@ WITHOUT_DATABASE = ("simulator", "gateway", "contract")
 def main(arguments: list[str]) -> int:
     missing = _missing()
     for thing in missing:
-        print(f"Skipped: {thing}")  # noqa: T201
+        print(f"Skipped: {thing}")
     if missing and os.environ.get("REQUIRE_ALL") == "1":
-        print("REQUIRE_ALL=1: nothing may be skipped.")  # noqa: T201
+        print("REQUIRE_ALL=1: nothing may be skipped.")
         return 1
     embedded = {"DATABASE_URL": "", "REDIS_URL": ""}
     runs = [("SQLite, embedded", embedded, ["tests", "--ignore=tests/browser"])]
@@ -48,7 +48,7 @@ def _run(name: str, stack: dict[str, str], arguments: list[str]) -> int:
 
     Both results are printed, so that a test that is unsteady shows as such.
     """
-    print(f"\n=== {name}: {arguments[0]}", flush=True)  # noqa: T201
+    print(f"\n=== {name}: {arguments[0]}", flush=True)
     environment = {**os.environ, **stack, "CHROMIUM": BROWSER or ""}
     command = [sys.executable, "-m", "pytest", *arguments]
     status = subprocess.run(command, env=environment, check=False).returncode

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from conferencing.ledger import transitions
-from conferencing.ledger.verbs import VERBS, Verb
+from conferencing.ledger.verb import Verb
+from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.telnyx_api.rows import SeenConference
 

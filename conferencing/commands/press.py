@@ -15,11 +15,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from conferencing.ledger import transitions
-from conferencing.ledger.verbs import VERBS, Verb
+from conferencing.ledger import forms, transitions
+from conferencing.ledger.verb import Verb
+from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 
-from . import forms, targets, tasks
+from . import targets, tasks
 from .targets import Refused, Wish
 
 __all__ = ["UNDO_SECONDS", "VERBS", "Refused", "Verb", "expire_due", "create", "undo"]

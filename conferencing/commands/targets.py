@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from conferencing.ledger.verbs import VERBS, Verb
+from conferencing.ledger import forms
+from conferencing.ledger.verb import Verb
+from conferencing.ledger.verbs import VERBS
 from conferencing.models import Announcement, Call, Command, Conference, Participant, Recording
-
-from . import forms
 
 State = Command.State
 

@@ -276,7 +276,6 @@ class CallHangup(CallEvent):
 class CallEnqueued(CallEvent):
     queue: str
     position: int | None = None
-    average_wait_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -415,11 +414,6 @@ class Unknown(Event):
 def encode(event: Event) -> str:
     """JSON text for the journal."""
     return msgspec.json.encode(event).decode()
-
-
-def decode(class_name: str, data: dict[str, Any]) -> Event:
-    """The event that `encode` wrote. Raises KeyError for a class this version does not know."""
-    return msgspec.convert(data, CLASSES[class_name])
 
 
 def _classes(base: type[Event]) -> Iterator[type[Event]]:

@@ -29,7 +29,7 @@ from conferencing.projection.events import (
     ListedParticipant,
     ParticipantsListed,
 )
-from conferencing.projection.states import ConferenceState, Room
+from conferencing.projection.states import ConferenceState, ConferenceWithPeople
 from conferencing.telnyx_api import client
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedConference, SeenConference
@@ -215,10 +215,10 @@ def _learn(conference_id: str, events: list[ConferenceEvent]) -> int:
     """Apply those of these events, all of one conference, that would change the mirror; how many
     did.
     """
-    room = writer.room(conference_id) or Room(ConferenceState(conference_id))
+    room = writer.room(conference_id) or ConferenceWithPeople(ConferenceState(conference_id))
     news = []
     for event in events:
-        before, room = room, fold.room_after(room, event)
+        before, room = room, fold.conference_after(room, event)
         if room is not before:
             news.append(event)
     writer.apply(news)

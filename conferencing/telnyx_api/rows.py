@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from conferencing.projection.events import ListedParticipant
-from conferencing.projection.webhook_parsing import moment
+from conferencing.projection.webhook_fields import parse_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +83,8 @@ def conference(row: Any) -> ListedConference:
         status=row.status or "",
         region=row.region or "",
         connection_id=row.connection_id or "",
-        created_at=moment(row.created_at),
-        expires_at=moment(row.expires_at),
+        created_at=parse_time(row.created_at),
+        expires_at=parse_time(row.expires_at),
         end_reason=row.end_reason or "",
         ended_by=(row.ended_by and row.ended_by.call_control_id) or "",
     )
@@ -100,7 +100,7 @@ def participant(row: Any) -> ListedParticipant:
         ends_conference_on_exit=bool(row.end_conference_on_exit),
         soft_ends_conference_on_exit=bool(row.soft_end_conference_on_exit),
         whisper_to=tuple(row.whisper_call_control_ids or ()),
-        created_at=moment(row.created_at),
+        created_at=parse_time(row.created_at),
     )
 
 
@@ -110,9 +110,9 @@ def recording(row: Any) -> ListedRecording:
         conference_id=row.conference_id or "",
         call_control_id=row.call_control_id or "",
         source=row.source or ("conference" if row.conference_id else "call"),
-        started_at=moment(row.recording_started_at),
-        ended_at=moment(row.recording_ended_at),
-        saved_at=moment(row.created_at),
+        started_at=parse_time(row.recording_started_at),
+        ended_at=parse_time(row.recording_ended_at),
+        saved_at=parse_time(row.created_at),
         channels=row.channels or "",
     )
 
@@ -122,7 +122,7 @@ def queue(row: Any) -> ListedQueue:
         name=row.name,
         queue_id=row.id or "",
         max_size=row.max_size,
-        created_at=moment(row.created_at),
+        created_at=parse_time(row.created_at),
     )
 
 
@@ -136,6 +136,6 @@ def queue_call(row: Any, queue_name: str) -> ListedQueueCall:
         to_number=row.to or "",
         queue=queue_name,
         position=row.queue_position,
-        enqueued_at=moment(row.enqueued_at),
+        enqueued_at=parse_time(row.enqueued_at),
         is_alive=row.is_alive is not False,
     )

@@ -32,12 +32,11 @@ from conferencing.queries.screens import (
     RecordingRow,
     Room,
 )
+from dashboard.topics import CONFERENCE, FIGURES
 
 from .jinja import domid
 
 ACTIVITY_LINES = 100
-FIGURES = "figures"  # a key of its own: nearly every change moves some figure
-CONFERENCE = "conference:"  # the topic of one console is this and Telnyx's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +88,6 @@ def draw(
         frozenset(name for part in found for name in part.ids),
         clock.until,
     )
-
-
-def concerning(topic: str, keys: Iterable[str]) -> set[str]:
-    """Those of the announced keys that can show on a topic's screen, and FIGURES when they can move
-    its figures.
-    """
-    if topic.startswith(CONFERENCE):
-        return {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
-    kinds = KINDS[topic]
-    found = {
-        key for key in keys if key.partition(":")[0] in kinds and not key.startswith("ledger:")
-    }
-    return found | {FIGURES} if "queue" in kinds and found - {"ledger"} else found
 
 
 def card(conference: ConferenceCard) -> Fragment:
@@ -247,13 +233,6 @@ SCREENS: dict[str, Screen] = {
     "queues": _queues,
     "activity": _activity,
     "recordings": _recordings,
-}
-# The kinds of keys that each screen shows.
-KINDS: dict[str, set[str]] = {
-    "board": {"conference", "call", "queue", "ledger", "contacts"},
-    "queues": {"conference", "call", "queue", "contacts"},
-    "activity": {"ledger", "contacts"},
-    "recordings": {"recordings", "ledger", "contacts"},
 }
 
 

@@ -12,7 +12,7 @@ from conferencing.mirror import writer
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
 from conferencing.projection import events as e
 from conferencing.projection import fold
-from conferencing.projection.states import Room
+from conferencing.projection.states import ConferenceWithPeople
 
 from .strategies import any_events, crossing_events
 
@@ -37,7 +37,7 @@ def folded(events: list[e.Event]) -> dict[str, Any]:
     for aggregate, of_it in by.items():
         kind, name = aggregate.split(":", 1)
         folds: Any = {
-            "conference": fold.fold_room,
+            "conference": fold.fold_conference,
             "call": fold.fold_call,
             "queue": fold.fold_queue,
         }
@@ -56,7 +56,7 @@ def stored(aggregate: str) -> Any:
 def agree(events: list[e.Event]) -> None:
     for aggregate, state in folded(events).items():
         found = stored(aggregate)
-        if isinstance(state, Room):
+        if isinstance(state, ConferenceWithPeople):
             assert found.conference == state.conference
             assert dict(found.participants) == dict(state.participants)
         else:

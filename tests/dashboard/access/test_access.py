@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
+from dashboard import topics
 from dashboard.access import permissions, socket_sessions
 from dashboard.access.socket_sessions import Claim, Permit
+from dashboard.screens import fragments
 from dashboard.server.routing import websocket_urlpatterns
 from tests.commands.samples import sample
-
-from . import world
-from .conftest import MakeUser
+from tests.dashboard import world
+from tests.dashboard.conftest import MakeUser
 
 SignIn = Callable[..., Client]
 ROLES = ("anonymous", "agent", "supervisor", "admin")
@@ -180,7 +181,8 @@ def test_a_cookie_that_no_database_takes_is_nobodys() -> None:
 
 
 def test_every_screen_and_socket_is_listed() -> None:
-    assert permissions.TOPICS.keys() <= TOPICS.keys()
+    assert topics.TOPICS.keys() <= TOPICS.keys()
+    assert topics.TOPICS.keys() == fragments.SCREENS.keys()
     assert [str(found.pattern) for found in websocket_urlpatterns] == ["live/"]
 
 
