@@ -1,29 +1,13 @@
-// The question before what cannot be undone. It names the object and the count; the safe choice has the focus.
-"use strict";
-window.switchboard = window.switchboard || {};
-{
-  const dialog = document.getElementById("confirm");
-  let asked = "";
-  let agreed = () => {};
+// The question before what cannot be undone. It names the object and the count; the safe choice has
+// the focus.
 
-  // `then` is called with the button as it is on the page by then, or not at all.
-  const confirm = (button, then) => {
-    agreed = then;
-    asked = button.formAction + " " + button.value;
-    word(button);
-    switchboard.menus.close({ andReturn: true }); // where the focus goes when this closes
-    dialog.showModal();
-  };
+import * as menus from "./menus.js";
 
-  const word = (button) => {
-    document.getElementById("confirm-title").textContent = button.dataset.confirm;
-    document.getElementById("confirm-text").textContent = button.dataset.confirmText;
-    document.getElementById("confirm-yes").textContent = button.dataset.confirmVerb;
-  };
+const dialog = document.getElementById("confirm");
+let asked = ""; // by which the button is known, also after a morph has replaced it
+let agreed = () => {};
 
-  const askedButton = () =>
-    [...document.querySelectorAll("button[data-confirm]")].find((button) => button.formAction + " " + button.value === asked);
-
+export const start = () => {
   document.getElementById("confirm-no").addEventListener("click", () => dialog.close());
   document.getElementById("confirm-yes").addEventListener("click", () => {
     const button = askedButton();
@@ -31,16 +15,33 @@ window.switchboard = window.switchboard || {};
     if (button && button.getAttribute("aria-disabled") !== "true") agreed(button);
   });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  document.addEventListener("switchboard:swapped", refresh);
+};
 
-  // The count in the question follows what happens meanwhile; without its object the question closes.
-  const refreshQuestion = () => {
-    if (!dialog.open) return;
-    const button = askedButton();
-    if (button) word(button);
-    else dialog.close();
-  };
+// `then` is called with the button as it is on the page by then, or not at all.
+export const confirm = (button, then) => {
+  agreed = then;
+  asked = keyOf(button);
+  word(button);
+  menus.close({ andReturn: true }); // where the focus goes when this closes
+  dialog.showModal();
+};
 
-  document.addEventListener("switchboard:swapped", refreshQuestion);
+// The count in the question follows what happens meanwhile; without its object the question closes.
+const refresh = () => {
+  if (!dialog.open) return;
+  const button = askedButton();
+  if (button) word(button);
+  else dialog.close();
+};
 
-  switchboard.confirm = confirm;
-}
+const word = (button) => {
+  document.getElementById("confirm-title").textContent = button.dataset.confirm;
+  document.getElementById("confirm-text").textContent = button.dataset.confirmText;
+  document.getElementById("confirm-yes").textContent = button.dataset.confirmVerb;
+};
+
+const askedButton = () =>
+  [...document.querySelectorAll("button[data-confirm]")].find((one) => keyOf(one) === asked);
+
+const keyOf = (button) => `${button.formAction} ${button.value}`;
