@@ -1,10 +1,19 @@
 """Masked numbers, and which words are a name."""
 
+from typing import NamedTuple
+
 import pytest
 
-from conferencing.queries.people import far_number, masked, of_calls, without_numbers
+from conferencing.queries.directory import of_calls
+from conferencing.queries.person import far_number, masked, without_numbers
 
-CALL = ("v3:leg", "incoming", "+12025550142", "+12025550100", "")
+
+class Incoming(NamedTuple):
+    caller_id_name: str
+    call_control_id: str = "v3:leg"
+    direction: str = "incoming"
+    from_number: str = "+12025550142"
+    to_number: str = "+12025550100"
 
 
 @pytest.mark.parametrize(
@@ -46,10 +55,10 @@ def test_the_person_is_at_the_far_end(direction: str, found: str) -> None:
 @pytest.mark.django_db
 def test_a_caller_id_that_is_a_number_is_no_name() -> None:
     for said in ("+12025550142", "2025550142", "sip:ana@example.com"):
-        person = of_calls([(*CALL[:4], said)], numbers=True).person("v3:leg")
+        person = of_calls([Incoming(said)], numbers=True).person("v3:leg")
         assert person.label == "+12025550142"
 
 
 @pytest.mark.django_db
 def test_a_caller_id_with_a_name_is_used() -> None:
-    assert of_calls([(*CALL[:4], "ANNA BERG")], numbers=False).person("v3:leg").label == "ANNA BERG"
+    assert of_calls([Incoming("ANNA BERG")], numbers=False).person("v3:leg").label == "ANNA BERG"

@@ -14,11 +14,12 @@ from conferencing.models import Command
 from conferencing.projection import events as e
 from conferencing.queries.clock import Clock
 from conferencing.queries.console import console
-from conferencing.queries.ledger import FAILURE, UNDO, ledger
-from conferencing.queries.screens import Console
-
-from . import world
-from .conftest import NOW, MakeUser, ago
+from conferencing.queries.ledger import UNDO, ledger
+from conferencing.queries.presses import FAILURE
+from conferencing.queries.screens.console import Console
+from tests import world
+from tests.conftest import MakeUser
+from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +158,7 @@ def test_the_feed_says_what_happened_in_words() -> None:
     world.leaves("one", "anna", at=ago(minutes=1))
     texts = [line.text for line in seen().feed]
     assert texts[0] == "Anna Berg left"
-    assert "A call with Anna Berg began (incoming)" in texts
+    assert "Incoming call from Anna Berg" in texts
     assert not any("floor" in line.kind for line in seen().feed)
 
 
@@ -179,7 +180,7 @@ def test_digits_that_someone_typed_are_masked() -> None:
     writer.apply([typed])
     masked = console("one", Clock(NOW), numbers=False)
     assert masked
-    assert seen().feed[0].text == "Anna Berg: typed 4711"
+    assert seen().feed[0].text == "Anna Berg: entered 4711"
     assert "4711" not in repr(masked)
 
 

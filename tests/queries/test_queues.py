@@ -10,11 +10,11 @@ from conferencing.commands import press
 from conferencing.ledger import transitions
 from conferencing.queries.clock import Clock
 from conferencing.queries.queues import queues
-from conferencing.queries.screens import QueueCard
+from conferencing.queries.screens.queues import QueueCard
 from dashboard.screens import fragments
-
-from . import world
-from .conftest import NOW, MakeUser, ago
+from tests import world
+from tests.conftest import MakeUser
+from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db
 

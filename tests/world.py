@@ -1,12 +1,18 @@
 """Things that happen on the telephone, told to the mirror in one line each."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from conferencing.mirror import writer
 from conferencing.projection import events as e
 
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
 _numbers = count()
+
+
+def ago(**duration: float) -> datetime:
+    return NOW - timedelta(**duration)
 
 
 def _source() -> str:

@@ -1,6 +1,5 @@
 """What the browser is answered when an operator presses."""
 
-from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -9,10 +8,9 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from conferencing.models import Command
+from tests import world
+from tests.conftest import SignIn
 
-from . import world
-
-SignIn = Callable[..., Client]
 JSON = {"Accept": "application/json"}
 PRESS = {"verb": "mute", "conference": "one", "call_control_id": "anna"}
 

@@ -3,9 +3,8 @@
 import pytest
 
 from dashboard.screens import fragments
-
-from . import world
-from .conftest import NOW, ago
+from tests import world
+from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db
 

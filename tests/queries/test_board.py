@@ -13,17 +13,16 @@ from conferencing.models import Conference, Contact
 from conferencing.queries.board import board, figures
 from conferencing.queries.cards import cards
 from conferencing.queries.clock import Clock
-from conferencing.queries.screens import ConferenceCard
-
-from . import world
-from .conftest import NOW, ago
+from conferencing.queries.screens.board import ConferenceCard
+from tests import world
+from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def no_listings(settings: LazySettings) -> None:
-    """No account, so nothing is ever verified and nobody complains of it."""
+    """No account, so nothing is ever checked against it, and that is no problem."""
     settings.TELNYX_API_KEY = ""
 
 
@@ -88,11 +87,11 @@ def test_someone_alone_for_a_minute_is_a_problem() -> None:
     assert any("alone" in problem for problem in card(Clock(NOW + timedelta(seconds=1))).problems)
 
 
-def test_what_no_listing_confirms_is_a_problem(settings: LazySettings) -> None:
+def test_what_no_listing_has_checked_is_a_problem(settings: LazySettings) -> None:
     settings.TELNYX_API_KEY, settings.RECONCILE_SECONDS = "KEY", 15
     for leg in ("anna", "bob"):
         world.begins("one", leg, at=ago(seconds=60))
-    assert any("has not confirmed" in problem for problem in card().problems)
+    assert any("Not checked" in problem for problem in card().problems)
     Conference.objects.update(verified_at=ago(seconds=59))
     assert card().problems == ()
 

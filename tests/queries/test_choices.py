@@ -2,25 +2,21 @@
 queues.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from conferencing.mirror import writer
 from conferencing.models import Announcement, Contact
 from conferencing.projection import events as e
-from conferencing.queries.choices import announcements, conferences, legs
+from conferencing.queries.choices import announcements, conferences, legs, people
 from conferencing.queries.clock import Clock
-from conferencing.queries.present import present
-
-from . import world
-from .conftest import NOW, ago
+from tests import world
+from tests.conftest import SignIn
+from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db
-SignIn = Callable[..., Client]
 
 
 def answers(leg: str) -> None:
@@ -70,8 +66,7 @@ def test_legs_without_those_who_wait(busy: None) -> None:
 
 def test_everybody_present_is_found_with_their_conference(busy: None) -> None:
     found = [
-        (one.call_control_id, one.person.label, one.conference_name)
-        for one in present(numbers=True)
+        (one.call_control_id, one.person.label, one.conference_name) for one in people(numbers=True)
     ]
     assert found == [("anna", "Anna", "Board call"), ("ben", "Ben", "Board call")]
 

@@ -5,9 +5,8 @@ import pytest
 from conferencing.mirror import writer
 from conferencing.projection import events as e
 from dashboard.screens import fragments
-
-from . import world
-from .conftest import NOW, ago
+from tests import world
+from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db
 

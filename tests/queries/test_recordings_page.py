@@ -1,21 +1,18 @@
 """The list of recordings: filters in the address, pages, and what is not there for whom."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from conferencing.models import Conference, Recording
 from conferencing.queries.clock import Clock
 from conferencing.queries.recordings import PER_PAGE, Wanted, newest, recordings
-
-from . import world
-from .conftest import NOW, ago
+from tests import world
+from tests.conftest import SignIn
+from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db
-SignIn = Callable[..., Client]
 
 
 def recorded(

@@ -1,21 +1,19 @@
 """Listening to a recording: permission, the whole of it and parts, and its address kept secret."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.http import StreamingHttpResponse
-from django.test import Client
 
 from conferencing.models import Recording
 from conferencing.reconcile import conferences, recordings
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import recordings as telnyx_recordings
+from tests.conftest import SignIn
 from tests.system.rooms import Room
-
-SignIn = Callable[..., Client]
 
 
 @pytest.fixture
