@@ -10,7 +10,7 @@ from enum import Enum, auto
 from conferencing.ledger import transitions
 from conferencing.ledger.verbs import VERBS, Verb
 from conferencing.models import Command
-from conferencing.reconcile.conferences import SeenConference
+from conferencing.reconcile.observation import SeenConference
 
 from . import reported_effects
 
