@@ -20,7 +20,7 @@ from conferencing.ledger import transitions
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command, Participant
 from conferencing.projection.events import ListedParticipant
-from conferencing.reconcile.conferences import SeenConference
+from conferencing.reconcile.observation import SeenConference
 from conferencing.telnyx_api.errors import NO_ANSWER, GatewayError
 
 from .conftest import NAME, PEOPLE, Clock

@@ -27,12 +27,12 @@ def sim(settings: Any) -> Iterator[SimulatorServer]:
 @pytest.fixture
 def recording(sim: SimulatorServer, db: None) -> Recording:
     room = Room(sim, "Board call", people=2)
-    conferences.conferences()
+    conferences.compare_all()
     telnyx_recordings.start(
         room.id, "start", format="wav", channels="single", play_beep=False, trim=False, file_name=""
     )
     telnyx_recordings.stop(room.id, "stop")
-    recordings.recordings()
+    recordings.add_missing()
     return Recording.objects.get()
 
 
