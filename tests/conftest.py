@@ -6,6 +6,10 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
+from tests.stacks import no_stack, pytest_collection_modifyitems
+
+__all__ = ["MakeUser", "SignIn", "no_stack", "pytest_collection_modifyitems"]
+
 MakeUser = Callable[..., User]
 SignIn = Callable[..., Client]
 

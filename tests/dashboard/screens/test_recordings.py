@@ -11,7 +11,7 @@ from django.http import StreamingHttpResponse
 from conferencing.models import Recording
 from conferencing.reconcile import conferences, recordings
 from conferencing.simulator.server import SimulatorServer
-from conferencing.telnyx_api import conference_actions
+from conferencing.telnyx_api import recordings as telnyx_recordings
 from tests.conftest import SignIn
 from tests.system.rooms import Room
 
@@ -27,12 +27,12 @@ def sim(settings: Any) -> Iterator[SimulatorServer]:
 @pytest.fixture
 def recording(sim: SimulatorServer, db: None) -> Recording:
     room = Room(sim, "Board call", people=2)
-    conferences.conferences()
-    conference_actions.record_start(
+    conferences.compare_all()
+    telnyx_recordings.start(
         room.id, "start", format="wav", channels="single", play_beep=False, trim=False, file_name=""
     )
-    conference_actions.record_stop(room.id, "stop")
-    recordings.recordings()
+    telnyx_recordings.stop(room.id, "stop")
+    recordings.add_missing()
     return Recording.objects.get()
 
 
@@ -76,7 +76,7 @@ def test_a_download_has_a_file_name(recording: Recording, signed_in: SignIn) -> 
 def test_the_address_of_the_sound_reaches_neither_answer_nor_log(
     recording: Recording, sim: SimulatorServer, signed_in: SignIn, caplog: pytest.LogCaptureFixture
 ) -> None:
-    secret = conference_actions.recording_address(recording.recording_id).split("?")[0]
+    secret = telnyx_recordings.address(recording.recording_id).split("?")[0]
     with caplog.at_level(logging.INFO):
         answer = signed_in("supervisor").get(address(recording))
         body(answer)
@@ -92,7 +92,7 @@ def test_to_see_the_list_is_not_to_listen(recording: Recording, signed_in: SignI
 
 
 def test_a_deleted_recording_is_not_there(recording: Recording, signed_in: SignIn) -> None:
-    conference_actions.delete_recording(recording.recording_id)
+    telnyx_recordings.delete(recording.recording_id)
     answer = signed_in("supervisor").get(address(recording))
     assert answer.status_code == 404
     assert b"http" not in answer.content
