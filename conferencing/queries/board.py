@@ -3,10 +3,8 @@
 from conferencing.database.pipeline import send
 from conferencing.models import Call, Conference, JournalEntry, Participant
 
-from .cards import cards
+from . import cards, ledger, queues
 from .clock import Clock
-from .ledger import ledger
-from .queues import queues
 from .rows import in_utc
 from .screens.board import Board, Figures
 
@@ -30,12 +28,12 @@ FIGURES = f"""
          WHERE ended_at IS NULL AND verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1)"""
 
 
-def board(clock: Clock, *, numbers: bool) -> Board:
+def read(clock: Clock, *, numbers: bool) -> Board:
     return Board(
         figures(),
-        cards(clock, numbers=numbers),
-        queues(clock, numbers=numbers),
-        ledger(clock, numbers=numbers),
+        cards.read(clock, numbers=numbers),
+        queues.read(clock, numbers=numbers),
+        ledger.lines(clock, numbers=numbers),
     )
 
 

@@ -18,7 +18,7 @@ ENDED = timedelta(minutes=2)
 AWAITED = timedelta(hours=1)
 
 
-def cards(
+def read(
     clock: Clock, *, numbers: bool, only: Collection[str] | None = None
 ) -> tuple[ConferenceCard, ...]:
     """The conferences on the board, or those of `only` that are on it, in order."""
@@ -33,7 +33,7 @@ def cards(
     return tuple(sorted(drawn, key=attrgetter("sort")))
 
 
-def card(conference_id: str, clock: Clock, *, numbers: bool) -> ConferenceCard | None:
+def one(conference_id: str, clock: Clock, *, numbers: bool) -> ConferenceCard | None:
     """One conference however long ago it ended; None when the mirror knows none."""
     for situation in situations.read(("TRUE", []), [conference_id], clock):
         return _card(situation, clock, numbers=numbers)

@@ -15,8 +15,7 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Conference, Participant
 from conferencing.projection.states import Audio
 
-from . import directory, feed, journal, labels, presses
-from .cards import card
+from . import cards, directory, feed, journal, labels, presses
 from .clock import Clock
 from .directory import Directory
 from .journal import Entry
@@ -104,11 +103,11 @@ class Known:
     clock: Clock
 
 
-def console(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
+def read(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
     """None when the mirror knows no such conference."""
     columns = Conference.objects.filter(pk=conference_id).values_list(*ConferenceRow._fields)
     row = columns.first()
-    about = card(conference_id, clock, numbers=numbers)
+    about = cards.one(conference_id, clock, numbers=numbers)
     if row is None or about is None:
         return None
     people = [*_present(conference_id), *_departed(conference_id)]

@@ -15,6 +15,7 @@ from .presses import Press
 from .screens.ledger import LedgerLine
 
 NEWEST = 12
+ACTIVITY = 100
 UNDO = timedelta(seconds=UNDO_SECONDS)
 State = Command.State
 UNDOABLE = (State.ASKED, State.SENT, State.ACCEPTED, State.CONFIRMED)
@@ -27,7 +28,7 @@ DESTINATIONS = {
 }
 
 
-def ledger(
+def lines(
     clock: Clock,
     *,
     numbers: bool,
@@ -39,6 +40,16 @@ def ledger(
     pressed = presses.newest(newest, conference_id=conference_id, verb=verb)
     people = directory.of_legs((leg for press in pressed for leg in press.targets), numbers=numbers)
     return tuple(_line(press, people, clock) for press in pressed)
+
+
+def activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine, ...]:
+    """What everybody pressed, further back than the board shows."""
+    return lines(clock, numbers=numbers, newest=ACTIVITY)
+
+
+def deletions(clock: Clock, *, numbers: bool) -> tuple[LedgerLine, ...]:
+    """For the page of recordings, whose viewers may see nothing else of the ledger."""
+    return lines(clock, numbers=numbers, verb="delete_recording")
 
 
 def _line(press: Press, people: Directory, clock: Clock) -> LedgerLine:

@@ -59,7 +59,7 @@ class WaitingRow(NamedTuple):
         return bool(self.visits[-1].get("is_alive", True)) if self.visits else True
 
 
-def queues(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
+def read(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
     """Every queue that Telnyx knows or in which someone waits or waited today, by name. Five
     queries.
     """

@@ -32,12 +32,12 @@ class Wanted:
     until: datetime | None = None
 
 
-def recordings(wanted: Wanted, *, numbers: bool, page: int = 1) -> RecordingPage:
+def page(wanted: Wanted, *, numbers: bool, number: int = 1) -> RecordingPage:
     """A page that is not there becomes the nearest one. At most five queries."""
     rows = _matching(wanted).order_by(*NEWEST_FIRST)
     total = rows.count()
     pages = max(1, -(-total // PER_PAGE))
-    number = min(max(1, page), pages)
+    number = min(max(1, number), pages)
     on_page = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
     return RecordingPage(_read(on_page, numbers=numbers), number, pages, total)
 
@@ -47,9 +47,9 @@ def newest(clock: Clock, *, numbers: bool) -> tuple[RecordingRow, ...]:
     moment ago. At most four queries.
     """
     rows = Recording.objects.order_by(*NEWEST_FIRST)
-    newest = list(rows.values_list("pk", flat=True)[:PER_PAGE])
+    first_page = list(rows.values_list("pk", flat=True)[:PER_PAGE])
     just_deleted = Q(deleted_at__gt=clock.now - DELETED)
-    return _read(rows.filter(Q(pk__in=newest) | just_deleted), numbers=numbers)
+    return _read(rows.filter(Q(pk__in=first_page) | just_deleted), numbers=numbers)
 
 
 def _matching(wanted: Wanted) -> QuerySet[Recording]:

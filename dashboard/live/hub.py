@@ -24,8 +24,8 @@ from conferencing.commands import press
 from dashboard.access import socket_sessions
 from dashboard.access.permissions import Audience
 from dashboard.access.socket_sessions import Claim, Permit
-from dashboard.screens import fragments
-from dashboard.screens.fragments import Drawing
+from dashboard.screens import drawing
+from dashboard.screens.drawing import Drawing
 
 from . import publishing
 from .sockets import Socket
@@ -261,7 +261,7 @@ def _with_connection(function: Callable[..., Result], *args: Any) -> Result:
 
 
 def _draw(topic: str, numbers: bool, keys: Keys, now: datetime) -> Drawing:
-    return fragments.draw(topic, now, numbers=numbers, keys=keys)
+    return drawing.draw(topic, now, numbers=numbers, keys=keys)
 
 
 async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:

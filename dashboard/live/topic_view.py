@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 from dashboard import topics
 from dashboard.access.permissions import Audience
-from dashboard.screens.fragments import Drawing, Fragment
+from dashboard.screens.drawing import Drawing
+from dashboard.screens.fragments import Fragment
 
 from .sockets import Message, Socket
 

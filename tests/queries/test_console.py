@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from conferencing.mirror import writer
 from conferencing.projection import events as e
+from conferencing.queries import console
 from conferencing.queries.clock import Clock
-from conferencing.queries.console import console
 from conferencing.queries.presses import FAILURE
 from conferencing.queries.screens.console import Console
 from tests import world
@@ -20,13 +20,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_people")]
 
 
 def seen(clock: Clock | None = None) -> Console:
-    found = console("one", clock or Clock(NOW), numbers=True)
+    found = console.read("one", clock or Clock(NOW), numbers=True)
     assert found
     return found
 
 
 def test_an_unknown_conference_is_none() -> None:
-    assert console("none", Clock(NOW), numbers=True) is None
+    assert console.read("none", Clock(NOW), numbers=True) is None
 
 
 def test_the_present_come_first_and_then_those_who_left() -> None:
@@ -108,7 +108,7 @@ def test_digits_that_someone_typed_are_masked() -> None:
         kind="call.gather.ended", at=NOW, source_id="webhook:x", call_control_id="anna", text="4711"
     )
     writer.apply([typed])
-    masked = console("one", Clock(NOW), numbers=False)
+    masked = console.read("one", Clock(NOW), numbers=False)
     assert masked
     assert seen().feed[0].text == "Anna Berg: entered 4711"
     assert "4711" not in repr(masked)

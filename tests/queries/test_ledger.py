@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from conferencing.ledger.verb import UNDO_SECONDS
+from conferencing.queries import ledger
 from conferencing.queries.clock import Clock
-from conferencing.queries.ledger import ledger
 from tests.world import NOW, ago
 
 from .conftest import pressed
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_people")]
 def test_a_line_of_the_ledger_says_who_did_what_to_whom(supervisor: User) -> None:
     pressed("mute", "anna", supervisor, "confirmed")
     pressed("end", "", supervisor, "asked")
-    end, mute = ledger(Clock(NOW), numbers=True)
+    end, mute = ledger.lines(Clock(NOW), numbers=True)
     assert (end.text, mute.text, mute.asked_by) == ("End Board call", "Mute Anna Berg", "Sue Perez")
     assert end.sort < mute.sort
 
@@ -27,9 +27,9 @@ def test_a_line_of_the_ledger_says_who_did_what_to_whom(supervisor: User) -> Non
 def test_undo_is_open_for_its_seconds(supervisor: User) -> None:
     pressed("mute", "bob", supervisor, "accepted", accepted_at=ago(seconds=3))
     clock = Clock(NOW)
-    (line,) = ledger(clock, numbers=True)
+    (line,) = ledger.lines(clock, numbers=True)
     assert line.undo_until == ago(seconds=3) + timedelta(seconds=UNDO_SECONDS) == clock.until
-    (later,) = ledger(Clock(NOW + timedelta(seconds=5)), numbers=True)
+    (later,) = ledger.lines(Clock(NOW + timedelta(seconds=5)), numbers=True)
     assert later.undo_until is None
 
 
@@ -38,14 +38,14 @@ def test_undo_is_open_for_its_seconds(supervisor: User) -> None:
 )
 def test_what_cannot_be_undone_offers_no_undo(verb: str, state: str, supervisor: User) -> None:
     pressed(verb, "bob", supervisor, state, accepted_at=NOW)
-    (line,) = ledger(Clock(NOW), numbers=True)
+    (line,) = ledger.lines(Clock(NOW), numbers=True)
     assert line.undo_until is None
 
 
 def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
     mute = pressed("mute", "bob", supervisor, "accepted", accepted_at=NOW)
     pressed("unmute", "bob", supervisor, "asked", undo_of=mute)
-    undo, line = ledger(Clock(NOW), numbers=True)
+    undo, line = ledger.lines(Clock(NOW), numbers=True)
     assert line.undo_until is None and undo.undo_until is None
     assert undo.text.startswith("Undo: ")
 
@@ -78,7 +78,7 @@ def test_each_line_is_a_sentence(
 ) -> None:
     leg = str(fields.pop("call_control_id", "anna"))
     pressed(verb, leg, supervisor, "confirmed", **fields)
-    [line] = ledger(Clock(NOW), numbers=True)
+    [line] = ledger.lines(Clock(NOW), numbers=True)
     assert line.text == text
 
 
@@ -87,4 +87,4 @@ def test_the_masked_ledger_has_no_number(supervisor: User) -> None:
     pressed(
         "transfer", "anna", supervisor, "failed", arguments=arguments, error_title="No +12025550100"
     )
-    assert "5550100" not in repr(ledger(Clock(NOW), numbers=False))
+    assert "5550100" not in repr(ledger.lines(Clock(NOW), numbers=False))

@@ -4,8 +4,8 @@ from operator import attrgetter
 
 import pytest
 
+from conferencing.queries import queues
 from conferencing.queries.clock import Clock
-from conferencing.queries.queues import queues
 from conferencing.queries.screens.queues import QueueCard
 from tests import world
 from tests.world import NOW, ago
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def support() -> QueueCard:
-    (found,) = queues(Clock(NOW), numbers=True)
+    (found,) = queues.read(Clock(NOW), numbers=True)
     return found
 
 
@@ -41,12 +41,12 @@ def test_exits_count_by_their_reason_since_midnight() -> None:
 def test_a_queue_that_is_named_with_a_number_is_masked_and_keeps_a_key_of_its_own() -> None:
     for leg, queue in (("anna", "+12025550142"), ("bob", "+12035550142"), ("carl", "support")):
         world.waits(leg, queue, at=ago(seconds=30))
-    shown = queues(Clock(NOW), numbers=False)
+    shown = queues.read(Clock(NOW), numbers=False)
     assert [queue.name for queue in shown] == ["+1 ••• 0142", "+1 ••• 0142", "support"]
     assert len({queue.key for queue in shown}) == 3
     assert shown == tuple(sorted(shown, key=attrgetter("sort")))
-    assert shown == queues(Clock(NOW), numbers=False)
-    assert [queue.key for queue in queues(Clock(NOW), numbers=True)] == [
+    assert shown == queues.read(Clock(NOW), numbers=False)
+    assert [queue.key for queue in queues.read(Clock(NOW), numbers=True)] == [
         "+12025550142",
         "+12035550142",
         "support",

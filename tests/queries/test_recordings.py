@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from conferencing.queries import recordings
 from conferencing.queries.clock import Clock
-from conferencing.queries.recordings import PER_PAGE, Wanted, newest, recordings
+from conferencing.queries.recordings import PER_PAGE, Wanted
 from tests import world
 from tests.world import NOW, ago
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ids(wanted: Wanted) -> list[str]:
-    return [row.recording_id for row in recordings(wanted, numbers=True).rows]
+    return [row.recording_id for row in recordings.page(wanted, numbers=True).rows]
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def two_conferences() -> None:
 def test_newest_first_with_name_and_length(two_conferences: None) -> None:
     world.recorded("older", saved_at=ago(minutes=5))
     world.recorded("newer", started_at=ago(minutes=3), ended_at=ago(minutes=1, seconds=15))
-    first, second = recordings(Wanted(), numbers=True).rows
+    first, second = recordings.page(Wanted(), numbers=True).rows
     assert (first.recording_id, first.conference_name, first.seconds) == (
         "newer",
         "Board call",
@@ -47,7 +48,7 @@ def test_filters_by_name_id_source_and_time(two_conferences: None) -> None:
 def test_a_page_that_is_not_there_becomes_the_nearest() -> None:
     for number in range(PER_PAGE + 1):
         world.recorded(f"r{number}", saved_at=ago(minutes=number))
-    page = recordings(Wanted(), numbers=True, page=9)
+    page = recordings.page(Wanted(), numbers=True, number=9)
     assert (page.number, page.pages, page.total, len(page.rows)) == (2, 2, PER_PAGE + 1, 1)
 
 
@@ -56,7 +57,9 @@ def test_what_was_deleted_a_moment_ago_is_still_spoken_of() -> None:
         world.recorded(f"r{number}", saved_at=ago(minutes=number))
     world.recorded("deleted", saved_at=ago(days=9), deleted_at=ago(minutes=1))
     world.recorded("long deleted", saved_at=ago(days=9), deleted_at=ago(hours=1))
-    found = {row.recording_id: row.is_deleted for row in newest(Clock(NOW), numbers=True)}
+    found = {
+        row.recording_id: row.is_deleted for row in recordings.newest(Clock(NOW), numbers=True)
+    }
     assert found["deleted"] and "long deleted" not in found
     assert len(found) == PER_PAGE + 1
 
@@ -68,4 +71,4 @@ def test_the_number_of_queries_does_not_grow(
     for number in range(count):
         world.recorded(f"r{number}", call_control_id=f"leg{number}")
     with django_assert_max_num_queries(5):
-        recordings(Wanted(), numbers=True)
+        recordings.page(Wanted(), numbers=True)

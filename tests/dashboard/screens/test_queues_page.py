@@ -8,9 +8,9 @@ from django.utils import timezone
 from conferencing import signals
 from conferencing.commands import press
 from conferencing.ledger import transitions
+from conferencing.queries import queues
 from conferencing.queries.clock import Clock
-from conferencing.queries.queues import queues
-from dashboard.screens import fragments
+from dashboard.screens import drawing, fragments
 from tests import world
 from tests.conftest import MakeUser
 from tests.world import NOW, ago
@@ -22,7 +22,7 @@ def test_no_fragment_tells_a_number_in_the_name_of_a_queue() -> None:
     for leg, queue in (("anna", "+12025550142"), ("bob", "+12035550142"), ("carl", "support")):
         world.waits(leg, queue, at=ago(seconds=30))
     for topic in ("queues", "board"):
-        drawing = fragments.draw(topic, NOW, numbers=False)
+        drawing = drawing.draw(topic, NOW, numbers=False)
         assert "5550142" not in repr(drawing), topic
         assert len({fragment.id for fragment in drawing.fragments}) == len(drawing.fragments), topic
 
@@ -49,7 +49,7 @@ def test_a_refusal_stands_beside_the_waiting_call(
             transitions.Problem("The conference is full", "", "Somebody must leave.", "90032"),
         )
     signals.changed.disconnect(listen)
-    [queue] = queues(Clock(now), numbers=True)
+    [queue] = queues.read(Clock(now), numbers=True)
     mark = queue.callers[0].command
     assert mark and (mark.verb, mark.problem, mark.advice) == (
         "join",
