@@ -1,4 +1,4 @@
-"""What the live socket sends of a topic: all its fragments, or those that some keys can have changed.
+"""What the live socket sends of a topic: all its fragments, or those that some keys can change.
 
 Each screen is a function that yields its parts, and reads for each part only what it needs.
 """

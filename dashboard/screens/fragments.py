@@ -12,17 +12,12 @@ from django.conf import settings
 from django.template.loader import get_template
 
 from conferencing.queries.screens.board import ConferenceCard, Figures
-from conferencing.queries.screens.console import (
-    Console,
-    FeedLine,
-    ParticipantRow,
-    RowContext,
-)
+from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.queues import Leg, QueueCard
 from conferencing.queries.screens.recordings import RecordingRow
 
-from .jinja import domid
+from .filters import domid
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +91,9 @@ def feed(lines: tuple[FeedLine, ...]) -> Fragment:
 
 
 def _member(template: str, name: str, collection: str, sort: str, **data: object) -> Fragment:
-    """Drawn with nothing but `sort` and `data`, which must be hashable: equal data is drawn once."""
-    if settings.DEBUG:  # templates are being changed
-        draw = _drawn
-    else:
-        draw = _cached_large if template in LARGE else _cached
+    """`data` must be hashable: what is equal, with an equal `sort`, is drawn once."""
+    # With DEBUG, templates are being changed.
+    draw = _drawn if settings.DEBUG else _cached_large if template in LARGE else _cached
     return Fragment(name, draw(template, sort=sort, **data), collection, sort)
 
 

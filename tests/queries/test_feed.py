@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from conferencing.ledger.verbs import VERBS
 from conferencing.projection.events import NOT_LISTED
 from conferencing.queries import feed
 from conferencing.queries.directory import Directory
@@ -169,7 +170,7 @@ def test_an_unknown_kind_is_told_without_its_number_and_marked_as_other() -> Non
 
 
 def test_every_verb_that_tells_the_feed_of_itself_has_its_words() -> None:
-    for name, verb in feed.VERBS.items():
+    for name, verb in VERBS.items():
         if verb.did:
             command = entry(
                 Told(f"command.{name}", "MuteAccepted", "", {"call_control_ids": ["bob"]})

@@ -35,8 +35,8 @@ def strange_events() -> None:
 
 
 def feed(*, numbers: bool) -> str:
-    drawing = drawing.draw("conference:one", NOW, numbers=numbers)
-    (found,) = [fragment.html for fragment in drawing.fragments if fragment.id == "feed"]
+    drawn = drawing.draw("conference:one", NOW, numbers=numbers)
+    (found,) = [fragment.html for fragment in drawn.fragments if fragment.id == "feed"]
     return found
 
 

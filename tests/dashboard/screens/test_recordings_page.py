@@ -36,7 +36,7 @@ def test_a_day_that_is_none_is_named_and_finds_everything(
 ) -> None:
     world.recorded("one")
     page = signed_in("supervisor").get("/recordings/?from=yesterday&page=none").content.decode()
-    assert "“yesterday” is not a day such as 2026-03-31." in page
+    assert "“yesterday” is not a date like 2026-03-31." in page
     assert 'id="recording-one"' in page
 
 
