@@ -10,7 +10,8 @@ from .screens.board import Board, Figures
 
 # Who waits is asked for in exactly the words of the partial index, or SQLite will not use it.
 WAITING = f"FROM {Call._meta.db_table} WHERE NOT (waiting_in = '')"
-# In the order of the fields of Figures.
+# In the order of the fields of Figures. The longest wait is no MIN, of which SQLite does not know
+# that it is a time.
 FIGURES = f"""
     SELECT
         (SELECT COUNT(*) FROM {Conference._meta.db_table} WHERE ended_at IS NULL),
@@ -19,7 +20,6 @@ FIGURES = f"""
          LEFT JOIN {Call._meta.db_table} c ON c.call_control_id = p.call_control_id
          WHERE p.is_present AND c.ended_at IS NULL),
         (SELECT COUNT(*) {WAITING}),
-        -- No MIN: SQLite would forget that it is a time.
         (SELECT waiting_since {WAITING} AND waiting_since IS NOT NULL
          ORDER BY waiting_since LIMIT 1),
         (SELECT recorded_at FROM {JournalEntry._meta.db_table}

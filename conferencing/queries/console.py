@@ -31,6 +31,7 @@ DEPARTED = 20
 PRESSES = 100
 MUTES = [name for name, verb in VERBS.items() if verb.field == "is_muted" and verb.value]
 HOLDS = [name for name, verb in VERBS.items() if verb.field == "is_on_hold" and verb.value]
+# Only what Telnyx accepted counts as somebody's doing.
 DONE = (State.ACCEPTED, State.CONFIRMED)
 
 
@@ -105,6 +106,7 @@ class Known:
 
 def read(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
     """None when the mirror knows no such conference."""
+    # What only a console shows is read here, so that the board's cards need not carry it.
     columns = Conference.objects.filter(pk=conference_id).values_list(*ConferenceRow._fields)
     row = columns.first()
     about = cards.one(conference_id, clock, numbers=numbers)
@@ -218,6 +220,7 @@ def _is_talking(person: PersonRow, call: CallRow, conference: ConferenceRow) -> 
 
 
 def _sounds(person: PersonRow, call: CallRow) -> list[Audio]:
+    # Telnyx reports a sound for one person on the conference or on the call, as it was started.
     return convert([*person.audio, *call.audio], list[Audio])
 
 

@@ -14,10 +14,12 @@ from .person import listed
 from .presses import Press
 from .screens.ledger import LedgerLine
 
+# As many as the lists on the pages keep: their data-limit.
 NEWEST = 12
 ACTIVITY = 100
 UNDO = timedelta(seconds=UNDO_SECONDS)
 State = Command.State
+# A command that was not sent yet can be undone too: it is taken back.
 UNDOABLE = (State.ASKED, State.SENT, State.ACCEPTED, State.CONFIRMED)
 # Where somebody is sent to, in the words of the arguments.
 DESTINATIONS = {
@@ -94,6 +96,7 @@ def _destination(press: Press) -> str:
     if press.verb not in DESTINATIONS:
         return ""
     arguments = press.arguments
+    # Only a change of role has one.
     role = ROLES.get(str(arguments.get("supervisor_role")), "")
     return DESTINATIONS[press.verb].format(**{**arguments, "role": role})
 

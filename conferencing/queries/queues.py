@@ -20,6 +20,7 @@ from .screens.queues import QueueCard, WaitingCaller
 
 ANSWERED = ("bridged", "bridging-in-process")
 ABANDONED = ("hangup",)
+# Whoever waits without a known time of entry stands at the end of the line.
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 Callers = tuple[WaitingCaller, ...]
@@ -66,6 +67,7 @@ def read(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
     waiting = _waiting(clock, numbers=numbers)
     answered, abandoned = _exits_of_today(clock)
     rows = {row[0]: QueueRow._make(row) for row in Queue.objects.values_list(*QueueRow._fields)}
+    # Telnyx forgets idle queues; ours stay for as long as there is something to say of today.
     known = {name for name, row in rows.items() if row.is_known_to_telnyx}
     cards = [
         _card(

@@ -13,6 +13,7 @@ from .clock import Clock
 from .directory import Directory
 from .screens.recordings import RecordingPage, RecordingRow
 
+# The list on the first page keeps as many: its data-limit.
 PER_PAGE = 50
 SOURCES = ("conference", "call")
 # How long a deleted recording is still shown to those who have it on their screen, as deleted.
@@ -36,6 +37,7 @@ def page(wanted: Wanted, *, numbers: bool, number: int = 1) -> RecordingPage:
     """A page that is not there becomes the nearest one. At most five queries."""
     rows = _matching(wanted).order_by(*NEWEST_FIRST)
     total = rows.count()
+    # Rounded up; an empty list is a page too.
     pages = max(1, -(-total // PER_PAGE))
     number = min(max(1, number), pages)
     on_page = rows[(number - 1) * PER_PAGE : number * PER_PAGE]

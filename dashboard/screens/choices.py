@@ -32,6 +32,7 @@ def offer(request: HttpRequest) -> HttpResponseBase:
     if not user.is_authenticated:
         return JsonResponse({"problem": "You are signed out."}, status=401)
     numbers = permissions.audience(user) == "full"
+    # A part that is not for this viewer is empty rather than missing: scripts need not ask.
     offered: dict[str, object] = {"conferences": [], "people": [], "legs": [], "queues": []}
     sees_board = permissions.may(user, permissions.VIEW_BOARD)
     if sees_board:

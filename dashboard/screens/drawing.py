@@ -121,6 +121,7 @@ def _recordings(scope: Scope) -> Parts:
 
 def _console(conference_id: str, scope: Scope) -> Parts:
     shown = console.read(conference_id, scope.clock, numbers=scope.numbers)
+    # A conference that the mirror does not know may have been named in a command all the same.
     if shown:
         yield from _people_and_feed(shown)
     if scope.keys is None or f"ledger:{conference_id}" in scope.keys:
@@ -164,6 +165,7 @@ def _alone(fragment: Fragment) -> Part:
     return Part((fragment,), ids=frozenset({fragment.id}))
 
 
+# By topic. A console's topic names its conference, and is not in this table.
 SCREENS: dict[str, Callable[[Scope], Parts]] = {
     "board": _board,
     "queues": _queues,

@@ -22,6 +22,7 @@ from .filters import domid, iso, ms
 
 
 def environment(**options: Any) -> Environment:
+    # StrictUndefined: a misspelt name fails a test, and is not shown as nothing.
     env = Environment(
         **{"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, **options}
     )

@@ -29,6 +29,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     return redirect("queues") if sees_queues and not sees_board else show_board(request)
 
 
+# None of the pages comes from the browser's cache: "back" would show an old state as the present.
 @never_cache
 @permissions.needs(permissions.VIEW_BOARD)
 def show_board(request: HttpRequest) -> HttpResponse:

@@ -124,5 +124,6 @@ def _page_of(request: HttpRequest) -> str:
     """Where the form stood, if that was ours."""
     referer = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        # Without its query: filters of a list are no part of what was pressed.
         return urlsplit(referer).path
     return "/"

@@ -44,6 +44,7 @@ def read(query: QueryDict) -> Filters:
         fields["conference"][:LONGEST],
         fields["source"] if fields["source"] in SOURCES else "",
         since,
+        # The last day is included.
         last_day + timedelta(days=1) if last_day else None,
     )
     # No more digits than any page has: Python refuses to read thousands of them.
