@@ -111,7 +111,7 @@ def test_a_verification_of_calls_outside_conferences_asks_telnyx_nothing(
     def refuse(_: str) -> None:
         raise GatewayError("no", "Nobody may ask")
 
-    monkeypatch.setattr(conferences, "conference", refuse)
+    monkeypatch.setattr(conferences, "compare", refuse)
     writer.apply([report("answer", clock)])
     hangup = press.create("hangup", "", ANNA, by=operator)
     claimed = transitions.claim(hangup.uuid, clock(), request_seconds=4)
