@@ -113,7 +113,7 @@ def _legs_to_name(command: Command) -> list[str]:
     """
     people = Participant.objects.filter(conference_id=command.conference_id, is_present=True)
     there = dict(people.values_list("call_control_id", "is_on_hold"))
-    if command.undo_of_id or command.people:
+    if command.undo_of_id or command.named_legs:
         return sorted(leg for leg in there if command.concerns(leg))
     return sorted(leg for leg, is_on_hold in there.items() if is_on_hold) or sorted(there)
 
@@ -216,7 +216,7 @@ def _of_room(request: Callable[..., None], *, has_id: bool = False) -> Sender:
 
     def send(command: Command, sent_at: datetime, clock: Clock) -> Events:
         ids = [str(command.uuid)] if has_id else []
-        request(command.conference_id or "", *ids, command.people or None, **_options(command))
+        request(command.conference_id or "", *ids, command.named_legs or None, **_options(command))
         return ()
 
     return send

@@ -169,7 +169,7 @@ def test_keys_for_all_and_for_one(sim: SimulatorServer, room: Room, operator: Us
         "send_dtmf",
         {"digits": "5", "duration_millis": 100, "call_control_ids": [leg]},
     )
-    assert (command.call_control_id, command.people) == (leg, [leg])
+    assert (command.call_control_id, command.named_legs) == (leg, [leg])
 
 
 def test_asking_one_person_for_digits(sim: SimulatorServer, room: Room, operator: User) -> None:
@@ -368,9 +368,9 @@ def test_muting_all_but_the_hosts_and_unmuting_exactly_those(room: Room, operato
     mirror_host(room, host)
     carried_out(press.mute(room.id, already, by=operator))
     command = ask("mute_callers", room.id, by=operator)
-    assert (command.legs, room.muted) == ([other], {already, other})
+    assert (command.changed_legs, room.muted) == ([other], {already, other})
     back = ask("unmute_last", room.id, by=operator)
-    assert (back.people, room.muted) == ([other], {already})
+    assert (back.named_legs, room.muted) == ([other], {already})
 
 
 def mirror_host(room: Room, host: str) -> None:
