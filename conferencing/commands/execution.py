@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from conferencing.ledger import transitions
+from conferencing.ledger import problems, transitions
 from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
 from conferencing.models import Command
@@ -60,7 +60,7 @@ def carry_out(uuid: UUID, *, clock: Clock = timezone.now) -> Outcome:
     # The first request of a process costs seconds before it leaves; they must not run while others
     # wait for this worker.
     client.warm()
-    command = _claim(uuid, clock())
+    command = transitions.claim(uuid, clock(), request_seconds=settings.TELNYX_TIMEOUT_SECONDS)
     sent_at = clock()
     if command is None or _is_taken_for_dead(command, sent_at):
         return NOT_ITS_TURN
@@ -69,14 +69,6 @@ def carry_out(uuid: UUID, *, clock: Clock = timezone.now) -> Outcome:
     except GatewayError as error:
         return _refused(command, error, clock())
     return _accepted(command, events, clock())
-
-
-def _claim(uuid: UUID, now: datetime) -> Command | None:
-    with transaction.atomic():
-        command = transitions.claim(uuid, now, request_seconds=settings.TELNYX_TIMEOUT_SECONDS)
-        if command and command.attempts == 1 and not command.undo_of_id:
-            transitions.note_legs(command, senders.about_to_change(command))
-    return command
 
 
 def _is_taken_for_dead(command: Command, now: datetime) -> bool:
@@ -100,26 +92,24 @@ def _accepted(command: Command, events: senders.Events, now: datetime) -> Outcom
 def _refused(command: Command, error: GatewayError, now: datetime) -> Outcome:
     """Try again while there is time, if the command is safe to repeat; else the end."""
     if VERBS[command.verb].retry == "never":
-        transitions.refuse(command, now, _not_again(error))
+        transitions.fail_sent(command, now, _not_again(error))
         return _outcome(command, is_through=True)
-    problem = transitions.Problem(error.title, error.detail, error.advice, error.code)
+    problem = problems.Problem(error.title, error.detail, error.advice, error.code)
     wait = _seconds_to_wait(command.attempts, error)
     until = now + timedelta(seconds=wait)
     if error.retry and until < command.deadline_at:
         transitions.postpone(command, until, problem)
         return _outcome(command, retry_after_seconds=wait)
-    transitions.refuse(command, now, problem)
+    transitions.fail_sent(command, now, problem)
     return _outcome(command, is_through=True)
 
 
-def _not_again(error: GatewayError) -> transitions.Problem:
+def _not_again(error: GatewayError) -> problems.Problem:
     if error.code == NO_ANSWER:
-        return transitions.NOT_AGAIN
+        return problems.NOT_AGAIN
     is_doubtful = error.status == 408 or (error.status or 0) >= 500
-    advice = (
-        f"It is not sent again. {transitions.NOT_AGAIN.advice}" if is_doubtful else error.advice
-    )
-    return transitions.Problem(error.title, error.detail, advice, error.code)
+    advice = f"It is not sent again. {problems.NOT_AGAIN.advice}" if is_doubtful else error.advice
+    return problems.Problem(error.title, error.detail, advice, error.code)
 
 
 def _outcome(command: Command, **follows: Any) -> Outcome:

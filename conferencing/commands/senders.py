@@ -12,7 +12,7 @@ from uuid import uuid5
 
 from django.conf import settings
 
-from conferencing.ledger import transitions
+from conferencing.ledger import problems
 from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
 from conferencing.models import Command, Participant
@@ -38,19 +38,6 @@ Everyone = Callable[[str], None]
 def send(command: Command, sent_at: datetime, clock: Clock) -> Events:
     """Ask Telnyx; the events that its acceptance amounts to."""
     return SENDERS[command.verb](command, sent_at, clock)
-
-
-def about_to_change(command: Command) -> list[str]:
-    """Who is not yet as the command wants them: what an undo will have to restore."""
-    verb = VERBS[command.verb]
-    if not verb.field:
-        return []
-    there = Participant.objects.filter(
-        conference_id=command.conference_id, is_present=True, **{verb.field: not verb.value}
-    )
-    return sorted(
-        leg for leg in there.values_list("call_control_id", flat=True) if command.concerns(leg)
-    )
 
 
 # --- Mute and hold --------------------------------------------------------------------------------
@@ -150,7 +137,7 @@ def _check_time(command: Command, clock: Clock, grace: float = 0.0) -> None:
     grace in seconds, have passed.
     """
     if clock() >= command.deadline_at + timedelta(seconds=grace):
-        late = transitions.TOO_LATE
+        late = problems.NOT_FINISHED
         raise GatewayError(late.code, late.title, late.detail, advice=late.advice)
 
 

@@ -17,7 +17,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from conferencing.database import outage, single_runner
-from conferencing.ledger import transitions
+from conferencing.ledger import proofs
 from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
 from conferencing.models import Command, Conference
@@ -188,7 +188,7 @@ def _take_in(conference_id: str, look: _Look) -> SeenConference:
 
 def _participants(conference_id: str, look: _Look) -> ParticipantsListed:
     # Read after the listing: whatever was under way while Telnyx wrote it is in the ledger by now.
-    commands = transitions.unsettled(conference_id, timezone.now())
+    commands = proofs.unsettled(conference_id, timezone.now())
     return ParticipantsListed(
         kind="listing.participants",
         at=look.asked_at,

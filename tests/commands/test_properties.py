@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conferencing.commands import confirmation, execution, press, senders
-from conferencing.ledger import transitions
+from conferencing.ledger import turns
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command, Participant
 from conferencing.projection.events import ListedParticipant
@@ -159,7 +159,7 @@ class Story:
 
     def work(self, index: int, manner: str) -> None:
         """A worker tries some command, whether it was rung for or not."""
-        for command in Command.objects.filter(state__in=transitions.UNDERWAY).order_by("id")[
+        for command in Command.objects.filter(state__in=turns.UNDERWAY).order_by("id")[
             index : index + 1
         ]:
             self.telnyx.manner, self.telnyx.command = manner, command

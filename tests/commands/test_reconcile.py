@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from conferencing.commands import press
 from conferencing.database import single_runner
-from conferencing.ledger import transitions
+from conferencing.ledger import proofs
 from conferencing.mirror import writer
 from conferencing.models import Call, Command, Conference, JournalEntry, Queue
 from conferencing.projection.events import (
@@ -313,7 +313,7 @@ def test_a_listing_that_is_too_early_does_not_take_an_accepted_mute_back(
     sim: SimulatorServer, room: Room, operator: User
 ) -> None:
     leg = room.legs[0]
-    carried_out(press.mute(room.id, leg, by=operator))
+    carried_out(press.create("mute", room.id, leg, by=operator))
     client.unmute(room.id, [leg])  # as a Telnyx that needs a moment would list it
     seen = conferences.conference(room.id)
     found = writer.room(room.id)
@@ -325,9 +325,9 @@ def test_after_a_moment_the_listing_is_the_truth(
     sim: SimulatorServer, room: Room, operator: User
 ) -> None:
     leg = room.legs[0]
-    command = carried_out(press.mute(room.id, leg, by=operator))
+    command = carried_out(press.create("mute", room.id, leg, by=operator))
     client.unmute(room.id, [leg])
-    settled = timezone.now() - timedelta(seconds=transitions.SETTLE_SECONDS)
+    settled = timezone.now() - timedelta(seconds=proofs.SETTLE_SECONDS)
     Command.objects.filter(pk=command.pk).update(accepted_at=settled)
     assert conferences.conference(room.id).repaired == 1
     found = writer.room(room.id)
@@ -338,7 +338,7 @@ def test_a_mute_under_way_keeps_no_other_news_away(
     sim: SimulatorServer, room: Room, operator: User
 ) -> None:
     first, second, _ = room.legs
-    carried_out(press.mute(room.id, first, by=operator))
+    carried_out(press.create("mute", room.id, first, by=operator))
     client.hold(room.id, [first])
     client.mute(room.id, [second])
     room.join()
