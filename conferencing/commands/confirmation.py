@@ -11,7 +11,7 @@ from conferencing.ledger import forms, problems, proofs, transitions
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
-from conferencing.telnyx_api.rows import SeenConference
+from conferencing.reconcile.observation import SeenConference
 
 from . import reported_effects
 

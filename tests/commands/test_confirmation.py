@@ -10,7 +10,7 @@ from conferencing.commands import confirmation, press
 from conferencing.ledger import transitions
 from conferencing.models import Command
 from conferencing.projection.events import ListedParticipant
-from conferencing.telnyx_api.rows import SeenConference
+from conferencing.reconcile.observation import SeenConference
 
 from .conftest import ANNA, BEN, NAME, PEOPLE, Clock
 

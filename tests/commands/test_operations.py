@@ -13,9 +13,9 @@ from conferencing.commands import press
 from conferencing.mirror import writer
 from conferencing.models import Announcement, Command, Conference, Recording
 from conferencing.projection.events import CallAnswered, ConferenceCreated
-from conferencing.reconcile import conferences, recordings
+from conferencing.reconcile import conferences, everything, recordings
 from conferencing.simulator.server import SimulatorServer
-from conferencing.telnyx_api import conference_actions
+from conferencing.telnyx_api import recordings as telnyx_recordings
 from tests.system.rooms import LINE, Room, a_number, enqueue
 
 from .conftest import carried_out
@@ -34,7 +34,7 @@ def last(sim: SimulatorServer) -> tuple[str, dict[str, Any]]:
     request = sim.requests[-1]
     body = dict(request.body)
     if "command_id" in body:
-        UUID(body.pop("command_id"))
+        UUID(str(body.pop("command_id")))
     return request.path.rsplit("/", 1)[1], body
 
 
@@ -229,7 +229,7 @@ def test_parking_and_putting_back(sim: SimulatorServer, room: Room, operator: Us
     assert ask("leave", room.id, leg, by=operator).state == "accepted"
     assert leg not in room.legs
     assert sim.do(lambda world: world.leg(leg).is_alive)
-    conferences.conferences()
+    conferences.compare_all()
     assert (
         ask("join", room.id, leg, by=operator, mute="on", beep="on_enter", end_on_exit="on").state
         == "accepted"
@@ -249,14 +249,14 @@ def test_putting_a_waiting_caller_into_a_conference(
     sim: SimulatorServer, room: Room, operator: User
 ) -> None:
     leg = enqueue(sim, "support")
-    conferences.everything()
+    everything.compare()
     assert ask("join", room.id, leg, by=operator).state == "accepted"
     assert leg in room.legs
 
 
 def test_moving_to_another_conference(sim: SimulatorServer, room: Room, operator: User) -> None:
     other, leg = Room(sim, "Other", people=2), room.legs[1]
-    conferences.conferences()
+    conferences.compare_all()
     assert ask("move", room.id, leg, by=operator, to_conference=other.id).state == "accepted"
     assert (leg in room.legs, leg in other.legs) == (False, True)
 
@@ -393,8 +393,8 @@ def mirror_host(room: Room, host: str) -> None:
 def test_deleting_a_recording(sim: SimulatorServer, room: Room, operator: User) -> None:
     ask("record_start", room.id, by=operator, format="mp3")
     ask("record_stop", room.id, by=operator)
-    assert recordings.recordings() == 1
-    assert recordings.recordings() == 0
+    assert recordings.add_missing() == 1
+    assert recordings.add_missing() == 0
     found = Recording.objects.get()
     assert (found.conference_id, found.source) == (room.id, "conference")
     room.end()
@@ -413,7 +413,7 @@ def test_deleting_what_telnyx_has_no_more_is_a_success(
 ) -> None:
     ask("record_start", room.id, by=operator, format="mp3")
     ask("record_stop", room.id, by=operator)
-    recordings.recordings()
+    recordings.add_missing()
     name = Recording.objects.get().recording_id
-    conference_actions.delete_recording(name)
+    telnyx_recordings.delete(name)
     assert ask("delete_recording", by=operator, recording_id=name).state == "confirmed"

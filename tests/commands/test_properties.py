@@ -20,8 +20,8 @@ from conferencing.ledger import turns
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command, Participant
 from conferencing.projection.events import ListedParticipant
+from conferencing.reconcile.observation import SeenConference
 from conferencing.telnyx_api.errors import NO_ANSWER, GatewayError
-from conferencing.telnyx_api.rows import SeenConference
 
 from .conftest import NAME, PEOPLE, Clock
 from .samples import ARGUMENTS

@@ -73,7 +73,7 @@ def test_a_transferred_call_that_parks_stays_up(world: TestWorld, leg: Leg) -> N
 
 
 def test_a_supervisor_goes_when_the_call_ends(world: TestWorld, leg: Leg) -> None:
-    supervisor = world.dial("+12025550100", TARGET, on_answer=world.supervising(leg, "monitor"))
+    supervisor = world.dial("+12025550100", TARGET, on_answer=[world.supervising(leg, "monitor")])
     leg.dependents.append(supervisor)
     world.wait(world.ring_seconds)
     assert (supervisor.supervises, supervisor.supervisor_role) == (leg, "monitor")

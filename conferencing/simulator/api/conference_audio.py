@@ -1,24 +1,10 @@
-"""The part of the conference API that is heard: files, texts and keys."""
+"""The audible part of the conference API: files, texts and keys."""
 
 from conferencing.simulator.world.errors import refusal
 from conferencing.simulator.world.state import Conference, Leg
 
-from .fields import (
-    CLIENT_STATE,
-    DIGITS,
-    KEY_MILLIS,
-    LANGUAGE,
-    LOOP,
-    OBJECT,
-    REGION,
-    SPOKEN,
-    TEXT,
-    TEXTS,
-    URL,
-    Field,
-    one_of,
-    required,
-)
+from . import fields
+from .fields import Fields
 from .requests import OK, Request, Response, Route, whole_account
 
 
@@ -26,32 +12,35 @@ def play(request: Request) -> Response:
     world, (conference, legs) = request.world, _heard_by(request)
     sound, times = request.sound("audio_url", "media_name"), request.times()
     if not sound:
-        raise refusal(
-            "10004", "One of 'audio_url' and 'media_name' is required.", pointer="/audio_url"
-        )
-    world.soon(lambda: world.play(conference, sound, legs, times=times))
+        detail = "One of 'audio_url' and 'media_name' is required."
+        raise refusal("10004", detail, pointer="/audio_url")
+    world.soon(world.play, conference, sound, legs, times=times)
     return OK
 
 
 def speak(request: Request) -> Response:
     world, (conference, legs) = request.world, _heard_by(request)
-    world.soon(lambda: world.speak(conference, request.body["payload"], legs))
+    world.soon(world.speak, conference, request.body.text("payload"), legs)
     return OK
 
 
 def stop(request: Request) -> Response:
     world, (conference, legs) = request.world, _heard_by(request)
-    world.soon(lambda: world.stop_sounds(conference, legs))
+    world.soon(world.stop_sounds, conference, legs)
     return OK
 
 
 def send_dtmf(request: Request) -> Response:
-    """No list, or an empty one, is everybody who is there when it takes effect."""
+    """No list, or an empty one, means everybody who is there when it takes effect."""
     world, conference, legs = request.world, request.conference_by_id(), request.named_legs()
     world.check_participants(conference, legs)
     request.keep_conference_state(conference)
-    world.soon(lambda: world.send_keys(legs or conference.legs, request.body["digits"]))
+    world.soon(_send_keys, request, conference, legs)
     return OK
+
+
+def _send_keys(request: Request, conference: Conference, legs: list[Leg]) -> None:
+    request.world.send_keys(legs or conference.legs, request.body.text("digits"))
 
 
 def _heard_by(request: Request) -> tuple[Conference, list[Leg]]:
@@ -60,24 +49,25 @@ def _heard_by(request: Request) -> tuple[Conference, list[Leg]]:
     return conference, legs
 
 
-_SOME: dict[str, Field] = {"call_control_ids": TEXTS, "region": REGION}
-_PLAY: dict[str, Field] = {**_SOME, "audio_url": URL, "media_name": TEXT, "loop": LOOP}
-_SPEAK: dict[str, Field] = {
+_SOME: Fields = {"call_control_ids": fields.TEXTS, "region": fields.REGION}
+_PLAY: Fields = {**_SOME, "audio_url": fields.URL, "media_name": fields.TEXT, "loop": fields.LOOP}
+_SPEAK: Fields = {
     **_SOME,
-    "command_id": TEXT,
-    "payload": required(SPOKEN),
-    "voice": required(TEXT),
-    "payload_type": one_of("text", "ssml"),
-    "language": LANGUAGE,
-    "voice_settings": OBJECT,
+    "command_id": fields.TEXT,
+    "payload": fields.required(fields.SPOKEN),
+    "voice": fields.required(fields.TEXT),
+    "payload_type": fields.one_of("text", "ssml"),
+    "language": fields.LANGUAGE,
+    "voice_settings": fields.OBJECT,
 }
-_SEND: dict[str, Field] = {
-    "call_control_ids": TEXTS,
-    "client_state": CLIENT_STATE,
-    "digits": required(DIGITS),
-    "duration_millis": KEY_MILLIS,
+_SEND: Fields = {
+    "call_control_ids": fields.TEXTS,
+    "client_state": fields.CLIENT_STATE,
+    "digits": fields.required(fields.DIGITS),
+    "duration_millis": fields.KEY_MILLIS,
 }
 
+# Telnyx: of these only speak has a command_id; a second play after a lost answer plays twice.
 _ACTIONS = "/conferences/{id}/actions"
 
 ROUTES = (

@@ -1,23 +1,10 @@
-"""Asking one person for digits: inside a conference, or on a call of its own."""
+"""Asking one person for digits: inside a conference, or on a call."""
 
 from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.state import Conference, Gathering, Prompt
+from conferencing.simulator.world.state import Conference, Gathering, Leg, Prompt
 
-from .fields import (
-    CLIENT_STATE,
-    FLAG,
-    KEYS,
-    LANGUAGE,
-    ONE_KEY,
-    SPOKEN,
-    TEXT,
-    URL,
-    Field,
-    one_of,
-    required,
-    text,
-    whole,
-)
+from . import fields
+from .fields import Fields
 from .requests import OK, Request, Response, Route, this_path
 
 
@@ -27,12 +14,7 @@ def gather_in_conference(request: Request) -> Response:
     world.check_present(conference, leg)
     gathering = _gathering(request, _file(request), _invalid_file(request), conference)
     request.keep_state(leg)
-
-    def begin() -> None:
-        world.check_present(conference, leg)
-        world.gather(leg, gathering)
-
-    world.soon(begin)
+    world.soon(_gather_if_present, request, conference, leg, gathering)
     return OK
 
 
@@ -45,28 +27,32 @@ def gather_using_audio(request: Request) -> Response:
 
 
 def gather_using_speak(request: Request) -> Response:
-    invalid = request.body.get("invalid_payload")
-    return _on_call(
-        request,
-        _gathering(
-            request, Prompt(text=request.body["payload"]), Prompt(text=invalid) if invalid else None
-        ),
-    )
+    invalid = request.body.text("invalid_payload")
+    invalid_prompt = Prompt(text=invalid) if invalid else None
+    prompt = Prompt(text=request.body.text("payload"))
+    return _on_call(request, _gathering(request, prompt, invalid_prompt))
 
 
 def gather_stop(request: Request) -> Response:
     world, leg = request.world, request.leg()
     world.check_usable(leg)
     request.keep_state(leg)
-    world.soon(lambda: world.abandon_gathering(leg))
+    world.soon(world.abandon_gathering, leg)
     return OK
+
+
+def _gather_if_present(
+    request: Request, conference: Conference, leg: Leg, gathering: Gathering
+) -> None:
+    request.world.check_present(conference, leg)
+    request.world.gather(leg, gathering)
 
 
 def _on_call(request: Request, gathering: Gathering) -> Response:
     world, leg = request.world, request.leg()
     world.check_usable(leg)
     request.keep_state(leg)
-    world.soon(lambda: world.gather(leg, gathering))
+    world.soon(world.gather, leg, gathering)
     return OK
 
 
@@ -88,61 +74,62 @@ def _gathering(
     first_key_millis: int | None = None,
 ) -> Gathering:
     body = request.body
-    minimum, maximum = body.get("minimum_digits", 1), body.get("maximum_digits", 128)
+    minimum, maximum = body.whole("minimum_digits", 1), body.whole("maximum_digits", 128)
     if minimum > maximum:
         raise refusal("10033", "minimum_digits is above maximum_digits.", pointer="/minimum_digits")
-    timeout = first_key_millis or body.get("timeout_millis", 60_000)
+    # Telnyx: a minute for the first key and five seconds for each other, three tries, ended by #.
+    timeout = first_key_millis or body.whole("timeout_millis", 60_000)
     return Gathering(
         prompt,
         conference,
         invalid_prompt,
         minimum=minimum,
         maximum=maximum,
-        tries_left=body.get("maximum_tries", 3),
-        first_key_seconds=body.get("initial_timeout_millis", timeout) / 1000,
-        next_key_seconds=body.get("inter_digit_timeout_millis", 5000) / 1000,
-        terminator=body.get("terminating_digit", "#"),
-        valid_digits=body.get("valid_digits", "0123456789#*"),
-        stops_playback=body.get("stop_playback_on_dtmf", True),
-        id=body.get("gather_id"),
+        tries_left=body.whole("maximum_tries", 3),
+        first_key_seconds=body.whole("initial_timeout_millis", timeout) / 1000,
+        next_key_seconds=body.whole("inter_digit_timeout_millis", 5000) / 1000,
+        terminator=body.text("terminating_digit", "#"),
+        valid_digits=body.text("valid_digits", "0123456789#*"),
+        stops_playback=body.flag("stop_playback_on_dtmf", default=True),
+        id=body.text_or_none("gather_id"),
     )
 
 
-_MILLIS = whole(1, 3_600_000)
-_DIGITS: dict[str, Field] = {
-    "client_state": CLIENT_STATE,
-    "gather_id": text(0, 100),
+_MILLIS = fields.whole(1, 3_600_000)
+_DIGITS: Fields = {
+    "client_state": fields.CLIENT_STATE,
+    "gather_id": fields.text(0, 100),
     "initial_timeout_millis": _MILLIS,
     "inter_digit_timeout_millis": _MILLIS,
-    "maximum_digits": whole(1, 128),
-    "maximum_tries": whole(1, 128),
-    "minimum_digits": whole(1, 128),
-    "terminating_digit": ONE_KEY,
+    "maximum_digits": fields.whole(1, 128),
+    "maximum_tries": fields.whole(1, 128),
+    "minimum_digits": fields.whole(1, 128),
+    "terminating_digit": fields.ONE_KEY,
     "timeout_millis": _MILLIS,
-    "valid_digits": KEYS,
+    "valid_digits": fields.KEYS,
 }
-_AUDIO: dict[str, Field] = {
+_AUDIO: Fields = {
     **_DIGITS,
-    "audio_url": URL,
-    "media_name": TEXT,
-    "invalid_audio_url": URL,
-    "invalid_media_name": TEXT,
+    "audio_url": fields.URL,
+    "media_name": fields.TEXT,
+    "invalid_audio_url": fields.URL,
+    "invalid_media_name": fields.TEXT,
 }
-_SPEAK: dict[str, Field] = {
+_SPEAK: Fields = {
     **_DIGITS,
-    "payload": required(SPOKEN),
-    "invalid_payload": SPOKEN,
-    "voice": required(TEXT),
-    "payload_type": one_of("text", "ssml"),
-    "language": LANGUAGE,
-    "service_level": one_of("basic", "premium"),
+    "payload": fields.required(fields.SPOKEN),
+    "invalid_payload": fields.SPOKEN,
+    "voice": fields.required(fields.TEXT),
+    "payload_type": fields.one_of("text", "ssml"),
+    "language": fields.LANGUAGE,
+    "service_level": fields.one_of("basic", "premium"),
 }
-_IN_CONFERENCE: dict[str, Field] = {
+_IN_CONFERENCE: Fields = {
     **_AUDIO,
-    "call_control_id": required(TEXT),
-    "stop_playback_on_dtmf": FLAG,
+    "call_control_id": fields.required(fields.TEXT),
+    "stop_playback_on_dtmf": fields.FLAG,
 }
-_COMMAND: dict[str, Field] = {"command_id": TEXT, "client_state": CLIENT_STATE}
+_COMMAND: Fields = {"command_id": fields.TEXT, "client_state": fields.CLIENT_STATE}
 
 _ACTIONS = "/calls/{call_control_id}/actions"
 
@@ -154,7 +141,7 @@ ROUTES = (
         "POST",
         f"{_ACTIONS}/gather",
         gather,
-        {**_DIGITS, **_COMMAND, "gather_id": text(1, 40)},
+        {**_DIGITS, **_COMMAND, "gather_id": fields.text(1, 40)},
         this_path,
     ),
     Route(

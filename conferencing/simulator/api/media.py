@@ -1,9 +1,9 @@
-"""The media part of the API: names that play commands know."""
+"""The media part of the API: the names that play commands know."""
 
 from datetime import timedelta
 
-from . import resources
-from .fields import URL, Field, required, text, whole
+from . import fields, resources
+from .fields import Fields
 from .requests import NOTHING, Request, Response, Route
 
 _TWENTY_YEARS = 630_720_000
@@ -11,13 +11,13 @@ _TWO_DAYS = 172_800
 
 
 def list_media(request: Request) -> Response:
-    """Not paged."""
+    # Telnyx: not paged, though the answer looks like a page.
     rows = [
         resources.media(file)
         for file in request.world.media.values()
         if file.expires_at > request.world.now
     ]
-    meta = {
+    meta: resources.Resource = {
         "page_number": 1,
         "page_size": max(1, len(rows)),
         "total_pages": 1,
@@ -27,10 +27,10 @@ def list_media(request: Request) -> Response:
 
 
 def upload(request: Request) -> Response:
-    """Fetched by its address, of which nothing but the name is kept here."""
-    request.world.check_sound({"media_url": request.body["media_url"]})
-    name = request.body.get("media_name") or request.world.ids.random_uuid()
-    lasts = timedelta(seconds=request.body.get("ttl_secs", _TWO_DAYS))
+    """Nothing is really fetched; only the name is kept."""
+    request.world.check_sound({"media_url": request.body.text("media_url")})
+    name = request.body.text("media_name") or request.world.ids.random_uuid()
+    lasts = timedelta(seconds=request.body.whole("ttl_secs", _TWO_DAYS))
     return Response(resources.media(request.world.upload(name, lasts=lasts)), status=201)
 
 
@@ -43,10 +43,10 @@ def delete_media(request: Request) -> Response:
     return NOTHING
 
 
-_UPLOAD: dict[str, Field] = {
-    "media_url": required(URL),
-    "media_name": text(1, 255),
-    "ttl_secs": whole(1, _TWENTY_YEARS),
+_UPLOAD: Fields = {
+    "media_url": fields.required(fields.URL),
+    "media_name": fields.text(1, 255),
+    "ttl_secs": fields.whole(1, _TWENTY_YEARS),
 }
 
 ROUTES = (

@@ -2,9 +2,9 @@
 
 from conferencing.simulator.world.state import Queue
 
-from . import resources
-from .fields import FLAG, required, text, whole
-from .requests import NOTHING, Request, Response, Route, page
+from . import fields, resources
+from .paging import page
+from .requests import NOTHING, Request, Response, Route
 
 
 def list_queues(request: Request) -> Response:
@@ -13,7 +13,7 @@ def list_queues(request: Request) -> Response:
 
 def create_queue(request: Request) -> Response:
     queue = request.world.create_queue(
-        request.body["queue_name"], request.body.get("max_size", 300)
+        request.body.text("queue_name"), request.body.whole("max_size", 300)
     )
     return Response(resources.queue(queue))
 
@@ -24,7 +24,7 @@ def retrieve_queue(request: Request) -> Response:
 
 def update_queue(request: Request) -> Response:
     queue = _queue(request)
-    request.world.resize_queue(queue, request.body["max_size"])
+    request.world.resize_queue(queue, request.body.whole("max_size", 300))
     return Response(resources.queue(queue))
 
 
@@ -48,7 +48,7 @@ def retrieve_queue_call(request: Request) -> Response:
 def update_queue_call(request: Request) -> Response:
     request.world.entry(
         _queue(request), request.path["call_control_id"]
-    ).keep_after_hangup = request.flag("keep_after_hangup")
+    ).keep_after_hangup = request.body.flag("keep_after_hangup")
     return NOTHING
 
 
@@ -63,17 +63,27 @@ def _queue(request: Request) -> Queue:
     return request.world.queue(request.path["queue_name"])
 
 
-_SIZE = whole(1, 1_000_000)
+_SIZE = fields.whole(1, 1_000_000)
 _CALLS = "/queues/{queue_name}/calls"
 
 ROUTES = (
     Route("GET", "/queues", list_queues),
-    Route("POST", "/queues", create_queue, {"queue_name": required(text(1)), "max_size": _SIZE}),
+    Route(
+        "POST",
+        "/queues",
+        create_queue,
+        {"queue_name": fields.required(fields.text(1)), "max_size": _SIZE},
+    ),
     Route("GET", "/queues/{queue_name}", retrieve_queue),
-    Route("POST", "/queues/{queue_name}", update_queue, {"max_size": required(_SIZE)}),
+    Route("POST", "/queues/{queue_name}", update_queue, {"max_size": fields.required(_SIZE)}),
     Route("DELETE", "/queues/{queue_name}", delete_queue),
     Route("GET", _CALLS, list_queue_calls),
     Route("GET", f"{_CALLS}/{{call_control_id}}", retrieve_queue_call),
-    Route("PATCH", f"{_CALLS}/{{call_control_id}}", update_queue_call, {"keep_after_hangup": FLAG}),
+    Route(
+        "PATCH",
+        f"{_CALLS}/{{call_control_id}}",
+        update_queue_call,
+        {"keep_after_hangup": fields.FLAG},
+    ),
     Route("DELETE", f"{_CALLS}/{{call_control_id}}", remove_queue_call),
 )

@@ -1,6 +1,6 @@
-"""The files of recordings at their short-lived addresses, with the refusals of S3."""
+"""The files of recordings at their short-lived URLs, with the refusals of S3."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -19,18 +19,17 @@ _ERROR = (
 
 
 def add_routes(app: web.Application, world: World) -> None:
-    """Answers GET and HEAD, also for a part of the file: browsers ask for parts when a listener
-    jumps.
-    """
+    """GET and HEAD, also for a part of the file: browsers ask for parts when a listener jumps."""
+    app.router.add_get(f"{PATH}/{{recording_id}}/{{name}}", partial(_serve, world))
 
-    async def serve(request: web.Request) -> web.Response:
-        try:
-            return _file(request, world)
-        except DownloadRefused as refused:
-            text = _ERROR.format(refused.code, refused.message)
-            return web.Response(status=refused.status, text=text, content_type="application/xml")
 
-    app.router.add_get(f"{PATH}/{{recording_id}}/{{name}}", serve)
+async def _serve(world: World, request: web.Request) -> web.Response:
+    try:
+        return _file(request, world)
+    except DownloadRefused as refused:
+        # S3, where these files are kept, speaks XML.
+        text = _ERROR.format(refused.code, refused.message)
+        return web.Response(status=refused.status, text=text, content_type="application/xml")
 
 
 def _file(request: web.Request, world: World) -> web.Response:
@@ -63,7 +62,7 @@ def _range(request: web.Request, size: int) -> tuple[int, int]:
 # A browser asks for one file in several parts.
 @lru_cache(maxsize=4)
 def _content(recording: Recording) -> bytes:
-    """As long as the recording, but for very long ones."""
+    """As long as the recording, unless that was very long."""
     make = voices.wav if recording.format == "wav" else voices.mp3
     seconds, is_dual = recording.duration.total_seconds(), recording.channels == "dual"
     return make(seconds, seed=recording.id, is_dual=is_dual, has_beep=recording.has_beep)

@@ -1,37 +1,21 @@
-"""The recording part of the API: making them, of a conference or of a call, and the recordings that
-were saved.
+"""The recording part of the API: recordings being made, of a conference or a call, and saved
+ones.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from conferencing.simulator.world.errors import refusal
 from conferencing.simulator.world.recorder import Recorded
 from conferencing.simulator.world.state import Leg, Recording
 
-from . import resources
-from .fields import (
-    CLIENT_STATE,
-    FLAG,
-    REGION,
-    TEXT,
-    TEXTS,
-    UUID,
-    Field,
-    one_of,
-    required,
-    text,
-    whole,
-)
-from .requests import (
-    OK,
-    Handler,
-    Request,
-    Response,
-    Route,
-    page,
-    this_path,
-)
+from . import fields, resources
+from .fields import Fields
+from .paging import page
+from .requests import OK, Handler, Request, Response, Route, this_path
+
+# One of the four commands, for a conference or for a call.
+Command = Callable[[Request, Recorded], Response]
 
 _EQUAL = (
     "conference_id",
@@ -55,14 +39,13 @@ def start(request: Request, subject: Recorded) -> Response:
     world.check_start_recording(subject)
     _keep_state(request, subject)
     world.soon(
-        lambda: world.start_recording(
-            subject,
-            format_=body["format"],
-            channels=body.get("channels") or "single",
-            file_name=body.get("custom_file_name"),
-            has_beep=request.flag("play_beep"),
-            max_seconds=body.get("max_length") or 0,
-        )
+        world.start_recording,
+        subject,
+        format_=body.text("format"),
+        channels=body.text("channels", "single"),
+        file_name=body.text_or_none("custom_file_name"),
+        has_beep=body.flag("play_beep"),
+        max_seconds=body.whole("max_length", 0),
     )
     return OK
 
@@ -80,9 +63,9 @@ def stop(request: Request, subject: Recorded) -> Response:
 
 
 def list_recordings(request: Request) -> Response:
-    rows = [
-        _resource(request, recording) for recording in reversed(request.world.recordings.values())
-    ]
+    # Telnyx: only saved recordings are listed; one that still runs is nowhere to be seen.
+    newest_first = reversed(request.world.recordings.values())
+    rows = [_resource(request, recording) for recording in newest_first]
     for name in _EQUAL:
         if (value := request.filter(name)) is not None:
             rows = [row for row in rows if row.get(name) == value]
@@ -104,8 +87,8 @@ def delete_recording(request: Request) -> Response:
 
 
 def delete_recordings(request: Request) -> Response:
-    """All of them, or, when one is not known, none."""
-    for recording in [request.world.recording(each) for each in request.body["ids"]]:
+    """All of them, or none if one is unknown."""
+    for recording in [request.world.recording(each) for each in request.body.texts("ids")]:
         request.world.delete_recording(recording)
     return Response({"status": "ok"}, is_bare=True)
 
@@ -113,10 +96,10 @@ def delete_recordings(request: Request) -> Response:
 def _change(
     request: Request, subject: Recorded, change: Callable[[Recorded, str | None], None]
 ) -> Response:
-    recording_id = request.body.get("recording_id")
+    recording_id = request.body.text_or_none("recording_id")
     request.world.check_recorded(subject, recording_id)
     _keep_state(request, subject)
-    request.world.soon(lambda: change(subject, recording_id))
+    request.world.soon(change, subject, recording_id)
     return OK
 
 
@@ -136,57 +119,62 @@ def _moment(request: Request, name: str, bound: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value) if value else None
     except ValueError as error:
-        raise refusal(
-            "10032", "Not an ISO 8601 time.", pointer=f"/filter[{name}][{bound}]"
-        ) from error
+        pointer = f"/filter[{name}][{bound}]"
+        raise refusal("10032", "Not an ISO 8601 time.", pointer=pointer) from error
     if moment and moment.tzinfo is None:
         raise refusal("10032", "The time has no zone.", pointer=f"/filter[{name}][{bound}]")
     return moment
 
 
-def _is_within(value: str, earliest: datetime | None, latest: datetime | None) -> bool:
-    moment = datetime.fromisoformat(value)
+def _is_within(value: object, earliest: datetime | None, latest: datetime | None) -> bool:
+    moment = datetime.fromisoformat(str(value))
     return (earliest is None or moment >= earliest) and (latest is None or moment <= latest)
 
 
-def _on_conference(act: Callable[[Request, Recorded], Response]) -> Handler:
-    return lambda request: act(request, request.conference())
+def _on_conference(command: Command) -> Handler:
+    def handle(request: Request) -> Response:
+        return command(request, request.conference())
+
+    return handle
 
 
-def _on_call(act: Callable[[Request, Recorded], Response]) -> Handler:
-    return lambda request: act(request, request.leg())
+def _on_call(command: Command) -> Handler:
+    def handle(request: Request) -> Response:
+        return command(request, request.leg())
+
+    return handle
 
 
-_START: dict[str, Field] = {
-    "command_id": TEXT,
-    "format": required(one_of("wav", "mp3")),
-    "channels": one_of("single", "dual"),
-    "custom_file_name": text(1, 40),
-    "play_beep": FLAG,
-    "trim": one_of("trim-silence"),
+_START: Fields = {
+    "command_id": fields.TEXT,
+    "format": fields.required(fields.one_of("wav", "mp3")),
+    "channels": fields.one_of("single", "dual"),
+    "custom_file_name": fields.text(1, 40),
+    "play_beep": fields.FLAG,
+    "trim": fields.one_of("trim-silence"),
 }
-_CHANGE: dict[str, Field] = {"command_id": TEXT, "recording_id": UUID}
-_CONFERENCE: dict[str, Field] = {"region": REGION}
-_CALL: dict[str, Field] = {"client_state": CLIENT_STATE}
-_CALL_START: dict[str, Field] = {
+_CHANGE: Fields = {"command_id": fields.TEXT, "recording_id": fields.UUID}
+_CONFERENCE: Fields = {"region": fields.REGION}
+_CALL: Fields = {"client_state": fields.CLIENT_STATE}
+_CALL_START: Fields = {
     **_START,
     **_CALL,
-    "channels": required(one_of("single", "dual")),
-    "max_length": whole(0, 14400),
-    "recording_track": one_of("both", "inbound", "outbound"),
-    "timeout_secs": whole(0, 14400),
-    "transcription": FLAG,
-    "transcription_engine": one_of("A", "B", "deepgram/nova-3"),
-    "transcription_language": TEXT,
-    "transcription_max_speaker_count": whole(1, 100),
-    "transcription_min_speaker_count": whole(1, 100),
-    "transcription_profanity_filter": FLAG,
-    "transcription_speaker_diarization": FLAG,
+    "channels": fields.required(fields.one_of("single", "dual")),
+    "max_length": fields.whole(0, 14400),
+    "recording_track": fields.one_of("both", "inbound", "outbound"),
+    "timeout_secs": fields.whole(0, 14400),
+    "transcription": fields.FLAG,
+    "transcription_engine": fields.one_of("A", "B", "deepgram/nova-3"),
+    "transcription_language": fields.TEXT,
+    "transcription_max_speaker_count": fields.whole(1, 100),
+    "transcription_min_speaker_count": fields.whole(1, 100),
+    "transcription_profanity_filter": fields.FLAG,
+    "transcription_speaker_diarization": fields.FLAG,
 }
 
 
 def _routes(
-    address: str, on: Callable[..., Handler], starts: Mapping[str, Field], more: Mapping[str, Field]
+    address: str, on: Callable[[Command], Handler], starts: Fields, more: Fields
 ) -> list[Route]:
     change = {**_CHANGE, **more}
     return [
@@ -201,7 +189,12 @@ ROUTES = (
     *_routes("/conferences/{id}", _on_conference, {**_START, **_CONFERENCE}, _CONFERENCE),
     *_routes("/calls/{call_control_id}", _on_call, _CALL_START, _CALL),
     Route("GET", "/recordings", list_recordings),
-    Route("POST", "/recordings/actions/delete", delete_recordings, {"ids": required(TEXTS)}),
+    Route(
+        "POST",
+        "/recordings/actions/delete",
+        delete_recordings,
+        {"ids": fields.required(fields.TEXTS)},
+    ),
     Route("GET", "/recordings/{recording_id}", retrieve_recording),
     Route("DELETE", "/recordings/{recording_id}", delete_recording),
 )

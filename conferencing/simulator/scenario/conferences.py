@@ -1,5 +1,5 @@
-"""Scripts of a conference: people arrive, talk, leave, come back; it is recorded, announced to, and
-it ends.
+"""Scripts of a conference: people arrive, talk, leave and come back; it is recorded, hears
+announcements, and ends.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _FAR_ENDS = ("answer", "answer", "machine", "no_answer", "busy")
 
 @dataclass(frozen=True)
 class Plan:
-    """`pace`: seconds between changes of speaker. `ending`: host leaves, all leave, or api."""
+    """`pace`: seconds between changes of speaker. `ending`: host, all (leave), or api."""
 
     name: str
     size: int
@@ -32,7 +32,7 @@ class Plan:
     ending: str = "all"
 
 
-def meeting(stage: Stage, plan: Plan) -> Script:
+def run_conference(stage: Stage, plan: Plan) -> Script:
     world = stage.world
     host = stage.call_in(people.somebody(stage.random, stage.busy()), people.CONFERENCE_LINE)
     yield stage.between(1, 3)
@@ -82,10 +82,9 @@ def guest(stage: Stage, conference: Conference) -> Script:
         stage.world.answer(leg)
         yield stage.between(1, 3)
         if stage.chance(0.1):
-            failing = stage.chance(0.3)
-            stage.world.start_stream(
-                leg, f"wss://captions.example.{'invalid' if failing else 'com'}/live"
-            )
+            domain = "invalid" if stage.chance(0.3) else "com"
+            stage.world.start_stream(leg, f"wss://captions.example.{domain}/live")
+        # It may have ended while they dialled.
         if not conference.is_live:
             stage.world.hangup(leg)
             return
@@ -97,7 +96,7 @@ def guest(stage: Stage, conference: Conference) -> Script:
 
 
 def _stay(stage: Stage, conference: Conference, leg: Leg) -> Script:
-    """Be there for some minutes, perhaps step out and back in, then hang up."""
+    """Stay for some minutes, perhaps step out and come back, then hang up."""
     yield stage.between(60, 1200)
     if stage.chance(0.3) and leg.conference is conference:
         stage.world.leave(conference, leg)
@@ -116,13 +115,10 @@ def _talk(stage: Stage, plan: Plan, conference: Conference) -> Script:
         circle = stage.random.sample(speakers, min(len(speakers), stage.random.choice((2, 2, 3))))
         for _ in range(stage.random.randrange(4, 12)):
             yield 0.6 + stage.around(plan.pace)
-            present = [
-                leg
-                for leg in circle
-                if leg in able_to_talk(conference) and leg is not conference.floor
-            ]
-            if present:
-                stage.world.floor(conference, stage.random.choice(present))
+            able = able_to_talk(conference)
+            others = [leg for leg in circle if leg in able and leg is not conference.floor]
+            if others:
+                stage.world.floor(conference, stage.random.choice(others))
 
 
 def able_to_talk(conference: Conference) -> list[Leg]:
@@ -132,7 +128,7 @@ def able_to_talk(conference: Conference) -> list[Leg]:
 
 
 def _asides(stage: Stage, conference: Conference) -> Script:
-    """Now and then one participant alone hears something, or is muted by another client of the API."""
+    """Now and then one participant hears something alone, or is muted by another API client."""
     while conference.is_live:
         yield stage.between(90, 300)
         if not conference.is_live:
@@ -155,6 +151,7 @@ def _recording(stage: Stage, conference: Conference) -> Script:
             conference, format_=stage.random.choice(("mp3", "wav"))
         )
         yield stage.between(120, 420)
+        # An operator may have stopped it.
         if recording in conference.active_recordings:
             stage.world.stop_recording(conference, recording.id)
         yield stage.between(20, 120)
@@ -177,13 +174,13 @@ def _dialling_out(stage: Stage, conference: Conference) -> Script:
         number = people.stranger(stage.random, stage.busy())
         world.far_ends[number] = stage.random.choice(_FAR_ENDS)
         detection = stage.random.choice(_DETECTIONS)
-        leg = world.dial(
-            people.CONFERENCE_LINE, number, ring_timeout=20, machine_detection=detection
-        )
+        line = people.CONFERENCE_LINE
+        leg = world.dial(line, number, ring_timeout=20, machine_detection=detection)
         stage.run(_dialled(stage, conference, leg))
 
 
 def _dialled(stage: Stage, conference: Conference, leg: Leg) -> Script:
+    # By then somebody or something has picked up, and the detection is over.
     yield 10
     was_machine = stage.world.far_ends.pop(leg.to, "") == "machine"
     if leg.is_answered and not was_machine and conference.is_live:
@@ -195,6 +192,7 @@ def _dialled(stage: Stage, conference: Conference, leg: Leg) -> Script:
 
 
 def _ending(stage: Stage, plan: Plan, conference: Conference, host: Leg) -> Script:
+    # Each way leaves its own reason: ended_via_api, host_left, all_left.
     if plan.ending == "api" and conference.is_live:
         stage.world.end(conference)
         return

@@ -1,4 +1,4 @@
-"""How simulated people answer when they are asked for digits."""
+"""How simulated people reply when they are asked for digits."""
 
 from conferencing.simulator.world.state import Gathering, Leg
 
@@ -7,13 +7,18 @@ from .script import Script, Stage
 _USUAL_LENGTH = 4
 
 
-def answers(stage: Stage, leg: Leg) -> Script:
-    """After some thought most press what is wanted, a few less than that, and some nothing at all."""
+def reply(stage: Stage, leg: Leg) -> None:
+    stage.run(_replies(stage, leg))
+
+
+def _replies(stage: Stage, leg: Leg) -> Script:
+    """After some thought most press what is asked for, a few press less, some nothing at all."""
     gathering = leg.gathering
     if gathering is None or stage.chance(0.1):
         return
     yield stage.between(2, 6)
     for key in _keys(stage, gathering):
+        # Enough digits end the question at once, and another may have replaced it.
         if leg.gathering is not gathering:
             return
         stage.world.press_keys(leg, key)
@@ -23,7 +28,7 @@ def answers(stage: Stage, leg: Leg) -> Script:
 def _keys(stage: Stage, gathering: Gathering) -> str:
     wanted = max(gathering.minimum, min(gathering.maximum, _USUAL_LENGTH))
     count = wanted if stage.chance(0.9) else max(1, gathering.minimum - 1)
-    allowed = [digit for digit in gathering.valid_digits if digit.isdigit()] or list(
-        gathering.valid_digits
-    )
+    valid = gathering.valid_digits
+    # Of keys and digits people choose digits, unless only keys are valid.
+    allowed = [digit for digit in valid if digit.isdigit()] or list(valid)
     return "".join(stage.random.choices(allowed, k=count)) + gathering.terminator

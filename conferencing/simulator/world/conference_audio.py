@@ -1,7 +1,6 @@
 """What a conference hears."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from . import payloads
 from .leg_audio import spoken_seconds
@@ -18,8 +17,8 @@ class ConferenceAudio(Legs):
         *,
         times: int | None = 1,
     ) -> list[Sound]:
-        """A file to everybody, or to some legs. `media` has `media_url` or `media_name`; no
-        `times`: until stopped.
+        """A file to everybody, or to some legs. `media` has `media_url` or `media_name`. Without
+        `times` it plays until stopped.
         """
         seconds = None if times is None else self.file_seconds * times
         return self._start(conference, "playback", media, legs, seconds)
@@ -34,14 +33,11 @@ class ConferenceAudio(Legs):
             if not legs or sound.leg in legs:
                 self.stop_sound(conference, sound)
 
-    def stop_sounds_of(self, conference: Conference, leg: Leg) -> None:
-        self.stop_sounds(conference, [leg])
-
     def stop_sound(self, conference: Conference, sound: Sound) -> None:
         if sound in conference.sounds:
             conference.sounds.remove(sound)
             self.timers.cancel(sound.timer)
-            self._tell(conference, sound, "ended")
+            self._announce(conference, sound, "ended")
 
     def _start(
         self,
@@ -52,14 +48,15 @@ class ConferenceAudio(Legs):
         seconds: float | None,
     ) -> list[Sound]:
         self.check_live(conference)
+        # Telnyx: for some participants there is one sound each, with events of its own.
         sounds = [Sound(kind, leg, media) for leg in legs or (None,)]
         for sound in sounds:
             conference.sounds.append(sound)
             if seconds is not None:
-                sound.timer = self.after(seconds, partial(self.stop_sound, conference, sound))
-            self._tell(conference, sound, "started")
+                sound.timer = self.after(seconds, self.stop_sound, conference, sound)
+            self._announce(conference, sound, "started")
         return sounds
 
-    def _tell(self, conference: Conference, sound: Sound, what: str) -> None:
-        whom = "conference.participant" if sound.leg else "conference"
-        self.emit(f"{whom}.{sound.kind}.{what}", payloads.sound(conference, sound))
+    def _announce(self, conference: Conference, sound: Sound, what: str) -> None:
+        subject = "conference.participant" if sound.leg else "conference"
+        self.emit(f"{subject}.{sound.kind}.{what}", payloads.sound(conference, sound))

@@ -1,6 +1,4 @@
-"""What one call hears outside a conference: files and text read out."""
-
-from functools import partial
+"""What a single call hears outside a conference: files, and text read out."""
 
 from . import payloads
 from .recorder import Recorder
@@ -17,26 +15,26 @@ class LegAudio(Recorder):
     def play_to(
         self, leg: Leg, media: dict[str, str], *, times: int | None = 1, overlay: bool = False
     ) -> Sound:
-        """`media` has `media_url` or `media_name`, or neither for content sent along; no `times`:
-        until stopped.
+        """`media` has `media_url` or `media_name`, or neither for content sent along. Without
+        `times` it plays until stopped.
         """
+        # Content sent along has neither name nor address; its events have both fields, empty.
         about = media or {"media_url": "", "media_name": ""}
-        return self._sound(
-            leg, Sound("playback", leg, about, overlay=overlay), self.file_seconds, times
-        )
+        sound = Sound("playback", leg, about, overlay=overlay)
+        return self._begin(leg, sound, self.file_seconds, times)
 
     def speak_to(self, leg: Leg, text: str, *, times: int | None = 1) -> Sound:
-        return self._sound(leg, Sound("speak", leg, {}), spoken_seconds(text), times)
+        return self._begin(leg, Sound("speak", leg, {}), spoken_seconds(text), times)
 
     def stop_playing_to(self, leg: Leg, *, only_current: bool = False) -> None:
-        """All that the leg hears, or what began first."""
+        """Everything the leg hears, or only what began first."""
         self.check_usable(leg)
         for sound in leg.sounds[:1] if only_current else list(leg.sounds):
             self.end_sound(leg, sound, "cancelled")
 
     def end_sound(self, leg: Leg, sound: Sound, status: str) -> None:
-        """`status` as its event has it: completed, cancelled, call_hangup. A sound that is over
-        stays over.
+        """`status` as its event has it: completed, cancelled, call_hangup. No effect on a sound
+        that has ended.
         """
         if sound not in leg.sounds:
             return
@@ -44,13 +42,11 @@ class LegAudio(Recorder):
         self.timers.cancel(sound.timer)
         self.emit(f"call.{sound.kind}.ended", payloads.leg_sound_ended(leg, sound, status))
 
-    def _sound(self, leg: Leg, sound: Sound, seconds: float, times: int | None) -> Sound:
+    def _begin(self, leg: Leg, sound: Sound, seconds: float, times: int | None) -> Sound:
         self.check_usable(leg)
         leg.sounds.append(sound)
         if times is not None:
-            sound.timer = self.after(
-                seconds * times, partial(self.end_sound, leg, sound, "completed")
-            )
+            sound.timer = self.after(seconds * times, self.end_sound, leg, sound, "completed")
         self.emit(f"call.{sound.kind}.started", payloads.leg_sound(leg, sound))
         return sound
 

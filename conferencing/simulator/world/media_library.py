@@ -1,4 +1,4 @@
-"""Media files: the names that play commands know, and addresses that can be fetched."""
+"""Media files: the names that play commands know, and URLs that can be fetched."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -10,7 +10,8 @@ from .state import MediaFile
 
 _UPLOADED_BEFORE = ("hold_music", "music", "chime", "welcome_chime", "closing_soon")
 _LONGEST = timedelta(days=20 * 365)
-_TWO_DAYS = 172_800
+# Telnyx: an upload is kept for two days unless it names another time, at most 20 years.
+_USUAL = timedelta(days=2)
 
 
 class MediaLibrary(WorldBase):
@@ -20,8 +21,8 @@ class MediaLibrary(WorldBase):
         for name in _UPLOADED_BEFORE:
             self.upload(name, lasts=_LONGEST)
 
-    def upload(self, name: str, *, lasts: timedelta = timedelta(seconds=_TWO_DAYS)) -> MediaFile:
-        """A name that is there already gets the new file."""
+    def upload(self, name: str, *, lasts: timedelta = _USUAL) -> MediaFile:
+        """A name that exists already gets the new file."""
         before = self.media.get(name)
         created_at = before.created_at if before else self.now
         file = MediaFile(name, created_at, self.now, self.now + lasts)
@@ -36,11 +37,10 @@ class MediaLibrary(WorldBase):
         return file
 
     def check_sound(self, sound: Mapping[str, str]) -> None:
-        """Raises Refusal 10005 for an unknown name, 90040 for an address that cannot be reached: a
-        host in `.invalid`.
-        """
+        """Raises Refusal 10005 for an unknown name, 90040 for a URL that cannot be reached."""
         if "media_name" in sound:
             self.media_file(sound["media_name"])
         host = urlsplit(sound.get("media_url", "")).hostname or ""
+        # Nothing is fetched here. The top-level domain that never resolves stands for a failure.
         if host.endswith(".invalid"):
             raise refusal("90040", "The audio file could not be downloaded.", pointer="/audio_url")

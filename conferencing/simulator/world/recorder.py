@@ -1,5 +1,5 @@
-"""Recordings: made of a conference or of one call, paused, saved, deleted; and the addresses of
-their files.
+"""Recordings: made of a conference or of one call, paused, saved, deleted; and the URLs of their
+files.
 """
 
 import re
@@ -34,22 +34,22 @@ class Recorder(WorldBase):
         has_beep: bool = False,
         max_seconds: int = 0,
     ) -> ActiveRecording:
-        """No event tells of it, and no answer tells its id. Several may run at once. `max_seconds`
-        0: without end.
-        """
+        """Several may run at once. `max_seconds` 0: without end."""
+        # Telnyx: neither an event nor the answer to the command tells the id of a running
+        # recording; it is first heard of when the recording is saved.
         self.check_start_recording(subject)
         active = self.new_recording(format_, channels, file_name)
         active.has_beep = has_beep
         subject.active_recordings.append(active)
         if max_seconds:
-            active.timer = self.after(max_seconds, lambda: self._save(subject, active))
+            active.timer = self.after(max_seconds, self._save, subject, active)
         return active
 
     def start_call_recording(
         self, leg: Leg, *, format_: str = "mp3", channels: str = "dual"
     ) -> str:
-        """From the answer on, for a call that still rings; the id of the recording, which is saved
-        when it ends.
+        """From the answer on, if the call still rings. Returns the id of the recording, which is
+        saved when the call ends.
         """
         leg.active_recordings.append(self.new_recording(format_, channels))
         return leg.active_recordings[-1].id
@@ -57,11 +57,11 @@ class Recorder(WorldBase):
     def new_recording(
         self, format_: str, channels: str, file_name: str | None = None
     ) -> ActiveRecording:
-        """To be hung on a conference or a leg. A leg's is made from its answer on."""
+        """To be added to a conference or a leg. A leg's begins with its answer."""
         return ActiveRecording(self.ids.random_uuid(), format_, channels, self.now, file_name)
 
     def check_recorded(self, subject: Recorded, recording_id: str | None = None) -> None:
-        """Whether that recording, or any at all, is being made."""
+        """Raises Refusal when that recording, or any at all, is not being made."""
         if isinstance(subject, Conference):
             self.check_live(subject)
         else:
@@ -70,9 +70,10 @@ class Recorder(WorldBase):
             raise refusal("10005", "No such recording is being made.", pointer="/recording_id")
 
     def pause_recording(self, subject: Recorded, recording_id: str | None = None) -> None:
-        """The recording named, or all that are running. What is said until resumed is missing in
-        the file.
+        """The recording named, or all that are running. What is said until it is resumed is missing
+        from the file.
         """
+        # Telnyx: no event tells of a pause, and listings have only saved recordings.
         self.check_recorded(subject, recording_id)
         for active in _active(subject, recording_id):
             active.paused_at = active.paused_at or self.now
@@ -103,7 +104,7 @@ class Recorder(WorldBase):
         self.recordings.pop(recording.id, None)
 
     def download_urls(self, recording: Recording) -> dict[str, str]:
-        """In the format it was recorded in, good for some minutes from now."""
+        """In the format it was recorded in, good for ten minutes from now."""
         path = f"/{recording.id}/{recording.file_name}"
         return {recording.format: self.signed_urls.sign(path, self.now)}
 
@@ -113,6 +114,7 @@ class Recorder(WorldBase):
         subject.active_recordings.remove(active)
         self.timers.cancel(active.timer)
         _resume(active, self.now)
+        # Telnyx: a conference's recording carries the ids of the leg that created the conference.
         leg = subject.owner if isinstance(subject, Conference) else subject
         if not leg.answered_at:
             return
@@ -121,14 +123,11 @@ class Recorder(WorldBase):
         urls = self.download_urls(recording)
         if isinstance(subject, Conference):
             recording.conference_id = subject.id
-            self.emit(
-                "conference.recording.saved",
-                payloads.conference_recording_saved(subject, recording, urls),
-            )
+            saved = payloads.conference_recording_saved(subject, recording, urls)
+            self.emit("conference.recording.saved", saved)
         else:
-            self.emit(
-                "call.recording.saved", payloads.call_recording_saved(subject, recording, urls)
-            )
+            saved = payloads.call_recording_saved(subject, recording, urls)
+            self.emit("call.recording.saved", saved)
 
 
 def _active(subject: Recorded, recording_id: str | None) -> list[ActiveRecording]:
@@ -144,7 +143,7 @@ def _resume(active: ActiveRecording, now: datetime) -> None:
 def _recording(
     active: ActiveRecording, leg: Leg, started_at: datetime, ended_at: datetime
 ) -> Recording:
-    """Its file is called as asked, or else by the call, with the time behind it."""
+    """Its file is named as asked, or else after the call, followed by its time."""
     name = _NOT_IN_A_NAME.sub("_", active.file_name or leg.call_leg_id)
     return Recording(
         id=active.id,

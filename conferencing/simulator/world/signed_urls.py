@@ -1,4 +1,4 @@
-"""Short-lived addresses of recordings, signed and dated as S3 does it."""
+"""Short-lived URLs of recordings, signed and dated as S3 does it."""
 
 import hashlib
 import hmac
@@ -20,10 +20,11 @@ class DownloadRefused(Exception):
 
 @dataclass
 class SignedUrls:
-    """`base` is what stands before the path; `life_seconds` how long a new address is good for."""
+    """`base` is what comes before the path; a new URL is good for `life_seconds`."""
 
     secret: str
     base: str = "https://recordings.telnyx.example"
+    # Telnyx: the URLs of a saved recording live for ten minutes; the API gives fresh ones after.
     life_seconds: int = 600
 
     def sign(self, path: str, now: datetime) -> str:
@@ -35,9 +36,10 @@ class SignedUrls:
         )
 
     def check(self, path: str, query: Mapping[str, str], now: datetime) -> None:
-        """Raises DownloadRefused 403 for an address that is not ours, or no longer good."""
+        """Raises DownloadRefused 403 for a URL that is not ours, or has expired."""
         date, life = query.get("X-Amz-Date", ""), query.get("X-Amz-Expires", "")
         signature = query.get("X-Amz-Signature", "")
+        # The signature first: only then are the date and the seconds ours, and sure to parse.
         if not hmac.compare_digest(signature.encode(), self._signature(path, date, life).encode()):
             raise DownloadRefused(
                 403, "SignatureDoesNotMatch", "The request signature does not match the address."

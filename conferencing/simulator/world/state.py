@@ -1,4 +1,4 @@
-"""What exists in the simulated world. Plain records: the rules that change them are in the modules
+"""What exists in the simulated world, as plain state. The rules that change it are in the modules
 beside this one.
 """
 
@@ -10,14 +10,14 @@ from .clock import Timer
 
 @dataclass(eq=False, slots=True)
 class Leg:
-    """One call leg: in one conference, in one queue, bridged to one peer, or, in none of them,
-    parked.
+    """One call leg: in a conference, in a queue, bridged to a peer, or, if none of these, parked.
 
-    `dependents` are legs that end with this one: called to take it over, or to supervise it.
+    `dependents` are legs that end with this one: dialled to take it over, or to supervise it.
     """
 
     call_control_id: str
     call_leg_id: str
+    # Telnyx: shared by the legs of one logical call, such as a caller and whom they reach.
     call_session_id: str
     connection_id: str
     from_: str
@@ -25,6 +25,7 @@ class Leg:
     direction: str
     started_at: datetime
     caller_id_name: str | None = None
+    # Telnyx: sticks to the leg; every later webhook of it carries the latest one.
     client_state: str | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None
@@ -43,6 +44,7 @@ class Leg:
     supervises: "Leg | None" = None
     supervisor_role: str = "none"
     ring_timer: Timer | None = None
+    # Telnyx: a call is cut after four hours, or sooner when the dial says so.
     time_limit_seconds: int = 14400
 
     @property
@@ -60,16 +62,19 @@ class Participant:
     leg: Leg
     created_at: datetime
     updated_at: datetime
+    # Telnyx sends no event for either: the listing of participants is the only place to read them.
     muted: bool = False
     on_hold: bool = False
     end_conference_on_exit: bool = False
     soft_end_conference_on_exit: bool = False
+    # Telnyx: never shown again; a listing has only whom a whisper is for.
     supervisor_role: str = "none"
     whispers_to: tuple[str, ...] = ()
 
     @property
     def only_listens(self) -> bool:
         """By role: a monitor, or somebody who whispers to nobody."""
+        # Telnyx: a whisper without a list of whom it is for acts as a monitor.
         return self.supervisor_role == "monitor" or (
             self.supervisor_role == "whisper" and not self.whispers_to
         )
@@ -80,13 +85,17 @@ class Conference:
     id: str
     name: str
     connection_id: str
+    # Whoever created it, though they may have left: conference events carry this leg's ids.
     owner: Leg
     client_state: str | None
     created_at: datetime
     updated_at: datetime
     expires_at: datetime
     max_participants: int = 250
+    # False while everybody waits, with hold music, for one who joins with
+    # start_conference_on_enter.
     is_started: bool = True
+    # After a participant with soft_end_conference_on_exit has left: who is in stays, nobody joins.
     is_closing: bool = False
     participants: dict[str, Participant] = field(default_factory=dict)
     active_recordings: "list[ActiveRecording]" = field(default_factory=list)
@@ -111,6 +120,7 @@ class QueueEntry:
     queue: "Queue"
     leg: Leg
     enqueued_at: datetime
+    # Telnyx: such an entry outlives its call, with is_alive false, until it is removed.
     keep_after_hangup: bool = False
     timeout: Timer | None = None
 
@@ -128,7 +138,7 @@ class Queue:
 
 @dataclass(eq=False, slots=True)
 class ActiveRecording:
-    """A recording being made. `paused_for` is how long it has been paused before."""
+    """A recording being made. `paused_for` is the length of its earlier pauses."""
 
     id: str
     format: str
@@ -143,7 +153,7 @@ class ActiveRecording:
 
 @dataclass(eq=False, slots=True)
 class Recording:
-    """A recording that was saved; the only kind the API lists. `duration` is without its pauses."""
+    """A saved recording; the only kind the API lists. `duration` leaves out its pauses."""
 
     id: str
     format: str
@@ -159,10 +169,12 @@ class Recording:
 
 @dataclass(eq=False, slots=True)
 class Sound:
-    """An audio file or a text being read out: to everybody, or to one participant (`leg`)."""
+    """An audio file, or text being read out: to everybody, or to one participant (`leg`)."""
 
+    # The word in its events: playback, or speak (text to speech, never a person talking).
     kind: str
     leg: Leg | None
+    # media_url or media_name, as events have it; empty for a text.
     media: dict[str, str]
     timer: Timer | None = None
     overlay: bool = False
@@ -170,7 +182,7 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What somebody hears who is asked for digits: a file, a text, or, with neither, nothing."""
+    """What a person who is asked for digits hears: a file, a text, or, with neither, nothing."""
 
     media: dict[str, str] = field(default_factory=dict)
     text: str = ""
@@ -178,7 +190,9 @@ class Prompt:
 
 @dataclass(eq=False, slots=True)
 class Gathering:
-    """Somebody is asked for digits; `conference` when inside one. `tries_left` counts prompts."""
+    """A person is being asked for digits, perhaps inside a conference. `tries_left` counts
+    prompts.
+    """
 
     prompt: Prompt
     conference: Conference | None = None

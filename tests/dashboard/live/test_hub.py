@@ -21,12 +21,13 @@ from conferencing import signals
 from conferencing.commands import press
 from conferencing.models import Conference
 from dashboard.access import socket_sessions
-from dashboard.live import hub, publishing
+from dashboard.live import publishing
+from dashboard.live.hub import Hub, hub
 from dashboard.screens import fragments
 from dashboard.server.routing import websocket_urlpatterns
-from tests.dashboard import world
+from tests import world
+from tests.conftest import MakeUser
 from tests.dashboard.browser import Browser
-from tests.dashboard.conftest import MakeUser
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,10 +61,10 @@ class Watcher:
 
 
 @pytest.fixture(autouse=True)
-async def running_hub(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[hub.Hub]:
-    monkeypatch.setattr(hub, "INSPECTION_SECONDS", 0.05)
-    monkeypatch.setattr(hub, "JUDGING_SECONDS", 0.05)
-    yield hub.hub
+async def running_hub(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hub]:
+    monkeypatch.setattr("dashboard.live.hub.INSPECTION_SECONDS", 0.05)
+    monkeypatch.setattr("dashboard.live.hub.JUDGING_SECONDS", 0.05)
+    yield hub
     await hub.stop()
     await sync_to_async(connections.close_all)()
 
@@ -159,10 +160,10 @@ async def test_a_change_in_another_process_comes_through_the_layer(
     await watcher.sees("Renamed elsewhere")
 
 
-async def test_a_lost_signal_is_healed_by_the_heartbeat(
+async def test_a_lost_signal_is_healed_by_the_next_redrawing(
     watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr("dashboard.live.hub.REDRAW_SECONDS", 0.05)
     await sync_to_async(begins)()
     watcher = await watch("board", supervisor)
     await watcher.sees("Board call")
@@ -248,7 +249,7 @@ async def test_the_masked_audience_is_sent_no_number(
     assert "5550142" not in json.dumps(masked.browser.messages)
 
 
-async def test_pictures_that_nobody_watches_are_forgotten(watch: Open, supervisor: User) -> None:
+async def test_views_that_nobody_watches_are_forgotten(watch: Open, supervisor: User) -> None:
     watcher = await watch("board", supervisor)
     await watcher.hears()
     assert hub.stats()["topics"] == 1
@@ -265,7 +266,7 @@ async def test_pictures_that_nobody_watches_are_forgotten(watch: Open, superviso
 async def test_a_deaf_hub_looks_for_itself(
     watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "BEAT_SECONDS", 0.05)
+    monkeypatch.setattr("dashboard.live.hub.SELF_PING_SECONDS", 0.05)
 
     async def goes_nowhere(message: dict[str, Any]) -> None:
         raise ConnectionError("no Redis")
@@ -288,7 +289,7 @@ def database_away(*_: Any, **__: Any) -> Any:
 async def test_a_screen_is_said_to_be_old_while_the_database_is_away(
     watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "OLD_SECONDS", 0.3)
+    monkeypatch.setattr("dashboard.live.hub.OLD_SECONDS", 0.3)
     watcher = await watch("board", supervisor)
     await watcher.hears()
     with monkeypatch.context() as outage:
@@ -306,7 +307,7 @@ async def test_a_screen_is_said_to_be_old_while_the_database_is_away(
 async def test_a_drawing_that_fails_makes_its_screen_old(
     watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "OLD_SECONDS", 0.3)
+    monkeypatch.setattr("dashboard.live.hub.OLD_SECONDS", 0.3)
     watcher = await watch("board", supervisor)
     await watcher.hears()
     monkeypatch.setattr(fragments, "draw", database_away)
@@ -318,8 +319,8 @@ async def test_a_drawing_that_fails_makes_its_screen_old(
 async def test_nothing_more_is_shown_while_permissions_cannot_be_asked(
     watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "OLD_SECONDS", 0.1)
-    monkeypatch.setattr(hub, "UNCHECKED_SECONDS", 0.1)
+    monkeypatch.setattr("dashboard.live.hub.OLD_SECONDS", 0.1)
+    monkeypatch.setattr("dashboard.live.hub.UNCHECKED_SECONDS", 0.1)
     watcher = await watch("board", supervisor)
     await watcher.hears()
     with monkeypatch.context() as outage:

@@ -72,3 +72,12 @@ async def test_an_outage_is_logged_once_and_never_raised(
             await asyncio.wait_for(tried.get(), 5)
             await asyncio.sleep(0)
     assert len([record for record in caplog.records if "Redis is away" in record.getMessage()]) == 1
+
+
+def test_the_child_of_a_fork_starts_afresh() -> None:
+    publisher = Publisher()
+    parent = publisher.name
+    with publisher._lock:  # as another thread of the parent may hold it
+        publisher.reset()
+        assert publisher._lock.acquire(blocking=False)
+    assert publisher.name != parent

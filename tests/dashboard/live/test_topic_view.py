@@ -18,10 +18,10 @@ from dashboard import topics
 from dashboard.access.socket_sessions import Claim, Permit
 from dashboard.live import topic_view
 from dashboard.live.sockets import Message, Socket
-from dashboard.live.topic_view import BACKLOG, TOO_SLOW, Keys, Picture
+from dashboard.live.topic_view import BACKLOG, TOO_SLOW, Keys, TopicView
 from dashboard.screens import fragments
 from dashboard.screens.fragments import Drawing, Fragment
-from tests.dashboard import world
+from tests import world
 from tests.dashboard.browser import Browser, fresh
 from tests.mirror.bodies import ROOMS, START
 from tests.mirror.strategies import any_events
@@ -58,7 +58,7 @@ async def _unused(message: Any) -> None:
     raise AssertionError(message)
 
 
-async def settled(drawn: Picture) -> None:
+async def settled(drawn: TopicView) -> None:
     async with asyncio.timeout(10):
         while not drawn.is_current:
             await asyncio.sleep(0.001)
@@ -111,18 +111,18 @@ def test_a_pushed_screen_equals_a_fresh_one(batches: list[Any]) -> None:
         model.objects.all().delete()
 
     async def story() -> None:
-        pictures = [Picture(topic, "full", from_database) for topic in TOPICS]
-        wires = [Wire() for _ in pictures]
-        for drawn, wire in zip(pictures, wires, strict=True):
+        views = [TopicView(topic, "full", from_database) for topic in TOPICS]
+        wires = [Wire() for _ in views]
+        for drawn, wire in zip(views, wires, strict=True):
             drawn.join(wire)
             await settled(drawn)
         for batch in batches:
             keys = await in_thread(writer.apply, batch, now=START)
-            for drawn in pictures:
+            for drawn in views:
                 drawn.changed(keys)
-            for drawn in pictures:
+            for drawn in views:
                 await settled(drawn)
-        for drawn, wire in zip(pictures, wires, strict=True):
+        for drawn, wire in zip(views, wires, strict=True):
             assert wire.browser.screen == fresh(await from_database(drawn.topic, "full", None)), (
                 drawn.topic
             )
@@ -137,7 +137,7 @@ def card(text: str) -> Fragment:
 
 async def test_what_looks_the_same_is_not_sent() -> None:
     same = Drawing((card("a"),), frozenset({"cards"}))
-    drawn, wire = Picture("board", "full", draws(same)), Wire()
+    drawn, wire = TopicView("board", "full", draws(same)), Wire()
     drawn.join(wire)
     await settled(drawn)
     drawn.refresh()
@@ -148,7 +148,7 @@ async def test_what_looks_the_same_is_not_sent() -> None:
 
 async def test_what_was_looked_at_and_is_not_there_is_gone() -> None:
     drawn, wire = (
-        Picture(
+        TopicView(
             "board", "full", draws(Drawing((card("a"),)), Drawing((), ids=frozenset({"card"})))
         ),
         Wire(),
@@ -162,7 +162,7 @@ async def test_what_was_looked_at_and_is_not_there_is_gone() -> None:
 
 async def test_versions_only_grow() -> None:
     drawn, wire = (
-        Picture("board", "full", draws(*(Drawing((card(text),)) for text in "abcd"))),
+        TopicView("board", "full", draws(*(Drawing((card(text),)) for text in "abcd"))),
         Wire(),
     )
     drawn.join(wire)
@@ -178,7 +178,7 @@ async def test_versions_only_grow() -> None:
 
 async def test_a_failed_drawing_is_tried_again() -> None:
     drawn, wire = (
-        Picture("board", "full", draws(OSError("database away"), Drawing((card("a"),)))),
+        TopicView("board", "full", draws(OSError("database away"), Drawing((card("a"),)))),
         Wire(),
     )
     drawn.join(wire)
@@ -190,7 +190,7 @@ async def test_a_failure_is_logged_when_it_begins_and_not_each_time(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     away = OSError("database away")
-    drawn, wire = Picture("board", "full", draws(away, away, away, Drawing((card("a"),)))), Wire()
+    drawn, wire = TopicView("board", "full", draws(away, away, away, Drawing((card("a"),)))), Wire()
     drawn.join(wire)
     await settled(drawn)
     assert len(caplog.records) == 1
@@ -199,7 +199,7 @@ async def test_a_failure_is_logged_when_it_begins_and_not_each_time(
 
 async def test_a_screen_that_was_old_is_good_again_only_after_it_was_drawn_whole() -> None:
     drawn, wire = (
-        Picture("board", "full", draws(Drawing((card("a"),)), OSError("database away"))),
+        TopicView("board", "full", draws(Drawing((card("a"),)), OSError("database away"))),
         Wire(),
     )
     drawn.join(wire)
@@ -214,7 +214,7 @@ async def test_a_screen_that_was_old_is_good_again_only_after_it_was_drawn_whole
 
 async def test_a_slow_browser_is_skipped_and_then_shown_the_whole() -> None:
     drawn, wire = (
-        Picture("board", "full", draws(*(Drawing((card(text),)) for text in "abc"))),
+        TopicView("board", "full", draws(*(Drawing((card(text),)) for text in "abc"))),
         Wire(),
     )
     drawn.join(wire)
@@ -236,7 +236,7 @@ async def test_a_browser_that_never_catches_up_is_parted_from(
 ) -> None:
     monkeypatch.setattr(topic_view, "PATIENCE_SECONDS", -1.0)
     drawn, wire = (
-        Picture("board", "full", draws(Drawing((card("a"),)), Drawing((card("b"),)))),
+        TopicView("board", "full", draws(Drawing((card("a"),)), Drawing((card("b"),)))),
         Wire(),
     )
     drawn.join(wire)
@@ -251,7 +251,7 @@ async def test_a_browser_that_never_catches_up_is_parted_from(
 async def test_what_the_clock_changes_is_drawn_at_its_moment() -> None:
     soon = timezone.now() + timedelta(milliseconds=30)
     drawn, wire = (
-        Picture("board", "full", draws(Drawing((card("a"),), until=soon), Drawing((card("b"),)))),
+        TopicView("board", "full", draws(Drawing((card("a"),), until=soon), Drawing((card("b"),)))),
         Wire(),
     )
     drawn.join(wire)
@@ -262,7 +262,7 @@ async def test_what_the_clock_changes_is_drawn_at_its_moment() -> None:
 
 
 async def test_many_changes_while_busy_are_one_drawing() -> None:
-    drawn, wire = Picture("board", "full", draws(Drawing((card("a"),)))), Wire()
+    drawn, wire = TopicView("board", "full", draws(Drawing((card("a"),)))), Wire()
     drawn.join(wire)
     await settled(drawn)
     for number in range(100):
