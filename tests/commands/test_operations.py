@@ -30,7 +30,7 @@ def ask(
 
 
 def last(sim: SimulatorServer) -> tuple[str, dict[str, Any]]:
-    """The action and the body of the newest request, without its command id, which must be a UUID."""
+    """The action and the body of the newest request, without its command id (a UUID)."""
     request = sim.requests[-1]
     body = dict(request.body)
     if "command_id" in body:

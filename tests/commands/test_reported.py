@@ -112,7 +112,7 @@ def test_a_verification_of_calls_outside_conferences_asks_telnyx_nothing(
     def refuse(_: str) -> None:
         raise GatewayError("no", "Nobody may ask")
 
-    monkeypatch.setattr(conferences, "conference", refuse)
+    monkeypatch.setattr(conferences, "compare", refuse)
     writer.apply([report("answer", clock)])
     hangup = press.create("hangup", "", ANNA, by=operator)
     claimed = transitions.claim(hangup.uuid, clock(), request_seconds=4)
@@ -212,7 +212,7 @@ def test_two_commands_on_one_call_wait_for_each_other_wherever_they_were_pressed
 
 
 def test_the_press_of_a_person_who_is_not_there_is_refused(conference: str, operator: User) -> None:
-    with pytest.raises(press.Refused, match="2 of the selected people are not"):
+    with pytest.raises(press.Refused, match="2 of the selected people are no longer"):
         press.create("mute_these", NAME, by=operator, people=[ANNA, "v3:x", "v3:y"])
     with pytest.raises(press.Refused, match="Nobody is selected"):
         press.create("mute_these", NAME, by=operator)
