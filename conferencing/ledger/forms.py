@@ -1,20 +1,53 @@
-"""The arguments of commands, checked as Telnyx's specification demands, before anything is sent.
-Pure.
+"""The arguments of commands, checked against Telnyx's specification before anything is sent. Pure.
 
-A form is a frozen dataclass; what each field must be stands in its metadata. Fields arrive as text,
-the way an HTML form sends them: an absent or empty one takes its default, an absent flag is False
+A form is a frozen dataclass; each field is annotated with its rule. Fields arrive as text, the way
+an HTML form sends them: an absent or empty one takes its default, and an absent flag is False
 unless the form says otherwise.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, Field, asdict, dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass
+from inspect import Parameter, signature
+from typing import Annotated, NamedTuple, TypeVar, get_origin
 
-from . import form_fields as rules
-from .form_fields import BEEPS, KEYS, LANGUAGES, ROLES, Wrong
+import msgspec
 
-Arguments = Mapping[str, str | Sequence[str]]
+from .form_fields import (
+    BEEPS,
+    KEYS,
+    LANGUAGES,
+    ROLES,
+    Choice,
+    Digits,
+    Text,
+    Whole,
+    Wrong,
+    audio_address,
+    flag,
+    legs,
+    number,
+    number_or_sip,
+    times,
+)
+
+Given = str | Sequence[str]
+Arguments = Mapping[str, Given]
+Value = str | int | bool | tuple[str, ...]
+
+
+class Form:
+    """Base of the forms. `check` holds the rules that concern several fields at once: for each
+    wrong field the rule that it breaks.
+    """
+
+    __slots__ = ()
+
+    def check(self) -> dict[str, str]:
+        return {}
+
+
+AnyForm = TypeVar("AnyForm", bound=Form)
 
 
 class Invalid(ValueError):
@@ -25,225 +58,237 @@ class Invalid(ValueError):
         self.fields = fields
 
 
-def _of(rule: Callable[[Any], Any], default: Any = MISSING, *, many: bool = False) -> Any:
-    """A field that `rule` reads; with a default it may be left out."""
-    return field(default=default, metadata={"rule": rule, "many": many})
-
-
-@dataclass(frozen=True, slots=True)
-class RecordStart:
-    format: str = _of(rules.choice("mp3", "wav"))
-    channels: str = _of(rules.choice("single", "dual"), "single")
-    play_beep: bool = _of(rules.flag, False)
-    trim: bool = _of(rules.flag, False)
-    file_name: str = _of(rules.text(40), "")
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPause:
-    """0: until somebody resumes it."""
-
-    resume_after_seconds: int = _of(rules.whole(0, 3600), 0)
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteRecording:
-    recording_id: str = _of(rules.text(255))
-
-
-@dataclass(frozen=True, slots=True)
-class Speak:
-    text: str = _of(rules.text(3000))
-    voice: str = _of(rules.text(255), "female")
-    language: str = _of(rules.choice(*LANGUAGES), "en-US")
-    payload_type: str = _of(rules.choice("text", "ssml"), "text")
-
-    def check(self) -> dict[str, str]:
-        if self.payload_type == "ssml" and not re.match(
-            r"\s*<speak\b.*</speak>\s*$", self.text, re.DOTALL
-        ):
-            return {"text": "SSML begins with <speak> and ends with </speak>."}
-        return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    """`loop` is "infinity" or a number of times."""
-
-    audio_url: str = _of(rules.audio_address, "")
-    media_name: str = _of(rules.text(255), "")
-    loop: str = _of(rules.loop, "1")
-
-    def check(self) -> dict[str, str]:
-        if self.audio_url and self.media_name:
-            return {"media_name": "Give an address or a media name, not both."}
-        return (
-            {}
-            if self.audio_url or self.media_name
-            else {"audio_url": "Give an address or a media name."}
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Announce:
-    """`announcement` is the id of a saved one."""
-
-    announcement: int = _of(rules.whole(1, 2**31 - 1))
-
-
-@dataclass(frozen=True, slots=True)
-class SendKeys:
-    digits: str = _of(rules.digits(f"{KEYS}ABCDwW", 255))
-    duration_millis: int = _of(rules.whole(100, 500), 250)
-
-
-@dataclass(frozen=True, slots=True)
-class Gather:
-    audio_url: str = _of(rules.audio_address, "")
-    media_name: str = _of(rules.text(255), "")
-    minimum_digits: int = _of(rules.whole(1, 128), 1)
-    maximum_digits: int = _of(rules.whole(1, 128), 128)
-    timeout_seconds: int = _of(rules.whole(1, 600), 60)
-    terminating_digit: str = _of(rules.digits(KEYS, 1), "#")
-    valid_digits: str = _of(rules.digits(KEYS, 12), "0123456789#*")
-
-    def check(self) -> dict[str, str]:
-        if self.audio_url and self.media_name:
-            return {"media_name": "Give an address or a media name, not both."}
-        if self.minimum_digits > self.maximum_digits:
-            return {"maximum_digits": "At least as many as the fewest digits."}
-        return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    to: str = _of(rules.number_or_sip)
-    from_: str = _of(rules.number, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    mute: bool = _of(rules.flag, False)
-    hold: bool = _of(rules.flag, False)
-    beep: str = _of(rules.choice(*BEEPS), "never")
-    end_on_exit: bool = _of(rules.flag, False)
-    soft_end_on_exit: bool = _of(rules.flag, False)
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    to_conference: str = _of(rules.text(255))
-
-
-@dataclass(frozen=True, slots=True)
-class CreateConference:
-    """`start_on_create` is on unless it is sent as "false"."""
-
-    name: str = _of(rules.text(255))
-    beep: str = _of(rules.choice(*BEEPS), "never")
-    max_participants: int = _of(rules.whole(2, 800), 250)
-    duration_minutes: int = _of(rules.whole(1, 240), 240)
-    start_on_create: bool = _of(rules.flag, True)
-
-
-@dataclass(frozen=True, slots=True)
-class SetExit:
-    end_on_exit: bool = _of(rules.flag, False)
-    soft_end_on_exit: bool = _of(rules.flag, False)
-
-    def check(self) -> dict[str, str]:
-        if self.end_on_exit and self.soft_end_on_exit:
-            return {
-                "soft_end_on_exit": "Either the conference ends for all, or it only closes; not both."
-            }
-        return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    supervisor_role: str = _of(rules.choice(*ROLES))
-    whisper_to: tuple[str, ...] = _of(rules.legs, (), many=True)
-
-    def check(self) -> dict[str, str]:
-        if self.supervisor_role == "whisper" and not self.whisper_to:
-            return {
-                "whisper_to": "Choose who shall hear the whisper; with nobody, Telnyx makes it listening only."
-            }
-        if self.supervisor_role != "whisper" and self.whisper_to:
-            return {"whisper_to": "Only a whisper has chosen hearers."}
-        return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Enqueue:
-    queue: str = _of(rules.text(255))
-
-
-@dataclass(frozen=True, slots=True)
-class Bridge:
-    """Connect with the first in a queue, or with another leg."""
-
-    queue: str = _of(rules.text(255), "")
-    with_leg: str = _of(rules.text(255), "")
-
-    def check(self) -> dict[str, str]:
-        if self.queue and self.with_leg:
-            return {"with_leg": "Give a queue or another call, not both."}
-        return {} if self.queue or self.with_leg else {"queue": "Give a queue or another call."}
-
-
-FORMS: dict[str, type[Any]] = {
-    form.__name__: form
-    for form in (
-        RecordStart,
-        RecordPause,
-        DeleteRecording,
-        Speak,
-        Play,
-        Announce,
-        SendKeys,
-        Gather,
-        Transfer,
-        Join,
-        Move,
-        CreateConference,
-        SetExit,
-        Role,
-        Enqueue,
-        Bridge,
-    )
-}
-
-
-def read(form: str | None, arguments: Arguments) -> dict[str, Any]:
-    """The checked values of a form by field, ready for JSON; fields that it does not have are
-    passed over. Raises Invalid.
+def read(form: type[Form] | None, arguments: Arguments) -> dict[str, Value]:
+    """The checked values of a form by field, ready for JSON; other fields are ignored. Raises
+    Invalid.
     """
     if form is None:
         return {}
-    values: dict[str, Any] = {}
+    values: dict[str, Value] = {}
     wrong: dict[str, str] = {}
-    for one in fields(FORMS[form]):
+    for field in _fields(form):
         try:
-            values[one.name] = _value(one, arguments.get(one.name, ""))
+            values[field.name] = _value(field, arguments.get(field.name, ""))
         except Wrong as error:
-            wrong[one.name] = str(error)
+            wrong[field.name] = str(error)
     if wrong:
         raise Invalid(wrong)
-    filled = FORMS[form](**values)
-    if hasattr(filled, "check") and (wrong := filled.check()):
+    filled = stored(form, values)
+    if wrong := filled.check():
         raise Invalid(wrong)
-    return asdict(filled)
+    return values
 
 
-def _value(one: "Field[Any]", given: str | Sequence[str]) -> Any:
-    rule = one.metadata["rule"]
-    if one.metadata["many"]:
-        return rule([given] if isinstance(given, str) else list(given))
+def stored(form: type[AnyForm], arguments: Mapping[str, object]) -> AnyForm:
+    """A form as `read` checked it, back from the JSON of a ledger row."""
+    return msgspec.convert(arguments, form)
+
+
+# --- Recording ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RecordStart(Form):
+    format: Annotated[str, Choice("mp3", "wav")]
+    channels: Annotated[str, Choice("single", "dual")] = "single"
+    play_beep: Annotated[bool, flag] = False
+    trim: Annotated[bool, flag] = False
+    file_name: Annotated[str, Text(40)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPause(Form):
+    """0: until somebody resumes it."""
+
+    resume_after_seconds: Annotated[int, Whole(0, 3600)] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRecording(Form):
+    recording_id: Annotated[str, Text(255)]
+
+
+# --- Sounds and keys ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Speak(Form):
+    text: Annotated[str, Text(3000)]
+    voice: Annotated[str, Text(255)] = "female"
+    language: Annotated[str, Choice(*LANGUAGES)] = "en-US"
+    payload_type: Annotated[str, Choice("text", "ssml")] = "text"
+
+    def check(self) -> dict[str, str]:
+        is_ssml = re.match(r"\s*<speak\b.*</speak>\s*$", self.text, re.DOTALL)
+        if self.payload_type == "ssml" and not is_ssml:
+            return {"text": "SSML must begin with <speak> and end with </speak>."}
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Play(Form):
+    """`loop` is "infinity" or a number of times."""
+
+    audio_url: Annotated[str, audio_address] = ""
+    media_name: Annotated[str, Text(255)] = ""
+    loop: Annotated[str, times] = "1"
+
+    def check(self) -> dict[str, str]:
+        if self.audio_url and self.media_name:
+            return {"media_name": "Enter an address or a media name, not both."}
+        if not self.audio_url and not self.media_name:
+            return {"audio_url": "Enter an address or a media name."}
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Announce(Form):
+    """`announcement` is the id of a saved one."""
+
+    announcement: Annotated[int, Whole(1, 2**31 - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class SendKeys(Form):
+    digits: Annotated[str, Digits(f"{KEYS}ABCDwW", 255)]
+    duration_millis: Annotated[int, Whole(100, 500)] = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Gather(Form):
+    audio_url: Annotated[str, audio_address] = ""
+    media_name: Annotated[str, Text(255)] = ""
+    minimum_digits: Annotated[int, Whole(1, 128)] = 1
+    maximum_digits: Annotated[int, Whole(1, 128)] = 128
+    timeout_seconds: Annotated[int, Whole(1, 600)] = 60
+    terminating_digit: Annotated[str, Digits(KEYS, 1)] = "#"
+    valid_digits: Annotated[str, Digits(KEYS, 12)] = "0123456789#*"
+
+    def check(self) -> dict[str, str]:
+        if self.audio_url and self.media_name:
+            return {"media_name": "Enter an address or a media name, not both."}
+        if self.minimum_digits > self.maximum_digits:
+            return {"maximum_digits": "Must not be smaller than the minimum."}
+        return {}
+
+
+# --- People and calls -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer(Form):
+    to: Annotated[str, number_or_sip]
+    from_: Annotated[str, number] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Join(Form):
+    mute: Annotated[bool, flag] = False
+    hold: Annotated[bool, flag] = False
+    beep: Annotated[str, Choice(*BEEPS)] = "never"
+    end_on_exit: Annotated[bool, flag] = False
+    soft_end_on_exit: Annotated[bool, flag] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Form):
+    to_conference: Annotated[str, Text(255)]
+
+
+@dataclass(frozen=True, slots=True)
+class CreateConference(Form):
+    """`start_on_create` is on unless it is sent as "false"."""
+
+    name: Annotated[str, Text(255)]
+    beep: Annotated[str, Choice(*BEEPS)] = "never"
+    max_participants: Annotated[int, Whole(2, 800)] = 250
+    duration_minutes: Annotated[int, Whole(1, 240)] = 240
+    start_on_create: Annotated[bool, flag] = True
+
+
+@dataclass(frozen=True, slots=True)
+class SetExit(Form):
+    end_on_exit: Annotated[bool, flag] = False
+    soft_end_on_exit: Annotated[bool, flag] = False
+
+    def check(self) -> dict[str, str]:
+        if self.end_on_exit and self.soft_end_on_exit:
+            return {"soft_end_on_exit": "Choose one: it ends for everyone, or it ends softly."}
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Role(Form):
+    supervisor_role: Annotated[str, Choice(*ROLES)]
+    whisper_to: Annotated[tuple[str, ...], legs] = ()
+
+    def check(self) -> dict[str, str]:
+        if self.supervisor_role == "whisper" and not self.whisper_to:
+            # Telnyx takes a whisper to nobody, and makes it "monitor" without a word.
+            return {
+                "whisper_to": "Choose who hears the whisper."
+                " With nobody chosen, Telnyx makes it listen-only."
+            }
+        if self.supervisor_role != "whisper" and self.whisper_to:
+            return {"whisper_to": "Listeners can be chosen only for a whisper."}
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueue(Form):
+    queue: Annotated[str, Text(255)]
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge(Form):
+    """Connect with the first caller in a queue, or with another leg."""
+
+    queue: Annotated[str, Text(255)] = ""
+    with_leg: Annotated[str, Text(255)] = ""
+
+    def check(self) -> dict[str, str]:
+        if self.queue and self.with_leg:
+            return {"with_leg": "Choose a queue or another call, not both."}
+        if not self.queue and not self.with_leg:
+            return {"queue": "Choose a queue or another call."}
+        return {}
+
+
+# --- Reading them ---------------------------------------------------------------------------------
+
+
+class _Field(NamedTuple):
+    name: str
+    rule: Callable[[object], Value]
+    takes_many: bool
+    default: Value | None
+
+
+_known_fields: dict[type[Form], list[_Field]] = {}
+
+
+def _fields(form: type[Form]) -> list[_Field]:
+    # Inspecting a class takes a quarter of a millisecond, so each is inspected once.
+    if form not in _known_fields:
+        parameters = signature(form).parameters.values()
+        _known_fields[form] = [_field(parameter) for parameter in parameters]
+    return _known_fields[form]
+
+
+def _field(parameter: Parameter) -> _Field:
+    annotated = parameter.annotation
+    default = None if parameter.default is Parameter.empty else parameter.default
+    takes_many = get_origin(annotated.__origin__) is tuple
+    return _Field(parameter.name, annotated.__metadata__[0], takes_many, default)
+
+
+def _value(field: _Field, given: Given) -> Value:
+    if field.takes_many:
+        return field.rule([given] if isinstance(given, str) else list(given))
     # Several values under one name: the last one counts, as a checkbox after a hidden field.
     last = given if isinstance(given, str) else (given[-1] if given else "")
-    if not last.strip():
-        if one.default is MISSING:
-            raise Wrong("This is needed.")
-        return one.default
-    return rule(last)
+    if last.strip():
+        return field.rule(last)
+    if field.default is None:
+        raise Wrong("This field is required.")
+    return field.default

@@ -26,9 +26,10 @@ from conferencing.queries.queues import queues as read_queues
 from conferencing.queries.recordings import SOURCES, Wanted
 from conferencing.queries.recordings import recordings as read_recordings
 from dashboard.access import permissions
+from dashboard.topics import CONFERENCE
 
 from . import fragments
-from .fragments import ACTIVITY_LINES, CONFERENCE
+from .fragments import ACTIVITY_LINES
 
 
 @require_safe
