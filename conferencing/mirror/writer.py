@@ -233,11 +233,7 @@ def _from_journal(aggregates: list[str]) -> dict[str, list[Any]]:
 
 def _send_for_journal(where: str, values: list[Any]) -> Pending[list[tuple[str, Any]]]:
     sent = send(f"SELECT aggregate, event_class, data FROM {JOURNAL} WHERE {where}", values)
-    return sent.then(
-        lambda rows: [
-            (name, msgspec.json.decode(data, type=e.CLASSES[cls])) for name, cls, data in rows
-        ]
-    )
+    return sent.then(lambda rows: [(name, e.decode(cls, data)) for name, cls, data in rows])
 
 
 def _by_aggregate(fresh: list[e.Event], kind: type[e.Event]) -> dict[str, list[Any]]:

@@ -1,34 +1,17 @@
-"""What the database holds: the mirror of Telnyx's conferences, calls and queues, its journal, and
-the ledger of commands.
+"""The mirror: what we know of Telnyx's conferences, calls, queues and recordings.
 
-Mirrored rows have one writer, `mirror.py`. Their columns are the fields of `states.py`, by the same
-names.
+These rows have one writer, conferencing/mirror/writer.py. Their columns are the fields of the
+dataclasses in conferencing/projection/states.py, by the same names.
 """
 
-import uuid
-from datetime import datetime
-from typing import Any
-
-from django.conf import settings
 from django.db import models
 
-
-def id_field(**options: Any) -> "models.CharField[str, str]":
-    """Telnyx's ids are opaque text; 255 is more than any seen."""
-    return models.CharField(max_length=255, **options)
-
-
-def text_field(length: int = 255) -> "models.CharField[str, str]":
-    return models.CharField(max_length=length, blank=True, default="")
-
-
-def time_field() -> "models.DateTimeField[datetime | None, datetime | None]":
-    return models.DateTimeField(null=True, blank=True)
+from .fields import id_field, text_field, time_field
 
 
 class Mirrored(models.Model):
-    """The head of an aggregate's journal: `version` counts its changes, (head_at, head_id) is the
-    newest event folded.
+    """The head of an aggregate's journal: `version` counts its changes, and (head_at, head_id) is
+    the newest event folded.
     """
 
     version = models.PositiveBigIntegerField(default=0)
@@ -69,7 +52,7 @@ class Conference(Mirrored):
     class Meta:
         indexes = [
             models.Index(fields=["ended_at"]),
-            # Only those have this time whose recording has not arrived.
+            # Set only while a stopped recording has not been delivered: a few rows of many.
             models.Index(
                 fields=["recording_stopped_at"],
                 condition=models.Q(recording_stopped_at__isnull=False),
@@ -101,7 +84,7 @@ class Conference(Mirrored):
 
 
 class Participant(models.Model):
-    """A leg in a conference: present, or once present. Its stays tell when."""
+    """A leg that is or was in a conference; `stays` tells when."""
 
     # Two indexes below begin with the conference.
     conference = models.ForeignKey(
@@ -136,8 +119,8 @@ class Participant(models.Model):
                 fields=["conference", "call_control_id"], name="one_row_per_leg_and_conference"
             )
         ]
-        # A field's own db_index would bring a second index, for LIKE, that every event would have
-        # to write.
+        # Not db_index on the field: on PostgreSQL that adds a second index, for LIKE, which every
+        # event would have to write.
         indexes = [
             models.Index(fields=["conference", "is_present"]),
             models.Index(fields=["call_control_id"]),
@@ -212,8 +195,8 @@ class Queue(Mirrored):
 
 
 class Recording(models.Model):
-    """A recording that Telnyx has saved. Without its address: that is a secret, asked for anew
-    whenever somebody listens.
+    """A recording that Telnyx has saved. Its address is a secret, so it is not kept here but asked
+    for whenever somebody listens.
     """
 
     recording_id = id_field(primary_key=True)
@@ -226,7 +209,7 @@ class Recording(models.Model):
     saved_at = models.DateTimeField()
     channels = text_field(16)
     format = text_field(16)
-    # By us, or found to be gone at Telnyx.
+    # When we deleted it, or found it gone at Telnyx.
     deleted_at = time_field()
 
     class Meta:
@@ -234,172 +217,3 @@ class Recording(models.Model):
 
     def __str__(self) -> str:
         return self.recording_id
-
-
-class JournalEntry(models.Model):
-    """One event of one aggregate, for ever. The mirror is a fold of these; nothing updates or
-    deletes them.
-    """
-
-    aggregate = models.CharField(max_length=300)
-    source_id = models.CharField(max_length=300)  # "webhook:" and an id
-    kind = text_field()
-    event_class = text_field()
-    occurred_at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-    data = models.JSONField(default=dict)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["aggregate", "source_id"], name="an_event_is_journaled_once"
-            )
-        ]
-        indexes = [
-            # What a late event has missed.
-            models.Index(fields=["aggregate", "occurred_at"]),
-            # The feed leaves out changes of the floor, of which a long conference has thousands.
-            models.Index(
-                fields=["aggregate", "occurred_at"],
-                condition=~models.Q(event_class="FloorChanged"),
-                name="journal_feed",
-            ),
-            # How many callers each queue answered and lost today.
-            models.Index(
-                fields=["occurred_at"],
-                condition=models.Q(event_class="CallLeftQueue"),
-                name="journal_queue_exits",
-            ),
-        ]
-        verbose_name_plural = "journal entries"
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.occurred_at:%H:%M:%S}"
-
-
-class Contact(models.Model):
-    """A person's name for a number: Telnyx knows none."""
-
-    number = models.CharField(
-        max_length=255,
-        unique=True,
-        help_text="As Telnyx reports it: +12025550142 or sip:ana@example.com",
-    )
-    name = models.CharField(max_length=255)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Announcement(models.Model):
-    """Something to say or to play, made ready for one click."""
-
-    class Kind(models.TextChoices):
-        SPEAK = "speak", "Speak a text"
-        PLAY = "play", "Play audio"
-
-    name = models.CharField(max_length=80, unique=True, help_text="What the button says.")
-    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.SPEAK)
-    text = models.TextField(blank=True, default="", max_length=3000)
-    voice = models.CharField(
-        max_length=255, default="female", help_text="female, male, AWS.Polly.Joanna, ..."
-    )
-    language = models.CharField(max_length=16, default="en-US")
-    payload_type = models.CharField(
-        max_length=8, choices=[("text", "plain text"), ("ssml", "SSML")], default="text"
-    )
-    audio_url = models.CharField(max_length=2000, blank=True, default="")
-    media_name = text_field()
-    loop = models.CharField(max_length=8, default="1", help_text="1 to 100, or infinity")
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """What the form of its kind reads."""
-        names = ("text", "voice", "language", "payload_type") if self.kind == "speak" else _PLAYED
-        return {name: getattr(self, name) for name in names}
-
-
-_PLAYED = ("audio_url", "media_name", "loop")
-
-
-class Command(models.Model):
-    """One press of an operator: a row of the ledger. `id` is the order of pressing; never deleted."""
-
-    class State(models.TextChoices):
-        ASKED = "asked"
-        SENT = "sent"
-        ACCEPTED = "accepted"
-        CONFIRMED = "confirmed"
-        FAILED = "failed"
-        EXPIRED = "expired"
-        SUPERSEDED = "superseded"
-
-    OPEN = (State.ASKED, State.SENT, State.ACCEPTED)
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    verb = models.CharField(max_length=32)
-    conference = models.ForeignKey(
-        Conference,
-        on_delete=models.PROTECT,
-        related_name="commands",
-        db_constraint=False,
-        null=True,
-        blank=True,
-    )
-    # Empty: everybody, those in `people`, or the conference itself.
-    call_control_id = text_field()
-    people = models.JSONField(default=list)
-    # For mute and hold: the legs whose state this press changed; undo restores exactly these. For
-    # an undo: the legs to restore.
-    legs = models.JSONField(default=list)
-    arguments = models.JSONField(default=dict)
-    undo_of = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
-    )
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
-    asked_at = models.DateTimeField()
-    deadline_at = models.DateTimeField()
-    sent_at = time_field()
-    accepted_at = time_field()
-    finished_at = time_field()
-    # While a worker holds it: when another may believe that worker dead.
-    lease_until = time_field()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error_code = text_field()
-    error_title = text_field()
-    error_detail = models.TextField(blank=True, default="")
-    advice = models.TextField(blank=True, default="")
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["deadline_at"],
-                condition=models.Q(state__in=["asked", "sent", "accepted"]),
-                name="commands_open",
-            ),
-            models.Index(
-                fields=["call_control_id"],
-                condition=models.Q(state__in=["asked", "sent"]),
-                name="commands_of_a_leg",
-            ),
-            models.Index(fields=["conference", "id"]),
-            models.Index(fields=["asked_at"]),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.verb} {self.state}"
-
-    def concerns(self, leg: str) -> bool:
-        """Whether it is about this person: alone, among others, or as one of all."""
-        if self.undo_of_id:
-            return leg in self.legs
-        return leg in self.people if self.people else self.call_control_id in ("", leg)

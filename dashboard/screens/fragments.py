@@ -22,16 +22,11 @@ from conferencing.queries.console import console
 from conferencing.queries.ledger import ledger
 from conferencing.queries.queues import queues
 from conferencing.queries.recordings import newest
-from conferencing.queries.screens import (
-    ConferenceCard,
-    Console,
-    LedgerLine,
-    Leg,
-    ParticipantRow,
-    QueueCard,
-    RecordingRow,
-    Room,
-)
+from conferencing.queries.screens.board import ConferenceCard
+from conferencing.queries.screens.console import Console, ParticipantRow, RowContext
+from conferencing.queries.screens.ledger import LedgerLine
+from conferencing.queries.screens.queues import Leg, QueueCard
+from conferencing.queries.screens.recordings import RecordingRow
 from dashboard.topics import CONFERENCE, FIGURES
 
 from .jinja import domid
@@ -119,7 +114,7 @@ def recording(row: RecordingRow) -> Fragment:
     return _member("recording_line", f"recording-{domid(row.recording_id)}", "recordings", row=row)
 
 
-def person(row: ParticipantRow, room: Room) -> Fragment:
+def person(row: ParticipantRow, room: RowContext) -> Fragment:
     return _member(
         "participant_row",
         f"participant-{domid(row.call_control_id)}",
@@ -208,7 +203,7 @@ def _room(seen: Console | None) -> Parts:
         _single(
             "console_header", "console-header", console=Console(seen.card, seen.region, (), ())
         ),
-        _all("people", (person(row, seen.room) for row in seen.present)),
+        _all("people", (person(row, seen.row_context) for row in seen.present)),
         _single("departed", "departed", participants=seen.departed),
         _single("feed", "feed", feed=seen.feed),
     )

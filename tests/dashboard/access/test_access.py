@@ -19,11 +19,10 @@ from dashboard.access import permissions, socket_sessions
 from dashboard.access.socket_sessions import Claim, Permit
 from dashboard.screens import fragments
 from dashboard.server.routing import websocket_urlpatterns
+from tests import world
 from tests.commands.samples import sample
-from tests.dashboard import world
-from tests.dashboard.conftest import MakeUser
+from tests.conftest import MakeUser, SignIn
 
-SignIn = Callable[..., Client]
 ROLES = ("anonymous", "agent", "supervisor", "admin")
 TO_LOGIN = "/accounts/login/?next="
 

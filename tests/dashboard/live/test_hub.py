@@ -25,9 +25,9 @@ from dashboard.live import publishing
 from dashboard.live.hub import Hub, hub
 from dashboard.screens import fragments
 from dashboard.server.routing import websocket_urlpatterns
-from tests.dashboard import world
+from tests import world
+from tests.conftest import MakeUser
 from tests.dashboard.browser import Browser
-from tests.dashboard.conftest import MakeUser
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

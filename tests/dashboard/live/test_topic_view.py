@@ -21,7 +21,7 @@ from dashboard.live.sockets import Message, Socket
 from dashboard.live.topic_view import BACKLOG, TOO_SLOW, Keys, TopicView
 from dashboard.screens import fragments
 from dashboard.screens.fragments import Drawing, Fragment
-from tests.dashboard import world
+from tests import world
 from tests.dashboard.browser import Browser, fresh
 from tests.mirror.bodies import ROOMS, START
 from tests.mirror.strategies import any_events
