@@ -18,6 +18,8 @@ from environs import Env, EnvValidationError
 from kombu import Exchange, Queue
 from marshmallow import validate
 
+from dashboard.server import static_files
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env(eager=False)
@@ -315,9 +317,10 @@ warnings.filterwarnings(
 )
 warnings.filterwarnings("ignore", message="No directory at", module="django.core.handlers.base")
 
-STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_URL = "/static/" if DEBUG else f"/static/{static_files.version(STATICFILES_DIRS[0])}/"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/[0-9a-f]{12}/"  # for these, a year of caching
 WHITENOISE_USE_FINDERS = True  # no collectstatic needed to start
 WHITENOISE_AUTOREFRESH = DEBUG
 

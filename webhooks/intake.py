@@ -21,7 +21,7 @@ from django.db import OperationalError, connection, transaction
 from conferencing.database.pipeline import Pending, any_of, send, together
 from conferencing.database.state_tables import insert_new
 from conferencing.mirror import writer
-from conferencing.projection import webhook_parsing
+from conferencing.projection import webhook_fields, webhook_parsing
 
 from .models import WebhookEvent
 
@@ -201,10 +201,10 @@ def _row(received: Received, outcome: str) -> tuple[Any, ...]:
     kind = event.get("event_type")
     return (
         received.event_id,
-        webhook_parsing.clean(kind) if isinstance(kind, str) else "",
+        webhook_fields.clean(kind) if isinstance(kind, str) else "",
         received.body,
         received.received_at,
-        webhook_parsing.moment(event.get("occurred_at")),
+        webhook_fields.parse_time(event.get("occurred_at")),
         attempt if type(attempt) is int and 0 <= attempt < 2**31 else None,
         0,
         outcome,

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
-from conferencing.projection import webhook_parsing
+from conferencing.projection import webhook_fields, webhook_parsing
 
 from .intake import Intake, Received, utc_now
 from .signature import BadKey, BadSignature, public_key, verify
@@ -95,7 +95,7 @@ def _parsed(body: bytes) -> Received:
         raise Refused(400, "the body is not JSON") from error
     event = webhook_parsing.envelope(found) if isinstance(found, dict) else {}
     event_id = event.get("id")
-    if not isinstance(event_id, str) or not event_id or webhook_parsing.clean(event_id) != event_id:
+    if not isinstance(event_id, str) or not event_id or webhook_fields.clean(event_id) != event_id:
         raise Refused(400, "the event has no usable id")
     # PostgreSQL's text cannot hold a NUL byte; JSON cannot hold a bare one either, so only its
     # escape can occur.

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from conferencing.ledger import transitions
-from conferencing.ledger.verbs import VERBS, Verb
+from conferencing.ledger.verb import Verb
+from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
-from conferencing.telnyx_api.rows import SeenConference
+from conferencing.reconcile.observation import SeenConference
 
 from . import reported_effects
 
@@ -135,7 +136,7 @@ def _of_mark(
     """Mute or hold: everybody whom it was to change, and who is still there, is listed so; or was
     changed again since.
     """
-    targets = [command.call_control_id] if verb.one_person else command.legs
+    targets = [command.call_control_id] if verb.one_person else command.changed_legs
     there = [leg for leg in targets if leg in seen.people]
     if not there:
         return Verdict(

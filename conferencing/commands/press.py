@@ -15,11 +15,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from conferencing.ledger import transitions
-from conferencing.ledger.verbs import VERBS, Verb
+from conferencing.ledger import forms, transitions
+from conferencing.ledger.verb import Verb
+from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 
-from . import forms, targets, tasks
+from . import targets, tasks
 from .targets import Refused, Wish
 
 __all__ = ["UNDO_SECONDS", "VERBS", "Refused", "Verb", "expire_due", "create", "undo"]
@@ -169,7 +170,7 @@ def _last_underway(wish: Wish) -> Command | None:
 
 
 def _is_same_target(before: Command, wish: Wish) -> bool:
-    return (before.call_control_id, before.people) == (wish.call_control_id, list(wish.people))
+    return (before.call_control_id, before.named_legs) == (wish.call_control_id, list(wish.people))
 
 
 def _overtake(command: Command, by: Verb, now: datetime) -> None:
@@ -186,7 +187,7 @@ def _require_undoable(command: Command, now: datetime) -> None:
         seconds=UNDO_SECONDS + _GRACE_SECONDS
     ):
         raise Refused(f"The {UNDO_SECONDS} seconds to undo it are over.")
-    if not command.legs:
+    if not command.changed_legs:
         raise Refused("It changed nobody, so there is nothing to undo.")
 
 
@@ -198,9 +199,9 @@ def _ask(wish: Wish, *, by: User, now: datetime, undo_of: Command | None = None)
         by_id=by.pk,
         now=now,
         seconds=settings.COMMAND_DEADLINE_SECONDS,
-        people=list(wish.people),
+        named_legs=list(wish.people),
         arguments=dict(wish.arguments),
-        legs=undo_of.legs if undo_of else [],
+        changed_legs=undo_of.changed_legs if undo_of else [],
         undo_of=undo_of,
     )
     transaction.on_commit(lambda: tasks.ring([command.uuid]))

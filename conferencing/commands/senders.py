@@ -24,7 +24,13 @@ from conferencing.projection.events import (
     RecordingAccepted,
     RoleAccepted,
 )
-from conferencing.telnyx_api import client, conference_actions
+from conferencing.telnyx_api import (
+    audio,
+    calls,
+    conference_actions,
+    conference_listings,
+    recordings,
+)
 from conferencing.telnyx_api.conference_actions import Entrance
 from conferencing.telnyx_api.errors import GatewayError
 
@@ -93,7 +99,7 @@ def _those_still_there(command: Command, clock: Clock) -> tuple[str, ...]:
         if not error.says_call_gone:
             raise
         _check_time(command, clock)
-        there = {person.call_control_id for person in client.list_participants(name)}
+        there = {person.call_control_id for person in conference_listings.list_participants(name)}
         legs = [leg for leg in legs if leg in there]
         if legs:
             _check_time(command, clock)
@@ -107,7 +113,7 @@ def _legs_to_name(command: Command) -> list[str]:
     """
     people = Participant.objects.filter(conference_id=command.conference_id, is_present=True)
     there = dict(people.values_list("call_control_id", "is_on_hold"))
-    if command.undo_of_id or command.people:
+    if command.undo_of_id or command.named_legs:
         return sorted(leg for leg in there if command.concerns(leg))
     return sorted(leg for leg, is_on_hold in there.items() if is_on_hold) or sorted(there)
 
@@ -128,7 +134,7 @@ def _remove(command: Command, sent_at: datetime, clock: Clock) -> Events:
     """
     leg, grace = command.call_control_id, settings.TELNYX_TIMEOUT_SECONDS
     try:
-        client.leave(command.conference_id or "", leg, str(command.uuid))
+        conference_actions.leave(command.conference_id or "", leg, str(command.uuid))
     except GatewayError as error:
         if not (error.says_call_gone or error.says_conference_gone):
             raise
@@ -136,7 +142,7 @@ def _remove(command: Command, sent_at: datetime, clock: Clock) -> Events:
     try:
         _check_time(command, clock, grace)
         # Another id: Telnyx ignores a command id that it has seen, whatever the command.
-        client.hangup(leg, str(uuid5(command.uuid, "hangup")))
+        calls.hangup(leg, str(uuid5(command.uuid, "hangup")))
     except GatewayError as error:
         if not error.says_call_gone:
             if grace:
@@ -156,7 +162,7 @@ def _check_time(command: Command, clock: Clock, grace: float = 0.0) -> None:
 
 def _end(command: Command, sent_at: datetime, clock: Clock) -> Events:
     try:
-        client.end(command.conference_id or "", str(command.uuid))
+        conference_actions.end(command.conference_id or "", str(command.uuid))
     except GatewayError as error:
         if not error.says_conference_gone:
             raise
@@ -165,7 +171,7 @@ def _end(command: Command, sent_at: datetime, clock: Clock) -> Events:
 
 def _hangup(command: Command, sent_at: datetime, clock: Clock) -> Events:
     try:
-        client.hangup(command.call_control_id, str(command.uuid))
+        calls.hangup(command.call_control_id, str(command.uuid))
     except GatewayError as error:
         if not error.says_call_gone:
             raise
@@ -194,7 +200,7 @@ def _record(command: Command, sent_at: datetime, clock: Clock) -> Events:
 def _delete_recording(command: Command, sent_at: datetime, clock: Clock) -> Events:
     recording_id = command.arguments["recording_id"]
     try:
-        conference_actions.delete_recording(recording_id)
+        recordings.delete(recording_id)
     except GatewayError as error:
         if not error.says_not_found:
             raise
@@ -210,7 +216,7 @@ def _of_room(request: Callable[..., None], *, has_id: bool = False) -> Sender:
 
     def send(command: Command, sent_at: datetime, clock: Clock) -> Events:
         ids = [str(command.uuid)] if has_id else []
-        request(command.conference_id or "", *ids, command.people or None, **_options(command))
+        request(command.conference_id or "", *ids, command.named_legs or None, **_options(command))
         return ()
 
     return send
@@ -225,14 +231,14 @@ def _of_leg(request: Callable[..., None]) -> Sender:
 
 
 def _gather(command: Command, sent_at: datetime, clock: Clock) -> Events:
-    conference_actions.gather(
-        command.conference_id or "", command.call_control_id, **_options(command)
-    )
+    audio.gather(command.conference_id or "", command.call_control_id, **_options(command))
     return ()
 
 
 def _leave(command: Command, sent_at: datetime, clock: Clock) -> Events:
-    client.leave(command.conference_id or "", command.call_control_id, str(command.uuid))
+    conference_actions.leave(
+        command.conference_id or "", command.call_control_id, str(command.uuid)
+    )
     return ()
 
 
@@ -279,7 +285,7 @@ def _participant_id(conference_id: str, leg: str) -> str:
         return found
     listed = {
         person.call_control_id: person.participant_id
-        for person in client.list_participants(conference_id)
+        for person in conference_listings.list_participants(conference_id)
     }
     if leg not in listed:
         raise GatewayError(
@@ -319,21 +325,21 @@ def _options(command: Command, *without: str) -> dict[str, Any]:
 
 
 NAMED: Mapping[tuple[str, bool], Named] = {
-    ("is_muted", True): client.mute,
-    ("is_muted", False): client.unmute,
-    ("is_on_hold", True): client.hold,
-    ("is_on_hold", False): client.unhold,
+    ("is_muted", True): conference_actions.mute,
+    ("is_muted", False): conference_actions.unmute,
+    ("is_on_hold", True): conference_actions.hold,
+    ("is_on_hold", False): conference_actions.unhold,
 }
 EVERYONE: Mapping[str, Everyone] = {
-    "mute_everyone": client.mute_everyone,
-    "unmute_everyone": client.unmute_everyone,
-    "hold_everyone": client.hold_everyone,
+    "mute_everyone": conference_actions.mute_everyone,
+    "unmute_everyone": conference_actions.unmute_everyone,
+    "hold_everyone": conference_actions.hold_everyone,
 }
 RECORDING: Mapping[str, Callable[..., None]] = {
-    "start": conference_actions.record_start,
-    "pause": conference_actions.record_pause,
-    "resume": conference_actions.record_resume,
-    "stop": conference_actions.record_stop,
+    "start": recordings.start,
+    "pause": recordings.pause,
+    "resume": recordings.resume,
+    "stop": recordings.stop,
 }
 SENDERS: Mapping[str, Sender] = {
     **{name: _mark for name, verb in VERBS.items() if verb.field},
@@ -341,21 +347,21 @@ SENDERS: Mapping[str, Sender] = {
     "remove": _remove,
     "end": _end,
     "delete_recording": _delete_recording,
-    "speak": _of_room(conference_actions.speak, has_id=True),
-    "play": _of_room(conference_actions.play),
-    "stop_audio": _of_room(conference_actions.stop_audio),
-    "send_dtmf": _of_room(conference_actions.send_dtmf),
+    "speak": _of_room(audio.speak, has_id=True),
+    "play": _of_room(audio.play),
+    "stop_audio": _of_room(audio.stop),
+    "send_dtmf": _of_room(audio.send_dtmf),
     "gather": _gather,
     "hangup": _hangup,
-    "transfer": _of_leg(conference_actions.transfer),
+    "transfer": _of_leg(calls.transfer),
     "leave": _leave,
     "join": _join,
     "move": _move,
     "create_conference": _create_conference,
     "set_exit": _set_exit,
     "role": _role,
-    "answer": _of_leg(conference_actions.answer),
-    "enqueue": _of_leg(conference_actions.enqueue),
-    "leave_queue": _of_leg(conference_actions.leave_queue),
-    "bridge": _of_leg(conference_actions.bridge),
+    "answer": _of_leg(calls.answer),
+    "enqueue": _of_leg(calls.enqueue),
+    "leave_queue": _of_leg(calls.leave_queue),
+    "bridge": _of_leg(calls.bridge),
 }

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from conferencing.ledger.verbs import VERBS, Verb
+from conferencing.ledger import forms
+from conferencing.ledger.verb import Verb
+from conferencing.ledger.verbs import VERBS
 from conferencing.models import Announcement, Call, Command, Conference, Participant, Recording
-
-from . import forms
 
 State = Command.State
 
@@ -172,7 +172,7 @@ def _last_muted(wish: Wish) -> Wish:
     there = Participant.objects.filter(
         conference_id=wish.conference_id, is_present=True, is_muted=True
     )
-    legs = there.filter(call_control_id__in=last.legs if last else []).order_by("call_control_id")
+    legs = there.filter(call_control_id__in=last.changed_legs if last else []).order_by("call_control_id")
     if not legs:
         raise Refused("Nobody is here whom the last mute-all has muted.")
     return replace(wish, people=tuple(legs.values_list("call_control_id", flat=True)))

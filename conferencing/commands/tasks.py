@@ -15,8 +15,8 @@ from django.utils import timezone
 from conferencing.database import outage
 from conferencing.ledger import transitions
 from conferencing.reconcile import conferences
+from conferencing.reconcile.observation import SeenConference
 from conferencing.telnyx_api.errors import GatewayError
-from conferencing.telnyx_api.rows import SeenConference
 
 from . import auto_resume, confirmation, enqueue, execution
 
@@ -100,7 +100,7 @@ def _settle(conference_id: str) -> bool:
 
 def _look(conference_id: str) -> SeenConference | None:
     try:
-        return conferences.conference(conference_id)
+        return conferences.compare(conference_id)
     except GatewayError as error:
         logger.info(
             "Conference %s could not be verified: %s %s", conference_id, error.code, error.title

@@ -91,7 +91,7 @@ def record(
     seconds: float,
     **more: Any,
 ) -> Command:
-    """Write down that it is to be done within so many seconds. `more`: people, arguments, legs,
+    """Write down that it is to be done within so many seconds. `more`: named_legs, arguments, changed_legs,
     undo_of.
     """
     command = Command.objects.create(
@@ -134,8 +134,8 @@ def note_legs(command: Command, legs: list[str]) -> None:
     """What the first attempt is about to change; a later attempt must not count again, for the
     first may have worked.
     """
-    Command.objects.filter(pk=command.pk, attempts=command.attempts).update(legs=legs)
-    command.legs = legs
+    Command.objects.filter(pk=command.pk, attempts=command.attempts).update(changed_legs=legs)
+    command.changed_legs = legs
 
 
 def accept(command: Command, now: datetime) -> bool:

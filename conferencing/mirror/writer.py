@@ -29,9 +29,9 @@ from conferencing.projection import fold
 from conferencing.projection.states import (
     CallState,
     ConferenceState,
+    ConferenceWithPeople,
     ParticipantState,
     QueueState,
-    Room,
 )
 
 State = TypeVar("State")
@@ -90,7 +90,7 @@ def apply(events: Iterable[e.Event], *, now: datetime | None = None) -> frozense
         news = fresh.result()
         keys = (
             _apply_calls(calls, news, shown.result())
-            | _apply_rooms(rooms, news, people)
+            | _apply_conferences(rooms, news, people)
             | _apply_queues(queues, news)
         )
         keys |= _save_recordings(news)
@@ -110,13 +110,15 @@ def queue_verified(name: str, at: datetime) -> None:
         signals.announce({f"queue:{name}"})
 
 
-def room(conference_id: str) -> Room | None:
+def room(conference_id: str) -> ConferenceWithPeople | None:
     """A conference with all its participants as the mirror has it, or None."""
     found = CONFERENCES.load("telnyx_id = %s", [conference_id])
     if not found:
         return None
     people = PARTICIPANTS.load("conference_id = %s", [conference_id])
-    return Room(found[0][1], {person.call_control_id: person for _, person in people})
+    return ConferenceWithPeople(
+        found[0][1], {person.call_control_id: person for _, person in people}
+    )
 
 
 def calls_waiting_in(queue: str) -> dict[str, CallState]:
@@ -231,11 +233,7 @@ def _from_journal(aggregates: list[str]) -> dict[str, list[Any]]:
 
 def _send_for_journal(where: str, values: list[Any]) -> Pending[list[tuple[str, Any]]]:
     sent = send(f"SELECT aggregate, event_class, data FROM {JOURNAL} WHERE {where}", values)
-    return sent.then(
-        lambda rows: [
-            (name, msgspec.json.decode(data, type=e.CLASSES[cls])) for name, cls, data in rows
-        ]
-    )
+    return sent.then(lambda rows: [(name, e.decode(cls, data)) for name, cls, data in rows])
 
 
 def _by_aggregate(fresh: list[e.Event], kind: type[e.Event]) -> dict[str, list[Any]]:
@@ -411,12 +409,16 @@ def _send_for_people(
         yield PARTICIPANTS.send(*any_pair(("conference_id", "call_control_id"), pairs))
 
 
-def _apply_rooms(heads: _Heads[ConferenceState], fresh: list[e.Event], asked: _People) -> set[str]:
+def _apply_conferences(
+    heads: _Heads[ConferenceState], fresh: list[e.Event], asked: _People
+) -> set[str]:
     news = _by_aggregate(fresh, e.ConferenceEvent)
     if not news:
         return set()
     people = asked.found()
-    rooms = {name: Room(heads.rows[name].state, people.get(name, {})) for name in news}
+    rooms = {
+        name: ConferenceWithPeople(heads.rows[name].state, people.get(name, {})) for name in news
+    }
     late = _to_fold_again(
         {name: _late(rooms[name], events, heads.rows[name].head) for name, events in news.items()},
         news,
@@ -425,8 +427,8 @@ def _apply_rooms(heads: _Heads[ConferenceState], fresh: list[e.Event], asked: _P
     people |= _everybody(late)
     keys, changed_people = set(), []
     for name, events in news.items():
-        before = Room(heads.rows[name].state, people.get(name, {}))
-        after = _room_after(name, before, events, journals.get(f"conference:{name}"))
+        before = ConferenceWithPeople(heads.rows[name].state, people.get(name, {}))
+        after = _conference_after(name, before, events, journals.get(f"conference:{name}"))
         row = heads.rows[name]
         row.state, row.head = after.conference, max(row.head, events[-1].order)
         _forget(name, before.participants.keys() - after.participants.keys())
@@ -444,7 +446,9 @@ def _apply_rooms(heads: _Heads[ConferenceState], fresh: list[e.Event], asked: _P
     return keys
 
 
-def _late(room: Room, events: list[e.ConferenceEvent], head: Head) -> list[e.ConferenceEvent]:
+def _late(
+    room: ConferenceWithPeople, events: list[e.ConferenceEvent], head: Head
+) -> list[e.ConferenceEvent]:
     return [event for event in events if event.order < head and not fold.is_order_free(room, event)]
 
 
@@ -472,18 +476,18 @@ def _to_fold_again(
     return found
 
 
-def _room_after(
+def _conference_after(
     name: str,
-    before: Room,
+    before: ConferenceWithPeople,
     events: list[e.ConferenceEvent],
     journal: list[e.ConferenceEvent] | None,
-) -> Room:
+) -> ConferenceWithPeople:
     if journal is None:
         after = before
         for event in events:
-            after = fold.room_after(after, event)
+            after = fold.conference_after(after, event)
         return after
-    return fold.fold_room(name, journal)
+    return fold.fold_conference(name, journal)
 
 
 def _forget(conference_id: str, legs: set[str]) -> None:

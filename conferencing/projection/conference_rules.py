@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from . import events as e
-from .states import ParticipantState, Room, Stay
+from .states import ConferenceWithPeople, ParticipantState, Stay
 from .steps import audio_ended, audio_started, changed, is_fresh, nothing, recorded
 
 RUNNING = ("recording", "paused")
@@ -24,24 +24,30 @@ NOT_RECORDED: dict[str, Any] = {
 }
 
 
-def room_after(room: Room, event: e.ConferenceEvent) -> Room:
+def conference_after(state: ConferenceWithPeople, event: e.ConferenceEvent) -> ConferenceWithPeople:
     """The conference and its participants after `event`; an event of an unknown class changes
     nothing but the ids.
     """
-    return ROOM_RULES.get(type(event), nothing)(_lifted(_identified(room, event), event), event)
+    return CONFERENCE_RULES.get(type(event), nothing)(
+        _lifted(_identified(state, event), event), event
+    )
 
 
-def is_order_free(room: Room, event: e.ConferenceEvent) -> bool:
+def is_order_free(state: ConferenceWithPeople, event: e.ConferenceEvent) -> bool:
     """Whether folding this event late gives what folding it in its place would have given.
 
     True for a floor change after its person's first join: it only moves marks that keep the latest
     time. By far the most frequent event, it would otherwise make a long conference be folded anew
     for every two floor changes that overtake each other.
     """
-    ended_at = room.conference.ended_at
-    if not isinstance(event, e.FloorChanged) or (ended_at and ended_at < event.at):
-        return False  # after an end that we only inferred, it is a sign of life
-    person = room.participants.get(event.call_control_id)
+    if not isinstance(event, e.FloorChanged):
+        return False
+    ended_at = state.conference.ended_at
+    # Folded last, it would revoke an inferred end, even one that came later than the event; and in
+    # its place it may have revoked one that has been confirmed since.
+    if ended_at and (ended_at <= event.at or state.conference.end_reason == e.NOT_LISTED):
+        return False
+    person = state.participants.get(event.call_control_id)
     first = person.stays[0] if person and person.stays else None
     return bool(first and first.join_seen and first.joined_at and first.joined_at < event.at)
 
@@ -57,20 +63,20 @@ SIGNS_OF_LIFE = (
 )
 
 
-def _lifted(room: Room, event: e.ConferenceEvent) -> Room:
+def _lifted(state: ConferenceWithPeople, event: e.ConferenceEvent) -> ConferenceWithPeople:
     """An end that we only inferred gives way to the first newer sign of life, which may be an end
     that Telnyx told.
 
     Nobody is brought back by this: an event may change those whom it names, so they come with their
     own events or with a listing.
     """
-    if room.conference.end_reason != e.NOT_LISTED or not _shows_life(event):
-        return room
-    was = room.conference
+    if state.conference.end_reason != e.NOT_LISTED or not _shows_life(event):
+        return state
+    was = state.conference
     if was.recording_state == "stopped" and was.recording_stopped_at == was.ended_at:
         # Only that end had stopped it.
-        room = _with_conference(room, recording_state="recording", recording_stopped_at=None)
-    return _with_conference(room, status="in_progress", ended_at=None, end_reason="")
+        state = _with_conference(state, recording_state="recording", recording_stopped_at=None)
+    return _with_conference(state, status="in_progress", ended_at=None, end_reason="")
 
 
 def _shows_life(event: e.ConferenceEvent) -> bool:
@@ -81,11 +87,11 @@ def _shows_life(event: e.ConferenceEvent) -> bool:
     return isinstance(event, SIGNS_OF_LIFE)
 
 
-def _identified(room: Room, event: e.ConferenceEvent) -> Room:
+def _identified(state: ConferenceWithPeople, event: e.ConferenceEvent) -> ConferenceWithPeople:
     """Note the ids that every event brings: any event may be the first we hear of a conference or a
     participant.
     """
-    was = room.conference
+    was = state.conference
     first = event.at if was.first_seen_at is None else min(was.first_seen_at, event.at)
     now = changed(
         was,
@@ -93,65 +99,67 @@ def _identified(room: Room, event: e.ConferenceEvent) -> Room:
         connection_id=was.connection_id or event.connection_id,
         status=was.status or "in_progress",
     )
-    room = room if now is was else Room(now, room.participants)
+    state = state if now is was else ConferenceWithPeople(now, state.participants)
     if isinstance(event, e.ParticipantJoined | e.ParticipantLeft | e.FloorChanged):
-        person = _person(room, event.call_control_id)
+        person = _person(state, event.call_control_id)
         return _with(
-            room,
+            state,
             changed(
                 person,
                 call_leg_id=person.call_leg_id or event.call_leg_id,
                 call_session_id=person.call_session_id or event.call_session_id,
             ),
         )
-    return room
+    return state
 
 
-def _person(room: Room, call_control_id: str) -> ParticipantState:
-    return room.participants.get(call_control_id) or ParticipantState(call_control_id)
+def _person(state: ConferenceWithPeople, call_control_id: str) -> ParticipantState:
+    return state.participants.get(call_control_id) or ParticipantState(call_control_id)
 
 
-def _with(room: Room, *people: ParticipantState) -> Room:
+def _with(state: ConferenceWithPeople, *people: ParticipantState) -> ConferenceWithPeople:
     news = {
         person.call_control_id: person
         for person in people
-        if room.participants.get(person.call_control_id) is not person
+        if state.participants.get(person.call_control_id) is not person
     }
-    return Room(room.conference, {**room.participants, **news}) if news else room
+    return ConferenceWithPeople(state.conference, {**state.participants, **news}) if news else state
 
 
-def _with_conference(room: Room, **fields: Any) -> Room:
-    now = changed(room.conference, **fields)
-    return room if now is room.conference else Room(now, room.participants)
+def _with_conference(state: ConferenceWithPeople, **fields: Any) -> ConferenceWithPeople:
+    now = changed(state.conference, **fields)
+    return state if now is state.conference else ConferenceWithPeople(now, state.participants)
 
 
-def _created(room: Room, event: e.ConferenceCreated) -> Room:
+def _created(state: ConferenceWithPeople, event: e.ConferenceCreated) -> ConferenceWithPeople:
     return _with_conference(
-        room, created_at=event.at, creator_call_control_id=event.call_control_id
+        state, created_at=event.at, creator_call_control_id=event.call_control_id
     )
 
 
-def _ended(room: Room, event: e.ConferenceEnded) -> Room:
+def _ended(state: ConferenceWithPeople, event: e.ConferenceEnded) -> ConferenceWithPeople:
     """Ended is final. The first end counts; later words only fill in a reason that was missing."""
-    room = _close(room, event.at)
-    return _with_conference(room, end_reason=event.reason or room.conference.end_reason)
+    state = _close(state, event.at)
+    return _with_conference(state, end_reason=event.reason or state.conference.end_reason)
 
 
-def _close(room: Room, at: datetime) -> Room:
-    if room.conference.ended_at is not None:
-        return room
+def _close(state: ConferenceWithPeople, at: datetime) -> ConferenceWithPeople:
+    if state.conference.ended_at is not None:
+        return state
     gone = (
-        _left(person, at, seen=False) for person in room.participants.values() if person.is_present
+        _left(person, at, seen=False) for person in state.participants.values() if person.is_present
     )
-    room = _with_conference(_with(room, *gone), status="completed", ended_at=at, audio=())
+    state = _with_conference(_with(state, *gone), status="completed", ended_at=at, audio=())
     # What ran is saved now; until that is reported it stays a recording that is awaited.
-    return _stopped(room, at) if room.conference.recording_state in RUNNING else room
+    return _stopped(state, at) if state.conference.recording_state in RUNNING else state
 
 
-def _joined_room(room: Room, event: e.ParticipantJoined) -> Room:
-    if room.conference.ended_at is not None:
-        return room
-    return _with(room, _joined(_person(room, event.call_control_id), event.at))
+def _participant_joined(
+    state: ConferenceWithPeople, event: e.ParticipantJoined
+) -> ConferenceWithPeople:
+    if state.conference.ended_at is not None:
+        return state
+    return _with(state, _joined(_person(state, event.call_control_id), event.at))
 
 
 def _joined(person: ParticipantState, at: datetime) -> ParticipantState:
@@ -172,10 +180,12 @@ def _fresh(person: ParticipantState) -> ParticipantState:
     )
 
 
-def _left_room(room: Room, event: e.ParticipantLeft) -> Room:
-    if room.conference.ended_at is not None:
-        return _with(room, _leaving_known(_person(room, event.call_control_id), event.at))
-    return _with(room, _left(_person(room, event.call_control_id), event.at, seen=True))
+def _participant_left(
+    state: ConferenceWithPeople, event: e.ParticipantLeft
+) -> ConferenceWithPeople:
+    if state.conference.ended_at is not None:
+        return _with(state, _leaving_known(_person(state, event.call_control_id), event.at))
+    return _with(state, _left(_person(state, event.call_control_id), event.at, seen=True))
 
 
 def _left(person: ParticipantState, at: datetime, *, seen: bool) -> ParticipantState:
@@ -202,49 +212,52 @@ def _with_last_stay(person: ParticipantState, stay: Stay) -> ParticipantState:
     )
 
 
-def _floor(room: Room, event: e.FloorChanged) -> Room:
-    person = _person(room, event.call_control_id)
-    if not person.stays and room.conference.ended_at is None:
+def _floor(state: ConferenceWithPeople, event: e.FloorChanged) -> ConferenceWithPeople:
+    person = _person(state, event.call_control_id)
+    if not person.stays and state.conference.ended_at is None:
         # Who speaks is there, though the join is still on its way.
         person = replace(person, stays=(Stay(),), is_present=True)
     spoke = event.at if person.last_spoke_at is None else max(person.last_spoke_at, event.at)
-    room = _with(room, changed(person, last_spoke_at=spoke))
-    was = room.conference
+    state = _with(state, changed(person, last_spoke_at=spoke))
+    was = state.conference
     if was.floor_at is not None and (was.floor_at, was.floor_source_id) >= event.order:
-        return room
+        return state
     return _with_conference(
-        room,
+        state,
         floor_call_control_id=event.call_control_id,
         floor_at=event.at,
         floor_source_id=event.source_id,
     )
 
 
-def _audio_started(room: Room, event: e.AudioStarted) -> Room:
-    if room.conference.ended_at is not None:
-        return room
+def _audio_started(state: ConferenceWithPeople, event: e.AudioStarted) -> ConferenceWithPeople:
+    if state.conference.ended_at is not None:
+        return state
     if not event.call_control_id:
         return _with_conference(
-            room, audio=audio_started(room.conference.audio, event.audio, event.media, event.at)
+            state, audio=audio_started(state.conference.audio, event.audio, event.media, event.at)
         )
-    person = _person(room, event.call_control_id)
+    person = _person(state, event.call_control_id)
     return _with(
-        room, changed(person, audio=audio_started(person.audio, event.audio, event.media, event.at))
+        state,
+        changed(person, audio=audio_started(person.audio, event.audio, event.media, event.at)),
     )
 
 
-def _audio_ended(room: Room, event: e.AudioEnded) -> Room:
+def _audio_ended(state: ConferenceWithPeople, event: e.AudioEnded) -> ConferenceWithPeople:
     if not event.call_control_id:
         return _with_conference(
-            room, audio=audio_ended(room.conference.audio, event.audio, event.media)
+            state, audio=audio_ended(state.conference.audio, event.audio, event.media)
         )
-    person = _person(room, event.call_control_id)
-    return _with(room, changed(person, audio=audio_ended(person.audio, event.audio, event.media)))
+    person = _person(state, event.call_control_id)
+    return _with(state, changed(person, audio=audio_ended(person.audio, event.audio, event.media)))
 
 
-def _conference_recording(room: Room, event: e.ConferenceRecordingSaved) -> Room:
-    room = _with_conference(room, recordings=recorded(room.conference.recordings, event))
-    was = room.conference
+def _conference_recording(
+    state: ConferenceWithPeople, event: e.ConferenceRecordingSaved
+) -> ConferenceWithPeople:
+    state = _with_conference(state, recordings=recorded(state.conference.recordings, event))
+    was = state.conference
     begun = (
         event.started_at is None
         or was.recording_since is None
@@ -252,19 +265,19 @@ def _conference_recording(room: Room, event: e.ConferenceRecordingSaved) -> Room
     )
     # An older recording that is saved late says nothing of the one that runs.
     is_that = was.recording_state == "stopped" or (was.recording_state in RUNNING and begun)
-    return _with_conference(room, **NOT_RECORDED) if is_that else room
+    return _with_conference(state, **NOT_RECORDED) if is_that else state
 
 
-def _recording(room: Room, event: e.RecordingAccepted) -> Room:
-    if room.conference.ended_at is not None:
-        return room
+def _recording(state: ConferenceWithPeople, event: e.RecordingAccepted) -> ConferenceWithPeople:
+    if state.conference.ended_at is not None:
+        return state
     match event.action:
         case "start":
             news = {**NOT_RECORDED, "recording_since": event.at, "recording_format": event.format}
-            return _with_conference(room, **news | {"recording_state": "recording"})
+            return _with_conference(state, **news | {"recording_state": "recording"})
         case "pause":
             return _with_conference(
-                room,
+                state,
                 recording_state="paused",
                 recording_paused_at=event.at,
                 recording_resume_at=event.resume_at,
@@ -272,20 +285,20 @@ def _recording(room: Room, event: e.RecordingAccepted) -> Room:
             )
         case "resume":
             return _with_conference(
-                room,
+                state,
                 recording_state="recording",
                 recording_paused_at=None,
                 recording_resume_at=None,
                 recording_stopped_at=None,
             )
         case "stop":
-            return _stopped(room, event.at)
-    return room
+            return _stopped(state, event.at)
+    return state
 
 
-def _stopped(room: Room, at: datetime) -> Room:
+def _stopped(state: ConferenceWithPeople, at: datetime) -> ConferenceWithPeople:
     return _with_conference(
-        room,
+        state,
         recording_state="stopped",
         recording_paused_at=None,
         recording_resume_at=None,
@@ -293,36 +306,38 @@ def _stopped(room: Room, at: datetime) -> Room:
     )
 
 
-def _role(room: Room, event: e.RoleAccepted) -> Room:
-    person = room.participants.get(event.call_control_id)
+def _role(state: ConferenceWithPeople, event: e.RoleAccepted) -> ConferenceWithPeople:
+    person = state.participants.get(event.call_control_id)
     if person is None or not person.is_present:
-        return room
-    return _with(room, changed(person, role=event.role, whisper_to=event.whisper_to))
+        return state
+    return _with(state, changed(person, role=event.role, whisper_to=event.whisper_to))
 
 
-def _muted(room: Room, event: e.MuteAccepted) -> Room:
+def _muted(state: ConferenceWithPeople, event: e.MuteAccepted) -> ConferenceWithPeople:
     people = (
         _with_mute(person, event.muted, event.at)
-        for person in _addressed(room, event.call_control_ids)
+        for person in _addressed(state, event.call_control_ids)
     )
-    return _with(room, *people)
+    return _with(state, *people)
 
 
-def _held(room: Room, event: e.HoldAccepted) -> Room:
+def _held(state: ConferenceWithPeople, event: e.HoldAccepted) -> ConferenceWithPeople:
     people = (
         _with_hold(person, event.on_hold, event.at)
-        for person in _addressed(room, event.call_control_ids)
+        for person in _addressed(state, event.call_control_ids)
     )
-    return _with(room, *people)
+    return _with(state, *people)
 
 
-def _addressed(room: Room, call_control_ids: tuple[str, ...] | None) -> list[ParticipantState]:
+def _addressed(
+    state: ConferenceWithPeople, call_control_ids: tuple[str, ...] | None
+) -> list[ParticipantState]:
     if call_control_ids is None:
-        return [person for person in room.participants.values() if person.is_present]
+        return [person for person in state.participants.values() if person.is_present]
     return [
         person
         for leg in call_control_ids
-        if (person := room.participants.get(leg)) and person.is_present
+        if (person := state.participants.get(leg)) and person.is_present
     ]
 
 
@@ -338,13 +353,15 @@ def _with_hold(person: ParticipantState, on_hold: bool | None, at: datetime) -> 
     return replace(person, is_on_hold=on_hold, held_at=at if on_hold else None)
 
 
-def _conference_listed(room: Room, event: e.ConferenceListed) -> Room:
-    was = room.conference
+def _conference_listed(
+    state: ConferenceWithPeople, event: e.ConferenceListed
+) -> ConferenceWithPeople:
+    was = state.conference
     if was.ended_at and event.end_reason == e.NOT_LISTED:
-        return room
+        return state
     known_reason = "" if was.end_reason == e.NOT_LISTED else was.end_reason
-    room = _with_conference(
-        room,
+    state = _with_conference(
+        state,
         name=event.name or was.name,
         region=event.region or was.region,
         expires_at=event.expires_at or was.expires_at,
@@ -353,25 +370,27 @@ def _conference_listed(room: Room, event: e.ConferenceListed) -> Room:
         ended_by=was.ended_by or event.ended_by,
     )
     if event.status == "completed":
-        return _close(room, event.at)
+        return _close(state, event.at)
     return (
-        room
+        state
         if was.ended_at
-        else _with_conference(room, status=event.status or room.conference.status)
+        else _with_conference(state, status=event.status or state.conference.status)
     )
 
 
-def _participants_listed(room: Room, event: e.ParticipantsListed) -> Room:
-    if room.conference.ended_at is not None:
-        return room
+def _participants_listed(
+    state: ConferenceWithPeople, event: e.ParticipantsListed
+) -> ConferenceWithPeople:
+    if state.conference.ended_at is not None:
+        return state
     listed = {row.call_control_id: row for row in event.participants}
     gone = (
         _left(person, event.at, seen=False)
-        for leg, person in room.participants.items()
+        for leg, person in state.participants.items()
         if person.is_present and leg not in listed and not _just_joined(person, event.at)
     )
-    there = (_as_listed(_person(room, leg), row, event.at) for leg, row in listed.items())
-    return _with(_with(room, *gone), *there)
+    there = (_as_listed(_person(state, leg), row, event.at) for leg, row in listed.items())
+    return _with(_with(state, *gone), *there)
 
 
 def _just_joined(person: ParticipantState, at: datetime) -> bool:
@@ -406,11 +425,13 @@ def _as_listed(
     return _with_hold(_with_mute(person, row.muted, at), row.on_hold, at)
 
 
-ROOM_RULES: dict[type[e.Event], Callable[[Room, Any], Room]] = {
+CONFERENCE_RULES: dict[
+    type[e.Event], Callable[[ConferenceWithPeople, Any], ConferenceWithPeople]
+] = {
     e.ConferenceCreated: _created,
     e.ConferenceEnded: _ended,
-    e.ParticipantJoined: _joined_room,
-    e.ParticipantLeft: _left_room,
+    e.ParticipantJoined: _participant_joined,
+    e.ParticipantLeft: _participant_left,
     e.FloorChanged: _floor,
     e.AudioStarted: _audio_started,
     e.AudioEnded: _audio_ended,

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from . import events as e
 from .call_rules import call_after
-from .conference_rules import is_order_free, room_after
+from .conference_rules import conference_after, is_order_free
 from .lateness import commute, without_idle_floors
-from .states import CallState, ConferenceState, QueueState, Room
+from .states import CallState, ConferenceState, ConferenceWithPeople, QueueState
 from .steps import changed
 
 __all__ = [
@@ -18,11 +18,11 @@ __all__ = [
     "commute",
     "fold_call",
     "fold_queue",
-    "fold_room",
+    "fold_conference",
     "in_order",
     "is_order_free",
     "queue_after",
-    "room_after",
+    "conference_after",
 ]
 
 AnyEvent = TypeVar("AnyEvent", bound=e.Event)
@@ -32,10 +32,14 @@ def in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:
     return sorted(events, key=lambda event: event.order)
 
 
-def fold_room(conference_id: str, events: Iterable[e.ConferenceEvent]) -> Room:
+def fold_conference(
+    conference_id: str, events: Iterable[e.ConferenceEvent]
+) -> ConferenceWithPeople:
     """A conference from nothing, by all its events in any order."""
     return reduce(
-        room_after, without_idle_floors(in_order(events)), Room(ConferenceState(conference_id))
+        conference_after,
+        without_idle_floors(in_order(events)),
+        ConferenceWithPeople(ConferenceState(conference_id)),
     )
 
 

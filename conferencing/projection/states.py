@@ -110,7 +110,7 @@ class ParticipantState:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class ConferenceWithPeople:
     """A conference with its participants by call_control_id: all of them, or those that the next
     events can change.
     """

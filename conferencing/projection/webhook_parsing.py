@@ -1,19 +1,40 @@
 """From a webhook's JSON to an event. Routes on the raw `event_type`, never on the SDK's typed
 result, which guesses.
 
-Every one of Telnyx's voice events has a line in `READERS`; what is not there becomes a note in the
-feed of the conference or call it names, or `Unknown`. A field that is missing or of the wrong type
-is read as absent: one odd value must not lose the rest.
+Every one of Telnyx's voice events has a line in `READERS`. Any other type becomes a note in the
+feed of the conference or the call it names, or `Unknown`. A field that is missing or of the wrong
+type is read as absent: one odd value must not lose the rest.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from functools import partial
+from typing import TypedDict
 
 from . import events as e
+from .webhook_fields import (
+    Json,
+    clean,
+    inner,
+    media,
+    number,
+    of_call,
+    of_conference,
+    of_recording,
+    parse_time,
+    text,
+)
 
-Json = Mapping[str, Any]
-Reader = Callable[[dict[str, Any], Json], e.Event]
+
+class Base(TypedDict):
+    """What every event has."""
+
+    kind: str
+    at: datetime
+    source_id: str
+
+
+Reader = Callable[[Base, Json], e.Event]
 
 
 def envelope(body: Json) -> Json:
@@ -25,238 +46,167 @@ def envelope(body: Json) -> Json:
 
 
 def from_webhook(body: Json, received_at: datetime) -> e.Event:
-    """The event that a verified webhook body tells of. Raises KeyError only when it has no event
+    """The event that a verified webhook body reports. Raises KeyError only when it has no event
     id.
     """
     event = envelope(body)
-    kind = (_text(event, "event_type") or "unknown")[:64]
-    payload = event.get("payload")
-    payload = payload if isinstance(payload, Mapping) else {}
-    base: dict[str, Any] = {
-        "kind": kind,
-        "at": moment(event.get("occurred_at")) or moment(payload.get("occurred_at")) or received_at,
+    payload = inner(event, "payload")
+    base: Base = {
+        "kind": (text(event, "event_type") or "unknown")[:64],
+        "at": parse_time(event.get("occurred_at"))
+        or parse_time(payload.get("occurred_at"))
+        or received_at,
         "source_id": f"webhook:{event['id']}",
     }
-    reader = READERS.get(kind)
-    event_or_none = (
-        reader(base, payload) if reader and _names_its_subject(reader, payload) else None
-    )
-    return event_or_none or _note(base, payload)
+    reader = READERS.get(base["kind"], _note)
+    read = reader(base, payload)
+    return read if _names_its_subject(read) else _note(base, payload)
 
 
-def moment(value: object) -> datetime | None:
-    """An aware UTC time from ISO-8601 text, or None."""
-    if not isinstance(value, str):
-        return None
-    try:
-        found = datetime.fromisoformat(value)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):  # the latter: the year 1, a few hours before it began
-        return None
+def _names_its_subject(event: e.Event) -> bool:
+    """Whether the event has the ids of what it is about; without them it would change a conference,
+    a person or a call that does not exist.
+    """
+    match event:
+        case e.ParticipantJoined() | e.ParticipantLeft() | e.FloorChanged():
+            return bool(event.conference_id and event.call_control_id)
+        case e.ConferenceEvent():
+            return bool(event.conference_id)
+        case e.CallEvent():
+            return bool(event.call_control_id)
+    return True
 
 
-def clean(text: str) -> str:
-    """Text that every database stores: no NUL, no lone surrogate, at most 255 signs."""
-    if not text.isascii():
-        text = text.encode(errors="replace").decode()
-    return text.replace("\0", "")[:255]
+# --- Conferences ----------------------------------------------------------------------------------
 
 
-def _text(payload: Json, key: str) -> str:
-    value = payload.get(key)
-    return clean(value) if isinstance(value, str) else ""
+def _plain(cls: type[e.ConferenceEvent], base: Base, payload: Json) -> e.Event:
+    return cls(**base, **of_conference(payload))
 
 
-def _number(payload: Json, key: str) -> int | None:
-    """A whole number that fits every database; anything else is as good as absent."""
-    value = payload.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return int(value) if 0 <= value < 2**31 else None
+def _conference_ended(base: Base, payload: Json) -> e.Event:
+    return e.ConferenceEnded(**base, **of_conference(payload), reason=text(payload, "reason"))
 
 
-def _legs(payload: Json) -> dict[str, Any]:
-    return {
-        key: _text(payload, key)
-        for key in ("call_control_id", "call_leg_id", "call_session_id", "connection_id")
-    }
+def _audio(
+    cls: type[e.AudioStarted | e.AudioEnded], audio: str, base: Base, payload: Json
+) -> e.Event:
+    return cls(**base, **of_conference(payload), audio=audio, media=media(payload))
 
 
-def _room(payload: Json) -> dict[str, Any]:
-    return {"conference_id": _text(payload, "conference_id"), **_legs(payload)}
-
-
-def _call(payload: Json) -> dict[str, Any]:
-    return {
-        **_legs(payload),
-        "from_number": _text(payload, "from"),
-        "to_number": _text(payload, "to"),
-    }
-
-
-def _media(payload: Json) -> str:
-    """A media name, or the last part of an address: addresses may carry secrets in their query."""
-    address = _text(payload, "media_url").split("?")[0].rstrip("/")
-    return _text(payload, "media_name") or address.rsplit("/", 1)[-1]
-
-
-def _plain_room(cls: type[e.ConferenceEvent]) -> Reader:
-    return _of_room(lambda base, payload: cls(**base, **_room(payload)))
-
-
-def _of_room(reader: Reader) -> Reader:
-    _ROOM_READERS.add(reader)
-    return reader
-
-
-def _of_person(cls: type[e.ConferenceEvent]) -> Reader:
-    reader = _plain_room(cls)
-    _PERSON_READERS.add(reader)
-    return reader
-
-
-_ROOM_READERS: set[Reader] = set()
-_PERSON_READERS: set[Reader] = set()
-
-
-def _names_its_subject(reader: Reader, payload: Json) -> bool:
-    needed = ["conference_id"] if reader in _ROOM_READERS else ["call_control_id"]
-    if reader in _PERSON_READERS:
-        needed.append("call_control_id")
-    return all(_text(payload, name) for name in needed)
-
-
-def _room_audio(cls: type[e.AudioStarted] | type[e.AudioEnded], audio: str) -> Reader:
-    return _of_room(
-        lambda base, payload: cls(**base, **_room(payload), audio=audio, media=_media(payload))
+def _conference_recording_saved(base: Base, payload: Json) -> e.Event:
+    return e.ConferenceRecordingSaved(
+        **base, **of_conference(payload), **of_recording(payload, base["source_id"])
     )
 
 
-def _call_audio(cls: type[e.CallAudioStarted] | type[e.CallAudioEnded], audio: str) -> Reader:
-    return lambda base, payload: cls(**base, **_call(payload), audio=audio, media=_media(payload))
+# --- Calls ----------------------------------------------------------------------------------------
 
 
-@_of_room
-def _conference_ended(base: dict[str, Any], payload: Json) -> e.Event:
-    return e.ConferenceEnded(**base, **_room(payload), reason=_text(payload, "reason"))
+def _plain_call(cls: type[e.CallEvent], base: Base, payload: Json) -> e.Event:
+    return cls(**base, **of_call(payload))
 
 
-def _recording(base: dict[str, Any], payload: Json) -> dict[str, Any]:
-    return {
-        # Some real bodies lack the recording's id; the event's own id still tells two recordings
-        # apart.
-        "recording_id": _text(payload, "recording_id") or base["source_id"],
-        "started_at": moment(payload.get("recording_started_at")),
-        "ended_at": moment(payload.get("recording_ended_at")),
-        "channels": _text(payload, "channels"),
-        "format": _text(payload, "format"),
-    }
+def _initiated(base: Base, payload: Json) -> e.Event:
+    return e.CallInitiated(
+        **base,
+        **of_call(payload),
+        direction=text(payload, "direction"),
+        state=text(payload, "state"),
+        caller_id_name=text(payload, "caller_id_name"),
+    )
 
 
-@_of_room
-def _conference_recording_saved(base: dict[str, Any], payload: Json) -> e.Event:
-    return e.ConferenceRecordingSaved(**base, **_room(payload), **_recording(base, payload))
-
-
-def _call_recording_saved(base: dict[str, Any], payload: Json) -> e.Event:
-    return e.CallRecordingSaved(**base, **_call(payload), **_recording(base, payload))
-
-
-def _key_pressed(base: dict[str, Any], payload: Json) -> e.Event:
-    return e.KeyPressed(**base, **_call(payload), key=_text(payload, "digit")[:1])
-
-
-def _gathered(base: dict[str, Any], payload: Json) -> e.Event:
-    facts: dict[str, Any] = {
-        "digits": _text(payload, "digits"),
-        "status": _text(payload, "status")[:64],
-    }
-    return e.DigitsGathered(**base, **_call(payload), **facts)
-
-
-def _initiated(base: dict[str, Any], payload: Json) -> e.Event:
-    extra: dict[str, Any] = {
-        key: _text(payload, key) for key in ("direction", "state", "caller_id_name")
-    }
-    return e.CallInitiated(**base, **_call(payload), **extra)
-
-
-def _answered(base: dict[str, Any], payload: Json) -> e.Event:
-    return e.CallAnswered(**base, **_call(payload))
-
-
-def _bridged(base: dict[str, Any], payload: Json) -> e.Event:
-    return e.CallBridged(**base, **_call(payload))
-
-
-def _hangup(base: dict[str, Any], payload: Json) -> e.Event:
-    stats = payload.get("call_quality_stats")
-    inbound = stats.get("inbound") if isinstance(stats, Mapping) else None
+def _hangup(base: Base, payload: Json) -> e.Event:
     return e.CallHangup(
         **base,
-        **_call(payload),
-        cause=_text(payload, "hangup_cause"),
-        source=_text(payload, "hangup_source"),
-        sip_cause=_text(payload, "sip_hangup_cause"),
-        mos=_text(inbound, "mos") if isinstance(inbound, Mapping) else "",
+        **of_call(payload),
+        cause=text(payload, "hangup_cause"),
+        source=text(payload, "hangup_source"),
+        sip_cause=text(payload, "sip_hangup_cause"),
+        mos=text(inner(inner(payload, "call_quality_stats"), "inbound"), "mos"),
     )
 
 
-def _enqueued(base: dict[str, Any], payload: Json) -> e.Event:
+def _enqueued(base: Base, payload: Json) -> e.Event:
     return e.CallEnqueued(
         **base,
-        **_call(payload),
-        queue=_text(payload, "queue"),
-        position=_number(payload, "current_position"),
-        average_wait_seconds=_number(payload, "queue_avg_wait_time_secs"),
+        **of_call(payload),
+        queue=text(payload, "queue"),
+        position=number(payload, "current_position"),
     )
 
 
-def _left_queue(base: dict[str, Any], payload: Json) -> e.Event:
+def _left_queue(base: Base, payload: Json) -> e.Event:
     return e.CallLeftQueue(
         **base,
-        **_call(payload),
-        queue=_text(payload, "queue"),
-        position=_number(payload, "queue_position"),
-        reason=_text(payload, "reason"),
-        wait_seconds=_number(payload, "wait_time_secs"),
+        **of_call(payload),
+        queue=text(payload, "queue"),
+        position=number(payload, "queue_position"),
+        reason=text(payload, "reason"),
+        wait_seconds=number(payload, "wait_time_secs"),
     )
 
 
-def _machine(stage: str) -> Reader:
-    return lambda base, payload: e.MachineDetected(
-        **base, **_call(payload), stage=stage, result=_text(payload, "result")
+def _call_recording_saved(base: Base, payload: Json) -> e.Event:
+    return e.CallRecordingSaved(
+        **base, **of_call(payload), **of_recording(payload, base["source_id"])
     )
 
 
-def _streaming(state: str) -> Reader:
-    return lambda base, payload: e.StreamingChanged(
-        **base, **_call(payload), state=state, reason=_text(payload, "failure_reason")
+def _key_pressed(base: Base, payload: Json) -> e.Event:
+    return e.KeyPressed(**base, **of_call(payload), key=text(payload, "digit")[:1])
+
+
+def _gathered(base: Base, payload: Json) -> e.Event:
+    return e.DigitsGathered(
+        **base,
+        **of_call(payload),
+        digits=text(payload, "digits"),
+        status=text(payload, "status")[:64],
     )
 
 
-def _far_end_hold(held: bool) -> Reader:
-    return lambda base, payload: e.FarEndHoldChanged(**base, **_call(payload), held=held)
+def _machine(stage: str, base: Base, payload: Json) -> e.Event:
+    result = text(payload, "result")
+    return e.MachineDetected(**base, **of_call(payload), stage=stage, result=result)
 
+
+def _streaming(state: str, base: Base, payload: Json) -> e.Event:
+    reason = text(payload, "failure_reason")
+    return e.StreamingChanged(**base, **of_call(payload), state=state, reason=reason)
+
+
+def _far_end_hold(held: bool, base: Base, payload: Json) -> e.Event:
+    return e.FarEndHoldChanged(**base, **of_call(payload), held=held)
+
+
+def _call_audio(
+    cls: type[e.CallAudioStarted | e.CallAudioEnded], audio: str, base: Base, payload: Json
+) -> e.Event:
+    return cls(**base, **of_call(payload), audio=audio, media=media(payload))
+
+
+# --- All of them ----------------------------------------------------------------------------------
 
 READERS: dict[str, Reader] = {
-    "conference.created": _plain_room(e.ConferenceCreated),
+    "conference.created": partial(_plain, e.ConferenceCreated),
     "conference.ended": _conference_ended,
-    "conference.floor.changed": _of_person(e.FloorChanged),
-    "conference.participant.joined": _of_person(e.ParticipantJoined),
-    "conference.participant.left": _of_person(e.ParticipantLeft),
-    "conference.participant.playback.started": _room_audio(e.AudioStarted, "playback"),
-    "conference.participant.playback.ended": _room_audio(e.AudioEnded, "playback"),
-    "conference.participant.speak.started": _room_audio(e.AudioStarted, "speak"),
-    "conference.participant.speak.ended": _room_audio(e.AudioEnded, "speak"),
-    "conference.playback.started": _room_audio(e.AudioStarted, "playback"),
-    "conference.playback.ended": _room_audio(e.AudioEnded, "playback"),
-    "conference.speak.started": _room_audio(e.AudioStarted, "speak"),
-    "conference.speak.ended": _room_audio(e.AudioEnded, "speak"),
+    "conference.floor.changed": partial(_plain, e.FloorChanged),
+    "conference.participant.joined": partial(_plain, e.ParticipantJoined),
+    "conference.participant.left": partial(_plain, e.ParticipantLeft),
+    "conference.participant.playback.started": partial(_audio, e.AudioStarted, "playback"),
+    "conference.participant.playback.ended": partial(_audio, e.AudioEnded, "playback"),
+    "conference.participant.speak.started": partial(_audio, e.AudioStarted, "speak"),
+    "conference.participant.speak.ended": partial(_audio, e.AudioEnded, "speak"),
+    "conference.playback.started": partial(_audio, e.AudioStarted, "playback"),
+    "conference.playback.ended": partial(_audio, e.AudioEnded, "playback"),
+    "conference.speak.started": partial(_audio, e.AudioStarted, "speak"),
+    "conference.speak.ended": partial(_audio, e.AudioEnded, "speak"),
     "conference.recording.saved": _conference_recording_saved,
     "call.initiated": _initiated,
-    "call.answered": _answered,
-    "call.bridged": _bridged,
+    "call.answered": partial(_plain_call, e.CallAnswered),
+    "call.bridged": partial(_plain_call, e.CallBridged),
     "call.hangup": _hangup,
     "call.enqueued": _enqueued,
     "call.dequeued": _left_queue,
@@ -264,19 +214,19 @@ READERS: dict[str, Reader] = {
     "call.recording.saved": _call_recording_saved,
     "call.dtmf.received": _key_pressed,
     "call.gather.ended": _gathered,
-    "call.machine.detection.ended": _machine("detection"),
-    "call.machine.greeting.ended": _machine("greeting"),
-    "call.machine.premium.detection.ended": _machine("detection"),
-    "call.machine.premium.greeting.ended": _machine("greeting"),
-    "streaming.started": _streaming("started"),
-    "streaming.stopped": _streaming("stopped"),
-    "streaming.failed": _streaming("failed"),
-    "call.hold": _far_end_hold(True),
-    "call.unhold": _far_end_hold(False),
-    "call.playback.started": _call_audio(e.CallAudioStarted, "playback"),
-    "call.playback.ended": _call_audio(e.CallAudioEnded, "playback"),
-    "call.speak.started": _call_audio(e.CallAudioStarted, "speak"),
-    "call.speak.ended": _call_audio(e.CallAudioEnded, "speak"),
+    "call.machine.detection.ended": partial(_machine, "detection"),
+    "call.machine.greeting.ended": partial(_machine, "greeting"),
+    "call.machine.premium.detection.ended": partial(_machine, "detection"),
+    "call.machine.premium.greeting.ended": partial(_machine, "greeting"),
+    "streaming.started": partial(_streaming, "started"),
+    "streaming.stopped": partial(_streaming, "stopped"),
+    "streaming.failed": partial(_streaming, "failed"),
+    "call.hold": partial(_far_end_hold, True),
+    "call.unhold": partial(_far_end_hold, False),
+    "call.playback.started": partial(_call_audio, e.CallAudioStarted, "playback"),
+    "call.playback.ended": partial(_call_audio, e.CallAudioEnded, "playback"),
+    "call.speak.started": partial(_call_audio, e.CallAudioStarted, "speak"),
+    "call.speak.ended": partial(_call_audio, e.CallAudioEnded, "speak"),
 }
 
 _NOTE_KEYS = (
@@ -291,14 +241,12 @@ _NOTE_KEYS = (
 )
 
 
-def _note(base: dict[str, Any], payload: Json) -> e.Event:
-    if _text(payload, "conference_id"):
-        return e.ConferenceNoted(**base, **_room(payload))
-    if _text(payload, "call_control_id"):
-        facts = [
-            str(payload[key])
-            for key in _NOTE_KEYS
-            if isinstance(payload.get(key), str | int | float)
-        ]
-        return e.CallNoted(**base, **_call(payload), text=clean(" ".join(facts)))
-    return e.Unknown(**base)
+def _note(base: Base, payload: Json) -> e.Event:
+    """What no reader reads: a line in the feed of the conference or the call it names, if any."""
+    if text(payload, "conference_id"):
+        return e.ConferenceNoted(**base, **of_conference(payload))
+    if not text(payload, "call_control_id"):
+        return e.Unknown(**base)
+    values = [payload.get(key) for key in _NOTE_KEYS]
+    facts = [str(value) for value in values if isinstance(value, str | int | float)]
+    return e.CallNoted(**base, **of_call(payload), text=clean(" ".join(facts)))

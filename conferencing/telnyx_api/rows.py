@@ -1,21 +1,28 @@
-"""The rows that Telnyx's listings answer with, as frozen dataclasses, and how the SDK's objects
-become those. Pure.
+"""The rows of Telnyx's listings, as frozen dataclasses made of the SDK's objects. Pure.
 
-The SDK checks nothing: a field that is required in its types reads as None when Telnyx left it out.
+The SDK checks nothing: a field that its types require reads as None when Telnyx leaves it out. So
+every field that we can do without has a fallback here, whatever its type says. Times are aware and
+in UTC.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from conferencing.projection.events import ListedParticipant
-from conferencing.projection.webhook_parsing import moment
+from conferencing.projection.webhook_fields import parse_time
+
+from .errors import unreadable
+
+if TYPE_CHECKING:
+    from telnyx.types import Conference, ConferenceListParticipantsResponse, Queue
+    from telnyx.types import RecordingResponseData as Recording
+    from telnyx.types.queues import QueueCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedConference:
-    """`status`: init, in_progress, completed, or another word of Telnyx's."""
+    """`status`: init, in_progress, completed, or a word that Telnyx has added since."""
 
     conference_id: str
     name: str
@@ -51,18 +58,6 @@ class ListedQueueCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeenConference:
-    """What one look at a conference showed. `asked_at` is before the request; `repaired` counts
-    what the mirror had wrong.
-    """
-
-    asked_at: datetime
-    people: Mapping[str, ListedParticipant]
-    has_ended: bool = False
-    repaired: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ListedRecording:
     """`source`: conference or call."""
 
@@ -76,21 +71,24 @@ class ListedRecording:
     channels: str
 
 
-def conference(row: Any) -> ListedConference:
+def conference(row: "Conference | None") -> ListedConference:
+    """Raises GatewayError when an answer holds no conference."""
+    if row is None:
+        raise unreadable("There is no conference in it")
     return ListedConference(
         conference_id=row.id,
         name=row.name or "",
         status=row.status or "",
         region=row.region or "",
         connection_id=row.connection_id or "",
-        created_at=moment(row.created_at),
-        expires_at=moment(row.expires_at),
+        created_at=parse_time(row.created_at),
+        expires_at=parse_time(row.expires_at),
         end_reason=row.end_reason or "",
         ended_by=(row.ended_by and row.ended_by.call_control_id) or "",
     )
 
 
-def participant(row: Any) -> ListedParticipant:
+def participant(row: "ConferenceListParticipantsResponse") -> ListedParticipant:
     return ListedParticipant(
         call_control_id=row.call_control_id,
         participant_id=row.id or "",
@@ -100,33 +98,33 @@ def participant(row: Any) -> ListedParticipant:
         ends_conference_on_exit=bool(row.end_conference_on_exit),
         soft_ends_conference_on_exit=bool(row.soft_end_conference_on_exit),
         whisper_to=tuple(row.whisper_call_control_ids or ()),
-        created_at=moment(row.created_at),
+        created_at=parse_time(row.created_at),
     )
 
 
-def recording(row: Any) -> ListedRecording:
+def recording(row: "Recording") -> ListedRecording:
     return ListedRecording(
         recording_id=row.id or "",
         conference_id=row.conference_id or "",
         call_control_id=row.call_control_id or "",
         source=row.source or ("conference" if row.conference_id else "call"),
-        started_at=moment(row.recording_started_at),
-        ended_at=moment(row.recording_ended_at),
-        saved_at=moment(row.created_at),
+        started_at=parse_time(row.recording_started_at),
+        ended_at=parse_time(row.recording_ended_at),
+        saved_at=parse_time(row.created_at),
         channels=row.channels or "",
     )
 
 
-def queue(row: Any) -> ListedQueue:
+def queue(row: "Queue") -> ListedQueue:
     return ListedQueue(
         name=row.name,
         queue_id=row.id or "",
         max_size=row.max_size,
-        created_at=moment(row.created_at),
+        created_at=parse_time(row.created_at),
     )
 
 
-def queue_call(row: Any, queue_name: str) -> ListedQueueCall:
+def queue_call(row: "QueueCall", queue_name: str) -> ListedQueueCall:
     return ListedQueueCall(
         call_control_id=row.call_control_id,
         call_leg_id=row.call_leg_id or "",
@@ -136,6 +134,6 @@ def queue_call(row: Any, queue_name: str) -> ListedQueueCall:
         to_number=row.to or "",
         queue=queue_name,
         position=row.queue_position,
-        enqueued_at=moment(row.enqueued_at),
+        enqueued_at=parse_time(row.enqueued_at),
         is_alive=row.is_alive is not False,
     )

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 from conferencing.ledger.verbs import VERBS
-from dashboard.screens.fragments import CONFERENCE
 
 Audience = Literal["full", "masked"]
 Whoever = User | AnonymousUser
@@ -24,12 +23,6 @@ VIEW_NUMBERS = "conferencing.view_numbers"
 VIEW_RECORDINGS = "conferencing.view_recordings"
 LISTEN_RECORDINGS = "conferencing.listen_recordings"
 DELETE_RECORDINGS = "conferencing.delete_recordings"
-TOPICS = {
-    "board": VIEW_BOARD,
-    "queues": VIEW_QUEUES,
-    "activity": VIEW_BOARD,
-    "recordings": VIEW_RECORDINGS,
-}
 
 _COMMAND = "conferencing.command_"
 _COMMANDING = sorted(
@@ -85,13 +78,6 @@ def may(user: Whoever, permission: str) -> bool:
 
 def audience(user: Whoever) -> Audience:
     return "full" if may(user, VIEW_NUMBERS) else "masked"
-
-
-def permission_for(topic: str) -> str | None:
-    """What one needs to watch a topic; None when there is no such topic."""
-    if topic.startswith(CONFERENCE):
-        return VIEW_BOARD if topic > CONFERENCE and len(topic) < 300 and "\0" not in topic else None
-    return TOPICS.get(topic)
 
 
 def verbs_of(user: Whoever) -> list[str]:

@@ -15,10 +15,10 @@ from django.conf import settings
 
 from dashboard.access.socket_sessions import Claim
 
-from . import hub as hubs
 from . import sockets
+from .hub import hub
 from .sockets import Message, Send, Socket
-from .topic_view import moment
+from .topic_view import timestamps
 
 LONGEST_MESSAGE = 1000
 UNREADABLE = 4400
@@ -26,20 +26,20 @@ UNREADABLE = 4400
 
 async def live(scope: dict[str, Any], receive: Any, send: Send) -> None:
     await receive()  # websocket.connect
-    hubs.hub.start()
+    hub.start()
     claim = Claim(_session_key(scope), _topic(scope))
-    verdict = await hubs.hub.admit(claim)
+    verdict = await hub.admit(claim)
     await send({"type": "websocket.accept"})
     if isinstance(verdict, int):
         await send({"type": "websocket.close", "code": verdict})
         return
     socket = sockets.of(send, claim, verdict)
     pump = asyncio.create_task(socket.pump())
-    hubs.hub.join(socket)
+    hub.join(socket)
     try:
         await _read(receive, socket)
     finally:
-        hubs.hub.leave(socket)
+        hub.leave(socket)
         pump.cancel()
 
 
@@ -65,8 +65,8 @@ def _answer(text: str, socket: Socket) -> bool:
     pong = {
         "type": "pong",
         "echo": said.get("echo"),
-        **moment(hubs.hub.age(socket)),
-        "seq": hubs.hub.last_version(socket),
+        **timestamps(hub.age(socket)),
+        "seq": hub.last_version(socket),
     }
     socket.write(Message(json.dumps(pong)))
     return True

@@ -1,11 +1,11 @@
 """The hub of one web process: it alone hears what changed, and shows it to every socket that
 watches.
 
-    signal > publishing > hub > picture (one for each topic and audience) > sockets
+    signal > publishing > hub > view (one for each topic and audience) > sockets
 
 `start()` on the server's event loop; a socket that connects before does it too. Between two looks
-at a watched topic there are never more than `HEARTBEAT_SECONDS`, whatever signals were lost; while
-the channel layer is not heard, `DEAF_SECONDS`.
+at a watched topic there are never more than `REDRAW_SECONDS`, whatever signals were lost; while
+the channel layer is not heard, `SELF_PING_SECONDS`.
 """
 
 import asyncio
@@ -29,13 +29,12 @@ from dashboard.screens.fragments import Drawing
 
 from . import publishing
 from .sockets import Socket
-from .topic_view import Keys, Picture
+from .topic_view import Keys, TopicView
 
 log = logging.getLogger(__name__)
 
-HEARTBEAT_SECONDS = 10.0
-BEAT_SECONDS = 2.0  # how often we call ourselves through the channel layer
-DEAF_SECONDS = 2.0
+REDRAW_SECONDS = 10.0
+SELF_PING_SECONDS = 2.0  # how often we call ourselves through the channel layer
 INSPECTION_SECONDS = 2.0
 EXPIRY_SECONDS = 1.0
 JUDGING_SECONDS = 0.5
@@ -45,14 +44,14 @@ OLD_SECONDS = (
 UNCHECKED_SECONDS = (
     10.0  # and after this nothing more is shown to people who may have lost the right to see it
 )
-BEAT = "mirror.beat"
+SELF_PING = "mirror.self_ping"
 
 Result = TypeVar("Result")
 
 
 class Hub:
     def __init__(self) -> None:
-        self._pictures: dict[tuple[str, Audience], Picture] = {}
+        self._views: dict[tuple[str, Audience], TopicView] = {}
         self._sockets: set[Socket] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -69,14 +68,14 @@ class Hub:
         if self._loop is loop:
             return
         self._loop = loop
-        self._pictures, self._sockets, self._waiting, self._admitting = {}, set(), {}, None
+        self._views, self._sockets, self._waiting, self._admitting = {}, set(), {}, None
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="live")
         self._heard_at = self._looked_at = loop.time()
         publishing.publisher.attach(loop, self._changed)
         self._tasks = [
             loop.create_task(self._listen()),
-            loop.create_task(_every(BEAT_SECONDS, self.beat)),
-            loop.create_task(_every(HEARTBEAT_SECONDS, self.refresh)),
+            loop.create_task(_every(SELF_PING_SECONDS, self.self_ping)),
+            loop.create_task(_every(REDRAW_SECONDS, self.refresh)),
             loop.create_task(_every(INSPECTION_SECONDS, self.inspect)),
             loop.create_task(_every(EXPIRY_SECONDS, self.expire)),
             loop.create_task(_every(JUDGING_SECONDS, self.judge)),
@@ -84,8 +83,8 @@ class Hub:
 
     async def stop(self) -> None:
         publishing.publisher.detach()
-        for picture in self._pictures.values():
-            picture.close()
+        for view in self._views.values():
+            view.close()
         await _end(self._tasks)
         if self._threads:
             await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
@@ -104,47 +103,47 @@ class Hub:
     def join(self, socket: Socket) -> None:
         self._sockets.add(socket)
         name = (socket.claim.topic, socket.permit.audience)
-        picture = self._pictures.get(name)
-        if picture is None:
-            picture = self._pictures[name] = Picture(*name, self._draw)
-        picture.join(socket)
+        view = self._views.get(name)
+        if view is None:
+            view = self._views[name] = TopicView(*name, self._draw)
+        view.join(socket)
 
     def leave(self, socket: Socket) -> None:
         self._sockets.discard(socket)
         name = (socket.claim.topic, socket.permit.audience)
-        picture = self._pictures.get(name)
-        if picture:
-            picture.leave(socket)
-            if not picture.is_watched:
-                picture.close()
-                del self._pictures[name]
+        view = self._views.get(name)
+        if view:
+            view.leave(socket)
+            if not view.is_watched:
+                view.close()
+                del self._views[name]
 
     def last_version(self, socket: Socket) -> int:
-        picture = self._pictures.get((socket.claim.topic, socket.permit.audience))
-        return picture.newest_sent_to(socket) if picture else 0
+        view = self._views.get((socket.claim.topic, socket.permit.audience))
+        return view.newest_sent_to(socket) if view else 0
 
     def age(self, socket: Socket) -> float:
         """For how many seconds nobody knows whether what this socket was shown is still true; 0
         while all is well.
         """
-        picture = self._pictures.get((socket.claim.topic, socket.permit.audience))
-        return self._age(picture) if picture else 0.0
+        view = self._views.get((socket.claim.topic, socket.permit.audience))
+        return self._age(view) if view else 0.0
 
     def stats(self) -> dict[str, Any]:
-        pictures = self._pictures.values()
+        views = self._views.values()
         return {
             "sockets": len(self._sockets),
-            "topics": len(pictures),
-            "renders": sum(picture.draws for picture in pictures),
-            "sends": sum(picture.sends for picture in pictures),
+            "topics": len(views),
+            "renders": sum(view.draws for view in views),
+            "sends": sum(view.sends for view in views),
             "hears": not self._is_deaf(),
         }
 
     # --- What changes -----------------------------------------------------------------------------
 
     def _changed(self, keys: frozenset[str]) -> None:
-        for picture in self._pictures.values():
-            picture.changed(keys)
+        for view in self._views.values():
+            view.changed(keys)
 
     async def _listen(self) -> None:
         pause = 0.5
@@ -170,32 +169,32 @@ class Hub:
             message["type"] == publishing.CHANGED and not is_own
         ):  # our own we knew before they went out
             self._changed(frozenset(message["keys"]))
-        elif message["type"] == BEAT and is_own:
+        elif message["type"] == SELF_PING and is_own:
             was_deaf, self._heard_at = self._is_deaf(), asyncio.get_running_loop().time()
             if was_deaf:
-                for picture in self._pictures.values():
-                    picture.refresh()
+                for view in self._views.values():
+                    view.refresh()
 
     def _is_deaf(self) -> bool:
-        return self._loop is not None and self._loop.time() - self._heard_at > 3 * BEAT_SECONDS
+        return self._loop is not None and self._loop.time() - self._heard_at > 3 * SELF_PING_SECONDS
 
-    async def beat(self) -> None:
+    async def self_ping(self) -> None:
         if self._is_deaf():
             await self.refresh()
-        await publishing.send({"type": BEAT, "from": publishing.publisher.name})
+        await publishing.send({"type": SELF_PING, "from": publishing.publisher.name})
 
     async def refresh(self) -> None:
-        for picture in self._pictures.values():
-            picture.refresh()
-            picture.look_after_the_slow()
+        for view in self._views.values():
+            view.refresh()
+            view.look_after_the_slow()
 
     async def judge(self) -> None:
-        for picture in self._pictures.values():
-            picture.say_age(self._age(picture))
+        for view in self._views.values():
+            view.say_age(self._age(view))
 
-    def _age(self, picture: Picture) -> float:
+    def _age(self, view: TopicView) -> float:
         now = time.monotonic()
-        age = now - min(self._looked_at, picture.behind_since or now)
+        age = now - min(self._looked_at, view.behind_since or now)
         return age if age > OLD_SECONDS else 0.0
 
     # --- Who may watch ----------------------------------------------------------------------------
@@ -290,16 +289,3 @@ async def _every(seconds: float, action: Callable[[], Awaitable[None]]) -> None:
 
 
 hub = Hub()
-
-
-def start() -> None:
-    """For the server, when its event loop runs."""
-    asyncio.get_event_loop().call_soon(hub.start)
-
-
-async def stop() -> None:
-    await hub.stop()
-
-
-def stats() -> dict[str, Any]:
-    return hub.stats()

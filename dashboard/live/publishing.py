@@ -28,6 +28,12 @@ Hear = Callable[[frozenset[str]], None]
 
 class Publisher:
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything, lock and event loop included: the child of a fork is a process of its
+        own, without the parent's threads, and its copy of the lock may be held for ever.
+        """
         self.name = secrets.token_hex(8)  # of this process among all
         self._lock = threading.Lock()
         self._keys: set[str] = set()
@@ -109,6 +115,4 @@ def on_changed(keys: frozenset[str], **_: Any) -> None:
 
 
 publisher = Publisher()
-# The child of a fork has neither the thread nor the locks as they were, and is a process of its
-# own.
-os.register_at_fork(after_in_child=publisher.__init__)  # type: ignore[misc]
+os.register_at_fork(after_in_child=publisher.reset)

@@ -1,7 +1,7 @@
 """What the watchers of one topic, in one audience, have been shown: drawn once for all of them,
 sent only where it changed.
 
-A picture is drawn whole when its first watcher comes, and after that only what the announced keys
+A view is drawn whole when its first watcher comes, and after that only what the announced keys
 can have changed: at once when idle, each key at most every `PACE` seconds while busy. Everything
 here runs on the event loop; only the drawing is elsewhere.
 """
@@ -14,8 +14,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from dashboard import topics
 from dashboard.access.permissions import Audience
-from dashboard.screens import fragments
 from dashboard.screens.fragments import Drawing, Fragment
 
 from .sockets import Message, Socket
@@ -42,7 +42,7 @@ class _Shown:
     version: int
 
 
-class Picture:
+class TopicView:
     """`version` counts the last drawing begun; one drawn later never has a smaller one, in this
     process or after its restart.
     """
@@ -100,8 +100,8 @@ class Picture:
 
     def changed(self, keys: Iterable[str]) -> None:
         now = time.monotonic()
-        for key in fragments.concerning(self.topic, keys):
-            pace = FIGURES_PACE if key == fragments.FIGURES else PACE
+        for key in topics.concerning(self.topic, keys):
+            pace = FIGURES_PACE if key == topics.FIGURES else PACE
             self._due.setdefault(key, max(now, self._drawn_at.get(key, 0.0) + pace))
             self._wake.set()
 
@@ -119,7 +119,7 @@ class Picture:
         self._is_old = bool(age)
         if self._is_old:
             self.refresh()  # it is good again only after a drawing of the whole
-        self._send(self.sockets | self._newcomers, json.dumps({"type": "age", **moment(age)}))
+        self._send(self.sockets | self._newcomers, json.dumps({"type": "age", **timestamps(age)}))
 
     def close(self) -> None:
         self._task.cancel()
@@ -263,7 +263,7 @@ class Picture:
         self._alarm = None if at is None else loop.call_at(at, self.refresh)
 
 
-def moment(age: float) -> dict[str, int]:
+def timestamps(age: float) -> dict[str, int]:
     """Now, and as of when what is shown is known to be true; in epoch milliseconds."""
     now = int(time.time() * 1000)
     return {"now": now, "as_of": now - int(age * 1000)}

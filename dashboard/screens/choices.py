@@ -14,9 +14,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conferencing.queries.choices import conferences, legs
+from conferencing.queries.choices import conferences, legs, people
 from conferencing.queries.clock import Clock
-from conferencing.queries.present import present
 from conferencing.queries.queues import queues
 from dashboard.access import permissions
 
@@ -64,7 +63,7 @@ def _people(numbers: bool) -> list[dict[str, Any]]:
             "conference_name": one.conference_name,
             "address": f"{reverse('console', args=[one.conference_id])}#participant-{domid(one.call_control_id)}",
         }
-        for one in present(numbers=numbers)
+        for one in people(numbers=numbers)
     ]
 
 

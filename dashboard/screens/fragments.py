@@ -22,22 +22,16 @@ from conferencing.queries.console import console
 from conferencing.queries.ledger import ledger
 from conferencing.queries.queues import queues
 from conferencing.queries.recordings import newest
-from conferencing.queries.screens import (
-    ConferenceCard,
-    Console,
-    LedgerLine,
-    Leg,
-    ParticipantRow,
-    QueueCard,
-    RecordingRow,
-    Room,
-)
+from conferencing.queries.screens.board import ConferenceCard
+from conferencing.queries.screens.console import Console, ParticipantRow, RowContext
+from conferencing.queries.screens.ledger import LedgerLine
+from conferencing.queries.screens.queues import Leg, QueueCard
+from conferencing.queries.screens.recordings import RecordingRow
+from dashboard.topics import CONFERENCE, FIGURES
 
 from .jinja import domid
 
 ACTIVITY_LINES = 100
-FIGURES = "figures"  # a key of its own: nearly every change moves some figure
-CONFERENCE = "conference:"  # the topic of one console is this and Telnyx's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +85,6 @@ def draw(
     )
 
 
-def concerning(topic: str, keys: Iterable[str]) -> set[str]:
-    """Those of the announced keys that can show on a topic's screen, and FIGURES when they can move
-    its figures.
-    """
-    if topic.startswith(CONFERENCE):
-        return {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
-    kinds = KINDS[topic]
-    found = {
-        key for key in keys if key.partition(":")[0] in kinds and not key.startswith("ledger:")
-    }
-    return found | {FIGURES} if "queue" in kinds and found - {"ledger"} else found
-
-
 def card(conference: ConferenceCard) -> Fragment:
     return _member(
         "conference_card",
@@ -133,7 +114,7 @@ def recording(row: RecordingRow) -> Fragment:
     return _member("recording_line", f"recording-{domid(row.recording_id)}", "recordings", row=row)
 
 
-def person(row: ParticipantRow, room: Room) -> Fragment:
+def person(row: ParticipantRow, room: RowContext) -> Fragment:
     return _member(
         "participant_row",
         f"participant-{domid(row.call_control_id)}",
@@ -222,7 +203,7 @@ def _room(seen: Console | None) -> Parts:
         _single(
             "console_header", "console-header", console=Console(seen.card, seen.region, (), ())
         ),
-        _all("people", (person(row, seen.room) for row in seen.present)),
+        _all("people", (person(row, seen.row_context) for row in seen.present)),
         _single("departed", "departed", participants=seen.departed),
         _single("feed", "feed", feed=seen.feed),
     )
@@ -247,13 +228,6 @@ SCREENS: dict[str, Screen] = {
     "queues": _queues,
     "activity": _activity,
     "recordings": _recordings,
-}
-# The kinds of keys that each screen shows.
-KINDS: dict[str, set[str]] = {
-    "board": {"conference", "call", "queue", "ledger", "contacts"},
-    "queues": {"conference", "call", "queue", "contacts"},
-    "activity": {"ledger", "contacts"},
-    "recordings": {"recordings", "ledger", "contacts"},
 }
 
 

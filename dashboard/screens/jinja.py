@@ -17,6 +17,7 @@ from lucide.jinja import lucide
 from markupsafe import Markup
 
 from conferencing.ledger.verbs import VERBS
+from dashboard.access import permissions
 
 
 def environment(**options: Any) -> Environment:
@@ -64,12 +65,7 @@ def icon(name: str, size: int = 18, style: str = "icon") -> Markup:
 
 def needs_of(verb: str) -> str:
     """The word of its permission, as `access.verbs_of` lists them."""
-    return (
-        VERBS[verb]
-        .permission.partition(".")[2]
-        .removeprefix("command_")
-        .removesuffix("_recordings")
-    )
+    return permissions.word_of(VERBS[verb].permission)
 
 
 def _htmx() -> Markup:

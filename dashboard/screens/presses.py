@@ -22,7 +22,8 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from conferencing.commands import forms, press
+from conferencing.commands import press
+from conferencing.ledger import forms
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from dashboard.access import permissions

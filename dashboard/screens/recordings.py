@@ -33,7 +33,7 @@ def audio(request: HttpRequest, recording_id: str) -> HttpResponseBase:
     if recording is None:
         return _words(404, "There is no such recording, or it has been deleted.")
     try:
-        found = recording_audio.open_sound(recording_id, request.headers.get("Range", ""))
+        found = recording_audio.open_audio(recording_id, request.headers.get("Range", ""))
     except GatewayError as error:
         logger.warning(
             "Recording %s could not be played: %s %s", recording_id, error.code, error.title

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
-from conferencing.commands.form_fields import LANGUAGES
+from conferencing.ledger.form_fields import LANGUAGES
 from conferencing.queries.board import board as read_board
 from conferencing.queries.board import figures as read_figures
 from conferencing.queries.choices import announcements as read_announcements
@@ -26,9 +26,10 @@ from conferencing.queries.queues import queues as read_queues
 from conferencing.queries.recordings import SOURCES, Wanted
 from conferencing.queries.recordings import recordings as read_recordings
 from dashboard.access import permissions
+from dashboard.topics import CONFERENCE
 
 from . import fragments
-from .fragments import ACTIVITY_LINES, CONFERENCE
+from .fragments import ACTIVITY_LINES
 
 
 @require_safe

@@ -38,7 +38,7 @@ def mirrored(room: Room, field: str) -> set[str]:
 def test_muting_one_person_names_that_person_only(room: Room, operator: User) -> None:
     leg = room.legs[1]
     command = carried_out(press.mute(room.id, leg, by=operator))
-    assert (command.state, command.attempts, command.legs) == ("accepted", 1, [leg])
+    assert (command.state, command.attempts, command.changed_legs) == ("accepted", 1, [leg])
     assert room.muted == mirrored(room, "is_muted") == {leg}
 
 
@@ -60,7 +60,7 @@ def test_everyone_is_told_to_telnyx_without_a_list(
     sim: SimulatorServer, room: Room, operator: User, verb: str
 ) -> None:
     command = carried_out(press.create(verb, room.id, by=operator))
-    assert command.legs == sorted(room.legs)
+    assert command.changed_legs == sorted(room.legs)
     assert sim.requests[-1].body == {}
     field = "is_muted" if verb == "mute_everyone" else "is_on_hold"
     assert mirrored(room, field) == set(room.legs)
@@ -153,7 +153,7 @@ def test_a_lost_answer_is_asked_for_again_and_happens_once(
     clock.forward(0.3)
     assert carried_out(command, clock).state == "accepted"
     assert (command.attempts, command.error_code, room.muted) == (2, "", set(room.legs))
-    assert command.legs == sorted(room.legs), "noted before the first attempt, which worked"
+    assert command.changed_legs == sorted(room.legs), "noted before the first attempt, which worked"
 
 
 def test_a_lost_answer_to_remove_hangs_up_once(

@@ -20,8 +20,8 @@ from conferencing.ledger import transitions
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command, Participant
 from conferencing.projection.events import ListedParticipant
+from conferencing.reconcile.observation import SeenConference
 from conferencing.telnyx_api.errors import NO_ANSWER, GatewayError
-from conferencing.telnyx_api.rows import SeenConference
 
 from .conftest import NAME, PEOPLE, Clock
 from .samples import ARGUMENTS
@@ -92,7 +92,7 @@ class ToyTelnyx:
 
     def other(self, command: Command, sent_at: Any, clock: Clock) -> tuple[()]:
         """Whatever is no mute and no hold: it takes effect, or ends, in the same manners."""
-        legs = tuple(command.people) or (
+        legs = tuple(command.named_legs) or (
             (command.call_control_id,) if command.call_control_id else PEOPLE
         )
         if self.manner in ("refused", "busy", "dies before"):
@@ -262,7 +262,7 @@ def test_an_undo_never_names_anybody_whom_the_press_did_not_change(
             story.step(*step)
     for command, legs in story.telnyx.sent:
         if command.undo_of:
-            assert set(legs) <= set(command.undo_of.legs)
+            assert set(legs) <= set(command.undo_of.changed_legs)
 
 
 @settings(
@@ -279,5 +279,5 @@ def test_a_command_that_telnyx_refused_or_that_was_never_sent_is_not_called_conf
         story.end()
     sent = {command.pk for command, _ in story.telnyx.sent}
     for command in Command.objects.filter(state="confirmed"):
-        assert command.pk in sent or not command.legs
+        assert command.pk in sent or not command.changed_legs
     assert not Command.objects.filter(state="expired", attempts__gt=0).exists()

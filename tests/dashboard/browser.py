@@ -1,5 +1,5 @@
 """A browser's memory of a live screen: what the messages of the hub make of it, by the rules of
-static/js/live.js.
+static/js/live/connection.js.
 """
 
 import json

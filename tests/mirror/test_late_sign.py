@@ -32,4 +32,4 @@ def test_a_late_floor_finds_the_end_lifted_by_an_accepted_recording() -> None:
     for one in [*story, late]:
         writer.apply([one])
     agree([*story, late])
-    assert fold.fold_room(ROOMS[0], [*story, late]).conference.recording_state == "recording"
+    assert fold.fold_conference(ROOMS[0], [*story, late]).conference.recording_state == "recording"

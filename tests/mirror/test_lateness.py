@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from conferencing.mirror import writer
 from conferencing.projection import events as e
 from conferencing.projection import fold, lateness
-from conferencing.projection.conference_rules import room_after
-from conferencing.projection.states import ConferenceState, Room
+from conferencing.projection.conference_rules import conference_after
+from conferencing.projection.states import ConferenceState, ConferenceWithPeople
 
 from .bodies import LEGS, ROOMS, START
 from .strategies import any_events, crossing_events
 
 
-def folded(events: list[Any]) -> Room:
-    return reduce(room_after, events, Room(ConferenceState(ROOMS[0])))
+def folded(events: list[Any]) -> ConferenceWithPeople:
+    return reduce(conference_after, events, ConferenceWithPeople(ConferenceState(ROOMS[0])))
 
 
 def of_one_room() -> st.SearchStrategy[list[Any]]:
@@ -48,6 +48,18 @@ def test_floors_between_the_first_and_the_last_of_a_person_change_nothing(
     events: list[Any],
 ) -> None:
     assert folded(lateness.without_idle_floors(events)) == folded(events)
+
+
+@given(events=of_one_room(), data=st.data())
+@settings(max_examples=600, deadline=None)
+def test_an_event_whose_order_is_free_may_come_last(events: list[Any], data: st.DataObject) -> None:
+    floors = [i for i, event in enumerate(events) if isinstance(event, e.FloorChanged)]
+    if not floors:
+        return
+    at = data.draw(st.sampled_from(floors))
+    others = [*events[:at], *events[at + 1 :]]
+    if fold.is_order_free(folded(others), events[at]):
+        assert folded([*others, events[at]]) == folded(events)
 
 
 def event(cls: type[Any], second: int, leg: str = LEGS[0], **fields: Any) -> Any:
@@ -86,12 +98,25 @@ def test_a_late_join_does_not_fold_a_long_conference_again(monkeypatch: pytest.M
             *(event(e.FloorChanged, s, LEGS[1]) for s in range(1, 60)),
         ]
     )
-    monkeypatch.setattr(fold, "fold_room", lambda *_: pytest.fail("folded again"))
+    monkeypatch.setattr(fold, "fold_conference", lambda *_: pytest.fail("folded again"))
     writer.apply([event(e.ParticipantJoined, 30, LEGS[2]), event(e.ParticipantJoined, 90, LEGS[3])])
     room = writer.room(ROOMS[0])
     assert room and {leg for leg, person in room.participants.items() if person.is_present} == set(
         LEGS[1:]
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("inferred_at", [20, 30])
+def test_a_late_floor_revokes_no_inferred_end_that_came_after_it(inferred_at: int) -> None:
+    writer.apply([event(e.ParticipantJoined, 0)])
+    not_listed = event(
+        e.ConferenceListed, inferred_at, "", status="completed", end_reason=e.NOT_LISTED
+    )
+    writer.apply([not_listed])
+    writer.apply([event(e.FloorChanged, 10)])
+    room = writer.room(ROOMS[0])
+    assert room and room.conference.ended_at == not_listed.at
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from conferencing.mirror import writer
 from conferencing.models import Recording
 from conferencing.projection import events as e
 from conferencing.projection import fold, webhook_parsing
-from conferencing.projection.states import CallState, ConferenceState, Room
+from conferencing.projection.states import CallState, ConferenceState, ConferenceWithPeople
 
 from .bodies import LEGS, ROOMS, START, call_body, room_body
 
@@ -46,7 +46,7 @@ def saved(second: float, *, began: float | None = None, number: str = "r1") -> e
 
 
 def after(*events: Any) -> ConferenceState:
-    return fold.fold_room(ROOM, events).conference
+    return fold.fold_conference(ROOM, events).conference
 
 
 def test_a_recording_is_believed_from_the_acceptance_on() -> None:
@@ -120,9 +120,9 @@ def test_a_role_belongs_to_a_stay() -> None:
     again = e.ParticipantJoined(
         kind="joined", at=at(4), source_id="webhook:4", conference_id=ROOM, call_control_id=LEG
     )
-    person = fold.fold_room(ROOM, [joined, role]).participants[LEG]
+    person = fold.fold_conference(ROOM, [joined, role]).participants[LEG]
     assert (person.role, person.whisper_to) == ("whisper", ("v3:x",))
-    assert fold.fold_room(ROOM, [joined, role, left, again]).participants[LEG].role == ""
+    assert fold.fold_conference(ROOM, [joined, role, left, again]).participants[LEG].role == ""
 
 
 def test_a_role_makes_nobody_present() -> None:
@@ -134,8 +134,8 @@ def test_a_role_makes_nobody_present() -> None:
         call_control_id=LEG,
         role="barge",
     )
-    room = Room(ConferenceState(ROOM, first_seen_at=at(0), status="in_progress"))
-    assert fold.room_after(room, role) is room
+    room = ConferenceWithPeople(ConferenceState(ROOM, first_seen_at=at(0), status="in_progress"))
+    assert fold.conference_after(room, role) is room
 
 
 def keys(*typed: tuple[str, float]) -> CallState:

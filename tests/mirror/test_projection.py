@@ -7,7 +7,7 @@ import pytest
 
 from conferencing.projection import events as e
 from conferencing.projection import fold, webhook_parsing
-from conferencing.projection.states import CallState, Room
+from conferencing.projection.states import CallState, ConferenceWithPeople
 
 from .bodies import LEGS, ROOMS, START, call_body, room_body
 
@@ -15,10 +15,10 @@ ANNA, BEN = LEGS[:2]
 ROOM = ROOMS[0]
 
 
-def after(*story: tuple[str, int, str]) -> Room:
+def after(*story: tuple[str, int, str]) -> ConferenceWithPeople:
     """The room after events of (kind, second, leg), each told in order."""
     events = [room_event(kind, second, leg) for kind, second, leg in story]
-    return fold.fold_room(ROOM, events)
+    return fold.fold_conference(ROOM, events)
 
 
 def room_event(kind: str, second: int, leg: str, **payload: Any) -> Any:
@@ -62,7 +62,7 @@ def not_listed(second: int, reason: str = e.NOT_LISTED) -> e.ConferenceListed:
     )
 
 
-def present(room: Room) -> set[str]:
+def present(room: ConferenceWithPeople) -> set[str]:
     return {leg for leg, person in room.participants.items() if person.is_present}
 
 
@@ -103,8 +103,8 @@ def test_the_end_empties_the_room_and_nobody_joins_after_it() -> None:
 )
 def test_an_end_that_we_only_inferred_is_lifted_by_a_newer_sign_of_life(kind: str) -> None:
     events = [room_event("participant.joined", 1, ANNA), not_listed(5)]
-    assert fold.fold_room(ROOM, events).conference.ended_at == START + timedelta(seconds=5)
-    found = fold.fold_room(ROOM, [*events, room_event(kind, 6, BEN)]).conference
+    assert fold.fold_conference(ROOM, events).conference.ended_at == START + timedelta(seconds=5)
+    found = fold.fold_conference(ROOM, [*events, room_event(kind, 6, BEN)]).conference
     assert (found.status, found.ended_at, found.end_reason) == ("in_progress", None, "")
 
 
@@ -114,12 +114,12 @@ def test_who_speaks_or_joins_after_an_inferred_end_is_there() -> None:
         room_event("floor.changed", 3, ANNA),
         room_event("participant.joined", 4, BEN),
     ]
-    assert present(fold.fold_room(ROOM, events)) == {ANNA, BEN}
+    assert present(fold.fold_conference(ROOM, events)) == {ANNA, BEN}
 
 
 def test_an_older_webhook_lifts_no_inferred_end() -> None:
     events = [not_listed(5), room_event("floor.changed", 4, ANNA)]
-    assert fold.fold_room(ROOM, events).conference.ended_at == START + timedelta(seconds=5)
+    assert fold.fold_conference(ROOM, events).conference.ended_at == START + timedelta(seconds=5)
 
 
 def test_an_end_that_telnyx_told_is_final_even_after_one_that_we_inferred() -> None:
@@ -128,7 +128,9 @@ def test_an_end_that_telnyx_told_is_final_even_after_one_that_we_inferred() -> N
         [not_listed(3), room_event("ended", 5, ANNA)],
     )
     for events in told:
-        found = fold.fold_room(ROOM, [*events, room_event("floor.changed", 6, ANNA)]).conference
+        found = fold.fold_conference(
+            ROOM, [*events, room_event("floor.changed", 6, ANNA)]
+        ).conference
         assert found.ended_at and found.end_reason != e.NOT_LISTED
 
 
@@ -138,7 +140,7 @@ def test_an_inferred_end_makes_no_told_end_uncertain() -> None:
         not_listed(5),
         room_event("floor.changed", 6, ANNA),
     ]
-    assert fold.fold_room(ROOM, events).conference.ended_at == START + timedelta(seconds=3)
+    assert fold.fold_conference(ROOM, events).conference.ended_at == START + timedelta(seconds=3)
 
 
 def test_mute_all_reaches_those_who_were_there_and_no_one_later() -> None:
@@ -147,7 +149,7 @@ def test_mute_all_reaches_those_who_were_there_and_no_one_later() -> None:
         mute(2, True, None),
         room_event("participant.joined", 3, BEN),
     ]
-    room = fold.fold_room(ROOM, events)
+    room = fold.fold_conference(ROOM, events)
     assert {leg for leg, person in room.participants.items() if person.is_muted} == {ANNA}
 
 
@@ -158,7 +160,7 @@ def test_mute_ends_with_the_stay() -> None:
         room_event("participant.left", 3, ANNA),
         room_event("participant.joined", 4, ANNA),
     ]
-    assert not fold.fold_room(ROOM, events).participants[ANNA].is_muted
+    assert not fold.fold_conference(ROOM, events).participants[ANNA].is_muted
 
 
 def test_a_listing_speaks_only_of_its_own_time() -> None:
@@ -174,7 +176,7 @@ def test_a_listing_speaks_only_of_its_own_time() -> None:
         listed,
         room_event("participant.joined", 26, BEN),
     ]
-    room = fold.fold_room(ROOM, events)
+    room = fold.fold_conference(ROOM, events)
     assert present(room) == {ANNA, BEN}
     assert room.participants[ANNA].is_muted and len(room.participants[BEN].stays) == 2
 
@@ -190,21 +192,23 @@ def test_a_listing_does_not_contradict_what_was_seen_a_moment_ago() -> None:
 
     story = [room_event("participant.joined", 1, ANNA), room_event("participant.left", 9, ANNA)]
     story.append(room_event("participant.joined", 10, BEN))
-    assert present(fold.fold_room(ROOM, [*story, listed(11, ANNA)])) == {BEN}
-    assert present(fold.fold_room(ROOM, [*story, listed(11, ANNA), listed(20, ANNA)])) == {ANNA}
+    assert present(fold.fold_conference(ROOM, [*story, listed(11, ANNA)])) == {BEN}
+    assert present(fold.fold_conference(ROOM, [*story, listed(11, ANNA), listed(20, ANNA)])) == {
+        ANNA
+    }
 
 
 def test_an_end_of_audio_that_names_no_media_ends_the_oldest() -> None:
     started = room_event("playback.started", 1, "", media_name="jingle")
     ended = room_event("playback.ended", 4, "")
-    assert fold.fold_room(ROOM, [started, ended]).conference.audio == ()
+    assert fold.fold_conference(ROOM, [started, ended]).conference.audio == ()
 
 
 def test_audio_runs_until_it_ends() -> None:
     started = room_event("playback.started", 1, "", media_name="jingle")
     ended = room_event("playback.ended", 4, "", media_name="jingle")
-    assert [a.media for a in fold.fold_room(ROOM, [started]).conference.audio] == ["jingle"]
-    assert fold.fold_room(ROOM, [ended, started]).conference.audio == ()
+    assert [a.media for a in fold.fold_conference(ROOM, [started]).conference.audio] == ["jingle"]
+    assert fold.fold_conference(ROOM, [ended, started]).conference.audio == ()
 
 
 def test_media_addresses_lose_their_secrets() -> None:
@@ -223,7 +227,7 @@ def test_a_recording_is_saved_once_and_its_address_is_nowhere() -> None:
         recording_urls={"mp3": "https://secret.example"},
     )
     again = room_event("recording.saved", 10, "", recording_id="r1")
-    room = fold.fold_room(ROOM, [saved, again])
+    room = fold.fold_conference(ROOM, [saved, again])
     assert [r.recording_id for r in room.conference.recordings] == ["r1"]
     assert "secret.example" not in e.encode(saved)
 
@@ -271,5 +275,5 @@ def test_left_queue_is_known_by_its_other_name() -> None:
 
 
 def test_an_unknown_reason_is_kept_as_text() -> None:
-    room = fold.fold_room(ROOM, [room_event("ended", 5, ANNA, reason="power_cut")])
+    room = fold.fold_conference(ROOM, [room_event("ended", 5, ANNA, reason="power_cut")])
     assert room.conference.end_reason == "power_cut"

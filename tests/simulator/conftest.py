@@ -16,7 +16,7 @@ import pytest
 from telnyx import APIStatusError, Telnyx
 
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.entities import Leg
+from conferencing.simulator.world.state import Leg
 from conferencing.simulator.world.world import World
 
 Event = dict[str, Any]

@@ -14,7 +14,7 @@ from telnyx.types.conference_list_params import Filter
 
 from conferencing.simulator.api.router import ApiRequest
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.entities import Conference, Leg
+from conferencing.simulator.world.state import Conference, Leg
 from conferencing.simulator.world.world import World
 from tests.simulator.conftest import Receiver
 

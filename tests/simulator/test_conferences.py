@@ -2,8 +2,8 @@
 
 import pytest
 
-from conferencing.simulator.world.entities import Conference, Leg
 from conferencing.simulator.world.errors import Refusal
+from conferencing.simulator.world.state import Conference, Leg
 from tests.simulator.conftest import TestWorld
 
 

@@ -11,7 +11,7 @@ from telnyx import Telnyx
 
 from conferencing.simulator.scenario import demo
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.entities import Conference, Gathering, Leg, Prompt
+from conferencing.simulator.world.state import Conference, Gathering, Leg, Prompt
 from conferencing.simulator.world.world import World
 from tests.simulator.conftest import Event, TestWorld
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.entities import Gathering, Prompt
+from conferencing.simulator.world.state import Gathering, Prompt
 from tests.simulator.conftest import Receiver
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from conferencing.simulator.scenario import demo, people
-from conferencing.simulator.world.entities import Conference, Gathering, Prompt
+from conferencing.simulator.world.state import Conference, Gathering, Prompt
 from tests.simulator.conftest import Event, TestWorld
 from tests.simulator.test_contract import EVENT_MODELS
 

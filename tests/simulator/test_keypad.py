@@ -6,8 +6,8 @@ import pytest
 from telnyx import Telnyx
 
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.entities import Conference, Gathering, Leg, Prompt
 from conferencing.simulator.world.errors import Refusal
+from conferencing.simulator.world.state import Conference, Gathering, Leg, Prompt
 from conferencing.simulator.world.world import World
 from tests.simulator.conftest import Receiver, TestWorld, refused_with
 

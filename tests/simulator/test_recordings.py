@@ -14,8 +14,8 @@ import telnyx as sdk
 from telnyx import Telnyx
 
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.entities import Conference, Leg, Recording
 from conferencing.simulator.world.errors import Refusal
+from conferencing.simulator.world.state import Conference, Leg, Recording
 from conferencing.simulator.world.world import World
 from tests.simulator.conftest import Receiver, TestWorld, refused_with
 
@@ -70,7 +70,7 @@ def test_several_recordings_run_at_once_and_one_is_stopped_by_its_id(
     first, second = (world.start_recording(conference, format_=each) for each in ("mp3", "wav"))
     world.stop_recording(conference, second.id)
     assert [recording.format for recording in saved(world)] == ["wav"]
-    assert conference.takes == [first]
+    assert conference.active_recordings == [first]
 
 
 def test_without_an_id_all_of_them_are_stopped(world: TestWorld, conference: Conference) -> None:
@@ -91,7 +91,7 @@ def test_what_is_not_being_recorded_cannot_be_paused_or_stopped(
         with pytest.raises(Refusal) as refused:
             change(conference, "00000000-0000-4000-8000-000000000000")
         assert refused.value.code == "10005"
-    assert conference.takes == [take]
+    assert conference.active_recordings == [take]
 
 
 def test_a_call_is_recorded_on_its_own(world: TestWorld, leg: Leg) -> None:
@@ -183,8 +183,8 @@ def test_operators_record_pause_resume_and_stop(
     sim.wait_delivered()
     do.record_pause(live.name)
     sim.wait_delivered()
-    assert [take.paused_at is None for take in live.takes] == [False]
-    do.record_resume(live.id, recording_id=live.takes[0].id)
+    assert [take.paused_at is None for take in live.active_recordings] == [False]
+    do.record_resume(live.id, recording_id=live.active_recordings[0].id)
     sim.wait_delivered()
     do.record_stop(live.id, client_state="c3RhdGU=")
     sim.wait_delivered()
@@ -289,7 +289,7 @@ def test_how_long_an_address_lives_can_be_set(
     sim: SimulatorServer, telnyx: Telnyx, live: Conference
 ) -> None:
     recording_id = record(sim, live)
-    sim.do(lambda world: setattr(world.addresses, "life_seconds", 5))
+    sim.do(lambda world: setattr(world.signed_urls, "life_seconds", 5))
     url = address(telnyx, recording_id)
     assert get(url)[0] == 200
     sim.do(lambda world: setattr(world, "clock", _ahead(world, seconds=7)))

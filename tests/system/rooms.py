@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import count
 
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.entities import Conference, Leg
+from conferencing.simulator.world.state import Conference, Leg
 from conferencing.simulator.world.world import World
 
 LINE = "+12025550110"

@@ -2,6 +2,7 @@
 as well.
 """
 
+import asyncio
 import gc
 import logging
 import socket
@@ -81,11 +82,11 @@ def _run(host: str, port: int) -> None:
     from daphne.server import Server
 
     from dashboard.asgi import application
-    from dashboard.live import hub
+    from dashboard.live.hub import hub
     from dashboard.server import embedded
 
     def ready() -> None:
-        hub.start()
+        asyncio.get_event_loop().call_soon(hub.start)
         if settings.EMBEDDED:
             embedded.start()
         # What is loaded now stays: the collector need not walk it again and again under load.

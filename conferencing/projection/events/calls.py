@@ -1,0 +1,150 @@
+"""What can happen to a call, also while it waits in a queue."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEvent(Event):
+    call_control_id: str
+    call_leg_id: str = ""
+    call_session_id: str = ""
+    connection_id: str = ""
+    from_number: str = ""
+    to_number: str = ""
+
+    @property
+    def aggregate(self) -> str:
+        return f"call:{self.call_control_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallInitiated(CallEvent):
+    direction: str = ""
+    state: str = ""
+    caller_id_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAnswered(CallEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBridged(CallEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallHangup(CallEvent):
+    cause: str = ""
+    source: str = ""
+    sip_cause: str = ""
+    mos: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnqueued(CallEvent):
+    queue: str
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLeftQueue(CallEvent):
+    queue: str
+    position: int | None = None
+    reason: str = ""
+    wait_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRecordingSaved(CallEvent):
+    recording_id: str = ""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    channels: str = ""
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPressed(CallEvent):
+    """One key on the person's telephone."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitsGathered(CallEvent):
+    """What somebody typed when asked for digits. `status`: valid, invalid, timeout, call_hangup or
+    cancelled.
+    """
+
+    digits: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineDetected(CallEvent):
+    """Answering machine detection. `stage` is "detection" or "greeting", `result` Telnyx's own
+    word.
+    """
+
+    stage: str
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamingChanged(CallEvent):
+    """`state` is started, stopped or failed."""
+
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FarEndHoldChanged(CallEvent):
+    """The person's own telephone held or resumed the call (call.hold, call.unhold). This is not a
+    hold in a conference.
+    """
+
+    held: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAudioStarted(CallEvent):
+    audio: str
+    media: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAudioEnded(CallEvent):
+    audio: str
+    media: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallNoted(CallEvent):
+    """An event of another kind that names a call: a line in the feed. `text` is a short fact such
+    as "5".
+    """
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedInQueue(CallEvent):
+    """GET /queues/{name}/calls shows this call waiting."""
+
+    queue: str
+    position: int | None = None
+    enqueued_at: datetime | None = None
+    is_alive: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingFromQueue(CallEvent):
+    """GET /queues/{name}/calls no longer shows this call, which we believed to be waiting."""
+
+    queue: str
