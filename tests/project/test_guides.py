@@ -15,6 +15,13 @@ PLACE = re.compile(
     r"`((?:\.ci|conferencing|dashboard|docs|static|templates|tests|webhooks)/[\w./-]*)`"
 )
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+PACKAGES = [ROOT / name for name in ("conferencing", "dashboard")]
+ROOMS = sorted(
+    str(file.parent.relative_to(ROOT))
+    for package in PACKAGES
+    for file in package.glob("*/__init__.py")
+    if file.parent.name != "migrations"
+)
 DECISIONS = sorted((ROOT / "docs/adr").glob("0*.md"))
 
 
@@ -30,6 +37,11 @@ def test_every_link_of_a_guide_leads_to_a_file(guide: str) -> None:
     file = ROOT / guide
     links = set(LINK.findall(file.read_text()))
     assert [link for link in sorted(links) if not (file.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_has_its_line_on_the_map(room: str) -> None:
+    assert f"\n| `{room}` |" in (ROOT / "ARCHITECTURE.md").read_text()
 
 
 @pytest.mark.parametrize("decision", DECISIONS, ids=[file.stem for file in DECISIONS])
