@@ -1,8 +1,8 @@
 """Jinja2 for our pages and fragments: what every template may use besides Jinja's own.
 
 Filters: those of `filters`. Functions: `url`, `static`, `icon`, `htmx_script`, and by the name of a
-verb `verb_of` and `needs_of` (what `data-can` must hold for its button). A name that is not there
-is an error, not emptiness.
+verb `verb_of` and `needs_of` (what `data-can` must hold for its button). And `version`, which is a
+text. A name that is not there is an error, not emptiness.
 """
 
 from functools import lru_cache
@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from conferencing.ledger.verbs import VERBS
 from dashboard.access import permissions
+from dashboard.version import VERSION
 
 from .filters import domid, iso, ms
 
@@ -28,7 +29,13 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(domid=domid, ms=ms, iso=iso)
     env.globals.update(
-        url=url, static=static, icon=icon, htmx_script=_htmx, verb_of=VERBS.get, needs_of=needs_of
+        url=url,
+        static=static,
+        icon=icon,
+        htmx_script=_htmx,
+        verb_of=VERBS.get,
+        needs_of=needs_of,
+        version=VERSION,
     )
     return env
 

@@ -15,6 +15,7 @@ from conferencing.queries import board, choices, console, ledger, queues, record
 from conferencing.queries.clock import Clock
 from dashboard.access import permissions
 from dashboard.topics import CONFERENCE
+from dashboard.version import VERSION
 
 from . import fragments, recording_filters
 
@@ -111,8 +112,8 @@ class Login(auth_views.LoginView):
 
 @require_GET
 def healthz(request: HttpRequest) -> HttpResponse:
-    """This process answers; whether the others do is not asked here."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    """This process answers, and says its version. Whether the others do is not asked here."""
+    return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")
 
 
 def _page(request: HttpRequest, template: str, topic: str, **data: object) -> HttpResponse:
