@@ -13,7 +13,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from conferencing.ledger import transitions
+from conferencing.ledger import proofs
 from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
 from conferencing.models import Command, Conference
@@ -103,7 +103,7 @@ def _take_in(conference_id: str, seen: SeenConference, clock: Clock) -> SeenConf
         events.append(_missing(conference_id, seen.asked_at))
     if not seen.has_ended:
         # Read after the listing: what was under way while Telnyx wrote it is in the ledger by now.
-        underway = transitions.unsettled(conference_id, clock())
+        underway = proofs.unsettled(conference_id, clock())
         people = [_without_unsettled(person, underway) for person in seen.people.values()]
         events.append(participants_listed(conference_id, people, seen.asked_at))
     repaired = _learn(conference_id, events)
