@@ -177,7 +177,7 @@ async def test_a_press_shows_to_those_who_watch(
     await sync_to_async(begins)()
     watcher = await watch("conference:one", supervisor)
     await watcher.sees("Board call")
-    command = await sync_to_async(press.mute)("one", "anna", by=supervisor)
+    command = await sync_to_async(press.create)("mute", "one", "anna", by=supervisor)
     await watcher.sees(f'data-command="{command.uuid}"')
     assert f"command-{command.uuid}" in watcher.browser.screen
 
