@@ -7,7 +7,7 @@ LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --
 
 export PORT
 
-.PHONY: help install demo run worker beat test check bench lock format clean
+.PHONY: help install demo run worker beat test check bench lock format release clean
 
 help:
 	@echo "make demo      a living dashboard with a simulated Telnyx (PORT=8123 moves it)"
@@ -16,7 +16,9 @@ help:
 	@echo "make install   only the virtual environment, tests included"
 	@echo "make check     lint, types, import contracts, templates, migrations; measures as information"
 	@echo "make bench     the benchmarks"
+	@echo "make format    put the source into shape"
 	@echo "make lock      renew requirements.txt and requirements-dev.txt (needs uv)"
+	@echo "make release   VERSION=x.y.z: set the version, date the changelog, commit, tag"
 
 .venv/made:
 	@test -n "$(PYTHON)" || { echo "Switchboard needs Python 3.11 or newer: install it, or say where it is with PYTHON=..."; exit 1; }
@@ -73,6 +75,9 @@ bench: .venv/everything
 lock:
 	$(LOCK) -o requirements.txt
 	$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt
+
+release: .venv/everything
+	@$(BIN)/python .ci/release.py "$(VERSION)"
 
 clean:
 	rm -rf .venv .demo var staticfiles

@@ -2,7 +2,8 @@
 
 Filters: `domid` (any text as part of an element id), `ms` (a time as epoch milliseconds), `iso`.
 Functions: `url`, `static`, `icon`, `htmx_script`, and of a verb's name `verb_of` and `needs_of`
-(what `data-can` must hold for its button). A name that is not there is an error, not emptiness.
+(what `data-can` must hold for its button). And `version`, which is a text. A name that is not there
+is an error, not emptiness.
 """
 
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from markupsafe import Markup
 
 from conferencing.ledger.verbs import VERBS
 from dashboard.access import permissions
+from dashboard.version import VERSION
 
 
 def environment(**options: Any) -> Environment:
@@ -26,7 +28,13 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(domid=domid, ms=ms, iso=iso)
     env.globals.update(
-        url=url, static=static, icon=icon, htmx_script=_htmx, verb_of=VERBS.get, needs_of=needs_of
+        url=url,
+        static=static,
+        icon=icon,
+        htmx_script=_htmx,
+        verb_of=VERBS.get,
+        needs_of=needs_of,
+        version=VERSION,
     )
     return env
 

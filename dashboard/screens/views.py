@@ -27,6 +27,7 @@ from conferencing.queries.recordings import SOURCES, Wanted
 from conferencing.queries.recordings import recordings as read_recordings
 from dashboard.access import permissions
 from dashboard.topics import CONFERENCE
+from dashboard.version import VERSION
 
 from . import fragments
 from .fragments import ACTIVITY_LINES
@@ -130,8 +131,8 @@ class Login(auth_views.LoginView):
 
 @require_GET
 def healthz(request: HttpRequest) -> HttpResponse:
-    """This process answers; whether the others do is not asked here."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    """This process answers, and says its version. Whether the others do is not asked here."""
+    return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
