@@ -15,6 +15,7 @@ from .observation import Clock
 
 logger = logging.getLogger(__name__)
 
+# Conferences first: their mutes and holds show nowhere but in listings.
 PARTS: tuple[tuple[str, Callable[[Clock], int]], ...] = (
     ("The list of conferences", conferences.compare_all),
     ("The list of queues", queues.compare_all),

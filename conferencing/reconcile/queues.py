@@ -36,6 +36,7 @@ def compare_all(clock: Clock = timezone.now) -> int:
     )
     for name in listed:
         repaired += one_of_many(f"Queue {name}", partial(_compare_callers, name, clock))
+    # Sorted, so that two processes touch them in the same order.
     for name in sorted(known.keys() - listed.keys()):
         repaired += _empty(known[name], asked_at)
     return repaired
@@ -45,6 +46,7 @@ def _differences(row: ListedQueue, known: Queue | None, asked_at: datetime) -> l
     event = listed_events.queue_listed(row, asked_at)
     if known is None:
         return [event]
+    # Most listings say what we know already: those become no event.
     before = QueueState(
         known.name, known.queue_id, known.max_size, known.created_at, known.is_known_to_telnyx
     )
@@ -61,6 +63,7 @@ def _compare_callers(queue: str, clock: Clock) -> int:
         for leg, row in listed.items()
         if leg not in over and _is_news(row, believed.get(leg))
     ]
+    # Also of those who came after we asked; `_missing` leaves them where they are.
     gone = [call for leg, call in believed.items() if leg not in listed]
     repaired = _apply([*events, *_missing(gone, queue, asked_at)])
     writer.queue_verified(queue, asked_at)

@@ -30,7 +30,7 @@ def add_missing(*, clock: Clock = timezone.now) -> int:
     except GatewayError as error:
         logger.warning("The recordings could not be listed: %s", error)
         return 0
-    # Without an id nobody could listen to it.
+    # Telnyx's types call every field optional. Without an id nobody could listen to it.
     return writer.recordings_listed(_row(row, now) for row in listed if row.recording_id)
 
 

@@ -65,6 +65,7 @@ def from_answer(status: int, body: object, headers: Mapping[str, str], now: floa
         code=code,
         title=str(first.get("title") or f"Telnyx answered with status {status}"),
         detail=str(first.get("detail") or ""),
+        # Those that the SDK, too, takes for passing trouble.
         retry=status in (408, 409, 429) or status >= 500,
         status=status,
         retry_after_seconds=_seconds_to_wait(headers, now) if status == 429 else None,
@@ -171,6 +172,7 @@ def _seconds_to_wait(headers: Mapping[str, str], now: float) -> float | None:
         value = float(text)
     except ValueError:
         return _seconds_until(text, now)
+    # A billion seconds is 31 years: nobody waits that long, so it is a time.
     return max(0.0, value - now if value > 1_000_000_000 else value)
 
 

@@ -31,6 +31,7 @@ def these_or_everyone(legs: Legs) -> "list[str] | Omit":
 
 
 def if_given(value: Value | None) -> "Value | Omit":
+    # Zero and False are given.
     if value is None or value == "" or value == []:
         return omit()
     return value

@@ -30,11 +30,11 @@ def ask(
 
 
 def last(sim: SimulatorServer) -> tuple[str, dict[str, Any]]:
-    """The action and the body of the newest request, without its command id, which must be a UUID."""
+    """The action and the body of the newest request, without its command id (a UUID)."""
     request = sim.requests[-1]
     body = dict(request.body)
     if "command_id" in body:
-        UUID(body.pop("command_id"))
+        UUID(str(body.pop("command_id")))
     return request.path.rsplit("/", 1)[1], body
 
 
@@ -82,7 +82,7 @@ def test_a_recording_from_start_to_stop(sim: SimulatorServer, room: Room, operat
         },
     )
     assert (started.state, recording(room)) == ("confirmed", ("recording", "wav"))
-    assert "reports no more" in started.advice
+    assert "reports nothing further" in started.advice
     for verb, state in (
         ("record_pause", "paused"),
         ("record_resume", "recording"),
@@ -366,7 +366,7 @@ def test_removing_these_is_a_command_for_each(room: Room, operator: User) -> Non
 def test_muting_all_but_the_hosts_and_unmuting_exactly_those(room: Room, operator: User) -> None:
     host, already, other = room.legs
     mirror_host(room, host)
-    carried_out(press.mute(room.id, already, by=operator))
+    carried_out(press.create("mute", room.id, already, by=operator))
     command = ask("mute_callers", room.id, by=operator)
     assert (command.changed_legs, room.muted) == ([other], {already, other})
     back = ask("unmute_last", room.id, by=operator)

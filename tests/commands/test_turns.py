@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from conferencing.commands import press
-from conferencing.ledger import transitions
+from conferencing.ledger import problems, transitions, turns
 from conferencing.models import Command
 
 from .conftest import ANNA, BEN, NAME, Clock, Ring
@@ -32,7 +32,7 @@ def pressed(conference: str, by: User, presses: Iterable[tuple[str, str]]) -> li
 
 
 def test_only_one_worker_gets_a_command(conference: str, operator: User, clock: Clock) -> None:
-    mute = press.mute(conference, ANNA, by=operator)
+    mute = press.create("mute", conference, ANNA, by=operator)
     assert claim(mute, clock)
     assert claim(mute, clock) is None
 
@@ -73,18 +73,18 @@ def test_whoever_waited_is_next_in_line(conference: str, operator: User, clock: 
         [("mute", ANNA), ("hold", ANNA), ("mute", BEN), ("hold_everyone", ""), ("unmute", ANNA)],
     )
     assert state(first) == "superseded"
-    assert transitions.next_in_line(NAME) == [second.uuid, third.uuid]
+    assert turns.next_in_line(NAME) == [second.uuid, third.uuid]
     for command in (second, third):
         claimed = claim(command, clock)
         assert claimed and transitions.accept(claimed, clock())
-    assert transitions.next_in_line(NAME) == [everyone.uuid]
+    assert turns.next_in_line(NAME) == [everyone.uuid]
     claimed = claim(everyone, clock)
     assert claimed and transitions.accept(claimed, clock())
-    assert transitions.next_in_line(NAME) == [last.uuid]
+    assert turns.next_in_line(NAME) == [last.uuid]
 
 
 def test_nothing_is_sent_after_its_deadline(conference: str, operator: User, clock: Clock) -> None:
-    mute = press.mute(conference, ANNA, by=operator)
+    mute = press.create("mute", conference, ANNA, by=operator)
     clock.now = mute.deadline_at
     assert claim(mute, clock) is None
 
@@ -92,7 +92,7 @@ def test_nothing_is_sent_after_its_deadline(conference: str, operator: User, clo
 def test_what_was_never_sent_expires_in_words(
     conference: str, operator: User, clock: Clock
 ) -> None:
-    mute = press.mute(conference, ANNA, by=operator)
+    mute = press.create("mute", conference, ANNA, by=operator)
     assert press.expire_due(mute.deadline_at - timedelta(seconds=0.1)) == 0
     assert press.expire_due(mute.deadline_at) == 1
     assert state(mute) == "expired"
@@ -103,9 +103,9 @@ def test_what_was_never_sent_expires_in_words(
 def test_an_expired_command_lets_the_next_one_go(
     conference: str, operator: User, clock: Clock, rings: list[Ring]
 ) -> None:
-    mute = press.mute(conference, ANNA, by=operator)
+    mute = press.create("mute", conference, ANNA, by=operator)
     clock.forward(1)
-    hold = press.hold(conference, ANNA, by=operator)
+    hold = press.create("hold", conference, ANNA, by=operator)
     press.expire_due(mute.deadline_at)
     assert [ring.arguments for ring in rings] == [(str(hold.uuid),)]
 
@@ -113,7 +113,7 @@ def test_an_expired_command_lets_the_next_one_go(
 def test_a_worker_that_died_is_replaced_when_its_lease_is_over(
     conference: str, operator: User, clock: Clock
 ) -> None:
-    mute = press.mute(conference, ANNA, by=operator)
+    mute = press.create("mute", conference, ANNA, by=operator)
     assert claim(mute, clock)
     clock.forward(5.9)
     assert claim(mute, clock) is None
@@ -125,31 +125,31 @@ def test_a_worker_that_died_is_replaced_when_its_lease_is_over(
 def test_a_worker_that_comes_back_too_late_changes_nothing(
     conference: str, operator: User, clock: Clock
 ) -> None:
-    mute = press.mute(conference, ANNA, by=operator)
+    mute = press.create("mute", conference, ANNA, by=operator)
     slow = claim(mute, clock)
     clock.forward(7)
     quick = claim(mute, clock)
     assert slow and quick
-    assert not transitions.refuse(slow, clock(), transitions.NO_ANSWER)
-    assert not transitions.postpone(slow, clock.forward(1), transitions.NO_ANSWER)
+    assert not transitions.fail_sent(slow, clock(), problems.NO_ANSWER)
+    assert not transitions.postpone(slow, clock.forward(1), problems.NO_ANSWER)
     assert transitions.accept(quick, clock())
 
 
 def test_a_late_yes_of_telnyx_is_a_yes(conference: str, operator: User, clock: Clock) -> None:
-    mute = press.mute(conference, ANNA, by=operator)
+    mute = press.create("mute", conference, ANNA, by=operator)
     slow = claim(mute, clock)
     clock.forward(7)
     quick = claim(mute, clock)
     assert slow and quick
     assert transitions.accept(slow, clock())
-    assert not transitions.refuse(quick, clock(), transitions.NO_ANSWER)
+    assert not transitions.fail_sent(quick, clock(), problems.NO_ANSWER)
     assert state(mute) == "accepted"
 
 
 def test_what_was_sent_and_never_answered_fails_after_its_deadline(
     conference: str, operator: User, clock: Clock
 ) -> None:
-    mute = press.mute(conference, ANNA, by=operator)
+    mute = press.create("mute", conference, ANNA, by=operator)
     clock.forward(14)
     assert claim(mute, clock)
     assert press.expire_due(mute.deadline_at) == 0, "somebody still waits for the answer"
@@ -161,13 +161,13 @@ def test_what_was_sent_and_never_answered_fails_after_its_deadline(
 def test_a_failure_after_several_attempts_tells_the_last_error(
     conference: str, operator: User, clock: Clock
 ) -> None:
-    mute = press.mute(conference, ANNA, by=operator)
+    mute = press.create("mute", conference, ANNA, by=operator)
     claimed = claim(mute, clock)
     assert claimed
     transitions.postpone(
         claimed,
         clock.forward(1),
-        transitions.Problem("Telnyx is tired", "Really", "Let it rest", "500"),
+        problems.Problem("Telnyx is tired", "Really", "Let it rest", "500"),
     )
     press.expire_due(mute.deadline_at)
     assert (state(mute), mute.error_title, mute.error_code) == ("failed", "Telnyx is tired", "500")
@@ -176,7 +176,7 @@ def test_a_failure_after_several_attempts_tells_the_last_error(
 def test_an_accepted_command_without_any_worker_ends_without_proof(
     conference: str, operator: User, clock: Clock
 ) -> None:
-    mute = press.mute(conference, ANNA, by=operator)
+    mute = press.create("mute", conference, ANNA, by=operator)
     claimed = claim(mute, clock)
     assert claimed and transitions.accept(claimed, clock())
     assert press.expire_due(clock.forward(14.9)) == 0
@@ -193,8 +193,8 @@ def test_what_is_over_stays_over(conference: str, operator: User, clock: Clock, 
         claim(command, clock),
         transitions.accept(command, clock()),
         transitions.confirm(command, clock()),
-        transitions.refuse(command, clock(), transitions.NO_ANSWER),
-        transitions.supersede(command, clock(), "late"),
+        transitions.fail_sent(command, clock(), problems.NO_ANSWER),
+        transitions.supersede_asked(command, clock(), "late"),
         press.expire_due(clock.forward(100)),
     ]
     assert not any(moves)
@@ -216,7 +216,7 @@ def test_the_sweep_finds_what_the_broker_lost_and_what_a_dead_worker_left(
         conference, operator, [("mute", ANNA), ("hold", ANNA), ("mute", BEN)]
     )
     assert claim(dead, clock)
-    assert transitions.waiting(clock()) == [], "too young to have been overlooked"
+    assert turns.overlooked(clock()) == [], "too young to have been overlooked"
     clock.forward(7)
-    assert transitions.waiting(clock()) == [dead.uuid, lost.uuid]
+    assert turns.overlooked(clock()) == [dead.uuid, lost.uuid]
     assert state(behind) == "asked"

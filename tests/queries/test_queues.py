@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from conferencing import signals
 from conferencing.commands import press
-from conferencing.ledger import transitions
+from conferencing.ledger import problems, transitions
 from conferencing.queries.clock import Clock
 from conferencing.queries.queues import queues
 from conferencing.queries.screens.queues import QueueCard
@@ -84,10 +84,10 @@ def test_a_refusal_stands_beside_the_waiting_call(
 
     signals.changed.connect(listen)
     with django_capture_on_commit_callbacks(execute=True):
-        transitions.refuse(
+        transitions.fail_sent(
             claimed,
             now,
-            transitions.Problem("The conference is full", "", "Somebody must leave.", "90032"),
+            problems.Problem("The conference is full", "", "Somebody must leave.", "90032"),
         )
     signals.changed.disconnect(listen)
     [queue] = queues(Clock(now), numbers=True)

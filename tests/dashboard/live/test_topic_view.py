@@ -16,9 +16,10 @@ from conferencing.mirror import writer
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
 from dashboard import topics
 from dashboard.access.socket_sessions import Claim, Permit
-from dashboard.live import topic_view
-from dashboard.live.sockets import Message, Socket
-from dashboard.live.topic_view import BACKLOG, TOO_SLOW, Keys, TopicView
+from dashboard.live import schedule, topic_view
+from dashboard.live.schedule import Keys
+from dashboard.live.sockets import Socket, Text
+from dashboard.live.topic_view import BACKLOG, TOO_SLOW, TopicView
 from dashboard.screens import fragments
 from dashboard.screens.fragments import Drawing, Fragment
 from tests import world
@@ -44,8 +45,8 @@ class Wire(Socket):
         self.stuck = 0
         self.code: int | None = None
 
-    def write(self, message: Message) -> None:
-        self.browser.hear(message.text)
+    def write(self, text: Text) -> None:
+        self.browser.hear(text.text)
 
     def backlog(self) -> int:
         return self.stuck
@@ -66,8 +67,9 @@ async def settled(drawn: TopicView) -> None:
 
 @pytest.fixture(autouse=True)
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(topic_view, "PACE", 0.0)
-    monkeypatch.setattr(topic_view, "FIGURES_PACE", 0.0)
+    monkeypatch.setattr(topic_view, "PACE_SECONDS", 0.0)
+    monkeypatch.setattr(schedule, "PACE_SECONDS", 0.0)
+    monkeypatch.setattr(schedule, "FIGURES_PACE_SECONDS", 0.0)
     monkeypatch.setattr(topic_view, "RETRY_SECONDS", 0.0)
 
 
