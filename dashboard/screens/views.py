@@ -164,7 +164,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, topic: str, **data: Any) -> HttpResponse:
     audience = permissions.audience(request.user)
-    can = permissions.verbs_of(request.user)
+    can = permissions.words_of(request.user)
     context = {"topic": topic, "audience": audience, "can": can, "fragments": fragments, **data}
     return render(request, template, context, using="jinja2")
 
