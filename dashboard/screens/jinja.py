@@ -57,7 +57,7 @@ def icon(name: str, size: int = 18, style: str = "icon") -> Markup:
 
 
 def needs_of(verb: str) -> str:
-    """The word of its permission, as `access.verbs_of` lists them."""
+    """The word of its permission, as `permissions.words_of` lists them."""
     return permissions.word_of(VERBS[verb].permission)
 
 

@@ -121,7 +121,7 @@ def _page(request: HttpRequest, template: str, topic: str, **data: object) -> Ht
     context = {
         "topic": topic,
         "audience": permissions.audience(request.user),
-        "can": permissions.verbs_of(request.user),
+        "can": permissions.words_of(request.user),
         "fragments": fragments,
         **data,
     }
