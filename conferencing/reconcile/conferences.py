@@ -1,5 +1,5 @@
 """Compare conferences with what Telnyx lists, and feed what differs through the mirror. Webhooks
-can be lost, and mute and hold have none.
+can get lost, and mute and hold have none at all.
 
 A listing becomes an event only where it would change the mirror; where it agrees, the conference is
 marked as verified.

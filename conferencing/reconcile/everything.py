@@ -31,9 +31,9 @@ def compare(*, clock: Clock = timezone.now) -> int:
         _warn_once()
         return 0
     with single_runner.only_one() as is_mine:
-        return (
-            sum(one_of_many(what, partial(part, clock)) for what, part in PARTS) if is_mine else 0
-        )
+        if not is_mine:
+            return 0
+        return sum(one_of_many(what, partial(part, clock)) for what, part in PARTS)
 
 
 @cache

@@ -122,7 +122,7 @@ def _missing(calls: Iterable[CallState], queue: str, asked_at: datetime) -> list
 
 
 def _was_there(call: CallState, asked_at: datetime) -> bool:
-    """Whoever came after we asked is not in the list, and has not left for that."""
+    """Whoever came after we asked is missing from the list without having left."""
     return call.waiting_since is None or call.waiting_since < asked_at
 
 

@@ -86,11 +86,11 @@ def advice(code: str, status: int | None = None) -> str:
         return _BY_CODE[code]
     if status in _BY_STATUS:
         return _BY_STATUS[status]
-    return _TELNYX_IS_ILL if status is not None and status >= 500 else _REFUSED
+    return _TELNYX_HAS_TROUBLE if status is not None and status >= 500 else _REFUSED
 
 
 _ASK_FOR_KEY = (
-    "Ask your administrator to check the Telnyx API key; nothing works until it is right."
+    "Ask your administrator to check the Telnyx API key; nothing works until it is correct."
 )
 _ASK_FOR_PERMISSION = (
     "The Telnyx API key is not allowed to do this. Ask your administrator to grant the permission."
@@ -101,8 +101,8 @@ _DOUBTFUL = (
     "It may or may not have taken effect. Check what the screen shows now before you try again."
 )
 _ALL_CHANNELS = "All {} are in use. Wait until a call ends, then try again."
-_TELNYX_IS_ILL = (
-    "Telnyx has a problem of its own. Wait a moment, then try again; if it lasts, see"
+_TELNYX_HAS_TROUBLE = (
+    "Telnyx is having problems. Wait a moment, then try again; if it goes on, check"
     " status.telnyx.com."
 )
 _REFUSED = (
