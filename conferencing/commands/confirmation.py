@@ -60,6 +60,7 @@ def verdict(command: Command, later: Iterable[Command], seen: SeenConference) ->
     verb = VERBS[command.verb]
     if command.accepted_at is None or seen.asked_at < command.accepted_at:
         return NOT_YET
+    # With the conference over there is nothing left to hear or see of it.
     if seen.has_ended:
         return Verdict(Finding.SHOWS, OVER if verb.field else "")
     if verb.name == "end":
@@ -143,6 +144,7 @@ def _of_mute_or_hold(
         return SHOWS
     if not all(any(_contradicts(other, verb, leg) for other in later) for leg in wrong):
         return NOT_YET
+    # Some show it: that is proof enough, the others were changed again later.
     return SHOWS if wrong < there else Verdict(Finding.SUPERSEDED, CHANGED_AGAIN)
 
 

@@ -101,6 +101,7 @@ def _refused(command: Command, error: GatewayError, now: datetime) -> Outcome:
     problem = Problem(error.title, error.detail, error.advice, error.code)
     wait = _seconds_to_wait(command.attempts, error)
     until = now + timedelta(seconds=wait)
+    # A wait that ends after the deadline is a failure now: the operator need not wait for it.
     if not error.retry or until >= command.deadline_at:
         return _failed(command, now, problem)
     transitions.postpone(command, until, problem)

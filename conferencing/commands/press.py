@@ -71,11 +71,13 @@ def undo(uuid: UUID | str, *, by: User) -> Command:
         raise Refused("There is no such command.")
     with transaction.atomic():
         targets.lock_live(command.conference_id or "")
+        # Under the lock of the conference, so that two undos at once are one.
         if earlier := Command.objects.filter(undo_of=command).first():
             return earlier
         if transitions.supersede_asked(command, now, "Undone before it was sent."):
             _enqueue_next_after_commit(command)
             return command
+        # Not superseded: a worker has it, and may have changed it since it was read above.
         command.refresh_from_db()
         _require_undoable(command, now)
         opposite = VERBS[VERBS[command.verb].opposite]
@@ -98,6 +100,7 @@ def _verb(name: str) -> Verb:
 
 
 def _pressed(wish: Wish, by: User, now: datetime) -> Command:
+    # Only the newest counts: mute, unmute, mute is not a double click.
     before = _last_underway(wish)
     if before and _is_same_target(before, wish):
         if _is_repeated(before, wish):
@@ -165,6 +168,7 @@ def _record(wish: Wish, *, by: User, now: datetime, undo_of: Command | None = No
         arguments=wish.arguments,
         undo_of=undo_of,
     )
+    # A worker that hears of it before the commit would find no row.
     transaction.on_commit(partial(tasks.enqueue_commands, [command.uuid]))
     return command
 

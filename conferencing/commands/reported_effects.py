@@ -22,6 +22,7 @@ def _sound_began(command: Command) -> bool:
 
 
 def _call_hung_up(command: Command) -> bool:
+    # Whoever had hung up before the command was sent is reported no more.
     ended = Call.objects.filter(call_control_id=command.call_control_id, ended_at__isnull=False)
     return ended.exists() or _of_call(command, "CallHangup")
 
@@ -75,6 +76,7 @@ def _is_journaled(command: Command, aggregate: str, *event_classes: str) -> bool
         aggregate=aggregate,
         event_class__in=event_classes,
         occurred_at__gte=since - CLOCK_MARGIN,
+        # Our own clock: nothing that we had heard before can be the effect.
         recorded_at__gte=since,
     )
     return entries.exists()

@@ -98,6 +98,7 @@ def _people(wish: Wish) -> Wish:
     if not legs and wish.verb.needs_people:
         # To Telnyx an empty list means everybody.
         raise Refused("Nobody is selected.")
+    # One person named through a selection is in line with presses on that person.
     if len(legs) == 1:
         _lock_call(legs[0])
     lock_live(wish.conference_id)

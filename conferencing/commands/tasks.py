@@ -65,6 +65,7 @@ def carry_out(uuid: str) -> None:
     if outcome.retry_after_seconds is not None:
         wait = outcome.retry_after_seconds + RETRY_MARGIN_SECONDS
         enqueue_commands([UUID(uuid)], after_seconds=wait)
+    # Through, whether it worked or not: those behind it need not wait for the proof.
     if outcome.is_through:
         enqueue_next(outcome.conference_id, outcome.call_control_id)
     if outcome.is_accepted:
@@ -78,6 +79,7 @@ def verify(conference_id: str, round_number: int) -> None:
     """
     if not proofs.is_waiting_for_proof(conference_id):
         return
+    # Not waited for: a thread that waits here carries out nothing.
     if not _verifying.acquire(blocking=False):
         enqueue.task(verify, conference_id, round_number, after_seconds=BUSY_SECONDS)
         return

@@ -100,6 +100,7 @@ def times(given: str) -> str:
 
 def audio_address(given: str) -> str:
     address = Text(2000)(given)
+    # urlsplit raises for a broken IPv6 address, such as http://[::1
     try:
         parts = urlsplit(address)
     except ValueError:

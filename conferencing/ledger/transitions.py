@@ -139,6 +139,7 @@ def end_overdue(now: datetime) -> list[Command]:
 
 
 def _overdue(now: datetime) -> QuerySet[Command]:
+    # What a worker still holds is not overdue: its answer may be on the way.
     lost = Q(state=State.SENT, lease_until__lte=now)
     late = Q(deadline_at__lte=now) & (Q(state=State.ASKED) | lost) | lost & Q(verb__in=NEVER_AGAIN)
     abandoned = Q(state=State.ACCEPTED, accepted_at__lte=now - timedelta(seconds=ABANDON_SECONDS))
@@ -153,6 +154,7 @@ def _end(command: Command, now: datetime) -> bool:
         return fail_accepted(command, now, problems.UNPROVEN)
     if command.verb in NEVER_AGAIN:
         return fail_sent(command, now, problems.NOT_AGAIN)
+    # After several attempts, the operator hears what the last one ran into.
     last = Problem(command.error_title, command.error_detail, command.advice, command.error_code)
     return fail_sent(command, now, last if command.error_code else problems.NO_ANSWER)
 

@@ -75,6 +75,7 @@ def next_in_line(conference_id: str, call_control_id: str = "") -> list[UUID]:
     legs = {row.call_control_id for row in asked} - {""}
     elsewhere = _underway().filter(call_control_id__in=legs).exclude(near)
     here = {row.pk for row in asked}
+    # Python sorts, because the two queries bring the rows of two indexes.
     in_order = sorted([*asked, *elsewhere], key=lambda row: row.pk)
     return [row.uuid for row in unblocked(in_order) if row.pk in here]
 
@@ -84,6 +85,7 @@ def overlooked(now: datetime) -> list[UUID]:
     ones that were never picked up.
     """
     since = now - timedelta(seconds=OVERLOOKED_SECONDS)
+    # Usually there is none, and the rows of all turns are not read.
     asked = Command.objects.filter(state=State.ASKED, deadline_at__gt=now, asked_at__lte=since)
     free = [row.uuid for row in unblocked(_underway())] if asked.exists() else []
     lost = Command.objects.filter(state=State.SENT, lease_until__lte=now, deadline_at__gt=now)

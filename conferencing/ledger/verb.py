@@ -58,11 +58,6 @@ class Verb:
     def one_person(self) -> bool:
         return self.scope in ("person", "leg")
 
-    @property
-    def words(self) -> str:
-        """Its label, by an older name."""
-        return self.label
-
     def infinitive(self, whom: str = "", where: str = "") -> str:
         """For "Could not ...", "You don't have permission to ...": "mute this person"."""
         return self._filled(self.does, whom, where)

@@ -33,6 +33,7 @@ def _one(sending: Sending) -> tuple[str, ...]:
 def _several(sending: Sending) -> tuple[str, ...] | None:
     """The legs that were named to Telnyx; None stands for everybody."""
     for_everyone = EVERYONE.get(sending.verb.name)
+    # An undo of "everyone" must not reach those who were muted before.
     if sending.command.undo_of_id or for_everyone is None:
         return _those_still_there(sending)
     for_everyone(sending.conference)
@@ -59,6 +60,7 @@ def _without_the_gone(sending: Sending, legs: Sequence[str]) -> tuple[str, ...]:
     listed = conference_listings.list_participants(sending.conference)
     there = {person.call_control_id for person in listed}
     legs = [leg for leg in legs if leg in there]
+    # An empty list would mean everybody to Telnyx.
     if legs:
         sending.require_time()
         _request(sending)(sending.conference, legs)

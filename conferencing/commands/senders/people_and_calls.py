@@ -76,6 +76,7 @@ def role(sending: Sending) -> Events:
     accepted = RoleAccepted(
         **sending.origin,
         call_control_id=sending.leg,
+        # The mirror knows "none" as no role.
         role="" if wanted.supervisor_role == "none" else wanted.supervisor_role,
         whisper_to=wanted.whisper_to,
     )

@@ -26,6 +26,7 @@ def start(sending: Sending) -> Events:
 
 
 def pause(sending: Sending) -> Events:
+    # Telnyx knows no pause that ends by itself: commands/auto_resume.py ends it.
     recordings.pause(sending.conference, sending.id)
     seconds = sending.arguments(forms.RecordPause).resume_after_seconds
     resume_at = sending.sent_at + timedelta(seconds=seconds) if seconds else None
@@ -47,6 +48,7 @@ def delete(sending: Sending) -> Events:
     try:
         recordings.delete(recording_id)
     except GatewayError as error:
+        # Somebody deleted it at Telnyx: that is what the operator wanted.
         if not error.says_not_found:
             raise
     writer.recording_deleted(recording_id, sending.sent_at)
