@@ -26,8 +26,8 @@ def no_listings(settings: LazySettings) -> None:
 
 
 def card(clock: Clock | None = None) -> ConferenceCard:
-    (found,) = cards.read(clock or Clock(NOW), numbers=True)
-    return found
+    [only] = cards.read(clock or Clock(NOW), numbers=True)
+    return only
 
 
 def test_people_are_those_present_whose_call_goes_on() -> None:
@@ -103,7 +103,7 @@ def test_problems_come_first_and_then_the_oldest() -> None:
     world.joins("bad", "bad b", at=ago(minutes=5))
     world.is_held("bad", "bad b", at=ago(minutes=4))
     world.ends("young", "young a", at=ago(seconds=5))
-    assert [found.telnyx_id for found in cards.read(Clock(NOW), numbers=True)] == [
+    assert [shown.telnyx_id for shown in cards.read(Clock(NOW), numbers=True)] == [
         "bad",
         "old",
         "young",

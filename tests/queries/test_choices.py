@@ -26,8 +26,8 @@ def test_only_live_conferences_with_the_number_of_people(busy: None) -> None:
 
 
 def test_legs_are_up_and_in_no_conference(busy: None) -> None:
-    found = {leg.call_control_id: leg.where for leg in legs(Clock(timezone.now()), numbers=True)}
-    assert found == {"cora": "queue support", "dan": "parked", "eva": "ringing"}
+    places = {leg.call_control_id: leg.where for leg in legs(Clock(timezone.now()), numbers=True)}
+    assert places == {"cora": "queue support", "dan": "parked", "eva": "ringing"}
 
 
 def test_a_queue_that_is_named_with_a_number_is_masked_where_a_call_waits() -> None:
@@ -43,10 +43,10 @@ def test_legs_without_those_who_wait(busy: None) -> None:
 
 
 def test_everybody_present_is_found_with_their_conference(busy: None) -> None:
-    found = [
+    everybody = [
         (one.call_control_id, one.person.label, one.conference_name) for one in people(numbers=True)
     ]
-    assert found == [("anna", "Anna", "Board call"), ("ben", "Ben", "Board call")]
+    assert everybody == [("anna", "Anna", "Board call"), ("ben", "Ben", "Board call")]
 
 
 def test_announcements_tell_what_they_say_or_play() -> None:

@@ -20,9 +20,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_people")]
 
 
 def seen(clock: Clock | None = None) -> Console:
-    found = console.read("one", clock or Clock(NOW), numbers=True)
-    assert found
-    return found
+    shown = console.read("one", clock or Clock(NOW), numbers=True)
+    assert shown
+    return shown
 
 
 def test_an_unknown_conference_is_none() -> None:

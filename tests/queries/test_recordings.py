@@ -57,11 +57,11 @@ def test_what_was_deleted_a_moment_ago_is_still_spoken_of() -> None:
         world.recorded(f"r{number}", saved_at=ago(minutes=number))
     world.recorded("deleted", saved_at=ago(days=9), deleted_at=ago(minutes=1))
     world.recorded("long deleted", saved_at=ago(days=9), deleted_at=ago(hours=1))
-    found = {
+    deleted = {
         row.recording_id: row.is_deleted for row in recordings.newest(Clock(NOW), numbers=True)
     }
-    assert found["deleted"] and "long deleted" not in found
-    assert len(found) == PER_PAGE + 1
+    assert deleted["deleted"] and "long deleted" not in deleted
+    assert len(deleted) == PER_PAGE + 1
 
 
 @pytest.mark.parametrize("count", [1, 30])
