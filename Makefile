@@ -17,7 +17,7 @@ help:
 	@echo "make check     lint, types, import contracts, templates, migrations; measures as information"
 	@echo "make bench     the benchmarks"
 	@echo "make format    put the source into shape"
-	@echo "make lock      renew requirements.txt and requirements-dev.txt (needs uv)"
+	@echo "make lock      renew the locked packages, requirements*.txt (needs uv)"
 	@echo "make release   VERSION=x.y.z: set the version, date the changelog, commit, tag"
 
 .venv/made:
@@ -74,7 +74,8 @@ bench: .venv/everything
 
 lock:
 	$(LOCK) -o requirements.txt
-	$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --extra uvicorn -c requirements.txt -o requirements-uvicorn.txt
+	$(LOCK) --extra dev --extra uvicorn -c requirements.txt -o requirements-dev.txt
 
 release: .venv/everything
 	@$(BIN)/python .ci/release.py "$(VERSION)"

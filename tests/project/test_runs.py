@@ -93,6 +93,5 @@ def _run(folder: Path, label: str, content: str = "") -> Run:
     file = folder / f"test_{label}.py"
     file.write_text(content)
     alone = ["-c", "/dev/null", "--rootdir", str(folder)]
-    cache = ["-o", f"cache_dir={folder / 'cache'}"]
     quick = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    return Run(label, label, [*alone, *cache, str(file)], quick)
+    return Run(label, label, [*alone, str(file)], quick)
