@@ -118,7 +118,9 @@ def test_a_press_whose_answer_is_lost_says_that_it_may_have_arrived(
 
     console.person(room.legs[0]).press("mute")
 
-    expect(console.person(room.legs[0]).trouble).to_contain_text("It may or may not have been received")
+    expect(console.person(room.legs[0]).trouble).to_contain_text(
+        "It may or may not have been received"
+    )
     console.expect_command("mute", "confirmed")
     console.person(room.legs[0]).expect_muted()
 

@@ -165,11 +165,11 @@ def test_a_parked_call_starts_a_conference(stack: Stack, visitor: SignedIn) -> N
     )
 
     dialog = dialog_from(queues, leg_menu(queues, leg), "Start a conference", "create")
-    dialog.fill("At most so many people", "1")
+    dialog.fill("Maximum participants", "1")
     dialog.fill("Name", "Out of nothing")
     dialog.send()
     expect(dialog.problem("max_participants")).not_to_be_empty()
-    dialog.fill("At most so many people", "20")
+    dialog.fill("Maximum participants", "20")
     dialog.send()
 
     expect(queues.call(leg)).to_have_count(0)
