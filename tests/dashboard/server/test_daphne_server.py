@@ -51,7 +51,7 @@ class Browser:
         )
         self.server.connections = {}
         factory = _Factory(self.server)
-        self._protocol: Any = factory.buildProtocol(IPv4Address("TCP", "127.0.0.1", 1))
+        self._protocol = cast(Any, factory.buildProtocol(IPv4Address("TCP", "127.0.0.1", 1)))
         self._transport: _Transport = StringTransport()  # type: ignore[no-untyped-call]
         self._protocol.makeConnection(self._transport)
 
