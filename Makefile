@@ -1,4 +1,4 @@
-# Switchboard. `make demo` shows it, `make test` proves it; both need nothing but Python 3.11 or newer.
+# `make demo` shows Switchboard, `make test` tests it; both need nothing but Python 3.11 or newer.
 
 PORT ?= 8000
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)

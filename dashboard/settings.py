@@ -118,7 +118,7 @@ SESSION_ENGINE = "dashboard.access.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "login"
-CSRF_FAILURE_VIEW = "dashboard.screens.views.stale_form"
+CSRF_FAILURE_VIEW = "dashboard.screens.errors.stale_form"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")

@@ -16,18 +16,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from conferencing.ledger import forms, transitions, turns
-from conferencing.ledger.verb import Verb
+from conferencing.ledger.verb import UNDO_SECONDS, Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 
 from . import targets, tasks
 from .targets import Refused, Wish
 
-__all__ = ["UNDO_SECONDS", "Refused", "create", "expire_due", "undo"]
+__all__ = ["Refused", "create", "expire_due", "undo"]
 
 State = Command.State
 
-UNDO_SECONDS = 8
 # Someone who presses while the last second is on the screen has pressed in time.
 _GRACE_SECONDS = 1
 NOTHING: forms.Arguments = {}

@@ -10,6 +10,9 @@ Scope = Literal["conference", "person", "people", "leg", "recording"]
 Retry = Literal["idempotent", "command_id", "never"]
 Proof = Literal["listing", "event", "none"]
 
+# How long a command that can be undone can be, after Telnyx accepted it.
+UNDO_SECONDS = 8
+
 _SOMEBODY: Mapping[Scope, str] = {
     "conference": "everyone",
     "person": "this person",

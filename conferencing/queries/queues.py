@@ -20,6 +20,7 @@ from .screens.queues import QueueCard, WaitingCaller
 
 ANSWERED = ("bridged", "bridging-in-process")
 ABANDONED = ("hangup",)
+# Whoever waits without a known time of entry stands at the end of the line.
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 Callers = tuple[WaitingCaller, ...]
@@ -59,13 +60,14 @@ class WaitingRow(NamedTuple):
         return bool(self.visits[-1].get("is_alive", True)) if self.visits else True
 
 
-def queues(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
+def read(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
     """Every queue that Telnyx knows or in which someone waits or waited today, by name. Five
     queries.
     """
     waiting = _waiting(clock, numbers=numbers)
     answered, abandoned = _exits_of_today(clock)
     rows = {row[0]: QueueRow._make(row) for row in Queue.objects.values_list(*QueueRow._fields)}
+    # Telnyx forgets idle queues; ours stay for as long as there is something to say of today.
     known = {name for name, row in rows.items() if row.is_known_to_telnyx}
     cards = [
         _card(

@@ -95,7 +95,7 @@ def _compare_one(
 
 
 def _take_in(conference_id: str, seen: SeenConference, clock: Clock) -> SeenConference:
-    """The same, with the number of differences that were repaired."""
+    """Return `seen` with the number of differences that were repaired."""
     events: list[ConferenceEvent] = []
     if seen.row:
         events.append(conference_listed(seen.row, seen.asked_at))

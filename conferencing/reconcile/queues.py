@@ -36,7 +36,6 @@ def compare_all(clock: Clock = timezone.now) -> int:
     )
     for name in listed:
         repaired += one_of_many(f"Queue {name}", partial(_compare_callers, name, clock))
-    # Sorted, so that two processes touch them in the same order.
     for name in sorted(known.keys() - listed.keys()):
         repaired += _empty(known[name], asked_at)
     return repaired

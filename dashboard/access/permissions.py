@@ -28,6 +28,15 @@ _COMMAND = "conferencing.command_"
 _COMMANDING = sorted(
     {verb.permission for verb in VERBS.values() if verb.permission.startswith(_COMMAND)}
 )
+# On which the elements of a page depend (static/css/permissions.css).
+_OFFERING = [
+    *_COMMANDING,
+    VIEW_BOARD,
+    VIEW_QUEUES,
+    VIEW_RECORDINGS,
+    LISTEN_RECORDINGS,
+    DELETE_RECORDINGS,
+]
 _OPERATING = [
     VIEW_BOARD,
     VIEW_NUMBERS,
@@ -80,17 +89,14 @@ def audience(user: Whoever) -> Audience:
     return "full" if may(user, VIEW_NUMBERS) else "masked"
 
 
-def verbs_of(user: Whoever) -> list[str]:
-    """What a page may offer, by the word of its permission: mute, hold, remove, end, record, ...;
-    listen and delete.
-    """
-    permissions = [*_COMMANDING, LISTEN_RECORDINGS, DELETE_RECORDINGS]
-    return [word_of(permission) for permission in permissions if may(user, permission)]
+def words_of(user: Whoever) -> list[str]:
+    """What a page may offer this user, by the words of `data-needs`: see `word_of`."""
+    return [word_of(permission) for permission in _OFFERING if may(user, permission)]
 
 
 def word_of(permission: str) -> str:
-    """ "mute" of "conferencing.command_mute", "delete" of "conferencing.delete_recordings"."""
-    return permission.partition(".")[2].removeprefix("command_").removesuffix("_recordings")
+    """ "mute" of "conferencing.command_mute", "view_board" of "conferencing.view_board"."""
+    return permission.partition(".")[2].removeprefix("command_")
 
 
 def needs(permission: str) -> Callable[[View], View]:

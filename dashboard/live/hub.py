@@ -18,8 +18,8 @@ from django.utils import timezone
 from conferencing.commands import press
 from dashboard.access.permissions import Audience
 from dashboard.access.socket_sessions import Claim, Permit
-from dashboard.screens import fragments
-from dashboard.screens.fragments import Drawing
+from dashboard.screens import drawing
+from dashboard.screens.drawing import Drawing
 
 from . import publishing
 from .admission import Admission
@@ -203,7 +203,7 @@ class Hub:
         if time.monotonic() - self._admission.checked_at > UNCHECKED_SECONDS:
             raise TimeoutError("it cannot be checked who may see it")
         numbers, now = audience == "full", timezone.now()
-        return await self._threads.run(fragments.draw, topic, now, numbers=numbers, keys=keys)
+        return await self._threads.run(drawing.draw, topic, now, numbers=numbers, keys=keys)
 
 
 def _view_of(socket: Socket) -> tuple[str, Audience]:

@@ -15,7 +15,8 @@ from datetime import datetime
 
 from dashboard import topics
 from dashboard.access.permissions import Audience
-from dashboard.screens.fragments import Drawing, Fragment
+from dashboard.screens.drawing import Drawing
+from dashboard.screens.fragments import Fragment
 
 from . import messages
 from .schedule import NOTHING, PACE_SECONDS, Keys, Schedule

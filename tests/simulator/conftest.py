@@ -29,6 +29,8 @@ Json = dict[str, Any]
 
 # A caller, and the line called: numbers that are reserved for fiction.
 CALL = ("+12025550142", "+12025550100")
+# Whom a call is transferred to.
+TARGET = "+12025550160"
 
 
 class ManualClock:
@@ -70,6 +72,14 @@ class TestWorld(World):
 @pytest.fixture
 def world() -> TestWorld:
     return TestWorld()
+
+
+@pytest.fixture
+def leg(world: TestWorld) -> Leg:
+    """On the phone; nothing of how they came is left in `sent`."""
+    leg = world.caller()
+    world.sent.clear()
+    return leg
 
 
 @dataclass
@@ -164,6 +174,11 @@ def three_people(world: World) -> Conference:
     return conference
 
 
+def muted(telnyx: Telnyx, conference: Conference) -> list[bool]:
+    """Of each participant, as the API lists them."""
+    return [bool(row.muted) for row in telnyx.conferences.list_participants(conference.id)]
+
+
 def let_time_pass(sim: SimulatorServer, seconds: float) -> None:
     """On the simulator's clock, without waiting."""
     sim.do(_move_clock, seconds)
@@ -199,6 +214,15 @@ def room(sim: SimulatorServer) -> Conference:
     conference = sim.do(three_people)
     sim.wait_delivered()
     return conference
+
+
+@pytest.fixture
+def caller(sim: SimulatorServer) -> Leg:
+    """On the phone, in a world where phones ring for a moment only; quiet."""
+    sim.do(setattr, "ring_seconds", 0.01)
+    leg = sim.do(World.answered_call, *CALL)
+    sim.wait_delivered()
+    return leg
 
 
 @pytest.fixture

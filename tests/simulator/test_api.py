@@ -1,25 +1,18 @@
-"""The API over HTTP, asked with Telnyx's own client: commands, refusals, pages, repeated commands,
-faults.
-"""
+"""The API over HTTP, used with Telnyx's own client: commands and refusals."""
 
 import threading
 from datetime import timedelta
-from typing import Any, Unpack
+from typing import Any
 
 import pytest
 import telnyx as sdk
 from telnyx import Telnyx
-from telnyx.types.conference_list_params import Filter
 
 from conferencing.simulator.api.router import ApiRequest
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.state import Conference
 from conferencing.simulator.world.world import World
-from tests.simulator.conftest import CALL, Receiver, codes, let_time_pass, refused
-
-
-def muted(telnyx: Telnyx, conference: Conference) -> list[bool]:
-    return [bool(row.muted) for row in telnyx.conferences.list_participants(conference.id)]
+from tests.simulator.conftest import CALL, Receiver, muted, refused
 
 
 def test_a_muted_leg_shows_in_the_listing(
@@ -148,174 +141,6 @@ def test_without_the_key_nobody_is_let_in(sim: SimulatorServer) -> None:
     stranger = Telnyx(api_key="KEY_OTHER", base_url=sim.base_url, max_retries=0)
     with refused("10009", status=401):
         stranger.conferences.list()
-
-
-def test_a_command_sent_twice_happens_once(
-    sim: SimulatorServer, receiver: Receiver, telnyx: Telnyx, room: Conference
-) -> None:
-    speak = telnyx.conferences.actions.speak
-    for _ in range(2):
-        speak(room.id, payload="hello", voice="female", command_id="one")
-    speak(room.id, payload="hello", voice="female", command_id="two")
-    sim.wait_delivered()
-    assert receiver.kinds.count("conference.speak.started") == 2
-
-
-def test_a_command_id_is_forgotten_after_a_minute(
-    sim: SimulatorServer, receiver: Receiver, telnyx: Telnyx, room: Conference
-) -> None:
-    speak = telnyx.conferences.actions.speak
-    speak(room.id, payload="hello", voice="female", command_id="one")
-    let_time_pass(sim, 61)
-    speak(room.id, payload="hello", voice="female", command_id="one")
-    sim.wait_delivered()
-    assert receiver.kinds.count("conference.speak.started") == 2
-
-
-def test_a_command_id_counts_for_one_call_only(
-    sim: SimulatorServer, telnyx: Telnyx, room: Conference
-) -> None:
-    for leg in room.legs:
-        telnyx.calls.actions.hangup(leg.call_control_id, command_id="one")
-    sim.wait_delivered()
-    assert not any(leg.is_alive for leg in room.legs)
-
-
-def test_after_a_lost_answer_the_same_command_is_safe_to_repeat(
-    sim: SimulatorServer, telnyx: Telnyx, room: Conference
-) -> None:
-    end = telnyx.conferences.actions.end_conference
-    sim.faults.lose_answer()
-    with pytest.raises(sdk.APIConnectionError):
-        end(room.id, command_id="one")
-    sim.wait_delivered()
-    assert not room.is_live
-    assert end(room.id, command_id="one").to_dict() == {"data": {"result": "ok"}}
-
-
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [(429, sdk.RateLimitError), (500, sdk.InternalServerError), (503, sdk.InternalServerError)],
-)
-def test_an_answer_on_demand_has_no_effect(
-    sim: SimulatorServer,
-    telnyx: Telnyx,
-    room: Conference,
-    status: int,
-    error: type[sdk.APIStatusError],
-) -> None:
-    sim.faults.api_status(status, count=1, path="/actions/mute")
-    with pytest.raises(error) as refused:
-        telnyx.conferences.actions.mute(room.id)
-    assert refused.value.status_code == status
-    assert ("x-ratelimit-reset" in refused.value.response.headers) == (status == 429)
-    assert muted(telnyx, room) == [False, False, False]
-
-
-@pytest.mark.parametrize(
-    ("code_", "status"), [("90032", 422), ("10010", 403), ("90058", 404), ("98765", 422)]
-)
-def test_a_refusal_on_demand_has_no_effect(
-    sim: SimulatorServer,
-    telnyx: Telnyx,
-    room: Conference,
-    code_: str,
-    status: int,
-) -> None:
-    sim.faults.refuse(code_, path="/actions/mute")
-    with pytest.raises(sdk.APIStatusError) as refused:
-        telnyx.conferences.actions.mute(room.id)
-    assert (refused.value.status_code, codes(refused.value)) == (status, [code_])
-    assert muted(telnyx, room) == [False, False, False]
-
-
-def test_a_key_without_the_right_is_refused_as_such(sim: SimulatorServer, telnyx: Telnyx) -> None:
-    sim.faults.api_status(403)
-    with refused("10010", status=403):
-        telnyx.recordings.list()
-
-
-def test_a_hanging_request_times_out_without_effect(
-    sim: SimulatorServer, telnyx: Telnyx, room: Conference
-) -> None:
-    sim.faults.hang()
-    with pytest.raises(sdk.APITimeoutError):
-        telnyx.with_options(timeout=0.1).conferences.actions.mute(room.id)
-    assert muted(telnyx, room) == [False, False, False]
-
-
-def test_a_slow_answer_comes_after_its_effect(
-    sim: SimulatorServer, telnyx: Telnyx, room: Conference
-) -> None:
-    sim.faults.slow(5.0)
-    with pytest.raises(sdk.APITimeoutError):
-        telnyx.with_options(timeout=0.1).conferences.actions.mute(room.id)
-    sim.wait_request(_is_mute)
-    sim.wait_delivered()
-    assert muted(telnyx, room) == [True, True, True]
-
-
-def test_pages_hold_what_was_asked_for(sim: SimulatorServer, telnyx: Telnyx) -> None:
-    for index in range(5):
-        sim.do(World.create_queue, f"queue {index}")
-    page = telnyx.queues.list(page_number=2, page_size=2)
-    assert [queue.name for queue in page.data or []] == ["queue 2", "queue 3"]
-    assert page.meta is not None
-    assert page.meta.to_dict() == {
-        "page_number": 2,
-        "page_size": 2,
-        "total_pages": 3,
-        "total_results": 5,
-    }
-    assert len(list(telnyx.queues.list(page_size=2))) == 5
-
-
-@pytest.mark.parametrize(
-    "query", [{"page[size]": 251}, {"page[number]": 0}, {"page[size]": "many"}]
-)
-def test_pages_out_of_range_are_refused(telnyx: Telnyx, query: dict[str, object]) -> None:
-    with refused("10033", status=422):
-        telnyx.get("/queues", cast_to=object, options={"params": query})
-
-
-def test_active_calls_are_read_by_cursor(sim: SimulatorServer, telnyx: Telnyx) -> None:
-    legs = [sim.do(World.answered_call, *CALL) for _ in range(5)]
-    sim.do(World.hangup, legs[3])
-    found: list[str] = []
-    query: dict[str, object] = {"page[limit]": 2}
-    while True:
-        page: Any = telnyx.get(
-            f"/connections/{sim.connection_id}/active_calls",
-            cast_to=object,
-            options={"params": query},
-        )
-        found += [row["call_control_id"] for row in page["data"]]
-        if "after" not in page["meta"]["cursors"]:
-            break
-        query["page[after]"] = page["meta"]["cursors"]["after"]
-    assert sorted(found) == sorted(leg.call_control_id for leg in legs if leg.is_alive)
-
-
-def test_conferences_are_found_by_name_and_status(
-    sim: SimulatorServer, telnyx: Telnyx, room: Conference
-) -> None:
-    def names(**wanted: Unpack[Filter]) -> list[str]:
-        return [row.name for row in telnyx.conferences.list(filter=wanted)]
-
-    assert names(name="Claims review", status="in_progress") == ["Claims review"]
-    assert names(name="claims review") == names(status="completed") == []
-    telnyx.conferences.actions.end_conference(room.id)
-    sim.wait_delivered()
-    assert names(status="completed") == ["Claims review"]
-
-
-def test_participants_are_found_by_what_they_do(
-    sim: SimulatorServer, telnyx: Telnyx, room: Conference
-) -> None:
-    conference, legs = room, room.legs
-    sim.do(World.mute, conference, [legs[2]])
-    found = telnyx.conferences.list_participants(conference.id, filter={"muted": True})
-    assert [row.call_control_id for row in found] == [legs[2].call_control_id]
 
 
 def test_a_dialled_leg_joins_the_conference_named(sim: SimulatorServer, telnyx: Telnyx) -> None:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from conferencing.simulator.scenario import demo, people
-from conferencing.simulator.world.state import Conference, Gathering, Prompt
 from conferencing.simulator.world.payloads import Event
+from conferencing.simulator.world.state import Conference, Gathering, Prompt
 from tests.simulator.conftest import Json, TestWorld
 from tests.simulator.test_contract import EVENT_MODELS
 

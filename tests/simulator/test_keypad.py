@@ -12,11 +12,6 @@ QUESTION = Prompt({"media_name": "chime"})
 
 
 @pytest.fixture
-def leg(world: TestWorld) -> Leg:
-    return world.caller()
-
-
-@pytest.fixture
 def conference(world: TestWorld, leg: Leg) -> Conference:
     """Nothing of how it began is left in `sent`."""
     conference = world.create_conference(leg, "Claims review")

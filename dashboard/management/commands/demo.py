@@ -52,8 +52,8 @@ class Command(BaseCommand):
     ) -> None:
         if not settings.DEMO:
             raise CommandError(
-                "The demo makes accounts that everybody knows. Start it with `make demo`, which sets"
-                " DEMO=1."
+                "The demo makes accounts that everybody knows. Start it with `make demo`, which"
+                " sets DEMO=1."
             )
         refuse_if_taken(host, port)
         with _alone(port):

@@ -17,11 +17,11 @@ const options = {
 };
 
 const nothing = {
-  legs: "Nobody waits, and no call is parked",
-  "other-legs": "There is no other call",
-  conferences: "There is no live conference",
-  "other-conferences": "There is no other live conference",
-  queues: "There is no queue",
+  legs: "Nobody is waiting, and no call is parked",
+  "other-legs": "No other calls",
+  conferences: "No live conferences",
+  "other-conferences": "No other live conferences",
+  queues: "No queues",
 };
 
 export const start = () => {
@@ -54,7 +54,7 @@ const fillAll = async (form, selects, context) => {
     for (const select of selects) fill(select, options[select.dataset.choices](choices, context));
   } catch {
     form.querySelector("[data-problem=form]").textContent =
-      "The list could not be read. Close this and open it again.";
+      "The list could not be loaded. Close this and open it again.";
   }
 };
 
@@ -69,7 +69,7 @@ const fill = (select, choices) => {
 
 const room = ({ id, name, people }) => ({
   value: id,
-  text: `${name || "without a name"} (${people === 1 ? "1 person" : `${people} people`})`,
+  text: `${name || "Conference without a name"} (${people === 1 ? "1 person" : `${people} people`})`,
 });
 
 const leg = ({ leg: value, label, where, since }) => {

@@ -58,7 +58,7 @@ const namesOf = (people) => {
 
 const labelOf = (leg) =>
   document.querySelector(`[data-participant="${CSS.escape(leg)}"]`)?.dataset.label ??
-  "somebody who has left";
+  "someone who has left";
 
 const onClick = ({ target }) => {
   const opener = target.closest("[data-opens]");

@@ -60,7 +60,7 @@ const complete = async () => {
   try {
     entries = [...entries, ...elsewhere(await choices.read())];
   } catch {
-    status.textContent = "People and conferences elsewhere could not be read.";
+    status.textContent = "Other people and conferences could not be loaded.";
   }
   const chosen = at;
   draw();

@@ -3,6 +3,8 @@
 // An entry is {kind, text, note, isOfRow, asks, run}: `isOfRow` for what concerns one row among
 // many (offered only once something is typed), `asks` for what asks before it does anything.
 
+import { isAllowed } from "../page/permissions.js";
+
 // Of this page: its buttons, the menus behind them, and where its tabs lead.
 export const ofThisPage = () => [...buttons(), ...menuEntries(), ...pages()];
 
@@ -23,7 +25,7 @@ export const elsewhere = ({ conferences, people }) => [
 ];
 
 const pages = () =>
-  [...document.querySelectorAll(".tabs a")].map((link) => ({
+  [...document.querySelectorAll(".tabs a")].filter(isAllowed).map((link) => ({
     kind: "page",
     text: link.textContent.trim(),
     run: () => link.click(),
@@ -68,7 +70,3 @@ const entriesOf = (opener) => {
 };
 
 const wordsOf = (item) => item.lastChild.textContent.trim().replace("…", "");
-
-// A closed menu displays nothing, so the stylesheet cannot say which entries a viewer may press.
-const isAllowed = ({ dataset: { needs } }) =>
-  !needs || document.body.dataset.can.split(" ").includes(needs);

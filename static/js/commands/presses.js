@@ -18,10 +18,10 @@ let closedBecause = ""; // why nothing can be pressed; empty while it can
 const closures = {
   live: "",
   slow: "",
-  old: "Switchboard cannot read its data now: nothing can be pressed until it can",
-  reconnecting: "Not connected: nothing can be pressed until the connection is back",
-  offline: "Offline: nothing can be pressed until the connection is back",
-  "signed-out": "You are signed out: nothing can be pressed",
+  old: "Switchboard cannot read its data; commands are disabled until it can.",
+  reconnecting: "Not connected; commands are disabled until the connection is back.",
+  offline: "Offline; commands are disabled until the connection is back.",
+  "signed-out": "You are signed out; commands are disabled.",
 };
 
 export const start = () => {
@@ -29,13 +29,13 @@ export const start = () => {
   document.addEventListener("switchboard:live", ({ detail }) => close(closures[detail.state]));
   document.addEventListener("switchboard:swapped", settle);
   document.addEventListener("switchboard:tick", settle);
-  if (document.documentElement.dataset.live !== "live") close("Connecting: in a moment");
+  if (document.documentElement.dataset.live !== "live") close("Connecting…");
 };
 
 // One press, from a button or a dialog. Returns {uuid}; {problem, fields} when it was not done;
 // {} when one on the same target is on its way already.
 export const ask = async ({ url = form.action, fields, target = fields.toString() }) => {
-  if (closedBecause) return { problem: `${closedBecause}.` };
+  if (closedBecause) return { problem: closedBecause };
   if (pending.has(target)) return {};
   const press = { verb: fields.get("verb"), at: Date.now(), uuid: "" };
   pending.set(target, press);
@@ -85,7 +85,7 @@ const settle = () => {
     const isSeen = isShown(press.uuid);
     if (!isSeen && !isLate) continue;
     pending.delete(target);
-    if (!isSeen) giveUp(press);
+    if (!isSeen) giveUp();
   }
   refreshAll();
   outcomes.follow();
@@ -94,9 +94,9 @@ const settle = () => {
 const isShown = (uuid) =>
   uuid && document.querySelector(`[data-command="${uuid}"], [data-press="${uuid}"]`) !== null;
 
-const giveUp = ({ verb }) => {
-  const words = `Nothing was heard of “${verb}” for ${PATIENCE_SECONDS} s.`;
-  toasts.show(`${words} Look at the list of commands.`, { isTrouble: true });
+const giveUp = () => {
+  const words = `No news of your command for ${PATIENCE_SECONDS} s. Check the list of commands.`;
+  toasts.show(words, { isTrouble: true });
 };
 
 // --- What a button shows: the connection, this page's presses on their way, and (data-busy) those
@@ -126,15 +126,15 @@ const refresh = (button) => {
   // aria-disabled, not disabled: the button keeps its focus and can say why.
   setAttribute(button, "aria-disabled", isClosed ? "true" : null);
   setAttribute(button, "aria-busy", isThis ? "true" : null);
-  setTitle(button, closedBecause || (isWaiting ? "Sent. Waiting for the answer" : ""));
+  setTitle(button, closedBecause || (isWaiting ? "Sent. Waiting for an answer" : ""));
 };
 
 // Mute and unmute stand on one button.
 const family = (verb) => verb.replace(/^un/, "");
 
-// Without anything to say, the title is the button's name.
+// Without anything to say, the title tells what the button means, or its name.
 const setTitle = (button, text) =>
-  setAttribute(button, "title", text || button.getAttribute("aria-label"));
+  setAttribute(button, "title", text || button.dataset.means || button.getAttribute("aria-label"));
 
 const setAttribute = (button, name, value) => {
   if (value === button.getAttribute(name)) return;

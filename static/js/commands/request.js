@@ -3,8 +3,8 @@
 const ANSWER_SECONDS = 10;
 
 const LOST =
-  "No answer from the server. It may have arrived or not: look at the list of commands before " +
-  "pressing again.";
+  "No answer from the server. It may or may not have been received. " +
+  "Check the list of commands before trying again.";
 
 // Returns {uuid} of the command, or {problem, fields}: what was wrong, and the fields by name that
 // break a rule. Never throws.
@@ -25,10 +25,10 @@ export const post = async (url, fields) => {
 const read = (response, answer) => {
   if (response.ok && answer.command) return { uuid: answer.command };
   if (response.redirected) {
-    return { problem: "You are signed out: it was not done. Sign in again." };
+    return { problem: "You are signed out, so it was not carried out. Sign in again." };
   }
   const refusal =
-    `The server refused it (${response.status}); it was not done. ` +
+    `The server refused it (${response.status}), so it was not carried out. ` +
     "Reload the page and try again.";
   return { problem: answer.problem || refusal, fields: answer.fields ?? {} };
 };

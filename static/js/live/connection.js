@@ -87,7 +87,7 @@ const arrive = (changes) => {
   if (away <= BANNER_AFTER) return;
   const counted = `${changes} ${changes === 1 ? "change" : "changes"}`;
   const news = changes ? `caught up, ${counted}` : "nothing had changed";
-  toasts.show(`Connected again: ${news}.`);
+  toasts.show(`Reconnected: ${news}.`);
 };
 
 const ping = () => {

@@ -15,7 +15,7 @@ const WORDS = {
   offline: "offline",
   "signed-out": "signed out",
 };
-const CANNOT_READ = "Switchboard cannot read its data now.";
+const CANNOT_READ = "Switchboard cannot read its data.";
 const LOST = "The connection to Switchboard is lost.";
 
 const root = document.documentElement;
@@ -68,16 +68,16 @@ const showAge = ({ isPast, isOver, isLost, isUnavailable, dataFrom }) => {
 
 const reasonFor = (isLost, isUnavailable) => {
   if (isLost && !navigator.onLine) {
-    return "This device has no network. Nothing can be pressed until it is back.";
+    return "This device has no network. Commands are disabled until it is back.";
   }
   const reason = !isLost || isUnavailable ? CANNOT_READ : LOST;
-  return `${reason} Trying again by itself; nothing can be pressed meanwhile.`;
+  return `${reason} Retrying automatically; commands are disabled meanwhile.`;
 };
 
 const figures = ({ state, roundTrip, silence }) => {
   if (!["live", "slow", "old"].includes(state)) return "Not connected.";
-  const word = `Last word from the server ${clock.age(silence)}.`;
-  return `Round trip ${Math.round(roundTrip)} ms. ${word}`;
+  const last = `Last message from the server ${clock.age(silence)}.`;
+  return `Round trip ${Math.round(roundTrip)} ms. ${last}`;
 };
 
 // A screen reader speaks what is written: the same words are not written twice.

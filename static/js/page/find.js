@@ -49,7 +49,7 @@ const textOf = (member) => (member.dataset.find || member.textContent).toLowerCa
 
 const explain = (finder, total) => {
   const typed = finder.input.value.trim();
-  let text = `None of ${total} is of this kind.`;
+  let text = `None of ${total} failed.`;
   if (typed) text = `None of ${total} matches “${typed}”.`;
   else if (finder.shown === "problems") text = `All is well: none of ${total} needs attention.`;
   finder.root.querySelector("[data-empty-words]").textContent = text;

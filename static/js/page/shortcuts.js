@@ -1,6 +1,7 @@
 // Shortcuts of single keys. None of them presses anything that a caller would notice.
 
 import { firstBox } from "./find.js";
+import { isAllowed } from "./permissions.js";
 
 const GOING_MS = 1200; // how long after "g" the second key counts
 
@@ -22,10 +23,14 @@ export const start = () => {
     } else if (event.key === "?") {
       document.getElementById("shortcuts")?.togglePopover();
     } else if (event.timeStamp < goingUntil && places[event.key]) {
-      document.querySelector(places[event.key])?.click();
+      go(document.querySelector(places[event.key]));
     }
     goingUntil = event.key === "g" ? event.timeStamp + GOING_MS : 0;
   });
+};
+
+const go = (link) => {
+  if (isAllowed(link)) link.click();
 };
 
 const isTyping = (element) =>

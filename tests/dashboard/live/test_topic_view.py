@@ -20,8 +20,9 @@ from dashboard.live import schedule, topic_view
 from dashboard.live.schedule import Keys
 from dashboard.live.sockets import Socket, Text
 from dashboard.live.topic_view import BACKLOG, TOO_SLOW, TopicView
-from dashboard.screens import fragments
-from dashboard.screens.fragments import Drawing, Fragment
+from dashboard.screens import drawing
+from dashboard.screens.drawing import Drawing
+from dashboard.screens.fragments import Fragment
 from tests import world
 from tests.dashboard.browser import Browser, fresh
 from tests.mirror.bodies import ROOMS, START
@@ -100,7 +101,7 @@ async def in_thread(function: Callable[..., Any], *args: Any, **named: Any) -> A
 
 async def from_database(topic: str, audience: Any, keys: Keys) -> Drawing:
     drawn: Drawing = await in_thread(
-        fragments.draw, topic, NOW, numbers=audience == "full", keys=keys
+        drawing.draw, topic, NOW, numbers=audience == "full", keys=keys
     )
     return replace(drawn, until=None)  # the story's clock stands still
 
@@ -293,7 +294,7 @@ def test_the_masked_screens_contain_no_number() -> None:
     world.is_held("one", "anna", "bob", at=START)
     world.waits("anna", "support", at=START)
     for topic in ("board", "queues", "activity", "conference:one"):
-        drawn = repr(fragments.draw(topic, NOW, numbers=False))
+        drawn = repr(drawing.draw(topic, NOW, numbers=False))
         for secret in ("2025550142", "5550142", "bob.the.builder", "+12025550100"):
             assert secret not in drawn, topic
-    assert "5550142" in repr(fragments.draw("queues", NOW, numbers=True))
+    assert "5550142" in repr(drawing.draw("queues", NOW, numbers=True))

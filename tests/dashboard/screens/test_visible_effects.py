@@ -11,7 +11,7 @@ import pytest
 
 from conferencing.mirror import writer
 from conferencing.projection import webhook_parsing
-from dashboard.screens import fragments
+from dashboard.screens import drawing
 from tests.mirror.bodies import EXTRAS, LEGS, ROOMS, THE_28, call_body, room_body
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -81,8 +81,7 @@ def happens(kind: str, second: int, leg: str) -> None:
 
 def screen(topic: str) -> dict[str, str]:
     return {
-        fragment.id: fragment.html
-        for fragment in fragments.draw(topic, NOW, numbers=True).fragments
+        fragment.id: fragment.html for fragment in drawing.draw(topic, NOW, numbers=True).fragments
     }
 
 

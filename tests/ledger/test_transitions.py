@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from conferencing import signals
 from conferencing.commands import press
 from conferencing.ledger import problems, transitions, turns
 from conferencing.models import Command
-
-from .conftest import ANNA, BEN, NAME, Clock, Ring
+from tests.commands.conftest import ANNA, BEN, CARLA, NAME, believe_muted
+from tests.fixtures.pressing import Clock, Ring
 
 pytestmark = pytest.mark.django_db
 
@@ -220,3 +221,40 @@ def test_the_sweep_finds_what_the_broker_lost_and_what_a_dead_worker_left(
     clock.forward(7)
     assert turns.overlooked(clock()) == [dead.uuid, lost.uuid]
     assert state(behind) == "asked"
+
+
+def test_a_claim_is_two_statements_and_notes_whom_it_is_about_to_change(
+    conference: str, operator: User, clock: Clock, django_assert_num_queries: Any
+) -> None:
+    believe_muted(ANNA, clock())
+    mute = press.create("mute_everyone", conference, by=operator)
+    with django_assert_num_queries(2):
+        claimed = claim(mute, clock)
+    assert claimed and claimed.changed_legs == [BEN, CARLA]
+
+
+def test_a_second_attempt_keeps_what_the_first_one_noted(
+    conference: str, operator: User, clock: Clock
+) -> None:
+    mute = press.create("mute", conference, ANNA, by=operator)
+    assert claim(mute, clock)
+    believe_muted(ANNA, clock.forward(7))
+    again = claim(mute, clock)
+    assert again and again.changed_legs == [ANNA]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_without_a_transaction_is_announced_when_it_holds(
+    conference: str, operator: User, clock: Clock
+) -> None:
+    mute = press.create("mute", conference, ANNA, by=operator)
+    states = []
+
+    def listen(keys: frozenset[str], **_: object) -> None:
+        states.append(Command.objects.get(pk=mute.pk).state)
+
+    signals.changed.connect(listen)
+    assert claim(mute, clock)
+    assert claim(mute, clock) is None
+    signals.changed.disconnect(listen)
+    assert states == ["sent"], "the claim that failed says nothing"

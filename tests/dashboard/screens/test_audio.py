@@ -1,4 +1,4 @@
-"""Listening to a recording: permission, the whole of it and parts, and its address kept secret."""
+"""Listening to a recording: permission, all of it and parts, and its address kept secret."""
 
 import logging
 from collections.abc import Iterator
