@@ -80,7 +80,7 @@ def _run(host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM."""
     from dashboard.asgi import application, receiver
     from dashboard.live.hub import hub
-    from dashboard.server import daphne_server, embedded
+    from dashboard.server import embedded
 
     def when_ready() -> None:
         asyncio.get_event_loop().call_soon(hub.start)
@@ -89,10 +89,19 @@ def _run(host: str, port: int) -> None:
         # What is loaded now stays: the collector need not walk it again and again under load.
         gc.collect()
         gc.freeze()
-        log.info("Switchboard is ready on http://%s:%s/", host, port)
+        log.info("Switchboard is ready on http://%s:%s/ (%s)", host, port, settings.SERVER)
+
+    # Each server is imported only where it runs: Daphne's installs Twisted's reactor.
+    if settings.SERVER == "uvicorn":
+        from dashboard.server import uvicorn_server
+
+        uvicorn_server.run(
+            application, host=host, port=port, when_ready=when_ready, at_end=embedded.stop
+        )
+        return
+    from dashboard.server import daphne_server
 
     try:
         daphne_server.run(application, receiver, host=host, port=port, when_ready=when_ready)
     finally:
-        if settings.EMBEDDED:
-            embedded.stop()
+        embedded.stop()

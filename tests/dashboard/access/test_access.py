@@ -278,7 +278,7 @@ def test_many_sockets_cost_as_many_queries_as_one(
         client = Client()
         client.force_login(make_user(f"user{number}", "view_board"))
         claims.append(Claim(client.cookies["sessionid"].value, "board"))
-    with django_assert_num_queries(4):  # type: ignore[attr-defined]
+    with django_assert_num_queries(1):  # type: ignore[attr-defined]
         found = socket_sessions.inspect(claims, timezone.now())
     assert {verdict.audience for verdict in found.values() if isinstance(verdict, Permit)} == {
         "masked"

@@ -4,7 +4,7 @@ as it is for every other request.
 
 import asyncio
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, Protocol, cast
 
 import pytest
 from asgiref.typing import ASGI3Application
@@ -12,7 +12,7 @@ from twisted.internet.address import IPv4Address
 from twisted.internet.testing import StringTransport
 
 from dashboard.server.daphne_server import REQUEST_SECONDS, Server, _Factory
-from webhooks.receiver import MOST_BYTES, Receiver, Reply
+from webhooks.receiver import MOST_BYTES, Receiver, Reply, Send
 
 CHANGED = "Daphne or Twisted work differently now: see docs/adr/0010"
 
@@ -31,9 +31,14 @@ class Webhooks(Receiver):
         return Reply(200, "ok")
 
 
-async def page(scope: object, receive: object, send: object) -> None:
-    await cast(Webhooks, send)({"type": "http.response.start", "status": 204})  # type: ignore[operator]
-    await cast(Webhooks, send)({"type": "http.response.body"})  # type: ignore[operator]
+async def page(scope: object, receive: object, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 204})
+    await send({"type": "http.response.body"})
+
+
+class _Transport(Protocol):
+    def value(self) -> bytes: ...
+    def clear(self) -> None: ...
 
 
 class Browser:
@@ -45,18 +50,19 @@ class Browser:
             cast(ASGI3Application, page), self.webhooks, endpoints=["unused"], http_timeout=60
         )
         self.server.connections = {}
-        self._protocol = _Factory(self.server).buildProtocol(IPv4Address("TCP", "127.0.0.1", 1))
-        self._transport = StringTransport()
-        self._protocol.makeConnection(self._transport)  # type: ignore[attr-defined]
+        factory = _Factory(self.server)
+        self._protocol = cast(Any, factory.buildProtocol(IPv4Address("TCP", "127.0.0.1", 1)))
+        self._transport: _Transport = StringTransport()  # type: ignore[no-untyped-call]
+        self._protocol.makeConnection(self._transport)
 
     def sends(self, path: str, body: bytes = b"{}", *headers: bytes, method: str = "POST") -> None:
         lines = [f"{method} {path} HTTP/1.1".encode(), b"Host: x", *headers]
         lines += [b"Content-Length: %d" % len(body)] if body else []
-        self._protocol.dataReceived(b"\r\n".join([*lines, b"", b""]) + body)  # type: ignore[attr-defined]
+        self._protocol.dataReceived(b"\r\n".join([*lines, b"", b""]) + body)
 
     async def hears(self) -> bytes:
         async with asyncio.timeout(5):
-            while not (said := cast(bytes, self._transport.value())):
+            while not (said := self._transport.value()):
                 await asyncio.sleep(0)
         return said
 
@@ -117,7 +123,7 @@ async def test_a_request_that_takes_too_long_is_answered_503(browser: Browser) -
     assert b" 503 " in await browser.hears()
     browser.webhooks.may_reply.set()  # too late: nothing is written twice
     await asyncio.sleep(0.01)
-    assert cast(bytes, browser._transport.value()).count(b"HTTP/1.1") == 1
+    assert browser._transport.value().count(b"HTTP/1.1") == 1
 
 
 async def test_the_server_can_end_what_still_runs(browser: Browser) -> None:
