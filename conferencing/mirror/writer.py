@@ -25,7 +25,7 @@ from conferencing.database.pipeline import Pending, Rows, any_of, any_pair, read
 from conferencing.database.state_tables import Table, insert_new
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue, Recording
 from conferencing.projection import events as e
-from conferencing.projection import fold
+from conferencing.projection import fold, lateness
 from conferencing.projection.states import (
     CallState,
     ConferenceState,
@@ -449,7 +449,9 @@ def _apply_conferences(
 def _late(
     room: ConferenceWithPeople, events: list[e.ConferenceEvent], head: Head
 ) -> list[e.ConferenceEvent]:
-    return [event for event in events if event.order < head and not fold.is_order_free(room, event)]
+    return [
+        event for event in events if event.order < head and not lateness.is_order_free(room, event)
+    ]
 
 
 def _to_fold_again(
@@ -471,7 +473,7 @@ def _to_fold_again(
         pairs = (
             (event, other) for event in late[name] for other in known if event.order < other.order
         )
-        if len(known) >= MOST_MISSED or not all(fold.commute(*pair) for pair in pairs):
+        if len(known) >= MOST_MISSED or not all(lateness.commute(*pair) for pair in pairs):
             found.append(name)
     return found
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from conferencing.mirror import writer
 from conferencing.projection import events as e
 from conferencing.projection import fold, lateness
-from conferencing.projection.conference_rules import conference_after
+from conferencing.projection.fold import conference_after
 from conferencing.projection.states import ConferenceState, ConferenceWithPeople
 
 from .bodies import LEGS, ROOMS, START
@@ -58,7 +58,7 @@ def test_an_event_whose_order_is_free_may_come_last(events: list[Any], data: st.
         return
     at = data.draw(st.sampled_from(floors))
     others = [*events[:at], *events[at + 1 :]]
-    if fold.is_order_free(folded(others), events[at]):
+    if lateness.is_order_free(folded(others), events[at]):
         assert folded([*others, events[at]]) == folded(events)
 
 
