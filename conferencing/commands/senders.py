@@ -14,7 +14,7 @@ from django.conf import settings
 
 from conferencing.ledger import transitions
 from conferencing.ledger.verbs import VERBS
-from conferencing.mirror import writer
+from conferencing.mirror import recordings as mirrored_recordings
 from conferencing.models import Command, Participant
 from conferencing.projection.events import (
     ConferenceListed,
@@ -198,7 +198,7 @@ def _delete_recording(command: Command, sent_at: datetime, clock: Clock) -> Even
     except GatewayError as error:
         if not error.says_not_found:
             raise
-    writer.recording_deleted(recording_id, sent_at)
+    mirrored_recordings.note_deleted(recording_id, sent_at)
     return ()
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from conferencing.database import outage, single_runner
 from conferencing.ledger import transitions
 from conferencing.ledger.verbs import VERBS
-from conferencing.mirror import writer
+from conferencing.mirror import reading, verification, writer
 from conferencing.models import Command, Conference
 from conferencing.projection import fold
 from conferencing.projection.events import (
@@ -53,7 +53,7 @@ def everything() -> int:
     if not client.is_configured():
         _say_that_nothing_is_configured()
         return 0
-    with single_runner.only_one() as is_mine:
+    with single_runner.try_lock() as is_mine:
         return sum(_tried(part) for part in (conferences, queues)) if is_mine else 0
 
 
@@ -180,7 +180,7 @@ def _take_in(conference_id: str, look: _Look) -> SeenConference:
         events.append(_participants(conference_id, look))
     repaired = _learn(conference_id, events)
     absence.forget(conference_id)
-    writer.verified(conference_id, look.asked_at)
+    verification.note_conference(conference_id, look.asked_at)
     return SeenConference(
         asked_at=look.asked_at, people=look.people, has_ended=look.has_ended, repaired=repaired
     )
@@ -215,7 +215,7 @@ def _learn(conference_id: str, events: list[ConferenceEvent]) -> int:
     """Apply those of these events, all of one conference, that would change the mirror; how many
     did.
     """
-    room = writer.room(conference_id) or ConferenceWithPeople(ConferenceState(conference_id))
+    room = reading.conference(conference_id) or ConferenceWithPeople(ConferenceState(conference_id))
     news = []
     for event in events:
         before, room = room, fold.conference_after(room, event)

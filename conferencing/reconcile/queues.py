@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from conferencing.mirror import writer
+from conferencing.mirror import reading, verification, writer
 from conferencing.models import Call, Queue
 from conferencing.projection import fold
 from conferencing.projection.events import (
@@ -68,7 +68,7 @@ def _callers(queue: str) -> int:
             logger.warning("Queue %s could not be verified: %s %s", queue, error.code, error.title)
             return 0
         listed = {}
-    believed = writer.calls_waiting_in(queue)
+    believed = reading.calls_waiting_in(queue)
     over = set(
         Call.objects.filter(pk__in=listed, ended_at__isnull=False).values_list("pk", flat=True)
     )
@@ -81,7 +81,7 @@ def _callers(queue: str) -> int:
         [call for leg, call in believed.items() if leg not in listed], queue, asked_at
     )
     repaired = _apply(events)
-    writer.queue_verified(queue, asked_at)
+    verification.note_queue(queue, asked_at)
     return repaired
 
 
@@ -89,7 +89,7 @@ def _forgotten(known: Queue, asked_at: datetime) -> int:
     """Telnyx forgets queues that are idle and empty. But one that began after we asked is not in
     the list either.
     """
-    believed = writer.calls_waiting_in(known.name)
+    believed = reading.calls_waiting_in(known.name)
     if any(call.waiting_since and call.waiting_since >= asked_at for call in believed.values()):
         return 0
     events = _missing(list(believed.values()), known.name, asked_at)
@@ -98,7 +98,7 @@ def _forgotten(known: Queue, asked_at: datetime) -> int:
             QueueMissing(kind="listing.queue", at=asked_at, source_id=_source(), queue=known.name)
         )
     repaired = _apply(events)
-    writer.queue_verified(known.name, asked_at)
+    verification.note_queue(known.name, asked_at)
     return repaired
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from conferencing.mirror import writer
+from conferencing.mirror import recordings as mirrored
 from conferencing.telnyx_api import client, conference_actions
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedRecording
@@ -28,7 +28,7 @@ def recordings() -> int:
     except GatewayError as error:
         logger.warning("The recordings could not be listed: %s %s", error.code, error.title)
         return 0
-    return writer.recordings_listed(_row(row) for row in listed if row.recording_id)
+    return mirrored.add_listed(_row(row) for row in listed if row.recording_id)
 
 
 def _row(row: ListedRecording) -> dict[str, Any]:

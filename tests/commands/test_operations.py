@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from conferencing.commands import press
-from conferencing.mirror import writer
+from conferencing.mirror import reading, writer
 from conferencing.models import Announcement, Command, Conference, Recording
 from conferencing.projection.events import CallAnswered, ConferenceCreated
 from conferencing.reconcile import conferences, recordings
@@ -39,7 +39,7 @@ def last(sim: SimulatorServer) -> tuple[str, dict[str, Any]]:
 
 
 def recording(room: Room) -> tuple[str, str]:
-    found = writer.room(room.id)
+    found = reading.conference(room.id)
     assert found
     return found.conference.recording_state, found.conference.recording_format
 
@@ -307,7 +307,7 @@ def test_a_role_is_remembered_because_telnyx_never_tells(
             "whisper_call_control_ids": [hearer],
         },
     )
-    found = writer.room(room.id)
+    found = reading.conference(room.id)
     assert found and found.participants[whisperer].role == "whisper"
     assert found.participants[whisperer].whisper_to == (hearer,)
 

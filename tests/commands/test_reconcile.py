@@ -12,7 +12,7 @@ from django.utils import timezone
 from conferencing.commands import press
 from conferencing.database import single_runner
 from conferencing.ledger import transitions
-from conferencing.mirror import writer
+from conferencing.mirror import reading, writer
 from conferencing.models import Call, Command, Conference, JournalEntry, Queue
 from conferencing.projection.events import (
     NOT_LISTED,
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 
 def present(conference_id: str) -> set[str]:
-    found = writer.room(conference_id)
+    found = reading.conference(conference_id)
     return (
         {leg for leg, person in found.participants.items() if person.is_present} if found else set()
     )
@@ -93,7 +93,7 @@ def test_a_mute_by_somebody_else_is_seen(sim: SimulatorServer, room: Room) -> No
     leg = room.legs[0]
     client.mute(room.id, [leg])
     assert conferences.conference(room.id).repaired == 1
-    found = writer.room(room.id)
+    found = reading.conference(room.id)
     assert found and found.participants[leg].is_muted
 
 
@@ -300,7 +300,7 @@ def test_without_a_key_nothing_is_asked(sim: SimulatorServer, db: None, settings
 
 def test_only_one_comparison_runs_at_a_time(sim: SimulatorServer, db: None) -> None:
     Room(sim, "Board call")
-    with single_runner.only_one() as first:
+    with single_runner.try_lock() as first:
         assert first
         assert conferences.everything() == 0
     assert conferences.everything() == 2
@@ -316,7 +316,7 @@ def test_a_listing_that_is_too_early_does_not_take_an_accepted_mute_back(
     carried_out(press.mute(room.id, leg, by=operator))
     client.unmute(room.id, [leg])  # as a Telnyx that needs a moment would list it
     seen = conferences.conference(room.id)
-    found = writer.room(room.id)
+    found = reading.conference(room.id)
     assert (seen.people[leg].muted, seen.repaired) == (False, 0)
     assert found and found.participants[leg].is_muted
 
@@ -330,7 +330,7 @@ def test_after_a_moment_the_listing_is_the_truth(
     settled = timezone.now() - timedelta(seconds=transitions.SETTLE_SECONDS)
     Command.objects.filter(pk=command.pk).update(accepted_at=settled)
     assert conferences.conference(room.id).repaired == 1
-    found = writer.room(room.id)
+    found = reading.conference(room.id)
     assert found and not found.participants[leg].is_muted
 
 
@@ -343,7 +343,7 @@ def test_a_mute_under_way_keeps_no_other_news_away(
     client.mute(room.id, [second])
     room.join()
     conferences.conference(room.id)
-    found = writer.room(room.id)
+    found = reading.conference(room.id)
     assert found and found.participants[first].is_on_hold and found.participants[second].is_muted
     assert present(room.id) == set(room.legs)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conferencing.mirror import writer
+from conferencing.mirror import reading, tables, writer
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
 from conferencing.projection import events as e
 from conferencing.projection import fold
@@ -48,8 +48,8 @@ def folded(events: list[e.Event]) -> dict[str, Any]:
 def stored(aggregate: str) -> Any:
     kind, name = aggregate.split(":", 1)
     if kind == "conference":
-        return writer.room(name)
-    table: Any = {"call": writer.CALLS, "queue": writer.QUEUES}[kind]
+        return reading.conference(name)
+    table: Any = {"call": tables.CALLS, "queue": tables.QUEUES}[kind]
     return table.load(f"{table.key[0]} = %s", [name])[0][1]
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conferencing.mirror import writer
+from conferencing.mirror import reading, writer
 from conferencing.projection import events as e
 from conferencing.projection import fold, lateness
 from conferencing.projection.fold import conference_after
@@ -100,7 +100,7 @@ def test_a_late_join_does_not_fold_a_long_conference_again(monkeypatch: pytest.M
     )
     monkeypatch.setattr(fold, "fold_conference", lambda *_: pytest.fail("folded again"))
     writer.apply([event(e.ParticipantJoined, 30, LEGS[2]), event(e.ParticipantJoined, 90, LEGS[3])])
-    room = writer.room(ROOMS[0])
+    room = reading.conference(ROOMS[0])
     assert room and {leg for leg, person in room.participants.items() if person.is_present} == set(
         LEGS[1:]
     )
@@ -115,7 +115,7 @@ def test_a_late_floor_revokes_no_inferred_end_that_came_after_it(inferred_at: in
     )
     writer.apply([not_listed])
     writer.apply([event(e.FloorChanged, 10)])
-    room = writer.room(ROOMS[0])
+    room = reading.conference(ROOMS[0])
     assert room and room.conference.ended_at == not_listed.at
 
 
@@ -123,7 +123,7 @@ def test_a_late_floor_revokes_no_inferred_end_that_came_after_it(inferred_at: in
 def test_a_late_leave_of_one_who_came_back_folds_it_again() -> None:
     writer.apply([event(e.ParticipantJoined, 0), event(e.ParticipantJoined, 40)])
     writer.apply([event(e.ParticipantLeft, 20)])
-    room = writer.room(ROOMS[0])
+    room = reading.conference(ROOMS[0])
     assert room and [stay.left_at for stay in room.participants[LEGS[0]].stays] == [
         START + timedelta(seconds=20),
         None,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conferencing.mirror import writer
+from conferencing.mirror import recordings, writer
 from conferencing.models import Recording
 from conferencing.projection import events as e
 from conferencing.projection import fold, webhook_parsing
@@ -200,7 +200,7 @@ def test_a_listing_adds_only_what_is_not_known() -> None:
         }
         for number in ("r1", "r2")
     ]
-    assert writer.recordings_listed(listed) == 1
+    assert recordings.add_listed(listed) == 1
     assert set(Recording.objects.values_list("recording_id", "saved_at")) == {
         ("r1", at(7)),
         ("r2", at(9)),

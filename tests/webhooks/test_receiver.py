@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import transaction
 from nacl.signing import SigningKey
 
-from conferencing.mirror import writer
+from conferencing.mirror import reading, writer
 from conferencing.models import Conference, JournalEntry
 from tests.payloads import KINDS, payload
 from webhooks import intake, tasks
@@ -91,7 +91,7 @@ async def test_a_storm_shares_commits_and_loses_nothing(
         storm.append(post(receiver, body))
     assert set(await asyncio.gather(*storm)) == {(200, "ok")}
     assert sum(sizes) == 150 and len(sizes) < 150
-    found = await sync_to_async(writer.room)(payload(JOINED)["data"]["payload"]["conference_id"])
+    found = await sync_to_async(reading.conference)(payload(JOINED)["data"]["payload"]["conference_id"])
     assert found and sum(person.is_present for person in found.participants.values()) == 150
 
 
@@ -272,7 +272,7 @@ async def test_an_event_about_a_person_that_names_none_makes_no_ghost(
     body = payload(kind)
     body["data"]["payload"]["call_control_id"] = None
     assert await post(receiver, body) == (200, "ok")
-    found = await sync_to_async(writer.room)(body["data"]["payload"]["conference_id"])
+    found = await sync_to_async(reading.conference)(body["data"]["payload"]["conference_id"])
     assert found and not found.participants
 
 
