@@ -211,6 +211,26 @@ class Queue(Mirrored):
         return self.name
 
 
+class QueueDay(models.Model):
+    """How many callers a queue answered and lost on one day (in TIME_ZONE). The mirror counts them
+    as it journals their exits.
+    """
+
+    date = models.DateField()
+    queue = id_field()
+    answered = models.PositiveIntegerField(default=0)
+    abandoned = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            # By date first: what is read is today.
+            models.UniqueConstraint(fields=["date", "queue"], name="one_row_per_queue_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.queue} {self.date}"
+
+
 class Recording(models.Model):
     """A recording that Telnyx has saved. Without its address: that is a secret, asked for anew
     whenever somebody listens.
@@ -263,12 +283,6 @@ class JournalEntry(models.Model):
                 fields=["aggregate", "occurred_at"],
                 condition=~models.Q(event_class="FloorChanged"),
                 name="journal_feed",
-            ),
-            # How many callers each queue answered and lost today.
-            models.Index(
-                fields=["occurred_at"],
-                condition=models.Q(event_class="CallLeftQueue"),
-                name="journal_queue_exits",
             ),
         ]
         verbose_name_plural = "journal entries"
@@ -329,7 +343,7 @@ _PLAYED = ("audio_url", "media_name", "loop")
 
 
 class Command(models.Model):
-    """One press of an operator: a row of the ledger. `id` is the order of pressing; never deleted."""
+    """One press of an operator, never deleted: a row of the ledger. `id` is their order."""
 
     class State(models.TextChoices):
         ASKED = "asked"

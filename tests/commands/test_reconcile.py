@@ -277,7 +277,7 @@ def test_with_the_database_away_the_others_are_not_tried_one_by_one(
     def away(conference_id: str) -> Any:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(writer, "room", away)
+    monkeypatch.setattr(reading, "conference", away)
     with pytest.raises(OperationalError):
         conferences.everything()
     assert not any(record.exc_info for record in caplog.records)
