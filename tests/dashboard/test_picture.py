@@ -20,8 +20,8 @@ from dashboard.live.sockets import Message, Socket
 from dashboard.live.topic_view import BACKLOG, TOO_SLOW, Keys, Picture
 from dashboard.screens import fragments
 from dashboard.screens.fragments import Drawing, Fragment
-from tests.mirror.bodies import ROOMS, START
-from tests.mirror.strategies import any_events
+from tests.projection.bodies import ROOMS, START
+from tests.projection.strategies import any_events
 
 from . import world
 from .browser import Browser, fresh

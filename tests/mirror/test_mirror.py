@@ -15,8 +15,7 @@ from conferencing.mirror import reading, writer
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
 from conferencing.projection import webhook_parsing
 from conferencing.projection.states import CallState, ConferenceState, ParticipantState, QueueState
-
-from .bodies import LEGS, ROOMS, START, call_body, room_body
+from tests.projection.bodies import LEGS, ROOMS, START, call_body, room_body
 
 
 @pytest.fixture

@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 from conferencing.mirror import queue_days, writer
 from conferencing.models import Call, JournalEntry, Queue, QueueDay
 from conferencing.projection import events as e
-
-from .bodies import LEGS, START
+from tests.projection.bodies import LEGS, START
 
 REASONS = ["bridged", "bridging-in-process", "hangup", "timeout", ""]
 Figures = dict[tuple[Any, str], tuple[int, int]]
