@@ -13,7 +13,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from . import signals
-from .commands import forms
+from .ledger import forms
 from .models import (
     Announcement,
     Call,
@@ -138,12 +138,12 @@ class CommandAdmin(ReadOnly):
 
 
 class AnnouncementForm(ModelForm):  # type: ignore[type-arg]
-    """Held to the rules that a press is held to, so that a saved announcement can always be sent."""
+    """Checked like a press, so that a saved announcement can always be sent."""
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         try:
-            forms.read("Speak" if values.get("kind") == "speak" else "Play", values)
+            forms.read(forms.Speak if values.get("kind") == "speak" else forms.Play, values)
         except forms.Invalid as invalid:
             for name, words in invalid.fields.items():
                 self.add_error(name, words)

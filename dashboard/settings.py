@@ -18,6 +18,8 @@ from environs import Env, EnvValidationError
 from kombu import Exchange, Queue
 from marshmallow import validate
 
+from dashboard.server import static_files
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env(eager=False)
@@ -181,7 +183,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "login"
-CSRF_FAILURE_VIEW = "dashboard.screens.views.stale_form"
+CSRF_FAILURE_VIEW = "dashboard.screens.errors.stale_form"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -315,9 +317,10 @@ warnings.filterwarnings(
 )
 warnings.filterwarnings("ignore", message="No directory at", module="django.core.handlers.base")
 
-STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_URL = "/static/" if DEBUG else f"/static/{static_files.version(STATICFILES_DIRS[0])}/"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/[0-9a-f]{12}/"  # for these, a year of caching
 WHITENOISE_USE_FINDERS = True  # no collectstatic needed to start
 WHITENOISE_AUTOREFRESH = DEBUG
 

@@ -1,1 +1,42 @@
-"""What every test needs: Django's settings come from pyproject.toml's pytest section."""
+"""What every test may ask for: users, and their browsers. (pyproject.toml names the settings.)"""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+
+from tests.stacks import no_stack, pytest_collection_modifyitems
+
+__all__ = ["MakeUser", "SignIn", "no_stack", "pytest_collection_modifyitems"]
+
+MakeUser = Callable[..., User]
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def make_user(db: None) -> MakeUser:
+    """`make_user("supervisor")`, or `make_user("nobody", "view_board")` for somebody with single
+    permissions.
+    """
+
+    def make(name: str, *codenames: str) -> User:
+        user = User.objects.create_user(name, password="secret", is_staff=name == "admin")
+        user.groups.set(Group.objects.filter(name=name))
+        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def signed_in(make_user: MakeUser) -> SignIn:
+    """The browser of a user of this group; of nobody for "anonymous"."""
+
+    def sign_in(role: str, *codenames: str) -> Client:
+        client = Client()
+        if role != "anonymous":
+            client.force_login(make_user(role, *codenames))
+        return client
+
+    return sign_in

@@ -9,9 +9,9 @@ what will never be right.
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -24,6 +24,8 @@ from .storage import Received
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 1024 * 1024
+# Both reply: Telnyx must never meet a redirect.
+PATHS = frozenset({"/webhooks/telnyx", "/webhooks/telnyx/"})
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -36,38 +38,66 @@ class Refused(Exception):
         self.status = status
 
 
+class Reply(NamedTuple):
+    status: int
+    text: str
+
+    def messages(self) -> Iterator[dict[str, object]]:
+        """As an ASGI server takes it."""
+        body = self.text.encode()
+        headers = [
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-length", b"%d" % len(body)),
+        ]
+        if self.status == 405:
+            headers.append((b"allow", b"POST"))
+        yield {"type": "http.response.start", "status": self.status, "headers": headers}
+        yield {"type": "http.response.body", "body": body}
+
+
 class Receiver:
-    """Answers 200, 400, 403, 405, 413 or 503. One instance per process; its batches live on the
-    server's event loop.
+    """Replies with 200, 400, 403, 405, 413 or 503. One instance per process; its batches live on
+    the server's event loop.
     """
 
     def __init__(self, batches: Batches | None = None) -> None:
         self._batches = batches or Batches()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])  # ASGI servers hand header names over in lower case
         try:
-            received = await self._accept(scope, receive)
+            body = await _body(headers, receive) if scope["method"] == "POST" else b""
         except Refused as refusal:
-            await _answer(send, refusal.status, str(refusal))
-            return
+            reply = Reply(refusal.status, str(refusal))
+        else:
+            reply = await self.reply(scope["method"], headers, body)
+        for message in reply.messages():
+            await send(message)
+
+    async def reply(self, method: str, headers: Mapping[bytes, bytes], body: bytes) -> Reply:
+        """To a request that has arrived whole. Daphne's requests come here straight, too."""
+        try:
+            received = self._accept(method, headers, body)
+        except Refused as refusal:
+            return Reply(refusal.status, str(refusal))
         try:
             await self._batches.commit(received)
         except Exception as error:
             # Only its kind: the text of a database error may quote the row, with its numbers.
+            name = type(error).__name__
             log.error(
                 "Webhook %s could not be stored (%s); Telnyx will send it again",
                 received.event_id,
-                type(error).__name__,
+                name,
             )
-            await _answer(send, 503, "not stored, please send it again")
-            return
-        await _answer(send, 200, "ok")
+            return Reply(503, "not stored, please send it again")
+        return Reply(200, "ok")
 
-    async def _accept(self, scope: Scope, receive: Receive) -> Received:
-        if scope["method"] != "POST":
+    def _accept(self, method: str, headers: Mapping[bytes, bytes], body: bytes) -> Received:
+        if method != "POST":
             raise Refused(405, "webhooks must be sent by POST")
-        headers = dict(scope["headers"])  # ASGI servers hand header names over in lower case
-        body = await _body(headers, receive)
+        if len(body) > MOST_BYTES:
+            raise _too_large()
         self._verify(headers, body)
         return _parsed(body)
 
@@ -91,22 +121,22 @@ class Receiver:
 def _parsed(body: bytes) -> Received:
     try:
         text = body.decode()
-        parsed = json.loads(text)
+        found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Refused(400, "the body is not JSON") from error
-    event = webhook_parsing.envelope(parsed) if isinstance(parsed, dict) else {}
+    event = webhook_parsing.envelope(found) if isinstance(found, dict) else {}
     event_id = event.get("id")
     if not isinstance(event_id, str) or not event_id or webhook_fields.clean(event_id) != event_id:
         raise Refused(400, "the event has no usable id")
     # PostgreSQL's text cannot hold a NUL byte; JSON cannot hold a bare one either, so only its
     # escape can occur.
-    return Received(event_id, text, parsed, datetime.now(UTC))
+    return Received(event_id, text, found, datetime.now(UTC))
 
 
 async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
     length = headers.get(b"content-length", b"0")
     if not length.isdigit() or int(length) > MOST_BYTES:
-        raise Refused(413, f"at most {MOST_BYTES} bytes")
+        raise _too_large()
     chunks, size, more = [], 0, True
     while more:
         message = await receive()
@@ -115,18 +145,10 @@ async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
         if size > MOST_BYTES:
-            raise Refused(413, f"at most {MOST_BYTES} bytes")
+            raise _too_large()
         more = message.get("more_body", False)
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-async def _answer(send: Send, status: int, text: str) -> None:
-    body = text.encode()
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", b"%d" % len(body)),
-    ]
-    if status == 405:
-        headers.append((b"allow", b"POST"))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _too_large() -> Refused:
+    return Refused(413, f"at most {MOST_BYTES} bytes")

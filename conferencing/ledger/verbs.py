@@ -1,271 +1,288 @@
-"""What an operator may ask for, as plain facts. Pure: no database, no network."""
+"""Everything that an operator may ask for, as one table. Pure: no database, no network.
 
-from dataclasses import dataclass
-from typing import Literal
+The words stand here and nowhere else: buttons, palette, ledger, refusals, feed and
+docs/operations.md take them from here, and tests/contract/test_verb_words.py holds them to it.
+"""
 
-Scope = Literal["conference", "person", "people", "leg", "recording"]
-Retry = Literal["idempotent", "command_id", "never"]
-Proof = Literal["listing", "event", "none"]
+from collections.abc import Mapping
+from functools import partial
 
+from . import forms
+from .verb import Verb
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verb:
-    """`field` and `value` tell what a mute or hold makes of a participant; the others have no
-    field.
+# Naming several legs may take three requests: when one of them has gone, Telnyx refuses the whole
+# list, and a listing and another request follow. Undo always names legs.
+SEVERAL = 3
 
-    `scope`: what is named beside the conference. person: somebody in it. people: some of them, or
-    nobody, which means everyone (where `needs_people` is not set). leg: a call that is up, in a
-    conference or not. recording: by the form. `form`: the class in `forms` that reads its
-    arguments. `retry`: whether a request whose answer was lost may be repeated. `proof`: what shows
-    its effect. With "none" Telnyx reports no more of it than that it was accepted.
-    """
+_mute = partial(
+    Verb,
+    does="mute {whom}",
+    did="muted {whom}",
+    permission="conferencing.command_mute",
+    field="is_muted",
+    value=True,
+    can_undo=True,
+)
+_unmute = partial(
+    Verb,
+    does="unmute {whom}",
+    did="unmuted {whom}",
+    permission="conferencing.command_mute",
+    field="is_muted",
+)
+_hold = partial(
+    Verb,
+    does="hold {whom}",
+    did="put {whom} on hold",
+    permission="conferencing.command_hold",
+    field="is_on_hold",
+    value=True,
+    can_undo=True,
+)
+_unhold = partial(
+    Verb,
+    does="unhold {whom}",
+    did="took {whom} off hold",
+    permission="conferencing.command_hold",
+    field="is_on_hold",
+)
+_remove = partial(
+    Verb,
+    does="remove {whom}",
+    permission="conferencing.command_remove",
+    needs_confirmation=True,
+    retry="command_id",
+)
+_record = partial(
+    Verb,
+    permission="conferencing.command_record",
+    scope="conference",
+    retry="command_id",
+    proof="none",
+)
+_announce = partial(Verb, permission="conferencing.command_announce", scope="people")
+_keys = partial(Verb, permission="conferencing.command_keys", retry="never", proof="none")
+_person = partial(Verb, permission="conferencing.command_people", retry="command_id")
+_call = partial(_person, scope="leg", proof="event")
 
-    name: str
-    words: str
-    permission: str
-    scope: Scope
-    field: str = ""
-    value: bool = False
-    opposite: str = ""
-    needs_confirmation: bool = False
-    can_undo: bool = False
-    requests: int = 1  # carrying it out takes at most so many requests, one after the other
-    form: str | None = None
-    retry: Retry = "idempotent"
-    proof: Proof = "listing"
-    needs_people: bool = False
-
-    @property
-    def one_person(self) -> bool:
-        return self.scope in ("person", "leg")
-
-
-_MUTE = "conferencing.command_mute"
-_HOLD = "conferencing.command_hold"
-_REMOVE = "conferencing.command_remove"
-_END = "conferencing.command_end"
-_RECORD = "conferencing.command_record"
-_ANNOUNCE = "conferencing.command_announce"
-_KEYS = "conferencing.command_keys"
-_PEOPLE = "conferencing.command_people"
-_ROLE = "conferencing.command_role"
-_DELETE = "conferencing.delete_recordings"
-
-
-def _mark(
-    name: str,
-    words: str,
-    permission: str,
-    scope: Scope,
-    value: bool,
-    opposite: str,
-    *,
-    requests: int = 1,
-    can_undo: bool | None = None,
-) -> Verb:
-    """A mute or hold, or its opposite; as a rule one can be undone that silences."""
-    return Verb(
-        name=name,
-        words=words,
-        permission=permission,
-        scope=scope,
-        field="is_muted" if permission == _MUTE else "is_on_hold",
-        value=value,
-        opposite=opposite,
-        can_undo=value if can_undo is None else can_undo,
-        requests=requests,
-        needs_people=scope == "people",
-    )
-
-
-_MARKS = [
-    _mark("mute", "Mute", _MUTE, "person", True, "unmute"),
-    _mark("unmute", "Unmute", _MUTE, "person", False, "mute"),
-    _mark("hold", "Hold", _HOLD, "person", True, "unhold"),
-    _mark("unhold", "Resume", _HOLD, "person", False, "hold"),
-    _mark("mute_everyone", "Mute everyone", _MUTE, "conference", True, "unmute_everyone"),
-    # Undo, and whatever names several legs: when one of them has gone, that takes a listing and
-    # another request.
-    _mark(
+_MUTE_AND_HOLD = (
+    _mute("mute", "Mute", scope="person", opposite="unmute"),
+    _unmute("unmute", "Unmute", scope="person", opposite="mute"),
+    _hold("hold", "Hold", scope="person", opposite="unhold"),
+    _unhold("unhold", "Unhold", scope="person", opposite="hold"),
+    _mute("mute_everyone", "Mute all", scope="conference", opposite="unmute_everyone"),
+    _unmute(
         "unmute_everyone",
-        "Unmute everyone",
-        _MUTE,
-        "conference",
-        False,
-        "mute_everyone",
-        requests=3,
+        "Unmute all",
+        scope="conference",
+        opposite="mute_everyone",
+        requests=SEVERAL,
     ),
-    _mark("hold_everyone", "Hold everyone", _HOLD, "conference", True, "unhold_everyone"),
-    _mark(
+    _hold("hold_everyone", "Hold all", scope="conference", opposite="unhold_everyone"),
+    _unhold(
         "unhold_everyone",
-        "Resume everyone",
-        _HOLD,
-        "conference",
-        False,
-        "hold_everyone",
-        requests=3,
+        "Unhold all",
+        scope="conference",
+        opposite="hold_everyone",
+        requests=SEVERAL,
     ),
-    _mark("mute_these", "Mute", _MUTE, "people", True, "unmute_these", requests=3),
-    _mark("unmute_these", "Unmute", _MUTE, "people", False, "mute_these", requests=3),
-    _mark("hold_these", "Hold", _HOLD, "people", True, "unhold_these", requests=3),
-    _mark("unhold_these", "Resume", _HOLD, "people", False, "hold_these", requests=3),
-    # Whom these two mean is settled when they are pressed.
-    _mark(
-        "mute_callers",
-        "Mute all but the hosts",
-        _MUTE,
-        "conference",
-        True,
-        "unmute_these",
-        requests=3,
-    ),
-    _mark(
-        "unmute_last", "Unmute the last muted", _MUTE, "conference", False, "mute_these", requests=3
-    ),
-]
-
-_ENDINGS = [
-    Verb(
-        name="remove",
-        words="Remove",
-        permission=_REMOVE,
-        scope="person",
-        needs_confirmation=True,
-        requests=2,
-        retry="command_id",
-    ),
-    # Becomes one remove for each of them.
-    Verb(
-        name="remove_these",
-        words="Remove",
-        permission=_REMOVE,
+    _mute(
+        "mute_these",
+        "Mute",
         scope="people",
-        needs_confirmation=True,
         needs_people=True,
-        retry="command_id",
+        opposite="unmute_these",
+        requests=SEVERAL,
     ),
-    Verb(
-        name="end",
-        words="End conference",
-        permission=_END,
-        scope="conference",
-        needs_confirmation=True,
-        retry="command_id",
-    ),
-]
-
-
-def _recording(name: str, words: str, form: str | None = None) -> Verb:
-    return Verb(
-        name=name,
-        words=words,
-        permission=_RECORD,
-        scope="conference",
-        form=form,
-        retry="command_id",
-        proof="none",
-    )
-
-
-_RECORDING = [
-    _recording("record_start", "Start recording", "RecordStart"),
-    _recording("record_pause", "Pause recording", "RecordPause"),
-    _recording("record_resume", "Resume recording"),
-    _recording("record_stop", "Stop recording"),
-    Verb(
-        name="delete_recording",
-        words="Delete recording",
-        permission=_DELETE,
-        scope="recording",
-        form="DeleteRecording",
-        needs_confirmation=True,
-        proof="none",
-    ),
-]
-
-
-def _sound(
-    name: str, words: str, permission: str, form: str | None, retry: Retry, proof: Proof
-) -> Verb:
-    return Verb(
-        name=name,
-        words=words,
-        permission=permission,
+    _unmute(
+        "unmute_these",
+        "Unmute",
         scope="people",
-        form=form,
-        retry=retry,
-        proof=proof,
-    )
+        needs_people=True,
+        opposite="mute_these",
+        requests=SEVERAL,
+    ),
+    _hold(
+        "hold_these",
+        "Hold",
+        scope="people",
+        needs_people=True,
+        opposite="unhold_these",
+        requests=SEVERAL,
+    ),
+    _unhold(
+        "unhold_these",
+        "Unhold",
+        scope="people",
+        needs_people=True,
+        opposite="hold_these",
+        requests=SEVERAL,
+    ),
+    # Whom these two mean is settled when they are pressed.
+    _mute(
+        "mute_callers",
+        "Mute all except hosts",
+        does="mute all except hosts",
+        scope="conference",
+        opposite="unmute_these",
+        requests=SEVERAL,
+    ),
+    _unmute(
+        "unmute_last",
+        "Unmute those muted last",
+        does="unmute those muted last",
+        scope="conference",
+        opposite="mute_these",
+        requests=SEVERAL,
+    ),
+)
 
-
-_SOUNDS = [
-    _sound("speak", "Speak", _ANNOUNCE, "Speak", "command_id", "event"),
-    _sound("play", "Play audio", _ANNOUNCE, "Play", "never", "event"),
-    _sound("stop_audio", "Stop the audio", _ANNOUNCE, None, "idempotent", "none"),
-    # Becomes speak or play when it is pressed.
-    _sound("announce", "Announce", _ANNOUNCE, "Announce", "never", "event"),
-    _sound("send_dtmf", "Send keys", _KEYS, "SendKeys", "never", "none"),
+_ENDINGS = (
+    _remove("remove", "Remove", scope="person", requests=2),
+    # Becomes one remove for each of them.
+    _remove("remove_these", "Remove", scope="people", needs_people=True),
     Verb(
-        name="gather",
-        words="Ask for digits",
-        permission=_KEYS,
-        scope="person",
-        form="Gather",
-        retry="never",
+        "end",
+        "End conference",
+        "end {where}",
+        permission="conferencing.command_end",
+        scope="conference",
+        needs_confirmation=True,
+        retry="command_id",
+    ),
+)
+
+_RECORDINGS = (
+    _record(
+        "record_start",
+        "Start recording",
+        "start recording {where}",
+        "started the recording",
+        form=forms.RecordStart,
+    ),
+    _record(
+        "record_pause",
+        "Pause recording",
+        "pause the recording of {where}",
+        "paused the recording",
+        form=forms.RecordPause,
+    ),
+    _record(
+        "record_resume",
+        "Resume recording",
+        "resume the recording of {where}",
+        "resumed the recording",
+    ),
+    _record("record_stop", "Stop recording", "stop recording {where}", "stopped the recording"),
+    Verb(
+        "delete_recording",
+        "Delete recording",
+        "delete a recording of {where}",
+        permission="conferencing.delete_recordings",
+        scope="recording",
+        form=forms.DeleteRecording,
+        needs_confirmation=True,
         proof="none",
     ),
-]
+)
 
+_SOUNDS_AND_KEYS = (
+    _announce(
+        "speak",
+        "Say a text",
+        "say a text to {whom}",
+        form=forms.Speak,
+        retry="command_id",
+        proof="event",
+    ),
+    _announce(
+        "play",
+        "Play a sound",
+        "play a sound to {whom}",
+        form=forms.Play,
+        retry="never",
+        proof="event",
+    ),
+    _announce("stop_audio", "Stop the sound", "stop the sound for {whom}", proof="none"),
+    # Becomes speak or play when it is pressed.
+    _announce(
+        "announce",
+        "Announce",
+        "make an announcement to {whom}",
+        form=forms.Announce,
+        retry="never",
+        proof="event",
+    ),
+    _keys("send_dtmf", "Send keys", "send keys to {whom}", scope="people", form=forms.SendKeys),
+    _keys("gather", "Ask for digits", "ask {whom} for digits", scope="person", form=forms.Gather),
+)
 
-def _person(
-    name: str,
-    words: str,
-    scope: Scope,
-    form: str | None = None,
-    *,
-    proof: Proof = "event",
-    permission: str = _PEOPLE,
-    retry: Retry = "command_id",
-    needs_confirmation: bool = False,
-    requests: int = 1,
-) -> Verb:
-    return Verb(
-        name=name,
-        words=words,
-        permission=permission,
-        scope=scope,
-        form=form,
-        proof=proof,
-        retry=retry,
-        needs_confirmation=needs_confirmation,
-        requests=requests,
-    )
-
-
-_PERSONS = [
-    _person("hangup", "Hang up", "leg", needs_confirmation=True),
-    _person("transfer", "Transfer", "leg", "Transfer", proof="none", needs_confirmation=True),
-    _person("leave", "Park", "person", proof="listing"),
-    _person("join", "Put into the conference", "leg", "Join", proof="listing"),
-    _person("move", "Move", "person", "Move"),
-    _person("create_conference", "Create a conference", "leg", "CreateConference"),
+_PEOPLE_AND_CALLS = (
+    _call("hangup", "Hang up", "hang up {whom}", needs_confirmation=True),
+    _call(
+        "transfer",
+        "Transfer",
+        "transfer {whom}",
+        form=forms.Transfer,
+        proof="none",
+        needs_confirmation=True,
+    ),
+    _person("leave", "Park", "park {whom}", scope="person"),
+    _call(
+        "join",
+        "Put into a conference",
+        "put {whom} into {where}",
+        form=forms.Join,
+        proof="listing",
+    ),
+    _person(
+        "move",
+        "Move to another conference",
+        "move {whom} to another conference",
+        scope="person",
+        form=forms.Move,
+        proof="event",
+    ),
+    _call(
+        "create_conference",
+        "Start a conference",
+        "start a conference with {whom}",
+        form=forms.CreateConference,
+    ),
     _person(
         "set_exit",
-        "Set what leaving does",
-        "person",
-        "SetExit",
-        proof="listing",
+        "On leaving",
+        "set what happens when {whom} leaves",
+        scope="person",
+        form=forms.SetExit,
         retry="idempotent",
         requests=2,
     ),
-    _person("role", "Change role", "person", "Role", proof="none", permission=_ROLE),
-    _person("answer", "Answer", "leg"),
-    _person("enqueue", "Put into a queue", "leg", "Enqueue"),
-    _person("leave_queue", "Take out of the queue", "leg"),
-    _person("bridge", "Connect", "leg", "Bridge"),
-]
+    Verb(
+        "role",
+        "Change role",
+        "change the role of {whom}",
+        "changed the role of {whom}",
+        permission="conferencing.command_role",
+        scope="person",
+        form=forms.Role,
+        retry="command_id",
+        proof="none",
+    ),
+    _call("answer", "Answer", "answer {whom}"),
+    _call("enqueue", "Put into a queue", "put {whom} into a queue", form=forms.Enqueue),
+    _call("leave_queue", "Take out of the queue", "take {whom} out of the queue"),
+    _call("bridge", "Connect", "connect {whom}", form=forms.Bridge),
+)
 
-VERBS: dict[str, Verb] = {
-    verb.name: verb for verb in [*_MARKS, *_ENDINGS, *_RECORDING, *_SOUNDS, *_PERSONS]
+VERBS: Mapping[str, Verb] = {
+    verb.name: verb
+    for verb in (
+        *_MUTE_AND_HOLD,
+        *_ENDINGS,
+        *_RECORDINGS,
+        *_SOUNDS_AND_KEYS,
+        *_PEOPLE_AND_CALLS,
+    )
 }
 NEVER_AGAIN = frozenset(name for name, verb in VERBS.items() if verb.retry == "never")

@@ -1,49 +1,93 @@
-"""What there is to choose from just now: live conferences, calls outside them, saved announcements."""
+"""What there is to choose from just now: live conferences and their people, calls outside of them,
+saved announcements.
+"""
 
-from typing import Any
+from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from conferencing.models import Announcement, Call, Conference, Participant
 
+from . import directory, presses
 from .clock import Clock
-from .ledger import mark, recent_of
-from .people import PERSON, Directory, of_calls, without_numbers
-from .screens import AnnouncementChoice, ConferenceChoice, Leg, OpenCommand
+from .person import without_numbers
+from .screens.choices import AnnouncementChoice, ConferenceChoice, PersonChoice
+from .screens.queues import Leg
 
-COLUMNS = ("waiting_in", "waiting_since", "initiated_at", "answered_at", "bridged_at")
+
+class CallRow(NamedTuple):
+    call_control_id: str
+    direction: str
+    from_number: str
+    to_number: str
+    caller_id_name: str
+    waiting_in: str
+    waiting_since: datetime | None
+    initiated_at: datetime | None
+    answered_at: datetime | None
+    bridged_at: datetime | None
+
+    @property
+    def where(self) -> str:
+        if self.waiting_in:
+            return f"queue {self.waiting_in}"
+        if not self.answered_at:
+            return "ringing"
+        # Telnyx tells when two calls were connected, and never when they parted.
+        return "bridged" if self.bridged_at else "parked"
+
+    @property
+    def since(self) -> datetime | None:
+        return self.waiting_since if self.waiting_in else self.answered_at or self.initiated_at
 
 
 def conferences(*, numbers: bool) -> tuple[ConferenceChoice, ...]:
     """The live ones, by name. One query."""
-    people = Count("participants", filter=Q(participants__is_present=True))
-    rows = (
-        Conference.objects.filter(ended_at=None)
-        .annotate(people=people)
-        .values_list("telnyx_id", "name", "people")
-    )
-    found = (
-        ConferenceChoice(id, name if numbers else without_numbers(name), people)
-        for id, name, people in rows
-    )
-    return tuple(sorted(found, key=lambda one: (one.name.lower(), one.telnyx_id)))
+    present = Count("participants", filter=Q(participants__is_present=True))
+    live = Conference.objects.filter(ended_at=None).annotate(present=present)
+    choices = [
+        ConferenceChoice(telnyx_id, name if numbers else without_numbers(name), count)
+        for telnyx_id, name, count in live.values_list("telnyx_id", "name", "present")
+    ]
+    return tuple(sorted(choices, key=_by_name))
 
 
 def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> tuple[Leg, ...]:
     """Calls that are up and in no conference, longest first; `waiting` False leaves out those in
     queues. Three queries.
     """
-    in_a_room = Participant.objects.filter(call_control_id=OuterRef("pk"), is_present=True)
-    rows = Call.objects.filter(~Exists(in_a_room), ended_at=None)
-    if not waiting:
-        rows = rows.filter(waiting_in="")
-    calls: list[Any] = list(rows.values_list(*PERSON, *COLUMNS, named=True))
-    people = of_calls((call[: len(PERSON)] for call in calls), numbers=numbers)
-    presses = recent_of([call.call_control_id for call in calls], clock)
-    found = (
-        _leg(call, people, mark(presses.get(call.call_control_id), people, clock)) for call in calls
-    )
-    return tuple(sorted(found, key=lambda leg: (leg.since is None, leg.since, leg.call_control_id)))
+    in_a_conference = Participant.objects.filter(call_control_id=OuterRef("pk"), is_present=True)
+    up = Call.objects.filter(~Exists(in_a_conference), ended_at=None)
+    wanted = up if waiting else up.filter(waiting_in="")
+    calls = [CallRow._make(row) for row in wanted.values_list(*CallRow._fields)]
+    known = directory.of_calls(calls, numbers=numbers)
+    pressed = presses.recent_by_leg([call.call_control_id for call in calls], clock)
+    choices = [
+        Leg(
+            call.call_control_id,
+            known.person(call.call_control_id),
+            call.since,
+            known.text(call.where),
+            presses.badge(pressed.get(call.call_control_id), known, clock),
+        )
+        for call in calls
+    ]
+    return tuple(sorted(choices, key=attrgetter("sort")))
+
+
+def people(*, numbers: bool) -> tuple[PersonChoice, ...]:
+    """Everybody in a live conference, by conference and name. Four queries."""
+    names = dict(Conference.objects.filter(ended_at=None).values_list("telnyx_id", "name"))
+    present = Participant.objects.filter(is_present=True, conference_id__in=names)
+    pairs = list(present.values_list("call_control_id", "conference_id"))
+    known = directory.of_legs([leg for leg, _ in pairs], numbers=numbers)
+    choices = [
+        PersonChoice(leg, known.person(leg), conference, known.text(names[conference]))
+        for leg, conference in pairs
+    ]
+    return tuple(sorted(choices, key=_by_conference))
 
 
 def announcements() -> tuple[AnnouncementChoice, ...]:
@@ -54,11 +98,9 @@ def announcements() -> tuple[AnnouncementChoice, ...]:
     )
 
 
-def _leg(call: Any, people: Directory, command: OpenCommand | None) -> Leg:
-    leg, person = call.call_control_id, people.person(call.call_control_id)
-    if call.waiting_in:
-        return Leg(
-            leg, person, call.waiting_since, f"queue {call.waiting_in}", call.waiting_in, command
-        )
-    where = "ringing" if not call.answered_at else "bridged" if call.bridged_at else "parked"
-    return Leg(leg, person, call.answered_at or call.initiated_at, where, command=command)
+def _by_name(conference: ConferenceChoice) -> tuple[str, str]:
+    return conference.name.lower(), conference.telnyx_id
+
+
+def _by_conference(choice: PersonChoice) -> tuple[str, str, str]:
+    return choice.conference_name, choice.conference_id, choice.person.label

@@ -1,8 +1,8 @@
-"""The time of one reading, which remembers when the answer will change by itself.
+"""The time of one reading, which remembers when its result will change by itself.
 
 Some of what a screen says depends on the clock alone: that someone has been on hold for long, that
-an undo is still open. A page asks `passed` for each such limit; whoever pushes the page's fragments
-draws them again at `until`.
+an undo is still open. A query asks `passed` for each such limit; whoever pushes the screen's
+fragments draws them again at `until`.
 """
 
 from datetime import datetime, timedelta

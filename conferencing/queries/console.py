@@ -2,183 +2,246 @@
 for any number of people.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
+from msgspec import convert
 
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Conference, Participant
+from conferencing.projection.states import Audio
 
-from . import feed
-from .cards import card, is_talking
+from . import cards, directory, feed, journal, labels, presses
 from .clock import Clock
-from .ledger import Press, State, mark, newest_by_target, presses
-from .marks import MARKS, call_marks, running
-from .people import HIDDEN, PERSON, Directory, listed, of_calls
-from .screens import Console, Digits, ParticipantRow
+from .directory import Directory
+from .journal import Entry
+from .person import HIDDEN, listed
+from .presses import Press, State
+from .screens.console import Console, Digits, ParticipantRow
+from .screens.ledger import Badge
+from .screens.sorting import by_time
+from .situations import has_floor
 
 DEPARTED = 20
 # Who muted or held someone is looked up among so many of the newest presses.
 PRESSES = 100
 MUTES = [name for name, verb in VERBS.items() if verb.field == "is_muted" and verb.value]
 HOLDS = [name for name, verb in VERBS.items() if verb.field == "is_on_hold" and verb.value]
-PARTICIPANT = (
-    "call_control_id",
-    "stays",
-    "is_present",
-    "joined_at",
-    "left_at",
-    "is_muted",
-    "muted_at",
-    "is_on_hold",
-    "held_at",
-    "role",
-    "whisper_to",
-    "ends_conference_on_exit",
-    "soft_ends_conference_on_exit",
-    "last_spoke_at",
-    "audio",
-)
-CALL = (
-    *(*PERSON, *MARKS, "ended_at", "hangup_cause", "is_held_by_phone", "audio"),
-    *("last_digits", "last_digits_at", "last_digits_status"),
-)
+# Only what Telnyx accepted counts as somebody's doing.
+DONE = (State.ACCEPTED, State.CONFIRMED)
 
 
-def console(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
+class ConferenceRow(NamedTuple):
+    """What the console says beyond the card."""
+
+    region: str
+    creator_call_control_id: str
+    floor_call_control_id: str
+    ended_at: datetime | None
+
+
+class PersonRow(NamedTuple):
+    """Columns of a participant; JSON is decoded, but not converted."""
+
+    call_control_id: str
+    stays: list[object]
+    is_present: bool
+    joined_at: datetime | None
+    left_at: datetime | None
+    is_muted: bool
+    is_on_hold: bool
+    held_at: datetime | None
+    role: str
+    whisper_to: list[str]
+    ends_conference_on_exit: bool
+    soft_ends_conference_on_exit: bool
+    last_spoke_at: datetime | None
+    audio: list[object]
+
+    @property
+    def sort(self) -> str:
+        return by_time(self.joined_at, self.call_control_id)
+
+
+class CallRow(NamedTuple):
+    """Columns of a call, likewise. The defaults stand for a call of which we know nothing."""
+
+    call_control_id: str = ""
+    direction: str = ""
+    from_number: str = ""
+    to_number: str = ""
+    caller_id_name: str = ""
+    machine_result: str = ""
+    greeting_result: str = ""
+    streaming: str = ""
+    streaming_failure: str = ""
+    recordings: Sequence[object] = ()
+    ended_at: datetime | None = None
+    hangup_cause: str = ""
+    is_held_by_phone: bool = False
+    audio: Sequence[object] = ()
+    last_digits: str = ""
+    last_digits_at: datetime | None = None
+    last_digits_status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rows of the people are made from, beside their own columns. By leg: the calls, the
+    newest presses, and whose press it was that muted or held somebody.
+    """
+
+    conference: ConferenceRow
+    calls: Mapping[str, CallRow]
+    directory: Directory
+    presses: Mapping[str, Press]
+    muted_by: Mapping[str, str]
+    held_by: Mapping[str, str]
+    clock: Clock
+
+
+def read(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
     """None when the mirror knows no such conference."""
-    rows = Conference.objects.filter(telnyx_id=conference_id)
-    about = rows.values_list(
-        "region", "creator_call_control_id", "floor_call_control_id", "ended_at", named=True
-    )
-    conference = about.first()
-    found = card(conference_id, clock, numbers=numbers)
-    if conference is None or found is None:
+    # What only a console shows is read here, so that the board's cards need not carry it.
+    columns = Conference.objects.filter(pk=conference_id).values_list(*ConferenceRow._fields)
+    row = columns.first()
+    about = cards.one(conference_id, clock, numbers=numbers)
+    if row is None or about is None:
         return None
     people = [*_present(conference_id), *_departed(conference_id)]
-    entries = feed.entries(conference_id, [person.call_control_id for person in people])
-    pressed = presses(conference_id, newest=PRESSES)
-    calls = _calls(conference_id, [person.call_control_id for person in people], entries)
-    directory = of_calls((call[: len(PERSON)] for call in calls.values()), numbers=numbers)
-    room = _Room(conference, calls, directory, pressed, clock)
+    entries = journal.entries(conference_id, [person.call_control_id for person in people])
+    pressed = presses.newest(PRESSES, conference_id=conference_id)
+    calls = _calls(conference_id, people, entries)
+    known = Known(
+        ConferenceRow._make(row),
+        {call.call_control_id: call for call in calls},
+        directory.of_calls(calls, numbers=numbers),
+        presses.newest_by_leg(pressed),
+        _operators_of(MUTES, pressed),
+        _operators_of(HOLDS, pressed),
+        clock,
+    )
     operators = {press.uuid: press.asked_by for press in pressed}
     return Console(
-        card=found,
-        region=conference.region,
-        participants=tuple(room.row(person) for person in people),
-        feed=tuple(feed.line(entry, directory, operators) for entry in entries),
+        card=about,
+        region=known.conference.region,
+        participants=tuple(_row(person, known) for person in people),
+        feed=tuple(feed.line(entry, known.directory, operators) for entry in entries),
     )
 
 
-def _present(conference_id: str) -> list[Any]:
-    rows = Participant.objects.filter(conference_id=conference_id, is_present=True)
-    found: list[Any] = list(rows.values_list(*PARTICIPANT, named=True))
-    return sorted(
-        found, key=lambda row: (row.joined_at is None, row.joined_at, row.call_control_id)
-    )
+def _present(conference_id: str) -> list[PersonRow]:
+    """By time of joining; those of whom it is not known come last."""
+    present = Participant.objects.filter(conference_id=conference_id, is_present=True)
+    return sorted(_people(present), key=attrgetter("sort"))
 
 
-def _departed(conference_id: str) -> list[Any]:
-    rows = Participant.objects.filter(
+def _departed(conference_id: str) -> list[PersonRow]:
+    """The newest first."""
+    departed = Participant.objects.filter(
         conference_id=conference_id, is_present=False, left_at__isnull=False
     )
-    return list(
-        rows.order_by("-left_at", "call_control_id").values_list(*PARTICIPANT, named=True)[
-            :DEPARTED
-        ]
-    )
+    return _people(departed.order_by("-left_at", "call_control_id")[:DEPARTED])
 
 
-def _calls(conference_id: str, legs: list[str], entries: Iterable[feed.Entry]) -> dict[str, Any]:
-    """The calls of the people shown and of those whom the feed names; of nobody else, for whose
-    calls nobody would be told.
+def _people(participants: QuerySet[Participant]) -> list[PersonRow]:
+    return [PersonRow._make(row) for row in participants.values_list(*PersonRow._fields)]
+
+
+def _calls(
+    conference_id: str, people: Sequence[PersonRow], entries: Sequence[Entry]
+) -> list[CallRow]:
+    """The calls of the people shown and of those whom the feed names. Of nobody else: nobody would
+    be told when these calls change.
     """
-    wanted = {leg for leg in (*legs, *(leg for entry in entries for leg in entry.legs())) if leg}
+    legs = {person.call_control_id for person in people}
+    named = {leg for entry in entries for leg in entry.legs()}
     was_here = Participant.objects.filter(
         conference_id=conference_id, call_control_id=OuterRef("pk")
     )
-    rows = Call.objects.filter(Exists(was_here), call_control_id__in=wanted).values_list(
-        *CALL, named=True
+    calls = Call.objects.filter(Exists(was_here), pk__in=(legs | named) - {""})
+    return [CallRow._make(row) for row in calls.values_list(*CallRow._fields)]
+
+
+def _operators_of(verbs: Collection[str], pressed: Sequence[Press]) -> dict[str, str]:
+    """Whose press changed a leg last, by leg, of presses that come newest first. Who is not in it
+    was changed by nobody here.
+    """
+    operators: dict[str, str] = {}
+    for press in pressed:
+        if press.verb in verbs and press.state in DONE:
+            for leg in press.changed_legs:
+                operators.setdefault(leg, press.asked_by)
+    return operators
+
+
+def _row(person: PersonRow, known: Known) -> ParticipantRow:
+    leg = person.call_control_id
+    call = known.calls.get(leg, CallRow())
+    return ParticipantRow(
+        call_control_id=leg,
+        person=known.directory.person(leg),
+        role=_role(person, known.conference),
+        is_present=person.is_present,
+        joined_at=person.joined_at,
+        left_at=person.left_at,
+        stays=len(person.stays),
+        is_muted=person.is_muted,
+        muted_by=known.muted_by.get(leg, "") if person.is_muted else "",
+        is_on_hold=person.is_on_hold,
+        held_at=person.held_at,
+        held_by=known.held_by.get(leg, "") if person.is_on_hold else "",
+        is_talking=_is_talking(person, call, known.conference),
+        last_spoke_at=person.last_spoke_at,
+        has_hung_up=call.ended_at is not None,
+        is_held_by_phone=call.is_held_by_phone,
+        audio=labels.running(_sounds(person, call), known.directory),
+        labels=tuple(_labels(person, call, known.directory)),
+        ends_conference_on_exit=person.ends_conference_on_exit,
+        soft_ends_conference_on_exit=person.soft_ends_conference_on_exit,
+        digits=_digits(call, known.directory),
+        command=_badge(person, known),
     )
-    return {call.call_control_id: call for call in rows}
 
 
-class _Room:
-    """Everything read for one console, ready to make rows of it."""
-
-    def __init__(
-        self,
-        conference: Any,
-        calls: dict[str, Any],
-        directory: Directory,
-        presses: list[Press],
-        clock: Clock,
-    ) -> None:
-        self.conference = conference
-        self.calls = calls
-        self.directory = directory
-        self.clock = clock
-        self.marks = {leg: press for (_, leg), press in newest_by_target(presses).items()}
-        done = [press for press in presses if press.state in (State.ACCEPTED, State.CONFIRMED)]
-        self.mutes = [press for press in done if press.verb in MUTES]
-        self.holds = [press for press in done if press.verb in HOLDS]
-
-    def row(self, person: Any) -> ParticipantRow:
-        leg = person.call_control_id
-        call = self.calls.get(leg)
-        sounds = (*person.audio, *(call.audio if call else ()))
-        return ParticipantRow(
-            call_control_id=leg,
-            person=self.directory.person(leg),
-            role="host"
-            if leg == self.conference.creator_call_control_id
-            else person.role or "caller",
-            is_present=person.is_present,
-            joined_at=person.joined_at,
-            left_at=person.left_at,
-            stays=len(person.stays),
-            is_muted=person.is_muted,
-            muted_at=person.muted_at,
-            muted_by=_by(self.mutes, leg) if person.is_muted else "",
-            is_on_hold=person.is_on_hold,
-            held_at=person.held_at,
-            held_by=_by(self.holds, leg) if person.is_on_hold else "",
-            is_talking=self._is_in(person, call) and is_talking(person, self.conference),
-            last_spoke_at=person.last_spoke_at,
-            has_hung_up=bool(call and call.ended_at),
-            is_held_by_phone=bool(call and call.is_held_by_phone),
-            audio=running(sounds, self.directory),
-            marks=self._marks(person, call),
-            ends_conference_on_exit=person.ends_conference_on_exit,
-            command=mark(self.marks.get(leg), self.directory, self.clock)
-            if person.is_present
-            else None,
-            soft_ends_conference_on_exit=person.soft_ends_conference_on_exit,
-            digits=_digits(call, self.directory) if call else None,
-        )
-
-    def _is_in(self, person: Any, call: Any) -> bool:
-        return person.is_present and not (call and call.ended_at)
-
-    def _marks(self, person: Any, call: Any) -> tuple[str, ...]:
-        found = list(call_marks(call, self.directory)) if call else []
-        if person.whisper_to:
-            names = [self.directory.person(leg).label for leg in person.whisper_to]
-            found.append(f"whispers to {listed(names)}")
-        if call and call.ended_at and call.hangup_cause:
-            found.append(f"hung up: {call.hangup_cause.replace('_', ' ')}")
-        return tuple(found)
+def _role(person: PersonRow, conference: ConferenceRow) -> str:
+    if person.call_control_id == conference.creator_call_control_id:
+        return "host"
+    return person.role or "caller"
 
 
-def _digits(call: Any, directory: Directory) -> Digits | None:
-    """What somebody types can be a secret: it is shown to those who may see numbers."""
+def _is_talking(person: PersonRow, call: CallRow, conference: ConferenceRow) -> bool:
+    is_here = person.is_present and call.ended_at is None and conference.ended_at is None
+    return is_here and has_floor(person, conference.floor_call_control_id)
+
+
+def _sounds(person: PersonRow, call: CallRow) -> list[Audio]:
+    # Telnyx reports a sound for one person on the conference or on the call, as it was started.
+    return convert([*person.audio, *call.audio], list[Audio])
+
+
+def _labels(person: PersonRow, call: CallRow, directory: Directory) -> Iterator[str]:
+    yield from labels.of_call(call, directory)
+    if person.whisper_to:
+        yield f"whispers to {listed([directory.label(leg) for leg in person.whisper_to])}"
+    if call.ended_at and call.hangup_cause:
+        yield f"hung up: {labels.opened(call.hangup_cause)}"
+
+
+def _digits(call: CallRow, directory: Directory) -> Digits | None:
+    """None where nothing was typed."""
     if call.last_digits_at is None:
         return None
+    # What somebody types can be a secret: it is shown to those who may see numbers.
     text = call.last_digits if directory.numbers or not call.last_digits else HIDDEN
     return Digits(text, call.last_digits_at, call.last_digits_status)
 
 
-def _by(presses: list[Press], leg: str) -> str:
-    """Whose press it was that changed this leg; empty when it was none of ours."""
-    return next((press.asked_by for press in presses if leg in press.legs), "")
+def _badge(person: PersonRow, known: Known) -> Badge | None:
+    if not person.is_present:
+        return None
+    return presses.badge(known.presses.get(person.call_control_id), known.directory, known.clock)

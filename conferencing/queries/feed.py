@@ -1,97 +1,50 @@
-"""The journal in plain words: one sentence for each thing that happened in a conference and to its
-people's calls.
+"""The journal in plain words: one sentence for each thing that happened.
 
-Changes of the floor are left out (they show as the talking mark), and listings that tell no more
-than a conference's name. Kinds that nobody here knows are shown by their own name.
+Events whose kind is not in these tables are shown by the name that Telnyx gave them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from django.db.models import Q
+from conferencing.ledger.verbs import VERBS
+from conferencing.projection.events import NOT_LISTED
 
-from conferencing.models import JournalEntry
+from .directory import Directory
+from .journal import Entry
+from .labels import ROLES, opened
+from .person import HIDDEN, listed
+from .screens.console import FeedLine
 
-from .people import HIDDEN, Directory, listed
-from .screens import FeedLine
-
-NEWEST = 60
 OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of the journal. `leg` is whom it speaks of, empty for the conference as a whole."""
+class Words:
+    """What a sentence about an entry can say. `operators`: who asked, by the UUID of the command.
 
-    aggregate: str
-    source_id: str
-    kind: str
-    event_class: str
-    at: datetime
-    data: dict[str, Any]
-
-    @property
-    def leg(self) -> str:
-        return str(self.data.get("call_control_id") or "")
-
-    @property
-    def is_known(self) -> bool:
-        """Whether its kind is one of ours to name; of any other it is not known what may be written
-        in it.
-        """
-        return self.kind in NOTES or self.event_class not in ("CallNoted", "ConferenceNoted")
-
-    def legs(self) -> list[str]:
-        return [self.leg, *(self.data.get("call_control_ids") or ())]
-
-
-def entries(conference_id: str, legs: Iterable[str]) -> list[Entry]:
-    """The newest entries of a conference and of these calls, newest first. Two queries, whatever
-    the journal's length.
+    A template has {who}, or any field of the event; {(reason)} is the field in brackets after a
+    space, or nothing.
     """
-    room = _newest(aggregate=f"conference:{conference_id}")
-    calls = _newest(aggregate__in=[f"call:{leg}" for leg in legs])
-    return sorted([*room, *calls], key=lambda entry: (entry.at, entry.source_id), reverse=True)[
-        :NEWEST
-    ]
 
-
-def line(entry: Entry, directory: Directory, operators: dict[str, str]) -> FeedLine:
-    """`operators`: who asked, by the UUID of the command."""
-    words = SENTENCES.get(entry.kind) or CLASSES.get(entry.event_class) or _unknown
-    said = words(_Words(entry, directory, operators))
-    text = said if said.startswith(entry.kind) else said[:1].upper() + said[1:]
-    return FeedLine(entry.at, entry.kind if entry.is_known else OTHER, text)
-
-
-def _newest(**of: Any) -> list[Entry]:
-    columns = ("aggregate", "source_id", "kind", "event_class", "occurred_at", "data")
-    silent = Q(event_class="FloorChanged") | Q(event_class="ConferenceListed") & ~Q(
-        data__status="completed"
-    )
-    rows = JournalEntry.objects.filter(**of).exclude(silent)
-    return [Entry(*row) for row in rows.order_by("-occurred_at").values_list(*columns)[:NEWEST]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
     entry: Entry
     directory: Directory
-    operators: dict[str, str]
+    operators: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        if name == "who":
+            return self.who
+        fact = self.fact(name.strip("()"))
+        return f" ({fact})" if fact and name.startswith("(") else fact
 
     @property
     def who(self) -> str:
-        return self.directory.person(self.entry.leg).label if self.entry.leg else "everyone"
+        return self.directory.label(self.entry.leg) if self.entry.leg else "everyone"
 
     @property
     def whom(self) -> str:
         """Those whom a command was for."""
-        legs = self.entry.data.get("call_control_ids")
-        if legs is None:
-            return "everyone"
-        return listed([self.directory.person(leg).label for leg in legs])
+        legs = self.entry.named_legs
+        return "everyone" if legs is None else listed([self.directory.label(leg) for leg in legs])
 
     @property
     def operator(self) -> str:
@@ -101,164 +54,162 @@ class _Words:
     def kind(self) -> str:
         return self.directory.text(self.entry.kind)
 
-    def fact(self, name: str) -> str:
-        """A field in Telnyx's words, underscores opened."""
-        return self.directory.text(str(self.entry.data.get(name) or "").replace("_", " "))
+    def fact(self, field: str) -> str:
+        """A field in Telnyx's words."""
+        return self.directory.text(opened(self.entry.text(field)))
 
-    def because(self, name: str) -> str:
-        return f" ({fact})" if (fact := self.fact(name)) else ""
-
-
-Sentence = Callable[[_Words], str]
-
-
-def _audio(verb: str) -> Sentence:
-    def sentence(words: _Words) -> str:
-        media = words.directory.text(str(words.entry.data.get("media") or "a sound"))
-        what = "an announcement" if words.entry.data.get("audio") == "speak" else f"playing {media}"
-        return f"{what} {verb} for {words.who}"
-
-    return sentence
+    def typed(self, field: str) -> str:
+        """Digits that somebody typed are as private as a number: it may be a PIN."""
+        text = self.entry.text(field)
+        return text if self.directory.numbers or not text else HIDDEN
 
 
-def _plain(text: str) -> Sentence:
-    """`text` with {who} in it."""
-    return lambda words: text.format(who=words.who)
+Sentence = str | Callable[[Words], str]
 
 
-def _with(text: str, fact: str) -> Sentence:
-    return lambda words: text.format(who=words.who) + words.because(fact)
+def line(entry: Entry, directory: Directory, operators: Mapping[str, str]) -> FeedLine:
+    """`operators`: who asked, by the UUID of the command."""
+    # What may be written in an event of a kind that is not ours to name is not known either.
+    is_known = entry.kind in NOTES or entry.event_class not in ("CallNoted", "ConferenceNoted")
+    words = Words(entry, directory, operators)
+    return FeedLine(entry.at, entry.kind if is_known else OTHER, _said(words))
 
 
-def _queued(words: _Words) -> str:
-    return f"{words.who} began to wait in {words.fact('queue')}"
+def _said(words: Words) -> str:
+    entry = words.entry
+    sentence = KINDS.get(entry.kind) or CLASSES.get(entry.event_class) or _unknown
+    said = sentence.format_map(words) if isinstance(sentence, str) else sentence(words)
+    # The name of a kind keeps its spelling, also where a sentence begins with it.
+    return said if said.startswith(entry.kind) else said[:1].upper() + said[1:]
 
 
-def _left_queue(words: _Words) -> str:
-    return f"{words.who} left the queue {words.fact('queue')}{words.because('reason')}"
+def _initiated(words: Words) -> str:
+    match words.entry.text("direction"):
+        case "incoming":
+            return f"incoming call from {words.who}"
+        case "outgoing":
+            return f"outgoing call to {words.who}"
+    return f"call with {words.who}{words['(direction)']}"
 
 
-def _machine(words: _Words) -> str:
-    what = (
-        "greeting" if words.entry.data.get("stage") == "greeting" else "answering machine detection"
-    )
-    return f"{what} of {words.who}: {words.fact('result') or 'no result'}"
+def _audio_started(words: Words) -> str:
+    return f"{_sound(words)} started for {words.who}"
 
 
-def _muted(words: _Words) -> str:
-    return (
-        f"{words.operator} {'muted' if words.entry.data.get('muted') else 'unmuted'} {words.whom}"
-    )
+def _audio_ended(words: Words) -> str:
+    return f"{_sound(words)} ended for {words.who}"
 
 
-def _held(words: _Words) -> str:
-    return f"{words.operator} {'put on hold' if words.entry.data.get('on_hold') else 'took off hold'} {words.whom}"
+def _sound(words: Words) -> str:
+    if words.entry.text("audio") == "speak":
+        return "an announcement"
+    media = words.directory.text(words.entry.text("media"))
+    return f"playback of {media}" if media else "playback"
 
 
-def _checked(words: _Words) -> str:
-    count = len(words.entry.data.get("participants") or ())
-    return f"corrected by Telnyx's listing: {count} {'person' if count == 1 else 'people'} here"
+def _machine(words: Words) -> str:
+    is_greeting = words.entry.text("stage") == "greeting"
+    what = "answering machine greeting" if is_greeting else "answering machine detection"
+    return f"{what} for {words.who}: {words.fact('result') or 'no result'}"
 
 
-def _listed(words: _Words) -> str:
-    name, status = words.fact("name"), words.fact("status")
-    return (
-        f"Telnyx's listing: {', '.join(filter(None, [name, status])) or 'the conference is there'}"
-    )
+def _command(words: Words) -> str:
+    # The class says only that people were muted or unmuted; the kind names the verb.
+    verb = VERBS.get(words.entry.kind.removeprefix("command."))
+    return f"{words.operator} {verb.past(words.whom)}" if verb else _unknown(words)
 
 
-def _recording(words: _Words) -> str:
-    done = {"start": "began", "pause": "paused", "resume": "went on with", "stop": "stopped"}
-    return f"{words.operator} {done.get(words.fact('action'), 'changed')} the recording"
+def _role(words: Words) -> str:
+    role = ROLES.get(words.entry.text("role") or "none") or words.fact("role")
+    return f"{words.operator} changed the role of {words.who} to {role}"
 
 
-def _role(words: _Words) -> str:
-    role = words.fact("role")
-    return f"{words.operator} made {words.who} {f'a supervisor ({role})' if role else 'an ordinary member'}"
+def _checked(words: Words) -> str:
+    people = words.entry.data.get("participants")
+    count = len(people) if isinstance(people, list) else 0
+    noun = "person" if count == 1 else "people"
+    return f"checked against Telnyx and corrected: {count} {noun} present"
 
 
-def _key(words: _Words) -> str:
-    return f"{words.who} pressed {_typed(words, 'key')}"
+def _over(words: Words) -> str:
+    if words.entry.text("end_reason") == NOT_LISTED:
+        return "Telnyx no longer lists this conference"
+    return "Telnyx lists this conference as ended"
 
 
-def _digits(words: _Words) -> str:
-    return f"{words.who} typed {_typed(words, 'digits') or 'nothing'}{words.because('status')}"
+def _digits(words: Words) -> str:
+    return f"{words.who} entered {words.typed('digits') or 'no digits'}{words['(status)']}"
 
 
-def _typed(words: _Words, field: str) -> str:
-    """Digits that someone typed are as private as a number."""
-    text = str(words.entry.data.get(field) or "")
-    return text if words.directory.numbers or not text else HIDDEN
+def _key(words: Words) -> str:
+    return f"{words.who} pressed {words.typed('key')}"
 
 
-def _noted(words: _Words) -> str:
-    """What we keep of a neighbour event is a short fact; digits that someone typed are as private
-    as a number.
-    """
-    text = str(words.entry.data.get("text") or "")
-    if not words.directory.numbers and any(sign.isdigit() for sign in text):
-        text = "•••"
+def _noted(words: Words) -> str:
+    """Of a neighbour event we keep a short fact."""
+    fact = words.entry.text("text")
+    if not words.directory.numbers and any(character.isdigit() for character in fact):
+        fact = HIDDEN
     title = NOTES.get(words.entry.kind, words.kind)
-    return f"{words.who}: {title}{f' {text}' if text else ''}"
+    return f"{words.who}: {' '.join(filter(None, [title, fact]))}"
 
 
-def _unknown(words: _Words) -> str:
+def _unknown(words: Words) -> str:
     return f"{words.kind}: {words.who}" if words.entry.leg else words.kind
 
 
-SENTENCES: dict[str, Sentence] = {
-    "conference.created": _plain("the conference began"),
-    "conference.ended": lambda words: f"the conference ended{words.because('reason')}",
-    "conference.participant.joined": _plain("{who} joined"),
-    "conference.participant.left": _plain("{who} left"),
-    "conference.recording.saved": _plain("a recording of the conference was saved"),
-    "call.initiated": _with("a call with {who} began", "direction"),
-    "call.answered": _plain("the call with {who} was answered"),
-    "call.bridged": _plain("{who} was put through"),
-    "call.hangup": _with("{who} hung up", "cause"),
-    "call.recording.saved": _plain("a recording of {who} was saved"),
-    "streaming.started": _plain("the audio of {who} is being streamed"),
-    "streaming.stopped": _plain("the streaming of {who} stopped"),
-    "streaming.failed": _with("the streaming of {who} failed", "reason"),
-    "call.hold": _plain("{who} put the call on hold at their phone"),
-    "call.unhold": _plain("{who} took the call up again at their phone"),
+# By Telnyx's own name of the event.
+KINDS: Mapping[str, Sentence] = {
+    "conference.created": "the conference started",
+    "conference.ended": "the conference ended{(reason)}",
+    "conference.participant.joined": "{who} joined",
+    "conference.participant.left": "{who} left",
+    "conference.recording.saved": "a recording of the conference was saved",
+    "call.initiated": _initiated,
+    "call.answered": "the call with {who} was answered",
+    "call.bridged": "the call with {who} was connected",
+    "call.hangup": "{who} hung up{(cause)}",
+    "call.recording.saved": "a recording of {who} was saved",
+    "streaming.started": "audio streaming started for {who}",
+    "streaming.stopped": "audio streaming stopped for {who}",
+    "streaming.failed": "audio streaming failed for {who}{(reason)}",
+    "call.hold": "{who} put the call on hold on their phone",
+    "call.unhold": "{who} took the call off hold on their phone",
 }
-
-CLASSES: dict[str, Sentence] = {
-    "AudioStarted": _audio("began"),
-    "AudioEnded": _audio("ended"),
-    "CallAudioStarted": _audio("began"),
-    "CallAudioEnded": _audio("ended"),
-    "CallEnqueued": _queued,
-    "CallLeftQueue": _left_queue,
+# By what we made of it, where Telnyx has several names for one thing, or where the event is ours.
+CLASSES: Mapping[str, Sentence] = {
+    "AudioStarted": _audio_started,
+    "AudioEnded": _audio_ended,
+    "CallAudioStarted": _audio_started,
+    "CallAudioEnded": _audio_ended,
+    "CallEnqueued": "{who} joined the queue {queue}",
+    "CallLeftQueue": "{who} left the queue {queue}{(reason)}",
     "MachineDetected": _machine,
-    "MuteAccepted": _muted,
-    "HoldAccepted": _held,
-    "ParticipantsListed": _checked,
-    "ConferenceListed": _listed,
-    "ListedInQueue": lambda words: f"Telnyx's listing: {words.who} waits in {words.fact('queue')}",
-    "MissingFromQueue": lambda words: (
-        f"Telnyx's listing: {words.who} no longer waits in {words.fact('queue')}"
-    ),
-    "RecordingAccepted": _recording,
+    "MuteAccepted": _command,
+    "HoldAccepted": _command,
+    "RecordingAccepted": _command,
     "RoleAccepted": _role,
+    "ParticipantsListed": _checked,
+    "ConferenceListed": _over,
+    "ListedInQueue": "Telnyx lists {who} as waiting in the queue {queue}",
+    "MissingFromQueue": "Telnyx no longer lists {who} in the queue {queue}",
     "KeyPressed": _key,
     "DigitsGathered": _digits,
     "CallNoted": _noted,
 }
-
-NOTES = {
+# Of events that change nothing in the mirror: what stands between the person and the fact.
+NOTES: Mapping[str, str] = {
     "call.dtmf.received": "pressed",
-    "call.gather.ended": "typed",
+    "call.gather.ended": "entered",
     "call.recording.error": "recording failed:",
     "call.recording.transcription.saved": "transcription saved,",
     "call.cost": "cost of the call:",
-    "call.refer.started": "transfer began",
-    "call.refer.completed": "transfer done",
+    "call.refer.started": "transfer started",
+    "call.refer.completed": "transfer completed",
     "call.refer.failed": "transfer failed",
-    "call.fork.started": "media fork began",
+    "call.fork.started": "media fork started",
     "call.fork.stopped": "media fork stopped",
-    "siprec.started": "SIP recording began",
+    "siprec.started": "SIP recording started",
     "siprec.stopped": "SIP recording stopped",
     "siprec.failed": "SIP recording failed:",
 }

@@ -1,83 +1,110 @@
 """Queues with those who wait in them now, and what became of those who waited today."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from conferencing.models import Call, Queue, QueueDay
 
+from . import directory, labels, presses
 from .clock import Clock
-from .ledger import mark, recent_of
-from .marks import MARKS, call_marks
-from .people import PERSON, Directory, of_calls, without_numbers
-from .screens import OpenCommand, QueueCard, WaitingCaller
+from .directory import Directory
+from .person import without_numbers
+from .presses import Press
+from .screens.queues import QueueCard, WaitingCaller
 
-COLUMNS = (*MARKS, "waiting_in", "waiting_since", "visits")
-LATEST = datetime.max.replace(tzinfo=UTC)
+# Whoever waits without a known time of entry stands at the end of the line.
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+Callers = tuple[WaitingCaller, ...]
 
 
-def queues(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
+class QueueRow(NamedTuple):
+    name: str
+    max_size: int | None = None
+    is_known_to_telnyx: bool = False
+    verified_at: datetime | None = None
+
+
+class WaitingRow(NamedTuple):
+    """A call that waits; the last three columns are JSON, decoded."""
+
+    call_control_id: str
+    direction: str
+    from_number: str
+    to_number: str
+    caller_id_name: str
+    waiting_in: str
+    waiting_since: datetime | None
+    machine_result: str
+    greeting_result: str
+    streaming: str
+    streaming_failure: str
+    recordings: list[object]
+    visits: list[dict[str, object]]
+
+    @property
+    def entered(self) -> tuple[datetime, str]:
+        return self.waiting_since or _LATEST, self.call_control_id
+
+    @property
+    def is_alive(self) -> bool:
+        """Unless its newest visit says otherwise."""
+        return bool(self.visits[-1].get("is_alive", True)) if self.visits else True
+
+
+def read(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
     """Every queue that Telnyx knows or in which someone waits or waited today, by name. Five
     queries.
     """
     waiting = _waiting(clock, numbers=numbers)
     answered, abandoned = _exits_of_today(clock)
-    columns = ("name", "max_size", "is_known_to_telnyx", "verified_at")
-    rows = {name: facts for name, *facts in Queue.objects.values_list(*columns)}
-    known = {name for name, (_, is_known, _) in rows.items() if is_known}
+    rows = {row[0]: QueueRow._make(row) for row in Queue.objects.values_list(*QueueRow._fields)}
+    # Telnyx forgets idle queues; ours stay for as long as there is something to say of today.
+    known = {name for name, row in rows.items() if row.is_known_to_telnyx}
     cards = [
         _card(
-            *_names(name, numbers=numbers),
-            rows.get(name, (None, False, None)),
+            rows.get(name, QueueRow(name)),
             waiting.get(name, ()),
             answered[name],
             abandoned[name],
+            numbers=numbers,
         )
         for name in known | set(waiting) | set(answered) | set(abandoned)
     ]
-    return tuple(sorted(cards, key=lambda card: card.sort))
+    return tuple(sorted(cards, key=attrgetter("sort")))
 
 
-def _names(name: str, *, numbers: bool) -> tuple[str, str]:
-    """The key and the shown name. Where that is masked, the key tells two alike apart by a seal
-    that gives nothing away.
-    """
-    shown = name if numbers else without_numbers(name)
-    return (
-        name if shown == name else f"{shown} {salted_hmac('queue', name).hexdigest()[:12]}"
-    ), shown
+def _waiting(clock: Clock, *, numbers: bool) -> dict[str, Callers]:
+    """The callers of each queue, by time of entry."""
+    calls = Call.objects.exclude(waiting_in="").values_list(*WaitingRow._fields)
+    rows = sorted([WaitingRow._make(row) for row in calls], key=attrgetter("entered"))
+    people = directory.of_calls(rows, numbers=numbers)
+    pressed = presses.recent_by_leg([row.call_control_id for row in rows], clock)
+    lines: dict[str, list[WaitingRow]] = defaultdict(list)
+    for row in rows:
+        lines[row.waiting_in].append(row)
+    return {queue: _callers(line, people, pressed, clock) for queue, line in lines.items()}
 
 
-def _waiting(clock: Clock, *, numbers: bool) -> dict[str, tuple[WaitingCaller, ...]]:
-    rows: list[Any] = list(
-        Call.objects.exclude(waiting_in="").values_list(*PERSON, *COLUMNS, named=True)
-    )
-    rows.sort(key=lambda call: (call.waiting_since or LATEST, call.call_control_id))
-    people = of_calls((call[: len(PERSON)] for call in rows), numbers=numbers)
-    presses = recent_of([call.call_control_id for call in rows], clock)
-    found: dict[str, list[WaitingCaller]] = defaultdict(list)
-    for call in rows:
-        line = found[call.waiting_in]
-        command = mark(presses.get(call.call_control_id), people, clock)
-        line.append(_caller(call, people, command, position=len(line) + 1))
-    return {queue: tuple(callers) for queue, callers in found.items()}
-
-
-def _caller(
-    call: Any, people: Directory, command: OpenCommand | None, *, position: int
-) -> WaitingCaller:
-    return WaitingCaller(
-        call.call_control_id,
-        people.person(call.call_control_id),
-        position,
-        call.waiting_since,
-        is_alive=bool(call.visits[-1].get("is_alive", True)) if call.visits else True,
-        marks=call_marks(call, people),
-        command=command,
+def _callers(
+    line: list[WaitingRow], people: Directory, pressed: dict[str, Press], clock: Clock
+) -> Callers:
+    return tuple(
+        WaitingCaller(
+            row.call_control_id,
+            people.person(row.call_control_id),
+            position,
+            row.waiting_since,
+            is_alive=row.is_alive,
+            labels=labels.of_call(row, people),
+            command=presses.badge(pressed.get(row.call_control_id), people, clock),
+        )
+        for position, row in enumerate(line, start=1)
     )
 
 
@@ -90,23 +117,29 @@ def _exits_of_today(clock: Clock) -> tuple[Counter[str], Counter[str]]:
     answered: Counter[str] = Counter()
     abandoned: Counter[str] = Counter()
     # Telnyx's clock may be ahead of ours: what it reports for tomorrow counts already.
-    days = QueueDay.objects.filter(date__gte=midnight.date())
-    for queue, *counts in days.values_list("queue", "answered", "abandoned"):
-        answered[queue] += counts[0]
-        abandoned[queue] += counts[1]
+    for day in QueueDay.objects.filter(date__gte=midnight.date()):
+        answered[day.queue] += day.answered
+        abandoned[day.queue] += day.abandoned
     return answered, abandoned
 
 
 def _card(
-    key: str,
-    name: str,
-    facts: Sequence[Any],
-    callers: tuple[WaitingCaller, ...],
-    answered: int,
-    abandoned: int,
+    queue: QueueRow, callers: Callers, answered: int, abandoned: int, *, numbers: bool
 ) -> QueueCard:
-    max_size, is_known, verified_at = facts
-    first = callers[0].waiting_since if callers else None
+    shown = queue.name if numbers else without_numbers(queue.name)
     return QueueCard(
-        key, name, callers, first, max_size, is_known, verified_at, answered, abandoned
+        key=queue.name if shown == queue.name else _key(shown, queue.name),
+        name=shown,
+        callers=callers,
+        longest_wait_since=callers[0].waiting_since if callers else None,
+        max_size=queue.max_size,
+        is_known_to_telnyx=queue.is_known_to_telnyx,
+        verified_at=queue.verified_at,
+        answered_today=answered,
+        abandoned_today=abandoned,
     )
+
+
+def _key(shown: str, name: str) -> str:
+    """Tells two queues apart that look alike when masked, and gives nothing away of their names."""
+    return f"{shown} {salted_hmac('queue', name).hexdigest()[:12]}"

@@ -1,5 +1,6 @@
 """Saved recordings, newest first, page by page. Without their addresses: nobody has those."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,13 +8,17 @@ from django.db.models import Q, QuerySet
 
 from conferencing.models import Conference, Recording
 
+from . import directory
 from .clock import Clock
-from .people import Directory, directory
-from .screens import RecordingPage, RecordingRow
+from .directory import Directory
+from .screens.recordings import RecordingPage, RecordingRow
 
+# The list on the first page keeps as many: its data-limit.
 PER_PAGE = 50
 SOURCES = ("conference", "call")
+# How long a deleted recording is still shown to those who have it on their screen, as deleted.
 DELETED = timedelta(minutes=10)
+NEWEST_FIRST = ("-saved_at", "recording_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,38 +33,28 @@ class Wanted:
     until: datetime | None = None
 
 
-def recordings(wanted: Wanted, *, numbers: bool, page: int = 1) -> RecordingPage:
+def page(wanted: Wanted, *, numbers: bool, number: int = 1) -> RecordingPage:
     """A page that is not there becomes the nearest one. At most five queries."""
-    rows = _rows(wanted)
+    rows = _matching(wanted).order_by(*NEWEST_FIRST)
     total = rows.count()
+    # Rounded up; an empty list is a page too.
     pages = max(1, -(-total // PER_PAGE))
-    number = min(max(1, page), pages)
-    found = rows.order_by("-saved_at", "recording_id")[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return RecordingPage(_read(found, numbers=numbers), number, pages, total)
+    number = min(max(1, number), pages)
+    on_page = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return RecordingPage(_read(on_page, numbers=numbers), number, pages, total)
 
 
 def newest(clock: Clock, *, numbers: bool) -> tuple[RecordingRow, ...]:
-    """What can change on the page of somebody who looks at it now: the newest, and those deleted a
+    """What can change on the first page while somebody has it open: the newest, and those deleted a
     moment ago. At most four queries.
     """
-    last = list(
-        Recording.objects.order_by("-saved_at", "recording_id").values_list("pk", flat=True)[
-            :PER_PAGE
-        ]
-    )
-    rows = Recording.objects.filter(Q(pk__in=last) | Q(deleted_at__gt=clock.now - DELETED))
-    return _read(rows.order_by("-saved_at", "recording_id"), numbers=numbers)
+    rows = Recording.objects.order_by(*NEWEST_FIRST)
+    first_page = list(rows.values_list("pk", flat=True)[:PER_PAGE])
+    just_deleted = Q(deleted_at__gt=clock.now - DELETED)
+    return _read(rows.filter(Q(pk__in=first_page) | just_deleted), numbers=numbers)
 
 
-def _read(rows: "QuerySet[Recording]", *, numbers: bool) -> tuple[RecordingRow, ...]:
-    found = list(rows)
-    rooms = {recording.conference_id for recording in found}
-    names = dict(Conference.objects.filter(telnyx_id__in=rooms).values_list("telnyx_id", "name"))
-    people = directory((recording.call_control_id for recording in found), numbers=numbers)
-    return tuple(_row(recording, names, people) for recording in found)
-
-
-def _rows(wanted: Wanted) -> "QuerySet[Recording]":
+def _matching(wanted: Wanted) -> QuerySet[Recording]:
     rows = Recording.objects.all()
     if wanted.conference:
         named = Conference.objects.filter(name__icontains=wanted.conference).values("telnyx_id")
@@ -73,16 +68,23 @@ def _rows(wanted: Wanted) -> "QuerySet[Recording]":
     return rows
 
 
-def _row(recording: Recording, names: dict[str, str], people: Directory) -> RecordingRow:
-    name = names.get(recording.conference_id, "")
+def _read(rows: QuerySet[Recording], *, numbers: bool) -> tuple[RecordingRow, ...]:
+    saved = list(rows)
+    conferences = Conference.objects.filter(telnyx_id__in={row.conference_id for row in saved})
+    names = dict(conferences.values_list("telnyx_id", "name"))
+    people = directory.of_legs([row.call_control_id for row in saved], numbers=numbers)
+    return tuple(_row(row, names, people) for row in saved)
+
+
+def _row(recording: Recording, names: Mapping[str, str], people: Directory) -> RecordingRow:
+    leg = recording.call_control_id
     return RecordingRow(
         recording_id=recording.recording_id,
         conference_id=recording.conference_id,
-        conference_name=people.text(name),
+        conference_name=people.text(names.get(recording.conference_id, "")),
         source=recording.source,
-        person=people.person(recording.call_control_id) if recording.call_control_id else None,
+        person=people.person(leg) if leg else None,
         started_at=recording.started_at,
-        ended_at=recording.ended_at,
         seconds=_seconds(recording),
         channels=recording.channels,
         format=recording.format,

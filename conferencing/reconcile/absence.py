@@ -1,7 +1,7 @@
-"""Telnyx does not know a conference: over, or a slip? Believed only when it says so twice, with no
-sign of life in between.
+"""Telnyx does not know a conference: is it over, or was that a slip? We believe it only when Telnyx
+says so twice, with no sign of life in between.
 
-The first time is remembered by each worker process alone: another one's first look costs a little
+Each worker process remembers the first time for itself: another one's first time costs a little
 time, and ends nothing too early.
 """
 
@@ -10,38 +10,28 @@ from datetime import datetime, timedelta
 from conferencing.models import Conference, JournalEntry
 from conferencing.projection.events import NOT_LISTED
 
-# A conference that began less long ago may not have reached Telnyx's own listings.
-YOUNG_SECONDS = 5.0
-AGAIN_SECONDS = 4.0
-# Telnyx was wrong about this conference before, or keeps it where our key does not look: webhooks
-# know better than that.
-AFTER_A_MISTAKE_SECONDS = 3600.0
+# A younger conference may not have reached Telnyx's own listings yet.
+YOUNG = timedelta(seconds=5)
+AGAIN = timedelta(seconds=4)
+# Telnyx was wrong about this conference before, or keeps it where our key does not reach: so trust
+# webhooks over listings for an hour.
+AFTER_A_MISTAKE = timedelta(hours=1)
 
 _first_missed: dict[str, datetime] = {}
 
 
 def gone_since(conference_id: str, asked_at: datetime) -> datetime | None:
-    """Telnyx, asked at `asked_at`, did not know it. Since when it must be taken for over; None: not
-    yet.
+    """Telnyx, asked at `asked_at`, did not know it. Return since when it must be taken for over, or
+    None while it must not.
     """
-    row = (
-        Conference.objects.filter(pk=conference_id)
-        .values_list("first_seen_at", "verified_at", "head_at")
-        .first()
-    )
-    if row is None:
+    conference = Conference.objects.filter(pk=conference_id).first()
+    if conference is None:
         return None
-    first_seen_at, *heard_at = row
-    since = _first_missed.setdefault(conference_id, asked_at)
-    if any(at and at > since for at in heard_at):
-        since = _first_missed[conference_id] = asked_at
-    is_old = first_seen_at and first_seen_at < asked_at - timedelta(seconds=YOUNG_SECONDS)
-    patience = timedelta(seconds=AGAIN_SECONDS)
-    if not is_old or asked_at - since < patience:
+    since = _missed_since(conference, asked_at)
+    began = conference.first_seen_at
+    if began is None or asked_at - began <= YOUNG or asked_at - since < AGAIN:
         return None
-    if _was_wrong_before(conference_id) and asked_at - since < timedelta(
-        seconds=AFTER_A_MISTAKE_SECONDS
-    ):
+    if asked_at - since < AFTER_A_MISTAKE and _was_wrong_before(conference_id):
         return None
     return since
 
@@ -49,6 +39,15 @@ def gone_since(conference_id: str, asked_at: datetime) -> datetime | None:
 def forget(conference_id: str) -> None:
     """Telnyx knows it, or it is over."""
     _first_missed.pop(conference_id, None)
+
+
+def _missed_since(conference: Conference, asked_at: datetime) -> datetime:
+    """The first time in a row that Telnyx did not know it."""
+    since = _first_missed.setdefault(conference.pk, asked_at)
+    # A listing or an event spoke of it in the meantime: count anew.
+    if any(at and at > since for at in (conference.verified_at, conference.head_at)):
+        since = _first_missed[conference.pk] = asked_at
+    return since
 
 
 def _was_wrong_before(conference_id: str) -> bool:

@@ -1,4 +1,4 @@
-"""Ask Telnyx for the names of new conferences, soon after they begin: webhooks carry only ids.
+"""Ask Telnyx for the names of new conferences soon after they begin: webhooks carry only ids.
 
 Which ones were asked for, and when next, is remembered by each worker process alone: to ask twice
 does no harm.
@@ -6,6 +6,7 @@ does no harm.
 
 import logging
 import time
+from collections.abc import Callable
 from threading import Lock
 
 from conferencing.models import Conference
@@ -16,7 +17,7 @@ from . import conferences
 
 logger = logging.getLogger(__name__)
 
-# In one go; whoever must wait is named by the next round, or by the listing of all conferences.
+# In one round. The others are named in the next, or by the listing of all conferences.
 AT_MOST = 20
 FIRST_WAIT_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 120.0
@@ -25,8 +26,8 @@ _busy = Lock()
 
 
 class Agenda:
-    """When to ask for which conference: at once, and after a failure ever less often. Forgets what
-    is not asked for any more.
+    """When to ask for which conference: at once, and after a failure less and less often. Forgets
+    those that need no name any more. Times are in seconds.
     """
 
     def __init__(self) -> None:
@@ -34,37 +35,44 @@ class Agenda:
 
     def due(self, unnamed: list[str], now: float) -> list[str]:
         wanted = set(unnamed)
-        self._asked = {name: times for name, times in self._asked.items() if name in wanted}
-        found = [name for name in unnamed if name not in self._asked or self._asked[name][0] <= now]
-        return found[:AT_MOST]
+        self._asked = {each: times for each, times in self._asked.items() if each in wanted}
+        due = [each for each in unnamed if each not in self._asked or self._asked[each][0] <= now]
+        return due[:AT_MOST]
 
-    def asked(self, name: str, now: float) -> None:
-        _, wait = self._asked.get(name, (0.0, FIRST_WAIT_SECONDS))
-        self._asked[name] = (now + wait, min(2 * wait, LONGEST_WAIT_SECONDS))
+    def asked(self, conference_id: str, now: float) -> None:
+        _, wait = self._asked.get(conference_id, (0.0, FIRST_WAIT_SECONDS))
+        self._asked[conference_id] = (now + wait, min(2 * wait, LONGEST_WAIT_SECONDS))
 
 
 _agenda = Agenda()
 
 
-def ask_for_names() -> int:
-    """How many conferences were asked for. One at a time in a process; costs one cheap query when
-    all have names.
+def fetch_missing(*, clock: Callable[[], float] = time.monotonic) -> int:
+    """Return how many conferences were asked for. One round at a time in a process; costs one cheap
+    query when all have names.
     """
+    # A round that waits for a slow Telnyx must not have others queue up behind it.
     if not client.is_configured() or not _busy.acquire(blocking=False):
         return 0
     try:
-        unnamed = Conference.objects.filter(ended_at=None, name="").order_by("-first_seen_at")
-        due = _agenda.due(list(unnamed.values_list("pk", flat=True)), time.monotonic())
-        for name in due:
-            _ask(name)
+        due = _agenda.due(_unnamed(), clock())
+        for conference_id in due:
+            # Noted before the request, so that one that fails is asked for less often.
+            _agenda.asked(conference_id, clock())
+            _fetch(conference_id)
         return len(due)
     finally:
         _busy.release()
 
 
-def _ask(conference_id: str) -> None:
-    _agenda.asked(conference_id, time.monotonic())
+def _unnamed() -> list[str]:
+    """Newest first."""
+    unnamed = Conference.objects.filter(ended_at=None, name="").order_by("-first_seen_at")
+    return list(unnamed.values_list("pk", flat=True))
+
+
+def _fetch(conference_id: str) -> None:
     try:
-        conferences.name(conference_id)
+        conferences.fetch_name(conference_id)
     except GatewayError as error:
-        logger.info("Conference %s has no name yet: %s %s", conference_id, error.code, error.title)
+        logger.info("Conference %s has no name yet: %s", conference_id, error)

@@ -1,105 +1,105 @@
-"""The queue half of `reconcile`: which queues there are, and who waits in them."""
+"""Compare queues, and who waits in them, with what Telnyx lists; feed what differs through the
+mirror.
+"""
 
-import logging
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from uuid import uuid4
+from functools import partial
 
 from django.utils import timezone
 
 from conferencing.mirror import reading, verification, writer
 from conferencing.models import Call, Queue
 from conferencing.projection import fold
-from conferencing.projection.events import (
-    Event,
-    ListedInQueue,
-    MissingFromQueue,
-    QueueListed,
-    QueueMissing,
-)
+from conferencing.projection.events import Event
 from conferencing.projection.states import CallState, QueueState
-from conferencing.telnyx_api import client
+from conferencing.telnyx_api import queue_listings
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedQueue, ListedQueueCall
 
-logger = logging.getLogger(__name__)
+from . import listed_events
+from .attempts import one_of_many
+from .observation import Clock
 
 
-def queues() -> int:
-    """Compare all queues and their waiting callers; how many differences were repaired. Raises
-    GatewayError when there is no list.
+def compare_all(clock: Clock = timezone.now) -> int:
+    """Compare all queues and their callers; return how many differences were repaired. Raises
+    GatewayError when there is no list at all.
     """
-    asked_at = timezone.now()
-    listed = {row.name: row for row in client.list_queues()}
+    asked_at = clock()
+    listed = {row.name: row for row in queue_listings.list_queues()}
     known = {row.name: row for row in Queue.objects.all()}
     repaired = _apply(
-        [event for row in listed.values() for event in _queue(row, known.get(row.name), asked_at)]
+        event
+        for row in listed.values()
+        for event in _differences(row, known.get(row.name), asked_at)
     )
     for name in listed:
-        repaired += _callers(name)
+        repaired += one_of_many(f"Queue {name}", partial(_compare_callers, name, clock))
     for name in sorted(known.keys() - listed.keys()):
-        repaired += _forgotten(known[name], asked_at)
+        repaired += _empty(known[name], asked_at)
     return repaired
 
 
-def _queue(row: ListedQueue, known: Queue | None, asked_at: datetime) -> list[Event]:
-    event = QueueListed(
-        kind="listing.queue",
-        at=asked_at,
-        source_id=_source(),
-        queue=row.name,
-        queue_id=row.queue_id,
-        max_size=row.max_size,
-        created_at=row.created_at,
-    )
+def _differences(row: ListedQueue, known: Queue | None, asked_at: datetime) -> list[Event]:
+    event = listed_events.queue_listed(row, asked_at)
     if known is None:
         return [event]
-    state = QueueState(
+    # Most listings say what we know already: those become no event.
+    before = QueueState(
         known.name, known.queue_id, known.max_size, known.created_at, known.is_known_to_telnyx
     )
-    return [] if fold.queue_after(state, event) is state else [event]
+    return [] if fold.queue_after(before, event) is before else [event]
 
 
-def _callers(queue: str) -> int:
-    asked_at = timezone.now()
-    try:
-        listed = {row.call_control_id: row for row in client.list_queue_calls(queue)}
-    except GatewayError as error:
-        if not error.says_not_found:
-            logger.warning("Queue %s could not be verified: %s %s", queue, error.code, error.title)
-            return 0
-        listed = {}
+def _compare_callers(queue: str, clock: Clock) -> int:
+    asked_at = clock()
+    listed = _callers(queue)
     believed = reading.calls_waiting_in(queue)
-    over = set(
-        Call.objects.filter(pk__in=listed, ended_at__isnull=False).values_list("pk", flat=True)
-    )
+    over = _ended(listed)
     events: list[Event] = [
-        _waiting(row, asked_at)
+        listed_events.caller_listed(row, asked_at)
         for leg, row in listed.items()
         if leg not in over and _is_news(row, believed.get(leg))
     ]
-    events += _missing(
-        [call for leg, call in believed.items() if leg not in listed], queue, asked_at
-    )
-    repaired = _apply(events)
+    # Also of those who came after we asked; `_missing` leaves them where they are.
+    gone = [call for leg, call in believed.items() if leg not in listed]
+    repaired = _apply([*events, *_missing(gone, queue, asked_at)])
     verification.note_queue(queue, asked_at)
     return repaired
 
 
-def _forgotten(known: Queue, asked_at: datetime) -> int:
+def _empty(known: Queue, asked_at: datetime) -> int:
     """Telnyx forgets queues that are idle and empty. But one that began after we asked is not in
     the list either.
     """
-    believed = reading.calls_waiting_in(known.name)
-    if any(call.waiting_since and call.waiting_since >= asked_at for call in believed.values()):
+    believed = reading.calls_waiting_in(known.name).values()
+    if not all(_was_there(call, asked_at) for call in believed):
         return 0
-    events = _missing(list(believed.values()), known.name, asked_at)
+    events = _missing(believed, known.name, asked_at)
     if known.is_known_to_telnyx:
-        events.append(
-            QueueMissing(kind="listing.queue", at=asked_at, source_id=_source(), queue=known.name)
-        )
+        events.append(listed_events.queue_missing(known.name, asked_at))
     repaired = _apply(events)
     verification.note_queue(known.name, asked_at)
     return repaired
+
+
+def _callers(queue: str) -> dict[str, ListedQueueCall]:
+    """By call control id; nobody in a queue that Telnyx has forgotten. Raises GatewayError."""
+    try:
+        listed = queue_listings.list_queue_calls(queue)
+    except GatewayError as error:
+        if error.says_not_found:
+            return {}
+        raise
+    return {row.call_control_id: row for row in listed}
+
+
+def _ended(legs: Collection[str]) -> set[str]:
+    """A listing may be older than the end of a call; Telnyx keeps some entries after it, too."""
+    return set(
+        Call.objects.filter(pk__in=legs, ended_at__isnull=False).values_list("pk", flat=True)
+    )
 
 
 def _is_news(row: ListedQueueCall, believed: CallState | None) -> bool:
@@ -108,47 +108,25 @@ def _is_news(row: ListedQueueCall, believed: CallState | None) -> bool:
     """
     if believed is None:
         return row.is_alive
-    return believed.visits[-1].is_alive != row.is_alive or (
-        not believed.from_number and bool(row.from_number)
-    )
+    if believed.visits[-1].is_alive != row.is_alive:
+        return True
+    return bool(row.from_number) and not believed.from_number
 
 
-def _waiting(row: ListedQueueCall, asked_at: datetime) -> ListedInQueue:
-    return ListedInQueue(
-        kind="listing.queue_call",
-        at=asked_at,
-        source_id=_source(),
-        call_control_id=row.call_control_id,
-        call_leg_id=row.call_leg_id,
-        call_session_id=row.call_session_id,
-        connection_id=row.connection_id,
-        from_number=row.from_number,
-        to_number=row.to_number,
-        queue=row.queue,
-        position=row.position,
-        enqueued_at=row.enqueued_at,
-        is_alive=row.is_alive,
-    )
-
-
-def _missing(calls: list[CallState], queue: str, asked_at: datetime) -> list[Event]:
+def _missing(calls: Iterable[CallState], queue: str, asked_at: datetime) -> list[Event]:
     return [
-        MissingFromQueue(
-            kind="listing.queue_call",
-            at=asked_at,
-            source_id=_source(),
-            call_control_id=call.call_control_id,
-            queue=queue,
-        )
+        listed_events.caller_missing(call.call_control_id, queue, asked_at)
         for call in calls
-        if call.waiting_since is None or call.waiting_since < asked_at
+        if _was_there(call, asked_at)
     ]
 
 
-def _apply(events: list[Event]) -> int:
+def _was_there(call: CallState, asked_at: datetime) -> bool:
+    """Whoever came after we asked is not in the list, and has not left for that."""
+    return call.waiting_since is None or call.waiting_since < asked_at
+
+
+def _apply(events: Iterable[Event]) -> int:
+    events = list(events)
     writer.apply(events)
     return len(events)
-
-
-def _source() -> str:
-    return f"listing:{uuid4()}"

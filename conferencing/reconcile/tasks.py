@@ -8,7 +8,7 @@ from celery import shared_task
 
 from conferencing.database import outage
 
-from . import conferences, names, recordings
+from . import everything, names, recordings
 
 logger = logging.getLogger(__name__)
 
@@ -17,20 +17,18 @@ logger = logging.getLogger(__name__)
 @outage.said_once
 def reconcile() -> None:
     """Compare the whole mirror with what Telnyx lists."""
-    if repaired := conferences.everything():
-        logger.info(
-            "The mirror differed from Telnyx's listings in %d places and was repaired", repaired
-        )
+    if repaired := everything.compare():
+        logger.info("The mirror differed from Telnyx's listings in %d places; repaired", repaired)
 
 
 @shared_task
 @outage.said_once
 def list_recordings() -> None:
     """Add the recordings whose webhooks were lost."""
-    recordings.recordings()
+    recordings.add_missing()
 
 
 @shared_task
 @outage.said_once
 def name_conferences() -> None:
-    names.ask_for_names()
+    names.fetch_missing()

@@ -1,7 +1,8 @@
 """The simulator inside one event loop: the world on real time, its webhooks, its scenario."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from random import Random
 from urllib.parse import urlsplit
 
@@ -9,17 +10,23 @@ from conferencing.simulator.api.router import Api
 from conferencing.simulator.faults import Faults
 from conferencing.simulator.scenario import demo
 from conferencing.simulator.scenario.script import Stage
-from conferencing.simulator.webhooks.delivery import Courier
+from conferencing.simulator.webhooks.delivery import Delivery, DeliveryCounts, Receivers
+from conferencing.simulator.webhooks.dispatcher import Dispatcher
 from conferencing.simulator.webhooks.signing import Signer
 from conferencing.simulator.world.world import World
 
 SCENARIOS = ("none", "demo")
 
-_KNOCK_SECONDS = 0.25
+_PROBE_SECONDS = 0.25
+
+
+@dataclass
+class Deliveries(DeliveryCounts):
+    pending: int = 0
 
 
 class Engine:
-    """Make it and use it in the thread of its loop; `on_progress` is called whenever something has
+    """To be made and used in the thread of its loop. `on_progress` is called whenever something has
     been done.
     """
 
@@ -29,46 +36,39 @@ class Engine:
         api: Api,
         faults: Faults,
         signer: Signer,
-        *,
-        urls: tuple[str | None, str | None],
-        retry_delays: Sequence[float],
-        parallel: int,
-        on_progress: Callable[[], None],
+        receivers: Receivers,
+        on_progress: Callable[[], object],
     ) -> None:
         self.world = world
         self.api = api
         self.faults = faults
-        self.courier = Courier(
-            signer,
-            faults,
-            url=urls[0],
-            failover_url=urls[1],
-            retry_delays=retry_delays,
-            parallel=parallel,
-        )
+        self.delivery = Delivery(signer, faults, receivers)
+        self.dispatcher = Dispatcher(self.delivery, faults)
         self.stage = Stage(world, Random(0))
         self._on_progress = on_progress
         self._loop = asyncio.get_running_loop()
         self._alarm: asyncio.TimerHandle | None = None
-        self._knocking: asyncio.Task[None] | None = None
+        self._probing: asyncio.Task[None] | None = None
         self._begun = ("none", 1, 1.0)
-        self.courier.on_settled = on_progress
-        world.sink = self.courier.accept
+        self.dispatcher.on_settled = on_progress
+        world.sink = self.dispatcher.accept
         world.on_timer_set = self._set_alarm
         self._set_alarm()
 
     def begin(self, name: str, *, seed: int, speed: float) -> None:
         """Start a scenario. Its webhooks wait until somebody listens at their address."""
+        # `make demo` starts this process and the receiver together, and events that meet nobody
+        # would use up their attempts.
         self._begun = (name, seed, speed)
         if name == "none":
             self.stage = Stage(self.world, Random(seed), speed=speed)
             return
-        self.courier.pause()
-        self._knocking = self._loop.create_task(self._open_when_reachable())
+        self.dispatcher.pause()
+        self._probing = self._loop.create_task(self._open_when_reachable())
         self.stage = demo.begin(self.world, seed=seed, speed=speed)
 
     def reset(self) -> None:
-        """End everything, take all faults back, and begin again."""
+        """End everything, clear all faults, and begin again with the next seed."""
         self.stage.stop()
         self.faults.clear()
         self.world.clear()
@@ -76,28 +76,32 @@ class Engine:
         self.begin(name, seed=seed + 1, speed=speed)
 
     async def close(self) -> None:
-        if self._knocking:
-            self._knocking.cancel()
+        if self._probing:
+            self._probing.cancel()
         if self._alarm:
             self._alarm.cancel()
-        await self.courier.close()
+        await self.dispatcher.close()
+
+    def deliveries(self) -> Deliveries:
+        return Deliveries(**asdict(self.delivery.counts), pending=self.dispatcher.pending)
 
     @property
     def is_settled(self) -> bool:
-        return not self.courier.pending and not self.world.pending_effects
+        return not self.dispatcher.pending and not self.world.pending_effects
 
     def _set_alarm(self) -> None:
         due = self.world.timers.next_due()
         if due is None:
             return
+        # World and loop have clocks of their own: only the difference carries over.
         at = self._loop.time() + max(0.0, (due - self.world.clock()).total_seconds())
         if self._alarm:
             if self._alarm.when() <= at:
                 return
             self._alarm.cancel()
-        self._alarm = self._loop.call_at(at, self._ring)
+        self._alarm = self._loop.call_at(at, self._fire)
 
-    def _ring(self) -> None:
+    def _fire(self) -> None:
         self._alarm = None
         try:
             self.world.advance()
@@ -106,9 +110,9 @@ class Engine:
             self._set_alarm()
 
     async def _open_when_reachable(self) -> None:
-        while not await _is_listened_to(self.courier.url):
-            await asyncio.sleep(_KNOCK_SECONDS)
-        self.courier.resume()
+        while not await _is_listened_to(self.delivery.url):
+            await asyncio.sleep(_PROBE_SECONDS)
+        self.dispatcher.resume()
 
 
 async def _is_listened_to(url: str | None) -> bool:

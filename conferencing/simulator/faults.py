@@ -1,7 +1,7 @@
-"""Faults on demand: for how many of the next requests or webhooks which thing goes wrong.
+"""Faults on demand: what goes wrong with how many of the next requests or webhooks.
 
 The methods may be called from any thread. `path` and `event_type` are parts of the text to match;
-empty matches all.
+empty matches everything.
 """
 
 import threading
@@ -23,7 +23,9 @@ FLOOR_FORMS = ("wrapped", "bare", "mixed")
 
 @dataclass(frozen=True)
 class Fault:
-    """`value` is a status, or seconds, as the kind has it; `code` is Telnyx's number of an error."""
+    """`left` is for how many more. `value` is a status, or seconds, depending on the kind; `code`
+    is one of Telnyx's error codes.
+    """
 
     kind: str
     left: int
@@ -40,65 +42,77 @@ class Faults:
 
     def api_status(self, status: int, *, count: int = 1, path: str = "") -> None:
         """Answer the next requests with 403, 429, 500, 503 …; nothing takes effect."""
-        self._add(Fault("status", count, path, status))
+        # Telnyx's client retries 408, 409, 429 and 5xx by itself, POST included.
+        self.add(Fault("status", count, path, status))
 
     def refuse(self, code: str, *, count: int = 1, path: str = "") -> None:
-        """Answer the next requests with that error of Telnyx, such as 90032; nothing takes effect."""
-        self._add(Fault("refuse", count, path, code=code))
+        """Refuse the next requests with this error code, such as 90032; nothing takes effect."""
+        self.add(Fault("refuse", count, path, code=code))
 
     def slow(self, seconds: float, *, count: int = 1, path: str = "") -> None:
         """The request takes effect at once; its answer comes late."""
-        self._add(Fault("slow", count, path, seconds))
+        # Past the client's timeout it is sent again, and without a command_id it happens twice.
+        self.add(Fault("slow", count, path, seconds))
 
     def hang(self, seconds: float = 60.0, *, count: int = 1, path: str = "") -> None:
         """No effect and no answer; the connection is cut after `seconds`."""
-        self._add(Fault("hang", count, path, seconds))
+        self.add(Fault("hang", count, path, seconds))
 
     def lose_answer(self, *, count: int = 1, path: str = "") -> None:
         """The request takes effect, then the connection is cut."""
-        self._add(Fault("lose_answer", count, path))
+        self.add(Fault("lose_answer", count, path))
 
     def duplicate(self, *, count: int = 1, event_type: str = "") -> None:
         """Deliver the event twice, under one id."""
-        self._add(Fault("duplicate", count, event_type))
+        # Telnyx: duplicates are to be expected; data.id is what tells them.
+        self.add(Fault("duplicate", count, event_type))
 
     def reorder(self, *, count: int = 1, event_type: str = "") -> None:
-        """Hold the event back until the one after it is delivered, or a second has passed."""
-        self._add(Fault("reorder", count, event_type))
+        """Hold the event back until the next one is delivered, or a second has passed."""
+        # Telnyx does not guarantee the order of events.
+        self.add(Fault("reorder", count, event_type))
 
     def delay(self, seconds: float, *, count: int = 1, event_type: str = "") -> None:
-        self._add(Fault("delay", count, event_type, seconds))
+        self.add(Fault("delay", count, event_type, seconds))
 
     def drop(self, *, count: int = 1, event_type: str = "") -> None:
-        self._add(Fault("drop", count, event_type))
+        """Never deliver the event, as when all attempts have failed."""
+        self.add(Fault("drop", count, event_type))
 
     def burst(self, size: int) -> None:
-        """Collect the next `size` events (for three seconds at most) and deliver them all at once."""
-        self._add(Fault("burst", size))
+        """Collect the next `size` events, three seconds at most, and deliver them all at once."""
+        # Telnyx delivers several webhooks of one call in parallel.
+        self.add(Fault("burst", size))
 
     def bad_signature(self, *, count: int = 1, event_type: str = "") -> None:
-        """One attempt goes out with a signature that does not match. A receiver that answers 403
-        loses the event.
-        """
-        self._add(Fault("bad_signature", count, event_type))
+        """Send one attempt with a signature that does not match."""
+        # Telnyx does not retry after a 403: the event is lost with it.
+        self.add(Fault("bad_signature", count, event_type))
 
     def unknown_event(self, *, count: int = 1, event_type: str = "") -> None:
-        """After the event, another of a type that nobody has heard of, about the same call or
-        conference.
-        """
-        self._add(Fault("unknown_event", count, event_type))
+        """After the event, send another of an unknown type about the same call or conference."""
+        # Telnyx has no filter of events: each new type reaches every application.
+        self.add(Fault("unknown_event", count, event_type))
 
     def unknown_value(self, *, count: int = 1, event_type: str = "") -> None:
-        """Replace a reason, cause or result by a word that no list has."""
-        self._add(Fault("unknown_value", count, event_type))
+        """Replace a reason, cause or result with a value that is in no list."""
+        # Telnyx's lists are open: ended_via_api, for one, is missing from that of conference.ended.
+        self.add(Fault("unknown_value", count, event_type))
 
     def floor(self, form: str) -> None:
-        """How conference.floor.changed comes: wrapped in `data` (as seen live), bare (as in the
-        schema), or mixed.
+        """The form of conference.floor.changed: wrapped in `data` (as seen live), bare (as in
+        Telnyx's schema), or mixed. Raises ValueError for any other.
         """
         if form not in FLOOR_FORMS:
             raise ValueError(f"floor form must be one of {', '.join(FLOOR_FORMS)}, not {form}")
         self.floor_form = form
+
+    def add(self, fault: Fault) -> None:
+        """One without anything left is ignored."""
+        if fault.left < 1:
+            return
+        with self._lock:
+            self._faults.append(fault)
 
     def clear(self) -> None:
         with self._lock:
@@ -107,6 +121,7 @@ class Faults:
 
     def take(self, kind: str, subject: str) -> Fault | None:
         """Use up one fault of the kind that matches the path or event type, if there is one."""
+        # Without the lock: asked ten times for each webhook, and nearly always there is none.
         if not self._faults:
             return None
         with self._lock:
@@ -120,9 +135,3 @@ class Faults:
     def pending(self) -> list[Fault]:
         with self._lock:
             return list(self._faults)
-
-    def _add(self, fault: Fault) -> None:
-        if fault.left < 1:
-            return
-        with self._lock:
-            self._faults.append(fault)

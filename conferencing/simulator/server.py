@@ -7,8 +7,9 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from aiohttp import web
 
@@ -17,19 +18,24 @@ from conferencing.simulator.api.router import Api, ApiRequest
 from conferencing.simulator.control import pages
 from conferencing.simulator.engine import Engine
 from conferencing.simulator.faults import Faults
-from conferencing.simulator.webhooks.delivery import DeliveryCounts
+from conferencing.simulator.webhooks.delivery import DeliveryCounts, Receivers
 from conferencing.simulator.webhooks.signing import Signer
 from conferencing.simulator.world.world import World
 
 T = TypeVar("T")
+P = ParamSpec("P")
+
+# What is still being answered when the server stops was asked by nobody who waits for it, such as a
+# request that a fault lets hang.
+_FINISH_SECONDS = 0.01
 
 
 class SimulatorServer:
     """Telnyx on 127.0.0.1 while the `with` block lasts. All methods may be called from any thread.
 
-    `latency`: seconds until an accepted command takes effect. `retry_delays`: between the attempts
-    at one address. `parallel`: how many webhooks are under way at once. `signing_key`: 32 bytes in
-    base64; a new pair without it.
+    `latency`: seconds until an accepted command takes effect. `retry_delays`: seconds between the
+    attempts at one address. `parallel`: how many webhooks are under way at once. `signing_key`: 32
+    bytes in base64; without it a new pair is made.
     """
 
     def __init__(
@@ -54,12 +60,10 @@ class SimulatorServer:
         self._host = host
         self._scenario = (scenario, seed, speed)
         self._signer = Signer(signing_key)
-        self._urls = (webhook_url, failover_url)
-        self._retry_delays = retry_delays
-        self._parallel = parallel
+        self._receivers = Receivers(webhook_url, failover_url, retry_delays, parallel)
         self._world = World(seed=seed, latency=latency)
         self._api = Api(self._world, self.faults, api_key)
-        self._asked = threading.Condition()
+        self._came_in = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="simulator", daemon=True)
         self._started: Future[None] = Future()
 
@@ -87,7 +91,7 @@ class SimulatorServer:
 
     @property
     def base_url(self) -> str:
-        """For TELNYX_BASE_URL: with /v2 at its end."""
+        """For TELNYX_BASE_URL: ends in /v2."""
         return f"http://{self._host}:{self.port}/v2"
 
     @property
@@ -105,11 +109,11 @@ class SimulatorServer:
 
     @property
     def webhook_url(self) -> str | None:
-        return self._engine.courier.url
+        return self._engine.delivery.url
 
     @webhook_url.setter
     def webhook_url(self, url: str | None) -> None:
-        self._call(lambda: setattr(self._engine.courier, "url", url))
+        self._call(setattr, self._engine.delivery, "url", url)
 
     @property
     def requests(self) -> list[ApiRequest]:
@@ -118,35 +122,34 @@ class SimulatorServer:
 
     @property
     def deliveries(self) -> DeliveryCounts:
-        return self._engine.courier.counts
+        return self._engine.delivery.counts
 
     def sign(self, body: bytes, timestamp: int | None = None) -> dict[str, str]:
         return self._signer.sign(body, timestamp)
 
-    def do(self, change: Callable[[World], T]) -> T:
-        """Run `change` on the world, in the simulator's thread; its webhooks get delivered. Raises
-        what it raises.
+    def do(
+        self, change: Callable[Concatenate[World, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `change` on the world, in the simulator's thread; its webhooks get delivered. Returns
+        and raises what it does.
         """
-        return self._call(lambda: change(self._world))
+        return self._call(change, self._world, *args, **kwargs)
 
     def reset(self) -> None:
-        """End everything, take all faults back, and begin the scenario again."""
-        self._call(lambda: self._engine.reset())
+        """End everything, clear all faults, and begin the scenario again."""
+        self._call(self._engine.reset)
 
     def wait_delivered(self, timeout: float = 5.0) -> None:
         """Until every command accepted so far has taken effect and its webhooks are delivered, or
-        given up.
-
-        Raises TimeoutError.
+        given up. Raises TimeoutError.
         """
         waiting = asyncio.run_coroutine_threadsafe(self._settled(), self._loop)
         try:
             waiting.result(timeout)
         except TimeoutError:
             waiting.cancel()
-            raise TimeoutError(
-                f"webhooks still undelivered after {timeout} s: {self.deliveries}"
-            ) from None
+            what = f"webhooks still undelivered after {timeout} s: {self.deliveries}"
+            raise TimeoutError(what) from None
 
     def wait_request(
         self, wanted: Callable[[ApiRequest], bool], timeout: float = 5.0
@@ -155,20 +158,20 @@ class SimulatorServer:
         TimeoutError.
         """
         deadline = time.monotonic() + timeout
-        with self._asked:
+        with self._came_in:
             while True:
                 for request in self.requests:
                     if wanted(request):
                         return request
                 left = deadline - time.monotonic()
-                if left <= 0 or not self._asked.wait(left):
-                    raise TimeoutError(
-                        f"no such request within {timeout} s; there were {self.requests[-5:]}"
-                    )
+                if left <= 0 or not self._came_in.wait(left):
+                    last = self.requests[-5:]
+                    raise TimeoutError(f"no such request within {timeout} s; there were {last}")
 
-    def _call(self, function: Callable[[], T]) -> T:
+    def _call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         result: Future[T] = Future()
-        self._loop.call_soon_threadsafe(_run_into, result, function)
+        call = partial(function, *args, **kwargs)
+        self._loop.call_soon_threadsafe(_run_into, result, call)
         return result.result(timeout=30)
 
     def _run(self) -> None:
@@ -183,13 +186,11 @@ class SimulatorServer:
             self._api,
             self.faults,
             self._signer,
-            urls=self._urls,
-            retry_delays=self._retry_delays,
-            parallel=self._parallel,
+            self._receivers,
             on_progress=self._progress.set,
         )
         self._api.on_request = self._note_request
-        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=0.2)
+        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=_FINISH_SECONDS)
         try:
             await self._listen(runner)
         except BaseException as error:
@@ -210,8 +211,9 @@ class SimulatorServer:
     async def _listen(self, runner: web.AppRunner) -> None:
         await runner.setup()
         await web.TCPSite(runner, self._host, self.port).start()
+        # Port 0 has become a free one.
         self.port = runner.addresses[0][1]
-        self._world.addresses.base = f"http://{self._host}:{self.port}{recording_files.PATH}"
+        self._world.signed_urls.base = f"http://{self._host}:{self.port}{recording_files.PATH}"
         name, seed, speed = self._scenario
         self._engine.begin(name, seed=seed, speed=speed)
 
@@ -221,11 +223,11 @@ class SimulatorServer:
             await self._progress.wait()
 
     def _note_request(self, request: ApiRequest) -> None:
-        with self._asked:
-            self._asked.notify_all()
+        with self._came_in:
+            self._came_in.notify_all()
 
 
-def _run_into(result: Future[Any], function: Callable[[], Any]) -> None:
+def _run_into(result: Future[T], function: Callable[[], T]) -> None:
     try:
         result.set_result(function())
     except BaseException as error:

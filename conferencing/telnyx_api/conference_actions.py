@@ -1,120 +1,25 @@
-"""Requests to Telnyx beyond mute, hold and end: recording, sound, keys, people. The same promises
-as `gateway`, on which this stands.
+"""What can be done to a conference and to the people in it, apart from audio and recording.
 
-`legs` None means everybody in the conference; an empty list is refused with ValueError. What is
-empty is not sent at all: Telnyx then takes its own default. Requests that carry a `command_id` may
-be repeated within 60 seconds; play, send_dtmf and gather may never be.
+`conference_id` is Telnyx's UUID, never the name, which some requests would take and others not; a
+`leg` is a call control id. Each raises GatewayError. Their success means that Telnyx accepted the
+request: mute, hold, roles and exit flags are reported by no webhook. A request with a `command_id`
+may be repeated, for Telnyx ignores one that it has seen within 60 seconds
+(developers.telnyx.com, "Receiving Webhooks for Programmable Voice").
+
+"These legs" and "everyone" are different functions here, and the first refuse an empty list.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import Literal
 
 from . import rows
-from .client import asking, named, omitted, pages
-from .rows import ListedConference, ListedRecording
+from .client import telnyx_client
+from .parameters import if_given, these
+from .rows import ListedConference
 
-Legs = Sequence[str] | None
-
-
-# --- Recording ------------------------------------------------------------------------------------
-
-
-def record_start(
-    conference_id: str,
-    command_id: str,
-    *,
-    format: str,
-    channels: str,
-    play_beep: bool,
-    trim: bool,
-    file_name: str,
-) -> None:
-    options = _given(
-        channels=channels,
-        play_beep=play_beep,
-        trim="trim-silence" if trim else "",
-        custom_file_name=file_name,
-    )
-    with asking() as telnyx:
-        telnyx.conferences.actions.record_start(
-            conference_id,
-            format=format,  # type: ignore[arg-type]
-            command_id=command_id,
-            **options,
-        )
-
-
-def record_pause(conference_id: str, command_id: str) -> None:
-    with asking() as telnyx:
-        telnyx.conferences.actions.record_pause(conference_id, command_id=command_id)
-
-
-def record_resume(conference_id: str, command_id: str) -> None:
-    with asking() as telnyx:
-        telnyx.conferences.actions.record_resume(conference_id, command_id=command_id)
-
-
-def record_stop(conference_id: str, command_id: str) -> None:
-    with asking() as telnyx:
-        telnyx.conferences.actions.record_stop(conference_id, command_id=command_id)
-
-
-# --- Sound and keys -------------------------------------------------------------------------------
-
-
-def speak(
-    conference_id: str,
-    command_id: str,
-    legs: Legs,
-    *,
-    text: str,
-    voice: str,
-    language: str,
-    payload_type: str,
-) -> None:
-    options = _given(language=language, payload_type=payload_type)
-    with asking() as telnyx:
-        telnyx.conferences.actions.speak(
-            conference_id, payload=text, voice=voice, command_id=command_id, **options, **_to(legs)
-        )
-
-
-def play(conference_id: str, legs: Legs, *, audio_url: str, media_name: str, loop: str) -> None:
-    """`loop`: a number as text, or "infinity"."""
-    times = loop if loop == "infinity" else int(loop)
-    options = _given(audio_url=audio_url, media_name=media_name, loop=times)
-    with asking() as telnyx:
-        telnyx.conferences.actions.play(conference_id, **options, **_to(legs))
-
-
-def stop_audio(conference_id: str, legs: Legs) -> None:
-    with asking() as telnyx:
-        telnyx.conferences.actions.stop(conference_id, **_to(legs))
-
-
-def send_dtmf(conference_id: str, legs: Legs, *, digits: str, duration_millis: int) -> None:
-    with asking() as telnyx:
-        telnyx.conferences.actions.send_dtmf(
-            conference_id, digits=digits, duration_millis=duration_millis, **_to(legs)
-        )
-
-
-def gather(conference_id: str, leg: str, *, timeout_seconds: int, **options: Any) -> None:
-    """`options`: audio_url, media_name, minimum_digits, maximum_digits, terminating_digit,
-    valid_digits.
-    """
-    with asking() as telnyx:
-        telnyx.conferences.actions.gather_dtmf_audio(
-            conference_id,
-            call_control_id=leg,
-            timeout_millis=1000 * timeout_seconds,
-            **_given(**options),
-        )
-
-
-# --- People ---------------------------------------------------------------------------------------
+Beep = Literal["always", "never", "on_enter", "on_exit"]
+SupervisorRole = Literal["barge", "monitor", "none", "whisper"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,53 +28,77 @@ class Entrance:
 
     mute: bool = False
     hold: bool = False
-    beep: str = "never"
+    beep: Beep = "never"
     end_on_exit: bool = False
     soft_end_on_exit: bool = False
 
 
+def mute(conference_id: str, legs: Sequence[str]) -> None:
+    with telnyx_client() as telnyx:
+        telnyx.conferences.actions.mute(conference_id, call_control_ids=these(legs))
+
+
+def mute_everyone(conference_id: str) -> None:
+    with telnyx_client() as telnyx:
+        telnyx.conferences.actions.mute(conference_id)
+
+
+def unmute(conference_id: str, legs: Sequence[str]) -> None:
+    with telnyx_client() as telnyx:
+        telnyx.conferences.actions.unmute(conference_id, call_control_ids=these(legs))
+
+
+def unmute_everyone(conference_id: str) -> None:
+    with telnyx_client() as telnyx:
+        telnyx.conferences.actions.unmute(conference_id)
+
+
+def hold(conference_id: str, legs: Sequence[str]) -> None:
+    with telnyx_client() as telnyx:
+        telnyx.conferences.actions.hold(conference_id, call_control_ids=these(legs))
+
+
+def hold_everyone(conference_id: str) -> None:
+    with telnyx_client() as telnyx:
+        telnyx.conferences.actions.hold(conference_id)
+
+
+def unhold(conference_id: str, legs: Sequence[str]) -> None:
+    # There is no unhold for everyone: here alone Telnyx requires the legs.
+    with telnyx_client() as telnyx:
+        telnyx.conferences.actions.unhold(conference_id, call_control_ids=these(legs))
+
+
 def join(conference_id: str, leg: str, command_id: str, how: Entrance) -> None:
-    """The leg must be up. It leaves the queue or the conference that it is in."""
-    options = _given(
-        mute=how.mute,
-        hold=how.hold,
-        beep_enabled=how.beep,
-        end_conference_on_exit=how.end_on_exit,
-        soft_end_conference_on_exit=how.soft_end_on_exit,
-    )
-    with asking() as telnyx:
+    """The leg must be answered. It leaves the queue, the bridge or the conference that it is in.
+    Whoever is at the other end of a bridge is hung up, unless that leg was to be parked.
+    """
+    with telnyx_client() as telnyx:
         telnyx.conferences.actions.join(
-            conference_id, call_control_id=leg, command_id=command_id, **options
-        )
-
-
-def create_conference(
-    leg: str,
-    command_id: str,
-    *,
-    name: str,
-    beep: str,
-    max_participants: int,
-    duration_minutes: int,
-    start_on_create: bool,
-) -> ListedConference:
-    with asking() as telnyx:
-        answer = telnyx.conferences.create(
+            conference_id,
             call_control_id=leg,
-            name=name,
+            beep_enabled=how.beep,
             command_id=command_id,
-            beep_enabled=beep,  # type: ignore[arg-type]
-            max_participants=max_participants,
-            duration_minutes=duration_minutes,
-            start_conference_on_create=start_on_create,
+            end_conference_on_exit=how.end_on_exit,
+            hold=how.hold,
+            mute=how.mute,
+            soft_end_conference_on_exit=how.soft_end_on_exit,
         )
-        return rows.conference(answer.data)
+
+
+def leave(conference_id: str, leg: str, command_id: str) -> None:
+    """The leg stays up, parked: it costs money until it is hung up."""
+    with telnyx_client() as telnyx:
+        telnyx.conferences.actions.leave(conference_id, call_control_id=leg, command_id=command_id)
 
 
 def set_exit(
     conference_id: str, participant_id: str, *, end_on_exit: bool, soft_end_on_exit: bool
 ) -> None:
-    with asking() as telnyx:
+    """What their leaving does to the conference. The only way to say so for its creator. The
+    participant's id stands in listings alone.
+    """
+    with telnyx_client() as telnyx:
         telnyx.conferences.update_participant(
             participant_id,
             id=conference_id,
@@ -183,84 +112,50 @@ def set_role(
     leg: str,
     command_id: str,
     *,
-    supervisor_role: str,
+    supervisor_role: SupervisorRole,
     whisper_to: Sequence[str],
 ) -> None:
-    options = _given(whisper_call_control_ids=list(whisper_to))
-    with asking() as telnyx:
+    """Replaces the role and whom it whispers to. A whisper to nobody only listens, as a monitor
+    does. No listing shows roles.
+    """
+    with telnyx_client() as telnyx:
         telnyx.conferences.actions.update(
             conference_id,
             call_control_id=leg,
-            supervisor_role=supervisor_role,  # type: ignore[arg-type]
+            supervisor_role=supervisor_role,
             command_id=command_id,
-            **options,
+            # Left out when empty, as every list of legs is.
+            whisper_call_control_ids=if_given(list(whisper_to)),
         )
 
 
-# --- Calls ----------------------------------------------------------------------------------------
-
-
-def answer(leg: str, command_id: str) -> None:
-    with asking() as telnyx:
-        telnyx.calls.actions.answer(leg, command_id=command_id)
-
-
-def transfer(leg: str, command_id: str, *, to: str, from_: str) -> None:
-    with asking() as telnyx:
-        telnyx.calls.actions.transfer(leg, to=to, command_id=command_id, **_given(from_=from_))
-
-
-def enqueue(leg: str, command_id: str, *, queue: str) -> None:
-    with asking() as telnyx:
-        telnyx.calls.actions.enqueue(leg, queue_name=queue, command_id=command_id)
-
-
-def leave_queue(leg: str, command_id: str) -> None:
-    with asking() as telnyx:
-        telnyx.calls.actions.leave_queue(leg, command_id=command_id)
-
-
-def bridge(leg: str, command_id: str, *, queue: str, with_leg: str) -> None:
-    """With the first in a queue, or with another leg."""
-    # The SDK calls the second leg required; to the specification a queue stands in its place.
-    other: dict[str, Any] = (
-        {"call_control_id_to_bridge_with": with_leg} if with_leg else _first_of(queue)
-    )
-    with asking() as telnyx:
-        telnyx.calls.actions.bridge(leg, command_id=command_id, **other)
-
-
-# --- Saved recordings -----------------------------------------------------------------------------
-
-
-def list_recordings(since: datetime) -> list[ListedRecording]:
-    """Those that Telnyx made after `since`; only finished ones are ever listed."""
-    with asking() as telnyx:
-        listed = pages(telnyx.recordings.list, filter={"created_at": {"gte": since.isoformat()}})
-    return [rows.recording(row) for row in listed]
-
-
-def recording_address(recording_id: str) -> str:
-    """A fresh address of its sound. It is a secret that dies after minutes: to be used at once, and
-    never shown or logged.
+def create_conference(
+    leg: str,
+    command_id: str,
+    *,
+    name: str,
+    beep: Beep,
+    max_participants: int,
+    duration_minutes: int,
+    start_on_create: bool,
+) -> ListedConference:
+    """A conference around an answered leg, which joins at once. Its name must differ from that of
+    every conference that runs.
     """
-    with asking() as telnyx:
-        urls = getattr(telnyx.recordings.retrieve(recording_id).data, "download_urls", None)
-    return str(getattr(urls, "mp3", None) or getattr(urls, "wav", None) or "")
+    with telnyx_client() as telnyx:
+        answer = telnyx.conferences.create(
+            call_control_id=leg,
+            name=name,
+            command_id=command_id,
+            beep_enabled=beep,
+            max_participants=max_participants,
+            duration_minutes=duration_minutes,
+            start_conference_on_create=start_on_create,
+        )
+    return rows.conference(answer.data)
 
 
-def delete_recording(recording_id: str) -> None:
-    with asking() as telnyx:
-        telnyx.recordings.delete(recording_id)
-
-
-def _to(legs: Legs) -> dict[str, Any]:
-    return {} if legs is None else {"call_control_ids": named(legs)}
-
-
-def _given(**options: Any) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if value not in ("", None, [])}
-
-
-def _first_of(queue: str) -> dict[str, Any]:
-    return {"call_control_id_to_bridge_with": omitted(), "queue": queue}
+def end(conference_id: str, command_id: str) -> None:
+    """Everybody in it is hung up."""
+    with telnyx_client() as telnyx:
+        telnyx.conferences.actions.end_conference(conference_id, command_id=command_id)

@@ -1,7 +1,7 @@
-"""The sound of a recording, passed through from where Telnyx keeps it.
+"""The audio of a recording, passed through from where Telnyx keeps it.
 
-Its address is a secret that dies after minutes: asked for anew each time, used here, and told to
-nobody. Errors carry no address.
+Its address lets anybody listen who has it: we ask for it anew each time, use it here, and tell
+nobody. Errors and logs carry no address either.
 """
 
 import logging
@@ -11,17 +11,19 @@ from dataclasses import dataclass
 import httpx
 from django.conf import settings
 
-from . import conference_actions
-from .errors import NO_ANSWER, GatewayError, advice
+from . import recordings
+from .errors import NO_ANSWER, GatewayError
 
 logger = logging.getLogger(__name__)
 
-CHUNK = 64 * 1024
+CHUNK_BYTES = 64 * 1024
+# Without content-length and the ranges a player could not seek. No other header is passed on: the
+# storage's own may tell where it is.
 PASSED_ON = ("content-type", "content-length", "content-range", "accept-ranges", "last-modified")
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class Audio:
     """`status` is 200, or 206 for a part; `chunks` must be read to its end or closed."""
 
     status: int
@@ -29,45 +31,56 @@ class Sound:
     chunks: Iterator[bytes]
 
 
-def open_sound(recording_id: str, wanted: str = "") -> Sound:
-    """`wanted`: a Range header, or empty for all of it. Raises GatewayError."""
-    address = conference_actions.recording_address(recording_id)
+def open_audio(recording_id: str, byte_range: str = "") -> Audio:
+    """`byte_range`: a Range header, or empty for all of it. Raises GatewayError."""
+    address = recordings.address(recording_id)
+    # With a storage of the customer's own, Telnyx gives s3:// or gs:// addresses.
     if not address.startswith(("https://", "http://")):
         raise GatewayError(
             "no_address",
             "Telnyx gives no address for it",
-            advice="It may be kept in a storage of your own; look there.",
+            advice="It may be stored in your own bucket; look there.",
             status=404,
         )
     client = httpx.Client(timeout=settings.TELNYX_TIMEOUT_SECONDS, follow_redirects=True)
     try:
-        request = client.build_request("GET", address, headers={"Range": wanted} if wanted else {})
-        answer = client.send(request, stream=True)
-    except httpx.HTTPError as error:
+        answer = _fetch(client, address, byte_range)
+    except GatewayError:
         client.close()
-        # Not the error's own words: they can hold the address.
-        raise GatewayError(
-            NO_ANSWER, "The recording could not be fetched", type(error).__name__
-        ) from None
-    if answer.status_code not in (200, 206):
-        client.close()
-        status = answer.status_code
-        raise GatewayError(
-            str(status),
-            "The recording could not be fetched",
-            status=status,
-            advice=advice("", status),
-        )
+        raise
     headers = {name: answer.headers[name] for name in PASSED_ON if name in answer.headers}
-    return Sound(answer.status_code, headers, _chunks(client, answer))
+    return Audio(answer.status_code, headers, _chunks(client, answer))
+
+
+def _fetch(client: httpx.Client, address: str, byte_range: str) -> httpx.Response:
+    # Not compressed: the bytes are passed on as they come.
+    headers = {"Accept-Encoding": "identity"}
+    if byte_range:
+        headers["Range"] = byte_range
+    try:
+        answer = client.send(client.build_request("GET", address, headers=headers), stream=True)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        # Not the error's own words, nor the error as a cause: they can hold the address.
+        raise _not_fetched(NO_ANSWER, detail=type(error).__name__) from None
+    if answer.status_code not in (200, 206):
+        raise _not_fetched(str(answer.status_code), status=answer.status_code)
+    return answer
+
+
+def _not_fetched(code: str, *, detail: str = "", status: int | None = None) -> GatewayError:
+    # Its storage refused, not Telnyx's API: the advice for the API's own errors would mislead.
+    advice = "Try again in a moment. If it keeps failing, look for it in the Telnyx portal."
+    return GatewayError(
+        code, "The recording could not be fetched", detail, status=status, advice=advice
+    )
 
 
 def _chunks(client: httpx.Client, answer: httpx.Response) -> Iterator[bytes]:
     try:
-        yield from answer.iter_raw(CHUNK)
+        yield from answer.iter_raw(CHUNK_BYTES)
     except httpx.HTTPError as error:
         # The browser sees a body that is too short, and may ask for the rest.
-        logger.warning("The sound of a recording broke off: %s", type(error).__name__)
+        logger.warning("The audio of a recording broke off: %s", type(error).__name__)
     finally:
         answer.close()
         client.close()

@@ -1,21 +1,28 @@
-"""The rows that Telnyx's listings answer with, as frozen dataclasses, and how the SDK's objects
-become those. Pure.
+"""The rows of Telnyx's listings, as frozen dataclasses made of the SDK's objects. Pure.
 
-The SDK checks nothing: a field that is required in its types reads as None when Telnyx left it out.
+The SDK checks nothing: a field that its types require reads as None when Telnyx leaves it out. So
+every field that we can do without has a fallback here, whatever its type says. Times are aware and
+in UTC.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from conferencing.projection.events import ListedParticipant
 from conferencing.projection.webhook_fields import parse_time
 
+from .errors import unreadable
+
+if TYPE_CHECKING:
+    from telnyx.types import Conference, ConferenceListParticipantsResponse, Queue
+    from telnyx.types import RecordingResponseData as Recording
+    from telnyx.types.queues import QueueCall
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedConference:
-    """`status`: init, in_progress, completed, or another word of Telnyx's."""
+    """`status`: init, in_progress, completed, or a word that Telnyx has added since."""
 
     conference_id: str
     name: str
@@ -51,18 +58,6 @@ class ListedQueueCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeenConference:
-    """What one look at a conference showed. `asked_at` is before the request; `repaired` counts
-    what the mirror had wrong.
-    """
-
-    asked_at: datetime
-    people: Mapping[str, ListedParticipant]
-    has_ended: bool = False
-    repaired: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ListedRecording:
     """`source`: conference or call."""
 
@@ -76,7 +71,10 @@ class ListedRecording:
     channels: str
 
 
-def conference(row: Any) -> ListedConference:
+def conference(row: "Conference | None") -> ListedConference:
+    """Raises GatewayError when an answer holds no conference."""
+    if row is None:
+        raise unreadable("There is no conference in it")
     return ListedConference(
         conference_id=row.id,
         name=row.name or "",
@@ -90,7 +88,7 @@ def conference(row: Any) -> ListedConference:
     )
 
 
-def participant(row: Any) -> ListedParticipant:
+def participant(row: "ConferenceListParticipantsResponse") -> ListedParticipant:
     return ListedParticipant(
         call_control_id=row.call_control_id,
         participant_id=row.id or "",
@@ -104,7 +102,7 @@ def participant(row: Any) -> ListedParticipant:
     )
 
 
-def recording(row: Any) -> ListedRecording:
+def recording(row: "Recording") -> ListedRecording:
     return ListedRecording(
         recording_id=row.id or "",
         conference_id=row.conference_id or "",
@@ -117,7 +115,7 @@ def recording(row: Any) -> ListedRecording:
     )
 
 
-def queue(row: Any) -> ListedQueue:
+def queue(row: "Queue") -> ListedQueue:
     return ListedQueue(
         name=row.name,
         queue_id=row.id or "",
@@ -126,7 +124,7 @@ def queue(row: Any) -> ListedQueue:
     )
 
 
-def queue_call(row: Any, queue_name: str) -> ListedQueueCall:
+def queue_call(row: "QueueCall", queue_name: str) -> ListedQueueCall:
     return ListedQueueCall(
         call_control_id=row.call_control_id,
         call_leg_id=row.call_leg_id or "",
@@ -137,5 +135,7 @@ def queue_call(row: Any, queue_name: str) -> ListedQueueCall:
         queue=queue_name,
         position=row.queue_position,
         enqueued_at=parse_time(row.enqueued_at),
+        # Left out means alive: a queue keeps the entry of an ended call only when that was asked
+        # for (keep_after_hangup).
         is_alive=row.is_alive is not False,
     )

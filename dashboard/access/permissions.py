@@ -13,7 +13,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 from conferencing.ledger.verbs import VERBS
-from dashboard.screens.fragments import CONFERENCE
 
 Audience = Literal["full", "masked"]
 Whoever = User | AnonymousUser
@@ -24,17 +23,20 @@ VIEW_NUMBERS = "conferencing.view_numbers"
 VIEW_RECORDINGS = "conferencing.view_recordings"
 LISTEN_RECORDINGS = "conferencing.listen_recordings"
 DELETE_RECORDINGS = "conferencing.delete_recordings"
-TOPICS = {
-    "board": VIEW_BOARD,
-    "queues": VIEW_QUEUES,
-    "activity": VIEW_BOARD,
-    "recordings": VIEW_RECORDINGS,
-}
 
 _COMMAND = "conferencing.command_"
 _COMMANDING = sorted(
     {verb.permission for verb in VERBS.values() if verb.permission.startswith(_COMMAND)}
 )
+# On which the elements of a page depend (static/css/permissions.css).
+_OFFERING = [
+    *_COMMANDING,
+    VIEW_BOARD,
+    VIEW_QUEUES,
+    VIEW_RECORDINGS,
+    LISTEN_RECORDINGS,
+    DELETE_RECORDINGS,
+]
 _OPERATING = [
     VIEW_BOARD,
     VIEW_NUMBERS,
@@ -87,24 +89,14 @@ def audience(user: Whoever) -> Audience:
     return "full" if may(user, VIEW_NUMBERS) else "masked"
 
 
-def permission_for(topic: str) -> str | None:
-    """What one needs to watch a topic; None when there is no such topic."""
-    if topic.startswith(CONFERENCE):
-        return VIEW_BOARD if topic > CONFERENCE and len(topic) < 300 and "\0" not in topic else None
-    return TOPICS.get(topic)
-
-
-def verbs_of(user: Whoever) -> list[str]:
-    """What a page may offer, by the word of its permission: mute, hold, remove, end, record, ...;
-    listen and delete.
-    """
-    permissions = [*_COMMANDING, LISTEN_RECORDINGS, DELETE_RECORDINGS]
-    return [word_of(permission) for permission in permissions if may(user, permission)]
+def words_of(user: Whoever) -> list[str]:
+    """What a page may offer this user, by the words of `data-needs`: see `word_of`."""
+    return [word_of(permission) for permission in _OFFERING if may(user, permission)]
 
 
 def word_of(permission: str) -> str:
-    """ "mute" of "conferencing.command_mute", "delete" of "conferencing.delete_recordings"."""
-    return permission.partition(".")[2].removeprefix("command_").removesuffix("_recordings")
+    """ "mute" of "conferencing.command_mute", "view_board" of "conferencing.view_board"."""
+    return permission.partition(".")[2].removeprefix("command_")
 
 
 def needs(permission: str) -> Callable[[View], View]:

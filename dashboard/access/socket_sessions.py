@@ -17,6 +17,8 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Permission, User
 
+from dashboard import topics
+
 from . import permissions
 from .permissions import Audience
 
@@ -52,7 +54,7 @@ def inspect(claims: Collection[Claim], now: datetime) -> dict[Claim, Permit | in
 def _judge(claim: Claim, user: User | None, rights: dict[int, set[str]]) -> Permit | int:
     if user is None:
         return SIGNED_OUT
-    needed = permissions.permission_for(claim.topic)
+    needed = topics.permission_for(claim.topic)
     if needed is None or needed not in rights[user.pk]:
         return FORBIDDEN
     return Permit(user.pk, "full" if permissions.VIEW_NUMBERS in rights[user.pk] else "masked")
@@ -67,9 +69,9 @@ def _users_of(session_keys: Collection[str], now: datetime) -> dict[str, User]:
     wanted = {user_id for user_id, _ in contents.values() if user_id}
     known = {str(user.pk): user for user in User.objects.filter(pk__in=wanted, is_active=True)}
     found = {}
-    for key, (user_id, seal) in contents.items():
+    for key, (user_id, session_hash) in contents.items():
         user = known.get(user_id)
-        if user and seal in _seals(user.password):
+        if user and session_hash in _session_hashes(user.password):
             found[key] = user
     return found
 
@@ -114,7 +116,7 @@ def _content(data: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=4096)
-def _seals(password: str) -> frozenset[str]:
+def _session_hashes(password: str) -> frozenset[str]:
     """The session hashes that go with a (hashed) password: a changed password ends the sessions
     opened with the old one.
     """

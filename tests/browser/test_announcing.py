@@ -46,7 +46,7 @@ def test_a_wrong_field_is_named_beside_it_and_the_dialog_stays(
     console = visitor().open(Console, room.id)
     dialog = dialog_from(console, rail(console, "announce-menu"), "Play a sound", "announce")
     dialog.fill("Address", "nowhere")
-    dialog.fill("How often", "101")
+    dialog.fill("Times to play", "101")
 
     dialog.send()
 
@@ -99,7 +99,7 @@ def test_a_sound_is_played_to_chosen_people_and_stopped_for_one(
     dialog = Dialog(console.page, "announce")
     dialog.choose("Play a sound")
     dialog.fill("Address", "https://example.com/music.mp3")
-    dialog.fill("How often", "infinity")
+    dialog.fill("Times to play", "infinity")
     dialog.send()
 
     for leg in (first, second):
@@ -107,7 +107,7 @@ def test_a_sound_is_played_to_chosen_people_and_stopped_for_one(
     assert asked(stack, "play")[-1]["call_control_ids"] == [first, second]
     assert asked(stack, "play")[-1]["loop"] == "infinity"
 
-    press_in(console, more(console, first), "Stop what they hear")
+    press_in(console, more(console, first), "Stop the sound")
     expect(console.person(first).row.locator(".is-audio")).to_have_count(0)
     expect(console.person(second).row.locator(".is-audio")).to_be_visible()
 
@@ -151,7 +151,7 @@ def test_digits_that_were_asked_for_come_back_on_the_row(stack: Stack, visitor: 
 
     dialog = dialog_from(console, more(console, leg), "Ask for digits", "gather")
     dialog.choose("nothing")
-    dialog.fill("At most", "6")
+    dialog.fill("Maximum digits", "6")
     dialog.send()
     console.expect_command("gather", "confirmed")
     # "Accepted" is not "done": only now is somebody listening for keys.

@@ -12,7 +12,7 @@ from tests.browser.wire import Wire
 from tests.system.rooms import Room
 from tests.system.stack import Stack
 
-NOT_CONNECTED = "Not connected: nothing can be pressed until the connection is back"
+NOT_CONNECTED = "Not connected; commands are disabled until the connection is back."
 
 
 def test_a_lost_connection_is_said_and_recovers_without_a_reload(
@@ -118,7 +118,7 @@ def test_a_press_whose_answer_is_lost_says_that_it_may_have_arrived(
 
     console.person(room.legs[0]).press("mute")
 
-    expect(console.person(room.legs[0]).trouble).to_contain_text("It may have arrived or not")
+    expect(console.person(room.legs[0]).trouble).to_contain_text("It may or may not have been received")
     console.expect_command("mute", "confirmed")
     console.person(room.legs[0]).expect_muted()
 
@@ -136,7 +136,7 @@ def test_data_that_the_server_cannot_read_are_said_to_be_old(
         expect(console.banner).to_contain_text(re.compile(r"\b\d+ s old"))
         expect(console.banner).to_contain_text("cannot read its data")
         _expect_nothing_to_press(
-            console, "Switchboard cannot read its data now: nothing can be pressed until it can"
+            console, "Switchboard cannot read its data; commands are disabled until it can."
         )
 
     console.expect_live()

@@ -36,7 +36,7 @@ PERSON_DIALOGS = [
     ("Send keys", "keys"),
     ("Ask for digits", "gather"),
     ("Role", "role"),
-    ("When they leave", "set-exit"),
+    ("On leaving", "set-exit"),
     ("Transfer", "transfer"),
     ("Move", "move"),
 ]

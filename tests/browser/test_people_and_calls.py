@@ -86,7 +86,7 @@ def test_somebody_is_parked_and_put_into_the_conference_again(
     dialog = Dialog(console.page, "join")
     expect(dialog.root.locator(f'option[value="{leg}"]')).to_be_attached()
     dialog.root.get_by_label("Who").select_option(leg)
-    dialog.choose("Muted at first")
+    dialog.choose("Join muted")
     dialog.send()
 
     console.person(leg).expect_muted()
@@ -134,7 +134,7 @@ def test_what_leaving_does_can_be_set(stack: Stack, visitor: SignedIn) -> None:
     leg = room.legs[1]
     console = visitor().open(Console, room.id)
 
-    dialog = dialog_from(console, more(console, leg), "When they leave", "set-exit")
+    dialog = dialog_from(console, more(console, leg), "On leaving", "set-exit")
     dialog.choose("The conference ends for all")
     dialog.send()
 

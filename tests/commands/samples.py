@@ -72,7 +72,7 @@ def sample(verb: str, conference: str, by: User) -> Sample:
             Command.objects.create(
                 verb="mute_everyone",
                 conference_id=conference,
-                legs=[someone and someone.call_control_id],
+                changed_legs=[someone and someone.call_control_id],
                 state="confirmed",
                 asked_by=by,
                 asked_at=datetime.now(UTC),

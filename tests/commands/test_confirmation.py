@@ -10,7 +10,7 @@ from conferencing.commands import confirmation, press
 from conferencing.ledger import transitions
 from conferencing.models import Command
 from conferencing.projection.events import ListedParticipant
-from conferencing.telnyx_api.rows import SeenConference
+from conferencing.reconcile.observation import SeenConference
 
 from .conftest import ANNA, BEN, NAME, PEOPLE, Clock
 
@@ -22,7 +22,7 @@ def accepted(verb: str, leg: str, by: User, clock: Clock, legs: Iterable[str] = 
         press.create(verb, NAME, leg, by=by).uuid, clock(), request_seconds=4
     )
     assert claimed
-    transitions.note_legs(claimed, list(legs))
+    Command.objects.filter(pk=claimed.pk).update(changed_legs=list(legs))
     assert transitions.accept(claimed, clock())
     return claimed
 
@@ -182,7 +182,7 @@ def test_an_undo_overrules_only_for_those_whom_it_restores(
     undo = press.undo(everyone.uuid, by=operator)
     claimed = transitions.claim(undo.uuid, clock(), request_seconds=4)
     assert claimed and transitions.accept(claimed, clock())
-    mute_ben = Command(verb="mute", call_control_id=BEN, accepted_at=clock(), legs=[BEN])
+    mute_ben = Command(verb="mute", call_control_id=BEN, accepted_at=clock(), changed_legs=[BEN])
     found = confirmation.verdict(mute_ben, [undo], listing(clock))
     assert found.finding is confirmation.Finding.NOT_YET
     assert outcome(everyone, listing(clock), clock) == "superseded"

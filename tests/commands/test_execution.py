@@ -37,8 +37,8 @@ def mirrored(room: Room, field: str) -> set[str]:
 
 def test_muting_one_person_names_that_person_only(room: Room, operator: User) -> None:
     leg = room.legs[1]
-    command = carried_out(press.mute(room.id, leg, by=operator))
-    assert (command.state, command.attempts, command.legs) == ("accepted", 1, [leg])
+    command = carried_out(press.create("mute", room.id, leg, by=operator))
+    assert (command.state, command.attempts, command.changed_legs) == ("accepted", 1, [leg])
     assert room.muted == mirrored(room, "is_muted") == {leg}
 
 
@@ -60,15 +60,15 @@ def test_everyone_is_told_to_telnyx_without_a_list(
     sim: SimulatorServer, room: Room, operator: User, verb: str
 ) -> None:
     command = carried_out(press.create(verb, room.id, by=operator))
-    assert command.legs == sorted(room.legs)
+    assert command.changed_legs == sorted(room.legs)
     assert sim.requests[-1].body == {}
     field = "is_muted" if verb == "mute_everyone" else "is_on_hold"
     assert mirrored(room, field) == set(room.legs)
 
 
 def test_unmuting_everyone_is_everyone(sim: SimulatorServer, room: Room, operator: User) -> None:
-    carried_out(press.mute(room.id, room.legs[0], by=operator))
-    carried_out(press.unmute_everyone(room.id, by=operator))
+    carried_out(press.create("mute", room.id, room.legs[0], by=operator))
+    carried_out(press.create("unmute_everyone", room.id, by=operator))
     assert (sim.requests[-1].body, room.muted) == ({}, set())
 
 
@@ -77,8 +77,8 @@ def test_resuming_everyone_lists_those_on_hold_because_telnyx_wants_a_list(
 ) -> None:
     held = sorted(room.legs[:2])
     for leg in held:
-        carried_out(press.hold(room.id, leg, by=operator))
-    command = carried_out(press.unhold_everyone(room.id, by=operator))
+        carried_out(press.create("hold", room.id, leg, by=operator))
+    command = carried_out(press.create("unhold_everyone", room.id, by=operator))
     assert (command.state, sim.requests[-1].body) == ("accepted", {"call_control_ids": held})
     assert room.on_hold == mirrored(room, "is_on_hold") == set()
 
@@ -87,7 +87,7 @@ def test_removing_somebody_takes_them_out_and_hangs_up(
     sim: SimulatorServer, room: Room, operator: User
 ) -> None:
     leg = room.legs[1]
-    command = carried_out(press.remove(room.id, leg, by=operator))
+    command = carried_out(press.create("remove", room.id, leg, by=operator))
     assert command.state == "accepted"
     assert actions(sim) == ["leave", "hangup"]
     assert leg not in room.legs
@@ -97,20 +97,20 @@ def test_removing_somebody_takes_them_out_and_hangs_up(
 def test_leave_and_hangup_carry_different_command_ids(
     sim: SimulatorServer, room: Room, operator: User
 ) -> None:
-    command = carried_out(press.remove(room.id, room.legs[1], by=operator))
+    command = carried_out(press.create("remove", room.id, room.legs[1], by=operator))
     ids = [request.body["command_id"] for request in sim.requests if request.method == "POST"]
     assert ids == [str(command.uuid), str(uuid5(command.uuid, "hangup"))]
 
 
 def test_removing_somebody_who_has_hung_up_is_a_success(room: Room, operator: User) -> None:
     leg = room.legs[1]
-    command = press.remove(room.id, leg, by=operator)
+    command = press.create("remove", room.id, leg, by=operator)
     room.hang_up(leg)
     assert carried_out(command).state == "accepted"
 
 
 def test_ending_a_conference_that_has_ended_is_a_success(room: Room, operator: User) -> None:
-    command = press.end(room.id, by=operator)
+    command = press.create("end", room.id, by=operator)
     room.end()
     assert carried_out(command).state == "accepted"
 
@@ -127,7 +127,7 @@ def test_a_wrong_address_of_telnyx_is_no_success(
 
 
 def test_ending_a_conference_ends_it(room: Room, operator: User) -> None:
-    assert carried_out(press.end(room.id, by=operator)).state == "accepted"
+    assert carried_out(press.create("end", room.id, by=operator)).state == "accepted"
     assert not room.is_live
 
 
@@ -135,7 +135,7 @@ def test_muting_somebody_who_has_hung_up_fails_with_telnyxs_words_and_advice(
     room: Room, operator: User
 ) -> None:
     leg = room.legs[1]
-    command = press.mute(room.id, leg, by=operator)
+    command = press.create("mute", room.id, leg, by=operator)
     room.hang_up(leg)
     carried_out(command)
     assert (Command.objects.get().state, Command.objects.get().error_code) == ("failed", "90018")
@@ -147,20 +147,20 @@ def test_a_lost_answer_is_asked_for_again_and_happens_once(
     sim: SimulatorServer, room: Room, operator: User, clock: Clock
 ) -> None:
     sim.faults.lose_answer(path="mute")
-    command = press.mute_everyone(room.id, by=operator)
+    command = press.create("mute_everyone", room.id, by=operator)
     assert carried_out(command, clock).state == "sent"
     assert command.error_code == "no_answer"
     clock.forward(0.3)
     assert carried_out(command, clock).state == "accepted"
     assert (command.attempts, command.error_code, room.muted) == (2, "", set(room.legs))
-    assert command.legs == sorted(room.legs), "noted before the first attempt, which worked"
+    assert command.changed_legs == sorted(room.legs), "noted before the first attempt, which worked"
 
 
 def test_a_lost_answer_to_remove_hangs_up_once(
     sim: SimulatorServer, room: Room, operator: User, clock: Clock
 ) -> None:
     sim.faults.lose_answer(path="hangup")
-    command = press.remove(room.id, room.legs[1], by=operator)
+    command = press.create("remove", room.id, room.legs[1], by=operator)
     assert carried_out(command, clock).state == "sent"
     clock.forward(0.3)
     assert carried_out(command, clock).state == "accepted"
@@ -170,7 +170,7 @@ def test_too_many_requests_are_tried_again_after_the_time_that_telnyx_says(
     sim: SimulatorServer, room: Room, operator: User, clock: Clock
 ) -> None:
     sim.faults.api_status(429, path="mute")
-    command = press.mute(room.id, room.legs[0], by=operator)
+    command = press.create("mute", room.id, room.legs[0], by=operator)
     outcome = execution.carry_out(command.uuid, clock=clock)
     assert outcome.retry_after_seconds is not None and outcome.retry_after_seconds >= 1
     assert carried_out(command, clock).attempts == 1, "not before its time"
@@ -182,7 +182,7 @@ def test_a_wait_beyond_the_deadline_is_a_failure_at_once(
     sim: SimulatorServer, room: Room, operator: User, clock: Clock
 ) -> None:
     sim.faults.api_status(429, path="mute")
-    command = press.mute(room.id, room.legs[0], by=operator)
+    command = press.create("mute", room.id, room.legs[0], by=operator)
     clock.now = command.deadline_at
     clock.forward(-0.2)
     assert carried_out(command, clock).state == "failed"
@@ -193,7 +193,7 @@ def test_trouble_at_telnyx_is_tried_again_ever_more_slowly_until_the_deadline(
     sim: SimulatorServer, room: Room, operator: User, clock: Clock
 ) -> None:
     sim.faults.api_status(503, count=100, path="mute")
-    command = press.mute(room.id, room.legs[0], by=operator)
+    command = press.create("mute", room.id, room.legs[0], by=operator)
     waits = []
     while (
         outcome := execution.carry_out(command.uuid, clock=clock)
@@ -211,7 +211,7 @@ def test_an_answer_that_does_not_come_is_not_waited_for(
 ) -> None:
     settings.TELNYX_TIMEOUT_SECONDS = 0.2
     sim.faults.hang(path="mute")
-    command = carried_out(press.mute(room.id, room.legs[0], by=operator))
+    command = carried_out(press.create("mute", room.id, room.legs[0], by=operator))
     assert (command.state, command.error_code) == ("sent", "no_answer")
 
 
@@ -221,7 +221,7 @@ def test_a_telnyx_that_cannot_be_reached_is_tried_again(
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         settings.TELNYX_BASE_URL = f"http://127.0.0.1:{nobody.getsockname()[1]}/v2"
-        command = carried_out(press.mute(room.id, room.legs[0], by=operator), clock)
+        command = carried_out(press.create("mute", room.id, room.legs[0], by=operator), clock)
     assert (command.state, command.error_code) == ("sent", "not_reached")
     settings.TELNYX_BASE_URL = sim.base_url
     clock.forward(0.3)
@@ -233,7 +233,7 @@ def test_a_missing_or_wrong_key_fails_at_once_and_says_who_can_help(
     room: Room, operator: User, settings: Any, key: str, code: str
 ) -> None:
     settings.TELNYX_API_KEY = key
-    command = carried_out(press.mute(room.id, room.legs[0], by=operator))
+    command = carried_out(press.create("mute", room.id, room.legs[0], by=operator))
     assert (command.state, command.error_code) == ("failed", code)
     assert "administrator" in command.advice
 
@@ -241,10 +241,10 @@ def test_a_missing_or_wrong_key_fails_at_once_and_says_who_can_help(
 def test_one_person_who_left_does_not_spoil_the_list_for_the_others(
     sim: SimulatorServer, room: Room, operator: User
 ) -> None:
-    carried_out(press.hold_everyone(room.id, by=operator))
+    carried_out(press.create("hold_everyone", room.id, by=operator))
     gone, *others = room.legs
     room.hang_up(gone)
-    assert carried_out(press.unhold_everyone(room.id, by=operator)).state == "accepted"
+    assert carried_out(press.create("unhold_everyone", room.id, by=operator)).state == "accepted"
     assert (room.on_hold, sim.requests[-1].body) == (set(), {"call_control_ids": sorted(others)})
 
 
@@ -254,7 +254,9 @@ def test_the_acceptance_bears_the_time_before_the_request(
     times = [clock.forward(1), clock.forward(1), clock.forward(1)]
     ticking = iter(times)
     leg = room.legs[0]
-    execution.carry_out(press.mute(room.id, leg, by=operator).uuid, clock=lambda: next(ticking))
+    execution.carry_out(
+        press.create("mute", room.id, leg, by=operator).uuid, clock=lambda: next(ticking)
+    )
     found = reading.conference(room.id)
     assert found and found.participants[leg].muted_at == times[1]
     assert Command.objects.get().accepted_at == times[2]
@@ -263,7 +265,7 @@ def test_the_acceptance_bears_the_time_before_the_request(
 def test_a_worker_that_comes_to_itself_after_its_lease_sends_nothing(
     sim: SimulatorServer, room: Room, operator: User, clock: Clock, settings: Any
 ) -> None:
-    command = press.mute(room.id, room.legs[0], by=operator)
+    command = press.create("mute", room.id, room.legs[0], by=operator)
     began = clock()
     times = iter([began, clock.forward(settings.TELNYX_TIMEOUT_SECONDS + 2)])
     assert execution.carry_out(command.uuid, clock=lambda: next(times)) == execution.NOT_ITS_TURN
@@ -278,9 +280,9 @@ def test_a_worker_that_comes_to_itself_after_its_lease_sends_nothing(
 def test_nobody_is_named_again_after_the_deadline(
     sim: SimulatorServer, room: Room, operator: User, clock: Clock
 ) -> None:
-    carried_out(press.hold_everyone(room.id, by=operator), clock)
+    carried_out(press.create("hold_everyone", room.id, by=operator), clock)
     room.hang_up(room.legs[0])
-    command = press.unhold_everyone(room.id, by=operator)
+    command = press.create("unhold_everyone", room.id, by=operator)
     late = command.deadline_at + timedelta(seconds=0.1)
     times = iter([command.deadline_at - timedelta(seconds=1)] * 2)
     asked = len(sim.requests)
@@ -303,7 +305,7 @@ def test_whoever_was_taken_out_is_hung_up_though_the_deadline_passed(
     sim: SimulatorServer, room: Room, operator: User, settings: Any
 ) -> None:
     settings.TELNYX_TIMEOUT_SECONDS = 4.0
-    command = removed(press.remove(room.id, room.legs[1], by=operator), seconds_late=3.9)
+    command = removed(press.create("remove", room.id, room.legs[1], by=operator), seconds_late=3.9)
     assert (command.state, actions(sim)) == ("accepted", ["leave", "hangup"])
 
 
@@ -311,7 +313,7 @@ def test_but_not_later_than_one_answer_may_take(
     sim: SimulatorServer, room: Room, operator: User, settings: Any
 ) -> None:
     settings.TELNYX_TIMEOUT_SECONDS = 4.0
-    command = removed(press.remove(room.id, room.legs[1], by=operator), seconds_late=4.1)
+    command = removed(press.create("remove", room.id, room.legs[1], by=operator), seconds_late=4.1)
     assert (command.state, actions(sim)) == ("failed", ["leave"])
     assert "not hung up" in command.error_detail
 
@@ -320,5 +322,5 @@ def test_nobody_is_hung_up_after_the_deadline_whom_this_press_did_not_take_out(
     sim: SimulatorServer, room: Room, operator: User
 ) -> None:
     sim.faults.refuse("90015", path="leave")
-    command = removed(press.remove(room.id, room.legs[1], by=operator), seconds_late=0.1)
+    command = removed(press.create("remove", room.id, room.legs[1], by=operator), seconds_late=0.1)
     assert (command.state, command.error_code, actions(sim)) == ("failed", "expired", ["leave"])

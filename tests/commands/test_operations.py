@@ -13,9 +13,9 @@ from conferencing.commands import press
 from conferencing.mirror import reading, writer
 from conferencing.models import Announcement, Command, Conference, Recording
 from conferencing.projection.events import CallAnswered, ConferenceCreated
-from conferencing.reconcile import conferences, recordings
+from conferencing.reconcile import conferences, everything, recordings
 from conferencing.simulator.server import SimulatorServer
-from conferencing.telnyx_api import conference_actions
+from conferencing.telnyx_api import recordings as telnyx_recordings
 from tests.system.rooms import LINE, Room, a_number, enqueue
 
 from .conftest import carried_out
@@ -30,11 +30,11 @@ def ask(
 
 
 def last(sim: SimulatorServer) -> tuple[str, dict[str, Any]]:
-    """The action and the body of the newest request, without its command id, which must be a UUID."""
+    """The action and the body of the newest request, without its command id (a UUID)."""
     request = sim.requests[-1]
     body = dict(request.body)
     if "command_id" in body:
-        UUID(body.pop("command_id"))
+        UUID(str(body.pop("command_id")))
     return request.path.rsplit("/", 1)[1], body
 
 
@@ -82,7 +82,7 @@ def test_a_recording_from_start_to_stop(sim: SimulatorServer, room: Room, operat
         },
     )
     assert (started.state, recording(room)) == ("confirmed", ("recording", "wav"))
-    assert "reports no more" in started.advice
+    assert "reports nothing further" in started.advice
     for verb, state in (
         ("record_pause", "paused"),
         ("record_resume", "recording"),
@@ -169,7 +169,7 @@ def test_keys_for_all_and_for_one(sim: SimulatorServer, room: Room, operator: Us
         "send_dtmf",
         {"digits": "5", "duration_millis": 100, "call_control_ids": [leg]},
     )
-    assert (command.call_control_id, command.people) == (leg, [leg])
+    assert (command.call_control_id, command.named_legs) == (leg, [leg])
 
 
 def test_asking_one_person_for_digits(sim: SimulatorServer, room: Room, operator: User) -> None:
@@ -229,7 +229,7 @@ def test_parking_and_putting_back(sim: SimulatorServer, room: Room, operator: Us
     assert ask("leave", room.id, leg, by=operator).state == "accepted"
     assert leg not in room.legs
     assert sim.do(lambda world: world.leg(leg).is_alive)
-    conferences.conferences()
+    conferences.compare_all()
     assert (
         ask("join", room.id, leg, by=operator, mute="on", beep="on_enter", end_on_exit="on").state
         == "accepted"
@@ -249,14 +249,14 @@ def test_putting_a_waiting_caller_into_a_conference(
     sim: SimulatorServer, room: Room, operator: User
 ) -> None:
     leg = enqueue(sim, "support")
-    conferences.everything()
+    everything.compare()
     assert ask("join", room.id, leg, by=operator).state == "accepted"
     assert leg in room.legs
 
 
 def test_moving_to_another_conference(sim: SimulatorServer, room: Room, operator: User) -> None:
     other, leg = Room(sim, "Other", people=2), room.legs[1]
-    conferences.conferences()
+    conferences.compare_all()
     assert ask("move", room.id, leg, by=operator, to_conference=other.id).state == "accepted"
     assert (leg in room.legs, leg in other.legs) == (False, True)
 
@@ -366,11 +366,11 @@ def test_removing_these_is_a_command_for_each(room: Room, operator: User) -> Non
 def test_muting_all_but_the_hosts_and_unmuting_exactly_those(room: Room, operator: User) -> None:
     host, already, other = room.legs
     mirror_host(room, host)
-    carried_out(press.mute(room.id, already, by=operator))
+    carried_out(press.create("mute", room.id, already, by=operator))
     command = ask("mute_callers", room.id, by=operator)
-    assert (command.legs, room.muted) == ([other], {already, other})
+    assert (command.changed_legs, room.muted) == ([other], {already, other})
     back = ask("unmute_last", room.id, by=operator)
-    assert (back.people, room.muted) == ([other], {already})
+    assert (back.named_legs, room.muted) == ([other], {already})
 
 
 def mirror_host(room: Room, host: str) -> None:
@@ -393,8 +393,8 @@ def mirror_host(room: Room, host: str) -> None:
 def test_deleting_a_recording(sim: SimulatorServer, room: Room, operator: User) -> None:
     ask("record_start", room.id, by=operator, format="mp3")
     ask("record_stop", room.id, by=operator)
-    assert recordings.recordings() == 1
-    assert recordings.recordings() == 0
+    assert recordings.add_missing() == 1
+    assert recordings.add_missing() == 0
     found = Recording.objects.get()
     assert (found.conference_id, found.source) == (room.id, "conference")
     room.end()
@@ -413,7 +413,7 @@ def test_deleting_what_telnyx_has_no_more_is_a_success(
 ) -> None:
     ask("record_start", room.id, by=operator, format="mp3")
     ask("record_stop", room.id, by=operator)
-    recordings.recordings()
+    recordings.add_missing()
     name = Recording.objects.get().recording_id
-    conference_actions.delete_recording(name)
+    telnyx_recordings.delete(name)
     assert ask("delete_recording", by=operator, recording_id=name).state == "confirmed"

@@ -15,13 +15,15 @@ from django.contrib.auth.models import User
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conferencing.commands import confirmation, execution, press, senders
-from conferencing.ledger import transitions
+from conferencing.commands import confirmation, execution, press
+from conferencing.commands.senders import mute_and_hold, table
+from conferencing.commands.senders.sending import Sending
+from conferencing.ledger import turns
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command, Participant
 from conferencing.projection.events import ListedParticipant
+from conferencing.reconcile.observation import SeenConference
 from conferencing.telnyx_api.errors import NO_ANSWER, GatewayError
-from conferencing.telnyx_api.rows import SeenConference
 
 from .conftest import NAME, PEOPLE, Clock
 from .samples import ARGUMENTS
@@ -90,9 +92,10 @@ class ToyTelnyx:
         if self.manner == "lost answer":
             raise GatewayError(NO_ANSWER, "No answer", retry=True)
 
-    def other(self, command: Command, sent_at: Any, clock: Clock) -> tuple[()]:
+    def other(self, sending: Sending) -> tuple[()]:
         """Whatever is no mute and no hold: it takes effect, or ends, in the same manners."""
-        legs = tuple(command.people) or (
+        command = sending.command
+        legs = tuple(command.named_legs) or (
             (command.call_control_id,) if command.call_control_id else PEOPLE
         )
         if self.manner in ("refused", "busy", "dies before"):
@@ -123,13 +126,13 @@ class ToyTelnyx:
 
         marks = [(field, value) for field in ("is_muted", "is_on_hold") for value in (True, False)]
         with (
-            mock.patch.dict(senders.NAMED, {mark: named(*mark) for mark in marks}),
+            mock.patch.dict(mute_and_hold.NAMED, {mark: named(*mark) for mark in marks}),
             mock.patch.dict(
-                senders.EVERYONE,
-                {n: everyone(VERBS[n].field, VERBS[n].value) for n in senders.EVERYONE},
+                mute_and_hold.EVERYONE,
+                {n: everyone(VERBS[n].field, VERBS[n].value) for n in mute_and_hold.EVERYONE},
             ),
             mock.patch.dict(
-                senders.SENDERS, dict.fromkeys(("remove", "send_dtmf", "record_start"), self.other)
+                table.SENDERS, dict.fromkeys(("remove", "send_dtmf", "record_start"), self.other)
             ),
         ):
             yield
@@ -159,7 +162,7 @@ class Story:
 
     def work(self, index: int, manner: str) -> None:
         """A worker tries some command, whether it was rung for or not."""
-        for command in Command.objects.filter(state__in=transitions.UNDERWAY).order_by("id")[
+        for command in Command.objects.filter(state__in=turns.UNDERWAY).order_by("id")[
             index : index + 1
         ]:
             self.telnyx.manner, self.telnyx.command = manner, command
@@ -262,7 +265,7 @@ def test_an_undo_never_names_anybody_whom_the_press_did_not_change(
             story.step(*step)
     for command, legs in story.telnyx.sent:
         if command.undo_of:
-            assert set(legs) <= set(command.undo_of.legs)
+            assert set(legs) <= set(command.undo_of.changed_legs)
 
 
 @settings(
@@ -279,5 +282,5 @@ def test_a_command_that_telnyx_refused_or_that_was_never_sent_is_not_called_conf
         story.end()
     sent = {command.pk for command, _ in story.telnyx.sent}
     for command in Command.objects.filter(state="confirmed"):
-        assert command.pk in sent or not command.legs
+        assert command.pk in sent or not command.changed_legs
     assert not Command.objects.filter(state="expired", attempts__gt=0).exists()

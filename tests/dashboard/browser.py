@@ -1,11 +1,11 @@
 """A browser's memory of a live screen: what the messages of the hub make of it, by the rules of
-static/js/live.js.
+static/js/live/connection.js.
 """
 
 import json
 from typing import Any
 
-from dashboard.screens.fragments import Drawing
+from dashboard.screens.drawing import Drawing
 
 Screen = dict[str, tuple[str, str, str]]  # id -> collection, sort, html
 

@@ -10,8 +10,7 @@ from django.db import InterfaceError, OperationalError
 from conferencing.commands import tasks
 from conferencing.database import outage
 from conferencing.ledger import transitions
-from conferencing.reconcile import conferences as reconciliation
-from conferencing.reconcile import names
+from conferencing.reconcile import everything, names
 from conferencing.reconcile import tasks as reconcile_tasks
 from webhooks import tasks as webhook_tasks
 from webhooks.models import WebhookEvent
@@ -38,8 +37,8 @@ def said(caplog: pytest.LogCaptureFixture) -> list[str]:
     ("task", "place", "name"),
     [
         (tasks.sweep, transitions, "end_overdue"),
-        (reconcile_tasks.reconcile, reconciliation, "everything"),
-        (reconcile_tasks.name_conferences, names, "ask_for_names"),
+        (reconcile_tasks.reconcile, everything, "compare"),
+        (reconcile_tasks.name_conferences, names, "fetch_missing"),
         (webhook_tasks.sweep, WebhookEvent.objects, "exclude"),
     ],
 )

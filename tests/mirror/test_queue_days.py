@@ -94,12 +94,12 @@ def test_the_migration_counts_a_journal_as_the_mirror_does(events: list[e.CallLe
     writer.apply(events)
     before = counted()
     QueueDay.objects.all().delete()
-    import_module("conferencing.migrations.0004_queue_days").count_the_journal(apps, None)
+    import_module("conferencing.migrations.0005_queue_days").count_the_journal(apps, None)
     assert counted() == before
 
 
 def test_the_migration_knows_the_same_reasons() -> None:
-    migration = import_module("conferencing.migrations.0004_queue_days")
+    migration = import_module("conferencing.migrations.0005_queue_days")
     assert (migration.ANSWERED, migration.ABANDONED) == (queue_days.ANSWERED, queue_days.ABANDONED)
 
 

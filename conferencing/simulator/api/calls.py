@@ -1,173 +1,178 @@
-"""The call part of the API: what one leg is told to do, and what is known of it."""
+"""The call part of the API: commands for one leg, and what can be read of it."""
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.call_fields import ANSWERED, COMMAND, RECORD, SIP, STREAM, WEBHOOKS
-from conferencing.simulator.api.fields import (
-    CLIENT_STATE,
-    FLAG,
-    OBJECTS,
-    TEXT,
-    UUID,
-    Field,
-    one_of,
-    required,
-    text,
-    whole,
-)
-from conferencing.simulator.api.requests import OK, Answer, Ask, Route, cursor_page, this_path
+from operator import itemgetter
+
 from conferencing.simulator.world.clock import event_time
-from conferencing.simulator.world.entities import Leg
 from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Leg
+
+from . import fields, resources
+from .call_fields import ANSWERED, COMMAND, RECORD, SIP, STREAM, WEBHOOKS
+from .fields import Fields
+from .paging import cursor_page
+from .requests import OK, Request, Response, Route, this_path
 
 
-def retrieve_call(ask: Ask) -> Answer:
-    return Answer(resources.call(ask.leg(), ask.world.now))
+def retrieve_call(request: Request) -> Response:
+    return Response(resources.call(request.leg(), request.world.now))
 
 
-def answer(ask: Ask) -> Answer:
-    world, leg = ask.world, ask.leg()
+def answer(request: Request) -> Response:
+    world, leg = request.world, request.leg()
     world.check_answer(leg)
-    ask.keep_state(leg)
-    take = ask.take_from_answer()
-    leg.takes += [take] if take else []
-    world.soon(lambda: _answer(ask, leg))
-    return Answer({"result": "ok", "recording_id": take.id}) if take else OK
+    request.keep_state(leg)
+    recording = request.recording_from_answer()
+    leg.active_recordings += [recording] if recording else []
+    world.soon(_answer, request, leg)
+    # Telnyx: one of two commands that tell the id of a recording in advance; dial is the other.
+    return Response({"result": "ok", "recording_id": recording.id}) if recording else OK
 
 
-def hangup(ask: Ask) -> Answer:
-    world, leg = ask.world, ask.leg()
+def hangup(request: Request) -> Response:
+    world, leg = request.world, request.leg()
     world.check_alive(leg)
-    ask.keep_state(leg)
+    request.keep_state(leg)
+    # Telnyx: hangup_source names a side of the call; for an incoming one we are the callee.
     source = "callee" if leg.direction == "incoming" else "caller"
-    world.soon(lambda: world.hangup(leg, source=source))
+    world.soon(world.hangup, leg, source=source)
     return OK
 
 
-def reject(ask: Ask) -> Answer:
-    world, leg, cause = ask.world, ask.leg(), ask.body["cause"].lower()
+def reject(request: Request) -> Response:
+    world, leg, cause = request.world, request.leg(), request.body.text("cause").lower()
     world.check_reject(leg)
-    ask.keep_state(leg)
-    world.soon(lambda: world.reject(leg, cause))
+    request.keep_state(leg)
+    world.soon(world.reject, leg, cause)
     return OK
 
 
-def switch_supervisor_role(ask: Ask) -> Answer:
-    world, leg, role = ask.world, ask.leg(), ask.body["role"]
+def switch_supervisor_role(request: Request) -> Response:
+    world, leg, role = request.world, request.leg(), request.body.text("role")
     world.check_supervises(leg)
-    world.soon(lambda: world.switch_role(leg, role))
+    world.soon(world.switch_role, leg, role)
     return OK
 
 
-def update_client_state(ask: Ask) -> Answer:
-    leg = ask.leg()
-    ask.world.check_alive(leg)
-    ask.keep_state(leg)
+def update_client_state(request: Request) -> Response:
+    leg = request.leg()
+    request.world.check_alive(leg)
+    request.keep_state(leg)
     return OK
 
 
-def bridge(ask: Ask) -> Answer:
-    world, body, leg = ask.world, ask.body, ask.leg()
-    parks = body.get("park_after_unbridge") == "self"
-    if name := body.get("queue"):
+def bridge(request: Request) -> Response:
+    world, body, leg = request.world, request.body, request.leg()
+    parks = body.text("park_after_unbridge") == "self"
+    if name := body.text("queue"):
         world.check_bridge_queue(leg, name)
-        ask.keep_state(leg)
-        world.soon(lambda: world.bridge_queue(leg, name, parks_after_unbridge=parks))
+        request.keep_state(leg)
+        world.soon(world.bridge_queue, leg, name, parks_after_unbridge=parks)
         return OK
-    if not body.get("call_control_id"):
-        raise refusal(
-            "10004", "The 'call_control_id' parameter is required.", pointer="/call_control_id"
-        )
-    other = world.leg(body["call_control_id"])
-    world.check_bridge(leg, other, prevent_double_bridge=ask.flag("prevent_double_bridge"))
-    ask.keep_state(leg)
-    world.soon(lambda: world.bridge(leg, other, parks_after_unbridge=parks))
+    # Telnyx: the schema requires call_control_id, and yet a queue is taken instead of it.
+    if not body.text("call_control_id"):
+        detail = "The 'call_control_id' parameter is required."
+        raise refusal("10004", detail, pointer="/call_control_id")
+    other = world.leg(body.text("call_control_id"))
+    world.check_bridge(leg, other, prevent_double_bridge=request.body.flag("prevent_double_bridge"))
+    request.keep_state(leg)
+    world.soon(world.bridge, leg, other, parks_after_unbridge=parks)
     return OK
 
 
-def enqueue(ask: Ask) -> Answer:
-    world, body, leg = ask.world, ask.body, ask.leg()
-    name, max_size = body["queue_name"], body.get("max_size")
+def enqueue(request: Request) -> Response:
+    world, body, leg = request.world, request.body, request.leg()
+    name, max_size = body.text("queue_name"), body.whole_or_none("max_size")
     world.check_enqueue(leg, name, max_size=max_size)
-    ask.keep_state(leg)
-    max_wait, keep = body.get("max_wait_time_secs"), ask.flag("keep_after_hangup")
+    request.keep_state(leg)
     world.soon(
-        lambda: world.enqueue(
-            leg, name, max_size=max_size, max_wait=max_wait, keep_after_hangup=keep
-        )
+        world.enqueue,
+        leg,
+        name,
+        max_size=max_size,
+        max_wait=body.whole_or_none("max_wait_time_secs"),
+        keep_after_hangup=body.flag("keep_after_hangup"),
     )
     return OK
 
 
-def leave_queue(ask: Ask) -> Answer:
-    world, leg = ask.world, ask.leg()
+def leave_queue(request: Request) -> Response:
+    world, leg = request.world, request.leg()
     world.check_leave_queue(leg)
-    ask.keep_state(leg)
-    world.soon(lambda: world.leave_queue(leg))
+    request.keep_state(leg)
+    world.soon(world.leave_queue, leg)
     return OK
 
 
-def list_active_calls(ask: Ask) -> Answer:
-    connection_id = ask.path["connection_id"]
-    ask.check_connection(connection_id)
-    now = ask.world.now
+def list_active_calls(request: Request) -> Response:
+    connection_id = request.path["connection_id"]
+    request.check_connection(connection_id)
+    now = request.world.now
+    # By age, so that a cursor stays good while calls come and go.
     rows = [
         (f"{event_time(leg.started_at)} {leg.call_control_id}", resources.active_call(leg, now))
-        for leg in ask.world.legs.values()
+        for leg in request.world.legs.values()
         if leg.is_alive
     ]
-    rows.sort(key=lambda row: row[0])
-    return cursor_page(ask, rows, f"/v2/connections/{connection_id}/active_calls")
+    rows.sort(key=itemgetter(0))
+    return cursor_page(request, rows, f"/v2/connections/{connection_id}/active_calls")
 
 
-def _answer(ask: Ask, leg: Leg) -> None:
-    ask.world.answer(leg)
-    if url := ask.body.get("stream_url"):
-        ask.world.start_stream(leg, url)
+def _answer(request: Request, leg: Leg) -> None:
+    request.world.answer(leg)
+    if url := request.body.text("stream_url"):
+        request.world.start_stream(leg, url)
 
 
 _RINGTONES = (
-    "at au be bg br ch cl cn cz de dk ee es fi fr gr hu il in it jp lt mx my nl no nz ph pl pt ru se sg th tw "
-    "uk us-old us ve za"
+    "at au be bg br ch cl cn cz de dk ee es fi fr gr hu il in it jp lt mx my nl no nz ph pl pt ru "
+    "se sg th tw uk us-old us ve za"
 )
-_ANSWER: dict[str, Field] = {**COMMAND, **RECORD, **SIP, **STREAM, **ANSWERED, **WEBHOOKS}
-_BRIDGE: dict[str, Field] = {
+_ANSWER: Fields = {**COMMAND, **RECORD, **SIP, **STREAM, **ANSWERED, **WEBHOOKS}
+_BRIDGE: Fields = {
     **COMMAND,
     **RECORD,
-    "call_control_id": TEXT,
-    "queue": text(1),
-    "hold_after_unbridge": FLAG,
-    "play_ringtone": FLAG,
-    "ringtone": one_of(*_RINGTONES.split()),
-    "video_room_context": TEXT,
-    "video_room_id": UUID,
-    "mute_dtmf": one_of("none", "both", "self", "opposite"),
-    "park_after_unbridge": one_of("self"),
-    "prevent_double_bridge": FLAG,
+    "call_control_id": fields.TEXT,
+    "queue": fields.text(1),
+    "hold_after_unbridge": fields.FLAG,
+    "play_ringtone": fields.FLAG,
+    "ringtone": fields.one_of(*_RINGTONES.split()),
+    "video_room_context": fields.TEXT,
+    "video_room_id": fields.UUID,
+    "mute_dtmf": fields.one_of("none", "both", "self", "opposite"),
+    "park_after_unbridge": fields.one_of("self"),
+    "prevent_double_bridge": fields.FLAG,
 }
-_ENQUEUE: dict[str, Field] = {
+_ENQUEUE: Fields = {
     **COMMAND,
-    "queue_name": required(text(1)),
-    "keep_after_hangup": FLAG,
-    "max_size": whole(1, 1_000_000),
-    "max_wait_time_secs": whole(0, 86400),
+    "queue_name": fields.required(fields.text(1)),
+    "keep_after_hangup": fields.FLAG,
+    "max_size": fields.whole(1, 1_000_000),
+    "max_wait_time_secs": fields.whole(0, 86400),
 }
 
-_REJECT: dict[str, Field] = {**COMMAND, "cause": required(one_of("CALL_REJECTED", "USER_BUSY"))}
-_ROLE: dict[str, Field] = {"role": required(one_of("barge", "whisper", "monitor"))}
+_REJECT: Fields = {**COMMAND, "cause": fields.required(fields.one_of("CALL_REJECTED", "USER_BUSY"))}
+# Telnyx: neither a command_id nor a client_state here.
+_ROLE: Fields = {"role": fields.required(fields.one_of("barge", "whisper", "monitor"))}
 
 _ACTIONS = "/calls/{call_control_id}/actions"
 
 ROUTES = (
     Route("GET", "/calls/{call_control_id}", retrieve_call),
     Route("POST", f"{_ACTIONS}/answer", answer, _ANSWER, this_path),
-    Route("POST", f"{_ACTIONS}/hangup", hangup, {**COMMAND, "custom_headers": OBJECTS}, this_path),
+    Route(
+        "POST",
+        f"{_ACTIONS}/hangup",
+        hangup,
+        {**COMMAND, "custom_headers": fields.OBJECTS},
+        this_path,
+    ),
     Route("POST", f"{_ACTIONS}/reject", reject, _REJECT, this_path),
     Route("POST", f"{_ACTIONS}/switch_supervisor_role", switch_supervisor_role, _ROLE),
     Route(
         "PUT",
         f"{_ACTIONS}/client_state_update",
         update_client_state,
-        {"client_state": required(CLIENT_STATE)},
+        {"client_state": fields.required(fields.CLIENT_STATE)},
     ),
     Route("POST", f"{_ACTIONS}/bridge", bridge, _BRIDGE, this_path),
     Route("POST", f"{_ACTIONS}/enqueue", enqueue, _ENQUEUE, this_path),

@@ -1,234 +1,225 @@
 """The conference part of the API."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from operator import attrgetter
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.fields import (
-    BEEP,
-    CLIENT_STATE,
-    FLAG,
-    REGION,
-    ROLE,
-    TEXT,
-    TEXTS,
-    URL,
-    Field,
-    required,
-    text,
-    whole,
-)
-from conferencing.simulator.api.requests import (
-    OK,
-    Answer,
-    Ask,
-    Route,
-    page,
-    this_path,
-    whole_account,
-)
-from conferencing.simulator.world.entities import Conference, Leg, Participant
 from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Conference, Leg, Participant
+
+from . import fields, resources
+from .body import Body
+from .fields import Fields
+from .paging import page
+from .requests import OK, Request, Response, Route, this_path, whole_account
 
 _STATUSES = ("init", "in_progress", "completed")
+_PARTICIPANT_FILTERS: dict[str, Callable[[Participant], object]] = {
+    "muted": attrgetter("muted"),
+    "on_hold": attrgetter("on_hold"),
+    "whispering": attrgetter("whispers_to"),
+}
 
 
-def list_conferences(ask: Ask) -> Answer:
-    name, status = ask.filter("name"), ask.filter("status")
+def list_conferences(request: Request) -> Response:
+    name, status = request.filter("name"), request.filter("status")
     if status and status not in _STATUSES:
-        raise refusal(
-            "10032", f"status must be one of {', '.join(_STATUSES)}.", pointer="/filter[status]"
-        )
-    found = [
+        detail = f"status must be one of {', '.join(_STATUSES)}."
+        raise refusal("10032", detail, pointer="/filter[status]")
+    matching = [
         conference
-        for conference in ask.world.conferences.values()
+        for conference in request.world.conferences.values()
         if name in (None, conference.name) and status in (None, resources.status(conference))
     ]
-    found.sort(key=lambda conference: conference.expires_at, reverse=True)
-    return page(ask, [resources.conference(conference) for conference in found])
+    # Telnyx: the one that expires last comes first.
+    matching.sort(key=attrgetter("expires_at"), reverse=True)
+    return page(request, [resources.conference(conference) for conference in matching])
 
 
-def create_conference(ask: Ask) -> Answer:
-    world, body = ask.world, ask.body
-    ask.sound("hold_audio_url", "hold_media_name")
-    leg, name = ask.named_leg(), body["name"]
+def create_conference(request: Request) -> Response:
+    world, body = request.world, request.body
+    request.sound("hold_audio_url", "hold_media_name")
+    leg, name = request.named_leg(), body.text("name")
     world.check_create(leg, name)
-    ask.keep_state(leg)
+    request.keep_state(leg)
     conference = world.open_conference(
         leg,
         name,
-        client_state=body.get("client_state"),
-        max_participants=body.get("max_participants", 250),
-        duration_minutes=body.get("duration_minutes"),
-        is_started=body.get("start_conference_on_create", True),
+        client_state=body.text_or_none("client_state"),
+        max_participants=body.whole("max_participants", 250),
+        duration_minutes=body.whole_or_none("duration_minutes"),
+        is_started=body.flag("start_conference_on_create", default=True),
     )
-    world.soon(lambda: world.announce_conference(conference))
-    return Answer(resources.conference(conference))
+    world.soon(world.announce_conference, conference)
+    return Response(resources.conference(conference))
 
 
-def retrieve_conference(ask: Ask) -> Answer:
-    return Answer(resources.conference(ask.conference_by_id()))
+def retrieve_conference(request: Request) -> Response:
+    return Response(resources.conference(request.conference_by_id()))
 
 
-def list_participants(ask: Ask) -> Answer:
-    conference = ask.conference_by_id()
-    wanted: dict[str, Callable[[Participant], bool]] = {
-        "muted": lambda participant: participant.muted,
-        "on_hold": lambda participant: participant.on_hold,
-        "whispering": lambda participant: bool(participant.whispers_to),
-    }
+def list_participants(request: Request) -> Response:
+    conference = request.conference_by_id()
     rows = list(conference.participants.values())
-    for name, has in wanted.items():
-        if (value := ask.filter(name)) is not None:
-            rows = [row for row in rows if has(row) == (value == "true")]
-    return page(ask, [resources.participant(conference, row) for row in rows])
+    for name, has in _PARTICIPANT_FILTERS.items():
+        if (value := request.filter(name)) is not None:
+            rows = [row for row in rows if bool(has(row)) == (value == "true")]
+    return page(request, [resources.participant(conference, row) for row in rows])
 
 
-def retrieve_participant(ask: Ask) -> Answer:
-    conference = ask.conference_by_id()
-    return Answer(resources.single_participant(conference, _participant(ask, conference)))
+def retrieve_participant(request: Request) -> Response:
+    conference = request.conference_by_id()
+    return Response(resources.single_participant(conference, _participant(request, conference)))
 
 
-def update_participant(ask: Ask) -> Answer:
-    """At once, unlike the commands."""
-    conference = ask.conference_by_id()
-    ask.world.check_live(conference)
-    participant, body = _participant(ask, conference), ask.body
-    ask.world.change_exit(
+def update_participant(request: Request) -> Response:
+    """Takes effect at once, unlike the commands."""
+    conference = request.conference_by_id()
+    request.world.check_live(conference)
+    participant, body = _participant(request, conference), request.body
+    request.world.change_exit(
         participant,
-        ends=body.get("end_conference_on_exit"),
-        soft_ends=body.get("soft_end_conference_on_exit"),
+        ends=body.flag_or_none("end_conference_on_exit"),
+        soft_ends=body.flag_or_none("soft_end_conference_on_exit"),
     )
-    return Answer(resources.single_participant(conference, participant))
+    return Response(resources.single_participant(conference, participant))
 
 
-def join(ask: Ask) -> Answer:
-    world, body = ask.world, ask.body
-    conference, leg = ask.conference(), ask.named_leg()
-    music = ask.sound("hold_audio_url", "hold_media_name")
-    if music and not ask.flag("hold"):
+def join(request: Request) -> Response:
+    world, body = request.world, request.body
+    conference, leg = request.conference(), request.named_leg()
+    music = request.sound("hold_audio_url", "hold_media_name")
+    if music and not request.body.flag("hold"):
         raise refusal("10032", "Hold music needs hold to be true.", pointer="/hold")
     world.check_join(conference, leg)
-    world.check_whispers(conference, body.get("whisper_call_control_ids") or ())
-    ask.keep_state(leg)
-    world.soon(lambda: join_as_asked(ask, conference, leg, body))
+    world.check_whispers(conference, body.texts("whisper_call_control_ids"))
+    request.keep_state(leg)
+    world.soon(join_as_asked, request, conference, leg, body)
     return OK
 
 
-def join_as_asked(
-    ask: Ask, conference: Conference, leg: Leg, options: Mapping[str, object]
-) -> None:
-    whispers_to = options.get("whisper_call_control_ids")
-    ask.world.join(
+def join_as_asked(request: Request, conference: Conference, leg: Leg, options: Body) -> None:
+    """With the options of a join, which are also those of a dial's conference_config."""
+    request.world.join(
         conference,
         leg,
-        mute=bool(options.get("mute")),
-        hold=bool(options.get("hold")),
-        end_conference_on_exit=bool(options.get("end_conference_on_exit")),
-        soft_end_conference_on_exit=bool(options.get("soft_end_conference_on_exit")),
-        starts_conference=bool(options.get("start_conference_on_enter")),
-        supervisor_role=str(options.get("supervisor_role") or "none"),
-        whispers_to=whispers_to if isinstance(whispers_to, list) else (),
+        mute=options.flag("mute"),
+        hold=options.flag("hold"),
+        end_conference_on_exit=options.flag("end_conference_on_exit"),
+        soft_end_conference_on_exit=options.flag("soft_end_conference_on_exit"),
+        starts_conference=options.flag("start_conference_on_enter"),
+        supervisor_role=options.text("supervisor_role") or "none",
+        whispers_to=options.texts("whisper_call_control_ids"),
     )
 
 
-def leave(ask: Ask) -> Answer:
-    world, conference = ask.world, ask.conference()
-    leg = ask.named_leg()
+def leave(request: Request) -> Response:
+    world, conference = request.world, request.conference()
+    leg = request.named_leg()
     world.check_present(conference, leg)
-    world.soon(lambda: world.leave(conference, leg))
+    world.soon(world.leave, conference, leg)
     return OK
 
 
-def mute(ask: Ask) -> Answer:
-    return _change_members(ask, ask.world.mute)
+def mute(request: Request) -> Response:
+    return _change_members(request, request.world.mute)
 
 
-def unmute(ask: Ask) -> Answer:
-    return _change_members(ask, ask.world.unmute)
+def unmute(request: Request) -> Response:
+    return _change_members(request, request.world.unmute)
 
 
-def hold(ask: Ask) -> Answer:
-    ask.sound("audio_url", "media_name")
-    return _change_members(ask, ask.world.hold)
+def hold(request: Request) -> Response:
+    request.sound("audio_url", "media_name")
+    return _change_members(request, request.world.hold)
 
 
-def unhold(ask: Ask) -> Answer:
-    if not ask.body["call_control_ids"]:
-        raise refusal(
-            "10004", "The 'call_control_ids' parameter is required.", pointer="/call_control_ids"
-        )
-    return _change_members(ask, ask.world.unhold)
+def unhold(request: Request) -> Response:
+    # Telnyx: the odd one out: mute, unmute and hold take an empty list for everybody.
+    if not request.body.texts("call_control_ids"):
+        detail = "The 'call_control_ids' parameter is required."
+        raise refusal("10004", detail, pointer="/call_control_ids")
+    return _change_members(request, request.world.unhold)
 
 
-def end(ask: Ask) -> Answer:
-    world, conference = ask.world, ask.conference_by_id()
+def end(request: Request) -> Response:
+    world, conference = request.world, request.conference_by_id()
     world.check_live(conference)
-    world.soon(lambda: world.end(conference))
+    world.soon(world.end, conference)
     return OK
 
 
-def update(ask: Ask) -> Answer:
-    world, body, conference, leg = ask.world, ask.body, ask.conference(), ask.named_leg()
-    role, whispers_to = body["supervisor_role"], body.get("whisper_call_control_ids") or []
+def update(request: Request) -> Response:
+    world, body, conference, leg = (
+        request.world,
+        request.body,
+        request.conference(),
+        request.named_leg(),
+    )
+    role, whispers_to = body.text("supervisor_role"), body.texts("whisper_call_control_ids")
     world.check_present(conference, leg)
     world.check_whispers(conference, whispers_to)
-    world.soon(lambda: world.change_role(conference, leg, role, whispers_to))
+    world.soon(world.change_role, conference, leg, role, whispers_to)
     return OK
 
 
-def _change_members(ask: Ask, change: Callable[[Conference, list[Leg]], None]) -> Answer:
-    conference = ask.conference()
-    legs = ask.named_legs()
-    ask.world.check_members(conference, legs)
-    ask.world.soon(lambda: change(conference, legs))
+def _change_members(request: Request, change: Callable[[Conference, list[Leg]], None]) -> Response:
+    conference = request.conference()
+    legs = request.named_legs()
+    request.world.check_participants(conference, legs)
+    request.world.soon(change, conference, legs)
     return OK
 
 
-def _participant(ask: Ask, conference: Conference) -> Participant:
-    return ask.world.participant(conference, ask.path["participant_id"])
+def _participant(request: Request, conference: Conference) -> Participant:
+    return request.world.participant(conference, request.path["participant_id"])
 
 
-_SOME: dict[str, Field] = {"call_control_ids": TEXTS, "region": REGION}
-_COMMAND: dict[str, Field] = {"command_id": TEXT, "region": REGION}
-_HOLD_MUSIC: dict[str, Field] = {"hold_audio_url": URL, "hold_media_name": TEXT}
+# Telnyx: mute, unmute, hold and unhold have no command_id, so a repeat is done again.
+_SOME: Fields = {"call_control_ids": fields.TEXTS, "region": fields.REGION}
+_COMMAND: Fields = {"command_id": fields.TEXT, "region": fields.REGION}
+_HOLD_MUSIC: Fields = {"hold_audio_url": fields.URL, "hold_media_name": fields.TEXT}
 
-_CREATE: dict[str, Field] = {
+_CREATE: Fields = {
     **_COMMAND,
     **_HOLD_MUSIC,
-    "call_control_id": required(TEXT),
-    "name": required(text(1)),
-    "beep_enabled": BEEP,
-    "client_state": CLIENT_STATE,
-    "comfort_noise": FLAG,
-    "duration_minutes": whole(1, 1_000_000),
-    "max_participants": whole(2, 800),
-    "start_conference_on_create": FLAG,
+    "call_control_id": fields.required(fields.TEXT),
+    "name": fields.required(fields.text(1)),
+    "beep_enabled": fields.BEEP,
+    "client_state": fields.CLIENT_STATE,
+    "comfort_noise": fields.FLAG,
+    "duration_minutes": fields.whole(1, 1_000_000),
+    "max_participants": fields.whole(2, 800),
+    "start_conference_on_create": fields.FLAG,
 }
-_JOIN: dict[str, Field] = {
+_JOIN: Fields = {
     **_COMMAND,
     **_HOLD_MUSIC,
-    "call_control_id": required(TEXT),
-    "beep_enabled": BEEP,
-    "client_state": CLIENT_STATE,
-    "end_conference_on_exit": FLAG,
-    "hold": FLAG,
-    "mute": FLAG,
-    "soft_end_conference_on_exit": FLAG,
-    "start_conference_on_enter": FLAG,
-    "supervisor_role": ROLE,
-    "whisper_call_control_ids": TEXTS,
+    "call_control_id": fields.required(fields.TEXT),
+    "beep_enabled": fields.BEEP,
+    "client_state": fields.CLIENT_STATE,
+    "end_conference_on_exit": fields.FLAG,
+    "hold": fields.FLAG,
+    "mute": fields.FLAG,
+    "soft_end_conference_on_exit": fields.FLAG,
+    "start_conference_on_enter": fields.FLAG,
+    "supervisor_role": fields.ROLE,
+    "whisper_call_control_ids": fields.TEXTS,
 }
-_LEAVE: dict[str, Field] = {**_COMMAND, "call_control_id": required(TEXT), "beep_enabled": BEEP}
-_UPDATE: dict[str, Field] = {
+_LEAVE: Fields = {
     **_COMMAND,
-    "call_control_id": required(TEXT),
-    "supervisor_role": required(ROLE),
-    "whisper_call_control_ids": TEXTS,
+    "call_control_id": fields.required(fields.TEXT),
+    "beep_enabled": fields.BEEP,
 }
-_EXIT: dict[str, Field] = {
-    "beep_enabled": BEEP,
-    "end_conference_on_exit": FLAG,
-    "soft_end_conference_on_exit": FLAG,
+_UPDATE: Fields = {
+    **_COMMAND,
+    "call_control_id": fields.required(fields.TEXT),
+    "supervisor_role": fields.required(fields.ROLE),
+    "whisper_call_control_ids": fields.TEXTS,
+}
+_EXIT: Fields = {
+    "beep_enabled": fields.BEEP,
+    "end_conference_on_exit": fields.FLAG,
+    "soft_end_conference_on_exit": fields.FLAG,
 }
 
 _ACTIONS = "/conferences/{id}/actions"
@@ -245,8 +236,18 @@ ROUTES = (
     Route("POST", f"{_ACTIONS}/leave", leave, _LEAVE, whole_account),
     Route("POST", f"{_ACTIONS}/mute", mute, _SOME),
     Route("POST", f"{_ACTIONS}/unmute", unmute, _SOME),
-    Route("POST", f"{_ACTIONS}/hold", hold, {**_SOME, "audio_url": URL, "media_name": TEXT}),
-    Route("POST", f"{_ACTIONS}/unhold", unhold, {**_SOME, "call_control_ids": required(TEXTS)}),
+    Route(
+        "POST",
+        f"{_ACTIONS}/hold",
+        hold,
+        {**_SOME, "audio_url": fields.URL, "media_name": fields.TEXT},
+    ),
+    Route(
+        "POST",
+        f"{_ACTIONS}/unhold",
+        unhold,
+        {**_SOME, "call_control_ids": fields.required(fields.TEXTS)},
+    ),
     Route("POST", f"{_ACTIONS}/update", update, _UPDATE, whole_account),
     Route("POST", f"{_ACTIONS}/end", end, _COMMAND, this_path),
 )

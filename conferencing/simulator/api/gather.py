@@ -1,147 +1,135 @@
-"""Asking one person for digits: inside a conference, or on a call of its own."""
+"""Asking one person for digits: inside a conference, or on a call."""
 
-from conferencing.simulator.api.fields import (
-    CLIENT_STATE,
-    FLAG,
-    KEYS,
-    LANGUAGE,
-    ONE_KEY,
-    SPOKEN,
-    TEXT,
-    URL,
-    Field,
-    one_of,
-    required,
-    text,
-    whole,
-)
-from conferencing.simulator.api.requests import OK, Answer, Ask, Route, this_path
-from conferencing.simulator.world.entities import Conference, Gathering, Prompt
 from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Conference, Gathering, Leg, Prompt
+
+from . import fields
+from .fields import Fields
+from .requests import OK, Request, Response, Route, this_path
 
 
-def gather_in_conference(ask: Ask) -> Answer:
+def gather_in_conference(request: Request) -> Response:
     """With a file, or with silence when none is named."""
-    world, conference, leg = ask.world, ask.conference_by_id(), ask.named_leg()
+    world, conference, leg = request.world, request.conference_by_id(), request.named_leg()
     world.check_present(conference, leg)
-    gathering = _gathering(ask, _file(ask), _invalid_file(ask), conference)
-    ask.keep_state(leg)
-
-    def begin() -> None:
-        world.check_present(conference, leg)
-        world.gather(leg, gathering)
-
-    world.soon(begin)
+    gathering = _gathering(request, _file(request), _invalid_file(request), conference)
+    request.keep_state(leg)
+    world.soon(_gather_if_present, request, conference, leg, gathering)
     return OK
 
 
-def gather(ask: Ask) -> Answer:
-    return _on_call(ask, _gathering(ask, Prompt(), first_key_millis=5000))
+def gather(request: Request) -> Response:
+    return _on_call(request, _gathering(request, Prompt(), first_key_millis=5000))
 
 
-def gather_using_audio(ask: Ask) -> Answer:
-    return _on_call(ask, _gathering(ask, _file(ask), _invalid_file(ask)))
+def gather_using_audio(request: Request) -> Response:
+    return _on_call(request, _gathering(request, _file(request), _invalid_file(request)))
 
 
-def gather_using_speak(ask: Ask) -> Answer:
-    invalid = ask.body.get("invalid_payload")
-    return _on_call(
-        ask,
-        _gathering(
-            ask, Prompt(text=ask.body["payload"]), Prompt(text=invalid) if invalid else None
-        ),
-    )
+def gather_using_speak(request: Request) -> Response:
+    invalid = request.body.text("invalid_payload")
+    invalid_prompt = Prompt(text=invalid) if invalid else None
+    prompt = Prompt(text=request.body.text("payload"))
+    return _on_call(request, _gathering(request, prompt, invalid_prompt))
 
 
-def gather_stop(ask: Ask) -> Answer:
-    world, leg = ask.world, ask.leg()
+def gather_stop(request: Request) -> Response:
+    world, leg = request.world, request.leg()
     world.check_usable(leg)
-    ask.keep_state(leg)
-    world.soon(lambda: world.abandon_gathering(leg))
+    request.keep_state(leg)
+    world.soon(world.abandon_gathering, leg)
     return OK
 
 
-def _on_call(ask: Ask, gathering: Gathering) -> Answer:
-    world, leg = ask.world, ask.leg()
+def _gather_if_present(
+    request: Request, conference: Conference, leg: Leg, gathering: Gathering
+) -> None:
+    request.world.check_present(conference, leg)
+    request.world.gather(leg, gathering)
+
+
+def _on_call(request: Request, gathering: Gathering) -> Response:
+    world, leg = request.world, request.leg()
     world.check_usable(leg)
-    ask.keep_state(leg)
-    world.soon(lambda: world.gather(leg, gathering))
+    request.keep_state(leg)
+    world.soon(world.gather, leg, gathering)
     return OK
 
 
-def _file(ask: Ask) -> Prompt:
-    return Prompt(ask.sound("audio_url", "media_name"))
+def _file(request: Request) -> Prompt:
+    return Prompt(request.sound("audio_url", "media_name"))
 
 
-def _invalid_file(ask: Ask) -> Prompt | None:
-    sound = ask.sound("invalid_audio_url", "invalid_media_name")
+def _invalid_file(request: Request) -> Prompt | None:
+    sound = request.sound("invalid_audio_url", "invalid_media_name")
     return Prompt(sound) if sound else None
 
 
 def _gathering(
-    ask: Ask,
+    request: Request,
     prompt: Prompt,
     invalid_prompt: Prompt | None = None,
     conference: Conference | None = None,
     *,
     first_key_millis: int | None = None,
 ) -> Gathering:
-    body = ask.body
-    minimum, maximum = body.get("minimum_digits", 1), body.get("maximum_digits", 128)
+    body = request.body
+    minimum, maximum = body.whole("minimum_digits", 1), body.whole("maximum_digits", 128)
     if minimum > maximum:
         raise refusal("10033", "minimum_digits is above maximum_digits.", pointer="/minimum_digits")
-    timeout = first_key_millis or body.get("timeout_millis", 60_000)
+    # Telnyx: a minute for the first key and five seconds for each other, three tries, ended by #.
+    timeout = first_key_millis or body.whole("timeout_millis", 60_000)
     return Gathering(
         prompt,
         conference,
         invalid_prompt,
         minimum=minimum,
         maximum=maximum,
-        tries_left=body.get("maximum_tries", 3),
-        first_key_seconds=body.get("initial_timeout_millis", timeout) / 1000,
-        next_key_seconds=body.get("inter_digit_timeout_millis", 5000) / 1000,
-        terminator=body.get("terminating_digit", "#"),
-        valid_digits=body.get("valid_digits", "0123456789#*"),
-        stops_playback=body.get("stop_playback_on_dtmf", True),
-        id=body.get("gather_id"),
+        tries_left=body.whole("maximum_tries", 3),
+        first_key_seconds=body.whole("initial_timeout_millis", timeout) / 1000,
+        next_key_seconds=body.whole("inter_digit_timeout_millis", 5000) / 1000,
+        terminator=body.text("terminating_digit", "#"),
+        valid_digits=body.text("valid_digits", "0123456789#*"),
+        stops_playback=body.flag("stop_playback_on_dtmf", default=True),
+        id=body.text_or_none("gather_id"),
     )
 
 
-_MILLIS = whole(1, 3_600_000)
-_DIGITS: dict[str, Field] = {
-    "client_state": CLIENT_STATE,
-    "gather_id": text(0, 100),
+_MILLIS = fields.whole(1, 3_600_000)
+_DIGITS: Fields = {
+    "client_state": fields.CLIENT_STATE,
+    "gather_id": fields.text(0, 100),
     "initial_timeout_millis": _MILLIS,
     "inter_digit_timeout_millis": _MILLIS,
-    "maximum_digits": whole(1, 128),
-    "maximum_tries": whole(1, 128),
-    "minimum_digits": whole(1, 128),
-    "terminating_digit": ONE_KEY,
+    "maximum_digits": fields.whole(1, 128),
+    "maximum_tries": fields.whole(1, 128),
+    "minimum_digits": fields.whole(1, 128),
+    "terminating_digit": fields.ONE_KEY,
     "timeout_millis": _MILLIS,
-    "valid_digits": KEYS,
+    "valid_digits": fields.KEYS,
 }
-_AUDIO: dict[str, Field] = {
+_AUDIO: Fields = {
     **_DIGITS,
-    "audio_url": URL,
-    "media_name": TEXT,
-    "invalid_audio_url": URL,
-    "invalid_media_name": TEXT,
+    "audio_url": fields.URL,
+    "media_name": fields.TEXT,
+    "invalid_audio_url": fields.URL,
+    "invalid_media_name": fields.TEXT,
 }
-_SPEAK: dict[str, Field] = {
+_SPEAK: Fields = {
     **_DIGITS,
-    "payload": required(SPOKEN),
-    "invalid_payload": SPOKEN,
-    "voice": required(TEXT),
-    "payload_type": one_of("text", "ssml"),
-    "language": LANGUAGE,
-    "service_level": one_of("basic", "premium"),
+    "payload": fields.required(fields.SPOKEN),
+    "invalid_payload": fields.SPOKEN,
+    "voice": fields.required(fields.TEXT),
+    "payload_type": fields.one_of("text", "ssml"),
+    "language": fields.LANGUAGE,
+    "service_level": fields.one_of("basic", "premium"),
 }
-_IN_CONFERENCE: dict[str, Field] = {
+_IN_CONFERENCE: Fields = {
     **_AUDIO,
-    "call_control_id": required(TEXT),
-    "stop_playback_on_dtmf": FLAG,
+    "call_control_id": fields.required(fields.TEXT),
+    "stop_playback_on_dtmf": fields.FLAG,
 }
-_COMMAND: dict[str, Field] = {"command_id": TEXT, "client_state": CLIENT_STATE}
+_COMMAND: Fields = {"command_id": fields.TEXT, "client_state": fields.CLIENT_STATE}
 
 _ACTIONS = "/calls/{call_control_id}/actions"
 
@@ -153,7 +141,7 @@ ROUTES = (
         "POST",
         f"{_ACTIONS}/gather",
         gather,
-        {**_DIGITS, **_COMMAND, "gather_id": text(1, 40)},
+        {**_DIGITS, **_COMMAND, "gather_id": fields.text(1, 40)},
         this_path,
     ),
     Route(

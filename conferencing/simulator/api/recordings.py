@@ -1,28 +1,21 @@
-"""The recording part of the API: making them, of a conference or of a call, and the recordings that
-were saved.
+"""The recording part of the API: recordings being made, of a conference or a call, and saved
+ones.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
-from conferencing.simulator.api import resources
-from conferencing.simulator.api.fields import (
-    CLIENT_STATE,
-    FLAG,
-    REGION,
-    TEXT,
-    TEXTS,
-    UUID,
-    Field,
-    one_of,
-    required,
-    text,
-    whole,
-)
-from conferencing.simulator.api.requests import OK, Answer, Ask, Handler, Route, page, this_path
-from conferencing.simulator.world.entities import Leg, Recording
 from conferencing.simulator.world.errors import refusal
 from conferencing.simulator.world.recorder import Recorded
+from conferencing.simulator.world.state import Leg, Recording
+
+from . import fields, resources
+from .fields import Fields
+from .paging import page
+from .requests import OK, Handler, Request, Response, Route, this_path
+
+# One of the four commands, for a conference or for a call.
+Command = Callable[[Request, Recorded], Response]
 
 _EQUAL = (
     "conference_id",
@@ -41,139 +34,147 @@ _TIMES = {
 }
 
 
-def start(ask: Ask, subject: Recorded) -> Answer:
-    world, body = ask.world, ask.body
+def start(request: Request, subject: Recorded) -> Response:
+    world, body = request.world, request.body
     world.check_start_recording(subject)
-    _keep_state(ask, subject)
+    _keep_state(request, subject)
     world.soon(
-        lambda: world.start_recording(
-            subject,
-            format_=body["format"],
-            channels=body.get("channels") or "single",
-            file_name=body.get("custom_file_name"),
-            has_beep=ask.flag("play_beep"),
-            max_seconds=body.get("max_length") or 0,
-        )
+        world.start_recording,
+        subject,
+        format_=body.text("format"),
+        channels=body.text("channels", "single"),
+        file_name=body.text_or_none("custom_file_name"),
+        has_beep=body.flag("play_beep"),
+        max_seconds=body.whole("max_length", 0),
     )
     return OK
 
 
-def pause(ask: Ask, subject: Recorded) -> Answer:
-    return _change(ask, subject, ask.world.pause_recording)
+def pause(request: Request, subject: Recorded) -> Response:
+    return _change(request, subject, request.world.pause_recording)
 
 
-def resume(ask: Ask, subject: Recorded) -> Answer:
-    return _change(ask, subject, ask.world.resume_recording)
+def resume(request: Request, subject: Recorded) -> Response:
+    return _change(request, subject, request.world.resume_recording)
 
 
-def stop(ask: Ask, subject: Recorded) -> Answer:
-    return _change(ask, subject, ask.world.stop_recording)
+def stop(request: Request, subject: Recorded) -> Response:
+    return _change(request, subject, request.world.stop_recording)
 
 
-def list_recordings(ask: Ask) -> Answer:
-    rows = [_resource(ask, recording) for recording in reversed(ask.world.recordings.values())]
+def list_recordings(request: Request) -> Response:
+    # Telnyx: only saved recordings are listed; one that still runs is nowhere to be seen.
+    newest_first = reversed(request.world.recordings.values())
+    rows = [_resource(request, recording) for recording in newest_first]
     for name in _EQUAL:
-        if (value := ask.filter(name)) is not None:
+        if (value := request.filter(name)) is not None:
             rows = [row for row in rows if row.get(name) == value]
     for name, field in _TIMES.items():
-        earliest, latest = _moment(ask, name, "gte"), _moment(ask, name, "lte")
+        earliest, latest = _moment(request, name, "gte"), _moment(request, name, "lte")
         rows = [row for row in rows if _is_within(row[field], earliest, latest)]
-    return page(ask, rows)
+    return page(request, rows)
 
 
-def retrieve_recording(ask: Ask) -> Answer:
-    return Answer(_resource(ask, ask.world.recording(ask.path["recording_id"])))
+def retrieve_recording(request: Request) -> Response:
+    return Response(_resource(request, request.world.recording(request.path["recording_id"])))
 
 
-def delete_recording(ask: Ask) -> Answer:
-    recording = ask.world.recording(ask.path["recording_id"])
-    answer = Answer(_resource(ask, recording))
-    ask.world.delete_recording(recording)
+def delete_recording(request: Request) -> Response:
+    recording = request.world.recording(request.path["recording_id"])
+    answer = Response(_resource(request, recording))
+    request.world.delete_recording(recording)
     return answer
 
 
-def delete_recordings(ask: Ask) -> Answer:
-    """All of them, or, when one is not known, none."""
-    for recording in [ask.world.recording(each) for each in ask.body["ids"]]:
-        ask.world.delete_recording(recording)
-    return Answer({"status": "ok"}, is_bare=True)
+def delete_recordings(request: Request) -> Response:
+    """All of them, or none if one is unknown."""
+    for recording in [request.world.recording(each) for each in request.body.texts("ids")]:
+        request.world.delete_recording(recording)
+    return Response({"status": "ok"}, is_bare=True)
 
 
-def _change(ask: Ask, subject: Recorded, change: Callable[[Recorded, str | None], None]) -> Answer:
-    recording_id = ask.body.get("recording_id")
-    ask.world.check_recorded(subject, recording_id)
-    _keep_state(ask, subject)
-    ask.world.soon(lambda: change(subject, recording_id))
+def _change(
+    request: Request, subject: Recorded, change: Callable[[Recorded, str | None], None]
+) -> Response:
+    recording_id = request.body.text_or_none("recording_id")
+    request.world.check_recorded(subject, recording_id)
+    _keep_state(request, subject)
+    request.world.soon(change, subject, recording_id)
     return OK
 
 
-def _keep_state(ask: Ask, subject: Recorded) -> None:
+def _keep_state(request: Request, subject: Recorded) -> None:
     if isinstance(subject, Leg):
-        ask.keep_state(subject)
+        request.keep_state(subject)
     else:
-        ask.keep_conference_state(subject)
+        request.keep_conference_state(subject)
 
 
-def _resource(ask: Ask, recording: Recording) -> resources.Resource:
-    return resources.recording(recording, ask.world.download_urls(recording))
+def _resource(request: Request, recording: Recording) -> resources.Resource:
+    return resources.recording(recording, request.world.download_urls(recording))
 
 
-def _moment(ask: Ask, name: str, bound: str) -> datetime | None:
-    value = ask.query.get(f"filter[{name}][{bound}]")
+def _moment(request: Request, name: str, bound: str) -> datetime | None:
+    value = request.query.get(f"filter[{name}][{bound}]")
     try:
         moment = datetime.fromisoformat(value) if value else None
     except ValueError as error:
-        raise refusal(
-            "10032", "Not an ISO 8601 time.", pointer=f"/filter[{name}][{bound}]"
-        ) from error
+        pointer = f"/filter[{name}][{bound}]"
+        raise refusal("10032", "Not an ISO 8601 time.", pointer=pointer) from error
     if moment and moment.tzinfo is None:
         raise refusal("10032", "The time has no zone.", pointer=f"/filter[{name}][{bound}]")
     return moment
 
 
-def _is_within(value: str, earliest: datetime | None, latest: datetime | None) -> bool:
-    moment = datetime.fromisoformat(value)
+def _is_within(value: object, earliest: datetime | None, latest: datetime | None) -> bool:
+    moment = datetime.fromisoformat(str(value))
     return (earliest is None or moment >= earliest) and (latest is None or moment <= latest)
 
 
-def _on_conference(act: Callable[[Ask, Recorded], Answer]) -> Handler:
-    return lambda ask: act(ask, ask.conference())
+def _on_conference(command: Command) -> Handler:
+    def handle(request: Request) -> Response:
+        return command(request, request.conference())
+
+    return handle
 
 
-def _on_call(act: Callable[[Ask, Recorded], Answer]) -> Handler:
-    return lambda ask: act(ask, ask.leg())
+def _on_call(command: Command) -> Handler:
+    def handle(request: Request) -> Response:
+        return command(request, request.leg())
+
+    return handle
 
 
-_START: dict[str, Field] = {
-    "command_id": TEXT,
-    "format": required(one_of("wav", "mp3")),
-    "channels": one_of("single", "dual"),
-    "custom_file_name": text(1, 40),
-    "play_beep": FLAG,
-    "trim": one_of("trim-silence"),
+_START: Fields = {
+    "command_id": fields.TEXT,
+    "format": fields.required(fields.one_of("wav", "mp3")),
+    "channels": fields.one_of("single", "dual"),
+    "custom_file_name": fields.text(1, 40),
+    "play_beep": fields.FLAG,
+    "trim": fields.one_of("trim-silence"),
 }
-_CHANGE: dict[str, Field] = {"command_id": TEXT, "recording_id": UUID}
-_CONFERENCE: dict[str, Field] = {"region": REGION}
-_CALL: dict[str, Field] = {"client_state": CLIENT_STATE}
-_CALL_START: dict[str, Field] = {
+_CHANGE: Fields = {"command_id": fields.TEXT, "recording_id": fields.UUID}
+_CONFERENCE: Fields = {"region": fields.REGION}
+_CALL: Fields = {"client_state": fields.CLIENT_STATE}
+_CALL_START: Fields = {
     **_START,
     **_CALL,
-    "channels": required(one_of("single", "dual")),
-    "max_length": whole(0, 14400),
-    "recording_track": one_of("both", "inbound", "outbound"),
-    "timeout_secs": whole(0, 14400),
-    "transcription": FLAG,
-    "transcription_engine": one_of("A", "B", "deepgram/nova-3"),
-    "transcription_language": TEXT,
-    "transcription_max_speaker_count": whole(1, 100),
-    "transcription_min_speaker_count": whole(1, 100),
-    "transcription_profanity_filter": FLAG,
-    "transcription_speaker_diarization": FLAG,
+    "channels": fields.required(fields.one_of("single", "dual")),
+    "max_length": fields.whole(0, 14400),
+    "recording_track": fields.one_of("both", "inbound", "outbound"),
+    "timeout_secs": fields.whole(0, 14400),
+    "transcription": fields.FLAG,
+    "transcription_engine": fields.one_of("A", "B", "deepgram/nova-3"),
+    "transcription_language": fields.TEXT,
+    "transcription_max_speaker_count": fields.whole(1, 100),
+    "transcription_min_speaker_count": fields.whole(1, 100),
+    "transcription_profanity_filter": fields.FLAG,
+    "transcription_speaker_diarization": fields.FLAG,
 }
 
 
 def _routes(
-    address: str, on: Callable[..., Handler], starts: Mapping[str, Field], more: Mapping[str, Field]
+    address: str, on: Callable[[Command], Handler], starts: Fields, more: Fields
 ) -> list[Route]:
     change = {**_CHANGE, **more}
     return [
@@ -188,7 +189,12 @@ ROUTES = (
     *_routes("/conferences/{id}", _on_conference, {**_START, **_CONFERENCE}, _CONFERENCE),
     *_routes("/calls/{call_control_id}", _on_call, _CALL_START, _CALL),
     Route("GET", "/recordings", list_recordings),
-    Route("POST", "/recordings/actions/delete", delete_recordings, {"ids": required(TEXTS)}),
+    Route(
+        "POST",
+        "/recordings/actions/delete",
+        delete_recordings,
+        {"ids": fields.required(fields.TEXTS)},
+    ),
     Route("GET", "/recordings/{recording_id}", retrieve_recording),
     Route("DELETE", "/recordings/{recording_id}", delete_recording),
 )

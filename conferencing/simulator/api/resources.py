@@ -1,10 +1,10 @@
-"""The records of REST answers, field for field as the API gives them."""
+"""The objects in REST answers, field for field as the API gives them."""
 
 from datetime import datetime
-from typing import Any
 
 from conferencing.simulator.world.clock import rest_time
-from conferencing.simulator.world.entities import (
+from conferencing.simulator.world.queues import average_wait, waited_seconds
+from conferencing.simulator.world.state import (
     Conference,
     Leg,
     MediaFile,
@@ -13,13 +13,13 @@ from conferencing.simulator.world.entities import (
     QueueEntry,
     Recording,
 )
-from conferencing.simulator.world.queues import average_wait, waited_seconds
 
-Resource = dict[str, Any]
+# One JSON object of an answer.
+Resource = dict[str, object]
 
 
 def conference(conference: Conference) -> Resource:
-    """Neither the number of participants nor whether it is recorded: the API does not tell."""
+    # Telnyx tells neither how many participants there are, nor whether it is being recorded.
     resource: Resource = {
         "record_type": "conference",
         "id": conference.id,
@@ -48,13 +48,14 @@ def status(conference: Conference) -> str:
 
 
 def participant(conference: Conference, participant: Participant) -> Resource:
-    """No role, no numbers, no session: the API does not tell."""
+    # Telnyx tells neither the role of a supervisor, nor the numbers, nor the session.
     about = {"id": conference.id, "name": conference.name}
     return {"record_type": "participant", "conference": about, **_member(participant)}
 
 
 def single_participant(conference: Conference, participant: Participant) -> Resource:
-    """Asked for alone, it looks different from a row of the list."""
+    """One participant read alone; the shape differs from a row of the list."""
+    # Telnyx: here conference_id is flat, and there is no record_type.
     return {"conference_id": conference.id, **_member(participant)}
 
 
@@ -73,6 +74,7 @@ def _member(participant: Participant) -> Resource:
         "id": participant.id,
         "call_control_id": participant.leg.call_control_id,
         "call_leg_id": participant.leg.call_leg_id,
+        # Telnyx also has joining and left; whether a list keeps those who left is not known.
         "status": "joined",
         "muted": participant.muted,
         "on_hold": participant.on_hold,
@@ -116,7 +118,8 @@ def queue_call(entry: QueueEntry, now: datetime) -> Resource:
 
 
 def dialled(leg: Leg, recording_id: str | None = None) -> Resource:
-    """The answer to a dial: never alive yet."""
+    """The answer to a dial."""
+    # Telnyx: is_alive is always false here, as the call has yet to begin.
     resource = {**_call(leg), "is_alive": False}
     return {**resource, "recording_id": recording_id} if recording_id else resource
 

@@ -1,14 +1,16 @@
-"""The demo: some conferences and two queues, already under way when it starts, and never at an end."""
+"""The demo: some conferences and two queues, under way when it starts, and never at an end."""
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from random import Random
-from typing import Any
 
-from conferencing.simulator.scenario import desk, digits, meetings
-from conferencing.simulator.scenario.meetings import Plan
-from conferencing.simulator.scenario.script import Script, Stage
+from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.world import World
+
+from . import call_queues, conferences, gather_replies
+from .conferences import Plan
+from .script import Script, Stage
 
 _REHEARSAL_MINUTES = 45
 _CONFERENCES = 7
@@ -37,6 +39,7 @@ _LATER_NAMES = (
     "Interview room 1",
     *(plan.name for _, plan in _UNDER_WAY),
 )
+# The bulk of a past, of which only the last word matters to anybody who comes now.
 _LATEST_ONLY = {"conference.floor.changed", "call.bridged"}
 _ENDINGS = ("all", "all", "host", "api")
 
@@ -44,16 +47,18 @@ _ENDINGS = ("all", "all", "host", "api")
 def begin(world: World, *, seed: int = 1, speed: float = 1.0) -> Stage:
     """Start the demo as if it had been running for a while.
 
-    The past is played through at once, unheard; then the events of what is left of it are sent, in
-    their order and with their own times, so that a receiver who starts from nothing knows the
-    present state.
+    The past is played through at once with nobody listening. Then the events of whatever is left of
+    it are sent, in order and with their own times, so that a receiver that starts from nothing
+    knows the present state.
     """
     stage = Stage(world, Random(seed), speed=speed)
-    world.on_gather = lambda leg: stage.run(digits.answers(stage, leg))
+    world.on_gather = partial(gather_replies.reply, stage)
     now, sink, listener = world.now, world.sink, world.on_timer_set
-    past: list[dict[str, Any]] = []
+    past: list[Event] = []
     world.sink, world.on_timer_set = past.append, None
+    # After a reset the world has sent events of now; the past that is played comes before them.
     world.rewind()
+    # A faster demo has lived through the same story in less time.
     with world.at(now - timedelta(minutes=_REHEARSAL_MINUTES) / speed):
         _open(stage)
     world.advance(now)
@@ -67,7 +72,7 @@ def begin(world: World, *, seed: int = 1, speed: float = 1.0) -> Stage:
     return stage
 
 
-def new_meeting(stage: Stage, name: str | None = None) -> Script:
+def new_conference(stage: Stage, name: str | None = None) -> Script:
     """A conference of some size, with a name that is not taken."""
     random, size = stage.random, stage.random.choice((2, 3, 3, 4, 5, 6, 8, 12))
     plan = Plan(
@@ -80,30 +85,30 @@ def new_meeting(stage: Stage, name: str | None = None) -> Script:
         dials_out=size > 4 and stage.chance(0.5),
         ending=random.choice(_ENDINGS),
     )
-    return meetings.meeting(stage, plan)
+    return conferences.run_conference(stage, plan)
 
 
 def _open(stage: Stage) -> None:
-    for each in (desk.SUPPORT, desk.SALES):
-        stage.run(desk.opening(stage, each))
+    for each in (call_queues.SUPPORT, call_queues.SALES):
+        stage.run(call_queues.opening(stage, each))
     for minutes_ago, plan in _UNDER_WAY:
         stage.run(_at_minute(stage, _REHEARSAL_MINUTES - minutes_ago, plan))
-    stage.run(_house(stage))
+    stage.run(_successors(stage))
 
 
 def _at_minute(stage: Stage, minute: float, plan: Plan) -> Script:
     yield minute * 60
-    stage.run(meetings.meeting(stage, plan))
+    stage.run(conferences.run_conference(stage, plan))
 
 
-def _house(stage: Stage) -> Script:
+def _successors(stage: Stage) -> Script:
     """When conferences end, others begin."""
     yield _REHEARSAL_MINUTES * 60
     while True:
         yield stage.between(15, 75)
         live = sum(conference.is_live for conference in stage.world.conferences.values())
         if live < _CONFERENCES:
-            stage.run(new_meeting(stage))
+            stage.run(new_conference(stage))
 
 
 def _free_name(stage: Stage) -> str:
@@ -114,31 +119,36 @@ def _free_name(stage: Stage) -> str:
     return stage.random.choice(free) if free else f"Room {stage.random.randrange(100, 1000)}"
 
 
-def _still_known(world: World, past: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The events of conferences and calls that the API still knows; of speakers and bridges only
+def _still_known(world: World, past: Iterable[Event]) -> list[Event]:
+    """The events of conferences and calls that the API still knows; for speakers and bridges only
     the latest.
     """
     past = list(past)
+    # Those who have left a conference may be forgotten as calls; its story still needs them.
     members = {_leg_id(event) for event in past if _conference_id(event) in world.conferences}
     known_legs = world.legs.keys() | members
     latest = {_about(event): event["id"] for event in past}
 
-    def is_known(event: dict[str, Any]) -> bool:
+    kept = []
+    for event in past:
         if event["event_type"] in _LATEST_ONLY and latest[_about(event)] != event["id"]:
-            return False
+            continue
         conference_id = _conference_id(event)
-        return conference_id in world.conferences if conference_id else _leg_id(event) in known_legs
+        is_known = (
+            conference_id in world.conferences if conference_id else _leg_id(event) in known_legs
+        )
+        if is_known:
+            kept.append(event)
+    return kept
 
-    return [event for event in past if is_known(event)]
 
-
-def _about(event: dict[str, Any]) -> tuple[str, str]:
+def _about(event: Event) -> tuple[str, str]:
     return event["event_type"], _conference_id(event) or _leg_id(event)
 
 
-def _conference_id(event: dict[str, Any]) -> str:
+def _conference_id(event: Event) -> str:
     return str(event["payload"].get("conference_id", ""))
 
 
-def _leg_id(event: dict[str, Any]) -> str:
+def _leg_id(event: Event) -> str:
     return str(event["payload"].get("call_control_id", ""))

@@ -1,21 +1,19 @@
-"""Scripts: what simulated people do, written as generators that yield the seconds until their next
-step.
-"""
+"""Scripts: what simulated people do, as generators that yield the seconds until their next step."""
 
 from collections.abc import Iterator
-from functools import partial
 from random import Random
 
-from conferencing.simulator.scenario import people
-from conferencing.simulator.world.entities import Leg
 from conferencing.simulator.world.errors import Refusal
+from conferencing.simulator.world.state import Leg
 from conferencing.simulator.world.world import World
+
+from . import people
 
 Script = Iterator[float]
 
 
 class Stage:
-    """Runs scripts on the world's timers. `speed` divides their waits; the clock itself stays true."""
+    """Runs scripts on the world's timers. `speed` divides their waits; the clock stays true."""
 
     def __init__(self, world: World, random: Random, *, speed: float = 1.0) -> None:
         self.world = world
@@ -24,14 +22,17 @@ class Stage:
         self._is_over = False
 
     def run(self, script: Script) -> None:
-        """Start a script. It ends when it returns, or when the world refuses something it tries."""
+        """Take a script's next step; the rest follows by itself, until it returns or the world
+        refuses something.
+        """
         if self._is_over:
             return
         try:
             seconds = next(script)
         except (StopIteration, Refusal):
+            # Operators may end any conference and call under a script: it has nothing left to do.
             return
-        self.world.after(seconds / self._speed, partial(self.run, script))
+        self.world.after(seconds / self._speed, self.run, script)
 
     def stop(self) -> None:
         """No script takes another step."""

@@ -1,4 +1,4 @@
-"""Webhook signatures: Ed25519 over the timestamp, a vertical bar, and the body as it is sent."""
+"""Webhook signatures: Ed25519 over the timestamp, a vertical bar, and the body exactly as sent."""
 
 import base64
 import time
@@ -7,14 +7,14 @@ from nacl.signing import SigningKey
 
 
 class Signer:
-    """`seed` is 32 bytes in base64, the private half; without one, a new pair is made."""
+    """`seed` is the private half, 32 bytes in base64; without one, a new pair is made."""
 
     def __init__(self, seed: str | None = None) -> None:
         self._key = SigningKey(base64.b64decode(seed)) if seed else SigningKey.generate()
 
     @property
     def public_key(self) -> str:
-        """Base64, as Telnyx shows it in its portal."""
+        """Base64, as Telnyx shows it in its portal, its only place: no endpoint gives it."""
         return base64.b64encode(bytes(self._key.verify_key)).decode()
 
     @property
@@ -23,6 +23,7 @@ class Signer:
 
     def sign(self, body: bytes, timestamp: int | None = None) -> dict[str, str]:
         """The two headers of a webhook; `timestamp` in Unix seconds, now by default."""
+        # Telnyx: whole seconds, as text. Its own check allows five minutes either way.
         stamp = str(int(time.time()) if timestamp is None else timestamp)
         signature = self._key.sign(stamp.encode() + b"|" + body).signature
         return {

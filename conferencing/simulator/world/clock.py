@@ -4,8 +4,11 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from typing import ParamSpec
 
 Clock = Callable[[], datetime]
+P = ParamSpec("P")
 
 
 def system_clock() -> datetime:
@@ -26,12 +29,13 @@ def rest_time(moment: datetime) -> str:
 class Timer:
     due: datetime
     number: int
-    callback: Callable[[], None] | None = field(compare=False)
+    # None once it has fired or was cancelled. Never compared: two timers may be due at one moment.
+    callback: Callable[[], object] | None = field(compare=False)
 
 
 class Timers:
-    """Callbacks by time; equal times fire in the order they were set. Cancelled timers let go of
-    what they held.
+    """Callbacks by time; those due at the same time fire in the order they were set. A cancelled
+    timer lets go of what it held.
     """
 
     def __init__(self) -> None:
@@ -42,9 +46,11 @@ class Timers:
     def __len__(self) -> int:
         return len(self._heap) - self._cancelled
 
-    def at(self, due: datetime, callback: Callable[[], None]) -> Timer:
+    def at(
+        self, due: datetime, callback: Callable[P, object], *args: P.args, **kwargs: P.kwargs
+    ) -> Timer:
         self._count += 1
-        timer = Timer(due, self._count, callback)
+        timer = Timer(due, self._count, partial(callback, *args, **kwargs))
         heapq.heappush(self._heap, timer)
         return timer
 
@@ -53,6 +59,7 @@ class Timers:
             return
         timer.callback = None
         self._cancelled += 1
+        # Most timers are cancelled long before they are due: without this the heap only grows.
         if self._cancelled > 64 and self._cancelled * 2 > len(self._heap):
             self._heap = [kept for kept in self._heap if kept.callback is not None]
             heapq.heapify(self._heap)
@@ -62,7 +69,7 @@ class Timers:
         self._skip_cancelled()
         return self._heap[0].due if self._heap else None
 
-    def pop_due(self, now: datetime) -> tuple[datetime, Callable[[], None]] | None:
+    def pop_due(self, now: datetime) -> tuple[datetime, Callable[[], object]] | None:
         """The earliest timer due by `now`, removed; None when nothing is due."""
         self._skip_cancelled()
         if not self._heap or self._heap[0].due > now:

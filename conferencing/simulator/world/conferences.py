@@ -2,41 +2,36 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import TypedDict, Unpack
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.entities import Conference, Leg, Participant
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.members import Members
+from . import payloads
+from .errors import refusal
+from .participants import Participants
+from .state import Conference, Leg, Participant
 
+# Telnyx: the longest a conference may last, and the usual.
 _FOUR_HOURS = timedelta(hours=4)
 
 
-class Conferences(Members):
+class ConferenceOptions(TypedDict, total=False):
+    client_state: str | None
+    max_participants: int
+    duration_minutes: int | None
+    is_started: bool
+
+
+class Conferences(Participants):
     def check_create(self, leg: Leg, name: str) -> None:
         self.check_usable(leg)
         if self.live_conference(name):
             raise refusal("90033", f"A conference named {name} is active.", pointer="/name")
 
     def create_conference(
-        self,
-        leg: Leg,
-        name: str,
-        *,
-        client_state: str | None = None,
-        max_participants: int = 250,
-        duration_minutes: int | None = None,
-        is_started: bool = True,
+        self, leg: Leg, name: str, **options: Unpack[ConferenceOptions]
     ) -> Conference:
         """A conference begins with its first leg; there are no empty ones."""
         self.check_create(leg, name)
-        conference = self.open_conference(
-            leg,
-            name,
-            client_state=client_state,
-            max_participants=max_participants,
-            duration_minutes=duration_minutes,
-            is_started=is_started,
-        )
+        conference = self.open_conference(leg, name, **options)
         self.announce_conference(conference)
         return conference
 
@@ -50,15 +45,10 @@ class Conferences(Members):
         duration_minutes: int | None = None,
         is_started: bool = True,
     ) -> Conference:
-        """The conference as the API answers it, before its owner is in it and before anybody hears
-        of it.
-        """
-        now = self.now
-        lasts = (
-            min(timedelta(minutes=duration_minutes), _FOUR_HOURS)
-            if duration_minutes
-            else _FOUR_HOURS
-        )
+        """The conference as the API returns it, before its owner is in it and before any event."""
+        now, lasts = self.now, _FOUR_HOURS
+        if duration_minutes:
+            lasts = min(timedelta(minutes=duration_minutes), _FOUR_HOURS)
         conference = Conference(
             id=self.ids.random_uuid(),
             name=name,
@@ -72,16 +62,15 @@ class Conferences(Members):
             is_started=is_started,
         )
         self.conferences[conference.id] = conference
-        conference.expiry = self.after(lasts.total_seconds(), lambda: self._expire(conference))
+        conference.expiry = self.after(lasts.total_seconds(), self._expire, conference)
         return conference
 
     def announce_conference(self, conference: Conference) -> None:
         owner = conference.owner
         self.emit("conference.created", payloads.in_conference(conference, owner))
         if owner.is_alive:
-            self._enter(
-                conference, owner, Participant(self.ids.random_uuid(), owner, self.now, self.now)
-            )
+            participant = Participant(self.ids.random_uuid(), owner, self.now, self.now)
+            self._enter(conference, owner, participant)
         else:
             self._close(conference, "all_left", None)
 
@@ -89,15 +78,13 @@ class Conferences(Members):
         self.check_live(conference)
         self.check_usable(leg)
         if leg.call_control_id in conference.participants:
-            raise refusal(
-                "90044", "The call is in this conference already.", pointer="/call_control_id"
-            )
+            detail = "The call is in this conference already."
+            raise refusal("90044", detail, pointer="/call_control_id")
         if conference.is_closing:
-            raise refusal("90019", "The conference is closing and takes nobody in.")
+            raise refusal("90019", "The conference is closing and admits nobody.")
         if len(conference.participants) >= conference.max_participants:
-            raise refusal(
-                "90032", f"The conference holds at most {conference.max_participants} participants."
-            )
+            detail = f"The conference holds at most {conference.max_participants} participants."
+            raise refusal("90032", detail)
 
     def join(
         self,
@@ -112,10 +99,11 @@ class Conferences(Members):
         supervisor_role: str = "none",
         whispers_to: Iterable[str] = (),
     ) -> Participant:
-        """Leaves whatever the leg was in: a queue, a bridge, another conference."""
+        """The leg leaves whatever it was in: a queue, a bridge, another conference."""
         self.check_join(conference, leg)
         self.check_whispers(conference, whispers_to)
-        self.vacate(leg, "bridged")
+        self.detach(leg, "bridged")
+        # Leaving something may have ended this conference, by hanging up its host.
         self.check_live(conference)
         participant = Participant(
             self.ids.random_uuid(),
@@ -135,13 +123,14 @@ class Conferences(Members):
         return participant
 
     def leave(self, conference: Conference, leg: Leg) -> None:
-        """The leg stays up, parked."""
+        """The leg stays connected, parked, until another command or its own hangup."""
         self.check_present(conference, leg)
         self.take_out_of_conference(leg)
 
     def end(self, conference: Conference) -> None:
-        """As by the API: everybody is hung up."""
+        """As the API's command does: everybody is hung up."""
         self.check_live(conference)
+        # Telnyx: this reason is not in the event's list of reasons, but in the listing's.
         self._end(conference, "ended_via_api", None)
 
     def take_out_of_conference(self, leg: Leg) -> None:
@@ -149,12 +138,13 @@ class Conferences(Members):
         if conference is None:
             return
         self.abandon_gathering(leg)
-        self.stop_sounds_of(conference, leg)
+        self.stop_sounds(conference, [leg])
         participant = conference.participants.pop(leg.call_control_id)
         conference.updated_at = self.now
         if conference.floor is leg:
             conference.floor = None
         self.emit("conference.participant.left", payloads.in_conference(conference, leg))
+        # An ending conference takes its people out one by one, and ends only once.
         if not conference.is_live:
             return
         if participant.end_conference_on_exit:
@@ -165,7 +155,7 @@ class Conferences(Members):
             conference.is_closing = True
 
     def _enter(self, conference: Conference, leg: Leg, participant: Participant) -> None:
-        self.vacate(leg, "bridged")
+        self.detach(leg, "bridged")
         conference.participants[leg.call_control_id] = participant
         conference.updated_at = self.now
         leg.conference = conference
@@ -176,8 +166,10 @@ class Conferences(Members):
             self._end(conference, "time_exceeded", None)
 
     def _end(self, conference: Conference, reason: str, by: Leg | None) -> None:
-        """Members leave and are hung up, recordings are saved, then the conference is over."""
+        """Everybody leaves and is hung up, recordings are saved, then the conference is over."""
+        # Marked first, so that nobody's leaving ends it a second time.
         conference.ended_at = self.now
+        # Telnyx: legs cut by the end of a conference's time have the cause time_limit.
         cause = "time_limit" if reason == "time_exceeded" else "normal_clearing"
         for leg in conference.legs:
             self.take_out_of_conference(leg)

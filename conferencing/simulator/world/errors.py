@@ -1,13 +1,17 @@
-"""What Telnyx refuses, with its status, code and words."""
+"""What Telnyx refuses, with its HTTP status, code and words."""
 
 from dataclasses import dataclass
 
+# Codes and titles from Telnyx's list of API errors. One code can have several meanings there; these
+# are those that a conference, a call or a queue can meet.
 _CATALOGUE: dict[str, tuple[int, str]] = {
     "10004": (422, "Missing required parameter"),
     "10005": (404, "Resource not found"),
+    # Telnyx uses this one for a missing resource (404), too.
     "10007": (503, "Service unavailable"),
     "10009": (401, "Authentication failed"),
     "10010": (403, "Authorization failed"),
+    # The general rate limit; the same code also means SRTP for a PSTN number (422).
     "10011": (429, "Too many requests"),
     "10015": (400, "Bad Request"),
     "10016": (422, "Phone number must be in +E.164 format"),
@@ -22,6 +26,7 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
     "90019": (422, "Conference has already ended"),
     "90020": (422, "Recording cannot be started before audio has started"),
     "90032": (422, "Maximum number of participants reached"),
+    # Another list of theirs calls this "no active participants"; live, it was a taken name.
     "90033": (
         422,
         "Unable to execute command: conference with given name already exists and it's active",
@@ -52,6 +57,7 @@ class Refusal(Exception):
     pointer: str | None = None
 
     def body(self) -> dict[str, object]:
+        # Telnyx: the code is text, though it looks like a number.
         error: dict[str, object] = {"code": self.code, "title": self.title, "detail": self.detail}
         if self.pointer:
             error["source"] = {"pointer": self.pointer}
@@ -60,7 +66,7 @@ class Refusal(Exception):
 
 
 def refusal_on_demand(code: str) -> Refusal:
-    """Any code, also one that is not known here."""
+    """Any code, even one that is not known here."""
     status, title = _CATALOGUE.get(code, (422, "Unable to execute command"))
     return Refusal(status, code, title, f"Simulated refusal {code}.")
 

@@ -1,20 +1,20 @@
-"""Keys: those that people press, those that are sent to them, and the digits they are asked for."""
+"""Keys: those that people press, those sent to them, and the digits they are asked for."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.entities import Conference, Gathering, Leg, Prompt, Sound
-from conferencing.simulator.world.leg_sounds import spoken_seconds
-from conferencing.simulator.world.sounds import Sounds
+from . import payloads
+from .conference_audio import ConferenceAudio
+from .leg_audio import spoken_seconds
+from .state import Conference, Gathering, Leg, Prompt, Sound
 
+# Telnyx: half a second and a second, among the digits of a send_dtmf.
 _PAUSES = "wW"
 
 
-class Keypad(Sounds):
-    """`on_gather` hears who is asked for digits: simulated people answer by it."""
+class Keypad(ConferenceAudio):
+    """`on_gather` is told who is asked for digits, so that simulated people can answer."""
 
-    on_gather: Callable[[Leg], None] | None = None
+    on_gather: Callable[[Leg], object] | None = None
 
     def press_keys(self, leg: Leg, keys: str) -> None:
         """The person at the other end presses them, one right after the other."""
@@ -25,13 +25,14 @@ class Keypad(Sounds):
                 self._take_key(leg, gathering, key)
 
     def send_keys(self, legs: Iterable[Leg], digits: str) -> None:
-        """What the legs hear; no event tells of it. The pauses in `digits` are not heard."""
+        """What the legs hear, without the pauses in `digits`."""
+        # Telnyx: keys that we send have no event; call.dtmf.received is for those that are pressed.
         for leg in legs:
             self.check_usable(leg)
             leg.heard_digits += "".join(digit for digit in digits if digit not in _PAUSES)
 
     def gather(self, leg: Leg, gathering: Gathering) -> None:
-        """Play the prompt and wait for keys. Whoever is asked already is not asked any longer."""
+        """Play the prompt and wait for keys. An earlier question to the same leg is cancelled."""
         self.check_usable(leg)
         self.abandon_gathering(leg)
         leg.gathering = gathering
@@ -51,7 +52,7 @@ class Keypad(Sounds):
         self._wait(leg, gathering, seconds + gathering.first_key_seconds, self._no_keys)
 
     def _begin_prompt(self, leg: Leg, gathering: Gathering, prompt: Prompt) -> float:
-        """Returns how long it lasts. In a conference the one who is asked hears it alone."""
+        """Returns how many seconds it lasts. In a conference only the one who is asked hears it."""
         conference = gathering.conference
         if prompt.text:
             gathering.playing = self.speak_to(leg, prompt.text)
@@ -80,8 +81,9 @@ class Keypad(Sounds):
         self, leg: Leg, gathering: Gathering, seconds: float, then: Callable[[Leg, Gathering], None]
     ) -> None:
         self.timers.cancel(gathering.timer)
-        gathering.timer = self.after(seconds, partial(then, leg, gathering))
+        gathering.timer = self.after(seconds, then, leg, gathering)
 
+    # Telnyx: the same prompt again after silence, the "invalid" one after too few digits.
     def _no_keys(self, leg: Leg, gathering: Gathering) -> None:
         if gathering.tries_left > 0:
             self._stop_prompt(leg, gathering)
@@ -99,6 +101,7 @@ class Keypad(Sounds):
             self._end_gathering(leg, gathering, "invalid")
 
     def _end_gathering(self, leg: Leg, gathering: Gathering, status: str) -> None:
+        # Before the prompt is stopped and the event sent: both may lead back here.
         leg.gathering = None
         self.timers.cancel(gathering.timer)
         self._stop_prompt(leg, gathering)

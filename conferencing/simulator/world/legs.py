@@ -1,15 +1,29 @@
 """Call legs: arriving, dialled, answered, bridged, hung up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.entities import Leg, Stream
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.machines import Machines
+from . import payloads
+from .errors import refusal
+from .machine_detection import MachineDetection
+from .state import Leg, Stream
+
+# What a dialled leg does when it is answered.
+AnswerStep = Callable[[Leg], object]
+
+# Telnyx: sip_hangup_cause is the SIP code as text, or "unspecified".
+_SIP_CAUSES = {
+    "originator_cancel": "487",
+    "user_busy": "486",
+    "call_rejected": "603",
+    "timeout": "480",
+}
+# Far ends that turn a call away, and the cause that tells of it.
+_TURNED_AWAY = {"busy": "user_busy", "reject": "call_rejected"}
 
 
-class Legs(Machines):
+class Legs(MachineDetection):
     """`far_ends` says what a dialled number does: answer (the usual), busy, no_answer, reject,
     machine.
     """
@@ -17,8 +31,8 @@ class Legs(Machines):
     ring_seconds: float = 2.0
     far_ends: dict[str, str]
 
-    def vacate(self, leg: Leg, reason: str) -> None:
-        """Take the leg out of its conference, queue or bridge. `reason` is what a queue tells about
+    def detach(self, leg: Leg, reason: str) -> None:
+        """Take the leg out of its conference, queue or bridge. `reason` is what a queue gives for
         it.
         """
         raise NotImplementedError
@@ -53,17 +67,18 @@ class Legs(Machines):
         machine_detection: str = "disabled",
         client_state: str | None = None,
         session_id: str | None = None,
-        on_answer: Callable[[Leg], None] | None = None,
+        on_answer: Sequence[AnswerStep] = (),
     ) -> Leg:
-        """Call out; `session_id` is that of a call this one belongs to. The leg exists at once; its
-        events follow, and whether it is answered is up to the far end.
+        """Call out; `session_id` is that of a call this one belongs to. Whether it is answered is
+        up to the far end.
         """
+        # Telnyx: the ids come back at once, with is_alive false; the events follow.
         leg = self._new_leg(from_, to, "outgoing")
         leg.time_limit_seconds = time_limit
         leg.machine_detection = machine_detection
         leg.client_state = client_state
         leg.call_session_id = session_id or leg.call_session_id
-        self.soon(lambda: self._ring(leg, ring_timeout, on_answer))
+        self.soon(self._ring, leg, ring_timeout, on_answer)
         return leg
 
     def check_answer(self, leg: Leg) -> None:
@@ -77,6 +92,17 @@ class Legs(Machines):
         self.check_answer(leg)
         self._answered(leg)
 
+    def check_reject(self, leg: Leg) -> None:
+        self.check_alive(leg)
+        if leg.direction == "outgoing" or leg.is_answered:
+            detail = "Only an incoming call that has not been answered can be rejected."
+            raise refusal("90102", detail)
+
+    def reject(self, leg: Leg, cause: str) -> None:
+        """`cause` as the event has it: call_rejected or user_busy."""
+        self.check_reject(leg)
+        self.hangup(leg, cause, source="callee")
+
     def hangup(self, leg: Leg, cause: str = "normal_clearing", *, source: str = "caller") -> None:
         """End the leg, whoever did it. Whatever it was in notices: queue, conference, bridge."""
         self.check_alive(leg)
@@ -85,44 +111,35 @@ class Legs(Machines):
         self.timers.cancel(leg.ring_timer)
         leg.ended_at = self.now
         leg.hangup_cause = cause
+        # Telnyx, as seen live: streaming.stopped, call.hangup, conference.participant.left.
         if leg.entry:
-            self.vacate(leg, "hangup")
+            self.detach(leg, "hangup")
         self.stop_stream(leg)
         for sound in list(leg.sounds):
             self.end_sound(leg, sound, "call_hangup")
-        sip = {
-            "originator_cancel": "487",
-            "user_busy": "486",
-            "call_rejected": "603",
-            "timeout": "480",
-        }
-        sip_cause = sip.get(cause, "unspecified")
-        ended = payloads.hangup(
-            leg, cause=cause, source=source, sip_cause=sip_cause, ended_at=leg.ended_at
-        )
-        self.emit("call.hangup", ended)
+        sip_cause = _SIP_CAUSES.get(cause, "unspecified")
+        self.emit("call.hangup", payloads.hangup(leg, source=source, sip_cause=sip_cause))
         self.save_recordings(leg)
-        self.vacate(leg, "hangup")
-        self._hang_up_followers(leg)
+        self.detach(leg, "hangup")
+        self._hang_up_dependents(leg)
 
     def check_bridge(self, leg: Leg, other: Leg, *, prevent_double_bridge: bool = False) -> None:
         for each in (leg, other):
             self.check_usable(each)
         if other in (leg, leg.peer):
-            raise refusal(
-                "90015", "The two calls are one, or bridged already.", pointer="/call_control_id"
-            )
+            detail = "The two calls are one, or bridged already."
+            raise refusal("90015", detail, pointer="/call_control_id")
         if prevent_double_bridge and (leg.peer or other.peer):
-            raise refusal(
-                "90015", "One of the calls is bridged already.", pointer="/prevent_double_bridge"
-            )
+            detail = "One of the calls is bridged already."
+            raise refusal("90015", detail, pointer="/prevent_double_bridge")
 
     def bridge(self, leg: Leg, other: Leg, *, parks_after_unbridge: bool = False) -> None:
         """Connect two legs. When one hangs up the other does too, unless it parks instead."""
         self.check_bridge(leg, other)
         for each in (leg, other):
-            self.vacate(each, "bridged")
+            self.detach(each, "bridged")
         leg.peer, other.peer = other, leg
+        # Telnyx: park_after_unbridge protects only the leg that the command was sent for.
         leg.parks_after_unbridge = parks_after_unbridge
         for each in (leg, other):
             self.emit("call.bridged", payloads.with_numbers(each))
@@ -138,11 +155,10 @@ class Legs(Machines):
             self.hangup(other, source="unknown")
 
     def start_stream(self, leg: Leg, url: str) -> None:
-        """A media stream; an address whose host ends in `.invalid` cannot be reached, and the
-        stream fails.
-        """
+        """A media stream. One whose host ends in `.invalid` cannot be reached, and fails."""
         self.check_usable(leg)
         stream = Stream(self.ids.random_uuid(), url)
+        # Telnyx: these are streaming.*, with no `call.` in front, unlike all others about one leg.
         if ".invalid" in url:
             self.emit("streaming.failed", payloads.stream_failed(leg, stream, "connection_failed"))
             return
@@ -156,12 +172,10 @@ class Legs(Machines):
 
     def overdue_legs(self) -> list[Leg]:
         """Legs that have reached their time limit."""
-        return [
-            leg
-            for leg in self.legs.values()
-            if leg.is_alive
-            and self.now - leg.started_at > timedelta(seconds=leg.time_limit_seconds)
-        ]
+        return [leg for leg in self.legs.values() if leg.is_alive and self._is_overdue(leg)]
+
+    def _is_overdue(self, leg: Leg) -> bool:
+        return self.now - leg.started_at > timedelta(seconds=leg.time_limit_seconds)
 
     def _new_leg(self, from_: str, to: str, direction: str) -> Leg:
         now = self.now
@@ -178,50 +192,40 @@ class Legs(Machines):
         self.legs[leg.call_control_id] = leg
         return leg
 
-    def _hang_up_followers(self, leg: Leg) -> None:
-        for follower in leg.followers:
-            if follower.is_alive:
-                self.hangup(
-                    follower, "normal_clearing" if follower.is_answered else "originator_cancel"
-                )
-        leg.followers = []
+    def _hang_up_dependents(self, leg: Leg) -> None:
+        for dependent in leg.dependents:
+            if dependent.is_alive:
+                cause = "normal_clearing" if dependent.is_answered else "originator_cancel"
+                self.hangup(dependent, cause)
+        leg.dependents = []
 
-    def _ring(self, leg: Leg, ring_timeout: float, on_answer: Callable[[Leg], None] | None) -> None:
+    def _ring(self, leg: Leg, ring_timeout: float, on_answer: Sequence[AnswerStep]) -> None:
         self.check_alive(leg)
+        # Telnyx: between initiated and answered there is no event that the phone rings.
         self.emit("call.initiated", payloads.initiated(leg))
         far_end = self.far_ends.get(leg.to, "answer")
         if far_end == "no_answer" or ring_timeout < self.ring_seconds:
-            self._later(leg, ring_timeout, lambda: self.hangup(leg, "timeout", source="unknown"))
-        elif far_end == "busy":
-            self._later(
-                leg, self.ring_seconds, lambda: self.hangup(leg, "user_busy", source="callee")
-            )
-        elif far_end == "reject":
-            self._later(
-                leg, self.ring_seconds, lambda: self.hangup(leg, "call_rejected", source="callee")
-            )
+            timer = self.after(ring_timeout, self.hangup, leg, "timeout", source="unknown")
+        elif cause := _TURNED_AWAY.get(far_end):
+            timer = self.after(self.ring_seconds, self.hangup, leg, cause, source="callee")
         else:
-            self._later(
-                leg,
-                self.ring_seconds,
-                lambda: self._picked_up(leg, far_end == "machine", on_answer),
-            )
+            by_machine = far_end == "machine"
+            timer = self.after(self.ring_seconds, self._picked_up, leg, by_machine, on_answer)
+        leg.ring_timer = timer
 
-    def _later(self, leg: Leg, seconds: float, callback: Callable[[], None]) -> None:
-        leg.ring_timer = self.after(seconds, callback)
-
-    def _picked_up(
-        self, leg: Leg, by_machine: bool, on_answer: Callable[[Leg], None] | None
-    ) -> None:
+    def _picked_up(self, leg: Leg, by_machine: bool, on_answer: Sequence[AnswerStep]) -> None:
         self._answered(leg)
         self.detect_machine(leg, is_machine=by_machine)
-        if on_answer:
-            self._take_effect_now(leg, on_answer)
-
-    def _take_effect_now(self, leg: Leg, on_answer: Callable[[Leg], None]) -> None:
+        # Counted like a command's effect, so that whoever waits for effects waits for these, too.
         self.pending_effects += 1
-        self._take_effect(lambda: on_answer(leg))
+        self._take_effect(partial(_take_steps, leg, on_answer))
 
     def _answered(self, leg: Leg) -> None:
         leg.answered_at = self.now
         self.emit("call.answered", payloads.answered(leg))
+
+
+def _take_steps(leg: Leg, steps: Sequence[AnswerStep]) -> None:
+    """One after the other; the first that is refused is the last."""
+    for step in steps:
+        step(leg)

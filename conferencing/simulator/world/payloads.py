@@ -1,10 +1,10 @@
 """Webhook payloads and the event around them, field for field as Telnyx sends them."""
 
 from datetime import datetime
-from typing import Any
+from typing import NotRequired, TypedDict
 
-from conferencing.simulator.world.clock import event_time
-from conferencing.simulator.world.entities import (
+from .clock import event_time
+from .state import (
     Conference,
     Gathering,
     Leg,
@@ -13,9 +13,21 @@ from conferencing.simulator.world.entities import (
     Stream,
 )
 
-Payload = dict[str, Any]
+Payload = dict[str, object]
 
-# Where the time of an event stands. Telnyx is not of one mind; "data" is the usual place.
+
+class Event(TypedDict):
+    """The `data` part of a webhook; `occurred_at` is missing from the events listed below."""
+
+    record_type: str
+    event_type: str
+    id: str
+    occurred_at: NotRequired[str]
+    payload: Payload
+
+
+# Where the time of an event stands. Telnyx: usually beside the payload, for these inside it, for
+# two in both places, and for a saved recording nowhere.
 _TIME_IN_PAYLOAD = {
     "conference.ended",
     "conference.participant.playback.started",
@@ -31,18 +43,24 @@ _TIME_IN_BOTH = {"conference.created", "conference.floor.changed"}
 _NO_TIME = {"conference.recording.saved"}
 
 
-def event(
-    event_type: str, event_id: str, occurred_at: datetime, payload: Payload
-) -> dict[str, Any]:
-    """The `data` part of a webhook."""
+def event(event_type: str, event_id: str, occurred_at: datetime, payload: Payload) -> Event:
     time = event_time(occurred_at)
-    data: dict[str, Any] = {"record_type": "event", "event_type": event_type, "id": event_id}
-    if event_type not in _NO_TIME and event_type not in _TIME_IN_PAYLOAD:
-        data["occurred_at"] = time
-    if event_type in _TIME_IN_PAYLOAD or event_type in _TIME_IN_BOTH:
+    if event_type in _TIME_IN_PAYLOAD | _TIME_IN_BOTH:
         payload = {**payload, "occurred_at": time}
-    data["payload"] = payload
-    return data
+    if event_type in _TIME_IN_PAYLOAD | _NO_TIME:
+        return {
+            "record_type": "event",
+            "event_type": event_type,
+            "id": event_id,
+            "payload": payload,
+        }
+    return {
+        "record_type": "event",
+        "event_type": event_type,
+        "id": event_id,
+        "occurred_at": time,
+        "payload": payload,
+    }
 
 
 def of_leg(leg: Leg) -> Payload:
@@ -60,6 +78,7 @@ def with_numbers(leg: Leg) -> Payload:
 
 
 def initiated(leg: Leg) -> Payload:
+    # calling_party_type is in no schema of Telnyx but in every captured call.initiated.
     return {
         **with_numbers(leg),
         "direction": leg.direction,
@@ -77,6 +96,7 @@ def initiated(leg: Leg) -> Payload:
 
 
 def answered(leg: Leg) -> Payload:
+    # As captured: with codec and sampling rate, and without the `state` of the schema.
     return {
         **with_numbers(leg),
         "start_time": event_time(leg.started_at),
@@ -86,13 +106,17 @@ def answered(leg: Leg) -> Payload:
     }
 
 
-def hangup(leg: Leg, *, cause: str, source: str, sip_cause: str, ended_at: datetime) -> Payload:
-    packets = str(max(0, int((ended_at - (leg.answered_at or ended_at)).total_seconds() * 50)))
+def hangup(leg: Leg, *, source: str, sip_cause: str) -> Payload:
+    """Of a leg that has ended."""
+    assert leg.ended_at is not None
+    # Telnyx gives every figure of the quality statistics as text.
+    talked = leg.ended_at - (leg.answered_at or leg.ended_at)
+    packets = str(max(0, int(talked.total_seconds() * 50)))
     return {
         **with_numbers(leg),
         "start_time": event_time(leg.started_at),
-        "end_time": event_time(ended_at),
-        "hangup_cause": cause,
+        "end_time": event_time(leg.ended_at),
+        "hangup_cause": leg.hangup_cause,
         "hangup_source": source,
         "sip_hangup_cause": sip_cause,
         "telnyx_error": None,
@@ -102,12 +126,14 @@ def hangup(leg: Leg, *, cause: str, source: str, sip_cause: str, ended_at: datet
 
 
 def in_conference(conference: Conference, leg: Leg) -> Payload:
-    """Conference events carry the state of the conference's owner, not of the leg they are about."""
+    """An event about one leg in a conference."""
+    # Telnyx: the client_state is that of the conference's owner, not of the leg the event is about.
     return {**of_leg(leg), "client_state": conference.client_state, "conference_id": conference.id}
 
 
 def sound(conference: Conference, sound: Sound) -> Payload:
-    about = {
+    # Telnyx: with call ids only when it was for some participants; for everybody there are none.
+    about: Payload = {
         "conference_id": conference.id,
         "connection_id": conference.connection_id,
         "creator_call_session_id": conference.owner.call_session_id,
@@ -117,17 +143,17 @@ def sound(conference: Conference, sound: Sound) -> Payload:
 
 
 def leg_sound(leg: Leg, sound: Sound) -> Payload:
-    about = {"overlay": sound.overlay} if sound.kind == "playback" else {}
+    about: Payload = {"overlay": sound.overlay} if sound.kind == "playback" else {}
     return {**of_leg(leg), **sound.media, **about}
 
 
 def leg_sound_ended(leg: Leg, sound: Sound, status: str) -> Payload:
-    detail = {"status_detail": ""} if sound.kind == "playback" else {}
+    detail: Payload = {"status_detail": ""} if sound.kind == "playback" else {}
     return {**leg_sound(leg, sound), "status": status, **detail}
 
 
 def gathered(leg: Leg, gathering: Gathering, status: str) -> Payload:
-    about = {"gather_id": gathering.id} if gathering.id else {}
+    about: Payload = {"gather_id": gathering.id} if gathering.id else {}
     return {**with_numbers(leg), "digits": gathering.digits, "status": status, **about}
 
 
@@ -164,13 +190,14 @@ def conference_recording_saved(
     conference: Conference, recording: Recording, urls: dict[str, str]
 ) -> Payload:
     """`urls`: the address of its file by format."""
+    # Telnyx leaves out the leg id here, the one conference event without it.
     about = in_conference(conference, conference.owner)
     del about["call_leg_id"]
     return {**about, **_saved(recording, urls)}
 
 
 def call_recording_saved(leg: Leg, recording: Recording, urls: dict[str, str]) -> Payload:
-    times = {
+    times: Payload = {
         "start_time": event_time(recording.started_at),
         "end_time": event_time(recording.ended_at),
     }

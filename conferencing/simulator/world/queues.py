@@ -1,19 +1,26 @@
-"""Call queues: first in, first out; made by the first call, forgotten when they stay empty."""
+"""Call queues: first in, first out; created by the first call, forgotten when they stay empty."""
 
 from datetime import datetime, timedelta
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.entities import Leg, Queue, QueueEntry
-from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.legs import Legs
+from . import payloads
+from .errors import refusal
+from .legs import Legs
+from .state import Leg, Queue, QueueEntry
 
 _WAITS_AVERAGED = 20
 
 
+# Telnyx: a queue made by its first caller holds 100 unless that command says otherwise; one that is
+# created by name holds 300.
+_SIZE_BY_FIRST_CALLER = 100
+_SIZE_BY_NAME = 300
+
+
 class Queues(Legs):
+    # Telnyx forgets idle queues after some time that it does not tell.
     idle_queue_seconds: float = 600.0
 
-    def create_queue(self, name: str, max_size: int = 300) -> Queue:
+    def create_queue(self, name: str, max_size: int = _SIZE_BY_NAME) -> Queue:
         if name in self.queues:
             raise refusal("90037", f"The queue {name} exists already.", pointer="/queue_name")
         now = self.now
@@ -27,9 +34,8 @@ class Queues(Legs):
 
     def delete_queue(self, queue: Queue) -> None:
         if queue.entries:
-            raise refusal(
-                "90050", f"The queue {queue.name} still holds {len(queue.entries)} calls."
-            )
+            detail = f"The queue {queue.name} still holds {len(queue.entries)} calls."
+            raise refusal("90050", detail)
         del self.queues[queue.name]
 
     def check_enqueue(self, leg: Leg, name: str, *, max_size: int | None = None) -> None:
@@ -40,11 +46,8 @@ class Queues(Legs):
         if leg.entry and leg.entry.queue is queue:
             raise refusal("90038", f"The call is in the queue {name} already.")
         if max_size is not None and max_size != queue.max_size:
-            raise refusal(
-                "90037",
-                "The size of an existing queue is not changed by enqueue.",
-                pointer="/max_size",
-            )
+            detail = "The size of an existing queue is not changed by enqueue."
+            raise refusal("90037", detail, pointer="/max_size")
         if len(queue.entries) >= queue.max_size:
             raise refusal("90036", f"The queue {name} is full.")
 
@@ -58,17 +61,17 @@ class Queues(Legs):
         keep_after_hangup: bool = False,
     ) -> QueueEntry:
         self.check_enqueue(leg, name, max_size=max_size)
-        self.vacate(leg, "leave")
-        queue = self.queues.get(name) or self.create_queue(name, max_size or 100)
+        self.detach(leg, "leave")
+        queue = self.queues.get(name) or self.create_queue(name, max_size or _SIZE_BY_FIRST_CALLER)
         entry = QueueEntry(queue, leg, self.now, keep_after_hangup)
         queue.entries.append(entry)
         queue.updated_at = self.now
         leg.entry = entry
+        # Telnyx: whoever waits too long is parked, not hung up.
         if max_wait is not None:
-            entry.timeout = self.after(max_wait, lambda: self._dequeue(entry, "timeout"))
-        self.emit(
-            "call.enqueued", payloads.queued(leg, name, len(queue.entries), average_wait(queue))
-        )
+            entry.timeout = self.after(max_wait, self._dequeue, entry, "timeout")
+        queued = payloads.queued(leg, name, len(queue.entries), average_wait(queue))
+        self.emit("call.enqueued", queued)
         return entry
 
     def check_leave_queue(self, leg: Leg) -> None:
@@ -77,9 +80,9 @@ class Queues(Legs):
             raise refusal("90035", "The call is not in a queue.")
 
     def leave_queue(self, leg: Leg) -> None:
-        """The leg stays up, parked."""
+        """The leg stays connected, parked."""
         self.check_leave_queue(leg)
-        self.vacate(leg, "leave")
+        self.detach(leg, "leave")
 
     def check_bridge_queue(self, leg: Leg, name: str) -> None:
         self.check_usable(leg)
@@ -88,11 +91,10 @@ class Queues(Legs):
             raise refusal("90035", f"The queue {name} has no calls.", pointer="/queue")
 
     def bridge_queue(self, leg: Leg, name: str, *, parks_after_unbridge: bool = False) -> Leg:
-        """Connect the leg with the first caller, who leaves the queue even if the bridge fails.
-        Returns that caller.
-        """
+        """Connect the leg with the first caller. Returns that caller."""
         self.check_bridge_queue(leg, name)
         first = self.queue(name).entries[0]
+        # Telnyx: the caller is removed even if the bridge then fails.
         self._dequeue(first, "bridged")
         self.bridge(leg, first.leg, parks_after_unbridge=parks_after_unbridge)
         return first.leg
@@ -117,11 +119,8 @@ class Queues(Legs):
 
     def idle_queues(self) -> list[Queue]:
         long_ago = self.now - timedelta(seconds=self.idle_queue_seconds)
-        return [
-            queue
-            for queue in self.queues.values()
-            if not queue.entries and queue.updated_at < long_ago
-        ]
+        empty = (queue for queue in self.queues.values() if not queue.entries)
+        return [queue for queue in empty if queue.updated_at < long_ago]
 
     def _dequeue(self, entry: QueueEntry, reason: str) -> None:
         queue = entry.queue
@@ -130,15 +129,15 @@ class Queues(Legs):
         queue.updated_at = self.now
         entry.leg.entry = None
         self.timers.cancel(entry.timeout)
+        # Telnyx: nobody tells those behind that they have moved up; positions come from listings.
         waited = waited_seconds(entry, self.now)
         queue.recent_waits = [*queue.recent_waits, waited][-_WAITS_AVERAGED:]
-        self.emit(
-            "call.dequeued", payloads.dequeued(entry.leg, queue.name, position, reason, waited)
-        )
+        dequeued = payloads.dequeued(entry.leg, queue.name, position, reason, waited)
+        self.emit("call.dequeued", dequeued)
 
 
 def average_wait(queue: Queue) -> int:
-    """Whole seconds over the last calls that left; 0 before the first."""
+    """In whole seconds, over the last calls that left; 0 before the first."""
     return round(sum(queue.recent_waits) / len(queue.recent_waits)) if queue.recent_waits else 0
 
 

@@ -1,21 +1,21 @@
-"""Recordings: made of a conference or of one call, paused, saved, deleted; and the addresses of
-their files.
+"""Recordings: made of a conference or of one call, paused, saved, deleted; and the URLs of their
+files.
 """
 
 import re
 from datetime import datetime, timedelta
 
-from conferencing.simulator.world import payloads
-from conferencing.simulator.world.core import Core
-from conferencing.simulator.world.entities import Conference, Leg, Recording, Take
-from conferencing.simulator.world.errors import refusal
+from . import payloads
+from .base import WorldBase
+from .errors import refusal
+from .state import ActiveRecording, Conference, Leg, Recording
 
 Recorded = Conference | Leg
 
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-class Recorder(Core):
+class Recorder(WorldBase):
     def check_start_recording(self, subject: Recorded) -> None:
         if isinstance(subject, Conference):
             self.check_live(subject)
@@ -33,52 +33,55 @@ class Recorder(Core):
         file_name: str | None = None,
         has_beep: bool = False,
         max_seconds: int = 0,
-    ) -> Take:
-        """No event tells of it, and no answer tells its id. Several may run at once. `max_seconds`
-        0: without end.
-        """
+    ) -> ActiveRecording:
+        """Several may run at once. `max_seconds` 0: without end."""
+        # Telnyx: neither an event nor the answer to the command tells the id of a running
+        # recording; it is first heard of when the recording is saved.
         self.check_start_recording(subject)
-        take = self.new_take(format_, channels, file_name)
-        take.has_beep = has_beep
-        subject.takes.append(take)
+        active = self.new_recording(format_, channels, file_name)
+        active.has_beep = has_beep
+        subject.active_recordings.append(active)
         if max_seconds:
-            take.timer = self.after(max_seconds, lambda: self._save(subject, take))
-        return take
+            active.timer = self.after(max_seconds, self._save, subject, active)
+        return active
 
     def start_call_recording(
         self, leg: Leg, *, format_: str = "mp3", channels: str = "dual"
     ) -> str:
-        """From the answer on, for a call that still rings; the id of the recording, which is saved
-        when it ends.
+        """From the answer on, if the call still rings. Returns the id of the recording, which is
+        saved when the call ends.
         """
-        leg.takes.append(self.new_take(format_, channels))
-        return leg.takes[-1].id
+        leg.active_recordings.append(self.new_recording(format_, channels))
+        return leg.active_recordings[-1].id
 
-    def new_take(self, format_: str, channels: str, file_name: str | None = None) -> Take:
-        """To be hung on a conference or a leg. A leg's is made from its answer on."""
-        return Take(self.ids.random_uuid(), format_, channels, self.now, file_name)
+    def new_recording(
+        self, format_: str, channels: str, file_name: str | None = None
+    ) -> ActiveRecording:
+        """To be added to a conference or a leg. A leg's begins with its answer."""
+        return ActiveRecording(self.ids.random_uuid(), format_, channels, self.now, file_name)
 
     def check_recorded(self, subject: Recorded, recording_id: str | None = None) -> None:
-        """Whether that recording, or any at all, is being made."""
+        """Raises Refusal when that recording, or any at all, is not being made."""
         if isinstance(subject, Conference):
             self.check_live(subject)
         else:
             self.check_alive(subject)
-        if not _takes(subject, recording_id):
+        if not _active(subject, recording_id):
             raise refusal("10005", "No such recording is being made.", pointer="/recording_id")
 
     def pause_recording(self, subject: Recorded, recording_id: str | None = None) -> None:
-        """The recording named, or all that are running. What is said until resumed is missing in
-        the file.
+        """The recording named, or all that are running. What is said until it is resumed is missing
+        from the file.
         """
+        # Telnyx: no event tells of a pause, and listings have only saved recordings.
         self.check_recorded(subject, recording_id)
-        for take in _takes(subject, recording_id):
-            take.paused_at = take.paused_at or self.now
+        for active in _active(subject, recording_id):
+            active.paused_at = active.paused_at or self.now
 
     def resume_recording(self, subject: Recorded, recording_id: str | None = None) -> None:
         self.check_recorded(subject, recording_id)
-        for take in _takes(subject, recording_id):
-            _resume(take, self.now)
+        for active in _active(subject, recording_id):
+            _resume(active, self.now)
 
     def stop_recording(self, subject: Recorded, recording_id: str | None = None) -> None:
         """Saves the recording named, or all that are running."""
@@ -86,8 +89,8 @@ class Recorder(Core):
         self.save_recordings(subject, recording_id)
 
     def save_recordings(self, subject: Recorded, recording_id: str | None = None) -> None:
-        for take in _takes(subject, recording_id):
-            self._save(subject, take)
+        for active in _active(subject, recording_id):
+            self._save(subject, active)
 
     def recording(self, recording_id: str) -> Recording:
         """Raises Refusal 10005."""
@@ -101,55 +104,55 @@ class Recorder(Core):
         self.recordings.pop(recording.id, None)
 
     def download_urls(self, recording: Recording) -> dict[str, str]:
-        """In the format it was recorded in, good for some minutes from now."""
+        """In the format it was recorded in, good for ten minutes from now."""
         path = f"/{recording.id}/{recording.file_name}"
-        return {recording.format: self.addresses.sign(path, self.now)}
+        return {recording.format: self.signed_urls.sign(path, self.now)}
 
-    def _save(self, subject: Recorded, take: Take) -> None:
-        if take not in subject.takes:
+    def _save(self, subject: Recorded, active: ActiveRecording) -> None:
+        if active not in subject.active_recordings:
             return
-        subject.takes.remove(take)
-        self.timers.cancel(take.timer)
-        _resume(take, self.now)
+        subject.active_recordings.remove(active)
+        self.timers.cancel(active.timer)
+        _resume(active, self.now)
+        # Telnyx: a conference's recording carries the ids of the leg that created the conference.
         leg = subject.owner if isinstance(subject, Conference) else subject
         if not leg.answered_at:
             return
-        recording = _recording(take, leg, max(take.started_at, leg.answered_at), self.now)
+        recording = _recording(active, leg, max(active.started_at, leg.answered_at), self.now)
         self.recordings[recording.id] = recording
         urls = self.download_urls(recording)
         if isinstance(subject, Conference):
             recording.conference_id = subject.id
-            self.emit(
-                "conference.recording.saved",
-                payloads.conference_recording_saved(subject, recording, urls),
-            )
+            saved = payloads.conference_recording_saved(subject, recording, urls)
+            self.emit("conference.recording.saved", saved)
         else:
-            self.emit(
-                "call.recording.saved", payloads.call_recording_saved(subject, recording, urls)
-            )
+            saved = payloads.call_recording_saved(subject, recording, urls)
+            self.emit("call.recording.saved", saved)
 
 
-def _takes(subject: Recorded, recording_id: str | None) -> list[Take]:
-    return [take for take in subject.takes if recording_id in (None, take.id)]
+def _active(subject: Recorded, recording_id: str | None) -> list[ActiveRecording]:
+    return [active for active in subject.active_recordings if recording_id in (None, active.id)]
 
 
-def _resume(take: Take, now: datetime) -> None:
-    if take.paused_at:
-        take.paused_for += now - take.paused_at
-        take.paused_at = None
+def _resume(active: ActiveRecording, now: datetime) -> None:
+    if active.paused_at:
+        active.paused_for += now - active.paused_at
+        active.paused_at = None
 
 
-def _recording(take: Take, leg: Leg, started_at: datetime, ended_at: datetime) -> Recording:
-    """Its file is called as asked, or else by the call, with the time behind it."""
-    name = _NOT_IN_A_NAME.sub("_", take.file_name or leg.call_leg_id)
+def _recording(
+    active: ActiveRecording, leg: Leg, started_at: datetime, ended_at: datetime
+) -> Recording:
+    """Its file is named as asked, or else after the call, followed by its time."""
+    name = _NOT_IN_A_NAME.sub("_", active.file_name or leg.call_leg_id)
     return Recording(
-        id=take.id,
-        format=take.format,
-        channels=take.channels,
+        id=active.id,
+        format=active.format,
+        channels=active.channels,
         started_at=started_at,
         ended_at=ended_at,
-        duration=max(ended_at - started_at - take.paused_for, timedelta()),
-        file_name=f"{name}-{int(started_at.timestamp())}.{take.format}",
-        has_beep=take.has_beep,
+        duration=max(ended_at - started_at - active.paused_for, timedelta()),
+        file_name=f"{name}-{int(started_at.timestamp())}.{active.format}",
+        has_beep=active.has_beep,
         leg=leg,
     )

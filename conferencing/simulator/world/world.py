@@ -1,27 +1,31 @@
-"""The simulated telephone world: legs, conferences and queues together, and what is forgotten of
-them.
+"""The simulated telephone world: legs, conferences and queues together, and when each is
+forgotten.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypeVar
 
-from conferencing.simulator.world.clock import Clock, system_clock
-from conferencing.simulator.world.conferences import Conferences
-from conferencing.simulator.world.entities import Leg
-from conferencing.simulator.world.followers import Followers
-from conferencing.simulator.world.library import Library
-from conferencing.simulator.world.queues import Queues
+from .clock import Clock, system_clock
+from .conferences import Conferences
+from .media_library import MediaLibrary
+from .queues import Queues
+from .state import Conference, Leg
+from .transfers import Transfers
 
 _SWEEP_SECONDS = 30
 
+Ending = TypeVar("Ending", Leg, Conference)
 
-class World(Conferences, Queues, Followers, Library):
-    """Every operation is immediate and sends its events to `sink`; `check_…` methods raise the
-    Refusal it would raise.
+
+class World(Conferences, Queues, Transfers, MediaLibrary):
+    """Every operation is immediate and sends its events to `sink`; a `check_…` method raises the
+    Refusal that the operation would raise.
 
     Ended calls and conferences stay known for `forget_seconds`; the last `max_recordings`
     recordings are kept.
     """
 
+    # Telnyx: the status of a call can be asked for ten minutes after its end.
     forget_seconds: float = 600.0
     max_recordings: int = 200
 
@@ -33,16 +37,14 @@ class World(Conferences, Queues, Followers, Library):
         self.fill_library()
         self._schedule_sweep()
 
-    def vacate(self, leg: Leg, reason: str) -> None:
+    def detach(self, leg: Leg, reason: str) -> None:
         self.abandon_gathering(leg)
         self.take_out_of_queue(leg, reason)
         self.take_out_of_conference(leg)
         self.unbridge(leg)
 
     def clear(self) -> None:
-        """Everybody goes home: conferences end, calls are hung up, queues and recordings are
-        forgotten.
-        """
+        """Conferences end, calls are hung up, queues and recordings are forgotten."""
         for conference in list(self.conferences.values()):
             if conference.is_live:
                 self.end(conference)
@@ -55,21 +57,14 @@ class World(Conferences, Queues, Followers, Library):
     def sweep(self) -> None:
         """Hang up overdue legs; forget what ended long ago, and queues that stayed empty."""
         for leg in self.overdue_legs():
+            # One may have ended with another, its peer.
             if leg.is_alive:
                 self.hangup(leg, "time_limit", source="unknown")
         for queue in self.idle_queues():
             del self.queues[queue.name]
         long_ago = self.now - timedelta(seconds=self.forget_seconds)
-        self.legs = {
-            key: leg
-            for key, leg in self.legs.items()
-            if not (leg.ended_at and leg.ended_at < long_ago)
-        }
-        self.conferences = {
-            key: conference
-            for key, conference in self.conferences.items()
-            if not (conference.ended_at and conference.ended_at < long_ago)
-        }
+        self.legs = _since(long_ago, self.legs)
+        self.conferences = _since(long_ago, self.conferences)
         self.media = {name: file for name, file in self.media.items() if file.expires_at > self.now}
         for key in list(self.recordings)[: -self.max_recordings]:
             del self.recordings[key]
@@ -80,3 +75,12 @@ class World(Conferences, Queues, Followers, Library):
     def _sweep_and_again(self) -> None:
         self.sweep()
         self._schedule_sweep()
+
+
+def _since(long_ago: datetime, things: dict[str, Ending]) -> dict[str, Ending]:
+    """Those that live, or ended after `long_ago`."""
+    return {
+        key: thing
+        for key, thing in things.items()
+        if thing.ended_at is None or thing.ended_at >= long_ago
+    }

@@ -2,6 +2,7 @@
 as well.
 """
 
+import asyncio
 import gc
 import logging
 import socket
@@ -77,15 +78,12 @@ def refuse_if_taken(host: str, port: int) -> None:
 
 def _run(host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM."""
-    from daphne.endpoints import build_endpoint_description_strings
-    from daphne.server import Server
+    from dashboard.asgi import application, receiver
+    from dashboard.live.hub import hub
+    from dashboard.server import daphne_server, embedded
 
-    from dashboard.asgi import application
-    from dashboard.live import hub
-    from dashboard.server import embedded
-
-    def ready() -> None:
-        hub.start()
+    def when_ready() -> None:
+        asyncio.get_event_loop().call_soon(hub.start)
         if settings.EMBEDDED:
             embedded.start()
         # What is loaded now stays: the collector need not walk it again and again under load.
@@ -93,18 +91,8 @@ def _run(host: str, port: int) -> None:
         gc.freeze()
         log.info("Switchboard is ready on http://%s:%s/", host, port)
 
-    server = Server(
-        application,
-        endpoints=build_endpoint_description_strings(host=host, port=port),
-        http_timeout=60,
-        websocket_timeout=-1,
-        application_close_timeout=3,
-        server_name="switchboard",
-        verbosity=0,
-        ready_callable=ready,
-    )
     try:
-        server.run()
+        daphne_server.run(application, receiver, host=host, port=port, when_ready=when_ready)
     finally:
         if settings.EMBEDDED:
             embedded.stop()

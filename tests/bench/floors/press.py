@@ -23,7 +23,7 @@ def main() -> None:
     from django.utils import timezone
 
     from conferencing.models import Command
-    from conferencing.telnyx_api import client
+    from conferencing.telnyx_api import conference_actions
 
     rooms = stage.traffic().rooms[: PRESSES + WARM_UP]
     stub = _stub(Stub(rooms), int(sys.argv[1]))
@@ -39,7 +39,7 @@ def main() -> None:
             deadline_at=now + timedelta(seconds=15),
             state="sent",
         )
-        client.mute(room.telnyx_id, [room.legs[0]])
+        conference_actions.mute(room.telnyx_id, [room.legs[0]])
         delays.append((stub.asked_at[room.legs[0]] - began) * 1000)
         time.sleep(PAUSE)
     json.dump(delays[WARM_UP:], sys.stdout)

@@ -1,0 +1,136 @@
+"""What a field of a form may hold: rules from the text of an HTML form to a value. Pure.
+
+A rule is called with the text, and raises Wrong with what it demands, in words for the operator.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+KEYS = "0123456789*#"
+Beep = Literal["never", "always", "on_enter", "on_exit"]
+SupervisorRole = Literal["none", "barge", "monitor", "whisper"]
+# Those of conference speak in Telnyx's specification, for the voices "female" and "male".
+LANGUAGES = (
+    *("arb", "cmn-CN", "cy-GB", "da-DK", "de-DE", "en-AU", "en-GB", "en-GB-WLS", "en-IN", "en-US"),
+    *("es-ES", "es-MX", "es-US", "fr-CA", "fr-FR", "hi-IN", "is-IS", "it-IT", "ja-JP", "ko-KR"),
+    *("nb-NO", "nl-NL", "pl-PL", "pt-BR", "pt-PT", "ro-RO", "ru-RU", "sv-SE", "tr-TR"),
+)
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_SIP = re.compile(r"sips?:[^\s@<>\"]+@[^\s@<>\"]+", re.IGNORECASE)
+# People write numbers with these between the digits.
+_BETWEEN_DIGITS = str.maketrans("", "", " ().-/")
+_YES = ("on", "true", "1", "yes")
+_NO = ("off", "false", "0", "no")
+
+
+class Wrong(ValueError):
+    """A rule that was broken, in words for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    most: int
+
+    def __call__(self, given: str) -> str:
+        text = given.strip()
+        if len(text) > self.most:
+            raise Wrong(f"At most {self.most:,} characters; this has {len(text):,}.")
+        if "\0" in text:
+            raise Wrong("It contains a character that cannot be sent.")
+        return text
+
+
+class Choice:
+    def __init__(self, *allowed: str) -> None:
+        self.allowed = allowed
+
+    def __call__(self, given: str) -> str:
+        if given.strip() not in self.allowed:
+            raise Wrong(f"Must be one of: {', '.join(self.allowed)}.")
+        return given.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number."""
+
+    least: int
+    most: int
+
+    def __call__(self, given: str) -> int:
+        # int() alone would also take "1_000", "+5" and digits of other scripts.
+        is_number = re.fullmatch(r"\s*[0-9]{1,12}\s*", given)
+        if not is_number or not self.least <= int(given) <= self.most:
+            raise Wrong(f"Must be a whole number from {self.least:,} to {self.most:,}.")
+        return int(given)
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    allowed: str
+    most: int
+
+    def __call__(self, given: str) -> str:
+        digits = given.strip()
+        if len(digits) > self.most or set(digits) - set(self.allowed):
+            keys = f"At most {self.most} of these keys" if self.most > 1 else "One of these keys"
+            raise Wrong(f"{keys}: {self.allowed}.")
+        return digits
+
+
+def flag(given: str) -> bool:
+    """What a checkbox sends, and what scripts write."""
+    word = given.strip().lower()
+    if word not in _YES + _NO:
+        raise Wrong("Must be yes or no.")
+    return word in _YES
+
+
+def times(given: str) -> str:
+    if given.strip() == "infinity":
+        return "infinity"
+    try:
+        return str(Whole(1, 100)(given))
+    except Wrong:
+        raise Wrong("Must be a number from 1 to 100, or infinity.") from None
+
+
+def audio_address(given: str) -> str:
+    address = Text(2000)(given)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", address):
+        raise Wrong("Must be the web address of an audio file, starting with https:// or http://.")
+    return address
+
+
+def number(given: str) -> str:
+    digits = given.strip().translate(_BETWEEN_DIGITS)
+    if not _E164.fullmatch(digits):
+        raise Wrong("Must be a phone number with + and country code, such as +12025550142.")
+    return digits
+
+
+def number_or_sip(given: str) -> str:
+    if _SIP.fullmatch(given.strip()):
+        return given.strip()
+    try:
+        return number(given)
+    except Wrong:
+        raise Wrong(
+            "Must be a phone number such as +12025550142,"
+            " or a SIP address such as sip:ana@example.com."
+        ) from None
+
+
+def legs(given: Sequence[str]) -> tuple[str, ...]:
+    """Call control ids, each once, in the order given. The one rule that takes several texts."""
+    ids = tuple(dict.fromkeys(leg.strip() for leg in given if leg.strip()))
+    if any(len(leg) > 255 for leg in ids):
+        raise Wrong("There is no such call.")
+    return ids

@@ -1,0 +1,20 @@
+"""What the database holds: the mirror, its journal, the ledger of commands, and the directory."""
+
+from .directory import Announcement, Contact
+from .journal import JournalEntry
+from .ledger import Command
+from .mirror import Call, Conference, Mirrored, Participant, Queue, QueueDay, Recording
+
+__all__ = [
+    "Announcement",
+    "Call",
+    "Command",
+    "Conference",
+    "Contact",
+    "JournalEntry",
+    "Mirrored",
+    "Participant",
+    "Queue",
+    "QueueDay",
+    "Recording",
+]

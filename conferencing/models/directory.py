@@ -1,0 +1,57 @@
+"""What administrators enter by hand: names for numbers, and saved announcements."""
+
+from django.db import models
+
+from .fields import text_field
+
+
+class Contact(models.Model):
+    """A person's name for a number: Telnyx knows numbers only."""
+
+    number = models.CharField(
+        max_length=255,
+        unique=True,
+        help_text="As Telnyx reports it: +12025550142 or sip:ana@example.com",
+    )
+    name = models.CharField(max_length=255)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Announcement(models.Model):
+    """A text to say or a sound to play, ready for one click."""
+
+    class Kind(models.TextChoices):
+        SPEAK = "speak", "Say a text"
+        PLAY = "play", "Play a sound"
+
+    name = models.CharField(max_length=80, unique=True, help_text="What the button says.")
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.SPEAK)
+    text = models.TextField(blank=True, default="", max_length=3000)
+    voice = models.CharField(
+        max_length=255, default="female", help_text="female, male, AWS.Polly.Joanna, ..."
+    )
+    language = models.CharField(max_length=16, default="en-US")
+    payload_type = models.CharField(
+        max_length=8, choices=[("text", "plain text"), ("ssml", "SSML")], default="text"
+    )
+    audio_url = models.CharField(max_length=2000, blank=True, default="")
+    media_name = text_field()
+    loop = models.CharField(max_length=8, default="1", help_text="1 to 100, or infinity")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """By the fields of the form of its kind, forms.Speak or forms.Play."""
+        names = _SPOKEN if self.kind == self.Kind.SPEAK else _PLAYED
+        return {name: getattr(self, name) for name in names}
+
+
+_SPOKEN = ("text", "voice", "language", "payload_type")
+_PLAYED = ("audio_url", "media_name", "loop")

@@ -1,0 +1,89 @@
+"""The ledger: what operators asked for, and what became of it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from .fields import text_field, time_field
+from .mirror import Conference
+
+
+class Command(models.Model):
+    """One press of an operator. `id` is the order of pressing; never deleted."""
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        SENT = "sent"
+        ACCEPTED = "accepted"
+        CONFIRMED = "confirmed"
+        FAILED = "failed"
+        EXPIRED = "expired"
+        SUPERSEDED = "superseded"
+
+    OPEN = (State.ASKED, State.SENT, State.ACCEPTED)
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    verb = models.CharField(max_length=32)
+    conference = models.ForeignKey(
+        Conference,
+        on_delete=models.PROTECT,
+        related_name="commands",
+        db_constraint=False,
+        null=True,
+        blank=True,
+    )
+    # The one leg that it is about. Empty: everybody, those in `named_legs`, or the conference.
+    call_control_id = text_field()
+    # The call control ids that the operator chose, when that was some of those in the conference.
+    named_legs = models.JSONField(default=list)
+    # For mute and hold: the legs whose state this press changed; undo restores exactly these. For
+    # an undo: the legs to restore.
+    changed_legs = models.JSONField(default=list)
+    arguments = models.JSONField(default=dict)
+    undo_of = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
+    asked_at = models.DateTimeField()
+    deadline_at = models.DateTimeField()
+    sent_at = time_field()
+    accepted_at = time_field()
+    finished_at = time_field()
+    # Until then the worker that claimed it owns it; after that another may take over.
+    lease_until = time_field()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error_code = text_field()
+    error_title = text_field()
+    error_detail = models.TextField(blank=True, default="")
+    advice = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["deadline_at"],
+                condition=models.Q(state__in=["asked", "sent", "accepted"]),
+                name="commands_open",
+            ),
+            models.Index(
+                fields=["call_control_id"],
+                condition=models.Q(state__in=["asked", "sent"]),
+                name="commands_of_a_leg",
+            ),
+            models.Index(fields=["conference", "id"]),
+            models.Index(fields=["asked_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.state}"
+
+    def concerns(self, leg: str) -> bool:
+        """Whether it is about this person: alone, among others, or as one of all."""
+        if self.undo_of_id:
+            return leg in self.changed_legs
+        if self.named_legs:
+            return leg in self.named_legs
+        return self.call_control_id in ("", leg)

@@ -1,0 +1,67 @@
+"""The people at the far ends of calls, by call control id: names from the contacts, numbers shown
+or masked.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from conferencing.models import Call, Contact
+
+from .person import NOBODY, FarEnd, Person, far_number, person_of, without_numbers
+
+# `person.far_number` in SQL, of a call that is called c.
+FAR_NUMBER = """
+    CASE WHEN c.direction IN ('outgoing', 'outbound') AND c.to_number <> '' THEN c.to_number
+         WHEN c.from_number <> '' THEN c.from_number ELSE c.to_number END"""
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The people of some calls. `numbers` False makes it the masked view of them."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    numbers: bool = False
+
+    def person(self, call_control_id: str) -> Person:
+        return self.people.get(call_control_id, NOBODY)
+
+    def label(self, call_control_id: str) -> str:
+        return self.person(call_control_id).label
+
+    def text(self, text: str) -> str:
+        return text if self.numbers else without_numbers(text)
+
+
+def of_legs(legs: Iterable[str], *, numbers: bool) -> Directory:
+    """Costs two queries, for any number of legs."""
+    calls = Call.objects.filter(call_control_id__in={leg for leg in legs if leg})
+    rows = calls.values_list(*_CallRow._fields)
+    return of_calls([_CallRow._make(row) for row in rows], numbers=numbers)
+
+
+def of_calls(calls: Sequence[FarEnd], *, numbers: bool) -> Directory:
+    """For calls that were read already. Costs one query."""
+    far_numbers = {call.call_control_id: _far_number(call) for call in calls}
+    # A set: an office calls from one number, however many of its people are here.
+    wanted = set(far_numbers.values()) - {""}
+    contacts = dict(Contact.objects.filter(number__in=wanted).values_list("number", "name"))
+    people = {
+        call.call_control_id: person_of(
+            call, contact=contacts.get(far_numbers[call.call_control_id], ""), numbers=numbers
+        )
+        for call in calls
+    }
+    return Directory(people, numbers)
+
+
+class _CallRow(NamedTuple):
+    call_control_id: str
+    direction: str
+    from_number: str
+    to_number: str
+    caller_id_name: str
+
+
+def _far_number(call: FarEnd) -> str:
+    return far_number(call.direction, call.from_number, call.to_number)

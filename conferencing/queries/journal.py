@@ -1,0 +1,68 @@
+"""The newest entries of the journal about one conference and its people's calls."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+
+from django.db.models import Q
+
+from conferencing.models import JournalEntry
+
+NEWEST = 60
+# Changes of the floor show as who is talking; a listing tells nothing new but that the conference
+# is over.
+_SILENT = Q(event_class="FloorChanged") | (
+    Q(event_class="ConferenceListed") & ~Q(data__status="completed")
+)
+_COLUMNS = ("source_id", "kind", "event_class", "occurred_at", "data")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event. `data` are its fields, as `projection.events` has them."""
+
+    source_id: str
+    kind: str
+    event_class: str
+    at: datetime
+    data: Mapping[str, object]
+
+    @property
+    def leg(self) -> str:
+        """Of whom it speaks; empty for the conference as a whole."""
+        return self.text("call_control_id")
+
+    @property
+    def named_legs(self) -> Sequence[str] | None:
+        """Those whom a command named; None for everyone."""
+        legs = self.data.get("call_control_ids")
+        return [str(leg) for leg in legs] if isinstance(legs, list) else None
+
+    # Two events may have the same time; still they must stand in the same order at each drawing.
+    @property
+    def order(self) -> tuple[datetime, str]:
+        return self.at, self.source_id
+
+    def legs(self) -> list[str]:
+        return [self.leg, *(self.named_legs or ())]
+
+    def text(self, field: str) -> str:
+        """A field as text; empty where it is empty, or not there."""
+        return str(self.data.get(field) or "")
+
+
+def entries(conference_id: str, legs: Iterable[str]) -> list[Entry]:
+    """About a conference and these calls, newest first. Two queries, whatever the journal's
+    length.
+    """
+    # The newest of both together are among the newest of each.
+    about_conference = _newest(Q(aggregate=f"conference:{conference_id}"))
+    about_calls = _newest(Q(aggregate__in=[f"call:{leg}" for leg in legs]))
+    both = sorted([*about_conference, *about_calls], key=attrgetter("order"), reverse=True)
+    return both[:NEWEST]
+
+
+def _newest(which: Q) -> list[Entry]:
+    rows = JournalEntry.objects.filter(which).exclude(_SILENT).order_by("-occurred_at")
+    return [Entry(*row) for row in rows.values_list(*_COLUMNS)[:NEWEST]]

@@ -1,0 +1,73 @@
+"""What a screen says of a call beside its person: answering machine, streaming, recordings, and the
+sounds that are running.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from conferencing.projection.events import NOT_LISTED
+from conferencing.projection.states import Audio
+
+from .directory import Directory
+
+# The roles that a supervisor can take, as Telnyx names them.
+ROLES = {
+    "none": "ordinary member",
+    "barge": "barge in",
+    "monitor": "listen only",
+    "whisper": "whisper",
+}
+
+
+# How a conference ended, where that is not Telnyx's word but our inference.
+END_REASONS = {NOT_LISTED: "no longer listed by Telnyx"}
+
+
+class LabelledCall(Protocol):
+    """The columns of a call that labels are made of."""
+
+    @property
+    def machine_result(self) -> str: ...
+    @property
+    def greeting_result(self) -> str: ...
+    @property
+    def streaming(self) -> str: ...
+    @property
+    def streaming_failure(self) -> str: ...
+    @property
+    def recordings(self) -> Sequence[object]: ...
+
+
+def of_call(call: LabelledCall, directory: Directory) -> tuple[str, ...]:
+    # Telnyx's words have underscores, and now and then a number.
+    return tuple(directory.text(opened(label)) for label in _labels(call))
+
+
+def running(sounds: Iterable[Audio], directory: Directory) -> tuple[Audio, ...]:
+    """Their media may be named with a number."""
+    return tuple(replace(sound, media=directory.text(sound.media)) for sound in sounds)
+
+
+def end_reason(reason: str) -> str:
+    return END_REASONS.get(reason) or opened(reason)
+
+
+def opened(words: str) -> str:
+    """Telnyx's words with their underscores opened: "human residence"."""
+    return words.replace("_", " ")
+
+
+def _labels(call: LabelledCall) -> Iterator[str]:
+    if call.machine_result:
+        yield f"answering machine: {call.machine_result}"
+    if call.greeting_result:
+        yield f"greeting: {call.greeting_result}"
+    match call.streaming:
+        case "started":
+            yield "streaming"
+        case "failed":
+            yield ": ".join(filter(None, ["streaming failed", call.streaming_failure]))
+    if call.recordings:
+        count = len(call.recordings)
+        yield "recorded" if count == 1 else f"recorded {count} times"

@@ -1,0 +1,172 @@
+"""Commands as operators pressed them: the ledger's rows with the names that screens need, and the
+badge that stands beside what was pressed.
+
+Plain SQL, because the cards of the board read these with every event.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from msgspec.json import decode
+
+from conferencing.database.pipeline import Pending, Rows, send
+from conferencing.models import Command, Conference
+
+from .clock import Clock
+from .directory import Directory
+from .rows import in_utc, one_of
+from .screens.ledger import Badge
+
+# How long a failure stands where the press was. (The ledger keeps it for ever.)
+FAILURE = timedelta(seconds=60)
+# Older presses have ended and their failures are no longer news.
+RECENT = timedelta(minutes=4)
+
+State = Command.State
+FAILED = (State.FAILED, State.EXPIRED)
+PRESSES = f"""
+    SELECT k.id, k.uuid, k.verb, k.state, COALESCE(k.conference_id, ''), COALESCE(f.name, ''),
+           k.call_control_id, k.named_legs, k.changed_legs, k.arguments, k.undo_of_id,
+           (SELECT x.id FROM {Command._meta.db_table} x WHERE x.undo_of_id = k.id),
+           TRIM(u.first_name || ' ' || u.last_name), u.username,
+           k.asked_at, k.accepted_at, k.finished_at, k.deadline_at,
+           k.error_title, k.error_detail, k.advice
+    FROM {Command._meta.db_table} k
+    JOIN {User._meta.db_table} u ON u.id = k.asked_by_id
+    LEFT JOIN {Conference._meta.db_table} f ON f.telnyx_id = k.conference_id
+    WHERE """
+
+
+class Press(NamedTuple):
+    """The columns of PRESSES, in their order. JSON stays text until it is asked for: most presses
+    on a board name nobody.
+    """
+
+    number: int
+    key: UUID | str  # PostgreSQL's is a UUID, SQLite's its digits
+    verb: str
+    state: str
+    conference_id: str
+    conference_name: str
+    call_control_id: str
+    named_json: str
+    changed_json: str
+    arguments_json: str
+    undo_of: int | None
+    undone_by: int | None
+    full_name: str
+    username: str
+    asked_at: datetime
+    accepted_at: datetime | None
+    finished_at: datetime | None
+    deadline_at: datetime
+    error_title: str
+    error_detail: str
+    advice: str
+
+    @property
+    def uuid(self) -> str:
+        return str(UUID(str(self.key)))
+
+    @property
+    def targets(self) -> list[str]:
+        """Those whom it names; empty for everyone, or for the conference itself."""
+        if self.named_json != "[]":
+            return decode(self.named_json, type=list[str])
+        return [self.call_control_id] if self.call_control_id else []
+
+    @property
+    def changed_legs(self) -> list[str]:
+        return decode(self.changed_json, type=list[str])
+
+    @property
+    def arguments(self) -> dict[str, object]:
+        return decode(self.arguments_json, type=dict[str, object])
+
+    @property
+    def asked_by(self) -> str:
+        return self.full_name or self.username
+
+    @property
+    def problem(self) -> str:
+        return ": ".join(filter(None, [self.error_title, self.error_detail]))
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state in FAILED
+
+
+def newest(count: int, *, conference_id: str | None = None, verb: str = "") -> list[Press]:
+    """The newest of one conference or of all, of one verb or of all; newest first. One query."""
+    wanted = {"k.conference_id": conference_id, "k.verb": verb or None}
+    values = {column: value for column, value in wanted.items() if value is not None}
+    where = " AND ".join(f"{column} = %s" for column in values) or "TRUE"
+    # `:d` lets nothing but a number into the text.
+    rows = send(f"{PRESSES} {where} ORDER BY k.id DESC LIMIT {count:d}", list(values.values()))
+    return rows.then(_presses).result()
+
+
+def send_for_recent(clock: Clock, conference_ids: Collection[str] | None) -> Pending[list[Press]]:
+    """What was pressed within the last minutes, in these conferences or in all, newest first. One
+    query, already sent.
+    """
+    return _send_for_recent("k.conference_id", conference_ids, clock)
+
+
+def recent_by_leg(legs: Collection[str], clock: Clock) -> dict[str, Press]:
+    """The newest press of the last minutes on each of these calls, wherever they are. One query,
+    none for nobody.
+    """
+    if not legs:
+        return {}
+    oldest_first = reversed(_send_for_recent("k.call_control_id", legs, clock).result())
+    return {press.call_control_id: press for press in oldest_first}
+
+
+def newest_by_leg(presses: Iterable[Press]) -> dict[str, Press]:
+    """The newest press on each leg of a conference, of its presses newest first. Those on everyone
+    are under "".
+    """
+    newest: dict[str, Press] = {}
+    for press in presses:
+        for leg in press.targets or [""]:
+            newest.setdefault(leg, press)
+    return newest
+
+
+def badge(press: Press | None, directory: Directory, clock: Clock) -> Badge | None:
+    """What stands where the button is: that it is under way, or for a minute why it failed; else
+    nothing.
+    """
+    if press is None or not (press.state in Command.OPEN or has_just_failed(press, clock)):
+        return None
+    return Badge(
+        press.uuid,
+        press.verb,
+        press.state,
+        press.asked_at,
+        press.asked_by,
+        # While a command waits to be tried again, its row carries the problem of the last attempt.
+        directory.text(press.problem) if press.has_failed else "",
+        directory.text(press.advice),
+    )
+
+
+def has_just_failed(press: Press, clock: Clock) -> bool:
+    return press.has_failed and not clock.older(press.finished_at, FAILURE)
+
+
+def _send_for_recent(
+    column: str, values: Collection[str] | None, clock: Clock
+) -> Pending[list[Press]]:
+    where, given = one_of(column, values)
+    since = clock.now - RECENT
+    rows = send(f"{PRESSES} {where} AND k.asked_at > %s ORDER BY k.id DESC", [*given, since])
+    return rows.then(_presses)
+
+
+def _presses(rows: Rows) -> list[Press]:
+    return [Press._make(in_utc(row)) for row in rows]

@@ -1,0 +1,67 @@
+"""What a person should look into, in sentences: the board sorts these conferences first."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from . import presses
+from .clock import Clock
+from .situations import ConferenceRow, Situation
+
+# A recording that has not arrived so long after its end counts as missing.
+GRACE = timedelta(seconds=60)
+LONG_HOLD = timedelta(minutes=3)
+LONG_ALONE = timedelta(minutes=1)
+
+
+def problems(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
+    """Of an ended conference only its recording can be missing."""
+    if _is_recording_missing(situation.conference, clock):
+        yield "The recording was stopped, but Telnyx has not delivered it"
+    if situation.conference.ended_at is None:
+        yield from _long_holds(situation, clock, numbers=numbers)
+        yield from _failures(situation, clock)
+        yield from _lonely(situation, clock, numbers=numbers)
+        yield from _unchecked(situation.conference, clock)
+
+
+def unchecked_for_long() -> timedelta:
+    """Several rounds of reconciliation: one that is late is no problem yet."""
+    return timedelta(seconds=max(60.0, 4 * settings.RECONCILE_SECONDS))
+
+
+def _is_recording_missing(conference: ConferenceRow, clock: Clock) -> bool:
+    is_awaited = conference.recording_state == "stopped"
+    return is_awaited and clock.older(conference.recording_stopped_at, GRACE)
+
+
+def _long_holds(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
+    for person in situation.people:
+        if person.is_on_hold and clock.older(person.held_at, LONG_HOLD):
+            yield f"{person.person(numbers=numbers).label} has been on hold for a long time"
+
+
+def _failures(situation: Situation, clock: Clock) -> Iterator[str]:
+    # A list, no generator: the clock has to hear of every failure that will soon be old news.
+    if any([presses.has_just_failed(press, clock) for press in situation.presses.values()]):
+        yield "A command did not take effect"
+
+
+def _lonely(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
+    if len(situation.people) != 1:
+        return
+    [person] = situation.people
+    if clock.older(_latest(person.joined_at, situation.departed_at), LONG_ALONE):
+        yield f"{person.person(numbers=numbers).label} is alone in this conference"
+
+
+def _unchecked(conference: ConferenceRow, clock: Clock) -> Iterator[str]:
+    # Without a key there are no listings, and nothing is ever checked.
+    checked_at = conference.verified_at or conference.first_seen_at
+    if settings.TELNYX_API_KEY and clock.older(checked_at, unchecked_for_long()):
+        yield "Not checked against Telnyx for a long time"
+
+
+def _latest(*times: datetime | None) -> datetime | None:
+    return max(filter(None, times), default=None)

@@ -1,0 +1,79 @@
+"""The live board: its figures, and one card for each conference. The header of a console is drawn
+from the same card.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from conferencing.projection.states import Audio
+
+from ..person import Person
+from .ledger import Badge, LedgerLine
+from .queues import QueueCard
+from .sorting import by_time
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStatus:
+    """The recording of a conference as we believe it: Telnyx reports only that one was saved.
+
+    `state`: recording, paused, or stopped while the recording has not arrived. `resume_at`: when a
+    pause ends by itself.
+    """
+
+    state: str
+    since: datetime | None
+    paused_at: datetime | None
+    resume_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceCard:
+    """`problems` are sentences a person should act on: none when all is well."""
+
+    telnyx_id: str
+    name: str
+    is_live: bool
+    started_at: datetime | None
+    ended_at: datetime | None
+    end_reason: str
+    people: int
+    muted: int
+    on_hold: int
+    longest_held_at: datetime | None
+    talking: Person | None
+    talking_since: datetime | None
+    audio: tuple[Audio, ...]
+    recordings: int
+    verified_at: datetime | None
+    expires_at: datetime | None
+    problems: tuple[str, ...]
+    command: Badge | None
+    recording: RecordingStatus | None
+
+    @property
+    def sort(self) -> str:
+        """Problems first, then the live ones, oldest first, then those that just ended."""
+        group = "0" if self.problems and self.is_live else "1" if self.is_live else "2"
+        return f"{group} {by_time(self.started_at, self.telnyx_id)}"
+
+
+# A tuple, because the database gives it as one row.
+class Figures(NamedTuple):
+    """The line on top of the board."""
+
+    conferences: int
+    people: int
+    waiting: int
+    longest_wait_since: datetime | None
+    last_webhook_at: datetime | None
+    last_verified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    figures: Figures
+    cards: tuple[ConferenceCard, ...]
+    queues: tuple[QueueCard, ...]
+    ledger: tuple[LedgerLine, ...]

@@ -1,0 +1,102 @@
+"""The console of one conference: its people, and what happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from conferencing.projection.states import Audio
+
+from ..person import Person
+from .board import ConferenceCard
+from .ledger import Badge
+from .sorting import by_time
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """What somebody typed last. `status`: "pressed" for single keys, or how a request for digits
+    ended: valid, invalid, timeout, call_hangup.
+    """
+
+    text: str
+    at: datetime
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRow:
+    """`role`: "host" for the creator, Telnyx's supervisor role, or "caller". `labels` are short:
+    "answering machine: human", "streaming", "streaming failed: connection_failed".
+    """
+
+    call_control_id: str
+    person: Person
+    role: str
+    is_present: bool
+    joined_at: datetime | None
+    left_at: datetime | None
+    stays: int
+    is_muted: bool
+    muted_by: str
+    is_on_hold: bool
+    held_at: datetime | None
+    held_by: str
+    is_talking: bool
+    last_spoke_at: datetime | None
+    has_hung_up: bool
+    is_held_by_phone: bool
+    audio: tuple[Audio, ...]
+    labels: tuple[str, ...]
+    ends_conference_on_exit: bool
+    soft_ends_conference_on_exit: bool
+    digits: Digits | None
+    command: Badge | None
+
+    @property
+    def sort(self) -> str:
+        return by_time(self.joined_at, self.call_control_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RowContext:
+    """What a participant's row needs to know of its conference; so little that the row stays the
+    same when others move.
+    """
+
+    telnyx_id: str
+    name: str
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """One line of what happened, in plain words. `kind` is Telnyx's event type, or command.* or
+    listing.*, or "other" for what we do not know.
+    """
+
+    at: datetime
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """`participants`: those present by time of joining, then the newest of those who left. `feed`
+    is newest first.
+    """
+
+    card: ConferenceCard
+    region: str
+    participants: tuple[ParticipantRow, ...]
+    feed: tuple[FeedLine, ...]
+
+    @property
+    def row_context(self) -> RowContext:
+        return RowContext(self.card.telnyx_id, self.card.name, self.card.is_live)
+
+    @property
+    def present(self) -> tuple[ParticipantRow, ...]:
+        return tuple(row for row in self.participants if row.is_present)
+
+    @property
+    def departed(self) -> tuple[ParticipantRow, ...]:
+        return tuple(row for row in self.participants if not row.is_present)

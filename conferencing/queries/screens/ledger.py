@@ -1,0 +1,45 @@
+"""Commands: as lines of the ledger, and as badges beside what they were pressed for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .sorting import newest_first
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """The newest unfinished (or just failed) press on one target, shown where the press was."""
+
+    uuid: str
+    verb: str
+    state: str
+    asked_at: datetime
+    asked_by: str
+    problem: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """`number` grows with each press. `text`: "Mute Anna Berg", "End Board call". `undo_until` is
+    None when there is nothing to undo, or no longer.
+    """
+
+    uuid: str
+    number: int
+    verb: str
+    text: str
+    conference_id: str
+    conference_name: str
+    call_control_id: str
+    asked_by: str
+    state: str
+    asked_at: datetime
+    finished_at: datetime | None
+    problem: str
+    advice: str
+    undo_until: datetime | None
+
+    @property
+    def sort(self) -> str:
+        return newest_first(self.number)

@@ -1,0 +1,41 @@
+"""The list of saved recordings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..person import Person
+from .sorting import newest_first
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRow:
+    """`source`: conference or call. `person` is set for a call's recording; `seconds` None means
+    not known.
+    """
+
+    recording_id: str
+    conference_id: str
+    conference_name: str
+    source: str
+    person: Person | None
+    started_at: datetime | None
+    seconds: int | None
+    channels: str
+    format: str
+    is_deleted: bool
+    saved_at: datetime
+
+    @property
+    def sort(self) -> str:
+        milliseconds = round(self.saved_at.timestamp() * 1000)
+        return f"{newest_first(milliseconds)} {self.recording_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingPage:
+    """`number` counts from 1; `pages` is at least 1."""
+
+    rows: tuple[RecordingRow, ...]
+    number: int
+    pages: int
+    total: int

@@ -1,0 +1,43 @@
+"""One round of comparisons: all live conferences, and all queues."""
+
+import logging
+from collections.abc import Callable
+from functools import cache, partial
+
+from django.utils import timezone
+
+from conferencing.database import single_runner
+from conferencing.telnyx_api import client
+
+from . import conferences, queues
+from .attempts import one_of_many
+from .observation import Clock
+
+logger = logging.getLogger(__name__)
+
+# Conferences first: their mutes and holds show nowhere but in listings.
+PARTS: tuple[tuple[str, Callable[[Clock], int]], ...] = (
+    ("The list of conferences", conferences.compare_all),
+    ("The list of queues", queues.compare_all),
+)
+
+
+def compare(*, clock: Clock = timezone.now) -> int:
+    """Compare the whole mirror with Telnyx's listings; return how many differences were repaired.
+
+    Does nothing without an API key, and while another thread or process is at it.
+    """
+    if not client.is_configured():
+        _warn_once()
+        return 0
+    with single_runner.try_lock() as is_mine:
+        return (
+            sum(one_of_many(what, partial(part, clock)) for what, part in PARTS) if is_mine else 0
+        )
+
+
+@cache
+def _warn_once() -> None:
+    logger.warning(
+        "TELNYX_API_KEY is not set: screens show what webhooks report, unchecked by any listing"
+    )

@@ -1,0 +1,64 @@
+"""What Telnyx says of one conference at one moment. Touches no database: it runs in threads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from conferencing.projection.events import ListedParticipant
+from conferencing.telnyx_api import conference_listings
+from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.rows import ListedConference
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenConference:
+    """`asked_at`: before the request, for a listing can be no newer than that. `people`: by call
+    control id.
+
+    `row`: what Telnyx says of the conference itself, asked for only when nobody seems to be in it;
+    None also when Telnyx does not know it. `repaired`: how many differences to the mirror there
+    were.
+    """
+
+    asked_at: datetime
+    people: Mapping[str, ListedParticipant]
+    row: ListedConference | None = None
+    has_ended: bool = False
+    repaired: int = 0
+
+
+def observe(conference_id: str, clock: Clock) -> SeenConference:
+    """Who is in it and, when nobody is, whether it still runs. Raises GatewayError."""
+    asked_at = clock()
+    try:
+        listed = conference_listings.list_participants(conference_id)
+    except GatewayError as error:
+        if not error.says_conference_gone:
+            raise
+        empty = _without_people(conference_id, asked_at)
+        if not empty.has_ended:
+            # Telnyx contradicts itself: that proves not that everybody has left.
+            raise
+        return empty
+    if not listed:
+        return _without_people(conference_id, asked_at)
+    people = {person.call_control_id: person for person in listed}
+    return SeenConference(asked_at=asked_at, people=people)
+
+
+def find(conference_id: str) -> ListedConference | None:
+    """None: Telnyx does not know it. Raises GatewayError."""
+    try:
+        return conference_listings.retrieve_conference(conference_id)
+    except GatewayError as error:
+        if error.says_conference_gone:
+            return None
+        raise
+
+
+def _without_people(conference_id: str, asked_at: datetime) -> SeenConference:
+    row = find(conference_id)
+    has_ended = row is None or row.status == "completed"
+    return SeenConference(asked_at=asked_at, people={}, row=row, has_ended=has_ended)

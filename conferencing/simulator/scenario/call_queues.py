@@ -1,0 +1,102 @@
+"""Scripts of a call queue: callers wait, give up or are answered; agents take one call after the
+other.
+"""
+
+from dataclasses import dataclass
+
+from conferencing.simulator.world.state import Leg, QueueEntry
+
+from . import people
+from .script import Script, Stage
+
+
+@dataclass(frozen=True)
+class StaffedQueue:
+    """`short` and `long`: how many waiting callers are few and many; new ones come accordingly.
+    `arrivals`: seconds between two of them, as a rule. `max_wait` in seconds.
+    """
+
+    name: str
+    line: str
+    agents: tuple[str, ...]
+    short: int
+    long: int
+    arrivals: float
+    max_wait: float = 170.0
+
+
+SUPPORT = StaffedQueue(
+    "support", people.SUPPORT_LINE, tuple(people.SUPPORT_AGENTS), short=4, long=7, arrivals=14
+)
+SALES = StaffedQueue(
+    "sales", people.SALES_LINE, tuple(people.SALES_AGENTS), short=0, long=2, arrivals=75
+)
+
+
+def opening(stage: Stage, queue: StaffedQueue) -> Script:
+    """The queue exists, the agents sign in, and callers call."""
+    if queue.name not in stage.world.queues:
+        stage.world.create_queue(queue.name)
+    for agent in queue.agents:
+        stage.run(_agent(stage, queue, agent))
+        yield 1
+    while True:
+        yield stage.around(_pause(stage, queue))
+        stage.run(caller(stage, queue))
+
+
+def caller(stage: Stage, queue: StaffedQueue) -> Script:
+    """One person calls, waits, and gives up if it takes too long."""
+    world = stage.world
+    who = people.stranger if stage.chance(0.7) else people.somebody
+    leg = stage.call_in(who(stage.random, stage.busy()), queue.line)
+    yield stage.between(1, 3)
+    world.answer(leg)
+    yield stage.between(1, 4)
+    entry = world.enqueue(leg, queue.name, max_wait=queue.max_wait)
+    patience = stage.between(20, 160) if stage.chance(0.12) else queue.max_wait + 20
+    yield patience
+    # Still waiting, or parked because the queue's own time was up; not if somebody took the call.
+    if leg.entry is entry or (leg.is_alive and _is_parked(leg)):
+        world.hangup(leg)
+
+
+def _pause(stage: Stage, queue: StaffedQueue) -> float:
+    """Seconds until the next caller: few when few wait, so that the queue stays about as long."""
+    waiting = len(_waiting(stage, queue))
+    if waiting >= queue.long:
+        return queue.arrivals * 2.5
+    return queue.arrivals / 3 if waiting < queue.short else queue.arrivals
+
+
+def _agent(stage: Stage, queue: StaffedQueue, address: str) -> Script:
+    """Signed in by one long call from our line; called again when that is cut."""
+    while True:
+        leg = stage.world.dial(queue.line, address)
+        yield stage.between(4, 6)
+        while leg.is_alive:
+            yield stage.between(4, 22)
+            if _waiting(stage, queue) and leg.is_alive and _is_parked(leg):
+                yield from _serve(stage, queue, leg)
+        yield stage.between(15, 40)
+
+
+def _serve(stage: Stage, queue: StaffedQueue, agent: Leg) -> Script:
+    world = stage.world
+    if stage.chance(0.2):
+        world.start_call_recording(world.queue(queue.name).entries[0].leg)
+    # Without parking, the caller's hangup would sign the agent out.
+    customer = world.bridge_queue(agent, queue.name, parks_after_unbridge=True)
+    yield stage.between(35, 130)
+    if customer.is_alive and customer.peer is agent:
+        world.hangup(customer)
+
+
+def _waiting(stage: Stage, queue: StaffedQueue) -> list[QueueEntry]:
+    """Nobody, too, when the queue is gone: operators may delete it, and idle ones are forgotten."""
+    existing = stage.world.queues.get(queue.name)
+    return existing.entries if existing else []
+
+
+def _is_parked(leg: Leg) -> bool:
+    return leg.peer is None and leg.conference is None

@@ -1,0 +1,56 @@
+"""What can be done to a call that is up, in a conference or not.
+
+A `leg` is a call control id. Each raises GatewayError, and may be repeated with the same
+`command_id` within 60 seconds: Telnyx ignores the second one.
+"""
+
+from .client import omit, telnyx_client
+from .parameters import if_given
+
+
+def answer(leg: str, command_id: str) -> None:
+    """For incoming calls; until then the caller hears it ring."""
+    with telnyx_client() as telnyx:
+        telnyx.calls.actions.answer(leg, command_id=command_id)
+
+
+def hangup(leg: str, command_id: str) -> None:
+    with telnyx_client() as telnyx:
+        telnyx.calls.actions.hangup(leg, command_id=command_id)
+
+
+def transfer(leg: str, command_id: str, *, to: str, from_: str) -> None:
+    """Dials `to`, a number or a SIP address, and bridges when it answers. If it does not, this leg
+    stays up.
+    """
+    with telnyx_client() as telnyx:
+        telnyx.calls.actions.transfer(leg, to=to, command_id=command_id, from_=if_given(from_))
+
+
+def enqueue(leg: str, command_id: str, *, queue: str) -> None:
+    """A queue begins with its first caller; it then takes at most 100. A bridge that the call is in
+    ends.
+    """
+    with telnyx_client() as telnyx:
+        telnyx.calls.actions.enqueue(leg, queue_name=queue, command_id=command_id)
+
+
+def leave_queue(leg: str, command_id: str) -> None:
+    """The leg stays up, parked."""
+    with telnyx_client() as telnyx:
+        telnyx.calls.actions.leave_queue(leg, command_id=command_id)
+
+
+def bridge(leg: str, command_id: str, *, queue: str, with_leg: str) -> None:
+    """With another leg, or with the first in a queue; which one that was, only webhooks tell. It is
+    out of the queue even if the bridge fails.
+    """
+    # The SDK calls the second leg required; to the specification a queue stands in its place.
+    other: str = with_leg or omit()  # type: ignore[assignment]
+    with telnyx_client() as telnyx:
+        telnyx.calls.actions.bridge(
+            leg,
+            call_control_id_to_bridge_with=other,
+            command_id=command_id,
+            queue=omit() if with_leg else queue,
+        )

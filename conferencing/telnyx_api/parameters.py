@@ -1,0 +1,37 @@
+"""How our arguments become parameters of a request.
+
+What is empty is not sent, and Telnyx takes its own default. An empty list of legs is never sent:
+to mute, hold, play and their like it means EVERYBODY in the conference (their OpenAPI file).
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from .client import omit
+
+if TYPE_CHECKING:
+    from telnyx import Omit
+
+Value = TypeVar("Value")
+
+# None stands for everybody in the conference.
+Legs = Sequence[str] | None
+
+
+def these(legs: Sequence[str]) -> list[str]:
+    """At least one leg, by call control id. Raises ValueError when there is none."""
+    if not legs or not all(legs):
+        raise ValueError("No legs named: to Telnyx that would mean everybody in the conference")
+    return list(legs)
+
+
+def these_or_everyone(legs: Legs) -> "list[str] | Omit":
+    """For requests that reach everybody when no legs are sent. An empty list raises ValueError."""
+    return omit() if legs is None else these(legs)
+
+
+def if_given(value: Value | None) -> "Value | Omit":
+    # Zero and False are given.
+    if value is None or value == "" or value == []:
+        return omit()
+    return value

@@ -1,0 +1,59 @@
+"""The topics of the live socket: each is what one screen shows. Who may watch it, and which
+announced changes can show on it.
+
+It stands outside the rooms because access control, the hub and the screens have to agree on it
+without importing each other.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+CONFERENCE = "conference:"  # the topic of one console is this and Telnyx's id
+FIGURES = "figures"  # a key of its own: nearly every change moves some figure
+LONGEST = 300  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """`kinds`: of the keys of `conferencing.signals`, what stands before the colon."""
+
+    permission: str
+    kinds: frozenset[str]
+
+
+_BOARD = "conferencing.view_board"
+_QUEUES = "conferencing.view_queues"
+_RECORDINGS = "conferencing.view_recordings"
+
+TOPICS = {
+    "board": Topic(_BOARD, frozenset({"conference", "call", "queue", "ledger", "contacts"})),
+    "queues": Topic(_QUEUES, frozenset({"conference", "call", "queue", "contacts"})),
+    "activity": Topic(_BOARD, frozenset({"ledger", "contacts"})),
+    "recordings": Topic(_RECORDINGS, frozenset({"recordings", "ledger", "contacts"})),
+}
+
+
+def permission_for(topic: str) -> str | None:
+    """What one needs to watch a topic; None when there is no such topic."""
+    if topic.startswith(CONFERENCE):
+        return _BOARD if _can_be_a_conference(topic) else None
+    return TOPICS[topic].permission if topic in TOPICS else None
+
+
+def concerning(topic: str, keys: Iterable[str]) -> set[str]:
+    """Those of the announced keys that can show on a topic's screen, and FIGURES when they can
+    move its figures.
+    """
+    if topic.startswith(CONFERENCE):
+        return {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
+    kinds = TOPICS[topic].kinds
+    # "ledger:<conference>" is for that console; the other screens redraw at the bare "ledger".
+    shown = {
+        key for key in keys if key.partition(":")[0] in kinds and not key.startswith("ledger:")
+    }
+    return shown | {FIGURES} if "queue" in kinds and shown - {"ledger"} else shown
+
+
+def _can_be_a_conference(topic: str) -> bool:
+    """Whether a conference may have such an id; PostgreSQL takes no NUL."""
+    return topic > CONFERENCE and len(topic) < LONGEST and "\0" not in topic

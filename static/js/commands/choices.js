@@ -1,0 +1,96 @@
+// Lists of what there is just now, for the selects of a dialog: asked for when it opens, never
+// stored.
+
+import * as clock from "../page/clock.js";
+
+const FRESH_MS = 2000;
+
+let asked = null; // {at, answer}: two dialogs within a moment share one answer
+
+const options = {
+  conferences: ({ conferences }) => conferences.map(room),
+  "other-conferences": ({ conferences }, { conference }) =>
+    conferences.filter(({ id }) => id !== conference).map(room),
+  legs: ({ legs }) => legs.filter(({ where }) => where !== "ringing").map(leg),
+  "other-legs": ({ legs }, context) => legs.filter((one) => one.leg !== context.leg).map(leg),
+  queues: ({ queues }) => queues.map((name) => ({ value: name, text: name })),
+};
+
+const nothing = {
+  legs: "Nobody is waiting, and no call is parked",
+  "other-legs": "No other calls",
+  conferences: "No live conferences",
+  "other-conferences": "No other live conferences",
+  queues: "No queues",
+};
+
+export const start = () => {
+  document.addEventListener("switchboard:opened", ({ target: form, detail: context }) => {
+    for (const place of form.querySelectorAll("[data-people-as]")) fillPeople(place, context);
+    const selects = [...form.querySelectorAll("[data-choices]")];
+    if (selects.length) fillAll(form, selects, context);
+  });
+};
+
+// All choices, as the server's /choices/ gives them.
+export const read = () => {
+  if (asked && performance.now() - asked.at < FRESH_MS) return asked.answer;
+  const answer = request();
+  asked = { at: performance.now(), answer };
+  answer.catch(() => (asked = null));
+  return answer;
+};
+
+const request = async () => {
+  const headers = { Accept: "application/json" };
+  const response = await fetch(document.body.dataset.choices, { headers });
+  if (!response.ok) throw new Error(response.status);
+  return response.json();
+};
+
+const fillAll = async (form, selects, context) => {
+  try {
+    const choices = await read();
+    for (const select of selects) fill(select, options[select.dataset.choices](choices, context));
+  } catch {
+    form.querySelector("[data-problem=form]").textContent =
+      "The list could not be loaded. Close this and open it again.";
+  }
+};
+
+const fill = (select, choices) => {
+  const before = select.value;
+  const rows = choices.map(({ value, text }) => new Option(text, value));
+  const isList = select.tagName === "DATALIST";
+  if (!rows.length && !isList) rows.push(new Option(nothing[select.dataset.choices], ""));
+  select.replaceChildren(...rows);
+  if (!isList && choices.some(({ value }) => value === before)) select.value = before;
+};
+
+const room = ({ id, name, people }) => ({
+  value: id,
+  text: `${name || "Conference without a name"} (${people === 1 ? "1 person" : `${people} people`})`,
+});
+
+const leg = ({ leg: value, label, where, since }) => {
+  const waiting = since ? ` for ${clock.duration(clock.now() - since)}` : "";
+  return { value, text: `${label}, ${where}${waiting}` };
+};
+
+// The hearers of a whisper: the people of this page, without the one who whispers.
+const fillPeople = (place, context) => {
+  const present = '[data-collection="people"] > [data-participant]:not([data-local-gone])';
+  const rows = [...document.querySelectorAll(present)];
+  const others = rows.filter((row) => row.dataset.participant !== context.leg);
+  place.replaceChildren(...others.map((row) => box(place.dataset.peopleAs, row.dataset)));
+};
+
+const box = (name, { participant, label: words }) => {
+  const label = document.createElement("label");
+  const input = document.createElement("input");
+  const text = document.createElement("span");
+  Object.assign(input, { type: "checkbox", name, value: participant });
+  text.textContent = words;
+  label.append(input, text);
+  return label;
+};

@@ -1,0 +1,135 @@
+// What became of the presses of this page: a chance to undo, or why it was not done, said where the
+// press was.
+
+import * as clock from "../page/clock.js";
+import * as toasts from "../page/toasts.js";
+
+const mine = new Set(); // uuids of this page's presses, until their end has been told
+const troubles = new Map(); // id of the row -> element
+const dismissed = new Set();
+
+export const start = () => {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-dismiss]");
+    if (!button) return;
+    dismissed.add(button.dataset.dismiss);
+    hideDismissed();
+  });
+  document.addEventListener("switchboard:swapped", () => {
+    keepTroubles();
+    follow();
+    followToasts();
+    hideDismissed();
+  });
+};
+
+export const expect = (uuid) => mine.add(uuid);
+
+export const follow = () => {
+  for (const uuid of mine) {
+    const line = document.querySelector(`[data-command="${uuid}"]`);
+    if (line) conclude(line, uuid);
+  }
+};
+
+const conclude = (line, uuid) => {
+  const { state, undoUntil } = line.dataset;
+  if (state === "failed" || state === "expired") {
+    mine.delete(uuid);
+    tellFailure(line, uuid);
+  } else if ((state === "accepted" || state === "confirmed") && undoUntil) {
+    mine.delete(uuid);
+    offerUndo(line, Number(undoUntil));
+  } else if (state === "confirmed" || state === "superseded") {
+    mine.delete(uuid);
+  }
+};
+
+// A failure stands where the press was: in the row, beneath the buttons; in a toast when the row
+// has gone meanwhile. An empty `problem` takes away what was said before.
+export const tell = (id, problem) => {
+  troubles.get(id)?.remove();
+  troubles.delete(id);
+  if (!problem) return;
+  const place = document.getElementById(id);
+  if (!place) {
+    toasts.show(problem, { isTrouble: true });
+    return;
+  }
+  const words = troubleOf(problem, () => tell(id, ""));
+  troubles.set(id, words);
+  place.append(words);
+};
+
+const troubleOf = (problem, close) => {
+  const words = document.createElement("div");
+  const text = document.createElement("p");
+  words.className = "trouble";
+  words.setAttribute("role", "alert");
+  text.textContent = problem;
+  words.append(text, toasts.closer(close));
+  return words;
+};
+
+// A morph of the row takes the words out, so they are put back.
+const keepTroubles = () => {
+  for (const [id, words] of troubles) {
+    if (words.isConnected) continue;
+    words.removeAttribute("role"); // spoken once is enough
+    const place = document.getElementById(id);
+    if (place) place.append(words);
+    else troubles.delete(id);
+  }
+};
+
+const hideDismissed = () => {
+  for (const uuid of dismissed) troubleOfServer(uuid)?.setAttribute("data-local-off", "");
+};
+
+const troubleOfServer = (uuid) => document.querySelector(`.trouble[data-press="${uuid}"]`);
+
+// --- In toasts ---
+
+// In a toast only while the place of the press does not say it.
+const tellFailure = (line, uuid) => {
+  if (troubleOfServer(uuid)) return;
+  const words = `${commandOf(line)}: ${reasonOf(line)}`;
+  toasts.show(words, { isTrouble: true }).dataset.tells = uuid;
+};
+
+const offerUndo = (line, until) => {
+  if (until <= clock.now()) return;
+  const undo = `#${CSS.escape(line.id)} [data-action=undo]`;
+  const element = toasts.show(summary(line), {
+    until,
+    undo: () => document.querySelector(undo)?.click(),
+  });
+  element.dataset.follows = line.id;
+};
+
+// A toast with an undo is a view of its ledger line: accepted becomes confirmed, or failed with the
+// reason.
+const followToasts = () => {
+  for (const element of document.querySelectorAll(".toast[data-tells]")) {
+    if (troubleOfServer(element.dataset.tells)) element.remove();
+  }
+  for (const element of document.querySelectorAll(".toast[data-follows]")) {
+    const line = document.getElementById(element.dataset.follows);
+    if (line) showLine(element, line);
+  }
+};
+
+const showLine = (element, line) => {
+  const isFailed = line.dataset.state === "failed";
+  const text = isFailed ? `${summary(line)} ${reasonOf(line)}` : summary(line);
+  const words = element.querySelector("p");
+  if (words.textContent !== text) words.textContent = text;
+  element.classList.toggle("is-trouble", isFailed);
+};
+
+const summary = (line) => `${commandOf(line)}: ${line.dataset.state}.`;
+
+const commandOf = (line) => line.querySelector(".ledger-text b").textContent;
+
+const reasonOf = (line) =>
+  line.querySelector(".ledger-problem")?.textContent.trim() || line.dataset.state;

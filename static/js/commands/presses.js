@@ -1,0 +1,143 @@
+// Presses. Without scripts a button posts its form; with them the press is sent from here, and the
+// button tells at once that it is on its way. What another person hears is never guessed: a mark
+// changes only when the server says so. So a press ends here when the ledger (or the row) shows it;
+// from then on the server's own marks tell the rest.
+
+import * as toasts from "../page/toasts.js";
+import { confirm } from "./confirm.js";
+import * as outcomes from "./outcomes.js";
+import { post } from "./request.js";
+
+const PATIENCE_SECONDS = 20;
+const PLACES = ".person, .card, .console-header, .ledger-line, .caller, .leg, .recording";
+
+const form = document.getElementById("press");
+const pending = new Map(); // target -> {verb, at, uuid}
+let closedBecause = ""; // why nothing can be pressed; empty while it can
+
+const closures = {
+  live: "",
+  slow: "",
+  old: "Switchboard cannot read its data; commands are disabled until it can.",
+  reconnecting: "Not connected; commands are disabled until the connection is back.",
+  offline: "Offline; commands are disabled until the connection is back.",
+  "signed-out": "You are signed out; commands are disabled.",
+};
+
+export const start = () => {
+  document.addEventListener("submit", onSubmit);
+  document.addEventListener("switchboard:live", ({ detail }) => close(closures[detail.state]));
+  document.addEventListener("switchboard:swapped", settle);
+  document.addEventListener("switchboard:tick", settle);
+  if (document.documentElement.dataset.live !== "live") close("Connecting…");
+};
+
+// One press, from a button or a dialog. Returns {uuid}; {problem, fields} when it was not done;
+// {} when one on the same target is on its way already.
+export const ask = async ({ url = form.action, fields, target = fields.toString() }) => {
+  if (closedBecause) return { problem: closedBecause };
+  if (pending.has(target)) return {};
+  const press = { verb: fields.get("verb"), at: Date.now(), uuid: "" };
+  pending.set(target, press);
+  refreshAll();
+  setTimeout(refreshAll, 1050); // by then it says what it waits for
+  const answer = await post(url, fields);
+  if (answer.problem) {
+    pending.delete(target);
+    refreshAll();
+    return answer;
+  }
+  press.uuid = answer.uuid;
+  outcomes.expect(answer.uuid);
+  settle();
+  return answer;
+};
+
+const onSubmit = (event) => {
+  const button = event.submitter;
+  if (event.target !== form || !button?.dataset.action) return;
+  event.preventDefault();
+  if (button.getAttribute("aria-disabled") === "true") return;
+  if (button.dataset.confirm) confirm(button, send);
+  else send(button);
+};
+
+const send = async (button) => {
+  const [url, query] = button.formAction.split("?");
+  const fields = new URLSearchParams(query);
+  fields.set("verb", button.value);
+  const place = button.dataset.place ?? button.closest(PLACES)?.id ?? "";
+  outcomes.tell(place, "");
+  const { problem } = await ask({ url, fields, target: targetOf(button) });
+  if (problem) outcomes.tell(place, problem);
+};
+
+// What a button is about: the conference and the person in its address, or the command to undo.
+const targetOf = (button) => {
+  const address = button.getAttribute("formaction");
+  return address.split("?")[1] || address;
+};
+
+// A press is over for this page when the server shows its row, in whatever state.
+const settle = () => {
+  for (const [target, press] of pending) {
+    const isLate = Date.now() - press.at > PATIENCE_SECONDS * 1000;
+    const isSeen = isShown(press.uuid);
+    if (!isSeen && !isLate) continue;
+    pending.delete(target);
+    if (!isSeen) giveUp();
+  }
+  refreshAll();
+  outcomes.follow();
+};
+
+const isShown = (uuid) =>
+  uuid && document.querySelector(`[data-command="${uuid}"], [data-press="${uuid}"]`) !== null;
+
+const giveUp = () => {
+  const words = `No news of your command for ${PATIENCE_SECONDS} s. Check the list of commands.`;
+  toasts.show(words, { isTrouble: true });
+};
+
+// --- What a button shows: the connection, this page's presses on their way, and (data-busy) those
+// of everybody ---
+
+const close = (reason) => {
+  closedBecause = reason;
+  refreshAll();
+};
+
+const refreshAll = () => {
+  for (const button of document.querySelectorAll("button[data-action]")) refresh(button);
+  const openers = "button[data-opens], button[data-many], dialog form button[type=submit]";
+  for (const button of document.querySelectorAll(openers)) {
+    setAttribute(button, "aria-disabled", closedBecause ? "true" : null);
+    if (!button.dataset.action) setTitle(button, closedBecause);
+  }
+};
+
+const refresh = (button) => {
+  const press = pending.get(targetOf(button));
+  const isThis = press
+    ? family(press.verb) === family(button.value)
+    : button.dataset.busy === "this";
+  const isWaiting = press && isThis && Date.now() - press.at > 1000;
+  const isClosed = closedBecause || press || button.dataset.busy;
+  // aria-disabled, not disabled: the button keeps its focus and can say why.
+  setAttribute(button, "aria-disabled", isClosed ? "true" : null);
+  setAttribute(button, "aria-busy", isThis ? "true" : null);
+  setTitle(button, closedBecause || (isWaiting ? "Sent. Waiting for an answer" : ""));
+};
+
+// Mute and unmute stand on one button.
+const family = (verb) => verb.replace(/^un/, "");
+
+// Without anything to say, the title tells what the button means, or its name.
+const setTitle = (button, text) =>
+  setAttribute(button, "title", text || button.dataset.means || button.getAttribute("aria-label"));
+
+const setAttribute = (button, name, value) => {
+  if (value === button.getAttribute(name)) return;
+  if (value) button.setAttribute(name, value);
+  else button.removeAttribute(name);
+};

@@ -1,0 +1,127 @@
+// Choosing several people, and acting on all of them. The choice is kept here, not in the rows: it
+// survives every push, and whoever leaves falls out of it.
+
+import { confirm } from "./confirm.js";
+import { knowFrom, ofPage } from "./context.js";
+import * as outcomes from "./outcomes.js";
+import * as presses from "./presses.js";
+
+const list = document.querySelector('[data-collection="people"]');
+const bar = document.getElementById("selection");
+const all = document.getElementById("pick-all");
+const count = document.getElementById("selection-count");
+
+const chosen = new Set(); // ids of calls
+let last = null; // the box that was ticked last, for a range with shift
+
+export const start = () => {
+  knowFrom(contextOf);
+  list.addEventListener("click", ({ target, shiftKey }) => {
+    if (target.matches("[data-pick]")) pick(target, shiftKey);
+  });
+  all.addEventListener("change", () => choose(shownBoxes(), all.checked));
+  bar.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("switchboard:swapped", refresh);
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches("[data-find-in=people]")) refresh();
+  });
+  refresh();
+};
+
+// Whom a dialog is for that was opened from the bar.
+const contextOf = (button) => {
+  if (!bar.contains(button)) return undefined;
+  return { ...ofPage(), people: [...chosen], place: "selection" };
+};
+
+const pick = (box, isRange) => {
+  const shown = shownBoxes();
+  const [from, to] = [shown.indexOf(last), shown.indexOf(box)].sort((a, b) => a - b);
+  const boxes = isRange && from >= 0 ? shown.slice(from, to + 1) : [box];
+  last = box;
+  choose(boxes, box.checked);
+};
+
+const choose = (boxes, isChosen) => {
+  for (const box of boxes) {
+    if (isChosen) chosen.add(box.dataset.pick);
+    else chosen.delete(box.dataset.pick);
+  }
+  refresh();
+};
+
+const clear = () => {
+  chosen.clear();
+  refresh();
+};
+
+const boxes = () =>
+  [...list.querySelectorAll("[data-pick]")].filter((box) => !box.closest("[data-local-gone]"));
+
+const shownBoxes = () => boxes().filter((box) => !box.closest("[data-local-unfound]"));
+
+const refresh = () => {
+  const present = new Set(boxes().map((box) => box.dataset.pick));
+  for (const leg of chosen) if (!present.has(leg)) chosen.delete(leg);
+  for (const box of list.querySelectorAll("[data-pick]")) {
+    box.checked = chosen.has(box.dataset.pick);
+    box.closest(".person").toggleAttribute("data-local-chosen", box.checked);
+  }
+  refreshAllBox();
+  say();
+};
+
+const refreshAllBox = () => {
+  const shown = shownBoxes();
+  const ticked = shown.filter((box) => box.checked).length;
+  all.checked = ticked > 0 && ticked === shown.length;
+  all.indeterminate = ticked > 0 && ticked < shown.length;
+};
+
+const say = () => {
+  const text = `${chosen.size} selected`;
+  if (count.textContent !== text) count.textContent = text;
+  bar.hidden = chosen.size === 0;
+  const remove = bar.querySelector('[data-many="remove_these"]');
+  remove.dataset.confirm = `Remove ${people()}?`;
+  remove.dataset.confirmVerb = `Remove ${people()}`;
+};
+
+const people = () => (chosen.size === 1 ? labelOf(...chosen) : `${chosen.size} people`);
+
+const labelOf = (leg) => {
+  const box = boxes().find((one) => one.dataset.pick === leg);
+  return box.closest(".person").dataset.label;
+};
+
+const onClick = ({ target }) => {
+  if (target.closest("[data-unpick]")) return clear();
+  const button = target.closest("[data-many]");
+  if (!button || isOff(button)) return;
+  if (button.dataset.confirm) confirm(button, act);
+  else act(button);
+};
+
+const isOff = (button) =>
+  button.getAttribute("aria-disabled") === "true" || button.getAttribute("aria-busy") === "true";
+
+const act = async (button) => {
+  const fields = new URLSearchParams({
+    verb: button.dataset.many,
+    conference: ofPage().conference,
+  });
+  for (const leg of chosen) fields.append("people", leg);
+  outcomes.tell("selection", "");
+  button.setAttribute("aria-busy", "true");
+  const { problem } = await presses.ask({ fields });
+  button.removeAttribute("aria-busy");
+  if (problem) outcomes.tell("selection", problem);
+};
+
+// Escape closes what lies above first; only then it gives up the choice.
+const onKey = (event) => {
+  if (event.key !== "Escape" || !chosen.size || event.defaultPrevented) return;
+  if (document.querySelector("dialog[open], :popover-open")) return;
+  if (!event.target.closest("input:not([type=checkbox]), textarea")) clear();
+};

@@ -1,0 +1,7 @@
+// The entry of a conference's console: a live screen whose people can be chosen.
+
+import "./screen.js";
+
+import * as selection from "./commands/selection.js";
+
+selection.start();

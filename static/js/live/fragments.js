@@ -1,0 +1,123 @@
+// Puts the server's fragments into the page without taking away what the operator is doing: focus,
+// typed text, an open menu, the row under the pointer.
+//
+// The morph is htmx's own (a classic script of the page, hence the global), taken through its
+// extension interface because that form is synchronous: a batch of fragments is put in place,
+// ticked and filtered in one task, before the browser paints. Attributes that begin with data-local-
+// belong to the browser and are left alone.
+//
+// A batch that has been put in place is announced as "switchboard:swapped".
+
+import * as clock from "../page/clock.js";
+import * as lists from "./lists.js";
+
+const GLOW_MS = 1200;
+const TOLD_BY_GLOW = ["state", "muted", "onHold", "waiting", "status", "problems"];
+
+const versions = new Map(); // id -> version last put in place
+const known = new Map(); // id -> html last put in place
+let morph;
+
+export const start = () => {
+  htmx.registerExtension("switchboard", {
+    init: (api) => {
+      morph = api.morph;
+    },
+    htmx_before_morph_attr: (element, { attrName }) => !isOurs(element, attrName),
+  });
+};
+
+// On each new connection: a snapshot follows, and what another process counted no longer matters.
+export const forget = () => versions.clear();
+
+// Returns how much has changed on the page.
+export const apply = ({ full, fragments, gone }) => {
+  let changes = 0;
+  for (const fragment of fragments) changes += put(fragment);
+  if (full) changes += dropUnlisted(fragments);
+  for (const id of gone ?? []) changes += drop(id);
+  lists.tidyAll();
+  document.dispatchEvent(new CustomEvent("switchboard:swapped"));
+  return changes;
+};
+
+// What the browser decides and the server does not know: an opened <details>, what presses.js makes
+// of a button, which control of a row the keyboard stands on.
+const isOurs = (element, name) => {
+  const { action, opens, menu } = element.dataset;
+  switch (name) {
+    case "open":
+      return element.tagName === "DETAILS";
+    case "aria-disabled":
+    case "title":
+      return Boolean(action || opens);
+    case "aria-busy":
+      return Boolean(action);
+    case "aria-expanded":
+      return Boolean(menu);
+    case "tabindex":
+      return element.closest("[data-roving]") !== null;
+    default:
+      return false;
+  }
+};
+
+const put = ({ id, collection, sort, version, html }) => {
+  if ((versions.get(id) ?? -1) >= version) return 0;
+  versions.set(id, version);
+  const element = document.getElementById(id);
+  if (element && known.get(id) === html && !lists.isRetired(element)) return 0;
+  known.set(id, html);
+  if (element) replace(element, html);
+  else if (collection) insert(collection, html);
+  else return 0;
+  const member = document.getElementById(id);
+  if (collection && member) lists.place(member, sort);
+  return 1;
+};
+
+const replace = (element, html) => {
+  const before = marks(element);
+  lists.revive(element);
+  morph(element, parse(html), false);
+  clock.tick(element);
+  if (element.parentElement?.dataset.collection && marks(element) !== before) glow(element);
+};
+
+const insert = (name, html) => {
+  const list = lists.named(name);
+  if (!list) return;
+  const member = parse(html).firstElementChild;
+  list.append(member);
+  clock.tick(member);
+  glow(member);
+};
+
+const parse = (html) => {
+  const template = document.createElement("template");
+  template.innerHTML = html.trim();
+  return template.content;
+};
+
+const marks = ({ dataset }) => TOLD_BY_GLOW.map((mark) => dataset[mark]).join();
+
+const glow = (element) => {
+  element.dataset.localChanged = "";
+  setTimeout(() => delete element.dataset.localChanged, GLOW_MS);
+};
+
+const drop = (id) => {
+  const element = document.getElementById(id);
+  known.delete(id);
+  // A filtered page shows what it was asked for, also what no push speaks of any more.
+  if (!element || element.closest("[data-keeps]")) return 0;
+  lists.remove(element);
+  return 1;
+};
+
+const dropUnlisted = (fragments) => {
+  const listed = new Set(fragments.map((fragment) => fragment.id));
+  const members = [...document.querySelectorAll("[data-collection] > [id]")];
+  const surplus = members.filter((one) => !listed.has(one.id) && !lists.isRetired(one));
+  return surplus.reduce((changes, member) => changes + drop(member.id), 0);
+};

@@ -1,0 +1,86 @@
+// What the page says of its connection: the light and the word in the bar, the banner when its data
+// may not be true any more, and the figures behind the light.
+//
+// A changed state is announced as "switchboard:live", with {state}.
+
+import * as clock from "../page/clock.js";
+
+const STALE_AFTER_MS = 15000;
+
+const WORDS = {
+  live: "live",
+  slow: "slow",
+  old: "old data",
+  reconnecting: "reconnecting",
+  offline: "offline",
+  "signed-out": "signed out",
+};
+const CANNOT_READ = "Switchboard cannot read its data.";
+const LOST = "The connection to Switchboard is lost.";
+
+const root = document.documentElement;
+const element = (id) => document.getElementById(id);
+
+// `state` is one of WORDS. `isPast`: the page shows a past moment, `dataFrom` (of the server's
+// clock), and means to catch up; `isOver`: it will not. `isLost`: there is no connection, and
+// `isUnavailable`: because the server cannot read its data.
+export const say = (facts) => {
+  const before = root.dataset.live;
+  root.dataset.live = facts.state;
+  const word = wordFor(facts);
+  write(element("link-word"), word);
+  if (before !== facts.state) {
+    element("link-spoken").textContent = `Connection: ${word}`;
+    const detail = { state: facts.state };
+    document.dispatchEvent(new CustomEvent("switchboard:live", { detail }));
+  }
+  showAge(facts);
+  element("link-figures").textContent = figures(facts);
+};
+
+// Over the page lies why it will not be live again.
+export const end = (dialogId) => {
+  const back = encodeURIComponent(location.pathname + location.search);
+  const link = element("signed-out-link");
+  link.href = `${link.href.split("?")[0]}?next=${back}`;
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+  const dialog = element(dialogId);
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  dialog.showModal();
+};
+
+const wordFor = ({ state, hasBeenLive }) =>
+  state === "reconnecting" && !hasBeenLive ? "connecting" : WORDS[state];
+
+const showAge = ({ isPast, isOver, isLost, isUnavailable, dataFrom }) => {
+  const age = clock.now() - dataFrom;
+  root.toggleAttribute("data-local-stale", (isPast || isOver) && age > STALE_AFTER_MS);
+  clock.freeze(isPast || isOver ? dataFrom : 0);
+  element("banner-retry").hidden = !isLost;
+  if (isPast) {
+    const seconds = Math.round(age / 1000);
+    const title = `Showing data from ${clock.wall(dataFrom)}, ${seconds} s old`;
+    element("banner-title").textContent = title;
+    write(element("banner-text"), reasonFor(isLost, isUnavailable));
+  }
+  element("banner").hidden = !isPast;
+};
+
+const reasonFor = (isLost, isUnavailable) => {
+  if (isLost && !navigator.onLine) {
+    return "This device has no network. Commands are disabled until it is back.";
+  }
+  const reason = !isLost || isUnavailable ? CANNOT_READ : LOST;
+  return `${reason} Retrying automatically; commands are disabled meanwhile.`;
+};
+
+const figures = ({ state, roundTrip, silence }) => {
+  if (!["live", "slow", "old"].includes(state)) return "Not connected.";
+  const last = `Last message from the server ${clock.age(silence)}.`;
+  return `Round trip ${Math.round(roundTrip)} ms. ${last}`;
+};
+
+// A screen reader speaks what is written: the same words are not written twice.
+const write = (place, text) => {
+  if (place.textContent !== text) place.textContent = text;
+};

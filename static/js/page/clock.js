@@ -1,0 +1,133 @@
+// One timer for every time on the page. Nothing is counted up: each tick computes from the server's
+// own timestamps and the measured difference between the two clocks, so that a tab that slept is
+// right at once.
+//
+//   data-since="<ms>"   time since then, 1:42     data-warn, data-crit="<seconds>": thresholds,
+//                                                 shown as data-local-level
+//   data-until="<ms>"   time until then, 0:06
+//   data-ago="<ms>"     "3 s ago"
+//   data-clock="<ms>"   that moment on the viewer's wall clock, 14:02:08
+//   data-moment="<ms>"  that day and minute, for what is long past
+//   data-appears-at, data-vanishes-at="<ms>"      shown from then on, until then
+//
+// Every tick is announced on the document as "switchboard:tick".
+
+const TICKING =
+  "[data-since],[data-until],[data-ago],[data-clock],[data-moment]," +
+  "[data-appears-at],[data-vanishes-at]";
+
+const locale = navigator.language;
+const timeOfDay = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+const wallFormat = new Intl.DateTimeFormat(locale, timeOfDay);
+const full = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
+const day = new Intl.DateTimeFormat(locale, {
+  dateStyle: "medium",
+  timeStyle: "short",
+  hourCycle: "h23",
+});
+const zone = new Intl.DateTimeFormat(locale, { timeZoneName: "short" })
+  .formatToParts()
+  .find((part) => part.type === "timeZoneName").value;
+
+let offset = 0; // the server's clock, less ours
+let bestRoundTrip = Infinity;
+let frozenAt = 0;
+
+export const start = () => {
+  everySecond();
+  document.documentElement.dataset.ticking = "on";
+  document.addEventListener("visibilitychange", () => document.hidden || tick());
+};
+
+// The time on the server's clock.
+export const now = () => Date.now() + offset;
+
+// Without a connection the page shows one past moment: its figures stand still there, and the
+// banner tells how old it is. 0 lets them run again.
+export const freeze = (moment) => {
+  if (frozenAt === moment) return;
+  frozenAt = moment;
+  tick();
+};
+
+// The measurement with the shortest round trip is the truest; older ones lose weight slowly.
+export const correct = (serverNow, roundTrip) => {
+  bestRoundTrip *= 1.02;
+  if (roundTrip > bestRoundTrip) return;
+  bestRoundTrip = roundTrip;
+  offset = serverNow + roundTrip / 2 - Date.now();
+};
+
+export const tick = (root = document) => {
+  const moment = frozenAt || now();
+  if (root.matches?.(TICKING)) show(root, moment);
+  for (const element of root.querySelectorAll(TICKING)) show(element, moment);
+};
+
+export const duration = (ms) => {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const tail = String(seconds % 60).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
+};
+
+export const age = (ms) => {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return seconds ? `${seconds} s ago` : "now";
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
+  return `${Math.floor(seconds / 86400)} d ago`;
+};
+
+export const wall = (ms) => wallFormat.format(ms);
+
+const everySecond = () => {
+  header();
+  tick();
+  document.dispatchEvent(new CustomEvent("switchboard:tick"));
+  // Aligned to the server's second: the figures of two screens side by side change together.
+  setTimeout(everySecond, 1000 - (now() % 1000) + 5);
+};
+
+const header = () => {
+  const time = document.getElementById("wall-time");
+  if (!time) return;
+  write(time, wall(now()));
+  write(document.getElementById("wall-zone"), zone);
+};
+
+const show = (element, moment) => {
+  const { since, until, ago, clock, moment: then, appearsAt, vanishesAt } = element.dataset;
+  if (since || ago) {
+    const ms = moment - (since || ago);
+    write(element, since ? duration(ms) : age(ms));
+    level(element, ms);
+  } else if (until) {
+    write(element, duration(until - moment + 999));
+  } else if (clock) {
+    write(element, wall(+clock));
+    if (!element.title) element.title = full.format(+clock);
+  } else if (then) {
+    write(element, day.format(+then));
+  }
+  if (appearsAt || vanishesAt) {
+    const isEarly = appearsAt && moment < appearsAt;
+    const isLate = vanishesAt && moment >= vanishesAt;
+    element.toggleAttribute("data-local-off", Boolean(isEarly || isLate));
+  }
+};
+
+// Writing what is there already would still cost a layout.
+const write = (element, text) => {
+  if (element.textContent !== text) element.textContent = text;
+};
+
+const level = (element, ms) => {
+  const { warn, crit } = element.dataset;
+  if (!warn) return;
+  const reached = ms > crit * 1000 ? "crit" : ms > warn * 1000 ? "warn" : "";
+  if ((element.dataset.localLevel || "") === reached) return;
+  if (reached) element.dataset.localLevel = reached;
+  else delete element.dataset.localLevel;
+};

@@ -1,0 +1,81 @@
+// The find boxes and filters. They hide, they never remove; so they survive every push.
+
+const finders = [...document.querySelectorAll("[data-finder]")].map((root) => {
+  const input = root.querySelector("[data-find-in]");
+  const list = root.querySelector(`[data-collection="${input.dataset.findIn}"]`);
+  return { root, input, list, shown: "all" };
+});
+
+const passes = {
+  all: () => true,
+  problems: (member) => member.dataset.problems !== "0",
+  failed: (member) => ["failed", "expired", "superseded"].includes(member.dataset.state),
+};
+
+export const start = () => {
+  for (const finder of finders) {
+    finder.input.addEventListener("input", () => filter(finder));
+    finder.input.addEventListener("keydown", (event) => event.key === "Escape" && clear(finder));
+    finder.root.addEventListener("click", (event) => {
+      const show = event.target.closest("[data-show]");
+      if (show) choose(finder, show.dataset.show);
+      if (event.target.closest("[data-find-clear]")) clear(finder);
+    });
+    filter(finder);
+  }
+  document.addEventListener("switchboard:swapped", () => finders.forEach(filter));
+};
+
+// Where "/" leads: the first find box of the page, if it has one.
+export const firstBox = () => finders[0]?.input;
+
+const filter = (finder) => {
+  const words = finder.input.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  const members = [...finder.list.children];
+  let fitting = 0;
+  for (const member of members) {
+    const text = words.length ? textOf(member) : "";
+    const fits = passes[finder.shown](member) && words.every((word) => text.includes(word));
+    member.toggleAttribute("data-local-unfound", !fits);
+    fitting += fits;
+  }
+  const nothing = members.length > 0 && fitting === 0;
+  finder.root.querySelector("[data-empty-found]").hidden = !nothing;
+  if (nothing) explain(finder, members.length);
+  count(finder, members.length, fitting);
+};
+
+const textOf = (member) => (member.dataset.find || member.textContent).toLowerCase();
+
+const explain = (finder, total) => {
+  const typed = finder.input.value.trim();
+  let text = `None of ${total} failed.`;
+  if (typed) text = `None of ${total} matches “${typed}”.`;
+  else if (finder.shown === "problems") text = `All is well: none of ${total} needs attention.`;
+  finder.root.querySelector("[data-empty-words]").textContent = text;
+};
+
+const count = (finder, total, fitting) => {
+  const name = finder.list.dataset.collection;
+  const label = document.querySelector(`[data-count-of="${name}"]`);
+  if (label) label.textContent = fitting === total ? total : `${fitting} of ${total}`;
+  const problems = finder.root.querySelector("[data-problem-count]");
+  if (!problems) return;
+  const open = [...finder.list.children].filter(passes.problems).length;
+  problems.textContent = open;
+  problems.toggleAttribute("data-local-some", open > 0);
+};
+
+const choose = (finder, shown) => {
+  finder.shown = shown;
+  for (const button of finder.root.querySelectorAll("[data-show]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.show === shown));
+  }
+  filter(finder);
+};
+
+const clear = (finder) => {
+  finder.input.value = "";
+  choose(finder, "all");
+  finder.input.focus();
+};

@@ -1,0 +1,294 @@
+"""Every address, socket and command against every role. What is new and not listed here fails."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from conferencing.ledger.verbs import VERBS
+from conferencing.models import Command
+from dashboard import topics
+from dashboard.access import permissions, socket_sessions
+from dashboard.access.socket_sessions import Claim, Permit
+from dashboard.screens import drawing
+from dashboard.server.routing import websocket_urlpatterns
+from tests import world
+from tests.commands.samples import sample
+from tests.conftest import MakeUser, SignIn
+
+ROLES = ("anonymous", "agent", "supervisor", "admin")
+TO_LOGIN = "/accounts/login/?next="
+
+# By the name of the address: what a GET answers to each of ROLES; a text is where it leads to.
+PAGES: dict[str, tuple[int | str, ...]] = {
+    "board": (TO_LOGIN, "/queues/", 200, 200),
+    "console": (TO_LOGIN, 403, 200, 200),
+    "queues": (TO_LOGIN, 200, 200, 200),
+    "activity": (TO_LOGIN, 403, 200, 200),
+    "recordings": (TO_LOGIN, 403, 200, 200),
+    # There is none of this name.
+    "recording_audio": (TO_LOGIN, 403, 404, 404),
+    "choices": (401, 200, 200, 200),
+    "login": (200, "/", "/", "/"),
+    "healthz": (200, 200, 200, 200),
+    # Only by POST:
+    "press": (405, 405, 405, 405),
+    "undo": (405, 405, 405, 405),
+    "logout": (405, 405, 405, 405),
+}
+# A POST with nothing in it, by our script.
+POSTS: dict[str, tuple[int | str, ...]] = {
+    "press": (401, 400, 400, 400),
+    "undo": (401, 403, 409, 409),
+    "logout": ("/accounts/login/",) * 4,
+    "login": (200, "/", "/", "/"),
+    "board": (405, 405, 405, 405),
+    "console": (405, 405, 405, 405),
+    "queues": (405, 405, 405, 405),
+    "activity": (405, 405, 405, 405),
+    "recordings": (405, 405, 405, 405),
+    "recording_audio": (405, 405, 405, 405),
+    "choices": (405, 405, 405, 405),
+    "healthz": (405, 405, 405, 405),
+}
+TOPICS: dict[str, tuple[int, ...]] = {
+    "board": (4401, 4403, 200, 200),
+    "conference:one": (4401, 4403, 200, 200),
+    "conference:": (4401, 4403, 4403, 4403),
+    "conference:a\0b": (4401, 4403, 4403, 4403),
+    "queues": (4401, 200, 200, 200),
+    "activity": (4401, 4403, 200, 200),
+    "recordings": (4401, 4403, 200, 200),
+    "no such topic": (4401, 4403, 4403, 4403),
+    "": (4401, 4403, 4403, 4403),
+}
+
+
+def own_addresses() -> list[str]:
+    return [
+        pattern.name or ""
+        for pattern in get_resolver().url_patterns
+        if isinstance(pattern, URLPattern)
+    ]
+
+
+def admin_addresses() -> Iterator[str]:
+    """Every address of the admin that needs no argument."""
+    (admin,) = [found for found in get_resolver().url_patterns if isinstance(found, URLResolver)]
+    for pattern in _flat(admin):
+        if (
+            pattern.name
+            and not pattern.pattern.regex.groups
+            and pattern.name not in ("login", "logout", "jsi18n")
+        ):
+            yield f"admin:{pattern.name}"
+
+
+def _flat(resolver: URLResolver) -> Iterator[URLPattern]:
+    for found in resolver.url_patterns:
+        if isinstance(found, URLPattern):
+            yield found
+        else:
+            yield from _flat(found)
+
+
+def path_of(name: str) -> str:
+    arguments: dict[str, list[Any]] = {
+        "console": ["one"],
+        "undo": [uuid4()],
+        "recording_audio": ["none"],
+    }
+    return reverse(name, args=arguments.get(name))
+
+
+@pytest.fixture(autouse=True)
+def a_conference(db: None) -> None:
+    world.begins("one", "anna", at=timezone.now())
+
+
+def test_every_address_is_listed() -> None:
+    assert set(own_addresses()) == PAGES.keys() == POSTS.keys()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("role", ROLES)
+def test_pages(name: str, role: str, signed_in: SignIn) -> None:
+    answer = signed_in(role).get(path_of(name), headers={"Accept": "text/html"})
+    expected = PAGES[name][ROLES.index(role)]
+    assert (
+        str(answer.get("Location", "")).startswith(expected)
+        if isinstance(expected, str)
+        else (answer.status_code == expected)
+    )
+
+
+@pytest.mark.parametrize("name", POSTS)
+@pytest.mark.parametrize("role", ROLES)
+def test_posts(name: str, role: str, signed_in: SignIn) -> None:
+    answer = signed_in(role).post(path_of(name), headers={"Accept": "application/json"})
+    expected = POSTS[name][ROLES.index(role)]
+    assert (
+        answer.get("Location") == expected
+        if isinstance(expected, str)
+        else answer.status_code == expected
+    )
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_admin_is_for_staff(role: str, signed_in: SignIn) -> None:
+    browser = signed_in(role)
+    for name in admin_addresses():
+        status = browser.get(reverse(name)).status_code
+        if role != "admin":
+            assert status == 302, name
+        elif name.endswith("_changelist") or name == "admin:index":
+            assert status == 200, name
+
+
+def test_the_mirror_and_the_ledger_cannot_be_written_in_the_admin(signed_in: SignIn) -> None:
+    browser = signed_in("admin")
+    for model in ("conference", "participant", "call", "queue", "journalentry", "command"):
+        assert browser.get(reverse(f"admin:conferencing_{model}_add")).status_code == 403
+    assert browser.get(reverse("admin:conferencing_contact_add")).status_code == 200
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("role", ROLES)
+def test_topics(topic: str, role: str, signed_in: SignIn) -> None:
+    cookie = signed_in(role).cookies.get("sessionid")
+    claim = Claim(cookie.value if cookie else "", topic)
+    verdict = socket_sessions.inspect([claim], timezone.now())[claim]
+    assert (200 if isinstance(verdict, Permit) else verdict) == TOPICS[topic][ROLES.index(role)]
+
+
+def test_an_address_that_no_database_takes_is_not_found(signed_in: SignIn) -> None:
+    assert signed_in("supervisor").get("/conferences/a%00b/").status_code == 404
+
+
+def test_a_cookie_that_no_database_takes_is_nobodys() -> None:
+    strange = Claim("a\0b", "board")
+    assert socket_sessions.inspect([strange], timezone.now()) == {
+        strange: socket_sessions.SIGNED_OUT
+    }
+
+
+def test_every_screen_and_socket_is_listed() -> None:
+    assert topics.TOPICS.keys() <= TOPICS.keys()
+    assert topics.TOPICS.keys() == drawing.SCREENS.keys()
+    assert [str(found.pattern) for found in websocket_urlpatterns] == ["live/"]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize(
+    ("role", "expected"), [("anonymous", 401), ("agent", 403), ("supervisor", 201), ("admin", 201)]
+)
+def test_commands(verb: str, role: str, expected: int, signed_in: SignIn) -> None:
+    if VERBS[verb].permission == permissions.DELETE_RECORDINGS and role == "supervisor":
+        expected = 403
+    browser = signed_in(role)
+    data = fields(verb)
+    before = Command.objects.count()
+    assert (
+        browser.post("/commands/", data, headers={"Accept": "application/json"}).status_code
+        == expected
+    )
+    assert Command.objects.count() - before == (1 if expected == 201 else 0)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_command_needs_its_own_permission(verb: str, signed_in: SignIn) -> None:
+    browser = signed_in("admin")
+    permission = VERBS[verb].permission.partition(".")[2]
+    Group.objects.get(name="admin").permissions.remove(Permission.objects.get(codename=permission))
+    assert press(browser, verb) == 403
+    others = [other for other in VERBS.values() if other.permission != VERBS[verb].permission]
+    assert press(browser, others[0].name) == 201
+
+
+def press(browser: Client, verb: str) -> int:
+    return browser.post(
+        "/commands/", fields(verb), headers={"Accept": "application/json"}
+    ).status_code
+
+
+def fields(verb: str) -> dict[str, Any]:
+    """What a form would send for a press that is possible."""
+    somebody = User.objects.first() or User.objects.create_user("somebody")
+    one = sample(verb, "one", somebody)
+    return {
+        "verb": verb,
+        "conference": one.conference,
+        "call_control_id": one.leg,
+        "people": one.people,
+        **one.arguments,
+    }
+
+
+def test_groups_are_made_once_and_then_left_alone(db: None) -> None:
+    agents = Group.objects.get(name="agent")
+    agents.permissions.clear()
+    Group.objects.get(name="admin").delete()
+    call_command("migrate", verbosity=0)
+    assert not agents.permissions.exists()
+    assert Group.objects.get(name="admin").permissions.filter(codename="process_again").exists()
+
+
+def test_every_permission_of_the_groups_exists() -> None:
+    for name, expected in permissions.GROUPS.items():
+        assert Group.objects.get(name=name).permissions.count() == len(expected), name
+
+
+def test_a_changed_password_ends_what_the_old_one_opened(make_user: MakeUser) -> None:
+    client, user = Client(), make_user("supervisor")
+    client.force_login(user)
+    claim = Claim(client.cookies["sessionid"].value, "board")
+    assert isinstance(socket_sessions.inspect([claim], timezone.now())[claim], Permit)
+    user.set_password("another")
+    user.save()
+    assert socket_sessions.inspect([claim], timezone.now())[claim] == socket_sessions.SIGNED_OUT
+
+
+@pytest.mark.parametrize("change", ["inactive", "expired", "gone"])
+def test_a_dead_session_watches_nothing(change: str, make_user: MakeUser) -> None:
+    client, user = Client(), make_user("supervisor")
+    client.force_login(user)
+    claim = Claim(client.cookies["sessionid"].value, "board")
+    if change == "inactive":
+        user.is_active = False
+        user.save()
+    elif change == "expired":
+        Session.objects.update(expire_date=timezone.now())
+    else:
+        Session.objects.all().delete()
+    assert socket_sessions.inspect([claim], timezone.now())[claim] == socket_sessions.SIGNED_OUT
+
+
+def test_many_sockets_cost_as_many_queries_as_one(
+    make_user: MakeUser, django_assert_num_queries: Callable[..., object]
+) -> None:
+    claims = []
+    for number in range(5):
+        client = Client()
+        client.force_login(make_user(f"user{number}", "view_board"))
+        claims.append(Claim(client.cookies["sessionid"].value, "board"))
+    with django_assert_num_queries(4):  # type: ignore[attr-defined]
+        found = socket_sessions.inspect(claims, timezone.now())
+    assert {verdict.audience for verdict in found.values() if isinstance(verdict, Permit)} == {
+        "masked"
+    }
+
+
+def test_superusers_may_watch_everything(make_user: MakeUser) -> None:
+    client, user = Client(), make_user("root")
+    user.is_superuser = True
+    user.save()
+    client.force_login(user)
+    claim = Claim(client.cookies["sessionid"].value, "board")
+    assert socket_sessions.inspect([claim], timezone.now())[claim] == Permit(user.pk, "full")

@@ -1,0 +1,84 @@
+"""From where a browser may open the live socket: our own pages, by the host and the port that it
+asked.
+"""
+
+from typing import Any
+
+import pytest
+from channels.testing import WebsocketCommunicator
+from django.conf import LazySettings
+
+from dashboard.access.origins import OwnOrigin
+from dashboard.asgi import application
+
+pytestmark = pytest.mark.stack  # whom it lets in, and whom it denies, meets the channel layer
+
+
+async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    await receive()
+    await send({"type": "websocket.accept"})
+    await receive()
+
+
+async def is_let_in(origin: str | None, host: str) -> bool:
+    headers = [(b"host", host.encode())] + (
+        [(b"origin", origin.encode())] if origin is not None else []
+    )
+    socket = WebsocketCommunicator(OwnOrigin(live), "/live/?topic=board", headers)
+    connected, _ = await socket.connect(timeout=5)
+    await socket.disconnect()
+    return bool(connected)
+
+
+@pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        ("http://localhost:8000", "localhost:8000"),
+        ("https://switch.example.com", "switch.example.com"),
+        ("http://LOCALHOST:8000", "localhost:8000"),
+        ("http://[::1]:8000", "[::1]:8000"),
+    ],
+)
+async def test_our_own_pages_are_let_in(origin: str, host: str) -> None:
+    assert await is_let_in(origin, host)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://localhost:9999",
+        "http://localhost",
+        "http://elsewhere.example:8000",
+        "http://[",
+        "file://localhost:8000",
+        "localhost:8000",
+        "null",
+        "",
+        None,
+    ],
+)
+async def test_nobody_elses_are(origin: str | None) -> None:
+    assert not await is_let_in(origin, "localhost:8000")
+
+
+async def test_the_product_asks() -> None:
+    headers = [(b"host", b"localhost:8000"), (b"origin", b"http://localhost:9999")]
+    socket = WebsocketCommunicator(application, "/live/?topic=board", headers)
+    connected, _ = await socket.connect(timeout=5)
+    assert not connected
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        ("https://switch.example.com", True),
+        ("https://east.inner.example", True),
+        ("http://switch.example.com", False),
+        ("https://other.example.com", False),
+    ],
+)
+async def test_behind_a_proxy_the_trusted_origins_are(
+    origin: str, expected: bool, settings: LazySettings
+) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["https://switch.example.com", "https://*.inner.example"]
+    assert await is_let_in(origin, "10.0.0.5:8000") is expected

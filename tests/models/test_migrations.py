@@ -1,0 +1,96 @@
+"""A database of an earlier version comes through the migrations with every row and value."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+from pytest_django import DjangoDbBlocker
+
+from conferencing.models import Command
+
+BEFORE = ("conferencing", "0003_calls_up")
+COMMAND = ("conferencing", "command")
+DUMP = Path(__file__).with_name("before_rooms.sql")
+RENAMED = {"people": "named_legs", "legs": "changed_legs"}
+Row = dict[str, object]
+
+
+@pytest.fixture
+def earlier(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[BaseDatabaseWrapper]:
+    """A SQLite database that the code before the rooms made, whatever database the tests use."""
+    path = tmp_path / "earlier.sqlite3"
+    with sqlite3.connect(path) as database:
+        database.executescript(DUMP.read_text())
+    ours = connections.databases["default"]
+    connections.databases["earlier"] = {
+        **ours,
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {},
+    }
+    with django_db_blocker.unblock():
+        yield connections["earlier"]
+        connections["earlier"].close()
+    del connections["earlier"], connections.databases["earlier"]
+
+
+def tables(database: BaseDatabaseWrapper) -> dict[str, list[Row]]:
+    with database.cursor() as cursor:
+        names = database.introspection.table_names(cursor)
+        return {name: rows(database, name) for name in names if name.startswith("conferencing_")}
+
+
+def rows(database: BaseDatabaseWrapper, table: str) -> list[Row]:
+    with database.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
+        columns = [column[0] for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def renamed(row: Row) -> Row:
+    return {RENAMED.get(column, column): value for column, value in row.items()}
+
+
+def migrate(database: BaseDatabaseWrapper) -> None:
+    executor = MigrationExecutor(database)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def test_a_database_of_the_code_before_keeps_every_row_and_value(
+    earlier: BaseDatabaseWrapper,
+) -> None:
+    before = tables(earlier)
+    assert len(before["conferencing_command"]) == len(Command.State)
+    migrate(earlier)
+    after = tables(earlier)
+    for table, old in before.items():
+        assert after[table] == [renamed(row) for row in old], table
+
+
+@pytest.mark.django_db(transaction=True)
+def test_commands_keep_their_lists_on_the_way_forward_and_back() -> None:
+    """On whatever database the tests use: on PostgreSQL, this is the test of the migration."""
+    user = User.objects.create(username="sam")
+    executor = MigrationExecutor(connection)
+    try:
+        executor.migrate([BEFORE])
+        earlier = executor.loader.project_state([BEFORE]).apps.get_model(*COMMAND)
+        now = datetime(2026, 11, 20, 9, tzinfo=UTC)
+        command = earlier.objects.create(
+            verb="mute_these",
+            people=["v3:ben", "v3:carla"],
+            legs=["v3:ben"],
+            asked_by_id=user.pk,
+            asked_at=now,
+            deadline_at=now,
+        )
+        before = earlier.objects.values().get(pk=command.pk)
+    finally:
+        migrate(connection)
+    assert Command.objects.values().get() == renamed(before)

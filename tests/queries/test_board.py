@@ -1,0 +1,139 @@
+"""What the live board says of conferences, and that it asks the database the same few questions
+however many there are.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conferencing.models import Conference, Contact
+from conferencing.queries import board, cards
+from conferencing.queries.clock import Clock
+from conferencing.queries.screens.board import ConferenceCard
+from tests import world
+from tests.world import NOW, ago
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_listings(settings: LazySettings) -> None:
+    """No account, so nothing is ever checked against it, and that is no problem."""
+    settings.TELNYX_API_KEY = ""
+
+
+def card(clock: Clock | None = None) -> ConferenceCard:
+    (found,) = cards.read(clock or Clock(NOW), numbers=True)
+    return found
+
+
+def test_people_are_those_present_whose_call_goes_on() -> None:
+    world.begins("one", "anna", at=ago(minutes=5))
+    for leg in ("bob", "carl", "dora"):
+        world.joins("one", leg, at=ago(minutes=4))
+    world.leaves("one", "bob", at=ago(minutes=3))
+    world.hangs_up("carl", at=ago(minutes=2))
+    assert card().people == 2
+    assert board.figures().people == 2
+
+
+def test_the_talker_is_named_by_the_directory() -> None:
+    Contact.objects.create(number="+12025550142", name="Anna Berg")
+    world.calls("anna", "+12025550142", at=ago(minutes=6))
+    world.begins("one", "anna", at=ago(minutes=5))
+    world.talks("one", "anna", at=ago(minutes=1))
+    talking = card().talking
+    assert talking and talking.label == "Anna Berg"
+    assert card().talking_since == ago(minutes=1)
+
+
+def test_whoever_is_muted_is_not_talking() -> None:
+    world.begins("one", "anna", at=ago(minutes=5))
+    world.talks("one", "anna", at=ago(minutes=2))
+    world.is_muted("one", "anna", at=ago(minutes=1))
+    assert card().talking is None
+    assert card().muted == 1
+
+
+def test_an_ended_conference_stays_for_two_minutes() -> None:
+    world.begins("one", "anna", at=ago(minutes=5))
+    world.ends("one", "anna", at=ago(seconds=100))
+    clock = Clock(NOW)
+    assert not card(clock).is_live
+    assert clock.until == ago(seconds=100) + timedelta(minutes=2)
+    assert not cards.read(Clock(clock.until), numbers=True)
+
+
+def test_a_long_hold_is_a_problem_from_its_moment_on() -> None:
+    world.begins("one", "anna", at=ago(minutes=1))
+    world.joins("one", "bob", at=ago(minutes=1))
+    world.is_held("one", "bob", at=ago(seconds=30))
+    clock = Clock(NOW)
+    assert card(clock).problems == ()
+    assert clock.until
+    later = Clock(ago(seconds=30) + timedelta(minutes=3))
+    assert any("on hold for a long time" in problem for problem in card(later).problems)
+
+
+def test_someone_alone_for_a_minute_is_a_problem() -> None:
+    world.begins("one", "anna", at=ago(minutes=9))
+    world.joins("one", "bob", at=ago(minutes=9))
+    world.leaves("one", "bob", at=ago(seconds=59))
+    assert not any("alone" in problem for problem in card().problems)
+    assert any("alone" in problem for problem in card(Clock(NOW + timedelta(seconds=1))).problems)
+
+
+def test_what_no_listing_has_checked_is_a_problem(settings: LazySettings) -> None:
+    settings.TELNYX_API_KEY, settings.RECONCILE_SECONDS = "KEY", 15
+    for leg in ("anna", "bob"):
+        world.begins("one", leg, at=ago(seconds=60))
+    assert any("Not checked" in problem for problem in card().problems)
+    Conference.objects.update(verified_at=ago(seconds=59))
+    assert card().problems == ()
+
+
+def test_problems_come_first_and_then_the_oldest() -> None:
+    for name, minutes in (("young", 1), ("old", 2)):
+        world.begins(name, f"{name} a", at=ago(seconds=minutes * 20))
+        world.joins(name, f"{name} b", at=ago(seconds=minutes * 20))
+    world.begins("bad", "bad a", at=ago(minutes=5))
+    world.joins("bad", "bad b", at=ago(minutes=5))
+    world.is_held("bad", "bad b", at=ago(minutes=4))
+    world.ends("young", "young a", at=ago(seconds=5))
+    assert [found.telnyx_id for found in cards.read(Clock(NOW), numbers=True)] == [
+        "bad",
+        "old",
+        "young",
+    ]
+
+
+def test_the_number_of_queries_does_not_grow() -> None:
+    def fill(conferences: int, people: int) -> None:
+        for c in range(conferences):
+            world.begins(f"c{c}", f"c{c}p0", at=ago(seconds=30))
+            for p in range(1, people):
+                world.joins(f"c{c}", f"c{c}p{p}", at=ago(seconds=30))
+            world.is_held(f"c{c}", f"c{c}p1", at=ago(seconds=20))
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            board.read(Clock(NOW), numbers=True)
+        return len(captured)
+
+    fill(1, 2)
+    few = queries()
+    fill(12, 6)
+    assert queries() == few
+
+
+def test_the_masked_board_has_no_number() -> None:
+    world.calls("anna", "+12025550142", at=ago(minutes=6), name="2025550142")
+    world.begins("one", "anna", at=ago(minutes=5), name="Call +1 202 555 0142")
+    world.talks("one", "anna", at=ago(minutes=1))
+    world.waits("anna", "support", at=ago(minutes=1))
+    shown = repr(board.read(Clock(NOW), numbers=False))
+    assert "0142" in shown
+    assert "5550142" not in shown and "555 0142" not in shown

@@ -1,0 +1,58 @@
+"""What there is to choose from: conferences, their people, calls outside them, announcements,
+queues.
+"""
+
+import pytest
+from django.utils import timezone
+
+from conferencing.models import Announcement
+from conferencing.queries.choices import announcements, conferences, legs, people
+from conferencing.queries.clock import Clock
+from tests import world
+from tests.world import ago
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def busy() -> None:
+    world.is_busy()
+
+
+def test_only_live_conferences_with_the_number_of_people(busy: None) -> None:
+    assert [(one.telnyx_id, one.name, one.people) for one in conferences(numbers=True)] == [
+        ("room", "Board call", 2)
+    ]
+
+
+def test_legs_are_up_and_in_no_conference(busy: None) -> None:
+    found = {leg.call_control_id: leg.where for leg in legs(Clock(timezone.now()), numbers=True)}
+    assert found == {"cora": "queue support", "dan": "parked", "eva": "ringing"}
+
+
+def test_a_queue_that_is_named_with_a_number_is_masked_where_a_call_waits() -> None:
+    world.waits("cora", "+12025550142", at=ago(minutes=2))
+    [leg] = legs(Clock(timezone.now()), numbers=False)
+    assert leg.where == "queue +1 ••• 0142"
+
+
+def test_legs_without_those_who_wait(busy: None) -> None:
+    assert {
+        leg.call_control_id for leg in legs(Clock(timezone.now()), numbers=True, waiting=False)
+    } == {"dan", "eva"}
+
+
+def test_everybody_present_is_found_with_their_conference(busy: None) -> None:
+    found = [
+        (one.call_control_id, one.person.label, one.conference_name) for one in people(numbers=True)
+    ]
+    assert found == [("anna", "Anna", "Board call"), ("ben", "Ben", "Board call")]
+
+
+def test_announcements_tell_what_they_say_or_play() -> None:
+    Announcement.objects.create(name="Fire", text="Leave the building.")
+    Announcement.objects.create(name="Chime", kind="play", media_name="chime")
+    assert [(one.name, one.kind, one.text) for one in announcements()] == [
+        ("Chime", "play", "chime"),
+        ("Fire", "speak", "Leave the building."),
+    ]

@@ -1,0 +1,71 @@
+"""What an answer of 4xx or 5xx means: when to try again, what is gone, and what to tell people."""
+
+import pytest
+
+from conferencing.telnyx_api import errors
+
+NOW = 1_790_000_000.0
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "3"}, 3.0),
+        ({"x-ratelimit-reset": "2.5"}, 2.5),
+        ({"x-ratelimit-reset": "1790000005"}, 5.0),
+        ({"x-ratelimit-reset": "1789999990"}, 0.0),
+        ({"retry-after": "Mon, 21 Sep 2026 14:13:30 GMT"}, 10.0),
+        ({"retry-after": "Mon, 21 Sep 2026 14:13:10 GMT"}, 0.0),
+        ({"retry-after": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_the_time_to_come_back_is_read_in_all_its_forms(
+    headers: dict[str, str], seconds: float | None
+) -> None:
+    assert errors.from_answer(429, None, headers, NOW).retry_after_seconds == seconds
+
+
+@pytest.mark.parametrize(
+    "body", [None, "", "<html>Bad gateway</html>", [], {}, {"errors": []}, {"errors": ["x"]}]
+)
+def test_an_error_that_is_not_as_agreed_is_still_told(body: object) -> None:
+    error = errors.from_answer(502, body, {}, NOW)
+    assert (error.code, error.retry) == ("502", True)
+    assert "502" in error.title and error.advice
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "call", "conference"),
+    [
+        (422, "90018", True, False),
+        (422, "90015", True, False),
+        (404, "90015", True, False),
+        (404, "10005", True, True),
+        (422, "90019", False, True),
+        (404, "10007", True, True),
+        (404, "90058", False, True),
+        (404, "12345", False, False),
+        (422, "90034", False, False),
+        (500, "10007", False, False),
+    ],
+)
+def test_what_is_gone_can_be_told_by_the_code(
+    status: int, code: str, call: bool, conference: bool
+) -> None:
+    error = errors.from_answer(status, {"errors": [{"code": code, "title": "t"}]}, {}, NOW)
+    assert (error.says_call_gone, error.says_conference_gone) == (call, conference)
+
+
+@pytest.mark.parametrize(
+    "body", [None, "<html>Not Found</html>", {}, {"errors": []}, {"message": "no route"}]
+)
+def test_a_404_that_is_not_telnyxs_own_proves_nothing(body: object) -> None:
+    error = errors.from_answer(404, body, {}, NOW)
+    assert (error.says_call_gone, error.says_conference_gone, error.retry) == (False, False, False)
+    assert "TELNYX_BASE_URL" in error.advice
+
+
+@pytest.mark.parametrize("code", ["90018", "90019", "90034", "90058", "90015", "10009", "12345"])
+def test_there_is_advice_for_every_code(code: str) -> None:
+    assert len(errors.advice(code, 422)) > 20

@@ -1,0 +1,73 @@
+"""Conferences, the people in them, queues and their callers, as they are read from listings."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from conferencing.simulator.server import SimulatorServer
+from conferencing.telnyx_api import conference_actions, conference_listings, queue_listings, rows
+from conferencing.telnyx_api.errors import GatewayError
+from tests.system.rooms import Room
+
+
+def test_a_conference_is_read_in_full(room: Room, sim: SimulatorServer) -> None:
+    [listed] = conference_listings.list_conferences()
+    assert (listed.conference_id, listed.name, listed.status) == (
+        room.id,
+        "Board call",
+        "in_progress",
+    )
+    assert listed.connection_id == sim.connection_id
+    now = datetime.now(UTC)
+    assert listed.created_at and listed.created_at.tzinfo is UTC and listed.created_at <= now
+    assert listed.expires_at and listed.expires_at > now
+
+
+def test_a_conference_that_has_ended_is_not_listed_but_can_be_asked_for(room: Room) -> None:
+    room.end()
+    assert conference_listings.list_conferences() == []
+    ended = conference_listings.retrieve_conference(room.id)
+    assert (ended.status, ended.end_reason) == ("completed", "ended_via_api")
+
+
+def test_participants_are_read_in_full(room: Room) -> None:
+    first, second, third = room.legs
+    conference_actions.mute(room.id, [first])
+    conference_actions.hold(room.id, [second])
+    people = {
+        person.call_control_id: (person.muted, person.on_hold)
+        for person in conference_listings.list_participants(room.id)
+    }
+    assert people == {first: (True, False), second: (False, True), third: (False, False)}
+
+
+def test_queues_and_their_callers_are_read_in_full(sim: SimulatorServer) -> None:
+    leg = sim.do(lambda world: world.answered_call("+12025550142", "+12025550100"))
+    sim.do(lambda world: world.enqueue(leg, "support / night"))
+    [queue] = queue_listings.list_queues()
+    [call] = queue_listings.list_queue_calls("support / night")
+    assert (queue.name, queue.max_size) == ("support / night", 100)
+    assert (call.call_control_id, call.from_number, call.to_number) == (
+        leg.call_control_id,
+        "+12025550142",
+        "+12025550100",
+    )
+    assert (call.queue, call.position, call.is_alive) == ("support / night", 1, True)
+    assert call.enqueued_at
+
+
+def test_an_answer_without_a_conference_is_said_to_be_unreadable() -> None:
+    with pytest.raises(GatewayError, match="unreadable") as caught:
+        rows.conference(None)
+    assert caught.value.advice and not caught.value.retry
+
+
+def test_what_telnyx_leaves_out_reads_as_unknown() -> None:
+    """The SDK hands on None for a missing field, also where its types promise a value."""
+    names = ("name", "status", "region", "connection_id", "created_at", "expires_at", "end_reason")
+    row: Any = SimpleNamespace(id="one", ended_by=None, **dict.fromkeys(names))
+    listed = rows.conference(row)
+    assert (listed.conference_id, listed.name, listed.status) == ("one", "", "")
+    assert listed.created_at is None
