@@ -1,23 +1,25 @@
 """Where Telnyx's webhooks arrive: an ASGI application in front of Django, whose request stack would
-cost ten times the check.
+cost ten times as much as the signature check.
 
-What Telnyx makes of our answers decides which one we give: it tries again after 408, 429, 5xx and
-silence, and forgets an event after any other 4xx. So 200 means "committed, or known already"; 5xx
-"not our fault or not yet"; 4xx only what will never be right.
+Our status code tells Telnyx what to do: it retries after 408, 429, 5xx and timeouts, and drops the
+event after any other 4xx. So 200 means "committed, or known already", 5xx "not now", and 4xx only
+what will never be right.
 """
 
 import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
 
 from conferencing.projection import webhook_fields, webhook_parsing
 
-from .intake import Intake, Received, utc_now
+from .batching import Batches
 from .signature import BadKey, BadSignature, public_key, verify
+from .storage import Received
 
 log = logging.getLogger(__name__)
 
@@ -54,12 +56,12 @@ class Reply(NamedTuple):
 
 
 class Receiver:
-    """Replies with 200, 400, 403, 405, 413 or 503. One instance per process; its intake lives on
+    """Replies with 200, 400, 403, 405, 413 or 503. One instance per process; its batches live on
     the server's event loop.
     """
 
-    def __init__(self, intake: Intake | None = None) -> None:
-        self._intake = intake or Intake()
+    def __init__(self, batches: Batches | None = None) -> None:
+        self._batches = batches or Batches()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])  # ASGI servers hand header names over in lower case
@@ -79,7 +81,7 @@ class Receiver:
         except Refused as refusal:
             return Reply(refusal.status, str(refusal))
         try:
-            await self._intake.commit(received)
+            await self._batches.commit(received)
         except Exception as error:
             # Only its kind: the text of a database error may quote the row, with its numbers.
             name = type(error).__name__
@@ -88,12 +90,12 @@ class Receiver:
                 received.event_id,
                 name,
             )
-            return Reply(503, "not stored, please send again")
+            return Reply(503, "not stored, please send it again")
         return Reply(200, "ok")
 
     def _accept(self, method: str, headers: Mapping[bytes, bytes], body: bytes) -> Received:
         if method != "POST":
-            raise Refused(405, "webhooks are POSTed")
+            raise Refused(405, "webhooks must be sent by POST")
         if len(body) > MOST_BYTES:
             raise _too_large()
         self._verify(headers, body)
@@ -109,7 +111,7 @@ class Receiver:
                 now=time.time(),
             )
         except BadKey as error:
-            log.error("A webhook came, and none can be accepted: %s", error)
+            log.error("A webhook arrived, but none can be accepted: %s", error)
             raise Refused(503, "this receiver is not set up yet") from error
         except BadSignature as error:
             log.warning("A webhook was refused: %s", error)
@@ -128,7 +130,7 @@ def _parsed(body: bytes) -> Received:
         raise Refused(400, "the event has no usable id")
     # PostgreSQL's text cannot hold a NUL byte; JSON cannot hold a bare one either, so only its
     # escape can occur.
-    return Received(event_id, text, found, utc_now())
+    return Received(event_id, text, found, datetime.now(UTC))
 
 
 async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
@@ -139,7 +141,7 @@ async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Refused(400, "the request was broken off")
+            raise Refused(400, "the request was cut off")
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
         if size > MOST_BYTES:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from conferencing.ledger import proofs
 from conferencing.ledger.verbs import VERBS
-from conferencing.mirror import writer
+from conferencing.mirror import reading, verification, writer
 from conferencing.models import Command, Conference
 from conferencing.projection import fold
 from conferencing.projection.events import NOT_LISTED, ConferenceEvent, ListedParticipant
@@ -109,13 +109,15 @@ def _take_in(conference_id: str, seen: SeenConference, clock: Clock) -> SeenConf
     repaired = _learn(conference_id, events)
     absence.forget(conference_id)
     # After a repair as well: now they agree.
-    writer.verified(conference_id, seen.asked_at)
+    verification.note_conference(conference_id, seen.asked_at)
     return replace(seen, repaired=repaired)
 
 
 def _learn(conference_id: str, events: list[ConferenceEvent]) -> int:
     """Apply those of these events that would change the mirror; return how many did."""
-    after = writer.room(conference_id) or ConferenceWithPeople(ConferenceState(conference_id))
+    after = reading.conference(conference_id) or ConferenceWithPeople(
+        ConferenceState(conference_id)
+    )
     news = []
     # Folded here first, because most comparisons agree, and then nothing is locked or written.
     for event in events:

@@ -8,7 +8,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from conferencing.mirror import writer
+from conferencing.mirror import reading, verification, writer
 from conferencing.models import Call, Queue
 from conferencing.projection import fold
 from conferencing.projection.events import Event
@@ -55,7 +55,7 @@ def _differences(row: ListedQueue, known: Queue | None, asked_at: datetime) -> l
 def _compare_callers(queue: str, clock: Clock) -> int:
     asked_at = clock()
     listed = _callers(queue)
-    believed = writer.calls_waiting_in(queue)
+    believed = reading.calls_waiting_in(queue)
     over = _ended(listed)
     events: list[Event] = [
         listed_events.caller_listed(row, asked_at)
@@ -65,7 +65,7 @@ def _compare_callers(queue: str, clock: Clock) -> int:
     # Also of those who came after we asked; `_missing` leaves them where they are.
     gone = [call for leg, call in believed.items() if leg not in listed]
     repaired = _apply([*events, *_missing(gone, queue, asked_at)])
-    writer.queue_verified(queue, asked_at)
+    verification.note_queue(queue, asked_at)
     return repaired
 
 
@@ -73,14 +73,14 @@ def _empty(known: Queue, asked_at: datetime) -> int:
     """Telnyx forgets queues that are idle and empty. But one that began after we asked is not in
     the list either.
     """
-    believed = writer.calls_waiting_in(known.name).values()
+    believed = reading.calls_waiting_in(known.name).values()
     if not all(_was_there(call, asked_at) for call in believed):
         return 0
     events = _missing(believed, known.name, asked_at)
     if known.is_known_to_telnyx:
         events.append(listed_events.queue_missing(known.name, asked_at))
     repaired = _apply(events)
-    writer.queue_verified(known.name, asked_at)
+    verification.note_queue(known.name, asked_at)
     return repaired
 
 

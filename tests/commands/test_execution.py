@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from conferencing.commands import execution, press
-from conferencing.mirror import writer
+from conferencing.mirror import reading
 from conferencing.models import Command
 from conferencing.simulator.server import SimulatorServer
 from tests.system.rooms import Room
@@ -113,7 +113,7 @@ def test_the_acceptance_bears_the_time_before_the_request(
     execution.carry_out(
         press.create("mute", room.id, leg, by=operator).uuid, clock=lambda: next(ticking)
     )
-    found = writer.room(room.id)
+    found = reading.conference(room.id)
     assert found and found.participants[leg].muted_at == times[1]
     assert Command.objects.get().accepted_at == times[2]
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from conferencing.commands import press, tasks
-from conferencing.mirror import writer
+from conferencing.mirror import reading
 from conferencing.models import Command
 from conferencing.simulator.server import SimulatorServer
 from tests.system.rooms import Room
@@ -111,7 +111,7 @@ def test_removal_and_end_are_confirmed(room: Room, operator: User) -> None:
     tasks.carry_out(str(end.uuid))
     tasks.verify(room.id, 0)
     assert list(Command.objects.values_list("state", flat=True)) == ["confirmed", "confirmed"]
-    found = writer.room(room.id)
+    found = reading.conference(room.id)
     assert found and found.conference.ended_at
 
 

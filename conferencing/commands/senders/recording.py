@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from conferencing.ledger import forms
-from conferencing.mirror import writer
+from conferencing.mirror import recordings as mirrored
 from conferencing.projection.events import RecordingAccepted
 from conferencing.telnyx_api import recordings
 from conferencing.telnyx_api.errors import GatewayError
@@ -51,7 +51,7 @@ def delete(sending: Sending) -> Events:
         # Somebody deleted it at Telnyx: that is what the operator wanted.
         if not error.says_not_found:
             raise
-    writer.recording_deleted(recording_id, sending.sent_at)
+    mirrored.note_deleted(recording_id, sending.sent_at)
     return ()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from conferencing.commands import execution, press
-from conferencing.mirror import writer
+from conferencing.mirror import reading, writer
 from conferencing.models import Command
 from conferencing.projection.events import ConferenceCreated
 from conferencing.simulator.server import SimulatorServer
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def mirrored(room: Room, field: str) -> set[str]:
-    found = writer.room(room.id)
+    found = reading.conference(room.id)
     assert found
     return {
         leg

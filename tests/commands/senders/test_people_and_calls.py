@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from conferencing.mirror import writer
+from conferencing.mirror import reading
 from conferencing.models import Conference
 from conferencing.reconcile import conferences, everything
 from conferencing.simulator.server import SimulatorServer
@@ -103,7 +103,7 @@ def test_a_role_is_remembered_because_telnyx_never_tells(
             "whisper_call_control_ids": [hearer],
         },
     )
-    found = writer.room(room.id)
+    found = reading.conference(room.id)
     assert found and found.participants[whisperer].role == "whisper"
     assert found.participants[whisperer].whisper_to == (hearer,)
 

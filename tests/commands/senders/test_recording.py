@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from conferencing.commands import press
-from conferencing.mirror import writer
+from conferencing.mirror import reading
 from conferencing.models import Recording
 from conferencing.reconcile import recordings
 from conferencing.simulator.server import SimulatorServer
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def recording(room: Room) -> tuple[str, str]:
-    found = writer.room(room.id)
+    found = reading.conference(room.id)
     assert found
     return found.conference.recording_state, found.conference.recording_format
 

@@ -25,8 +25,8 @@ from dashboard.screens.drawing import Drawing
 from dashboard.screens.fragments import Fragment
 from tests import world
 from tests.dashboard.browser import Browser, fresh
-from tests.mirror.bodies import ROOMS, START
-from tests.mirror.strategies import any_events
+from tests.projection.bodies import ROOMS, START
+from tests.projection.strategies import any_events
 
 NOW = START + timedelta(minutes=10)
 TOPICS = ["board", "queues", "activity", *(f"conference:{room}" for room in ROOMS)]

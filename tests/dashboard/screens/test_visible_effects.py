@@ -12,7 +12,7 @@ import pytest
 from conferencing.mirror import writer
 from conferencing.projection import webhook_parsing
 from dashboard.screens import drawing
-from tests.mirror.bodies import EXTRAS, LEGS, ROOMS, THE_28, call_body, room_body
+from tests.projection.bodies import EXTRAS, LEGS, ROOMS, THE_28, call_body, room_body
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ROOM, (HOST, ANNA, WAITING, *_) = ROOMS[0], LEGS

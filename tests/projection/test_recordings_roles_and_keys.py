@@ -3,10 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
-from conferencing.mirror import writer
-from conferencing.models import Recording
 from conferencing.projection import events as e
 from conferencing.projection import fold, webhook_parsing
 from conferencing.projection.states import CallState, ConferenceState, ConferenceWithPeople
@@ -168,40 +164,3 @@ def test_a_key_that_is_reported_with_the_end_of_the_asking_belongs_to_it() -> No
     events = [webhook_parsing.from_webhook(body, START) for body in (ended, key)]
     call = fold.fold_call(LEG, events)  # type: ignore[arg-type]
     assert (call.last_digits, call.last_digits_status) == ("5503", "valid")
-
-
-@pytest.mark.django_db
-def test_a_saved_recording_is_a_row_once() -> None:
-    writer.apply([saved(7, began=1)])
-    writer.apply([saved(7, began=1)])
-    row = Recording.objects.get()
-    assert (row.recording_id, row.conference_id, row.source, row.started_at) == (
-        "r1",
-        ROOM,
-        "conference",
-        at(1),
-    )
-
-
-@pytest.mark.django_db
-def test_a_listing_adds_only_what_is_not_known() -> None:
-    writer.apply([saved(7, number="r1")])
-    listed = [
-        {
-            "recording_id": number,
-            "conference_id": ROOM,
-            "call_control_id": "",
-            "source": "conference",
-            "started_at": None,
-            "ended_at": None,
-            "saved_at": at(9),
-            "channels": "single",
-            "format": "",
-        }
-        for number in ("r1", "r2")
-    ]
-    assert writer.recordings_listed(listed) == 1
-    assert set(Recording.objects.values_list("recording_id", "saved_at")) == {
-        ("r1", at(7)),
-        ("r2", at(9)),
-    }

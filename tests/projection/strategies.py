@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conferencing.projection import events as e
-from conferencing.projection import webhook_parsing
+from conferencing.projection import fold, webhook_parsing
 
 from .bodies import LEGS, ROOMS, START, moments, webhooks
 
@@ -119,3 +119,20 @@ def crossing_events(draw: st.DrawFn) -> e.Event:
             reason = e.NOT_LISTED if kind == "not listed" else ""
             return e.ConferenceListed(kind=kind, **base, status="completed", end_reason=reason)
     return e.ConferenceEnded(kind=kind, **base, reason="host_left")
+
+
+def folded(events: list[e.Event]) -> dict[str, Any]:
+    """The state of every aggregate by the pure fold."""
+    by: dict[str, list[Any]] = {}
+    for event in events:
+        by.setdefault(event.aggregate, []).append(event)
+    found: dict[str, Any] = {}
+    for aggregate, of_it in by.items():
+        kind, name = aggregate.split(":", 1)
+        folds: Any = {
+            "conference": fold.fold_conference,
+            "call": fold.fold_call,
+            "queue": fold.fold_queue,
+        }
+        found[aggregate] = folds[kind](name, of_it)
+    return found

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conferencing.mirror import writer
 from conferencing.projection import events as e
 from conferencing.projection import fold, lateness
-from conferencing.projection.conference_rules import conference_after
+from conferencing.projection.fold import conference_after
 from conferencing.projection.states import ConferenceState, ConferenceWithPeople
 
 from .bodies import LEGS, ROOMS, START
@@ -58,7 +57,7 @@ def test_an_event_whose_order_is_free_may_come_last(events: list[Any], data: st.
         return
     at = data.draw(st.sampled_from(floors))
     others = [*events[:at], *events[at + 1 :]]
-    if fold.is_order_free(folded(others), events[at]):
+    if lateness.is_order_free(folded(others), events[at]):
         assert folded([*others, events[at]]) == folded(events)
 
 
@@ -88,43 +87,3 @@ def test_only_the_first_and_the_last_of_many_floors_are_kept() -> None:
 )
 def test_a_join_does_not_commute_with(other: Any) -> None:
     assert not lateness.commute(event(e.ParticipantJoined, 1, connection_id="one"), other)
-
-
-@pytest.mark.django_db
-def test_a_late_join_does_not_fold_a_long_conference_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    writer.apply(
-        [
-            event(e.ParticipantJoined, 0, LEGS[1]),
-            *(event(e.FloorChanged, s, LEGS[1]) for s in range(1, 60)),
-        ]
-    )
-    monkeypatch.setattr(fold, "fold_conference", lambda *_: pytest.fail("folded again"))
-    writer.apply([event(e.ParticipantJoined, 30, LEGS[2]), event(e.ParticipantJoined, 90, LEGS[3])])
-    room = writer.room(ROOMS[0])
-    assert room and {leg for leg, person in room.participants.items() if person.is_present} == set(
-        LEGS[1:]
-    )
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("inferred_at", [20, 30])
-def test_a_late_floor_revokes_no_inferred_end_that_came_after_it(inferred_at: int) -> None:
-    writer.apply([event(e.ParticipantJoined, 0)])
-    not_listed = event(
-        e.ConferenceListed, inferred_at, "", status="completed", end_reason=e.NOT_LISTED
-    )
-    writer.apply([not_listed])
-    writer.apply([event(e.FloorChanged, 10)])
-    room = writer.room(ROOMS[0])
-    assert room and room.conference.ended_at == not_listed.at
-
-
-@pytest.mark.django_db
-def test_a_late_leave_of_one_who_came_back_folds_it_again() -> None:
-    writer.apply([event(e.ParticipantJoined, 0), event(e.ParticipantJoined, 40)])
-    writer.apply([event(e.ParticipantLeft, 20)])
-    room = writer.room(ROOMS[0])
-    assert room and [stay.left_at for stay in room.participants[LEGS[0]].stays] == [
-        START + timedelta(seconds=20),
-        None,
-    ]
