@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 from . import databases, load, servers, signing, watching
@@ -34,6 +35,11 @@ def environment(database_url: str = "", **more: str) -> dict[str, str]:
     if databases.has_redis():
         found["REDIS_URL"] = databases.REDIS_URL
     return found | more
+
+
+def webs() -> list[str]:
+    """The servers that the product can run on here: values of SERVER."""
+    return ["daphne", "uvicorn"] if find_spec("uvicorn") else ["daphne"]
 
 
 @contextmanager
