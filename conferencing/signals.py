@@ -1,11 +1,12 @@
-"""One signal: something that a screen may show has changed. It says what, never how; nobody loses
-data by missing it.
+"""One signal: something that a screen may show has changed. It says what, not how; whoever misses
+it loses time, no data.
 
 Keys: "conference:<telnyx id>", "call:<call control id>", "queue:<name>", "ledger",
 "ledger:<conference id>", "recordings", "contacts".
 """
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.db import transaction
 from django.dispatch import Signal
@@ -17,6 +18,6 @@ def announce(keys: Iterable[str]) -> None:
     """Send `changed` once the transaction around this call has committed; at once when there is
     none; never on rollback.
     """
-    found = frozenset(keys)
-    if found:
-        transaction.on_commit(lambda: changed.send(sender=None, keys=found))
+    news = frozenset(keys)
+    if news:
+        transaction.on_commit(partial(changed.send, sender=None, keys=news))

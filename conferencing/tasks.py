@@ -22,4 +22,4 @@ def _begin(**_: Any) -> None:
     """
     Thread(target=client.warm, name="warm", daemon=True).start()
     for task in (sweep, reconcile):
-        enqueue.ring(task)
+        enqueue.task(task)

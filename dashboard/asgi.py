@@ -15,20 +15,16 @@ django.setup(set_prefix=False)
 from dashboard.access.origins import OwnOrigin  # noqa: E402
 from dashboard.server.pages import Pages  # noqa: E402
 from dashboard.server.routing import websocket_urlpatterns  # noqa: E402
-from webhooks.receiver import Receive, Receiver, Scope, Send  # noqa: E402
+from webhooks.receiver import PATHS, Receive, Receiver, Scope, Send  # noqa: E402
 
 from . import celery  # noqa: E402, F401  (tasks enqueued here must know their broker)
 
-RECEIVER_PATHS = {
-    "/webhooks/telnyx",
-    "/webhooks/telnyx/",
-}  # both answer: Telnyx must never meet a redirect
 receiver = Receiver()
 pages = Pages()
 
 
 async def http(scope: Scope, receive: Receive, send: Send) -> None:
-    application: Any = receiver if scope["path"] in RECEIVER_PATHS else pages
+    application: Any = receiver if scope["path"] in PATHS else pages
     await application(scope, receive, send)
 
 

@@ -1,5 +1,5 @@
-"""All settings, from the environment, in one place. Bad values are reported all at once, each with
-what to do.
+"""All settings in one place: what the environment says (`server/environment.py` reads and checks
+it), and what is the same everywhere.
 
 Three variables are enough for a real account: SECRET_KEY, TELNYX_API_KEY, TELNYX_PUBLIC_KEY. With
 DATABASE_URL (PostgreSQL) and REDIS_URL the same code runs as many processes; without them
@@ -10,102 +10,36 @@ import sys
 import warnings
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.core.exceptions import ImproperlyConfigured
-from environs import Env, EnvValidationError
 from kombu import Exchange, Queue
-from marshmallow import validate
 
+from dashboard.server import environment as env
 from dashboard.server import static_files
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+env.check()
 
-env = Env(eager=False)
-
-DEMO = env.bool("DEMO", False)
-DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "")
-ALLOWED_HOSTS: list[str] = [
-    host.strip() for host in env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-]
-CSRF_TRUSTED_ORIGINS: list[str] = [
-    origin.strip() for origin in env.list("CSRF_TRUSTED_ORIGINS", [], subcast=str)
-]
-LISTEN_HOST = env.str("LISTEN_HOST", "127.0.0.1")
-PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
-BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", False)
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
-DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
-DATABASE_URL = env.str("DATABASE_URL", "")
-REDIS_URL = env.str("REDIS_URL", "")
-LOG_LEVEL = env.str(
-    "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
-)
-
-TELNYX_API_KEY = env.str("TELNYX_API_KEY", "")
-TELNYX_PUBLIC_KEY = env.str("TELNYX_PUBLIC_KEY", "")
-TELNYX_BASE_URL = env.str(
-    "TELNYX_BASE_URL", "https://api.telnyx.com/v2", validate=validate.URL(require_tld=False)
-)
-TELNYX_TIMEOUT_SECONDS = env.float(
-    "TELNYX_TIMEOUT_SECONDS", 4.0, validate=validate.Range(min=0.1, max=30)
-)
-COMMAND_DEADLINE_SECONDS = env.float(
-    "COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120)
-)
-RECONCILE_SECONDS = env.float("RECONCILE_SECONDS", 10.0, validate=validate.Range(min=2, max=3600))
-# Fewer than four, and slow listings could keep a press waiting.
-WORKER_THREADS = env.int("WORKER_THREADS", 8, validate=validate.Range(min=4, max=64))
-
-
-def _problems() -> list[str]:
-    """One sentence for each thing that keeps the program from starting."""
-    problems = []
-    try:
-        env.seal()
-    except EnvValidationError as error:
-        messages: Any = error.error_messages
-        problems += [f"{name}: {' '.join(map(str, reasons))}" for name, reasons in messages.items()]
-    if not SECRET_KEY and not DEMO:
-        problems.append(
-            "SECRET_KEY: missing. Set it to a long random text that stays the same between starts"
-        )
-    if TELNYX_BASE_URL and not urlsplit(TELNYX_BASE_URL).path.rstrip("/").endswith("/v2"):
-        problems.append("TELNYX_BASE_URL: must end in /v2, as https://api.telnyx.com/v2 does")
-    if not _is_time_zone(TIME_ZONE):
-        problems.append(f"TIME_ZONE: {TIME_ZONE!r} is none; they are called like Europe/Berlin")
-    for name, address, schemes in [
-        ("DATABASE_URL", DATABASE_URL, ("postgres://", "postgresql://", "sqlite:///")),
-        ("REDIS_URL", REDIS_URL, ("redis://", "rediss://")),
-    ]:
-        if address and not (address.startswith(schemes) and _has_right_port(address)):
-            problems.append(
-                f"{name}: must be like {schemes[-1]}... with a port that is a number, if any"
-            )
-    return problems
-
-
-def _is_time_zone(name: str) -> bool:
-    try:
-        return name == "UTC" or bool(ZoneInfo(name))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-
-
-def _has_right_port(address: str) -> bool:
-    try:
-        return urlsplit(address).port != 0
-    except ValueError:
-        return False
-
-
-if _found := _problems():
-    raise ImproperlyConfigured(
-        "Switchboard cannot start with this environment:\n"
-        + "\n".join(f"  - {problem}" for problem in _found)
-    )
+ALLOWED_HOSTS: list[str] = env.ALLOWED_HOSTS
+BASE_DIR: Path = env.BASE_DIR
+BEHIND_TLS_PROXY: bool = env.BEHIND_TLS_PROXY
+COMMAND_DEADLINE_SECONDS: float = env.COMMAND_DEADLINE_SECONDS
+CSRF_TRUSTED_ORIGINS: list[str] = env.CSRF_TRUSTED_ORIGINS
+DATA_DIR: Path = env.DATA_DIR
+DATABASE_URL: str = env.DATABASE_URL
+DEBUG: bool = env.DEBUG
+DEMO: bool = env.DEMO
+LISTEN_HOST: str = env.LISTEN_HOST
+LOG_LEVEL: str = env.LOG_LEVEL
+PORT: int = env.PORT
+RECONCILE_SECONDS: float = env.RECONCILE_SECONDS
+REDIS_URL: str = env.REDIS_URL
+SECRET_KEY: str = env.SECRET_KEY
+SERVER: str = env.SERVER
+TELNYX_API_KEY: str = env.TELNYX_API_KEY
+TELNYX_BASE_URL: str = env.TELNYX_BASE_URL
+TELNYX_PUBLIC_KEY: str = env.TELNYX_PUBLIC_KEY
+TELNYX_TIMEOUT_SECONDS: float = env.TELNYX_TIMEOUT_SECONDS
+TIME_ZONE: str = env.TIME_ZONE
+WORKER_THREADS: int = env.WORKER_THREADS
 
 if DEMO and not SECRET_KEY:
     SECRET_KEY = "demo-only: everybody knows this key, and demo mode is for one machine"
@@ -136,7 +70,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dashboard.access.sessions.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -180,10 +114,11 @@ USE_I18N = True
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+SESSION_ENGINE = "dashboard.access.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "login"
-CSRF_FAILURE_VIEW = "dashboard.screens.views.stale_form"
+CSRF_FAILURE_VIEW = "dashboard.screens.errors.stale_form"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
@@ -216,8 +151,10 @@ def _database() -> dict[str, Any]:
             # failing half way.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-            "PRAGMA cache_size=-16000;PRAGMA journal_size_limit=67108864;",
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-16000;PRAGMA journal_size_limit=67108864;"
+            ),
         },
         "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},
     }
@@ -349,6 +286,7 @@ if BEHIND_TLS_PROXY:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31536000
 
+_QUIET = ["daphne", "uvicorn", "django.channels.server", "httpx", "celery", "kombu", "asyncio"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -357,12 +295,5 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        "daphne": {"level": "WARNING"},
-        "django.channels.server": {"level": "WARNING"},
-        "httpx": {"level": "WARNING"},
-        "celery": {"level": "WARNING"},
-        "kombu": {"level": "WARNING"},
-        "asyncio": {"level": "WARNING"},
-    },
+    "loggers": {name: {"level": "WARNING"} for name in _QUIET},
 }

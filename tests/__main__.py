@@ -1,74 +1,140 @@
-"""`python -m tests`: the whole suite, on every stack this machine has.
+"""`python -m tests [pytest's arguments]`: the whole suite, on every stack this machine has.
 
-First on SQLite with the embedded defaults, then on PostgreSQL with Redis and real server processes;
-each once without and once with a browser (two runs, because Playwright's event loop gets into the
-way of other asyncio tests). What cannot run here is said; with REQUIRE_ALL=1 that is a failure.
+On SQLite with the embedded defaults, and on PostgreSQL with Redis; each as several runs side by
+side: the tests within one process, those that start processes of the product, and those with a
+browser (which cannot be in one process with others: Playwright's event loop gets into the way of
+asyncio tests). Tests that meet no database, channel layer or broker run once. What cannot run here
+is said; with REQUIRE_ALL=1 that is a failure. TEST_JOBS says how many runs are under way at a time.
 """
 
 import os
 import shutil
+import signal
 import socket
-import subprocess
 import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
+
+from tests import summary
+from tests.runs import NOTHING_COLLECTED, TESTS_FAILED, Result, Run, failed_again, side_by_side
 
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/test")
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+JOBS = int(os.environ.get("TEST_JOBS", "0")) or os.cpu_count() or 1
 
-TESTS_FAILED = 1  # pytest's exit status; others mean that it could not run
-# These meet no database, channel layer or broker: once is enough.
-WITHOUT_DATABASE = ("simulator", "telnyx_api", "contract")
+EMBEDDED = {"DATABASE_URL": "", "REDIS_URL": "", "CHROMIUM": BROWSER or ""}
+SERVERS = {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL, "CHROMIUM": BROWSER or ""}
+BROWSER_TESTS = Path("tests/browser")
+FIRST = ["postgres-system", "sqlite", "sqlite-system", "postgres"]
+WITHIN_ONE_PROCESS = ["tests", "--ignore=tests/system", "--ignore=tests/browser"]
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
+    # As Ctrl-C: nothing that was started may outlive this process.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     missing = _missing()
     for thing in missing:
         print(f"Skipped: {thing}")
     if missing and os.environ.get("REQUIRE_ALL") == "1":
         print("REQUIRE_ALL=1: nothing may be skipped.")
         return 1
-    embedded = {"DATABASE_URL": "", "REDIS_URL": ""}
-    runs = [("SQLite, embedded", embedded, ["tests", "--ignore=tests/browser"])]
-    runs += [("SQLite, embedded", embedded, ["tests/browser"])] if BROWSER else []
-    if not any("PostgreSQL" in thing or "Redis" in thing for thing in missing):
-        real = {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL}
-        again = [
-            "tests",
-            *(f"--ignore=tests/{folder}" for folder in ("browser", *WITHOUT_DATABASE)),
-        ]
-        runs += [("PostgreSQL and Redis", real, again)]
-        runs += [("PostgreSQL and Redis", real, ["tests/browser"])] if BROWSER else []
-    return max(_run(name, stack, [*suite, *arguments]) for name, stack, suite in runs)
+    has_servers = not any("PostgreSQL" in thing or "Redis" in thing for thing in missing)
+    try:
+        with tempfile.TemporaryDirectory(prefix="switchboard-tests-") as folder:
+            return _run_all(_runs(arguments, has_servers), Path(folder))
+    except KeyboardInterrupt:
+        print("\nInterrupted; everything that was started is stopped.")
+        return 130
 
 
-def _run(name: str, stack: dict[str, str], arguments: list[str]) -> int:
-    """Run one suite. What failed is run once more, alone: a machine that stood still for a while is
-    no defect of the product.
+def _runs(arguments: Sequence[str], has_servers: bool) -> list[Run]:
+    """Return all runs. A run that computes stands beside one that waits for processes, and the
+    short ones come last, so that all cores are busy until the end.
+    """
+    runs = _runs_on("SQLite, embedded", "sqlite", WITHIN_ONE_PROCESS, EMBEDDED)
+    if has_servers:
+        both = [*WITHIN_ONE_PROCESS, "-m", "stack"]
+        runs += _runs_on("PostgreSQL and Redis", "postgres", both, SERVERS)
+    runs.sort(key=lambda run: FIRST.index(run.label) if run.label in FIRST else len(FIRST))
+    return [replace(run, arguments=[*run.arguments, *arguments]) for run in runs]
+
+
+def _runs_on(
+    stack: str, label: str, within_one_process: Sequence[str], environment: dict[str, str]
+) -> list[Run]:
+    parts = [
+        ("within one process", label, within_one_process),
+        ("real processes", f"{label}-system", ["tests/system"]),
+    ]
+    halves = _halves(BROWSER_TESTS) if BROWSER else []
+    for number, files in enumerate(halves, start=1):
+        parts.append((f"browser, half {number}", f"{label}-browser-{number}", files))
+    return [
+        # Playwright empties its folder when a run begins, so each has its own.
+        Run(f"{stack}: {part}", label, [*chosen, f"--output=test-results/{label}"], environment)
+        for part, label, chosen in parts
+    ]
+
+
+def _halves(folder: Path) -> list[list[str]]:
+    """Return the test files of a folder in two parts with about as many tests."""
+    sizes = {str(file): file.read_text().count("def test_") for file in folder.glob("test_*.py")}
+    halves: list[list[str]] = [[], []]
+    for file in sorted(sizes, key=sizes.__getitem__, reverse=True):
+        min(halves, key=lambda half: sum(sizes[one] for one in half)).append(file)
+    return halves
+
+
+def _run_all(runs: Sequence[Run], folder: Path) -> int:
+    first = [_shown(result) for result in side_by_side(runs, folder / "first", at_once=JOBS)]
+    again = _once_more(first, folder / "again")
+    final = [result.after(again.get(result.run.label, result)) for result in first]
+    summary.show(first, final)
+    return _status(final)
+
+
+def _once_more(results: Iterable[Result], folder: Path) -> dict[str, Result]:
+    """Run what failed once more, alone, and return the results by the runs' labels: a machine that
+    stood still for a while is no defect of the product.
 
     Both results are printed, so that a test that is unsteady shows as such.
     """
-    print(f"\n=== {name}: {arguments[0]}", flush=True)
-    environment = {**os.environ, **stack, "CHROMIUM": BROWSER or ""}
-    command = [sys.executable, "-m", "pytest", *arguments]
-    status = subprocess.run(command, env=environment, check=False).returncode
-    if status != TESTS_FAILED:
-        return status
-    print(
-        "\n=== The failed ones once more; those that pass now are unsteady, see above", flush=True
-    )
-    return subprocess.run([*command, "--last-failed"], env=environment, check=False).returncode
+    failed = [failed_again(result) for result in results if result.status == TESTS_FAILED]
+    if failed:
+        print("\n=== The failed ones once more, alone; those that pass now are unsteady")
+    rerun = side_by_side(failed, folder, at_once=1)
+    return {result.run.label: _shown(result) for result in rerun}
+
+
+def _shown(result: Result) -> Result:
+    print(f"\n=== {result.run.name}, {result.seconds:.0f} s")
+    print(result.output, flush=True)
+    return result
+
+
+def _status(results: Sequence[Result]) -> int:
+    """Return the worst exit status. That a run had nothing to do (`-k`) is no failure, unless none
+    had.
+    """
+    statuses = {result.status for result in results}
+    if statuses != {NOTHING_COLLECTED}:
+        statuses.discard(NOTHING_COLLECTED)
+    return max(abs(status) for status in statuses)
 
 
 def _missing() -> list[str]:
-    found = []
+    missing = []
     if not _answers(DATABASE_URL, 5432):
-        found.append("tests on PostgreSQL, none answers at TEST_DATABASE_URL (127.0.0.1:5432)")
+        missing.append("tests on PostgreSQL, none answers at TEST_DATABASE_URL (127.0.0.1:5432)")
     if not _answers(REDIS_URL, 6379):
-        found.append("tests on Redis, none answers at TEST_REDIS_URL (127.0.0.1:6379)")
+        missing.append("tests on Redis, none answers at TEST_REDIS_URL (127.0.0.1:6379)")
     if not BROWSER:
-        found.append("browser tests, no Chromium found (CHROMIUM=path says where)")
-    return found
+        missing.append("browser tests, no Chromium found (CHROMIUM=path says where)")
+    return missing
 
 
 def _answers(url: str, port: int) -> bool:

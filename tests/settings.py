@@ -7,15 +7,18 @@ PostgreSQL with Redis.
 import os
 import tempfile
 
+# Removed when the process ends.
+_folder = tempfile.TemporaryDirectory(prefix="switchboard-test-", ignore_cleanup_errors=True)
+
 os.environ.setdefault("SECRET_KEY", "for tests only")
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="switchboard-test-"))
+os.environ.setdefault("DATA_DIR", _folder.name)
 os.environ.setdefault("TELNYX_API_KEY", "KEY_TEST")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 # Every client of a simulator would read 140 certificate authorities, for 60 ms, to speak plain HTTP
 # with 127.0.0.1. A folder without any costs nothing.
 os.environ.setdefault("SSL_CERT_DIR", os.environ["DATA_DIR"])
 
-from dashboard.settings import *  # noqa: F403
+from dashboard.settings import *  # noqa: E402, F403
 
 # A password costs a third of a second to hash as it should be, and tests make hundreds of accounts.
 # The processes of tests/system have the product's own settings.

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from conferencing.mirror import writer
+from conferencing.models import Recording
 from conferencing.projection import events as e
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -37,6 +39,12 @@ def calls(
                 caller_id_name=name,
             )
         ]
+    )
+
+
+def answers(leg: str, *, at: datetime) -> None:
+    writer.apply(
+        [e.CallAnswered(kind="call.answered", at=at, source_id=_source(), call_control_id=leg)]
     )
 
 
@@ -130,3 +138,33 @@ def stops_waiting(leg: str, queue: str, reason: str, *, at: datetime) -> None:
         reason=reason,
     )
     writer.apply([left])
+
+
+def recorded(
+    recording_id: str, conference: str = "room", *, saved_at: datetime = NOW, **facts: Any
+) -> Recording:
+    """A saved recording, past the mirror."""
+    return Recording.objects.create(
+        recording_id=recording_id,
+        conference_id=conference,
+        source=facts.pop("source", "conference"),
+        saved_at=saved_at,
+        **facts,
+    )
+
+
+def is_busy() -> None:
+    """Anna's conference with Ben in it and another that is over; Cora waits, Dan is parked, Eva's
+    phone rings, Fay and Gil have gone.
+    """
+    for number, leg in enumerate(["anna", "ben", "cora", "dan", "eva", "fay", "gil"]):
+        calls(leg, f"+120255501{number:02}", at=ago(minutes=10 - number), name=leg.title())
+    begins("room", "anna", at=ago(minutes=9), name="Board call")
+    joins("room", "ben", at=ago(minutes=8))
+    begins("over", "gil", at=ago(minutes=9), name="Over")
+    ends("over", "gil", at=ago(minutes=1))
+    for leg in ("anna", "ben", "cora", "dan", "gil"):
+        answers(leg, at=NOW)
+    waits("cora", "support", at=ago(minutes=2))
+    for leg in ("fay", "gil"):
+        hangs_up(leg, at=ago(minutes=1))

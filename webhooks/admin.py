@@ -1,13 +1,12 @@
 """The raw event log in Django admin: read only, with "process again"."""
 
 import json
-from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from . import intake
+from . import storage
 from .models import WebhookEvent
 
 
@@ -47,7 +46,7 @@ class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subs
     @admin.action(description="Process again", permissions=["process_again"])
     def process_again(self, request: HttpRequest, rows: QuerySet[WebhookEvent]) -> None:
         results = [
-            intake.process(event_id)
+            storage.process(event_id)
             for event_id in rows.order_by("id").values_list("event_id", flat=True)
         ]
         level = messages.SUCCESS if all(results) else messages.WARNING
@@ -62,8 +61,8 @@ class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subs
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False

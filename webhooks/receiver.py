@@ -1,27 +1,31 @@
 """Where Telnyx's webhooks arrive: an ASGI application in front of Django, whose request stack would
-cost ten times the check.
+cost ten times as much as the signature check.
 
-What Telnyx makes of our answers decides which one we give: it tries again after 408, 429, 5xx and
-silence, and forgets an event after any other 4xx. So 200 means "committed, or known already"; 5xx
-"not our fault or not yet"; 4xx only what will never be right.
+Our status code tells Telnyx what to do: it retries after 408, 429, 5xx and timeouts, and drops the
+event after any other 4xx. So 200 means "committed, or known already", 5xx "not now", and 4xx only
+what will never be right.
 """
 
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
 from conferencing.projection import webhook_fields, webhook_parsing
 
-from .intake import Intake, Received, utc_now
+from .batching import Batches
 from .signature import BadKey, BadSignature, public_key, verify
+from .storage import Received
 
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 1024 * 1024
+# Both reply: Telnyx must never meet a redirect.
+PATHS = frozenset({"/webhooks/telnyx", "/webhooks/telnyx/"})
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -34,22 +38,50 @@ class Refused(Exception):
         self.status = status
 
 
+class Reply(NamedTuple):
+    status: int
+    text: str
+
+    def messages(self) -> Iterator[dict[str, object]]:
+        """As an ASGI server takes it."""
+        body = self.text.encode()
+        headers = [
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-length", b"%d" % len(body)),
+        ]
+        if self.status == 405:
+            headers.append((b"allow", b"POST"))
+        yield {"type": "http.response.start", "status": self.status, "headers": headers}
+        yield {"type": "http.response.body", "body": body}
+
+
 class Receiver:
-    """Answers 200, 400, 403, 405, 413 or 503. One instance per process; its intake lives on the
-    server's event loop.
+    """Replies with 200, 400, 403, 405, 413 or 503. One instance per process; its batches live on
+    the server's event loop.
     """
 
-    def __init__(self, intake: Intake | None = None) -> None:
-        self._intake = intake or Intake()
+    def __init__(self, batches: Batches | None = None) -> None:
+        self._batches = batches or Batches()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])  # ASGI servers hand header names over in lower case
         try:
-            received = await self._accept(scope, receive)
+            body = await _body(headers, receive) if scope["method"] == "POST" else b""
         except Refused as refusal:
-            await _answer(send, refusal.status, str(refusal))
-            return
+            reply = Reply(refusal.status, str(refusal))
+        else:
+            reply = await self.reply(scope["method"], headers, body)
+        for message in reply.messages():
+            await send(message)
+
+    async def reply(self, method: str, headers: Mapping[bytes, bytes], body: bytes) -> Reply:
+        """To a request that has arrived whole. Daphne's requests come here straight, too."""
         try:
-            await self._intake.commit(received)
+            received = self._accept(method, headers, body)
+        except Refused as refusal:
+            return Reply(refusal.status, str(refusal))
+        try:
+            await self._batches.commit(received)
         except Exception as error:
             # Only its kind: the text of a database error may quote the row, with its numbers.
             name = type(error).__name__
@@ -58,15 +90,14 @@ class Receiver:
                 received.event_id,
                 name,
             )
-            await _answer(send, 503, "not stored, please send again")
-            return
-        await _answer(send, 200, "ok")
+            return Reply(503, "not stored, please send it again")
+        return Reply(200, "ok")
 
-    async def _accept(self, scope: Scope, receive: Receive) -> Received:
-        if scope["method"] != "POST":
-            raise Refused(405, "webhooks are POSTed")
-        headers = dict(scope["headers"])  # ASGI servers hand header names over in lower case
-        body = await _body(headers, receive)
+    def _accept(self, method: str, headers: Mapping[bytes, bytes], body: bytes) -> Received:
+        if method != "POST":
+            raise Refused(405, "webhooks must be sent by POST")
+        if len(body) > MOST_BYTES:
+            raise _too_large()
         self._verify(headers, body)
         return _parsed(body)
 
@@ -80,7 +111,7 @@ class Receiver:
                 now=time.time(),
             )
         except BadKey as error:
-            log.error("A webhook came, and none can be accepted: %s", error)
+            log.error("A webhook arrived, but none can be accepted: %s", error)
             raise Refused(503, "this receiver is not set up yet") from error
         except BadSignature as error:
             log.warning("A webhook was refused: %s", error)
@@ -99,33 +130,25 @@ def _parsed(body: bytes) -> Received:
         raise Refused(400, "the event has no usable id")
     # PostgreSQL's text cannot hold a NUL byte; JSON cannot hold a bare one either, so only its
     # escape can occur.
-    return Received(event_id, text, found, utc_now())
+    return Received(event_id, text, found, datetime.now(UTC))
 
 
 async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
     length = headers.get(b"content-length", b"0")
     if not length.isdigit() or int(length) > MOST_BYTES:
-        raise Refused(413, f"at most {MOST_BYTES} bytes")
+        raise _too_large()
     chunks, size, more = [], 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Refused(400, "the request was broken off")
+            raise Refused(400, "the request was cut off")
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
         if size > MOST_BYTES:
-            raise Refused(413, f"at most {MOST_BYTES} bytes")
+            raise _too_large()
         more = message.get("more_body", False)
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-async def _answer(send: Send, status: int, text: str) -> None:
-    body = text.encode()
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", b"%d" % len(body)),
-    ]
-    if status == 405:
-        headers.append((b"allow", b"POST"))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _too_large() -> Refused:
+    return Refused(413, f"at most {MOST_BYTES} bytes")

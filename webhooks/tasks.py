@@ -1,4 +1,4 @@
-"""What was stored but not applied does not lie about: a periodic sweep takes it up."""
+"""Applies stored webhooks that were not applied when they arrived."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from conferencing.database import outage
 
-from . import intake
+from . import storage
 from .models import WebhookEvent
 
 SETTLED = timedelta(seconds=5)  # younger rows may be on their way through the receiver
@@ -18,15 +18,15 @@ MOST = 200
 @shared_task
 @outage.said_once
 def sweep() -> int:
-    """Apply what lies about, oldest first; answer how many were applied."""
+    """Apply unapplied webhooks, oldest first; return how many succeeded."""
     now = timezone.now()
-    lying = WebhookEvent.objects.exclude(outcome=WebhookEvent.Outcome.APPLIED).filter(
+    unapplied = WebhookEvent.objects.exclude(outcome=WebhookEvent.Outcome.APPLIED).filter(
         received_at__lt=now - SETTLED
     )
-    stored = lying.filter(outcome=WebhookEvent.Outcome.STORED) | lying.filter(
+    stored = unapplied.filter(outcome=WebhookEvent.Outcome.STORED) | unapplied.filter(
         received_at__gt=now - GIVE_UP
     )
     return sum(
-        intake.process(event_id)
+        storage.process(event_id)
         for event_id in stored.order_by("id").values_list("event_id", flat=True)[:MOST]
     )

@@ -1,4 +1,4 @@
-"""What is due by the clock alone: a recording that was paused for a while goes on."""
+"""What is due by the clock alone: a recording that was paused for a while resumes."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,11 +10,11 @@ from conferencing.models import Command, Conference
 
 
 def resume_due(now: datetime, *, seconds: float) -> list[UUID]:
-    """Ask for what is due, in the name of whoever paused it and with so many seconds' time; the
-    commands to ring for.
+    """Ask for what is due, in the name of whoever paused it and with so many seconds' time; return
+    the commands to enqueue.
 
     Once for each pause: when Telnyx refuses, the failure stands in the ledger and on the screen,
-    and nobody presses again by itself.
+    and nothing is pressed again by itself.
     """
     due = Conference.objects.filter(
         recording_state="paused", recording_resume_at__lte=now, ended_at=None
@@ -25,20 +25,29 @@ def resume_due(now: datetime, *, seconds: float) -> list[UUID]:
     return [command.uuid for command in asked if command]
 
 
+@transaction.atomic
 def _resume(conference_id: str, now: datetime, seconds: float) -> Command | None:
-    with transaction.atomic():
-        # Locked, as for a press: of two sweeps at once the second finds the command of the first.
-        room = (
-            Conference.objects.select_for_update()
-            .filter(pk=conference_id, recording_state="paused")
-            .first()
-        )
-        if room is None or room.recording_resume_at is None or room.recording_resume_at > now:
-            return None
-        presses = Command.objects.filter(conference_id=conference_id).order_by("-id")
-        pause = presses.filter(verb="record_pause", state=Command.State.CONFIRMED).first()
-        if pause is None or presses.filter(verb="record_resume", id__gt=pause.pk).exists():
-            return None
-        return transitions.record(
-            "record_resume", conference_id, by_id=pause.asked_by_id, now=now, seconds=seconds
-        )
+    pause = _last_pause(conference_id) if _is_due(conference_id, now) else None
+    if pause is None:
+        return None
+    return transitions.record(
+        "record_resume", conference_id, by_id=pause.asked_by_id, now=now, seconds=seconds
+    )
+
+
+def _is_due(conference_id: str, now: datetime) -> bool:
+    # Locked, as for a press: of two sweeps at once the second finds the command of the first.
+    paused = Conference.objects.select_for_update().filter(
+        pk=conference_id, recording_state="paused"
+    )
+    times = paused.values_list("recording_resume_at", flat=True)
+    return any(resume_at is not None and resume_at <= now for resume_at in times)
+
+
+def _last_pause(conference_id: str) -> Command | None:
+    """The confirmed pause after which nobody has asked to resume."""
+    commands = Command.objects.filter(conference_id=conference_id).order_by("-id")
+    pause = commands.filter(verb="record_pause", state=Command.State.CONFIRMED).first()
+    if pause is None or commands.filter(verb="record_resume", id__gt=pause.pk).exists():
+        return None
+    return pause

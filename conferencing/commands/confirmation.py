@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from conferencing.ledger import transitions
+from conferencing.ledger import forms, problems, proofs, transitions
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
@@ -15,29 +15,17 @@ from conferencing.reconcile.observation import SeenConference
 
 from . import reported_effects
 
-NOT_SHOWN = transitions.Problem(
-    "Accepted, but without effect",
-    "Telnyx accepted it, but its listing does not show it.",
-    "The screen shows what Telnyx lists. Press again; if it happens again, tell Telnyx the time and the conference.",
-    "not_shown",
-)
-NOT_TOLD = transitions.Problem(
-    "Accepted, but without effect",
-    "Telnyx accepted it, but has not reported that it happened.",
-    "Look at the present state, then press again; if it happens again, tell Telnyx the time and the call.",
-    "not_shown",
-)
-LEFT = "The person had left by then, so there was nothing to see."
-ALL_LEFT = "All of them had left by then, so there was nothing to see."
-NOBODY = "Everybody was in this state already."
-OVER = "The conference ended before a listing could show it."
-CHANGED_AGAIN = "Telnyx accepted it; a later press changed it again before a listing could show it."
+LEFT = "The person had left before the result could be checked."
+ALL_LEFT = "All of them had left before the result could be checked."
+NOBODY = "Nothing to change: everybody was already in this state."
+OVER = "The conference ended before the result could be checked."
+CHANGED_AGAIN = "Telnyx accepted it; a later command changed it again before it could be checked."
 
 
 class Finding(Enum):
     SHOWS = auto()
     NOT_YET = auto()
-    OVERRULED = auto()
+    SUPERSEDED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +40,7 @@ SHOWS = Verdict(Finding.SHOWS)
 
 def settle(conference_id: str, seen: SeenConference | None, now: datetime) -> int:
     """Bring the accepted commands of this conference to their end as far as `seen`, and the
-    journal, allow; how many still wait.
+    journal, allow; return how many still wait.
 
     An empty id stands for the commands that name no conference. Without `seen` those wait that need
     a listing.
@@ -72,13 +60,14 @@ def verdict(command: Command, later: Iterable[Command], seen: SeenConference) ->
     verb = VERBS[command.verb]
     if command.accepted_at is None or seen.asked_at < command.accepted_at:
         return NOT_YET
+    # With the conference over there is nothing left to hear or see of it.
     if seen.has_ended:
         return Verdict(Finding.SHOWS, OVER if verb.field else "")
     if verb.name == "end":
         return NOT_YET
     if not verb.field:
         return _of_person(command, seen)
-    return _of_mark(command, verb, later, seen)
+    return _of_mute_or_hold(command, verb, later, seen)
 
 
 def _settle_one(
@@ -88,29 +77,36 @@ def _settle_one(
         return _settle_by_events(command, now)
     if seen is None:
         return False
-    found = verdict(command, [other for other in since if other.pk > command.pk], seen)
-    match found.finding:
+    later = [other for other in since if other.pk > command.pk]
+    return _settle_by_listing(command, verdict(command, later, seen), seen.asked_at, now)
+
+
+def _settle_by_listing(
+    command: Command, verdict: Verdict, listed_at: datetime, now: datetime
+) -> bool:
+    match verdict.finding:
         case Finding.SHOWS:
-            return transitions.confirm(command, now, found.remark)
-        case Finding.OVERRULED:
-            return transitions.overrule(command, now, found.remark)
-    patience = timedelta(seconds=transitions.CONFIRM_SECONDS)
-    if (
-        command.accepted_at
-        and now >= command.accepted_at + patience
-        and seen.asked_at >= command.accepted_at
-    ):
-        return transitions.give_up(command, now, NOT_SHOWN)
+            return transitions.confirm(command, now, verdict.remark)
+        case Finding.SUPERSEDED:
+            return transitions.supersede_accepted(command, now, verdict.remark)
+    # A listing from before the acceptance proves nothing, however late it is.
+    is_newer = command.accepted_at is not None and listed_at >= command.accepted_at
+    if is_newer and _is_overdue(command, now):
+        return transitions.fail_accepted(command, now, problems.NOT_LISTED)
     return False
 
 
 def _settle_by_events(command: Command, now: datetime) -> bool:
     if reported_effects.shows(command):
         return transitions.confirm(command, now)
-    patience = timedelta(seconds=transitions.CONFIRM_SECONDS)
-    if command.accepted_at and now >= command.accepted_at + patience:
-        return transitions.give_up(command, now, NOT_TOLD)
+    if _is_overdue(command, now):
+        return transitions.fail_accepted(command, now, problems.NOT_REPORTED)
     return False
+
+
+def _is_overdue(command: Command, now: datetime) -> bool:
+    patience = timedelta(seconds=proofs.CONFIRM_SECONDS)
+    return command.accepted_at is not None and now >= command.accepted_at + patience
 
 
 def _of_person(command: Command, seen: SeenConference) -> Verdict:
@@ -124,31 +120,44 @@ def _of_person(command: Command, seen: SeenConference) -> Verdict:
         case "set_exit":
             if row is None:
                 return Verdict(Finding.SHOWS, LEFT)
-            flags = (row.ends_conference_on_exit, row.soft_ends_conference_on_exit)
-            asked = (command.arguments["end_on_exit"], command.arguments["soft_end_on_exit"])
-            return SHOWS if flags == asked else NOT_YET
+            asked = forms.stored(forms.SetExit, command.arguments)
+            is_set = (row.ends_conference_on_exit, row.soft_ends_conference_on_exit) == (
+                asked.end_on_exit,
+                asked.soft_end_on_exit,
+            )
+            return SHOWS if is_set else NOT_YET
     return NOT_YET
 
 
-def _of_mark(
+def _of_mute_or_hold(
     command: Command, verb: Verb, later: Iterable[Command], seen: SeenConference
 ) -> Verdict:
-    """Mute or hold: everybody whom it was to change, and who is still there, is listed so; or was
-    changed again since.
+    """Everybody whom it was to change, and who is still there, is listed so; or was changed again
+    since.
     """
     targets = [command.call_control_id] if verb.one_person else command.changed_legs
-    there = [leg for leg in targets if leg in seen.people]
+    there = {leg for leg in targets if leg in seen.people}
     if not there:
-        return Verdict(
-            Finding.SHOWS, NOBODY if not targets else LEFT if verb.one_person else ALL_LEFT
-        )
-    field = "muted" if verb.field == "is_muted" else "on_hold"
-    wrong = {leg for leg in there if getattr(seen.people[leg], field) != verb.value}
+        return Verdict(Finding.SHOWS, _why_nobody(verb, targets))
+    wrong = {leg for leg in there if _is_set(seen, leg, verb) != verb.value}
     if not wrong:
         return SHOWS
     if not all(any(_contradicts(other, verb, leg) for other in later) for leg in wrong):
         return NOT_YET
-    return SHOWS if wrong < set(there) else Verdict(Finding.OVERRULED, CHANGED_AGAIN)
+    # Some show it: that is proof enough, the others were changed again later.
+    return SHOWS if wrong < there else Verdict(Finding.SUPERSEDED, CHANGED_AGAIN)
+
+
+def _why_nobody(verb: Verb, targets: list[str]) -> str:
+    if not targets:
+        return NOBODY
+    return LEFT if verb.one_person else ALL_LEFT
+
+
+def _is_set(seen: SeenConference, leg: str, verb: Verb) -> bool | None:
+    """None where the listing does not tell."""
+    person = seen.people[leg]
+    return person.muted if verb.field == "is_muted" else person.on_hold
 
 
 def _contradicts(later: Command, verb: Verb, leg: str) -> bool:

@@ -1,63 +1,73 @@
-"""Ring Celery without waiting for the broker.
+"""Hand tasks to Celery without waiting for the broker.
 
 A broker that is away, or frozen, keeps whoever talks to it waiting for seconds. An operator's press
-must not: it leaves its ring here, and one thread of the process passes the rings on, in their
-order. What cannot be rung, the sweep finds in the database.
+must not wait: it leaves its task here, and one thread of the process passes the tasks on, in their
+order. What cannot be passed on, the sweep finds in the database.
 """
 
 import logging
 import os
 from queue import Full, Queue
 from threading import Lock, Thread
-from typing import Any
+from typing import NamedTuple, Protocol
 
-from celery import Task
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 
-# More than this many rings wait only for a broker that is away.
+# The queue only grows beyond this while the broker is down.
 AT_MOST = 1000
 
-Ring = tuple["Task[Any, Any]", tuple[object, ...], dict[str, Any]]
+
+class Task(Protocol):
+    """What we need of a task of Celery's."""
+
+    name: str
+
+    def apply_async(self, args: tuple[object, ...], *, countdown: float = ...) -> object:
+        """Send it to the broker. `countdown`: seconds until it starts."""
 
 
-class Bell:
-    """The thread comes with the first ring of a process, and stays."""
+class Entry(NamedTuple):
+    task: Task
+    arguments: tuple[object, ...]
+    after_seconds: float
+
+
+class TaskQueue:
+    """Its thread starts with the first task of a process, and stays."""
 
     def __init__(self) -> None:
-        self._rings: Queue[Ring] = Queue(AT_MOST)
+        self._entries: Queue[Entry] = Queue(AT_MOST)
         self._lock = Lock()
         self._process = 0  # a fork takes the memory along, not the thread
 
-    def ring(self, task: "Task[Any, Any]", *arguments: object, after_seconds: float = 0.0) -> None:
+    def enqueue(self, task: Task, *arguments: object, after_seconds: float = 0.0) -> None:
         """Returns at once. The task starts `after_seconds` after it could be passed on."""
         try:
-            self._rings.put_nowait(
-                (task, arguments, {"countdown": after_seconds} if after_seconds else {})
-            )
+            self._entries.put_nowait(Entry(task, arguments, after_seconds))
         except Full:
-            logger.warning("The broker has been away for long: %s waits for the sweep", task.name)
+            logger.warning("The broker has been down for long: %s waits for the sweep", task.name)
         with self._lock:
             if self._process != os.getpid():
                 self._process = os.getpid()
-                Thread(target=self._pass_on, name="bell", daemon=True).start()
+                Thread(target=self._pass_on, name="enqueue", daemon=True).start()
 
     def _pass_on(self) -> None:
         while True:
-            _ring(*self._rings.get())
+            _send(self._entries.get())
 
 
-def _ring(task: "Task[Any, Any]", arguments: tuple[object, ...], options: dict[str, Any]) -> None:
+def _send(entry: Entry) -> None:
+    name = entry.task.name
     try:
-        task.apply_async(arguments, **options)
+        entry.task.apply_async(entry.arguments, countdown=entry.after_seconds)
     except (OperationalError, OSError) as error:
-        logger.warning("The broker does not answer (%s): %s waits for the sweep", error, task.name)
+        logger.warning("The broker does not answer (%s): %s waits for the sweep", error, name)
     except Exception:
-        # This thread serves the whole process: one ring that cannot be written must not silence the
-        # others.
-        logger.exception("Could not ring for %s", task.name)
+        # This thread serves the whole process: one bad task must not stop the others.
+        logger.exception("Could not enqueue %s", name)
 
 
-_bell = Bell()
-ring = _bell.ring
+_queue = TaskQueue()
+task = _queue.enqueue

@@ -8,7 +8,6 @@ gets the claim.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,13 +15,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from conferencing.ledger import transitions
+from conferencing.ledger.problems import NOT_AGAIN, Problem
 from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
 from conferencing.models import Command
 from conferencing.telnyx_api import client
 from conferencing.telnyx_api.errors import NO_ANSWER, GatewayError
 
-from . import senders
+from .senders import table
+from .senders.sending import Events
 
 Clock = Callable[[], datetime]
 
@@ -32,7 +33,7 @@ LONGEST_BACKOFF_SECONDS = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What follows for the caller: ring the next in line, look whether the effect shows, or try
+    """What follows for the caller: enqueue the next in line, check whether the effect shows, or try
     again after some seconds.
     """
 
@@ -45,10 +46,10 @@ class Outcome:
 
 NOT_ITS_TURN = Outcome()
 
-NO_MORE = "Telnyx accepted it, and reports no more of it than that."
+NOTHING_FURTHER = "Telnyx accepted it and reports nothing further."
 REMARKS = {
-    "gather": "Telnyx accepted it; what is typed will show beside the person.",
-    "transfer": "Telnyx accepted it; whether the other side answers will show in what happened.",
+    "gather": "Telnyx accepted it; what they press will show in their row.",
+    "transfer": "Telnyx accepted it; “What happened” will show whether the other side answers.",
     "delete_recording": "",
 }
 
@@ -60,23 +61,15 @@ def carry_out(uuid: UUID, *, clock: Clock = timezone.now) -> Outcome:
     # The first request of a process costs seconds before it leaves; they must not run while others
     # wait for this worker.
     client.warm()
-    command = _claim(uuid, clock())
+    command = transitions.claim(uuid, clock(), request_seconds=settings.TELNYX_TIMEOUT_SECONDS)
     sent_at = clock()
     if command is None or _is_taken_for_dead(command, sent_at):
         return NOT_ITS_TURN
     try:
-        events = senders.send(command, sent_at, clock)
+        events = table.send(command, sent_at, clock)
     except GatewayError as error:
         return _refused(command, error, clock())
     return _accepted(command, events, clock())
-
-
-def _claim(uuid: UUID, now: datetime) -> Command | None:
-    with transaction.atomic():
-        command = transitions.claim(uuid, now, request_seconds=settings.TELNYX_TIMEOUT_SECONDS)
-        if command and command.attempts == 1 and not command.undo_of_id:
-            transitions.note_legs(command, senders.about_to_change(command))
-    return command
 
 
 def _is_taken_for_dead(command: Command, now: datetime) -> bool:
@@ -86,44 +79,47 @@ def _is_taken_for_dead(command: Command, now: datetime) -> bool:
     return command.lease_until is not None and now >= command.lease_until
 
 
-def _accepted(command: Command, events: senders.Events, now: datetime) -> Outcome:
-    """What Telnyx will report no more of is through with this."""
+def _accepted(command: Command, events: Events, now: datetime) -> Outcome:
     needs_proof = VERBS[command.verb].proof != "none"
     with transaction.atomic():
         # The mirror first: rows are locked in the order conference, command everywhere.
         writer.apply(events)
         if transitions.accept(command, now) and not needs_proof:
-            transitions.confirm(command, now, REMARKS.get(command.verb, NO_MORE))
-    return _outcome(command, is_through=True, is_accepted=needs_proof)
+            transitions.confirm(command, now, REMARKS.get(command.verb, NOTHING_FURTHER))
+    return Outcome(
+        command.conference_id or "",
+        command.call_control_id,
+        is_through=True,
+        is_accepted=needs_proof,
+    )
 
 
 def _refused(command: Command, error: GatewayError, now: datetime) -> Outcome:
     """Try again while there is time, if the command is safe to repeat; else the end."""
     if VERBS[command.verb].retry == "never":
-        transitions.refuse(command, now, _not_again(error))
-        return _outcome(command, is_through=True)
-    problem = transitions.Problem(error.title, error.detail, error.advice, error.code)
+        return _failed(command, now, _not_again(error))
+    problem = Problem(error.title, error.detail, error.advice, error.code)
     wait = _seconds_to_wait(command.attempts, error)
     until = now + timedelta(seconds=wait)
-    if error.retry and until < command.deadline_at:
-        transitions.postpone(command, until, problem)
-        return _outcome(command, retry_after_seconds=wait)
-    transitions.refuse(command, now, problem)
-    return _outcome(command, is_through=True)
+    # A wait that ends after the deadline is a failure now: the operator need not wait for it.
+    if not error.retry or until >= command.deadline_at:
+        return _failed(command, now, problem)
+    transitions.postpone(command, until, problem)
+    return Outcome(command.conference_id or "", command.call_control_id, retry_after_seconds=wait)
 
 
-def _not_again(error: GatewayError) -> transitions.Problem:
+def _failed(command: Command, now: datetime, problem: Problem) -> Outcome:
+    transitions.fail_sent(command, now, problem)
+    return Outcome(command.conference_id or "", command.call_control_id, is_through=True)
+
+
+def _not_again(error: GatewayError) -> Problem:
     if error.code == NO_ANSWER:
-        return transitions.NOT_AGAIN
+        return NOT_AGAIN
+    # After these answers nobody knows whether it happened, as after none.
     is_doubtful = error.status == 408 or (error.status or 0) >= 500
-    advice = (
-        f"It is not sent again. {transitions.NOT_AGAIN.advice}" if is_doubtful else error.advice
-    )
-    return transitions.Problem(error.title, error.detail, advice, error.code)
-
-
-def _outcome(command: Command, **follows: Any) -> Outcome:
-    return Outcome(command.conference_id or "", command.call_control_id, **follows)
+    advice = f"It is not sent again. {NOT_AGAIN.advice}" if is_doubtful else error.advice
+    return Problem(error.title, error.detail, advice, error.code)
 
 
 def _seconds_to_wait(attempts: int, error: GatewayError) -> float:

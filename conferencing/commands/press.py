@@ -1,13 +1,13 @@
-"""What an operator may ask of a conference: one function per verb, each of which writes a row of
-the ledger.
+"""What happens when an operator presses a button, or undoes it: a row of the ledger is written.
 
-The row is the queue: committed first, then Celery is rung to carry it out. Presses on one
+The row is the queue: committed first, then enqueued for a worker to carry it out. Presses on one
 conference are written one after the other (its row is locked), so that the order of the ids is the
 order of pressing. Permissions are the caller's business.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -15,19 +15,18 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from conferencing.ledger import forms, transitions
-from conferencing.ledger.verb import Verb
+from conferencing.ledger import forms, transitions, turns
+from conferencing.ledger.verb import UNDO_SECONDS, Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 
 from . import targets, tasks
 from .targets import Refused, Wish
 
-__all__ = ["UNDO_SECONDS", "VERBS", "Refused", "Verb", "expire_due", "create", "undo"]
+__all__ = ["Refused", "create", "expire_due", "undo"]
 
 State = Command.State
 
-UNDO_SECONDS = 8
 # Someone who presses while the last second is on the screen has pressed in time.
 _GRACE_SECONDS = 1
 NOTHING: forms.Arguments = {}
@@ -45,9 +44,9 @@ def create(
     """Ask for a command by the name of its verb. Raises Refused, or forms.Invalid for arguments
     that Telnyx would not take.
 
-    A press that repeats the one before it, while that is still on its way, answers that one: a
-    double click is one command. Removing several people makes a command for each; the first is
-    answered.
+    A press that repeats the one before it, while that is still on its way, returns that one: a
+    double click is one command. Removing several people makes a command for each, and returns the
+    first.
     """
     known = _verb(verb)
     values = forms.read(known.form, arguments)
@@ -55,82 +54,42 @@ def create(
     with transaction.atomic():
         wish = targets.aim(known, conference_id, call_control_id, people, values)
         if verb == "remove_these":
-            return [
-                _pressed(targets.one(VERBS["remove"], wish, leg), by, now) for leg in wish.people
-            ][0]
+            single = [targets.one(VERBS["remove"], wish, leg) for leg in wish.people]
+            return [_pressed(one, by, now) for one in single][0]
         return _pressed(wish, by, now)
 
 
 def undo(uuid: UUID | str, *, by: User) -> Command:
     """Take a mute or hold back, for exactly the people whom it changed. Raises Refused.
 
-    Answers the command that does so; or the undone one itself, when it had not been sent yet; or
+    Returns the command that does so; or the undone one itself, when it had not been sent yet; or
     the same as before, when undone twice.
     """
     now = timezone.now()
-    known = Command.objects.filter(uuid=uuid).first()
-    if known is None:
+    command = Command.objects.filter(uuid=uuid).first()
+    if command is None:
         raise Refused("There is no such command.")
     with transaction.atomic():
-        targets.lock_live(known.conference_id or "")
-        if earlier := Command.objects.filter(undo_of=known).first():
+        targets.lock_live(command.conference_id or "")
+        # Under the lock of the conference, so that two undos at once are one.
+        if earlier := Command.objects.filter(undo_of=command).first():
             return earlier
-        if transitions.supersede(known, now, "Undone before it was sent."):
-            _ring_after_commit(known)
-            return known
-        known.refresh_from_db()
-        _require_undoable(known, now)
-        opposite = VERBS[VERBS[known.verb].opposite]
-        wish = Wish(opposite, known.conference_id or "", known.call_control_id)
-        return _ask(wish, by=by, now=now, undo_of=known)
+        if transitions.supersede_asked(command, now, "Undone before it was sent."):
+            _enqueue_next_after_commit(command)
+            return command
+        # Not superseded: a worker has it, and may have changed it since it was read above.
+        command.refresh_from_db()
+        _require_undoable(command, now)
+        opposite = VERBS[VERBS[command.verb].opposite]
+        wish = Wish(opposite, command.conference_id or "", command.call_control_id)
+        return _record(wish, by=by, now=now, undo_of=command)
 
 
 def expire_due(now: datetime) -> int:
-    """End every command whose time is over, and say how many. Cheap when there are none; any
+    """End every command whose time is over, and return how many. Cheap when there are none; any
     process may call it.
     """
     return tasks.end_overdue(now)
-
-
-def mute(conference_id: str, call_control_id: str, *, by: User) -> Command:
-    return create("mute", conference_id, call_control_id, by=by)
-
-
-def unmute(conference_id: str, call_control_id: str, *, by: User) -> Command:
-    return create("unmute", conference_id, call_control_id, by=by)
-
-
-def hold(conference_id: str, call_control_id: str, *, by: User) -> Command:
-    return create("hold", conference_id, call_control_id, by=by)
-
-
-def unhold(conference_id: str, call_control_id: str, *, by: User) -> Command:
-    return create("unhold", conference_id, call_control_id, by=by)
-
-
-def remove(conference_id: str, call_control_id: str, *, by: User) -> Command:
-    """Out of the conference, and the call hung up."""
-    return create("remove", conference_id, call_control_id, by=by)
-
-
-def mute_everyone(conference_id: str, *, by: User) -> Command:
-    return create("mute_everyone", conference_id, by=by)
-
-
-def unmute_everyone(conference_id: str, *, by: User) -> Command:
-    return create("unmute_everyone", conference_id, by=by)
-
-
-def hold_everyone(conference_id: str, *, by: User) -> Command:
-    return create("hold_everyone", conference_id, by=by)
-
-
-def unhold_everyone(conference_id: str, *, by: User) -> Command:
-    return create("unhold_everyone", conference_id, by=by)
-
-
-def end(conference_id: str, *, by: User) -> Command:
-    return create("end", conference_id, by=by)
 
 
 def _verb(name: str) -> Verb:
@@ -141,57 +100,63 @@ def _verb(name: str) -> Verb:
 
 
 def _pressed(wish: Wish, by: User, now: datetime) -> Command:
+    # Only the newest counts: mute, unmute, mute is not a double click.
     before = _last_underway(wish)
     if before and _is_same_target(before, wish):
-        if (
-            before.verb == wish.verb.name
-            and before.arguments == wish.arguments
-            and not before.undo_of_id
-        ):
+        if _is_repeated(before, wish):
             return before
         if before.verb == wish.verb.opposite:
             _overtake(before, wish.verb, now)
-    return _ask(wish, by=by, now=now)
+    return _record(wish, by=by, now=now)
 
 
 def _last_underway(wish: Wish) -> Command | None:
-    """The newest press that is on its way, concerns (also) these people, and has to do with the
-    same mark of theirs.
+    """The newest command that is on its way, concerns (also) these people, and is of the same kind:
+    all that mute and unmute are one kind, all that hold and unhold another.
     """
-    verb, leg = wish.verb, wish.call_control_id
-    names = [
-        other.name for other in VERBS.values() if verb.field and other.field == verb.field
-    ] or [verb.name]
-    underway = Command.objects.filter(verb__in=names, state__in=transitions.UNDERWAY)
-    underway = underway.filter(conference_id=wish.conference_id or None)
-    if leg:
-        underway = underway.filter(call_control_id__in=["", leg])
+    underway = Command.objects.filter(
+        verb__in=_same_kind(wish.verb),
+        state__in=turns.UNDERWAY,
+        conference_id=wish.conference_id or None,
+    )
+    if wish.call_control_id:
+        underway = underway.filter(call_control_id__in=["", wish.call_control_id])
     return underway.order_by("-id").first()
+
+
+def _same_kind(verb: Verb) -> list[str]:
+    if not verb.field:
+        return [verb.name]
+    return [other.name for other in VERBS.values() if other.field == verb.field]
 
 
 def _is_same_target(before: Command, wish: Wish) -> bool:
     return (before.call_control_id, before.named_legs) == (wish.call_control_id, list(wish.people))
 
 
+def _is_repeated(before: Command, wish: Wish) -> bool:
+    is_same = before.verb == wish.verb.name and before.arguments == wish.arguments
+    return is_same and before.undo_of_id is None
+
+
 def _overtake(command: Command, by: Verb, now: datetime) -> None:
-    if transitions.supersede(command, now, f"{by.words} was pressed before it was sent."):
-        _ring_after_commit(command)
+    if transitions.supersede_asked(command, now, f"{by.label} was pressed before it was sent."):
+        _enqueue_next_after_commit(command)
 
 
 def _require_undoable(command: Command, now: datetime) -> None:
     if not VERBS[command.verb].can_undo:
-        raise Refused(f"{VERBS[command.verb].words} cannot be undone.")
+        raise Refused(f"“{VERBS[command.verb].label}” cannot be undone.")
     if command.state not in (State.SENT, State.ACCEPTED, State.CONFIRMED):
         raise Refused("It had no effect, so there is nothing to undo.")
-    if command.accepted_at and now > command.accepted_at + timedelta(
-        seconds=UNDO_SECONDS + _GRACE_SECONDS
-    ):
-        raise Refused(f"The {UNDO_SECONDS} seconds to undo it are over.")
+    seconds = UNDO_SECONDS + _GRACE_SECONDS
+    if command.accepted_at and now > command.accepted_at + timedelta(seconds=seconds):
+        raise Refused(f"It can be undone only within {UNDO_SECONDS} seconds.")
     if not command.changed_legs:
-        raise Refused("It changed nobody, so there is nothing to undo.")
+        raise Refused("It changed nothing, so there is nothing to undo.")
 
 
-def _ask(wish: Wish, *, by: User, now: datetime, undo_of: Command | None = None) -> Command:
+def _record(wish: Wish, *, by: User, now: datetime, undo_of: Command | None = None) -> Command:
     command = transitions.record(
         wish.verb.name,
         wish.conference_id,
@@ -199,15 +164,15 @@ def _ask(wish: Wish, *, by: User, now: datetime, undo_of: Command | None = None)
         by_id=by.pk,
         now=now,
         seconds=settings.COMMAND_DEADLINE_SECONDS,
-        named_legs=list(wish.people),
-        arguments=dict(wish.arguments),
-        changed_legs=undo_of.changed_legs if undo_of else [],
+        named_legs=wish.people,
+        arguments=wish.arguments,
         undo_of=undo_of,
     )
-    transaction.on_commit(lambda: tasks.ring([command.uuid]))
+    # A worker that hears of it before the commit would find no row.
+    transaction.on_commit(partial(tasks.enqueue_commands, [command.uuid]))
     return command
 
 
-def _ring_after_commit(command: Command) -> None:
+def _enqueue_next_after_commit(command: Command) -> None:
     target = command.conference_id or "", command.call_control_id
-    transaction.on_commit(lambda: tasks.ring(transitions.next_in_line(*target)))
+    transaction.on_commit(partial(tasks.enqueue_next, *target))

@@ -2,55 +2,86 @@
 never at Telnyx.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from conferencing.ledger import forms
 from conferencing.models import Call, Command, JournalEntry, Participant
 
-# Events bear Telnyx's clock, and we look by it only to search less.
-SKEW = timedelta(minutes=2)
-
-# verb: (whose journal, the classes of events that show it)
-REPORTED_BY: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "speak": ("conference", ("AudioStarted",)),
-    "play": ("conference", ("AudioStarted",)),
-    "hangup": ("call", ("CallHangup",)),
-    "answer": ("call", ("CallAnswered",)),
-    "enqueue": ("call", ("CallEnqueued", "ListedInQueue")),
-    "leave_queue": ("call", ("CallLeftQueue", "MissingFromQueue")),
-    "bridge": ("call", ("CallBridged",)),
-}
+# occurred_at is Telnyx's clock, so leave a margin; it only narrows the search.
+CLOCK_MARGIN = timedelta(minutes=2)
 
 
 def shows(command: Command) -> bool:
     """Costs one or two queries."""
-    if command.verb in ("move", "create_conference"):
-        return _is_in(command)
-    if command.verb == "hangup" and _has_ended(command.call_control_id):
-        return True
-    kind, classes = REPORTED_BY[command.verb]
-    key = command.conference_id if kind == "conference" else command.call_control_id
+    return EFFECTS[command.verb](command)
+
+
+def _sound_began(command: Command) -> bool:
+    return _is_journaled(command, f"conference:{command.conference_id}", "AudioStarted")
+
+
+def _call_hung_up(command: Command) -> bool:
+    # Whoever had hung up before the command was sent is reported no more.
+    ended = Call.objects.filter(call_control_id=command.call_control_id, ended_at__isnull=False)
+    return ended.exists() or _of_call(command, "CallHangup")
+
+
+def _call_was_answered(command: Command) -> bool:
+    return _of_call(command, "CallAnswered")
+
+
+def _call_is_queued(command: Command) -> bool:
+    return _of_call(command, "CallEnqueued", "ListedInQueue")
+
+
+def _call_left_queue(command: Command) -> bool:
+    return _of_call(command, "CallLeftQueue", "MissingFromQueue")
+
+
+def _call_was_bridged(command: Command) -> bool:
+    return _of_call(command, "CallBridged")
+
+
+def _is_in_the_other_conference(command: Command) -> bool:
+    move = forms.stored(forms.Move, command.arguments)
+    return _present(command, conference_id=move.to_conference)
+
+
+def _is_in_its_own_conference(command: Command) -> bool:
+    """In the conference that was created of this call."""
+    return _present(command, conference__creator_call_control_id=command.call_control_id)
+
+
+EFFECTS: Mapping[str, Callable[[Command], bool]] = {
+    "speak": _sound_began,
+    "play": _sound_began,
+    "hangup": _call_hung_up,
+    "answer": _call_was_answered,
+    "enqueue": _call_is_queued,
+    "leave_queue": _call_left_queue,
+    "bridge": _call_was_bridged,
+    "move": _is_in_the_other_conference,
+    "create_conference": _is_in_its_own_conference,
+}
+
+
+def _of_call(command: Command, *event_classes: str) -> bool:
+    return _is_journaled(command, f"call:{command.call_control_id}", *event_classes)
+
+
+def _is_journaled(command: Command, aggregate: str, *event_classes: str) -> bool:
     since = command.sent_at or command.asked_at
-    found = JournalEntry.objects.filter(
-        aggregate=f"{kind}:{key}",
-        event_class__in=classes,
-        occurred_at__gte=since - SKEW,
+    entries = JournalEntry.objects.filter(
+        aggregate=aggregate,
+        event_class__in=event_classes,
+        occurred_at__gte=since - CLOCK_MARGIN,
+        # Our own clock: nothing that we had heard before can be the effect.
         recorded_at__gte=since,
     )
-    return found.exists()
+    return entries.exists()
 
 
-def _is_in(command: Command) -> bool:
-    """The leg is in the other conference: the one it was to be moved to, or the one that was
-    created of it.
-    """
-    there = Participant.objects.filter(
-        call_control_id=command.call_control_id, is_present=True, conference__ended_at=None
-    )
-    if command.verb == "move":
-        return there.filter(conference_id=command.arguments["to_conference"]).exists()
-    return there.filter(conference__creator_call_control_id=command.call_control_id).exists()
-
-
-def _has_ended(leg: str) -> bool:
-    return Call.objects.filter(call_control_id=leg, ended_at__isnull=False).exists()
+def _present(command: Command, **where: str) -> bool:
+    live = Participant.objects.filter(is_present=True, conference__ended_at=None)
+    return live.filter(call_control_id=command.call_control_id, **where).exists()

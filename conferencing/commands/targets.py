@@ -1,4 +1,4 @@
-"""Whom a press is for: found, locked and checked under the transaction of the press.
+"""Whom a press is for: looked up, locked and checked within the transaction of the press.
 
 Calls are locked before conferences, as everywhere. The lock makes the order of the ids the order of
 pressing, on a conference and on a leg.
@@ -6,7 +6,8 @@ pressing, on a conference and on a leg.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+
+from django.db.models import QuerySet
 
 from conferencing.ledger import forms
 from conferencing.ledger.verb import Verb
@@ -22,7 +23,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A verb with its target. `people` names those of a conference; a single one stands in
+    """A verb with its target. `people` are call control ids in a conference; a single one stands in
     `call_control_id` as well.
     """
 
@@ -30,25 +31,24 @@ class Wish:
     conference_id: str = ""
     call_control_id: str = ""
     people: tuple[str, ...] = ()
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, forms.Value] = field(default_factory=dict)
 
 
 def aim(
-    verb: Verb, conference_id: str, leg: str, people: Sequence[str], arguments: dict[str, Any]
+    verb: Verb,
+    conference_id: str,
+    leg: str,
+    people: Sequence[str],
+    arguments: Mapping[str, forms.Value],
 ) -> Wish:
-    """Lock the target and see that it is there. Raises Refused; forms.Invalid where an argument
+    """Lock the target and check that it is there. Raises Refused; forms.Invalid where an argument
     names nothing.
     """
     named = tuple(dict.fromkeys(one for one in people if one))
     wish = Wish(verb, conference_id, leg, named, arguments)
-    if verb.one_person != bool(leg) and verb.scope != "people":
-        raise Refused(
-            f"{verb.words} needs {'one person' if verb.one_person else 'no person'} to be named."
-        )
-    if named and verb.scope != "people":
-        raise Refused(f"{verb.words} is not for several people at once.")
-    aimed = AIMS[verb.scope](wish)
-    return SPECIAL[verb.name](aimed) if verb.name in SPECIAL else aimed
+    _require_scope(wish)
+    aimed = BY_SCOPE[verb.scope](wish)
+    return BY_VERB[verb.name](aimed) if verb.name in BY_VERB else aimed
 
 
 def one(verb: Verb, wish: Wish, leg: str) -> Wish:
@@ -56,14 +56,25 @@ def one(verb: Verb, wish: Wish, leg: str) -> Wish:
     return replace(wish, verb=verb, call_control_id=leg, people=())
 
 
-def lock_live(conference_id: str) -> Conference:
-    rows = Conference.objects.select_for_update().filter(telnyx_id=conference_id)
-    conference = rows.only("ended_at", "creator_call_control_id").first()
-    if conference is None:
+def lock_live(conference_id: str) -> None:
+    conferences = Conference.objects.select_for_update().filter(telnyx_id=conference_id)
+    ended = list(conferences.values_list("ended_at", flat=True))
+    if not ended:
         raise Refused("There is no such conference.")
-    if conference.ended_at:
+    if ended[0]:
         raise Refused("The conference has ended.")
-    return conference
+
+
+def _require_scope(wish: Wish) -> None:
+    verb = wish.verb
+    if verb.scope == "people":
+        return
+    if verb.one_person and not wish.call_control_id:
+        raise Refused(f"“{verb.label}” needs a person.")
+    if wish.call_control_id and not verb.one_person:
+        raise Refused(f"“{verb.label}” is not for a single person.")
+    if wish.people:
+        raise Refused(f"“{verb.label}” is not for several people at once.")
 
 
 # --- By scope -------------------------------------------------------------------------------------
@@ -87,6 +98,7 @@ def _people(wish: Wish) -> Wish:
     if not legs and wish.verb.needs_people:
         # To Telnyx an empty list means everybody.
         raise Refused("Nobody is selected.")
+    # One person named through a selection is in line with presses on that person.
     if len(legs) == 1:
         _lock_call(legs[0])
     lock_live(wish.conference_id)
@@ -99,10 +111,8 @@ def _leg(wish: Wish) -> Wish:
     call = _lock_call(wish.call_control_id)
     # A leg that only listings told of has no call of its own in the mirror, but has been in some
     # conference.
-    if (
-        call is None
-        and not Participant.objects.filter(call_control_id=wish.call_control_id).exists()
-    ):
+    stays = Participant.objects.filter(call_control_id=wish.call_control_id)
+    if call is None and not stays.exists():
         raise Refused("There is no such call.")
     if call and call.ended_at:
         raise Refused("This call has ended.")
@@ -112,12 +122,13 @@ def _leg(wish: Wish) -> Wish:
 
 
 def _recording(wish: Wish) -> Wish:
-    name = wish.arguments["recording_id"]
-    recording = Recording.objects.select_for_update().filter(recording_id=name).first()
+    recording_id = forms.stored(forms.DeleteRecording, wish.arguments).recording_id
+    rows = Recording.objects.select_for_update().filter(recording_id=recording_id)
+    recording = rows.first()
     if recording is None:
         raise Refused("There is no such recording.")
     if recording.deleted_at:
-        raise Refused("The recording has been deleted already.")
+        raise Refused("The recording has already been deleted.")
     return replace(wish, conference_id=_known_conference(recording.conference_id))
 
 
@@ -133,98 +144,99 @@ def _require_present(conference_id: str, legs: Iterable[str]) -> None:
     wanted = set(legs)
     if not wanted:
         return
-    people = Participant.objects.filter(
-        conference_id=conference_id, call_control_id__in=wanted, is_present=True
-    )
-    missing = len(wanted) - people.count()
+    missing = len(wanted) - _present(conference_id).filter(call_control_id__in=wanted).count()
     if missing and len(wanted) == 1:
-        raise Refused("This person is not in the conference any more.")
+        raise Refused("This person is no longer in the conference.")
     if missing:
-        raise Refused(
-            f"{missing} of the selected people {'is' if missing == 1 else 'are'} not in the conference any more."
-        )
+        are = "is" if missing == 1 else "are"
+        raise Refused(f"{missing} of the selected people {are} no longer in the conference.")
 
 
-# --- Verbs that find out more before they are written down ----------------------------------------
+# --- Verbs that need more than their scope --------------------------------------------------------
 
 
 def _callers(wish: Wish) -> Wish:
     """Everyone but the hosts: who created the conference, and those who end it by leaving."""
-    there = Participant.objects.filter(conference_id=wish.conference_id, is_present=True)
-    guests = there.filter(ends_conference_on_exit=False, soft_ends_conference_on_exit=False)
+    guests = _present(wish.conference_id).filter(
+        ends_conference_on_exit=False, soft_ends_conference_on_exit=False
+    )
     host = Conference.objects.values_list("creator_call_control_id", flat=True).get(
         pk=wish.conference_id
     )
-    legs = guests.exclude(call_control_id=host or "-").order_by("call_control_id")
-    if not legs:
-        raise Refused("There is nobody here but hosts.")
-    return replace(wish, people=tuple(legs.values_list("call_control_id", flat=True)))
+    guests = guests.exclude(call_control_id=host)
+    return _naming(wish, guests, or_else="Only hosts are here.")
 
 
 def _last_muted(wish: Wish) -> Wish:
     """Exactly those whom the last mute-all changed, as far as they are still here and muted."""
-    done = Command.objects.filter(
+    mutes = Command.objects.filter(
         conference_id=wish.conference_id,
         verb__in=("mute_everyone", "mute_callers"),
         state__in=(State.SENT, State.ACCEPTED, State.CONFIRMED),
     )
-    last = done.order_by("-id").first()
-    there = Participant.objects.filter(
-        conference_id=wish.conference_id, is_present=True, is_muted=True
+    last = mutes.order_by("-id").first()
+    muted = _present(wish.conference_id).filter(
+        is_muted=True, call_control_id__in=last.changed_legs if last else []
     )
-    legs = there.filter(call_control_id__in=last.changed_legs if last else []).order_by("call_control_id")
+    return _naming(wish, muted, or_else="Nobody muted by the last “Mute all” is still here.")
+
+
+def _naming(wish: Wish, people: QuerySet[Participant], *, or_else: str) -> Wish:
+    legs = people.order_by("call_control_id").values_list("call_control_id", flat=True)
     if not legs:
-        raise Refused("Nobody is here whom the last mute-all has muted.")
-    return replace(wish, people=tuple(legs.values_list("call_control_id", flat=True)))
+        raise Refused(or_else)
+    return replace(wish, people=tuple(legs))
 
 
 def _announcement(wish: Wish) -> Wish:
     """A saved one becomes the speak or play that it is."""
-    saved = Announcement.objects.filter(pk=wish.arguments["announcement"]).first()
+    chosen = forms.stored(forms.Announce, wish.arguments).announcement
+    saved = Announcement.objects.filter(pk=chosen).first()
     if saved is None:
-        raise forms.Invalid({"announcement": "There is no such announcement any more."})
+        raise forms.Invalid({"announcement": "This announcement no longer exists."})
     verb = VERBS[saved.kind]
     return replace(wish, verb=verb, arguments=forms.read(verb.form, saved.arguments))
 
 
 def _join(wish: Wish) -> Wish:
     if not wish.conference_id:
-        raise Refused("Choose the conference to put the call into.")
-    there = Participant.objects.filter(
-        conference_id=wish.conference_id, call_control_id=wish.call_control_id
-    )
-    if there.filter(is_present=True).exists():
-        raise Refused("This person is in the conference already.")
+        raise Refused("Choose a conference to put the call into.")
+    if _present(wish.conference_id).filter(call_control_id=wish.call_control_id).exists():
+        raise Refused("This person is already in the conference.")
     return wish
 
 
 def _move(wish: Wish) -> Wish:
-    to = wish.arguments["to_conference"]
-    if to == wish.conference_id:
-        raise forms.Invalid({"to_conference": "Another conference than the present one."})
-    if not Conference.objects.filter(pk=to, ended_at=None).exists():
+    target = forms.stored(forms.Move, wish.arguments).to_conference
+    if target == wish.conference_id:
+        raise forms.Invalid({"to_conference": "Choose a different conference."})
+    if not Conference.objects.filter(pk=target, ended_at=None).exists():
         raise forms.Invalid({"to_conference": "There is no such live conference."})
     return wish
 
 
 def _whisper(wish: Wish) -> Wish:
-    there = Participant.objects.filter(conference_id=wish.conference_id, is_present=True)
-    hearers = wish.arguments["whisper_to"]
-    if wish.call_control_id in hearers:
-        raise forms.Invalid({"whisper_to": "Nobody whispers to themselves."})
-    if there.filter(call_control_id__in=hearers).count() != len(hearers):
-        raise forms.Invalid({"whisper_to": "Only people who are in the conference."})
+    listeners = forms.stored(forms.Role, wish.arguments).whisper_to
+    if wish.call_control_id in listeners:
+        raise forms.Invalid({"whisper_to": "A person cannot whisper to themselves."})
+    there = _present(wish.conference_id).filter(call_control_id__in=listeners)
+    if there.count() != len(listeners):
+        raise forms.Invalid({"whisper_to": "Choose only people who are in this conference."})
     return wish
 
 
-AIMS: Mapping[str, Callable[[Wish], Wish]] = {
+def _present(conference_id: str) -> QuerySet[Participant]:
+    return Participant.objects.filter(conference_id=conference_id, is_present=True)
+
+
+BY_SCOPE: Mapping[str, Callable[[Wish], Wish]] = {
     "conference": _conference,
     "person": _person,
     "people": _people,
     "leg": _leg,
     "recording": _recording,
 }
-SPECIAL: Mapping[str, Callable[[Wish], Wish]] = {
+BY_VERB: Mapping[str, Callable[[Wish], Wish]] = {
     "mute_callers": _callers,
     "unmute_last": _last_muted,
     "announce": _announcement,

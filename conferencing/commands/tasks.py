@@ -1,5 +1,5 @@
-"""Celery tasks of commands: they only ring. Each may run twice, late or not at all; the rows of the
-ledger are the queue.
+"""Celery tasks of commands. Each may run twice, late or not at all: the rows of the ledger are the
+queue, and a task only says that there is something in it.
 """
 
 import logging
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from conferencing.database import outage
-from conferencing.ledger import transitions
+from conferencing.ledger import proofs, transitions, turns
 from conferencing.reconcile import conferences
 from conferencing.reconcile.observation import SeenConference
 from conferencing.telnyx_api.errors import GatewayError
@@ -23,54 +23,65 @@ from . import auto_resume, confirmation, enqueue, execution
 logger = logging.getLogger(__name__)
 
 # Seconds after an acceptance at which the participants are listed, until the effect shows.
-VERIFY_AT = (0.2, 1.0, 2.5, 5.0, transitions.CONFIRM_SECONDS + 0.1)
+VERIFY_AT = (0.2, 1.0, 2.5, 5.0, proofs.CONFIRM_SECONDS + 0.1)
 LAST_ROUND = len(VERIFY_AT) - 1
-# By then four rounds have looked in vain, or the broker has lost them.
+# By then four rounds have seen nothing, or the broker has lost them.
 OVERLOOKED_SECONDS = 6.0
 BUSY_SECONDS = 0.5
+# A retry that starts a moment before its lease is over would find the command still claimed.
+RETRY_MARGIN_SECONDS = 0.01
 
 # Some threads of the worker must stay free: slow listings may never keep an operator's press
 # waiting.
 _verifying = BoundedSemaphore(max(1, (settings.WORKER_THREADS - 2) // 2))
 
 
-def ring(uuids: Iterable[UUID], *, after_seconds: float = 0.0) -> None:
-    """Have these commands carried out. With the broker away this only logs: the sweep finds them."""
+def enqueue_commands(uuids: Iterable[UUID], *, after_seconds: float = 0.0) -> None:
+    """Have these carried out. With the broker down this only logs: the sweep finds them."""
     for uuid in uuids:
-        enqueue.ring(carry_out, str(uuid), after_seconds=after_seconds)
+        enqueue.task(carry_out, str(uuid), after_seconds=after_seconds)
+
+
+def enqueue_next(conference_id: str, call_control_id: str) -> None:
+    """Have those carried out that nothing on this target blocks any more."""
+    enqueue_commands(turns.next_in_line(conference_id, call_control_id))
 
 
 def end_overdue(now: datetime) -> int:
-    """End the commands whose time is over, and ring for those that they held up; how many ended."""
+    """End the commands whose time is over, and enqueue those that they blocked; return how many
+    ended.
+    """
     ended = transitions.end_overdue(now)
-    for target in sorted(
-        {(command.conference_id or "", command.call_control_id) for command in ended}
-    ):
-        ring(transitions.next_in_line(*target))
+    targets = {(command.conference_id or "", command.call_control_id) for command in ended}
+    for target in sorted(targets):
+        enqueue_next(*target)
     return len(ended)
 
 
 @shared_task
 def carry_out(uuid: str) -> None:
-    """Send one command to Telnyx, if it is its turn; then ring for what follows."""
+    """Send one command to Telnyx, if it is its turn; then enqueue what follows."""
     outcome = execution.carry_out(UUID(uuid))
     if outcome.retry_after_seconds is not None:
-        ring([UUID(uuid)], after_seconds=outcome.retry_after_seconds + 0.01)
+        wait = outcome.retry_after_seconds + RETRY_MARGIN_SECONDS
+        enqueue_commands([UUID(uuid)], after_seconds=wait)
+    # Through, whether it worked or not: those behind it need not wait for the proof.
     if outcome.is_through:
-        ring(transitions.next_in_line(outcome.conference_id, outcome.call_control_id))
+        enqueue_next(outcome.conference_id, outcome.call_control_id)
     if outcome.is_accepted:
-        enqueue.ring(verify, outcome.conference_id, 0, after_seconds=VERIFY_AT[0])
+        enqueue.task(verify, outcome.conference_id, 0, after_seconds=VERIFY_AT[0])
 
 
 @shared_task
 def verify(conference_id: str, round_number: int) -> None:
-    """Look whether the accepted commands of a conference (of none, if empty) show their effect;
+    """Check whether the accepted commands of a conference (of none, if empty) show their effect;
     come back while some do not.
     """
-    if not transitions.is_waiting_for_proof(conference_id):
+    if not proofs.is_waiting_for_proof(conference_id):
         return
+    # Not waited for: a thread that waits here carries out nothing.
     if not _verifying.acquire(blocking=False):
-        enqueue.ring(verify, conference_id, round_number, after_seconds=BUSY_SECONDS)
+        enqueue.task(verify, conference_id, round_number, after_seconds=BUSY_SECONDS)
         return
     try:
         is_settled = _settle(conference_id)
@@ -78,27 +89,27 @@ def verify(conference_id: str, round_number: int) -> None:
         _verifying.release()
     if not is_settled and round_number < LAST_ROUND:
         wait = VERIFY_AT[round_number + 1] - VERIFY_AT[round_number]
-        enqueue.ring(verify, conference_id, round_number + 1, after_seconds=wait)
+        enqueue.task(verify, conference_id, round_number + 1, after_seconds=wait)
 
 
 @shared_task
 @outage.said_once
 def sweep() -> None:
-    """Find what the broker lost, what a dead worker left lying, and what has run out of time."""
+    """Find what the broker lost, what a dead worker left behind, and what has run out of time."""
     now = timezone.now()
     end_overdue(now)
-    ring(auto_resume.resume_due(now, seconds=settings.COMMAND_DEADLINE_SECONDS))
-    ring(transitions.waiting(now))
-    for name in transitions.unproven(now - timedelta(seconds=OVERLOOKED_SECONDS)):
-        enqueue.ring(verify, name, LAST_ROUND)
+    enqueue_commands(auto_resume.resume_due(now, seconds=settings.COMMAND_DEADLINE_SECONDS))
+    enqueue_commands(turns.overlooked(now))
+    for name in proofs.unproven(now - timedelta(seconds=OVERLOOKED_SECONDS)):
+        enqueue.task(verify, name, LAST_ROUND)
 
 
 def _settle(conference_id: str) -> bool:
-    seen = _look(conference_id) if transitions.is_waiting_for_listing(conference_id) else None
+    seen = _listed(conference_id) if proofs.is_waiting_for_listing(conference_id) else None
     return not confirmation.settle(conference_id, seen, timezone.now())
 
 
-def _look(conference_id: str) -> SeenConference | None:
+def _listed(conference_id: str) -> SeenConference | None:
     try:
         return conferences.compare(conference_id)
     except GatewayError as error:

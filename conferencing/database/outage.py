@@ -1,4 +1,4 @@
-"""The database is away: said once when it begins and once when it is over, however often a task
+"""Database outages: logged once when they begin and once when they are over, however often a task
 tries in between.
 """
 
@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
+# What Django raises when it cannot reach the database, or loses it.
 AWAY = (OperationalError, InterfaceError)
 
 _lock = Lock()
@@ -21,20 +22,20 @@ _failing: set[str] = set()
 
 
 def said_once(task: Callable[[], Result]) -> Callable[[], Result | None]:
-    """For periodic tasks, which the next round makes up for: answers None in an outage. Everything
-    else is raised.
+    """For periodic tasks, whose next run makes up for a missed one: returns None during an outage.
+    Anything else is raised.
     """
     name = f"{task.__module__}.{task.__qualname__}"
 
     @wraps(task)
     def quiet() -> Result | None:
         try:
-            answer = task()
+            result = task()
         except AWAY as error:
             _note_failure(name, error)
             return None
         _note_success(name)
-        return answer
+        return result
 
     return quiet
 
@@ -45,9 +46,9 @@ def _note_failure(name: str, error: Exception) -> None:
         _failing.add(name)
     if begins:
         logger.error(
-            "The database does not answer; periodic work waits for it (%s): %s",
+            "The database cannot be reached; periodic tasks wait for it (%s): %s",
             name,
-            str(error).split("\n")[0],
+            str(error).split("\n")[0],  # the rest is a hint for whoever types in psql
         )
 
 
@@ -56,4 +57,4 @@ def _note_success(name: str) -> None:
         ends = _failing == {name}
         _failing.discard(name)
     if ends:
-        logger.warning("The database answers again")
+        logger.warning("The database can be reached again")

@@ -1,5 +1,5 @@
-"""One comparison with Telnyx at a time, among all threads and processes, and never a lock that
-nobody can open.
+"""A lock for what only one of all threads and processes may do at a time, such as comparing with
+Telnyx. No dead process can keep it.
 """
 
 from collections.abc import Iterator
@@ -13,9 +13,10 @@ _in_this_process = Lock()
 
 
 @contextmanager
-def only_one() -> Iterator[bool]:
-    """Whether this is the only one; does not wait. Who dies lets go: PostgreSQL frees the lock with
-    its connection.
+def try_lock() -> Iterator[bool]:
+    """True for the only runner, at once False for any other: it does not wait.
+
+    A dead process releases it: PostgreSQL drops the lock with the connection.
     """
     if not _in_this_process.acquire(blocking=False):
         yield False

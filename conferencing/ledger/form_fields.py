@@ -6,11 +6,12 @@ A rule is called with the text, and raises Wrong with what it demands, in words 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlsplit
 
 KEYS = "0123456789*#"
-BEEPS = ("never", "always", "on_enter", "on_exit")
-ROLES = ("none", "barge", "monitor", "whisper")
+Beep = Literal["never", "always", "on_enter", "on_exit"]
+SupervisorRole = Literal["none", "barge", "monitor", "whisper"]
 # Those of conference speak in Telnyx's specification, for the voices "female" and "male".
 LANGUAGES = (
     *("arb", "cmn-CN", "cy-GB", "da-DK", "de-DE", "en-AU", "en-GB", "en-GB-WLS", "en-IN", "en-US"),
@@ -99,6 +100,7 @@ def times(given: str) -> str:
 
 def audio_address(given: str) -> str:
     address = Text(2000)(given)
+    # urlsplit raises for a broken IPv6 address, such as http://[::1
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -1,25 +1,25 @@
 """The arguments of commands, checked against Telnyx's specification before anything is sent. Pure.
 
-A form is a frozen dataclass; each field is annotated with its rule. Fields arrive as text, the way
-an HTML form sends them: an absent or empty one takes its default, and an absent flag is False
-unless the form says otherwise.
+A form is a frozen dataclass. A field is a flag, a choice of literals, or annotated with its rule.
+Fields arrive as text, the way an HTML form sends them: an absent or empty one takes its default,
+and an absent flag is False unless the form says otherwise.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import Parameter, signature
-from typing import Annotated, NamedTuple, TypeVar, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
 
 from .form_fields import (
-    BEEPS,
     KEYS,
     LANGUAGES,
-    ROLES,
+    Beep,
     Choice,
     Digits,
+    SupervisorRole,
     Text,
     Whole,
     Wrong,
@@ -89,10 +89,10 @@ def stored(form: type[AnyForm], arguments: Mapping[str, object]) -> AnyForm:
 
 @dataclass(frozen=True, slots=True)
 class RecordStart(Form):
-    format: Annotated[str, Choice("mp3", "wav")]
-    channels: Annotated[str, Choice("single", "dual")] = "single"
-    play_beep: Annotated[bool, flag] = False
-    trim: Annotated[bool, flag] = False
+    format: Literal["mp3", "wav"]
+    channels: Literal["single", "dual"] = "single"
+    play_beep: bool = False
+    trim: bool = False
     file_name: Annotated[str, Text(40)] = ""
 
 
@@ -116,7 +116,7 @@ class Speak(Form):
     text: Annotated[str, Text(3000)]
     voice: Annotated[str, Text(255)] = "female"
     language: Annotated[str, Choice(*LANGUAGES)] = "en-US"
-    payload_type: Annotated[str, Choice("text", "ssml")] = "text"
+    payload_type: Literal["text", "ssml"] = "text"
 
     def check(self) -> dict[str, str]:
         is_ssml = re.match(r"\s*<speak\b.*</speak>\s*$", self.text, re.DOTALL)
@@ -183,11 +183,11 @@ class Transfer(Form):
 
 @dataclass(frozen=True, slots=True)
 class Join(Form):
-    mute: Annotated[bool, flag] = False
-    hold: Annotated[bool, flag] = False
-    beep: Annotated[str, Choice(*BEEPS)] = "never"
-    end_on_exit: Annotated[bool, flag] = False
-    soft_end_on_exit: Annotated[bool, flag] = False
+    mute: bool = False
+    hold: bool = False
+    beep: Beep = "never"
+    end_on_exit: bool = False
+    soft_end_on_exit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +200,16 @@ class CreateConference(Form):
     """`start_on_create` is on unless it is sent as "false"."""
 
     name: Annotated[str, Text(255)]
-    beep: Annotated[str, Choice(*BEEPS)] = "never"
+    beep: Beep = "never"
     max_participants: Annotated[int, Whole(2, 800)] = 250
     duration_minutes: Annotated[int, Whole(1, 240)] = 240
-    start_on_create: Annotated[bool, flag] = True
+    start_on_create: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class SetExit(Form):
-    end_on_exit: Annotated[bool, flag] = False
-    soft_end_on_exit: Annotated[bool, flag] = False
+    end_on_exit: bool = False
+    soft_end_on_exit: bool = False
 
     def check(self) -> dict[str, str]:
         if self.end_on_exit and self.soft_end_on_exit:
@@ -219,7 +219,7 @@ class SetExit(Form):
 
 @dataclass(frozen=True, slots=True)
 class Role(Form):
-    supervisor_role: Annotated[str, Choice(*ROLES)]
+    supervisor_role: SupervisorRole
     whisper_to: Annotated[tuple[str, ...], legs] = ()
 
     def check(self) -> dict[str, str]:
@@ -259,7 +259,7 @@ class Bridge(Form):
 
 class _Field(NamedTuple):
     name: str
-    rule: Callable[[object], Value]
+    rule: Callable[[Any], Value]
     takes_many: bool
     default: Value | None
 
@@ -276,10 +276,14 @@ def _fields(form: type[Form]) -> list[_Field]:
 
 
 def _field(parameter: Parameter) -> _Field:
-    annotated = parameter.annotation
     default = None if parameter.default is Parameter.empty else parameter.default
-    takes_many = get_origin(annotated.__origin__) is tuple
-    return _Field(parameter.name, annotated.__metadata__[0], takes_many, default)
+    kind = parameter.annotation
+    if kind is bool:
+        return _Field(parameter.name, flag, False, default)
+    if get_origin(kind) is Literal:
+        return _Field(parameter.name, Choice(*get_args(kind)), False, default)
+    takes_many = get_origin(kind.__origin__) is tuple
+    return _Field(parameter.name, kind.__metadata__[0], takes_many, default)
 
 
 def _value(field: _Field, given: Given) -> Value:

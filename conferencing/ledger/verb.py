@@ -10,6 +10,9 @@ Scope = Literal["conference", "person", "people", "leg", "recording"]
 Retry = Literal["idempotent", "command_id", "never"]
 Proof = Literal["listing", "event", "none"]
 
+# How long a command that can be undone can be, after Telnyx accepted it.
+UNDO_SECONDS = 8
+
 _SOMEBODY: Mapping[Scope, str] = {
     "conference": "everyone",
     "person": "this person",
@@ -54,11 +57,6 @@ class Verb:
     @property
     def one_person(self) -> bool:
         return self.scope in ("person", "leg")
-
-    @property
-    def words(self) -> str:
-        """Its label, by an older name."""
-        return self.label
 
     def infinitive(self, whom: str = "", where: str = "") -> str:
         """For "Could not ...", "You don't have permission to ...": "mute this person"."""

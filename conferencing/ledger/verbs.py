@@ -2,6 +2,10 @@
 
 The words stand here and nowhere else: buttons, palette, ledger, refusals, feed and
 docs/operations.md take them from here, and tests/contract/test_verb_words.py holds them to it.
+
+A new verb also needs a form (forms.py) if it has arguments, a sender (commands/senders/table.py), a
+button in the templates, a row in docs/operations.md, and, where its proof is an event, an entry in
+commands/reported_effects.py. Tests name what is missing.
 """
 
 from collections.abc import Mapping
@@ -46,6 +50,7 @@ _unhold = partial(
     permission="conferencing.command_hold",
     field="is_on_hold",
 )
+# A repeat without the command id could take out somebody who has come back.
 _remove = partial(
     Verb,
     does="remove {whom}",
@@ -61,6 +66,7 @@ _record = partial(
     proof="none",
 )
 _announce = partial(Verb, permission="conferencing.command_announce", scope="people")
+# Keys that arrive twice may confirm what nobody meant to confirm.
 _keys = partial(Verb, permission="conferencing.command_keys", retry="never", proof="none")
 _person = partial(Verb, permission="conferencing.command_people", retry="command_id")
 _call = partial(_person, scope="leg", proof="event")
@@ -195,6 +201,7 @@ _SOUNDS_AND_KEYS = (
         retry="command_id",
         proof="event",
     ),
+    # Telnyx takes no command id for it, and a sound that plays twice is worse than none.
     _announce(
         "play",
         "Play a sound",
@@ -218,6 +225,7 @@ _SOUNDS_AND_KEYS = (
 )
 
 _PEOPLE_AND_CALLS = (
+    # Works on calls outside conferences too, unlike "remove".
     _call("hangup", "Hang up", "hang up {whom}", needs_confirmation=True),
     _call(
         "transfer",

@@ -3,7 +3,7 @@
 from .directory import Announcement, Contact
 from .journal import JournalEntry
 from .ledger import Command
-from .mirror import Call, Conference, Mirrored, Participant, Queue, Recording
+from .mirror import Call, Conference, Mirrored, Participant, Queue, QueueDay, Recording
 
 __all__ = [
     "Announcement",
@@ -15,5 +15,6 @@ __all__ = [
     "Mirrored",
     "Participant",
     "Queue",
+    "QueueDay",
     "Recording",
 ]

@@ -31,12 +31,6 @@ class JournalEntry(models.Model):
                 condition=~models.Q(event_class="FloorChanged"),
                 name="journal_feed",
             ),
-            # How many callers each queue answered and lost today.
-            models.Index(
-                fields=["occurred_at"],
-                condition=models.Q(event_class="CallLeftQueue"),
-                name="journal_queue_exits",
-            ),
         ]
         verbose_name_plural = "journal entries"
 

@@ -194,6 +194,26 @@ class Queue(Mirrored):
         return self.name
 
 
+class QueueDay(models.Model):
+    """How many callers a queue answered and lost on one day (in TIME_ZONE). The mirror counts them
+    as it journals their exits.
+    """
+
+    date = models.DateField()
+    queue = id_field()
+    answered = models.PositiveIntegerField(default=0)
+    abandoned = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            # By date first: what is read is today.
+            models.UniqueConstraint(fields=["date", "queue"], name="one_row_per_queue_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.queue} {self.date}"
+
+
 class Recording(models.Model):
     """A recording that Telnyx has saved. Its address is a secret, so it is not kept here but asked
     for whenever somebody listens.

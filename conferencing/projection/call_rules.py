@@ -1,24 +1,32 @@
-"""What becomes of a call and its queue visits, event by event. Pure; read from the bottom, where
-the rules are listed.
+"""What becomes of a call, event by event. Pure.
+
+`CALL_RULES`, at the end, lists the rule of each event. Those about waiting in queues are in
+`queue_rules`.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from . import events as e
-from .states import CallState, Visit
-from .steps import audio_ended, audio_started, changed, is_fresh, nothing, recorded
+from . import queue_rules
+from .states import CallState
+from .steps import audio_ended, audio_started, changed, nothing, recorded
+
+Rule = Callable[[CallState, Any], CallState]
 
 PRESSED = "pressed"
+# A longer pause begins a new entry of keys.
 PAUSE = timedelta(seconds=10)
+# Within this time after the end of a gather, keys are the gather's own.
 AFTERWARDS = timedelta(seconds=2)
-DIGITS = 128
+MOST_DIGITS = 128
 
 
 def call_after(call: CallState, event: e.CallEvent) -> CallState:
-    """The call after `event`; an event of an unknown class changes nothing but the ids and numbers."""
+    """The call after `event`; an event of an unknown class changes nothing but the ids and
+    numbers.
+    """
     return CALL_RULES.get(type(event), nothing)(_identified(call, event), event)
 
 
@@ -38,7 +46,7 @@ def _status(call: CallState, status: str) -> str:
 
 
 def _initiated(call: CallState, event: e.CallInitiated) -> CallState:
-    # Redelivered and late call.initiated must not overwrite what came after: it only fills in.
+    # Redelivered or late, it must not overwrite what came after: it only fills in.
     return changed(
         call,
         initiated_at=event.at if call.initiated_at is None else min(call.initiated_at, event.at),
@@ -57,9 +65,8 @@ def _bridged(call: CallState, event: e.CallBridged) -> CallState:
 
 
 def _hung_up(call: CallState, event: e.CallHangup) -> CallState:
-    call = _leave_queue(call, call.waiting_in, event.at, reason="hangup", seen=False)
     return changed(
-        call,
+        queue_rules.hung_up(call, event.at),
         status="ended",
         ended_at=call.ended_at or event.at,
         hangup_cause=event.cause or call.hangup_cause,
@@ -72,113 +79,19 @@ def _hung_up(call: CallState, event: e.CallHangup) -> CallState:
     )
 
 
-def _enqueued(call: CallState, event: e.CallEnqueued) -> CallState:
-    stay = Visit(event.queue, enqueued_at=event.at, position=event.position, enqueue_seen=True)
-    last = call.visits[-1] if call.visits else None
-    if last and last.queue == event.queue and last.left_at is None and not last.enqueue_seen:
-        # A listing told us first; the webhook knows the time.
-        return _with_visits(call, (*call.visits[:-1], stay))
-    return _enter(call, stay, event.at)
-
-
-def _enter(call: CallState, visit: Visit, at: datetime) -> CallState:
-    if call.ended_at is not None:
-        visit = replace(visit, left_at=at, reason="hangup")
-    # A call waits in one queue at a time: whatever it waited in before, it has left.
-    return _with_visits(
-        call, (*_leave_queue(call, call.waiting_in, at, reason="", seen=False).visits, visit)
-    )
-
-
-def _dequeued(call: CallState, event: e.CallLeftQueue) -> CallState:
-    known = _leave_queue(
-        call,
-        event.queue,
-        event.at,
-        reason=event.reason,
-        seen=True,
-        left_position=event.position,
-        wait_seconds=event.wait_seconds,
-    )
-    if known is not call or any(visit.queue == event.queue for visit in call.visits):
-        return known
-    visit = Visit(
-        event.queue,
-        None,
-        event.at,
-        event.reason,
-        None,
-        event.position,
-        event.wait_seconds,
-        leave_seen=True,
-    )
-    return _with_visits(call, (*call.visits, visit))
-
-
-def _leave_queue(
-    call: CallState, queue: str, at: datetime, *, reason: str, seen: bool, **facts: Any
-) -> CallState:
-    """Close the open visit to `queue`; or give the time and reason to a visit that we had only
-    inferred to be over.
-    """
-    for index in range(len(call.visits) - 1, -1, -1):
-        visit = call.visits[index]
-        if visit.queue == queue and (visit.left_at is None or (seen and not visit.leave_seen)):
-            closed = replace(
-                visit, left_at=at, reason=reason or visit.reason, leave_seen=seen, **facts
-            )
-            return _with_visits(call, (*call.visits[:index], closed, *call.visits[index + 1 :]))
-    return call
-
-
-def _with_visits(call: CallState, visits: tuple[Visit, ...]) -> CallState:
-    waiting = visits[-1] if visits and visits[-1].left_at is None else None
-    return changed(
-        call,
-        visits=visits,
-        waiting_in=waiting.queue if waiting else "",
-        waiting_since=waiting.enqueued_at if waiting else None,
-    )
-
-
-def _listed_in_queue(call: CallState, event: e.ListedInQueue) -> CallState:
-    if call.waiting_in == event.queue and call.visits:
-        last = changed(call.visits[-1], position=event.position, is_alive=event.is_alive)
-        return _with_visits(call, (*call.visits[:-1], last))
-    if any(
-        v.queue == event.queue and v.leave_seen and is_fresh(v.left_at, event.at)
-        for v in call.visits
-    ):
-        return call
-    visit = Visit(
-        event.queue,
-        enqueued_at=event.enqueued_at or event.at,
-        position=event.position,
-        is_alive=event.is_alive,
-    )
-    return call if call.ended_at else _enter(call, visit, event.at)
-
-
-def _missing_from_queue(call: CallState, event: e.MissingFromQueue) -> CallState:
-    open_visit = call.visits[-1] if call.waiting_in == event.queue and call.visits else None
-    if open_visit and open_visit.enqueue_seen and is_fresh(open_visit.enqueued_at, event.at):
-        return call
-    return _leave_queue(call, event.queue, event.at, reason="", seen=False)
-
-
 def _call_recording(call: CallState, event: e.CallRecordingSaved) -> CallState:
     return changed(call, recordings=recorded(call.recordings, event))
 
 
 def _key_pressed(call: CallState, event: e.KeyPressed) -> CallState:
-    """Keys in quick succession are one thing typed; the last keys of an asking can be reported
-    after its end.
+    """Keys in quick succession are one entry. The last keys of a gather can be reported after its
+    end: they belong to it.
     """
     since = event.at - call.last_digits_at if call.last_digits_at else None
     if since is not None and since < AFTERWARDS and call.last_digits_status != PRESSED:
         return call
     goes_on = since is not None and since < PAUSE and call.last_digits_status == PRESSED
-    typed = f"{call.last_digits if goes_on else ''}{event.key}"[-DIGITS:]
+    typed = f"{call.last_digits if goes_on else ''}{event.key}"[-MOST_DIGITS:]
     return changed(call, last_digits=typed, last_digits_at=event.at, last_digits_status=PRESSED)
 
 
@@ -208,26 +121,22 @@ def _phone_hold(call: CallState, event: e.FarEndHoldChanged) -> CallState:
 
 
 def _call_audio_started(call: CallState, event: e.CallAudioStarted) -> CallState:
-    return (
-        call
-        if call.ended_at
-        else changed(call, audio=audio_started(call.audio, event.audio, event.media, event.at))
-    )
+    return call if call.ended_at else changed(call, audio=audio_started(call.audio, event))
 
 
 def _call_audio_ended(call: CallState, event: e.CallAudioEnded) -> CallState:
-    return changed(call, audio=audio_ended(call.audio, event.audio, event.media))
+    return changed(call, audio=audio_ended(call.audio, event))
 
 
-CALL_RULES: dict[type[e.Event], Callable[[CallState, Any], CallState]] = {
+CALL_RULES: dict[type[e.Event], Rule] = {
     e.CallInitiated: _initiated,
     e.CallAnswered: _answered,
     e.CallBridged: _bridged,
     e.CallHangup: _hung_up,
-    e.CallEnqueued: _enqueued,
-    e.CallLeftQueue: _dequeued,
-    e.ListedInQueue: _listed_in_queue,
-    e.MissingFromQueue: _missing_from_queue,
+    e.CallEnqueued: queue_rules.enqueued,
+    e.CallLeftQueue: queue_rules.dequeued,
+    e.ListedInQueue: queue_rules.listed,
+    e.MissingFromQueue: queue_rules.missing,
     e.CallRecordingSaved: _call_recording,
     e.KeyPressed: _key_pressed,
     e.DigitsGathered: _gathered,

@@ -1,28 +1,47 @@
 """Late events of a conference: which may simply be folded last, and what need not be folded at all.
 Pure.
 
-Webhooks overtake each other all the time. To fold a long conference anew for each that does would
-make every conference slow, so the mirror first asks whether the late event gets along with those
-that it missed.
+Webhooks overtake each other all the time. Folding a long conference anew each time would make every
+conference slow, so the mirror first asks whether a late event commutes with the events it missed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from . import events as e
+from .states import ConferenceWithPeople
 
-# These write to the conference itself, beside the marks that keep the earliest or the latest by
-# themselves.
+# These change conference fields that are not simple marks of the earliest or latest time.
 CONFERENCE_WIDE = (
     e.ConferenceCreated | e.ConferenceEnded | e.ConferenceRecordingSaved | e.ConferenceListed
 )
 
 
+def is_order_free(state: ConferenceWithPeople, event: e.ConferenceEvent) -> bool:
+    """Whether folding this event late gives what folding it in its place would have given.
+
+    True for a floor change after its person's first join: it only moves marks that keep the latest
+    time. It is by far the most frequent event; without this, a long conference would be folded anew
+    for every two floor changes that overtake each other.
+    """
+    if not isinstance(event, e.FloorChanged):
+        return False
+    ended_at = state.conference.ended_at
+    # Folded last, it would revoke an inferred end, even one that came after the event; and in its
+    # place it may have revoked one that has been confirmed since.
+    if ended_at and (ended_at <= event.at or state.conference.end_reason == e.NOT_LISTED):
+        return False
+    person = state.participants.get(event.call_control_id)
+    first = person.stays[0] if person and person.stays else None
+    return bool(first and first.join_seen and first.joined_at and first.joined_at < event.at)
+
+
 def commute(one: e.ConferenceEvent, other: e.ConferenceEvent) -> bool:
-    """Whether a conference is the same whichever of the two is folded first. False when in doubt."""
+    """Whether a conference comes out the same whichever is folded first; False when in doubt."""
     if one.people is None or other.people is None:
         return False
     if isinstance(one, e.RecordingAccepted) or isinstance(other, e.RecordingAccepted):
-        return False  # it counts only in a conference that has not ended, and a sign of life can lift an end
+        # It counts only in a conference that has not ended, and a sign of life can revoke an end.
+        return False
     if one.connection_id and other.connection_id and one.connection_id != other.connection_id:
         return False  # the first one known is kept
     if _is_conference_wide(one) or _is_conference_wide(other):
@@ -30,34 +49,34 @@ def commute(one: e.ConferenceEvent, other: e.ConferenceEvent) -> bool:
     return not one.people & other.people
 
 
-def without_idle_floors(events: Iterable[e.ConferenceEvent]) -> list[e.ConferenceEvent]:
-    """Of events in order, leave out each change of the floor between the first and the last of the
-    same person.
+def without_idle_floors(events: Sequence[e.ConferenceEvent]) -> list[e.ConferenceEvent]:
+    """Of events in order, leave out each floor change between the first and the last of the same
+    person.
 
     The first may show that they are there, the last leaves its marks; a long conference has
-    thousands in between. The first after a conference was taken for over stays too: it shows that
-    it is not.
+    thousands in between. The first one after a conference was believed over stays too: it shows
+    that it is not.
     """
-    found = list(events)
-    last: dict[tuple[str, ...], int] = {}
-    for i, event in enumerate(found):
-        if isinstance(event, e.FloorChanged):
-            last[_speaker(event)] = i
-    keep, begun = [], set()
-    for i, event in enumerate(found):
-        if isinstance(event, e.FloorChanged):
+    last = {_speaker(event): i for i, event in enumerate(events) if _is_floor(event)}
+    kept, begun = [], set()
+    for i, event in enumerate(events):
+        if _is_floor(event):
             speaker = _speaker(event)
             if speaker in begun and last[speaker] != i:
                 continue
             begun.add(speaker)
         elif isinstance(event, e.ConferenceListed) and event.status == "completed":
             begun.clear()
-        keep.append(event)
-    return keep
+        kept.append(event)
+    return kept
 
 
 def _is_conference_wide(event: e.ConferenceEvent) -> bool:
     return isinstance(event, CONFERENCE_WIDE) or not event.people
+
+
+def _is_floor(event: e.ConferenceEvent) -> bool:
+    return isinstance(event, e.FloorChanged)
 
 
 def _speaker(event: e.ConferenceEvent) -> tuple[str, ...]:

@@ -6,41 +6,69 @@ that there is nothing to save and nothing to announce.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from . import events as e
-from .states import Audio, Recording
+from .states import Audio, ConferenceWithPeople, ParticipantState, Recording
 
 State = TypeVar("State")
 
-# A listing may lag behind the webhooks, and our clock beside Telnyx's: what a webhook told us so
+# A listing may lag behind the webhooks, and our clock behind Telnyx's: what a webhook reported so
 # shortly before a listing was asked for, that listing does not contradict. The next one will.
 LISTING_LAG = timedelta(seconds=3)
 
 
-def changed(state: State, **fields: Any) -> State:
+def changed(state: State, **fields: object) -> State:
     """`state` with these fields, or the same object when it has them already."""
     news = {name: value for name, value in fields.items() if getattr(state, name) != value}
     return replace(state, **news) if news else state  # type: ignore[type-var]
 
 
-def nothing(state: State, event: Any) -> State:
+def nothing(state: State, event: e.Event) -> State:
+    """The rule of an event that changes no state."""
     return state
 
 
+def with_conference(state: ConferenceWithPeople, **fields: object) -> ConferenceWithPeople:
+    conference = changed(state.conference, **fields)
+    if conference is state.conference:
+        return state
+    return ConferenceWithPeople(conference, state.participants)
+
+
+def with_people(state: ConferenceWithPeople, *people: ParticipantState) -> ConferenceWithPeople:
+    news = {
+        person.call_control_id: person
+        for person in people
+        if state.participants.get(person.call_control_id) is not person
+    }
+    if not news:
+        return state
+    return ConferenceWithPeople(state.conference, {**state.participants, **news})
+
+
+def person_of(state: ConferenceWithPeople, call_control_id: str) -> ParticipantState:
+    """The participant, or a new one of whom nothing is known yet."""
+    return state.participants.get(call_control_id) or ParticipantState(call_control_id)
+
+
 def audio_started(
-    running: tuple[Audio, ...], kind: str, media: str, at: datetime
+    running: tuple[Audio, ...], event: e.AudioStarted | e.CallAudioStarted
 ) -> tuple[Audio, ...]:
-    others = tuple(audio for audio in running if (audio.kind, audio.media) != (kind, media))
-    return (*others, Audio(kind, media, at))
+    others = (audio for audio in running if (audio.kind, audio.media) != (event.audio, event.media))
+    return (*others, Audio(event.audio, event.media, event.at))
 
 
-def audio_ended(running: tuple[Audio, ...], kind: str, media: str) -> tuple[Audio, ...]:
+def audio_ended(
+    running: tuple[Audio, ...], event: e.AudioEnded | e.CallAudioEnded
+) -> tuple[Audio, ...]:
     """Without what ended. Both media fields are optional: an end that names none ends the oldest of
     its kind.
     """
-    same = [audio for audio in running if audio.kind == kind]
-    over = [audio for audio in same if audio.media == media] or ([] if media else same[:1])
+    same = [audio for audio in running if audio.kind == event.audio]
+    over = [audio for audio in same if audio.media == event.media]
+    if not over and not event.media:
+        over = same[:1]
     return tuple(audio for audio in running if audio not in over)
 
 
@@ -56,7 +84,7 @@ def recorded(
 
 
 def is_fresh(seen_at: datetime | None, listing_at: datetime) -> bool:
-    """Whether what a webhook told of `seen_at` is too young for a listing asked for at `listing_at`
-    to contradict.
+    """Whether what a webhook reported at `seen_at` is too recent for a listing asked for at
+    `listing_at` to contradict.
     """
     return seen_at is not None and seen_at > listing_at - LISTING_LAG

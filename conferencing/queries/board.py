@@ -3,16 +3,15 @@
 from conferencing.database.pipeline import send
 from conferencing.models import Call, Conference, JournalEntry, Participant
 
-from .cards import cards
+from . import cards, ledger, queues
 from .clock import Clock
-from .ledger import ledger
-from .queues import queues
 from .rows import in_utc
 from .screens.board import Board, Figures
 
 # Who waits is asked for in exactly the words of the partial index, or SQLite will not use it.
 WAITING = f"FROM {Call._meta.db_table} WHERE NOT (waiting_in = '')"
-# In the order of the fields of Figures.
+# In the order of the fields of Figures. The longest wait is no MIN, of which SQLite does not know
+# that it is a time.
 FIGURES = f"""
     SELECT
         (SELECT COUNT(*) FROM {Conference._meta.db_table} WHERE ended_at IS NULL),
@@ -21,7 +20,6 @@ FIGURES = f"""
          LEFT JOIN {Call._meta.db_table} c ON c.call_control_id = p.call_control_id
          WHERE p.is_present AND c.ended_at IS NULL),
         (SELECT COUNT(*) {WAITING}),
-        -- No MIN: SQLite would forget that it is a time.
         (SELECT waiting_since {WAITING} AND waiting_since IS NOT NULL
          ORDER BY waiting_since LIMIT 1),
         (SELECT recorded_at FROM {JournalEntry._meta.db_table}
@@ -30,12 +28,12 @@ FIGURES = f"""
          WHERE ended_at IS NULL AND verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1)"""
 
 
-def board(clock: Clock, *, numbers: bool) -> Board:
+def read(clock: Clock, *, numbers: bool) -> Board:
     return Board(
         figures(),
-        cards(clock, numbers=numbers),
-        queues(clock, numbers=numbers),
-        ledger(clock, numbers=numbers),
+        cards.read(clock, numbers=numbers),
+        queues.read(clock, numbers=numbers),
+        ledger.lines(clock, numbers=numbers),
     )
 
 

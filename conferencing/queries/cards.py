@@ -18,7 +18,7 @@ ENDED = timedelta(minutes=2)
 AWAITED = timedelta(hours=1)
 
 
-def cards(
+def read(
     clock: Clock, *, numbers: bool, only: Collection[str] | None = None
 ) -> tuple[ConferenceCard, ...]:
     """The conferences on the board, or those of `only` that are on it, in order."""
@@ -26,6 +26,7 @@ def cards(
     on_board = "(f.ended_at IS NULL OR f.ended_at > %s OR f.recording_stopped_at > %s)"
     which: Condition = on_board, [clock.now - ENDED, clock.now - AWAITED]
     shown = situations.read(which, only, clock)
+    # The clock hears when each of them leaves the board.
     for situation in shown:
         clock.older(situation.conference.ended_at, ENDED)
         clock.older(situation.conference.recording_stopped_at, AWAITED)
@@ -33,7 +34,7 @@ def cards(
     return tuple(sorted(drawn, key=attrgetter("sort")))
 
 
-def card(conference_id: str, clock: Clock, *, numbers: bool) -> ConferenceCard | None:
+def one(conference_id: str, clock: Clock, *, numbers: bool) -> ConferenceCard | None:
     """One conference however long ago it ended; None when the mirror knows none."""
     for situation in situations.read(("TRUE", []), [conference_id], clock):
         return _card(situation, clock, numbers=numbers)
@@ -51,7 +52,7 @@ def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCar
         is_live=conference.ended_at is None,
         started_at=conference.created_at or conference.first_seen_at,
         ended_at=conference.ended_at,
-        end_reason=labels.opened(conference.end_reason),
+        end_reason=labels.end_reason(conference.end_reason),
         people=len(people),
         muted=sum(person.is_muted for person in people),
         on_hold=len(held),

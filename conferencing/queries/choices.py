@@ -35,6 +35,7 @@ class CallRow(NamedTuple):
             return f"queue {self.waiting_in}"
         if not self.answered_at:
             return "ringing"
+        # Telnyx tells when two calls were connected, and never when they parted.
         return "bridged" if self.bridged_at else "parked"
 
     @property

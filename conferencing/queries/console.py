@@ -15,8 +15,7 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Conference, Participant
 from conferencing.projection.states import Audio
 
-from . import directory, feed, journal, labels, presses
-from .cards import card
+from . import cards, directory, feed, journal, labels, presses
 from .clock import Clock
 from .directory import Directory
 from .journal import Entry
@@ -32,6 +31,7 @@ DEPARTED = 20
 PRESSES = 100
 MUTES = [name for name, verb in VERBS.items() if verb.field == "is_muted" and verb.value]
 HOLDS = [name for name, verb in VERBS.items() if verb.field == "is_on_hold" and verb.value]
+# Only what Telnyx accepted counts as somebody's doing.
 DONE = (State.ACCEPTED, State.CONFIRMED)
 
 
@@ -104,11 +104,12 @@ class Known:
     clock: Clock
 
 
-def console(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
+def read(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
     """None when the mirror knows no such conference."""
+    # What only a console shows is read here, so that the board's cards need not carry it.
     columns = Conference.objects.filter(pk=conference_id).values_list(*ConferenceRow._fields)
     row = columns.first()
-    about = card(conference_id, clock, numbers=numbers)
+    about = cards.one(conference_id, clock, numbers=numbers)
     if row is None or about is None:
         return None
     people = [*_present(conference_id), *_departed(conference_id)]
@@ -219,6 +220,7 @@ def _is_talking(person: PersonRow, call: CallRow, conference: ConferenceRow) -> 
 
 
 def _sounds(person: PersonRow, call: CallRow) -> list[Audio]:
+    # Telnyx reports a sound for one person on the conference or on the call, as it was started.
     return convert([*person.audio, *call.audio], list[Audio])
 
 

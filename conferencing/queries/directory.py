@@ -43,6 +43,7 @@ def of_legs(legs: Iterable[str], *, numbers: bool) -> Directory:
 def of_calls(calls: Sequence[FarEnd], *, numbers: bool) -> Directory:
     """For calls that were read already. Costs one query."""
     far_numbers = {call.call_control_id: _far_number(call) for call in calls}
+    # A set: an office calls from one number, however many of its people are here.
     wanted = set(far_numbers.values()) - {""}
     contacts = dict(Contact.objects.filter(number__in=wanted).values_list("number", "name"))
     people = {

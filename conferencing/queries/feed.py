@@ -114,6 +114,7 @@ def _machine(words: Words) -> str:
 
 
 def _command(words: Words) -> str:
+    # The class says only that people were muted or unmuted; the kind names the verb.
     verb = VERBS.get(words.entry.kind.removeprefix("command."))
     return f"{words.operator} {verb.past(words.whom)}" if verb else _unknown(words)
 
@@ -157,6 +158,7 @@ def _unknown(words: Words) -> str:
     return f"{words.kind}: {words.who}" if words.entry.leg else words.kind
 
 
+# By Telnyx's own name of the event.
 KINDS: Mapping[str, Sentence] = {
     "conference.created": "the conference started",
     "conference.ended": "the conference ended{(reason)}",
@@ -174,6 +176,7 @@ KINDS: Mapping[str, Sentence] = {
     "call.hold": "{who} put the call on hold on their phone",
     "call.unhold": "{who} took the call off hold on their phone",
 }
+# By what we made of it, where Telnyx has several names for one thing, or where the event is ours.
 CLASSES: Mapping[str, Sentence] = {
     "AudioStarted": _audio_started,
     "AudioEnded": _audio_ended,

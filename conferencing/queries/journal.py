@@ -39,6 +39,7 @@ class Entry:
         legs = self.data.get("call_control_ids")
         return [str(leg) for leg in legs] if isinstance(legs, list) else None
 
+    # Two events may have the same time; still they must stand in the same order at each drawing.
     @property
     def order(self) -> tuple[datetime, str]:
         return self.at, self.source_id
@@ -55,6 +56,7 @@ def entries(conference_id: str, legs: Iterable[str]) -> list[Entry]:
     """About a conference and these calls, newest first. Two queries, whatever the journal's
     length.
     """
+    # The newest of both together are among the newest of each.
     about_conference = _newest(Q(aggregate=f"conference:{conference_id}"))
     about_calls = _newest(Q(aggregate__in=[f"call:{leg}" for leg in legs]))
     both = sorted([*about_conference, *about_calls], key=attrgetter("order"), reverse=True)

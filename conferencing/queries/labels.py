@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from conferencing.projection.events import NOT_LISTED
 from conferencing.projection.states import Audio
 
 from .directory import Directory
@@ -17,6 +18,10 @@ ROLES = {
     "monitor": "listen only",
     "whisper": "whisper",
 }
+
+
+# How a conference ended, where that is not Telnyx's word but our inference.
+END_REASONS = {NOT_LISTED: "no longer listed by Telnyx"}
 
 
 class LabelledCall(Protocol):
@@ -35,12 +40,17 @@ class LabelledCall(Protocol):
 
 
 def of_call(call: LabelledCall, directory: Directory) -> tuple[str, ...]:
+    # Telnyx's words have underscores, and now and then a number.
     return tuple(directory.text(opened(label)) for label in _labels(call))
 
 
 def running(sounds: Iterable[Audio], directory: Directory) -> tuple[Audio, ...]:
     """Their media may be named with a number."""
     return tuple(replace(sound, media=directory.text(sound.media)) for sound in sounds)
+
+
+def end_reason(reason: str) -> str:
+    return END_REASONS.get(reason) or opened(reason)
 
 
 def opened(words: str) -> str:

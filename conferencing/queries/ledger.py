@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 
@@ -13,9 +14,12 @@ from .person import listed
 from .presses import Press
 from .screens.ledger import LedgerLine
 
+# As many as the lists on the pages keep: their data-limit.
 NEWEST = 12
-UNDO = timedelta(seconds=8)
+ACTIVITY = 100
+UNDO = timedelta(seconds=UNDO_SECONDS)
 State = Command.State
+# A command that was not sent yet can be undone too: it is taken back.
 UNDOABLE = (State.ASKED, State.SENT, State.ACCEPTED, State.CONFIRMED)
 # Where somebody is sent to, in the words of the arguments.
 DESTINATIONS = {
@@ -26,7 +30,7 @@ DESTINATIONS = {
 }
 
 
-def ledger(
+def lines(
     clock: Clock,
     *,
     numbers: bool,
@@ -38,6 +42,16 @@ def ledger(
     pressed = presses.newest(newest, conference_id=conference_id, verb=verb)
     people = directory.of_legs((leg for press in pressed for leg in press.targets), numbers=numbers)
     return tuple(_line(press, people, clock) for press in pressed)
+
+
+def activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine, ...]:
+    """What everybody pressed, further back than the board shows."""
+    return lines(clock, numbers=numbers, newest=ACTIVITY)
+
+
+def deletions(clock: Clock, *, numbers: bool) -> tuple[LedgerLine, ...]:
+    """For the page of recordings, whose viewers may see nothing else of the ledger."""
+    return lines(clock, numbers=numbers, verb="delete_recording")
 
 
 def _line(press: Press, people: Directory, clock: Clock) -> LedgerLine:
@@ -82,6 +96,7 @@ def _destination(press: Press) -> str:
     if press.verb not in DESTINATIONS:
         return ""
     arguments = press.arguments
+    # Only a change of role has one.
     role = ROLES.get(str(arguments.get("supervisor_role")), "")
     return DESTINATIONS[press.verb].format(**{**arguments, "role": role})
 

@@ -105,5 +105,6 @@ def _masked_match(match: re.Match[str]) -> str:
 
 def _is_a_name(caller_id: str) -> bool:
     """Networks put the number itself where the caller's name should be, with or without a plus."""
+    # "Unit 12" is a name; no telephone number is as short as four digits.
     digits = sum(character.isdigit() for character in caller_id)
     return bool(caller_id) and digits < 5 and "@" not in caller_id

@@ -104,6 +104,7 @@ def newest(count: int, *, conference_id: str | None = None, verb: str = "") -> l
     wanted = {"k.conference_id": conference_id, "k.verb": verb or None}
     values = {column: value for column, value in wanted.items() if value is not None}
     where = " AND ".join(f"{column} = %s" for column in values) or "TRUE"
+    # `:d` lets nothing but a number into the text.
     rows = send(f"{PRESSES} {where} ORDER BY k.id DESC LIMIT {count:d}", list(values.values()))
     return rows.then(_presses).result()
 

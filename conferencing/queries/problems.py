@@ -17,7 +17,7 @@ LONG_ALONE = timedelta(minutes=1)
 
 def problems(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
     """Of an ended conference only its recording can be missing."""
-    if is_recording_missing(situation.conference, clock):
+    if _is_recording_missing(situation.conference, clock):
         yield "The recording was stopped, but Telnyx has not delivered it"
     if situation.conference.ended_at is None:
         yield from _long_holds(situation, clock, numbers=numbers)
@@ -26,14 +26,14 @@ def problems(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[s
         yield from _unchecked(situation.conference, clock)
 
 
-def is_recording_missing(conference: ConferenceRow, clock: Clock) -> bool:
-    is_awaited = conference.recording_state == "stopped"
-    return is_awaited and clock.older(conference.recording_stopped_at, GRACE)
-
-
 def unchecked_for_long() -> timedelta:
     """Several rounds of reconciliation: one that is late is no problem yet."""
     return timedelta(seconds=max(60.0, 4 * settings.RECONCILE_SECONDS))
+
+
+def _is_recording_missing(conference: ConferenceRow, clock: Clock) -> bool:
+    is_awaited = conference.recording_state == "stopped"
+    return is_awaited and clock.older(conference.recording_stopped_at, GRACE)
 
 
 def _long_holds(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:

@@ -5,11 +5,10 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from conferencing.models import Call, JournalEntry, Queue
+from conferencing.models import Call, Queue, QueueDay
 
 from . import directory, labels, presses
 from .clock import Clock
@@ -18,8 +17,7 @@ from .person import without_numbers
 from .presses import Press
 from .screens.queues import QueueCard, WaitingCaller
 
-ANSWERED = ("bridged", "bridging-in-process")
-ABANDONED = ("hangup",)
+# Whoever waits without a known time of entry stands at the end of the line.
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 Callers = tuple[WaitingCaller, ...]
@@ -59,13 +57,14 @@ class WaitingRow(NamedTuple):
         return bool(self.visits[-1].get("is_alive", True)) if self.visits else True
 
 
-def queues(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
+def read(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
     """Every queue that Telnyx knows or in which someone waits or waited today, by name. Five
     queries.
     """
     waiting = _waiting(clock, numbers=numbers)
     answered, abandoned = _exits_of_today(clock)
     rows = {row[0]: QueueRow._make(row) for row in Queue.objects.values_list(*QueueRow._fields)}
+    # Telnyx forgets idle queues; ours stay for as long as there is something to say of today.
     known = {name for name, row in rows.items() if row.is_known_to_telnyx}
     cards = [
         _card(
@@ -115,16 +114,12 @@ def _exits_of_today(clock: Clock) -> tuple[Counter[str], Counter[str]]:
     """
     midnight = timezone.localtime(clock.now).replace(hour=0, minute=0, second=0, microsecond=0)
     clock.passed(midnight + timedelta(days=1))
-    rows = JournalEntry.objects.filter(event_class="CallLeftQueue", occurred_at__gte=midnight)
     answered: Counter[str] = Counter()
     abandoned: Counter[str] = Counter()
-    for queue, reason, count in rows.values_list("data__queue", "data__reason").annotate(
-        count=Count("pk")
-    ):
-        if reason in ANSWERED:
-            answered[queue] += count
-        elif reason in ABANDONED:
-            abandoned[queue] += count
+    # Telnyx's clock may be ahead of ours: what it reports for tomorrow counts already.
+    for day in QueueDay.objects.filter(date__gte=midnight.date()):
+        answered[day.queue] += day.answered
+        abandoned[day.queue] += day.abandoned
     return answered, abandoned
 
 

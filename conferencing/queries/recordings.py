@@ -13,6 +13,7 @@ from .clock import Clock
 from .directory import Directory
 from .screens.recordings import RecordingPage, RecordingRow
 
+# The list on the first page keeps as many: its data-limit.
 PER_PAGE = 50
 SOURCES = ("conference", "call")
 # How long a deleted recording is still shown to those who have it on their screen, as deleted.
@@ -32,12 +33,13 @@ class Wanted:
     until: datetime | None = None
 
 
-def recordings(wanted: Wanted, *, numbers: bool, page: int = 1) -> RecordingPage:
+def page(wanted: Wanted, *, numbers: bool, number: int = 1) -> RecordingPage:
     """A page that is not there becomes the nearest one. At most five queries."""
     rows = _matching(wanted).order_by(*NEWEST_FIRST)
     total = rows.count()
+    # Rounded up; an empty list is a page too.
     pages = max(1, -(-total // PER_PAGE))
-    number = min(max(1, page), pages)
+    number = min(max(1, number), pages)
     on_page = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
     return RecordingPage(_read(on_page, numbers=numbers), number, pages, total)
 
@@ -47,9 +49,9 @@ def newest(clock: Clock, *, numbers: bool) -> tuple[RecordingRow, ...]:
     moment ago. At most four queries.
     """
     rows = Recording.objects.order_by(*NEWEST_FIRST)
-    newest = list(rows.values_list("pk", flat=True)[:PER_PAGE])
+    first_page = list(rows.values_list("pk", flat=True)[:PER_PAGE])
     just_deleted = Q(deleted_at__gt=clock.now - DELETED)
-    return _read(rows.filter(Q(pk__in=newest) | just_deleted), numbers=numbers)
+    return _read(rows.filter(Q(pk__in=first_page) | just_deleted), numbers=numbers)
 
 
 def _matching(wanted: Wanted) -> QuerySet[Recording]:

@@ -10,6 +10,7 @@ Condition = tuple[str, list[object]]  # SQL with %s, and what goes into it
 
 def in_utc(row: Iterable[object]) -> list[object]:
     """A row with aware times: SQLite's are naive."""
+    # Plain SQL goes past Django's converters, which would do this.
     return [
         value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
         for value in row

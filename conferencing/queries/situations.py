@@ -76,6 +76,7 @@ class PresentRow(NamedTuple):
         return person_of(self, contact=self.contact, numbers=numbers)
 
 
+# The fields of the row are its columns, so that the two cannot drift apart.
 CONFERENCES = f"SELECT {', '.join(ConferenceRow._fields)} FROM {Conference._meta.db_table} f WHERE"
 # Whose call has ended is not present any more: a hangup is often heard of before the leave.
 PRESENT = f"""
@@ -129,6 +130,7 @@ def read(which: Condition, only: Collection[str] | None, clock: Clock) -> list[S
     """The conferences `f` that fulfil a condition; with `only`, those of them with these ids."""
     condition, values = which
     mine, ids = one_of("f.telnyx_id", only)
+    # One wait for all three.
     with together():
         conferences = send(f"{CONFERENCES} {condition} AND {mine}", [*values, *ids])
         present = send(f"{PRESENT} {mine} ORDER BY p.id", ids)

@@ -1,8 +1,8 @@
 """Telnyx does not know a conference: is it over, or was that a slip? We believe it only when Telnyx
 says so twice, with no sign of life in between.
 
-Each worker process remembers the first time for itself: another one's first time costs a little
-time, and ends nothing too early.
+Each worker process remembers the first time for itself: that another process begins its own
+count costs a little time, and ends nothing too early.
 """
 
 from datetime import datetime, timedelta
@@ -21,8 +21,8 @@ _first_missed: dict[str, datetime] = {}
 
 
 def gone_since(conference_id: str, asked_at: datetime) -> datetime | None:
-    """Telnyx, asked at `asked_at`, did not know it. Return since when it must be taken for over, or
-    None while it must not.
+    """Telnyx, asked at `asked_at`, did not know it. Return the time from which it counts as over,
+    or None while we do not believe that yet.
     """
     conference = Conference.objects.filter(pk=conference_id).first()
     if conference is None:
@@ -42,7 +42,9 @@ def forget(conference_id: str) -> None:
 
 
 def _missed_since(conference: Conference, asked_at: datetime) -> datetime:
+    """The first time in a row that Telnyx did not know it."""
     since = _first_missed.setdefault(conference.pk, asked_at)
+    # A listing or an event spoke of it in the meantime: count anew.
     if any(at and at > since for at in (conference.verified_at, conference.head_at)):
         since = _first_missed[conference.pk] = asked_at
     return since

@@ -10,8 +10,8 @@ logger = logging.getLogger(__name__)
 
 
 def one_of_many(what: str, compare: Callable[[], int]) -> int:
-    """The differences that `compare` repaired; 0 when it failed. Raises only that the database is
-    away: then the others would fail alike.
+    """Return how many differences `compare` repaired; 0 when it failed. Raises only when the
+    database is away: then the others would fail alike.
     """
     try:
         return compare()

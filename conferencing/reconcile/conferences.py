@@ -1,5 +1,5 @@
 """Compare conferences with what Telnyx lists, and feed what differs through the mirror. Webhooks
-can be lost, and mute and hold have none.
+can get lost, and mute and hold have none at all.
 
 A listing becomes an event only where it would change the mirror; where it agrees, the conference is
 marked as verified.
@@ -13,9 +13,9 @@ from functools import partial
 
 from django.utils import timezone
 
-from conferencing.ledger import transitions
+from conferencing.ledger import proofs
 from conferencing.ledger.verbs import VERBS
-from conferencing.mirror import writer
+from conferencing.mirror import reading, verification, writer
 from conferencing.models import Command, Conference
 from conferencing.projection import fold
 from conferencing.projection.events import NOT_LISTED, ConferenceEvent, ListedParticipant
@@ -55,6 +55,7 @@ def compare_all(clock: Clock = timezone.now) -> int:
 
 def compare(conference_id: str, *, clock: Clock = timezone.now) -> SeenConference:
     """Compare one conference now. Raises GatewayError when Telnyx does not answer."""
+    # If that end was only inferred and wrong, the next round finds the conference listed.
     if Conference.objects.filter(pk=conference_id, ended_at__isnull=False).exists():
         return SeenConference(asked_at=clock(), people={}, has_ended=True)
     return _take_in(conference_id, observe(conference_id, clock), clock)
@@ -88,12 +89,13 @@ def _compare_one(
     seen: Future[SeenConference],
     clock: Clock,
 ) -> int:
+    # Before asking for the result: also when its people cannot be had, it has a name now.
     repaired = _learn(conference_id, [conference_listed(row, asked_at)]) if row else 0
     return repaired + _take_in(conference_id, seen.result(), clock).repaired
 
 
 def _take_in(conference_id: str, seen: SeenConference, clock: Clock) -> SeenConference:
-    """The same, with the number of differences that were repaired."""
+    """Return `seen` with the number of differences that were repaired."""
     events: list[ConferenceEvent] = []
     if seen.row:
         events.append(conference_listed(seen.row, seen.asked_at))
@@ -101,19 +103,23 @@ def _take_in(conference_id: str, seen: SeenConference, clock: Clock) -> SeenConf
         events.append(_missing(conference_id, seen.asked_at))
     if not seen.has_ended:
         # Read after the listing: what was under way while Telnyx wrote it is in the ledger by now.
-        underway = transitions.unsettled(conference_id, clock())
+        underway = proofs.unsettled(conference_id, clock())
         people = [_without_unsettled(person, underway) for person in seen.people.values()]
         events.append(participants_listed(conference_id, people, seen.asked_at))
     repaired = _learn(conference_id, events)
     absence.forget(conference_id)
-    writer.verified(conference_id, seen.asked_at)
+    # After a repair as well: now they agree.
+    verification.note_conference(conference_id, seen.asked_at)
     return replace(seen, repaired=repaired)
 
 
 def _learn(conference_id: str, events: list[ConferenceEvent]) -> int:
     """Apply those of these events that would change the mirror; return how many did."""
-    after = writer.room(conference_id) or ConferenceWithPeople(ConferenceState(conference_id))
+    after = reading.conference(conference_id) or ConferenceWithPeople(
+        ConferenceState(conference_id)
+    )
     news = []
+    # Folded here first, because most comparisons agree, and then nothing is locked or written.
     for event in events:
         before, after = after, fold.conference_after(after, event)
         if after is not before:

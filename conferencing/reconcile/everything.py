@@ -15,6 +15,7 @@ from .observation import Clock
 
 logger = logging.getLogger(__name__)
 
+# Conferences first: their mutes and holds show nowhere but in listings.
 PARTS: tuple[tuple[str, Callable[[Clock], int]], ...] = (
     ("The list of conferences", conferences.compare_all),
     ("The list of queues", queues.compare_all),
@@ -29,10 +30,10 @@ def compare(*, clock: Clock = timezone.now) -> int:
     if not client.is_configured():
         _warn_once()
         return 0
-    with single_runner.only_one() as is_mine:
-        return (
-            sum(one_of_many(what, partial(part, clock)) for what, part in PARTS) if is_mine else 0
-        )
+    with single_runner.try_lock() as is_mine:
+        if not is_mine:
+            return 0
+        return sum(one_of_many(what, partial(part, clock)) for what, part in PARTS)
 
 
 @cache

@@ -51,11 +51,13 @@ def fetch_missing(*, clock: Callable[[], float] = time.monotonic) -> int:
     """Return how many conferences were asked for. One round at a time in a process; costs one cheap
     query when all have names.
     """
+    # A round that waits for a slow Telnyx must not have others queue up behind it.
     if not client.is_configured() or not _busy.acquire(blocking=False):
         return 0
     try:
         due = _agenda.due(_unnamed(), clock())
         for conference_id in due:
+            # Noted before the request, so that one that fails is asked for less often.
             _agenda.asked(conference_id, clock())
             _fetch(conference_id)
         return len(due)

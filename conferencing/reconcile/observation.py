@@ -14,8 +14,8 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenConference:
-    """`asked_at`: before the request, for a listing can be no newer than that. `people`: by call
-    control id.
+    """`asked_at`: taken before the request, because what happened later may be missing from the
+    answer. `people`: by call control id.
 
     `row`: what Telnyx says of the conference itself, asked for only when nobody seems to be in it;
     None also when Telnyx does not know it. `repaired`: how many differences to the mirror there
@@ -39,7 +39,7 @@ def observe(conference_id: str, clock: Clock) -> SeenConference:
             raise
         empty = _without_people(conference_id, asked_at)
         if not empty.has_ended:
-            # Telnyx contradicts itself: that proves not that everybody has left.
+            # Telnyx contradicts itself, which does not prove that everybody has left.
             raise
         return empty
     if not listed:

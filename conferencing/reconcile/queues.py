@@ -8,7 +8,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from conferencing.mirror import writer
+from conferencing.mirror import reading, verification, writer
 from conferencing.models import Call, Queue
 from conferencing.projection import fold
 from conferencing.projection.events import Event
@@ -45,6 +45,7 @@ def _differences(row: ListedQueue, known: Queue | None, asked_at: datetime) -> l
     event = listed_events.queue_listed(row, asked_at)
     if known is None:
         return [event]
+    # Most listings say what we know already: those become no event.
     before = QueueState(
         known.name, known.queue_id, known.max_size, known.created_at, known.is_known_to_telnyx
     )
@@ -54,16 +55,17 @@ def _differences(row: ListedQueue, known: Queue | None, asked_at: datetime) -> l
 def _compare_callers(queue: str, clock: Clock) -> int:
     asked_at = clock()
     listed = _callers(queue)
-    believed = writer.calls_waiting_in(queue)
+    believed = reading.calls_waiting_in(queue)
     over = _ended(listed)
     events: list[Event] = [
         listed_events.caller_listed(row, asked_at)
         for leg, row in listed.items()
         if leg not in over and _is_news(row, believed.get(leg))
     ]
+    # Also of those who came after we asked; `_missing` leaves them where they are.
     gone = [call for leg, call in believed.items() if leg not in listed]
     repaired = _apply([*events, *_missing(gone, queue, asked_at)])
-    writer.queue_verified(queue, asked_at)
+    verification.note_queue(queue, asked_at)
     return repaired
 
 
@@ -71,14 +73,14 @@ def _empty(known: Queue, asked_at: datetime) -> int:
     """Telnyx forgets queues that are idle and empty. But one that began after we asked is not in
     the list either.
     """
-    believed = writer.calls_waiting_in(known.name).values()
+    believed = reading.calls_waiting_in(known.name).values()
     if not all(_was_there(call, asked_at) for call in believed):
         return 0
     events = _missing(believed, known.name, asked_at)
     if known.is_known_to_telnyx:
         events.append(listed_events.queue_missing(known.name, asked_at))
     repaired = _apply(events)
-    writer.queue_verified(known.name, asked_at)
+    verification.note_queue(known.name, asked_at)
     return repaired
 
 
@@ -120,7 +122,7 @@ def _missing(calls: Iterable[CallState], queue: str, asked_at: datetime) -> list
 
 
 def _was_there(call: CallState, asked_at: datetime) -> bool:
-    """Whoever came after we asked is not in the list, and has not left for that."""
+    """Whoever came after we asked is missing from the list without having left."""
     return call.waiting_since is None or call.waiting_since < asked_at
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from conferencing.mirror import writer
+from conferencing.mirror import recordings as mirrored
 from conferencing.telnyx_api import client
 from conferencing.telnyx_api import recordings as telnyx_recordings
 from conferencing.telnyx_api.errors import GatewayError
@@ -30,8 +30,8 @@ def add_missing(*, clock: Clock = timezone.now) -> int:
     except GatewayError as error:
         logger.warning("The recordings could not be listed: %s", error)
         return 0
-    # Without an id nobody could listen to it.
-    return writer.recordings_listed(_row(row, now) for row in listed if row.recording_id)
+    # Telnyx's types call every field optional. Without an id nobody could listen to it.
+    return mirrored.add_listed(_row(row, now) for row in listed if row.recording_id)
 
 
 def _row(row: ListedRecording, now: datetime) -> dict[str, object]:

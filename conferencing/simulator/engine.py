@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from random import Random
 from urllib.parse import urlsplit
 
@@ -9,7 +10,7 @@ from conferencing.simulator.api.router import Api
 from conferencing.simulator.faults import Faults
 from conferencing.simulator.scenario import demo
 from conferencing.simulator.scenario.script import Stage
-from conferencing.simulator.webhooks.delivery import Delivery, Receivers
+from conferencing.simulator.webhooks.delivery import Delivery, DeliveryCounts, Receivers
 from conferencing.simulator.webhooks.dispatcher import Dispatcher
 from conferencing.simulator.webhooks.signing import Signer
 from conferencing.simulator.world.world import World
@@ -17,6 +18,11 @@ from conferencing.simulator.world.world import World
 SCENARIOS = ("none", "demo")
 
 _PROBE_SECONDS = 0.25
+
+
+@dataclass
+class Deliveries(DeliveryCounts):
+    pending: int = 0
 
 
 class Engine:
@@ -75,6 +81,9 @@ class Engine:
         if self._alarm:
             self._alarm.cancel()
         await self.dispatcher.close()
+
+    def deliveries(self) -> Deliveries:
+        return Deliveries(**asdict(self.delivery.counts), pending=self.dispatcher.pending)
 
     @property
     def is_settled(self) -> bool:

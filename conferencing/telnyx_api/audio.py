@@ -1,8 +1,8 @@
 """What people hear in a conference, and the keys that they press.
 
 `legs` None means everybody in the conference; an empty list raises ValueError. Each raises
-GatewayError. Only `speak` has a `command_id`: the others must not be repeated, for a repetition
-would play, send or ask a second time.
+GatewayError. Telnyx takes a `command_id` for `speak` alone: `play`, `send_dtmf` and `gather` must
+never be repeated, for it would happen twice.
 """
 
 from typing import Literal
@@ -44,6 +44,7 @@ def play(conference_id: str, legs: Legs, *, audio_url: str, media_name: str, loo
             conference_id,
             audio_url=if_given(audio_url),
             call_control_ids=these_or_everyone(legs),
+            # An integer or "infinity", says Telnyx's OpenAPI file.
             loop=loop if loop == "infinity" else int(loop),
             media_name=if_given(media_name),
         )
@@ -80,7 +81,9 @@ def gather(
     terminating_digit: str = "",
     valid_digits: str = "",
 ) -> None:
-    """Ask one person to type digits; webhooks bring what is typed."""
+    """Ask one person to type digits. What they type is expected as call.dtmf.received for each key
+    and call.gather.ended for the whole; Telnyx documents both only for calls.
+    """
     with telnyx_client() as telnyx:
         telnyx.conferences.actions.gather_dtmf_audio(
             conference_id,

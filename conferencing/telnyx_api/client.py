@@ -20,6 +20,8 @@ from .errors import NO_ANSWER, NOT_CONFIGURED, NOT_REACHED, GatewayError, advice
 if TYPE_CHECKING:
     from telnyx import APIError, Omit, Telnyx
 
+# A server that is there takes a connection at once. Waiting longer for one that is not would only
+# use up the deadline of a command.
 CONNECT_SECONDS = 2.0
 
 
@@ -37,6 +39,7 @@ def warm() -> None:
 def telnyx_client() -> Iterator["Telnyx"]:
     """Telnyx's client. What the SDK raises inside this block leaves it as GatewayError."""
     client = _client()
+    # Here and below, not at the top: without a key, nothing of the SDK is ever imported.
     from telnyx import APIError
 
     try:
@@ -72,6 +75,7 @@ def _client_for(api_key: str, base_url: str, timeout: float) -> "Telnyx":
     import telnyx
 
     patience = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
+    # No retries: the SDK would repeat any POST, also those that Telnyx cannot tell from a new one.
     client = telnyx.Telnyx(api_key=api_key, base_url=base_url, max_retries=0, timeout=patience)
     # The SDK imports its parts when they are first used: that must not wait for the first press.
     _ = (client.conferences.actions, client.calls.actions, client.queues.calls, client.recordings)
@@ -98,5 +102,6 @@ def _without_answer(error: "APIError") -> GatewayError:
         code, title = NOT_REACHED, "Telnyx could not be reached"
     else:
         code, title = NO_ANSWER, "No answer from Telnyx"
+    # The SDK says only "Connection error."; its cause says which.
     detail = str(error.__cause__ or error)[:500]
     return GatewayError(code, title, detail, retry=True, advice=advice(code))

@@ -64,14 +64,14 @@ def hold_everyone(conference_id: str) -> None:
 
 
 def unhold(conference_id: str, legs: Sequence[str]) -> None:
-    """There is no unhold for everyone: Telnyx wants the legs."""
+    # There is no unhold for everyone: here alone Telnyx requires the legs.
     with telnyx_client() as telnyx:
         telnyx.conferences.actions.unhold(conference_id, call_control_ids=these(legs))
 
 
 def join(conference_id: str, leg: str, command_id: str, how: Entrance) -> None:
-    """The leg must be answered. It leaves the queue, the bridge or the conference that it is in;
-    whoever is at the other end of a bridge is hung up unless parking was asked for.
+    """The leg must be answered. It leaves the queue, the bridge or the conference that it is in.
+    Whoever is at the other end of a bridge is hung up, unless that leg was to be parked.
     """
     with telnyx_client() as telnyx:
         telnyx.conferences.actions.join(
@@ -124,6 +124,7 @@ def set_role(
             call_control_id=leg,
             supervisor_role=supervisor_role,
             command_id=command_id,
+            # Left out when empty, as every list of legs is.
             whisper_call_control_ids=if_given(list(whisper_to)),
         )
 

@@ -65,6 +65,7 @@ def from_answer(status: int, body: object, headers: Mapping[str, str], now: floa
         code=code,
         title=str(first.get("title") or f"Telnyx answered with status {status}"),
         detail=str(first.get("detail") or ""),
+        # Those that the SDK, too, takes for passing trouble.
         retry=status in (408, 409, 429) or status >= 500,
         status=status,
         retry_after_seconds=_seconds_to_wait(headers, now) if status == 429 else None,
@@ -85,11 +86,11 @@ def advice(code: str, status: int | None = None) -> str:
         return _BY_CODE[code]
     if status in _BY_STATUS:
         return _BY_STATUS[status]
-    return _TELNYX_IS_ILL if status is not None and status >= 500 else _REFUSED
+    return _TELNYX_HAS_TROUBLE if status is not None and status >= 500 else _REFUSED
 
 
 _ASK_FOR_KEY = (
-    "Ask your administrator to check the Telnyx API key; nothing works until it is right."
+    "Ask your administrator to check the Telnyx API key; nothing works until it is correct."
 )
 _ASK_FOR_PERMISSION = (
     "The Telnyx API key is not allowed to do this. Ask your administrator to grant the permission."
@@ -100,8 +101,8 @@ _DOUBTFUL = (
     "It may or may not have taken effect. Check what the screen shows now before you try again."
 )
 _ALL_CHANNELS = "All {} are in use. Wait until a call ends, then try again."
-_TELNYX_IS_ILL = (
-    "Telnyx has a problem of its own. Wait a moment, then try again; if it lasts, see"
+_TELNYX_HAS_TROUBLE = (
+    "Telnyx is having problems. Wait a moment, then try again; if it goes on, check"
     " status.telnyx.com."
 )
 _REFUSED = (
@@ -171,6 +172,7 @@ def _seconds_to_wait(headers: Mapping[str, str], now: float) -> float | None:
         value = float(text)
     except ValueError:
         return _seconds_until(text, now)
+    # A billion seconds is 31 years: nobody waits that long, so it is a time.
     return max(0.0, value - now if value > 1_000_000_000 else value)
 
 

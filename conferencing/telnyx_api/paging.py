@@ -7,6 +7,8 @@ from typing import Generic, Protocol, TypeVar
 from .errors import GatewayError
 
 PAGE_SIZE = 250  # the most that Telnyx gives
+# Far beyond what an account has live. Without an end, a listing that repeats its last page would
+# keep us reading for ever.
 MAX_PAGES = 40
 TRIES = 3
 

@@ -1,7 +1,7 @@
 """How our arguments become parameters of a request.
 
 What is empty is not sent, and Telnyx takes its own default. An empty list of legs is never sent:
-to mute, hold, play and their like it means EVERYBODY in the conference (their OpenAPI file).
+for mute, hold, play and the like it means EVERYBODY in the conference (Telnyx's OpenAPI file).
 """
 
 from collections.abc import Sequence
@@ -31,6 +31,7 @@ def these_or_everyone(legs: Legs) -> "list[str] | Omit":
 
 
 def if_given(value: Value | None) -> "Value | Omit":
+    # Zero and False are given.
     if value is None or value == "" or value == []:
         return omit()
     return value

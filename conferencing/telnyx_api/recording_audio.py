@@ -17,6 +17,8 @@ from .errors import NO_ANSWER, GatewayError
 logger = logging.getLogger(__name__)
 
 CHUNK_BYTES = 64 * 1024
+# Without content-length and the ranges a player could not seek. No other header is passed on: the
+# storage's own may tell where it is.
 PASSED_ON = ("content-type", "content-length", "content-range", "accept-ranges", "last-modified")
 
 
@@ -51,7 +53,10 @@ def open_audio(recording_id: str, byte_range: str = "") -> Audio:
 
 
 def _fetch(client: httpx.Client, address: str, byte_range: str) -> httpx.Response:
-    headers = {"Range": byte_range} if byte_range else {}
+    # Not compressed: the bytes are passed on as they come.
+    headers = {"Accept-Encoding": "identity"}
+    if byte_range:
+        headers["Range"] = byte_range
     try:
         answer = client.send(client.build_request("GET", address, headers=headers), stream=True)
     except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -1,7 +1,7 @@
 """Recording a conference, and the recordings that Telnyx keeps.
 
-Each raises GatewayError. Telnyx reports a recording only when it is saved, and only then does it
-have an id. Requests with a `command_id` may be repeated within 60 seconds.
+Each raises GatewayError. Telnyx reports a recording only when it is saved; before that we do not
+know its id. Requests with a `command_id` may be repeated within 60 seconds.
 """
 
 from datetime import datetime

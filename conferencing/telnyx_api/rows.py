@@ -135,5 +135,7 @@ def queue_call(row: "QueueCall", queue_name: str) -> ListedQueueCall:
         queue=queue_name,
         position=row.queue_position,
         enqueued_at=parse_time(row.enqueued_at),
+        # Left out means alive: a queue keeps the entry of an ended call only when that was asked
+        # for (keep_after_hangup).
         is_alive=row.is_alive is not False,
     )

@@ -1,30 +1,32 @@
 """The live socket: who is it, may they watch, and from then on only pings. All that is shown comes
 from the hub.
 
-A lean ASGI application: one task for each socket that mostly sleeps. Refusals are told after the
-handshake, because a browser learns nothing of one that is refused before.
+A lean ASGI application: one task for each socket that mostly sleeps. A socket is refused after the
+handshake, because a browser is told nothing about one that is refused before it.
 """
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
 from urllib.parse import parse_qs
 
+from asgiref.typing import WebSocketScope
 from django.conf import settings
 
 from dashboard.access.socket_sessions import Claim
 
-from . import sockets
+from . import messages, sockets
 from .hub import hub
-from .sockets import Message, Send, Socket
-from .topic_view import timestamps
+from .sockets import Send, Socket, Text
 
-LONGEST_MESSAGE = 1000
+Receive = Callable[[], Awaitable[Mapping[str, object]]]
+
+LONGEST_MESSAGE = 1000  # characters
 UNREADABLE = 4400
 
 
-async def live(scope: dict[str, Any], receive: Any, send: Send) -> None:
+async def live(scope: WebSocketScope, receive: Receive, send: Send) -> None:
     await receive()  # websocket.connect
     hub.start()
     claim = Claim(_session_key(scope), _topic(scope))
@@ -43,47 +45,50 @@ async def live(scope: dict[str, Any], receive: Any, send: Send) -> None:
         pump.cancel()
 
 
-async def _read(receive: Any, socket: Socket) -> None:
+async def _read(receive: Receive, socket: Socket) -> None:
+    """Until the browser has closed its side."""
     while True:
         message = await receive()
         if message["type"] == "websocket.disconnect":
             return
-        if not _answer(message.get("text") or "", socket):
+        if ping := _ping(message.get("text")):
+            _pong(ping, socket)
+        else:
             socket.close(UNREADABLE)
 
 
-def _answer(text: str, socket: Socket) -> bool:
-    """A browser says only "ping"; the answer lets it measure the way, its clock, and what it has
-    missed.
-    """
+def _ping(text: object) -> dict[str, object] | None:
+    """The only thing that a browser says; None for anything else."""
+    if not isinstance(text, str) or len(text) > LONGEST_MESSAGE:
+        return None
     try:
-        said = json.loads(text) if len(text) <= LONGEST_MESSAGE else None
-    except ValueError:
-        said = None
-    if not isinstance(said, dict) or said.get("type") != "ping":
-        return False
-    pong = {
-        "type": "pong",
-        "echo": said.get("echo"),
-        **timestamps(hub.age(socket)),
-        "seq": hub.last_version(socket),
-    }
-    socket.write(Message(json.dumps(pong)))
-    return True
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) and said.get("type") == "ping" else None
 
 
-def _topic(scope: dict[str, Any]) -> str:
-    query: bytes = scope["query_string"]
-    return parse_qs(query.decode("latin-1")).get("topic", [""])[0]
+def _pong(ping: dict[str, object], socket: Socket) -> None:
+    """By this the browser measures the round trip and its clock, and sees if it missed anything."""
+    text = messages.pong(ping.get("echo"), hub.age(socket), hub.last_version(socket))
+    socket.write(Text(text))
 
 
-def _session_key(scope: dict[str, Any]) -> str:
+def _topic(scope: WebSocketScope) -> str:
+    query = scope["query_string"].decode("latin-1")
+    return parse_qs(query).get("topic", [""])[0]
+
+
+def _session_key(scope: WebSocketScope) -> str:
     for name, value in scope["headers"]:
-        if name == b"cookie":
-            try:
-                cookies = SimpleCookie(value.decode("latin-1"))
-            except CookieError:
-                continue
-            if morsel := cookies.get(settings.SESSION_COOKIE_NAME):
-                return str(morsel.value)
+        if name == b"cookie" and (key := _session_key_in(value.decode("latin-1"))):
+            return key
     return ""
+
+
+def _session_key_in(header: str) -> str:
+    try:
+        morsel = SimpleCookie(header).get(settings.SESSION_COOKIE_NAME)
+    except CookieError:
+        return ""
+    return morsel.value if morsel else ""

@@ -1,35 +1,33 @@
 """The hub of one web process: it alone hears what changed, and shows it to every socket that
 watches.
 
-    signal > publishing > hub > view (one for each topic and audience) > sockets
+    signal > publishing > hub > topic view (one for each topic and audience) > sockets
 
-`start()` on the server's event loop; a socket that connects before does it too. Between two looks
-at a watched topic there are never more than `REDRAW_SECONDS`, whatever signals were lost; while
-the channel layer is not heard, `SELF_PING_SECONDS`.
+`start()` on the server's event loop; a socket that connects before does it too. A watched topic is
+drawn again at least every `REDRAW_SECONDS`, whatever signals were lost; while the channel layer is
+not heard, every `SELF_PING_SECONDS`.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypedDict
 
-from channels.layers import get_channel_layer
-from django.db import connections
 from django.utils import timezone
 
 from conferencing.commands import press
-from dashboard.access import socket_sessions
 from dashboard.access.permissions import Audience
 from dashboard.access.socket_sessions import Claim, Permit
-from dashboard.screens import fragments
-from dashboard.screens.fragments import Drawing
+from dashboard.screens import drawing
+from dashboard.screens.drawing import Drawing
 
 from . import publishing
+from .admission import Admission
+from .background import DatabaseThreads, end, every
+from .publishing import Announcement
+from .schedule import Keys
 from .sockets import Socket
-from .topic_view import Keys, TopicView
+from .topic_view import TopicView
 
 log = logging.getLogger(__name__)
 
@@ -38,29 +36,35 @@ SELF_PING_SECONDS = 2.0  # how often we call ourselves through the channel layer
 INSPECTION_SECONDS = 2.0
 EXPIRY_SECONDS = 1.0
 JUDGING_SECONDS = 0.5
-OLD_SECONDS = (
-    5.0  # without a good drawing, or a good look at who may watch, a screen is said to be old
-)
-UNCHECKED_SECONDS = (
-    10.0  # and after this nothing more is shown to people who may have lost the right to see it
-)
+# Without a good drawing, or a good check of who may watch, a screen is said to be old.
+OLD_SECONDS = 5.0
+# And after this nothing more is shown to people who may have lost the right to see it.
+UNCHECKED_SECONDS = 10.0
+# Between attempts to reach the channel layer.
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 10.0
 SELF_PING = "mirror.self_ping"
 
-Result = TypeVar("Result")
+
+class Stats(TypedDict):
+    sockets: int
+    topics: int
+    renders: int
+    sends: int
+    hears: bool
 
 
 class Hub:
     def __init__(self) -> None:
-        self._views: dict[tuple[str, Audience], TopicView] = {}
-        self._sockets: set[Socket] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._threads: ThreadPoolExecutor | None = None
-        self._heard_at = 0.0
-        self._looked_at = 0.0
-        self._is_refusing = False
-        self._waiting: dict[Claim, asyncio.Future[Permit | int]] = {}
-        self._admitting: asyncio.Task[None] | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        self._views: dict[tuple[str, Audience], TopicView] = {}
+        self._sockets: set[Socket] = set()
+        self._threads = DatabaseThreads()
+        self._admission = Admission(self._threads)
+        self._heard_at = time.monotonic()
 
     def start(self) -> None:
         """On the running loop. Does nothing when it runs there already."""
@@ -68,68 +72,58 @@ class Hub:
         if self._loop is loop:
             return
         self._loop = loop
-        self._views, self._sockets, self._waiting, self._admitting = {}, set(), {}, None
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="live")
-        self._heard_at = self._looked_at = loop.time()
+        self._begin()
         publishing.publisher.attach(loop, self._changed)
-        self._tasks = [
-            loop.create_task(self._listen()),
-            loop.create_task(_every(SELF_PING_SECONDS, self.self_ping)),
-            loop.create_task(_every(REDRAW_SECONDS, self.refresh)),
-            loop.create_task(_every(INSPECTION_SECONDS, self.inspect)),
-            loop.create_task(_every(EXPIRY_SECONDS, self.expire)),
-            loop.create_task(_every(JUDGING_SECONDS, self.judge)),
+        repeated = [
+            (SELF_PING_SECONDS, self.self_ping, "The call to ourselves"),
+            (REDRAW_SECONDS, self.refresh, "The regular redrawing"),
+            (INSPECTION_SECONDS, self.inspect, "The check of who may watch"),
+            (EXPIRY_SECONDS, self.expire, "The expiry of commands"),
+            (JUDGING_SECONDS, self.judge, "The check of what is old"),
         ]
+        self._tasks = [loop.create_task(every(*each)) for each in repeated]
+        self._tasks.append(loop.create_task(self._listen()))
 
     async def stop(self) -> None:
         publishing.publisher.detach()
         for view in self._views.values():
             view.close()
-        await _end(self._tasks)
-        if self._threads:
-            await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
+        await end(self._tasks)
+        await self._threads.stop()
         self._loop, self._tasks = None, []
 
     async def admit(self, claim: Claim) -> Permit | int:
-        """A permit, or the code to refuse with. Sockets that connect at once are looked up
-        together.
-        """
-        loop = asyncio.get_running_loop()
-        future = self._waiting.get(claim) or self._waiting.setdefault(claim, loop.create_future())
-        if self._admitting is None or self._admitting.done():
-            self._admitting = loop.create_task(self._admit_waiting())
-        return await future
+        """A permit, or the code to refuse with."""
+        return await self._admission.admit(claim)
 
     def join(self, socket: Socket) -> None:
         self._sockets.add(socket)
-        name = (socket.claim.topic, socket.permit.audience)
-        view = self._views.get(name)
-        if view is None:
-            view = self._views[name] = TopicView(*name, self._draw)
-        view.join(socket)
+        name = _view_of(socket)
+        if name not in self._views:
+            self._views[name] = TopicView(*name, self._draw)
+        self._views[name].join(socket)
 
     def leave(self, socket: Socket) -> None:
         self._sockets.discard(socket)
-        name = (socket.claim.topic, socket.permit.audience)
-        view = self._views.get(name)
-        if view:
+        name = _view_of(socket)
+        if view := self._views.get(name):
             view.leave(socket)
             if not view.is_watched:
                 view.close()
                 del self._views[name]
 
     def last_version(self, socket: Socket) -> int:
-        view = self._views.get((socket.claim.topic, socket.permit.audience))
+        view = self._views.get(_view_of(socket))
         return view.newest_sent_to(socket) if view else 0
 
     def age(self, socket: Socket) -> float:
-        """For how many seconds nobody knows whether what this socket was shown is still true; 0
-        while all is well.
+        """For how many seconds nobody has known whether what this socket was shown is still true;
+        0 while all is well.
         """
-        view = self._views.get((socket.claim.topic, socket.permit.audience))
+        view = self._views.get(_view_of(socket))
         return self._age(view) if view else 0.0
 
-    def stats(self) -> dict[str, Any]:
+    def stats(self) -> Stats:
         views = self._views.values()
         return {
             "sockets": len(self._sockets),
@@ -139,46 +133,10 @@ class Hub:
             "hears": not self._is_deaf(),
         }
 
-    # --- What changes -----------------------------------------------------------------------------
-
-    def _changed(self, keys: frozenset[str]) -> None:
-        for view in self._views.values():
-            view.changed(keys)
-
-    async def _listen(self) -> None:
-        pause = 0.5
-        while True:
-            try:
-                layer: Any = get_channel_layer()
-                channel = await layer.new_channel()
-                await layer.group_add(publishing.GROUP, channel)
-                await self.refresh()
-                pause = 0.5
-                while True:
-                    self._hear(await layer.receive(channel))
-            except Exception as error:
-                log.warning(
-                    "The channel layer cannot be heard: %r; trying again in %.1f s.", error, pause
-                )
-                await asyncio.sleep(pause)
-                pause = min(10.0, pause * 2)
-
-    def _hear(self, message: dict[str, Any]) -> None:
-        is_own = message.get("from") == publishing.publisher.name
-        if (
-            message["type"] == publishing.CHANGED and not is_own
-        ):  # our own we knew before they went out
-            self._changed(frozenset(message["keys"]))
-        elif message["type"] == SELF_PING and is_own:
-            was_deaf, self._heard_at = self._is_deaf(), asyncio.get_running_loop().time()
-            if was_deaf:
-                for view in self._views.values():
-                    view.refresh()
-
-    def _is_deaf(self) -> bool:
-        return self._loop is not None and self._loop.time() - self._heard_at > 3 * SELF_PING_SECONDS
+    # --- What is done again and again -------------------------------------------------------------
 
     async def self_ping(self) -> None:
+        """Through the channel layer and back: what others announce is heard only if this is."""
         if self._is_deaf():
             await self.refresh()
         await publishing.send({"type": SELF_PING, "from": publishing.publisher.name})
@@ -188,104 +146,68 @@ class Hub:
             view.refresh()
             view.look_after_the_slow()
 
+    async def inspect(self) -> None:
+        await self._admission.check(list(self._sockets))
+
+    async def expire(self) -> None:
+        """Here too, beside the worker's sweep: a press must not look alive because the worker is
+        dead.
+        """
+        await self._threads.run(press.expire_due, timezone.now())
+
     async def judge(self) -> None:
         for view in self._views.values():
             view.say_age(self._age(view))
 
     def _age(self, view: TopicView) -> float:
         now = time.monotonic()
-        age = now - min(self._looked_at, view.behind_since or now)
+        age = now - min(self._admission.checked_at, view.behind_since or now)
         return age if age > OLD_SECONDS else 0.0
 
-    # --- Who may watch ----------------------------------------------------------------------------
+    # --- What changes -----------------------------------------------------------------------------
 
-    async def _admit_waiting(self) -> None:
-        while self._waiting:
-            waiting, self._waiting = self._waiting, {}
+    def _changed(self, keys: frozenset[str]) -> None:
+        for view in self._views.values():
+            view.changed(keys)
+
+    async def _listen(self) -> None:
+        pause = SHORTEST_PAUSE_SECONDS
+        while True:
             try:
-                found = await self._in_thread(
-                    socket_sessions.inspect, list(waiting), timezone.now()
-                )
+                receive = await publishing.subscribe()
+                await self.refresh()  # whatever was announced until now was missed
+                pause = SHORTEST_PAUSE_SECONDS
+                while True:
+                    self._hear(await receive())
             except Exception as error:
-                if not self._is_refusing:
-                    log.warning(
-                        "Whoever comes is sent away for now, it cannot be found out who it is: %r",
-                        error,
-                    )
-                self._is_refusing = True
-                found = dict.fromkeys(waiting, socket_sessions.UNAVAILABLE)
-            else:
-                self._is_refusing = False
-            for claim, future in waiting.items():
-                if not future.done():
-                    future.set_result(found[claim])
+                log.warning(
+                    "The channel layer cannot be heard: %r; trying again in %.1f s.", error, pause
+                )
+                await asyncio.sleep(pause)
+                pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
 
-    async def inspect(self) -> None:
-        """Cut off whoever signed out or lost a permission while watching."""
-        sockets, began = list(self._sockets), time.monotonic()
-        found = await self._in_thread(
-            socket_sessions.inspect, {socket.claim for socket in sockets}, timezone.now()
-        )
-        self._looked_at = began
-        for socket in sockets:
-            verdict = found[socket.claim]
-            if isinstance(verdict, int):
-                socket.close(verdict)
-            elif verdict != socket.permit:
-                socket.close(socket_sessions.CHANGED)
+    def _hear(self, message: Announcement) -> None:
+        is_own = message["from"] == publishing.publisher.name
+        if message["type"] == publishing.CHANGED and not is_own:
+            self._changed(frozenset(message["keys"]))  # our own we knew before they went out
+        elif message["type"] == SELF_PING and is_own:
+            was_deaf, self._heard_at = self._is_deaf(), time.monotonic()
+            if was_deaf:
+                for view in self._views.values():
+                    view.refresh()
 
-    # --- In threads -------------------------------------------------------------------------------
+    def _is_deaf(self) -> bool:
+        return self._loop is not None and time.monotonic() - self._heard_at > 3 * SELF_PING_SECONDS
 
     async def _draw(self, topic: str, audience: Audience, keys: Keys) -> Drawing:
-        if time.monotonic() - self._looked_at > UNCHECKED_SECONDS:
-            raise TimeoutError("It cannot be asked who may see it")
-        return await self._in_thread(_draw, topic, audience == "full", keys, timezone.now())
-
-    async def expire(self) -> None:
-        """Here too, beside the worker's sweep: a press must not look alive because the worker is
-        dead.
-        """
-        await self._in_thread(press.expire_due, timezone.now())
-
-    async def _in_thread(self, function: Callable[..., Result], *args: Any) -> Result:
-        assert self._loop is not None
-        return await self._loop.run_in_executor(self._threads, _with_connection, function, *args)
+        if time.monotonic() - self._admission.checked_at > UNCHECKED_SECONDS:
+            raise TimeoutError("it cannot be checked who may see it")
+        numbers, now = audience == "full", timezone.now()
+        return await self._threads.run(drawing.draw, topic, now, numbers=numbers, keys=keys)
 
 
-def _with_connection(function: Callable[..., Result], *args: Any) -> Result:
-    """Give the database connection back afterwards: to the pool, where there is one."""
-    try:
-        return function(*args)
-    finally:
-        connections.close_all()
-
-
-def _draw(topic: str, numbers: bool, keys: Keys, now: datetime) -> Drawing:
-    return fragments.draw(topic, now, numbers=numbers, keys=keys)
-
-
-async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """Cancel, and again where a library took the cancellation for something else and went on."""
-    left = set(tasks)
-    while left:
-        for task in left:
-            task.cancel()
-        _, left = await asyncio.wait(left, timeout=0.2)
-
-
-async def _every(seconds: float, action: Callable[[], Awaitable[None]]) -> None:
-    """Again and again; a failure is logged when it begins, not each time."""
-    is_failing = False
-    while True:
-        await asyncio.sleep(seconds)
-        try:
-            await action()
-        except Exception as error:
-            if not is_failing:
-                log.warning("%s failed: %r", getattr(action, "__name__", action), error)
-            is_failing = True
-        else:
-            is_failing = False
+def _view_of(socket: Socket) -> tuple[str, Audience]:
+    return socket.claim.topic, socket.permit.audience
 
 
 hub = Hub()

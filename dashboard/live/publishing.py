@@ -12,8 +12,9 @@ import logging
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import NotRequired, TypedDict, cast
 
 from channels.layers import get_channel_layer
 
@@ -24,6 +25,8 @@ CHANGED = "mirror.changed"
 SEND_SECONDS = 5.0
 
 Hear = Callable[[frozenset[str]], None]
+# `from` is the `Publisher.name` of its process; `keys` come with CHANGED only.
+Announcement = TypedDict("Announcement", {"type": str, "from": str, "keys": NotRequired[list[str]]})
 
 
 class Publisher:
@@ -62,15 +65,19 @@ class Publisher:
             self._keys.update(keys)
             if self._is_called:
                 return
-            if self._loop is None or self._loop.is_closed():
-                self._background = self._background or _background_loop()
-                self._loop, self._hear, self._sending = self._background, None, None
             try:
-                self._loop.call_soon_threadsafe(self._flush)
+                self._own_loop().call_soon_threadsafe(self._flush)
             except RuntimeError:  # closed in this very moment: the process is on its way out
                 log.debug("No event loop to publish on.")
             else:
                 self._is_called = True
+
+    def _own_loop(self) -> asyncio.AbstractEventLoop:
+        """The attached one, or one in a thread of ours when there is none."""
+        if self._loop is None or self._loop.is_closed():
+            self._background = self._background or _background_loop()
+            self._loop, self._hear, self._sending = self._background, None, None
+        return self._loop
 
     def _flush(self) -> None:
         with self._lock:
@@ -90,17 +97,27 @@ class Publisher:
                 await send({"type": CHANGED, "from": self.name, "keys": keys})
             except Exception as error:
                 if not self._is_failing:
-                    log.warning("Changes cannot be published to other processes now: %r", error)
+                    log.warning("Changes do not reach the other processes for now: %r", error)
                 self._is_failing = True
             else:
                 self._is_failing = False
 
 
-async def send(message: dict[str, Any]) -> None:
+async def send(message: Announcement) -> None:
+    """To every process that has subscribed, this one included."""
     layer = get_channel_layer()
     if layer is not None:
         async with asyncio.timeout(SEND_SECONDS):
-            await layer.group_send(GROUP, message)
+            await layer.group_send(GROUP, dict(message))
+
+
+async def subscribe() -> Callable[[], Awaitable[Announcement]]:
+    """From now on what `send` sends anywhere; each call of what is returned waits for the next."""
+    layer = get_channel_layer()
+    assert layer is not None, "settings.CHANNEL_LAYERS has one"
+    channel = await layer.new_channel()
+    await layer.group_add(GROUP, channel)
+    return cast(Callable[[], Awaitable[Announcement]], partial(layer.receive, channel))
 
 
 def _background_loop() -> asyncio.AbstractEventLoop:
@@ -109,7 +126,7 @@ def _background_loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
-def on_changed(keys: frozenset[str], **_: Any) -> None:
+def on_changed(keys: frozenset[str], **_: object) -> None:
     """The receiver of `conferencing.signals.changed`."""
     publisher.publish(keys)
 

@@ -1,38 +1,36 @@
 """What the watchers of one topic, in one audience, have been shown: drawn once for all of them,
 sent only where it changed.
 
-A view is drawn whole when its first watcher comes, and after that only what the announced keys
-can have changed: at once when idle, each key at most every `PACE` seconds while busy. Everything
-here runs on the event loop; only the drawing is elsewhere.
+A view is drawn whole when its first watcher comes, and after that only what the announced keys can
+have changed. Everything here runs on the event loop; only the drawing is elsewhere.
 """
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from dashboard import topics
 from dashboard.access.permissions import Audience
-from dashboard.screens.fragments import Drawing, Fragment
+from dashboard.screens.drawing import Drawing
+from dashboard.screens.fragments import Fragment
 
-from .sockets import Message, Socket
+from . import messages
+from .schedule import NOTHING, PACE_SECONDS, Keys, Schedule
+from .sockets import Socket, Text
 
 log = logging.getLogger(__name__)
 
-PACE = 0.05
-FIGURES_PACE = 0.25  # nearly every event touches them, and nobody reads sums faster
 RETRY_SECONDS = 1.0
-# A browser that takes its messages more slowly than they come is skipped above this, and later
-# shown the whole again.
+# A browser that takes its messages more slowly than they come is skipped above this (bytes), and
+# later shown the whole again.
 BACKLOG = 2_000_000
 PATIENCE_SECONDS = 20.0
 TOO_SLOW = 4408
 
-Keys = frozenset[str] | None
-NOTHING: Keys = frozenset()
 Draw = Callable[[str, Audience, Keys], Awaitable[Drawing]]
 
 
@@ -43,7 +41,15 @@ class _Shown:
 
 
 class TopicView:
-    """`version` counts the last drawing begun; one drawn later never has a smaller one, in this
+    """One topic as one audience sees it.
+
+    current    everything announced is drawn and sent (`is_current`)
+    waiting    keys wait for their turn, or the whole for a drawing (`Schedule`)
+    busy       being drawn, or in the pause after it
+    behind     (`behind_since`, monotonic) the drawing begun then has not succeeded yet
+    old        the watchers have been told that what they see may be out of date
+
+    `version` counts the last drawing begun; one drawn later never has a smaller one, in this
     process or after its restart.
     """
 
@@ -54,26 +60,26 @@ class TopicView:
         self.draws = 0
         self.sends = 0
         self.version = 0
-        self.behind_since: float | None = (
-            None  # (monotonic) a drawing was begun then, and none has succeeded since
-        )
+        self.behind_since: float | None = None
         self._draw = draw
         self._is_old = False
+        self._is_busy = False
         self._newcomers: set[Socket] = set()
         self._shown: dict[str, _Shown] = {}
-        self._due: dict[str, float] = {}  # by key, when it may be drawn
-        self._drawn_at: dict[str, float] = {}
-        self._is_stale = True
-        self._is_busy = False
+        self._snapshot: str | None = None  # kept while nothing changes: many may join at once
+        self._schedule = Schedule()
         self._wake = asyncio.Event()
         self._alarm: asyncio.TimerHandle | None = None
-        self._whole: str | None = None
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     @property
     def is_current(self) -> bool:
         """Nothing is being drawn and nothing waits to be."""
-        return not (self._is_busy or self._is_stale or self._due or self._newcomers)
+        return self._schedule.is_empty and not (self._is_busy or self._newcomers)
+
+    @property
+    def is_watched(self) -> bool:
+        return bool(self.sockets or self._newcomers)
 
     def join(self, socket: Socket) -> None:
         """From now on it gets every change, after a snapshot that is at least as new as this
@@ -94,20 +100,14 @@ class TopicView:
             return 0
         return max((shown.version for shown in self._shown.values()), default=0)
 
-    @property
-    def is_watched(self) -> bool:
-        return bool(self.sockets or self._newcomers)
-
     def changed(self, keys: Iterable[str]) -> None:
-        now = time.monotonic()
-        for key in topics.concerning(self.topic, keys):
-            pace = FIGURES_PACE if key == topics.FIGURES else PACE
-            self._due.setdefault(key, max(now, self._drawn_at.get(key, 0.0) + pace))
+        if concerning := topics.concerning(self.topic, keys):
+            self._schedule.add(concerning, time.monotonic())
             self._wake.set()
 
     def refresh(self) -> None:
         """Draw the whole again; what looks the same is not sent."""
-        self._is_stale = True
+        self._schedule.add_everything()
         self._wake.set()
 
     def say_age(self, age: float) -> None:
@@ -119,177 +119,146 @@ class TopicView:
         self._is_old = bool(age)
         if self._is_old:
             self.refresh()  # it is good again only after a drawing of the whole
-        self._send(self.sockets | self._newcomers, json.dumps({"type": "age", **timestamps(age)}))
+        self._send(self.sockets | self._newcomers, messages.age(age))
+
+    def look_after_the_slow(self) -> None:
+        """Show the whole to those who caught up, and part from those who never do."""
+        now = time.monotonic()
+        for socket in list(self.sockets):
+            if socket.behind_since is None:
+                continue
+            if socket.backlog() == 0:
+                socket.behind_since = None
+                self.sockets.discard(socket)
+                self.join(socket)
+            elif now - socket.behind_since > PATIENCE_SECONDS:
+                socket.close(TOO_SLOW)
 
     def close(self) -> None:
         self._task.cancel()
-        if self._alarm:
-            self._alarm.cancel()
+        self._cancel_alarm()
+
+    # --- Drawing ----------------------------------------------------------------------------------
 
     async def _run(self) -> None:
         is_failing = False
         while True:
-            await self._something_is_due()
+            await self._something_to_do()
             began, self._is_busy = time.monotonic(), True
             try:
-                if (keys := self._take(began)) != NOTHING:
-                    await self._bring_up_to_date(keys)
-                self._welcome()
+                await self._bring_up_to_date(began)
                 is_failing = False
             except Exception:
                 if not is_failing:
-                    log.exception(
-                        "The fragments of %s could not be drawn; trying again.", self.topic
-                    )
-                is_failing = self._is_stale = True
+                    log.exception("%s could not be drawn; trying again.", self.topic)
+                is_failing = True
+                self._schedule.add_everything()
                 await asyncio.sleep(RETRY_SECONDS)
             self._is_busy = False
-            # Leave the other half of the time to everything else; what changes meanwhile is drawn
-            # together.
-            await asyncio.sleep(min(PACE, time.monotonic() - began))
+            # Spend at most half the time drawing; changes meanwhile are drawn together.
+            await asyncio.sleep(min(PACE_SECONDS, time.monotonic() - began))
 
-    async def _something_is_due(self) -> None:
-        while not (self._is_stale or self._newcomers):
-            first, now = min(self._due.values(), default=None), time.monotonic()
-            if first is not None and first <= now:
+    async def _something_to_do(self) -> None:
+        while not self._newcomers:
+            left = self._schedule.seconds_left(time.monotonic())
+            if left is not None and left <= 0:
                 return
             self._wake.clear()
             with suppress(TimeoutError):
-                async with asyncio.timeout(None if first is None else first - now):
+                async with asyncio.timeout(left):
                     await self._wake.wait()
 
-    def _take(self, now: float) -> Keys:
-        """The keys to draw now; None for everything, empty for nothing."""
-        if self._is_stale:
-            self._is_stale, self._due = False, {}
-            return None
-        found = frozenset(key for key, due in self._due.items() if due <= now)
-        for key in found:
-            del self._due[key]
-        self._drawn_at = {key: at for key, at in self._drawn_at.items() if at > now - FIGURES_PACE}
-        self._drawn_at.update(dict.fromkeys(found, now))
-        return found
+    async def _bring_up_to_date(self, now: float) -> None:
+        if (keys := self._schedule.take(now)) != NOTHING:
+            await self._redraw(keys)
+        self._welcome()
 
-    async def _bring_up_to_date(self, keys: Keys) -> None:
+    async def _redraw(self, keys: Keys) -> None:
         # Before the database is read: whatever is committed later is announced later, and drawn
-        # with a higher version.
+        # with a higher version. The clock makes it higher than any before a restart.
         self.version = max(self.version + 1, time.time_ns() // 1000)
         self.behind_since = self.behind_since or time.monotonic()
         drawing = await self._draw(self.topic, self.audience, keys)
         self.draws += 1
-        self._set_alarm(drawing, is_whole=keys is None)
-        news, gone = self._compare(drawing, is_whole=keys is None)
+        self._set_alarm(drawing.until, is_whole=keys is None)
+        news, gone = self._note_changed(drawing), self._note_gone(drawing, is_whole=keys is None)
         if news or gone:
-            self._whole = None
-            self._send(self.sockets, _payload(news, self.version, gone))
+            self._snapshot = None
+            items = [messages.item(fragment, self.version) for fragment in news]
+            self._send(self.sockets, messages.changes(items, gone))
         self.behind_since = None
 
-    def _compare(self, drawing: Drawing, *, is_whole: bool) -> tuple[list[Fragment], list[str]]:
-        """What looks different from what was shown, and the ids of what is no longer there; both
-        are noted as shown.
-        """
-        drawn = {fragment.id for fragment in drawing.fragments}
+    def _note_changed(self, drawing: Drawing) -> list[Fragment]:
+        """What looks different from what was shown; noted as shown from now on."""
         news = []
         for fragment in drawing.fragments:
             before = self._shown.get(fragment.id)
             if before is None or before.fragment != fragment:
                 self._shown[fragment.id] = _Shown(fragment, self.version)
                 news.append(fragment)
+        return news
+
+    def _note_gone(self, drawing: Drawing, *, is_whole: bool) -> list[str]:
+        """The ids of what was shown and is not there any more; forgotten from now on."""
+        drawn = {fragment.id for fragment in drawing.fragments}
         gone = [
             name
             for name, shown in self._shown.items()
-            if name not in drawn
-            and (
-                is_whole or name in drawing.ids or shown.fragment.collection in drawing.collections
-            )
+            if name not in drawn and (is_whole or _covers(drawing, shown.fragment))
         ]
         for name in gone:
             del self._shown[name]
-        return news, gone
+        return gone
+
+    def _set_alarm(self, until: datetime | None, *, is_whole: bool) -> None:
+        """Some of what is shown depends on the clock alone. A partial drawing knows only of its own
+        part: it may bring the alarm forward but not put it off.
+        """
+        if until is None and not is_whole:
+            return
+        earlier = [] if is_whole or self._alarm is None else [self._alarm.when()]
+        self._cancel_alarm()
+        if until is not None:
+            loop = asyncio.get_running_loop()
+            # A little late: a little early it would look the same once more.
+            at = loop.time() + until.timestamp() - time.time() + 0.01
+            self._alarm = loop.call_at(min([at, *earlier]), self.refresh)
+
+    def _cancel_alarm(self) -> None:
+        if self._alarm:
+            self._alarm.cancel()
+            self._alarm = None
+
+    # --- Sending ----------------------------------------------------------------------------------
 
     def _welcome(self) -> None:
         newcomers, self._newcomers = self._newcomers, set()
         if newcomers:
-            self._send(newcomers, self._snapshot())
+            self._send(newcomers, self._whole())
             self.sockets |= newcomers
 
-    def _snapshot(self) -> str:
-        if self._whole is None:
-            self._whole = ",".join(
-                _item(shown.fragment, shown.version) for shown in self._shown.values()
-            )
-        return _envelope(self._whole, [], full=True)
+    def _whole(self) -> str:
+        if self._snapshot is None:
+            shown = self._shown.values()
+            self._snapshot = ",".join(messages.item(each.fragment, each.version) for each in shown)
+        return messages.snapshot(self._snapshot)
 
     def _send(self, sockets: Iterable[Socket], text: str) -> None:
-        message = Message(text)
+        framed = Text(text)
         for socket in list(sockets):
             if socket.behind_since is None and socket.backlog() > BACKLOG:
                 socket.behind_since = time.monotonic()
             if socket.behind_since is not None:
                 continue
             try:
-                socket.write(message)
+                socket.write(framed)
             except Exception:
+                # One broken socket must not keep the others from seeing this.
                 log.exception("A socket of %s could not be written to.", self.topic)
                 self.leave(socket)
             self.sends += 1
 
-    def look_after_the_slow(self) -> None:
-        """Show the whole to those who caught up, and part from those who never do."""
-        for socket in [socket for socket in self.sockets if socket.behind_since is not None]:
-            if socket.backlog() == 0:
-                socket.behind_since = None
-                self.sockets.discard(socket)
-                self.join(socket)
-            elif time.monotonic() - (socket.behind_since or 0.0) > PATIENCE_SECONDS:
-                socket.close(TOO_SLOW)
 
-    def _set_alarm(self, drawing: Drawing, *, is_whole: bool) -> None:
-        """Some of what is shown depends on the clock alone; a partial drawing knows only of its own
-        part.
-        """
-        loop = asyncio.get_running_loop()
-        if drawing.until is None and not is_whole:
-            return
-        at = (
-            None
-            if drawing.until is None
-            else loop.time() + drawing.until.timestamp() - time.time() + 0.01
-        )
-        if self._alarm and not is_whole and at is not None:
-            at = min(at, self._alarm.when())
-        if self._alarm:
-            self._alarm.cancel()
-        self._alarm = None if at is None else loop.call_at(at, self.refresh)
-
-
-def timestamps(age: float) -> dict[str, int]:
-    """Now, and as of when what is shown is known to be true; in epoch milliseconds."""
-    now = int(time.time() * 1000)
-    return {"now": now, "as_of": now - int(age * 1000)}
-
-
-def _payload(news: Iterable[Fragment], version: int, gone: list[str]) -> str:
-    return _envelope(",".join(_item(fragment, version) for fragment in news), gone, full=False)
-
-
-def _envelope(items: str, gone: list[str], *, full: bool) -> str:
-    now = int(time.time() * 1000)
-    return (
-        f'{{"type":"fragments","full":{"true" if full else "false"},"now":{now},'
-        f'"fragments":[{items}],"gone":{json.dumps(gone)}}}'
-    )
-
-
-def _item(fragment: Fragment, version: int) -> str:
-    return json.dumps(
-        {
-            "id": fragment.id,
-            "collection": fragment.collection or None,
-            "sort": fragment.sort,
-            "version": version,
-            "html": fragment.html,
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+def _covers(drawing: Drawing, fragment: Fragment) -> bool:
+    """Whether a partial drawing would have shown this fragment, if it were still there."""
+    return fragment.id in drawing.ids or fragment.collection in drawing.collections

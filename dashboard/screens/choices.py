@@ -1,12 +1,12 @@
 """What there is to choose from just now, as JSON: for the selects of dialogs and for the palette.
 
-    {"conferences": [{id, name, people, address}], "people": [{leg, label, conference_name, address}],
-     "legs": [{leg, label, where, since}], "queues": [name]}        since: epoch ms
+    {"conferences": [{id, name, people, address}],
+     "people": [{leg, label, conference_name, address}],
+     "legs": [{leg, label, where, since}],              since: epoch milliseconds, or null
+     "queues": [name]}
 
 Each part is empty for those who may not see it.
 """
-
-from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import reverse
@@ -14,66 +14,71 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conferencing.queries.choices import conferences, legs, people
+from conferencing.queries import choices, queues
 from conferencing.queries.clock import Clock
-from conferencing.queries.queues import queues
+from conferencing.queries.screens.choices import ConferenceChoice, PersonChoice
+from conferencing.queries.screens.queues import Leg
 from dashboard.access import permissions
 
-from .jinja import domid, ms
+from .filters import domid, ms
+
+Entry = dict[str, object]
 
 
 @require_safe
 @never_cache
-def choices(request: HttpRequest) -> HttpResponseBase:
+def offer(request: HttpRequest) -> HttpResponseBase:
     user = request.user
     if not user.is_authenticated:
         return JsonResponse({"problem": "You are signed out."}, status=401)
     numbers = permissions.audience(user) == "full"
-    rooms = permissions.may(user, permissions.VIEW_BOARD)
-    calls = rooms or permissions.may(user, permissions.VIEW_QUEUES)
-    return JsonResponse(
-        {
-            "conferences": _conferences(numbers) if rooms else [],
-            "people": _people(numbers) if rooms else [],
-            "legs": _legs(numbers) if calls else [],
-            "queues": [queue.name for queue in queues(Clock(timezone.now()), numbers=numbers)]
-            if calls
-            else [],
-        }
-    )
+    # A part that is not for this viewer is empty rather than missing: scripts need not ask.
+    offered: dict[str, object] = {"conferences": [], "people": [], "legs": [], "queues": []}
+    sees_board = permissions.may(user, permissions.VIEW_BOARD)
+    if sees_board:
+        offered |= _conferences_and_people(numbers=numbers)
+    if sees_board or permissions.may(user, permissions.VIEW_QUEUES):
+        offered |= _legs_and_queues(Clock(timezone.now()), numbers=numbers)
+    return JsonResponse(offered)
 
 
-def _conferences(numbers: bool) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": one.telnyx_id,
-            "name": one.name,
-            "people": one.people,
-            "address": reverse("console", args=[one.telnyx_id]),
-        }
-        for one in conferences(numbers=numbers)
-    ]
+def _conferences_and_people(*, numbers: bool) -> dict[str, list[Entry]]:
+    return {
+        "conferences": [_conference(one) for one in choices.conferences(numbers=numbers)],
+        "people": [_person(one) for one in choices.people(numbers=numbers)],
+    }
 
 
-def _people(numbers: bool) -> list[dict[str, Any]]:
-    return [
-        {
-            "leg": one.call_control_id,
-            "label": one.person.label,
-            "conference_name": one.conference_name,
-            "address": f"{reverse('console', args=[one.conference_id])}#participant-{domid(one.call_control_id)}",
-        }
-        for one in people(numbers=numbers)
-    ]
+def _legs_and_queues(clock: Clock, *, numbers: bool) -> dict[str, object]:
+    return {
+        "legs": [_leg(one) for one in choices.legs(clock, numbers=numbers)],
+        "queues": [queue.name for queue in queues.read(clock, numbers=numbers)],
+    }
 
 
-def _legs(numbers: bool) -> list[dict[str, Any]]:
-    return [
-        {
-            "leg": one.call_control_id,
-            "label": one.person.label,
-            "where": one.where,
-            "since": ms(one.since) if one.since else None,
-        }
-        for one in legs(Clock(timezone.now()), numbers=numbers)
-    ]
+def _conference(choice: ConferenceChoice) -> Entry:
+    return {
+        "id": choice.telnyx_id,
+        "name": choice.name,
+        "people": choice.people,
+        "address": reverse("console", args=[choice.telnyx_id]),
+    }
+
+
+def _person(choice: PersonChoice) -> Entry:
+    row = f"participant-{domid(choice.call_control_id)}"
+    return {
+        "leg": choice.call_control_id,
+        "label": choice.person.label,
+        "conference_name": choice.conference_name,
+        "address": f"{reverse('console', args=[choice.conference_id])}#{row}",
+    }
+
+
+def _leg(leg: Leg) -> Entry:
+    return {
+        "leg": leg.call_control_id,
+        "label": leg.person.label,
+        "where": leg.where,
+        "since": ms(leg.since) if leg.since else None,
+    }

@@ -1,11 +1,10 @@
 """Jinja2 for our pages and fragments: what every template may use besides Jinja's own.
 
-Filters: `domid` (any text as part of an element id), `ms` (a time as epoch milliseconds), `iso`.
-Functions: `url`, `static`, `icon`, `htmx_script`, and of a verb's name `verb_of` and `needs_of`
-(what `data-can` must hold for its button). A name that is not there is an error, not emptiness.
+Filters: those of `filters`. Functions: `url`, `static`, `icon`, `htmx_script`, and by the name of a
+verb `verb_of` and `needs_of` (what `data-can` must hold for its button). And `version`, which is a
+text. A name that is not there is an error, not emptiness.
 """
 
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -18,39 +17,33 @@ from markupsafe import Markup
 
 from conferencing.ledger.verbs import VERBS
 from dashboard.access import permissions
+from dashboard.version import VERSION
+
+from .filters import domid, iso, ms
 
 
 def environment(**options: Any) -> Environment:
+    # StrictUndefined: a misspelt name fails a test, and is not shown as nothing.
     env = Environment(
         **{"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, **options}
     )
     env.filters.update(domid=domid, ms=ms, iso=iso)
     env.globals.update(
-        url=url, static=static, icon=icon, htmx_script=_htmx, verb_of=VERBS.get, needs_of=needs_of
+        url=url,
+        static=static,
+        icon=icon,
+        htmx_script=_htmx,
+        verb_of=VERBS.get,
+        needs_of=needs_of,
+        version=VERSION,
     )
     return env
 
 
-def domid(text: str) -> str:
-    """Letters, digits and minus stay, everything else becomes its code point in hex, so that no two
-    texts share an id.
-    """
-    return "".join(
-        sign if sign.isascii() and (sign.isalnum() or sign == "-") else f"_{ord(sign):x}_"
-        for sign in text
-    )
-
-
-def ms(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
-
-
-def iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args, kwargs=kwargs)
+# Kept, because asking Django costs as much as drawing the rest of a button.
+@lru_cache(maxsize=4096)
+def url(name: str, *args: str) -> str:
+    return reverse(name, args=args)
 
 
 @lru_cache(maxsize=512)

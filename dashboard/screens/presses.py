@@ -1,13 +1,12 @@
 """What happens when an operator presses: the permission, then one call into the ledger, then an
 answer for script or form.
 
-201 {"command": uuid, "state": "asked"}    400, 403, 409 {"problem": "in words for the operator"}
-401 signed out
+    201 {"command": uuid, "state": "asked"}
+    400, 403, 409 {"problem": "in words for the operator"}
+    401 signed out
 
 For arguments that Telnyx would not take, 400 has also "fields": {name of the field: its rule in
-words}.
-
-A form sent without JavaScript is sent back to its page, with the problem as a message.
+words}. A form sent without JavaScript is sent back to its page, with the problem as a message.
 """
 
 from collections.abc import Mapping
@@ -17,18 +16,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from conferencing.commands import press
 from conferencing.ledger import forms
+from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from dashboard.access import permissions
 
 NONE: Mapping[str, str] = {}
+
+
+class Unreadable(ValueError):
+    """Some field has a NUL, which PostgreSQL does not take."""
 
 
 @require_POST
@@ -42,32 +46,16 @@ def create(request: HttpRequest) -> HttpResponseBase:
     verb = VERBS.get(_field(request, "verb"))
     if verb is None:
         return _problem(request, 400, "There is no such command.")
-    if not permissions.may(user, verb.permission) or not permissions.may(
-        user, permissions.VIEW_BOARD
-    ):
-        return _problem(
-            request, 403, f"You may not do this: {permissions.words_for(verb.permission)}."
-        )
-    conference, leg = _field(request, "conference"), _field(request, "call_control_id")
-    arguments = dict(_fields(request).lists())
-    if "\0" in "".join(
-        [conference, leg, *chain.from_iterable(arguments.values())]
-    ):  # which PostgreSQL does not take
-        return _problem(request, 400, "The command could not be read.")
+    if not _may(user, verb.permission):
+        return _problem(request, 403, f"You don't have permission to {verb.infinitive()}.")
     try:
-        command = press.create(
-            verb.name,
-            conference,
-            leg,
-            by=user,
-            arguments=arguments,
-            people=arguments.get("people", []),
-        )
+        return _asked(request, _press(request, verb, user))
+    except Unreadable:
+        return _problem(request, 400, "The command could not be read.")
     except forms.Invalid as invalid:
-        return _problem(request, 400, "Some of it cannot be sent as it is.", invalid.fields)
+        return _problem(request, 400, "Please correct the marked fields.", invalid.fields)
     except press.Refused as refusal:
         return _problem(request, 409, str(refusal))
-    return _asked(request, command)
 
 
 @require_POST
@@ -76,27 +64,43 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     user = request.user
     if not isinstance(user, User):
         return permissions.ask_to_sign_in(request)
-    verb = VERBS.get(Command.objects.filter(uuid=uuid).values_list("verb", flat=True).first() or "")
-    permission = verb.permission if verb else permissions.VIEW_BOARD
-    if not permissions.may(user, permission) or not permissions.may(user, permissions.VIEW_BOARD):
-        return _problem(request, 403, f"You may not do this: {permissions.words_for(permission)}.")
+    verb = _verb_of(uuid)
+    if not _may(user, verb.permission if verb else permissions.VIEW_BOARD):
+        return _problem(request, 403, "You don't have permission to undo this.")
     try:
-        command = press.undo(uuid, by=user)
+        return _asked(request, press.undo(uuid, by=user))
     except press.Refused as refusal:
         return _problem(request, 409, str(refusal))
-    return _asked(request, command)
+
+
+def _may(user: User, permission: str) -> bool:
+    # Nobody commands what they may not see.
+    return permissions.may(user, permission) and permissions.may(user, permissions.VIEW_BOARD)
+
+
+def _verb_of(uuid: UUID) -> Verb | None:
+    """Of a command that was pressed before; None when there is none."""
+    names = Command.objects.filter(uuid=uuid).values_list("verb", flat=True)
+    return VERBS.get(names.first() or "")
+
+
+def _press(request: HttpRequest, verb: Verb, user: User) -> Command:
+    """Raises Unreadable, and what `press.create` raises."""
+    conference, leg = _field(request, "conference"), _field(request, "call_control_id")
+    fields = _fields(request)
+    if any("\0" in value for value in (conference, leg, *chain.from_iterable(fields.values()))):
+        raise Unreadable
+    people = fields.get("people", [])
+    return press.create(verb.name, conference, leg, by=user, arguments=fields, people=people)
 
 
 def _field(request: HttpRequest, name: str) -> str:
     return request.POST.get(name) or request.GET.get(name) or ""
 
 
-def _fields(request: HttpRequest) -> QueryDict:
+def _fields(request: HttpRequest) -> dict[str, list[str]]:
     """Those of the address and of the form; what both have counts as the form says it."""
-    found = request.GET.copy()
-    for name, values in request.POST.lists():
-        found.setlist(name, values)
-    return found
+    return dict(request.GET.lists()) | dict(request.POST.lists())
 
 
 def _asked(request: HttpRequest, command: Command) -> HttpResponse:
@@ -109,12 +113,10 @@ def _problem(
     request: HttpRequest, status: int, words: str, fields: Mapping[str, str] = NONE
 ) -> HttpResponse:
     if permissions.wants_json(request):
-        return JsonResponse(
-            {"problem": words} | ({"fields": dict(fields)} if fields else {}), status=status
-        )
-    messages.error(
-        request, " ".join([words, *(f"{name}: {rule}" for name, rule in fields.items())])
-    )
+        about_fields = {"fields": dict(fields)} if fields else {}
+        return JsonResponse({"problem": words, **about_fields}, status=status)
+    rules = [f"{name}: {rule}" for name, rule in fields.items()]
+    messages.error(request, " ".join([words, *rules]))
     return redirect(_page_of(request))
 
 
@@ -122,5 +124,6 @@ def _page_of(request: HttpRequest) -> str:
     """Where the form stood, if that was ours."""
     referer = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        # Without its query: filters of a list are no part of what was pressed.
         return urlsplit(referer).path
     return "/"

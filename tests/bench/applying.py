@@ -13,7 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import django
@@ -66,16 +66,16 @@ def _bodies(traffic: Traffic) -> list[dict[str, Any]]:
 
 def _apply(bodies: Iterable[dict[str, Any]]) -> float:
     """Seconds to store and apply these in one commit."""
-    from webhooks import intake
+    from webhooks import storage
 
     texts = [json.dumps(body) for body in bodies]
     batch = [
-        intake.Received(body["data"]["id"], text, body, intake.utc_now())
+        storage.Received(body["data"]["id"], text, body, datetime.now(UTC))
         for text in texts
         if (body := json.loads(text))
     ]
     began = time.perf_counter()
-    intake.store(batch)
+    storage.store(batch)
     return time.perf_counter() - began
 
 

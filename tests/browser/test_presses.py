@@ -134,7 +134,7 @@ def test_a_press_that_is_no_longer_permitted_says_so_at_the_button(
     console.person(room.legs[0]).press("mute")
 
     expect(console.person(room.legs[0]).trouble).to_contain_text(
-        "You may not do this: Can mute and unmute"
+        "You don't have permission to mute this person."
     )
     expect(console.person(room.legs[0]).button("mute")).to_be_enabled()
     assert room.requests() == []

@@ -22,7 +22,7 @@ def accepted(verb: str, leg: str, by: User, clock: Clock, legs: Iterable[str] = 
         press.create(verb, NAME, leg, by=by).uuid, clock(), request_seconds=4
     )
     assert claimed
-    transitions.note_legs(claimed, list(legs))
+    Command.objects.filter(pk=claimed.pk).update(changed_legs=list(legs))
     assert transitions.accept(claimed, clock())
     return claimed
 

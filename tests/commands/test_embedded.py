@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def rings() -> None:
-    """In place of the one that listens: here the real bell rings."""
-    assert enqueue.ring == enqueue._bell.ring
+    """In place of the one that listens: here tasks really go to Celery."""
+    assert enqueue.task == enqueue._queue.enqueue
 
 
 @pytest.fixture
@@ -59,14 +59,14 @@ def test_a_press_is_confirmed_by_the_worker_within_the_process(
 ) -> None:
     room = Room(sim, "Board call", people=2)
     leg = room.legs[0]
-    enqueue.ring(app.tasks["conferencing.reconcile.tasks.reconcile"])
+    enqueue.task(app.tasks["conferencing.reconcile.tasks.reconcile"])
     until(
         changes,
         lambda: Conference.objects.filter(
             participants__call_control_id=leg, name="Board call"
         ).exists(),
     )
-    command = press.mute(room.id, leg, by=operator)
+    command = press.create("mute", room.id, leg, by=operator)
     until(changes, lambda: Command.objects.filter(pk=command.pk, state="confirmed").exists())
     assert room.muted == {leg}
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from conferencing.commands import execution, press, senders
-from conferencing.ledger import transitions
+from conferencing.commands import execution, press
+from conferencing.commands.senders import table
+from conferencing.ledger import transitions, turns
 from conferencing.ledger.verbs import NEVER_AGAIN
 from conferencing.models import Command
 from conferencing.simulator.server import SimulatorServer
@@ -76,9 +77,9 @@ def test_a_worker_that_dies_while_it_is_sent_ends_it_without_a_second_worker(
     taken = transitions.claim(command.uuid, clock(), request_seconds=4)
     assert taken and taken.lease_until
     if has_arrived:
-        senders.send(taken, clock(), clock)
+        table.send(taken, clock(), clock)
     clock.now = taken.lease_until
-    assert command.uuid not in transitions.waiting(clock())
+    assert command.uuid not in turns.overlooked(clock())
     assert execution.carry_out(command.uuid, clock=clock) == execution.NOT_ITS_TURN
     assert press.expire_due(clock()) == 1
     command.refresh_from_db()
@@ -106,7 +107,7 @@ def test_not_even_a_busy_telnyx_is_asked_twice(
 
 def test_whoever_waits_behind_it_goes_on(room: Room, operator: User, clock: Clock) -> None:
     first = press.create("send_dtmf", room.id, by=operator, arguments={"digits": "1"})
-    second = press.mute(room.id, room.legs[0], by=operator)
+    second = press.create("mute", room.id, room.legs[0], by=operator)
     taken = transitions.claim(first.uuid, clock(), request_seconds=4)
     assert taken and taken.lease_until
     assert carried_out(second, clock).state == "asked"

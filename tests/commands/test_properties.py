@@ -15,8 +15,10 @@ from django.contrib.auth.models import User
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conferencing.commands import confirmation, execution, press, senders
-from conferencing.ledger import transitions
+from conferencing.commands import confirmation, execution, press
+from conferencing.commands.senders import mute_and_hold, table
+from conferencing.commands.senders.sending import Sending
+from conferencing.ledger import turns
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command, Participant
 from conferencing.projection.events import ListedParticipant
@@ -90,8 +92,9 @@ class ToyTelnyx:
         if self.manner == "lost answer":
             raise GatewayError(NO_ANSWER, "No answer", retry=True)
 
-    def other(self, command: Command, sent_at: Any, clock: Clock) -> tuple[()]:
+    def other(self, sending: Sending) -> tuple[()]:
         """Whatever is no mute and no hold: it takes effect, or ends, in the same manners."""
+        command = sending.command
         legs = tuple(command.named_legs) or (
             (command.call_control_id,) if command.call_control_id else PEOPLE
         )
@@ -123,13 +126,13 @@ class ToyTelnyx:
 
         marks = [(field, value) for field in ("is_muted", "is_on_hold") for value in (True, False)]
         with (
-            mock.patch.dict(senders.NAMED, {mark: named(*mark) for mark in marks}),
+            mock.patch.dict(mute_and_hold.NAMED, {mark: named(*mark) for mark in marks}),
             mock.patch.dict(
-                senders.EVERYONE,
-                {n: everyone(VERBS[n].field, VERBS[n].value) for n in senders.EVERYONE},
+                mute_and_hold.EVERYONE,
+                {n: everyone(VERBS[n].field, VERBS[n].value) for n in mute_and_hold.EVERYONE},
             ),
             mock.patch.dict(
-                senders.SENDERS, dict.fromkeys(("remove", "send_dtmf", "record_start"), self.other)
+                table.SENDERS, dict.fromkeys(("remove", "send_dtmf", "record_start"), self.other)
             ),
         ):
             yield
@@ -159,7 +162,7 @@ class Story:
 
     def work(self, index: int, manner: str) -> None:
         """A worker tries some command, whether it was rung for or not."""
-        for command in Command.objects.filter(state__in=transitions.UNDERWAY).order_by("id")[
+        for command in Command.objects.filter(state__in=turns.UNDERWAY).order_by("id")[
             index : index + 1
         ]:
             self.telnyx.manner, self.telnyx.command = manner, command

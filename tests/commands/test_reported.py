@@ -9,7 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from conferencing.commands import auto_resume, confirmation, press, tasks
-from conferencing.ledger import transitions
+from conferencing.ledger import problems, proofs, transitions, turns
+from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
 from conferencing.models import Command
 from conferencing.projection import events as e
@@ -64,7 +65,7 @@ def report(verb: str, clock: Clock) -> e.Event:
 
 
 BY_EVENT = sorted(
-    name for name, verb in press.VERBS.items() if verb.proof == "event" and name != "announce"
+    name for name, verb in VERBS.items() if verb.proof == "event" and name != "announce"
 )
 
 
@@ -86,7 +87,7 @@ def test_without_a_report_it_ends_as_without_effect(
     conference: str, operator: User, clock: Clock, verb: str
 ) -> None:
     command = accepted(verb, operator, clock, conference)
-    clock.forward(transitions.CONFIRM_SECONDS)
+    clock.forward(proofs.CONFIRM_SECONDS)
     assert confirmation.settle(command.conference_id or "", None, clock()) == 0
     command.refresh_from_db()
     assert (command.state, command.error_code) == ("failed", "not_shown")
@@ -111,7 +112,7 @@ def test_a_verification_of_calls_outside_conferences_asks_telnyx_nothing(
     def refuse(_: str) -> None:
         raise GatewayError("no", "Nobody may ask")
 
-    monkeypatch.setattr(conferences, "conference", refuse)
+    monkeypatch.setattr(conferences, "compare", refuse)
     writer.apply([report("answer", clock)])
     hangup = press.create("hangup", "", ANNA, by=operator)
     claimed = transitions.claim(hangup.uuid, clock(), request_seconds=4)
@@ -165,7 +166,7 @@ def test_it_is_asked_once_even_when_telnyx_refuses(
     (uuid,) = auto_resume.resume_due(clock.forward(30), seconds=15)
     assert auto_resume.resume_due(clock.forward(1), seconds=15) == []
     claimed = transitions.claim(uuid, clock(), request_seconds=4)
-    assert claimed and transitions.refuse(claimed, clock(), transitions.NO_ANSWER)
+    assert claimed and transitions.fail_sent(claimed, clock(), problems.NO_ANSWER)
     assert auto_resume.resume_due(clock.forward(60), seconds=15) == []
 
 
@@ -198,20 +199,20 @@ def test_every_second_pause_ends_by_itself_too(
 def test_two_commands_on_one_call_wait_for_each_other_wherever_they_were_pressed(
     conference: str, operator: User, clock: Clock
 ) -> None:
-    mute = press.mute(NAME, ANNA, by=operator)
+    mute = press.create("mute", NAME, ANNA, by=operator)
     writer.apply([report("answer", clock)])
     hangup = press.create("hangup", "", ANNA, by=operator)
-    other = press.mute(NAME, BEN, by=operator)
-    assert transitions.next_in_line(NAME) == [mute.uuid, other.uuid]
+    other = press.create("mute", NAME, BEN, by=operator)
+    assert turns.next_in_line(NAME) == [mute.uuid, other.uuid]
     assert transitions.claim(hangup.uuid, clock(), request_seconds=4) is None
     claimed = transitions.claim(mute.uuid, clock(), request_seconds=4)
     assert claimed and transitions.accept(claimed, clock())
-    assert transitions.next_in_line(NAME, ANNA) == [hangup.uuid, other.uuid]
-    assert transitions.waiting(clock.forward(1)) == [hangup.uuid, other.uuid]
+    assert turns.next_in_line(NAME, ANNA) == [hangup.uuid, other.uuid]
+    assert turns.overlooked(clock.forward(1)) == [hangup.uuid, other.uuid]
 
 
 def test_the_press_of_a_person_who_is_not_there_is_refused(conference: str, operator: User) -> None:
-    with pytest.raises(press.Refused, match="2 of the selected people are not"):
+    with pytest.raises(press.Refused, match="2 of the selected people are no longer"):
         press.create("mute_these", NAME, by=operator, people=[ANNA, "v3:x", "v3:y"])
     with pytest.raises(press.Refused, match="Nobody is selected"):
         press.create("mute_these", NAME, by=operator)

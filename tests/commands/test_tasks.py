@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from conferencing.commands import press, tasks
-from conferencing.mirror import writer
+from conferencing.mirror import reading
 from conferencing.models import Command
 from conferencing.simulator.server import SimulatorServer
 from tests.system.rooms import Room
@@ -25,7 +25,7 @@ def rung(rings: list[Ring]) -> list[Any]:
 def test_a_press_travels_from_asked_to_confirmed(
     room: Room, operator: User, rings: list[Ring]
 ) -> None:
-    command = press.mute(room.id, room.legs[0], by=operator)
+    command = press.create("mute", room.id, room.legs[0], by=operator)
     tasks.carry_out(str(command.uuid))
     assert rung(rings) == [("verify", (room.id, 0), 0.2)]
     tasks.verify(room.id, 0)
@@ -37,7 +37,10 @@ def test_the_next_in_line_is_rung_when_one_is_through(
     room: Room, operator: User, rings: list[Ring]
 ) -> None:
     leg = room.legs[0]
-    first, second = press.mute(room.id, leg, by=operator), press.hold(room.id, leg, by=operator)
+    first, second = (
+        press.create("mute", room.id, leg, by=operator),
+        press.create("hold", room.id, leg, by=operator),
+    )
     tasks.carry_out(str(second.uuid))
     assert rings == [], "not its turn"
     tasks.carry_out(str(first.uuid))
@@ -48,7 +51,7 @@ def test_a_retry_is_rung_for_its_time(
     sim: SimulatorServer, room: Room, operator: User, rings: list[Ring]
 ) -> None:
     sim.faults.api_status(500, path="mute")
-    command = press.mute(room.id, room.legs[0], by=operator)
+    command = press.create("mute", room.id, room.legs[0], by=operator)
     tasks.carry_out(str(command.uuid))
     assert rung(rings) == [("carry_out", (str(command.uuid),), pytest.approx(0.31))]
 
@@ -56,7 +59,7 @@ def test_a_retry_is_rung_for_its_time(
 def test_verification_comes_back_until_the_effect_shows(
     sim: SimulatorServer, room: Room, operator: User, rings: list[Ring]
 ) -> None:
-    command = press.mute(room.id, room.legs[0], by=operator)
+    command = press.create("mute", room.id, room.legs[0], by=operator)
     tasks.carry_out(str(command.uuid))
     sim.faults.api_status(500, count=2, path="participants")
     rings.clear()
@@ -73,7 +76,7 @@ def test_verification_comes_back_until_the_effect_shows(
 def test_the_last_round_does_not_come_back(
     sim: SimulatorServer, room: Room, operator: User, rings: list[Ring]
 ) -> None:
-    tasks.carry_out(str(press.mute(room.id, room.legs[0], by=operator).uuid))
+    tasks.carry_out(str(press.create("mute", room.id, room.legs[0], by=operator).uuid))
     sim.faults.api_status(500, path="participants")
     rings.clear()
     tasks.verify(room.id, tasks.LAST_ROUND)
@@ -93,7 +96,7 @@ def test_verifications_leave_threads_to_the_presses(
     rings: list[Ring],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tasks.carry_out(str(press.mute(room.id, room.legs[0], by=operator).uuid))
+    tasks.carry_out(str(press.create("mute", room.id, room.legs[0], by=operator).uuid))
     rings.clear()
     monkeypatch.setattr(tasks._verifying, "acquire", lambda blocking: False)
     tasks.verify(room.id, 1)
@@ -101,21 +104,21 @@ def test_verifications_leave_threads_to_the_presses(
 
 
 def test_removal_and_end_are_confirmed(room: Room, operator: User) -> None:
-    remove = press.remove(room.id, room.legs[1], by=operator)
+    remove = press.create("remove", room.id, room.legs[1], by=operator)
     tasks.carry_out(str(remove.uuid))
     tasks.verify(room.id, 0)
-    end = press.end(room.id, by=operator)
+    end = press.create("end", room.id, by=operator)
     tasks.carry_out(str(end.uuid))
     tasks.verify(room.id, 0)
     assert list(Command.objects.values_list("state", flat=True)) == ["confirmed", "confirmed"]
-    found = writer.room(room.id)
+    found = reading.conference(room.id)
     assert found and found.conference.ended_at
 
 
 def test_the_sweep_rings_for_what_was_overlooked(
     conference: str, operator: User, rings: list[Ring], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command = press.mute_everyone(conference, by=operator)
+    command = press.create("mute_everyone", conference, by=operator)
     Command.objects.update(asked_at=command.asked_at.replace(year=2020))
     tasks.sweep()
     assert rung(rings) == [("carry_out", (str(command.uuid),), 0.0)]
@@ -124,7 +127,7 @@ def test_the_sweep_rings_for_what_was_overlooked(
 def test_the_sweep_looks_after_accepted_commands_that_nobody_verified(
     room: Room, operator: User, rings: list[Ring]
 ) -> None:
-    tasks.carry_out(str(press.mute(room.id, room.legs[0], by=operator).uuid))
+    tasks.carry_out(str(press.create("mute", room.id, room.legs[0], by=operator).uuid))
     accepted_at = Command.objects.get().accepted_at
     assert accepted_at
     rings.clear()
@@ -136,7 +139,7 @@ def test_the_sweep_looks_after_accepted_commands_that_nobody_verified(
 
 
 def test_the_sweep_ends_what_is_overdue(conference: str, operator: User) -> None:
-    command = press.mute_everyone(conference, by=operator)
+    command = press.create("mute_everyone", conference, by=operator)
     Command.objects.update(deadline_at=command.asked_at)
     tasks.sweep()
     command.refresh_from_db()

@@ -4,14 +4,17 @@ hold.
 """
 
 import re
-from collections.abc import Mapping
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, TypeAlias, get_type_hints
 
 import jsonschema
 from pydantic import TypeAdapter
 from telnyx import types
 from telnyx.types import calls, conferences
+
+Schema: TypeAlias = dict[str, Any]
+# One of the SDK's TypedDict classes.
+Params: TypeAlias = type
 
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 LEG = "v3:[A-Za-z0-9_-]+"
@@ -19,7 +22,7 @@ NAME = "[^/]+"
 SOME_LEGS = {"minItems": 1, "items": {"type": "string", "minLength": 1}}
 KEYS = "^[0-9A-D*#wW]+$"
 
-CONFERENCE_ACTIONS: dict[str, Any] = {
+CONFERENCE_ACTIONS: dict[str, Params] = {
     "mute": conferences.ActionMuteParams,
     "unmute": conferences.ActionUnmuteParams,
     "hold": conferences.ActionHoldParams,
@@ -38,7 +41,7 @@ CONFERENCE_ACTIONS: dict[str, Any] = {
     "gather_using_audio": conferences.ActionGatherDtmfAudioParams,
     "send_dtmf": conferences.ActionSendDtmfParams,
 }
-CALL_ACTIONS: dict[str, Any] = {
+CALL_ACTIONS: dict[str, Params] = {
     "answer": calls.ActionAnswerParams,
     "bridge": calls.ActionBridgeParams,
     "enqueue": calls.ActionEnqueueParams,
@@ -47,7 +50,7 @@ CALL_ACTIONS: dict[str, Any] = {
     "transfer": calls.ActionTransferParams,
 }
 # By method and path; None: no body at all.
-REQUESTS: list[tuple[str, str, Any]] = [
+REQUESTS: list[tuple[str, str, Params | None]] = [
     *(
         ("POST", f"/conferences/{UUID}/actions/{name}", params)
         for name, params in CONFERENCE_ACTIONS.items()
@@ -65,9 +68,9 @@ REQUESTS: list[tuple[str, str, Any]] = [
     ("DELETE", f"/recordings/{UUID}", None),
 ]
 # Parameters of the SDK's function that stand in the path.
-IN_PATH = {types.ConferenceUpdateParticipantParams: {"id"}}
+IN_PATH: dict[Params, set[str]] = {types.ConferenceUpdateParticipantParams: {"id"}}
 
-LIMITS: dict[Any, dict[str, Any]] = {
+LIMITS: dict[Params, Schema] = {
     conferences.ActionSpeakParams: {
         "payload": {"maxLength": 3000, "minLength": 1},
         "voice": {"minLength": 1},
@@ -100,7 +103,7 @@ LIMITS: dict[Any, dict[str, Any]] = {
     calls.ActionEnqueueParams: {"queue_name": {"minLength": 1}},
 }
 # What the types call required or leave open, where the specification knows a choice.
-CHOICES: dict[Any, dict[str, Any]] = {
+CHOICES: dict[Params, Schema] = {
     calls.ActionBridgeParams: {
         "oneOf": [{"required": ["call_control_id"]}, {"required": ["queue"]}]
     },
@@ -127,7 +130,7 @@ def check(method: str, path: str, body: object) -> None:
     raise Violation(f"There is no {method} {path}")
 
 
-def _check_body(params: Any, body: object) -> None:
+def _check_body(params: Params | None, body: object) -> None:
     if params is None:
         if body not in (None, {}):
             raise Violation(f"A body where none belongs: {body}")
@@ -139,33 +142,36 @@ def _check_body(params: Any, body: object) -> None:
 
 
 @cache
-def schema(params: Any) -> dict[str, Any]:
+def schema(params: Params) -> Schema:
     """The body of one request: no field beside those of the specification, named as they are on the
     wire.
     """
-    made = TypeAdapter(params).json_schema()
-    names = _wire_names(params)
-    properties = {names.get(name, name): value for name, value in made["properties"].items()}
-    for name in IN_PATH.get(params, ()):
-        del properties[name]
+    made: Schema = TypeAdapter(params).json_schema()
+    wire = _wire_names(params)
+    in_path = IN_PATH.get(params, set())
+    properties = {
+        wire.get(name, name): value
+        for name, value in made["properties"].items()
+        if name not in in_path
+    }
     for name, limit in {**LIMITS.get(params, {}), **_some_legs(properties)}.items():
         properties[name] = {"allOf": [properties[name], limit]}
-    required = {names.get(name, name) for name in made.get("required", [])} - IN_PATH.get(
-        params, set()
-    )
-    if params is calls.ActionBridgeParams:
-        required = set()
     return {
-        **{key: made[key] for key in ("$defs",) if key in made},
+        "$defs": made.get("$defs", {}),
         **CHOICES.get(params, {}),
         "type": "object",
         "additionalProperties": False,
         "properties": properties,
-        "required": sorted(required),
+        "required": sorted(wire.get(name, name) for name in _required(params, made) - in_path),
     }
 
 
-def _some_legs(properties: Mapping[str, Any]) -> dict[str, Any]:
+def _required(params: Params, made: Schema) -> set[str]:
+    # The SDK requires a second leg, where the specification has the choice in CHOICES.
+    return set() if params is calls.ActionBridgeParams else set(made.get("required", []))
+
+
+def _some_legs(properties: Schema) -> Schema:
     """An empty list means everybody: we never send one."""
     return {
         name: SOME_LEGS
@@ -174,15 +180,15 @@ def _some_legs(properties: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _wire_names(params: Any) -> dict[str, str]:
+def _wire_names(params: Params) -> dict[str, str]:
     hints = get_type_hints(params, include_extras=True)
     return {name: alias for name, hint in hints.items() if (alias := _alias(hint))}
 
 
-def _alias(hint: Any) -> str | None:
+def _alias(hint: object) -> str | None:
     """Inside Annotated, which may stand inside Required."""
-    for found in getattr(hint, "__metadata__", ()):
-        if alias := getattr(found, "alias", None):
+    for annotation in getattr(hint, "__metadata__", ()):
+        if alias := getattr(annotation, "alias", None):
             return str(alias)
-    inner: tuple[Any, ...] = getattr(hint, "__args__", ())
+    inner: tuple[object, ...] = getattr(hint, "__args__", ())
     return _alias(inner[0]) if len(inner) == 1 and inner[0] is not hint else None

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.mirror.bodies import THE_28
 from tests.payloads import KINDS, payload
+from tests.projection.bodies import THE_28
 
 from .event_models import fields, misfits, model, payload_fields
 

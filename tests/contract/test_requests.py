@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
+from pytest_django import Settings
 
 from conferencing import telnyx_api
 
@@ -85,7 +86,7 @@ def catcher() -> Iterator[Catcher]:
 
 
 @pytest.fixture
-def caught(catcher: Catcher, settings: Any) -> list[Caught]:
+def caught(catcher: Catcher, settings: Settings) -> list[Caught]:
     settings.TELNYX_BASE_URL = catcher.url
     settings.TELNYX_API_KEY = "KEY_CONTRACT"
     catcher.caught.clear()

@@ -5,7 +5,7 @@ static/js/live/connection.js.
 import json
 from typing import Any
 
-from dashboard.screens.fragments import Drawing
+from dashboard.screens.drawing import Drawing
 
 Screen = dict[str, tuple[str, str, str]]  # id -> collection, sort, html
 

@@ -8,13 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conferencing.mirror import writer
+from conferencing.mirror import reading, tables, writer
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
 from conferencing.projection import events as e
-from conferencing.projection import fold
 from conferencing.projection.states import ConferenceWithPeople
-
-from .strategies import any_events, crossing_events
+from tests.projection.strategies import any_events, crossing_events, folded
 
 on_database = settings(
     max_examples=150,
@@ -28,28 +26,11 @@ def clear() -> None:
         model.objects.all().delete()
 
 
-def folded(events: list[e.Event]) -> dict[str, Any]:
-    """The state of every aggregate by the pure fold."""
-    by: dict[str, list[Any]] = {}
-    for event in events:
-        by.setdefault(event.aggregate, []).append(event)
-    found: dict[str, Any] = {}
-    for aggregate, of_it in by.items():
-        kind, name = aggregate.split(":", 1)
-        folds: Any = {
-            "conference": fold.fold_conference,
-            "call": fold.fold_call,
-            "queue": fold.fold_queue,
-        }
-        found[aggregate] = folds[kind](name, of_it)
-    return found
-
-
 def stored(aggregate: str) -> Any:
     kind, name = aggregate.split(":", 1)
     if kind == "conference":
-        return writer.room(name)
-    table: Any = {"call": writer.CALLS, "queue": writer.QUEUES}[kind]
+        return reading.conference(name)
+    table: Any = {"call": tables.CALLS, "queue": tables.QUEUES}[kind]
     return table.load(f"{table.key[0]} = %s", [name])[0][1]
 
 
@@ -92,19 +73,3 @@ def test_the_same_events_again_change_and_announce_nothing(events: list[e.Event]
     versions = set(Conference.objects.values_list("telnyx_id", "version"))
     assert writer.apply(events) == frozenset()
     assert set(Conference.objects.values_list("telnyx_id", "version")) == versions
-
-
-@given(data=st.data(), events=st.lists(any_events(), max_size=30))
-@settings(max_examples=300, deadline=None)
-def test_any_prefix_of_any_order_folds_without_error(
-    data: st.DataObject, events: list[e.Event]
-) -> None:
-    shuffled = data.draw(st.permutations(events))
-    folded(shuffled[: data.draw(st.integers(0, len(shuffled)))])
-
-
-@given(events=st.lists(any_events(), max_size=30))
-@settings(max_examples=200, deadline=None)
-def test_a_journaled_event_reads_back_as_it_was(events: list[e.Event]) -> None:
-    for event in events:
-        assert e.decode(type(event).__name__, e.encode(event)) == event

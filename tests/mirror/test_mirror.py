@@ -11,12 +11,11 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from conferencing import signals
-from conferencing.mirror import writer
+from conferencing.mirror import reading, writer
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
 from conferencing.projection import webhook_parsing
 from conferencing.projection.states import CallState, ConferenceState, ParticipantState, QueueState
-
-from .bodies import LEGS, ROOMS, START, call_body, room_body
+from tests.projection.bodies import LEGS, ROOMS, START, call_body, room_body
 
 
 @pytest.fixture
@@ -125,4 +124,4 @@ def test_a_queue_is_known_from_its_first_caller_on() -> None:
         ]
     )
     assert Queue.objects.get().name == "night desk"
-    assert list(writer.calls_waiting_in("night desk")) == [LEGS[0]]
+    assert list(reading.calls_waiting_in("night desk")) == [LEGS[0]]

@@ -10,8 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conferencing.models import Conference, Contact
-from conferencing.queries.board import board, figures
-from conferencing.queries.cards import cards
+from conferencing.queries import board, cards
 from conferencing.queries.clock import Clock
 from conferencing.queries.screens.board import ConferenceCard
 from tests import world
@@ -27,8 +26,8 @@ def no_listings(settings: LazySettings) -> None:
 
 
 def card(clock: Clock | None = None) -> ConferenceCard:
-    (found,) = cards(clock or Clock(NOW), numbers=True)
-    return found
+    [only] = cards.read(clock or Clock(NOW), numbers=True)
+    return only
 
 
 def test_people_are_those_present_whose_call_goes_on() -> None:
@@ -38,7 +37,7 @@ def test_people_are_those_present_whose_call_goes_on() -> None:
     world.leaves("one", "bob", at=ago(minutes=3))
     world.hangs_up("carl", at=ago(minutes=2))
     assert card().people == 2
-    assert figures().people == 2
+    assert board.figures().people == 2
 
 
 def test_the_talker_is_named_by_the_directory() -> None:
@@ -65,7 +64,7 @@ def test_an_ended_conference_stays_for_two_minutes() -> None:
     clock = Clock(NOW)
     assert not card(clock).is_live
     assert clock.until == ago(seconds=100) + timedelta(minutes=2)
-    assert not cards(Clock(clock.until), numbers=True)
+    assert not cards.read(Clock(clock.until), numbers=True)
 
 
 def test_a_long_hold_is_a_problem_from_its_moment_on() -> None:
@@ -104,7 +103,11 @@ def test_problems_come_first_and_then_the_oldest() -> None:
     world.joins("bad", "bad b", at=ago(minutes=5))
     world.is_held("bad", "bad b", at=ago(minutes=4))
     world.ends("young", "young a", at=ago(seconds=5))
-    assert [found.telnyx_id for found in cards(Clock(NOW), numbers=True)] == ["bad", "old", "young"]
+    assert [shown.telnyx_id for shown in cards.read(Clock(NOW), numbers=True)] == [
+        "bad",
+        "old",
+        "young",
+    ]
 
 
 def test_the_number_of_queries_does_not_grow() -> None:
@@ -117,7 +120,7 @@ def test_the_number_of_queries_does_not_grow() -> None:
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            board(Clock(NOW), numbers=True)
+            board.read(Clock(NOW), numbers=True)
         return len(captured)
 
     fill(1, 2)
@@ -131,6 +134,6 @@ def test_the_masked_board_has_no_number() -> None:
     world.begins("one", "anna", at=ago(minutes=5), name="Call +1 202 555 0142")
     world.talks("one", "anna", at=ago(minutes=1))
     world.waits("anna", "support", at=ago(minutes=1))
-    shown = repr(board(Clock(NOW), numbers=False))
+    shown = repr(board.read(Clock(NOW), numbers=False))
     assert "0142" in shown
     assert "5550142" not in shown and "555 0142" not in shown

@@ -1,64 +1,32 @@
-"""The console of one conference, and the ledger's lines and marks on it."""
-
-from datetime import timedelta
-from typing import Any
+"""The console of one conference: its people, the badges of what was pressed, and what happened."""
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conferencing.commands import press
 from conferencing.mirror import writer
-from conferencing.models import Command
 from conferencing.projection import events as e
+from conferencing.queries import console
 from conferencing.queries.clock import Clock
-from conferencing.queries.console import console
-from conferencing.queries.ledger import UNDO, ledger
 from conferencing.queries.presses import FAILURE
 from conferencing.queries.screens.console import Console
 from tests import world
-from tests.conftest import MakeUser
 from tests.world import NOW, ago
 
-pytestmark = pytest.mark.django_db
+from .conftest import pressed
 
-
-@pytest.fixture
-def supervisor(make_user: MakeUser) -> User:
-    user = make_user("supervisor")
-    user.first_name, user.last_name = "Sue", "Perez"
-    user.save()
-    return user
-
-
-@pytest.fixture(autouse=True)
-def two_people() -> None:
-    world.calls("anna", "+12025550142", at=ago(minutes=6), name="Anna Berg")
-    world.begins("one", "anna", at=ago(minutes=5), name="Board call")
-    world.joins("one", "bob", at=ago(minutes=4))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_people")]
 
 
 def seen(clock: Clock | None = None) -> Console:
-    found = console("one", clock or Clock(NOW), numbers=True)
-    assert found
-    return found
-
-
-def pressed(verb: str, leg: str, by: User, state: str, **fields: object) -> Command:
-    given: dict[str, Any] = {
-        "asked_at": ago(seconds=5),
-        "deadline_at": NOW,
-        "changed_legs": [leg],
-        **fields,
-    }
-    return Command.objects.create(
-        verb=verb, conference_id="one", call_control_id=leg, asked_by=by, state=state, **given
-    )
+    shown = console.read("one", clock or Clock(NOW), numbers=True)
+    assert shown
+    return shown
 
 
 def test_an_unknown_conference_is_none() -> None:
-    assert console("none", Clock(NOW), numbers=True) is None
+    assert console.read("none", Clock(NOW), numbers=True) is None
 
 
 def test_the_present_come_first_and_then_those_who_left() -> None:
@@ -116,44 +84,6 @@ def test_what_worked_later_hides_an_earlier_failure(supervisor: User) -> None:
     assert seen().participants[1].command is None
 
 
-def test_a_line_of_the_ledger_says_who_did_what_to_whom(supervisor: User) -> None:
-    pressed("mute", "anna", supervisor, "confirmed")
-    pressed("end", "", supervisor, "asked")
-    end, mute = ledger(Clock(NOW), numbers=True)
-    assert (end.text, mute.text, mute.asked_by) == ("End Board call", "Mute Anna Berg", "Sue Perez")
-    assert end.sort < mute.sort
-
-
-def test_undo_is_open_for_its_seconds(supervisor: User) -> None:
-    pressed("mute", "bob", supervisor, "accepted", accepted_at=ago(seconds=3))
-    clock = Clock(NOW)
-    (line,) = ledger(clock, numbers=True)
-    assert line.undo_until == ago(seconds=3) + UNDO == clock.until
-    (later,) = ledger(Clock(NOW + timedelta(seconds=5)), numbers=True)
-    assert later.undo_until is None
-
-
-@pytest.mark.parametrize(
-    ("verb", "state"), [("unmute", "confirmed"), ("remove", "confirmed"), ("mute", "failed")]
-)
-def test_what_cannot_be_undone_offers_no_undo(verb: str, state: str, supervisor: User) -> None:
-    pressed(verb, "bob", supervisor, state, accepted_at=NOW)
-    (line,) = ledger(Clock(NOW), numbers=True)
-    assert line.undo_until is None
-
-
-def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
-    mute = pressed("mute", "bob", supervisor, "accepted", accepted_at=NOW)
-    pressed("unmute", "bob", supervisor, "asked", undo_of=mute)
-    undo, line = ledger(Clock(NOW), numbers=True)
-    assert line.undo_until is None and undo.undo_until is None
-    assert undo.text.startswith("Undo: ")
-
-
-def test_screen_and_command_agree_on_the_seconds_of_undo() -> None:
-    assert timedelta(seconds=press.UNDO_SECONDS) == UNDO
-
-
 def test_the_feed_says_what_happened_in_words() -> None:
     world.leaves("one", "anna", at=ago(minutes=1))
     texts = [line.text for line in seen().feed]
@@ -178,7 +108,7 @@ def test_digits_that_someone_typed_are_masked() -> None:
         kind="call.gather.ended", at=NOW, source_id="webhook:x", call_control_id="anna", text="4711"
     )
     writer.apply([typed])
-    masked = console("one", Clock(NOW), numbers=False)
+    masked = console.read("one", Clock(NOW), numbers=False)
     assert masked
     assert seen().feed[0].text == "Anna Berg: entered 4711"
     assert "4711" not in repr(masked)

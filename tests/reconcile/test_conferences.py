@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from conferencing.commands import press
-from conferencing.ledger import transitions
+from conferencing.ledger import proofs
 from conferencing.mirror import writer
 from conferencing.models import Command, Conference, JournalEntry
 from conferencing.projection.events import ConferenceEnded
@@ -88,7 +88,7 @@ def test_a_listing_that_is_too_early_does_not_take_an_accepted_mute_back(
     room: Room, operator: User
 ) -> None:
     leg = room.legs[0]
-    carried_out(press.mute(room.id, leg, by=operator))
+    carried_out(press.create("mute", room.id, leg, by=operator))
     conference_actions.unmute(room.id, [leg])  # as a Telnyx that needs a moment would list it
     seen = conferences.compare(room.id)
     assert (seen.people[leg].muted, seen.repaired) == (False, 0)
@@ -97,9 +97,9 @@ def test_a_listing_that_is_too_early_does_not_take_an_accepted_mute_back(
 
 def test_after_a_moment_the_listing_is_the_truth(room: Room, operator: User) -> None:
     leg = room.legs[0]
-    command = carried_out(press.mute(room.id, leg, by=operator))
+    command = carried_out(press.create("mute", room.id, leg, by=operator))
     conference_actions.unmute(room.id, [leg])
-    settled = timezone.now() - timedelta(seconds=transitions.SETTLE_SECONDS)
+    settled = timezone.now() - timedelta(seconds=proofs.SETTLE_SECONDS)
     Command.objects.filter(pk=command.pk).update(accepted_at=settled)
     assert conferences.compare(room.id).repaired == 1
     assert not person(room.id, leg).is_muted
@@ -107,7 +107,7 @@ def test_after_a_moment_the_listing_is_the_truth(room: Room, operator: User) -> 
 
 def test_a_mute_under_way_keeps_no_other_news_away(room: Room, operator: User) -> None:
     first, second, _ = room.legs
-    carried_out(press.mute(room.id, first, by=operator))
+    carried_out(press.create("mute", room.id, first, by=operator))
     conference_actions.hold(room.id, [first])
     conference_actions.mute(room.id, [second])
     room.join()

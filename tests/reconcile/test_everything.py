@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import OperationalError
 
 from conferencing.database import single_runner
-from conferencing.mirror import writer
+from conferencing.mirror import reading
 from conferencing.models import Call, Queue
 from conferencing.projection.events import ListedParticipant
 from conferencing.reconcile import attempts, everything
@@ -73,7 +73,7 @@ def test_with_the_database_away_the_others_are_not_tried_one_by_one(
         tried.append(conference_id)
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(writer, "room", away)
+    monkeypatch.setattr(reading, "conference", away)
     with pytest.raises(OperationalError):
         everything.compare()
     assert len(tried) == 1
@@ -115,7 +115,7 @@ def test_without_a_key_nothing_is_asked(
 
 def test_only_one_comparison_runs_at_a_time(sim: SimulatorServer) -> None:
     Room(sim, "Board call")
-    with single_runner.only_one() as first:
+    with single_runner.try_lock() as first:
         assert first
         assert everything.compare() == 0
     assert everything.compare() == 2

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from conferencing.mirror import writer
+from conferencing.mirror import reading, writer
 from conferencing.models import Conference
 from conferencing.projection.events import ConferenceCreated, FloorChanged
 from conferencing.projection.states import ParticipantState
@@ -12,13 +12,13 @@ from tests.system.rooms import Room
 
 
 def person(conference_id: str, leg: str) -> ParticipantState:
-    conference = writer.room(conference_id)
+    conference = reading.conference(conference_id)
     assert conference
     return conference.participants[leg]
 
 
 def present(conference_id: str) -> set[str]:
-    conference = writer.room(conference_id)
+    conference = reading.conference(conference_id)
     people = conference.participants.items() if conference else ()
     return {leg for leg, person in people if person.is_present}
 

@@ -7,8 +7,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -16,10 +18,19 @@ import pytest
 from telnyx import APIStatusError, Telnyx
 
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.state import Leg
+from conferencing.simulator.world.clock import Clock
+from conferencing.simulator.world.errors import Refusal
+from conferencing.simulator.world.payloads import Event
+from conferencing.simulator.world.state import Conference, Leg
 from conferencing.simulator.world.world import World
 
-Event = dict[str, Any]
+# JSON as it came, which tests read as deep as they like.
+Json = dict[str, Any]
+
+# A caller, and the line called: numbers that are reserved for fiction.
+CALL = ("+12025550142", "+12025550100")
+# Whom a call is transferred to.
+TARGET = "+12025550160"
 
 
 class ManualClock:
@@ -54,13 +65,21 @@ class TestWorld(World):
     def kinds(self) -> list[str]:
         return [event["event_type"] for event in self.sent]
 
-    def payloads(self, kind: str) -> list[dict[str, Any]]:
+    def payloads(self, kind: str) -> list[Json]:
         return [event["payload"] for event in self.sent if event["event_type"] == kind]
 
 
 @pytest.fixture
 def world() -> TestWorld:
     return TestWorld()
+
+
+@pytest.fixture
+def leg(world: TestWorld) -> Leg:
+    """On the phone; nothing of how they came is left in `sent`."""
+    leg = world.caller()
+    world.sent.clear()
+    return leg
 
 
 @dataclass
@@ -71,20 +90,22 @@ class Delivered:
     at: float
 
     @property
-    def content(self) -> dict[str, Any]:
-        content: dict[str, Any] = json.loads(self.body)
+    def content(self) -> Json:
+        content: Json = json.loads(self.body)
         return content
 
     @property
     def event(self) -> Event:
-        content = self.content
-        return content.get("data") or content
+        """Out of its wrapping, if it has one."""
+        content = json.loads(self.body)
+        event: Event = content.get("data") or content
+        return event
 
 
 @dataclass
 class Receiver:
-    """A web server that keeps what is posted. `answers` are the next statuses; a float waits so
-    long first.
+    """A web server that keeps what is posted. `answers` are the next statuses; a float is a 200
+    after so many seconds.
     """
 
     url: str = ""
@@ -96,17 +117,20 @@ class Receiver:
     def kinds(self) -> list[str]:
         return [delivered.event["event_type"] for delivered in self.got]
 
-    def payloads(self, kind: str) -> list[dict[str, Any]]:
+    def payloads(self, kind: str) -> list[Json]:
         return [each.event["payload"] for each in self.got if each.event["event_type"] == kind]
 
     def wait_for(self, count: int, timeout: float = 5.0) -> list[Delivered]:
         with self.changed:
-            if not self.changed.wait_for(lambda: len(self.got) >= count, timeout):
-                raise AssertionError(f"only {len(self.got)} of {count} webhooks came: {self.kinds}")
+            deadline = time.monotonic() + timeout
+            while len(self.got) < count:
+                if not self.changed.wait(max(0.0, deadline - time.monotonic())):
+                    came = f"only {len(self.got)} of {count} webhooks came"
+                    raise AssertionError(f"{came}: {self.kinds}")
             return list(self.got)
 
     def wait_until(self, holds: Callable[[], bool], timeout: float = 10.0) -> None:
-        """Asked again with every webhook that comes."""
+        """Checked again with every webhook that comes."""
         with self.changed:
             assert self.changed.wait_for(holds, timeout), self.kinds
 
@@ -121,12 +145,51 @@ class Receiver:
         return answer
 
 
-def refused_with(code: str, attempt: Callable[[], object]) -> None:
-    """The attempt, made with Telnyx's client, is refused with that code."""
-    with pytest.raises(APIStatusError) as refused:
-        attempt()
-    body: Any = refused.value.body
-    assert body["errors"][0]["code"] == code, body
+@contextmanager
+def refused(code: str, *, status: int | None = None) -> Iterator[None]:
+    """What happens inside is refused with that code, by the world or over HTTP."""
+    with pytest.raises((Refusal, APIStatusError)) as raised:
+        yield
+    error = raised.value
+    if isinstance(error, APIStatusError):
+        seen, seen_status = codes(error), error.status_code
+    else:
+        assert isinstance(error, Refusal)
+        seen, seen_status = [error.code], error.status
+    assert (seen, seen_status) == ([code], status or seen_status)
+
+
+def codes(error: APIStatusError) -> list[str]:
+    """The codes in the body of a refusal."""
+    assert isinstance(error.body, dict)
+    return [str(each["code"]) for each in error.body["errors"]]
+
+
+def three_people(world: World) -> Conference:
+    """In a conference named Claims review; the first one created it."""
+    legs = [world.answered_call(f"+1202555014{index}", "+12025550100") for index in range(3)]
+    conference = world.create_conference(legs[0], "Claims review")
+    for leg in legs[1:]:
+        world.join(conference, leg)
+    return conference
+
+
+def muted(telnyx: Telnyx, conference: Conference) -> list[bool]:
+    """Of each participant, as the API lists them."""
+    return [bool(row.muted) for row in telnyx.conferences.list_participants(conference.id)]
+
+
+def let_time_pass(sim: SimulatorServer, seconds: float) -> None:
+    """On the simulator's clock, without waiting."""
+    sim.do(_move_clock, seconds)
+
+
+def _move_clock(world: World, seconds: float) -> None:
+    world.clock = partial(_later, world.clock, timedelta(seconds=seconds))
+
+
+def _later(clock: Clock, by: timedelta) -> datetime:
+    return clock() + by
 
 
 @pytest.fixture
@@ -143,6 +206,23 @@ def second_receiver() -> Iterator[Receiver]:
 def sim(receiver: Receiver) -> Iterator[SimulatorServer]:
     with SimulatorServer(receiver.url, latency=0.005, retry_delays=(0.01, 0.02)) as server:
         yield server
+
+
+@pytest.fixture
+def room(sim: SimulatorServer) -> Conference:
+    """A conference of three, quiet: its webhooks are delivered."""
+    conference = sim.do(three_people)
+    sim.wait_delivered()
+    return conference
+
+
+@pytest.fixture
+def caller(sim: SimulatorServer) -> Leg:
+    """On the phone, in a world where phones ring for a moment only; quiet."""
+    sim.do(setattr, "ring_seconds", 0.01)
+    leg = sim.do(World.answered_call, *CALL)
+    sim.wait_delivered()
+    return leg
 
 
 @pytest.fixture

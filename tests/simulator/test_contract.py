@@ -11,9 +11,13 @@ from telnyx import Telnyx
 
 from conferencing.simulator.scenario import demo
 from conferencing.simulator.server import SimulatorServer
+from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.state import Conference, Gathering, Leg, Prompt
 from conferencing.simulator.world.world import World
-from tests.simulator.conftest import Event, TestWorld
+from tests.simulator.conftest import (
+    CALL,
+    TestWorld,
+)
 
 EVENT_MODELS: dict[str, type[BaseModel]] = {
     "call.answered": types.CallAnswered,
@@ -177,7 +181,7 @@ def test_the_models_parse_every_listing_without_rest(
 
 
 def test_the_models_parse_what_is_created(sim: SimulatorServer, telnyx: Telnyx) -> None:
-    leg = sim.do(lambda world: world.incoming_call("+12025550142", "+12025550100"))
+    leg = sim.do(World.incoming_call, *CALL)
     answered = telnyx.calls.actions.answer(leg.call_control_id, record="record-from-answer")
     sim.wait_delivered()
     created = telnyx.conferences.create(call_control_id=leg.call_control_id, name="Rota")
@@ -248,7 +252,7 @@ def test_a_deleted_queue_is_answered_with_nothing(telnyx: Telnyx) -> None:
     assert list(telnyx.queues.list()) == []
 
 
-def _payload_fields(model: type[BaseModel]) -> dict[str, Any]:
+def _payload_fields(model: type[BaseModel]) -> dict[str, object]:
     """By their names on the wire."""
     [payload] = [
         each

@@ -5,13 +5,14 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.state import Gathering, Prompt
-from tests.simulator.conftest import Receiver
+from conferencing.simulator.world.payloads import Event
+from conferencing.simulator.world.state import Conference, Gathering, Leg, Prompt
+from conferencing.simulator.world.world import World
+from tests.simulator.conftest import CALL, Json, Receiver
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def demo(receiver: Receiver) -> Iterator[SimulatorServer]:
         yield server
 
 
-def post(server: SimulatorServer, what: str, **wishes: object) -> dict[str, Any]:
+def post(server: SimulatorServer, what: str, **wishes: object) -> Json:
     request = urllib.request.Request(
         f"{server.control_url}/{what}",
         json.dumps(wishes).encode(),
@@ -35,7 +36,7 @@ def post(server: SimulatorServer, what: str, **wishes: object) -> dict[str, Any]
     return dict(content)
 
 
-def status(server: SimulatorServer) -> dict[str, Any]:
+def status(server: SimulatorServer) -> Json:
     with urllib.request.urlopen(f"{server.control_url}/status") as answer:
         return dict(json.load(answer))
 
@@ -48,10 +49,7 @@ def page(server: SimulatorServer, address: str = "") -> str:
 
 def test_the_status_agrees_with_the_world(demo: SimulatorServer) -> None:
     shown = status(demo)
-    names = demo.do(
-        lambda world: {each.name for each in world.conferences.values() if each.is_live}
-    )
-    assert {each["name"] for each in shown["conferences"]} == names
+    assert {each["name"] for each in shown["conferences"]} == demo.do(_live_names)
     assert {each["name"] for each in shown["queues"]} == {"support", "sales"}
 
 
@@ -82,10 +80,10 @@ def test_a_conference_is_ended_by_name(demo: SimulatorServer) -> None:
 
 @pytest.mark.parametrize("do", ["join", "leave", "start_conference", "floor_fast", "give_up"])
 def test_every_other_button_makes_something_happen(demo: SimulatorServer, do: str) -> None:
-    before = demo.do(lambda world: world.events[-1]["id"])
+    before = demo.do(_last_event)
     answer = post(demo, "events", do=do)
     assert answer["ok"], answer
-    assert demo.do(lambda world: world.events[-1]["id"]) != before
+    assert demo.do(_last_event) != before
 
 
 @pytest.mark.parametrize(
@@ -137,16 +135,12 @@ def test_a_code_must_look_like_one_of_theirs(sim: SimulatorServer) -> None:
 
 
 def test_somebody_presses_keys(demo: SimulatorServer) -> None:
-    conference = demo.do(lambda world: world.conference("Board call"))
-    leg = demo.do(lambda world: conference.legs[-1])
-    demo.do(lambda world: setattr(world, "on_gather", None))
-    demo.do(lambda world: world.gather(leg, Gathering(Prompt())))
+    conference = demo.do(World.conference, "Board call")
+    leg = demo.do(_last_in, conference)
+    demo.do(setattr, "on_gather", None)
+    demo.do(World.gather, leg, Gathering(Prompt()))
     assert post(demo, "events", do="keys", conference="Board call", digits="5503#")["ok"]
-    [ended] = [
-        event
-        for event in demo.do(lambda world: list(world.events))
-        if event["event_type"] == "call.gather.ended"
-    ]
+    [ended] = [event for event in demo.do(_events) if event["event_type"] == "call.gather.ended"]
     assert (ended["payload"]["call_control_id"], ended["payload"]["digits"]) == (
         leg.call_control_id,
         "5503",
@@ -190,8 +184,8 @@ def test_a_form_leads_back_to_the_page_and_says_what_happened(demo: SimulatorSer
 
 
 def test_names_cannot_smuggle_markup_into_the_page(demo: SimulatorServer) -> None:
-    leg = demo.do(lambda world: world.answered_call("+12025550142", "+12025550100"))
-    demo.do(lambda world: world.create_conference(leg, "<script>alert(1)</script>"))
+    leg = demo.do(World.answered_call, *CALL)
+    demo.do(World.create_conference, leg, "<script>alert(1)</script>")
     assert "<script>" not in page(demo) + page(demo, "/live") + page(demo, "?said=%3Cscript%3E")
 
 
@@ -202,3 +196,19 @@ def test_other_sites_cannot_press_the_buttons(demo: SimulatorServer) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request)
     assert refused.value.code == 403
+
+
+def _live_names(world: World) -> set[str]:
+    return {each.name for each in world.conferences.values() if each.is_live}
+
+
+def _events(world: World) -> list[Event]:
+    return list(world.events)
+
+
+def _last_event(world: World) -> str:
+    return world.events[-1]["id"]
+
+
+def _last_in(world: World, conference: Conference) -> Leg:
+    return conference.legs[-1]

@@ -2,21 +2,17 @@
 demand.
 """
 
-from typing import Any
-
 import pytest
 from telnyx.lib import WebhookVerificationError, verify_webhook_signature
 
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.world import World
-from tests.simulator.conftest import Receiver
+from tests.simulator.conftest import CALL, Json, Receiver
 
 
 def ring(sim: SimulatorServer, times: int = 1) -> None:
     """That many events: calls that arrive."""
-    sim.do(
-        lambda world: [world.incoming_call("+12025550142", "+12025550100") for _ in range(times)]
-    )
+    sim.do(_ring, times)
 
 
 def test_a_webhook_is_signed_so_that_telnyx_own_check_accepts_it(
@@ -142,7 +138,7 @@ def test_a_reordered_event_comes_after_its_follower(
     sim: SimulatorServer, receiver: Receiver
 ) -> None:
     sim.faults.reorder()
-    sim.do(lambda world: world.answered_call("+12025550142", "+12025550100"))
+    sim.do(World.answered_call, *CALL)
     sim.wait_delivered()
     assert receiver.kinds == ["call.answered", "call.initiated"]
 
@@ -158,14 +154,14 @@ def test_a_reordered_event_without_a_follower_still_comes(
 
 def test_a_delayed_event_is_overtaken(sim: SimulatorServer, receiver: Receiver) -> None:
     sim.faults.delay(0.2, event_type="initiated")
-    sim.do(lambda world: world.answered_call("+12025550142", "+12025550100"))
+    sim.do(World.answered_call, *CALL)
     sim.wait_delivered()
     assert receiver.kinds == ["call.answered", "call.initiated"]
 
 
 def test_a_dropped_event_never_comes(sim: SimulatorServer, receiver: Receiver) -> None:
     sim.faults.drop(event_type="call.initiated")
-    sim.do(lambda world: world.answered_call("+12025550142", "+12025550100"))
+    sim.do(World.answered_call, *CALL)
     sim.wait_delivered()
     assert receiver.kinds == ["call.answered"]
     assert sim.deliveries.dropped == 1
@@ -201,7 +197,7 @@ def test_an_unknown_value_stands_where_a_reason_was(
     sim: SimulatorServer, receiver: Receiver
 ) -> None:
     sim.faults.unknown_value(event_type="call.hangup")
-    sim.do(lambda world: world.hangup(world.incoming_call("+12025550142", "+12025550100")))
+    sim.do(_cancel)
     sim.wait_delivered()
     hangup = next(got.event for got in receiver.got if got.event["event_type"] == "call.hangup")
     assert hangup["payload"]["hangup_cause"] == "never_heard_of"
@@ -229,7 +225,7 @@ def test_a_bare_floor_has_its_time_in_the_payload_only(
     assert set(body) == {"record_type", "event_type", "id", "payload"}
 
 
-def _two_floors(sim: SimulatorServer, receiver: Receiver) -> list[dict[str, Any]]:
+def _two_floors(sim: SimulatorServer, receiver: Receiver) -> list[Json]:
     def talk(world: World) -> None:
         legs = [
             world.answered_call(number, "+12025550100")
@@ -247,3 +243,12 @@ def _two_floors(sim: SimulatorServer, receiver: Receiver) -> list[dict[str, Any]
     ]
     assert len(floors) == 2
     return floors
+
+
+def _ring(world: World, times: int) -> None:
+    for _ in range(times):
+        world.incoming_call(*CALL)
+
+
+def _cancel(world: World) -> None:
+    world.hangup(world.incoming_call(*CALL))

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from conferencing.simulator.scenario import demo, people
+from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.state import Conference, Gathering, Prompt
-from tests.simulator.conftest import Event, TestWorld
+from tests.simulator.conftest import Json, TestWorld
 from tests.simulator.test_contract import EVENT_MODELS
 
 MINUTES = 240
@@ -157,7 +158,8 @@ def test_there_are_enough_people_and_no_two_share_a_number() -> None:
 def _members_by_events(events: list[Event]) -> dict[str, set[str]]:
     members: dict[str, set[str]] = {}
     for event in events:
-        kind, payload = event["event_type"], event["payload"]
+        kind: str = event["event_type"]
+        payload: Json = event["payload"]
         if kind == "conference.participant.joined":
             members.setdefault(payload["conference_id"], set()).add(payload["call_control_id"])
         elif kind == "conference.participant.left":
@@ -170,17 +172,18 @@ def _members_by_events(events: list[Event]) -> dict[str, set[str]]:
 def _queued_by_events(events: list[Event]) -> set[str]:
     queued: set[str] = set()
     for event in events:
+        leg = str(event["payload"].get("call_control_id"))
         if event["event_type"] == "call.enqueued":
-            queued.add(event["payload"]["call_control_id"])
+            queued.add(leg)
         elif event["event_type"] == "call.dequeued":
-            queued.discard(event["payload"]["call_control_id"])
+            queued.discard(leg)
     return queued
 
 
 def _time(event: Event) -> str:
     """In the form of isoformat, empty for events that carry none."""
-    found = event.get("occurred_at") or event["payload"].get("occurred_at")
-    return datetime.fromisoformat(found).isoformat() if found else ""
+    text = event.get("occurred_at") or event["payload"].get("occurred_at")
+    return datetime.fromisoformat(str(text)).isoformat() if text else ""
 
 
 def test_the_past_of_the_demo_is_really_past() -> None:

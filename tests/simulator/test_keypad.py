@@ -1,22 +1,14 @@
 """Keys: pressed by people, sent to them, and the digits they are asked for."""
 
-from typing import Any
-
 import pytest
 from telnyx import Telnyx
 
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.errors import Refusal
 from conferencing.simulator.world.state import Conference, Gathering, Leg, Prompt
 from conferencing.simulator.world.world import World
-from tests.simulator.conftest import Receiver, TestWorld, refused_with
+from tests.simulator.conftest import CALL, Receiver, TestWorld, refused
 
 QUESTION = Prompt({"media_name": "chime"})
-
-
-@pytest.fixture
-def leg(world: TestWorld) -> Leg:
-    return world.caller()
 
 
 @pytest.fixture
@@ -137,9 +129,8 @@ def test_a_prompt_may_go_on_while_keys_are_pressed(world: TestWorld, leg: Leg) -
 
 
 def test_who_has_not_answered_cannot_be_asked(world: TestWorld) -> None:
-    with pytest.raises(Refusal) as refused:
-        world.gather(world.incoming_call("+12025550142", "+12025550100"), Gathering(QUESTION))
-    assert refused.value.code == "90034"
+    with refused("90034"):
+        world.gather(world.incoming_call(*CALL), Gathering(QUESTION))
 
 
 def test_sent_keys_are_heard_and_no_event_tells_of_them(
@@ -150,24 +141,12 @@ def test_sent_keys_are_heard_and_no_event_tells_of_them(
     assert {each.heard_digits for each in conference.legs} == {"12#"}
 
 
-@pytest.fixture
-def live(sim: SimulatorServer) -> Conference:
-    def begin(world: World) -> Conference:
-        legs = [world.answered_call(f"+1202555014{index}", "+12025550100") for index in range(3)]
-        conference = world.create_conference(legs[0], "Claims review")
-        for leg in legs[1:]:
-            world.join(conference, leg)
-        return conference
-
-    return sim.do(begin)
-
-
 def test_an_operator_asks_a_participant_for_digits(
-    sim: SimulatorServer, receiver: Receiver, telnyx: Telnyx, live: Conference
+    sim: SimulatorServer, receiver: Receiver, telnyx: Telnyx, room: Conference
 ) -> None:
-    leg = live.legs[1]
+    leg = room.legs[1]
     telnyx.conferences.actions.gather_dtmf_audio(
-        live.id,
+        room.id,
         call_control_id=leg.call_control_id,
         media_name="chime",
         minimum_digits=4,
@@ -176,7 +155,7 @@ def test_an_operator_asks_a_participant_for_digits(
         client_state="cGlu",
     )
     sim.wait_delivered()
-    sim.do(lambda world: world.press_keys(leg, "5503#"))
+    sim.do(World.press_keys, leg, "5503#")
     sim.wait_delivered()
     [ended] = receiver.payloads("call.gather.ended")
     assert {
@@ -194,7 +173,7 @@ def test_an_operator_asks_a_participant_for_digits(
 def test_an_operator_asks_a_caller_outside_a_conference(
     sim: SimulatorServer, receiver: Receiver, telnyx: Telnyx
 ) -> None:
-    leg = sim.do(lambda world: world.answered_call("+12025550142", "+12025550100"))
+    leg = sim.do(World.answered_call, *CALL)
     do, caller = telnyx.calls.actions, leg.call_control_id
     do.gather(caller, maximum_digits=1)
     do.gather_using_audio(caller, audio_url="https://media.example.com/pin.mp3")
@@ -209,17 +188,17 @@ def test_an_operator_asks_a_caller_outside_a_conference(
 
 
 def test_an_operator_sends_keys_to_some_or_to_all(
-    sim: SimulatorServer, telnyx: Telnyx, live: Conference
+    sim: SimulatorServer, telnyx: Telnyx, room: Conference
 ) -> None:
-    some = [live.legs[2].call_control_id]
+    some = [room.legs[2].call_control_id]
     telnyx.conferences.actions.send_dtmf(
-        live.id, digits="12", call_control_ids=some, duration_millis=100
+        room.id, digits="12", call_control_ids=some, duration_millis=100
     )
     sim.wait_delivered()
-    telnyx.conferences.actions.send_dtmf(live.id, digits="A*")
+    telnyx.conferences.actions.send_dtmf(room.id, digits="A*")
     telnyx.calls.actions.send_dtmf(some[0], digits="3")
     sim.wait_delivered()
-    assert [leg.heard_digits for leg in live.legs] == ["A*", "A*", "12A*3"]
+    assert [leg.heard_digits for leg in room.legs] == ["A*", "A*", "12A*3"]
 
 
 @pytest.mark.parametrize(
@@ -251,22 +230,19 @@ def test_an_operator_sends_keys_to_some_or_to_all(
     ],
 )
 def test_a_wrong_value_is_refused(
-    telnyx: Telnyx, live: Conference, action: str, body: dict[str, Any], expected: str
+    telnyx: Telnyx, room: Conference, action: str, body: dict[str, object], expected: str
 ) -> None:
     asks = action == "gather_using_audio" and expected != "10004"
-    whole = {"call_control_id": live.owner.call_control_id, **body} if asks else body
-    path = f"/conferences/{live.id}/actions/{action}"
-    refused_with(expected, lambda: telnyx.post(path, cast_to=object, body=whole))
+    whole = {"call_control_id": room.owner.call_control_id, **body} if asks else body
+    path = f"/conferences/{room.id}/actions/{action}"
+    with refused(expected):
+        telnyx.post(path, cast_to=object, body=whole)
 
 
 @pytest.mark.parametrize("action", ["send_dtmf", "gather_using_audio"])
 def test_keys_want_the_id_of_a_conference_and_not_its_name(
-    telnyx: Telnyx, live: Conference, action: str
+    telnyx: Telnyx, room: Conference, action: str
 ) -> None:
-    body = {"digits": "1", "call_control_id": live.owner.call_control_id}
-    refused_with(
-        "90058",
-        lambda: telnyx.post(
-            f"/conferences/{live.name}/actions/{action}", cast_to=object, body=body
-        ),
-    )
+    body = {"digits": "1", "call_control_id": room.owner.call_control_id}
+    with refused("90058"):
+        telnyx.post(f"/conferences/{room.name}/actions/{action}", cast_to=object, body=body)

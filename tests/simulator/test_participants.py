@@ -10,23 +10,7 @@ from telnyx.types import ConferenceListParticipantsResponse
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.state import Conference
 from conferencing.simulator.world.world import World
-from tests.simulator.conftest import refused_with
-
-
-@pytest.fixture
-def room(sim: SimulatorServer) -> Conference:
-    """Three people in a conference; the last is the supervisor."""
-
-    def begin(world: World) -> Conference:
-        legs = [world.answered_call(f"+1202555014{index}", "+12025550100") for index in range(3)]
-        conference = world.create_conference(legs[0], "Claims review")
-        for leg in legs[1:]:
-            world.join(conference, leg)
-        return conference
-
-    conference = sim.do(begin)
-    sim.wait_delivered()
-    return conference
+from tests.simulator.conftest import refused
 
 
 def rows(telnyx: Telnyx, conference: Conference) -> list[ConferenceListParticipantsResponse]:
@@ -77,7 +61,7 @@ def test_a_monitor_is_muted_until_the_role_changes(
 def test_a_role_does_not_unmute_whom_somebody_muted(
     sim: SimulatorServer, telnyx: Telnyx, room: Conference
 ) -> None:
-    sim.do(lambda world: world.mute(room, [room.legs[2]]))
+    sim.do(World.mute, room, [room.legs[2]])
     assert change(sim, telnyx, room, supervisor_role="barge").muted is True
 
 
@@ -102,17 +86,18 @@ def test_a_change_of_role_has_no_event(
     ],
 )
 def test_a_wrong_role_is_refused(
-    telnyx: Telnyx, room: Conference, body: dict[str, Any], expected: str
+    telnyx: Telnyx, room: Conference, body: dict[str, object], expected: str
 ) -> None:
     whole = {"call_control_id": room.legs[2].call_control_id, **body}
     path = f"/conferences/{room.name}/actions/update"
-    refused_with(expected, lambda: telnyx.post(path, cast_to=object, body=whole))
+    with refused(expected):
+        telnyx.post(path, cast_to=object, body=whole)
 
 
 def test_one_cannot_join_to_whisper_to_somebody_outside(
     sim: SimulatorServer, telnyx: Telnyx, room: Conference
 ) -> None:
-    leg = sim.do(lambda world: world.answered_call("+12025550149", "+12025550100"))
+    leg = sim.do(World.answered_call, "+12025550149", "+12025550100")
     join = telnyx.conferences.actions.join
     outside = [leg.call_control_id]
     attempt = partial(
@@ -122,7 +107,8 @@ def test_one_cannot_join_to_whisper_to_somebody_outside(
         supervisor_role="whisper",
         whisper_call_control_ids=outside,
     )
-    refused_with("90015", attempt)
+    with refused("90015"):
+        attempt()
 
 
 def test_a_participant_is_looked_up_alone(telnyx: Telnyx, room: Conference) -> None:
@@ -147,7 +133,7 @@ def test_the_creator_is_made_the_one_who_ends_it(
         True,
         False,
     )
-    sim.do(lambda world: world.hangup(room.owner))
+    sim.do(World.hangup, room.owner)
     assert (room.end_reason, room.is_live) == ("host_left", False)
 
 
@@ -158,35 +144,39 @@ def test_a_soft_end_keeps_those_inside_and_lets_nobody_in(
     telnyx.conferences.update_participant(
         owner.id or "", id=room.id, soft_end_conference_on_exit=True
     )
-    sim.do(lambda world: world.hangup(room.owner))
-    late = sim.do(lambda world: world.answered_call("+12025550149", "+12025550100"))
-    refused_with(
-        "90019",
-        lambda: telnyx.conferences.actions.join(room.id, call_control_id=late.call_control_id),
-    )
+    sim.do(World.hangup, room.owner)
+    late = sim.do(World.answered_call, "+12025550149", "+12025550100")
+    with refused("90019"):
+        telnyx.conferences.actions.join(room.id, call_control_id=late.call_control_id)
     assert len(rows(telnyx, room)) == 2
 
 
 def test_unknown_participants_and_wrong_flags_are_refused(telnyx: Telnyx, room: Conference) -> None:
     owner = rows(telnyx, room)[0].id
     path = f"/conferences/{room.id}/participants"
-    refused_with("10005", lambda: telnyx.conferences.retrieve_participant("nobody", id=room.id))
-    refused_with(
-        "90058", lambda: telnyx.conferences.retrieve_participant(owner or "", id=room.name)
-    )
+    with refused("10005"):
+        telnyx.conferences.retrieve_participant("nobody", id=room.id)
+    with refused("90058"):
+        telnyx.conferences.retrieve_participant(owner or "", id=room.name)
     for body in ({"end_conference_on_exit": "yes"}, {"beep_enabled": "loudly"}):
-        refused_with("10032", partial(telnyx.patch, f"{path}/{owner}", cast_to=object, body=body))
+        with refused("10032"):
+            telnyx.patch(f"{path}/{owner}", cast_to=object, body=body)
 
 
 def test_hold_music_and_prompts_must_be_had(
     sim: SimulatorServer, telnyx: Telnyx, room: Conference
 ) -> None:
     do = telnyx.conferences.actions
-    refused_with("10005", lambda: do.hold(room.id, media_name="nothing"))
-    refused_with("10005", lambda: do.play(room.id, media_name="nothing"))
-    refused_with("90040", lambda: do.play(room.id, audio_url="https://media.invalid/a.mp3"))
-    refused_with("10032", lambda: do.play(room.id, audio_url="chime"))
-    refused_with("10004", lambda: do.play(room.id))
+    with refused("10005"):
+        do.hold(room.id, media_name="nothing")
+    with refused("10005"):
+        do.play(room.id, media_name="nothing")
+    with refused("90040"):
+        do.play(room.id, audio_url="https://media.invalid/a.mp3")
+    with refused("10032"):
+        do.play(room.id, audio_url="chime")
+    with refused("10004"):
+        do.play(room.id)
     do.hold(room.id, media_name="hold_music")
 
 
@@ -198,9 +188,9 @@ def test_media_are_uploaded_listed_and_deleted(telnyx: Telnyx) -> None:
     assert "offer" in [each.media_name for each in telnyx.media.list().data or []]
     assert telnyx.media.retrieve("offer").data == file
     telnyx.media.delete("offer")
-    refused_with("10005", lambda: telnyx.media.retrieve("offer"))
-    refused_with("10005", lambda: telnyx.media.delete("offer"))
-    refused_with(
-        "10033",
-        lambda: telnyx.media.upload(media_url="https://media.example.com/a.mp3", ttl_secs=0),
-    )
+    with refused("10005"):
+        telnyx.media.retrieve("offer")
+    with refused("10005"):
+        telnyx.media.delete("offer")
+    with refused("10033"):
+        telnyx.media.upload(media_url="https://media.example.com/a.mp3", ttl_secs=0)

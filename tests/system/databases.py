@@ -1,5 +1,5 @@
-"""A database for one stack of processes, looked into from outside with plain SQL: what the product
-wrote, not what it says.
+"""A database for one stack of processes, read from outside with plain SQL: what the product wrote,
+not what it says.
 """
 
 import os
@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import psycopg
+
+# As the database gives it; whoever asks knows what.
+Column: TypeAlias = Any
+Row: TypeAlias = tuple[Column, ...]
 
 _numbers = count(1)
 
@@ -22,7 +26,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str, *parameters: object) -> list[Row]:
         """Runs one statement, and commits it."""
         if self.url.startswith("sqlite"):
             return self._rows_of_sqlite(statement.replace("%s", "?"), parameters)
@@ -30,14 +34,14 @@ class Database:
             cursor = connection.execute(statement.encode(), parameters)
             return cursor.fetchall() if cursor.description else []
 
-    def value(self, statement: str, *parameters: Any) -> Any:
+    def value(self, statement: str, *parameters: object) -> Column:
         """The first column of the first row, None without one."""
         rows = self.rows(statement, *parameters)
         return rows[0][0] if rows else None
 
     @contextmanager
     def away(self) -> Iterator[None]:
-        """Nobody can reach it meanwhile."""
+        """Out of everybody's reach meanwhile."""
         if self.url.startswith("sqlite"):
             with _hidden(Path(self.url.removeprefix("sqlite:///"))):
                 yield
@@ -56,7 +60,7 @@ class Database:
             finally:
                 admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
 
-    def _rows_of_sqlite(self, statement: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    def _rows_of_sqlite(self, statement: str, parameters: tuple[object, ...]) -> list[Row]:
         connection = sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=20)
         try:
             rows = connection.execute(statement, parameters).fetchall()

@@ -1,6 +1,6 @@
-"""What the mirror holds, and what Telnyx lists, in one shape, to be compared."""
+"""What the mirror holds and what Telnyx lists, in one shape, for comparison."""
 
-from typing import Any
+from typing import TypedDict
 
 import httpx
 
@@ -12,25 +12,39 @@ Rooms = dict[str, dict[str, tuple[bool, bool]]]
 Queues = dict[str, list[str]]
 
 
+class _Row(TypedDict):
+    """What is read of any listing; each has some of these fields."""
+
+    id: str
+    name: str
+    call_control_id: str
+    muted: bool
+    on_hold: bool
+
+
 def rooms_of(database: Database) -> Rooms:
     """The live conferences of the mirror and who is in them."""
     live = database.rows("SELECT telnyx_id FROM conferencing_conference WHERE ended_at IS NULL")
-    found: Rooms = {name: {} for (name,) in live}
+    rooms: Rooms = {str(name): {} for (name,) in live}
     present = database.rows(
-        "SELECT conference_id, call_control_id, is_muted, is_on_hold FROM conferencing_participant WHERE is_present"
+        "SELECT conference_id, call_control_id, is_muted, is_on_hold "
+        "FROM conferencing_participant WHERE is_present"
     )
     for conference, leg, muted, on_hold in present:
-        if conference in found:
-            found[conference][leg] = (bool(muted), bool(on_hold))
-    return found
+        if str(conference) in rooms:
+            rooms[str(conference)][str(leg)] = (bool(muted), bool(on_hold))
+    return rooms
 
 
 def queues_of(database: Database) -> Queues:
-    found: Queues = {}
-    waiting = "SELECT waiting_in, call_control_id FROM conferencing_call WHERE waiting_in <> '' ORDER BY waiting_since"
+    queues: Queues = {}
+    waiting = (
+        "SELECT waiting_in, call_control_id FROM conferencing_call "
+        "WHERE waiting_in <> '' ORDER BY waiting_since"
+    )
     for queue, leg in database.rows(waiting):
-        found.setdefault(queue, []).append(leg)
-    return found
+        queues.setdefault(str(queue), []).append(str(leg))
+    return queues
 
 
 def listed_rooms(sim: SimulatorServer) -> Rooms:
@@ -55,9 +69,7 @@ def listed_queues(sim: SimulatorServer) -> Queues:
     }
 
 
-def _listing(
-    sim: SimulatorServer, path: str, query: dict[str, str] | None = None
-) -> list[dict[str, Any]]:
+def _listing(sim: SimulatorServer, path: str, query: dict[str, str] | None = None) -> list[_Row]:
     headers = {"Authorization": f"Bearer {sim.api_key}"}
     answer = httpx.get(
         sim.base_url + path,
@@ -65,5 +77,5 @@ def _listing(
         headers=headers,
         timeout=20,
     )
-    rows: list[dict[str, Any]] = answer.raise_for_status().json()["data"]
+    rows: list[_Row] = answer.raise_for_status().json()["data"]
     return rows

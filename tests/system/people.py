@@ -4,7 +4,6 @@ do over HTTP.
 
 import secrets
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -66,7 +65,7 @@ class Person:
         return self._client.get(path, headers={"Accept": "text/html"})
 
     def watch(self, topic: str) -> Watcher:
-        """Answers when the whole set has arrived."""
+        """Returns once the whole set has arrived."""
         address = self.base_url.replace("http", "ws", 1)
         watcher = Watcher(address, topic, f"sessionid={self.session}", origin=self.base_url)
         watcher.until_connected()
@@ -108,7 +107,8 @@ def sign_out(database: Database, person: Person) -> None:
 def take_out_of_groups(database: Database, person: Person) -> None:
     """Takes every permission away that the person has."""
     database.rows(
-        "DELETE FROM auth_user_groups WHERE user_id = (SELECT id FROM auth_user WHERE username = %s)",
+        "DELETE FROM auth_user_groups "
+        "WHERE user_id = (SELECT id FROM auth_user WHERE username = %s)",
         person.name,
     )
 
@@ -144,13 +144,10 @@ def _sign_in(database: Database, user: User) -> str:
     return key
 
 
-def _insert(database: Database, table: str, **columns: Any) -> int:
+def _insert(database: Database, table: str, **columns: object) -> int:
     names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
-    return int(
-        database.value(
-            f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id", *columns.values()
-        )
-    )
+    statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id"
+    return int(str(database.value(statement, *columns.values())))
 
 
 def _in_days(days: int) -> str:

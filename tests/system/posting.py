@@ -6,14 +6,13 @@ import json
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import local
-from typing import Any
 
 import httpx
 
+from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.world import World
 from tests.system.rooms import LINE, a_number
 
-Event = dict[str, Any]
 PARALLEL = 16
 
 

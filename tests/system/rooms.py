@@ -2,7 +2,7 @@
 and go, a queue.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 
 from conferencing.simulator.server import SimulatorServer
@@ -15,9 +15,7 @@ _numbers = count(1)
 
 
 class Room:
-    """A live conference; `id` is Telnyx's, `legs` are the present ones in the order of their
-    coming.
-    """
+    """A live conference; `id` is Telnyx's, `legs` are those present in the order they came."""
 
     def __init__(self, sim: SimulatorServer, name: str = "", *, people: int = 1) -> None:
         self.sim = sim
@@ -29,47 +27,36 @@ class Room:
 
     @property
     def legs(self) -> list[str]:
-        return self.sim.do(lambda world: list(self._conference.participants))
+        return self.sim.do(_present, self._conference)
 
     def join(self, number: str = "") -> str:
-        """Somebody comes in; answers the call control id of the leg."""
-
-        def come(world: World) -> str:
-            leg = world.answered_call(number or a_number(), LINE)
-            world.join(self._conference, leg)
-            return leg.call_control_id
-
-        return self.sim.do(come)
+        """Somebody comes in; returns the call control id of the leg."""
+        leg = self.sim.do(_arrive, self._conference, number or a_number())
+        return leg.call_control_id
 
     def hang_up(self, leg: str) -> None:
-        self.sim.do(lambda world: world.hangup(world.leg(leg)))
+        self.sim.do(World.hangup, self.sim.do(World.leg, leg))
 
     def talk(self, leg: str) -> None:
-        self.sim.do(lambda world: world.floor(self._conference, world.leg(leg)))
+        self.sim.do(World.floor, self._conference, self.sim.do(World.leg, leg))
 
     def end(self) -> None:
-        self.sim.do(lambda world: world.end(self._conference))
+        self.sim.do(World.end, self._conference)
 
     @property
     def is_live(self) -> bool:
-        return self.sim.do(lambda world: self._conference.is_live)
+        return self._conference.is_live
 
     @property
     def muted(self) -> set[str]:
-        return self.sim.do(
-            lambda world: {leg for leg, it in self._conference.participants.items() if it.muted}
-        )
+        return self.sim.do(_muted, self._conference)
 
     @property
     def on_hold(self) -> set[str]:
-        return self.sim.do(
-            lambda world: {leg for leg, it in self._conference.participants.items() if it.on_hold}
-        )
+        return self.sim.do(_on_hold, self._conference)
 
     def requests(self, *actions: str) -> list[tuple[str, Sequence[str]]]:
-        """What the product asked of this room, in order: (action, legs). Without `actions`, all of
-        them.
-        """
+        """The product's commands to this room, in order: (action, legs). Without `actions`, all."""
         prefix = f"/v2/conferences/{self.id}/actions/"
         asked = [
             (path.removeprefix(prefix), body)
@@ -84,7 +71,7 @@ class Room:
 
 
 def enqueue(sim: SimulatorServer, queue: str, number: str = "") -> str:
-    """A caller waits; answers the call control id."""
+    """A caller waits; returns the call control id."""
 
     def wait(world: World) -> str:
         leg = world.answered_call(number or a_number(), LINE)
@@ -100,12 +87,26 @@ def a_number() -> str:
     return f"+1{201 + number // 100 % 700}55501{number % 100:02}"
 
 
-def _legs(body: dict[str, object]) -> list[str]:
-    found = body.get("call_control_ids") or body.get("call_control_id") or []
-    return (
-        [found]
-        if isinstance(found, str)
-        else [str(leg) for leg in found]
-        if isinstance(found, list)
-        else []
-    )
+def _present(world: World, conference: Conference) -> list[str]:
+    return list(conference.participants)
+
+
+def _muted(world: World, conference: Conference) -> set[str]:
+    return {leg for leg, each in conference.participants.items() if each.muted}
+
+
+def _on_hold(world: World, conference: Conference) -> set[str]:
+    return {leg for leg, each in conference.participants.items() if each.on_hold}
+
+
+def _arrive(world: World, conference: Conference, number: str) -> Leg:
+    leg = world.answered_call(number, LINE)
+    world.join(conference, leg)
+    return leg
+
+
+def _legs(body: Mapping[str, object]) -> list[str]:
+    named = body.get("call_control_ids") or body.get("call_control_id")
+    if isinstance(named, list):
+        return [str(leg) for leg in named]
+    return [str(named)] if named else []

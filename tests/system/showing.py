@@ -1,16 +1,18 @@
 """What the processes said, shown with a test that fails."""
 
-from typing import Any
+from collections.abc import Generator
 
 import pytest
 
 from tests.system.stack import STACK, Stack
 
+Reporting = Generator[None, pytest.TestReport, pytest.TestReport]
+
 SHOWN = 6000  # characters of each log
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Any:
+def pytest_runtest_makereport(item: pytest.Item) -> Reporting:
     report = yield
     if report.failed:
         used = {

@@ -9,7 +9,6 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 from celery import Celery
@@ -117,7 +116,7 @@ class Stack:
         """A new account, signed in at the first web process."""
         return people.make(self.database, self.web.url, group=group, name=name)
 
-    def command(self, uuid: str) -> dict[str, Any]:
+    def command(self, uuid: str) -> dict[str, object]:
         """The row of a command: state, error_code, attempts."""
         key = uuid.replace("-", "") if self.database.url.startswith("sqlite") else uuid
         columns = ("state", "error_code", "attempts")
@@ -128,7 +127,7 @@ class Stack:
 
     def until_state(self, uuid: str, *states: str) -> str:
         """The state of a command once it is one of these."""
-        seen: dict[str, Any] = {}
+        seen: dict[str, object] = {}
 
         def reached() -> str:
             seen.update(self.command(uuid))
@@ -142,7 +141,7 @@ class Stack:
             ) from None
 
     def environment(self, **more: str) -> dict[str, str]:
-        found = {
+        environment = {
             "SECRET_KEY": settings.SECRET_KEY,
             "DATA_DIR": str(self.folder),
             "TELNYX_API_KEY": self.sim.api_key,
@@ -151,8 +150,8 @@ class Stack:
             **more,
         }
         if self.redis:
-            found |= {"DATABASE_URL": self.database.url, "REDIS_URL": self.redis.url}
-        return found
+            environment |= {"DATABASE_URL": self.database.url, "REDIS_URL": self.redis.url}
+        return environment
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """From a signed webhook to every screen, and from a press to Telnyx, through real processes."""
 
-from dashboard.screens.jinja import domid
+from dashboard.screens.filters import domid
 from tests.system.rooms import Room
 from tests.system.stack import Stack
 

@@ -2,8 +2,8 @@
 
 import secrets
 from threading import Event, Thread
-from typing import Any
 
+from conferencing.simulator.world import payloads
 from tests.system import posting
 from tests.system.posting import Poster
 from tests.system.stack import Stack
@@ -45,7 +45,7 @@ def test_a_screen_comes_back_by_itself_after_the_web_process_did(breakable_stack
     board.until_connected(again_after=before)
 
 
-def _kill_while_posting(stack: Stack, poster: Poster, events: list[dict[str, Any]]) -> set[str]:
+def _kill_while_posting(stack: Stack, poster: Poster, events: list[payloads.Event]) -> set[str]:
     """The ids that were acknowledged before the kill."""
     enough, acknowledged = Event(), []
     counted: list[int] = []
@@ -67,6 +67,7 @@ def _applied(stack: Stack) -> set[str]:
     """The ids of the events that are in the raw log as applied, and in the journal."""
     rows = stack.database.rows(
         "SELECT event_id FROM webhooks_webhookevent WHERE outcome = 'applied' "
-        "AND EXISTS (SELECT 1 FROM conferencing_journalentry WHERE source_id = 'webhook:' || event_id)"
+        "AND EXISTS (SELECT 1 FROM conferencing_journalentry "
+        "WHERE source_id = 'webhook:' || event_id)"
     )
     return {event_id for (event_id,) in rows}

@@ -6,8 +6,8 @@ import json
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
-from typing import Any
 
+from conferencing.simulator.world.world import World
 from tests.system.people import Person
 from tests.system.rooms import Room
 from tests.system.stack import Stack
@@ -65,10 +65,9 @@ def test_digits_that_were_asked_for_come_back_into_the_mirror(stack: Stack) -> N
     stack.until_state(person.press("gather", room.id, leg, **fields), "confirmed")
 
     # "Accepted" is not "done": only now is somebody listening for keys.
-    eventually(
-        lambda: stack.sim.do(lambda world: world.leg(leg).gathering is not None), what="the prompt"
-    )
-    stack.sim.do(lambda world: world.press_keys(world.leg(leg), "5503"))
+    asked_leg = stack.sim.do(World.leg, leg)
+    eventually(lambda: asked_leg.gathering, what="the prompt")
+    stack.sim.do(World.press_keys, asked_leg, "5503")
 
     typed = (
         "SELECT last_digits, last_digits_status FROM conferencing_call WHERE call_control_id = %s"
@@ -113,7 +112,7 @@ def told(room: Room) -> dict[str, list[str]]:
 
 
 def asked(stack: Stack, room: Room) -> dict[str, list[str]]:
-    """What was pressed for each leg and not overtaken before it was sent, by the order of the rows."""
+    """What was pressed for each leg and not superseded before it was sent, in row order."""
     found = defaultdict(list)
     for verb, leg, people in stack.database.rows(
         "SELECT verb, call_control_id, people FROM conferencing_command "
@@ -125,7 +124,7 @@ def asked(stack: Stack, room: Room) -> dict[str, list[str]]:
     return dict(found)
 
 
-def named(leg: str, people: Any) -> list[str]:
+def named(leg: str, people: str | list[str]) -> list[str]:
     several: list[str] = json.loads(people) if isinstance(people, str) else people
     return several or ([leg] if leg else [])
 

@@ -94,7 +94,7 @@ def test_sigterm_ends_every_process(breakable_stack: Stack) -> None:
     stack = breakable_stack
     screen = stack.person().watch("board")
     try:
-        ends = [process.stop() for process in stack.processes]
+        ends = [process.stop(seconds=30) for process in stack.processes]
     finally:
         screen.close()
         for process in stack.processes:

@@ -4,25 +4,19 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-Found = TypeVar("Found")
+T = TypeVar("T")
 
-PATIENCE_SECONDS = (
-    25.0  # a loaded machine with two cores; nothing here needs more than a few of them
-)
+# For a loaded machine with two cores; nothing here needs more than a few of them.
+PATIENCE_SECONDS = 25.0
 LOOK_EVERY_SECONDS = 0.03
 
 
-def eventually(
-    look: Callable[[], Found], *, what: str = "", seconds: float = PATIENCE_SECONDS
-) -> Found:
-    """What `look` answers as soon as that is true. Raises AssertionError, with what it answered
-    last.
-    """
+def eventually(look: Callable[[], T], *, what: str = "", seconds: float = PATIENCE_SECONDS) -> T:
+    """What `look` returns as soon as that is true. Raises AssertionError with its last value."""
     deadline = time.monotonic() + seconds
-    while not (found := look()):
+    while not (value := look()):
         if time.monotonic() > deadline:
-            raise AssertionError(
-                f"{what or look} did not come true within {seconds:.0f} s; it was {found!r}"
-            )
+            late = f"{what or look} did not come true within {seconds:.0f} s"
+            raise AssertionError(f"{late}; it was {value!r}")
         time.sleep(LOOK_EVERY_SECONDS)
-    return found
+    return value

@@ -6,7 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import NotRequired, TypedDict, TypeVar
 from urllib.parse import quote
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
@@ -18,8 +18,26 @@ FINAL_CODES = (4401, 4403)
 RECONNECT_SECONDS = 0.1
 
 
+T = TypeVar("T")
+
+
+class Fragment(TypedDict):
+    id: str
+    version: int
+    html: str
+
+
+class Message(TypedDict):
+    """What the server sends. The rest is there only when `type` is "fragments"."""
+
+    type: str
+    fragments: list[Fragment]
+    full: bool
+    gone: NotRequired[list[str]]
+
+
 class Watcher:
-    """`fragments` are the present ones by element id. Comes back by itself when the connection is
+    """`fragments` are the present ones by element id. Reconnects by itself when the connection is
     lost, as a page does.
     """
 
@@ -37,9 +55,11 @@ class Watcher:
         self._thread.start()
 
     def until(
-        self, seen: Callable[["Watcher"], Any], what: str, *, seconds: float = PATIENCE_SECONDS
-    ) -> Any:
-        """Wait until `seen` is true of what this browser shows; answers it. Raises AssertionError."""
+        self, seen: Callable[["Watcher"], T], what: str, *, seconds: float = PATIENCE_SECONDS
+    ) -> T:
+        """Wait until `seen` is true of what this browser shows; returns what it returned. Raises
+        AssertionError.
+        """
         with self._changed:
             found = self._changed.wait_for(lambda: seen(self), seconds)
         assert found, f"{what} was not seen within {seconds:.0f} s; there is {self._summary()}"
@@ -53,7 +73,7 @@ class Watcher:
 
     def until_closed(self, *, seconds: float = PATIENCE_SECONDS) -> int:
         """The code with which the server cut this one off for good."""
-        return int(self.until(lambda it: it.closed_with, "being cut off", seconds=seconds))
+        return self.until(lambda it: it.closed_with or 0, "being cut off", seconds=seconds)
 
     def mark(self, element: str, name: str) -> str | None:
         """The value of an HTML mark (`data-state`) in a fragment."""
@@ -88,7 +108,7 @@ class Watcher:
                 self._changed.notify_all()
             self._leaving.wait(RECONNECT_SECONDS)
 
-    def _hear(self, message: dict[str, Any]) -> None:
+    def _hear(self, message: Message) -> None:
         if message["type"] != "fragments":
             return
         with self._changed:
@@ -104,4 +124,5 @@ class Watcher:
             self._changed.notify_all()
 
     def _summary(self) -> str:
-        return f"{self.connections} connections, closed with {self.closed_with}, and {sorted(self.fragments)}"
+        closed = f"{self.connections} connections, closed with {self.closed_with}"
+        return f"{closed}, and {sorted(self.fragments)}"

@@ -5,9 +5,9 @@ request.
 import socket
 import subprocess
 import sys
-from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import client, errors
@@ -73,7 +73,7 @@ def test_too_many_requests_tells_when_to_come_back(sim: SimulatorServer) -> None
 
 
 def test_an_answer_that_is_lost_is_not_the_same_as_a_telnyx_out_of_reach(
-    sim: SimulatorServer, settings: Any
+    sim: SimulatorServer, settings: Settings
 ) -> None:
     sim.faults.lose_answer()
     assert trouble(sim).code == errors.NO_ANSWER
@@ -83,7 +83,9 @@ def test_an_answer_that_is_lost_is_not_the_same_as_a_telnyx_out_of_reach(
         assert trouble(sim).code == errors.NOT_REACHED
 
 
-def test_an_answer_that_takes_too_long_is_no_answer(sim: SimulatorServer, settings: Any) -> None:
+def test_an_answer_that_takes_too_long_is_no_answer(
+    sim: SimulatorServer, settings: Settings
+) -> None:
     settings.TELNYX_TIMEOUT_SECONDS = 0.2
     sim.faults.hang()
     error = trouble(sim)
@@ -96,7 +98,7 @@ def test_trouble_is_never_tried_again_by_the_client_itself(sim: SimulatorServer)
     assert len(sim.requests) == 1
 
 
-def test_without_a_key_nothing_leaves(sim: SimulatorServer, settings: Any) -> None:
+def test_without_a_key_nothing_leaves(sim: SimulatorServer, settings: Settings) -> None:
     settings.TELNYX_API_KEY = ""
     assert trouble(sim).code == errors.NOT_CONFIGURED
     assert sim.requests == []

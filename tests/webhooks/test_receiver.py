@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,10 +13,11 @@ from asgiref.sync import sync_to_async
 from django.db import transaction
 from nacl.signing import SigningKey
 
-from conferencing.mirror import writer
+from conferencing.mirror import reading, writer
 from conferencing.models import Conference, JournalEntry
 from tests.payloads import KINDS, payload
-from webhooks import intake, tasks
+from webhooks import storage, tasks
+from webhooks.batching import Batches
 from webhooks.models import WebhookEvent
 from webhooks.receiver import MOST_BYTES, Receiver
 
@@ -32,7 +34,7 @@ def _key(settings: Any) -> None:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    own = intake.Intake()
+    own = Batches()
     yield Receiver(own)
     own.close()
 
@@ -76,13 +78,13 @@ async def test_a_storm_shares_commits_and_loses_nothing(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes: list[int] = []
-    real = intake.store
+    real = storage.store
 
-    def counted(batch: Any) -> intake.Lost:
+    def counted(batch: Any) -> storage.Lost:
         sizes.append(len(batch))
         return real(batch)
 
-    monkeypatch.setattr(intake, "store", counted)
+    monkeypatch.setattr(storage, "store", counted)
     storm = []
     for i in range(150):
         body = payload(JOINED)
@@ -91,7 +93,9 @@ async def test_a_storm_shares_commits_and_loses_nothing(
         storm.append(post(receiver, body))
     assert set(await asyncio.gather(*storm)) == {(200, "ok")}
     assert sum(sizes) == 150 and len(sizes) < 150
-    found = await sync_to_async(writer.room)(payload(JOINED)["data"]["payload"]["conference_id"])
+    found = await sync_to_async(reading.conference)(
+        payload(JOINED)["data"]["payload"]["conference_id"]
+    )
     assert found and sum(person.is_present for person in found.participants.values()) == 150
 
 
@@ -216,21 +220,21 @@ async def test_one_that_cannot_be_applied_keeps_its_error_and_lets_the_others_th
     assert sorted(row.outcome for row in found.values()) == ["applied", "applied", "failed"]
 
     monkeypatch.setattr(writer, "apply", real)
-    assert await sync_to_async(intake.process)("bad")
+    assert await sync_to_async(storage.process)("bad")
     assert (await WebhookEvent.objects.aget(event_id="bad")).error == ""
 
 
 async def test_one_that_cannot_even_be_stored_does_not_refuse_the_others(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = intake._row
+    real = storage._row
 
     def fragile(received: Any, outcome: str) -> Any:
         if received.event_id == "bad":
             raise OverflowError("no row can be made of this")
         return real(received, outcome)
 
-    monkeypatch.setattr(intake, "_row", fragile)
+    monkeypatch.setattr(storage, "_row", fragile)
     bad = payload(JOINED)
     bad["data"]["id"] = "bad"
     answers = await asyncio.gather(post(receiver, payload("call.answered")), post(receiver, bad))
@@ -272,7 +276,7 @@ async def test_an_event_about_a_person_that_names_none_makes_no_ghost(
     body = payload(kind)
     body["data"]["payload"]["call_control_id"] = None
     assert await post(receiver, body) == (200, "ok")
-    found = await sync_to_async(writer.room)(body["data"]["payload"]["conference_id"])
+    found = await sync_to_async(reading.conference)(body["data"]["payload"]["conference_id"])
     assert found and not found.participants
 
 
@@ -282,17 +286,17 @@ async def test_a_database_that_is_away_is_answered_503(
     def away(batch: Any) -> None:
         raise ConnectionError("no database")
 
-    monkeypatch.setattr(intake, "store", away)
+    monkeypatch.setattr(storage, "store", away)
     assert (await post(receiver, payload(JOINED)))[0] == 503
 
 
 def test_the_sweep_applies_what_was_stored_and_left() -> None:
     body = payload(JOINED)
-    received = intake.Received(
-        "left-lying", json.dumps(body), body, intake.utc_now() - tasks.SETTLED * 2
+    received = storage.Received(
+        "left-lying", json.dumps(body), body, datetime.now(UTC) - tasks.SETTLED * 2
     )
     with transaction.atomic():
-        intake._insert([received], WebhookEvent.Outcome.STORED)
+        storage._insert([received], WebhookEvent.Outcome.STORED)
     assert tasks.sweep() == 1
     assert WebhookEvent.objects.get().outcome == "applied"
     assert tasks.sweep() == 0

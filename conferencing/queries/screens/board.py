@@ -59,8 +59,9 @@ class ConferenceCard:
         return f"{group} {by_time(self.started_at, self.telnyx_id)}"
 
 
+# A tuple, because the database gives it as one row.
 class Figures(NamedTuple):
-    """The line on top of the board, as one row of the database."""
+    """The line on top of the board."""
 
     conferences: int
     people: int

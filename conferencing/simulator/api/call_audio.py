@@ -67,6 +67,7 @@ _PLAY: Fields = {
     "stop": _STOP,
     "target_legs": _TARGET,
 }
+# Telnyx: payload and voice are required; the language is ignored for some voices.
 _SPEAK: Fields = {
     **COMMAND,
     "language": fields.LANGUAGE,

@@ -14,6 +14,7 @@ from .requests import OK, Request, Response, Route, this_path
 
 
 def retrieve_call(request: Request) -> Response:
+    # Telnyx: also for ten minutes after the call has ended.
     return Response(resources.call(request.leg(), request.world.now))
 
 
@@ -142,6 +143,7 @@ _BRIDGE: Fields = {
     "park_after_unbridge": fields.one_of("self"),
     "prevent_double_bridge": fields.FLAG,
 }
+# Telnyx: a caller may wait for a day at most.
 _ENQUEUE: Fields = {
     **COMMAND,
     "queue_name": fields.required(fields.text(1)),
@@ -168,6 +170,7 @@ ROUTES = (
     ),
     Route("POST", f"{_ACTIONS}/reject", reject, _REJECT, this_path),
     Route("POST", f"{_ACTIONS}/switch_supervisor_role", switch_supervisor_role, _ROLE),
+    # Telnyx: the only command that is a PUT.
     Route(
         "PUT",
         f"{_ACTIONS}/client_state_update",

@@ -36,6 +36,7 @@ def list_conferences(request: Request) -> Response:
 
 
 def create_conference(request: Request) -> Response:
+    # Telnyx answers with the whole conference, though its owner joins a moment later.
     world, body = request.world, request.body
     request.sound("hold_audio_url", "hold_media_name")
     leg, name = request.named_leg(), body.text("name")
@@ -113,6 +114,7 @@ def join_as_asked(request: Request, conference: Conference, leg: Leg, options: B
 
 
 def leave(request: Request) -> Response:
+    # Telnyx has no command that removes a person at once: that is leave, and then hangup.
     world, conference = request.world, request.conference()
     leg = request.named_leg()
     world.check_present(conference, leg)
@@ -188,6 +190,7 @@ _CREATE: Fields = {
     "client_state": fields.CLIENT_STATE,
     "comfort_noise": fields.FLAG,
     "duration_minutes": fields.whole(1, 1_000_000),
+    # Telnyx: from 2 to 800, and 250 unless asked for.
     "max_participants": fields.whole(2, 800),
     "start_conference_on_create": fields.FLAG,
 }
@@ -223,6 +226,7 @@ _EXIT: Fields = {
 }
 
 _ACTIONS = "/conferences/{id}/actions"
+# Telnyx: a participant's id is in no webhook, only in the list of participants.
 _PARTICIPANT = "/conferences/{id}/participants/{participant_id}"
 
 ROUTES = (

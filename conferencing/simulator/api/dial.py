@@ -129,6 +129,7 @@ def _join(request: Request, config: Body, leg: Leg) -> None:
         world.create_conference(leg, name, is_started=is_started)
 
 
+# Telnyx: the options of a join, without a region and without a limit of participants.
 _CONFERENCE: Fields = {
     "beep_enabled": fields.BEEP,
     "conference_name": fields.TEXT,
@@ -148,6 +149,7 @@ _CONFERENCE: Fields = {
 _DETECTION = fields.one_of(
     "premium", "detect", "detect_beep", "detect_words", "greeting_end", "disabled"
 )
+# Telnyx: rings from 5 to 600 seconds, 30 unless asked for, and is cut after four hours at most.
 _BOTH: Fields = {
     **COMMAND,
     **RECORD,
@@ -179,6 +181,7 @@ _DIAL: Fields = {
     "supervise_call_control_id": fields.TEXT,
     "supervisor_role": fields.one_of("barge", "whisper", "monitor"),
 }
+# Telnyx: one number only, where a dial takes a list.
 _TRANSFER: Fields = {
     **_BOTH,
     "to": fields.required(fields.ONE_NUMBER),

@@ -96,6 +96,7 @@ def _gathering(
 
 
 _MILLIS = fields.whole(1, 3_600_000)
+# Telnyx: at most 128 digits.
 _DIGITS: Fields = {
     "client_state": fields.CLIENT_STATE,
     "gather_id": fields.text(0, 100),
@@ -124,6 +125,7 @@ _SPEAK: Fields = {
     "language": fields.LANGUAGE,
     "service_level": fields.one_of("basic", "premium"),
 }
+# Telnyx: no command_id inside a conference, so a repeat asks again.
 _IN_CONFERENCE: Fields = {
     **_AUDIO,
     "call_control_id": fields.required(fields.TEXT),

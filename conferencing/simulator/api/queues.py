@@ -29,6 +29,7 @@ def update_queue(request: Request) -> Response:
 
 
 def delete_queue(request: Request) -> Response:
+    # Telnyx: 204 without a body, or a refusal while somebody waits.
     request.world.delete_queue(_queue(request))
     return NOTHING
 
@@ -46,6 +47,7 @@ def retrieve_queue_call(request: Request) -> Response:
 
 
 def update_queue_call(request: Request) -> Response:
+    # Telnyx: 204, no body; whether the entry outlives its call is all that can be changed.
     request.world.entry(
         _queue(request), request.path["call_control_id"]
     ).keep_after_hangup = request.body.flag("keep_after_hangup")
@@ -53,6 +55,7 @@ def update_queue_call(request: Request) -> Response:
 
 
 def remove_queue_call(request: Request) -> Response:
+    # Telnyx: meant for entries whose call has ended.
     request.world.remove_entry(
         request.world.entry(_queue(request), request.path["call_control_id"])
     )

@@ -80,6 +80,7 @@ def retrieve_recording(request: Request) -> Response:
 
 
 def delete_recording(request: Request) -> Response:
+    # Telnyx answers with what was deleted.
     recording = request.world.recording(request.path["recording_id"])
     answer = Response(_resource(request, recording))
     request.world.delete_recording(recording)
@@ -153,9 +154,11 @@ _START: Fields = {
     "play_beep": fields.FLAG,
     "trim": fields.one_of("trim-silence"),
 }
+# Telnyx: without a recording_id it is for every recording that runs.
 _CHANGE: Fields = {"command_id": fields.TEXT, "recording_id": fields.UUID}
 _CONFERENCE: Fields = {"region": fields.REGION}
 _CALL: Fields = {"client_state": fields.CLIENT_STATE}
+# Telnyx: a call's recording must name its channels; a conference's is single unless it does.
 _CALL_START: Fields = {
     **_START,
     **_CALL,

@@ -87,6 +87,7 @@ def _member(participant: Participant) -> Resource:
 
 
 def queue(queue: Queue) -> Resource:
+    # Telnyx: the id is only seen here; events and addresses name a queue by its name.
     return {
         "record_type": "queue",
         "id": queue.id,
@@ -135,6 +136,7 @@ def call(leg: Leg, now: datetime) -> Resource:
 
 
 def active_call(leg: Leg, now: datetime) -> Resource:
+    # Telnyx: neither numbers nor state in this list.
     return {
         **_call(leg),
         "call_duration": _duration(leg, now),

@@ -11,6 +11,7 @@ Form = Mapping[str, str]
 
 _LARGEST_BURST = 500
 _FAST_FLOOR_SECONDS = 20
+# Telnyx: the keys of call.dtmf.received, A to D included.
 _KEYS = set("0123456789ABCD*#")
 _QUEUES = {each.name: each for each in (call_queues.SUPPORT, call_queues.SALES)}
 

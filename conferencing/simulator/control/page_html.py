@@ -8,6 +8,7 @@ from .status import Status
 
 _COUNTED = ("duplicate", "reorder", "drop", "bad_signature", "unknown_event", "unknown_value")
 _FLOOR_FORMS = [("wrapped", "wrapped"), ("bare", "bare"), ("mixed", "mixed")]
+# Those that Telnyx's client treats differently: refused, or tried again.
 _STATUSES = [
     ("403", "403 not allowed"),
     ("429", "429 too many requests"),

@@ -1,11 +1,10 @@
 """What goes on in the simulator, for the control page and as JSON."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
-from conferencing.simulator.engine import Engine
+from conferencing.simulator.engine import Deliveries, Engine
 from conferencing.simulator.faults import Fault
-from conferencing.simulator.webhooks.delivery import DeliveryCounts
 from conferencing.simulator.world.clock import rest_time
 from conferencing.simulator.world.state import Conference, Queue
 
@@ -26,11 +25,6 @@ class QueueStatus:
     longest_seconds: int
 
 
-@dataclass
-class DeliveryStatus(DeliveryCounts):
-    pending: int = 0
-
-
 @dataclass(frozen=True)
 class Status:
     now: str
@@ -39,14 +33,13 @@ class Status:
     conferences: list[ConferenceStatus]
     queues: list[QueueStatus]
     requests: int
-    deliveries: DeliveryStatus
+    deliveries: Deliveries
     faults: list[Fault]
     floor_form: str
 
 
 def status(engine: Engine) -> Status:
     world, now = engine.world, engine.world.now
-    counts = asdict(engine.delivery.counts)
     return Status(
         now=rest_time(now),
         webhook_url=engine.delivery.url,
@@ -54,7 +47,7 @@ def status(engine: Engine) -> Status:
         conferences=[_conference(each, now) for each in world.conferences.values() if each.is_live],
         queues=[_queue(each, now) for each in world.queues.values()],
         requests=engine.api.requests_seen,
-        deliveries=DeliveryStatus(**counts, pending=engine.dispatcher.pending),
+        deliveries=engine.deliveries(),
         faults=engine.faults.pending(),
         floor_form=engine.faults.floor_form,
     )

@@ -63,6 +63,7 @@ def event(event_type: str, event_id: str, occurred_at: datetime, payload: Payloa
     }
 
 
+# The five fields that every event about one leg has.
 def of_leg(leg: Leg) -> Payload:
     return {
         "call_control_id": leg.call_control_id,
@@ -157,6 +158,7 @@ def gathered(leg: Leg, gathering: Gathering, status: str) -> Payload:
     return {**with_numbers(leg), "digits": gathering.digits, "status": status, **about}
 
 
+# Telnyx: both events of a queue name it, and never give its id.
 def queued(leg: Leg, queue: str, position: int, average_wait: int) -> Payload:
     return {
         **of_leg(leg),

@@ -52,7 +52,8 @@ class Command(BaseCommand):
     ) -> None:
         if not settings.DEMO:
             raise CommandError(
-                "The demo makes accounts that everybody knows. Start it with `make demo` (it sets DEMO=1)."
+                "The demo makes accounts that everybody knows. Start it with `make demo`, which"
+                " sets DEMO=1."
             )
         refuse_if_taken(host, port)
         with _alone(port):
@@ -127,7 +128,7 @@ def make_announcements() -> None:
 def _start_simulator(
     children: "Children", webhook_url: str, seed: int, speed: float
 ) -> dict[str, str]:
-    """Start it; answer the settings that lead to it."""
+    """Start it; return the settings that lead to it."""
     key = SigningKey.generate()
     api_key, port = f"KEY_{secrets.token_hex(16)}", _free_port()
     command = [

@@ -78,34 +78,30 @@ def refuse_if_taken(host: str, port: int) -> None:
 
 def _run(host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM."""
-    from daphne.endpoints import build_endpoint_description_strings
-    from daphne.server import Server
-
-    from dashboard.asgi import application
+    from dashboard.asgi import application, receiver
     from dashboard.live.hub import hub
     from dashboard.server import embedded
 
-    def ready() -> None:
+    def when_ready() -> None:
         asyncio.get_event_loop().call_soon(hub.start)
         if settings.EMBEDDED:
             embedded.start()
         # What is loaded now stays: the collector need not walk it again and again under load.
         gc.collect()
         gc.freeze()
-        log.info("Switchboard is ready on http://%s:%s/", host, port)
+        log.info("Switchboard is ready on http://%s:%s/ (%s)", host, port, settings.SERVER)
 
-    server = Server(
-        application,
-        endpoints=build_endpoint_description_strings(host=host, port=port),
-        http_timeout=60,
-        websocket_timeout=-1,
-        application_close_timeout=3,
-        server_name="switchboard",
-        verbosity=0,
-        ready_callable=ready,
-    )
+    # Each server is imported only where it runs: Daphne's installs Twisted's reactor.
+    if settings.SERVER == "uvicorn":
+        from dashboard.server import uvicorn_server
+
+        uvicorn_server.run(
+            application, host=host, port=port, when_ready=when_ready, at_end=embedded.stop
+        )
+        return
+    from dashboard.server import daphne_server
+
     try:
-        server.run()
+        daphne_server.run(application, receiver, host=host, port=port, when_ready=when_ready)
     finally:
-        if settings.EMBEDDED:
-            embedded.stop()
+        embedded.stop()

@@ -17,7 +17,7 @@ from conferencing.models import Command
 from dashboard import topics
 from dashboard.access import permissions, socket_sessions
 from dashboard.access.socket_sessions import Claim, Permit
-from dashboard.screens import fragments
+from dashboard.screens import drawing
 from dashboard.server.routing import websocket_urlpatterns
 from tests import world
 from tests.commands.samples import sample
@@ -181,7 +181,7 @@ def test_a_cookie_that_no_database_takes_is_nobodys() -> None:
 
 def test_every_screen_and_socket_is_listed() -> None:
     assert topics.TOPICS.keys() <= TOPICS.keys()
-    assert topics.TOPICS.keys() == fragments.SCREENS.keys()
+    assert topics.TOPICS.keys() == drawing.SCREENS.keys()
     assert [str(found.pattern) for found in websocket_urlpatterns] == ["live/"]
 
 
@@ -278,7 +278,7 @@ def test_many_sockets_cost_as_many_queries_as_one(
         client = Client()
         client.force_login(make_user(f"user{number}", "view_board"))
         claims.append(Claim(client.cookies["sessionid"].value, "board"))
-    with django_assert_num_queries(4):  # type: ignore[attr-defined]
+    with django_assert_num_queries(1):  # type: ignore[attr-defined]
         found = socket_sessions.inspect(claims, timezone.now())
     assert {verdict.audience for verdict in found.values() if isinstance(verdict, Permit)} == {
         "masked"

@@ -11,6 +11,8 @@ from django.conf import LazySettings
 from dashboard.access.origins import OwnOrigin
 from dashboard.asgi import application
 
+pytestmark = pytest.mark.stack  # whom it lets in, and whom it denies, meets the channel layer
+
 
 async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await receive()

@@ -16,15 +16,17 @@ from conferencing.mirror import writer
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
 from dashboard import topics
 from dashboard.access.socket_sessions import Claim, Permit
-from dashboard.live import topic_view
-from dashboard.live.sockets import Message, Socket
-from dashboard.live.topic_view import BACKLOG, TOO_SLOW, Keys, TopicView
-from dashboard.screens import fragments
-from dashboard.screens.fragments import Drawing, Fragment
+from dashboard.live import schedule, topic_view
+from dashboard.live.schedule import Keys
+from dashboard.live.sockets import Socket, Text
+from dashboard.live.topic_view import BACKLOG, TOO_SLOW, TopicView
+from dashboard.screens import drawing
+from dashboard.screens.drawing import Drawing
+from dashboard.screens.fragments import Fragment
 from tests import world
 from tests.dashboard.browser import Browser, fresh
-from tests.mirror.bodies import ROOMS, START
-from tests.mirror.strategies import any_events
+from tests.projection.bodies import ROOMS, START
+from tests.projection.strategies import any_events
 
 NOW = START + timedelta(minutes=10)
 TOPICS = ["board", "queues", "activity", *(f"conference:{room}" for room in ROOMS)]
@@ -44,8 +46,8 @@ class Wire(Socket):
         self.stuck = 0
         self.code: int | None = None
 
-    def write(self, message: Message) -> None:
-        self.browser.hear(message.text)
+    def write(self, text: Text) -> None:
+        self.browser.hear(text.text)
 
     def backlog(self) -> int:
         return self.stuck
@@ -66,8 +68,9 @@ async def settled(drawn: TopicView) -> None:
 
 @pytest.fixture(autouse=True)
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(topic_view, "PACE", 0.0)
-    monkeypatch.setattr(topic_view, "FIGURES_PACE", 0.0)
+    monkeypatch.setattr(topic_view, "PACE_SECONDS", 0.0)
+    monkeypatch.setattr(schedule, "PACE_SECONDS", 0.0)
+    monkeypatch.setattr(schedule, "FIGURES_PACE_SECONDS", 0.0)
     monkeypatch.setattr(topic_view, "RETRY_SECONDS", 0.0)
 
 
@@ -98,7 +101,7 @@ async def in_thread(function: Callable[..., Any], *args: Any, **named: Any) -> A
 
 async def from_database(topic: str, audience: Any, keys: Keys) -> Drawing:
     drawn: Drawing = await in_thread(
-        fragments.draw, topic, NOW, numbers=audience == "full", keys=keys
+        drawing.draw, topic, NOW, numbers=audience == "full", keys=keys
     )
     return replace(drawn, until=None)  # the story's clock stands still
 
@@ -291,7 +294,7 @@ def test_the_masked_screens_contain_no_number() -> None:
     world.is_held("one", "anna", "bob", at=START)
     world.waits("anna", "support", at=START)
     for topic in ("board", "queues", "activity", "conference:one"):
-        drawn = repr(fragments.draw(topic, NOW, numbers=False))
+        drawn = repr(drawing.draw(topic, NOW, numbers=False))
         for secret in ("2025550142", "5550142", "bob.the.builder", "+12025550100"):
             assert secret not in drawn, topic
-    assert "5550142" in repr(fragments.draw("queues", NOW, numbers=True))
+    assert "5550142" in repr(drawing.draw("queues", NOW, numbers=True))

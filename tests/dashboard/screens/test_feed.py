@@ -4,7 +4,7 @@ import pytest
 
 from conferencing.mirror import writer
 from conferencing.projection import events as e
-from dashboard.screens import fragments
+from dashboard.screens import drawing
 from tests import world
 from tests.world import NOW, ago
 
@@ -35,8 +35,8 @@ def strange_events() -> None:
 
 
 def feed(*, numbers: bool) -> str:
-    drawing = fragments.draw("conference:one", NOW, numbers=numbers)
-    (found,) = [fragment.html for fragment in drawing.fragments if fragment.id == "feed"]
+    drawn = drawing.draw("conference:one", NOW, numbers=numbers)
+    (found,) = [fragment.html for fragment in drawn.fragments if fragment.id == "feed"]
     return found
 
 

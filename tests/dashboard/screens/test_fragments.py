@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.screens import fragments
+from dashboard.screens import drawing, fragments
 from tests import world
 from tests.world import NOW, ago
 
@@ -18,7 +18,7 @@ def nothing_kept() -> None:
 def test_fragments_that_stand_alone_are_not_kept() -> None:
     world.begins("one", "anna", at=ago(minutes=5))
     for _ in range(2):
-        fragments.draw("conference:one", NOW, numbers=True)
+        drawing.draw("conference:one", NOW, numbers=True)
     kept = fragments._cached.cache_info()
     assert (kept.currsize, kept.hits) == (1, 1)  # anna's row
 
@@ -26,7 +26,7 @@ def test_fragments_that_stand_alone_are_not_kept() -> None:
 def test_few_panels_are_kept_for_each_may_be_large() -> None:
     world.waits("anna", "support", at=ago(minutes=5))
     for _ in range(2):
-        fragments.draw("queues", NOW, numbers=True)
+        drawing.draw("queues", NOW, numbers=True)
     kept = fragments._cached_large.cache_info()
     assert (kept.currsize, kept.hits) == (1, 1)
     assert kept.maxsize is not None and kept.maxsize <= 100

@@ -11,8 +11,8 @@ import pytest
 
 from conferencing.mirror import writer
 from conferencing.projection import webhook_parsing
-from dashboard.screens import fragments
-from tests.mirror.bodies import EXTRAS, LEGS, ROOMS, THE_28, call_body, room_body
+from dashboard.screens import drawing
+from tests.projection.bodies import EXTRAS, LEGS, ROOMS, THE_28, call_body, room_body
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ROOM, (HOST, ANNA, WAITING, *_) = ROOMS[0], LEGS
@@ -81,8 +81,7 @@ def happens(kind: str, second: int, leg: str) -> None:
 
 def screen(topic: str) -> dict[str, str]:
     return {
-        fragment.id: fragment.html
-        for fragment in fragments.draw(topic, NOW, numbers=True).fragments
+        fragment.id: fragment.html for fragment in drawing.draw(topic, NOW, numbers=True).fragments
     }
 
 

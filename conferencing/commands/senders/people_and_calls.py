@@ -1,0 +1,126 @@
+"""Who is where, in which role, and what becomes of calls outside conferences."""
+
+from conferencing.ledger import forms
+from conferencing.models import Participant
+from conferencing.projection.events import ConferenceListed, RoleAccepted
+from conferencing.telnyx_api import calls, conference_actions, conference_listings
+from conferencing.telnyx_api.conference_actions import Entrance
+from conferencing.telnyx_api.errors import GatewayError
+
+from .sending import Events, Sending
+
+
+def join(sending: Sending) -> Events:
+    how = sending.arguments(forms.Join)
+    entrance = Entrance(
+        mute=how.mute,
+        hold=how.hold,
+        beep=how.beep,
+        end_on_exit=how.end_on_exit,
+        soft_end_on_exit=how.soft_end_on_exit,
+    )
+    conference_actions.join(sending.conference, sending.leg, sending.id, entrance)
+    return ()
+
+
+def move(sending: Sending) -> Events:
+    """Joining another conference takes the leg out of this one, in a single request: nobody hears
+    an empty line in between.
+    """
+    target = sending.arguments(forms.Move).to_conference
+    conference_actions.join(target, sending.leg, sending.id, Entrance())
+    return ()
+
+
+def create_conference(sending: Sending) -> Events:
+    wanted = sending.arguments(forms.CreateConference)
+    made = conference_actions.create_conference(
+        sending.leg,
+        sending.id,
+        name=wanted.name,
+        beep=wanted.beep,
+        max_participants=wanted.max_participants,
+        duration_minutes=wanted.duration_minutes,
+        start_on_create=wanted.start_on_create,
+    )
+    # Its name is in no webhook.
+    origin = sending.origin
+    origin["conference_id"] = made.conference_id
+    return (
+        ConferenceListed(**origin, name=made.name, region=made.region, expires_at=made.expires_at),
+    )
+
+
+def set_exit(sending: Sending) -> Events:
+    exit = sending.arguments(forms.SetExit)
+    participant_id = _participant_id(sending.conference, sending.leg)
+    sending.require_time()
+    conference_actions.set_exit(
+        sending.conference,
+        participant_id,
+        end_on_exit=exit.end_on_exit,
+        soft_end_on_exit=exit.soft_end_on_exit,
+    )
+    return ()
+
+
+def role(sending: Sending) -> Events:
+    wanted = sending.arguments(forms.Role)
+    conference_actions.set_role(
+        sending.conference,
+        sending.leg,
+        sending.id,
+        supervisor_role=wanted.supervisor_role,
+        whisper_to=wanted.whisper_to,
+    )
+    accepted = RoleAccepted(
+        **sending.origin,
+        call_control_id=sending.leg,
+        # The mirror knows "none" as no role.
+        role="" if wanted.supervisor_role == "none" else wanted.supervisor_role,
+        whisper_to=wanted.whisper_to,
+    )
+    return (accepted,)
+
+
+def answer(sending: Sending) -> Events:
+    calls.answer(sending.leg, sending.id)
+    return ()
+
+
+def transfer(sending: Sending) -> Events:
+    target = sending.arguments(forms.Transfer)
+    calls.transfer(sending.leg, sending.id, to=target.to, from_=target.from_)
+    return ()
+
+
+def enqueue(sending: Sending) -> Events:
+    calls.enqueue(sending.leg, sending.id, queue=sending.arguments(forms.Enqueue).queue)
+    return ()
+
+
+def leave_queue(sending: Sending) -> Events:
+    calls.leave_queue(sending.leg, sending.id)
+    return ()
+
+
+def bridge(sending: Sending) -> Events:
+    other = sending.arguments(forms.Bridge)
+    calls.bridge(sending.leg, sending.id, queue=other.queue, with_leg=other.with_leg)
+    return ()
+
+
+def _participant_id(conference_id: str, leg: str) -> str:
+    """From the mirror, or from Telnyx's listing: no webhook tells it. Raises GatewayError."""
+    rows = Participant.objects.filter(conference_id=conference_id, call_control_id=leg)
+    known = rows.values_list("participant_id", flat=True).first()
+    if known:
+        return known
+    for person in conference_listings.list_participants(conference_id):
+        if person.call_control_id == leg:
+            return person.participant_id
+    raise GatewayError(
+        "not_there",
+        "This person is not in the conference",
+        advice="The screen will update in a moment.",
+    )

@@ -1,0 +1,77 @@
+"""A command on its way to Telnyx, and what its sender may ask of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from conferencing.ledger import forms, problems
+from conferencing.ledger.verb import Verb
+from conferencing.ledger.verbs import VERBS
+from conferencing.models import Command
+from conferencing.projection.events import Event
+from conferencing.telnyx_api.errors import GatewayError
+
+Events = tuple[Event, ...]
+Clock = Callable[[], datetime]
+
+
+class Origin(TypedDict):
+    """The fields of an event that tell where it came from."""
+
+    kind: str
+    at: datetime
+    source_id: str
+    conference_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    command: Command
+    sent_at: datetime
+    clock: Clock
+
+    @property
+    def conference(self) -> str:
+        return self.command.conference_id or ""
+
+    @property
+    def leg(self) -> str:
+        return self.command.call_control_id
+
+    @property
+    def legs(self) -> list[str] | None:
+        """Those named; None stands for everybody."""
+        return self.command.named_legs or None
+
+    @property
+    def id(self) -> str:
+        """Telnyx ignores a request whose id it has seen within the last 60 seconds."""
+        return str(self.command.uuid)
+
+    @property
+    def verb(self) -> Verb:
+        return VERBS[self.command.verb]
+
+    @property
+    def origin(self) -> Origin:
+        """Of the acceptance as an event. It happened no later than the request was sent: of what
+        came after that, we observe nothing.
+        """
+        return Origin(
+            kind=f"command.{self.command.verb}",
+            at=self.sent_at,
+            source_id=f"command:{self.command.uuid}",
+            conference_id=self.conference,
+        )
+
+    def arguments(self, form: type[forms.AnyForm]) -> forms.AnyForm:
+        return forms.stored(form, self.command.arguments)
+
+    def require_time(self, grace_seconds: float = 0.0) -> None:
+        """Before each further request of a command. Raises GatewayError when the deadline, and the
+        grace, have passed.
+        """
+        if self.clock() >= self.command.deadline_at + timedelta(seconds=grace_seconds):
+            late = problems.NOT_FINISHED
+            raise GatewayError(late.code, late.title, late.detail, advice=late.advice)

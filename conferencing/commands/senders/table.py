@@ -1,0 +1,47 @@
+"""What each verb asks of Telnyx. Its sender returns the events that the acceptance amounts to, and
+raises GatewayError.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from conferencing.ledger.verbs import VERBS
+from conferencing.models import Command
+
+from . import endings, mute_and_hold, people_and_calls, recording, sounds_and_keys
+from .sending import Clock, Events, Sending
+
+Sender = Callable[[Sending], Events]
+
+SENDERS: Mapping[str, Sender] = {
+    **{name: mute_and_hold.mute_or_hold for name, verb in VERBS.items() if verb.field},
+    "remove": endings.remove,
+    "end": endings.end,
+    "hangup": endings.hang_up,
+    "leave": endings.leave,
+    "record_start": recording.start,
+    "record_pause": recording.pause,
+    "record_resume": recording.resume,
+    "record_stop": recording.stop,
+    "delete_recording": recording.delete,
+    "speak": sounds_and_keys.speak,
+    "play": sounds_and_keys.play,
+    "stop_audio": sounds_and_keys.stop,
+    "send_dtmf": sounds_and_keys.send_keys,
+    "gather": sounds_and_keys.gather,
+    "join": people_and_calls.join,
+    "move": people_and_calls.move,
+    "create_conference": people_and_calls.create_conference,
+    "set_exit": people_and_calls.set_exit,
+    "role": people_and_calls.role,
+    "answer": people_and_calls.answer,
+    "transfer": people_and_calls.transfer,
+    "enqueue": people_and_calls.enqueue,
+    "leave_queue": people_and_calls.leave_queue,
+    "bridge": people_and_calls.bridge,
+}
+
+
+def send(command: Command, sent_at: datetime, clock: Clock) -> Events:
+    """Ask Telnyx for what the command says."""
+    return SENDERS[command.verb](Sending(command, sent_at, clock))

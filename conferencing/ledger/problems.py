@@ -1,0 +1,66 @@
+"""Why a command ended without effect, in words for the operator: what happened, and what to do."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Also a mere remark on how a command ended: then only `advice` says something."""
+
+    title: str
+    detail: str = ""
+    advice: str = ""
+    code: str = ""
+
+
+def remark(text: str) -> Problem:
+    """What to know of a command that did not fail."""
+    return Problem("", advice=text)
+
+
+NOT_SENT = Problem(
+    "Not sent in time",
+    "The deadline passed before it could be sent. It will not be carried out.",
+    "Check what the screen shows now, then try again."
+    " If it keeps happening, the worker is down or Telnyx is slow.",
+    "expired",
+)
+NOT_FINISHED = Problem(
+    "Not finished in time",
+    "The deadline passed after its first request to Telnyx. The rest will not be carried out.",
+    NOT_SENT.advice,
+    NOT_SENT.code,
+)
+NO_ANSWER = Problem(
+    "No answer from Telnyx",
+    "It was sent, and no answer came before its deadline. It may have taken effect.",
+    "Check what the screen shows now, then try again.",
+    "no_answer",
+)
+NOT_AGAIN = Problem(
+    "No answer; not sent again",
+    "It was sent, and no answer came."
+    " We don't know whether it happened, and doing it twice would be worse.",
+    "Check whether it happened before you try again.",
+    "no_answer",
+)
+UNPROVEN = Problem(
+    "Accepted, but not verified",
+    "Telnyx accepted it, but the result could not be checked.",
+    "Check how old the data on screen is before you try again.",
+    "unverified",
+)
+NOT_LISTED = Problem(
+    "Accepted, but nothing changed",
+    "Telnyx accepted it, but its listing does not show it.",
+    "The screen shows what Telnyx lists. Try again;"
+    " if it happens again, contact Telnyx support with the time and the conference.",
+    "not_shown",
+)
+NOT_REPORTED = Problem(
+    "Accepted, but nothing changed",
+    "Telnyx accepted it, but has not reported that it happened.",
+    "Check what the screen shows now, then try again;"
+    " if it happens again, contact Telnyx support with the time and the call.",
+    "not_shown",
+)

@@ -1,0 +1,47 @@
+"""Which commands Telnyx has accepted, or may be carrying out, without a proof of their effect yet.
+
+An empty conference id stands for the commands that name no conference.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from conferencing.models import Command
+
+from .verbs import VERBS
+
+State = Command.State
+
+# How long an effect may take to show.
+CONFIRM_SECONDS = 10.0
+# Within this time after acceptance, a listing that disagrees is considered stale.
+SETTLE_SECONDS = 3.0
+_BY_LISTING = frozenset(name for name, verb in VERBS.items() if verb.proof == "listing")
+
+
+def is_waiting_for_proof(conference_id: str) -> bool:
+    return _accepted(conference_id).exists()
+
+
+def is_waiting_for_listing(conference_id: str) -> bool:
+    by_listing = _accepted(conference_id).filter(verb__in=_BY_LISTING)
+    return bool(conference_id) and by_listing.exists()
+
+
+def unproven(accepted_before: datetime) -> list[str]:
+    """The conferences with commands that were accepted before that time and are unproven."""
+    commands = Command.objects.filter(state=State.ACCEPTED, accepted_at__lte=accepted_before)
+    names = commands.order_by().values_list("conference_id", flat=True).distinct()
+    return [name or "" for name in names]
+
+
+def unsettled(conference_id: str, now: datetime) -> list[Command]:
+    """What Telnyx may be carrying out at this moment."""
+    since = now - timedelta(seconds=SETTLE_SECONDS)
+    recent = Q(state=State.SENT) | Q(state=State.ACCEPTED, accepted_at__gt=since)
+    return list(Command.objects.filter(recent, conference_id=conference_id))
+
+
+def _accepted(conference_id: str) -> QuerySet[Command]:
+    return Command.objects.filter(state=State.ACCEPTED, conference_id=conference_id or None)

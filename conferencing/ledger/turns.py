@@ -1,0 +1,99 @@
+"""Whose turn it is: commands on the same target are sent in the order of pressing, one at a time.
+
+The rule: a command waits for every earlier one that is asked or sent and that is about the same
+leg, anywhere; or, in the same conference, about everybody. One about everybody waits for all
+earlier ones in its conference.
+
+It stands here twice: `ahead_of` says it in SQL, about one command that is to be claimed, and
+`unblocked` in Python, about all at once, in linear time. tests/ledger/test_turn_rule.py holds them
+to each other.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from conferencing.models import Command
+
+from .verbs import NEVER_AGAIN
+
+State = Command.State
+
+# These block later commands on the same target. An accepted one only waits for its proof.
+UNDERWAY = (State.ASKED, State.SENT)
+# Newer commands have just been enqueued.
+OVERLOOKED_SECONDS = 0.5
+
+
+def ahead_of(command: Command) -> QuerySet[Command]:
+    """The earlier commands that block this one; `unblocked` says the same in Python."""
+    leg = command.call_control_id
+    here = Q(conference_id=command.conference_id) if command.conference_id else Q(pk__in=[])
+    if leg:
+        here = (here & Q(call_control_id="")) | Q(call_control_id=leg)
+    return Command.objects.filter(here, id__lt=command.pk, state__in=UNDERWAY)
+
+
+def unblocked(rows: Iterable[Command]) -> list[Command]:
+    """The asked commands that no earlier command in `rows` blocks. `rows` are in the order of
+    pressing; `ahead_of` says the same in SQL.
+    """
+    free = []
+    legs_ahead: set[str] = set()
+    ahead_in: dict[str, set[str]] = {}
+    for row in rows:
+        leg = row.call_control_id
+        # Without a conference there is nobody else's "everybody" to wait for.
+        ahead = ahead_in.setdefault(row.conference_id, set()) if row.conference_id else set()
+        is_blocked = bool(leg in legs_ahead or ahead & {leg, ""}) if leg else bool(ahead)
+        if row.state == State.ASKED and not is_blocked:
+            free.append(row)
+        ahead.add(leg)
+        legs_ahead |= {leg} - {""}
+    return free
+
+
+def claimable(now: datetime) -> Q:
+    """Asked, or sent by a worker that is gone: a worker that died and one that waits to try again
+    look the same.
+    """
+    abandoned = Q(state=State.SENT, lease_until__lte=now) & ~Q(verb__in=NEVER_AGAIN)
+    return Q(deadline_at__gt=now) & (Q(state=State.ASKED) | abandoned)
+
+
+def next_in_line(conference_id: str, call_control_id: str = "") -> list[UUID]:
+    """The unblocked commands in this conference, and on this leg anywhere."""
+    near = Q(conference_id=conference_id) if conference_id else Q()
+    if call_control_id:
+        near |= Q(call_control_id=call_control_id)
+    if not near:
+        return []
+    asked = list(_underway().filter(near))
+    # The legs that they name may also be named from elsewhere.
+    legs = {row.call_control_id for row in asked} - {""}
+    elsewhere = _underway().filter(call_control_id__in=legs).exclude(near)
+    here = {row.pk for row in asked}
+    # Python sorts, because the two queries bring the rows of two indexes.
+    in_order = sorted([*asked, *elsewhere], key=lambda row: row.pk)
+    return [row.uuid for row in unblocked(in_order) if row.pk in here]
+
+
+def overlooked(now: datetime) -> list[UUID]:
+    """Commands to enqueue again, in the order of pressing: those whose worker died, then unblocked
+    ones that were never picked up.
+    """
+    since = now - timedelta(seconds=OVERLOOKED_SECONDS)
+    # Usually there is none, and the rows of all turns are not read.
+    asked = Command.objects.filter(state=State.ASKED, deadline_at__gt=now, asked_at__lte=since)
+    free = [row.uuid for row in unblocked(_underway())] if asked.exists() else []
+    lost = Command.objects.filter(state=State.SENT, lease_until__lte=now, deadline_at__gt=now)
+    again = lost.exclude(verb__in=NEVER_AGAIN).order_by("id")
+    return [*again.values_list("uuid", flat=True), *free]
+
+
+def _underway() -> QuerySet[Command]:
+    """In the order of pressing."""
+    columns = ("uuid", "conference_id", "call_control_id", "state")
+    return Command.objects.filter(state__in=UNDERWAY).order_by("id").only(*columns)

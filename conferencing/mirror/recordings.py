@@ -1,0 +1,77 @@
+"""Recordings: they belong to no aggregate, and the first we hear of one is all there is to know."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from conferencing import signals
+from conferencing.database.state_tables import insert_new
+from conferencing.models import Recording
+from conferencing.projection import events as e
+
+Columns = Mapping[str, object]
+
+RECORDINGS = Recording._meta.db_table
+COLUMNS = (
+    "recording_id",
+    "conference_id",
+    "call_control_id",
+    "source",
+    "started_at",
+    "ended_at",
+    "saved_at",
+    "channels",
+    "format",
+)
+KEY = ("recording_id",)
+
+
+def add_listed(rows: Iterable[Columns]) -> int:
+    """Add those of these recordings (by the names of their columns) that are not known yet; returns
+    how many were new.
+    """
+    with transaction.atomic():
+        added = _add(rows)
+        signals.announce({"recordings"} if added else ())
+    return added
+
+
+def note_deleted(recording_id: str, at: datetime) -> None:
+    if Recording.objects.filter(recording_id=recording_id, deleted_at=None).update(deleted_at=at):
+        signals.announce({"recordings"})
+
+
+def save(fresh: list[e.Event]) -> set[str]:
+    """Add the recordings that these events report; returns the keys to announce."""
+    saved = [
+        event
+        for event in fresh
+        if isinstance(event, e.ConferenceRecordingSaved | e.CallRecordingSaved)
+    ]
+    # Without Telnyx's own id it cannot be listened to; the next listing has that id.
+    added = _add(_columns(event) for event in saved if event.recording_id != event.source_id)
+    return {"recordings"} if added else set()
+
+
+def _columns(event: e.ConferenceRecordingSaved | e.CallRecordingSaved) -> Columns:
+    conference_id = event.conference_id if isinstance(event, e.ConferenceRecordingSaved) else ""
+    return {
+        "recording_id": event.recording_id,
+        "conference_id": conference_id,
+        "call_control_id": event.call_control_id,
+        "source": "conference" if conference_id else "call",
+        "started_at": event.started_at,
+        "ended_at": event.ended_at,
+        "saved_at": event.at,
+        "channels": event.channels[:16],
+        "format": event.format[:16],
+    }
+
+
+def _add(rows: Iterable[Columns]) -> int:
+    unique = {str(row["recording_id"]): [row[name] for name in COLUMNS] for row in rows}
+    if not unique:
+        return 0
+    in_order = [unique[recording_id] for recording_id in sorted(unique)]
+    return len(insert_new(RECORDINGS, COLUMNS, in_order, key=KEY, returning=KEY).result())

@@ -1,0 +1,139 @@
+"""Who is behind a session key: session, user and permissions in one query, for any number of keys.
+
+Django asks four times (session, user, their own permissions, those of their groups), at every press
+and every page. A session's row does not name its user; the content does. So each process remembers
+who was behind a key, reads that user along, and believes it only when the content agrees: otherwise
+it asks once more with the right user.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Protocol, cast
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+
+REMEMBERED = 10_000  # session keys; forgotten all at once, since each costs one query to learn
+
+# The last column has the permissions as names with their application, separated by spaces.
+_STATEMENT = """
+WITH asked (session_key, user_id) AS (VALUES {asked})
+SELECT session.session_key, session.session_data, person.*,
+  (SELECT {joined} FROM auth_permission permission
+   JOIN django_content_type type ON type.id = permission.content_type_id
+   WHERE permission.id IN (
+     SELECT permission_id FROM auth_user_user_permissions WHERE user_id = person.id
+     UNION ALL
+     SELECT granted.permission_id FROM auth_user_groups member
+     JOIN auth_group_permissions granted ON granted.group_id = member.group_id
+     WHERE member.user_id = person.id)) AS permission_names
+FROM asked
+JOIN django_session session
+  ON session.session_key = asked.session_key AND session.expire_date > %s
+LEFT JOIN auth_user person ON person.id = asked.user_id
+"""
+_JOINED = {
+    "postgresql": "string_agg(type.app_label || '.' || permission.codename, ' ')",
+    "sqlite": "group_concat(type.app_label || '.' || permission.codename, ' ')",
+}
+
+
+class _Row(Protocol):
+    """A user with the columns that the statement reads beside; all of the user's are None without
+    one.
+    """
+
+    pk: int | None
+    is_active: bool
+    is_superuser: bool
+    password: str
+    session_key: str
+    session_data: str
+    permission_names: str | None
+    _perm_cache: set[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One that exists and has not expired. `user` is None when nobody is signed in by it any more:
+    the user is gone, inactive, or has changed the password.
+    """
+
+    data: str
+    user: User | None
+
+
+_remembered: dict[str, int] = {}  # session key -> user id, as a hint
+
+
+def remember(session_key: str, user_id: int) -> None:
+    if len(_remembered) >= REMEMBERED:
+        _remembered.clear()
+    _remembered[session_key] = user_id
+
+
+def behind(session_keys: Collection[str], now: datetime) -> dict[str, Session]:
+    """The sessions that there are; their users carry their permissions."""
+    # One key with a NUL, which PostgreSQL does not take, would fail the query for all.
+    keys = {key for key in session_keys if key and "\0" not in key}
+    sessions, strange = _read({key: _remembered.get(key) for key in keys}, now)
+    if strange:
+        for key, user_id in strange.items():
+            remember(key, user_id)
+        sessions |= _read(strange, now)[0]
+    return sessions
+
+
+def _read(
+    users: Mapping[str, int | None], now: datetime
+) -> tuple[dict[str, Session], dict[str, int]]:
+    """The sessions of these keys; and for those whose user is another one than supposed, which."""
+    sessions: dict[str, Session] = {}
+    strange: dict[str, int] = {}
+    for row in _rows(users, now):
+        user_id, session_hash = _content(row.session_data)
+        if user_id is not None and user_id != users[row.session_key]:
+            strange[row.session_key] = user_id
+        is_good = user_id == row.pk and row.is_active
+        is_good = is_good and session_hash in _session_hashes(row.password)
+        sessions[row.session_key] = Session(row.session_data, cast(User, row) if is_good else None)
+    return sessions, strange
+
+
+def _rows(users: Mapping[str, int | None], now: datetime) -> Iterator[_Row]:
+    if not users:
+        return
+    statement = _STATEMENT.format(
+        asked=", ".join(["(%s, CAST(%s AS bigint))"] * len(users)),
+        joined=_JOINED[connection.vendor],
+    )
+    pairs = [value for pair in users.items() for value in pair]
+    for row in cast(Iterable[_Row], User.objects.raw(statement, [*pairs, now])):
+        if not row.is_superuser:
+            # Where Django's ModelBackend keeps what it has read; of a superuser it asks nothing.
+            row._perm_cache = set((row.permission_names or "").split())
+        yield row
+
+
+@lru_cache(maxsize=4096)
+def _content(data: str) -> tuple[int | None, str]:
+    """(user id, session hash) in a session's data; None when nobody is signed in."""
+    session = SessionStore().decode(data)
+    user_id = str(session.get(SESSION_KEY, ""))
+    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return None, ""
+    return (int(user_id) if user_id.isdecimal() else None), str(session.get(HASH_SESSION_KEY, ""))
+
+
+@lru_cache(maxsize=4096)
+def _session_hashes(password: str) -> frozenset[str]:
+    """The session hashes that go with a (hashed) password: a changed password ends the sessions
+    opened with the old one.
+    """
+    user = User(password=password)
+    return frozenset([user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()])

@@ -1,0 +1,58 @@
+"""When what is to be drawn again: at once when idle, each key at most every `PACE_SECONDS`.
+
+A conference in which everybody talks at once changes dozens of times a second; nobody can read it
+that often, and everything else would wait for its drawing.
+"""
+
+from collections.abc import Iterable
+
+from dashboard import topics
+
+PACE_SECONDS = 0.05
+FIGURES_PACE_SECONDS = 0.25  # nearly every event touches them, and nobody reads sums faster
+
+Keys = frozenset[str] | None  # None: everything
+NOTHING: Keys = frozenset()
+
+
+class Schedule:
+    """Times are those of the monotonic clock."""
+
+    def __init__(self) -> None:
+        self._is_stale = True
+        self._due_at: dict[str, float] = {}
+        self._drawn_at: dict[str, float] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self._is_stale or self._due_at)
+
+    def add(self, keys: Iterable[str], now: float) -> None:
+        for key in keys:
+            pace = FIGURES_PACE_SECONDS if key == topics.FIGURES else PACE_SECONDS
+            self._due_at.setdefault(key, max(now, self._drawn_at.get(key, 0.0) + pace))
+
+    def add_everything(self) -> None:
+        self._is_stale = True
+
+    def seconds_left(self, now: float) -> float | None:
+        """Until something is due, 0 or less when it is; None when nothing waits."""
+        if self._is_stale:
+            return 0.0
+        return min(self._due_at.values()) - now if self._due_at else None
+
+    def take(self, now: float) -> Keys:
+        """The keys to draw now; None for everything, empty for nothing."""
+        if self._is_stale:
+            self._is_stale, self._due_at = False, {}
+            return None
+        due = frozenset(key for key, at in self._due_at.items() if at <= now)
+        for key in due:
+            del self._due_at[key]
+        self._remember(due, now)
+        return due
+
+    def _remember(self, drawn: Iterable[str], now: float) -> None:
+        recent = now - FIGURES_PACE_SECONDS  # what was drawn before that may be drawn at any time
+        self._drawn_at = {key: at for key, at in self._drawn_at.items() if at > recent}
+        self._drawn_at.update(dict.fromkeys(drawn, now))

@@ -1,0 +1,174 @@
+"""What the live socket sends of a topic: all its fragments, or those that some keys can change.
+
+Each screen is a function that yields its parts, and reads for each part only what it needs.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from conferencing.queries import board, cards, choices, console, ledger, queues, recordings
+from conferencing.queries.clock import Clock
+from conferencing.queries.screens.console import Console
+from conferencing.queries.screens.ledger import LedgerLine
+from dashboard.topics import CONFERENCE, FIGURES
+
+from . import fragments
+from .fragments import Fragment
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What was drawn, and all that was read for it: of that, whatever is not in `fragments` is gone
+    from the screen.
+
+    `until` is when the same state will look different by the clock alone.
+    """
+
+    fragments: tuple[Fragment, ...]
+    collections: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """When and for whom a topic is drawn, and what of it: what `keys` can have changed; everything
+    for None.
+    """
+
+    clock: Clock
+    numbers: bool
+    keys: Collection[str] | None
+
+    def has(self, *kinds: str) -> bool:
+        return self.keys is None or any(key.partition(":")[0] in kinds for key in self.keys)
+
+    def conferences(self) -> set[str] | None:
+        """The ids of those that changed; None for all."""
+        if self.keys is None:
+            return None
+        return {key.removeprefix(CONFERENCE) for key in self.keys if key.startswith(CONFERENCE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of a drawing: a whole collection, or the fragments that have these ids."""
+
+    fragments: tuple[Fragment, ...]
+    collection: str = ""
+    ids: frozenset[str] = frozenset()
+
+
+Parts = Iterator[Part]
+
+
+def draw(
+    topic: str, now: datetime, *, numbers: bool, keys: Collection[str] | None = None
+) -> Drawing:
+    """The fragments of a topic; with `keys` (of `conferencing.signals`) only those that these can
+    have changed.
+    """
+    # A contact's name may stand anywhere.
+    scope = Scope(Clock(now), numbers, None if keys and "contacts" in keys else keys)
+    parts = list(_parts(topic, scope))
+    return Drawing(
+        tuple(chain.from_iterable(part.fragments for part in parts)),
+        frozenset(part.collection for part in parts if part.collection),
+        frozenset(chain.from_iterable(part.ids for part in parts)),
+        scope.clock.until,
+    )
+
+
+def _parts(topic: str, scope: Scope) -> Parts:
+    if topic.startswith(CONFERENCE):
+        return _console(topic.removeprefix(CONFERENCE), scope)
+    return SCREENS[topic](scope)
+
+
+def _board(scope: Scope) -> Parts:
+    yield from _figures(scope)
+    yield from _cards(scope)
+    if scope.has("queue"):
+        shown = queues.read(scope.clock, numbers=scope.numbers)
+        yield _collection("queues", map(fragments.strip, shown))
+    if scope.has("ledger"):
+        yield _ledger(ledger.lines(scope.clock, numbers=scope.numbers))
+
+
+def _queues(scope: Scope) -> Parts:
+    yield from _figures(scope)
+    if scope.has("queue"):
+        shown = queues.read(scope.clock, numbers=scope.numbers)
+        yield _collection("queue-panels", map(fragments.panel, shown))
+    if scope.has("call", "conference"):
+        legs = choices.legs(scope.clock, numbers=scope.numbers, waiting=False)
+        yield _collection("legs", map(fragments.leg, legs))
+
+
+def _activity(scope: Scope) -> Parts:
+    yield _ledger(ledger.activity(scope.clock, numbers=scope.numbers))
+
+
+def _recordings(scope: Scope) -> Parts:
+    if scope.has("recordings"):
+        newest = recordings.newest(scope.clock, numbers=scope.numbers)
+        yield _collection("recordings", map(fragments.recording, newest))
+    if scope.has("ledger"):
+        yield _ledger(ledger.deletions(scope.clock, numbers=scope.numbers))
+
+
+def _console(conference_id: str, scope: Scope) -> Parts:
+    shown = console.read(conference_id, scope.clock, numbers=scope.numbers)
+    # A conference that the mirror does not know may have been named in a command all the same.
+    if shown:
+        yield from _people_and_feed(shown)
+    if scope.keys is None or f"ledger:{conference_id}" in scope.keys:
+        yield _ledger(ledger.lines(scope.clock, numbers=scope.numbers, conference_id=conference_id))
+
+
+def _people_and_feed(shown: Console) -> Parts:
+    yield _alone(fragments.console_header(shown))
+    context = shown.row_context
+    yield _collection("people", [fragments.person(row, context) for row in shown.present])
+    yield _alone(fragments.departed(shown.departed))
+    yield _alone(fragments.feed(shown.feed))
+
+
+def _figures(scope: Scope) -> Parts:
+    if scope.has(FIGURES):
+        yield _alone(fragments.figures(board.figures()))
+
+
+def _cards(scope: Scope) -> Parts:
+    changed = scope.conferences()
+    if changed is None:
+        shown = cards.read(scope.clock, numbers=scope.numbers)
+        yield _collection("conferences", map(fragments.card, shown))
+    elif changed:
+        shown = cards.read(scope.clock, numbers=scope.numbers, only=changed)
+        # Their ids, whether they are still on the board or not: who is not drawn is gone.
+        ids = frozenset(f"conference-{conference_id}" for conference_id in changed)
+        yield Part(tuple(map(fragments.card, shown)), ids=ids)
+
+
+def _ledger(lines: Iterable[LedgerLine]) -> Part:
+    return _collection("ledger", map(fragments.line, lines))
+
+
+def _collection(name: str, members: Iterable[Fragment]) -> Part:
+    return Part(tuple(members), name)
+
+
+def _alone(fragment: Fragment) -> Part:
+    return Part((fragment,), ids=frozenset({fragment.id}))
+
+
+# By topic. A console's topic names its conference, and is not in this table.
+SCREENS: dict[str, Callable[[Scope], Parts]] = {
+    "board": _board,
+    "queues": _queues,
+    "activity": _activity,
+    "recordings": _recordings,
+}

@@ -1,0 +1,143 @@
+"""The pages. Each is drawn whole from one reading of the mirror, with the very fragments that the
+live socket sends later.
+"""
+
+from django.conf import settings
+from django.contrib.auth import views as auth_views
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_safe
+
+from conferencing.ledger.form_fields import LANGUAGES
+from conferencing.queries import board, choices, console, ledger, queues, recordings
+from conferencing.queries.clock import Clock
+from dashboard.access import permissions
+from dashboard.topics import CONFERENCE
+from dashboard.version import VERSION
+
+from . import fragments, recording_filters
+
+USUAL_LANGUAGE = "en-US"
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponseBase:
+    """The live board; whoever may see only the queues is sent on to them."""
+    sees_board = permissions.may(request.user, permissions.VIEW_BOARD)
+    sees_queues = permissions.may(request.user, permissions.VIEW_QUEUES)
+    return redirect("queues") if sees_queues and not sees_board else show_board(request)
+
+
+# None of the pages comes from the browser's cache: "back" would show an old state as the present.
+@never_cache
+@permissions.needs(permissions.VIEW_BOARD)
+def show_board(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request, "board.html", "board", board=board.read(_clock(), numbers=_numbers(request))
+    )
+
+
+@require_safe
+@never_cache
+@permissions.needs(permissions.VIEW_BOARD)
+def show_console(request: HttpRequest, conference_id: str) -> HttpResponse:
+    if "\0" in conference_id:  # which PostgreSQL does not take
+        raise Http404
+    clock, numbers = _clock(), _numbers(request)
+    shown = console.read(conference_id, clock, numbers=numbers)
+    if shown is None:
+        about = {"conference_id": conference_id}
+        return render(request, "404.html", about, status=404, using="jinja2")
+    return _page(
+        request,
+        "console.html",
+        f"{CONFERENCE}{conference_id}",
+        console=shown,
+        ledger=ledger.lines(clock, numbers=numbers, conference_id=conference_id),
+        announcements=choices.announcements(),
+        languages=_languages(),
+    )
+
+
+@require_safe
+@never_cache
+@permissions.needs(permissions.VIEW_QUEUES)
+def show_queues(request: HttpRequest) -> HttpResponse:
+    clock, numbers = _clock(), _numbers(request)
+    return _page(
+        request,
+        "queues.html",
+        "queues",
+        queues=queues.read(clock, numbers=numbers),
+        legs=choices.legs(clock, numbers=numbers, waiting=False),
+        figures=board.figures(),
+    )
+
+
+@require_safe
+@never_cache
+@permissions.needs(permissions.VIEW_BOARD)
+def show_activity(request: HttpRequest) -> HttpResponse:
+    lines = ledger.activity(_clock(), numbers=_numbers(request))
+    return _page(request, "activity.html", "activity", ledger=lines)
+
+
+@require_safe
+@never_cache
+@permissions.needs(permissions.VIEW_RECORDINGS)
+def show_recordings(request: HttpRequest) -> HttpResponse:
+    """Filters stand in the address, as `recording_filters` reads them."""
+    numbers = _numbers(request)
+    chosen = recording_filters.read(request.GET)
+    return _page(
+        request,
+        "recordings.html",
+        "recordings",
+        page=recordings.page(chosen.wanted, numbers=numbers, number=chosen.page),
+        asked=chosen.fields,
+        problems=chosen.problems,
+        is_filtered=chosen.is_any,
+        address=chosen.address,
+        ledger=ledger.deletions(_clock(), numbers=numbers),
+    )
+
+
+class Login(auth_views.LoginView):
+    template_name = "login.html"
+    redirect_authenticated_user = True
+    extra_context = {"demo": settings.DEMO}
+
+
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers, and says its version. Whether the others do is not asked here."""
+    return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")
+
+
+def _page(request: HttpRequest, template: str, topic: str, **data: object) -> HttpResponse:
+    """What every page of ours is given, beside its own `data`."""
+    context = {
+        "topic": topic,
+        "audience": permissions.audience(request.user),
+        "can": permissions.words_of(request.user),
+        "fragments": fragments,
+        **data,
+    }
+    return render(request, template, context, using="jinja2")
+
+
+def _languages() -> list[tuple[str, str]]:
+    """For a select: the usual one first."""
+    others = sorted(set(LANGUAGES) - {USUAL_LANGUAGE})
+    return [(code, code) for code in (USUAL_LANGUAGE, *others)]
+
+
+def _clock() -> Clock:
+    return Clock(timezone.now())
+
+
+def _numbers(request: HttpRequest) -> bool:
+    """Whether this viewer may see numbers."""
+    return permissions.audience(request.user) == "full"

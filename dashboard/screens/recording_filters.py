@@ -1,0 +1,65 @@
+"""The filters of the recordings page, as they stand in its address.
+
+?conference=<part of a name, or an id>&source=conference&from=2026-03-01&to=2026-03-31&page=2
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from conferencing.queries.recordings import SOURCES, Wanted
+
+NAMES = ("conference", "source", "from", "to")
+LONGEST = 255  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`fields` are as they were typed, by name; `problems` say what is wrong with some of them."""
+
+    fields: dict[str, str]
+    problems: dict[str, str]
+    wanted: Wanted
+    page: int
+
+    @property
+    def is_any(self) -> bool:
+        return self.wanted != Wanted()
+
+    @property
+    def address(self) -> str:
+        """The filters without the page."""
+        return urlencode({name: value for name, value in self.fields.items() if value})
+
+
+def read(query: QueryDict) -> Filters:
+    """What cannot be read does not filter."""
+    fields = {name: query.get(name, "").strip() for name in NAMES}
+    problems: dict[str, str] = {}
+    since, last_day = (_date(fields[name], name, problems) for name in ("from", "to"))
+    wanted = Wanted(
+        fields["conference"][:LONGEST],
+        fields["source"] if fields["source"] in SOURCES else "",
+        since,
+        # The last day is included.
+        last_day + timedelta(days=1) if last_day else None,
+    )
+    # No more digits than any page has: Python refuses to read thousands of them.
+    page = query.get("page", "")[:9]
+    return Filters(fields, problems, wanted, int(page) if page.isdecimal() else 1)
+
+
+def _date(text: str, name: str, problems: dict[str, str]) -> datetime | None:
+    """Its beginning in the time zone of the settings; None when empty or not a date (then noted in
+    `problems`).
+    """
+    if not text:
+        return None
+    try:
+        return timezone.make_aware(datetime.strptime(text, "%Y-%m-%d"))
+    except ValueError:
+        problems[name] = f"“{text[:20]}” is not a date like 2026-03-31."
+        return None

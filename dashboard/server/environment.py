@@ -1,0 +1,117 @@
+"""The environment, read and checked: bad values are reported all at once, each with what to do.
+
+Pure reading: what the values mean for Django and Celery stands in `dashboard.settings`.
+"""
+
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvValidationError
+from marshmallow import validate
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+env = Env(eager=False)  # collects what is wrong; `check` reports it
+
+DEMO = env.bool("DEMO", False)
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "")
+ALLOWED_HOSTS: list[str] = [
+    host.strip() for host in env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+]
+CSRF_TRUSTED_ORIGINS: list[str] = [
+    origin.strip() for origin in env.list("CSRF_TRUSTED_ORIGINS", [], subcast=str)
+]
+SERVER = env.str("SERVER", "daphne", validate=validate.OneOf(["daphne", "uvicorn"]))
+LISTEN_HOST = env.str("LISTEN_HOST", "127.0.0.1")
+PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", False)
+TIME_ZONE = env.str("TIME_ZONE", "UTC")
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
+DATABASE_URL = env.str("DATABASE_URL", "")
+REDIS_URL = env.str("REDIS_URL", "")
+LOG_LEVEL = env.str(
+    "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
+)
+
+TELNYX_API_KEY = env.str("TELNYX_API_KEY", "")
+TELNYX_PUBLIC_KEY = env.str("TELNYX_PUBLIC_KEY", "")
+TELNYX_BASE_URL = env.str(
+    "TELNYX_BASE_URL", "https://api.telnyx.com/v2", validate=validate.URL(require_tld=False)
+)
+TELNYX_TIMEOUT_SECONDS = env.float(
+    "TELNYX_TIMEOUT_SECONDS", 4.0, validate=validate.Range(min=0.1, max=30)
+)
+COMMAND_DEADLINE_SECONDS = env.float(
+    "COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120)
+)
+RECONCILE_SECONDS = env.float("RECONCILE_SECONDS", 10.0, validate=validate.Range(min=2, max=3600))
+# With fewer than four, slow listings could keep a press waiting.
+WORKER_THREADS = env.int("WORKER_THREADS", 8, validate=validate.Range(min=4, max=64))
+
+
+def check() -> None:
+    """Raises ImproperlyConfigured, with a sentence for each thing that keeps the program from
+    starting.
+    """
+    if problems := [*_bad_values(), *_missing(), *_bad_addresses()]:
+        lines = "\n".join(f"  - {problem}" for problem in problems)
+        raise ImproperlyConfigured(f"Switchboard cannot start with this environment:\n{lines}")
+
+
+def _bad_values() -> list[str]:
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        messages = error.error_messages
+        assert isinstance(messages, Mapping), "by the name of the variable"
+        return [f"{name}: {' '.join(map(str, reasons))}" for name, reasons in messages.items()]
+    return []
+
+
+def _missing() -> list[str]:
+    problems = []
+    if not SECRET_KEY and not DEMO:
+        problems.append(
+            "SECRET_KEY: missing. Set it to a long random text that stays the same between starts"
+        )
+    if SERVER == "uvicorn" and find_spec("uvicorn") is None:
+        problems.append(
+            "SERVER: uvicorn is not installed. Run `pip install '.[uvicorn]'`, or leave SERVER out"
+        )
+    return problems
+
+
+def _bad_addresses() -> list[str]:
+    problems = []
+    if TELNYX_BASE_URL and not urlsplit(TELNYX_BASE_URL).path.rstrip("/").endswith("/v2"):
+        problems.append("TELNYX_BASE_URL: must end in /v2, like https://api.telnyx.com/v2")
+    if not _is_time_zone(TIME_ZONE):
+        problems.append(f"TIME_ZONE: {TIME_ZONE!r} is not a time zone; use one like Europe/Berlin")
+    for name, address, schemes in [
+        ("DATABASE_URL", DATABASE_URL, ("postgres://", "postgresql://", "sqlite:///")),
+        ("REDIS_URL", REDIS_URL, ("redis://", "rediss://")),
+    ]:
+        if address and not (address.startswith(schemes) and _has_right_port(address)):
+            problems.append(
+                f"{name}: must look like {schemes[-1]}…; a port, if given, must be a number"
+            )
+    return problems
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        return name == "UTC" or bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
+def _has_right_port(address: str) -> bool:
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False

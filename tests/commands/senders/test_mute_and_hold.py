@@ -1,0 +1,147 @@
+"""Mute and hold from the press to the simulated Telnyx: for one, for some, for everyone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+
+from conferencing.commands import execution, press
+from conferencing.mirror import reading, writer
+from conferencing.models import Command
+from conferencing.projection.events import ConferenceCreated
+from conferencing.simulator.server import SimulatorServer
+from tests.commands.asking import ask
+from tests.commands.conftest import Clock, carried_out
+from tests.system.rooms import Room
+
+pytestmark = pytest.mark.django_db
+
+
+def mirrored(room: Room, field: str) -> set[str]:
+    found = reading.conference(room.id)
+    assert found
+    return {
+        leg
+        for leg, person in found.participants.items()
+        if person.is_present and getattr(person, field)
+    }
+
+
+def test_muting_one_person_names_that_person_only(room: Room, operator: User) -> None:
+    leg = room.legs[1]
+    command = carried_out(press.create("mute", room.id, leg, by=operator))
+    assert (command.state, command.attempts, command.changed_legs) == ("accepted", 1, [leg])
+    assert room.muted == mirrored(room, "is_muted") == {leg}
+
+
+def test_the_way_back_for_one_person(room: Room, operator: User) -> None:
+    leg = room.legs[1]
+    for verb in ("mute", "hold", "unmute", "unhold"):
+        assert carried_out(press.create(verb, room.id, leg, by=operator)).state == "accepted"
+    assert (
+        room.muted
+        == room.on_hold
+        == mirrored(room, "is_muted")
+        == mirrored(room, "is_on_hold")
+        == set()
+    )
+
+
+@pytest.mark.parametrize("verb", ["mute_everyone", "hold_everyone"])
+def test_everyone_is_told_to_telnyx_without_a_list(
+    sim: SimulatorServer, room: Room, operator: User, verb: str
+) -> None:
+    command = carried_out(press.create(verb, room.id, by=operator))
+    assert command.changed_legs == sorted(room.legs)
+    assert sim.requests[-1].body == {}
+    field = "is_muted" if verb == "mute_everyone" else "is_on_hold"
+    assert mirrored(room, field) == set(room.legs)
+
+
+def test_unmuting_everyone_is_everyone(sim: SimulatorServer, room: Room, operator: User) -> None:
+    carried_out(press.create("mute", room.id, room.legs[0], by=operator))
+    carried_out(press.create("unmute_everyone", room.id, by=operator))
+    assert (sim.requests[-1].body, room.muted) == ({}, set())
+
+
+def test_resuming_everyone_lists_those_on_hold_because_telnyx_wants_a_list(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
+    held = sorted(room.legs[:2])
+    for leg in held:
+        carried_out(press.create("hold", room.id, leg, by=operator))
+    command = carried_out(press.create("unhold_everyone", room.id, by=operator))
+    assert (command.state, sim.requests[-1].body) == ("accepted", {"call_control_ids": held})
+    assert room.on_hold == mirrored(room, "is_on_hold") == set()
+
+
+def test_muting_somebody_who_has_hung_up_fails_with_telnyxs_words_and_advice(
+    room: Room, operator: User
+) -> None:
+    leg = room.legs[1]
+    command = press.create("mute", room.id, leg, by=operator)
+    room.hang_up(leg)
+    carried_out(command)
+    assert (Command.objects.get().state, Command.objects.get().error_code) == ("failed", "90018")
+    assert Command.objects.get().error_title == "Call has already ended"
+    assert "already left" in Command.objects.get().advice
+
+
+def test_one_person_who_left_does_not_spoil_the_list_for_the_others(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
+    carried_out(press.create("hold_everyone", room.id, by=operator))
+    gone, *others = room.legs
+    room.hang_up(gone)
+    assert carried_out(press.create("unhold_everyone", room.id, by=operator)).state == "accepted"
+    assert (room.on_hold, sim.requests[-1].body) == (set(), {"call_control_ids": sorted(others)})
+
+
+def test_nobody_is_named_again_after_the_deadline(
+    sim: SimulatorServer, room: Room, operator: User, clock: Clock
+) -> None:
+    carried_out(press.create("hold_everyone", room.id, by=operator), clock)
+    room.hang_up(room.legs[0])
+    command = press.create("unhold_everyone", room.id, by=operator)
+    late = command.deadline_at + timedelta(seconds=0.1)
+    times = iter([command.deadline_at - timedelta(seconds=1)] * 2)
+    asked = len(sim.requests)
+    execution.carry_out(command.uuid, clock=lambda: next(times, late))
+    command.refresh_from_db()
+    assert (command.state, command.error_code) == ("failed", "expired")
+    assert len(sim.requests) == asked + 1 and room.on_hold
+
+
+@pytest.mark.parametrize(
+    ("verb", "way_back", "mark"), [("mute", "unmute", "muted"), ("hold", "unhold", "on_hold")]
+)
+def test_marking_these(room: Room, operator: User, verb: str, way_back: str, mark: str) -> None:
+    these = room.legs[1:]
+    command = ask(f"{verb}_these", room.id, by=operator, people=these)
+    assert (command.state, getattr(room, mark)) == ("accepted", set(these))
+    undone = carried_out(press.undo(command.uuid, by=operator))
+    assert (undone.verb, getattr(room, mark)) == (f"{way_back}_these", set())
+
+
+def test_muting_all_but_the_hosts_and_unmuting_exactly_those(room: Room, operator: User) -> None:
+    host, already, other = room.legs
+    mirror_host(room, host)
+    carried_out(press.create("mute", room.id, already, by=operator))
+    command = ask("mute_callers", room.id, by=operator)
+    assert (command.changed_legs, room.muted) == ([other], {already, other})
+    back = ask("unmute_last", room.id, by=operator)
+    assert (back.named_legs, room.muted) == ([other], {already})
+
+
+def mirror_host(room: Room, host: str) -> None:
+    writer.apply(
+        [
+            ConferenceCreated(
+                kind="conference.created",
+                at=datetime.now(UTC),
+                source_id="webhook:created",
+                conference_id=room.id,
+                call_control_id=host,
+            )
+        ]
+    )

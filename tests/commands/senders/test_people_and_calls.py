@@ -1,0 +1,134 @@
+"""People and calls from the press to the simulated Telnyx: who is where afterwards."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from conferencing.mirror import reading
+from conferencing.models import Conference
+from conferencing.reconcile import conferences, everything
+from conferencing.simulator.server import SimulatorServer
+from tests.commands.asking import ask, last, learn, parked
+from tests.system.rooms import LINE, Room, a_number, enqueue
+
+pytestmark = pytest.mark.django_db
+
+
+def test_transferring(sim: SimulatorServer, room: Room, operator: User) -> None:
+    leg = parked(sim)
+    learn(sim, leg)
+    command = ask("transfer", "", leg, by=operator, to="+1 (202) 555-0199")
+    assert (command.state, last(sim)) == ("confirmed", ("transfer", {"to": "+12025550199"}))
+
+
+def test_parking_and_putting_back(sim: SimulatorServer, room: Room, operator: User) -> None:
+    leg = room.legs[1]
+    assert ask("leave", room.id, leg, by=operator).state == "accepted"
+    assert leg not in room.legs
+    assert sim.do(lambda world: world.leg(leg).is_alive)
+    conferences.compare_all()
+    assert (
+        ask("join", room.id, leg, by=operator, mute="on", beep="on_enter", end_on_exit="on").state
+        == "accepted"
+    )
+    assert last(sim)[1] == {
+        "call_control_id": leg,
+        "mute": True,
+        "hold": False,
+        "beep_enabled": "on_enter",
+        "end_conference_on_exit": True,
+        "soft_end_conference_on_exit": False,
+    }
+    assert leg in room.legs and leg in room.muted
+
+
+def test_putting_a_waiting_caller_into_a_conference(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
+    leg = enqueue(sim, "support")
+    everything.compare()
+    assert ask("join", room.id, leg, by=operator).state == "accepted"
+    assert leg in room.legs
+
+
+def test_moving_to_another_conference(sim: SimulatorServer, room: Room, operator: User) -> None:
+    other, leg = Room(sim, "Other", people=2), room.legs[1]
+    conferences.compare_all()
+    assert ask("move", room.id, leg, by=operator, to_conference=other.id).state == "accepted"
+    assert (leg in room.legs, leg in other.legs) == (False, True)
+
+
+def test_creating_a_conference_of_a_parked_call(sim: SimulatorServer, operator: User) -> None:
+    leg = parked(sim)
+    learn(sim, leg)
+    command = ask(
+        "create_conference",
+        "",
+        leg,
+        by=operator,
+        name="Side room",
+        max_participants="5",
+        duration_minutes="30",
+    )
+    assert command.state == "accepted"
+    assert sim.requests[-1].path == "/v2/conferences"
+    assert Conference.objects.get().name == "Side room"
+
+
+@pytest.mark.parametrize("field", ["end_on_exit", "soft_end_on_exit"])
+def test_setting_what_leaving_does(
+    sim: SimulatorServer, room: Room, operator: User, field: str
+) -> None:
+    creator = room.legs[0]
+    assert ask("set_exit", room.id, creator, by=operator, **{field: "on"}).state == "accepted"
+    assert sim.requests[-1].method == "PATCH"
+    assert sim.requests[-1].body == {
+        "end_conference_on_exit": field == "end_on_exit",
+        "soft_end_conference_on_exit": field == "soft_end_on_exit",
+    }
+
+
+def test_a_role_is_remembered_because_telnyx_never_tells(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
+    whisperer, hearer = room.legs[1:3]
+    command = ask(
+        "role", room.id, whisperer, by=operator, supervisor_role="whisper", whisper_to=[hearer]
+    )
+    assert command.state == "confirmed"
+    assert last(sim) == (
+        "update",
+        {
+            "call_control_id": whisperer,
+            "supervisor_role": "whisper",
+            "whisper_call_control_ids": [hearer],
+        },
+    )
+    found = reading.conference(room.id)
+    assert found and found.participants[whisperer].role == "whisper"
+    assert found.participants[whisperer].whisper_to == (hearer,)
+
+
+def test_queues_and_connections(sim: SimulatorServer, operator: User) -> None:
+    leg, other = parked(sim), parked(sim)
+    learn(sim, leg, other)
+    assert ask("enqueue", "", leg, by=operator, queue="sales").state == "accepted"
+    assert last(sim) == ("enqueue", {"queue_name": "sales"})
+    assert ask("leave_queue", "", leg, by=operator).state == "accepted"
+    assert last(sim) == ("leave_queue", {})
+    assert ask("enqueue", "", leg, by=operator, queue="sales").state == "accepted"
+    assert ask("bridge", "", other, by=operator, queue="sales").state == "accepted"
+    assert last(sim) == ("bridge", {"queue": "sales"})
+
+
+def test_connecting_two_calls(sim: SimulatorServer, operator: User) -> None:
+    leg, other = parked(sim), parked(sim)
+    learn(sim, leg, other)
+    assert ask("bridge", "", leg, by=operator, with_leg=other).state == "accepted"
+    assert last(sim) == ("bridge", {"call_control_id": other})
+
+
+def test_answering(sim: SimulatorServer, operator: User) -> None:
+    leg = sim.do(lambda world: world.incoming_call(a_number(), LINE).call_control_id)
+    learn(sim, leg)
+    assert ask("answer", "", leg, by=operator).state == "accepted"
+    assert last(sim) == ("answer", {})

@@ -1,0 +1,47 @@
+"""What dialogs and the palette are told, and whom."""
+
+from typing import Any
+
+import pytest
+
+from tests import world
+from tests.conftest import SignIn
+from tests.world import NOW, ago
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def busy() -> None:
+    world.is_busy()
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_number_of_queries_does_not_grow(
+    count: int, busy: None, signed_in: SignIn, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(count):
+        world.begins(f"room{number}", f"leg{number}", at=ago(minutes=1), name=f"Room {number}")
+        world.waits(f"waits{number}", f"queue{number}", at=ago(minutes=1))
+    client = signed_in("supervisor")
+    with django_assert_max_num_queries(20):
+        assert client.get("/choices/").status_code == 200
+
+
+def test_each_sees_what_they_may_and_numbers_only_who_may(busy: None, signed_in: SignIn) -> None:
+    world.calls("nobody-knows", "+12025550188", at=NOW)
+    everything = signed_in("supervisor").get("/choices/").json()
+    assert [one["id"] for one in everything["conferences"]] == ["room"]
+    assert everything["conferences"][0]["address"] == "/conferences/room/"
+    assert everything["people"][0]["address"] == "/conferences/room/#participant-anna"
+    assert "+12025550188" in str(everything["legs"])
+
+    little = signed_in("agent").get("/choices/")
+    assert little.json()["conferences"] == little.json()["people"] == []
+    assert little.json()["queues"] == ["support"]
+    assert "+12025550188" not in little.content.decode()
+
+
+def test_who_may_see_nothing_is_told_nothing(busy: None, signed_in: SignIn) -> None:
+    found = signed_in("nobody").get("/choices/").json()
+    assert found == {"conferences": [], "people": [], "legs": [], "queues": []}

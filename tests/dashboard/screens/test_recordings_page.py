@@ -1,0 +1,61 @@
+"""The page of recordings: filters in its address, pages, and what is not there for whom."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from conferencing.models import Conference
+from conferencing.queries.recordings import PER_PAGE
+from tests import world
+from tests.conftest import SignIn
+from tests.world import NOW, ago
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def a_conference() -> None:
+    world.begins("room", "host", at=ago(hours=1), name="Board call")
+
+
+def test_days_in_the_address_include_the_last_one(a_conference: None, signed_in: SignIn) -> None:
+    world.recorded("in", saved_at=datetime(2026, 3, 31, 23, 59, tzinfo=UTC))
+    world.recorded("out", saved_at=datetime(2026, 4, 1, 0, 0, tzinfo=UTC))
+    page = (
+        signed_in("supervisor")
+        .get("/recordings/?from=2026-03-31&to=2026-03-31&source=conference")
+        .content.decode()
+    )
+    assert 'id="recording-in"' in page
+    assert 'id="recording-out"' not in page
+    assert 'value="2026-03-31"' in page
+
+
+def test_a_day_that_is_none_is_named_and_finds_everything(
+    a_conference: None, signed_in: SignIn
+) -> None:
+    world.recorded("one")
+    page = signed_in("supervisor").get("/recordings/?from=yesterday&page=none").content.decode()
+    assert "“yesterday” is not a date like 2026-03-31." in page
+    assert 'id="recording-one"' in page
+
+
+def test_the_next_page_keeps_the_filters(a_conference: None, signed_in: SignIn) -> None:
+    for number in range(PER_PAGE + 1):
+        world.recorded(f"r{number}", saved_at=NOW - timedelta(minutes=number))
+    page = signed_in("supervisor").get("/recordings/?conference=board").content.decode()
+    assert 'href="?conference=board&amp;page=2"' in page
+
+
+def test_empty_and_nothing_found_are_told_apart(signed_in: SignIn) -> None:
+    client = signed_in("supervisor")
+    assert "No recordings yet" in client.get("/recordings/").content.decode()
+    assert "No recording matches" in client.get("/recordings/?conference=none").content.decode()
+
+
+def test_numbers_in_names_are_masked_for_who_may_not_see_them(signed_in: SignIn) -> None:
+    Conference.objects.create(telnyx_id="room", name="Call with +12025550123", first_seen_at=NOW)
+    world.recorded("one")
+    page = signed_in("listener", "view_recordings").get("/recordings/").content.decode()
+    assert "+12025550123" not in page
+    assert "Call with" in page

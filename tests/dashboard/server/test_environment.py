@@ -1,0 +1,32 @@
+"""What a start says about a bad environment: all of it at once, each with what to do."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+def complaints(**environment: str) -> str:
+    """Of a fresh process, as settings are read once."""
+    own = {"PATH": os.environ["PATH"], "SECRET_KEY": "x", **environment}
+    command = "from dashboard.server import environment; environment.check()"
+    done = subprocess.run(
+        [sys.executable, "-c", command], env=own, capture_output=True, text=True, timeout=60
+    )
+    return done.stderr
+
+
+def test_a_good_environment_is_not_spoken_of() -> None:
+    assert complaints() == ""
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    said = complaints(SECRET_KEY="", SERVER="apache", PORT="0", TIME_ZONE="Berlin", REDIS_URL="x")
+    for name in ("SECRET_KEY: missing", "SERVER: ", "PORT: ", "TIME_ZONE: 'Berlin'", "REDIS_URL: "):
+        assert f"  - {name}" in said
+
+
+@pytest.mark.parametrize("url", ["mysql://db", "postgres://db:port/x", "postgres://db:0/x"])
+def test_a_database_of_another_kind_or_with_a_bad_port_is_refused(url: str) -> None:
+    assert "DATABASE_URL: must look like sqlite:///…" in complaints(DATABASE_URL=url)

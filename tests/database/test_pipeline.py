@@ -1,0 +1,61 @@
+"""Statements that share round trips, as docs/adr/0007 says, and the conditions they carry."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from conferencing.database.pipeline import any_of, any_pair, ready, send, together
+from conferencing.models import Contact
+
+pytestmark = pytest.mark.django_db
+
+CONTACTS = Contact._meta.db_table
+INSERT = f"INSERT INTO {CONTACTS} (number, name) VALUES (%s, %s) RETURNING number"
+
+
+def names(where: str, values: list[object]) -> list[str]:
+    rows = send(f"SELECT name FROM {CONTACTS} WHERE {where} ORDER BY name", values).result()
+    return [name for (name,) in rows]
+
+
+def test_results_are_read_after_all_statements_were_sent() -> None:
+    with transaction.atomic(), together():
+        first, second = send(INSERT, ["1", "Anna"]), send(INSERT, ["2", "Ben"])
+        assert (second.result(), first.result()) == ([("2",)], [("1",)])
+
+
+def test_blocks_nest_and_djangos_own_cursors_work_inside() -> None:
+    with transaction.atomic(), together():
+        send(INSERT, ["1", "Anna"])
+        with together():
+            assert Contact.objects.get(number="1").name == "Anna"
+
+
+def test_an_error_is_raised_at_the_end_of_the_block_at_the_latest() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), together():
+        send(INSERT, ["1", "Anna"])
+        send(INSERT, ["1", "Anna again"])
+    assert not Contact.objects.exists()
+
+
+def test_a_pending_result_can_be_made_into_something_else() -> None:
+    assert ready(2).then(str).result() == "2"
+
+
+def test_any_of_and_any_pair_find_exactly_these() -> None:
+    for number, name in (("1", "Anna"), ("2", "Ben"), ("3", "Anna")):
+        send(INSERT, [number, name])
+    assert names(*any_of("number", ["1", "2"])) == ["Anna", "Ben"]
+    assert names(*any_pair(("number", "name"), [("1", "Anna"), ("2", "Anna")])) == ["Anna"]
+
+
+def test_times_travel_in_utc() -> None:
+    at = datetime(2026, 9, 1, 8, tzinfo=UTC)
+    if connection.vendor == "postgresql":
+        rows = send("SELECT %s::timestamptz, %s::date", [at, at.date()]).result()
+        assert rows == [(at, date(2026, 9, 1))]
+    else:
+        # SQLite has no type for times: they are text, as Django writes and reads it.
+        rows = send("SELECT %s, %s", [at, at.date()]).result()
+        assert rows == [("2026-09-01 08:00:00", "2026-09-01")]

@@ -1,0 +1,62 @@
+"""The guides name places that exist, and ADRs say when they were decided and whether they hold."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.system.processes import ROOT
+
+GUIDES = [
+    *("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"),
+    *("docs/benchmarks.md", "docs/upgrading.md"),
+]
+PLACE = re.compile(
+    r"`((?:\.ci|conferencing|dashboard|docs|static|templates|tests|webhooks)/[\w./-]*)`"
+)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+DATE_AND_STATUS = re.compile(
+    r"(?:Date: )?(\d{4}-\d\d-\d\d)(?: · |\. Status: )(accepted|replaced by \d+)"
+)
+PACKAGES = [ROOT / name for name in ("conferencing", "dashboard")]
+ROOMS = sorted(
+    str(file.parent.relative_to(ROOT))
+    for package in PACKAGES
+    for file in package.glob("*/__init__.py")
+    if file.parent.name != "migrations"
+)
+DECISIONS = sorted((ROOT / "docs/adr").glob("0*.md"))
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_place_that_a_guide_names_exists(guide: str) -> None:
+    """`conferencing/commands/senders` may be a folder or a module."""
+    places = set(PLACE.findall((ROOT / guide).read_text()))
+    assert [place for place in sorted(places) if not _exists(ROOT / place)] == []
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_link_of_a_guide_leads_to_a_file(guide: str) -> None:
+    file = ROOT / guide
+    links = set(LINK.findall(file.read_text()))
+    assert [link for link in sorted(links) if not (file.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_has_its_line_on_the_map(room: str) -> None:
+    assert f"\n| `{room}` |" in (ROOT / "ARCHITECTURE.md").read_text()
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=[file.stem for file in DECISIONS])
+def test_a_decision_has_a_date_a_status_and_a_line_in_the_index(decision: Path) -> None:
+    title, _, date_and_status = decision.read_text().splitlines()[:3]
+    found = DATE_AND_STATUS.match(date_and_status)
+    assert found, "the third line says it, like: 2026-11-20 · accepted"
+    number, words = title.removeprefix("# ").split(". ", 1)
+    date, status = found.groups()
+    line = f"| [{number}]({decision.name}) | {words} | {date} | {status} |"
+    assert line in (ROOT / "docs/adr/README.md").read_text()
+
+
+def _exists(place: Path) -> bool:
+    return place.exists() or place.with_suffix(".py").exists()

@@ -1,0 +1,89 @@
+"""Late events are folded last where that changes nothing, and idle changes of the floor are left
+out: both checked against the rules.
+"""
+
+from datetime import timedelta
+from functools import reduce
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conferencing.projection import events as e
+from conferencing.projection import fold, lateness
+from conferencing.projection.fold import conference_after
+from conferencing.projection.states import ConferenceState, ConferenceWithPeople
+
+from .bodies import LEGS, ROOMS, START
+from .strategies import any_events, crossing_events
+
+
+def folded(events: list[Any]) -> ConferenceWithPeople:
+    return reduce(conference_after, events, ConferenceWithPeople(ConferenceState(ROOMS[0])))
+
+
+def of_one_room() -> st.SearchStrategy[list[Any]]:
+    here = any_events().filter(lambda event: event.aggregate == f"conference:{ROOMS[0]}")
+    return st.lists(here | crossing_events(), max_size=12).map(fold.in_order)
+
+
+@given(events=of_one_room(), data=st.data())
+@settings(max_examples=600, deadline=None)
+def test_what_commutes_with_all_it_missed_may_come_last(
+    events: list[Any], data: st.DataObject
+) -> None:
+    if not events:
+        return
+    at = data.draw(st.integers(0, len(events) - 1))
+    late, missed = events[at], events[at + 1 :]
+    if all(lateness.commute(late, event) for event in missed):
+        assert folded([*events[:at], *missed, late]) == folded(events)
+
+
+@given(events=of_one_room())
+@settings(max_examples=600, deadline=None)
+def test_floors_between_the_first_and_the_last_of_a_person_change_nothing(
+    events: list[Any],
+) -> None:
+    assert folded(lateness.without_idle_floors(events)) == folded(events)
+
+
+@given(events=of_one_room(), data=st.data())
+@settings(max_examples=600, deadline=None)
+def test_an_event_whose_order_is_free_may_come_last(events: list[Any], data: st.DataObject) -> None:
+    floors = [i for i, event in enumerate(events) if isinstance(event, e.FloorChanged)]
+    if not floors:
+        return
+    at = data.draw(st.sampled_from(floors))
+    others = [*events[:at], *events[at + 1 :]]
+    if lateness.is_order_free(folded(others), events[at]):
+        assert folded([*others, events[at]]) == folded(events)
+
+
+def event(cls: type[Any], second: int, leg: str = LEGS[0], **fields: Any) -> Any:
+    at = START + timedelta(seconds=second)
+    source_id = f"webhook:{cls.__name__}-{second}-{leg}"
+    return cls(
+        kind="k", at=at, source_id=source_id, conference_id=ROOMS[0], call_control_id=leg, **fields
+    )
+
+
+def test_only_the_first_and_the_last_of_many_floors_are_kept() -> None:
+    floors = [event(e.FloorChanged, second, LEGS[second % 2]) for second in range(10)]
+    assert lateness.without_idle_floors(floors) == [floors[0], floors[1], floors[8], floors[9]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        event(e.ParticipantLeft, 2),
+        event(e.ConferenceEnded, 2, ""),
+        event(e.MuteAccepted, 2, "", muted=True, call_control_ids=None),
+        event(e.ParticipantsListed, 2, "", participants=()),
+        event(e.FloorChanged, 2, LEGS[1], connection_id="another"),
+        event(e.RecordingAccepted, 2, "", action="start"),
+    ],
+)
+def test_a_join_does_not_commute_with(other: Any) -> None:
+    assert not lateness.commute(event(e.ParticipantJoined, 1, connection_id="one"), other)

@@ -1,0 +1,178 @@
+"""What happened, in sentences: a table of them, and what the masked audience is not told."""
+
+from typing import Any, NamedTuple
+
+import pytest
+
+from conferencing.ledger.verbs import VERBS
+from conferencing.projection.events import NOT_LISTED
+from conferencing.queries import feed
+from conferencing.queries.directory import Directory
+from conferencing.queries.journal import Entry
+from conferencing.queries.person import Person
+from tests.world import NOW
+
+PEOPLE = {"anna": Person("Anna Berg", "+12025550142"), "bob": Person("Bob", "")}
+
+
+class Told(NamedTuple):
+    kind: str
+    event_class: str
+    text: str
+    data: dict[str, Any] = {}
+    leg: str = "anna"
+
+
+SENTENCES = [
+    Told("conference.created", "ConferenceCreated", "The conference started"),
+    Told("conference.ended", "ConferenceEnded", "The conference ended"),
+    Told(
+        "conference.ended",
+        "ConferenceEnded",
+        "The conference ended (all left)",
+        {"reason": "all_left"},
+    ),
+    Told("conference.participant.joined", "ParticipantJoined", "Anna Berg joined"),
+    Told(
+        "call.initiated",
+        "CallInitiated",
+        "Incoming call from Anna Berg",
+        {"direction": "incoming"},
+    ),
+    Told(
+        "call.initiated", "CallInitiated", "Outgoing call to Anna Berg", {"direction": "outgoing"}
+    ),
+    Told("call.initiated", "CallInitiated", "Call with Anna Berg"),
+    Told(
+        "call.hangup",
+        "CallHangup",
+        "Anna Berg hung up (normal clearing)",
+        {"cause": "normal_clearing"},
+    ),
+    Told(
+        "conference.playback.started",
+        "AudioStarted",
+        "Playback of jingle started for everyone",
+        {"audio": "playback", "media": "jingle"},
+        "",
+    ),
+    Told(
+        "call.speak.ended",
+        "CallAudioEnded",
+        "An announcement ended for Anna Berg",
+        {"audio": "speak"},
+    ),
+    Told(
+        "call.enqueued", "CallEnqueued", "Anna Berg joined the queue support", {"queue": "support"}
+    ),
+    Told(
+        "call.dequeued",
+        "CallLeftQueue",
+        "Anna Berg left the queue support (bridged)",
+        {"queue": "support", "reason": "bridged"},
+    ),
+    Told(
+        "call.machine.detection.ended",
+        "MachineDetected",
+        "Answering machine detection for Anna Berg: human residence",
+        {"stage": "detection", "result": "human_residence"},
+    ),
+    Told(
+        "command.mute",
+        "MuteAccepted",
+        "Sue muted Anna Berg and Bob",
+        {"call_control_ids": ["anna", "bob"], "muted": True},
+        "",
+    ),
+    Told(
+        "command.unhold_everyone",
+        "HoldAccepted",
+        "Sue took everyone off hold",
+        {"call_control_ids": None, "on_hold": False},
+        "",
+    ),
+    Told(
+        "command.record_resume",
+        "RecordingAccepted",
+        "Sue resumed the recording",
+        {"action": "resume"},
+        "",
+    ),
+    Told(
+        "command.role",
+        "RoleAccepted",
+        "Sue changed the role of Anna Berg to whisper",
+        {"role": "whisper"},
+    ),
+    Told("command.role", "RoleAccepted", "Sue changed the role of Anna Berg to ordinary member"),
+    Told(
+        "listing.participants",
+        "ParticipantsListed",
+        "Checked against Telnyx and corrected: 1 person present",
+        {"participants": [{}]},
+        "",
+    ),
+    Told(
+        "listing.conference",
+        "ConferenceListed",
+        "Telnyx no longer lists this conference",
+        {"status": "completed", "end_reason": NOT_LISTED},
+        "",
+    ),
+    Told(
+        "listing.queue_call",
+        "ListedInQueue",
+        "Telnyx lists Anna Berg as waiting in the queue support",
+        {"queue": "support"},
+    ),
+    Told(
+        "call.gather.ended",
+        "DigitsGathered",
+        "Anna Berg entered 4711 (valid)",
+        {"digits": "4711", "status": "valid"},
+    ),
+    Told("call.dtmf.received", "KeyPressed", "Anna Berg pressed 5", {"key": "5"}),
+    Told("call.cost", "CallNoted", "Anna Berg: cost of the call: 0.01", {"text": "0.01"}),
+    Told("call.exploded", "CallNoted", "Anna Berg: call.exploded"),
+    Told("conference.exploded", "ConferenceNoted", "conference.exploded", {}, ""),
+]
+
+
+def entry(told: Told) -> Entry:
+    return Entry(
+        "command:1", told.kind, told.event_class, NOW, {"call_control_id": told.leg, **told.data}
+    )
+
+
+@pytest.mark.parametrize("told", SENTENCES, ids=[told.text for told in SENTENCES])
+def test_each_event_is_a_sentence(told: Told) -> None:
+    known = Directory(PEOPLE, numbers=True)
+    assert feed.line(entry(told), known, {"1": "Sue"}).text == told.text
+
+
+@pytest.mark.parametrize("told", SENTENCES, ids=[told.text for told in SENTENCES])
+def test_no_sentence_tells_the_masked_audience_what_somebody_typed(told: Told) -> None:
+    masked = feed.line(entry(told), Directory(PEOPLE, numbers=False), {}).text
+    assert "4711" not in masked
+    assert "pressed 5" not in masked
+
+
+def test_what_a_stranger_pressed_has_no_name() -> None:
+    muted = Told("command.mute", "MuteAccepted", "", {"call_control_ids": ["bob"]}, "")
+    line = feed.line(entry(muted), Directory(PEOPLE), {})
+    assert line.text == "An operator muted Bob"
+
+
+def test_an_unknown_kind_is_told_without_its_number_and_marked_as_other() -> None:
+    strange = entry(Told("call.+12025550142", "CallNoted", ""))
+    assert feed.line(strange, Directory(PEOPLE), {}).text == "Anna Berg: call.+1 ••• 0142"
+    assert feed.line(strange, Directory(PEOPLE), {}).kind == "other"
+
+
+def test_every_verb_that_tells_the_feed_of_itself_has_its_words() -> None:
+    for name, verb in VERBS.items():
+        if verb.did:
+            command = entry(
+                Told(f"command.{name}", "MuteAccepted", "", {"call_control_ids": ["bob"]})
+            )
+            assert feed.line(command, Directory(PEOPLE), {}).text.startswith("An operator ")

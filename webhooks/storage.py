@@ -1,0 +1,164 @@
+"""From verified webhooks to committed rows: raw event, journal and mirror, in one transaction for a
+batch of any size.
+
+A batch that cannot be applied together is stored all the same, and applied one by one; what fails
+then keeps its error on its row, for the sweep and for "process again".
+"""
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import OperationalError, connection, transaction
+
+from conferencing.database.pipeline import Pending, any_of, send, together
+from conferencing.database.state_tables import Row, insert_new
+from conferencing.mirror import writer
+from conferencing.projection import webhook_fields, webhook_parsing
+
+from .models import WebhookEvent
+
+log = logging.getLogger(__name__)
+
+TABLE = WebhookEvent._meta.db_table
+COLUMNS = (
+    "event_id",
+    "event_type",
+    "body",
+    "received_at",
+    "occurred_at",
+    "attempt",
+    "repeats",
+    "outcome",
+    "error",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A verified webhook. `event_id` is at most 255 characters; `body` is the text as it came,
+    `json` the same parsed.
+    """
+
+    event_id: str
+    body: str
+    json: Mapping[str, object]
+    received_at: datetime
+
+
+# By event id, why an event could not be stored.
+Lost = dict[str, Exception]
+
+
+def store_in_thread(batch: list[Received]) -> Lost:
+    """`store`, which leaves no broken connection behind for this thread's next batch."""
+    try:
+        return store(batch)
+    except Exception:
+        connection.close()
+        raise
+
+
+def store(batch: list[Received]) -> Lost:
+    """Store and apply. What cannot be applied is stored all the same, with its error on its row.
+
+    Returns those that could not even be stored. Raises OperationalError when the database is away.
+    """
+    try:
+        with transaction.atomic(), together():
+            stored = _insert(batch, WebhookEvent.Outcome.APPLIED)
+            # Repeats as well: the journal skips them, and nobody has to wait for the answer which
+            # rows were new.
+            writer.apply(
+                webhook_parsing.from_webhook(received.json, received.received_at)
+                for received in batch
+            )
+            _count_repeats(batch, stored.result())
+    except Exception as error:
+        # Only its kind: the text of a database error quotes the row, with its numbers.
+        log.warning(
+            "%d webhooks could not be applied together (%s); trying them one by one",
+            len(batch),
+            type(error).__name__,
+        )
+        return _store_one_by_one(batch)
+    return {}
+
+
+def _store_one_by_one(batch: list[Received]) -> Lost:
+    lost: Lost = {}
+    for received in batch:
+        try:
+            with transaction.atomic():
+                new = _insert([received], WebhookEvent.Outcome.STORED).result()
+                _count_repeats([received], new)
+        except OperationalError:
+            raise
+        except Exception as error:
+            lost[received.event_id] = error
+        else:
+            for event_id in new:
+                process(event_id)
+    return lost
+
+
+def process(event_id: str) -> bool:
+    """Apply one stored event, or apply it again; returns whether that succeeded. A failure is kept
+    on its row. Applying twice changes nothing.
+    """
+    row = WebhookEvent.objects.get(event_id=event_id)
+    try:
+        with transaction.atomic():
+            writer.apply([webhook_parsing.from_webhook(json.loads(row.body), row.received_at)])
+            row.outcome, row.error = WebhookEvent.Outcome.APPLIED, ""
+            row.save(update_fields=["outcome", "error"])
+    except Exception as error:
+        log.error(
+            "Webhook %s (%s) could not be applied: %s",
+            row.event_id,
+            row.event_type,
+            type(error).__name__,
+        )
+        row.outcome, row.error = WebhookEvent.Outcome.FAILED, f"{type(error).__name__}: {error}"
+        row.save(update_fields=["outcome", "error"])
+        return False
+    return True
+
+
+def _insert(batch: list[Received], outcome: str) -> Pending[list[str]]:
+    """Insert the raw rows of ids not seen before; the result is those ids."""
+    first = {received.event_id: received for received in reversed(batch)}
+    rows = [_row(first[event_id], outcome) for event_id in sorted(first)]
+    inserted = insert_new(TABLE, COLUMNS, rows, key=["event_id"], returning=["event_id"])
+    return inserted.then(lambda rows: [event_id for (event_id,) in rows])
+
+
+def _row(received: Received, outcome: str) -> Row:
+    event = webhook_parsing.envelope(received.json)
+    meta = received.json.get("meta")
+    attempt = meta.get("attempt") if isinstance(meta, Mapping) else None
+    return (
+        received.event_id,
+        webhook_fields.text(event, "event_type"),
+        received.body,
+        received.received_at,
+        webhook_fields.parse_time(event.get("occurred_at")),
+        # By exact type: JSON's true is an int to Python, but no number of attempts.
+        attempt if type(attempt) is int and 0 <= attempt < 2**31 else None,
+        0,
+        outcome,
+        "",
+    )
+
+
+def _count_repeats(batch: list[Received], new: list[str]) -> None:
+    """Count on each row how often its event came again, in this batch or after an earlier one."""
+    times = Counter(received.event_id for received in batch)
+    times.subtract(new)
+    for count in sorted({n for n in times.values() if n}):
+        ids = sorted(event_id for event_id, n in times.items() if n == count)
+        where, values = any_of("event_id", ids)
+        send(f"UPDATE {TABLE} SET repeats = repeats + %s WHERE {where}", [count, *values])
