@@ -7,7 +7,10 @@ from typing import Any
 
 from nacl.signing import SigningKey
 
+from webhooks.models import WebhookEvent
 from webhooks.receiver import Receiver
+
+JOINED = "conference.participant.joined"
 
 KEY = SigningKey(b"k" * 32)
 PUBLIC_KEY = base64.b64encode(bytes(KEY.verify_key)).decode()
@@ -33,7 +36,7 @@ async def call(
     method: str = "POST",
     chunk: int = 10**9,
 ) -> tuple[int, str]:
-    """Send one request; answer its status and text."""
+    """Send one request; return its status and text."""
     chunks = [body[i : i + chunk] for i in range(0, len(body), chunk)] or [b""]
     sent: list[dict[str, Any]] = []
 
@@ -55,3 +58,7 @@ async def call(
 async def post(receiver: Receiver, body: dict[str, Any] | bytes, **options: Any) -> tuple[int, str]:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return await call(receiver, raw, signed(raw, **options))
+
+
+async def rows() -> list[WebhookEvent]:
+    return [row async for row in WebhookEvent.objects.order_by("id")]

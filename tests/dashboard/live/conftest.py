@@ -1,0 +1,55 @@
+"""The hub of this process, running, and browsers that watch through it."""
+
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.routing import URLRouter
+from channels.testing import WebsocketCommunicator
+from django.contrib.auth.models import User
+from django.db import connections
+from django.test import Client
+
+from dashboard.live.hub import Hub, hub
+from dashboard.server.routing import websocket_urlpatterns
+from tests.conftest import MakeUser
+
+from .watcher import Open, Watcher
+
+
+@pytest.fixture
+async def running_hub(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hub]:
+    monkeypatch.setattr("dashboard.live.hub.INSPECTION_SECONDS", 0.05)
+    monkeypatch.setattr("dashboard.live.hub.JUDGING_SECONDS", 0.05)
+    yield hub
+    await hub.stop()
+    await sync_to_async(connections.close_all)()
+
+
+@pytest.fixture
+async def watch(running_hub: Hub, make_user: MakeUser) -> AsyncIterator[Open]:
+    opened: list[WebsocketCommunicator] = []
+
+    async def open_socket(topic: str, user: User | None = None) -> Watcher:
+        headers = []
+        if user:
+            client = Client()
+            await client.aforce_login(user)
+            headers.append(
+                (b"cookie", f"other=1; sessionid={client.cookies['sessionid'].value}".encode())
+            )
+        application = URLRouter(websocket_urlpatterns)  # type: ignore[arg-type]
+        socket = WebsocketCommunicator(application, f"/live/?topic={quote(topic)}", headers)
+        opened.append(socket)
+        await socket.connect(timeout=5)
+        return Watcher(socket)
+
+    yield open_socket
+    for socket in opened:
+        await socket.disconnect()
+
+
+@pytest.fixture
+def supervisor(make_user: MakeUser) -> User:
+    return make_user("supervisor")

@@ -1,0 +1,67 @@
+"""Who may watch what on the live socket, from the handshake on and for as long as it is open."""
+
+import json
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from dashboard.live.hub import hub
+from tests import world
+from tests.conftest import MakeUser
+
+from .watcher import Open
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_nobody_watches_without_signing_in(watch: Open) -> None:
+    assert await (await watch("board")).is_closed_with() == 4401
+
+
+async def test_an_agent_does_not_watch_the_board(watch: Open, make_user: MakeUser) -> None:
+    agent = await sync_to_async(make_user)("agent")
+    assert await (await watch("board", agent)).is_closed_with() == 4403
+
+
+async def test_signing_out_elsewhere_cuts_off(watch: Open, supervisor: User) -> None:
+    watcher = await watch("board", supervisor)
+    await watcher.hears()
+    await Session.objects.all().adelete()
+    assert await watcher.is_closed_with() == 4401
+    assert hub.stats()["sockets"] == 1  # until the browser has closed its side
+
+
+async def test_a_lost_permission_cuts_off(watch: Open, supervisor: User) -> None:
+    watcher = await watch("board", supervisor)
+    await watcher.hears()
+    permission = await Permission.objects.aget(codename="view_board")
+    group = await Group.objects.aget(name="supervisor")
+    await group.permissions.aremove(permission)
+    assert await watcher.is_closed_with() == 4403
+
+
+async def test_a_new_audience_makes_the_browser_come_back(watch: Open, supervisor: User) -> None:
+    watcher = await watch("queues", supervisor)
+    await watcher.hears()
+    group = await Group.objects.aget(name="supervisor")
+    await group.permissions.aremove(await Permission.objects.aget(codename="view_numbers"))
+    assert await watcher.is_closed_with() == 4000
+
+
+async def test_the_masked_audience_is_sent_no_number(
+    watch: Open, make_user: MakeUser, supervisor: User
+) -> None:
+    agent = await sync_to_async(make_user)("agent")
+    masked, full = await watch("queues", agent), await watch("queues", supervisor)
+
+    def call() -> None:
+        world.calls("anna", "+12025550142", at=timezone.now())
+        world.waits("anna", "support", at=timezone.now())
+
+    await sync_to_async(call)()
+    await full.sees("+12025550142")
+    await masked.sees("+1 ••• 0142")
+    assert "5550142" not in json.dumps(masked.browser.messages)
