@@ -56,8 +56,14 @@ def hangs_up(leg: str, *, at: datetime) -> None:
 
 def begins(conference: str, leg: str, *, at: datetime, name: str = "") -> None:
     """Created by `leg`, which is in it."""
-    base = {"at": at, "conference_id": conference, "call_control_id": leg}
-    writer.apply([e.ConferenceCreated(kind="conference.created", source_id=_source(), **base)])  # type: ignore[arg-type]
+    created = e.ConferenceCreated(
+        kind="conference.created",
+        at=at,
+        source_id=_source(),
+        conference_id=conference,
+        call_control_id=leg,
+    )
+    writer.apply([created])
     joins(conference, leg, at=at)
     if name:
         listed = e.ConferenceListed(
