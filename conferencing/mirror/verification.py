@@ -8,6 +8,7 @@ from conferencing.models import Conference, Queue
 
 def note_conference(conference_id: str, at: datetime) -> None:
     """A listing asked for at `at` agreed with the mirror."""
+    # Comparisons can overtake each other: the newest listing counts.
     rows = Conference.objects.filter(telnyx_id=conference_id).exclude(verified_at__gte=at)
     if rows.update(verified_at=at):
         signals.announce({f"conference:{conference_id}"})

@@ -37,6 +37,7 @@ def is_order_free(state: ConferenceWithPeople, event: e.ConferenceEvent) -> bool
 
 def commute(one: e.ConferenceEvent, other: e.ConferenceEvent) -> bool:
     """Whether a conference comes out the same whichever is folded first; False when in doubt."""
+    # What is about everybody depends on who is there at that moment.
     if one.people is None or other.people is None:
         return False
     if isinstance(one, e.RecordingAccepted) or isinstance(other, e.RecordingAccepted):
@@ -80,4 +81,5 @@ def _is_floor(event: e.ConferenceEvent) -> bool:
 
 
 def _speaker(event: e.ConferenceEvent) -> tuple[str, ...]:
+    # With all ids: an event that brings one for the first time is not idle.
     return (event.call_control_id, event.call_leg_id, event.call_session_id, event.connection_id)
