@@ -61,13 +61,15 @@ check: .venv/everything
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/djlint --profile=jinja --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/djlint --check --quiet templates
 	DEMO=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python -m tests.measures
 
 format: .venv/everything
 	$(BIN)/ruff check --fix -q .
 	$(BIN)/ruff format -q .
+	$(BIN)/djlint --reformat --quiet templates
 
 bench: .venv/everything
 	@$(BIN)/python -m tests.bench

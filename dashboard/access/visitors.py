@@ -79,7 +79,7 @@ def remember(session_key: str, user_id: int) -> None:
 
 def behind(session_keys: Collection[str], now: datetime) -> dict[str, Session]:
     """The sessions that there are; their users carry their permissions."""
-    # One key with a NUL, which PostgreSQL does not take, would fail the query for all.
+    # A single key containing NUL would make PostgreSQL reject the whole query.
     keys = {key for key in session_keys if key and "\0" not in key}
     sessions, strange = _read({key: _remembered.get(key) for key in keys}, now)
     if strange:

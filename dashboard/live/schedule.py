@@ -11,6 +11,9 @@ from dashboard import topics
 PACE_SECONDS = 0.05
 FIGURES_PACE_SECONDS = 0.25  # nearly every event touches them, and nobody reads sums faster
 
+# So long a quiet view may draw without a rest.
+CREDIT_SECONDS = 0.05
+
 Keys = frozenset[str] | None  # None: everything
 NOTHING: Keys = frozenset()
 
@@ -56,3 +59,22 @@ class Schedule:
         recent = now - FIGURES_PACE_SECONDS  # what was drawn before that may be drawn at any time
         self._drawn_at = {key: at for key, at in self._drawn_at.items() if at > recent}
         self._drawn_at.update(dict.fromkeys(drawn, now))
+
+
+class Rest:
+    """How long a view rests after each drawing, in seconds: not at all while little changes, and
+    under load so long that at most half of the time is spent drawing.
+
+    Changes that come in the rest are drawn together. A rest after every drawing, however little
+    there is to do, made a change wait that came just after another one.
+    """
+
+    def __init__(self) -> None:
+        self._rested_at = 0.0
+
+    def after(self, began: float, ended: float) -> float:
+        # Each drawing has to be paid for by as much time without one, and time that has passed
+        # without one pays for up to `CREDIT_SECONDS`.
+        due = max(self._rested_at, began - CREDIT_SECONDS) + 2 * (ended - began)
+        self._rested_at = min(due, ended + PACE_SECONDS)
+        return max(0.0, self._rested_at - ended)

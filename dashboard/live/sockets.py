@@ -138,12 +138,20 @@ class DaphneSocket(Socket):
 # --- Uvicorn --------------------------------------------------------------------------------------
 
 
+class _LoopTransport(Protocol):
+    """Of `asyncio.Transport`, what is used here. Those of uvloop do not inherit from it."""
+
+    def write(self, data: bytes) -> None: ...
+    def is_closing(self) -> bool: ...
+    def get_write_buffer_size(self) -> int: ...
+
+
 class _UvicornProtocol(Protocol):
     """Of `uvicorn.protocols.websockets.websockets_sansio_impl.WebSocketsSansIOProtocol`, what is
     used here.
     """
 
-    transport: asyncio.Transport
+    transport: _LoopTransport
     close_sent: bool
     handshake_complete: bool
 
@@ -188,7 +196,7 @@ def _is_daphne(protocol: object) -> TypeGuard[_DaphneProtocol]:
 
 def _is_uvicorn(protocol: object) -> TypeGuard[_UvicornProtocol]:
     transport = getattr(protocol, "transport", None)
-    names = ("close_sent", "handshake_complete")
-    return isinstance(transport, asyncio.Transport) and all(
-        hasattr(protocol, name) for name in names
+    of_transport = ("write", "is_closing", "get_write_buffer_size")
+    return all(hasattr(protocol, name) for name in ("close_sent", "handshake_complete")) and all(
+        hasattr(transport, name) for name in of_transport
     )

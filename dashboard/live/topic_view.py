@@ -19,7 +19,7 @@ from dashboard.screens.drawing import Drawing
 from dashboard.screens.fragments import Fragment
 
 from . import messages
-from .schedule import NOTHING, PACE_SECONDS, Keys, Schedule
+from .schedule import NOTHING, Keys, Rest, Schedule
 from .sockets import Socket, Text
 
 log = logging.getLogger(__name__)
@@ -68,6 +68,7 @@ class TopicView:
         self._shown: dict[str, _Shown] = {}
         self._snapshot: str | None = None  # kept while nothing changes: many may join at once
         self._schedule = Schedule()
+        self._rest = Rest()
         self._wake = asyncio.Event()
         self._alarm: asyncio.TimerHandle | None = None
         self._task = asyncio.get_running_loop().create_task(self._run())
@@ -155,8 +156,7 @@ class TopicView:
                 self._schedule.add_everything()
                 await asyncio.sleep(RETRY_SECONDS)
             self._is_busy = False
-            # Spend at most half the time drawing; changes meanwhile are drawn together.
-            await asyncio.sleep(min(PACE_SECONDS, time.monotonic() - began))
+            await asyncio.sleep(self._rest.after(began, time.monotonic()))
 
     async def _something_to_do(self) -> None:
         while not self._newcomers:

@@ -56,7 +56,7 @@ class Embedded:
 
 def _worker() -> Any:
     with warnings.catch_warnings():
-        # Who runs the web process as root has been told so elsewhere.
+        # Celery's warning about running as root repeats what the operator already knows.
         warnings.simplefilter("ignore", SecurityWarning)
         return app.Worker(
             hostname="embedded@switchboard",

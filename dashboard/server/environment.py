@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
 from marshmallow import validate
 
+UVICORN_PACKAGES = ("uvicorn", "httptools", "uvloop", "websockets")
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 env = Env(eager=False)  # collects what is wrong; `check` reports it
@@ -79,9 +81,10 @@ def _missing() -> list[str]:
         problems.append(
             "SECRET_KEY: missing. Set it to a long random text that stays the same between starts"
         )
-    if SERVER == "uvicorn" and find_spec("uvicorn") is None:
+    if SERVER == "uvicorn" and not all(map(find_spec, UVICORN_PACKAGES)):
         problems.append(
-            "SERVER: uvicorn is not installed. Run `pip install '.[uvicorn]'`, or leave SERVER out"
+            "SERVER: Uvicorn is not fully installed. Run "
+            "`.venv/bin/pip install -r requirements-uvicorn.txt`, or leave SERVER out"
         )
     return problems
 

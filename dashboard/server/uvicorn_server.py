@@ -1,35 +1,35 @@
 """Uvicorn, for SERVER=uvicorn: quicker than Daphne where the packages of the extra `uvicorn` are
 installed.
 
-It has no time limit for a request of its own; a proxy in front has. Which of its internals the live
-sockets lean on is in docs/adr/0008-straight-to-the-socket.md.
+Which of its internals the live sockets lean on is in docs/adr/0008-straight-to-the-socket.md; what
+this module leans on, tests/dashboard/server/test_uvicorn_server.py says when it changes.
 """
 
+import signal
 import socket
+import time
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 from asgiref.typing import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+REQUEST_SECONDS = 60  # a connection that gets no further with its request for so long is cut off
 CLOSE_SECONDS = 3  # so long may go on what runs when the server is told to stop
 
 
 def run(
-    application: ASGI3Application,
-    *,
-    host: str,
-    port: int,
-    when_ready: Callable[[], None],
-    at_end: Callable[[], None],
+    application: ASGI3Application, *, host: str, port: int, when_ready: Callable[[], None]
 ) -> None:
-    """Serve until SIGINT or SIGTERM. `when_ready` is called on the event loop, once it listens;
-    `at_end` when it has stopped, since Uvicorn then sends itself the signal again.
-    """
+    """Serve until SIGINT or SIGTERM. `when_ready` is called on the event loop, once it listens."""
     config = uvicorn.Config(
         application,
         host=host,
         port=port,
         lifespan="off",
+        loop="uvloop",
+        http="httptools",
         ws="websockets-sansio",
         ws_max_size=1024 * 1024,
         ws_per_message_deflate=False,  # three times the memory and CPU of a socket
@@ -41,22 +41,43 @@ def run(
         headers=[("server", "switchboard")],
         proxy_headers=False,  # as with Daphne: settings.BEHIND_TLS_PROXY says what is believed
     )
-    _Server(config, when_ready, at_end).run()
+    Server(config, when_ready).run()
 
 
-class _Server(uvicorn.Server):
-    def __init__(
-        self, config: uvicorn.Config, when_ready: Callable[[], None], at_end: Callable[[], None]
-    ) -> None:
+class Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._when_ready = when_ready
-        self._at_end = at_end
+        # For each connection the last request whose headers have come, and since when.
+        self._last_requests: dict[HttpToolsProtocol, tuple[object, float]] = {}
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._when_ready()
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().shutdown(sockets)
-        self._at_end()
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        # Uvicorn's own way sends the process the signal once more when all has ended, and a stop
+        # that went well would look like a crash.
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called by Uvicorn ten times a second."""
+        if counter % 10 == 0:
+            self._cut_off_the_slow()
+        return await super().on_tick(counter)
+
+    def _cut_off_the_slow(self) -> None:
+        """Uvicorn itself waits for ever for the rest of a request's headers or body."""
+        now = time.monotonic()
+        last, self._last_requests = self._last_requests, {}
+        for connection in self.server_state.connections:
+            if not isinstance(connection, HttpToolsProtocol):  # a WebSocket has pings instead
+                continue
+            request, since = last.get(connection, (connection.cycle, now))
+            if request is not connection.cycle:
+                since = now
+            elif now - since > REQUEST_SECONDS:
+                connection.transport.abort()
+            self._last_requests[connection] = (connection.cycle, since)

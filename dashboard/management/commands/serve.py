@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import socket
+from functools import partial
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
@@ -94,13 +95,12 @@ def _run(host: str, port: int) -> None:
     if settings.SERVER == "uvicorn":
         from dashboard.server import uvicorn_server
 
-        uvicorn_server.run(
-            application, host=host, port=port, when_ready=when_ready, at_end=embedded.stop
-        )
-        return
-    from dashboard.server import daphne_server
+        serve = partial(uvicorn_server.run, application)
+    else:
+        from dashboard.server import daphne_server
 
+        serve = partial(daphne_server.run, application, receiver)
     try:
-        daphne_server.run(application, receiver, host=host, port=port, when_ready=when_ready)
+        serve(host=host, port=port, when_ready=when_ready)
     finally:
         embedded.stop()

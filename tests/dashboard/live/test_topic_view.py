@@ -68,7 +68,6 @@ async def settled(drawn: TopicView) -> None:
 
 @pytest.fixture(autouse=True)
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(topic_view, "PACE_SECONDS", 0.0)
     monkeypatch.setattr(schedule, "PACE_SECONDS", 0.0)
     monkeypatch.setattr(schedule, "FIGURES_PACE_SECONDS", 0.0)
     monkeypatch.setattr(topic_view, "RETRY_SECONDS", 0.0)

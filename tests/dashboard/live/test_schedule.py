@@ -1,0 +1,31 @@
+"""How long a view rests after it has drawn."""
+
+import pytest
+
+from dashboard.live.schedule import CREDIT_SECONDS, PACE_SECONDS, Rest
+
+
+def test_a_view_with_little_to_do_does_not_rest() -> None:
+    rest = Rest()
+    assert [rest.after(began, began + 0.004) for began in (10.0, 10.01, 10.02, 10.03)] == [0.0] * 4
+
+
+@pytest.mark.parametrize("seconds", [0.002, 0.01, PACE_SECONDS])
+def test_a_view_that_always_has_to_draw_does_so_half_of_the_time(seconds: float) -> None:
+    rest, now, drawing = Rest(), 10.0, 0.0
+    while now < 20.0:
+        drawing += seconds
+        now += seconds + rest.after(now, now + seconds)
+    assert drawing == pytest.approx(5.0, abs=CREDIT_SECONDS + PACE_SECONDS)
+
+
+def test_after_a_while_without_a_drawing_it_may_draw_at_once_again() -> None:
+    rest = Rest()
+    rest.after(10.0, 11.0)
+    assert rest.after(12.0, 12.01) == 0.0
+
+
+def test_no_rest_is_longer_than_the_pace() -> None:
+    rest = Rest()
+    for began in (10.0, 12.0, 14.0):
+        assert rest.after(began, began + 2.0) == pytest.approx(PACE_SECONDS)
