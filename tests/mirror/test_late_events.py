@@ -3,7 +3,6 @@ folded again.
 """
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -11,21 +10,9 @@ from conferencing.mirror import reading, writer
 from conferencing.projection import events as e
 from conferencing.projection import fold
 from tests.projection.bodies import CONFERENCES, LEGS, START
+from tests.projection.strategies import event
 
 from .test_convergence import agree
-
-
-def event(cls: type[Any], second: float, leg: str = LEGS[0], **fields: Any) -> Any:
-    at = START + timedelta(seconds=second)
-    source_id = f"webhook:{cls.__name__}-{second}-{leg}"
-    return cls(
-        kind="k",
-        at=at,
-        source_id=source_id,
-        conference_id=CONFERENCES[0],
-        call_control_id=leg,
-        **fields,
-    )
 
 
 @pytest.mark.django_db

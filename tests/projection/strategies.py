@@ -1,4 +1,4 @@
-"""Hypothesis strategies for events of all three sources."""
+"""Events for tests: one at a time, and Hypothesis strategies for those of all three sources."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,6 +9,20 @@ from conferencing.projection import events as e
 from conferencing.projection import fold, webhook_parsing
 
 from .bodies import CONFERENCES, LEGS, START, moments, webhooks
+
+
+def event(cls: type[Any], second: float, leg: str = LEGS[0], **fields: Any) -> Any:
+    """One event about this leg, so many seconds after the start."""
+    at = START + timedelta(seconds=second)
+    source_id = f"webhook:{cls.__name__}-{second}-{leg}"
+    return cls(
+        kind="k",
+        at=at,
+        source_id=source_id,
+        conference_id=CONFERENCES[0],
+        call_control_id=leg,
+        **fields,
+    )
 
 
 def from_webhooks() -> st.SearchStrategy[e.Event]:

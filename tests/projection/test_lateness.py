@@ -2,7 +2,6 @@
 out: both checked against the rules.
 """
 
-from datetime import timedelta
 from functools import reduce
 from typing import Any
 
@@ -15,8 +14,8 @@ from conferencing.projection import fold, lateness
 from conferencing.projection.fold import conference_after
 from conferencing.projection.states import ConferenceState, ConferenceWithPeople
 
-from .bodies import CONFERENCES, LEGS, START
-from .strategies import any_events, crossing_events
+from .bodies import CONFERENCES, LEGS
+from .strategies import any_events, crossing_events, event
 
 
 def folded(events: list[Any]) -> ConferenceWithPeople:
@@ -59,19 +58,6 @@ def test_an_event_whose_order_is_free_may_come_last(events: list[Any], data: st.
     others = [*events[:at], *events[at + 1 :]]
     if lateness.is_order_free(folded(others), events[at]):
         assert folded([*others, events[at]]) == folded(events)
-
-
-def event(cls: type[Any], second: int, leg: str = LEGS[0], **fields: Any) -> Any:
-    at = START + timedelta(seconds=second)
-    source_id = f"webhook:{cls.__name__}-{second}-{leg}"
-    return cls(
-        kind="k",
-        at=at,
-        source_id=source_id,
-        conference_id=CONFERENCES[0],
-        call_control_id=leg,
-        **fields,
-    )
 
 
 def test_only_the_first_and_the_last_of_many_floors_are_kept() -> None:
