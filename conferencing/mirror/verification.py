@@ -15,6 +15,6 @@ def note_conference(conference_id: str, at: datetime) -> None:
 
 
 def note_queue(name: str, at: datetime) -> None:
-    """As `note_conference`, of a queue and those who wait in it."""
+    """As `note_conference`, for a queue and those who wait in it."""
     if Queue.objects.filter(name=name).exclude(verified_at__gte=at).update(verified_at=at):
         signals.announce({f"queue:{name}"})

@@ -54,8 +54,8 @@ def without_idle_floors(events: Sequence[e.ConferenceEvent]) -> list[e.Conferenc
     """Of events in order, leave out each floor change between the first and the last of the same
     person.
 
-    The first may show that they are there, the last leaves its marks; a long conference has
-    thousands in between. The first one after a conference was believed over stays too: it shows
+    The first may show that they are there, the last sets the times that remain; a long conference
+    has thousands in between. The first one after a conference was believed over stays too: it shows
     that it is not.
     """
     last = {_speaker(event): i for i, event in enumerate(events) if _is_floor(event)}

@@ -80,7 +80,7 @@ def _with_time_of_leave(person: ParticipantState, at: datetime) -> ParticipantSt
 
 
 def _with_new_stay(person: ParticipantState, stay: Stay) -> ParticipantState:
-    """Whoever comes, or comes back, is heard and hears: mute, hold and role belong to a stay."""
+    """Whoever comes, or comes back, can hear and be heard: mute, hold and role belong to a stay."""
     return replace(
         person,
         stays=(*person.stays, stay),

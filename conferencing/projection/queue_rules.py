@@ -98,7 +98,7 @@ def _entered(call: CallState, visit: Visit, at: datetime) -> CallState:
 
 
 def _without_wait(call: CallState, queue: str, at: datetime, *, reason: str = "") -> CallState:
-    """Close the open visit to `queue`, of whose end no webhook has told."""
+    """Close the open visit to `queue`, whose end no webhook has reported."""
     index = _visit_to_end(call, queue, seen=False)
     if index is None:
         return call
@@ -106,8 +106,8 @@ def _without_wait(call: CallState, queue: str, at: datetime, *, reason: str = ""
 
 
 def _visit_to_end(call: CallState, queue: str, *, seen: bool) -> int | None:
-    """Where the last visit to `queue` is that is still open; or, for an end that we have `seen`,
-    whose end we had only inferred.
+    """The index of the last visit to `queue` that is still open; or, for an end that a webhook
+    reported (`seen`), of one whose end we had only inferred.
     """
     for index in range(len(call.visits) - 1, -1, -1):
         visit = call.visits[index]
