@@ -3,7 +3,6 @@ the web process.
 """
 
 import os
-from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
@@ -16,5 +15,5 @@ app.autodiscover_tasks()
 
 
 @setup_logging.connect
-def _leave_logging_to_django(**_: Any) -> None:
+def _leave_logging_to_django(**_: object) -> None:
     """While anyone listens to this signal, Celery sets up no logging of its own."""
