@@ -3,7 +3,7 @@ Ctrl-C stops it all.
 
 The simulator and the web process are children, connected by the same settings as with a real
 account: base URL, API key, public key. Each start begins with a fresh database, since the simulated
-telephone world begins anew as well.
+telephone world starts over as well.
 """
 
 import base64
