@@ -29,6 +29,7 @@ from .models import (
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
     list_per_page = 50
+    # The journal has millions of rows, and to count them takes longer than to show a page.
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -132,6 +133,7 @@ class CommandAdmin(ReadOnly):
         "error_title",
     )
     list_filter = ("state", "verb", "asked_by")
+    # One query for the page, not two more for each row.
     list_select_related = ("conference", "asked_by")
     search_fields = ("=uuid", "=conference__telnyx_id", "=call_control_id")
     ordering = ("-id",)

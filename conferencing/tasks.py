@@ -3,7 +3,6 @@ worker's first round.
 """
 
 from threading import Thread
-from typing import Any
 
 from celery.signals import worker_ready
 
@@ -16,10 +15,11 @@ __all__ = ["carry_out", "list_recordings", "name_conferences", "reconcile", "swe
 
 
 @worker_ready.connect
-def _begin(**_: Any) -> None:
+def _begin(**_: object) -> None:
     """A worker that starts looks at once for what was left lying, and is warm before the first
     press.
     """
+    # Beside the tasks: the import takes a second, and a press must not wait for it.
     Thread(target=client.warm, name="warm", daemon=True).start()
     for task in (sweep, reconcile):
         enqueue.task(task)

@@ -10,10 +10,10 @@ from conferencing.models import Command, Conference
 
 
 def resume_due(now: datetime, *, seconds: float) -> list[UUID]:
-    """Ask for what is due, in the name of whoever paused it and with so many seconds' time; return
+    """Ask for what is due, in the name of whoever paused it, with so many seconds to do it; return
     the commands to enqueue.
 
-    Once for each pause: when Telnyx refuses, the failure stands in the ledger and on the screen,
+    Once for each pause: when Telnyx refuses, the failure shows in the ledger and on the screen,
     and nothing is pressed again by itself.
     """
     due = Conference.objects.filter(

@@ -22,7 +22,7 @@ def _sound_began(command: Command) -> bool:
 
 
 def _call_hung_up(command: Command) -> bool:
-    # Whoever had hung up before the command was sent is reported no more.
+    # Of a call that had ended before the command was sent, no event will follow.
     ended = Call.objects.filter(call_control_id=command.call_control_id, ended_at__isnull=False)
     return ended.exists() or _of_call(command, "CallHangup")
 

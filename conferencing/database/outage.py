@@ -48,7 +48,7 @@ def _note_failure(name: str, error: Exception) -> None:
         logger.error(
             "The database cannot be reached; periodic tasks wait for it (%s): %s",
             name,
-            str(error).split("\n")[0],  # the rest is a hint for whoever types in psql
+            str(error).split("\n")[0],  # the rest is a hint for people at psql
         )
 
 

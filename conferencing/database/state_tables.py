@@ -1,7 +1,7 @@
 """Set-based reading and writing of mirrored rows: a fixed number of statements for any number of
 rows.
 
-One `Table` knows how the fields of a state dataclass lie in the columns of a model. PostgreSQL gets
+One `Table` knows which columns of a model hold the fields of a state dataclass. PostgreSQL gets
 all rows of a statement as one JSON parameter (a tenth of the cost of binding each value); SQLite
 gets them as bound values. No rule of the domain lives here.
 """

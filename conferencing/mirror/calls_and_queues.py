@@ -83,7 +83,7 @@ def _fold_rows(
         row = heads.rows[name]
         before = row.state
         if name in journals:
-            # `fresh` stands in the journal already, so it is part of this.
+            # `fresh` is in the journal already, so it is part of this.
             row.state = kind.fold(name, journals[name])
         else:
             row.state = reduce(kind.after, events, before)

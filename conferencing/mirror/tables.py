@@ -1,4 +1,4 @@
-"""Which state lies in which table, and the columns beside it."""
+"""Which state is kept in which table, and the columns beside it."""
 
 from datetime import datetime
 from typing import NamedTuple

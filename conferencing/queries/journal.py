@@ -39,7 +39,7 @@ class Entry:
         legs = self.data.get("call_control_ids")
         return [str(leg) for leg in legs] if isinstance(legs, list) else None
 
-    # Two events may have the same time; still they must stand in the same order at each drawing.
+    # Two events may have the same time; still they must come in the same order at each drawing.
     @property
     def order(self) -> tuple[datetime, str]:
         return self.at, self.source_id

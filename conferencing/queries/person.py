@@ -32,7 +32,7 @@ NOBODY = Person("", "")
 
 
 class FarEnd(Protocol):
-    """What a call tells of the person at its far end. Its columns have these names."""
+    """What a call tells about the person at its far end. Its columns have these names."""
 
     @property
     def call_control_id(self) -> str: ...

@@ -1,5 +1,5 @@
 """Commands as operators pressed them: the ledger's rows with the names that screens need, and the
-badge that stands beside what was pressed.
+badge that is shown beside what was pressed.
 
 Plain SQL, because the cards of the board read these with every event.
 """
@@ -20,7 +20,7 @@ from .directory import Directory
 from .rows import in_utc, one_of
 from .screens.ledger import Badge
 
-# How long a failure stands where the press was. (The ledger keeps it for ever.)
+# How long a failure is shown where the press was. (The ledger keeps it for ever.)
 FAILURE = timedelta(seconds=60)
 # Older presses have ended and their failures are no longer news.
 RECENT = timedelta(minutes=4)

@@ -17,7 +17,7 @@ from .person import without_numbers
 from .presses import Press
 from .screens.queues import QueueCard, WaitingCaller
 
-# Whoever waits without a known time of entry stands at the end of the line.
+# Whoever waits without a known time of entry comes last.
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 Callers = tuple[WaitingCaller, ...]

@@ -44,7 +44,7 @@ def forget(conference_id: str) -> None:
 def _missed_since(conference: Conference, asked_at: datetime) -> datetime:
     """The first time in a row that Telnyx did not know it."""
     since = _first_missed.setdefault(conference.pk, asked_at)
-    # A listing or an event spoke of it in the meantime: count anew.
+    # A listing or an event showed it in the meantime: start counting again.
     if any(at and at > since for at in (conference.verified_at, conference.head_at)):
         since = _first_missed[conference.pk] = asked_at
     return since

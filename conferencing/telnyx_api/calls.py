@@ -45,7 +45,7 @@ def bridge(leg: str, command_id: str, *, queue: str, with_leg: str) -> None:
     """With another leg, or with the first in a queue; which one that was, only webhooks tell. It is
     out of the queue even if the bridge fails.
     """
-    # The SDK calls the second leg required; to the specification a queue stands in its place.
+    # The SDK calls the second leg required; by the specification a queue can take its place.
     other: str = with_leg or omit()  # type: ignore[assignment]
     with telnyx_client() as telnyx:
         telnyx.calls.actions.bridge(

@@ -96,7 +96,7 @@ def set_exit(
     conference_id: str, participant_id: str, *, end_on_exit: bool, soft_end_on_exit: bool
 ) -> None:
     """What their leaving does to the conference. The only way to say so for its creator. The
-    participant's id stands in listings alone.
+    participant's id is given in listings only.
     """
     with telnyx_client() as telnyx:
         telnyx.conferences.update_participant(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-# None stands for everybody in the conference.
+# None means everybody in the conference.
 Legs = Sequence[str] | None
 
 

@@ -88,7 +88,7 @@ def show_activity(request: HttpRequest) -> HttpResponse:
 @never_cache
 @permissions.needs(permissions.VIEW_RECORDINGS)
 def show_recordings(request: HttpRequest) -> HttpResponse:
-    """Filters stand in the address, as `recording_filters` reads them."""
+    """Filters are in the address, as `recording_filters` reads them."""
     numbers = _numbers(request)
     chosen = recording_filters.read(request.GET)
     return _page(

@@ -1,4 +1,4 @@
-"""The filters of the recordings page, as they stand in its address.
+"""The filters of the recordings page, as its address has them.
 
 ?conference=<part of a name, or an id>&source=conference&from=2026-03-01&to=2026-03-31&page=2
 """

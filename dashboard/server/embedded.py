@@ -44,7 +44,7 @@ class Embedded:
             return
         self._beat.service.stop()
         state.should_stop = 0  # type: ignore[assignment]
-        # A message makes the worker look up and see that it shall stop; a second ends its last look
+        # A message makes the worker look up and see that it is to stop; a second ends its last look
         # at the queue.
         for _ in range(2):
             app.send_task("conferencing.commands.tasks.sweep")

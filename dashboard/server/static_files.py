@@ -1,4 +1,4 @@
-"""One version for all static files, which stands in their address.
+"""One version for all static files, which is part of their address.
 
 So a browser may keep them for ever, and the relative imports of our modules lead to modules of the
 same version: no list of hashed names, nothing to collect before the start.

@@ -31,7 +31,7 @@ def _one(sending: Sending) -> tuple[str, ...]:
 
 
 def _several(sending: Sending) -> tuple[str, ...] | None:
-    """The legs that were named to Telnyx; None stands for everybody."""
+    """The legs that were named to Telnyx; None means everybody."""
     for_everyone = EVERYONE.get(sending.verb.name)
     # An undo of "everyone" must not reach those who were muted before.
     if sending.command.undo_of_id or for_everyone is None:

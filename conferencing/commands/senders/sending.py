@@ -41,7 +41,7 @@ class Sending:
 
     @property
     def legs(self) -> list[str] | None:
-        """Those named; None stands for everybody."""
+        """Those named; None means everybody."""
         return self.command.named_legs or None
 
     @property

@@ -30,7 +30,7 @@ class Repeats:
         return response
 
     def _forget(self, now: datetime) -> None:
-        # They stand in the order of their times, so the old ones are in front.
+        # They are in the order of their times, so the old ones come first.
         while self._responses:
             first = next(iter(self._responses))
             if self._responses[first][0] >= now:

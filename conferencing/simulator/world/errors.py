@@ -26,7 +26,7 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
     "90019": (422, "Conference has already ended"),
     "90020": (422, "Recording cannot be started before audio has started"),
     "90032": (422, "Maximum number of participants reached"),
-    # Another list of theirs calls this "no active participants"; live, it was a taken name.
+    # Another of its lists calls this "no active participants"; live, it was a taken name.
     "90033": (
         422,
         "Unable to execute command: conference with given name already exists and it's active",

@@ -19,7 +19,7 @@ _SIP_CAUSES = {
     "call_rejected": "603",
     "timeout": "480",
 }
-# Far ends that turn a call away, and the cause that tells of it.
+# Far ends that turn a call away, and the cause that is given for it.
 _TURNED_AWAY = {"busy": "user_busy", "reject": "call_rejected"}
 
 

@@ -41,6 +41,6 @@ class MediaLibrary(WorldBase):
         if "media_name" in sound:
             self.media_file(sound["media_name"])
         host = urlsplit(sound.get("media_url", "")).hostname or ""
-        # Nothing is fetched here. The top-level domain that never resolves stands for a failure.
+        # Nothing is fetched here. The top-level domain that never resolves makes it fail.
         if host.endswith(".invalid"):
             raise refusal("90040", "The audio file could not be downloaded.", pointer="/audio_url")

@@ -73,7 +73,7 @@ class Recorder(WorldBase):
         """The recording named, or all that are running. What is said until it is resumed is missing
         from the file.
         """
-        # Telnyx: no event tells of a pause, and listings have only saved recordings.
+        # Telnyx: no event reports a pause, and listings have only saved recordings.
         self.check_recorded(subject, recording_id)
         for active in _active(subject, recording_id):
             active.paused_at = active.paused_at or self.now

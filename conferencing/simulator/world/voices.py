@@ -107,7 +107,7 @@ def _frame(cell: Cell, is_dual: bool) -> bytes:
         cell.tone if channel == cell.voice or not is_dual else 0 for channel in range(channels)
     ]
     header = "1111111111111011" + "0001" + "10" + "00" + ("00" if is_dual else "11") + "000000"
-    # No bit reservoir, private bits and shared scale factors all nought; then each granule's
+    # No bit reservoir, private bits and shared scale factors all zero; then each granule's
     # description.
     side = "0" * (9 + (3 if is_dual else 5) + 4 * channels)
     side += "".join(_granule(tone) for tone in tones) * 2

@@ -3,7 +3,7 @@ Ctrl-C stops it all.
 
 The simulator and the web process are children, connected by the same settings as with a real
 account: base URL, API key, public key. Each start begins with a fresh database, since the simulated
-telephone world begins anew as well.
+telephone world starts over as well.
 """
 
 import base64
@@ -69,6 +69,7 @@ class Command(BaseCommand):
                 children, f"http://{host}:{port}/webhooks/telnyx/", seed, speed
             )
             serve = [sys.executable, "manage.py", "serve", "--host", host, "--port", str(port)]
+            # Last, so that a real account's settings do not win: the demo calls no real people.
             children.start(serve, {**os.environ, **telnyx})
             _wait_until_open(children, host, port)
             self.stdout.write(
@@ -130,35 +131,33 @@ def _start_simulator(
     """Start it; return the settings that lead to it."""
     key = SigningKey.generate()
     api_key, port = f"KEY_{secrets.token_hex(16)}", _free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "conferencing.simulator",
-        "--port",
-        str(port),
-        "--webhook-url",
-        webhook_url,
-    ]
-    command += [
-        "--seed",
-        str(seed),
-        "--speed",
-        str(speed),
-        "--scenario",
-        "demo",
-        "--api-key",
-        api_key,
-    ]
-    # The signing key goes by a file: command lines can be read by everybody on the machine.
-    key_file = Path(settings.DATA_DIR) / "simulator.key"
-    key_file.touch(mode=0o600)
-    key_file.write_text(base64.b64encode(bytes(key)).decode())
-    children.start([*command, "--signing-key-file", str(key_file)], dict(os.environ), quiet=True)
+    options = {
+        "--port": port,
+        "--webhook-url": webhook_url,
+        "--seed": seed,
+        "--speed": speed,
+        "--scenario": "demo",
+        "--api-key": api_key,
+        # By a file: command lines can be read by everybody on the machine.
+        "--signing-key-file": _private_file("simulator.key", base64.b64encode(bytes(key))),
+    }
+    command = [sys.executable, "-m", "conferencing.simulator"]
+    for name, value in options.items():
+        command += [name, str(value)]
+    # Quiet: its log would bury the addresses and logins that are printed.
+    children.start(command, dict(os.environ), quiet=True)
     return {
         "TELNYX_BASE_URL": f"http://127.0.0.1:{port}/v2",
         "TELNYX_API_KEY": api_key,
         "TELNYX_PUBLIC_KEY": base64.b64encode(bytes(key.verify_key)).decode(),
     }
+
+
+def _private_file(name: str, content: bytes) -> Path:
+    path = Path(settings.DATA_DIR) / name
+    path.touch(mode=0o600)  # before anything is in it
+    path.write_bytes(content)
+    return path
 
 
 def _welcome(address: str, simulator: str) -> str:
@@ -197,9 +196,8 @@ class Children:
 
     def __exit__(self, *error: object) -> bool:
         for impatience in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(
-                impatience, signal.SIG_IGN
-            )  # a second Ctrl-C must not leave children behind
+            # A second Ctrl-C must not leave children behind.
+            signal.signal(impatience, signal.SIG_IGN)
         for child in reversed(self._running):  # the web process first: it would miss the simulator
             child.terminate()
             try:

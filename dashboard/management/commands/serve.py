@@ -16,9 +16,8 @@ from webhooks.signature import BadKey, public_key
 
 log = logging.getLogger(__name__)
 
-MIGRATING = (
-    5_837_264_190  # any number of our own: whoever holds this lock migrates, the others wait
-)
+# Any number of our own: whoever holds this lock migrates, the others wait.
+MIGRATING = 5_837_264_190
 
 
 class Command(BaseCommand):
@@ -29,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.PORT)
 
     def handle(self, *args: object, host: str, port: int, **options: object) -> None:
+        # First: a second start by mistake must not touch the database of the one that runs.
         refuse_if_taken(host, port)
         migrate()
         self._say_what_is_missing()
@@ -54,6 +54,7 @@ class Command(BaseCommand):
 
 def migrate() -> None:
     """Bring the database up to date; two processes that start at once take turns."""
+    # SQLite needs no lock of ours: one process serves it, and the port is free.
     if connection.vendor != "postgresql":
         call_command("migrate", verbosity=0, interactive=False)
         return
@@ -67,6 +68,7 @@ def migrate() -> None:
 
 def refuse_if_taken(host: str, port: int) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        # As the server does: connections of the process before it may still be closing.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -78,6 +80,7 @@ def refuse_if_taken(host: str, port: int) -> None:
 
 def _run(host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM."""
+    # Not before now: they start what a refused start or a migration should not pay for.
     from dashboard.asgi import application, receiver
     from dashboard.live.hub import hub
     from dashboard.server import embedded
