@@ -176,6 +176,6 @@ class ContactAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         super().delete_model(request, obj)
         signals.announce({"contacts"})
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> Any:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> None:
         super().delete_queryset(request, queryset)
         signals.announce({"contacts"})

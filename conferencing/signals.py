@@ -1,5 +1,5 @@
 """One signal: something that a screen may show has changed. It says what, not how; whoever misses
-it loses time, no data.
+it loses time, but no data.
 
 Keys: "conference:<telnyx id>", "call:<call control id>", "queue:<name>", "ledger",
 "ledger:<conference id>", "recordings", "contacts".

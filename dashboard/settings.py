@@ -9,7 +9,6 @@ everything lives in one process with SQLite.
 import sys
 import warnings
 from pathlib import Path
-from typing import Any
 
 from kombu import Exchange, Queue
 
@@ -79,7 +78,7 @@ ROOT_URLCONF = "dashboard.urls"
 ASGI_APPLICATION = "dashboard.asgi.application"
 
 _TEMPLATE_DIRS = [BASE_DIR / "templates"]
-TEMPLATES: list[dict[str, Any]] = [
+TEMPLATES: list[dict[str, object]] = [
     {
         # Our own pages and every live fragment (docs/adr: seven times quicker than Django's
         # language).
@@ -127,19 +126,20 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- Database -------------------------------------------------------------------------------------
 
 
-def _database() -> dict[str, Any]:
+def _database() -> dict[str, object]:
     if DATABASE_URL.startswith("postgres"):
         import dj_database_url
 
         # A pool, because threads under ASGI would otherwise hold a connection each (or open one per
         # request).
-        config: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
+        config = dj_database_url.parse(DATABASE_URL)
         pool = {"min_size": 2, "max_size": max(16, WORKER_THREADS + 8), "timeout": 10}
-        config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": pool}
-        config["CONN_HEALTH_CHECKS"] = (
-            True  # after a restart of the database the pool holds dead connections
-        )
-        return config
+        return {
+            **config,
+            "OPTIONS": {**config.get("OPTIONS", {}), "pool": pool},
+            # After a restart of the database the pool holds dead connections.
+            "CONN_HEALTH_CHECKS": True,
+        }
     name = DATABASE_URL.removeprefix("sqlite:///") or str(DATA_DIR / "switchboard.sqlite3")
     if not DATABASE_URL:
         DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -167,11 +167,11 @@ DATABASES = {"default": _database()}
 EMBEDDED = not REDIS_URL  # web, worker and beat share one process
 
 if EMBEDDED:
-    CHANNEL_LAYERS: dict[str, Any] = {
+    CHANNEL_LAYERS: dict[str, dict[str, object]] = {
         "default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 2000}}
     }
     CELERY_BROKER_URL = "memory://localhost/"
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"polling_interval": 0.02}
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"polling_interval": 0.02}
 else:
     CHANNEL_LAYERS = {
         "default": {

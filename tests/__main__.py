@@ -36,6 +36,9 @@ WITHIN_ONE_PROCESS = ["tests", "--ignore=tests/system", "--ignore=tests/browser"
 def main(arguments: Sequence[str]) -> int:
     # As Ctrl-C: nothing that was started may outlive this process.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A background job of a script has SIGINT ignored, and so would all that is started here: the
+    # tests that press Ctrl-C would wait for ever.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     missing = _missing()
     for thing in missing:
         print(f"Skipped: {thing}")

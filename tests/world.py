@@ -56,8 +56,14 @@ def hangs_up(leg: str, *, at: datetime) -> None:
 
 def begins(conference: str, leg: str, *, at: datetime, name: str = "") -> None:
     """Created by `leg`, which is in it."""
-    base = {"at": at, "conference_id": conference, "call_control_id": leg}
-    writer.apply([e.ConferenceCreated(kind="conference.created", source_id=_source(), **base)])  # type: ignore[arg-type]
+    created = e.ConferenceCreated(
+        kind="conference.created",
+        at=at,
+        source_id=_source(),
+        conference_id=conference,
+        call_control_id=leg,
+    )
+    writer.apply([created])
     joins(conference, leg, at=at)
     if name:
         listed = e.ConferenceListed(
@@ -72,23 +78,25 @@ def begins(conference: str, leg: str, *, at: datetime, name: str = "") -> None:
 
 def joins(conference: str, leg: str, *, at: datetime) -> None:
     writer.apply(
-        [_in_room(e.ParticipantJoined, "conference.participant.joined", conference, leg, at)]
+        [_about_leg(e.ParticipantJoined, "conference.participant.joined", conference, leg, at)]
     )
 
 
 def leaves(conference: str, leg: str, *, at: datetime) -> None:
-    writer.apply([_in_room(e.ParticipantLeft, "conference.participant.left", conference, leg, at)])
+    writer.apply(
+        [_about_leg(e.ParticipantLeft, "conference.participant.left", conference, leg, at)]
+    )
 
 
 def talks(conference: str, leg: str, *, at: datetime) -> None:
-    writer.apply([_in_room(e.FloorChanged, "conference.floor.changed", conference, leg, at)])
+    writer.apply([_about_leg(e.FloorChanged, "conference.floor.changed", conference, leg, at)])
 
 
 def ends(conference: str, leg: str, *, at: datetime) -> None:
-    writer.apply([_in_room(e.ConferenceEnded, "conference.ended", conference, leg, at)])
+    writer.apply([_about_leg(e.ConferenceEnded, "conference.ended", conference, leg, at)])
 
 
-def _in_room(
+def _about_leg(
     cls: type[e.ConferenceEvent], kind: str, conference: str, leg: str, at: datetime
 ) -> e.ConferenceEvent:
     return cls(kind=kind, at=at, source_id=_source(), conference_id=conference, call_control_id=leg)

@@ -10,8 +10,9 @@ from . import storage
 from .models import WebhookEvent
 
 
+# `ModelAdmin` takes its type argument in the stubs only: it is not subscriptable when it runs.
 @admin.register(WebhookEvent)
-class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
+class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = (
         "received_at",
         "event_type",

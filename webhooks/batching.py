@@ -25,6 +25,7 @@ class Batches:
     def __init__(self) -> None:
         self._waiting: Waiting = []
         self._running: asyncio.Task[None] | None = None
+        # One thread: two commits at once would wait for each other's locks.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="webhook-writer")
 
     async def commit(self, received: Received) -> None:
@@ -55,6 +56,7 @@ class Batches:
         try:
             return await loop.run_in_executor(self._writer, storage.store_in_thread, batch)
         except Exception as error:
+            # The whole batch: each of its requests is answered 503, and Telnyx tries again.
             return dict.fromkeys((received.event_id for received in batch), error)
 
 

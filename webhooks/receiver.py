@@ -121,16 +121,17 @@ class Receiver:
 def _parsed(body: bytes) -> Received:
     try:
         text = body.decode()
-        found = json.loads(text)
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Refused(400, "the body is not JSON") from error
-    event = webhook_parsing.envelope(found) if isinstance(found, dict) else {}
+    event = webhook_parsing.envelope(content) if isinstance(content, dict) else {}
     event_id = event.get("id")
+    # The id must come back as it went in: shortened or cleaned, two events could share it.
     if not isinstance(event_id, str) or not event_id or webhook_fields.clean(event_id) != event_id:
         raise Refused(400, "the event has no usable id")
     # PostgreSQL's text cannot hold a NUL byte; JSON cannot hold a bare one either, so only its
     # escape can occur.
-    return Received(event_id, text, found, datetime.now(UTC))
+    return Received(event_id, text, content, datetime.now(UTC))
 
 
 async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
@@ -143,7 +144,7 @@ async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         if message["type"] == "http.disconnect":
             raise Refused(400, "the request was cut off")
         chunks.append(message.get("body", b""))
-        size += len(chunks[-1])
+        size += len(chunks[-1])  # the announced length is only what the sender claims
         if size > MOST_BYTES:
             raise _too_large()
         more = message.get("more_body", False)

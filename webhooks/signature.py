@@ -51,7 +51,7 @@ def verify(key: VerifyKey, *, signature: bytes, timestamp: bytes, body: bytes, n
         )
     if (
         not timestamp.isdigit()
-        or len(timestamp) > 12
+        or len(timestamp) > 12  # Python refuses to read thousands of digits
         or abs(now - int(timestamp)) > TOLERANCE_SECONDS
     ):
         raise BadSignature(

@@ -96,7 +96,7 @@ def _store_one_by_one(batch: list[Received]) -> Lost:
                 new = _insert([received], WebhookEvent.Outcome.STORED).result()
                 _count_repeats([received], new)
         except OperationalError:
-            raise
+            raise  # the database is away: the others would fail alike
         except Exception as error:
             lost[received.event_id] = error
         else:

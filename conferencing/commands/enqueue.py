@@ -20,7 +20,7 @@ AT_MOST = 1000
 
 
 class Task(Protocol):
-    """What we need of a task of Celery's."""
+    """What we need of a Celery task."""
 
     name: str
 

@@ -107,7 +107,7 @@ def _people(wish: Wish) -> Wish:
 
 
 def _leg(wish: Wish) -> Wish:
-    """A call that is up. With a conference, it is in that or, for a join, shall be."""
+    """A call that is up. With a conference, it is in that one or, for a join, is to be."""
     call = _lock_call(wish.call_control_id)
     # A leg that only listings told of has no call of its own in the mirror, but has been in some
     # conference.

@@ -77,6 +77,8 @@ def together() -> Iterator[None]:
     if connection.vendor != "postgresql" or getattr(_open, "block", False):
         yield
         return
+    # Django's own cursors do this; a worker's connection may have died since its last task.
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     _open.block = True
     try:

@@ -12,7 +12,8 @@ ABANDONED = ("hangup",)
 
 def count_the_journal(apps, schema_editor):
     """The counters as they would be, had they been counted from the first exit on."""
-    journal = apps.get_model("conferencing", "JournalEntry").objects
+    database = schema_editor.connection.alias
+    journal = apps.get_model("conferencing", "JournalEntry").objects.using(database)
     day = TruncDate("occurred_at", tzinfo=timezone.get_default_timezone())
     exits = (
         journal.filter(event_class="CallLeftQueue", data__reason__in=ANSWERED + ABANDONED)
@@ -24,7 +25,7 @@ def count_the_journal(apps, schema_editor):
     for date, queue, reason, count in exits:
         (answered if reason in ANSWERED else abandoned)[date, queue] += count
     model = apps.get_model("conferencing", "QueueDay")
-    model.objects.bulk_create(
+    model.objects.using(database).bulk_create(
         (
             model(date=day[0], queue=day[1], answered=answered[day], abandoned=abandoned[day])
             for day in sorted(answered.keys() | abandoned.keys())

@@ -45,6 +45,7 @@ def apply_calls(heads: Heads[CallState], fresh: list[e.Event], shown: Rows) -> s
     left = {event.queue for event in fresh if isinstance(event, e.CallLeftQueue)}
     waits = {queue for change in changes for call in change if (queue := call.waiting_in)}
     return {
+        # Also when nothing of the call changed: the feed has a new line.
         *(f"call:{name}" for name in news),
         *(f"queue:{queue}" for queue in waits | left),
         *(f"conference:{conference_id}" for conference_id, leg in shown if leg in news),
@@ -82,6 +83,7 @@ def _fold_rows(
         row = heads.rows[name]
         before = row.state
         if name in journals:
+            # `fresh` stands in the journal already, so it is part of this.
             row.state = kind.fold(name, journals[name])
         else:
             row.state = reduce(kind.after, events, before)

@@ -63,6 +63,7 @@ def apply(heads: Heads[ConferenceState], fresh: list[e.Event], people: People) -
         return set()
     before = _with_people(heads, news, people.receive())
     again = _to_fold_again(heads, before, news)
+    # Folded again, anybody may come out different, not only those whom the batch names.
     before |= _with_people(heads, again, _everybody(again))
     journals = journal.read(e.ConferenceEvent, [f"conference:{name}" for name in again])
     after = {
@@ -151,6 +152,7 @@ def _to_fold_again(
     late = {
         name: _late(before[name], events, heads.rows[name].head) for name, events in news.items()
     }
+    # All are sent before the first is read, to share a round trip.
     missed = {
         name: journal.send_for_newer(events[0], MOST_MISSED + len(news[name]))
         for name, events in late.items()

@@ -51,6 +51,7 @@ class Heads(Generic[State]):
         if missing:
             # Cached as existing but missing: the database was replaced (a restore, or a test).
             self._take(self._insert_and_lock(missing, missing).result())
+        # Not before the commit: a rollback would take the rows away again.
         transaction.on_commit(self._remember)
 
     def save(self, names: Iterable[str]) -> None:

@@ -29,6 +29,7 @@ KEY = ("aggregate", "source_id")
 
 def append(batch: list[e.Event], now: datetime) -> Pending[list[e.Event]]:
     """Add these events to their journals; the result has those that were new, in order."""
+    # In the order of the keys, as everywhere: another process may be adding the same events.
     unique = {(event.aggregate, event.source_id): event for event in batch}
     rows = [_row(unique[key], now) for key in sorted(unique)]
     inserted = insert_new(JOURNAL, COLUMNS, rows, key=KEY, returning=KEY)
@@ -83,6 +84,7 @@ def _row(event: e.Event, now: datetime) -> Row:
         type(event).__name__,
         event.at,
         now,
+        # Raw: on PostgreSQL it becomes part of a larger JSON text, not a text inside it.
         msgspec.Raw(e.encode(event).encode()),
     )
 

@@ -64,6 +64,7 @@ def _columns(event: e.ConferenceRecordingSaved | e.CallRecordingSaved) -> Column
         "started_at": event.started_at,
         "ended_at": event.ended_at,
         "saved_at": event.at,
+        # Telnyx's own words, which may grow longer than the column.
         "channels": event.channels[:16],
         "format": event.format[:16],
     }

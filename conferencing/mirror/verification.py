@@ -8,12 +8,13 @@ from conferencing.models import Conference, Queue
 
 def note_conference(conference_id: str, at: datetime) -> None:
     """A listing asked for at `at` agreed with the mirror."""
+    # Comparisons can overtake each other: the newest listing counts.
     rows = Conference.objects.filter(telnyx_id=conference_id).exclude(verified_at__gte=at)
     if rows.update(verified_at=at):
         signals.announce({f"conference:{conference_id}"})
 
 
 def note_queue(name: str, at: datetime) -> None:
-    """As `note_conference`, of a queue and those who wait in it."""
+    """As `note_conference`, for a queue and those who wait in it."""
     if Queue.objects.filter(name=name).exclude(verified_at__gte=at).update(verified_at=at):
         signals.announce({f"queue:{name}"})

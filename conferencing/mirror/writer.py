@@ -44,20 +44,20 @@ def apply(events: Iterable[e.Event], *, now: datetime | None = None) -> frozense
 
 def _apply(batch: list[e.Event], now: datetime) -> set[str]:
     calls = Heads(CALLS, CallState, journal.names(e.CallEvent, batch))
-    rooms = Heads(CONFERENCES, ConferenceState, journal.names(e.ConferenceEvent, batch))
+    conference_heads = Heads(CONFERENCES, ConferenceState, journal.names(e.ConferenceEvent, batch))
     queues = Heads(QUEUES, QueueState, journal.names(e.QueueEvent, batch))
     people = conferences.People(batch)
     # Everything is sent before the first result is read: it all shares one round trip.
-    for rows in (calls, rooms, queues, people):
+    for rows in (calls, conference_heads, queues, people):
         rows.send()
     shown = calls_and_queues.send_for_conferences(calls.names)
     appended = journal.append(batch, now)
-    for heads in (calls, rooms, queues):
+    for heads in (calls, conference_heads, queues):
         heads.receive()
     fresh = appended.result()
     keys = (
         calls_and_queues.apply_calls(calls, fresh, shown.result())
-        | conferences.apply(rooms, fresh, people)
+        | conferences.apply(conference_heads, fresh, people)
         | calls_and_queues.apply_queues(queues, fresh)
         | recordings.save(fresh)
     )

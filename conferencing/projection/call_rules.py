@@ -42,6 +42,7 @@ def _identified(call: CallState, event: e.CallEvent) -> CallState:
 
 
 def _status(call: CallState, status: str) -> str:
+    # Whatever is reported after the hangup happened before it.
     return call.status if call.ended_at else status
 
 
@@ -73,6 +74,7 @@ def _hung_up(call: CallState, event: e.CallHangup) -> CallState:
         hangup_source=event.source or call.hangup_source,
         sip_hangup_cause=event.sip_cause or call.sip_hangup_cause,
         mos=event.mos or call.mos,
+        # Telnyx need not report the end of what a hangup cuts off.
         audio=(),
         streaming="stopped" if call.streaming == "started" else call.streaming,
         is_held_by_phone=False,

@@ -107,6 +107,7 @@ def _ended(state: ConferenceWithPeople, event: e.ConferenceEnded) -> ConferenceW
 def _closed(state: ConferenceWithPeople, at: datetime) -> ConferenceWithPeople:
     if state.conference.ended_at is not None:
         return state
+    # Telnyx need not report each of them, and what it reports may be lost.
     state = participant_rules.everybody_gone(state, at)
     state = with_conference(state, status="completed", ended_at=at, audio=())
     return recording_rules.stopped_by_the_end(state)
@@ -129,6 +130,7 @@ def _listed(state: ConferenceWithPeople, event: e.ConferenceListed) -> Conferenc
     )
     if event.status == "completed":
         return _closed(state, event.at)
+    # A listing that was under way when the conference ended must not open it again.
     return state if was.ended_at else with_conference(state, status=event.status or was.status)
 
 
@@ -136,6 +138,7 @@ def _listed(state: ConferenceWithPeople, event: e.ConferenceListed) -> Conferenc
 
 
 def _audio_started(state: ConferenceWithPeople, event: e.AudioStarted) -> ConferenceWithPeople:
+    # Its end would never come: nothing would take it off the screen.
     if state.conference.ended_at is not None:
         return state
     if not event.call_control_id:

@@ -37,6 +37,7 @@ def is_order_free(state: ConferenceWithPeople, event: e.ConferenceEvent) -> bool
 
 def commute(one: e.ConferenceEvent, other: e.ConferenceEvent) -> bool:
     """Whether a conference comes out the same whichever is folded first; False when in doubt."""
+    # What is about everybody depends on who is there at that moment.
     if one.people is None or other.people is None:
         return False
     if isinstance(one, e.RecordingAccepted) or isinstance(other, e.RecordingAccepted):
@@ -53,8 +54,8 @@ def without_idle_floors(events: Sequence[e.ConferenceEvent]) -> list[e.Conferenc
     """Of events in order, leave out each floor change between the first and the last of the same
     person.
 
-    The first may show that they are there, the last leaves its marks; a long conference has
-    thousands in between. The first one after a conference was believed over stays too: it shows
+    The first may show that they are there, the last sets the times that remain; a long conference
+    has thousands in between. The first one after a conference was believed over stays too: it shows
     that it is not.
     """
     last = {_speaker(event): i for i, event in enumerate(events) if _is_floor(event)}
@@ -80,4 +81,5 @@ def _is_floor(event: e.ConferenceEvent) -> bool:
 
 
 def _speaker(event: e.ConferenceEvent) -> tuple[str, ...]:
+    # With all ids: an event that brings one for the first time is not idle.
     return (event.call_control_id, event.call_leg_id, event.call_session_id, event.connection_id)

@@ -23,6 +23,7 @@ def joined(state: ConferenceWithPeople, event: e.ParticipantJoined) -> Conferenc
 def left(state: ConferenceWithPeople, event: e.ParticipantLeft) -> ConferenceWithPeople:
     person = person_of(state, event.call_control_id)
     if state.conference.ended_at is not None:
+        # They have gone with the end already; this only tells when.
         return with_people(state, _with_time_of_leave(person, event.at))
     return with_people(state, _gone(person, event.at, seen=True))
 
@@ -67,6 +68,7 @@ def _gone(person: ParticipantState, at: datetime, *, seen: bool) -> ParticipantS
         return replace(_with_last_stay(person, stay), is_present=False, audio=())
     if person.stays:
         return _with_time_of_leave(person, at)
+    # The leave is the first we hear of them; its join may still be on its way.
     return _with_last_stay(person, Stay(left_at=at, leave_seen=seen))
 
 
@@ -78,7 +80,7 @@ def _with_time_of_leave(person: ParticipantState, at: datetime) -> ParticipantSt
 
 
 def _with_new_stay(person: ParticipantState, stay: Stay) -> ParticipantState:
-    """Whoever comes, or comes back, is heard and hears: mute, hold and role belong to a stay."""
+    """Whoever comes, or comes back, can hear and be heard: mute, hold and role belong to a stay."""
     return replace(
         person,
         stays=(*person.stays, stay),
@@ -131,6 +133,7 @@ def _addressed(
 
 
 def _with_mute(person: ParticipantState, muted: bool | None, at: datetime) -> ParticipantState:
+    # Muted again, somebody is muted since the first time.
     if muted is None or person.is_muted == muted:
         return person
     return replace(person, is_muted=muted, muted_at=at if muted else None)
@@ -169,6 +172,7 @@ def _just_left(person: ParticipantState, at: datetime) -> bool:
 def _as_listed(
     person: ParticipantState, row: e.ListedParticipant, at: datetime
 ) -> ParticipantState:
+    # Telnyx may list somebody for a moment after it has reported that they left.
     if not person.is_present and _just_left(person, at):
         return person
     person = changed(
@@ -190,5 +194,7 @@ def _present_by_listing(
         first_joined_at = None if person.stays else row.created_at
         return _with_new_stay(person, Stay(joined_at=first_joined_at or at))
     if person.joined_at is None:
+        # Known by the floor alone until now. Not marked as seen: the webhook of the join, if it
+        # still comes, knows the time better.
         return _with_last_stay(person, replace(person.stays[-1], joined_at=row.created_at or at))
     return person

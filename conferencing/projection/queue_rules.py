@@ -34,7 +34,7 @@ def dequeued(call: CallState, event: e.CallLeftQueue) -> CallState:
     if index is not None:
         return _with_end(call, index, over)
     if any(visit.queue == event.queue for visit in call.visits):
-        return call
+        return call  # the report came twice, under two ids
     # It overtook everything else we will hear of this visit.
     return _with_visits(call, (*call.visits, over))
 
@@ -61,6 +61,7 @@ def listed(call: CallState, event: e.ListedInQueue) -> CallState:
 
 def missing(call: CallState, event: e.MissingFromQueue) -> CallState:
     waiting = call.visits[-1] if call.waiting_in == event.queue and call.visits else None
+    # It may have come after the list was made.
     if waiting and waiting.enqueue_seen and is_fresh(waiting.enqueued_at, event.at):
         return call
     return _without_wait(call, event.queue, event.at)
@@ -90,13 +91,14 @@ def _has_just_left(call: CallState, event: e.ListedInQueue) -> bool:
 
 def _entered(call: CallState, visit: Visit, at: datetime) -> CallState:
     if call.ended_at is not None:
+        # It is told late: a call that has hung up must not seem to wait.
         visit = replace(visit, left_at=at, reason="hangup")
     # A call waits in one queue at a time: whatever it waited in before, it has left.
     return _with_visits(call, (*_without_wait(call, call.waiting_in, at).visits, visit))
 
 
 def _without_wait(call: CallState, queue: str, at: datetime, *, reason: str = "") -> CallState:
-    """Close the open visit to `queue`, of whose end no webhook has told."""
+    """Close the open visit to `queue`, whose end no webhook has reported."""
     index = _visit_to_end(call, queue, seen=False)
     if index is None:
         return call
@@ -104,8 +106,8 @@ def _without_wait(call: CallState, queue: str, at: datetime, *, reason: str = ""
 
 
 def _visit_to_end(call: CallState, queue: str, *, seen: bool) -> int | None:
-    """Where the last visit to `queue` is that is still open; or, for an end that we have `seen`,
-    whose end we had only inferred.
+    """The index of the last visit to `queue` that is still open; or, for an end that a webhook
+    reported (`seen`), of one whose end we had only inferred.
     """
     for index in range(len(call.visits) - 1, -1, -1):
         visit = call.visits[index]

@@ -24,6 +24,7 @@ NOT_RECORDED: dict[str, object] = {
 
 
 def accepted(state: ConferenceWithPeople, event: e.RecordingAccepted) -> ConferenceWithPeople:
+    # The end has stopped it; nothing can start or pause it any more.
     if state.conference.ended_at is not None:
         return state
     match event.action:
@@ -81,9 +82,10 @@ def _is_the_awaited(state: ConferenceWithPeople, event: e.ConferenceRecordingSav
     """An older recording that is saved late says nothing about the one that runs."""
     was = state.conference
     if was.recording_state == "stopped":
-        return True
+        return True  # whichever it is: to wait for ever would be a false alarm
     if was.recording_state not in RUNNING:
         return False
+    # It runs by our belief alone, and Telnyx saves only what has stopped: the report counts.
     if event.started_at is None or was.recording_since is None:
         return True
     return event.started_at >= was.recording_since - SKEW

@@ -11,13 +11,14 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """One presence of a leg in a conference. `joined_at` is None when we learned of it only by
-    other signs.
+    """One presence of a leg in a conference. `joined_at` is None when only something else, such as
+    speaking, has shown us that somebody is there.
     """
 
     joined_at: datetime | None = None
     left_at: datetime | None = None
-    join_seen: bool = False  # by its own webhook, not by a listing or by someone having the floor
+    # Reported by its own webhook, not inferred from a listing, from the floor or from the end.
+    join_seen: bool = False
     leave_seen: bool = False
 
 
@@ -42,8 +43,8 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One stay of a call in a queue. Positions are Telnyx's words at the time, not kept up to date
-    by it.
+    """One stay of a call in a queue. The positions are what Telnyx said at the time; nothing keeps
+    them up to date.
     """
 
     queue: str
@@ -62,7 +63,7 @@ class Visit:
 class ConferenceState:
     telnyx_id: str
     name: str = ""
-    status: str = ""  # Telnyx's words: init, in_progress, completed; empty until something tells
+    status: str = ""  # in Telnyx's words: init, in_progress, completed; empty until one is known
     region: str = ""
     connection_id: str = ""
     creator_call_control_id: str = ""
@@ -73,16 +74,16 @@ class ConferenceState:
     end_reason: str = ""
     ended_by: str = ""
     floor_call_control_id: str = ""
+    # Both are kept, because two floor changes can have the same time: the pair orders them.
     floor_at: datetime | None = None
     floor_source_id: str = ""
     audio: tuple[Audio, ...] = ()
     recordings: tuple[Recording, ...] = ()
-    recording_state: str = (
-        ""  # "", recording, paused, or stopped: then its recording has not arrived yet
-    )
+    # Empty, recording, paused, or stopped: then it is still to be saved.
+    recording_state: str = ""
     recording_since: datetime | None = None
     recording_paused_at: datetime | None = None
-    recording_resume_at: datetime | None = None  # when a pause shall end by itself
+    recording_resume_at: datetime | None = None  # when a pause will end by itself
     recording_format: str = ""
     recording_stopped_at: datetime | None = None
 
@@ -129,7 +130,7 @@ class CallState:
     to_number: str = ""
     caller_id_name: str = ""
     direction: str = ""
-    status: str = ""  # parked, bridging, answered, bridged, ended, or whatever word Telnyx used
+    status: str = ""  # parked, bridging, answered, bridged, ended, or another word of Telnyx's
     initiated_at: datetime | None = None
     answered_at: datetime | None = None
     bridged_at: datetime | None = None
@@ -150,9 +151,8 @@ class CallState:
     waiting_since: datetime | None = None
     last_digits: str = ""
     last_digits_at: datetime | None = None
-    last_digits_status: str = (
-        ""  # "pressed" for single keys, or Telnyx's word for how an asking ended
-    )
+    # "pressed" for single keys, or Telnyx's word for how a request for digits ended.
+    last_digits_status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ LISTING_LAG = timedelta(seconds=3)
 
 def changed(state: State, **fields: object) -> State:
     """`state` with these fields, or the same object when it has them already."""
+    # By value, not `is`: folded anew, equal fields are other objects.
     news = {name: value for name, value in fields.items() if getattr(state, name) != value}
     return replace(state, **news) if news else state  # type: ignore[type-var]
 
@@ -55,6 +56,7 @@ def person_of(state: ConferenceWithPeople, call_control_id: str) -> ParticipantS
 def audio_started(
     running: tuple[Audio, ...], event: e.AudioStarted | e.CallAudioStarted
 ) -> tuple[Audio, ...]:
+    # The same again is the same one, begun anew: a repeated event must not add a second.
     others = (audio for audio in running if (audio.kind, audio.media) != (event.audio, event.media))
     return (*others, Audio(event.audio, event.media, event.at))
 

@@ -71,6 +71,7 @@ def text(payload: Json, key: str) -> str:
 def number(payload: Json, key: str) -> int | None:
     """A whole number that fits every database."""
     value = payload.get(key)
+    # JSON's true is an int to Python. NaN and infinity, which Python's JSON reads, fail the range.
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return int(value) if 0 <= value < 2**31 else None
@@ -95,6 +96,7 @@ def parse_time(value: object) -> datetime | None:
 
 def clean(value: str) -> str:
     """Text that every database stores: no NUL, no lone surrogate, at most 255 characters."""
+    # Most text is ASCII, and asking costs less than encoding it.
     if not value.isascii():
         value = value.encode(errors="replace").decode()
     return value.replace("\0", "")[:255]

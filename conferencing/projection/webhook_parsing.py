@@ -41,8 +41,8 @@ def envelope(body: Json) -> Json:
     """The event inside a webhook: wrapped in `data`, or bare (as the spec has
     conference.floor.changed).
     """
-    inner = body.get("data")
-    return inner if isinstance(inner, Mapping) else body
+    wrapped = body.get("data")
+    return wrapped if isinstance(wrapped, Mapping) else body
 
 
 def from_webhook(body: Json, received_at: datetime) -> e.Event:
@@ -53,6 +53,7 @@ def from_webhook(body: Json, received_at: datetime) -> e.Event:
     payload = inner(event, "payload")
     base: Base = {
         "kind": (text(event, "event_type") or "unknown")[:64],
+        # Some events have their time in the payload; our own clock is better than none.
         "at": parse_time(event.get("occurred_at"))
         or parse_time(payload.get("occurred_at"))
         or received_at,
@@ -248,5 +249,6 @@ def _note(base: Base, payload: Json) -> e.Event:
     if not text(payload, "call_control_id"):
         return e.Unknown(**base)
     values = [payload.get(key) for key in _NOTE_KEYS]
+    # Only plain values: an object could hold numbers or addresses that no screen masks.
     facts = [str(value) for value in values if isinstance(value, str | int | float)]
     return e.CallNoted(**base, **of_call(payload), text=clean(" ".join(facts)))

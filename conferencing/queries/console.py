@@ -168,8 +168,8 @@ def _calls(
 
 
 def _operators_of(verbs: Collection[str], pressed: Sequence[Press]) -> dict[str, str]:
-    """Whose press changed a leg last, by leg, of presses that come newest first. Who is not in it
-    was changed by nobody here.
+    """By leg, the operator whose press changed it last; the presses come newest first. A leg that
+    is missing was changed by nobody here.
     """
     operators: dict[str, str] = {}
     for press in pressed:

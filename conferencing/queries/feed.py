@@ -151,7 +151,7 @@ def _key(words: Words) -> str:
 
 
 def _noted(words: Words) -> str:
-    """Of a neighbour event we keep a short fact."""
+    """An event that changes no state comes with one short fact."""
     fact = words.entry.text("text")
     if not words.directory.numbers and any(character.isdigit() for character in fact):
         fact = HIDDEN

@@ -30,7 +30,7 @@ class Entry:
 
     @property
     def leg(self) -> str:
-        """Of whom it speaks; empty for the conference as a whole."""
+        """Whom it is about; empty for the conference as a whole."""
         return self.text("call_control_id")
 
     @property

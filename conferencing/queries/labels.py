@@ -45,7 +45,7 @@ def of_call(call: LabelledCall, directory: Directory) -> tuple[str, ...]:
 
 
 def running(sounds: Iterable[Audio], directory: Directory) -> tuple[Audio, ...]:
-    """Their media may be named with a number."""
+    """With the names of media masked like other text: a name may hold a number."""
     return tuple(replace(sound, media=directory.text(sound.media)) for sound in sounds)
 
 
@@ -54,7 +54,7 @@ def end_reason(reason: str) -> str:
 
 
 def opened(words: str) -> str:
-    """Telnyx's words with their underscores opened: "human residence"."""
+    """Telnyx's words with spaces for their underscores: "human residence"."""
     return words.replace("_", " ")
 
 

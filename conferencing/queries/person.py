@@ -62,7 +62,7 @@ def far_number(direction: str, from_number: str, to_number: str) -> str:
 
 def masked(number: str) -> str:
     """ "+1 ••• 0142" for "+12025550142", "sip:•••@example.com" for an address; short and odd ones
-    vanish whole.
+    are hidden completely.
     """
     if "@" in number:
         return _masked_address(number)

@@ -1,4 +1,4 @@
-"""Saved recordings, newest first, page by page. Without their addresses: nobody has those."""
+"""Saved recordings, newest first, page by page. Without their addresses, which nobody is given."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Wanted:
 
 
 def page(wanted: Wanted, *, numbers: bool, number: int = 1) -> RecordingPage:
-    """A page that is not there becomes the nearest one. At most five queries."""
+    """A page number out of range becomes the nearest one. At most five queries."""
     rows = _matching(wanted).order_by(*NEWEST_FIRST)
     total = rows.count()
     # Rounded up; an empty list is a page too.

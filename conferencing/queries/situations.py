@@ -119,7 +119,7 @@ class Speaker(Protocol):
 
 
 def has_floor(person: Speaker, floor_call_control_id: str) -> bool:
-    """Telnyx tells who took the floor and never that it fell silent; whoever cannot be heard has
+    """Telnyx reports who takes the floor, never that they fall silent; whoever cannot be heard has
     lost it.
     """
     is_holder = person.call_control_id == floor_call_control_id

@@ -5,20 +5,27 @@ The rule is Django's for a POST: the page comes from the host and port that is a
 CSRF_TRUSTED_ORIGINS (behind a proxy that changes the host).
 """
 
-from typing import Any
 from urllib.parse import urlsplit
 
+from asgiref.typing import (
+    ASGI3Application,
+    ASGIReceiveCallable,
+    ASGISendCallable,
+    WebSocketScope,
+)
 from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 from django.utils.http import is_same_domain
 
 
 class OwnOrigin:
-    def __init__(self, application: Any) -> None:
+    def __init__(self, application: ASGI3Application) -> None:
         self._application = application
-        self._denier: Any = WebsocketDenier.as_asgi()
+        self._denier: ASGI3Application = WebsocketDenier.as_asgi()
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(
+        self, scope: WebSocketScope, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
         headers = {name: value.decode("latin-1").lower() for name, value in scope["headers"]}
         is_own = _is_own(headers.get(b"origin", ""), headers.get(b"host", ""))
         await (self._application if is_own else self._denier)(scope, receive, send)

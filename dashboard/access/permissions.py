@@ -4,7 +4,7 @@ three groups that carry them.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Literal
+from typing import Literal
 
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.contrib.auth.views import redirect_to_login
@@ -106,7 +106,7 @@ def needs(permission: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return ask_to_sign_in(request)
             if not may(request.user, permission):
@@ -134,11 +134,11 @@ def wants_json(request: HttpRequest) -> bool:
 def words_for(permission: str) -> str:
     """A permission in the words that an administrator sees in the list of permissions."""
     app, _, codename = permission.partition(".")
-    found = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
-    return found.name if found else permission
+    row = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
+    return row.name if row else permission
 
 
-def create_groups(**_: Any) -> None:
+def create_groups(**_: object) -> None:
     """After each migrate. A group that exists is left alone: an administrator may have taken
     something away on purpose.
     """
@@ -151,7 +151,10 @@ def create_groups(**_: Any) -> None:
 
 def _find(names: list[str]) -> list[Permission]:
     wanted = set(names)
-    found = Permission.objects.select_related("content_type").filter(
+    of_that_name = Permission.objects.select_related("content_type").filter(
         codename__in=[name.partition(".")[2] for name in wanted]
     )
-    return [one for one in found if f"{one.content_type.app_label}.{one.codename}" in wanted]
+    # Two applications may have a permission of the same name.
+    return [
+        each for each in of_that_name if f"{each.content_type.app_label}.{each.codename}" in wanted
+    ]

@@ -19,7 +19,9 @@ from . import visitors
 
 
 class SessionStore(db.SessionStore):
-    """The name is part of the signature of what is stored: sessions of Django's own stay good."""
+    """Named like Django's, because the name is part of the signature: sessions that Django stored
+    stay valid.
+    """
 
     visitor: User | None = None  # whose session it was when it was read
 

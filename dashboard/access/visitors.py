@@ -44,8 +44,8 @@ _JOINED = {
 
 
 class _Row(Protocol):
-    """A user with the columns that the statement reads beside; all of the user's are None without
-    one.
+    """A user, with the other columns of the statement; all of the user's are None where there is
+    none.
     """
 
     pk: int | None

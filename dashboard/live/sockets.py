@@ -25,7 +25,7 @@ class Text:
 
     @cached_property
     def frame(self) -> bytes:
-        """As RFC 6455 has it from a server: one final text frame, neither masked nor compressed."""
+        """As a server sends it by RFC 6455: one final text frame, neither masked nor compressed."""
         payload = self.text.encode()
         size = len(payload)
         if size < 126:
@@ -53,7 +53,7 @@ class Socket:
             self._outbox.put_nowait({"type": "websocket.send", "text": text.text})
 
     def backlog(self) -> int:
-        """Bytes (about) that the browser has not taken yet."""
+        """About how many bytes the browser has not taken yet."""
         return self._backlog
 
     def close(self, code: int) -> None:
@@ -95,8 +95,8 @@ class _DaphneProtocol(Protocol):
 
 
 class DaphneSocket(Socket):
-    """Straight to the transport, and to the system at once where nothing waits before: no turn of
-    the event loop for each socket.
+    """Straight to the transport, and to the system at once when nothing is waiting ahead: without a
+    turn of the event loop for each socket.
     """
 
     def __init__(self, send: Send, claim: Claim, permit: Permit, protocol: _DaphneProtocol) -> None:

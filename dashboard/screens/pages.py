@@ -112,7 +112,7 @@ class Login(auth_views.LoginView):
 
 @require_GET
 def healthz(request: HttpRequest) -> HttpResponse:
-    """This process answers, and says its version. Whether the others do is not asked here."""
+    """Says that this process works, and its version. Other processes are not checked here."""
     return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")
 
 

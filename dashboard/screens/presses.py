@@ -99,7 +99,7 @@ def _field(request: HttpRequest, name: str) -> str:
 
 
 def _fields(request: HttpRequest) -> dict[str, list[str]]:
-    """Those of the address and of the form; what both have counts as the form says it."""
+    """Those of the address and of the form; where both have the same field, the form's counts."""
     return dict(request.GET.lists()) | dict(request.POST.lists())
 
 

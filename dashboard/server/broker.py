@@ -6,16 +6,15 @@ AttributeError, which ends the worker. Said as what it is, a connection error, i
 connect again.
 """
 
-from typing import Any
-
 from kombu.transport import redis
 
 
 class Channel(redis.Channel):
-    def _connparams(self, asynchronous: bool = False) -> Any:
+    def _connparams(self, asynchronous: bool = False) -> dict[str, object]:
         if self.connection.client is None:
             raise ConnectionError("the connection to the broker is closed")
-        return super()._connparams(asynchronous)  # type: ignore[misc]
+        parameters: dict[str, object] = super()._connparams(asynchronous)  # type: ignore[misc]
+        return parameters
 
 
 class Transport(redis.Transport):

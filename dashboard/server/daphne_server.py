@@ -1,9 +1,9 @@
 """Daphne, the server by default, with a short cut for what comes most: a webhook goes straight from
 its request to the receiver and back, without a scope, two queues and four coroutines in between.
 
-What of Daphne and Twisted this leans on is in docs/adr/0010-the-receiver-before-django.md, and
-tests/dashboard/server/test_daphne_server.py says in words when it changes. Importing this installs
-Twisted's reactor, so only `serve` and its tests do.
+Which parts of Daphne and Twisted this relies on is in docs/adr/0010-the-receiver-before-django.md,
+and tests/dashboard/server/test_daphne_server.py says in words when it changes. Importing this
+installs Twisted's reactor, so only `serve` and its tests do.
 """
 
 import asyncio

@@ -19,7 +19,7 @@ STOP_SECONDS = 2.0
 
 
 class Embedded:
-    """One per process: Celery keeps its wish to stop in a global."""
+    """One per process: Celery keeps its request to stop in a global variable."""
 
     def __init__(self) -> None:
         self._threads: list[threading.Thread] = []

@@ -15,6 +15,8 @@ class Pages(ASGIHandler):
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
 
-    async def get_response_async(self, request: ASGIRequest) -> HttpResponseBase:  # type: ignore[override]
+    async def get_response_async(  # type: ignore[override]
+        self, request: ASGIRequest
+    ) -> HttpResponseBase:
         response: HttpResponseBase = await sync_to_async(self.get_response)(request)
         return response

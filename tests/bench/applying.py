@@ -14,12 +14,11 @@ import sys
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import django
 
 from . import stage
-from .traffic import Traffic
+from .traffic import Traffic, Webhook
 
 BATCH = 16
 DELAYS = {"late": timedelta(seconds=1), "lost": timedelta(days=1)}
@@ -51,7 +50,7 @@ def _late(traffic: Traffic, delay: timedelta) -> float:
     return _apply([body])
 
 
-def _bodies(traffic: Traffic) -> list[dict[str, Any]]:
+def _bodies(traffic: Traffic) -> list[Webhook]:
     """Half of a batch happens in the first conference, the rest in as many others, however many
     there are.
     """
@@ -64,7 +63,7 @@ def _bodies(traffic: Traffic) -> list[dict[str, Any]]:
     return [*here, *(traffic.floor(room) for room in traffic.random.sample(rest, BATCH // 2))]
 
 
-def _apply(bodies: Iterable[dict[str, Any]]) -> float:
+def _apply(bodies: Iterable[Webhook]) -> float:
     """Seconds to store and apply these in one commit."""
     from webhooks import storage
 

@@ -14,15 +14,26 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from .http_client import Connection
 from .signing import read
 
 
+class Result(TypedDict):
+    """Delays are in milliseconds."""
+
+    statuses: dict[str, int]
+    answered: int
+    seconds: float
+    p50: float
+    p99: float
+    own_cpu: float
+
+
 async def flat_out(
     port: int, requests: list[bytes], *, in_flight: int, warm_up: int, most_seconds: float
-) -> Any:
+) -> Result:
     """All of `requests`, `in_flight` at once, or as many as go into `most_seconds`. The first
     `warm_up` are not timed.
     """
@@ -38,7 +49,7 @@ async def flat_out(
     for connection in connections:
         connection.close()
     return {
-        "statuses": statuses,
+        "statuses": {str(status): count for status, count in statuses.items()},
         "answered": len(delays),
         "seconds": seconds,
         "p50": statistics.median(delays) * 1000,

@@ -40,7 +40,8 @@ def _request(port: int, cookie: str, conference: str, leg: str) -> bytes:
     body = urlencode({"verb": "mute", "conference": conference, "call_control_id": leg}).encode()
     head = (
         f"POST /commands/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
-        f"Accept: application/json\r\nCookie: {cookie}; csrftoken={SECRET}\r\nX-CSRFToken: {SECRET}\r\n"
+        f"Accept: application/json\r\nCookie: {cookie}; csrftoken={SECRET}\r\n"
+        f"X-CSRFToken: {SECRET}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

@@ -1,4 +1,4 @@
-"""Webhook requests ready to be sent: body, signature and HTTP head, made before anything is timed."""
+"""Webhook requests ready to be sent, made before anything is timed: HTTP head, signature, body."""
 
 import base64
 import json
@@ -6,15 +6,16 @@ import pickle
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from nacl.signing import SigningKey
+
+from .traffic import Webhook
 
 KEY = SigningKey(b"a key for the benchmarks, no more"[:32])
 PUBLIC_KEY = base64.b64encode(bytes(KEY.verify_key)).decode()
 
 
-def requests(bodies: Iterable[dict[str, Any]]) -> list[bytes]:
+def requests(bodies: Iterable[Webhook]) -> list[bytes]:
     """Whole HTTP requests. Valid for 300 seconds from now."""
     now = str(int(time.time())).encode()
     return [_request(json.dumps(body, separators=(",", ":")).encode(), now) for body in bodies]

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-from . import databases, servers, signing
+from . import databases, load, servers, signing, watching
 from .prepare import world
 from .traffic import Traffic
 
@@ -21,7 +21,7 @@ PRODUCT = ["manage.py", "serve", "--port", "{port}"]
 
 
 def environment(database_url: str = "", **more: str) -> dict[str, str]:
-    """For every process under test. Redis where it answers, else the in-process layer and broker."""
+    """For every process under test. Redis if it answers, else the in-process layer and broker."""
     found = {
         "DJANGO_SETTINGS_MODULE": "dashboard.settings",
         "SECRET_KEY": "for benchmarks only",
@@ -35,6 +35,11 @@ def environment(database_url: str = "", **more: str) -> dict[str, str]:
     if databases.has_redis():
         found["REDIS_URL"] = databases.REDIS_URL
     return found | more
+
+
+def webs() -> list[str]:
+    """The servers that the product can run on here: values of SERVER."""
+    return ["daphne", "uvicorn"] if find_spec("uvicorn") else ["daphne"]
 
 
 @contextmanager
@@ -76,7 +81,7 @@ def flat_out(server: servers.Server, requests: list[bytes], *arguments: str) -> 
     with tempfile.TemporaryDirectory() as folder:
         file = signing.save(Path(folder) / "requests", requests)
         command = ["-m", "tests.bench.load", str(server.port), str(file), *arguments]
-        found: dict[str, Any] = json.loads(servers.output(command, {}))
+        found: load.Result = json.loads(servers.output(command, {}))
     good = found["statuses"].get("200", 0)
     refused = sum(found["statuses"].values()) - good
     return Load(found["answered"] / found["seconds"], found["p50"], found["p99"], good, refused)
@@ -122,7 +127,7 @@ def watched(
             before = server.cpu_seconds()
             child.stdin.write(b"go\n")
             child.stdin.flush()
-            found: dict[str, Any] = json.loads(child.stdout.read())
+            found: watching.Result = json.loads(child.stdout.read())
             cpu = server.cpu_seconds() - before
     refused = sum(found["statuses"].values()) - found["statuses"].get("200", 0)
     sights = len(events) * viewers
@@ -140,7 +145,7 @@ def watched(
 
 
 def board_events(traffic: Traffic, count: int) -> list[tuple[str, bytes]]:
-    """Signed webhooks that each change one card of the board, and the id of that card's fragment."""
+    """Signed webhooks that each change one card of the board, with the id of its fragment."""
     bodies = list(traffic.in_turn(count))
     names = [f"conference-{body['data']['payload']['conference_id']}" for body in bodies]
     return list(zip(names, signing.requests(bodies), strict=True))

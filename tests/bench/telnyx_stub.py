@@ -5,7 +5,6 @@ room, and notes when it was asked.
 import asyncio
 import json
 import time
-from typing import Any
 
 from .traffic import Room
 
@@ -58,7 +57,7 @@ class Stub:
 
     def _listing(self, path: str) -> bytes:
         room = self._rooms.get(path.split("/")[3]) if "/participants" in path else None
-        people: list[dict[str, Any]] = [
+        people: list[dict[str, object]] = [
             {
                 "id": leg,
                 "call_control_id": leg,

@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TypedDict
 
-Json = dict[str, Any]
+Payload = dict[str, object]
 
 CONNECTION = "2963572552552678752"
 QUEUES = ["support", "sales", "billing", "claims"]
@@ -46,6 +46,21 @@ MIX = {
 }
 
 
+class Event(TypedDict):
+    record_type: str
+    event_type: str
+    id: str
+    occurred_at: str
+    payload: Payload
+
+
+class Webhook(TypedDict):
+    """The body of one, as Telnyx sends it."""
+
+    data: Event
+    meta: Payload
+
+
 @dataclass(slots=True)
 class Room:
     telnyx_id: str
@@ -53,7 +68,7 @@ class Room:
 
 
 class Traffic:
-    """A world of rooms with people that goes on for ever. `clock` is the time of the newest event."""
+    """A world of rooms with people that never ends. `clock` is the time of the newest event."""
 
     def __init__(
         self, *, rooms: int, people: int, seed: int = 1, start: datetime | None = None
@@ -65,7 +80,7 @@ class Traffic:
             Room(self._uuid(), [self._leg() for _ in range(people)]) for _ in range(rooms)
         ]
 
-    def opening(self) -> Iterator[Json]:
+    def opening(self) -> Iterator[Webhook]:
         """How the world came to be: every conference created, everybody called, answered and
         joined.
         """
@@ -76,31 +91,31 @@ class Traffic:
                 yield self.call_event("call.answered", leg)
                 yield self._room_event("conference.participant.joined", room, leg)
 
-    def events(self, count: int) -> Iterator[Json]:
+    def events(self, count: int) -> Iterator[Webhook]:
         """What happens next, in the proportions of `MIX`."""
         kinds = self.random.choices(list(MIX), weights=list(MIX.values()), k=count)
         return map(self._next, kinds)
 
-    def in_turn(self, count: int) -> Iterator[Json]:
+    def in_turn(self, count: int) -> Iterator[Webhook]:
         """One visible change after the other, room by room: floor, join, floor, leave. For timing
         what a screen shows.
         """
-        steps: list[Callable[[Room], Json]] = [self.floor, self.joined, self.floor, self.left]
+        steps: list[Callable[[Room], Webhook]] = [self.floor, self.joined, self.floor, self.left]
         for i in range(count):
             round_number, at = divmod(i, len(self.rooms))
             yield steps[round_number % len(steps)](self.rooms[at])
 
-    def floor(self, room: Room) -> Json:
+    def floor(self, room: Room) -> Webhook:
         # Another speaker than the last one: the same again would change nothing on any screen.
         room.legs.append(room.legs.pop(0))
         return self._room_event("conference.floor.changed", room, room.legs[0])
 
-    def call_event(self, kind: str, leg: str) -> Json:
+    def call_event(self, kind: str, leg: str) -> Webhook:
         return self._event(
             kind, {**_ids(leg), "from": _number(leg), "to": "+12025550199", **self._extra(kind)}
         )
 
-    def _next(self, kind: str) -> Json:
+    def _next(self, kind: str) -> Webhook:
         room = self.random.choice(self.rooms)
         match kind:
             case "conference.created":
@@ -119,23 +134,23 @@ class Traffic:
                 return self._room_event(kind, room, self.random.choice(room.legs))
         return self.call_event(kind, self.random.choice(room.legs))
 
-    def joined(self, room: Room) -> Json:
+    def joined(self, room: Room) -> Webhook:
         room.legs.append(self._leg())
         return self._room_event("conference.participant.joined", room, room.legs[-1])
 
-    def left(self, room: Room) -> Json:
+    def left(self, room: Room) -> Webhook:
         leg = room.legs.pop() if len(room.legs) > 1 else room.legs[0]
         return self._room_event("conference.participant.left", room, leg)
 
-    def _room_event(self, kind: str, room: Room, leg: str) -> Json:
+    def _room_event(self, kind: str, room: Room, leg: str) -> Webhook:
         whole_room = kind.startswith(("conference.playback", "conference.speak"))
         ids = {"connection_id": CONNECTION} if whole_room else _ids(leg)
         return self._event(kind, {**ids, "conference_id": room.telnyx_id, **self._extra(kind)})
 
-    def _event(self, kind: str, payload: Json) -> Json:
+    def _event(self, kind: str, payload: Payload) -> Webhook:
         self.clock += timedelta(milliseconds=1)
         at = self.clock.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        data = {
+        data: Event = {
             "record_type": "event",
             "event_type": kind,
             "id": self._uuid(),
@@ -147,7 +162,7 @@ class Traffic:
             "meta": {"attempt": 1, "delivered_to": "https://ops.example.com/webhooks/telnyx/"},
         }
 
-    def _extra(self, kind: str) -> Json:
+    def _extra(self, kind: str) -> Payload:
         if kind.endswith("recording.saved"):
             return {**EXTRA[kind], "recording_id": self._uuid()}
         if kind in ("call.enqueued", "call.dequeued"):
@@ -161,7 +176,7 @@ class Traffic:
         return f"v3:{self.random.getrandbits(360):060x}"
 
 
-def _ids(leg: str) -> Json:
+def _ids(leg: str) -> Payload:
     return {
         "call_control_id": leg,
         "call_leg_id": f"{leg[3:11]}-0000-4000-8000-000000000001",
@@ -174,8 +189,8 @@ def _number(leg: str) -> str:
     return f"+1202{int(leg[3:12], 16) % 10_000_000:07d}"
 
 
-_HEADERS: Json = {"custom_headers": [], "sip_headers": [], "tags": []}
-_SAVED: Json = {
+_HEADERS: Payload = {"custom_headers": [], "sip_headers": [], "tags": []}
+_SAVED: Payload = {
     "channels": "single",
     "format": "mp3",
     "recording_started_at": "2026-09-01T08:17:05.200000Z",
@@ -185,7 +200,7 @@ _SAVED: Json = {
     },
     "public_recording_urls": {},
 }
-EXTRA: dict[str, Json] = {
+EXTRA: dict[str, Payload] = {
     "conference.ended": {"reason": "all_left"},
     "conference.participant.playback.started": {
         "media_name": "jingle",

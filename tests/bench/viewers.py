@@ -97,7 +97,7 @@ class Viewer(asyncio.Protocol):
         return self._is_open
 
     def _frame(self) -> tuple[int, bytes] | None:
-        """The next whole frame in the buffer. Servers neither mask nor, here, split their messages."""
+        """The next whole frame in the buffer. Servers do not mask, and these do not split."""
         buffer = self._buffer
         if len(buffer) < 2:
             return None
@@ -135,6 +135,7 @@ def _taken_apart(payload: bytes) -> Push:
 def _hello(port: int, path: str, cookie: str) -> bytes:
     key = base64.b64encode(os.urandom(16)).decode()
     return (
-        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\nCookie: {cookie}\r\n"
-        f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
+        f"Cookie: {cookie}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n"
     ).encode()

@@ -17,7 +17,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from .http_client import Connection
 from .viewers import Gallery, Viewer
@@ -27,9 +27,24 @@ AT_ONCE = 50  # handshakes
 PATIENCE_SECONDS = 3.0
 
 
+class Result(TypedDict):
+    """Times are in milliseconds."""
+
+    statuses: dict[str, int]
+    p50: float
+    p99: float
+    seen: int
+    lost: int
+    outdated: int
+    frames: int
+    bytes: int
+    stored: float
+    lateness: float
+
+
 async def watch(
     port: int, events: list[tuple[str, bytes]], *, viewers: int, rate: float, path: str, cookie: str
-) -> Any:
+) -> Result:
     gallery = Gallery()
     watching = await _viewers(gallery, viewers, port, path, cookie)
     idle: asyncio.Queue[Connection] = asyncio.Queue()
@@ -42,7 +57,7 @@ async def watch(
     await sending.settle()
     fresh = await Viewer.watching(Gallery(), port, path, cookie)
     return {
-        "statuses": sending.statuses,
+        "statuses": {str(status): count for status, count in sending.statuses.items()},
         "p50": statistics.median(gallery.delays) * 1000,
         "p99": statistics.quantiles(gallery.delays, n=100)[-1] * 1000,
         "seen": len(gallery.delays),

@@ -11,7 +11,8 @@ _LINES = """
   const lines = [];
   const isOurs = (element, name) =>
     name.startsWith("data-local-") || name.startsWith("data-htmx-") ||
-    (element.matches("button:is([data-action], [data-opens])") && ["aria-disabled", "aria-busy", "title"].includes(name)) ||
+    (element.matches("button:is([data-action], [data-opens])") &&
+      ["aria-disabled", "aria-busy", "title"].includes(name)) ||
     (name === "tabindex" && element.closest("[data-roving]")) ||
     (element.matches(".tick") && name === "title");
   const walk = (node, depth) => {
@@ -20,7 +21,9 @@ _LINES = """
       const text = node.data.replace(/\\s+/g, " ").trim();
       if (text) lines.push(indent + text);
     } else if (node.nodeType === Node.ELEMENT_NODE) {
-      const attributes = [...node.attributes].filter(({ name }) => !isOurs(node, name)).map(({ name, value }) => `${name}="${value}"`);
+      const attributes = [...node.attributes]
+        .filter(({ name }) => !isOurs(node, name))
+        .map(({ name, value }) => `${name}="${value}"`);
       lines.push(`${indent}<${[node.localName, ...attributes.sort()].join(" ")}>`);
       if (!node.matches(".tick")) for (const child of node.childNodes) walk(child, depth + 1);
     }
@@ -34,8 +37,12 @@ _WIDER_THAN_THE_SCREEN = """
 () => {
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return [];
-  const wide = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > root.clientWidth + 1);
-  return [`${root.scrollWidth} > ${root.clientWidth}`, ...wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 150))];
+  const edge = root.clientWidth + 1;
+  const wide = [...document.body.querySelectorAll("*")]
+    .filter((one) => one.getBoundingClientRect().right > edge)
+    .slice(0, 5)
+    .map((one) => one.outerHTML.slice(0, 150));
+  return [`${root.scrollWidth} > ${root.clientWidth}`, ...wide];
 }
 """
 
@@ -57,7 +64,8 @@ _PALE_TEXTS = """
     return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
   };
   const light = (rgb) => {
-    const [r, g, b] = rgb.map((part) => (part /= 255) <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    const [r, g, b] = rgb.map((part) =>
+      (part /= 255) <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const ancestors = (element) => (element ? [...ancestors(element.parentElement), element] : []);
@@ -65,22 +73,26 @@ _PALE_TEXTS = """
     const above = ancestors(element);
     const backgrounds = above.map((one) => [getComputedStyle(one).backgroundColor, 1]);
     const opacity = above.reduce((product, one) => product * getComputedStyle(one).opacity, 1);
-    const [a, b] = [light(over(backgrounds)), light(over([...backgrounds, [getComputedStyle(element).color, opacity]]))];
+    const text = [getComputedStyle(element).color, opacity];
+    const [a, b] = [light(over(backgrounds)), light(over([...backgrounds, text]))];
     return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
   };
   const needed = (style) => {
     const size = parseFloat(style.fontSize);
     return size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5;
   };
+  const exempt = "[aria-disabled=true], script, template, noscript, .unseen, .skip";
   const found = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const element = texts.currentNode.parentElement;
     const words = texts.currentNode.data.trim();
-    if (!words || element.closest("[aria-disabled=true], script, template, noscript, .unseen, .skip")) continue;
+    if (!words || element.closest(exempt)) continue;
     if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
     const ratio = contrast(element);
-    if (ratio < needed(getComputedStyle(element)) - 0.02) found.push(`${ratio.toFixed(2)} ${element.className || element.localName}: ${words.slice(0, 40)}`);
+    if (ratio >= needed(getComputedStyle(element)) - 0.02) continue;
+    const name = element.className || element.localName;
+    found.push(`${ratio.toFixed(2)} ${name}: ${words.slice(0, 40)}`);
   }
   return [...new Set(found)];
 }

@@ -1,4 +1,4 @@
-"""A person at a browser of their own: signed in, and everything noted that a page should never do."""
+"""A person at a browser of their own: signed in, and all noted that a page should never do."""
 
 from typing import TypeVar
 from urllib.parse import urlsplit

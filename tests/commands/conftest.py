@@ -9,8 +9,7 @@ import pytest
 from django.conf import settings
 
 from conferencing.commands import press
-from conferencing.mirror import writer
-from conferencing.projection.events import MuteAccepted, ParticipantJoined
+from tests import world
 from tests.fixtures.pressing import Clock, Ring, carried_out, operator, rings
 from tests.fixtures.telnyx import room, sim
 
@@ -28,16 +27,8 @@ PEOPLE = (ANNA, BEN, CARLA)
 def conference(db: None) -> str:
     """A live conference of three."""
     began = datetime.now(UTC) - timedelta(minutes=5)
-    writer.apply(
-        ParticipantJoined(
-            kind="conference.participant.joined",
-            at=began + timedelta(seconds=number),
-            source_id=f"webhook:{number}",
-            conference_id=NAME,
-            call_control_id=leg,
-        )
-        for number, leg in enumerate(PEOPLE)
-    )
+    for number, leg in enumerate(PEOPLE):
+        world.joins(NAME, leg, at=began + timedelta(seconds=number))
     return NAME
 
 
@@ -47,18 +38,3 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(press, "timezone", SimpleNamespace(now=clock))
     return clock
-
-
-def believe_muted(leg: str, at: datetime) -> None:
-    writer.apply(
-        [
-            MuteAccepted(
-                kind="command.mute",
-                at=at,
-                source_id=f"command:{leg}-{at}",
-                conference_id=NAME,
-                muted=True,
-                call_control_ids=(leg,),
-            )
-        ]
-    )

@@ -10,7 +10,8 @@ from conferencing.commands import press
 from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
 from conferencing.models import Announcement, Command, Participant
-from conferencing.projection.events import ConferenceRecordingSaved, ParticipantJoined
+from conferencing.projection.events import ConferenceRecordingSaved
+from tests import world
 
 OTHER = "f2c1e1a0-2f4d-4a7c-9a57-3f0f7a0a9c11"
 LONE = "v3:lone"
@@ -83,14 +84,7 @@ def sample(verb: str, conference: str, by: User) -> Sample:
 
 
 def _joined(conference: str, leg: str) -> str:
-    event = ParticipantJoined(
-        kind="conference.participant.joined",
-        at=datetime.now(UTC),
-        source_id=f"webhook:{conference}-{leg}",
-        conference_id=conference,
-        call_control_id=leg,
-    )
-    writer.apply([event])
+    world.joins(conference, leg, at=datetime.now(UTC))
     return leg
 
 

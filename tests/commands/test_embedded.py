@@ -4,7 +4,7 @@ once when told.
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -71,10 +71,17 @@ def test_a_press_is_confirmed_by_the_worker_within_the_process(
     assert room.muted == {leg}
 
 
+def setter(event: threading.Event) -> Callable[..., None]:
+    def set_event(**_: object) -> None:
+        event.set()
+
+    return set_event
+
+
 def test_it_stops_at_once_and_can_start_again(sim: SimulatorServer, db: None) -> None:
     for _ in range(2):
         ready = threading.Event()
-        worker_ready.connect(lambda **_: ready.set(), weak=False, dispatch_uid="ready")  # noqa: B023
+        worker_ready.connect(setter(ready), weak=False, dispatch_uid="ready")
         embedded.start()
         assert ready.wait(15)
         worker_ready.disconnect(dispatch_uid="ready")

@@ -37,4 +37,4 @@ class Browser:
 
 
 def fresh(drawing: Drawing) -> Screen:
-    return {found.id: (found.collection, found.sort, found.html) for found in drawing.fragments}
+    return {each.id: (each.collection, each.sort, each.html) for each in drawing.fragments}

@@ -13,7 +13,8 @@ from conferencing import signals
 from conferencing.commands import press
 from conferencing.ledger import problems, transitions, turns
 from conferencing.models import Command
-from tests.commands.conftest import ANNA, BEN, CARLA, NAME, believe_muted
+from tests import world
+from tests.commands.conftest import ANNA, BEN, CARLA, NAME
 from tests.fixtures.pressing import Clock, Ring
 
 pytestmark = pytest.mark.django_db
@@ -226,7 +227,7 @@ def test_the_sweep_finds_what_the_broker_lost_and_what_a_dead_worker_left(
 def test_a_claim_is_two_statements_and_notes_whom_it_is_about_to_change(
     conference: str, operator: User, clock: Clock, django_assert_num_queries: Any
 ) -> None:
-    believe_muted(ANNA, clock())
+    world.is_muted(NAME, ANNA, at=clock())
     mute = press.create("mute_everyone", conference, by=operator)
     with django_assert_num_queries(2):
         claimed = claim(mute, clock)
@@ -238,7 +239,7 @@ def test_a_second_attempt_keeps_what_the_first_one_noted(
 ) -> None:
     mute = press.create("mute", conference, ANNA, by=operator)
     assert claim(mute, clock)
-    believe_muted(ANNA, clock.forward(7))
+    world.is_muted(NAME, ANNA, at=clock.forward(7))
     again = claim(mute, clock)
     assert again and again.changed_legs == [ANNA]
 

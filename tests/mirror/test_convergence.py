@@ -36,12 +36,12 @@ def stored(aggregate: str) -> Any:
 
 def agree(events: list[e.Event]) -> None:
     for aggregate, state in folded(events).items():
-        found = stored(aggregate)
+        saved = stored(aggregate)
         if isinstance(state, ConferenceWithPeople):
-            assert found.conference == state.conference
-            assert dict(found.participants) == dict(state.participants)
+            assert saved.conference == state.conference
+            assert dict(saved.participants) == dict(state.participants)
         else:
-            assert found == state
+            assert saved == state
 
 
 @pytest.mark.django_db

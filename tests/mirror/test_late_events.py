@@ -3,24 +3,16 @@ folded again.
 """
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from conferencing.mirror import reading, writer
 from conferencing.projection import events as e
 from conferencing.projection import fold
-from tests.projection.bodies import LEGS, ROOMS, START
+from tests.projection.bodies import CONFERENCES, LEGS, START
+from tests.projection.strategies import event
 
 from .test_convergence import agree
-
-
-def event(cls: type[Any], second: float, leg: str = LEGS[0], **fields: Any) -> Any:
-    at = START + timedelta(seconds=second)
-    source_id = f"webhook:{cls.__name__}-{second}-{leg}"
-    return cls(
-        kind="k", at=at, source_id=source_id, conference_id=ROOMS[0], call_control_id=leg, **fields
-    )
 
 
 @pytest.mark.django_db
@@ -33,10 +25,10 @@ def test_a_late_join_does_not_fold_a_long_conference_again(monkeypatch: pytest.M
     )
     monkeypatch.setattr(fold, "fold_conference", lambda *_: pytest.fail("folded again"))
     writer.apply([event(e.ParticipantJoined, 30, LEGS[2]), event(e.ParticipantJoined, 90, LEGS[3])])
-    room = reading.conference(ROOMS[0])
-    assert room and {leg for leg, person in room.participants.items() if person.is_present} == set(
-        LEGS[1:]
-    )
+    state = reading.conference(CONFERENCES[0])
+    assert state and {
+        leg for leg, person in state.participants.items() if person.is_present
+    } == set(LEGS[1:])
 
 
 @pytest.mark.django_db
@@ -48,16 +40,16 @@ def test_a_late_floor_revokes_no_inferred_end_that_came_after_it(inferred_at: in
     )
     writer.apply([not_listed])
     writer.apply([event(e.FloorChanged, 10)])
-    room = reading.conference(ROOMS[0])
-    assert room and room.conference.ended_at == not_listed.at
+    state = reading.conference(CONFERENCES[0])
+    assert state and state.conference.ended_at == not_listed.at
 
 
 @pytest.mark.django_db
 def test_a_late_leave_of_one_who_came_back_folds_it_again() -> None:
     writer.apply([event(e.ParticipantJoined, 0), event(e.ParticipantJoined, 40)])
     writer.apply([event(e.ParticipantLeft, 20)])
-    room = reading.conference(ROOMS[0])
-    assert room and [stay.left_at for stay in room.participants[LEGS[0]].stays] == [
+    state = reading.conference(CONFERENCES[0])
+    assert state and [stay.left_at for stay in state.participants[LEGS[0]].stays] == [
         START + timedelta(seconds=20),
         None,
     ]
@@ -75,4 +67,7 @@ def test_a_late_floor_finds_the_end_lifted_by_an_accepted_recording() -> None:
     for one in [*story, late]:
         writer.apply([one])
     agree([*story, late])
-    assert fold.fold_conference(ROOMS[0], [*story, late]).conference.recording_state == "recording"
+    assert (
+        fold.fold_conference(CONFERENCES[0], [*story, late]).conference.recording_state
+        == "recording"
+    )

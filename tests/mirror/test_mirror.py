@@ -15,7 +15,7 @@ from conferencing.mirror import reading, writer
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
 from conferencing.projection import webhook_parsing
 from conferencing.projection.states import CallState, ConferenceState, ParticipantState, QueueState
-from tests.projection.bodies import LEGS, ROOMS, START, call_body, room_body
+from tests.projection.bodies import CONFERENCES, LEGS, START, call_body, conference_body
 
 
 @pytest.fixture
@@ -30,10 +30,16 @@ def announced() -> Any:
     signals.changed.disconnect(listen)
 
 
-def joined(number: int, room: str = ROOMS[0], leg: str = LEGS[0]) -> Any:
+def joined(number: int, conference_id: str = CONFERENCES[0], leg: str = LEGS[0]) -> Any:
     at = START + timedelta(seconds=number)
     return webhook_parsing.from_webhook(
-        room_body("conference.participant.joined", f"joined-{number}-{leg}-{room}", at, room, leg),
+        conference_body(
+            "conference.participant.joined",
+            f"joined-{number}-{leg}-{conference_id}",
+            at,
+            conference_id,
+            leg,
+        ),
         at,
     )
 
@@ -56,7 +62,7 @@ def test_nothing_is_announced_before_the_commit_nor_after_a_rollback(announced: 
     with transaction.atomic():
         writer.apply([joined(1)])
         assert announced == []
-    assert announced == [frozenset({f"conference:{ROOMS[0]}"})]
+    assert announced == [frozenset({f"conference:{CONFERENCES[0]}"})]
     with pytest.raises(RuntimeError), transaction.atomic():
         writer.apply([joined(2, leg=LEGS[1])])
         raise RuntimeError
@@ -77,7 +83,7 @@ def test_a_call_announces_the_conference_and_the_queues_that_show_it(announced: 
         writer.apply(
             [webhook_parsing.from_webhook(call_body(kind, kind, at, LEGS[0], **payload), at)]
         )
-    conference, call, queue = f"conference:{ROOMS[0]}", f"call:{LEGS[0]}", "queue:support"
+    conference, call, queue = f"conference:{CONFERENCES[0]}", f"call:{LEGS[0]}", "queue:support"
     assert announced[1:] == [
         {conference, call},
         {conference, call, queue},
@@ -89,11 +95,16 @@ def test_a_call_announces_the_conference_and_the_queues_that_show_it(announced: 
 def test_a_batch_costs_the_same_statements_whatever_its_size() -> None:
     def statements(size: int, start: int) -> int:
         batch = [
-            joined(start + i, room=f"room-{start + i}", leg=f"v3:{start + i}") for i in range(size)
+            joined(start + i, conference_id=f"conference-{start + i}", leg=f"v3:{start + i}")
+            for i in range(size)
         ]
-        writer.apply(batch)  # the rooms exist from now on
+        writer.apply(batch)  # the conferences exist from now on
         again = [
-            joined(start + i + 500, room=f"room-{start + i}", leg=f"v3:other-{start + i}")
+            joined(
+                start + i + 500,
+                conference_id=f"conference-{start + i}",
+                leg=f"v3:other-{start + i}",
+            )
             for i in range(size)
         ]
         with CaptureQueriesContext(connection) as queries:

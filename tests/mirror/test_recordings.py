@@ -4,7 +4,7 @@ import pytest
 
 from conferencing.mirror import recordings, writer
 from conferencing.models import Recording
-from tests.projection.test_recordings_roles_and_keys import ROOM, at, saved
+from tests.projection.test_recordings_roles_and_keys import CONFERENCE, at, saved
 
 
 @pytest.mark.django_db
@@ -14,7 +14,7 @@ def test_a_saved_recording_is_a_row_once() -> None:
     row = Recording.objects.get()
     assert (row.recording_id, row.conference_id, row.source, row.started_at) == (
         "r1",
-        ROOM,
+        CONFERENCE,
         "conference",
         at(1),
     )
@@ -26,7 +26,7 @@ def test_a_listing_adds_only_what_is_not_known() -> None:
     listed = [
         {
             "recording_id": number,
-            "conference_id": ROOM,
+            "conference_id": CONFERENCE,
             "call_control_id": "",
             "source": "conference",
             "started_at": None,

@@ -73,6 +73,22 @@ def test_a_database_of_the_code_before_keeps_every_row_and_value(
         assert after[table] == [renamed(row) for row in old], table
 
 
+def test_the_exits_in_the_journal_of_the_code_before_are_counted(
+    earlier: BaseDatabaseWrapper,
+) -> None:
+    """Two days, two queues, and an exit that is neither an answer nor a loss."""
+    migrate(earlier)
+    days = rows(earlier, "conferencing_queueday")
+    counted = {
+        (str(day["date"]), day["queue"]): (day["answered"], day["abandoned"]) for day in days
+    }
+    assert counted == {
+        ("2026-11-19", "support"): (1, 0),
+        ("2026-11-20", "support"): (2, 1),
+        ("2026-11-20", "sales"): (0, 1),
+    }
+
+
 @pytest.mark.django_db(transaction=True)
 def test_commands_keep_their_lists_on_the_way_forward_and_back() -> None:
     """On whatever database the tests use: on PostgreSQL, this is the test of the migration."""

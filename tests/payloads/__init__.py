@@ -1,4 +1,4 @@
-"""One captured-like webhook body per event type, as files; read them with `payload("call.hangup")`."""
+"""One webhook body for each event type, as Telnyx sends it; `payload("call.hangup")` reads one."""
 
 import json
 from pathlib import Path

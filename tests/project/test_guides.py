@@ -9,7 +9,8 @@ from tests.system.processes import ROOT
 
 GUIDES = [
     *("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"),
-    *("docs/benchmarks.md", "docs/upgrading.md"),
+    *("docs/adr/README.md", "docs/benchmarks.md", "docs/upgrading.md"),
+    *(str(file.relative_to(ROOT)) for file in sorted((ROOT / "docs/adr").glob("0*.md"))),
 ]
 PLACE = re.compile(
     r"`((?:\.ci|conferencing|dashboard|docs|static|templates|tests|webhooks)/[\w./-]*)`"
@@ -50,10 +51,10 @@ def test_every_room_has_its_line_on_the_map(room: str) -> None:
 @pytest.mark.parametrize("decision", DECISIONS, ids=[file.stem for file in DECISIONS])
 def test_a_decision_has_a_date_a_status_and_a_line_in_the_index(decision: Path) -> None:
     title, _, date_and_status = decision.read_text().splitlines()[:3]
-    found = DATE_AND_STATUS.match(date_and_status)
-    assert found, "the third line says it, like: 2026-11-20 · accepted"
+    stated = DATE_AND_STATUS.match(date_and_status)
+    assert stated, "the third line says it, like: 2026-11-20 · accepted"
     number, words = title.removeprefix("# ").split(". ", 1)
-    date, status = found.groups()
+    date, status = stated.groups()
     line = f"| [{number}]({decision.name}) | {words} | {date} | {status} |"
     assert line in (ROOT / "docs/adr/README.md").read_text()
 

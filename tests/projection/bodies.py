@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
-ROOMS = ["d4be636f-dfb1-453b-8bca-18c88bd7a6b8", "7c1b0c1e-0b57-4d7e-9d0c-7bb1c8a4b001"]
+CONFERENCES = ["d4be636f-dfb1-453b-8bca-18c88bd7a6b8", "7c1b0c1e-0b57-4d7e-9d0c-7bb1c8a4b001"]
 LEGS = [f"v3:leg-{name}" for name in "abcd"]
 
-ROOM_EVENTS = [
+CONFERENCE_EVENTS = [
     "conference.created",
     "conference.ended",
     "conference.floor.changed",
@@ -43,7 +43,7 @@ CALL_EVENTS = [
     "streaming.stopped",
     "streaming.failed",
 ]
-THE_28 = ROOM_EVENTS + CALL_EVENTS
+THE_28 = CONFERENCE_EVENTS + CALL_EVENTS
 WHOLE_ROOM = {
     "conference.playback.started",
     "conference.playback.ended",
@@ -71,11 +71,11 @@ def body(kind: str, event_id: str, at: datetime, **payload: Any) -> dict[str, An
     }
 
 
-def room_body(
-    kind: str, event_id: str, at: datetime, room: str, leg: str = "", **payload: Any
+def conference_body(
+    kind: str, event_id: str, at: datetime, conference_id: str, leg: str = "", **payload: Any
 ) -> dict[str, Any]:
     ids = {} if kind in WHOLE_ROOM or not leg else leg_ids(leg)
-    return body(kind, event_id, at, conference_id=room, **ids, **payload)
+    return body(kind, event_id, at, conference_id=conference_id, **ids, **payload)
 
 
 def call_body(kind: str, event_id: str, at: datetime, leg: str, **payload: Any) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def webhooks(draw: st.DrawFn, kinds: list[str] = THE_28) -> dict[str, Any]:
     leg = draw(st.sampled_from(LEGS))
     extra = EXTRAS.get(kind, {})
     if kind.startswith("conference."):
-        return room_body(kind, event_id, at, draw(st.sampled_from(ROOMS)), leg, **extra)
+        return conference_body(kind, event_id, at, draw(st.sampled_from(CONFERENCES)), leg, **extra)
     if "queue" in extra:
         extra = {**extra, "queue": draw(st.sampled_from(["support", "sales"]))}
     return call_body(kind, event_id, at, leg, **extra)

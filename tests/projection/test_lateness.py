@@ -2,7 +2,6 @@
 out: both checked against the rules.
 """
 
-from datetime import timedelta
 from functools import reduce
 from typing import Any
 
@@ -15,20 +14,20 @@ from conferencing.projection import fold, lateness
 from conferencing.projection.fold import conference_after
 from conferencing.projection.states import ConferenceState, ConferenceWithPeople
 
-from .bodies import LEGS, ROOMS, START
-from .strategies import any_events, crossing_events
+from .bodies import CONFERENCES, LEGS
+from .strategies import any_events, crossing_events, event
 
 
 def folded(events: list[Any]) -> ConferenceWithPeople:
-    return reduce(conference_after, events, ConferenceWithPeople(ConferenceState(ROOMS[0])))
+    return reduce(conference_after, events, ConferenceWithPeople(ConferenceState(CONFERENCES[0])))
 
 
-def of_one_room() -> st.SearchStrategy[list[Any]]:
-    here = any_events().filter(lambda event: event.aggregate == f"conference:{ROOMS[0]}")
+def of_one_conference() -> st.SearchStrategy[list[Any]]:
+    here = any_events().filter(lambda event: event.aggregate == f"conference:{CONFERENCES[0]}")
     return st.lists(here | crossing_events(), max_size=12).map(fold.in_order)
 
 
-@given(events=of_one_room(), data=st.data())
+@given(events=of_one_conference(), data=st.data())
 @settings(max_examples=600, deadline=None)
 def test_what_commutes_with_all_it_missed_may_come_last(
     events: list[Any], data: st.DataObject
@@ -41,7 +40,7 @@ def test_what_commutes_with_all_it_missed_may_come_last(
         assert folded([*events[:at], *missed, late]) == folded(events)
 
 
-@given(events=of_one_room())
+@given(events=of_one_conference())
 @settings(max_examples=600, deadline=None)
 def test_floors_between_the_first_and_the_last_of_a_person_change_nothing(
     events: list[Any],
@@ -49,7 +48,7 @@ def test_floors_between_the_first_and_the_last_of_a_person_change_nothing(
     assert folded(lateness.without_idle_floors(events)) == folded(events)
 
 
-@given(events=of_one_room(), data=st.data())
+@given(events=of_one_conference(), data=st.data())
 @settings(max_examples=600, deadline=None)
 def test_an_event_whose_order_is_free_may_come_last(events: list[Any], data: st.DataObject) -> None:
     floors = [i for i, event in enumerate(events) if isinstance(event, e.FloorChanged)]
@@ -59,14 +58,6 @@ def test_an_event_whose_order_is_free_may_come_last(events: list[Any], data: st.
     others = [*events[:at], *events[at + 1 :]]
     if lateness.is_order_free(folded(others), events[at]):
         assert folded([*others, events[at]]) == folded(events)
-
-
-def event(cls: type[Any], second: int, leg: str = LEGS[0], **fields: Any) -> Any:
-    at = START + timedelta(seconds=second)
-    source_id = f"webhook:{cls.__name__}-{second}-{leg}"
-    return cls(
-        kind="k", at=at, source_id=source_id, conference_id=ROOMS[0], call_control_id=leg, **fields
-    )
 
 
 def test_only_the_first_and_the_last_of_many_floors_are_kept() -> None:

@@ -7,9 +7,9 @@ from conferencing.projection import events as e
 from conferencing.projection import fold, webhook_parsing
 from conferencing.projection.states import CallState, ConferenceState, ConferenceWithPeople
 
-from .bodies import LEGS, ROOMS, START, call_body, room_body
+from .bodies import CONFERENCES, LEGS, START, call_body, conference_body
 
-ROOM, LEG = ROOMS[0], LEGS[0]
+CONFERENCE, LEG = CONFERENCES[0], LEGS[0]
 
 
 def at(second: float) -> Any:
@@ -21,7 +21,7 @@ def recording(action: str, second: float, **more: Any) -> e.RecordingAccepted:
         kind=f"command.record_{action}",
         at=at(second),
         source_id=f"command:{action}-{second}",
-        conference_id=ROOM,
+        conference_id=CONFERENCE,
         action=action,
         **more,
     )
@@ -29,11 +29,11 @@ def recording(action: str, second: float, **more: Any) -> e.RecordingAccepted:
 
 def saved(second: float, *, began: float | None = None, number: str = "r1") -> e.Event:
     times = {"recording_started_at": at(began).isoformat()} if began is not None else {}
-    body = room_body(
+    body = conference_body(
         "conference.recording.saved",
         f"saved-{number}",
         at(second),
-        ROOM,
+        CONFERENCE,
         LEG,
         recording_id=number,
         **times,
@@ -42,7 +42,7 @@ def saved(second: float, *, began: float | None = None, number: str = "r1") -> e
 
 
 def after(*events: Any) -> ConferenceState:
-    return fold.fold_conference(ROOM, events).conference
+    return fold.fold_conference(CONFERENCE, events).conference
 
 
 def test_a_recording_is_believed_from_the_acceptance_on() -> None:
@@ -85,7 +85,7 @@ def test_a_stopped_one_is_awaited_until_it_is_saved() -> None:
 
 def test_the_end_of_the_conference_stops_what_is_recorded() -> None:
     end = e.ConferenceEnded(
-        kind="conference.ended", at=at(9), source_id="webhook:end", conference_id=ROOM
+        kind="conference.ended", at=at(9), source_id="webhook:end", conference_id=CONFERENCE
     )
     assert after(recording("start", 1), end).recording_state == "stopped"
     assert after(end).recording_state == ""
@@ -99,26 +99,36 @@ def test_an_older_recording_that_is_saved_late_does_not_end_the_present_one() ->
 
 def test_a_role_belongs_to_a_stay() -> None:
     joined = e.ParticipantJoined(
-        kind="joined", at=at(1), source_id="webhook:1", conference_id=ROOM, call_control_id=LEG
+        kind="joined",
+        at=at(1),
+        source_id="webhook:1",
+        conference_id=CONFERENCE,
+        call_control_id=LEG,
     )
     role = e.RoleAccepted(
         kind="command.role",
         at=at(2),
         source_id="command:2",
-        conference_id=ROOM,
+        conference_id=CONFERENCE,
         call_control_id=LEG,
         role="whisper",
         whisper_to=("v3:x",),
     )
     left = e.ParticipantLeft(
-        kind="left", at=at(3), source_id="webhook:3", conference_id=ROOM, call_control_id=LEG
+        kind="left", at=at(3), source_id="webhook:3", conference_id=CONFERENCE, call_control_id=LEG
     )
     again = e.ParticipantJoined(
-        kind="joined", at=at(4), source_id="webhook:4", conference_id=ROOM, call_control_id=LEG
+        kind="joined",
+        at=at(4),
+        source_id="webhook:4",
+        conference_id=CONFERENCE,
+        call_control_id=LEG,
     )
-    person = fold.fold_conference(ROOM, [joined, role]).participants[LEG]
+    person = fold.fold_conference(CONFERENCE, [joined, role]).participants[LEG]
     assert (person.role, person.whisper_to) == ("whisper", ("v3:x",))
-    assert fold.fold_conference(ROOM, [joined, role, left, again]).participants[LEG].role == ""
+    assert (
+        fold.fold_conference(CONFERENCE, [joined, role, left, again]).participants[LEG].role == ""
+    )
 
 
 def test_a_role_makes_nobody_present() -> None:
@@ -126,12 +136,14 @@ def test_a_role_makes_nobody_present() -> None:
         kind="command.role",
         at=at(2),
         source_id="command:2",
-        conference_id=ROOM,
+        conference_id=CONFERENCE,
         call_control_id=LEG,
         role="barge",
     )
-    room = ConferenceWithPeople(ConferenceState(ROOM, first_seen_at=at(0), status="in_progress"))
-    assert fold.conference_after(room, role) is room
+    state = ConferenceWithPeople(
+        ConferenceState(CONFERENCE, first_seen_at=at(0), status="in_progress")
+    )
+    assert fold.conference_after(state, role) is state
 
 
 def keys(*typed: tuple[str, float]) -> CallState:
@@ -139,7 +151,8 @@ def keys(*typed: tuple[str, float]) -> CallState:
         call_body("call.dtmf.received", f"key-{second}", at(second), LEG, digit=key)
         for key, second in typed
     ]
-    return fold.fold_call(LEG, [webhook_parsing.from_webhook(body, START) for body in bodies])  # type: ignore[misc]
+    events = [webhook_parsing.from_webhook(body, START) for body in bodies]
+    return fold.fold_call(LEG, events)  # type: ignore[arg-type]
 
 
 def test_keys_in_quick_succession_are_one_thing_typed() -> None:
@@ -154,7 +167,8 @@ def test_keys_in_quick_succession_are_one_thing_typed() -> None:
 
 def test_an_asking_that_ended_says_what_was_typed_and_how_it_ended() -> None:
     body = call_body("call.gather.ended", "gather", at(5), LEG, digits="5503", status="valid")
-    call = fold.call_after(keys(("5", 1)), webhook_parsing.from_webhook(body, START))  # type: ignore[arg-type]
+    ended = webhook_parsing.from_webhook(body, START)
+    call = fold.call_after(keys(("5", 1)), ended)  # type: ignore[arg-type]
     assert (call.last_digits, call.last_digits_status) == ("5503", "valid")
 
 

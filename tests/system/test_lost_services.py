@@ -1,5 +1,5 @@
-"""A worker that dies, a Redis that restarts: nothing happens late, nothing is lost, and the screens
-come back by themselves.
+"""A worker that dies, a Redis that restarts, a database that hangs up: nothing happens late,
+nothing is lost, and the screens come back by themselves.
 """
 
 from collections.abc import Iterator
@@ -116,6 +116,23 @@ def test_screens_and_commands_recover_when_redis_restarts(broken: Stack) -> None
     board.until(
         lambda it: it.state_of(after) == "confirmed", "a command confirmed after it was back"
     )
+
+
+def test_a_press_is_carried_out_after_the_database_has_dropped_every_connection(
+    broken: Stack,
+) -> None:
+    room = _known_room(broken)
+    person = broken.person()
+    board = person.watch("board")
+    first = person.press("mute", room.id, room.legs[0])
+    board.until(lambda it: it.state_of(first) == "confirmed", "a command confirmed before")
+
+    with broken.database.away():
+        pass  # long enough to end every connection
+
+    after = person.press("hold", room.id, room.legs[0])
+    board.until(lambda it: it.state_of(after) == "confirmed", "a command confirmed after it")
+    assert room.requests() == [("mute", room.legs), ("hold", room.legs)]
 
 
 def _known_room(stack: Stack) -> Room:

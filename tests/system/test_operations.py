@@ -115,7 +115,7 @@ def asked(stack: Stack, room: Room) -> dict[str, list[str]]:
     """What was pressed for each leg and not superseded before it was sent, in row order."""
     found = defaultdict(list)
     for verb, leg, people in stack.database.rows(
-        "SELECT verb, call_control_id, people FROM conferencing_command "
+        "SELECT verb, call_control_id, named_legs FROM conferencing_command "
         "WHERE conference_id = %s AND sent_at IS NOT NULL ORDER BY id",
         room.id,
     ):

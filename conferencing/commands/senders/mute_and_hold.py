@@ -1,6 +1,6 @@
 """Mute and hold, and their opposites, for one person, for several and for everyone.
 
-Telnyx sends no webhook of them: the acceptance is the event. It names only those who were named to
+Telnyx sends no webhook for them: the acceptance is the event. It names only those who were named to
 Telnyx.
 """
 

@@ -17,7 +17,7 @@ Clock = Callable[[], datetime]
 
 
 class Origin(TypedDict):
-    """The fields of an event that tell where it came from."""
+    """The fields of an event that say where it came from."""
 
     kind: str
     at: datetime
@@ -55,8 +55,8 @@ class Sending:
 
     @property
     def origin(self) -> Origin:
-        """Of the acceptance as an event. It happened no later than the request was sent: of what
-        came after that, we observe nothing.
+        """Of the acceptance as an event. It counts from the sending of the request: about what
+        happened later it says nothing.
         """
         return Origin(
             kind=f"command.{self.command.verb}",

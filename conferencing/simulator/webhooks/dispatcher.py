@@ -1,5 +1,5 @@
-"""The way of events out of the world: each is handed to delivery at once, unless a fault spoils it
-on the way.
+"""How events leave the world: each is handed to delivery at once, unless a fault spoils it on the
+way.
 """
 
 import asyncio

@@ -22,7 +22,7 @@ P = ParamSpec("P")
 
 
 class WorldBase:
-    """Not safe for threads: everything happens in the thread that runs the timers."""
+    """Not thread-safe: everything happens in the thread that runs the timers."""
 
     def __init__(
         self, clock: Clock = system_clock, *, seed: int = 1, latency: float = 0.03

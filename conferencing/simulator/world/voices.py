@@ -134,7 +134,7 @@ def _granule(tone: int) -> str:
 
 
 def _spectrum(tone: int) -> str:
-    """Huffman table 1: `1` for a pair of noughts, `01` or `001` for a one in a pair, and a sign."""
+    """Huffman table 1: `1` for a pair of zeros, `01` or `001` for a one in a pair, and a sign."""
     if not tone:
         return ""
     before, odd = divmod(tone, 2)

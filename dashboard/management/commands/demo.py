@@ -18,7 +18,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -48,7 +47,7 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *args: Any, host: str, port: int, seed: int, speed: float, **options: Any
+        self, *args: object, host: str, port: int, seed: int, speed: float, **options: object
     ) -> None:
         if not settings.DEMO:
             raise CommandError(

@@ -7,7 +7,6 @@ import gc
 import logging
 import socket
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=settings.LISTEN_HOST)
         parser.add_argument("--port", type=int, default=settings.PORT)
 
-    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+    def handle(self, *args: object, host: str, port: int, **options: object) -> None:
         refuse_if_taken(host, port)
         migrate()
         self._say_what_is_missing()

@@ -13,10 +13,10 @@ import json
 import os
 import sys
 import time
-from typing import Any
 
 import psycopg
 from nacl.signing import VerifyKey
+from psycopg.rows import TupleRow
 
 KEY = VerifyKey(base64.b64decode(os.environ["TELNYX_PUBLIC_KEY"]))
 TABLE = "CREATE TABLE raw (event_id text PRIMARY KEY, body text NOT NULL)"
@@ -26,7 +26,7 @@ ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
 class Floor:
-    def __init__(self, size: int, database: "psycopg.AsyncConnection[Any] | None") -> None:
+    def __init__(self, size: int, database: psycopg.AsyncConnection[TupleRow] | None) -> None:
         self.sockets: set[asyncio.Transport] = set()
         self._size, self._database, self._turn = size, database, asyncio.Lock()
 

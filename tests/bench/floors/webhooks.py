@@ -6,7 +6,8 @@ import base64
 import gc
 import json
 import os
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypedDict
 
 from nacl.signing import VerifyKey
 
@@ -14,7 +15,19 @@ KEY = VerifyKey(base64.b64decode(os.environ["TELNYX_PUBLIC_KEY"]))
 gc.freeze()
 
 
-async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+class Scope(TypedDict):
+    headers: list[tuple[bytes, bytes]]
+
+
+class Request(TypedDict):
+    body: bytes
+
+
+Receive = Callable[[], Awaitable[Request]]
+Send = Callable[[Mapping[str, object]], Awaitable[None]]
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
     message = await receive()
     headers = dict(scope["headers"])
     signature = base64.b64decode(headers[b"telnyx-signature-ed25519"])

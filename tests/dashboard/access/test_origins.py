@@ -2,9 +2,8 @@
 asked.
 """
 
-from typing import Any
-
 import pytest
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable
 from channels.testing import WebsocketCommunicator
 from django.conf import LazySettings
 
@@ -14,9 +13,9 @@ from dashboard.asgi import application
 pytestmark = pytest.mark.stack  # whom it lets in, and whom it denies, meets the channel layer
 
 
-async def live(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def live(scope: object, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
     await receive()
-    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
     await receive()
 
 

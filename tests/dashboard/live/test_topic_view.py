@@ -25,11 +25,11 @@ from dashboard.screens.drawing import Drawing
 from dashboard.screens.fragments import Fragment
 from tests import world
 from tests.dashboard.browser import Browser, fresh
-from tests.projection.bodies import ROOMS, START
+from tests.projection.bodies import CONFERENCES, START
 from tests.projection.strategies import any_events
 
 NOW = START + timedelta(minutes=10)
-TOPICS = ["board", "queues", "activity", *(f"conference:{room}" for room in ROOMS)]
+TOPICS = ["board", "queues", "activity", *(f"conference:{each}" for each in CONFERENCES)]
 on_database = settings(
     max_examples=25,
     deadline=None,

@@ -12,11 +12,11 @@ import pytest
 from conferencing.mirror import writer
 from conferencing.projection import webhook_parsing
 from dashboard.screens import drawing
-from tests.projection.bodies import EXTRAS, LEGS, ROOMS, THE_28, call_body, room_body
+from tests.projection.bodies import CONFERENCES, EXTRAS, LEGS, THE_28, call_body, conference_body
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-ROOM, (HOST, ANNA, WAITING, *_) = ROOMS[0], LEGS
-CONSOLE = f"conference:{ROOM}"
+CONFERENCE, (HOST, ANNA, WAITING, *_) = CONFERENCES[0], LEGS
+CONSOLE = f"conference:{CONFERENCE}"
 
 
 class Effect(NamedTuple):
@@ -28,7 +28,7 @@ class Effect(NamedTuple):
 
 
 EFFECTS = [
-    Effect("conference.created", "board", f'data-conference="{ROOM}"', leg=HOST),
+    Effect("conference.created", "board", f'data-conference="{CONFERENCE}"', leg=HOST),
     Effect("conference.ended", "board", "ended"),
     Effect("conference.floor.changed", CONSOLE, 'data-talking="true"'),
     Effect("conference.participant.joined", CONSOLE, 'data-present="true"'),
@@ -73,7 +73,7 @@ def happens(kind: str, second: int, leg: str) -> None:
     at = NOW - timedelta(seconds=60 - second)
     extra = EXTRAS.get(kind, {})
     if kind.startswith("conference."):
-        body = room_body(kind, f"{kind} {second}", at, ROOM, leg, **extra)
+        body = conference_body(kind, f"{kind} {second}", at, CONFERENCE, leg, **extra)
     else:
         body = call_body(kind, f"{kind} {second}", at, leg, **extra)
     writer.apply([webhook_parsing.from_webhook(body, at)])
