@@ -138,7 +138,7 @@ def test_what_leaving_does_can_be_set(stack: Stack, visitor: SignedIn) -> None:
     dialog.choose("The conference ends for everyone")
     dialog.send()
 
-    expect(console.person(leg).row).to_contain_text("ends the conference on leaving")
+    expect(console.person(leg).row).to_contain_text("ends conference")
     console.expect_command("set_exit", "confirmed")
 
 
