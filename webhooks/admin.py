@@ -44,7 +44,7 @@ class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def readable(self, row: WebhookEvent) -> str:
         return json.dumps(json.loads(row.body), indent=2, ensure_ascii=False)
 
-    @admin.action(description="Process again", permissions=["process_again"])
+    @admin.action(description="Apply again", permissions=["process_again"])
     def process_again(self, request: HttpRequest, rows: QuerySet[WebhookEvent]) -> None:
         results = [
             storage.process(event_id)

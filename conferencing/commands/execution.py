@@ -118,7 +118,7 @@ def _not_again(error: GatewayError) -> Problem:
         return NOT_AGAIN
     # After these answers nobody knows whether it happened, as after none.
     is_doubtful = error.status == 408 or (error.status or 0) >= 500
-    advice = f"It is not sent again. {NOT_AGAIN.advice}" if is_doubtful else error.advice
+    advice = f"It will not be sent again. {NOT_AGAIN.advice}" if is_doubtful else error.advice
     return Problem(error.title, error.detail, advice, error.code)
 
 

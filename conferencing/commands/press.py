@@ -140,7 +140,7 @@ def _is_repeated(before: Command, wish: Wish) -> bool:
 
 
 def _overtake(command: Command, by: Verb, now: datetime) -> None:
-    if transitions.supersede_asked(command, now, f"{by.label} was pressed before it was sent."):
+    if transitions.supersede_asked(command, now, f"“{by.label}” was pressed before this was sent."):
         _enqueue_next_after_commit(command)
 
 

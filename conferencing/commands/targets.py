@@ -178,7 +178,7 @@ def _last_muted(wish: Wish) -> Wish:
     muted = _present(wish.conference_id).filter(
         is_muted=True, call_control_id__in=last.changed_legs if last else []
     )
-    return _naming(wish, muted, or_else="Nobody muted by the last “Mute all” is still here.")
+    return _naming(wish, muted, or_else="Nobody here is still muted by the last “Mute all”.")
 
 
 def _naming(wish: Wish, people: QuerySet[Participant], *, or_else: str) -> Wish:
@@ -211,7 +211,7 @@ def _move(wish: Wish) -> Wish:
     if target == wish.conference_id:
         raise forms.Invalid({"to_conference": "Choose a different conference."})
     if not Conference.objects.filter(pk=target, ended_at=None).exists():
-        raise forms.Invalid({"to_conference": "There is no such live conference."})
+        raise forms.Invalid({"to_conference": "That conference is no longer live. Choose another."})
     return wish
 
 

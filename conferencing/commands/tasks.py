@@ -114,6 +114,6 @@ def _listed(conference_id: str) -> SeenConference | None:
         return conferences.compare(conference_id)
     except GatewayError as error:
         logger.info(
-            "Conference %s could not be verified: %s %s", conference_id, error.code, error.title
+            "Conference %s could not be checked: %s %s", conference_id, error.code, error.title
         )
         return None

@@ -22,7 +22,7 @@ NOT_SENT = Problem(
     "Not sent in time",
     "The deadline passed before it could be sent. It will not be carried out.",
     "Check what the screen shows now, then try again."
-    " If it keeps happening, the worker is down or Telnyx is slow.",
+    " If it keeps happening, tell your administrator: the worker is down or Telnyx is slow.",
     "expired",
 )
 NOT_FINISHED = Problem(
@@ -40,12 +40,12 @@ NO_ANSWER = Problem(
 NOT_AGAIN = Problem(
     "No answer; not sent again",
     "It was sent, and no answer came."
-    " We don't know whether it happened, and doing it twice would be worse.",
+    " It may have happened, and doing it twice would be worse than not at all.",
     "Check whether it happened before you try again.",
     "no_answer",
 )
 UNPROVEN = Problem(
-    "Accepted, but not verified",
+    "Accepted, but not confirmed",
     "Telnyx accepted it, but the result could not be checked.",
     "Check how old the data on screen is before you try again.",
     "unverified",

@@ -195,8 +195,8 @@ _RECORDINGS = (
 _SOUNDS_AND_KEYS = (
     _announce(
         "speak",
-        "Say a text",
-        "say a text to {whom}",
+        "Read out a message",
+        "read out a message to {whom}",
         form=forms.Speak,
         retry="command_id",
         proof="event",
@@ -259,7 +259,7 @@ _PEOPLE_AND_CALLS = (
     ),
     _person(
         "set_exit",
-        "On leaving",
+        "When they leave",
         "set what happens when {whom} leaves",
         scope="person",
         form=forms.SetExit,

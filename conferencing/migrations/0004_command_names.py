@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             "announcement",
             "kind",
             models.CharField(
-                choices=[("speak", "Say a text"), ("play", "Play a sound")],
+                choices=[("speak", "Read out a message"), ("play", "Play a sound")],
                 default="speak",
                 max_length=16,
             ),

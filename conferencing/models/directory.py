@@ -23,7 +23,7 @@ class Announcement(models.Model):
     """A text to say or a sound to play, ready for one click."""
 
     class Kind(models.TextChoices):
-        SPEAK = "speak", "Say a text"
+        SPEAK = "speak", "Read out a message"
         PLAY = "play", "Play a sound"
 
     name = models.CharField(max_length=80, unique=True, help_text="What the button says.")

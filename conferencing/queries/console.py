@@ -229,7 +229,7 @@ def _labels(person: PersonRow, call: CallRow, directory: Directory) -> Iterator[
     if person.whisper_to:
         yield f"whispers to {listed([directory.label(leg) for leg in person.whisper_to])}"
     if call.ended_at and call.hangup_cause:
-        yield f"hung up: {labels.opened(call.hangup_cause)}"
+        yield f"cause: {labels.opened(call.hangup_cause)}"
 
 
 def _digits(call: CallRow, directory: Directory) -> Digits | None:

@@ -11,7 +11,7 @@ from conferencing.projection.events import NOT_LISTED
 
 from .directory import Directory
 from .journal import Entry
-from .labels import ROLES, opened
+from .labels import ROLES, end_reason, opened
 from .person import HIDDEN, listed
 from .screens.console import FeedLine
 
@@ -137,6 +137,11 @@ def _over(words: Words) -> str:
     return "Telnyx lists this conference as ended"
 
 
+def _ended(words: Words) -> str:
+    reason = words.directory.text(end_reason(words.entry.text("reason")))
+    return f"the conference ended ({reason})" if reason else "the conference ended"
+
+
 def _digits(words: Words) -> str:
     return f"{words.who} entered {words.typed('digits') or 'no digits'}{words['(status)']}"
 
@@ -161,14 +166,14 @@ def _unknown(words: Words) -> str:
 # By Telnyx's own name of the event.
 KINDS: Mapping[str, Sentence] = {
     "conference.created": "the conference started",
-    "conference.ended": "the conference ended{(reason)}",
+    "conference.ended": _ended,
     "conference.participant.joined": "{who} joined",
     "conference.participant.left": "{who} left",
     "conference.recording.saved": "a recording of the conference was saved",
     "call.initiated": _initiated,
     "call.answered": "the call with {who} was answered",
     "call.bridged": "the call with {who} was connected",
-    "call.hangup": "{who} hung up{(cause)}",
+    "call.hangup": "the call with {who} ended{(cause)}",
     "call.recording.saved": "a recording of {who} was saved",
     "streaming.started": "audio streaming started for {who}",
     "streaming.stopped": "audio streaming stopped for {who}",

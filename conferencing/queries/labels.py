@@ -13,15 +13,15 @@ from .directory import Directory
 
 # The roles that a supervisor can take, as Telnyx names them.
 ROLES = {
-    "none": "ordinary member",
-    "barge": "barge in",
-    "monitor": "listen only",
+    "none": "participant",
+    "barge": "barge",
+    "monitor": "monitor",
     "whisper": "whisper",
 }
 
 
-# How a conference ended, where that is not Telnyx's word but our inference.
-END_REASONS = {NOT_LISTED: "no longer listed by Telnyx"}
+# How a conference ended, where Telnyx's word would not read well or the end is our inference.
+END_REASONS = {NOT_LISTED: "no longer listed by Telnyx", "ended_via_api": "through the API"}
 
 
 class LabelledCall(Protocol):
@@ -60,7 +60,7 @@ def opened(words: str) -> str:
 
 def _labels(call: LabelledCall) -> Iterator[str]:
     if call.machine_result:
-        yield f"answering machine: {call.machine_result}"
+        yield f"answered by: {call.machine_result}"
     if call.greeting_result:
         yield f"greeting: {call.greeting_result}"
     match call.streaming:

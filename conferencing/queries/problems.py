@@ -45,7 +45,7 @@ def _long_holds(situation: Situation, clock: Clock, *, numbers: bool) -> Iterato
 def _failures(situation: Situation, clock: Clock) -> Iterator[str]:
     # A list, no generator: the clock has to hear of every failure that will soon be old news.
     if any([presses.has_just_failed(press, clock) for press in situation.presses.values()]):
-        yield "A command did not take effect"
+        yield "A command failed"
 
 
 def _lonely(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:

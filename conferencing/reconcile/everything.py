@@ -39,5 +39,6 @@ def compare(*, clock: Clock = timezone.now) -> int:
 @cache
 def _warn_once() -> None:
     logger.warning(
-        "TELNYX_API_KEY is not set: screens show what webhooks report, unchecked by any listing"
+        "TELNYX_API_KEY is not set: screens show what webhooks report, and nothing is checked"
+        " against Telnyx"
     )

@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="the same seed plays the same scenario")
     parser.add_argument("--scenario", choices=SCENARIOS, default="none")
     parser.add_argument(
-        "--speed", type=float, default=1.0, help="2 lets everything happen twice as often"
+        "--speed", type=float, default=1.0, help="2 makes everything happen twice as often"
     )
     return parser
 

@@ -95,7 +95,7 @@ _ASK_FOR_KEY = (
 _ASK_FOR_PERMISSION = (
     "The Telnyx API key is not allowed to do this. Ask your administrator to grant the permission."
 )
-_LEFT = "Nothing to do: this person has already left. The screen will update in a moment."
+_LEFT = "Nothing to do: the call has already ended. The screen will update in a moment."
 _OVER = "Nothing to do: the conference is over. The screen will update in a moment."
 _DOUBTFUL = (
     "It may or may not have taken effect. Check what the screen shows now before you try again."

@@ -65,7 +65,7 @@ class Admission:
             verdicts = await self._verdicts(claims)
         except Exception as error:
             if not self._is_refusing:
-                log.warning("New sockets are refused for now: sessions cannot be read (%r)", error)
+                log.warning("New sockets are refused until sessions can be read again: %r", error)
             self._is_refusing = True
             return dict.fromkeys(claims, socket_sessions.UNAVAILABLE)
         self._is_refusing = False

@@ -50,7 +50,7 @@ async def every(seconds: float, action: Callable[[], Awaitable[None]], name: str
             await action()
         except Exception as error:
             if not is_failing:
-                log.warning("%s failed, and is tried again every %.1f s: %r", name, seconds, error)
+                log.warning("%s failed; trying again every %.1f s: %r", name, seconds, error)
             is_failing = True
         else:
             is_failing = False

@@ -75,11 +75,11 @@ class Hub:
         self._begin()
         publishing.publisher.attach(loop, self._changed)
         repeated = [
-            (SELF_PING_SECONDS, self.self_ping, "The call to ourselves"),
-            (REDRAW_SECONDS, self.refresh, "The regular redrawing"),
-            (INSPECTION_SECONDS, self.inspect, "The check of who may watch"),
+            (SELF_PING_SECONDS, self.self_ping, "The ping to this process"),
+            (REDRAW_SECONDS, self.refresh, "The regular redraw"),
+            (INSPECTION_SECONDS, self.inspect, "The check of permissions"),
             (EXPIRY_SECONDS, self.expire, "The expiry of commands"),
-            (JUDGING_SECONDS, self.judge, "The check of what is old"),
+            (JUDGING_SECONDS, self.judge, "The check for old data"),
         ]
         self._tasks = [loop.create_task(every(*each)) for each in repeated]
         self._tasks.append(loop.create_task(self._listen()))
@@ -181,7 +181,7 @@ class Hub:
                     self._hear(await receive())
             except Exception as error:
                 log.warning(
-                    "The channel layer cannot be heard: %r; trying again in %.1f s.", error, pause
+                    "The channel layer cannot be read: %r; trying again in %.1f s", error, pause
                 )
                 await asyncio.sleep(pause)
                 pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
@@ -201,7 +201,7 @@ class Hub:
 
     async def _draw(self, topic: str, audience: Audience, keys: Keys) -> Drawing:
         if time.monotonic() - self._admission.checked_at > UNCHECKED_SECONDS:
-            raise TimeoutError("it cannot be checked who may see it")
+            raise TimeoutError("cannot check who may see it")
         numbers, now = audience == "full", timezone.now()
         return await self._threads.run(drawing.draw, topic, now, numbers=numbers, keys=keys)
 

@@ -97,7 +97,7 @@ class Publisher:
                 await send({"type": CHANGED, "from": self.name, "keys": keys})
             except Exception as error:
                 if not self._is_failing:
-                    log.warning("Changes do not reach the other processes for now: %r", error)
+                    log.warning("Changes cannot be sent to the other processes: %r", error)
                 self._is_failing = True
             else:
                 self._is_failing = False

@@ -23,7 +23,7 @@ def test_a_text_is_said_to_everybody(stack: Stack, visitor: SignedIn) -> None:
     room = Room(stack.sim, people=2)
     console = visitor().open(Console, room.id)
 
-    dialog = dialog_from(console, rail(console, "announce-menu"), "Say a text", "announce")
+    dialog = dialog_from(console, rail(console, "announce-menu"), "Read out a message", "announce")
     expect(dialog.root.locator("textarea")).to_be_focused()
     dialog.fill("Text", "We end in five minutes.")
     expect(dialog.root.locator("output")).to_have_text("23 of 3,000")
@@ -60,7 +60,7 @@ def test_a_wrong_field_is_named_beside_it_and_the_dialog_stays(
 def test_a_dialog_and_what_was_typed_in_it_survive_pushes(stack: Stack, visitor: SignedIn) -> None:
     room = Room(stack.sim)
     console = visitor().open(Console, room.id)
-    dialog = dialog_from(console, rail(console, "announce-menu"), "Say a text", "announce")
+    dialog = dialog_from(console, rail(console, "announce-menu"), "Read out a message", "announce")
     console.page.keyboard.type("Half a sen")
 
     leg = room.join()
@@ -119,7 +119,7 @@ def test_a_failure_stands_in_the_header_in_the_words_of_telnyx(
     console = visitor().open(Console, room.id)
     stack.sim.faults.api_status(422, path="/actions/speak")
 
-    dialog = dialog_from(console, rail(console, "announce-menu"), "Say a text", "announce")
+    dialog = dialog_from(console, rail(console, "announce-menu"), "Read out a message", "announce")
     dialog.fill("Text", "Hello")
     dialog.send()
 

@@ -29,14 +29,14 @@ from tests.system.stack import Stack
 RAIL_DIALOGS = [
     ("record-menu", "Start recording", "record-start"),
     ("record-menu", "Pause", "record-pause"),
-    ("announce-menu", "Say a text", "announce"),
+    ("announce-menu", "Read out a message", "announce"),
     ("announce-menu", "Play a sound", "announce"),
 ]
 PERSON_DIALOGS = [
     ("Send keys", "keys"),
     ("Ask for digits", "gather"),
     ("Role", "role"),
-    ("On leaving", "set-exit"),
+    ("When they leave", "set-exit"),
     ("Transfer", "transfer"),
     ("Move", "move"),
 ]

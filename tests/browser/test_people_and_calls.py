@@ -117,7 +117,7 @@ def test_a_whisper_needs_somebody_who_hears_it(stack: Stack, visitor: SignedIn) 
     _, leg, hearer = room.legs
     console = visitor().open(Console, room.id)
     dialog = dialog_from(console, more(console, leg), "Role", "role")
-    dialog.choose("Whispers")
+    dialog.choose("Whisper")
     dialog.send()
     expect(dialog.problem("whisper_to")).not_to_be_empty()
 
@@ -134,11 +134,11 @@ def test_what_leaving_does_can_be_set(stack: Stack, visitor: SignedIn) -> None:
     leg = room.legs[1]
     console = visitor().open(Console, room.id)
 
-    dialog = dialog_from(console, more(console, leg), "On leaving", "set-exit")
-    dialog.choose("The conference ends for all")
+    dialog = dialog_from(console, more(console, leg), "When they leave", "set-exit")
+    dialog.choose("The conference ends for everyone")
     dialog.send()
 
-    expect(console.person(leg).row).to_contain_text("ends it on leaving")
+    expect(console.person(leg).row).to_contain_text("ends conference")
     console.expect_command("set_exit", "confirmed")
 
 

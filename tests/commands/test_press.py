@@ -63,7 +63,7 @@ def test_the_opposite_press_supersedes_one_that_is_not_sent_yet(
     unmute = press.create("unmute", conference, ANNA, by=operator)
     mute.refresh_from_db()
     assert (mute.state, unmute.state) == ("superseded", "asked")
-    assert "Unmute was pressed" in mute.advice
+    assert "“Unmute” was pressed" in mute.advice
 
 
 def test_the_opposite_press_waits_for_one_that_is_sent(

@@ -72,10 +72,10 @@ def test_a_failure_stands_for_a_minute_and_is_a_problem(supervisor: User) -> Non
         "Call has ended",
         "Look again.",
     )
-    assert "A command did not take effect" in seen(clock).card.problems
+    assert "A command failed" in seen(clock).card.problems
     later = seen(Clock(NOW + FAILURE))
     assert later.participants[1].command is None
-    assert "A command did not take effect" not in later.card.problems
+    assert "A command failed" not in later.card.problems
 
 
 def test_what_worked_later_hides_an_earlier_failure(supervisor: User) -> None:

@@ -32,6 +32,12 @@ SENTENCES = [
         "The conference ended (all left)",
         {"reason": "all_left"},
     ),
+    Told(
+        "conference.ended",
+        "ConferenceEnded",
+        "The conference ended (through the API)",
+        {"reason": "ended_via_api"},
+    ),
     Told("conference.participant.joined", "ParticipantJoined", "Anna Berg joined"),
     Told(
         "call.initiated",
@@ -46,7 +52,7 @@ SENTENCES = [
     Told(
         "call.hangup",
         "CallHangup",
-        "Anna Berg hung up (normal clearing)",
+        "The call with Anna Berg ended (normal clearing)",
         {"cause": "normal_clearing"},
     ),
     Told(
@@ -104,7 +110,7 @@ SENTENCES = [
         "Sue changed the role of Anna Berg to whisper",
         {"role": "whisper"},
     ),
-    Told("command.role", "RoleAccepted", "Sue changed the role of Anna Berg to ordinary member"),
+    Told("command.role", "RoleAccepted", "Sue changed the role of Anna Berg to participant"),
     Told(
         "listing.participants",
         "ParticipantsListed",

@@ -63,7 +63,7 @@ def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
         (
             "role",
             {"arguments": {"supervisor_role": "monitor"}},
-            "Change the role of Anna Berg to listen only",
+            "Change the role of Anna Berg to monitor",
         ),
         (
             "create_conference",

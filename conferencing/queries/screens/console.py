@@ -25,7 +25,7 @@ class Digits:
 @dataclass(frozen=True, slots=True)
 class ParticipantRow:
     """`role`: "host" for the creator, Telnyx's supervisor role, or "caller". `labels` are short:
-    "answering machine: human", "streaming", "streaming failed: connection_failed".
+    "answered by: human", "streaming", "streaming failed: connection_failed".
     """
 
     call_control_id: str

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.PORT)
         parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "7")))
         parser.add_argument(
-            "--speed", type=float, default=1.0, help="2: everything happens twice as fast"
+            "--speed", type=float, default=1.0, help="2 makes everything happen twice as often"
         )
 
     def handle(
@@ -51,8 +51,8 @@ class Command(BaseCommand):
     ) -> None:
         if not settings.DEMO:
             raise CommandError(
-                "The demo makes accounts that everybody knows. Start it with `make demo`, which"
-                " sets DEMO=1."
+                "The demo creates accounts whose password everybody knows. Start it with"
+                " `make demo`, which sets DEMO=1."
             )
         refuse_if_taken(host, port)
         with _alone(port):
@@ -226,7 +226,7 @@ class Children:
         for child in self._running:
             if child.poll() is not None:
                 name = " ".join(map(str, child.args[1:3]))  # type: ignore[index]
-                raise CommandError(f"`{name}` ended by itself, with {child.returncode}.")
+                raise CommandError(f"`{name}` ended by itself (exit status {child.returncode}).")
 
     def wait(self) -> None:
         """Until a child ends by itself (raises CommandError) or the person presses Ctrl-C (raises

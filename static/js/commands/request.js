@@ -2,9 +2,8 @@
 
 const ANSWER_SECONDS = 10;
 
-const LOST =
-  "No answer from the server. It may or may not have been received. " +
-  "Check the list of commands before trying again.";
+const DOUBT =
+  "It may or may not have been received. Check the list of commands before trying again.";
 
 // Returns {uuid} of the command, or {problem, fields}: what was wrong, and the fields by name that
 // break a rule. Never throws.
@@ -18,7 +17,7 @@ export const post = async (url, fields) => {
     });
     return read(response, await response.json().catch(() => ({})));
   } catch {
-    return { problem: LOST };
+    return { problem: `No answer from the server. ${DOUBT}` };
   }
 };
 
@@ -27,8 +26,11 @@ const read = (response, answer) => {
   if (response.redirected) {
     return { problem: "You are signed out, so it was not carried out. Sign in again." };
   }
-  const refusal =
-    `The server refused it (${response.status}), so it was not carried out. ` +
-    "Reload the page and try again.";
-  return { problem: answer.problem || refusal, fields: answer.fields ?? {} };
+  return { problem: answer.problem || failure(response.status), fields: answer.fields ?? {} };
 };
+
+// Behind a status of 500 or more, the press may be written already.
+const failure = (status) =>
+  status < 500
+    ? `The server refused it (${status}), so it was not carried out. Reload the page and try again.`
+    : `The server failed (${status}). ${DOUBT}`;

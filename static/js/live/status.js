@@ -76,7 +76,7 @@ const reasonFor = (isLost, isUnavailable) => {
 
 const figures = ({ state, roundTrip, silence }) => {
   if (!["live", "slow", "old"].includes(state)) return "Not connected.";
-  const last = `Last message from the server ${clock.age(silence)}.`;
+  const last = `Last message from the server: ${clock.age(silence)}.`;
   return `Round trip ${Math.round(roundTrip)} ms. ${last}`;
 };
 

@@ -41,17 +41,17 @@ const filter = (finder) => {
   }
   const nothing = members.length > 0 && fitting === 0;
   finder.root.querySelector("[data-empty-found]").hidden = !nothing;
-  if (nothing) explain(finder, members.length);
+  if (nothing) explain(finder);
   count(finder, members.length, fitting);
 };
 
 const textOf = (member) => (member.dataset.find || member.textContent).toLowerCase();
 
-const explain = (finder, total) => {
+const explain = (finder) => {
   const typed = finder.input.value.trim();
-  let text = `None of ${total} failed.`;
-  if (typed) text = `None of ${total} matches “${typed}”.`;
-  else if (finder.shown === "problems") text = `All is well: none of ${total} needs attention.`;
+  let text = "No failed commands.";
+  if (typed) text = `No match for “${typed}”.`;
+  else if (finder.shown === "problems") text = "All is well: nothing needs attention.";
   finder.root.querySelector("[data-empty-words]").textContent = text;
 };
 

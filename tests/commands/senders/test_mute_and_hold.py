@@ -84,7 +84,7 @@ def test_muting_somebody_who_has_hung_up_fails_with_telnyxs_words_and_advice(
     carried_out(command)
     assert (Command.objects.get().state, Command.objects.get().error_code) == ("failed", "90018")
     assert Command.objects.get().error_title == "Call has already ended"
-    assert "already left" in Command.objects.get().advice
+    assert "already ended" in Command.objects.get().advice
 
 
 def test_one_person_who_left_does_not_spoil_the_list_for_the_others(

@@ -57,7 +57,7 @@ EFFECTS = [
     Effect("call.initiated", CONSOLE, "Anna Berg"),
     Effect("call.answered", CONSOLE, "answered"),
     Effect("call.bridged", CONSOLE, "bridged"),
-    Effect("call.hangup", CONSOLE, "hung up"),
+    Effect("call.hangup", CONSOLE, "call has ended"),
     Effect("call.recording.saved", CONSOLE, "recording"),
     Effect("call.machine.detection.ended", CONSOLE, "human"),
     Effect("call.machine.greeting.ended", CONSOLE, "beep"),
