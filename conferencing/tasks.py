@@ -2,8 +2,6 @@
 worker's first round.
 """
 
-from threading import Thread
-
 from celery.signals import worker_ready
 
 from conferencing.commands import enqueue
@@ -16,10 +14,9 @@ __all__ = ["carry_out", "list_recordings", "name_conferences", "reconcile", "swe
 
 @worker_ready.connect
 def _begin(**_: object) -> None:
-    """A worker that starts looks at once for what was left lying, and is warm before the first
-    press.
-    """
-    # Beside the tasks: the import takes a second, and a press must not wait for it.
-    Thread(target=client.warm, name="warm", daemon=True).start()
+    """Warm a worker before it takes its first task, and have it look for what was left over."""
+    # Celery reads its queues only after this. A worker that took a press earlier would let its
+    # deadline pass while the SDK is imported, with other workers idle beside it.
+    client.warm()
     for task in (sweep, reconcile):
         enqueue.task(task)

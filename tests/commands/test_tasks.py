@@ -4,13 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery.signals import worker_ready
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from conferencing.commands import press, tasks
+import conferencing.tasks  # noqa: F401  (Celery finds it by itself; a test has to ask)
+from conferencing.commands import enqueue, press, tasks
 from conferencing.mirror import reading
 from conferencing.models import Command
+from conferencing.reconcile.tasks import reconcile
 from conferencing.simulator.server import SimulatorServer
+from conferencing.telnyx_api import client
 from tests.system.rooms import Room
 
 from .conftest import Ring
@@ -150,3 +154,11 @@ def test_no_periodic_task_is_lost_to_clocks_that_differ_by_seconds() -> None:
     """`expires` is a time by the clock of beat's machine, and compared with the worker's."""
     entries: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE
     assert [name for name, entry in entries.items() if entry["options"]["expires"] < 10] == []
+
+
+def test_a_worker_is_warm_before_it_takes_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[object] = []
+    monkeypatch.setattr(client, "warm", lambda: done.append("warm"))
+    monkeypatch.setattr(enqueue, "task", done.append)
+    worker_ready.send(sender=None)
+    assert done == ["warm", tasks.sweep, reconcile]
