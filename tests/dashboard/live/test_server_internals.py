@@ -8,6 +8,7 @@ import inspect
 import pytest
 from autobahn.twisted.websocket import WebSocketServerProtocol
 from twisted.internet import abstract, tcp
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 SEE = "See docs/adr/0008-straight-to-the-socket.md before you adapt dashboard/live/sockets.py."
 
@@ -39,9 +40,6 @@ def test_twisted_tells_what_waits() -> None:
 
 
 def test_uvicorn_sends_by_a_method_of_the_protocol() -> None:
-    pytest.importorskip("uvicorn")
-    from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-
     source = inspect.getsource(WebSocketsSansIOProtocol)
     for part in ("await self.app(self.scope, self.receive, self.send)", "self.close_sent = False"):
         assert part in source, f"Uvicorn's WebSockets have no `{part}` any more. {SEE}"
