@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from conferencing.projection.events import ListedParticipant
 from conferencing.projection.webhook_fields import parse_time
 
-from .errors import unreadable
+from .errors import not_understood
 
 if TYPE_CHECKING:
     from telnyx.types import Conference, ConferenceListParticipantsResponse, Queue
@@ -74,7 +74,7 @@ class ListedRecording:
 def conference(row: "Conference | None") -> ListedConference:
     """Raises GatewayError when an answer holds no conference."""
     if row is None:
-        raise unreadable("There is no conference in it")
+        raise not_understood("There is no conference in it")
     return ListedConference(
         conference_id=row.id,
         name=row.name or "",
