@@ -13,7 +13,7 @@ from conferencing.clocks import telnyx
 from conferencing.clocks.times import read_time
 from conferencing.projection.events import ListedParticipant
 
-from .errors import unreadable
+from .errors import not_understood
 
 if TYPE_CHECKING:
     from telnyx.types import Conference, ConferenceListParticipantsResponse, Queue
@@ -75,7 +75,7 @@ class ListedRecording:
 def conference(row: "Conference | None") -> ListedConference:
     """Raises GatewayError when an answer holds no conference."""
     if row is None:
-        raise unreadable("There is no conference in it")
+        raise not_understood("There is no conference in it")
     return ListedConference(
         conference_id=row.id,
         name=row.name or "",
