@@ -78,11 +78,11 @@ def _settle_one(
     if seen is None:
         return False
     later = [other for other in since if other.pk > command.pk]
-    return _settle_by_listing(command, verdict(command, later, seen), seen.asked_at, now)
+    return _settle_by_listing(command, verdict(command, later, seen), seen, now)
 
 
 def _settle_by_listing(
-    command: Command, verdict: Verdict, listed_at: datetime, now: datetime
+    command: Command, verdict: Verdict, seen: SeenConference, now: datetime
 ) -> bool:
     match verdict.finding:
         case Finding.SHOWS:
@@ -90,9 +90,10 @@ def _settle_by_listing(
         case Finding.SUPERSEDED:
             return transitions.supersede_accepted(command, now, verdict.remark)
     # A listing from before the acceptance proves nothing, however late it is.
-    is_newer = command.accepted_at is not None and listed_at >= command.accepted_at
+    is_newer = command.accepted_at is not None and seen.asked_at >= command.accepted_at
     if is_newer and _is_overdue(command, now):
-        return transitions.fail_accepted(command, now, problems.NOT_LISTED)
+        problem = problems.NOT_LISTED if seen.is_complete else problems.UNPROVEN
+        return transitions.fail_accepted(command, now, problem)
     return False
 
 
@@ -114,12 +115,12 @@ def _of_person(command: Command, seen: SeenConference) -> Verdict:
     row = seen.people.get(command.call_control_id)
     match command.verb:
         case "remove" | "leave":
-            return NOT_YET if row else SHOWS
+            return NOT_YET if row or not seen.is_complete else SHOWS
         case "join":
             return SHOWS if row else NOT_YET
         case "set_exit":
             if row is None:
-                return Verdict(Finding.SHOWS, LEFT)
+                return Verdict(Finding.SHOWS, LEFT) if seen.is_complete else NOT_YET
             asked = forms.stored(forms.SetExit, command.arguments)
             is_set = (row.ends_conference_on_exit, row.soft_ends_conference_on_exit) == (
                 asked.end_on_exit,
@@ -137,6 +138,8 @@ def _of_mute_or_hold(
     """
     targets = [command.call_control_id] if verb.one_person else command.changed_legs
     there = {leg for leg in targets if leg in seen.people}
+    if not there and not seen.is_complete:
+        return NOT_YET
     if not there:
         return Verdict(Finding.SHOWS, _why_nobody(verb, targets))
     wrong = {leg for leg in there if _is_set(seen, leg, verb) != verb.value}

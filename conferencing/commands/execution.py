@@ -20,7 +20,8 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
 from conferencing.models import Command
 from conferencing.telnyx_api import client
-from conferencing.telnyx_api.errors import NO_ANSWER, GatewayError
+from conferencing.telnyx_api.advice import NO_ANSWER
+from conferencing.telnyx_api.errors import GatewayError
 
 from .senders import table
 from .senders.sending import Events

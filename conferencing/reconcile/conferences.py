@@ -25,7 +25,7 @@ from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedConference
 
 from . import absence
-from .attempts import one_of_many
+from .attempts import one_of_many, or_none_of_it
 from .listed_events import conference_listed, conference_missing, participants_listed
 from .observation import Clock, SeenConference, find, observe
 
@@ -36,10 +36,10 @@ AT_ONCE = 4
 
 def compare_all(clock: Clock = timezone.now) -> int:
     """Compare all that Telnyx lists and all that we believe live; return how many differences were
-    repaired. Raises GatewayError when there is no list at all.
+    repaired. Raises GatewayError when Telnyx gives no list at all.
     """
     asked_at = clock()
-    listed = {row.conference_id: row for row in list_conferences()}
+    listed = {row.conference_id: row for row in or_none_of_it("conferences", list_conferences)}
     ids = sorted((listed.keys() - _ended_for_good(listed)) | _believed_live(asked_at))
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reconcile") as pool:
         # Threads only ask; what they bring is written here, one conference after the other.
@@ -105,11 +105,14 @@ def _take_in(conference_id: str, seen: SeenConference, clock: Clock) -> SeenConf
         # Read after the listing: what was under way while Telnyx wrote it is in the ledger by now.
         underway = proofs.unsettled(conference_id, clock())
         people = [_without_unsettled(person, underway) for person in seen.people.values()]
-        events.append(participants_listed(conference_id, people, seen.asked_at))
+        events.append(
+            participants_listed(conference_id, people, seen.asked_at, is_complete=seen.is_complete)
+        )
     repaired = _learn(conference_id, events)
     absence.forget(conference_id)
-    # After a repair as well: now they agree.
-    verification.note_conference(conference_id, seen.asked_at)
+    # After a repair as well: now they agree. A listing that left somebody out cannot tell.
+    if seen.is_complete:
+        verification.note_conference(conference_id, seen.asked_at)
     return replace(seen, repaired=repaired)
 
 

@@ -50,7 +50,11 @@ def conference_missing(conference_id: str, since: datetime) -> ConferenceListed:
 
 
 def participants_listed(
-    conference_id: str, people: Iterable[ListedParticipant], asked_at: datetime
+    conference_id: str,
+    people: Iterable[ListedParticipant],
+    asked_at: datetime,
+    *,
+    is_complete: bool = True,
 ) -> ParticipantsListed:
     return ParticipantsListed(
         kind="listing.participants",
@@ -58,6 +62,7 @@ def participants_listed(
         source_id=_source(),
         conference_id=conference_id,
         participants=tuple(people),
+        is_complete=is_complete,
     )
 
 
