@@ -14,7 +14,7 @@ from django.template.loader import get_template
 from conferencing.queries.screens.board import ConferenceCard, Figures
 from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
 from conferencing.queries.screens.ledger import LedgerLine
-from conferencing.queries.screens.queues import Leg, QueueCard
+from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
 from conferencing.queries.screens.recordings import RecordingRow
 
 from .filters import domid
@@ -76,6 +76,10 @@ def person(row: ParticipantRow, context: RowContext) -> Fragment:
 
 def figures(figures: Figures) -> Fragment:
     return Fragment("figures", _drawn("figures", figures=figures))
+
+
+def calls_checked(checked: CallsChecked) -> Fragment:
+    return Fragment("calls-checked", _drawn("calls_checked", checked=checked))
 
 
 def console_header(console: Console) -> Fragment:
