@@ -33,6 +33,7 @@ class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         "outcome",
         "error",
         "received_at",
+        "signed_at",
         "occurred_at",
         "attempt",
         "repeats",

@@ -13,6 +13,8 @@ class WebhookEvent(models.Model):
     event_type = models.CharField(max_length=255, blank=True, default="")
     body = models.TextField()
     received_at = models.DateTimeField()
+    # On Telnyx's clock, as `occurred_at`, which is empty where the event tells no time that can be.
+    signed_at = models.DateTimeField(null=True, blank=True)
     occurred_at = models.DateTimeField(null=True, blank=True)
     attempt = models.PositiveIntegerField(null=True, blank=True)
     # How often the same event id came again after the first time.

@@ -109,7 +109,7 @@ class Receiver:
         if len(body) > MOST_BYTES:
             raise too_large()
         self._verify(headers, body)
-        return _parsed(body)
+        return _parsed(body, _signed_at(headers))
 
     def _verify(self, headers: Mapping[bytes, bytes], body: bytes) -> None:
         try:
@@ -127,12 +127,17 @@ class Receiver:
             raise Refused(403, str(error), refusal_kinds.SIGNATURE) from error
 
 
-def _parsed(body: bytes) -> Received:
+def _signed_at(headers: Mapping[bytes, bytes]) -> datetime:
+    """Of a verified request: to the second, on Telnyx's clock."""
+    return datetime.fromtimestamp(int(headers[b"telnyx-timestamp"]), UTC)
+
+
+def _parsed(body: bytes, signed_at: datetime) -> Received:
     try:
         text, content, event_id = bodies.read(body)
     except bodies.Unreadable as error:
         raise Refused(400, str(error), error.kind) from error
-    return Received(event_id, text, content, datetime.now(UTC))
+    return Received(event_id, text, content, datetime.now(UTC), signed_at)
 
 
 async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:

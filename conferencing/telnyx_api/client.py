@@ -90,7 +90,7 @@ def _translated(error: "APIError") -> GatewayError:
         return errors.from_answer(error.status_code, error.body, headers, time.time())
     if isinstance(error, APIConnectionError):
         return _without_answer(error)
-    return errors.unreadable(str(error))
+    return errors.not_understood(str(error))
 
 
 def _without_answer(error: "APIError") -> GatewayError:

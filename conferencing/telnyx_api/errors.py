@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 NOT_CONFIGURED = "not_configured"
 NOT_REACHED = "not_reached"  # the request never left: nothing can have happened
 NO_ANSWER = "no_answer"  # it was sent, and we do not know what became of it
-UNREADABLE = "unreadable"
+NOT_UNDERSTOOD = "not_understood"  # as `NO_ANSWER`: what came is no answer that Telnyx documents
 
 CALL_ENDED = "90018"
 CONFERENCE_ENDED = "90019"
@@ -38,6 +38,11 @@ class GatewayError(Exception):
     def __str__(self) -> str:
         """For logs. Without `detail`, in which Telnyx may repeat a number."""
         return f"{self.code} {self.title}"
+
+    @property
+    def is_doubtful(self) -> bool:
+        """The request was sent, and nobody can tell whether it took effect."""
+        return self.code in (NO_ANSWER, NOT_UNDERSTOOD) or _is_doubtful(self.status)
 
     @property
     def says_call_gone(self) -> bool:
@@ -73,10 +78,17 @@ def from_answer(status: int, body: object, headers: Mapping[str, str], now: floa
     )
 
 
-def unreadable(detail: str) -> GatewayError:
-    """Telnyx said yes, in words that we do not understand."""
+def not_understood(detail: str, status: int | None = None) -> GatewayError:
+    """An answer that is none of those that Telnyx documents: as little worth as a lost one, and to
+    be repeated by the same rule.
+    """
     return GatewayError(
-        UNREADABLE, "Telnyx's answer could not be read", detail[:500], advice=advice(UNREADABLE)
+        NOT_UNDERSTOOD,
+        "Telnyx's answer was not understood",
+        detail[:500],
+        retry=True,
+        status=status,
+        advice=advice(NOT_UNDERSTOOD),
     )
 
 
@@ -114,7 +126,7 @@ _BY_CODE = {
     NOT_CONFIGURED: "Ask your administrator to set TELNYX_API_KEY and restart Switchboard.",
     NOT_REACHED: "Nothing was sent. Check the network connection of the Switchboard server.",
     NO_ANSWER: _DOUBTFUL,
-    UNREADABLE: _DOUBTFUL,
+    NOT_UNDERSTOOD: _DOUBTFUL,
     CALL_ENDED: _LEFT,
     CALL_UNKNOWN: "Telnyx no longer knows this call. The screen will update in a moment.",
     CONFERENCE_ENDED: _OVER,
@@ -152,6 +164,10 @@ _BY_STATUS = {
     408: _DOUBTFUL,
     429: "Telnyx is limiting our requests right now. Wait a few seconds, then try again.",
 }
+
+
+def _is_doubtful(status: int | None) -> bool:
+    return status is not None and (status == 408 or status >= 500)
 
 
 def _first_error(body: object) -> dict[str, object]:

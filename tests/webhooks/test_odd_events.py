@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from conferencing.mirror import reading, writer
 from conferencing.models import Conference, JournalEntry
+from tests.clocks.test_times import ODD
 from tests.conftest import SignIn
 from tests.payloads import payload
 from webhooks import storage
@@ -163,3 +165,29 @@ def test_the_admin_shows_an_event_as_deep_as_can_be_read(signed_in: SignIn) -> N
     )
     page = signed_in("admin").get(f"/admin/webhooks/webhookevent/{row.pk}/change/")
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize("at", [*ODD, "<missing>"])
+async def test_an_impossible_time_is_that_of_the_signature(receiver: Receiver, at: object) -> None:
+    odd = payload(JOINED)
+    odd["data"]["occurred_at"] = at
+    if at == "<missing>":
+        del odd["data"]["occurred_at"]
+    signed_at = int(time.time()) - 100
+    assert await post(receiver, odd, at=signed_at) == (200, "ok")
+    [row] = await rows()
+    assert (row.occurred_at, row.outcome) == (None, "applied")
+    assert row.signed_at and row.signed_at.timestamp() == signed_at
+    assert row.body == json.dumps(odd), "the text of the time can still be read"
+    journaled = await JournalEntry.objects.aget()
+    assert journaled.occurred_at == row.signed_at
+
+
+async def test_applied_again_it_has_the_same_time(receiver: Receiver) -> None:
+    odd = payload(JOINED)
+    odd["data"]["occurred_at"] = "9999-12-31T23:59:59Z"
+    await post(receiver, odd, at=time.time() - 100)
+    before = await JournalEntry.objects.aget()
+    await JournalEntry.objects.all().adelete()
+    assert await sync_to_async(storage.process)(odd["data"]["id"])
+    assert (await JournalEntry.objects.aget()).occurred_at == before.occurred_at
