@@ -8,17 +8,17 @@ what will never be right.
 
 import json
 import logging
-import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.projection import webhook_fields, webhook_parsing
 
 from .batching import Batches
-from .signature import BadKey, BadSignature, public_key, verify
+from .signature import BadKey, BadSignature, BadTime, public_key, verify
 from .storage import Received
 
 log = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ class Receiver:
                 signature=headers.get(b"telnyx-signature-ed25519", b""),
                 timestamp=headers.get(b"telnyx-timestamp", b""),
                 body=body,
-                now=time.time(),
+                now=telnyx_clock.now().timestamp(),
             )
         except BadKey as error:
             log.error("A webhook arrived, but none can be accepted: %s", error)
@@ -116,6 +116,13 @@ class Receiver:
         except BadSignature as error:
             log.warning("A webhook was refused: %s", error)
             raise Refused(403, str(error)) from error
+        except BadTime as error:
+            log.warning("A webhook was refused: %s", error)
+            # Two such webhooks show that our clock is behind: those after them are taken.
+            telnyx_clock.heard_webhook(_signed_at(headers))
+            # Not for good: if it is our clock that is wrong, the event must not be lost.
+            raise Refused(503, "not signed at this time, please send it again") from error
+        telnyx_clock.heard_webhook(_signed_at(headers))
 
 
 def _signed_at(headers: Mapping[bytes, bytes]) -> datetime:
