@@ -24,8 +24,8 @@ class BadSignature(Exception):
 
 
 class BadTime(Exception):
-    """Telnyx signed it, but not now: somebody repeats an old webhook, or a clock is wrong. The
-    message says by how much, and what to do.
+    """Telnyx signed it, but not now: a clock is wrong, or somebody repeats an old webhook. The
+    message says by how much.
     """
 
 
@@ -65,7 +65,6 @@ def verify(key: VerifyKey, *, signature: bytes, timestamp: bytes, body: bytes, n
     seconds = int(timestamp) - now
     if abs(seconds) > TOLERANCE_SECONDS:
         raise BadTime(
-            f"it was signed {abs(seconds):.0f} s {'after' if seconds > 0 else 'before'} the time of"
-            " this machine, and may be a repetition. If this goes on, the machine's clock is wrong:"
-            " set it, and keep it right with NTP"
+            f"signed {abs(seconds):.0f} s {'after' if seconds > 0 else 'before'} the time of this"
+            " machine"
         )

@@ -1,18 +1,20 @@
 """The ledger of commands, as lines for people."""
 
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 
-from . import directory, presses
+from . import directory, presses, unreadable
 from .clock import Clock
 from .directory import Directory
 from .labels import ROLES
 from .person import listed
 from .presses import Press
 from .screens.ledger import LedgerLine
+from .unreadable import Unreadable
 
 # As many as the lists on the pages keep: their data-limit.
 NEWEST = 12
@@ -30,6 +32,7 @@ DESTINATIONS = {
 }
 
 
+@unreadable.rows_of("commands")
 def lines(
     clock: Clock,
     *,
@@ -37,19 +40,23 @@ def lines(
     conference_id: str | None = None,
     verb: str = "",
     newest: int = NEWEST,
-) -> tuple[LedgerLine, ...]:
+) -> list[LedgerLine | Unreadable]:
     """The newest lines, of one conference or of all, of one verb or of all. Three queries."""
     pressed = presses.newest(newest, conference_id=conference_id, verb=verb)
     people = directory.of_legs((leg for press in pressed for leg in press.targets), numbers=numbers)
-    return tuple(_line(press, people, clock) for press in pressed)
+
+    def line(press: Press) -> LedgerLine:
+        return _line(press, people, clock)
+
+    return unreadable.each("command", pressed, line, attrgetter("uuid"))
 
 
-def activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine, ...]:
+def activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
     """What everybody pressed, further back than the board shows."""
     return lines(clock, numbers=numbers, newest=ACTIVITY)
 
 
-def deletions(clock: Clock, *, numbers: bool) -> tuple[LedgerLine, ...]:
+def deletions(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
     """For the page of recordings, whose viewers may see nothing else of the ledger."""
     return lines(clock, numbers=numbers, verb="delete_recording")
 

@@ -18,6 +18,7 @@ from conferencing.queries import choices, queues
 from conferencing.queries.clock import Clock
 from conferencing.queries.screens.choices import ConferenceChoice, PersonChoice
 from conferencing.queries.screens.queues import Leg
+from conferencing.queries.unreadable import readable
 from dashboard.access import permissions
 
 from .filters import domid, ms
@@ -44,15 +45,15 @@ def offer(request: HttpRequest) -> HttpResponseBase:
 
 def _conferences_and_people(*, numbers: bool) -> dict[str, list[Entry]]:
     return {
-        "conferences": [_conference(one) for one in choices.conferences(numbers=numbers)],
-        "people": [_person(one) for one in choices.people(numbers=numbers)],
+        "conferences": [_conference(one) for one in readable(choices.conferences(numbers=numbers))],
+        "people": [_person(one) for one in readable(choices.people(numbers=numbers))],
     }
 
 
 def _legs_and_queues(clock: Clock, *, numbers: bool) -> dict[str, object]:
     return {
-        "legs": [_leg(one) for one in choices.legs(clock, numbers=numbers)],
-        "queues": [queue.name for queue in queues.read(clock, numbers=numbers)],
+        "legs": [_leg(one) for one in readable(choices.legs(clock, numbers=numbers))],
+        "queues": [queue.name for queue in readable(queues.read(clock, numbers=numbers))],
     }
 
 

@@ -1,8 +1,9 @@
 """Jinja2 for our pages and fragments: what every template may use besides Jinja's own.
 
-Filters: those of `filters`. Functions: `url`, `static`, `icon`, `htmx_script`, and by the name of a
-verb `verb_of` and `needs_of` (what `data-can` must hold for its button). And `version`, which is a
-text. A name that is not there is an error, not emptiness.
+Filters: those of `filters`. A test: `unreadable`. `{% continue %}` in loops. Functions: `url`,
+`static`, `icon`, `htmx_script`, and by the name of a verb `verb_of` and `needs_of` (what
+`data-can` must hold for its button). And `version`, which is a text. A name that is not there is an
+error, not emptiness.
 """
 
 from functools import cache, lru_cache
@@ -18,6 +19,7 @@ from lucide.jinja import lucide
 from markupsafe import Markup
 
 from conferencing.ledger.verbs import VERBS
+from conferencing.queries.unreadable import Unreadable
 from dashboard.access import permissions
 from dashboard.version import VERSION
 
@@ -40,6 +42,8 @@ def environment(**options: Any) -> Environment:
     env = Environment(
         **{"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, **options}
     )
+    env.add_extension("jinja2.ext.loopcontrols")
+    env.tests["unreadable"] = _is_unreadable
     env.template_class = OurTemplate
     env.filters.update(domid=domid, ms=ms, iso=iso)
     env.globals.update(
@@ -74,6 +78,10 @@ def icon(name: str, size: int = 18, style: str = "icon") -> Markup:
 def needs_of(verb: str) -> str:
     """The word of its permission, as `permissions.words_of` lists them."""
     return permissions.word_of(VERBS[verb].permission)
+
+
+def _is_unreadable(row: object) -> bool:
+    return isinstance(row, Unreadable)
 
 
 def _htmx() -> Markup:

@@ -106,10 +106,12 @@ def test_without_a_key_nothing_leaves(sim: SimulatorServer, settings: Settings) 
     assert sim.requests == []
 
 
-def test_answers_tell_the_time_at_telnyx(sim: SimulatorServer) -> None:
+@pytest.mark.parametrize("seconds", [-300.0, -6.0, 0.0, 6.0, 120.0])
+def test_answers_tell_the_time_at_telnyx(sim: SimulatorServer, seconds: float) -> None:
+    sim.clock_offset = seconds
     list_conferences()
     assert telnyx_clock.is_known
-    assert abs(telnyx_clock.ahead()) < timedelta(seconds=1)
+    assert abs(telnyx_clock.ahead() - timedelta(seconds=seconds)) < timedelta(seconds=1)
 
 
 def test_refusals_tell_it_too(sim: SimulatorServer) -> None:

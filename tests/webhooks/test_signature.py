@@ -46,7 +46,7 @@ def test_one_changed_byte_is_refused(body: bytes, data: st.DataObject) -> None:
 )
 def test_too_old_or_too_new_is_refused_with_the_cause(age: int, words: str) -> None:
     timestamp = str(NOW - age).encode()
-    with pytest.raises(BadTime, match=f"{words} .* clock is wrong: .* NTP"):
+    with pytest.raises(BadTime, match=words):
         check(b"{}", timestamp, sign(b"{}", timestamp))
     with pytest.raises(BadSignature):
         check(b"{}", timestamp, sign(b"{ }", timestamp))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..person import Person
+from ..unreadable import Unreadable
 from .ledger import Badge
 from .sorting import by_time
 
@@ -29,7 +30,7 @@ class QueueCard:
 
     key: str
     name: str
-    callers: tuple[WaitingCaller, ...]
+    callers: tuple[WaitingCaller | Unreadable, ...]
     longest_wait_since: datetime | None
     max_size: int | None
     is_known_to_telnyx: bool
