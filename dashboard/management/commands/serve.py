@@ -3,9 +3,13 @@ as well.
 """
 
 import asyncio
+import fcntl
 import gc
 import logging
+import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from django.conf import settings
@@ -54,16 +58,29 @@ class Command(BaseCommand):
 
 def migrate() -> None:
     """Bring the database up to date; two processes that start at once take turns."""
-    # SQLite needs no lock of ours: one process serves it, and the port is free.
-    if connection.vendor != "postgresql":
+    with _turn_in_postgresql() if connection.vendor == "postgresql" else _turn_in_sqlite():
         call_command("migrate", verbosity=0, interactive=False)
-        return
+
+
+@contextmanager
+def _turn_in_postgresql() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
         try:
-            call_command("migrate", verbosity=0, interactive=False)
+            yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+
+
+@contextmanager
+def _turn_in_sqlite() -> Iterator[None]:
+    """Before the first connection: SQLite turns its log of writes on by itself, and whoever comes
+    second meanwhile is refused without waiting. The lock goes with the process.
+    """
+    path = f"{connection.settings_dict['NAME']}.migrating"
+    with open(path, "a", opener=partial(os.open, mode=0o600)) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def refuse_if_taken(host: str, port: int) -> None:
