@@ -7,19 +7,20 @@ what will never be right.
 """
 
 import logging
-import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
 
+from conferencing.clocks.telnyx import telnyx_clock
+
 from . import bodies, refusal_kinds
 from .batching import Batches
 from .refusal_kinds import Kind
 from .refusals import Refusals
 from .refusals import refusals as of_this_process
-from .signature import BadKey, BadSignature, public_key, verify
+from .signature import BadKey, BadSignature, BadTime, public_key, verify
 from .storage import Received
 
 log = logging.getLogger(__name__)
@@ -118,13 +119,19 @@ class Receiver:
                 signature=headers.get(b"telnyx-signature-ed25519", b""),
                 timestamp=headers.get(b"telnyx-timestamp", b""),
                 body=body,
-                now=time.time(),
+                now=telnyx_clock.now().timestamp(),
             )
         except BadKey as error:
             log.error("A webhook arrived, but none can be accepted: %s", error)
             raise Refused(503, "this receiver is not set up yet") from error
         except BadSignature as error:
             raise Refused(403, str(error), refusal_kinds.SIGNATURE) from error
+        except BadTime as error:
+            # Two such webhooks show that our clock is behind: those after them are taken.
+            telnyx_clock.heard_webhook(_signed_at(headers))
+            # Not for good: if it is our clock that is wrong, the event must not be lost.
+            raise Refused(503, str(error), refusal_kinds.TIME) from error
+        telnyx_clock.heard_webhook(_signed_at(headers))
 
 
 def _signed_at(headers: Mapping[bytes, bytes]) -> datetime:

@@ -14,8 +14,14 @@ class Kind(NamedTuple):
 SIGNATURE = Kind(
     "signature",
     "a webhook without a good signature",
-    "compare TELNYX_PUBLIC_KEY with Keys & Credentials, Public Key, in the Telnyx portal, and"
-    " this machine's clock with the time; a proxy must not change the body",
+    "compare TELNYX_PUBLIC_KEY with Keys & Credentials, Public Key, in the Telnyx portal; a proxy"
+    " must not change the body",
+)
+TIME = Kind(
+    "time",
+    "a webhook that Telnyx signed, but not at this time",
+    "set this machine's clock, and keep it right with NTP; if it is right, somebody repeats old"
+    " webhooks, which does no harm",
 )
 API_VERSION = Kind(
     "api version",
@@ -71,6 +77,7 @@ BY_NAME = {
     kind.name: kind
     for kind in (
         SIGNATURE,
+        TIME,
         API_VERSION,
         TEXML,
         SHAPE,
