@@ -12,6 +12,7 @@ from conferencing.models import Conference, Recording
 from . import directory
 from .consequences import Found, Target, read
 from .directory import Directory
+from .foreign_text import fit, isolated
 from .person import listed, without_numbers
 from .screens.questions import Question
 
@@ -198,7 +199,8 @@ def _name(conference_id: str, numbers: bool) -> str:
 
 
 def _quoted(name: str, numbers: bool) -> str:
-    return f"“{name if numbers else without_numbers(name)}”" if name else "the conference"
+    shown = isolated(fit(name if numbers else without_numbers(name)))
+    return f"“{shown}”" if shown else "the conference"
 
 
 def _recording(recording_id: str) -> Recording | None:
