@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "dashboard.access.sessions.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "dashboard.server.readable.Readable",
 ]
 
 ROOT_URLCONF = "dashboard.urls"
@@ -143,7 +144,7 @@ def _database() -> dict[str, object]:
         }
     name = DATABASE_URL.removeprefix("sqlite:///") or str(DATA_DIR / "switchboard.sqlite3")
     if not DATABASE_URL:
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": name,
@@ -297,7 +298,12 @@ _QUIET = ["daphne", "uvicorn", "django.channels.server", "httpx", "celery", "kom
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "dashboard.server.log_lines.Lines",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}
     },

@@ -18,6 +18,7 @@ from conferencing.projection.states import Audio
 from . import cards, directory, feed, journal, labels, presses, unreadable
 from .clock import Clock
 from .directory import Directory
+from .foreign_text import fit
 from .journal import Entry
 from .person import HIDDEN, listed
 from .presses import Press, State
@@ -140,7 +141,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         telnyx_id=conference_id,
         is_live=known.conference.ended_at is None,
         card=about,
-        region=known.conference.region,
+        region=fit(known.conference.region),
         present=_rows(present, known),
         departed=_rows(departed, known),
         feed=tuple(_line(entry, known.directory, operators) for entry in entries),
@@ -264,8 +265,9 @@ def _digits(call: CallRow, directory: Directory) -> Digits | None:
     if call.last_digits_at is None:
         return None
     # What somebody types can be a secret: it is shown to those who may see numbers.
-    text = call.last_digits if directory.numbers or not call.last_digits else HIDDEN
-    return Digits(text, call.last_digits_at, call.last_digits_status)
+    digits = fit(call.last_digits)
+    text = digits if directory.numbers or not digits else HIDDEN
+    return Digits(text, call.last_digits_at, fit(call.last_digits_status))
 
 
 def _badge(person: PersonRow, known: Known) -> Badge | None:

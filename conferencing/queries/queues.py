@@ -13,6 +13,7 @@ from conferencing.models import Call, Queue, QueueDay
 from . import directory, labels, presses, unreadable
 from .clock import Clock
 from .directory import Directory
+from .foreign_text import fit
 from .person import without_numbers
 from .presses import Press
 from .screens.queues import QueueCard, WaitingCaller
@@ -128,9 +129,11 @@ def _exits_of_today(clock: Clock) -> tuple[Counter[str], Counter[str]]:
 def _card(
     queue: QueueRow, callers: Callers, answered: int, abandoned: int, *, numbers: bool
 ) -> QueueCard:
-    shown = queue.name if numbers else without_numbers(queue.name)
+    name = fit(queue.name)
+    shown = name if numbers else without_numbers(name)
     return QueueCard(
-        key=queue.name if shown == queue.name else _key(shown, queue.name),
+        # A name that is only made fit is known to this audience.
+        key=queue.name if shown == name else _key(shown, queue.name),
         name=shown,
         callers=callers,
         longest_wait_since=_longest_wait_since(callers),

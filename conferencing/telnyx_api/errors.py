@@ -62,7 +62,9 @@ class GatewayError(Exception):
 
 
 def from_answer(status: int, body: object, headers: Mapping[str, str], now: float) -> GatewayError:
-    """What an answer of 4xx or 5xx means. `now` is in seconds since 1970."""
+    """What an answer of 4xx or 5xx means. `now` is on Telnyx's clock, in
+    seconds since 1970.
+    """
     # One failed request may hold several errors; the first is the one that we show.
     first = _first_error(body)
     code = str(first.get("code") or status)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from conferencing.clocks import telnyx
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.clocks.times import read_time
 from conferencing.projection.events import ListedParticipant
 
@@ -143,4 +143,4 @@ def queue_call(row: "QueueCall", queue_name: str) -> ListedQueueCall:
 
 
 def _time(value: object) -> datetime | None:
-    return read_time(value, telnyx.now())
+    return read_time(value, telnyx_clock.now())

@@ -123,7 +123,9 @@ def _problem(
 def _page_of(request: HttpRequest) -> str:
     """Where the form stood, if that was ours."""
     referer = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(referer, {request.get_host()}):
-        # Without its query: filters of a list are no part of what was pressed.
-        return urlsplit(referer).path
-    return "/"
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        return "/"
+    # Without its query: filters of a list are no part of what was pressed.
+    path = urlsplit(referer).path
+    # What is a path there may be another host's address alone: https://ours//theirs
+    return path if url_has_allowed_host_and_scheme(path, None) else "/"

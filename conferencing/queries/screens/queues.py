@@ -25,7 +25,7 @@ class WaitingCaller:
 @dataclass(frozen=True, slots=True)
 class QueueCard:
     """`key` tells it from all others and gives its place: its real name, unless this audience may
-    not see that.
+    not see that. `name` is empty where the real one has nothing that can be seen.
     """
 
     key: str

@@ -107,3 +107,23 @@ def test_a_press_without_the_token_is_not_taken(signed_in: SignIn) -> None:
         in careless.post("/commands/", PRESS, headers={"Accept": "text/html"}).content.decode()
     )
     assert not Command.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/conferences/one/?a=b", "/conferences/one/"),
+        ("http://testserver//evil.example/", "/"),
+        ("http://testserver///evil.example/", "/"),
+        ("http://testserver/\\evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("https://evil.example/", "/"),
+        ("http://testserver@evil.example/", "/"),
+        ("http://[", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_after_a_press_nobody_is_led_elsewhere(referer: str, back: str, operator: Client) -> None:
+    answer = operator.post("/commands/", PRESS, headers={"Accept": "text/html", "Referer": referer})
+    assert answer["Location"] == back
