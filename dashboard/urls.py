@@ -1,18 +1,22 @@
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import path, register_converter
 
+from .ids import OpaqueId
 from .screens import audio, choices, pages, presses
+
+register_converter(OpaqueId, "id")
 
 urlpatterns = [
     path("", pages.start, name="board"),
-    path("conferences/<str:conference_id>/", pages.show_console, name="console"),
+    path("conferences/<id:conference_id>/", pages.show_console, name="console"),
     path("queues/", pages.show_queues, name="queues"),
     path("recordings/", pages.show_recordings, name="recordings"),
-    path("recordings/<str:recording_id>/audio", audio.stream, name="recording_audio"),
+    path("recordings/<id:recording_id>/audio", audio.stream, name="recording_audio"),
     path("activity/", pages.show_activity, name="activity"),
     path("choices/", choices.offer, name="choices"),
     path("commands/", presses.create, name="press"),
+    path("commands/question/", presses.ask, name="question"),
     path("commands/<uuid:uuid>/undo/", presses.undo, name="undo"),
     path("accounts/login/", pages.Login.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),

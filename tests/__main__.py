@@ -24,7 +24,8 @@ from tests.runs import NOTHING_COLLECTED, TESTS_FAILED, Result, Run, failed_agai
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/test")
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-JOBS = int(os.environ.get("TEST_JOBS", "0")) or os.cpu_count() or 1
+# One more than there are cores: whoever starts processes waits for them half of the time.
+JOBS = int(os.environ.get("TEST_JOBS", "0")) or (os.cpu_count() or 1) + 1
 
 EMBEDDED = {"DATABASE_URL": "", "REDIS_URL": "", "CHROMIUM": BROWSER or ""}
 SERVERS = {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL, "CHROMIUM": BROWSER or ""}

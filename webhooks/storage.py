@@ -29,6 +29,7 @@ COLUMNS = (
     "event_type",
     "body",
     "received_at",
+    "signed_at",
     "occurred_at",
     "attempt",
     "repeats",
@@ -40,13 +41,14 @@ COLUMNS = (
 @dataclass(frozen=True, slots=True)
 class Received:
     """A verified webhook. `event_id` is at most 255 characters; `body` is the text as it came,
-    `json` the same parsed.
+    `json` the same parsed. `signed_at` is on Telnyx's clock, `received_at` on ours.
     """
 
     event_id: str
     body: str
     json: Mapping[str, object]
     received_at: datetime
+    signed_at: datetime
 
 
 # By event id, why an event could not be stored.
@@ -73,7 +75,7 @@ def store(batch: list[Received]) -> Lost:
             # Repeats as well: the journal skips them, and nobody has to wait for the answer which
             # rows were new.
             writer.apply(
-                webhook_parsing.from_webhook(received.json, received.received_at)
+                webhook_parsing.from_webhook(received.json, received.signed_at)
                 for received in batch
             )
             _count_repeats(batch, stored.result())
@@ -112,7 +114,9 @@ def process(event_id: str) -> bool:
     row = WebhookEvent.objects.get(event_id=event_id)
     try:
         with transaction.atomic():
-            writer.apply([webhook_parsing.from_webhook(json.loads(row.body), row.received_at)])
+            # Rows of older versions do not tell when they were signed.
+            signed_at = row.signed_at or row.received_at
+            writer.apply([webhook_parsing.from_webhook(json.loads(row.body), signed_at)])
             row.outcome, row.error = WebhookEvent.Outcome.APPLIED, ""
             row.save(update_fields=["outcome", "error"])
     except Exception as error:
@@ -145,7 +149,8 @@ def _row(received: Received, outcome: str) -> Row:
         webhook_fields.text(event, "event_type"),
         received.body,
         received.received_at,
-        webhook_fields.parse_time(event.get("occurred_at")),
+        received.signed_at,
+        webhook_fields.occurred_at(event, received.signed_at),
         # By exact type: JSON's true is an int to Python, but no number of attempts.
         attempt if type(attempt) is int and 0 <= attempt < 2**31 else None,
         0,

@@ -116,9 +116,7 @@ def _failed(command: Command, now: datetime, problem: Problem) -> Outcome:
 def _not_again(error: GatewayError) -> Problem:
     if error.code == NO_ANSWER:
         return NOT_AGAIN
-    # After these answers nobody knows whether it happened, as after none.
-    is_doubtful = error.status == 408 or (error.status or 0) >= 500
-    advice = f"It will not be sent again. {NOT_AGAIN.advice}" if is_doubtful else error.advice
+    advice = f"It will not be sent again. {NOT_AGAIN.advice}" if error.is_doubtful else error.advice
     return Problem(error.title, error.detail, advice, error.code)
 
 

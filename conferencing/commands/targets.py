@@ -4,7 +4,7 @@ Calls are locked before conferences, as everywhere. The lock makes the order of 
 pressing, on a conference and on a leg.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
@@ -13,6 +13,9 @@ from conferencing.ledger import forms
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Announcement, Call, Command, Conference, Participant, Recording
+
+from . import locking
+from .locking import Locked
 
 State = Command.State
 
@@ -57,12 +60,7 @@ def one(verb: Verb, wish: Wish, leg: str) -> Wish:
 
 
 def lock_live(conference_id: str) -> None:
-    conferences = Conference.objects.select_for_update().filter(telnyx_id=conference_id)
-    ended = list(conferences.values_list("ended_at", flat=True))
-    if not ended:
-        raise Refused("There is no such conference.")
-    if ended[0]:
-        raise Refused("The conference has ended.")
+    _require_live(locking.lock(conference_id))
 
 
 def _require_scope(wish: Wish) -> None:
@@ -87,9 +85,10 @@ def _conference(wish: Wish) -> Wish:
 
 def _person(wish: Wish) -> Wish:
     # Commands on the same leg can come from elsewhere too, so its call is locked with it.
-    _lock_call(wish.call_control_id)
-    lock_live(wish.conference_id)
-    _require_present(wish.conference_id, [wish.call_control_id])
+    legs = [wish.call_control_id]
+    locked = locking.lock(wish.conference_id, wish.call_control_id, legs)
+    _require_live(locked)
+    _require_present(locked, legs)
     return wish
 
 
@@ -99,25 +98,24 @@ def _people(wish: Wish) -> Wish:
         # To Telnyx an empty list means everybody.
         raise Refused("Nobody is selected.")
     # One person named through a selection is in line with presses on that person.
-    if len(legs) == 1:
-        _lock_call(legs[0])
-    lock_live(wish.conference_id)
-    _require_present(wish.conference_id, legs)
+    locked = locking.lock(wish.conference_id, legs[0] if len(legs) == 1 else "", legs)
+    _require_live(locked)
+    _require_present(locked, legs)
     return replace(wish, people=tuple(legs), call_control_id=legs[0] if len(legs) == 1 else "")
 
 
 def _leg(wish: Wish) -> Wish:
     """A call that is up. With a conference, it is in that one or, for a join, is to be."""
-    call = _lock_call(wish.call_control_id)
+    locked = locking.lock(wish.conference_id, wish.call_control_id)
     # A leg that only listings told of has no call of its own in the mirror, but has been in some
     # conference.
     stays = Participant.objects.filter(call_control_id=wish.call_control_id)
-    if call is None and not stays.exists():
+    if locked.call == "unknown" and not stays.exists():
         raise Refused("There is no such call.")
-    if call and call.ended_at:
+    if locked.call == "ended":
         raise Refused("This call has ended.")
     if wish.conference_id:
-        lock_live(wish.conference_id)
+        _require_live(locked)
     return wish
 
 
@@ -136,16 +134,16 @@ def _known_conference(conference_id: str) -> str:
     return conference_id if Conference.objects.filter(pk=conference_id).exists() else ""
 
 
-def _lock_call(leg: str) -> Call | None:
-    return Call.objects.select_for_update().filter(call_control_id=leg).only("ended_at").first()
+def _require_live(locked: Locked) -> None:
+    if locked.conference == "unknown":
+        raise Refused("There is no such conference.")
+    if locked.conference == "ended":
+        raise Refused("The conference has ended.")
 
 
-def _require_present(conference_id: str, legs: Iterable[str]) -> None:
-    wanted = set(legs)
-    if not wanted:
-        return
-    missing = len(wanted) - _present(conference_id).filter(call_control_id__in=wanted).count()
-    if missing and len(wanted) == 1:
+def _require_present(locked: Locked, legs: Sequence[str]) -> None:
+    missing = len(legs) - locked.present
+    if missing and len(legs) == 1:
         raise Refused("This person is no longer in the conference.")
     if missing:
         are = "is" if missing == 1 else "are"

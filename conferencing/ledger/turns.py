@@ -4,7 +4,7 @@ The rule: a command waits for every earlier one that is asked or sent and that i
 leg, anywhere; or, in the same conference, about everybody. One about everybody waits for all
 earlier ones in its conference.
 
-It stands here twice: `ahead_of` says it in SQL, about one command that is to be claimed, and
+It stands here twice: `AHEAD` says it in SQL, about one command that is to be claimed, and
 `unblocked` in Python, about all at once, in linear time. tests/ledger/test_turn_rule.py holds them
 to each other.
 """
@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from conferencing.database.pipeline import placeholders
 from conferencing.models import Command
 
 from .verbs import NEVER_AGAIN
@@ -26,19 +27,25 @@ UNDERWAY = (State.ASKED, State.SENT)
 # Newer commands have just been enqueued.
 OVERLOOKED_SECONDS = 0.5
 
-
-def ahead_of(command: Command) -> QuerySet[Command]:
-    """The earlier commands that block this one; `unblocked` says the same in Python."""
-    leg = command.call_control_id
-    here = Q(conference_id=command.conference_id) if command.conference_id else Q(pk__in=[])
-    if leg:
-        here = (here & Q(call_control_id="")) | Q(call_control_id=leg)
-    return Command.objects.filter(here, id__lt=command.pk, state__in=UNDERWAY)
+# The earlier commands that block `mine`; `unblocked` says the same in Python. Without a conference
+# there is nobody else's "everybody" to wait for: NULL equals nothing.
+AHEAD = """
+SELECT 1 FROM conferencing_command ahead
+WHERE ahead.id < mine.id AND ahead.state IN ('asked', 'sent') AND (
+  (ahead.conference_id = mine.conference_id
+   AND (mine.call_control_id = '' OR ahead.call_control_id = ''))
+  OR (ahead.call_control_id = mine.call_control_id AND mine.call_control_id <> ''))
+"""
+# Asked, or sent by a worker that is gone: a worker that died and one that waits to try again look
+# the same.
+_LOST = "mine.state = 'sent' AND mine.lease_until <= %s"
+_MAY_REPEAT = f"mine.verb NOT IN ({placeholders(len(NEVER_AGAIN))})"
+CLAIMABLE = f"mine.deadline_at > %s AND (mine.state = 'asked' OR {_LOST} AND {_MAY_REPEAT})"
 
 
 def unblocked(rows: Iterable[Command]) -> list[Command]:
     """The asked commands that no earlier command in `rows` blocks. `rows` are in the order of
-    pressing; `ahead_of` says the same in SQL.
+    pressing; `AHEAD` says the same in SQL.
     """
     free = []
     legs_ahead: set[str] = set()
@@ -55,12 +62,9 @@ def unblocked(rows: Iterable[Command]) -> list[Command]:
     return free
 
 
-def claimable(now: datetime) -> Q:
-    """Asked, or sent by a worker that is gone: a worker that died and one that waits to try again
-    look the same.
-    """
-    abandoned = Q(state=State.SENT, lease_until__lte=now) & ~Q(verb__in=NEVER_AGAIN)
-    return Q(deadline_at__gt=now) & (Q(state=State.ASKED) | abandoned)
+def claimable_values(now: datetime) -> list[object]:
+    """The parameters of CLAIMABLE."""
+    return [now, now, *NEVER_AGAIN]
 
 
 def next_in_line(conference_id: str, call_control_id: str = "") -> list[UUID]:

@@ -3,8 +3,10 @@ or of the wrong type is absent (empty text, or None).
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypedDict
+
+from conferencing.clocks.times import read_time
 
 Json = Mapping[str, object]
 
@@ -45,13 +47,13 @@ def of_call(payload: Json) -> OfCall:
     }
 
 
-def of_recording(payload: Json, event_id: str) -> OfRecording:
+def of_recording(payload: Json, event_id: str, at: datetime) -> OfRecording:
     return {
         # Some real bodies lack the recording's id; the event's own id still tells two recordings
         # apart.
         "recording_id": text(payload, "recording_id") or event_id,
-        "started_at": parse_time(payload.get("recording_started_at")),
-        "ended_at": parse_time(payload.get("recording_ended_at")),
+        "started_at": read_time(payload.get("recording_started_at"), at),
+        "ended_at": read_time(payload.get("recording_ended_at"), at),
         "channels": text(payload, "channels"),
         "format": text(payload, "format"),
     }
@@ -83,15 +85,14 @@ def inner(payload: Json, key: str) -> Json:
     return value if isinstance(value, Mapping) else {}
 
 
-def parse_time(value: object) -> datetime | None:
-    """An aware UTC time from ISO-8601 text, or None."""
-    if not isinstance(value, str):
-        return None
-    try:
-        time = datetime.fromisoformat(value)
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except (ValueError, OverflowError):  # the latter: the year 1, a few hours before it began
-        return None
+def occurred_at(event: Json, signed_at: datetime) -> datetime | None:
+    """When it happened, as far as a webhook signed at that time tells; some events have it in their
+    payload.
+    """
+    payload = inner(event, "payload")
+    return read_time(event.get("occurred_at"), signed_at) or read_time(
+        payload.get("occurred_at"), signed_at
+    )
 
 
 def clean(value: str) -> str:

@@ -18,10 +18,10 @@ from .webhook_fields import (
     inner,
     media,
     number,
+    occurred_at,
     of_call,
     of_conference,
     of_recording,
-    parse_time,
     text,
 )
 
@@ -45,18 +45,17 @@ def envelope(body: Json) -> Json:
     return wrapped if isinstance(wrapped, Mapping) else body
 
 
-def from_webhook(body: Json, received_at: datetime) -> e.Event:
-    """The event that a verified webhook body reports. Raises KeyError only when it has no event
-    id.
+def from_webhook(body: Json, signed_at: datetime) -> e.Event:
+    """The event that a verified webhook body reports, which Telnyx signed at that time. Raises
+    KeyError only when it has no event id.
     """
     event = envelope(body)
     payload = inner(event, "payload")
     base: Base = {
         "kind": (text(event, "event_type") or "unknown")[:64],
-        # Some events have their time in the payload; our own clock is better than none.
-        "at": parse_time(event.get("occurred_at"))
-        or parse_time(payload.get("occurred_at"))
-        or received_at,
+        # Where Telnyx tells no time that can be: it happened before this was signed, mostly just
+        # before, and that is Telnyx's own clock too.
+        "at": occurred_at(event, signed_at) or signed_at,
         "source_id": f"webhook:{event['id']}",
     }
     reader = READERS.get(base["kind"], _note)
@@ -97,7 +96,7 @@ def _audio(
 
 def _conference_recording_saved(base: Base, payload: Json) -> e.Event:
     return e.ConferenceRecordingSaved(
-        **base, **of_conference(payload), **of_recording(payload, base["source_id"])
+        **base, **of_conference(payload), **of_recording(payload, base["source_id"], base["at"])
     )
 
 
@@ -151,7 +150,7 @@ def _left_queue(base: Base, payload: Json) -> e.Event:
 
 def _call_recording_saved(base: Base, payload: Json) -> e.Event:
     return e.CallRecordingSaved(
-        **base, **of_call(payload), **of_recording(payload, base["source_id"])
+        **base, **of_call(payload), **of_recording(payload, base["source_id"], base["at"])
     )
 
 

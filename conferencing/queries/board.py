@@ -3,10 +3,11 @@
 from conferencing.database.pipeline import send
 from conferencing.models import Call, Conference, JournalEntry, Participant
 
-from . import cards, ledger, queues
+from . import cards, ledger, queues, unreadable
 from .clock import Clock
 from .rows import in_utc
 from .screens.board import Board, Figures
+from .unreadable import Unreadable
 
 # Who waits is asked for in exactly the words of the partial index, or SQLite will not use it.
 WAITING = f"FROM {Call._meta.db_table} WHERE NOT (waiting_in = '')"
@@ -37,8 +38,12 @@ def read(clock: Clock, *, numbers: bool) -> Board:
     )
 
 
-def figures() -> Figures:
+def figures() -> Figures | Unreadable:
     """One query."""
+    return unreadable.one("figures", "", _figures)
+
+
+def _figures() -> Figures:
     [row] = send(FIGURES, []).result()
     read = Figures._make(in_utc(row))
     if read.last_webhook_at is None:

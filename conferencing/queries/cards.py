@@ -4,13 +4,14 @@ from collections.abc import Collection
 from datetime import timedelta
 from operator import attrgetter
 
-from . import labels, presses, situations
+from . import labels, presses, situations, unreadable
 from .clock import Clock
 from .directory import Directory
 from .problems import problems
 from .rows import Condition
 from .screens.board import ConferenceCard, RecordingStatus
 from .situations import ConferenceRow, Situation
+from .unreadable import Unreadable
 
 # How long an ended conference stays on the board, so that its end is seen.
 ENDED = timedelta(minutes=2)
@@ -18,31 +19,40 @@ ENDED = timedelta(minutes=2)
 AWAITED = timedelta(hours=1)
 
 
+@unreadable.rows_of("conferences")
 def read(
     clock: Clock, *, numbers: bool, only: Collection[str] | None = None
-) -> tuple[ConferenceCard, ...]:
+) -> list[ConferenceCard | Unreadable]:
     """The conferences on the board, or those of `only` that are on it, in order."""
     # Only a recording that is awaited has the time of its stop.
     on_board = "(f.ended_at IS NULL OR f.ended_at > %s OR f.recording_stopped_at > %s)"
     which: Condition = on_board, [clock.now - ENDED, clock.now - AWAITED]
     shown = situations.read(which, only, clock)
-    # The clock hears when each of them leaves the board.
-    for situation in shown:
-        clock.older(situation.conference.ended_at, ENDED)
-        clock.older(situation.conference.recording_stopped_at, AWAITED)
-    drawn = [_card(situation, clock, numbers=numbers) for situation in shown]
-    return tuple(sorted(drawn, key=attrgetter("sort")))
+    drawn = [_shown(situation, clock, numbers=numbers) for situation in shown]
+    return sorted(drawn, key=attrgetter("sort"))
 
 
-def one(conference_id: str, clock: Clock, *, numbers: bool) -> ConferenceCard | None:
+def one(conference_id: str, clock: Clock, *, numbers: bool) -> ConferenceCard | Unreadable | None:
     """One conference however long ago it ended; None when the mirror knows none."""
     for situation in situations.read(("TRUE", []), [conference_id], clock):
-        return _card(situation, clock, numbers=numbers)
+        return _shown(situation, clock, numbers=numbers)
     return None
+
+
+def _shown(
+    situation: Situation | Unreadable, clock: Clock, *, numbers: bool
+) -> ConferenceCard | Unreadable:
+    if isinstance(situation, Unreadable):
+        return situation
+    id = situation.conference.telnyx_id
+    return unreadable.one("conference", id, _card, situation, clock, numbers=numbers)
 
 
 def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCard:
     conference, people = situation.conference, situation.people
+    # The clock hears when it leaves the board.
+    clock.older(conference.ended_at, ENDED)
+    clock.older(conference.recording_stopped_at, AWAITED)
     directory = Directory(numbers=numbers)
     held = [person for person in people if person.is_on_hold]
     talker = situation.talker

@@ -10,11 +10,13 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from conferencing.models import Announcement, Call, Conference, Connection, Participant
 
-from . import directory, presses
+from . import directory, presses, unreadable
 from .clock import Clock
-from .person import without_numbers
+from .directory import Directory
+from .foreign_text import fit
 from .screens.choices import AnnouncementChoice, ConferenceChoice, PersonChoice
 from .screens.queues import CallsChecked, Leg
+from .unreadable import Unreadable
 
 
 class CallRow(NamedTuple):
@@ -52,18 +54,21 @@ class CallRow(NamedTuple):
 _WHERE = {"bridged": "bridged", "answered": "parked", "": "up"}
 
 
-def conferences(*, numbers: bool) -> tuple[ConferenceChoice, ...]:
+@unreadable.rows_of("conferences")
+def conferences(*, numbers: bool) -> list[ConferenceChoice]:
     """The live ones, by name. One query."""
     present = Count("participants", filter=Q(participants__is_present=True))
     live = Conference.objects.filter(ended_at=None).annotate(present=present)
+    known = Directory(numbers=numbers)
     choices = [
-        ConferenceChoice(telnyx_id, name if numbers else without_numbers(name), count)
+        ConferenceChoice(telnyx_id, known.text(name), count)
         for telnyx_id, name, count in live.values_list("telnyx_id", "name", "present")
     ]
-    return tuple(sorted(choices, key=_by_name))
+    return sorted(choices, key=_by_name)
 
 
-def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> tuple[Leg, ...]:
+@unreadable.rows_of("calls")
+def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unreadable]:
     """Calls that are up and in no conference, longest first; `waiting` False leaves out those in
     queues. Three queries.
     """
@@ -73,8 +78,9 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> tuple[Leg, ...
     calls = [CallRow._make(row) for row in wanted.values_list(*CallRow._fields)]
     known = directory.of_calls(calls, numbers=numbers)
     pressed = presses.recent_by_leg([call.call_control_id for call in calls], clock)
-    choices = [
-        Leg(
+
+    def leg(call: CallRow) -> Leg:
+        return Leg(
             call.call_control_id,
             known.person(call.call_control_id),
             call.since,
@@ -84,9 +90,9 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> tuple[Leg, ...
             call.connection_id,
             presses.badge(pressed.get(call.call_control_id), known, clock),
         )
-        for call in calls
-    ]
-    return tuple(sorted(choices, key=attrgetter("sort")))
+
+    choices = unreadable.each("call", calls, leg, attrgetter("call_control_id"))
+    return sorted(choices, key=attrgetter("sort"))
 
 
 def calls_checked() -> CallsChecked:
@@ -97,7 +103,8 @@ def calls_checked() -> CallsChecked:
     return CallsChecked(tuple((each, at) for each, at in checked if at))
 
 
-def people(*, numbers: bool) -> tuple[PersonChoice, ...]:
+@unreadable.rows_of("people")
+def people(*, numbers: bool) -> list[PersonChoice]:
     """Everybody in a live conference, by conference and name. Four queries."""
     names = dict(Conference.objects.filter(ended_at=None).values_list("telnyx_id", "name"))
     present = Participant.objects.filter(is_present=True, conference_id__in=names)
@@ -107,13 +114,15 @@ def people(*, numbers: bool) -> tuple[PersonChoice, ...]:
         PersonChoice(leg, known.person(leg), conference, known.text(names[conference]))
         for leg, conference in pairs
     ]
-    return tuple(sorted(choices, key=_by_conference))
+    return sorted(choices, key=_by_conference)
 
 
 def announcements() -> tuple[AnnouncementChoice, ...]:
     """By name. One query."""
     return tuple(
-        AnnouncementChoice(one.pk, one.name, one.kind, one.text or one.media_name or one.audio_url)
+        AnnouncementChoice(
+            one.pk, fit(one.name), one.kind, fit(one.text or one.media_name or one.audio_url)
+        )
         for one in Announcement.objects.order_by("name")
     )
 

@@ -15,16 +15,18 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Conference, Participant
 from conferencing.projection.states import Audio
 
-from . import cards, directory, feed, journal, labels, presses
+from . import cards, directory, feed, journal, labels, presses, unreadable
 from .clock import Clock
 from .directory import Directory
+from .foreign_text import fit
 from .journal import Entry
 from .person import HIDDEN, listed
 from .presses import Press, State
-from .screens.console import Console, Digits, ParticipantRow
+from .screens.console import Console, Digits, FeedLine, ParticipantRow
 from .screens.ledger import Badge
 from .screens.sorting import by_time
 from .situations import has_floor
+from .unreadable import Unreadable
 
 DEPARTED = 20
 # Who muted or held someone is looked up among so many of the newest presses.
@@ -106,13 +108,22 @@ class Known:
 
 def read(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
     """None when the mirror knows no such conference."""
+    shown = unreadable.one("conference", conference_id, _read, conference_id, clock, numbers)
+    if isinstance(shown, Unreadable):
+        people = (Unreadable("people"),)
+        return Console(conference_id, False, shown, region="", present=people, departed=(), feed=())
+    return shown
+
+
+def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
     # What only a console shows is read here, so that the board's cards need not carry it.
     columns = Conference.objects.filter(pk=conference_id).values_list(*ConferenceRow._fields)
     row = columns.first()
     about = cards.one(conference_id, clock, numbers=numbers)
     if row is None or about is None:
         return None
-    people = [*_present(conference_id), *_departed(conference_id)]
+    present, departed = _present(conference_id), _departed(conference_id)
+    people = [*present, *departed]
     entries = journal.entries(conference_id, [person.call_control_id for person in people])
     pressed = presses.newest(PRESSES, conference_id=conference_id)
     calls = _calls(conference_id, people, entries)
@@ -127,11 +138,28 @@ def read(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
     )
     operators = {press.uuid: press.asked_by for press in pressed}
     return Console(
+        telnyx_id=conference_id,
+        is_live=known.conference.ended_at is None,
         card=about,
-        region=known.conference.region,
-        participants=tuple(_row(person, known) for person in people),
-        feed=tuple(feed.line(entry, known.directory, operators) for entry in entries),
+        region=fit(known.conference.region),
+        present=_rows(present, known),
+        departed=_rows(departed, known),
+        feed=tuple(_line(entry, known.directory, operators) for entry in entries),
     )
+
+
+def _rows(people: Sequence[PersonRow], known: Known) -> tuple[ParticipantRow | Unreadable, ...]:
+    def row(person: PersonRow) -> ParticipantRow:
+        return _row(person, known)
+
+    return tuple(unreadable.each("person", people, row, attrgetter("call_control_id")))
+
+
+def _line(entry: Entry, people: Directory, operators: Mapping[str, str]) -> FeedLine:
+    line = unreadable.one("event", entry.source_id, feed.line, entry, people, operators)
+    if isinstance(line, Unreadable):
+        return FeedLine(entry.at, feed.OTHER, "This event cannot be shown")
+    return line
 
 
 def _present(conference_id: str) -> list[PersonRow]:
@@ -237,8 +265,9 @@ def _digits(call: CallRow, directory: Directory) -> Digits | None:
     if call.last_digits_at is None:
         return None
     # What somebody types can be a secret: it is shown to those who may see numbers.
-    text = call.last_digits if directory.numbers or not call.last_digits else HIDDEN
-    return Digits(text, call.last_digits_at, call.last_digits_status)
+    digits = fit(call.last_digits)
+    text = digits if directory.numbers or not digits else HIDDEN
+    return Digits(text, call.last_digits_at, fit(call.last_digits_status))
 
 
 def _badge(person: PersonRow, known: Known) -> Badge | None:

@@ -1,18 +1,21 @@
 """The ledger of commands, as lines for people."""
 
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 
-from . import directory, presses
+from . import directory, presses, unreadable
 from .clock import Clock
 from .directory import Directory
+from .foreign_text import fit, isolated
 from .labels import ROLES
 from .person import listed
 from .presses import Press
 from .screens.ledger import LedgerLine
+from .unreadable import Unreadable
 
 # As many as the lists on the pages keep: their data-limit.
 NEWEST = 12
@@ -30,6 +33,7 @@ DESTINATIONS = {
 }
 
 
+@unreadable.rows_of("commands")
 def lines(
     clock: Clock,
     *,
@@ -37,19 +41,23 @@ def lines(
     conference_id: str | None = None,
     verb: str = "",
     newest: int = NEWEST,
-) -> tuple[LedgerLine, ...]:
+) -> list[LedgerLine | Unreadable]:
     """The newest lines, of one conference or of all, of one verb or of all. Three queries."""
     pressed = presses.newest(newest, conference_id=conference_id, verb=verb)
     people = directory.of_legs((leg for press in pressed for leg in press.targets), numbers=numbers)
-    return tuple(_line(press, people, clock) for press in pressed)
+
+    def line(press: Press) -> LedgerLine:
+        return _line(press, people, clock)
+
+    return unreadable.each("command", pressed, line, attrgetter("uuid"))
 
 
-def activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine, ...]:
+def activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
     """What everybody pressed, further back than the board shows."""
     return lines(clock, numbers=numbers, newest=ACTIVITY)
 
 
-def deletions(clock: Clock, *, numbers: bool) -> tuple[LedgerLine, ...]:
+def deletions(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
     """For the page of recordings, whose viewers may see nothing else of the ledger."""
     return lines(clock, numbers=numbers, verb="delete_recording")
 
@@ -59,7 +67,7 @@ def _line(press: Press, people: Directory, clock: Clock) -> LedgerLine:
         uuid=press.uuid,
         number=press.number,
         verb=press.verb,
-        text=people.text(_text(press, people)),
+        text=people.masked(_text(press, people)),
         conference_id=press.conference_id,
         conference_name=people.text(press.conference_name),
         call_control_id=press.call_control_id,
@@ -76,7 +84,7 @@ def _line(press: Press, people: Directory, clock: Clock) -> LedgerLine:
 def _text(press: Press, people: Directory) -> str:
     verb = VERBS.get(press.verb)
     if verb is None:  # of an older version
-        return press.verb
+        return fit(press.verb)
     names = listed([people.label(leg) for leg in press.targets]) if press.targets else ""
     where = _where(press)
     words = verb.infinitive(names or f"everyone in {where}", where)
@@ -88,14 +96,14 @@ def _text(press: Press, people: Directory) -> str:
 
 def _where(press: Press) -> str:
     if press.conference_id:
-        return press.conference_name or "a conference without a name"
+        return isolated(fit(press.conference_name)) or "a conference without a name"
     return "a call"
 
 
 def _destination(press: Press) -> str:
     if press.verb not in DESTINATIONS:
         return ""
-    arguments = press.arguments
+    arguments = {name: isolated(fit(str(value))) for name, value in press.arguments.items()}
     # Only a change of role has one.
     role = ROLES.get(str(arguments.get("supervisor_role")), "")
     return DESTINATIONS[press.verb].format(**{**arguments, "role": role})

@@ -7,7 +7,8 @@ from django.conf import settings
 
 from . import presses
 from .clock import Clock
-from .situations import ConferenceRow, Situation
+from .foreign_text import isolated
+from .situations import ConferenceRow, PresentRow, Situation
 
 # A recording that has not arrived so long after its end counts as missing.
 GRACE = timedelta(seconds=60)
@@ -39,7 +40,7 @@ def _is_recording_missing(conference: ConferenceRow, clock: Clock) -> bool:
 def _long_holds(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
     for person in situation.people:
         if person.is_on_hold and clock.older(person.held_at, LONG_HOLD):
-            yield f"{person.person(numbers=numbers).label} has been on hold for a long time"
+            yield f"{_name(person, numbers=numbers)} has been on hold for a long time"
 
 
 def _failures(situation: Situation, clock: Clock) -> Iterator[str]:
@@ -53,7 +54,11 @@ def _lonely(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[st
         return
     [person] = situation.people
     if clock.older(_latest(person.joined_at, situation.departed_at), LONG_ALONE):
-        yield f"{person.person(numbers=numbers).label} is alone in this conference"
+        yield f"{_name(person, numbers=numbers)} is alone in this conference"
+
+
+def _name(person: PresentRow, *, numbers: bool) -> str:
+    return isolated(person.person(numbers=numbers).label)
 
 
 def _unchecked(conference: ConferenceRow, clock: Clock) -> Iterator[str]:

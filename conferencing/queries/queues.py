@@ -10,17 +10,19 @@ from django.utils.crypto import salted_hmac
 
 from conferencing.models import Call, Queue, QueueDay
 
-from . import directory, labels, presses
+from . import directory, labels, presses, unreadable
 from .clock import Clock
 from .directory import Directory
+from .foreign_text import fit
 from .person import without_numbers
 from .presses import Press
 from .screens.queues import QueueCard, WaitingCaller
+from .unreadable import Unreadable
 
 # Whoever waits without a known time of entry comes last.
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
-Callers = tuple[WaitingCaller, ...]
+Callers = tuple[WaitingCaller | Unreadable, ...]
 
 
 class QueueRow(NamedTuple):
@@ -58,7 +60,8 @@ class WaitingRow(NamedTuple):
         return bool(self.visits[-1].get("is_alive", True)) if self.visits else True
 
 
-def read(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
+@unreadable.rows_of("queues")
+def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
     """Every queue that Telnyx knows or in which someone waits or waited today, by name. Five
     queries.
     """
@@ -67,17 +70,14 @@ def read(clock: Clock, *, numbers: bool) -> tuple[QueueCard, ...]:
     rows = {row[0]: QueueRow._make(row) for row in Queue.objects.values_list(*QueueRow._fields)}
     # Telnyx forgets idle queues; ours stay for as long as there is something to say of today.
     known = {name for name, row in rows.items() if row.is_known_to_telnyx}
-    cards = [
-        _card(
-            rows.get(name, QueueRow(name)),
-            waiting.get(name, ()),
-            answered[name],
-            abandoned[name],
-            numbers=numbers,
-        )
-        for name in known | set(waiting) | set(answered) | set(abandoned)
-    ]
-    return tuple(sorted(cards, key=attrgetter("sort")))
+
+    def card(name: str) -> QueueCard:
+        row, callers = rows.get(name, QueueRow(name)), waiting.get(name, ())
+        return _card(row, callers, answered[name], abandoned[name], numbers=numbers)
+
+    names = known | set(waiting) | set(answered) | set(abandoned)
+    cards = unreadable.each("queue", names, card, str)
+    return sorted(cards, key=attrgetter("sort"))
 
 
 def _waiting(clock: Clock, *, numbers: bool) -> dict[str, Callers]:
@@ -95,8 +95,9 @@ def _waiting(clock: Clock, *, numbers: bool) -> dict[str, Callers]:
 def _callers(
     line: list[WaitingRow], people: Directory, pressed: dict[str, Press], clock: Clock
 ) -> Callers:
-    return tuple(
-        WaitingCaller(
+    def caller(place: tuple[int, WaitingRow]) -> WaitingCaller:
+        position, row = place
+        return WaitingCaller(
             row.call_control_id,
             people.person(row.call_control_id),
             position,
@@ -106,7 +107,9 @@ def _callers(
             labels=labels.of_call(row, people),
             command=presses.badge(pressed.get(row.call_control_id), people, clock),
         )
-        for position, row in enumerate(line, start=1)
+
+    return tuple(
+        unreadable.each("call", enumerate(line, start=1), caller, lambda at: at[1].call_control_id)
     )
 
 
@@ -128,18 +131,25 @@ def _exits_of_today(clock: Clock) -> tuple[Counter[str], Counter[str]]:
 def _card(
     queue: QueueRow, callers: Callers, answered: int, abandoned: int, *, numbers: bool
 ) -> QueueCard:
-    shown = queue.name if numbers else without_numbers(queue.name)
+    name = fit(queue.name)
+    shown = name if numbers else without_numbers(name)
     return QueueCard(
-        key=queue.name if shown == queue.name else _key(shown, queue.name),
+        # A name that is only made fit is known to this audience.
+        key=queue.name if shown == name else _key(shown, queue.name),
         name=shown,
         callers=callers,
-        longest_wait_since=callers[0].waiting_since if callers else None,
+        longest_wait_since=_longest_wait_since(callers),
         max_size=queue.max_size,
         is_known_to_telnyx=queue.is_known_to_telnyx,
         verified_at=queue.verified_at,
         answered_today=answered,
         abandoned_today=abandoned,
     )
+
+
+def _longest_wait_since(callers: Callers) -> datetime | None:
+    readable = unreadable.readable(callers)
+    return readable[0].waiting_since if readable else None
 
 
 def _key(shown: str, name: str) -> str:

@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from django.db.models import Q, QuerySet
 
 from conferencing.models import Conference, Recording
 
-from . import directory
+from . import directory, unreadable
 from .clock import Clock
 from .directory import Directory
+from .foreign_text import fit
 from .screens.recordings import RecordingPage, RecordingRow
+from .unreadable import Unreadable
 
 # The list on the first page keeps as many: its data-limit.
 PER_PAGE = 50
@@ -44,7 +47,8 @@ def page(wanted: Wanted, *, numbers: bool, number: int = 1) -> RecordingPage:
     return RecordingPage(_read(on_page, numbers=numbers), number, pages, total)
 
 
-def newest(clock: Clock, *, numbers: bool) -> tuple[RecordingRow, ...]:
+@unreadable.rows_of("recordings")
+def newest(clock: Clock, *, numbers: bool) -> tuple[RecordingRow | Unreadable, ...]:
     """What can change on the first page while somebody has it open: the newest, and those deleted a
     moment ago. At most four queries.
     """
@@ -68,12 +72,16 @@ def _matching(wanted: Wanted) -> QuerySet[Recording]:
     return rows
 
 
-def _read(rows: QuerySet[Recording], *, numbers: bool) -> tuple[RecordingRow, ...]:
+def _read(rows: QuerySet[Recording], *, numbers: bool) -> tuple[RecordingRow | Unreadable, ...]:
     saved = list(rows)
     conferences = Conference.objects.filter(telnyx_id__in={row.conference_id for row in saved})
     names = dict(conferences.values_list("telnyx_id", "name"))
     people = directory.of_legs([row.call_control_id for row in saved], numbers=numbers)
-    return tuple(_row(row, names, people) for row in saved)
+
+    def read(row: Recording) -> RecordingRow:
+        return _row(row, names, people)
+
+    return tuple(unreadable.each("recording", saved, read, attrgetter("recording_id")))
 
 
 def _row(recording: Recording, names: Mapping[str, str], people: Directory) -> RecordingRow:
@@ -86,8 +94,8 @@ def _row(recording: Recording, names: Mapping[str, str], people: Directory) -> R
         person=people.person(leg) if leg else None,
         started_at=recording.started_at,
         seconds=_seconds(recording),
-        channels=recording.channels,
-        format=recording.format,
+        channels=fit(recording.channels),
+        format=fit(recording.format),
         is_deleted=recording.deleted_at is not None,
         saved_at=recording.saved_at,
     )

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import Max
@@ -18,12 +19,13 @@ from conferencing.database.pipeline import send, together
 from conferencing.models import Call, Conference, Contact, Participant
 from conferencing.projection.states import Audio
 
-from . import presses
+from . import presses, unreadable
 from .clock import Clock
 from .directory import FAR_NUMBER
 from .person import Person, person_of
 from .presses import Press
 from .rows import Condition, in_utc, one_of
+from .unreadable import Unreadable
 
 
 class ConferenceRow(NamedTuple):
@@ -126,7 +128,9 @@ def has_floor(person: Speaker, floor_call_control_id: str) -> bool:
     return is_holder and not person.is_muted and not person.is_on_hold
 
 
-def read(which: Condition, only: Collection[str] | None, clock: Clock) -> list[Situation]:
+def read(
+    which: Condition, only: Collection[str] | None, clock: Clock
+) -> list[Situation | Unreadable]:
     """The conferences `f` that fulfil a condition; with `only`, those of them with these ids."""
     condition, values = which
     mine, ids = one_of("f.telnyx_id", only)
@@ -139,15 +143,16 @@ def read(which: Condition, only: Collection[str] | None, clock: Clock) -> list[S
     pressed = _by_conference(recent.result())
     departures = _last_departures(people)
     rows = [ConferenceRow._make(in_utc(row)) for row in conferences.result()]
-    return [
-        Situation(
+
+    def situation(row: ConferenceRow) -> Situation:
+        return Situation(
             row,
             people.get(row.telnyx_id, []),
             presses.newest_by_leg(pressed.get(row.telnyx_id, [])),
             departures.get(row.telnyx_id),
         )
-        for row in rows
-    ]
+
+    return unreadable.each("conference", rows, situation, attrgetter("telnyx_id"))
 
 
 class _OfConference(Protocol):

@@ -42,7 +42,7 @@ class Engine:
         self.world = world
         self.api = api
         self.faults = faults
-        self.delivery = Delivery(signer, faults, receivers)
+        self.delivery = Delivery(signer, faults, receivers, world.read_clock)
         self.dispatcher = Dispatcher(self.delivery, faults)
         self.stage = Stage(world, Random(0))
         self._on_progress = on_progress
@@ -71,6 +71,7 @@ class Engine:
         """End everything, clear all faults, and begin again with the next seed."""
         self.stage.stop()
         self.faults.clear()
+        self.world.turn_clock(0)
         self.world.clear()
         name, seed, speed = self._begun
         self.begin(name, seed=seed + 1, speed=speed)

@@ -116,6 +116,17 @@ class SimulatorServer:
         self._call(setattr, self._engine.delivery, "url", url)
 
     @property
+    def clock_offset(self) -> float:
+        """How many seconds Telnyx's clock is ahead: in the `Date` of answers, the timestamp of
+        webhooks, and every time in either.
+        """
+        return self._world.clock_offset
+
+    @clock_offset.setter
+    def clock_offset(self, seconds: float) -> None:
+        self.do(World.turn_clock, seconds)
+
+    @property
     def requests(self) -> list[ApiRequest]:
         """What came in on the API, oldest first: (method, path, body). The last 5,000."""
         return list(self._api.requests)

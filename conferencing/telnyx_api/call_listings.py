@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from conferencing.projection.webhook_fields import parse_time
+from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.clocks.times import read_time
 
 from .client import telnyx_client
-from .errors import CALL_ENDED, GatewayError, unreadable
+from .errors import CALL_ENDED, GatewayError, not_understood
 from .paging import MAX_PAGES, PAGE_SIZE, all_rows, too_long
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def retrieve_call(leg: str) -> CallStatus | None:
             return None
         raise
     if row is None or row.is_alive is None:
-        raise unreadable("There is no call in it")
-    return CallStatus(is_alive=row.is_alive, ended_at=parse_time(row.end_time))
+        raise not_understood("There is no call in it")
+    return CallStatus(is_alive=row.is_alive, ended_at=read_time(row.end_time, telnyx_clock.now()))
 
 
 def _cursor(meta: object) -> str:

@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from conferencing.clocks.telnyx import telnyx_clock
+
 from . import errors
 from .errors import NO_ANSWER, NOT_CONFIGURED, NOT_REACHED, GatewayError, advice
 
 if TYPE_CHECKING:
+    import httpx
     from telnyx import APIError, Omit, Telnyx
 
 # A server that is there takes a connection at once. Waiting longer for one that is not would only
@@ -76,10 +79,30 @@ def _client_for(api_key: str, base_url: str, timeout: float) -> "Telnyx":
 
     patience = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
     # No retries: the SDK would repeat any POST, also those that Telnyx cannot tell from a new one.
-    client = telnyx.Telnyx(api_key=api_key, base_url=base_url, max_retries=0, timeout=patience)
+    client = telnyx.Telnyx(
+        api_key=api_key,
+        base_url=base_url,
+        max_retries=0,
+        timeout=patience,
+        http_client=telnyx.DefaultHttpxClient(
+            timeout=patience, event_hooks={"request": [_asked], "response": [_answered]}
+        ),
+    )
     # The SDK imports its parts when they are first used: that must not wait for the first press.
     _ = (client.conferences.actions, client.calls.actions, client.queues.calls, client.recordings)
     return client
+
+
+def _asked(request: "httpx.Request") -> None:
+    request.extensions["asked_at"] = time.monotonic()
+
+
+def _answered(response: "httpx.Response") -> None:
+    """Every answer, also a refusal, tells the time at Telnyx."""
+    # What a cache kept for a while is dated when it was made.
+    if "age" not in response.headers:
+        asked = response.request.extensions["asked_at"]
+        telnyx_clock.heard_answer(response.headers.get("date"), asked, time.monotonic())
 
 
 def _translated(error: "APIError") -> GatewayError:
@@ -87,10 +110,12 @@ def _translated(error: "APIError") -> GatewayError:
 
     if isinstance(error, APIStatusError):
         headers = error.response.headers
-        return errors.from_answer(error.status_code, error.body, headers, time.time())
+        return errors.from_answer(
+            error.status_code, error.body, headers, telnyx_clock.now().timestamp()
+        )
     if isinstance(error, APIConnectionError):
         return _without_answer(error)
-    return errors.unreadable(str(error))
+    return errors.not_understood(str(error))
 
 
 def _without_answer(error: "APIError") -> GatewayError:

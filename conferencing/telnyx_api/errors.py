@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 NOT_CONFIGURED = "not_configured"
 NOT_REACHED = "not_reached"  # the request never left: nothing can have happened
 NO_ANSWER = "no_answer"  # it was sent, and we do not know what became of it
-UNREADABLE = "unreadable"
+NOT_UNDERSTOOD = "not_understood"  # as `NO_ANSWER`: what came is no answer that Telnyx documents
 
 CALL_ENDED = "90018"
 CONFERENCE_ENDED = "90019"
@@ -40,6 +40,11 @@ class GatewayError(Exception):
         return f"{self.code} {self.title}"
 
     @property
+    def is_doubtful(self) -> bool:
+        """The request was sent, and nobody can tell whether it took effect."""
+        return self.code in (NO_ANSWER, NOT_UNDERSTOOD) or _is_doubtful(self.status)
+
+    @property
     def says_call_gone(self) -> bool:
         """The call is not in the conference, not up, or not known (any more)."""
         return self.code in (CALL_ENDED, CALL_UNKNOWN) or self.says_not_found
@@ -57,7 +62,9 @@ class GatewayError(Exception):
 
 
 def from_answer(status: int, body: object, headers: Mapping[str, str], now: float) -> GatewayError:
-    """What an answer of 4xx or 5xx means. `now` is in seconds since 1970."""
+    """What an answer of 4xx or 5xx means. `now` is on Telnyx's clock, in
+    seconds since 1970.
+    """
     # One failed request may hold several errors; the first is the one that we show.
     first = _first_error(body)
     code = str(first.get("code") or status)
@@ -73,10 +80,17 @@ def from_answer(status: int, body: object, headers: Mapping[str, str], now: floa
     )
 
 
-def unreadable(detail: str) -> GatewayError:
-    """Telnyx said yes, in words that we do not understand."""
+def not_understood(detail: str, status: int | None = None) -> GatewayError:
+    """An answer that is none of those that Telnyx documents: as little worth as a lost one, and to
+    be repeated by the same rule.
+    """
     return GatewayError(
-        UNREADABLE, "Telnyx's answer could not be read", detail[:500], advice=advice(UNREADABLE)
+        NOT_UNDERSTOOD,
+        "Telnyx's answer was not understood",
+        detail[:500],
+        retry=True,
+        status=status,
+        advice=advice(NOT_UNDERSTOOD),
     )
 
 
@@ -114,7 +128,7 @@ _BY_CODE = {
     NOT_CONFIGURED: "Ask your administrator to set TELNYX_API_KEY and restart Switchboard.",
     NOT_REACHED: "Nothing was sent. Check the network connection of the Switchboard server.",
     NO_ANSWER: _DOUBTFUL,
-    UNREADABLE: _DOUBTFUL,
+    NOT_UNDERSTOOD: _DOUBTFUL,
     CALL_ENDED: _LEFT,
     CALL_UNKNOWN: "Telnyx no longer knows this call. The screen will update in a moment.",
     CONFERENCE_ENDED: _OVER,
@@ -152,6 +166,10 @@ _BY_STATUS = {
     408: _DOUBTFUL,
     429: "Telnyx is limiting our requests right now. Wait a few seconds, then try again.",
 }
+
+
+def _is_doubtful(status: int | None) -> bool:
+    return status is not None and (status == 408 or status >= 500)
 
 
 def _first_error(body: object) -> dict[str, object]:

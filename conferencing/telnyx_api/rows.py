@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.clocks.times import read_time
 from conferencing.projection.events import ListedParticipant
-from conferencing.projection.webhook_fields import parse_time
 
-from .errors import unreadable
+from .errors import not_understood
 
 if TYPE_CHECKING:
     from telnyx.types import Conference, ConferenceListParticipantsResponse, Queue
@@ -74,15 +75,15 @@ class ListedRecording:
 def conference(row: "Conference | None") -> ListedConference:
     """Raises GatewayError when an answer holds no conference."""
     if row is None:
-        raise unreadable("There is no conference in it")
+        raise not_understood("There is no conference in it")
     return ListedConference(
         conference_id=row.id,
         name=row.name or "",
         status=row.status or "",
         region=row.region or "",
         connection_id=row.connection_id or "",
-        created_at=parse_time(row.created_at),
-        expires_at=parse_time(row.expires_at),
+        created_at=_time(row.created_at),
+        expires_at=_time(row.expires_at),
         end_reason=row.end_reason or "",
         ended_by=(row.ended_by and row.ended_by.call_control_id) or "",
     )
@@ -98,7 +99,7 @@ def participant(row: "ConferenceListParticipantsResponse") -> ListedParticipant:
         ends_conference_on_exit=bool(row.end_conference_on_exit),
         soft_ends_conference_on_exit=bool(row.soft_end_conference_on_exit),
         whisper_to=tuple(row.whisper_call_control_ids or ()),
-        created_at=parse_time(row.created_at),
+        created_at=_time(row.created_at),
     )
 
 
@@ -108,9 +109,9 @@ def recording(row: "Recording") -> ListedRecording:
         conference_id=row.conference_id or "",
         call_control_id=row.call_control_id or "",
         source=row.source or ("conference" if row.conference_id else "call"),
-        started_at=parse_time(row.recording_started_at),
-        ended_at=parse_time(row.recording_ended_at),
-        saved_at=parse_time(row.created_at),
+        started_at=_time(row.recording_started_at),
+        ended_at=_time(row.recording_ended_at),
+        saved_at=_time(row.created_at),
         channels=row.channels or "",
     )
 
@@ -120,7 +121,7 @@ def queue(row: "Queue") -> ListedQueue:
         name=row.name,
         queue_id=row.id or "",
         max_size=row.max_size,
-        created_at=parse_time(row.created_at),
+        created_at=_time(row.created_at),
     )
 
 
@@ -134,8 +135,12 @@ def queue_call(row: "QueueCall", queue_name: str) -> ListedQueueCall:
         to_number=row.to or "",
         queue=queue_name,
         position=row.queue_position,
-        enqueued_at=parse_time(row.enqueued_at),
+        enqueued_at=_time(row.enqueued_at),
         # Left out means alive: a queue keeps the entry of an ended call only when that was asked
         # for (keep_after_hangup).
         is_alive=row.is_alive is not False,
     )
+
+
+def _time(value: object) -> datetime | None:
+    return read_time(value, telnyx_clock.now())

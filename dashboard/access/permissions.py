@@ -23,6 +23,7 @@ VIEW_NUMBERS = "conferencing.view_numbers"
 VIEW_RECORDINGS = "conferencing.view_recordings"
 LISTEN_RECORDINGS = "conferencing.listen_recordings"
 DELETE_RECORDINGS = "conferencing.delete_recordings"
+VIEW_EVENTS = "conferencing.view_journalentry"
 
 _COMMAND = "conferencing.command_"
 _COMMANDING = sorted(
@@ -36,6 +37,7 @@ _OFFERING = [
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     DELETE_RECORDINGS,
+    VIEW_EVENTS,
 ]
 _OPERATING = [
     VIEW_BOARD,

@@ -12,9 +12,11 @@ from conferencing.queries import board, cards, choices, console, ledger, queues,
 from conferencing.queries.clock import Clock
 from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
+from conferencing.queries.unreadable import Unreadable
 from dashboard.topics import CONFERENCE, FIGURES
 
 from . import fragments
+from .filters import domid
 from .fragments import Fragment
 
 
@@ -151,11 +153,11 @@ def _cards(scope: Scope) -> Parts:
     elif changed:
         shown = cards.read(scope.clock, numbers=scope.numbers, only=changed)
         # Their ids, whether they are still on the board or not: who is not drawn is gone.
-        ids = frozenset(f"conference-{conference_id}" for conference_id in changed)
+        ids = frozenset(f"conference-{domid(conference_id)}" for conference_id in changed)
         yield Part(tuple(map(fragments.card, shown)), ids=ids)
 
 
-def _ledger(lines: Iterable[LedgerLine]) -> Part:
+def _ledger(lines: Iterable[LedgerLine | Unreadable]) -> Part:
     return _collection("ledger", map(fragments.line, lines))
 
 

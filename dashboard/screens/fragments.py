@@ -1,4 +1,5 @@
 """Live fragments: one template file each, drawn with the same data for a page and for a push.
+What cannot be drawn is a fragment too, which says so.
 
 They are the same bytes for every viewer of an audience: no user, no CSRF token. Equal data is drawn
 once: the dataclasses of `queries.screens` are compared by value, so an unchanged row of a large
@@ -11,11 +12,13 @@ from functools import lru_cache
 from django.conf import settings
 from django.template.loader import get_template
 
+from conferencing.queries import unreadable
 from conferencing.queries.screens.board import ConferenceCard, Figures
 from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
 from conferencing.queries.screens.recordings import RecordingRow
+from conferencing.queries.unreadable import Unreadable
 
 from .filters import domid
 
@@ -35,47 +38,82 @@ class Fragment:
         return self.html
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Members of a collection: their template, what their ids begin with, and for those that cannot
+    be drawn the element that may stand there (`root`), what it is called, and of which aggregate in
+    the journal its events are.
+    """
+
+    template: str
+    prefix: str
+    collection: str
+    what: str
+    root: str = "li"
+    aggregate: str = ""
+
+
+CARD = Kind("conference_card", "conference", "conferences", "conference", "article", "conference:")
+STRIP = Kind("queue_strip", "queue", "queues", "queue", "div", "queue:")
+PANEL = Kind("queue_panel", "queue-panel", "queue-panels", "queue", "section", "queue:")
+LINE = Kind("ledger_line", "command", "ledger", "command")
+LEG = Kind("leg_line", "leg", "legs", "call", aggregate="call:")
+RECORDING = Kind("recording_line", "recording", "recordings", "recording")
+PERSON = Kind("participant_row", "participant", "people", "person", aggregate="call:")
+
+
 # --- Members of a collection ----------------------------------------------------------------------
 
 
-def card(conference: ConferenceCard) -> Fragment:
-    name = f"conference-{conference.telnyx_id}"
-    return _member("conference_card", name, "conferences", conference.sort, conference=conference)
+def card(conference: ConferenceCard | Unreadable) -> Fragment:
+    if isinstance(conference, Unreadable):
+        return undrawable(CARD, conference)
+    return _member(CARD, conference.telnyx_id, conference.sort, conference=conference)
 
 
-def strip(queue: QueueCard) -> Fragment:
-    return _member("queue_strip", f"queue-{domid(queue.key)}", "queues", queue.sort, queue=queue)
+def strip(queue: QueueCard | Unreadable) -> Fragment:
+    if isinstance(queue, Unreadable):
+        return undrawable(STRIP, queue)
+    return _member(STRIP, queue.key, queue.sort, queue=queue)
 
 
-def panel(queue: QueueCard) -> Fragment:
-    name = f"queue-panel-{domid(queue.key)}"
-    return _member("queue_panel", name, "queue-panels", queue.sort, queue=queue)
+def panel(queue: QueueCard | Unreadable) -> Fragment:
+    if isinstance(queue, Unreadable):
+        return undrawable(PANEL, queue)
+    return _member(PANEL, queue.key, queue.sort, queue=queue)
 
 
-def line(command: LedgerLine) -> Fragment:
-    name = f"command-{command.uuid}"
-    return _member("ledger_line", name, "ledger", command.sort, command=command)
+def line(command: LedgerLine | Unreadable) -> Fragment:
+    if isinstance(command, Unreadable):
+        return undrawable(LINE, command)
+    return _member(LINE, command.uuid, command.sort, command=command)
 
 
-def leg(call: Leg) -> Fragment:
-    return _member("leg_line", f"leg-{domid(call.call_control_id)}", "legs", call.sort, leg=call)
+def leg(call: Leg | Unreadable) -> Fragment:
+    if isinstance(call, Unreadable):
+        return undrawable(LEG, call)
+    return _member(LEG, call.call_control_id, call.sort, leg=call)
 
 
-def recording(row: RecordingRow) -> Fragment:
-    name = f"recording-{domid(row.recording_id)}"
-    return _member("recording_line", name, "recordings", row.sort, row=row)
+def recording(row: RecordingRow | Unreadable) -> Fragment:
+    if isinstance(row, Unreadable):
+        return undrawable(RECORDING, row)
+    return _member(RECORDING, row.recording_id, row.sort, row=row)
 
 
-def person(row: ParticipantRow, context: RowContext) -> Fragment:
-    name = f"participant-{domid(row.call_control_id)}"
-    return _member("participant_row", name, "people", row.sort, row=row, console=context)
+def person(row: ParticipantRow | Unreadable, context: RowContext) -> Fragment:
+    if isinstance(row, Unreadable):
+        return undrawable(PERSON, row)
+    return _member(PERSON, row.call_control_id, row.sort, row=row, console=context)
 
 
 # --- Those that stand alone -----------------------------------------------------------------------
 
 
-def figures(figures: Figures) -> Fragment:
-    return Fragment("figures", _drawn("figures", figures=figures))
+def figures(figures: Figures | Unreadable) -> Fragment:
+    if isinstance(figures, Unreadable):
+        return _alone_undrawable("figures", figures)
+    return _alone("figures", "figures", figures=figures)
 
 
 def calls_checked(checked: CallsChecked) -> Fragment:
@@ -83,26 +121,59 @@ def calls_checked(checked: CallsChecked) -> Fragment:
 
 
 def console_header(console: Console) -> Fragment:
-    return Fragment("console-header", _drawn("console_header", console=console))
+    if isinstance(console.card, Unreadable):
+        return _alone_undrawable("console-header", console.card)
+    return _alone("console-header", "console_header", console.telnyx_id, console=console)
 
 
-def departed(participants: tuple[ParticipantRow, ...]) -> Fragment:
-    return Fragment("departed", _drawn("departed", participants=participants))
+def departed(participants: tuple[ParticipantRow | Unreadable, ...]) -> Fragment:
+    return _alone("departed", "departed", participants=participants)
 
 
 def feed(lines: tuple[FeedLine, ...]) -> Fragment:
-    return Fragment("feed", _drawn("feed", feed=lines))
+    return _alone("feed", "feed", feed=lines)
 
 
-def _member(template: str, name: str, collection: str, sort: str, **data: object) -> Fragment:
+# --- What cannot be drawn -------------------------------------------------------------------------
+
+
+def undrawable(kind: Kind, row: Unreadable) -> Fragment:
+    name = f"{kind.prefix}-{domid(row.id)}"
+    aggregate = f"{kind.aggregate}{row.id}" if kind.aggregate and row.id else ""
+    html = _drawn("undrawable", id=name, row=row, root=kind.root, aggregate=aggregate)
+    return Fragment(name, html, kind.collection, row.sort)
+
+
+def _alone_undrawable(name: str, row: Unreadable) -> Fragment:
+    aggregate = f"conference:{row.id}" if row.id else ""
+    return Fragment(
+        name, _drawn("undrawable", id=name, row=row, root="section", aggregate=aggregate)
+    )
+
+
+# --- Drawing --------------------------------------------------------------------------------------
+
+
+def _member(kind: Kind, id: str, sort: str, **data: object) -> Fragment:
     """`data` must be hashable: what is equal, with an equal `sort`, is drawn once."""
+    template = kind.template
     # With DEBUG, templates are being changed.
     draw = _drawn if settings.DEBUG else _cached_large if template in LARGE else _cached
-    return Fragment(name, draw(template, sort=sort, **data), collection, sort)
+    html = unreadable.one(kind.what, id, draw, template, sort=sort, **data)
+    if isinstance(html, Unreadable):
+        return undrawable(kind, html)
+    return Fragment(f"{kind.prefix}-{domid(id)}", html, kind.collection, sort)
+
+
+def _alone(name: str, template: str, id: str = "", **data: object) -> Fragment:
+    html = unreadable.one(name.replace("-", " "), id, _drawn, template, **data)
+    return _alone_undrawable(name, html) if isinstance(html, Unreadable) else Fragment(name, html)
 
 
 def _drawn(template: str, **data: object) -> str:
-    return get_template(f"fragments/{template}.html", using="jinja2").render(data).strip()
+    html = get_template(f"fragments/{template}.html", using="jinja2").render(data).strip()
+    html.encode()  # half a surrogate would fail only when page or push is sent, with all the others
+    return html
 
 
 # A cache counts its entries and not their bytes. What stands alone (a feed is 30 KB) is rarely

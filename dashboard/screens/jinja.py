@@ -1,6 +1,7 @@
 """Jinja2 for our pages and fragments: what every template may use besides Jinja's own.
 
-Filters: those of `filters`. Functions: `url`, `static`, `icon`, `htmx_script`, and by the name of a
+Filters: those of `filters`, and `isolated` for names in attributes. A test: `unreadable`.
+`{% continue %}` in loops. Functions: `url`, `static`, `icon`, `htmx_script`, and by the name of a
 verb `verb_of` and `needs_of` (what `data-can` must hold for its button). And `version`, which is a
 text. A name that is not there is an error, not emptiness.
 """
@@ -18,6 +19,8 @@ from lucide.jinja import lucide
 from markupsafe import Markup
 
 from conferencing.ledger.verbs import VERBS
+from conferencing.queries.foreign_text import isolated
+from conferencing.queries.unreadable import Unreadable
 from dashboard.access import permissions
 from dashboard.version import VERSION
 
@@ -40,8 +43,10 @@ def environment(**options: Any) -> Environment:
     env = Environment(
         **{"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, **options}
     )
+    env.add_extension("jinja2.ext.loopcontrols")
+    env.tests["unreadable"] = _is_unreadable
     env.template_class = OurTemplate
-    env.filters.update(domid=domid, ms=ms, iso=iso)
+    env.filters.update(domid=domid, ms=ms, iso=iso, isolated=isolated)
     env.globals.update(
         url=url,
         static=static,
@@ -74,6 +79,10 @@ def icon(name: str, size: int = 18, style: str = "icon") -> Markup:
 def needs_of(verb: str) -> str:
     """The word of its permission, as `permissions.words_of` lists them."""
     return permissions.word_of(VERBS[verb].permission)
+
+
+def _is_unreadable(row: object) -> bool:
+    return isinstance(row, Unreadable)
 
 
 def _htmx() -> Markup:

@@ -69,7 +69,7 @@ def _apply(bodies: Iterable[Webhook]) -> float:
 
     texts = [json.dumps(body) for body in bodies]
     batch = [
-        storage.Received(body["data"]["id"], text, body, datetime.now(UTC))
+        storage.Received(body["data"]["id"], text, body, datetime.now(UTC), datetime.now(UTC))
         for text in texts
         if (body := json.loads(text))
     ]

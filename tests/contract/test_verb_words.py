@@ -12,6 +12,7 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.queries import ledger
 from conferencing.queries.clock import Clock
+from conferencing.queries.unreadable import readable
 from tests.contract.test_operations_table import ROWS
 from tests.world import NOW
 
@@ -63,7 +64,7 @@ def test_a_line_of_the_ledger_says_what_a_refusal_says(django_user_model: type[U
         Command.objects.create(
             verb=verb.name, asked_by=by, asked_at=NOW, deadline_at=NOW, arguments=given
         )
-    lines = ledger.lines(Clock(NOW), numbers=True, newest=len(VERBS))
+    lines = readable(ledger.lines(Clock(NOW), numbers=True, newest=len(VERBS)))
     for line in lines:
         words = VERBS[line.verb].infinitive("everyone in a call", "a call")
         assert line.text.lower().startswith(words), line.text

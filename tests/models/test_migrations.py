@@ -59,7 +59,7 @@ def renamed(row: Row) -> Row:
 
 def migrate(database: BaseDatabaseWrapper) -> None:
     executor = MigrationExecutor(database)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    executor.migrate(executor.loader.graph.leaf_nodes("conferencing"))
 
 
 def test_a_database_of_the_code_before_keeps_every_row_and_value(

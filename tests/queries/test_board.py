@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from conferencing.models import Conference, Contact
 from conferencing.queries import board, cards
 from conferencing.queries.clock import Clock
-from conferencing.queries.screens.board import ConferenceCard
+from conferencing.queries.screens.board import ConferenceCard, Figures
+from conferencing.queries.unreadable import readable
 from tests import world
 from tests.world import NOW, ago
 
@@ -26,8 +27,13 @@ def no_listings(settings: LazySettings) -> None:
 
 
 def card(clock: Clock | None = None) -> ConferenceCard:
-    [only] = cards.read(clock or Clock(NOW), numbers=True)
+    [only] = readable(cards.read(clock or Clock(NOW), numbers=True))
     return only
+
+
+def figures() -> Figures:
+    [shown] = readable([board.figures()])
+    return shown
 
 
 def test_people_are_those_present_whose_call_goes_on() -> None:
@@ -37,7 +43,7 @@ def test_people_are_those_present_whose_call_goes_on() -> None:
     world.leaves("one", "bob", at=ago(minutes=3))
     world.hangs_up("carl", at=ago(minutes=2))
     assert card().people == 2
-    assert board.figures().people == 2
+    assert figures().people == 2
 
 
 def test_the_talker_is_named_by_the_directory() -> None:
@@ -64,7 +70,7 @@ def test_an_ended_conference_stays_for_two_minutes() -> None:
     clock = Clock(NOW)
     assert not card(clock).is_live
     assert clock.until == ago(seconds=100) + timedelta(minutes=2)
-    assert not cards.read(Clock(clock.until), numbers=True)
+    assert not readable(cards.read(Clock(clock.until), numbers=True))
 
 
 def test_a_long_hold_is_a_problem_from_its_moment_on() -> None:
@@ -103,7 +109,7 @@ def test_problems_come_first_and_then_the_oldest() -> None:
     world.joins("bad", "bad b", at=ago(minutes=5))
     world.is_held("bad", "bad b", at=ago(minutes=4))
     world.ends("young", "young a", at=ago(seconds=5))
-    assert [shown.telnyx_id for shown in cards.read(Clock(NOW), numbers=True)] == [
+    assert [shown.telnyx_id for shown in readable(cards.read(Clock(NOW), numbers=True))] == [
         "bad",
         "old",
         "young",

@@ -17,6 +17,7 @@ from conferencing.projection import webhook_parsing
 from conferencing.projection.webhook_parsing import READERS
 from conferencing.queries import choices
 from conferencing.queries.clock import Clock
+from conferencing.queries.screens.queues import Leg
 from tests import payloads
 from tests.projection.bodies import CONFERENCES, call_body, conference_body
 from tests.world import NOW, ago, answers, calls, waits
@@ -34,7 +35,7 @@ def shown() -> dict[str, str]:
     legs = choices.legs(Clock(NOW), numbers=True)
     present = Participant.objects.filter(is_present=True, conference__ended_at=None)
     inside = dict.fromkeys(present.values_list("call_control_id", flat=True), "conference")
-    return {leg.call_control_id: leg.where for leg in legs} | inside
+    return {leg.call_control_id: leg.where for leg in legs if isinstance(leg, Leg)} | inside
 
 
 @pytest.mark.parametrize("path", BODIES, ids=lambda path: path.stem)
@@ -112,4 +113,5 @@ def test_only_an_incoming_call_that_rings_can_be_answered(
     if is_answered:
         answers(LEG, at=NOW)
     [leg] = choices.legs(Clock(NOW), numbers=True)
+    assert isinstance(leg, Leg)
     assert leg.can_be_answered == (direction == "incoming" and not is_answered)

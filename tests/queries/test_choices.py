@@ -8,6 +8,7 @@ from django.utils import timezone
 from conferencing.models import Announcement
 from conferencing.queries.choices import announcements, conferences, legs, people
 from conferencing.queries.clock import Clock
+from conferencing.queries.unreadable import readable
 from tests import world
 from tests.world import ago
 
@@ -20,31 +21,36 @@ def busy() -> None:
 
 
 def test_only_live_conferences_with_the_number_of_people(busy: None) -> None:
-    assert [(one.telnyx_id, one.name, one.people) for one in conferences(numbers=True)] == [
-        ("room", "Board call", 2)
-    ]
+    assert [
+        (one.telnyx_id, one.name, one.people) for one in readable(conferences(numbers=True))
+    ] == [("room", "Board call", 2)]
 
 
 def test_legs_are_up_and_in_no_conference(busy: None) -> None:
-    places = {leg.call_control_id: leg.where for leg in legs(Clock(timezone.now()), numbers=True)}
+    places = {
+        leg.call_control_id: leg.where
+        for leg in readable(legs(Clock(timezone.now()), numbers=True))
+    }
     assert places == {"cora": "queue support", "dan": "parked", "eva": "ringing"}
 
 
 def test_a_queue_that_is_named_with_a_number_is_masked_where_a_call_waits() -> None:
     world.waits("cora", "+12025550142", at=ago(minutes=2))
-    [leg] = legs(Clock(timezone.now()), numbers=False)
+    [leg] = readable(legs(Clock(timezone.now()), numbers=False))
     assert leg.where == "queue +1 ••• 0142"
 
 
 def test_legs_without_those_who_wait(busy: None) -> None:
     assert {
-        leg.call_control_id for leg in legs(Clock(timezone.now()), numbers=True, waiting=False)
+        leg.call_control_id
+        for leg in readable(legs(Clock(timezone.now()), numbers=True, waiting=False))
     } == {"dan", "eva"}
 
 
 def test_everybody_present_is_found_with_their_conference(busy: None) -> None:
     everybody = [
-        (one.call_control_id, one.person.label, one.conference_name) for one in people(numbers=True)
+        (one.call_control_id, one.person.label, one.conference_name)
+        for one in readable(people(numbers=True))
     ]
     assert everybody == [("anna", "Anna", "Board call"), ("ben", "Ben", "Board call")]
 

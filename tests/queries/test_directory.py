@@ -9,6 +9,7 @@ import pytest
 from conferencing.models import Call, Contact
 from conferencing.queries import directory, situations
 from conferencing.queries.clock import Clock
+from conferencing.queries.unreadable import readable
 from tests import world
 from tests.world import NOW, ago
 
@@ -27,7 +28,7 @@ def test_sql_and_python_agree_on_the_number_at_the_far_end() -> None:
         world.joins("one", legs[-1], at=ago(minutes=1))
         columns = dict(zip(("direction", "from_number", "to_number"), call, strict=True))
         Call.objects.update_or_create(pk=legs[-1], defaults=columns)
-    [situation] = situations.read(("TRUE", []), ["one"], Clock(NOW))
+    [situation] = readable(situations.read(("TRUE", []), ["one"], Clock(NOW)))
     by_sql = {row.call_control_id: row.contact for row in situation.people}
     known = directory.of_legs(legs, numbers=True)
     assert by_sql == {leg: known.person(leg).name for leg in legs}

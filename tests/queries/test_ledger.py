@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.queries import ledger
 from conferencing.queries.clock import Clock
+from conferencing.queries.unreadable import readable
 from tests.world import NOW, ago
 
 from .conftest import pressed
@@ -19,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_people")]
 def test_a_line_of_the_ledger_says_who_did_what_to_whom(supervisor: User) -> None:
     pressed("mute", "anna", supervisor, "confirmed")
     pressed("end", "", supervisor, "asked")
-    end, mute = ledger.lines(Clock(NOW), numbers=True)
+    end, mute = readable(ledger.lines(Clock(NOW), numbers=True))
     assert (end.text, mute.text, mute.asked_by) == ("End Board call", "Mute Anna Berg", "Sue Perez")
     assert end.sort < mute.sort
 
@@ -27,9 +28,9 @@ def test_a_line_of_the_ledger_says_who_did_what_to_whom(supervisor: User) -> Non
 def test_undo_is_open_for_its_seconds(supervisor: User) -> None:
     pressed("mute", "bob", supervisor, "accepted", accepted_at=ago(seconds=3))
     clock = Clock(NOW)
-    (line,) = ledger.lines(clock, numbers=True)
+    (line,) = readable(ledger.lines(clock, numbers=True))
     assert line.undo_until == ago(seconds=3) + timedelta(seconds=UNDO_SECONDS) == clock.until
-    (later,) = ledger.lines(Clock(NOW + timedelta(seconds=5)), numbers=True)
+    (later,) = readable(ledger.lines(Clock(NOW + timedelta(seconds=5)), numbers=True))
     assert later.undo_until is None
 
 
@@ -38,14 +39,14 @@ def test_undo_is_open_for_its_seconds(supervisor: User) -> None:
 )
 def test_what_cannot_be_undone_offers_no_undo(verb: str, state: str, supervisor: User) -> None:
     pressed(verb, "bob", supervisor, state, accepted_at=NOW)
-    (line,) = ledger.lines(Clock(NOW), numbers=True)
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
     assert line.undo_until is None
 
 
 def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
     mute = pressed("mute", "bob", supervisor, "accepted", accepted_at=NOW)
     pressed("unmute", "bob", supervisor, "asked", undo_of=mute)
-    undo, line = ledger.lines(Clock(NOW), numbers=True)
+    undo, line = readable(ledger.lines(Clock(NOW), numbers=True))
     assert line.undo_until is None and undo.undo_until is None
     assert undo.text.startswith("Undo: ")
 
@@ -78,7 +79,7 @@ def test_each_line_is_a_sentence(
 ) -> None:
     leg = str(fields.pop("call_control_id", "anna"))
     pressed(verb, leg, supervisor, "confirmed", **fields)
-    [line] = ledger.lines(Clock(NOW), numbers=True)
+    [line] = readable(ledger.lines(Clock(NOW), numbers=True))
     assert line.text == text
 
 

@@ -7,6 +7,7 @@ import pytest
 from conferencing.queries import recordings
 from conferencing.queries.clock import Clock
 from conferencing.queries.recordings import PER_PAGE, Wanted
+from conferencing.queries.unreadable import readable
 from tests import world
 from tests.world import NOW, ago
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def ids(wanted: Wanted) -> list[str]:
-    return [row.recording_id for row in recordings.page(wanted, numbers=True).rows]
+    return [row.recording_id for row in readable(recordings.page(wanted, numbers=True).rows)]
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def two_conferences() -> None:
 def test_newest_first_with_name_and_length(two_conferences: None) -> None:
     world.recorded("older", saved_at=ago(minutes=5))
     world.recorded("newer", started_at=ago(minutes=3), ended_at=ago(minutes=1, seconds=15))
-    first, second = recordings.page(Wanted(), numbers=True).rows
+    first, second = readable(recordings.page(Wanted(), numbers=True).rows)
     assert (first.recording_id, first.conference_name, first.seconds) == (
         "newer",
         "Board call",
@@ -58,7 +59,8 @@ def test_what_was_deleted_a_moment_ago_is_still_spoken_of() -> None:
     world.recorded("deleted", saved_at=ago(days=9), deleted_at=ago(minutes=1))
     world.recorded("long deleted", saved_at=ago(days=9), deleted_at=ago(hours=1))
     deleted = {
-        row.recording_id: row.is_deleted for row in recordings.newest(Clock(NOW), numbers=True)
+        row.recording_id: row.is_deleted
+        for row in readable(recordings.newest(Clock(NOW), numbers=True))
     }
     assert deleted["deleted"] and "long deleted" not in deleted
     assert len(deleted) == PER_PAGE + 1

@@ -12,6 +12,7 @@ from conferencing.models import Call, Connection
 from conferencing.projection import events as e
 from conferencing.queries import choices
 from conferencing.queries.clock import Clock as ReadingClock
+from conferencing.queries.screens import queues
 from conferencing.reconcile import absence, calls, everything
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.state import Leg
@@ -59,7 +60,7 @@ def asked(sim: SimulatorServer, part: str) -> int:
 
 def shown() -> dict[str, str]:
     legs = choices.legs(ReadingClock(timezone.now()), numbers=True)
-    return {leg.call_control_id: leg.where for leg in legs}
+    return {leg.call_control_id: leg.where for leg in legs if isinstance(leg, queues.Leg)}
 
 
 def test_one_dropped_hangup_leaves_no_parked_ghost(sim: SimulatorServer, now: Clock) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from conferencing.telnyx_api import errors
+from conferencing.telnyx_api.errors import GatewayError
 
 NOW = 1_790_000_000.0
 
@@ -64,6 +65,31 @@ def test_a_404_that_is_not_telnyxs_own_proves_nothing(body: object) -> None:
     error = errors.from_answer(404, body, {}, NOW)
     assert (error.says_call_gone, error.says_conference_gone, error.retry) == (False, False, False)
     assert "TELNYX_BASE_URL" in error.advice
+
+
+@pytest.mark.parametrize(
+    ("status", "is_doubtful"),
+    [
+        (400, False),
+        (404, False),
+        (408, True),
+        (409, False),
+        (422, False),
+        (429, False),
+        (500, True),
+    ],
+)
+def test_only_after_some_answers_nobody_can_tell_what_happened(
+    status: int, is_doubtful: bool
+) -> None:
+    assert errors.from_answer(status, None, {}, NOW).is_doubtful is is_doubtful
+
+
+def test_an_answer_that_is_not_understood_is_worth_as_little_as_none() -> None:
+    error = errors.not_understood("<html>", 200)
+    assert (error.is_doubtful, error.retry, error.status) == (True, True, 200)
+    assert GatewayError(errors.NO_ANSWER, "t").is_doubtful
+    assert not GatewayError(errors.NOT_REACHED, "t").is_doubtful
 
 
 @pytest.mark.parametrize("code", ["90018", "90019", "90034", "90058", "90015", "10009", "12345"])

@@ -58,10 +58,10 @@ def test_queues_and_their_callers_are_read_in_full(sim: SimulatorServer) -> None
     assert call.enqueued_at
 
 
-def test_an_answer_without_a_conference_is_said_to_be_unreadable() -> None:
-    with pytest.raises(GatewayError, match="unreadable") as caught:
+def test_an_answer_without_a_conference_is_not_understood() -> None:
+    with pytest.raises(GatewayError, match="not_understood") as caught:
         rows.conference(None)
-    assert caught.value.advice and not caught.value.retry
+    assert caught.value.advice and caught.value.is_doubtful
 
 
 def test_what_telnyx_leaves_out_reads_as_unknown() -> None:

@@ -84,9 +84,8 @@ async def test_a_body_in_many_pieces_is_one_body(receiver: Receiver) -> None:
 
 def test_the_sweep_applies_what_was_stored_and_left() -> None:
     body = payload(JOINED)
-    received = storage.Received(
-        "left-lying", json.dumps(body), body, datetime.now(UTC) - tasks.SETTLED * 2
-    )
+    at = datetime.now(UTC) - tasks.SETTLED * 2
+    received = storage.Received("left-lying", json.dumps(body), body, at, at)
     with transaction.atomic():
         storage._insert([received], WebhookEvent.Outcome.STORED)
     assert tasks.sweep() == 1

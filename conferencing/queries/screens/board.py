@@ -9,6 +9,7 @@ from typing import NamedTuple
 from conferencing.projection.states import Audio
 
 from ..person import Person
+from ..unreadable import Unreadable
 from .ledger import Badge, LedgerLine
 from .queues import QueueCard
 from .sorting import by_time
@@ -73,7 +74,7 @@ class Figures(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    figures: Figures
-    cards: tuple[ConferenceCard, ...]
-    queues: tuple[QueueCard, ...]
-    ledger: tuple[LedgerLine, ...]
+    figures: Figures | Unreadable
+    cards: tuple[ConferenceCard | Unreadable, ...]
+    queues: tuple[QueueCard | Unreadable, ...]
+    ledger: tuple[LedgerLine | Unreadable, ...]

@@ -6,6 +6,7 @@ from datetime import datetime
 from conferencing.projection.states import Audio
 
 from ..person import Person
+from ..unreadable import Unreadable, readable
 from .board import ConferenceCard
 from .ledger import Badge
 from .sorting import by_time
@@ -80,23 +81,25 @@ class FeedLine:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """`participants`: those present by time of joining, then the newest of those who left. `feed`
-    is newest first.
-    """
+    """`present` is by time of joining; `departed` and `feed` are newest first."""
 
-    card: ConferenceCard
+    telnyx_id: str
+    is_live: bool
+    card: ConferenceCard | Unreadable
     region: str
-    participants: tuple[ParticipantRow, ...]
+    present: tuple[ParticipantRow | Unreadable, ...]
+    departed: tuple[ParticipantRow | Unreadable, ...]
     feed: tuple[FeedLine, ...]
 
     @property
+    def name(self) -> str:
+        return "" if isinstance(self.card, Unreadable) else self.card.name
+
+    @property
+    def participants(self) -> tuple[ParticipantRow, ...]:
+        """Those that can be read, present and departed."""
+        return tuple(readable([*self.present, *self.departed]))
+
+    @property
     def row_context(self) -> RowContext:
-        return RowContext(self.card.telnyx_id, self.card.name, self.card.is_live)
-
-    @property
-    def present(self) -> tuple[ParticipantRow, ...]:
-        return tuple(row for row in self.participants if row.is_present)
-
-    @property
-    def departed(self) -> tuple[ParticipantRow, ...]:
-        return tuple(row for row in self.participants if not row.is_present)
+        return RowContext(self.telnyx_id, self.name, self.is_live)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..person import Person
+from ..unreadable import Unreadable
 from .ledger import Badge
 from .sorting import by_time
 
@@ -25,12 +26,12 @@ class WaitingCaller:
 @dataclass(frozen=True, slots=True)
 class QueueCard:
     """`key` tells it from all others and gives its place: its real name, unless this audience may
-    not see that.
+    not see that. `name` is empty where the real one has nothing that can be seen.
     """
 
     key: str
     name: str
-    callers: tuple[WaitingCaller, ...]
+    callers: tuple[WaitingCaller | Unreadable, ...]
     longest_wait_since: datetime | None
     max_size: int | None
     is_known_to_telnyx: bool

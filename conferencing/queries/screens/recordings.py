@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..person import Person
+from ..unreadable import Unreadable
 from .sorting import newest_first
 
 
@@ -35,7 +36,7 @@ class RecordingRow:
 class RecordingPage:
     """`number` counts from 1; `pages` is at least 1."""
 
-    rows: tuple[RecordingRow, ...]
+    rows: tuple[RecordingRow | Unreadable, ...]
     number: int
     pages: int
     total: int

@@ -5,6 +5,7 @@ import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from email.utils import format_datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -94,6 +95,7 @@ class Api:
             await asyncio.sleep(hung.value)
             return _cut(request)
         response = self._respond(request, route, raw)
+        response.headers["Date"] = format_datetime(self.world.read_clock(), usegmt=True)
         # These two strike after the effect: the client cannot tell whether it happened.
         if slow := self._faults.take("slow", request.path):
             await asyncio.sleep(slow.value)

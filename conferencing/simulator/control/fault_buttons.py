@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from conferencing.simulator.faults import API_FAULTS, WEBHOOK_FAULTS, Fault, Faults
+from conferencing.simulator.world.base import WorldBase
 
 Form = Mapping[str, str]
 
@@ -31,6 +32,15 @@ def set_fault(faults: Faults, form: Form) -> str:
     else:
         faults.add(_fault(name, form, count, seconds))
     return f"{name.replace('_', ' ')} is set."
+
+
+def turn_clock(world: WorldBase, form: Form) -> str:
+    """`seconds`: how far Telnyx's clock is ahead of the real one; negative when it is behind."""
+    seconds = float(form.get("seconds") or 0)
+    if not abs(seconds) <= _LONGEST_SECONDS:
+        raise ValueError(f"seconds must be from -{_LONGEST_SECONDS} to {_LONGEST_SECONDS}")
+    world.turn_clock(seconds)
+    return f"Telnyx's clock is {seconds:+g} s off." if seconds else "Telnyx's clock is right."
 
 
 def _fault(name: str, form: Form, count: int, seconds: float) -> Fault:

@@ -64,6 +64,8 @@ def _faults(status: Status) -> str:
     rows = [
         (each.kind.replace("_", " "), f"{each.left} to come", each.match) for each in status.faults
     ]
+    if status.clock_offset:
+        rows.append(("clock", f"{status.clock_offset:+g} s", ""))
     return tags.table("Faults set", rows, "None.")
 
 

@@ -23,7 +23,7 @@ def page(status: Status, message: str, *, failed: bool) -> str:
     note = f'<p role="status" class="{style}">{escape(message)}</p>' if message else ""
     names = [conference.name for conference in status.conferences]
     queues = [queue.name for queue in status.queues] or ["support", "sales"]
-    buttons = _events(names, queues) + _webhook_faults() + _api_faults() + _reset()
+    buttons = _events(names, queues) + _webhook_faults() + _api_faults() + _clock() + _reset()
     return (
         f"{tags.HEAD}</head>\n<body>\n<header><h1>Simulator control</h1>"
         f"<p>A stand-in for Telnyx. Nobody is really called.</p></header>\n{note}\n"
@@ -103,6 +103,11 @@ def _api_faults() -> str:
             _fault(_set("clear", "Clear all faults")),
         ],
     )
+
+
+def _clock() -> str:
+    seconds = tags.number("seconds", 30, "s ahead", least=-600)
+    return tags.section("Its clock is wrong", [_fault(seconds, _set("clock", "Turn its clock"))])
 
 
 def _reset() -> str:

@@ -67,6 +67,8 @@ class _Pages:
         return event_buttons.make_happen(self._engine.stage, form)
 
     def faults(self, form: Form) -> str:
+        if form.get("fault") == "clock":
+            return fault_buttons.turn_clock(self._engine.world, form)
         return fault_buttons.set_fault(self._engine.faults, form)
 
     def reset(self, form: Form) -> str:

@@ -36,6 +36,7 @@ class Status:
     deliveries: Deliveries
     faults: list[Fault]
     floor_form: str
+    clock_offset: float
 
 
 def status(engine: Engine) -> Status:
@@ -50,6 +51,7 @@ def status(engine: Engine) -> Status:
         deliveries=engine.deliveries(),
         faults=engine.faults.pending(),
         floor_form=engine.faults.floor_form,
+        clock_offset=world.clock_offset,
     )
 
 

@@ -44,8 +44,8 @@ def select(name: str, options: Sequence[tuple[str, str]]) -> str:
     return f'<select name="{name}" aria-label="{name}">{rows}</select>'
 
 
-def number(name: str, value: int, unit: str) -> str:
-    field = f'<input type="number" name="{name}" value="{value}" min="0" max="10000">'
+def number(name: str, value: int, unit: str, *, least: int = 0) -> str:
+    field = f'<input type="number" name="{name}" value="{value}" min="{least}" max="10000">'
     return f"<label>{field} {unit}</label>"
 
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 import aiohttp
@@ -52,13 +53,16 @@ class DeliveryCounts:
 class Delivery:
     """Belongs to one event loop."""
 
-    def __init__(self, signer: Signer, faults: Faults, receivers: Receivers) -> None:
+    def __init__(
+        self, signer: Signer, faults: Faults, receivers: Receivers, now: Callable[[], datetime]
+    ) -> None:
         self.url = receivers.url
         self.counts = DeliveryCounts()
         self._failover_url = receivers.failover_url
         self._retry_delays = tuple(receivers.retry_delays)
         self._signer = signer
         self._faults = faults
+        self._now = now
         self._slots = asyncio.Semaphore(receivers.parallel)
         self._floor_changes = 0
         self._session: aiohttp.ClientSession | None = None
@@ -94,7 +98,7 @@ class Delivery:
         async with self._slots:
             body = self._body(event, url, attempt)
             # Signed anew each time: a receiver may refuse a timestamp that is five minutes old.
-            headers = self._signer.sign(body)
+            headers = self._signer.sign(body, int(self._now().timestamp()))
             if self._faults.take("bad_signature", event["event_type"]):
                 headers = spoil(headers)
             self.counts.sent += 1

@@ -9,7 +9,7 @@ from random import Random
 from typing import NamedTuple, ParamSpec
 
 from . import payloads
-from .clock import Clock, Timer, Timers, system_clock
+from .clock import Clock, Timer, Timers, TurnedClock, system_clock
 from .errors import Refusal, refusal
 from .ids import CONNECTION_ID, Ids
 from .payloads import Event, Payload
@@ -32,7 +32,8 @@ class WorldBase:
     def __init__(
         self, clock: Clock = system_clock, *, seed: int = 1, latency: float = 0.03
     ) -> None:
-        self.clock = clock
+        self.clock = self._right_clock = clock
+        self.clock_offset = 0.0
         self.ids = Ids(Random(seed))
         self.signed_urls = SignedUrls(f"files of {seed}")
         self.connection_id = CONNECTION_ID
@@ -75,6 +76,19 @@ class WorldBase:
             # A late loop must not make late events: a caller's wait ends when it was due to end.
             with self.at(moment):
                 callback()
+
+    def read_clock(self) -> datetime:
+        """What it shows now; `now` is the moment of what is happening."""
+        return self.clock()
+
+    def turn_clock(self, seconds: float) -> None:
+        """Show a time that is so much ahead of the real one, or behind it, from now on: in answers
+        and in webhooks. What is stamped already stays as it is; nothing happens earlier or later.
+        """
+        self.timers.shift(timedelta(seconds=seconds - self.clock_offset))
+        self.clock_offset = seconds
+        self.clock = TurnedClock(self._right_clock, timedelta(seconds=seconds))
+        self.rewind()
 
     def rewind(self) -> None:
         """Let the next events be older than the last one."""

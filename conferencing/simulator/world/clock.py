@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import ParamSpec
 
@@ -13,6 +13,17 @@ P = ParamSpec("P")
 
 def system_clock() -> datetime:
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedClock:
+    """Shows another time than `clock`: later by `offset`, or earlier."""
+
+    clock: Clock
+    offset: timedelta
+
+    def __call__(self) -> datetime:
+        return self.clock() + self.offset
 
 
 def event_time(moment: datetime) -> str:
@@ -64,6 +75,11 @@ class Timers:
             self._heap = [kept for kept in self._heap if kept.callback is not None]
             heapq.heapify(self._heap)
             self._cancelled = 0
+
+    def shift(self, by: timedelta) -> None:
+        """For a clock that was turned: each timer still fires when it would have fired."""
+        for timer in self._heap:
+            timer.due += by
 
     def next_due(self) -> datetime | None:
         self._skip_cancelled()

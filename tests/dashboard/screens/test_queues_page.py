@@ -10,6 +10,7 @@ from conferencing.commands import press
 from conferencing.ledger import problems, transitions
 from conferencing.queries import queues
 from conferencing.queries.clock import Clock
+from conferencing.queries.unreadable import readable
 from dashboard.screens import drawing, fragments
 from tests import world
 from tests.conftest import MakeUser
@@ -49,8 +50,9 @@ def test_a_refusal_stands_beside_the_waiting_call(
             problems.Problem("The conference is full", "", "Somebody must leave.", "90032"),
         )
     signals.changed.disconnect(listen)
-    [queue] = queues.read(Clock(now), numbers=True)
-    mark = queue.callers[0].command
+    [queue] = readable(queues.read(Clock(now), numbers=True))
+    [caller, *_] = readable(queue.callers)
+    mark = caller.command
     assert mark and (mark.verb, mark.problem, mark.advice) == (
         "join",
         "The conference is full",

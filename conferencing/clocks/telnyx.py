@@ -1,0 +1,77 @@
+"""Telnyx's clock, as far as this process knows it. Thread-safe.
+
+What Telnyx reports, and what is compared with it, is stamped with this clock. Deadlines, leases and
+how old our own knowledge is are not: for them the machine's own clock is right, however wrong.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from threading import Lock
+
+from .difference import Bounds, Difference
+
+# A difference below this is none that anybody could see.
+FINEST_SECONDS = 0.1
+
+
+class TelnyxClock:
+    """Is our own until something is known."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        self._difference: Difference | None = None
+
+    @property
+    def is_known(self) -> bool:
+        return self._difference is not None and self._difference.is_known
+
+    def ahead(self) -> timedelta:
+        """This clock less the machine's own, to a tenth of a second: zero while they agree as far
+        as can be known, negative when the machine's is ahead.
+        """
+        if self._difference is None or not self._difference.is_known:
+            return timedelta()
+        seconds = self._difference.seconds - _own()
+        return timedelta(seconds=round(seconds / FINEST_SECONDS) * FINEST_SECONDS)
+
+    def now(self) -> datetime:
+        return self.at(datetime.now(UTC))
+
+    def at(self, own: datetime) -> datetime:
+        """What this clock says when the machine's own says `own`, which is about now."""
+        return own + self.ahead()
+
+    def heard_answer(self, date: str | None, asked: float, answered: float) -> None:
+        """An answer's Date header, and the times of time.monotonic() around the request."""
+        try:
+            seconds = parsedate_to_datetime(date or "").timestamp()
+        except (ValueError, OverflowError):
+            return  # none, or none that can be read: the next one will do
+        with self._lock:
+            self._difference = self._begun().after_answer(seconds, asked, answered)
+
+    def heard_webhook(self, signed_at: datetime) -> None:
+        """A verified webhook has just arrived."""
+        with self._lock:
+            self._difference = self._begun().after_webhook(signed_at.timestamp(), time.monotonic())
+
+    def heard_of(self, ahead: timedelta) -> None:
+        """Another process on this machine has measured `ahead`."""
+        seconds = ahead.total_seconds() + _own()
+        with self._lock:
+            self._difference = self._begun().within(Bounds(seconds - 0.5, seconds + 0.5))
+
+    def _begun(self) -> Difference:
+        return self._difference or Difference(_own())
+
+
+def _own() -> float:
+    """The machine's own clock less its steady one."""
+    return time.time() - time.monotonic()
+
+
+telnyx_clock = TelnyxClock()

@@ -1,0 +1,191 @@
+"""One row that cannot be read or drawn keeps nothing else from being shown: in no page, and in no
+drawing of the live socket.
+"""
+
+import logging
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+
+from conferencing.models import Command
+from conferencing.queries import (
+    board,
+    cards,
+    console,
+    feed,
+    journal,
+    ledger,
+    presses,
+    queues,
+    recordings,
+    unreadable,
+)
+from dashboard.screens import drawing, fragments
+from tests import world
+from tests.conftest import MakeUser, SignIn
+from tests.world import NOW, ago
+
+pytestmark = pytest.mark.django_db
+
+PAGES = {
+    "/": "board",
+    "/queues/": "queues",
+    "/activity/": "activity",
+    "/recordings/": "recordings",
+    "/conferences/room/": "conference:room",
+}
+# What makes a row, and of which topics: each of these fails, for one row or for all.
+MAKERS = {
+    "a card": (cards, "_card", "conference", {"board", "conference:room"}),
+    "the figures": (board, "_figures", "figures", {"board", "queues"}),
+    "a queue": (queues, "_card", "queue", {"board", "queues"}),
+    "a line of the ledger": (ledger, "_line", "command", set(PAGES.values()) - {"queues"}),
+    "a row": (console, "_row", "person", {"conference:room"}),
+    "a recording": (recordings, "_row", "recording", {"recordings"}),
+    "a call's badge": (presses, "recent_by_leg", "queues", {"board", "queues"}),
+    "the journal": (journal, "entries", "people", {"conference:room"}),
+    "the presses": (presses, "newest", "commands", set(PAGES.values()) - {"queues"}),
+}
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    fragments._cached.cache_clear()
+    fragments._cached_large.cache_clear()
+    unreadable.counts.clear()
+    unreadable._logged.clear()
+
+
+@pytest.fixture
+def busy(make_user: MakeUser) -> None:
+    world.is_busy()
+    world.recorded("sound", "room")
+    by = make_user("someone")
+    for verb in ("end", "delete_recording"):
+        Command.objects.create(
+            verb=verb, conference_id="room", asked_by=by, asked_at=NOW, deadline_at=NOW
+        )
+
+
+def broken(*_: object, **__: object) -> Any:
+    raise OverflowError("date value out of range")
+
+
+def names(topic: str) -> dict[str, str]:
+    """The id of each fragment, and its HTML."""
+    drawn = drawing.draw(topic, NOW, numbers=True).fragments
+    return {fragment.id: fragment.html for fragment in drawn}
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+@pytest.mark.parametrize("address", PAGES)
+def test_whatever_fails_the_rest_is_shown(
+    address: str, maker: str, busy: None, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where, name, what, topics = MAKERS[maker]
+    healthy = names(PAGES[address])
+    fragments._cached.cache_clear()
+    monkeypatch.setattr(where, name, broken)
+    shown = names(PAGES[address])
+    odd = {id for id, html in shown.items() if "data-undrawable" in html}
+    assert bool(odd) == (PAGES[address] in topics)
+    if not odd:
+        assert shown.keys() == healthy.keys()
+    # Of what another reading gave, nothing is missing.
+    assert len(shown) > len(odd) or address == "/activity/"  # which shows nothing else
+    response = signed_in("admin").get(address)
+    assert response.status_code == 200
+    said = f'data-undrawable="{what}"' in response.content.decode()
+    assert said == (PAGES[address] in topics)
+
+
+def test_one_odd_conference_leaves_the_others(
+    busy: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.begins("odd", "zoe", at=ago(minutes=3), name="Odd")
+    make = cards._card
+    monkeypatch.setattr(
+        cards, "_card", lambda it, *a, **k: (broken if is_odd(it) else make)(it, *a, **k)
+    )
+    with caplog.at_level(logging.ERROR):
+        for _ in range(3):
+            shown = names("board")
+    assert "conference cannot be shown" in shown["conference-odd"]
+    assert "Board call" in shown["conference-room"]
+    # Once for the row and its cause, and counted each time.
+    assert [record.getMessage().split(":")[0] for record in caplog.records] == [
+        "Conference 'odd' cannot be shown"
+    ]
+    assert unreadable.counts["conference"] == 3
+
+
+def is_odd(situation: Any) -> bool:
+    return bool(situation.conference.telnyx_id == "odd")
+
+
+def test_a_partial_drawing_replaces_it_when_it_is_well_again(
+    busy: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = {"conference:room"}
+    with monkeypatch.context() as patched:
+        patched.setattr(cards, "_card", broken)
+        [odd] = cards_of(drawing.draw("board", NOW, numbers=True, keys=key))
+    [well] = cards_of(drawing.draw("board", NOW, numbers=True, keys=key))
+    assert odd.id == well.id and "data-undrawable" in odd.html
+    assert "data-undrawable" not in well.html
+
+
+def cards_of(drawn: drawing.Drawing) -> list[fragments.Fragment]:
+    return [one for one in drawn.fragments if one.collection == "conferences"]
+
+
+@pytest.mark.parametrize("template", ["conference_card", "figures", "queue_strip", "ledger_line"])
+def test_a_template_that_fails_is_one_fragment_less(
+    template: str, busy: None, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = fragments._drawn
+
+    def failing(name: str, **data: object) -> str:
+        return str((broken if name == template else draw)(name, **data))
+
+    monkeypatch.setattr(fragments, "_drawn", failing)
+    monkeypatch.setattr(fragments, "_cached", failing)
+    shown = signed_in("admin").get("/").content.decode()
+    assert "data-undrawable" in shown
+    assert ('class="card-name"' in shown) == (template != "conference_card")
+    assert ("waiting in queues" in shown) == (template != "figures")
+
+
+def test_half_a_surrogate_breaks_one_fragment_only(busy: None) -> None:
+    odd = fragments._alone("feed", "feed", feed=[{"kind": "x", "text": "\ud800", "at": NOW}])
+    assert "data-undrawable" in odd.html
+    assert odd.html.encode()
+
+
+def test_only_who_may_sees_the_way_to_the_raw_events(
+    busy: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cards, "_card", broken)
+    html = names("board")["conference-room"]
+    assert 'data-needs="view_journalentry"' in html
+    assert "/admin/conferencing/journalentry/?q=conference%3Aroom" in html
+
+
+def test_an_event_of_the_feed_that_fails_is_one_line(
+    busy: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "line", broken)
+    html = names("conference:room")["feed"]
+    assert "This event cannot be shown" in html
+
+
+def test_an_outage_of_the_database_is_no_fault_of_a_row(
+    busy: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> Any:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(cards, "_card", away)
+    with pytest.raises(OperationalError):
+        names("board")
