@@ -31,6 +31,8 @@ LISTEN_HOST: str = env.LISTEN_HOST
 LOG_LEVEL: str = env.LOG_LEVEL
 PORT: int = env.PORT
 RECONCILE_SECONDS: float = env.RECONCILE_SECONDS
+# How old the facts about the link to Telnyx may be: every change of a card asks for them.
+LINK_FACTS_SECONDS = 1.0
 REDIS_URL: str = env.REDIS_URL
 SECRET_KEY: str = env.SECRET_KEY
 SERVER: str = env.SERVER
