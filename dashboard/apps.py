@@ -10,7 +10,9 @@ class DashboardConfig(AppConfig):
 
         from .access import permissions
         from .live import publishing
+        from .server import private_files
 
+        private_files.keep()
         # The last application with models: the permissions of all of them are there by then.
         post_migrate.connect(permissions.create_groups, sender=apps.get_app_config("webhooks"))
         signals.changed.connect(publishing.on_changed, dispatch_uid="publish to the web processes")

@@ -6,15 +6,14 @@ from typing import Any, cast
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
 import django
-from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
+from channels.routing import ProtocolTypeRouter
 
 django.setup(set_prefix=False)
 
 # These need Django's applications to be loaded.
 from dashboard.access.origins import OwnOrigin  # noqa: E402
+from dashboard.server import routing  # noqa: E402
 from dashboard.server.pages import Pages  # noqa: E402
-from dashboard.server.routing import websocket_urlpatterns  # noqa: E402
 from webhooks.receiver import PATHS, Receive, Receiver, Scope, Send  # noqa: E402
 
 from . import celery  # noqa: E402, F401  (tasks enqueued here must know their broker)
@@ -28,11 +27,4 @@ async def http(scope: Scope, receive: Receive, send: Send) -> None:
     await application(scope, receive, send)
 
 
-application = ProtocolTypeRouter(
-    {
-        "http": http,
-        "websocket": AllowedHostsOriginValidator(
-            OwnOrigin(URLRouter(cast(Any, websocket_urlpatterns)))
-        ),
-    }
-)
+application = ProtocolTypeRouter({"http": http, "websocket": OwnOrigin(cast(Any, routing.sockets))})

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
+from conferencing.clocks.telnyx import telnyx_clock
 from tests.stacks import no_stack, pytest_collection_modifyitems
 
 __all__ = ["MakeUser", "SignIn", "no_stack", "pytest_collection_modifyitems"]
@@ -40,3 +41,9 @@ def signed_in(make_user: MakeUser) -> SignIn:
         return client
 
     return sign_in
+
+
+@pytest.fixture(autouse=True)
+def our_own_clock() -> None:
+    """What one test heard of Telnyx's clock is not true for the next."""
+    telnyx_clock.forget()

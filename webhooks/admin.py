@@ -1,4 +1,4 @@
-"""The raw event log in Django admin: read only, with "process again"."""
+"""The raw event log in Django admin: read only, with "process again"; and what was refused."""
 
 import json
 
@@ -6,8 +6,8 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from . import storage
-from .models import WebhookEvent
+from . import refusal_kinds, storage
+from .models import Refusal, WebhookEvent
 
 
 # `ModelAdmin` takes its type argument in the stubs only: it is not subscriptable when it runs.
@@ -43,7 +43,12 @@ class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="body")
     def readable(self, row: WebhookEvent) -> str:
-        return json.dumps(json.loads(row.body), indent=2, ensure_ascii=False)
+        try:
+            text = json.dumps(json.loads(row.body), indent=2, ensure_ascii=False)
+        except RecursionError:  # reading goes deeper than indenting does
+            text = row.body
+        # Half of a surrogate pair is good JSON, but no text that can be sent.
+        return text.encode(errors="backslashreplace").decode()
 
     @admin.action(description="Apply again", permissions=["process_again"])
     def process_again(self, request: HttpRequest, rows: QuerySet[WebhookEvent]) -> None:
@@ -59,6 +64,36 @@ class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_process_again_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("webhooks.process_again")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Refusal)
+class RefusalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("day", "what", "times", "last_at", "detail", "cure")
+    list_display_links = None
+    list_filter = ("day",)
+    ordering = ("-day", "kind")
+
+    @admin.display(description="refused", ordering="kind")
+    def what(self, row: Refusal) -> str:
+        kind = refusal_kinds.BY_NAME.get(row.kind)
+        return kind.words if kind else row.kind
+
+    @admin.display(description="cure")
+    def cure(self, row: Refusal) -> str:
+        kind = refusal_kinds.BY_NAME.get(row.kind)
+        return kind.cure if kind else ""
+
+    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return request.user.has_perm("webhooks.view_webhookevent")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""The raw event log: every verified webhook as it came, once."""
+"""The raw event log: every verified webhook as it came, once. And what was refused, as numbers."""
 
 from django.db import models
 
@@ -38,3 +38,23 @@ class WebhookEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_type} {self.event_id}"
+
+
+class Refusal(models.Model):
+    """How often something of this kind was refused on this day (see `refusals`)."""
+
+    kind = models.CharField(max_length=32)
+    day = models.DateField()
+    times = models.PositiveBigIntegerField(default=0)
+    last_at = models.DateTimeField()
+    detail = models.CharField(max_length=255, blank=True, default="")  # of the last one
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "day"], name="a_refusal_is_counted_by_day")
+        ]
+        # Whoever sees what was accepted also sees what was not.
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.day}"

@@ -6,19 +6,21 @@ event after any other 4xx. So 200 means "committed, or known already", 5xx "not 
 what will never be right.
 """
 
-import json
 import logging
-import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from conferencing.projection import webhook_fields, webhook_parsing
+from conferencing.clocks.telnyx import telnyx_clock
 
+from . import bodies, refusal_kinds
 from .batching import Batches
-from .signature import BadKey, BadSignature, public_key, verify
+from .refusal_kinds import Kind
+from .refusals import Refusals
+from .refusals import refusals as of_this_process
+from .signature import BadKey, BadSignature, BadTime, public_key, verify
 from .storage import Received
 
 log = logging.getLogger(__name__)
@@ -33,9 +35,12 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Refused(Exception):
-    def __init__(self, status: int, reason: str) -> None:
+    """`kind`: how it is counted; None for what is no fault of the sender."""
+
+    def __init__(self, status: int, reason: str, kind: Kind | None = None) -> None:
         super().__init__(reason)
         self.status = status
+        self.kind = kind
 
 
 class Reply(NamedTuple):
@@ -51,6 +56,8 @@ class Reply(NamedTuple):
         ]
         if self.status == 405:
             headers.append((b"allow", b"POST"))
+        if self.status in (405, 413):
+            headers.append((b"connection", b"close"))  # of the body, nobody reads the rest
         yield {"type": "http.response.start", "status": self.status, "headers": headers}
         yield {"type": "http.response.body", "body": body}
 
@@ -60,15 +67,16 @@ class Receiver:
     the server's event loop.
     """
 
-    def __init__(self, batches: Batches | None = None) -> None:
+    def __init__(self, batches: Batches | None = None, refusals: Refusals | None = None) -> None:
         self._batches = batches or Batches()
+        self._refusals = refusals or of_this_process
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])  # ASGI servers hand header names over in lower case
         try:
             body = await _body(headers, receive) if scope["method"] == "POST" else b""
         except Refused as refusal:
-            reply = Reply(refusal.status, str(refusal))
+            reply = self.refuse(refusal)
         else:
             reply = await self.reply(scope["method"], headers, body)
         for message in reply.messages():
@@ -79,7 +87,7 @@ class Receiver:
         try:
             received = self._accept(method, headers, body)
         except Refused as refusal:
-            return Reply(refusal.status, str(refusal))
+            return self.refuse(refusal)
         try:
             await self._batches.commit(received)
         except Exception as error:
@@ -93,11 +101,16 @@ class Receiver:
             return Reply(503, "not stored, please send it again")
         return Reply(200, "ok")
 
+    def refuse(self, refusal: Refused) -> Reply:
+        if refusal.kind:
+            self._refusals.note(refusal.kind, str(refusal))
+        return Reply(refusal.status, str(refusal))
+
     def _accept(self, method: str, headers: Mapping[bytes, bytes], body: bytes) -> Received:
         if method != "POST":
-            raise Refused(405, "webhooks must be sent by POST")
+            raise Refused(405, "webhooks must be sent by POST", refusal_kinds.METHOD)
         if len(body) > MOST_BYTES:
-            raise _too_large()
+            raise too_large()
         self._verify(headers, body)
         return _parsed(body, _signed_at(headers))
 
@@ -108,14 +121,19 @@ class Receiver:
                 signature=headers.get(b"telnyx-signature-ed25519", b""),
                 timestamp=headers.get(b"telnyx-timestamp", b""),
                 body=body,
-                now=time.time(),
+                now=telnyx_clock.now().timestamp(),
             )
         except BadKey as error:
             log.error("A webhook arrived, but none can be accepted: %s", error)
             raise Refused(503, "this receiver is not set up yet") from error
         except BadSignature as error:
-            log.warning("A webhook was refused: %s", error)
-            raise Refused(403, str(error)) from error
+            raise Refused(403, str(error), refusal_kinds.SIGNATURE) from error
+        except BadTime as error:
+            # Two such webhooks show that our clock is behind: those after them are taken.
+            telnyx_clock.heard_webhook(_signed_at(headers))
+            # Not for good: if it is our clock that is wrong, the event must not be lost.
+            raise Refused(503, str(error), refusal_kinds.TIME) from error
+        telnyx_clock.heard_webhook(_signed_at(headers))
 
 
 def _signed_at(headers: Mapping[bytes, bytes]) -> datetime:
@@ -125,24 +143,16 @@ def _signed_at(headers: Mapping[bytes, bytes]) -> datetime:
 
 def _parsed(body: bytes, signed_at: datetime) -> Received:
     try:
-        text = body.decode()
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Refused(400, "the body is not JSON") from error
-    event = webhook_parsing.envelope(content) if isinstance(content, dict) else {}
-    event_id = event.get("id")
-    # The id must come back as it went in: shortened or cleaned, two events could share it.
-    if not isinstance(event_id, str) or not event_id or webhook_fields.clean(event_id) != event_id:
-        raise Refused(400, "the event has no usable id")
-    # PostgreSQL's text cannot hold a NUL byte; JSON cannot hold a bare one either, so only its
-    # escape can occur.
+        text, content, event_id = bodies.read(body)
+    except bodies.Unreadable as error:
+        raise Refused(400, str(error), error.kind) from error
     return Received(event_id, text, content, datetime.now(UTC), signed_at)
 
 
 async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
     length = headers.get(b"content-length", b"0")
     if not length.isdigit() or int(length) > MOST_BYTES:
-        raise _too_large()
+        raise too_large()
     chunks, size, more = [], 0, True
     while more:
         message = await receive()
@@ -151,10 +161,10 @@ async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])  # the announced length is only what the sender claims
         if size > MOST_BYTES:
-            raise _too_large()
+            raise too_large()
         more = message.get("more_body", False)
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def _too_large() -> Refused:
-    return Refused(413, f"at most {MOST_BYTES} bytes")
+def too_large() -> Refused:
+    return Refused(413, f"at most {MOST_BYTES} bytes", refusal_kinds.TOO_LARGE)

@@ -74,5 +74,4 @@ def _own() -> float:
     return time.time() - time.monotonic()
 
 
-clock = TelnyxClock()
-now = clock.now
+telnyx_clock = TelnyxClock()

@@ -1,5 +1,5 @@
-"""Telnyx does not know a conference: is it over, or was that a slip? We believe it only when Telnyx
-says so twice, with no sign of life in between.
+"""Telnyx does not know a conference, or a call: is it over, or was that a slip? We believe it only
+when Telnyx says so twice, with no sign of life in between.
 
 Each worker process remembers the first time for itself: that another process begins its own
 count costs a little time, and ends nothing too early.
@@ -8,7 +8,7 @@ count costs a little time, and ends nothing too early.
 from datetime import datetime, timedelta
 
 from conferencing.models import Conference, JournalEntry
-from conferencing.projection.events import NOT_LISTED
+from conferencing.projection.events import CALL_NOT_LISTED, NOT_LISTED
 
 # A younger conference may not have reached Telnyx's own listings yet.
 YOUNG = timedelta(seconds=5)
@@ -36,9 +36,21 @@ def gone_since(conference_id: str, asked_at: datetime) -> datetime | None:
     return since
 
 
-def forget(conference_id: str) -> None:
-    """Telnyx knows it, or it is over."""
-    _first_missed.pop(conference_id, None)
+def call_gone_since(leg: str, heard_at: datetime, asked_at: datetime) -> datetime | None:
+    """The same for a call of which we last heard at `heard_at`."""
+    since = _first_missed.setdefault(leg, asked_at)
+    if heard_at > since:
+        since = _first_missed[leg] = asked_at
+    if asked_at - since < AGAIN:
+        return None
+    if asked_at - since < AFTER_A_MISTAKE and _call_was_up_after_all(leg):
+        return None
+    return since
+
+
+def forget(key: str) -> None:
+    """Telnyx knows it, or it is over: a conference, by its id, or a call, by its leg's."""
+    _first_missed.pop(key, None)
 
 
 def _missed_since(conference: Conference, asked_at: datetime) -> datetime:
@@ -55,3 +67,8 @@ def _was_wrong_before(conference_id: str) -> bool:
         event_class="ConferenceListed", data__end_reason=NOT_LISTED
     )
     return inferred.filter(aggregate=f"conference:{conference_id}").exists()
+
+
+def _call_was_up_after_all(leg: str) -> bool:
+    inferred = JournalEntry.objects.filter(event_class="CallGone", data__cause=CALL_NOT_LISTED)
+    return inferred.filter(aggregate=f"call:{leg}").exists()

@@ -47,11 +47,14 @@ Request = Literal[
     "list",
     "list_queue_calls",
     "get_conference",
+    "get_call",
     "get_recording",
 ]
 Requests = frozenset[Request]
 
-READING: Requests = frozenset({"list", "list_queue_calls", "get_conference", "get_recording"})
+READING: Requests = frozenset(
+    {"list", "list_queue_calls", "get_conference", "get_call", "get_recording"}
+)
 
 
 def advice(code: str, status: int | None = None, request: Request = "") -> str:
@@ -103,7 +106,7 @@ _NO_AUDIO_YET = "There is no audio yet. Wait until the call is answered, then tr
 
 _SOUNDS: Requests = frozenset({"play", "gather"})
 _RECORDINGS: Requests = frozenset({"delete_recording", "get_recording"})
-_CALLS: Requests = frozenset({"answer", "hangup", "transfer"})
+_CALLS: Requests = frozenset({"answer", "hangup", "transfer", "get_call"})
 _QUEUES: Requests = frozenset({"enqueue", "leave_queue", "bridge", "list_queue_calls"})
 _ROOMS: Requests = frozenset(
     {

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.projection.webhook_fields import clean
 
 from . import errors
@@ -22,6 +23,7 @@ from .advice import NO_ANSWER, NOT_CONFIGURED, NOT_REACHED, NOT_SENDABLE, Reques
 from .errors import MOST_DETAIL, GatewayError
 
 if TYPE_CHECKING:
+    import httpx
     from telnyx import Omit, Telnyx
     from telnyx.resources.calls.actions import ActionsResourceWithRawResponse as CallCommands
     from telnyx.resources.conferences.actions import (
@@ -103,13 +105,29 @@ def _client_for(api_key: str, base_url: str, timeout: float) -> "Telnyx":
         base_url=base_url,
         max_retries=0,
         timeout=patience,
-        # Telnyx redirects nothing. A POST that is redirected would become a GET, whose answer says
-        # nothing of the command.
-        http_client=telnyx.DefaultHttpxClient(timeout=patience, follow_redirects=False),
+        http_client=telnyx.DefaultHttpxClient(
+            timeout=patience,
+            # Telnyx redirects nothing. A POST that is redirected would become a GET, whose answer
+            # says nothing of the command.
+            follow_redirects=False,
+            event_hooks={"request": [_asked], "response": [_answered]},
+        ),
     )
     # The SDK imports its parts when they are first used: that must not wait for the first press.
     _ = (client.conferences.actions, client.calls.actions, client.queues.calls, client.recordings)
     return client
+
+
+def _asked(request: "httpx.Request") -> None:
+    request.extensions["asked_at"] = time.monotonic()
+
+
+def _answered(response: "httpx.Response") -> None:
+    """Every answer, also a refusal, tells the time at Telnyx."""
+    # What a cache kept for a while is dated when it was made.
+    if "age" not in response.headers:
+        asked = response.request.extensions["asked_at"]
+        telnyx_clock.heard_answer(response.headers.get("date"), asked, time.monotonic())
 
 
 @contextmanager
@@ -133,7 +151,7 @@ def _translated(error: Exception) -> GatewayError | None:
 
     match error:
         case APIStatusError():
-            now, headers = time.time(), error.response.headers
+            now, headers = telnyx_clock.now().timestamp(), error.response.headers
             return errors.from_answer(error.status_code, error.body, headers, now)
         case APIConnectionError():
             return _without_answer(error.__cause__ or error)

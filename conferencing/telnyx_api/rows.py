@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from conferencing.clocks import telnyx
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.clocks.times import read_time
 from conferencing.projection.events import ListedParticipant
 from conferencing.projection.webhook_fields import Json, flag, inner, number, text, texts
@@ -68,6 +68,24 @@ class ListedRecording:
     ended_at: datetime | None
     saved_at: datetime | None
     channels: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedCall:
+    """A call that is up. Telnyx lists neither its numbers nor what it is doing."""
+
+    call_control_id: str
+    call_leg_id: str
+    call_session_id: str
+    duration_seconds: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStatus:
+    """`ended_at` is given only for a call that has ended; Telnyx keeps it for ten minutes."""
+
+    is_alive: bool
+    ended_at: datetime | None
 
 
 def conference(row: object) -> ListedConference:
@@ -149,6 +167,30 @@ def queue_call(row: object, queue_name: str) -> ListedQueueCall:
     )
 
 
+def connection(row: object) -> str:
+    """Its id."""
+    return _key(_fields(row), "id")
+
+
+def active_call(row: object) -> ListedCall:
+    fields = _fields(row)
+    return ListedCall(
+        call_control_id=_key(fields, "call_control_id"),
+        call_leg_id=text(fields, "call_leg_id"),
+        call_session_id=text(fields, "call_session_id"),
+        duration_seconds=number(fields, "call_duration"),
+    )
+
+
+def call_status(row: object) -> CallStatus:
+    """Unreadable, too, when it does not say whether the call is up."""
+    fields = _fields(row)
+    is_alive = flag(fields, "is_alive")
+    if is_alive is None:
+        raise UnreadableRow("it does not say whether the call is up")
+    return CallStatus(is_alive=is_alive, ended_at=_time(fields, "end_time"))
+
+
 def _fields(row: object) -> Json:
     if not isinstance(row, Mapping):
         raise UnreadableRow("it is no object")
@@ -168,4 +210,4 @@ def _key(fields: Json, name: str) -> str:
 
 
 def _time(fields: Json, name: str) -> datetime | None:
-    return read_time(fields.get(name), telnyx.now())
+    return read_time(fields.get(name), telnyx_clock.now())

@@ -14,6 +14,9 @@ from conferencing.queries.recordings import SOURCES, Wanted
 
 NAMES = ("conference", "source", "from", "to")
 LONGEST = 255  # characters
+# The years that a date may have: at the ends of the calendar there is no day after, nor the same
+# moment in UTC.
+YEARS = range(2000, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,10 @@ def _date(text: str, name: str, problems: dict[str, str]) -> datetime | None:
     if not text:
         return None
     try:
-        return timezone.make_aware(datetime.strptime(text, "%Y-%m-%d"))
+        day = datetime.strptime(text, "%Y-%m-%d")
     except ValueError:
+        day = None
+    if day is None or day.year not in YEARS:
         problems[name] = f"“{text[:20]}” is not a date like 2026-03-31."
         return None
+    return timezone.make_aware(day)

@@ -1,8 +1,17 @@
-"""The one address of sockets."""
+"""The one address of sockets; at any other, the handshake is refused."""
 
-from django.urls import path
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, WebSocketScope
 
+from dashboard.access import origins
 from dashboard.live import consumers
 
-# An ASGI application where Django's types want a view: so it is done in Channels.
-websocket_urlpatterns = [path("live/", consumers.live)]  # type: ignore[arg-type]
+PATH = "/live/"
+
+
+async def sockets(
+    scope: WebSocketScope, receive: ASGIReceiveCallable, send: ASGISendCallable
+) -> None:
+    if scope["path"] == PATH:
+        await consumers.live(scope, receive, send)  # type: ignore[arg-type]
+    else:
+        await origins.deny(scope, receive, send)

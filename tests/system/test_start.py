@@ -117,6 +117,23 @@ def test_interrupt_ends_the_web_process_quietly(tmp_path: Path) -> None:
     assert "Traceback" not in web.said()
 
 
+def test_two_first_starts_on_one_sqlite_file_both_live(tmp_path: Path) -> None:
+    shared = {"SECRET_KEY": "shared", "DATA_DIR": str(tmp_path / "data")}
+    webs = [Web(f"first{number}", shared, tmp_path) for number in range(3)]
+    for web in webs:
+        web.start()
+    try:
+        for web in webs:
+            web.until_open()
+        assert not [web.said() for web in webs if "Traceback" in web.said()]
+    finally:
+        for web in webs:
+            web.kill()
+    kept = [tmp_path / "data", *(tmp_path / "data").iterdir()]
+    assert {path.name for path in kept} > {"switchboard.sqlite3"}
+    assert not [path for path in kept if path.stat().st_mode & 0o077], "for our own user alone"
+
+
 @pytest.fixture(scope="module")
 def minimal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     """A web process with nothing set but the secret key."""

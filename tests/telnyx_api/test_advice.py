@@ -91,7 +91,7 @@ def test_a_mute_that_meets_a_10005_is_told_of_the_person(sim: SimulatorServer) -
 
 def test_every_request_says_what_it_is(telnyx_says: Answering) -> None:
     """Or it would get the advice of nobody in particular."""
-    refused = {"errors": [{"code": "90018", "title": "Call has ended"}]}
+    refused = {"errors": [{"code": "90034", "title": "Not answered yet"}]}
     telnyx_says.always(in_json(refused, "422 Unprocessable Entity"))
     said = set()
     for request in REQUESTS:

@@ -5,10 +5,12 @@ request.
 import socket
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from pytest_django import Settings
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import advice, client
 from conferencing.telnyx_api.conference_listings import list_conferences, retrieve_conference
@@ -102,3 +104,25 @@ def test_without_a_key_nothing_leaves(sim: SimulatorServer, settings: Settings) 
     settings.TELNYX_API_KEY = ""
     assert trouble(sim).code == advice.NOT_CONFIGURED
     assert sim.requests == []
+
+
+@pytest.mark.parametrize("seconds", [-300.0, -6.0, 0.0, 6.0, 120.0])
+def test_answers_tell_the_time_at_telnyx(sim: SimulatorServer, seconds: float) -> None:
+    sim.clock_offset = seconds
+    list_conferences()
+    assert telnyx_clock.is_known
+    assert abs(telnyx_clock.ahead() - timedelta(seconds=seconds)) < timedelta(seconds=1)
+
+
+def test_refusals_tell_it_too(sim: SimulatorServer) -> None:
+    sim.faults.api_status(503, count=2)
+    trouble(sim)
+    trouble(sim)
+    assert telnyx_clock.is_known
+
+
+@pytest.mark.parametrize("date", [None, "", "yesterday", "Thu, 01 Jan 10000 00:00:00 GMT", "\0"])
+def test_a_date_that_cannot_be_read_tells_nothing(date: str | None) -> None:
+    telnyx_clock.heard_answer(date, 0.0, 0.0)
+    telnyx_clock.heard_answer(date, 0.0, 0.0)
+    assert not telnyx_clock.is_known

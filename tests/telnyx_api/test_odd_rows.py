@@ -13,7 +13,13 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from conferencing.projection.webhook_fields import clean
-from conferencing.telnyx_api import conference_listings, paging, queue_listings, recordings
+from conferencing.telnyx_api import (
+    call_listings,
+    conference_listings,
+    paging,
+    queue_listings,
+    recordings,
+)
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.paging import Listed
 from tests.contract.every_request import ROOM
@@ -69,6 +75,14 @@ RECORDING: dict[str, object] = {
 }
 
 
+ACTIVE: dict[str, object] = {
+    "call_control_id": "v3:anna",
+    "call_leg_id": "428c31b6",
+    "call_session_id": "428c31b7",
+    "call_duration": 50,
+}
+
+
 class Case:
     def __init__(
         self, row: dict[str, object], key: str, ask: Callable[[], Listed[Any]], field: str = ""
@@ -85,6 +99,7 @@ CASES = {
     "queue calls": Case(
         WAITING, "call_control_id", lambda: queue_listings.list_queue_calls("support")
     ),
+    "calls": Case(ACTIVE, "call_control_id", lambda: call_listings.list_active_calls("16846411")),
     "recordings": Case(RECORDING, "id", lambda: recordings.saved_since(TODAY), "recording_id"),
 }
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.utils import timezone
 
 from conferencing.mirror import reading, writer
 from conferencing.models import Conference, JournalEntry
 from tests.clocks.test_times import ODD
+from tests.conftest import SignIn
 from tests.payloads import payload
 from webhooks import storage
 from webhooks.models import WebhookEvent
@@ -140,6 +142,29 @@ async def test_one_that_cannot_even_be_stored_does_not_refuse_the_others(
     answers = await asyncio.gather(post(receiver, payload("call.answered")), post(receiver, bad))
     assert [status for status, _ in answers] == [200, 503]
     assert [row.event_id for row in await rows()] == [payload("call.answered")["data"]["id"]]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["\ud800", "a\x00b", "\udfff" * 50, 1e400, [[[]]], "\u202e<script>"],
+)
+def test_the_admin_shows_an_odd_event(odd: Any, signed_in: SignIn) -> None:
+    body = payload(JOINED)
+    body["data"]["payload"]["odd"] = odd
+    row = WebhookEvent.objects.create(
+        event_id="odd", body=json.dumps(body), received_at=timezone.now()
+    )
+    page = signed_in("admin").get(f"/admin/webhooks/webhookevent/{row.pk}/change/")
+    assert page.status_code == 200 and b"<script>" not in page.content.split(b"odd")[-1]
+
+
+def test_the_admin_shows_an_event_as_deep_as_can_be_read(signed_in: SignIn) -> None:
+    deep = "[" * 900 + "]" * 900
+    row = WebhookEvent.objects.create(
+        event_id="deep", body=f'{{"data": {deep}}}', received_at=timezone.now()
+    )
+    page = signed_in("admin").get(f"/admin/webhooks/webhookevent/{row.pk}/change/")
+    assert page.status_code == 200
 
 
 @pytest.mark.parametrize("at", [*ODD, "<missing>"])

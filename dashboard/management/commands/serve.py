@@ -3,15 +3,21 @@ as well.
 """
 
 import asyncio
+import fcntl
 import gc
 import logging
+import os
+import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connection
 
+from conferencing import parent_process
 from webhooks.signature import BadKey, public_key
 
 log = logging.getLogger(__name__)
@@ -26,8 +32,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=settings.LISTEN_HOST)
         parser.add_argument("--port", type=int, default=settings.PORT)
+        parser.add_argument("--parent", type=int, help="end when this process does")
 
-    def handle(self, *args: object, host: str, port: int, **options: object) -> None:
+    def handle(
+        self, *args: object, host: str, port: int, parent: int | None, **options: object
+    ) -> None:
+        if parent:
+            parent_process.end_with(parent)
+        _end_with_the_terminal()
         # First: a second start by mistake must not touch the database of the one that runs.
         refuse_if_taken(host, port)
         migrate()
@@ -52,18 +64,37 @@ class Command(BaseCommand):
                 self.stderr.write(f"{error}. Webhooks cannot be accepted until it is right.")
 
 
+def _end_with_the_terminal() -> None:
+    """In order, as by SIGTERM; but not under nohup."""
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+
+
 def migrate() -> None:
     """Bring the database up to date; two processes that start at once take turns."""
-    # SQLite needs no lock of ours: one process serves it, and the port is free.
-    if connection.vendor != "postgresql":
+    with _turn_in_postgresql() if connection.vendor == "postgresql" else _turn_in_sqlite():
         call_command("migrate", verbosity=0, interactive=False)
-        return
+
+
+@contextmanager
+def _turn_in_postgresql() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
         try:
-            call_command("migrate", verbosity=0, interactive=False)
+            yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+
+
+@contextmanager
+def _turn_in_sqlite() -> Iterator[None]:
+    """Before the first connection: SQLite turns its log of writes on by itself, and whoever comes
+    second meanwhile is refused without waiting. The lock goes with the process.
+    """
+    path = f"{connection.settings_dict['NAME']}.migrating"
+    with open(path, "a", opener=partial(os.open, mode=0o600)) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def refuse_if_taken(host: str, port: int) -> None:

@@ -9,6 +9,9 @@ from django.conf import LazySettings
 
 from dashboard.access.origins import OwnOrigin
 from dashboard.asgi import application
+from webhooks import refusal_kinds
+from webhooks.refusal_kinds import Kind
+from webhooks.refusals import refusals
 
 pytestmark = pytest.mark.stack  # whom it lets in, and whom it denies, meets the channel layer
 
@@ -17,6 +20,11 @@ async def live(scope: object, receive: ASGIReceiveCallable, send: ASGISendCallab
     await receive()
     await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
     await receive()
+
+
+@pytest.fixture(autouse=True)
+def allowed(settings: LazySettings) -> None:
+    settings.ALLOWED_HOSTS = ["localhost", "[::1]", ".example.com", ".inner.example"]
 
 
 async def is_let_in(origin: str | None, host: str) -> bool:
@@ -81,3 +89,22 @@ async def test_behind_a_proxy_the_trusted_origins_are(
 ) -> None:
     settings.CSRF_TRUSTED_ORIGINS = ["https://switch.example.com", "https://*.inner.example"]
     assert await is_let_in(origin, "10.0.0.5:8000") is expected
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "kind"),
+    [
+        ("https://switch.example.com:8443", "switch.example.com", refusal_kinds.SOCKET_ORIGIN),
+        ("", "localhost:8000", refusal_kinds.SOCKET_ORIGIN),
+        ("http://[", "localhost:8000", refusal_kinds.SOCKET_ORIGIN),
+        ("https://evil.example", "evil.example", refusal_kinds.SOCKET_HOST),
+    ],
+)
+async def test_what_is_refused_is_counted_with_its_cure(
+    origin: str, host: str, kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[tuple[Kind, str]] = []
+    monkeypatch.setattr(refusals, "note", lambda *what: noted.append(what))
+    assert not await is_let_in(origin, host)
+    assert [what for what, _ in noted] == [kind]
+    assert repr(host) in noted[0][1]

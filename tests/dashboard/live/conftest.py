@@ -5,14 +5,13 @@ from urllib.parse import quote
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import User
 from django.db import connections
 from django.test import Client
 
 from dashboard.live.hub import Hub, hub
-from dashboard.server.routing import websocket_urlpatterns
+from dashboard.server import routing
 from tests.conftest import MakeUser
 
 from .watcher import Open, Watcher
@@ -39,8 +38,7 @@ async def watch(running_hub: Hub, make_user: MakeUser) -> AsyncIterator[Open]:
             headers.append(
                 (b"cookie", f"other=1; sessionid={client.cookies['sessionid'].value}".encode())
             )
-        application = URLRouter(websocket_urlpatterns)  # type: ignore[arg-type]
-        socket = WebsocketCommunicator(application, f"/live/?topic={quote(topic)}", headers)
+        socket = WebsocketCommunicator(routing.sockets, f"/live/?topic={quote(topic)}", headers)
         opened.append(socket)
         await socket.connect(timeout=5)
         return Watcher(socket)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import LazySettings
 
 from conferencing.models import Conference
 from conferencing.queries.recordings import PER_PAGE
@@ -59,3 +60,24 @@ def test_numbers_in_names_are_masked_for_who_may_not_see_them(signed_in: SignIn)
     page = signed_in("listener", "view_recordings").get("/recordings/").content.decode()
     assert "+12025550123" not in page
     assert "Call with" in page
+
+
+@pytest.mark.parametrize(
+    "day", ["9999-12-31", "0001-01-01", "1999-12-31", "2200-01-01", "²024-01-01"]
+)
+@pytest.mark.parametrize("end", ["from", "to"])
+def test_a_day_at_the_ends_of_the_calendar_finds_everything(
+    day: str, end: str, a_conference: None, signed_in: SignIn, settings: LazySettings
+) -> None:
+    settings.TIME_ZONE = "Pacific/Kiritimati"
+    world.recorded("one")
+    page = signed_in("supervisor").get(f"/recordings/?{end}={day}")
+    assert f"“{day}” is not a date" in page.content.decode()
+    assert 'id="recording-one"' in page.content.decode()
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2199-12-31"])
+@pytest.mark.parametrize("end", ["from", "to"])
+def test_the_first_and_the_last_day_are_days(day: str, end: str, signed_in: SignIn) -> None:
+    page = signed_in("supervisor").get(f"/recordings/?{end}={day}").content.decode()
+    assert "is not a date" not in page

@@ -1,0 +1,43 @@
+"""Nobody forges a line of the log."""
+
+import logging
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.server.log_lines import Lines
+
+
+def line(message: str, *values: object, error: Exception | None = None) -> str:
+    exc_info = (type(error), error, None) if error else None
+    record = logging.LogRecord("door", logging.WARNING, "", 1, message, values, exc_info)
+    return Lines("%(levelname)s %(name)s %(message)s").format(record)
+
+
+@given(st.text(alphabet=st.characters(codec=None)))
+def test_a_message_is_one_line_that_can_be_written(text: str) -> None:
+    said = line("Webhook %s could not be applied", text)
+    assert len(said.splitlines()) == 1
+    said.encode()
+    assert said.startswith("WARNING door Webhook ")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\nERROR root forged", r"a\nERROR root forged"),
+        ("a\r\x1b[2Jb", r"a\r\x1b[2Jb"),
+        ("Desk \u202egnitset", r"Desk \u202egnitset"),
+        ("\ud800", r"\ud800"),
+        ("Zoë 日本", "Zoë 日本"),
+    ],
+)
+def test_what_is_unprintable_is_shown_as_an_escape(text: str, shown: str) -> None:
+    assert line("%s", text) == f"WARNING door {shown}"
+
+
+def test_the_lines_of_an_error_are_told_from_lines_of_the_log() -> None:
+    said = line("it broke", error=ValueError("a\nERROR root forged\u2028b")).split("\n")
+    assert said[0] == "WARNING door it broke"
+    assert all(each.startswith("  ") for each in said[1:])

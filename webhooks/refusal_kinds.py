@@ -1,0 +1,91 @@
+"""What is refused at the doors: in which words, and what an administrator can do about it. Pure."""
+
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    """`words` name what came; `cure` is for the administrator."""
+
+    name: str
+    words: str
+    cure: str
+
+
+SIGNATURE = Kind(
+    "signature",
+    "a webhook without a good signature",
+    "compare TELNYX_PUBLIC_KEY with Keys & Credentials, Public Key, in the Telnyx portal; a proxy"
+    " must not change the body",
+)
+TIME = Kind(
+    "time",
+    "a webhook that Telnyx signed, but not at this time",
+    "set this machine's clock, and keep it right with NTP; if it is right, somebody repeats old"
+    " webhooks, which does no harm",
+)
+API_VERSION = Kind(
+    "api version",
+    "a webhook of API version 1",
+    "set API version 2 in the application's webhook settings in the Telnyx portal",
+)
+TEXML = Kind(
+    "texml",
+    "a form as TeXML applications send it",
+    "give this address to a Voice API application with API version 2, not to a TeXML one",
+)
+SHAPE = Kind(
+    "shape",
+    "a webhook whose `data` is not one event",
+    "set API version 2 in the application's webhook settings in the Telnyx portal, and look for"
+    " a relay in between that packs events together",
+)
+NO_ID = Kind(
+    "no id",
+    "an event without a usable id",
+    "set API version 2 in the application's webhook settings in the Telnyx portal, and look for"
+    " a relay in between that rewrites events",
+)
+NOT_JSON = Kind(
+    "not json",
+    "a webhook that is not JSON",
+    "set API version 2 in the application's webhook settings in the Telnyx portal, and look for"
+    " a proxy in between that rewrites or cuts off bodies",
+)
+TOO_LARGE = Kind(
+    "too large",
+    "a request whose body is too large",
+    "nothing that Telnyx or a browser sends is so large: look who sends it",
+)
+METHOD = Kind(
+    "method",
+    "a webhook that was not sent by POST",
+    "set the webhook's HTTP method to POST wherever it is given",
+)
+SOCKET_HOST = Kind(
+    "socket host",
+    "a live socket for a host that is not ours",
+    "add the host to ALLOWED_HOSTS if people open Switchboard by this name",
+)
+SOCKET_ORIGIN = Kind(
+    "socket origin",
+    "a live socket from a page of another origin",
+    "if it is your own address, let the proxy pass the Host header on with its port, or add the"
+    " origin to CSRF_TRUSTED_ORIGINS",
+)
+
+BY_NAME = {
+    kind.name: kind
+    for kind in (
+        SIGNATURE,
+        TIME,
+        API_VERSION,
+        TEXML,
+        SHAPE,
+        NO_ID,
+        NOT_JSON,
+        TOO_LARGE,
+        METHOD,
+        SOCKET_HOST,
+        SOCKET_ORIGIN,
+    )
+}
