@@ -31,16 +31,23 @@ NOT_FINISHED = Problem(
     NOT_SENT.advice,
     NOT_SENT.code,
 )
-NO_ANSWER = Problem(
-    "No answer from Telnyx",
-    "It was sent, and no answer came before its deadline. It may have taken effect.",
+LOOKING = Problem(
+    "Telnyx did not answer",
+    "It was sent, and the answer was lost. Looking whether it happened.",
+    "Do not press it again yet.",
+    "no_answer",
+)
+NOTHING_SHOWS = Problem(
+    "No answer, and nothing shows",
+    "Telnyx did not answer, and nothing has shown since that it happened.",
     "Check what the screen shows now, then try again.",
     "no_answer",
 )
-NOT_AGAIN = Problem(
-    "No answer; not sent again",
-    "It was sent, and no answer came."
-    " It may have happened, and doing it twice would be worse than not at all.",
+# After a command of which Telnyx reports nothing beyond its answer.
+NEVER_SHOWS = Problem(
+    "No answer from Telnyx",
+    "It was sent, and the answer was lost."
+    " Telnyx reports nothing of it, so nobody can see whether it happened.",
     "Check whether it happened before you try again.",
     "no_answer",
 )
