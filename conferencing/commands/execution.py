@@ -102,9 +102,9 @@ def _refused(command: Command, error: GatewayError, now: datetime) -> Outcome:
     # A wait that ends after the deadline is the end now: the operator need not wait for it.
     is_last = is_once or not error.retry or until >= command.deadline_at
     # An earlier attempt may have worked, unless Telnyx has said since that it cannot be.
-    if is_last and (error.is_doubtful or (command.unknown_at and error.retry)):
-        return _doubted(command, now)
     problem = Problem(error.title, error.detail, error.advice, error.code)
+    if is_last and (error.is_doubtful or (command.unknown_at and error.retry)):
+        return _doubted(command, now, problem)
     if is_last:
         return _failed(command, now, problem)
     transitions.postpone(command, until, problem, lost_at=now if error.is_doubtful else None)
@@ -116,8 +116,8 @@ def _failed(command: Command, now: datetime, problem: Problem) -> Outcome:
     return Outcome(command.conference_id or "", command.call_control_id, is_through=True)
 
 
-def _doubted(command: Command, now: datetime) -> Outcome:
-    transitions.doubt(command, now)
+def _doubted(command: Command, now: datetime, lost: Problem) -> Outcome:
+    transitions.doubt(command, now, lost)
     return Outcome(
         command.conference_id or "",
         command.call_control_id,

@@ -83,8 +83,8 @@ def _of_call(command: Command, *event_classes: str) -> bool:
 
 def _is_journaled(command: Command, aggregate: str, *event_classes: str) -> bool:
     # Of several attempts whose answers were lost, the first may have worked.
-    is_unsure = command.state == Command.State.UNKNOWN or command.sent_at is None
-    since = command.asked_at if is_unsure else command.sent_at
+    is_unsure = command.state == Command.State.UNKNOWN
+    since = (None if is_unsure else command.sent_at) or command.asked_at
     entries = JournalEntry.objects.filter(
         aggregate=aggregate,
         event_class__in=event_classes,

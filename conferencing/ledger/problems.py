@@ -31,26 +31,28 @@ NOT_FINISHED = Problem(
     NOT_SENT.advice,
     NOT_SENT.code,
 )
-LOOKING = Problem(
-    "Telnyx did not answer",
-    "It was sent, and the answer was lost. Looking whether it happened.",
-    "Do not press it again yet.",
-    "no_answer",
-)
-NOTHING_SHOWS = Problem(
-    "No answer, and nothing shows",
-    "Telnyx did not answer, and nothing has shown since that it happened.",
-    "Check what the screen shows now, then try again.",
-    "no_answer",
-)
-# After a command of which Telnyx reports nothing beyond its answer.
-NEVER_SHOWS = Problem(
-    "No answer from Telnyx",
-    "It was sent, and the answer was lost."
-    " Telnyx reports nothing of it, so nobody can see whether it happened.",
-    "Check whether it happened before you try again.",
-    "no_answer",
-)
+NO_ANSWER = Problem("No answer from Telnyx", code="no_answer")
+
+
+def looking(lost: Problem) -> Problem:
+    """It was sent, and `lost` came instead of an answer that says what became of it."""
+    detail = "It was sent, and may have happened. Looking whether it did."
+    return Problem(lost.title, detail, "Do not press it again yet.", lost.code)
+
+
+def nothing_shows(lost: Problem) -> Problem:
+    detail = "It was sent, but nothing shows that it happened."
+    return Problem(
+        lost.title, detail, "Check what the screen shows now, then try again.", lost.code
+    )
+
+
+def never_shows(lost: Problem) -> Problem:
+    """Of a command of which Telnyx reports nothing beyond its answer."""
+    detail = "It was sent, and may have happened; Telnyx reports nothing that could show it."
+    return Problem(lost.title, detail, "Check whether it happened before you try again.", lost.code)
+
+
 UNPROVEN = Problem(
     "Accepted, but not confirmed",
     "Telnyx accepted it, but the result could not be checked.",

@@ -124,14 +124,14 @@ def postpone(
     return _change(command, _mine(command), {"lease_until": until} | lost | _words(problem))
 
 
-def doubt(command: Command, now: datetime) -> bool:
-    """Its answer was lost, and it will not be sent again. It is looked whether it happened; where
-    nothing could show that, this is the end.
+def doubt(command: Command, now: datetime, lost: Problem) -> bool:
+    """`lost` came instead of its answer, and it will not be sent again. It is looked whether it
+    happened; where nothing could show that, this is the end.
     """
     if not VERBS[command.verb].can_show:
-        return fail_sent(command, now, problems.NEVER_SHOWS)
+        return fail_sent(command, now, problems.never_shows(lost))
     unknown: Fields = {"state": State.UNKNOWN, "unknown_at": now, "lease_until": None}
-    return _change(command, _mine(command), unknown | _words(problems.LOOKING))
+    return _change(command, _mine(command), unknown | _words(problems.looking(lost)))
 
 
 def confirm(command: Command, now: datetime, text: str = "") -> bool:
@@ -146,8 +146,9 @@ def fail_sent(command: Command, now: datetime, problem: Problem) -> bool:
 
 def fail_unproven(command: Command, now: datetime, problem: Problem) -> bool:
     """The end of a command whose effect does not show. `problem` is that of an accepted one."""
-    shown = problem if command.state == State.ACCEPTED else problems.NOTHING_SHOWS
-    return _change(command, Q(state=command.state) & _UNPROVEN, _final(State.FAILED, now, shown))
+    if command.state == State.UNKNOWN:
+        problem = problems.nothing_shows(_last_problem(command))
+    return _change(command, Q(state=command.state) & _UNPROVEN, _final(State.FAILED, now, problem))
 
 
 def supersede_asked(command: Command, now: datetime, text: str) -> bool:
@@ -187,7 +188,7 @@ def _end(command: Command, now: datetime) -> bool:
     # several attempts, the operator hears what the last one ran into, if none was lost.
     if command.error_code and not command.unknown_at:
         return fail_sent(command, now, _last_problem(command))
-    return doubt(command, now)
+    return doubt(command, now, _last_problem(command) if command.error_code else problems.NO_ANSWER)
 
 
 def _last_problem(command: Command) -> Problem:
