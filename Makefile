@@ -42,10 +42,10 @@ INSTALL = if command -v uv >/dev/null; then VIRTUAL_ENV=.venv uv pip install -q 
 install: .venv/everything
 
 demo: .venv/runtime
-	@DEMO=1 DATABASE_URL= REDIS_URL= DATA_DIR=.demo/$(PORT) LOG_LEVEL=WARNING exec $(BIN)/python manage.py demo
+	@DEMO=1 DATABASE_URL= REDIS_URL= DATA_DIR=.demo/$(PORT) LOG_LEVEL=WARNING exec $(BIN)/python manage.py demo --parent $$PPID
 
 run: .venv/runtime
-	@exec $(BIN)/python manage.py serve
+	@exec $(BIN)/python manage.py serve --parent $$PPID
 
 worker: .venv/runtime
 	@exec $(BIN)/celery -A dashboard worker --loglevel warning

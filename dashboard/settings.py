@@ -11,6 +11,7 @@ import warnings
 from pathlib import Path
 
 from kombu import Exchange, Queue
+from redis import ConnectionPool
 
 from dashboard.server import environment as env
 from dashboard.server import static_files
@@ -30,6 +31,8 @@ LISTEN_HOST: str = env.LISTEN_HOST
 LOG_LEVEL: str = env.LOG_LEVEL
 PORT: int = env.PORT
 RECONCILE_SECONDS: float = env.RECONCILE_SECONDS
+# How old the facts about the link to Telnyx may be: every change of a card asks for them.
+LINK_FACTS_SECONDS = 1.0
 REDIS_URL: str = env.REDIS_URL
 SECRET_KEY: str = env.SECRET_KEY
 SERVER: str = env.SERVER
@@ -167,19 +170,25 @@ DATABASES = {"default": _database()}
 
 EMBEDDED = not REDIS_URL  # web, worker and beat share one process
 
-if EMBEDDED:
-    CHANNEL_LAYERS: dict[str, dict[str, object]] = {
-        "default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 2000}}
+
+def channel_layer(redis_url: str) -> dict[str, object]:
+    if not redis_url:
+        return {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 2000}}
+    # A message reaches every database number of a Redis, so each has names of its own: two
+    # installations do not hear each other.
+    number = ConnectionPool.from_url(redis_url).connection_kwargs.get("db", 0)
+    return {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [redis_url], "prefix": f"asgi-{number}"},
     }
+
+
+CHANNEL_LAYERS = {"default": channel_layer(REDIS_URL)}
+
+if EMBEDDED:
     CELERY_BROKER_URL = "memory://localhost/"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"polling_interval": 0.02}
 else:
-    CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL]},
-        }
-    }
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT = "dashboard.server.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {

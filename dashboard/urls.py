@@ -16,6 +16,7 @@ urlpatterns = [
     path("activity/", pages.show_activity, name="activity"),
     path("choices/", choices.offer, name="choices"),
     path("commands/", presses.create, name="press"),
+    path("commands/question/", presses.ask, name="question"),
     path("commands/<uuid:uuid>/undo/", presses.undo, name="undo"),
     path("accounts/login/", pages.Login.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),

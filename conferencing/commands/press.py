@@ -16,20 +16,26 @@ from django.db import transaction
 from django.utils import timezone
 
 from conferencing.ledger import forms, transitions, turns
+from conferencing.ledger.consequences import is_confirmed
 from conferencing.ledger.verb import UNDO_SECONDS, Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
+from conferencing.queries import consequences
 
 from . import targets, tasks
 from .targets import Refused, Wish
 
-__all__ = ["Refused", "create", "expire_due", "undo"]
+__all__ = ["Refused", "Unconfirmed", "create", "expire_due", "undo"]
 
 State = Command.State
 
 # Someone who presses while the last second is on the screen has pressed in time.
 _GRACE_SECONDS = 1
 NOTHING: forms.Arguments = {}
+
+
+class Unconfirmed(Exception):
+    """More would happen than the operator has agreed to, and nothing was written."""
 
 
 def create(
@@ -40,9 +46,13 @@ def create(
     by: User,
     arguments: forms.Arguments = NOTHING,
     people: Sequence[str] = (),
+    confirmed: str | None = None,
 ) -> Command:
     """Ask for a command by the name of its verb. Raises Refused, or forms.Invalid for arguments
     that Telnyx would not take.
+
+    `confirmed`: to what the operator has agreed, as the question said it; "" to nothing yet. Raises
+    Unconfirmed when more would happen than that. None where nobody can be asked.
 
     A press that repeats the one before it, while that is still on its way, returns that one: a
     double click is one command. Removing several people makes a command for each, and returns the
@@ -53,6 +63,8 @@ def create(
     now = timezone.now()
     with transaction.atomic():
         wish = targets.aim(known, conference_id, call_control_id, people, values)
+        if confirmed is not None:
+            _require_agreement(known, wish, confirmed)
         if verb == "remove_these":
             single = [targets.one(VERBS["remove"], wish, leg) for leg in wish.people]
             return [_pressed(one, by, now) for one in single][0]
@@ -97,6 +109,17 @@ def _verb(name: str) -> Verb:
         return VERBS[name]
     except KeyError:
         raise Refused(f"There is no command “{name}”.") from None
+
+
+def _require_agreement(verb: Verb, wish: Wish, confirmed: str) -> None:
+    """Computed again under the lock, for what was true when the dialog was opened may have changed
+    since.
+    """
+    target = consequences.Target(
+        verb, wish.conference_id, wish.call_control_id, wish.people, wish.arguments
+    )
+    if not is_confirmed(verb, consequences.of(target), confirmed):
+        raise Unconfirmed
 
 
 def _pressed(wish: Wish, by: User, now: datetime) -> Command:

@@ -213,7 +213,7 @@ class SetExit(Form):
 
     def check(self) -> dict[str, str]:
         if self.end_on_exit and self.soft_end_on_exit:
-            return {"soft_end_on_exit": "Choose one: it ends for everyone, or it ends softly."}
+            return {"soft_end_on_exit": "Choose one: it ends for everyone, or it closes."}
         return {}
 
 

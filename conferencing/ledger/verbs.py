@@ -233,7 +233,6 @@ _PEOPLE_AND_CALLS = (
         "transfer {whom}",
         form=forms.Transfer,
         proof="none",
-        needs_confirmation=True,
     ),
     _person("leave", "Park", "park {whom}", scope="person"),
     _call(

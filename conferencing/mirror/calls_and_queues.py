@@ -97,4 +97,6 @@ def _fold_rows(
 def _begin_queues(names: set[str]) -> None:
     """A queue exists for us from its first caller on."""
     if names:
-        QUEUES.insert_new((Head(), QueueState(name)) for name in names)
+        # By name, as all rows are locked: of two processes that meet the same new queues, none may
+        # wait for the other and be waited for.
+        QUEUES.insert_new((Head(), QueueState(name)) for name in sorted(names))

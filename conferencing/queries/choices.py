@@ -12,7 +12,8 @@ from conferencing.models import Announcement, Call, Conference, Participant
 
 from . import directory, presses, unreadable
 from .clock import Clock
-from .person import without_numbers
+from .directory import Directory
+from .foreign_text import fit
 from .screens.choices import AnnouncementChoice, ConferenceChoice, PersonChoice
 from .screens.queues import Leg
 from .unreadable import Unreadable
@@ -49,8 +50,9 @@ def conferences(*, numbers: bool) -> list[ConferenceChoice]:
     """The live ones, by name. One query."""
     present = Count("participants", filter=Q(participants__is_present=True))
     live = Conference.objects.filter(ended_at=None).annotate(present=present)
+    known = Directory(numbers=numbers)
     choices = [
-        ConferenceChoice(telnyx_id, name if numbers else without_numbers(name), count)
+        ConferenceChoice(telnyx_id, known.text(name), count)
         for telnyx_id, name, count in live.values_list("telnyx_id", "name", "present")
     ]
     return sorted(choices, key=_by_name)
@@ -98,7 +100,9 @@ def people(*, numbers: bool) -> list[PersonChoice]:
 def announcements() -> tuple[AnnouncementChoice, ...]:
     """By name. One query."""
     return tuple(
-        AnnouncementChoice(one.pk, one.name, one.kind, one.text or one.media_name or one.audio_url)
+        AnnouncementChoice(
+            one.pk, fit(one.name), one.kind, fit(one.text or one.media_name or one.audio_url)
+        )
         for one in Announcement.objects.order_by("name")
     )
 

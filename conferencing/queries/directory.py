@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from conferencing.models import Call, Contact
 
+from .foreign_text import fit, isolated
 from .person import NOBODY, FarEnd, Person, far_number, person_of, without_numbers
 
 # `person.far_number` in SQL, of a call that is called c.
 FAR_NUMBER = """
-    CASE WHEN c.direction IN ('outgoing', 'outbound') AND c.to_number <> '' THEN c.to_number
-         WHEN c.from_number <> '' THEN c.from_number ELSE c.to_number END"""
+    CASE WHEN c.direction IN ('outgoing', 'outbound') THEN c.to_number ELSE c.from_number END"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,15 @@ class Directory:
         return self.people.get(call_control_id, NOBODY)
 
     def label(self, call_control_id: str) -> str:
-        return self.person(call_control_id).label
+        """For a sentence."""
+        return isolated(self.person(call_control_id).label)
 
     def text(self, text: str) -> str:
+        """Any text from elsewhere, fit to show."""
+        return self.masked(fit(text))
+
+    def masked(self, text: str) -> str:
+        """A sentence whose parts are fit to show."""
         return text if self.numbers else without_numbers(text)
 
 

@@ -10,6 +10,7 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.projection.events import NOT_LISTED
 
 from .directory import Directory
+from .foreign_text import fit, isolated
 from .journal import Entry
 from .labels import ROLES, end_reason, opened
 from .person import HIDDEN, listed
@@ -56,11 +57,11 @@ class Words:
 
     def fact(self, field: str) -> str:
         """A field in Telnyx's words."""
-        return self.directory.text(opened(self.entry.text(field)))
+        return isolated(self.directory.text(opened(self.entry.text(field))))
 
     def typed(self, field: str) -> str:
         """Digits that somebody typed are as private as a number: it may be a PIN."""
-        text = self.entry.text(field)
+        text = isolated(fit(self.entry.text(field)))
         return text if self.directory.numbers or not text else HIDDEN
 
 
@@ -103,7 +104,7 @@ def _audio_ended(words: Words) -> str:
 def _sound(words: Words) -> str:
     if words.entry.text("audio") == "speak":
         return "an announcement"
-    media = words.directory.text(words.entry.text("media"))
+    media = isolated(words.directory.text(words.entry.text("media")))
     return f"playback of {media}" if media else "playback"
 
 
@@ -152,7 +153,7 @@ def _key(words: Words) -> str:
 
 def _noted(words: Words) -> str:
     """An event that changes no state comes with one short fact."""
-    fact = words.entry.text("text")
+    fact = isolated(fit(words.entry.text("text")))
     if not words.directory.numbers and any(character.isdigit() for character in fact):
         fact = HIDDEN
     title = NOTES.get(words.entry.kind, words.kind)

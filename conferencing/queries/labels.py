@@ -10,6 +10,7 @@ from conferencing.projection.events import NOT_LISTED
 from conferencing.projection.states import Audio
 
 from .directory import Directory
+from .foreign_text import fit
 
 # The roles that a supervisor can take, as Telnyx names them.
 ROLES = {
@@ -55,7 +56,7 @@ def end_reason(reason: str) -> str:
 
 def opened(words: str) -> str:
     """Telnyx's words with spaces for their underscores: "human residence"."""
-    return words.replace("_", " ")
+    return fit(words.replace("_", " "))
 
 
 def _labels(call: LabelledCall) -> Iterator[str]:

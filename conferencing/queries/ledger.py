@@ -10,6 +10,7 @@ from conferencing.models import Command
 from . import directory, presses, unreadable
 from .clock import Clock
 from .directory import Directory
+from .foreign_text import fit, isolated
 from .labels import ROLES
 from .person import listed
 from .presses import Press
@@ -66,7 +67,7 @@ def _line(press: Press, people: Directory, clock: Clock) -> LedgerLine:
         uuid=press.uuid,
         number=press.number,
         verb=press.verb,
-        text=people.text(_text(press, people)),
+        text=people.masked(_text(press, people)),
         conference_id=press.conference_id,
         conference_name=people.text(press.conference_name),
         call_control_id=press.call_control_id,
@@ -83,7 +84,7 @@ def _line(press: Press, people: Directory, clock: Clock) -> LedgerLine:
 def _text(press: Press, people: Directory) -> str:
     verb = VERBS.get(press.verb)
     if verb is None:  # of an older version
-        return press.verb
+        return fit(press.verb)
     names = listed([people.label(leg) for leg in press.targets]) if press.targets else ""
     where = _where(press)
     words = verb.infinitive(names or f"everyone in {where}", where)
@@ -95,14 +96,14 @@ def _text(press: Press, people: Directory) -> str:
 
 def _where(press: Press) -> str:
     if press.conference_id:
-        return press.conference_name or "a conference without a name"
+        return isolated(fit(press.conference_name)) or "a conference without a name"
     return "a call"
 
 
 def _destination(press: Press) -> str:
     if press.verb not in DESTINATIONS:
         return ""
-    arguments = press.arguments
+    arguments = {name: isolated(fit(str(value))) for name, value in press.arguments.items()}
     # Only a change of role has one.
     role = ROLES.get(str(arguments.get("supervisor_role")), "")
     return DESTINATIONS[press.verb].format(**{**arguments, "role": role})

@@ -9,23 +9,35 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
+from .foreign_text import fit
+
 HIDDEN = "•••"
 # Seven digits or more, with the usual punctuation between them, and not a date.
 _NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d\b)\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}")
 _SIP_USER = re.compile(r"(sips?):[^\s@<>]+@", re.IGNORECASE)
-_OUTGOING = ("outgoing", "outbound")  # webhooks say the one, listings the other
+# Webhooks say the one, listings the other.
+_OUTGOING = ("outgoing", "outbound")
+_INCOMING = ("incoming", "inbound")
+# What networks write where a number or a name would be, for a caller who hides it, and for one of
+# whom they know nothing.
+_WITHHELD = {"anonymous", "blocked", "private", "restricted", "withheld"}
+_NOT_KNOWN = {"null", "unavailable", "unknown"}
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`name` is from the directory, else the caller id, else empty; `number` is full or masked."""
+    """`name` is from the directory, else the caller id, else empty; `number` is full or masked.
+    Both are fit to show.
+    """
 
     name: str
     number: str
+    is_withheld: bool = False
 
     @property
     def label(self) -> str:
-        return self.name or self.number or "unknown caller"
+        nobody = "withheld number" if self.is_withheld else "unknown caller"
+        return self.name or self.number or nobody
 
 
 NOBODY = Person("", "")
@@ -48,16 +60,23 @@ class FarEnd(Protocol):
 
 def person_of(call: FarEnd, *, contact: str, numbers: bool) -> Person:
     """`contact` is the name in the directory, empty when it has none."""
-    number = far_number(call.direction, call.from_number, call.to_number)
-    name = contact or (call.caller_id_name if _is_a_name(call.caller_id_name) else "")
-    return Person(name, number) if numbers else Person(without_numbers(name), masked(number))
+    number = fit(far_number(call.direction, call.from_number, call.to_number))
+    said = fit(call.caller_id_name)
+    name = fit(contact) or (said if _is_a_name(said) else "")
+    word = _word(number)
+    is_withheld = word in _WITHHELD or (not number and call.direction in _INCOMING)
+    if word in _WITHHELD or word in _NOT_KNOWN:
+        number = ""
+    if not numbers:
+        name, number = without_numbers(name), masked(number)
+    return Person(name, number, is_withheld)
 
 
 def far_number(direction: str, from_number: str, to_number: str) -> str:
-    """The number of the person, not ours: whom we called, or who called us."""
-    if direction in _OUTGOING:
-        return to_number or from_number
-    return from_number or to_number
+    """The number of the person: whom we called, or who called us. Never ours instead, not even when
+    theirs is withheld.
+    """
+    return to_number if direction in _OUTGOING else from_number
 
 
 def masked(number: str) -> str:
@@ -103,8 +122,17 @@ def _masked_match(match: re.Match[str]) -> str:
     return masked(match.group())
 
 
+def _word(number: str) -> str:
+    """ "anonymous" for "Anonymous" and for "sip:anonymous@anonymous.invalid"."""
+    return number.lower().removeprefix("sip:").removeprefix("sips:").partition("@")[0]
+
+
 def _is_a_name(caller_id: str) -> bool:
-    """Networks put the number itself where the caller's name should be, with or without a plus."""
+    """Networks put the number itself where the caller's name should be, with or without a plus, or
+    that there is none.
+    """
+    if caller_id.lower() in _WITHHELD | _NOT_KNOWN:
+        return False
     # "Unit 12" is a name; no telephone number is as short as four digits.
     digits = sum(character.isdigit() for character in caller_id)
     return bool(caller_id) and digits < 5 and "@" not in caller_id

@@ -17,6 +17,7 @@ from conferencing.models import Command, Conference
 
 from .clock import Clock
 from .directory import Directory
+from .foreign_text import fit
 from .rows import in_utc, one_of
 from .screens.ledger import Badge
 
@@ -88,7 +89,7 @@ class Press(NamedTuple):
 
     @property
     def asked_by(self) -> str:
-        return self.full_name or self.username
+        return fit(self.full_name) or fit(self.username)
 
     @property
     def problem(self) -> str:

@@ -13,6 +13,7 @@ from conferencing.models import Call, Queue, QueueDay
 from . import directory, labels, presses, unreadable
 from .clock import Clock
 from .directory import Directory
+from .foreign_text import fit
 from .person import without_numbers
 from .presses import Press
 from .screens.queues import QueueCard, WaitingCaller
@@ -20,6 +21,9 @@ from .unreadable import Unreadable
 
 # Whoever waits without a known time of entry comes last.
 _LATEST = datetime.max.replace(tzinfo=UTC)
+
+# From then on a queue needs attention; templates show it in red.
+LONG_WAIT = timedelta(minutes=2)
 
 Callers = tuple[WaitingCaller | Unreadable, ...]
 
@@ -71,7 +75,8 @@ def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
 
     def card(name: str) -> QueueCard:
         row, callers = rows.get(name, QueueRow(name)), waiting.get(name, ())
-        return _card(row, callers, answered[name], abandoned[name], numbers=numbers)
+        exits = answered[name], abandoned[name]
+        return _card(row, callers, exits, clock, numbers=numbers)
 
     names = known | set(waiting) | set(answered) | set(abandoned)
     cards = unreadable.each("queue", names, card, str)
@@ -126,19 +131,23 @@ def _exits_of_today(clock: Clock) -> tuple[Counter[str], Counter[str]]:
 
 
 def _card(
-    queue: QueueRow, callers: Callers, answered: int, abandoned: int, *, numbers: bool
+    queue: QueueRow, callers: Callers, exits: tuple[int, int], clock: Clock, *, numbers: bool
 ) -> QueueCard:
-    shown = queue.name if numbers else without_numbers(queue.name)
+    name = fit(queue.name)
+    longest = _longest_wait_since(callers)
+    shown = name if numbers else without_numbers(name)
     return QueueCard(
-        key=queue.name if shown == queue.name else _key(shown, queue.name),
+        # A name that is only made fit is known to this audience.
+        key=queue.name if shown == name else _key(shown, queue.name),
         name=shown,
         callers=callers,
-        longest_wait_since=_longest_wait_since(callers),
+        longest_wait_since=longest,
+        is_beyond=clock.older(longest, LONG_WAIT),
         max_size=queue.max_size,
         is_known_to_telnyx=queue.is_known_to_telnyx,
         verified_at=queue.verified_at,
-        answered_today=answered,
-        abandoned_today=abandoned,
+        answered_today=exits[0],
+        abandoned_today=exits[1],
     )
 
 

@@ -12,6 +12,7 @@ from conferencing.models import Conference, Recording
 from . import directory, unreadable
 from .clock import Clock
 from .directory import Directory
+from .foreign_text import fit
 from .screens.recordings import RecordingPage, RecordingRow
 from .unreadable import Unreadable
 
@@ -93,8 +94,8 @@ def _row(recording: Recording, names: Mapping[str, str], people: Directory) -> R
         person=people.person(leg) if leg else None,
         started_at=recording.started_at,
         seconds=_seconds(recording),
-        channels=recording.channels,
-        format=recording.format,
+        channels=fit(recording.channels),
+        format=fit(recording.format),
         is_deleted=recording.deleted_at is not None,
         saved_at=recording.saved_at,
     )

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from conferencing import parent_process
 from conferencing.simulator.engine import SCENARIOS
 from conferencing.simulator.server import SimulatorServer
 
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     stopped = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, stopped)
+    if options.parent:
+        parent_process.end_with(options.parent)
     try:
         server.start()
     except OSError as error:
@@ -68,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--speed", type=float, default=1.0, help="2 makes everything happen twice as often"
     )
+    parser.add_argument("--parent", type=int, help="end when this process does")
     return parser
 
 

@@ -3,7 +3,7 @@
     {"conferences": [{id, name, people, address}],
      "people": [{leg, label, conference_name, address}],
      "legs": [{leg, label, where, since}],              since: epoch milliseconds, or null
-     "queues": [name]}
+     "queues": [{name, label}]}                         name: its real one; label: to show
 
 Each part is empty for those who may not see it.
 """
@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 
 from conferencing.queries import choices, queues
 from conferencing.queries.clock import Clock
+from conferencing.queries.foreign_text import isolated
 from conferencing.queries.screens.choices import ConferenceChoice, PersonChoice
-from conferencing.queries.screens.queues import Leg
+from conferencing.queries.screens.queues import Leg, QueueCard
 from conferencing.queries.unreadable import readable
 from dashboard.access import permissions
 
@@ -53,14 +54,14 @@ def _conferences_and_people(*, numbers: bool) -> dict[str, list[Entry]]:
 def _legs_and_queues(clock: Clock, *, numbers: bool) -> dict[str, object]:
     return {
         "legs": [_leg(one) for one in readable(choices.legs(clock, numbers=numbers))],
-        "queues": [queue.name for queue in readable(queues.read(clock, numbers=numbers))],
+        "queues": [_queue(one) for one in readable(queues.read(clock, numbers=numbers))],
     }
 
 
 def _conference(choice: ConferenceChoice) -> Entry:
     return {
         "id": choice.telnyx_id,
-        "name": choice.name,
+        "name": isolated(choice.name),
         "people": choice.people,
         "address": reverse("console", args=[choice.telnyx_id]),
     }
@@ -70,16 +71,20 @@ def _person(choice: PersonChoice) -> Entry:
     row = f"participant-{domid(choice.call_control_id)}"
     return {
         "leg": choice.call_control_id,
-        "label": choice.person.label,
-        "conference_name": choice.conference_name,
+        "label": isolated(choice.person.label),
+        "conference_name": isolated(choice.conference_name),
         "address": f"{reverse('console', args=[choice.conference_id])}#{row}",
     }
+
+
+def _queue(queue: QueueCard) -> Entry:
+    return {"name": queue.key, "label": isolated(queue.name) or "Queue without a name"}
 
 
 def _leg(leg: Leg) -> Entry:
     return {
         "leg": leg.call_control_id,
-        "label": leg.person.label,
-        "where": leg.where,
+        "label": isolated(leg.person.label),
+        "where": isolated(leg.where),
         "since": ms(leg.since) if leg.since else None,
     }

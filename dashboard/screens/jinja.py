@@ -1,9 +1,9 @@
 """Jinja2 for our pages and fragments: what every template may use besides Jinja's own.
 
-Filters: those of `filters`. A test: `unreadable`. `{% continue %}` in loops. Functions: `url`,
-`static`, `icon`, `htmx_script`, and by the name of a verb `verb_of` and `needs_of` (what
-`data-can` must hold for its button). And `version`, which is a text. A name that is not there is an
-error, not emptiness.
+Filters: those of `filters`, and `isolated` for names in attributes. A test: `unreadable`.
+`{% continue %}` in loops. Functions: `url`, `static`, `icon`, `htmx_script`, and by the name of a
+verb `verb_of` and `needs_of` (what `data-can` must hold for its button). And `version`, which is a
+text. A name that is not there is an error, not emptiness.
 """
 
 from functools import cache, lru_cache
@@ -19,6 +19,7 @@ from lucide.jinja import lucide
 from markupsafe import Markup
 
 from conferencing.ledger.verbs import VERBS
+from conferencing.queries.foreign_text import isolated
 from conferencing.queries.unreadable import Unreadable
 from dashboard.access import permissions
 from dashboard.version import VERSION
@@ -45,7 +46,7 @@ def environment(**options: Any) -> Environment:
     env.add_extension("jinja2.ext.loopcontrols")
     env.tests["unreadable"] = _is_unreadable
     env.template_class = OurTemplate
-    env.filters.update(domid=domid, ms=ms, iso=iso)
+    env.filters.update(domid=domid, ms=ms, iso=iso, isolated=isolated)
     env.globals.update(
         url=url,
         static=static,

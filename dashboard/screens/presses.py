@@ -6,7 +6,10 @@ answer for script or form.
     401 signed out
 
 For arguments that Telnyx would not take, 400 has also "fields": {name of the field: its rule in
-words}. A form sent without JavaScript is sent back to its page, with the problem as a message.
+words}. A press that does more than its name says needs an agreement: 409 has then also "question":
+{title, text, agree, confirmed}, and the same press with that `confirmed` is carried out, unless
+even more would happen by then. A form sent without JavaScript is sent back to its page, with the
+problem as a message, or shows the question as a page.
 """
 
 from collections.abc import Mapping
@@ -17,18 +20,24 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
 from conferencing.commands import press
 from conferencing.ledger import forms
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
+from conferencing.queries import questions
+from conferencing.queries.consequences import Target
+from conferencing.queries.screens.questions import Question
 from dashboard.access import permissions
 
 NONE: Mapping[str, str] = {}
+# Fields that a page of its own brings anew.
+NOT_AGAIN = ("csrfmiddlewaretoken", "confirmed", "back")
 
 
 class Unreadable(ValueError):
@@ -54,8 +63,33 @@ def create(request: HttpRequest) -> HttpResponseBase:
         return _problem(request, 400, "The command could not be read.")
     except forms.Invalid as invalid:
         return _problem(request, 400, "Please correct the marked fields.", invalid.fields)
+    except press.Unconfirmed:
+        return _to_confirm(request, verb, user)
     except press.Refused as refusal:
         return _problem(request, 409, str(refusal))
+
+
+# POST too: the names of many people do not fit into an address.
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def ask(request: HttpRequest) -> HttpResponseBase:
+    """What a dialog asks before a press, from the same fields: {needed, title, text, agree,
+    confirmed}.
+    """
+    user = request.user
+    if not isinstance(user, User):
+        return permissions.ask_to_sign_in(request)
+    verb = VERBS.get(_field(request, "verb"))
+    if verb is None:
+        return JsonResponse({"problem": "There is no such command."}, status=400)
+    if not _may(user, verb.permission):
+        words = f"You don't have permission to {verb.infinitive()}."
+        return JsonResponse({"problem": words}, status=403)
+    try:
+        question = _question(request, verb, user)
+    except Unreadable:
+        return JsonResponse({"problem": "The command could not be read."}, status=400)
+    return JsonResponse({"needed": question.is_needed, **_worded(question)})
 
 
 @require_POST
@@ -86,12 +120,33 @@ def _verb_of(uuid: UUID) -> Verb | None:
 
 def _press(request: HttpRequest, verb: Verb, user: User) -> Command:
     """Raises Unreadable, and what `press.create` raises."""
+    conference, leg, fields = _read(request)
+    return press.create(
+        verb.name,
+        conference,
+        leg,
+        by=user,
+        arguments=fields,
+        people=fields.get("people", []),
+        confirmed=_field(request, "confirmed"),
+    )
+
+
+def _question(request: HttpRequest, verb: Verb, user: User) -> Question:
+    """Raises Unreadable."""
+    conference, leg, fields = _read(request)
+    people = tuple(dict.fromkeys(one for one in fields.get("people", []) if one))
+    numbers = permissions.audience(user) == "full"
+    return questions.of(Target(verb, conference, leg, people, fields), numbers=numbers)
+
+
+def _read(request: HttpRequest) -> tuple[str, str, dict[str, list[str]]]:
+    """The conference, the call, and all fields. Raises Unreadable."""
     conference, leg = _field(request, "conference"), _field(request, "call_control_id")
     fields = _fields(request)
     if any("\0" in value for value in (conference, leg, *chain.from_iterable(fields.values()))):
         raise Unreadable
-    people = fields.get("people", [])
-    return press.create(verb.name, conference, leg, by=user, arguments=fields, people=people)
+    return conference, leg, fields
 
 
 def _field(request: HttpRequest, name: str) -> str:
@@ -109,6 +164,26 @@ def _asked(request: HttpRequest, command: Command) -> HttpResponse:
     return redirect(_page_of(request))
 
 
+def _to_confirm(request: HttpRequest, verb: Verb, user: User) -> HttpResponse:
+    """The question, as it is by now."""
+    question = _question(request, verb, user)
+    if permissions.wants_json(request):
+        about = {"problem": question.text, "question": _worded(question)}
+        return JsonResponse(about, status=409)
+    given = {name: values for name, values in _fields(request).items() if name not in NOT_AGAIN}
+    page = {"question": question, "fields": given, "back": _page_of(request)}
+    return render(request, "confirm.html", page, status=409, using="jinja2")
+
+
+def _worded(question: Question) -> dict[str, str]:
+    return {
+        "title": question.title,
+        "text": question.text,
+        "agree": question.agree,
+        "confirmed": question.confirmed,
+    }
+
+
 def _problem(
     request: HttpRequest, status: int, words: str, fields: Mapping[str, str] = NONE
 ) -> HttpResponse:
@@ -122,7 +197,7 @@ def _problem(
 
 def _page_of(request: HttpRequest) -> str:
     """Where the form stood, if that was ours."""
-    referer = request.headers.get("Referer", "")
+    referer = request.POST.get("back") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
         return "/"
     # Without its query: filters of a list are no part of what was pressed.

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from conferencing.simulator.world.world import World
 from tests.browser.conftest import SignedIn
 from tests.browser.pages import Activity, Console
 from tests.system import people
@@ -55,6 +56,33 @@ def test_remove_takes_the_person_out_and_hangs_up(stack: Stack, visitor: SignedI
     assert room.requests() == [("leave", [leg])]
     assert not stack.sim.do(lambda world: world.leg(leg).is_alive)
     assert len(room.legs) == 1
+
+
+def test_the_question_says_that_the_conference_ends_with_its_host(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    room = Room(stack.sim, people=3)
+    console = visitor().open(Console, room.id)
+    host = console.person(room.legs[0])
+    ends_by_leaving(room)
+    expect(host.row).to_contain_text("ends conference")
+
+    host.press("remove")
+    expect(console.confirmation).to_contain_text("the other 2 people are hung up too")
+    room.join()
+    expect(console.confirmation).to_contain_text("the other 3 people are hung up too")
+    console.page.locator("#confirm-yes").click()
+
+    console.expect_ended()
+    assert not room.is_live
+
+
+def ends_by_leaving(room: Room) -> None:
+    def change(world: World) -> None:
+        (host, *_) = world.conference(room.id).participants.values()
+        world.change_exit(host, ends=True)
+
+    room.sim.do(change)
 
 
 def test_end_names_the_conference_and_the_count_and_ends_it(
@@ -154,6 +182,9 @@ def test_everyone_at_once_and_back(
     console.expect_command(f"{verb}_everyone", "confirmed")
 
     console.for_everyone(f"{opposite}_everyone").click()
+    if opposite == "unmute":  # it opens microphones
+        expect(console.confirmation).to_contain_text("Unmute 3 people?")
+        console.page.locator("#confirm-yes").click()
     expect(console.people.and_(console.page.locator(f'[{mark}="false"]'))).to_have_count(3)
     console.expect_command(f"{opposite}_everyone", "confirmed")
 

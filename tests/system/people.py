@@ -51,8 +51,11 @@ class Person:
     def press(
         self, verb: str, conference: str, call_control_id: str = "", **more: str | list[str]
     ) -> str:
-        """The id of the command."""
+        """The id of the command. Agrees to whatever is asked before."""
         answer = self.ask(verb, conference, call_control_id, **more)
+        if "question" in answer.json():
+            more |= {"confirmed": answer.json()["question"]["confirmed"]}
+            answer = self.ask(verb, conference, call_control_id, **more)
         assert answer.status_code == 201, answer.text
         return str(answer.json()["command"])
 

@@ -25,13 +25,15 @@ class WaitingCaller:
 @dataclass(frozen=True, slots=True)
 class QueueCard:
     """`key` tells it from all others and gives its place: its real name, unless this audience may
-    not see that.
+    not see that. `name` is empty where the real one has nothing that can be
+    seen. `is_beyond`: somebody has waited for too long.
     """
 
     key: str
     name: str
     callers: tuple[WaitingCaller | Unreadable, ...]
     longest_wait_since: datetime | None
+    is_beyond: bool
     max_size: int | None
     is_known_to_telnyx: bool
     verified_at: datetime | None

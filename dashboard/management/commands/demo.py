@@ -25,6 +25,7 @@ from django.contrib.auth.models import Group
 from django.core.management import BaseCommand, CommandError, CommandParser
 from nacl.signing import SigningKey
 
+from conferencing import parent_process
 from conferencing.models import Announcement, Contact
 from conferencing.simulator.scenario.people import PEOPLE
 
@@ -33,6 +34,8 @@ from .serve import migrate, refuse_if_taken
 LOGINS = ("supervisor", "agent", "admin")
 PASSWORD = "demo"
 START_SECONDS = 30
+# Ctrl-C, being ended, and the terminal that closes.
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Command(BaseCommand):
@@ -45,15 +48,25 @@ class Command(BaseCommand):
         parser.add_argument(
             "--speed", type=float, default=1.0, help="2 makes everything happen twice as often"
         )
+        parser.add_argument("--parent", type=int, help="end when this process does")
 
     def handle(
-        self, *args: object, host: str, port: int, seed: int, speed: float, **options: object
+        self,
+        *args: object,
+        host: str,
+        port: int,
+        seed: int,
+        speed: float,
+        parent: int | None,
+        **options: object,
     ) -> None:
         if not settings.DEMO:
             raise CommandError(
                 "The demo creates accounts whose password everybody knows. Start it with"
                 " `make demo`, which sets DEMO=1."
             )
+        if parent:
+            parent_process.end_with(parent)
         refuse_if_taken(host, port)
         with _alone(port):
             self._run(host, port, seed, speed)
@@ -69,6 +82,7 @@ class Command(BaseCommand):
                 children, f"http://{host}:{port}/webhooks/telnyx/", seed, speed
             )
             serve = [sys.executable, "manage.py", "serve", "--host", host, "--port", str(port)]
+            serve += ["--parent", str(os.getpid())]
             # Last, so that a real account's settings do not win: the demo calls no real people.
             children.start(serve, {**os.environ, **telnyx})
             _wait_until_open(children, host, port)
@@ -139,6 +153,7 @@ def _start_simulator(
         "--scenario": "demo",
         "--api-key": api_key,
         # By a file: command lines can be read by everybody on the machine.
+        "--parent": os.getpid(),
         "--signing-key-file": _private_file("simulator.key", base64.b64encode(bytes(key))),
     }
     command = [sys.executable, "-m", "conferencing.simulator"]
@@ -185,19 +200,21 @@ def _wait_until_open(children: "Children", host: str, port: int) -> None:
 
 
 class Children:
-    """Child processes that end with this one, whichever way it ends."""
+    """Child processes that end with this one: in order when it is asked to end, and by themselves
+    when it is killed.
+    """
 
     def __init__(self) -> None:
         self._running: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> "Children":
-        signal.signal(signal.SIGTERM, _interrupt)
+        for asked in ENDINGS:
+            if signal.getsignal(asked) is not signal.SIG_IGN:  # as SIGHUP is under nohup
+                signal.signal(asked, _interrupt)
         return self
 
     def __exit__(self, *error: object) -> bool:
-        for impatience in (signal.SIGINT, signal.SIGTERM):
-            # A second Ctrl-C must not leave children behind.
-            signal.signal(impatience, signal.SIG_IGN)
+        _ignore_impatience()
         for child in reversed(self._running):  # the web process first: it would miss the simulator
             child.terminate()
             try:
@@ -238,4 +255,11 @@ class Children:
 
 
 def _interrupt(*_: object) -> None:
+    _ignore_impatience()
     raise KeyboardInterrupt
+
+
+def _ignore_impatience() -> None:
+    """A second Ctrl-C must not leave children behind, nor a second SIGTERM, from make."""
+    for asked in ENDINGS:
+        signal.signal(asked, signal.SIG_IGN)

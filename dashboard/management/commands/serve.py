@@ -7,6 +7,7 @@ import fcntl
 import gc
 import logging
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connection
 
+from conferencing import parent_process
 from webhooks.signature import BadKey, public_key
 
 log = logging.getLogger(__name__)
@@ -30,8 +32,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=settings.LISTEN_HOST)
         parser.add_argument("--port", type=int, default=settings.PORT)
+        parser.add_argument("--parent", type=int, help="end when this process does")
 
-    def handle(self, *args: object, host: str, port: int, **options: object) -> None:
+    def handle(
+        self, *args: object, host: str, port: int, parent: int | None, **options: object
+    ) -> None:
+        if parent:
+            parent_process.end_with(parent)
+        _end_with_the_terminal()
         # First: a second start by mistake must not touch the database of the one that runs.
         refuse_if_taken(host, port)
         migrate()
@@ -54,6 +62,12 @@ class Command(BaseCommand):
                 public_key(settings.TELNYX_PUBLIC_KEY)
             except BadKey as error:
                 self.stderr.write(f"{error}. Webhooks cannot be accepted until it is right.")
+
+
+def _end_with_the_terminal() -> None:
+    """In order, as by SIGTERM; but not under nohup."""
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
 
 def migrate() -> None:

@@ -13,7 +13,7 @@ const options = {
     conferences.filter(({ id }) => id !== conference).map(room),
   legs: ({ legs }) => legs.filter(({ where }) => where !== "ringing").map(leg),
   "other-legs": ({ legs }, context) => legs.filter((one) => one.leg !== context.leg).map(leg),
-  queues: ({ queues }) => queues.map((name) => ({ value: name, text: name })),
+  queues: ({ queues }) => queues.map(({ name, label }) => ({ value: name, text: label })),
 };
 
 const nothing = {

@@ -1,47 +1,87 @@
-// The question before what cannot be undone. It names the object and the count; the safe choice has
-// the focus.
+// The question before a press that does more than its name says, or that cannot be undone. The server
+// says what will happen, again with every change while the question stands; what was agreed to goes
+// with the press. The safe choice has the focus.
 
 import * as menus from "./menus.js";
+import { inquire } from "./request.js";
+
+// What has just changed for the worse is not agreed to by a finger that was on its way already.
+const READING_MS = 700;
 
 const dialog = document.getElementById("confirm");
-let asked = ""; // by which the button is known, also after a morph has replaced it
-let agreed = () => {};
+const yes = document.getElementById("confirm-yes");
+let open = null; // {fields, isThere, shown, answer}: the question that stands
 
 export const start = () => {
   document.getElementById("confirm-no").addEventListener("click", () => dialog.close());
-  document.getElementById("confirm-yes").addEventListener("click", () => {
-    const button = askedButton();
-    dialog.close();
-    if (button && button.getAttribute("aria-disabled") !== "true") agreed(button);
+  yes.addEventListener("click", () => {
+    if (yes.getAttribute("aria-disabled") !== "true") conclude(open.shown.confirmed);
   });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("close", () => conclude(null));
   document.addEventListener("switchboard:swapped", refresh);
 };
 
-// `then` is called with the button as it is on the page by then, or not at all.
-export const confirm = (button, then) => {
-  agreed = then;
-  asked = keyOf(button);
-  word(button);
+// Resolves to what was agreed to, or to null. `title` is shown until the server has answered;
+// `question` is an answer of the server's; without its object (`isThere`) the question closes.
+export const confirm = ({ fields, title = "", question, isThere = () => true }) => {
+  conclude(null);
+  const answer = new Promise((resolve) => {
+    open = { fields, isThere, answer: resolve, shown: question };
+  });
+  if (question) show(question);
+  else wait(title);
   menus.close({ andReturn: true }); // where the focus goes when this closes
-  dialog.showModal();
+  if (!dialog.open) dialog.showModal();
+  if (!question) load();
+  return answer;
 };
 
-// The count in the question follows what happens meanwhile; without its object the question closes.
+const conclude = (agreed) => {
+  if (!open) return;
+  const { answer } = open;
+  open = null;
+  if (dialog.open) dialog.close();
+  answer(agreed);
+};
+
 const refresh = () => {
-  if (!dialog.open) return;
-  const button = askedButton();
-  if (button) word(button);
+  if (!open) return;
+  if (open.isThere()) load();
   else dialog.close();
 };
 
-const word = (button) => {
-  document.getElementById("confirm-title").textContent = button.dataset.confirm;
-  document.getElementById("confirm-text").textContent = button.dataset.confirmText;
-  document.getElementById("confirm-yes").textContent = button.dataset.confirmVerb;
+const load = async () => {
+  const asked = open;
+  const answer = await inquire(asked.fields);
+  if (open !== asked) return;
+  if (answer.problem) write(asked.shown?.title ?? "", answer.problem);
+  else show(answer);
+  if (answer.problem) setOff(true);
 };
 
-const askedButton = () =>
-  [...document.querySelectorAll("button[data-confirm]")].find((one) => keyOf(one) === asked);
+const show = (question) => {
+  const isChanged = open.shown && open.shown.confirmed !== question.confirmed;
+  open.shown = question;
+  write(question.title, question.text);
+  yes.textContent = question.agree;
+  setOff(isChanged);
+  if (isChanged) setTimeout(() => setOff(false), READING_MS);
+};
 
-const keyOf = (button) => `${button.formAction} ${button.value}`;
+const wait = (title) => {
+  write(title, "Looking up what will happen…");
+  yes.textContent = title.replace(/\?$/, "");
+  setOff(true);
+};
+
+const write = (title, text) => {
+  if (title) document.getElementById("confirm-title").textContent = title;
+  document.getElementById("confirm-text").textContent = text;
+};
+
+// aria-disabled, not disabled: the button keeps its focus.
+const setOff = (isOff) => {
+  if (isOff) yes.setAttribute("aria-disabled", "true");
+  else yes.removeAttribute("aria-disabled");
+};

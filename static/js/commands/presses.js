@@ -33,12 +33,30 @@ export const start = () => {
 };
 
 // One press, from a button or a dialog. Returns {uuid}; {problem, fields} when it was not done;
-// {} when one on the same target is on its way already.
-export const ask = async ({ url = form.action, fields, target = fields.toString() }) => {
+// {} when one on the same target is on its way already, or was not agreed to. `asks`: what
+// `confirm` takes, where the question comes before the press.
+export const ask = async ({ url = form.action, fields, target = fields.toString(), asks }) => {
   if (closedBecause) return { problem: closedBecause };
   if (pending.has(target)) return {};
-  const press = { verb: fields.get("verb"), at: Date.now(), uuid: "" };
-  pending.set(target, press);
+  if (asks && !(await isAgreed({ ...asks, fields }))) return {};
+  let answer = await press({ url, fields, target });
+  // More would happen than was agreed to, or more than the name of the verb says.
+  while (answer.question && (await isAgreed({ ...asks, fields, question: answer.question }))) {
+    answer = await press({ url, fields, target });
+  }
+  return answer.question ? {} : answer;
+};
+
+const isAgreed = async (about) => {
+  const agreed = await confirm(about);
+  if (agreed !== null) about.fields.set("confirmed", agreed);
+  return agreed !== null;
+};
+
+const press = async ({ url, fields, target }) => {
+  if (closedBecause) return { problem: closedBecause };
+  const pressed = { verb: fields.get("verb"), at: Date.now(), uuid: "" };
+  pending.set(target, pressed);
   refreshAll();
   setTimeout(refreshAll, 1050); // by then it says what it waits for
   const answer = await post(url, fields);
@@ -47,7 +65,7 @@ export const ask = async ({ url = form.action, fields, target = fields.toString(
     refreshAll();
     return answer;
   }
-  press.uuid = answer.uuid;
+  pressed.uuid = answer.uuid;
   outcomes.expect(answer.uuid);
   settle();
   return answer;
@@ -57,9 +75,7 @@ const onSubmit = (event) => {
   const button = event.submitter;
   if (event.target !== form || !button?.dataset.action) return;
   event.preventDefault();
-  if (button.getAttribute("aria-disabled") === "true") return;
-  if (button.dataset.confirm) confirm(button, send);
-  else send(button);
+  if (button.getAttribute("aria-disabled") !== "true") send(button);
 };
 
 const send = async (button) => {
@@ -68,9 +84,23 @@ const send = async (button) => {
   fields.set("verb", button.value);
   const place = button.dataset.place ?? button.closest(PLACES)?.id ?? "";
   outcomes.tell(place, "");
-  const { problem } = await ask({ url, fields, target: targetOf(button) });
+  const target = targetOf(button);
+  const { problem } = await ask({ url, fields, target, asks: questionOf(button) });
   if (problem) outcomes.tell(place, problem);
 };
+
+// The button is known by what it does, also after a morph has replaced it.
+const questionOf = (button) => {
+  if (!button.dataset.confirm) return undefined;
+  const key = keyOf(button);
+  const buttons = () => [...document.querySelectorAll("button[data-confirm]")];
+  return {
+    title: button.dataset.confirm,
+    isThere: () => buttons().some((one) => keyOf(one) === key),
+  };
+};
+
+const keyOf = (button) => `${button.formAction} ${button.value}`;
 
 // What a button is about: the conference and the person in its address, or the command to undo.
 const targetOf = (button) => {

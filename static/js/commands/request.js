@@ -5,28 +5,43 @@ const ANSWER_SECONDS = 10;
 const DOUBT =
   "It may or may not have been received. Check the list of commands before trying again.";
 
-// Returns {uuid} of the command, or {problem, fields}: what was wrong, and the fields by name that
-// break a rule. Never throws.
+// Returns {uuid} of the command, or {problem, fields, question}: what was wrong, the fields by name
+// that break a rule, and what to ask before the same press is sent again. Never throws.
 export const post = async (url, fields) => {
   try {
-    const response = await fetch(url, {
-      method: "POST",
-      body: fields,
-      headers: { "X-CSRFToken": document.body.dataset.csrf, Accept: "application/json" },
-      signal: AbortSignal.timeout(ANSWER_SECONDS * 1000),
-    });
+    const response = await send(url, fields);
     return read(response, await response.json().catch(() => ({})));
   } catch {
     return { problem: `No answer from the server. ${DOUBT}` };
   }
 };
 
+// What a press with these fields will do: {needed, title, text, agree, confirmed}, or {problem}.
+export const inquire = async (fields) => {
+  try {
+    const response = await send(document.body.dataset.question, fields);
+    const answer = await response.json();
+    return response.ok ? answer : { problem: answer.problem };
+  } catch {
+    return { problem: "What will happen could not be read. Cancel, and try again." };
+  }
+};
+
+const send = (url, fields) =>
+  fetch(url, {
+    method: "POST",
+    body: fields,
+    headers: { "X-CSRFToken": document.body.dataset.csrf, Accept: "application/json" },
+    signal: AbortSignal.timeout(ANSWER_SECONDS * 1000),
+  });
+
 const read = (response, answer) => {
   if (response.ok && answer.command) return { uuid: answer.command };
   if (response.redirected) {
     return { problem: "You are signed out, so it was not carried out. Sign in again." };
   }
-  return { problem: answer.problem || failure(response.status), fields: answer.fields ?? {} };
+  const { problem, fields = {}, question } = answer;
+  return { problem: problem || failure(response.status), fields, question };
 };
 
 // Behind a status of 500 or more, the press may be written already.

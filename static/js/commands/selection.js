@@ -1,7 +1,6 @@
 // Choosing several people, and acting on all of them. The choice is kept here, not in the rows: it
 // survives every push, and whoever leaves falls out of it.
 
-import { confirm } from "./confirm.js";
 import { knowFrom, ofPage } from "./context.js";
 import * as outcomes from "./outcomes.js";
 import * as presses from "./presses.js";
@@ -85,7 +84,6 @@ const say = () => {
   bar.hidden = chosen.size === 0;
   const remove = bar.querySelector('[data-many="remove_these"]');
   remove.dataset.confirm = `Remove ${people()}?`;
-  remove.dataset.confirmVerb = `Remove ${people()}`;
 };
 
 const people = () => (chosen.size === 1 ? labelOf(...chosen) : `${chosen.size} people`);
@@ -98,9 +96,7 @@ const labelOf = (leg) => {
 const onClick = ({ target }) => {
   if (target.closest("[data-unpick]")) return clear();
   const button = target.closest("[data-many]");
-  if (!button || isOff(button)) return;
-  if (button.dataset.confirm) confirm(button, act);
-  else act(button);
+  if (button && !isOff(button)) act(button);
 };
 
 const isOff = (button) =>
@@ -114,7 +110,8 @@ const act = async (button) => {
   for (const leg of chosen) fields.append("people", leg);
   outcomes.tell("selection", "");
   button.setAttribute("aria-busy", "true");
-  const { problem } = await presses.ask({ fields });
+  const { confirm: title } = button.dataset;
+  const { problem } = await presses.ask({ fields, asks: title && { title } });
   button.removeAttribute("aria-busy");
   if (problem) outcomes.tell("selection", problem);
 };

@@ -38,7 +38,7 @@ def test_each_sees_what_they_may_and_numbers_only_who_may(busy: None, signed_in:
 
     little = signed_in("agent").get("/choices/")
     assert little.json()["conferences"] == little.json()["people"] == []
-    assert little.json()["queues"] == ["support"]
+    assert little.json()["queues"] == [{"name": "support", "label": "support"}]
     assert "+12025550188" not in little.content.decode()
 
 

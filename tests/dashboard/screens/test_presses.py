@@ -1,5 +1,6 @@
 """What the browser is answered when an operator presses."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -7,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
-from conferencing.models import Command
+from conferencing.ledger.verbs import VERBS
+from conferencing.models import Command, Participant
 from tests import world
 from tests.conftest import SignIn
 
@@ -107,6 +109,83 @@ def test_a_press_without_the_token_is_not_taken(signed_in: SignIn) -> None:
         in careless.post("/commands/", PRESS, headers={"Accept": "text/html"}).content.decode()
     )
     assert not Command.objects.exists()
+
+
+HTML = {"Accept": "text/html"}
+OURS = "http://testserver"
+REMOVE = PRESS | {"verb": "remove"}
+
+
+def test_what_cannot_be_undone_is_asked_before(operator: Client) -> None:
+    answer = operator.post("/commands/", REMOVE, headers=JSON)
+    question = answer.json()["question"]
+    assert answer.status_code == 409
+    assert "conference ends" in question["text"]
+    assert not Command.objects.exists()
+    again = REMOVE | {"confirmed": question["confirmed"]}
+    assert operator.post("/commands/", again, headers=JSON).status_code == 201
+
+
+def test_a_dialog_asks_what_a_press_would_do(operator: Client) -> None:
+    answer = operator.get("/commands/question/", REMOVE).json()
+    assert answer["needed"] and answer["title"].startswith("Remove ")
+    assert operator.post("/commands/question/", REMOVE).json() == answer
+    assert not operator.get("/commands/question/", PRESS).json()["needed"]
+    assert not Command.objects.exists()
+
+
+def test_somebody_came_since_the_question_was_read(operator: Client) -> None:
+    agreed = operator.get("/commands/question/", REMOVE).json()["confirmed"]
+    world.begins("one", "anna", at=timezone.now())
+    Participant.objects.filter(call_control_id="anna").update(ends_conference_on_exit=True)
+    world.joins("one", "ben", at=timezone.now())
+    answer = operator.post("/commands/", REMOVE | {"confirmed": agreed}, headers=JSON)
+    assert answer.status_code == 409
+    assert "ends it by leaving" in answer.json()["question"]["text"]
+
+
+def test_without_script_the_question_is_a_page(operator: Client) -> None:
+    page = operator.post("/commands/", REMOVE, headers=HTML | {"Referer": f"{OURS}/queues/?q=1"})
+    body = page.content.decode()
+    confirmed = re.search(r'name="confirmed" value="([^"]*)"', body)
+    back = re.search(r'name="back" value="([^"]*)"', body)
+    assert page.status_code == 409 and confirmed and back
+    assert "conference ends" in body and 'name="call_control_id" value="anna"' in body
+    again = REMOVE | {"confirmed": confirmed[1], "back": back[1]}
+    answer = operator.post("/commands/", again, headers=HTML)
+    assert (answer.status_code, answer["Location"]) == (302, "/queues/")
+    assert Command.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("anonymous", 401), ("viewer", 403), ("supervisor", 200)]
+)
+def test_who_may_not_press_is_not_told_what_it_would_do(
+    signed_in: SignIn, role: str, status: int
+) -> None:
+    world.begins("one", "anna", at=timezone.now())
+    answer = signed_in(role).post("/commands/question/", REMOVE, headers=JSON)
+    assert answer.status_code == status
+
+
+def test_the_question_masks_numbers_for_who_may_not_see_them(signed_in: SignIn) -> None:
+    world.calls("anna", "+12025550142", at=timezone.now())
+    world.begins("one", "anna", at=timezone.now())
+    masked = signed_in("masked", "view_board", "command_remove")
+    answer = masked.get("/commands/question/", REMOVE)
+    assert "+1 ••• 0142" in answer.json()["title"]
+    assert "2025550142" not in answer.content.decode()
+
+
+def test_a_question_survives_anything_typed(signed_in: SignIn) -> None:
+    operator = signed_in("admin")
+    for verb in VERBS:
+        odd = {"verb": verb, "conference": "x" * 400, "call_control_id": "\ud7ff", "people": "%"}
+        assert operator.get("/commands/question/", odd).status_code == 200
+    assert (
+        operator.get("/commands/question/", {"verb": "end", "conference": "\0"}).status_code == 400
+    )
+    assert operator.get("/commands/question/", {"verb": "nothing"}).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,234 @@
+"""What a press does to others: who is hung up, whether a conference ends or closes, whether a
+recording stops. Pure.
+
+A dialog says it before the press, and the same rule is applied again under the lock of the press.
+tests/commands/test_consequences.py holds it to what the simulated Telnyx then does.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Literal, NamedTuple
+
+from .verb import Verb
+
+# asked: by the verb itself. host: somebody leaves who ends it by leaving. last: nobody stays.
+End = Literal["", "asked", "host", "last"]
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody in a conference. `ends`, `closes`: what the conference does when they leave."""
+
+    leg: str
+    ends: bool = False
+    closes: bool = False
+    is_muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A live conference. `is_recorded`: a recording runs, or is paused."""
+
+    people: tuple[Present, ...] = ()
+    is_recorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a press finds: the conference that it acts on, or those that its people are in; and by
+    leg the call that somebody is connected with outside of conferences.
+    """
+
+    rooms: tuple[Room, ...] = ()
+    talks: Mapping[str, str] = field(default_factory=dict)
+
+
+class Weight(NamedTuple):
+    """A consequence in numbers. Any of them larger is worse."""
+
+    hung_up: int = 0
+    ends: int = 0
+    closes: int = 0
+    stops_recording: int = 0
+    opens: int = 0
+    starts_again: int = 0
+    taken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """Legs: `hung_up` lose their call, `parted` are the other parties of talks that break off,
+    `opens` are muted microphones that open, `taken` are pulled out of a talk or a conference
+    though the verb's name does not say so.
+    """
+
+    hung_up: frozenset[str] = frozenset()
+    parted: frozenset[str] = frozenset()
+    ends: End = ""
+    closes: bool = False
+    stops_recording: bool = False
+    opens: frozenset[str] = frozenset()
+    starts_again: bool = False
+    taken: frozenset[str] = frozenset()
+
+    @property
+    def weight(self) -> Weight:
+        # Who ends a conference means everybody, however many they are by now.
+        lost = 0 if self.ends == "asked" else len(self.hung_up | self.parted)
+        return Weight(
+            hung_up=lost,
+            ends=int(bool(self.ends)),
+            closes=int(self.closes),
+            stops_recording=int(self.stops_recording),
+            opens=len(self.opens),
+            starts_again=int(self.starts_again),
+            taken=len(self.taken),
+        )
+
+    @property
+    def token(self) -> str:
+        """What a page sends back of it: "3.1.0.1.0.0.0"."""
+        return ".".join(map(str, self.weight))
+
+
+NOTHING = Consequence()
+
+
+def of(verb: Verb, scene: Scene, legs: Sequence[str]) -> Consequence:
+    """What the verb, pressed for these legs, does to them and to others."""
+    rule = RULES.get(verb.name)
+    return rule(scene, legs) if rule else NOTHING
+
+
+def must_ask(verb: Verb, consequence: Consequence) -> bool:
+    return verb.needs_confirmation or any(consequence.weight)
+
+
+def is_confirmed(verb: Verb, consequence: Consequence, token: str) -> bool:
+    """Whether an operator who agreed to `token` has agreed to this: to all of it, or to worse. An
+    empty token agrees to nothing.
+    """
+    if not must_ask(verb, consequence):
+        return True
+    agreed = _weight_of(token)
+    if agreed is None:
+        return False
+    return all(now <= then for now, then in zip(consequence.weight, agreed, strict=True))
+
+
+def _weight_of(token: str) -> Weight | None:
+    numbers = token.split(".")
+    is_ours = len(numbers) == len(Weight._fields) and all(
+        number.isascii() and number.isdigit() and len(number) < 10 for number in numbers
+    )
+    return Weight._make(map(int, numbers)) if is_ours else None
+
+
+# --- The rules ------------------------------------------------------------------------------------
+
+
+def _hang_up(scene: Scene, legs: Sequence[str]) -> Consequence:
+    """They leave whatever they are in, and their calls end."""
+    gone = Consequence(hung_up=frozenset(legs))
+    return _all_of([gone, *_departures(scene, legs), _parting(scene, legs)])
+
+
+def _leave(scene: Scene, legs: Sequence[str]) -> Consequence:
+    """They leave their conference, and stay on the line."""
+    return _all_of(_departures(scene, legs))
+
+
+def _transfer(scene: Scene, legs: Sequence[str]) -> Consequence:
+    """Once the new number answers, they leave whatever they are in, as the verb says."""
+    return _all_of([*_departures(scene, legs), _parting(scene, legs)])
+
+
+def _take(scene: Scene, legs: Sequence[str]) -> Consequence:
+    """They go somewhere else: whatever they are in loses them."""
+    inside = {person.leg for room in scene.rooms for person in room.people}
+    taken = frozenset(leg for leg in legs if leg in inside or leg in scene.talks)
+    parts = [Consequence(taken=taken), *_departures(scene, legs), _parting(scene, legs)]
+    return _all_of(parts)
+
+
+def _end(scene: Scene, legs: Sequence[str]) -> Consequence:
+    everybody = frozenset(person.leg for room in scene.rooms for person in room.people)
+    is_recorded = any(room.is_recorded for room in scene.rooms)
+    return Consequence(hung_up=everybody, ends="asked", stops_recording=is_recorded)
+
+
+def _unmute_everyone(scene: Scene, legs: Sequence[str]) -> Consequence:
+    people = [person for room in scene.rooms for person in room.people]
+    return Consequence(opens=frozenset(person.leg for person in people if person.is_muted))
+
+
+def _start_recording(scene: Scene, legs: Sequence[str]) -> Consequence:
+    return Consequence(starts_again=any(room.is_recorded for room in scene.rooms))
+
+
+def _departures(scene: Scene, legs: Sequence[str]) -> list[Consequence]:
+    return [_departure(room, legs) for room in scene.rooms]
+
+
+def _departure(room: Room, legs: Sequence[str]) -> Consequence:
+    """What becomes of a conference when these leave it, one after the other."""
+    staying = {person.leg: person for person in room.people}
+    closes = False
+    for leg in legs:
+        person = staying.pop(leg, None)
+        if person is None:
+            continue
+        # Telnyx: who ends a conference on exit hangs up all others; otherwise it ends with the
+        # last. Either way a recording of it is saved.
+        if person.ends:
+            return Consequence(
+                hung_up=frozenset(staying), ends="host", stops_recording=room.is_recorded
+            )
+        if not staying:
+            return Consequence(ends="last", stops_recording=room.is_recorded)
+        closes = closes or person.closes
+    return Consequence(closes=closes)
+
+
+def _parting(scene: Scene, legs: Iterable[str]) -> Consequence:
+    # Telnyx hangs up the other side of a connection, unless it was told to park it: we never do.
+    others = {scene.talks[leg] for leg in legs if leg in scene.talks}
+    return Consequence(parted=frozenset(others))
+
+
+def _all_of(parts: Iterable[Consequence]) -> Consequence:
+    return reduce(_both, parts, NOTHING)
+
+
+def _both(one: Consequence, other: Consequence) -> Consequence:
+    return Consequence(
+        hung_up=one.hung_up | other.hung_up,
+        parted=one.parted | other.parted,
+        ends=one.ends or other.ends,
+        closes=one.closes or other.closes,
+        stops_recording=one.stops_recording or other.stops_recording,
+        opens=one.opens | other.opens,
+        starts_again=one.starts_again or other.starts_again,
+        taken=one.taken | other.taken,
+    )
+
+
+Rule = Callable[[Scene, Sequence[str]], Consequence]
+
+# By verb. One that is missing does nothing to others that its name does not say.
+RULES: Mapping[str, Rule] = {
+    "remove": _hang_up,
+    "remove_these": _hang_up,
+    "hangup": _hang_up,
+    "leave": _leave,
+    "move": _leave,
+    "transfer": _transfer,
+    "join": _take,
+    "create_conference": _take,
+    "enqueue": _take,
+    "bridge": _take,
+    "end": _end,
+    "unmute_everyone": _unmute_everyone,
+    "record_start": _start_recording,
+}

@@ -1,0 +1,153 @@
+"""What a press finds, read from the mirror: for `ledger.consequences`, and for the question that is
+asked before it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from conferencing.database.pipeline import any_of, send
+from conferencing.ledger import consequences
+from conferencing.ledger.consequences import Consequence, Present, Room, Scene
+from conferencing.ledger.verb import Verb
+from conferencing.models import Call, Conference, Participant
+
+RECORDED = ("recording", "paused")
+# The two sides of a connection are reported one after the other.
+APART = timedelta(seconds=2)
+# Whose call has ended is not present any more: a hangup is often heard of before the leave.
+PRESENT = f"""
+    SELECT f.telnyx_id, f.name, f.recording_state, p.call_control_id,
+           p.ends_conference_on_exit, p.soft_ends_conference_on_exit, p.is_muted
+    FROM {Conference._meta.db_table} f
+    LEFT JOIN {Participant._meta.db_table} p ON p.conference_id = f.telnyx_id AND p.is_present
+         AND NOT EXISTS (SELECT 1 FROM {Call._meta.db_table} c
+                         WHERE c.call_control_id = p.call_control_id AND c.ended_at IS NOT NULL)
+    WHERE f.ended_at IS NULL AND """
+THEIRS = f"""f.telnyx_id IN (SELECT q.conference_id FROM {Participant._meta.db_table} q
+                             WHERE q.is_present AND """
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A verb and what it is pressed for. `people`: none for everyone. `arguments` as the form has
+    them.
+    """
+
+    verb: Verb
+    conference_id: str = ""
+    call_control_id: str = ""
+    people: tuple[str, ...] = ()
+    arguments: Mapping[str, object] | None = None
+
+    @property
+    def legs(self) -> tuple[str, ...]:
+        """Whom it moves or hangs up."""
+        named = self.people or ((self.call_control_id,) if self.call_control_id else ())
+        other = self.argument("with_leg")
+        return (*named, other) if other else named
+
+    @property
+    def destination(self) -> str:
+        """The id of the conference that they are put into."""
+        if self.verb.name == "join":
+            return self.conference_id
+        return self.argument("to_conference")
+
+    def argument(self, name: str) -> str:
+        value = (self.arguments or {}).get(name, "")
+        # An HTML form's fields come as lists.
+        return str(value[0] if isinstance(value, list) and value else value or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`names`: of the conferences that are acted on or left."""
+
+    scene: Scene
+    names: tuple[str, ...]
+
+
+def of(target: Target) -> Consequence:
+    """One statement; two more for a call that was once connected with another. None for verbs that
+    do nothing to others.
+    """
+    if target.verb.name not in consequences.RULES:
+        return consequences.NOTHING
+    return consequences.of(target.verb, read(target).scene, target.legs)
+
+
+def read(target: Target) -> Found:
+    where, values = _rooms_of(target)
+    rows = [_Row._make(row) for row in send(PRESENT + where, values).result()]
+    by_room: dict[str, list[_Row]] = {}
+    for row in rows:
+        by_room.setdefault(row.conference_id, []).append(row)
+    inside = {row.leg for row in rows if row.leg}
+    outside = [leg for leg in target.legs if leg not in inside]
+    talks = _talks(outside) if target.verb.scope == "leg" else {}
+    names = tuple(group[0].name for group in by_room.values())
+    return Found(Scene(tuple(map(_room, by_room.values())), talks), names)
+
+
+class _Row(NamedTuple):
+    conference_id: str
+    name: str
+    recording_state: str
+    leg: str | None
+    ends: bool | None
+    closes: bool | None
+    is_muted: bool | None
+
+
+def _rooms_of(target: Target) -> tuple[str, list[object]]:
+    """The conference that is acted on; for calls, those that they are in."""
+    if target.verb.scope != "leg":
+        return "f.telnyx_id = %s ORDER BY p.id", [target.conference_id]
+    where, values = any_of("q.call_control_id", target.legs or ("",))
+    return f"{THEIRS} {where}) ORDER BY p.id", values
+
+
+def _room(rows: Sequence[_Row]) -> Room:
+    people = tuple(
+        Present(row.leg, bool(row.ends), bool(row.closes), bool(row.is_muted))
+        for row in rows
+        if row.leg
+    )
+    return Room(people, rows[0].recording_state in RECORDED)
+
+
+def _talks(legs: Sequence[str]) -> dict[str, str]:
+    """By leg, the call that it is connected with: Telnyx reports both sides at about the same time,
+    and not who they are, nor when they part.
+    """
+    ours = [_Connected._make(row) for row in _connected().filter(pk__in=legs).values_list(*COLUMNS)]
+    return {call.leg: other for call in ours if (other := _other_side(call))}
+
+
+class _Connected(NamedTuple):
+    leg: str
+    at: datetime
+    session: str
+
+
+COLUMNS = ("pk", "bridged_at", "call_session_id")
+
+
+def _connected() -> QuerySet[Call]:
+    """Calls that are up outside of queues and conferences, and were connected once."""
+    inside = Participant.objects.filter(call_control_id=OuterRef("pk"), is_present=True)
+    up = Call.objects.filter(~Exists(inside), ended_at=None, waiting_in="")
+    return up.filter(bridged_at__isnull=False)
+
+
+def _other_side(call: _Connected) -> str:
+    near = _connected().filter(bridged_at__range=(call.at - APART, call.at + APART))
+    rows = near.exclude(pk=call.leg).values_list(*COLUMNS)
+    others = [_Connected._make(row) for row in rows]
+    # Of one session if there is one: a transfer's new call is of the session of the first.
+    others.sort(key=lambda other: (other.session != call.session, abs(other.at - call.at)))
+    return others[0].leg if others else ""

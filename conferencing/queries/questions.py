@@ -1,0 +1,207 @@
+"""The question before a press whose effect reaches further than its target: computed from what will
+happen, in words for whoever reads it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conferencing.ledger import consequences
+from conferencing.ledger.consequences import Consequence, Present
+from conferencing.models import Conference, Recording
+
+from . import directory
+from .consequences import Found, Target, read
+from .directory import Directory
+from .foreign_text import fit, isolated
+from .person import listed, without_numbers
+from .screens.questions import Question
+
+
+def of(target: Target, *, numbers: bool) -> Question:
+    """What to ask before the press, in words for this viewer."""
+    found = read(target)
+    consequence = consequences.of(target.verb, found.scene, target.legs)
+    legs = {*target.legs, *consequence.hung_up, *consequence.parted}
+    people = directory.of_legs(legs, numbers=numbers)
+    recording = _recording(target.argument("recording_id"))
+    elsewhere = recording.conference_id if recording else target.destination
+    words = _Words(target, found, consequence, people, _name(elsewhere, numbers), recording)
+    return Question(
+        is_needed=consequences.must_ask(target.verb, consequence),
+        title=words.title(),
+        text=" ".join(words.sentences()),
+        agree=words.agree(),
+        confirmed=consequence.token,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """One question in the making. `elsewhere`: the conference that they are put into, or that was
+    recorded; empty without one.
+    """
+
+    target: Target
+    found: Found
+    consequence: Consequence
+    people: Directory
+    elsewhere: str
+    recording: Recording | None
+
+    def title(self) -> str:
+        verb = self.target.verb
+        match verb.name:
+            case "record_start":
+                return "Start another recording?"
+            case "unmute_everyone":
+                return f"Unmute {_count(len(self.consequence.opens))}?"
+            case "delete_recording":
+                of = f"the recording of {self.elsewhere}" if self.elsewhere else "this recording"
+                return f"Delete {of}?"
+            case "end":
+                return f"End {self._where()} for {_count(len(self.consequence.hung_up))}?"
+            case "move":
+                return f"Move {self._whom()} to {self.elsewhere}?"
+        words = verb.infinitive(self._whom(), self.elsewhere or self._where())
+        return f"{words[:1].upper()}{words[1:]}?"
+
+    def agree(self) -> str:
+        """The word on the button that does it."""
+        does = self.title().removesuffix("?")
+        ends = self.consequence.ends in ("host", "last") and self.target.verb.name != "end"
+        return f"{does} and end the conference" if ends else does
+
+    def sentences(self) -> list[str]:
+        said = [
+            self._of_themselves(),
+            self._of_talks(),
+            self._of_the_conference(),
+            self._of_the_recording(),
+            self._of_microphones(),
+        ]
+        if self.target.verb.needs_confirmation:
+            said.append("This cannot be undone.")
+        return [sentence for sentence in said if sentence]
+
+    def _of_themselves(self) -> str:
+        match self.target.verb.name:
+            case "remove" | "remove_these":
+                is_one = len(self.target.legs) == 1
+                they = "They leave" if not is_one else f"{self._whom()} leaves"
+                are = "are" if not is_one else "is"
+                return f"{they} {self._where()} and {are} hung up."
+            case "hangup":
+                return "Their call ends at once."
+            case "leave":
+                return f"They leave {self._where()}; their call stays connected, parked."
+            case "move" | "join" | "create_conference" | "enqueue":
+                return f"They leave {self._where()}; their call stays up." if self._inside else ""
+            case "transfer":
+                return self._of_transfer()
+            case "end":
+                return "Everyone is hung up and the conference ends."
+            case "record_start":
+                return "A recording is running already. Telnyx would make two of the same talk."
+            case "delete_recording":
+                return self._of_deletion()
+        return ""
+
+    def _of_deletion(self) -> str:
+        at = self.recording.started_at if self.recording else None
+        made = f"Made {at:%Y-%m-%d at %H:%M} UTC. " if at else ""
+        return f"{made}It is deleted at Telnyx too, and nobody can hear it again."
+
+    def _of_transfer(self) -> str:
+        if self._inside:
+            return f"When the new number answers, they leave {self._where()}."
+        return "When the new number answers, they are connected with it."
+
+    def _of_talks(self) -> str:
+        talks = self.found.scene.talks
+        sides = [(leg, talks[leg]) for leg in self.target.legs if leg in talks]
+        return " ".join(
+            f"{self._label(leg)} is connected with {self._label(other)} now:"
+            f" that call breaks off, and {self._label(other)} is hung up."
+            for leg, other in sides
+        )
+
+    def _of_the_conference(self) -> str:
+        mine = set(self.target.legs)
+        others = sorted(self.consequence.hung_up - mine)
+        if self.consequence.ends == "host":
+            hosts = [person.leg for person in self._inside if person.ends]
+            by = f"because {self._names(hosts[:1])} ends it by leaving"
+            if not others:
+                return f"The conference ends, {by}."
+            return f"The conference ends, {by}: {self._others(others)} hung up too."
+        if self.consequence.ends == "last":
+            return "Nobody stays behind, so the conference ends."
+        staying = [
+            person for room in self.found.scene.rooms for person in room.people
+            if person.leg not in mine
+        ]  # fmt: skip
+        if not staying or not self._inside:
+            return ""
+        if self.consequence.closes:
+            return "The conference closes: the others stay, and nobody else can join."
+        return "The others stay."
+
+    def _of_the_recording(self) -> str:
+        return "The recording stops and is saved." if self.consequence.stops_recording else ""
+
+    def _of_microphones(self) -> str:
+        opens = sorted(self.consequence.opens)
+        if not opens:
+            return ""
+        are = "is" if len(opens) == 1 else "are"
+        return f"{self._names(opens)} {are} muted now; everyone will hear them."
+
+    @property
+    def _inside(self) -> list[Present]:
+        """Those of the target's people who are in a conference."""
+        mine = set(self.target.legs)
+        rooms = self.found.scene.rooms
+        return [person for room in rooms for person in room.people if person.leg in mine]
+
+    def _whom(self) -> str:
+        """Of the first call alone: the other side of a connection is named by itself."""
+        verb = self.target.verb
+        legs = self.target.people or self.target.legs[:1]
+        if verb.name == "bridge" and len(self.target.legs) > 1:
+            legs = self.target.legs
+        return self._names(legs) if legs else ""
+
+    def _where(self) -> str:
+        name = self.found.names[0] if self.found.names else ""
+        return _quoted(name, self.people.numbers)
+
+    def _label(self, leg: str) -> str:
+        return self.people.label(leg)
+
+    def _names(self, legs: Sequence[str]) -> str:
+        return listed([self._label(leg) for leg in legs], most=6)
+
+    def _others(self, legs: Sequence[str]) -> str:
+        if len(legs) == 1:
+            return f"{self._label(legs[0])} is"
+        return f"the other {len(legs)} people are"
+
+
+def _count(people: int) -> str:
+    return "1 person" if people == 1 else f"{people} people"
+
+
+def _name(conference_id: str, numbers: bool) -> str:
+    if not conference_id:
+        return ""
+    names = Conference.objects.filter(pk=conference_id).values_list("name", flat=True)
+    return _quoted(names.first() or "", numbers)
+
+
+def _quoted(name: str, numbers: bool) -> str:
+    shown = isolated(fit(name if numbers else without_numbers(name)))
+    return f"“{shown}”" if shown else "the conference"
+
+
+def _recording(recording_id: str) -> Recording | None:
+    return Recording.objects.filter(pk=recording_id).first() if recording_id else None

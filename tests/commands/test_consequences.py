@@ -1,0 +1,262 @@
+"""What a question says before a press is what the simulated Telnyx then does: every verb that takes
+somebody away, every mark for leaving, with and without a recording, as the last one and not.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conferencing.commands import press
+from conferencing.ledger import consequences
+from conferencing.ledger.verbs import VERBS
+from conferencing.mirror import writer
+from conferencing.models import Command
+from conferencing.projection.events import CallBridged
+from conferencing.queries import questions
+from conferencing.queries.consequences import Target, of
+from conferencing.reconcile import conferences
+from conferencing.simulator.server import SimulatorServer
+from conferencing.simulator.world.world import World
+from tests.commands.asking import ask, learn, parked
+from tests.fixtures.pressing import carried_out
+from tests.system.rooms import Room
+
+pytestmark = pytest.mark.django_db
+
+AWAY = {
+    "remove": {},
+    "remove_these": {},
+    "hangup": {},
+    "leave": {},
+    "end": {},
+    "move": {"to_conference": "other"},
+    "join": {},
+    "transfer": {"to": "+12025550199"},
+    "create_conference": {"name": "Side room"},
+    "enqueue": {"queue": "support"},
+    "bridge": {"with_leg": "parked"},
+}
+FLAGS = ("stays", "ends", "closes")
+
+
+@dataclass(frozen=True)
+class After:
+    """A room at the simulated Telnyx, after the press."""
+
+    hung_up: frozenset[str]
+    is_over: bool
+    is_closing: bool
+    is_recording: bool
+
+
+def set_exit(world: World, room_id: str, leg: str, flag: str) -> None:
+    participant = world.conference(room_id).participants[leg]
+    world.change_exit(participant, ends=flag == "ends", soft_ends=flag == "closes")
+
+
+def after(world: World, room_id: str, legs: list[str]) -> After:
+    conference = world.conference(room_id)
+    return After(
+        frozenset(leg for leg in legs if not world.leg(leg).is_alive),
+        not conference.is_live,
+        conference.is_closing and conference.is_live,
+        bool(conference.active_recordings),
+    )
+
+
+def pressed(verb: str, room: Room, other: Room, leg: str) -> Target:
+    """How a page presses it for this person."""
+    known = VERBS[verb]
+    arguments = dict(AWAY[verb])
+    if verb == "bridge":
+        arguments["with_leg"] = parked(room.sim)
+        learn(room.sim, arguments["with_leg"])
+    if verb == "move":
+        arguments["to_conference"] = other.id
+    conference = {"join": other.id, "hangup": room.id}.get(verb, room.id)
+    if known.scope == "leg" and verb not in ("join", "hangup"):
+        conference = ""
+    people = (leg,) if known.needs_people else ()
+    return Target(known, conference, leg if known.one_person else "", people, arguments)
+
+
+def carry_out_all(target: Target, by: User, confirmed: str) -> None:
+    press.create(
+        target.verb.name,
+        target.conference_id,
+        target.call_control_id,
+        by=by,
+        arguments={name: str(value) for name, value in (target.arguments or {}).items()},
+        people=target.people,
+        confirmed=confirmed,
+    )
+    for command in Command.objects.filter(state="asked").order_by("id"):
+        carried_out(command)
+
+
+@pytest.mark.parametrize("people", [1, 3])
+@pytest.mark.parametrize("is_recorded", [False, True], ids=["silent", "recorded"])
+@pytest.mark.parametrize("flag", FLAGS)
+@pytest.mark.parametrize("verb", AWAY)
+def test_what_is_asked_is_what_happens(
+    sim: SimulatorServer, operator: User, verb: str, flag: str, is_recorded: bool, people: int
+) -> None:
+    room, other = Room(sim, "Board call", people=people), Room(sim, "Other", people=2)
+    legs = room.legs
+    sim.do(set_exit, room.id, legs[-1], flag)
+    conferences.compare_all()
+    if is_recorded:
+        ask("record_start", room.id, by=operator, format="mp3")
+
+    target = pressed(verb, room, other, legs[-1])
+    said = of(target)
+    asked = questions.of(target, numbers=True)
+    carry_out_all(target, operator, asked.confirmed)
+    if verb == "transfer":  # until the other side answers, nobody moves
+        sim.do(lambda world: world.advance(world.now + timedelta(seconds=3)))
+
+    done = sim.do(after, room.id, legs)
+    assert said.hung_up == done.hung_up
+    assert bool(said.ends) == done.is_over
+    assert said.closes == done.is_closing
+    assert said.stops_recording == (is_recorded and not done.is_recording)
+    # The sentence says no less, and no more.
+    assert ("conference ends" in asked.text) == done.is_over
+    assert ("recording stops" in asked.text) == said.stops_recording
+    assert ("conference closes" in asked.text) == done.is_closing
+    assert ("others stay" in asked.text) == bool(
+        set(legs) - done.hung_up - {legs[-1]} and not done.is_over and verb != "end"
+    ) or done.is_closing
+    if said.ends == "host" and people == 3:
+        assert "the other 2 people are hung up too" in asked.text
+    assert asked.is_needed == (VERBS[verb].needs_confirmation or any(said.weight))
+
+
+def test_who_talks_is_named_with_whom_and_both_are_counted(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
+    one, two = parked(sim), parked(sim)
+    learn(sim, one, two)
+    sim.do(lambda world: world.bridge(world.leg(one), world.leg(two)))
+    are_connected(one, two)
+    target = Target(VERBS["join"], room.id, one)
+    asked = questions.of(target, numbers=True)
+    assert asked.is_needed and "is connected with" in asked.text and "hung up" in asked.text
+    with pytest.raises(press.Unconfirmed):
+        press.create("join", room.id, one, by=operator, confirmed="")
+    carry_out_all(target, operator, asked.confirmed)
+    assert not sim.do(lambda world: world.leg(two).is_alive)
+    assert of(Target(VERBS["hangup"], "", one)).parted == {two}
+
+
+def test_a_parked_call_is_put_into_a_conference_without_a_question(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
+    leg = parked(sim)
+    learn(sim, leg)
+    assert press.create("join", room.id, leg, by=operator, confirmed="").state == "asked"
+
+
+def test_unmute_all_names_whose_microphones_open(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
+    everyone = Target(VERBS["unmute_everyone"], room.id)
+    assert not questions.of(everyone, numbers=True).is_needed
+    ask("mute", room.id, room.legs[1], by=operator)
+    asked = questions.of(everyone, numbers=True)
+    assert (asked.is_needed, asked.title) == (True, "Unmute 1 person?")
+    with pytest.raises(press.Unconfirmed):
+        press.create("unmute_everyone", room.id, by=operator, confirmed="")
+    press.create("unmute_everyone", room.id, by=operator, confirmed=asked.confirmed)
+
+
+def test_a_second_recording_is_asked_about(room: Room, operator: User) -> None:
+    again = Target(VERBS["record_start"], room.id)
+    assert not questions.of(again, numbers=True).is_needed
+    ask("record_start", room.id, by=operator, format="mp3")
+    assert "running already" in questions.of(again, numbers=True).text
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "is_fine"),
+    [
+        ("stays", "ends", False),
+        ("stays", "closes", False),
+        ("ends", "stays", True),
+        ("closes", "stays", True),
+        ("closes", "ends", False),
+        ("ends", "ends", True),
+    ],
+)
+def test_what_has_become_worse_is_asked_again(
+    sim: SimulatorServer, room: Room, operator: User, then: str, now: str, is_fine: bool
+) -> None:
+    host = room.legs[-1]
+    sim.do(set_exit, room.id, host, then)
+    conferences.compare_all()
+    agreed = questions.of(Target(VERBS["remove"], room.id, host), numbers=True).confirmed
+    sim.do(set_exit, room.id, host, now)
+    conferences.compare_all()
+    if is_fine:
+        press.create("remove", room.id, host, by=operator, confirmed=agreed)
+    else:
+        with pytest.raises(press.Unconfirmed):
+            press.create("remove", room.id, host, by=operator, confirmed=agreed)
+        assert not Command.objects.exists()
+
+
+def test_ending_for_everybody_means_those_who_have_just_come_too(
+    room: Room, operator: User
+) -> None:
+    agreed = questions.of(Target(VERBS["end"], room.id), numbers=True).confirmed
+    room.join()
+    conferences.compare_all()
+    assert press.create("end", room.id, by=operator, confirmed=agreed).state == "asked"
+
+
+@pytest.mark.parametrize(
+    "token", ["", "x", "9", "9.9.9", "-1.0.0.0.0.0.0", "٣.0.0.0.0.0.0", "9" * 99]
+)
+def test_only_what_a_question_gave_is_an_agreement(room: Room, operator: User, token: str) -> None:
+    with pytest.raises(press.Unconfirmed):
+        press.create("end", room.id, by=operator, confirmed=token)
+
+
+def test_a_press_reads_what_it_would_do_in_one_statement(
+    room: Room, operator: User, django_assert_num_queries: Any
+) -> None:
+    agreed = questions.of(Target(VERBS["remove"], room.id, room.legs[1]), numbers=True).confirmed
+    with CaptureQueriesContext(connection) as without:
+        press.create("remove", room.id, room.legs[1], by=operator)
+    Command.objects.all().delete()
+    with django_assert_num_queries(len(without) + 1):
+        press.create("remove", room.id, room.legs[1], by=operator, confirmed=agreed)
+
+
+@given(st.lists(st.integers(0, 9), min_size=7, max_size=7), st.integers(0, 6))
+def test_agreeing_to_something_is_not_agreeing_to_more(counts: list[int], which: int) -> None:
+    class Some:
+        """A consequence of exactly this weight."""
+
+        weight = consequences.Weight(*counts)
+
+    remove, some = VERBS["remove"], cast(consequences.Consequence, Some())
+    token = ".".join(map(str, counts))
+    assert consequences.is_confirmed(remove, some, token)
+    less = [*counts[:which], counts[which] - 1, *counts[which + 1 :]]
+    assert not consequences.is_confirmed(remove, some, ".".join(map(str, less)))
+
+
+def are_connected(*legs: str) -> None:
+    now = datetime.now(UTC)
+    writer.apply(
+        CallBridged(kind="call.bridged", at=now, source_id=f"webhook:b{leg}", call_control_id=leg)
+        for leg in legs
+    )
