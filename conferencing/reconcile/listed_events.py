@@ -6,12 +6,14 @@ when the answer is there: it tells what that clock says.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.projection.events import (
     NOT_LISTED,
+    CallGone,
+    CallListed,
     ConferenceListed,
     ListedInQueue,
     ListedParticipant,
@@ -20,6 +22,7 @@ from conferencing.projection.events import (
     QueueListed,
     QueueMissing,
 )
+from conferencing.telnyx_api.call_listings import ListedCall
 from conferencing.telnyx_api.rows import ListedConference, ListedQueue, ListedQueueCall
 
 
@@ -107,6 +110,33 @@ def caller_missing(call_control_id: str, queue: str, asked_at: datetime) -> Miss
         source_id=_source(),
         call_control_id=call_control_id,
         queue=queue,
+    )
+
+
+def call_listed(row: ListedCall, connection_id: str, asked_at: datetime) -> CallListed:
+    at, seconds = telnyx_clock.at(asked_at), row.duration_seconds
+    return CallListed(
+        kind="listing.call",
+        at=at,
+        source_id=_source(),
+        call_control_id=row.call_control_id,
+        call_leg_id=row.call_leg_id,
+        call_session_id=row.call_session_id,
+        connection_id=connection_id,
+        began_at=None if seconds is None else at - timedelta(seconds=seconds),
+    )
+
+
+def call_gone(
+    call_control_id: str, cause: str, since: datetime, ended_at: datetime | None = None
+) -> CallGone:
+    return CallGone(
+        kind="listing.call",
+        at=telnyx_clock.at(since),
+        source_id=_source(),
+        call_control_id=call_control_id,
+        cause=cause,
+        ended_at=ended_at,
     )
 
 

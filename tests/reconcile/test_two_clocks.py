@@ -36,7 +36,7 @@ def ahead(request: pytest.FixtureRequest, sim: SimulatorServer) -> timedelta:
 def room(sim: SimulatorServer, ahead: timedelta, db: None) -> Room:
     """A conference of three that a comparison has found."""
     room = Room(sim, "Board call", people=3)
-    conferences.compare_all()
+    everything.compare()
     return room
 
 
