@@ -31,11 +31,14 @@ LISTEN_HOST: str = env.LISTEN_HOST
 LOG_LEVEL: str = env.LOG_LEVEL
 PORT: int = env.PORT
 RECONCILE_SECONDS: float = env.RECONCILE_SECONDS
+# How old the facts about the link to Telnyx may be: every change of a card asks for them.
+LINK_FACTS_SECONDS = 1.0
 REDIS_URL: str = env.REDIS_URL
 SECRET_KEY: str = env.SECRET_KEY
 SERVER: str = env.SERVER
 TELNYX_API_KEY: str = env.TELNYX_API_KEY
 TELNYX_BASE_URL: str = env.TELNYX_BASE_URL
+TELNYX_CONNECTIONS: list[str] = env.TELNYX_CONNECTIONS
 TELNYX_PUBLIC_KEY: str = env.TELNYX_PUBLIC_KEY
 TELNYX_TIMEOUT_SECONDS: float = env.TELNYX_TIMEOUT_SECONDS
 TIME_ZONE: str = env.TIME_ZONE

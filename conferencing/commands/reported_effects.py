@@ -5,10 +5,11 @@ never at Telnyx.
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms
 from conferencing.models import Call, Command, JournalEntry, Participant
 
-# occurred_at is Telnyx's clock, so leave a margin; it only narrows the search.
+# How well Telnyx's clock is known, and more; it only narrows the search.
 CLOCK_MARGIN = timedelta(minutes=2)
 
 
@@ -88,7 +89,7 @@ def _is_journaled(command: Command, aggregate: str, *event_classes: str) -> bool
     entries = JournalEntry.objects.filter(
         aggregate=aggregate,
         event_class__in=event_classes,
-        occurred_at__gte=since - CLOCK_MARGIN,
+        occurred_at__gte=telnyx_clock.at(since) - CLOCK_MARGIN,
         # Our own clock: nothing that we had heard before can be the effect.
         recorded_at__gte=since,
     )

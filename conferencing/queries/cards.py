@@ -67,6 +67,7 @@ def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCar
         muted=sum(person.is_muted for person in people),
         on_hold=len(held),
         longest_held_at=min((person.held_at for person in held if person.held_at), default=None),
+        is_floor_known=situation.link.tells_who_talks,
         talking=talker.person(numbers=numbers) if talker else None,
         talking_since=conference.floor_at if talker else None,
         audio=labels.running(conference.sounds, directory),

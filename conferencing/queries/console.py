@@ -15,7 +15,7 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Conference, Participant
 from conferencing.projection.states import Audio
 
-from . import cards, directory, feed, journal, labels, presses, unreadable
+from . import cards, directory, feed, journal, labels, link, presses, unreadable
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit
@@ -24,6 +24,7 @@ from .person import HIDDEN, listed
 from .presses import Press, State
 from .screens.console import Console, Digits, FeedLine, ParticipantRow
 from .screens.ledger import Badge
+from .screens.link import Link
 from .screens.sorting import by_time
 from .situations import has_floor
 from .unreadable import Unreadable
@@ -104,6 +105,7 @@ class Known:
     muted_by: Mapping[str, str]
     held_by: Mapping[str, str]
     clock: Clock
+    link: Link
 
 
 def read(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
@@ -135,6 +137,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         _operators_of(MUTES, pressed),
         _operators_of(HOLDS, pressed),
         clock,
+        link.read(clock),
     )
     operators = {press.uuid: press.asked_by for press in pressed}
     return Console(
@@ -223,7 +226,8 @@ def _row(person: PersonRow, known: Known) -> ParticipantRow:
         is_on_hold=person.is_on_hold,
         held_at=person.held_at,
         held_by=known.held_by.get(leg, "") if person.is_on_hold else "",
-        is_talking=_is_talking(person, call, known.conference),
+        is_floor_known=known.link.tells_who_talks,
+        is_talking=_is_talking(person, call, known),
         last_spoke_at=person.last_spoke_at,
         has_hung_up=call.ended_at is not None,
         is_held_by_phone=call.is_held_by_phone,
@@ -242,7 +246,10 @@ def _role(person: PersonRow, conference: ConferenceRow) -> str:
     return person.role or "caller"
 
 
-def _is_talking(person: PersonRow, call: CallRow, conference: ConferenceRow) -> bool:
+def _is_talking(person: PersonRow, call: CallRow, known: Known) -> bool:
+    conference = known.conference
+    if not known.link.tells_who_talks:
+        return False
     is_here = person.is_present and call.ended_at is None and conference.ended_at is None
     return is_here and has_floor(person, conference.floor_call_control_id)
 

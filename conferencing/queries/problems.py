@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from . import presses
+from . import link, presses
 from .clock import Clock
 from .foreign_text import isolated
 from .situations import ConferenceRow, PresentRow, Situation
@@ -24,12 +24,7 @@ def problems(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[s
         yield from _long_holds(situation, clock, numbers=numbers)
         yield from _failures(situation, clock)
         yield from _lonely(situation, clock, numbers=numbers)
-        yield from _unchecked(situation.conference, clock)
-
-
-def unchecked_for_long() -> timedelta:
-    """Several rounds of reconciliation: one that is late is no problem yet."""
-    return timedelta(seconds=max(60.0, 4 * settings.RECONCILE_SECONDS))
+        yield from _unchecked(situation, clock)
 
 
 def _is_recording_missing(conference: ConferenceRow, clock: Clock) -> bool:
@@ -61,10 +56,14 @@ def _name(person: PresentRow, *, numbers: bool) -> str:
     return isolated(person.person(numbers=numbers).label)
 
 
-def _unchecked(conference: ConferenceRow, clock: Clock) -> Iterator[str]:
-    # Without a key there are no listings, and nothing is ever checked.
+def _unchecked(situation: Situation, clock: Clock) -> Iterator[str]:
+    # Without a key there are no listings, and nothing is ever checked. What holds for all of them
+    # is said once, of the link.
+    if situation.link.unanswered_since:
+        return
+    conference = situation.conference
     checked_at = conference.verified_at or conference.first_seen_at
-    if settings.TELNYX_API_KEY and clock.older(checked_at, unchecked_for_long()):
+    if settings.TELNYX_API_KEY and clock.older(checked_at, link.unchecked_for_long()):
         yield "Not checked against Telnyx for a long time"
 
 

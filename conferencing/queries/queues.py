@@ -22,6 +22,9 @@ from .unreadable import Unreadable
 # Whoever waits without a known time of entry comes last.
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
+# From then on a queue needs attention; templates show it in red.
+LONG_WAIT = timedelta(minutes=2)
+
 Callers = tuple[WaitingCaller | Unreadable, ...]
 
 
@@ -42,6 +45,7 @@ class WaitingRow(NamedTuple):
     caller_id_name: str
     waiting_in: str
     waiting_since: datetime | None
+    head_at: datetime | None
     machine_result: str
     greeting_result: str
     streaming: str
@@ -72,7 +76,8 @@ def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
 
     def card(name: str) -> QueueCard:
         row, callers = rows.get(name, QueueRow(name)), waiting.get(name, ())
-        return _card(row, callers, answered[name], abandoned[name], numbers=numbers)
+        exits = answered[name], abandoned[name]
+        return _card(row, callers, exits, clock, numbers=numbers)
 
     names = known | set(waiting) | set(answered) | set(abandoned)
     cards = unreadable.each("queue", names, card, str)
@@ -101,6 +106,7 @@ def _callers(
             people.person(row.call_control_id),
             position,
             row.waiting_since,
+            row.head_at,
             is_alive=row.is_alive,
             labels=labels.of_call(row, people),
             command=presses.badge(pressed.get(row.call_control_id), people, clock),
@@ -127,21 +133,23 @@ def _exits_of_today(clock: Clock) -> tuple[Counter[str], Counter[str]]:
 
 
 def _card(
-    queue: QueueRow, callers: Callers, answered: int, abandoned: int, *, numbers: bool
+    queue: QueueRow, callers: Callers, exits: tuple[int, int], clock: Clock, *, numbers: bool
 ) -> QueueCard:
     name = fit(queue.name)
+    longest = _longest_wait_since(callers)
     shown = name if numbers else without_numbers(name)
     return QueueCard(
         # A name that is only made fit is known to this audience.
         key=queue.name if shown == name else _key(shown, queue.name),
         name=shown,
         callers=callers,
-        longest_wait_since=_longest_wait_since(callers),
+        longest_wait_since=longest,
+        is_beyond=clock.older(longest, LONG_WAIT),
         max_size=queue.max_size,
         is_known_to_telnyx=queue.is_known_to_telnyx,
         verified_at=queue.verified_at,
-        answered_today=answered,
-        abandoned_today=abandoned,
+        answered_today=exits[0],
+        abandoned_today=exits[1],
     )
 
 

@@ -19,12 +19,13 @@ from conferencing.database.pipeline import send, together
 from conferencing.models import Call, Conference, Contact, Participant
 from conferencing.projection.states import Audio
 
-from . import presses, unreadable
+from . import link, presses, unreadable
 from .clock import Clock
 from .directory import FAR_NUMBER
 from .person import Person, person_of
 from .presses import Press
 from .rows import Condition, in_utc, one_of
+from .screens.link import Link
 from .unreadable import Unreadable
 
 
@@ -102,10 +103,12 @@ class Situation:
     people: Sequence[PresentRow]
     presses: Mapping[str, Press]
     departed_at: datetime | None
+    link: Link
 
     @property
     def talker(self) -> PresentRow | None:
-        if self.conference.ended_at is not None:
+        # Nobody is said to talk when it would not be heard that they stopped.
+        if self.conference.ended_at is not None or not self.link.tells_who_talks:
             return None
         floor = self.conference.floor_call_control_id
         return next((person for person in self.people if has_floor(person, floor)), None)
@@ -142,6 +145,7 @@ def read(
     people = _by_conference(PresentRow._make(in_utc(row)) for row in present.result())
     pressed = _by_conference(recent.result())
     departures = _last_departures(people)
+    link_now = link.read(clock)
     rows = [ConferenceRow._make(in_utc(row)) for row in conferences.result()]
 
     def situation(row: ConferenceRow) -> Situation:
@@ -150,6 +154,7 @@ def read(
             people.get(row.telnyx_id, []),
             presses.newest_by_leg(pressed.get(row.telnyx_id, [])),
             departures.get(row.telnyx_id),
+            link_now,
         )
 
     return unreadable.each("conference", rows, situation, attrgetter("telnyx_id"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from conferencing.queries import board, cards, choices, console, ledger, queues, recordings
+from conferencing.queries import board, cards, choices, console, ledger, link, queues, recordings
 from conferencing.queries.clock import Clock
 from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
@@ -84,9 +84,13 @@ def draw(
 
 
 def _parts(topic: str, scope: Scope) -> Parts:
+    # It looks different by the clock alone, and every screen is drawn whole every few seconds.
+    if scope.keys is None:
+        yield _alone(fragments.telnyx_link(link.read(scope.clock)))
     if topic.startswith(CONFERENCE):
-        return _console(topic.removeprefix(CONFERENCE), scope)
-    return SCREENS[topic](scope)
+        yield from _console(topic.removeprefix(CONFERENCE), scope)
+    else:
+        yield from SCREENS[topic](scope)
 
 
 def _board(scope: Scope) -> Parts:
@@ -107,6 +111,8 @@ def _queues(scope: Scope) -> Parts:
     if scope.has("call", "conference"):
         legs = choices.legs(scope.clock, numbers=scope.numbers, waiting=False)
         yield _collection("legs", map(fragments.leg, legs))
+    if scope.has("call", "connections"):
+        yield _alone(fragments.calls_checked(choices.calls_checked()))
 
 
 def _activity(scope: Scope) -> Parts:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
 from conferencing.ledger.form_fields import LANGUAGES
-from conferencing.queries import board, choices, console, ledger, queues, recordings
+from conferencing.queries import board, choices, console, ledger, link, queues, recordings
 from conferencing.queries.clock import Clock
 from dashboard.access import permissions
 from dashboard.topics import CONFERENCE
@@ -70,6 +70,7 @@ def show_queues(request: HttpRequest) -> HttpResponse:
         "queues",
         queues=queues.read(clock, numbers=numbers),
         legs=choices.legs(clock, numbers=numbers, waiting=False),
+        calls_checked=choices.calls_checked(),
         figures=board.figures(),
     )
 
@@ -121,6 +122,7 @@ def _page(request: HttpRequest, template: str, topic: str, **data: object) -> Ht
         "audience": permissions.audience(request.user),
         "can": permissions.words_of(request.user),
         "fragments": fragments,
+        "link": link.read(_clock()),
         **data,
     }
     return render(request, template, context, using="jinja2")

@@ -31,7 +31,9 @@ class RecordingStatus:
 
 @dataclass(frozen=True, slots=True)
 class ConferenceCard:
-    """`problems` are sentences a person should act on: none when all is well."""
+    """`problems` are sentences a person should act on: none when all is well. `is_floor_known`: it
+    would have been heard who talks.
+    """
 
     telnyx_id: str
     name: str
@@ -43,6 +45,7 @@ class ConferenceCard:
     muted: int
     on_hold: int
     longest_held_at: datetime | None
+    is_floor_known: bool
     talking: Person | None
     talking_since: datetime | None
     audio: tuple[Audio, ...]

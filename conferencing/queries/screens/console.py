@@ -41,6 +41,7 @@ class ParticipantRow:
     is_on_hold: bool
     held_at: datetime | None
     held_by: str
+    is_floor_known: bool
     is_talking: bool
     last_spoke_at: datetime | None
     has_hung_up: bool

@@ -15,6 +15,8 @@ const WORDS = {
   offline: "offline",
   "signed-out": "signed out",
 };
+// What is live here is no newer than what Telnyx tells.
+const TELNYX = { silent: "Telnyx silent", broken: "Telnyx away" };
 const CANNOT_READ = "Switchboard cannot read its data.";
 const LOST = "The connection to Switchboard is lost.";
 
@@ -27,6 +29,7 @@ const element = (id) => document.getElementById(id);
 export const say = (facts) => {
   const before = root.dataset.live;
   root.dataset.live = facts.state;
+  root.dataset.link = element("telnyx-link")?.dataset.state ?? "ok";
   const word = wordFor(facts);
   write(element("link-word"), word);
   if (before !== facts.state) {
@@ -49,8 +52,11 @@ export const end = (dialogId) => {
   dialog.showModal();
 };
 
-const wordFor = ({ state, hasBeenLive }) =>
-  state === "reconnecting" && !hasBeenLive ? "connecting" : WORDS[state];
+const wordFor = ({ state, hasBeenLive }) => {
+  if (state === "reconnecting" && !hasBeenLive) return "connecting";
+  const isUp = state === "live" || state === "slow";
+  return (isUp && TELNYX[root.dataset.link]) || WORDS[state];
+};
 
 const showAge = ({ isPast, isOver, isLost, isUnavailable, dataFrom }) => {
   const age = clock.now() - dataFrom;

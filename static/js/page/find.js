@@ -51,9 +51,14 @@ const explain = (finder) => {
   const typed = finder.input.value.trim();
   let text = "No failed commands.";
   if (typed) text = `No match for “${typed}”.`;
-  else if (finder.shown === "problems") text = "All is well: nothing needs attention.";
+  else if (finder.shown === "problems") text = allIsWell();
   finder.root.querySelector("[data-empty-words]").textContent = text;
 };
+
+const allIsWell = () =>
+  document.querySelector(".queue-strip[data-problems='1']")
+    ? "No conference needs attention; somebody has waited too long in a queue."
+    : "All is well: nothing needs attention.";
 
 const count = (finder, total, fitting) => {
   const name = finder.list.dataset.collection;
@@ -61,7 +66,9 @@ const count = (finder, total, fitting) => {
   if (label) label.textContent = fitting === total ? total : `${fitting} of ${total}`;
   const problems = finder.root.querySelector("[data-problem-count]");
   if (!problems) return;
-  const open = [...finder.list.children].filter(passes.problems).length;
+  // A queue in which somebody waits too long needs a person too, and is in a list of its own.
+  const queues = [...document.querySelectorAll(".queue-strip[data-problems]")];
+  const open = [...finder.list.children, ...queues].filter(passes.problems).length;
   problems.textContent = open;
   problems.toggleAttribute("data-local-some", open > 0);
 };

@@ -29,7 +29,7 @@ const read = () => {
     isLive: live === "live" || live === "slow",
     waiting: Number(document.getElementById("figures")?.dataset.waiting || 0),
     problems: document.querySelectorAll("[data-problems]:not([data-problems='0'])").length,
-    isLate: document.querySelector("[data-local-level=crit]") !== null,
+    isLate: document.querySelector("[data-local-level=crit]:not(.fact-verified *)") !== null,
   };
 };
 

@@ -103,7 +103,9 @@ def test_the_lists_to_choose_from_isolate_it(everywhere: None, signed_in: SignIn
     assert {"name": TURNED, "label": f"\u2068{NAME}\u2069"} in found["queues"]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60))
 def test_any_name_can_be_shown(name: str) -> None:
     world.begins("any", "any leg", at=ago(minutes=5), name=name)

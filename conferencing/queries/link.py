@@ -1,0 +1,134 @@
+"""How the link to Telnyx does, as the mirror can tell: when it was last heard, by its events and by
+the comparison with its listings. What is wrong with all of it is said once, not at each conference.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import NamedTuple
+
+from django.conf import settings
+
+from conferencing.database.pipeline import send
+from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
+
+from . import unreadable
+from .clock import Clock
+from .rows import in_utc
+from .screens.link import Link
+from .unreadable import Unreadable
+
+# Calls are up, and so long no event came. A talk in which one speaks has none either: after the
+# first time it must have been proven that something happened.
+SILENT = timedelta(minutes=2)
+SILENT_FOR_SURE = timedelta(minutes=10)
+# A listing that changes the mirror so long after the last event tells what an event should have.
+UNTOLD = timedelta(seconds=60)
+
+_JOURNAL = JournalEntry._meta.db_table
+_CONFERENCE = Conference._meta.db_table
+# In the order of the fields of Facts.
+FACTS = f"""
+    SELECT
+        (SELECT recorded_at FROM {_JOURNAL} WHERE source_id LIKE 'webhook:%%'
+         ORDER BY id DESC LIMIT 1),
+        (SELECT recorded_at FROM {_JOURNAL} WHERE event_class IN
+         ('ParticipantsListed', 'ListedInQueue', 'MissingFromQueue')
+         AND id > COALESCE((SELECT id FROM {_JOURNAL} WHERE source_id LIKE 'webhook:%%'
+         ORDER BY id DESC LIMIT 1), 0) ORDER BY id DESC LIMIT 1),
+        (SELECT verified_at FROM {_CONFERENCE}
+         WHERE ended_at IS NULL AND verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1),
+        (SELECT verified_at FROM {Queue._meta.db_table}
+         WHERE verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1),
+        (SELECT first_seen_at FROM {_CONFERENCE} WHERE ended_at IS NULL
+         ORDER BY first_seen_at LIMIT 1),
+        (SELECT EXISTS(SELECT 1 FROM {Participant._meta.db_table} p
+         JOIN {_CONFERENCE} f ON f.telnyx_id = p.conference_id AND f.ended_at IS NULL
+         WHERE p.is_present)
+         OR EXISTS(SELECT 1 FROM {Call._meta.db_table} WHERE NOT (waiting_in = '')))"""
+
+
+class Facts(NamedTuple):
+    event_at: datetime | None
+    untold_at: datetime | None
+    conference_checked_at: datetime | None
+    queue_checked_at: datetime | None
+    first_conference_at: datetime | None
+    are_calls_up: bool
+
+    @property
+    def checked_at(self) -> datetime | None:
+        return max(filter(None, (self.conference_checked_at, self.queue_checked_at)), default=None)
+
+
+NOTHING = Facts(None, None, None, None, None, False)
+
+
+def read(clock: Clock) -> Link:
+    """At most one query, and none while the facts of a moment ago will do: every change of a card
+    asks.
+    """
+    facts = _facts()
+    return Link(
+        unanswered_since=_unanswered_since(facts, clock),
+        silent_since=_silent_since(facts, clock),
+        event_at=_to_the_second(facts.event_at),
+    )
+
+
+def unchecked_for_long() -> timedelta:
+    """Several rounds of reconciliation: one that is late is no problem yet."""
+    return timedelta(seconds=max(60.0, 4 * settings.RECONCILE_SECONDS))
+
+
+def _unanswered_since(facts: Facts, clock: Clock) -> datetime | None:
+    # Without a key there are no listings, and nothing is ever checked.
+    if not settings.TELNYX_API_KEY:
+        return None
+    checked_at = facts.checked_at or facts.first_conference_at
+    return checked_at if clock.older(checked_at, unchecked_for_long()) else None
+
+
+def _silent_since(facts: Facts, clock: Clock) -> datetime | None:
+    heard_at = facts.event_at or facts.first_conference_at
+    if not facts.are_calls_up or heard_at is None or not clock.older(heard_at, SILENT):
+        return None
+    is_proven = facts.untold_at is not None and facts.untold_at - heard_at > UNTOLD
+    return heard_at if is_proven or clock.older(heard_at, SILENT_FOR_SURE) else None
+
+
+def _to_the_second(at: datetime | None) -> datetime | None:
+    return at.replace(microsecond=0) if at else None
+
+
+def _read() -> Facts:
+    facts = unreadable.one("link", "", _sent)
+    # Every screen asks: it must not fail for all of them.
+    return NOTHING if isinstance(facts, Unreadable) else facts
+
+
+def _sent() -> Facts:
+    [row] = send(FACTS, []).result()
+    return Facts._make(in_utc(row))
+
+
+class _Kept:
+    """The facts of a moment ago, for all threads."""
+
+    def __init__(self, read: Callable[[], Facts]) -> None:
+        self._read = read
+        self._lock = Lock()
+        self._facts: Facts | None = None
+        self._read_at = 0.0
+
+    def __call__(self) -> Facts:
+        with self._lock:
+            age = time.monotonic() - self._read_at
+            if self._facts is None or age >= settings.LINK_FACTS_SECONDS:
+                self._facts = self._read()
+                self._read_at = time.monotonic()
+            return self._facts
+
+
+_facts = _Kept(_read)

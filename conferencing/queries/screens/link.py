@@ -1,0 +1,27 @@
+"""The link between Switchboard and Telnyx."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`unanswered_since`: since then nothing could be checked against Telnyx; `silent_since`: since
+    then no event came although calls are up. None while all is well. `event_at`: the newest event.
+    """
+
+    unanswered_since: datetime | None
+    silent_since: datetime | None
+    event_at: datetime | None
+
+    @property
+    def state(self) -> str:
+        """As `data-link` says it."""
+        if self.unanswered_since:
+            return "broken"
+        return "silent" if self.silent_since else "ok"
+
+    @property
+    def tells_who_talks(self) -> bool:
+        """Whether an event about the floor would have been heard."""
+        return self.silent_since is None

@@ -1,0 +1,145 @@
+"""What is wrong with the link to Telnyx is said once, and nothing is claimed that was not heard."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+
+from conferencing.mirror import writer
+from conferencing.models import Conference, JournalEntry
+from conferencing.projection import events as e
+from conferencing.queries import cards, console, link, queues
+from conferencing.queries.clock import Clock
+from conferencing.queries.screens.board import ConferenceCard
+from conferencing.queries.unreadable import readable
+from tests import world
+from tests.conftest import SignIn
+from tests.world import NOW, ago
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def account(settings: LazySettings) -> None:
+    settings.TELNYX_API_KEY, settings.RECONCILE_SECONDS = "KEY", 15
+
+
+@pytest.fixture
+def many() -> None:
+    for number in range(5):
+        for leg in ("a", "b"):
+            world.begins(f"c{number}", f"{number}{leg}", at=ago(minutes=5))
+            world.joins(f"c{number}", f"{number}{leg}", at=ago(minutes=5))
+        world.talks(f"c{number}", f"{number}a", at=ago(minutes=4))
+
+
+def heard(*, at: timedelta) -> None:
+    JournalEntry.objects.filter(source_id__startswith="webhook:").update(recorded_at=NOW - at)
+
+
+def checked(*, at: timedelta, **which: str) -> None:
+    Conference.objects.filter(**which).update(verified_at=NOW - at, first_seen_at=ago(minutes=5))
+
+
+def shown() -> list[ConferenceCard]:
+    return readable(cards.read(Clock(NOW), numbers=True))
+
+
+def test_all_is_well(many: None) -> None:
+    heard(at=timedelta(seconds=3))
+    checked(at=timedelta(seconds=10))
+    assert link.read(Clock(NOW)).state == "ok"
+    assert not any(card.problems for card in shown())
+    assert all(card.talking for card in shown())
+
+
+def test_when_telnyx_does_not_answer_no_conference_is_blamed(many: None) -> None:
+    heard(at=timedelta(seconds=3))
+    checked(at=timedelta(minutes=3))
+    found = link.read(Clock(NOW))
+    assert (found.state, found.unanswered_since) == ("broken", ago(minutes=3))
+    assert not any(card.problems for card in shown())
+    assert all(card.talking for card in shown())  # events still come
+
+
+def test_a_conference_that_alone_is_not_checked_says_so(many: None) -> None:
+    heard(at=timedelta(seconds=3))
+    checked(at=timedelta(seconds=10))
+    checked(at=timedelta(minutes=3), telnyx_id="c2")
+    assert link.read(Clock(NOW)).state == "ok"
+    assert [card.telnyx_id for card in shown() if card.problems] == ["c2"]
+
+
+def test_it_breaks_at_its_moment(many: None) -> None:
+    heard(at=timedelta(seconds=3))
+    checked(at=timedelta(seconds=59))
+    clock = Clock(NOW)
+    assert link.read(clock).state == "ok"
+    assert clock.until == NOW + timedelta(seconds=1)
+    assert link.read(Clock(clock.until)).state == "broken"
+
+
+def test_silence_is_told_when_calls_are_up(many: None) -> None:
+    heard(at=timedelta(minutes=11))
+    checked(at=timedelta(seconds=10))
+    assert link.read(Clock(NOW)).state == "silent"
+    assert not any(card.talking for card in shown())
+    seen = console.read("c0", Clock(NOW), numbers=True)
+    assert seen and not any(row.is_talking for row in seen.participants)
+    Conference.objects.update(ended_at=NOW)
+    assert link.read(Clock(NOW)).state == "ok"
+
+
+def test_a_long_talk_is_no_silence_until_something_was_missed(many: None) -> None:
+    heard(at=timedelta(minutes=4))
+    checked(at=timedelta(seconds=10))
+    assert link.read(Clock(NOW)).state == "ok"
+    listed = e.ParticipantsListed(
+        kind="listing.participants",
+        at=ago(seconds=5),
+        source_id="listing:1",
+        conference_id="c0",
+        participants=(),
+    )
+    writer.apply([listed])
+    JournalEntry.objects.filter(source_id="listing:1").update(recorded_at=ago(seconds=5))
+    assert link.read(Clock(NOW)).state == "silent"
+
+
+def test_without_a_key_nothing_is_ever_checked(many: None, settings: LazySettings) -> None:
+    settings.TELNYX_API_KEY = ""
+    heard(at=timedelta(seconds=3))
+    assert link.read(Clock(NOW)).state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("event", "check", "words"),
+    [
+        (3, 3, None),
+        (3, 300, "Telnyx has not answered since"),
+        (700, 3, "No event from Telnyx since"),
+        (700, 300, "Nothing heard from Telnyx since"),
+    ],
+)
+def test_one_banner_says_what_is_wrong(
+    event: int, check: int, words: str | None, many: None, signed_in: SignIn
+) -> None:
+    from django.utils import timezone
+
+    now = timezone.now()
+    JournalEntry.objects.update(recorded_at=now - timedelta(seconds=event))
+    Conference.objects.update(
+        verified_at=now - timedelta(seconds=check), first_seen_at=now - timedelta(hours=1)
+    )
+    html = signed_in("supervisor").get("/").content.decode()
+    assert html.count("from Telnyx since") + html.count("not answered since") == bool(words)
+    assert (words or 'data-state="ok"') in html
+
+
+def test_a_queue_beyond_its_threshold_needs_attention(signed_in: SignIn) -> None:
+    world.waits("anna", "support", at=ago(seconds=119))
+    clock = Clock(NOW)
+    [queue] = readable(queues.read(clock, numbers=True))
+    assert not queue.is_beyond and clock.until == NOW + timedelta(seconds=1)
+    [queue] = readable(queues.read(Clock(clock.until), numbers=True))
+    assert queue.is_beyond
