@@ -15,7 +15,7 @@ Clock = Callable[[], datetime]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenConference:
     """`asked_at`: taken before the request, because what happened later may be missing from the
-    answer. `people`: by call control id.
+    answer; on our own clock. `people`: by call control id.
 
     Unless it `is_complete`, a row could not be read, and who is missing may be there all the same.
 
