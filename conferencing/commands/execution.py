@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from conferencing.ledger import transitions
+from conferencing.ledger import transitions, turns
 from conferencing.ledger.problems import NOT_AGAIN, Problem
 from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
@@ -101,8 +101,8 @@ def _refused(command: Command, error: GatewayError, now: datetime) -> Outcome:
     problem = Problem(error.title, error.detail, error.advice, error.code)
     wait = _seconds_to_wait(command.attempts, error)
     until = now + timedelta(seconds=wait)
-    # A wait that ends after the deadline is a failure now: the operator need not wait for it.
-    if not error.retry or until >= command.deadline_at:
+    # A wait that ends when it may not be sent again is a failure now: the operator need not wait.
+    if not error.retry or until >= turns.repeat_until(command):
         return _failed(command, now, problem)
     transitions.postpone(command, until, problem)
     return Outcome(command.conference_id or "", command.call_control_id, retry_after_seconds=wait)
