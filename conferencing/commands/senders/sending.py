@@ -9,7 +9,7 @@ from conferencing.ledger import forms, problems
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
-from conferencing.projection.events import Event
+from conferencing.projection.events import CALL_HAD_ENDED, CallGone, Event
 from conferencing.telnyx_api.errors import GatewayError
 
 Events = tuple[Event, ...]
@@ -63,6 +63,17 @@ class Sending:
             at=self.sent_at,
             source_id=f"command:{self.command.uuid}",
             conference_id=self.conference,
+        )
+
+    def call_gone(self) -> CallGone:
+        """As an event: Telnyx's answer says that the leg's call had ended before."""
+        origin = self.origin
+        return CallGone(
+            kind=origin["kind"],
+            at=origin["at"],
+            source_id=origin["source_id"],
+            call_control_id=self.leg,
+            cause=CALL_HAD_ENDED,
         )
 
     def arguments(self, form: type[forms.AnyForm]) -> forms.AnyForm:
