@@ -4,7 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from conferencing.models import Call
+from django.db.models import Max
+
+from conferencing.models import Call, JournalEntry
 from conferencing.projection.call_rules import INFERRED_ENDS
 from conferencing.projection.states import CallState, ConferenceWithPeople
 
@@ -12,11 +14,10 @@ from .tables import CALLS, CONFERENCES, PARTICIPANTS
 
 
 class CallUp(NamedTuple):
-    """A call that has not ended. `heard_at`: its newest event."""
+    """A call that has not ended."""
 
     call_control_id: str
     connection_id: str
-    heard_at: datetime
     status: str
 
     @property
@@ -43,8 +44,17 @@ def calls_waiting_in(queue: str) -> dict[str, CallState]:
 def calls_up() -> dict[str, CallUp]:
     """All that have not ended, by call control id. One query."""
     rows = Call.objects.filter(ended_at=None, head_at__isnull=False)
-    columns = ("call_control_id", "connection_id", "head_at", "status")
+    columns = ("call_control_id", "connection_id", "status")
     return {row[0]: CallUp._make(row) for row in rows.values_list(*columns)}
+
+
+def calls_heard_of(legs: Collection[str]) -> dict[str, datetime]:
+    """When we last heard of each of these calls, on our own clock. One query, none for none."""
+    if not legs:
+        return {}
+    entries = JournalEntry.objects.filter(aggregate__in=[f"call:{leg}" for leg in legs])
+    newest = entries.values_list("aggregate").annotate(at=Max("recorded_at"))
+    return {aggregate.removeprefix("call:"): at for aggregate, at in newest}
 
 
 def calls_hung_up(legs: Collection[str]) -> set[str]:

@@ -94,9 +94,15 @@ def _missing(
         for leg, call in up.items()
         if leg not in listed
         and (call.connection_id in lists or call.connection_id in refused | {""})
-        and asked_at - call.heard_at > absence.YOUNG
     ]
-    return sorted(absent, key=lambda call: call.heard_at)
+    heard = reading.calls_heard_of([call.call_control_id for call in absent])
+    # Our own clock: whatever time an event says it happened at, it keeps no call alive.
+    old = [
+        (at, call)
+        for call in absent
+        if asked_at - (at := heard.get(call.call_control_id, asked_at)) > absence.YOUNG
+    ]
+    return [call for _, call in sorted(old)]
 
 
 def _looks(pool: ThreadPoolExecutor, calls: list[CallUp]) -> dict[str, Future[CallStatus | None]]:
@@ -142,7 +148,7 @@ def _end(
     # Of a call that is being dialled, Telnyx says that it is not alive.
     if status and not call.is_answered:
         return None
-    since = absence.call_gone_since(leg, call.heard_at, asked_at)
+    since = absence.call_gone_since(leg, asked_at)
     return listed_events.call_gone(leg, CALL_NOT_LISTED, since) if since else None
 
 

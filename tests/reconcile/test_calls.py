@@ -45,7 +45,8 @@ def hear_of(sim: SimulatorServer, leg: str, *, seconds_ago: float = 60) -> None:
         [
             e.CallInitiated(kind="call.initiated", source_id=f"webhook:i{leg}", **base),
             e.CallAnswered(kind="call.answered", source_id=f"webhook:j{leg}", **base),
-        ]
+        ],
+        now=at,
     )
 
 
@@ -100,7 +101,7 @@ def test_a_sign_of_life_begins_the_count_anew(sim: SimulatorServer, now: Clock) 
     key = e.KeyPressed(
         kind="k", at=now.forward(1), source_id="webhook:k", call_control_id=leg, key="5"
     )
-    writer.apply([key])
+    writer.apply([key], now=key.at)
     now.forward(4)
     assert calls.compare_all(now) == 0
     now.forward(6)
@@ -227,7 +228,8 @@ def test_a_call_without_a_known_connection_is_looked_at_by_itself(
     leg = "v3:of-nobody"
     at = timezone.now() - timedelta(minutes=5)
     writer.apply(
-        [e.CallAnswered(kind="call.answered", at=at, source_id="webhook:1", call_control_id=leg)]
+        [e.CallAnswered(kind="call.answered", at=at, source_id="webhook:1", call_control_id=leg)],
+        now=at,
     )
     for _ in range(2):
         now.forward(5)
@@ -306,3 +308,24 @@ def test_times_are_aware(sim: SimulatorServer, now: Clock) -> None:
     calls.compare_all(now)
     began = Call.objects.get().initiated_at
     assert isinstance(began, datetime) and began.tzinfo == UTC
+
+
+@pytest.mark.parametrize("ahead", [-300.0, 0.0, 300.0])
+def test_a_ghost_ends_and_a_new_call_stays_whatever_our_clock_says(
+    sim: SimulatorServer, now: Clock, ahead: float
+) -> None:
+    sim.clock_offset = ahead
+    ghost, leg = "v3:ghost", park(sim)
+    for each, at in ((ghost, timezone.now() - timedelta(seconds=60)), (leg, timezone.now())):
+        answered = e.CallAnswered(
+            kind="call.answered",
+            at=at + timedelta(seconds=ahead),
+            source_id=f"webhook:{each}",
+            call_control_id=each,
+            connection_id=sim.connection_id,
+        )
+        writer.apply([answered], now=at)
+    for _ in range(2):
+        now.forward(5)
+        calls.compare_all(now)
+    assert shown() == {leg: "parked"}
