@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from conferencing.commands import execution, press
 from conferencing.commands.senders import table
+from conferencing.commands.senders.sending import Sending
 from conferencing.ledger import transitions, turns
 from conferencing.ledger.verbs import BY_COMMAND_ID, NEVER_AGAIN
 from conferencing.models import Command
@@ -83,7 +84,7 @@ def test_a_worker_that_dies_while_it_is_sent_ends_it_without_a_second_worker(
     taken = transitions.claim(command.uuid, clock(), request_seconds=4)
     assert taken and taken.lease_until
     if has_arrived:
-        table.send(taken, clock(), clock)
+        table.send(Sending(taken, clock(), clock))
     clock.now = taken.lease_until
     assert command.uuid not in turns.overlooked(clock())
     assert execution.carry_out(command.uuid, clock=clock) == execution.NOT_ITS_TURN
