@@ -51,11 +51,6 @@ def unmute(conference_id: str, legs: Sequence[str]) -> None:
         accepted(command.unmute(conference_id, call_control_ids=named))
 
 
-def unmute_everyone(conference_id: str) -> None:
-    with conference_command("unmute") as command:
-        accepted(command.unmute(conference_id))
-
-
 def hold(conference_id: str, legs: Sequence[str]) -> None:
     named = these(legs)
     with conference_command("hold") as command:
