@@ -2,14 +2,13 @@
 live socket sends later.
 """
 
-from django.conf import settings
-from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
 from conferencing.queries import board, choices, console, ledger, link, queues, recordings
 from conferencing.queries.clock import Clock
@@ -18,6 +17,7 @@ from dashboard.topics import CONFERENCE
 from dashboard.version import VERSION
 
 from . import fragments, recording_filters
+from .filters import telnyx_ahead_ms
 
 USUAL_LANGUAGE = "en-US"
 
@@ -103,12 +103,6 @@ def show_recordings(request: HttpRequest) -> HttpResponse:
     )
 
 
-class Login(auth_views.LoginView):
-    template_name = "login.html"
-    redirect_authenticated_user = True
-    extra_context = {"demo": settings.DEMO}
-
-
 @require_GET
 def healthz(request: HttpRequest) -> HttpResponse:
     """Says that this process works, and its version. Other processes are not checked here."""
@@ -122,6 +116,7 @@ def _page(request: HttpRequest, template: str, topic: str, **data: object) -> Ht
         "audience": permissions.audience(request.user),
         "can": permissions.words_of(request.user),
         "fragments": fragments,
+        "telnyx_ahead_ms": telnyx_ahead_ms(),
         "link": link.read(_clock()),
         **data,
     }
@@ -135,7 +130,7 @@ def _languages() -> list[tuple[str, str]]:
 
 
 def _clock() -> Clock:
-    return Clock(timezone.now())
+    return Clock(timezone.now(), telnyx_clock.ahead())
 
 
 def _numbers(request: HttpRequest) -> bool:

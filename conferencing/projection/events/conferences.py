@@ -7,6 +7,8 @@ from .event import Event
 
 # The `end_reason` of an end that we only inferred, where Telnyx's own word would be.
 NOT_LISTED = "not_listed_any_more"
+# Telnyx said so in answer to a command; its own event may still tell the reason.
+CONFERENCE_HAD_ENDED = "had_already_ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
