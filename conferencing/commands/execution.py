@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from conferencing.ledger import transitions
+from conferencing.ledger import transitions, turns
 from conferencing.ledger.problems import Problem
 from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
@@ -120,8 +120,8 @@ def _refused(command: Command, error: GatewayError, now: datetime) -> Outcome:
     wait = _seconds_to_wait(command.attempts, error)
     until = now + timedelta(seconds=wait)
     is_once = VERBS[command.verb].retry == "never"
-    # A wait that ends after the deadline is the end now: the operator need not wait for it.
-    is_last = is_once or not error.retry or until >= command.deadline_at
+    # A wait that ends when it may not be sent again is the end now: the operator need not wait.
+    is_last = is_once or not error.retry or until >= turns.repeat_until(command)
     # An earlier attempt may have worked, unless Telnyx has said since that it cannot be.
     problem = _problem(error)
     if is_last and (error.is_doubtful or (command.unknown_at and error.retry)):

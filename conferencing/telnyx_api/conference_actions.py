@@ -48,11 +48,6 @@ def unmute(conference_id: str, legs: Sequence[str]) -> None:
         telnyx.conferences.actions.unmute(conference_id, call_control_ids=these(legs))
 
 
-def unmute_everyone(conference_id: str) -> None:
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.unmute(conference_id)
-
-
 def hold(conference_id: str, legs: Sequence[str]) -> None:
     with telnyx_client() as telnyx:
         telnyx.conferences.actions.hold(conference_id, call_control_ids=these(legs))

@@ -33,8 +33,9 @@ def _one(sending: Sending) -> tuple[str, ...]:
 def _several(sending: Sending) -> tuple[str, ...] | None:
     """The legs that were named to Telnyx; None means everybody."""
     for_everyone = EVERYONE.get(sending.verb.name)
-    # An undo of "everyone" must not reach those who were muted before.
-    if sending.command.undo_of_id or for_everyone is None:
+    # An undo of "everyone" must not reach those who were muted before, and a repeat nobody who has
+    # come since: no undo would restore them.
+    if sending.command.undo_of_id or sending.is_repeat or for_everyone is None:
         return _those_still_there(sending)
     for_everyone(sending.conference)
     return None
@@ -68,15 +69,16 @@ def _without_the_gone(sending: Sending, legs: Sequence[str]) -> tuple[str, ...]:
 
 
 def _legs_to_name(sending: Sending) -> list[str]:
-    """For an undo, the legs to restore. For unhold, which has no form for everyone, those on hold;
-    all, if we know of none.
+    """Those whom an operator named, or an undo restores. For everyone, those whom the first attempt
+    was to change; if the mirror knew of none, the first attempt names all, and a repeat nobody.
     """
     command = sending.command
     people = Participant.objects.filter(conference_id=command.conference_id, is_present=True)
-    there = dict(people.values_list("call_control_id", "is_on_hold"))
+    there = sorted(people.values_list("call_control_id", flat=True))
     if command.undo_of_id or command.named_legs:
-        return sorted(leg for leg in there if command.concerns(leg))
-    return sorted(leg for leg, is_on_hold in there.items() if is_on_hold) or sorted(there)
+        return [leg for leg in there if command.concerns(leg)]
+    wanted = set(command.changed_legs)
+    return [leg for leg in there if leg in wanted] or ([] if sending.is_repeat else there)
 
 
 def _request(sending: Sending) -> Named:
@@ -89,8 +91,8 @@ NAMED: Mapping[tuple[str, bool], Named] = {
     ("is_on_hold", True): conference_actions.hold,
     ("is_on_hold", False): conference_actions.unhold,
 }
+# Not for unmute: whoever has come in since the press must not become audible by it.
 EVERYONE: Mapping[str, Everyone] = {
     "mute_everyone": conference_actions.mute_everyone,
-    "unmute_everyone": conference_actions.unmute_everyone,
     "hold_everyone": conference_actions.hold_everyone,
 }

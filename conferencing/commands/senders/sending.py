@@ -48,6 +48,11 @@ class Sending:
         return self.command.named_legs or None
 
     @property
+    def is_repeat(self) -> bool:
+        """An earlier attempt may have taken effect."""
+        return self.command.attempts > 1
+
+    @property
     def id(self) -> str:
         """Telnyx ignores a request whose id it has seen within the last 60 seconds."""
         return str(self.command.uuid)
