@@ -13,6 +13,7 @@ from .mirror import (
     QueueDay,
     Recording,
 )
+from .reception import Gap, Reception
 
 __all__ = [
     "Announcement",
@@ -21,10 +22,12 @@ __all__ = [
     "Conference",
     "Connection",
     "Contact",
+    "Gap",
     "JournalEntry",
     "Mirrored",
     "Participant",
     "Queue",
     "QueueDay",
+    "Reception",
     "Recording",
 ]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from conferencing.database.pipeline import send
-from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
+from conferencing.models import Call, Conference, Gap, JournalEntry, Participant, Queue
 
 from . import unreadable
 from .clock import Clock
@@ -28,10 +28,13 @@ UNTOLD = timedelta(seconds=60)
 
 _JOURNAL = JournalEntry._meta.db_table
 _CONFERENCE = Conference._meta.db_table
+# What was fetched afterwards was not heard.
+_GAP = Gap._meta.db_table
 # In the order of the fields of Facts.
 FACTS = f"""
     SELECT
         (SELECT recorded_at FROM {_JOURNAL} WHERE source_id LIKE 'webhook:%%'
+         AND recorded_at NOT IN (SELECT recovered_at FROM {_GAP})
          ORDER BY id DESC LIMIT 1),
         (SELECT recorded_at FROM {_JOURNAL} WHERE event_class IN
          ('ParticipantsListed', 'ListedInQueue', 'MissingFromQueue')
