@@ -2,7 +2,7 @@
 it loses time, but no data.
 
 Keys: "conference:<telnyx id>", "call:<call control id>", "queue:<name>", "ledger",
-"ledger:<conference id>", "recordings", "contacts".
+"ledger:<conference id>", "connections", "recordings", "contacts".
 """
 
 from collections.abc import Iterable

@@ -27,7 +27,7 @@ _RECORDINGS = "conferencing.view_recordings"
 
 TOPICS = {
     "board": Topic(_BOARD, frozenset({"conference", "call", "queue", "ledger", "contacts"})),
-    "queues": Topic(_QUEUES, frozenset({"conference", "call", "queue", "contacts"})),
+    "queues": Topic(_QUEUES, frozenset({"conference", "call", "queue", "connections", "contacts"})),
     "activity": Topic(_BOARD, frozenset({"ledger", "contacts"})),
     "recordings": Topic(_RECORDINGS, frozenset({"recordings", "ledger", "contacts"})),
 }
@@ -51,7 +51,8 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
     shown = {
         key for key in keys if key.partition(":")[0] in kinds and not key.startswith("ledger:")
     }
-    return shown | {FIGURES} if "queue" in kinds and shown - {"ledger"} else shown
+    moves_figures = "queue" in kinds and shown - {"ledger", "connections"}
+    return shown | {FIGURES} if moves_figures else shown
 
 
 def _can_be_a_conference(topic: str) -> bool:

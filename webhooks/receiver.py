@@ -56,6 +56,8 @@ class Reply(NamedTuple):
         ]
         if self.status == 405:
             headers.append((b"allow", b"POST"))
+        if self.status in (405, 413):
+            headers.append((b"connection", b"close"))  # of the body, nobody reads the rest
         yield {"type": "http.response.start", "status": self.status, "headers": headers}
         yield {"type": "http.response.body", "body": body}
 

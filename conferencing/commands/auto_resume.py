@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import transitions
 from conferencing.models import Command, Conference
 
@@ -17,7 +18,7 @@ def resume_due(now: datetime, *, seconds: float) -> list[UUID]:
     and nothing is pressed again by itself.
     """
     due = Conference.objects.filter(
-        recording_state="paused", recording_resume_at__lte=now, ended_at=None
+        recording_state="paused", recording_resume_at__lte=telnyx_clock.at(now), ended_at=None
     )
     asked = [
         _resume(conference_id, now, seconds) for conference_id in due.values_list("pk", flat=True)
@@ -41,7 +42,8 @@ def _is_due(conference_id: str, now: datetime) -> bool:
         pk=conference_id, recording_state="paused"
     )
     times = paused.values_list("recording_resume_at", flat=True)
-    return any(resume_at is not None and resume_at <= now for resume_at in times)
+    due = telnyx_clock.at(now)
+    return any(resume_at is not None and resume_at <= due for resume_at in times)
 
 
 def _last_pause(conference_id: str) -> Command | None:

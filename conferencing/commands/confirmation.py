@@ -15,11 +15,13 @@ from conferencing.reconcile.observation import SeenConference
 
 from . import reported_effects
 
+# What may have changed the effect of a command since.
+LATER = ("sent", "accepted", "unknown", "confirmed")
 LEFT = "The person had left before the result could be checked."
 ALL_LEFT = "All of them had left before the result could be checked."
 NOBODY = "Nothing to change: everybody was already in this state."
 OVER = "The conference ended before the result could be checked."
-CHANGED_AGAIN = "Telnyx accepted it; a later command changed it again before it could be checked."
+CHANGED_AGAIN = "A later command changed it again before it could be checked."
 
 
 class Finding(Enum):
@@ -39,18 +41,18 @@ SHOWS = Verdict(Finding.SHOWS)
 
 
 def settle(conference_id: str, seen: SeenConference | None, now: datetime) -> int:
-    """Bring the accepted commands of this conference to their end as far as `seen`, and the
-    journal, allow; return how many still wait.
+    """Bring the commands of this conference that were accepted, or not answered, to their end as
+    far as `seen`, and the journal, allow; return how many still wait.
 
     An empty id stands for the commands that name no conference. Without `seen` those wait that need
     a listing.
     """
     rows = Command.objects.filter(conference_id=conference_id or None).order_by("id")
-    accepted = list(rows.filter(state=Command.State.ACCEPTED))
-    if not accepted:
+    unproven = list(rows.filter(state__in=transitions.UNPROVEN))
+    if not unproven:
         return 0
-    since = list(rows.filter(id__gt=accepted[0].pk, state__in=["sent", "accepted", "confirmed"]))
-    return sum(not _settle_one(command, since, seen, now) for command in accepted)
+    since = list(rows.filter(id__gt=unproven[0].pk, state__in=LATER))
+    return sum(not _settle_one(command, since, seen, now) for command in unproven)
 
 
 def verdict(command: Command, later: Iterable[Command], seen: SeenConference) -> Verdict:
@@ -58,7 +60,8 @@ def verdict(command: Command, later: Iterable[Command], seen: SeenConference) ->
     Pure.
     """
     verb = VERBS[command.verb]
-    if command.accepted_at is None or seen.asked_at < command.accepted_at:
+    since = command.provable_since
+    if since is None or seen.asked_at < since:
         return NOT_YET
     # With the conference over there is nothing left to hear or see of it.
     if seen.has_ended:
@@ -78,7 +81,16 @@ def _settle_one(
     if seen is None:
         return False
     later = [other for other in since if other.pk > command.pk]
-    return _settle_by_listing(command, verdict(command, later, seen), seen.asked_at, now)
+    found = verdict(command, later, seen)
+    if found.finding is Finding.SHOWS and not _is_all_of_it(command):
+        found = NOT_YET
+    return _settle_by_listing(command, found, seen.asked_at, now)
+
+
+def _is_all_of_it(command: Command) -> bool:
+    """A removal whose answer was lost may have taken somebody out and left the call up."""
+    is_half = command.verb == "remove" and command.state == Command.State.UNKNOWN
+    return not is_half or reported_effects.call_hung_up(command)
 
 
 def _settle_by_listing(
@@ -88,11 +100,12 @@ def _settle_by_listing(
         case Finding.SHOWS:
             return transitions.confirm(command, now, verdict.remark)
         case Finding.SUPERSEDED:
-            return transitions.supersede_accepted(command, now, verdict.remark)
+            return transitions.supersede_unproven(command, now, verdict.remark)
     # A listing from before the acceptance proves nothing, however late it is.
-    is_newer = command.accepted_at is not None and listed_at >= command.accepted_at
+    since = command.provable_since
+    is_newer = since is not None and listed_at >= since
     if is_newer and _is_overdue(command, now):
-        return transitions.fail_accepted(command, now, problems.NOT_LISTED)
+        return transitions.fail_unproven(command, now, problems.NOT_LISTED)
     return False
 
 
@@ -100,13 +113,14 @@ def _settle_by_events(command: Command, now: datetime) -> bool:
     if reported_effects.shows(command):
         return transitions.confirm(command, now)
     if _is_overdue(command, now):
-        return transitions.fail_accepted(command, now, problems.NOT_REPORTED)
+        return transitions.fail_unproven(command, now, problems.NOT_REPORTED)
     return False
 
 
 def _is_overdue(command: Command, now: datetime) -> bool:
     patience = timedelta(seconds=proofs.CONFIRM_SECONDS)
-    return command.accepted_at is not None and now >= command.accepted_at + patience
+    since = command.provable_since
+    return since is not None and now >= since + patience
 
 
 def _of_person(command: Command, seen: SeenConference) -> Verdict:

@@ -15,12 +15,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from conferencing.ledger import transitions
-from conferencing.ledger.problems import NOT_AGAIN, Problem
+from conferencing.ledger.problems import Problem
 from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
 from conferencing.models import Command
 from conferencing.telnyx_api import client
-from conferencing.telnyx_api.errors import NO_ANSWER, GatewayError
+from conferencing.telnyx_api.errors import GatewayError
 
 from .senders import table
 from .senders.sending import Events
@@ -40,7 +40,7 @@ class Outcome:
     conference_id: str = ""
     call_control_id: str = ""
     is_through: bool = False
-    is_accepted: bool = False
+    needs_proof: bool = False
     retry_after_seconds: float | None = None
 
 
@@ -90,21 +90,24 @@ def _accepted(command: Command, events: Events, now: datetime) -> Outcome:
         command.conference_id or "",
         command.call_control_id,
         is_through=True,
-        is_accepted=needs_proof,
+        needs_proof=needs_proof,
     )
 
 
 def _refused(command: Command, error: GatewayError, now: datetime) -> Outcome:
     """Try again while there is time, if the command is safe to repeat; else the end."""
-    if VERBS[command.verb].retry == "never":
-        return _failed(command, now, _not_again(error))
-    problem = Problem(error.title, error.detail, error.advice, error.code)
     wait = _seconds_to_wait(command.attempts, error)
     until = now + timedelta(seconds=wait)
-    # A wait that ends after the deadline is a failure now: the operator need not wait for it.
-    if not error.retry or until >= command.deadline_at:
+    is_once = VERBS[command.verb].retry == "never"
+    # A wait that ends after the deadline is the end now: the operator need not wait for it.
+    is_last = is_once or not error.retry or until >= command.deadline_at
+    # An earlier attempt may have worked, unless Telnyx has said since that it cannot be.
+    problem = Problem(error.title, error.detail, error.advice, error.code)
+    if is_last and (error.is_doubtful or (command.unknown_at and error.retry)):
+        return _doubted(command, now, problem)
+    if is_last:
         return _failed(command, now, problem)
-    transitions.postpone(command, until, problem)
+    transitions.postpone(command, until, problem, lost_at=now if error.is_doubtful else None)
     return Outcome(command.conference_id or "", command.call_control_id, retry_after_seconds=wait)
 
 
@@ -113,11 +116,14 @@ def _failed(command: Command, now: datetime, problem: Problem) -> Outcome:
     return Outcome(command.conference_id or "", command.call_control_id, is_through=True)
 
 
-def _not_again(error: GatewayError) -> Problem:
-    if error.code == NO_ANSWER:
-        return NOT_AGAIN
-    advice = f"It will not be sent again. {NOT_AGAIN.advice}" if error.is_doubtful else error.advice
-    return Problem(error.title, error.detail, advice, error.code)
+def _doubted(command: Command, now: datetime, lost: Problem) -> Outcome:
+    transitions.doubt(command, now, lost)
+    return Outcome(
+        command.conference_id or "",
+        command.call_control_id,
+        is_through=True,
+        needs_proof=VERBS[command.verb].can_show,
+    )
 
 
 def _seconds_to_wait(attempts: int, error: GatewayError) -> float:

@@ -173,7 +173,8 @@ def _require_undoable(command: Command, now: datetime) -> None:
     if command.state not in (State.SENT, State.ACCEPTED, State.CONFIRMED):
         raise Refused("It had no effect, so there is nothing to undo.")
     seconds = UNDO_SECONDS + _GRACE_SECONDS
-    if command.accepted_at and now > command.accepted_at + timedelta(seconds=seconds):
+    heard_at = command.accepted_at or command.finished_at
+    if heard_at and now > heard_at + timedelta(seconds=seconds):
         raise Refused(f"It can be undone only within {UNDO_SECONDS} seconds.")
     if not command.changed_legs:
         raise Refused("It changed nothing, so there is nothing to undo.")

@@ -5,10 +5,11 @@ never at Telnyx.
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms
 from conferencing.models import Call, Command, JournalEntry, Participant
 
-# occurred_at is Telnyx's clock, so leave a margin; it only narrows the search.
+# How well Telnyx's clock is known, and more; it only narrows the search.
 CLOCK_MARGIN = timedelta(minutes=2)
 
 
@@ -21,7 +22,7 @@ def _sound_began(command: Command) -> bool:
     return _is_journaled(command, f"conference:{command.conference_id}", "AudioStarted")
 
 
-def _call_hung_up(command: Command) -> bool:
+def call_hung_up(command: Command) -> bool:
     # Of a call that had ended before the command was sent, no event will follow.
     ended = Call.objects.filter(call_control_id=command.call_control_id, ended_at__isnull=False)
     return ended.exists() or _of_call(command, "CallHangup")
@@ -37,6 +38,16 @@ def _call_is_queued(command: Command) -> bool:
 
 def _call_left_queue(command: Command) -> bool:
     return _of_call(command, "CallLeftQueue", "MissingFromQueue")
+
+
+def _new_number_was_dialled(command: Command) -> bool:
+    """Only asked when the answer was lost: the new call belongs to the session of the first."""
+    call = Call.objects.filter(call_control_id=command.call_control_id).exclude(call_session_id="")
+    sessions = call.values("call_session_id")
+    dialled = Call.objects.filter(call_session_id__in=sessions, direction="outgoing")
+    others = dialled.exclude(call_control_id=command.call_control_id)
+    legs = others.values_list("call_control_id", flat=True)
+    return any(_is_journaled(command, f"call:{leg}", "CallInitiated") for leg in legs)
 
 
 def _call_was_bridged(command: Command) -> bool:
@@ -56,13 +67,14 @@ def _is_in_its_own_conference(command: Command) -> bool:
 EFFECTS: Mapping[str, Callable[[Command], bool]] = {
     "speak": _sound_began,
     "play": _sound_began,
-    "hangup": _call_hung_up,
+    "hangup": call_hung_up,
     "answer": _call_was_answered,
     "enqueue": _call_is_queued,
     "leave_queue": _call_left_queue,
     "bridge": _call_was_bridged,
     "move": _is_in_the_other_conference,
     "create_conference": _is_in_its_own_conference,
+    "transfer": _new_number_was_dialled,
 }
 
 
@@ -71,11 +83,13 @@ def _of_call(command: Command, *event_classes: str) -> bool:
 
 
 def _is_journaled(command: Command, aggregate: str, *event_classes: str) -> bool:
-    since = command.sent_at or command.asked_at
+    # Of several attempts whose answers were lost, the first may have worked.
+    is_unsure = command.state == Command.State.UNKNOWN
+    since = (None if is_unsure else command.sent_at) or command.asked_at
     entries = JournalEntry.objects.filter(
         aggregate=aggregate,
         event_class__in=event_classes,
-        occurred_at__gte=since - CLOCK_MARGIN,
+        occurred_at__gte=telnyx_clock.at(since) - CLOCK_MARGIN,
         # Our own clock: nothing that we had heard before can be the effect.
         recorded_at__gte=since,
     )

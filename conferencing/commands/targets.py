@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from conferencing.ledger import forms
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Announcement, Command, Conference, Participant, Recording
+from conferencing.models import Announcement, Call, Command, Conference, Participant, Recording
 
 from . import locking
 from .locking import Locked
@@ -204,6 +204,15 @@ def _join(wish: Wish) -> Wish:
     return wish
 
 
+def _answer(wish: Wish) -> Wish:
+    call = Call.objects.filter(call_control_id=wish.call_control_id).first()
+    if call and call.direction == "outgoing":
+        raise Refused("This call was dialled from here: only the person called can answer it.")
+    if call and call.status in ("answered", "bridged"):
+        raise Refused("This call has already been answered.")
+    return wish
+
+
 def _move(wish: Wish) -> Wish:
     target = forms.stored(forms.Move, wish.arguments).to_conference
     if target == wish.conference_id:
@@ -238,6 +247,7 @@ BY_VERB: Mapping[str, Callable[[Wish], Wish]] = {
     "mute_callers": _callers,
     "unmute_last": _last_muted,
     "announce": _announcement,
+    "answer": _answer,
     "join": _join,
     "move": _move,
     "role": _whisper,

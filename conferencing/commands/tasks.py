@@ -68,7 +68,7 @@ def carry_out(uuid: str) -> None:
     # Through, whether it worked or not: those behind it need not wait for the proof.
     if outcome.is_through:
         enqueue_next(outcome.conference_id, outcome.call_control_id)
-    if outcome.is_accepted:
+    if outcome.needs_proof:
         enqueue.task(verify, outcome.conference_id, 0, after_seconds=VERIFY_AT[0])
 
 

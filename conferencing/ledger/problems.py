@@ -31,19 +31,28 @@ NOT_FINISHED = Problem(
     NOT_SENT.advice,
     NOT_SENT.code,
 )
-NO_ANSWER = Problem(
-    "No answer from Telnyx",
-    "It was sent, and no answer came before its deadline. It may have taken effect.",
-    "Check what the screen shows now, then try again.",
-    "no_answer",
-)
-NOT_AGAIN = Problem(
-    "No answer; not sent again",
-    "It was sent, and no answer came."
-    " It may have happened, and doing it twice would be worse than not at all.",
-    "Check whether it happened before you try again.",
-    "no_answer",
-)
+NO_ANSWER = Problem("No answer from Telnyx", code="no_answer")
+
+
+def looking(lost: Problem) -> Problem:
+    """It was sent, and `lost` came instead of an answer that says what became of it."""
+    detail = "It was sent, and may have happened. Looking whether it did."
+    return Problem(lost.title, detail, "Do not press it again yet.", lost.code)
+
+
+def nothing_shows(lost: Problem) -> Problem:
+    detail = "It was sent, but nothing shows that it happened."
+    return Problem(
+        lost.title, detail, "Check what the screen shows now, then try again.", lost.code
+    )
+
+
+def never_shows(lost: Problem) -> Problem:
+    """Of a command of which Telnyx reports nothing beyond its answer."""
+    detail = "It was sent, and may have happened; Telnyx reports nothing that could show it."
+    return Problem(lost.title, detail, "Check whether it happened before you try again.", lost.code)
+
+
 UNPROVEN = Problem(
     "Accepted, but not confirmed",
     "Telnyx accepted it, but the result could not be checked.",

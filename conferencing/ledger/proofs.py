@@ -1,4 +1,4 @@
-"""Which commands Telnyx has accepted, or may be carrying out, without a proof of their effect yet.
+"""Which commands Telnyx has accepted, or may have carried out, without a proof of their effect yet.
 
 An empty conference id stands for the commands that name no conference.
 """
@@ -21,17 +21,21 @@ _BY_LISTING = frozenset(name for name, verb in VERBS.items() if verb.proof == "l
 
 
 def is_waiting_for_proof(conference_id: str) -> bool:
-    return _accepted(conference_id).exists()
+    return _unproven(conference_id).exists()
 
 
 def is_waiting_for_listing(conference_id: str) -> bool:
-    by_listing = _accepted(conference_id).filter(verb__in=_BY_LISTING)
+    by_listing = _unproven(conference_id).filter(verb__in=_BY_LISTING)
     return bool(conference_id) and by_listing.exists()
 
 
-def unproven(accepted_before: datetime) -> list[str]:
-    """The conferences with commands that were accepted before that time and are unproven."""
-    commands = Command.objects.filter(state=State.ACCEPTED, accepted_at__lte=accepted_before)
+def unproven(before: datetime) -> list[str]:
+    """The conferences with commands that were accepted, or not answered, before that time and are
+    unproven.
+    """
+    accepted = Q(state=State.ACCEPTED, accepted_at__lte=before)
+    unanswered = Q(state=State.UNKNOWN, unknown_at__lte=before)
+    commands = Command.objects.filter(accepted | unanswered)
     names = commands.order_by().values_list("conference_id", flat=True).distinct()
     return [name or "" for name in names]
 
@@ -40,8 +44,10 @@ def unsettled(conference_id: str, now: datetime) -> list[Command]:
     """What Telnyx may be carrying out at this moment."""
     since = now - timedelta(seconds=SETTLE_SECONDS)
     recent = Q(state=State.SENT) | Q(state=State.ACCEPTED, accepted_at__gt=since)
+    recent |= Q(state=State.UNKNOWN, unknown_at__gt=since)
     return list(Command.objects.filter(recent, conference_id=conference_id))
 
 
-def _accepted(conference_id: str) -> QuerySet[Command]:
-    return Command.objects.filter(state=State.ACCEPTED, conference_id=conference_id or None)
+def _unproven(conference_id: str) -> QuerySet[Command]:
+    waiting = (State.ACCEPTED, State.UNKNOWN)
+    return Command.objects.filter(state__in=waiting, conference_id=conference_id or None)

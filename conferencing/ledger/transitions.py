@@ -1,7 +1,8 @@
 """The states of a command, and the only code that changes them.
 
 asked > sent > accepted > confirmed
-From each of the first three: failed, superseded. From asked and sent: expired.
+asked > sent > unknown > confirmed     Telnyx's answer was lost, and the effect shows
+From each but the last: failed, superseded. From asked and sent: expired.
 
 Every change is one conditional UPDATE: whoever comes second changes no row, and learns so from the
 return value. While a command is sent, its `lease_until` tells when another worker may try it.
@@ -26,6 +27,9 @@ from .problems import Problem, remark
 from .verbs import NEVER_AGAIN, VERBS
 
 State = Command.State
+# What is sent and waits for the proof of its effect.
+UNPROVEN = (State.ACCEPTED, State.UNKNOWN)
+_UNPROVEN = Q(state__in=UNPROVEN)
 
 # An accepted command that nobody checks any more (no worker) ends after this time, without proof.
 ABANDON_SECONDS = 15.0
@@ -108,17 +112,31 @@ def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | Non
 def accept(command: Command, now: datetime) -> bool:
     """Telnyx said yes: so it is, even if another worker has taken over in the meantime."""
     accepted: Fields = {"state": State.ACCEPTED, "accepted_at": now, "lease_until": None}
-    return _change(command, Q(state=State.SENT), accepted | _words(NO_PROBLEM))
+    answered = Q(state__in=(State.SENT, State.UNKNOWN))
+    return _change(command, answered, accepted | _words(NO_PROBLEM))
 
 
-def postpone(command: Command, until: datetime, problem: Problem) -> bool:
-    """Stays sent; from `until` on it may be tried again."""
-    return _change(command, _mine(command), {"lease_until": until} | _words(problem))
+def postpone(
+    command: Command, until: datetime, problem: Problem, *, lost_at: datetime | None = None
+) -> bool:
+    """Stays sent; from `until` on it may be tried again. `lost_at`: when an answer was lost."""
+    lost: Fields = {"unknown_at": command.unknown_at or lost_at} if lost_at else {}
+    return _change(command, _mine(command), {"lease_until": until} | lost | _words(problem))
+
+
+def doubt(command: Command, now: datetime, lost: Problem) -> bool:
+    """`lost` came instead of its answer, and it will not be sent again. It is looked whether it
+    happened; where nothing could show that, this is the end.
+    """
+    if not VERBS[command.verb].can_show:
+        return fail_sent(command, now, problems.never_shows(lost))
+    unknown: Fields = {"state": State.UNKNOWN, "unknown_at": now, "lease_until": None}
+    return _change(command, _mine(command), unknown | _words(problems.looking(lost)))
 
 
 def confirm(command: Command, now: datetime, text: str = "") -> bool:
-    """The effect of an accepted command shows."""
-    return _change(command, Q(state=State.ACCEPTED), _final(State.CONFIRMED, now, remark(text)))
+    """The effect of an accepted command shows, or of one whose answer was lost."""
+    return _change(command, _UNPROVEN, _final(State.CONFIRMED, now, remark(text)))
 
 
 def fail_sent(command: Command, now: datetime, problem: Problem) -> bool:
@@ -126,9 +144,11 @@ def fail_sent(command: Command, now: datetime, problem: Problem) -> bool:
     return _change(command, _mine(command), _final(State.FAILED, now, problem))
 
 
-def fail_accepted(command: Command, now: datetime, problem: Problem) -> bool:
-    """The end of an accepted command whose effect does not show."""
-    return _change(command, Q(state=State.ACCEPTED), _final(State.FAILED, now, problem))
+def fail_unproven(command: Command, now: datetime, problem: Problem) -> bool:
+    """The end of a command whose effect does not show. `problem` is that of an accepted one."""
+    if command.state == State.UNKNOWN:
+        problem = problems.nothing_shows(_last_problem(command))
+    return _change(command, Q(state=command.state) & _UNPROVEN, _final(State.FAILED, now, problem))
 
 
 def supersede_asked(command: Command, now: datetime, text: str) -> bool:
@@ -136,14 +156,14 @@ def supersede_asked(command: Command, now: datetime, text: str) -> bool:
     return _change(command, Q(state=State.ASKED), _final(State.SUPERSEDED, now, remark(text)))
 
 
-def supersede_accepted(command: Command, now: datetime, text: str) -> bool:
-    """The end of an accepted command that a later one undid before its effect could be seen."""
-    return _change(command, Q(state=State.ACCEPTED), _final(State.SUPERSEDED, now, remark(text)))
+def supersede_unproven(command: Command, now: datetime, text: str) -> bool:
+    """The end of a command that a later one undid before its effect could be seen."""
+    return _change(command, _UNPROVEN, _final(State.SUPERSEDED, now, remark(text)))
 
 
 def end_overdue(now: datetime) -> list[Command]:
-    """End every command whose time is over; return those that this call ended. One query when there
-    are none.
+    """End every command whose time is over, or, when its answer was lost, have it looked for;
+    return those that this call changed. One query when there are none.
     """
     return [command for command in _overdue(now) if _end(command, now)]
 
@@ -152,7 +172,9 @@ def _overdue(now: datetime) -> QuerySet[Command]:
     # What a worker still holds is not overdue: its answer may be on the way.
     lost = Q(state=State.SENT, lease_until__lte=now)
     late = Q(deadline_at__lte=now) & (Q(state=State.ASKED) | lost) | lost & Q(verb__in=NEVER_AGAIN)
-    abandoned = Q(state=State.ACCEPTED, accepted_at__lte=now - timedelta(seconds=ABANDON_SECONDS))
+    long_ago = now - timedelta(seconds=ABANDON_SECONDS)
+    abandoned = Q(state=State.ACCEPTED, accepted_at__lte=long_ago)
+    abandoned |= Q(state=State.UNKNOWN, unknown_at__lte=long_ago)
     return Command.objects.filter(late | abandoned).order_by("id")
 
 
@@ -160,13 +182,17 @@ def _end(command: Command, now: datetime) -> bool:
     if command.state == State.ASKED:
         expired = _final(State.EXPIRED, now, problems.NOT_SENT)
         return _change(command, Q(state=State.ASKED), expired)
-    if command.state == State.ACCEPTED:
-        return fail_accepted(command, now, problems.UNPROVEN)
-    if command.verb in NEVER_AGAIN:
-        return fail_sent(command, now, problems.NOT_AGAIN)
-    # After several attempts, the operator hears what the last one ran into.
-    last = Problem(command.error_title, command.error_detail, command.advice, command.error_code)
-    return fail_sent(command, now, last if command.error_code else problems.NO_ANSWER)
+    if command.state in UNPROVEN:
+        return fail_unproven(command, now, problems.UNPROVEN)
+    # Its worker is gone with the answer, or it waited to be tried again after an answer. After
+    # several attempts, the operator hears what the last one ran into, if none was lost.
+    if command.error_code and not command.unknown_at:
+        return fail_sent(command, now, _last_problem(command))
+    return doubt(command, now, _last_problem(command) if command.error_code else problems.NO_ANSWER)
+
+
+def _last_problem(command: Command) -> Problem:
+    return Problem(command.error_title, command.error_detail, command.advice, command.error_code)
 
 
 def _mine(command: Command) -> Q:

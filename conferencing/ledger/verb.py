@@ -33,7 +33,8 @@ class Verb:
     in a conference or not. recording: by the form. `form` reads the arguments. `field` and `value`
     tell what a mute or hold makes of a participant; the others have no field. `retry`: whether a
     request whose answer was lost may be repeated. `proof`: what shows the effect; with "none"
-    Telnyx reports nothing beyond its acceptance.
+    Telnyx reports nothing beyond its acceptance, or, where it `shows_later`, so late that nobody
+    waits for it unless the answer was lost.
     """
 
     name: str
@@ -53,6 +54,12 @@ class Verb:
     requests: int = 1  # carrying it out takes at most so many requests, one after the other
     retry: Retry = "idempotent"
     proof: Proof = "listing"
+    shows_later: bool = False
+
+    @property
+    def can_show(self) -> bool:
+        """Whether anything but Telnyx's answer can tell that it happened."""
+        return self.proof != "none" or self.shows_later
 
     @property
     def one_person(self) -> bool:

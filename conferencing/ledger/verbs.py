@@ -233,6 +233,7 @@ _PEOPLE_AND_CALLS = (
         "transfer {whom}",
         form=forms.Transfer,
         proof="none",
+        shows_later=True,
     ),
     _person("leave", "Park", "park {whom}", scope="person"),
     _call(

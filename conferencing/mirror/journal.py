@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import msgspec
 
+from conferencing.clocks.times import EARLIEST, MOST_AHEAD
 from conferencing.database.pipeline import Pending, Rows, any_of, send
 from conferencing.database.state_tables import Row, insert_new
 from conferencing.models import JournalEntry
@@ -90,8 +92,20 @@ def _row(event: e.Event, now: datetime) -> Row:
 
 
 def _send_for(where: str, values: list[object]) -> Pending[list[e.Event]]:
-    return send(f"SELECT event_class, data FROM {JOURNAL} WHERE {where}", values).then(_events)
+    sql = f"SELECT event_class, data, recorded_at FROM {JOURNAL} WHERE {where}"
+    return send(sql, values).then(_events)
 
 
 def _events(rows: Rows) -> list[e.Event]:
-    return [e.decode(event_class, data) for event_class, data in rows]
+    return [_possible(e.decode(name, data), recorded_at) for name, data, recorded_at in rows]
+
+
+def _possible(event: e.Event, recorded_at: datetime) -> e.Event:
+    """The event, at a time that can be. Earlier versions journaled any: such an event counts as
+    having happened when we heard of it.
+    """
+    # SQLite's times are naive.
+    heard_at = recorded_at if recorded_at.tzinfo else recorded_at.replace(tzinfo=UTC)
+    if EARLIEST <= event.at <= heard_at + MOST_AHEAD:
+        return event
+    return replace(event, at=heard_at)

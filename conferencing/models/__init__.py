@@ -3,13 +3,23 @@
 from .directory import Announcement, Contact
 from .journal import JournalEntry
 from .ledger import Command
-from .mirror import Call, Conference, Mirrored, Participant, Queue, QueueDay, Recording
+from .mirror import (
+    Call,
+    Conference,
+    Connection,
+    Mirrored,
+    Participant,
+    Queue,
+    QueueDay,
+    Recording,
+)
 
 __all__ = [
     "Announcement",
     "Call",
     "Command",
     "Conference",
+    "Connection",
     "Contact",
     "JournalEntry",
     "Mirrored",

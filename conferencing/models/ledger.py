@@ -1,6 +1,7 @@
 """The ledger: what operators asked for, and what became of it."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -16,12 +17,14 @@ class Command(models.Model):
         ASKED = "asked"
         SENT = "sent"
         ACCEPTED = "accepted"
+        # Sent, and the answer was lost: looking whether it happened.
+        UNKNOWN = "unknown"
         CONFIRMED = "confirmed"
         FAILED = "failed"
         EXPIRED = "expired"
         SUPERSEDED = "superseded"
 
-    OPEN = (State.ASKED, State.SENT, State.ACCEPTED)
+    OPEN = (State.ASKED, State.SENT, State.ACCEPTED, State.UNKNOWN)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     verb = models.CharField(max_length=32)
@@ -52,6 +55,8 @@ class Command(models.Model):
     deadline_at = models.DateTimeField()
     sent_at = time_field()
     accepted_at = time_field()
+    # Since when an answer is missing, so that nobody knows whether it happened.
+    unknown_at = time_field()
     finished_at = time_field()
     # Until then the worker that claimed it owns it; after that another may take over.
     lease_until = time_field()
@@ -65,7 +70,7 @@ class Command(models.Model):
         indexes = [
             models.Index(
                 fields=["deadline_at"],
-                condition=models.Q(state__in=["asked", "sent", "accepted"]),
+                condition=models.Q(state__in=["asked", "sent", "accepted", "unknown"]),
                 name="commands_open",
             ),
             models.Index(
@@ -79,6 +84,11 @@ class Command(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.state}"
+
+    @property
+    def provable_since(self) -> datetime | None:
+        """From when on a listing or an event can prove its effect; None while it cannot."""
+        return self.accepted_at or self.unknown_at
 
     def concerns(self, leg: str) -> bool:
         """Whether it is about this person: alone, among others, or as one of all."""

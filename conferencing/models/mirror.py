@@ -179,6 +179,17 @@ class Call(Mirrored):
         return self.call_control_id
 
 
+class Connection(models.Model):
+    """A connection of Telnyx's (a call control application) on which calls come and go."""
+
+    connection_id = id_field(primary_key=True)
+    # When its list of calls last agreed with ours: one row to write, instead of one for each call.
+    verified_at = time_field()
+
+    def __str__(self) -> str:
+        return self.connection_id
+
+
 class Queue(Mirrored):
     name = id_field(primary_key=True)
     queue_id = text_field()

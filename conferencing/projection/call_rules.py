@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from . import events as e
@@ -27,7 +27,8 @@ def call_after(call: CallState, event: e.CallEvent) -> CallState:
     """The call after `event`; an event of an unknown class changes nothing but the ids and
     numbers.
     """
-    return CALL_RULES.get(type(event), nothing)(_identified(call, event), event)
+    call = _shown_to_be_up(_without_inferred_end(_identified(call, event), event), event)
+    return CALL_RULES.get(type(event), nothing)(call, event)
 
 
 def _identified(call: CallState, event: e.CallEvent) -> CallState:
@@ -39,6 +40,55 @@ def _identified(call: CallState, event: e.CallEvent) -> CallState:
         from_number=call.from_number or event.from_number,
         to_number=call.to_number or event.to_number,
     )
+
+
+# --- How far it has come: ringing, answered, bridged, ended ---------------------------------------
+
+# As Telnyx calls it while it rings: an incoming call, an outgoing one.
+RINGING = ("parked", "bridging")
+# What can happen only to a call that has been answered. Its call.answered may be late, or lost.
+ONLY_WHEN_ANSWERED = (
+    e.CallEnqueued,
+    e.CallLeftQueue,
+    e.KeyPressed,
+    e.DigitsGathered,
+    e.FarEndHoldChanged,
+    e.ListedInQueue,
+    e.CallRecordingSaved,
+    e.MachineDetected,
+)
+INFERRED_ENDS = (e.CALL_NOT_LISTED, e.CALL_HAD_ENDED)
+# After an end that we inferred, these show that the call is up, or was for longer.
+SIGNS_OF_LIFE = (
+    e.CallAnswered,
+    e.CallAudioStarted,
+    e.CallBridged,
+    e.CallEnqueued,
+    e.CallHangup,
+    e.CallListed,
+    e.KeyPressed,
+)
+
+
+def _without_inferred_end(call: CallState, event: e.CallEvent) -> CallState:
+    """An inferred end is revoked by the first later sign of life; that may itself be Telnyx's own
+    call.hangup.
+    """
+    if call.hangup_cause not in INFERRED_ENDS or not isinstance(event, SIGNS_OF_LIFE):
+        return call
+    status = "bridged" if call.bridged_at else "answered" if call.answered_at else ""
+    return changed(call, ended_at=None, hangup_cause="", status=status)
+
+
+def _shown_to_be_up(call: CallState, event: e.CallEvent) -> CallState:
+    """With the status that the mere kind of the event proves."""
+    if not isinstance(event, ONLY_WHEN_ANSWERED):
+        return call
+    # Whoever is put into a queue is no longer connected to anybody.
+    was_bridged = call.status == "bridged" and isinstance(event, e.CallEnqueued)
+    if was_bridged or call.status in ("", *RINGING):
+        return changed(call, status=_status(call, "answered"))
+    return call
 
 
 def _status(call: CallState, status: str) -> str:
@@ -58,7 +108,9 @@ def _initiated(call: CallState, event: e.CallInitiated) -> CallState:
 
 
 def _answered(call: CallState, event: e.CallAnswered) -> CallState:
-    return changed(call, answered_at=call.answered_at or event.at, status=_status(call, "answered"))
+    # With early media, two calls are connected before one of them is answered.
+    status = "bridged" if call.status == "bridged" else "answered"
+    return changed(call, answered_at=call.answered_at or event.at, status=_status(call, status))
 
 
 def _bridged(call: CallState, event: e.CallBridged) -> CallState:
@@ -67,18 +119,40 @@ def _bridged(call: CallState, event: e.CallBridged) -> CallState:
 
 def _hung_up(call: CallState, event: e.CallHangup) -> CallState:
     return changed(
-        queue_rules.hung_up(call, event.at),
-        status="ended",
-        ended_at=call.ended_at or event.at,
+        _over(call, event.at),
         hangup_cause=event.cause or call.hangup_cause,
         hangup_source=event.source or call.hangup_source,
         sip_hangup_cause=event.sip_cause or call.sip_hangup_cause,
         mos=event.mos or call.mos,
+    )
+
+
+def _listed(call: CallState, event: e.CallListed) -> CallState:
+    # A listing that was under way when the call ended must not make it live again.
+    if call.ended_at:
+        return call
+    return changed(call, initiated_at=call.initiated_at or event.began_at)
+
+
+def _gone(call: CallState, event: e.CallGone) -> CallState:
+    if call.ended_at:
+        return call
+    return changed(_over(call, event.ended_at or event.at), hangup_cause=event.cause)
+
+
+def _over(call: CallState, at: datetime) -> CallState:
+    return changed(
+        queue_rules.hung_up(call, at),
+        status="ended",
+        ended_at=call.ended_at or at,
         # Telnyx need not report the end of what a hangup cuts off.
         audio=(),
         streaming="stopped" if call.streaming == "started" else call.streaming,
         is_held_by_phone=False,
     )
+
+
+# --- What happens on it ---------------------------------------------------------------------------
 
 
 def _call_recording(call: CallState, event: e.CallRecordingSaved) -> CallState:
@@ -135,6 +209,8 @@ CALL_RULES: dict[type[e.Event], Rule] = {
     e.CallAnswered: _answered,
     e.CallBridged: _bridged,
     e.CallHangup: _hung_up,
+    e.CallListed: _listed,
+    e.CallGone: _gone,
     e.CallEnqueued: queue_rules.enqueued,
     e.CallLeftQueue: queue_rules.dequeued,
     e.ListedInQueue: queue_rules.listed,

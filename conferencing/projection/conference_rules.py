@@ -93,9 +93,12 @@ def _shows_life(event: e.ConferenceEvent) -> bool:
 
 
 def _created(state: ConferenceWithPeople, event: e.ConferenceCreated) -> ConferenceWithPeople:
-    return with_conference(
+    state = with_conference(
         state, created_at=event.at, creator_call_control_id=event.call_control_id
     )
+    # Telnyx: the leg that creates a conference joins it at once.
+    leg = event.call_control_id
+    return participant_rules.shown_present(state, leg) if leg else state
 
 
 def _ended(state: ConferenceWithPeople, event: e.ConferenceEnded) -> ConferenceWithPeople:
@@ -143,6 +146,7 @@ def _audio_started(state: ConferenceWithPeople, event: e.AudioStarted) -> Confer
         return state
     if not event.call_control_id:
         return with_conference(state, audio=audio_started(state.conference.audio, event))
+    state = participant_rules.shown_present(state, event.call_control_id)
     person = person_of(state, event.call_control_id)
     return with_people(state, changed(person, audio=audio_started(person.audio, event)))
 
@@ -150,6 +154,7 @@ def _audio_started(state: ConferenceWithPeople, event: e.AudioStarted) -> Confer
 def _audio_ended(state: ConferenceWithPeople, event: e.AudioEnded) -> ConferenceWithPeople:
     if not event.call_control_id:
         return with_conference(state, audio=audio_ended(state.conference.audio, event))
+    state = participant_rules.shown_present(state, event.call_control_id)
     person = person_of(state, event.call_control_id)
     return with_people(state, changed(person, audio=audio_ended(person.audio, event)))
 

@@ -45,9 +45,11 @@ def commute(one: e.ConferenceEvent, other: e.ConferenceEvent) -> bool:
         return False
     if one.connection_id and other.connection_id and one.connection_id != other.connection_id:
         return False  # the first one known is kept
+    if one.people & other.people:
+        return False  # also of who created it: that shows that they are there
     if _is_conference_wide(one) or _is_conference_wide(other):
         return not (_is_conference_wide(one) and _is_conference_wide(other))
-    return not one.people & other.people
+    return True
 
 
 def without_idle_floors(events: Sequence[e.ConferenceEvent]) -> list[e.ConferenceEvent]:

@@ -35,10 +35,9 @@ def everybody_gone(state: ConferenceWithPeople, at: datetime) -> ConferenceWithP
 
 
 def floor_changed(state: ConferenceWithPeople, event: e.FloorChanged) -> ConferenceWithPeople:
+    # Whoever speaks is present.
+    state = shown_present(state, event.call_control_id)
     person = person_of(state, event.call_control_id)
-    if not person.stays and state.conference.ended_at is None:
-        # Whoever speaks is present, even if the join is still on its way.
-        person = replace(person, stays=(Stay(),), is_present=True)
     spoke = event.at if person.last_spoke_at is None else max(person.last_spoke_at, event.at)
     state = with_people(state, changed(person, last_spoke_at=spoke))
     was = state.conference
@@ -50,6 +49,16 @@ def floor_changed(state: ConferenceWithPeople, event: e.FloorChanged) -> Confere
         floor_at=event.at,
         floor_source_id=event.source_id,
     )
+
+
+def shown_present(state: ConferenceWithPeople, leg: str) -> ConferenceWithPeople:
+    """Something that happens only to people inside has shown this leg, of which we have heard
+    nothing: its join is lost, or still on its way.
+    """
+    person = person_of(state, leg)
+    if person.stays or state.conference.ended_at is not None:
+        return state
+    return with_people(state, replace(person, stays=(Stay(),), is_present=True))
 
 
 def _present(person: ParticipantState, at: datetime) -> ParticipantState:

@@ -8,13 +8,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from conferencing.clocks.times import MOST_AHEAD
+
 from . import events as e
 from .states import Audio, ConferenceWithPeople, ParticipantState, Recording
 
 State = TypeVar("State")
 
-# A listing may lag behind the webhooks, and our clock behind Telnyx's: what a webhook reported so
-# shortly before a listing was asked for, that listing does not contradict. The next one will.
+# A listing may lag behind the webhooks, and we know Telnyx's clock only to about a second: what a
+# webhook reported so shortly before a listing was asked for, that listing does not contradict. The
+# next one will.
 LISTING_LAG = timedelta(seconds=3)
 
 
@@ -89,4 +92,7 @@ def is_fresh(seen_at: datetime | None, listing_at: datetime) -> bool:
     """Whether what a webhook reported at `seen_at` is too recent for a listing asked for at
     `listing_at` to contradict.
     """
-    return seen_at is not None and seen_at > listing_at - LISTING_LAG
+    if seen_at is None:
+        return False
+    # A time that cannot be, from before such times were refused, stays fresh no longer.
+    return listing_at - LISTING_LAG < seen_at <= listing_at + MOST_AHEAD

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from conferencing.models import Announcement, Call, Conference, Participant
+from conferencing.models import Announcement, Call, Conference, Connection, Participant
 
 from . import directory, presses, unreadable
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit
 from .screens.choices import AnnouncementChoice, ConferenceChoice, PersonChoice
-from .screens.queues import Leg
+from .screens.queues import CallsChecked, Leg
 from .unreadable import Unreadable
 
 
@@ -29,20 +29,29 @@ class CallRow(NamedTuple):
     waiting_since: datetime | None
     initiated_at: datetime | None
     answered_at: datetime | None
-    bridged_at: datetime | None
+    status: str
+    connection_id: str
+    head_at: datetime | None
 
     @property
     def where(self) -> str:
         if self.waiting_in:
             return f"queue {self.waiting_in}"
-        if not self.answered_at:
-            return "ringing"
-        # Telnyx tells when two calls were connected, and never when they parted.
-        return "bridged" if self.bridged_at else "parked"
+        # Any other word is Telnyx's own, for a call that has not been answered.
+        return _WHERE.get(self.status, "ringing")
 
     @property
     def since(self) -> datetime | None:
         return self.waiting_since if self.waiting_in else self.answered_at or self.initiated_at
+
+    @property
+    def can_be_answered(self) -> bool:
+        return self.direction == "incoming" and self.where == "ringing"
+
+
+# Telnyx tells when two calls were connected, and never when they parted. Of a call whose status is
+# empty we know only that it is up.
+_WHERE = {"bridged": "bridged", "answered": "parked", "": "up"}
 
 
 @unreadable.rows_of("conferences")
@@ -76,11 +85,22 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
             known.person(call.call_control_id),
             call.since,
             known.text(call.where),
+            call.can_be_answered,
+            call.head_at,
+            call.connection_id,
             presses.badge(pressed.get(call.call_control_id), known, clock),
         )
 
     choices = unreadable.each("call", calls, leg, attrgetter("call_control_id"))
     return sorted(choices, key=attrgetter("sort"))
+
+
+def calls_checked() -> CallsChecked:
+    """Of the connections that have calls up. One query."""
+    up = Call.objects.filter(connection_id=OuterRef("pk"), ended_at=None)
+    rows = Connection.objects.filter(Exists(up), verified_at__isnull=False).order_by("pk")
+    checked = [(row.connection_id, row.verified_at) for row in rows]
+    return CallsChecked(tuple((each, at) for each, at in checked if at))
 
 
 @unreadable.rows_of("people")

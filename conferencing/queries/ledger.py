@@ -113,8 +113,9 @@ def _undo_until(press: Press, clock: Clock) -> datetime | None:
     """None when there is nothing to undo, or no longer."""
     if not _can_undo(press):
         return None
-    # Counted from Telnyx's acceptance: the operator hears of it only then.
-    end = (press.accepted_at or press.asked_at) + UNDO
+    # Counted from Telnyx's acceptance, or from when it showed without one: the operator hears of it
+    # only then.
+    end = (press.accepted_at or press.finished_at or press.asked_at) + UNDO
     return None if clock.passed(end) else end
 
 

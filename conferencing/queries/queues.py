@@ -45,6 +45,7 @@ class WaitingRow(NamedTuple):
     caller_id_name: str
     waiting_in: str
     waiting_since: datetime | None
+    head_at: datetime | None
     machine_result: str
     greeting_result: str
     streaming: str
@@ -105,6 +106,7 @@ def _callers(
             people.person(row.call_control_id),
             position,
             row.waiting_since,
+            row.head_at,
             is_alive=row.is_alive,
             labels=labels.of_call(row, people),
             command=presses.badge(pressed.get(row.call_control_id), people, clock),

@@ -1,14 +1,21 @@
-"""Telnyx does not know a conference: is it over, or was that a slip? We believe it only when Telnyx
-says so twice, with no sign of life in between.
+"""Telnyx does not know a conference, or a call: is it over, or was that a slip? We believe it only
+when Telnyx says so twice, with no sign of life in between.
 
 Each worker process remembers the first time for itself: that another process begins its own
 count costs a little time, and ends nothing too early.
+
+All is judged by our own clock, and by when we heard of something: whatever time an event says it
+happened at, it keeps no conference alive.
 """
 
 from datetime import datetime, timedelta
 
+from django.db.models import Min, QuerySet
+
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import Conference, JournalEntry
-from conferencing.projection.events import NOT_LISTED
+from conferencing.projection.events import CALL_NOT_LISTED, NOT_LISTED
+from conferencing.projection.steps import LISTING_LAG
 
 # A younger conference may not have reached Telnyx's own listings yet.
 YOUNG = timedelta(seconds=5)
@@ -28,7 +35,7 @@ def gone_since(conference_id: str, asked_at: datetime) -> datetime | None:
     if conference is None:
         return None
     since = _missed_since(conference, asked_at)
-    began = conference.first_seen_at
+    began = _journal(f"conference:{conference_id}").aggregate(at=Min("recorded_at"))["at"]
     if began is None or asked_at - began <= YOUNG or asked_at - since < AGAIN:
         return None
     if asked_at - since < AFTER_A_MISTAKE and _was_wrong_before(conference_id):
@@ -36,22 +43,53 @@ def gone_since(conference_id: str, asked_at: datetime) -> datetime | None:
     return since
 
 
-def forget(conference_id: str) -> None:
-    """Telnyx knows it, or it is over."""
-    _first_missed.pop(conference_id, None)
+def call_gone_since(leg: str, asked_at: datetime) -> datetime | None:
+    """The same for a call."""
+    since = _first_missed.setdefault(leg, asked_at)
+    if _was_heard_of(f"call:{leg}", since):
+        since = _first_missed[leg] = asked_at
+    if asked_at - since < AGAIN:
+        return None
+    if asked_at - since < AFTER_A_MISTAKE and _call_was_up_after_all(leg):
+        return None
+    return since
+
+
+def forget(key: str) -> None:
+    """Telnyx knows it, or it is over: a conference, by its id, or a call, by its leg's."""
+    _first_missed.pop(key, None)
 
 
 def _missed_since(conference: Conference, asked_at: datetime) -> datetime:
     """The first time in a row that Telnyx did not know it."""
     since = _first_missed.setdefault(conference.pk, asked_at)
     # A listing or an event showed it in the meantime: start counting again.
-    if any(at and at > since for at in (conference.verified_at, conference.head_at)):
+    if _was_shown(conference, since):
         since = _first_missed[conference.pk] = asked_at
     return since
 
 
+def _was_shown(conference: Conference, since: datetime) -> bool:
+    if conference.verified_at and conference.verified_at > since:
+        return True
+    return _was_heard_of(f"conference:{conference.pk}", since)
+
+
+def _was_heard_of(aggregate: str, since: datetime) -> bool:
+    heard = _journal(aggregate).filter(recorded_at__gt=since)
+    # What happened before and only comes now shows nothing.
+    return heard.filter(occurred_at__gt=telnyx_clock.at(since) - LISTING_LAG).exists()
+
+
 def _was_wrong_before(conference_id: str) -> bool:
-    inferred = JournalEntry.objects.filter(
-        event_class="ConferenceListed", data__end_reason=NOT_LISTED
-    )
-    return inferred.filter(aggregate=f"conference:{conference_id}").exists()
+    inferred = _journal(f"conference:{conference_id}").filter(event_class="ConferenceListed")
+    return inferred.filter(data__end_reason=NOT_LISTED).exists()
+
+
+def _call_was_up_after_all(leg: str) -> bool:
+    inferred = _journal(f"call:{leg}").filter(event_class="CallGone", data__cause=CALL_NOT_LISTED)
+    return inferred.exists()
+
+
+def _journal(aggregate: str) -> QuerySet[JournalEntry]:
+    return JournalEntry.objects.filter(aggregate=aggregate)

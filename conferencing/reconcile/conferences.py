@@ -1,8 +1,8 @@
 """Compare conferences with what Telnyx lists, and feed what differs through the mirror. Webhooks
 can get lost, and mute and hold have none at all.
 
-A listing becomes an event only where it would change the mirror; where it agrees, the conference is
-marked as verified.
+A listing becomes an event only where it would change the mirror. Where the two agree then, and only
+there, the conference is marked as verified. `clock` is our own.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,8 @@ from conferencing.telnyx_api.conference_listings import list_conferences
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedConference
 
-from . import absence
+from . import absence, agreement
+from .agreement import Legs
 from .attempts import one_of_many
 from .listed_events import conference_listed, conference_missing, participants_listed
 from .observation import Clock, SeenConference, find, observe
@@ -38,16 +39,24 @@ def compare_all(clock: Clock = timezone.now) -> int:
     """Compare all that Telnyx lists and all that we believe live; return how many differences were
     repaired. Raises GatewayError when there is no list at all.
     """
-    asked_at = clock()
+    asked_at, believed = clock(), agreement.believed()
     listed = {row.conference_id: row for row in list_conferences()}
-    ids = sorted((listed.keys() - _ended_for_good(listed)) | _believed_live(asked_at))
+    ids = sorted((listed.keys() - _ended_for_good(listed)) | believed.keys())
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reconcile") as pool:
         # Threads only ask; what they bring is written here, one conference after the other.
         seen = {each: pool.submit(observe, each, clock) for each in ids}
         return sum(
             one_of_many(
                 f"Conference {each}",
-                partial(_compare_one, each, listed.get(each), asked_at, seen[each], clock),
+                partial(
+                    _compare_one,
+                    each,
+                    listed.get(each),
+                    asked_at,
+                    seen[each],
+                    believed.get(each, frozenset()),
+                    clock,
+                ),
             )
             for each in ids
         )
@@ -58,7 +67,8 @@ def compare(conference_id: str, *, clock: Clock = timezone.now) -> SeenConferenc
     # If that end was only inferred and wrong, the next round finds the conference listed.
     if Conference.objects.filter(pk=conference_id, ended_at__isnull=False).exists():
         return SeenConference(asked_at=clock(), people={}, has_ended=True)
-    return _take_in(conference_id, observe(conference_id, clock), clock)
+    believed = agreement.believed(conference_id).get(conference_id, frozenset())
+    return _take_in(conference_id, observe(conference_id, clock), believed, clock)
 
 
 def fetch_name(conference_id: str, *, clock: Clock = timezone.now) -> None:
@@ -77,26 +87,27 @@ def _ended_for_good(listed: Iterable[str]) -> set[str]:
     return set(ended.exclude(end_reason=NOT_LISTED).values_list("pk", flat=True))
 
 
-def _believed_live(asked_at: datetime) -> set[str]:
-    live = Conference.objects.filter(ended_at=None, first_seen_at__lt=asked_at)
-    return set(live.values_list("pk", flat=True))
-
-
 def _compare_one(
     conference_id: str,
     row: ListedConference | None,
     asked_at: datetime,
     seen: Future[SeenConference],
+    believed: Legs,
     clock: Clock,
 ) -> int:
     # Before asking for the result: also when its people cannot be had, it has a name now.
-    repaired = _learn(conference_id, [conference_listed(row, asked_at)]) if row else 0
-    return repaired + _take_in(conference_id, seen.result(), clock).repaired
+    repaired = _learn(conference_id, [conference_listed(row, asked_at)])[0] if row else 0
+    return repaired + _take_in(conference_id, seen.result(), believed, clock).repaired
 
 
-def _take_in(conference_id: str, seen: SeenConference, clock: Clock) -> SeenConference:
-    """Return `seen` with the number of differences that were repaired."""
+def _take_in(
+    conference_id: str, seen: SeenConference, believed: Legs, clock: Clock
+) -> SeenConference:
+    """Return `seen` with the number of differences that were repaired. `believed`: who was in the
+    mirror before Telnyx was asked.
+    """
     events: list[ConferenceEvent] = []
+    people: list[ListedParticipant] = []
     if seen.row:
         events.append(conference_listed(seen.row, seen.asked_at))
     elif seen.has_ended:
@@ -106,26 +117,35 @@ def _take_in(conference_id: str, seen: SeenConference, clock: Clock) -> SeenConf
         underway = proofs.unsettled(conference_id, clock())
         people = [_without_unsettled(person, underway) for person in seen.people.values()]
         events.append(participants_listed(conference_id, people, seen.asked_at))
-    repaired = _learn(conference_id, events)
+    repaired, state = _learn(conference_id, events)
     absence.forget(conference_id)
-    # After a repair as well: now they agree.
-    verification.note_conference(conference_id, seen.asked_at)
+    # Also after a repair: what came out of it depends on the order of events as well.
+    if agreement.holds(state, people, believed, has_ended=seen.has_ended):
+        verification.note_conference(conference_id, seen.asked_at)
     return replace(seen, repaired=repaired)
 
 
-def _learn(conference_id: str, events: list[ConferenceEvent]) -> int:
-    """Apply those of these events that would change the mirror; return how many did."""
-    after = reading.conference(conference_id) or ConferenceWithPeople(
-        ConferenceState(conference_id)
-    )
+def _learn(conference_id: str, events: list[ConferenceEvent]) -> tuple[int, ConferenceWithPeople]:
+    """Apply those of these events that would change the mirror; return how many did, and how it is
+    now.
+    """
+    after = known = _mirrored(conference_id)
     news = []
     # Folded here first, because most comparisons agree, and then nothing is locked or written.
     for event in events:
         before, after = after, fold.conference_after(after, event)
         if after is not before:
             news.append(event)
+    if not news:
+        return 0, known
     writer.apply(news)
-    return len(news)
+    # Not `after`: the mirror folds by time, and newer events may be there already.
+    return len(news), _mirrored(conference_id)
+
+
+def _mirrored(conference_id: str) -> ConferenceWithPeople:
+    blank = ConferenceWithPeople(ConferenceState(conference_id))
+    return reading.conference(conference_id) or blank
 
 
 def _without_unsettled(person: ListedParticipant, underway: Iterable[Command]) -> ListedParticipant:

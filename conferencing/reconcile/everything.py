@@ -1,4 +1,4 @@
-"""One round of comparisons: all live conferences, and all queues."""
+"""One round of comparisons: all live conferences, all queues, all calls that are up."""
 
 import logging
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from django.utils import timezone
 from conferencing.database import single_runner
 from conferencing.telnyx_api import client
 
-from . import conferences, queues
+from . import calls, conferences, queues
 from .attempts import one_of_many
 from .observation import Clock
 
@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 PARTS: tuple[tuple[str, Callable[[Clock], int]], ...] = (
     ("The list of conferences", conferences.compare_all),
     ("The list of queues", queues.compare_all),
+    ("The list of calls", calls.compare_all),
 )
 
 

@@ -1,14 +1,19 @@
-"""The events that listings amount to. Pure.
+"""The events that listings amount to.
 
-`asked_at` is the time before the request: whatever happened later is newer than the listing.
+`asked_at` is the time before the request, on our own clock: whatever happened later is newer than
+the listing. The event has it on Telnyx's clock, as all that it is put in order with. So call these
+when the answer is there: it tells what that clock says.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.projection.events import (
     NOT_LISTED,
+    CallGone,
+    CallListed,
     ConferenceListed,
     ListedInQueue,
     ListedParticipant,
@@ -17,13 +22,14 @@ from conferencing.projection.events import (
     QueueListed,
     QueueMissing,
 )
+from conferencing.telnyx_api.call_listings import ListedCall
 from conferencing.telnyx_api.rows import ListedConference, ListedQueue, ListedQueueCall
 
 
 def conference_listed(row: ListedConference, asked_at: datetime) -> ConferenceListed:
     return ConferenceListed(
         kind="listing.conference",
-        at=asked_at,
+        at=telnyx_clock.at(asked_at),
         source_id=_source(),
         conference_id=row.conference_id,
         connection_id=row.connection_id,
@@ -41,7 +47,7 @@ def conference_missing(conference_id: str, since: datetime) -> ConferenceListed:
     """Over, because Telnyx has not known it since then."""
     return ConferenceListed(
         kind="listing.conference",
-        at=since,
+        at=telnyx_clock.at(since),
         source_id=_source(),
         conference_id=conference_id,
         status="completed",
@@ -54,7 +60,7 @@ def participants_listed(
 ) -> ParticipantsListed:
     return ParticipantsListed(
         kind="listing.participants",
-        at=asked_at,
+        at=telnyx_clock.at(asked_at),
         source_id=_source(),
         conference_id=conference_id,
         participants=tuple(people),
@@ -64,7 +70,7 @@ def participants_listed(
 def queue_listed(row: ListedQueue, asked_at: datetime) -> QueueListed:
     return QueueListed(
         kind="listing.queue",
-        at=asked_at,
+        at=telnyx_clock.at(asked_at),
         source_id=_source(),
         queue=row.name,
         queue_id=row.queue_id,
@@ -74,13 +80,15 @@ def queue_listed(row: ListedQueue, asked_at: datetime) -> QueueListed:
 
 
 def queue_missing(name: str, asked_at: datetime) -> QueueMissing:
-    return QueueMissing(kind="listing.queue", at=asked_at, source_id=_source(), queue=name)
+    return QueueMissing(
+        kind="listing.queue", at=telnyx_clock.at(asked_at), source_id=_source(), queue=name
+    )
 
 
 def caller_listed(row: ListedQueueCall, asked_at: datetime) -> ListedInQueue:
     return ListedInQueue(
         kind="listing.queue_call",
-        at=asked_at,
+        at=telnyx_clock.at(asked_at),
         source_id=_source(),
         call_control_id=row.call_control_id,
         call_leg_id=row.call_leg_id,
@@ -98,10 +106,37 @@ def caller_listed(row: ListedQueueCall, asked_at: datetime) -> ListedInQueue:
 def caller_missing(call_control_id: str, queue: str, asked_at: datetime) -> MissingFromQueue:
     return MissingFromQueue(
         kind="listing.queue_call",
-        at=asked_at,
+        at=telnyx_clock.at(asked_at),
         source_id=_source(),
         call_control_id=call_control_id,
         queue=queue,
+    )
+
+
+def call_listed(row: ListedCall, connection_id: str, asked_at: datetime) -> CallListed:
+    at, seconds = telnyx_clock.at(asked_at), row.duration_seconds
+    return CallListed(
+        kind="listing.call",
+        at=at,
+        source_id=_source(),
+        call_control_id=row.call_control_id,
+        call_leg_id=row.call_leg_id,
+        call_session_id=row.call_session_id,
+        connection_id=connection_id,
+        began_at=None if seconds is None else at - timedelta(seconds=seconds),
+    )
+
+
+def call_gone(
+    call_control_id: str, cause: str, since: datetime, ended_at: datetime | None = None
+) -> CallGone:
+    return CallGone(
+        kind="listing.call",
+        at=telnyx_clock.at(since),
+        source_id=_source(),
+        call_control_id=call_control_id,
+        cause=cause,
+        ended_at=ended_at,
     )
 
 

@@ -15,7 +15,7 @@ Clock = Callable[[], datetime]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenConference:
     """`asked_at`: taken before the request, because what happened later may be missing from the
-    answer. `people`: by call control id.
+    answer; on our own clock. `people`: by call control id.
 
     `row`: what Telnyx says of the conference itself, asked for only when nobody seems to be in it;
     None also when Telnyx does not know it. `repaired`: how many differences to the mirror there

@@ -2,7 +2,8 @@
 mirror.
 """
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Set
 from datetime import datetime
 from functools import partial
 
@@ -26,7 +27,7 @@ def compare_all(clock: Clock = timezone.now) -> int:
     """Compare all queues and their callers; return how many differences were repaired. Raises
     GatewayError when there is no list at all.
     """
-    asked_at = clock()
+    asked_at, waited = clock(), _waiting()
     listed = {row.name: row for row in queue_listings.list_queues()}
     known = {row.name: row for row in Queue.objects.all()}
     repaired = _apply(
@@ -37,8 +38,19 @@ def compare_all(clock: Clock = timezone.now) -> int:
     for name in listed:
         repaired += one_of_many(f"Queue {name}", partial(_compare_callers, name, clock))
     for name in sorted(known.keys() - listed.keys()):
-        repaired += _empty(known[name], asked_at)
+        repaired += _empty(known[name], waited[name], asked_at)
     return repaired
+
+
+def _waiting() -> Mapping[str, Set[str]]:
+    """Who waits in each queue as far as we know, by call control id. Read this before Telnyx is
+    asked: whoever comes later is missing from its list without having left. One query.
+    """
+    legs: dict[str, set[str]] = defaultdict(set)
+    calls = Call.objects.exclude(waiting_in="")
+    for leg, queue in calls.values_list("pk", "waiting_in"):
+        legs[queue].add(leg)
+    return legs
 
 
 def _differences(row: ListedQueue, known: Queue | None, asked_at: datetime) -> list[Event]:
@@ -53,7 +65,7 @@ def _differences(row: ListedQueue, known: Queue | None, asked_at: datetime) -> l
 
 
 def _compare_callers(queue: str, clock: Clock) -> int:
-    asked_at = clock()
+    asked_at, waited = clock(), reading.calls_waiting_in(queue).keys()
     listed = _callers(queue)
     believed = reading.calls_waiting_in(queue)
     over = _ended(listed)
@@ -62,24 +74,30 @@ def _compare_callers(queue: str, clock: Clock) -> int:
         for leg, row in listed.items()
         if leg not in over and _is_news(row, believed.get(leg))
     ]
-    # Also of those who came after we asked; `_missing` leaves them where they are.
-    gone = [call for leg, call in believed.items() if leg not in listed]
-    repaired = _apply([*events, *_missing(gone, queue, asked_at)])
-    verification.note_queue(queue, asked_at)
+    gone = [leg for leg in believed if leg in waited and leg not in listed]
+    events += _missing(gone, queue, asked_at)
+    repaired = _apply(events)
+    # Also after a repair: what came out of it depends on the order of events as well.
+    after = reading.calls_waiting_in(queue) if events else believed
+    alive = {leg for leg, row in listed.items() if row.is_alive} - over
+    if not (after.keys() & waited) - listed.keys() and not alive - after.keys() - waited:
+        verification.note_queue(queue, asked_at)
     return repaired
 
 
-def _empty(known: Queue, asked_at: datetime) -> int:
+def _empty(known: Queue, waited: Set[str], asked_at: datetime) -> int:
     """Telnyx forgets queues that are idle and empty. But one that began after we asked is not in
     the list either.
     """
-    believed = reading.calls_waiting_in(known.name).values()
-    if not all(_was_there(call, asked_at) for call in believed):
+    believed = reading.calls_waiting_in(known.name).keys()
+    if believed - waited:
         return 0
-    events = _missing(believed, known.name, asked_at)
+    repaired = _apply(_missing(believed, known.name, asked_at))
+    # Somebody may have come so shortly before that the list proves nothing yet.
+    if believed and reading.calls_waiting_in(known.name):
+        return repaired
     if known.is_known_to_telnyx:
-        events.append(listed_events.queue_missing(known.name, asked_at))
-    repaired = _apply(events)
+        repaired += _apply([listed_events.queue_missing(known.name, asked_at)])
     verification.note_queue(known.name, asked_at)
     return repaired
 
@@ -113,17 +131,8 @@ def _is_news(row: ListedQueueCall, believed: CallState | None) -> bool:
     return bool(row.from_number) and not believed.from_number
 
 
-def _missing(calls: Iterable[CallState], queue: str, asked_at: datetime) -> list[Event]:
-    return [
-        listed_events.caller_missing(call.call_control_id, queue, asked_at)
-        for call in calls
-        if _was_there(call, asked_at)
-    ]
-
-
-def _was_there(call: CallState, asked_at: datetime) -> bool:
-    """Whoever came after we asked is missing from the list without having left."""
-    return call.waiting_since is None or call.waiting_since < asked_at
+def _missing(legs: Iterable[str], queue: str, asked_at: datetime) -> list[Event]:
+    return [listed_events.caller_missing(leg, queue, asked_at) for leg in legs]
 
 
 def _apply(events: Iterable[Event]) -> int:

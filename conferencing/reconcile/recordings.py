@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.mirror import recordings as mirrored
 from conferencing.telnyx_api import client
 from conferencing.telnyx_api import recordings as telnyx_recordings
@@ -24,7 +25,7 @@ def add_missing(*, clock: Clock = timezone.now) -> int:
     """Return how many were not known. Does nothing without an API key."""
     if not client.is_configured():
         return 0
-    now = clock()
+    now = telnyx_clock.at(clock())
     try:
         listed = telnyx_recordings.saved_since(now - LOOK_BACK)
     except GatewayError as error:

@@ -74,7 +74,11 @@ def _read_through(listing: Listing[Row]) -> _Reading[Row]:
         reading.totals.append(getattr(page.meta, "total_results", None))
         if _is_last(number, len(rows), getattr(page.meta, "total_pages", None)):
             return reading
-    raise GatewayError(
+    raise too_long()
+
+
+def too_long() -> GatewayError:
+    return GatewayError(
         "too_long",
         f"Telnyx lists more than {MAX_PAGES * PAGE_SIZE:,} rows",
         advice="Switchboard does not read that many. Tell your administrator.",

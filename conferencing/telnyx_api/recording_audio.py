@@ -11,20 +11,27 @@ from dataclasses import dataclass
 import httpx
 from django.conf import settings
 
-from . import recordings
+from . import public_hosts, recordings
 from .errors import NO_ANSWER, GatewayError
 
 logger = logging.getLogger(__name__)
 
 CHUNK_BYTES = 64 * 1024
+MOST_REDIRECTS = 5
 # Without content-length and the ranges a player could not seek. No other header is passed on: the
 # storage's own may tell where it is.
 PASSED_ON = ("content-type", "content-length", "content-range", "accept-ranges", "last-modified")
 
 
+class BrokenOff(Exception):
+    """The sound ended before its end: what was passed on so far is not the whole answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Audio:
-    """`status` is 200, or 206 for a part; `chunks` must be read to its end or closed."""
+    """`status` is 200, or 206 for a part; `chunks` must be read to its end or closed. Reading them
+    raises BrokenOff.
+    """
 
     status: int
     headers: dict[str, str]
@@ -42,7 +49,7 @@ def open_audio(recording_id: str, byte_range: str = "") -> Audio:
             advice="It may be stored in your own bucket; look there.",
             status=404,
         )
-    client = httpx.Client(timeout=settings.TELNYX_TIMEOUT_SECONDS, follow_redirects=True)
+    client = httpx.Client(timeout=settings.TELNYX_TIMEOUT_SECONDS)
     try:
         answer = _fetch(client, address, byte_range)
     except GatewayError:
@@ -58,13 +65,36 @@ def _fetch(client: httpx.Client, address: str, byte_range: str) -> httpx.Respons
     if byte_range:
         headers["Range"] = byte_range
     try:
-        answer = client.send(client.build_request("GET", address, headers=headers), stream=True)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        answer = _follow(client, address, headers)
+    except public_hosts.Forbidden as error:
+        logger.warning("The audio of a recording is not fetched: %s", error)
+        raise _not_fetched("forbidden_address", detail=str(error)) from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         # Not the error's own words, nor the error as a cause: they can hold the address.
         raise _not_fetched(NO_ANSWER, detail=type(error).__name__) from None
     if answer.status_code not in (200, 206):
+        answer.close()
         raise _not_fetched(str(answer.status_code), status=answer.status_code)
     return answer
+
+
+def _follow(client: httpx.Client, address: str, headers: dict[str, str]) -> httpx.Response:
+    """The first answer that is no redirect; each address on the way is looked at."""
+    url = httpx.URL(address)
+    for _ in range(MOST_REDIRECTS):
+        target = public_hosts.target(str(url))
+        request = client.build_request(
+            "GET",
+            target.url,
+            headers={**headers, "Host": target.host_header},
+            extensions={"sni_hostname": target.name},
+        )
+        answer = client.send(request, stream=True)
+        if not answer.has_redirect_location:
+            return answer
+        answer.close()
+        url = url.join(answer.headers["location"])
+    raise httpx.TooManyRedirects("")
 
 
 def _not_fetched(code: str, *, detail: str = "", status: int | None = None) -> GatewayError:
@@ -79,8 +109,7 @@ def _chunks(client: httpx.Client, answer: httpx.Response) -> Iterator[bytes]:
     try:
         yield from answer.iter_raw(CHUNK_BYTES)
     except httpx.HTTPError as error:
-        # The browser sees a body that is too short, and may ask for the rest.
-        logger.warning("The audio of a recording broke off: %s", type(error).__name__)
+        raise BrokenOff(type(error).__name__) from None
     finally:
         answer.close()
         client.close()

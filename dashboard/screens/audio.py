@@ -4,7 +4,9 @@ neither page nor browser.
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -21,6 +23,19 @@ from dashboard.access import permissions
 logger = logging.getLogger(__name__)
 
 TYPES = {"mp3": "audio/mpeg", "wav": "audio/wav"}
+# Names that storages have for these two.
+_KNOWN_AS = {
+    "audio/mpeg": "audio/mpeg",
+    "audio/mp3": "audio/mpeg",
+    "audio/wav": "audio/wav",
+    "audio/wave": "audio/wav",
+    "audio/x-wav": "audio/wav",
+    "audio/vnd.wave": "audio/wav",
+}
+# Several at once are answered in a form that is no sound.
+_ONE_RANGE = re.compile(r"bytes=(\d{1,15}-\d{0,15}|-\d{1,15})")
+# Each reads one piece at a time: a listener who stands still holds none.
+_readers = ThreadPoolExecutor(32, thread_name_prefix="recording-audio")
 
 
 @require_GET
@@ -34,12 +49,13 @@ def stream(request: HttpRequest, recording_id: str) -> HttpResponseBase:
     if recording is None:
         return _words(404, "There is no such recording, or it has been deleted.")
     try:
-        audio = recording_audio.open_audio(recording_id, request.headers.get("Range", ""))
+        audio = recording_audio.open_audio(recording_id, _range(request))
     except GatewayError as error:
         logger.warning(
             "Recording %s could not be played: %s %s", recording_id, error.code, error.title
         )
-        return _words(404 if error.status == 404 else 502, f"{error.title}. {error.advice}")
+        status = error.status if error.status in (404, 416) else 502
+        return _words(status, f"{error.title}. {error.advice}")
     return _streamed(recording, audio, is_download="download" in request.GET)
 
 
@@ -47,14 +63,25 @@ def _streamed(recording: Recording, audio: Audio, *, is_download: bool) -> Strea
     headers = {
         "Accept-Ranges": "bytes",
         **{name.title(): value for name, value in audio.headers.items()},
-        # Storages call any file an octet-stream, which no browser plays.
-        "Content-Type": TYPES.get(recording.format)
-        or audio.headers.get("content-type", TYPES["mp3"]),
+        "Content-Type": _type(recording, audio),
         "X-Content-Type-Options": "nosniff",
     }
     if is_download:
         headers["Content-Disposition"] = _attachment(recording)
     return StreamingHttpResponse(_passed_on(audio.chunks), status=audio.status, headers=headers)
+
+
+def _range(request: HttpRequest) -> str:
+    asked = request.headers.get("Range", "").strip()
+    return asked if _ONE_RANGE.fullmatch(asked) else ""
+
+
+def _type(recording: Recording, audio: Audio) -> str:
+    """Always a sound. Storages call any file an octet-stream, which no browser plays; and what they
+    call a page must not become one here.
+    """
+    said = audio.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return TYPES.get(recording.format) or _KNOWN_AS.get(said, TYPES["mp3"])
 
 
 def _attachment(recording: Recording) -> str:
@@ -63,15 +90,23 @@ def _attachment(recording: Recording) -> str:
 
 
 async def _passed_on(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Read in threads: the event loop serves every socket of this process."""
+    """Read in threads, since the event loop serves every socket of this process; and each piece
+    only when the browser has taken the one before, as the servers see to.
+    """
+    loop = asyncio.get_running_loop()
     try:
-        while chunk := await asyncio.to_thread(next, chunks, b""):
+        while chunk := await loop.run_in_executor(_readers, next, chunks, b""):
             yield chunk
     finally:
-        # A generator refuses while a thread still reads from it; then it closes itself at its end.
+        # In a thread, too: the one that still reads is waited for there.
         if isinstance(chunks, Generator):
-            with suppress(ValueError):
-                chunks.close()
+            _readers.submit(_close, chunks)
+
+
+def _close(chunks: Generator[bytes]) -> None:
+    # A generator refuses while a thread still reads from it; then it closes itself at its end.
+    with suppress(ValueError):
+        chunks.close()
 
 
 def _words(status: int, words: str) -> HttpResponse:

@@ -111,6 +111,8 @@ def _queues(scope: Scope) -> Parts:
     if scope.has("call", "conference"):
         legs = choices.legs(scope.clock, numbers=scope.numbers, waiting=False)
         yield _collection("legs", map(fragments.leg, legs))
+    if scope.has("call", "connections"):
+        yield _alone(fragments.calls_checked(choices.calls_checked()))
 
 
 def _activity(scope: Scope) -> Parts:

@@ -17,7 +17,7 @@ from conferencing.queries.screens.board import ConferenceCard, Figures
 from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.link import Link
-from conferencing.queries.screens.queues import Leg, QueueCard
+from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
 from conferencing.queries.screens.recordings import RecordingRow
 from conferencing.queries.unreadable import Unreadable
 
@@ -115,6 +115,10 @@ def figures(figures: Figures | Unreadable) -> Fragment:
     if isinstance(figures, Unreadable):
         return _alone_undrawable("figures", figures)
     return _alone("figures", "figures", figures=figures)
+
+
+def calls_checked(checked: CallsChecked) -> Fragment:
+    return _alone("calls-checked", "calls_checked", checked=checked)
 
 
 def telnyx_link(link: Link) -> Fragment:

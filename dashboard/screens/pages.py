@@ -70,6 +70,7 @@ def show_queues(request: HttpRequest) -> HttpResponse:
         "queues",
         queues=queues.read(clock, numbers=numbers),
         legs=choices.legs(clock, numbers=numbers, waiting=False),
+        calls_checked=choices.calls_checked(),
         figures=board.figures(),
     )
 

@@ -1,14 +1,19 @@
 """Daphne, the server by default, with a short cut for what comes most: a webhook goes straight from
 its request to the receiver and back, without a scope, two queues and four coroutines in between.
 
-Which parts of Daphne and Twisted this relies on is in docs/adr/0010-the-receiver-before-django.md,
-and tests/dashboard/server/test_daphne_server.py says in words when it changes. Importing this
-installs Twisted's reactor, so only `serve` and its tests do.
+It also bounds what a request may bring before it is read, and never writes more than the browser
+takes: Daphne alone keeps a body of any size in a file, and an answer of any size in memory.
+
+Which parts of Daphne and Twisted this relies on is in docs/adr/0010-the-receiver-before-django.md
+and docs/adr/0017-what-passes-through-is-bounded.md; tests/dashboard/server says in words when they
+change. Importing this installs Twisted's reactor, so only `serve` and its tests do.
 """
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from typing import Any
 
 import daphne.server
 from asgiref.typing import ASGI3Application
@@ -16,11 +21,14 @@ from daphne.endpoints import build_endpoint_description_strings
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.utils import HEADER_NAME_RE, INVALID_HEADER_VALUE_BYTES
 
-from webhooks import receiver
+from webhooks import receiver, refusal_kinds
 from webhooks.receiver import Receiver
+from webhooks.refusals import refusals
 
 REQUEST_SECONDS = 60  # after so long without a reply to a request, Daphne sends 503
+STALLED_SECONDS = 120  # after so long without taking a byte of its answer, a browser is cut off
 CLOSE_SECONDS = 3  # so long may a request go on whose connection is lost
+TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 PATHS = frozenset(path.encode() for path in receiver.PATHS)
 
 
@@ -58,6 +66,11 @@ class Server(daphne.server.Server):  # type: ignore[misc]  # untyped
         daphne.server.HTTPFactory = _Factory
         super().run()
 
+    async def handle_reply(self, protocol: Any, message: Mapping[str, object]) -> None:
+        await super().handle_reply(protocol, message)
+        if message.get("more_body") and isinstance(protocol, Request):
+            await protocol.until_taken()
+
 
 class _Factory(HTTPFactory):  # type: ignore[misc]  # untyped
     def buildProtocol(self, addr: object) -> object:
@@ -71,9 +84,37 @@ class Request(WebRequest):  # type: ignore[misc]  # untyped
         # Nobody reads the form fields that Twisted would parse out of every POST; finding out the
         # content type alone, with the email package, took 7 % of the process.
         super().__init__(*args, parsePOSTFormSubmission=False)
+        self._is_refused = False
+        self._unsent: int | None = None  # bytes of the body that are announced and still missing
+        self._pace: _Pace | None = None  # once the answer comes in several pieces
+        self._progress = (0, time.monotonic())  # bytes that wait for the browser, and since when
+
+    # --- What comes in ---
+
+    def gotLength(self, length: int | None) -> None:
+        """Called by Twisted after the headers; None for a chunked body."""
+        self.content = BytesIO()  # small enough now: Twisted's own would be a file
+        if length is not None and length > receiver.MOST_BYTES:
+            self._refuse()
+
+    def handleContentChunk(self, data: bytes) -> None:
+        if not self._is_refused and self.content.tell() + len(data) > receiver.MOST_BYTES:
+            self._refuse()
+        if not self._is_refused:
+            self.content.write(data)
+
+    def _refuse(self) -> None:
+        self._is_refused = True
+        path = self.channel._path.partition(b"?")[0].decode("latin-1")
+        refusals.note(refusal_kinds.TOO_LARGE, path)
+        self.requestHeaders.removeHeader(b"expect")  # or Twisted would ask for the body
+        self.channel.transport.write(TOO_LARGE)
+        self.channel.loseConnection()
 
     def process(self) -> None:
         """Called by Twisted when the request has arrived whole."""
+        if self._is_refused:
+            return
         if self.path in PATHS and not self.requestHeaders.hasHeader(b"upgrade"):
             self._receive()
         else:
@@ -98,6 +139,78 @@ class Request(WebRequest):  # type: ignore[misc]  # untyped
         reply = await self.server.webhooks.reply(method, headers, body)
         for message in reply.messages():
             self.handle_reply(message)
+
+    # --- What goes out ---
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            headers = {name.lower(): value for name, value in message.get("headers", ())}
+            length = headers.get(b"content-length")
+            is_without_body = self.method == b"HEAD" or message["status"] in (204, 304)
+            self._unsent = int(length) if length and not is_without_body else None
+        elif self._unsent is not None:
+            self._unsent -= len(message.get("body", b""))
+            if self._unsent < 0 or (self._unsent and not message.get("more_body")):
+                self._cut_off()  # the next answer would be read as the rest of this one
+                return
+        super().handle_reply(message)
+
+    def handle_exception(self, exception: Exception) -> None:
+        if self._response_started:
+            self._cut_off()
+        else:
+            super().handle_exception(exception)
+
+    async def until_taken(self) -> None:
+        """Until the browser has taken what was written, but for a little."""
+        if self.finished or self.channel is None:
+            return
+        if self._pace is None:
+            self._pace = _Pace()
+            self.registerProducer(self._pace, True)
+        await self._pace.may_go_on.wait()
+
+    def finish(self) -> None:
+        if self._pace:
+            self.unregisterProducer()
+        super().finish()
+
+    def check_timeouts(self) -> None:
+        """Called by Daphne every two seconds. A listener may take hours, as long as they go on."""
+        if not self._response_started:
+            super().check_timeouts()
+            return
+        waiting, now = _waiting(self.transport), time.monotonic()
+        if not waiting or waiting != self._progress[0]:
+            self._progress = (waiting, now)
+        elif now - self._progress[1] > STALLED_SECONDS:
+            self._cut_off()
+
+    def _cut_off(self) -> None:
+        if self.transport:
+            self.transport.abortConnection()
+
+
+class _Pace:
+    """Told by Twisted when too much is waiting for the browser (its `IPushProducer`)."""
+
+    def __init__(self) -> None:
+        self.may_go_on = asyncio.Event()
+        self.may_go_on.set()
+
+    def pauseProducing(self) -> None:
+        self.may_go_on.clear()
+
+    def resumeProducing(self) -> None:
+        self.may_go_on.set()
+
+    def stopProducing(self) -> None:
+        self.may_go_on.set()  # the connection is lost: what is written now goes nowhere
+
+
+def _waiting(transport: object) -> int:
+    """Bytes that the system would not take yet; there is no public way to ask Twisted."""
+    return len(getattr(transport, "dataBuffer", b"")) + int(getattr(transport, "_tempDataLen", 0))
 
 
 def _are_sound(headers: list[tuple[bytes, list[bytes]]]) -> bool:

@@ -48,6 +48,10 @@ TELNYX_BASE_URL = env.str(
 TELNYX_TIMEOUT_SECONDS = env.float(
     "TELNYX_TIMEOUT_SECONDS", 4.0, validate=validate.Range(min=0.1, max=30)
 )
+# Of call control applications. Without any, Telnyx's own list of them counts.
+TELNYX_CONNECTIONS: list[str] = [
+    each.strip() for each in env.list("TELNYX_CONNECTIONS", [], subcast=str) if each.strip()
+]
 COMMAND_DEADLINE_SECONDS = env.float(
     "COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120)
 )

@@ -1,22 +1,76 @@
 """Django as an ASGI application that takes one step into a thread for each request, not two for
-each middleware.
+each middleware; that reads no more than a form can bring; and that sends no body to a HEAD.
 
 Our views and every middleware are synchronous. Django's own handler would still run the stack on
 the event loop, and each middleware's two halves in a thread of the request: eighteen hand-overs
-that cost a press more than all it does.
+that cost a press more than all it does. It also reads any body to its end before it looks at
+anything, into a file when it is large; and it leaves it to the server to be silent after HEAD,
+which Daphne is for the first 64 KiB only.
 """
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.http.response import HttpResponseBase
 
+from webhooks import refusal_kinds
+from webhooks.receiver import MOST_BYTES, Receive, Scope, Send
+from webhooks.refusals import refusals
+
+
+class TooLarge(Exception):
+    """The body of a request, as announced or as it came."""
+
 
 class Pages(ASGIHandler):
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
+        try:
+            _check_announced(scope)
+            reply = _without_body(send) if scope["method"] == "HEAD" else send
+            await super().__call__(scope, _bounded(receive), reply)  # type: ignore[arg-type]
+        except TooLarge:
+            refusals.note(refusal_kinds.TOO_LARGE, scope["path"])
+            headers = [(b"content-length", b"0"), (b"connection", b"close")]
+            await send({"type": "http.response.start", "status": 413, "headers": headers})
+            await send({"type": "http.response.body"})
 
     async def get_response_async(  # type: ignore[override]
         self, request: ASGIRequest
     ) -> HttpResponseBase:
         response: HttpResponseBase = await sync_to_async(self.get_response)(request)
         return response
+
+
+def _check_announced(scope: Scope) -> None:
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    if not length.isdigit() or len(length) > 20 or int(length) > MOST_BYTES:
+        raise TooLarge
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Raises TooLarge when more has come than may: a chunked body announces nothing."""
+    size = 0
+
+    async def bounded() -> dict[str, object]:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > MOST_BYTES:
+            raise TooLarge
+        return message
+
+    return bounded
+
+
+def _without_body(send: Send) -> Send:
+    """The headers, and at the end an empty body."""
+
+    async def headers_only(message: dict[str, object]) -> None:
+        if message["type"] != "http.response.body":
+            await send(message)
+        elif not message.get("more_body"):
+            await send({"type": "http.response.body", "body": b""})
+
+    return headers_only

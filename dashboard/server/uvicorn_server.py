@@ -15,6 +15,7 @@ import uvicorn
 from asgiref.typing import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+STALLED_SECONDS = 120  # after so long without taking a byte of its answer, a browser is cut off
 REQUEST_SECONDS = 60  # a connection that gets no further with its request for so long is cut off
 CLOSE_SECONDS = 3  # so long may go on what runs when the server is told to stop
 
@@ -48,8 +49,8 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._when_ready = when_ready
-        # For each connection the last request whose headers have come, and since when.
-        self._last_requests: dict[HttpToolsProtocol, tuple[object, float]] = {}
+        # How far each connection is, and since when.
+        self._progress: dict[HttpToolsProtocol, tuple[object, float]] = {}
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -69,15 +70,28 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
     def _cut_off_the_slow(self) -> None:
-        """Uvicorn itself waits for ever for the rest of a request's headers or body."""
+        """Uvicorn itself waits for ever for the rest of a request's headers or body, and for a
+        browser that takes nothing more of its answer.
+        """
         now = time.monotonic()
-        last, self._last_requests = self._last_requests, {}
+        last, self._progress = self._progress, {}
         for connection in self.server_state.connections:
             if not isinstance(connection, HttpToolsProtocol):  # a WebSocket has pings instead
                 continue
-            request, since = last.get(connection, (connection.cycle, now))
-            if request is not connection.cycle:
+            progress, seconds = _how_far(connection, now)
+            before, since = last.get(connection, (progress, now))
+            if progress != before:
                 since = now
-            elif now - since > REQUEST_SECONDS:
+            elif now - since > seconds:
                 connection.transport.abort()
-            self._last_requests[connection] = (connection.cycle, since)
+            self._progress[connection] = (progress, since)
+
+
+def _how_far(connection: HttpToolsProtocol, now: float) -> tuple[object, float]:
+    """What changes as a connection gets on, and how many seconds it may stay the same."""
+    request = connection.cycle
+    if request is None or not request.response_started or request.response_complete:
+        return request, REQUEST_SECONDS
+    # Unless the browser holds it up, it is our turn.
+    waiting = connection.transport.get_write_buffer_size() if connection.flow.write_paused else now
+    return (request, waiting), STALLED_SECONDS

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from conferencing.telnyx_api import (
     audio,
+    call_listings,
     calls,
     conference_actions,
     conference_listings,
@@ -37,6 +38,9 @@ REQUESTS: list[Request] = [
     partial(conference_listings.list_conferences),
     partial(conference_listings.retrieve_conference, ROOM),
     partial(conference_listings.list_participants, ROOM),
+    partial(call_listings.list_connections),
+    partial(call_listings.list_active_calls, "2963572552552678752"),
+    partial(call_listings.retrieve_call, LEG),
     partial(queue_listings.list_queues),
     partial(queue_listings.list_queue_calls, "support"),
     partial(

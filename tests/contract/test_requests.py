@@ -24,9 +24,12 @@ from .request_schemas import CALL_ACTIONS, CONFERENCE_ACTIONS, Violation, check
 # that Telnyx gave, not from its API.)
 NO_REQUESTS = {"client", "errors", "paging", "parameters", "recording_audio", "rows"}
 
-LISTS = ("conferences", "participants", "queues", "calls", "recordings")
+LISTS = (
+    *("conferences", "participants", "queues", "calls", "recordings"),
+    *("active_calls", "call_control_applications", "call_events"),
+)
 EMPTY_LIST = {"data": [], "meta": {"total_pages": 1, "total_results": 0}}
-ONE_OBJECT = {"data": {"id": "d4be636f", "name": "Board call", "result": "ok"}}
+ONE_OBJECT = {"data": {"id": "d4be636f", "name": "Board call", "result": "ok", "is_alive": True}}
 
 
 class Caught(NamedTuple):

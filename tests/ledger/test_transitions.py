@@ -12,8 +12,10 @@ from django.contrib.auth.models import User
 from conferencing import signals
 from conferencing.commands import press
 from conferencing.ledger import problems, transitions, turns
+from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from tests import world
+from tests.commands import samples
 from tests.commands.conftest import ANNA, BEN, CARLA, NAME
 from tests.fixtures.pressing import Clock, Ring
 
@@ -148,7 +150,7 @@ def test_a_late_yes_of_telnyx_is_a_yes(conference: str, operator: User, clock: C
     assert state(mute) == "accepted"
 
 
-def test_what_was_sent_and_never_answered_fails_after_its_deadline(
+def test_what_was_sent_and_never_answered_is_looked_for_after_its_deadline(
     conference: str, operator: User, clock: Clock
 ) -> None:
     mute = press.create("mute", conference, ANNA, by=operator)
@@ -157,7 +159,53 @@ def test_what_was_sent_and_never_answered_fails_after_its_deadline(
     assert press.expire_due(mute.deadline_at) == 0, "somebody still waits for the answer"
     clock.forward(6)
     assert press.expire_due(clock()) == 1
+    assert (state(mute), mute.error_code) == ("unknown", "no_answer")
+    assert press.expire_due(clock.forward(transitions.ABANDON_SECONDS)) == 1
     assert (state(mute), mute.error_code) == ("failed", "no_answer")
+    assert "nothing shows" in mute.error_detail
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_what_is_not_known_comes_to_an_end(
+    conference: str, operator: User, clock: Clock, verb: str
+) -> None:
+    command = samples.pressed(verb, conference, operator)
+    claimed = claim(command, clock)
+    assert claimed and transitions.doubt(claimed, clock(), problems.NO_ANSWER)
+    shows = VERBS[command.verb].can_show
+    assert state(command) == ("unknown" if shows else "failed")
+    if shows:
+        assert press.expire_due(clock.forward(transitions.ABANDON_SECONDS - 1)) == 0
+        assert press.expire_due(clock.forward(1)) == 1
+        assert state(command) == "failed"
+    assert command.finished_at
+
+
+@pytest.mark.parametrize("end", ["accept", "confirm", "supersede"])
+def test_what_was_not_known_can_still_turn_out(
+    conference: str, operator: User, clock: Clock, end: str
+) -> None:
+    mute = press.create("mute", conference, ANNA, by=operator)
+    claimed = claim(mute, clock)
+    assert claimed and transitions.doubt(claimed, clock(), problems.NO_ANSWER)
+    if end == "accept":
+        assert transitions.accept(claimed, clock())
+    elif end == "confirm":
+        assert transitions.confirm(claimed, clock())
+    else:
+        assert transitions.supersede_unproven(claimed, clock(), "Changed again.")
+    assert state(mute) == {"accept": "accepted", "confirm": "confirmed"}.get(end, "superseded")
+    assert (mute.error_code, mute.error_title) == ("", "")
+
+
+def test_what_is_not_known_keeps_nobody_waiting(
+    conference: str, operator: User, clock: Clock
+) -> None:
+    mute = press.create("mute", conference, ANNA, by=operator)
+    hold = press.create("hold", conference, ANNA, by=operator)
+    claimed = claim(mute, clock)
+    assert claimed and transitions.doubt(claimed, clock(), problems.NO_ANSWER)
+    assert claim(hold, clock)
 
 
 def test_a_failure_after_several_attempts_tells_the_last_error(

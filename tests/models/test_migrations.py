@@ -1,7 +1,7 @@
 """A database of an earlier version comes through the migrations with every row and value."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,8 +53,16 @@ def rows(database: BaseDatabaseWrapper, table: str) -> list[Row]:
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
+STATES_BEFORE = set(Command.State) - {Command.State.UNKNOWN}
+
+
 def renamed(row: Row) -> Row:
     return {RENAMED.get(column, column): value for column, value in row.items()}
+
+
+def columns_of(row: Mapping[str, object], *others: Row) -> Row:
+    """Without the columns that are new."""
+    return {column: value for column, value in row.items() if not others or column in others[0]}
 
 
 def migrate(database: BaseDatabaseWrapper) -> None:
@@ -66,11 +74,12 @@ def test_a_database_of_the_code_before_keeps_every_row_and_value(
     earlier: BaseDatabaseWrapper,
 ) -> None:
     before = tables(earlier)
-    assert len(before["conferencing_command"]) == len(Command.State)
+    assert len(before["conferencing_command"]) == len(STATES_BEFORE)
     migrate(earlier)
     after = tables(earlier)
     for table, old in before.items():
-        assert after[table] == [renamed(row) for row in old], table
+        expected = [renamed(row) for row in old]
+        assert [columns_of(row, *expected) for row in after[table]] == expected, table
 
 
 def test_the_exits_in_the_journal_of_the_code_before_are_counted(
@@ -109,4 +118,4 @@ def test_commands_keep_their_lists_on_the_way_forward_and_back() -> None:
         before = earlier.objects.values().get(pk=command.pk)
     finally:
         migrate(connection)
-    assert Command.objects.values().get() == renamed(before)
+    assert columns_of(Command.objects.values().get(), renamed(before)) == renamed(before)

@@ -60,7 +60,7 @@ def from_listings(draw: st.DrawFn) -> e.Event:
         "at": draw(moments()),
         "source_id": f"listing:{draw(st.uuids(version=4))}",
     }
-    which = draw(st.integers(0, 4))
+    which = draw(st.integers(0, 6))
     conference_id, leg = draw(st.sampled_from(CONFERENCES)), draw(st.sampled_from(LEGS))
     if which == 0:
         status = draw(st.sampled_from(["init", "in_progress", "completed"]))
@@ -81,6 +81,11 @@ def from_listings(draw: st.DrawFn) -> e.Event:
         )
     if which == 3:
         return e.MissingFromQueue(**base, call_control_id=leg, queue=queue)
+    if which == 4:
+        return e.CallListed(**base, call_control_id=leg, began_at=draw(st.none() | moments()))
+    if which == 5:
+        cause = draw(st.sampled_from([e.CALL_NOT_LISTED, e.CALL_HAD_ENDED]))
+        return e.CallGone(**base, call_control_id=leg, cause=cause)
     return e.QueueListed(**base, queue=queue, max_size=draw(st.integers(1, 300)))
 
 

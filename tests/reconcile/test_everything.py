@@ -59,7 +59,8 @@ def test_one_queue_with_a_strange_answer_does_not_stop_the_others(
 
     monkeypatch.setattr(queue_listings, "list_queue_calls", list_queue_calls)
     everything.compare()
-    assert Call.objects.get().waiting_in == "plain"
+    waiting = Call.objects.exclude(waiting_in="")
+    assert [call.waiting_in for call in waiting] == ["plain"]
 
 
 def test_with_the_database_away_the_others_are_not_tried_one_by_one(
@@ -118,4 +119,4 @@ def test_only_one_comparison_runs_at_a_time(sim: SimulatorServer) -> None:
     with single_runner.try_lock() as first:
         assert first
         assert everything.compare() == 0
-    assert everything.compare() == 2
+    assert everything.compare() == 3

@@ -1,6 +1,6 @@
 """Whatever webhooks lost of a queue, a comparison with Telnyx's listings brings back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NoReturn
 
 import pytest
@@ -12,6 +12,7 @@ from conferencing.projection.events import CallEnqueued
 from conferencing.reconcile import everything
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import errors, queue_listings
+from conferencing.telnyx_api.rows import ListedQueueCall
 from tests.system.rooms import enqueue
 
 pytestmark = pytest.mark.django_db
@@ -67,15 +68,67 @@ def test_a_queue_that_telnyx_forgot_is_empty_and_marked(sim: SimulatorServer) ->
     assert not Queue.objects.get().is_known_to_telnyx
 
 
-def test_a_caller_who_came_after_the_question_stays(sim: SimulatorServer) -> None:
+def came(at: datetime) -> CallEnqueued:
+    """We hear that somebody waits whom Telnyx does not list."""
     event = CallEnqueued(
         kind="call.enqueued",
-        at=timezone.now() + timedelta(seconds=30),
+        at=at,
         source_id="webhook:1",
         call_control_id="v3:new",
         queue="support",
     )
     writer.apply([event])
+    return event
+
+
+@pytest.mark.parametrize("seconds", [-300, 0, 300])
+def test_a_caller_of_whom_we_hear_during_the_question_stays(
+    sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    """Whatever the clocks say, which are not asked."""
+    enqueue(sim, "support")
     everything.compare()
+    list_calls = queue_listings.list_queue_calls
+
+    def listed_meanwhile(name: str) -> list[ListedQueueCall]:
+        answer = list_calls(name)
+        came(timezone.now() + timedelta(seconds=seconds))
+        return answer
+
+    monkeypatch.setattr(queue_listings, "list_queue_calls", listed_meanwhile)
+    verified_before = Queue.objects.get().verified_at
+    everything.compare()
+    assert Call.objects.get(pk="v3:new").waiting_in == "support"
+    row = Queue.objects.get()
+    assert row.is_known_to_telnyx and row.verified_at and verified_before
+    assert row.verified_at > verified_before
+
+
+def test_a_caller_whom_telnyx_has_not_listed_yet_stays_unverified(sim: SimulatorServer) -> None:
+    enqueue(sim, "support")
+    everything.compare()
+    verified_before = Queue.objects.get().verified_at
+    came(timezone.now())
+    everything.compare()
+    assert Call.objects.get(pk="v3:new").waiting_in == "support"
+    assert Queue.objects.get().verified_at == verified_before
+
+
+def test_a_queue_that_is_too_new_to_be_listed_is_not_forgotten(sim: SimulatorServer) -> None:
+    came(timezone.now())
+    everything.compare()
+    row = Queue.objects.get()
+    assert (row.is_known_to_telnyx, row.verified_at) == (True, None)
     assert Call.objects.get().waiting_in == "support"
-    assert Queue.objects.get().is_known_to_telnyx
+
+
+@pytest.mark.parametrize("ahead", [-120.0, -6.0, 6.0, 120.0])
+def test_a_caller_whose_exit_was_lost_is_taken_out_whatever_our_clock_says(
+    sim: SimulatorServer, ahead: float
+) -> None:
+    sim.clock_offset = ahead
+    enqueue(sim, "support")
+    at = timezone.now() + timedelta(seconds=ahead - 5)
+    came(at)
+    everything.compare()
+    assert Call.objects.get(pk="v3:new").waiting_in == ""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from conferencing.mirror import reading, writer
-from conferencing.models import Conference
+from conferencing.models import JournalEntry
 from conferencing.projection.events import ConferenceCreated, FloorChanged
 from conferencing.projection.states import ParticipantState
 from tests.system.rooms import Room
@@ -32,7 +32,7 @@ def speak(room: Room, at: datetime) -> None:
         conference_id=room.id,
         call_control_id=room.legs[0],
     )
-    writer.apply([event])
+    writer.apply([event], now=at)
 
 
 def begin(conference_id: str) -> None:
@@ -47,9 +47,9 @@ def begin(conference_id: str) -> None:
 
 
 def age(room: Room) -> None:
-    """As if the conference had begun a minute ago."""
+    """As if we had heard of the conference a minute ago."""
     a_minute_ago = timezone.now() - timedelta(minutes=1)
-    Conference.objects.filter(pk=room.id).update(first_seen_at=a_minute_ago)
+    JournalEntry.objects.filter(aggregate=f"conference:{room.id}").update(recorded_at=a_minute_ago)
 
 
 def lose(room: Room) -> None:

@@ -156,6 +156,8 @@ def test_the_models_parse_every_listing_without_rest(
         telnyx.recordings.list(),
         telnyx.connections.list_active_calls(sim.connection_id),
         telnyx.media.list(),
+        telnyx.call_events.list(),
+        telnyx.call_control_applications.list(),
     ]
     for listing in listings:
         assert listing.data

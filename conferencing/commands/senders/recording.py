@@ -29,7 +29,7 @@ def pause(sending: Sending) -> Events:
     # Telnyx knows no pause that ends by itself: commands/auto_resume.py ends it.
     recordings.pause(sending.conference, sending.id)
     seconds = sending.arguments(forms.RecordPause).resume_after_seconds
-    resume_at = sending.sent_at + timedelta(seconds=seconds) if seconds else None
+    resume_at = sending.at + timedelta(seconds=seconds) if seconds else None
     return _accepted(sending, "pause", resume_at=resume_at)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms, problems
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
@@ -27,6 +28,8 @@ class Origin(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Sending:
+    """`sent_at` and `clock` are on our own clock, as its deadline."""
+
     command: Command
     sent_at: datetime
     clock: Clock
@@ -60,10 +63,17 @@ class Sending:
         """
         return Origin(
             kind=f"command.{self.command.verb}",
-            at=self.sent_at,
+            at=self.at,
             source_id=f"command:{self.command.uuid}",
             conference_id=self.conference,
         )
+
+    @property
+    def at(self) -> datetime:
+        """When it was sent, on Telnyx's clock: ask when the answer is there, which tells what that
+        clock says.
+        """
+        return telnyx_clock.at(self.sent_at)
 
     def arguments(self, form: type[forms.AnyForm]) -> forms.AnyForm:
         return forms.stored(form, self.command.arguments)

@@ -5,6 +5,11 @@ from datetime import datetime
 
 from .event import Event
 
+# The `hangup_cause` of an end that no webhook reported, where Telnyx's own word would be: its lists
+# lack the call, or an answer says so.
+CALL_NOT_LISTED = "not_listed_any_more"
+CALL_HAD_ENDED = "had_already_ended"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEvent(Event):
@@ -148,3 +153,22 @@ class MissingFromQueue(CallEvent):
     """GET /queues/{name}/calls no longer shows this call, which we believed to be waiting."""
 
     queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallListed(CallEvent):
+    """GET /connections/{id}/active_calls shows this call, or GET /calls/{id} says that it is alive.
+    `began_at` is None where Telnyx does not tell.
+    """
+
+    began_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallGone(CallEvent):
+    """Telnyx no longer has this call, whose hangup no webhook has reported. `cause`:
+    CALL_NOT_LISTED or CALL_HAD_ENDED. `ended_at` is None where Telnyx does not tell.
+    """
+
+    cause: str
+    ended_at: datetime | None = None

@@ -11,12 +11,13 @@ from .sorting import by_time
 
 @dataclass(frozen=True, slots=True)
 class WaitingCaller:
-    """`position` counts from 1, which is next, by time of entry."""
+    """`position` counts from 1, which is next, by time of entry. `heard_at`: the newest event."""
 
     call_control_id: str
     person: Person
     position: int
     waiting_since: datetime | None
+    heard_at: datetime | None
     is_alive: bool
     labels: tuple[str, ...]
     command: Badge | None
@@ -52,15 +53,32 @@ class QueueCard:
 @dataclass(frozen=True, slots=True)
 class Leg:
     """A call that is up and in no conference: it can be put into one. `where`: "queue <name>",
-    "ringing", "bridged" or "parked".
+    "ringing", "bridged", "parked", or "up" when nothing more is known. `heard_at`: its newest
+    event. What is said of it is as old as that, or as the last comparison of its connection.
     """
 
     call_control_id: str
     person: Person
     since: datetime | None
     where: str
+    can_be_answered: bool
+    heard_at: datetime | None
+    connection_id: str
     command: Badge | None
 
     @property
     def sort(self) -> str:
         return by_time(self.since, self.call_control_id)
+
+
+@dataclass(frozen=True, slots=True)
+class CallsChecked:
+    """When the calls of each connection were last found as Telnyx lists them. It stands apart from
+    the lines of the calls, so that a comparison changes one fragment and not hundreds.
+    """
+
+    connections: tuple[tuple[str, datetime], ...]
+
+    @property
+    def oldest_at(self) -> datetime | None:
+        return min((at for _, at in self.connections), default=None)

@@ -32,11 +32,15 @@ def cursor_page(request: Request, rows: Sequence[tuple[str, Resource]], address:
     """The rows after the cursor; rows come sorted by their cursor text. The last page has no
     `after` and no `next`.
     """
-    # Telnyx's client asks for page[size] here, too, as it takes this list for a numbered one.
+    # Telnyx's client takes this list for a numbered one: it asks for page[size], and for the page
+    # after the one that it is told it has, until one is empty. Never told, it would go on for ever.
     size = _whole(request, "page[limit]", _whole(request, "page[size]", _USUAL_PAGE))
+    skipped = (_whole(request, "page[number]", 1) - 1) * size
     after = _from_cursor(request.query.get("page[after]"))
-    rest = [row for row in rows if row[0] > after]
+    rest = [row for row in rows if row[0] > after][skipped:]
     meta: Resource = {"total_items": len(rows), "cursors": {}}
+    if skipped:
+        meta["page_number"] = skipped // size + 1
     if len(rest) > size:
         cursor = base64.urlsafe_b64encode(rest[size - 1][0].encode()).decode()
         meta |= {"cursors": {"after": cursor}, "next": f"{address}?page[after]={cursor}"}

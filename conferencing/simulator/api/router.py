@@ -16,7 +16,9 @@ from conferencing.simulator.world.errors import Refusal, refusal, refusal_on_dem
 from conferencing.simulator.world.world import World
 
 from . import (
+    applications,
     call_audio,
+    call_events,
     calls,
     conference_audio,
     conferences,
@@ -30,7 +32,19 @@ from .body import Body
 from .repeats import Repeats
 from .requests import Request, Response, Route
 
-_PARTS = (conferences, conference_audio, gather, dial, calls, call_audio, queues, recordings, media)
+_PARTS = (
+    conferences,
+    conference_audio,
+    gather,
+    dial,
+    calls,
+    call_audio,
+    call_events,
+    queues,
+    recordings,
+    media,
+    applications,
+)
 
 ROUTES = tuple(route for part in _PARTS for route in part.ROUTES)
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
-from typing import ParamSpec
+from typing import NamedTuple, ParamSpec
 
 from . import payloads
 from .clock import Clock, Timer, Timers, TurnedClock, system_clock
@@ -19,6 +19,11 @@ from .state import Conference, Leg, MediaFile, Queue, Recording
 _ONE_TICK = timedelta(microseconds=1)
 
 P = ParamSpec("P")
+
+
+class Happened(NamedTuple):
+    at: datetime
+    event: Event
 
 
 class WorldBase:
@@ -40,6 +45,9 @@ class WorldBase:
         self.media: dict[str, MediaFile] = {}
         # A look back for tests and the control page; what is delivered goes through `sink`.
         self.events: deque[Event] = deque(maxlen=2000)
+        # What the API tells of it afterwards.
+        self.history: deque[Happened] = deque(maxlen=20_000)
+        self.began_at = clock()
         self.sink: Callable[[Event], object] | None = None
         self.on_timer_set: Callable[[], object] | None = None
         self.pending_effects = 0
@@ -108,8 +116,10 @@ class WorldBase:
             self._take_effect(partial(effect, *args, **kwargs))
 
     def emit(self, event_type: str, payload: Payload) -> None:
-        event = payloads.event(event_type, self.ids.random_uuid(), self._stamp(), payload)
+        at = self._stamp()
+        event = payloads.event(event_type, self.ids.random_uuid(), at, payload)
         self.events.append(event)
+        self.history.append(Happened(at, event))
         if self.sink:
             self.sink(event)
 

@@ -5,7 +5,8 @@
 //   data-since="<ms>"   time since then, 1:42     data-warn, data-crit="<seconds>": thresholds,
 //                                                 shown as data-local-level
 //   data-until="<ms>"   time until then, 0:06
-//   data-ago="<ms>"     "3 s ago"
+//   data-ago="<ms>"     "3 s ago"                  data-ago-of="<id>": of an element whose value
+//                                                 is a time, too; the later one counts
 //   data-clock="<ms>"   that moment on the viewer's wall clock, 14:02:08
 //   data-moment="<ms>"  that day and minute, for what is long past
 //   data-appears-at, data-vanishes-at="<ms>"      shown from then on, until then
@@ -98,7 +99,8 @@ const header = () => {
 };
 
 const show = (element, moment) => {
-  const { since, until, ago, clock, moment: then, appearsAt, vanishesAt } = element.dataset;
+  const { since, until, clock, moment: then, appearsAt, vanishesAt } = element.dataset;
+  const ago = latest(element.dataset);
   if (since || ago) {
     const ms = moment - (since || ago);
     write(element, since ? duration(ms) : age(ms));
@@ -116,6 +118,11 @@ const show = (element, moment) => {
     const isLate = vanishesAt && moment >= vanishesAt;
     element.toggleAttribute("data-local-off", Boolean(isEarly || isLate));
   }
+};
+
+const latest = ({ ago, agoOf }) => {
+  const other = agoOf && document.getElementById(agoOf);
+  return other ? Math.max(ago, other.value) : ago;
 };
 
 // Writing what is there already would still cost a layout.

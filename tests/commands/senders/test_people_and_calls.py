@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from conferencing.mirror import reading
 from conferencing.models import Conference
@@ -9,6 +10,7 @@ from conferencing.reconcile import conferences, everything
 from conferencing.simulator.server import SimulatorServer
 from tests.commands.asking import ask, last, learn, parked
 from tests.system.rooms import LINE, Room, a_number, enqueue
+from tests.world import calls
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +131,6 @@ def test_connecting_two_calls(sim: SimulatorServer, operator: User) -> None:
 
 def test_answering(sim: SimulatorServer, operator: User) -> None:
     leg = sim.do(lambda world: world.incoming_call(a_number(), LINE).call_control_id)
-    learn(sim, leg)
+    calls(leg, a_number(), at=timezone.now())
     assert ask("answer", "", leg, by=operator).state == "accepted"
     assert last(sim) == ("answer", {})

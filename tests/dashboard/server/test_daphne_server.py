@@ -3,68 +3,11 @@ as it is for every other request.
 """
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any, Protocol, cast
 
 import pytest
-from asgiref.typing import ASGI3Application
-from twisted.internet.address import IPv4Address
-from twisted.internet.testing import StringTransport
 
-from dashboard.server.daphne_server import REQUEST_SECONDS, Server, _Factory
-from webhooks.receiver import MOST_BYTES, Receiver, Reply, Send
-
-CHANGED = "Daphne or Twisted work differently now: see docs/adr/0010"
-
-
-class Webhooks(Receiver):
-    """Notes what comes, and replies when it is let go."""
-
-    def __init__(self) -> None:
-        self.seen: list[tuple[str, Mapping[bytes, bytes], bytes]] = []
-        self.may_reply = asyncio.Event()
-        self.may_reply.set()
-
-    async def reply(self, method: str, headers: Mapping[bytes, bytes], body: bytes) -> Reply:
-        self.seen.append((method, headers, body))
-        await self.may_reply.wait()
-        return Reply(200, "ok")
-
-
-async def page(scope: object, receive: object, send: Send) -> None:
-    await send({"type": "http.response.start", "status": 204})
-    await send({"type": "http.response.body"})
-
-
-class _Transport(Protocol):
-    def value(self) -> bytes: ...
-    def clear(self) -> None: ...
-
-
-class Browser:
-    """One TCP connection to a server that listens nowhere."""
-
-    def __init__(self) -> None:
-        self.webhooks = Webhooks()
-        self.server = Server(
-            cast(ASGI3Application, page), self.webhooks, endpoints=["unused"], http_timeout=60
-        )
-        self.server.connections = {}
-        factory = _Factory(self.server)
-        self._protocol = cast(Any, factory.buildProtocol(IPv4Address("TCP", "127.0.0.1", 1)))
-        self._transport: _Transport = StringTransport()  # type: ignore[no-untyped-call]
-        self._protocol.makeConnection(self._transport)
-
-    def sends(self, path: str, body: bytes = b"{}", *headers: bytes, method: str = "POST") -> None:
-        lines = [f"{method} {path} HTTP/1.1".encode(), b"Host: x", *headers]
-        lines += [b"Content-Length: %d" % len(body)] if body else []
-        self._protocol.dataReceived(b"\r\n".join([*lines, b"", b""]) + body)
-
-    async def hears(self) -> bytes:
-        async with asyncio.timeout(5):
-            while not (said := self._transport.value()):
-                await asyncio.sleep(0)
-        return said
+from dashboard.server.daphne_server import REQUEST_SECONDS
+from tests.dashboard.server.daphne_browser import CHANGED, Browser
 
 
 @pytest.fixture
@@ -93,7 +36,7 @@ async def test_everything_else_goes_daphnes_way(browser: Browser, path: str) -> 
 async def test_a_request_on_the_same_connection_follows(browser: Browser) -> None:
     browser.sends("/webhooks/telnyx")
     await browser.hears()
-    browser._transport.clear()
+    browser.transport.clear()
     browser.sends("/webhooks/telnyx")
     assert b" 200 " in await browser.hears()
     assert len(browser.webhooks.seen) == 2
@@ -105,25 +48,19 @@ async def test_headers_that_daphne_refuses_are_refused(browser: Browser) -> None
     assert not browser.webhooks.seen
 
 
-async def test_the_receiver_is_never_handed_more_than_it_would_refuse(browser: Browser) -> None:
-    browser.sends("/webhooks/telnyx", b"x" * (MOST_BYTES + 5000))
-    await browser.hears()
-    assert len(browser.webhooks.seen[0][2]) == MOST_BYTES + 1
-
-
 async def test_a_request_that_takes_too_long_is_answered_503(browser: Browser) -> None:
     browser.webhooks.may_reply.clear()
     browser.sends("/webhooks/telnyx")
     (request,) = browser.server.connections
     assert hasattr(request, "request_start"), CHANGED
     request.check_timeouts()
-    assert browser._transport.value() == b""
+    assert browser.transport.value() == b""
     request.request_start -= REQUEST_SECONDS + 1
     request.check_timeouts()
     assert b" 503 " in await browser.hears()
     browser.webhooks.may_reply.set()  # too late: nothing is written twice
     await asyncio.sleep(0.01)
-    assert browser._transport.value().count(b"HTTP/1.1") == 1
+    assert browser.transport.value().count(b"HTTP/1.1") == 1
 
 
 async def test_the_server_can_end_what_still_runs(browser: Browser) -> None:

@@ -1,0 +1,65 @@
+"""On which connections (Telnyx's call control applications) calls come and go.
+
+A list of calls is asked for by connection. Known are those of the calls that are up, and those that
+the setting TELNYX_CONNECTIONS names or else Telnyx lists. What is remembered here is each worker
+process's own: to ask once more does no harm.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from conferencing.mirror import reading
+from conferencing.telnyx_api import call_listings
+from conferencing.telnyx_api.errors import GatewayError
+
+logger = logging.getLogger(__name__)
+
+# Without a call that we know of, it is asked less often; so an account with many idle applications
+# costs little.
+QUIET = timedelta(seconds=60)
+# Applications are set up by hand, and seldom.
+APPLICATIONS_FRESH = timedelta(minutes=10)
+
+
+@dataclass
+class Connections:
+    """`due` tells which are to be asked in this round."""
+
+    _applications: list[str] = field(default_factory=list)
+    _read_at: datetime | None = None
+    _asked_at: dict[str, datetime] = field(default_factory=dict)
+
+    def due(self, now: datetime) -> list[str]:
+        busy = reading.connections_with_calls()
+        known = busy | set(settings.TELNYX_CONNECTIONS or self._listed(now))
+        ids = sorted(each for each in known if each in busy or self._is_quiet_for_long(each, now))
+        self._asked_at.update(dict.fromkeys(ids, now))
+        return ids
+
+    def forget(self) -> None:
+        self._applications, self._read_at, self._asked_at = [], None, {}
+
+    def _is_quiet_for_long(self, connection_id: str, now: datetime) -> bool:
+        asked_at = self._asked_at.get(connection_id)
+        return asked_at is None or abs(now - asked_at) >= QUIET
+
+    def _listed(self, now: datetime) -> list[str]:
+        if self._read_at is None or abs(now - self._read_at) >= APPLICATIONS_FRESH:
+            # Also when it fails: a key without this right must not be refused in every round.
+            self._read_at = now
+            try:
+                self._applications = call_listings.list_connections()
+            except GatewayError as error:
+                logger.warning(
+                    "The call control applications could not be listed (%s): calls are compared"
+                    " only on connections of known calls; TELNYX_CONNECTIONS can name the others",
+                    error,
+                )
+        return self._applications
+
+
+connections = Connections()
+due, forget = connections.due, connections.forget
