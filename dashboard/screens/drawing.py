@@ -140,8 +140,8 @@ def _people_and_feed(shown: Console) -> Parts:
     yield _alone(fragments.console_header(shown))
     context = shown.row_context
     yield _collection("people", [fragments.person(row, context) for row in shown.present])
-    yield _alone(fragments.departed(shown.departed))
-    yield _alone(fragments.feed(shown.feed))
+    yield _alone(fragments.departed(shown))
+    yield _alone(fragments.console_feed(shown))
 
 
 def _figures(scope: Scope) -> Parts:
