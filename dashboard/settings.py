@@ -29,6 +29,7 @@ DEBUG: bool = env.DEBUG
 DEMO: bool = env.DEMO
 LISTEN_HOST: str = env.LISTEN_HOST
 LOG_LEVEL: str = env.LOG_LEVEL
+MFA_GROUPS: list[str] = env.MFA_GROUPS
 PORT: int = env.PORT
 RECONCILE_SECONDS: float = env.RECONCILE_SECONDS
 # How old the facts about the link to Telnyx may be: every change of a card asks for them.

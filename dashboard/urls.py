@@ -3,7 +3,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
 from .ids import OpaqueId
-from .screens import audio, choices, pages, past, presses
+from .screens import audio, choices, pages, past, presses, sign_in
 
 register_converter(OpaqueId, "id")
 
@@ -20,8 +20,12 @@ urlpatterns = [
     path("commands/", presses.create, name="press"),
     path("commands/question/", presses.ask, name="question"),
     path("commands/<uuid:uuid>/undo/", presses.undo, name="undo"),
-    path("accounts/login/", pages.Login.as_view(), name="login"),
+    path("accounts/login/", sign_in.Login.as_view(), name="login"),
+    path("accounts/login/code/", sign_in.ask_for_code, name="code"),
+    path("accounts/second-factor/", sign_in.manage_second_factor, name="second_factor"),
+    path("accounts/password/", sign_in.PasswordChange.as_view(), name="password"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("admin/login/", sign_in.login_to_admin, name="admin_login"),
     path("admin/", admin.site.urls),
     path("healthz", pages.healthz, name="healthz"),
 ]

@@ -148,7 +148,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         present=_rows(present, known),
         departed=_rows(departed, known),
         feed=tuple(_line(entry, known.directory, operators) for entry in entries),
-        departed_total=_gone(conference_id).count() if departed else 0,
+        departed_total=_gone(conference_id).count(),
         is_feed_cut=len(entries) == journal.NEWEST,
     )
 

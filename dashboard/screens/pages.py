@@ -2,8 +2,6 @@
 live socket sends later.
 """
 
-from django.conf import settings
-from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -101,12 +99,6 @@ def show_recordings(request: HttpRequest) -> HttpResponse:
         address=chosen.address,
         ledger=ledger.deletions(_clock(), numbers=numbers),
     )
-
-
-class Login(auth_views.LoginView):
-    template_name = "login.html"
-    redirect_authenticated_user = True
-    extra_context = {"demo": settings.DEMO}
 
 
 @require_GET

@@ -31,6 +31,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = [
 SERVER = env.str("SERVER", "daphne", validate=validate.OneOf(["daphne", "uvicorn"]))
 LISTEN_HOST = env.str("LISTEN_HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
+MFA_GROUPS: list[str] = [group.strip() for group in env.list("MFA_GROUPS", [], subcast=str)]
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", False)
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))

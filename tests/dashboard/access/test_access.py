@@ -36,6 +36,12 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "recording_audio": (TO_LOGIN, 403, 404, 404),
     "choices": (401, 200, 200, 200),
     "login": (200, "/", "/", "/"),
+    # Nobody is half signed in.
+    "code": ("/accounts/login/",) * 4,
+    "second_factor": (TO_LOGIN, 200, 200, 200),
+    "password": (TO_LOGIN, 200, 200, 200),
+    # Who is signed in and is sent here is no member of staff.
+    "admin_login": ("/accounts/login/?next=/admin/", 403, 403, 403),
     "healthz": (200, 200, 200, 200),
     # Only by POST:
     "press": (405, 405, 405, 405),
@@ -48,6 +54,10 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "undo": (401, 403, 409, 409),
     "logout": ("/accounts/login/",) * 4,
     "login": (200, "/", "/", "/"),
+    "code": ("/accounts/login/",) * 4,
+    "second_factor": (401, 200, 200, 200),
+    "password": ("/accounts/login/?next=/accounts/password/", 200, 200, 200),
+    "admin_login": ("/accounts/login/?next=/admin/", 403, 403, 403),
     "board": (405, 405, 405, 405),
     "console": (405, 405, 405, 405),
     "queues": (405, 405, 405, 405),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0005_queue_days'),
+        ('conferencing', '0006_connections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,128 @@
+"""Accounts in Django admin: nobody gives away more than they have themselves.
+
+Whoever may change users and is no superuser could otherwise make themselves one: by the tick, by a
+permission or a group, or by the password of somebody who is more.
+"""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import ManyToManyField, Model, QuerySet
+from django.http import HttpRequest
+
+from dashboard.access import attempts, second_factor
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+def _own(request: HttpRequest) -> QuerySet[Permission]:
+    """The permissions of whoever asks."""
+    user = request.user
+    if user.is_superuser:
+        return Permission.objects.all()
+    of_groups = Permission.objects.filter(group__user=user.pk)
+    return (of_groups | Permission.objects.filter(user=user.pk)).distinct()
+
+
+def _own_groups(request: HttpRequest) -> QuerySet[Group]:
+    """Those that have no more than whoever asks."""
+    beyond = Permission.objects.exclude(pk__in=_own(request))
+    return Group.objects.exclude(permissions__in=beyond)
+
+
+def _is_within(request: HttpRequest, user: User) -> bool:
+    """Whether this user is no more than whoever asks."""
+    if request.user.is_superuser:
+        return True
+    own = _own(request).values_list("pk", flat=True)
+    theirs = Permission.objects.filter(user=user) | Permission.objects.filter(group__user=user)
+    return not user.is_superuser and not theirs.exclude(pk__in=list(own)).exists()
+
+
+def _choices(field: "ManyToManyField[Any, Any]", request: HttpRequest) -> QuerySet[Any] | None:
+    """What may be given away; None for other fields."""
+    if field.remote_field.model is Permission:
+        return _own(request).select_related("content_type")
+    return _own_groups(request) if field.remote_field.model is Group else None
+
+
+@admin.register(User)
+class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
+    actions = ("let_try_again", "remove_second_factor")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        fixed = tuple(map(str, super().get_readonly_fields(request, obj)))
+        return fixed if request.user.is_superuser else (*fixed, "is_superuser")
+
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        choices = _choices(db_field, request)
+        if field is not None and choices is not None:
+            field.queryset = choices
+        return field
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        may = super().has_change_permission(request, obj)
+        return may and (not isinstance(obj, User) or _is_within(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        may = super().has_delete_permission(request, obj)
+        return may and (not isinstance(obj, User) or _is_within(request, obj))
+
+    @admin.action(description="Let them try to sign in again", permissions=["change"])
+    def let_try_again(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        for user in users:
+            attempts.forget(user)
+        self.message_user(request, "They may try again now.")
+
+    @admin.action(description="Remove their second factor", permissions=["change"])
+    def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """For a lost phone without recovery codes."""
+        within = [user for user in users if _is_within(request, user)]
+        for user in within:
+            second_factor.remove(user)
+        left = users.count() - len(within)
+        level = messages.WARNING if left else messages.SUCCESS
+        words = f"{len(within)} removed, {left} left alone: they have more rights than you."
+        self.message_user(request, words, level)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Without "delete selected", which asks only for users in general."""
+        actions = super().get_actions(request)
+        if not request.user.is_superuser:
+            actions.pop("delete_selected", None)
+        return actions
+
+
+@admin.register(Group)
+class Groups(GroupAdmin):
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest | None = None, **more: Any
+    ) -> Any:
+        field = super().formfield_for_manytomany(db_field, request, **more)
+        choices = _choices(db_field, request) if request else None
+        if field is not None and choices is not None:
+            field.queryset = choices
+        return field
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or self._is_own(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or self._is_own(request, obj))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        if not request.user.is_superuser:
+            actions.pop("delete_selected", None)
+        return actions
+
+    def _is_own(self, request: HttpRequest, group: Group) -> bool:
+        return _own_groups(request).filter(pk=group.pk).exists()
