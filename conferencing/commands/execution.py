@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from conferencing.ledger import transitions
+from conferencing.ledger import transitions, turns
 from conferencing.ledger.problems import Problem
 from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
@@ -22,8 +22,10 @@ from conferencing.models import Command
 from conferencing.telnyx_api import client
 from conferencing.telnyx_api.errors import GatewayError
 
+from . import gone
+from .gone import Gone
 from .senders import table
-from .senders.sending import Events
+from .senders.sending import Events, Sending
 
 Clock = Callable[[], datetime]
 
@@ -65,9 +67,12 @@ def carry_out(uuid: UUID, *, clock: Clock = timezone.now) -> Outcome:
     sent_at = clock()
     if command is None or _is_taken_for_dead(command, sent_at):
         return NOT_ITS_TURN
+    sending = Sending(command, sent_at, clock)
     try:
-        events = table.send(command, sent_at, clock)
+        events = table.send(sending)
     except GatewayError as error:
+        if told := gone.told_by(error, sending):
+            return _found_gone(command, told, error, clock())
         return _refused(command, error, clock())
     return _accepted(command, events, clock())
 
@@ -94,15 +99,31 @@ def _accepted(command: Command, events: Events, now: datetime) -> Outcome:
     )
 
 
+def _found_gone(command: Command, told: Gone, error: GatewayError, now: datetime) -> Outcome:
+    """It was over before; that is what the operator wanted, or the reason why it failed."""
+    with transaction.atomic():
+        # The mirror first, as above.
+        writer.apply(told.events)
+        if not told.is_wanted:
+            return _failed(command, now, _problem(error))
+        if transitions.accept(command, now):
+            transitions.confirm(command, now, gone.REMARK)
+    return Outcome(command.conference_id or "", command.call_control_id, is_through=True)
+
+
+def _problem(error: GatewayError) -> Problem:
+    return Problem(error.title, error.detail, error.advice, error.code)
+
+
 def _refused(command: Command, error: GatewayError, now: datetime) -> Outcome:
     """Try again while there is time, if the command is safe to repeat; else the end."""
     wait = _seconds_to_wait(command.attempts, error)
     until = now + timedelta(seconds=wait)
     is_once = VERBS[command.verb].retry == "never"
-    # A wait that ends after the deadline is the end now: the operator need not wait for it.
-    is_last = is_once or not error.retry or until >= command.deadline_at
+    # A wait that ends when it may not be sent again is the end now: the operator need not wait.
+    is_last = is_once or not error.retry or until >= turns.repeat_until(command)
     # An earlier attempt may have worked, unless Telnyx has said since that it cannot be.
-    problem = Problem(error.title, error.detail, error.advice, error.code)
+    problem = _problem(error)
     if is_last and (error.is_doubtful or (command.unknown_at and error.retry)):
         return _doubted(command, now, problem)
     if is_last:

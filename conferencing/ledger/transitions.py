@@ -91,7 +91,7 @@ def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | Non
     """
     key = Command._meta.get_field("uuid").get_db_prep_value(uuid, connection)
     command = next(iter(Command.objects.raw(_COMMAND, [key])), None)
-    if command is None:
+    if command is None or _is_too_late_to_repeat(command, now):
         return None
     lease = timedelta(seconds=VERBS[command.verb].requests * request_seconds + LEASE_MARGIN_SECONDS)
     # A later attempt must not look again, for the first may have worked.
@@ -168,10 +168,15 @@ def end_overdue(now: datetime) -> list[Command]:
     return [command for command in _overdue(now) if _end(command, now)]
 
 
+def _is_too_late_to_repeat(command: Command, now: datetime) -> bool:
+    return command.attempts > 0 and now >= turns.repeat_until(command)
+
+
 def _overdue(now: datetime) -> QuerySet[Command]:
     # What a worker still holds is not overdue: its answer may be on the way.
     lost = Q(state=State.SENT, lease_until__lte=now)
-    late = Q(deadline_at__lte=now) & (Q(state=State.ASKED) | lost) | lost & Q(verb__in=NEVER_AGAIN)
+    late = Q(deadline_at__lte=now) & (Q(state=State.ASKED) | lost)
+    late |= lost & (Q(verb__in=NEVER_AGAIN) | turns.forgotten(now))
     long_ago = now - timedelta(seconds=ABANDON_SECONDS)
     abandoned = Q(state=State.ACCEPTED, accepted_at__lte=long_ago)
     abandoned |= Q(state=State.UNKNOWN, unknown_at__lte=long_ago)

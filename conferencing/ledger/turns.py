@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from conferencing.database.pipeline import placeholders
 from conferencing.models import Command
 
-from .verbs import NEVER_AGAIN
+from .verbs import BY_COMMAND_ID, NEVER_AGAIN
 
 State = Command.State
 
@@ -26,6 +26,9 @@ State = Command.State
 UNDERWAY = (State.ASKED, State.SENT)
 # Newer commands have just been enqueued.
 OVERLOOKED_SECONDS = 0.5
+# Telnyx remembers a command id for 60 seconds: a repeat after that would be carried out once more.
+# Counted from the press, which is before the first attempt, with a margin for the way to Telnyx.
+REPEAT_SECONDS = 50.0
 
 # The earlier commands that block `mine`; `unblocked` says the same in Python. Without a conference
 # there is nobody else's "everybody" to wait for: NULL equals nothing.
@@ -67,6 +70,19 @@ def claimable_values(now: datetime) -> list[object]:
     return [now, now, *NEVER_AGAIN]
 
 
+def repeat_until(command: Command) -> datetime:
+    """From then on it is not sent a second time. Never after its deadline."""
+    if command.verb not in BY_COMMAND_ID:
+        return command.deadline_at
+    return min(command.deadline_at, command.asked_at + timedelta(seconds=REPEAT_SECONDS))
+
+
+def forgotten(now: datetime) -> Q:
+    """The commands whose id Telnyx may have forgotten by now, if they were sent at all."""
+    asked_before = now - timedelta(seconds=REPEAT_SECONDS)
+    return Q(verb__in=BY_COMMAND_ID, asked_at__lte=asked_before)
+
+
 def next_in_line(conference_id: str, call_control_id: str = "") -> list[UUID]:
     """The unblocked commands in this conference, and on this leg anywhere."""
     near = Q(conference_id=conference_id) if conference_id else Q()
@@ -93,7 +109,7 @@ def overlooked(now: datetime) -> list[UUID]:
     asked = Command.objects.filter(state=State.ASKED, deadline_at__gt=now, asked_at__lte=since)
     free = [row.uuid for row in unblocked(_underway())] if asked.exists() else []
     lost = Command.objects.filter(state=State.SENT, lease_until__lte=now, deadline_at__gt=now)
-    again = lost.exclude(verb__in=NEVER_AGAIN).order_by("id")
+    again = lost.exclude(forgotten(now) | Q(verb__in=NEVER_AGAIN)).order_by("id")
     return [*again.values_list("uuid", flat=True), *free]
 
 

@@ -294,3 +294,4 @@ VERBS: Mapping[str, Verb] = {
     )
 }
 NEVER_AGAIN = frozenset(name for name, verb in VERBS.items() if verb.retry == "never")
+BY_COMMAND_ID = frozenset(name for name, verb in VERBS.items() if verb.retry == "command_id")

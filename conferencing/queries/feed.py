@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from conferencing.ledger.verbs import VERBS
-from conferencing.projection.events import NOT_LISTED
+from conferencing.projection.events import CONFERENCE_HAD_ENDED, NOT_LISTED
 
 from .directory import Directory
 from .foreign_text import fit, isolated
@@ -135,6 +135,8 @@ def _checked(words: Words) -> str:
 def _over(words: Words) -> str:
     if words.entry.text("end_reason") == NOT_LISTED:
         return "Telnyx no longer lists this conference"
+    if words.entry.text("end_reason") == CONFERENCE_HAD_ENDED:
+        return "Telnyx says that this conference has ended"
     return "Telnyx lists this conference as ended"
 
 
@@ -197,6 +199,8 @@ CLASSES: Mapping[str, Sentence] = {
     "RoleAccepted": _role,
     "ParticipantsListed": _checked,
     "ConferenceListed": _over,
+    "CallListed": "Telnyx lists the call with {who}",
+    "CallGone": "Telnyx no longer has the call with {who}",
     "ListedInQueue": "Telnyx lists {who} as waiting in the queue {queue}",
     "MissingFromQueue": "Telnyx no longer lists {who} in the queue {queue}",
     "KeyPressed": _key,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from conferencing.projection.events import NOT_LISTED
+from conferencing.projection.events import CONFERENCE_HAD_ENDED, NOT_LISTED
 from conferencing.projection.states import Audio
 
 from .directory import Directory
@@ -22,7 +22,11 @@ ROLES = {
 
 
 # How a conference ended, where Telnyx's word would not read well or the end is our inference.
-END_REASONS = {NOT_LISTED: "no longer listed by Telnyx", "ended_via_api": "through the API"}
+END_REASONS = {
+    NOT_LISTED: "no longer listed by Telnyx",
+    CONFERENCE_HAD_ENDED: "Telnyx says that it had already ended",
+    "ended_via_api": "through the API",
+}
 
 
 class LabelledCall(Protocol):

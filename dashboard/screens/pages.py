@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
 from conferencing.queries import board, choices, console, ledger, link, queues, recordings
 from conferencing.queries.clock import Clock
@@ -16,6 +17,7 @@ from dashboard.topics import CONFERENCE
 from dashboard.version import VERSION
 
 from . import fragments, recording_filters
+from .filters import telnyx_ahead_ms
 
 USUAL_LANGUAGE = "en-US"
 
@@ -114,6 +116,7 @@ def page(request: HttpRequest, template: str, topic: str, **data: object) -> Htt
         "audience": permissions.audience(request.user),
         "can": permissions.words_of(request.user),
         "fragments": fragments,
+        "telnyx_ahead_ms": telnyx_ahead_ms(),
         "link": link.read(_clock()),
         **data,
     }
@@ -127,7 +130,7 @@ def _languages() -> list[tuple[str, str]]:
 
 
 def _clock() -> Clock:
-    return Clock(timezone.now())
+    return Clock(timezone.now(), telnyx_clock.ahead())
 
 
 def _numbers(request: HttpRequest) -> bool:

@@ -1,16 +1,22 @@
 """What must not happen twice: play, send_dtmf and gather, whatever becomes of the worker and of the
-answer.
+answer; and what Telnyx would take for new once it has forgotten its id.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from pytest_django import Settings
 
 from conferencing.commands import execution, press
 from conferencing.commands.senders import table
+from conferencing.commands.senders.sending import Sending
 from conferencing.ledger import transitions, turns
-from conferencing.ledger.verbs import NEVER_AGAIN
+from conferencing.ledger.verbs import BY_COMMAND_ID, NEVER_AGAIN
 from conferencing.models import Command
 from conferencing.simulator.server import SimulatorServer
 from tests.system.rooms import Room
@@ -78,7 +84,7 @@ def test_a_worker_that_dies_while_it_is_sent_ends_it_without_a_second_worker(
     taken = transitions.claim(command.uuid, clock(), request_seconds=4)
     assert taken and taken.lease_until
     if has_arrived:
-        table.send(taken, clock(), clock)
+        table.send(Sending(taken, clock(), clock))
     clock.now = taken.lease_until
     assert command.uuid not in turns.overlooked(clock())
     assert execution.carry_out(command.uuid, clock=clock) == execution.NOT_ITS_TURN
@@ -116,3 +122,49 @@ def test_whoever_waits_behind_it_goes_on(room: Room, operator: User, clock: Cloc
     clock.now = taken.lease_until
     press.expire_due(clock())
     assert carried_out(second, clock).state == "accepted"
+
+
+LONG = 120
+
+
+@pytest.mark.parametrize("verb", sorted(BY_COMMAND_ID - {"remove_these"}))
+@given(elapsed=st.floats(0, 130), waited=st.floats(0, 130))
+@hypothesis_settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_command_id_is_not_used_again_once_telnyx_may_have_forgotten_it(
+    operator: User, conference: str, verb: str, elapsed: float, waited: float
+) -> None:
+    now = datetime.now(UTC)
+    Command.objects.all().delete()
+    command = transitions.record(verb, conference, by_id=operator.pk, now=now, seconds=LONG)
+    first = now + timedelta(seconds=waited)
+    taken = transitions.claim(command.uuid, first, request_seconds=0)
+    assert (taken is None) == (waited >= LONG)
+    if taken is None or taken.lease_until is None:
+        return
+    again = taken.lease_until + timedelta(seconds=elapsed)
+    offered = command.uuid in turns.overlooked(again)
+    ended = command.pk in {each.pk for each in transitions.end_overdue(again)}
+    repeated = transitions.claim(command.uuid, again, request_seconds=0)
+    assert offered == bool(repeated) != ended
+    if repeated:
+        assert (again - first).total_seconds() < 60
+
+
+def test_with_a_long_deadline_a_lost_answer_is_not_asked_for_after_a_minute(
+    sim: SimulatorServer, room: Room, operator: User, clock: Clock, settings: Settings
+) -> None:
+    settings.COMMAND_DEADLINE_SECONDS = LONG
+    sim.faults.lose_answer(path="speak", count=100)
+    command = press.create("speak", room.id, by=operator, arguments={"text": "Hello."})
+    for _ in range(200):
+        outcome = execution.carry_out(command.uuid, clock=clock)
+        if outcome.retry_after_seconds is None:
+            break
+        clock.forward(outcome.retry_after_seconds)
+    assert clock() < command.asked_at + timedelta(seconds=60)
+    attempts = len(room.requests("speak"))
+    clock.forward(10)
+    assert carried_out(command, clock).state == "unknown"
+    assert len(room.requests("speak")) == attempts

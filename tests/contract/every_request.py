@@ -28,7 +28,6 @@ REQUESTS: list[Request] = [
     partial(conference_actions.mute, ROOM, [LEG]),
     partial(conference_actions.mute_everyone, ROOM),
     partial(conference_actions.unmute, ROOM, [LEG, OTHER]),
-    partial(conference_actions.unmute_everyone, ROOM),
     partial(conference_actions.hold, ROOM, [LEG]),
     partial(conference_actions.hold_everyone, ROOM),
     partial(conference_actions.unhold, ROOM, [LEG]),

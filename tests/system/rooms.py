@@ -40,6 +40,11 @@ class Room:
     def talk(self, leg: str) -> None:
         self.sim.do(World.floor, self._conference, self.sim.do(World.leg, leg))
 
+    def mark(self, leg: str, field: str) -> None:
+        """Muted or on hold by somebody else than the product."""
+        change = World.mute if field == "is_muted" else World.hold
+        self.sim.do(change, self._conference, [self.sim.do(World.leg, leg)])
+
     def end(self) -> None:
         self.sim.do(World.end, self._conference)
 

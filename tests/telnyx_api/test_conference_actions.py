@@ -16,7 +16,6 @@ OF_THESE = [
 ]
 OF_EVERYONE = [
     conference_actions.mute_everyone,
-    conference_actions.unmute_everyone,
     conference_actions.hold_everyone,
 ]
 NOBODY: list[Sequence[str]] = [[], [""], ()]

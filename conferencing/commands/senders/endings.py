@@ -7,7 +7,7 @@ from uuid import uuid5
 from django.conf import settings
 
 from conferencing.telnyx_api import calls, conference_actions
-from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.errors import CONFERENCE_ENDED, GatewayError
 
 from .sending import Events, Sending
 
@@ -19,28 +19,23 @@ def remove(sending: Sending) -> Events:
     if _has_left(sending):
         # Whoever this press took out is hung up even when the deadline passes in between: half a
         # removal helps nobody. Not later than one request may take, though.
-        _hang_up_who_left(sending)
-    else:
-        sending.require_time()
-        _hang_up_removed(sending)
-    return ()
+        return _hang_up_who_left(sending)
+    sending.require_time()
+    return _hang_up_removed(sending)
 
 
 def end(sending: Sending) -> Events:
     try:
         conference_actions.end(sending.conference, sending.id)
     except GatewayError as error:
-        if not error.says_conference_gone:
+        # Only "it has ended" is certain. One that Telnyx does not know is looked for in its lists.
+        if error.code == CONFERENCE_ENDED or not error.says_conference_gone:
             raise
     return ()
 
 
 def hang_up(sending: Sending) -> Events:
-    try:
-        calls.hangup(sending.leg, sending.id)
-    except GatewayError as error:
-        if not error.says_call_gone:
-            raise
+    calls.hangup(sending.leg, sending.id)
     return ()
 
 
@@ -60,19 +55,21 @@ def _has_left(sending: Sending) -> bool:
     return True
 
 
-def _hang_up_who_left(sending: Sending) -> None:
+def _hang_up_who_left(sending: Sending) -> Events:
     try:
         sending.require_time(settings.TELNYX_TIMEOUT_SECONDS)
-        _hang_up_removed(sending)
+        return _hang_up_removed(sending)
     except GatewayError as error:
         error.detail = f"Out of the conference, but not hung up. {error.detail}".strip()
         raise
 
 
-def _hang_up_removed(sending: Sending) -> None:
+def _hang_up_removed(sending: Sending) -> Events:
     try:
         # Another id: Telnyx ignores a command id that it has seen, whatever the command.
         calls.hangup(sending.leg, str(uuid5(sending.command.uuid, "hangup")))
     except GatewayError as error:
         if not error.says_call_gone:
             raise
+        return (sending.call_gone(),)
+    return ()

@@ -7,7 +7,7 @@ Telnyx.
 from collections.abc import Callable, Mapping, Sequence
 
 from conferencing.models import Participant
-from conferencing.projection.events import HoldAccepted, MuteAccepted
+from conferencing.projection.events import HoldAccepted, ListedParticipant, MuteAccepted
 from conferencing.telnyx_api import conference_actions, conference_listings
 from conferencing.telnyx_api.errors import GatewayError
 
@@ -33,8 +33,9 @@ def _one(sending: Sending) -> tuple[str, ...]:
 def _several(sending: Sending) -> tuple[str, ...] | None:
     """The legs that were named to Telnyx; None means everybody."""
     for_everyone = EVERYONE.get(sending.verb.name)
-    # An undo of "everyone" must not reach those who were muted before.
-    if sending.command.undo_of_id or for_everyone is None:
+    # An undo of "everyone" must not reach those who were muted before, and a repeat nobody who has
+    # come since: no undo would restore them.
+    if sending.command.undo_of_id or sending.is_repeat or for_everyone is None:
         return _those_still_there(sending)
     for_everyone(sending.conference)
     return None
@@ -50,14 +51,18 @@ def _those_still_there(sending: Sending) -> tuple[str, ...]:
         if not error.says_call_gone:
             raise
         # Telnyx refuses a whole list for one leg that has gone.
-        return _without_the_gone(sending, legs)
+        sending.require_time()
+        listed = conference_listings.list_participants(sending.conference)
+        if not listed.is_complete:
+            raise  # whoever is missing from it may be there: nobody is passed over in silence
+        return _without_the_gone(sending, legs, listed)
     return tuple(legs)
 
 
-def _without_the_gone(sending: Sending, legs: Sequence[str]) -> tuple[str, ...]:
-    """Ask who is there, and name only those."""
-    sending.require_time()
-    listed = conference_listings.list_participants(sending.conference)
+def _without_the_gone(
+    sending: Sending, legs: Sequence[str], listed: Sequence[ListedParticipant]
+) -> tuple[str, ...]:
+    """Name only those who are there."""
     there = {person.call_control_id for person in listed}
     legs = [leg for leg in legs if leg in there]
     # An empty list would mean everybody to Telnyx.
@@ -68,15 +73,16 @@ def _without_the_gone(sending: Sending, legs: Sequence[str]) -> tuple[str, ...]:
 
 
 def _legs_to_name(sending: Sending) -> list[str]:
-    """For an undo, the legs to restore. For unhold, which has no form for everyone, those on hold;
-    all, if we know of none.
+    """Those whom an operator named, or an undo restores. For everyone, those whom the first attempt
+    was to change; if the mirror knew of none, the first attempt names all, and a repeat nobody.
     """
     command = sending.command
     people = Participant.objects.filter(conference_id=command.conference_id, is_present=True)
-    there = dict(people.values_list("call_control_id", "is_on_hold"))
+    there = sorted(people.values_list("call_control_id", flat=True))
     if command.undo_of_id or command.named_legs:
-        return sorted(leg for leg in there if command.concerns(leg))
-    return sorted(leg for leg, is_on_hold in there.items() if is_on_hold) or sorted(there)
+        return [leg for leg in there if command.concerns(leg)]
+    wanted = set(command.changed_legs)
+    return [leg for leg in there if leg in wanted] or ([] if sending.is_repeat else there)
 
 
 def _request(sending: Sending) -> Named:
@@ -89,8 +95,8 @@ NAMED: Mapping[tuple[str, bool], Named] = {
     ("is_on_hold", True): conference_actions.hold,
     ("is_on_hold", False): conference_actions.unhold,
 }
+# Not for unmute: whoever has come in since the press must not become audible by it.
 EVERYONE: Mapping[str, Everyone] = {
     "mute_everyone": conference_actions.mute_everyone,
-    "unmute_everyone": conference_actions.unmute_everyone,
     "hold_everyone": conference_actions.hold_everyone,
 }

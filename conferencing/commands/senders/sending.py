@@ -10,7 +10,7 @@ from conferencing.ledger import forms, problems
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
-from conferencing.projection.events import Event
+from conferencing.projection.events import CALL_HAD_ENDED, CallGone, Event
 from conferencing.telnyx_api.errors import GatewayError
 
 Events = tuple[Event, ...]
@@ -48,6 +48,11 @@ class Sending:
         return self.command.named_legs or None
 
     @property
+    def is_repeat(self) -> bool:
+        """An earlier attempt may have taken effect."""
+        return self.command.attempts > 1
+
+    @property
     def id(self) -> str:
         """Telnyx ignores a request whose id it has seen within the last 60 seconds."""
         return str(self.command.uuid)
@@ -74,6 +79,17 @@ class Sending:
         clock says.
         """
         return telnyx_clock.at(self.sent_at)
+
+    def call_gone(self) -> CallGone:
+        """As an event: Telnyx's answer says that the leg's call had ended before."""
+        origin = self.origin
+        return CallGone(
+            kind=origin["kind"],
+            at=origin["at"],
+            source_id=origin["source_id"],
+            call_control_id=self.leg,
+            cause=CALL_HAD_ENDED,
+        )
 
     def arguments(self, form: type[forms.AnyForm]) -> forms.AnyForm:
         return forms.stored(form, self.command.arguments)

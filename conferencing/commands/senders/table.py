@@ -3,13 +3,11 @@ raises GatewayError.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Command
 
 from . import endings, mute_and_hold, people_and_calls, recording, sounds_and_keys
-from .sending import Clock, Events, Sending
+from .sending import Events, Sending
 
 Sender = Callable[[Sending], Events]
 
@@ -42,6 +40,6 @@ SENDERS: Mapping[str, Sender] = {
 }
 
 
-def send(command: Command, sent_at: datetime, clock: Clock) -> Events:
+def send(sending: Sending) -> Events:
     """Ask Telnyx for what the command says."""
-    return SENDERS[command.verb](Sending(command, sent_at, clock))
+    return SENDERS[sending.verb.name](sending)

@@ -36,6 +36,7 @@ from .calls import (
     StreamingChanged,
 )
 from .conferences import (
+    CONFERENCE_HAD_ENDED,
     NOT_LISTED,
     AudioEnded,
     AudioStarted,
@@ -71,6 +72,7 @@ __all__ = [
     "CALL_HAD_ENDED",
     "CALL_NOT_LISTED",
     "CLASSES",
+    "CONFERENCE_HAD_ENDED",
     "CallAnswered",
     "CallAudioEnded",
     "CallAudioStarted",

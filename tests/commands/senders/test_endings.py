@@ -66,7 +66,7 @@ def test_ending_a_conference_ends_it(room: Room, operator: User) -> None:
 def test_ending_a_conference_that_has_ended_is_a_success(room: Room, operator: User) -> None:
     command = press.create("end", room.id, by=operator)
     room.end()
-    assert carried_out(command).state == "accepted"
+    assert carried_out(command).state == "confirmed"
 
 
 @pytest.mark.parametrize("verb", ["end", "remove"])
@@ -107,7 +107,7 @@ def test_hanging_up_who_has_hung_up_is_a_success(
     leg = room.legs[1]
     command = press.create("hangup", room.id, leg, by=operator)
     room.hang_up(leg)
-    assert carried_out(command).state == "accepted"
+    assert carried_out(command).state == "confirmed"
 
 
 def removed(command: Command, *, seconds_late: float) -> Command:

@@ -6,9 +6,13 @@ import pytest
 from django.contrib.auth.models import User
 
 from conferencing.commands import execution, press
+from conferencing.ledger import consequences
+from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import reading, writer
 from conferencing.models import Command
 from conferencing.projection.events import ConferenceCreated
+from conferencing.reconcile import conferences
+from conferencing.simulator.faults import Fault
 from conferencing.simulator.server import SimulatorServer
 from tests.commands.asking import ask
 from tests.commands.conftest import Clock, carried_out
@@ -58,10 +62,78 @@ def test_everyone_is_told_to_telnyx_without_a_list(
     assert mirrored(room, field) == set(room.legs)
 
 
-def test_unmuting_everyone_is_everyone(sim: SimulatorServer, room: Room, operator: User) -> None:
-    carried_out(press.create("mute", room.id, room.legs[0], by=operator))
+def test_unmuting_everyone_names_those_who_were_muted_when_it_was_sent(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
+    muted = sorted(room.legs[:2])
+    ask("mute_these", room.id, by=operator, people=muted)
+    newcomer = joins_as(room, "is_muted")  # nobody here knows of them yet
+    press_of_all = press.create("unmute_everyone", room.id, by=operator, confirmed=agreed(2))
+    carried_out(press_of_all)
+    assert sim.requests[-1].body == {"call_control_ids": muted}
+    assert (room.muted, press_of_all.changed_legs) == ({newcomer}, muted)
+
+
+def test_unmuting_everyone_when_nobody_is_known_to_be_muted_names_all_who_are_there(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
     carried_out(press.create("unmute_everyone", room.id, by=operator))
-    assert (sim.requests[-1].body, room.muted) == ({}, set())
+    assert sim.requests[-1].body == {"call_control_ids": sorted(room.legs)}
+
+
+@pytest.mark.parametrize(
+    "verb", ["mute_everyone", "unmute_everyone", "hold_everyone", "unhold_everyone"]
+)
+@pytest.mark.parametrize("trouble", ["lose_answer", "status"])
+def test_a_repeat_for_everyone_reaches_nobody_who_has_come_since(
+    sim: SimulatorServer, room: Room, operator: User, clock: Clock, verb: str, trouble: str
+) -> None:
+    known = VERBS[verb]
+    there = sorted(room.legs)
+    if not known.value:
+        carried_out(press.create(known.opposite, room.id, by=operator), clock)
+    sim.faults.add(Fault(trouble, 1, f"/{verb.removesuffix('_everyone')}", 503))
+    command = press.create(verb, room.id, by=operator, confirmed=agreed(3))
+    assert carried_out(command, clock).state == "sent"
+    newcomer = joins_as(room, "" if known.value else known.field)
+    conferences.compare_all()
+    before = (newcomer in room.muted, newcomer in room.on_hold)
+    clock.forward(0.4)
+    assert carried_out(command, clock).state == "accepted"
+    assert sim.requests[-1].body == {"call_control_ids": there}
+    assert (newcomer in room.muted, newcomer in room.on_hold) == before
+    assert {leg: leg in marked(room, known.field) for leg in there} == dict.fromkeys(
+        there, known.value
+    )
+
+
+def test_a_repeat_that_had_nobody_to_change_asks_telnyx_for_nobody(
+    sim: SimulatorServer, room: Room, operator: User, clock: Clock
+) -> None:
+    sim.faults.lose_answer(path="unmute")
+    command = press.create("unmute_everyone", room.id, by=operator)
+    carried_out(command, clock)
+    joins_as(room, "is_muted")
+    conferences.compare_all()
+    clock.forward(0.4)
+    assert carried_out(command, clock).state == "accepted"
+    assert len(room.requests("unmute")) == 1
+
+
+def joins_as(room: Room, field: str) -> str:
+    """Somebody comes in who is muted or held already, or (empty) neither."""
+    leg = room.join()
+    if field:
+        room.mark(leg, field)
+    return leg
+
+
+def marked(room: Room, field: str) -> set[str]:
+    return room.muted if field == "is_muted" else room.on_hold
+
+
+def agreed(opens: int) -> str:
+    return consequences.Consequence(opens=frozenset(map(str, range(opens)))).token
 
 
 def test_resuming_everyone_lists_those_on_hold_because_telnyx_wants_a_list(
