@@ -86,7 +86,7 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
             call.since,
             known.text(call.where),
             call.can_be_answered,
-            call.head_at,
+            clock.ours(call.head_at),
             call.connection_id,
             presses.badge(pressed.get(call.call_control_id), known, clock),
         )

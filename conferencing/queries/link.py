@@ -86,12 +86,12 @@ def _unanswered_since(facts: Facts, clock: Clock) -> datetime | None:
     # Without a key there are no listings, and nothing is ever checked.
     if not settings.TELNYX_API_KEY:
         return None
-    checked_at = facts.checked_at or facts.first_conference_at
+    checked_at = facts.checked_at or clock.ours(facts.first_conference_at)
     return checked_at if clock.older(checked_at, unchecked_for_long()) else None
 
 
 def _silent_since(facts: Facts, clock: Clock) -> datetime | None:
-    heard_at = facts.event_at or facts.first_conference_at
+    heard_at = facts.event_at or clock.ours(facts.first_conference_at)
     if not facts.are_calls_up or heard_at is None or not clock.older(heard_at, SILENT):
         return None
     is_proven = facts.untold_at is not None and facts.untold_at - heard_at > UNTOLD

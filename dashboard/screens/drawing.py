@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.queries import board, cards, choices, console, ledger, link, queues, recordings
 from conferencing.queries.clock import Clock
 from conferencing.queries.screens.console import Console
@@ -77,7 +78,9 @@ def draw(
     have changed.
     """
     # A contact's name may stand anywhere.
-    scope = Scope(Clock(now), numbers, None if keys and "contacts" in keys else keys)
+    scope = Scope(
+        Clock(now, telnyx_clock.ahead()), numbers, None if keys and "contacts" in keys else keys
+    )
     parts = list(_parts(topic, scope))
     return Drawing(
         tuple(chain.from_iterable(part.fragments for part in parts)),
@@ -146,8 +149,8 @@ def _people_and_feed(shown: Console) -> Parts:
     yield _alone(fragments.console_header(shown))
     context = shown.row_context
     yield _collection("people", [fragments.person(row, context) for row in shown.present])
-    yield _alone(fragments.departed(shown.departed))
-    yield _alone(fragments.feed(shown.feed))
+    yield _alone(fragments.departed(shown))
+    yield _alone(fragments.console_feed(shown))
 
 
 def _figures(scope: Scope) -> Parts:

@@ -73,7 +73,7 @@ const room = ({ id, name, people }) => ({
 });
 
 const leg = ({ leg: value, label, where, since }) => {
-  const waiting = since ? ` for ${clock.duration(clock.now() - since)}` : "";
+  const waiting = since ? ` for ${clock.duration(clock.telnyxNow() - since)}` : "";
   return { value, text: `${label}, ${where}${waiting}` };
 };
 
