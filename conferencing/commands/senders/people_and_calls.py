@@ -116,9 +116,17 @@ def _participant_id(conference_id: str, leg: str) -> str:
     known = rows.values_list("participant_id", flat=True).first()
     if known:
         return known
-    for person in conference_listings.list_participants(conference_id):
-        if person.call_control_id == leg:
+    listed = conference_listings.list_participants(conference_id)
+    for person in listed:
+        if person.call_control_id == leg and person.participant_id:
             return person.participant_id
+    if not listed.is_complete:
+        raise GatewayError(
+            "not_found_yet",
+            "Telnyx's list of the people could not be read in full",
+            retry=True,
+            advice="Nothing was changed. Try again in a moment.",
+        )
     raise GatewayError(
         "not_there",
         "This person is not in the conference",
