@@ -13,10 +13,12 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from . import signals
+from .clocks.telnyx import MOST_SECONDS_OFF
 from .ledger import forms
 from .models import (
     Announcement,
     Call,
+    ClockReading,
     Command,
     Conference,
     Contact,
@@ -112,6 +114,30 @@ class RecordingAdmin(ReadOnly):
     list_filter = ("source", "format")
     search_fields = ("=recording_id", "=conference_id", "=call_control_id")
     ordering = ("-saved_at",)
+
+
+@admin.register(ClockReading)
+class ClockReadingAdmin(ReadOnly):
+    list_display = ("machine", "difference", "measured_by", "measured_at", "cure")
+    list_display_links = None
+    ordering = ("machine",)
+
+    @admin.display(description="its clock", ordering="ahead_seconds")
+    def difference(self, row: ClockReading) -> str:
+        seconds = abs(row.ahead_seconds)
+        if seconds < 1:
+            return "right, to about a second"
+        least = "" if row.by_answers else "at least "
+        return f"{least}{seconds:.1f} s {'behind' if row.ahead_seconds > 0 else 'ahead'}"
+
+    @admin.display(description="measured by")
+    def measured_by(self, row: ClockReading) -> str:
+        return "Telnyx's answers" if row.by_answers else "webhooks alone"
+
+    @admin.display(description="cure")
+    def cure(self, row: ClockReading) -> str:
+        is_right = abs(row.ahead_seconds) <= MOST_SECONDS_OFF
+        return "" if is_right else "set this machine's clock, and keep it right with NTP"
 
 
 @admin.register(JournalEntry)

@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from threading import Lock
 
-from .difference import Bounds, Difference
+from .difference import FEWEST, Bounds, Difference
 
+# A clock of ours that is wrong by more is told, although everything allows for it.
+MOST_SECONDS_OFF = 5
 # A difference below this is none that anybody could see.
 FINEST_SECONDS = 0.1
 
@@ -24,10 +26,16 @@ class TelnyxClock:
 
     def forget(self) -> None:
         self._difference: Difference | None = None
+        self._answers = 0
 
     @property
     def is_known(self) -> bool:
         return self._difference is not None and self._difference.is_known
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether this process has heard enough of Telnyx's answers to know for itself."""
+        return self.is_known and self._answers >= FEWEST
 
     def ahead(self) -> timedelta:
         """This clock less the machine's own, to a tenth of a second: zero while they agree as far
@@ -52,6 +60,7 @@ class TelnyxClock:
         except (ValueError, OverflowError):
             return  # none, or none that can be read: the next one will do
         with self._lock:
+            self._answers += 1
             self._difference = self._begun().after_answer(seconds, asked, answered)
 
     def heard_webhook(self, signed_at: datetime) -> None:
@@ -63,7 +72,7 @@ class TelnyxClock:
         """Another process on this machine has measured `ahead`."""
         seconds = ahead.total_seconds() + _own()
         with self._lock:
-            self._difference = self._begun().within(Bounds(seconds - 0.5, seconds + 0.5))
+            self._difference = self._begun().told(Bounds(seconds - 0.5, seconds + 0.5))
 
     def _begun(self) -> Difference:
         return self._difference or Difference(_own())

@@ -1,5 +1,6 @@
 """What the database holds: the mirror, its journal, the ledger of commands, and the directory."""
 
+from .clocks import ClockReading
 from .directory import Announcement, Contact
 from .journal import JournalEntry
 from .ledger import Command
@@ -18,6 +19,7 @@ from .reception import Gap, Reception
 __all__ = [
     "Announcement",
     "Call",
+    "ClockReading",
     "Command",
     "Conference",
     "Connection",

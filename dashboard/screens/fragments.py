@@ -136,12 +136,17 @@ def console_header(console: Console) -> Fragment:
     return _alone("console-header", "console_header", console.telnyx_id, console=console)
 
 
-def departed(participants: tuple[ParticipantRow | Unreadable, ...]) -> Fragment:
-    return _alone("departed", "departed", participants=participants)
+def departed(console: Console) -> Fragment:
+    return _alone("departed", "departed", console.telnyx_id, console=console)
 
 
-def feed(lines: tuple[FeedLine, ...]) -> Fragment:
-    return _alone("feed", "feed", feed=lines)
+def feed(lines: tuple[FeedLine, ...], cut_of: str = "") -> Fragment:
+    """`cut_of`: the id of the conference of which these are only the newest; empty for all."""
+    return _alone("feed", "feed", feed=lines, cut_of=cut_of)
+
+
+def console_feed(console: Console) -> Fragment:
+    return feed(console.feed, console.telnyx_id if console.is_feed_cut else "")
 
 
 # --- What cannot be drawn -------------------------------------------------------------------------

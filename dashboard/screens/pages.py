@@ -44,7 +44,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
 @permissions.needs(permissions.VIEW_BOARD)
 def show_board(request: HttpRequest) -> HttpResponse:
     clock = _clock()
-    return _page(
+    return page(
         request,
         "board.html",
         "board",
@@ -62,7 +62,7 @@ def show_console(request: HttpRequest, conference_id: str) -> HttpResponse:
     if shown is None:
         about = {"conference_id": conference_id}
         return render(request, "404.html", about, status=404, using="jinja2")
-    return _page(
+    return page(
         request,
         "console.html",
         f"{CONFERENCE}{conference_id}",
@@ -78,7 +78,7 @@ def show_console(request: HttpRequest, conference_id: str) -> HttpResponse:
 @permissions.needs(permissions.VIEW_QUEUES)
 def show_queues(request: HttpRequest) -> HttpResponse:
     clock, numbers = _clock(), _numbers(request)
-    return _page(
+    return page(
         request,
         "queues.html",
         "queues",
@@ -94,7 +94,7 @@ def show_queues(request: HttpRequest) -> HttpResponse:
 @permissions.needs(permissions.VIEW_BOARD)
 def show_activity(request: HttpRequest) -> HttpResponse:
     lines = ledger.activity(_clock(), numbers=_numbers(request))
-    return _page(request, "activity.html", "activity", ledger=lines)
+    return page(request, "activity.html", "activity", ledger=lines)
 
 
 @require_safe
@@ -104,7 +104,7 @@ def show_recordings(request: HttpRequest) -> HttpResponse:
     """Filters are in the address, as `recording_filters` reads them."""
     numbers = _numbers(request)
     chosen = recording_filters.read(request.GET)
-    return _page(
+    return page(
         request,
         "recordings.html",
         "recordings",
@@ -123,7 +123,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")
 
 
-def _page(request: HttpRequest, template: str, topic: str, **data: object) -> HttpResponse:
+def page(request: HttpRequest, template: str, topic: str, **data: object) -> HttpResponse:
     """What every page of ours is given, beside its own `data`."""
     context = {
         "topic": topic,

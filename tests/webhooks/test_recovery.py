@@ -203,9 +203,9 @@ def test_a_row_without_an_event_is_counted_and_the_rest_is_taken(
     read = call_events._past
     seen: list[object] = []
 
-    def odd(name: object, leg: object, timestamp: object, metadata: object) -> object:
-        seen.append(metadata)
-        return read(name, leg, timestamp, None if len(seen) == 3 else metadata)
+    def odd(row: object) -> object:
+        seen.append(row)
+        return read("no row" if len(seen) == 3 else row)
 
     monkeypatch.setattr(call_events, "_past", odd)
     assert recovery.recover(soon()) == len(seen) - 1
@@ -228,9 +228,17 @@ def _without_ids(world: World) -> None:
         one.event.pop("id")  # type: ignore[misc]
 
 
+@pytest.mark.parametrize("row", [None, 4, [], {}, {"metadata": []}, {"metadata": {"event": "x"}}])
+def test_what_holds_no_event_is_none(row: object) -> None:
+    assert call_events._past(row) is None
+
+
 @pytest.mark.parametrize("wrapped", [True, False])
 def test_both_shapes_of_an_event_are_read(wrapped: bool) -> None:
     event = {"id": "1", "event_type": "call.answered", "payload": {"call_control_id": "v3:1"}}
-    metadata = {"event": {"data": event} if wrapped else event}
-    past = call_events._past("call.answered", "leg", "2026-09-01T08:00:00Z", metadata)
+    row = {
+        "event_timestamp": "2026-09-01T08:00:00Z",
+        "metadata": {"event": {"data": event} if wrapped else event},
+    }
+    past = call_events._past(row)
     assert past and (past.event_id, past.at) == ("1", datetime(2026, 9, 1, 8, tzinfo=UTC))

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0007_unknown_outcome'),
+        ('conferencing', '0008_clock_readings'),
     ]
 
     operations = [
