@@ -91,7 +91,8 @@ LIMITS: dict[Params, Schema] = {
     conferences.ActionGatherDtmfAudioParams: {
         "minimum_digits": {"minimum": 1},
         "maximum_digits": {"minimum": 1, "maximum": 128},
-        "terminating_digit": {"maxLength": 1, "pattern": "^[0-9*#]$"},
+        "maximum_tries": {"minimum": 1},
+        "terminating_digit": {"maxLength": 1, "pattern": "^[0-9*#]?$"},
         "valid_digits": {"pattern": "^[0-9*#]+$"},
     },
     types.ConferenceCreateParams: {

@@ -118,7 +118,8 @@ class Conferences(Participants):
             whispers_to=tuple(whispers_to),
         )
         participant.muted = mute or participant.only_listens
-        conference.is_started = conference.is_started or starts_conference
+        if starts_conference:
+            self._start_conference(conference)
         self._enter(conference, leg, participant)
         return participant
 
@@ -156,10 +157,21 @@ class Conferences(Participants):
 
     def _enter(self, conference: Conference, leg: Leg, participant: Participant) -> None:
         self.detach(leg, "bridged")
+        # Telnyx: if the conference isn't started all participants that join are put on hold.
+        if not conference.is_started and not participant.on_hold:
+            participant.on_hold = participant.awaits_start = True
         conference.participants[leg.call_control_id] = participant
         conference.updated_at = self.now
         leg.conference = conference
         self.emit("conference.participant.joined", payloads.in_conference(conference, leg))
+
+    def _start_conference(self, conference: Conference) -> None:
+        """Who was put on hold by a command stays so."""
+        conference.is_started = True
+        for participant in conference.participants.values():
+            if participant.awaits_start:
+                participant.on_hold = participant.awaits_start = False
+                participant.updated_at = self.now
 
     def _expire(self, conference: Conference) -> None:
         if conference.is_live:

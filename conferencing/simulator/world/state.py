@@ -65,6 +65,8 @@ class Participant:
     # Telnyx sends no event for either: the listing of participants is the only place to read them.
     muted: bool = False
     on_hold: bool = False
+    # On hold only until the conference starts.
+    awaits_start: bool = False
     end_conference_on_exit: bool = False
     soft_end_conference_on_exit: bool = False
     # Telnyx: never shown again; a listing has only whom a whisper is for.
