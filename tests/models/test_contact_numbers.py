@@ -79,7 +79,7 @@ def test_contacts_of_before_are_normalised_and_none_is_lost(settings: LazySettin
     settings.LOCAL_REGION = "US"
     before = ["(202) 555-0142", "+12025550143", "202-555-0143", "front desk", "Ana@Example.com"]
     Contact.objects.bulk_create(Contact(number=number, name=number) for number in before)
-    migration = import_module("conferencing.migrations.0008_contact_numbers")
+    migration = import_module("conferencing.migrations.0010_contact_numbers")
     migration.normalise(apps, SimpleNamespace(connection=connection))
     assert {contact.name: contact.number for contact in Contact.objects.all()} == {
         "(202) 555-0142": "+12025550142",

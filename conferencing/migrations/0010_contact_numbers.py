@@ -18,7 +18,7 @@ def normalise(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("conferencing", "0007_unknown_outcome")]
+    dependencies = [("conferencing", "0009_reception")]
 
     operations = [
         migrations.AlterField(
