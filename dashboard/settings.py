@@ -245,6 +245,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },
+    "recover-events": {
+        "task": "webhooks.tasks.recover",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
     "list-recordings": {
         "task": "conferencing.reconcile.tasks.list_recordings",
         "schedule": 60.0,

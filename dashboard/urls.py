@@ -3,13 +3,15 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
 from .ids import OpaqueId
-from .screens import audio, choices, pages, presses, sign_in
+from .screens import audio, choices, pages, past, presses, sign_in
 
 register_converter(OpaqueId, "id")
 
 urlpatterns = [
     path("", pages.start, name="board"),
     path("conferences/<id:conference_id>/", pages.show_console, name="console"),
+    path("conferences/<id:conference_id>/left/", past.show_left, name="left"),
+    path("conferences/<id:conference_id>/events/", past.show_events, name="events"),
     path("queues/", pages.show_queues, name="queues"),
     path("recordings/", pages.show_recordings, name="recordings"),
     path("recordings/<id:recording_id>/audio", audio.stream, name="recording_audio"),

@@ -7,12 +7,19 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 from conferencing.clocks.telnyx import telnyx_clock
+from dashboard.screens import drawing
 from tests.stacks import no_stack, pytest_collection_modifyitems
 
 __all__ = ["MakeUser", "SignIn", "no_stack", "pytest_collection_modifyitems"]
 
 MakeUser = Callable[..., User]
 SignIn = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def no_undo_of_another_test() -> None:
+    """Tests share their times, and a process its memory."""
+    drawing.undo_offered.clear()
 
 
 @pytest.fixture

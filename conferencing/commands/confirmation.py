@@ -84,7 +84,7 @@ def _settle_one(
     found = verdict(command, later, seen)
     if found.finding is Finding.SHOWS and not _is_all_of_it(command):
         found = NOT_YET
-    return _settle_by_listing(command, found, seen.asked_at, now)
+    return _settle_by_listing(command, found, seen, now)
 
 
 def _is_all_of_it(command: Command) -> bool:
@@ -94,7 +94,7 @@ def _is_all_of_it(command: Command) -> bool:
 
 
 def _settle_by_listing(
-    command: Command, verdict: Verdict, listed_at: datetime, now: datetime
+    command: Command, verdict: Verdict, seen: SeenConference, now: datetime
 ) -> bool:
     match verdict.finding:
         case Finding.SHOWS:
@@ -103,9 +103,10 @@ def _settle_by_listing(
             return transitions.supersede_unproven(command, now, verdict.remark)
     # A listing from before the acceptance proves nothing, however late it is.
     since = command.provable_since
-    is_newer = since is not None and listed_at >= since
+    is_newer = since is not None and seen.asked_at >= since
     if is_newer and _is_overdue(command, now):
-        return transitions.fail_unproven(command, now, problems.NOT_LISTED)
+        problem = problems.NOT_LISTED if seen.is_complete else problems.UNPROVEN
+        return transitions.fail_unproven(command, now, problem)
     return False
 
 
@@ -128,12 +129,12 @@ def _of_person(command: Command, seen: SeenConference) -> Verdict:
     row = seen.people.get(command.call_control_id)
     match command.verb:
         case "remove" | "leave":
-            return NOT_YET if row else SHOWS
+            return NOT_YET if row or not seen.is_complete else SHOWS
         case "join":
             return SHOWS if row else NOT_YET
         case "set_exit":
             if row is None:
-                return Verdict(Finding.SHOWS, LEFT)
+                return Verdict(Finding.SHOWS, LEFT) if seen.is_complete else NOT_YET
             asked = forms.stored(forms.SetExit, command.arguments)
             is_set = (row.ends_conference_on_exit, row.soft_ends_conference_on_exit) == (
                 asked.end_on_exit,
@@ -151,6 +152,8 @@ def _of_mute_or_hold(
     """
     targets = [command.call_control_id] if verb.one_person else command.changed_legs
     there = {leg for leg in targets if leg in seen.people}
+    if not there and not seen.is_complete:
+        return NOT_YET
     if not there:
         return Verdict(Finding.SHOWS, _why_nobody(verb, targets))
     wrong = {leg for leg in there if _is_set(seen, leg, verb) != verb.value}

@@ -6,7 +6,7 @@ order of pressing. Permissions are the caller's business.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -17,20 +17,18 @@ from django.utils import timezone
 
 from conferencing.ledger import forms, transitions, turns
 from conferencing.ledger.consequences import is_confirmed
-from conferencing.ledger.verb import UNDO_SECONDS, Verb
+from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.queries import consequences
 
-from . import targets, tasks
+from . import targets, tasks, undoing
 from .targets import Refused, Wish
 
 __all__ = ["Refused", "Unconfirmed", "create", "expire_due", "undo"]
 
 State = Command.State
 
-# Someone who presses while the last second is on the screen has pressed in time.
-_GRACE_SECONDS = 1
 NOTHING: forms.Arguments = {}
 
 
@@ -72,7 +70,7 @@ def create(
 
 
 def undo(uuid: UUID | str, *, by: User) -> Command:
-    """Take a mute or hold back, for exactly the people whom it changed. Raises Refused.
+    """Take a mark back, for exactly the people whom it changed. Raises Refused.
 
     Returns the command that does so; or the undone one itself, when it had not been sent yet; or
     the same as before, when undone twice.
@@ -91,9 +89,10 @@ def undo(uuid: UUID | str, *, by: User) -> Command:
             return command
         # Not superseded: a worker has it, and may have changed it since it was read above.
         command.refresh_from_db()
-        _require_undoable(command, now)
+        undoing.require_undoable(command, now)
         opposite = VERBS[VERBS[command.verb].opposite]
-        wish = Wish(opposite, command.conference_id or "", command.call_control_id)
+        before = undoing.arguments_before(command)
+        wish = Wish(opposite, command.conference_id or "", command.call_control_id, (), before)
         return _record(wish, by=by, now=now, undo_of=command)
 
 
@@ -165,19 +164,6 @@ def _is_repeated(before: Command, wish: Wish) -> bool:
 def _overtake(command: Command, by: Verb, now: datetime) -> None:
     if transitions.supersede_asked(command, now, f"“{by.label}” was pressed before this was sent."):
         _enqueue_next_after_commit(command)
-
-
-def _require_undoable(command: Command, now: datetime) -> None:
-    if not VERBS[command.verb].can_undo:
-        raise Refused(f"“{VERBS[command.verb].label}” cannot be undone.")
-    if command.state not in (State.SENT, State.ACCEPTED, State.CONFIRMED):
-        raise Refused("It had no effect, so there is nothing to undo.")
-    seconds = UNDO_SECONDS + _GRACE_SECONDS
-    heard_at = command.accepted_at or command.finished_at
-    if heard_at and now > heard_at + timedelta(seconds=seconds):
-        raise Refused(f"It can be undone only within {UNDO_SECONDS} seconds.")
-    if not command.changed_legs:
-        raise Refused("It changed nothing, so there is nothing to undo.")
 
 
 def _record(wish: Wish, *, by: User, now: datetime, undo_of: Command | None = None) -> Command:

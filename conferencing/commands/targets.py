@@ -18,6 +18,8 @@ from . import locking
 from .locking import Locked
 
 State = Command.State
+# Arguments of a role that no form has: what it replaces.
+BEFORE_ROLE, BEFORE_WHISPER = "role_before", "whisper_to_before"
 
 
 class Refused(Exception):
@@ -229,7 +231,11 @@ def _whisper(wish: Wish) -> Wish:
     there = _present(wish.conference_id).filter(call_control_id__in=listeners)
     if there.count() != len(listeners):
         raise forms.Invalid({"whisper_to": "Choose only people who are in this conference."})
-    return wish
+    # What an undo restores; Telnyx does not tell what a role was.
+    held = _present(wish.conference_id).filter(call_control_id=wish.call_control_id)
+    role, whisper_to = held.values_list("role", "whisper_to").get()
+    before: dict[str, forms.Value] = {BEFORE_ROLE: role, BEFORE_WHISPER: tuple(whisper_to)}
+    return replace(wish, arguments={**wish.arguments, **before})
 
 
 def _present(conference_id: str) -> QuerySet[Participant]:

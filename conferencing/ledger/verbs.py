@@ -33,6 +33,7 @@ _unmute = partial(
     did="unmuted {whom}",
     permission="conferencing.command_mute",
     field="is_muted",
+    can_undo=True,
 )
 _hold = partial(
     Verb,
@@ -49,6 +50,7 @@ _unhold = partial(
     did="took {whom} off hold",
     permission="conferencing.command_hold",
     field="is_on_hold",
+    can_undo=True,
 )
 # A repeat without the command id could take out somebody who has come back.
 _remove = partial(
@@ -274,6 +276,8 @@ _PEOPLE_AND_CALLS = (
         permission="conferencing.command_role",
         scope="person",
         form=forms.Role,
+        opposite="role",  # that of before: press.undo
+        can_undo=True,
         retry="command_id",
         proof="none",
     ),

@@ -6,10 +6,13 @@ Presence is a list of stays: a leg can leave and come back.
 
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from . import events as e
 from .states import ConferenceWithPeople, ParticipantState, Stay
 from .steps import changed, is_fresh, person_of, with_conference, with_people
+
+Value = TypeVar("Value")
 
 # --- Coming, going and speaking -------------------------------------------------------------------
 
@@ -164,7 +167,9 @@ def listed(state: ConferenceWithPeople, event: e.ParticipantsListed) -> Conferen
     gone = [
         _gone(person, event.at, seen=False)
         for person in _addressed(state, None)
-        if person.call_control_id not in rows and not _just_joined(person, event.at)
+        if event.is_complete
+        and person.call_control_id not in rows
+        and not _just_joined(person, event.at)
     ]
     there = [_as_listed(person_of(state, leg), row, event.at) for leg, row in rows.items()]
     return with_people(state, *gone, *there)
@@ -188,11 +193,17 @@ def _as_listed(
         _present_by_listing(person, row, at),
         participant_id=row.participant_id or person.participant_id,
         call_leg_id=person.call_leg_id or row.call_leg_id,
-        whisper_to=row.whisper_to,
-        ends_conference_on_exit=row.ends_conference_on_exit,
-        soft_ends_conference_on_exit=row.soft_ends_conference_on_exit,
+        whisper_to=_told(row.whisper_to, person.whisper_to),
+        ends_conference_on_exit=_told(row.ends_conference_on_exit, person.ends_conference_on_exit),
+        soft_ends_conference_on_exit=_told(
+            row.soft_ends_conference_on_exit, person.soft_ends_conference_on_exit
+        ),
     )
     return _with_hold(_with_mute(person, row.muted, at), row.on_hold, at)
+
+
+def _told(listed: Value | None, known: Value) -> Value:
+    return known if listed is None else listed
 
 
 def _present_by_listing(

@@ -1,5 +1,9 @@
-"""The fields of a webhook's payload, read so that one odd value loses nothing else: what is missing
-or of the wrong type is absent (empty text, or None).
+"""The fields of a webhook's payload, or of a listing's row, read so that one odd value loses
+nothing else: what is missing or of the wrong type is absent (empty text, or None).
+
+Three forms of a value that mean the same are taken for it, because systems on the way to us have
+been seen to change them: a whole number where text belongs is its digits (ids and names of queues
+are often nothing but digits), and so the other way round; "true" and "false" are what they say.
 """
 
 from collections.abc import Mapping
@@ -9,6 +13,8 @@ from typing import TypedDict
 from conferencing.clocks.times import read_time
 
 Json = Mapping[str, object]
+
+_FLAGS: Mapping[str, bool] = {"true": True, "false": False}
 
 
 class Legs(TypedDict):
@@ -67,12 +73,32 @@ def media(payload: Json) -> str:
 
 def text(payload: Json, key: str) -> str:
     value = payload.get(key)
-    return clean(value) if isinstance(value, str) else ""
+    if isinstance(value, str):
+        return clean(value)
+    # By exact type: JSON's true is an int to Python.
+    return clean(str(value)) if type(value) is int else ""
+
+
+def texts(payload: Json, key: str) -> tuple[str, ...] | None:
+    """Those of a list that are text and not empty; None where there is no list."""
+    value = payload.get(key)
+    if not isinstance(value, list):
+        return None
+    return tuple(clean(each) for each in value if isinstance(each, str) and each)
+
+
+def flag(payload: Json, key: str) -> bool | None:
+    value = payload.get(key)
+    if isinstance(value, str):
+        return _FLAGS.get(value.lower())
+    return value if isinstance(value, bool) else None
 
 
 def number(payload: Json, key: str) -> int | None:
     """A whole number that fits every database."""
     value = payload.get(key)
+    if isinstance(value, str) and len(value) <= 10 and value.isascii() and value.isdigit():
+        value = int(value)
     # JSON's true is an int to Python. NaN and infinity, which Python's JSON reads, fail the range.
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
@@ -95,12 +121,12 @@ def occurred_at(event: Json, signed_at: datetime) -> datetime | None:
     )
 
 
-def clean(value: str) -> str:
-    """Text that every database stores: no NUL, no lone surrogate, at most 255 characters."""
+def clean(value: str, most: int = 255) -> str:
+    """Text that every database stores: no NUL, no lone surrogate, at most so many characters."""
     # Most text is ASCII, and asking costs less than encoding it.
     if not value.isascii():
         value = value.encode(errors="replace").decode()
-    return value.replace("\0", "")[:255]
+    return value.replace("\0", "")[:most]
 
 
 def _legs(payload: Json) -> Legs:

@@ -26,7 +26,7 @@ def read(
     """The conferences on the board, or those of `only` that are on it, in order."""
     # Only a recording that is awaited has the time of its stop.
     on_board = "(f.ended_at IS NULL OR f.ended_at > %s OR f.recording_stopped_at > %s)"
-    which: Condition = on_board, [clock.now - ENDED, clock.now - AWAITED]
+    which: Condition = on_board, [clock.telnyx_now - ENDED, clock.telnyx_now - AWAITED]
     shown = situations.read(which, only, clock)
     drawn = [_shown(situation, clock, numbers=numbers) for situation in shown]
     return sorted(drawn, key=attrgetter("sort"))
@@ -51,8 +51,8 @@ def _shown(
 def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCard:
     conference, people = situation.conference, situation.people
     # The clock hears when it leaves the board.
-    clock.older(conference.ended_at, ENDED)
-    clock.older(conference.recording_stopped_at, AWAITED)
+    clock.older(clock.ours(conference.ended_at), ENDED)
+    clock.older(clock.ours(conference.recording_stopped_at), AWAITED)
     directory = Directory(numbers=numbers)
     held = [person for person in people if person.is_on_hold]
     talker = situation.talker
@@ -60,6 +60,7 @@ def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCar
         telnyx_id=conference.telnyx_id,
         name=directory.text(conference.name),
         is_live=conference.ended_at is None,
+        is_started=conference.status != "init",
         started_at=conference.created_at or conference.first_seen_at,
         ended_at=conference.ended_at,
         end_reason=labels.end_reason(conference.end_reason),

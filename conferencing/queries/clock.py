@@ -9,9 +9,25 @@ from datetime import datetime, timedelta
 
 
 class Clock:
-    def __init__(self, now: datetime) -> None:
+    """`now`, `until` and all that is asked are on our own clock; `ours` says there what is stamped
+    by Telnyx's, which is so far `ahead` of it.
+    """
+
+    def __init__(self, now: datetime, ahead: timedelta = timedelta()) -> None:
         self.now = now
         self.until: datetime | None = None  # the first limit ahead
+        self._ahead = ahead
+
+    @property
+    def telnyx_now(self) -> datetime:
+        return self.now + self._ahead
+
+    def ours(self, at: datetime | None) -> datetime | None:
+        """A time that Telnyx reported. None, too, for the first and last that there are."""
+        try:
+            return at and at - self._ahead
+        except OverflowError:
+            return None
 
     def passed(self, at: datetime) -> bool:
         if at <= self.now:
@@ -21,4 +37,7 @@ class Clock:
 
     def older(self, at: datetime | None, age: timedelta) -> bool:
         """Whether `at` is at least so long ago; an unknown time is not."""
-        return at is not None and self.passed(at + age)
+        try:
+            return at is not None and self.passed(at + age)
+        except OverflowError:  # of the year 9999, from versions that took such a time
+            return False

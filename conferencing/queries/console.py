@@ -148,6 +148,8 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         present=_rows(present, known),
         departed=_rows(departed, known),
         feed=tuple(_line(entry, known.directory, operators) for entry in entries),
+        departed_total=_gone(conference_id).count(),
+        is_feed_cut=len(entries) == journal.NEWEST,
     )
 
 
@@ -173,10 +175,13 @@ def _present(conference_id: str) -> list[PersonRow]:
 
 def _departed(conference_id: str) -> list[PersonRow]:
     """The newest first."""
-    departed = Participant.objects.filter(
+    return _people(_gone(conference_id).order_by("-left_at", "call_control_id")[:DEPARTED])
+
+
+def _gone(conference_id: str) -> QuerySet[Participant]:
+    return Participant.objects.filter(
         conference_id=conference_id, is_present=False, left_at__isnull=False
     )
-    return _people(departed.order_by("-left_at", "call_control_id")[:DEPARTED])
 
 
 def _people(participants: QuerySet[Participant]) -> list[PersonRow]:

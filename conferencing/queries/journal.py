@@ -12,10 +12,10 @@ from conferencing.models import JournalEntry
 NEWEST = 60
 # Changes of the floor show as who is talking; a listing tells nothing new but that the conference
 # is over.
-_SILENT = Q(event_class="FloorChanged") | (
+SILENT = Q(event_class="FloorChanged") | (
     Q(event_class="ConferenceListed") & ~Q(data__status="completed")
 )
-_COLUMNS = ("source_id", "kind", "event_class", "occurred_at", "data")
+COLUMNS = ("source_id", "kind", "event_class", "occurred_at", "data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +64,5 @@ def entries(conference_id: str, legs: Iterable[str]) -> list[Entry]:
 
 
 def _newest(which: Q) -> list[Entry]:
-    rows = JournalEntry.objects.filter(which).exclude(_SILENT).order_by("-occurred_at")
-    return [Entry(*row) for row in rows.values_list(*_COLUMNS)[:NEWEST]]
+    rows = JournalEntry.objects.filter(which).exclude(SILENT).order_by("-occurred_at")
+    return [Entry(*row) for row in rows.values_list(*COLUMNS)[:NEWEST]]

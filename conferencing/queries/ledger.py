@@ -1,13 +1,11 @@
 """The ledger of commands, as lines for people."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import attrgetter
 
-from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Command
 
-from . import directory, presses, unreadable
+from . import directory, presses, undo, unreadable
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit, isolated
@@ -20,10 +18,6 @@ from .unreadable import Unreadable
 # As many as the lists on the pages keep: their data-limit.
 NEWEST = 12
 ACTIVITY = 100
-UNDO = timedelta(seconds=UNDO_SECONDS)
-State = Command.State
-# A command that was not sent yet can be undone too: it is taken back.
-UNDOABLE = (State.ASKED, State.SENT, State.ACCEPTED, State.CONFIRMED)
 # Where somebody is sent to, in the words of the arguments.
 DESTINATIONS = {
     "transfer": " to {to}",
@@ -42,12 +36,15 @@ def lines(
     verb: str = "",
     newest: int = NEWEST,
 ) -> list[LedgerLine | Unreadable]:
-    """The newest lines, of one conference or of all, of one verb or of all. Three queries."""
+    """The newest lines, of one conference or of all, of one verb or of all. Three queries, one
+    more while something can be undone.
+    """
     pressed = presses.newest(newest, conference_id=conference_id, verb=verb)
     people = directory.of_legs((leg for press in pressed for leg in press.targets), numbers=numbers)
+    undoable = undo.offered(pressed, clock)
 
     def line(press: Press) -> LedgerLine:
-        return _line(press, people, clock)
+        return _line(press, people, undoable.get(press.number))
 
     return unreadable.each("command", pressed, line, attrgetter("uuid"))
 
@@ -62,7 +59,7 @@ def deletions(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, 
     return lines(clock, numbers=numbers, verb="delete_recording")
 
 
-def _line(press: Press, people: Directory, clock: Clock) -> LedgerLine:
+def _line(press: Press, people: Directory, undo_until: datetime | None) -> LedgerLine:
     return LedgerLine(
         uuid=press.uuid,
         number=press.number,
@@ -77,7 +74,7 @@ def _line(press: Press, people: Directory, clock: Clock) -> LedgerLine:
         finished_at=press.finished_at,
         problem=people.text(press.problem),
         advice=people.text(press.advice),
-        undo_until=_undo_until(press, clock),
+        undo_until=undo_until,
     )
 
 
@@ -107,19 +104,3 @@ def _destination(press: Press) -> str:
     # Only a change of role has one.
     role = ROLES.get(str(arguments.get("supervisor_role")), "")
     return DESTINATIONS[press.verb].format(**{**arguments, "role": role})
-
-
-def _undo_until(press: Press, clock: Clock) -> datetime | None:
-    """None when there is nothing to undo, or no longer."""
-    if not _can_undo(press):
-        return None
-    # Counted from Telnyx's acceptance, or from when it showed without one: the operator hears of it
-    # only then.
-    end = (press.accepted_at or press.finished_at or press.asked_at) + UNDO
-    return None if clock.passed(end) else end
-
-
-def _can_undo(press: Press) -> bool:
-    verb = VERBS.get(press.verb)
-    is_undo_or_undone = press.undo_of or press.undone_by
-    return bool(verb and verb.can_undo and not is_undo_or_undone and press.state in UNDOABLE)

@@ -110,6 +110,17 @@ def newest(count: int, *, conference_id: str | None = None, verb: str = "") -> l
     return rows.then(_presses).result()
 
 
+def operators(uuids: Collection[str]) -> dict[str, str]:
+    """Who asked, by the UUID of the command. One query, none for nobody."""
+    if not uuids:
+        return {}
+    asked = Command.objects.filter(uuid__in=uuids).select_related("asked_by")
+    return {
+        str(one.uuid): fit(one.asked_by.get_full_name()) or fit(one.asked_by.username)
+        for one in asked
+    }
+
+
 def send_for_recent(clock: Clock, conference_ids: Collection[str] | None) -> Pending[list[Press]]:
     """What was pressed within the last minutes, in these conferences or in all, newest first. One
     query, already sent.

@@ -29,12 +29,12 @@ def problems(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[s
 
 def _is_recording_missing(conference: ConferenceRow, clock: Clock) -> bool:
     is_awaited = conference.recording_state == "stopped"
-    return is_awaited and clock.older(conference.recording_stopped_at, GRACE)
+    return is_awaited and clock.older(clock.ours(conference.recording_stopped_at), GRACE)
 
 
 def _long_holds(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
     for person in situation.people:
-        if person.is_on_hold and clock.older(person.held_at, LONG_HOLD):
+        if person.is_on_hold and clock.older(clock.ours(person.held_at), LONG_HOLD):
             yield f"{_name(person, numbers=numbers)} has been on hold for a long time"
 
 
@@ -48,7 +48,8 @@ def _lonely(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[st
     if len(situation.people) != 1:
         return
     [person] = situation.people
-    if clock.older(_latest(person.joined_at, situation.departed_at), LONG_ALONE):
+    since = clock.ours(_latest(person.joined_at, situation.departed_at))
+    if clock.older(since, LONG_ALONE):
         yield f"{_name(person, numbers=numbers)} is alone in this conference"
 
 
@@ -62,7 +63,7 @@ def _unchecked(situation: Situation, clock: Clock) -> Iterator[str]:
     if situation.link.unanswered_since:
         return
     conference = situation.conference
-    checked_at = conference.verified_at or conference.first_seen_at
+    checked_at = conference.verified_at or clock.ours(conference.first_seen_at)
     if settings.TELNYX_API_KEY and clock.older(checked_at, link.unchecked_for_long()):
         yield "Not checked against Telnyx for a long time"
 

@@ -1,10 +1,17 @@
-"""One comparison of many: whatever goes wrong with it is logged, and the others go on."""
+"""One comparison of many, or one list that others do not need: whatever goes wrong with it is
+logged, and the others go on.
+"""
 
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
 from conferencing.database import outage
+from conferencing.telnyx_api.advice import NOT_UNDERSTOOD
 from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.paging import Listed
+
+Row = TypeVar("Row")
 
 logger = logging.getLogger(__name__)
 
@@ -24,3 +31,17 @@ def one_of_many(what: str, compare: Callable[[], int]) -> int:
         if "interpreter shutdown" not in str(error):
             logger.exception("%s could not be checked", what)
     return 0
+
+
+def or_none_of_it(what: str, ask: Callable[[], Listed[Row]]) -> Listed[Row]:
+    """A list, or an incomplete one without rows when Telnyx's answer was not understood: what we
+    know of already can be compared all the same. Raises any other GatewayError: then Telnyx is in
+    trouble, and would not answer what else is asked.
+    """
+    try:
+        return ask()
+    except GatewayError as error:
+        if error.code != NOT_UNDERSTOOD:
+            raise
+        logger.warning("The list of %s could not be read: %s", what, error)
+        return Listed(unreadable=1)

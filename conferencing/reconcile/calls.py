@@ -17,8 +17,9 @@ from conferencing.mirror import reading, verification, writer
 from conferencing.mirror.reading import CallUp
 from conferencing.projection.events import CALL_HAD_ENDED, CALL_NOT_LISTED, CallEvent
 from conferencing.telnyx_api import call_listings
-from conferencing.telnyx_api.call_listings import CallStatus, ListedCall
 from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.paging import Listed
+from conferencing.telnyx_api.rows import CallStatus, ListedCall
 
 from . import absence, connections, listed_events
 from .observation import Clock
@@ -30,7 +31,7 @@ AT_ONCE = 4
 # Single calls looked at in one round, those of whom we heard least lately first.
 MOST_LOOKS = 50
 
-Lists = Mapping[str, list[ListedCall]]
+Lists = Mapping[str, Listed[ListedCall]]
 
 
 def compare_all(clock: Clock = timezone.now) -> int:
@@ -54,7 +55,7 @@ def _asked(pool: ThreadPoolExecutor, ids: Iterable[str]) -> tuple[Lists, set[str
     list (a kind without such a list).
     """
     asked = {each: pool.submit(call_listings.list_active_calls, each) for each in ids}
-    lists: dict[str, list[ListedCall]] = {}
+    lists: dict[str, Listed[ListedCall]] = {}
     refused = set()
     for each, future in asked.items():
         try:
@@ -165,7 +166,8 @@ def _note_verified(
         for call in missing
         if gone[call.call_control_id] is None and not _is_alive(looks.get(call.call_control_id))
     }
-    verification.note_connections(lists.keys() - doubtful, asked_at)
+    complete = {each for each, rows in lists.items() if rows.is_complete}
+    verification.note_connections(complete - doubtful, asked_at)
 
 
 def _is_alive(look: "Future[CallStatus | None] | None") -> bool:

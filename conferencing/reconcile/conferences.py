@@ -26,7 +26,7 @@ from conferencing.telnyx_api.rows import ListedConference
 
 from . import absence, agreement
 from .agreement import Legs
-from .attempts import one_of_many
+from .attempts import one_of_many, or_none_of_it
 from .listed_events import conference_listed, conference_missing, participants_listed
 from .observation import Clock, SeenConference, find, observe
 
@@ -37,10 +37,10 @@ AT_ONCE = 4
 
 def compare_all(clock: Clock = timezone.now) -> int:
     """Compare all that Telnyx lists and all that we believe live; return how many differences were
-    repaired. Raises GatewayError when there is no list at all.
+    repaired. Raises GatewayError when Telnyx gives no list at all.
     """
     asked_at, believed = clock(), agreement.believed()
-    listed = {row.conference_id: row for row in list_conferences()}
+    listed = {row.conference_id: row for row in or_none_of_it("conferences", list_conferences)}
     ids = sorted((listed.keys() - _ended_for_good(listed)) | believed.keys())
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reconcile") as pool:
         # Threads only ask; what they bring is written here, one conference after the other.
@@ -116,11 +116,15 @@ def _take_in(
         # Read after the listing: what was under way while Telnyx wrote it is in the ledger by now.
         underway = proofs.unsettled(conference_id, clock())
         people = [_without_unsettled(person, underway) for person in seen.people.values()]
-        events.append(participants_listed(conference_id, people, seen.asked_at))
+        events.append(
+            participants_listed(conference_id, people, seen.asked_at, is_complete=seen.is_complete)
+        )
     repaired, state = _learn(conference_id, events)
     absence.forget(conference_id)
-    # Also after a repair: what came out of it depends on the order of events as well.
-    if agreement.holds(state, people, believed, has_ended=seen.has_ended):
+    # Also after a repair: what came out of it depends on the order of events as well. A listing
+    # that left somebody out cannot tell.
+    agrees = agreement.holds(state, people, believed, has_ended=seen.has_ended)
+    if agrees and seen.is_complete:
         verification.note_conference(conference_id, seen.asked_at)
     return replace(seen, repaired=repaired)
 

@@ -22,8 +22,12 @@ from conferencing.projection.events import (
     QueueListed,
     QueueMissing,
 )
-from conferencing.telnyx_api.call_listings import ListedCall
-from conferencing.telnyx_api.rows import ListedConference, ListedQueue, ListedQueueCall
+from conferencing.telnyx_api.rows import (
+    ListedCall,
+    ListedConference,
+    ListedQueue,
+    ListedQueueCall,
+)
 
 
 def conference_listed(row: ListedConference, asked_at: datetime) -> ConferenceListed:
@@ -56,7 +60,11 @@ def conference_missing(conference_id: str, since: datetime) -> ConferenceListed:
 
 
 def participants_listed(
-    conference_id: str, people: Iterable[ListedParticipant], asked_at: datetime
+    conference_id: str,
+    people: Iterable[ListedParticipant],
+    asked_at: datetime,
+    *,
+    is_complete: bool = True,
 ) -> ParticipantsListed:
     return ParticipantsListed(
         kind="listing.participants",
@@ -64,6 +72,7 @@ def participants_listed(
         source_id=_source(),
         conference_id=conference_id,
         participants=tuple(people),
+        is_complete=is_complete,
     )
 
 

@@ -17,6 +17,8 @@ class SeenConference:
     """`asked_at`: taken before the request, because what happened later may be missing from the
     answer; on our own clock. `people`: by call control id.
 
+    Unless it `is_complete`, a row could not be read, and who is missing may be there all the same.
+
     `row`: what Telnyx says of the conference itself, asked for only when nobody seems to be in it;
     None also when Telnyx does not know it. `repaired`: how many differences to the mirror there
     were.
@@ -25,6 +27,7 @@ class SeenConference:
     asked_at: datetime
     people: Mapping[str, ListedParticipant]
     row: ListedConference | None = None
+    is_complete: bool = True
     has_ended: bool = False
     repaired: int = 0
 
@@ -42,10 +45,10 @@ def observe(conference_id: str, clock: Clock) -> SeenConference:
             # Telnyx contradicts itself, which does not prove that everybody has left.
             raise
         return empty
-    if not listed:
+    if not listed and listed.is_complete:
         return _without_people(conference_id, asked_at)
     people = {person.call_control_id: person for person in listed}
-    return SeenConference(asked_at=asked_at, people=people)
+    return SeenConference(asked_at=asked_at, people=people, is_complete=listed.is_complete)
 
 
 def find(conference_id: str) -> ListedConference | None:

@@ -16,28 +16,32 @@ from conferencing.projection.events import Event
 from conferencing.projection.states import CallState, QueueState
 from conferencing.telnyx_api import queue_listings
 from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.paging import Listed
 from conferencing.telnyx_api.rows import ListedQueue, ListedQueueCall
 
 from . import listed_events
-from .attempts import one_of_many
+from .attempts import one_of_many, or_none_of_it
 from .observation import Clock
 
 
 def compare_all(clock: Clock = timezone.now) -> int:
     """Compare all queues and their callers; return how many differences were repaired. Raises
-    GatewayError when there is no list at all.
+    GatewayError when Telnyx gives no list at all.
     """
     asked_at, waited = clock(), _waiting()
-    listed = {row.name: row for row in queue_listings.list_queues()}
+    rows = or_none_of_it("queues", queue_listings.list_queues)
+    listed = {row.name: row for row in rows}
     known = {row.name: row for row in Queue.objects.all()}
     repaired = _apply(
         event
         for row in listed.values()
         for event in _differences(row, known.get(row.name), asked_at)
     )
-    for name in listed:
+    missing = sorted(known.keys() - listed.keys())
+    # Not in a list that lacks something, a queue may be there all the same: ask for itself.
+    for name in [*listed, *(() if rows.is_complete else missing)]:
         repaired += one_of_many(f"Queue {name}", partial(_compare_callers, name, clock))
-    for name in sorted(known.keys() - listed.keys()):
+    for name in missing if rows.is_complete else ():
         repaired += _empty(known[name], waited[name], asked_at)
     return repaired
 
@@ -66,7 +70,8 @@ def _differences(row: ListedQueue, known: Queue | None, asked_at: datetime) -> l
 
 def _compare_callers(queue: str, clock: Clock) -> int:
     asked_at, waited = clock(), reading.calls_waiting_in(queue).keys()
-    listed = _callers(queue)
+    rows = _callers(queue)
+    listed = {row.call_control_id: row for row in rows}
     believed = reading.calls_waiting_in(queue)
     over = _ended(listed)
     events: list[Event] = [
@@ -74,13 +79,15 @@ def _compare_callers(queue: str, clock: Clock) -> int:
         for leg, row in listed.items()
         if leg not in over and _is_news(row, believed.get(leg))
     ]
-    gone = [leg for leg in believed if leg in waited and leg not in listed]
+    # Nobody's absence is proven by a list that lacks a row.
+    gone = [leg for leg in believed if leg in waited - listed.keys() and rows.is_complete]
     events += _missing(gone, queue, asked_at)
     repaired = _apply(events)
     # Also after a repair: what came out of it depends on the order of events as well.
     after = reading.calls_waiting_in(queue) if events else believed
     alive = {leg for leg, row in listed.items() if row.is_alive} - over
-    if not (after.keys() & waited) - listed.keys() and not alive - after.keys() - waited:
+    agrees = not (after.keys() & waited) - listed.keys() and not alive - after.keys() - waited
+    if agrees and rows.is_complete:
         verification.note_queue(queue, asked_at)
     return repaired
 
@@ -102,15 +109,14 @@ def _empty(known: Queue, waited: Set[str], asked_at: datetime) -> int:
     return repaired
 
 
-def _callers(queue: str) -> dict[str, ListedQueueCall]:
-    """By call control id; nobody in a queue that Telnyx has forgotten. Raises GatewayError."""
+def _callers(queue: str) -> Listed[ListedQueueCall]:
+    """Nobody in a queue that Telnyx has forgotten. Raises GatewayError."""
     try:
-        listed = queue_listings.list_queue_calls(queue)
+        return queue_listings.list_queue_calls(queue)
     except GatewayError as error:
         if error.says_not_found:
-            return {}
+            return Listed()
         raise
-    return {row.call_control_id: row for row in listed}
 
 
 def _ended(legs: Collection[str]) -> set[str]:

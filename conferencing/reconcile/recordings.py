@@ -31,8 +31,7 @@ def add_missing(*, clock: Clock = timezone.now) -> int:
     except GatewayError as error:
         logger.warning("The recordings could not be listed: %s", error)
         return 0
-    # Telnyx's types call every field optional. Without an id nobody could listen to it.
-    return mirrored.add_listed(_row(row, now) for row in listed if row.recording_id)
+    return mirrored.add_listed(_row(row, now) for row in listed)
 
 
 def _row(row: ListedRecording, now: datetime) -> dict[str, object]:

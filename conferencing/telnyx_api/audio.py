@@ -7,7 +7,8 @@ never be repeated, for it would happen twice.
 
 from typing import Literal
 
-from .client import telnyx_client
+from .answers import accepted
+from .client import conference_command
 from .parameters import Legs, if_given, these_or_everyone
 
 
@@ -24,48 +25,58 @@ def speak(
     """`text`: at most 3,000 characters. `voice`: female, male, or a provider's, such as
     AWS.Polly.Joanna, which knows its own language.
     """
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.speak(
-            conference_id,
-            payload=text,
-            voice=voice,
-            call_control_ids=these_or_everyone(legs),
-            command_id=command_id,
-            # One of the SDK's long list; the form offers no other.
-            language=if_given(language),  # type: ignore[arg-type]
-            payload_type=if_given(payload_type),
+    named = these_or_everyone(legs)
+    with conference_command("speak") as command:
+        accepted(
+            command.speak(
+                conference_id,
+                payload=text,
+                voice=voice,
+                call_control_ids=named,
+                command_id=command_id,
+                # One of the SDK's long list; the form offers no other.
+                language=if_given(language),  # type: ignore[arg-type]
+                payload_type=if_given(payload_type),
+            )
         )
 
 
 def play(conference_id: str, legs: Legs, *, audio_url: str, media_name: str, loop: str) -> None:
     """One of `audio_url` and `media_name`. `loop`: 1 to 100 as text, or "infinity"."""
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.play(
-            conference_id,
-            audio_url=if_given(audio_url),
-            call_control_ids=these_or_everyone(legs),
-            # An integer or "infinity", says Telnyx's OpenAPI file.
-            loop=loop if loop == "infinity" else int(loop),
-            media_name=if_given(media_name),
+    named = these_or_everyone(legs)
+    with conference_command("play") as command:
+        accepted(
+            command.play(
+                conference_id,
+                audio_url=if_given(audio_url),
+                call_control_ids=named,
+                # An integer or "infinity", says Telnyx's OpenAPI file.
+                loop=loop if loop == "infinity" else int(loop),
+                media_name=if_given(media_name),
+            )
         )
 
 
 def stop(conference_id: str, legs: Legs) -> None:
     """Whatever is played or spoken there."""
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.stop(conference_id, call_control_ids=these_or_everyone(legs))
+    named = these_or_everyone(legs)
+    with conference_command("stop") as command:
+        accepted(command.stop(conference_id, call_control_ids=named))
 
 
 def send_dtmf(conference_id: str, legs: Legs, *, digits: str, duration_millis: int) -> None:
     """`digits`: 0-9, A-D, * and #; w waits half a second and W a whole one. Each tone takes 100 to
     500 milliseconds. No webhook reports them.
     """
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.send_dtmf(
-            conference_id,
-            digits=digits,
-            call_control_ids=these_or_everyone(legs),
-            duration_millis=duration_millis,
+    named = these_or_everyone(legs)
+    with conference_command("send_dtmf") as command:
+        accepted(
+            command.send_dtmf(
+                conference_id,
+                digits=digits,
+                call_control_ids=named,
+                duration_millis=duration_millis,
+            )
         )
 
 
@@ -78,21 +89,29 @@ def gather(
     media_name: str = "",
     minimum_digits: int | None = None,
     maximum_digits: int | None = None,
-    terminating_digit: str = "",
+    tries: int = 1,
+    terminating_digit: str = "#",
     valid_digits: str = "",
 ) -> None:
-    """Ask one person to type digits. What they type is expected as call.dtmf.received for each key
-    and call.gather.ended for the whole; Telnyx documents both only for calls.
+    """Ask one person to type digits; `tries`: how often the sound is played if nothing comes, for
+    which Telnyx's own default is three. `terminating_digit` empty: no key ends the input.
+
+    What they type is expected as call.dtmf.received for each key and call.gather.ended for the
+    whole; Telnyx documents both only for calls.
     """
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.gather_dtmf_audio(
-            conference_id,
-            call_control_id=leg,
-            audio_url=if_given(audio_url),
-            maximum_digits=if_given(maximum_digits),
-            media_name=if_given(media_name),
-            minimum_digits=if_given(minimum_digits),
-            terminating_digit=if_given(terminating_digit),
-            timeout_millis=1000 * timeout_seconds,
-            valid_digits=if_given(valid_digits),
+    with conference_command("gather") as command:
+        accepted(
+            command.gather_dtmf_audio(
+                conference_id,
+                call_control_id=leg,
+                audio_url=if_given(audio_url),
+                maximum_digits=if_given(maximum_digits),
+                maximum_tries=tries,
+                media_name=if_given(media_name),
+                minimum_digits=if_given(minimum_digits),
+                # Left out it would be "#".
+                terminating_digit=terminating_digit,
+                timeout_millis=1000 * timeout_seconds,
+                valid_digits=if_given(valid_digits),
+            )
         )

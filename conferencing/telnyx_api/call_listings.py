@@ -1,92 +1,59 @@
 """Which calls are up, and on which connections they come. Each raises GatewayError."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from conferencing.projection.webhook_fields import inner
 
-from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.clocks.times import read_time
-
+from . import answers, rows
+from .answers import Page
 from .client import telnyx_client
-from .errors import CALL_ENDED, GatewayError, not_understood
-from .paging import MAX_PAGES, PAGE_SIZE, all_rows, too_long
-
-if TYPE_CHECKING:
-    from telnyx.types import ConnectionListActiveCallsResponse as ActiveCall
+from .errors import CALL_ENDED, GatewayError
+from .paging import MAX_PAGES, PAGE_SIZE, Listed, all_rows, readable, too_long
+from .rows import CallStatus, ListedCall
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedCall:
-    """A call that is up. Telnyx lists neither its numbers nor what it is doing."""
-
-    call_control_id: str
-    call_leg_id: str
-    call_session_id: str
-    duration_seconds: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallStatus:
-    """`ended_at` is given only for a call that has ended; Telnyx keeps it for ten minutes."""
-
-    is_alive: bool
-    ended_at: datetime | None
-
-
-def list_connections() -> list[str]:
+def list_connections() -> Listed[str]:
     """The ids of the account's call control applications."""
-    with telnyx_client() as telnyx:
-        listed = all_rows(telnyx.call_control_applications.list)
-    return [row.id for row in listed if row.id]
+    with telnyx_client("list") as telnyx:
+        listing = telnyx.call_control_applications.with_raw_response.list
+        return all_rows(listing, rows.connection, "connection")
 
 
-def list_active_calls(connection_id: str) -> list[ListedCall]:
+def list_active_calls(connection_id: str) -> Listed[ListedCall]:
     """All that are up on a connection, in conferences and queues too."""
-    rows: dict[str, ActiveCall] = {}
+    found: list[object] = []
     cursor = ""
-    with telnyx_client() as telnyx:
+    with telnyx_client("list") as telnyx:
         for _ in range(MAX_PAGES):
             # The SDK takes this list for a numbered one, and would ask for its page 2 for ever.
             query: dict[str, object] = {"page[limit]": PAGE_SIZE}
             if cursor:
                 query["page[after]"] = cursor
-            page = telnyx.connections.list_active_calls(connection_id, extra_query=query)
-            rows |= {row.call_control_id: row for row in page.data or []}
-            before, cursor = cursor, _cursor(page.meta)
+            page = answers.page(
+                telnyx.connections.with_raw_response.list_active_calls(
+                    connection_id, extra_query=query
+                )
+            )
+            found += page.rows
+            before, cursor = cursor, _cursor(page)
             if not cursor or cursor == before:
-                return [_listed(row) for row in rows.values()]
+                return readable(found, rows.active_call, "call")
     raise too_long()
 
 
 def retrieve_call(leg: str) -> CallStatus | None:
     """None: Telnyx does not know it, or no longer."""
     try:
-        with telnyx_client() as telnyx:
-            row = telnyx.calls.retrieve_status(leg).data
+        with telnyx_client("get_call") as telnyx:
+            answer = telnyx.calls.with_raw_response.retrieve_status(leg)
+            return answers.read(rows.call_status, answer)
     except GatewayError as error:
         if error.code == CALL_ENDED:
             return CallStatus(is_alive=False, ended_at=None)
         if error.says_call_gone:
             return None
         raise
-    if row is None or row.is_alive is None:
-        raise not_understood("There is no call in it")
-    return CallStatus(is_alive=row.is_alive, ended_at=read_time(row.end_time, telnyx_clock.now()))
 
 
-def _cursor(meta: object) -> str:
-    """Of the next page; empty after the last. The SDK keeps what its type does not know as it
-    came.
-    """
-    cursors = getattr(meta, "cursors", None)
-    after = cursors.get("after") if isinstance(cursors, dict) else None
+def _cursor(page: Page) -> str:
+    """Of the next page; empty after the last."""
+    after = inner(page.meta, "cursors").get("after")
     return after if isinstance(after, str) else ""
-
-
-def _listed(row: "ActiveCall") -> ListedCall:
-    return ListedCall(
-        call_control_id=row.call_control_id,
-        call_leg_id=row.call_leg_id or "",
-        call_session_id=row.call_session_id or "",
-        duration_seconds=row.call_duration,
-    )

@@ -4,41 +4,42 @@ A `leg` is a call control id. Each raises GatewayError, and may be repeated with
 `command_id` within 60 seconds: Telnyx ignores the second one.
 """
 
-from .client import omit, telnyx_client
+from .answers import accepted
+from .client import call_command, omit
 from .parameters import if_given
 
 
 def answer(leg: str, command_id: str) -> None:
     """For incoming calls; until then the caller hears it ring."""
-    with telnyx_client() as telnyx:
-        telnyx.calls.actions.answer(leg, command_id=command_id)
+    with call_command("answer") as command:
+        accepted(command.answer(leg, command_id=command_id))
 
 
 def hangup(leg: str, command_id: str) -> None:
-    with telnyx_client() as telnyx:
-        telnyx.calls.actions.hangup(leg, command_id=command_id)
+    with call_command("hangup") as command:
+        accepted(command.hangup(leg, command_id=command_id))
 
 
 def transfer(leg: str, command_id: str, *, to: str, from_: str) -> None:
     """Dials `to`, a number or a SIP address, and bridges when it answers. If it does not, this leg
     stays up.
     """
-    with telnyx_client() as telnyx:
-        telnyx.calls.actions.transfer(leg, to=to, command_id=command_id, from_=if_given(from_))
+    with call_command("transfer") as command:
+        accepted(command.transfer(leg, to=to, command_id=command_id, from_=if_given(from_)))
 
 
 def enqueue(leg: str, command_id: str, *, queue: str) -> None:
     """A queue begins with its first caller; it then takes at most 100. A bridge that the call is in
     ends.
     """
-    with telnyx_client() as telnyx:
-        telnyx.calls.actions.enqueue(leg, queue_name=queue, command_id=command_id)
+    with call_command("enqueue") as command:
+        accepted(command.enqueue(leg, queue_name=queue, command_id=command_id))
 
 
 def leave_queue(leg: str, command_id: str) -> None:
     """The leg stays up, parked."""
-    with telnyx_client() as telnyx:
-        telnyx.calls.actions.leave_queue(leg, command_id=command_id)
+    with call_command("leave_queue") as command:
+        accepted(command.leave_queue(leg, command_id=command_id))
 
 
 def bridge(leg: str, command_id: str, *, queue: str, with_leg: str) -> None:
@@ -47,10 +48,12 @@ def bridge(leg: str, command_id: str, *, queue: str, with_leg: str) -> None:
     """
     # The SDK calls the second leg required; by the specification a queue can take its place.
     other: str = with_leg or omit()  # type: ignore[assignment]
-    with telnyx_client() as telnyx:
-        telnyx.calls.actions.bridge(
-            leg,
-            call_control_id_to_bridge_with=other,
-            command_id=command_id,
-            queue=omit() if with_leg else queue,
+    with call_command("bridge") as command:
+        accepted(
+            command.bridge(
+                leg,
+                call_control_id_to_bridge_with=other,
+                command_id=command_id,
+                queue=omit() if with_leg else queue,
+            )
         )

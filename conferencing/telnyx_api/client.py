@@ -10,18 +10,25 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from json import JSONDecodeError
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.projection.webhook_fields import clean
 
 from . import errors
-from .errors import NO_ANSWER, NOT_CONFIGURED, NOT_REACHED, GatewayError, advice
+from .advice import NO_ANSWER, NOT_CONFIGURED, NOT_REACHED, NOT_SENDABLE, Request
+from .errors import MOST_DETAIL, GatewayError
 
 if TYPE_CHECKING:
     import httpx
-    from telnyx import APIError, Omit, Telnyx
+    from telnyx import Omit, Telnyx
+    from telnyx.resources.calls.actions import ActionsResourceWithRawResponse as CallCommands
+    from telnyx.resources.conferences.actions import (
+        ActionsResourceWithRawResponse as ConferenceCommands,
+    )
 
 # A server that is there takes a connection at once. Waiting longer for one that is not would only
 # use up the deadline of a command.
@@ -39,16 +46,32 @@ def warm() -> None:
 
 
 @contextmanager
-def telnyx_client() -> Iterator["Telnyx"]:
-    """Telnyx's client. What the SDK raises inside this block leaves it as GatewayError."""
-    client = _client()
-    # Here and below, not at the top: without a key, nothing of the SDK is ever imported.
-    from telnyx import APIError
+def telnyx_client(request: Request = "") -> Iterator["Telnyx"]:
+    """Telnyx's client, for one request. Whatever goes wrong inside this block leaves it as
+    GatewayError, with advice that fits the request.
 
+    Ask it `with_raw_response`: answers are read by `answers`, not by the SDK.
+    """
     try:
-        yield client
-    except APIError as error:
-        raise _translated(error) from error
+        with _translated_errors():
+            yield _client()
+    except GatewayError as error:
+        error.answers(request)
+        raise
+
+
+@contextmanager
+def conference_command(request: Request) -> Iterator["ConferenceCommands"]:
+    """Telnyx's commands on a conference, as `telnyx_client`."""
+    with telnyx_client(request) as telnyx:
+        yield telnyx.conferences.actions.with_raw_response
+
+
+@contextmanager
+def call_command(request: Request) -> Iterator["CallCommands"]:
+    """Telnyx's commands on a call, as `telnyx_client`."""
+    with telnyx_client(request) as telnyx:
+        yield telnyx.calls.actions.with_raw_response
 
 
 def omit() -> "Omit":
@@ -60,9 +83,7 @@ def omit() -> "Omit":
 
 def _client() -> "Telnyx":
     if not is_configured():
-        raise GatewayError(
-            NOT_CONFIGURED, "Switchboard has no Telnyx API key", advice=advice(NOT_CONFIGURED)
-        )
+        raise GatewayError(NOT_CONFIGURED, "Switchboard has no Telnyx API key")
     return _client_for(
         settings.TELNYX_API_KEY, settings.TELNYX_BASE_URL, settings.TELNYX_TIMEOUT_SECONDS
     )
@@ -85,7 +106,11 @@ def _client_for(api_key: str, base_url: str, timeout: float) -> "Telnyx":
         max_retries=0,
         timeout=patience,
         http_client=telnyx.DefaultHttpxClient(
-            timeout=patience, event_hooks={"request": [_asked], "response": [_answered]}
+            timeout=patience,
+            # Telnyx redirects nothing. A POST that is redirected would become a GET, whose answer
+            # says nothing of the command.
+            follow_redirects=False,
+            event_hooks={"request": [_asked], "response": [_answered]},
         ),
     )
     # The SDK imports its parts when they are first used: that must not wait for the first press.
@@ -105,28 +130,57 @@ def _answered(response: "httpx.Response") -> None:
         telnyx_clock.heard_answer(response.headers.get("date"), asked, time.monotonic())
 
 
-def _translated(error: "APIError") -> GatewayError:
-    from telnyx import APIConnectionError, APIStatusError
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    try:
+        yield
+    except GatewayError:
+        raise
+    except Exception as error:
+        translated = _translated(error)
+        if translated is None:
+            raise
+        raise translated from error
 
-    if isinstance(error, APIStatusError):
-        headers = error.response.headers
-        return errors.from_answer(
-            error.status_code, error.body, headers, telnyx_clock.now().timestamp()
-        )
-    if isinstance(error, APIConnectionError):
-        return _without_answer(error)
-    return errors.not_understood(str(error))
+
+def _translated(error: Exception) -> GatewayError | None:
+    """None for what is a mistake of our own."""
+    # Here and elsewhere, not at the top: without a key, nothing of the SDK is ever imported.
+    import httpx
+    from telnyx import APIConnectionError, APIError, APIStatusError, TelnyxError
+
+    match error:
+        case APIStatusError():
+            now, headers = telnyx_clock.now().timestamp(), error.response.headers
+            return errors.from_answer(error.status_code, error.body, headers, now)
+        case APIConnectionError():
+            return _without_answer(error.__cause__ or error)
+        case httpx.HTTPError():
+            return _without_answer(error)
+        case APIError() | JSONDecodeError() | UnicodeDecodeError() | RecursionError():
+            return errors.not_understood(type(error).__name__)
+        case TelnyxError() | httpx.InvalidURL() | httpx.StreamError() | ValueError():
+            # Before anything was sent: an id or a text that no request can be made of.
+            title = "No request could be made of it"
+            return GatewayError(NOT_SENDABLE, title, clean(str(error), MOST_DETAIL))
+    return None
 
 
-def _without_answer(error: "APIError") -> GatewayError:
+def _without_answer(error: BaseException) -> GatewayError:
     import httpx
 
+    if isinstance(error, httpx.DecodingError):
+        return errors.not_understood("Its compression is broken")
     # Until there is a connection nothing is sent; a timeout after that may hide an answer.
-    never_left = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-    if isinstance(error.__cause__, never_left):
+    never_left = (
+        httpx.ConnectError,
+        httpx.ConnectTimeout,
+        httpx.PoolTimeout,
+        httpx.ProxyError,
+        httpx.UnsupportedProtocol,
+    )
+    if isinstance(error, never_left):
         code, title = NOT_REACHED, "Telnyx could not be reached"
     else:
         code, title = NO_ANSWER, "No answer from Telnyx"
-    # The SDK says only "Connection error."; its cause says which.
-    detail = str(error.__cause__ or error)[:500]
-    return GatewayError(code, title, detail, retry=True, advice=advice(code))
+    return GatewayError(code, title, clean(str(error), MOST_DETAIL), retry=True)

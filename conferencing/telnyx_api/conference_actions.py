@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from . import rows
-from .client import telnyx_client
+from . import answers, rows
+from .answers import accepted
+from .client import conference_command, telnyx_client
 from .parameters import if_given, these
 from .rows import ListedConference
 
@@ -24,67 +25,77 @@ SupervisorRole = Literal["barge", "monitor", "none", "whisper"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entrance:
-    """How somebody comes into a conference."""
+    """How somebody comes into a conference. `beep` None: as the conference is set. `starts`: the
+    conference begins with them, if it has not started.
+    """
 
     mute: bool = False
     hold: bool = False
-    beep: Beep = "never"
+    beep: Beep | None = None
+    starts: bool = False
     end_on_exit: bool = False
     soft_end_on_exit: bool = False
 
 
 def mute(conference_id: str, legs: Sequence[str]) -> None:
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.mute(conference_id, call_control_ids=these(legs))
+    named = these(legs)
+    with conference_command("mute") as command:
+        accepted(command.mute(conference_id, call_control_ids=named))
 
 
 def mute_everyone(conference_id: str) -> None:
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.mute(conference_id)
+    with conference_command("mute") as command:
+        accepted(command.mute(conference_id))
 
 
 def unmute(conference_id: str, legs: Sequence[str]) -> None:
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.unmute(conference_id, call_control_ids=these(legs))
+    named = these(legs)
+    with conference_command("unmute") as command:
+        accepted(command.unmute(conference_id, call_control_ids=named))
 
 
 def hold(conference_id: str, legs: Sequence[str]) -> None:
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.hold(conference_id, call_control_ids=these(legs))
+    named = these(legs)
+    with conference_command("hold") as command:
+        accepted(command.hold(conference_id, call_control_ids=named))
 
 
 def hold_everyone(conference_id: str) -> None:
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.hold(conference_id)
+    with conference_command("hold") as command:
+        accepted(command.hold(conference_id))
 
 
 def unhold(conference_id: str, legs: Sequence[str]) -> None:
     # There is no unhold for everyone: here alone Telnyx requires the legs.
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.unhold(conference_id, call_control_ids=these(legs))
+    named = these(legs)
+    with conference_command("unhold") as command:
+        accepted(command.unhold(conference_id, call_control_ids=named))
 
 
 def join(conference_id: str, leg: str, command_id: str, how: Entrance) -> None:
     """The leg must be answered. It leaves the queue, the bridge or the conference that it is in.
     Whoever is at the other end of a bridge is hung up, unless that leg was to be parked.
     """
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.join(
-            conference_id,
-            call_control_id=leg,
-            beep_enabled=how.beep,
-            command_id=command_id,
-            end_conference_on_exit=how.end_on_exit,
-            hold=how.hold,
-            mute=how.mute,
-            soft_end_conference_on_exit=how.soft_end_on_exit,
+    with conference_command("join") as command:
+        accepted(
+            command.join(
+                conference_id,
+                call_control_id=leg,
+                beep_enabled=if_given(how.beep),
+                command_id=command_id,
+                end_conference_on_exit=how.end_on_exit,
+                hold=how.hold,
+                mute=how.mute,
+                soft_end_conference_on_exit=how.soft_end_on_exit,
+                start_conference_on_enter=how.starts,
+            )
         )
 
 
 def leave(conference_id: str, leg: str, command_id: str) -> None:
     """The leg stays up, parked: it costs money until it is hung up."""
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.leave(conference_id, call_control_id=leg, command_id=command_id)
+    with conference_command("leave") as command:
+        accepted(command.leave(conference_id, call_control_id=leg, command_id=command_id))
 
 
 def set_exit(
@@ -93,13 +104,14 @@ def set_exit(
     """What their leaving does to the conference. The only way to say so for its creator. The
     participant's id is given in listings only.
     """
-    with telnyx_client() as telnyx:
-        telnyx.conferences.update_participant(
+    with telnyx_client("update_participant") as telnyx:
+        answer = telnyx.conferences.with_raw_response.update_participant(
             participant_id,
             id=conference_id,
             end_conference_on_exit=end_on_exit,
             soft_end_conference_on_exit=soft_end_on_exit,
         )
+        answers.changed(answer)
 
 
 def set_role(
@@ -113,14 +125,16 @@ def set_role(
     """Replaces the role and whom it whispers to. A whisper to nobody only listens, as a monitor
     does. No listing shows roles.
     """
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.update(
-            conference_id,
-            call_control_id=leg,
-            supervisor_role=supervisor_role,
-            command_id=command_id,
-            # Left out when empty, as every list of legs is.
-            whisper_call_control_ids=if_given(list(whisper_to)),
+    with conference_command("update") as command:
+        accepted(
+            command.update(
+                conference_id,
+                call_control_id=leg,
+                supervisor_role=supervisor_role,
+                command_id=command_id,
+                # Left out when empty, as every list of legs is.
+                whisper_call_control_ids=if_given(list(whisper_to)),
+            )
         )
 
 
@@ -137,8 +151,8 @@ def create_conference(
     """A conference around an answered leg, which joins at once. Its name must differ from that of
     every conference that runs.
     """
-    with telnyx_client() as telnyx:
-        answer = telnyx.conferences.create(
+    with telnyx_client("create") as telnyx:
+        answer = telnyx.conferences.with_raw_response.create(
             call_control_id=leg,
             name=name,
             command_id=command_id,
@@ -147,10 +161,10 @@ def create_conference(
             duration_minutes=duration_minutes,
             start_conference_on_create=start_on_create,
         )
-    return rows.conference(answer.data)
+        return answers.read(rows.conference, answer)
 
 
 def end(conference_id: str, command_id: str) -> None:
     """Everybody in it is hung up."""
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.end_conference(conference_id, command_id=command_id)
+    with conference_command("end") as command:
+        accepted(command.end_conference(conference_id, command_id=command_id))

@@ -1,39 +1,41 @@
 """Which conferences there are, and who is in them. Each raises GatewayError."""
 
 from functools import partial
-from itertools import chain
 from typing import Final
 
 from conferencing.projection.events import ListedParticipant
 
-from . import rows
+from . import answers, rows
 from .client import telnyx_client
-from .paging import all_rows
+from .paging import Listed, all_rows
 from .rows import ListedConference
 
 NOT_ENDED: Final = ("in_progress", "init")
 
 
-def list_conferences() -> list[ListedConference]:
+def list_conferences() -> Listed[ListedConference]:
     """All that have not ended, whether they run or still wait to begin."""
-    with telnyx_client() as telnyx:
-        listed = [
-            all_rows(partial(telnyx.conferences.list, filter={"status": status}))
+    with telnyx_client("list") as telnyx:
+        running, waiting = (
+            all_rows(
+                partial(telnyx.conferences.with_raw_response.list, filter={"status": status}),
+                rows.conference,
+                "conference",
+            )
             for status in NOT_ENDED
-        ]
-    return [rows.conference(row) for row in chain(*listed)]
+        )
+    return running + waiting
 
 
 def retrieve_conference(conference_id: str) -> ListedConference:
     """One conference, ended or not. For an unknown one the error `says_conference_gone`."""
-    with telnyx_client() as telnyx:
-        answer = telnyx.conferences.retrieve(conference_id)
-    return rows.conference(answer.data)
+    with telnyx_client("get_conference") as telnyx:
+        answer = telnyx.conferences.with_raw_response.retrieve(conference_id)
+        return answers.read(rows.conference, answer)
 
 
-def list_participants(conference_id: str) -> list[ListedParticipant]:
+def list_participants(conference_id: str) -> Listed[ListedParticipant]:
     """Everybody who is in it. Only here does Telnyx tell who is muted or on hold."""
-    with telnyx_client() as telnyx:
-        listed = all_rows(partial(telnyx.conferences.list_participants, conference_id))
-    # Telnyx may list those who have left too: there is such a status, and no word on when it shows.
-    return [rows.participant(row) for row in listed if row.status != "left"]
+    with telnyx_client("list") as telnyx:
+        listing = partial(telnyx.conferences.with_raw_response.list_participants, conference_id)
+        return all_rows(listing, rows.participant, "participant")

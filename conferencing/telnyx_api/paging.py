@@ -1,10 +1,23 @@
-"""Reading a listing to its end, without losing a row that moves while we read."""
+"""Reading a listing to its end, without losing a row that moves while we read.
 
-from collections.abc import Sequence
+A row that cannot be read is left out, counted, and said in the log once; all others count. But such
+a listing proves only who and what is there, never that somebody is not.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
+from conferencing.projection.webhook_fields import number
+
+from . import answers
+from .answers import Answer, Page
 from .errors import GatewayError
+from .rows import UnreadableRow
+
+logger = logging.getLogger(__name__)
 
 PAGE_SIZE = 250  # the most that Telnyx gives
 # Far beyond what an account has live. Without an end, a listing that repeats its last page would
@@ -13,32 +26,41 @@ MAX_PAGES = 40
 TRIES = 3
 
 Row = TypeVar("Row")
-RowOut = TypeVar("RowOut", covariant=True)
+# Returns None for a row that is not wanted. Raises UnreadableRow.
+Reader = Callable[[object], Row | None]
 
 
-class Page(Protocol[RowOut]):
-    """What the SDK returns for one page."""
+class Listed(list[Row]):
+    """The rows of a listing. Unless it `is_complete`, what is missing from it may be there."""
+
+    def __init__(self, rows: Iterable[Row] = (), unreadable: int = 0) -> None:
+        super().__init__(rows)
+        self.unreadable = unreadable
+
+    def __add__(self, other: "Listed[Row]") -> "Listed[Row]":  # type: ignore[override]
+        return Listed([*self, *other], self.unreadable + other.unreadable)
 
     @property
-    def data(self) -> Sequence[RowOut]: ...
-    @property
-    def meta(self) -> object: ...
+    def is_complete(self) -> bool:
+        return not self.unreadable
 
 
-class Listing(Protocol[RowOut]):
-    """One of the SDK's `list` methods; `partial` fills in a path or a filter."""
+class Listing(Protocol):
+    """One of the SDK's raw `list` methods; `partial` fills in a path or a filter."""
 
-    def __call__(self, *, page_number: int, page_size: int) -> Page[RowOut]: ...
+    def __call__(self, *, page_number: int, page_size: int) -> Answer: ...
 
 
-def all_rows(listing: Listing[Row]) -> list[Row]:
-    """The rows of all pages. Raises GatewayError when there are more than `MAX_PAGES`, or when the
-    listing kept changing.
+def all_rows(listing: Listing, read: Reader[Row], kind: str) -> Listed[Row]:
+    """The rows of all pages, read. `kind` names them in the log.
+
+    Raises GatewayError when a page is not understood, when there are more than `MAX_PAGES`, or when
+    the listing kept changing.
     """
     for _ in range(TRIES):
         reading = _read_through(listing)
         if reading.is_steady:
-            return list(reading.rows.values())
+            return readable(reading.rows, read, kind)
     raise GatewayError(
         "unsteady",
         "The listing changed while it was read",
@@ -47,11 +69,42 @@ def all_rows(listing: Listing[Row]) -> list[Row]:
     )
 
 
-@dataclass(slots=True)
-class _Reading(Generic[Row]):
-    """Rows by id, and for each page how many rows Telnyx said there were in all."""
+# How many rows could not be read, by (kind, why), since this process began.
+unreadable: Counter[tuple[str, str]] = Counter()
 
-    rows: dict[str, Row] = field(default_factory=dict)
+
+def readable(rows: Iterable[object], read: Reader[Row], kind: str) -> Listed[Row]:
+    """Those of these rows that can be read, and how many cannot."""
+    listed: Listed[Row] = Listed()
+    for row in rows:
+        try:
+            if (each := read(row)) is not None:
+                listed.append(each)
+        except UnreadableRow as error:
+            listed.unreadable += 1
+            _note(kind, str(error))
+    return listed
+
+
+def _note(kind: str, why: str) -> None:
+    """Said once and not each round: a row stays as it is for as long as it is listed."""
+    unreadable[kind, why] += 1
+    if unreadable[kind, why] == 1:
+        logger.warning(
+            "Telnyx lists a %s that cannot be read (%s). It is left out, and what is missing from"
+            " such a list is not taken for gone. This is said once.",
+            kind,
+            why,
+        )
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Rows as they came, and for each page how many rows Telnyx said there were in all."""
+
+    pages: int = 0
+    is_cut_off: bool = False
+    rows: list[object] = field(default_factory=list)
     totals: list[int | None] = field(default_factory=list)
 
     @property
@@ -59,20 +112,28 @@ class _Reading(Generic[Row]):
         """Somebody who leaves moves all rows behind up by one, and one of them slips from a page
         not read yet onto one that was.
         """
+        if self.is_cut_off:
+            return False
         if len(self.totals) == 1 or None in self.totals:
             return True
         return set(self.totals) == {len(self.rows)}
 
+    def add(self, page: Page) -> None:
+        known = {_id(row) for row in self.rows} - {""}
+        self.rows += [row for row in page.rows if _id(row) not in known]
+        self.totals.append(number(page.meta, "total_results"))
+        self.pages += 1
 
-def _read_through(listing: Listing[Row]) -> _Reading[Row]:
-    reading: _Reading[Row] = _Reading()
-    for number in range(1, MAX_PAGES + 1):
-        page = listing(page_number=number, page_size=PAGE_SIZE)
-        rows = page.data or []
-        reading.rows |= {_id(row): row for row in rows}
-        # The SDK's type knows no total_results, but Telnyx sends it.
-        reading.totals.append(getattr(page.meta, "total_results", None))
-        if _is_last(number, len(rows), getattr(page.meta, "total_pages", None)):
+
+def _read_through(listing: Listing) -> _Reading:
+    reading = _Reading()
+    for page_number in range(1, MAX_PAGES + 1):
+        page = answers.page(listing(page_number=page_number, page_size=PAGE_SIZE))
+        reading.add(page)
+        if is_last(page_number, page):
+            pages = number(page.meta, "total_pages")
+            # A page without rows that is not to be the last contradicts itself.
+            reading.is_cut_off = not page.rows and pages is not None and page_number < pages
             return reading
     raise too_long()
 
@@ -85,13 +146,16 @@ def too_long() -> GatewayError:
     )
 
 
-def _is_last(number: int, length: int, pages: int | None) -> bool:
-    if not length:
+def is_last(page_number: int, page: Page) -> bool:
+    if not page.rows:
         return True
     # Telnyx may give smaller pages than we ask for, so trust its own count of pages first.
-    return number >= pages if pages is not None else length < PAGE_SIZE
+    pages = number(page.meta, "total_pages")
+    return page_number >= pages if pages is not None else len(page.rows) < PAGE_SIZE
 
 
 def _id(row: object) -> str:
     """A waiting call has no id of its own."""
-    return str(getattr(row, "id", None) or getattr(row, "call_control_id", ""))
+    if not isinstance(row, dict):
+        return ""
+    return str(row.get("id") or row.get("call_control_id") or "")

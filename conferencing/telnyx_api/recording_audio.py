@@ -12,7 +12,8 @@ import httpx
 from django.conf import settings
 
 from . import public_hosts, recordings
-from .errors import NO_ANSWER, GatewayError
+from .advice import NO_ANSWER
+from .errors import GatewayError
 
 logger = logging.getLogger(__name__)
 

@@ -6,11 +6,14 @@ know its id. Requests with a `command_id` may be repeated within 60 seconds.
 
 from datetime import datetime
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeGuard
 
-from . import rows
-from .client import omit, telnyx_client
-from .paging import all_rows
+from conferencing.projection.webhook_fields import inner
+
+from . import answers, rows
+from .answers import accepted
+from .client import conference_command, omit, telnyx_client
+from .paging import Listed, all_rows
 from .parameters import if_given
 from .rows import ListedRecording
 
@@ -28,40 +31,43 @@ def start(
     """`channels`: dual has the creator of the conference on the first and all others on the second.
     `trim` cuts silence off both ends. `file_name`: at most 40 characters.
     """
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.record_start(
-            conference_id,
-            format=format,
-            channels=channels,
-            command_id=command_id,
-            custom_file_name=if_given(file_name),
-            play_beep=play_beep,
-            trim="trim-silence" if trim else omit(),
+    with conference_command("record_start") as command:
+        accepted(
+            command.record_start(
+                conference_id,
+                format=format,
+                channels=channels,
+                command_id=command_id,
+                custom_file_name=if_given(file_name),
+                play_beep=play_beep,
+                trim="trim-silence" if trim else omit(),
+            )
         )
 
 
 def pause(conference_id: str, command_id: str) -> None:
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.record_pause(conference_id, command_id=command_id)
+    with conference_command("record_pause") as command:
+        accepted(command.record_pause(conference_id, command_id=command_id))
 
 
 def resume(conference_id: str, command_id: str) -> None:
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.record_resume(conference_id, command_id=command_id)
+    with conference_command("record_resume") as command:
+        accepted(command.record_resume(conference_id, command_id=command_id))
 
 
 def stop(conference_id: str, command_id: str) -> None:
-    with telnyx_client() as telnyx:
-        telnyx.conferences.actions.record_stop(conference_id, command_id=command_id)
+    with conference_command("record_stop") as command:
+        accepted(command.record_stop(conference_id, command_id=command_id))
 
 
-def saved_since(since: datetime) -> list[ListedRecording]:
+def saved_since(since: datetime) -> Listed[ListedRecording]:
     """Those that Telnyx made after `since`; only completed ones are ever listed."""
-    with telnyx_client() as telnyx:
-        listed = all_rows(
-            partial(telnyx.recordings.list, filter={"created_at": {"gte": since.isoformat()}})
+    with telnyx_client("list") as telnyx:
+        listing = partial(
+            telnyx.recordings.with_raw_response.list,
+            filter={"created_at": {"gte": since.isoformat()}},
         )
-    return [rows.recording(row) for row in listed]
+        return all_rows(listing, rows.recording, "recording")
 
 
 def address(recording_id: str) -> str:
@@ -69,12 +75,16 @@ def address(recording_id: str) -> str:
     it: use it at once, and never show or log it. (Telnyx signs those in webhooks for ten minutes;
     of these it says nothing.)
     """
-    with telnyx_client() as telnyx:
-        recording = telnyx.recordings.retrieve(recording_id).data
-    urls = recording and recording.download_urls
-    return (urls and (urls.mp3 or urls.wav)) or ""
+    with telnyx_client("get_recording") as telnyx:
+        recording = answers.one(telnyx.recordings.with_raw_response.retrieve(recording_id))
+    urls = inner(recording, "download_urls")
+    return next((url for url in (urls.get("mp3"), urls.get("wav")) if _is_text(url)), "")
 
 
 def delete(recording_id: str) -> None:
-    with telnyx_client() as telnyx:
-        telnyx.recordings.delete(recording_id)
+    with telnyx_client("delete_recording") as telnyx:
+        answers.changed(telnyx.recordings.with_raw_response.delete(recording_id))
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and value != ""

@@ -1,24 +1,22 @@
-"""The rows of Telnyx's listings, as frozen dataclasses made of the SDK's objects. Pure.
+"""The rows of Telnyx's listings, as frozen dataclasses made of plain JSON. Pure.
 
-The SDK checks nothing: a field that its types require reads as None when Telnyx leaves it out. So
-every field that we can do without has a fallback here, whatever its type says. Times are aware and
-in UTC.
+A row needs only what names its subject; without that it raises UnreadableRow. Any other field can
+be missing or odd, and then reads as unknown: empty text, or None. Words that Telnyx may have added
+since are kept as they are. Times are aware and in UTC.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.clocks.times import read_time
 from conferencing.projection.events import ListedParticipant
+from conferencing.projection.webhook_fields import Json, flag, inner, number, text, texts
 
-from .errors import not_understood
 
-if TYPE_CHECKING:
-    from telnyx.types import Conference, ConferenceListParticipantsResponse, Queue
-    from telnyx.types import RecordingResponseData as Recording
-    from telnyx.types.queues import QueueCall
+class UnreadableRow(ValueError):
+    """It does not say whom or what it is about; the message tells why, and quotes nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,75 +70,144 @@ class ListedRecording:
     channels: str
 
 
-def conference(row: "Conference | None") -> ListedConference:
-    """Raises GatewayError when an answer holds no conference."""
-    if row is None:
-        raise not_understood("There is no conference in it")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedCall:
+    """A call that is up. Telnyx lists neither its numbers nor what it is doing."""
+
+    call_control_id: str
+    call_leg_id: str
+    call_session_id: str
+    duration_seconds: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStatus:
+    """`ended_at` is given only for a call that has ended; Telnyx keeps it for ten minutes."""
+
+    is_alive: bool
+    ended_at: datetime | None
+
+
+def conference(row: object) -> ListedConference:
+    fields = _fields(row)
     return ListedConference(
-        conference_id=row.id,
-        name=row.name or "",
-        status=row.status or "",
-        region=row.region or "",
-        connection_id=row.connection_id or "",
-        created_at=_time(row.created_at),
-        expires_at=_time(row.expires_at),
-        end_reason=row.end_reason or "",
-        ended_by=(row.ended_by and row.ended_by.call_control_id) or "",
+        conference_id=_key(fields, "id"),
+        name=text(fields, "name"),
+        status=text(fields, "status"),
+        region=text(fields, "region"),
+        connection_id=text(fields, "connection_id"),
+        created_at=_time(fields, "created_at"),
+        expires_at=_time(fields, "expires_at"),
+        end_reason=text(fields, "end_reason"),
+        ended_by=text(inner(fields, "ended_by"), "call_control_id"),
     )
 
 
-def participant(row: "ConferenceListParticipantsResponse") -> ListedParticipant:
+def participant(row: object) -> ListedParticipant | None:
+    """None for somebody who has left: there is such a status, and no word on when Telnyx lists
+    them.
+    """
+    fields = _fields(row)
+    if text(fields, "status") == "left":
+        return None
     return ListedParticipant(
-        call_control_id=row.call_control_id,
-        participant_id=row.id or "",
-        call_leg_id=row.call_leg_id or "",
-        muted=bool(row.muted),
-        on_hold=bool(row.on_hold),
-        ends_conference_on_exit=bool(row.end_conference_on_exit),
-        soft_ends_conference_on_exit=bool(row.soft_end_conference_on_exit),
-        whisper_to=tuple(row.whisper_call_control_ids or ()),
-        created_at=_time(row.created_at),
+        call_control_id=_key(fields, "call_control_id"),
+        participant_id=text(fields, "id"),
+        call_leg_id=text(fields, "call_leg_id"),
+        muted=flag(fields, "muted"),
+        on_hold=flag(fields, "on_hold"),
+        ends_conference_on_exit=flag(fields, "end_conference_on_exit"),
+        soft_ends_conference_on_exit=flag(fields, "soft_end_conference_on_exit"),
+        whisper_to=texts(fields, "whisper_call_control_ids"),
+        created_at=_time(fields, "created_at"),
     )
 
 
-def recording(row: "Recording") -> ListedRecording:
+def recording(row: object) -> ListedRecording:
+    fields = _fields(row)
+    conference_id = text(fields, "conference_id")
     return ListedRecording(
-        recording_id=row.id or "",
-        conference_id=row.conference_id or "",
-        call_control_id=row.call_control_id or "",
-        source=row.source or ("conference" if row.conference_id else "call"),
-        started_at=_time(row.recording_started_at),
-        ended_at=_time(row.recording_ended_at),
-        saved_at=_time(row.created_at),
-        channels=row.channels or "",
+        recording_id=_key(fields, "id"),
+        conference_id=conference_id,
+        call_control_id=text(fields, "call_control_id"),
+        # Two words of Telnyx's own, which may grow longer than their columns.
+        source=text(fields, "source")[:16] or ("conference" if conference_id else "call"),
+        started_at=_time(fields, "recording_started_at"),
+        ended_at=_time(fields, "recording_ended_at"),
+        saved_at=_time(fields, "created_at"),
+        channels=text(fields, "channels")[:16],
     )
 
 
-def queue(row: "Queue") -> ListedQueue:
+def queue(row: object) -> ListedQueue:
+    fields = _fields(row)
     return ListedQueue(
-        name=row.name,
-        queue_id=row.id or "",
-        max_size=row.max_size,
-        created_at=_time(row.created_at),
+        name=_key(fields, "name"),
+        queue_id=text(fields, "id"),
+        max_size=number(fields, "max_size"),
+        created_at=_time(fields, "created_at"),
     )
 
 
-def queue_call(row: "QueueCall", queue_name: str) -> ListedQueueCall:
+def queue_call(row: object, queue_name: str) -> ListedQueueCall:
+    fields = _fields(row)
     return ListedQueueCall(
-        call_control_id=row.call_control_id,
-        call_leg_id=row.call_leg_id or "",
-        call_session_id=row.call_session_id or "",
-        connection_id=row.connection_id or "",
-        from_number=row.from_ or "",
-        to_number=row.to or "",
+        call_control_id=_key(fields, "call_control_id"),
+        call_leg_id=text(fields, "call_leg_id"),
+        call_session_id=text(fields, "call_session_id"),
+        connection_id=text(fields, "connection_id"),
+        from_number=text(fields, "from"),
+        to_number=text(fields, "to"),
         queue=queue_name,
-        position=row.queue_position,
-        enqueued_at=_time(row.enqueued_at),
+        position=number(fields, "queue_position"),
+        enqueued_at=_time(fields, "enqueued_at"),
         # Left out means alive: a queue keeps the entry of an ended call only when that was asked
         # for (keep_after_hangup).
-        is_alive=row.is_alive is not False,
+        is_alive=flag(fields, "is_alive") is not False,
     )
 
 
-def _time(value: object) -> datetime | None:
-    return read_time(value, telnyx_clock.now())
+def connection(row: object) -> str:
+    """Its id."""
+    return _key(_fields(row), "id")
+
+
+def active_call(row: object) -> ListedCall:
+    fields = _fields(row)
+    return ListedCall(
+        call_control_id=_key(fields, "call_control_id"),
+        call_leg_id=text(fields, "call_leg_id"),
+        call_session_id=text(fields, "call_session_id"),
+        duration_seconds=number(fields, "call_duration"),
+    )
+
+
+def call_status(row: object) -> CallStatus:
+    """Unreadable, too, when it does not say whether the call is up."""
+    fields = _fields(row)
+    is_alive = flag(fields, "is_alive")
+    if is_alive is None:
+        raise UnreadableRow("it does not say whether the call is up")
+    return CallStatus(is_alive=is_alive, ended_at=_time(fields, "end_time"))
+
+
+def _fields(row: object) -> Json:
+    if not isinstance(row, Mapping):
+        raise UnreadableRow("it is no object")
+    return row
+
+
+def _key(fields: Json, name: str) -> str:
+    """The id or name by which everything else finds it: whole, or not at all. Cut short, two of
+    them could be one.
+    """
+    value, key = fields.get(name), text(fields, name)
+    if not key:
+        raise UnreadableRow(f"it has no usable {name}")
+    if isinstance(value, str) and key != value:
+        raise UnreadableRow(f"its {name} is too long, or no text that can be stored")
+    return key
+
+
+def _time(fields: Json, name: str) -> datetime | None:
+    return read_time(fields.get(name), telnyx_clock.now())

@@ -3,16 +3,17 @@
     {"type": "fragments", "full", "now", "gone": [id],
      "fragments": [{id, collection, sort, version, html}]}
     {"type": "age", "now", "as_of"}        what is shown begins to be old, or is not any more
-    {"type": "pong", "echo", "now", "as_of", "seq"}
+    {"type": "pong", "echo", "now", "telnyx_ahead", "as_of", "seq"}
 
 `full` says that these fragments are the whole screen. Times are epoch milliseconds; `as_of` is when
-what is shown was last known to be true.
+what is shown was last known to be true, `telnyx_ahead` how far Telnyx's clock is ahead of ours.
 """
 
 import json
 import time
 from collections.abc import Iterable
 
+from dashboard.screens.filters import telnyx_ahead_ms
 from dashboard.screens.fragments import Fragment
 
 
@@ -45,7 +46,8 @@ def age(seconds: float) -> str:
 
 def pong(echo: object, age_seconds: float, seq: int) -> str:
     """`seq`: the highest version on this browser's screen, by which it finds what it has missed."""
-    return json.dumps({"type": "pong", "echo": echo, **_timestamps(age_seconds), "seq": seq})
+    pong = {"type": "pong", "echo": echo, **_timestamps(age_seconds), "seq": seq}
+    return json.dumps({**pong, "telnyx_ahead": telnyx_ahead_ms()})
 
 
 def _fragments(items: str, gone: list[str], *, full: bool) -> str:

@@ -1,6 +1,6 @@
 """What there is to choose from just now, as JSON: for the selects of dialogs and for the palette.
 
-    {"conferences": [{id, name, people, address}],
+    {"conferences": [{id, name, people, is_started, address}],
      "people": [{leg, label, conference_name, address}],
      "legs": [{leg, label, where, since}],              since: epoch milliseconds, or null
      "queues": [{name, label}]}                         name: its real one; label: to show
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.queries import choices, queues
 from conferencing.queries.clock import Clock
 from conferencing.queries.foreign_text import isolated
@@ -40,7 +41,7 @@ def offer(request: HttpRequest) -> HttpResponseBase:
     if sees_board:
         offered |= _conferences_and_people(numbers=numbers)
     if sees_board or permissions.may(user, permissions.VIEW_QUEUES):
-        offered |= _legs_and_queues(Clock(timezone.now()), numbers=numbers)
+        offered |= _legs_and_queues(Clock(timezone.now(), telnyx_clock.ahead()), numbers=numbers)
     return JsonResponse(offered)
 
 
@@ -63,6 +64,7 @@ def _conference(choice: ConferenceChoice) -> Entry:
         "id": choice.telnyx_id,
         "name": isolated(choice.name),
         "people": choice.people,
+        "is_started": choice.is_started,
         "address": reverse("console", args=[choice.telnyx_id]),
     }
 

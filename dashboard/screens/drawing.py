@@ -3,12 +3,23 @@
 Each screen is a function that yields its parts, and reads for each part only what it needs.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from conferencing.queries import board, cards, choices, console, ledger, link, queues, recordings
+from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.queries import (
+    board,
+    cards,
+    choices,
+    console,
+    ledger,
+    link,
+    queues,
+    reception,
+    recordings,
+)
 from conferencing.queries.clock import Clock
 from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
@@ -18,6 +29,10 @@ from dashboard.topics import CONFERENCE, FIGURES
 from . import fragments
 from .filters import domid
 from .fragments import Fragment
+
+# By topic, until when an undo that this process has drawn is open. Kept, so that a change in a
+# conference reads the ledger only in these few seconds.
+undo_offered: dict[str, datetime] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +88,9 @@ def draw(
     have changed.
     """
     # A contact's name may stand anywhere.
-    scope = Scope(Clock(now), numbers, None if keys and "contacts" in keys else keys)
+    scope = Scope(
+        Clock(now, telnyx_clock.ahead()), numbers, None if keys and "contacts" in keys else keys
+    )
     parts = list(_parts(topic, scope))
     return Drawing(
         tuple(chain.from_iterable(part.fragments for part in parts)),
@@ -96,11 +113,13 @@ def _parts(topic: str, scope: Scope) -> Parts:
 def _board(scope: Scope) -> Parts:
     yield from _figures(scope)
     yield from _cards(scope)
+    if scope.has("reception"):
+        yield _alone(fragments.reception(reception.recent(scope.clock)))
     if scope.has("queue"):
         shown = queues.read(scope.clock, numbers=scope.numbers)
         yield _collection("queues", map(fragments.strip, shown))
-    if scope.has("ledger"):
-        yield _ledger(ledger.lines(scope.clock, numbers=scope.numbers))
+    if scope.has("ledger") or _undo_is_offered("board", scope):
+        yield _with_undo("board", ledger.lines(scope.clock, numbers=scope.numbers))
 
 
 def _queues(scope: Scope) -> Parts:
@@ -132,16 +151,18 @@ def _console(conference_id: str, scope: Scope) -> Parts:
     # A conference that the mirror does not know may have been named in a command all the same.
     if shown:
         yield from _people_and_feed(shown)
-    if scope.keys is None or f"ledger:{conference_id}" in scope.keys:
-        yield _ledger(ledger.lines(scope.clock, numbers=scope.numbers, conference_id=conference_id))
+    is_news = scope.keys is None or f"ledger:{conference_id}" in scope.keys
+    if is_news or _undo_is_offered(conference_id, scope):
+        lines = ledger.lines(scope.clock, numbers=scope.numbers, conference_id=conference_id)
+        yield _with_undo(conference_id, lines)
 
 
 def _people_and_feed(shown: Console) -> Parts:
     yield _alone(fragments.console_header(shown))
     context = shown.row_context
     yield _collection("people", [fragments.person(row, context) for row in shown.present])
-    yield _alone(fragments.departed(shown.departed))
-    yield _alone(fragments.feed(shown.feed))
+    yield _alone(fragments.departed(shown))
+    yield _alone(fragments.console_feed(shown))
 
 
 def _figures(scope: Scope) -> Parts:
@@ -159,6 +180,24 @@ def _cards(scope: Scope) -> Parts:
         # Their ids, whether they are still on the board or not: who is not drawn is gone.
         ids = frozenset(f"conference-{domid(conference_id)}" for conference_id in changed)
         yield Part(tuple(map(fragments.card, shown)), ids=ids)
+
+
+def _undo_is_offered(topic: str, scope: Scope) -> bool:
+    """Somebody who leaves, or is changed, may withdraw an undo that was drawn."""
+    until = undo_offered.get(topic)
+    if until is not None and until <= scope.clock.now:
+        undo_offered.pop(topic, None)
+        return False
+    return until is not None and scope.has("conference")
+
+
+def _with_undo(topic: str, lines: Sequence[LedgerLine | Unreadable]) -> Part:
+    offers = [line.undo_until for line in lines if isinstance(line, LedgerLine) and line.undo_until]
+    if offers:
+        undo_offered[topic] = max(offers)
+    else:
+        undo_offered.pop(topic, None)
+    return _ledger(lines)
 
 
 def _ledger(lines: Iterable[LedgerLine | Unreadable]) -> Part:

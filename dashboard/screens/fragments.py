@@ -18,6 +18,7 @@ from conferencing.queries.screens.console import Console, FeedLine, ParticipantR
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.link import Link
 from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
+from conferencing.queries.screens.reception import RecoveredGap
 from conferencing.queries.screens.recordings import RecordingRow
 from conferencing.queries.unreadable import Unreadable
 
@@ -121,6 +122,10 @@ def calls_checked(checked: CallsChecked) -> Fragment:
     return _alone("calls-checked", "calls_checked", checked=checked)
 
 
+def reception(gaps: tuple[RecoveredGap, ...]) -> Fragment:
+    return _alone("reception", "reception", gaps=gaps)
+
+
 def telnyx_link(link: Link) -> Fragment:
     return _alone("telnyx-link", "telnyx_link", link=link)
 
@@ -131,12 +136,17 @@ def console_header(console: Console) -> Fragment:
     return _alone("console-header", "console_header", console.telnyx_id, console=console)
 
 
-def departed(participants: tuple[ParticipantRow | Unreadable, ...]) -> Fragment:
-    return _alone("departed", "departed", participants=participants)
+def departed(console: Console) -> Fragment:
+    return _alone("departed", "departed", console.telnyx_id, console=console)
 
 
-def feed(lines: tuple[FeedLine, ...]) -> Fragment:
-    return _alone("feed", "feed", feed=lines)
+def feed(lines: tuple[FeedLine, ...], cut_of: str = "") -> Fragment:
+    """`cut_of`: the id of the conference of which these are only the newest; empty for all."""
+    return _alone("feed", "feed", feed=lines, cut_of=cut_of)
+
+
+def console_feed(console: Console) -> Fragment:
+    return feed(console.feed, console.telnyx_id if console.is_feed_cut else "")
 
 
 # --- What cannot be drawn -------------------------------------------------------------------------

@@ -8,14 +8,25 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
-from conferencing.queries import board, choices, console, ledger, link, queues, recordings
+from conferencing.queries import (
+    board,
+    choices,
+    console,
+    ledger,
+    link,
+    queues,
+    reception,
+    recordings,
+)
 from conferencing.queries.clock import Clock
 from dashboard.access import permissions
 from dashboard.topics import CONFERENCE
 from dashboard.version import VERSION
 
 from . import fragments, recording_filters
+from .filters import telnyx_ahead_ms
 
 USUAL_LANGUAGE = "en-US"
 
@@ -32,8 +43,13 @@ def start(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @permissions.needs(permissions.VIEW_BOARD)
 def show_board(request: HttpRequest) -> HttpResponse:
-    return _page(
-        request, "board.html", "board", board=board.read(_clock(), numbers=_numbers(request))
+    clock = _clock()
+    return page(
+        request,
+        "board.html",
+        "board",
+        board=board.read(clock, numbers=_numbers(request)),
+        gaps=reception.recent(clock),
     )
 
 
@@ -46,7 +62,7 @@ def show_console(request: HttpRequest, conference_id: str) -> HttpResponse:
     if shown is None:
         about = {"conference_id": conference_id}
         return render(request, "404.html", about, status=404, using="jinja2")
-    return _page(
+    return page(
         request,
         "console.html",
         f"{CONFERENCE}{conference_id}",
@@ -62,7 +78,7 @@ def show_console(request: HttpRequest, conference_id: str) -> HttpResponse:
 @permissions.needs(permissions.VIEW_QUEUES)
 def show_queues(request: HttpRequest) -> HttpResponse:
     clock, numbers = _clock(), _numbers(request)
-    return _page(
+    return page(
         request,
         "queues.html",
         "queues",
@@ -78,7 +94,7 @@ def show_queues(request: HttpRequest) -> HttpResponse:
 @permissions.needs(permissions.VIEW_BOARD)
 def show_activity(request: HttpRequest) -> HttpResponse:
     lines = ledger.activity(_clock(), numbers=_numbers(request))
-    return _page(request, "activity.html", "activity", ledger=lines)
+    return page(request, "activity.html", "activity", ledger=lines)
 
 
 @require_safe
@@ -88,7 +104,7 @@ def show_recordings(request: HttpRequest) -> HttpResponse:
     """Filters are in the address, as `recording_filters` reads them."""
     numbers = _numbers(request)
     chosen = recording_filters.read(request.GET)
-    return _page(
+    return page(
         request,
         "recordings.html",
         "recordings",
@@ -107,13 +123,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")
 
 
-def _page(request: HttpRequest, template: str, topic: str, **data: object) -> HttpResponse:
+def page(request: HttpRequest, template: str, topic: str, **data: object) -> HttpResponse:
     """What every page of ours is given, beside its own `data`."""
     context = {
         "topic": topic,
         "audience": permissions.audience(request.user),
         "can": permissions.words_of(request.user),
         "fragments": fragments,
+        "telnyx_ahead_ms": telnyx_ahead_ms(),
         "link": link.read(_clock()),
         **data,
     }
@@ -127,7 +144,7 @@ def _languages() -> list[tuple[str, str]]:
 
 
 def _clock() -> Clock:
-    return Clock(timezone.now())
+    return Clock(timezone.now(), telnyx_clock.ahead())
 
 
 def _numbers(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@
 //
 //   switchboard:tick      a second has passed (page/clock.js)
 //   switchboard:swapped   fragments have been put in place (live/fragments.js)
+//   switchboard:found     a list has been filtered (page/find.js)
 //   switchboard:live      the state of the connection has changed (live/status.js)
 //   switchboard:opened    a dialog has been opened (commands/dialogs.js)
 

@@ -64,7 +64,7 @@ def busy(stack: Stack) -> Iterator[Room]:
     stack.sim.faults.api_status(422, path="/actions/unhold")
     with_state = {"mute": 1, "hold": 2, "unhold": 3}
     for verb, leg in with_state.items():
-        command = person.press(verb, room.id, _known(stack, room, room.legs[leg]))
+        command = person.press(verb, room.id, known(stack, room, room.legs[leg]))
         stack.until_state(command, "confirmed", "failed")
     stack.sim.do(lambda world: _record(world, room.id))
     room.hang_up(room.legs[4])
@@ -77,7 +77,7 @@ def busy(stack: Stack) -> Iterator[Room]:
 def test_no_page_scrolls_sideways_on_a_phone(
     busy: Room, visitor: SignedIn, size: dict[str, Any]
 ) -> None:
-    for screen in _every_page(visitor(**size), busy):
+    for screen in every_page(visitor(**size), busy):
         assert drawn.sticking_out(screen.page) == [], screen.address
 
 
@@ -108,7 +108,7 @@ def test_every_text_can_be_read(
     busy: Room, visitor: SignedIn, scheme: Literal["light", "dark"]
 ) -> None:
     who = visitor(color_scheme=scheme, reduced_motion="reduce")
-    for screen in _every_page(who, busy):
+    for screen in every_page(who, busy):
         assert drawn.pale_texts(screen.page) == [], screen.address
 
 
@@ -129,7 +129,7 @@ def test_the_theme_of_the_viewer_goes_before_that_of_the_system(visitor: SignedI
 
 def test_no_page_breaks_its_own_policy_or_complains(busy: Room, visitor: SignedIn) -> None:
     who = visitor()
-    for screen in _every_page(who, busy):
+    for screen in every_page(who, busy):
         answer = screen.page.reload()
         assert answer and "script-src 'self'" in answer.headers["content-security-policy"]
     not_found = [problem for problem in who.problems if "404 (Not Found)" in problem]
@@ -137,7 +137,7 @@ def test_no_page_breaks_its_own_policy_or_complains(busy: Room, visitor: SignedI
     assert len(not_found) == 2, "only the page that is not there, which was asked for twice"
 
 
-def _every_page(who: Visitor, room: Room) -> Iterator[Screen]:
+def every_page(who: Visitor, room: Room) -> Iterator[Screen]:
     for kind in (Board, Queues, Recordings, Activity):
         yield who.open(kind)
     yield who.open(Console, room.id)
@@ -162,7 +162,7 @@ def _every_dialog(console: Console, leg: str) -> Iterator[Dialog]:
         console.page.keyboard.press("Escape")
 
 
-def _known(stack: Stack, room: Room, leg: str) -> str:
+def known(stack: Stack, room: Room, leg: str) -> str:
     watcher = stack.person().watch(f"conference:{room.id}")
     watcher.until(lambda it: any(leg in html for html in it.fragments.values()), "the person")
     watcher.close()

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from conferencing.commands import confirmation, press
 from conferencing.ledger import transitions
-from conferencing.models import Command
+from conferencing.models import Command, Participant
 from conferencing.projection.events import ListedParticipant
 from conferencing.reconcile.observation import SeenConference
 
@@ -179,6 +179,7 @@ def test_an_undo_overrules_only_for_those_whom_it_restores(
     conference: str, operator: User, clock: Clock
 ) -> None:
     everyone = accepted("mute_everyone", "", operator, clock, [ANNA])
+    Participant.objects.filter(call_control_id=ANNA).update(is_muted=True)
     undo = press.undo(everyone.uuid, by=operator)
     claimed = transitions.claim(undo.uuid, clock(), request_seconds=4)
     assert claimed and transitions.accept(claimed, clock())

@@ -23,7 +23,8 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command, Participant
 from conferencing.projection.events import ListedParticipant
 from conferencing.reconcile.observation import SeenConference
-from conferencing.telnyx_api.errors import NO_ANSWER, GatewayError
+from conferencing.telnyx_api.advice import NO_ANSWER
+from conferencing.telnyx_api.errors import GatewayError
 
 from .conftest import NAME, PEOPLE, Clock
 from .samples import ARGUMENTS

@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 
 from conferencing.commands import press
 from conferencing.ledger import problems, transitions
+from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
-from conferencing.models import Command
+from conferencing.models import Command, Participant
 from conferencing.projection.events import ParticipantLeft
 from conferencing.simulator.server import SimulatorServer
 from tests.system.rooms import Room
@@ -28,7 +29,15 @@ def sent(command: Command, now: datetime, legs: list[str]) -> Command:
 def accepted(command: Command, now: datetime, legs: list[str]) -> Command:
     claimed = sent(command, now, legs)
     assert transitions.accept(claimed, now)
+    marks_show(command, legs)
     return claimed
+
+
+def marks_show(command: Command, legs: list[str]) -> None:
+    """The mirror has heard of the acceptance."""
+    if field := VERBS[command.verb].field:
+        people = Participant.objects.filter(call_control_id__in=legs)
+        people.update(**{field: VERBS[command.verb].value})
 
 
 def test_undoing_what_was_not_sent_takes_it_back(conference: str, operator: User) -> None:
@@ -82,7 +91,7 @@ def test_a_press_that_changed_nobody_has_nothing_to_undo(
         press.undo(mute.uuid, by=operator)
 
 
-@pytest.mark.parametrize("verb", ["remove", "unmute"])
+@pytest.mark.parametrize("verb", ["remove", "set_exit"])
 def test_some_things_cannot_be_undone(
     conference: str, operator: User, clock: Clock, verb: str
 ) -> None:
@@ -159,3 +168,48 @@ def test_undo_with_nobody_left_asks_telnyx_nothing(
     )
     assert carried_out(undo, clock).state == "accepted"
     assert sim.requests == []
+
+
+@pytest.mark.parametrize("verb", ["mute", "unmute", "hold", "unhold"])
+def test_every_mark_can_be_taken_back(room: Room, operator: User, verb: str) -> None:
+    leg, marked = room.legs[1], verb in ("unmute", "unhold")
+    if marked:
+        carried_out(press.create(VERBS[verb].opposite, room.id, leg, by=operator))
+    command = carried_out(press.create(verb, room.id, leg, by=operator))
+    undo = carried_out(press.undo(command.uuid, by=operator))
+    assert (undo.verb, undo.state) == (VERBS[verb].opposite, "accepted")
+    legs = room.muted if VERBS[verb].field == "is_muted" else room.on_hold
+    assert (leg in legs) == marked
+
+
+def test_unmute_all_can_be_taken_back_for_whom_it_opened(room: Room, operator: User) -> None:
+    muted = room.legs[1:]
+    carried_out(press.create("mute_these", room.id, people=muted, by=operator))
+    everyone = carried_out(press.create("unmute_everyone", room.id, by=operator))
+    assert room.muted == set()
+    carried_out(press.undo(everyone.uuid, by=operator))
+    assert room.muted == set(muted)
+
+
+def test_a_role_goes_back_to_the_one_before(room: Room, operator: User) -> None:
+    leg, hears = room.legs[1], room.legs[2]
+    whisper = {"supervisor_role": "whisper", "whisper_to": [hears]}
+    carried_out(press.create("role", room.id, leg, by=operator, arguments=whisper))
+    monitor = {"supervisor_role": "monitor"}
+    changed = carried_out(press.create("role", room.id, leg, by=operator, arguments=monitor))
+    undo = carried_out(press.undo(changed.uuid, by=operator))
+    assert undo.state == "confirmed"
+    one = Participant.objects.get(call_control_id=leg)
+    assert (one.role, one.whisper_to) == ("whisper", [hears])
+
+
+def test_an_undo_whose_effect_is_over_is_refused(
+    conference: str, operator: User, clock: Clock
+) -> None:
+    mute = accepted(press.create("mute", conference, ANNA, by=operator), clock(), [ANNA])
+    Participant.objects.filter(call_control_id=ANNA).update(is_muted=False)
+    with pytest.raises(press.Refused, match="changed since"):
+        press.undo(mute.uuid, by=operator)
+    Participant.objects.filter(call_control_id=ANNA).update(is_present=False)
+    with pytest.raises(press.Refused, match="still here"):
+        press.undo(mute.uuid, by=operator)

@@ -22,7 +22,17 @@ from .request_schemas import CALL_ACTIONS, CONFERENCE_ACTIONS, Violation, check
 
 # Modules whose functions send Telnyx nothing. (The audio of a recording is fetched from an address
 # that Telnyx gave, not from its API.)
-NO_REQUESTS = {"client", "errors", "paging", "parameters", "recording_audio", "rows"}
+NO_REQUESTS = {
+    "advice",
+    "answers",
+    "client",
+    "errors",
+    "paging",
+    "parameters",
+    "public_hosts",
+    "recording_audio",
+    "rows",
+}
 
 LISTS = (
     *("conferences", "participants", "queues", "calls", "recordings"),

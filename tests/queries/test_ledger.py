@@ -10,6 +10,7 @@ from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.queries import ledger
 from conferencing.queries.clock import Clock
 from conferencing.queries.unreadable import readable
+from tests import world
 from tests.world import NOW, ago
 
 from .conftest import pressed
@@ -27,6 +28,7 @@ def test_a_line_of_the_ledger_says_who_did_what_to_whom(supervisor: User) -> Non
 
 def test_undo_is_open_for_its_seconds(supervisor: User) -> None:
     pressed("mute", "bob", supervisor, "accepted", accepted_at=ago(seconds=3))
+    world.is_muted("one", "bob", at=ago(seconds=3))
     clock = Clock(NOW)
     (line,) = readable(ledger.lines(clock, numbers=True))
     assert line.undo_until == ago(seconds=3) + timedelta(seconds=UNDO_SECONDS) == clock.until
@@ -35,10 +37,20 @@ def test_undo_is_open_for_its_seconds(supervisor: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "state"), [("unmute", "confirmed"), ("remove", "confirmed"), ("mute", "failed")]
+    ("verb", "state"), [("end", "confirmed"), ("remove", "confirmed"), ("mute", "failed")]
 )
 def test_what_cannot_be_undone_offers_no_undo(verb: str, state: str, supervisor: User) -> None:
     pressed(verb, "bob", supervisor, state, accepted_at=NOW)
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert line.undo_until is None
+
+
+def test_an_undo_whose_effect_is_over_is_withdrawn(supervisor: User) -> None:
+    pressed("mute", "bob", supervisor, "accepted", accepted_at=ago(seconds=3))
+    world.is_muted("one", "bob", at=ago(seconds=3))
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert line.undo_until
+    world.leaves("one", "bob", at=ago(seconds=1))
     (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
     assert line.undo_until is None
 

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.simulator.server import SimulatorServer
-from conferencing.telnyx_api import client, errors
+from conferencing.telnyx_api import advice, client
 from conferencing.telnyx_api.conference_listings import list_conferences, retrieve_conference
 from conferencing.telnyx_api.errors import GatewayError
 
@@ -78,11 +78,11 @@ def test_an_answer_that_is_lost_is_not_the_same_as_a_telnyx_out_of_reach(
     sim: SimulatorServer, settings: Settings
 ) -> None:
     sim.faults.lose_answer()
-    assert trouble(sim).code == errors.NO_ANSWER
+    assert trouble(sim).code == advice.NO_ANSWER
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         settings.TELNYX_BASE_URL = f"http://127.0.0.1:{nobody.getsockname()[1]}/v2"
-        assert trouble(sim).code == errors.NOT_REACHED
+        assert trouble(sim).code == advice.NOT_REACHED
 
 
 def test_an_answer_that_takes_too_long_is_no_answer(
@@ -91,7 +91,7 @@ def test_an_answer_that_takes_too_long_is_no_answer(
     settings.TELNYX_TIMEOUT_SECONDS = 0.2
     sim.faults.hang()
     error = trouble(sim)
-    assert (error.code, error.retry) == (errors.NO_ANSWER, True)
+    assert (error.code, error.retry) == (advice.NO_ANSWER, True)
 
 
 def test_trouble_is_never_tried_again_by_the_client_itself(sim: SimulatorServer) -> None:
@@ -102,7 +102,7 @@ def test_trouble_is_never_tried_again_by_the_client_itself(sim: SimulatorServer)
 
 def test_without_a_key_nothing_leaves(sim: SimulatorServer, settings: Settings) -> None:
     settings.TELNYX_API_KEY = ""
-    assert trouble(sim).code == errors.NOT_CONFIGURED
+    assert trouble(sim).code == advice.NOT_CONFIGURED
     assert sim.requests == []
 
 

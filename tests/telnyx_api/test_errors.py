@@ -3,6 +3,7 @@
 import pytest
 
 from conferencing.telnyx_api import errors
+from conferencing.telnyx_api.advice import NO_ANSWER, NOT_REACHED, advice
 from conferencing.telnyx_api.errors import GatewayError
 
 NOW = 1_790_000_000.0
@@ -88,10 +89,10 @@ def test_only_after_some_answers_nobody_can_tell_what_happened(
 def test_an_answer_that_is_not_understood_is_worth_as_little_as_none() -> None:
     error = errors.not_understood("<html>", 200)
     assert (error.is_doubtful, error.retry, error.status) == (True, True, 200)
-    assert GatewayError(errors.NO_ANSWER, "t").is_doubtful
-    assert not GatewayError(errors.NOT_REACHED, "t").is_doubtful
+    assert GatewayError(NO_ANSWER, "t").is_doubtful
+    assert not GatewayError(NOT_REACHED, "t").is_doubtful
 
 
 @pytest.mark.parametrize("code", ["90018", "90019", "90034", "90058", "90015", "10009", "12345"])
 def test_there_is_advice_for_every_code(code: str) -> None:
-    assert len(errors.advice(code, 422)) > 20
+    assert len(advice(code, 422)) > 20

@@ -1,14 +1,9 @@
 """Conferences, the people in them, queues and their callers, as they are read from listings."""
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
-from typing import Any
-
-import pytest
 
 from conferencing.simulator.server import SimulatorServer
-from conferencing.telnyx_api import conference_actions, conference_listings, queue_listings, rows
-from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api import conference_actions, conference_listings, queue_listings
 from tests.system.rooms import Room
 
 
@@ -56,18 +51,3 @@ def test_queues_and_their_callers_are_read_in_full(sim: SimulatorServer) -> None
     )
     assert (call.queue, call.position, call.is_alive) == ("support / night", 1, True)
     assert call.enqueued_at
-
-
-def test_an_answer_without_a_conference_is_not_understood() -> None:
-    with pytest.raises(GatewayError, match="not_understood") as caught:
-        rows.conference(None)
-    assert caught.value.advice and caught.value.is_doubtful
-
-
-def test_what_telnyx_leaves_out_reads_as_unknown() -> None:
-    """The SDK hands on None for a missing field, also where its types promise a value."""
-    names = ("name", "status", "region", "connection_id", "created_at", "expires_at", "end_reason")
-    row: Any = SimpleNamespace(id="one", ended_by=None, **dict.fromkeys(names))
-    listed = rows.conference(row)
-    assert (listed.conference_id, listed.name, listed.status) == ("one", "", "")
-    assert listed.created_at is None

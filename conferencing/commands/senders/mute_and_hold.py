@@ -7,7 +7,7 @@ Telnyx.
 from collections.abc import Callable, Mapping, Sequence
 
 from conferencing.models import Participant
-from conferencing.projection.events import HoldAccepted, MuteAccepted
+from conferencing.projection.events import HoldAccepted, ListedParticipant, MuteAccepted
 from conferencing.telnyx_api import conference_actions, conference_listings
 from conferencing.telnyx_api.errors import GatewayError
 
@@ -51,14 +51,18 @@ def _those_still_there(sending: Sending) -> tuple[str, ...]:
         if not error.says_call_gone:
             raise
         # Telnyx refuses a whole list for one leg that has gone.
-        return _without_the_gone(sending, legs)
+        sending.require_time()
+        listed = conference_listings.list_participants(sending.conference)
+        if not listed.is_complete:
+            raise  # whoever is missing from it may be there: nobody is passed over in silence
+        return _without_the_gone(sending, legs, listed)
     return tuple(legs)
 
 
-def _without_the_gone(sending: Sending, legs: Sequence[str]) -> tuple[str, ...]:
-    """Ask who is there, and name only those."""
-    sending.require_time()
-    listed = conference_listings.list_participants(sending.conference)
+def _without_the_gone(
+    sending: Sending, legs: Sequence[str], listed: Sequence[ListedParticipant]
+) -> tuple[str, ...]:
+    """Name only those who are there."""
     there = {person.call_control_id for person in listed}
     legs = [leg for leg in legs if leg in there]
     # An empty list would mean everybody to Telnyx.

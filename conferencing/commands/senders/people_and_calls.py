@@ -15,7 +15,8 @@ def join(sending: Sending) -> Events:
     entrance = Entrance(
         mute=how.mute,
         hold=how.hold,
-        beep=how.beep,
+        beep=how.beep or None,
+        starts=how.start_on_enter,
         end_on_exit=how.end_on_exit,
         soft_end_on_exit=how.soft_end_on_exit,
     )
@@ -47,7 +48,13 @@ def create_conference(sending: Sending) -> Events:
     origin = sending.origin
     origin["conference_id"] = made.conference_id
     return (
-        ConferenceListed(**origin, name=made.name, region=made.region, expires_at=made.expires_at),
+        ConferenceListed(
+            **origin,
+            name=made.name,
+            status=made.status,
+            region=made.region,
+            expires_at=made.expires_at,
+        ),
     )
 
 
@@ -116,9 +123,17 @@ def _participant_id(conference_id: str, leg: str) -> str:
     known = rows.values_list("participant_id", flat=True).first()
     if known:
         return known
-    for person in conference_listings.list_participants(conference_id):
-        if person.call_control_id == leg:
+    listed = conference_listings.list_participants(conference_id)
+    for person in listed:
+        if person.call_control_id == leg and person.participant_id:
             return person.participant_id
+    if not listed.is_complete:
+        raise GatewayError(
+            "not_found_yet",
+            "Telnyx's list of the people could not be read in full",
+            retry=True,
+            advice="Nothing was changed. Try again in a moment.",
+        )
     raise GatewayError(
         "not_there",
         "This person is not in the conference",

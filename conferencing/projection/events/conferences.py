@@ -178,8 +178,8 @@ class ConferenceListed(ConferenceEvent):
 class ListedParticipant:
     """One row of GET /conferences/{id}/participants, without those who have left.
 
-    None in `muted` or `on_hold`: a command about it is under way, so the listing may be out of
-    date.
+    None: the row does not tell; or a command about it is under way, so that the listing may be out
+    of date.
     """
 
     call_control_id: str
@@ -187,17 +187,20 @@ class ListedParticipant:
     call_leg_id: str = ""
     muted: bool | None = False
     on_hold: bool | None = False
-    ends_conference_on_exit: bool = False
-    soft_ends_conference_on_exit: bool = False
-    whisper_to: tuple[str, ...] = ()
+    ends_conference_on_exit: bool | None = False
+    soft_ends_conference_on_exit: bool | None = False
+    whisper_to: tuple[str, ...] | None = ()
     created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantsListed(ConferenceEvent):
-    """Everybody who was in the conference at `at`; anyone missing had left by then."""
+    """Everybody who was in the conference at `at`; anyone missing had left by then. Unless it
+    `is_complete`: then a row could not be read, and nobody's absence is proven.
+    """
 
     participants: tuple[ListedParticipant, ...]
+    is_complete: bool = True
 
     @property
     def people(self) -> frozenset[str] | None:

@@ -82,7 +82,8 @@ class FeedLine:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """`present` is by time of joining; `departed` and `feed` are newest first."""
+    """`present` is by time of joining; `departed` and `feed` are newest first, and
+    no more than a page has room for: of `departed_total`, and `is_feed_cut`."""
 
     telnyx_id: str
     is_live: bool
@@ -91,6 +92,8 @@ class Console:
     present: tuple[ParticipantRow | Unreadable, ...]
     departed: tuple[ParticipantRow | Unreadable, ...]
     feed: tuple[FeedLine, ...]
+    departed_total: int = 0
+    is_feed_cut: bool = False
 
     @property
     def name(self) -> str:

@@ -67,13 +67,14 @@ const fill = (select, choices) => {
   if (!isList && choices.some(({ value }) => value === before)) select.value = before;
 };
 
-const room = ({ id, name, people }) => ({
-  value: id,
-  text: `${name || "Conference without a name"} (${people === 1 ? "1 person" : `${people} people`})`,
-});
+const room = ({ id, name, people, is_started }) => {
+  const inside = people === 1 ? "1 person" : `${people} people`;
+  const waits = is_started ? "" : ", not started";
+  return { value: id, text: `${name || "Conference without a name"} (${inside}${waits})` };
+};
 
 const leg = ({ leg: value, label, where, since }) => {
-  const waiting = since ? ` for ${clock.duration(clock.now() - since)}` : "";
+  const waiting = since ? ` for ${clock.duration(clock.telnyxNow() - since)}` : "";
   return { value, text: `${label}, ${where}${waiting}` };
 };
 

@@ -125,6 +125,8 @@ const showLine = (element, line) => {
   const words = element.querySelector("p");
   if (words.textContent !== text) words.textContent = text;
   element.classList.toggle("is-trouble", isFailed);
+  // Its effect is over: they have left, or were changed again.
+  if (!line.dataset.undoUntil) element.querySelector("[data-toast-undo]").hidden = true;
 };
 
 const summary = (line) => `${commandOf(line)}: ${line.dataset.state}.`;

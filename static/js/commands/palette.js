@@ -69,10 +69,14 @@ const complete = async () => {
 };
 
 const draw = () => {
-  matches = search(entries, input.value);
+  const found = search(entries, input.value);
+  ({ matches } = found);
   at = 0;
   list.replaceChildren(...matches.map(row));
-  status.textContent = matches.length ? `${matches.length} found` : "Nothing matches.";
+  status.textContent = matches.length ? `${found.total} found` : "Nothing matches.";
+  const rest = document.getElementById("palette-rest");
+  rest.hidden = found.total === matches.length;
+  rest.textContent = `${matches.length} of ${found.total} shown. Type more letters to find the rest.`;
   document.getElementById("palette-empty").hidden = matches.length > 0;
   mark();
 };

@@ -61,6 +61,7 @@ const entriesOf = (opener) => {
     kind: "verb",
     isOfRow: Boolean(about),
     text: [wordsOf(item), about].filter(Boolean).join(": "),
+    note: item.dataset.means, // what a saved announcement says, before Enter says it to everyone
     asks: Boolean(item.dataset.confirmFor),
     run: () => {
       opener.click();

@@ -2,29 +2,42 @@
 // more.
 
 const MOST = 40;
+const NUMBER = /^[\d\s+().-]*\d\d[\d\s+().-]*$/;
 const FIRST = { verb: 0, conference: 1, page: 2, person: 3 }; // while nothing is typed
 const BONUS = { person: 0.3, conference: 0.2, verb: 0.1, page: 0 }; // among equals
 
+// What fits best comes first, and no more than `MOST` of it: {matches, total}.
 export const search = (entries, query) => {
+  const fitting = fittingOf(entries, query);
+  return { matches: fitting.slice(0, MOST), total: fitting.length };
+};
+
+const fittingOf = (entries, query) => {
   const letters = query.toLowerCase().replace(/\s+/g, "");
   if (!letters) return untyped(entries);
+  const points = NUMBER.test(query) ? numberPoints : pointsOf;
   return entries
-    .map((entry) => ({ entry, points: pointsOf(entry, letters) }))
+    .map((entry) => ({ entry, points: points(entry, letters) }))
     .filter(({ points }) => points > 0)
     .sort((a, b) => b.points + BONUS[b.entry.kind] - a.points - BONUS[a.entry.kind])
-    .slice(0, MOST)
     .map(({ entry }) => entry);
 };
 
 const untyped = (entries) =>
   entries
     .filter(({ isOfRow }) => !isOfRow)
-    .sort((a, b) => FIRST[a.kind] - FIRST[b.kind])
-    .slice(0, MOST);
+    .sort((a, b) => FIRST[a.kind] - FIRST[b.kind]);
+
+// Somebody typed a number: its digits stand together.
+const numberPoints = ({ text, note = "" }, typed) =>
+  `${text} ${note}`.replace(/\D/g, "").includes(typed.replace(/\D/g, "")) ? 1 : 0;
 
 const pointsOf = ({ text, note = "" }, letters) =>
-  score(`${text} ${note}`.toLowerCase().replaceAll(/\s+/g, " "), letters) ||
-  score(text.toLowerCase().replaceAll(" ", ""), letters);
+  score(plain(`${text} ${note}`).replaceAll(/\s+/g, " "), letters) ||
+  score(plain(text).replaceAll(" ", ""), letters);
+
+// Without telephone numbers, in whose digits nearly everything is found.
+const plain = (text) => text.toLowerCase().replaceAll(/\+?\d[\d•\s]{5,}/g, " ");
 
 // 0 when a letter is missing.
 const score = (text, letters) => {

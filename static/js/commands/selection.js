@@ -22,16 +22,14 @@ export const start = () => {
   bar.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("switchboard:swapped", refresh);
-  document.addEventListener("input", ({ target }) => {
-    if (target.matches("[data-find-in=people]")) refresh();
-  });
+  document.addEventListener("switchboard:found", refresh);
   refresh();
 };
 
 // Whom a dialog is for that was opened from the bar.
 const contextOf = (button) => {
   if (!bar.contains(button)) return undefined;
-  return { ...ofPage(), people: [...chosen], place: "selection" };
+  return { ...ofPage(), people: acting(), place: "selection" };
 };
 
 const pick = (box, isRange) => {
@@ -58,6 +56,13 @@ const clear = () => {
 const boxes = () =>
   [...list.querySelectorAll("[data-pick]")].filter((box) => !box.closest("[data-local-gone]"));
 
+// Those whom a press is for. A find box may hide some of the chosen: nothing is done to people whom
+// nobody sees; they stay chosen for when they are shown again.
+const acting = () =>
+  shownBoxes()
+    .map((box) => box.dataset.pick)
+    .filter((leg) => chosen.has(leg));
+
 const shownBoxes = () => boxes().filter((box) => !box.closest("[data-local-unfound]"));
 
 const refresh = () => {
@@ -79,14 +84,18 @@ const refreshAllBox = () => {
 };
 
 const say = () => {
-  const text = `${chosen.size} selected`;
+  const shown = acting();
+  const unseen = chosen.size - shown.length;
+  const text = unseen ? `${shown.length} selected, ${unseen} not shown` : `${chosen.size} selected`;
   if (count.textContent !== text) count.textContent = text;
   bar.hidden = chosen.size === 0;
+  // A press for nobody would be one for everybody.
+  bar.querySelector(".selection-buttons").hidden = !shown.length;
   const remove = bar.querySelector('[data-many="remove_these"]');
-  remove.dataset.confirm = `Remove ${people()}?`;
+  remove.dataset.confirm = `Remove ${people(shown)}?`;
 };
 
-const people = () => (chosen.size === 1 ? labelOf(...chosen) : `${chosen.size} people`);
+const people = (legs) => (legs.length === 1 ? labelOf(...legs) : `${legs.length} people`);
 
 const labelOf = (leg) => {
   const box = boxes().find((one) => one.dataset.pick === leg);
@@ -103,12 +112,14 @@ const isOff = (button) =>
   button.getAttribute("aria-disabled") === "true" || button.getAttribute("aria-busy") === "true";
 
 const act = async (button) => {
+  const legs = acting();
+  outcomes.tell("selection", legs.length ? "" : "None of the selected people is shown.");
+  if (!legs.length) return;
   const fields = new URLSearchParams({
     verb: button.dataset.many,
     conference: ofPage().conference,
   });
-  for (const leg of chosen) fields.append("people", leg);
-  outcomes.tell("selection", "");
+  for (const leg of legs) fields.append("people", leg);
   button.setAttribute("aria-busy", "true");
   const { confirm: title } = button.dataset;
   const { problem } = await presses.ask({ fields, asks: title && { title } });

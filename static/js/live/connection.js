@@ -96,10 +96,11 @@ const ping = () => {
   socket.send(JSON.stringify({ type: "ping", echo: pinged }));
 };
 
-const pong = ({ echo, now, as_of: asOf, seq }) => {
+const pong = ({ echo, now, telnyx_ahead: telnyxAhead, as_of: asOf, seq }) => {
   roundTrip = performance.now() - echo;
   pinged = 0;
   clock.correct(now, roundTrip);
+  clock.setTelnyxAhead(telnyxAhead);
   if (lostAt) return age({ now, as_of: asOf });
   // The server says what it sent last: with less than that in hand something was lost on the way,
   // and only a fresh snapshot makes the page true again.

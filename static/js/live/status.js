@@ -65,7 +65,7 @@ const showAge = ({ isPast, isOver, isLost, isUnavailable, dataFrom }) => {
   element("banner-retry").hidden = !isLost;
   if (isPast) {
     const seconds = Math.round(age / 1000);
-    const title = `Showing data from ${clock.wall(dataFrom)}, ${seconds} s old`;
+    const title = `Showing data from ${clock.wall(clock.onTelnyxClock(dataFrom))}, ${seconds} s old`;
     element("banner-title").textContent = title;
     write(element("banner-text"), reasonFor(isLost, isUnavailable));
   }

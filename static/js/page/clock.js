@@ -1,6 +1,6 @@
-// One timer for every time on the page. Nothing is counted up: each tick computes from the server's
-// own timestamps and the measured difference between the two clocks, so that a tab that slept is
-// right at once.
+// One timer for every time on the page. Nothing is counted up: each tick computes from timestamps and
+// the measured differences between three clocks, ours, the server's and Telnyx's, so that a tab that
+// slept is right at once. Timestamps are Telnyx's, those with data-ours the server's.
 //
 //   data-since="<ms>"   time since then, 1:42     data-warn, data-crit="<seconds>": thresholds,
 //                                                 shown as data-local-level
@@ -9,7 +9,7 @@
 //                                                 is a time, too; the later one counts
 //   data-clock="<ms>"   that moment on the viewer's wall clock, 14:02:08
 //   data-moment="<ms>"  that day and minute, for what is long past
-//   data-appears-at, data-vanishes-at="<ms>"      shown from then on, until then
+//   data-appears-at, data-vanishes-at="<ms>"      shown from then on, until then; always the server's
 //
 // Every tick is announced on the document as "switchboard:tick".
 
@@ -31,6 +31,7 @@ const zone = new Intl.DateTimeFormat(locale, { timeZoneName: "short" })
   .find((part) => part.type === "timeZoneName").value;
 
 let offset = 0; // the server's clock, less ours
+let telnyxAhead = Number(document.body?.dataset.telnyxAhead || 0); // of the server's clock
 let bestRoundTrip = Infinity;
 let frozenAt = 0;
 
@@ -42,6 +43,10 @@ export const start = () => {
 
 // The time on the server's clock.
 export const now = () => Date.now() + offset;
+
+// The time on Telnyx's clock, and what that clock shows when the server's shows `ms`.
+export const telnyxNow = () => now() + telnyxAhead;
+export const onTelnyxClock = (ms) => ms + telnyxAhead;
 
 // Without a connection the page shows one past moment: its figures stand still there, and the
 // banner tells how old it is. 0 lets them run again.
@@ -57,6 +62,10 @@ export const correct = (serverNow, roundTrip) => {
   if (roundTrip > bestRoundTrip) return;
   bestRoundTrip = roundTrip;
   offset = serverNow + roundTrip / 2 - Date.now();
+};
+
+export const setTelnyxAhead = (ms) => {
+  telnyxAhead = ms;
 };
 
 export const tick = (root = document) => {
@@ -94,22 +103,25 @@ const everySecond = () => {
 const header = () => {
   const time = document.getElementById("wall-time");
   if (!time) return;
-  write(time, wall(now()));
+  write(time, wall(telnyxNow()));
   write(document.getElementById("wall-zone"), zone);
 };
 
 const show = (element, moment) => {
   const { since, until, clock, moment: then, appearsAt, vanishesAt } = element.dataset;
   const ago = latest(element.dataset);
+  const isOurs = "ours" in element.dataset;
+  const at = isOurs ? moment : onTelnyxClock(moment);
   if (since || ago) {
-    const ms = moment - (since || ago);
+    const ms = at - (since || ago);
     write(element, since ? duration(ms) : age(ms));
     level(element, ms);
   } else if (until) {
-    write(element, duration(until - moment + 999));
+    write(element, duration(until - at + 999));
   } else if (clock) {
-    write(element, wall(+clock));
-    if (!element.title) element.title = full.format(+clock);
+    const shown = isOurs ? onTelnyxClock(+clock) : +clock;
+    write(element, wall(shown));
+    if (!element.title) element.title = full.format(shown);
   } else if (then) {
     write(element, day.format(+then));
   }

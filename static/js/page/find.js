@@ -1,5 +1,7 @@
 // The find boxes and filters. They hide, they never remove; so they survive every push.
 
+const SHORTEST_ID = 6;
+
 const finders = [...document.querySelectorAll("[data-finder]")].map((root) => {
   const input = root.querySelector("[data-find-in]");
   const list = root.querySelector(`[data-collection="${input.dataset.findIn}"]`);
@@ -30,12 +32,11 @@ export const start = () => {
 export const firstBox = () => finders[0]?.input;
 
 const filter = (finder) => {
-  const words = finder.input.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  const matches = matcher(finder.input.value.trim().toLowerCase());
   const members = [...finder.list.children];
   let fitting = 0;
   for (const member of members) {
-    const text = words.length ? textOf(member) : "";
-    const fits = passes[finder.shown](member) && words.every((word) => text.includes(word));
+    const fits = passes[finder.shown](member) && matches(member);
     member.toggleAttribute("data-local-unfound", !fits);
     fitting += fits;
   }
@@ -43,6 +44,21 @@ const filter = (finder) => {
   finder.root.querySelector("[data-empty-found]").hidden = !nothing;
   if (nothing) explain(finder);
   count(finder, members.length, fitting);
+  document.dispatchEvent(new CustomEvent("switchboard:found"));
+};
+
+// Digits are looked for in numbers only when a number is typed: "room 4" is not everybody with a 4
+// in their number. An id is found by its beginning.
+const matcher = (typed) => {
+  const words = typed.split(/\s+/).filter(Boolean);
+  const digits = /^[\d\s+().\/-]+$/.test(typed) ? typed.replace(/\D/g, "") : "";
+  return (member) => {
+    const { findNumber = "", findId = "" } = member.dataset;
+    const text = textOf(member);
+    if (words.every((word) => text.includes(word))) return true;
+    if (digits && findNumber.replace(/\D/g, "").includes(digits)) return true;
+    return typed.length >= SHORTEST_ID && findId.toLowerCase().startsWith(typed);
+  };
 };
 
 const textOf = (member) => (member.dataset.find || member.textContent).toLowerCase();

@@ -44,6 +44,7 @@ const armUndo = (element, until, undo) => {
   element.dataset.vanishesWith = until;
   const countdown = button.querySelector(".countdown");
   countdown.dataset.until = until;
+  countdown.dataset.ours = "";
   clock.tick(countdown);
   button.addEventListener("click", () => {
     element.remove();

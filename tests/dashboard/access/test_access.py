@@ -45,12 +45,14 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "healthz": (200, 200, 200, 200),
     # Only by POST:
     "press": (405, 405, 405, 405),
+    "question": ("/accounts/login/", 400, 400, 400),
     "undo": (405, 405, 405, 405),
     "logout": (405, 405, 405, 405),
 }
 # A POST with nothing in it, by our script.
 POSTS: dict[str, tuple[int | str, ...]] = {
     "press": (401, 400, 400, 400),
+    "question": (401, 400, 400, 400),
     "undo": (401, 403, 409, 409),
     "logout": ("/accounts/login/",) * 4,
     "login": (200, "/", "/", "/"),
@@ -203,10 +205,12 @@ def test_commands(verb: str, role: str, expected: int, signed_in: SignIn) -> Non
     browser = signed_in(role)
     data = fields(verb)
     before = Command.objects.count()
-    assert (
-        browser.post("/commands/", data, headers={"Accept": "application/json"}).status_code
-        == expected
-    )
+    answer = browser.post("/commands/", data, headers={"Accept": "application/json"})
+    if question := answer.json().get("question"):
+        assert (answer.status_code, Command.objects.count()) == (409, before)
+        agreed = {**data, "confirmed": question["confirmed"]}
+        answer = browser.post("/commands/", agreed, headers={"Accept": "application/json"})
+    assert answer.status_code == expected
     assert Command.objects.count() - before == (1 if expected == 201 else 0)
 
 

@@ -1,0 +1,240 @@
+"""What an operator can do about trouble with Telnyx, in one or two plain sentences.
+
+The codes are Telnyx's own (developers.telnyx.com, "API error codes", and its OpenAPI file). What
+one means depends on the request that it answers: a 10005 to `play` is about a sound, one to `mute`
+about a person. So each request may have words of its own for a code, and a code that makes no sense
+for a request says nothing of what it would say elsewhere.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+NOT_CONFIGURED = "not_configured"
+NOT_REACHED = "not_reached"  # the request never left: nothing can have happened
+NOT_SENDABLE = "not_sendable"  # as `NOT_REACHED`: no request could be made of it
+NO_ANSWER = "no_answer"  # it was sent, and we do not know what became of it
+NOT_UNDERSTOOD = "not_understood"  # as `NO_ANSWER`: what came is no answer that Telnyx documents
+
+# By Telnyx's own names; "" is a request of which nothing special is known.
+Request = Literal[
+    "",
+    "mute",
+    "unmute",
+    "hold",
+    "unhold",
+    "join",
+    "leave",
+    "update",
+    "update_participant",
+    "create",
+    "end",
+    "speak",
+    "play",
+    "stop",
+    "send_dtmf",
+    "gather",
+    "record_start",
+    "record_pause",
+    "record_resume",
+    "record_stop",
+    "delete_recording",
+    "answer",
+    "hangup",
+    "transfer",
+    "enqueue",
+    "leave_queue",
+    "bridge",
+    "list",
+    "list_queue_calls",
+    "get_conference",
+    "get_call",
+    "get_recording",
+]
+Requests = frozenset[Request]
+
+READING: Requests = frozenset(
+    {"list", "list_queue_calls", "get_conference", "get_call", "get_recording"}
+)
+
+
+def advice(code: str, status: int | None = None, request: Request = "") -> str:
+    """What an operator can do about it; never empty."""
+    if code == "10007" and status == 404:
+        code = "10005"  # its generic twin; with a 500 it is a server error
+    for requests, words in _BY_REQUEST.get(code, ()):
+        if request in requests:
+            return words
+    if code in _BY_CODE:
+        return _BY_CODE[code]
+    if code in _DOUBTFUL_CODES or status == 408:
+        return _NOT_READ if request in READING else _DOUBTFUL
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    return _TELNYX_HAS_TROUBLE if status is not None and status >= 500 else _REFUSED
+
+
+_DOUBTFUL_CODES = (NO_ANSWER, NOT_UNDERSTOOD)
+_ASK_FOR_KEY = (
+    "Ask your administrator to check the Telnyx API key; nothing works until it is correct."
+)
+_ASK_FOR_PERMISSION = (
+    "The Telnyx API key is not allowed to do this. Ask your administrator to grant the permission."
+)
+_LEFT = "Nothing to do: the call has already ended. The screen will update in a moment."
+_OVER = "Nothing to do: the conference is over. The screen will update in a moment."
+_DOUBTFUL = (
+    "It may or may not have taken effect. Check what the screen shows now before you try again."
+)
+_NOT_READ = "Nothing has changed. It will be asked for again soon."
+_ALL_CHANNELS = "All {} are in use. Wait until a call ends, then try again."
+_TELNYX_HAS_TROUBLE = (
+    "Telnyx is having problems. Wait a moment, then try again; if it goes on, check"
+    " status.telnyx.com."
+)
+_REFUSED = (
+    "Telnyx refused it for the reason given. Check what the screen shows now, then try again or"
+    " ask your administrator."
+)
+_CALL_UNKNOWN = "Telnyx no longer knows this call. The screen will update in a moment."
+_GONE_FROM_HERE = (
+    "Telnyx no longer knows this conference, or somebody in it. The screen will update in a moment."
+)
+_NO_SUCH_SOUND = "Telnyx has no sound with this name. Check the spelling."
+_RECORDING_GONE = "Telnyx no longer has this recording. The list will update in a moment."
+_NOT_IN_QUEUE = "This call is no longer waiting in a queue."
+_NO_AUDIO_YET = "There is no audio yet. Wait until the call is answered, then try again."
+
+_SOUNDS: Requests = frozenset({"play", "gather"})
+_RECORDINGS: Requests = frozenset({"delete_recording", "get_recording"})
+_CALLS: Requests = frozenset({"answer", "hangup", "transfer", "get_call"})
+_QUEUES: Requests = frozenset({"enqueue", "leave_queue", "bridge", "list_queue_calls"})
+_ROOMS: Requests = frozenset(
+    {
+        "mute",
+        "unmute",
+        "hold",
+        "unhold",
+        "join",
+        "leave",
+        "update",
+        "update_participant",
+        "end",
+        "speak",
+        "stop",
+        "send_dtmf",
+        "record_start",
+        "record_pause",
+        "record_resume",
+        "record_stop",
+        "get_conference",
+    }
+)
+_CREATE: Requests = frozenset({"create"})
+_ABOUT_ROOMS: Requests = _ROOMS | _SOUNDS | _CREATE
+
+# Each request names something else.
+_NOT_FOUND: tuple[tuple[Requests, str], ...] = (
+    (_SOUNDS, _NO_SUCH_SOUND),
+    (_RECORDINGS, _RECORDING_GONE),
+    (_CALLS, _CALL_UNKNOWN),
+    (
+        _QUEUES,
+        "Telnyx no longer knows this call or this queue. The screen will update in a moment.",
+    ),
+    (_ROOMS, _GONE_FROM_HERE),
+)
+
+# What a code means for some requests; for the others it means no more than that it was refused.
+_BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
+    "10005": _NOT_FOUND,
+    "90019": ((_ABOUT_ROOMS, _OVER),),
+    "90058": ((_ABOUT_ROOMS, _OVER),),
+    "90032": (
+        (
+            frozenset({"join", "create"}),
+            "The conference is full. Somebody must leave before another person can join.",
+        ),
+    ),
+    "90033": (
+        (
+            frozenset({"create"}),
+            "A conference with this name is already running. Use another name, or join that one.",
+        ),
+        (_ABOUT_ROOMS, "Nobody is in the conference any more. The screen will update in a moment."),
+    ),
+    "90044": ((frozenset({"join", "create"}), "This person is already in the conference."),),
+    "90035": ((_QUEUES, _NOT_IN_QUEUE),),
+    "90036": (
+        (
+            frozenset({"enqueue"}),
+            "The queue is full. Try another queue, or wait until a caller has been taken.",
+        ),
+    ),
+    "90038": ((frozenset({"enqueue"}), "This call is already waiting in that queue."),),
+    "90014": (
+        (
+            frozenset({"send_dtmf", "gather"}),
+            "Only 0–9, *, # and A–D can be used. Check what you typed.",
+        ),
+    ),
+    "90020": (
+        (frozenset({"record_start", "speak", "play", "gather", "send_dtmf"}), _NO_AUDIO_YET),
+    ),
+    "90040": (
+        (
+            _SOUNDS,
+            "Telnyx could not fetch the sound. Check that its address is publicly reachable.",
+        ),
+    ),
+    "10016": (
+        (
+            frozenset({"transfer"}),
+            "Write the number with a plus sign and the country code, for example +12025550142.",
+        ),
+    ),
+    "90102": ((frozenset({"answer"}), "Only incoming calls can be answered."),),
+    "90103": (
+        (
+            frozenset({"transfer"}),
+            "Too many calls are being dialled right now. Wait a few seconds, then try again.",
+        ),
+    ),
+    "90041": ((frozenset({"transfer", "answer"}), _ALL_CHANNELS.format("channels")),),
+    "90042": (
+        (
+            frozenset({"transfer", "answer"}),
+            _ALL_CHANNELS.format("channels of the outbound voice profile"),
+        ),
+    ),
+    "90043": (
+        (frozenset({"transfer", "answer"}), _ALL_CHANNELS.format("channels of the connection")),
+    ),
+}
+
+# What means the same for every request.
+_BY_CODE: Mapping[str, str] = {
+    NOT_CONFIGURED: "Ask your administrator to set TELNYX_API_KEY and restart Switchboard.",
+    NOT_REACHED: "Nothing was sent. Check the network connection of the Switchboard server.",
+    NOT_SENDABLE: "Nothing was sent. Check what you typed.",
+    "90018": _LEFT,
+    "90015": _CALL_UNKNOWN,
+    # A 404 of Telnyx's own has one of its codes. This one has nothing but the status.
+    "404": (
+        "This answer did not come from Telnyx. Ask your administrator to check TELNYX_BASE_URL and"
+        " any proxy in between."
+    ),
+    "90034": "The call has not been answered yet. Wait until the person picks up, then try again.",
+    "10009": _ASK_FOR_KEY,
+    "10006": _ASK_FOR_PERMISSION,
+    "10010": _ASK_FOR_PERMISSION,
+}
+
+_BY_STATUS: Mapping[int | None, str] = {
+    401: _ASK_FOR_KEY,
+    403: _ASK_FOR_PERMISSION,
+    404: "Telnyx does not know it, or no longer does. The screen will update in a moment.",
+    429: "Telnyx is limiting our requests right now. Wait a few seconds, then try again.",
+}
+
+# Those that have words of their own, for tests.
+KNOWN_CODES = frozenset(_BY_CODE) | frozenset(_BY_REQUEST)

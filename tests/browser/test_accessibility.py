@@ -1,0 +1,138 @@
+"""axe-core on every screen and every dialog, in both themes, on a desk and on a phone: nothing that
+keeps somebody from using them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import SignedIn
+from tests.browser.operating import Palette, Several, dialog_from, more, pick, rail
+from tests.browser.pages import Board, Console, Queues, Screen
+from tests.browser.test_looks import (
+    PERSON_DIALOGS,
+    PHONE,
+    RAIL_DIALOGS,
+    busy,
+    every_page,
+    known,
+)
+from tests.system.rooms import Room, enqueue
+from tests.system.stack import Stack
+
+__all__ = ["busy"]
+
+Scheme = Literal["light", "dark"]
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+# Off by itself, because it is new: what is read on a button must begin what a voice calls it by.
+OPTIONS = {
+    "resultTypes": ["violations"],
+    "rules": {"label-content-name-mismatch": {"enabled": True}},
+}
+SERIOUS = ("serious", "critical")
+CALL_DIALOGS = [
+    ("Put into a conference", "join"),
+    ("Start a conference", "create"),
+    ("Connect", "bridge"),
+    ("Transfer", "transfer"),
+]
+POPOVERS = ["account", "link-details", "shortcuts"]
+
+
+def findings(screen: Screen) -> list[str]:
+    """What axe finds on the page as it is now: the rule, and the elements that break it."""
+    result = Axe().run(screen.page, options=OPTIONS)
+    return [
+        f"{found['id']} ({found['impact']}): {node['html'][:160]} {node['failureSummary']}"
+        for found in result.response["violations"]
+        if found["impact"] in SERIOUS
+        for node in found["nodes"]
+    ]
+
+
+@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
+def size(request: pytest.FixtureRequest) -> dict[str, Any]:
+    size: dict[str, Any] = request.param
+    return size
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_every_screen(busy: Room, visitor: SignedIn, size: dict[str, Any], scheme: Scheme) -> None:
+    who = visitor(color_scheme=scheme, reduced_motion="reduce", **size)
+    found = {screen.address: findings(screen) for screen in every_page(who, busy)}
+    assert not any(found.values()), found
+
+
+def test_every_dialog_of_a_console(
+    stack: Stack, visitor: SignedIn, size: dict[str, Any], scheme: Scheme
+) -> None:
+    room = Room(stack.sim, people=3)
+    leg = known(stack, room, room.legs[1])
+    console = visitor(color_scheme=scheme, reduced_motion="reduce", **size).open(Console, room.id)
+    found: dict[str, list[str]] = {}
+    for menu, entry, name in RAIL_DIALOGS:
+        dialog_from(console, rail(console, menu), entry, name)
+        found[entry] = _and_close(console)
+    for entry, name in PERSON_DIALOGS:
+        dialog_from(console, more(console, leg), entry, name)
+        found[entry] = _and_close(console)
+    for opener in (rail(console, "record-menu"), more(console, leg)):
+        with opened_menu(console, opener) as menu:
+            found[menu] = findings(console)
+    console.person(leg).press("remove")
+    expect(console.confirmation).to_be_visible()
+    found["question"] = _and_close(console)
+    pick(console, leg).check()
+    Several(console).expect_count(1)
+    found["several"] = findings(console)
+    assert not any(found.values()), found
+
+
+def test_every_dialog_of_the_queues(
+    stack: Stack, visitor: SignedIn, size: dict[str, Any], scheme: Scheme
+) -> None:
+    leg = enqueue(stack.sim, "support")
+    queues = visitor(color_scheme=scheme, reduced_motion="reduce", **size).open(Queues)
+    opener = queues.call(leg).locator("[data-menu]")
+    found: dict[str, list[str]] = {}
+    with opened_menu(queues, opener) as menu:
+        found[menu] = findings(queues)
+    for entry, name in CALL_DIALOGS:
+        dialog_from(queues, opener, entry, name)
+        found[entry] = _and_close(queues)
+    assert not any(found.values()), found
+
+
+def test_what_every_screen_opens(visitor: SignedIn, size: dict[str, Any], scheme: Scheme) -> None:
+    board = visitor(color_scheme=scheme, reduced_motion="reduce", **size).open(Board)
+    found: dict[str, list[str]] = {}
+    Palette(board).open()
+    found["palette"] = _and_close(board)
+    for name in POPOVERS:
+        board.page.evaluate("(id) => document.getElementById(id).showPopover()", name)
+        found[name] = findings(board)
+        board.page.evaluate("(id) => document.getElementById(id).hidePopover()", name)
+    assert not any(found.values()), found
+
+
+@contextmanager
+def opened_menu(screen: Screen, opener: Locator) -> Iterator[str]:
+    opener.click()
+    name = opener.get_attribute("data-menu") or ""
+    expect(screen.page.locator(f"#{name}")).to_be_visible()
+    yield name
+    screen.page.keyboard.press("Escape")
+
+
+def _and_close(screen: Screen) -> list[str]:
+    found = findings(screen)
+    screen.page.keyboard.press("Escape")
+    return found

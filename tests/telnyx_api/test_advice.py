@@ -1,0 +1,101 @@
+"""What an operator is told to do: it fits what was asked, not the code alone."""
+
+from typing import get_args
+
+import pytest
+
+from conferencing.simulator.server import SimulatorServer
+from conferencing.telnyx_api import conference_actions
+from conferencing.telnyx_api.advice import KNOWN_CODES, READING, Request, advice
+from conferencing.telnyx_api.errors import GatewayError
+from tests.contract.every_request import REQUESTS
+from tests.fixtures.answering import Answering, in_json
+
+EVERY_REQUEST: tuple[Request, ...] = get_args(Request)
+# Telnyx's own codes, with the status that comes with most of them.
+CODES = sorted(code for code in KNOWN_CODES if code.isdigit() and len(code) == 5)
+MORE_CODES = ["10004", "10007", "10011", "10015", "10028", "10032", "10033", "90017", "90037"]
+STATUSES = (400, 401, 403, 404, 422, 429, 500)
+
+SOUND = {"play", "gather"}
+ROOM = {
+    "mute",
+    "unmute",
+    "hold",
+    "unhold",
+    "join",
+    "leave",
+    "update",
+    "update_participant",
+    "create",
+    "end",
+    "speak",
+    "stop",
+    "send_dtmf",
+    "record_start",
+    "record_pause",
+    "record_resume",
+    "record_stop",
+    "get_conference",
+} | SOUND
+QUEUE = {"enqueue", "leave_queue", "bridge", "list_queue_calls"}
+# A word may be said only to who asked for something of that kind.
+ONLY_FOR = {
+    "sound": SOUND,
+    "spelling": SOUND,
+    "audio": {"record_start", "speak", "send_dtmf"} | SOUND,
+    "recording": {"delete_recording", "get_recording"},
+    "queue": QUEUE,
+    "number": {"transfer"},
+    "dialled": {"transfer"},
+    "channels": {"transfer", "answer"},
+    "incoming": {"answer"},
+    "typed": {"send_dtmf", "gather"},
+    "name": {"create"} | SOUND,
+    "conference": ROOM,
+    "already in": {"join", "create"},
+    "full": {"join", "create", "enqueue"},
+}
+
+
+@pytest.mark.parametrize("code", [*CODES, *MORE_CODES, "404", "500", "no_answer", "12345"])
+def test_advice_speaks_of_what_was_asked(code: str) -> None:
+    for request in EVERY_REQUEST:
+        for status in STATUSES:
+            words = advice(code, status, request)
+            assert words.endswith((".", "!")) and len(words) > 20
+            for word, requests in ONLY_FOR.items():
+                assert word not in words.lower() or request in requests, (request, status, words)
+
+
+def test_a_person_who_is_not_found_is_no_sound() -> None:
+    assert "spelling" in advice("10005", 404, "play")
+    assert "no longer knows this conference" in advice("10005", 404, "mute")
+    assert "no longer has this recording" in advice("10007", 404, "delete_recording")
+    assert "having problems" in advice("10007", 500, "delete_recording")
+
+
+def test_a_request_that_only_reads_changes_nothing() -> None:
+    for request in READING:
+        assert "Nothing has changed" in advice("no_answer", None, request)
+    assert "may or may not" in advice("no_answer", None, "mute")
+
+
+def test_a_mute_that_meets_a_10005_is_told_of_the_person(sim: SimulatorServer) -> None:
+    sim.faults.refuse("10005", path="/actions/mute")
+    with pytest.raises(GatewayError) as caught:
+        conference_actions.mute_everyone("d4be636f-dfb1-453b-8bca-18c88bd7a6b8")
+    assert (caught.value.request, caught.value.status) == ("mute", 404)
+    assert "conference" in caught.value.advice and "name" not in caught.value.advice
+
+
+def test_every_request_says_what_it_is(telnyx_says: Answering) -> None:
+    """Or it would get the advice of nobody in particular."""
+    refused = {"errors": [{"code": "90034", "title": "Not answered yet"}]}
+    telnyx_says.always(in_json(refused, "422 Unprocessable Entity"))
+    said = set()
+    for request in REQUESTS:
+        with pytest.raises(GatewayError) as caught:
+            request()
+        said.add(caught.value.request)
+    assert said == set(EVERY_REQUEST) - {""}
