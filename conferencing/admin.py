@@ -13,13 +13,16 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from . import signals
+from .clocks.telnyx import MOST_SECONDS_OFF
 from .ledger import forms
 from .models import (
     Announcement,
     Call,
+    ClockReading,
     Command,
     Conference,
     Contact,
+    Gap,
     JournalEntry,
     Participant,
     Queue,
@@ -113,6 +116,30 @@ class RecordingAdmin(ReadOnly):
     ordering = ("-saved_at",)
 
 
+@admin.register(ClockReading)
+class ClockReadingAdmin(ReadOnly):
+    list_display = ("machine", "difference", "measured_by", "measured_at", "cure")
+    list_display_links = None
+    ordering = ("machine",)
+
+    @admin.display(description="its clock", ordering="ahead_seconds")
+    def difference(self, row: ClockReading) -> str:
+        seconds = abs(row.ahead_seconds)
+        if seconds < 1:
+            return "right, to about a second"
+        least = "" if row.by_answers else "at least "
+        return f"{least}{seconds:.1f} s {'behind' if row.ahead_seconds > 0 else 'ahead'}"
+
+    @admin.display(description="measured by")
+    def measured_by(self, row: ClockReading) -> str:
+        return "Telnyx's answers" if row.by_answers else "webhooks alone"
+
+    @admin.display(description="cure")
+    def cure(self, row: ClockReading) -> str:
+        is_right = abs(row.ahead_seconds) <= MOST_SECONDS_OFF
+        return "" if is_right else "set this machine's clock, and keep it right with NTP"
+
+
 @admin.register(JournalEntry)
 class JournalEntryAdmin(ReadOnly):
     list_display = ("occurred_at", "kind", "aggregate", "source_id", "recorded_at")
@@ -150,6 +177,22 @@ class AnnouncementForm(ModelForm):  # type: ignore[type-arg]
             for name, words in invalid.fields.items():
                 self.add_error(name, words)
         return values
+
+
+@admin.register(Gap)
+class GapAdmin(ReadOnly):
+    """Times in which nothing was received, and what was recovered of them."""
+
+    list_display = (
+        "began_at",
+        "ended_at",
+        "recovered",
+        "unreadable",
+        "is_cut_off",
+        "lost_before",
+        "recovered_at",
+    )
+    ordering = ("-began_at",)
 
 
 @admin.register(Announcement)

@@ -40,11 +40,12 @@ class Difference:
         the steady clock.
         """
         # A Date is cut to its second, and was written at any time between the two.
-        return self.within(Bounds(date - answered, date + 1 - asked))
-
-    def within(self, bounds: Bounds) -> "Difference":
-        """Someone has measured it."""
+        bounds = Bounds(date - answered, date + 1 - asked)
         return replace(self, answers=(*self.answers, bounds)[-KEPT:])._settled()
+
+    def told(self, bounds: Bounds) -> "Difference":
+        """Somebody else has worked it out, who heard enough answers."""
+        return replace(self, answers=(bounds,) * FEWEST)._settled()
 
     def after_webhook(self, signed: float, received: float) -> "Difference":
         """A webhook signed at this Unix time, received at this time of the steady clock. It may

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 KEYS = "0123456789*#"
 Beep = Literal["never", "always", "on_enter", "on_exit"]
+# Empty: as the conference is set.
+JoinBeep = Literal["", "never", "always", "on_enter", "on_exit"]
 SupervisorRole = Literal["none", "barge", "monitor", "whisper"]
 # Those of conference speak in Telnyx's specification, for the voices "female" and "male".
 LANGUAGES = (
@@ -70,8 +72,11 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Digits:
+    """`may_be_none`: a field that is sent empty means no key, and not the field's default."""
+
     allowed: str
     most: int
+    may_be_none: bool = False
 
     def __call__(self, given: str) -> str:
         digits = given.strip()
@@ -96,6 +101,14 @@ def times(given: str) -> str:
         return str(Whole(1, 100)(given))
     except Wrong:
         raise Wrong("Must be a number from 1 to 100, or infinity.") from None
+
+
+def queue_name(given: str) -> str:
+    """Names of queues are part of addresses at Telnyx, where "." and ".." mean something else."""
+    name = Text(255)(given)
+    if name in (".", ".."):
+        raise Wrong("A queue cannot be called “.” or “..”. Choose another name.")
+    return name
 
 
 def audio_address(given: str) -> str:

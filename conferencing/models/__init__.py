@@ -1,5 +1,6 @@
 """What the database holds: the mirror, its journal, the ledger of commands, and the directory."""
 
+from .clocks import ClockReading
 from .directory import Announcement, Contact
 from .journal import JournalEntry
 from .ledger import Command
@@ -13,18 +14,22 @@ from .mirror import (
     QueueDay,
     Recording,
 )
+from .reception import Gap, Reception
 
 __all__ = [
     "Announcement",
     "Call",
+    "ClockReading",
     "Command",
     "Conference",
     "Connection",
     "Contact",
+    "Gap",
     "JournalEntry",
     "Mirrored",
     "Participant",
     "Queue",
     "QueueDay",
+    "Reception",
     "Recording",
 ]

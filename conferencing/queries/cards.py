@@ -60,6 +60,7 @@ def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCar
         telnyx_id=conference.telnyx_id,
         name=directory.text(conference.name),
         is_live=conference.ended_at is None,
+        is_started=conference.status != "init",
         started_at=conference.created_at or conference.first_seen_at,
         ended_at=conference.ended_at,
         end_reason=labels.end_reason(conference.end_reason),

@@ -61,8 +61,10 @@ def conferences(*, numbers: bool) -> list[ConferenceChoice]:
     live = Conference.objects.filter(ended_at=None).annotate(present=present)
     known = Directory(numbers=numbers)
     choices = [
-        ConferenceChoice(telnyx_id, known.text(name), count)
-        for telnyx_id, name, count in live.values_list("telnyx_id", "name", "present")
+        ConferenceChoice(telnyx_id, known.text(name), count, status != "init")
+        for telnyx_id, name, count, status in live.values_list(
+            "telnyx_id", "name", "present", "status"
+        )
     ]
     return sorted(choices, key=_by_name)
 

@@ -9,9 +9,19 @@ from threading import Lock
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils import timezone
 
+from conferencing.clocks.telnyx import MOST_SECONDS_OFF
 from conferencing.database.pipeline import send
-from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
+from conferencing.models import (
+    Call,
+    ClockReading,
+    Conference,
+    Gap,
+    JournalEntry,
+    Participant,
+    Queue,
+)
 
 from . import unreadable
 from .clock import Clock
@@ -25,13 +35,17 @@ SILENT = timedelta(minutes=2)
 SILENT_FOR_SURE = timedelta(minutes=10)
 # A listing that changes the mirror so long after the last event tells what an event should have.
 UNTOLD = timedelta(seconds=60)
+READING_FRESH = timedelta(minutes=10)
 
 _JOURNAL = JournalEntry._meta.db_table
 _CONFERENCE = Conference._meta.db_table
+# What was fetched afterwards was not heard.
+_GAP = Gap._meta.db_table
 # In the order of the fields of Facts.
 FACTS = f"""
     SELECT
         (SELECT recorded_at FROM {_JOURNAL} WHERE source_id LIKE 'webhook:%%'
+         AND recorded_at NOT IN (SELECT recovered_at FROM {_GAP})
          ORDER BY id DESC LIMIT 1),
         (SELECT recorded_at FROM {_JOURNAL} WHERE event_class IN
          ('ParticipantsListed', 'ListedInQueue', 'MissingFromQueue')
@@ -46,7 +60,9 @@ FACTS = f"""
         (SELECT EXISTS(SELECT 1 FROM {Participant._meta.db_table} p
          JOIN {_CONFERENCE} f ON f.telnyx_id = p.conference_id AND f.ended_at IS NULL
          WHERE p.is_present)
-         OR EXISTS(SELECT 1 FROM {Call._meta.db_table} WHERE NOT (waiting_in = '')))"""
+         OR EXISTS(SELECT 1 FROM {Call._meta.db_table} WHERE NOT (waiting_in = ''))),
+        (SELECT ahead_seconds FROM {ClockReading._meta.db_table}
+         WHERE measured_at > %s ORDER BY ABS(ahead_seconds) DESC LIMIT 1)"""
 
 
 class Facts(NamedTuple):
@@ -56,6 +72,7 @@ class Facts(NamedTuple):
     queue_checked_at: datetime | None
     first_conference_at: datetime | None
     are_calls_up: bool
+    ahead_seconds: float | None = None  # of the machine whose clock is worst
 
     @property
     def checked_at(self) -> datetime | None:
@@ -74,6 +91,7 @@ def read(clock: Clock) -> Link:
         unanswered_since=_unanswered_since(facts, clock),
         silent_since=_silent_since(facts, clock),
         event_at=_to_the_second(facts.event_at),
+        clock_ahead_seconds=_noticed(facts.ahead_seconds),
     )
 
 
@@ -98,6 +116,11 @@ def _silent_since(facts: Facts, clock: Clock) -> datetime | None:
     return heard_at if is_proven or clock.older(heard_at, SILENT_FOR_SURE) else None
 
 
+def _noticed(ahead_seconds: float | None) -> int | None:
+    seconds = -round(ahead_seconds or 0)
+    return seconds if abs(seconds) > MOST_SECONDS_OFF else None
+
+
 def _to_the_second(at: datetime | None) -> datetime | None:
     return at.replace(microsecond=0) if at else None
 
@@ -109,7 +132,7 @@ def _read() -> Facts:
 
 
 def _sent() -> Facts:
-    [row] = send(FACTS, []).result()
+    [row] = send(FACTS, [timezone.now() - READING_FRESH]).result()
     return Facts._make(in_utc(row))
 
 

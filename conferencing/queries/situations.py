@@ -34,6 +34,7 @@ class ConferenceRow(NamedTuple):
 
     telnyx_id: str
     name: str
+    status: str
     created_at: datetime | None
     first_seen_at: datetime | None
     expires_at: datetime | None

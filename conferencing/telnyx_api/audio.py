@@ -89,11 +89,15 @@ def gather(
     media_name: str = "",
     minimum_digits: int | None = None,
     maximum_digits: int | None = None,
-    terminating_digit: str = "",
+    tries: int = 1,
+    terminating_digit: str = "#",
     valid_digits: str = "",
 ) -> None:
-    """Ask one person to type digits. What they type is expected as call.dtmf.received for each key
-    and call.gather.ended for the whole; Telnyx documents both only for calls.
+    """Ask one person to type digits; `tries`: how often the sound is played if nothing comes, for
+    which Telnyx's own default is three. `terminating_digit` empty: no key ends the input.
+
+    What they type is expected as call.dtmf.received for each key and call.gather.ended for the
+    whole; Telnyx documents both only for calls.
     """
     with conference_command("gather") as command:
         accepted(
@@ -102,9 +106,11 @@ def gather(
                 call_control_id=leg,
                 audio_url=if_given(audio_url),
                 maximum_digits=if_given(maximum_digits),
+                maximum_tries=tries,
                 media_name=if_given(media_name),
                 minimum_digits=if_given(minimum_digits),
-                terminating_digit=if_given(terminating_digit),
+                # Left out it would be "#".
+                terminating_digit=terminating_digit,
                 timeout_millis=1000 * timeout_seconds,
                 valid_digits=if_given(valid_digits),
             )

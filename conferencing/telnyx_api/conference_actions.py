@@ -25,11 +25,14 @@ SupervisorRole = Literal["barge", "monitor", "none", "whisper"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entrance:
-    """How somebody comes into a conference."""
+    """How somebody comes into a conference. `beep` None: as the conference is set. `starts`: the
+    conference begins with them, if it has not started.
+    """
 
     mute: bool = False
     hold: bool = False
-    beep: Beep = "never"
+    beep: Beep | None = None
+    starts: bool = False
     end_on_exit: bool = False
     soft_end_on_exit: bool = False
 
@@ -78,12 +81,13 @@ def join(conference_id: str, leg: str, command_id: str, how: Entrance) -> None:
             command.join(
                 conference_id,
                 call_control_id=leg,
-                beep_enabled=how.beep,
+                beep_enabled=if_given(how.beep),
                 command_id=command_id,
                 end_conference_on_exit=how.end_on_exit,
                 hold=how.hold,
                 mute=how.mute,
                 soft_end_conference_on_exit=how.soft_end_on_exit,
+                start_conference_on_enter=how.starts,
             )
         )
 

@@ -16,6 +16,7 @@ from typing import TypedDict
 from django.utils import timezone
 
 from conferencing.commands import press
+from conferencing.reconcile import clock_readings
 from dashboard.access.permissions import Audience
 from dashboard.access.socket_sessions import Claim, Permit
 from dashboard.screens import drawing
@@ -36,6 +37,7 @@ SELF_PING_SECONDS = 2.0  # how often we call ourselves through the channel layer
 INSPECTION_SECONDS = 2.0
 EXPIRY_SECONDS = 1.0
 JUDGING_SECONDS = 0.5
+CLOCK_SECONDS = 10.0
 # Without a good drawing, or a good check of who may watch, a screen is said to be old.
 OLD_SECONDS = 5.0
 # And after this nothing more is shown to people who may have lost the right to see it.
@@ -80,6 +82,7 @@ class Hub:
             (INSPECTION_SECONDS, self.inspect, "The check of permissions"),
             (EXPIRY_SECONDS, self.expire, "The expiry of commands"),
             (JUDGING_SECONDS, self.judge, "The check for old data"),
+            (CLOCK_SECONDS, self.share_clock, "The measure of Telnyx's clock"),
         ]
         self._tasks = [loop.create_task(every(*each)) for each in repeated]
         self._tasks.append(loop.create_task(self._listen()))
@@ -158,6 +161,9 @@ class Hub:
     async def judge(self) -> None:
         for view in self._views.values():
             view.say_age(self._age(view))
+
+    async def share_clock(self) -> None:
+        await self._threads.run(clock_readings.share, timezone.now())
 
     def _age(self, view: TopicView) -> float:
         now = time.monotonic()

@@ -1,6 +1,6 @@
 """What there is to choose from just now, as JSON: for the selects of dialogs and for the palette.
 
-    {"conferences": [{id, name, people, address}],
+    {"conferences": [{id, name, people, is_started, address}],
      "people": [{leg, label, conference, conference_name, address}],
      "legs": [{leg, label, where, kind, with, since}],  since: epoch milliseconds, or null
      "queues": [{name, label}]}                         name: its real one; label: to show
@@ -68,6 +68,7 @@ def _conference(choice: ConferenceChoice) -> Entry:
         "id": choice.telnyx_id,
         "name": isolated(choice.name),
         "people": choice.people,
+        "is_started": choice.is_started,
         "address": reverse("console", args=[choice.telnyx_id]),
     }
 

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from conferencing.telnyx_api import (
     audio,
+    call_events,
     call_listings,
     calls,
     conference_actions,
@@ -37,6 +38,8 @@ REQUESTS: list[Request] = [
     partial(conference_listings.list_conferences),
     partial(conference_listings.retrieve_conference, ROOM),
     partial(conference_listings.list_participants, ROOM),
+    partial(call_events.since, datetime(2026, 11, 26, tzinfo=UTC)),
+    partial(call_events.of_leg, "428c31b6-7af4-4bcb-b7f5-5013ef9657c1"),
     partial(call_listings.list_connections),
     partial(call_listings.list_active_calls, "2963572552552678752"),
     partial(call_listings.retrieve_call, LEG),
@@ -107,7 +110,8 @@ REQUESTS: list[Request] = [
         minimum_digits=1,
         maximum_digits=128,
         timeout_seconds=600,
-        terminating_digit="#",
+        tries=10,
+        terminating_digit="",
         valid_digits="0123456789*#",
     ),
     partial(audio.gather, ROOM, LEG, audio_url="", media_name="", timeout_seconds=1),
@@ -117,7 +121,14 @@ REQUESTS: list[Request] = [
         ROOM,
         LEG,
         ID,
-        Entrance(mute=True, hold=True, beep="on_exit", end_on_exit=True, soft_end_on_exit=True),
+        Entrance(
+            mute=True,
+            hold=True,
+            beep="on_exit",
+            starts=True,
+            end_on_exit=True,
+            soft_end_on_exit=True,
+        ),
     ),
     partial(
         conference_actions.create_conference,

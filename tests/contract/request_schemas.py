@@ -62,6 +62,7 @@ REQUESTS: list[tuple[str, str, Params | None]] = [
     ("GET", f"/conferences/{UUID}", None),
     ("GET", f"/conferences/{UUID}/participants", None),
     ("GET", "/call_control_applications", None),
+    ("GET", "/call_events", None),
     ("GET", rf"/connections/{NAME}/active_calls", None),
     ("GET", f"/calls/{LEG}", None),
     ("GET", "/queues", None),
@@ -91,7 +92,8 @@ LIMITS: dict[Params, Schema] = {
     conferences.ActionGatherDtmfAudioParams: {
         "minimum_digits": {"minimum": 1},
         "maximum_digits": {"minimum": 1, "maximum": 128},
-        "terminating_digit": {"maxLength": 1, "pattern": "^[0-9*#]$"},
+        "maximum_tries": {"minimum": 1},
+        "terminating_digit": {"maxLength": 1, "pattern": "^[0-9*#]?$"},
         "valid_digits": {"pattern": "^[0-9*#]+$"},
     },
     types.ConferenceCreateParams: {

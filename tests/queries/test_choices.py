@@ -5,7 +5,7 @@ queues.
 import pytest
 from django.utils import timezone
 
-from conferencing.models import Announcement
+from conferencing.models import Announcement, Conference
 from conferencing.queries.choices import announcements, conferences, legs, people
 from conferencing.queries.clock import Clock
 from conferencing.queries.unreadable import readable
@@ -22,8 +22,11 @@ def busy() -> None:
 
 def test_only_live_conferences_with_the_number_of_people(busy: None) -> None:
     assert [
-        (one.telnyx_id, one.name, one.people) for one in readable(conferences(numbers=True))
-    ] == [("room", "Board call", 2)]
+        (one.telnyx_id, one.name, one.people, one.is_started)
+        for one in readable(conferences(numbers=True))
+    ] == [("room", "Board call", 2, True)]
+    Conference.objects.filter(pk="room").update(status="init")
+    assert [one.is_started for one in readable(conferences(numbers=True))] == [False]
 
 
 def test_legs_are_up_and_in_no_conference(busy: None) -> None:

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
+from django.utils import timezone
 
 from conferencing.mirror import writer
-from conferencing.models import Conference, JournalEntry
+from conferencing.models import ClockReading, Conference, JournalEntry
 from conferencing.projection import events as e
 from conferencing.queries import cards, console, link, queues
 from conferencing.queries.clock import Clock
@@ -143,3 +144,33 @@ def test_a_queue_beyond_its_threshold_needs_attention(signed_in: SignIn) -> None
     assert not queue.is_beyond and clock.until == NOW + timedelta(seconds=1)
     [queue] = readable(queues.read(Clock(clock.until), numbers=True))
     assert queue.is_beyond
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [(120.0, "120 s behind"), (-6.0, "6 s ahead"), (5.0, ""), (-0.3, ""), (0.0, "")],
+)
+def test_a_wrong_clock_of_ours_is_told_beyond_five_seconds(
+    signed_in: SignIn, ahead: float, words: str
+) -> None:
+    for machine, seconds in (("right", 0.0), ("this", ahead)):
+        ClockReading.objects.create(
+            machine=machine,
+            ahead_seconds=seconds,
+            by_answers=True,
+            measured_at=timezone.now(),
+        )
+    page = " ".join(signed_in("supervisor").get("/").content.decode().split())
+    assert ("Switchboard's clock is" in page) == bool(words)
+    assert words in page
+    assert link.read(Clock(NOW)).state == "ok"
+
+
+def test_an_old_reading_of_the_clock_tells_nothing() -> None:
+    ClockReading.objects.create(
+        machine="gone",
+        ahead_seconds=60,
+        by_answers=True,
+        measured_at=timezone.now() - timedelta(minutes=11),
+    )
+    assert link.read(Clock(NOW)).clock_ahead_seconds is None

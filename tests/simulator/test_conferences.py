@@ -242,3 +242,23 @@ def test_only_the_latest_recordings_are_kept(world: TestWorld, conference: Confe
     world.sweep()
     kept = [event["payload"]["recording_id"] for event in world.sent][-3:]
     assert list(world.recordings) == kept
+
+
+def test_people_wait_on_hold_until_somebody_starts_the_conference(world: TestWorld) -> None:
+    owner, held, asked, starter = world.callers(4)
+    conference = world.create_conference(owner, "Later", is_started=False)
+    world.join(conference, held)
+    world.hold(conference, [held])
+    world.join(conference, asked, hold=True)
+    on_hold = {leg: each.on_hold for leg, each in conference.participants.items()}
+    assert on_hold == {leg.call_control_id: True for leg in (owner, held, asked)}
+    world.join(conference, starter, starts_conference=True)
+    on_hold = {leg: each.on_hold for leg, each in conference.participants.items()}
+    assert on_hold == {
+        owner.call_control_id: False,
+        held.call_control_id: True,  # by a command
+        asked.call_control_id: True,
+        starter.call_control_id: False,
+    }
+    late = world.caller()
+    assert not world.join(conference, late).on_hold

@@ -15,7 +15,8 @@ def join(sending: Sending) -> Events:
     entrance = Entrance(
         mute=how.mute,
         hold=how.hold,
-        beep=how.beep,
+        beep=how.beep or None,
+        starts=how.start_on_enter,
         end_on_exit=how.end_on_exit,
         soft_end_on_exit=how.soft_end_on_exit,
     )
@@ -47,7 +48,13 @@ def create_conference(sending: Sending) -> Events:
     origin = sending.origin
     origin["conference_id"] = made.conference_id
     return (
-        ConferenceListed(**origin, name=made.name, region=made.region, expires_at=made.expires_at),
+        ConferenceListed(
+            **origin,
+            name=made.name,
+            status=made.status,
+            region=made.region,
+            expires_at=made.expires_at,
+        ),
     )
 
 

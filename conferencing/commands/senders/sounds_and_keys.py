@@ -58,6 +58,7 @@ def gather(sending: Sending) -> Events:
         media_name=asked.media_name,
         minimum_digits=asked.minimum_digits,
         maximum_digits=asked.maximum_digits,
+        tries=asked.tries,
         terminating_digit=asked.terminating_digit,
         valid_digits=asked.valid_digits,
     )

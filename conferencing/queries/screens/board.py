@@ -31,13 +31,15 @@ class RecordingStatus:
 
 @dataclass(frozen=True, slots=True)
 class ConferenceCard:
-    """`problems` are sentences a person should act on: none when all is well. `is_floor_known`: it
+    """`is_started`: False while people wait on hold until somebody comes who starts it. `problems`
+    are sentences a person should act on: none when all is well. `is_floor_known`: it
     would have been heard who talks.
     """
 
     telnyx_id: str
     name: str
     is_live: bool
+    is_started: bool
     started_at: datetime | None
     ended_at: datetime | None
     end_reason: str

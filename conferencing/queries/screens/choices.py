@@ -12,6 +12,7 @@ class ConferenceChoice:
     telnyx_id: str
     name: str
     people: int
+    is_started: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,14 @@ from datetime import datetime
 class Link:
     """`unanswered_since`: since then nothing could be checked against Telnyx; `silent_since`: since
     then no event came although calls are up. None while all is well. `event_at`: the newest event.
+    `clock_ahead_seconds`: how far our clock is ahead of Telnyx's, where that is too far; negative
+    when it is behind.
     """
 
     unanswered_since: datetime | None
     silent_since: datetime | None
     event_at: datetime | None
+    clock_ahead_seconds: int | None = None
 
     @property
     def state(self) -> str:

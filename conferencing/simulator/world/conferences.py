@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 from . import payloads
 from .errors import refusal
 from .participants import Participants
-from .state import Conference, Leg, Participant
+from .state import OWN_REGION, Conference, Leg, Participant
 
 # Telnyx: the longest a conference may last, and the usual.
 _FOUR_HOURS = timedelta(hours=4)
@@ -18,6 +18,7 @@ class ConferenceOptions(TypedDict, total=False):
     max_participants: int
     duration_minutes: int | None
     is_started: bool
+    region: str
 
 
 class Conferences(Participants):
@@ -44,6 +45,7 @@ class Conferences(Participants):
         max_participants: int = 250,
         duration_minutes: int | None = None,
         is_started: bool = True,
+        region: str = OWN_REGION,
     ) -> Conference:
         """The conference as the API returns it, before its owner is in it and before any event."""
         now, lasts = self.now, _FOUR_HOURS
@@ -60,6 +62,7 @@ class Conferences(Participants):
             expires_at=now + lasts,
             max_participants=max_participants,
             is_started=is_started,
+            region=region,
         )
         self.conferences[conference.id] = conference
         conference.expiry = self.after(lasts.total_seconds(), self._expire, conference)
@@ -118,7 +121,8 @@ class Conferences(Participants):
             whispers_to=tuple(whispers_to),
         )
         participant.muted = mute or participant.only_listens
-        conference.is_started = conference.is_started or starts_conference
+        if starts_conference:
+            self._start_conference(conference)
         self._enter(conference, leg, participant)
         return participant
 
@@ -156,10 +160,21 @@ class Conferences(Participants):
 
     def _enter(self, conference: Conference, leg: Leg, participant: Participant) -> None:
         self.detach(leg, "bridged")
+        # Telnyx: if the conference isn't started all participants that join are put on hold.
+        if not conference.is_started and not participant.on_hold:
+            participant.on_hold = participant.awaits_start = True
         conference.participants[leg.call_control_id] = participant
         conference.updated_at = self.now
         leg.conference = conference
         self.emit("conference.participant.joined", payloads.in_conference(conference, leg))
+
+    def _start_conference(self, conference: Conference) -> None:
+        """Who was put on hold by a command stays so."""
+        conference.is_started = True
+        for participant in conference.participants.values():
+            if participant.awaits_start:
+                participant.on_hold = participant.awaits_start = False
+                participant.updated_at = self.now
 
     def _expire(self, conference: Conference) -> None:
         if conference.is_live:

@@ -44,12 +44,14 @@ class Participants(Keypad):
     def hold(self, conference: Conference, legs: list[Leg] | None = None) -> None:
         for participant in self._participants(conference, legs):
             participant.on_hold, participant.updated_at = True, self.now
+            participant.awaits_start = False
 
     def unhold(self, conference: Conference, legs: list[Leg]) -> None:
         if not legs:
             raise refusal("10004", "call_control_ids is required.", pointer="/call_control_ids")
         for participant in self._participants(conference, legs):
             participant.on_hold, participant.updated_at = False, self.now
+            participant.awaits_start = False
 
     def check_whispers(self, conference: Conference, whispers_to: Iterable[str]) -> None:
         """One can whisper only to those who are in the conference."""

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from .clock import Timer
 
+OWN_REGION = "US"
+
 
 @dataclass(eq=False, slots=True)
 class Leg:
@@ -65,6 +67,8 @@ class Participant:
     # Telnyx sends no event for either: the listing of participants is the only place to read them.
     muted: bool = False
     on_hold: bool = False
+    # On hold only until the conference starts.
+    awaits_start: bool = False
     end_conference_on_exit: bool = False
     soft_end_conference_on_exit: bool = False
     # Telnyx: never shown again; a listing has only whom a whisper is for.
@@ -92,6 +96,8 @@ class Conference:
     updated_at: datetime
     expires_at: datetime
     max_participants: int = 250
+    # Telnyx: where its data is kept. Whoever does not name it is asking in the account's own.
+    region: str = OWN_REGION
     # False while everybody waits, with hold music, for one who joins with
     # start_conference_on_enter.
     is_started: bool = True

@@ -95,10 +95,11 @@ const grouped = (choices) => {
   return rows;
 };
 
-const room = ({ id, name, people }) => ({
-  value: id,
-  text: `${name || "Conference without a name"} (${people === 1 ? "1 person" : `${people} people`})`,
-});
+const room = ({ id, name, people, is_started }) => {
+  const inside = people === 1 ? "1 person" : `${people} people`;
+  const waits = is_started ? "" : ", not started";
+  return { value: id, text: `${name || "Conference without a name"} (${inside}${waits})` };
+};
 
 const leg = ({ leg: value, label, where, kind, with: other, since }) => {
   const waiting = since ? ` for ${clock.duration(clock.telnyxNow() - since)}` : "";

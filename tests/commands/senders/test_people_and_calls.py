@@ -6,6 +6,9 @@ from django.utils import timezone
 
 from conferencing.mirror import reading
 from conferencing.models import Conference
+from conferencing.queries import cards
+from conferencing.queries.clock import Clock
+from conferencing.queries.unreadable import readable
 from conferencing.reconcile import conferences, everything
 from conferencing.simulator.server import SimulatorServer
 from tests.commands.asking import ask, last, learn, parked
@@ -39,8 +42,48 @@ def test_parking_and_putting_back(sim: SimulatorServer, room: Room, operator: Us
         "beep_enabled": "on_enter",
         "end_conference_on_exit": True,
         "soft_end_conference_on_exit": False,
+        "start_conference_on_enter": False,
     }
     assert leg in room.legs and leg in room.muted
+
+
+def test_beeps_are_left_to_the_conference_unless_they_are_chosen(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
+    leg, other = parked(sim), Room(sim, "Other", people=2)
+    learn(sim, leg)
+    conferences.compare_all()
+    ask("join", room.id, leg, by=operator)
+    assert "beep_enabled" not in last(sim)[1]
+    ask("move", room.id, room.legs[1], by=operator, to_conference=other.id)
+    assert last(sim)[0] == "join" and "beep_enabled" not in last(sim)[1]
+    ask("join", other.id, _again(sim), by=operator, beep="never")
+    assert last(sim)[1]["beep_enabled"] == "never"
+
+
+def _again(sim: SimulatorServer) -> str:
+    leg = parked(sim)
+    learn(sim, leg)
+    return leg
+
+
+def test_a_conference_that_waits_is_shown_so_and_started_by_whoever_is_put_into_it(
+    sim: SimulatorServer, operator: User
+) -> None:
+    host, starter = _again(sim), _again(sim)
+    ask("create_conference", "", host, by=operator, name="Later", start_on_create="false")
+    made = Conference.objects.get()
+    assert made.status == "init"
+    sim.wait_delivered()
+    conferences.compare_all()
+    [card] = readable(cards.read(Clock(timezone.now()), numbers=True))
+    assert (card.is_started, card.on_hold) == (False, 1)
+    ask("join", made.pk, starter, by=operator, start_on_enter="on")
+    assert last(sim)[1]["start_conference_on_enter"] is True
+    sim.wait_delivered()
+    conferences.compare_all()
+    [card] = readable(cards.read(Clock(timezone.now()), numbers=True))
+    assert (card.is_started, card.on_hold, card.people) == (True, 0, 2)
 
 
 def test_putting_a_waiting_caller_into_a_conference(

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
+from conferencing.ledger import forms
 from conferencing.models import Announcement
 from conferencing.simulator.server import SimulatorServer
 from tests.commands.asking import ask, last
@@ -99,3 +100,26 @@ def test_asking_one_person_for_digits(sim: SimulatorServer, room: Room, operator
         6,
         20_000,
     )
+    assert (body["maximum_tries"], body["terminating_digit"]) == (1, "#")
+
+
+@pytest.mark.parametrize("given", ["", "#", "*", "0"])
+def test_the_key_that_ends_the_input_is_the_one_in_the_form_or_none(
+    sim: SimulatorServer, room: Room, operator: User, given: str
+) -> None:
+    ask("gather", room.id, room.legs[1], by=operator, terminating_digit=given)
+    assert last(sim)[1]["terminating_digit"] == given
+
+
+@pytest.mark.parametrize("tries", [1, 2, 10])
+def test_they_hear_the_request_as_often_as_was_asked_for(
+    sim: SimulatorServer, room: Room, operator: User, tries: int
+) -> None:
+    ask("gather", room.id, room.legs[1], by=operator, tries=str(tries), timeout_seconds="1")
+    assert last(sim)[1]["maximum_tries"] == tries
+
+
+@pytest.mark.parametrize("tries", ["0", "11", "-1", "often"])
+def test_how_often_to_ask_has_bounds(room: Room, operator: User, tries: str) -> None:
+    with pytest.raises(forms.Invalid, match="tries"):
+        ask("gather", room.id, room.legs[1], by=operator, tries=tries)

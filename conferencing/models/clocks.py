@@ -1,0 +1,16 @@
+"""What is known of the clocks of our machines."""
+
+from django.db import models
+
+
+class ClockReading(models.Model):
+    """How far Telnyx's clock is ahead of one machine's, as its processes measured it last."""
+
+    machine = models.CharField(max_length=255, primary_key=True)
+    ahead_seconds = models.FloatField()
+    # Measured by Telnyx's answers; else by webhooks alone, which tell how far at least.
+    by_answers = models.BooleanField()
+    measured_at = models.DateTimeField()  # on that machine's clock
+
+    def __str__(self) -> str:
+        return self.machine
