@@ -253,5 +253,5 @@ ROUTES = (
         {**_SOME, "call_control_ids": fields.required(fields.TEXTS)},
     ),
     Route("POST", f"{_ACTIONS}/update", update, _UPDATE, whole_account),
-    Route("POST", f"{_ACTIONS}/end", end, _COMMAND, this_path),
+    Route("POST", f"{_ACTIONS}/end", end, {"command_id": fields.TEXT}, this_path),
 )
