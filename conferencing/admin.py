@@ -22,6 +22,7 @@ from .models import (
     Command,
     Conference,
     Contact,
+    Gap,
     JournalEntry,
     Participant,
     Queue,
@@ -176,6 +177,22 @@ class AnnouncementForm(ModelForm):  # type: ignore[type-arg]
             for name, words in invalid.fields.items():
                 self.add_error(name, words)
         return values
+
+
+@admin.register(Gap)
+class GapAdmin(ReadOnly):
+    """Times in which nothing was received, and what was recovered of them."""
+
+    list_display = (
+        "began_at",
+        "ended_at",
+        "recovered",
+        "unreadable",
+        "is_cut_off",
+        "lost_before",
+        "recovered_at",
+    )
+    ordering = ("-began_at",)
 
 
 @admin.register(Announcement)

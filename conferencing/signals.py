@@ -2,7 +2,8 @@
 it loses time, but no data.
 
 Keys: "conference:<telnyx id>", "call:<call control id>", "queue:<name>", "ledger",
-"ledger:<conference id>", "connections", "recordings", "contacts".
+"ledger:<conference id>", "connections", "reception",
+"recordings", "contacts".
 """
 
 from collections.abc import Iterable

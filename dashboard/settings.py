@@ -28,6 +28,7 @@ DATABASE_URL: str = env.DATABASE_URL
 DEBUG: bool = env.DEBUG
 DEMO: bool = env.DEMO
 LISTEN_HOST: str = env.LISTEN_HOST
+LOCAL_REGION: str = env.LOCAL_REGION
 LOG_LEVEL: str = env.LOG_LEVEL
 MFA_GROUPS: list[str] = env.MFA_GROUPS
 PORT: int = env.PORT
@@ -242,6 +243,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-webhooks": {
         "task": "webhooks.tasks.sweep",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
+    "recover-events": {
+        "task": "webhooks.tasks.recover",
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },

@@ -26,7 +26,9 @@ _QUEUES = "conferencing.view_queues"
 _RECORDINGS = "conferencing.view_recordings"
 
 TOPICS = {
-    "board": Topic(_BOARD, frozenset({"conference", "call", "queue", "ledger", "contacts"})),
+    "board": Topic(
+        _BOARD, frozenset({"conference", "call", "queue", "ledger", "reception", "contacts"})
+    ),
     "queues": Topic(_QUEUES, frozenset({"conference", "call", "queue", "connections", "contacts"})),
     "activity": Topic(_BOARD, frozenset({"ledger", "contacts"})),
     "recordings": Topic(_RECORDINGS, frozenset({"recordings", "ledger", "contacts"})),
@@ -51,7 +53,7 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
     shown = {
         key for key in keys if key.partition(":")[0] in kinds and not key.startswith("ledger:")
     }
-    moves_figures = "queue" in kinds and shown - {"ledger", "connections"}
+    moves_figures = "queue" in kinds and shown - {"ledger", "connections", "reception"}
     return shown | {FIGURES} if moves_figures else shown
 
 

@@ -21,6 +21,8 @@ class WebhookEvent(models.Model):
     repeats = models.PositiveIntegerField(default=0)
     outcome = models.CharField(max_length=16, choices=Outcome.choices, default=Outcome.STORED)
     error = models.TextField(blank=True, default="")
+    # Fetched afterwards, not received (see `recovery`); it may still come as a webhook.
+    is_recovered = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         # Not the field's unique=True: that brings a second index, for LIKE, to be written with

@@ -35,6 +35,7 @@ COLUMNS = (
     "repeats",
     "outcome",
     "error",
+    "is_recovered",
 )
 
 
@@ -49,6 +50,7 @@ class Received:
     json: Mapping[str, object]
     received_at: datetime
     signed_at: datetime
+    is_recovered: bool = False
 
 
 # By event id, why an event could not be stored.
@@ -74,10 +76,11 @@ def store(batch: list[Received]) -> Lost:
             stored = _insert(batch, WebhookEvent.Outcome.APPLIED)
             # Repeats as well: the journal skips them, and nobody has to wait for the answer which
             # rows were new.
-            writer.apply(
+            events = [
                 webhook_parsing.from_webhook(received.json, received.signed_at)
                 for received in batch
-            )
+            ]
+            writer.apply(events, now=_recorded_at(batch))
             _count_repeats(batch, stored.result())
     except Exception as error:
         # Only its kind: the text of a database error quotes the row, with its numbers.
@@ -88,6 +91,13 @@ def store(batch: list[Received]) -> Lost:
         )
         return _store_one_by_one(batch)
     return {}
+
+
+def _recorded_at(batch: list[Received]) -> datetime | None:
+    """What was fetched afterwards is journaled with the time of fetching, all of it with the same:
+    so it is not mistaken for news (see `conferencing.queries.link`). None: the time of journaling.
+    """
+    return batch[0].received_at if batch[0].is_recovered else None
 
 
 def _store_one_by_one(batch: list[Received]) -> Lost:
@@ -156,6 +166,7 @@ def _row(received: Received, outcome: str) -> Row:
         0,
         outcome,
         "",
+        received.is_recovered,
     )
 
 

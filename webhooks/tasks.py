@@ -1,4 +1,4 @@
-"""Applies stored webhooks that were not applied when they arrived."""
+"""Applies stored webhooks that were not applied when they arrived, and fetches what did not."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from conferencing.database import outage
 
-from . import storage
+from . import recovery, storage
 from .models import WebhookEvent
 
 SETTLED = timedelta(seconds=5)  # younger rows may be on their way through the receiver
@@ -30,3 +30,10 @@ def sweep() -> int:
         storage.process(event_id)
         for event_id in stored.order_by("id").values_list("event_id", flat=True)[:MOST]
     )
+
+
+@shared_task
+@outage.said_once
+def recover() -> int:
+    """Fetch what was not received; return how many events that were."""
+    return recovery.recover(timezone.now())

@@ -5,6 +5,7 @@ how old our own knowledge is are not: for them the machine's own clock is right,
 """
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from threading import Lock
@@ -18,9 +19,16 @@ FINEST_SECONDS = 0.1
 
 
 class TelnyxClock:
-    """Is our own until something is known."""
+    """Is our own until something is known. `own` and `steady` are clocks of this machine, in
+    seconds: the one that people read, and one that nobody sets.
+    """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        own: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._own_clock, self._steady = own, steady
         self._lock = Lock()
         self.forget()
 
@@ -43,11 +51,11 @@ class TelnyxClock:
         """
         if self._difference is None or not self._difference.is_known:
             return timedelta()
-        seconds = self._difference.seconds - _own()
+        seconds = self._difference.seconds - self._own()
         return timedelta(seconds=round(seconds / FINEST_SECONDS) * FINEST_SECONDS)
 
     def now(self) -> datetime:
-        return self.at(datetime.now(UTC))
+        return self.at(datetime.fromtimestamp(self._own_clock(), UTC))
 
     def at(self, own: datetime) -> datetime:
         """What this clock says when the machine's own says `own`, which is about now."""
@@ -66,21 +74,20 @@ class TelnyxClock:
     def heard_webhook(self, signed_at: datetime) -> None:
         """A verified webhook has just arrived."""
         with self._lock:
-            self._difference = self._begun().after_webhook(signed_at.timestamp(), time.monotonic())
+            self._difference = self._begun().after_webhook(signed_at.timestamp(), self._steady())
 
     def heard_of(self, ahead: timedelta) -> None:
         """Another process on this machine has measured `ahead`."""
-        seconds = ahead.total_seconds() + _own()
+        seconds = ahead.total_seconds() + self._own()
         with self._lock:
             self._difference = self._begun().told(Bounds(seconds - 0.5, seconds + 0.5))
 
     def _begun(self) -> Difference:
-        return self._difference or Difference(_own())
+        return self._difference or Difference(self._own())
 
-
-def _own() -> float:
-    """The machine's own clock less its steady one."""
-    return time.time() - time.monotonic()
+    def _own(self) -> float:
+        """The machine's own clock less its steady one."""
+        return self._own_clock() - self._steady()
 
 
 telnyx_clock = TelnyxClock()

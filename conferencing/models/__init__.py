@@ -14,6 +14,7 @@ from .mirror import (
     QueueDay,
     Recording,
 )
+from .reception import Gap, Reception
 
 __all__ = [
     "Announcement",
@@ -23,10 +24,12 @@ __all__ = [
     "Conference",
     "Connection",
     "Contact",
+    "Gap",
     "JournalEntry",
     "Mirrored",
     "Participant",
     "Queue",
     "QueueDay",
+    "Reception",
     "Recording",
 ]

@@ -13,7 +13,15 @@ from django.utils import timezone
 
 from conferencing.clocks.telnyx import MOST_SECONDS_OFF
 from conferencing.database.pipeline import send
-from conferencing.models import Call, ClockReading, Conference, JournalEntry, Participant, Queue
+from conferencing.models import (
+    Call,
+    ClockReading,
+    Conference,
+    Gap,
+    JournalEntry,
+    Participant,
+    Queue,
+)
 
 from . import unreadable
 from .clock import Clock
@@ -31,10 +39,13 @@ READING_FRESH = timedelta(minutes=10)
 
 _JOURNAL = JournalEntry._meta.db_table
 _CONFERENCE = Conference._meta.db_table
+# What was fetched afterwards was not heard.
+_GAP = Gap._meta.db_table
 # In the order of the fields of Facts.
 FACTS = f"""
     SELECT
         (SELECT recorded_at FROM {_JOURNAL} WHERE source_id LIKE 'webhook:%%'
+         AND recorded_at NOT IN (SELECT recovered_at FROM {_GAP})
          ORDER BY id DESC LIMIT 1),
         (SELECT recorded_at FROM {_JOURNAL} WHERE event_class IN
          ('ParticipantsListed', 'ListedInQueue', 'MissingFromQueue')

@@ -130,8 +130,8 @@ def _read_through(listing: Listing) -> _Reading:
     for page_number in range(1, MAX_PAGES + 1):
         page = answers.page(listing(page_number=page_number, page_size=PAGE_SIZE))
         reading.add(page)
-        pages = number(page.meta, "total_pages")
-        if _is_last(page_number, len(page.rows), pages):
+        if is_last(page_number, page):
+            pages = number(page.meta, "total_pages")
             # A page without rows that is not to be the last contradicts itself.
             reading.is_cut_off = not page.rows and pages is not None and page_number < pages
             return reading
@@ -146,11 +146,12 @@ def too_long() -> GatewayError:
     )
 
 
-def _is_last(number: int, length: int, pages: int | None) -> bool:
-    if not length:
+def is_last(page_number: int, page: Page) -> bool:
+    if not page.rows:
         return True
     # Telnyx may give smaller pages than we ask for, so trust its own count of pages first.
-    return number >= pages if pages is not None else length < PAGE_SIZE
+    pages = number(page.meta, "total_pages")
+    return page_number >= pages if pages is not None else len(page.rows) < PAGE_SIZE
 
 
 def _id(row: object) -> str:

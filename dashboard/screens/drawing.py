@@ -9,7 +9,17 @@ from datetime import datetime
 from itertools import chain
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.queries import board, cards, choices, console, ledger, link, queues, recordings
+from conferencing.queries import (
+    board,
+    cards,
+    choices,
+    console,
+    ledger,
+    link,
+    queues,
+    reception,
+    recordings,
+)
 from conferencing.queries.clock import Clock
 from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
@@ -103,6 +113,8 @@ def _parts(topic: str, scope: Scope) -> Parts:
 def _board(scope: Scope) -> Parts:
     yield from _figures(scope)
     yield from _cards(scope)
+    if scope.has("reception"):
+        yield _alone(fragments.reception(reception.recent(scope.clock)))
     if scope.has("queue"):
         shown = queues.read(scope.clock, numbers=scope.numbers)
         yield _collection("queues", map(fragments.strip, shown))

@@ -18,6 +18,7 @@ from conferencing.queries.screens.console import Console, FeedLine, ParticipantR
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.link import Link
 from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
+from conferencing.queries.screens.reception import RecoveredGap
 from conferencing.queries.screens.recordings import RecordingRow
 from conferencing.queries.unreadable import Unreadable
 
@@ -119,6 +120,10 @@ def figures(figures: Figures | Unreadable) -> Fragment:
 
 def calls_checked(checked: CallsChecked) -> Fragment:
     return _alone("calls-checked", "calls_checked", checked=checked)
+
+
+def reception(gaps: tuple[RecoveredGap, ...]) -> Fragment:
+    return _alone("reception", "reception", gaps=gaps)
 
 
 def telnyx_link(link: Link) -> Fragment:

@@ -10,7 +10,16 @@ from django.views.decorators.http import require_GET, require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
-from conferencing.queries import board, choices, console, ledger, link, queues, recordings
+from conferencing.queries import (
+    board,
+    choices,
+    console,
+    ledger,
+    link,
+    queues,
+    reception,
+    recordings,
+)
 from conferencing.queries.clock import Clock
 from dashboard.access import permissions
 from dashboard.topics import CONFERENCE
@@ -34,8 +43,13 @@ def start(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @permissions.needs(permissions.VIEW_BOARD)
 def show_board(request: HttpRequest) -> HttpResponse:
+    clock = _clock()
     return page(
-        request, "board.html", "board", board=board.read(_clock(), numbers=_numbers(request))
+        request,
+        "board.html",
+        "board",
+        board=board.read(clock, numbers=_numbers(request)),
+        gaps=reception.recent(clock),
     )
 
 

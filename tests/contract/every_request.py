@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from conferencing.telnyx_api import (
     audio,
+    call_events,
     call_listings,
     calls,
     conference_actions,
@@ -38,6 +39,8 @@ REQUESTS: list[Request] = [
     partial(conference_listings.find_running, "Side room"),
     partial(conference_listings.retrieve_conference, ROOM),
     partial(conference_listings.list_participants, ROOM),
+    partial(call_events.since, datetime(2026, 11, 26, tzinfo=UTC)),
+    partial(call_events.of_leg, "428c31b6-7af4-4bcb-b7f5-5013ef9657c1"),
     partial(call_listings.list_connections),
     partial(call_listings.list_active_calls, "2963572552552678752"),
     partial(call_listings.retrieve_call, LEG),

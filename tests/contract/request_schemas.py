@@ -62,6 +62,7 @@ REQUESTS: list[tuple[str, str, Params | None]] = [
     ("GET", f"/conferences/{UUID}", None),
     ("GET", f"/conferences/{UUID}/participants", None),
     ("GET", "/call_control_applications", None),
+    ("GET", "/call_events", None),
     ("GET", rf"/connections/{NAME}/active_calls", None),
     ("GET", f"/calls/{LEG}", None),
     ("GET", "/queues", None),

@@ -135,6 +135,23 @@ def test_conferences_are_found_by_name_and_status(
     assert names(status="completed") == ["Claims review"]
 
 
+def test_a_conference_is_found_only_in_its_region(sim: SimulatorServer, telnyx: Telnyx) -> None:
+    leg = sim.do(World.answered_call, *CALL)
+    there = sim.do(World.create_conference, leg, "Rota", region="Europe")
+    assert telnyx.conferences.list().data == []
+    [row] = telnyx.conferences.list(region="Europe").data
+    assert row.id == there.id
+    for read in (telnyx.conferences.retrieve, telnyx.conferences.list_participants):
+        with refused("90058", status=404):
+            read(there.id)
+        assert read(there.id, region="Europe").data
+    with refused("90058", status=404):
+        telnyx.conferences.actions.mute(there.id)
+    telnyx.conferences.actions.mute(there.id, region="Europe")
+    # Telnyx: some requests take no region.
+    telnyx.conferences.actions.end_conference(there.id)
+
+
 def test_participants_are_found_by_what_they_do(
     sim: SimulatorServer, telnyx: Telnyx, room: Conference
 ) -> None:

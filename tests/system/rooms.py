@@ -17,8 +17,11 @@ _numbers = count(1)
 class Room:
     """A live conference; `id` is Telnyx's, `legs` are those present in the order they came."""
 
-    def __init__(self, sim: SimulatorServer, name: str = "", *, people: int = 1) -> None:
+    def __init__(
+        self, sim: SimulatorServer, name: str = "", *, people: int = 1, region: str = "US"
+    ) -> None:
         self.sim = sim
+        self._region = region
         self.name = name or f"Room {next(_numbers)}"
         self._conference: Conference = sim.do(self._open)
         self.id = self._conference.id
@@ -72,7 +75,7 @@ class Room:
 
     def _open(self, world: World) -> Conference:
         host: Leg = world.answered_call(a_number(), LINE)
-        return world.create_conference(host, self.name)
+        return world.create_conference(host, self.name, region=self._region)
 
 
 def enqueue(sim: SimulatorServer, queue: str, number: str = "") -> str:

@@ -28,7 +28,9 @@ def list_conferences(request: Request) -> Response:
     matching = [
         conference
         for conference in request.world.conferences.values()
-        if name in (None, conference.name) and status in (None, resources.status(conference))
+        if conference.region == request.region
+        and name in (None, conference.name)
+        and status in (None, resources.status(conference))
     ]
     # Telnyx: the one that expires last comes first.
     matching.sort(key=attrgetter("expires_at"), reverse=True)
@@ -49,17 +51,18 @@ def create_conference(request: Request) -> Response:
         max_participants=body.whole("max_participants", 250),
         duration_minutes=body.whole_or_none("duration_minutes"),
         is_started=body.flag("start_conference_on_create", default=True),
+        region=request.region,
     )
     world.soon(world.announce_conference, conference)
     return Response(resources.conference(conference))
 
 
 def retrieve_conference(request: Request) -> Response:
-    return Response(resources.conference(request.conference_by_id()))
+    return Response(resources.conference(request.readable_conference()))
 
 
 def list_participants(request: Request) -> Response:
-    conference = request.conference_by_id()
+    conference = request.readable_conference()
     rows = list(conference.participants.values())
     for name, has in _PARTICIPANT_FILTERS.items():
         if (value := request.filter(name)) is not None:
@@ -253,5 +256,6 @@ ROUTES = (
         {**_SOME, "call_control_ids": fields.required(fields.TEXTS)},
     ),
     Route("POST", f"{_ACTIONS}/update", update, _UPDATE, whole_account),
+    # Telnyx: it takes no region.
     Route("POST", f"{_ACTIONS}/end", end, {"command_id": fields.TEXT}, this_path),
 )

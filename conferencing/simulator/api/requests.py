@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from conferencing.simulator.world.errors import refusal
-from conferencing.simulator.world.state import ActiveRecording, Conference, Leg
+from conferencing.simulator.world.state import OWN_REGION, ActiveRecording, Conference, Leg
 from conferencing.simulator.world.world import World
 
 from .body import Body
@@ -52,17 +52,31 @@ class Request:
         return [self.world.leg(each) for each in self.body.texts("call_control_ids")]
 
     def conference(self) -> Conference:
-        """The one in the address, by its id or, while it is live, by its name. Raises Refusal
-        90058.
+        """The one in the address, by its id or, while it is live, by its name; in the region that
+        is asked. Raises Refusal 90058.
         """
-        return self.world.conference(self.path["id"])
+        return self._in_region(self.world.conference(self.path["id"]))
 
     def conference_by_id(self) -> Conference:
-        """For addresses that take no name. Raises Refusal 90058."""
+        """For addresses that take no name, nor a region. Raises Refusal 90058."""
         # Telnyx: end, gather, send_dtmf and all that reads want the id; other commands take either.
         if conference := self.world.conferences.get(self.path["id"]):
             return conference
         raise refusal("90058", f"The conference {self.path['id']} was not found.")
+
+    def readable_conference(self) -> Conference:
+        """To be read: by id, and in the region that is asked. Raises Refusal 90058."""
+        return self._in_region(self.conference_by_id())
+
+    @property
+    def region(self) -> str:
+        return self.query.get("region") or self.body.text("region") or OWN_REGION
+
+    def _in_region(self, conference: Conference) -> Conference:
+        # Telnyx: without a region it means the account's own, and finds no conference of another.
+        if conference.region != self.region:
+            raise refusal("90058", f"The conference {conference.id} was not found.")
+        return conference
 
     def sound(self, url_field: str, name_field: str) -> dict[str, str]:
         """What the body wants played, named as in events; empty for nothing. Raises Refusal when it

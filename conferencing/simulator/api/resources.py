@@ -14,6 +14,10 @@ from conferencing.simulator.world.state import (
     Recording,
 )
 
+# Telnyx: the region in an answer is the code of a site, not the word that a request asks with. Only
+# sv1 has been seen.
+_SITES = {"US": "sv1", "Europe": "fr5"}
+
 # One JSON object of an answer.
 Resource = dict[str, object]
 
@@ -25,7 +29,7 @@ def conference(conference: Conference) -> Resource:
         "id": conference.id,
         "name": conference.name,
         "status": status(conference),
-        "region": "sv1",
+        "region": _SITES.get(conference.region, "sv1"),
         "connection_id": conference.connection_id,
         "created_at": rest_time(conference.created_at),
         "updated_at": rest_time(conference.updated_at),

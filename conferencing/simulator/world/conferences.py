@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 from . import payloads
 from .errors import refusal
 from .participants import Participants
-from .state import Conference, Leg, Participant
+from .state import OWN_REGION, Conference, Leg, Participant
 
 # Telnyx: the longest a conference may last, and the usual.
 _FOUR_HOURS = timedelta(hours=4)
@@ -18,6 +18,7 @@ class ConferenceOptions(TypedDict, total=False):
     max_participants: int
     duration_minutes: int | None
     is_started: bool
+    region: str
 
 
 class Conferences(Participants):
@@ -45,6 +46,7 @@ class Conferences(Participants):
         max_participants: int = 250,
         duration_minutes: int | None = None,
         is_started: bool = True,
+        region: str = OWN_REGION,
     ) -> Conference:
         """The conference as the API returns it, before its owner is in it and before any event."""
         now, lasts = self.now, _FOUR_HOURS
@@ -61,6 +63,7 @@ class Conferences(Participants):
             expires_at=now + lasts,
             max_participants=max_participants,
             is_started=is_started,
+            region=region,
         )
         self.conferences[conference.id] = conference
         conference.expiry = self.after(lasts.total_seconds(), self._expire, conference)

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from .clock import Timer
 
+OWN_REGION = "US"
+
 
 @dataclass(eq=False, slots=True)
 class Leg:
@@ -94,6 +96,8 @@ class Conference:
     updated_at: datetime
     expires_at: datetime
     max_participants: int = 250
+    # Telnyx: where its data is kept. Whoever does not name it is asking in the account's own.
+    region: str = OWN_REGION
     # False while everybody waits, with hold music, for one who joins with
     # start_conference_on_enter.
     is_started: bool = True

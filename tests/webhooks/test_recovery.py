@@ -1,0 +1,244 @@
+"""What was not received is fetched afterwards, once, and said."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from conferencing.mirror import reading
+from conferencing.models import Call, Conference, Gap, JournalEntry, Reception
+from conferencing.reconcile import calls
+from conferencing.simulator.server import SimulatorServer
+from conferencing.simulator.world.world import World
+from conferencing.telnyx_api import call_events
+from tests.fixtures.telnyx import sim
+from tests.system.rooms import LINE, Room, a_number
+from webhooks import recovery, storage
+from webhooks.models import WebhookEvent
+from webhooks.storage import Received
+
+__all__ = ["sim"]
+
+pytestmark = pytest.mark.django_db
+
+LATER = timedelta(seconds=90)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_asked(sim: SimulatorServer) -> None:
+    recovery._asked_legs.clear()
+
+
+def soon() -> datetime:
+    return datetime.now(UTC) + LATER
+
+
+def begin(*, seconds_ago: float = 0) -> datetime:
+    """Whole until then."""
+    at = datetime.now(UTC) - timedelta(seconds=seconds_ago)
+    Reception.objects.create(pk=1, whole_until=at)
+    return at
+
+
+def deliver(sim: SimulatorServer, *, received_at: datetime, wanted: slice) -> None:
+    """Some of what happened comes as webhooks."""
+    events = sim.do(lambda world: list(world.events))[wanted]
+    batch = [
+        Received(one["id"], json.dumps({"data": one}), {"data": one}, received_at, received_at)
+        for one in events
+    ]
+    storage.store(batch)
+
+
+def asked(sim: SimulatorServer) -> int:
+    return sum(request.path == "/v2/call_events" for request in sim.requests)
+
+
+def test_what_happened_in_a_gap_is_recovered_and_said(sim: SimulatorServer) -> None:
+    began = begin()
+    room = Room(sim, "Board call", people=3)
+    now = soon()
+    happened = len(sim.do(lambda world: world.events))
+    assert recovery.recover(now) == happened
+    state = reading.conference(room.id)
+    assert state and {leg for leg, each in state.participants.items() if each.is_present} == set(
+        room.legs
+    )
+    assert Call.objects.filter(ended_at=None, status="answered").count() == 3
+    gap = Gap.objects.get()
+    assert (gap.began_at, gap.ended_at, gap.recovered) == (began, now, happened)
+    assert gap.lost_before is None
+    assert Reception.objects.get().whole_until == now
+
+
+def test_recovering_twice_changes_nothing(sim: SimulatorServer) -> None:
+    begin()
+    Room(sim, people=2)
+    recovery.recover(soon())
+    journal = JournalEntry.objects.count()
+    Reception.objects.update(whole_until=datetime.now(UTC) - timedelta(hours=1))
+    assert recovery.recover(soon()) == 0
+    assert (JournalEntry.objects.count(), Gap.objects.count()) == (journal, 1)
+
+
+def test_a_webhook_that_comes_after_all_is_the_same_event(sim: SimulatorServer) -> None:
+    begin()
+    Room(sim, people=2)
+    recovered = recovery.recover(soon())
+    journal = JournalEntry.objects.count()
+    deliver(sim, received_at=soon(), wanted=slice(None))
+    assert JournalEntry.objects.count() == journal
+    assert WebhookEvent.objects.count() == recovered
+    assert set(WebhookEvent.objects.values_list("repeats", "is_recovered")) == {(1, True)}
+
+
+def test_only_what_is_missing_is_recovered(sim: SimulatorServer) -> None:
+    began = begin()
+    Room(sim, people=2)
+    deliver(sim, received_at=began + timedelta(seconds=5), wanted=slice(0, 3))
+    happened = len(sim.do(lambda world: world.events))
+    assert recovery.recover(soon()) == happened - 3
+
+
+def test_silence_alone_is_no_gap(sim: SimulatorServer) -> None:
+    begin()
+    assert recovery.recover(soon()) == 0
+    assert not Gap.objects.exists()
+    assert asked(sim) == 1
+    assert Reception.objects.get().whole_until > datetime.now(UTC)
+
+
+def test_while_events_come_nothing_is_asked(sim: SimulatorServer) -> None:
+    began = begin()
+    Room(sim, people=2)
+    deliver(sim, received_at=began + timedelta(seconds=40), wanted=slice(0, 1))
+    deliver(sim, received_at=began + timedelta(seconds=80), wanted=slice(1, 2))
+    assert recovery.recover(began + LATER) == 0
+    assert asked(sim) == 0
+    assert Reception.objects.get().whole_until == began + timedelta(seconds=80)
+
+
+def test_a_pause_between_two_events_is_found_later(sim: SimulatorServer) -> None:
+    """The task itself was down while events came."""
+    began = begin()
+    Room(sim, people=2)
+    deliver(sim, received_at=began + timedelta(seconds=10), wanted=slice(0, 2))
+    deliver(sim, received_at=began + timedelta(seconds=200), wanted=slice(-1, None))
+    assert recovery.recover(began + timedelta(seconds=210)) > 0
+    gap = Gap.objects.get()
+    assert (gap.began_at, gap.ended_at) == (
+        began + timedelta(seconds=10),
+        began + timedelta(seconds=200),
+    )
+
+
+def test_a_gap_that_lasts_is_one_gap(sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What happens in this test happens now, and the second look is for later.
+    monkeypatch.setattr(recovery, "MARGIN", 2 * LATER)
+    began = begin()
+    room = Room(sim, people=2)
+    first = recovery.recover(began + LATER)
+    room.end()
+    second = recovery.recover(began + 2 * LATER)
+    gap = Gap.objects.get()
+    assert (gap.began_at, gap.ended_at) == (began, began + 2 * LATER)
+    assert gap.recovered == first + second and second > 0
+    assert Conference.objects.get().ended_at
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda sim: sim.faults.api_status(503, path="/call_events"),
+        lambda sim: sim.faults.api_status(403, path="/call_events"),
+        lambda sim: sim.faults.api_status(429, path="/call_events"),
+        lambda sim: sim.faults.lose_answer(path="/call_events"),
+    ],
+)
+def test_when_telnyx_does_not_answer_the_next_round_makes_up_for_it(
+    sim: SimulatorServer, spoil: Callable[[SimulatorServer], None]
+) -> None:
+    began = begin()
+    Room(sim, people=2)
+    spoil(sim)
+    assert recovery.recover(soon()) == 0
+    assert Reception.objects.get().whole_until == began
+    assert recovery.recover(soon()) > 0
+
+
+def test_what_is_older_than_a_day_is_said_to_be_lost(sim: SimulatorServer) -> None:
+    begin(seconds_ago=30 * 3600)
+    Room(sim)
+    now = soon()
+    recovery.recover(now)
+    assert Gap.objects.get().lost_before == now - recovery.KEPT
+
+
+def test_an_event_that_may_still_come_by_itself_is_left_alone(sim: SimulatorServer) -> None:
+    began = begin(seconds_ago=70)
+    Room(sim)
+    assert recovery.recover(datetime.now(UTC)) == 0
+    assert recovery.recover(began + 2 * LATER) > 0
+
+
+def test_a_call_that_only_a_list_told_of_gets_its_number(sim: SimulatorServer) -> None:
+    leg = sim.do(World.answered_call, a_number(), LINE)
+    calls.compare_all()
+    assert Call.objects.get().from_number == ""
+    Reception.objects.create(pk=1, whole_until=datetime.now(UTC))
+    recovery.recover(datetime.now(UTC))
+    call = Call.objects.get()
+    assert (call.from_number, call.status) == (leg.from_, "answered")
+    recovery.recover(datetime.now(UTC))
+    assert asked(sim) == 1
+
+
+def test_a_row_without_an_event_is_counted_and_the_rest_is_taken(
+    sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin()
+    Room(sim, people=2)
+
+    read = call_events._past
+    seen: list[object] = []
+
+    def odd(row: object) -> object:
+        seen.append(row)
+        return read("no row" if len(seen) == 3 else row)
+
+    monkeypatch.setattr(call_events, "_past", odd)
+    assert recovery.recover(soon()) == len(seen) - 1
+    assert Gap.objects.get().unreadable == 1
+
+
+def test_an_event_without_an_id_is_taken_once(
+    sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin()
+    Room(sim)
+    sim.do(_without_ids)
+    first = recovery.recover(soon())
+    Reception.objects.update(whole_until=datetime.now(UTC) - timedelta(hours=1))
+    assert first > 0 and recovery.recover(soon()) == 0
+
+
+def _without_ids(world: World) -> None:
+    for one in world.history:
+        one.event.pop("id")  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("row", [None, 4, [], {}, {"metadata": []}, {"metadata": {"event": "x"}}])
+def test_what_holds_no_event_is_none(row: object) -> None:
+    assert call_events._past(row) is None
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_both_shapes_of_an_event_are_read(wrapped: bool) -> None:
+    event = {"id": "1", "event_type": "call.answered", "payload": {"call_control_id": "v3:1"}}
+    row = {
+        "event_timestamp": "2026-09-01T08:00:00Z",
+        "metadata": {"event": {"data": event} if wrapped else event},
+    }
+    past = call_events._past(row)
+    assert past and (past.event_id, past.at) == ("1", datetime(2026, 9, 1, 8, tzinfo=UTC))
