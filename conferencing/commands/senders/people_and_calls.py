@@ -1,6 +1,7 @@
 """Who is where, in which role, and what becomes of calls outside conferences."""
 
 from conferencing.ledger import forms
+from conferencing.mirror import reading
 from conferencing.models import Participant
 from conferencing.projection.events import ConferenceListed, RoleAccepted
 from conferencing.telnyx_api import calls, conference_actions, conference_listings
@@ -20,7 +21,9 @@ def join(sending: Sending) -> Events:
         end_on_exit=how.end_on_exit,
         soft_end_on_exit=how.soft_end_on_exit,
     )
-    conference_actions.join(sending.conference, sending.leg, sending.id, entrance)
+    conference_actions.join(
+        sending.conference, sending.leg, sending.id, entrance, region=sending.region
+    )
     return ()
 
 
@@ -29,7 +32,9 @@ def move(sending: Sending) -> Events:
     an empty line in between.
     """
     target = sending.arguments(forms.Move).to_conference
-    conference_actions.join(target, sending.leg, sending.id, Entrance())
+    conference_actions.join(
+        target, sending.leg, sending.id, Entrance(), region=reading.locality(target)
+    )
     return ()
 
 
@@ -79,6 +84,7 @@ def role(sending: Sending) -> Events:
         sending.id,
         supervisor_role=wanted.supervisor_role,
         whisper_to=wanted.whisper_to,
+        region=sending.region,
     )
     accepted = RoleAccepted(
         **sending.origin,
@@ -123,7 +129,7 @@ def _participant_id(conference_id: str, leg: str) -> str:
     known = rows.values_list("participant_id", flat=True).first()
     if known:
         return known
-    listed = conference_listings.list_participants(conference_id)
+    listed = conference_listings.list_participants(conference_id, reading.locality(conference_id))
     for person in listed:
         if person.call_control_id == leg and person.participant_id:
             return person.participant_id
