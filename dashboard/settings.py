@@ -28,6 +28,7 @@ DATABASE_URL: str = env.DATABASE_URL
 DEBUG: bool = env.DEBUG
 DEMO: bool = env.DEMO
 LISTEN_HOST: str = env.LISTEN_HOST
+LOCAL_REGION: str = env.LOCAL_REGION
 LOG_LEVEL: str = env.LOG_LEVEL
 MFA_GROUPS: list[str] = env.MFA_GROUPS
 PORT: int = env.PORT

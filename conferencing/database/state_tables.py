@@ -1,22 +1,28 @@
 """Set-based reading and writing of mirrored rows: a fixed number of statements for any number of
 rows.
 
-One `Table` knows which columns of a model hold the fields of a state dataclass. PostgreSQL gets
+One `Table` knows which columns of a model hold the fields of a state dataclass. A row of which a
+column does not fit its field is read as far as it can be, and noted as `mended`. PostgreSQL gets
 all rows of a statement as one JSON parameter (a tenth of the cost of binding each value); SQLite
 gets them as bound values. No rule of the domain lives here.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import UTC
 from operator import attrgetter, itemgetter
-from typing import Generic, NamedTuple, TypeVar, get_origin, get_type_hints
+from typing import Any, Generic, NamedTuple, TypeVar, get_origin, get_type_hints
 
 import msgspec
 from django.db import connection
 from django.db.models import Model
 
+from conferencing.projection.mending import Unmendable, mended
+
 from .pipeline import Pending, Rows, bound, placeholders, ready, send
+
+logger = logging.getLogger(__name__)
 
 State = TypeVar("State")
 Extra = TypeVar("Extra", bound=NamedTuple)
@@ -46,6 +52,11 @@ class Table(Generic[Extra, State]):
             for i, name in enumerate(own, first)
             if get_origin(hints[name]) is tuple
         ]
+        # SQLite stores a text in a column of numbers, if it is given one.
+        self._numbers = [i for i, name in enumerate(own, first) if hints[name] == (int | None)]
+        # The keys of rows that were read and do not fit: to be made anew from their journals.
+        self.mended: set[tuple[object, ...]] = set()
+        self._told: set[tuple[object, ...]] = set()
         times = {f.name for f in model._meta.fields if f.get_internal_type() == "DateTimeField"}
         self._times = [i for i, name in enumerate(self.columns) if name in times]
         self._overwrite = ", ".join(
@@ -94,14 +105,48 @@ class Table(Generic[Extra, State]):
         read = []
         for row in rows:
             values = list(row)
-            for i, kind in self._json:
-                text = values[i]
-                values[i] = () if text == "[]" else msgspec.json.decode(text, type=kind)
+            try:
+                self._fit(values)
+            except (msgspec.MsgspecError, TypeError):
+                values = self._mended(row)
             if is_naive:
                 for i in self._times:
                     values[i] = values[i] and values[i].replace(tzinfo=UTC)
             read.append((self.extra._make(values[:cut]), self.state(*values[cut:])))
         return read
+
+    def _fit(self, values: list[Any]) -> None:
+        """Make these values of columns the values of fields. Raises what msgspec raises, or
+        TypeError.
+        """
+        for i, kind in self._json:
+            text = values[i]
+            values[i] = () if text == "[]" else msgspec.json.decode(text, type=kind)
+        for i in self._numbers:
+            if values[i] is not None and type(values[i]) is not int:
+                raise TypeError(self.columns[i])
+
+    def _mended(self, row: Row) -> list[object]:
+        values = list(row)
+        for i, kind in self._json:
+            try:
+                values[i] = mended(str(row[i]), kind)
+            except Unmendable:
+                values[i] = ()
+        for i in self._numbers:
+            if type(values[i]) is not int:
+                text = str(values[i])
+                values[i] = int(text) if text.isascii() and text.isdigit() else None
+        self._note(tuple(row[self.columns.index(name)] for name in self.key))
+        return values
+
+    def _note(self, key: tuple[object, ...]) -> None:
+        self.mended.add(key)
+        if key not in self._told:
+            self._told.add(key)
+            logger.warning(
+                "A row of %s is stored in a form that does not fit; it will be made anew", self.name
+            )
 
 
 def upsert(

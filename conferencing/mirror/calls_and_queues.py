@@ -76,9 +76,13 @@ def _fold_rows(
     """Fold each aggregate's new events and save; returns the states (before, after) of those that
     changed.
     """
+    mended = heads.mended()
     late = [name for name, events in news.items() if heads.rows[name].head.is_past(events[0])]
+    late += [name for name in mended if name not in late]
     journals = journal.read(kind.events, [f"{kind.prefix}:{name}" for name in late])
     changes = []
+    nothing: dict[str, list[EventT]] = {name: [] for name in mended}
+    news = nothing | dict(news)
     for name, events in news.items():
         row = heads.rows[name]
         before = row.state
@@ -87,7 +91,7 @@ def _fold_rows(
             row.state = kind.fold(name, journals[name])
         else:
             row.state = reduce(kind.after, events, before)
-        row.head = row.head.moved_to(events[-1]).with_next_version()
+        row.head = row.head.moved_to(*events[-1:]).with_next_version()
         if row.state != before:
             changes.append((before, row.state))
     heads.save(news)

@@ -1,8 +1,10 @@
 """Conferences: a row, and the rows of the participants that the events can change."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from functools import reduce
+from collections.abc import Iterable, Mapping
+from functools import partial, reduce
+
+from django.db import transaction
 
 from conferencing.database.pipeline import Pending, any_of, any_pair, send
 from conferencing.projection import events as e
@@ -23,13 +25,14 @@ MOST_MISSED = 500
 
 
 class People:
-    """The participants that a batch can change: everybody in some conferences, single legs in the
-    others. `send` sends for them, `receive` reads them, by conference and leg.
+    """The participants that a batch can change: everybody in some conferences (those named among
+    them), single legs in the others. `send` sends for them, `receive` reads them, by conference and
+    leg.
     """
 
-    def __init__(self, batch: list[e.Event]) -> None:
+    def __init__(self, batch: list[e.Event], named: Iterable[str] = ()) -> None:
         events = [event for event in batch if isinstance(event, e.ConferenceEvent)]
-        whole = {event.conference_id for event in events if event.people is None}
+        whole = {event.conference_id for event in events if event.people is None} | {*named}
         self.whole = sorted(whole)
         self.legs = sorted(
             {
@@ -58,17 +61,19 @@ class People:
 
 def apply(heads: Heads[ConferenceState], fresh: list[e.Event], people: People) -> set[str]:
     """Fold the fresh events and save; returns the keys to announce."""
-    news = journal.by_name(e.ConferenceEvent, fresh)
+    there, mended = people.receive(), _mended(heads)
+    nothing: dict[str, list[e.ConferenceEvent]] = {name: [] for name in mended}
+    news = nothing | dict(journal.by_name(e.ConferenceEvent, fresh))
     if not news:
         return set()
-    before = _with_people(heads, news, people.receive())
-    again = _to_fold_again(heads, before, news)
+    before = _with_people(heads, news, there)
+    again = list({*_to_fold_again(heads, before, news), *mended})
     # Folded again, anybody may come out different, not only those whom the batch names.
     before |= _with_people(heads, again, _everybody(again))
     journals = journal.read(e.ConferenceEvent, [f"conference:{name}" for name in again])
     after = {
         name: fold.fold_conference(name, journals[name])
-        if name in again
+        if name in journals
         else reduce(fold.conference_after, events, before[name])
         for name, events in news.items()
     }
@@ -96,7 +101,7 @@ def _save(
     keys = set()
     for name, events in news.items():
         row = heads.rows[name]
-        row.state, row.head = after[name].conference, row.head.moved_to(events[-1])
+        row.state, row.head = after[name].conference, row.head.moved_to(*events[-1:])
         # The feed shows every event but the floor changes.
         if after[name] != before[name] or not all(isinstance(x, e.FloorChanged) for x in events):
             row.head = row.head.with_next_version()
@@ -115,9 +120,20 @@ def _save_people(
         changed += [
             (OfConference(name), person)
             for leg, person in now.participants.items()
-            if known.get(leg) != person
+            if known.get(leg) != person or (name, leg) in PARTICIPANTS.mended
         ]
     PARTICIPANTS.save(changed)
+    if PARTICIPANTS.mended:
+        whole = {(name, leg) for (name,), person in changed for leg in [person.call_control_id]}
+        transaction.on_commit(partial(PARTICIPANTS.mended.difference_update, whole))
+
+
+def _mended(heads: Heads[ConferenceState]) -> list[str]:
+    """Those of these conferences that are stored, they or somebody in them, in a form that does not
+    fit: they are folded again.
+    """
+    theirs = {str(conference_id) for conference_id, _ in PARTICIPANTS.mended}
+    return sorted({*heads.mended(), *theirs.intersection(heads.names)})
 
 
 def _forget(conference_id: str, legs: set[str]) -> None:

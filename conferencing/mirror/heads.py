@@ -4,6 +4,7 @@ and saved with what has been folded into them.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Generic, TypeVar
 
 from django.db import transaction
@@ -54,9 +55,18 @@ class Heads(Generic[State]):
         # Not before the commit: a rollback would take the rows away again.
         transaction.on_commit(self._remember)
 
+    def mended(self) -> list[str]:
+        """Those that are stored in a form that does not fit, in order: whatever happens to them,
+        they are made anew.
+        """
+        return [name for name in self.names if (name,) in self.table.mended]
+
     def save(self, names: Iterable[str]) -> None:
-        rows = [self.rows[name] for name in names]
-        self.table.save((row.head, row.state) for row in rows)
+        rows = {name: self.rows[name] for name in names}
+        self.table.save((row.head, row.state) for row in rows.values())
+        if self.table.mended:
+            whole = [(name,) for name in rows]
+            transaction.on_commit(partial(self.table.mended.difference_update, whole))
 
     def _insert_and_lock(
         self, new: list[str], names: list[str]

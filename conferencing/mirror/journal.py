@@ -1,5 +1,6 @@
 """The journal: every event of every aggregate, once and for ever."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,6 +14,9 @@ from conferencing.database.pipeline import Pending, Rows, any_of, send
 from conferencing.database.state_tables import Row, insert_new
 from conferencing.models import JournalEntry
 from conferencing.projection import events as e
+from conferencing.projection.mending import Unmendable, mended
+
+logger = logging.getLogger(__name__)
 
 EventT = TypeVar("EventT", bound=e.Event)
 
@@ -97,7 +101,30 @@ def _send_for(where: str, values: list[object]) -> Pending[list[e.Event]]:
 
 
 def _events(rows: Rows) -> list[e.Event]:
-    return [_possible(e.decode(name, data), recorded_at) for name, data, recorded_at in rows]
+    return [
+        _possible(event, recorded_at)
+        for name, data, recorded_at in rows
+        if (event := _decoded(name, data)) is not None
+    ]
+
+
+def _decoded(class_name: str, data: str) -> e.Event | None:
+    """None for one of a class that this version does not know, or of which too little can be read:
+    the others must not be lost with it.
+    """
+    try:
+        return e.decode(class_name, data)
+    except msgspec.MsgspecError:
+        pass
+    except KeyError:
+        logger.warning("The journal has a %s, which this version does not know", class_name)
+        return None
+    try:
+        event: e.Event = mended(data, e.CLASSES[class_name])
+    except Unmendable:
+        logger.warning("The journal has a %s that cannot be read any more", class_name)
+        return None
+    return event
 
 
 def _possible(event: e.Event, recorded_at: datetime) -> e.Event:

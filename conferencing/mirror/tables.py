@@ -27,9 +27,9 @@ class Head(NamedTuple):
         """Whether the event comes late: a newer one has been folded already."""
         return self.head_at is not None and event.order < (self.head_at, self.head_id)
 
-    def moved_to(self, event: e.Event) -> "Head":
-        """At this event, unless it is past it."""
-        if self.is_past(event):
+    def moved_to(self, event: e.Event | None = None) -> "Head":
+        """At this event, unless it is past it, or there is none."""
+        if event is None or self.is_past(event):
             return self
         return Head(self.version, event.at, event.source_id)
 

@@ -11,20 +11,25 @@ journal. So the mirror is a function of the set of events, whatever their order 
 they come.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import transaction
 
 from conferencing import signals
-from conferencing.database.pipeline import together
+from conferencing.database.pipeline import any_of, together
+from conferencing.database.state_tables import Table
 from conferencing.projection import events as e
 from conferencing.projection import fold
 from conferencing.projection.states import CallState, ConferenceState, QueueState
 
 from . import calls_and_queues, conferences, journal, queue_days, recordings
 from .heads import Heads
-from .tables import CALLS, CONFERENCES, QUEUES
+from .tables import CALLS, CONFERENCES, PARTICIPANTS, QUEUES
+
+logger = logging.getLogger(__name__)
 
 
 def apply(events: Iterable[e.Event], *, now: datetime | None = None) -> frozenset[str]:
@@ -40,6 +45,50 @@ def apply(events: Iterable[e.Event], *, now: datetime | None = None) -> frozense
         keys = _apply(batch, now or datetime.now(UTC))
         signals.announce(keys)
     return frozenset(keys)
+
+
+def rebuild() -> int:
+    """Make anew, from their journals, the rows that this process has read and found stored in a
+    form that does not fit; return how many they were. No statement when there are none.
+    """
+    mended = sum(len(_still_mended(table)) for table in (CALLS, CONFERENCES, PARTICIPANTS, QUEUES))
+    if mended:
+        with transaction.atomic(savepoint=False), together():
+            signals.announce(_rebuild())
+        logger.warning("%d rows that did not fit where they are stored were made anew", mended)
+    return mended
+
+
+def _still_mended(table: Table[Any, Any]) -> set[str]:
+    """By the first part of their key. Another process may have saved them since, or taken them
+    away.
+    """
+    names = sorted(_names(table))
+    table.mended.clear()
+    if names:
+        table.load(*any_of(table.key[0], names))
+    return _names(table)
+
+
+def _names(*tables: Table[Any, Any]) -> set[str]:
+    return {str(key[0]) for table in tables for key in table.mended}
+
+
+def _rebuild() -> set[str]:
+    names = sorted(_names(CONFERENCES, PARTICIPANTS))
+    calls = Heads(CALLS, CallState, sorted(_names(CALLS)))
+    conference_heads = Heads(CONFERENCES, ConferenceState, names)
+    queues = Heads(QUEUES, QueueState, sorted(_names(QUEUES)))
+    people = conferences.People([], names)
+    for rows in (calls, conference_heads, queues, people):
+        rows.send()
+    for heads in (calls, conference_heads, queues):
+        heads.receive()
+    return (
+        calls_and_queues.apply_calls(calls, [], [])
+        | conferences.apply(conference_heads, [], people)
+        | calls_and_queues.apply_queues(queues, [])
+    )
 
 
 def _apply(batch: list[e.Event], now: datetime) -> set[str]:

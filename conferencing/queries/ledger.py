@@ -85,7 +85,10 @@ def _text(press: Press, people: Directory) -> str:
     names = listed([people.label(leg) for leg in press.targets]) if press.targets else ""
     where = _where(press)
     words = verb.infinitive(names or f"everyone in {where}", where)
-    if names and "{whom}" not in verb.does:
+    if names and verb.name == "mute_callers":
+        # "Mute all except hosts: Anna" would read as if Anna were one.
+        words = f"mute {names} (all except hosts)"
+    elif names and "{whom}" not in verb.does:
         words = f"{words}: {names}"
     words += _destination(press)
     return f"Undo: {words}" if press.undo_of else words[:1].upper() + words[1:]

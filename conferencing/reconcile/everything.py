@@ -7,6 +7,7 @@ from functools import cache, partial
 from django.utils import timezone
 
 from conferencing.database import single_runner
+from conferencing.mirror import writer
 from conferencing.telnyx_api import client
 
 from . import calls, conferences, queues
@@ -20,6 +21,7 @@ PARTS: tuple[tuple[str, Callable[[Clock], int]], ...] = (
     ("The list of conferences", conferences.compare_all),
     ("The list of queues", queues.compare_all),
     ("The list of calls", calls.compare_all),
+    ("What does not fit where it is stored", lambda clock: writer.rebuild()),
 )
 
 

@@ -56,6 +56,12 @@ def present(people: dict[str, Person]) -> dict[str, Person]:
     }
 
 
+def is_newest_of_its_person(moment: Moment, now: dict[str, Person]) -> bool:
+    if moment.news is None or moment.news.what not in ("join", "leave"):
+        return False
+    return now[moment.news.leg].changed_at == moment.happened_at
+
+
 def became(switchboard: Switchboard, moment: Moment, told: list[Action]) -> e.ConferenceEvent:
     switchboard.time = moment.time
     if moment.news is None:
@@ -76,8 +82,9 @@ def test_what_is_shown_is_right_within_seconds(skew: Skew, told: list[Action]) -
         off = (event.at - START).total_seconds() - happened_at
         assert abs(off) < WITHIN
         now, people = truth(told, moment.time), fold_conference(CONFERENCE, journal.values())
-        if moment.news and now[moment.news.leg].changed_at == moment.happened_at:
-            # The newest of this person, heard just now: it is shown at once.
+        if is_newest_of_its_person(moment, now):
+            assert moment.news
+            # Heard just now, it is shown at once.
             leg = moment.news.leg
             is_present = leg in shown(people)
             assert is_present == now[leg].is_present

@@ -68,7 +68,7 @@ def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
     [
         ("mute_everyone", {"call_control_id": ""}, "Mute everyone in Board call"),
         ("mute_these", {"named_legs": ["anna", "bob"]}, "Mute Anna Berg and unknown caller"),
-        ("mute_callers", {"named_legs": ["anna"]}, "Mute all except hosts: Anna Berg"),
+        ("mute_callers", {"named_legs": ["anna"]}, "Mute Anna Berg (all except hosts)"),
         ("gather", {}, "Ask Anna Berg for digits"),
         ("transfer", {"arguments": {"to": "+12025550100"}}, "Transfer Anna Berg to +12025550100"),
         ("enqueue", {"arguments": {"queue": "support"}}, "Put Anna Berg into a queue: support"),
