@@ -43,6 +43,16 @@ def retrieve_conference(conference_id: str, region: str = "") -> ListedConferenc
         return replace(answers.read(rows.conference, answer), locality=region)
 
 
+def find_running(name: str) -> Listed[ListedConference]:
+    """Those of this very name that have not ended. There can be only one, says Telnyx."""
+    with telnyx_client("list") as telnyx:
+        listing = partial(telnyx.conferences.with_raw_response.list, filter={"name": name})
+        found = all_rows(listing, rows.conference, "conference")
+    return Listed(
+        (row for row in found if row.name == name and row.status in NOT_ENDED), found.unreadable
+    )
+
+
 def list_participants(conference_id: str, region: str = "") -> Listed[ListedParticipant]:
     """Everybody who is in it. Only here does Telnyx tell who is muted or on hold."""
     with telnyx_client("list") as telnyx:

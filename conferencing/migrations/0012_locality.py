@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0009_reception'),
+        ('conferencing', '0011_possible_times'),
     ]
 
     operations = [
