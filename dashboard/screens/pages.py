@@ -31,6 +31,7 @@ from . import activity_filters, fragments, recording_filters
 from .filters import telnyx_ahead_ms
 
 USUAL_LANGUAGE = "en-US"
+LONGEST_SEARCH = 100  # characters
 
 
 @require_safe
@@ -46,11 +47,13 @@ def start(request: HttpRequest) -> HttpResponseBase:
 @permissions.needs(permissions.VIEW_BOARD)
 def show_board(request: HttpRequest) -> HttpResponse:
     clock = _clock()
+    find = _find(request)
     return page(
         request,
         "board.html",
         "board",
-        board=board.read(clock, numbers=_numbers(request)),
+        board=board.read(clock, numbers=_numbers(request), find=find),
+        find=find,
         gaps=reception.recent(clock),
     )
 
@@ -152,6 +155,13 @@ def page(request: HttpRequest, template: str, topic: str, **data: object) -> Htt
         **data,
     }
     return render(request, template, context, using="jinja2")
+
+
+def _find(request: HttpRequest) -> str:
+    """What to search all conferences for; who may not see numbers finds none by their digits."""
+    typed = request.GET.get("find", "").strip()[:LONGEST_SEARCH]
+    hides_digits = not _numbers(request) and any(sign.isdigit() for sign in typed)
+    return "" if "\0" in typed or hides_digits else typed
 
 
 def _languages() -> list[tuple[str, str]]:
