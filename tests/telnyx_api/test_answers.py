@@ -64,6 +64,7 @@ READERS = (
     conference_listings.list_conferences,
     conference_listings.list_participants,
     conference_listings.retrieve_conference,
+    conference_listings.find_running,
     queue_listings.list_queues,
     queue_listings.list_queue_calls,
     recordings.saved_since,
