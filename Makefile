@@ -7,11 +7,12 @@ LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --
 
 export PORT
 
-.PHONY: help install demo run worker beat test check bench lock format release clean
+.PHONY: help install demo run worker beat test fuzz check bench lock format release clean
 
 help:
 	@echo "make demo      a living dashboard with a simulated Telnyx (PORT=8123 moves it)"
 	@echo "make test      the whole test suite"
+	@echo "make fuzz      odd events, answers, addresses and forms, for FUZZ_SECONDS (300)"
 	@echo "make run       the product, from the environment (see README.md); make worker, make beat beside it with REDIS_URL"
 	@echo "make install   only the virtual environment, tests included"
 	@echo "make check     lint, types, import contracts, templates, migrations; measures as information"
@@ -55,6 +56,11 @@ beat: .venv/runtime
 
 test: .venv/everything
 	@$(BIN)/python -m tests
+
+# FUZZ_SECONDS=3600 goes on for an hour; the seed that is printed begins with the same again.
+fuzz: .venv/everything
+	@seed=$${FUZZ_SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; echo "FUZZ_SEED=$$seed"; \
+	FUZZ_SEED=$$seed FUZZ_SECONDS=$${FUZZ_SECONDS:-300} $(BIN)/python -m pytest -x tests/fuzz tests/system/test_fuzz.py
 
 check: .venv/everything
 	$(BIN)/ruff check .

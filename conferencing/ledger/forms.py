@@ -186,13 +186,22 @@ class Transfer(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Join(Form):
+class SetExit(Form):
+    end_on_exit: bool = False
+    soft_end_on_exit: bool = False
+
+    def check(self) -> dict[str, str]:
+        if self.end_on_exit and self.soft_end_on_exit:
+            return {"soft_end_on_exit": "Choose one: it ends for everyone, or it closes."}
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Join(SetExit):
     mute: bool = False
     hold: bool = False
     beep: JoinBeep = ""
     start_on_enter: bool = False
-    end_on_exit: bool = False
-    soft_end_on_exit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,17 +218,6 @@ class CreateConference(Form):
     max_participants: Annotated[int, Whole(2, 800)] = 250
     duration_minutes: Annotated[int, Whole(1, 240)] = 240
     start_on_create: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class SetExit(Form):
-    end_on_exit: bool = False
-    soft_end_on_exit: bool = False
-
-    def check(self) -> dict[str, str]:
-        if self.end_on_exit and self.soft_end_on_exit:
-            return {"soft_end_on_exit": "Choose one: it ends for everyone, or it closes."}
-        return {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,6 +258,7 @@ _PEOPLE_AND_CALLS = (
         "Start a conference",
         "start a conference with {whom}",
         form=forms.CreateConference,
+        requests=2,
     ),
     _person(
         "set_exit",

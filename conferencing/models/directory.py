@@ -1,8 +1,11 @@
 """What administrators enter by hand: names for numbers, and saved announcements."""
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from .fields import text_field
+from .numbers import NoNumber, normalised
 
 
 class Contact(models.Model):
@@ -11,12 +14,19 @@ class Contact(models.Model):
     number = models.CharField(
         max_length=255,
         unique=True,
-        help_text="As Telnyx reports it: +12025550142 or sip:ana@example.com",
+        help_text="+12025550142 or sip:ana@example.com; without a country code, a number of the"
+        " region in LOCAL_REGION",
     )
     name = models.CharField(max_length=255)
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        try:
+            self.number = normalised(self.number, settings.LOCAL_REGION)
+        except NoNumber as problem:
+            raise ValidationError({"number": str(problem)}) from None
 
 
 class Announcement(models.Model):

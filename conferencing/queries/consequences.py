@@ -4,10 +4,7 @@ asked before it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import NamedTuple
-
-from django.db.models import Exists, OuterRef, QuerySet
 
 from conferencing.database.pipeline import any_of, send
 from conferencing.ledger import consequences
@@ -15,9 +12,9 @@ from conferencing.ledger.consequences import Consequence, Present, Room, Scene
 from conferencing.ledger.verb import Verb
 from conferencing.models import Call, Conference, Participant
 
+from . import talks
+
 RECORDED = ("recording", "paused")
-# The two sides of a connection are reported one after the other.
-APART = timedelta(seconds=2)
 # Whose call has ended is not present any more: a hangup is often heard of before the leave.
 PRESENT = f"""
     SELECT f.telnyx_id, f.name, f.recording_state, p.call_control_id,
@@ -88,9 +85,9 @@ def read(target: Target) -> Found:
         by_room.setdefault(row.conference_id, []).append(row)
     inside = {row.leg for row in rows if row.leg}
     outside = [leg for leg in target.legs if leg not in inside]
-    talks = _talks(outside) if target.verb.scope == "leg" else {}
+    connected = talks.of(outside) if target.verb.scope == "leg" else {}
     names = tuple(group[0].name for group in by_room.values())
-    return Found(Scene(tuple(map(_room, by_room.values())), talks), names)
+    return Found(Scene(tuple(map(_room, by_room.values())), connected), names)
 
 
 class _Row(NamedTuple):
@@ -118,36 +115,3 @@ def _room(rows: Sequence[_Row]) -> Room:
         if row.leg
     )
     return Room(people, rows[0].recording_state in RECORDED)
-
-
-def _talks(legs: Sequence[str]) -> dict[str, str]:
-    """By leg, the call that it is connected with: Telnyx reports both sides at about the same time,
-    and not who they are, nor when they part.
-    """
-    ours = [_Connected._make(row) for row in _connected().filter(pk__in=legs).values_list(*COLUMNS)]
-    return {call.leg: other for call in ours if (other := _other_side(call))}
-
-
-class _Connected(NamedTuple):
-    leg: str
-    at: datetime
-    session: str
-
-
-COLUMNS = ("pk", "bridged_at", "call_session_id")
-
-
-def _connected() -> QuerySet[Call]:
-    """Calls that are up outside of queues and conferences, and were connected once."""
-    inside = Participant.objects.filter(call_control_id=OuterRef("pk"), is_present=True)
-    up = Call.objects.filter(~Exists(inside), ended_at=None, waiting_in="")
-    return up.filter(bridged_at__isnull=False)
-
-
-def _other_side(call: _Connected) -> str:
-    near = _connected().filter(bridged_at__range=(call.at - APART, call.at + APART))
-    rows = near.exclude(pk=call.leg).values_list(*COLUMNS)
-    others = [_Connected._make(row) for row in rows]
-    # Of one session if there is one: a transfer's new call is of the session of the first.
-    others.sort(key=lambda other: (other.session != call.session, abs(other.at - call.at)))
-    return others[0].leg if others else ""

@@ -2,8 +2,9 @@
 or masked.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from conferencing.models import Call, Contact
@@ -58,7 +59,17 @@ def of_calls(calls: Sequence[FarEnd], *, numbers: bool) -> Directory:
         )
         for call in calls
     }
-    return Directory(people, numbers)
+    return Directory(dict(_told_apart(people)), numbers)
+
+
+def _told_apart(people: Mapping[str, Person]) -> Iterator[tuple[str, Person]]:
+    """With a note on those who share their name with another number."""
+    numbers_of: dict[str, set[str]] = defaultdict(set)
+    for person in people.values():
+        numbers_of[person.name].add(person.number)
+    for leg, person in people.items():
+        has_namesake = len(numbers_of[person.name]) > 1
+        yield leg, replace(person, has_namesake=True) if has_namesake else person
 
 
 class _CallRow(NamedTuple):

@@ -33,11 +33,15 @@ class Person:
     name: str
     number: str
     is_withheld: bool = False
+    has_namesake: bool = False
 
     @property
     def label(self) -> str:
+        """The end of the number tells two of one name apart."""
         nobody = "withheld number" if self.is_withheld else "unknown caller"
-        return self.name or self.number or nobody
+        end = self.number if "@" in self.number else self.number[-4:]
+        name = f"{self.name} ({end})" if self.has_namesake and self.name and end else self.name
+        return name or self.number or nobody
 
 
 NOBODY = Person("", "")

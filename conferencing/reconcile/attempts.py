@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from conferencing.database import outage
-from conferencing.telnyx_api.advice import NOT_UNDERSTOOD
+from conferencing.telnyx_api.advice import NOT_SENDABLE, NOT_UNDERSTOOD
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.paging import Listed
 
@@ -23,7 +23,7 @@ def one_of_many(what: str, compare: Callable[[], int]) -> int:
     try:
         return compare()
     except GatewayError as error:
-        logger.warning("%s could not be checked: %s", what, error)
+        _tell(what, error)
     except outage.AWAY:
         raise
     except Exception as error:
@@ -31,6 +31,23 @@ def one_of_many(what: str, compare: Callable[[], int]) -> int:
         if "interpreter shutdown" not in str(error):
             logger.exception("%s could not be checked", what)
     return 0
+
+
+# What was said to be impossible to ask for: that stays so, and is said once in a process.
+_impossible: set[str] = set()
+
+
+def forget() -> None:
+    """For tests: as in a process that has just begun."""
+    _impossible.clear()
+
+
+def _tell(what: str, error: GatewayError) -> None:
+    if what in _impossible:
+        return
+    if error.code == NOT_SENDABLE:
+        _impossible.add(what)
+    logger.warning("%s could not be checked: %s", what, error)
 
 
 def or_none_of_it(what: str, ask: Callable[[], Listed[Row]]) -> Listed[Row]:

@@ -28,6 +28,8 @@ WEBHOOK_FAULTS = (
     "unknown_event",
     "unknown_value",
 )
+# What a repeated command is answered: as the first time, or as any command.
+REPEAT_ANSWERS = ("same", "ok")
 FLOOR_FORMS = ("wrapped", "bare", "mixed")
 
 
@@ -49,6 +51,14 @@ class Faults:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
         self.floor_form = "wrapped"
+        self.repeat_answer = "same"
+
+    def answer_repeats(self, answer: str) -> None:
+        """With the "same" as the first time, or with "ok". Raises ValueError for any other."""
+        # Telnyx says nowhere what it answers when it ignores a command.
+        if answer not in REPEAT_ANSWERS:
+            raise ValueError(f"repeats are answered {' or '.join(REPEAT_ANSWERS)}, not {answer}")
+        self.repeat_answer = answer
 
     def api_status(self, status: int, *, count: int = 1, path: str = "") -> None:
         """Answer the next requests with 403, 429, 500, 503 …; nothing takes effect."""
@@ -136,6 +146,7 @@ class Faults:
         with self._lock:
             self._faults = []
         self.floor_form = "wrapped"
+        self.repeat_answer = "same"
 
     def take(self, kind: str, subject: str) -> Fault | None:
         """Use up one fault of the kind that matches the path or event type, if there is one."""

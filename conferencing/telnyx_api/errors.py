@@ -16,6 +16,8 @@ CONFERENCE_ENDED = "90019"
 CONFERENCE_UNKNOWN = "90058"
 CALL_UNKNOWN = "90015"
 NOT_FOUND = ("10005", "10007")  # 10007 only with a 404: with a 500 it is a server error
+# Of recordings (Telnyx's OpenAPI file, call-recordings_NotFoundResponse and the like).
+OF_STATUSES = {"401": "10009", "403": "10010", "404": "10005"}
 
 MOST_DETAIL = 1000
 # Nobody waits longer than that, whatever a header says.
@@ -27,7 +29,8 @@ class GatewayError(Exception):
     """Telnyx refused, or did not answer. `code` is Telnyx's own, or one of those in `advice`.
 
     `retry`: whether the same request may succeed later. `retry_after_seconds`: with a 429, how long
-    Telnyx wants us to wait. `request`: what was asked, by Telnyx's name for it.
+    Telnyx wants us to wait. `request`: what was asked, by Telnyx's name for it. `is_telnyxs`: the
+    body was an error as Telnyx writes them, not a proxy's page.
     """
 
     code: str
@@ -38,6 +41,7 @@ class GatewayError(Exception):
     retry_after_seconds: float | None = None
     advice: str = ""
     request: Request = ""
+    is_telnyxs: bool = False
 
     def __str__(self) -> str:
         """For logs. Without `detail`, in which Telnyx may repeat a number."""
@@ -45,10 +49,15 @@ class GatewayError(Exception):
 
     def answers(self, request: Request) -> None:
         """It is the answer to this request: so is its advice, unless it has some of its own."""
-        is_general = self.advice in ("", advice(self.code, self.status))
+        is_general = self.advice in ("", advice(self._meaning, self.status))
         self.request = request
         if is_general:
-            self.advice = advice(self.code, self.status, request)
+            self.advice = advice(self._meaning, self.status, request)
+
+    @property
+    def _meaning(self) -> str:
+        """Its code, or the one that others use where recordings only repeat the status."""
+        return OF_STATUSES.get(self.code, self.code) if self.is_telnyxs else self.code
 
     @property
     def is_doubtful(self) -> bool:
@@ -73,7 +82,7 @@ class GatewayError(Exception):
         """In Telnyx's own words. A bare 404 proves nothing: it may come from a proxy, or from a
         wrong address.
         """
-        return self.status == 404 and self.code in NOT_FOUND
+        return self.status == 404 and self._meaning in NOT_FOUND
 
 
 def from_answer(status: int, body: object, headers: Mapping[str, str], now: float) -> GatewayError:
@@ -82,17 +91,19 @@ def from_answer(status: int, body: object, headers: Mapping[str, str], now: floa
     """
     # One failed request may hold several errors; the first is the one that we show.
     first = _first_error(body)
-    code = _words(first, "code")[:64] or str(status)
-    return GatewayError(
-        code=code,
+    code = _words(first, "code")[:64]
+    error = GatewayError(
+        code=code or str(status),
         title=_words(first, "title") or f"Telnyx answered with status {status}",
         detail=_words(first, "detail", MOST_DETAIL),
         # Those that the SDK, too, takes for passing trouble.
         retry=status in (408, 409, 429) or status >= 500,
         status=status,
         retry_after_seconds=_seconds_to_wait(headers, now) if status == 429 else None,
-        advice=advice(code, status),
+        is_telnyxs=bool(code and _words(first, "title")),
     )
+    error.answers("")
+    return error
 
 
 def not_understood(detail: str, status: int | None = None) -> GatewayError:

@@ -1,11 +1,12 @@
 """What there is to choose from just now, as JSON: for the selects of dialogs and for the palette.
 
     {"conferences": [{id, name, people, is_started, address}],
-     "people": [{leg, label, conference_name, address}],
-     "legs": [{leg, label, where, since}],              since: epoch milliseconds, or null
+     "people": [{leg, label, conference, conference_name, address}],
+     "legs": [{leg, label, where, kind, with, since}],  since: epoch milliseconds, or null
      "queues": [{name, label}]}                         name: its real one; label: to show
 
-Each part is empty for those who may not see it.
+The kind of a call is waiting, parked, ringing, connected (`with` whom, as far as that is known) or
+up. Each part is empty for those who may not see it.
 """
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
@@ -15,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.queries import choices, queues
+from conferencing.queries import choices, queues, talks
 from conferencing.queries.clock import Clock
 from conferencing.queries.foreign_text import isolated
 from conferencing.queries.screens.choices import ConferenceChoice, PersonChoice
@@ -53,8 +54,11 @@ def _conferences_and_people(*, numbers: bool) -> dict[str, list[Entry]]:
 
 
 def _legs_and_queues(clock: Clock, *, numbers: bool) -> dict[str, object]:
+    calls = readable(choices.legs(clock, numbers=numbers))
+    labels = {call.call_control_id: isolated(call.person.label) for call in calls}
+    sides = talks.everywhere()
     return {
-        "legs": [_leg(one) for one in readable(choices.legs(clock, numbers=numbers))],
+        "legs": [_leg(one, labels.get(sides.get(one.call_control_id, ""), "")) for one in calls],
         "queues": [_queue(one) for one in readable(queues.read(clock, numbers=numbers))],
     }
 
@@ -74,6 +78,7 @@ def _person(choice: PersonChoice) -> Entry:
     return {
         "leg": choice.call_control_id,
         "label": isolated(choice.person.label),
+        "conference": choice.conference_id,
         "conference_name": isolated(choice.conference_name),
         "address": f"{reverse('console', args=[choice.conference_id])}#{row}",
     }
@@ -83,10 +88,18 @@ def _queue(queue: QueueCard) -> Entry:
     return {"name": queue.key, "label": isolated(queue.name) or "Queue without a name"}
 
 
-def _leg(leg: Leg) -> Entry:
+def _leg(leg: Leg, other_side: str) -> Entry:
     return {
         "leg": leg.call_control_id,
         "label": isolated(leg.person.label),
         "where": isolated(leg.where),
+        "kind": _kind(leg.where),
+        "with": other_side,
         "since": ms(leg.since) if leg.since else None,
     }
+
+
+def _kind(where: str) -> str:
+    if where.startswith("queue "):
+        return "waiting"
+    return "connected" if where == "bridged" else where

@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
 from marshmallow import validate
+from phonenumbers import SUPPORTED_REGIONS
 
 UVICORN_PACKAGES = ("uvicorn", "httptools", "uvloop", "websockets")
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+REGIONS = ("Australia", "Europe", "Middle East", "US")
 
 env = Env(eager=False)  # collects what is wrong; `check` reports it
 
@@ -34,6 +37,7 @@ PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
 MFA_GROUPS: list[str] = [group.strip() for group in env.list("MFA_GROUPS", [], subcast=str)]
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", False)
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
+LOCAL_REGION = env.str("LOCAL_REGION", "").strip().upper()
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 DATABASE_URL = env.str("DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")
@@ -52,6 +56,11 @@ TELNYX_TIMEOUT_SECONDS = env.float(
 # Of call control applications. Without any, Telnyx's own list of them counts.
 TELNYX_CONNECTIONS: list[str] = [
     each.strip() for each in env.list("TELNYX_CONNECTIONS", [], subcast=str) if each.strip()
+]
+# Beside the account's own, in Telnyx's words.
+TELNYX_REGIONS: list[str] = [
+    each.strip()
+    for each in env.list("TELNYX_REGIONS", [], subcast=str, validate=validate.ContainsOnly(REGIONS))
 ]
 COMMAND_DEADLINE_SECONDS = env.float(
     "COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120)
@@ -98,6 +107,8 @@ def _bad_addresses() -> list[str]:
     problems = []
     if TELNYX_BASE_URL and not urlsplit(TELNYX_BASE_URL).path.rstrip("/").endswith("/v2"):
         problems.append("TELNYX_BASE_URL: must end in /v2, like https://api.telnyx.com/v2")
+    if LOCAL_REGION and LOCAL_REGION not in SUPPORTED_REGIONS:
+        problems.append(f"LOCAL_REGION: {LOCAL_REGION!r} is not a region; use one like US or DE")
     if not _is_time_zone(TIME_ZONE):
         problems.append(f"TIME_ZONE: {TIME_ZONE!r} is not a time zone; use one like Europe/Berlin")
     for name, address, schemes in [

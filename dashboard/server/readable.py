@@ -5,10 +5,17 @@ choice could put one where none is seen, or name a codec that makes bytes, not t
 """
 
 import codecs
+import logging
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.core.exceptions import FieldDoesNotExist
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+log = logging.getLogger(__name__)
+
+# What Django's admin raises for filters, fields and rows that there cannot be.
+_ODD = (FieldDoesNotExist, ValueError, OverflowError, DataError)
 
 
 class Readable:
@@ -22,10 +29,23 @@ class Readable:
             raise Http404
         query = request.META["QUERY_STRING"]
         if "%00" in query or "\0" in query:
-            raise BadRequest("a NUL in the query")
+            return _refused()
         if not _is_utf8(request.encoding):
-            raise BadRequest("a form in another charset than UTF-8")
+            return _refused()
         return self._get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """The admin takes names of fields and values from the address as they come."""
+        if not request.path.startswith("/admin/") or not isinstance(exception, _ODD):
+            return None
+        log.warning("The admin could not read a request", exc_info=exception)
+        return _refused()
+
+
+def _refused() -> HttpResponse:
+    return HttpResponse("This address or form cannot be read.\n", "text/plain", 400)
 
 
 def _is_utf8(encoding: str | None) -> bool:

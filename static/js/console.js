@@ -3,5 +3,7 @@
 import "./screen.js";
 
 import * as selection from "./commands/selection.js";
+import * as rail from "./page/rail.js";
 
 selection.start();
+rail.start();

@@ -85,6 +85,10 @@ def test_somebody_is_parked_and_put_into_the_conference_again(
     console.header.locator('[data-opens="join"]').click()
     dialog = Dialog(console.page, "join")
     expect(dialog.root.locator(f'option[value="{leg}"]')).to_be_attached()
+    # Nobody is chosen beforehand, and nobody is taken by a press without a choice.
+    expect(dialog.root.get_by_label("Who")).to_have_value("")
+    dialog.send()
+    expect(dialog.root).to_contain_text("needs a person")
     dialog.root.get_by_label("Who").select_option(leg)
     dialog.choose("Join muted")
     dialog.send()

@@ -10,10 +10,11 @@ from django.conf import settings
 
 from conferencing.commands import press
 from tests import world
+from tests.fixtures.answering import telnyx_says
 from tests.fixtures.pressing import Clock, Ring, carried_out, operator, rings
 from tests.fixtures.telnyx import room, sim
 
-__all__ = ["Clock", "Ring", "carried_out", "operator", "rings", "room", "sim"]
+__all__ = ["Clock", "Ring", "carried_out", "operator", "rings", "room", "sim", "telnyx_says"]
 
 # With Redis the worker is a process of its own.
 collect_ignore = [] if settings.EMBEDDED else ["test_embedded.py"]

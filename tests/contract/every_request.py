@@ -36,6 +36,7 @@ REQUESTS: list[Request] = [
     partial(calls.hangup, LEG, ID),
     partial(conference_actions.end, ROOM, ID),
     partial(conference_listings.list_conferences),
+    partial(conference_listings.find_running, "Side room"),
     partial(conference_listings.retrieve_conference, ROOM),
     partial(conference_listings.list_participants, ROOM),
     partial(call_events.since, datetime(2026, 11, 26, tzinfo=UTC)),

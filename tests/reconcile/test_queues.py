@@ -9,7 +9,7 @@ from django.utils import timezone
 from conferencing.mirror import writer
 from conferencing.models import Call, JournalEntry, Queue
 from conferencing.projection.events import CallEnqueued
-from conferencing.reconcile import everything
+from conferencing.reconcile import attempts, everything
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import errors, queue_listings
 from conferencing.telnyx_api.rows import ListedQueueCall
@@ -132,3 +132,18 @@ def test_a_caller_whose_exit_was_lost_is_taken_out_whatever_our_clock_says(
     came(at)
     everything.compare()
     assert Call.objects.get(pk="v3:new").waiting_in == ""
+
+
+@pytest.mark.parametrize("odd", [".", ".."])
+def test_a_queue_that_no_request_can_name_hides_no_other(
+    sim: SimulatorServer, caplog: pytest.LogCaptureFixture, odd: str
+) -> None:
+    enqueue(sim, odd)
+    leg = enqueue(sim, "support")
+    attempts.forget()
+    for _ in range(3):
+        everything.compare()
+    assert Call.objects.get(waiting_in="support").pk == leg
+    said = [record for record in caplog.records if f"Queue {odd} " in record.getMessage()]
+    assert len(said) == 1
+    assert set(Queue.objects.filter(verified_at=None).values_list("pk", flat=True)) == {odd}

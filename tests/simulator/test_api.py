@@ -129,9 +129,9 @@ def test_what_is_not_there_is_a_404_in_telnyx_words(telnyx: Telnyx) -> None:
         telnyx.get("/fax_applications", cast_to=object)
     with refused("10005", status=404):
         telnyx.post("/conferences/x/actions/record_PAUSE", cast_to=object, body={})
-    with refused("10005", status=404):
+    with refused("10007", status=404):
         telnyx.queues.retrieve("support")
-    with refused("10005", status=404):
+    with refused("404", status=404):
         telnyx.recordings.retrieve("x")
     with refused("90058", status=404):
         telnyx.conferences.retrieve("x")

@@ -49,7 +49,24 @@ def test_a_refusal_on_demand_has_no_effect(
 def test_a_key_without_the_right_is_refused_as_such(sim: SimulatorServer, telnyx: Telnyx) -> None:
     sim.faults.api_status(403)
     with refused("10010", status=403):
+        telnyx.queues.list()
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 500])
+def test_recordings_answer_with_their_status_as_the_code(
+    sim: SimulatorServer, telnyx: Telnyx, status: int
+) -> None:
+    sim.faults.api_status(status)
+    with refused(str(status), status=status):
         telnyx.recordings.list()
+
+
+def test_a_wrong_key_is_told_so_in_two_forms(telnyx: Telnyx) -> None:
+    stranger = telnyx.with_options(api_key="KEY_WRONG")
+    with refused("401", status=401):
+        stranger.recordings.list()
+    with refused("10009", status=401):
+        stranger.queues.list()
 
 
 def test_a_hanging_request_times_out_without_effect(

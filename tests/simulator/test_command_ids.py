@@ -7,6 +7,7 @@ from telnyx import Telnyx
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.state import Conference
 from tests.simulator.conftest import Receiver, let_time_pass
+from tests.system.rooms import LINE, a_number
 
 
 def test_a_command_sent_twice_happens_once(
@@ -50,3 +51,16 @@ def test_after_a_lost_answer_the_same_command_is_safe_to_repeat(
     sim.wait_delivered()
     assert not room.is_live
     assert end(room.id, command_id="one").to_dict() == {"data": {"result": "ok"}}
+
+
+def test_a_repeat_may_be_answered_with_a_mere_ok(sim: SimulatorServer, telnyx: Telnyx) -> None:
+    legs = sim.do(lambda world: [world.answered_call(a_number(), LINE) for _ in range(2)])
+    sim.faults.answer_repeats("ok")
+    for leg in legs:
+        made = telnyx.conferences.create(
+            call_control_id=leg.call_control_id, name="Rota", command_id="one"
+        )
+    assert made.to_dict() == {"data": {"result": "ok"}}
+    assert len(sim.do(lambda world: list(world.conferences))) == 1
+    with pytest.raises(ValueError, match="ok"):
+        sim.faults.answer_repeats("nothing")

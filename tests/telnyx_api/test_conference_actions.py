@@ -75,4 +75,7 @@ def test_what_is_empty_is_left_to_telnyx(room: Room, sim: SimulatorServer) -> No
         "call_control_id": leg,
         "audio_url": "https://example.com/pin.mp3",
         "timeout_millis": 5000,
+        # Telnyx's own defaults are three tries, and "#" for a key that is left out.
+        "maximum_tries": 1,
+        "terminating_digit": "#",
     }

@@ -68,6 +68,29 @@ def test_a_404_that_is_not_telnyxs_own_proves_nothing(body: object) -> None:
     assert "TELNYX_BASE_URL" in error.advice
 
 
+def test_a_404_with_the_code_404_is_telnyxs_word_on_recordings() -> None:
+    """call-recordings_NotFoundResponse in its OpenAPI file."""
+    body = {"errors": [{"code": "404", "detail": "Page not found", "title": "Not Found"}]}
+    error = errors.from_answer(404, body, {}, NOW)
+    assert error.says_not_found and error.code == "404"
+    error.answers("delete_recording")
+    assert "TELNYX_BASE_URL" not in error.advice and "recording" in error.advice
+
+
+@pytest.mark.parametrize(("status", "code"), [(401, "10009"), (403, "10010")])
+def test_a_status_as_the_code_has_the_advice_of_the_code_that_others_use(
+    status: int, code: str
+) -> None:
+    body = {"errors": [{"code": str(status), "title": "No"}]}
+    assert errors.from_answer(status, body, {}, NOW).advice == advice(code, status)
+
+
+@pytest.mark.parametrize("error", [{"code": 404}, {"code": "404"}, {"title": "Not Found"}])
+def test_what_only_resembles_telnyxs_errors_proves_nothing(error: object) -> None:
+    found = errors.from_answer(404, {"errors": [error]}, {}, NOW)
+    assert not found.says_not_found
+
+
 @pytest.mark.parametrize(
     ("status", "is_doubtful"),
     [

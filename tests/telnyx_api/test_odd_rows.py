@@ -126,7 +126,8 @@ def test_a_row_is_read_in_full(telnyx_says: Answering, kind: str) -> None:
     rows = listed(telnyx_says, kind, CASES[kind].row)
     assert rows.is_complete
     [row] = rows
-    values = [getattr(row, name) for name in row.__slots__]
+    # The locality is not from the row: it is the region that was asked.
+    values = [getattr(row, name) for name in row.__slots__ if name != "locality"]
     assert all(value not in (None, "", ()) for value in values), row
 
 

@@ -1,13 +1,22 @@
 """Who is where, in which role, and what becomes of calls outside conferences."""
 
+from datetime import timedelta
+
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms
+from conferencing.mirror import reading
 from conferencing.models import Participant
 from conferencing.projection.events import ConferenceListed, RoleAccepted
 from conferencing.telnyx_api import calls, conference_actions, conference_listings
+from conferencing.telnyx_api.advice import NOT_UNDERSTOOD
 from conferencing.telnyx_api.conference_actions import Entrance
 from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.rows import ListedConference
 
 from .sending import Events, Sending
+
+# Telnyx's clock is known to about a second.
+CLOCK_MARGIN = timedelta(seconds=3)
 
 
 def join(sending: Sending) -> Events:
@@ -20,7 +29,9 @@ def join(sending: Sending) -> Events:
         end_on_exit=how.end_on_exit,
         soft_end_on_exit=how.soft_end_on_exit,
     )
-    conference_actions.join(sending.conference, sending.leg, sending.id, entrance)
+    conference_actions.join(
+        sending.conference, sending.leg, sending.id, entrance, region=sending.region
+    )
     return ()
 
 
@@ -29,21 +40,14 @@ def move(sending: Sending) -> Events:
     an empty line in between.
     """
     target = sending.arguments(forms.Move).to_conference
-    conference_actions.join(target, sending.leg, sending.id, Entrance())
+    conference_actions.join(
+        target, sending.leg, sending.id, Entrance(), region=reading.locality(target)
+    )
     return ()
 
 
 def create_conference(sending: Sending) -> Events:
-    wanted = sending.arguments(forms.CreateConference)
-    made = conference_actions.create_conference(
-        sending.leg,
-        sending.id,
-        name=wanted.name,
-        beep=wanted.beep,
-        max_participants=wanted.max_participants,
-        duration_minutes=wanted.duration_minutes,
-        start_on_create=wanted.start_on_create,
-    )
+    made = _made(sending, sending.arguments(forms.CreateConference))
     # Its name is in no webhook.
     origin = sending.origin
     origin["conference_id"] = made.conference_id
@@ -56,6 +60,37 @@ def create_conference(sending: Sending) -> Events:
             expires_at=made.expires_at,
         ),
     )
+
+
+def _made(sending: Sending, wanted: forms.CreateConference) -> ListedConference:
+    try:
+        return conference_actions.create_conference(
+            sending.leg,
+            sending.id,
+            name=wanted.name,
+            beep=wanted.beep,
+            max_participants=wanted.max_participants,
+            duration_minutes=wanted.duration_minutes,
+            start_on_create=wanted.start_on_create,
+        )
+    except GatewayError as error:
+        # Telnyx ignores a repeat, and does not say what it answers then: it may be a mere "ok".
+        made = _made_before(sending, wanted.name) if error.code == NOT_UNDERSTOOD else None
+        if made is None:
+            raise
+        return made
+
+
+def _made_before(sending: Sending, name: str) -> ListedConference | None:
+    """By an earlier attempt: the running conference of this name, if it is younger than the
+    press.
+    """
+    sending.require_time()
+    since = telnyx_clock.at(sending.command.asked_at) - CLOCK_MARGIN
+    for row in conference_listings.find_running(name):
+        if row.created_at and row.created_at >= since:
+            return row
+    return None
 
 
 def set_exit(sending: Sending) -> Events:
@@ -79,6 +114,7 @@ def role(sending: Sending) -> Events:
         sending.id,
         supervisor_role=wanted.supervisor_role,
         whisper_to=wanted.whisper_to,
+        region=sending.region,
     )
     accepted = RoleAccepted(
         **sending.origin,
@@ -123,7 +159,7 @@ def _participant_id(conference_id: str, leg: str) -> str:
     known = rows.values_list("participant_id", flat=True).first()
     if known:
         return known
-    listed = conference_listings.list_participants(conference_id)
+    listed = conference_listings.list_participants(conference_id, reading.locality(conference_id))
     for person in listed:
         if person.call_control_id == leg and person.participant_id:
             return person.participant_id

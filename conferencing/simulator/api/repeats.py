@@ -2,17 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from .fields import check
-from .requests import Request, Response, Route
+from conferencing.simulator.faults import Faults
 
-# Telnyx ignores a repeat within 60 seconds. What it answers then is nowhere said; here, the same.
+from .fields import check
+from .requests import OK, Request, Response, Route
+
+# Telnyx ignores a repeat within 60 seconds. What it answers then is nowhere said: here the same, or
+# what any command is answered, as the faults have it.
 _REMEMBERED = timedelta(seconds=60)
 
 
 class Repeats:
     """Remembers command ids, so that a command sent twice happens once."""
 
-    def __init__(self) -> None:
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
         self._responses: dict[tuple[str, str], tuple[datetime, Response]] = {}
 
     def respond(self, route: Route, request: Request) -> Response:
@@ -23,7 +27,7 @@ class Repeats:
         now, key = request.world.now, (route.scope(request), command_id)
         self._forget(now)
         if key in self._responses:
-            return self._responses[key][1]
+            return OK if self._faults.repeat_answer == "ok" else self._responses[key][1]
         # A refused command is not remembered: sent again, it may well succeed.
         response = route.handler(request)
         self._responses[key] = (now + _REMEMBERED, response)

@@ -12,7 +12,12 @@ from typing import NamedTuple
 from aiohttp import web
 
 from conferencing.simulator.faults import Faults
-from conferencing.simulator.world.errors import Refusal, refusal, refusal_on_demand
+from conferencing.simulator.world.errors import (
+    STATUS_CODES,
+    Refusal,
+    refusal,
+    refusal_on_demand,
+)
 from conferencing.simulator.world.world import World
 
 from . import (
@@ -77,7 +82,7 @@ class Api:
         self.on_request: Callable[[ApiRequest], object] | None = None
         self._faults = faults
         self._api_key = api_key
-        self._repeats = Repeats()
+        self._repeats = Repeats(faults)
         self._contrary = Contrary()
 
     def add_routes(self, app: web.Application) -> None:
@@ -130,6 +135,8 @@ class Api:
     def _check_key(self, request: web.Request) -> None:
         # Telnyx: a client without a key sends no such header at all, and is told the same.
         if request.headers.get("Authorization") != f"Bearer {self._api_key}":
+            if _is_of_recordings(request):
+                raise refusal("401", "Unauthorized")
             raise refusal("10009", "The API key is missing or not known.")
 
     def _meet_fault(self, request: web.Request) -> None:
@@ -138,6 +145,8 @@ class Api:
         if fault := self._faults.take("status", request.path):
             status = int(fault.value)
             code = _CODES.get(status, "10015")
+            if _is_of_recordings(request) and str(status) in STATUS_CODES:
+                code = str(status)
             raise replace(refusal(code, f"Simulated answer {status}."), status=status)
 
     def _record(self, request: web.Request, raw: bytes) -> None:
@@ -161,6 +170,10 @@ def _in_json(response: Response) -> web.Response:
     if response.meta is not None:
         content["meta"] = response.meta
     return web.json_response(content, status=response.status)
+
+
+def _is_of_recordings(request: web.Request) -> bool:
+    return request.path.startswith("/v2/recordings")
 
 
 def _cut(request: web.Request) -> web.Response:

@@ -10,7 +10,7 @@ from typing import NamedTuple, ParamSpec
 
 from . import payloads
 from .clock import Clock, Timer, Timers, TurnedClock, system_clock
-from .errors import Refusal, refusal
+from .errors import Refusal, not_found, refusal
 from .ids import CONNECTION_ID, Ids
 from .payloads import Event, Payload
 from .signed_urls import SignedUrls
@@ -144,10 +144,10 @@ class WorldBase:
         return None
 
     def queue(self, name: str) -> Queue:
-        """Raises Refusal 10005."""
+        """Raises Refusal 10007."""
         if queue := self.queues.get(name):
             return queue
-        raise refusal("10005", f"The queue {name} was not found.")
+        raise not_found()
 
     def check_live(self, conference: Conference) -> None:
         if not conference.is_live:

@@ -25,7 +25,8 @@ class Conferences(Participants):
     def check_create(self, leg: Leg, name: str) -> None:
         self.check_usable(leg)
         if self.live_conference(name):
-            raise refusal("90033", f"A conference named {name} is active.", pointer="/name")
+            detail = "Conference with given name already exists and it's active."
+            raise refusal("90033", detail)
 
     def create_conference(
         self, leg: Leg, name: str, **options: Unpack[ConferenceOptions]

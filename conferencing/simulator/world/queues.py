@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from . import payloads
-from .errors import refusal
+from .errors import not_found, refusal
 from .legs import Legs
 from .state import Leg, Queue, QueueEntry
 
@@ -103,7 +103,7 @@ class Queues(Legs):
         for entry in queue.entries:
             if entry.leg.call_control_id == call_control_id:
                 return entry
-        raise refusal("10005", f"The call {call_control_id} is not in the queue {queue.name}.")
+        raise not_found()
 
     def remove_entry(self, entry: QueueEntry) -> None:
         self._dequeue(entry, "leave")

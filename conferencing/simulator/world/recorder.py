@@ -93,12 +93,10 @@ class Recorder(WorldBase):
             self._save(subject, active)
 
     def recording(self, recording_id: str) -> Recording:
-        """Raises Refusal 10005."""
+        """Raises Refusal 404: that is its code, too."""
         if recording := self.recordings.get(recording_id):
             return recording
-        raise refusal(
-            "10005", f"The recording {recording_id} was not found.", pointer="/recording_id"
-        )
+        raise refusal("404", "Page not found")
 
     def delete_recording(self, recording: Recording) -> None:
         self.recordings.pop(recording.id, None)

@@ -11,13 +11,26 @@ const options = {
   conferences: ({ conferences }) => conferences.map(room),
   "other-conferences": ({ conferences }, { conference }) =>
     conferences.filter(({ id }) => id !== conference).map(room),
-  legs: ({ legs }) => legs.filter(({ where }) => where !== "ringing").map(leg),
+  legs: ({ legs, people }, { conference }) => [
+    ...legs.map(leg),
+    ...people.filter((one) => one.conference !== conference).map(person),
+  ],
   "other-legs": ({ legs }, context) => legs.filter((one) => one.leg !== context.leg).map(leg),
   queues: ({ queues }) => queues.map(({ name, label }) => ({ value: name, text: label })),
 };
 
+// By kind, in this order. Nobody is chosen beforehand: who is connected would be pulled out of it.
+const groups = {
+  parked: "Parked",
+  waiting: "Waiting in a queue",
+  up: "Up",
+  connected: "In a call: taking them breaks it off",
+  conference: "In another conference: they leave it",
+  ringing: "Ringing: cannot be taken yet",
+};
+
 const nothing = {
-  legs: "Nobody is waiting, and no call is parked",
+  legs: "No other calls",
   "other-legs": "No other calls",
   conferences: "No live conferences",
   "other-conferences": "No other live conferences",
@@ -60,11 +73,26 @@ const fillAll = async (form, selects, context) => {
 
 const fill = (select, choices) => {
   const before = select.value;
-  const rows = choices.map(({ value, text }) => new Option(text, value));
   const isList = select.tagName === "DATALIST";
+  const rows = choices.some(({ group }) => group) ? grouped(choices) : choices.map(optionOf);
   if (!rows.length && !isList) rows.push(new Option(nothing[select.dataset.choices], ""));
   select.replaceChildren(...rows);
   if (!isList && choices.some(({ value }) => value === before)) select.value = before;
+};
+
+const optionOf = ({ value, text }) => new Option(text, value);
+
+const grouped = (choices) => {
+  const rows = [new Option("Choose a call", "")];
+  for (const [kind, label] of Object.entries(groups)) {
+    const members = choices.filter(({ group }) => group === kind);
+    if (!members.length) continue;
+    const group = document.createElement("optgroup");
+    Object.assign(group, { label, disabled: kind === "ringing" });
+    group.append(...members.map(optionOf));
+    rows.push(group);
+  }
+  return rows;
 };
 
 const room = ({ id, name, people, is_started }) => {
@@ -73,10 +101,17 @@ const room = ({ id, name, people, is_started }) => {
   return { value: id, text: `${name || "Conference without a name"} (${inside}${waits})` };
 };
 
-const leg = ({ leg: value, label, where, since }) => {
+const leg = ({ leg: value, label, where, kind, with: other, since }) => {
   const waiting = since ? ` for ${clock.duration(clock.telnyxNow() - since)}` : "";
-  return { value, text: `${label}, ${where}${waiting}` };
+  const is = kind === "connected" ? `connected with ${other || "somebody"}` : where;
+  return { value, text: `${label}, ${is}${waiting}`, group: kind };
 };
+
+const person = ({ leg: value, label, conference_name: name }) => ({
+  value,
+  text: `${label}, in ${name || "a conference without a name"}`,
+  group: "conference",
+});
 
 // The hearers of a whisper: the people of this page, without the one who whispers.
 const fillPeople = (place, context) => {

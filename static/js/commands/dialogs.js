@@ -76,7 +76,10 @@ const onSubmit = async (event) => {
   if (button.getAttribute("aria-busy") === "true") return;
   fields.clearProblems(form);
   button.setAttribute("aria-busy", "true");
-  const { uuid, problem, fields: wrong = {} } = await presses.ask({ fields: valuesOf(form) });
+  const { uuid, problem, fields: wrong = {} } = await presses.ask({
+    fields: valuesOf(form),
+    words: wordsOf(form),
+  });
   button.removeAttribute("aria-busy");
   if (uuid) {
     const dialog = form.closest("dialog");
@@ -86,6 +89,9 @@ const onSubmit = async (event) => {
     fields.showProblems(form, problem, wrong);
   }
 };
+
+const wordsOf = (form) =>
+  [form.querySelector("h2").textContent, contexts.get(form).label].filter(Boolean).join(": ");
 
 // What was filled in, and what the dialog was opened for where the form does not say it itself.
 const valuesOf = (form) => {

@@ -4,7 +4,9 @@
 import * as clock from "../page/clock.js";
 import * as toasts from "../page/toasts.js";
 
-const mine = new Set(); // uuids of this page's presses, until their end has been told
+// This page's presses, by uuid, until their end has been told: {words, state}, of which `state` is
+// what their mark said last.
+const mine = new Map();
 const troubles = new Map(); // id of the row -> element
 const dismissed = new Set();
 
@@ -23,13 +25,26 @@ export const start = () => {
   });
 };
 
-export const expect = (uuid) => mine.add(uuid);
+export const expect = (uuid, words) => mine.set(uuid, { words, state: "" });
 
 export const follow = () => {
-  for (const uuid of mine) {
+  for (const [uuid, press] of mine) {
     const line = document.querySelector(`[data-command="${uuid}"]`);
     if (line) conclude(line, uuid);
+    else if (!document.querySelector("[data-collection=ledger]")) followMark(uuid, press);
   }
+};
+
+// On a page without a ledger, the mark beside what was pressed tells: when it goes, without a word
+// of trouble, the command is through.
+const followMark = (uuid, press) => {
+  const mark = document.querySelector(`[data-press="${uuid}"]`);
+  if (mark) press.state = mark.dataset.pressState;
+  if (!press.state || (mark && !mark.classList.contains("trouble"))) return;
+  mine.delete(uuid);
+  if (mark) return;
+  const isDone = press.state === "accepted" || press.state === "unknown";
+  toasts.show(isDone ? `${press.words}: done.` : `${press.words}: no longer under way.`);
 };
 
 const conclude = (line, uuid) => {

@@ -34,15 +34,16 @@ export const start = () => {
 
 // One press, from a button or a dialog. Returns {uuid}; {problem, fields} when it was not done;
 // {} when one on the same target is on its way already, or was not agreed to. `asks`: what
-// `confirm` takes, where the question comes before the press.
-export const ask = async ({ url = form.action, fields, target = fields.toString(), asks }) => {
+// `confirm` takes, where the question comes before the press. `words`: what was pressed, for a page
+// without a ledger.
+export const ask = async ({ url = form.action, fields, target = fields.toString(), asks, words }) => {
   if (closedBecause) return { problem: closedBecause };
   if (pending.has(target)) return {};
   if (asks && !(await isAgreed({ ...asks, fields }))) return {};
-  let answer = await press({ url, fields, target });
+  let answer = await press({ url, fields, target, words });
   // More would happen than was agreed to, or more than the name of the verb says.
   while (answer.question && (await isAgreed({ ...asks, fields, question: answer.question }))) {
-    answer = await press({ url, fields, target });
+    answer = await press({ url, fields, target, words });
   }
   return answer.question ? {} : answer;
 };
@@ -53,7 +54,7 @@ const isAgreed = async (about) => {
   return agreed !== null;
 };
 
-const press = async ({ url, fields, target }) => {
+const press = async ({ url, fields, target, words = "Your command" }) => {
   if (closedBecause) return { problem: closedBecause };
   const pressed = { verb: fields.get("verb"), at: Date.now(), uuid: "" };
   pending.set(target, pressed);
@@ -66,7 +67,7 @@ const press = async ({ url, fields, target }) => {
     return answer;
   }
   pressed.uuid = answer.uuid;
-  outcomes.expect(answer.uuid);
+  outcomes.expect(answer.uuid, words);
   settle();
   return answer;
 };
@@ -85,7 +86,8 @@ const send = async (button) => {
   const place = button.dataset.place ?? button.closest(PLACES)?.id ?? "";
   outcomes.tell(place, "");
   const target = targetOf(button);
-  const { problem } = await ask({ url, fields, target, asks: questionOf(button) });
+  const words = button.getAttribute("aria-label") ?? button.textContent.trim();
+  const { problem } = await ask({ url, fields, target, words, asks: questionOf(button) });
   if (problem) outcomes.tell(place, problem);
 };
 

@@ -54,7 +54,7 @@ const isOurs = (element, name) => {
     case "aria-busy":
       return Boolean(action);
     case "aria-expanded":
-      return Boolean(menu);
+      return Boolean(menu) || "rail" in element.dataset;
     case "tabindex":
       return element.closest("[data-roving]") !== null;
     default:

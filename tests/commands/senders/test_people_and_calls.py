@@ -4,14 +4,21 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from conferencing.commands import press
+from conferencing.commands.senders import people_and_calls
+from conferencing.commands.senders.sending import Sending
+from conferencing.ledger import transitions
 from conferencing.mirror import reading
 from conferencing.models import Conference
 from conferencing.queries import cards
-from conferencing.queries.clock import Clock
+from conferencing.queries import clock as queries_clock
 from conferencing.queries.unreadable import readable
 from conferencing.reconcile import conferences, everything
 from conferencing.simulator.server import SimulatorServer
+from tests import world
 from tests.commands.asking import ask, last, learn, parked
+from tests.commands.conftest import Clock, carried_out
+from tests.fixtures.answering import OK, Answering
 from tests.system.rooms import LINE, Room, a_number, enqueue
 from tests.world import calls
 
@@ -76,13 +83,13 @@ def test_a_conference_that_waits_is_shown_so_and_started_by_whoever_is_put_into_
     assert made.status == "init"
     sim.wait_delivered()
     conferences.compare_all()
-    [card] = readable(cards.read(Clock(timezone.now()), numbers=True))
+    [card] = readable(cards.read(queries_clock.Clock(timezone.now()), numbers=True))
     assert (card.is_started, card.on_hold) == (False, 1)
     ask("join", made.pk, starter, by=operator, start_on_enter="on")
     assert last(sim)[1]["start_conference_on_enter"] is True
     sim.wait_delivered()
     conferences.compare_all()
-    [card] = readable(cards.read(Clock(timezone.now()), numbers=True))
+    [card] = readable(cards.read(queries_clock.Clock(timezone.now()), numbers=True))
     assert (card.is_started, card.on_hold, card.people) == (True, 0, 2)
 
 
@@ -117,6 +124,53 @@ def test_creating_a_conference_of_a_parked_call(sim: SimulatorServer, operator: 
     assert command.state == "accepted"
     assert sim.requests[-1].path == "/v2/conferences"
     assert Conference.objects.get().name == "Side room"
+
+
+@pytest.mark.parametrize("answer", ["same", "ok"])
+@pytest.mark.parametrize("losses", [1, 2])
+def test_a_conference_whose_answer_was_lost_is_found_by_its_name(
+    sim: SimulatorServer, operator: User, clock: Clock, answer: str, losses: int
+) -> None:
+    leg = _again(sim)
+    sim.faults.answer_repeats(answer)
+    sim.faults.lose_answer(path="/v2/conferences", count=losses)
+    command = press.create(
+        "create_conference", "", leg, by=operator, arguments={"name": "Side room"}
+    )
+    for _ in range(losses):
+        assert carried_out(command, clock).state == "sent"
+        clock.forward(0.7)
+    assert carried_out(command, clock).state == "accepted"
+    [made] = sim.do(lambda world: list(world.conferences))
+    assert list(Conference.objects.values_list("pk", "name")) == [(made, "Side room")]
+
+
+def test_a_conference_of_the_same_name_that_is_older_than_the_press_is_not_the_one(
+    sim: SimulatorServer, operator: User, clock: Clock
+) -> None:
+    Room(sim, "Side room")
+    leg = _again(sim)
+    clock.forward(60)
+    command = press.create(
+        "create_conference", "", leg, by=operator, arguments={"name": "Side room"}
+    )
+    taken = transitions.claim(command.uuid, clock(), request_seconds=4)
+    assert taken
+    sending = Sending(taken, clock(), clock)
+    assert people_and_calls._made_before(sending, "Side room") is None
+    assert people_and_calls._made_before(sending, "Other room") is None
+
+
+def test_an_answer_without_a_conference_makes_none(
+    telnyx_says: Answering, operator: User, clock: Clock
+) -> None:
+    world.answers("v3:lone", at=clock())
+    telnyx_says.always(OK)
+    command = press.create(
+        "create_conference", "", "v3:lone", by=operator, arguments={"name": "Side room"}
+    )
+    assert carried_out(command, clock).state in ("sent", "unknown")
+    assert not Conference.objects.exists()
 
 
 @pytest.mark.parametrize("field", ["end_on_exit", "soft_end_on_exit"])

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from conferencing.models import Call
 from tests import world
 from tests.conftest import SignIn
 from tests.world import NOW, ago
@@ -45,3 +46,18 @@ def test_each_sees_what_they_may_and_numbers_only_who_may(busy: None, signed_in:
 def test_who_may_see_nothing_is_told_nothing(busy: None, signed_in: SignIn) -> None:
     found = signed_in("nobody").get("/choices/").json()
     assert found == {"conferences": [], "people": [], "legs": [], "queues": []}
+
+
+def test_calls_are_told_by_kind_and_who_is_connected_with_whom(
+    busy: None, signed_in: SignIn
+) -> None:
+    for leg in ("hal", "ida"):
+        world.calls(leg, "+12025550177", at=ago(minutes=1), name=leg.title())
+        world.answers(leg, at=ago(minutes=1))
+    Call.objects.filter(pk__in=("hal", "ida")).update(bridged_at=NOW, status="bridged")
+    legs = signed_in("supervisor").get("/choices/").json()["legs"]
+    kinds = {one["leg"]: (one["kind"], "Ida" in one["with"]) for one in legs}
+    assert kinds["hal"] == ("connected", True)
+    assert kinds["cora"] == ("waiting", False)
+    assert kinds["dan"] == ("parked", False)
+    assert kinds["eva"] == ("ringing", False)

@@ -45,3 +45,14 @@ def test_a_form_is_read_as_utf_8_or_not_at_all(charset: str, status: int, kind: 
     content_type = f"{kind}; boundary=b; charset={charset}"
     answer = Client().generic("POST", "/accounts/login/", form, content_type)
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize("field", ["", "none", "conference__none", "pk__gt"])
+def test_a_field_that_there_is_not_is_no_error_of_ours(field: str, signed_in: SignIn) -> None:
+    browser = signed_in("admin")
+    for path in ("/admin/conferencing/command/1/delete/", "/admin/auth/user/1/change/"):
+        for answer in (
+            browser.get(f"{path}?_to_field={field}"),
+            browser.post(path, {"_to_field": field}),
+        ):
+            assert answer.status_code < 500
