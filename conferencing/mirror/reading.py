@@ -1,12 +1,13 @@
 """The mirror as states, read without locks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import Max
 
-from conferencing.models import Call, JournalEntry
+from conferencing.models import Call, Conference, JournalEntry
 from conferencing.projection.call_rules import INFERRED_ENDS
 from conferencing.projection.states import CallState, ConferenceWithPeople
 
@@ -33,6 +34,21 @@ def conference(conference_id: str) -> ConferenceWithPeople | None:
     people = PARTICIPANTS.load("conference_id = %s", [conference_id])
     [(_, state)] = rows
     return ConferenceWithPeople(state, {person.call_control_id: person for _, person in people})
+
+
+def locality(conference_id: str) -> str:
+    """The region in which Telnyx must be asked for it; empty: the account's own. One query, and
+    none while only one region is in use.
+    """
+    return localities([conference_id]).get(conference_id, "")
+
+
+def localities(ids: Iterable[str]) -> dict[str, str]:
+    """As `locality`, of those that are not in the account's own region."""
+    if not settings.TELNYX_REGIONS:
+        return {}
+    rows = Conference.objects.filter(pk__in=list(ids)).exclude(locality="")
+    return dict(rows.values_list("pk", "locality"))
 
 
 def calls_waiting_in(queue: str) -> dict[str, CallState]:

@@ -27,6 +27,7 @@ class Conference(Mirrored):
     name = text_field()
     status = text_field()
     region = text_field()
+    locality = text_field(32)
     connection_id = text_field()
     creator_call_control_id = text_field()
     created_at = time_field()

@@ -126,6 +126,7 @@ def _listed(state: ConferenceWithPeople, event: e.ConferenceListed) -> Conferenc
         state,
         name=event.name or was.name,
         region=event.region or was.region,
+        locality=event.locality or was.locality,
         expires_at=event.expires_at or was.expires_at,
         created_at=was.created_at or event.created_at,
         end_reason=known_reason or event.end_reason,

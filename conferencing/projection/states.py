@@ -64,7 +64,9 @@ class ConferenceState:
     telnyx_id: str
     name: str = ""
     status: str = ""  # in Telnyx's words: init, in_progress, completed; empty until one is known
-    region: str = ""
+    region: str = ""  # the code of a site
+    # The region to ask Telnyx for it in; empty: the account's own.
+    locality: str = ""
     connection_id: str = ""
     creator_call_control_id: str = ""
     created_at: datetime | None = None

@@ -29,10 +29,10 @@ FIGURES = f"""
          WHERE ended_at IS NULL AND verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1)"""
 
 
-def read(clock: Clock, *, numbers: bool) -> Board:
+def read(clock: Clock, *, numbers: bool, find: str = "") -> Board:
     return Board(
         figures(),
-        cards.read(clock, numbers=numbers),
+        cards.read(clock, numbers=numbers, find=find),
         queues.read(clock, numbers=numbers),
         ledger.lines(clock, numbers=numbers),
     )

@@ -1,35 +1,44 @@
 """Every conference as one card of the board, problems first."""
 
 from collections.abc import Collection
-from datetime import timedelta
 from operator import attrgetter
 
-from . import labels, presses, situations, unreadable
+from . import labels, presses, selection, situations, unreadable
 from .clock import Clock
 from .directory import Directory
 from .problems import problems
-from .rows import Condition
 from .screens.board import ConferenceCard, RecordingStatus
 from .situations import ConferenceRow, Situation
 from .unreadable import Unreadable
 
-# How long an ended conference stays on the board, so that its end is seen.
-ENDED = timedelta(minutes=2)
-# How long it stays there while its recording is awaited.
-AWAITED = timedelta(hours=1)
+# The ids on a board that is cut short, as it was last drawn whole; None while all are shown.
+_first: frozenset[str] | None = None
 
 
 @unreadable.rows_of("conferences")
 def read(
-    clock: Clock, *, numbers: bool, only: Collection[str] | None = None
+    clock: Clock, *, numbers: bool, only: Collection[str] | None = None, find: str = ""
 ) -> list[ConferenceCard | Unreadable]:
-    """The conferences on the board, or those of `only` that are on it, in order."""
-    # Only a recording that is awaited has the time of its stop.
-    on_board = "(f.ended_at IS NULL OR f.ended_at > %s OR f.recording_stopped_at > %s)"
-    which: Condition = on_board, [clock.telnyx_now - ENDED, clock.telnyx_now - AWAITED]
-    shown = situations.read(which, only, clock)
+    """The conferences on the board, or those of `only` that are on it, in order. Of thousands the
+    first few hundred (`selection`); `find` searches all of them.
+    """
+    if only is None:
+        only = _select(clock, find)
+    elif _first is not None:
+        only = _first.intersection(only)
+    if only is not None and not only:
+        return []
+    shown = situations.read(selection.containing(selection.on_board(clock), find), only, clock)
     drawn = [_shown(situation, clock, numbers=numbers) for situation in shown]
     return sorted(drawn, key=attrgetter("sort"))
+
+
+def _select(clock: Clock, find: str) -> list[str] | None:
+    global _first
+    first = selection.first(clock, find)
+    if not find:
+        _first = None if first is None else frozenset(first)
+    return first
 
 
 def one(conference_id: str, clock: Clock, *, numbers: bool) -> ConferenceCard | Unreadable | None:
@@ -51,8 +60,8 @@ def _shown(
 def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCard:
     conference, people = situation.conference, situation.people
     # The clock hears when it leaves the board.
-    clock.older(clock.ours(conference.ended_at), ENDED)
-    clock.older(clock.ours(conference.recording_stopped_at), AWAITED)
+    clock.older(clock.ours(conference.ended_at), selection.ENDED)
+    clock.older(clock.ours(conference.recording_stopped_at), selection.AWAITED)
     directory = Directory(numbers=numbers)
     held = [person for person in people if person.is_on_hold]
     talker = situation.talker

@@ -42,6 +42,7 @@ class ConferenceRow(NamedTuple):
     """What the console says beyond the card."""
 
     region: str
+    locality: str
     creator_call_control_id: str
     floor_call_control_id: str
     ended_at: datetime | None
@@ -144,7 +145,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         telnyx_id=conference_id,
         is_live=known.conference.ended_at is None,
         card=about,
-        region=fit(known.conference.region),
+        region=fit(" · ".join(filter(None, (known.conference.locality, known.conference.region)))),
         present=_rows(present, known),
         departed=_rows(departed, known),
         feed=tuple(_line(entry, known.directory, operators) for entry in entries),

@@ -5,12 +5,14 @@ A listing becomes an event only where it would change the mirror. Where the two 
 there, the conference is marked as verified. `clock` is our own.
 """
 
+import logging
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.utils import timezone
 
 from conferencing.ledger import proofs
@@ -28,7 +30,9 @@ from . import absence, agreement
 from .agreement import Legs
 from .attempts import one_of_many, or_none_of_it
 from .listed_events import conference_listed, conference_missing, participants_listed
-from .observation import Clock, SeenConference, find, observe
+from .observation import OWN, Clock, SeenConference, find, observe
+
+logger = logging.getLogger(__name__)
 
 # Requests at the same time. Telnyx publishes no limit; four keep hundreds of conferences fresh
 # without a rush.
@@ -40,11 +44,12 @@ def compare_all(clock: Clock = timezone.now) -> int:
     repaired. Raises GatewayError when Telnyx gives no list at all.
     """
     asked_at, believed = clock(), agreement.believed()
-    listed = {row.conference_id: row for row in or_none_of_it("conferences", list_conferences)}
+    listed = _listed()
     ids = sorted((listed.keys() - _ended_for_good(listed)) | believed.keys())
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reconcile") as pool:
         # Threads only ask; what they bring is written here, one conference after the other.
-        seen = {each: pool.submit(observe, each, clock) for each in ids}
+        regions = reading.localities(ids) | {each: row.locality for each, row in listed.items()}
+        seen = {each: pool.submit(observe, each, clock, regions.get(each, OWN)) for each in ids}
         return sum(
             one_of_many(
                 f"Conference {each}",
@@ -68,15 +73,33 @@ def compare(conference_id: str, *, clock: Clock = timezone.now) -> SeenConferenc
     if Conference.objects.filter(pk=conference_id, ended_at__isnull=False).exists():
         return SeenConference(asked_at=clock(), people={}, has_ended=True)
     believed = agreement.believed(conference_id).get(conference_id, frozenset())
-    return _take_in(conference_id, observe(conference_id, clock), believed, clock)
+    seen = observe(conference_id, clock, reading.locality(conference_id))
+    return _take_in(conference_id, seen, believed, clock)
 
 
 def fetch_name(conference_id: str, *, clock: Clock = timezone.now) -> None:
     """Ask Telnyx what a conference is called: no webhook carries its name. Raises GatewayError."""
     asked_at = clock()
-    row = find(conference_id)
+    row = find(conference_id, reading.locality(conference_id))
     event = conference_listed(row, asked_at) if row else _missing(conference_id, asked_at)
     _learn(conference_id, [event])
+
+
+def _listed() -> dict[str, ListedConference]:
+    """What each region in use lists. Raises GatewayError when the account's own cannot be listed;
+    without the list of another, none of its conferences is found anew.
+    """
+    rows = or_none_of_it("conferences", list_conferences)
+    listed = {row.conference_id: row for row in rows}
+    for region in settings.TELNYX_REGIONS:
+        try:
+            rows = or_none_of_it(f"conferences of {region}", partial(list_conferences, region))
+        except GatewayError as error:
+            logger.warning("The conferences of %s could not be listed: %s", region, error)
+        else:
+            # The account's own may be named as well: there it needs no region.
+            listed = {row.conference_id: row for row in rows} | listed
+    return listed
 
 
 def _ended_for_good(listed: Iterable[str]) -> set[str]:

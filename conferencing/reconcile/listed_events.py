@@ -40,6 +40,7 @@ def conference_listed(row: ListedConference, asked_at: datetime) -> ConferenceLi
         name=row.name,
         status=row.status,
         region=row.region,
+        locality=row.locality,
         created_at=row.created_at,
         expires_at=row.expires_at,
         end_reason=row.end_reason,

@@ -1,8 +1,10 @@
 """What Telnyx says of one conference at one moment. Touches no database: it runs in threads."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.conf import settings
 
 from conferencing.projection.events import ListedParticipant
 from conferencing.telnyx_api import conference_listings
@@ -10,6 +12,8 @@ from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedConference
 
 Clock = Callable[[], datetime]
+
+OWN = ""  # the region of an account, which need not be named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,36 +36,43 @@ class SeenConference:
     repaired: int = 0
 
 
-def observe(conference_id: str, clock: Clock) -> SeenConference:
-    """Who is in it and, when nobody is, whether it still runs. Raises GatewayError."""
+def observe(conference_id: str, clock: Clock, region: str = "") -> SeenConference:
+    """Who is in it and, when nobody is, whether it still runs. `region`: where it was found before.
+    Raises GatewayError.
+    """
     asked_at = clock()
     try:
-        listed = conference_listings.list_participants(conference_id)
+        listed = conference_listings.list_participants(conference_id, region)
     except GatewayError as error:
         if not error.says_conference_gone:
             raise
-        empty = _without_people(conference_id, asked_at)
+        empty = _without_people(conference_id, asked_at, region)
+        if empty.row and empty.row.locality != region and not empty.has_ended:
+            return replace(observe(conference_id, clock, empty.row.locality), row=empty.row)
         if not empty.has_ended:
             # Telnyx contradicts itself, which does not prove that everybody has left.
             raise
         return empty
     if not listed and listed.is_complete:
-        return _without_people(conference_id, asked_at)
+        return _without_people(conference_id, asked_at, region)
     people = {person.call_control_id: person for person in listed}
     return SeenConference(asked_at=asked_at, people=people, is_complete=listed.is_complete)
 
 
-def find(conference_id: str) -> ListedConference | None:
-    """None: Telnyx does not know it. Raises GatewayError."""
-    try:
-        return conference_listings.retrieve_conference(conference_id)
-    except GatewayError as error:
-        if error.says_conference_gone:
-            return None
-        raise
+def find(conference_id: str, region: str = "") -> ListedConference | None:
+    """Looked for where it was found before, then in each other region in use. None: Telnyx does not
+    know it in any. Raises GatewayError.
+    """
+    for each in dict.fromkeys([region, OWN, *settings.TELNYX_REGIONS]):
+        try:
+            return conference_listings.retrieve_conference(conference_id, each)
+        except GatewayError as error:
+            if not error.says_conference_gone:
+                raise
+    return None
 
 
-def _without_people(conference_id: str, asked_at: datetime) -> SeenConference:
-    row = find(conference_id)
+def _without_people(conference_id: str, asked_at: datetime, region: str) -> SeenConference:
+    row = find(conference_id, region)
     has_ended = row is None or row.status == "completed"
     return SeenConference(asked_at=asked_at, people={}, row=row, has_ended=has_ended)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from .answers import accepted
 from .client import conference_command
-from .parameters import Legs, if_given, these_or_everyone
+from .parameters import Legs, if_given, in_region, these_or_everyone
 
 
 def speak(
@@ -21,6 +21,7 @@ def speak(
     voice: str,
     language: str,
     payload_type: Literal["text", "ssml"],
+    region: str = "",
 ) -> None:
     """`text`: at most 3,000 characters. `voice`: female, male, or a provider's, such as
     AWS.Polly.Joanna, which knows its own language.
@@ -37,11 +38,20 @@ def speak(
                 # One of the SDK's long list; the form offers no other.
                 language=if_given(language),  # type: ignore[arg-type]
                 payload_type=if_given(payload_type),
+                region=in_region(region),
             )
         )
 
 
-def play(conference_id: str, legs: Legs, *, audio_url: str, media_name: str, loop: str) -> None:
+def play(
+    conference_id: str,
+    legs: Legs,
+    *,
+    audio_url: str,
+    media_name: str,
+    loop: str,
+    region: str = "",
+) -> None:
     """One of `audio_url` and `media_name`. `loop`: 1 to 100 as text, or "infinity"."""
     named = these_or_everyone(legs)
     with conference_command("play") as command:
@@ -53,15 +63,16 @@ def play(conference_id: str, legs: Legs, *, audio_url: str, media_name: str, loo
                 # An integer or "infinity", says Telnyx's OpenAPI file.
                 loop=loop if loop == "infinity" else int(loop),
                 media_name=if_given(media_name),
+                region=in_region(region),
             )
         )
 
 
-def stop(conference_id: str, legs: Legs) -> None:
+def stop(conference_id: str, legs: Legs, *, region: str = "") -> None:
     """Whatever is played or spoken there."""
     named = these_or_everyone(legs)
     with conference_command("stop") as command:
-        accepted(command.stop(conference_id, call_control_ids=named))
+        accepted(command.stop(conference_id, call_control_ids=named, region=in_region(region)))
 
 
 def send_dtmf(conference_id: str, legs: Legs, *, digits: str, duration_millis: int) -> None:

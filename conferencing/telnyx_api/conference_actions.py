@@ -6,6 +6,8 @@ request: mute, hold, roles and exit flags are reported by no webhook. A request 
 may be repeated, for Telnyx ignores one that it has seen within 60 seconds
 (developers.telnyx.com, "Receiving Webhooks for Programmable Voice").
 
+`region`: see `parameters`; requests without it take none.
+
 "These legs" and "everyone" are different functions here, and the first refuse an empty list.
 """
 
@@ -16,7 +18,7 @@ from typing import Literal
 from . import answers, rows
 from .answers import accepted
 from .client import conference_command, telnyx_client
-from .parameters import if_given, these
+from .parameters import if_given, in_region, these
 from .rows import ListedConference
 
 Beep = Literal["always", "never", "on_enter", "on_exit"]
@@ -37,42 +39,42 @@ class Entrance:
     soft_end_on_exit: bool = False
 
 
-def mute(conference_id: str, legs: Sequence[str]) -> None:
+def mute(conference_id: str, legs: Sequence[str], *, region: str = "") -> None:
     named = these(legs)
     with conference_command("mute") as command:
-        accepted(command.mute(conference_id, call_control_ids=named))
+        accepted(command.mute(conference_id, call_control_ids=named, region=in_region(region)))
 
 
-def mute_everyone(conference_id: str) -> None:
+def mute_everyone(conference_id: str, *, region: str = "") -> None:
     with conference_command("mute") as command:
-        accepted(command.mute(conference_id))
+        accepted(command.mute(conference_id, region=in_region(region)))
 
 
-def unmute(conference_id: str, legs: Sequence[str]) -> None:
+def unmute(conference_id: str, legs: Sequence[str], *, region: str = "") -> None:
     named = these(legs)
     with conference_command("unmute") as command:
-        accepted(command.unmute(conference_id, call_control_ids=named))
+        accepted(command.unmute(conference_id, call_control_ids=named, region=in_region(region)))
 
 
-def hold(conference_id: str, legs: Sequence[str]) -> None:
+def hold(conference_id: str, legs: Sequence[str], *, region: str = "") -> None:
     named = these(legs)
     with conference_command("hold") as command:
-        accepted(command.hold(conference_id, call_control_ids=named))
+        accepted(command.hold(conference_id, call_control_ids=named, region=in_region(region)))
 
 
-def hold_everyone(conference_id: str) -> None:
+def hold_everyone(conference_id: str, *, region: str = "") -> None:
     with conference_command("hold") as command:
-        accepted(command.hold(conference_id))
+        accepted(command.hold(conference_id, region=in_region(region)))
 
 
-def unhold(conference_id: str, legs: Sequence[str]) -> None:
+def unhold(conference_id: str, legs: Sequence[str], *, region: str = "") -> None:
     # There is no unhold for everyone: here alone Telnyx requires the legs.
     named = these(legs)
     with conference_command("unhold") as command:
-        accepted(command.unhold(conference_id, call_control_ids=named))
+        accepted(command.unhold(conference_id, call_control_ids=named, region=in_region(region)))
 
 
-def join(conference_id: str, leg: str, command_id: str, how: Entrance) -> None:
+def join(conference_id: str, leg: str, command_id: str, how: Entrance, *, region: str = "") -> None:
     """The leg must be answered. It leaves the queue, the bridge or the conference that it is in.
     Whoever is at the other end of a bridge is hung up, unless that leg was to be parked.
     """
@@ -86,16 +88,21 @@ def join(conference_id: str, leg: str, command_id: str, how: Entrance) -> None:
                 end_conference_on_exit=how.end_on_exit,
                 hold=how.hold,
                 mute=how.mute,
+                region=in_region(region),
                 soft_end_conference_on_exit=how.soft_end_on_exit,
                 start_conference_on_enter=how.starts,
             )
         )
 
 
-def leave(conference_id: str, leg: str, command_id: str) -> None:
+def leave(conference_id: str, leg: str, command_id: str, *, region: str = "") -> None:
     """The leg stays up, parked: it costs money until it is hung up."""
     with conference_command("leave") as command:
-        accepted(command.leave(conference_id, call_control_id=leg, command_id=command_id))
+        accepted(
+            command.leave(
+                conference_id, call_control_id=leg, command_id=command_id, region=in_region(region)
+            )
+        )
 
 
 def set_exit(
@@ -121,6 +128,7 @@ def set_role(
     *,
     supervisor_role: SupervisorRole,
     whisper_to: Sequence[str],
+    region: str = "",
 ) -> None:
     """Replaces the role and whom it whispers to. A whisper to nobody only listens, as a monitor
     does. No listing shows roles.
@@ -132,6 +140,7 @@ def set_role(
                 call_control_id=leg,
                 supervisor_role=supervisor_role,
                 command_id=command_id,
+                region=in_region(region),
                 # Left out when empty, as every list of legs is.
                 whisper_call_control_ids=if_given(list(whisper_to)),
             )

@@ -1,5 +1,6 @@
 """Which conferences there are, and who is in them. Each raises GatewayError."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -8,30 +9,38 @@ from conferencing.projection.events import ListedParticipant
 from . import answers, rows
 from .client import telnyx_client
 from .paging import Listed, all_rows
+from .parameters import in_region
 from .rows import ListedConference
 
 NOT_ENDED: Final = ("in_progress", "init")
 
 
-def list_conferences() -> Listed[ListedConference]:
-    """All that have not ended, whether they run or still wait to begin."""
+def list_conferences(region: str = "") -> Listed[ListedConference]:
+    """All in this region that have not ended, whether they run or still wait to begin."""
     with telnyx_client("list") as telnyx:
         running, waiting = (
             all_rows(
-                partial(telnyx.conferences.with_raw_response.list, filter={"status": status}),
+                partial(
+                    telnyx.conferences.with_raw_response.list,
+                    filter={"status": status},
+                    region=in_region(region),
+                ),
                 rows.conference,
                 "conference",
             )
             for status in NOT_ENDED
         )
-    return running + waiting
+    listed = running + waiting
+    return Listed((replace(row, locality=region) for row in listed), listed.unreadable)
 
 
-def retrieve_conference(conference_id: str) -> ListedConference:
+def retrieve_conference(conference_id: str, region: str = "") -> ListedConference:
     """One conference, ended or not. For an unknown one the error `says_conference_gone`."""
     with telnyx_client("get_conference") as telnyx:
-        answer = telnyx.conferences.with_raw_response.retrieve(conference_id)
-        return answers.read(rows.conference, answer)
+        answer = telnyx.conferences.with_raw_response.retrieve(
+            conference_id, region=in_region(region)
+        )
+        return replace(answers.read(rows.conference, answer), locality=region)
 
 
 def find_running(name: str) -> Listed[ListedConference]:
@@ -44,8 +53,12 @@ def find_running(name: str) -> Listed[ListedConference]:
     )
 
 
-def list_participants(conference_id: str) -> Listed[ListedParticipant]:
+def list_participants(conference_id: str, region: str = "") -> Listed[ListedParticipant]:
     """Everybody who is in it. Only here does Telnyx tell who is muted or on hold."""
     with telnyx_client("list") as telnyx:
-        listing = partial(telnyx.conferences.with_raw_response.list_participants, conference_id)
+        listing = partial(
+            telnyx.conferences.with_raw_response.list_participants,
+            conference_id,
+            region=in_region(region),
+        )
         return all_rows(listing, rows.participant, "participant")

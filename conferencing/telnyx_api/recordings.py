@@ -14,7 +14,7 @@ from . import answers, rows
 from .answers import accepted
 from .client import conference_command, omit, telnyx_client
 from .paging import Listed, all_rows
-from .parameters import if_given
+from .parameters import if_given, in_region
 from .rows import ListedRecording
 
 
@@ -27,6 +27,7 @@ def start(
     play_beep: bool,
     trim: bool,
     file_name: str,
+    region: str = "",
 ) -> None:
     """`channels`: dual has the creator of the conference on the first and all others on the second.
     `trim` cuts silence off both ends. `file_name`: at most 40 characters.
@@ -40,24 +41,31 @@ def start(
                 command_id=command_id,
                 custom_file_name=if_given(file_name),
                 play_beep=play_beep,
+                region=in_region(region),
                 trim="trim-silence" if trim else omit(),
             )
         )
 
 
-def pause(conference_id: str, command_id: str) -> None:
+def pause(conference_id: str, command_id: str, *, region: str = "") -> None:
     with conference_command("record_pause") as command:
-        accepted(command.record_pause(conference_id, command_id=command_id))
+        accepted(
+            command.record_pause(conference_id, command_id=command_id, region=in_region(region))
+        )
 
 
-def resume(conference_id: str, command_id: str) -> None:
+def resume(conference_id: str, command_id: str, *, region: str = "") -> None:
     with conference_command("record_resume") as command:
-        accepted(command.record_resume(conference_id, command_id=command_id))
+        accepted(
+            command.record_resume(conference_id, command_id=command_id, region=in_region(region))
+        )
 
 
-def stop(conference_id: str, command_id: str) -> None:
+def stop(conference_id: str, command_id: str, *, region: str = "") -> None:
     with conference_command("record_stop") as command:
-        accepted(command.record_stop(conference_id, command_id=command_id))
+        accepted(
+            command.record_stop(conference_id, command_id=command_id, region=in_region(region))
+        )
 
 
 def saved_since(since: datetime) -> Listed[ListedRecording]:

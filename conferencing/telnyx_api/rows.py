@@ -32,6 +32,9 @@ class ListedConference:
     expires_at: datetime | None
     end_reason: str
     ended_by: str  # a call control id
+    # The region in which it was asked for; empty: the account's own. (`region` is the code of a
+    # site.)
+    locality: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

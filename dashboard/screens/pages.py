@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET, require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
+from conferencing.ledger.verbs import VERBS
+from conferencing.models import Command
 from conferencing.queries import (
     board,
     choices,
@@ -25,10 +27,11 @@ from dashboard.access import permissions
 from dashboard.topics import CONFERENCE
 from dashboard.version import VERSION
 
-from . import fragments, recording_filters
+from . import activity_filters, fragments, recording_filters
 from .filters import telnyx_ahead_ms
 
 USUAL_LANGUAGE = "en-US"
+LONGEST_SEARCH = 100  # characters
 
 
 @require_safe
@@ -44,11 +47,13 @@ def start(request: HttpRequest) -> HttpResponseBase:
 @permissions.needs(permissions.VIEW_BOARD)
 def show_board(request: HttpRequest) -> HttpResponse:
     clock = _clock()
+    find = _find(request)
     return page(
         request,
         "board.html",
         "board",
-        board=board.read(clock, numbers=_numbers(request)),
+        board=board.read(clock, numbers=_numbers(request), find=find),
+        find=find,
         gaps=reception.recent(clock),
     )
 
@@ -93,8 +98,23 @@ def show_queues(request: HttpRequest) -> HttpResponse:
 @never_cache
 @permissions.needs(permissions.VIEW_BOARD)
 def show_activity(request: HttpRequest) -> HttpResponse:
-    lines = ledger.activity(_clock(), numbers=_numbers(request))
-    return page(request, "activity.html", "activity", ledger=lines)
+    """Filters are in the address, as `activity_filters` reads them."""
+    chosen = activity_filters.read(request.GET)
+    shown = ledger.activity(
+        _clock(), numbers=_numbers(request), wanted=chosen.wanted, number=chosen.page
+    )
+    return page(
+        request,
+        "activity.html",
+        "activity",
+        page=shown,
+        asked=chosen.fields,
+        problems=chosen.problems,
+        is_filtered=chosen.is_any,
+        address=chosen.address,
+        verbs=[(verb.name, verb.label) for verb in VERBS.values()],
+        states=Command.State.values,
+    )
 
 
 @require_safe
@@ -135,6 +155,13 @@ def page(request: HttpRequest, template: str, topic: str, **data: object) -> Htt
         **data,
     }
     return render(request, template, context, using="jinja2")
+
+
+def _find(request: HttpRequest) -> str:
+    """What to search all conferences for; who may not see numbers finds none by their digits."""
+    typed = request.GET.get("find", "").strip()[:LONGEST_SEARCH]
+    hides_digits = not _numbers(request) and any(sign.isdigit() for sign in typed)
+    return "" if "\0" in typed or hides_digits else typed
 
 
 def _languages() -> list[tuple[str, str]]:

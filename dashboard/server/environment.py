@@ -18,6 +18,8 @@ UVICORN_PACKAGES = ("uvicorn", "httptools", "uvloop", "websockets")
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
+REGIONS = ("Australia", "Europe", "Middle East", "US")
+
 env = Env(eager=False)  # collects what is wrong; `check` reports it
 
 DEMO = env.bool("DEMO", False)
@@ -54,6 +56,11 @@ TELNYX_TIMEOUT_SECONDS = env.float(
 # Of call control applications. Without any, Telnyx's own list of them counts.
 TELNYX_CONNECTIONS: list[str] = [
     each.strip() for each in env.list("TELNYX_CONNECTIONS", [], subcast=str) if each.strip()
+]
+# Beside the account's own, in Telnyx's words.
+TELNYX_REGIONS: list[str] = [
+    each.strip()
+    for each in env.list("TELNYX_REGIONS", [], subcast=str, validate=validate.ContainsOnly(REGIONS))
 ]
 COMMAND_DEADLINE_SECONDS = env.float(
     "COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120)

@@ -40,14 +40,14 @@ def hang_up(sending: Sending) -> Events:
 
 
 def leave(sending: Sending) -> Events:
-    conference_actions.leave(sending.conference, sending.leg, sending.id)
+    conference_actions.leave(sending.conference, sending.leg, sending.id, region=sending.region)
     return ()
 
 
 def _has_left(sending: Sending) -> bool:
     """Whether this request took them out. False: they were gone already."""
     try:
-        conference_actions.leave(sending.conference, sending.leg, sending.id)
+        conference_actions.leave(sending.conference, sending.leg, sending.id, region=sending.region)
     except GatewayError as error:
         if not (error.says_call_gone or error.says_conference_gone):
             raise

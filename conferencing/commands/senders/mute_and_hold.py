@@ -4,7 +4,8 @@ Telnyx sends no webhook for them: the acceptance is the event. It names only tho
 Telnyx.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from conferencing.models import Participant
 from conferencing.projection.events import HoldAccepted, ListedParticipant, MuteAccepted
@@ -13,8 +14,13 @@ from conferencing.telnyx_api.errors import GatewayError
 
 from .sending import Events, Sending
 
-Named = Callable[[str, Sequence[str]], None]
-Everyone = Callable[[str], None]
+
+class Named(Protocol):
+    def __call__(self, conference_id: str, legs: Sequence[str], *, region: str) -> None: ...
+
+
+class Everyone(Protocol):
+    def __call__(self, conference_id: str, *, region: str) -> None: ...
 
 
 def mute_or_hold(sending: Sending) -> Events:
@@ -26,7 +32,7 @@ def mute_or_hold(sending: Sending) -> Events:
 
 
 def _one(sending: Sending) -> tuple[str, ...]:
-    _request(sending)(sending.conference, [sending.leg])
+    _ask_for(sending, [sending.leg])
     return (sending.leg,)
 
 
@@ -37,7 +43,7 @@ def _several(sending: Sending) -> tuple[str, ...] | None:
     # come since: no undo would restore them.
     if sending.command.undo_of_id or sending.is_repeat or for_everyone is None:
         return _those_still_there(sending)
-    for_everyone(sending.conference)
+    for_everyone(sending.conference, region=sending.region)
     return None
 
 
@@ -46,13 +52,13 @@ def _those_still_there(sending: Sending) -> tuple[str, ...]:
     if not legs:
         return ()
     try:
-        _request(sending)(sending.conference, legs)
+        _ask_for(sending, legs)
     except GatewayError as error:
         if not error.says_call_gone:
             raise
         # Telnyx refuses a whole list for one leg that has gone.
         sending.require_time()
-        listed = conference_listings.list_participants(sending.conference)
+        listed = conference_listings.list_participants(sending.conference, sending.region)
         if not listed.is_complete:
             raise  # whoever is missing from it may be there: nobody is passed over in silence
         return _without_the_gone(sending, legs, listed)
@@ -68,7 +74,7 @@ def _without_the_gone(
     # An empty list would mean everybody to Telnyx.
     if legs:
         sending.require_time()
-        _request(sending)(sending.conference, legs)
+        _ask_for(sending, legs)
     return tuple(legs)
 
 
@@ -85,8 +91,9 @@ def _legs_to_name(sending: Sending) -> list[str]:
     return [leg for leg in there if leg in wanted] or ([] if sending.is_repeat else there)
 
 
-def _request(sending: Sending) -> Named:
-    return NAMED[sending.verb.field, sending.verb.value]
+def _ask_for(sending: Sending, legs: Sequence[str]) -> None:
+    request = NAMED[sending.verb.field, sending.verb.value]
+    request(sending.conference, legs, region=sending.region)
 
 
 NAMED: Mapping[tuple[str, bool], Named] = {

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms
+from conferencing.mirror import reading
 from conferencing.models import Participant
 from conferencing.projection.events import ConferenceListed, RoleAccepted
 from conferencing.telnyx_api import calls, conference_actions, conference_listings
@@ -28,7 +29,9 @@ def join(sending: Sending) -> Events:
         end_on_exit=how.end_on_exit,
         soft_end_on_exit=how.soft_end_on_exit,
     )
-    conference_actions.join(sending.conference, sending.leg, sending.id, entrance)
+    conference_actions.join(
+        sending.conference, sending.leg, sending.id, entrance, region=sending.region
+    )
     return ()
 
 
@@ -37,7 +40,9 @@ def move(sending: Sending) -> Events:
     an empty line in between.
     """
     target = sending.arguments(forms.Move).to_conference
-    conference_actions.join(target, sending.leg, sending.id, Entrance())
+    conference_actions.join(
+        target, sending.leg, sending.id, Entrance(), region=reading.locality(target)
+    )
     return ()
 
 
@@ -109,6 +114,7 @@ def role(sending: Sending) -> Events:
         sending.id,
         supervisor_role=wanted.supervisor_role,
         whisper_to=wanted.whisper_to,
+        region=sending.region,
     )
     accepted = RoleAccepted(
         **sending.origin,
@@ -153,7 +159,7 @@ def _participant_id(conference_id: str, leg: str) -> str:
     known = rows.values_list("participant_id", flat=True).first()
     if known:
         return known
-    listed = conference_listings.list_participants(conference_id)
+    listed = conference_listings.list_participants(conference_id, reading.locality(conference_id))
     for person in listed:
         if person.call_control_id == leg and person.participant_id:
             return person.participant_id

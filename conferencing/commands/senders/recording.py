@@ -21,25 +21,26 @@ def start(sending: Sending) -> Events:
         play_beep=how.play_beep,
         trim=how.trim,
         file_name=how.file_name,
+        region=sending.region,
     )
     return _accepted(sending, "start", format=how.format)
 
 
 def pause(sending: Sending) -> Events:
     # Telnyx knows no pause that ends by itself: commands/auto_resume.py ends it.
-    recordings.pause(sending.conference, sending.id)
+    recordings.pause(sending.conference, sending.id, region=sending.region)
     seconds = sending.arguments(forms.RecordPause).resume_after_seconds
     resume_at = sending.at + timedelta(seconds=seconds) if seconds else None
     return _accepted(sending, "pause", resume_at=resume_at)
 
 
 def resume(sending: Sending) -> Events:
-    recordings.resume(sending.conference, sending.id)
+    recordings.resume(sending.conference, sending.id, region=sending.region)
     return _accepted(sending, "resume")
 
 
 def stop(sending: Sending) -> Events:
-    recordings.stop(sending.conference, sending.id)
+    recordings.stop(sending.conference, sending.id, region=sending.region)
     return _accepted(sending, "stop")
 
 

@@ -9,6 +9,7 @@ from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms, problems
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
+from conferencing.mirror import reading
 from conferencing.models import Command
 from conferencing.projection.events import CALL_HAD_ENDED, CallGone, Event
 from conferencing.telnyx_api.errors import GatewayError
@@ -37,6 +38,11 @@ class Sending:
     @property
     def conference(self) -> str:
         return self.command.conference_id or ""
+
+    @property
+    def region(self) -> str:
+        """Of the conference; see `reading.locality`."""
+        return reading.locality(self.conference)
 
     @property
     def leg(self) -> str:

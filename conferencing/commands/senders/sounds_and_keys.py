@@ -16,6 +16,7 @@ def speak(sending: Sending) -> Events:
         voice=said.voice,
         language=said.language,
         payload_type=said.payload_type,
+        region=sending.region,
     )
     return ()
 
@@ -28,12 +29,13 @@ def play(sending: Sending) -> Events:
         audio_url=sound.audio_url,
         media_name=sound.media_name,
         loop=sound.loop,
+        region=sending.region,
     )
     return ()
 
 
 def stop(sending: Sending) -> Events:
-    audio.stop(sending.conference, sending.legs)
+    audio.stop(sending.conference, sending.legs, region=sending.region)
     return ()
 
 

@@ -164,6 +164,7 @@ class ConferenceListed(ConferenceEvent):
     name: str = ""
     status: str = ""
     region: str = ""
+    locality: str = ""
     created_at: datetime | None = None
     expires_at: datetime | None = None
     end_reason: str = ""

@@ -4,7 +4,8 @@ const SHORTEST_ID = 6;
 
 const finders = [...document.querySelectorAll("[data-finder]")].map((root) => {
   const input = root.querySelector("[data-find-in]");
-  const list = root.querySelector(`[data-collection="${input.dataset.findIn}"]`);
+  const name = input.dataset.findIn;
+  const list = root.querySelector(`[data-collection="${name}"], [data-found="${name}"]`);
   return { root, input, list, shown: "all" };
 });
 
@@ -17,7 +18,10 @@ const passes = {
 export const start = () => {
   for (const finder of finders) {
     finder.input.addEventListener("input", () => filter(finder));
-    finder.input.addEventListener("keydown", (event) => event.key === "Escape" && clear(finder));
+    finder.input.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") clear(finder);
+      if (event.key === "Enter" && isCut(finder)) searchAll(finder);
+    });
     finder.root.addEventListener("click", (event) => {
       const show = event.target.closest("[data-show]");
       if (show) choose(finder, show.dataset.show);
@@ -76,8 +80,32 @@ const allIsWell = () =>
     ? "No conference needs attention; somebody has waited too long in a queue."
     : "All is well: nothing needs attention.";
 
+// Of thousands of conferences the board has the first few hundred; the figures count all.
+const isCut = ({ root, list }) =>
+  root.querySelector("[data-cut]") !== null &&
+  list.children.length >= Number(list.dataset.limit) &&
+  all() > list.children.length;
+
+const all = () => Number(document.getElementById("figures")?.dataset.conferences ?? 0);
+
+const searchAll = ({ input }) => {
+  const typed = input.value.trim();
+  if (typed) location.assign(`?find=${encodeURIComponent(typed)}`);
+};
+
+const sayCut = (finder) => {
+  const place = finder.root.querySelector("[data-cut]");
+  if (!place) return;
+  const most = Number(finder.list.dataset.limit);
+  place.hidden = !isCut(finder);
+  const words = `${most} of ${all().toLocaleString("en")} shown.`;
+  const text = place.querySelector("[data-cut-words]");
+  if (text.textContent !== words) text.textContent = words;
+};
+
 const count = (finder, total, fitting) => {
-  const name = finder.list.dataset.collection;
+  sayCut(finder);
+  const name = finder.input.dataset.findIn;
   const label = document.querySelector(`[data-count-of="${name}"]`);
   if (label) label.textContent = fitting === total ? total : `${fitting} of ${total}`;
   const problems = finder.root.querySelector("[data-problem-count]");
