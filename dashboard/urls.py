@@ -3,7 +3,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
 from .ids import OpaqueId
-from .screens import audio, choices, pages, past, presses, sign_in
+from .screens import activity_export, audio, choices, pages, past, presses, sign_in
 
 register_converter(OpaqueId, "id")
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("recordings/", pages.show_recordings, name="recordings"),
     path("recordings/<id:recording_id>/audio", audio.stream, name="recording_audio"),
     path("activity/", pages.show_activity, name="activity"),
+    path("activity/export.csv", activity_export.download, name="activity_export"),
     path("choices/", choices.offer, name="choices"),
     path("commands/", presses.create, name="press"),
     path("commands/question/", presses.ask, name="question"),

@@ -7,7 +7,7 @@ type is read as absent: one odd value must not lose the rest.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypedDict
 
@@ -24,6 +24,9 @@ from .webhook_fields import (
     of_recording,
     text,
 )
+
+# The signature is cut to its second, and Telnyx's machines may differ a little.
+SIGNED_SINCE = timedelta(seconds=5)
 
 
 class Base(TypedDict):
@@ -54,8 +57,8 @@ def from_webhook(body: Json, signed_at: datetime) -> e.Event:
     base: Base = {
         "kind": (text(event, "event_type") or "unknown")[:64],
         # Where Telnyx tells no time that can be: it happened before this was signed, mostly just
-        # before, and that is Telnyx's own clock too.
-        "at": occurred_at(event, signed_at) or signed_at,
+        # before, and that is Telnyx's own clock too. Nothing happened after it was signed.
+        "at": min(occurred_at(event, signed_at) or signed_at, signed_at + SIGNED_SINCE),
         "source_id": f"webhook:{event['id']}",
     }
     reader = READERS.get(base["kind"], _note)

@@ -1,30 +1,25 @@
 """The ledger of commands, as lines for people."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from operator import attrgetter
 
 from conferencing.ledger.verbs import VERBS
 
-from . import directory, presses, undo, unreadable
+from . import directory, presses, substance, undo, unreadable
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit, isolated
-from .labels import ROLES
 from .person import listed
-from .presses import Press
-from .screens.ledger import LedgerLine
+from .presses import EVERYTHING, Press, Wanted
+from .screens.ledger import LedgerLine, LedgerPage
+from .substance import Known
 from .unreadable import Unreadable
 
 # As many as the lists on the pages keep: their data-limit.
 NEWEST = 12
 ACTIVITY = 100
-# Where somebody is sent to, in the words of the arguments.
-DESTINATIONS = {
-    "transfer": " to {to}",
-    "create_conference": ": {name}",
-    "enqueue": ": {queue}",
-    "role": " to {role}",
-}
+EXPORTED_AT_ONCE = 500
 
 
 @unreadable.rows_of("commands")
@@ -40,17 +35,57 @@ def lines(
     more while something can be undone.
     """
     pressed = presses.newest(newest, conference_id=conference_id, verb=verb)
-    people = directory.of_legs((leg for press in pressed for leg in press.targets), numbers=numbers)
+    return _lines(pressed, clock, numbers=numbers)
+
+
+@unreadable.rows_of("commands")
+def _matching(
+    wanted: Wanted, clock: Clock, *, numbers: bool, skip: int
+) -> list[LedgerLine | Unreadable]:
+    return _lines(presses.matching(wanted, ACTIVITY, skip=skip), clock, numbers=numbers)
+
+
+def _lines(
+    pressed: Sequence[Press], clock: Clock, *, numbers: bool
+) -> list[LedgerLine | Unreadable]:
+    known = substance.known(pressed)
+    named = substance.all_legs(pressed)
+    undone = {leg for press in pressed if press.undo_of for leg in press.changed_legs}
+    people = directory.of_legs(named | undone, numbers=numbers)
     undoable = undo.offered(pressed, clock)
 
     def line(press: Press) -> LedgerLine:
-        return _line(press, people, undoable.get(press.number))
+        return _line(press, people, known, undoable.get(press.number))
 
     return unreadable.each("command", pressed, line, attrgetter("uuid"))
 
 
-def activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
-    """What everybody pressed, further back than the board shows."""
+def activity(
+    clock: Clock, *, numbers: bool, wanted: Wanted = EVERYTHING, number: int = 1
+) -> LedgerPage:
+    """A page of what everybody pressed; a number out of range becomes the nearest one."""
+    total = presses.count(wanted)
+    pages = max(1, -(-total // ACTIVITY))
+    number = min(max(1, number), pages)
+    if number == 1 and wanted == EVERYTHING:  # as it is pushed
+        return LedgerPage(newest_activity(clock, numbers=numbers), number, pages, total)
+    shown = _matching(wanted, clock, numbers=numbers, skip=(number - 1) * ACTIVITY)
+    return LedgerPage(shown, number, pages, total)
+
+
+def export(
+    clock: Clock, *, numbers: bool, wanted: Wanted, before: int | None = None
+) -> tuple[list[LedgerLine], int | None]:
+    """The next lines of all that is wanted, and the number before which to go on; None at the
+    end.
+    """
+    pressed = presses.matching(wanted, EXPORTED_AT_ONCE, before=before)
+    lines = unreadable.readable(_lines(pressed, clock, numbers=numbers))
+    return lines, pressed[-1].number if pressed else None
+
+
+def newest_activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
+    """The first page, of everything."""
     return lines(clock, numbers=numbers, newest=ACTIVITY)
 
 
@@ -59,12 +94,12 @@ def deletions(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, 
     return lines(clock, numbers=numbers, verb="delete_recording")
 
 
-def _line(press: Press, people: Directory, undo_until: datetime | None) -> LedgerLine:
+def _line(press: Press, people: Directory, known: Known, undo_until: datetime | None) -> LedgerLine:
     return LedgerLine(
         uuid=press.uuid,
         number=press.number,
         verb=press.verb,
-        text=people.masked(_text(press, people)),
+        text=people.masked(_text(press, people, known)),
         conference_id=press.conference_id,
         conference_name=people.text(press.conference_name),
         call_control_id=press.call_control_id,
@@ -78,11 +113,14 @@ def _line(press: Press, people: Directory, undo_until: datetime | None) -> Ledge
     )
 
 
-def _text(press: Press, people: Directory) -> str:
+def _text(press: Press, people: Directory, known: Known) -> str:
     verb = VERBS.get(press.verb)
     if verb is None:  # of an older version
         return fit(press.verb)
     names = listed([people.label(leg) for leg in press.targets]) if press.targets else ""
+    if undone := substance.undone(press, known):
+        legs = [people.label(leg) for leg in press.targets or press.changed_legs]
+        return f"Undo of “{undone}”: {listed(legs)}"
     where = _where(press)
     words = verb.infinitive(names or f"everyone in {where}", where)
     if names and verb.name == "mute_callers":
@@ -90,20 +128,11 @@ def _text(press: Press, people: Directory) -> str:
         words = f"mute {names} (all except hosts)"
     elif names and "{whom}" not in verb.does:
         words = f"{words}: {names}"
-    words += _destination(press)
-    return f"Undo: {words}" if press.undo_of else words[:1].upper() + words[1:]
+    words += substance.of(press, people, known)
+    return words[:1].upper() + words[1:]
 
 
 def _where(press: Press) -> str:
     if press.conference_id:
         return isolated(fit(press.conference_name)) or "a conference without a name"
     return "a call"
-
-
-def _destination(press: Press) -> str:
-    if press.verb not in DESTINATIONS:
-        return ""
-    arguments = {name: isolated(fit(str(value))) for name, value in press.arguments.items()}
-    # Only a change of role has one.
-    role = ROLES.get(str(arguments.get("supervisor_role")), "")
-    return DESTINATIONS[press.verb].format(**{**arguments, "role": role})

@@ -5,11 +5,14 @@ Plain SQL, because the cards of the board read these with every event.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
 from msgspec.json import decode
 
 from conferencing.database.pipeline import Pending, Rows, send
@@ -108,6 +111,56 @@ def newest(count: int, *, conference_id: str | None = None, verb: str = "") -> l
     # `:d` lets nothing but a number into the text.
     rows = send(f"{PRESSES} {where} ORDER BY k.id DESC LIMIT {count:d}", list(values.values()))
     return rows.then(_presses).result()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which commands: whose operator, and whose conference, has this in the name (or this id); of
+    this verb, with this outcome, pressed in this time.
+    """
+
+    who: str = ""
+    verb: str = ""
+    conference: str = ""
+    state: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERYTHING = Wanted()
+
+
+def count(wanted: Wanted) -> int:
+    return _matching(wanted).count()
+
+
+def matching(wanted: Wanted, most: int, *, skip: int = 0, before: int | None = None) -> list[Press]:
+    """Newest first; `before`: only with a smaller number. Two queries."""
+    rows = _matching(wanted)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    numbers = list(rows.order_by("-pk").values_list("pk", flat=True)[skip : skip + most])
+    if not numbers:
+        return []
+    # `:d` lets nothing but a number into the text.
+    listed = ", ".join(f"{number:d}" for number in numbers)
+    return send(f"{PRESSES} k.id IN ({listed}) ORDER BY k.id DESC", []).then(_presses).result()
+
+
+def _matching(wanted: Wanted) -> QuerySet[Command]:
+    rows = Command.objects.all()
+    if wanted.who:
+        name = Concat("asked_by__first_name", Value(" "), "asked_by__last_name")
+        is_theirs = Q(asked_by__username__icontains=wanted.who) | Q(asker__icontains=wanted.who)
+        rows = rows.annotate(asker=name).filter(is_theirs)
+    if wanted.conference:
+        named = Conference.objects.filter(name__icontains=wanted.conference).values("pk")
+        rows = rows.filter(Q(conference_id=wanted.conference) | Q(conference_id__in=named))
+    exactly = {"verb": wanted.verb, "state": wanted.state}
+    rows = rows.filter(**{column: value for column, value in exactly.items() if value})
+    if wanted.since:
+        rows = rows.filter(asked_at__gte=wanted.since)
+    return rows.filter(asked_at__lt=wanted.until) if wanted.until else rows
 
 
 def operators(uuids: Collection[str]) -> dict[str, str]:

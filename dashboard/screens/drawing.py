@@ -135,7 +135,7 @@ def _queues(scope: Scope) -> Parts:
 
 
 def _activity(scope: Scope) -> Parts:
-    yield _ledger(ledger.activity(scope.clock, numbers=scope.numbers))
+    yield _ledger(ledger.newest_activity(scope.clock, numbers=scope.numbers))
 
 
 def _recordings(scope: Scope) -> Parts:

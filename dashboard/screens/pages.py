@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET, require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
+from conferencing.ledger.verbs import VERBS
+from conferencing.models import Command
 from conferencing.queries import (
     board,
     choices,
@@ -25,7 +27,7 @@ from dashboard.access import permissions
 from dashboard.topics import CONFERENCE
 from dashboard.version import VERSION
 
-from . import fragments, recording_filters
+from . import activity_filters, fragments, recording_filters
 from .filters import telnyx_ahead_ms
 
 USUAL_LANGUAGE = "en-US"
@@ -96,8 +98,23 @@ def show_queues(request: HttpRequest) -> HttpResponse:
 @never_cache
 @permissions.needs(permissions.VIEW_BOARD)
 def show_activity(request: HttpRequest) -> HttpResponse:
-    lines = ledger.activity(_clock(), numbers=_numbers(request))
-    return page(request, "activity.html", "activity", ledger=lines)
+    """Filters are in the address, as `activity_filters` reads them."""
+    chosen = activity_filters.read(request.GET)
+    shown = ledger.activity(
+        _clock(), numbers=_numbers(request), wanted=chosen.wanted, number=chosen.page
+    )
+    return page(
+        request,
+        "activity.html",
+        "activity",
+        page=shown,
+        asked=chosen.fields,
+        problems=chosen.problems,
+        is_filtered=chosen.is_any,
+        address=chosen.address,
+        verbs=[(verb.name, verb.label) for verb in VERBS.values()],
+        states=Command.State.values,
+    )
 
 
 @require_safe

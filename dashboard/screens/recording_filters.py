@@ -42,7 +42,7 @@ def read(query: QueryDict) -> Filters:
     """What cannot be read does not filter."""
     fields = {name: query.get(name, "").strip() for name in NAMES}
     problems: dict[str, str] = {}
-    since, last_day = (_date(fields[name], name, problems) for name in ("from", "to"))
+    since, last_day = (read_date(fields[name], name, problems) for name in ("from", "to"))
     wanted = Wanted(
         fields["conference"][:LONGEST],
         fields["source"] if fields["source"] in SOURCES else "",
@@ -55,7 +55,7 @@ def read(query: QueryDict) -> Filters:
     return Filters(fields, problems, wanted, int(page) if page.isdecimal() else 1)
 
 
-def _date(text: str, name: str, problems: dict[str, str]) -> datetime | None:
+def read_date(text: str, name: str, problems: dict[str, str]) -> datetime | None:
     """Its beginning in the time zone of the settings; None when empty or not a date (then noted in
     `problems`).
     """

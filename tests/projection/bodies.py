@@ -8,6 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+# After all that these tests let happen.
+SIGNED = START + timedelta(hours=1)
 CONFERENCES = ["d4be636f-dfb1-453b-8bca-18c88bd7a6b8", "7c1b0c1e-0b57-4d7e-9d0c-7bb1c8a4b001"]
 LEGS = [f"v3:leg-{name}" for name in "abcd"]
 

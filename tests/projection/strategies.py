@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from conferencing.projection import events as e
 from conferencing.projection import fold, webhook_parsing
 
-from .bodies import CONFERENCES, LEGS, START, moments, webhooks
+from .bodies import CONFERENCES, LEGS, SIGNED, START, moments, webhooks
 
 
 def event(cls: type[Any], second: float, leg: str = LEGS[0], **fields: Any) -> Any:
@@ -26,7 +26,7 @@ def event(cls: type[Any], second: float, leg: str = LEGS[0], **fields: Any) -> A
 
 
 def from_webhooks() -> st.SearchStrategy[e.Event]:
-    return webhooks().map(lambda body: webhook_parsing.from_webhook(body, START))
+    return webhooks().map(lambda body: webhook_parsing.from_webhook(body, SIGNED))
 
 
 @st.composite

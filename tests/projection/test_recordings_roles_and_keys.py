@@ -7,7 +7,7 @@ from conferencing.projection import events as e
 from conferencing.projection import fold, webhook_parsing
 from conferencing.projection.states import CallState, ConferenceState, ConferenceWithPeople
 
-from .bodies import CONFERENCES, LEGS, START, call_body, conference_body
+from .bodies import CONFERENCES, LEGS, SIGNED, START, call_body, conference_body
 
 CONFERENCE, LEG = CONFERENCES[0], LEGS[0]
 
@@ -151,7 +151,7 @@ def keys(*typed: tuple[str, float]) -> CallState:
         call_body("call.dtmf.received", f"key-{second}", at(second), LEG, digit=key)
         for key, second in typed
     ]
-    events = [webhook_parsing.from_webhook(body, START) for body in bodies]
+    events = [webhook_parsing.from_webhook(body, SIGNED) for body in bodies]
     return fold.fold_call(LEG, events)  # type: ignore[arg-type]
 
 
@@ -167,7 +167,7 @@ def test_keys_in_quick_succession_are_one_thing_typed() -> None:
 
 def test_an_asking_that_ended_says_what_was_typed_and_how_it_ended() -> None:
     body = call_body("call.gather.ended", "gather", at(5), LEG, digits="5503", status="valid")
-    ended = webhook_parsing.from_webhook(body, START)
+    ended = webhook_parsing.from_webhook(body, SIGNED)
     call = fold.call_after(keys(("5", 1)), ended)  # type: ignore[arg-type]
     assert (call.last_digits, call.last_digits_status) == ("5503", "valid")
 
@@ -175,6 +175,6 @@ def test_an_asking_that_ended_says_what_was_typed_and_how_it_ended() -> None:
 def test_a_key_that_is_reported_with_the_end_of_the_asking_belongs_to_it() -> None:
     ended = call_body("call.gather.ended", "a", at(5), LEG, digits="5503", status="valid")
     key = call_body("call.dtmf.received", "b", at(5), LEG, digit="3")
-    events = [webhook_parsing.from_webhook(body, START) for body in (ended, key)]
+    events = [webhook_parsing.from_webhook(body, SIGNED) for body in (ended, key)]
     call = fold.fold_call(LEG, events)  # type: ignore[arg-type]
     assert (call.last_digits, call.last_digits_status) == ("5503", "valid")

@@ -7,8 +7,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from conferencing.ledger.verb import UNDO_SECONDS
+from conferencing.ledger.verbs import VERBS
 from conferencing.queries import ledger
 from conferencing.queries.clock import Clock
+from conferencing.queries.presses import Wanted
 from conferencing.queries.unreadable import readable
 from tests import world
 from tests.world import NOW, ago
@@ -60,7 +62,7 @@ def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
     pressed("unmute", "bob", supervisor, "asked", undo_of=mute)
     undo, line = readable(ledger.lines(Clock(NOW), numbers=True))
     assert line.undo_until is None and undo.undo_until is None
-    assert undo.text.startswith("Undo: ")
+    assert undo.text.startswith("Undo of “")
 
 
 @pytest.mark.parametrize(
@@ -101,3 +103,74 @@ def test_the_masked_ledger_has_no_number(supervisor: User) -> None:
         "transfer", "anna", supervisor, "failed", arguments=arguments, error_title="No +12025550100"
     )
     assert "5550100" not in repr(ledger.lines(Clock(NOW), numbers=False))
+
+
+@pytest.mark.parametrize(
+    ("verb", "leg", "arguments", "full", "masked"),
+    [
+        (
+            "speak",
+            "bob",
+            {"text": "Call +12025550142 back"},
+            "Call +12025550142 back",
+            "Call +1 ••• 0142 back",
+        ),
+        ("play", "bob", {"media_name": "jingle", "loop": "3"}, "jingle", "jingle"),
+        ("send_dtmf", "bob", {"digits": "4711#"}, ": 4711#", ": •••"),
+        ("transfer", "bob", {"to": "+12025550142"}, "to +12025550142", "+1 ••• 0142"),
+        ("move", "bob", {"to_conference": "one"}, "from", "to"),
+        ("bridge", "bob", {"with_leg": "anna"}, "with", "with"),
+        ("record_start", "", {"format": "mp3", "file_name": "audit"}, "MP3, “", "audit"),
+        ("record_pause", "", {"resume_after_seconds": 30}, "for 30 s", "for 30 s"),
+        ("set_exit", "bob", {"end_on_exit": True}, "the conference ends", "conference ends"),
+        ("role", "bob", {"supervisor_role": "whisper", "whisper_to": ["anna"]}, "whisper", "Anna"),
+        ("delete_recording", "", {"recording_id": "rec-1"}, "made 2026-11-20", "made 2026-11-20"),
+    ],
+)
+def test_a_line_tells_the_substance(
+    supervisor: User, verb: str, leg: str, arguments: dict[str, Any], full: str, masked: str
+) -> None:
+    world.recorded("rec-1", "one", started_at=NOW)
+    pressed(verb, leg, supervisor, "confirmed", arguments=arguments)
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    (seen,) = readable(ledger.lines(Clock(NOW), numbers=False))
+    assert full in line.text and masked in seen.text
+    assert "2025550142" not in seen.text and "4711" not in seen.text
+
+
+def test_an_undo_says_what_it_undid(supervisor: User) -> None:
+    mute = pressed("mute_everyone", "", supervisor, "confirmed", changed_legs=["anna"])
+    pressed("unmute_everyone", "", supervisor, "asked", undo_of=mute, changed_legs=["anna"])
+    undo, _ = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert undo.text.startswith("Undo of “Mute all”: ") and "Anna" in undo.text
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("arguments", [{}, {"text": 7, "digits": None, "whisper_to": "x"}])
+def test_a_line_can_be_read_whatever_its_arguments_are(
+    supervisor: User, verb: str, arguments: dict[str, Any]
+) -> None:
+    pressed(verb, "bob", supervisor, "confirmed", arguments=arguments)
+    assert len(readable(ledger.lines(Clock(NOW), numbers=True))) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "count"),
+    [
+        ({}, 3),
+        ({"who": "sue per"}, 3),
+        ({"who": "nobody"}, 0),
+        ({"verb": "mute"}, 2),
+        ({"state": "failed"}, 1),
+        ({"conference": "board"}, 3),
+        ({"conference": "one", "verb": "end"}, 1),
+        ({"since": ago(seconds=4)}, 0),
+        ({"until": ago(seconds=4)}, 3),
+    ],
+)
+def test_the_ledger_can_be_filtered(supervisor: User, wanted: dict[str, Any], count: int) -> None:
+    pressed("mute", "bob", supervisor, "confirmed")
+    pressed("mute", "anna", supervisor, "failed")
+    pressed("end", "", supervisor, "confirmed")
+    page = ledger.activity(Clock(NOW), numbers=True, wanted=Wanted(**wanted), number=99)
+    assert (page.total, len(page.lines), page.number) == (count, count, 1)

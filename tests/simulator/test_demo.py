@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
+from random import Random
 
 import pytest
 
@@ -190,3 +191,18 @@ def test_the_past_of_the_demo_is_really_past() -> None:
     world = demo_world()
     created = next(event for event in world.sent if event["event_type"] == "conference.created")
     assert datetime.fromisoformat(created["occurred_at"]) < world.now - timedelta(minutes=35)
+
+
+@pytest.mark.parametrize("busy", [0, 900, 999, 1_000, 1_001, 5_000])
+def test_there_is_always_another_stranger(busy: int) -> None:
+    """Up to a thousand from the ten cities; then from elsewhere."""
+    random, known = Random(7), set[str]()
+    for _ in range(busy):
+        known.add(people.stranger(random, known))
+    assert len(known) == busy
+    assert people.stranger(random, known) not in known
+
+
+def test_when_every_stranger_is_on_the_phone_one_of_them_calls_again() -> None:
+    everybody = {f"+1{area}55501{number:02}" for area in range(201, 990) for number in range(100)}
+    assert people.stranger(Random(7), everybody) in everybody

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -181,6 +182,16 @@ async def test_an_impossible_time_is_that_of_the_signature(receiver: Receiver, a
     assert row.body == json.dumps(odd), "the text of the time can still be read"
     journaled = await JournalEntry.objects.aget()
     assert journaled.occurred_at == row.signed_at
+
+
+@pytest.mark.parametrize("hours", [1, 23, 24, 25])
+async def test_nothing_happened_after_it_was_signed(receiver: Receiver, hours: int) -> None:
+    """A stamp ahead of time, too, would keep a conference alive that is gone."""
+    odd = payload(JOINED)
+    odd["data"]["occurred_at"] = (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
+    assert await post(receiver, odd) == (200, "ok")
+    journaled = await JournalEntry.objects.aget()
+    assert abs(journaled.occurred_at - datetime.now(UTC)) < timedelta(seconds=7)
 
 
 async def test_applied_again_it_has_the_same_time(receiver: Receiver) -> None:

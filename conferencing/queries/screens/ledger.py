@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..unreadable import Unreadable
 from .sorting import newest_first
 
 
@@ -43,3 +44,13 @@ class LedgerLine:
     @property
     def sort(self) -> str:
         return newest_first(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """Some lines of a longer list, newest first."""
+
+    lines: tuple[LedgerLine | Unreadable, ...]
+    number: int
+    pages: int
+    total: int

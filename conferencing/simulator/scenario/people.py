@@ -59,6 +59,7 @@ SALES_AGENTS = [number for number, _ in PEOPLE if "agent." in number][5:]
 _CALLERS = [number for number, _ in PEOPLE if "agent." not in number]
 _NAMES = dict(PEOPLE)
 _AREAS = (206, 212, 303, 312, 404, 415, 512, 617, 713, 808)
+_MORE_AREAS = tuple(area for area in range(201, 990) if area not in (202, *_AREAS))
 
 
 def somebody(random: Random, busy: set[str]) -> str:
@@ -68,10 +69,19 @@ def somebody(random: Random, busy: set[str]) -> str:
 
 
 def stranger(random: Random, busy: set[str]) -> str:
-    while True:
-        number = f"+1{random.choice(_AREAS)}55501{random.randrange(100):02}"
-        if number not in busy:
-            return number
+    """A number from ten cities; from the rest of the continent when a thousand strangers are on the
+    phone; and when all of them are, one of them has a second call.
+    """
+    for areas in (_AREAS, _MORE_AREAS):
+        for area in random.sample(areas, len(areas)):
+            if free := [number for number in _numbers(area) if number not in busy]:
+                return random.choice(free)
+    return random.choice(_numbers(random.choice(_MORE_AREAS)))
+
+
+def _numbers(area: int) -> list[str]:
+    """555-0100 to 555-0199, which are reserved for fiction."""
+    return [f"+1{area}55501{number:02}" for number in range(100)]
 
 
 def caller_id_name(random: Random, number: str) -> str | None:

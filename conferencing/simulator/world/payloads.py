@@ -1,4 +1,11 @@
-"""Webhook payloads and the event around them, field for field as Telnyx sends them."""
+"""Webhook payloads and the event around them, field for field as Telnyx sends them.
+
+Nulls are a choice. Telnyx's specification calls `client_state`, `call_screening_result`,
+`shaken_stir_attestation`, `telnyx_error` and the addresses of a recording in the other format text,
+and has no word for "none". In webhooks captured in 2026 they are null; in older ones `client_state`
+is empty. The simulator sends null: whoever reads null as absent reads empty text so, too, and not
+the other way round. (Lists of the API, where no capture has a null, have empty text.)
+"""
 
 from datetime import datetime
 from typing import NotRequired, TypedDict

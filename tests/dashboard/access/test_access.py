@@ -31,6 +31,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "console": (TO_LOGIN, 403, 200, 200),
     "queues": (TO_LOGIN, 200, 200, 200),
     "activity": (TO_LOGIN, 403, 200, 200),
+    "activity_export": (TO_LOGIN, 403, 200, 200),
     "recordings": (TO_LOGIN, 403, 200, 200),
     # There is none of this name.
     "recording_audio": (TO_LOGIN, 403, 404, 404),
@@ -64,6 +65,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "console": (405, 405, 405, 405),
     "queues": (405, 405, 405, 405),
     "activity": (405, 405, 405, 405),
+    "activity_export": (405, 405, 405, 405),
     "recordings": (405, 405, 405, 405),
     "recording_audio": (405, 405, 405, 405),
     "choices": (405, 405, 405, 405),

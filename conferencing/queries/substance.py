@@ -1,0 +1,169 @@
+"""What a command was about, beyond its verb and its people: the text that was said, the sound that
+was played, from where to where, which recording.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from conferencing.ledger.verbs import VERBS
+from conferencing.models import Command, Conference, Recording
+
+from .directory import Directory
+from .foreign_text import fit, isolated
+from .labels import ROLES
+from .person import HIDDEN, listed
+from .presses import Press
+
+LONGEST = 300  # characters of a text that was said
+WITHOUT_NAME = "a conference without a name"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What some commands name, by id: conferences, recordings' times, and the verbs undone."""
+
+    conferences: Mapping[str, str] = field(default_factory=dict)
+    recordings: Mapping[str, str] = field(default_factory=dict)
+    undone: Mapping[int, str] = field(default_factory=dict)
+
+
+def known(presses: Iterable[Press]) -> Known:
+    """One query for each of the three that is named at all."""
+    moves, deleted, undone = set(), set(), set()
+    for press in presses:
+        if press.undo_of:
+            undone.add(press.undo_of)
+        if press.verb == "move":
+            moves.add(_argument(press, "to_conference"))
+        if press.verb == "delete_recording":
+            deleted.add(_argument(press, "recording_id"))
+    return Known(
+        dict(Conference.objects.filter(pk__in=moves).values_list("pk", "name")) if moves else {},
+        _times(deleted) if deleted else {},
+        dict(Command.objects.filter(pk__in=undone).values_list("pk", "verb")) if undone else {},
+    )
+
+
+def legs(press: Press) -> list[str]:
+    """The calls that its arguments name."""
+    if press.verb not in ("bridge", "role"):
+        return []
+    listeners = press.arguments.get("whisper_to")
+    named = listeners if isinstance(listeners, list) else []
+    return [leg for leg in (_argument(press, "with_leg"), *map(str, named)) if leg]
+
+
+def of(press: Press, people: Directory, known: Known) -> str:
+    """To be put behind the words of the verb; empty when these say it all."""
+    rule = RULES.get(press.verb)
+    return rule(press, people, known) if rule else ""
+
+
+def undone(press: Press, known: Known) -> str:
+    """The name of what was undone: "Mute all"; empty when it was no undo."""
+    if not press.undo_of:
+        return ""
+    verb = VERBS.get(known.undone.get(press.undo_of, ""))
+    return verb.label if verb else "a command"
+
+
+def _argument(press: Press, name: str) -> str:
+    value = press.arguments.get(name)
+    return "" if value is None else str(value)
+
+
+def _shown(press: Press, name: str, people: Directory) -> str:
+    return isolated(people.text(_argument(press, name)))
+
+
+def _said(press: Press, people: Directory, known: Known) -> str:
+    text = people.text(_argument(press, "text"))
+    shown = f"{text[:LONGEST]}…" if len(text) > LONGEST else text
+    return f": “{isolated(shown)}”"
+
+
+def _played(press: Press, people: Directory, known: Known) -> str:
+    sound = _shown(press, "media_name", people) or _shown(press, "audio_url", people)
+    times = _argument(press, "loop")
+    again = {"1": "", "": "", "infinity": ", without end"}.get(times, f", {times} times")
+    return f": {sound}{again}"
+
+
+def _keys(press: Press, people: Directory, known: Known) -> str:
+    # Keys may be a secret, such as the PIN of another conference.
+    return f": {_argument(press, 'digits') if people.numbers else HIDDEN}"
+
+
+def _moved(press: Press, people: Directory, known: Known) -> str:
+    there = known.conferences.get(_argument(press, "to_conference"), "")
+    here = isolated(people.text(press.conference_name)) or WITHOUT_NAME
+    return f": from {here} to {isolated(people.text(there)) or WITHOUT_NAME}"
+
+
+def _connected(press: Press, people: Directory, known: Known) -> str:
+    if other := _argument(press, "with_leg"):
+        return f" with {people.label(other)}"
+    return f" with the first in {_shown(press, 'queue', people)}"
+
+
+def _role(press: Press, people: Directory, known: Known) -> str:
+    role = ROLES.get(_argument(press, "supervisor_role"), "")
+    to = listed([people.label(leg) for leg in legs(press)])
+    return f" to {role}, heard by {to}" if legs(press) else f" to {role}"
+
+
+def _recorded(press: Press, people: Directory, known: Known) -> str:
+    name, format_ = _shown(press, "file_name", people), _argument(press, "format").upper()
+    return f": {format_}, “{name}”" if name else f": {format_}"
+
+
+def _paused(press: Press, people: Directory, known: Known) -> str:
+    seconds = _argument(press, "resume_after_seconds")
+    return f" for {seconds} s" if seconds not in ("", "0") else ""
+
+
+def _deleted(press: Press, people: Directory, known: Known) -> str:
+    recording = _argument(press, "recording_id")
+    return f": {known.recordings.get(recording) or isolated(fit(recording))}"
+
+
+def _exit(press: Press, people: Directory, known: Known) -> str:
+    if press.arguments.get("end_on_exit"):
+        return ": the conference ends"
+    closes = press.arguments.get("soft_end_on_exit")
+    return ": the conference closes" if closes else ": the others stay"
+
+
+def _times(ids: Iterable[str]) -> dict[str, str]:
+    rows = Recording.objects.filter(pk__in=ids).values_list("pk", "started_at")
+    return {pk: f"made {at:%Y-%m-%d at %H:%M} UTC" for pk, at in rows if at}
+
+
+def _filled(template: str, *names: str) -> "Rule":
+    def rule(press: Press, people: Directory, known: Known) -> str:
+        return template.format(*(_shown(press, name, people) for name in names))
+
+    return rule
+
+
+Rule = Callable[[Press, Directory, Known], str]
+RULES: Mapping[str, Rule] = {
+    "speak": _said,
+    "play": _played,
+    "send_dtmf": _keys,
+    "transfer": _filled(" to {}", "to"),
+    "move": _moved,
+    "create_conference": _filled(": {}", "name"),
+    "enqueue": _filled(": {}", "queue"),
+    "bridge": _connected,
+    "role": _role,
+    "record_start": _recorded,
+    "record_pause": _paused,
+    "delete_recording": _deleted,
+    "set_exit": _exit,
+}
+
+
+def all_legs(presses: Sequence[Press]) -> set[str]:
+    """Everybody whom these name, in whatever part."""
+    return {leg for press in presses for leg in (*press.targets, *legs(press))}

@@ -1,0 +1,76 @@
+"""All commands that a filter finds, as a file for a spreadsheet: streamed, some hundred a time."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Iterable
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from conferencing.queries import ledger
+from conferencing.queries.clock import Clock
+from conferencing.queries.presses import Wanted
+from conferencing.queries.screens.ledger import LedgerLine
+from dashboard.access import permissions
+
+from . import activity_filters
+
+HEAD = (
+    *("time (UTC)", "operator", "command", "verb", "conference", "conference id", "state"),
+    *("finished (UTC)", "problem", "advice", "command id"),
+)
+# What makes a spreadsheet take a text for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Signs that isolate a name on a screen would be in the way of whoever sorts a column.
+_ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
+
+
+@require_GET
+@never_cache
+@permissions.needs(permissions.VIEW_BOARD)
+def download(request: HttpRequest) -> HttpResponseBase:
+    """With the filters, and the masked numbers, of the page."""
+    numbers = permissions.audience(request.user) == "full"
+    rows = _rows(activity_filters.read(request.GET).wanted, numbers=numbers)
+    headers = {"Content-Disposition": 'attachment; filename="activity.csv"'}
+    return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _rows(wanted: Wanted, *, numbers: bool) -> AsyncIterator[str]:
+    # Spreadsheets take a file without this mark for one in the letters of their country.
+    yield "\ufeff" + _text([HEAD])
+    read, before = sync_to_async(ledger.export), None
+    while True:
+        clock = Clock(timezone.now())
+        lines, before = await read(clock, numbers=numbers, wanted=wanted, before=before)
+        if before is None:
+            return
+        yield _text(map(_row, lines))
+
+
+def _row(line: LedgerLine) -> tuple[str, ...]:
+    texts = (line.asked_by, line.text, line.verb, line.conference_name, line.conference_id)
+    return (
+        f"{line.asked_at:%Y-%m-%d %H:%M:%S}",
+        *map(safe, texts),
+        line.state,
+        f"{line.finished_at:%Y-%m-%d %H:%M:%S}" if line.finished_at else "",
+        safe(line.problem),
+        safe(line.advice),
+        line.uuid,
+    )
+
+
+def safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    plain = text.translate(_ISOLATES)
+    return f"'{plain}" if plain.lstrip(" ").startswith(_FORMULA) else plain
+
+
+def _text(rows: Iterable[tuple[str, ...]]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerows(rows)
+    return written.getvalue()

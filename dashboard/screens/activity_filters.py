@@ -1,0 +1,57 @@
+"""The filters of the page of all commands, as its address has them.
+
+?who=sam&verb=mute&conference=<part of a name, or an id>&state=failed&from=2026-03-01&to=2026-03-31
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from conferencing.ledger.verbs import VERBS
+from conferencing.models import Command
+from conferencing.queries.presses import EVERYTHING, Wanted
+
+from .recording_filters import LONGEST, read_date
+
+NAMES = ("who", "verb", "conference", "state", "from", "to")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`fields` are as they were typed, by name; `problems` say what is wrong with some of them."""
+
+    fields: dict[str, str]
+    problems: dict[str, str]
+    wanted: Wanted
+    page: int
+
+    @property
+    def is_any(self) -> bool:
+        return self.wanted != EVERYTHING
+
+    @property
+    def address(self) -> str:
+        """The filters without the page."""
+        return urlencode({name: value for name, value in self.fields.items() if value})
+
+
+def read(query: QueryDict) -> Filters:
+    """What cannot be read does not filter."""
+    # A NUL is no letter of any name, and PostgreSQL does not take one.
+    fields = {name: query.get(name, "").replace("\0", "").strip()[:LONGEST] for name in NAMES}
+    problems: dict[str, str] = {}
+    since, last_day = (read_date(fields[name], name, problems) for name in ("from", "to"))
+    wanted = Wanted(
+        who=fields["who"],
+        verb=fields["verb"] if fields["verb"] in VERBS else "",
+        conference=fields["conference"],
+        state=fields["state"] if fields["state"] in Command.State.values else "",
+        since=since,
+        # The last day is included.
+        until=last_day + timedelta(days=1) if last_day else None,
+    )
+    # No more digits than any page has: Python refuses to read thousands of them.
+    page = query.get("page", "")[:9]
+    return Filters(fields, problems, wanted, int(page) if page.isdecimal() else 1)

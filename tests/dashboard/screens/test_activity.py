@@ -1,0 +1,91 @@
+"""The page of all commands: filters, pages, and the file for a spreadsheet."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conferencing.models import Command
+from conferencing.queries import ledger
+from dashboard.screens.activity_export import HEAD, safe
+from tests import world
+from tests.conftest import SignIn
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def pressed(count: int = 1, **fields: Any) -> None:
+    by, _ = User.objects.get_or_create(username="sue")
+    given: dict[str, Any] = {"verb": "end", "asked_at": NOW, "deadline_at": NOW, **fields}
+    Command.objects.bulk_create(Command(asked_by=by, **given) for _ in range(count))
+
+
+def rows(client: Client, query: str = "") -> list[list[str]]:
+    answer = client.get(f"/activity/export.csv{query}")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    text = b"".join(answer).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_the_file_has_every_command_once(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "EXPORTED_AT_ONCE", 3)
+    pressed(7)
+    head, *lines = rows(signed_in("supervisor"))
+    assert tuple(head) == HEAD
+    assert len({line[-1] for line in lines}) == len(lines) == 7
+
+
+def test_the_file_has_what_the_page_was_filtered_for(signed_in: SignIn) -> None:
+    pressed(2, state="failed")
+    pressed(3, state="confirmed")
+    assert len(rows(signed_in("supervisor"), "?state=failed")) == 1 + 2
+
+
+@pytest.mark.parametrize("role", ["supervisor", "viewer"])
+def test_a_formula_stays_a_text_and_numbers_stay_masked(signed_in: SignIn, role: str) -> None:
+    world.begins("room", "anna", at=NOW, name="=HYPERLINK(1)")
+    pressed(verb="speak", conference_id="room", arguments={"text": "Call +12025550142"})
+    client = signed_in(role) if role == "supervisor" else signed_in("viewer", "view_board")
+    _, line = rows(client)
+    assert "'=HYPERLINK(1)" in line
+    assert ("+12025550142" in ",".join(line)) == (role == "supervisor")
+
+
+@given(st.text())
+def test_no_text_begins_like_a_formula(text: str) -> None:
+    assert not safe(text).lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?page=999999999999999999",
+        "?page=-1",
+        "?from=9999-12-31&to=0001-01-01",
+        "?who=%00",
+        "?verb=nothing&state=odd",
+        "?who=" + "x" * 5000,
+        "?conference=%25_%5C",
+    ],
+)
+def test_whatever_is_asked_for_there_is_a_page(signed_in: SignIn, query: str) -> None:
+    pressed(2)
+    client = signed_in("supervisor")
+    for address in ("/activity/", "/activity/export.csv"):
+        # A NUL is in no name: it is refused before any view.
+        assert client.get(f"{address}{query}").status_code == (400 if "%00" in query else 200)
+
+
+def test_older_commands_are_on_further_pages(signed_in: SignIn) -> None:
+    pressed(101)
+    page = signed_in("supervisor").get("/activity/?page=2").content.decode()
+    assert "Page 2 of 2" in page and page.count("data-command=") == 1
+    assert 'data-collection="ledger"' not in page, "what is pushed is the first page"
