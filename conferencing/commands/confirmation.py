@@ -131,7 +131,7 @@ def _of_person(command: Command, seen: SeenConference) -> Verdict:
         case "remove" | "leave":
             return NOT_YET if row or not seen.is_complete else SHOWS
         case "join":
-            return SHOWS if row else NOT_YET
+            return SHOWS if row and not row.is_joining else NOT_YET
         case "set_exit":
             if row is None:
                 return Verdict(Finding.SHOWS, LEFT) if seen.is_complete else NOT_YET

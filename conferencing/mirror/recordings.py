@@ -1,13 +1,15 @@
 """Recordings: they belong to no aggregate, and the first we hear of one is all there is to know."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeGuard
 
 from django.db import transaction
 
 from conferencing import signals
 from conferencing.database.state_tables import insert_new
-from conferencing.models import Recording
+from conferencing.models import Call, Recording
 from conferencing.projection import events as e
 
 Columns = Mapping[str, object]
@@ -42,7 +44,30 @@ def note_deleted(recording_id: str, at: datetime) -> None:
         signals.announce({"recordings"})
 
 
-def save(fresh: list[e.Event]) -> set[str]:
+def with_their_calls(events: Iterable[e.Event]) -> list[e.Event]:
+    """The same events; those of recordings that name only the leg of a call, with the call's id
+    where we know of it. One query where there are such, and none otherwise.
+    """
+    all_of_them = list(events)
+    if not any(map(is_nameless, all_of_them)):
+        return all_of_them
+    legs = {event.call_leg_id for event in all_of_them if is_nameless(event)}
+    rows = Call.objects.filter(call_leg_id__in=legs - {""})
+    known = dict(rows.values_list("call_leg_id", "call_control_id"))
+    return [
+        replace(event, call_control_id=known.get(event.call_leg_id, ""))
+        if is_nameless(event)
+        else event
+        for event in all_of_them
+    ]
+
+
+def is_nameless(event: e.Event) -> TypeGuard[e.CallRecordingSaved]:
+    """Whether it does not tell whose call it is: a recording is saved all the same."""
+    return isinstance(event, e.CallRecordingSaved) and not event.call_control_id
+
+
+def save(fresh: Iterable[e.Event]) -> set[str]:
     """Add the recordings that these events report; returns the keys to announce."""
     saved = [
         event

@@ -36,13 +36,16 @@ def apply(events: Iterable[e.Event], *, now: datetime | None = None) -> frozense
     """Journal these events and bring the mirror up to date. Returns the keys that were announced.
 
     Runs in its own transaction, or joins the one around it. Events journaled before are skipped;
-    `Unknown` ones have no aggregate.
+    `Unknown` ones have no aggregate, nor have recordings of calls that we know nothing of.
     """
-    batch = fold.in_order(event for event in events if event.aggregate)
-    if not batch:
+    named = recordings.with_their_calls(events)
+    batch = fold.in_order(event for event in named if event.aggregate)
+    nameless = list(filter(recordings.is_nameless, named))
+    if not batch and not nameless:
         return frozenset()
     with transaction.atomic(savepoint=False), together():
-        keys = _apply(batch, now or datetime.now(UTC))
+        keys = _apply(batch, now or datetime.now(UTC)) if batch else set()
+        keys |= recordings.save(nameless)
         signals.announce(keys)
     return frozenset(keys)
 

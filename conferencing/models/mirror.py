@@ -207,14 +207,15 @@ class Queue(Mirrored):
 
 
 class QueueDay(models.Model):
-    """How many callers a queue answered and lost on one day (in TIME_ZONE). The mirror counts them
-    as it journals their exits.
+    """How many callers a queue answered and lost on one day (in TIME_ZONE), and how many of them an
+    operator hung up. The mirror counts them as it journals their exits.
     """
 
     date = models.DateField()
     queue = id_field()
     answered = models.PositiveIntegerField(default=0)
     abandoned = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

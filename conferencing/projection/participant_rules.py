@@ -171,7 +171,11 @@ def listed(state: ConferenceWithPeople, event: e.ParticipantsListed) -> Conferen
         and person.call_control_id not in rows
         and not _just_joined(person, event.at)
     ]
-    there = [_as_listed(person_of(state, leg), row, event.at) for leg, row in rows.items()]
+    there = [
+        _as_listed(person_of(state, leg), row, event.at)
+        for leg, row in rows.items()
+        if not row.is_joining or person_of(state, leg).is_present
+    ]
     return with_people(state, *gone, *there)
 
 

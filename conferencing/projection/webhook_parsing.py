@@ -75,6 +75,9 @@ def _names_its_subject(event: e.Event) -> bool:
             return bool(event.conference_id and event.call_control_id)
         case e.ConferenceEvent():
             return bool(event.conference_id)
+        # By Telnyx's schema it has only this; the mirror looks up the rest.
+        case e.CallRecordingSaved() if event.call_leg_id:
+            return True
         case e.CallEvent():
             return bool(event.call_control_id)
     return True

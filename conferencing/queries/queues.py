@@ -1,6 +1,6 @@
 """Queues with those who wait in them now, and what became of those who waited today."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
@@ -69,17 +69,16 @@ def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
     queries.
     """
     waiting = _waiting(clock, numbers=numbers)
-    answered, abandoned = _exits_of_today(clock)
+    exits = _exits_of_today(clock)
     rows = {row[0]: QueueRow._make(row) for row in Queue.objects.values_list(*QueueRow._fields)}
     # Telnyx forgets idle queues; ours stay for as long as there is something to say of today.
     known = {name for name, row in rows.items() if row.is_known_to_telnyx}
 
     def card(name: str) -> QueueCard:
         row, callers = rows.get(name, QueueRow(name)), waiting.get(name, ())
-        exits = answered[name], abandoned[name]
-        return _card(row, callers, exits, clock, numbers=numbers)
+        return _card(row, callers, exits.get(name, NO_EXITS), clock, numbers=numbers)
 
-    names = known | set(waiting) | set(answered) | set(abandoned)
+    names = known | set(waiting) | set(exits)
     cards = unreadable.each("queue", names, card, str)
     return sorted(cards, key=attrgetter("sort"))
 
@@ -117,25 +116,37 @@ def _callers(
     )
 
 
-def _exits_of_today(clock: Clock) -> tuple[Counter[str], Counter[str]]:
-    """How many were answered, and how many gave up, by queue, since midnight in the zone of the
-    settings.
-    """
+class Exits(NamedTuple):
+    """How many were answered, gave up, and were hung up by an operator."""
+
+    answered: int = 0
+    abandoned: int = 0
+    removed: int = 0
+
+
+NO_EXITS = Exits()
+
+
+def _exits_of_today(clock: Clock) -> dict[str, Exits]:
+    """By queue, since midnight in the zone of the settings."""
     midnight = timezone.localtime(clock.telnyx_now).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
     clock.older(clock.ours(midnight), timedelta(days=1))
-    answered: Counter[str] = Counter()
-    abandoned: Counter[str] = Counter()
+    exits: dict[str, Exits] = {}
     # We know Telnyx's clock only to about a second: what it reports for tomorrow counts already.
     for day in QueueDay.objects.filter(date__gte=midnight.date()):
-        answered[day.queue] += day.answered
-        abandoned[day.queue] += day.abandoned
-    return answered, abandoned
+        was = exits.get(day.queue, NO_EXITS)
+        exits[day.queue] = Exits(
+            was.answered + day.answered,
+            was.abandoned + day.abandoned,
+            was.removed + day.removed,
+        )
+    return exits
 
 
 def _card(
-    queue: QueueRow, callers: Callers, exits: tuple[int, int], clock: Clock, *, numbers: bool
+    queue: QueueRow, callers: Callers, exits: Exits, clock: Clock, *, numbers: bool
 ) -> QueueCard:
     name = fit(queue.name)
     longest = _longest_wait_since(callers)
@@ -150,8 +161,9 @@ def _card(
         max_size=queue.max_size,
         is_known_to_telnyx=queue.is_known_to_telnyx,
         verified_at=queue.verified_at,
-        answered_today=exits[0],
-        abandoned_today=exits[1],
+        answered_today=exits.answered,
+        abandoned_today=exits.abandoned,
+        removed_today=exits.removed,
     )
 
 

@@ -45,7 +45,7 @@ def holds(
     rows = {row.call_control_id: row for row in listed}
     after = {leg for leg, person in state.participants.items() if person.is_present}
     lost = (after & before) - rows.keys()
-    unseen = rows.keys() - after - before
+    unseen = {leg for leg, row in rows.items() if not row.is_joining} - after - before
     there = after & rows.keys()
     return not lost and not unseen and all(_same(state.participants[x], rows[x]) for x in there)
 

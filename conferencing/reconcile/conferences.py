@@ -138,7 +138,8 @@ def _take_in(
     if not seen.has_ended:
         # Read after the listing: what was under way while Telnyx wrote it is in the ledger by now.
         underway = proofs.unsettled(conference_id, clock())
-        people = [_without_unsettled(person, underway) for person in seen.people.values()]
+        listed = _as_far_in_as_can_be(conference_id, seen.people.values())
+        people = [_without_unsettled(person, underway) for person in listed]
         events.append(
             participants_listed(conference_id, people, seen.asked_at, is_complete=seen.is_complete)
         )
@@ -173,6 +174,18 @@ def _learn(conference_id: str, events: list[ConferenceEvent]) -> tuple[int, Conf
 def _mirrored(conference_id: str) -> ConferenceWithPeople:
     blank = ConferenceWithPeople(ConferenceState(conference_id))
     return reading.conference(conference_id) or blank
+
+
+def _as_far_in_as_can_be(
+    conference_id: str, people: Iterable[ListedParticipant]
+) -> list[ListedParticipant]:
+    """Before a conference starts, whoever waits there on hold is in it, though "joining"."""
+    listed = list(people)
+    if not any(person.is_joining for person in listed):
+        return listed
+    if not Conference.objects.filter(pk=conference_id, status="init").exists():
+        return listed
+    return [replace(person, is_joining=False) for person in listed]
 
 
 def _without_unsettled(person: ListedParticipant, underway: Iterable[Command]) -> ListedParticipant:

@@ -123,6 +123,7 @@ def participant(row: object) -> ListedParticipant | None:
         soft_ends_conference_on_exit=flag(fields, "soft_end_conference_on_exit"),
         whisper_to=texts(fields, "whisper_call_control_ids"),
         created_at=_time(fields, "created_at"),
+        is_joining=text(fields, "status") == "joining",
     )
 
 

@@ -1,6 +1,7 @@
 """What a listing proves of an accepted command, and that every one of them comes to an end."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -39,6 +40,19 @@ def listing(
         for leg in there
     }
     return SeenConference(asked_at=clock(), people=people)
+
+
+def test_a_join_shows_only_once_they_have_joined(clock: Clock) -> None:
+    joining = ListedParticipant(call_control_id="v3:new", is_joining=True)
+    command = Command(
+        verb="join", call_control_id="v3:new", accepted_at=clock(), state=Command.State.ACCEPTED
+    )
+    for row, finding in (
+        (joining, confirmation.Finding.NOT_YET),
+        (replace(joining, is_joining=False), confirmation.Finding.SHOWS),
+    ):
+        seen = SeenConference(asked_at=clock(), people={"v3:new": row})
+        assert confirmation.verdict(command, [], seen).finding is finding
 
 
 def ended(clock: Clock) -> SeenConference:

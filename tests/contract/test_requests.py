@@ -18,6 +18,7 @@ from pytest_django import Settings
 from conferencing import telnyx_api
 
 from .every_request import ID, LEG, REQUESTS, ROOM, SOMEBODY, Request
+from .request_queries import check_query
 from .request_schemas import CALL_ACTIONS, CONFERENCE_ACTIONS, Violation, check
 
 # Modules whose functions send Telnyx nothing. (The audio of a recording is fetched from an address
@@ -45,6 +46,7 @@ ONE_OBJECT = {"data": {"id": "d4be636f", "name": "Board call", "result": "ok", "
 class Caught(NamedTuple):
     method: str
     path: str
+    query: str
     body: object
     authorization: str
 
@@ -65,11 +67,11 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def answer(self) -> None:
-        path = urlsplit(self.path).path
+        _, _, path, query, _ = urlsplit(self.path)
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         body = json.loads(raw) if raw else None
         request = Caught(
-            self.command, path.removeprefix("/v2"), body, self.headers["Authorization"]
+            self.command, path.removeprefix("/v2"), query, body, self.headers["Authorization"]
         )
         self.server.caught.append(request)
         is_list = self.command == "GET" and path.rsplit("/", 1)[1] in LISTS
@@ -112,6 +114,7 @@ def test_every_request_is_allowed(caught: list[Caught], request_: Request) -> No
     assert caught
     for request in caught:
         check(request.method, request.path, request.body)
+        check_query(request.method, request.path, request.query)
         assert request.authorization == "Bearer KEY_CONTRACT"
 
 
@@ -174,6 +177,45 @@ A = f"/conferences/{ROOM}/actions"
 def test_a_wrong_request_is_caught(method: str, path: str, body: object) -> None:
     with pytest.raises(Violation):
         check(method, path, body)
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/conferences", "page_size=250"),
+        ("/conferences", "page[size]=251"),
+        ("/conferences", "page[number]=0"),
+        ("/conferences", "filter[status]=running"),
+        ("/conferences", "filter[status]=init&filter[status]=in_progress"),
+        ("/conferences", "region=Mars"),
+        (f"/conferences/{ROOM}", "page[size]=1"),
+        (f"/conferences/{ROOM}/participants", "filter[muted]=1"),
+        ("/connections/1684641123236054244/active_calls", "page[cursor]=x"),
+        ("/queues", "region=US"),
+        ("/queues", "page[after]=x"),
+        ("/recordings", "filter[created_at]=2026-11-20"),
+        ("/recordings", "filter[created_at][gte]=20 November"),
+        ("/recordings", "page[limit]=5"),
+        (f"/calls/{LEG}", "region=US"),
+        ("/nowhere", "page[size]=1"),
+    ],
+)
+def test_a_wrong_query_is_caught(path: str, query: str) -> None:
+    with pytest.raises(Violation):
+        check_query("GET", path, query)
+
+
+def test_a_command_takes_no_query() -> None:
+    with pytest.raises(Violation):
+        check_query("POST", f"{A}/mute", "region=US")
+
+
+def test_the_listings_do_send_queries(caught: list[Caught]) -> None:
+    """Otherwise the checks of queries would check nothing."""
+    for request_ in REQUESTS:
+        request_()
+    with_query = {request.path.rsplit("/", 1)[1] for request in caught if request.query}
+    assert with_query == set(LISTS) & {request.path.rsplit("/", 1)[1] for request in caught}
 
 
 def test_the_right_ones_beside_them_pass() -> None:

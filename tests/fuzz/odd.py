@@ -13,7 +13,7 @@ from typing import Any
 
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
-TESTS = 4  # which share FUZZ_SECONDS
+TESTS = 5  # which share FUZZ_SECONDS
 
 TEXTS = [
     "",

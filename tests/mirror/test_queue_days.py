@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone
@@ -17,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conferencing.mirror import queue_days, writer
-from conferencing.models import Call, JournalEntry, Queue, QueueDay
+from conferencing.models import Call, Command, JournalEntry, Queue, QueueDay
 from conferencing.projection import events as e
 from tests.projection.bodies import LEGS, START
 
@@ -121,3 +122,43 @@ def test_a_rollback_counts_nothing() -> None:
     assert counted() == {}
     writer.apply([event])
     assert counted() == {(timezone.localtime(START).date(), "support"): (1, 0)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("verb", "state", "minutes", "removed"),
+    [
+        ("hangup", "sent", 0, 1),
+        ("hangup", "accepted", 0, 1),
+        ("hangup", "unknown", 0, 1),
+        ("remove", "confirmed", 0, 1),
+        ("hangup", "asked", 0, 0),
+        ("hangup", "failed", 0, 0),
+        ("mute", "confirmed", 0, 0),
+        ("hangup", "confirmed", 30, 0),
+    ],
+)
+def test_whom_an_operator_hung_up_did_not_give_up(
+    verb: str, state: str, minutes: float, removed: int
+) -> None:
+    at = START - timedelta(minutes=minutes)
+    Command.objects.create(
+        verb=verb,
+        call_control_id=LEGS[0],
+        state=state,
+        asked_by=User.objects.create_user("sue"),
+        asked_at=at,
+        deadline_at=at,
+    )
+    event = e.CallLeftQueue(
+        kind="call.dequeued",
+        at=START,
+        source_id="webhook:left",
+        call_control_id=LEGS[0],
+        queue="support",
+        reason="hangup",
+    )
+    writer.apply([event])
+    writer.apply([event])
+    day = QueueDay.objects.get()
+    assert (day.removed, day.abandoned) == (removed, 1 - removed)

@@ -3,7 +3,9 @@
 import pytest
 
 from conferencing.mirror import recordings, writer
-from conferencing.models import Recording
+from conferencing.models import Call, Recording
+from conferencing.projection import webhook_parsing
+from conferencing.projection.events import Event
 from tests.projection.test_recordings_roles_and_keys import CONFERENCE, at, saved
 
 
@@ -42,3 +44,40 @@ def test_a_listing_adds_only_what_is_not_known() -> None:
         ("r1", at(7)),
         ("r2", at(9)),
     }
+
+
+LEG = "b0457f28-53da-11f1-9961-02420aef271f"
+
+
+def call_recording(**fields: object) -> Event:
+    """Of a call, with only what Telnyx's schema has: no call control id."""
+    payload = {"call_leg_id": LEG, "recording_id": "r9", "channels": "dual", **fields}
+    body = {"data": {"id": "one", "event_type": "call.recording.saved", "payload": payload}}
+    return webhook_parsing.from_webhook(body, at(7))
+
+
+@pytest.mark.django_db
+def test_a_recording_that_names_only_its_leg_is_found_by_it() -> None:
+    began = {"call_control_id": "v3:anna", "call_leg_id": LEG}
+    body = {"data": {"id": "two", "event_type": "call.answered", "payload": began}}
+    writer.apply([webhook_parsing.from_webhook(body, at(1))])
+    for _ in range(2):
+        writer.apply([call_recording()])
+    row = Recording.objects.get()
+    assert (row.recording_id, row.call_control_id, row.source) == ("r9", "v3:anna", "call")
+    assert len(Call.objects.get(pk="v3:anna").recordings) == 1
+    assert Call.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_recording_of_a_call_that_nobody_knows_is_a_row_all_the_same() -> None:
+    for _ in range(2):
+        writer.apply([call_recording()])
+    row = Recording.objects.get()
+    assert (row.recording_id, row.call_control_id, row.source) == ("r9", "", "call")
+    assert not Call.objects.exists()
+
+
+def test_a_recording_of_nothing_is_no_recording() -> None:
+    assert call_recording(call_leg_id="").aggregate == ""
+    assert not recordings.is_nameless(call_recording(call_leg_id=""))

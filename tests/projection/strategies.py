@@ -71,7 +71,10 @@ def from_listings(draw: st.DrawFn) -> e.Event:
         rows = draw(st.lists(st.sampled_from(LEGS), unique=True))
         muted, created = draw(st.booleans()), draw(st.none() | moments())
         people = tuple(
-            e.ListedParticipant(call_control_id=x, muted=muted, created_at=created) for x in rows
+            e.ListedParticipant(
+                call_control_id=x, muted=muted, created_at=created, is_joining=draw(st.booleans())
+            )
+            for x in rows
         )
         return e.ParticipantsListed(**base, conference_id=conference_id, participants=people)
     queue = draw(st.sampled_from(["support", "sales"]))

@@ -186,6 +186,22 @@ def test_a_listing_speaks_only_of_its_own_time() -> None:
     assert state.participants[ANNA].is_muted and len(state.participants[BEN].stays) == 2
 
 
+@pytest.mark.parametrize("is_joining", [True, False])
+def test_whoever_is_only_joining_is_not_there_yet_and_not_gone_either(is_joining: bool) -> None:
+    rows = tuple(
+        e.ListedParticipant(call_control_id=leg, is_joining=is_joining) for leg in (ANNA, BEN)
+    )
+    listed = e.ParticipantsListed(
+        kind="listing.participants",
+        at=at(60),
+        source_id="listing:1",
+        conference_id=CONFERENCE,
+        participants=rows,
+    )
+    state = folded([conference_event("participant.joined", 1, ANNA), listed])
+    assert present(state) == ({ANNA} if is_joining else {ANNA, BEN})
+
+
 def test_a_listing_does_not_contradict_what_was_seen_a_moment_ago() -> None:
     def listed(second: int, *legs: str) -> e.ParticipantsListed:
         rows = tuple(e.ListedParticipant(call_control_id=leg) for leg in legs)

@@ -1,5 +1,6 @@
 """Whatever webhooks lost of a conference, a comparison with Telnyx's listings brings back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,9 @@ from conferencing.models import Command, Conference, JournalEntry
 from conferencing.projection.events import ConferenceEnded
 from conferencing.reconcile import conferences, everything
 from conferencing.simulator.server import SimulatorServer
-from conferencing.telnyx_api import conference_actions
+from conferencing.telnyx_api import conference_actions, conference_listings
 from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.paging import Listed
 from tests.fixtures.pressing import carried_out
 from tests.system.rooms import Room
 
@@ -37,6 +39,22 @@ def test_what_agrees_is_verified_and_writes_no_event(room: Room) -> None:
     before = timezone.now()
     assert everything.compare() == 0
     assert JournalEntry.objects.count() == events
+    verified_at = Conference.objects.get().verified_at
+    assert verified_at and verified_at >= before
+
+
+@pytest.mark.parametrize("is_started", [True, False])
+def test_whoever_is_listed_as_joining_is_in_only_where_people_wait_for_the_start(
+    room: Room, monkeypatch: pytest.MonkeyPatch, is_started: bool
+) -> None:
+    Conference.objects.update(status="in_progress" if is_started else "init")
+    newcomer = room.join()
+    listed = conference_listings.list_participants(room.id)
+    rows = [replace(row, is_joining=row.call_control_id == newcomer) for row in listed]
+    monkeypatch.setattr(conference_listings, "list_participants", lambda *_, **__: Listed(rows))
+    before = timezone.now()
+    conferences.compare(room.id)
+    assert (newcomer in present(room.id)) is not is_started
     verified_at = Conference.objects.get().verified_at
     assert verified_at and verified_at >= before
 

@@ -22,7 +22,7 @@ class CallEvent(Event):
 
     @property
     def aggregate(self) -> str:
-        return f"call:{self.call_control_id}"
+        return f"call:{self.call_control_id}" if self.call_control_id else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -179,6 +179,9 @@ class ConferenceListed(ConferenceEvent):
 class ListedParticipant:
     """One row of GET /conferences/{id}/participants, without those who have left.
 
+    `is_joining`: they are on the way in, which proves neither that they are there nor that they are
+    not.
+
     None: the row does not tell; or a command about it is under way, so that the listing may be out
     of date.
     """
@@ -192,6 +195,7 @@ class ListedParticipant:
     soft_ends_conference_on_exit: bool | None = False
     whisper_to: tuple[str, ...] | None = ()
     created_at: datetime | None = None
+    is_joining: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

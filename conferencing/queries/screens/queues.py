@@ -40,6 +40,7 @@ class QueueCard:
     verified_at: datetime | None
     answered_today: int
     abandoned_today: int
+    removed_today: int
 
     @property
     def waiting(self) -> int:
