@@ -43,6 +43,9 @@ def commute(one: e.ConferenceEvent, other: e.ConferenceEvent) -> bool:
     if isinstance(one, e.RecordingAccepted) or isinstance(other, e.RecordingAccepted):
         # It counts only in a conference that has not ended, and a sign of life can revoke an end.
         return False
+    if isinstance(one, e.AudioEnded) or isinstance(other, e.AudioEnded):
+        # It shows that who heard it is there, unless the conference is over; so the same.
+        return False
     if one.connection_id and other.connection_id and one.connection_id != other.connection_id:
         return False  # the first one known is kept
     if one.people & other.people:
