@@ -86,10 +86,10 @@ def test_somebody_is_parked_and_put_into_the_conference_again(
     dialog = Dialog(console.page, "join")
     expect(dialog.root.locator(f'option[value="{leg}"]')).to_be_attached()
     # Nobody is chosen beforehand, and nobody is taken by a press without a choice.
-    expect(dialog.root.get_by_label("Who")).to_have_value("")
+    expect(dialog.root.get_by_label("Who", exact=True)).to_have_value("")
     dialog.send()
     expect(dialog.root).to_contain_text("needs a person")
-    dialog.root.get_by_label("Who").select_option(leg)
+    dialog.root.get_by_label("Who", exact=True).select_option(leg)
     dialog.choose("Join muted")
     dialog.send()
 
