@@ -80,8 +80,9 @@ def _compare_callers(queue: str, clock: Clock) -> int:
         if leg not in over and _is_news(row, believed.get(leg))
     ]
     # Nobody's absence is proven by a list that lacks a row.
-    gone = [leg for leg in believed if leg in waited - listed.keys() and rows.is_complete]
-    events += _missing(gone, queue, asked_at)
+    if rows.is_complete:
+        gone = (believed.keys() & waited) - listed.keys()
+        events += _missing(sorted(gone), queue, asked_at)
     repaired = _apply(events)
     # Also after a repair: what came out of it depends on the order of events as well.
     after = reading.calls_waiting_in(queue) if events else believed

@@ -39,8 +39,8 @@ def test_one_conference_with_a_strange_answer_does_not_stop_the_others(
     odd, plain = Room(sim, "Odd"), Room(sim, "Plain")
     listing = conference_listings.list_participants
 
-    def list_participants(conference_id: str) -> list[ListedParticipant]:
-        return strange() if conference_id == odd.id else listing(conference_id)
+    def list_participants(conference_id: str, region: str) -> list[ListedParticipant]:
+        return strange() if conference_id == odd.id else listing(conference_id, region)
 
     monkeypatch.setattr(conference_listings, "list_participants", list_participants)
     everything.compare()

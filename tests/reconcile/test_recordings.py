@@ -41,7 +41,7 @@ def test_a_listing_that_cannot_be_had_is_logged(
 ) -> None:
     sim.faults.api_status(500, path="/recordings")
     assert recordings.add_missing() == 0
-    assert "could not be listed: 10007" in caplog.text
+    assert "could not be listed: 500" in caplog.text
 
 
 def test_without_a_key_no_recordings_are_asked_for(

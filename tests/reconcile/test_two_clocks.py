@@ -137,8 +137,8 @@ def test_somebody_of_whom_we_hear_during_the_question_is_no_difference(
     before = Conference.objects.get().verified_at
     list_participants = conference_listings.list_participants
 
-    def listed_meanwhile(conference_id: str) -> list[ListedParticipant]:
-        listed = list_participants(conference_id)
+    def listed_meanwhile(conference_id: str, region: str = "") -> list[ListedParticipant]:
+        listed = list_participants(conference_id, region)
         joined(room, "v3:new", timezone.now() + ahead)
         left(room, room.legs[0], timezone.now() + ahead)
         return listed
