@@ -7,7 +7,17 @@ empty matches everything.
 import threading
 from dataclasses import dataclass, replace
 
-API_FAULTS = ("status", "refuse", "slow", "hang", "lose_answer")
+API_FAULTS = ("status", "refuse", "slow", "hang", "lose_answer", "contrary")
+CONTRARY_FORMS = (
+    "mixed",
+    "wrong_types",
+    "no_ids",
+    "no_list",
+    "errors",
+    "html",
+    "cut_off",
+    "nothing",
+)
 WEBHOOK_FAULTS = (
     "duplicate",
     "reorder",
@@ -26,7 +36,7 @@ FLOOR_FORMS = ("wrapped", "bare", "mixed")
 @dataclass(frozen=True)
 class Fault:
     """`left` is for how many more. `value` is a status, or seconds, depending on the kind; `code`
-    is one of Telnyx's error codes.
+    is one of Telnyx's error codes, or a form of contrary answers.
     """
 
     kind: str
@@ -71,6 +81,14 @@ class Faults:
     def lose_answer(self, *, count: int = 1, path: str = "") -> None:
         """The request takes effect, then the connection is cut."""
         self.add(Fault("lose_answer", count, path))
+
+    def contrary(self, form: str, *, count: int = 1, path: str = "") -> None:
+        """The request takes effect, and its answer says nothing that Telnyx documents, in one of
+        the CONTRARY_FORMS.
+        """
+        if form not in CONTRARY_FORMS:
+            raise ValueError(f"contrary form must be one of {', '.join(CONTRARY_FORMS)}")
+        self.add(Fault("contrary", count, path, code=form))
 
     def duplicate(self, *, count: int = 1, event_type: str = "") -> None:
         """Deliver the event twice, under one id."""

@@ -51,6 +51,10 @@ def press_in(screen: Screen, opener: Locator, entry: str) -> None:
 
 
 def rail(console: Console, menu: str) -> Locator:
+    """On a phone it is in a sheet, which this brings up."""
+    toggle = console.header.locator("[data-rail]")
+    if toggle.is_visible() and toggle.get_attribute("aria-expanded") == "false":
+        toggle.click()
     return console.header.locator(f'[data-menu="{menu}"]')
 
 

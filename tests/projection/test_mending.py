@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conferencing.projection import events as e
@@ -59,6 +59,7 @@ def test_what_is_no_list_is_too_little(text: str | None) -> None:
 
 
 @given(odd(LISTED))
+@settings(deadline=None)
 def test_any_entry_is_read_or_too_little(stored: dict[str, object]) -> None:
     try:
         event = mended(json.dumps(stored), e.ListedInQueue)
@@ -67,6 +68,7 @@ def test_any_entry_is_read_or_too_little(stored: dict[str, object]) -> None:
     assert e.decode("ListedInQueue", e.encode(event)) == event
 
 
+@settings(deadline=None)
 @given(st.lists(anything | odd({"kind": "speak", "media": "hello", "since": AT}), max_size=4))
 def test_any_list_is_read(stored: list[object]) -> None:
     assert all(isinstance(audio, Audio) for audio in mended(json.dumps(stored), tuple[Audio, ...]))

@@ -112,6 +112,7 @@ def test_what_is_not_understood_is_said_to_be(
         "slow",
         "hang",
         "lose_answer",
+        "contrary",
         "duplicate",
         "reorder",
         "delay",

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from conferencing.simulator.scenario import demo, people
+from conferencing.simulator.scenario import call_queues, demo, people
 from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.state import Conference, Gathering, Prompt
 from tests.simulator.conftest import Json, TestWorld
@@ -72,6 +72,7 @@ def test_four_hours_show_every_event_and_do_not_grow() -> None:
         assert max((len(conference.participants) for conference in live(world)), default=0) <= 18
         assert len(world.queue("support").entries) <= 14
     assert set(EVENT_MODELS) <= set(kinds)
+    assert {"call.hold", "call.unhold", "call.cost", "call.recording.error"} <= set(kinds)
     assert kinds["conference.ended"] > 30
     assert kinds["conference.floor.changed"] > MINUTES * 30
 
@@ -84,6 +85,11 @@ def test_callers_wait_some_minutes_at_most() -> None:
     reasons = Counter(payload["reason"] for payload in world.payloads("call.dequeued"))
     assert 60 < max(waits) <= 180
     assert reasons["bridged"] > reasons["hangup"] > 0
+    assert reasons["bridging-in-process"] > 0
+    states = Counter(payload["client_state"] for payload in world.payloads("call.enqueued"))
+    assert states[call_queues.CLIENT_STATE] and states[None]
+    states = Counter(payload["client_state"] for payload in world.payloads("call.cost"))
+    assert states[call_queues.CLIENT_STATE] and states[None]
 
 
 def test_people_in_the_demo_answer_when_asked_for_digits() -> None:

@@ -126,7 +126,8 @@ def test_a_row_is_read_in_full(telnyx_says: Answering, kind: str) -> None:
     rows = listed(telnyx_says, kind, CASES[kind].row)
     assert rows.is_complete
     [row] = rows
-    values = [getattr(row, name) for name in row.__slots__]
+    # The locality is not from the row: it is the region that was asked.
+    values = [getattr(row, name) for name in row.__slots__ if name != "locality"]
     assert all(value not in (None, "", ()) for value in values), row
 
 
@@ -238,7 +239,7 @@ def test_an_empty_page_that_is_not_the_last_empties_nothing(
 
 @pytest.mark.parametrize("kind", CASES)
 @given(data=st.data())
-@trying(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@trying(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 def test_whatever_one_row_holds_the_others_are_read(
     telnyx_says: Answering, kind: str, data: st.DataObject
 ) -> None:
@@ -263,7 +264,7 @@ def _says_left(row: object) -> bool:
 
 @pytest.mark.parametrize("kind", CASES)
 @given(body=anything | st.fixed_dictionaries({"data": anything, "meta": anything}))
-@trying(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@trying(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 def test_whatever_is_listed_it_is_rows_or_a_gateway_error(
     telnyx_says: Answering, kind: str, body: object
 ) -> None:

@@ -34,6 +34,7 @@ from . import (
     recordings,
 )
 from .body import Body
+from .contrary import Contrary
 from .repeats import Repeats
 from .requests import Request, Response, Route
 
@@ -82,6 +83,7 @@ class Api:
         self._faults = faults
         self._api_key = api_key
         self._repeats = Repeats(faults)
+        self._contrary = Contrary()
 
     def add_routes(self, app: web.Application) -> None:
         for route in ROUTES:
@@ -100,8 +102,10 @@ class Api:
             await asyncio.sleep(hung.value)
             return _cut(request)
         response = self._respond(request, route, raw)
+        if contrary := self._faults.take("contrary", request.path):
+            response = self._contrary.spoil(response, contrary.code)
         response.headers["Date"] = format_datetime(self.world.read_clock(), usegmt=True)
-        # These two strike after the effect: the client cannot tell whether it happened.
+        # These strike after the effect: the client cannot tell whether it happened.
         if slow := self._faults.take("slow", request.path):
             await asyncio.sleep(slow.value)
         if self._faults.take("lose_answer", request.path):

@@ -29,6 +29,9 @@ def set_fault(faults: Faults, form: Form) -> str:
         return "All faults are cleared."
     if name == "floor":
         faults.floor(form.get("form", ""))
+    elif name == "contrary":
+        answers = form.get("answers") or "mixed"
+        faults.contrary(answers, count=count, path=form.get("match", ""))
     else:
         faults.add(_fault(name, form, count, seconds))
     return f"{name.replace('_', ' ')} is set."

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from html import escape
 
+from conferencing.simulator.faults import CONTRARY_FORMS
+
 from . import tags
 from .status import Status
 
 _COUNTED = ("duplicate", "reorder", "drop", "bad_signature", "unknown_event", "unknown_value")
 _FLOOR_FORMS = [("wrapped", "wrapped"), ("bare", "bare"), ("mixed", "mixed")]
+_CONTRARY = [(form, form.replace("_", " ")) for form in CONTRARY_FORMS]
 # Those that Telnyx's client treats differently: refused, or tried again.
 _STATUSES = [
     ("403", "403 not allowed"),
@@ -100,6 +103,11 @@ def _api_faults() -> str:
                 _set("hang", "Hang"),
             ),
             _fault(tags.number("count", 1, "requests"), _set("lose_answer", "Lose the answer")),
+            _fault(
+                tags.number("count", 20, "requests"),
+                tags.select("answers", _CONTRARY),
+                _set("contrary", "Answer contrarily"),
+            ),
             _fault(_set("clear", "Clear all faults")),
         ],
     )

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from conferencing.simulator.world.state import Leg, QueueEntry
 
-from . import people
+from . import people, side_events
 from .script import Script, Stage
+
+# {"t":"caller"} in base64, as an application keeps it with some of its calls.
+CLIENT_STATE = "eyJ0IjoiY2FsbGVyIn0="
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ def caller(stage: Stage, queue: StaffedQueue) -> Script:
     yield stage.between(1, 3)
     world.answer(leg)
     yield stage.between(1, 4)
+    if side_events.is_one_in(3, leg):
+        leg.client_state = CLIENT_STATE
     entry = world.enqueue(leg, queue.name, max_wait=queue.max_wait)
     patience = stage.between(20, 160) if stage.chance(0.12) else queue.max_wait + 20
     yield patience
@@ -86,10 +91,23 @@ def _serve(stage: Stage, queue: StaffedQueue, agent: Leg) -> Script:
     if stage.chance(0.2):
         world.start_call_recording(world.queue(queue.name).entries[0].leg)
     # Without parking, the caller's hangup would sign the agent out.
-    customer = world.bridge_queue(agent, queue.name, parks_after_unbridge=True)
+    customer = _take_first(stage, queue, agent)
+    for script in side_events.SCRIPTS:
+        stage.run(script(stage, customer))
     yield stage.between(35, 130)
     if customer.is_alive and customer.peer is agent:
         world.hangup(customer)
+
+
+def _take_first(stage: Stage, queue: StaffedQueue, agent: Leg) -> Leg:
+    """Most by their queue; some are named, and then Telnyx gives another reason."""
+    world = stage.world
+    first = world.queue(queue.name).entries[0].leg
+    if not side_events.is_one_in(7, first):
+        return world.bridge_queue(agent, queue.name, parks_after_unbridge=True)
+    world.take_out_of_queue(first, "bridging-in-process")
+    world.bridge(agent, first, parks_after_unbridge=True)
+    return first
 
 
 def _waiting(stage: Stage, queue: StaffedQueue) -> list[QueueEntry]:

@@ -36,8 +36,9 @@ const pointsOf = ({ text, note = "" }, letters) =>
   score(plain(`${text} ${note}`).replaceAll(/\s+/g, " "), letters) ||
   score(plain(text).replaceAll(" ", ""), letters);
 
-// Without telephone numbers, in whose digits nearly everything is found.
-const plain = (text) => text.toLowerCase().replaceAll(/\+?\d[\d•\s]{5,}/g, " ");
+// With telephone numbers blacked out: in their digits nearly everything is found.
+const plain = (text) =>
+  text.toLowerCase().replaceAll(/\+?\d[\d•\s]{5,}/g, (number) => "#".repeat(number.length));
 
 // 0 when a letter is missing.
 const score = (text, letters) => {
