@@ -125,7 +125,25 @@ def _role(words: Words) -> str:
     return f"{words.operator} changed the role of {words.who} to {role}"
 
 
+CORRECTED = {
+    "here": "{who} was there, and not shown",
+    "gone": "{who} had left",
+    "muted": "{who} was listed as muted",
+    "unmuted": "{who} was listed as not muted",
+    "held": "{who} was listed as on hold",
+    "unheld": "{who} was listed as not on hold",
+}
+
+
 def _checked(words: Words) -> str:
+    found = [
+        CORRECTED[what].format(who=words.directory.label(leg))
+        for what, leg in words.entry.corrections
+        if what in CORRECTED
+    ]
+    if found:
+        return f"corrected by Telnyx's listing: {listed(found)}"
+    # Of an older version.
     people = words.entry.data.get("participants")
     count = len(people) if isinstance(people, list) else 0
     noun = "person" if count == 1 else "people"

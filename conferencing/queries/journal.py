@@ -12,8 +12,10 @@ from conferencing.models import JournalEntry
 NEWEST = 60
 # Changes of the floor show as who is talking; a listing tells nothing new but that the conference
 # is over.
-SILENT = Q(event_class="FloorChanged") | (
-    Q(event_class="ConferenceListed") & ~Q(data__status="completed")
+SILENT = (
+    Q(event_class="FloorChanged")
+    | Q(kind="listing.participants.quiet")
+    | (Q(event_class="ConferenceListed") & ~Q(data__status="completed"))
 )
 COLUMNS = ("source_id", "kind", "event_class", "occurred_at", "data")
 
@@ -44,8 +46,15 @@ class Entry:
     def order(self) -> tuple[datetime, str]:
         return self.at, self.source_id
 
+    @property
+    def corrections(self) -> list[tuple[str, str]]:
+        """What a listing corrected: (what, whose call). Empty also where that was not noted."""
+        found = self.data.get("corrections")
+        pairs = [str(one).partition(" ") for one in found] if isinstance(found, list) else []
+        return [(what, leg) for what, _, leg in pairs]
+
     def legs(self) -> list[str]:
-        return [self.leg, *(self.named_legs or ())]
+        return [self.leg, *(self.named_legs or ()), *(leg for _, leg in self.corrections)]
 
     def text(self, field: str) -> str:
         """A field as text; empty where it is empty, or not there."""

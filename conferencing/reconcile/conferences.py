@@ -26,7 +26,7 @@ from conferencing.telnyx_api.conference_listings import list_conferences
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedConference
 
-from . import absence, agreement
+from . import absence, agreement, corrections
 from .agreement import Legs
 from .attempts import one_of_many, or_none_of_it
 from .listed_events import conference_listed, conference_missing, participants_listed
@@ -163,7 +163,7 @@ def _learn(conference_id: str, events: list[ConferenceEvent]) -> tuple[int, Conf
     for event in events:
         before, after = after, fold.conference_after(after, event)
         if after is not before:
-            news.append(event)
+            news.append(corrections.told(event, before, after))
     if not news:
         return 0, known
     writer.apply(news)

@@ -3,9 +3,9 @@
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SignedIn
-from tests.browser.operating import Palette, Several, pick
-from tests.browser.pages import Board, Console
-from tests.system.rooms import Room
+from tests.browser.operating import Palette, Several, dialog_from, more, pick, press_in
+from tests.browser.pages import Board, Console, Queues
+from tests.system.rooms import Room, enqueue
 from tests.system.stack import Stack
 
 
@@ -70,3 +70,22 @@ def test_the_palette_finds_a_number_by_digits_that_stand_together(
     expect(palette.found.first).to_contain_text("+12025550175")
     console.page.locator("#palette-input").fill("9090909090")
     expect(palette.found).to_have_count(0)
+
+
+def test_a_press_on_the_page_of_queues_says_when_it_is_done(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    leg = enqueue(stack.sim, "confirmed-here")
+    queues = visitor().open(Queues)
+    press_in(queues, queues.call(leg).locator("[data-menu]"), "Take out of the queue")
+    expect(queues.toasts.filter(has_text="done")).to_be_visible()
+
+
+def test_a_role_has_to_be_chosen(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim, people=2)
+    console = visitor().open(Console, room.id)
+    dialog = dialog_from(console, more(console, room.legs[1]), "Role", "role")
+    expect(dialog.root.locator("input[name=supervisor_role]:checked")).to_have_count(0)
+    dialog.send()
+    expect(dialog.problem("supervisor_role")).not_to_be_empty()
+    expect(console.command("role")).to_have_count(0)

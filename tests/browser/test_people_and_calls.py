@@ -8,7 +8,7 @@ from tests.browser.conftest import SignedIn
 from tests.browser.operating import Dialog, dialog_from, more, press_in
 from tests.browser.pages import Console, Queues
 from tests.system import people
-from tests.system.rooms import Room, enqueue
+from tests.system.rooms import LINE, Room, a_number, enqueue
 from tests.system.stack import Stack
 from tests.system.waiting import eventually
 
@@ -86,10 +86,10 @@ def test_somebody_is_parked_and_put_into_the_conference_again(
     dialog = Dialog(console.page, "join")
     expect(dialog.root.locator(f'option[value="{leg}"]')).to_be_attached()
     # Nobody is chosen beforehand, and nobody is taken by a press without a choice.
-    expect(dialog.root.get_by_label("Who")).to_have_value("")
+    expect(dialog.root.get_by_label("Who", exact=True)).to_have_value("")
     dialog.send()
     expect(dialog.root).to_contain_text("needs a person")
-    dialog.root.get_by_label("Who").select_option(leg)
+    dialog.root.get_by_label("Who", exact=True).select_option(leg)
     dialog.choose("Join muted")
     dialog.send()
 
@@ -198,3 +198,26 @@ def _names(stack: Stack) -> list[str]:
     return stack.sim.do(
         lambda world: [conference.name for conference in world.conferences.values()]
     )
+
+
+def test_a_conference_that_has_not_started_says_so_and_is_started_with_a_call(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    room = Room(stack.sim, people=1)
+    starter = stack.sim.do(lambda world: world.answered_call(a_number(), LINE).call_control_id)
+    stack.sim.do(lambda world: setattr(world.conferences[room.id], "is_started", False))
+    console = visitor().open(Console, room.id)
+    expect(console.header).to_contain_text("not started", timeout=30_000)
+
+    console.header.locator('[data-opens="join"]').click()
+    dialog = Dialog(console.page, "join")
+    expect(dialog.root.locator(f'option[value="{starter}"]')).to_be_attached()
+    dialog.root.get_by_label("Who").select_option(starter)
+    dialog.choose("The conference starts with them")
+    dialog.send()
+
+    console.expect_command("join", "confirmed")
+    expect(console.header).not_to_contain_text("not started", timeout=30_000)
+    console.header.locator('[data-opens="join"]').click()
+    expect(dialog.root.get_by_label("Join muted")).to_be_visible()
+    expect(dialog.root.get_by_label("The conference starts with them")).to_be_hidden()

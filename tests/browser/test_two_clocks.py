@@ -29,6 +29,7 @@ def test_durations_are_right_and_the_clock_is_told(
         banner = board.page.locator("#telnyx-link")
         expect(banner).to_contain_text(re.compile(r"Switchboard's clock is 1(19|20|21) s ahead"))
         expect(banner).to_contain_text("NTP")
+        expect(board.page.locator("#link-word")).to_have_text("live")
         if SHOTS:
             board.page.screenshot(path=f"{SHOTS}/clock-banner.png")
         expect(board.card(room.id).locator("time[data-since]").first).to_have_text(UNDER_A_MINUTE)

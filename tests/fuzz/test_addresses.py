@@ -54,7 +54,7 @@ NAMES = [
         "role",
     ),
 ]
-FEW = 25
+FEW = 10
 EACH = 4
 
 

@@ -26,7 +26,7 @@ __all__ = ["rings"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FEW = 3
+FEW = 2
 PATHS = ("/", "/queues/", "/activity/", "/recordings/", "/choices/")
 FOR_ONE = ("mute", "unmute", "hold", "unhold")
 FOR_ALL = ("record_start", "record_pause", "record_resume", "record_stop", "mute_all", "hold_all")

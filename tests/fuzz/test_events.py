@@ -19,7 +19,7 @@ from webhooks.receiver import Receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FEW = 40
+FEW = 8
 EACH = 8
 HEALTHY = "healthy"
 # That the event is one, and is new.

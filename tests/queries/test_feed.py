@@ -119,6 +119,13 @@ SENTENCES = [
         "",
     ),
     Told(
+        "listing.participants",
+        "ParticipantsListed",
+        "Corrected by Telnyx's listing: Anna Berg was listed as muted",
+        {"participants": [{}], "corrections": ["muted anna"]},
+        "",
+    ),
+    Told(
         "listing.conference",
         "ConferenceListed",
         "Telnyx no longer lists this conference",

@@ -206,6 +206,8 @@ class ParticipantsListed(ConferenceEvent):
 
     participants: tuple[ListedParticipant, ...]
     is_complete: bool = True
+    # What a person would have seen differently, for the feed: "muted v3:...". Changes nothing.
+    corrections: tuple[str, ...] | None = None
 
     @property
     def people(self) -> frozenset[str] | None:
