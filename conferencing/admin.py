@@ -45,6 +45,15 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable
         return False
 
 
+class Reception(ReadOnly):
+    """What was not received, and why not: whoever sees what was received may see it, with no
+    permission of its own that an existing group would lack.
+    """
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm("conferencing.view_journalentry")
+
+
 @admin.register(Conference)
 class ConferenceAdmin(ReadOnly):
     list_display = (
@@ -117,7 +126,7 @@ class RecordingAdmin(ReadOnly):
 
 
 @admin.register(ClockReading)
-class ClockReadingAdmin(ReadOnly):
+class ClockReadingAdmin(Reception):
     list_display = ("machine", "difference", "measured_by", "measured_at", "cure")
     list_display_links = None
     ordering = ("machine",)
@@ -180,7 +189,7 @@ class AnnouncementForm(ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Gap)
-class GapAdmin(ReadOnly):
+class GapAdmin(Reception):
     """Times in which nothing was received, and what was recovered of them."""
 
     list_display = (

@@ -14,6 +14,10 @@ from django.http import HttpRequest
 
 from dashboard.access import attempts, second_factor
 
+admin.site.site_header = "Switchboard administration"
+admin.site.site_title = "Switchboard administration"
+admin.site.index_title = "What you may see and change"
+
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
@@ -83,12 +87,15 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
     @admin.action(description="Remove their second factor", permissions=["change"])
     def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
         """For a lost phone without recovery codes."""
-        within = [user for user in users if _is_within(request, user)]
-        for user in within:
-            second_factor.remove(user)
-        left = users.count() - len(within)
-        level = messages.WARNING if left else messages.SUCCESS
-        words = f"{len(within)} removed, {left} left alone: they have more rights than you."
+        chosen = list(users)
+        within = [user for user in chosen if _is_within(request, user)]
+        removed = sum(second_factor.remove(user) for user in within)
+        none, left = len(within) - removed, len(chosen) - len(within)
+        words = f"Removed from {removed} of {len(chosen)} account{'s' * (len(chosen) != 1)}"
+        words += f" ({none} had none)." if none else "."
+        if left:
+            words += f" Left alone, with more rights than you: {left}."
+        level = messages.SUCCESS if removed == len(chosen) else messages.WARNING
         self.message_user(request, words, level)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

@@ -12,5 +12,8 @@ class ClockReading(models.Model):
     by_answers = models.BooleanField()
     measured_at = models.DateTimeField()  # on that machine's clock
 
+    class Meta:
+        default_permissions = ()  # seen with the journal (see `admin`)
+
     def __str__(self) -> str:
         return self.machine

@@ -174,6 +174,8 @@ class Call(Mirrored):
             models.Index(
                 fields=["initiated_at"], condition=models.Q(ended_at=None), name="calls_up"
             ),
+            # Some recordings name their call by it alone.
+            models.Index(fields=["call_leg_id"], name="calls_by_leg"),
         ]
 
     def __str__(self) -> str:

@@ -31,7 +31,7 @@ class Gap(models.Model):
     recovered_at = models.DateTimeField()
 
     class Meta:
-        default_permissions = ("view",)
+        default_permissions = ()  # seen with the journal (see `admin`)
         indexes = [models.Index(fields=["recovered_at"])]
 
     def __str__(self) -> str:

@@ -66,10 +66,12 @@ def new_recovery_codes(user: User) -> list[str]:
     return codes
 
 
-def remove(user: User) -> None:
+def remove(user: User) -> bool:
+    """Whether there was one."""
     with transaction.atomic():
-        SecondFactor.objects.filter(user=user).delete()
+        deleted, _ = SecondFactor.objects.filter(user=user).delete()
         RecoveryCode.objects.filter(user=user).delete()
+    return deleted > 0
 
 
 def uses_up(user: User, code: str) -> bool:

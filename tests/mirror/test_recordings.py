@@ -1,6 +1,7 @@
 """Saved recordings become rows, once, whoever reports them first."""
 
 import pytest
+from django.db import connection
 
 from conferencing.mirror import recordings, writer
 from conferencing.models import Call, Recording
@@ -81,3 +82,11 @@ def test_a_recording_of_a_call_that_nobody_knows_is_a_row_all_the_same() -> None
 def test_a_recording_of_nothing_is_no_recording() -> None:
     assert call_recording(call_leg_id="").aggregate == ""
     assert not recordings.is_nameless(call_recording(call_leg_id=""))
+
+
+@pytest.mark.django_db
+def test_a_call_is_found_by_its_leg_without_reading_them_all() -> None:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Call._meta.db_table)
+    leading = [each["columns"][0] for each in found.values() if each["index"] and each["columns"]]
+    assert leading.count("call_leg_id") == 1, "and no second one for LIKE"

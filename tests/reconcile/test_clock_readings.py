@@ -104,7 +104,7 @@ def test_administrators_see_it_with_the_cure(
     ClockReading.objects.create(
         machine="web-1", ahead_seconds=ahead, by_answers=True, measured_at=timezone.now()
     )
-    client: Client = signed_in("admin", "view_clockreading")
+    client: Client = signed_in("admin")
     page = client.get("/admin/conferencing/clockreading/").content.decode()
     assert words in page and "web-1" in page
     assert ("NTP" in page) != is_cured

@@ -136,6 +136,40 @@ def test_they_reset_the_password_and_the_second_factor_of_others(
     assert agent.check_password("correct horse 7") and not second_factor.is_set_up(agent)
 
 
+@pytest.mark.parametrize(
+    ("have_one", "more", "said"),
+    [
+        (0, 0, "Removed from 0 of 1 account (1 had none)."),
+        (1, 0, "Removed from 1 of 2 accounts (1 had none)."),
+        (1, 1, "Removed from 1 of 3 accounts (1 had none). Left alone, with more rights than you"),
+    ],
+)
+def test_what_became_of_the_second_factors_is_said(
+    have_one: int, more: int, said: str, browser: Client, make_user: MakeUser
+) -> None:
+    chosen = [make_user("agent")]
+    for number in range(have_one):
+        chosen.append(make_user(f"with {number}"))
+        SecondFactor.objects.create(user=chosen[-1], secret="x")
+    for number in range(more):
+        chosen.append(make_user(f"more {number}", BEYOND))
+    form = {"action": "remove_second_factor", "_selected_action": [each.pk for each in chosen]}
+    page = browser.post("/admin/auth/user/", form, follow=True).content.decode()
+    assert said in page
+    assert ("more rights" in page) is bool(more)
+
+
+@pytest.mark.parametrize("form", [{}, {"usable_password": ""}, {"usable_password": "false"}])
+def test_no_password_is_lost_by_accident(
+    form: dict[str, str], browser: Client, make_user: MakeUser
+) -> None:
+    """Only by the button that says so."""
+    agent = make_user("agent")
+    browser.post(f"/admin/auth/user/{agent.pk}/password/", form)
+    agent.refresh_from_db()
+    assert agent.has_usable_password()
+
+
 def test_a_superuser_may_do_all_of_it(root: User, make_user: MakeUser) -> None:
     browser, agent = Client(), make_user("agent")
     browser.force_login(root)
