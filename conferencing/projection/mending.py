@@ -23,10 +23,15 @@ class Unmendable(ValueError):
 def mended(text: str | bytes | None, kind: type[Kind]) -> Kind:
     """What JSON `text` holds, as a `kind` (a dataclass, or a tuple of them). Raises Unmendable."""
     try:
-        made: Kind = _as(json.loads(text or "null"), kind)
+        made: Kind = _as(_whole(json.loads(text or "null")), kind)
     except (ValueError, RecursionError) as error:
         raise Unmendable(type(error).__name__) from error
     return made
+
+
+def _whole(value: object) -> object:
+    """With "?" for half of a surrogate pair, which JSON can hold, but no row and no page."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 # What is stored can be anything, and so can the kind be.

@@ -37,7 +37,7 @@ def accepted(state: ConferenceWithPeople, event: e.RecordingAccepted) -> Confere
         case "resume":
             return _with_recording(state, "recording")
         case "stop":
-            return stopped(state, event.at)
+            return state if _is_in_already(state) else stopped(state, event.at)
     return state
 
 
@@ -78,6 +78,12 @@ def _with_recording(
     return with_conference(state, recording_state=word, **{**none, **times})
 
 
+def _is_in_already(state: ConferenceWithPeople) -> bool:
+    """Telnyx's answer to "stop" can be later than its report: what was saved is then its end."""
+    was = state.conference
+    return was.recording_state == "" and bool(was.recordings)
+
+
 def _is_the_awaited(state: ConferenceWithPeople, event: e.ConferenceRecordingSaved) -> bool:
     """An older recording that is saved late says nothing about the one that runs."""
     was = state.conference
@@ -88,4 +94,6 @@ def _is_the_awaited(state: ConferenceWithPeople, event: e.ConferenceRecordingSav
     # It runs by our belief alone, and Telnyx saves only what has stopped: the report counts.
     if event.started_at is None or was.recording_since is None:
         return True
-    return event.started_at >= was.recording_since - SKEW
+    # It may have begun long before Telnyx's answer to "start", but an older one was over by then.
+    ran_on = event.ended_at is not None and event.ended_at > was.recording_since + SKEW
+    return ran_on or event.started_at >= was.recording_since - SKEW

@@ -141,13 +141,9 @@ def _checked(words: Words) -> str:
         for what, leg in words.entry.corrections
         if what in CORRECTED
     ]
-    if found:
-        return f"corrected by Telnyx's listing: {listed(found)}"
-    # Of an older version.
-    people = words.entry.data.get("participants")
-    count = len(people) if isinstance(people, list) else 0
-    noun = "person" if count == 1 else "people"
-    return f"checked against Telnyx and corrected: {count} {noun} present"
+    # None: of an older version, which such a line is not drawn for.
+    what = listed(found) if found else "details"
+    return f"corrected by Telnyx's listing: {what}"
 
 
 def _over(words: Words) -> str:

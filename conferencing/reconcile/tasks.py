@@ -19,7 +19,8 @@ logger = logging.getLogger(__name__)
 def reconcile() -> None:
     """Compare the whole mirror with what Telnyx lists, and tell how right our clock is."""
     if repaired := everything.compare():
-        logger.info("The mirror differed from Telnyx's listings in %d places; repaired", repaired)
+        places = "1 place" if repaired == 1 else f"{repaired} places"
+        logger.info("The mirror differed from Telnyx's listings in %s; repaired", places)
     clock_readings.share(timezone.now())
 
 

@@ -58,6 +58,17 @@ def test_what_is_no_list_is_too_little(text: str | None) -> None:
         mended(text, tuple[Stay, ...])
 
 
+@pytest.mark.parametrize("field", ["at", "enqueued_at", "position", "is_alive", "from_number"])
+def test_half_a_character_keeps_nothing_from_being_read(field: str) -> None:
+    stored = json.dumps({**LISTED, field: "\ud800"})
+    if field == "at":
+        with pytest.raises(Unmendable):
+            mended(stored, e.ListedInQueue)
+        return
+    event = mended(stored, e.ListedInQueue)
+    assert e.decode("ListedInQueue", e.encode(event)) == event
+
+
 @given(odd(LISTED))
 @settings(deadline=None)
 def test_any_entry_is_read_or_too_little(stored: dict[str, object]) -> None:

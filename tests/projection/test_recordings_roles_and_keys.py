@@ -1,7 +1,12 @@
 """What the mirror makes of recordings, roles and keys, of which Telnyx tells little or nothing."""
 
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conferencing.projection import events as e
 from conferencing.projection import fold, webhook_parsing
@@ -27,8 +32,12 @@ def recording(action: str, second: float, **more: Any) -> e.RecordingAccepted:
     )
 
 
-def saved(second: float, *, began: float | None = None, number: str = "r1") -> e.Event:
+def saved(
+    second: float, *, began: float | None = None, ended: float | None = None, number: str = "r1"
+) -> e.Event:
     times = {"recording_started_at": at(began).isoformat()} if began is not None else {}
+    if ended is not None:
+        times["recording_ended_at"] = at(ended).isoformat()
     body = conference_body(
         "conference.recording.saved",
         f"saved-{number}",
@@ -95,6 +104,48 @@ def test_the_end_of_the_conference_stops_what_is_recorded() -> None:
 def test_an_older_recording_that_is_saved_late_does_not_end_the_present_one() -> None:
     assert after(recording("start", 100), saved(101, began=1)).recording_state == "recording"
     assert after(recording("start", 100), saved(160, began=101)).recording_state == ""
+
+
+@given(
+    began=st.floats(0, 60),
+    answered=st.floats(0, 20),
+    lasted=st.floats(1, 3600),
+    save=st.floats(0, 30),
+    stop=st.floats(0, 30),
+    is_told=st.booleans(),
+    data=st.data(),
+)
+def test_what_is_in_is_awaited_no_more(
+    began: float,
+    answered: float,
+    lasted: float,
+    save: float,
+    stop: float,
+    is_told: bool,
+    data: st.DataObject,
+) -> None:
+    """Whichever comes first, and whichever happened first by the two clocks: the answer to "stop",
+    or the report of what was saved.
+    """
+    over = began + answered + 6 + lasted
+    events: list[Any] = [
+        recording("start", began + answered),
+        recording("stop", over + stop),
+        saved(over + save, began=began if is_told else None, ended=over if is_told else None),
+    ]
+    state = after(*data.draw(st.permutations(events)))
+    assert (state.recording_state, state.recording_stopped_at) == ("", None)
+    assert len(state.recordings) == 1
+    assert {after(*order) for order in permutations(events)} == {state}
+
+
+@pytest.mark.parametrize("stop", [5.0, 7.0, 7.5])
+def test_the_second_recording_is_awaited_as_the_first_was(stop: float) -> None:
+    first = (recording("start", 1), recording("stop", stop), saved(7, began=1, ended=5))
+    second = (recording("start", 20), recording("stop", 30))
+    assert after(*first).recording_state == ""
+    assert after(*first, *second).recording_state == "stopped"
+    assert after(*first, *second, saved(31, began=20, number="r2")).recording_state == ""
 
 
 def test_a_role_belongs_to_a_stay() -> None:

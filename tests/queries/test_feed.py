@@ -114,7 +114,7 @@ SENTENCES = [
     Told(
         "listing.participants",
         "ParticipantsListed",
-        "Checked against Telnyx and corrected: 1 person present",
+        "Corrected by Telnyx's listing: details",
         {"participants": [{}]},
         "",
     ),

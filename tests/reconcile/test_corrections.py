@@ -1,6 +1,7 @@
 """A listing tells only what a person would have seen differently, and of whom."""
 
 import pytest
+from django.utils import timezone
 
 from conferencing.models import JournalEntry, Participant
 from conferencing.queries import journal
@@ -42,3 +43,21 @@ def test_who_had_left_unheard_is_named(room: Room) -> None:
     room.hang_up(leg)
     conferences.compare(room.id)
     assert corrections(room)[0] == [("gone", leg)]
+
+
+@pytest.mark.parametrize("noted", [{}, {"corrections": None}])
+def test_what_an_older_version_did_not_note_is_not_told(room: Room, noted: dict[str, None]) -> None:
+    told = len(journal.entries(room.id, []))
+    JournalEntry.objects.create(
+        source_id="listing:old",
+        kind="listing.participants",
+        event_class="ParticipantsListed",
+        aggregate=f"conference:{room.id}",
+        occurred_at=timezone.now(),
+        recorded_at=timezone.now(),
+        data={"participants": [{}, {}], **noted},
+    )
+    assert len(journal.entries(room.id, [])) == told
+    room.hang_up(room.legs[1])
+    conferences.compare(room.id)
+    assert len(journal.entries(room.id, [])) == told + 1

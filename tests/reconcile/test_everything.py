@@ -2,6 +2,7 @@
 
 import logging
 from typing import NoReturn
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
@@ -11,7 +12,7 @@ from conferencing.database import single_runner
 from conferencing.mirror import reading
 from conferencing.models import Call, Queue
 from conferencing.projection.events import ListedParticipant
-from conferencing.reconcile import attempts, everything
+from conferencing.reconcile import attempts, clock_readings, everything, tasks
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import conference_listings, queue_listings
 from conferencing.telnyx_api.rows import ListedQueueCall
@@ -120,3 +121,22 @@ def test_only_one_comparison_runs_at_a_time(sim: SimulatorServer) -> None:
         assert first
         assert everything.compare() == 0
     assert everything.compare() == 3
+
+
+@pytest.mark.parametrize(
+    ("repaired", "said"),
+    [(0, None), (1, "in 1 place;"), (2, "in 2 places;"), (21, "in 21 places;")],
+)
+def test_how_much_differed_is_said_in_english(
+    repaired: int,
+    said: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(everything, "compare", Mock(return_value=repaired))
+    monkeypatch.setattr(clock_readings, "share", Mock())
+    with caplog.at_level(logging.INFO):
+        tasks.reconcile()
+    lines = [record.getMessage() for record in caplog.records if "differed" in record.getMessage()]
+    assert len(lines) == (said is not None)
+    assert all(said and said in line for line in lines)

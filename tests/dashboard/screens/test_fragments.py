@@ -2,6 +2,10 @@
 
 import pytest
 
+from conferencing.mirror import writer
+from conferencing.projection.events import AudioStarted
+from conferencing.queries import console
+from conferencing.queries.clock import Clock
 from dashboard.screens import drawing, fragments
 from tests import world
 from tests.world import NOW, ago
@@ -31,3 +35,27 @@ def test_few_panels_are_kept_for_each_may_be_large() -> None:
     assert (kept.currsize, kept.hits) == (1, 1)
     assert kept.maxsize is not None and kept.maxsize <= 100
     assert fragments._cached.cache_info().currsize == 0
+
+
+@pytest.mark.parametrize(
+    ("audio", "media", "said"),
+    [
+        ("speak", "", "everyone hears an announcement <time"),
+        ("playback", "", "everyone hears a sound <time"),
+        ("playback", "hold.mp3", "everyone hears a sound: hold.mp3 <time"),
+    ],
+)
+def test_no_colon_stands_before_nothing(audio: str, media: str, said: str) -> None:
+    world.begins("one", "anna", at=ago(minutes=5))
+    started = AudioStarted(
+        kind="conference.audio",
+        at=ago(minutes=1),
+        source_id="webhook:audio",
+        conference_id="one",
+        audio=audio,
+        media=media,
+    )
+    writer.apply([started])
+    shown = console.read("one", Clock(NOW), numbers=True)
+    assert shown
+    assert said in " ".join(fragments.console_header(shown).html.split())
