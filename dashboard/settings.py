@@ -315,9 +315,13 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
+    "filters": {"extraordinary": {"()": "dashboard.server.ordinary_answers.Extraordinary"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {name: {"level": "WARNING"} for name in _QUIET},
+    "loggers": {
+        **{name: {"level": "WARNING"} for name in _QUIET},
+        "django.request": {"filters": ["extraordinary"]},
+    },
 }

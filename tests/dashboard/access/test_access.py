@@ -46,6 +46,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     # Who is signed in and is sent here is no member of staff.
     "admin_login": ("/accounts/login/?next=/admin/", 403, 403, 403),
     "healthz": (200, 200, 200, 200),
+    "icon": ("/static/",) * 4,
     # Only by POST:
     "press": (405, 405, 405, 405),
     "question": ("/accounts/login/", 400, 400, 400),
@@ -74,6 +75,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "recording_audio": (405, 405, 405, 405),
     "choices": (405, 405, 405, 405),
     "healthz": (405, 405, 405, 405),
+    "icon": (405, 405, 405, 405),
 }
 TOPICS: dict[str, tuple[int, ...]] = {
     "board": (4401, 4403, 200, 200),
