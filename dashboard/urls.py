@@ -1,11 +1,15 @@
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
+from django.templatetags.static import static
 from django.urls import path, register_converter
+from django.views.generic import RedirectView
 
 from .ids import OpaqueId
 from .screens import activity_export, audio, choices, pages, past, presses, sign_in
 
 register_converter(OpaqueId, "id")
+
+_icon = RedirectView.as_view(url=static("favicon.svg"), http_method_names=["get", "head"])
 
 urlpatterns = [
     path("", pages.start, name="board"),
@@ -28,6 +32,8 @@ urlpatterns = [
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("admin/login/", sign_in.login_to_admin, name="admin_login"),
     path("admin/", admin.site.urls),
+    # Where browsers look on pages that name no icon, like the admin's.
+    path("favicon.ico", _icon, name="icon"),
     path("healthz", pages.healthz, name="healthz"),
 ]
 

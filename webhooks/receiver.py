@@ -20,7 +20,7 @@ from .batching import Batches
 from .refusal_kinds import Kind
 from .refusals import Refusals
 from .refusals import refusals as of_this_process
-from .signature import BadKey, BadSignature, BadTime, public_key, verify
+from .signature import BadKey, BadSignature, BadTime, NotSigned, public_key, verify
 from .storage import Received
 
 log = logging.getLogger(__name__)
@@ -126,6 +126,8 @@ class Receiver:
         except BadKey as error:
             log.error("A webhook arrived, but none can be accepted: %s", error)
             raise Refused(503, "this receiver is not set up yet") from error
+        except NotSigned as error:
+            raise Refused(403, str(error), refusal_kinds.UNSIGNED) from error
         except BadSignature as error:
             raise Refused(403, str(error), refusal_kinds.SIGNATURE) from error
         except BadTime as error:

@@ -11,6 +11,12 @@ class Kind(NamedTuple):
     cure: str
 
 
+UNSIGNED = Kind(
+    "unsigned",
+    "a request without Telnyx's signature",
+    "if Telnyx's webhooks are missing, let the proxy pass the telnyx-* headers on, since it may"
+    " strip them; if none is missing, this request did not come from Telnyx and did no harm",
+)
 SIGNATURE = Kind(
     "signature",
     "a webhook without a good signature",
@@ -54,7 +60,7 @@ NOT_JSON = Kind(
 TOO_LARGE = Kind(
     "too large",
     "a request whose body is too large",
-    "nothing that Telnyx or a browser sends is so large: look who sends it",
+    "look who sends it: nothing that Telnyx or a browser sends is so large",
 )
 METHOD = Kind(
     "method",
@@ -76,6 +82,7 @@ SOCKET_ORIGIN = Kind(
 BY_NAME = {
     kind.name: kind
     for kind in (
+        UNSIGNED,
         SIGNATURE,
         TIME,
         API_VERSION,

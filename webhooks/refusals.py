@@ -35,6 +35,7 @@ class Refusals:
         self._unsaid: Counter[Kind] = Counter()
         self._details: dict[Kind, str] = {}
         self._said_at: dict[Kind, float] = {}
+        self._unsaid_since: dict[Kind, float] = {}
         self._next_write_at = 0.0  # monotonic
         self._writing: asyncio.Task[None] | None = None
 
@@ -43,10 +44,11 @@ class Refusals:
         now = time.monotonic()
         self._unwritten[kind] += 1
         self._unsaid[kind] += 1
+        self._unsaid_since.setdefault(kind, now)
         self._details[kind] = _shown(detail)
         if now - self._said_at.get(kind, -SAY_SECONDS) >= SAY_SECONDS:
             self._said_at[kind] = now
-            self._say(kind)
+            self._say(kind, now - self._unsaid_since.pop(kind))
         if now >= self._next_write_at:
             self._next_write_at = now + WRITE_SECONDS
             self._writing = asyncio.create_task(self._write_later())
@@ -63,13 +65,14 @@ class Refusals:
         await asyncio.sleep(WRITE_SECONDS)
         await self.write()
 
-    def _say(self, kind: Kind) -> None:
-        detail = f" ({self._details[kind]})" if self._details[kind] else ""
+    def _say(self, kind: Kind, seconds: float) -> None:
+        detail = f"{self._details[kind]}; " if self._details[kind] else ""
         log.warning(
-            "Refused: %s%s, %d since this was last said. Cure: %s.",
+            "Refused: %s (%s%d in the last %s). To cure it: %s.",
             kind.words,
             detail,
             self._unsaid.pop(kind),
+            _span(seconds),
             kind.cure,
         )
 
@@ -87,6 +90,14 @@ def _write(counted: Counter[Kind], details: Mapping[Kind, str]) -> None:
             )
     finally:
         connection.close()  # that of this thread
+
+
+def _span(seconds: float) -> str:
+    """In minutes, and from two hours on in hours: "minute", "5 minutes", "3 hours"."""
+    minutes = max(1, round(seconds / 60))
+    if minutes >= 120:
+        return f"{round(minutes / 60)} hours"
+    return "minute" if minutes == 1 else f"{minutes} minutes"
 
 
 def _shown(detail: str) -> str:

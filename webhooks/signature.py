@@ -23,6 +23,10 @@ class BadSignature(Exception):
     """This request was not signed by Telnyx. The message says why."""
 
 
+class NotSigned(BadSignature):
+    """Nobody signed this request: Telnyx's headers are missing. Any visitor's request is so."""
+
+
 class BadTime(Exception):
     """Telnyx signed it, but not now: a clock is wrong, or somebody repeats an old webhook. The
     message says by how much.
@@ -48,11 +52,12 @@ def public_key(text: str) -> VerifyKey:
 
 
 def verify(key: VerifyKey, *, signature: bytes, timestamp: bytes, body: bytes, now: float) -> None:
-    """Raise BadSignature unless `signature` (base64) signs timestamp|body, and BadTime unless the
-    timestamp is within 300 seconds of `now` (Unix time in seconds).
+    """Raise NotSigned without both headers, BadSignature unless `signature` (base64) signs
+    timestamp|body, and BadTime unless the timestamp is within 300 seconds of `now` (Unix time in
+    seconds).
     """
     if not signature or not timestamp:
-        raise BadSignature(
+        raise NotSigned(
             "the headers telnyx-signature-ed25519 and telnyx-timestamp are both required"
         )
     # Python refuses to read thousands of digits, and has no dates after the year 9999.

@@ -73,6 +73,11 @@ class Consequence:
     taken: frozenset[str] = frozenset()
 
     @property
+    def legs(self) -> frozenset[str]:
+        """All whom it concerns."""
+        return self.hung_up | self.parted | self.opens | self.taken
+
+    @property
     def weight(self) -> Weight:
         # Who ends a conference means everybody, however many they are by now.
         lost = 0 if self.ends == "asked" else len(self.hung_up | self.parted)

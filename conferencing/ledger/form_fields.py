@@ -4,7 +4,7 @@ A rule is called with the text, and raises Wrong with what it demands, in words 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -14,12 +14,39 @@ Beep = Literal["never", "always", "on_enter", "on_exit"]
 # Empty: as the conference is set.
 JoinBeep = Literal["", "never", "always", "on_enter", "on_exit"]
 SupervisorRole = Literal["none", "barge", "monitor", "whisper"]
-# Those of conference speak in Telnyx's specification, for the voices "female" and "male".
-LANGUAGES = (
-    *("arb", "cmn-CN", "cy-GB", "da-DK", "de-DE", "en-AU", "en-GB", "en-GB-WLS", "en-IN", "en-US"),
-    *("es-ES", "es-MX", "es-US", "fr-CA", "fr-FR", "hi-IN", "is-IS", "it-IT", "ja-JP", "ko-KR"),
-    *("nb-NO", "nl-NL", "pl-PL", "pt-BR", "pt-PT", "ro-RO", "ru-RU", "sv-SE", "tr-TR"),
-)
+# Those of conference speak in Telnyx's specification, for the voices "female" and "male", as people
+# call them.
+LANGUAGES: Mapping[str, str] = {
+    "arb": "Arabic",
+    "cmn-CN": "Mandarin",
+    "cy-GB": "Welsh",
+    "da-DK": "Danish",
+    "de-DE": "German",
+    "en-AU": "English (Australia)",
+    "en-GB": "English (Britain)",
+    "en-GB-WLS": "English (Wales)",
+    "en-IN": "English (India)",
+    "en-US": "English (United States)",
+    "es-ES": "Spanish (Spain)",
+    "es-MX": "Spanish (Mexico)",
+    "es-US": "Spanish (United States)",
+    "fr-CA": "French (Canada)",
+    "fr-FR": "French (France)",
+    "hi-IN": "Hindi",
+    "is-IS": "Icelandic",
+    "it-IT": "Italian",
+    "ja-JP": "Japanese",
+    "ko-KR": "Korean",
+    "nb-NO": "Norwegian",
+    "nl-NL": "Dutch",
+    "pl-PL": "Polish",
+    "pt-BR": "Portuguese (Brazil)",
+    "pt-PT": "Portuguese (Portugal)",
+    "ro-RO": "Romanian",
+    "ru-RU": "Russian",
+    "sv-SE": "Swedish",
+    "tr-TR": "Turkish",
+}
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _SIP = re.compile(r"sips?:[^\s@<>\"]+@[^\s@<>\"]+", re.IGNORECASE)
 # People write numbers with these between the digits.

@@ -130,8 +130,9 @@ class Speak(Form):
 
 @dataclass(frozen=True, slots=True)
 class Play(Form):
-    """`loop` is "infinity" or a number of times."""
+    """`sound`: what was chosen. `loop` is "infinity" or a number of times."""
 
+    sound: Literal["", "address", "media"] = ""
     audio_url: Annotated[str, audio_address] = ""
     media_name: Annotated[str, Text(255)] = ""
     loop: Annotated[str, times] = "1"
@@ -139,6 +140,8 @@ class Play(Form):
     def check(self) -> dict[str, str]:
         if self.audio_url and self.media_name:
             return {"media_name": "Enter an address or a media name, not both."}
+        if wrong := _unnamed(self.sound, self.audio_url, self.media_name, "."):
+            return wrong
         if not self.audio_url and not self.media_name:
             return {"audio_url": "Enter an address or a media name."}
         return {}
@@ -159,6 +162,9 @@ class SendKeys(Form):
 
 @dataclass(frozen=True, slots=True)
 class Gather(Form):
+    """`sound`: what they hear first, as it was chosen."""
+
+    sound: Literal["", "address", "media", "none"] = ""
     audio_url: Annotated[str, audio_address] = ""
     media_name: Annotated[str, Text(255)] = ""
     minimum_digits: Annotated[int, Whole(1, 128)] = 1
@@ -171,9 +177,20 @@ class Gather(Form):
     def check(self) -> dict[str, str]:
         if self.audio_url and self.media_name:
             return {"media_name": "Enter an address or a media name, not both."}
+        if wrong := _unnamed(self.sound, self.audio_url, self.media_name, ", or choose “nothing”."):
+            return wrong
         if self.minimum_digits > self.maximum_digits:
             return {"maximum_digits": "Must not be smaller than the minimum."}
         return {}
+
+
+def _unnamed(sound: str, audio_url: str, media_name: str, otherwise: str) -> dict[str, str]:
+    """What is wrong when a sound was chosen, but not which."""
+    if sound == "address" and not audio_url:
+        return {"audio_url": f"Enter the address of a sound{otherwise}"}
+    if sound == "media" and not media_name:
+        return {"media_name": f"Enter the media name of a sound{otherwise}"}
+    return {}
 
 
 # --- People and calls -----------------------------------------------------------------------------
@@ -244,14 +261,19 @@ class Enqueue(Form):
 
 @dataclass(frozen=True, slots=True)
 class Bridge(Form):
-    """Connect with the first caller in a queue, or with another leg."""
+    """Connect with the first caller in a queue, or with another leg. `other`: what was chosen."""
 
+    other: Literal["", "leg", "queue"] = ""
     queue: Annotated[str, queue_name] = ""
     with_leg: Annotated[str, Text(255)] = ""
 
     def check(self) -> dict[str, str]:
         if self.queue and self.with_leg:
             return {"with_leg": "Choose a queue or another call, not both."}
+        if self.other == "leg" and not self.with_leg:
+            return {"with_leg": "Choose a call."}
+        if self.other == "queue" and not self.queue:
+            return {"queue": "Choose a queue."}
         if not self.queue and not self.with_leg:
             return {"queue": "Choose a queue or another call."}
         return {}

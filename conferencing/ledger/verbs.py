@@ -9,92 +9,45 @@ commands/reported_effects.py. Tests name what is missing.
 """
 
 from collections.abc import Mapping
-from functools import partial
 
 from . import forms
 from .verb import Verb
-
-# Naming several legs may take three requests: when one of them has gone, Telnyx refuses the whole
-# list, and a listing and another request follow. Undo always names legs.
-SEVERAL = 3
-
-_mute = partial(
-    Verb,
-    does="mute {whom}",
-    did="muted {whom}",
-    permission="conferencing.command_mute",
-    field="is_muted",
-    value=True,
-    can_undo=True,
+from .verb_kinds import (
+    SEVERAL,
+    announce,
+    call,
+    hold,
+    keys,
+    mute,
+    person,
+    record,
+    remove,
+    unhold,
+    unmute,
 )
-_unmute = partial(
-    Verb,
-    does="unmute {whom}",
-    did="unmuted {whom}",
-    permission="conferencing.command_mute",
-    field="is_muted",
-    can_undo=True,
-)
-_hold = partial(
-    Verb,
-    does="hold {whom}",
-    did="put {whom} on hold",
-    permission="conferencing.command_hold",
-    field="is_on_hold",
-    value=True,
-    can_undo=True,
-)
-_unhold = partial(
-    Verb,
-    does="unhold {whom}",
-    did="took {whom} off hold",
-    permission="conferencing.command_hold",
-    field="is_on_hold",
-    can_undo=True,
-)
-# A repeat without the command id could take out somebody who has come back.
-_remove = partial(
-    Verb,
-    does="remove {whom}",
-    permission="conferencing.command_remove",
-    needs_confirmation=True,
-    retry="command_id",
-)
-_record = partial(
-    Verb,
-    permission="conferencing.command_record",
-    scope="conference",
-    retry="command_id",
-    proof="none",
-)
-_announce = partial(Verb, permission="conferencing.command_announce", scope="people")
-# Keys that arrive twice may confirm what nobody meant to confirm.
-_keys = partial(Verb, permission="conferencing.command_keys", retry="never", proof="none")
-_person = partial(Verb, permission="conferencing.command_people", retry="command_id")
-_call = partial(_person, scope="leg", proof="event")
 
 _MUTE_AND_HOLD = (
-    _mute("mute", "Mute", scope="person", opposite="unmute"),
-    _unmute("unmute", "Unmute", scope="person", opposite="mute"),
-    _hold("hold", "Hold", scope="person", opposite="unhold"),
-    _unhold("unhold", "Unhold", scope="person", opposite="hold"),
-    _mute("mute_everyone", "Mute all", scope="conference", opposite="unmute_everyone"),
-    _unmute(
+    mute("mute", "Mute", scope="person", opposite="unmute"),
+    unmute("unmute", "Unmute", scope="person", opposite="mute"),
+    hold("hold", "Hold", scope="person", opposite="unhold"),
+    unhold("unhold", "Unhold", scope="person", opposite="hold"),
+    mute("mute_everyone", "Mute all", scope="conference", opposite="unmute_everyone"),
+    unmute(
         "unmute_everyone",
         "Unmute all",
         scope="conference",
         opposite="mute_everyone",
         requests=SEVERAL,
     ),
-    _hold("hold_everyone", "Hold all", scope="conference", opposite="unhold_everyone"),
-    _unhold(
+    hold("hold_everyone", "Hold all", scope="conference", opposite="unhold_everyone"),
+    unhold(
         "unhold_everyone",
         "Unhold all",
         scope="conference",
         opposite="hold_everyone",
         requests=SEVERAL,
     ),
-    _mute(
+    mute(
         "mute_these",
         "Mute",
         scope="people",
@@ -102,7 +55,7 @@ _MUTE_AND_HOLD = (
         opposite="unmute_these",
         requests=SEVERAL,
     ),
-    _unmute(
+    unmute(
         "unmute_these",
         "Unmute",
         scope="people",
@@ -110,7 +63,7 @@ _MUTE_AND_HOLD = (
         opposite="mute_these",
         requests=SEVERAL,
     ),
-    _hold(
+    hold(
         "hold_these",
         "Hold",
         scope="people",
@@ -118,7 +71,7 @@ _MUTE_AND_HOLD = (
         opposite="unhold_these",
         requests=SEVERAL,
     ),
-    _unhold(
+    unhold(
         "unhold_these",
         "Unhold",
         scope="people",
@@ -127,7 +80,7 @@ _MUTE_AND_HOLD = (
         requests=SEVERAL,
     ),
     # Whom these two mean is settled when they are pressed.
-    _mute(
+    mute(
         "mute_callers",
         "Mute all except hosts",
         does="mute all except hosts",
@@ -135,7 +88,7 @@ _MUTE_AND_HOLD = (
         opposite="unmute_these",
         requests=SEVERAL,
     ),
-    _unmute(
+    unmute(
         "unmute_last",
         "Unmute those muted last",
         does="unmute those muted last",
@@ -146,9 +99,9 @@ _MUTE_AND_HOLD = (
 )
 
 _ENDINGS = (
-    _remove("remove", "Remove", scope="person", requests=2),
+    remove("remove", "Remove", scope="person", requests=2),
     # Becomes one remove for each of them.
-    _remove("remove_these", "Remove", scope="people", needs_people=True),
+    remove("remove_these", "Remove", scope="people", needs_people=True),
     Verb(
         "end",
         "End conference",
@@ -161,27 +114,27 @@ _ENDINGS = (
 )
 
 _RECORDINGS = (
-    _record(
+    record(
         "record_start",
         "Start recording",
         "start recording {where}",
         "started the recording",
         form=forms.RecordStart,
     ),
-    _record(
+    record(
         "record_pause",
         "Pause recording",
         "pause the recording of {where}",
         "paused the recording",
         form=forms.RecordPause,
     ),
-    _record(
+    record(
         "record_resume",
         "Resume recording",
         "resume the recording of {where}",
         "resumed the recording",
     ),
-    _record("record_stop", "Stop recording", "stop recording {where}", "stopped the recording"),
+    record("record_stop", "Stop recording", "stop recording {where}", "stopped the recording"),
     Verb(
         "delete_recording",
         "Delete recording",
@@ -195,7 +148,7 @@ _RECORDINGS = (
 )
 
 _SOUNDS_AND_KEYS = (
-    _announce(
+    announce(
         "speak",
         "Read out a message",
         "read out a message to {whom}",
@@ -204,7 +157,7 @@ _SOUNDS_AND_KEYS = (
         proof="event",
     ),
     # Telnyx takes no command id for it, and a sound that plays twice is worse than none.
-    _announce(
+    announce(
         "play",
         "Play a sound",
         "play a sound to {whom}",
@@ -212,9 +165,9 @@ _SOUNDS_AND_KEYS = (
         retry="never",
         proof="event",
     ),
-    _announce("stop_audio", "Stop the sound", "stop the sound for {whom}", proof="none"),
+    announce("stop_audio", "Stop the sound", "stop the sound for {whom}", proof="none"),
     # Becomes speak or play when it is pressed.
-    _announce(
+    announce(
         "announce",
         "Announce",
         "make an announcement to {whom}",
@@ -222,14 +175,14 @@ _SOUNDS_AND_KEYS = (
         retry="never",
         proof="event",
     ),
-    _keys("send_dtmf", "Send keys", "send keys to {whom}", scope="people", form=forms.SendKeys),
-    _keys("gather", "Ask for digits", "ask {whom} for digits", scope="person", form=forms.Gather),
+    keys("send_dtmf", "Send keys", "send keys to {whom}", scope="people", form=forms.SendKeys),
+    keys("gather", "Ask for digits", "ask {whom} for digits", scope="person", form=forms.Gather),
 )
 
 _PEOPLE_AND_CALLS = (
     # Works on calls outside conferences too, unlike "remove".
-    _call("hangup", "Hang up", "hang up {whom}", needs_confirmation=True),
-    _call(
+    call("hangup", "Hang up", "hang up {whom}", needs_confirmation=True),
+    call(
         "transfer",
         "Transfer",
         "transfer {whom}",
@@ -237,15 +190,15 @@ _PEOPLE_AND_CALLS = (
         proof="none",
         shows_later=True,
     ),
-    _person("leave", "Park", "park {whom}", scope="person"),
-    _call(
+    person("leave", "Park", "park {whom}", scope="person"),
+    call(
         "join",
         "Put into a conference",
         "put {whom} into {where}",
         form=forms.Join,
         proof="listing",
     ),
-    _person(
+    person(
         "move",
         "Move to another conference",
         "move {whom} to another conference",
@@ -253,14 +206,14 @@ _PEOPLE_AND_CALLS = (
         form=forms.Move,
         proof="event",
     ),
-    _call(
+    call(
         "create_conference",
         "Start a conference",
         "start a conference with {whom}",
         form=forms.CreateConference,
         requests=2,
     ),
-    _person(
+    person(
         "set_exit",
         "When they leave",
         "set what happens when {whom} leaves",
@@ -282,10 +235,10 @@ _PEOPLE_AND_CALLS = (
         retry="command_id",
         proof="none",
     ),
-    _call("answer", "Answer", "answer {whom}"),
-    _call("enqueue", "Put into a queue", "put {whom} into a queue", form=forms.Enqueue),
-    _call("leave_queue", "Take out of the queue", "take {whom} out of the queue"),
-    _call("bridge", "Connect", "connect {whom}", form=forms.Bridge),
+    call("answer", "Answer", "answer {whom}"),
+    call("enqueue", "Put into a queue", "put {whom} into a queue", form=forms.Enqueue),
+    call("leave_queue", "Take out of the queue", "take {whom} out of the queue"),
+    call("bridge", "Connect", "connect {whom}", form=forms.Bridge),
 )
 
 VERBS: Mapping[str, Verb] = {

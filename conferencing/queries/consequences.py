@@ -24,6 +24,8 @@ PRESENT = f"""
          AND NOT EXISTS (SELECT 1 FROM {Call._meta.db_table} c
                          WHERE c.call_control_id = p.call_control_id AND c.ended_at IS NOT NULL)
     WHERE f.ended_at IS NULL AND """
+# As the list of people stands: whoever has no time comes last (screens.sorting.by_time).
+LISTED = "ORDER BY p.joined_at IS NULL, p.joined_at, p.call_control_id"
 THEIRS = f"""f.telnyx_id IN (SELECT q.conference_id FROM {Participant._meta.db_table} q
                              WHERE q.is_present AND """
 
@@ -103,9 +105,9 @@ class _Row(NamedTuple):
 def _rooms_of(target: Target) -> tuple[str, list[object]]:
     """The conference that is acted on; for calls, those that they are in."""
     if target.verb.scope != "leg":
-        return "f.telnyx_id = %s ORDER BY p.id", [target.conference_id]
+        return f"f.telnyx_id = %s {LISTED}", [target.conference_id]
     where, values = any_of("q.call_control_id", target.legs or ("",))
-    return f"{THEIRS} {where}) ORDER BY p.id", values
+    return f"{THEIRS} {where}) {LISTED}", values
 
 
 def _room(rows: Sequence[_Row]) -> Room:

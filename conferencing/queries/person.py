@@ -12,6 +12,9 @@ from typing import Protocol
 from .foreign_text import fit
 
 HIDDEN = "•••"
+# Who has neither a name nor a number.
+WITHHELD = "withheld number"
+UNKNOWN = "unknown caller"
 # Seven digits or more, with the usual punctuation between them, and not a date.
 _NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d\b)\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}")
 _SIP_USER = re.compile(r"(sips?):[^\s@<>]+@", re.IGNORECASE)
@@ -38,7 +41,7 @@ class Person:
     @property
     def label(self) -> str:
         """The end of the number tells two of one name apart."""
-        nobody = "withheld number" if self.is_withheld else "unknown caller"
+        nobody = WITHHELD if self.is_withheld else UNKNOWN
         end = self.number if "@" in self.number else self.number[-4:]
         name = f"{self.name} ({end})" if self.has_namesake and self.name and end else self.name
         return name or self.number or nobody

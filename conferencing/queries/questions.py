@@ -13,7 +13,7 @@ from . import directory
 from .consequences import Found, Target, read
 from .directory import Directory
 from .foreign_text import fit, isolated
-from .person import listed, without_numbers
+from .person import UNKNOWN, WITHHELD, listed, without_numbers
 from .screens.questions import Question
 
 
@@ -21,7 +21,7 @@ def of(target: Target, *, numbers: bool) -> Question:
     """What to ask before the press, in words for this viewer."""
     found = read(target)
     consequence = consequences.of(target.verb, found.scene, target.legs)
-    legs = {*target.legs, *consequence.hung_up, *consequence.parted}
+    legs = {*target.legs, *consequence.legs}
     people = directory.of_legs(legs, numbers=numbers)
     recording = _recording(target.argument("recording_id"))
     elsewhere = recording.conference_id if recording else target.destination
@@ -81,7 +81,7 @@ class _Words:
         ]
         if self.target.verb.needs_confirmation:
             said.append("This cannot be undone.")
-        return [sentence for sentence in said if sentence]
+        return [_begun(sentence) for sentence in said if sentence]
 
     def _of_themselves(self) -> str:
         match self.target.verb.name:
@@ -150,7 +150,9 @@ class _Words:
         return "The recording stops and is saved." if self.consequence.stops_recording else ""
 
     def _of_microphones(self) -> str:
-        opens = sorted(self.consequence.opens)
+        # As they stand in the list of people.
+        people = [person for room in self.found.scene.rooms for person in room.people]
+        opens = [person.leg for person in people if person.leg in self.consequence.opens]
         if not opens:
             return ""
         are = "is" if len(opens) == 1 else "are"
@@ -185,6 +187,12 @@ class _Words:
         if len(legs) == 1:
             return f"{self._label(legs[0])} is"
         return f"the other {len(legs)} people are"
+
+
+def _begun(sentence: str) -> str:
+    """With a capital where it begins with one who has no name; names stay as they are written."""
+    nameless = sentence.startswith((UNKNOWN, WITHHELD))
+    return f"{sentence[:1].upper()}{sentence[1:]}" if nameless else sentence
 
 
 def _count(people: int) -> str:

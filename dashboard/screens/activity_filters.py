@@ -4,7 +4,6 @@
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -13,7 +12,7 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.queries.presses import EVERYTHING, Wanted
 
-from .recording_filters import LONGEST, read_date
+from .recording_filters import LONGEST, read_days
 
 NAMES = ("who", "verb", "conference", "state", "from", "to")
 
@@ -42,15 +41,14 @@ def read(query: QueryDict) -> Filters:
     # A NUL is no letter of any name, and PostgreSQL does not take one.
     fields = {name: query.get(name, "").replace("\0", "").strip()[:LONGEST] for name in NAMES}
     problems: dict[str, str] = {}
-    since, last_day = (read_date(fields[name], name, problems) for name in ("from", "to"))
+    since, until = read_days(fields, problems)
     wanted = Wanted(
         who=fields["who"],
         verb=fields["verb"] if fields["verb"] in VERBS else "",
         conference=fields["conference"],
         state=fields["state"] if fields["state"] in Command.State.values else "",
         since=since,
-        # The last day is included.
-        until=last_day + timedelta(days=1) if last_day else None,
+        until=until,
     )
     # No more digits than any page has: Python refuses to read thousands of them.
     page = query.get("page", "")[:9]

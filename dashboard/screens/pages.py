@@ -165,9 +165,9 @@ def _find(request: HttpRequest) -> str:
 
 
 def _languages() -> list[tuple[str, str]]:
-    """For a select: the usual one first."""
-    others = sorted(set(LANGUAGES) - {USUAL_LANGUAGE})
-    return [(code, code) for code in (USUAL_LANGUAGE, *others)]
+    """For a select: the usual one first, the others as people look for them."""
+    others = sorted(set(LANGUAGES) - {USUAL_LANGUAGE}, key=LANGUAGES.__getitem__)
+    return [(code, LANGUAGES[code]) for code in (USUAL_LANGUAGE, *others)]
 
 
 def _clock() -> Clock:

@@ -42,20 +42,32 @@ def read(query: QueryDict) -> Filters:
     """What cannot be read does not filter."""
     fields = {name: query.get(name, "").strip() for name in NAMES}
     problems: dict[str, str] = {}
-    since, last_day = (read_date(fields[name], name, problems) for name in ("from", "to"))
+    since, until = read_days(fields, problems)
     wanted = Wanted(
         fields["conference"][:LONGEST],
         fields["source"] if fields["source"] in SOURCES else "",
         since,
-        # The last day is included.
-        last_day + timedelta(days=1) if last_day else None,
+        until,
     )
     # No more digits than any page has: Python refuses to read thousands of them.
     page = query.get("page", "")[:9]
     return Filters(fields, problems, wanted, int(page) if page.isdecimal() else 1)
 
 
-def read_date(text: str, name: str, problems: dict[str, str]) -> datetime | None:
+def read_days(
+    fields: dict[str, str], problems: dict[str, str]
+) -> tuple[datetime | None, datetime | None]:
+    """From the beginning of the first day ("from") to the end of the last ("to"); both None when
+    they are the wrong way round.
+    """
+    first, last = (_read_date(fields[name], name, problems) for name in ("from", "to"))
+    if first and last and first > last:
+        problems["from"] = "The first day is after the last."
+        return None, None
+    return first, last + timedelta(days=1) if last else None
+
+
+def _read_date(text: str, name: str, problems: dict[str, str]) -> datetime | None:
     """Its beginning in the time zone of the settings; None when empty or not a date (then noted in
     `problems`).
     """

@@ -24,7 +24,9 @@ from conferencing.queries.consequences import Target, of
 from conferencing.reconcile import conferences
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.world import World
+from tests import world
 from tests.commands.asking import ask, learn, parked
+from tests.commands.conftest import ANNA, BEN, CARLA, PEOPLE
 from tests.fixtures.pressing import carried_out
 from tests.system.rooms import Room
 
@@ -175,6 +177,35 @@ def test_unmute_all_names_whose_microphones_open(
     with pytest.raises(press.Unconfirmed):
         press.create("unmute_everyone", room.id, by=operator, confirmed="")
     press.create("unmute_everyone", room.id, by=operator, confirmed=asked.confirmed)
+
+
+def test_unmute_all_names_them_in_the_order_of_the_list(conference: str) -> None:
+    names = {CARLA: "Carla", ANNA: "", BEN: "Ben Abt"}
+    now = datetime.now(UTC)
+    for place, (leg, name) in enumerate(names.items()):
+        world.calls(leg, f"+1202555010{place}" if name else "", at=now, name=name)
+    world.is_muted(conference, *PEOPLE, at=now)
+    asked = questions.of(Target(VERBS["unmute_everyone"], conference), numbers=True)
+    nobody = "Withheld number"
+    assert asked.text == f"{nobody}, Ben Abt and Carla are muted now; everyone will hear them."
+
+
+@pytest.mark.parametrize("verb", sorted(consequences.RULES))
+def test_a_question_never_calls_somebody_unknown_whose_name_is_known(
+    conference: str, verb: str
+) -> None:
+    now = datetime.now(UTC)
+    for place, leg in enumerate(PEOPLE):
+        world.calls(leg, f"+1202555010{place}", at=now, name=f"Name {place}")
+    world.is_muted(conference, *PEOPLE, at=now)
+    known = VERBS[verb]
+    leg = ANNA if known.one_person else ""
+    people = (ANNA, BEN) if known.needs_people else ()
+    where = "" if known.scope == "leg" else conference
+    asked = questions.of(Target(known, where, leg, people), numbers=True)
+    assert "caller" not in asked.title + asked.text
+    if verb == "unmute_everyone":
+        assert "Name 0, Name 1 and Name 2" in asked.text
 
 
 def test_a_second_recording_is_asked_about(room: Room, operator: User) -> None:

@@ -18,7 +18,7 @@ from webhooks.receiver import MOST_BYTES, Receiver
 from webhooks.refusal_kinds import Kind
 from webhooks.refusals import Refusals
 
-from .asgi import JOINED, call, post, rows
+from .asgi import JOINED, call, post, rows, signed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -109,11 +109,56 @@ async def test_a_flood_is_said_once_a_minute_with_how_many_there_were(
     refusals.note(kinds.METHOD)
     now += refusals_module.SAY_SECONDS
     refusals.note(kinds.SIGNATURE)
-    assert [message.partition(" Cure")[0] for message in caplog.messages] == [
-        "Refused: a webhook without a good signature (one?forged), 1 since this was last said.",
-        "Refused: a webhook that was not sent by POST, 1 since this was last said.",
-        "Refused: a webhook without a good signature, 1000 since this was last said.",
+    assert [message.partition(" To cure it: ")[0] for message in caplog.messages] == [
+        "Refused: a webhook without a good signature (one?forged; 1 in the last minute).",
+        "Refused: a webhook that was not sent by POST (1 in the last minute).",
+        "Refused: a webhook without a good signature (1000 in the last minute).",
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (60, "2 in the last minute"),
+        (61, "2 in the last minute"),
+        (300, "2 in the last 5 minutes"),
+        (7200, "2 in the last 2 hours"),
+        (10 * 86400, "2 in the last 240 hours"),
+    ],
+)
+async def test_the_number_is_that_of_the_time_that_is_said(
+    seconds: int, said: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One that was not said may be much older than a minute."""
+    refusals, now = Refusals(), 1000.0
+    monkeypatch.setattr("webhooks.refusals.time.monotonic", lambda: now)
+    refusals.note(kinds.METHOD)
+    refusals.note(kinds.METHOD)
+    now += seconds
+    refusals.note(kinds.METHOD)
+    assert said in caplog.messages[-1]
+    now += seconds
+    refusals.note(kinds.METHOD)
+    assert "1 in the last minute" in caplog.messages[-1]
+
+
+@pytest.mark.parametrize("left", ["", "telnyx-signature-ed25519", "telnyx-timestamp"])
+async def test_a_request_without_the_headers_did_not_come_from_telnyx(
+    receiver: Receiver, refusals: Refusals, left: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = json.dumps(payload(JOINED)).encode()
+    headers = [(name, value) for name, value in signed(body) if name.decode() == left]
+    assert (await call(receiver, body, headers))[0] == 403
+    await refusals.write()
+    assert (await Refusal.objects.aget()).kind == "unsigned"
+    assert "did not come from Telnyx" in caplog.text and "telnyx-* headers" in caplog.text
+    assert "TELNYX_PUBLIC_KEY" not in caplog.text, "the key is as it should be"
+
+
+@pytest.mark.parametrize("kind", kinds.BY_NAME.values())
+def test_each_cure_goes_on_from_its_beginning_to_a_full_stop(kind: Kind) -> None:
+    assert not kind.cure.endswith(".") and not kind.words.endswith(".")
+    assert kind.cure[0].islower() and kind.words[0].islower()
 
 
 async def test_what_the_database_did_not_take_is_counted_the_next_time(

@@ -76,6 +76,23 @@ def test_a_day_at_the_ends_of_the_calendar_finds_everything(
     assert 'id="recording-one"' in page.content.decode()
 
 
+@pytest.mark.parametrize("page", ["recordings", "activity"])
+@pytest.mark.parametrize(
+    ("first", "last", "is_wrong"),
+    [
+        ("2026-03-31", "2026-03-30", True),
+        ("2027-01-01", "2026-12-31", True),
+        ("2026-03-31", "2026-03-31", False),
+        ("2026-03-30", "2026-03-31", False),
+    ],
+)
+def test_days_the_wrong_way_round_are_said_to_be_so(
+    page: str, first: str, last: str, is_wrong: bool, signed_in: SignIn
+) -> None:
+    html = signed_in("supervisor").get(f"/{page}/?from={first}&to={last}").content.decode()
+    assert ("The first day is after the last." in html) == is_wrong
+
+
 @pytest.mark.parametrize("day", ["2000-01-01", "2199-12-31"])
 @pytest.mark.parametrize("end", ["from", "to"])
 def test_the_first_and_the_last_day_are_days(day: str, end: str, signed_in: SignIn) -> None:

@@ -1,0 +1,80 @@
+"""What a form takes and what it refuses, in words for the operator."""
+
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conferencing.ledger import forms
+from conferencing.ledger.form_fields import LANGUAGES
+from conferencing.ledger.verbs import VERBS
+
+A = {"audio_url": "https://example.com/a.mp3"}
+M = {"media_name": "welcome"}
+# What is chosen in a dialog, the field that goes with it, and one good value of it.
+CHOICES = [
+    (forms.Gather, "sound", "address", "audio_url", A),
+    (forms.Gather, "sound", "media", "media_name", M),
+    (forms.Play, "sound", "address", "audio_url", A),
+    (forms.Play, "sound", "media", "media_name", M),
+    (forms.Bridge, "other", "leg", "with_leg", {"with_leg": "v3:ben"}),
+    (forms.Bridge, "other", "queue", "queue", {"queue": "support"}),
+]
+
+
+def refused(form: type[forms.Form], **arguments: Any) -> dict[str, str]:
+    with pytest.raises(forms.Invalid) as raised:
+        forms.read(form, arguments)
+    return raised.value.fields
+
+
+@pytest.mark.parametrize(("form", "choice", "chosen", "field", "good"), CHOICES)
+@pytest.mark.parametrize("empty", [None, "", "  "])
+def test_what_was_chosen_has_to_be_named_in_the_field_that_is_on_the_screen(
+    form: type[forms.Form],
+    choice: str,
+    chosen: str,
+    field: str,
+    good: dict[str, str],
+    empty: str | None,
+) -> None:
+    given = {choice: chosen} | ({} if empty is None else {field: empty})
+    assert list(refused(form, **given)) == [field]
+    assert forms.read(form, {choice: chosen} | good)[field] == good[field]
+
+
+def test_a_choice_without_its_field_says_what_else_there_is() -> None:
+    words = refused(forms.Gather, sound="address", audio_url="")
+    assert words == {"audio_url": "Enter the address of a sound, or choose “nothing”."}
+    assert forms.read(forms.Gather, {"sound": "none"})["audio_url"] == ""
+
+
+def test_every_choice_that_needs_a_second_field_is_in_the_table() -> None:
+    """A choice that may be absent and is sent by the radios of a dialog."""
+    chosen = {
+        (verb.form, name)
+        for verb in VERBS.values()
+        if verb.form
+        for name, hint in verb.form.__annotations__.items()
+        if "" in get_args(hint) and name != "beep"
+    }
+    assert chosen == {(form, choice) for form, choice, *_ in CHOICES}
+
+
+@pytest.mark.parametrize("form", [forms.Enqueue, forms.Bridge])
+@pytest.mark.parametrize("name", [".", "..", " .. "])
+def test_a_queue_has_a_name_that_an_address_can_hold(form: type[forms.Form], name: str) -> None:
+    words = refused(form, queue=name)
+    assert words == {"queue": "A queue cannot be called “.” or “..”. Choose another name."}
+
+
+@given(st.text("./ab", min_size=1, max_size=5).filter(lambda name: name not in (".", "..")))
+def test_other_names_of_queues_are_taken_as_they_are(name: str) -> None:
+    assert forms.read(forms.Enqueue, {"queue": name}) == {"queue": name}
+
+
+def test_languages_have_names_of_their_own() -> None:
+    assert LANGUAGES["arb"] == "Arabic" and LANGUAGES["cmn-CN"] == "Mandarin"
+    assert len(set(LANGUAGES.values())) == len(LANGUAGES)
+    assert not set(LANGUAGES) & set(LANGUAGES.values())
