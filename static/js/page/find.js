@@ -12,7 +12,7 @@ const finders = [...document.querySelectorAll("[data-finder]")].map((root) => {
 const passes = {
   all: () => true,
   problems: (member) => member.dataset.problems !== "0",
-  failed: (member) => ["failed", "expired", "superseded"].includes(member.dataset.state),
+  failed: (member) => ["failed", "not_known", "expired", "superseded"].includes(member.dataset.state),
 };
 
 export const start = () => {
