@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0014_calls_by_leg'),
+        ('conferencing', '0015_fetches'),
     ]
 
     operations = [
