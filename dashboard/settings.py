@@ -11,10 +11,9 @@ import warnings
 from pathlib import Path
 
 from kombu import Exchange, Queue
-from redis import ConnectionPool
 
 from dashboard.server import environment as env
-from dashboard.server import static_files
+from dashboard.server import services, static_files
 
 env.check()
 
@@ -133,61 +132,13 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- Database -------------------------------------------------------------------------------------
 
-
-def _database() -> dict[str, object]:
-    if DATABASE_URL.startswith("postgres"):
-        import dj_database_url
-
-        # A pool, because threads under ASGI would otherwise hold a connection each (or open one per
-        # request).
-        config = dj_database_url.parse(DATABASE_URL)
-        pool = {"min_size": 2, "max_size": max(16, WORKER_THREADS + 8), "timeout": 10}
-        return {
-            **config,
-            "OPTIONS": {**config.get("OPTIONS", {}), "pool": pool},
-            # After a restart of the database the pool holds dead connections.
-            "CONN_HEALTH_CHECKS": True,
-        }
-    name = DATABASE_URL.removeprefix("sqlite:///") or str(DATA_DIR / "switchboard.sqlite3")
-    if not DATABASE_URL:
-        DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": name,
-        "OPTIONS": {
-            # IMMEDIATE: a transaction that will write waits for its turn at the start, instead of
-            # failing half way.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": (
-                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-                "PRAGMA cache_size=-16000;PRAGMA journal_size_limit=67108864;"
-            ),
-        },
-        "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},
-    }
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": services.database(DATABASE_URL, DATA_DIR, WORKER_THREADS)}
 
 # --- Live updates and tasks -----------------------------------------------------------------------
 
 EMBEDDED = not REDIS_URL  # web, worker and beat share one process
 
-
-def channel_layer(redis_url: str) -> dict[str, object]:
-    if not redis_url:
-        return {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 2000}}
-    # A message reaches every database number of a Redis, so each has names of its own: two
-    # installations do not hear each other.
-    number = ConnectionPool.from_url(redis_url).connection_kwargs.get("db", 0)
-    return {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [redis_url], "prefix": f"asgi-{number}"},
-    }
-
-
-CHANNEL_LAYERS = {"default": channel_layer(REDIS_URL)}
+CHANNEL_LAYERS = {"default": services.channel_layer(REDIS_URL)}
 
 if EMBEDDED:
     CELERY_BROKER_URL = "memory://localhost/"
@@ -315,9 +266,13 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
+    "filters": {"extraordinary": {"()": "dashboard.server.ordinary_answers.Extraordinary"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {name: {"level": "WARNING"} for name in _QUIET},
+    "loggers": {
+        **{name: {"level": "WARNING"} for name in _QUIET},
+        "django.request": {"filters": ["extraordinary"]},
+    },
 }

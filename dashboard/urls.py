@@ -1,11 +1,17 @@
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
+from django.templatetags.static import static
 from django.urls import path, register_converter
+from django.views.generic import RedirectView
 
 from .ids import OpaqueId
 from .screens import activity_export, audio, choices, pages, past, presses, sign_in
 
 register_converter(OpaqueId, "id")
+
+_icon = RedirectView.as_view(url=static("favicon.svg"), http_method_names=["get", "head"])
+# The admin's own would let the old password be guessed without a limit.
+_password = RedirectView.as_view(pattern_name="password", http_method_names=["get", "head"])
 
 urlpatterns = [
     path("", pages.start, name="board"),
@@ -27,7 +33,10 @@ urlpatterns = [
     path("accounts/password/", sign_in.PasswordChange.as_view(), name="password"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("admin/login/", sign_in.login_to_admin, name="admin_login"),
+    path("admin/password_change/", _password, name="admin_password"),
     path("admin/", admin.site.urls),
+    # Where browsers look on pages that name no icon, like the admin's.
+    path("favicon.ico", _icon, name="icon"),
     path("healthz", pages.healthz, name="healthz"),
 ]
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Lag
 
 from conferencing import signals
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.models import Call, Gap, Reception
+from conferencing.models import Call, Fetch, Gap, Reception
 from conferencing.telnyx_api import call_events, client
 from conferencing.telnyx_api.call_events import Past, PastEvent
 from conferencing.telnyx_api.errors import GatewayError
@@ -35,6 +35,8 @@ MARGIN = timedelta(seconds=60)
 ON_ITS_WAY = timedelta(seconds=10)
 # What Telnyx keeps.
 KEPT = timedelta(hours=24)
+# Older ones are not the newest of anything.
+REMEMBERED = timedelta(days=7)
 BATCH = 128
 # Single calls of which only a list told, asked for in one round.
 MOST_CALLS = 5
@@ -50,8 +52,9 @@ def recover(now: datetime) -> int:
         return 0
     reception, _ = Reception.objects.get_or_create(pk=1, defaults={"whole_until": _first(now)})
     try:
-        recovered = sum(_fill(*gap, now) for gap in _gaps(reception.whole_until, now))
-        recovered += _unknown_calls(now)
+        # First: what it fetches belongs to the gap as well, if there is one.
+        recovered = _unknown_calls(now)
+        recovered += sum(_fill(*gap, now) for gap in _gaps(reception.whole_until, now))
     except GatewayError as error:
         log.warning("What was not received could not be fetched: %s", error)
         return 0
@@ -78,7 +81,9 @@ def _gaps(since: datetime, now: datetime) -> Iterator[tuple[datetime, datetime]]
     for began, ended in [(since, first), *_pauses(came), (last, now)]:
         if ended - began >= GAP:
             yield began, ended
-    _whole_until(last)
+    # Without any event the gap may only have begun: it grows until it is one.
+    if ends["last"]:
+        _whole_until(ends["last"])
 
 
 def _pauses(came: QuerySet[WebhookEvent]) -> list[tuple[datetime, datetime]]:
@@ -97,17 +102,25 @@ def _whole_until(moment: datetime) -> None:
 def _fill(began_at: datetime, ended_at: datetime, now: datetime) -> int:
     past = call_events.since(telnyx_clock.at(max(began_at - MARGIN, now - KEPT)))
     until = telnyx_clock.at(min(ended_at + MARGIN, now - ON_ITS_WAY))
+    already = _fetched_within(began_at, ended_at)
     recovered = _take_in([one for one in past.events if one.at <= until], now)
-    if recovered:
-        _note(began_at, ended_at, now, past, recovered)
+    if missed := recovered + already:
+        _note(began_at, ended_at, now, past, missed)
         log.warning(
             "Between %s and %s nothing was received; %d events were recovered",
             f"{began_at:%H:%M:%S}",
             f"{ended_at:%H:%M:%S} UTC",
-            recovered,
+            missed,
         )
     _whole_until(ended_at)
     return recovered
+
+
+def _fetched_within(began_at: datetime, ended_at: datetime) -> int:
+    """Those of single calls, meanwhile, that no gap has counted yet."""
+    counted_at = Gap.objects.aggregate(newest=Max("recovered_at"))["newest"]
+    fetched = WebhookEvent.objects.filter(is_recovered=True, received_at__lte=ended_at)
+    return fetched.filter(received_at__gt=max(filter(None, (began_at, counted_at)))).count()
 
 
 def _take_in(past: Iterable[PastEvent], now: datetime) -> int:
@@ -116,6 +129,10 @@ def _take_in(past: Iterable[PastEvent], now: datetime) -> int:
     known = WebhookEvent.objects.filter(event_id__in=events).values_list("event_id", flat=True)
     for event_id in known:
         del events[event_id]
+    if events:
+        # Before they are there: what was fetched must never pass for what was heard.
+        Fetch.objects.get_or_create(fetched_at=now)
+        Fetch.objects.filter(fetched_at__lt=now - REMEMBERED).delete()
     fresh = iter(sorted(events.values(), key=lambda one: one.at))
     while batch := list(islice(fresh, BATCH)):
         storage.store([_as_received(one, now) for one in batch])

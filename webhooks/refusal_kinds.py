@@ -14,8 +14,8 @@ class Kind(NamedTuple):
 UNSIGNED = Kind(
     "unsigned",
     "a request without Telnyx's signature",
-    "anybody can send one, and it does no harm: it did not come from Telnyx. If your own webhooks"
-    " are missing, a proxy may strip the telnyx-* headers: let it pass them on",
+    "if Telnyx's webhooks are missing, let the proxy pass the telnyx-* headers on, since it may"
+    " strip them; if none is missing, this request did not come from Telnyx and did no harm",
 )
 SIGNATURE = Kind(
     "signature",

@@ -14,7 +14,7 @@ from .mirror import (
     QueueDay,
     Recording,
 )
-from .reception import Gap, Reception
+from .reception import Fetch, Gap, Reception
 
 __all__ = [
     "Announcement",
@@ -24,6 +24,7 @@ __all__ = [
     "Conference",
     "Connection",
     "Contact",
+    "Fetch",
     "Gap",
     "JournalEntry",
     "Mirrored",

@@ -27,7 +27,6 @@ class Gap(models.Model):
     is_cut_off = models.BooleanField(default=False)
     # Telnyx keeps events for 24 hours: what happened before this time is lost.
     lost_before = time_field()
-    # Also the `recorded_at` of what was recovered last.
     recovered_at = models.DateTimeField()
 
     class Meta:
@@ -36,3 +35,18 @@ class Gap(models.Model):
 
     def __str__(self) -> str:
         return f"{self.began_at:%H:%M} to {self.ended_at:%H:%M}: {self.recovered} recovered"
+
+
+class Fetch(models.Model):
+    """One time at which events were fetched that had not come by themselves: the `recorded_at` of
+    all that were fetched then.
+    """
+
+    fetched_at = models.DateTimeField(unique=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name_plural = "fetches"
+
+    def __str__(self) -> str:
+        return f"{self.fetched_at:%H:%M:%S}"

@@ -1,7 +1,7 @@
 """The live board whole, and the figures above it."""
 
 from conferencing.database.pipeline import send
-from conferencing.models import Call, Conference, JournalEntry, Participant
+from conferencing.models import Call, Conference, Fetch, JournalEntry, Participant
 
 from . import cards, ledger, queues, unreadable
 from .clock import Clock
@@ -24,7 +24,9 @@ FIGURES = f"""
         (SELECT waiting_since {WAITING} AND waiting_since IS NOT NULL
          ORDER BY waiting_since LIMIT 1),
         (SELECT recorded_at FROM {JournalEntry._meta.db_table}
-         WHERE source_id LIKE 'webhook:%%' ORDER BY id DESC LIMIT 1),
+         WHERE source_id LIKE 'webhook:%%'
+         AND recorded_at NOT IN (SELECT fetched_at FROM {Fetch._meta.db_table})
+         ORDER BY id DESC LIMIT 1),
         (SELECT verified_at FROM {Conference._meta.db_table}
          WHERE ended_at IS NULL AND verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1)"""
 

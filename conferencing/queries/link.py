@@ -17,7 +17,7 @@ from conferencing.models import (
     Call,
     ClockReading,
     Conference,
-    Gap,
+    Fetch,
     JournalEntry,
     Participant,
     Queue,
@@ -35,22 +35,27 @@ SILENT = timedelta(minutes=2)
 SILENT_FOR_SURE = timedelta(minutes=10)
 # A listing that changes the mirror so long after the last event tells what an event should have.
 UNTOLD = timedelta(seconds=60)
+# What happened so long after the last event, and was fetched, did not come by itself.
+ON_ITS_WAY = timedelta(seconds=10)
 READING_FRESH = timedelta(minutes=10)
 
 _JOURNAL = JournalEntry._meta.db_table
 _CONFERENCE = Conference._meta.db_table
-# What was fetched afterwards was not heard.
-_GAP = Gap._meta.db_table
-# In the order of the fields of Facts.
+# In the order of the fields of Facts. What was fetched afterwards was not heard: it is one more
+# proof that what happened was not told.
 FACTS = f"""
+    WITH heard AS (
+        SELECT id, recorded_at FROM {_JOURNAL} WHERE source_id LIKE 'webhook:%%'
+        AND recorded_at NOT IN (SELECT fetched_at FROM {Fetch._meta.db_table})
+        ORDER BY id DESC LIMIT 1)
     SELECT
-        (SELECT recorded_at FROM {_JOURNAL} WHERE source_id LIKE 'webhook:%%'
-         AND recorded_at NOT IN (SELECT recovered_at FROM {_GAP})
-         ORDER BY id DESC LIMIT 1),
+        (SELECT recorded_at FROM heard),
         (SELECT recorded_at FROM {_JOURNAL} WHERE event_class IN
-         ('ParticipantsListed', 'ListedInQueue', 'MissingFromQueue')
-         AND id > COALESCE((SELECT id FROM {_JOURNAL} WHERE source_id LIKE 'webhook:%%'
-         ORDER BY id DESC LIMIT 1), 0) ORDER BY id DESC LIMIT 1),
+         ('ParticipantsListed', 'ListedInQueue', 'MissingFromQueue', 'CallListed', 'CallGone')
+         AND source_id LIKE 'listing:%%'
+         AND id > COALESCE((SELECT id FROM heard), 0) ORDER BY id DESC LIMIT 1),
+        (SELECT occurred_at FROM {_JOURNAL} WHERE source_id LIKE 'webhook:%%'
+         AND id > COALESCE((SELECT id FROM heard), 0) ORDER BY occurred_at DESC LIMIT 1),
         (SELECT verified_at FROM {_CONFERENCE}
          WHERE ended_at IS NULL AND verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1),
         (SELECT verified_at FROM {Queue._meta.db_table}
@@ -68,6 +73,7 @@ FACTS = f"""
 class Facts(NamedTuple):
     event_at: datetime | None
     untold_at: datetime | None
+    recovered_at: datetime | None  # when it happened, on Telnyx's clock
     conference_checked_at: datetime | None
     queue_checked_at: datetime | None
     first_conference_at: datetime | None
@@ -79,7 +85,7 @@ class Facts(NamedTuple):
         return max(filter(None, (self.conference_checked_at, self.queue_checked_at)), default=None)
 
 
-NOTHING = Facts(None, None, None, None, None, False)
+NOTHING = Facts(None, None, None, None, None, None, False)
 
 
 def read(clock: Clock) -> Link:
@@ -87,10 +93,12 @@ def read(clock: Clock) -> Link:
     asks.
     """
     facts = _facts()
+    unanswered_since = _unanswered_since(facts, clock)
     return Link(
-        unanswered_since=_unanswered_since(facts, clock),
-        silent_since=_silent_since(facts, clock),
+        unanswered_since=unanswered_since,
+        silent_since=_silent_since(facts, unanswered_since, clock),
         event_at=_to_the_second(facts.event_at),
+        checked_at=_to_the_second(facts.checked_at),
         clock_ahead_seconds=_noticed(facts.ahead_seconds),
     )
 
@@ -108,12 +116,25 @@ def _unanswered_since(facts: Facts, clock: Clock) -> datetime | None:
     return checked_at if clock.older(checked_at, unchecked_for_long()) else None
 
 
-def _silent_since(facts: Facts, clock: Clock) -> datetime | None:
-    heard_at = facts.event_at or clock.ours(facts.first_conference_at)
-    if not facts.are_calls_up or heard_at is None or not clock.older(heard_at, SILENT):
+def _silent_since(facts: Facts, unanswered_since: datetime | None, clock: Clock) -> datetime | None:
+    heard_at = facts.event_at or clock.ours(facts.first_conference_at) or unanswered_since
+    if heard_at is None:
         return None
-    is_proven = facts.untold_at is not None and facts.untold_at - heard_at > UNTOLD
+    # No listing can prove or refute it: then nothing is claimed to arrive that did not.
+    if unanswered_since:
+        return heard_at if clock.older(heard_at, unchecked_for_long()) else None
+    if not facts.are_calls_up or not clock.older(heard_at, SILENT):
+        return None
+    is_proven = _is_untold(facts, heard_at, clock)
     return heard_at if is_proven or clock.older(heard_at, SILENT_FOR_SURE) else None
+
+
+def _is_untold(facts: Facts, heard_at: datetime, clock: Clock) -> bool:
+    """Whether something has happened since, of which no event told."""
+    if facts.untold_at is not None and facts.untold_at - heard_at > UNTOLD:
+        return True
+    recovered_at = clock.ours(facts.recovered_at)
+    return recovered_at is not None and recovered_at - heard_at > ON_ITS_WAY
 
 
 def _noticed(ahead_seconds: float | None) -> int | None:

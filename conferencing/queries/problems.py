@@ -58,14 +58,23 @@ def _name(person: PresentRow, *, numbers: bool) -> str:
 
 
 def _unchecked(situation: Situation, clock: Clock) -> Iterator[str]:
-    # Without a key there are no listings, and nothing is ever checked. What holds for all of them
-    # is said once, of the link.
-    if situation.link.unanswered_since:
+    # Without a key there are no listings, and nothing is ever checked.
+    if not settings.TELNYX_API_KEY:
         return
     conference = situation.conference
     checked_at = conference.verified_at or clock.ours(conference.first_seen_at)
-    if settings.TELNYX_API_KEY and clock.older(checked_at, link.unchecked_for_long()):
+    if not clock.older(checked_at, link.unchecked_for_long()):
+        return
+    # What holds for all of them is said once, of the link: a conference is to blame only when
+    # others have been checked so long since.
+    if checked_at and _is_left_behind(checked_at, situation.link.checked_at):
         yield "Not checked against Telnyx for a long time"
+    else:
+        clock.passed(clock.now + timedelta(seconds=settings.RECONCILE_SECONDS))
+
+
+def _is_left_behind(checked_at: datetime, newest: datetime | None) -> bool:
+    return newest is not None and newest - checked_at >= link.unchecked_for_long()
 
 
 def _latest(*times: datetime | None) -> datetime | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, views
+from django.contrib.auth import login, password_validation, views
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -140,7 +140,7 @@ def _change(request: HttpRequest, user: User, what: str) -> HttpResponseBase:
     if second_factor.is_needed(user):
         return _offer(request, user, "Your group needs a second factor. You can set up a new one.")
     second_factor.remove(user)
-    messages.success(request, "Signing in needs your password alone from now on.")
+    messages.success(request, "From now on you sign in with your password alone.")
     return redirect("second_factor")
 
 
@@ -177,6 +177,10 @@ class PasswordForm(PasswordChangeForm):
     """The old password is as well guarded as at the sign-in."""
 
     address = ""
+    error_messages = {
+        **PasswordChangeForm.error_messages,
+        "password_incorrect": "This is not your current password. Type it again.",
+    }
 
     def clean_old_password(self) -> str:
         try:
@@ -195,6 +199,7 @@ class PasswordChange(views.PasswordChangeView):
     template_name = "password.html"
     form_class = PasswordForm
     success_url = reverse_lazy("board")
+    extra_context = {"rules": password_validation.password_validators_help_texts}
 
     def get_form(self, form_class: type[Any] | None = None) -> PasswordForm:
         form = super().get_form(form_class)

@@ -120,10 +120,10 @@ class ToyTelnyx:
     @contextmanager
     def connected(self) -> Iterator[None]:
         def named(field: str, value: bool) -> Callable[..., None]:
-            return lambda _, legs: self.request(field, value, legs)
+            return lambda _, legs, region: self.request(field, value, legs)
 
         def everyone(field: str, value: bool) -> Callable[..., None]:
-            return lambda _: self.request(field, value, None)
+            return lambda _, region: self.request(field, value, None)
 
         marks = [(field, value) for field in ("is_muted", "is_on_hold") for value in (True, False)]
         with (

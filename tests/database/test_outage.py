@@ -9,8 +9,7 @@ from django.db import InterfaceError, OperationalError
 
 from conferencing.commands import tasks
 from conferencing.database import outage
-from conferencing.ledger import transitions
-from conferencing.reconcile import everything, names
+from conferencing.reconcile import clock_readings, everything, names
 from conferencing.reconcile import tasks as reconcile_tasks
 from webhooks import tasks as webhook_tasks
 from webhooks.models import WebhookEvent
@@ -36,7 +35,7 @@ def said(caplog: pytest.LogCaptureFixture) -> list[str]:
 @pytest.mark.parametrize(
     ("task", "place", "name"),
     [
-        (tasks.sweep, transitions, "end_overdue"),
+        (tasks.sweep, clock_readings, "share"),
         (reconcile_tasks.reconcile, everything, "compare"),
         (reconcile_tasks.name_conferences, names, "fetch_missing"),
         (webhook_tasks.sweep, WebhookEvent.objects, "exclude"),

@@ -94,11 +94,13 @@ def test_odd_answers_break_nothing_and_leave_nothing_behind(
     assert is_as_it_is_there(browser, room)
     for odd in rounds(FEW):
         middleman.odd = odd
+        sim.faults.contrary("mixed", count=odd.random.randrange(20))
         for _ in range(3):
             press_something(odd, room, operator)
             compare()
             everything_answers(browser, odd)
         middleman.odd = None
+        sim.faults.clear()
         for _ in range(3):
             compare()
         everything_answers(browser, odd)

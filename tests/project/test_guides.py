@@ -19,6 +19,8 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 DATE_AND_STATUS = re.compile(
     r"(?:Date: )?(\d{4}-\d\d-\d\d)(?: · |\. Status: )(accepted|replaced by \d+)"
 )
+SETTING = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"')
+FOR_DEVELOPERS = {"DEBUG", "DEMO"}
 PACKAGES = [ROOT / name for name in ("conferencing", "dashboard")]
 ROOMS = sorted(
     str(file.parent.relative_to(ROOT))
@@ -46,6 +48,13 @@ def test_every_link_of_a_guide_leads_to_a_file(guide: str) -> None:
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_room_has_its_line_on_the_map(room: str) -> None:
     assert f"\n| `{room}` |" in (ROOT / "ARCHITECTURE.md").read_text()
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    """In the first column of its table, and nothing else does."""
+    read = set(SETTING.findall((ROOT / "dashboard/server/environment.py").read_text()))
+    table = re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert set(re.findall(r"`([A-Z_]+)`", " ".join(table))) == read - FOR_DEVELOPERS
 
 
 @pytest.mark.parametrize("decision", DECISIONS, ids=[file.stem for file in DECISIONS])

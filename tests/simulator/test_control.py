@@ -53,6 +53,13 @@ def test_the_status_agrees_with_the_world(demo: SimulatorServer) -> None:
     assert {each["name"] for each in shown["queues"]} == {"support", "sales"}
 
 
+def test_a_browser_finds_an_icon(demo: SimulatorServer) -> None:
+    address = urllib.parse.urljoin(demo.control_url, "/favicon.ico")
+    with urllib.request.urlopen(address) as answer:
+        assert answer.headers["Content-Type"] == "image/svg+xml"
+        assert answer.read().startswith(b"<svg")
+
+
 def test_the_demo_reaches_a_receiver_that_starts_late(receiver: Receiver) -> None:
     with SimulatorServer("http://127.0.0.1:9/", scenario="demo") as sim:
         assert sim.deliveries.sent == 0

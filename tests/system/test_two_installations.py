@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
-from dashboard.settings import channel_layer
+from dashboard.server.services import channel_layer
 from tests.system.redis_server import RedisServer
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from conferencing.mirror import reading
 from conferencing.models import Call, Conference, Gap, JournalEntry, Reception
+from conferencing.queries import board, link
+from conferencing.queries.unreadable import Unreadable
 from conferencing.reconcile import calls
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.world import World
@@ -109,6 +111,18 @@ def test_silence_alone_is_no_gap(sim: SimulatorServer) -> None:
     assert Reception.objects.get().whole_until > datetime.now(UTC)
 
 
+@pytest.mark.parametrize("every", [5, 15, 59])
+def test_a_gap_is_found_by_a_task_that_runs_all_through_it(
+    sim: SimulatorServer, every: int
+) -> None:
+    began = begin()
+    Room(sim, people=2)
+    for seconds in range(every, 120, every):
+        recovery.recover(began + timedelta(seconds=seconds))
+    gap = Gap.objects.get()
+    assert gap.began_at == began and gap.recovered == len(sim.do(lambda world: world.events))
+
+
 def test_while_events_come_nothing_is_asked(sim: SimulatorServer) -> None:
     began = begin()
     Room(sim, people=2)
@@ -192,6 +206,37 @@ def test_a_call_that_only_a_list_told_of_gets_its_number(sim: SimulatorServer) -
     assert (call.from_number, call.status) == (leg.from_, "answered")
     recovery.recover(datetime.now(UTC))
     assert asked(sim) == 1
+
+
+def test_what_is_fetched_of_single_calls_is_of_the_gap_as_well(sim: SimulatorServer) -> None:
+    """Nothing is received, and calls come up of which only lists tell."""
+    began = begin()
+    Room(sim, people=2)
+    deliver(sim, received_at=began, wanted=slice(None))
+    JournalEntry.objects.update(recorded_at=began)
+    for seconds in (20, 40):
+        sim.do(World.answered_call, a_number(), LINE)
+        calls.compare_all()
+        assert recovery.recover(began + timedelta(seconds=seconds)) > 0
+    assert not Gap.objects.exists()
+    fetched = WebhookEvent.objects.filter(is_recovered=True).count()
+    assert recovery.recover(began + LATER) == 0
+    gap = Gap.objects.get()
+    assert (gap.began_at, gap.ended_at, gap.recovered) == (began, began + LATER, fetched)
+    shown = board.figures()
+    assert not isinstance(shown, Unreadable)
+    assert shown.last_webhook_at == began.replace(microsecond=0)
+
+
+def test_what_is_fetched_is_not_heard_however_often(sim: SimulatorServer) -> None:
+    began = begin()
+    Room(sim, people=2)
+    deliver(sim, received_at=began, wanted=slice(None))
+    JournalEntry.objects.update(recorded_at=began)
+    for round_ in (1, 2, 3):
+        sim.do(World.answered_call, a_number(), LINE)
+        recovery.recover(began + round_ * LATER)
+        assert link._sent().event_at == began
 
 
 def test_a_row_without_an_event_is_counted_and_the_rest_is_taken(

@@ -20,8 +20,9 @@ from . import event_buttons, fault_buttons, live_html, page_html
 from .status import status
 
 _CSS = Path(__file__).with_name("control.css")
+_ICON = Path(__file__).with_name("icon.svg")
 _POLICY = (
-    "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
 
@@ -37,6 +38,7 @@ def add_routes(app: web.Application, engine: Engine) -> None:
     app.router.add_get("/control/live", pages.live)
     app.router.add_get("/control/status", pages.status)
     app.router.add_get("/control/control.css", pages.css)
+    app.router.add_get("/favicon.ico", pages.icon)  # where browsers look for one
     app.router.add_post("/control/events", _pressing(pages.events))
     app.router.add_post("/control/faults", _pressing(pages.faults))
     app.router.add_post("/control/reset", _pressing(pages.reset))
@@ -61,6 +63,9 @@ class _Pages:
 
     async def css(self, request: web.Request) -> web.FileResponse:
         return web.FileResponse(_CSS)
+
+    async def icon(self, request: web.Request) -> web.FileResponse:
+        return web.FileResponse(_ICON, headers={"Content-Type": "image/svg+xml"})
 
     def events(self, form: Form) -> str:
         # The stage is a new one after each reset.

@@ -40,17 +40,23 @@ const filter = (finder) => {
   const matches = matcher(finder.input.value.trim().toLowerCase());
   const members = [...finder.list.children];
   let fitting = 0;
+  let counted = 0;
   for (const member of members) {
     const fits = passes[finder.shown](member) && matches(member);
     member.toggleAttribute("data-local-unfound", !fits);
     fitting += fits;
+    counted += fits && counts(member);
   }
   const nothing = members.length > 0 && fitting === 0;
   finder.root.querySelector("[data-empty-found]").hidden = !nothing;
   if (nothing) explain(finder);
-  count(finder, members.length, fitting);
+  count(finder, members.filter(counts).length, counted);
   document.dispatchEvent(new CustomEvent("switchboard:found"));
 };
+
+// As the figures and the header count: whose call has ended is listed until they leave, and a
+// conference that has ended for two minutes more.
+const counts = ({ dataset }) => dataset.present !== "false" && dataset.status !== "ended";
 
 // Digits are looked for in numbers only when a number is typed: "room 4" is not everybody with a 4
 // in their number. An id is found by its beginning.

@@ -29,6 +29,8 @@ TO_LOGIN = "/accounts/login/?next="
 PAGES: dict[str, tuple[int | str, ...]] = {
     "board": (TO_LOGIN, "/queues/", 200, 200),
     "console": (TO_LOGIN, 403, 200, 200),
+    "left": (TO_LOGIN, 403, 200, 200),
+    "events": (TO_LOGIN, 403, 200, 200),
     "queues": (TO_LOGIN, 200, 200, 200),
     "activity": (TO_LOGIN, 403, 200, 200),
     "activity_export": (TO_LOGIN, 403, 200, 200),
@@ -43,7 +45,9 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "password": (TO_LOGIN, 200, 200, 200),
     # Who is signed in and is sent here is no member of staff.
     "admin_login": ("/accounts/login/?next=/admin/", 403, 403, 403),
+    "admin_password": ("/accounts/password/",) * 4,
     "healthz": (200, 200, 200, 200),
+    "icon": ("/static/",) * 4,
     # Only by POST:
     "press": (405, 405, 405, 405),
     "question": ("/accounts/login/", 400, 400, 400),
@@ -63,13 +67,17 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "admin_login": ("/accounts/login/?next=/admin/", 403, 403, 403),
     "board": (405, 405, 405, 405),
     "console": (405, 405, 405, 405),
+    "left": (405, 405, 405, 405),
+    "events": (405, 405, 405, 405),
     "queues": (405, 405, 405, 405),
     "activity": (405, 405, 405, 405),
     "activity_export": (405, 405, 405, 405),
     "recordings": (405, 405, 405, 405),
     "recording_audio": (405, 405, 405, 405),
     "choices": (405, 405, 405, 405),
+    "admin_password": (405, 405, 405, 405),
     "healthz": (405, 405, 405, 405),
+    "icon": (405, 405, 405, 405),
 }
 TOPICS: dict[str, tuple[int, ...]] = {
     "board": (4401, 4403, 200, 200),
@@ -115,6 +123,8 @@ def _flat(resolver: URLResolver) -> Iterator[URLPattern]:
 def path_of(name: str) -> str:
     arguments: dict[str, list[Any]] = {
         "console": ["one"],
+        "left": ["one"],
+        "events": ["one"],
         "undo": [uuid4()],
         "recording_audio": ["none"],
     }

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.test import Client
 from django.utils import timezone
 
@@ -120,6 +122,28 @@ def test_the_old_password_cannot_be_guessed_either(people: dict[str, User]) -> N
         browser.post("/accounts/password/", form | {"old_password": "wrong"})
     page = browser.post("/accounts/password/", form | {"old_password": "secret"})
     assert "Too many attempts" in page.content.decode()
+
+
+def test_nor_by_the_page_of_the_admin(people: dict[str, User]) -> None:
+    browser, admin = Client(), people["admin"]
+    browser.force_login(admin)
+    form = {"new_password1": "correct horse 7", "new_password2": "correct horse 7"}
+    for guess in [*["wrong"] * 6, "secret"]:
+        browser.post("/admin/password_change/", form | {"old_password": guess})
+    admin.refresh_from_db()
+    assert admin.check_password("secret")
+
+
+def test_the_rules_of_a_password_are_said_before_it_is_refused(people: dict[str, User]) -> None:
+    browser = Client()
+    browser.force_login(people["agent"])
+    page = unescape(browser.get("/accounts/password/").content.decode())
+    rules = password_validators_help_texts()
+    assert rules and all(rule in page for rule in rules)
+    assert "Current password" in page
+    form = {"new_password1": "1234", "new_password2": "1234", "old_password": "wrong"}
+    page = unescape(browser.post("/accounts/password/", form).content.decode())
+    assert "This is not your current password." in page and "old password" not in page.lower()
 
 
 def test_everybody_may_change_their_password(people: dict[str, User]) -> None:

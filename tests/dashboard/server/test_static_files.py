@@ -70,3 +70,8 @@ def test_a_relative_import_leads_to_the_same_version() -> None:
 
     assert imported == static("js/page/clock.js")
     assert Client().get(imported).status_code == 200
+
+
+def test_there_is_an_icon_where_browsers_look_for_one() -> None:
+    response = Client().get("/favicon.ico", follow=True)
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "image/svg+xml")
