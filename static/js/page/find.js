@@ -1,6 +1,7 @@
 // The find boxes and filters. They hide, they never remove; so they survive every push.
 
 const SHORTEST_ID = 6;
+const TELEPHONE = /\+?\d[\d ().-]{5,}\d/g;
 
 const finders = [...document.querySelectorAll("[data-finder]")].map((root) => {
   const input = root.querySelector("[data-find-in]");
@@ -66,10 +67,13 @@ const matcher = (typed) => {
     const { findNumber = "", findId = "" } = member.dataset;
     const text = textOf(member);
     if (words.every((word) => text.includes(word))) return true;
-    if (digits && findNumber.replace(/\D/g, "").includes(digits)) return true;
+    if (digits && isInNumbers([findNumber, ...(text.match(TELEPHONE) ?? [])], digits)) return true;
     return typed.length >= SHORTEST_ID && findId.toLowerCase().startsWith(typed);
   };
 };
+
+const isInNumbers = (numbers, digits) =>
+  numbers.some((number) => number.replace(/\D/g, "").includes(digits));
 
 const textOf = (member) => (member.dataset.find || member.textContent).toLowerCase();
 
