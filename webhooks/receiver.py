@@ -122,7 +122,7 @@ class Receiver:
                 signature=headers.get(b"telnyx-signature-ed25519", b""),
                 timestamp=headers.get(b"telnyx-timestamp", b""),
                 body=body,
-                # Either may be wrong: our own, and what the answers' unsigned Dates say of Telnyx's.
+                # Either may be wrong: our own, and what unsigned Dates of answers say of Telnyx's.
                 clocks=(telnyx_clock.now().timestamp(), time.time()),
             )
         except BadKey as error:
