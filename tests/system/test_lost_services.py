@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from conferencing.ledger.verbs import VERBS
 from tests.system.rooms import Room
 from tests.system.stack import Stack
 from tests.system.waiting import eventually
@@ -52,7 +53,11 @@ def test_a_worker_killed_in_the_middle_of_a_request_leaves_no_command_open(broke
     for worker in broken.workers:
         worker.kill()
 
-    board.until(lambda it: it.state_of(command) == "unknown", "the command looked for")
+    # Of keys and of a request for digits nothing could show that they happened.
+    if VERBS[verb].can_show:
+        # Of keys and of a request for digits nothing could show that they happened.
+    if VERBS[verb].can_show:
+        board.until(lambda it: it.state_of(command) == "unknown", "the command looked for")
     board.until(lambda it: it.state_of(command) == "not_known", "that nobody knows")
     assert broken.command(command)["error_code"] == "no_answer"
     assert "no answer" in board.fragments[f"command-{command}"].lower()
@@ -85,7 +90,7 @@ def test_what_must_not_happen_twice_does_not_when_its_worker_is_killed(
     board.until(lambda it: it.state_of(command) == "not_known", "that nobody knows")
     later = person.press("hold", room.id, room.legs[0])
     board.until(lambda it: it.state_of(later) == "confirmed", "a later command confirmed")
-    assert "not sent again" in board.fragments[f"command-{command}"]
+    assert "may have happened" in board.fragments[f"command-{command}"]
     assert (broken.command(command)["attempts"], len(room.requests(action))) == (1, 1)
 
 

@@ -114,12 +114,14 @@ def told(room: Room) -> dict[str, list[str]]:
 def asked(stack: Stack, room: Room) -> dict[str, list[str]]:
     """What was pressed for each leg and not superseded before it was sent, in row order."""
     found = defaultdict(list)
-    for verb, leg, people in stack.database.rows(
-        "SELECT verb, call_control_id, named_legs FROM conferencing_command "
+    for verb, leg, people, changed in stack.database.rows(
+        "SELECT verb, call_control_id, named_legs, changed_legs FROM conferencing_command "
         "WHERE conference_id = %s AND sent_at IS NOT NULL ORDER BY id",
         room.id,
     ):
-        for one in named(leg, people) or room.legs:
+        # Everybody is unmuted by name, so that nobody who comes meanwhile is.
+        whom = named("", changed) if verb == "unmute_everyone" else named(leg, people)
+        for one in whom or room.legs:
             found[one].append(verb.partition("_")[0])
     return dict(found)
 
