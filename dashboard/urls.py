@@ -10,6 +10,8 @@ from .screens import activity_export, audio, choices, pages, past, presses, sign
 register_converter(OpaqueId, "id")
 
 _icon = RedirectView.as_view(url=static("favicon.svg"), http_method_names=["get", "head"])
+# The admin's own would let the old password be guessed without a limit.
+_password = RedirectView.as_view(pattern_name="password", http_method_names=["get", "head"])
 
 urlpatterns = [
     path("", pages.start, name="board"),
@@ -31,6 +33,7 @@ urlpatterns = [
     path("accounts/password/", sign_in.PasswordChange.as_view(), name="password"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("admin/login/", sign_in.login_to_admin, name="admin_login"),
+    path("admin/password_change/", _password, name="admin_password"),
     path("admin/", admin.site.urls),
     # Where browsers look on pages that name no icon, like the admin's.
     path("favicon.ico", _icon, name="icon"),

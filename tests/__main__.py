@@ -40,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     # A background job of a script has SIGINT ignored, and so would all that is started here: the
     # tests that press Ctrl-C would wait for ever.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # As has SIGHUP under nohup, and some tests close the terminal.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     missing = _missing()
     for thing in missing:
         print(f"Skipped: {thing}")

@@ -7,6 +7,7 @@ exist here.
 
 import base64
 import binascii
+from collections.abc import Sequence
 from functools import lru_cache
 
 from nacl.exceptions import BadSignatureError
@@ -51,10 +52,12 @@ def public_key(text: str) -> VerifyKey:
         ) from error
 
 
-def verify(key: VerifyKey, *, signature: bytes, timestamp: bytes, body: bytes, now: float) -> None:
+def verify(
+    key: VerifyKey, *, signature: bytes, timestamp: bytes, body: bytes, clocks: Sequence[float]
+) -> None:
     """Raise NotSigned without both headers, BadSignature unless `signature` (base64) signs
-    timestamp|body, and BadTime unless the timestamp is within 300 seconds of `now` (Unix time in
-    seconds).
+    timestamp|body, and BadTime unless the timestamp is within 300 seconds of what one of the
+    `clocks` says (Unix time in seconds).
     """
     if not signature or not timestamp:
         raise NotSigned(
@@ -67,7 +70,7 @@ def verify(key: VerifyKey, *, signature: bytes, timestamp: bytes, body: bytes, n
         key.verify(b"%b|%b" % (timestamp, body), base64.b64decode(signature, validate=True))
     except (BadSignatureError, binascii.Error, ValueError, TypeError) as error:
         raise BadSignature("the signature does not match the body and TELNYX_PUBLIC_KEY") from error
-    seconds = int(timestamp) - now
+    seconds = min((int(timestamp) - now for now in clocks), key=abs)
     if abs(seconds) > TOLERANCE_SECONDS:
         raise BadTime(
             f"signed {abs(seconds):.0f} s {'after' if seconds > 0 else 'before'} the time of this"

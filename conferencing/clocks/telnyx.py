@@ -11,9 +11,12 @@ from email.utils import parsedate_to_datetime
 from threading import Lock
 
 from .difference import FEWEST, Bounds, Difference
+from .times import EARLIEST
 
 # A clock of ours that is wrong by more is told, although everything allows for it.
 MOST_SECONDS_OFF = 5
+# Our own clock may stand in 1970, but nobody's in the year 9999, where no date has a tomorrow.
+LATEST_YEAR = 2200
 # A difference below this is none that anybody could see.
 FINEST_SECONDS = 0.1
 
@@ -64,9 +67,12 @@ class TelnyxClock:
     def heard_answer(self, date: str | None, asked: float, answered: float) -> None:
         """An answer's Date header, and the times of time.monotonic() around the request."""
         try:
-            seconds = parsedate_to_datetime(date or "").timestamp()
+            told = parsedate_to_datetime(date or "")
+            seconds = told.timestamp()
         except (ValueError, OverflowError):
             return  # none, or none that can be read: the next one will do
+        if not EARLIEST.year <= told.year <= LATEST_YEAR:
+            return
         with self._lock:
             self._answers += 1
             self._difference = self._begun().after_answer(seconds, asked, answered)

@@ -106,7 +106,7 @@ def _settle_by_listing(
     is_newer = since is not None and seen.asked_at >= since
     if is_newer and _is_overdue(command, now):
         problem = problems.NOT_LISTED if seen.is_complete else problems.UNPROVEN
-        return transitions.fail_unproven(command, now, problem)
+        return transitions.end_unproven(command, now, problem)
     return False
 
 
@@ -114,7 +114,7 @@ def _settle_by_events(command: Command, now: datetime) -> bool:
     if reported_effects.shows(command):
         return transitions.confirm(command, now)
     if _is_overdue(command, now):
-        return transitions.fail_unproven(command, now, problems.NOT_REPORTED)
+        return transitions.end_unproven(command, now, problems.NOT_REPORTED)
     return False
 
 

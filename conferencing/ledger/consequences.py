@@ -8,12 +8,15 @@ tests/commands/test_consequences.py holds it to what the simulated Telnyx then d
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Literal, NamedTuple
+from hashlib import blake2s
+from typing import Literal
 
 from .verb import Verb
 
 # asked: by the verb itself. host: somebody leaves who ends it by leaving. last: nobody stays.
 End = Literal["", "asked", "host", "last"]
+
+YES = "yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +47,6 @@ class Scene:
     talks: Mapping[str, str] = field(default_factory=dict)
 
 
-class Weight(NamedTuple):
-    """A consequence in numbers. Any of them larger is worse."""
-
-    hung_up: int = 0
-    ends: int = 0
-    closes: int = 0
-    stops_recording: int = 0
-    opens: int = 0
-    starts_again: int = 0
-    taken: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Consequence:
     """Legs: `hung_up` lose their call, `parted` are the other parties of talks that break off,
@@ -78,23 +69,29 @@ class Consequence:
         return self.hung_up | self.parted | self.opens | self.taken
 
     @property
-    def weight(self) -> Weight:
-        # Who ends a conference means everybody, however many they are by now.
-        lost = 0 if self.ends == "asked" else len(self.hung_up | self.parted)
-        return Weight(
-            hung_up=lost,
-            ends=int(bool(self.ends)),
-            closes=int(self.closes),
-            stops_recording=int(self.stops_recording),
-            opens=len(self.opens),
-            starts_again=int(self.starts_again),
-            taken=len(self.taken),
+    def facts(self) -> frozenset[str]:
+        """All that it does to others, each a short word: what happens, and to which leg. More facts
+        are worse.
+        """
+        # Who ends a conference means everybody, whoever is there by then.
+        lost = frozenset() if self.ends == "asked" else self.hung_up | self.parted
+        flags = {
+            "ends": bool(self.ends),
+            "closes": self.closes,
+            "stops-recording": self.stops_recording,
+            "starts-again": self.starts_again,
+        }
+        return frozenset(
+            [name for name, is_so in flags.items() if is_so]
+            + [f"loses-{_short(leg)}" for leg in lost]
+            + [f"opens-{_short(leg)}" for leg in self.opens]
+            + [f"takes-{_short(leg)}" for leg in self.taken]
         )
 
     @property
     def token(self) -> str:
-        """What a page sends back of it: "3.1.0.1.0.0.0"."""
-        return ".".join(map(str, self.weight))
+        """What a page sends back of it: "yes.ends.loses-9c1185a5"."""
+        return ".".join([YES, *sorted(self.facts)])
 
 
 NOTHING = Consequence()
@@ -107,27 +104,22 @@ def of(verb: Verb, scene: Scene, legs: Sequence[str]) -> Consequence:
 
 
 def must_ask(verb: Verb, consequence: Consequence) -> bool:
-    return verb.needs_confirmation or any(consequence.weight)
+    return verb.needs_confirmation or bool(consequence.facts)
 
 
 def is_confirmed(verb: Verb, consequence: Consequence, token: str) -> bool:
-    """Whether an operator who agreed to `token` has agreed to this: to all of it, or to worse. An
+    """Whether an operator who agreed to `token` has agreed to this: to all of it, or to more. An
     empty token agrees to nothing.
     """
     if not must_ask(verb, consequence):
         return True
-    agreed = _weight_of(token)
-    if agreed is None:
-        return False
-    return all(now <= then for now, then in zip(consequence.weight, agreed, strict=True))
+    yes, *agreed = token.split(".")
+    return yes == YES and consequence.facts.issubset(agreed)
 
 
-def _weight_of(token: str) -> Weight | None:
-    numbers = token.split(".")
-    is_ours = len(numbers) == len(Weight._fields) and all(
-        number.isascii() and number.isdigit() and len(number) < 10 for number in numbers
-    )
-    return Weight._make(map(int, numbers)) if is_ours else None
+def _short(leg: str) -> str:
+    """Call control ids are long, and a conference may have hundreds."""
+    return blake2s(leg.encode(errors="surrogatepass"), digest_size=4).hexdigest()
 
 
 # --- The rules ------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ class Problem:
     detail: str = ""
     advice: str = ""
     code: str = ""
+    is_known: bool = True  # that it had no effect
 
 
 def remark(text: str) -> Problem:
@@ -41,16 +42,23 @@ def looking(lost: Problem) -> Problem:
 
 
 def nothing_shows(lost: Problem) -> Problem:
-    detail = "It was sent, but nothing shows that it happened."
+    """A later listing of Telnyx does not have it."""
+    detail = "It was sent, but Telnyx's listing does not show it."
     return Problem(
         lost.title, detail, "Check what the screen shows now, then try again.", lost.code
     )
 
 
-def never_shows(lost: Problem) -> Problem:
+def never_shows(lost: Problem, check: str) -> Problem:
     """Of a command of which Telnyx reports nothing beyond its answer."""
     detail = "It was sent, and may have happened; Telnyx reports nothing that could show it."
-    return Problem(lost.title, detail, "Check whether it happened before you try again.", lost.code)
+    return Problem(lost.title, detail, f"{check} before you try again.", lost.code)
+
+
+def not_shown(lost: Problem, check: str) -> Problem:
+    """Nothing has shown it, and that proves nothing: an event may be lost, too."""
+    detail = "It was sent, and may have happened; nothing has shown it so far."
+    return Problem(lost.title, detail, f"{check} before you try again.", lost.code)
 
 
 UNPROVEN = Problem(
@@ -58,6 +66,7 @@ UNPROVEN = Problem(
     "Telnyx accepted it, but the result could not be checked.",
     "Check how old the data on screen is before you try again.",
     "unverified",
+    is_known=False,
 )
 NOT_LISTED = Problem(
     "Accepted, but nothing changed",
@@ -67,9 +76,8 @@ NOT_LISTED = Problem(
     "not_shown",
 )
 NOT_REPORTED = Problem(
-    "Accepted, but nothing changed",
+    "Accepted, but not confirmed",
     "Telnyx accepted it, but has not reported that it happened.",
-    "Check what the screen shows now, then try again;"
-    " if it happens again, contact Telnyx support with the time and the call.",
-    "not_shown",
+    code="not_shown",
+    is_known=False,
 )

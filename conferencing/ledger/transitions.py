@@ -2,7 +2,8 @@
 
 asked > sent > accepted > confirmed
 asked > sent > unknown > confirmed     Telnyx's answer was lost, and the effect shows
-From each but the last: failed, superseded. From asked and sent: expired.
+From each but the last: failed, superseded. From asked and sent: expired. From sent, accepted and
+unknown: not_known, where nobody can tell whether it happened.
 
 Every change is one conditional UPDATE: whoever comes second changes no row, and learns so from the
 return value. While a command is sent, its `lease_until` tells when another worker may try it.
@@ -11,6 +12,7 @@ and changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -129,7 +131,8 @@ def doubt(command: Command, now: datetime, lost: Problem) -> bool:
     happened; where nothing could show that, this is the end.
     """
     if not VERBS[command.verb].can_show:
-        return fail_sent(command, now, problems.never_shows(lost))
+        ended = _final(State.NOT_KNOWN, now, problems.never_shows(lost, _check(command)))
+        return _change(command, _mine(command), ended)
     unknown: Fields = {"state": State.UNKNOWN, "unknown_at": now, "lease_until": None}
     return _change(command, _mine(command), unknown | _words(problems.looking(lost)))
 
@@ -144,11 +147,18 @@ def fail_sent(command: Command, now: datetime, problem: Problem) -> bool:
     return _change(command, _mine(command), _final(State.FAILED, now, problem))
 
 
-def fail_unproven(command: Command, now: datetime, problem: Problem) -> bool:
-    """The end of a command whose effect does not show. `problem` is that of an accepted one."""
-    if command.state == State.UNKNOWN:
+def end_unproven(command: Command, now: datetime, problem: Problem) -> bool:
+    """The end of a command whose effect does not show. `problem` is that of an accepted one, and
+    tells whether it is known that nothing happened.
+    """
+    state = State.FAILED if problem.is_known else State.NOT_KNOWN
+    if command.state == State.UNKNOWN and problem.is_known:
         problem = problems.nothing_shows(_last_problem(command))
-    return _change(command, Q(state=command.state) & _UNPROVEN, _final(State.FAILED, now, problem))
+    elif command.state == State.UNKNOWN:
+        problem = problems.not_shown(_last_problem(command), _check(command))
+    elif not problem.advice:
+        problem = replace(problem, advice=f"{_check(command)} before you try again.")
+    return _change(command, Q(state=command.state) & _UNPROVEN, _final(state, now, problem))
 
 
 def supersede_asked(command: Command, now: datetime, text: str) -> bool:
@@ -188,12 +198,16 @@ def _end(command: Command, now: datetime) -> bool:
         expired = _final(State.EXPIRED, now, problems.NOT_SENT)
         return _change(command, Q(state=State.ASKED), expired)
     if command.state in UNPROVEN:
-        return fail_unproven(command, now, problems.UNPROVEN)
+        return end_unproven(command, now, problems.UNPROVEN)
     # Its worker is gone with the answer, or it waited to be tried again after an answer. After
     # several attempts, the operator hears what the last one ran into, if none was lost.
     if command.error_code and not command.unknown_at:
         return fail_sent(command, now, _last_problem(command))
     return doubt(command, now, _last_problem(command) if command.error_code else problems.NO_ANSWER)
+
+
+def _check(command: Command) -> str:
+    return VERBS[command.verb].check
 
 
 def _last_problem(command: Command) -> Problem:

@@ -34,7 +34,8 @@ class Verb:
     tell what a mute or hold makes of a participant; the others have no field. `retry`: whether a
     request whose answer was lost may be repeated. `proof`: what shows the effect; with "none"
     Telnyx reports nothing beyond its acceptance, or, where it `shows_later`, so late that nobody
-    waits for it unless the answer was lost.
+    waits for it unless the answer was lost. `check`: what to do before it is pressed again when
+    nobody can tell whether it happened.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Verb:
     retry: Retry = "idempotent"
     proof: Proof = "listing"
     shows_later: bool = False
+    check: str = "Check what the screen shows now"
 
     @property
     def can_show(self) -> bool:

@@ -60,8 +60,16 @@ record = partial(
     retry="command_id",
     proof="none",
 )
-announce = partial(Verb, permission="conferencing.command_announce", scope="people")
+announce = partial(
+    Verb, permission="conferencing.command_announce", scope="people", check="Listen in"
+)
 # Keys that arrive twice may confirm what nobody meant to confirm.
-keys = partial(Verb, permission="conferencing.command_keys", retry="never", proof="none")
+keys = partial(
+    Verb,
+    permission="conferencing.command_keys",
+    retry="never",
+    proof="none",
+    check="Find out whether they arrived",
+)
 person = partial(Verb, permission="conferencing.command_people", retry="command_id")
 call = partial(person, scope="leg", proof="event")

@@ -176,7 +176,14 @@ _SOUNDS_AND_KEYS = (
         proof="event",
     ),
     keys("send_dtmf", "Send keys", "send keys to {whom}", scope="people", form=forms.SendKeys),
-    keys("gather", "Ask for digits", "ask {whom} for digits", scope="person", form=forms.Gather),
+    keys(
+        "gather",
+        "Ask for digits",
+        "ask {whom} for digits",
+        scope="person",
+        form=forms.Gather,
+        check="Ask whether they were asked",
+    ),
 )
 
 _PEOPLE_AND_CALLS = (

@@ -26,6 +26,7 @@ HAS_BEEN_SENT = (
     Command.State.SENT,
     Command.State.ACCEPTED,
     Command.State.UNKNOWN,
+    Command.State.NOT_KNOWN,
     Command.State.CONFIRMED,
 )
 # An older command was about something else that this call was in.

@@ -21,6 +21,8 @@ class Command(models.Model):
         UNKNOWN = "unknown"
         CONFIRMED = "confirmed"
         FAILED = "failed"
+        # As unknown, and nothing has shown it since: nobody can tell.
+        NOT_KNOWN = "not_known"
         EXPIRED = "expired"
         SUPERSEDED = "superseded"
 

@@ -13,6 +13,7 @@ from msgspec import convert
 
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Conference, Participant
+from conferencing.projection.events import CALL_HAD_ENDED, CALL_NOT_LISTED
 from conferencing.projection.states import Audio
 
 from . import cards, directory, feed, journal, labels, link, presses, unreadable
@@ -20,7 +21,8 @@ from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit
 from .journal import Entry
-from .person import HIDDEN, listed
+from .masking import HIDDEN
+from .person import listed
 from .presses import Press, State
 from .screens.console import Console, Digits, FeedLine, ParticipantRow
 from .screens.ledger import Badge
@@ -34,6 +36,8 @@ DEPARTED = 20
 PRESSES = 100
 MUTES = [name for name, verb in VERBS.items() if verb.field == "is_muted" and verb.value]
 HOLDS = [name for name, verb in VERBS.items() if verb.field == "is_on_hold" and verb.value]
+# How we know of an end where Telnyx did not report it, is no cause of it.
+NO_CAUSES = ("", CALL_NOT_LISTED, CALL_HAD_ENDED)
 # Only what Telnyx accepted counts as somebody's doing.
 DONE = (State.ACCEPTED, State.CONFIRMED)
 
@@ -269,7 +273,7 @@ def _labels(person: PersonRow, call: CallRow, directory: Directory) -> Iterator[
     yield from labels.of_call(call, directory)
     if person.whisper_to:
         yield f"whispers to {listed([directory.label(leg) for leg in person.whisper_to])}"
-    if call.ended_at and call.hangup_cause:
+    if call.ended_at and call.hangup_cause not in NO_CAUSES:
         yield f"cause: {labels.opened(call.hangup_cause)}"
 
 

@@ -30,7 +30,8 @@ FAILURE = timedelta(seconds=60)
 RECENT = timedelta(minutes=4)
 
 State = Command.State
-FAILED = (State.FAILED, State.EXPIRED)
+# And what nobody can tell: it may need a second press.
+FAILED = (State.FAILED, State.EXPIRED, State.NOT_KNOWN)
 PRESSES = f"""
     SELECT k.id, k.uuid, k.verb, k.state, COALESCE(k.conference_id, ''), COALESCE(f.name, ''),
            k.call_control_id, k.named_legs, k.changed_legs, k.arguments, k.undo_of_id,

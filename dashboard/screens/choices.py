@@ -1,7 +1,7 @@
 """What there is to choose from just now, as JSON: for the selects of dialogs and for the palette.
 
     {"conferences": [{id, name, people, is_started, address}],
-     "people": [{leg, label, conference, conference_name, address}],
+     "people": [{leg, label, number, conference, conference_name, address}],
      "legs": [{leg, label, where, kind, with, since}],  since: epoch milliseconds, or null
      "queues": [{name, label}]}                         name: its real one; label: to show
 
@@ -78,6 +78,7 @@ def _person(choice: PersonChoice) -> Entry:
     return {
         "leg": choice.call_control_id,
         "label": isolated(choice.person.label),
+        "number": choice.person.number,
         "conference": choice.conference_id,
         "conference_name": isolated(choice.conference_name),
         "address": f"{reverse('console', args=[choice.conference_id])}#{row}",

@@ -57,6 +57,22 @@ def test_a_conference_is_found_by_the_beginning_of_its_id_and_not_by_letters_wit
     expect(board.card(room.id)).to_be_hidden()
 
 
+def test_the_list_counts_what_the_figures_count(stack: Stack, visitor: SignedIn) -> None:
+    """A conference that has ended stays listed for a while."""
+    over, lasting = Room(stack.sim, "Over soon"), Room(stack.sim, "Lasting")
+    board = visitor().open(Board)
+    expect(board.card(lasting.id)).to_be_visible()
+    over.end()
+    expect(board.card(over.id)).to_have_attribute("data-status", "ended")
+    count = board.page.locator("[data-count-of=conferences]")
+    live = board.page.locator(".cards > [data-status=live]").count()
+    expect(count).to_have_text(str(live))
+    expect(board.page.locator("#figures")).to_have_attribute("data-conferences", str(live))
+    board.page.reload()
+    expect(board.card(over.id)).to_have_attribute("data-status", "ended")
+    expect(count).to_have_text(str(live))
+
+
 def test_the_palette_finds_a_number_by_digits_that_stand_together(
     stack: Stack, visitor: SignedIn
 ) -> None:

@@ -24,7 +24,7 @@ def test_the_palette_finds_a_conference_by_a_few_letters_and_goes_there(
 
     palette.open()
     expect(palette.found.filter(has_text="Harbour masters").first).to_be_visible()
-    palette.find("hbrmast")
+    palette.find("harb mas")
     palette.expect_first("Harbour masters")
     board.page.keyboard.press("Enter")
 

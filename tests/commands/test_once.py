@@ -33,7 +33,7 @@ ONCE: list[tuple[str, str, dict[str, Any]]] = [
 every = pytest.mark.parametrize(("verb", "action", "arguments"), ONCE)
 
 
-AFTERWARDS = {"play": "unknown", "send_dtmf": "failed", "gather": "failed"}
+AFTERWARDS = {"play": "unknown", "send_dtmf": "not_known", "gather": "not_known"}
 
 
 def pressed(verb: str, room: Room, by: User, arguments: dict[str, Any]) -> Command:

@@ -31,7 +31,7 @@ from .samples import ARGUMENTS
 
 pytestmark = pytest.mark.django_db
 
-FINAL = {"confirmed", "failed", "expired", "superseded"}
+FINAL = {"confirmed", "failed", "not_known", "expired", "superseded"}
 NAMES_MANY = ("mute_these", "unmute_these", "hold_these", "unhold_these", "send_dtmf")
 PRESSED = [name for name, verb in VERBS.items() if verb.field] + [
     "remove",

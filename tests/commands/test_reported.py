@@ -83,14 +83,15 @@ def test_the_report_of_an_effect_confirms(
 
 
 @pytest.mark.parametrize("verb", BY_EVENT)
-def test_without_a_report_it_ends_as_without_effect(
+def test_without_a_report_nobody_knows_what_became_of_it(
     conference: str, operator: User, clock: Clock, verb: str
 ) -> None:
     command = accepted(verb, operator, clock, conference)
     clock.forward(proofs.CONFIRM_SECONDS)
     assert confirmation.settle(command.conference_id or "", None, clock()) == 0
     command.refresh_from_db()
-    assert (command.state, command.error_code) == ("failed", "not_shown")
+    assert (command.state, command.error_code) == ("not_known", "not_shown")
+    assert command.advice.endswith("before you try again.")
 
 
 def test_what_was_reported_before_proves_nothing(

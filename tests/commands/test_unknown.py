@@ -62,13 +62,15 @@ def test_the_sound_plays_and_its_event_confirms(
     assert after(command) == ("confirmed", "")
 
 
-def test_when_nothing_shows_in_time_it_has_failed_and_says_so(
+def test_when_nothing_shows_in_time_nobody_knows_and_it_says_so(
     sim: SimulatorServer, room: Room, operator: User, clock: Clock
 ) -> None:
     command = lost(sim, room, operator, clock)
     assert confirmation.settle(room.id, None, clock.forward(proofs.CONFIRM_SECONDS - 0.1)) == 1
     assert confirmation.settle(room.id, None, clock.forward(0.2)) == 0
-    assert after(command) == ("failed", "It was sent, but nothing shows that it happened.")
+    words = "It was sent, and may have happened; nothing has shown it so far."
+    assert after(command) == ("not_known", words)
+    assert command.advice == "Listen in before you try again."
     assert command.error_title == "No answer from Telnyx"
 
 
@@ -115,6 +117,21 @@ def test_half_a_removal_is_not_taken_for_a_whole_one(
     assert after(command)[0] == "confirmed"
 
 
+def test_a_complete_listing_that_does_not_have_it_shows_that_it_failed(
+    sim: SimulatorServer, room: Room, operator: User, clock: Clock
+) -> None:
+    sim.faults.lose_answer(path="hold", count=100)
+    command = press.create("hold_everyone", room.id, by=operator)
+    try_until_given_up(command, clock)
+    sim.faults.clear()
+    later = clock.forward(proofs.CONFIRM_SECONDS + 1)
+    listed = conferences.compare(room.id)
+    people = {leg: replace(row, on_hold=False) for leg, row in listed.people.items()}
+    seen = replace(listed, asked_at=later, people=people)
+    assert confirmation.settle(room.id, seen, later) == 0
+    assert after(command) == ("failed", "It was sent, but Telnyx's listing does not show it.")
+
+
 @pytest.mark.parametrize("reports", [True, False])
 def test_a_transfer_shows_by_the_call_that_it_makes(
     sim: SimulatorServer, room: Room, operator: User, clock: Clock, reports: bool
@@ -129,7 +146,7 @@ def test_a_transfer_shows_by_the_call_that_it_makes(
         world.calls("v3:new", "+12025550199", at=clock(), direction="outgoing")
         Call.objects.filter(pk="v3:new").update(call_session_id="session")
     confirmation.settle("", None, clock.forward(proofs.CONFIRM_SECONDS))
-    assert after(command)[0] == ("confirmed" if reports else "failed")
+    assert after(command)[0] == ("confirmed" if reports else "not_known")
 
 
 def test_it_is_never_sent_again_and_nobody_waits_behind_it(

@@ -161,8 +161,8 @@ def test_what_was_sent_and_never_answered_is_looked_for_after_its_deadline(
     assert press.expire_due(clock()) == 1
     assert (state(mute), mute.error_code) == ("unknown", "no_answer")
     assert press.expire_due(clock.forward(transitions.ABANDON_SECONDS)) == 1
-    assert (state(mute), mute.error_code) == ("failed", "no_answer")
-    assert "nothing shows" in mute.error_detail
+    assert (state(mute), mute.error_code) == ("not_known", "no_answer")
+    assert "nothing has shown it" in mute.error_detail
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -173,12 +173,14 @@ def test_what_is_not_known_comes_to_an_end(
     claimed = claim(command, clock)
     assert claimed and transitions.doubt(claimed, clock(), problems.NO_ANSWER)
     shows = VERBS[command.verb].can_show
-    assert state(command) == ("unknown" if shows else "failed")
+    assert state(command) == ("unknown" if shows else "not_known")
     if shows:
         assert press.expire_due(clock.forward(transitions.ABANDON_SECONDS - 1)) == 0
         assert press.expire_due(clock.forward(1)) == 1
-        assert state(command) == "failed"
+        assert state(command) == "not_known"
     assert command.finished_at
+    assert "may have happened" in command.error_detail
+    assert command.advice == f"{VERBS[command.verb].check} before you try again."
 
 
 @pytest.mark.parametrize("end", ["accept", "confirm", "supersede"])
@@ -231,7 +233,7 @@ def test_an_accepted_command_without_any_worker_ends_without_proof(
     assert claimed and transitions.accept(claimed, clock())
     assert press.expire_due(clock.forward(14.9)) == 0
     assert press.expire_due(clock.forward(0.2)) == 1
-    assert (state(mute), mute.error_code) == ("failed", "unverified")
+    assert (state(mute), mute.error_code) == ("not_known", "unverified")
 
 
 @pytest.mark.parametrize("verb", ["mute", "end"])

@@ -131,6 +131,7 @@ def test_a_rollback_counts_nothing() -> None:
         ("hangup", "sent", 0, 1),
         ("hangup", "accepted", 0, 1),
         ("hangup", "unknown", 0, 1),
+        ("hangup", "not_known", 0, 1),
         ("remove", "confirmed", 0, 1),
         ("hangup", "asked", 0, 0),
         ("hangup", "failed", 0, 0),

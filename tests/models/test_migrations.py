@@ -53,7 +53,7 @@ def rows(database: BaseDatabaseWrapper, table: str) -> list[Row]:
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
-STATES_BEFORE = set(Command.State) - {Command.State.UNKNOWN}
+STATES_BEFORE = set(Command.State) - {Command.State.UNKNOWN, Command.State.NOT_KNOWN}
 
 
 def renamed(row: Row) -> Row:

@@ -12,6 +12,7 @@ from conferencing.queries.clock import Clock
 from conferencing.queries.presses import FAILURE
 from conferencing.queries.screens.console import Console
 from conferencing.queries.unreadable import Unreadable, readable
+from dashboard.screens import fragments
 from tests import world
 from tests.world import NOW, ago
 
@@ -132,3 +133,26 @@ def test_the_number_of_queries_does_not_grow(supervisor: User) -> None:
         pressed("mute", f"leg{number}", supervisor, "confirmed")
     world.leaves("one", "leg1", at=ago(seconds=1))
     assert queries() == few
+
+
+@pytest.mark.parametrize("cause", [e.CALL_HAD_ENDED, e.CALL_NOT_LISTED])
+def test_how_an_end_is_known_is_no_cause(cause: str) -> None:
+    gone = e.CallGone(
+        kind="listing.call", at=NOW, source_id="listing:1", call_control_id="bob", cause=cause
+    )
+    writer.apply([gone])
+    _, bob = seen().participants
+    assert bob.has_hung_up and not bob.labels
+
+
+def test_whose_call_has_ended_is_counted_nowhere_and_takes_no_command() -> None:
+    world.hangs_up("bob", at=NOW)
+    shown = seen()
+    assert not isinstance(shown.card, Unreadable)
+    html = {
+        row.call_control_id: fragments.person(row, shown.row_context).html
+        for row in shown.participants
+    }
+    assert shown.card.people == sum('data-present="true"' in each for each in html.values()) == 1
+    assert "call has ended" in html["bob"] and "<button" not in html["bob"]
+    assert "data-pick" not in html["bob"] and "data-pick" in html["anna"]

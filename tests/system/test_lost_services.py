@@ -10,7 +10,7 @@ from tests.system.rooms import Room
 from tests.system.stack import Stack
 from tests.system.waiting import eventually
 
-FINAL = ("confirmed", "failed", "expired")
+FINAL = ("confirmed", "failed", "not_known", "expired")
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_a_worker_killed_in_the_middle_of_a_request_leaves_no_command_open(broke
         worker.kill()
 
     board.until(lambda it: it.state_of(command) == "unknown", "the command looked for")
-    board.until(lambda it: it.state_of(command) == "failed", "the command failed")
+    board.until(lambda it: it.state_of(command) == "not_known", "that nobody knows")
     assert broken.command(command)["error_code"] == "no_answer"
     assert "no answer" in board.fragments[f"command-{command}"].lower()
 
@@ -82,7 +82,7 @@ def test_what_must_not_happen_twice_does_not_when_its_worker_is_killed(
         worker.until_ready()
 
     board.until(lambda it: it.state_of(command) == "unknown", "the command looked for")
-    board.until(lambda it: it.state_of(command) == "failed", "the command failed")
+    board.until(lambda it: it.state_of(command) == "not_known", "that nobody knows")
     later = person.press("hold", room.id, room.legs[0])
     board.until(lambda it: it.state_of(later) == "confirmed", "a later command confirmed")
     assert "not sent again" in board.fragments[f"command-{command}"]

@@ -13,7 +13,7 @@ from tests.system.rooms import Room
 from tests.system.stack import Stack
 from tests.system.waiting import eventually
 
-FINAL = ("confirmed", "failed", "expired", "superseded")
+FINAL = ("confirmed", "failed", "not_known", "expired", "superseded")
 SINGLE = ("mute", "unmute", "hold", "unhold")
 
 

@@ -73,7 +73,16 @@ async def test_with_our_clock_far_behind_the_third_webhook_is_taken(receiver: Re
 async def test_with_our_clock_far_ahead_answers_make_webhooks_taken(receiver: Receiver) -> None:
     hear_answers(timedelta(seconds=-1000))
     assert (await post(receiver, payload(JOINED), at=time.time() - 1000))[0] == 200
-    assert (await post(receiver, payload(JOINED)))[0] == 503
+    assert (await post(receiver, payload(JOINED), at=time.time() - 500))[0] == 503
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_answers_with_a_wrong_date_keep_no_webhook_out(
+    receiver: Receiver, hours: int
+) -> None:
+    hear_answers(timedelta(hours=hours))
+    for _ in range(4):
+        assert (await post(receiver, payload(JOINED)))[0] == 200
 
 
 @pytest.mark.parametrize("key", ["", "nonsense"])

@@ -19,7 +19,9 @@ NOW = 1_790_000_000
 
 
 def check(body: bytes, timestamp: bytes, signature: bytes) -> None:
-    verify(public_key(PUBLIC_KEY), signature=signature, timestamp=timestamp, body=body, now=NOW)
+    verify(
+        public_key(PUBLIC_KEY), signature=signature, timestamp=timestamp, body=body, clocks=[NOW]
+    )
 
 
 def sign(body: bytes, timestamp: bytes) -> bytes:

@@ -61,15 +61,27 @@ const aim = (button, { conference, leg, label, place }) => {
 };
 
 // Below its button and from its left edge where there is room; else above, or to its right edge.
+// Where neither side holds it, it stands beside its button, so that a second click on that button
+// meets no entry of the menu.
 const stand = (menu, button) => {
   const { width, height } = menu.getBoundingClientRect();
-  const needed = height + GAP + MARGIN;
-  const isBelow = button.bottom + needed < innerHeight || button.top < needed;
-  const top = isBelow ? button.bottom + GAP : button.top - height - GAP;
+  const top = topOf(button, height);
+  const isOver = top < button.bottom && top + height > button.top;
+  const left = isOver ? Math.max(MARGIN, button.left - width - GAP) : leftOf(button, width);
+  menu.style.inset = `${top + scrollY}px auto auto ${left + scrollX}px`;
+};
+
+const topOf = (button, height) => {
+  const lowest = innerHeight - MARGIN - height;
+  if (button.bottom + GAP <= lowest) return button.bottom + GAP;
+  if (button.top - GAP - height >= MARGIN) return button.top - GAP - height;
+  return Math.max(MARGIN, Math.min(button.top, lowest));
+};
+
+const leftOf = (button, width) => {
   const fromRight = Math.min(button.right, innerWidth - MARGIN) - width;
   const fits = button.left + width < innerWidth - MARGIN;
-  const left = Math.max(MARGIN, fits ? Math.max(button.left, fromRight) : fromRight);
-  menu.style.inset = `${top + scrollY}px auto auto ${left + scrollX}px`;
+  return Math.max(MARGIN, fits ? Math.max(button.left, fromRight) : fromRight);
 };
 
 const itemsOf = (menu) =>

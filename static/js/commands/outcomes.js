@@ -49,7 +49,7 @@ const followMark = (uuid, press) => {
 
 const conclude = (line, uuid) => {
   const { state, undoUntil } = line.dataset;
-  if (state === "failed" || state === "expired") {
+  if (state === "failed" || state === "expired" || state === "not_known") {
     mine.delete(uuid);
     tellFailure(line, uuid);
   } else if ((state === "accepted" || state === "confirmed") && undoUntil) {
@@ -135,7 +135,7 @@ const followToasts = () => {
 };
 
 const showLine = (element, line) => {
-  const isFailed = line.dataset.state === "failed";
+  const isFailed = line.dataset.state === "failed" || line.dataset.state === "not_known";
   const text = isFailed ? `${summary(line)} ${reasonOf(line)}` : summary(line);
   const words = element.querySelector("p");
   if (words.textContent !== text) words.textContent = text;
@@ -144,7 +144,7 @@ const showLine = (element, line) => {
   if (!line.dataset.undoUntil) element.querySelector("[data-toast-undo]").hidden = true;
 };
 
-const summary = (line) => `${commandOf(line)}: ${line.dataset.state}.`;
+const summary = (line) => `${commandOf(line)}: ${line.dataset.state.replace("_", " ")}.`;
 
 const commandOf = (line) => line.querySelector(".ledger-text b").textContent;
 

@@ -12,7 +12,7 @@ const list = document.getElementById("palette-list");
 const status = document.getElementById("palette-status");
 const blank = document.getElementById("palette-row").content.firstElementChild;
 
-const KINDS = { verb: "Here", person: "Person", conference: "Conference", page: "Page" };
+const KINDS = { verb: "Command", person: "Person", conference: "Conference", page: "Page" };
 
 let entries = [];
 let matches = [];

@@ -1,6 +1,6 @@
 // What the palette offers: people, conferences, pages, and whatever can be pressed on this page.
 //
-// An entry is {kind, text, note, isOfRow, asks, run}: `isOfRow` for what concerns one row among
+// An entry is {kind, text, note, number, isOfRow, asks, run}: `isOfRow` for what concerns one row among
 // many (offered only once something is typed), `asks` for what asks before it does anything.
 
 import { isAllowed } from "../page/permissions.js";
@@ -10,9 +10,10 @@ export const ofThisPage = () => [...buttons(), ...menuEntries(), ...pages()];
 
 // Of everywhere else, from what /choices/ gives.
 export const elsewhere = ({ conferences, people }) => [
-  ...people.map(({ label, conference_name, address }) => ({
+  ...people.map(({ label, number, conference_name, address }) => ({
     kind: "person",
     text: label,
+    number,
     note: `in ${conference_name || "a conference without a name"}`,
     run: () => location.assign(address),
   })),
@@ -38,7 +39,8 @@ const buttons = () => {
     kind: "verb",
     text: (button.getAttribute("aria-label") || button.textContent).trim().replace(/\s+/g, " "),
     isOfRow: button.closest("[data-collection]") !== null,
-    asks: Boolean(button.dataset.confirm || button.dataset.confirmFor),
+    asks: isAsking(button),
+    number: button.closest("[data-find-number]")?.dataset.findNumber,
     run: () => button.click(),
   }));
 };
@@ -62,12 +64,17 @@ const entriesOf = (opener) => {
     isOfRow: Boolean(about),
     text: [wordsOf(item), about].filter(Boolean).join(": "),
     note: item.dataset.means, // what a saved announcement says, before Enter says it to everyone
-    asks: Boolean(item.dataset.confirmFor),
+    asks: isAsking(item),
+    number: opener.closest("[data-find-number]")?.dataset.findNumber,
     run: () => {
       opener.click();
       item.click();
     },
   }));
 };
+
+// A dialog or a question comes before what it does.
+const isAsking = ({ dataset }) =>
+  Boolean(dataset.opens || dataset.confirm || dataset.confirmFor);
 
 const wordsOf = (item) => item.lastChild.textContent.trim().replace("…", "");

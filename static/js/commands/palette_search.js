@@ -1,10 +1,10 @@
-// Finding an entry by a few letters in their order; beginnings of words and unbroken runs count
-// more.
+// Finding an entry by words: each is the beginning of a word of the entry, or stands within one.
+// Letters are never picked out of it one by one; digits find telephone numbers, too.
 
 const MOST = 40;
-const NUMBER = /^[\d\s+().-]*\d\d[\d\s+().-]*$/;
+const NUMBER = /^\+?[\d\s().\/-]*$/;
 const FIRST = { verb: 0, conference: 1, page: 2, person: 3 }; // while nothing is typed
-const BONUS = { person: 0.3, conference: 0.2, verb: 0.1, page: 0 }; // among equals
+const AMONG_EQUALS = { person: 0, conference: 1, verb: 2, page: 3 };
 
 // What fits best comes first, and no more than `MOST` of it: {matches, total}.
 export const search = (entries, query) => {
@@ -13,13 +13,12 @@ export const search = (entries, query) => {
 };
 
 const fittingOf = (entries, query) => {
-  const letters = query.toLowerCase().replace(/\s+/g, "");
-  if (!letters) return untyped(entries);
-  const points = NUMBER.test(query) ? numberPoints : pointsOf;
+  const typed = query.toLowerCase().trim();
+  if (!typed) return untyped(entries);
   return entries
-    .map((entry) => ({ entry, points: points(entry, letters) }))
+    .map((entry) => ({ entry, points: pointsOf(entry, typed) }))
     .filter(({ points }) => points > 0)
-    .sort((a, b) => b.points + BONUS[b.entry.kind] - a.points - BONUS[a.entry.kind])
+    .sort((a, b) => b.points - a.points || before(a.entry, b.entry))
     .map(({ entry }) => entry);
 };
 
@@ -28,30 +27,30 @@ const untyped = (entries) =>
     .filter(({ isOfRow }) => !isOfRow)
     .sort((a, b) => FIRST[a.kind] - FIRST[b.kind]);
 
-// Somebody typed a number: its digits stand together.
-const numberPoints = ({ text, note = "" }, typed) =>
-  `${text} ${note}`.replace(/\D/g, "").includes(typed.replace(/\D/g, "")) ? 1 : 0;
+const before = (a, b) =>
+  AMONG_EQUALS[a.kind] - AMONG_EQUALS[b.kind] || a.text.length - b.text.length;
 
-const pointsOf = ({ text, note = "" }, letters) =>
-  score(plain(`${text} ${note}`).replaceAll(/\s+/g, " "), letters) ||
-  score(plain(text).replaceAll(" ", ""), letters);
+// 5: it begins so; 4: beginnings of its words; 3: a number; 2: within its words; 1: with its note.
+const pointsOf = ({ text, note = "", number = "" }, typed) => {
+  const words = typed.split(/\s+/);
+  const own = text.toLowerCase();
+  if (own.replace(/^\W+/, "").startsWith(typed)) return 5;
+  if (words.every((word) => begins(own, word))) return 4;
+  if (isInNumber(number, typed) || isInNumber(text, typed)) return 3;
+  if (words.every((word) => own.includes(word))) return 2;
+  const all = `${own} ${note.toLowerCase()}`;
+  return words.every((word) => begins(all, word)) ? 1 : 0;
+};
 
-// With telephone numbers blacked out: in their digits nearly everything is found.
-const plain = (text) =>
-  text.toLowerCase().replaceAll(/\+?\d[\d•\s]{5,}/g, (number) => "#".repeat(number.length));
-
-// 0 when a letter is missing.
-const score = (text, letters) => {
-  let total = 0;
-  let from = 0;
-  let run = 0;
-  for (const letter of letters) {
-    const index = text.indexOf(letter, from);
-    if (index < 0) return 0;
-    run = index === from && from > 0 ? run + 1 : 0;
-    const isBeginning = index === 0 || /[\s“(:]/.test(text[index - 1]);
-    total += 1 + run * 2 + (isBeginning ? 4 : 0) - Math.min(2, (index - from) * 0.05);
-    from = index + 1;
+const begins = (text, word) => {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1])) return true;
   }
-  return total + 2 / (1 + text.length / 20); // the shorter of two that fit equally
+  return false;
+};
+
+// Typed with or without + and blanks; a single digit is in nearly every number.
+const isInNumber = (text, typed) => {
+  const digits = typed.replace(/\D/g, "");
+  return digits.length > 1 && NUMBER.test(typed) && text.replace(/\D/g, "").includes(digits);
 };

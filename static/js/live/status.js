@@ -17,6 +17,14 @@ const WORDS = {
 };
 // What is live here is no newer than what Telnyx tells.
 const TELNYX = { silent: "Telnyx silent", broken: "Telnyx away" };
+const TELNYX_MEANS = {
+  silent:
+    "Telnyx silent: Switchboard has received no event from Telnyx for a while. Who joins and " +
+    "leaves is found by the regular check, a little later.",
+  broken:
+    "Telnyx away: Telnyx does not answer Switchboard. This page is connected; what it shows " +
+    "cannot be checked, and commands may fail or stay without an answer.",
+};
 const CANNOT_READ = "Switchboard cannot read its data.";
 const LOST = "The connection to Switchboard is lost.";
 
@@ -39,6 +47,9 @@ export const say = (facts) => {
   }
   showAge(facts);
   element("link-figures").textContent = figures(facts);
+  const means = TELNYX_MEANS[root.dataset.link] ?? "";
+  write(element("link-telnyx"), means);
+  element("link-telnyx").hidden = !means;
 };
 
 // Over the page lies why it will not be live again.

@@ -1,6 +1,7 @@
 // The find boxes and filters. They hide, they never remove; so they survive every push.
 
 const SHORTEST_ID = 6;
+const TELEPHONE = /\+?\d[\d ().-]{5,}\d/g;
 
 const finders = [...document.querySelectorAll("[data-finder]")].map((root) => {
   const input = root.querySelector("[data-find-in]");
@@ -12,7 +13,7 @@ const finders = [...document.querySelectorAll("[data-finder]")].map((root) => {
 const passes = {
   all: () => true,
   problems: (member) => member.dataset.problems !== "0",
-  failed: (member) => ["failed", "expired", "superseded"].includes(member.dataset.state),
+  failed: (member) => ["failed", "not_known", "expired", "superseded"].includes(member.dataset.state),
 };
 
 export const start = () => {
@@ -39,17 +40,23 @@ const filter = (finder) => {
   const matches = matcher(finder.input.value.trim().toLowerCase());
   const members = [...finder.list.children];
   let fitting = 0;
+  let counted = 0;
   for (const member of members) {
     const fits = passes[finder.shown](member) && matches(member);
     member.toggleAttribute("data-local-unfound", !fits);
     fitting += fits;
+    counted += fits && counts(member);
   }
   const nothing = members.length > 0 && fitting === 0;
   finder.root.querySelector("[data-empty-found]").hidden = !nothing;
   if (nothing) explain(finder);
-  count(finder, members.length, fitting);
+  count(finder, members.filter(counts).length, counted);
   document.dispatchEvent(new CustomEvent("switchboard:found"));
 };
+
+// As the figures and the header count: whose call has ended is listed until they leave, and a
+// conference that has ended for two minutes more.
+const counts = ({ dataset }) => dataset.present !== "false" && dataset.status !== "ended";
 
 // Digits are looked for in numbers only when a number is typed: "room 4" is not everybody with a 4
 // in their number. An id is found by its beginning.
@@ -60,10 +67,13 @@ const matcher = (typed) => {
     const { findNumber = "", findId = "" } = member.dataset;
     const text = textOf(member);
     if (words.every((word) => text.includes(word))) return true;
-    if (digits && findNumber.replace(/\D/g, "").includes(digits)) return true;
+    if (digits && isInNumbers([findNumber, ...(text.match(TELEPHONE) ?? [])], digits)) return true;
     return typed.length >= SHORTEST_ID && findId.toLowerCase().startsWith(typed);
   };
 };
+
+const isInNumbers = (numbers, digits) =>
+  numbers.some((number) => number.replace(/\D/g, "").includes(digits));
 
 const textOf = (member) => (member.dataset.find || member.textContent).toLowerCase();
 

@@ -68,7 +68,7 @@ def test_unmuting_everyone_names_those_who_were_muted_when_it_was_sent(
     muted = sorted(room.legs[:2])
     ask("mute_these", room.id, by=operator, people=muted)
     newcomer = joins_as(room, "is_muted")  # nobody here knows of them yet
-    press_of_all = press.create("unmute_everyone", room.id, by=operator, confirmed=agreed(2))
+    press_of_all = press.create("unmute_everyone", room.id, by=operator, confirmed=agreed(muted))
     carried_out(press_of_all)
     assert sim.requests[-1].body == {"call_control_ids": muted}
     assert (room.muted, press_of_all.changed_legs) == ({newcomer}, muted)
@@ -93,7 +93,7 @@ def test_a_repeat_for_everyone_reaches_nobody_who_has_come_since(
     if not known.value:
         carried_out(press.create(known.opposite, room.id, by=operator), clock)
     sim.faults.add(Fault(trouble, 1, f"/{verb.removesuffix('_everyone')}", 503))
-    command = press.create(verb, room.id, by=operator, confirmed=agreed(3))
+    command = press.create(verb, room.id, by=operator, confirmed=agreed(there))
     assert carried_out(command, clock).state == "sent"
     newcomer = joins_as(room, "" if known.value else known.field)
     conferences.compare_all()
@@ -132,8 +132,8 @@ def marked(room: Room, field: str) -> set[str]:
     return room.muted if field == "is_muted" else room.on_hold
 
 
-def agreed(opens: int) -> str:
-    return consequences.Consequence(opens=frozenset(map(str, range(opens)))).token
+def agreed(opens: list[str]) -> str:
+    return consequences.Consequence(opens=frozenset(opens)).token
 
 
 def test_resuming_everyone_lists_those_on_hold_because_telnyx_wants_a_list(

@@ -45,6 +45,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "password": (TO_LOGIN, 200, 200, 200),
     # Who is signed in and is sent here is no member of staff.
     "admin_login": ("/accounts/login/?next=/admin/", 403, 403, 403),
+    "admin_password": ("/accounts/password/",) * 4,
     "healthz": (200, 200, 200, 200),
     "icon": ("/static/",) * 4,
     # Only by POST:
@@ -74,6 +75,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "recordings": (405, 405, 405, 405),
     "recording_audio": (405, 405, 405, 405),
     "choices": (405, 405, 405, 405),
+    "admin_password": (405, 405, 405, 405),
     "healthz": (405, 405, 405, 405),
     "icon": (405, 405, 405, 405),
 }

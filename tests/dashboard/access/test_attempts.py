@@ -124,6 +124,16 @@ def test_the_old_password_cannot_be_guessed_either(people: dict[str, User]) -> N
     assert "Too many attempts" in page.content.decode()
 
 
+def test_nor_by_the_page_of_the_admin(people: dict[str, User]) -> None:
+    browser, admin = Client(), people["admin"]
+    browser.force_login(admin)
+    form = {"new_password1": "correct horse 7", "new_password2": "correct horse 7"}
+    for guess in [*["wrong"] * 6, "secret"]:
+        browser.post("/admin/password_change/", form | {"old_password": guess})
+    admin.refresh_from_db()
+    assert admin.check_password("secret")
+
+
 def test_the_rules_of_a_password_are_said_before_it_is_refused(people: dict[str, User]) -> None:
     browser = Client()
     browser.force_login(people["agent"])
