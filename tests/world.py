@@ -1,5 +1,6 @@
 """Things that happen on the telephone, told to the mirror in one line each."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -159,6 +160,38 @@ def recorded(
         saved_at=saved_at,
         **facts,
     )
+
+
+NUMBERS_IN_DISGUISE = (
+    "+1–202–555–0142",
+    "1‑202‑555‑0142",
+    "202_555_0142",
+    "1·202·555·0142",
+    "1,202,555,0142",
+    "202 / 555 / 0142",
+    "202   -   555   -   0142",
+    "202:555:0142",
+    "②⓪②⑤⑤⑤⓪①④②",
+    "٢٠٢٥٥٥٠١٤٢",
+    "+12025550142:secret@host",
+    "sip:x@12025550142",
+    "sip:anna@host;phone=+12025550142",
+    "sip:anna@host?P-Asserted-Identity=+12025550142",
+    '"+12025550142" <sip:x@y>',
+    "x@y +12025550142",
+)
+# What all of them have, and masking hides; no time and no random key has it.
+A_NUMBER = re.compile(r"202\W*_?555|555\W*_?0142|⑤⑤⑤|٥٥٥|anna@")
+
+
+def has_numbers_in_disguise() -> None:
+    """As the names of callers, of their queues, and as their numbers; then "Last of all" calls."""
+    for number, disguise in enumerate(NUMBERS_IN_DISGUISE):
+        leg = f"disguised{chr(97 + number)}"
+        calls(leg, disguise, at=NOW, name=f"Name {disguise}")
+        waits(leg, f"Queue {disguise}", at=NOW)
+    calls("last", "anonymous", at=NOW, name="Last of all")
+    waits("last", "support", at=NOW)
 
 
 def is_busy() -> None:

@@ -21,7 +21,8 @@ from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit
 from .journal import Entry
-from .person import HIDDEN, listed
+from .masking import HIDDEN
+from .person import listed
 from .presses import Press, State
 from .screens.console import Console, Digits, FeedLine, ParticipantRow
 from .screens.ledger import Badge

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from conferencing.models import Call, Contact
 
 from .foreign_text import fit, isolated
-from .person import NOBODY, FarEnd, Person, far_number, person_of, without_numbers
+from .masking import sentence_without_numbers, without_numbers
+from .person import NOBODY, FarEnd, Person, far_number, person_of
 
 # `person.far_number` in SQL, of a call that is called c.
 FAR_NUMBER = """
@@ -33,11 +34,12 @@ class Directory:
 
     def text(self, text: str) -> str:
         """Any text from elsewhere, fit to show."""
-        return self.masked(fit(text))
+        shown = fit(text)
+        return shown if self.numbers else without_numbers(shown)
 
     def masked(self, text: str) -> str:
-        """A sentence whose parts are fit to show."""
-        return text if self.numbers else without_numbers(text)
+        """A sentence whose parts are fit to show, and masked."""
+        return text if self.numbers else sentence_without_numbers(text)
 
 
 def of_legs(legs: Iterable[str], *, numbers: bool) -> Directory:

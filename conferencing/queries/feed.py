@@ -13,7 +13,8 @@ from .directory import Directory
 from .foreign_text import fit, isolated
 from .journal import Entry
 from .labels import ROLES, end_reason, opened
-from .person import HIDDEN, listed
+from .masking import HIDDEN
+from .person import listed
 from .screens.console import FeedLine
 
 OTHER = "other"

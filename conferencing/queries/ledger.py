@@ -121,7 +121,7 @@ def _text(press: Press, people: Directory, known: Known) -> str:
     if undone := substance.undone(press, known):
         legs = [people.label(leg) for leg in press.targets or press.changed_legs]
         return f"Undo of “{undone}”: {listed(legs)}"
-    where = _where(press)
+    where = _where(press, people)
     words = verb.infinitive(names or f"everyone in {where}", where)
     if names and verb.name == "mute_callers":
         # "Mute all except hosts: Anna" would read as if Anna were one.
@@ -132,7 +132,7 @@ def _text(press: Press, people: Directory, known: Known) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _where(press: Press) -> str:
+def _where(press: Press, people: Directory) -> str:
     if press.conference_id:
-        return isolated(fit(press.conference_name)) or "a conference without a name"
+        return isolated(people.text(press.conference_name)) or "a conference without a name"
     return "a call"

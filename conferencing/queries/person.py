@@ -1,23 +1,19 @@
 """Who is at the end of a call: their name and number, in full or masked. Pure.
 
-Masking is done here, in Python, so that no template can leak what its viewer may not see. The
-masked view also removes whatever looks like a telephone number from free text: caller ids, what
-Telnyx says, conference names.
+Masking is done in Python, so that no template can leak what its viewer may not see. The masked
+view also removes whatever looks like a telephone number from free text: caller ids, what Telnyx
+says, conference names.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Protocol
 
 from .foreign_text import fit
+from .masking import masked, without_numbers
 
-HIDDEN = "•••"
 # Who has neither a name nor a number.
 WITHHELD = "withheld number"
 UNKNOWN = "unknown caller"
-# Seven digits or more, with the usual punctuation between them, and not a date.
-_NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d\b)\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}")
-_SIP_USER = re.compile(r"(sips?):[^\s@<>]+@", re.IGNORECASE)
 # Webhooks say the one, listings the other.
 _OUTGOING = ("outgoing", "outbound")
 _INCOMING = ("incoming", "inbound")
@@ -86,24 +82,6 @@ def far_number(direction: str, from_number: str, to_number: str) -> str:
     return to_number if direction in _OUTGOING else from_number
 
 
-def masked(number: str) -> str:
-    """ "+1 ••• 0142" for "+12025550142", "sip:•••@example.com" for an address; short and odd ones
-    are hidden completely.
-    """
-    if "@" in number:
-        return _masked_address(number)
-    digits = re.sub(r"\D", "", number)
-    if len(digits) < 8:
-        return HIDDEN if number else ""
-    last = f"{HIDDEN} {digits[-4:]}"
-    return f"+{_country(digits)} {last}" if number.startswith("+") else last
-
-
-def without_numbers(text: str) -> str:
-    """Free text with telephone numbers and the users of SIP addresses masked."""
-    return _NUMBER.sub(_masked_match, _SIP_USER.sub(rf"\1:{HIDDEN}@", text))
-
-
 def listed(names: list[str], most: int = 3) -> str:
     """ "Ana, Bob and 4 others": an enumeration that stays short."""
     if not names:
@@ -112,21 +90,6 @@ def listed(names: list[str], most: int = 3) -> str:
         return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} others"
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last
-
-
-def _masked_address(address: str) -> str:
-    user, _, host = address.rpartition("@")
-    scheme = user.split(":")[0] if ":" in user else "sip"
-    return f"{scheme}:{HIDDEN}@{host}"
-
-
-def _country(digits: str) -> str:
-    # Only +1 and +7 have one digit. Where a code has three, its last one is hidden as well.
-    return digits[0] if digits[0] in "17" else digits[:2]
-
-
-def _masked_match(match: re.Match[str]) -> str:
-    return masked(match.group())
 
 
 def _word(number: str) -> str:

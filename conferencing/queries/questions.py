@@ -13,7 +13,8 @@ from . import directory
 from .consequences import Found, Target, read
 from .directory import Directory
 from .foreign_text import fit, isolated
-from .person import UNKNOWN, WITHHELD, listed, without_numbers
+from .masking import without_numbers
+from .person import UNKNOWN, WITHHELD, listed
 from .screens.questions import Question
 
 
@@ -207,7 +208,7 @@ def _name(conference_id: str, numbers: bool) -> str:
 
 
 def _quoted(name: str, numbers: bool) -> str:
-    shown = isolated(fit(name if numbers else without_numbers(name)))
+    shown = isolated(fit(name) if numbers else without_numbers(fit(name)))
     return f"“{shown}”" if shown else "the conference"
 
 

@@ -14,7 +14,7 @@ from . import directory, labels, presses, unreadable
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit
-from .person import without_numbers
+from .masking import without_numbers
 from .presses import Press
 from .screens.queues import QueueCard, WaitingCaller
 from .unreadable import Unreadable

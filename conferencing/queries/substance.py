@@ -11,7 +11,8 @@ from conferencing.models import Command, Conference, Recording
 from .directory import Directory
 from .foreign_text import fit, isolated
 from .labels import ROLES
-from .person import HIDDEN, listed
+from .masking import HIDDEN
+from .person import listed
 from .presses import Press
 
 LONGEST = 300  # characters of a text that was said

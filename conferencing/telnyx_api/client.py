@@ -98,28 +98,33 @@ def _client_for(api_key: str, base_url: str, timeout: float) -> "Telnyx":
     import httpx
     import telnyx
 
+    from . import deadlines, sizes
+
+    def asked(request: httpx.Request) -> None:
+        request.extensions["asked_at"] = time.monotonic()
+        deadlines.begin(timeout)
+
     patience = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
     # No retries: the SDK would repeat any POST, also those that Telnyx cannot tell from a new one.
+    http_client = telnyx.DefaultHttpxClient(
+        timeout=patience,
+        headers={"Accept-Encoding": sizes.COMPRESSION},
+        # Telnyx redirects nothing. A POST that is redirected would become a GET, whose answer says
+        # nothing of the command.
+        follow_redirects=False,
+        event_hooks={"request": [asked], "response": [_answered, sizes.bound]},
+    )
+    deadlines.keep_to_deadlines(http_client)
     client = telnyx.Telnyx(
         api_key=api_key,
         base_url=base_url,
         max_retries=0,
         timeout=patience,
-        http_client=telnyx.DefaultHttpxClient(
-            timeout=patience,
-            # Telnyx redirects nothing. A POST that is redirected would become a GET, whose answer
-            # says nothing of the command.
-            follow_redirects=False,
-            event_hooks={"request": [_asked], "response": [_answered]},
-        ),
+        http_client=http_client,
     )
     # The SDK imports its parts when they are first used: that must not wait for the first press.
     _ = (client.conferences.actions, client.calls.actions, client.queues.calls, client.recordings)
     return client
-
-
-def _asked(request: "httpx.Request") -> None:
-    request.extensions["asked_at"] = time.monotonic()
 
 
 def _answered(response: "httpx.Response") -> None:
@@ -170,7 +175,7 @@ def _without_answer(error: BaseException) -> GatewayError:
     import httpx
 
     if isinstance(error, httpx.DecodingError):
-        return errors.not_understood("Its compression is broken")
+        return errors.not_understood(str(error))
     # Until there is a connection nothing is sent; a timeout after that may hide an answer.
     never_left = (
         httpx.ConnectError,

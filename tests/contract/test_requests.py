@@ -27,12 +27,14 @@ NO_REQUESTS = {
     "advice",
     "answers",
     "client",
+    "deadlines",
     "errors",
     "paging",
     "parameters",
     "public_hosts",
     "recording_audio",
     "rows",
+    "sizes",
 }
 
 LISTS = (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conferencing.queries.foreign_text import fit, isolated
-from conferencing.queries.person import without_numbers
+from conferencing.queries.masking import without_numbers
 
 odd = st.text(
     st.one_of(

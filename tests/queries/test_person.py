@@ -5,7 +5,8 @@ from typing import NamedTuple
 import pytest
 
 from conferencing.queries.directory import of_calls
-from conferencing.queries.person import far_number, masked, without_numbers
+from conferencing.queries.masking import masked, without_numbers
+from conferencing.queries.person import far_number
 
 
 class Incoming(NamedTuple):

@@ -65,3 +65,13 @@ async def test_the_masked_audience_is_sent_no_number(
     await full.sees("+12025550142")
     await masked.sees("+1 ••• 0142")
     assert "5550142" not in json.dumps(masked.browser.messages)
+
+
+async def test_the_masked_audience_is_sent_no_number_in_disguise(
+    watch: Open, make_user: MakeUser
+) -> None:
+    masked = await watch("queues", await sync_to_async(make_user)("agent"))
+    await sync_to_async(world.has_numbers_in_disguise)()
+    await masked.sees("Last of all")
+    said = json.dumps(masked.browser.messages, ensure_ascii=False)
+    assert world.A_NUMBER.findall(said) == []

@@ -1,5 +1,6 @@
 """What dialogs and the palette are told, and whom."""
 
+import json
 from typing import Any
 
 import pytest
@@ -61,3 +62,13 @@ def test_calls_are_told_by_kind_and_who_is_connected_with_whom(
     assert kinds["cora"] == ("waiting", False)
     assert kinds["dan"] == ("parked", False)
     assert kinds["eva"] == ("ringing", False)
+
+
+@pytest.mark.parametrize("address", ["/queues/", "/choices/"])
+def test_numbers_in_disguise_are_masked(address: str, signed_in: SignIn) -> None:
+    world.has_numbers_in_disguise()
+    page = signed_in("agent").get(address).content.decode()
+    said = page if address == "/queues/" else str(json.loads(page))
+    assert "Last of all" in said
+    example = 'placeholder="+12025550142 or sip:name@example.com"'
+    assert world.A_NUMBER.findall(said.replace(example, "")) == []
