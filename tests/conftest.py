@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.reconcile import names
 from dashboard.screens import drawing
 from tests.stacks import no_stack, pytest_collection_modifyitems
 
@@ -17,9 +18,10 @@ SignIn = Callable[..., Client]
 
 
 @pytest.fixture(autouse=True)
-def no_undo_of_another_test() -> None:
-    """Tests share their times, and a process its memory."""
+def no_memory_of_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests share their times and ids, and a process its memory."""
     drawing.undo_offered.clear()
+    monkeypatch.setattr(names, "_agenda", names.Agenda())
 
 
 @pytest.fixture
