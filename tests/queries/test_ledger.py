@@ -138,6 +138,27 @@ def test_a_line_tells_the_substance(
     assert "2025550142" not in seen.text and "4711" not in seen.text
 
 
+@pytest.mark.parametrize(
+    ("verb", "leg"),
+    [(name, leg) for name in VERBS for leg in ("", "anna") if leg or not VERBS[name].one_person],
+)
+def test_a_line_names_its_conference_exactly_once(supervisor: User, verb: str, leg: str) -> None:
+    pressed(verb, leg, supervisor, "confirmed")
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert f"{line.text} in {line.where}".count("Board call") == 1
+
+
+def test_a_move_says_from_where_to_where(supervisor: User) -> None:
+    world.begins("two", "carla", at=NOW, name="Rota")
+    pressed("move", "anna", supervisor, "confirmed", arguments={"to_conference": "two"})
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert plain(line.text) == "Move Anna Berg from Board call to Rota"
+
+
+def plain(text: str) -> str:
+    return text.translate(dict.fromkeys(range(0x2066, 0x206A)))
+
+
 def test_an_undo_says_what_it_undid(supervisor: User) -> None:
     mute = pressed("mute_everyone", "", supervisor, "confirmed", changed_legs=["anna"])
     pressed("unmute_everyone", "", supervisor, "asked", undo_of=mute, changed_legs=["anna"])
