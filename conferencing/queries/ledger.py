@@ -110,6 +110,7 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         finished_at=press.finished_at,
         problem=people.text(press.problem),
         advice=people.text(press.advice),
+        keeps_trying_until=press.deadline_at if press.is_tried_again else None,
         undo_until=undo_until,
     )
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 
 from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.ledger.verbs import VERBS
+from conferencing.models import Command
 from conferencing.queries import ledger
 from conferencing.queries.clock import Clock
 from conferencing.queries.presses import Wanted
@@ -153,6 +154,16 @@ def test_a_move_says_from_where_to_where(supervisor: User) -> None:
     pressed("move", "anna", supervisor, "confirmed", arguments={"to_conference": "two"})
     (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
     assert plain(line.text) == "Move Anna Berg from Board call to Rota"
+
+
+def test_what_is_tried_again_says_until_when_and_offers_no_undo(supervisor: User) -> None:
+    mute = {"error_title": "Telnyx is having problems", "deadline_at": NOW + timedelta(seconds=9)}
+    pressed("mute", "anna", supervisor, "sent", **mute)
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert (line.keeps_trying_until, line.undo_until) == (NOW + timedelta(seconds=9), None)
+    Command.objects.update(state="failed", finished_at=NOW)
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert line.keeps_trying_until is None and line.problem == "Telnyx is having problems"
 
 
 def plain(text: str) -> str:

@@ -25,8 +25,8 @@ class Badge:
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
     """`number` grows with each press. `text`: "Mute Anna Berg", "End Board call". `where` is the
-    conference's name, if the text does not tell it. `undo_until` is None when there is nothing to
-    undo, or no longer.
+    conference's name, if the text does not tell it. `keeps_trying_until`: so long it is sent again,
+    because of `problem`. `undo_until` is None when there is nothing to undo, or no longer.
     """
 
     uuid: str
@@ -43,6 +43,7 @@ class LedgerLine:
     finished_at: datetime | None
     problem: str
     advice: str
+    keeps_trying_until: datetime | None
     undo_until: datetime | None
 
     @property
