@@ -166,12 +166,12 @@ def test_an_entry_that_cannot_be_read_keeps_no_other_out_of_the_fold(
     assert "FromTheFuture" in caplog.text
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL stores no text as a number")
 def test_a_size_in_quotes_is_a_number_again() -> None:
     listed = e.QueueListed(kind="listing.queue", **later(0), queue="support", max_size=100)
     writer.apply([listed])
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {Queue._meta.db_table} SET max_size = 'plenty'")
+    if connection.vendor == "sqlite":  # PostgreSQL stores no text as a number
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {Queue._meta.db_table} SET max_size = 'plenty'")
     missing = e.QueueMissing(kind="listing.queue", **later(60), queue="support")
     writer.apply([missing])
     queue = Queue.objects.get()
