@@ -44,7 +44,7 @@ const followMark = (uuid, press) => {
   mine.delete(uuid);
   if (mark) return;
   const isDone = press.state === "accepted" || press.state === "unknown";
-  toasts.show(isDone ? `${press.words}: done.` : `${press.words}: no longer under way.`);
+  toasts.show(isDone ? `${press.words}: done.` : `${press.words}: finished; see Activity for the outcome.`);
 };
 
 const conclude = (line, uuid) => {

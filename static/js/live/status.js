@@ -16,14 +16,14 @@ const WORDS = {
   "signed-out": "signed out",
 };
 // What is live here is no newer than what Telnyx tells.
-const TELNYX = { silent: "Telnyx silent", broken: "Telnyx away" };
+const TELNYX = { silent: "Telnyx silent", broken: "Telnyx not answering" };
 const TELNYX_MEANS = {
   silent:
     "Telnyx silent: Switchboard has received no event from Telnyx for a while. Who joins and " +
     "leaves is found by the regular check, a little later.",
   broken:
-    "Telnyx away: Telnyx does not answer Switchboard. This page is connected; what it shows " +
-    "cannot be checked, and commands may fail or stay without an answer.",
+    "Telnyx not answering: Telnyx does not answer Switchboard. This page is connected; what it shows " +
+    "cannot be checked, and commands may fail or get no answer.",
 };
 const CANNOT_READ = "Switchboard cannot read its data.";
 const LOST = "The connection to Switchboard is lost.";
