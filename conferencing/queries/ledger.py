@@ -102,6 +102,7 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         text=people.masked(_text(press, people, known)),
         conference_id=press.conference_id,
         conference_name=people.text(press.conference_name),
+        where="" if _tells_where(press) else people.text(press.conference_name),
         call_control_id=press.call_control_id,
         asked_by=press.asked_by,
         state=press.state,
@@ -109,6 +110,7 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         finished_at=press.finished_at,
         problem=people.text(press.problem),
         advice=people.text(press.advice),
+        keeps_trying_until=press.deadline_at if press.is_tried_again else None,
         undo_until=undo_until,
     )
 
@@ -126,10 +128,21 @@ def _text(press: Press, people: Directory, known: Known) -> str:
     if names and verb.name == "mute_callers":
         # "Mute all except hosts: Anna" would read as if Anna were one.
         words = f"mute {names} (all except hosts)"
+    elif verb.name == "move":
+        words = f"move {names}"  # from where to where follows
     elif names and "{whom}" not in verb.does:
         words = f"{words}: {names}"
     words += substance.of(press, people, known)
     return words[:1].upper() + words[1:]
+
+
+def _tells_where(press: Press) -> bool:
+    """Whether the words name the conference already."""
+    verb = VERBS.get(press.verb)
+    if verb is None or press.undo_of:
+        return False
+    is_for_everyone = "{whom}" in verb.does and not press.targets
+    return verb.name == "move" or "{where}" in verb.does or is_for_everyone
 
 
 def _where(press: Press, people: Directory) -> str:

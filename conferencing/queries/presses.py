@@ -100,6 +100,11 @@ class Press(NamedTuple):
         return ": ".join(filter(None, [self.error_title, self.error_detail]))
 
     @property
+    def is_tried_again(self) -> bool:
+        """Telnyx did not take it, and it will be sent again."""
+        return self.state == State.SENT and bool(self.error_title)
+
+    @property
     def has_failed(self) -> bool:
         return self.state in FAILED
 

@@ -98,7 +98,7 @@ def _keys(press: Press, people: Directory, known: Known) -> str:
 def _moved(press: Press, people: Directory, known: Known) -> str:
     there = known.conferences.get(_argument(press, "to_conference"), "")
     here = isolated(people.text(press.conference_name)) or WITHOUT_NAME
-    return f": from {here} to {isolated(people.text(there)) or WITHOUT_NAME}"
+    return f" from {here} to {isolated(people.text(there)) or WITHOUT_NAME}"
 
 
 def _connected(press: Press, people: Directory, known: Known) -> str:

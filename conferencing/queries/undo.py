@@ -59,6 +59,8 @@ def _end(press: Press, clock: Clock) -> datetime | None:
     is_undo_or_undone = press.undo_of or press.undone_by
     if verb is None or not verb.can_undo or is_undo_or_undone or press.state not in UNDOABLE:
         return None
+    if press.is_tried_again:  # it has done nothing yet
+        return None
     # Counted from Telnyx's acceptance, or from when it showed without one: the operator hears of it
     # only then.
     end = (press.accepted_at or press.finished_at or press.asked_at) + UNDO

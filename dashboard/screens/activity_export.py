@@ -19,7 +19,7 @@ from dashboard.access import permissions
 from . import activity_filters
 
 HEAD = (
-    *("time (UTC)", "operator", "command", "verb", "conference", "conference id", "state"),
+    *("time (UTC)", "operator", "what", "command", "conference", "conference id", "state"),
     *("finished (UTC)", "problem", "advice", "command id"),
 )
 # What makes a spreadsheet take a text for a formula.
@@ -52,11 +52,11 @@ async def _rows(wanted: Wanted, *, numbers: bool) -> AsyncIterator[str]:
 
 
 def _row(line: LedgerLine) -> tuple[str, ...]:
-    texts = (line.asked_by, line.text, line.verb, line.conference_name, line.conference_id)
+    texts = (line.asked_by, line.text, line.label, line.conference_name, line.conference_id)
     return (
         f"{line.asked_at:%Y-%m-%d %H:%M:%S}",
         *map(safe, texts),
-        line.state,
+        line.state_words,
         f"{line.finished_at:%Y-%m-%d %H:%M:%S}" if line.finished_at else "",
         safe(line.problem),
         safe(line.advice),

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 
 from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.ledger.verbs import VERBS
+from conferencing.models import Command
 from conferencing.queries import ledger
 from conferencing.queries.clock import Clock
 from conferencing.queries.presses import Wanted
@@ -136,6 +137,37 @@ def test_a_line_tells_the_substance(
     (seen,) = readable(ledger.lines(Clock(NOW), numbers=False))
     assert full in line.text and masked in seen.text
     assert "2025550142" not in seen.text and "4711" not in seen.text
+
+
+@pytest.mark.parametrize(
+    ("verb", "leg"),
+    [(name, leg) for name in VERBS for leg in ("", "anna") if leg or not VERBS[name].one_person],
+)
+def test_a_line_names_its_conference_exactly_once(supervisor: User, verb: str, leg: str) -> None:
+    pressed(verb, leg, supervisor, "confirmed")
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert f"{line.text} in {line.where}".count("Board call") == 1
+
+
+def test_a_move_says_from_where_to_where(supervisor: User) -> None:
+    world.begins("two", "carla", at=NOW, name="Rota")
+    pressed("move", "anna", supervisor, "confirmed", arguments={"to_conference": "two"})
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert plain(line.text) == "Move Anna Berg from Board call to Rota"
+
+
+def test_what_is_tried_again_says_until_when_and_offers_no_undo(supervisor: User) -> None:
+    mute = {"error_title": "Telnyx is having problems", "deadline_at": NOW + timedelta(seconds=9)}
+    pressed("mute", "anna", supervisor, "sent", **mute)
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert (line.keeps_trying_until, line.undo_until) == (NOW + timedelta(seconds=9), None)
+    Command.objects.update(state="failed", finished_at=NOW)
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert line.keeps_trying_until is None and line.problem == "Telnyx is having problems"
+
+
+def plain(text: str) -> str:
+    return text.translate(dict.fromkeys(range(0x2066, 0x206A)))
 
 
 def test_an_undo_says_what_it_undid(supervisor: User) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from conferencing.ledger.verbs import VERBS
+
 from ..unreadable import Unreadable
 from .sorting import newest_first
 
@@ -22,8 +24,9 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """`number` grows with each press. `text`: "Mute Anna Berg", "End Board call". `undo_until` is
-    None when there is nothing to undo, or no longer.
+    """`number` grows with each press. `text`: "Mute Anna Berg", "End Board call". `where` is the
+    conference's name, if the text does not tell it. `keeps_trying_until`: so long it is sent again,
+    because of `problem`. `undo_until` is None when there is nothing to undo, or no longer.
     """
 
     uuid: str
@@ -32,6 +35,7 @@ class LedgerLine:
     text: str
     conference_id: str
     conference_name: str
+    where: str
     call_control_id: str
     asked_by: str
     state: str
@@ -39,7 +43,17 @@ class LedgerLine:
     finished_at: datetime | None
     problem: str
     advice: str
+    keeps_trying_until: datetime | None
     undo_until: datetime | None
+
+    @property
+    def label(self) -> str:
+        """What the button says; of a verb of an older version, its name."""
+        return VERBS[self.verb].label if self.verb in VERBS else self.verb
+
+    @property
+    def state_words(self) -> str:
+        return self.state.replace("_", " ")
 
     @property
     def sort(self) -> str:
