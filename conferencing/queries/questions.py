@@ -102,7 +102,9 @@ class _Words:
             case "end":
                 return "Everyone is disconnected and the conference ends."
             case "record_start":
-                return "A recording is running already. This would record the same conversation twice."
+                return (
+                    "A recording is running already. This would record the same conversation twice."
+                )
             case "delete_recording":
                 return self._of_deletion()
         return ""

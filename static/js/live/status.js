@@ -25,6 +25,9 @@ const TELNYX_MEANS = {
     "Telnyx not answering: Telnyx does not answer Switchboard. This page is connected; what it shows " +
     "cannot be checked, and commands may fail or get no answer.",
 };
+// Where the bar is narrow, as in its style.
+const TELNYX_SHORT = { ...TELNYX, broken: "No answer" };
+const narrow = matchMedia("(width < 760px)");
 const CANNOT_READ = "Switchboard cannot read its data.";
 const LOST = "The connection to Switchboard is lost.";
 
@@ -66,7 +69,8 @@ export const end = (dialogId) => {
 const wordFor = ({ state, hasBeenLive }) => {
   if (state === "reconnecting" && !hasBeenLive) return "connecting";
   const isUp = state === "live" || state === "slow";
-  return (isUp && TELNYX[root.dataset.link]) || WORDS[state];
+  const telnyx = narrow.matches ? TELNYX_SHORT : TELNYX;
+  return (isUp && telnyx[root.dataset.link]) || WORDS[state];
 };
 
 const showAge = ({ isPast, isOver, isLost, isUnavailable, dataFrom }) => {
