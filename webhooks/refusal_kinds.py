@@ -25,9 +25,9 @@ SIGNATURE = Kind(
 )
 TIME = Kind(
     "time",
-    "a webhook that Telnyx signed, but not at this time",
-    "set this machine's clock, and keep it right with NTP; if it is right, somebody repeats old"
-    " webhooks, which does no harm",
+    "a webhook that Telnyx signed too long ago, or in the future",
+    "set this machine's clock, and keep it right with NTP; if it is right, somebody is replaying"
+    " old webhooks, which does no harm",
 )
 API_VERSION = Kind(
     "api version",
@@ -60,7 +60,7 @@ NOT_JSON = Kind(
 TOO_LARGE = Kind(
     "too large",
     "a request whose body is too large",
-    "look who sends it: nothing that Telnyx or a browser sends is so large",
+    "find out who sends it: nothing that Telnyx or a browser sends is so large",
 )
 METHOD = Kind(
     "method",

@@ -37,7 +37,7 @@ NO_ANSWER = Problem("No answer from Telnyx", code="no_answer")
 
 def looking(lost: Problem) -> Problem:
     """It was sent, and `lost` came instead of an answer that says what became of it."""
-    detail = "It was sent, and may have happened. Looking whether it did."
+    detail = "It was sent, and may have happened. Checking whether it did."
     return Problem(lost.title, detail, "Do not press it again yet.", lost.code)
 
 

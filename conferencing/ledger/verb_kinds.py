@@ -30,7 +30,7 @@ unmute = partial(
 )
 hold = partial(
     Verb,
-    does="hold {whom}",
+    does="put {whom} on hold",
     did="put {whom} on hold",
     permission="conferencing.command_hold",
     field="is_on_hold",
@@ -39,7 +39,7 @@ hold = partial(
 )
 unhold = partial(
     Verb,
-    does="unhold {whom}",
+    does="take {whom} off hold",
     did="took {whom} off hold",
     permission="conferencing.command_hold",
     field="is_on_hold",

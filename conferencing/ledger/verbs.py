@@ -182,7 +182,7 @@ _SOUNDS_AND_KEYS = (
         "ask {whom} for digits",
         scope="person",
         form=forms.Gather,
-        check="Ask whether they were asked",
+        check="Ask whether they heard the prompt",
     ),
 )
 

@@ -17,7 +17,7 @@ class Command(models.Model):
         ASKED = "asked"
         SENT = "sent"
         ACCEPTED = "accepted"
-        # Sent, and the answer was lost: looking whether it happened.
+        # Sent, and the answer was lost: checking whether it happened.
         UNKNOWN = "unknown"
         CONFIRMED = "confirmed"
         FAILED = "failed"

@@ -61,7 +61,7 @@ class Conference(Mirrored):
             ),
         ]
         permissions = [
-            ("view_board", "Can watch the live board, the consoles and the ledger"),
+            ("view_board", "Can watch the live board, conferences and activity"),
             ("view_numbers", "Can see phone numbers in full"),
             ("command_mute", "Can mute and unmute"),
             ("command_hold", "Can hold and unhold"),

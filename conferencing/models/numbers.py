@@ -45,4 +45,4 @@ def _number(text: str, region: str) -> str:
 
 def _words(text: str, region: str) -> str:
     hint = "" if region or text.startswith("+") else " A number needs its country code."
-    return f"“{text[:40]}” is no telephone number.{hint} Write it like {EXAMPLE}."
+    return f"“{text[:40]}” is not a phone number.{hint} Write it like {EXAMPLE}."

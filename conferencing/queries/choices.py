@@ -36,7 +36,7 @@ class CallRow(NamedTuple):
     @property
     def where(self) -> str:
         if self.waiting_in:
-            return f"queue {self.waiting_in}"
+            return f"in queue {self.waiting_in}"
         # Any other word is Telnyx's own, for a call that has not been answered.
         return _WHERE.get(self.status, "ringing")
 
@@ -50,8 +50,8 @@ class CallRow(NamedTuple):
 
 
 # Telnyx tells when two calls were connected, and never when they parted. Of a call whose status is
-# empty we know only that it is up.
-_WHERE = {"bridged": "bridged", "answered": "parked", "": "up"}
+# empty we know only that it is active.
+_WHERE = {"bridged": "bridged", "answered": "parked", "": "active"}
 
 
 @unreadable.rows_of("conferences")

@@ -253,7 +253,7 @@ def _row(person: PersonRow, known: Known) -> ParticipantRow:
 def _role(person: PersonRow, conference: ConferenceRow) -> str:
     if person.call_control_id == conference.creator_call_control_id:
         return "host"
-    return person.role or "caller"
+    return person.role or "participant"
 
 
 def _is_talking(person: PersonRow, call: CallRow, known: Known) -> bool:

@@ -127,7 +127,7 @@ def _role(words: Words) -> str:
 
 
 CORRECTED = {
-    "here": "{who} was there, and not shown",
+    "here": "{who} was there but was not shown",
     "gone": "{who} had left",
     "muted": "{who} was listed as muted",
     "unmuted": "{who} was listed as not muted",

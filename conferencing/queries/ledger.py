@@ -128,7 +128,7 @@ def _text(press: Press, people: Directory, known: Known) -> str:
     if names and verb.name == "mute_callers":
         # "Mute all except hosts: Anna" would read as if Anna were one.
         words = f"mute {names} (all except hosts)"
-    elif verb.name == "move":
+    elif names and verb.name == "move":
         words = f"move {names}"  # from where to where follows
     elif names and "{whom}" not in verb.does:
         words = f"{words}: {names}"

@@ -70,7 +70,7 @@ class _Words:
         """The word on the button that does it."""
         does = self.title().removesuffix("?")
         ends = self.consequence.ends in ("host", "last") and self.target.verb.name != "end"
-        return f"{does} and end the conference" if ends else does
+        return f"{does} and end {self._where()}" if ends else does
 
     def sentences(self) -> list[str]:
         said = [
@@ -90,7 +90,7 @@ class _Words:
                 is_one = len(self.target.legs) == 1
                 they = "They leave" if not is_one else f"{self._whom()} leaves"
                 are = "are" if not is_one else "is"
-                return f"{they} {self._where()} and {are} hung up."
+                return f"{they} {self._where()} and {are} disconnected."
             case "hangup":
                 return "Their call ends at once."
             case "leave":
@@ -100,9 +100,11 @@ class _Words:
             case "transfer":
                 return self._of_transfer()
             case "end":
-                return "Everyone is hung up and the conference ends."
+                return "Everyone is disconnected and the conference ends."
             case "record_start":
-                return "A recording is running already. Telnyx would make two of the same talk."
+                return (
+                    "A recording is running already. This would record the same conversation twice."
+                )
             case "delete_recording":
                 return self._of_deletion()
         return ""
@@ -115,14 +117,14 @@ class _Words:
     def _of_transfer(self) -> str:
         if self._inside:
             return f"When the new number answers, they leave {self._where()}."
-        return "When the new number answers, they are connected with it."
+        return "When the new number answers, they are connected to it."
 
     def _of_talks(self) -> str:
         talks = self.found.scene.talks
         sides = [(leg, talks[leg]) for leg in self.target.legs if leg in talks]
         return " ".join(
-            f"{self._label(leg)} is connected with {self._label(other)} now:"
-            f" that call breaks off, and {self._label(other)} is hung up."
+            f"{self._label(leg)} is on a call with {self._label(other)}:"
+            f" that call ends, and {self._label(other)} is disconnected."
             for leg, other in sides
         )
 
@@ -131,10 +133,10 @@ class _Words:
         others = sorted(self.consequence.hung_up - mine)
         if self.consequence.ends == "host":
             hosts = [person.leg for person in self._inside if person.ends]
-            by = f"because {self._names(hosts[:1])} ends it by leaving"
+            why = f"The conference ends because {self._names(hosts[:1])} leaves"
             if not others:
-                return f"The conference ends, {by}."
-            return f"The conference ends, {by}: {self._others(others)} hung up too."
+                return f"{why}."
+            return f"{why}, and {self._others(others)} disconnected."
         if self.consequence.ends == "last":
             return "Nobody stays behind, so the conference ends."
         staying = [

@@ -86,7 +86,7 @@ def _said(press: Press, people: Directory, known: Known) -> str:
 def _played(press: Press, people: Directory, known: Known) -> str:
     sound = _shown(press, "media_name", people) or _shown(press, "audio_url", people)
     times = _argument(press, "loop")
-    again = {"1": "", "": "", "infinity": ", without end"}.get(times, f", {times} times")
+    again = {"1": "", "": "", "infinity": ", until stopped"}.get(times, f", {times} times")
     return f": {sound}{again}"
 
 
@@ -104,7 +104,7 @@ def _moved(press: Press, people: Directory, known: Known) -> str:
 def _connected(press: Press, people: Directory, known: Known) -> str:
     if other := _argument(press, "with_leg"):
         return f" with {people.label(other)}"
-    return f" with the first in {_shown(press, 'queue', people)}"
+    return f" with the first caller in {_shown(press, 'queue', people)}"
 
 
 def _role(press: Press, people: Directory, known: Known) -> str:

@@ -166,7 +166,7 @@ def _translated(error: Exception) -> GatewayError | None:
             return errors.not_understood(type(error).__name__)
         case TelnyxError() | httpx.InvalidURL() | httpx.StreamError() | ValueError():
             # Before anything was sent: an id or a text that no request can be made of.
-            title = "No request could be made of it"
+            title = "It could not be sent"
             return GatewayError(NOT_SENDABLE, title, clean(str(error), MOST_DETAIL))
     return None
 

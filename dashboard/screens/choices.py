@@ -6,7 +6,7 @@
      "queues": [{name, label}]}                         name: its real one; label: to show
 
 The kind of a call is waiting, parked, ringing, connected (`with` whom, as far as that is known) or
-up. Each part is empty for those who may not see it.
+active. Each part is empty for those who may not see it.
 """
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
@@ -101,6 +101,6 @@ def _leg(leg: Leg, other_side: str) -> Entry:
 
 
 def _kind(where: str) -> str:
-    if where.startswith("queue "):
+    if where.startswith("in queue "):
         return "waiting"
     return "connected" if where == "bridged" else where

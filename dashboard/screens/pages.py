@@ -23,6 +23,7 @@ from conferencing.queries import (
     recordings,
 )
 from conferencing.queries.clock import Clock
+from conferencing.queries.screens.ledger import state_words
 from dashboard.access import permissions
 from dashboard.topics import CONFERENCE
 from dashboard.version import VERSION
@@ -113,7 +114,7 @@ def show_activity(request: HttpRequest) -> HttpResponse:
         is_filtered=chosen.is_any,
         address=chosen.address,
         verbs=[(verb.name, verb.label) for verb in VERBS.values()],
-        states=Command.State.values,
+        states=[(state, state_words(state)) for state in Command.State.values],
     )
 
 

@@ -138,7 +138,8 @@ def _change(request: HttpRequest, user: User, what: str) -> HttpResponseBase:
         codes = second_factor.new_recovery_codes(user)
         return _page(request, "recovery_codes.html", codes=codes, next="/")
     if second_factor.is_needed(user):
-        return _offer(request, user, "Your group needs a second factor. You can set up a new one.")
+        said = "Your group requires a second factor, so it cannot be turned off."
+        return _offer(request, user, said)
     second_factor.remove(user)
     messages.success(request, "From now on you sign in with your password alone.")
     return redirect("second_factor")

@@ -116,9 +116,8 @@ def _bad_addresses() -> list[str]:
         ("REDIS_URL", REDIS_URL, ("redis://", "rediss://")),
     ]:
         if address and not (address.startswith(schemes) and _has_right_port(address)):
-            problems.append(
-                f"{name}: must look like {schemes[-1]}…; a port, if given, must be a number"
-            )
+            starts = " or ".join(schemes[-2:])
+            problems.append(f"{name}: must start with {starts}; a port, if given, must be a number")
     return problems
 
 

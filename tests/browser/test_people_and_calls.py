@@ -213,11 +213,11 @@ def test_a_conference_that_has_not_started_says_so_and_is_started_with_a_call(
     dialog = Dialog(console.page, "join")
     expect(dialog.root.locator(f'option[value="{starter}"]')).to_be_attached()
     dialog.root.get_by_label("Who").select_option(starter)
-    dialog.choose("The conference starts with them")
+    dialog.choose("Start the conference when they join")
     dialog.send()
 
     console.expect_command("join", "confirmed")
     expect(console.header).not_to_contain_text("not started", timeout=30_000)
     console.header.locator('[data-opens="join"]').click()
     expect(dialog.root.get_by_label("Join muted")).to_be_visible()
-    expect(dialog.root.get_by_label("The conference starts with them")).to_be_hidden()
+    expect(dialog.root.get_by_label("Start the conference when they join")).to_be_hidden()

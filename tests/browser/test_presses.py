@@ -68,9 +68,9 @@ def test_the_question_says_that_the_conference_ends_with_its_host(
     expect(host.row).to_contain_text("ends conference")
 
     host.press("remove")
-    expect(console.confirmation).to_contain_text("the other 2 people are hung up too")
+    expect(console.confirmation).to_contain_text("the other 2 people are disconnected")
     room.join()
-    expect(console.confirmation).to_contain_text("the other 3 people are hung up too")
+    expect(console.confirmation).to_contain_text("the other 3 people are disconnected")
     console.page.locator("#confirm-yes").click()
 
     console.expect_ended()

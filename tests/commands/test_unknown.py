@@ -48,7 +48,7 @@ def test_the_sound_plays_and_its_event_confirms(
 ) -> None:
     command = lost(sim, room, operator, clock)
     assert after(command)[0] == "unknown"
-    assert "Looking whether it did" in command.error_detail
+    assert "Checking whether it did" in command.error_detail
     assert confirmation.settle(room.id, None, clock.forward(1)) == 1
     started = AudioStarted(
         kind="conference.playback.started",

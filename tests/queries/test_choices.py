@@ -34,13 +34,13 @@ def test_legs_are_up_and_in_no_conference(busy: None) -> None:
         leg.call_control_id: leg.where
         for leg in readable(legs(Clock(timezone.now()), numbers=True))
     }
-    assert places == {"cora": "queue support", "dan": "parked", "eva": "ringing"}
+    assert places == {"cora": "in queue support", "dan": "parked", "eva": "ringing"}
 
 
 def test_a_queue_that_is_named_with_a_number_is_masked_where_a_call_waits() -> None:
     world.waits("cora", "+12025550142", at=ago(minutes=2))
     [leg] = readable(legs(Clock(timezone.now()), numbers=False))
-    assert leg.where == "queue +1 ••• 0142"
+    assert leg.where == "in queue +1 ••• 0142"
 
 
 def test_legs_without_those_who_wait(busy: None) -> None:

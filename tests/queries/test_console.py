@@ -46,7 +46,7 @@ def test_the_present_come_first_and_then_those_who_left() -> None:
 def test_the_creator_is_the_host_and_has_a_name() -> None:
     anna, bob = seen().participants
     assert (anna.role, anna.person.label) == ("host", "Anna Berg")
-    assert (bob.role, bob.person.label) == ("caller", "unknown caller")
+    assert (bob.role, bob.person.label) == ("participant", "unknown caller")
 
 
 def test_a_mute_tells_who_pressed_it(supervisor: User) -> None:

@@ -111,7 +111,7 @@ def test_a_sign_of_life_begins_the_count_anew(sim: SimulatorServer, now: Clock) 
 def test_a_call_that_is_up_and_not_known_appears(sim: SimulatorServer, now: Clock) -> None:
     leg = park(sim)
     assert calls.compare_all(now) == 1
-    assert shown() == {leg: "up"}
+    assert shown() == {leg: "active"}
     call = Call.objects.get()
     assert (call.connection_id, bool(call.call_leg_id)) == (sim.connection_id, True)
     now.forward(5)
@@ -184,7 +184,7 @@ def test_calls_in_rooms_and_queues_are_compared_too(sim: SimulatorServer, now: C
     room, waiting = Room(sim, people=2), enqueue(sim, "support")
     everything.compare(clock=now)
     assert {call.pk for call in Call.objects.filter(ended_at=None)} == {*room.legs, waiting}
-    assert shown() == {waiting: "queue support"}
+    assert shown() == {waiting: "in queue support"}
 
 
 @pytest.mark.parametrize("status", [403, 429, 500, 503])
@@ -277,7 +277,7 @@ def test_the_setting_names_connections_in_place_of_telnyx(
     monkeypatch.setattr(settings, "TELNYX_CONNECTIONS", [sim.connection_id])
     leg = park(sim)
     calls.compare_all(now)
-    assert shown() == {leg: "up"}
+    assert shown() == {leg: "active"}
     assert asked(sim, "/call_control_applications") == 0
 
 

@@ -109,7 +109,7 @@ async def test_a_flood_is_said_once_a_minute_with_how_many_there_were(
     refusals.note(kinds.METHOD)
     now += refusals_module.SAY_SECONDS
     refusals.note(kinds.SIGNATURE)
-    assert [message.partition(" To cure it: ")[0] for message in caplog.messages] == [
+    assert [message.partition(" To fix it: ")[0] for message in caplog.messages] == [
         "Refused: a webhook without a good signature (one?forged; 1 in the last minute).",
         "Refused: a webhook that was not sent by POST (1 in the last minute).",
         "Refused: a webhook without a good signature (1000 in the last minute).",

@@ -31,8 +31,8 @@ class RecordingStatus:
 
 @dataclass(frozen=True, slots=True)
 class ConferenceCard:
-    """`is_started`: False while people wait on hold until somebody comes who starts it. `problems`
-    are sentences a person should act on: none when all is well. `is_floor_known`: it
+    """`is_started`: False while people wait on hold until someone who can start it joins.
+    `problems` are sentences a person should act on: none when all is well. `is_floor_known`: it
     would have been heard who talks.
     """
 

@@ -25,8 +25,8 @@ class Digits:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantRow:
-    """`role`: "host" for the creator, Telnyx's supervisor role, or "caller". `labels` are short:
-    "answered by: human", "streaming", "streaming failed: connection_failed".
+    """`role`: "host" for the creator, Telnyx's supervisor role, or "participant". `labels` are
+    short: "answered by: human", "streaming", "streaming failed: connection_failed".
     """
 
     call_control_id: str

@@ -22,6 +22,15 @@ class Badge:
     advice: str
 
 
+# "unknown" is still being checked; beside "not known", which is an end, it would read the same.
+_STATES = {"unknown": "checking"}
+
+
+def state_words(state: str) -> str:
+    """A command's state as people read it."""
+    return _STATES.get(state, state.replace("_", " "))
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
     """`number` grows with each press. `text`: "Mute Anna Berg", "End Board call". `where` is the
@@ -53,7 +62,7 @@ class LedgerLine:
 
     @property
     def state_words(self) -> str:
-        return self.state.replace("_", " ")
+        return state_words(self.state)
 
     @property
     def sort(self) -> str:

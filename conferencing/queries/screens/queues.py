@@ -53,8 +53,8 @@ class QueueCard:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A call that is up and in no conference: it can be put into one. `where`: "queue <name>",
-    "ringing", "bridged", "parked", or "up" when nothing more is known. `heard_at`: its newest
+    """A call that is up and in no conference: it can be put into one. `where`: "in queue <name>",
+    "ringing", "bridged", "parked", or "active" when nothing more is known. `heard_at`: its newest
     event. What is said of it is as old as that, or as the last comparison of its connection.
     """
 

@@ -23,10 +23,10 @@ const options = {
 const groups = {
   parked: "Parked",
   waiting: "Waiting in a queue",
-  up: "Up",
-  connected: "In a call: taking them breaks it off",
+  active: "Active",
+  connected: "On a call: adding them ends it",
   conference: "In another conference: they leave it",
-  ringing: "Ringing: cannot be taken yet",
+  ringing: "Ringing: cannot be added yet",
 };
 
 const nothing = {
@@ -103,7 +103,7 @@ const room = ({ id, name, people, is_started }) => {
 
 const leg = ({ leg: value, label, where, kind, with: other, since }) => {
   const waiting = since ? ` for ${clock.duration(clock.telnyxNow() - since)}` : "";
-  const is = kind === "connected" ? `connected with ${other || "somebody"}` : where;
+  const is = kind === "connected" ? `on a call with ${other || "somebody"}` : where;
   return { value, text: `${label}, ${is}${waiting}`, group: kind };
 };
 

@@ -44,7 +44,7 @@ const followMark = (uuid, press) => {
   mine.delete(uuid);
   if (mark) return;
   const isDone = press.state === "accepted" || press.state === "unknown";
-  toasts.show(isDone ? `${press.words}: done.` : `${press.words}: no longer under way.`);
+  toasts.show(isDone ? `${press.words}: done.` : `${press.words}: finished; see Activity for the outcome.`);
 };
 
 const conclude = (line, uuid) => {
@@ -144,9 +144,11 @@ const showLine = (element, line) => {
   if (!line.dataset.undoUntil) element.querySelector("[data-toast-undo]").hidden = true;
 };
 
-const summary = (line) => `${commandOf(line)}: ${line.dataset.state.replace("_", " ")}.`;
+const summary = (line) => `${commandOf(line)}: ${stateOf(line)}.`;
+
+const stateOf = (line) => line.querySelector(".state-word").textContent.trim();
 
 const commandOf = (line) => line.querySelector(".ledger-text b").textContent;
 
 const reasonOf = (line) =>
-  line.querySelector(".ledger-problem")?.textContent.trim() || line.dataset.state;
+  line.querySelector(".ledger-problem")?.textContent.trim() || stateOf(line);

@@ -23,7 +23,7 @@ export const inquire = async (fields) => {
     const answer = await response.json();
     return response.ok ? answer : { problem: answer.problem };
   } catch {
-    return { problem: "What will happen could not be read. Cancel, and try again." };
+    return { problem: "Could not find out what this would do. Cancel, and try again." };
   }
 };
 

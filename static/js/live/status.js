@@ -16,15 +16,18 @@ const WORDS = {
   "signed-out": "signed out",
 };
 // What is live here is no newer than what Telnyx tells.
-const TELNYX = { silent: "Telnyx silent", broken: "Telnyx away" };
+const TELNYX = { silent: "Telnyx silent", broken: "Telnyx not answering" };
 const TELNYX_MEANS = {
   silent:
     "Telnyx silent: Switchboard has received no event from Telnyx for a while. Who joins and " +
     "leaves is found by the regular check, a little later.",
   broken:
-    "Telnyx away: Telnyx does not answer Switchboard. This page is connected; what it shows " +
-    "cannot be checked, and commands may fail or stay without an answer.",
+    "Telnyx not answering: Telnyx does not answer Switchboard. This page is connected; what it shows " +
+    "cannot be checked, and commands may fail or get no answer.",
 };
+// Where the bar is narrow, as in its style.
+const TELNYX_SHORT = { ...TELNYX, broken: "No answer" };
+const narrow = matchMedia("(width < 760px)");
 const CANNOT_READ = "Switchboard cannot read its data.";
 const LOST = "The connection to Switchboard is lost.";
 
@@ -66,7 +69,8 @@ export const end = (dialogId) => {
 const wordFor = ({ state, hasBeenLive }) => {
   if (state === "reconnecting" && !hasBeenLive) return "connecting";
   const isUp = state === "live" || state === "slow";
-  return (isUp && TELNYX[root.dataset.link]) || WORDS[state];
+  const telnyx = narrow.matches ? TELNYX_SHORT : TELNYX;
+  return (isUp && telnyx[root.dataset.link]) || WORDS[state];
 };
 
 const showAge = ({ isPast, isOver, isLost, isUnavailable, dataFrom }) => {

@@ -84,7 +84,7 @@ export const duration = (ms) => {
 
 export const age = (ms) => {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 60) return seconds ? `${seconds} s ago` : "now";
+  if (seconds < 60) return seconds ? `${seconds} s ago` : "just now";
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
   return `${Math.floor(seconds / 86400)} d ago`;

@@ -177,7 +177,10 @@ def test_a_group_that_needs_one_sets_it_up_before_anything_else(
     assert is_signed_in(browser)
     phone.wait()
     page = browser.post(MANAGE, {"what": "remove", "code": phone.code()}).content.decode()
-    assert "Your group needs a second factor" in page and second_factor.is_set_up(user)
+    assert (
+        "Your group requires a second factor, so it cannot be turned off." in page
+        and second_factor.is_set_up(user)
+    )
 
 
 @pytest.mark.parametrize(

@@ -89,3 +89,9 @@ def test_older_commands_are_on_further_pages(signed_in: SignIn) -> None:
     page = signed_in("supervisor").get("/activity/?page=2").content.decode()
     assert "Page 2 of 2" in page and page.count("data-command=") == 1
     assert 'data-collection="ledger"' not in page, "what is pushed is the first page"
+
+
+def test_outcomes_are_chosen_in_the_words_that_lines_show(signed_in: SignIn) -> None:
+    page = signed_in("supervisor").get("/activity/").content.decode()
+    assert '<option value="unknown">checking</option>' in page
+    assert '<option value="not_known">not known</option>' in page

@@ -141,7 +141,7 @@ def test_somebody_came_since_the_question_was_read(operator: Client) -> None:
     world.joins("one", "ben", at=timezone.now())
     answer = operator.post("/commands/", REMOVE | {"confirmed": agreed}, headers=JSON)
     assert answer.status_code == 409
-    assert "ends it by leaving" in answer.json()["question"]["text"]
+    assert "The conference ends because" in answer.json()["question"]["text"]
 
 
 def test_without_script_the_question_is_a_page(operator: Client) -> None:

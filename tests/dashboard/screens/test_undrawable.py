@@ -189,3 +189,22 @@ def test_an_outage_of_the_database_is_no_fault_of_a_row(
     monkeypatch.setattr(cards, "_card", away)
     with pytest.raises(OperationalError):
         names("board")
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("departed", "The list of who left"),
+        ("calls checked", "The time of the last check"),
+        ("reception", "What was received"),
+        ("telnyx link", "The state of the link to Telnyx"),
+        ("conference", "This conference"),
+        ("figures", "These figures"),
+        ("people", "These people"),
+    ],
+)
+def test_what_cannot_be_shown_is_named_in_plain_words(what: str, words: str) -> None:
+    html = fragments._drawn(
+        "undrawable", id="x", row=unreadable.Unreadable(what), root="section", aggregate=""
+    )
+    assert f"<strong>{words} cannot be shown.</strong>" in html
