@@ -138,6 +138,8 @@ def test_what_is_asked_is_what_happens(
     ) or done.is_closing
     if said.ends == "host" and people == 3:
         assert "the other 2 people are disconnected" in asked.text
+    # The button names the conference that ends: it is not the one they are moved to.
+    assert (" and end “" in asked.agree) == (said.ends in ("host", "last") and verb != "end")
     assert asked.is_needed == (VERBS[verb].needs_confirmation or bool(said.facts))
 
 
