@@ -46,7 +46,7 @@ def test_a_pause_stands_in_red_until_it_is_resumed(stack: Stack, visitor: Signed
     dialog.send()
 
     banner = console.header.locator(".paused")
-    expect(banner).to_contain_text("The recording is paused")
+    expect(banner).to_contain_text("The recording has been paused")
     expect(banner.locator("[data-until]")).to_contain_text("4:5")
     banner.get_by_role("button", name="Resume recording").click()
     expect(banner).to_have_count(0)
