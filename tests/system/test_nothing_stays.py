@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,8 +12,6 @@ import pytest
 
 from tests.system.processes import ROOT, free_port, listens
 from tests.system.waiting import eventually
-
-pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="needs make")
 
 
 class Made:
