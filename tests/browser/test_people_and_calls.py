@@ -108,7 +108,9 @@ def test_somebody_is_moved_to_another_conference(stack: Stack, visitor: SignedIn
     dialog = dialog_from(console, more(console, leg), "Move to another conference", "move")
     expect(dialog.root.locator(f'option[value="{other.id}"]')).to_be_attached()
     expect(dialog.root.locator(f'option[value="{room.id}"]')).to_have_count(0)
-    dialog.root.get_by_label("Into").select_option(other.id)
+    into = dialog.root.get_by_label("Into")
+    expect(into, "nobody is moved by a preselection").to_have_value("")
+    into.select_option(other.id)
     dialog.send()
 
     expect(console.person(leg).row).to_have_count(0)

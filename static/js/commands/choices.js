@@ -19,22 +19,24 @@ const options = {
   queues: ({ queues }) => queues.map(({ name, label }) => ({ value: name, text: label })),
 };
 
-// By kind, in this order. Nobody is chosen beforehand: who is connected would be pulled out of it.
+// By kind, in this order.
 const groups = {
   parked: "Parked",
   waiting: "Waiting in a queue",
   active: "Active",
-  connected: "On a call: adding them ends it",
+  connected: "On a call: that call will end",
   conference: "In another conference: they leave it",
-  ringing: "Ringing: cannot be added yet",
+  ringing: "Ringing: not available yet",
 };
 
-const nothing = {
-  legs: "No other calls",
-  "other-legs": "No other calls",
-  conferences: "No live conferences",
-  "other-conferences": "No other live conferences",
-  queues: "No queues",
+// Stands first, and chooses nothing: a call goes nowhere, and nobody is pulled out of anything, but
+// by choice.
+const first = {
+  legs: { some: "Choose a call", none: "No other calls" },
+  "other-legs": { some: "Choose a call", none: "No other calls" },
+  conferences: { some: "Choose a conference", none: "No live conferences" },
+  "other-conferences": { some: "Choose a conference", none: "No other live conferences" },
+  queues: { some: "Choose a queue", none: "No queues" },
 };
 
 export const start = () => {
@@ -75,7 +77,8 @@ const fill = (select, choices) => {
   const before = select.value;
   const isList = select.tagName === "DATALIST";
   const rows = choices.some(({ group }) => group) ? grouped(choices) : choices.map(optionOf);
-  if (!rows.length && !isList) rows.push(new Option(nothing[select.dataset.choices], ""));
+  const { some, none } = first[select.dataset.choices];
+  if (!isList) rows.unshift(new Option(rows.length ? some : none, ""));
   select.replaceChildren(...rows);
   if (!isList && choices.some(({ value }) => value === before)) select.value = before;
 };
@@ -83,7 +86,7 @@ const fill = (select, choices) => {
 const optionOf = ({ value, text }) => new Option(text, value);
 
 const grouped = (choices) => {
-  const rows = [new Option("Choose a call", "")];
+  const rows = [];
   for (const [kind, label] of Object.entries(groups)) {
     const members = choices.filter(({ group }) => group === kind);
     if (!members.length) continue;
