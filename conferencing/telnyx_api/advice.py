@@ -167,15 +167,16 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
     "90036": (
         (
             frozenset({"enqueue"}),
-            "The queue is full. Try another queue, or wait until a caller has been taken.",
+            "The queue is full. Try another queue, or wait until a caller has left it.",
         ),
     ),
     "90038": ((frozenset({"enqueue"}), "This call is already waiting in that queue."),),
     "90014": (
         (
-            frozenset({"send_dtmf", "gather"}),
-            "Only 0–9, *, # and A–D can be used. Check what you typed.",
+            frozenset({"send_dtmf"}),
+            "Only 0–9, *, #, A–D, w and W can be sent. Check what you typed.",
         ),
+        (frozenset({"gather"}), "Only 0–9, *, # and A–D can be used. Check what you typed."),
     ),
     "90020": (
         (frozenset({"record_start", "speak", "play", "gather", "send_dtmf"}), _NO_AUDIO_YET),

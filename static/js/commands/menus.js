@@ -57,7 +57,7 @@ const aim = (button, { conference, leg, label, place }) => {
     button.dataset.confirm = button.dataset.confirmFor.replace("{}", label);
   }
   const words = button.textContent.trim().replace("…", "");
-  button.setAttribute("aria-label", `${words} ${label}`.trim());
+  button.setAttribute("aria-label", label ? `${words}: ${label}` : words);
 };
 
 // Below its button and from its left edge where there is room; else above, or to its right edge.

@@ -13,7 +13,7 @@ const finders = [...document.querySelectorAll("[data-finder]")].map((root) => {
 const passes = {
   all: () => true,
   problems: (member) => member.dataset.problems !== "0",
-  failed: (member) => ["failed", "not_known", "expired", "superseded"].includes(member.dataset.state),
+  failed: (member) => ["failed", "not_known", "expired"].includes(member.dataset.state),
 };
 
 export const start = () => {
@@ -79,7 +79,7 @@ const textOf = (member) => (member.dataset.find || member.textContent).toLowerCa
 
 const explain = (finder) => {
   const typed = finder.input.value.trim();
-  let text = "No failed commands.";
+  let text = "No command failed.";
   if (typed) text = `No match for “${typed}”.`;
   else if (finder.shown === "problems") text = allIsWell();
   finder.root.querySelector("[data-empty-words]").textContent = text;
@@ -87,7 +87,7 @@ const explain = (finder) => {
 
 const allIsWell = () =>
   document.querySelector(".queue-strip[data-problems='1']")
-    ? "No conference needs attention; somebody has waited too long in a queue."
+    ? "No conference needs attention; somebody has been waiting too long in a queue."
     : "All is well: nothing needs attention.";
 
 // Of thousands of conferences the board has the first few hundred; the figures count all.

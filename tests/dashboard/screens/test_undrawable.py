@@ -196,7 +196,7 @@ def test_an_outage_of_the_database_is_no_fault_of_a_row(
     [
         ("departed", "The list of who left"),
         ("calls checked", "The time of the last check"),
-        ("reception", "What was received"),
+        ("reception", "The notice about missed events"),
         ("telnyx link", "The state of the link to Telnyx"),
         ("conference", "This conference"),
         ("figures", "These figures"),
