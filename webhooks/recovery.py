@@ -163,9 +163,10 @@ def _note(
 def _unknown_calls(now: datetime) -> int:
     """Of a call that only a list told of, its own events tell who it is. Each is asked for once."""
     bare = Call.objects.filter(ended_at=None, status="", from_number="").exclude(call_leg_id="")
-    legs = bare.exclude(call_leg_id__in=_asked_legs).values_list("call_leg_id", flat=True)
+    legs = set(bare.values_list("call_leg_id", flat=True))
+    _asked_legs.intersection_update(legs)
     recovered = 0
-    for leg in legs[:MOST_CALLS]:
+    for leg in sorted(legs - _asked_legs)[:MOST_CALLS]:
         _asked_legs.add(leg)
         recovered += _take_in(call_events.of_leg(leg).events, now)
     return recovered

@@ -60,8 +60,9 @@ def _asked(pool: ThreadPoolExecutor, ids: Iterable[str]) -> tuple[Lists, set[str
     for each, future in asked.items():
         try:
             lists[each] = future.result()
+            connections.listed(each)
         except GatewayError as error:
-            logger.warning("The calls of connection %s could not be listed: %s", each, error)
+            connections.failed(each, error)
             if not error.retry:
                 refused.add(each)
         except Exception:

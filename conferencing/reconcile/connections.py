@@ -31,6 +31,7 @@ class Connections:
     _applications: list[str] = field(default_factory=list)
     _read_at: datetime | None = None
     _asked_at: dict[str, datetime] = field(default_factory=dict)
+    _failing: set[str] = field(default_factory=set)
 
     def due(self, now: datetime) -> list[str]:
         busy = reading.connections_with_calls()
@@ -39,8 +40,22 @@ class Connections:
         self._asked_at.update(dict.fromkeys(ids, now))
         return ids
 
+    def listed(self, connection_id: str) -> None:
+        self._failing.discard(connection_id)
+
+    def failed(self, connection_id: str, error: GatewayError) -> None:
+        """A warning when it begins: its id may be anything that some event named, and is asked for
+        again in each round while a call of it is up.
+        """
+        level = logging.INFO if connection_id in self._failing else logging.WARNING
+        self._failing.add(connection_id)
+        logger.log(
+            level, "The calls of connection %s could not be listed: %s", connection_id, error
+        )
+
     def forget(self) -> None:
         self._applications, self._read_at, self._asked_at = [], None, {}
+        self._failing = set()
 
     def _is_quiet_for_long(self, connection_id: str, now: datetime) -> bool:
         asked_at = self._asked_at.get(connection_id)
@@ -63,3 +78,4 @@ class Connections:
 
 connections = Connections()
 due, forget = connections.due, connections.forget
+listed, failed = connections.listed, connections.failed
