@@ -11,6 +11,7 @@ from conferencing.mirror import writer
 from conferencing.models import Command
 from conferencing.projection.events import CallAnswered
 from conferencing.simulator.server import SimulatorServer
+from conferencing.simulator.world.world import World
 from tests.fixtures.pressing import carried_out
 from tests.system.rooms import LINE, a_number
 
@@ -41,3 +42,9 @@ def learn(sim: SimulatorServer, *legs: str) -> None:
         CallAnswered(kind="call.answered", at=now, source_id=f"webhook:{leg}", call_control_id=leg)
         for leg in legs
     )
+
+
+def set_exit(world: World, room_id: str, leg: str, flag: str) -> None:
+    """Whether the conference "ends" or "closes" when this person leaves, or just "stays"."""
+    participant = world.conference(room_id).participants[leg]
+    world.change_exit(participant, ends=flag == "ends", soft_ends=flag == "closes")

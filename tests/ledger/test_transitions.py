@@ -1,96 +1,21 @@
-"""Whose turn it is, and when the time is over: the states of a command under workers that overlap,
-hang and die.
-"""
+"""How a command ends, and when the time is over, under workers that overlap, hang and die."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 
-from conferencing import signals
 from conferencing.commands import press
-from conferencing.ledger import problems, transitions, turns
+from conferencing.ledger import problems, transitions
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Command
-from tests import world
 from tests.commands import samples
-from tests.commands.conftest import ANNA, BEN, CARLA, NAME
+from tests.commands.conftest import ANNA, BEN
 from tests.fixtures.pressing import Clock, Ring
 
+from .claiming import claim, pressed, state
+
 pytestmark = pytest.mark.django_db
-
-
-def claim(command: Command, clock: Clock) -> Command | None:
-    return transitions.claim(command.uuid, clock(), request_seconds=4)
-
-
-def state(command: Command) -> str:
-    command.refresh_from_db()
-    return command.state
-
-
-def pressed(conference: str, by: User, presses: Iterable[tuple[str, str]]) -> list[Command]:
-    return [press.create(verb, conference, leg, by=by) for verb, leg in presses]
-
-
-def test_only_one_worker_gets_a_command(conference: str, operator: User, clock: Clock) -> None:
-    mute = press.create("mute", conference, ANNA, by=operator)
-    assert claim(mute, clock)
-    assert claim(mute, clock) is None
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "must_wait"),
-    [
-        (("mute", ANNA), ("hold", ANNA), True),
-        (("mute", ANNA), ("mute", BEN), False),
-        (("mute_everyone", ""), ("hold", ANNA), True),
-        (("hold", ANNA), ("mute_everyone", ""), True),
-        (("hold_everyone", ""), ("mute_everyone", ""), True),
-        (("mute_everyone", ""), ("end", ""), True),
-        (("remove", ANNA), ("end", ""), True),
-    ],
-)
-def test_presses_on_one_target_go_in_the_order_they_were_made(
-    conference: str,
-    operator: User,
-    clock: Clock,
-    first: tuple[str, str],
-    second: tuple[str, str],
-    must_wait: bool,
-) -> None:
-    earlier, later = pressed(conference, operator, [first, second])
-    claimed = claim(earlier, clock)
-    assert claimed
-    assert (claim(later, clock) is None) == must_wait
-    if must_wait:
-        assert transitions.accept(claimed, clock())
-        assert claim(later, clock)
-
-
-def test_whoever_waited_is_next_in_line(conference: str, operator: User, clock: Clock) -> None:
-    first, second, third, everyone, last = pressed(
-        conference,
-        operator,
-        [("mute", ANNA), ("hold", ANNA), ("mute", BEN), ("hold_everyone", ""), ("unmute", ANNA)],
-    )
-    assert state(first) == "superseded"
-    assert turns.next_in_line(NAME) == [second.uuid, third.uuid]
-    for command in (second, third):
-        claimed = claim(command, clock)
-        assert claimed and transitions.accept(claimed, clock())
-    assert turns.next_in_line(NAME) == [everyone.uuid]
-    claimed = claim(everyone, clock)
-    assert claimed and transitions.accept(claimed, clock())
-    assert turns.next_in_line(NAME) == [last.uuid]
-
-
-def test_nothing_is_sent_after_its_deadline(conference: str, operator: User, clock: Clock) -> None:
-    mute = press.create("mute", conference, ANNA, by=operator)
-    clock.now = mute.deadline_at
-    assert claim(mute, clock) is None
 
 
 def test_what_was_never_sent_expires_in_words(
@@ -112,18 +37,6 @@ def test_an_expired_command_lets_the_next_one_go(
     hold = press.create("hold", conference, ANNA, by=operator)
     press.expire_due(mute.deadline_at)
     assert [ring.arguments for ring in rings] == [(str(hold.uuid),)]
-
-
-def test_a_worker_that_died_is_replaced_when_its_lease_is_over(
-    conference: str, operator: User, clock: Clock
-) -> None:
-    mute = press.create("mute", conference, ANNA, by=operator)
-    assert claim(mute, clock)
-    clock.forward(5.9)
-    assert claim(mute, clock) is None
-    clock.forward(0.2)
-    again = claim(mute, clock)
-    assert again and again.attempts == 2
 
 
 def test_a_worker_that_comes_back_too_late_changes_nothing(
@@ -200,16 +113,6 @@ def test_what_was_not_known_can_still_turn_out(
     assert (mute.error_code, mute.error_title) == ("", "")
 
 
-def test_what_is_not_known_keeps_nobody_waiting(
-    conference: str, operator: User, clock: Clock
-) -> None:
-    mute = press.create("mute", conference, ANNA, by=operator)
-    hold = press.create("hold", conference, ANNA, by=operator)
-    claimed = claim(mute, clock)
-    assert claimed and transitions.doubt(claimed, clock(), problems.NO_ANSWER)
-    assert claim(hold, clock)
-
-
 def test_a_failure_after_several_attempts_tells_the_last_error(
     conference: str, operator: User, clock: Clock
 ) -> None:
@@ -259,53 +162,3 @@ def test_looking_for_overdue_commands_costs_one_query(
     pressed(conference, operator, [("mute", ANNA), ("hold", BEN), ("end", "")])
     with django_assert_num_queries(1):
         assert press.expire_due(clock()) == 0
-
-
-def test_the_sweep_finds_what_the_broker_lost_and_what_a_dead_worker_left(
-    conference: str, operator: User, clock: Clock
-) -> None:
-    lost, behind, dead = pressed(
-        conference, operator, [("mute", ANNA), ("hold", ANNA), ("mute", BEN)]
-    )
-    assert claim(dead, clock)
-    assert turns.overlooked(clock()) == [], "too young to have been overlooked"
-    clock.forward(7)
-    assert turns.overlooked(clock()) == [dead.uuid, lost.uuid]
-    assert state(behind) == "asked"
-
-
-def test_a_claim_is_two_statements_and_notes_whom_it_is_about_to_change(
-    conference: str, operator: User, clock: Clock, django_assert_num_queries: Any
-) -> None:
-    world.is_muted(NAME, ANNA, at=clock())
-    mute = press.create("mute_everyone", conference, by=operator)
-    with django_assert_num_queries(2):
-        claimed = claim(mute, clock)
-    assert claimed and claimed.changed_legs == [BEN, CARLA]
-
-
-def test_a_second_attempt_keeps_what_the_first_one_noted(
-    conference: str, operator: User, clock: Clock
-) -> None:
-    mute = press.create("mute", conference, ANNA, by=operator)
-    assert claim(mute, clock)
-    world.is_muted(NAME, ANNA, at=clock.forward(7))
-    again = claim(mute, clock)
-    assert again and again.changed_legs == [ANNA]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_claim_without_a_transaction_is_announced_when_it_holds(
-    conference: str, operator: User, clock: Clock
-) -> None:
-    mute = press.create("mute", conference, ANNA, by=operator)
-    states = []
-
-    def listen(keys: frozenset[str], **_: object) -> None:
-        states.append(Command.objects.get(pk=mute.pk).state)
-
-    signals.changed.connect(listen)
-    assert claim(mute, clock)
-    assert claim(mute, clock) is None
-    signals.changed.disconnect(listen)
-    assert states == ["sent"], "the claim that failed says nothing"

@@ -1,4 +1,4 @@
-"""What the fold makes of the stories that matter, told with real webhook bodies."""
+"""What the fold makes of the stories of conferences, told with real webhook bodies."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,9 +7,9 @@ import pytest
 
 from conferencing.projection import events as e
 from conferencing.projection import fold, webhook_parsing
-from conferencing.projection.states import CallState, ConferenceWithPeople
+from conferencing.projection.states import ConferenceWithPeople
 
-from .bodies import CONFERENCES, LEGS, START, call_body, conference_body
+from .bodies import CONFERENCES, LEGS, START, conference_body
 
 ANNA, BEN = LEGS[:2]
 CONFERENCE = CONFERENCES[0]
@@ -33,14 +33,6 @@ def conference_event(kind: str, second: int, leg: str, **payload: Any) -> Any:
     event_id = f"{kind} {second} {leg}"
     body = conference_body(f"conference.{kind}", event_id, at(second), CONFERENCE, leg, **payload)
     return webhook_parsing.from_webhook(body, at(second))
-
-
-def call_after(*story: tuple[str, int, dict[str, Any]]) -> CallState:
-    events: list[Any] = []
-    for kind, second, payload in story:
-        body = call_body(kind, f"{kind} {second}", at(second), ANNA, **payload)
-        events.append(webhook_parsing.from_webhook(body, at(second)))
-    return fold.fold_call(ANNA, events)
 
 
 def mute(second: int, muted: bool, legs: tuple[str, ...] | None) -> e.MuteAccepted:
@@ -254,48 +246,6 @@ def test_a_recording_is_saved_once_and_its_address_is_nowhere() -> None:
     state = folded([saved, again])
     assert [r.recording_id for r in state.conference.recordings] == ["r1"]
     assert "secret.example" not in e.encode(saved)
-
-
-def test_a_call_waits_in_one_queue_at_a_time() -> None:
-    call = call_after(
-        ("call.enqueued", 1, {"queue": "support"}), ("call.enqueued", 9, {"queue": "sales"})
-    )
-    assert call.waiting_in == "sales"
-    assert [visit.left_at is None for visit in call.visits] == [False, True]
-
-
-def test_a_dequeue_that_overtook_its_enqueue_still_ends_the_wait() -> None:
-    call = call_after(
-        ("call.dequeued", 9, {"queue": "support", "reason": "bridged"}),
-        ("call.enqueued", 1, {"queue": "support"}),
-    )
-    assert call.waiting_in == ""
-    assert [visit.reason for visit in call.visits] == ["bridged"]
-
-
-def test_hanging_up_ends_the_wait_even_if_the_dequeue_never_comes() -> None:
-    call = call_after(
-        ("call.enqueued", 1, {"queue": "support"}),
-        ("call.hangup", 5, {"hangup_cause": "normal_clearing"}),
-    )
-    assert (call.waiting_in, call.visits[0].reason, call.status) == ("", "hangup", "ended")
-
-
-def test_a_redelivered_initiated_does_not_reset_a_call() -> None:
-    call = call_after(
-        ("call.initiated", 1, {"state": "parked", "direction": "incoming"}),
-        ("call.answered", 2, {}),
-        ("call.initiated", 8, {"state": "parked", "direction": "incoming"}),
-    )
-    assert call.status == "answered"
-
-
-def test_left_queue_is_known_by_its_other_name() -> None:
-    call = call_after(
-        ("call.enqueued", 1, {"queue": "support"}),
-        ("call.left.queue", 5, {"queue": "support", "reason": "leave"}),
-    )
-    assert (call.waiting_in, call.visits[0].reason) == ("", "leave")
 
 
 def test_an_unknown_reason_is_kept_as_text() -> None:

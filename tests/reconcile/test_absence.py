@@ -19,12 +19,6 @@ pytestmark = pytest.mark.django_db
 AGAIN = absence.AGAIN.total_seconds()
 
 
-@pytest.fixture
-def now() -> Clock:
-    """The time at which Telnyx is asked; tests move it."""
-    return Clock()
-
-
 def compare_in_vain(room: Room, now: Clock) -> None:
     with pytest.raises(GatewayError, match="not_listed"):
         conferences.compare(room.id, clock=now)

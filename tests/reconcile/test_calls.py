@@ -4,64 +4,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from conferencing.mirror import writer
 from conferencing.models import Call, Connection
 from conferencing.projection import events as e
 from conferencing.queries import choices
-from conferencing.queries.clock import Clock as ReadingClock
-from conferencing.queries.screens import queues
 from conferencing.reconcile import absence, calls, everything
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.state import Leg
 from conferencing.simulator.world.world import World
 from tests.fixtures.pressing import Clock
-from tests.system.rooms import LINE, Room, a_number, enqueue
+from tests.system.rooms import Room, enqueue
+
+from .lone_calls import LISTING, asked, hear_of, park, shown
 
 pytestmark = pytest.mark.django_db
-
-LISTING = "/active_calls"
-
-
-@pytest.fixture
-def now() -> Clock:
-    """The time at which Telnyx is asked; tests move it."""
-    return Clock()
-
-
-def park(sim: SimulatorServer) -> str:
-    """An answered call that is nowhere."""
-    leg: Leg = sim.do(World.answered_call, a_number(), LINE)
-    return leg.call_control_id
-
-
-def hear_of(sim: SimulatorServer, leg: str, *, seconds_ago: float = 60) -> None:
-    """The webhooks of a call that was answered some time ago."""
-    at = timezone.now() - timedelta(seconds=seconds_ago)
-    base: Any = {"call_control_id": leg, "connection_id": sim.connection_id, "at": at}
-    writer.apply(
-        [
-            e.CallInitiated(kind="call.initiated", source_id=f"webhook:i{leg}", **base),
-            e.CallAnswered(kind="call.answered", source_id=f"webhook:j{leg}", **base),
-        ],
-        now=at,
-    )
 
 
 def forget(world: World, leg: str) -> None:
     """Ten minutes after its end Telnyx no longer knows a call."""
     del world.legs[leg]
-
-
-def asked(sim: SimulatorServer, part: str) -> int:
-    return sum(part in request.path for request in sim.requests)
-
-
-def shown() -> dict[str, str]:
-    legs = choices.legs(ReadingClock(timezone.now()), numbers=True)
-    return {leg.call_control_id: leg.where for leg in legs if isinstance(leg, queues.Leg)}
 
 
 def test_one_dropped_hangup_leaves_no_parked_ghost(sim: SimulatorServer, now: Clock) -> None:
@@ -253,42 +215,6 @@ def test_a_connection_is_verified_only_when_all_its_calls_agree(
     last = now.forward(5)
     calls.compare_all(now)
     assert Connection.objects.get().verified_at == last
-
-
-# --- Which connections ----------------------------------------------------------------------------
-
-
-def test_a_connection_without_calls_is_asked_once_a_minute(
-    sim: SimulatorServer, now: Clock
-) -> None:
-    for _ in range(3):
-        calls.compare_all(now)
-        now.forward(10)
-    assert asked(sim, LISTING) == 1
-    now.forward(60)
-    calls.compare_all(now)
-    assert asked(sim, LISTING) == 2
-    assert asked(sim, "/call_control_applications") == 1
-
-
-def test_the_setting_names_connections_in_place_of_telnyx(
-    sim: SimulatorServer, now: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings, "TELNYX_CONNECTIONS", [sim.connection_id])
-    leg = park(sim)
-    calls.compare_all(now)
-    assert shown() == {leg: "active"}
-    assert asked(sim, "/call_control_applications") == 0
-
-
-def test_without_a_list_of_applications_those_of_known_calls_are_compared(
-    sim: SimulatorServer, now: Clock
-) -> None:
-    sim.faults.api_status(403, path="/call_control_applications")
-    known, unknown = park(sim), park(sim)
-    hear_of(sim, known)
-    calls.compare_all(now)
-    assert shown().keys() == {known, unknown}
 
 
 def test_the_number_of_queries_does_not_grow_with_the_calls(

@@ -1,4 +1,4 @@
-"""The hub of this process, running, and browsers that watch through it."""
+"""The hub of this process, running, browsers that watch through it, and views that do not rest."""
 
 from collections.abc import AsyncIterator
 from urllib.parse import quote
@@ -10,6 +10,8 @@ from django.contrib.auth.models import User
 from django.db import connections
 from django.test import Client
 
+from conferencing.queries import link
+from dashboard.live import schedule, topic_view
 from dashboard.live.hub import Hub, hub
 from dashboard.server import routing
 from tests.conftest import MakeUser
@@ -51,3 +53,13 @@ async def watch(running_hub: Hub, make_user: MakeUser) -> AsyncIterator[Open]:
 @pytest.fixture
 def supervisor(make_user: MakeUser) -> User:
     return make_user("supervisor")
+
+
+@pytest.fixture
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Views draw at once, for a story whose clock stands still."""
+    # The link to Telnyx changes by the clock.
+    monkeypatch.setattr(link, "_facts", lambda: link.NOTHING)
+    monkeypatch.setattr(schedule, "PACE_SECONDS", 0.0)
+    monkeypatch.setattr(schedule, "FIGURES_PACE_SECONDS", 0.0)
+    monkeypatch.setattr(topic_view, "RETRY_SECONDS", 0.0)
