@@ -43,3 +43,17 @@ def test_without_a_list_of_applications_those_of_known_calls_are_compared(
     hear_of(sim, known)
     calls.compare_all(now)
     assert shown().keys() == {known, unknown}
+
+
+def test_a_connection_that_cannot_be_listed_is_warned_of_once(
+    sim: SimulatorServer, now: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    leg = park(sim)
+    hear_of(sim, leg)
+    for count in (3, 1):  # it begins, and after it was well it begins again
+        sim.faults.api_status(404, path=LISTING, count=count)
+        for _ in range(count + 1):
+            now.forward(60)
+            calls.compare_all(now)
+    said = [one.levelname for one in caplog.records if "could not be listed" in one.message]
+    assert said.count("WARNING") == 2
