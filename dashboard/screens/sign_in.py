@@ -104,7 +104,9 @@ def manage_second_factor(request: HttpRequest) -> HttpResponseBase:
             return permissions.ask_to_sign_in(request)
         user, is_half = found[0], True
     what = request.POST.get("what", "") if request.method == "POST" else ""
-    if what == "confirm" and _NEW_SECRET in request.session:
+    # One that is set up is never replaced: that would need none of its codes.
+    can_begin = _NEW_SECRET in request.session and not second_factor.is_set_up(user)
+    if what == "confirm" and can_begin:
         return _confirm(request, user, is_half=is_half)
     if what in ("renew", "remove") and not is_half:
         return _change(request, user, what)

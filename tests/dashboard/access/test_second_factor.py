@@ -153,6 +153,19 @@ def test_who_wants_one_sets_it_up_and_is_asked_from_then_on(
     assert Client().post(LOGIN, FORM)["Location"] == CODE
 
 
+def test_one_that_was_begun_earlier_does_not_replace_one_that_is_set_up(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_open = Client()
+    left_open.force_login(user)
+    left_open.get(MANAGE)
+    begun = str(left_open.session["new second factor"])
+    secret = second_factor.new_secret()
+    assert second_factor.set_up(user, secret, Phone(monkeypatch, secret).code())
+    left_open.post(MANAGE, {"what": "confirm", "code": Phone(monkeypatch, begun).code()})
+    assert SecondFactor.objects.get(user=user).secret == secret
+
+
 def test_it_is_turned_off_with_a_code_only(user: User, phone: Phone) -> None:
     browser = Client()
     browser.force_login(user)
