@@ -7,12 +7,23 @@ pressing, on a conference and on a leg.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from conferencing.ledger import forms
+from conferencing.ledger.dial_rules import DialRules
+from conferencing.ledger.form_fields import Wrong
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Announcement, Call, Command, Conference, Participant, Recording
+from conferencing.models import (
+    Announcement,
+    Call,
+    Command,
+    Conference,
+    Contact,
+    Participant,
+    Recording,
+)
 
 from . import locking
 from .locking import Locked
@@ -132,6 +143,45 @@ def _recording(wish: Wish) -> Wish:
     return replace(wish, conference_id=_known_conference(recording.conference_id))
 
 
+def _number(wish: Wish) -> Wish:
+    """The number as it will be dialled, and its caller ID, by the rules of the installation."""
+    if not settings.DIAL_CONNECTION:
+        raise Refused(
+            "Dialling is not set up. Ask your administrator to set DIAL_CONNECTION and DIAL_FROM."
+        )
+    locking.lock_dialling()
+    asked = forms.stored(forms.Dial, wish.arguments)
+    typed = number_of(asked.contact) if asked.contact else asked.to
+    rules, wrong = dial_rules(), dict[str, str]()
+    values = dict(wish.arguments)
+    for name, rule, given in (("to", rules.to, typed), ("from_", rules.caller, asked.from_)):
+        try:
+            values[name] = rule(given)
+        except Wrong as error:
+            wrong["contact" if name == "to" and asked.contact else name] = str(error)
+    if wrong:
+        raise forms.Invalid(wrong)
+    return replace(wish, arguments=values)
+
+
+def dial_rules() -> DialRules:
+    """Whom this installation allows to be dialled."""
+    return DialRules(
+        settings.DIAL_FROM,
+        settings.LOCAL_REGION,
+        settings.DIAL_COUNTRIES,
+        settings.DIAL_SIP_HOSTS,
+    )
+
+
+def number_of(contact: int) -> str:
+    """Raises forms.Invalid."""
+    number = Contact.objects.filter(pk=contact).values_list("number", flat=True).first()
+    if number is None:
+        raise forms.Invalid({"contact": "This contact no longer exists. Choose another."})
+    return number
+
+
 def _known_conference(conference_id: str) -> str:
     return conference_id if Conference.objects.filter(pk=conference_id).exists() else ""
 
@@ -248,6 +298,7 @@ BY_SCOPE: Mapping[str, Callable[[Wish], Wish]] = {
     "people": _people,
     "leg": _leg,
     "recording": _recording,
+    "number": _number,
 }
 BY_VERB: Mapping[str, Callable[[Wish], Wish]] = {
     "mute_callers": _callers,

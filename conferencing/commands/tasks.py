@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from conferencing.database import outage
 from conferencing.ledger import proofs, transitions, turns
-from conferencing.reconcile import clock_readings, conferences
+from conferencing.reconcile import calls, clock_readings, conferences
 from conferencing.reconcile.observation import SeenConference
 from conferencing.telnyx_api.errors import GatewayError
 
@@ -106,8 +106,17 @@ def sweep() -> None:
 
 
 def _settle(conference_id: str) -> bool:
+    if not conference_id and proofs.is_dial_unanswered():
+        _look_for_dialled()
     seen = _listed(conference_id) if proofs.is_waiting_for_listing(conference_id) else None
     return not confirmation.settle(conference_id, seen, timezone.now())
+
+
+def _look_for_dialled() -> None:
+    try:
+        calls.look_for_dialled()
+    except GatewayError as error:
+        logger.info("The calls that are up could not be listed: %s", error)
 
 
 def _listed(conference_id: str) -> SeenConference | None:

@@ -29,6 +29,10 @@ def is_waiting_for_listing(conference_id: str) -> bool:
     return bool(conference_id) and by_listing.exists()
 
 
+def is_dial_unanswered() -> bool:
+    return Command.objects.filter(verb="dial", state=State.UNKNOWN).exists()
+
+
 def unproven(before: datetime) -> list[str]:
     """The conferences with commands that were accepted, or not answered, before that time and are
     unproven.

@@ -2,8 +2,10 @@
 
 asked > sent > accepted > confirmed
 asked > sent > unknown > confirmed     Telnyx's answer was lost, and the effect shows
+asked > sent > confirmed               a call that was dialled is reported before the answer comes
 From each but the last: failed, superseded. From asked and sent: expired. From sent, accepted and
-unknown: not_known, where nobody can tell whether it happened.
+unknown: not_known, where nobody can tell whether it happened. Only a dial is confirmed after that,
+when Telnyx reports its call all the same.
 
 Every change is one conditional UPDATE: whoever comes second changes no row, and learns so from the
 return value. While a command is sent, its `lease_until` tells when another worker may try it.
@@ -111,9 +113,13 @@ def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | Non
     return command
 
 
-def accept(command: Command, now: datetime) -> bool:
-    """Telnyx said yes: so it is, even if another worker has taken over in the meantime."""
+def accept(command: Command, now: datetime, dialled: str = "") -> bool:
+    """Telnyx said yes: so it is, even if another worker has taken over in the meantime. `dialled`:
+    the call that it dialled, from now on the one that it is about.
+    """
     accepted: Fields = {"state": State.ACCEPTED, "accepted_at": now, "lease_until": None}
+    if dialled:
+        accepted["call_control_id"] = dialled
     answered = Q(state__in=(State.SENT, State.UNKNOWN))
     return _change(command, answered, accepted | _words(NO_PROBLEM))
 
@@ -140,6 +146,19 @@ def doubt(command: Command, now: datetime, lost: Problem) -> bool:
 def confirm(command: Command, now: datetime, text: str = "") -> bool:
     """The effect of an accepted command shows, or of one whose answer was lost."""
     return _change(command, _UNPROVEN, _final(State.CONFIRMED, now, remark(text)))
+
+
+def confirm_dial(command: Command, leg: str, now: datetime) -> bool:
+    """Telnyx reports the call `leg` that this command dialled: also while it still waits for its
+    answer, and after an end at which nobody knew of the call. Only once, and of one call.
+    """
+    if not command.attempts or command.call_control_id not in ("", leg):
+        return False
+    late = "Telnyx's answer was lost; the call was found by its events."
+    text = late if command.unknown_at or command.state == State.NOT_KNOWN else ""
+    found: Fields = {"call_control_id": leg} | _final(State.CONFIRMED, now, remark(text))
+    same = Q(call_control_id=command.call_control_id, attempts__gt=0)
+    return _change(command, same & ~Q(state=State.CONFIRMED), found)
 
 
 def fail_sent(command: Command, now: datetime, problem: Problem) -> bool:
@@ -248,7 +267,7 @@ def _change(command: Command, condition: Q, fields: Fields) -> bool:
 
 def _announce(command: Command) -> None:
     keys = {"ledger"}
-    if VERBS[command.verb].scope == "leg":
+    if VERBS[command.verb].scope in ("leg", "number") and command.call_control_id:
         # Shown beside the call wherever it stands: among those that are up, or in a queue.
         keys.add(f"call:{command.call_control_id}")
         waiting = Call.objects.filter(pk=command.call_control_id).exclude(waiting_in="")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from conferencing.ledger.verbs import VERBS
 from conferencing.projection.events import CONFERENCE_HAD_ENDED, NOT_LISTED
 
+from . import dial_story
 from .directory import Directory
 from .foreign_text import fit, isolated
 from .journal import Entry
@@ -24,8 +25,8 @@ OTHER = "other"
 class Words:
     """What a sentence about an entry can say. `operators`: who asked, by the UUID of the command.
 
-    A template has {who}, or any field of the event; {(reason)} is the field in brackets after a
-    space, or nothing.
+    A template has {who}, {operator}, or any field of the event; {(reason)} is the field in brackets
+    after a space, or nothing.
     """
 
     entry: Entry
@@ -35,6 +36,8 @@ class Words:
     def __getitem__(self, name: str) -> str:
         if name == "who":
             return self.who
+        if name == "operator":
+            return self.operator
         fact = self.fact(name.strip("()"))
         return f" ({fact})" if fact and name.startswith("(") else fact
 
@@ -92,6 +95,12 @@ def _initiated(words: Words) -> str:
         case "outgoing":
             return f"outgoing call to {words.who}"
     return f"call with {words.who}{words['(direction)']}"
+
+
+def _hung_up(words: Words) -> str:
+    short = dial_story.in_short(words.entry.text("cause"), words.entry.text("sip_cause"))
+    why = f" ({short})" if short else words["(cause)"]
+    return f"the call with {words.who} ended{why}"
 
 
 def _audio_started(words: Words) -> str:
@@ -191,7 +200,7 @@ KINDS: Mapping[str, Sentence] = {
     "call.initiated": _initiated,
     "call.answered": "the call with {who} was answered",
     "call.bridged": "the call with {who} was connected",
-    "call.hangup": "the call with {who} ended{(cause)}",
+    "call.hangup": _hung_up,
     "call.recording.saved": "a recording of {who} was saved",
     "streaming.started": "audio streaming started for {who}",
     "streaming.stopped": "audio streaming stopped for {who}",
@@ -214,6 +223,7 @@ CLASSES: Mapping[str, Sentence] = {
     "RoleAccepted": _role,
     "ParticipantsListed": _checked,
     "ConferenceListed": _over,
+    "CallDialled": "{operator} dialled {who}",
     "CallListed": "Telnyx lists the call with {who}",
     "CallGone": "Telnyx no longer has the call with {who}",
     "ListedInQueue": "Telnyx lists {who} as waiting in the queue {queue}",

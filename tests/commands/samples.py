@@ -28,6 +28,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "create_conference": {"name": "Side room"},
     "role": {"supervisor_role": "monitor"},
     "enqueue": {"queue": "support"},
+    "dial": {"to": "+12025550199"},
     "bridge": {"queue": "support"},
 }
 
@@ -67,6 +68,8 @@ def sample(verb: str, conference: str, by: User) -> Sample:
             }
         case "delete_recording":
             _recorded(conference)
+            conference = ""
+        case "dial":
             conference = ""
         case "unmute_last":
             Participant.objects.filter(conference_id=conference).update(is_muted=True)

@@ -56,6 +56,7 @@ class Leg:
     """A call that is up and in no conference: it can be put into one. `where`: "in queue <name>",
     "ringing", "bridged", "parked", or "active" when nothing more is known. `heard_at`: its newest
     event. What is said of it is as old as that, or as the last comparison of its connection.
+    `is_dialled`: we called, and it still rings there.
     """
 
     call_control_id: str
@@ -63,6 +64,7 @@ class Leg:
     since: datetime | None
     where: str
     can_be_answered: bool
+    is_dialled: bool
     heard_at: datetime | None
     connection_id: str
     command: Badge | None
