@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conferencing", "0017_words_of_permissions")]
+    dependencies = [("conferencing", "0018_queue_settings")]
 
     operations = [
         migrations.AddField(
