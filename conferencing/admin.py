@@ -131,11 +131,11 @@ class ClockReadingAdmin(Reception):
     list_display_links = None
     ordering = ("machine",)
 
-    @admin.display(description="its clock", ordering="ahead_seconds")
+    @admin.display(description="clock", ordering="ahead_seconds")
     def difference(self, row: ClockReading) -> str:
         seconds = abs(row.ahead_seconds)
         if seconds < 1:
-            return "right, to about a second"
+            return "right to within about a second"
         least = "" if row.by_answers else "at least "
         return f"{least}{seconds:.1f} s {'behind' if row.ahead_seconds > 0 else 'ahead'}"
 
@@ -143,10 +143,10 @@ class ClockReadingAdmin(Reception):
     def measured_by(self, row: ClockReading) -> str:
         return "Telnyx's answers" if row.by_answers else "webhooks alone"
 
-    @admin.display(description="cure")
+    @admin.display(description="what to do")
     def cure(self, row: ClockReading) -> str:
         is_right = abs(row.ahead_seconds) <= MOST_SECONDS_OFF
-        return "" if is_right else "set this machine's clock, and keep it right with NTP"
+        return "" if is_right else "set this machine's clock, and keep it in sync with NTP"
 
 
 @admin.register(JournalEntry)
