@@ -28,6 +28,7 @@ from .models import (
     Queue,
     Recording,
 )
+from .queries.screens.ledger import state_words
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -156,23 +157,41 @@ class JournalEntryAdmin(ReadOnly):
     ordering = ("-id",)
 
 
+class StateFilter(admin.SimpleListFilter):
+    """In the words of the screens."""
+
+    title = parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [(state, state_words(state)) for state in Command.State.values]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Command]) -> QuerySet[Command]:
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
 @admin.register(Command)
 class CommandAdmin(ReadOnly):
     list_display = (
         "id",
         "verb",
-        "state",
+        "state_in_words",
         "conference",
         "asked_by",
         "asked_at",
         "finished_at",
         "error_title",
     )
-    list_filter = ("state", "verb", "asked_by")
+    list_filter = (StateFilter, "verb", "asked_by")
     # One query for the page, not two more for each row.
     list_select_related = ("conference", "asked_by")
     search_fields = ("=uuid", "=conference__telnyx_id", "=call_control_id")
     ordering = ("-id",)
+    exclude = ("state",)
+    readonly_fields = ("state_in_words",)
+
+    @admin.display(description="state", ordering="state")
+    def state_in_words(self, row: Command) -> str:
+        return state_words(row.state)
 
 
 class AnnouncementForm(ModelForm):  # type: ignore[type-arg]
