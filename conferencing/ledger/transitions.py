@@ -3,7 +3,9 @@
 asked > sent > accepted > confirmed
 asked > sent > unknown > confirmed     Telnyx's answer was lost, and the effect shows
 From each but the last: failed, superseded. From asked and sent: expired. From sent, accepted and
-unknown: not_known, where nobody can tell whether it happened.
+unknown: not_known, where nobody can tell whether it happened. Of the ends, only this one can move:
+
+not_known > confirmed                  a proof came late
 
 Every change is one conditional UPDATE: whoever comes second changes no row, and learns so from the
 return value. While a command is sent, its `lease_until` tells when another worker may try it.
@@ -150,6 +152,14 @@ def doubt(command: Command, now: datetime, lost: Problem) -> bool:
 def confirm(command: Command, now: datetime, text: str = "") -> bool:
     """The effect of an accepted command shows, or of one whose answer was lost."""
     return _change(command, _UNPROVEN, _final(State.CONFIRMED, now, remark(text)))
+
+
+def confirm_late(command: Command, now: datetime) -> bool:
+    """The effect of a command shows that had ended as not known. No other end moves."""
+    ended = {"not_known_at": command.finished_at} | _final(
+        State.CONFIRMED, now, problems.SHOWN_LATE
+    )
+    return _change(command, Q(state=State.NOT_KNOWN), ended)
 
 
 def fail_sent(command: Command, now: datetime, problem: Problem) -> bool:
