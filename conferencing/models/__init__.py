@@ -11,10 +11,10 @@ from .mirror import (
     Mirrored,
     Participant,
     Queue,
-    QueueDay,
     Recording,
 )
 from .reception import Fetch, Gap, Reception
+from .visits import QueueInterval, Visit
 
 __all__ = [
     "Announcement",
@@ -30,7 +30,8 @@ __all__ = [
     "Mirrored",
     "Participant",
     "Queue",
-    "QueueDay",
+    "QueueInterval",
     "Reception",
     "Recording",
+    "Visit",
 ]
