@@ -9,20 +9,16 @@ from enum import Enum, auto
 
 from django.db import transaction
 
-from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms, problems, proofs, transitions
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
-from conferencing.mirror import writer
 from conferencing.models import Command
 from conferencing.reconcile.observation import SeenConference
 
-from . import reported_effects
-from .accepted_hangups import hangup_accepted
+from . import accepted_hangups, reported_effects
 
 # What may have changed the effect of a command since.
 LATER = ("sent", "accepted", "unknown", "confirmed")
-HANGS_UP = ("hangup", "remove")
 LEFT = "The person had left before the result could be checked."
 ALL_LEFT = "All of them had left before the result could be checked."
 NOBODY = "Nothing to change: everybody was already in this state."
@@ -126,10 +122,8 @@ def _settle_by_events(command: Command, now: datetime) -> bool:
 
 def _confirm(command: Command, now: datetime, text: str = "") -> bool:
     with transaction.atomic():
-        if command.state == Command.State.UNKNOWN and command.verb in HANGS_UP:
-            # The mirror first: rows are locked in the order call, command everywhere.
-            sent_at = telnyx_clock.at(command.sent_at or command.asked_at)
-            writer.apply([hangup_accepted(command, sent_at)])
+        # The mirror first: rows are locked in the order call, command everywhere.
+        accepted_hangups.tell_mirror(command)
         return transitions.confirm(command, now, text)
 
 

@@ -1,4 +1,6 @@
-"""What the database holds: the mirror, its journal, the ledger of commands, and the directory."""
+"""What the database holds: the mirror, its journal, the ledger of commands, the directory,
+and the settings of queues.
+"""
 
 from .clocks import ClockReading
 from .directory import Announcement, Contact
@@ -13,6 +15,7 @@ from .mirror import (
     Queue,
     Recording,
 )
+from .queue_settings import QueueMember, QueueSettings
 from .reception import Fetch, Gap, Reception
 from .visits import QueueInterval, Visit
 
@@ -31,6 +34,8 @@ __all__ = [
     "Participant",
     "Queue",
     "QueueInterval",
+    "QueueMember",
+    "QueueSettings",
     "Reception",
     "Recording",
     "Visit",

@@ -29,6 +29,7 @@ class CallRow(NamedTuple):
     waiting_since: datetime | None
     initiated_at: datetime | None
     answered_at: datetime | None
+    bridged_at: datetime | None
     status: str
     connection_id: str
     head_at: datetime | None
@@ -42,7 +43,11 @@ class CallRow(NamedTuple):
 
     @property
     def since(self) -> datetime | None:
-        return self.waiting_since if self.waiting_in else self.answered_at or self.initiated_at
+        if self.waiting_in:
+            return self.waiting_since
+        if self.where == "bridged":
+            return self.bridged_at
+        return self.answered_at or self.initiated_at
 
     @property
     def can_be_answered(self) -> bool:

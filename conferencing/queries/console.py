@@ -16,7 +16,7 @@ from conferencing.models import Call, Conference, Participant
 from conferencing.projection.events import CALL_HAD_ENDED, CALL_NOT_LISTED
 from conferencing.projection.states import Audio
 
-from . import cards, directory, feed, journal, labels, link, presses, unreadable
+from . import cards, directory, feed, journal, labels, link, presses, reasons, unreadable
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit
@@ -273,8 +273,9 @@ def _labels(person: PersonRow, call: CallRow, directory: Directory) -> Iterator[
     yield from labels.of_call(call, directory)
     if person.whisper_to:
         yield f"whispers to {listed([directory.label(leg) for leg in person.whisper_to])}"
-    if call.ended_at and call.hangup_cause not in NO_CAUSES:
-        yield f"cause: {labels.opened(call.hangup_cause)}"
+    cause = "" if call.hangup_cause in NO_CAUSES else reasons.of_call(call.hangup_cause)
+    if call.ended_at and cause:
+        yield f"cause: {cause}"
 
 
 def _digits(call: CallRow, directory: Directory) -> Digits | None:
@@ -284,7 +285,7 @@ def _digits(call: CallRow, directory: Directory) -> Digits | None:
     # What somebody types can be a secret: it is shown to those who may see numbers.
     digits = fit(call.last_digits)
     text = digits if directory.numbers or not digits else HIDDEN
-    return Digits(text, call.last_digits_at, fit(call.last_digits_status))
+    return Digits(text, call.last_digits_at, reasons.of_typing(call.last_digits_status))
 
 
 def _badge(person: PersonRow, known: Known) -> Badge | None:

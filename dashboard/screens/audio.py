@@ -12,7 +12,7 @@ from contextlib import suppress
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from conferencing.models import Recording
 from conferencing.telnyx_api import recording_audio
@@ -38,7 +38,7 @@ _ONE_RANGE = re.compile(r"bytes=(\d{1,15}-\d{0,15}|-\d{1,15})")
 _readers = ThreadPoolExecutor(32, thread_name_prefix="recording-audio")
 
 
-@require_GET
+@require_safe
 @never_cache
 @permissions.needs(permissions.LISTEN_RECORDINGS)
 def stream(request: HttpRequest, recording_id: str) -> HttpResponseBase:
@@ -56,10 +56,14 @@ def stream(request: HttpRequest, recording_id: str) -> HttpResponseBase:
         )
         status = error.status if error.status in (404, 416) else 502
         return _words(status, f"{error.title}. {error.advice}")
-    return _streamed(recording, audio, is_download="download" in request.GET)
+    headers = _headers(recording, audio, is_download="download" in request.GET)
+    if request.method == "HEAD":
+        audio.close()
+        return StreamingHttpResponse((), status=audio.status, headers=headers)
+    return StreamingHttpResponse(_passed_on(audio.chunks), status=audio.status, headers=headers)
 
 
-def _streamed(recording: Recording, audio: Audio, *, is_download: bool) -> StreamingHttpResponse:
+def _headers(recording: Recording, audio: Audio, *, is_download: bool) -> dict[str, str]:
     headers = {
         "Accept-Ranges": "bytes",
         **{name.title(): value for name, value in audio.headers.items()},
@@ -68,7 +72,7 @@ def _streamed(recording: Recording, audio: Audio, *, is_download: bool) -> Strea
     }
     if is_download:
         headers["Content-Disposition"] = _attachment(recording)
-    return StreamingHttpResponse(_passed_on(audio.chunks), status=audio.status, headers=headers)
+    return headers
 
 
 def _range(request: HttpRequest) -> str:

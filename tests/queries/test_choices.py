@@ -5,12 +5,12 @@ queues.
 import pytest
 from django.utils import timezone
 
-from conferencing.models import Announcement, Conference
+from conferencing.models import Announcement, Call, Conference
 from conferencing.queries.choices import announcements, conferences, legs, people
 from conferencing.queries.clock import Clock
 from conferencing.queries.unreadable import readable
 from tests import world
-from tests.world import ago
+from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,13 @@ def test_a_queue_that_is_named_with_a_number_is_masked_where_a_call_waits() -> N
     world.waits("cora", "+12025550142", at=ago(minutes=2))
     [leg] = readable(legs(Clock(timezone.now()), numbers=False))
     assert leg.where == "in queue +1 ••• 0142"
+
+
+def test_a_connection_is_as_old_as_the_connection_and_not_as_the_call(busy: None) -> None:
+    Call.objects.filter(pk="dan").update(bridged_at=ago(seconds=30), status="bridged")
+    since = {leg.call_control_id: leg.since for leg in readable(legs(Clock(NOW), numbers=True))}
+    assert since["dan"] == ago(seconds=30)
+    assert since["cora"] == ago(minutes=2)
 
 
 def test_legs_without_those_who_wait(busy: None) -> None:

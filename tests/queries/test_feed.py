@@ -29,7 +29,7 @@ SENTENCES = [
     Told(
         "conference.ended",
         "ConferenceEnded",
-        "The conference ended (all left)",
+        "The conference ended (everyone left)",
         {"reason": "all_left"},
     ),
     Told(
@@ -52,7 +52,7 @@ SENTENCES = [
     Told(
         "call.hangup",
         "CallHangup",
-        "The call with Anna Berg ended (normal clearing)",
+        "The call with Anna Berg ended (hung up)",
         {"cause": "normal_clearing"},
     ),
     Told(
@@ -74,8 +74,14 @@ SENTENCES = [
     Told(
         "call.dequeued",
         "CallLeftQueue",
-        "Anna Berg left the queue support (bridged)",
+        "Anna Berg left the queue support (connected)",
         {"queue": "support", "reason": "bridged"},
+    ),
+    Told(
+        "call.dequeued",
+        "CallLeftQueue",
+        "Anna Berg left the queue support (the call ended)",
+        {"queue": "support", "reason": "hangup"},
     ),
     Told(
         "call.machine.detection.ended",
@@ -144,6 +150,12 @@ SENTENCES = [
         "Anna Berg entered 4711 (valid)",
         {"digits": "4711", "status": "valid"},
     ),
+    Told(
+        "call.gather.ended",
+        "DigitsGathered",
+        "Anna Berg entered no digits (the call ended)",
+        {"digits": "", "status": "call_hangup"},
+    ),
     Told("call.dtmf.received", "KeyPressed", "Anna Berg pressed 5", {"key": "5"}),
     Told("call.cost", "CallNoted", "Anna Berg: cost of the call: 0.01", {"text": "0.01"}),
     Told("call.exploded", "CallNoted", "Anna Berg: call.exploded"),
@@ -168,6 +180,27 @@ def test_no_sentence_tells_the_masked_audience_what_somebody_typed(told: Told) -
     masked = feed.line(entry(told), Directory(PEOPLE, numbers=False), {}).text
     assert "4711" not in masked
     assert "pressed 5" not in masked
+
+
+@pytest.mark.parametrize(
+    ("kind", "event_class", "field"),
+    [
+        ("call.hangup", "CallHangup", "cause"),
+        ("call.dequeued", "CallLeftQueue", "reason"),
+        ("conference.ended", "ConferenceEnded", "reason"),
+        ("call.gather.ended", "DigitsGathered", "status"),
+    ],
+)
+def test_a_reason_that_is_new_is_told_in_the_words_of_telnyx(
+    kind: str, event_class: str, field: str
+) -> None:
+    ended = entry(Told(kind, event_class, "", {field: "power_cut", "queue": "support"}))
+    assert feed.line(ended, Directory(PEOPLE), {}).text.endswith("(power cut)")
+
+
+def test_a_cause_that_says_nothing_is_left_out() -> None:
+    ended = entry(Told("call.hangup", "CallHangup", "", {"cause": "unspecified"}))
+    assert feed.line(ended, Directory(PEOPLE), {}).text == "The call with Anna Berg ended"
 
 
 def test_what_a_stranger_pressed_has_no_name() -> None:

@@ -105,9 +105,11 @@ const room = ({ id, name, people, is_started }) => {
 };
 
 const leg = ({ leg: value, label, where, kind, with: other, since }) => {
-  const waiting = since ? ` for ${clock.duration(clock.telnyxNow() - since)}` : "";
   const is = kind === "connected" ? `on a call with ${other || "somebody"}` : where;
-  return { value, text: `${label}, ${is}${waiting}`, group: kind };
+  // Nobody reports since when a call is parked: only how long it has lasted is known.
+  const how = kind === "parked" || kind === "active" ? ", on the line for" : " for";
+  const lasted = since ? `${how} ${clock.duration(clock.telnyxNow() - since)}` : "";
+  return { value, text: `${label}, ${is}${lasted}`, group: kind };
 };
 
 const person = ({ leg: value, label, conference_name: name }) => ({
