@@ -5,15 +5,14 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.utils import timezone
+from conferencing.models import Call, Queue, QueueSettings
 
-from conferencing.models import Call, Queue, QueueDay, QueueSettings
-
-from . import directory, labels, presses, queue_settings, unreadable
+from . import directory, figures, labels, presses, queue_settings, unreadable
 from .clock import Clock
 from .directory import Directory
 from .presses import Press
 from .queue_settings import QueueName, SettingsOfQueues
+from .screens.figures import Figure, QueueFigures
 from .screens.queues import QueueCard, WaitingCaller
 from .unreadable import Unreadable
 
@@ -61,10 +60,11 @@ class WaitingRow(NamedTuple):
 @unreadable.rows_of("queues")
 def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
     """Every queue that Telnyx knows or in which someone waits or waited today, in their order.
-    Five queries.
+    Seven queries.
     """
     waiting = _waiting(clock, numbers=numbers)
-    exits = _exits_of_today(clock)
+    today = figures.of_queues(clock, "today")
+    del today[figures.OVER_ALL]
     settings = SettingsOfQueues()
     rows = {row[0]: QueueRow._make(row) for row in Queue.objects.values_list(*QueueRow._fields)}
     # Telnyx forgets idle queues; ours stay for as long as there is something to say of today.
@@ -73,9 +73,9 @@ def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
     def card(name: str) -> QueueCard:
         row, callers = rows.get(name, QueueRow(name)), waiting.get(name, ())
         shown = settings.name(name, numbers=numbers)
-        return _card(row, shown, settings.of(name), callers, exits.get(name, NO_EXITS), clock)
+        return _card(row, shown, settings.of(name), callers, today.get(name), clock)
 
-    names = known | set(waiting) | set(exits)
+    names = known | set(waiting) | set(today)
     cards = unreadable.each("queue", names, card, str)
     return sorted(cards, key=attrgetter("sort"))
 
@@ -113,41 +113,12 @@ def _callers(
     )
 
 
-class Exits(NamedTuple):
-    """How many were answered, gave up, and were hung up by an operator."""
-
-    answered: int = 0
-    abandoned: int = 0
-    removed: int = 0
-
-
-NO_EXITS = Exits()
-
-
-def _exits_of_today(clock: Clock) -> dict[str, Exits]:
-    """By queue, since midnight in the zone of the settings."""
-    midnight = timezone.localtime(clock.telnyx_now).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    clock.older(clock.ours(midnight), timedelta(days=1))
-    exits: dict[str, Exits] = {}
-    # We know Telnyx's clock only to about a second: what it reports for tomorrow counts already.
-    for day in QueueDay.objects.filter(date__gte=midnight.date()):
-        was = exits.get(day.queue, NO_EXITS)
-        exits[day.queue] = Exits(
-            was.answered + day.answered,
-            was.abandoned + day.abandoned,
-            was.removed + day.removed,
-        )
-    return exits
-
-
 def _card(
     queue: QueueRow,
     name: QueueName,
     settings: QueueSettings,
     callers: Callers,
-    exits: Exits,
+    today: QueueFigures | None,
     clock: Clock,
 ) -> QueueCard:
     longest = _longest_wait_since(callers)
@@ -166,14 +137,18 @@ def _card(
         max_size=queue.max_size,
         is_known_to_telnyx=queue.is_known_to_telnyx,
         verified_at=queue.verified_at,
-        answered_today=exits.answered,
-        abandoned_today=exits.abandoned,
-        removed_today=exits.removed,
+        answered_today=_whole(today.answered) if today else 0,
+        abandoned_today=_whole(today.abandoned) if today else 0,
+        removed_today=_whole(today.removed) if today else 0,
     )
 
 
 def _is_older(since: datetime | None, seconds: int | None, clock: Clock) -> bool:
     return seconds is not None and clock.older(clock.ours(since), timedelta(seconds=seconds))
+
+
+def _whole(figure: Figure) -> int:
+    return int(figure.value or 0)
 
 
 def _longest_wait_since(callers: Callers) -> datetime | None:
