@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
-from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.queries import (
     board,
@@ -113,7 +112,7 @@ def show_activity(request: HttpRequest) -> HttpResponse:
         problems=chosen.problems,
         is_filtered=chosen.is_any,
         address=chosen.address,
-        verbs=[(verb.name, verb.label) for verb in VERBS.values()],
+        verbs=activity_filters.verbs(),
         states=[(state, state_words(state)) for state in Command.State.values],
     )
 
