@@ -128,7 +128,7 @@ const isShown = (uuid) =>
 
 const giveUp = () => {
   const words = `No news of your command for ${PATIENCE_SECONDS} s. Check the list of commands.`;
-  toasts.show(words, { isTrouble: true });
+  toasts.show(words, { tone: "unknown" });
 };
 
 // --- What a button shows: the connection, this page's presses on their way, and (data-busy) those
