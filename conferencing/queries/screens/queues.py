@@ -54,9 +54,10 @@ class QueueCard:
 @dataclass(frozen=True, slots=True)
 class Leg:
     """A call that is up and in no conference: it can be put into one. `where`: "in queue <name>",
-    "ringing", "bridged", "parked", or "active" when nothing more is known. `since`: when the wait or
-    the connection began; else the call, for nobody reports since when it is parked. `heard_at`: its
-    newest event. What is said of it is as old as that, or as the last comparison of its connection.
+    "ringing", "bridged", "parked", or "active" when nothing more is known. `since`: when the wait
+    or the connection began; else the call, for nobody reports since when it is parked. `heard_at`:
+    its newest event. What is said of it is as old as that, or as the last comparison of its
+    connection.
     """
 
     call_control_id: str
