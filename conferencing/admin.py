@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from . import signals
+from . import queue_admin, signals
 from .clocks.telnyx import MOST_SECONDS_OFF
 from .ledger import forms
 from .models import (
@@ -28,6 +28,8 @@ from .models import (
     Queue,
     Recording,
 )
+
+__all__ = ["queue_admin"]  # Django looks for this module alone
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs

@@ -1,4 +1,6 @@
-"""What the database holds: the mirror, its journal, the ledger of commands, and the directory."""
+"""What the database holds: the mirror, its journal, the ledger of commands, the directory,
+and the settings of queues.
+"""
 
 from .clocks import ClockReading
 from .directory import Announcement, Contact
@@ -14,6 +16,7 @@ from .mirror import (
     QueueDay,
     Recording,
 )
+from .queue_settings import QueueMember, QueueSettings
 from .reception import Fetch, Gap, Reception
 
 __all__ = [
@@ -31,6 +34,8 @@ __all__ = [
     "Participant",
     "Queue",
     "QueueDay",
+    "QueueMember",
+    "QueueSettings",
     "Reception",
     "Recording",
 ]

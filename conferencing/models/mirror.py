@@ -202,7 +202,10 @@ class Queue(Mirrored):
     verified_at = time_field()
 
     class Meta:
-        permissions = [("view_queues", "Can watch queues and their waiting callers")]
+        permissions = [
+            ("view_queues", "Can watch queues and their waiting callers"),
+            ("manage_queues", "Can create, change and delete queues, and set their members"),
+        ]
 
     def __str__(self) -> str:
         return self.name

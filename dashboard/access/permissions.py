@@ -19,6 +19,7 @@ Whoever = User | AnonymousUser
 
 VIEW_BOARD = "conferencing.view_board"
 VIEW_QUEUES = "conferencing.view_queues"
+MANAGE_QUEUES = "conferencing.manage_queues"
 VIEW_NUMBERS = "conferencing.view_numbers"
 VIEW_RECORDINGS = "conferencing.view_recordings"
 LISTEN_RECORDINGS = "conferencing.listen_recordings"
@@ -34,6 +35,7 @@ _OFFERING = [
     *_COMMANDING,
     VIEW_BOARD,
     VIEW_QUEUES,
+    MANAGE_QUEUES,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     DELETE_RECORDINGS,
@@ -43,6 +45,7 @@ _OPERATING = [
     VIEW_BOARD,
     VIEW_NUMBERS,
     VIEW_QUEUES,
+    MANAGE_QUEUES,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     *_COMMANDING,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
@@ -119,3 +119,9 @@ def test_commands_keep_their_lists_on_the_way_forward_and_back() -> None:
     finally:
         migrate(connection)
     assert columns_of(Command.objects.values().get(), renamed(before)) == renamed(before)
+
+
+def test_supervisors_of_before_may_manage_queues(earlier: BaseDatabaseWrapper) -> None:
+    migrate(earlier)
+    may = Group.objects.using("earlier").filter(permissions__codename="manage_queues")
+    assert list(may.values_list("name", flat=True)) == ["supervisor"]

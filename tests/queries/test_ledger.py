@@ -74,8 +74,8 @@ def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
         ("mute_callers", {"named_legs": ["anna"]}, "Mute Anna Berg (all except hosts)"),
         ("gather", {}, "Ask Anna Berg for digits"),
         ("transfer", {"arguments": {"to": "+12025550100"}}, "Transfer Anna Berg to +12025550100"),
-        ("enqueue", {"arguments": {"queue": "support"}}, "Put Anna Berg into a queue: support"),
-        ("join", {}, "Put Anna Berg into Board call"),
+        ("enqueue", {"arguments": {"queue": "support"}}, "Send Anna Berg to a queue: support"),
+        ("join", {}, "Add Anna Berg to Board call"),
         (
             "role",
             {"arguments": {"supervisor_role": "monitor"}},
