@@ -188,6 +188,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 10.0},
     },
+    "confirm-late": {
+        "task": "conferencing.commands.tasks.confirm_late",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
     "name-conferences": {
         "task": "conferencing.reconcile.tasks.name_conferences",
         "schedule": 1.0,

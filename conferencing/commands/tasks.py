@@ -18,7 +18,7 @@ from conferencing.reconcile import clock_readings, conferences
 from conferencing.reconcile.observation import SeenConference
 from conferencing.telnyx_api.errors import GatewayError
 
-from . import auto_resume, confirmation, enqueue, execution
+from . import auto_resume, confirmation, enqueue, execution, late_proofs
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +103,13 @@ def sweep() -> None:
     enqueue_commands(turns.overlooked(now))
     for name in proofs.unproven(now - timedelta(seconds=OVERLOOKED_SECONDS)):
         enqueue.task(verify, name, LAST_ROUND)
+
+
+@shared_task
+@outage.said_once
+def confirm_late() -> None:
+    """Confirm what had ended as not known, where a late report or listing shows it."""
+    late_proofs.confirm(timezone.now())
 
 
 def _settle(conference_id: str) -> bool:

@@ -24,7 +24,7 @@ def require_undoable(command: Command, now: datetime) -> None:
         raise Refused(f"“{verb.label}” cannot be undone.")
     if command.state not in (State.SENT, State.ACCEPTED, State.CONFIRMED):
         raise Refused("It had no effect, so there is nothing to undo.")
-    heard_at = command.accepted_at or command.finished_at
+    heard_at = command.accepted_at or command.not_known_at or command.finished_at
     if heard_at and now > heard_at + timedelta(seconds=UNDO_SECONDS + _GRACE_SECONDS):
         raise Refused(f"It can be undone only within {UNDO_SECONDS} seconds.")
     if verb.field and not command.changed_legs:

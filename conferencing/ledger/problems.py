@@ -19,6 +19,7 @@ def remark(text: str) -> Problem:
     return Problem("", advice=text)
 
 
+SHOWN_LATE = remark("The proof came late: at first nobody could tell whether it happened.")
 NOT_SENT = Problem(
     "Not sent in time",
     "The deadline passed before it could be sent. It will not be carried out.",

@@ -3,7 +3,9 @@
 asked > sent > accepted > confirmed
 asked > sent > unknown > confirmed     Telnyx's answer was lost, and the effect shows
 From each but the last: failed, superseded. From asked and sent: expired. From sent, accepted and
-unknown: not_known, where nobody can tell whether it happened.
+unknown: not_known, where nobody can tell whether it happened. Of the ends, only this one can move:
+
+not_known > confirmed                  a proof came late
 
 Every change is one conditional UPDATE: whoever comes second changes no row, and learns so from the
 return value. While a command is sent, its `lease_until` tells when another worker may try it.
@@ -21,6 +23,7 @@ from django.db.models import Q, QuerySet
 
 from conferencing import signals
 from conferencing.database import pipeline
+from conferencing.database.state_tables import insert_new
 from conferencing.models import Call, Command
 
 from . import problems, turns
@@ -41,7 +44,9 @@ NOTHING: Mapping[str, object] = {}
 
 Fields = dict[str, object]
 
-# By hand: Django needs longer to write these two than the database to run them, and a press waits.
+# By hand: Django needs longer to write these than the database to run them, and a press waits.
+_TABLE = Command._meta.db_table
+_COLUMNS = [each.attname for each in Command._meta.concrete_fields if not each.primary_key]
 _COMMAND = "SELECT * FROM conferencing_command WHERE uuid = %s"
 _CLAIM = f"""
 UPDATE conferencing_command AS mine
@@ -65,7 +70,7 @@ def record(
     undo_of: Command | None = None,
 ) -> Command:
     """Write down that it is to be done within so many seconds."""
-    command = Command.objects.create(
+    command = Command(
         verb=verb,
         conference_id=conference_id or None,
         call_control_id=call_control_id,
@@ -77,8 +82,15 @@ def record(
         asked_at=now,
         deadline_at=now + timedelta(seconds=seconds),
     )
+    _insert(command)
     _announce(command)
     return command
+
+
+def _insert(command: Command) -> None:
+    row = [getattr(command, name) for name in _COLUMNS]
+    (command.pk,) = insert_new(_TABLE, _COLUMNS, [row], key=["uuid"], returning=["id"]).result()[0]
+    command._state.adding = False
 
 
 def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | None:
@@ -140,6 +152,14 @@ def doubt(command: Command, now: datetime, lost: Problem) -> bool:
 def confirm(command: Command, now: datetime, text: str = "") -> bool:
     """The effect of an accepted command shows, or of one whose answer was lost."""
     return _change(command, _UNPROVEN, _final(State.CONFIRMED, now, remark(text)))
+
+
+def confirm_late(command: Command, now: datetime) -> bool:
+    """The effect of a command shows that had ended as not known. No other end moves."""
+    ended = {"not_known_at": command.finished_at} | _final(
+        State.CONFIRMED, now, problems.SHOWN_LATE
+    )
+    return _change(command, Q(state=State.NOT_KNOWN), ended)
 
 
 def fail_sent(command: Command, now: datetime, problem: Problem) -> bool:

@@ -108,6 +108,7 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         state=press.state,
         asked_at=press.asked_at,
         finished_at=press.finished_at,
+        is_late=press.not_known_at is not None,
         problem=people.text(press.problem),
         advice=people.text(press.advice),
         keeps_trying_until=press.deadline_at if press.is_tried_again else None,

@@ -124,7 +124,7 @@ def needs(permission: str) -> Callable[[View], View]:
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
     if wants_json(request):
         return JsonResponse({"problem": "You are signed out. Sign in and press again."}, status=401)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import Recording
@@ -45,7 +45,7 @@ _ONE_RANGE = re.compile(r"bytes=(\d{1,15}-\d{0,15}|-\d{1,15})")
 _readers = ThreadPoolExecutor(32, thread_name_prefix="recording-audio")
 
 
-@require_GET
+@require_safe
 @never_cache
 @permissions.needs(permissions.LISTEN_RECORDINGS)
 def stream(request: HttpRequest, recording_id: str) -> HttpResponseBase:
@@ -63,11 +63,15 @@ def stream(request: HttpRequest, recording_id: str) -> HttpResponseBase:
         )
         status = error.status if error.status in (404, 416) else 502
         return _words(status, f"{error.title}. {error.advice}")
-    return _streamed(recording, audio, _file_name(recording, request))
+    headers = _headers(recording, audio, _file_name(recording, request))
+    if request.method == "HEAD":
+        audio.close()
+        return StreamingHttpResponse((), status=audio.status, headers=headers)
+    return StreamingHttpResponse(_passed_on(audio.chunks), status=audio.status, headers=headers)
 
 
-def _streamed(recording: Recording, audio: Audio, file_name: str) -> StreamingHttpResponse:
-    """As a file, if it has a name."""
+def _headers(recording: Recording, audio: Audio, file_name: str) -> dict[str, str]:
+    """Of a file, if it has a name."""
     headers = {
         "Accept-Ranges": "bytes",
         **{name.title(): value for name, value in audio.headers.items()},
@@ -76,7 +80,7 @@ def _streamed(recording: Recording, audio: Audio, file_name: str) -> StreamingHt
     }
     if file_name:
         headers["Content-Disposition"] = _attachment(file_name, headers["Content-Type"])
-    return StreamingHttpResponse(_passed_on(audio.chunks), status=audio.status, headers=headers)
+    return headers
 
 
 def _range(request: HttpRequest) -> str:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
@@ -138,7 +138,7 @@ def show_recordings(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Says that this process works, and its version. Other processes are not checked here."""
     return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")

@@ -206,3 +206,11 @@ def test_the_ledger_can_be_filtered(supervisor: User, wanted: dict[str, Any], co
     pressed("end", "", supervisor, "confirmed")
     page = ledger.activity(Clock(NOW), numbers=True, wanted=Wanted(**wanted), number=99)
     assert (page.total, len(page.lines), page.number) == (count, count, 1)
+
+
+def test_what_was_proven_late_says_so_and_when(supervisor: User) -> None:
+    times = {"finished_at": NOW, "not_known_at": ago(minutes=9)}
+    pressed("mute", "bob", supervisor, "confirmed", **times)
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert (line.state_words, line.finished_at) == ("confirmed late", NOW)
+    assert line.undo_until is None

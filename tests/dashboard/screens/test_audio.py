@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
@@ -13,7 +15,10 @@ from django.utils.html import escape
 from conferencing.models import Command, Recording
 from conferencing.reconcile import conferences, recordings
 from conferencing.simulator.server import SimulatorServer
+from conferencing.telnyx_api import recording_audio
 from conferencing.telnyx_api import recordings as telnyx_recordings
+from conferencing.telnyx_api.recording_audio import Audio
+from dashboard.screens import audio
 from tests.conftest import SignIn
 from tests.system.rooms import Room
 
@@ -57,6 +62,23 @@ def test_the_whole_sound_is_passed_through(recording: Recording, signed_in: Sign
     assert (answer.status_code, answer["Content-Length"]) == (200, str(len(sound)))
     assert answer["Content-Type"].startswith("audio/")
     assert sound.startswith(b"RIFF") and len(sound) > 100
+
+
+def test_a_head_tells_how_long_it_is_and_fetches_no_sound(
+    recording: Recording, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Audio] = []
+
+    def remember(*asked: str) -> Audio:
+        opened.append(recording_audio.open_audio(*asked))
+        return opened[0]
+
+    monkeypatch.setattr(audio, "recording_audio", SimpleNamespace(open_audio=remember))
+    answer = signed_in("supervisor").head(address(recording))
+    assert answer.status_code == 200 and int(answer["Content-Length"]) > 100
+    assert b"".join(answer) == b""
+    with pytest.raises(httpx.StreamClosed):
+        next(opened[0].chunks)
 
 
 def test_a_player_can_seek(recording: Recording, signed_in: SignIn) -> None:
