@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0018_queue_settings'),
+        ('conferencing', '0019_late_proofs'),
     ]
 
     operations = [
