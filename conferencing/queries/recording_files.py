@@ -66,16 +66,12 @@ def _is_only(start: _Start, take: _Take, pairs: Iterable[tuple[_Start, _Take]]) 
 
 
 def _starts(conferences: Collection[str]) -> list[_Start]:
-    accepted = Command.objects.filter(
-        verb="record_start",
-        conference_id__in=conferences,
-        sent_at__isnull=False,
-        accepted_at__isnull=False,
-    )
-    rows = accepted.values_list("conference_id", "sent_at", "accepted_at", "arguments")
+    starts = Command.objects.filter(verb="record_start", conference_id__in=conferences)
+    rows = starts.values_list("conference_id", "sent_at", "accepted_at", "arguments")
     return [
-        _Start(room, sent, done, str(arguments.get("file_name", "")))
-        for room, sent, done, arguments in rows
+        _Start(room, sent, accepted, str(arguments.get("file_name", "")))
+        for room, sent, accepted, arguments in rows
+        if room and sent and accepted
     ]
 
 

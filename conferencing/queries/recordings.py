@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from conferencing.models import Conference, Recording
 
@@ -70,11 +71,9 @@ def _matching(wanted: Wanted) -> QuerySet[Recording]:
         rows = rows.filter(Q(conference_id=wanted.conference) | Q(conference_id__in=named))
     if wanted.source:
         rows = rows.filter(source=wanted.source)
-    if wanted.since or wanted.until:
-        rows = rows.alias(started=STARTED)
     if wanted.since:
-        rows = rows.filter(started__gte=wanted.since)
-    return rows.filter(started__lt=wanted.until) if wanted.until else rows
+        rows = rows.filter(GreaterThanOrEqual(STARTED, wanted.since))
+    return rows.filter(LessThan(STARTED, wanted.until)) if wanted.until else rows
 
 
 def _read(
