@@ -19,7 +19,7 @@ from . import reported_effects
 LATER = ("sent", "accepted", "unknown", "confirmed")
 LEFT = "The person had left before the result could be checked."
 ALL_LEFT = "All of them had left before the result could be checked."
-NOBODY = "Nothing to change: everybody was already in this state."
+NOBODY = "Nothing to change: everyone was already in this state."
 OVER = "The conference ended before the result could be checked."
 CHANGED_AGAIN = "A later command changed it again before it could be checked."
 

@@ -58,7 +58,7 @@ def rebuild() -> int:
     if mended:
         with transaction.atomic(savepoint=False), together():
             signals.announce(_rebuild())
-        logger.warning("%d rows that did not fit where they are stored were made anew", mended)
+        logger.warning("%d rows stored in a form that cannot be read were rebuilt", mended)
     return mended
 
 

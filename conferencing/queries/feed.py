@@ -208,7 +208,7 @@ KINDS: Mapping[str, Sentence] = {
     "call.answered": "the call with {who} was answered",
     "call.bridged": "the call with {who} was connected",
     "call.hangup": _hung_up,
-    "call.recording.saved": "a recording of {who} was saved",
+    "call.recording.saved": "a recording of the call with {who} was saved",
     "streaming.started": "audio streaming started for {who}",
     "streaming.stopped": "audio streaming stopped for {who}",
     "streaming.failed": _streaming_failed,

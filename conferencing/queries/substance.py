@@ -16,7 +16,7 @@ from .person import listed
 from .presses import Press
 
 LONGEST = 300  # characters of a text that was said
-WITHOUT_NAME = "a conference without a name"
+WITHOUT_NAME = "an unnamed conference"
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ const isShown = (uuid) =>
   uuid && document.querySelector(`[data-command="${uuid}"], [data-press="${uuid}"]`) !== null;
 
 const giveUp = () => {
-  const words = `No news of your command for ${PATIENCE_SECONDS} s. Check the list of commands.`;
+  const words = `No update on your command for ${PATIENCE_SECONDS} s. Check the list of commands.`;
   toasts.show(words, { tone: "unknown" });
 };
 

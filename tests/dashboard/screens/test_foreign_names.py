@@ -122,8 +122,8 @@ def test_a_name_without_a_visible_character_is_no_name(said: str, signed_in: Sig
     world.waits("wai", said, at=ago(minutes=1))
     browser = signed_in("admin")
     console = browser.get("/conferences/room/").content.decode()
-    assert "Remove +12025550142?" in console and "Conference without a name" in console
-    assert "Queue without a name" in browser.get("/queues/").content.decode()
+    assert "Remove +12025550142?" in console and "Unnamed conference" in console
+    assert "Unnamed queue" in browser.get("/queues/").content.decode()
 
 
 @pytest.mark.parametrize(
