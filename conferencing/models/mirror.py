@@ -150,6 +150,7 @@ class Call(Mirrored):
     ended_at = time_field()
     hangup_cause = text_field()
     hangup_source = text_field()
+    hung_up_by_us_at = time_field()
     sip_hangup_cause = text_field()
     mos = text_field()
     machine_result = text_field()
@@ -210,27 +211,6 @@ class Queue(Mirrored):
 
     def __str__(self) -> str:
         return self.name
-
-
-class QueueDay(models.Model):
-    """How many callers a queue answered and lost on one day (in TIME_ZONE), and how many of them an
-    operator hung up. The mirror counts them as it journals their exits.
-    """
-
-    date = models.DateField()
-    queue = id_field()
-    answered = models.PositiveIntegerField(default=0)
-    abandoned = models.PositiveIntegerField(default=0)
-    removed = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            # By date first: what is read is today.
-            models.UniqueConstraint(fields=["date", "queue"], name="one_row_per_queue_and_day")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.queue} {self.date}"
 
 
 class Recording(models.Model):
