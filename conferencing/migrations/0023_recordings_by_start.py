@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0019_late_proofs'),
+        ('conferencing', '0022_no_queue_days'),
     ]
 
     operations = [
