@@ -13,11 +13,11 @@ from .mirror import (
     Mirrored,
     Participant,
     Queue,
-    QueueDay,
     Recording,
 )
 from .queue_settings import QueueMember, QueueSettings
 from .reception import Fetch, Gap, Reception
+from .visits import QueueInterval, Visit
 
 __all__ = [
     "Announcement",
@@ -33,9 +33,10 @@ __all__ = [
     "Mirrored",
     "Participant",
     "Queue",
-    "QueueDay",
+    "QueueInterval",
     "QueueMember",
     "QueueSettings",
     "Reception",
     "Recording",
+    "Visit",
 ]

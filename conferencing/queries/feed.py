@@ -230,6 +230,8 @@ CLASSES: Mapping[str, Sentence] = {
     "RoleAccepted": _role,
     "ParticipantsListed": _checked,
     "ConferenceListed": _over,
+    "HangupAccepted": "Telnyx accepted to hang up on {who}",
+    "BridgeAccepted": "Telnyx accepted to connect {who}",
     "CallListed": "Telnyx lists the call with {who}",
     "CallGone": "Telnyx no longer has the call with {who}",
     "ListedInQueue": "Telnyx lists {who} as waiting in the queue {queue}",

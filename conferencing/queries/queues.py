@@ -5,17 +5,17 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from conferencing.models import Call, Queue, QueueDay
+from conferencing.models import Call, Queue
 
-from . import directory, labels, presses, unreadable
+from . import directory, figures, labels, presses, unreadable
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit
 from .masking import without_numbers
 from .presses import Press
+from .screens.figures import Figure, QueueFigures
 from .screens.queues import QueueCard, WaitingCaller
 from .unreadable import Unreadable
 
@@ -65,20 +65,21 @@ class WaitingRow(NamedTuple):
 
 @unreadable.rows_of("queues")
 def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
-    """Every queue that Telnyx knows or in which someone waits or waited today, by name. Five
+    """Every queue that Telnyx knows or in which someone waits or waited today, by name. Six
     queries.
     """
     waiting = _waiting(clock, numbers=numbers)
-    exits = _exits_of_today(clock)
+    today = figures.of_queues(clock, "today")
+    del today[figures.OVER_ALL]
     rows = {row[0]: QueueRow._make(row) for row in Queue.objects.values_list(*QueueRow._fields)}
     # Telnyx forgets idle queues; ours stay for as long as there is something to say of today.
     known = {name for name, row in rows.items() if row.is_known_to_telnyx}
 
     def card(name: str) -> QueueCard:
         row, callers = rows.get(name, QueueRow(name)), waiting.get(name, ())
-        return _card(row, callers, exits.get(name, NO_EXITS), clock, numbers=numbers)
+        return _card(row, callers, today.get(name), clock, numbers=numbers)
 
-    names = known | set(waiting) | set(exits)
+    names = known | set(waiting) | set(today)
     cards = unreadable.each("queue", names, card, str)
     return sorted(cards, key=attrgetter("sort"))
 
@@ -116,37 +117,8 @@ def _callers(
     )
 
 
-class Exits(NamedTuple):
-    """How many were answered, gave up, and were hung up by an operator."""
-
-    answered: int = 0
-    abandoned: int = 0
-    removed: int = 0
-
-
-NO_EXITS = Exits()
-
-
-def _exits_of_today(clock: Clock) -> dict[str, Exits]:
-    """By queue, since midnight in the zone of the settings."""
-    midnight = timezone.localtime(clock.telnyx_now).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    clock.older(clock.ours(midnight), timedelta(days=1))
-    exits: dict[str, Exits] = {}
-    # We know Telnyx's clock only to about a second: what it reports for tomorrow counts already.
-    for day in QueueDay.objects.filter(date__gte=midnight.date()):
-        was = exits.get(day.queue, NO_EXITS)
-        exits[day.queue] = Exits(
-            was.answered + day.answered,
-            was.abandoned + day.abandoned,
-            was.removed + day.removed,
-        )
-    return exits
-
-
 def _card(
-    queue: QueueRow, callers: Callers, exits: Exits, clock: Clock, *, numbers: bool
+    queue: QueueRow, callers: Callers, today: QueueFigures | None, clock: Clock, *, numbers: bool
 ) -> QueueCard:
     name = fit(queue.name)
     longest = _longest_wait_since(callers)
@@ -161,10 +133,14 @@ def _card(
         max_size=queue.max_size,
         is_known_to_telnyx=queue.is_known_to_telnyx,
         verified_at=queue.verified_at,
-        answered_today=exits.answered,
-        abandoned_today=exits.abandoned,
-        removed_today=exits.removed,
+        answered_today=_whole(today.answered) if today else 0,
+        abandoned_today=_whole(today.abandoned) if today else 0,
+        removed_today=_whole(today.removed) if today else 0,
     )
+
+
+def _whole(figure: Figure) -> int:
+    return int(figure.value or 0)
 
 
 def _longest_wait_since(callers: Callers) -> datetime | None:

@@ -122,18 +122,18 @@ def show_activity(request: HttpRequest) -> HttpResponse:
 @permissions.needs(permissions.VIEW_RECORDINGS)
 def show_recordings(request: HttpRequest) -> HttpResponse:
     """Filters are in the address, as `recording_filters` reads them."""
-    numbers = _numbers(request)
+    clock, numbers = _clock(), _numbers(request)
     chosen = recording_filters.read(request.GET)
     return page(
         request,
         "recordings.html",
         "recordings",
-        page=recordings.page(chosen.wanted, numbers=numbers, number=chosen.page),
+        page=recordings.page(clock, chosen.wanted, numbers=numbers, number=chosen.page),
         asked=chosen.fields,
         problems=chosen.problems,
         is_filtered=chosen.is_any,
         address=chosen.address,
-        ledger=ledger.deletions(_clock(), numbers=numbers),
+        ledger=ledger.deletions(clock, numbers=numbers),
     )
 
 
