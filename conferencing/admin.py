@@ -29,6 +29,7 @@ from .models import (
     Queue,
     Recording,
 )
+from .queries.screens.ledger import state_words
 
 __all__ = ["queue_admin"]  # Django looks for this module alone
 
@@ -134,11 +135,11 @@ class ClockReadingAdmin(Reception):
     list_display_links = None
     ordering = ("machine",)
 
-    @admin.display(description="its clock", ordering="ahead_seconds")
+    @admin.display(description="clock", ordering="ahead_seconds")
     def difference(self, row: ClockReading) -> str:
         seconds = abs(row.ahead_seconds)
         if seconds < 1:
-            return "right, to about a second"
+            return "right to within about a second"
         least = "" if row.by_answers else "at least "
         return f"{least}{seconds:.1f} s {'behind' if row.ahead_seconds > 0 else 'ahead'}"
 
@@ -146,10 +147,10 @@ class ClockReadingAdmin(Reception):
     def measured_by(self, row: ClockReading) -> str:
         return "Telnyx's answers" if row.by_answers else "webhooks alone"
 
-    @admin.display(description="cure")
+    @admin.display(description="what to do")
     def cure(self, row: ClockReading) -> str:
         is_right = abs(row.ahead_seconds) <= MOST_SECONDS_OFF
-        return "" if is_right else "set this machine's clock, and keep it right with NTP"
+        return "" if is_right else "set this machine's clock, and keep it in sync with NTP"
 
 
 @admin.register(JournalEntry)
@@ -159,23 +160,41 @@ class JournalEntryAdmin(ReadOnly):
     ordering = ("-id",)
 
 
+class StateFilter(admin.SimpleListFilter):
+    """In the words of the screens."""
+
+    title = parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [(state, state_words(state)) for state in Command.State.values]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Command]) -> QuerySet[Command]:
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
 @admin.register(Command)
 class CommandAdmin(ReadOnly):
     list_display = (
         "id",
         "verb",
-        "state",
+        "state_in_words",
         "conference",
         "asked_by",
         "asked_at",
         "finished_at",
         "error_title",
     )
-    list_filter = ("state", "verb", "asked_by")
+    list_filter = (StateFilter, "verb", "asked_by")
     # One query for the page, not two more for each row.
     list_select_related = ("conference", "asked_by")
     search_fields = ("=uuid", "=conference__telnyx_id", "=call_control_id")
     ordering = ("-id",)
+    exclude = ("state",)
+    readonly_fields = ("state_in_words",)
+
+    @admin.display(description="state", ordering="state")
+    def state_in_words(self, row: Command) -> str:
+        return state_words(row.state)
 
 
 class AnnouncementForm(ModelForm):  # type: ignore[type-arg]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from conferencing.clocks.telnyx import telnyx_clock
@@ -19,6 +20,8 @@ from conferencing.ledger import forms, transitions
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Command, Conference, JournalEntry, Participant
 from conferencing.reconcile.attempts import one_of_many
+
+from . import accepted_hangups
 
 # As long as Telnyx keeps the events that we may have missed.
 LOOKED_FOR = timedelta(hours=24)
@@ -38,7 +41,12 @@ def confirm(now: datetime) -> int:
 
 
 def _confirm(command: Command, now: datetime) -> int:
-    return int(PROOFS[command.verb](command) and transitions.confirm_late(command, now))
+    if not PROOFS[command.verb](command):
+        return 0
+    with transaction.atomic():
+        # The mirror first: rows are locked in the order call, command everywhere.
+        accepted_hangups.tell_mirror(command)
+        return int(transitions.confirm_late(command, now))
 
 
 @dataclass(frozen=True, slots=True)

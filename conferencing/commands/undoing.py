@@ -55,8 +55,8 @@ def _require_still_so(command: Command) -> None:
     )
     marks = [Mark(*columns) for columns in present.values_list(*Mark._fields)]
     if not marks:
-        raise Refused("Nobody whom it changed is still here, so there is nothing to undo.")
+        raise Refused("Nobody it changed is still here, so there is nothing to undo.")
     # While it is being sent, the mirror does not show it yet.
     is_shown = command.state != State.SENT
     if is_shown and not any(is_so(verb, command.arguments, mark) for mark in marks):
-        raise Refused("It has been changed since, so there is nothing to undo.")
+        raise Refused("It has changed since, so there is nothing to undo.")

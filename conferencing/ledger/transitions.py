@@ -23,6 +23,7 @@ from django.db.models import Q, QuerySet
 
 from conferencing import signals
 from conferencing.database import pipeline
+from conferencing.database.state_tables import insert_new
 from conferencing.models import Call, Command
 
 from . import problems, turns
@@ -43,7 +44,9 @@ NOTHING: Mapping[str, object] = {}
 
 Fields = dict[str, object]
 
-# By hand: Django needs longer to write these two than the database to run them, and a press waits.
+# By hand: Django needs longer to write these than the database to run them, and a press waits.
+_TABLE = Command._meta.db_table
+_COLUMNS = [each.attname for each in Command._meta.concrete_fields if not each.primary_key]
 _COMMAND = "SELECT * FROM conferencing_command WHERE uuid = %s"
 _CLAIM = f"""
 UPDATE conferencing_command AS mine
@@ -67,7 +70,7 @@ def record(
     undo_of: Command | None = None,
 ) -> Command:
     """Write down that it is to be done within so many seconds."""
-    command = Command.objects.create(
+    command = Command(
         verb=verb,
         conference_id=conference_id or None,
         call_control_id=call_control_id,
@@ -79,8 +82,15 @@ def record(
         asked_at=now,
         deadline_at=now + timedelta(seconds=seconds),
     )
+    _insert(command)
     _announce(command)
     return command
+
+
+def _insert(command: Command) -> None:
+    row = [getattr(command, name) for name in _COLUMNS]
+    (command.pk,) = insert_new(_TABLE, _COLUMNS, [row], key=["uuid"], returning=["id"]).result()[0]
+    command._state.adding = False
 
 
 def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | None:

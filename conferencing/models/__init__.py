@@ -13,12 +13,12 @@ from .mirror import (
     Mirrored,
     Participant,
     Queue,
-    QueueDay,
     Recording,
 )
 from .oddities import Oddity
 from .queue_settings import QueueMember, QueueSettings
 from .reception import Fetch, Gap, Reception
+from .visits import QueueInterval, Visit
 
 __all__ = [
     "Announcement",
@@ -35,9 +35,10 @@ __all__ = [
     "Oddity",
     "Participant",
     "Queue",
-    "QueueDay",
+    "QueueInterval",
     "QueueMember",
     "QueueSettings",
     "Reception",
     "Recording",
+    "Visit",
 ]

@@ -123,7 +123,7 @@ def _text(press: Press, people: Directory, known: Known) -> str:
     names = listed([people.label(leg) for leg in press.targets]) if press.targets else ""
     if undone := substance.undone(press, known):
         legs = [people.label(leg) for leg in press.targets or press.changed_legs]
-        return f"Undo of “{undone}”: {listed(legs)}"
+        return f"Undo “{undone}”: {listed(legs)}"
     where = _where(press, people)
     words = verb.infinitive(names or f"everyone in {where}", where)
     if names and verb.name == "mute_callers":
@@ -148,5 +148,5 @@ def _tells_where(press: Press) -> bool:
 
 def _where(press: Press, people: Directory) -> str:
     if press.conference_id:
-        return isolated(people.text(press.conference_name)) or "a conference without a name"
+        return isolated(people.text(press.conference_name)) or "an unnamed conference"
     return "a call"

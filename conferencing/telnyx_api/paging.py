@@ -92,7 +92,7 @@ def _note(kind: str, why: str) -> None:
         _said.add((kind, why))
         logger.warning(
             "Telnyx lists a %s that cannot be read (%s). It is left out, and what is missing from"
-            " such a list is not taken for gone. This is said once.",
+            " such a list is not taken to be gone. This is logged once.",
             kind,
             why,
         )

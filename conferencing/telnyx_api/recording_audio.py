@@ -71,7 +71,7 @@ def _fetch(client: httpx.Client, address: str, byte_range: str) -> httpx.Respons
     try:
         answer = _follow(client, address, headers)
     except public_hosts.Forbidden as error:
-        logger.warning("The audio of a recording is not fetched: %s", error)
+        logger.warning("The audio of a recording was not fetched: %s", error)
         raise _not_fetched("forbidden_address", detail=str(error)) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         # Not the error's own words, nor the error as a cause: they can hold the address.

@@ -127,7 +127,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
     if wants_json(request):
-        return JsonResponse({"problem": "You are signed out. Sign in and press again."}, status=401)
+        return JsonResponse({"problem": "You are signed out. Sign in and try again."}, status=401)
     return redirect_to_login("/")
 
 

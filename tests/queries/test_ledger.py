@@ -63,7 +63,7 @@ def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
     pressed("unmute", "bob", supervisor, "asked", undo_of=mute)
     undo, line = readable(ledger.lines(Clock(NOW), numbers=True))
     assert line.undo_until is None and undo.undo_until is None
-    assert undo.text.startswith("Undo of “")
+    assert undo.text.startswith("Undo “")
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_an_undo_says_what_it_undid(supervisor: User) -> None:
     mute = pressed("mute_everyone", "", supervisor, "confirmed", changed_legs=["anna"])
     pressed("unmute_everyone", "", supervisor, "asked", undo_of=mute, changed_legs=["anna"])
     undo, _ = readable(ledger.lines(Clock(NOW), numbers=True))
-    assert undo.text.startswith("Undo of “Mute all”: ") and "Anna" in undo.text
+    assert undo.text.startswith("Undo “Mute all”: ") and "Anna" in undo.text
 
 
 @pytest.mark.parametrize("verb", VERBS)

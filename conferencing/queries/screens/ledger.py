@@ -22,8 +22,9 @@ class Badge:
     advice: str
 
 
-# "unknown" is still being checked; beside "not known", which is an end, it would read the same.
-_STATES = {"unknown": "checking"}
+# "asked" reads as a question. "unknown" is still being checked; beside "not known", which is an
+# end, it would read the same.
+_STATES = {"asked": "requested", "unknown": "checking"}
 
 
 def state_words(state: str) -> str:

@@ -101,7 +101,7 @@ const grouped = (choices) => {
 const room = ({ id, name, people, is_started }) => {
   const inside = people === 1 ? "1 person" : `${people} people`;
   const waits = is_started ? "" : ", not started";
-  return { value: id, text: `${name || "Conference without a name"} (${inside}${waits})` };
+  return { value: id, text: `${name || "Unnamed conference"} (${inside}${waits})` };
 };
 
 const leg = ({ leg: value, label, where, kind, with: other, since }) => {
@@ -114,7 +114,7 @@ const leg = ({ leg: value, label, where, kind, with: other, since }) => {
 
 const person = ({ leg: value, label, conference_name: name }) => ({
   value,
-  text: `${label}, in ${name || "a conference without a name"}`,
+  text: `${label}, in ${name || "an unnamed conference"}`,
   group: "conference",
 });
 

@@ -39,4 +39,4 @@ def test_in_an_outage_it_says_when_the_last_event_came_not_that_more_will(second
 def test_without_any_event_it_says_so() -> None:
     JournalEntry.objects.all().delete()
     Conference.objects.update(first_seen_at=ago(seconds=30))
-    assert "No event has come from it yet" in banner()
+    assert "No event has come so far" in banner()
