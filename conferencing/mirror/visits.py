@@ -106,10 +106,15 @@ def rows_of(amounts: Amounts, policies: Policies) -> list[Row]:
     nothing.
     """
     return [
-        _row(key, amounts[key], policies[key[1]])
+        row_of(key, amounts[key], policies[key[1]])
         for key in sorted(amounts)
         if any(amounts[key].values())
     ]
+
+
+def row_of(key: Interval, counted: "Counter[str]", policy: Policy) -> Row:
+    amounts = (counted[name] for name in sums.NAMES)
+    return (*key, policy.threshold_seconds, policy.short_seconds, False, *amounts)
 
 
 def _difference(changes: Changes) -> tuple[Amounts, Policies]:
@@ -134,8 +139,3 @@ def _save_rows(calls: list[Changed]) -> None:
                 f"DELETE FROM {VISITS.name} WHERE call_control_id = %s AND number > %s",
                 [leg, len(after)],
             )
-
-
-def _row(key: Interval, counted: "Counter[str]", policy: Policy) -> Row:
-    amounts = (counted[name] for name in sums.NAMES)
-    return (*key, policy.threshold_seconds, policy.short_seconds, False, *amounts)
