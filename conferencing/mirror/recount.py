@@ -61,7 +61,9 @@ def between(queue: str, begin: datetime, end: datetime) -> None:
 def _stale() -> Iterator[tuple[str, datetime]]:
     """Queues with the newest interval that is stale, again and again until none is."""
     while True:
-        known = Queue.objects.values_list("pk").union(QueueSettings.objects.values_list("pk"))
+        known = Queue.objects.values_list("pk").union(
+            QueueSettings.objects.order_by().values_list("pk")
+        )
         begins = {queue: begin for (queue,) in known if (begin := _newest_stale(queue))}
         if not begins:
             return

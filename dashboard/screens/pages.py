@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
-from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.queries import (
     board,
@@ -113,7 +112,7 @@ def show_activity(request: HttpRequest) -> HttpResponse:
         problems=chosen.problems,
         is_filtered=chosen.is_any,
         address=chosen.address,
-        verbs=[(verb.name, verb.label) for verb in VERBS.values()],
+        verbs=activity_filters.verbs(),
         states=[(state, state_words(state)) for state in Command.State.values],
     )
 
@@ -123,18 +122,18 @@ def show_activity(request: HttpRequest) -> HttpResponse:
 @permissions.needs(permissions.VIEW_RECORDINGS)
 def show_recordings(request: HttpRequest) -> HttpResponse:
     """Filters are in the address, as `recording_filters` reads them."""
-    numbers = _numbers(request)
+    clock, numbers = _clock(), _numbers(request)
     chosen = recording_filters.read(request.GET)
     return page(
         request,
         "recordings.html",
         "recordings",
-        page=recordings.page(chosen.wanted, numbers=numbers, number=chosen.page),
+        page=recordings.page(clock, chosen.wanted, numbers=numbers, number=chosen.page),
         asked=chosen.fields,
         problems=chosen.problems,
         is_filtered=chosen.is_any,
         address=chosen.address,
-        ledger=ledger.deletions(_clock(), numbers=numbers),
+        ledger=ledger.deletions(clock, numbers=numbers),
     )
 
 

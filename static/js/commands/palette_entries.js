@@ -59,7 +59,7 @@ const menuEntries = () => {
 const entriesOf = (opener) => {
   const about = opener.closest("[data-label]")?.dataset.label;
   const items = document.getElementById(opener.dataset.menu).querySelectorAll(".menu-item");
-  return [...items].filter(isAllowed).map((item) => ({
+  return [...items].filter((item) => isAllowed(item) && !item.dataset.off).map((item) => ({
     kind: "verb",
     isOfRow: Boolean(about),
     text: [wordsOf(item), about].filter(Boolean).join(": "),

@@ -8,9 +8,11 @@ from typing import Any
 import httpx
 import pytest
 from asgiref.sync import async_to_sync
+from django.contrib.auth.models import User
 from django.http import StreamingHttpResponse
+from django.utils.html import escape
 
-from conferencing.models import Recording
+from conferencing.models import Command, Recording
 from conferencing.reconcile import conferences, recordings
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import recording_audio
@@ -93,6 +95,38 @@ def test_a_download_has_a_file_name(recording: Recording, signed_in: SignIn) -> 
         f'attachment; filename="recording-{recording.recording_id}.'
     )
     body(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "downloaded"),
+    [
+        ("March audit", "March audit.wav"),
+        ("march.wav", "march.wav"),
+        ("../etc/pass*wd", "etc_pass_wd.wav"),
+        ("???", ""),
+    ],
+)
+def test_a_download_has_the_name_that_was_typed_in_safe_characters(
+    typed: str, downloaded: str, recording: Recording, signed_in: SignIn
+) -> None:
+    client = signed_in("supervisor")
+    assert recording.started_at
+    Command.objects.create(
+        verb="record_start",
+        conference_id=recording.conference_id,
+        asked_by=User.objects.get(),
+        asked_at=recording.started_at,
+        deadline_at=recording.started_at,
+        sent_at=recording.started_at,
+        accepted_at=recording.started_at,
+        arguments={"file_name": typed},
+    )
+    answer = client.get(f"{address(recording)}?download=1")
+    expected = downloaded or f"recording-{recording.recording_id}.wav"
+    assert answer["Content-Disposition"] == f'attachment; filename="{expected}"'
+    body(answer)
+    page = client.get("/recordings/").content.decode()
+    assert f"<bdi>{escape(typed)}</bdi>" in page
 
 
 def test_the_address_of_the_sound_reaches_neither_answer_nor_log(
