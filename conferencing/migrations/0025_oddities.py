@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0023_recordings_by_start'),
+        ('conferencing', '0024_intervals_by_policy'),
     ]
 
     operations = [
