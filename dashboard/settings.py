@@ -193,6 +193,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 10.0},
     },
+    "confirm-late": {
+        "task": "conferencing.commands.tasks.confirm_late",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
     "name-conferences": {
         "task": "conferencing.reconcile.tasks.name_conferences",
         "schedule": 1.0,
@@ -205,6 +210,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "recover-events": {
         "task": "webhooks.tasks.recover",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
+    "recount-figures": {
+        "task": "conferencing.mirror.tasks.recount_figures",
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from django.db import transaction
+
 from conferencing.ledger import forms, problems, proofs, transitions
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.reconcile.observation import SeenConference
 
-from . import reported_effects
+from . import accepted_hangups, reported_effects
 
 # What may have changed the effect of a command since.
 LATER = ("sent", "accepted", "unknown", "confirmed")
 LEFT = "The person had left before the result could be checked."
 ALL_LEFT = "All of them had left before the result could be checked."
-NOBODY = "Nothing to change: everybody was already in this state."
+NOBODY = "Nothing to change: everyone was already in this state."
 OVER = "The conference ended before the result could be checked."
 CHANGED_AGAIN = "A later command changed it again before it could be checked."
 
@@ -98,7 +100,7 @@ def _settle_by_listing(
 ) -> bool:
     match verdict.finding:
         case Finding.SHOWS:
-            return transitions.confirm(command, now, verdict.remark)
+            return _confirm(command, now, verdict.remark)
         case Finding.SUPERSEDED:
             return transitions.supersede_unproven(command, now, verdict.remark)
     # A listing from before the acceptance proves nothing, however late it is.
@@ -112,10 +114,17 @@ def _settle_by_listing(
 
 def _settle_by_events(command: Command, now: datetime) -> bool:
     if reported_effects.shows(command):
-        return transitions.confirm(command, now)
+        return _confirm(command, now)
     if _is_overdue(command, now):
         return transitions.end_unproven(command, now, problems.NOT_REPORTED)
     return False
+
+
+def _confirm(command: Command, now: datetime, text: str = "") -> bool:
+    with transaction.atomic():
+        # The mirror first: rows are locked in the order call, command everywhere.
+        accepted_hangups.tell_mirror(command)
+        return transitions.confirm(command, now, text)
 
 
 def _is_overdue(command: Command, now: datetime) -> bool:

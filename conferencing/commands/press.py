@@ -162,16 +162,10 @@ def _last_underway(wish: Wish) -> Command | None:
     """The newest command that is on its way, concerns (also) these people, and is of the same kind:
     all that mute and unmute are one kind, all that hold and unhold another.
     """
-    underway = Command.objects.filter(
-        verb__in=_same_kind(wish.verb),
-        state__in=turns.UNDERWAY,
-        conference_id=wish.conference_id or None,
-    )
+    kind = _same_kind(wish.verb)
     if wish.verb.scope == "number":
-        underway = underway.filter(arguments=dict(wish.arguments))
-    if wish.call_control_id:
-        underway = underway.filter(call_control_id__in=["", wish.call_control_id])
-    return underway.order_by("-id").first()
+        return turns.same_underway(kind, wish.arguments)
+    return turns.last_underway(kind, wish.conference_id, wish.call_control_id)
 
 
 def _same_kind(verb: Verb) -> list[str]:

@@ -250,7 +250,7 @@ def _announcement(wish: Wish) -> Wish:
 
 def _join(wish: Wish) -> Wish:
     if not wish.conference_id:
-        raise Refused("Choose a conference to put the call into.")
+        raise Refused("Choose a conference to add the call to.")
     if _present(wish.conference_id).filter(call_control_id=wish.call_control_id).exists():
         raise Refused("This person is already in the conference.")
     return wish

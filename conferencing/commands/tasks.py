@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from conferencing.database import outage
 from conferencing.ledger import proofs, transitions, turns
-from conferencing.reconcile import calls, clock_readings, conferences
+from conferencing.reconcile import calls, clock_readings, conferences, oddity_counts
 from conferencing.reconcile.observation import SeenConference
 from conferencing.telnyx_api.errors import GatewayError
 
-from . import auto_resume, confirmation, enqueue, execution
+from . import auto_resume, confirmation, enqueue, execution, late_proofs
 
 logger = logging.getLogger(__name__)
 
@@ -98,11 +98,19 @@ def sweep() -> None:
     """Find what the broker lost, what a dead worker left behind, and what has run out of time."""
     now = timezone.now()
     clock_readings.share(now)
+    oddity_counts.write(now)
     end_overdue(now)
     enqueue_commands(auto_resume.resume_due(now, seconds=settings.COMMAND_DEADLINE_SECONDS))
     enqueue_commands(turns.overlooked(now))
     for name in proofs.unproven(now - timedelta(seconds=OVERLOOKED_SECONDS)):
         enqueue.task(verify, name, LAST_ROUND)
+
+
+@shared_task
+@outage.said_once
+def confirm_late() -> None:
+    """Confirm what had ended as not known, where a late report or listing shows it."""
+    late_proofs.confirm(timezone.now())
 
 
 def _settle(conference_id: str) -> bool:

@@ -17,7 +17,7 @@ _SOMEBODY: Mapping[Scope, str] = {
     "conference": "everyone",
     "person": "this person",
     "people": "participants",
-    "leg": "this call",
+    "leg": "this person",
     "recording": "",
     "number": "a number",
 }

@@ -90,8 +90,8 @@ _MUTE_AND_HOLD = (
     ),
     unmute(
         "unmute_last",
-        "Unmute those muted last",
-        does="unmute those muted last",
+        "Unmute those muted by Mute all",
+        does="unmute those muted by Mute all",
         scope="conference",
         opposite="mute_these",
         requests=SEVERAL,
@@ -188,7 +188,7 @@ _SOUNDS_AND_KEYS = (
 
 _PEOPLE_AND_CALLS = (
     # Works on calls outside conferences too, unlike "remove".
-    call("hangup", "Hang up", "hang up {whom}", needs_confirmation=True),
+    call("hangup", "Hang up", "hang up on {whom}", needs_confirmation=True),
     call(
         "transfer",
         "Transfer",
@@ -200,8 +200,8 @@ _PEOPLE_AND_CALLS = (
     person("leave", "Park", "park {whom}", scope="person"),
     call(
         "join",
-        "Put into a conference",
-        "put {whom} into {where}",
+        "Add to a conference",
+        "add {whom} to {where}",
         form=forms.Join,
         proof="listing",
     ),
@@ -242,8 +242,8 @@ _PEOPLE_AND_CALLS = (
         retry="command_id",
         proof="none",
     ),
-    call("answer", "Answer", "answer {whom}"),
-    call("enqueue", "Put into a queue", "put {whom} into a queue", form=forms.Enqueue),
+    call("answer", "Answer", "answer the call from {whom}"),
+    call("enqueue", "Send to a queue", "send {whom} to a queue", form=forms.Enqueue),
     call("leave_queue", "Take out of the queue", "take {whom} out of the queue"),
     call("bridge", "Connect", "connect {whom}", form=forms.Bridge),
     Verb(

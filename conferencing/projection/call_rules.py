@@ -124,6 +124,7 @@ def _answered(call: CallState, event: e.CallAnswered) -> CallState:
 
 
 def _bridged(call: CallState, event: e.CallBridged) -> CallState:
+    call = queue_rules.bridged(call, event.at)
     return changed(call, bridged_at=event.at, status=_status(call, "bridged"))
 
 
@@ -135,6 +136,10 @@ def _hung_up(call: CallState, event: e.CallHangup) -> CallState:
         sip_hangup_cause=event.sip_cause or call.sip_hangup_cause,
         mos=event.mos or call.mos,
     )
+
+
+def _hangup_accepted(call: CallState, event: e.HangupAccepted) -> CallState:
+    return changed(call, hung_up_by_us_at=call.hung_up_by_us_at or event.at)
 
 
 def _listed(call: CallState, event: e.CallListed) -> CallState:
@@ -220,10 +225,12 @@ CALL_RULES: dict[type[e.Event], Rule] = {
     e.CallAnswered: _answered,
     e.CallBridged: _bridged,
     e.CallHangup: _hung_up,
+    e.HangupAccepted: _hangup_accepted,
     e.CallListed: _listed,
     e.CallGone: _gone,
     e.CallEnqueued: queue_rules.enqueued,
     e.CallLeftQueue: queue_rules.dequeued,
+    e.BridgeAccepted: queue_rules.bridge_accepted,
     e.ListedInQueue: queue_rules.listed,
     e.MissingFromQueue: queue_rules.missing,
     e.CallRecordingSaved: _call_recording,

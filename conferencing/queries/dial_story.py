@@ -47,7 +47,6 @@ _BY_CAUSE: Mapping[str, Ending] = {
 }
 # These say how it ended whatever the code of SIP is: no answer is a 487, too, when Telnyx gives up.
 _SURE = ("user_busy", "no_answer", "timeout", "not_found", "originator_cancel")
-_UNANSWERED = (*_SURE, "call_rejected")
 _WHO: Mapping[str, str] = {
     "human": "Answered by a person",
     "machine": "Answered by a machine",
@@ -76,11 +75,6 @@ def of(call: DialledRow) -> CallStory:
         return CallStory("ringing", "Ringing", since=call.initiated_at)
     kind, words = _why(call.hangup_cause, call.sip_hangup_cause)
     return CallStory(kind, words, detail=_detail(call), since=call.ended_at)
-
-
-def in_short(cause: str, code: str) -> str:
-    """Why a call was never answered, within a sentence; empty where the cause does not say so."""
-    return _why(cause, code)[1].lower() if cause in _UNANSWERED else ""
 
 
 def _answered(call: DialledRow) -> CallStory:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from conferencing.ledger.verbs import VERBS
 from conferencing.projection.events import CONFERENCE_HAD_ENDED, NOT_LISTED
 
-from . import dial_story
+from . import reasons
 from .directory import Directory
 from .foreign_text import fit, isolated
 from .journal import Entry
-from .labels import ROLES, end_reason, opened
+from .labels import ROLES
 from .masking import HIDDEN
 from .person import listed
+from .reasons import opened
 from .screens.console import FeedLine
 
 OTHER = "other"
@@ -25,8 +26,7 @@ OTHER = "other"
 class Words:
     """What a sentence about an entry can say. `operators`: who asked, by the UUID of the command.
 
-    A template has {who}, {operator}, or any field of the event; {(reason)} is the field in brackets
-    after a space, or nothing.
+    A template has {who}, {operator}, or any field of the event.
     """
 
     entry: Entry
@@ -38,12 +38,15 @@ class Words:
             return self.who
         if name == "operator":
             return self.operator
-        fact = self.fact(name.strip("()"))
-        return f" ({fact})" if fact and name.startswith("(") else fact
+        return self.queue if name == "queue" else self.fact(name)
 
     @property
     def who(self) -> str:
         return self.directory.label(self.entry.leg) if self.entry.leg else "everyone"
+
+    @property
+    def queue(self) -> str:
+        return isolated(self.directory.queue(self.entry.text("queue")))
 
     @property
     def whom(self) -> str:
@@ -62,6 +65,11 @@ class Words:
     def fact(self, field: str) -> str:
         """A field in Telnyx's words."""
         return isolated(self.directory.text(opened(self.entry.text(field))))
+
+    def why(self, field: str, worded: Callable[[str], str] = opened) -> str:
+        """The field in brackets after a space, in these words; nothing where it says nothing."""
+        reason = isolated(self.directory.text(worded(self.entry.text(field))))
+        return f" ({reason})" if reason else ""
 
     def typed(self, field: str) -> str:
         """Digits that somebody typed are as private as a number: it may be a PIN."""
@@ -94,13 +102,7 @@ def _initiated(words: Words) -> str:
             return f"incoming call from {words.who}"
         case "outgoing":
             return f"outgoing call to {words.who}"
-    return f"call with {words.who}{words['(direction)']}"
-
-
-def _hung_up(words: Words) -> str:
-    short = dial_story.in_short(words.entry.text("cause"), words.entry.text("sip_cause"))
-    why = f" ({short})" if short else words["(cause)"]
-    return f"the call with {words.who} ended{why}"
+    return f"call with {words.who}{words.why('direction')}"
 
 
 def _audio_started(words: Words) -> str:
@@ -165,12 +167,25 @@ def _over(words: Words) -> str:
 
 
 def _ended(words: Words) -> str:
-    reason = words.directory.text(end_reason(words.entry.text("reason")))
-    return f"the conference ended ({reason})" if reason else "the conference ended"
+    return f"the conference ended{words.why('reason', reasons.of_conference)}"
+
+
+def _hung_up(words: Words) -> str:
+    return f"the call with {words.who} ended{words.why('cause', reasons.of_call)}"
+
+
+def _left_queue(words: Words) -> str:
+    why = words.why("reason", reasons.of_leaving_a_queue)
+    return f"{words.who} left the queue {words.queue}{why}"
+
+
+def _streaming_failed(words: Words) -> str:
+    return f"audio streaming failed for {words.who}{words.why('reason')}"
 
 
 def _digits(words: Words) -> str:
-    return f"{words.who} entered {words.typed('digits') or 'no digits'}{words['(status)']}"
+    typed = words.typed("digits") or "no digits"
+    return f"{words.who} entered {typed}{words.why('status', reasons.of_typing)}"
 
 
 def _key(words: Words) -> str:
@@ -201,10 +216,10 @@ KINDS: Mapping[str, Sentence] = {
     "call.answered": "the call with {who} was answered",
     "call.bridged": "the call with {who} was connected",
     "call.hangup": _hung_up,
-    "call.recording.saved": "a recording of {who} was saved",
+    "call.recording.saved": "a recording of the call with {who} was saved",
     "streaming.started": "audio streaming started for {who}",
     "streaming.stopped": "audio streaming stopped for {who}",
-    "streaming.failed": "audio streaming failed for {who}{(reason)}",
+    "streaming.failed": _streaming_failed,
     "call.hold": "{who} put the call on hold on their phone",
     "call.unhold": "{who} took the call off hold on their phone",
 }
@@ -215,7 +230,7 @@ CLASSES: Mapping[str, Sentence] = {
     "CallAudioStarted": _audio_started,
     "CallAudioEnded": _audio_ended,
     "CallEnqueued": "{who} joined the queue {queue}",
-    "CallLeftQueue": "{who} left the queue {queue}{(reason)}",
+    "CallLeftQueue": _left_queue,
     "MachineDetected": _machine,
     "MuteAccepted": _command,
     "HoldAccepted": _command,
@@ -224,6 +239,8 @@ CLASSES: Mapping[str, Sentence] = {
     "ParticipantsListed": _checked,
     "ConferenceListed": _over,
     "CallDialled": "{operator} dialled {who}",
+    "HangupAccepted": "Telnyx accepted to hang up on {who}",
+    "BridgeAccepted": "Telnyx accepted to connect {who}",
     "CallListed": "Telnyx lists the call with {who}",
     "CallGone": "Telnyx no longer has the call with {who}",
     "ListedInQueue": "Telnyx lists {who} as waiting in the queue {queue}",

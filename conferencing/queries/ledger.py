@@ -108,6 +108,7 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         state=press.state,
         asked_at=press.asked_at,
         finished_at=press.finished_at,
+        is_late=press.not_known_at is not None,
         problem=people.text(press.problem),
         advice=people.text(press.advice),
         keeps_trying_until=press.deadline_at if press.is_tried_again else None,
@@ -125,7 +126,7 @@ def _text(press: Press, people: Directory, known: Known) -> str:
     names = listed([people.label(leg) for leg in press.targets]) if press.targets else ""
     if undone := substance.undone(press, known):
         legs = [people.label(leg) for leg in press.targets or press.changed_legs]
-        return f"Undo of “{undone}”: {listed(legs)}"
+        return f"Undo “{undone}”: {listed(legs)}"
     if verb.scope == "number":
         words = verb.infinitive(substance.dialled(press, people, known))
         return words[:1].upper() + words[1:]
@@ -153,5 +154,5 @@ def _tells_where(press: Press) -> bool:
 
 def _where(press: Press, people: Directory) -> str:
     if press.conference_id:
-        return isolated(people.text(press.conference_name)) or "a conference without a name"
+        return isolated(people.text(press.conference_name)) or "an unnamed conference"
     return "a call"

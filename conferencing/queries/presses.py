@@ -37,7 +37,7 @@ PRESSES = f"""
            k.call_control_id, k.named_legs, k.changed_legs, k.arguments, k.undo_of_id,
            (SELECT x.id FROM {Command._meta.db_table} x WHERE x.undo_of_id = k.id),
            TRIM(u.first_name || ' ' || u.last_name), u.username,
-           k.asked_at, k.accepted_at, k.finished_at, k.deadline_at,
+           k.asked_at, k.accepted_at, k.finished_at, k.not_known_at, k.deadline_at,
            k.error_title, k.error_detail, k.advice
     FROM {Command._meta.db_table} k
     JOIN {User._meta.db_table} u ON u.id = k.asked_by_id
@@ -67,6 +67,7 @@ class Press(NamedTuple):
     asked_at: datetime
     accepted_at: datetime | None
     finished_at: datetime | None
+    not_known_at: datetime | None
     deadline_at: datetime
     error_title: str
     error_detail: str

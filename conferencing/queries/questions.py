@@ -96,15 +96,17 @@ class _Words:
             case "leave":
                 return f"They leave {self._where()}; their call stays connected, parked."
             case "move" | "join" | "create_conference" | "enqueue":
-                return f"They leave {self._where()}; their call stays up." if self._inside else ""
+                return (
+                    f"They leave {self._where()}; their call stays connected."
+                    if self._inside
+                    else ""
+                )
             case "transfer":
                 return self._of_transfer()
             case "end":
                 return "Everyone is disconnected and the conference ends."
             case "record_start":
-                return (
-                    "A recording is running already. This would record the same conversation twice."
-                )
+                return "A recording is already running or paused. This would start a second one."
             case "delete_recording":
                 return self._of_deletion()
         return ""
@@ -138,7 +140,7 @@ class _Words:
                 return f"{why}."
             return f"{why}, and {self._others(others)} disconnected."
         if self.consequence.ends == "last":
-            return "Nobody stays behind, so the conference ends."
+            return "Nobody is left in it, so the conference ends."
         staying = [
             person for room in self.found.scene.rooms for person in room.people
             if person.leg not in mine

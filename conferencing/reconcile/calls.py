@@ -148,10 +148,10 @@ def _end(
     try:
         status = looks[leg].result()
     except GatewayError as error:
-        logger.info("A call that no list has could not be looked at: %s", error)
+        logger.info("A call that is in no listing could not be looked up: %s", error)
         return None
     except Exception:
-        logger.exception("A call that no list has could not be compared")
+        logger.exception("A call that is in no listing could not be compared")
         return None
     if status and status.is_alive:
         absence.forget(leg)

@@ -65,7 +65,7 @@ class Sharing:
         if is_new and abs(seconds) > MOST_SECONDS_OFF:
             side = "behind" if seconds > 0 else "ahead of"
             logger.warning(
-                "This machine's clock is %.1f s %s Telnyx's. Set it, and keep it right with NTP",
+                "This machine's clock is %.1f s %s Telnyx's. Set it, and keep it in sync with NTP",
                 abs(seconds),
                 side,
             )

@@ -86,10 +86,10 @@ _OVER = "Nothing to do: the conference is over. The screen will update in a mome
 _DOUBTFUL = (
     "It may or may not have taken effect. Check what the screen shows now before you try again."
 )
-_NOT_READ = "Nothing has changed. It will be asked for again soon."
+_NOT_READ = "Nothing has changed. Switchboard will try again soon."
 _ALL_CHANNELS = "All {} are in use. Wait until a call ends, then try again."
 _TELNYX_HAS_TROUBLE = (
-    "Telnyx is having problems. Wait a moment, then try again; if it goes on, check"
+    "Telnyx is having problems. Wait a moment, then try again; if it continues, check"
     " status.telnyx.com."
 )
 _REFUSED = (
@@ -226,7 +226,10 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
 # What means the same for every request.
 _BY_CODE: Mapping[str, str] = {
     NOT_CONFIGURED: "Ask your administrator to set TELNYX_API_KEY and restart Switchboard.",
-    NOT_REACHED: "Nothing was sent. Check the network connection of the Switchboard server.",
+    NOT_REACHED: (
+        "Nothing was sent. Ask your administrator to check the network connection of the"
+        " Switchboard server."
+    ),
     NOT_SENDABLE: "Nothing was sent. Check what you typed.",
     "90018": _LEFT,
     "90015": _CALL_UNKNOWN,

@@ -87,9 +87,9 @@ def _body(answer: Answer) -> Json:
     except (ValueError, RecursionError) as error:
         raise not_understood("Its JSON cannot be read", response.status_code) from error
     if not isinstance(body, dict):
-        raise not_understood("Its JSON is no object", response.status_code)
+        raise not_understood("Its JSON is not an object", response.status_code)
     if body.get("errors"):
-        raise not_understood("It says both yes and no", response.status_code)
+        raise not_understood("It has both data and errors", response.status_code)
     return body
 
 

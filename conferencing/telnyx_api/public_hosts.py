@@ -47,9 +47,9 @@ def _read(address: str) -> httpx.URL:
         urlsplit(address)
         url = httpx.URL(address)
     except (httpx.InvalidURL, ValueError):
-        raise Forbidden("it is no address") from None
+        raise Forbidden("it is not an address") from None
     if not url.host or (url.port or 0) > 65535:
-        raise Forbidden("it is no address")
+        raise Forbidden("it is not an address")
     return url
 
 
@@ -61,7 +61,7 @@ def _resolved(host: str, port: int) -> list[ipaddress.IPv4Address | ipaddress.IP
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except UnicodeError:  # a name with a label of more than 63 characters
-        raise Forbidden("it is no address") from None
+        raise Forbidden("it is not an address") from None
     return [ipaddress.ip_address(str(address[0]).partition("%")[0]) for *_, address in found]
 
 

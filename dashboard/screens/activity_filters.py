@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.queries.presses import EVERYTHING, Wanted
@@ -15,6 +16,8 @@ from conferencing.queries.presses import EVERYTHING, Wanted
 from .recording_filters import LONGEST, read_days
 
 NAMES = ("who", "verb", "conference", "state", "from", "to")
+# They become other verbs when they are pressed: no command has them.
+BECOME_OTHERS = ("remove_these", "announce")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,16 @@ class Filters:
     def address(self) -> str:
         """The filters without the page."""
         return urlencode({name: value for name, value in self.fields.items() if value})
+
+
+def verbs() -> list[tuple[str, str]]:
+    """The verbs that commands can have, each with its words in a list of all."""
+    return [(verb.name, _listed(verb)) for verb in VERBS.values() if verb.name not in BECOME_OTHERS]
+
+
+def _listed(verb: Verb) -> str:
+    # "Mute" is on the button for one person and on the one for those who are selected.
+    return f"{verb.label} (several people)" if verb.needs_people else verb.label
 
 
 def read(query: QueryDict) -> Filters:

@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
-from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.queries import (
     board,
@@ -114,7 +113,7 @@ def show_activity(request: HttpRequest) -> HttpResponse:
         problems=chosen.problems,
         is_filtered=chosen.is_any,
         address=chosen.address,
-        verbs=[(verb.name, verb.label) for verb in VERBS.values()],
+        verbs=activity_filters.verbs(),
         states=[(state, state_words(state)) for state in Command.State.values],
     )
 
@@ -124,22 +123,22 @@ def show_activity(request: HttpRequest) -> HttpResponse:
 @permissions.needs(permissions.VIEW_RECORDINGS)
 def show_recordings(request: HttpRequest) -> HttpResponse:
     """Filters are in the address, as `recording_filters` reads them."""
-    numbers = _numbers(request)
+    clock, numbers = _clock(), _numbers(request)
     chosen = recording_filters.read(request.GET)
     return page(
         request,
         "recordings.html",
         "recordings",
-        page=recordings.page(chosen.wanted, numbers=numbers, number=chosen.page),
+        page=recordings.page(clock, chosen.wanted, numbers=numbers, number=chosen.page),
         asked=chosen.fields,
         problems=chosen.problems,
         is_filtered=chosen.is_any,
         address=chosen.address,
-        ledger=ledger.deletions(_clock(), numbers=numbers),
+        ledger=ledger.deletions(clock, numbers=numbers),
     )
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Says that this process works, and its version. Other processes are not checked here."""
     return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")

@@ -63,7 +63,7 @@ def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
     pressed("unmute", "bob", supervisor, "asked", undo_of=mute)
     undo, line = readable(ledger.lines(Clock(NOW), numbers=True))
     assert line.undo_until is None and undo.undo_until is None
-    assert undo.text.startswith("Undo of “")
+    assert undo.text.startswith("Undo “")
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,8 @@ def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
         ("mute_callers", {"named_legs": ["anna"]}, "Mute Anna Berg (all except hosts)"),
         ("gather", {}, "Ask Anna Berg for digits"),
         ("transfer", {"arguments": {"to": "+12025550100"}}, "Transfer Anna Berg to +12025550100"),
-        ("enqueue", {"arguments": {"queue": "support"}}, "Put Anna Berg into a queue: support"),
-        ("join", {}, "Put Anna Berg into Board call"),
+        ("enqueue", {"arguments": {"queue": "support"}}, "Send Anna Berg to a queue: support"),
+        ("join", {}, "Add Anna Berg to Board call"),
         (
             "role",
             {"arguments": {"supervisor_role": "monitor"}},
@@ -174,7 +174,7 @@ def test_an_undo_says_what_it_undid(supervisor: User) -> None:
     mute = pressed("mute_everyone", "", supervisor, "confirmed", changed_legs=["anna"])
     pressed("unmute_everyone", "", supervisor, "asked", undo_of=mute, changed_legs=["anna"])
     undo, _ = readable(ledger.lines(Clock(NOW), numbers=True))
-    assert undo.text.startswith("Undo of “Mute all”: ") and "Anna" in undo.text
+    assert undo.text.startswith("Undo “Mute all”: ") and "Anna" in undo.text
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -206,3 +206,11 @@ def test_the_ledger_can_be_filtered(supervisor: User, wanted: dict[str, Any], co
     pressed("end", "", supervisor, "confirmed")
     page = ledger.activity(Clock(NOW), numbers=True, wanted=Wanted(**wanted), number=99)
     assert (page.total, len(page.lines), page.number) == (count, count, 1)
+
+
+def test_what_was_proven_late_says_so_and_when(supervisor: User) -> None:
+    times = {"finished_at": NOW, "not_known_at": ago(minutes=9)}
+    pressed("mute", "bob", supervisor, "confirmed", **times)
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert (line.state_words, line.finished_at) == ("confirmed late", NOW)
+    assert line.undo_until is None

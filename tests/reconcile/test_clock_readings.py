@@ -95,7 +95,7 @@ def test_a_round_of_comparisons_tells_the_difference(sim: SimulatorServer) -> No
         (120.0, "120.0 s behind", False),
         (-7.0, "7.0 s ahead", False),
         (3.0, "3.0 s behind", True),
-        (0.2, "right, to about a second", True),
+        (0.2, "right to within about a second", True),
     ],
 )
 def test_administrators_see_it_with_the_cure(

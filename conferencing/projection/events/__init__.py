@@ -14,6 +14,7 @@ import msgspec
 from .calls import (
     CALL_HAD_ENDED,
     CALL_NOT_LISTED,
+    BridgeAccepted,
     CallAnswered,
     CallAudioEnded,
     CallAudioStarted,
@@ -30,6 +31,7 @@ from .calls import (
     CallRecordingSaved,
     DigitsGathered,
     FarEndHoldChanged,
+    HangupAccepted,
     KeyPressed,
     ListedInQueue,
     MachineDetected,
@@ -70,6 +72,7 @@ from .queues import (
 __all__ = [
     "AudioEnded",
     "AudioStarted",
+    "BridgeAccepted",
     "CALL_HAD_ENDED",
     "CALL_NOT_LISTED",
     "CLASSES",
@@ -98,6 +101,7 @@ __all__ = [
     "Event",
     "FarEndHoldChanged",
     "FloorChanged",
+    "HangupAccepted",
     "HoldAccepted",
     "KeyPressed",
     "ListedInQueue",

@@ -61,6 +61,18 @@ class CallHangup(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HangupAccepted(CallEvent):
+    """Telnyx accepted to hang this call up, or has been seen to have done so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeAccepted(CallEvent):
+    """Telnyx accepted to connect this call. `answered_by`: a user's name, or the other leg."""
+
+    answered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallEnqueued(CallEvent):
     queue: str
     position: int | None = None

@@ -23,8 +23,9 @@ class Badge:
     advice: str
 
 
-# "unknown" is still being checked; beside "not known", which is an end, it would read the same.
-_STATES = {"unknown": "checking"}
+# "asked" reads as a question. "unknown" is still being checked; beside "not known", which is an
+# end, it would read the same.
+_STATES = {"asked": "requested", "unknown": "checking"}
 
 
 def state_words(state: str) -> str:
@@ -63,7 +64,8 @@ class CallStory:
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
     """`number` grows with each press. `text`: "Mute Anna Berg", "End Board call". `where` is the
-    conference's name, if the text does not tell it. `keeps_trying_until`: so long it is sent again,
+    conference's name, if the text does not tell it. `is_late`: nobody could tell what became of it
+    until it was proven, at `finished_at`. `keeps_trying_until`: so long it is sent again,
     because of `problem`. `undo_until` is None when there is nothing to undo, or no longer. `story`,
     `redial` (what to fill into the form) and `whom` are those of a number that was dialled.
     """
@@ -80,6 +82,7 @@ class LedgerLine:
     state: str
     asked_at: datetime
     finished_at: datetime | None
+    is_late: bool
     problem: str
     advice: str
     keeps_trying_until: datetime | None
@@ -95,7 +98,7 @@ class LedgerLine:
 
     @property
     def state_words(self) -> str:
-        return state_words(self.state)
+        return state_words(self.state) + (" late" if self.is_late else "")
 
     @property
     def sort(self) -> str:

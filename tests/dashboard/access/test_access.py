@@ -142,6 +142,18 @@ def test_pages(name: str, role: str, signed_in: SignIn) -> None:
     )
 
 
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_head_is_answered_like_a_get_without_its_body(
+    name: str, role: str, signed_in: SignIn
+) -> None:
+    browser, headers = signed_in(role), {"Accept": "text/html"}
+    answer = browser.head(path_of(name), headers=headers)
+    page = browser.get(path_of(name), headers=headers)
+    assert (answer.status_code, answer.get("Location")) == (page.status_code, page.get("Location"))
+    assert b"".join(answer) == b""
+
+
 @pytest.mark.parametrize("name", POSTS)
 @pytest.mark.parametrize("role", ROLES)
 def test_posts(name: str, role: str, signed_in: SignIn) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -95,3 +96,26 @@ def test_outcomes_are_chosen_in_the_words_that_lines_show(signed_in: SignIn) -> 
     page = signed_in("supervisor").get("/activity/").content.decode()
     assert '<option value="unknown">checking</option>' in page
     assert '<option value="not_known">not known</option>' in page
+
+
+def test_each_command_to_choose_from_has_words_of_its_own(signed_in: SignIn) -> None:
+    page = signed_in("supervisor").get("/activity/").content.decode()
+    choices = dict(re.findall(r'<option value="(\w+)">([^<]+)</option>', page))
+    assert choices["mute"] == "Mute" and choices["mute_these"] == "Mute (several people)"
+    assert len(set(choices.values())) == len(choices)
+    assert not {"remove_these", "announce"} & choices.keys(), "no command has these verbs"
+
+
+@pytest.mark.parametrize(("state", "words"), [("asked", "requested"), ("unknown", "checking")])
+def test_a_state_has_the_same_words_on_screen_in_the_file_and_in_the_admin(
+    signed_in: SignIn, state: str, words: str
+) -> None:
+    pressed(state=state)
+    pressed(state="failed")
+    client = signed_in("admin")
+    assert words in client.get("/activity/").content.decode()
+    assert words in rows(client, f"?state={state}")[1]
+    listed = client.get(f"/admin/conferencing/command/?state={state}").content.decode()
+    assert f'field-state_in_words">{words}<' in listed and "1 command" in listed
+    detail = f"/admin/conferencing/command/{Command.objects.get(state=state).pk}/change/"
+    assert words in client.get(detail).content.decode()
