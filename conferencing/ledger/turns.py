@@ -99,8 +99,9 @@ def last_underway(verbs: Sequence[str], conference_id: str, call_control_id: str
 
 def same_underway(verbs: Sequence[str], arguments: Mapping[str, object]) -> Command | None:
     """The newest of these verbs that is on its way with the same arguments, whoever pressed it."""
-    same = Command.objects.filter(verb__in=verbs, state__in=UNDERWAY, arguments=dict(arguments))
-    return same.order_by("-id").first()
+    underway = Command.objects.filter(verb__in=verbs, state__in=UNDERWAY).order_by("-id")
+    # Here, and not by the database: each writes JSON in its own way, and these are few.
+    return next((each for each in underway if each.arguments == dict(arguments)), None)
 
 
 def forgotten(now: datetime) -> Q:

@@ -192,7 +192,7 @@ def _is_alive(look: "Future[CallStatus | None] | None") -> bool:
 
 def _apply(events: Iterable[CallEvent]) -> int:
     batch = list(events)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         writer.apply(batch)
         dialled.found(batch, timezone.now(), connection_id=settings.DIAL_CONNECTION)
     return len(batch)
