@@ -13,6 +13,7 @@ from ..unreadable import Unreadable
 from .ledger import Badge, LedgerLine
 from .queues import QueueCard
 from .sorting import by_time
+from .totals import Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +84,4 @@ class Board:
     cards: tuple[ConferenceCard | Unreadable, ...]
     queues: tuple[QueueCard | Unreadable, ...]
     ledger: tuple[LedgerLine | Unreadable, ...]
+    commands: Total
