@@ -208,6 +208,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },
+    "recount-figures": {
+        "task": "conferencing.mirror.tasks.recount_figures",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
     "list-recordings": {
         "task": "conferencing.reconcile.tasks.list_recordings",
         "schedule": 60.0,

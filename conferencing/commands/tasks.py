@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from conferencing.database import outage
 from conferencing.ledger import proofs, transitions, turns
-from conferencing.reconcile import clock_readings, conferences
+from conferencing.reconcile import clock_readings, conferences, oddity_counts
 from conferencing.reconcile.observation import SeenConference
 from conferencing.telnyx_api.errors import GatewayError
 
@@ -98,6 +98,7 @@ def sweep() -> None:
     """Find what the broker lost, what a dead worker left behind, and what has run out of time."""
     now = timezone.now()
     clock_readings.share(now)
+    oddity_counts.write(now)
     end_overdue(now)
     enqueue_commands(auto_resume.resume_due(now, seconds=settings.COMMAND_DEADLINE_SECONDS))
     enqueue_commands(turns.overlooked(now))

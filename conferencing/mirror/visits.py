@@ -8,10 +8,11 @@ screen has to read or count what is past.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from conferencing.database.pipeline import send
+from conferencing.database.pipeline import Pending, send
 from conferencing.database.state_tables import Row, Table, upsert
 from conferencing.metrics import sums, visits
 from conferencing.metrics.policy import Policy
@@ -20,6 +21,7 @@ from conferencing.models import QueueInterval, Visit
 from conferencing.projection.states import CallState
 
 from . import policies
+from .policies import Policies
 
 
 class Nothing(NamedTuple):
@@ -47,76 +49,93 @@ Amounts = Mapping[Interval, "Counter[str]"]
 
 
 class Changed(NamedTuple):
+    """The visits of one call."""
+
     call_control_id: str
     before: tuple[QueueVisit, ...]
     after: tuple[QueueVisit, ...]
 
 
-def save(changes: Iterable[Change]) -> set[str]:
-    """Write the visits of calls that were (before) and are (after); returns the queues whose
-    figures that changes.
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is to be written; `queues` are those whose figures that changes."""
 
-    To be called last: every exit of a queue writes the one row of the present quarter of an hour.
-    No statement where no visit has changed.
+    calls: list[Changed]
+    queues: frozenset[str]
+    policies: Pending[Policies]
+
+
+def changed(changes: Iterable[Change]) -> Changes:
+    """Which visits differ between the calls as they were (before) and are (after), and send for
+    the policies of their queues. No statement where none does.
     """
-    changed = [
+    each = [
         Changed(after.call_control_id, visits.of_call(before), visits.of_call(after))
         for before, after in changes
-        if before.visits is not after.visits or after.visits
+        if before.visits or after.visits
     ]
-    changed = [change for change in changed if change.before != change.after]
-    if not changed:
-        return set()
-    _save_rows(changed)
-    amounts = _difference(changed)
-    add(amounts)
-    return {visit.queue for _, before, after in changed for visit in {*before} ^ {*after}}
+    calls = [one for one in each if one.before != one.after]
+    queues = frozenset(visit.queue for one in calls for visit in {*one.before} ^ {*one.after})
+    return Changes(calls, queues, policies.send_for(queues))
 
 
-def add(amounts: Amounts) -> None:
-    """To the sums of each interval, in the order of their keys."""
-    upsert(INTERVALS, COLUMNS, rows_of(amounts), key=KEY, update=ADDED)
+def save(changes: Changes) -> None:
+    """To be called last: every exit of a queue writes the one row of the present quarter of an
+    hour. No statement where nothing has changed.
+    """
+    if not changes.calls:
+        return
+    _save_rows(changes.calls)
+    rows = rows_of(*_difference(changes))
+    upsert(INTERVALS, COLUMNS, rows, key=KEY, update=ADDED)
 
 
-def rows_of(amounts: Amounts) -> list[Row]:
-    """In the order of COLUMNS, without those that come to nothing."""
+def amounts_of(
+    each: Iterable[QueueVisit], policies: Policies, sign: int = 1
+) -> "defaultdict[Interval, Counter[str]]":
+    """What these visits add to each interval."""
+    amounts: defaultdict[Interval, Counter[str]] = defaultdict(Counter)
+    for visit in each:
+        for at, name, amount in sums.entries(visit, policies[visit.queue]):
+            amounts[sums.interval_of(at), visit.queue][name] += sign * amount
+    return amounts
+
+
+def rows_of(amounts: Amounts, policies: Policies) -> list[Row]:
+    """With the values of COLUMNS, in the order of their keys; without those that come to
+    nothing.
+    """
     return [
-        _row(key, amounts[key], policies.of(key[1]))
+        row_of(key, amounts[key], policies[key[1]])
         for key in sorted(amounts)
         if any(amounts[key].values())
     ]
 
 
-def amounts_of(each: Iterable[QueueVisit], sign: int = 1) -> "defaultdict[Interval, Counter[str]]":
-    """What these visits add up to, by the policies of their queues."""
-    amounts: defaultdict[Interval, Counter[str]] = defaultdict(Counter)
-    for visit in each:
-        for at, name, amount in sums.entries(visit, policies.of(visit.queue)):
-            amounts[sums.interval_of(at), visit.queue][name] += sign * amount
-    return amounts
+def row_of(key: Interval, counted: "Counter[str]", policy: Policy) -> Row:
+    amounts = (counted[name] for name in sums.NAMES)
+    return (*key, policy.threshold_seconds, policy.short_seconds, False, *amounts)
 
 
-def _difference(changed: list[Changed]) -> Amounts:
-    amounts = amounts_of(visit for change in changed for visit in change.after)
-    over = amounts_of((visit for change in changed for visit in change.before), sign=-1)
-    for interval, counted in over.items():
+def _difference(changes: Changes) -> tuple[Amounts, Policies]:
+    """Of those visits that differ."""
+    policies = changes.policies.result()
+    before = {visit for call in changes.calls for visit in call.before}
+    after = {visit for call in changes.calls for visit in call.after}
+    amounts = amounts_of(after - before, policies)
+    for interval, counted in amounts_of(before - after, policies, sign=-1).items():
         amounts[interval].update(counted)
-    return amounts
+    return amounts, policies
 
 
-def _save_rows(changed: list[Changed]) -> None:
-    news = [visit for change in changed for visit in change.after if visit not in change.before]
-    if news:
-        VISITS.save((Nothing(), visit) for visit in news)
-    for leg, before, after in changed:
+def _save_rows(calls: list[Changed]) -> None:
+    VISITS.save(
+        (Nothing(), visit) for call in calls for visit in call.after if visit not in call.before
+    )
+    for leg, before, after in calls:
         # Folded again with an event that came late, two visits can be one.
         if len(after) < len(before):
             send(
                 f"DELETE FROM {VISITS.name} WHERE call_control_id = %s AND number > %s",
                 [leg, len(after)],
             )
-
-
-def _row(key: Interval, counted: "Counter[str]", policy: Policy) -> Row:
-    amounts = (counted[name] for name in sums.NAMES)
-    return (*key, policy.threshold_seconds, policy.short_seconds, False, *amounts)

@@ -26,7 +26,6 @@ from conferencing.projection import fold
 from conferencing.projection.states import CallState, ConferenceState, QueueState
 
 from . import calls_and_queues, conferences, journal, recordings, visits
-from .calls_and_queues import AppliedCalls
 from .heads import Heads
 from .tables import CALLS, CONFERENCES, PARTICIPANTS, QUEUES
 
@@ -89,12 +88,13 @@ def _rebuild() -> set[str]:
     for heads in (calls, conference_heads, queues):
         heads.receive()
     applied = calls_and_queues.apply_calls(calls, [], [])
-    return (
+    changed_visits = visits.changed(applied.changes)
+    keys = (
         applied.keys
         | conferences.apply(conference_heads, [], people)
         | calls_and_queues.apply_queues(queues, [])
-        | _save_visits(applied)
     )
+    return keys | _save_visits(changed_visits)
 
 
 def _apply(batch: list[e.Event], now: datetime) -> set[str]:
@@ -111,15 +111,17 @@ def _apply(batch: list[e.Event], now: datetime) -> set[str]:
         heads.receive()
     fresh = appended.result()
     applied = calls_and_queues.apply_calls(calls, fresh, shown.result())
-    return (
+    changed_visits = visits.changed(applied.changes)
+    keys = (
         applied.keys
         | conferences.apply(conference_heads, fresh, people)
         | calls_and_queues.apply_queues(queues, fresh)
         | recordings.save(fresh)
-        # Last, to hold the busiest rows for the shortest time.
-        | _save_visits(applied)
     )
+    # Last, to hold the busiest rows for the shortest time.
+    return keys | _save_visits(changed_visits)
 
 
-def _save_visits(applied: AppliedCalls) -> set[str]:
-    return {f"queue:{queue}" for queue in visits.save(applied.changes)}
+def _save_visits(changes: visits.Changes) -> set[str]:
+    visits.save(changes)
+    return {f"queue:{queue}" for queue in changes.queues}

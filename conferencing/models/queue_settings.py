@@ -19,12 +19,12 @@ from .opening_hours import NoHours
 
 DAY_SECONDS = 24 * 3600
 FORMULAS = {
-    "SL1": "SL1: answered in time or gave up in time, of answered and gave up",
+    "SL1": "SL1: answered or abandoned in time, of answered and abandoned",
     "SL2": "SL2: answered in time, of answered",
-    "SL3": "SL3: answered in time, of answered and gave up",
-    "SL4": "SL4: answered in time, of answered and gave up late",
-    "SL5": "SL5: answered in time or gave up at once, of answered and gave up",
-    "SL6": "SL6: answered in time, of answered and gave up, but not at once",
+    "SL3": "SL3: answered in time, of answered and abandoned",
+    "SL4": "SL4: answered in time, of answered and abandoned late",
+    "SL5": "SL5: answered in time or abandoned at once, of answered and abandoned",
+    "SL6": "SL6: answered in time, of answered and abandoned, but not at once",
 }
 COLOURS = ("slate", "blue", "teal", "green", "violet", "pink", "brown")
 
@@ -120,11 +120,13 @@ class QueueSettings(models.Model):
     counts_waiting = models.BooleanField(
         default=True,
         verbose_name="Count callers who are waiting too long",
-        help_text="Whoever has waited beyond the threshold lowers the service level at once, not"
-        " only after they leave.",
+        help_text="A caller who has waited beyond the threshold lowers the service level at once,"
+        " not only after leaving.",
     )
     short_seconds = _whole(
-        5, DAY_SECONDS, "Whoever gives up in less than this is counted apart. 0: nobody."
+        5,
+        DAY_SECONDS,
+        "Callers who hang up within fewer seconds than this are counted apart. 0: none.",
     )
 
     waiting_warning = _limit(5, 10000, "Amber from this many waiting callers on.")
@@ -157,14 +159,14 @@ class QueueSettings(models.Model):
     max_size = _optional(
         None,
         1_000_000,
-        "How many callers may wait at once. Empty: as Telnyx has it.",
+        "How many callers can wait at once. Empty: Telnyx's own limit.",
         least=1,
     )
     max_wait_seconds = _optional(
         None,
         DAY_SECONDS,
-        "Telnyx takes out whoever has waited this long, and keeps the call up. It applies to"
-        " callers put into the queue from Switchboard. Empty: no limit.",
+        "Telnyx takes callers out of the queue after this wait; their calls stay up. Applies to"
+        " callers sent to the queue from Switchboard. Empty: no limit.",
         least=1,
     )
 

@@ -89,6 +89,16 @@ class QueueInterval(models.Model):
                 fields=["starts_at", "queue"], name="one_row_per_queue_and_interval"
             )
         ]
+        # What was counted by another policy than the present one.
+        indexes = [
+            models.Index(
+                fields=["queue", "threshold_seconds", "short_seconds", "starts_at"],
+                name="intervals_by_policy",
+            ),
+            models.Index(
+                fields=["queue"], condition=models.Q(is_mixed=True), name="intervals_mixed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.queue} {self.starts_at:%Y-%m-%d %H:%M}"

@@ -37,7 +37,7 @@ class CallRow(NamedTuple):
     @property
     def where(self) -> str:
         if self.waiting_in:
-            return f"in queue {self.waiting_in}"
+            return "in queue"
         # Any other word is Telnyx's own, for a call that has not been answered.
         return _WHERE.get(self.status, "ringing")
 
@@ -77,7 +77,7 @@ def conferences(*, numbers: bool) -> list[ConferenceChoice]:
 @unreadable.rows_of("calls")
 def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unreadable]:
     """Calls that are up and in no conference, longest first; `waiting` False leaves out those in
-    queues. Three queries.
+    queues. Three queries, and one for the names of queues.
     """
     in_a_conference = Participant.objects.filter(call_control_id=OuterRef("pk"), is_present=True)
     up = Call.objects.filter(~Exists(in_a_conference), ended_at=None)
@@ -91,7 +91,7 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
             call.call_control_id,
             known.person(call.call_control_id),
             call.since,
-            known.text(call.where),
+            _where(call, known),
             call.can_be_answered,
             clock.ours(call.head_at),
             call.connection_id,
@@ -100,6 +100,12 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
 
     choices = unreadable.each("call", calls, leg, attrgetter("call_control_id"))
     return sorted(choices, key=attrgetter("sort"))
+
+
+def _where(call: CallRow, known: Directory) -> str:
+    if call.waiting_in:
+        return f"{call.where} {known.queue(call.waiting_in)}"
+    return known.text(call.where)
 
 
 def calls_checked() -> CallsChecked:

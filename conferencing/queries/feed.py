@@ -34,11 +34,17 @@ class Words:
     operators: Mapping[str, str]
 
     def __getitem__(self, name: str) -> str:
-        return self.who if name == "who" else self.fact(name)
+        if name == "who":
+            return self.who
+        return self.queue if name == "queue" else self.fact(name)
 
     @property
     def who(self) -> str:
         return self.directory.label(self.entry.leg) if self.entry.leg else "everyone"
+
+    @property
+    def queue(self) -> str:
+        return isolated(self.directory.queue(self.entry.text("queue")))
 
     @property
     def whom(self) -> str:
@@ -168,7 +174,7 @@ def _hung_up(words: Words) -> str:
 
 def _left_queue(words: Words) -> str:
     why = words.why("reason", reasons.of_leaving_a_queue)
-    return f"{words.who} left the queue {words['queue']}{why}"
+    return f"{words.who} left the queue {words.queue}{why}"
 
 
 def _streaming_failed(words: Words) -> str:

@@ -5,25 +5,19 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.utils.crypto import salted_hmac
+from conferencing.models import Call, Queue, QueueSettings
 
-from conferencing.models import Call, Queue
-
-from . import directory, figures, labels, presses, unreadable
+from . import directory, figures, labels, presses, queue_settings, unreadable
 from .clock import Clock
 from .directory import Directory
-from .foreign_text import fit
-from .masking import without_numbers
 from .presses import Press
+from .queue_settings import QueueName, SettingsOfQueues
 from .screens.figures import Figure, QueueFigures
 from .screens.queues import QueueCard, WaitingCaller
 from .unreadable import Unreadable
 
 # Whoever waits without a known time of entry comes last.
 _LATEST = datetime.max.replace(tzinfo=UTC)
-
-# From then on a queue needs attention; templates show it in red.
-LONG_WAIT = timedelta(minutes=2)
 
 Callers = tuple[WaitingCaller | Unreadable, ...]
 
@@ -65,19 +59,21 @@ class WaitingRow(NamedTuple):
 
 @unreadable.rows_of("queues")
 def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
-    """Every queue that Telnyx knows or in which someone waits or waited today, by name. Six
-    queries.
+    """Every queue that Telnyx knows or in which someone waits or waited today, in their order.
+    Seven queries.
     """
     waiting = _waiting(clock, numbers=numbers)
     today = figures.of_queues(clock, "today")
     del today[figures.OVER_ALL]
+    settings = SettingsOfQueues()
     rows = {row[0]: QueueRow._make(row) for row in Queue.objects.values_list(*QueueRow._fields)}
     # Telnyx forgets idle queues; ours stay for as long as there is something to say of today.
     known = {name for name, row in rows.items() if row.is_known_to_telnyx}
 
     def card(name: str) -> QueueCard:
         row, callers = rows.get(name, QueueRow(name)), waiting.get(name, ())
-        return _card(row, callers, today.get(name), clock, numbers=numbers)
+        shown = settings.name(name, numbers=numbers)
+        return _card(row, shown, settings.of(name), callers, today.get(name), clock)
 
     names = known | set(waiting) | set(today)
     cards = unreadable.each("queue", names, card, str)
@@ -118,18 +114,26 @@ def _callers(
 
 
 def _card(
-    queue: QueueRow, callers: Callers, today: QueueFigures | None, clock: Clock, *, numbers: bool
+    queue: QueueRow,
+    name: QueueName,
+    settings: QueueSettings,
+    callers: Callers,
+    today: QueueFigures | None,
+    clock: Clock,
 ) -> QueueCard:
-    name = fit(queue.name)
     longest = _longest_wait_since(callers)
-    shown = name if numbers else without_numbers(name)
+    level = queue_settings.level(len(callers), settings.limits("waiting"))
+    limits = settings.limits("longest_wait")
     return QueueCard(
-        # A name that is only made fit is known to this audience.
-        key=queue.name if shown == name else _key(shown, queue.name),
-        name=shown,
+        key=name.key,
+        name=name.shown,
+        colour=settings.colour,
+        order=settings.order,
         callers=callers,
         longest_wait_since=longest,
-        is_beyond=clock.older(clock.ours(longest), LONG_WAIT),
+        wait_limits=limits,
+        waiting_level=level,
+        is_beyond=level == "crit" or _is_older(longest, limits.critical, clock),
         max_size=queue.max_size,
         is_known_to_telnyx=queue.is_known_to_telnyx,
         verified_at=queue.verified_at,
@@ -139,6 +143,10 @@ def _card(
     )
 
 
+def _is_older(since: datetime | None, seconds: int | None, clock: Clock) -> bool:
+    return seconds is not None and clock.older(clock.ours(since), timedelta(seconds=seconds))
+
+
 def _whole(figure: Figure) -> int:
     return int(figure.value or 0)
 
@@ -146,8 +154,3 @@ def _whole(figure: Figure) -> int:
 def _longest_wait_since(callers: Callers) -> datetime | None:
     readable = unreadable.readable(callers)
     return readable[0].waiting_since if readable else None
-
-
-def _key(shown: str, name: str) -> str:
-    """Tells two queues apart that look alike when masked, and gives nothing away of their names."""
-    return f"{shown} {salted_hmac('queue', name).hexdigest()[:12]}"

@@ -104,7 +104,15 @@ def _moved(press: Press, people: Directory, known: Known) -> str:
 def _connected(press: Press, people: Directory, known: Known) -> str:
     if other := _argument(press, "with_leg"):
         return f" with {people.label(other)}"
-    return f" with the first caller in {_shown(press, 'queue', people)}"
+    return f" with the first caller in {_queue(press, people)}"
+
+
+def _enqueued(press: Press, people: Directory, known: Known) -> str:
+    return f": {_queue(press, people)}"
+
+
+def _queue(press: Press, people: Directory) -> str:
+    return isolated(people.queue(_argument(press, "queue")))
 
 
 def _role(press: Press, people: Directory, known: Known) -> str:
@@ -155,7 +163,7 @@ RULES: Mapping[str, Rule] = {
     "transfer": _filled(" to {}", "to"),
     "move": _moved,
     "create_conference": _filled(": {}", "name"),
-    "enqueue": _filled(": {}", "queue"),
+    "enqueue": _enqueued,
     "bridge": _connected,
     "role": _role,
     "record_start": _recorded,

@@ -112,8 +112,8 @@ def show_activity(request: HttpRequest) -> HttpResponse:
         per_page=ledger.ACTIVITY,
         is_filtered=chosen.is_any,
         address=chosen.address,
-        verbs=activity_filters.VERB_CHOICES,
-        outcomes=activity_filters.OUTCOME_CHOICES,
+        verbs=activity_filters.verbs(),
+        outcomes=activity_filters.outcomes(),
     )
 
 

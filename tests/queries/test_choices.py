@@ -5,7 +5,7 @@ queues.
 import pytest
 from django.utils import timezone
 
-from conferencing.models import Announcement, Call, Conference
+from conferencing.models import Announcement, Call, Conference, QueueSettings
 from conferencing.queries.choices import announcements, conferences, legs, people
 from conferencing.queries.clock import Clock
 from conferencing.queries.unreadable import readable
@@ -72,3 +72,9 @@ def test_announcements_tell_what_they_say_or_play() -> None:
         ("Chime", "play", "chime"),
         ("Fire", "speak", "Leave the building."),
     ]
+
+
+def test_a_queue_is_named_as_it_was_set_up_where_a_call_waits(busy: None) -> None:
+    QueueSettings.objects.create(name="support", display_name="First line")
+    [cora] = [one for one in readable(legs(Clock(NOW), numbers=True)) if one.where.startswith("in")]
+    assert cora.where == "in queue First line"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from conferencing.models.queue_settings import Limits
+
 from ..person import Person
 from ..unreadable import Unreadable
 from .ledger import Badge
@@ -27,13 +29,18 @@ class WaitingCaller:
 class QueueCard:
     """`key` tells it from all others and gives its place: its real name, unless this audience may
     not see that. `name` is empty where the real one has nothing that can be
-    seen. `is_beyond`: somebody has waited for too long.
+    seen. `waiting_level`: "warn" or "crit" when too many wait. `is_beyond`: far too many wait, or
+    somebody for far too long.
     """
 
     key: str
     name: str
+    colour: str
+    order: int
     callers: tuple[WaitingCaller | Unreadable, ...]
     longest_wait_since: datetime | None
+    wait_limits: Limits
+    waiting_level: str
     is_beyond: bool
     max_size: int | None
     is_known_to_telnyx: bool
@@ -48,7 +55,7 @@ class QueueCard:
 
     @property
     def sort(self) -> str:
-        return self.key
+        return f"{self.order:04d} {self.name} {self.key}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ const explain = (finder) => {
 
 const allIsWell = () =>
   document.querySelector(".queue-strip[data-problems='1']")
-    ? "No conference needs attention; somebody has been waiting too long in a queue."
+    ? "No conference needs attention; a queue does."
     : "All is well: nothing needs attention.";
 
 // Of thousands of conferences the board has the first few hundred; the figures count all.

@@ -91,7 +91,7 @@ def test_every_page_and_drawing_isolates_it(everywhere: None, signed_in: SignIn)
         assert not reader.bare
         # Of the signs that turn what follows, there is none but in raw keys.
         assert html.count("\u202e") == html.count(f'data-queue="{TURNED}"') + html.count(
-            f'data-sort="{TURNED}"'
+            f'data-sort="0000 {NAME} {TURNED}"'
         )
 
 
