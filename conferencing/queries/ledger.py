@@ -5,14 +5,16 @@ from datetime import datetime
 from operator import attrgetter
 
 from conferencing.ledger.verbs import VERBS
+from conferencing.models import Command
 
-from . import directory, presses, substance, undo, unreadable
+from . import directory, presses, substance, totals, undo, unreadable
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit, isolated
 from .person import listed
 from .presses import EVERYTHING, Press, Wanted
 from .screens.ledger import LedgerLine, LedgerPage
+from .screens.totals import Total
 from .substance import Known
 from .unreadable import Unreadable
 
@@ -65,13 +67,12 @@ def activity(
     clock: Clock, *, numbers: bool, wanted: Wanted = EVERYTHING, number: int = 1
 ) -> LedgerPage:
     """A page of what everybody pressed; a number out of range becomes the nearest one."""
-    total = presses.count(wanted)
-    pages = max(1, -(-total // ACTIVITY))
-    number = min(max(1, number), pages)
-    if number == 1 and wanted == EVERYTHING:  # as it is pushed
-        return LedgerPage(newest_activity(clock, numbers=numbers), number, pages, total)
+    if number <= 1 and wanted == EVERYTHING:  # as it is pushed
+        return LedgerPage(newest_activity(clock, numbers=numbers), 1, total())
+    found = Total(presses.count(wanted))
+    number = min(max(1, number), found.pages(ACTIVITY))
     shown = _matching(wanted, clock, numbers=numbers, skip=(number - 1) * ACTIVITY)
-    return LedgerPage(shown, number, pages, total)
+    return LedgerPage(shown, number, found)
 
 
 def export(
@@ -83,6 +84,12 @@ def export(
     pressed = presses.matching(wanted, EXPORTED_AT_ONCE, before=before)
     lines = unreadable.readable(_lines(pressed, clock, numbers=numbers))
     return lines, pressed[-1].number if pressed else None
+
+
+def total(conference_id: str | None = None) -> Total:
+    """Of all commands, or of those in one conference. One query."""
+    rows = Command.objects.all()
+    return totals.of(rows.filter(conference_id=conference_id) if conference_id else rows)
 
 
 def newest_activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:

@@ -127,13 +127,13 @@ def newest(
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which commands: whose operator, and whose conference, has this in the name (or this id); of
-    this verb, with this outcome, pressed in this time.
+    one of these verbs, in one of these states, pressed in this time. What is empty does not matter.
     """
 
     who: str = ""
-    verb: str = ""
+    verbs: tuple[str, ...] = ()
     conference: str = ""
-    state: str = ""
+    states: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
 
@@ -167,8 +167,8 @@ def _matching(wanted: Wanted) -> QuerySet[Command]:
     if wanted.conference:
         named = Conference.objects.filter(name__icontains=wanted.conference).values("pk")
         rows = rows.filter(Q(conference_id=wanted.conference) | Q(conference_id__in=named))
-    exactly = {"verb": wanted.verb, "state": wanted.state}
-    rows = rows.filter(**{column: value for column, value in exactly.items() if value})
+    one_of_these = {"verb__in": wanted.verbs, "state__in": wanted.states}
+    rows = rows.filter(**{column: values for column, values in one_of_these.items() if values})
     if wanted.since:
         rows = rows.filter(asked_at__gte=wanted.since)
     return rows.filter(asked_at__lt=wanted.until) if wanted.until else rows

@@ -12,7 +12,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.template.loader import get_template
 
-from conferencing.queries import unreadable
+from conferencing.queries import ledger, unreadable
 from conferencing.queries.screens.board import ConferenceCard, Figures
 from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
 from conferencing.queries.screens.ledger import LedgerLine
@@ -21,6 +21,7 @@ from conferencing.queries.screens.queue_page import CallerRow, QueueHead
 from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
 from conferencing.queries.screens.reception import RecoveredGap
 from conferencing.queries.screens.recordings import RecordingRow
+from conferencing.queries.screens.totals import Total
 from conferencing.queries.unreadable import Unreadable
 
 from .filters import domid
@@ -148,6 +149,24 @@ def queue_head(head: QueueHead | Unreadable) -> Fragment:
     if isinstance(head, Unreadable):
         return _alone_undrawable("queue-head", head)
     return _alone("queue-head", "queue_head", head.card.key, head=head)
+
+
+def ledger_rest(total: Total, conference_id: str = "") -> Fragment:
+    """How many commands there are beside the newest, and the way to them: of all conferences, or of
+    one.
+    """
+    facts = {"newest": ledger.NEWEST, "total": total, "conference_id": conference_id}
+    return _alone("ledger-rest", "ledger_rest", conference_id, **facts)
+
+
+def list_count(total: Total) -> Fragment:
+    """Beside the title of a list that has pages."""
+    return _alone("list-count", "list_count", total=total)
+
+
+def first_page(total: Total, per_page: int) -> Fragment:
+    """The way on from the first page of a list, which is the one that is pushed."""
+    return _alone("first-page", "first_page", total=total, per_page=per_page)
 
 
 def departed(console: Console) -> Fragment:

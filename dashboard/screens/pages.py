@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
-from conferencing.models import Command
 from conferencing.queries import (
     board,
     choices,
@@ -23,7 +22,6 @@ from conferencing.queries import (
     recordings,
 )
 from conferencing.queries.clock import Clock
-from conferencing.queries.screens.ledger import state_words
 from dashboard.access import permissions
 from dashboard.topics import CONFERENCE, QUEUE
 from dashboard.version import VERSION
@@ -74,6 +72,7 @@ def show_console(request: HttpRequest, conference_id: str) -> HttpResponse:
         f"{CONFERENCE}{conference_id}",
         console=shown,
         ledger=ledger.lines(clock, numbers=numbers, conference_id=conference_id),
+        commands=ledger.total(conference_id),
         announcements=choices.announcements(),
         languages=_languages(),
     )
@@ -131,10 +130,11 @@ def show_activity(request: HttpRequest) -> HttpResponse:
         page=shown,
         asked=chosen.fields,
         problems=chosen.problems,
+        per_page=ledger.ACTIVITY,
         is_filtered=chosen.is_any,
         address=chosen.address,
         verbs=activity_filters.verbs(),
-        states=[(state, state_words(state)) for state in Command.State.values],
+        outcomes=activity_filters.outcomes(),
     )
 
 
@@ -152,6 +152,7 @@ def show_recordings(request: HttpRequest) -> HttpResponse:
         page=recordings.page(clock, chosen.wanted, numbers=numbers, number=chosen.page),
         asked=chosen.fields,
         problems=chosen.problems,
+        per_page=recordings.PER_PAGE,
         is_filtered=chosen.is_any,
         address=chosen.address,
         ledger=ledger.deletions(clock, numbers=numbers),
