@@ -11,8 +11,6 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from conferencing.ledger import forms
-from conferencing.ledger.dial_rules import DialRules
-from conferencing.ledger.form_fields import Wrong
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import (
@@ -20,12 +18,12 @@ from conferencing.models import (
     Call,
     Command,
     Conference,
-    Contact,
     Participant,
+    Queue,
     Recording,
 )
 
-from . import locking
+from . import dial_numbers, locking
 from .locking import Locked
 
 State = Command.State
@@ -144,42 +142,40 @@ def _recording(wish: Wish) -> Wish:
 
 
 def _number(wish: Wish) -> Wish:
-    """The number as it will be dialled, and its caller ID, by the rules of the installation."""
     if not settings.DIAL_CONNECTION:
         raise Refused(
             "Dialling is not set up. Ask your administrator to set DIAL_CONNECTION and DIAL_FROM."
         )
     locking.lock_dialling()
-    asked = forms.stored(forms.Dial, wish.arguments)
-    typed = number_of(asked.contact) if asked.contact else asked.to
-    rules, wrong = dial_rules(), dict[str, str]()
-    values = dict(wish.arguments)
-    for name, rule, given in (("to", rules.to, typed), ("from_", rules.caller, asked.from_)):
-        try:
-            values[name] = rule(given)
-        except Wrong as error:
-            wrong["contact" if name == "to" and asked.contact else name] = str(error)
-    if wrong:
-        raise forms.Invalid(wrong)
-    return replace(wish, arguments=values)
+    return replace(wish, arguments=dial_numbers.checked(wish.arguments))
 
 
-def dial_rules() -> DialRules:
-    """Whom this installation allows to be dialled."""
-    return DialRules(
-        settings.DIAL_FROM,
-        settings.LOCAL_REGION,
-        settings.DIAL_COUNTRIES,
-        settings.DIAL_SIP_HOSTS,
+def _queue(wish: Wish) -> Wish:
+    """Whether it is there is Telnyx's to say, but for what nobody would want to be told late."""
+    name = str(wish.arguments["queue"])
+    known = Queue.objects.select_for_update().filter(pk=name, is_known_to_telnyx=True).first()
+    waiting = Call.objects.filter(waiting_in=name).count()
+    match wish.verb.name:
+        case "create_queue" if known:
+            raise forms.Invalid({"queue": "There is already a queue with this name."})
+        case "resize_queue" if not known:
+            raise Refused("Telnyx does not know this queue now. Create it first.")
+        case "delete_queue" if waiting:
+            callers = "1 caller is" if waiting == 1 else f"{waiting} callers are"
+            raise Refused(f"{callers} waiting in it. Telnyx deletes only empty queues.")
+    _require_no_other_change(wish, name)
+    return wish
+
+
+def _require_no_other_change(wish: Wish, queue: str) -> None:
+    """Two changes of one queue that are under way together could arrive in either order."""
+    underway = Command.objects.filter(
+        verb__in=[name for name, verb in VERBS.items() if verb.scope == "queue"],
+        state__in=(State.ASKED, State.SENT),
+        arguments__queue=queue,
     )
-
-
-def number_of(contact: int) -> str:
-    """Raises forms.Invalid."""
-    number = Contact.objects.filter(pk=contact).values_list("number", flat=True).first()
-    if number is None:
-        raise forms.Invalid({"contact": "This contact no longer exists. Choose another."})
-    return number
+    if any((one.verb, one.arguments) != (wish.verb.name, wish.arguments) for one in underway):
+        raise Refused("Another change to this queue is being sent. Try again in a moment.")
 
 
 def _known_conference(conference_id: str) -> str:
@@ -299,6 +295,7 @@ BY_SCOPE: Mapping[str, Callable[[Wish], Wish]] = {
     "leg": _leg,
     "recording": _recording,
     "number": _number,
+    "queue": _queue,
 }
 BY_VERB: Mapping[str, Callable[[Wish], Wish]] = {
     "mute_callers": _callers,

@@ -14,8 +14,15 @@ from django.utils import timezone
 
 from conferencing.database import outage
 from conferencing.ledger import proofs, transitions, turns
-from conferencing.reconcile import calls, clock_readings, conferences, oddity_counts
+from conferencing.reconcile import (
+    calls,
+    clock_readings,
+    conferences,
+    oddity_counts,
+    queues,
+)
 from conferencing.reconcile.observation import SeenConference
+from conferencing.reconcile.queues import SeenQueues
 from conferencing.telnyx_api.errors import GatewayError
 
 from . import auto_resume, confirmation, enqueue, execution, late_proofs
@@ -117,7 +124,16 @@ def _settle(conference_id: str) -> bool:
     if not conference_id and proofs.is_dial_unanswered():
         _look_for_dialled()
     seen = _listed(conference_id) if proofs.is_waiting_for_listing(conference_id) else None
-    return not confirmation.settle(conference_id, seen, timezone.now())
+    queues_seen = _listed_queues() if proofs.is_waiting_for_queues(conference_id) else None
+    return not confirmation.settle(conference_id, seen, timezone.now(), queues_seen)
+
+
+def _listed_queues() -> SeenQueues | None:
+    try:
+        return queues.observe()
+    except GatewayError as error:
+        logger.info("The queues could not be checked: %s %s", error.code, error.title)
+        return None
 
 
 def _look_for_dialled() -> None:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from conferencing.commands import dial_preview
+from conferencing.commands import dial_numbers
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Contact
 from conferencing.queries.foreign_text import fit, isolated
@@ -42,7 +42,7 @@ def preview(request: HttpRequest) -> HttpResponseBase:
     if problem := _refusal(request):
         return problem
     typed, contact = request.POST.get("to", ""), request.POST.get("contact", "")
-    found = dial_preview.of(typed[:LONGEST], contact)
+    found = dial_numbers.preview(typed[:LONGEST], contact)
     if found.problem:
         return JsonResponse({"problem": found.problem})
     numbers = permissions.audience(request.user) == "full"
