@@ -1,6 +1,6 @@
 """The ledger of commands, as lines for people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from operator import attrgetter
 
@@ -20,6 +20,7 @@ from .unreadable import Unreadable
 
 # As many as the lists on the pages keep: their data-limit.
 NEWEST = 12
+OF_QUEUES = [name for name, verb in VERBS.items() if verb.scope == "queue"]
 ACTIVITY = 100
 EXPORTED_AT_ONCE = 500
 
@@ -30,13 +31,13 @@ def lines(
     *,
     numbers: bool,
     conference_id: str | None = None,
-    verb: str = "",
+    verbs: Collection[str] = (),
     newest: int = NEWEST,
 ) -> list[LedgerLine | Unreadable]:
-    """The newest lines, of one conference or of all, of one verb or of all. Three queries, one
+    """The newest lines, of one conference or of all, of these verbs or of all. Three queries, one
     more while something can be undone.
     """
-    pressed = presses.newest(newest, conference_id=conference_id, verb=verb)
+    pressed = presses.newest(newest, conference_id=conference_id, verbs=verbs)
     return _lines(pressed, clock, numbers=numbers)
 
 
@@ -98,7 +99,14 @@ def newest_activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unread
 
 def deletions(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
     """For the page of recordings, whose viewers may see nothing else of the ledger."""
-    return lines(clock, numbers=numbers, verb="delete_recording")
+    return lines(clock, numbers=numbers, verbs=["delete_recording"])
+
+
+def queue_changes(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
+    """What was done to queues themselves: for the pages of queues, whose viewers may see nothing
+    else of the ledger.
+    """
+    return lines(clock, numbers=numbers, verbs=OF_QUEUES)
 
 
 def _line(press: Press, people: Directory, known: Known, undo_until: datetime | None) -> LedgerLine:

@@ -110,13 +110,17 @@ class Press(NamedTuple):
         return self.state in FAILED
 
 
-def newest(count: int, *, conference_id: str | None = None, verb: str = "") -> list[Press]:
-    """The newest of one conference or of all, of one verb or of all; newest first. One query."""
-    wanted = {"k.conference_id": conference_id, "k.verb": verb or None}
-    values = {column: value for column, value in wanted.items() if value is not None}
-    where = " AND ".join(f"{column} = %s" for column in values) or "TRUE"
+def newest(
+    count: int, *, conference_id: str | None = None, verbs: Collection[str] = ()
+) -> list[Press]:
+    """The newest of one conference or of all, of these verbs or of all; newest first. One query."""
+    conference = None if conference_id is None else [conference_id]
+    where, values = one_of("k.conference_id", conference)
+    of_verbs, names = one_of("k.verb", verbs or None)
     # `:d` lets nothing but a number into the text.
-    rows = send(f"{PRESSES} {where} ORDER BY k.id DESC LIMIT {count:d}", list(values.values()))
+    rows = send(
+        f"{PRESSES} {where} AND {of_verbs} ORDER BY k.id DESC LIMIT {count:d}", [*values, *names]
+    )
     return rows.then(_presses).result()
 
 

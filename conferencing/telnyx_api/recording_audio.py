@@ -19,7 +19,7 @@ from .errors import GatewayError
 logger = logging.getLogger(__name__)
 
 CHUNK_BYTES = 64 * 1024
-# Until the sound begins, redirects and look-ups of names included. Then it lasts as long as somebody
+# Until the sound begins, redirects and look-ups included. Then it lasts as long as somebody
 # listens; only a storage that sends nothing for TELNYX_TIMEOUT_SECONDS ends it.
 START_SECONDS = 10.0
 MOST_REDIRECTS = 5

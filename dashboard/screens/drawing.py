@@ -16,6 +16,7 @@ from conferencing.queries import (
     console,
     ledger,
     link,
+    queue_page,
     queues,
     reception,
     recordings,
@@ -25,7 +26,7 @@ from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.totals import Total
 from conferencing.queries.unreadable import Unreadable
-from dashboard.topics import CONFERENCE, FIGURES
+from dashboard.topics import CONFERENCE, FIGURES, QUEUE
 
 from . import fragments
 from .filters import domid
@@ -107,6 +108,8 @@ def _parts(topic: str, scope: Scope) -> Parts:
         yield _alone(fragments.telnyx_link(link.read(scope.clock)))
     if topic.startswith(CONFERENCE):
         yield from _console(topic.removeprefix(CONFERENCE), scope)
+    elif topic.startswith(QUEUE):
+        yield from _queue(topic.removeprefix(QUEUE), scope)
     else:
         yield from SCREENS[topic](scope)
 
@@ -135,6 +138,20 @@ def _queues(scope: Scope) -> Parts:
         yield _collection("legs", map(fragments.leg, legs))
     if scope.has("call", "connections"):
         yield _alone(fragments.calls_checked(choices.calls_checked()))
+
+    if scope.has("ledger"):
+        yield _ledger(ledger.queue_changes(scope.clock, numbers=scope.numbers))
+
+
+def _queue(key: str, scope: Scope) -> Parts:
+    name = queue_page.find(key, numbers=scope.numbers)
+    # It may be gone, like its settings.
+    if name is None:
+        return
+    shown = queue_page.read(name, scope.clock, numbers=scope.numbers)
+    yield _alone(fragments.queue_head(shown.head))
+    yield _collection("callers", map(fragments.caller, shown.callers))
+    yield _ledger(ledger.queue_changes(scope.clock, numbers=scope.numbers))
 
 
 def _activity(scope: Scope) -> Parts:

@@ -17,6 +17,7 @@ from conferencing.queries.screens.board import ConferenceCard, Figures
 from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.link import Link
+from conferencing.queries.screens.queue_page import CallerRow, QueueHead
 from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
 from conferencing.queries.screens.reception import RecoveredGap
 from conferencing.queries.screens.recordings import RecordingRow
@@ -62,6 +63,7 @@ PANEL = Kind("queue_panel", "queue-panel", "queue-panels", "queue", "section", "
 LINE = Kind("ledger_line", "command", "ledger", "command")
 LEG = Kind("leg_line", "leg", "legs", "call", aggregate="call:")
 RECORDING = Kind("recording_line", "recording", "recordings", "recording")
+CALLER = Kind("caller_row", "call", "callers", "call", aggregate="call:")
 PERSON = Kind("participant_row", "participant", "people", "person", aggregate="call:")
 
 
@@ -110,6 +112,12 @@ def person(row: ParticipantRow | Unreadable, context: RowContext) -> Fragment:
     return _member(PERSON, row.call_control_id, row.sort, row=row, console=context)
 
 
+def caller(row: CallerRow | Unreadable) -> Fragment:
+    if isinstance(row, Unreadable):
+        return undrawable(CALLER, row)
+    return _member(CALLER, row.caller.call_control_id, row.sort, row=row)
+
+
 # --- Those that stand alone -----------------------------------------------------------------------
 
 
@@ -135,6 +143,12 @@ def console_header(console: Console) -> Fragment:
     if isinstance(console.card, Unreadable):
         return _alone_undrawable("console-header", console.card)
     return _alone("console-header", "console_header", console.telnyx_id, console=console)
+
+
+def queue_head(head: QueueHead | Unreadable) -> Fragment:
+    if isinstance(head, Unreadable):
+        return _alone_undrawable("queue-head", head)
+    return _alone("queue-head", "queue_head", head.card.key, head=head)
 
 
 def ledger_rest(total: Total, conference_id: str = "") -> Fragment:

@@ -16,13 +16,14 @@ from conferencing.queries import (
     console,
     ledger,
     link,
+    queue_page,
     queues,
     reception,
     recordings,
 )
 from conferencing.queries.clock import Clock
 from dashboard.access import permissions
-from dashboard.topics import CONFERENCE
+from dashboard.topics import CONFERENCE, QUEUE
 from dashboard.version import VERSION
 
 from . import activity_filters, fragments, recording_filters
@@ -90,6 +91,26 @@ def show_queues(request: HttpRequest) -> HttpResponse:
         legs=choices.legs(clock, numbers=numbers, waiting=False),
         calls_checked=choices.calls_checked(),
         figures=board.figures(),
+        ledger=ledger.queue_changes(clock, numbers=numbers),
+    )
+
+
+@require_safe
+@never_cache
+@permissions.needs(permissions.VIEW_QUEUES)
+def show_queue(request: HttpRequest, key: str) -> HttpResponse:
+    """`key`: the name by which this viewer knows the queue."""
+    clock, numbers = _clock(), _numbers(request)
+    name = queue_page.find(key, numbers=numbers)
+    if name is None:
+        return render(request, "404.html", {}, status=404, using="jinja2")
+    return page(
+        request,
+        "queue.html",
+        f"{QUEUE}{key}",
+        queue=queue_page.read(name, clock, numbers=numbers),
+        key=key,
+        ledger=ledger.queue_changes(clock, numbers=numbers),
     )
 
 
