@@ -24,6 +24,7 @@ from .models import (
     Contact,
     Gap,
     JournalEntry,
+    Oddity,
     Participant,
     Queue,
     Recording,
@@ -223,6 +224,28 @@ class GapAdmin(Reception):
         "recovered_at",
     )
     ordering = ("-began_at",)
+
+
+@admin.register(Oddity)
+class OddityAdmin(Reception):
+    """What could not be read or shown. All else was, so nothing has to be done in a hurry."""
+
+    list_display = ("day", "said", "why", "times", "last_at", "cure")
+    list_display_links = None
+    list_filter = ("day", "place")
+    ordering = ("-day", "place", "what", "why")
+
+    @admin.display(description="what", ordering="what")
+    def said(self, row: Oddity) -> str:
+        if row.place == "listing":
+            return f"Telnyx listed a {row.what} that could not be read"
+        return f"{row.what.capitalize()} could not be shown"
+
+    @admin.display(description="cure")
+    def cure(self, row: Oddity) -> str:
+        is_listed = row.place == "listing"
+        them = "Telnyx support" if is_listed else "the developers of Switchboard"
+        return f"if it does not stop, tell {them} the reason; everything else is shown"
 
 
 @admin.register(Announcement)

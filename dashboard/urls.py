@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
 from .ids import OpaqueId
-from .screens import activity_export, audio, choices, pages, past, presses, sign_in
+from .screens import activity_export, audio, choices, pages, past, presses, queue_settings, sign_in
 
 register_converter(OpaqueId, "id")
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("conferences/<id:conference_id>/left/", past.show_left, name="left"),
     path("conferences/<id:conference_id>/events/", past.show_events, name="events"),
     path("queues/", pages.show_queues, name="queues"),
+    path("queues/<id:key>/", pages.show_queue, name="queue"),
+    path("queues/<id:key>/settings/", queue_settings.change, name="queue_settings"),
     path("recordings/", pages.show_recordings, name="recordings"),
     path("recordings/<id:recording_id>/audio", audio.stream, name="recording_audio"),
     path("activity/", pages.show_activity, name="activity"),

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.reconcile import names
+from conferencing.reconcile import names, oddity_counts
 from dashboard.screens import drawing
 from tests.stacks import no_stack, pytest_collection_modifyitems
 
@@ -21,6 +21,7 @@ SignIn = Callable[..., Client]
 def no_memory_of_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests share their times and ids, and a process its memory."""
     drawing.undo_offered.clear()
+    oddity_counts.forget()
     monkeypatch.setattr(names, "_agenda", names.Agenda())
 
 

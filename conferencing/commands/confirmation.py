@@ -14,8 +14,9 @@ from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.reconcile.observation import SeenConference
+from conferencing.reconcile.queues import SeenQueues
 
-from . import accepted_hangups, reported_effects
+from . import accepted_hangups, queue_proofs, reported_effects
 
 # What may have changed the effect of a command since.
 LATER = ("sent", "accepted", "unknown", "confirmed")
@@ -42,19 +43,24 @@ NOT_YET = Verdict(Finding.NOT_YET)
 SHOWS = Verdict(Finding.SHOWS)
 
 
-def settle(conference_id: str, seen: SeenConference | None, now: datetime) -> int:
+def settle(
+    conference_id: str,
+    seen: SeenConference | None,
+    now: datetime,
+    queues: SeenQueues | None = None,
+) -> int:
     """Bring the commands of this conference that were accepted, or not answered, to their end as
     far as `seen`, and the journal, allow; return how many still wait.
 
-    An empty id stands for the commands that name no conference. Without `seen` those wait that need
-    a listing.
+    An empty id stands for the commands that name no conference. Without `seen`, and without
+    `queues`, those wait that need a listing.
     """
     rows = Command.objects.filter(conference_id=conference_id or None).order_by("id")
     unproven = list(rows.filter(state__in=transitions.UNPROVEN))
     if not unproven:
         return 0
     since = list(rows.filter(id__gt=unproven[0].pk, state__in=LATER))
-    return sum(not _settle_one(command, since, seen, now) for command in unproven)
+    return sum(not _settle_one(command, since, seen, queues, now) for command in unproven)
 
 
 def verdict(command: Command, later: Iterable[Command], seen: SeenConference) -> Verdict:
@@ -76,10 +82,20 @@ def verdict(command: Command, later: Iterable[Command], seen: SeenConference) ->
 
 
 def _settle_one(
-    command: Command, since: list[Command], seen: SeenConference | None, now: datetime
+    command: Command,
+    since: list[Command],
+    seen: SeenConference | None,
+    queues: SeenQueues | None,
+    now: datetime,
 ) -> bool:
-    if VERBS[command.verb].proof != "listing":
+    verb = VERBS[command.verb]
+    if verb.proof != "listing":
         return _settle_by_events(command, now)
+    if verb.scope == "queue":
+        if queues is None:
+            return False
+        found = SHOWS if queue_proofs.shows(command, queues) else NOT_YET
+        return _settle_by_listing(command, found, queues, now)
     if seen is None:
         return False
     later = [other for other in since if other.pk > command.pk]
@@ -96,7 +112,7 @@ def _is_all_of_it(command: Command) -> bool:
 
 
 def _settle_by_listing(
-    command: Command, verdict: Verdict, seen: SeenConference, now: datetime
+    command: Command, verdict: Verdict, seen: SeenConference | SeenQueues, now: datetime
 ) -> bool:
     match verdict.finding:
         case Finding.SHOWS:

@@ -279,6 +279,23 @@ class Bridge(Form):
         return {}
 
 
+@dataclass(frozen=True, slots=True)
+class CreateQueue(Form):
+    queue: Annotated[str, queue_name]
+    max_size: Annotated[int, Whole(1, 1_000_000)] = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ResizeQueue(Form):
+    queue: Annotated[str, queue_name]
+    max_size: Annotated[int, Whole(1, 1_000_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteQueue(Form):
+    queue: Annotated[str, queue_name]
+
+
 # --- Reading them ---------------------------------------------------------------------------------
 
 

@@ -268,7 +268,10 @@ def _change(command: Command, condition: Q, fields: Fields) -> bool:
 
 def _announce(command: Command) -> None:
     keys = {"ledger"}
-    if VERBS[command.verb].scope == "leg":
+    scope = VERBS[command.verb].scope
+    if scope == "queue":
+        keys.add(f"queue:{command.arguments.get('queue', '')}")
+    if scope == "leg":
         # Shown beside the call wherever it stands: among those that are up, or in a queue.
         keys.add(f"call:{command.call_control_id}")
         waiting = Call.objects.filter(pk=command.call_control_id).exclude(waiting_in="")

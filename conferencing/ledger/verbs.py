@@ -20,6 +20,7 @@ from .verb_kinds import (
     keys,
     mute,
     person,
+    queue,
     record,
     remove,
     unhold,
@@ -248,6 +249,30 @@ _PEOPLE_AND_CALLS = (
     call("bridge", "Connect", "connect {whom}", form=forms.Bridge),
 )
 
+_QUEUES = (
+    # Telnyx takes no command id for it, and refuses the second of two.
+    queue(
+        "create_queue",
+        "Create queue",
+        "create a queue",
+        form=forms.CreateQueue,
+        retry="never",
+    ),
+    queue(
+        "resize_queue",
+        "Change size",
+        "change the size of a queue",
+        form=forms.ResizeQueue,
+    ),
+    queue(
+        "delete_queue",
+        "Delete queue",
+        "delete a queue",
+        form=forms.DeleteQueue,
+        needs_confirmation=True,
+    ),
+)
+
 VERBS: Mapping[str, Verb] = {
     verb.name: verb
     for verb in (
@@ -256,6 +281,7 @@ VERBS: Mapping[str, Verb] = {
         *_RECORDINGS,
         *_SOUNDS_AND_KEYS,
         *_PEOPLE_AND_CALLS,
+        *_QUEUES,
     )
 }
 NEVER_AGAIN = frozenset(name for name, verb in VERBS.items() if verb.retry == "never")

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('zone', models.CharField(blank=True, default='', help_text="The queue's time zone, like Europe/Berlin. Empty: that of this installation.", max_length=64, validators=[conferencing.models.queue_settings.is_zone])),
                 ('day_start', models.TimeField(default=datetime.time(0, 0), help_text="When a new day of figures begins, in the queue's time zone.")),
                 ('hours', models.TextField(blank=True, default='', help_text='Like Mon-Fri 08:00-18:00, Sat 09:00-13:00. Empty: always open.', max_length=1000, validators=[conferencing.models.queue_settings.are_hours], verbose_name='Opening hours')),
-                ('max_size', models.PositiveIntegerField(blank=True, default=None, help_text="How many callers can wait at once. Empty: Telnyx's own limit.", null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000)])),
+                ('max_size', models.PositiveIntegerField(blank=True, default=None, help_text="How many callers can wait at once; sent to Telnyx when you save it on the queue's page. Empty: Telnyx's own limit.", null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000)])),
                 ('max_wait_seconds', models.PositiveIntegerField(blank=True, default=None, help_text='Telnyx takes callers out of the queue after this wait; their calls stay up. Applies to callers sent to the queue from Switchboard. Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(86400)])),
             ],
             options={

@@ -62,6 +62,20 @@ def rebuild() -> int:
     return mended
 
 
+def fold_again(conference_ids: Iterable[str]) -> set[str]:
+    """Make these conferences anew from their journals. Returns the keys that were announced."""
+    names = sorted(conference_ids)
+    heads = Heads(CONFERENCES, ConferenceState, names)
+    people = conferences.People([], names)
+    with transaction.atomic(), together():
+        heads.send()
+        people.send()
+        heads.receive()
+        keys = conferences.apply(heads, [], people, again=names)
+        signals.announce(keys)
+    return keys
+
+
 def _still_mended(table: Table[Any, Any]) -> set[str]:
     """By the first part of their key. Another process may have saved them since, or taken them
     away.

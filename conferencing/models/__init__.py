@@ -1,5 +1,5 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory,
-and the settings of queues.
+the settings of queues, and what was odd.
 """
 
 from .clocks import ClockReading
@@ -15,6 +15,7 @@ from .mirror import (
     Queue,
     Recording,
 )
+from .oddities import Oddity
 from .queue_settings import QueueMember, QueueSettings
 from .reception import Fetch, Gap, Reception
 from .visits import QueueInterval, Visit
@@ -31,6 +32,7 @@ __all__ = [
     "Gap",
     "JournalEntry",
     "Mirrored",
+    "Oddity",
     "Participant",
     "Queue",
     "QueueInterval",

@@ -159,7 +159,8 @@ class QueueSettings(models.Model):
     max_size = _optional(
         None,
         1_000_000,
-        "How many callers can wait at once. Empty: Telnyx's own limit.",
+        "How many callers can wait at once; sent to Telnyx when you save it on the queue's page."
+        " Empty: Telnyx's own limit.",
         least=1,
     )
     max_wait_seconds = _optional(

@@ -9,14 +9,13 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
-from msgspec import convert
 
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Conference, Participant
 from conferencing.projection.events import CALL_HAD_ENDED, CALL_NOT_LISTED
 from conferencing.projection.states import Audio
 
-from . import cards, directory, feed, journal, labels, link, presses, reasons, unreadable
+from . import cards, directory, feed, journal, labels, link, presses, reasons, sounds, unreadable
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit
@@ -68,7 +67,7 @@ class PersonRow(NamedTuple):
     ends_conference_on_exit: bool
     soft_ends_conference_on_exit: bool
     last_spoke_at: datetime | None
-    audio: list[object]
+    audio: object
 
     @property
     def sort(self) -> str:
@@ -91,7 +90,7 @@ class CallRow(NamedTuple):
     ended_at: datetime | None = None
     hangup_cause: str = ""
     is_held_by_phone: bool = False
-    audio: Sequence[object] = ()
+    audio: object = ()
     last_digits: str = ""
     last_digits_at: datetime | None = None
     last_digits_status: str = ""
@@ -266,7 +265,7 @@ def _is_talking(person: PersonRow, call: CallRow, known: Known) -> bool:
 
 def _sounds(person: PersonRow, call: CallRow) -> list[Audio]:
     # Telnyx reports a sound for one person on the conference or on the call, as it was started.
-    return convert([*person.audio, *call.audio], list[Audio])
+    return sounds.of_value(person.audio) + sounds.of_value(call.audio)
 
 
 def _labels(person: PersonRow, call: CallRow, directory: Directory) -> Iterator[str]:

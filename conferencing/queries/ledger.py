@@ -1,23 +1,26 @@
 """The ledger of commands, as lines for people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from operator import attrgetter
 
 from conferencing.ledger.verbs import VERBS
+from conferencing.models import Command
 
-from . import directory, presses, substance, undo, unreadable
+from . import directory, presses, substance, totals, undo, unreadable
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit, isolated
 from .person import listed
 from .presses import EVERYTHING, Press, Wanted
 from .screens.ledger import LedgerLine, LedgerPage
+from .screens.totals import Total
 from .substance import Known
 from .unreadable import Unreadable
 
 # As many as the lists on the pages keep: their data-limit.
 NEWEST = 12
+OF_QUEUES = [name for name, verb in VERBS.items() if verb.scope == "queue"]
 ACTIVITY = 100
 EXPORTED_AT_ONCE = 500
 
@@ -28,13 +31,13 @@ def lines(
     *,
     numbers: bool,
     conference_id: str | None = None,
-    verb: str = "",
+    verbs: Collection[str] = (),
     newest: int = NEWEST,
 ) -> list[LedgerLine | Unreadable]:
-    """The newest lines, of one conference or of all, of one verb or of all. Three queries, one
+    """The newest lines, of one conference or of all, of these verbs or of all. Three queries, one
     more while something can be undone.
     """
-    pressed = presses.newest(newest, conference_id=conference_id, verb=verb)
+    pressed = presses.newest(newest, conference_id=conference_id, verbs=verbs)
     return _lines(pressed, clock, numbers=numbers)
 
 
@@ -64,13 +67,12 @@ def activity(
     clock: Clock, *, numbers: bool, wanted: Wanted = EVERYTHING, number: int = 1
 ) -> LedgerPage:
     """A page of what everybody pressed; a number out of range becomes the nearest one."""
-    total = presses.count(wanted)
-    pages = max(1, -(-total // ACTIVITY))
-    number = min(max(1, number), pages)
-    if number == 1 and wanted == EVERYTHING:  # as it is pushed
-        return LedgerPage(newest_activity(clock, numbers=numbers), number, pages, total)
+    if number <= 1 and wanted == EVERYTHING:  # as it is pushed
+        return LedgerPage(newest_activity(clock, numbers=numbers), 1, total())
+    found = Total(presses.count(wanted))
+    number = min(max(1, number), found.pages(ACTIVITY))
     shown = _matching(wanted, clock, numbers=numbers, skip=(number - 1) * ACTIVITY)
-    return LedgerPage(shown, number, pages, total)
+    return LedgerPage(shown, number, found)
 
 
 def export(
@@ -84,6 +86,12 @@ def export(
     return lines, pressed[-1].number if pressed else None
 
 
+def total(conference_id: str | None = None) -> Total:
+    """Of all commands, or of those in one conference. One query."""
+    rows = Command.objects.all()
+    return totals.of(rows.filter(conference_id=conference_id) if conference_id else rows)
+
+
 def newest_activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
     """The first page, of everything."""
     return lines(clock, numbers=numbers, newest=ACTIVITY)
@@ -91,7 +99,14 @@ def newest_activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unread
 
 def deletions(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
     """For the page of recordings, whose viewers may see nothing else of the ledger."""
-    return lines(clock, numbers=numbers, verb="delete_recording")
+    return lines(clock, numbers=numbers, verbs=["delete_recording"])
+
+
+def queue_changes(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
+    """What was done to queues themselves: for the pages of queues, whose viewers may see nothing
+    else of the ledger.
+    """
+    return lines(clock, numbers=numbers, verbs=OF_QUEUES)
 
 
 def _line(press: Press, people: Directory, known: Known, undo_until: datetime | None) -> LedgerLine:

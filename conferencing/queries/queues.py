@@ -80,10 +80,23 @@ def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
     return sorted(cards, key=attrgetter("sort"))
 
 
-def _waiting(clock: Clock, *, numbers: bool) -> dict[str, Callers]:
-    """The callers of each queue, by time of entry."""
+@unreadable.rows_of("queues")
+def of_name(name: str, clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
+    """This one, whether Telnyx knows it or not. As many queries as for all."""
+    callers = _waiting(clock, numbers=numbers, queue=name).get(name, ())
+    today = figures.of_queues(clock, "today", [name])
+    rows = Queue.objects.filter(pk=name).values_list(*QueueRow._fields)
+    row = next((QueueRow._make(row) for row in rows), QueueRow(name))
+    settings = SettingsOfQueues()
+    shown = settings.name(name, numbers=numbers)
+    return [_card(row, shown, settings.of(name), callers, today.get(name), clock)]
+
+
+def _waiting(clock: Clock, *, numbers: bool, queue: str = "") -> dict[str, Callers]:
+    """The callers of each queue, or of this one, by time of entry."""
     calls = Call.objects.exclude(waiting_in="").values_list(*WaitingRow._fields)
-    rows = sorted([WaitingRow._make(row) for row in calls], key=attrgetter("entered"))
+    wanted = calls.filter(waiting_in=queue) if queue else calls
+    rows = sorted([WaitingRow._make(row) for row in wanted], key=attrgetter("entered"))
     people = directory.of_calls(rows, numbers=numbers)
     pressed = presses.recent_by_leg([row.call_control_id for row in rows], clock)
     lines: dict[str, list[WaitingRow]] = defaultdict(list)

@@ -13,11 +13,12 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from conferencing.models import Conference, Recording
 
-from . import directory, recording_files, unreadable
+from . import directory, recording_files, totals, unreadable
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit
 from .screens.recordings import RecordingPage, RecordingRow
+from .screens.totals import Total
 from .unreadable import Unreadable
 
 # The list on the first page keeps as many: its data-limit.
@@ -45,12 +46,11 @@ class Wanted:
 def page(clock: Clock, wanted: Wanted, *, numbers: bool, number: int = 1) -> RecordingPage:
     """A page number out of range becomes the nearest one. At most seven queries."""
     rows = _matching(wanted).order_by(*NEWEST_FIRST)
-    total = rows.count()
-    # Rounded up; an empty list is a page too.
-    pages = max(1, -(-total // PER_PAGE))
-    number = min(max(1, number), pages)
+    is_pushed = number <= 1 and wanted == Wanted()
+    found = total() if is_pushed else Total(rows.count())
+    number = min(max(1, number), found.pages(PER_PAGE))
     on_page = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return RecordingPage(_read(on_page, clock, numbers=numbers), number, pages, total)
+    return RecordingPage(_read(on_page, clock, numbers=numbers), number, found)
 
 
 @unreadable.rows_of("recordings")
@@ -62,6 +62,11 @@ def newest(clock: Clock, *, numbers: bool) -> tuple[RecordingRow | Unreadable, .
     first_page = list(rows.values_list("pk", flat=True)[:PER_PAGE])
     just_deleted = Q(deleted_at__gt=clock.now - DELETED)
     return _read(rows.filter(Q(pk__in=first_page) | just_deleted), clock, numbers=numbers)
+
+
+def total() -> Total:
+    """Of all recordings. One query."""
+    return totals.of(Recording.objects.all())
 
 
 def _matching(wanted: Wanted) -> QuerySet[Recording]:

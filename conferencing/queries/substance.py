@@ -111,6 +111,12 @@ def _enqueued(press: Press, people: Directory, known: Known) -> str:
     return f": {_queue(press, people)}"
 
 
+def _sized(press: Press, people: Directory, known: Known) -> str:
+    size = _argument(press, "max_size")
+    callers = f", at most {size} {'caller' if size == '1' else 'callers'}" if size else ""
+    return f": {_queue(press, people)}{callers}"
+
+
 def _queue(press: Press, people: Directory) -> str:
     return isolated(people.queue(_argument(press, "queue")))
 
@@ -165,6 +171,9 @@ RULES: Mapping[str, Rule] = {
     "create_conference": _filled(": {}", "name"),
     "enqueue": _enqueued,
     "bridge": _connected,
+    "create_queue": _sized,
+    "resize_queue": _sized,
+    "delete_queue": _enqueued,
     "role": _role,
     "record_start": _recorded,
     "record_pause": _paused,

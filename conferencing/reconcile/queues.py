@@ -4,6 +4,7 @@ mirror.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Set
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -44,6 +45,33 @@ def compare_all(clock: Clock = timezone.now) -> int:
     for name in missing if rows.is_complete else ():
         repaired += _empty(known[name], waited[name], asked_at)
     return repaired
+
+
+@dataclass(frozen=True, slots=True)
+class SeenQueues:
+    """What Telnyx listed. `asked_at`: before the request, on our own clock. Unless it
+    `is_complete`, a queue may be there all the same.
+    """
+
+    asked_at: datetime
+    rows: Mapping[str, ListedQueue]
+    is_complete: bool = True
+
+
+def observe(clock: Clock = timezone.now) -> SeenQueues:
+    """The queues alone, without their callers; what differs goes through the mirror. Raises
+    GatewayError.
+    """
+    asked_at = clock()
+    rows = queue_listings.list_queues()
+    listed = {row.name: row for row in rows}
+    known = Queue.objects.in_bulk(list(listed))
+    _apply(
+        event
+        for row in listed.values()
+        for event in _differences(row, known.get(row.name), asked_at)
+    )
+    return SeenQueues(asked_at, listed, rows.is_complete)
 
 
 def _waiting() -> Mapping[str, Set[str]]:

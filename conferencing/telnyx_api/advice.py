@@ -44,6 +44,9 @@ Request = Literal[
     "enqueue",
     "leave_queue",
     "bridge",
+    "create_queue",
+    "update_queue",
+    "delete_queue",
     "list",
     "list_queue_calls",
     "get_conference",
@@ -108,6 +111,7 @@ _SOUNDS: Requests = frozenset({"play", "gather"})
 _RECORDINGS: Requests = frozenset({"delete_recording", "get_recording"})
 _CALLS: Requests = frozenset({"answer", "hangup", "transfer", "get_call"})
 _QUEUES: Requests = frozenset({"enqueue", "leave_queue", "bridge", "list_queue_calls"})
+_QUEUES_THEMSELVES: Requests = frozenset({"update_queue", "delete_queue"})
 _ROOMS: Requests = frozenset(
     {
         "mute",
@@ -141,6 +145,7 @@ _NOT_FOUND: tuple[tuple[Requests, str], ...] = (
         _QUEUES,
         "Telnyx no longer knows this call or this queue. The screen will update in a moment.",
     ),
+    (_QUEUES_THEMSELVES, "Telnyx no longer knows this queue. The screen will update in a moment."),
     (_ROOMS, _GONE_FROM_HERE),
 )
 
@@ -168,6 +173,13 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
         (
             frozenset({"enqueue"}),
             "The queue is full. Try another queue, or wait until a caller has left it.",
+        ),
+    ),
+    "90037": ((frozenset({"create_queue"}), "Telnyx already has this queue."),),
+    "90050": (
+        (
+            frozenset({"delete_queue"}),
+            "Callers are still waiting in it. Move them to another queue first.",
         ),
     ),
     "90038": ((frozenset({"enqueue"}), "This call is already waiting in that queue."),),

@@ -23,6 +23,7 @@ Row = TypeVar("Row")
 
 # Longer ones are no number that we know a use for; Python refuses to make one of 4,300 digits.
 LONGEST_NUMBER = 18
+NO_CONTENT = 204
 
 
 class Answer(Protocol):
@@ -66,6 +67,13 @@ def changed(answer: Answer) -> None:
     """The answer to a change or a deletion: the object itself, which has at least an id."""
     if not text(one(answer), "id"):
         raise not_understood("There is no id in it", answer.http_response.status_code)
+
+
+def without_content(answer: Answer) -> None:
+    """The answer to a deletion of which nothing remains: 204, and no body."""
+    status = answer.http_response.status_code
+    if status != NO_CONTENT:
+        raise not_understood("It is not empty", status)
 
 
 def page(answer: Answer) -> Page:

@@ -28,12 +28,19 @@ def transfer(leg: str, command_id: str, *, to: str, from_: str) -> None:
         accepted(command.transfer(leg, to=to, command_id=command_id, from_=if_given(from_)))
 
 
-def enqueue(leg: str, command_id: str, *, queue: str) -> None:
+def enqueue(leg: str, command_id: str, *, queue: str, max_wait_seconds: int | None = None) -> None:
     """A queue begins with its first caller; it then takes at most 100. A bridge that the call is in
-    ends.
+    ends, and it leaves any other queue. After `max_wait_seconds` it is parked.
     """
     with call_command("enqueue") as command:
-        accepted(command.enqueue(leg, queue_name=queue, command_id=command_id))
+        accepted(
+            command.enqueue(
+                leg,
+                queue_name=queue,
+                command_id=command_id,
+                max_wait_time_secs=if_given(max_wait_seconds),
+            )
+        )
 
 
 def leave_queue(leg: str, command_id: str) -> None:

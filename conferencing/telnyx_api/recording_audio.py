@@ -12,13 +12,16 @@ from functools import partial
 import httpx
 from django.conf import settings
 
-from . import public_hosts, recordings
+from . import deadlines, public_hosts, recordings
 from .advice import NO_ANSWER
 from .errors import GatewayError
 
 logger = logging.getLogger(__name__)
 
 CHUNK_BYTES = 64 * 1024
+# Until the sound begins, redirects and look-ups included. Then it lasts as long as somebody
+# listens; only a storage that sends nothing for TELNYX_TIMEOUT_SECONDS ends it.
+START_SECONDS = 10.0
 MOST_REDIRECTS = 5
 # Without content-length and the ranges a player could not seek. No other header is passed on: the
 # storage's own may tell where it is.
@@ -53,11 +56,15 @@ def open_audio(recording_id: str, byte_range: str = "") -> Audio:
             status=404,
         )
     client = httpx.Client(timeout=settings.TELNYX_TIMEOUT_SECONDS)
+    deadlines.keep_to_deadlines(client)
+    deadlines.begin(START_SECONDS)
     try:
         answer = _fetch(client, address, byte_range)
     except GatewayError:
         client.close()
         raise
+    finally:
+        deadlines.lift()
     headers = {name: answer.headers[name] for name in PASSED_ON if name in answer.headers}
     chunks = _chunks(client, answer)
     return Audio(answer.status_code, headers, chunks, partial(_close, client, answer))

@@ -10,21 +10,20 @@ from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
-from conferencing.models import Command
 from conferencing.queries import (
     board,
     choices,
     console,
     ledger,
     link,
+    queue_page,
     queues,
     reception,
     recordings,
 )
 from conferencing.queries.clock import Clock
-from conferencing.queries.screens.ledger import state_words
 from dashboard.access import permissions
-from dashboard.topics import CONFERENCE
+from dashboard.topics import CONFERENCE, QUEUE
 from dashboard.version import VERSION
 
 from . import activity_filters, fragments, recording_filters
@@ -73,6 +72,7 @@ def show_console(request: HttpRequest, conference_id: str) -> HttpResponse:
         f"{CONFERENCE}{conference_id}",
         console=shown,
         ledger=ledger.lines(clock, numbers=numbers, conference_id=conference_id),
+        commands=ledger.total(conference_id),
         announcements=choices.announcements(),
         languages=_languages(),
     )
@@ -91,6 +91,26 @@ def show_queues(request: HttpRequest) -> HttpResponse:
         legs=choices.legs(clock, numbers=numbers, waiting=False),
         calls_checked=choices.calls_checked(),
         figures=board.figures(),
+        ledger=ledger.queue_changes(clock, numbers=numbers),
+    )
+
+
+@require_safe
+@never_cache
+@permissions.needs(permissions.VIEW_QUEUES)
+def show_queue(request: HttpRequest, key: str) -> HttpResponse:
+    """`key`: the name by which this viewer knows the queue."""
+    clock, numbers = _clock(), _numbers(request)
+    name = queue_page.find(key, numbers=numbers)
+    if name is None:
+        return render(request, "404.html", {}, status=404, using="jinja2")
+    return page(
+        request,
+        "queue.html",
+        f"{QUEUE}{key}",
+        queue=queue_page.read(name, clock, numbers=numbers),
+        key=key,
+        ledger=ledger.queue_changes(clock, numbers=numbers),
     )
 
 
@@ -110,10 +130,11 @@ def show_activity(request: HttpRequest) -> HttpResponse:
         page=shown,
         asked=chosen.fields,
         problems=chosen.problems,
+        per_page=ledger.ACTIVITY,
         is_filtered=chosen.is_any,
         address=chosen.address,
         verbs=activity_filters.verbs(),
-        states=[(state, state_words(state)) for state in Command.State.values],
+        outcomes=activity_filters.outcomes(),
     )
 
 
@@ -131,6 +152,7 @@ def show_recordings(request: HttpRequest) -> HttpResponse:
         page=recordings.page(clock, chosen.wanted, numbers=numbers, number=chosen.page),
         asked=chosen.fields,
         problems=chosen.problems,
+        per_page=recordings.PER_PAGE,
         is_filtered=chosen.is_any,
         address=chosen.address,
         ledger=ledger.deletions(clock, numbers=numbers),

@@ -1,70 +1,95 @@
-"""P8: the figures of a wallboard, and the entry and exit of a caller, with 2,000,000 past visits
-beside none; and the report of a day of 100,000 visits.
+"""P8: the live board with 10,000 conferences, of which it shows the first 300: the page, a search
+over all of them, the regular redraw, and the way of an event to 50 viewers; beside 300 in all.
 """
 
+import asyncio
 import statistics
-import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from . import databases, servers, stage
+from . import servers, stage
+from .http_client import Connection
+from .stage import Sight
 from .table import Row
+from .traffic import Traffic
 
-ROUNDS = 5
-PAST = 2_000_000
-
-
-def run() -> Iterator[Row]:
-    if not databases.has_postgresql():
-        yield Row("P8", "2,000,000 past visits", "left out: they need PostgreSQL")
-        return
-    with _side("none", 0) as none, _side("many", PAST) as many:
-        for id, what, job in (
-            ("P8", "a wallboard's figures with 2,000,000 past visits", "figures"),
-            ("P8b", "a caller's entry and exit with 2,000,000 past visits", "exit"),
-        ):
-            yield _beside(id, what, job, many, none)
-        day = many.microseconds("day") / 1000
-    yield Row(
-        "P8c",
-        "the report of a day of 100,000 visits",
-        f"{day:.0f} ms",
-        target="<= 300 ms",
-        met=day <= 300,
-    )
+MANY, SHOWN, PEOPLE = 10_000, 300, 2
+TIMES, WARM_UP = 15, 3
+VIEWERS, RATE, SECONDS = 50, 50, 6
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
-    child: "subprocess.Popen[bytes]"
+class Board:
+    """Times in milliseconds, of the page and of a search."""
 
-    def microseconds(self, what: str) -> float:
-        assert self.child.stdin and self.child.stdout
-        self.child.stdin.write(f"{what}\n".encode())
-        self.child.stdin.flush()
-        return float(self.child.stdout.readline())
+    page: float
+    kilobytes: float
+    search: float
+    queries: int
+    sight: Sight
 
 
-def _beside(id: str, what: str, job: str, many: _Side, none: _Side) -> Row:
-    rounds = [(many.microseconds(job), none.microseconds(job)) for _ in range(ROUNDS)]
-    ratio = statistics.median(one / other for one, other in rounds)
-    with_many, with_none = (statistics.median(side) for side in zip(*rounds, strict=True))
-    return Row(
-        id,
-        what,
-        f"{with_many / 1000:.1f} ms",
-        f"with none: {with_none / 1000:.1f} ms",
-        f"{ratio:.2f}x",
-        "<= 1.3x",
-        round(ratio, 2) <= 1.3,
+def run() -> Iterator[Row]:
+    many, few = _board(MANY), _board(SHOWN)
+    yield Row(
+        "P8",
+        f"board of {MANY:,} conferences: page p50, size, queries",
+        f"{many.page:.0f} ms, {many.kilobytes:.0f} KB, {many.queries}",
+        f"at {SHOWN}: {few.page:.0f} ms, {few.kilobytes:.0f} KB, {few.queries}",
+        f"{many.page / few.page:.1f}x",
+    )
+    yield Row(
+        "P8s",
+        "a search over all of them: p50",
+        f"{many.search:.0f} ms",
+        f"at {SHOWN}: {few.search:.0f} ms",
+        f"{many.search / few.search:.1f}x",
+    )
+    yield Row(
+        "P8e",
+        f"event to {VIEWERS} viewers, {RATE}/s: p50, p99, CPU for one at one, lost",
+        f"{_sight(many.sight)}",
+        f"at {SHOWN}: {_sight(few.sight)}",
+        f"{many.sight.p50 / few.sight.p50:.1f}x",
     )
 
 
-@contextmanager
-def _side(name: str, past: int) -> Iterator[_Side]:
-    module = "tests.bench.past_visits"
-    with stage.prepared(f"p8_{name}", module, "--past", str(past)) as url:
-        command = ["-m", "tests.bench.queue_figures"]
-        with servers.process(command, stage.environment(url), talks=True) as child:
-            yield _Side(child)
+def _sight(sight: Sight) -> str:
+    lost = sight.lost + sight.outdated
+    return f"{sight.p50:.0f}, {sight.p99:.0f} ms, {sight.cpu_per_sight * 1e6:.0f} us, {lost}"
+
+
+def _board(rooms: int) -> Board:
+    size = ["--rooms", str(rooms), "--people", str(PEOPLE)]
+    with stage.prepared(f"p8_{rooms}", "tests.bench.prepare", *size) as url:
+        environment = stage.environment(url)
+        cookie = stage.cookie(url)
+        with servers.running(stage.PRODUCT, environment) as server:
+            page, kilobytes = asyncio.run(_page(server.port, cookie, "/"))
+            search, _ = asyncio.run(_page(server.port, cookie, "/?find=person+77"))
+            events = stage.board_events(_traffic(rooms), RATE * SECONDS)
+            sight = stage.watched(server, events, viewers=VIEWERS, rate=RATE, cookie=cookie)
+        queries = servers.output(["-m", "tests.bench.counting", cookie], environment)
+    return Board(page, kilobytes, search, int(queries), sight)
+
+
+def _traffic(rooms: int) -> Traffic:
+    """Of the oldest, which are those that a board shows."""
+    traffic = stage.traffic(rooms, PEOPLE)
+    traffic.rooms = traffic.rooms[:SHOWN]
+    return traffic
+
+
+async def _page(port: int, cookie: str, path: str) -> tuple[float, float]:
+    """Median milliseconds, and kilobytes."""
+    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n\r\n"
+    browser = await Connection.to(port)
+    took = []
+    for _ in range(TIMES + WARM_UP):
+        began = time.perf_counter()
+        if (status := await browser.answer(head.encode())) != 200:
+            raise RuntimeError(f"The board was answered {status}")
+        took.append(time.perf_counter() - began)
+    browser.close()
+    return statistics.median(took[WARM_UP:]) * 1000, browser.size / 1024

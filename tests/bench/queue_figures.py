@@ -1,4 +1,4 @@
-"""One side of P8: a process that, whenever its standard input says so, reads the figures of a
+"""One side of P9: a process that, whenever its standard input says so, reads the figures of a
 wallboard ("figures"), applies the entry and the exit of a caller in two commits ("exit"), or reads
 the report of the busy day ("day"). Answers the median of its times, in microseconds.
 """

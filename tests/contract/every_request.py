@@ -14,6 +14,7 @@ from conferencing.telnyx_api import (
     conference_actions,
     conference_listings,
     queue_listings,
+    queues,
     recordings,
 )
 from conferencing.telnyx_api.conference_actions import Entrance
@@ -150,9 +151,13 @@ REQUESTS: list[Request] = [
     partial(calls.transfer, LEG, ID, to="+12025550199", from_="+12025550110"),
     partial(calls.transfer, LEG, ID, to="sip:ana@example.com", from_=""),
     partial(calls.enqueue, LEG, ID, queue="support"),
+    partial(calls.enqueue, LEG, ID, queue="support", max_wait_seconds=86_400),
     partial(calls.leave_queue, LEG, ID),
     partial(calls.bridge, LEG, ID, queue="support", with_leg=""),
     partial(calls.bridge, LEG, ID, queue="", with_leg=OTHER),
+    partial(queues.create, "support", max_size=300),
+    partial(queues.resize, "support", max_size=1),
+    partial(queues.delete, "support"),
     partial(recordings.saved_since, datetime(2026, 11, 20, tzinfo=UTC)),
     partial(recordings.address, SOMEBODY),
     partial(recordings.delete, SOMEBODY),

@@ -66,6 +66,9 @@ REQUESTS: list[tuple[str, str, Params | None]] = [
     ("GET", rf"/connections/{NAME}/active_calls", None),
     ("GET", f"/calls/{LEG}", None),
     ("GET", "/queues", None),
+    ("POST", "/queues", types.QueueCreateParams),
+    ("POST", f"/queues/{NAME}", types.QueueUpdateParams),
+    ("DELETE", f"/queues/{NAME}", None),
     ("GET", f"/queues/{NAME}/calls", None),
     ("GET", "/recordings", None),
     ("GET", f"/recordings/{UUID}", None),
@@ -105,6 +108,11 @@ LIMITS: dict[Params, Schema] = {
         "to": {"pattern": r"^(\+[1-9]\d{6,14}|sips?:\S+@\S+)$"},
         "from": {"pattern": r"^\+[1-9]\d{6,14}$"},
     },
+    types.QueueCreateParams: {
+        "queue_name": {"minLength": 1, "maxLength": 255},
+        "max_size": {"minimum": 1},
+    },
+    types.QueueUpdateParams: {"max_size": {"minimum": 1}},
     calls.ActionEnqueueParams: {"queue_name": {"minLength": 1}},
 }
 # What the types call required or leave open, where the specification knows a choice.

@@ -76,6 +76,10 @@ class Handler(BaseHTTPRequestHandler):
             self.command, path.removeprefix("/v2"), query, body, self.headers["Authorization"]
         )
         self.server.caught.append(request)
+        if self.command == "DELETE" and "/queues/" in path:
+            self.send_response(204)  # and no body, as Telnyx documents
+            self.end_headers()
+            return
         is_list = self.command == "GET" and path.rsplit("/", 1)[1] in LISTS
         self._send(EMPTY_LIST if is_list else ONE_OBJECT)
 

@@ -39,6 +39,7 @@ ROOM = {
     "get_conference",
 } | SOUND
 QUEUE = {"enqueue", "leave_queue", "bridge", "list_queue_calls"}
+QUEUE |= {"create_queue", "update_queue", "delete_queue"}
 # A word may be said only to who asked for something of that kind.
 ONLY_FOR = {
     "sound": SOUND,

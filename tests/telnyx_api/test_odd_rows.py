@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
+from conferencing import oddities
 from conferencing.projection.webhook_fields import clean
 from conferencing.telnyx_api import (
     call_listings,
@@ -214,12 +215,12 @@ def test_whoever_has_left_is_not_listed_and_need_not_be_readable(telnyx_says: An
 def test_it_is_counted_always_and_said_once(
     telnyx_says: Answering, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "unreadable", type(paging.unreadable)())
+    monkeypatch.setattr(paging, "_said", set())
     with caplog.at_level(logging.WARNING, "conferencing.telnyx_api.paging"):
         for _ in range(3):
             listed(telnyx_says, "queues", {**QUEUE, "name": None}, QUEUE)
     assert [record.getMessage()[:24] for record in caplog.records] == ["Telnyx lists a queue tha"]
-    assert paging.unreadable == {("queue", "it has no usable name"): 3}
+    assert oddities.take() == {("listing", "queue", "it has no usable name"): 3}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms
 from conferencing.mirror import reading
-from conferencing.models import Participant
+from conferencing.models import Participant, QueueSettings
 from conferencing.projection.events import ConferenceListed, RoleAccepted
 from conferencing.telnyx_api import calls, conference_actions, conference_listings
 from conferencing.telnyx_api.advice import NOT_UNDERSTOOD
@@ -138,7 +138,9 @@ def transfer(sending: Sending) -> Events:
 
 
 def enqueue(sending: Sending) -> Events:
-    calls.enqueue(sending.leg, sending.id, queue=sending.arguments(forms.Enqueue).queue)
+    queue = sending.arguments(forms.Enqueue).queue
+    settings = QueueSettings.objects.filter(pk=queue).first() or QueueSettings(name=queue)
+    calls.enqueue(sending.leg, sending.id, queue=queue, max_wait_seconds=settings.max_wait_seconds)
     return ()
 
 

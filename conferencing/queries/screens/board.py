@@ -14,6 +14,7 @@ from ..unreadable import Unreadable
 from .ledger import Badge, LedgerLine
 from .queues import QueueCard
 from .sorting import by_time
+from .totals import Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +88,4 @@ class Board:
     cards: tuple[ConferenceCard | Unreadable, ...]
     queues: tuple[QueueCard | Unreadable, ...]
     ledger: tuple[LedgerLine | Unreadable, ...]
+    commands: Total

@@ -7,6 +7,7 @@ from conferencing.ledger.verbs import VERBS
 
 from ..unreadable import Unreadable
 from .sorting import newest_first
+from .totals import Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +79,4 @@ class LedgerPage:
 
     lines: tuple[LedgerLine | Unreadable, ...]
     number: int
-    pages: int
-    total: int
+    total: Total

@@ -6,6 +6,7 @@ from datetime import datetime
 from ..person import Person
 from ..unreadable import Unreadable
 from .sorting import latest_first
+from .totals import Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,8 @@ class RecordingRow:
 
 @dataclass(frozen=True, slots=True)
 class RecordingPage:
-    """`number` counts from 1; `pages` is at least 1."""
+    """`number` counts from 1."""
 
     rows: tuple[RecordingRow | Unreadable, ...]
     number: int
-    pages: int
-    total: int
+    total: Total

@@ -29,6 +29,9 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "left": (TO_LOGIN, 403, 200, 200),
     "events": (TO_LOGIN, 403, 200, 200),
     "queues": (TO_LOGIN, 200, 200, 200),
+    # There is none of this name.
+    "queue": (TO_LOGIN, 404, 404, 404),
+    "queue_settings": (TO_LOGIN, 403, 404, 404),
     "activity": (TO_LOGIN, 403, 200, 200),
     "activity_export": (TO_LOGIN, 403, 200, 200),
     "recordings": (TO_LOGIN, 403, 200, 200),
@@ -67,6 +70,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "left": (405, 405, 405, 405),
     "events": (405, 405, 405, 405),
     "queues": (405, 405, 405, 405),
+    "queue": (405, 405, 405, 405),
+    "queue_settings": (401, 403, 404, 404),
     "activity": (405, 405, 405, 405),
     "activity_export": (405, 405, 405, 405),
     "recordings": (405, 405, 405, 405),
@@ -113,6 +118,8 @@ def path_of(name: str) -> str:
         "events": ["one"],
         "undo": [uuid4()],
         "recording_audio": ["none"],
+        "queue": ["none"],
+        "queue_settings": ["none"],
     }
     return reverse(name, args=arguments.get(name))
 
