@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0025_oddities'),
+        ('conferencing', '0026_signed_clocks'),
     ]
 
     operations = [
