@@ -130,7 +130,7 @@ def _command(words: Words) -> str:
     return f"{words.operator} {verb.past(words.whom)}" if verb else _unknown(words)
 
 
-def _hung_up(words: Words) -> str:
+def _hung_up_by(words: Words) -> str:
     return f"{words.operator} hung up {words.who}"
 
 
@@ -244,7 +244,7 @@ CLASSES: Mapping[str, Sentence] = {
     "RoleAccepted": _role,
     "ParticipantsListed": _checked,
     "ConferenceListed": _over,
-    "HangupAccepted": _hung_up,
+    "HangupAccepted": _hung_up_by,
     "BridgeAccepted": _connected,
     "CallListed": "Telnyx lists the call with {who}",
     "CallGone": "Telnyx no longer has the call with {who}",
