@@ -130,11 +130,11 @@ def _command(words: Words) -> str:
     return f"{words.operator} {verb.past(words.whom)}" if verb else _unknown(words)
 
 
-def _hung_up_by(words: Words) -> str:
+def _hung_up_by_us(words: Words) -> str:
     return f"{words.operator} hung up {words.who}"
 
 
-def _connected(words: Words) -> str:
+def _connected_by_us(words: Words) -> str:
     return f"{words.operator} connected {words.who}"
 
 
@@ -244,8 +244,8 @@ CLASSES: Mapping[str, Sentence] = {
     "RoleAccepted": _role,
     "ParticipantsListed": _checked,
     "ConferenceListed": _over,
-    "HangupAccepted": _hung_up_by,
-    "BridgeAccepted": _connected,
+    "HangupAccepted": _hung_up_by_us,
+    "BridgeAccepted": _connected_by_us,
     "CallListed": "Telnyx lists the call with {who}",
     "CallGone": "Telnyx no longer has the call with {who}",
     "ListedInQueue": "Telnyx lists {who} as waiting in the queue {queue}",

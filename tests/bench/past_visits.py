@@ -74,7 +74,12 @@ def _fill(past: int, now: datetime) -> None:
             (0, now - 2 * day - year, year, past - BUSY_DAY),
             (past, busy_since, day, BUSY_DAY),
         ]:
-            values = {"first": first, "since": since, "every": span / count, "count": count}
+            values: dict[str, Any] = {
+                "first": first,
+                "since": since,
+                "every": span / count,
+                "count": count,
+            }
             cursor.execute(VISITS, values)
         for definition in indexes.values():
             cursor.execute(definition)
