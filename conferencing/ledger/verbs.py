@@ -16,6 +16,7 @@ from .verb_kinds import (
     SEVERAL,
     announce,
     call,
+    calls,
     hold,
     keys,
     mute,
@@ -249,6 +250,32 @@ _PEOPLE_AND_CALLS = (
     call("bridge", "Connect", "connect {whom}", form=forms.Bridge),
 )
 
+_SEVERAL_CALLS = (
+    calls(
+        "hangup_these",
+        "Hang up",
+        "hang up on {whom}",
+        needs_confirmation=True,
+        proof="event",
+    ),
+    calls(
+        "transfer_these",
+        "Transfer",
+        "transfer {whom}",
+        form=forms.Transfer,
+        proof="none",
+        shows_later=True,
+    ),
+    calls("join_these", "Add to conference", "add {whom} to a conference", form=forms.Join),
+    calls(
+        "enqueue_these",
+        "Move to another queue",
+        "move {whom} to another queue",
+        form=forms.Enqueue,
+        proof="event",
+    ),
+)
+
 _QUEUES = (
     # Telnyx takes no command id for it, and refuses the second of two.
     queue(
@@ -281,8 +308,17 @@ VERBS: Mapping[str, Verb] = {
         *_RECORDINGS,
         *_SOUNDS_AND_KEYS,
         *_PEOPLE_AND_CALLS,
+        *_SEVERAL_CALLS,
         *_QUEUES,
     )
+}
+# For several people at once, it becomes this one for each of them.
+EACH: Mapping[str, str] = {
+    "remove_these": "remove",
+    "hangup_these": "hangup",
+    "transfer_these": "transfer",
+    "join_these": "join",
+    "enqueue_these": "enqueue",
 }
 NEVER_AGAIN = frozenset(name for name, verb in VERBS.items() if verb.retry == "never")
 BY_COMMAND_ID = frozenset(name for name, verb in VERBS.items() if verb.retry == "command_id")

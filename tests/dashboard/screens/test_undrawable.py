@@ -41,12 +41,12 @@ MAKERS = {
     "a card": (cards, "_card", "conference", {"board", "conference:room"}),
     "the figures": (board, "_figures", "figures", {"board", "queues"}),
     "a queue": (queues, "_card", "queue", {"board", "queues"}),
-    "a line of the ledger": (ledger, "_line", "command", set(PAGES.values()) - {"queues"}),
+    "a line of the ledger": (ledger, "_line", "command", set(PAGES.values())),
     "a row": (console, "_row", "person", {"conference:room"}),
     "a recording": (recordings, "_row", "recording", {"recordings"}),
     "a call's badge": (presses, "recent_by_leg", "queues", {"board", "queues"}),
     "the journal": (journal, "entries", "people", {"conference:room"}),
-    "the presses": (presses, "newest", "commands", set(PAGES.values()) - {"queues"}),
+    "the presses": (presses, "newest", "commands", set(PAGES.values())),
 }
 
 
