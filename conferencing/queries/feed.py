@@ -130,6 +130,14 @@ def _command(words: Words) -> str:
     return f"{words.operator} {verb.past(words.whom)}" if verb else _unknown(words)
 
 
+def _hung_up_by_us(words: Words) -> str:
+    return f"{words.operator} hung up {words.who}"
+
+
+def _connected_by_us(words: Words) -> str:
+    return f"{words.operator} connected {words.who}"
+
+
 def _role(words: Words) -> str:
     role = ROLES.get(words.entry.text("role") or "none") or words.fact("role")
     return f"{words.operator} changed the role of {words.who} to {role}"
@@ -236,8 +244,8 @@ CLASSES: Mapping[str, Sentence] = {
     "RoleAccepted": _role,
     "ParticipantsListed": _checked,
     "ConferenceListed": _over,
-    "HangupAccepted": "Telnyx accepted to hang up on {who}",
-    "BridgeAccepted": "Telnyx accepted to connect {who}",
+    "HangupAccepted": _hung_up_by_us,
+    "BridgeAccepted": _connected_by_us,
     "CallListed": "Telnyx lists the call with {who}",
     "CallGone": "Telnyx no longer has the call with {who}",
     "ListedInQueue": "Telnyx lists {who} as waiting in the queue {queue}",
