@@ -41,7 +41,7 @@ MAKERS = {
     "a card": (cards, "_card", "conference", {"board", "conference:room"}),
     "the figures": (board, "_figures", "figures", {"board", "queues"}),
     "a queue": (queues, "_card", "queue", {"board", "queues"}),
-    "a line of the ledger": (ledger, "_line", "command", set(PAGES.values())),
+    "a line of the ledger": (ledger, "_line", "command", set(PAGES.values()) - {"queues"}),
     "a row": (console, "_row", "person", {"conference:room"}),
     "a recording": (recordings, "_row", "recording", {"recordings"}),
     "a call's badge": (presses, "recent_by_leg", "queues", {"board", "queues"}),
