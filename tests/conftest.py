@@ -9,9 +9,9 @@ from django.test import Client
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.reconcile import names
 from dashboard.screens import drawing
-from tests.stacks import no_stack, pytest_collection_modifyitems
+from tests.stacks import pytest_collection_modifyitems, pytest_runtest_protocol
 
-__all__ = ["MakeUser", "SignIn", "no_stack", "pytest_collection_modifyitems"]
+__all__ = ["MakeUser", "SignIn", "pytest_collection_modifyitems", "pytest_runtest_protocol"]
 
 MakeUser = Callable[..., User]
 SignIn = Callable[..., Client]
