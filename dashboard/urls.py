@@ -5,7 +5,17 @@ from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
 from .ids import OpaqueId
-from .screens import activity_export, audio, choices, pages, past, presses, queue_settings, sign_in
+from .screens import (
+    activity_export,
+    audio,
+    choices,
+    dialling,
+    pages,
+    past,
+    presses,
+    queue_settings,
+    sign_in,
+)
 
 register_converter(OpaqueId, "id")
 
@@ -26,6 +36,8 @@ urlpatterns = [
     path("activity/", pages.show_activity, name="activity"),
     path("activity/export.csv", activity_export.download, name="activity_export"),
     path("choices/", choices.offer, name="choices"),
+    path("dialling/contacts/", dialling.contacts, name="dial_contacts"),
+    path("dialling/preview/", dialling.preview, name="dial_preview"),
     path("commands/", presses.create, name="press"),
     path("commands/question/", presses.ask, name="question"),
     path("commands/<uuid:uuid>/undo/", presses.undo, name="undo"),

@@ -7,6 +7,7 @@ pressing, on a conference and on a leg.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from conferencing.ledger import forms
@@ -22,7 +23,7 @@ from conferencing.models import (
     Recording,
 )
 
-from . import locking
+from . import dial_numbers, locking
 from .locking import Locked
 
 State = Command.State
@@ -138,6 +139,15 @@ def _recording(wish: Wish) -> Wish:
     if recording.deleted_at:
         raise Refused("The recording has already been deleted.")
     return replace(wish, conference_id=_known_conference(recording.conference_id))
+
+
+def _number(wish: Wish) -> Wish:
+    if not settings.DIAL_CONNECTION:
+        raise Refused(
+            "Dialling is not set up. Ask your administrator to set DIAL_CONNECTION and DIAL_FROM."
+        )
+    locking.lock_dialling()
+    return replace(wish, arguments=dial_numbers.checked(wish.arguments))
 
 
 def _queue(wish: Wish) -> Wish:
@@ -284,6 +294,7 @@ BY_SCOPE: Mapping[str, Callable[[Wish], Wish]] = {
     "people": _people,
     "leg": _leg,
     "recording": _recording,
+    "number": _number,
     "queue": _queue,
 }
 BY_VERB: Mapping[str, Callable[[Wish], Wish]] = {

@@ -247,6 +247,18 @@ _PEOPLE_AND_CALLS = (
     call("enqueue", "Send to a queue", "send {whom} to a queue", form=forms.Enqueue),
     call("leave_queue", "Take out of the queue", "take {whom} out of the queue"),
     call("bridge", "Connect", "connect {whom}", form=forms.Bridge),
+    Verb(
+        "dial",
+        "Dial",
+        "dial {whom}",
+        "dialled {whom}",
+        permission="conferencing.command_dial",
+        scope="number",
+        form=forms.Dial,
+        retry="command_id",
+        proof="event",
+        check="Find out whether their phone rang",
+    ),
 )
 
 _QUEUES = (

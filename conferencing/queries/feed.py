@@ -26,7 +26,7 @@ OTHER = "other"
 class Words:
     """What a sentence about an entry can say. `operators`: who asked, by the UUID of the command.
 
-    A template has {who}, or any field of the event.
+    A template has {who}, {operator}, or any field of the event.
     """
 
     entry: Entry
@@ -36,6 +36,8 @@ class Words:
     def __getitem__(self, name: str) -> str:
         if name == "who":
             return self.who
+        if name == "operator":
+            return self.operator
         return self.queue if name == "queue" else self.fact(name)
 
     @property
@@ -128,6 +130,14 @@ def _command(words: Words) -> str:
     # The class says only that people were muted or unmuted; the kind names the verb.
     verb = VERBS.get(words.entry.kind.removeprefix("command."))
     return f"{words.operator} {verb.past(words.whom)}" if verb else _unknown(words)
+
+
+def _hung_up_by_us(words: Words) -> str:
+    return f"{words.operator} hung up {words.who}"
+
+
+def _connected_by_us(words: Words) -> str:
+    return f"{words.operator} connected {words.who}"
 
 
 def _role(words: Words) -> str:
@@ -236,8 +246,9 @@ CLASSES: Mapping[str, Sentence] = {
     "RoleAccepted": _role,
     "ParticipantsListed": _checked,
     "ConferenceListed": _over,
-    "HangupAccepted": "Telnyx accepted to hang up on {who}",
-    "BridgeAccepted": "Telnyx accepted to connect {who}",
+    "CallDialled": "{operator} dialled {who}",
+    "HangupAccepted": _hung_up_by_us,
+    "BridgeAccepted": _connected_by_us,
     "CallListed": "Telnyx lists the call with {who}",
     "CallGone": "Telnyx no longer has the call with {who}",
     "ListedInQueue": "Telnyx lists {who} as waiting in the queue {queue}",

@@ -28,6 +28,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "create_conference": {"name": "Side room"},
     "role": {"supervisor_role": "monitor"},
     "enqueue": {"queue": "support"},
+    "dial": {"to": "+12025550199"},
     "bridge": {"queue": "support"},
     "create_queue": {"queue": "night"},
     "resize_queue": {"queue": "support", "max_size": "50"},
@@ -70,6 +71,8 @@ def sample(verb: str, conference: str, by: User) -> Sample:
             }
         case "delete_recording":
             _recorded(conference)
+            conference = ""
+        case "dial":
             conference = ""
         case "create_queue" | "resize_queue" | "delete_queue":
             conference = ""

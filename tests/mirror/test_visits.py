@@ -19,7 +19,7 @@ from conferencing.metrics import visits as metrics
 from conferencing.metrics.policy import Policy
 from conferencing.metrics.visits import Outcome
 from conferencing.mirror import visits, writer
-from conferencing.models import Call, JournalEntry, Queue, QueueInterval, Visit
+from conferencing.models import Call, JournalEntry, Queue, QueueInterval, QueueSettings, Visit
 from conferencing.projection import events as e
 from conferencing.projection import fold
 from tests import world
@@ -104,7 +104,7 @@ def summed(of: list[metrics.QueueVisit], policy: Policy) -> dict[tuple[Any, str]
 def visits_untouched() -> Iterator[None]:
     with CaptureQueriesContext(connection) as queries:
         yield
-    tables = (Visit._meta.db_table, QueueInterval._meta.db_table)
+    tables = [model._meta.db_table for model in (Visit, QueueInterval, QueueSettings)]
     assert not [query for query in queries if any(table in query["sql"] for table in tables)]
 
 
