@@ -17,7 +17,7 @@ help:
 	@echo "make install   only the virtual environment, tests included"
 	@echo "make check     lint, types, import contracts, templates, migrations; measures as information"
 	@echo "make bench     the benchmarks"
-	@echo "make format    put the source into shape"
+	@echo "make format    format the source"
 	@echo "make lock      renew the locked packages, requirements*.txt (needs uv)"
 	@echo "make release   VERSION=x.y.z: set the version, date the changelog, commit, tag"
 

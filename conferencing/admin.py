@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from . import signals
+from . import queue_admin, signals
 from .clocks.telnyx import MOST_SECONDS_OFF
 from .ledger import forms
 from .models import (
@@ -24,10 +24,14 @@ from .models import (
     Contact,
     Gap,
     JournalEntry,
+    Oddity,
     Participant,
     Queue,
     Recording,
 )
+from .queries.screens.ledger import state_words
+
+__all__ = ["queue_admin"]  # Django looks for this module alone
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -131,11 +135,11 @@ class ClockReadingAdmin(Reception):
     list_display_links = None
     ordering = ("machine",)
 
-    @admin.display(description="its clock", ordering="ahead_seconds")
+    @admin.display(description="clock", ordering="ahead_seconds")
     def difference(self, row: ClockReading) -> str:
         seconds = abs(row.ahead_seconds)
         if seconds < 1:
-            return "right, to about a second"
+            return "right to within about a second"
         least = "" if row.by_answers else "at least "
         return f"{least}{seconds:.1f} s {'behind' if row.ahead_seconds > 0 else 'ahead'}"
 
@@ -143,10 +147,10 @@ class ClockReadingAdmin(Reception):
     def measured_by(self, row: ClockReading) -> str:
         return "Telnyx's answers" if row.by_answers else "webhooks alone"
 
-    @admin.display(description="cure")
+    @admin.display(description="what to do")
     def cure(self, row: ClockReading) -> str:
         is_right = abs(row.ahead_seconds) <= MOST_SECONDS_OFF
-        return "" if is_right else "set this machine's clock, and keep it right with NTP"
+        return "" if is_right else "set this machine's clock, and keep it in sync with NTP"
 
 
 @admin.register(JournalEntry)
@@ -156,23 +160,41 @@ class JournalEntryAdmin(ReadOnly):
     ordering = ("-id",)
 
 
+class StateFilter(admin.SimpleListFilter):
+    """In the words of the screens."""
+
+    title = parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [(state, state_words(state)) for state in Command.State.values]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Command]) -> QuerySet[Command]:
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
 @admin.register(Command)
 class CommandAdmin(ReadOnly):
     list_display = (
         "id",
         "verb",
-        "state",
+        "state_in_words",
         "conference",
         "asked_by",
         "asked_at",
         "finished_at",
         "error_title",
     )
-    list_filter = ("state", "verb", "asked_by")
+    list_filter = (StateFilter, "verb", "asked_by")
     # One query for the page, not two more for each row.
     list_select_related = ("conference", "asked_by")
     search_fields = ("=uuid", "=conference__telnyx_id", "=call_control_id")
     ordering = ("-id",)
+    exclude = ("state",)
+    readonly_fields = ("state_in_words",)
+
+    @admin.display(description="state", ordering="state")
+    def state_in_words(self, row: Command) -> str:
+        return state_words(row.state)
 
 
 class AnnouncementForm(ModelForm):  # type: ignore[type-arg]
@@ -202,6 +224,28 @@ class GapAdmin(Reception):
         "recovered_at",
     )
     ordering = ("-began_at",)
+
+
+@admin.register(Oddity)
+class OddityAdmin(Reception):
+    """What could not be read or shown. All else was, so nothing has to be done in a hurry."""
+
+    list_display = ("day", "said", "why", "times", "last_at", "cure")
+    list_display_links = None
+    list_filter = ("day", "place")
+    ordering = ("-day", "place", "what", "why")
+
+    @admin.display(description="what", ordering="what")
+    def said(self, row: Oddity) -> str:
+        if row.place == "listing":
+            return f"Telnyx listed a {row.what} that could not be read"
+        return f"{row.what.capitalize()} could not be shown"
+
+    @admin.display(description="cure")
+    def cure(self, row: Oddity) -> str:
+        is_listed = row.place == "listing"
+        them = "Telnyx support" if is_listed else "the developers of Switchboard"
+        return f"if it does not stop, tell {them} the reason; everything else is shown"
 
 
 @admin.register(Announcement)

@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ConferencingConfig(AppConfig):
     name = "conferencing"
     verbose_name = "Conferences, calls and queues"
+
+    def ready(self) -> None:
+        from .mirror import upgrade
+
+        post_migrate.connect(upgrade.fold_again, sender=self)

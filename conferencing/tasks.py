@@ -6,10 +6,19 @@ from celery.signals import worker_ready
 
 from conferencing.commands import enqueue
 from conferencing.commands.tasks import carry_out, sweep, verify
+from conferencing.mirror.tasks import recount_figures
 from conferencing.reconcile.tasks import list_recordings, name_conferences, reconcile
 from conferencing.telnyx_api import client
 
-__all__ = ["carry_out", "list_recordings", "name_conferences", "reconcile", "sweep", "verify"]
+__all__ = [
+    "carry_out",
+    "list_recordings",
+    "name_conferences",
+    "recount_figures",
+    "reconcile",
+    "sweep",
+    "verify",
+]
 
 
 @worker_ready.connect

@@ -82,7 +82,7 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
     def let_try_again(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users:
             attempts.forget(user)
-        self.message_user(request, "They may try again now.")
+        self.message_user(request, "They can try again now.")
 
     @admin.action(description="Remove their second factor", permissions=["change"])
     def remove_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
@@ -94,7 +94,7 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
         words = f"Removed from {removed} of {len(chosen)} account{'s' * (len(chosen) != 1)}"
         words += f" ({none} had none)." if none else "."
         if left:
-            words += f" Left alone, with more rights than you: {left}."
+            words += f" Not changed, with more permissions than you: {left}."
         level = messages.SUCCESS if removed == len(chosen) else messages.WARNING
         self.message_user(request, words, level)
 

@@ -26,6 +26,11 @@ DATA_DIR: Path = env.DATA_DIR
 DATABASE_URL: str = env.DATABASE_URL
 DEBUG: bool = env.DEBUG
 DEMO: bool = env.DEMO
+DIAL_CONNECTION: str = env.DIAL_CONNECTION
+DIAL_COUNTRIES: list[str] = env.DIAL_COUNTRIES
+DIAL_FROM: list[str] = env.DIAL_FROM
+DIAL_PER_MINUTE: int = env.DIAL_PER_MINUTE
+DIAL_SIP_HOSTS: list[str] = env.DIAL_SIP_HOSTS
 LISTEN_HOST: str = env.LISTEN_HOST
 LOCAL_REGION: str = env.LOCAL_REGION
 LOG_LEVEL: str = env.LOG_LEVEL
@@ -188,6 +193,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 10.0},
     },
+    "confirm-late": {
+        "task": "conferencing.commands.tasks.confirm_late",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
     "name-conferences": {
         "task": "conferencing.reconcile.tasks.name_conferences",
         "schedule": 1.0,
@@ -200,6 +210,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "recover-events": {
         "task": "webhooks.tasks.recover",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
+    "recount-figures": {
+        "task": "conferencing.mirror.tasks.recount_figures",
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },

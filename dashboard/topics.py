@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 CONFERENCE = "conference:"  # the topic of one console is this and Telnyx's id
+QUEUE = "queue:"  # that of one queue is this and the name by which its viewers know it
 FIGURES = "figures"  # a key of its own: nearly every change moves some figure
+HIDDEN = "•••"  # as conferencing.queries.masking writes it
 LONGEST = 300  # characters
 
 
@@ -29,7 +31,10 @@ TOPICS = {
     "board": Topic(
         _BOARD, frozenset({"conference", "call", "queue", "ledger", "reception", "contacts"})
     ),
-    "queues": Topic(_QUEUES, frozenset({"conference", "call", "queue", "connections", "contacts"})),
+    "queues": Topic(
+        _QUEUES,
+        frozenset({"conference", "call", "queue", "connections", "contacts", "ledger"}),
+    ),
     "activity": Topic(_BOARD, frozenset({"ledger", "contacts"})),
     "recordings": Topic(_RECORDINGS, frozenset({"recordings", "ledger", "contacts"})),
 }
@@ -38,7 +43,9 @@ TOPICS = {
 def permission_for(topic: str) -> str | None:
     """What one needs to watch a topic; None when there is no such topic."""
     if topic.startswith(CONFERENCE):
-        return _BOARD if _can_be_a_conference(topic) else None
+        return _BOARD if _can_have_an_id(topic, CONFERENCE) else None
+    if topic.startswith(QUEUE):
+        return _QUEUES if _can_have_an_id(topic, QUEUE) else None
     return TOPICS[topic].permission if topic in TOPICS else None
 
 
@@ -48,6 +55,8 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
     """
     if topic.startswith(CONFERENCE):
         return {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
+    if topic.startswith(QUEUE):
+        return {key for key in keys if key == "contacts" or _is_of_queue(key, topic)}
     kinds = TOPICS[topic].kinds
     # "ledger:<conference>" is for that console; the other screens redraw at the bare "ledger".
     shown = {
@@ -57,6 +66,11 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
     return shown | {FIGURES} if moves_figures else shown
 
 
-def _can_be_a_conference(topic: str) -> bool:
-    """Whether a conference may have such an id; PostgreSQL takes no NUL."""
-    return topic > CONFERENCE and len(topic) < LONGEST and "\0" not in topic
+def _is_of_queue(key: str, topic: str) -> bool:
+    """Whoever sees no numbers knows some queues by another name: theirs may be any that changes."""
+    return key == topic or (HIDDEN in topic and key.startswith(QUEUE))
+
+
+def _can_have_an_id(topic: str, kind: str) -> bool:
+    """Whether what it names may have such an id; PostgreSQL takes no NUL."""
+    return topic > kind and len(topic) < LONGEST and "\0" not in topic

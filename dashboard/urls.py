@@ -5,7 +5,17 @@ from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
 from .ids import OpaqueId
-from .screens import activity_export, audio, choices, pages, past, presses, sign_in
+from .screens import (
+    activity_export,
+    audio,
+    choices,
+    dialling,
+    pages,
+    past,
+    presses,
+    queue_settings,
+    sign_in,
+)
 
 register_converter(OpaqueId, "id")
 
@@ -19,11 +29,15 @@ urlpatterns = [
     path("conferences/<id:conference_id>/left/", past.show_left, name="left"),
     path("conferences/<id:conference_id>/events/", past.show_events, name="events"),
     path("queues/", pages.show_queues, name="queues"),
+    path("queues/<id:key>/", pages.show_queue, name="queue"),
+    path("queues/<id:key>/settings/", queue_settings.change, name="queue_settings"),
     path("recordings/", pages.show_recordings, name="recordings"),
     path("recordings/<id:recording_id>/audio", audio.stream, name="recording_audio"),
     path("activity/", pages.show_activity, name="activity"),
     path("activity/export.csv", activity_export.download, name="activity_export"),
     path("choices/", choices.offer, name="choices"),
+    path("dialling/contacts/", dialling.contacts, name="dial_contacts"),
+    path("dialling/preview/", dialling.preview, name="dial_preview"),
     path("commands/", presses.create, name="press"),
     path("commands/question/", presses.ask, name="question"),
     path("commands/<uuid:uuid>/undo/", presses.undo, name="undo"),

@@ -8,7 +8,7 @@ from django.test import Client, TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.reconcile import names
+from conferencing.reconcile import names, oddity_counts
 from dashboard.screens import drawing
 from tests.emptying import Contents
 from tests.stacks import pytest_collection_modifyitems, pytest_runtest_protocol
@@ -23,6 +23,7 @@ SignIn = Callable[..., Client]
 def no_memory_of_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests share their times and ids, and a process its memory."""
     drawing.undo_offered.clear()
+    oddity_counts.forget()
     monkeypatch.setattr(names, "_agenda", names.Agenda())
 
 

@@ -59,7 +59,7 @@ class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         level = messages.SUCCESS if all(results) else messages.WARNING
         failed = len(results) - sum(results)
         self.message_user(
-            request, f"{sum(results)} applied, {failed} failed (the reason is on the row).", level
+            request, f"{sum(results)} applied, {failed} failed (each row says why).", level
         )
 
     def has_process_again_permission(self, request: HttpRequest) -> bool:
@@ -87,7 +87,7 @@ class RefusalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         kind = refusal_kinds.BY_NAME.get(row.kind)
         return kind.words if kind else row.kind
 
-    @admin.display(description="cure")
+    @admin.display(description="what to do")
     def cure(self, row: Refusal) -> str:
         kind = refusal_kinds.BY_NAME.get(row.kind)
         return kind.cure if kind else ""

@@ -19,14 +19,14 @@ UNSIGNED = Kind(
 )
 SIGNATURE = Kind(
     "signature",
-    "a webhook without a good signature",
+    "a webhook with an invalid signature",
     "compare TELNYX_PUBLIC_KEY with Keys & Credentials, Public Key, in the Telnyx portal; a proxy"
     " must not change the body",
 )
 TIME = Kind(
     "time",
     "a webhook that Telnyx signed too long ago, or in the future",
-    "set this machine's clock, and keep it right with NTP; if it is right, somebody is replaying"
+    "set this machine's clock, and keep it in sync with NTP; if it is right, somebody is replaying"
     " old webhooks, which does no harm",
 )
 API_VERSION = Kind(
@@ -36,7 +36,7 @@ API_VERSION = Kind(
 )
 TEXML = Kind(
     "texml",
-    "a form as TeXML applications send it",
+    "a form, which TeXML applications send",
     "give this address to a Voice API application with API version 2, not to a TeXML one",
 )
 SHAPE = Kind(
@@ -60,7 +60,7 @@ NOT_JSON = Kind(
 TOO_LARGE = Kind(
     "too large",
     "a request whose body is too large",
-    "find out who sends it: nothing that Telnyx or a browser sends is so large",
+    "find out who sends it: nothing that Telnyx or a browser sends is that large",
 )
 METHOD = Kind(
     "method",

@@ -68,7 +68,7 @@ class Refusals:
     def _say(self, kind: Kind, seconds: float) -> None:
         detail = f"{self._details[kind]}; " if self._details[kind] else ""
         log.warning(
-            "Refused: %s (%s%d in the last %s). To fix it: %s.",
+            "Refused: %s (%s%d in the last %s). What to do: %s.",
             kind.words,
             detail,
             self._unsaid.pop(kind),

@@ -6,6 +6,7 @@ how old our own knowledge is are not: for them the machine's own clock is right,
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from threading import Lock
@@ -86,10 +87,25 @@ class TelnyxClock:
         """Another process on this machine has measured `ahead`."""
         seconds = ahead.total_seconds() + self._own()
         with self._lock:
-            self._difference = self._begun().told(Bounds(seconds - 0.5, seconds + 0.5))
+            self._difference = self._begun().told(
+                Bounds(seconds - 0.5, seconds + 0.5), self._steady()
+            )
+
+    def heard_of_webhooks(self, ahead: timedelta) -> None:
+        """Another process on this machine has measured `ahead` by prompt webhooks."""
+        seconds = ahead.total_seconds() + self._own()
+        with self._lock:
+            self._difference = self._begun().told_by_webhooks(seconds, self._steady())
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether this process has heard enough prompt webhooks to know for itself."""
+        with self._lock:
+            return self._begun().signed(self._steady()) is not None
 
     def _begun(self) -> Difference:
-        return self._difference or Difference(self._own())
+        own = self._own()
+        return replace(self._difference, own=own) if self._difference else Difference(own, own)
 
     def _own(self) -> float:
         """The machine's own clock less its steady one."""

@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from django.db import transaction
+
 from conferencing.ledger import forms, problems, proofs, transitions
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.reconcile.observation import SeenConference
+from conferencing.reconcile.queues import SeenQueues
 
-from . import reported_effects
+from . import accepted_hangups, queue_proofs, reported_effects
 
 # What may have changed the effect of a command since.
 LATER = ("sent", "accepted", "unknown", "confirmed")
 LEFT = "The person had left before the result could be checked."
 ALL_LEFT = "All of them had left before the result could be checked."
-NOBODY = "Nothing to change: everybody was already in this state."
+NOBODY = "Nothing to change: everyone was already in this state."
 OVER = "The conference ended before the result could be checked."
 CHANGED_AGAIN = "A later command changed it again before it could be checked."
 
@@ -40,19 +43,24 @@ NOT_YET = Verdict(Finding.NOT_YET)
 SHOWS = Verdict(Finding.SHOWS)
 
 
-def settle(conference_id: str, seen: SeenConference | None, now: datetime) -> int:
+def settle(
+    conference_id: str,
+    seen: SeenConference | None,
+    now: datetime,
+    queues: SeenQueues | None = None,
+) -> int:
     """Bring the commands of this conference that were accepted, or not answered, to their end as
     far as `seen`, and the journal, allow; return how many still wait.
 
-    An empty id stands for the commands that name no conference. Without `seen` those wait that need
-    a listing.
+    An empty id stands for the commands that name no conference. Without `seen`, and without
+    `queues`, those wait that need a listing.
     """
     rows = Command.objects.filter(conference_id=conference_id or None).order_by("id")
     unproven = list(rows.filter(state__in=transitions.UNPROVEN))
     if not unproven:
         return 0
     since = list(rows.filter(id__gt=unproven[0].pk, state__in=LATER))
-    return sum(not _settle_one(command, since, seen, now) for command in unproven)
+    return sum(not _settle_one(command, since, seen, queues, now) for command in unproven)
 
 
 def verdict(command: Command, later: Iterable[Command], seen: SeenConference) -> Verdict:
@@ -74,10 +82,20 @@ def verdict(command: Command, later: Iterable[Command], seen: SeenConference) ->
 
 
 def _settle_one(
-    command: Command, since: list[Command], seen: SeenConference | None, now: datetime
+    command: Command,
+    since: list[Command],
+    seen: SeenConference | None,
+    queues: SeenQueues | None,
+    now: datetime,
 ) -> bool:
-    if VERBS[command.verb].proof != "listing":
+    verb = VERBS[command.verb]
+    if verb.proof != "listing":
         return _settle_by_events(command, now)
+    if verb.scope == "queue":
+        if queues is None:
+            return False
+        found = SHOWS if queue_proofs.shows(command, queues) else NOT_YET
+        return _settle_by_listing(command, found, queues, now)
     if seen is None:
         return False
     later = [other for other in since if other.pk > command.pk]
@@ -94,11 +112,11 @@ def _is_all_of_it(command: Command) -> bool:
 
 
 def _settle_by_listing(
-    command: Command, verdict: Verdict, seen: SeenConference, now: datetime
+    command: Command, verdict: Verdict, seen: SeenConference | SeenQueues, now: datetime
 ) -> bool:
     match verdict.finding:
         case Finding.SHOWS:
-            return transitions.confirm(command, now, verdict.remark)
+            return _confirm(command, now, verdict.remark)
         case Finding.SUPERSEDED:
             return transitions.supersede_unproven(command, now, verdict.remark)
     # A listing from before the acceptance proves nothing, however late it is.
@@ -112,10 +130,17 @@ def _settle_by_listing(
 
 def _settle_by_events(command: Command, now: datetime) -> bool:
     if reported_effects.shows(command):
-        return transitions.confirm(command, now)
+        return _confirm(command, now)
     if _is_overdue(command, now):
         return transitions.end_unproven(command, now, problems.NOT_REPORTED)
     return False
+
+
+def _confirm(command: Command, now: datetime, text: str = "") -> bool:
+    with transaction.atomic():
+        # The mirror first: rows are locked in the order call, command everywhere.
+        accepted_hangups.tell_mirror(command)
+        return transitions.confirm(command, now, text)
 
 
 def _is_overdue(command: Command, now: datetime) -> bool:

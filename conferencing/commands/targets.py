@@ -7,14 +7,23 @@ pressing, on a conference and on a leg.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from conferencing.ledger import forms
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Announcement, Call, Command, Conference, Participant, Recording
+from conferencing.models import (
+    Announcement,
+    Call,
+    Command,
+    Conference,
+    Participant,
+    Queue,
+    Recording,
+)
 
-from . import locking
+from . import dial_numbers, locking
 from .locking import Locked
 
 State = Command.State
@@ -132,6 +141,43 @@ def _recording(wish: Wish) -> Wish:
     return replace(wish, conference_id=_known_conference(recording.conference_id))
 
 
+def _number(wish: Wish) -> Wish:
+    if not settings.DIAL_CONNECTION:
+        raise Refused(
+            "Dialling is not set up. Ask your administrator to set DIAL_CONNECTION and DIAL_FROM."
+        )
+    locking.lock_dialling()
+    return replace(wish, arguments=dial_numbers.checked(wish.arguments))
+
+
+def _queue(wish: Wish) -> Wish:
+    """Whether it is there is Telnyx's to say, but for what nobody would want to be told late."""
+    name = str(wish.arguments["queue"])
+    known = Queue.objects.select_for_update().filter(pk=name, is_known_to_telnyx=True).first()
+    waiting = Call.objects.filter(waiting_in=name).count()
+    match wish.verb.name:
+        case "create_queue" if known:
+            raise forms.Invalid({"queue": "There is already a queue with this name."})
+        case "resize_queue" if not known:
+            raise Refused("Telnyx does not know this queue now. Create it first.")
+        case "delete_queue" if waiting:
+            callers = "1 caller is" if waiting == 1 else f"{waiting} callers are"
+            raise Refused(f"{callers} waiting in it. Telnyx deletes only empty queues.")
+    _require_no_other_change(wish, name)
+    return wish
+
+
+def _require_no_other_change(wish: Wish, queue: str) -> None:
+    """Two changes of one queue that are under way together could arrive in either order."""
+    underway = Command.objects.filter(
+        verb__in=[name for name, verb in VERBS.items() if verb.scope == "queue"],
+        state__in=(State.ASKED, State.SENT),
+        arguments__queue=queue,
+    )
+    if any((one.verb, one.arguments) != (wish.verb.name, wish.arguments) for one in underway):
+        raise Refused("Another change to this queue is being sent. Try again in a moment.")
+
+
 def _known_conference(conference_id: str) -> str:
     return conference_id if Conference.objects.filter(pk=conference_id).exists() else ""
 
@@ -200,7 +246,7 @@ def _announcement(wish: Wish) -> Wish:
 
 def _join(wish: Wish) -> Wish:
     if not wish.conference_id:
-        raise Refused("Choose a conference to put the call into.")
+        raise Refused("Choose a conference to add the call to.")
     if _present(wish.conference_id).filter(call_control_id=wish.call_control_id).exists():
         raise Refused("This person is already in the conference.")
     return wish
@@ -248,6 +294,8 @@ BY_SCOPE: Mapping[str, Callable[[Wish], Wish]] = {
     "people": _people,
     "leg": _leg,
     "recording": _recording,
+    "number": _number,
+    "queue": _queue,
 }
 BY_VERB: Mapping[str, Callable[[Wish], Wish]] = {
     "mute_callers": _callers,

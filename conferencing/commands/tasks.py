@@ -14,11 +14,18 @@ from django.utils import timezone
 
 from conferencing.database import outage
 from conferencing.ledger import proofs, transitions, turns
-from conferencing.reconcile import clock_readings, conferences
+from conferencing.reconcile import (
+    calls,
+    clock_readings,
+    conferences,
+    oddity_counts,
+    queues,
+)
 from conferencing.reconcile.observation import SeenConference
+from conferencing.reconcile.queues import SeenQueues
 from conferencing.telnyx_api.errors import GatewayError
 
-from . import auto_resume, confirmation, enqueue, execution
+from . import auto_resume, confirmation, enqueue, execution, late_proofs
 
 logger = logging.getLogger(__name__)
 
@@ -98,6 +105,7 @@ def sweep() -> None:
     """Find what the broker lost, what a dead worker left behind, and what has run out of time."""
     now = timezone.now()
     clock_readings.share(now)
+    oddity_counts.write(now)
     end_overdue(now)
     enqueue_commands(auto_resume.resume_due(now, seconds=settings.COMMAND_DEADLINE_SECONDS))
     enqueue_commands(turns.overlooked(now))
@@ -105,9 +113,34 @@ def sweep() -> None:
         enqueue.task(verify, name, LAST_ROUND)
 
 
+@shared_task
+@outage.said_once
+def confirm_late() -> None:
+    """Confirm what had ended as not known, where a late report or listing shows it."""
+    late_proofs.confirm(timezone.now())
+
+
 def _settle(conference_id: str) -> bool:
+    if not conference_id and proofs.is_dial_unanswered():
+        _look_for_dialled()
     seen = _listed(conference_id) if proofs.is_waiting_for_listing(conference_id) else None
-    return not confirmation.settle(conference_id, seen, timezone.now())
+    queues_seen = _listed_queues() if proofs.is_waiting_for_queues(conference_id) else None
+    return not confirmation.settle(conference_id, seen, timezone.now(), queues_seen)
+
+
+def _listed_queues() -> SeenQueues | None:
+    try:
+        return queues.observe()
+    except GatewayError as error:
+        logger.info("The queues could not be checked: %s %s", error.code, error.title)
+        return None
+
+
+def _look_for_dialled() -> None:
+    try:
+        calls.look_for_dialled()
+    except GatewayError as error:
+        logger.info("The calls that are up could not be listed: %s", error)
 
 
 def _listed(conference_id: str) -> SeenConference | None:

@@ -24,7 +24,7 @@ def require_undoable(command: Command, now: datetime) -> None:
         raise Refused(f"“{verb.label}” cannot be undone.")
     if command.state not in (State.SENT, State.ACCEPTED, State.CONFIRMED):
         raise Refused("It had no effect, so there is nothing to undo.")
-    heard_at = command.accepted_at or command.finished_at
+    heard_at = command.accepted_at or command.not_known_at or command.finished_at
     if heard_at and now > heard_at + timedelta(seconds=UNDO_SECONDS + _GRACE_SECONDS):
         raise Refused(f"It can be undone only within {UNDO_SECONDS} seconds.")
     if verb.field and not command.changed_legs:
@@ -55,8 +55,8 @@ def _require_still_so(command: Command) -> None:
     )
     marks = [Mark(*columns) for columns in present.values_list(*Mark._fields)]
     if not marks:
-        raise Refused("Nobody whom it changed is still here, so there is nothing to undo.")
+        raise Refused("Nobody it changed is still here, so there is nothing to undo.")
     # While it is being sent, the mirror does not show it yet.
     is_shown = command.state != State.SENT
     if is_shown and not any(is_so(verb, command.arguments, mark) for mark in marks):
-        raise Refused("It has been changed since, so there is nothing to undo.")
+        raise Refused("It has changed since, so there is nothing to undo.")

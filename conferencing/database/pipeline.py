@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 from django.db import connection
@@ -124,14 +125,16 @@ def _run(sql: str, values: Sequence[object]) -> Rows:
 
 
 def bound(value: object) -> Any:
-    """A value as SQLite stores what Django reads: UTC times and dates as text, composites as JSON
-    text.
+    """A value as SQLite stores what Django reads: UTC times and dates as text, UUIDs without their
+    dashes, composites as JSON text.
     """
     match value:
         case datetime():
             return connection.ops.adapt_datetimefield_value(value)
         case date():
             return connection.ops.adapt_datefield_value(value)
+        case UUID():
+            return value.hex
         case tuple() | list() | dict() | msgspec.Raw():
             return msgspec.json.encode(value).decode()
     return value

@@ -18,6 +18,7 @@ CONFIRM_SECONDS = 10.0
 # Within this time after acceptance, a listing that disagrees is considered stale.
 SETTLE_SECONDS = 3.0
 _BY_LISTING = frozenset(name for name, verb in VERBS.items() if verb.proof == "listing")
+_OF_QUEUES = frozenset(name for name, verb in VERBS.items() if verb.scope == "queue")
 
 
 def is_waiting_for_proof(conference_id: str) -> bool:
@@ -27,6 +28,15 @@ def is_waiting_for_proof(conference_id: str) -> bool:
 def is_waiting_for_listing(conference_id: str) -> bool:
     by_listing = _unproven(conference_id).filter(verb__in=_BY_LISTING)
     return bool(conference_id) and by_listing.exists()
+
+
+def is_dial_unanswered() -> bool:
+    return Command.objects.filter(verb="dial", state=State.UNKNOWN).exists()
+
+
+def is_waiting_for_queues(conference_id: str) -> bool:
+    of_queues = _unproven(conference_id).filter(verb__in=_OF_QUEUES)
+    return not conference_id and of_queues.exists()
 
 
 def unproven(before: datetime) -> list[str]:

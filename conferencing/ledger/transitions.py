@@ -2,8 +2,13 @@
 
 asked > sent > accepted > confirmed
 asked > sent > unknown > confirmed     Telnyx's answer was lost, and the effect shows
+asked > sent > confirmed               a call that was dialled is reported before the answer comes
 From each but the last: failed, superseded. From asked and sent: expired. From sent, accepted and
-unknown: not_known, where nobody can tell whether it happened.
+unknown: not_known, where nobody can tell whether it happened. Of the ends, only this one can move:
+
+not_known > confirmed                  a proof came late
+
+(And a dial that failed, when Telnyx reports its call all the same.)
 
 Every change is one conditional UPDATE: whoever comes second changes no row, and learns so from the
 return value. While a command is sent, its `lease_until` tells when another worker may try it.
@@ -21,6 +26,7 @@ from django.db.models import Q, QuerySet
 
 from conferencing import signals
 from conferencing.database import pipeline
+from conferencing.database.state_tables import insert_new
 from conferencing.models import Call, Command
 
 from . import problems, turns
@@ -41,7 +47,9 @@ NOTHING: Mapping[str, object] = {}
 
 Fields = dict[str, object]
 
-# By hand: Django needs longer to write these two than the database to run them, and a press waits.
+# By hand: Django needs longer to write these than the database to run them, and a press waits.
+_TABLE = Command._meta.db_table
+_COLUMNS = [each.attname for each in Command._meta.concrete_fields if not each.primary_key]
 _COMMAND = "SELECT * FROM conferencing_command WHERE uuid = %s"
 _CLAIM = f"""
 UPDATE conferencing_command AS mine
@@ -65,7 +73,7 @@ def record(
     undo_of: Command | None = None,
 ) -> Command:
     """Write down that it is to be done within so many seconds."""
-    command = Command.objects.create(
+    command = Command(
         verb=verb,
         conference_id=conference_id or None,
         call_control_id=call_control_id,
@@ -77,8 +85,15 @@ def record(
         asked_at=now,
         deadline_at=now + timedelta(seconds=seconds),
     )
+    _insert(command)
     _announce(command)
     return command
+
+
+def _insert(command: Command) -> None:
+    row = [getattr(command, name) for name in _COLUMNS]
+    (command.pk,) = insert_new(_TABLE, _COLUMNS, [row], key=["uuid"], returning=["id"]).result()[0]
+    command._state.adding = False
 
 
 def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | None:
@@ -111,9 +126,13 @@ def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | Non
     return command
 
 
-def accept(command: Command, now: datetime) -> bool:
-    """Telnyx said yes: so it is, even if another worker has taken over in the meantime."""
+def accept(command: Command, now: datetime, dialled: str = "") -> bool:
+    """Telnyx said yes: so it is, even if another worker has taken over in the meantime. `dialled`:
+    the call that it dialled, from now on the one that it is about.
+    """
     accepted: Fields = {"state": State.ACCEPTED, "accepted_at": now, "lease_until": None}
+    if dialled:
+        accepted["call_control_id"] = dialled
     answered = Q(state__in=(State.SENT, State.UNKNOWN))
     return _change(command, answered, accepted | _words(NO_PROBLEM))
 
@@ -140,6 +159,29 @@ def doubt(command: Command, now: datetime, lost: Problem) -> bool:
 def confirm(command: Command, now: datetime, text: str = "") -> bool:
     """The effect of an accepted command shows, or of one whose answer was lost."""
     return _change(command, _UNPROVEN, _final(State.CONFIRMED, now, remark(text)))
+
+
+def confirm_dial(command: Command, leg: str, now: datetime) -> bool:
+    """Telnyx reports the call `leg` that this command dialled: also while it still waits for its
+    answer, and after an end at which nobody knew of the call. Only once, and of one call.
+    """
+    if not command.attempts or command.call_control_id not in ("", leg):
+        return False
+    is_late = command.state in (State.NOT_KNOWN, State.FAILED)
+    words = problems.SHOWN_LATE if is_late else problems.FOUND if command.unknown_at else NO_PROBLEM
+    found: Fields = {"call_control_id": leg} | _final(State.CONFIRMED, now, words)
+    if is_late:
+        found["not_known_at"] = command.finished_at
+    as_read = Q(call_control_id=command.call_control_id, state=command.state, attempts__gt=0)
+    return _change(command, as_read & ~Q(state=State.CONFIRMED), found)
+
+
+def confirm_late(command: Command, now: datetime) -> bool:
+    """The effect of a command shows that had ended as not known. No other end moves."""
+    ended = {"not_known_at": command.finished_at} | _final(
+        State.CONFIRMED, now, problems.SHOWN_LATE
+    )
+    return _change(command, Q(state=State.NOT_KNOWN), ended)
 
 
 def fail_sent(command: Command, now: datetime, problem: Problem) -> bool:
@@ -248,7 +290,10 @@ def _change(command: Command, condition: Q, fields: Fields) -> bool:
 
 def _announce(command: Command) -> None:
     keys = {"ledger"}
-    if VERBS[command.verb].scope == "leg":
+    scope = VERBS[command.verb].scope
+    if scope == "queue":
+        keys.add(f"queue:{command.arguments.get('queue', '')}")
+    if scope in ("leg", "number") and command.call_control_id:
         # Shown beside the call wherever it stands: among those that are up, or in a queue.
         keys.add(f"call:{command.call_control_id}")
         waiting = Call.objects.filter(pk=command.call_control_id).exclude(waiting_in="")

@@ -9,7 +9,7 @@ It stands here twice: `AHEAD` says it in SQL, about one command that is to be cl
 to each other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -45,6 +45,12 @@ _LOST = "mine.state = 'sent' AND mine.lease_until <= %s"
 _MAY_REPEAT = f"mine.verb NOT IN ({placeholders(len(NEVER_AGAIN))})"
 CLAIMABLE = f"mine.deadline_at > %s AND (mine.state = 'asked' OR {_LOST} AND {_MAY_REPEAT})"
 
+# By hand: Django needs longer to write it than the database to run it, and a press waits.
+_UNDERWAY = """
+SELECT * FROM conferencing_command WHERE state IN ('asked', 'sent') AND {where}
+ORDER BY id DESC LIMIT 1
+"""
+
 
 def unblocked(rows: Iterable[Command]) -> list[Command]:
     """The asked commands that no earlier command in `rows` blocks. `rows` are in the order of
@@ -75,6 +81,27 @@ def repeat_until(command: Command) -> datetime:
     if command.verb not in BY_COMMAND_ID:
         return command.deadline_at
     return min(command.deadline_at, command.asked_at + timedelta(seconds=REPEAT_SECONDS))
+
+
+def last_underway(verbs: Sequence[str], conference_id: str, call_control_id: str) -> Command | None:
+    """The newest of these verbs that blocks later ones in this conference (or outside any), and is
+    about everybody or about this leg; about anybody where no leg is named.
+    """
+    where, values = f"verb IN ({placeholders(len(verbs))})", [*verbs]
+    if conference_id:
+        where, values = f"{where} AND conference_id = %s", [*values, conference_id]
+    else:
+        where = f"{where} AND conference_id IS NULL"
+    if call_control_id:
+        where, values = f"{where} AND call_control_id IN ('', %s)", [*values, call_control_id]
+    return next(iter(Command.objects.raw(_UNDERWAY.format(where=where), values)), None)
+
+
+def same_underway(verbs: Sequence[str], arguments: Mapping[str, object]) -> Command | None:
+    """The newest of these verbs that is on its way with the same arguments, whoever pressed it."""
+    underway = Command.objects.filter(verb__in=verbs, state__in=UNDERWAY).order_by("-id")
+    # Here, and not by the database: each writes JSON in its own way, and these are few.
+    return next((each for each in underway if each.arguments == dict(arguments)), None)
 
 
 def forgotten(now: datetime) -> Q:

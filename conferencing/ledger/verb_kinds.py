@@ -73,3 +73,4 @@ keys = partial(
 )
 person = partial(Verb, permission="conferencing.command_people", retry="command_id")
 call = partial(person, scope="leg", proof="event")
+queue = partial(Verb, permission="conferencing.manage_queues", scope="queue")

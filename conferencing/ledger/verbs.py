@@ -20,6 +20,7 @@ from .verb_kinds import (
     keys,
     mute,
     person,
+    queue,
     record,
     remove,
     unhold,
@@ -90,8 +91,8 @@ _MUTE_AND_HOLD = (
     ),
     unmute(
         "unmute_last",
-        "Unmute those muted last",
-        does="unmute those muted last",
+        "Unmute those muted by Mute all",
+        does="unmute those muted by Mute all",
         scope="conference",
         opposite="mute_these",
         requests=SEVERAL,
@@ -188,7 +189,7 @@ _SOUNDS_AND_KEYS = (
 
 _PEOPLE_AND_CALLS = (
     # Works on calls outside conferences too, unlike "remove".
-    call("hangup", "Hang up", "hang up {whom}", needs_confirmation=True),
+    call("hangup", "Hang up", "hang up on {whom}", needs_confirmation=True),
     call(
         "transfer",
         "Transfer",
@@ -200,8 +201,8 @@ _PEOPLE_AND_CALLS = (
     person("leave", "Park", "park {whom}", scope="person"),
     call(
         "join",
-        "Put into a conference",
-        "put {whom} into {where}",
+        "Add to a conference",
+        "add {whom} to {where}",
         form=forms.Join,
         proof="listing",
     ),
@@ -242,10 +243,46 @@ _PEOPLE_AND_CALLS = (
         retry="command_id",
         proof="none",
     ),
-    call("answer", "Answer", "answer {whom}"),
-    call("enqueue", "Put into a queue", "put {whom} into a queue", form=forms.Enqueue),
+    call("answer", "Answer", "answer the call from {whom}"),
+    call("enqueue", "Send to a queue", "send {whom} to a queue", form=forms.Enqueue),
     call("leave_queue", "Take out of the queue", "take {whom} out of the queue"),
     call("bridge", "Connect", "connect {whom}", form=forms.Bridge),
+    Verb(
+        "dial",
+        "Dial",
+        "dial {whom}",
+        "dialled {whom}",
+        permission="conferencing.command_dial",
+        scope="number",
+        form=forms.Dial,
+        retry="command_id",
+        proof="event",
+        check="Find out whether their phone rang",
+    ),
+)
+
+_QUEUES = (
+    # Telnyx takes no command id for it, and refuses the second of two.
+    queue(
+        "create_queue",
+        "Create queue",
+        "create a queue",
+        form=forms.CreateQueue,
+        retry="never",
+    ),
+    queue(
+        "resize_queue",
+        "Change size",
+        "change the size of a queue",
+        form=forms.ResizeQueue,
+    ),
+    queue(
+        "delete_queue",
+        "Delete queue",
+        "delete a queue",
+        form=forms.DeleteQueue,
+        needs_confirmation=True,
+    ),
 )
 
 VERBS: Mapping[str, Verb] = {
@@ -256,6 +293,7 @@ VERBS: Mapping[str, Verb] = {
         *_RECORDINGS,
         *_SOUNDS_AND_KEYS,
         *_PEOPLE_AND_CALLS,
+        *_QUEUES,
     )
 }
 NEVER_AGAIN = frozenset(name for name, verb in VERBS.items() if verb.retry == "never")

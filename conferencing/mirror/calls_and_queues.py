@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from conferencing.database.pipeline import Pending, Rows, any_of, ready, send
 from conferencing.projection import events as e
@@ -30,26 +30,32 @@ class Kind(Generic[State, EventT]):
     fold: Callable[[str, Iterable[EventT]], State]
 
 
+class AppliedCalls(NamedTuple):
+    """The keys to announce, and the states (before, after) of the calls that changed."""
+
+    keys: set[str]
+    changes: list[tuple[CallState, CallState]]
+
+
 CALL = Kind("call", e.CallEvent, fold.call_after, fold.fold_call)
 QUEUE = Kind("queue", e.QueueEvent, fold.queue_after, fold.fold_queue)
 
 
-def apply_calls(heads: Heads[CallState], fresh: list[e.Event], shown: Rows) -> set[str]:
-    """Fold the fresh events and save; returns the keys to announce. `shown` is what
-    `send_for_conferences` sent for.
-    """
+def apply_calls(heads: Heads[CallState], fresh: list[e.Event], shown: Rows) -> AppliedCalls:
+    """Fold the fresh events and save. `shown` is what `send_for_conferences` sent for."""
     news = journal.by_name(e.CallEvent, fresh)
     changes = _fold_rows(heads, CALL, news)
     _begin_queues({after.waiting_in for _, after in changes if after.waiting_in})
     # Whoever leaves a queue counts there today, even if we never knew that they waited.
     left = {event.queue for event in fresh if isinstance(event, e.CallLeftQueue)}
     waits = {queue for change in changes for call in change if (queue := call.waiting_in)}
-    return {
+    keys = {
         # Also when nothing of the call changed: the feed has a new line.
         *(f"call:{name}" for name in news),
         *(f"queue:{queue}" for queue in waits | left),
         *(f"conference:{conference_id}" for conference_id, leg in shown if leg in news),
     }
+    return AppliedCalls(keys, changes)
 
 
 def apply_queues(heads: Heads[QueueState], fresh: list[e.Event]) -> set[str]:

@@ -59,18 +59,26 @@ class People:
         return people
 
 
-def apply(heads: Heads[ConferenceState], fresh: list[e.Event], people: People) -> set[str]:
-    """Fold the fresh events and save; returns the keys to announce."""
-    there, mended = people.receive(), _mended(heads)
-    nothing: dict[str, list[e.ConferenceEvent]] = {name: [] for name in mended}
+def apply(
+    heads: Heads[ConferenceState],
+    fresh: list[e.Event],
+    people: People,
+    *,
+    again: Iterable[str] = (),
+) -> set[str]:
+    """Fold the fresh events, and those in `again` from their beginning, and save; returns the keys
+    to announce.
+    """
+    there, anew = people.receive(), {*_mended(heads), *again}
+    nothing: dict[str, list[e.ConferenceEvent]] = {name: [] for name in sorted(anew)}
     news = nothing | dict(journal.by_name(e.ConferenceEvent, fresh))
     if not news:
         return set()
     before = _with_people(heads, news, there)
-    again = list({*_to_fold_again(heads, before, news), *mended})
+    whole = list({*_to_fold_again(heads, before, news), *anew})
     # Folded again, anybody may come out different, not only those whom the batch names.
-    before |= _with_people(heads, again, _everybody(again))
-    journals = journal.read(e.ConferenceEvent, [f"conference:{name}" for name in again])
+    before |= _with_people(heads, whole, _everybody(whole))
+    journals = journal.read(e.ConferenceEvent, [f"conference:{name}" for name in whole])
     after = {
         name: fold.fold_conference(name, journals[name])
         if name in journals

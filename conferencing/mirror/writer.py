@@ -25,7 +25,7 @@ from conferencing.projection import events as e
 from conferencing.projection import fold
 from conferencing.projection.states import CallState, ConferenceState, QueueState
 
-from . import calls_and_queues, conferences, journal, queue_days, recordings
+from . import calls_and_queues, conferences, journal, recordings, visits
 from .heads import Heads
 from .tables import CALLS, CONFERENCES, PARTICIPANTS, QUEUES
 
@@ -58,8 +58,22 @@ def rebuild() -> int:
     if mended:
         with transaction.atomic(savepoint=False), together():
             signals.announce(_rebuild())
-        logger.warning("%d rows that did not fit where they are stored were made anew", mended)
+        logger.warning("%d rows stored in a form that cannot be read were rebuilt", mended)
     return mended
+
+
+def fold_again(conference_ids: Iterable[str]) -> set[str]:
+    """Make these conferences anew from their journals. Returns the keys that were announced."""
+    names = sorted(conference_ids)
+    heads = Heads(CONFERENCES, ConferenceState, names)
+    people = conferences.People([], names)
+    with transaction.atomic(), together():
+        heads.send()
+        people.send()
+        heads.receive()
+        keys = conferences.apply(heads, [], people, again=names)
+        signals.announce(keys)
+    return keys
 
 
 def _still_mended(table: Table[Any, Any]) -> set[str]:
@@ -87,11 +101,14 @@ def _rebuild() -> set[str]:
         rows.send()
     for heads in (calls, conference_heads, queues):
         heads.receive()
-    return (
-        calls_and_queues.apply_calls(calls, [], [])
+    applied = calls_and_queues.apply_calls(calls, [], [])
+    changed_visits = visits.changed(applied.changes)
+    keys = (
+        applied.keys
         | conferences.apply(conference_heads, [], people)
         | calls_and_queues.apply_queues(queues, [])
     )
+    return keys | _save_visits(changed_visits)
 
 
 def _apply(batch: list[e.Event], now: datetime) -> set[str]:
@@ -107,12 +124,18 @@ def _apply(batch: list[e.Event], now: datetime) -> set[str]:
     for heads in (calls, conference_heads, queues):
         heads.receive()
     fresh = appended.result()
+    applied = calls_and_queues.apply_calls(calls, fresh, shown.result())
+    changed_visits = visits.changed(applied.changes)
     keys = (
-        calls_and_queues.apply_calls(calls, fresh, shown.result())
+        applied.keys
         | conferences.apply(conference_heads, fresh, people)
         | calls_and_queues.apply_queues(queues, fresh)
         | recordings.save(fresh)
     )
-    # Last, to hold the busiest rows for the shortest time: every exit of the day writes one.
-    queue_days.count(fresh)
-    return keys
+    # Last, to hold the busiest rows for the shortest time.
+    return keys | _save_visits(changed_visits)
+
+
+def _save_visits(changes: visits.Changes) -> set[str]:
+    visits.save(changes)
+    return {f"queue:{queue}" for queue in changes.queues}

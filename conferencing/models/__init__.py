@@ -1,4 +1,6 @@
-"""What the database holds: the mirror, its journal, the ledger of commands, and the directory."""
+"""What the database holds: the mirror, its journal, the ledger of commands, the directory,
+the settings of queues, and what was odd.
+"""
 
 from .clocks import ClockReading
 from .directory import Announcement, Contact
@@ -11,10 +13,12 @@ from .mirror import (
     Mirrored,
     Participant,
     Queue,
-    QueueDay,
     Recording,
 )
+from .oddities import Oddity
+from .queue_settings import QueueMember, QueueSettings
 from .reception import Fetch, Gap, Reception
+from .visits import QueueInterval, Visit
 
 __all__ = [
     "Announcement",
@@ -28,9 +32,13 @@ __all__ = [
     "Gap",
     "JournalEntry",
     "Mirrored",
+    "Oddity",
     "Participant",
     "Queue",
-    "QueueDay",
+    "QueueInterval",
+    "QueueMember",
+    "QueueSettings",
     "Reception",
     "Recording",
+    "Visit",
 ]

@@ -60,6 +60,8 @@ class Command(models.Model):
     # Since when an answer is missing, so that nobody knows whether it happened.
     unknown_at = time_field()
     finished_at = time_field()
+    # When it had ended as not known, of one that was confirmed later, at `finished_at`.
+    not_known_at = time_field()
     # Until then the worker that claimed it owns it; after that another may take over.
     lease_until = time_field()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -79,6 +81,11 @@ class Command(models.Model):
                 fields=["call_control_id"],
                 condition=models.Q(state__in=["asked", "sent"]),
                 name="commands_of_a_leg",
+            ),
+            models.Index(
+                fields=["asked_at"],
+                condition=models.Q(state="not_known"),
+                name="commands_not_known",
             ),
             models.Index(fields=["conference", "id"]),
             models.Index(fields=["asked_at"]),

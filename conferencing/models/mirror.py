@@ -5,6 +5,7 @@ dataclasses in conferencing/projection/states.py, by the same names.
 """
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from .fields import id_field, text_field, time_field
 
@@ -75,6 +76,7 @@ class Conference(Mirrored):
                 "Can hang up, transfer, park and move calls, and create conferences",
             ),
             ("command_role", "Can change the role of a participant"),
+            ("command_dial", "Can dial numbers and SIP addresses"),
             ("view_recordings", "Can see the list of recordings"),
             ("listen_recordings", "Can listen to and download recordings"),
             ("delete_recordings", "Can delete recordings"),
@@ -149,6 +151,7 @@ class Call(Mirrored):
     ended_at = time_field()
     hangup_cause = text_field()
     hangup_source = text_field()
+    hung_up_by_us_at = time_field()
     sip_hangup_cause = text_field()
     mos = text_field()
     machine_result = text_field()
@@ -202,31 +205,13 @@ class Queue(Mirrored):
     verified_at = time_field()
 
     class Meta:
-        permissions = [("view_queues", "Can watch queues and their waiting callers")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class QueueDay(models.Model):
-    """How many callers a queue answered and lost on one day (in TIME_ZONE), and how many of them an
-    operator hung up. The mirror counts them as it journals their exits.
-    """
-
-    date = models.DateField()
-    queue = id_field()
-    answered = models.PositiveIntegerField(default=0)
-    abandoned = models.PositiveIntegerField(default=0)
-    removed = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            # By date first: what is read is today.
-            models.UniqueConstraint(fields=["date", "queue"], name="one_row_per_queue_and_day")
+        permissions = [
+            ("view_queues", "Can watch queues and their waiting callers"),
+            ("manage_queues", "Can create, change and delete queues, and set their members"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.queue} {self.date}"
+        return self.name
 
 
 class Recording(models.Model):
@@ -248,7 +233,16 @@ class Recording(models.Model):
     deleted_at = time_field()
 
     class Meta:
-        indexes = [models.Index(fields=["saved_at"]), models.Index(fields=["conference_id"])]
+        indexes = [
+            models.Index(fields=["saved_at"]),
+            models.Index(fields=["conference_id"]),
+            # As their list is ordered (queries/recordings.py).
+            models.Index(
+                Coalesce("started_at", "saved_at").desc(),
+                "recording_id",
+                name="recordings_by_start",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.recording_id

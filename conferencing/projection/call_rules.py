@@ -96,6 +96,16 @@ def _status(call: CallState, status: str) -> str:
     return call.status if call.ended_at else status
 
 
+def _dialled(call: CallState, event: e.CallDialled) -> CallState:
+    # As Telnyx calls an outgoing call that rings. Accepted late, it must not overwrite what came.
+    return changed(
+        call,
+        initiated_at=call.initiated_at or event.at,
+        direction=call.direction or "outgoing",
+        status=call.status or "bridging",
+    )
+
+
 def _initiated(call: CallState, event: e.CallInitiated) -> CallState:
     # Redelivered or late, it must not overwrite what came after: it only fills in.
     return changed(
@@ -114,6 +124,7 @@ def _answered(call: CallState, event: e.CallAnswered) -> CallState:
 
 
 def _bridged(call: CallState, event: e.CallBridged) -> CallState:
+    call = queue_rules.bridged(call, event.at)
     return changed(call, bridged_at=event.at, status=_status(call, "bridged"))
 
 
@@ -125,6 +136,10 @@ def _hung_up(call: CallState, event: e.CallHangup) -> CallState:
         sip_hangup_cause=event.sip_cause or call.sip_hangup_cause,
         mos=event.mos or call.mos,
     )
+
+
+def _hangup_accepted(call: CallState, event: e.HangupAccepted) -> CallState:
+    return changed(call, hung_up_by_us_at=call.hung_up_by_us_at or event.at)
 
 
 def _listed(call: CallState, event: e.CallListed) -> CallState:
@@ -205,14 +220,17 @@ def _call_audio_ended(call: CallState, event: e.CallAudioEnded) -> CallState:
 
 
 CALL_RULES: dict[type[e.Event], Rule] = {
+    e.CallDialled: _dialled,
     e.CallInitiated: _initiated,
     e.CallAnswered: _answered,
     e.CallBridged: _bridged,
     e.CallHangup: _hung_up,
+    e.HangupAccepted: _hangup_accepted,
     e.CallListed: _listed,
     e.CallGone: _gone,
     e.CallEnqueued: queue_rules.enqueued,
     e.CallLeftQueue: queue_rules.dequeued,
+    e.BridgeAccepted: queue_rules.bridge_accepted,
     e.ListedInQueue: queue_rules.listed,
     e.MissingFromQueue: queue_rules.missing,
     e.CallRecordingSaved: _call_recording,

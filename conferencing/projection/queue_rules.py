@@ -4,18 +4,30 @@ A call waits in one queue at a time, and can come back to a queue: each time is 
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from . import events as e
-from .states import CallState, QueueState, Visit
+from .states import CallState, Position, QueueState, Visit
 from .steps import changed, is_fresh
+
+# Whoever is connected so soon after a listing lacked them had been taken out for that.
+CONNECTING = timedelta(minutes=1)
+MOST_POSITIONS = 100
+NOT_ANSWERED = ("hangup", "leave", "timeout")
 
 
 def enqueued(call: CallState, event: e.CallEnqueued) -> CallState:
-    visit = Visit(event.queue, enqueued_at=event.at, position=event.position, enqueue_seen=True)
+    visit = Visit(
+        event.queue,
+        enqueued_at=event.at,
+        position=event.position,
+        enqueue_seen=True,
+        positions=_placed((), event.at, event.position),
+    )
     last = call.visits[-1] if call.visits else None
     if last and last.queue == event.queue and last.left_at is None and not last.enqueue_seen:
         # A listing told us first; the webhook knows the time.
+        visit = replace(visit, answered_by=last.answered_by)
         return _with_visits(call, (*call.visits[:-1], visit))
     return _entered(call, visit, event.at)
 
@@ -39,6 +51,26 @@ def dequeued(call: CallState, event: e.CallLeftQueue) -> CallState:
     return _with_visits(call, (*call.visits, over))
 
 
+def bridged(call: CallState, at: datetime) -> CallState:
+    """Whoever is connected waits no longer, even if call.dequeued never arrives."""
+    last = call.visits[-1] if call.visits else None
+    if last is None or last.answered_at or last.reason in NOT_ANSWERED:
+        return call
+    # Its end was inferred: is this why?
+    if last.left_at and not last.reason and at - last.left_at > CONNECTING:
+        return call
+    answered = replace(last, left_at=last.left_at or at, answered_at=at)
+    return _with_visits(call, (*call.visits[:-1], answered))
+
+
+def bridge_accepted(call: CallState, event: e.BridgeAccepted) -> CallState:
+    last = call.visits[-1] if call.visits else None
+    if last is None or last.answered_at or last.reason in NOT_ANSWERED:
+        return call
+    last = changed(last, answered_by=event.answered_by)
+    return _with_visits(call, (*call.visits[:-1], last))
+
+
 def hung_up(call: CallState, at: datetime) -> CallState:
     """Whoever hangs up waits no longer, even if call.dequeued never arrives."""
     return _without_wait(call, call.waiting_in, at, reason="hangup")
@@ -46,7 +78,13 @@ def hung_up(call: CallState, at: datetime) -> CallState:
 
 def listed(call: CallState, event: e.ListedInQueue) -> CallState:
     if call.waiting_in == event.queue and call.visits:
-        last = changed(call.visits[-1], position=event.position, is_alive=event.is_alive)
+        last = call.visits[-1]
+        last = changed(
+            last,
+            position=event.position,
+            is_alive=event.is_alive,
+            positions=_placed(last.positions, event.at, event.position, is_listed=True),
+        )
         return _with_visits(call, (*call.visits[:-1], last))
     if call.ended_at or _has_just_left(call, event):
         return call
@@ -55,6 +93,7 @@ def listed(call: CallState, event: e.ListedInQueue) -> CallState:
         enqueued_at=event.enqueued_at or event.at,
         position=event.position,
         is_alive=event.is_alive,
+        positions=_placed((), event.at, event.position, is_listed=True),
     )
     return _entered(call, visit, event.at)
 
@@ -80,6 +119,14 @@ def queue_after(queue: QueueState, event: e.QueueEvent) -> QueueState:
         case e.QueueMissing():
             return changed(queue, is_known_to_telnyx=False)
     return queue
+
+
+def _placed(
+    known: tuple[Position, ...], at: datetime, position: int | None, *, is_listed: bool = False
+) -> tuple[Position, ...]:
+    if position is None:
+        return known
+    return (*known, Position(at, position, is_listed))[-MOST_POSITIONS:]
 
 
 def _has_just_left(call: CallState, event: e.ListedInQueue) -> bool:

@@ -42,9 +42,19 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a queue as Telnyx told it: as the call entered, or in a listing."""
+
+    at: datetime
+    position: int
+    is_listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One stay of a call in a queue. The positions are what Telnyx said at the time; nothing keeps
-    them up to date.
+    them up to date. `answered_at` is when the call was connected, `answered_by` to whom, where our
+    own command did it.
     """
 
     queue: str
@@ -57,6 +67,9 @@ class Visit:
     enqueue_seen: bool = False
     leave_seen: bool = False
     is_alive: bool = True
+    positions: tuple[Position, ...] = ()
+    answered_at: datetime | None = None
+    answered_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +152,7 @@ class CallState:
     ended_at: datetime | None = None
     hangup_cause: str = ""
     hangup_source: str = ""
+    hung_up_by_us_at: datetime | None = None  # when the hang-up that Telnyx accepted was sent
     sip_hangup_cause: str = ""
     mos: str = ""
     machine_result: str = ""

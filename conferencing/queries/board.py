@@ -1,7 +1,19 @@
 """The live board whole, and the figures above it."""
 
-from conferencing.database.pipeline import send
-from conferencing.models import Call, Conference, Fetch, JournalEntry, Participant
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from conferencing.database.pipeline import send, together
+from conferencing.models import (
+    Call,
+    Conference,
+    Fetch,
+    JournalEntry,
+    Participant,
+    QueueSettings,
+)
+from conferencing.models.queue_settings import Limits
 
 from . import cards, ledger, queues, unreadable
 from .clock import Clock
@@ -9,10 +21,7 @@ from .rows import in_utc
 from .screens.board import Board, Figures
 from .unreadable import Unreadable
 
-# Who waits is asked for in exactly the words of the partial index, or SQLite will not use it.
-WAITING = f"FROM {Call._meta.db_table} WHERE NOT (waiting_in = '')"
-# In the order of the fields of Figures. The longest wait is no MIN, of which SQLite does not know
-# that it is a time.
+# In the order of the first fields of Figures.
 FIGURES = f"""
     SELECT
         (SELECT COUNT(*) FROM {Conference._meta.db_table} WHERE ended_at IS NULL),
@@ -20,15 +29,20 @@ FIGURES = f"""
          JOIN {Conference._meta.db_table} f ON f.telnyx_id = p.conference_id AND f.ended_at IS NULL
          LEFT JOIN {Call._meta.db_table} c ON c.call_control_id = p.call_control_id
          WHERE p.is_present AND c.ended_at IS NULL),
-        (SELECT COUNT(*) {WAITING}),
-        (SELECT waiting_since {WAITING} AND waiting_since IS NOT NULL
-         ORDER BY waiting_since LIMIT 1),
         (SELECT recorded_at FROM {JournalEntry._meta.db_table}
          WHERE source_id LIKE 'webhook:%%'
          AND recorded_at NOT IN (SELECT fetched_at FROM {Fetch._meta.db_table})
          ORDER BY id DESC LIMIT 1),
         (SELECT verified_at FROM {Conference._meta.db_table}
          WHERE ended_at IS NULL AND verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1)"""
+
+# How many wait in each queue, the first of them, and whether and when that is too long. Who waits
+# is asked for in exactly the words of the partial index, or SQLite will not use it.
+WAITING = f"""
+    SELECT COUNT(*), MIN(waiting_since),
+        MAX(s.name), MAX(s.longest_wait_warning), MAX(s.longest_wait_critical)
+    FROM {Call._meta.db_table} LEFT JOIN {QueueSettings._meta.db_table} s ON s.name = waiting_in
+    WHERE NOT (waiting_in = '') GROUP BY waiting_in"""
 
 
 def read(clock: Clock, *, numbers: bool, find: str = "") -> Board:
@@ -37,18 +51,62 @@ def read(clock: Clock, *, numbers: bool, find: str = "") -> Board:
         cards.read(clock, numbers=numbers, find=find),
         queues.read(clock, numbers=numbers),
         ledger.lines(clock, numbers=numbers),
+        ledger.total(),
     )
 
 
 def figures() -> Figures | Unreadable:
-    """One query."""
+    """Two queries in one round trip."""
     return unreadable.one("figures", "", _figures)
 
 
 def _figures() -> Figures:
-    [row] = send(FIGURES, []).result()
-    read = Figures._make(in_utc(row))
+    with together():
+        figures, waiting = send(FIGURES, []), send(WAITING, [])
+    [row] = figures.result()
+    lines = [_Line.of(*line) for line in waiting.result()]
+    callers = sum(line.callers for line in lines)
+    since = min((line.since for line in lines if line.since), default=None)
+    limits = _limits(lines, since) if since else Limits(None, None)
+    read = Figures._make([*in_utc(row), callers, since, limits])
     if read.last_webhook_at is None:
         return read
     # To the second: anything finer would change with every single event, and be drawn again.
     return read._replace(last_webhook_at=read.last_webhook_at.replace(microsecond=0))
+
+
+class _Line(NamedTuple):
+    """Those who wait in one queue. `since`: the first of them."""
+
+    callers: int
+    since: datetime | None
+    limits: Limits
+
+    @classmethod
+    def of(
+        cls,
+        callers: int,
+        since: datetime | str | None,
+        name: str | None,
+        warning: int | None,
+        critical: int | None,
+    ) -> "_Line":
+        # Of a MIN, SQLite does not know that it is a time.
+        if isinstance(since, str):
+            since = datetime.fromisoformat(since).replace(tzinfo=UTC)
+        usual = QueueSettings().limits("longest_wait")
+        return cls(callers, since, usual if name is None else Limits(warning, critical))
+
+
+def _limits(lines: Iterable[_Line], longest: datetime) -> Limits:
+    """In seconds since the longest wait began."""
+    return Limits(*(_first(lines, longest, which) for which in range(len(Limits._fields))))
+
+
+def _first(lines: Iterable[_Line], longest: datetime, which: int) -> int | None:
+    seconds = [
+        int((line.since - longest).total_seconds()) + limit
+        for line in lines
+        if line.since and (limit := line.limits[which]) is not None
+    ]
+    return min(seconds, default=None)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from operator import attrgetter
 
-from . import labels, presses, selection, situations, unreadable
+from . import labels, presses, reasons, selection, situations, unreadable
 from .clock import Clock
 from .directory import Directory
 from .problems import problems
@@ -72,7 +72,7 @@ def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCar
         is_started=conference.status != "init",
         started_at=conference.created_at or conference.first_seen_at,
         ended_at=conference.ended_at,
-        end_reason=labels.end_reason(conference.end_reason),
+        end_reason=reasons.of_conference(conference.end_reason),
         people=len(people),
         muted=sum(person.is_muted for person in people),
         on_hold=len(held),

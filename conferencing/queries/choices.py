@@ -29,6 +29,7 @@ class CallRow(NamedTuple):
     waiting_since: datetime | None
     initiated_at: datetime | None
     answered_at: datetime | None
+    bridged_at: datetime | None
     status: str
     connection_id: str
     head_at: datetime | None
@@ -36,17 +37,25 @@ class CallRow(NamedTuple):
     @property
     def where(self) -> str:
         if self.waiting_in:
-            return f"in queue {self.waiting_in}"
+            return "in queue"
         # Any other word is Telnyx's own, for a call that has not been answered.
         return _WHERE.get(self.status, "ringing")
 
     @property
     def since(self) -> datetime | None:
-        return self.waiting_since if self.waiting_in else self.answered_at or self.initiated_at
+        if self.waiting_in:
+            return self.waiting_since
+        if self.where == "bridged":
+            return self.bridged_at
+        return self.answered_at or self.initiated_at
 
     @property
     def can_be_answered(self) -> bool:
         return self.direction == "incoming" and self.where == "ringing"
+
+    @property
+    def is_dialled(self) -> bool:
+        return self.direction == "outgoing" and self.where == "ringing"
 
 
 # Telnyx tells when two calls were connected, and never when they parted. Of a call whose status is
@@ -72,7 +81,7 @@ def conferences(*, numbers: bool) -> list[ConferenceChoice]:
 @unreadable.rows_of("calls")
 def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unreadable]:
     """Calls that are up and in no conference, longest first; `waiting` False leaves out those in
-    queues. Three queries.
+    queues. Three queries, and one for the names of queues.
     """
     in_a_conference = Participant.objects.filter(call_control_id=OuterRef("pk"), is_present=True)
     up = Call.objects.filter(~Exists(in_a_conference), ended_at=None)
@@ -86,8 +95,9 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
             call.call_control_id,
             known.person(call.call_control_id),
             call.since,
-            known.text(call.where),
+            _where(call, known),
             call.can_be_answered,
+            call.is_dialled,
             clock.ours(call.head_at),
             call.connection_id,
             presses.badge(pressed.get(call.call_control_id), known, clock),
@@ -95,6 +105,12 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
 
     choices = unreadable.each("call", calls, leg, attrgetter("call_control_id"))
     return sorted(choices, key=attrgetter("sort"))
+
+
+def _where(call: CallRow, known: Directory) -> str:
+    if call.waiting_in:
+        return f"{call.where} {known.queue(call.waiting_in)}"
+    return known.text(call.where)
 
 
 def calls_checked() -> CallsChecked:

@@ -9,14 +9,13 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
-from msgspec import convert
 
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Conference, Participant
 from conferencing.projection.events import CALL_HAD_ENDED, CALL_NOT_LISTED
 from conferencing.projection.states import Audio
 
-from . import cards, directory, feed, journal, labels, link, presses, unreadable
+from . import cards, directory, feed, journal, labels, link, presses, reasons, sounds, unreadable
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit
@@ -68,7 +67,7 @@ class PersonRow(NamedTuple):
     ends_conference_on_exit: bool
     soft_ends_conference_on_exit: bool
     last_spoke_at: datetime | None
-    audio: list[object]
+    audio: object
 
     @property
     def sort(self) -> str:
@@ -91,7 +90,7 @@ class CallRow(NamedTuple):
     ended_at: datetime | None = None
     hangup_cause: str = ""
     is_held_by_phone: bool = False
-    audio: Sequence[object] = ()
+    audio: object = ()
     last_digits: str = ""
     last_digits_at: datetime | None = None
     last_digits_status: str = ""
@@ -266,15 +265,16 @@ def _is_talking(person: PersonRow, call: CallRow, known: Known) -> bool:
 
 def _sounds(person: PersonRow, call: CallRow) -> list[Audio]:
     # Telnyx reports a sound for one person on the conference or on the call, as it was started.
-    return convert([*person.audio, *call.audio], list[Audio])
+    return sounds.of_value(person.audio) + sounds.of_value(call.audio)
 
 
 def _labels(person: PersonRow, call: CallRow, directory: Directory) -> Iterator[str]:
     yield from labels.of_call(call, directory)
     if person.whisper_to:
         yield f"whispers to {listed([directory.label(leg) for leg in person.whisper_to])}"
-    if call.ended_at and call.hangup_cause not in NO_CAUSES:
-        yield f"cause: {labels.opened(call.hangup_cause)}"
+    cause = "" if call.hangup_cause in NO_CAUSES else reasons.of_call(call.hangup_cause)
+    if call.ended_at and cause:
+        yield f"cause: {cause}"
 
 
 def _digits(call: CallRow, directory: Directory) -> Digits | None:
@@ -284,7 +284,7 @@ def _digits(call: CallRow, directory: Directory) -> Digits | None:
     # What somebody types can be a secret: it is shown to those who may see numbers.
     digits = fit(call.last_digits)
     text = digits if directory.numbers or not digits else HIDDEN
-    return Digits(text, call.last_digits_at, fit(call.last_digits_status))
+    return Digits(text, call.last_digits_at, reasons.of_typing(call.last_digits_status))
 
 
 def _badge(person: PersonRow, known: Known) -> Badge | None:

@@ -12,6 +12,7 @@ from conferencing.models import Call, Contact
 from .foreign_text import fit, isolated
 from .masking import sentence_without_numbers, without_numbers
 from .person import NOBODY, FarEnd, Person, far_number, person_of
+from .queue_settings import SettingsOfQueues
 
 # `person.far_number` in SQL, of a call that is called c.
 FAR_NUMBER = """
@@ -24,6 +25,7 @@ class Directory:
 
     people: dict[str, Person] = field(default_factory=dict)
     numbers: bool = False
+    queues: SettingsOfQueues = field(default_factory=SettingsOfQueues, compare=False)
 
     def person(self, call_control_id: str) -> Person:
         return self.people.get(call_control_id, NOBODY)
@@ -36,6 +38,10 @@ class Directory:
         """Any text from elsewhere, fit to show."""
         shown = fit(text)
         return shown if self.numbers else without_numbers(shown)
+
+    def queue(self, name: str) -> str:
+        """What a queue is called. The first one costs a query."""
+        return self.queues.name(name, numbers=self.numbers).shown
 
     def masked(self, text: str) -> str:
         """A sentence whose parts are fit to show, and masked."""

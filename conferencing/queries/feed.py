@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from conferencing.ledger.verbs import VERBS
 from conferencing.projection.events import CONFERENCE_HAD_ENDED, NOT_LISTED
 
+from . import reasons
 from .directory import Directory
 from .foreign_text import fit, isolated
 from .journal import Entry
-from .labels import ROLES, end_reason, opened
+from .labels import ROLES
 from .masking import HIDDEN
 from .person import listed
+from .reasons import opened
 from .screens.console import FeedLine
 
 OTHER = "other"
@@ -24,8 +26,7 @@ OTHER = "other"
 class Words:
     """What a sentence about an entry can say. `operators`: who asked, by the UUID of the command.
 
-    A template has {who}, or any field of the event; {(reason)} is the field in brackets after a
-    space, or nothing.
+    A template has {who}, {operator}, or any field of the event.
     """
 
     entry: Entry
@@ -35,12 +36,17 @@ class Words:
     def __getitem__(self, name: str) -> str:
         if name == "who":
             return self.who
-        fact = self.fact(name.strip("()"))
-        return f" ({fact})" if fact and name.startswith("(") else fact
+        if name == "operator":
+            return self.operator
+        return self.queue if name == "queue" else self.fact(name)
 
     @property
     def who(self) -> str:
         return self.directory.label(self.entry.leg) if self.entry.leg else "everyone"
+
+    @property
+    def queue(self) -> str:
+        return isolated(self.directory.queue(self.entry.text("queue")))
 
     @property
     def whom(self) -> str:
@@ -59,6 +65,11 @@ class Words:
     def fact(self, field: str) -> str:
         """A field in Telnyx's words."""
         return isolated(self.directory.text(opened(self.entry.text(field))))
+
+    def why(self, field: str, worded: Callable[[str], str] = opened) -> str:
+        """The field in brackets after a space, in these words; nothing where it says nothing."""
+        reason = isolated(self.directory.text(worded(self.entry.text(field))))
+        return f" ({reason})" if reason else ""
 
     def typed(self, field: str) -> str:
         """Digits that somebody typed are as private as a number: it may be a PIN."""
@@ -91,7 +102,7 @@ def _initiated(words: Words) -> str:
             return f"incoming call from {words.who}"
         case "outgoing":
             return f"outgoing call to {words.who}"
-    return f"call with {words.who}{words['(direction)']}"
+    return f"call with {words.who}{words.why('direction')}"
 
 
 def _audio_started(words: Words) -> str:
@@ -119,6 +130,14 @@ def _command(words: Words) -> str:
     # The class says only that people were muted or unmuted; the kind names the verb.
     verb = VERBS.get(words.entry.kind.removeprefix("command."))
     return f"{words.operator} {verb.past(words.whom)}" if verb else _unknown(words)
+
+
+def _hung_up_by_us(words: Words) -> str:
+    return f"{words.operator} hung up {words.who}"
+
+
+def _connected_by_us(words: Words) -> str:
+    return f"{words.operator} connected {words.who}"
 
 
 def _role(words: Words) -> str:
@@ -156,12 +175,25 @@ def _over(words: Words) -> str:
 
 
 def _ended(words: Words) -> str:
-    reason = words.directory.text(end_reason(words.entry.text("reason")))
-    return f"the conference ended ({reason})" if reason else "the conference ended"
+    return f"the conference ended{words.why('reason', reasons.of_conference)}"
+
+
+def _hung_up(words: Words) -> str:
+    return f"the call with {words.who} ended{words.why('cause', reasons.of_call)}"
+
+
+def _left_queue(words: Words) -> str:
+    why = words.why("reason", reasons.of_leaving_a_queue)
+    return f"{words.who} left the queue {words.queue}{why}"
+
+
+def _streaming_failed(words: Words) -> str:
+    return f"audio streaming failed for {words.who}{words.why('reason')}"
 
 
 def _digits(words: Words) -> str:
-    return f"{words.who} entered {words.typed('digits') or 'no digits'}{words['(status)']}"
+    typed = words.typed("digits") or "no digits"
+    return f"{words.who} entered {typed}{words.why('status', reasons.of_typing)}"
 
 
 def _key(words: Words) -> str:
@@ -191,11 +223,11 @@ KINDS: Mapping[str, Sentence] = {
     "call.initiated": _initiated,
     "call.answered": "the call with {who} was answered",
     "call.bridged": "the call with {who} was connected",
-    "call.hangup": "the call with {who} ended{(cause)}",
-    "call.recording.saved": "a recording of {who} was saved",
+    "call.hangup": _hung_up,
+    "call.recording.saved": "a recording of the call with {who} was saved",
     "streaming.started": "audio streaming started for {who}",
     "streaming.stopped": "audio streaming stopped for {who}",
-    "streaming.failed": "audio streaming failed for {who}{(reason)}",
+    "streaming.failed": _streaming_failed,
     "call.hold": "{who} put the call on hold on their phone",
     "call.unhold": "{who} took the call off hold on their phone",
 }
@@ -206,7 +238,7 @@ CLASSES: Mapping[str, Sentence] = {
     "CallAudioStarted": _audio_started,
     "CallAudioEnded": _audio_ended,
     "CallEnqueued": "{who} joined the queue {queue}",
-    "CallLeftQueue": "{who} left the queue {queue}{(reason)}",
+    "CallLeftQueue": _left_queue,
     "MachineDetected": _machine,
     "MuteAccepted": _command,
     "HoldAccepted": _command,
@@ -214,6 +246,9 @@ CLASSES: Mapping[str, Sentence] = {
     "RoleAccepted": _role,
     "ParticipantsListed": _checked,
     "ConferenceListed": _over,
+    "CallDialled": "{operator} dialled {who}",
+    "HangupAccepted": _hung_up_by_us,
+    "BridgeAccepted": _connected_by_us,
     "CallListed": "Telnyx lists the call with {who}",
     "CallGone": "Telnyx no longer has the call with {who}",
     "ListedInQueue": "Telnyx lists {who} as waiting in the queue {queue}",

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from conferencing.projection.events import CONFERENCE_HAD_ENDED, NOT_LISTED
 from conferencing.projection.states import Audio
 
 from .directory import Directory
-from .foreign_text import fit
+from .reasons import opened
 
 # The roles that a supervisor can take, as Telnyx names them.
 ROLES = {
@@ -18,14 +17,6 @@ ROLES = {
     "barge": "barge",
     "monitor": "monitor",
     "whisper": "whisper",
-}
-
-
-# How a conference ended, where Telnyx's word would not read well or the end is our inference.
-END_REASONS = {
-    NOT_LISTED: "no longer listed by Telnyx",
-    CONFERENCE_HAD_ENDED: "Telnyx says that it had already ended",
-    "ended_via_api": "through the API",
 }
 
 
@@ -52,15 +43,6 @@ def of_call(call: LabelledCall, directory: Directory) -> tuple[str, ...]:
 def running(sounds: Iterable[Audio], directory: Directory) -> tuple[Audio, ...]:
     """With the names of media masked like other text: a name may hold a number."""
     return tuple(replace(sound, media=directory.text(sound.media)) for sound in sounds)
-
-
-def end_reason(reason: str) -> str:
-    return END_REASONS.get(reason) or opened(reason)
-
-
-def opened(words: str) -> str:
-    """Telnyx's words with spaces for their underscores: "human residence"."""
-    return fit(words.replace("_", " "))
 
 
 def _labels(call: LabelledCall) -> Iterator[str]:

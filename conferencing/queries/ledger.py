@@ -1,23 +1,26 @@
 """The ledger of commands, as lines for people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from operator import attrgetter
 
 from conferencing.ledger.verbs import VERBS
+from conferencing.models import Command
 
-from . import directory, presses, substance, undo, unreadable
+from . import directory, presses, substance, totals, undo, unreadable
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit, isolated
 from .person import listed
 from .presses import EVERYTHING, Press, Wanted
 from .screens.ledger import LedgerLine, LedgerPage
+from .screens.totals import Total
 from .substance import Known
 from .unreadable import Unreadable
 
 # As many as the lists on the pages keep: their data-limit.
 NEWEST = 12
+OF_QUEUES = [name for name, verb in VERBS.items() if verb.scope == "queue"]
 ACTIVITY = 100
 EXPORTED_AT_ONCE = 500
 
@@ -28,13 +31,13 @@ def lines(
     *,
     numbers: bool,
     conference_id: str | None = None,
-    verb: str = "",
+    verbs: Collection[str] = (),
     newest: int = NEWEST,
 ) -> list[LedgerLine | Unreadable]:
-    """The newest lines, of one conference or of all, of one verb or of all. Three queries, one
+    """The newest lines, of one conference or of all, of these verbs or of all. Three queries, one
     more while something can be undone.
     """
-    pressed = presses.newest(newest, conference_id=conference_id, verb=verb)
+    pressed = presses.newest(newest, conference_id=conference_id, verbs=verbs)
     return _lines(pressed, clock, numbers=numbers)
 
 
@@ -64,13 +67,12 @@ def activity(
     clock: Clock, *, numbers: bool, wanted: Wanted = EVERYTHING, number: int = 1
 ) -> LedgerPage:
     """A page of what everybody pressed; a number out of range becomes the nearest one."""
-    total = presses.count(wanted)
-    pages = max(1, -(-total // ACTIVITY))
-    number = min(max(1, number), pages)
-    if number == 1 and wanted == EVERYTHING:  # as it is pushed
-        return LedgerPage(newest_activity(clock, numbers=numbers), number, pages, total)
+    if number <= 1 and wanted == EVERYTHING:  # as it is pushed
+        return LedgerPage(newest_activity(clock, numbers=numbers), 1, total())
+    found = Total(presses.count(wanted))
+    number = min(max(1, number), found.pages(ACTIVITY))
     shown = _matching(wanted, clock, numbers=numbers, skip=(number - 1) * ACTIVITY)
-    return LedgerPage(shown, number, pages, total)
+    return LedgerPage(shown, number, found)
 
 
 def export(
@@ -84,6 +86,12 @@ def export(
     return lines, pressed[-1].number if pressed else None
 
 
+def total(conference_id: str | None = None) -> Total:
+    """Of all commands, or of those in one conference. One query."""
+    rows = Command.objects.all()
+    return totals.of(rows.filter(conference_id=conference_id) if conference_id else rows)
+
+
 def newest_activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
     """The first page, of everything."""
     return lines(clock, numbers=numbers, newest=ACTIVITY)
@@ -91,7 +99,14 @@ def newest_activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unread
 
 def deletions(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
     """For the page of recordings, whose viewers may see nothing else of the ledger."""
-    return lines(clock, numbers=numbers, verb="delete_recording")
+    return lines(clock, numbers=numbers, verbs=["delete_recording"])
+
+
+def queue_changes(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
+    """What was done to queues themselves: for the pages of queues, whose viewers may see nothing
+    else of the ledger.
+    """
+    return lines(clock, numbers=numbers, verbs=OF_QUEUES)
 
 
 def _line(press: Press, people: Directory, known: Known, undo_until: datetime | None) -> LedgerLine:
@@ -108,10 +123,14 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         state=press.state,
         asked_at=press.asked_at,
         finished_at=press.finished_at,
+        is_late=press.not_known_at is not None,
         problem=people.text(press.problem),
         advice=people.text(press.advice),
         keeps_trying_until=press.deadline_at if press.is_tried_again else None,
         undo_until=undo_until,
+        story=known.stories.get(press.call_control_id) if press.verb == "dial" else None,
+        redial=substance.redial(press, people, known),
+        whom=substance.dialled(press, people, known) if press.verb == "dial" else "",
     )
 
 
@@ -122,7 +141,10 @@ def _text(press: Press, people: Directory, known: Known) -> str:
     names = listed([people.label(leg) for leg in press.targets]) if press.targets else ""
     if undone := substance.undone(press, known):
         legs = [people.label(leg) for leg in press.targets or press.changed_legs]
-        return f"Undo of “{undone}”: {listed(legs)}"
+        return f"Undo “{undone}”: {listed(legs)}"
+    if verb.scope == "number":
+        words = verb.infinitive(substance.dialled(press, people, known))
+        return words[:1].upper() + words[1:]
     where = _where(press, people)
     words = verb.infinitive(names or f"everyone in {where}", where)
     if names and verb.name == "mute_callers":
@@ -139,7 +161,7 @@ def _text(press: Press, people: Directory, known: Known) -> str:
 def _tells_where(press: Press) -> bool:
     """Whether the words name the conference already."""
     verb = VERBS.get(press.verb)
-    if verb is None or press.undo_of:
+    if verb is None or press.undo_of or verb.scope == "number":
         return False
     is_for_everyone = "{whom}" in verb.does and not press.targets
     return verb.name == "move" or "{where}" in verb.does or is_for_everyone
@@ -147,5 +169,5 @@ def _tells_where(press: Press) -> bool:
 
 def _where(press: Press, people: Directory) -> str:
     if press.conference_id:
-        return isolated(people.text(press.conference_name)) or "a conference without a name"
+        return isolated(people.text(press.conference_name)) or "an unnamed conference"
     return "a call"

@@ -37,7 +37,7 @@ PRESSES = f"""
            k.call_control_id, k.named_legs, k.changed_legs, k.arguments, k.undo_of_id,
            (SELECT x.id FROM {Command._meta.db_table} x WHERE x.undo_of_id = k.id),
            TRIM(u.first_name || ' ' || u.last_name), u.username,
-           k.asked_at, k.accepted_at, k.finished_at, k.deadline_at,
+           k.asked_at, k.accepted_at, k.finished_at, k.not_known_at, k.deadline_at,
            k.error_title, k.error_detail, k.advice
     FROM {Command._meta.db_table} k
     JOIN {User._meta.db_table} u ON u.id = k.asked_by_id
@@ -67,6 +67,7 @@ class Press(NamedTuple):
     asked_at: datetime
     accepted_at: datetime | None
     finished_at: datetime | None
+    not_known_at: datetime | None
     deadline_at: datetime
     error_title: str
     error_detail: str
@@ -109,26 +110,30 @@ class Press(NamedTuple):
         return self.state in FAILED
 
 
-def newest(count: int, *, conference_id: str | None = None, verb: str = "") -> list[Press]:
-    """The newest of one conference or of all, of one verb or of all; newest first. One query."""
-    wanted = {"k.conference_id": conference_id, "k.verb": verb or None}
-    values = {column: value for column, value in wanted.items() if value is not None}
-    where = " AND ".join(f"{column} = %s" for column in values) or "TRUE"
+def newest(
+    count: int, *, conference_id: str | None = None, verbs: Collection[str] = ()
+) -> list[Press]:
+    """The newest of one conference or of all, of these verbs or of all; newest first. One query."""
+    conference = None if conference_id is None else [conference_id]
+    where, values = one_of("k.conference_id", conference)
+    of_verbs, names = one_of("k.verb", verbs or None)
     # `:d` lets nothing but a number into the text.
-    rows = send(f"{PRESSES} {where} ORDER BY k.id DESC LIMIT {count:d}", list(values.values()))
+    rows = send(
+        f"{PRESSES} {where} AND {of_verbs} ORDER BY k.id DESC LIMIT {count:d}", [*values, *names]
+    )
     return rows.then(_presses).result()
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which commands: whose operator, and whose conference, has this in the name (or this id); of
-    this verb, with this outcome, pressed in this time.
+    one of these verbs, in one of these states, pressed in this time. What is empty does not matter.
     """
 
     who: str = ""
-    verb: str = ""
+    verbs: tuple[str, ...] = ()
     conference: str = ""
-    state: str = ""
+    states: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
 
@@ -162,8 +167,8 @@ def _matching(wanted: Wanted) -> QuerySet[Command]:
     if wanted.conference:
         named = Conference.objects.filter(name__icontains=wanted.conference).values("pk")
         rows = rows.filter(Q(conference_id=wanted.conference) | Q(conference_id__in=named))
-    exactly = {"verb": wanted.verb, "state": wanted.state}
-    rows = rows.filter(**{column: value for column, value in exactly.items() if value})
+    one_of_these = {"verb__in": wanted.verbs, "state__in": wanted.states}
+    rows = rows.filter(**{column: values for column, values in one_of_these.items() if values})
     if wanted.since:
         rows = rows.filter(asked_at__gte=wanted.since)
     return rows.filter(asked_at__lt=wanted.until) if wanted.until else rows

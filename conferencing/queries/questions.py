@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from conferencing.ledger import consequences
 from conferencing.ledger.consequences import Consequence, Present
-from conferencing.models import Conference, Recording
+from conferencing.models import Call, Conference, Recording
 
 from . import directory
 from .consequences import Found, Target, read
@@ -59,6 +59,8 @@ class _Words:
             case "delete_recording":
                 of = f"the recording of {self.elsewhere}" if self.elsewhere else "this recording"
                 return f"Delete {of}?"
+            case "delete_queue":
+                return f"Delete the queue {self._queue()}?"
             case "end":
                 return f"End {self._where()} for {_count(len(self.consequence.hung_up))}?"
             case "move":
@@ -96,23 +98,41 @@ class _Words:
             case "leave":
                 return f"They leave {self._where()}; their call stays connected, parked."
             case "move" | "join" | "create_conference" | "enqueue":
-                return f"They leave {self._where()}; their call stays up." if self._inside else ""
+                return (
+                    f"They leave {self._where()}; their call stays connected."
+                    if self._inside
+                    else ""
+                )
             case "transfer":
                 return self._of_transfer()
             case "end":
                 return "Everyone is disconnected and the conference ends."
             case "record_start":
-                return (
-                    "A recording is running already. This would record the same conversation twice."
-                )
+                return "A recording is already running or paused. This would start a second one."
             case "delete_recording":
                 return self._of_deletion()
+            case "delete_queue":
+                return self._of_callers()
         return ""
 
     def _of_deletion(self) -> str:
         at = self.recording.started_at if self.recording else None
         made = f"Made {at:%Y-%m-%d at %H:%M} UTC. " if at else ""
         return f"{made}It is deleted at Telnyx too, and nobody can hear it again."
+
+    def _of_callers(self) -> str:
+        waiting = Call.objects.filter(waiting_in=self.target.argument("queue"))
+        legs = list(waiting.order_by("waiting_since").values_list("pk", flat=True))
+        if not legs:
+            return "Nobody is waiting in it. Its settings are kept."
+        people = directory.of_legs(legs, numbers=self.people.numbers)
+        names = listed([people.label(leg) for leg in legs], most=6)
+        are = "is" if len(legs) == 1 else "are"
+        return f"{names} {are} waiting in it. Telnyx deletes only empty queues."
+
+    def _queue(self) -> str:
+        name = self.people.queue(self.target.argument("queue"))
+        return f"“{isolated(name)}”" if name else "without a name"
 
     def _of_transfer(self) -> str:
         if self._inside:
@@ -138,7 +158,7 @@ class _Words:
                 return f"{why}."
             return f"{why}, and {self._others(others)} disconnected."
         if self.consequence.ends == "last":
-            return "Nobody stays behind, so the conference ends."
+            return "Nobody is left in it, so the conference ends."
         staying = [
             person for room in self.found.scene.rooms for person in room.people
             if person.leg not in mine

@@ -5,25 +5,19 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
+from conferencing.models import Call, Queue, QueueSettings
 
-from conferencing.models import Call, Queue, QueueDay
-
-from . import directory, labels, presses, unreadable
+from . import directory, figures, labels, presses, queue_settings, unreadable
 from .clock import Clock
 from .directory import Directory
-from .foreign_text import fit
-from .masking import without_numbers
 from .presses import Press
+from .queue_settings import QueueName, SettingsOfQueues
+from .screens.figures import Figure, QueueFigures
 from .screens.queues import QueueCard, WaitingCaller
 from .unreadable import Unreadable
 
 # Whoever waits without a known time of entry comes last.
 _LATEST = datetime.max.replace(tzinfo=UTC)
-
-# From then on a queue needs attention; templates show it in red.
-LONG_WAIT = timedelta(minutes=2)
 
 Callers = tuple[WaitingCaller | Unreadable, ...]
 
@@ -65,28 +59,44 @@ class WaitingRow(NamedTuple):
 
 @unreadable.rows_of("queues")
 def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
-    """Every queue that Telnyx knows or in which someone waits or waited today, by name. Five
-    queries.
+    """Every queue that Telnyx knows or in which someone waits or waited today, in their order.
+    Seven queries.
     """
     waiting = _waiting(clock, numbers=numbers)
-    exits = _exits_of_today(clock)
+    today = figures.of_queues(clock, "today")
+    del today[figures.OVER_ALL]
+    settings = SettingsOfQueues()
     rows = {row[0]: QueueRow._make(row) for row in Queue.objects.values_list(*QueueRow._fields)}
     # Telnyx forgets idle queues; ours stay for as long as there is something to say of today.
     known = {name for name, row in rows.items() if row.is_known_to_telnyx}
 
     def card(name: str) -> QueueCard:
         row, callers = rows.get(name, QueueRow(name)), waiting.get(name, ())
-        return _card(row, callers, exits.get(name, NO_EXITS), clock, numbers=numbers)
+        shown = settings.name(name, numbers=numbers)
+        return _card(row, shown, settings.of(name), callers, today.get(name), clock)
 
-    names = known | set(waiting) | set(exits)
+    names = known | set(waiting) | set(today)
     cards = unreadable.each("queue", names, card, str)
     return sorted(cards, key=attrgetter("sort"))
 
 
-def _waiting(clock: Clock, *, numbers: bool) -> dict[str, Callers]:
-    """The callers of each queue, by time of entry."""
+@unreadable.rows_of("queues")
+def of_name(name: str, clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
+    """This one, whether Telnyx knows it or not. As many queries as for all."""
+    callers = _waiting(clock, numbers=numbers, queue=name).get(name, ())
+    today = figures.of_queues(clock, "today", [name])
+    rows = Queue.objects.filter(pk=name).values_list(*QueueRow._fields)
+    row = next((QueueRow._make(row) for row in rows), QueueRow(name))
+    settings = SettingsOfQueues()
+    shown = settings.name(name, numbers=numbers)
+    return [_card(row, shown, settings.of(name), callers, today.get(name), clock)]
+
+
+def _waiting(clock: Clock, *, numbers: bool, queue: str = "") -> dict[str, Callers]:
+    """The callers of each queue, or of this one, by time of entry."""
     calls = Call.objects.exclude(waiting_in="").values_list(*WaitingRow._fields)
-    rows = sorted([WaitingRow._make(row) for row in calls], key=attrgetter("entered"))
+    wanted = calls.filter(waiting_in=queue) if queue else calls
+    rows = sorted([WaitingRow._make(row) for row in wanted], key=attrgetter("entered"))
     people = directory.of_calls(rows, numbers=numbers)
     pressed = presses.recent_by_leg([row.call_control_id for row in rows], clock)
     lines: dict[str, list[WaitingRow]] = defaultdict(list)
@@ -116,62 +126,44 @@ def _callers(
     )
 
 
-class Exits(NamedTuple):
-    """How many were answered, gave up, and were hung up by an operator."""
-
-    answered: int = 0
-    abandoned: int = 0
-    removed: int = 0
-
-
-NO_EXITS = Exits()
-
-
-def _exits_of_today(clock: Clock) -> dict[str, Exits]:
-    """By queue, since midnight in the zone of the settings."""
-    midnight = timezone.localtime(clock.telnyx_now).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    clock.older(clock.ours(midnight), timedelta(days=1))
-    exits: dict[str, Exits] = {}
-    # We know Telnyx's clock only to about a second: what it reports for tomorrow counts already.
-    for day in QueueDay.objects.filter(date__gte=midnight.date()):
-        was = exits.get(day.queue, NO_EXITS)
-        exits[day.queue] = Exits(
-            was.answered + day.answered,
-            was.abandoned + day.abandoned,
-            was.removed + day.removed,
-        )
-    return exits
-
-
 def _card(
-    queue: QueueRow, callers: Callers, exits: Exits, clock: Clock, *, numbers: bool
+    queue: QueueRow,
+    name: QueueName,
+    settings: QueueSettings,
+    callers: Callers,
+    today: QueueFigures | None,
+    clock: Clock,
 ) -> QueueCard:
-    name = fit(queue.name)
     longest = _longest_wait_since(callers)
-    shown = name if numbers else without_numbers(name)
+    level = queue_settings.level(len(callers), settings.limits("waiting"))
+    limits = settings.limits("longest_wait")
     return QueueCard(
-        # A name that is only made fit is known to this audience.
-        key=queue.name if shown == name else _key(shown, queue.name),
-        name=shown,
+        key=name.key,
+        name=name.shown,
+        colour=settings.colour,
+        order=settings.order,
         callers=callers,
         longest_wait_since=longest,
-        is_beyond=clock.older(clock.ours(longest), LONG_WAIT),
+        wait_limits=limits,
+        waiting_level=level,
+        is_beyond=level == "crit" or _is_older(longest, limits.critical, clock),
         max_size=queue.max_size,
         is_known_to_telnyx=queue.is_known_to_telnyx,
         verified_at=queue.verified_at,
-        answered_today=exits.answered,
-        abandoned_today=exits.abandoned,
-        removed_today=exits.removed,
+        answered_today=_whole(today.answered) if today else 0,
+        abandoned_today=_whole(today.abandoned) if today else 0,
+        removed_today=_whole(today.removed) if today else 0,
     )
+
+
+def _is_older(since: datetime | None, seconds: int | None, clock: Clock) -> bool:
+    return seconds is not None and clock.older(clock.ours(since), timedelta(seconds=seconds))
+
+
+def _whole(figure: Figure) -> int:
+    return int(figure.value or 0)
 
 
 def _longest_wait_since(callers: Callers) -> datetime | None:
     readable = unreadable.readable(callers)
     return readable[0].waiting_since if readable else None
-
-
-def _key(shown: str, name: str) -> str:
-    """Tells two queues apart that look alike when masked, and gives nothing away of their names."""
-    return f"{shown} {salted_hmac('queue', name).hexdigest()[:12]}"

@@ -19,7 +19,7 @@ from conferencing.database.pipeline import send, together
 from conferencing.models import Call, Conference, Contact, Participant
 from conferencing.projection.states import Audio
 
-from . import link, presses, unreadable
+from . import link, presses, sounds, unreadable
 from .clock import Clock
 from .directory import FAR_NUMBER
 from .person import Person, person_of
@@ -53,12 +53,12 @@ class ConferenceRow(NamedTuple):
 
     @property
     def sounds(self) -> list[Audio]:
-        # Most conferences are silent: this is the quicker way to say so.
-        return [] if self.audio == "[]" else decode(self.audio, type=list[Audio])
+        return sounds.of_text(self.audio)
 
     @property
     def recordings_count(self) -> int:
-        return 0 if self.recordings == "[]" else len(decode(self.recordings, type=list[object]))
+        stored = [] if self.recordings == "[]" else decode(self.recordings)
+        return len(stored) if isinstance(stored, list) else 0
 
 
 class PresentRow(NamedTuple):

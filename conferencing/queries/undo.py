@@ -62,8 +62,9 @@ def _end(press: Press, clock: Clock) -> datetime | None:
     if press.is_tried_again:  # it has done nothing yet
         return None
     # Counted from Telnyx's acceptance, or from when it showed without one: the operator hears of it
-    # only then.
-    end = (press.accepted_at or press.finished_at or press.asked_at) + UNDO
+    # only then. A proof that came late is too late for it.
+    heard_at = press.accepted_at or press.not_known_at or press.finished_at
+    end = (heard_at or press.asked_at) + UNDO
     return None if clock.passed(end) else end
 
 

@@ -2,11 +2,11 @@
 being shown.
 
 A row that fails stands as `Unreadable` among the others. The cause is logged once for each row, and
-every time is counted in `counts`. An outage of the database is no fault of a row, and is raised.
+every time is counted for admins (`oddities`). An outage of the database is no fault of a row, and
+is raised.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -14,6 +14,7 @@ from threading import Lock
 from traceback import extract_tb
 from typing import ParamSpec, TypeVar
 
+from conferencing import oddities
 from conferencing.database.outage import AWAY
 
 logger = logging.getLogger(__name__)
@@ -38,8 +39,6 @@ class Unreadable:
     def sort(self) -> str:
         return f" {self.id}"
 
-
-counts: Counter[str] = Counter()  # by `what`, since this process began
 
 _lock = Lock()
 _logged: set[tuple[str, str, str]] = set()
@@ -69,8 +68,8 @@ def one(
 def report(what: str, id: str, error: Exception) -> Unreadable:
     """Count it, and log it if this row has not failed in this way before."""
     cause = _cause(error)
+    oddities.note("screen", what, cause)
     with _lock:
-        counts[what] += 1
         is_new = (what, id, cause) not in _logged
         if len(_logged) >= MOST_REMEMBERED:
             _logged.clear()

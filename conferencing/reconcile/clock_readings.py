@@ -1,7 +1,8 @@
 """What the processes of a machine know of Telnyx's clock, told to each other and to administrators.
 
-A worker hears Telnyx's answers, a web process alone only webhooks, which tell much less. They share
-their machine's clock; other machines have their own.
+A worker hears Telnyx's answers, a web process alone only webhooks, which tell less, but are signed:
+where they contradict the answers, it tells the worker so. They share their machine's clock; other
+machines have their own.
 """
 
 import logging
@@ -22,6 +23,7 @@ FUTURE = timedelta(seconds=5)
 EVERY_SECONDS = 60.0
 LEARN_SECONDS = 10.0
 NOTABLE = timedelta(seconds=0.5)
+CONTRADICTION = timedelta(seconds=2)
 
 
 class Sharing:
@@ -53,6 +55,9 @@ class Sharing:
         is_new = self._noted is None or abs(ahead - self._noted) >= NOTABLE
         if not is_new and time.monotonic() < self._next_at:
             return
+        if by_answers:
+            self._heed_webhooks(now)
+            ahead = self._clock.ahead()
         ClockReading.objects.update_or_create(
             machine=self._machine,
             defaults={
@@ -65,7 +70,7 @@ class Sharing:
         if is_new and abs(seconds) > MOST_SECONDS_OFF:
             side = "behind" if seconds > 0 else "ahead of"
             logger.warning(
-                "This machine's clock is %.1f s %s Telnyx's. Set it, and keep it right with NTP",
+                "This machine's clock is %.1f s %s Telnyx's. Set it, and keep it in sync with NTP",
                 abs(seconds),
                 side,
             )
@@ -77,8 +82,20 @@ class Sharing:
         row = readings.filter(measured_at__range=(now - FRESH, now + FUTURE)).first()
         if row is None:
             return False
-        self._clock.heard_of(timedelta(seconds=row.ahead_seconds))
+        told = timedelta(seconds=row.ahead_seconds)
+        self._clock.heard_of(told)
+        if self._clock.is_signed and abs(self._clock.ahead() - told) > CONTRADICTION:
+            seconds = self._clock.ahead().total_seconds()
+            readings.update(signed_ahead_seconds=seconds, signed_at=now)
         return True
+
+    def _heed_webhooks(self, now: datetime) -> None:
+        """A process that hears webhooks says that the answers are wrong."""
+        readings = ClockReading.objects.filter(pk=self._machine)
+        fresh = readings.filter(signed_at__range=(now - FRESH, now + FUTURE))
+        seconds = fresh.values_list("signed_ahead_seconds", flat=True).first()
+        if seconds is not None:
+            self._clock.heard_of_webhooks(timedelta(seconds=seconds))
 
 
 _sharing = Sharing(telnyx_clock, socket.gethostname()[:255])

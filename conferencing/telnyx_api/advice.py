@@ -44,6 +44,10 @@ Request = Literal[
     "enqueue",
     "leave_queue",
     "bridge",
+    "dial",
+    "create_queue",
+    "update_queue",
+    "delete_queue",
     "list",
     "list_queue_calls",
     "get_conference",
@@ -85,10 +89,10 @@ _OVER = "Nothing to do: the conference is over. The screen will update in a mome
 _DOUBTFUL = (
     "It may or may not have taken effect. Check what the screen shows now before you try again."
 )
-_NOT_READ = "Nothing has changed. It will be asked for again soon."
+_NOT_READ = "Nothing has changed. Switchboard will try again soon."
 _ALL_CHANNELS = "All {} are in use. Wait until a call ends, then try again."
 _TELNYX_HAS_TROUBLE = (
-    "Telnyx is having problems. Wait a moment, then try again; if it goes on, check"
+    "Telnyx is having problems. Wait a moment, then try again; if it continues, check"
     " status.telnyx.com."
 )
 _REFUSED = (
@@ -108,6 +112,7 @@ _SOUNDS: Requests = frozenset({"play", "gather"})
 _RECORDINGS: Requests = frozenset({"delete_recording", "get_recording"})
 _CALLS: Requests = frozenset({"answer", "hangup", "transfer", "get_call"})
 _QUEUES: Requests = frozenset({"enqueue", "leave_queue", "bridge", "list_queue_calls"})
+_QUEUES_THEMSELVES: Requests = frozenset({"update_queue", "delete_queue"})
 _ROOMS: Requests = frozenset(
     {
         "mute",
@@ -141,6 +146,7 @@ _NOT_FOUND: tuple[tuple[Requests, str], ...] = (
         _QUEUES,
         "Telnyx no longer knows this call or this queue. The screen will update in a moment.",
     ),
+    (_QUEUES_THEMSELVES, "Telnyx no longer knows this queue. The screen will update in a moment."),
     (_ROOMS, _GONE_FROM_HERE),
 )
 
@@ -170,6 +176,13 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
             "The queue is full. Try another queue, or wait until a caller has left it.",
         ),
     ),
+    "90037": ((frozenset({"create_queue"}), "Telnyx already has this queue."),),
+    "90050": (
+        (
+            frozenset({"delete_queue"}),
+            "Callers are still waiting in it. Move them to another queue first.",
+        ),
+    ),
     "90038": ((frozenset({"enqueue"}), "This call is already waiting in that queue."),),
     "90014": (
         (
@@ -189,33 +202,46 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
     ),
     "10016": (
         (
-            frozenset({"transfer"}),
+            frozenset({"transfer", "dial"}),
             "Write the number with a plus sign and the country code, for example +12025550142.",
         ),
     ),
     "90102": ((frozenset({"answer"}), "Only incoming calls can be answered."),),
     "90103": (
         (
-            frozenset({"transfer"}),
+            frozenset({"transfer", "dial"}),
             "Too many calls are being dialled right now. Wait a few seconds, then try again.",
         ),
     ),
-    "90041": ((frozenset({"transfer", "answer"}), _ALL_CHANNELS.format("channels")),),
+    "10015": (
+        (
+            frozenset({"dial"}),
+            "Telnyx cannot dial from this connection. Ask your administrator to check"
+            " DIAL_CONNECTION.",
+        ),
+    ),
+    "90041": ((frozenset({"transfer", "answer", "dial"}), _ALL_CHANNELS.format("channels")),),
     "90042": (
         (
-            frozenset({"transfer", "answer"}),
+            frozenset({"transfer", "answer", "dial"}),
             _ALL_CHANNELS.format("channels of the outbound voice profile"),
         ),
     ),
     "90043": (
-        (frozenset({"transfer", "answer"}), _ALL_CHANNELS.format("channels of the connection")),
+        (
+            frozenset({"transfer", "answer", "dial"}),
+            _ALL_CHANNELS.format("channels of the connection"),
+        ),
     ),
 }
 
 # What means the same for every request.
 _BY_CODE: Mapping[str, str] = {
     NOT_CONFIGURED: "Ask your administrator to set TELNYX_API_KEY and restart Switchboard.",
-    NOT_REACHED: "Nothing was sent. Check the network connection of the Switchboard server.",
+    NOT_REACHED: (
+        "Nothing was sent. Ask your administrator to check the network connection of the"
+        " Switchboard server."
+    ),
     NOT_SENDABLE: "Nothing was sent. Check what you typed.",
     "90018": _LEFT,
     "90015": _CALL_UNKNOWN,

@@ -23,6 +23,7 @@ Row = TypeVar("Row")
 
 # Longer ones are no number that we know a use for; Python refuses to make one of 4,300 digits.
 LONGEST_NUMBER = 18
+NO_CONTENT = 204
 
 
 class Answer(Protocol):
@@ -68,6 +69,13 @@ def changed(answer: Answer) -> None:
         raise not_understood("There is no id in it", answer.http_response.status_code)
 
 
+def without_content(answer: Answer) -> None:
+    """The answer to a deletion of which nothing remains: 204, and no body."""
+    status = answer.http_response.status_code
+    if status != NO_CONTENT:
+        raise not_understood("It is not empty", status)
+
+
 def page(answer: Answer) -> Page:
     """A page without a list of rows is none: it must not look like an empty one."""
     body = _body(answer)
@@ -87,9 +95,9 @@ def _body(answer: Answer) -> Json:
     except (ValueError, RecursionError) as error:
         raise not_understood("Its JSON cannot be read", response.status_code) from error
     if not isinstance(body, dict):
-        raise not_understood("Its JSON is no object", response.status_code)
+        raise not_understood("Its JSON is not an object", response.status_code)
     if body.get("errors"):
-        raise not_understood("It says both yes and no", response.status_code)
+        raise not_understood("It has both data and errors", response.status_code)
     return body
 
 

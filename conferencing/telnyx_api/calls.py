@@ -4,9 +4,35 @@ A `leg` is a call control id. Each raises GatewayError, and may be repeated with
 `command_id` within 60 seconds: Telnyx ignores the second one.
 """
 
+from . import answers, rows
 from .answers import accepted
-from .client import call_command, omit
+from .client import call_command, omit, telnyx_client
 from .parameters import if_given
+from .rows import DialledCall
+
+
+def dial(
+    connection_id: str,
+    command_id: str,
+    *,
+    to: str,
+    from_: str,
+    ring_seconds: int,
+    client_state: str,
+    detect_machine: bool,
+) -> DialledCall:
+    """Calls somebody. The answer comes at once, and says only which call it will be."""
+    with telnyx_client("dial") as telnyx:
+        answer = telnyx.calls.with_raw_response.dial(
+            connection_id=connection_id,
+            to=to,
+            from_=from_,
+            timeout_secs=ring_seconds,
+            client_state=client_state,
+            command_id=command_id,
+            answering_machine_detection="detect" if detect_machine else omit(),
+        )
+        return answers.read(rows.dialled_call, answer)
 
 
 def answer(leg: str, command_id: str) -> None:
@@ -28,12 +54,19 @@ def transfer(leg: str, command_id: str, *, to: str, from_: str) -> None:
         accepted(command.transfer(leg, to=to, command_id=command_id, from_=if_given(from_)))
 
 
-def enqueue(leg: str, command_id: str, *, queue: str) -> None:
+def enqueue(leg: str, command_id: str, *, queue: str, max_wait_seconds: int | None = None) -> None:
     """A queue begins with its first caller; it then takes at most 100. A bridge that the call is in
-    ends.
+    ends, and it leaves any other queue. After `max_wait_seconds` it is parked.
     """
     with call_command("enqueue") as command:
-        accepted(command.enqueue(leg, queue_name=queue, command_id=command_id))
+        accepted(
+            command.enqueue(
+                leg,
+                queue_name=queue,
+                command_id=command_id,
+                max_wait_time_secs=if_given(max_wait_seconds),
+            )
+        )
 
 
 def leave_queue(leg: str, command_id: str) -> None:

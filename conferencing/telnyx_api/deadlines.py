@@ -4,11 +4,8 @@ httpx counts its timeouts anew for each read: an answer that drips one byte a se
 that do, would hold a thread for as long as they like. Here every wait on the network is cut to what
 is left of the request's time. That is the same for commands and listings: the lease of a command
 counts with it, and a page of a listing that takes longer is asked for again in the next round.
-
-Not bounded is the look-up of a name, which only the system's resolver can end.
 """
 
-import socket
 import ssl
 import threading
 import time
@@ -18,6 +15,8 @@ from math import inf
 import httpcore
 import httpx
 from httpcore import ConnectError, ConnectTimeout, ReadTimeout, WriteTimeout
+
+from . import resolver
 
 SocketOption = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
@@ -36,6 +35,16 @@ _deadline = _Deadline()
 def begin(seconds: float) -> None:
     """The request that this thread sends next has this long, all in all."""
     _deadline.at = time.monotonic() + seconds
+
+
+def lift() -> None:
+    """What this thread waits for from now on may take as long as it likes."""
+    _deadline.at = inf
+
+
+def left() -> float | None:
+    """Of the time of the request that this thread is at; None without a deadline."""
+    return None if _deadline.at == inf else max(0.0, _deadline.at - time.monotonic())
 
 
 def keep_to_deadlines(client: httpx.Client) -> None:
@@ -75,7 +84,7 @@ class _Backend(httpcore.NetworkBackend):
         """One address of the host after the other, or each of them would get the whole time."""
         options = list(socket_options or ())
         failed: Exception | None = None
-        for address in _addresses(host, port):
+        for address in _addresses(host, port, _left(timeout, ConnectTimeout)):
             seconds = _left(timeout, ConnectTimeout)
             try:
                 stream = self._inner.connect_tcp(address, port, seconds, local_address, options)
@@ -98,12 +107,13 @@ class _Backend(httpcore.NetworkBackend):
         self._inner.sleep(seconds)
 
 
-def _addresses(host: str, port: int) -> list[str]:
+def _addresses(host: str, port: int, seconds: float | None) -> list[str]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return resolver.addresses(host, port, seconds)
+    except TimeoutError as error:
+        raise ConnectTimeout(str(error)) from error
     except (OSError, UnicodeError) as error:
         raise ConnectError(str(error)) from error
-    return [str(address[0]) for *_, address in found]
 
 
 class _Stream(httpcore.NetworkStream):

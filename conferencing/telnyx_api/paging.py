@@ -5,11 +5,11 @@ a listing proves only who and what is there, never that somebody is not.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from conferencing import oddities
 from conferencing.projection.webhook_fields import number
 
 from . import answers
@@ -69,8 +69,7 @@ def all_rows(listing: Listing, read: Reader[Row], kind: str) -> Listed[Row]:
     )
 
 
-# How many rows could not be read, by (kind, why), since this process began.
-unreadable: Counter[tuple[str, str]] = Counter()
+_said: set[tuple[str, str]] = set()  # (kind, why)
 
 
 def readable(rows: Iterable[object], read: Reader[Row], kind: str) -> Listed[Row]:
@@ -87,12 +86,13 @@ def readable(rows: Iterable[object], read: Reader[Row], kind: str) -> Listed[Row
 
 
 def _note(kind: str, why: str) -> None:
-    """Said once and not each round: a row stays as it is for as long as it is listed."""
-    unreadable[kind, why] += 1
-    if unreadable[kind, why] == 1:
+    """Counted each time, but said once: a row stays as it is for as long as it is listed."""
+    oddities.note("listing", kind, why)
+    if (kind, why) not in _said:
+        _said.add((kind, why))
         logger.warning(
             "Telnyx lists a %s that cannot be read (%s). It is left out, and what is missing from"
-            " such a list is not taken for gone. This is said once.",
+            " such a list is not taken to be gone. This is logged once.",
             kind,
             why,
         )

@@ -6,12 +6,13 @@ connected to: asked again, a name may have another.
 """
 
 import ipaddress
-import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
+
+from . import deadlines, resolver
 
 _PORTS = {"https": 443, "http": 80}
 
@@ -47,9 +48,9 @@ def _read(address: str) -> httpx.URL:
         urlsplit(address)
         url = httpx.URL(address)
     except (httpx.InvalidURL, ValueError):
-        raise Forbidden("it is no address") from None
+        raise Forbidden("it is not an address") from None
     if not url.host or (url.port or 0) > 65535:
-        raise Forbidden("it is no address")
+        raise Forbidden("it is not an address")
     return url
 
 
@@ -59,10 +60,10 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 def _resolved(host: str, port: int) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = resolver.addresses(host, port, deadlines.left())
     except UnicodeError:  # a name with a label of more than 63 characters
-        raise Forbidden("it is no address") from None
-    return [ipaddress.ip_address(str(address[0]).partition("%")[0]) for *_, address in found]
+        raise Forbidden("it is not an address") from None
+    return [ipaddress.ip_address(address.partition("%")[0]) for address in found]
 
 
 def _is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

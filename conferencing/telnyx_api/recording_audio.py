@@ -5,19 +5,23 @@ nobody. Errors and logs carry no address either.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import httpx
 from django.conf import settings
 
-from . import public_hosts, recordings
+from . import deadlines, public_hosts, recordings
 from .advice import NO_ANSWER
 from .errors import GatewayError
 
 logger = logging.getLogger(__name__)
 
 CHUNK_BYTES = 64 * 1024
+# Until the sound begins, redirects and look-ups included. Then it lasts as long as somebody
+# listens; only a storage that sends nothing for TELNYX_TIMEOUT_SECONDS ends it.
+START_SECONDS = 10.0
 MOST_REDIRECTS = 5
 # Without content-length and the ranges a player could not seek. No other header is passed on: the
 # storage's own may tell where it is.
@@ -31,12 +35,13 @@ class BrokenOff(Exception):
 @dataclass(frozen=True, slots=True)
 class Audio:
     """`status` is 200, or 206 for a part; `chunks` must be read to its end or closed. Reading them
-    raises BrokenOff.
+    raises BrokenOff. `close` is for one of which nothing was read.
     """
 
     status: int
     headers: dict[str, str]
     chunks: Iterator[bytes]
+    close: Callable[[], None]
 
 
 def open_audio(recording_id: str, byte_range: str = "") -> Audio:
@@ -51,13 +56,18 @@ def open_audio(recording_id: str, byte_range: str = "") -> Audio:
             status=404,
         )
     client = httpx.Client(timeout=settings.TELNYX_TIMEOUT_SECONDS)
+    deadlines.keep_to_deadlines(client)
+    deadlines.begin(START_SECONDS)
     try:
         answer = _fetch(client, address, byte_range)
     except GatewayError:
         client.close()
         raise
+    finally:
+        deadlines.lift()
     headers = {name: answer.headers[name] for name in PASSED_ON if name in answer.headers}
-    return Audio(answer.status_code, headers, _chunks(client, answer))
+    chunks = _chunks(client, answer)
+    return Audio(answer.status_code, headers, chunks, partial(_close, client, answer))
 
 
 def _fetch(client: httpx.Client, address: str, byte_range: str) -> httpx.Response:
@@ -68,7 +78,7 @@ def _fetch(client: httpx.Client, address: str, byte_range: str) -> httpx.Respons
     try:
         answer = _follow(client, address, headers)
     except public_hosts.Forbidden as error:
-        logger.warning("The audio of a recording is not fetched: %s", error)
+        logger.warning("The audio of a recording was not fetched: %s", error)
         raise _not_fetched("forbidden_address", detail=str(error)) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         # Not the error's own words, nor the error as a cause: they can hold the address.
@@ -112,5 +122,9 @@ def _chunks(client: httpx.Client, answer: httpx.Response) -> Iterator[bytes]:
     except httpx.HTTPError as error:
         raise BrokenOff(type(error).__name__) from None
     finally:
-        answer.close()
-        client.close()
+        _close(client, answer)
+
+
+def _close(client: httpx.Client, answer: httpx.Response) -> None:
+    answer.close()
+    client.close()

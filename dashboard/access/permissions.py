@@ -19,6 +19,7 @@ Whoever = User | AnonymousUser
 
 VIEW_BOARD = "conferencing.view_board"
 VIEW_QUEUES = "conferencing.view_queues"
+MANAGE_QUEUES = "conferencing.manage_queues"
 VIEW_NUMBERS = "conferencing.view_numbers"
 VIEW_RECORDINGS = "conferencing.view_recordings"
 LISTEN_RECORDINGS = "conferencing.listen_recordings"
@@ -34,6 +35,7 @@ _OFFERING = [
     *_COMMANDING,
     VIEW_BOARD,
     VIEW_QUEUES,
+    MANAGE_QUEUES,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     DELETE_RECORDINGS,
@@ -43,6 +45,7 @@ _OPERATING = [
     VIEW_BOARD,
     VIEW_NUMBERS,
     VIEW_QUEUES,
+    MANAGE_QUEUES,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     *_COMMANDING,
@@ -121,10 +124,10 @@ def needs(permission: str) -> Callable[[View], View]:
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
     if wants_json(request):
-        return JsonResponse({"problem": "You are signed out. Sign in and press again."}, status=401)
+        return JsonResponse({"problem": "You are signed out. Sign in and try again."}, status=401)
     return redirect_to_login("/")
 
 

@@ -16,7 +16,7 @@ from typing import TypedDict
 from django.utils import timezone
 
 from conferencing.commands import press
-from conferencing.reconcile import clock_readings
+from conferencing.reconcile import clock_readings, oddity_counts
 from dashboard.access.permissions import Audience
 from dashboard.access.socket_sessions import Claim, Permit
 from dashboard.screens import drawing
@@ -38,6 +38,7 @@ INSPECTION_SECONDS = 2.0
 EXPIRY_SECONDS = 1.0
 JUDGING_SECONDS = 0.5
 CLOCK_SECONDS = 10.0
+ODDITIES_SECONDS = 10.0
 # Without a good drawing, or a good check of who may watch, a screen is said to be old.
 OLD_SECONDS = 5.0
 # And after this nothing more is shown to people who may have lost the right to see it.
@@ -83,6 +84,7 @@ class Hub:
             (EXPIRY_SECONDS, self.expire, "The expiry of commands"),
             (JUDGING_SECONDS, self.judge, "The check for old data"),
             (CLOCK_SECONDS, self.share_clock, "The measure of Telnyx's clock"),
+            (ODDITIES_SECONDS, self.count_oddities, "The count of what could not be shown"),
         ]
         self._tasks = [loop.create_task(every(*each)) for each in repeated]
         self._tasks.append(loop.create_task(self._listen()))
@@ -164,6 +166,9 @@ class Hub:
 
     async def share_clock(self) -> None:
         await self._threads.run(clock_readings.share, timezone.now())
+
+    async def count_oddities(self) -> None:
+        await self._threads.run(oddity_counts.write, timezone.now())
 
     def _age(self, view: TopicView) -> float:
         now = time.monotonic()

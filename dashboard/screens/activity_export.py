@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from conferencing.queries import ledger
 from conferencing.queries.clock import Clock
@@ -28,15 +28,17 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
 
 
-@require_GET
+@require_safe
 @never_cache
 @permissions.needs(permissions.VIEW_BOARD)
 def download(request: HttpRequest) -> HttpResponseBase:
     """With the filters, and the masked numbers, of the page."""
     numbers = permissions.audience(request.user) == "full"
     rows = _rows(activity_filters.read(request.GET).wanted, numbers=numbers)
+    # A HEAD reads nothing of it all.
+    body = () if request.method == "HEAD" else rows
     headers = {"Content-Disposition": 'attachment; filename="activity.csv"'}
-    return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 async def _rows(wanted: Wanted, *, numbers: bool) -> AsyncIterator[str]:

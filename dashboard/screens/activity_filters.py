@@ -8,13 +8,20 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
-from conferencing.queries.presses import EVERYTHING, Wanted
+from conferencing.queries.presses import EVERYTHING, FAILED, Wanted
+from conferencing.queries.screens.ledger import state_words
 
 from .recording_filters import LONGEST, read_days
 
 NAMES = ("who", "verb", "conference", "state", "from", "to")
+# They become other verbs when they are pressed: no command has them.
+BECOME_OTHERS = ("remove_these", "announce")
+# What needs somebody to look at it, as one outcome; each of them can be chosen, too.
+TROUBLE = "trouble"
+_OUTCOMES = {TROUBLE: tuple(FAILED), **{state: (state,) for state in Command.State.values}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,22 @@ class Filters:
         return urlencode({name: value for name, value in self.fields.items() if value})
 
 
+def verbs() -> list[tuple[str, str]]:
+    """The verbs that commands can have, each with its words in a list of all."""
+    return [(verb.name, _listed(verb)) for verb in VERBS.values() if verb.name not in BECOME_OTHERS]
+
+
+def outcomes() -> list[tuple[str, str]]:
+    """Values in the address, each with its words."""
+    states = [(state, state_words(state)) for state in Command.State.values]
+    return [(TROUBLE, "Failed or not known"), *states]
+
+
+def _listed(verb: Verb) -> str:
+    # "Mute" is on the button for one person and on the one for those who are selected.
+    return f"{verb.label} (several people)" if verb.needs_people else verb.label
+
+
 def read(query: QueryDict) -> Filters:
     """What cannot be read does not filter."""
     # A NUL is no letter of any name, and PostgreSQL does not take one.
@@ -44,9 +67,9 @@ def read(query: QueryDict) -> Filters:
     since, until = read_days(fields, problems)
     wanted = Wanted(
         who=fields["who"],
-        verb=fields["verb"] if fields["verb"] in VERBS else "",
+        verbs=(fields["verb"],) if fields["verb"] in VERBS else (),
         conference=fields["conference"],
-        state=fields["state"] if fields["state"] in Command.State.values else "",
+        states=_OUTCOMES.get(fields["state"], ()),
         since=since,
         until=until,
     )

@@ -10,11 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import Recording
+from conferencing.queries import recording_files
+from conferencing.queries.clock import Clock
 from conferencing.telnyx_api import recording_audio
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.recording_audio import Audio
@@ -32,13 +36,16 @@ _KNOWN_AS = {
     "audio/x-wav": "audio/wav",
     "audio/vnd.wave": "audio/wav",
 }
+_ENDINGS = {"audio/mpeg": ".mp3", "audio/wav": ".wav"}
+# Of a file name: whatever some system takes for a path, a wildcard or a command.
+_UNSAFE = re.compile(r"[^\w .()-]+")
 # Several at once are answered in a form that is no sound.
 _ONE_RANGE = re.compile(r"bytes=(\d{1,15}-\d{0,15}|-\d{1,15})")
 # Each reads one piece at a time: a listener who stands still holds none.
 _readers = ThreadPoolExecutor(32, thread_name_prefix="recording-audio")
 
 
-@require_GET
+@require_safe
 @never_cache
 @permissions.needs(permissions.LISTEN_RECORDINGS)
 def stream(request: HttpRequest, recording_id: str) -> HttpResponseBase:
@@ -56,19 +63,24 @@ def stream(request: HttpRequest, recording_id: str) -> HttpResponseBase:
         )
         status = error.status if error.status in (404, 416) else 502
         return _words(status, f"{error.title}. {error.advice}")
-    return _streamed(recording, audio, is_download="download" in request.GET)
+    headers = _headers(recording, audio, _file_name(recording, request))
+    if request.method == "HEAD":
+        audio.close()
+        return StreamingHttpResponse((), status=audio.status, headers=headers)
+    return StreamingHttpResponse(_passed_on(audio.chunks), status=audio.status, headers=headers)
 
 
-def _streamed(recording: Recording, audio: Audio, *, is_download: bool) -> StreamingHttpResponse:
+def _headers(recording: Recording, audio: Audio, file_name: str) -> dict[str, str]:
+    """Of a file, if it has a name."""
     headers = {
         "Accept-Ranges": "bytes",
         **{name.title(): value for name, value in audio.headers.items()},
         "Content-Type": _type(recording, audio),
         "X-Content-Type-Options": "nosniff",
     }
-    if is_download:
-        headers["Content-Disposition"] = _attachment(recording)
-    return StreamingHttpResponse(_passed_on(audio.chunks), status=audio.status, headers=headers)
+    if file_name:
+        headers["Content-Disposition"] = _attachment(file_name, headers["Content-Type"])
+    return headers
 
 
 def _range(request: HttpRequest) -> str:
@@ -84,8 +96,19 @@ def _type(recording: Recording, audio: Audio) -> str:
     return TYPES.get(recording.format) or _KNOWN_AS.get(said, TYPES["mp3"])
 
 
-def _attachment(recording: Recording) -> str:
-    name = f"recording-{recording.recording_id}.{recording.format or 'mp3'}"
+def _file_name(recording: Recording, request: HttpRequest) -> str:
+    """For a download, without its ending; empty for who only listens."""
+    if "download" not in request.GET:
+        return ""
+    numbers = permissions.audience(request.user) == "full"
+    clock = Clock(timezone.now(), telnyx_clock.ahead())
+    typed = recording_files.shown(recording, clock, numbers=numbers)
+    return _UNSAFE.sub("_", typed).strip("_. ") or f"recording-{recording.recording_id}"
+
+
+def _attachment(file_name: str, content_type: str) -> str:
+    ending = _ENDINGS[content_type]
+    name = f"{file_name.removesuffix(ending)}{ending}"
     return content_disposition_header(True, name) or "attachment"
 
 

@@ -86,7 +86,7 @@ def _person(choice: PersonChoice) -> Entry:
 
 
 def _queue(queue: QueueCard) -> Entry:
-    return {"name": queue.key, "label": isolated(queue.name) or "Queue without a name"}
+    return {"name": queue.key, "label": isolated(queue.name) or "Unnamed queue"}
 
 
 def _leg(leg: Leg, other_side: str) -> Entry:

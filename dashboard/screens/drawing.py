@@ -16,6 +16,7 @@ from conferencing.queries import (
     console,
     ledger,
     link,
+    queue_page,
     queues,
     reception,
     recordings,
@@ -23,8 +24,9 @@ from conferencing.queries import (
 from conferencing.queries.clock import Clock
 from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
+from conferencing.queries.screens.totals import Total
 from conferencing.queries.unreadable import Unreadable
-from dashboard.topics import CONFERENCE, FIGURES
+from dashboard.topics import CONFERENCE, FIGURES, QUEUE
 
 from . import fragments
 from .filters import domid
@@ -106,6 +108,8 @@ def _parts(topic: str, scope: Scope) -> Parts:
         yield _alone(fragments.telnyx_link(link.read(scope.clock)))
     if topic.startswith(CONFERENCE):
         yield from _console(topic.removeprefix(CONFERENCE), scope)
+    elif topic.startswith(QUEUE):
+        yield from _queue(topic.removeprefix(QUEUE), scope)
     else:
         yield from SCREENS[topic](scope)
 
@@ -120,6 +124,8 @@ def _board(scope: Scope) -> Parts:
         yield _collection("queues", map(fragments.strip, shown))
     if scope.has("ledger") or _undo_is_offered("board", scope):
         yield _with_undo("board", ledger.lines(scope.clock, numbers=scope.numbers))
+    if scope.has("ledger"):
+        yield _alone(fragments.ledger_rest(ledger.total()))
 
 
 def _queues(scope: Scope) -> Parts:
@@ -133,15 +139,31 @@ def _queues(scope: Scope) -> Parts:
     if scope.has("call", "connections"):
         yield _alone(fragments.calls_checked(choices.calls_checked()))
 
+    if scope.has("ledger"):
+        yield _ledger(ledger.queue_changes(scope.clock, numbers=scope.numbers))
+
+
+def _queue(key: str, scope: Scope) -> Parts:
+    name = queue_page.find(key, numbers=scope.numbers)
+    # It may be gone, like its settings.
+    if name is None:
+        return
+    shown = queue_page.read(name, scope.clock, numbers=scope.numbers)
+    yield _alone(fragments.queue_head(shown.head))
+    yield _collection("callers", map(fragments.caller, shown.callers))
+    yield _ledger(ledger.queue_changes(scope.clock, numbers=scope.numbers))
+
 
 def _activity(scope: Scope) -> Parts:
     yield _ledger(ledger.newest_activity(scope.clock, numbers=scope.numbers))
+    yield from _pages(ledger.total(), ledger.ACTIVITY)
 
 
 def _recordings(scope: Scope) -> Parts:
     if scope.has("recordings"):
         newest = recordings.newest(scope.clock, numbers=scope.numbers)
         yield _collection("recordings", map(fragments.recording, newest))
+        yield from _pages(recordings.total(), recordings.PER_PAGE)
     if scope.has("ledger"):
         yield _ledger(ledger.deletions(scope.clock, numbers=scope.numbers))
 
@@ -155,6 +177,8 @@ def _console(conference_id: str, scope: Scope) -> Parts:
     if is_news or _undo_is_offered(conference_id, scope):
         lines = ledger.lines(scope.clock, numbers=scope.numbers, conference_id=conference_id)
         yield _with_undo(conference_id, lines)
+    if is_news:
+        yield _alone(fragments.ledger_rest(ledger.total(conference_id), conference_id))
 
 
 def _people_and_feed(shown: Console) -> Parts:
@@ -180,6 +204,12 @@ def _cards(scope: Scope) -> Parts:
         # Their ids, whether they are still on the board or not: who is not drawn is gone.
         ids = frozenset(f"conference-{domid(conference_id)}" for conference_id in changed)
         yield Part(tuple(map(fragments.card, shown)), ids=ids)
+
+
+def _pages(total: Total, per_page: int) -> Parts:
+    """What stands around the first page of a list."""
+    yield _alone(fragments.list_count(total))
+    yield _alone(fragments.first_page(total, per_page))
 
 
 def _undo_is_offered(topic: str, scope: Scope) -> bool:

@@ -12,14 +12,16 @@ from functools import lru_cache
 from django.conf import settings
 from django.template.loader import get_template
 
-from conferencing.queries import unreadable
+from conferencing.queries import ledger, unreadable
 from conferencing.queries.screens.board import ConferenceCard, Figures
 from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.link import Link
+from conferencing.queries.screens.queue_page import CallerRow, QueueHead
 from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
 from conferencing.queries.screens.reception import RecoveredGap
 from conferencing.queries.screens.recordings import RecordingRow
+from conferencing.queries.screens.totals import Total
 from conferencing.queries.unreadable import Unreadable
 
 from .filters import domid
@@ -61,6 +63,7 @@ PANEL = Kind("queue_panel", "queue-panel", "queue-panels", "queue", "section", "
 LINE = Kind("ledger_line", "command", "ledger", "command")
 LEG = Kind("leg_line", "leg", "legs", "call", aggregate="call:")
 RECORDING = Kind("recording_line", "recording", "recordings", "recording")
+CALLER = Kind("caller_row", "call", "callers", "call", aggregate="call:")
 PERSON = Kind("participant_row", "participant", "people", "person", aggregate="call:")
 
 
@@ -109,6 +112,12 @@ def person(row: ParticipantRow | Unreadable, context: RowContext) -> Fragment:
     return _member(PERSON, row.call_control_id, row.sort, row=row, console=context)
 
 
+def caller(row: CallerRow | Unreadable) -> Fragment:
+    if isinstance(row, Unreadable):
+        return undrawable(CALLER, row)
+    return _member(CALLER, row.caller.call_control_id, row.sort, row=row)
+
+
 # --- Those that stand alone -----------------------------------------------------------------------
 
 
@@ -134,6 +143,30 @@ def console_header(console: Console) -> Fragment:
     if isinstance(console.card, Unreadable):
         return _alone_undrawable("console-header", console.card)
     return _alone("console-header", "console_header", console.telnyx_id, console=console)
+
+
+def queue_head(head: QueueHead | Unreadable) -> Fragment:
+    if isinstance(head, Unreadable):
+        return _alone_undrawable("queue-head", head)
+    return _alone("queue-head", "queue_head", head.card.key, head=head)
+
+
+def ledger_rest(total: Total, conference_id: str = "") -> Fragment:
+    """How many commands there are beside the newest, and the way to them: of all conferences, or of
+    one.
+    """
+    facts = {"newest": ledger.NEWEST, "total": total, "conference_id": conference_id}
+    return _alone("ledger-rest", "ledger_rest", conference_id, **facts)
+
+
+def list_count(total: Total) -> Fragment:
+    """Beside the title of a list that has pages."""
+    return _alone("list-count", "list_count", total=total)
+
+
+def first_page(total: Total, per_page: int) -> Fragment:
+    """The way on from the first page of a list, which is the one that is pushed."""
+    return _alone("first-page", "first_page", total=total, per_page=per_page)
 
 
 def departed(console: Console) -> Fragment:

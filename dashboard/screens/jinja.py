@@ -2,8 +2,9 @@
 
 Filters: those of `filters`, and `isolated` for names in attributes. A test: `unreadable`.
 `{% continue %}` in loops. Functions: `url`, `static`, `icon`, `htmx_script`, and by the name of a
-verb `verb_of` and `needs_of` (what `data-can` must hold for its button). And `version`, which is a
-text. A name that is not there is an error, not emptiness.
+verb `verb_of` and `needs_of` (what `data-can` must hold for its button), by that of a command's
+state `words_of_state`. And `version`, which is a text. A name that is not there is an error, not
+emptiness.
 """
 
 from functools import cache, lru_cache
@@ -20,6 +21,7 @@ from markupsafe import Markup
 
 from conferencing.ledger.verbs import VERBS
 from conferencing.queries.foreign_text import isolated
+from conferencing.queries.screens.ledger import state_words
 from conferencing.queries.unreadable import Unreadable
 from dashboard.access import permissions
 from dashboard.version import VERSION
@@ -54,6 +56,7 @@ def environment(**options: Any) -> Environment:
         htmx_script=_htmx,
         verb_of=VERBS.get,
         needs_of=needs_of,
+        words_of_state=state_words,
         version=VERSION,
     )
     return env

@@ -2,30 +2,29 @@
 live socket sends later.
 """
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
-from conferencing.ledger.verbs import VERBS
-from conferencing.models import Command
 from conferencing.queries import (
     board,
     choices,
     console,
     ledger,
     link,
+    queue_page,
     queues,
     reception,
     recordings,
 )
 from conferencing.queries.clock import Clock
-from conferencing.queries.screens.ledger import state_words
 from dashboard.access import permissions
-from dashboard.topics import CONFERENCE
+from dashboard.topics import CONFERENCE, QUEUE
 from dashboard.version import VERSION
 
 from . import activity_filters, fragments, recording_filters
@@ -74,6 +73,7 @@ def show_console(request: HttpRequest, conference_id: str) -> HttpResponse:
         f"{CONFERENCE}{conference_id}",
         console=shown,
         ledger=ledger.lines(clock, numbers=numbers, conference_id=conference_id),
+        commands=ledger.total(conference_id),
         announcements=choices.announcements(),
         languages=_languages(),
     )
@@ -92,6 +92,26 @@ def show_queues(request: HttpRequest) -> HttpResponse:
         legs=choices.legs(clock, numbers=numbers, waiting=False),
         calls_checked=choices.calls_checked(),
         figures=board.figures(),
+        ledger=ledger.queue_changes(clock, numbers=numbers),
+    )
+
+
+@require_safe
+@never_cache
+@permissions.needs(permissions.VIEW_QUEUES)
+def show_queue(request: HttpRequest, key: str) -> HttpResponse:
+    """`key`: the name by which this viewer knows the queue."""
+    clock, numbers = _clock(), _numbers(request)
+    name = queue_page.find(key, numbers=numbers)
+    if name is None:
+        return render(request, "404.html", {}, status=404, using="jinja2")
+    return page(
+        request,
+        "queue.html",
+        f"{QUEUE}{key}",
+        queue=queue_page.read(name, clock, numbers=numbers),
+        key=key,
+        ledger=ledger.queue_changes(clock, numbers=numbers),
     )
 
 
@@ -111,10 +131,11 @@ def show_activity(request: HttpRequest) -> HttpResponse:
         page=shown,
         asked=chosen.fields,
         problems=chosen.problems,
+        per_page=ledger.ACTIVITY,
         is_filtered=chosen.is_any,
         address=chosen.address,
-        verbs=[(verb.name, verb.label) for verb in VERBS.values()],
-        states=[(state, state_words(state)) for state in Command.State.values],
+        verbs=activity_filters.verbs(),
+        outcomes=activity_filters.outcomes(),
     )
 
 
@@ -123,22 +144,23 @@ def show_activity(request: HttpRequest) -> HttpResponse:
 @permissions.needs(permissions.VIEW_RECORDINGS)
 def show_recordings(request: HttpRequest) -> HttpResponse:
     """Filters are in the address, as `recording_filters` reads them."""
-    numbers = _numbers(request)
+    clock, numbers = _clock(), _numbers(request)
     chosen = recording_filters.read(request.GET)
     return page(
         request,
         "recordings.html",
         "recordings",
-        page=recordings.page(chosen.wanted, numbers=numbers, number=chosen.page),
+        page=recordings.page(clock, chosen.wanted, numbers=numbers, number=chosen.page),
         asked=chosen.fields,
         problems=chosen.problems,
+        per_page=recordings.PER_PAGE,
         is_filtered=chosen.is_any,
         address=chosen.address,
-        ledger=ledger.deletions(_clock(), numbers=numbers),
+        ledger=ledger.deletions(clock, numbers=numbers),
     )
 
 
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Says that this process works, and its version. Other processes are not checked here."""
     return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")
@@ -153,6 +175,8 @@ def page(request: HttpRequest, template: str, topic: str, **data: object) -> Htt
         "fragments": fragments,
         "telnyx_ahead_ms": telnyx_ahead_ms(),
         "link": link.read(_clock()),
+        # The caller IDs to choose from; none where nothing can be dialled.
+        "dial_from": [(each, each) for each in settings.DIAL_FROM if settings.DIAL_CONNECTION],
         **data,
     }
     return render(request, template, context, using="jinja2")

@@ -22,8 +22,8 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.access import attempts, half_signed_in, permissions, second_factor
 
-TOO_MANY = "Too many attempts. Wait a quarter of an hour, or ask an administrator."
-WRONG_CODE = "This code is wrong, or was used before. Wait for the next one and type that."
+TOO_MANY = "Too many attempts. Wait 15 minutes, or ask an administrator."
+WRONG_CODE = "This code is wrong or has been used before. Enter the next one, or a recovery code."
 _NEW_SECRET = "new second factor"  # in the session, until a code confirms it
 
 
@@ -143,7 +143,7 @@ def _change(request: HttpRequest, user: User, what: str) -> HttpResponseBase:
         said = "Your group requires a second factor, so it cannot be turned off."
         return _offer(request, user, said)
     second_factor.remove(user)
-    messages.success(request, "From now on you sign in with your password alone.")
+    messages.success(request, "Two-factor sign-in is off: your password alone is enough now.")
     return redirect("second_factor")
 
 

@@ -2,8 +2,10 @@
 
 import "./screen.js";
 
+import * as recordingMenu from "./commands/recording_menu.js";
 import * as selection from "./commands/selection.js";
 import * as rail from "./page/rail.js";
 
 selection.start();
+recordingMenu.start();
 rail.start();

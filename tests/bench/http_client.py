@@ -6,14 +6,15 @@ import asyncio
 
 
 class Connection(asyncio.Protocol):
-    """`await answer(request)` sends raw bytes and returns the status. Raises ConnectionError when
-    the server hangs up.
+    """`await answer(request)` sends raw bytes and returns the status; then `size` is that of the
+    body. Raises ConnectionError when the server hangs up.
     """
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
         self._waiting: asyncio.Future[int] | None = None
         self._buffer = b""
+        self.size = 0
 
     @classmethod
     async def to(cls, port: int) -> "Connection":
@@ -40,6 +41,7 @@ class Connection(asyncio.Protocol):
         if not end or len(rest) < _length(head):
             return
         self._buffer = b""
+        self.size = len(rest)
         if self._waiting and not self._waiting.done():
             self._waiting.set_result(int(head[9:12]))
 

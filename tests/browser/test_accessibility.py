@@ -35,7 +35,7 @@ OPTIONS = {
 }
 SERIOUS = ("serious", "critical")
 CALL_DIALOGS = [
-    ("Put into a conference", "join"),
+    ("Add to a conference", "join"),
     ("Start a conference", "create"),
     ("Connect", "bridge"),
     ("Transfer", "transfer"),

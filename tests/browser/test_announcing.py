@@ -127,6 +127,25 @@ def test_a_failure_stands_in_the_header_in_the_words_of_telnyx(
     console.expect_command("speak", "failed")
 
 
+def test_keys_of_which_nobody_can_tell_are_said_to_be_not_known(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    room = Room(stack.sim, people=2)
+    leg = room.legs[1]
+    console = visitor().open(Console, room.id)
+    stack.sim.faults.hang(2, path="/actions/send_dtmf")
+    dialog = dialog_from(console, more(console, leg), "Send keys", "keys")
+    dialog.fill("Keys", "1")
+    dialog.send()
+    # Gone by then, so that no row can tell it.
+    room.hang_up(leg)
+
+    toast = console.toasts.filter(has_text="not known")
+    expect(toast).to_have_attribute("data-tone", "unknown")
+    expect(toast).to_have_attribute("role", "alert")
+    console.expect_command("send_dtmf", "not_known")
+
+
 def test_keys_are_sent_once_to_one_person(stack: Stack, visitor: SignedIn) -> None:
     room = Room(stack.sim, people=2)
     leg = room.legs[1]

@@ -29,7 +29,7 @@ def test_hanging_up_asks_first_and_names_the_person(stack: Stack, visitor: Signe
     console = visitor().open(Console, room.id)
 
     press_in(console, more(console, leg), "Hang up")
-    expect(console.confirmation).to_contain_text("Hang up +")
+    expect(console.confirmation).to_contain_text("Hang up on +")
     expect(console.page.locator("#confirm-no")).to_be_focused()
     console.page.locator("#confirm-yes").click()
 
@@ -108,7 +108,7 @@ def test_somebody_is_moved_to_another_conference(stack: Stack, visitor: SignedIn
     dialog = dialog_from(console, more(console, leg), "Move to another conference", "move")
     expect(dialog.root.locator(f'option[value="{other.id}"]')).to_be_attached()
     expect(dialog.root.locator(f'option[value="{room.id}"]')).to_have_count(0)
-    into = dialog.root.get_by_label("Into")
+    into = dialog.root.get_by_label("Conference", exact=True)
     expect(into, "nobody is moved by a preselection").to_have_value("")
     into.select_option(other.id)
     dialog.send()
@@ -153,9 +153,9 @@ def test_a_waiting_caller_is_put_into_a_conference(stack: Stack, visitor: Signed
     leg = enqueue(stack.sim, "doors")
     queues = visitor().open(Queues)
 
-    dialog = dialog_from(queues, caller_menu(queues, leg), "Put into a conference", "join")
+    dialog = dialog_from(queues, caller_menu(queues, leg), "Add to a conference", "join")
     expect(dialog.root.locator(f'option[value="{room.id}"]')).to_be_attached()
-    dialog.root.get_by_label("Into").select_option(room.id)
+    dialog.root.get_by_label("Conference", exact=True).select_option(room.id)
     dialog.send()
 
     expect(queues.call(leg)).to_have_count(0)

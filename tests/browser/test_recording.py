@@ -1,12 +1,13 @@
 """Recording a conference: what is believed of it, its pause, and the recordings that are saved."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import SignedIn
-from tests.browser.operating import dialog_from, press_in, rail
+from tests.browser.operating import Dialog, dialog_from, press_in, rail
 from tests.browser.pages import Board, Console, Recordings
 from tests.system.rooms import Room
 from tests.system.stack import Stack
+from tests.system.waiting import eventually
 
 
 def start(console: Console, *choices: str) -> None:
@@ -33,6 +34,66 @@ def test_a_recording_shows_on_console_and_board(stack: Stack, visitor: SignedIn)
         if path.endswith(f"{room.id}/actions/record_start")
     ]
     assert (body["format"], body["channels"], body["play_beep"]) == ("wav", "dual", True)
+
+
+def test_the_menu_says_what_makes_no_sense_and_why(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim)
+    console = visitor().open(Console, room.id)
+    opener = rail(console, "record-menu")
+    opener.click()
+    menu = console.page.locator("#record-menu")
+
+    def entry(name: str) -> Locator:
+        return menu.get_by_role("menuitem", name=name)
+
+    expect(entry("Resume")).to_be_disabled()
+    expect(entry("Resume")).to_have_accessible_description("Nothing is paused.")
+    expect(entry("Resume")).to_have_attribute("title", "Nothing is paused.")
+    for name in ("Pause", "Stop"):
+        expect(entry(name)).to_be_enabled()
+        expect(entry(name)).to_have_accessible_description("If one was started elsewhere.")
+    expect(menu).to_contain_text("Switchboard knows of no recording.")
+    entry("Resume").click(force=True)
+    expect(menu).to_be_visible()
+    expect(console.command("record_resume")).to_have_count(0)
+
+    entry("Start").click()
+    Dialog(console.page, "record-start").send()
+    expect(console.header).to_have_attribute("data-recording", "recording")
+    opener.click()
+    expect(menu.get_by_text("The recording is not paused.")).to_be_visible()
+    for hidden in menu.get_by_text("started elsewhere").all():
+        expect(hidden).to_be_hidden()
+    expect(entry("Start")).to_have_accessible_description(
+        "One is running: you are asked before a second one starts."
+    )
+
+
+def test_a_second_recording_is_started_after_a_question_only(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    room = Room(stack.sim)
+    console = visitor().open(Console, room.id)
+    start(console)
+    expect(console.header).to_have_attribute("data-recording", "recording")
+
+    dialog = dialog_from(console, rail(console, "record-menu"), "Start", "record-start")
+    dialog.send()
+
+    expect(console.confirmation).to_contain_text("A recording is running already.")
+    console.page.locator("#confirm-no").click()
+    expect(console.command("record_start")).to_have_count(1)
+
+
+def test_a_recording_that_was_started_elsewhere_is_stopped(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim)
+    stack.sim.do(lambda world: world.start_recording(world.conferences[room.id]))
+    console = visitor().open(Console, room.id)
+
+    press_in(console, rail(console, "record-menu"), "Stop")
+
+    console.expect_command("record_stop", "confirmed")
+    eventually(lambda: bool(room.requests("record_stop")), what="the request at Telnyx")
 
 
 def test_a_pause_stands_in_red_until_it_is_resumed(stack: Stack, visitor: SignedIn) -> None:
@@ -119,7 +180,7 @@ def test_filters_stand_in_the_address_and_say_when_nothing_matches(
     recordings = visitor().open(Recordings)
 
     recordings.page.get_by_role("searchbox", name="Conference").fill("no such room")
-    recordings.page.get_by_label("Saved from").fill("2026-01-31")
+    recordings.page.get_by_label("Started from").fill("2026-01-31")
     recordings.page.get_by_role("button", name="Find", exact=True).click()
 
     expect(recordings.main).to_contain_text("No recording matches")

@@ -96,7 +96,7 @@ def test_all_but_the_hosts_are_muted_and_exactly_they_unmuted(
     console.person(host).expect_muted(False)
     assert room.muted == {muted_before, *others}
 
-    press_in(console, rail(console, "mute-menu"), "Unmute those muted last")
+    press_in(console, rail(console, "mute-menu"), "Unmute those muted by Mute all")
     console.expect_command("unmute_last", "confirmed")
     for leg in others:
         console.person(leg).expect_muted(False)

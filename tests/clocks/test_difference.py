@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from conferencing.clocks.difference import KEPT, Difference
+from conferencing.clocks.telnyx import MOST_SECONDS_OFF
 
 STEADY = 1_000.0  # the steady clock's time when a test begins
 REAL = 1_770_000_000.0  # Telnyx's at that moment
@@ -39,7 +40,8 @@ def after(heard: Sequence[Heard], offset: float, drift: float = 0.0) -> tuple[Di
     """What is believed after all this, and the truth; `offset` is Telnyx's clock less ours at
     first, and the steady clock runs wrong by `drift` seconds each second.
     """
-    elapsed, believed = 0.0, Difference(REAL - STEADY - offset)
+    own = REAL - STEADY - offset
+    elapsed, believed = 0.0, Difference(own, own)
     for one in heard:
         elapsed += one.after
         asked = STEADY + elapsed * (1 + drift)
@@ -79,6 +81,61 @@ def test_late_webhooks_move_nothing_that_answers_tell(
     random.shuffle(mixed)
     believed, truth = after([*told[:3], *mixed], offset)
     assert abs(believed.seconds - truth) < 2
+
+
+# A proxy that puts its own clock into each Date: nobody signs that.
+constant = st.floats(10, 1e6) | st.floats(-1e6, -10)
+# Within seconds, as webhooks are unless something holds them up, and not all at once.
+prompt = st.builds(Heard, after=st.floats(2, 10), delay=st.floats(0, 1.5), is_webhook=st.just(True))
+
+
+@given(
+    offsets, constant, st.lists(answers, max_size=20), st.lists(prompt, min_size=KEPT), st.data()
+)
+def test_signed_stamps_win_against_dates_that_are_always_wrong(
+    offset: float, wrong: float, told: list[Heard], signed: list[Heard], data: st.DataObject
+) -> None:
+    # Our own clock is a third witness: here it does not side with the wrong Date.
+    assume(abs(offset + wrong) > 10)
+    wrongly = [replace(one, wrong=wrong) for one in told]
+    mixed = data.draw(st.permutations([*wrongly, *signed[KEPT:]]))
+    heard = [*mixed, *signed[:KEPT], *wrongly]
+    assume(sum(one.after + one.delay for one in heard) < 600)
+    believed, truth = after(heard, offset)
+    assert abs(believed.seconds - truth) < 4 or (not told and believed.seconds == truth - offset)
+
+
+@given(constant, st.lists(answers, min_size=2, max_size=20), st.lists(prompt, min_size=KEPT))
+def test_a_right_clock_is_not_blamed_for_dates_that_are_always_wrong(
+    wrong: float, told: list[Heard], signed: list[Heard]
+) -> None:
+    wrongly = [replace(one, wrong=wrong) for one in told]
+    believed, truth = after([*wrongly, *signed, *wrongly], 0.0)
+    assert abs(believed.seconds - truth) < MOST_SECONDS_OFF
+
+
+@given(
+    st.floats(10, 290), st.lists(answers, min_size=2, max_size=20), st.lists(prompt, min_size=KEPT)
+)
+def test_webhooks_that_are_all_late_alike_do_not_move_a_right_clock(
+    late: float, told: list[Heard], signed: list[Heard]
+) -> None:
+    """As when a proxy holds all of them up: answers and our own clock agree."""
+    held_up = [replace(one, wrong=-late) for one in signed]
+    believed, truth = after([*told, *held_up, *told], 0.0)
+    assert abs(believed.seconds - truth) < 2
+
+
+@given(constant, st.lists(prompt, min_size=KEPT), st.lists(answers, min_size=KEPT))
+def test_after_a_leap_of_the_steady_clock_old_webhooks_prove_nothing(
+    leap: float, signed: list[Heard], told: list[Heard]
+) -> None:
+    believed, truth = after(signed, 0.0)
+    believed = replace(believed, own=believed.own + leap)
+    for second in range(KEPT):
+        at = STEADY + 2_000 + second
+        believed = believed.after_answer(math.floor(at + truth + leap), at, at)
+    assert abs(believed.seconds - (truth + leap)) < 2
 
 
 @given(offsets, st.lists(webhooks))

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from conferencing.commands import press
 from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
-from conferencing.models import Announcement, Command, Participant
+from conferencing.models import Announcement, Command, Participant, Queue
 from conferencing.projection.events import ConferenceRecordingSaved
 from tests import world
 
@@ -28,7 +28,11 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "create_conference": {"name": "Side room"},
     "role": {"supervisor_role": "monitor"},
     "enqueue": {"queue": "support"},
+    "dial": {"to": "+12025550199"},
     "bridge": {"queue": "support"},
+    "create_queue": {"queue": "night"},
+    "resize_queue": {"queue": "support", "max_size": "50"},
+    "delete_queue": {"queue": "support"},
 }
 
 
@@ -68,6 +72,11 @@ def sample(verb: str, conference: str, by: User) -> Sample:
         case "delete_recording":
             _recorded(conference)
             conference = ""
+        case "dial":
+            conference = ""
+        case "create_queue" | "resize_queue" | "delete_queue":
+            conference = ""
+            Queue.objects.get_or_create(name="support")
         case "unmute_last":
             Participant.objects.filter(conference_id=conference).update(is_muted=True)
             Command.objects.create(

@@ -204,7 +204,7 @@ def test_a_second_recording_is_asked_about(room: Room, operator: User) -> None:
     again = Target(VERBS["record_start"], room.id)
     assert not questions.of(again, numbers=True).is_needed
     ask("record_start", room.id, by=operator, format="mp3")
-    assert "running already" in questions.of(again, numbers=True).text
+    assert "already running" in questions.of(again, numbers=True).text
 
 
 def are_connected(*legs: str) -> None:

@@ -56,6 +56,7 @@ REQUESTS: list[tuple[str, str, Params | None]] = [
         for name, params in CONFERENCE_ACTIONS.items()
     ),
     *(("POST", f"/calls/{LEG}/actions/{name}", params) for name, params in CALL_ACTIONS.items()),
+    ("POST", "/calls", types.CallDialParams),
     ("POST", "/conferences", types.ConferenceCreateParams),
     ("PATCH", f"/conferences/{UUID}/participants/{UUID}", types.ConferenceUpdateParticipantParams),
     ("GET", "/conferences", None),
@@ -66,6 +67,9 @@ REQUESTS: list[tuple[str, str, Params | None]] = [
     ("GET", rf"/connections/{NAME}/active_calls", None),
     ("GET", f"/calls/{LEG}", None),
     ("GET", "/queues", None),
+    ("POST", "/queues", types.QueueCreateParams),
+    ("POST", f"/queues/{NAME}", types.QueueUpdateParams),
+    ("DELETE", f"/queues/{NAME}", None),
     ("GET", f"/queues/{NAME}/calls", None),
     ("GET", "/recordings", None),
     ("GET", f"/recordings/{UUID}", None),
@@ -101,10 +105,21 @@ LIMITS: dict[Params, Schema] = {
         "max_participants": {"minimum": 2, "maximum": 800},
         "duration_minutes": {"minimum": 1},
     },
+    types.CallDialParams: {
+        "to": {"type": "string", "pattern": r"^(\+[1-9]\d{6,14}|sips?:\S+@\S+)$"},
+        "from": {"pattern": r"^\+[1-9]\d{6,14}$"},
+        "timeout_secs": {"minimum": 5, "maximum": 600},
+        "client_state": {"pattern": "^[A-Za-z0-9+/]*={0,2}$"},
+    },
     calls.ActionTransferParams: {
         "to": {"pattern": r"^(\+[1-9]\d{6,14}|sips?:\S+@\S+)$"},
         "from": {"pattern": r"^\+[1-9]\d{6,14}$"},
     },
+    types.QueueCreateParams: {
+        "queue_name": {"minLength": 1, "maxLength": 255},
+        "max_size": {"minimum": 1},
+    },
+    types.QueueUpdateParams: {"max_size": {"minimum": 1}},
     calls.ActionEnqueueParams: {"queue_name": {"minLength": 1}},
 }
 # What the types call required or leave open, where the specification knows a choice.

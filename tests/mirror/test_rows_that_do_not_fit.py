@@ -115,7 +115,7 @@ def test_one_odd_participant_keeps_no_other_from_being_stored(
     assert not Participant.objects.filter(is_present=True).exists()
     for person in Participant.objects.all():
         assert len(person.stays) == 1 and person.left_at == later(60)["at"]
-    assert "does not fit" in caplog.text and ROOM not in caplog.text
+    assert "cannot be read" in caplog.text and ROOM not in caplog.text
 
 
 def test_what_was_read_and_does_not_fit_is_made_anew_without_any_event() -> None:

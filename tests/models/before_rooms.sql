@@ -14,6 +14,25 @@ CREATE TABLE "auth_user" (
   "date_joined" datetime NOT NULL,
   "first_name" varchar(150) NOT NULL);
 INSERT INTO "auth_user" VALUES(1,'!',NULL,0,'sam','Okafor','',0,1,'2026-11-20 09:00:00','Sam');
+CREATE TABLE "auth_group" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(150) NOT NULL UNIQUE);
+CREATE TABLE "auth_permission" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "name" varchar(255) NOT NULL,
+  "content_type_id" integer NOT NULL REFERENCES "django_content_type" ("id") DEFERRABLE INITIALLY DEFERRED,
+  "codename" varchar(100) NOT NULL
+);
+CREATE TABLE "auth_group_permissions" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "group_id" integer NOT NULL REFERENCES "auth_group" ("id") DEFERRABLE INITIALLY DEFERRED,
+  "permission_id" integer NOT NULL REFERENCES "auth_permission" ("id") DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE "django_content_type" (
+  "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+  "app_label" varchar(100) NOT NULL,
+  "model" varchar(100) NOT NULL
+);
+INSERT INTO "auth_group" VALUES(1,'supervisor');
+INSERT INTO "auth_group" VALUES(2,'agent');
 CREATE TABLE "conferencing_announcement" (
   "id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
   "name" varchar(80) NOT NULL UNIQUE,

@@ -1,18 +1,23 @@
 """A database of an earlier version comes through the migrations with every row and value."""
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from pytest_django import DjangoDbBlocker
 
+from conferencing.metrics import sums, visits
 from conferencing.models import Command
+from conferencing.projection import events as e
+from conferencing.projection.states import CallState, Visit
 
 BEFORE = ("conferencing", "0003_calls_up")
 COMMAND = ("conferencing", "command")
@@ -82,20 +87,122 @@ def test_a_database_of_the_code_before_keeps_every_row_and_value(
         assert [columns_of(row, *expected) for row in after[table]] == expected, table
 
 
-def test_the_exits_in_the_journal_of_the_code_before_are_counted(
-    earlier: BaseDatabaseWrapper,
-) -> None:
-    """Two days, two queues, and an exit that is neither an answer nor a loss."""
+def test_the_visits_of_the_code_before_become_rows_and_sums(earlier: BaseDatabaseWrapper) -> None:
+    """The rows are those of the states that are stored afterwards, and the sums are theirs."""
+    _have_waited(earlier)
     migrate(earlier)
-    days = rows(earlier, "conferencing_queueday")
-    counted = {
-        (str(day["date"]), day["queue"]): (day["answered"], day["abandoned"]) for day in days
+    stored = {row["call_control_id"]: row for row in rows(earlier, "conferencing_visit")}
+    assert {leg: row["outcome"] for leg, row in stored.items()} == {
+        "v3:dora": "waiting",
+        "v3:emil": "answered",
+        "v3:fay": "abandoned",
+        "v3:gil": "removed",
+        "v3:hal": "flow_out",
+        "v3:ida": "answered",
     }
-    assert counted == {
-        ("2026-11-19", "support"): (1, 0),
-        ("2026-11-20", "support"): (2, 1),
-        ("2026-11-20", "sales"): (0, 1),
+    assert _states_agree(earlier)
+    [quarter] = [row for row in rows(earlier, "conferencing_queueinterval") if row["answered"]]
+    assert {name: quarter[name] for name in sums.NAMES if quarter[name]} == {
+        "offered": 5,
+        "answered": 2,
+        "abandoned": 1,
+        "short_abandoned": 1,
+        "flow_out": 1,
+        "removed": 1,
+        "answer_wait": 42_000_000,
+        "abandon_wait": 3_000_000,
+        "answered_in_time": 1,
+        "answered_late": 1,
+        "abandoned_in_time": 1,
     }
+
+
+def test_hangups_of_the_code_before_are_events(earlier: BaseDatabaseWrapper) -> None:
+    """So that a call that is folded again comes out the same."""
+    _have_waited(earlier)
+    migrate(earlier)
+    [entry] = [
+        row
+        for row in rows(earlier, "conferencing_journalentry")
+        if row["event_class"] == "HangupAccepted"
+    ]
+    event = e.decode("HangupAccepted", str(entry["data"]))
+    assert isinstance(event, e.HangupAccepted)
+    assert (event.aggregate, event.source_id) == (entry["aggregate"], entry["source_id"])
+    [gil] = [r for r in rows(earlier, "conferencing_call") if r["call_control_id"] == "v3:gil"]
+    assert gil["hung_up_by_us_at"] is not None
+
+
+def _have_waited(database: BaseDatabaseWrapper) -> None:
+    """As the code before kept it: a list in each call."""
+    for leg, seconds, reason in [
+        ("v3:emil", 20, "bridged"),
+        ("v3:fay", 3, "hangup"),
+        ("v3:gil", 60, "hangup"),
+        ("v3:hal", 60, "timeout"),
+        ("v3:ida", 21, "bridging-in-process"),
+    ]:
+        visit = {
+            "queue": "support",
+            "enqueued_at": "2026-11-20T08:00:00Z",
+            "left_at": f"2026-11-20T08:0{seconds // 60}:{seconds % 60:02}Z",
+            "reason": reason,
+            "wait_seconds": seconds,
+            "enqueue_seen": True,
+            "leave_seen": True,
+        }
+        changes: Row = {
+            "call_control_id": leg,
+            "visits": json.dumps([visit]),
+            "waiting_in": "",
+            "bridged_at": "2026-11-20 08:00:22" if leg == "v3:ida" else None,
+        }
+        _insert_like(database, "conferencing_call", "call_control_id", "v3:dora", changes)
+    hangup: Row = {
+        "id": None,
+        "uuid": "f" * 32,
+        "verb": "hangup",
+        "call_control_id": "v3:gil",
+        "conference_id": None,
+        "state": "confirmed",
+        "sent_at": "2026-11-20 08:00:59",
+        "undo_of_id": None,
+    }
+    [first, *_] = rows(database, "conferencing_command")
+    _insert_like(database, "conferencing_command", "id", int(str(first["id"])), hangup)
+
+
+def _insert_like(
+    database: BaseDatabaseWrapper, table: str, key: str, value: str | int, changes: Row
+) -> None:
+    with database.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} WHERE {key} = %s", [value])
+        columns = [column[0] for column in cursor.description]
+        row = dict(zip(columns, cursor.fetchone(), strict=True)) | changes
+        names, places = ", ".join(row), ", ".join(["%s"] * len(row))
+        cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", [*row.values()])
+
+
+def _states_agree(database: BaseDatabaseWrapper) -> bool:
+    """The rows are what the mirror makes of the stored states."""
+    for row in rows(database, "conferencing_call"):
+        state = CallState(
+            str(row["call_control_id"]),
+            hung_up_by_us_at=utc(row["hung_up_by_us_at"]),
+            visits=msgspec.json.decode(str(row["visits"]), type=tuple[Visit, ...]),
+        )
+        for visit in visits.of_call(state):
+            [stored] = [
+                r
+                for r in rows(database, "conferencing_visit")
+                if (r["call_control_id"], r["number"]) == (visit.call_control_id, visit.number)
+            ]
+            assert (stored["outcome"], utc(stored["left_at"])) == (visit.outcome, visit.left_at)
+    return True
+
+
+def utc(at: object) -> datetime | None:
+    return at.replace(tzinfo=UTC) if isinstance(at, datetime) else None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -119,3 +226,9 @@ def test_commands_keep_their_lists_on_the_way_forward_and_back() -> None:
     finally:
         migrate(connection)
     assert columns_of(Command.objects.values().get(), renamed(before)) == renamed(before)
+
+
+def test_supervisors_of_before_may_manage_queues(earlier: BaseDatabaseWrapper) -> None:
+    migrate(earlier)
+    may = Group.objects.using("earlier").filter(permissions__codename="manage_queues")
+    assert list(may.values_list("name", flat=True)) == ["supervisor"]

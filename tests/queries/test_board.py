@@ -9,7 +9,8 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conferencing.models import Conference, Contact, Queue
+from conferencing.models import Conference, Contact, Queue, QueueSettings
+from conferencing.models.queue_settings import Limits
 from conferencing.queries import board, cards
 from conferencing.queries.clock import Clock
 from conferencing.queries.screens.board import ConferenceCard, Figures
@@ -144,3 +145,15 @@ def test_the_masked_board_has_no_number() -> None:
     shown = repr(board.read(Clock(NOW), numbers=False))
     assert "0142" in shown
     assert "5550142" not in shown and "555 0142" not in shown
+
+
+def test_the_longest_wait_turns_red_as_soon_as_one_queue_says_so() -> None:
+    """Anna waits longest; Bob's queue allows less."""
+    world.waits("anna", "support", at=ago(seconds=90))
+    world.waits("bob", "sales", at=ago(seconds=50))
+    assert figures().wait_limits == Limits(60, 120)
+    QueueSettings.objects.create(name="sales", longest_wait_warning=5, longest_wait_critical=30)
+    assert figures().wait_limits == Limits(40 + 5, 40 + 30)
+    QueueSettings.objects.update(longest_wait_warning=None, longest_wait_critical=None)
+    assert figures().wait_limits == Limits(60, 120)
+    assert (figures().waiting, figures().longest_wait_since) == (2, ago(seconds=90))

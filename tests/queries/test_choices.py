@@ -5,12 +5,12 @@ queues.
 import pytest
 from django.utils import timezone
 
-from conferencing.models import Announcement, Conference
+from conferencing.models import Announcement, Call, Conference, QueueSettings
 from conferencing.queries.choices import announcements, conferences, legs, people
 from conferencing.queries.clock import Clock
 from conferencing.queries.unreadable import readable
 from tests import world
-from tests.world import ago
+from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,13 @@ def test_a_queue_that_is_named_with_a_number_is_masked_where_a_call_waits() -> N
     assert leg.where == "in queue +1 ••• 0142"
 
 
+def test_a_connection_is_as_old_as_the_connection_and_not_as_the_call(busy: None) -> None:
+    Call.objects.filter(pk="dan").update(bridged_at=ago(seconds=30), status="bridged")
+    since = {leg.call_control_id: leg.since for leg in readable(legs(Clock(NOW), numbers=True))}
+    assert since["dan"] == ago(seconds=30)
+    assert since["cora"] == ago(minutes=2)
+
+
 def test_legs_without_those_who_wait(busy: None) -> None:
     assert {
         leg.call_control_id
@@ -65,3 +72,9 @@ def test_announcements_tell_what_they_say_or_play() -> None:
         ("Chime", "play", "chime"),
         ("Fire", "speak", "Leave the building."),
     ]
+
+
+def test_a_queue_is_named_as_it_was_set_up_where_a_call_waits(busy: None) -> None:
+    QueueSettings.objects.create(name="support", display_name="First line")
+    [cora] = [one for one in readable(legs(Clock(NOW), numbers=True)) if one.where.startswith("in")]
+    assert cora.where == "in queue First line"

@@ -5,13 +5,16 @@ from typing import Any, NamedTuple
 import pytest
 
 from conferencing.ledger.verbs import VERBS
+from conferencing.models import QueueSettings
 from conferencing.projection.events import NOT_LISTED
 from conferencing.queries import feed
 from conferencing.queries.directory import Directory
 from conferencing.queries.journal import Entry
 from conferencing.queries.person import Person
+from conferencing.queries.queue_settings import SettingsOfQueues
 from tests.world import NOW
 
+QUEUES = SettingsOfQueues({"q-17": QueueSettings(name="q-17", display_name="First line")})
 PEOPLE = {"anna": Person("Anna Berg", "+12025550142"), "bob": Person("Bob", "")}
 
 
@@ -29,7 +32,7 @@ SENTENCES = [
     Told(
         "conference.ended",
         "ConferenceEnded",
-        "The conference ended (all left)",
+        "The conference ended (everyone left)",
         {"reason": "all_left"},
     ),
     Told(
@@ -52,7 +55,7 @@ SENTENCES = [
     Told(
         "call.hangup",
         "CallHangup",
-        "The call with Anna Berg ended (normal clearing)",
+        "The call with Anna Berg ended (hung up)",
         {"cause": "normal_clearing"},
     ),
     Told(
@@ -72,10 +75,19 @@ SENTENCES = [
         "call.enqueued", "CallEnqueued", "Anna Berg joined the queue support", {"queue": "support"}
     ),
     Told(
+        "call.enqueued", "CallEnqueued", "Anna Berg joined the queue First line", {"queue": "q-17"}
+    ),
+    Told(
         "call.dequeued",
         "CallLeftQueue",
-        "Anna Berg left the queue support (bridged)",
+        "Anna Berg left the queue support (connected)",
         {"queue": "support", "reason": "bridged"},
+    ),
+    Told(
+        "call.dequeued",
+        "CallLeftQueue",
+        "Anna Berg left the queue support (the call ended)",
+        {"queue": "support", "reason": "hangup"},
     ),
     Told(
         "call.machine.detection.ended",
@@ -144,6 +156,12 @@ SENTENCES = [
         "Anna Berg entered 4711 (valid)",
         {"digits": "4711", "status": "valid"},
     ),
+    Told(
+        "call.gather.ended",
+        "DigitsGathered",
+        "Anna Berg entered no digits (the call ended)",
+        {"digits": "", "status": "call_hangup"},
+    ),
     Told("call.dtmf.received", "KeyPressed", "Anna Berg pressed 5", {"key": "5"}),
     Told("call.cost", "CallNoted", "Anna Berg: cost of the call: 0.01", {"text": "0.01"}),
     Told("call.exploded", "CallNoted", "Anna Berg: call.exploded"),
@@ -159,27 +177,60 @@ def entry(told: Told) -> Entry:
 
 @pytest.mark.parametrize("told", SENTENCES, ids=[told.text for told in SENTENCES])
 def test_each_event_is_a_sentence(told: Told) -> None:
-    known = Directory(PEOPLE, numbers=True)
+    known = Directory(PEOPLE, True, QUEUES)
     assert feed.line(entry(told), known, {"1": "Sue"}).text == told.text
 
 
 @pytest.mark.parametrize("told", SENTENCES, ids=[told.text for told in SENTENCES])
 def test_no_sentence_tells_the_masked_audience_what_somebody_typed(told: Told) -> None:
-    masked = feed.line(entry(told), Directory(PEOPLE, numbers=False), {}).text
+    masked = feed.line(entry(told), Directory(PEOPLE, False, QUEUES), {}).text
     assert "4711" not in masked
     assert "pressed 5" not in masked
 
 
+@pytest.mark.parametrize(
+    ("kind", "event_class", "field"),
+    [
+        ("call.hangup", "CallHangup", "cause"),
+        ("call.dequeued", "CallLeftQueue", "reason"),
+        ("conference.ended", "ConferenceEnded", "reason"),
+        ("call.gather.ended", "DigitsGathered", "status"),
+    ],
+)
+def test_a_reason_that_is_new_is_told_in_the_words_of_telnyx(
+    kind: str, event_class: str, field: str
+) -> None:
+    ended = entry(Told(kind, event_class, "", {field: "power_cut", "queue": "support"}))
+    assert feed.line(ended, Directory(PEOPLE, False, QUEUES), {}).text.endswith("(power cut)")
+
+
+def test_a_cause_that_says_nothing_is_left_out() -> None:
+    ended = entry(Told("call.hangup", "CallHangup", "", {"cause": "unspecified"}))
+    assert (
+        feed.line(ended, Directory(PEOPLE, False, QUEUES), {}).text
+        == "The call with Anna Berg ended"
+    )
+
+
 def test_what_a_stranger_pressed_has_no_name() -> None:
     muted = Told("command.mute", "MuteAccepted", "", {"call_control_ids": ["bob"]}, "")
-    line = feed.line(entry(muted), Directory(PEOPLE), {})
+    line = feed.line(entry(muted), Directory(PEOPLE, False, QUEUES), {})
     assert line.text == "An operator muted Bob"
+
+
+def test_the_feed_tells_who_hung_up_a_call() -> None:
+    told = entry(Told("command.hangup", "HangupAccepted", ""))
+    line = feed.line(told, Directory(PEOPLE, False, QUEUES), {})
+    assert line.text == "An operator hung up Anna Berg"
 
 
 def test_an_unknown_kind_is_told_without_its_number_and_marked_as_other() -> None:
     strange = entry(Told("call.+12025550142", "CallNoted", ""))
-    assert feed.line(strange, Directory(PEOPLE), {}).text == "Anna Berg: call.+1 ••• 0142"
-    assert feed.line(strange, Directory(PEOPLE), {}).kind == "other"
+    assert (
+        feed.line(strange, Directory(PEOPLE, False, QUEUES), {}).text
+        == "Anna Berg: call.+1 ••• 0142"
+    )
+    assert feed.line(strange, Directory(PEOPLE, False, QUEUES), {}).kind == "other"
 
 
 def test_every_verb_that_tells_the_feed_of_itself_has_its_words() -> None:
@@ -188,4 +239,6 @@ def test_every_verb_that_tells_the_feed_of_itself_has_its_words() -> None:
             command = entry(
                 Told(f"command.{name}", "MuteAccepted", "", {"call_control_ids": ["bob"]})
             )
-            assert feed.line(command, Directory(PEOPLE), {}).text.startswith("An operator ")
+            assert feed.line(command, Directory(PEOPLE, False, QUEUES), {}).text.startswith(
+                "An operator "
+            )

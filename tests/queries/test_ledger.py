@@ -9,9 +9,10 @@ from django.contrib.auth.models import User
 from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
-from conferencing.queries import ledger
+from conferencing.queries import ledger, totals
 from conferencing.queries.clock import Clock
 from conferencing.queries.presses import Wanted
+from conferencing.queries.screens.totals import Total
 from conferencing.queries.unreadable import readable
 from tests import world
 from tests.world import NOW, ago
@@ -63,7 +64,7 @@ def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
     pressed("unmute", "bob", supervisor, "asked", undo_of=mute)
     undo, line = readable(ledger.lines(Clock(NOW), numbers=True))
     assert line.undo_until is None and undo.undo_until is None
-    assert undo.text.startswith("Undo of “")
+    assert undo.text.startswith("Undo “")
 
 
 @pytest.mark.parametrize(
@@ -74,8 +75,8 @@ def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
         ("mute_callers", {"named_legs": ["anna"]}, "Mute Anna Berg (all except hosts)"),
         ("gather", {}, "Ask Anna Berg for digits"),
         ("transfer", {"arguments": {"to": "+12025550100"}}, "Transfer Anna Berg to +12025550100"),
-        ("enqueue", {"arguments": {"queue": "support"}}, "Put Anna Berg into a queue: support"),
-        ("join", {}, "Put Anna Berg into Board call"),
+        ("enqueue", {"arguments": {"queue": "support"}}, "Send Anna Berg to a queue: support"),
+        ("join", {}, "Add Anna Berg to Board call"),
         (
             "role",
             {"arguments": {"supervisor_role": "monitor"}},
@@ -174,7 +175,7 @@ def test_an_undo_says_what_it_undid(supervisor: User) -> None:
     mute = pressed("mute_everyone", "", supervisor, "confirmed", changed_legs=["anna"])
     pressed("unmute_everyone", "", supervisor, "asked", undo_of=mute, changed_legs=["anna"])
     undo, _ = readable(ledger.lines(Clock(NOW), numbers=True))
-    assert undo.text.startswith("Undo of “Mute all”: ") and "Anna" in undo.text
+    assert undo.text.startswith("Undo “Mute all”: ") and "Anna" in undo.text
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -192,10 +193,10 @@ def test_a_line_can_be_read_whatever_its_arguments_are(
         ({}, 3),
         ({"who": "sue per"}, 3),
         ({"who": "nobody"}, 0),
-        ({"verb": "mute"}, 2),
-        ({"state": "failed"}, 1),
+        ({"verbs": ("mute",)}, 2),
+        ({"states": ("failed",)}, 1),
         ({"conference": "board"}, 3),
-        ({"conference": "one", "verb": "end"}, 1),
+        ({"conference": "one", "verbs": ("end",)}, 1),
         ({"since": ago(seconds=4)}, 0),
         ({"until": ago(seconds=4)}, 3),
     ],
@@ -205,4 +206,23 @@ def test_the_ledger_can_be_filtered(supervisor: User, wanted: dict[str, Any], co
     pressed("mute", "anna", supervisor, "failed")
     pressed("end", "", supervisor, "confirmed")
     page = ledger.activity(Clock(NOW), numbers=True, wanted=Wanted(**wanted), number=99)
-    assert (page.total, len(page.lines), page.number) == (count, count, 1)
+    assert (page.total.count, len(page.lines), page.number) == (count, count, 1)
+
+
+def test_commands_are_counted_as_far_as_that_is_cheap(
+    supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(totals, "COUNTED", 3)
+    pressed("mute", "bob", supervisor, "confirmed", conference_id="other")
+    for _ in range(3):
+        pressed("end", "", supervisor, "confirmed")
+    assert (ledger.total("one"), ledger.total("one").words) == (Total(3), "3")
+    assert (ledger.total(), ledger.total().words) == (Total(3, is_more=True), "more than 3")
+
+
+def test_what_was_proven_late_says_so_and_when(supervisor: User) -> None:
+    times = {"finished_at": NOW, "not_known_at": ago(minutes=9)}
+    pressed("mute", "bob", supervisor, "confirmed", **times)
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert (line.state_words, line.finished_at) == ("confirmed late", NOW)
+    assert line.undo_until is None

@@ -1,12 +1,13 @@
 """The processes of a machine tell each other what they know of Telnyx's clock."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from conferencing.clocks.telnyx import TelnyxClock, telnyx_clock
+from conferencing.clocks.telnyx import MOST_SECONDS_OFF, TelnyxClock, telnyx_clock
 from conferencing.models import ClockReading
 from conferencing.reconcile import clock_readings, tasks
 from conferencing.reconcile.clock_readings import Sharing
@@ -95,7 +96,7 @@ def test_a_round_of_comparisons_tells_the_difference(sim: SimulatorServer) -> No
         (120.0, "120.0 s behind", False),
         (-7.0, "7.0 s ahead", False),
         (3.0, "3.0 s behind", True),
-        (0.2, "right, to about a second", True),
+        (0.2, "right to within about a second", True),
     ],
 )
 def test_administrators_see_it_with_the_cure(
@@ -108,3 +109,33 @@ def test_administrators_see_it_with_the_cure(
     page = client.get("/admin/conferencing/clockreading/").content.decode()
     assert words in page and "web-1" in page
     assert ("NTP" in page) != is_cured
+
+
+def hear_prompt_webhooks(clock: TelnyxClock, steady: list[float], ahead: timedelta) -> None:
+    for _ in range(9):
+        steady[0] += 3.0
+        clock.heard_webhook(datetime.fromtimestamp(int(steady[0]), UTC) + ahead)
+
+
+@pytest.mark.parametrize("wrong", [timedelta(seconds=60), timedelta(seconds=-60)])
+@pytest.mark.parametrize("ahead", [timedelta(), timedelta(seconds=-20)])
+def test_a_worker_whose_answers_have_a_wrong_date_is_told_by_who_hears_webhooks(
+    wrong: timedelta, ahead: timedelta
+) -> None:
+    """As behind a proxy that puts its own clock into each Date."""
+    steady = [1_770_000_000.0]
+    worker, web = clocks = [TelnyxClock(*[lambda: steady[0]] * 2) for _ in range(2)]
+    for _ in range(3):
+        date = formatdate(steady[0] + (ahead + wrong).total_seconds(), usegmt=True)
+        worker.heard_answer(date, steady[0], steady[0])
+    hear_prompt_webhooks(web, steady, ahead)
+    told_by_worker, told_by_web = Sharing(worker, "here"), Sharing(web, "here")
+    told_by_worker.share(timezone.now())
+    assert near(worker.ahead(), ahead + wrong)
+    told_by_web.share(timezone.now())
+    told_by_worker._next_at = 0.0  # a minute later
+    told_by_worker.share(timezone.now())
+    for clock in clocks:
+        assert abs(clock.ahead() - ahead) < timedelta(seconds=MOST_SECONDS_OFF)
+    shown = ClockReading.objects.get().ahead_seconds
+    assert abs(shown - ahead.total_seconds()) < MOST_SECONDS_OFF

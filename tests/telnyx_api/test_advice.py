@@ -39,6 +39,7 @@ ROOM = {
     "get_conference",
 } | SOUND
 QUEUE = {"enqueue", "leave_queue", "bridge", "list_queue_calls"}
+QUEUE |= {"create_queue", "update_queue", "delete_queue"}
 # A word may be said only to who asked for something of that kind.
 ONLY_FOR = {
     "sound": SOUND,
@@ -46,9 +47,9 @@ ONLY_FOR = {
     "audio": {"record_start", "speak", "send_dtmf"} | SOUND,
     "recording": {"delete_recording", "get_recording"},
     "queue": QUEUE,
-    "number": {"transfer"},
-    "dialled": {"transfer"},
-    "channels": {"transfer", "answer"},
+    "number": {"transfer", "dial"},
+    "dialled": {"transfer", "dial"},
+    "channels": {"transfer", "answer", "dial"},
     "incoming": {"answer"},
     "typed": {"send_dtmf", "gather"},
     "name": {"create"} | SOUND,

@@ -1,19 +1,21 @@
 """One odd answer holds neither a thread nor the memory: each has one deadline, and a length."""
 
 import gzip
+import itertools
 import json
 import socket
 import time
 import tracemalloc
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from threading import BoundedSemaphore, Event, active_count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from conferencing.telnyx_api import client, sizes
+from conferencing.telnyx_api import client, recording_audio, recordings, resolver, sizes
 from conferencing.telnyx_api.advice import NO_ANSWER, NOT_REACHED, NOT_UNDERSTOOD
 from conferencing.telnyx_api.conference_actions import mute_everyone
 from conferencing.telnyx_api.conference_listings import list_conferences
@@ -187,3 +189,106 @@ def test_pieces_are_small_however_much_they_make(packed: bytes, length: int) -> 
     pieces = list(sizes._unpacked(iter([gzip.compress(body)])))
     assert b"".join(pieces) == body
     assert max(map(len, pieces)) <= sizes.PIECE_BYTES
+
+
+# --- Looking up a name ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def deaf_resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """One that answers nothing before the test is over."""
+    over = Event()
+
+    def wait(*_: object, **__: object) -> list[object]:
+        over.wait(30)
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", wait)
+    yield over
+    over.set()
+
+
+@pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
+def test_a_look_up_that_takes_too_long_is_given_up(
+    deaf_resolver: Event, telnyx_says: Answering, settings: Settings, ask: Callable[[], object]
+) -> None:
+    settings.TELNYX_TIMEOUT_SECONDS = SECONDS
+    settings.TELNYX_BASE_URL = "http://telnyx.invalid/v2"
+    error = trouble(ask)
+    assert not deaf_resolver.is_set()
+    # Nothing was sent, so nobody need look whether it happened.
+    assert (error.code, error.retry, error.is_doubtful) == (NOT_REACHED, True, False)
+
+
+def test_look_ups_that_never_end_do_not_pile_up(
+    deaf_resolver: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolver, "_free", BoundedSemaphore(2))
+    before = active_count()
+    for _ in range(5):
+        with pytest.raises(TimeoutError):
+            resolver.addresses("telnyx.invalid", 443, 0.01)
+    assert active_count() <= before + 2
+
+
+# --- The audio of a recording ---------------------------------------------------------------------
+
+SOUND = http(b"RIFF" + b"x" * 100, content_type="audio/wav")
+UNANSWERED = {name: DRIPPING[name] for name in ("a header", "headers", "a status")}
+
+
+@pytest.fixture
+def sound(telnyx_says: Answering, monkeypatch: pytest.MonkeyPatch) -> Answering:
+    monkeypatch.setattr(recordings, "address", lambda _: f"{telnyx_says.url}/one.wav")
+    return telnyx_says
+
+
+@pytest.mark.parametrize(("start", "piece"), UNANSWERED.values(), ids=UNANSWERED)
+def test_a_storage_that_drips_its_headers_is_given_up(
+    sound: Answering, monkeypatch: pytest.MonkeyPatch, start: bytes, piece: bytes
+) -> None:
+    monkeypatch.setattr(recording_audio, "START_SECONDS", SECONDS)
+    sound.always(start)
+    sound.rest = lambda: sound.drips(piece)
+    assert trouble(lambda: recording_audio.open_audio("one")).code == NO_ANSWER
+    assert sound.was_cut_off.wait(5)
+
+
+def test_redirects_share_one_time(sound: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording_audio, "START_SECONDS", SECONDS)
+    there = http(status="302 Found", headers=f"Location: {sound.url}/one.wav\r\n")
+
+    def after_a_while(_: str) -> bytes:
+        sound.is_over.wait(SECONDS / 2)
+        return there
+
+    sound.answer = after_a_while
+    assert trouble(lambda: recording_audio.open_audio("one")).code == NO_ANSWER
+    assert len(sound.paths) <= 3
+
+
+def test_the_sound_itself_may_last_as_long_as_it_comes(
+    sound: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording_audio, "START_SECONDS", SECONDS)
+    sound.always(HEAD + b"Content-Length: 20\r\n\r\n")
+    sound.rest = lambda: itertools.islice(sound.drips(b"x"), 20)
+    assert b"".join(recording_audio.open_audio("one").chunks) == b"x" * 20
+
+
+def test_a_sound_that_stalls_breaks_off(sound: Answering, settings: Settings) -> None:
+    settings.TELNYX_TIMEOUT_SECONDS = SECONDS
+    sound.always(HEAD + b"Content-Length: 20\r\n\r\nx")
+    sound.rest = lambda: [b"" for _ in range(1) if sound.is_over.wait(9)]
+    with pytest.raises(recording_audio.BrokenOff):
+        list(recording_audio.open_audio("one").chunks)
+    assert not sound.is_over.is_set()
+
+
+def test_the_storages_name_is_looked_up_in_that_time(
+    deaf_resolver: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording_audio, "START_SECONDS", SECONDS)
+    monkeypatch.setattr(recordings, "address", lambda _: "https://sounds.example.com/one.wav")
+    assert trouble(lambda: recording_audio.open_audio("one")).code == NO_ANSWER
+    assert not deaf_resolver.is_set()

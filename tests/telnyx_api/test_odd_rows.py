@@ -6,12 +6,15 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
+from conferencing import oddities
+from conferencing.projection.client_states import written
 from conferencing.projection.webhook_fields import clean
 from conferencing.telnyx_api import (
     call_listings,
@@ -22,7 +25,7 @@ from conferencing.telnyx_api import (
 )
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.paging import Listed
-from tests.contract.every_request import ROOM
+from tests.contract.every_request import ROOM, SOMEBODY
 from tests.fixtures.answering import Answering, in_json
 from tests.fixtures.odd_json import anything, odd
 
@@ -80,6 +83,7 @@ ACTIVE: dict[str, object] = {
     "call_leg_id": "428c31b6",
     "call_session_id": "428c31b7",
     "call_duration": 50,
+    "client_state": written(UUID(SOMEBODY)),
 }
 
 
@@ -214,12 +218,12 @@ def test_whoever_has_left_is_not_listed_and_need_not_be_readable(telnyx_says: An
 def test_it_is_counted_always_and_said_once(
     telnyx_says: Answering, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "unreadable", type(paging.unreadable)())
+    monkeypatch.setattr(paging, "_said", set())
     with caplog.at_level(logging.WARNING, "conferencing.telnyx_api.paging"):
         for _ in range(3):
             listed(telnyx_says, "queues", {**QUEUE, "name": None}, QUEUE)
     assert [record.getMessage()[:24] for record in caplog.records] == ["Telnyx lists a queue tha"]
-    assert paging.unreadable == {("queue", "it has no usable name"): 3}
+    assert oddities.take() == {("listing", "queue", "it has no usable name"): 3}
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from datetime import timedelta
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms
 from conferencing.mirror import reading
-from conferencing.models import Participant
-from conferencing.projection.events import ConferenceListed, RoleAccepted
+from conferencing.models import Participant, QueueSettings
+from conferencing.projection.events import BridgeAccepted, ConferenceListed, RoleAccepted
 from conferencing.telnyx_api import calls, conference_actions, conference_listings
 from conferencing.telnyx_api.advice import NOT_UNDERSTOOD
 from conferencing.telnyx_api.conference_actions import Entrance
@@ -138,7 +138,9 @@ def transfer(sending: Sending) -> Events:
 
 
 def enqueue(sending: Sending) -> Events:
-    calls.enqueue(sending.leg, sending.id, queue=sending.arguments(forms.Enqueue).queue)
+    queue = sending.arguments(forms.Enqueue).queue
+    settings = QueueSettings.objects.filter(pk=queue).first() or QueueSettings(name=queue)
+    calls.enqueue(sending.leg, sending.id, queue=queue, max_wait_seconds=settings.max_wait_seconds)
     return ()
 
 
@@ -150,7 +152,20 @@ def leave_queue(sending: Sending) -> Events:
 def bridge(sending: Sending) -> Events:
     other = sending.arguments(forms.Bridge)
     calls.bridge(sending.leg, sending.id, queue=other.queue, with_leg=other.with_leg)
-    return ()
+    # Either of the two may be one who waits. Of a queue, Telnyx takes whoever is first.
+    legs = (sending.leg, other.with_leg)
+    return tuple(_connected(sending, leg, to) for leg, to in (legs, legs[::-1]) if leg and to)
+
+
+def _connected(sending: Sending, leg: str, to: str) -> BridgeAccepted:
+    origin = sending.origin
+    return BridgeAccepted(
+        kind=origin["kind"],
+        at=origin["at"],
+        source_id=origin["source_id"],
+        call_control_id=leg,
+        answered_by=to,
+    )
 
 
 def _participant_id(conference_id: str, leg: str) -> str:

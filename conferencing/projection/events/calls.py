@@ -13,16 +13,26 @@ CALL_HAD_ENDED = "had_already_ended"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEvent(Event):
+    """`dialled_by`: the UUID of the command that dialled it, as its client state says. Anybody can
+    write one, so it is a claim.
+    """
+
     call_control_id: str
     call_leg_id: str = ""
     call_session_id: str = ""
     connection_id: str = ""
     from_number: str = ""
     to_number: str = ""
+    dialled_by: str = ""
 
     @property
     def aggregate(self) -> str:
         return f"call:{self.call_control_id}" if self.call_control_id else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallDialled(CallEvent):
+    """Telnyx accepted our dial, and said which call it will be. That it rings is not known yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,18 @@ class CallHangup(CallEvent):
     source: str = ""
     sip_cause: str = ""
     mos: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HangupAccepted(CallEvent):
+    """Telnyx accepted to hang this call up, or has been seen to have done so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeAccepted(CallEvent):
+    """Telnyx accepted to connect this call. `answered_by`: a user's name, or the other leg."""
+
+    answered_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

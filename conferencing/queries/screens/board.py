@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from conferencing.models.queue_settings import Limits
 from conferencing.projection.states import Audio
 
 from ..person import Person
@@ -13,6 +14,7 @@ from ..unreadable import Unreadable
 from .ledger import Badge, LedgerLine
 from .queues import QueueCard
 from .sorting import by_time
+from .totals import Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +67,19 @@ class ConferenceCard:
         return f"{group} {by_time(self.started_at, self.telnyx_id)}"
 
 
-# A tuple, because the database gives it as one row.
+# A tuple, because the database gives the first of it as one row.
 class Figures(NamedTuple):
-    """The line on top of the board."""
+    """The line on top of the board. `wait_limits`: when the longest wait turns amber and red, which
+    is as soon as somebody waits for longer than their queue allows.
+    """
 
     conferences: int
     people: int
-    waiting: int
-    longest_wait_since: datetime | None
     last_webhook_at: datetime | None
     last_verified_at: datetime | None
+    waiting: int
+    longest_wait_since: datetime | None
+    wait_limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +88,4 @@ class Board:
     cards: tuple[ConferenceCard | Unreadable, ...]
     queues: tuple[QueueCard | Unreadable, ...]
     ledger: tuple[LedgerLine | Unreadable, ...]
+    commands: Total

@@ -15,7 +15,7 @@ from .sorting import by_time
 @dataclass(frozen=True, slots=True)
 class Digits:
     """What somebody typed last. `status`: "pressed" for single keys, or how a request for digits
-    ended: valid, invalid, timeout, call_hangup.
+    ended, in plain words: valid, invalid, timed out, the call ended.
     """
 
     text: str

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from conferencing.ledger.verbs import VERBS
 
 from ..unreadable import Unreadable
 from .sorting import newest_first
+from .totals import Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,9 @@ class Badge:
     advice: str
 
 
-# "unknown" is still being checked; beside "not known", which is an end, it would read the same.
-_STATES = {"unknown": "checking"}
+# "asked" reads as a question. "unknown" is still being checked; beside "not known", which is an
+# end, it would read the same.
+_STATES = {"asked": "requested", "unknown": "checking"}
 
 
 def state_words(state: str) -> str:
@@ -31,11 +34,41 @@ def state_words(state: str) -> str:
     return _STATES.get(state, state.replace("_", " "))
 
 
+StoryKind = Literal[
+    "ringing",
+    "answered",
+    "machine",
+    "ended",
+    "busy",
+    "no_answer",
+    "declined",
+    "wrong_number",
+    "cancelled",
+    "failed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CallStory:
+    """How far a call that was dialled has come. `detail`: Telnyx's own words for how it ended."""
+
+    kind: StoryKind
+    words: str
+    detail: str = ""
+    since: datetime | None = None
+
+    @property
+    def is_up(self) -> bool:
+        return self.kind in ("ringing", "answered", "machine")
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
     """`number` grows with each press. `text`: "Mute Anna Berg", "End Board call". `where` is the
-    conference's name, if the text does not tell it. `keeps_trying_until`: so long it is sent again,
-    because of `problem`. `undo_until` is None when there is nothing to undo, or no longer.
+    conference's name, if the text does not tell it. `is_late`: nobody could tell what became of it
+    until it was proven, at `finished_at`. `keeps_trying_until`: so long it is sent again,
+    because of `problem`. `undo_until` is None when there is nothing to undo, or no longer. `story`,
+    `redial` (what to fill into the form) and `whom` are those of a number that was dialled.
     """
 
     uuid: str
@@ -50,10 +83,14 @@ class LedgerLine:
     state: str
     asked_at: datetime
     finished_at: datetime | None
+    is_late: bool
     problem: str
     advice: str
     keeps_trying_until: datetime | None
     undo_until: datetime | None
+    story: CallStory | None = None
+    redial: str = ""
+    whom: str = ""
 
     @property
     def label(self) -> str:
@@ -62,7 +99,7 @@ class LedgerLine:
 
     @property
     def state_words(self) -> str:
-        return state_words(self.state)
+        return state_words(self.state) + (" late" if self.is_late else "")
 
     @property
     def sort(self) -> str:
@@ -75,5 +112,4 @@ class LedgerPage:
 
     lines: tuple[LedgerLine | Unreadable, ...]
     number: int
-    pages: int
-    total: int
+    total: Total

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from conferencing.models.queue_settings import Limits
+
 from ..person import Person
 from ..unreadable import Unreadable
 from .ledger import Badge
@@ -27,13 +29,18 @@ class WaitingCaller:
 class QueueCard:
     """`key` tells it from all others and gives its place: its real name, unless this audience may
     not see that. `name` is empty where the real one has nothing that can be
-    seen. `is_beyond`: somebody has waited for too long.
+    seen. `waiting_level`: "warn" or "crit" when too many wait. `is_beyond`: far too many wait, or
+    somebody for far too long.
     """
 
     key: str
     name: str
+    colour: str
+    order: int
     callers: tuple[WaitingCaller | Unreadable, ...]
     longest_wait_since: datetime | None
+    wait_limits: Limits
+    waiting_level: str
     is_beyond: bool
     max_size: int | None
     is_known_to_telnyx: bool
@@ -48,14 +55,16 @@ class QueueCard:
 
     @property
     def sort(self) -> str:
-        return self.key
+        return f"{self.order:04d} {self.name} {self.key}"
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
     """A call that is up and in no conference: it can be put into one. `where`: "in queue <name>",
-    "ringing", "bridged", "parked", or "active" when nothing more is known. `heard_at`: its newest
-    event. What is said of it is as old as that, or as the last comparison of its connection.
+    "ringing", "bridged", "parked", or "active" when nothing more is known. `since`: when the wait
+    or the connection began; else the call, for nobody reports since when it is parked. `heard_at`:
+    its newest event. What is said of it is as old as that, or as the last comparison of its
+    connection. `is_dialled`: we called, and it still rings there.
     """
 
     call_control_id: str
@@ -63,6 +72,7 @@ class Leg:
     since: datetime | None
     where: str
     can_be_answered: bool
+    is_dialled: bool
     heard_at: datetime | None
     connection_id: str
     command: Badge | None

@@ -5,19 +5,21 @@ from datetime import datetime
 
 from ..person import Person
 from ..unreadable import Unreadable
-from .sorting import newest_first
+from .sorting import latest_first
+from .totals import Total
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingRow:
-    """`source`: conference or call. `person` is set for a call's recording; `seconds` None means
-    not known.
+    """`source`: conference or call. `file_name`: as it was typed when the recording was started, if
+    that is certain. `person` is set for a call's recording; `seconds` None means not known.
     """
 
     recording_id: str
     conference_id: str
     conference_name: str
     source: str
+    file_name: str
     person: Person | None
     started_at: datetime | None
     seconds: int | None
@@ -28,15 +30,13 @@ class RecordingRow:
 
     @property
     def sort(self) -> str:
-        milliseconds = round(self.saved_at.timestamp() * 1000)
-        return f"{newest_first(milliseconds)} {self.recording_id}"
+        return latest_first(self.started_at or self.saved_at, self.recording_id)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingPage:
-    """`number` counts from 1; `pages` is at least 1."""
+    """`number` counts from 1."""
 
     rows: tuple[RecordingRow | Unreadable, ...]
     number: int
-    pages: int
-    total: int
+    total: Total

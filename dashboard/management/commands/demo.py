@@ -102,7 +102,7 @@ def _alone(port: int) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise CommandError(
-                f"A demo is starting or running on port {port} already. Choose another: PORT=8123"
+                f"A demo is already starting or running on port {port}. Choose another: PORT=8123"
             ) from error
         yield
 
@@ -243,7 +243,7 @@ class Children:
         for child in self._running:
             if child.poll() is not None:
                 name = " ".join(map(str, child.args[1:3]))  # type: ignore[index]
-                raise CommandError(f"`{name}` ended by itself (exit status {child.returncode}).")
+                raise CommandError(f"`{name}` stopped by itself (exit status {child.returncode}).")
 
     def wait(self) -> None:
         """Until a child ends by itself (raises CommandError) or the person presses Ctrl-C (raises

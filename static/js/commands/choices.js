@@ -101,18 +101,20 @@ const grouped = (choices) => {
 const room = ({ id, name, people, is_started }) => {
   const inside = people === 1 ? "1 person" : `${people} people`;
   const waits = is_started ? "" : ", not started";
-  return { value: id, text: `${name || "Conference without a name"} (${inside}${waits})` };
+  return { value: id, text: `${name || "Unnamed conference"} (${inside}${waits})` };
 };
 
 const leg = ({ leg: value, label, where, kind, with: other, since }) => {
-  const waiting = since ? ` for ${clock.duration(clock.telnyxNow() - since)}` : "";
   const is = kind === "connected" ? `on a call with ${other || "somebody"}` : where;
-  return { value, text: `${label}, ${is}${waiting}`, group: kind };
+  // Nobody reports since when a call is parked: only how long it has lasted is known.
+  const how = kind === "parked" || kind === "active" ? ", on the line for" : " for";
+  const lasted = since ? `${how} ${clock.duration(clock.telnyxNow() - since)}` : "";
+  return { value, text: `${label}, ${is}${lasted}`, group: kind };
 };
 
 const person = ({ leg: value, label, conference_name: name }) => ({
   value,
-  text: `${label}, in ${name || "a conference without a name"}`,
+  text: `${label}, in ${name || "an unnamed conference"}`,
   group: "conference",
 });
 

@@ -93,7 +93,7 @@ const onClick = ({ target }) => {
     const isAgain = opened?.opener === opener;
     if (isAgain) close();
     else open(document.getElementById(opener.dataset.menu), opener);
-  } else if (opened && target.closest(".menu-item")) {
+  } else if (opened && target.closest(".menu-item:not([aria-disabled=true])")) {
     // After the entry's own listeners: they still ask what it is about.
     setTimeout(() => close({ andReturn: true }));
   }

@@ -31,11 +31,11 @@ export const follow = () => {
   for (const [uuid, press] of mine) {
     const line = document.querySelector(`[data-command="${uuid}"]`);
     if (line) conclude(line, uuid);
-    else if (!document.querySelector("[data-collection=ledger]")) followMark(uuid, press);
+    else followMark(uuid, press);
   }
 };
 
-// On a page without a ledger, the mark beside what was pressed tells: when it goes, without a word
+// Where no ledger of the page has it, the mark beside what was pressed tells: when it goes, without a word
 // of trouble, the command is through.
 const followMark = (uuid, press) => {
   const mark = document.querySelector(`[data-press="${uuid}"]`);
@@ -49,7 +49,7 @@ const followMark = (uuid, press) => {
 
 const conclude = (line, uuid) => {
   const { state, undoUntil } = line.dataset;
-  if (state === "failed" || state === "expired" || state === "not_known") {
+  if (toneOf(line)) {
     mine.delete(uuid);
     tellFailure(line, uuid);
   } else if ((state === "accepted" || state === "confirmed") && undoUntil) {
@@ -68,7 +68,7 @@ export const tell = (id, problem) => {
   if (!problem) return;
   const place = document.getElementById(id);
   if (!place) {
-    toasts.show(problem, { isTrouble: true });
+    toasts.show(problem, { tone: "trouble" });
     return;
   }
   const words = troubleOf(problem, () => tell(id, ""));
@@ -108,8 +108,9 @@ const troubleOfServer = (uuid) => document.querySelector(`.trouble[data-press="$
 // In a toast only while the place of the press does not say it.
 const tellFailure = (line, uuid) => {
   if (troubleOfServer(uuid)) return;
-  const words = `${commandOf(line)}: ${reasonOf(line)}`;
-  toasts.show(words, { isTrouble: true }).dataset.tells = uuid;
+  const words = toneOf(line) === "unknown" ? summary(line) : `${commandOf(line)}:`;
+  const text = `${words} ${reasonOf(line)}`;
+  toasts.show(text, { tone: toneOf(line) }).dataset.tells = uuid;
 };
 
 const offerUndo = (line, until) => {
@@ -135,14 +136,18 @@ const followToasts = () => {
 };
 
 const showLine = (element, line) => {
-  const isFailed = line.dataset.state === "failed" || line.dataset.state === "not_known";
-  const text = isFailed ? `${summary(line)} ${reasonOf(line)}` : summary(line);
+  const tone = toneOf(line);
+  const text = tone ? `${summary(line)} ${reasonOf(line)}` : summary(line);
   const words = element.querySelector("p");
   if (words.textContent !== text) words.textContent = text;
-  element.classList.toggle("is-trouble", isFailed);
+  element.dataset.tone = tone;
   // Its effect is over: they have left, or were changed again.
   if (!line.dataset.undoUntil) element.querySelector("[data-toast-undo]").hidden = true;
 };
+
+const tones = { failed: "trouble", expired: "trouble", not_known: "unknown" };
+
+const toneOf = (line) => tones[line.dataset.state] ?? "";
 
 const summary = (line) => `${commandOf(line)}: ${stateOf(line)}.`;
 

@@ -14,12 +14,12 @@ export const elsewhere = ({ conferences, people }) => [
     kind: "person",
     text: label,
     number,
-    note: `in ${conference_name || "a conference without a name"}`,
+    note: `in ${conference_name || "an unnamed conference"}`,
     run: () => location.assign(address),
   })),
   ...conferences.map(({ name, people: count, address }) => ({
     kind: "conference",
-    text: name || "Conference without a name",
+    text: name || "Unnamed conference",
     note: count === 1 ? "1 person" : `${count} people`,
     run: () => location.assign(address),
   })),
@@ -59,7 +59,7 @@ const menuEntries = () => {
 const entriesOf = (opener) => {
   const about = opener.closest("[data-label]")?.dataset.label;
   const items = document.getElementById(opener.dataset.menu).querySelectorAll(".menu-item");
-  return [...items].filter(isAllowed).map((item) => ({
+  return [...items].filter((item) => isAllowed(item) && !item.dataset.off).map((item) => ({
     kind: "verb",
     isOfRow: Boolean(about),
     text: [wordsOf(item), about].filter(Boolean).join(": "),

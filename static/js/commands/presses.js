@@ -127,24 +127,25 @@ const isShown = (uuid) =>
   uuid && document.querySelector(`[data-command="${uuid}"], [data-press="${uuid}"]`) !== null;
 
 const giveUp = () => {
-  const words = `No news of your command for ${PATIENCE_SECONDS} s. Check the list of commands.`;
-  toasts.show(words, { isTrouble: true });
+  const words = `No update on your command for ${PATIENCE_SECONDS} s. Check the list of commands.`;
+  toasts.show(words, { tone: "unknown" });
 };
 
-// --- What a button shows: the connection, this page's presses on their way, and (data-busy) those
-// of everybody ---
+// --- What a button shows: the connection, this page's presses on their way, (data-busy) those of
+// everybody, and (data-off) why it makes no sense just now ---
 
 const close = (reason) => {
   closedBecause = reason;
   refreshAll();
 };
 
-const refreshAll = () => {
+export const refreshAll = () => {
   for (const button of document.querySelectorAll("button[data-action]")) refresh(button);
   const openers = "button[data-opens], button[data-many], dialog form button[type=submit]";
   for (const button of document.querySelectorAll(openers)) {
-    setAttribute(button, "aria-disabled", closedBecause ? "true" : null);
-    if (!button.dataset.action) setTitle(button, closedBecause);
+    const why = closedBecause || button.dataset.off;
+    setAttribute(button, "aria-disabled", why ? "true" : null);
+    if (!button.dataset.action) setTitle(button, why);
   }
 };
 
@@ -154,11 +155,12 @@ const refresh = (button) => {
     ? family(press.verb) === family(button.value)
     : button.dataset.busy === "this";
   const isWaiting = press && isThis && Date.now() - press.at > 1000;
-  const isClosed = closedBecause || press || button.dataset.busy;
+  const { busy, off } = button.dataset;
+  const isClosed = closedBecause || press || busy || off;
   // aria-disabled, not disabled: the button keeps its focus and can say why.
   setAttribute(button, "aria-disabled", isClosed ? "true" : null);
   setAttribute(button, "aria-busy", isThis ? "true" : null);
-  setTitle(button, closedBecause || (isWaiting ? "Sent. Waiting for an answer" : ""));
+  setTitle(button, closedBecause || (isWaiting ? "Sent. Waiting for an answer" : off));
 };
 
 // Mute and unmute stand on one button.

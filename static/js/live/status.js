@@ -19,10 +19,10 @@ const WORDS = {
 const TELNYX = { silent: "Telnyx silent", broken: "Telnyx not answering" };
 const TELNYX_MEANS = {
   silent:
-    "Telnyx silent: Switchboard has received no event from Telnyx for a while. Who joins and " +
-    "leaves is found by the regular check, a little later.",
+    "Telnyx silent: Switchboard has received no event from Telnyx for a while. The regular check " +
+    "still shows who joins and leaves, a little later.",
   broken:
-    "Telnyx not answering: Telnyx does not answer Switchboard. This page is connected; what it shows " +
+    "Telnyx not answering: Switchboard gets no answer. This page is connected; what it shows " +
     "cannot be checked, and commands may fail or get no answer.",
 };
 // Where the bar is narrow, as in its style.
@@ -92,7 +92,7 @@ const reasonFor = (isLost, isUnavailable) => {
     return "This device has no network. Commands are disabled until it is back.";
   }
   const reason = !isLost || isUnavailable ? CANNOT_READ : LOST;
-  return `${reason} Retrying automatically; commands are disabled meanwhile.`;
+  return `${reason} Retrying automatically; commands are disabled until then.`;
 };
 
 const figures = ({ state, roundTrip, silence }) => {

@@ -144,9 +144,12 @@ const write = (element, text) => {
 
 const level = (element, ms) => {
   const { warn, crit } = element.dataset;
-  if (!warn) return;
-  const reached = ms > crit * 1000 ? "crit" : ms > warn * 1000 ? "warn" : "";
+  if (!warn && !crit) return;
+  const reached = isBeyond(ms, crit) ? "crit" : isBeyond(ms, warn) ? "warn" : "";
   if ((element.dataset.localLevel || "") === reached) return;
   if (reached) element.dataset.localLevel = reached;
   else delete element.dataset.localLevel;
 };
+
+// Without a threshold, never.
+const isBeyond = (ms, seconds) => seconds !== undefined && ms >= seconds * 1000;

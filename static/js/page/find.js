@@ -13,7 +13,6 @@ const finders = [...document.querySelectorAll("[data-finder]")].map((root) => {
 const passes = {
   all: () => true,
   problems: (member) => member.dataset.problems !== "0",
-  failed: (member) => ["failed", "not_known", "expired"].includes(member.dataset.state),
 };
 
 export const start = () => {
@@ -33,8 +32,9 @@ export const start = () => {
   document.addEventListener("switchboard:swapped", () => finders.forEach(filter));
 };
 
-// Where "/" leads: the first find box of the page, if it has one.
-export const firstBox = () => finders[0]?.input;
+// Where "/" leads: the first find box of the page, or the first field of its filters.
+export const firstBox = () =>
+  finders[0]?.input ?? document.querySelector(".filters input[type=search]");
 
 const filter = (finder) => {
   const matches = matcher(finder.input.value.trim().toLowerCase());
@@ -79,15 +79,13 @@ const textOf = (member) => (member.dataset.find || member.textContent).toLowerCa
 
 const explain = (finder) => {
   const typed = finder.input.value.trim();
-  let text = "No command failed.";
-  if (typed) text = `No match for “${typed}”.`;
-  else if (finder.shown === "problems") text = allIsWell();
+  const text = typed ? `No match for “${typed}”.` : allIsWell();
   finder.root.querySelector("[data-empty-words]").textContent = text;
 };
 
 const allIsWell = () =>
   document.querySelector(".queue-strip[data-problems='1']")
-    ? "No conference needs attention; somebody has been waiting too long in a queue."
+    ? "No conference needs attention; a queue does."
     : "All is well: nothing needs attention.";
 
 // Of thousands of conferences the board has the first few hundred; the figures count all.

@@ -14,17 +14,18 @@ export const start = () => {
   });
 };
 
+// `tone`: "trouble" for what was not done, "unknown" for what nobody can tell, both to be read.
 // `undo` is offered until the moment `until` (of the server's clock).
-export const show = (text, { isTrouble = false, until = 0, undo = null } = {}) => {
+export const show = (text, { tone = "", until = 0, undo = null } = {}) => {
   const element = blank().cloneNode(true);
   const region = document.getElementById("toasts");
-  if (isTrouble) element.setAttribute("role", "alert");
-  element.classList.toggle("is-trouble", isTrouble);
+  if (tone) element.setAttribute("role", "alert");
+  if (tone) element.dataset.tone = tone;
   element.querySelector("p").textContent = text;
   element.querySelector("[data-toast-close]").addEventListener("click", () => element.remove());
   if (undo) armUndo(element, until, undo);
   region.append(element);
-  if (!isTrouble && !undo) setTimeout(() => element.remove(), GOOD_NEWS_MS);
+  if (!tone && !undo) setTimeout(() => element.remove(), GOOD_NEWS_MS);
   while (region.children.length > MOST) region.firstElementChild.remove();
   return element;
 };

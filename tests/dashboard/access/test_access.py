@@ -29,12 +29,16 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "left": (TO_LOGIN, 403, 200, 200),
     "events": (TO_LOGIN, 403, 200, 200),
     "queues": (TO_LOGIN, 200, 200, 200),
+    # There is none of this name.
+    "queue": (TO_LOGIN, 404, 404, 404),
+    "queue_settings": (TO_LOGIN, 403, 404, 404),
     "activity": (TO_LOGIN, 403, 200, 200),
     "activity_export": (TO_LOGIN, 403, 200, 200),
     "recordings": (TO_LOGIN, 403, 200, 200),
     # There is none of this name.
     "recording_audio": (TO_LOGIN, 403, 404, 404),
     "choices": (401, 200, 200, 200),
+    "dial_contacts": (401, 403, 200, 200),
     "login": (200, "/", "/", "/"),
     # Nobody is half signed in.
     "code": ("/accounts/login/",) * 4,
@@ -48,6 +52,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     # Only by POST:
     "press": (405, 405, 405, 405),
     "question": ("/accounts/login/", 400, 400, 400),
+    "dial_preview": (405, 405, 405, 405),
     "undo": (405, 405, 405, 405),
     "logout": (405, 405, 405, 405),
 }
@@ -55,6 +60,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
 POSTS: dict[str, tuple[int | str, ...]] = {
     "press": (401, 400, 400, 400),
     "question": (401, 400, 400, 400),
+    "dial_preview": (401, 403, 200, 200),
     "undo": (401, 403, 409, 409),
     "logout": ("/accounts/login/",) * 4,
     "login": (200, "/", "/", "/"),
@@ -67,11 +73,14 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "left": (405, 405, 405, 405),
     "events": (405, 405, 405, 405),
     "queues": (405, 405, 405, 405),
+    "queue": (405, 405, 405, 405),
+    "queue_settings": (401, 403, 404, 404),
     "activity": (405, 405, 405, 405),
     "activity_export": (405, 405, 405, 405),
     "recordings": (405, 405, 405, 405),
     "recording_audio": (405, 405, 405, 405),
     "choices": (405, 405, 405, 405),
+    "dial_contacts": (405, 405, 405, 405),
     "admin_password": (405, 405, 405, 405),
     "healthz": (405, 405, 405, 405),
     "icon": (405, 405, 405, 405),
@@ -113,6 +122,8 @@ def path_of(name: str) -> str:
         "events": ["one"],
         "undo": [uuid4()],
         "recording_audio": ["none"],
+        "queue": ["none"],
+        "queue_settings": ["none"],
     }
     return reverse(name, args=arguments.get(name))
 
@@ -136,6 +147,18 @@ def test_pages(name: str, role: str, signed_in: SignIn) -> None:
         if isinstance(expected, str)
         else (answer.status_code == expected)
     )
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_head_is_answered_like_a_get_without_its_body(
+    name: str, role: str, signed_in: SignIn
+) -> None:
+    browser, headers = signed_in(role), {"Accept": "text/html"}
+    answer = browser.head(path_of(name), headers=headers)
+    page = browser.get(path_of(name), headers=headers)
+    assert (answer.status_code, answer.get("Location")) == (page.status_code, page.get("Location"))
+    assert b"".join(answer) == b""
 
 
 @pytest.mark.parametrize("name", POSTS)

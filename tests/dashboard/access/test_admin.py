@@ -19,7 +19,9 @@ def test_the_group_admin_sees_everything_that_is_registered(label: str, signed_i
     assert address in browser.get("/admin/").content.decode()
 
 
-@pytest.mark.parametrize("label", ["conferencing.gap", "conferencing.clockreading"])
+@pytest.mark.parametrize(
+    "label", ["conferencing.gap", "conferencing.clockreading", "conferencing.oddity"]
+)
 def test_an_admin_group_of_before_sees_the_reception_too(label: str, signed_in: SignIn) -> None:
     """Groups that exist are left alone, so it must come with what they have."""
     browser = signed_in("admin")

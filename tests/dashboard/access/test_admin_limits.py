@@ -141,7 +141,7 @@ def test_they_reset_the_password_and_the_second_factor_of_others(
     [
         (0, 0, "Removed from 0 of 1 account (1 had none)."),
         (1, 0, "Removed from 1 of 2 accounts (1 had none)."),
-        (1, 1, "Removed from 1 of 3 accounts (1 had none). Left alone, with more rights than you"),
+        (1, 1, "Removed from 1 of 3 accounts (1 had none). Not changed, with more permissions"),
     ],
 )
 def test_what_became_of_the_second_factors_is_said(
@@ -156,7 +156,7 @@ def test_what_became_of_the_second_factors_is_said(
     form = {"action": "remove_second_factor", "_selected_action": [each.pk for each in chosen]}
     page = browser.post("/admin/auth/user/", form, follow=True).content.decode()
     assert said in page
-    assert ("more rights" in page) is bool(more)
+    assert ("more permissions than you" in page) is bool(more)
 
 
 @pytest.mark.parametrize("form", [{}, {"usable_password": ""}, {"usable_password": "false"}])

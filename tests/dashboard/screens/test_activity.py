@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -11,13 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conferencing.models import Command
-from conferencing.queries import ledger
+from conferencing.queries import ledger, totals
+from dashboard.screens import drawing
 from dashboard.screens.activity_export import HEAD, safe
 from tests import world
 from tests.conftest import SignIn
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
+HIDDEN_REST = re.compile(r'id="ledger-rest"\s+hidden')
 
 
 def pressed(count: int = 1, **fields: Any) -> None:
@@ -91,7 +94,75 @@ def test_older_commands_are_on_further_pages(signed_in: SignIn) -> None:
     assert 'data-collection="ledger"' not in page, "what is pushed is the first page"
 
 
+def test_the_way_to_further_pages_stays_true_when_commands_are_pushed(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pressed(100)
+    page = signed_in("supervisor").get("/activity/").content.decode()
+    assert "Page 1 of" not in page and 'id="list-count">100<' in page
+    pressed(1)
+    assert "Page 1 of 2" in pushed("activity", "first-page")
+    assert ">101<" in pushed("activity", "list-count")
+    monkeypatch.setattr(totals, "COUNTED", 100)
+    pressed(1)
+    assert ">more than 100<" in pushed("activity", "list-count")
+
+
+def test_the_newest_commands_say_of_how_many_they_are(signed_in: SignIn) -> None:
+    world.begins("room", "anna", at=NOW)
+    pressed(12, conference_id="room")
+    client = signed_in("supervisor")
+    for address in ("/", "/conferences/room/"):
+        assert HIDDEN_REST.search(client.get(address).content.decode())
+    pressed(1, conference_id="room")
+    pressed(1000)
+    assert "12 of 1,013" in client.get("/").content.decode()
+    assert "12 of 13" in client.get("/conferences/room/").content.decode()
+    assert "12 of 1,013" in pushed("board", "ledger-rest")
+    assert "12 of 13" in pushed("conference:room", "ledger-rest")
+    assert "?conference=room" in pushed("conference:room", "ledger-rest")
+
+
+def pushed(topic: str, fragment: str) -> str:
+    drawn = drawing.draw(topic, NOW, numbers=True, keys=["ledger", "ledger:room"])
+    [html] = [each.html for each in drawn.fragments if each.id == fragment]
+    return html
+
+
+def test_what_needs_somebody_to_look_is_one_outcome(signed_in: SignIn) -> None:
+    for state in Command.State.values:
+        pressed(state=state)
+    page = signed_in("supervisor").get("/activity/?state=trouble").content.decode()
+    assert '<option value="trouble" selected>Failed or not known</option>' in page
+    assert page.count("data-command=") == 3
+    for state in ("expired", "failed", "not_known"):
+        assert f'data-state="{state}"' in page
+
+
 def test_outcomes_are_chosen_in_the_words_that_lines_show(signed_in: SignIn) -> None:
     page = signed_in("supervisor").get("/activity/").content.decode()
     assert '<option value="unknown">checking</option>' in page
     assert '<option value="not_known">not known</option>' in page
+
+
+def test_each_command_to_choose_from_has_words_of_its_own(signed_in: SignIn) -> None:
+    page = signed_in("supervisor").get("/activity/").content.decode()
+    choices = dict(re.findall(r'<option value="(\w+)">([^<]+)</option>', page))
+    assert choices["mute"] == "Mute" and choices["mute_these"] == "Mute (several people)"
+    assert len(set(choices.values())) == len(choices)
+    assert not {"remove_these", "announce"} & choices.keys(), "no command has these verbs"
+
+
+@pytest.mark.parametrize(("state", "words"), [("asked", "requested"), ("unknown", "checking")])
+def test_a_state_has_the_same_words_on_screen_in_the_file_and_in_the_admin(
+    signed_in: SignIn, state: str, words: str
+) -> None:
+    pressed(state=state)
+    pressed(state="failed")
+    client = signed_in("admin")
+    assert words in client.get("/activity/").content.decode()
+    assert words in rows(client, f"?state={state}")[1]
+    listed = client.get(f"/admin/conferencing/command/?state={state}").content.decode()
+    assert f'field-state_in_words">{words}<' in listed and "1 command" in listed
+    detail = f"/admin/conferencing/command/{Command.objects.get(state=state).pk}/change/"
+    assert words in client.get(detail).content.decode()

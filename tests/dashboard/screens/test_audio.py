@@ -2,16 +2,23 @@
 
 import logging
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 from asgiref.sync import async_to_sync
+from django.contrib.auth.models import User
 from django.http import StreamingHttpResponse
+from django.utils.html import escape
 
-from conferencing.models import Recording
+from conferencing.models import Command, Recording
 from conferencing.reconcile import conferences, recordings
 from conferencing.simulator.server import SimulatorServer
+from conferencing.telnyx_api import recording_audio
 from conferencing.telnyx_api import recordings as telnyx_recordings
+from conferencing.telnyx_api.recording_audio import Audio
+from dashboard.screens import audio
 from tests.conftest import SignIn
 from tests.system.rooms import Room
 
@@ -57,6 +64,23 @@ def test_the_whole_sound_is_passed_through(recording: Recording, signed_in: Sign
     assert sound.startswith(b"RIFF") and len(sound) > 100
 
 
+def test_a_head_tells_how_long_it_is_and_fetches_no_sound(
+    recording: Recording, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Audio] = []
+
+    def remember(*asked: str) -> Audio:
+        opened.append(recording_audio.open_audio(*asked))
+        return opened[0]
+
+    monkeypatch.setattr(audio, "recording_audio", SimpleNamespace(open_audio=remember))
+    answer = signed_in("supervisor").head(address(recording))
+    assert answer.status_code == 200 and int(answer["Content-Length"]) > 100
+    assert b"".join(answer) == b""
+    with pytest.raises(httpx.StreamClosed):
+        next(opened[0].chunks)
+
+
 def test_a_player_can_seek(recording: Recording, signed_in: SignIn) -> None:
     browser = signed_in("supervisor")
     whole = body(browser.get(address(recording)))
@@ -71,6 +95,38 @@ def test_a_download_has_a_file_name(recording: Recording, signed_in: SignIn) -> 
         f'attachment; filename="recording-{recording.recording_id}.'
     )
     body(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "downloaded"),
+    [
+        ("March audit", "March audit.wav"),
+        ("march.wav", "march.wav"),
+        ("../etc/pass*wd", "etc_pass_wd.wav"),
+        ("???", ""),
+    ],
+)
+def test_a_download_has_the_name_that_was_typed_in_safe_characters(
+    typed: str, downloaded: str, recording: Recording, signed_in: SignIn
+) -> None:
+    client = signed_in("supervisor")
+    assert recording.started_at
+    Command.objects.create(
+        verb="record_start",
+        conference_id=recording.conference_id,
+        asked_by=User.objects.get(),
+        asked_at=recording.started_at,
+        deadline_at=recording.started_at,
+        sent_at=recording.started_at,
+        accepted_at=recording.started_at,
+        arguments={"file_name": typed},
+    )
+    answer = client.get(f"{address(recording)}?download=1")
+    expected = downloaded or f"recording-{recording.recording_id}.wav"
+    assert answer["Content-Disposition"] == f'attachment; filename="{expected}"'
+    body(answer)
+    page = client.get("/recordings/").content.decode()
+    assert f"<bdi>{escape(typed)}</bdi>" in page
 
 
 def test_the_address_of_the_sound_reaches_neither_answer_nor_log(

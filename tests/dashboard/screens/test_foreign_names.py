@@ -91,7 +91,7 @@ def test_every_page_and_drawing_isolates_it(everywhere: None, signed_in: SignIn)
         assert not reader.bare
         # Of the signs that turn what follows, there is none but in raw keys.
         assert html.count("\u202e") == html.count(f'data-queue="{TURNED}"') + html.count(
-            f'data-sort="{TURNED}"'
+            f'data-sort="0000 {NAME} {TURNED}"'
         )
 
 
@@ -122,8 +122,8 @@ def test_a_name_without_a_visible_character_is_no_name(said: str, signed_in: Sig
     world.waits("wai", said, at=ago(minutes=1))
     browser = signed_in("admin")
     console = browser.get("/conferences/room/").content.decode()
-    assert "Remove +12025550142?" in console and "Conference without a name" in console
-    assert "Queue without a name" in browser.get("/queues/").content.decode()
+    assert "Remove +12025550142?" in console and "Unnamed conference" in console
+    assert "Unnamed queue" in browser.get("/queues/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,257 @@
+"""What supervisors set for a queue: its name and colour on screens, how its service is measured,
+when a figure turns amber and red, when it is open, and who answers its callers.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from conferencing.metrics.policy import Policy
+
+from . import opening_hours
+from .opening_hours import NoHours
+
+DAY_SECONDS = 24 * 3600
+FORMULAS = {
+    "SL1": "SL1: answered or abandoned in time, of answered and abandoned",
+    "SL2": "SL2: answered in time, of answered",
+    "SL3": "SL3: answered in time, of answered and abandoned",
+    "SL4": "SL4: answered in time, of answered and abandoned late",
+    "SL5": "SL5: answered in time or abandoned at once, of answered and abandoned",
+    "SL6": "SL6: answered in time, of answered and abandoned, but not at once",
+}
+COLOURS = ("slate", "blue", "teal", "green", "violet", "pink", "brown")
+
+# Each has two limits. The service level is bad below them, the others are from them on.
+RISING = ("waiting", "longest_wait", "abandon_rate")
+FALLING = ("service_level",)
+
+
+class Limits(NamedTuple):
+    """When a figure turns amber, and when red; None for never."""
+
+    warning: int | None
+    critical: int | None
+
+
+def _whole(default: int, most: int, words: str, least: int = 0) -> "models.Field[int, int]":
+    bounds = [MinValueValidator(least), MaxValueValidator(most)]
+    return models.PositiveIntegerField(default=default, validators=bounds, help_text=words)
+
+
+def _optional(
+    default: int | None, most: int, words: str, least: int = 0
+) -> "models.Field[int | None, int | None]":
+    bounds = [MinValueValidator(least), MaxValueValidator(most)]
+    return models.PositiveIntegerField(
+        default=default, null=True, blank=True, validators=bounds, help_text=words
+    )
+
+
+def _limit(default: int, most: int, words: str) -> "models.Field[int | None, int | None]":
+    return _optional(default, most, f"{words} Empty: never.", least=1)
+
+
+def _in_order(figure: str, comparison: str) -> models.CheckConstraint:
+    is_in_order = {f"{figure}_critical__{comparison}": models.F(f"{figure}_warning")}
+    return models.CheckConstraint(condition=models.Q(**is_in_order), name=f"{figure}_in_order")
+
+
+def is_queue_name(name: str) -> None:
+    """Names of queues are part of addresses at Telnyx, where "." and ".." mean something else."""
+    if name in (".", ".."):
+        raise ValidationError("A queue cannot be called “.” or “..”. Choose another name.")
+
+
+def is_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(f"“{name}” is not a time zone; use a name like Europe/Berlin.")
+
+
+def are_hours(typed: str) -> None:
+    try:
+        opening_hours.read(typed)
+    except NoHours as problem:
+        raise ValidationError(str(problem)) from None
+
+
+class QueueSettings(models.Model):
+    """Of the queue of this name, whether Telnyx knows it yet, no longer or not at all. A queue
+    without a row has the defaults: `QueueSettings(name=...)`.
+    """
+
+    name = models.CharField(
+        max_length=255,
+        primary_key=True,
+        validators=[is_queue_name],
+        help_text="The name of the queue at Telnyx, exactly as your call flow uses it.",
+    )
+    display_name = models.CharField(
+        max_length=80,
+        blank=True,
+        default="",
+        help_text="What screens call it. Empty: its name at Telnyx.",
+    )
+    colour = models.CharField(
+        max_length=16,
+        blank=True,
+        default="",
+        choices=[(colour, colour.capitalize()) for colour in COLOURS],
+        help_text="A mark beside its name, to tell queues apart.",
+    )
+    order = _whole(0, 9999, "Queues with smaller numbers come first; equal ones by name.")
+
+    threshold_seconds = _whole(
+        20, DAY_SECONDS, "Calls answered within this many seconds are answered in time.", least=1
+    )
+    target_percent = _whole(80, 100, "How many per cent are to be answered in time.", least=1)
+    formula = models.CharField(
+        max_length=3,
+        default="SL4",
+        choices=list(FORMULAS.items()),
+        help_text="How the service level is calculated. It stands beside the figure.",
+    )
+    counts_waiting = models.BooleanField(
+        default=True,
+        verbose_name="Count callers who are waiting too long",
+        help_text="A caller who has waited beyond the threshold lowers the service level at once,"
+        " not only after leaving.",
+    )
+    short_seconds = _whole(
+        5,
+        DAY_SECONDS,
+        "Callers who hang up within fewer seconds than this are counted apart. 0: none.",
+    )
+
+    waiting_warning = _limit(5, 10000, "Amber from this many waiting callers on.")
+    waiting_critical = _limit(10, 10000, "Red from this many waiting callers on.")
+    longest_wait_warning = _limit(60, DAY_SECONDS, "Amber from this many seconds of waiting on.")
+    longest_wait_critical = _limit(120, DAY_SECONDS, "Red from this many seconds of waiting on.")
+    service_level_warning = _limit(80, 100, "Amber below this many per cent.")
+    service_level_critical = _limit(60, 100, "Red below this many per cent.")
+    abandon_rate_warning = _limit(5, 100, "Amber from this many per cent on.")
+    abandon_rate_critical = _limit(10, 100, "Red from this many per cent on.")
+
+    zone = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        validators=[is_zone],
+        help_text="The queue's time zone, like Europe/Berlin. Empty: that of this installation.",
+    )
+    day_start = models.TimeField(
+        default=time(0, 0), help_text="When a new day of figures begins, in the queue's time zone."
+    )
+    hours = models.TextField(
+        max_length=1000,
+        blank=True,
+        default="",
+        verbose_name="Opening hours",
+        validators=[are_hours],
+        help_text=f"Like {opening_hours.EXAMPLE}. Empty: always open.",
+    )
+    max_size = _optional(
+        None,
+        1_000_000,
+        "How many callers can wait at once; sent to Telnyx when you save it on the queue's page."
+        " Empty: Telnyx's own limit.",
+        least=1,
+    )
+    max_wait_seconds = _optional(
+        None,
+        DAY_SECONDS,
+        "Telnyx takes callers out of the queue after this wait; their calls stay up. Applies to"
+        " callers sent to the queue from Switchboard. Empty: no limit.",
+        least=1,
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "queue settings"
+        ordering = ["order", "name"]
+        # `clean` says the same in words, beside the field.
+        constraints = [
+            *[_in_order(figure, "gt") for figure in RISING],
+            *[_in_order(figure, "lt") for figure in FALLING],
+            models.CheckConstraint(
+                condition=models.Q(short_seconds__lte=models.F("threshold_seconds")),
+                name="short_within_threshold",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.name
+
+    def clean(self) -> None:
+        wrong = {f"{figure}_critical": problem for figure, problem in self._out_of_order()}
+        if _is_over(self.short_seconds, self.threshold_seconds):
+            wrong["short_seconds"] = "Must not be more than the seconds to answer in time."
+        if wrong:
+            raise ValidationError(wrong)
+
+    def limits(self, figure: str) -> Limits:
+        """`figure`: one of RISING or FALLING."""
+        return Limits(getattr(self, f"{figure}_warning"), getattr(self, f"{figure}_critical"))
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone or settings.TIME_ZONE)
+
+    def opening(self, now: datetime) -> opening_hours.State:
+        """Whether it is open now. `now` is on our own clock."""
+        return opening_hours.state(opening_hours.read(self.hours), now, self.timezone)
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(
+            self.threshold_seconds,
+            self.target_percent,
+            self.formula,
+            self.counts_waiting,
+            self.short_seconds,
+        )
+
+    def _out_of_order(self) -> Iterator[tuple[str, str]]:
+        for figure in RISING:
+            limits = self.limits(figure)
+            if _is_over(limits.warning, limits.critical, or_equal=True):
+                yield figure, f"Must be more than {limits.warning}, which is amber."
+        for figure in FALLING:
+            limits = self.limits(figure)
+            if _is_over(limits.critical, limits.warning, or_equal=True):
+                yield figure, f"Must be less than {limits.warning}, which is amber."
+
+
+class QueueMember(models.Model):
+    """A user who answers the callers of a queue."""
+
+    queue = models.ForeignKey(QueueSettings, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="queue_memberships"
+    )
+    priority = _whole(1, 99, "1 is asked first; of equal ones, whoever has been idle longest.", 1)
+
+    class Meta:
+        ordering = ["priority", "user__username"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["queue", "user"],
+                name="one_membership_per_queue_and_user",
+                violation_error_message="This user is in the queue already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.queue}"
+
+
+def _is_over(one: int | None, other: int | None, *, or_equal: bool = False) -> bool:
+    """False while one of them is missing."""
+    if one is None or other is None:
+        return False
+    return one >= other if or_equal else one > other

@@ -1,0 +1,58 @@
+"""The page of one queue."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from conferencing.models.queue_settings import Limits
+
+from ..unreadable import Unreadable
+from .queues import QueueCard, WaitingCaller
+from .sorting import by_time
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody stood in line, as Telnyx told it."""
+
+    at: datetime
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallerRow:
+    """`breach_at`: when they will have waited for longer than the service level allows, on our own
+    clock; `is_beyond`: they have.
+    """
+
+    caller: WaitingCaller
+    limits: Limits
+    breach_at: datetime | None
+    is_beyond: bool
+    history: tuple[Place, ...]
+    verified_at: datetime | None
+
+    @property
+    def sort(self) -> str:
+        return by_time(self.caller.waiting_since, self.caller.call_control_id)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueHead:
+    """`hours` as they were written; empty means always open. `changes_at`: when it closes or opens
+    next, None for never. `zone` is the name of the time zone.
+    """
+
+    card: QueueCard
+    threshold_seconds: int
+    target_percent: int
+    hours: str
+    zone: str
+    is_open: bool
+    changes_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    name: str
+    head: QueueHead | Unreadable
+    callers: tuple[CallerRow | Unreadable, ...]

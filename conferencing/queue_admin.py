@@ -1,0 +1,96 @@
+"""Django admin: the settings of queues, and who answers their callers."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from . import signals
+from .models import QueueMember, QueueSettings
+
+MANAGE_QUEUES = "conferencing.manage_queues"
+
+
+class Managed:
+    """One permission, instead of four for each table that an existing group would lack."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MANAGE_QUEUES)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm(MANAGE_QUEUES)
+
+    has_add_permission = has_view_permission
+    has_change_permission = has_view_permission
+    has_delete_permission = has_view_permission
+
+
+class QueueMembers(Managed, admin.TabularInline):  # type: ignore[type-arg]
+    model = QueueMember
+    extra = 0
+    verbose_name_plural = "members"
+
+
+@admin.register(QueueSettings)
+class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
+    """What is changed here changes on every open screen."""
+
+    list_display = ("name", "display_name", "order", "threshold_seconds", "target_percent", "zone")
+    search_fields = ("name", "display_name")
+    inlines = (QueueMembers,)
+    fieldsets = (
+        (None, {"fields": ("name", "display_name", "colour", "order")}),
+        (
+            "Service level",
+            {
+                "fields": (
+                    "threshold_seconds",
+                    "target_percent",
+                    "formula",
+                    "counts_waiting",
+                    "short_seconds",
+                )
+            },
+        ),
+        (
+            "When a figure turns amber and red",
+            {
+                "fields": (
+                    ("waiting_warning", "waiting_critical"),
+                    ("longest_wait_warning", "longest_wait_critical"),
+                    ("service_level_warning", "service_level_critical"),
+                    ("abandon_rate_warning", "abandon_rate_critical"),
+                )
+            },
+        ),
+        ("Time", {"fields": ("zone", "day_start", "hours")}),
+        ("Limits", {"fields": ("max_size", "max_wait_seconds")}),
+    )
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: QueueSettings | None = None
+    ) -> tuple[str, ...]:
+        # Another name would be another queue.
+        return ("name",) if obj else ()
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: "ModelForm[QueueSettings]",
+        formsets: Any,
+        change: bool,
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        signals.announce({f"queue:{form.instance.pk}"})
+
+    def delete_model(self, request: HttpRequest, obj: QueueSettings) -> None:
+        key = f"queue:{obj.pk}"
+        super().delete_model(request, obj)
+        signals.announce({key})
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[QueueSettings]) -> None:
+        keys = {f"queue:{name}" for name in queryset.values_list("pk", flat=True)}
+        super().delete_queryset(request, queryset)
+        signals.announce(keys)

@@ -1,0 +1,106 @@
+"""The settings of a queue, as a form for supervisors: what is wrong stands beside its field, and
+nothing that was typed is lost.
+"""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from conferencing import signals
+from conferencing.commands import press
+from conferencing.models import Queue, QueueMember, QueueSettings
+from conferencing.queries import queue_page
+from conferencing.queries.queue_settings import SettingsOfQueues
+from dashboard.access import permissions
+from dashboard.topics import QUEUE
+
+from . import pages
+
+
+class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """`priority_<id>`: of each user, how early they are asked; empty for those who are no
+    members.
+    """
+
+    class Meta:
+        model = QueueSettings
+        fields = [field.name for field in QueueSettings._meta.fields if not field.primary_key]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = QueueMember.objects.filter(queue_id=self.instance.pk)
+        priorities = dict(members.values_list("user_id", "priority"))
+        self.users = list(User.objects.filter(is_active=True).order_by("username"))
+        for user in self.users:
+            self.fields[_field_of(user)] = forms.IntegerField(
+                label=user.get_full_name() or user.get_username(),
+                min_value=1,
+                max_value=99,
+                required=False,
+                initial=priorities.get(user.pk),
+            )
+
+    @property
+    def members(self) -> list[forms.BoundField]:
+        return [self[_field_of(user)] for user in self.users]
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> QueueSettings:
+        settings: QueueSettings = super().save(commit)
+        QueueMember.objects.filter(queue=settings).delete()
+        chosen = [(user, self.cleaned_data[_field_of(user)]) for user in self.users]
+        QueueMember.objects.bulk_create(
+            QueueMember(queue=settings, user=user, priority=priority)
+            for user, priority in chosen
+            if priority
+        )
+        signals.announce({f"queue:{settings.pk}"})
+        return settings
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@permissions.needs(permissions.VIEW_QUEUES)
+@permissions.needs(permissions.MANAGE_QUEUES)
+def change(request: HttpRequest, key: str) -> HttpResponse:
+    """`key`: the name by which this viewer knows the queue."""
+    numbers = permissions.audience(request.user) == "full"
+    name = queue_page.find(key, numbers=numbers)
+    if name is None:
+        return render(request, "404.html", {}, status=404, using="jinja2")
+    settings = QueueSettings.objects.filter(pk=name).first() or QueueSettings(name=name)
+    form = SettingsForm(request.POST or None, instance=settings)
+    if request.method == "POST" and form.is_valid():
+        _resize(request, form.save())
+        return redirect("queue", key)
+    shown = SettingsOfQueues().name(name, numbers=numbers).shown
+    page = {"form": form, "key": key, "name": shown, "zones": sorted(available_timezones())}
+    answer = pages.page(request, "queue_settings.html", f"{QUEUE}{key}", **page)
+    answer.status_code = 400 if form.errors else 200
+    return answer
+
+
+def _resize(request: HttpRequest, settings: QueueSettings) -> None:
+    """At Telnyx, where the size that was set is another than that of the queue."""
+    known = Queue.objects.filter(pk=settings.pk, is_known_to_telnyx=True)
+    if settings.max_size is None or known.filter(max_size=settings.max_size).exists():
+        return
+    if not known.exists() or not isinstance(request.user, User):
+        return
+    size = {"queue": settings.pk, "max_size": str(settings.max_size)}
+    try:
+        press.create("resize_queue", by=request.user, arguments=size)
+    except press.Refused as refusal:
+        messages.error(request, str(refusal))
+
+
+def _field_of(user: User) -> str:
+    return f"priority_{user.pk}"

@@ -1,0 +1,117 @@
+"""The page of one queue, and the form of its settings."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from conferencing.models import Command, Queue, QueueMember, QueueSettings
+from dashboard.screens import drawing
+from dashboard.screens.queue_settings import SettingsForm
+from tests import world
+from tests.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def waiting() -> None:
+    now = timezone.now()
+    world.calls("anna", "+12025550142", at=now)
+    world.waits("anna", "support", at=now)
+    Queue.objects.update_or_create(name="support", defaults={"is_known_to_telnyx": True})
+
+
+def settings_form(**changed: str) -> dict[str, str]:
+    """What the form sends when only this was changed."""
+    values = {field.name: field.value() for field in SettingsForm()}
+    return {name: str(value) for name, value in values.items() if value not in (None, "")} | changed
+
+
+def test_whoever_waits_stands_on_the_page(waiting: None, signed_in: SignIn) -> None:
+    page = signed_in("supervisor").get("/queues/support/").content.decode()
+    assert 'data-call="anna"' in page and "+12025550142" in page
+    assert "left\n" in page, "the time until the service level is missed"
+
+
+def test_a_queue_that_nobody_knows_is_not_found(signed_in: SignIn) -> None:
+    assert signed_in("supervisor").get("/queues/nowhere/").status_code == 404
+
+
+def test_an_agent_finds_a_queue_that_is_named_with_a_number_by_another_address(
+    signed_in: SignIn,
+) -> None:
+    world.waits("anna", "+12035550177", at=timezone.now())
+    agent = signed_in("agent")
+    assert agent.get("/queues/~2B12035550177/").status_code == 404
+    [address] = {
+        line.split('"')[1]
+        for line in agent.get("/queues/").content.decode().splitlines()
+        if 'href="/queues/~2B1' in line
+    }
+    page = agent.get(address)
+    assert page.status_code == 200 and "2035550177" not in page.content.decode()
+
+
+def test_page_and_push_are_the_same(waiting: None, signed_in: SignIn) -> None:
+    page = signed_in("supervisor").get("/queues/support/").content.decode()
+    pushed = drawing.draw("queue:support", timezone.now(), numbers=True, keys={"queue:support"})
+    assert {"queue-head", "call-anna"} <= {one.id for one in pushed.fragments}
+    assert all(one.html in page for one in pushed.fragments)
+
+
+def test_a_supervisor_sets_a_queue_up(waiting: None, signed_in: SignIn) -> None:
+    browser, bea = signed_in("supervisor"), User.objects.create(username="bea")
+    given = settings_form(
+        display_name="First line", hours="Mon-Fri 08:00-18:00", **{f"priority_{bea.pk}": "2"}
+    )
+    assert browser.post("/queues/support/settings/", given)["Location"] == "/queues/support/"
+    settings = QueueSettings.objects.get()
+    assert (settings.name, settings.display_name) == ("support", "First line")
+    assert (settings.threshold_seconds, settings.longest_wait_critical) == (20, 120)
+    [member] = QueueMember.objects.all()
+    assert (member.user, member.priority) == (bea, 2)
+    assert "First line" in browser.get("/queues/").content.decode()
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(
+    waiting: None, signed_in: SignIn
+) -> None:
+    browser = signed_in("supervisor")
+    given = settings_form(hours="nine to five", display_name="First line")
+    answer = browser.post("/queues/support/settings/", given)
+    page = answer.content.decode()
+    assert answer.status_code == 400 and not QueueSettings.objects.exists()
+    assert "Write the hours like" in page.partition('data-field="hours"')[2][:900]
+    assert 'value="First line"' in page and 'value="nine to five"' in page
+
+
+def test_another_size_is_asked_of_telnyx(waiting: None, signed_in: SignIn) -> None:
+    browser = signed_in("supervisor")
+    browser.post("/queues/support/settings/", settings_form(max_size="40"))
+    [command] = Command.objects.all()
+    assert (command.verb, command.arguments) == (
+        "resize_queue",
+        {"queue": "support", "max_size": 40},
+    )
+
+
+@pytest.mark.parametrize(("role", "status"), [("anonymous", 401), ("agent", 403)])
+def test_the_settings_are_for_those_who_manage_queues(
+    waiting: None, role: str, status: int, signed_in: SignIn
+) -> None:
+    assert signed_in(role).post("/queues/support/settings/", {}).status_code == status
+    assert not QueueSettings.objects.exists()
+
+
+def test_more_callers_cost_no_more_queries(waiting: None) -> None:
+    def queries_of_drawing() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            drawing.draw("queue:support", timezone.now(), numbers=True)
+        return len(asked)
+
+    few = queries_of_drawing()
+    for number in range(20):
+        world.waits(f"leg{number}", "support", at=timezone.now())
+    assert queries_of_drawing() == few
