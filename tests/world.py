@@ -9,6 +9,7 @@ from conferencing.mirror import writer
 from conferencing.models import Recording
 from conferencing.projection import events as e
 
+OURS = "+12025550100"  # a number of the installation
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 _numbers = count()
@@ -25,8 +26,7 @@ def _source() -> str:
 def calls(
     leg: str, number: str, *, at: datetime, direction: str = "incoming", name: str = ""
 ) -> None:
-    ours = "+12025550100"
-    numbers = (number, ours) if direction == "incoming" else (ours, number)
+    numbers = (number, OURS) if direction == "incoming" else (OURS, number)
     writer.apply(
         [
             e.CallInitiated(

@@ -8,16 +8,20 @@ then keeps its error on its row, for the sweep and for "process again".
 import json
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
 from conferencing.database.pipeline import Pending, any_of, send, together
 from conferencing.database.state_tables import Row, insert_new
+from conferencing.ledger import dialled
 from conferencing.mirror import writer
 from conferencing.projection import webhook_fields, webhook_parsing
+from conferencing.projection.events import Event
 
 from .models import WebhookEvent
 
@@ -72,16 +76,18 @@ def store(batch: list[Received]) -> Lost:
     Returns those that could not even be stored. Raises OperationalError when the database is away.
     """
     try:
-        with transaction.atomic(), together():
-            stored = _insert(batch, WebhookEvent.Outcome.APPLIED)
-            # Repeats as well: the journal skips them, and nobody has to wait for the answer which
-            # rows were new.
-            events = [
-                webhook_parsing.from_webhook(received.json, received.signed_at)
-                for received in batch
-            ]
-            writer.apply(events, now=_recorded_at(batch))
-            _count_repeats(batch, stored.result())
+        with transaction.atomic():
+            with together():
+                stored = _insert(batch, WebhookEvent.Outcome.APPLIED)
+                # Repeats as well: the journal skips them, and nobody has to wait for the answer
+                # which rows were new.
+                events = [
+                    webhook_parsing.from_webhook(received.json, received.signed_at)
+                    for received in batch
+                ]
+                writer.apply(events, now=_recorded_at(batch))
+                _count_repeats(batch, stored.result())
+            _find_dialled(events)
     except Exception as error:
         # Only its kind: the text of a database error quotes the row, with its numbers.
         log.warning(
@@ -126,7 +132,9 @@ def process(event_id: str) -> bool:
         with transaction.atomic():
             # Rows of older versions do not tell when they were signed.
             signed_at = row.signed_at or row.received_at
-            writer.apply([webhook_parsing.from_webhook(json.loads(row.body), signed_at)])
+            event = webhook_parsing.from_webhook(json.loads(row.body), signed_at)
+            writer.apply([event])
+            _find_dialled([event])
             row.outcome, row.error = WebhookEvent.Outcome.APPLIED, ""
             row.save(update_fields=["outcome", "error"])
     except Exception as error:
@@ -140,6 +148,10 @@ def process(event_id: str) -> bool:
         row.save(update_fields=["outcome", "error"])
         return False
     return True
+
+
+def _find_dialled(events: Iterable[Event]) -> None:
+    dialled.found(events, timezone.now(), connection_id=settings.DIAL_CONNECTION)
 
 
 def _insert(batch: list[Received], outcome: str) -> Pending[list[str]]:

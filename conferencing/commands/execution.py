@@ -19,6 +19,7 @@ from conferencing.ledger.problems import Problem
 from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
 from conferencing.models import Command
+from conferencing.projection.events import CallDialled
 from conferencing.telnyx_api import client
 from conferencing.telnyx_api.errors import GatewayError
 
@@ -89,7 +90,8 @@ def _accepted(command: Command, events: Events, now: datetime) -> Outcome:
     with transaction.atomic():
         # The mirror first: rows are locked in the order conference, command everywhere.
         writer.apply(events)
-        if transitions.accept(command, now) and not needs_proof:
+        accepted = transitions.accept(command, now, _dialled(events))
+        if accepted and not needs_proof:
             transitions.confirm(command, now, REMARKS.get(command.verb, NOTHING_FURTHER))
     return Outcome(
         command.conference_id or "",
@@ -97,6 +99,11 @@ def _accepted(command: Command, events: Events, now: datetime) -> Outcome:
         is_through=True,
         needs_proof=needs_proof,
     )
+
+
+def _dialled(events: Events) -> str:
+    """The call that was dialled, if one was."""
+    return next((one.call_control_id for one in events if isinstance(one, CallDialled)), "")
 
 
 def _found_gone(command: Command, told: Gone, error: GatewayError, now: datetime) -> Outcome:

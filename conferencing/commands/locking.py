@@ -15,6 +15,8 @@ from conferencing.database.pipeline import Pending, Rows
 
 Life = Literal["unknown", "live", "ended"]
 
+# "SWDL", among the advisory locks of other programs in the same database.
+_DIALLING = 0x5357_444C
 _CALL = "SELECT ended_at IS NULL FROM conferencing_call WHERE call_control_id = %s"
 _CONFERENCE = "SELECT ended_at IS NULL FROM conferencing_conference WHERE telnyx_id = %s"
 _PRESENT = "SELECT count(*) FROM conferencing_participant WHERE conference_id = %s AND is_present"
@@ -40,6 +42,15 @@ def lock(conference_id: str, leg: str = "", legs: Sequence[str] = ()) -> Locked:
         conference = _locked(_CONFERENCE, conference_id)
         present = _count(conference_id, legs)
     return Locked(_life(call.result()), _life(conference.result()), _number(present.result()))
+
+
+def lock_dialling() -> None:
+    """Until the transaction ends nobody else presses to dial, in whatever process: so all that were
+    dialled within the last minute can be counted.
+    """
+    # SQLite has one writer at a time, which a press is from its first statement on.
+    if connection.vendor == "postgresql":
+        pipeline.send("SELECT pg_advisory_xact_lock(%s)", [_DIALLING]).result()
 
 
 def _locked(sql: str, key: str) -> Pending[Rows]:

@@ -17,15 +17,16 @@ from django.utils import timezone
 
 from conferencing.ledger import forms, transitions, turns
 from conferencing.ledger.consequences import is_confirmed
+from conferencing.ledger.dial_rules import PURPOSE, REFERENCE
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import EACH, VERBS
 from conferencing.models import Command
 from conferencing.queries import consequences
 
-from . import targets, tasks, undoing
+from . import dial_limit, targets, tasks, undoing
 from .wish import Refused, Wish
 
-__all__ = ["Refused", "Unconfirmed", "create", "expire_due", "undo"]
+__all__ = ["Refused", "Unconfirmed", "create", "dial", "expire_due", "undo"]
 
 State = Command.State
 
@@ -67,6 +68,29 @@ def create(
             single = [targets.one(VERBS[EACH[verb]], wish, leg) for leg in wish.people]
             return [_pressed(one, by, now) for one in single][0]
         return _pressed(wish, by, now)
+
+
+def dial(
+    to: str,
+    *,
+    by: User,
+    purpose: str,
+    reference: str = "",
+    from_: str = "",
+    ring_seconds: int = 30,
+) -> Command:
+    """Ring a phone for a part of the program, such as an agent's for an offer. Raises as `create`
+    does. Takes the lock of dialling until the transaction around it ends.
+
+    `purpose` (a word) and `reference` (an id) tell what for: they stand among the arguments of the
+    command, and in the client state of the call. A repeat with the same ones, while the first is on
+    its way, is the same command.
+    """
+    given = {"to": to, "from_": from_, "ring_seconds": str(ring_seconds)}
+    values = forms.read(forms.Dial, given) | {PURPOSE: purpose, REFERENCE: reference}
+    with transaction.atomic():
+        wish = targets.aim(VERBS["dial"], "", "", (), values)
+        return _pressed(wish, by, timezone.now())
 
 
 def undo(uuid: UUID | str, *, by: User) -> Command:
@@ -129,6 +153,8 @@ def _pressed(wish: Wish, by: User, now: datetime) -> Command:
             return before
         if before.verb == wish.verb.opposite:
             _overtake(before, wish.verb, now)
+    if wish.verb.scope == "number":
+        dial_limit.require_room(now)
     return _record(wish, by=by, now=now)
 
 
@@ -137,6 +163,8 @@ def _last_underway(wish: Wish) -> Command | None:
     all that mute and unmute are one kind, all that hold and unhold another.
     """
     kind = _same_kind(wish.verb)
+    if wish.verb.scope == "number":
+        return turns.same_underway(kind, wish.arguments)
     return turns.last_underway(kind, wish.conference_id, wish.call_control_id)
 
 

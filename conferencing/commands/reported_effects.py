@@ -50,6 +50,12 @@ def _new_number_was_dialled(command: Command) -> bool:
     return any(_is_journaled(command, f"call:{leg}", "CallInitiated") for leg in legs)
 
 
+def _call_was_dialled(command: Command) -> bool:
+    """Its call is known by Telnyx's answer, or by its client state (`ledger.dialled`)."""
+    told = ("CallInitiated", "CallAnswered", "CallHangup", "CallListed")
+    return bool(command.call_control_id) and _of_call(command, *told)
+
+
 def _call_was_bridged(command: Command) -> bool:
     return _of_call(command, "CallBridged")
 
@@ -75,6 +81,7 @@ EFFECTS: Mapping[str, Callable[[Command], bool]] = {
     "move": _is_in_the_other_conference,
     "create_conference": _is_in_its_own_conference,
     "transfer": _new_number_was_dialled,
+    "dial": _call_was_dialled,
 }
 
 

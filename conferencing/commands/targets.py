@@ -7,6 +7,7 @@ pressing, on a conference and on a leg.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from conferencing.ledger import forms
@@ -21,7 +22,7 @@ from conferencing.models import (
     Recording,
 )
 
-from . import locking, queue_targets
+from . import dial_numbers, locking, queue_targets
 from .locking import Life, Locked
 from .wish import Refused, Wish
 
@@ -143,6 +144,15 @@ def _recording(wish: Wish) -> Wish:
     return replace(wish, conference_id=_known_conference(recording.conference_id))
 
 
+def _number(wish: Wish) -> Wish:
+    if not settings.DIAL_CONNECTION:
+        raise Refused(
+            "Dialling is not set up. Ask your administrator to set DIAL_CONNECTION and DIAL_FROM."
+        )
+    locking.lock_dialling()
+    return replace(wish, arguments=dial_numbers.checked(wish.arguments))
+
+
 def _known_conference(conference_id: str) -> str:
     return conference_id if Conference.objects.filter(pk=conference_id).exists() else ""
 
@@ -260,6 +270,7 @@ BY_SCOPE: Mapping[str, Callable[[Wish], Wish]] = {
     "leg": _leg,
     "legs": _legs,
     "recording": _recording,
+    "number": _number,
     "queue": queue_targets.aim,
 }
 BY_VERB: Mapping[str, Callable[[Wish], Wish]] = {

@@ -14,7 +14,13 @@ from django.utils import timezone
 
 from conferencing.database import outage
 from conferencing.ledger import proofs, transitions, turns
-from conferencing.reconcile import clock_readings, conferences, oddity_counts, queues
+from conferencing.reconcile import (
+    calls,
+    clock_readings,
+    conferences,
+    oddity_counts,
+    queues,
+)
 from conferencing.reconcile.observation import SeenConference
 from conferencing.reconcile.queues import SeenQueues
 from conferencing.telnyx_api.errors import GatewayError
@@ -115,6 +121,8 @@ def confirm_late() -> None:
 
 
 def _settle(conference_id: str) -> bool:
+    if not conference_id and proofs.is_dial_unanswered():
+        _look_for_dialled()
     seen = _listed(conference_id) if proofs.is_waiting_for_listing(conference_id) else None
     queues_seen = _listed_queues() if proofs.is_waiting_for_queues(conference_id) else None
     return not confirmation.settle(conference_id, seen, timezone.now(), queues_seen)
@@ -126,6 +134,13 @@ def _listed_queues() -> SeenQueues | None:
     except GatewayError as error:
         logger.info("The queues could not be checked: %s %s", error.code, error.title)
         return None
+
+
+def _look_for_dialled() -> None:
+    try:
+        calls.look_for_dialled()
+    except GatewayError as error:
+        logger.info("The calls that are up could not be listed: %s", error)
 
 
 def _listed(conference_id: str) -> SeenConference | None:

@@ -203,6 +203,26 @@ class Transfer(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Dial(Form):
+    """A number or SIP address, or the contact of this id. Which of them may be dialled, and from
+    which number, the installation says: `dial_rules`.
+    """
+
+    to: Annotated[str, Text(255)] = ""
+    contact: Annotated[int, Whole(0, 2**31 - 1)] = 0
+    from_: Annotated[str, Text(255)] = ""
+    ring_seconds: Annotated[int, Whole(5, 600)] = 30
+    detect_machine: bool = False
+
+    def check(self) -> dict[str, str]:
+        if self.to and self.contact:
+            return {"contact": "Enter a number or choose a contact, not both."}
+        if not self.to and not self.contact:
+            return {"to": "Enter a number, or choose a contact."}
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
 class SetExit(Form):
     end_on_exit: bool = False
     soft_end_on_exit: bool = False

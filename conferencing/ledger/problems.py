@@ -20,6 +20,7 @@ def remark(text: str) -> Problem:
 
 
 SHOWN_LATE = remark("The proof came late: at first nobody could tell whether it happened.")
+FOUND = remark("Telnyx's answer was lost; the call was found by its events.")
 NOT_SENT = Problem(
     "Not sent in time",
     "The deadline passed before it could be sent. It will not be carried out.",

@@ -30,6 +30,10 @@ def is_waiting_for_listing(conference_id: str) -> bool:
     return bool(conference_id) and by_listing.exists()
 
 
+def is_dial_unanswered() -> bool:
+    return Command.objects.filter(verb="dial", state=State.UNKNOWN).exists()
+
+
 def is_waiting_for_queues(conference_id: str) -> bool:
     of_queues = _unproven(conference_id).filter(verb__in=_OF_QUEUES)
     return not conference_id and of_queues.exists()

@@ -2,10 +2,13 @@
 
 asked > sent > accepted > confirmed
 asked > sent > unknown > confirmed     Telnyx's answer was lost, and the effect shows
+asked > sent > confirmed               a call that was dialled is reported before the answer comes
 From each but the last: failed, superseded. From asked and sent: expired. From sent, accepted and
 unknown: not_known, where nobody can tell whether it happened. Of the ends, only this one can move:
 
 not_known > confirmed                  a proof came late
+
+(And a dial that failed, when Telnyx reports its call all the same.)
 
 Every change is one conditional UPDATE: whoever comes second changes no row, and learns so from the
 return value. While a command is sent, its `lease_until` tells when another worker may try it.
@@ -123,9 +126,13 @@ def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | Non
     return command
 
 
-def accept(command: Command, now: datetime) -> bool:
-    """Telnyx said yes: so it is, even if another worker has taken over in the meantime."""
+def accept(command: Command, now: datetime, dialled: str = "") -> bool:
+    """Telnyx said yes: so it is, even if another worker has taken over in the meantime. `dialled`:
+    the call that it dialled, from now on the one that it is about.
+    """
     accepted: Fields = {"state": State.ACCEPTED, "accepted_at": now, "lease_until": None}
+    if dialled:
+        accepted["call_control_id"] = dialled
     answered = Q(state__in=(State.SENT, State.UNKNOWN))
     return _change(command, answered, accepted | _words(NO_PROBLEM))
 
@@ -152,6 +159,21 @@ def doubt(command: Command, now: datetime, lost: Problem) -> bool:
 def confirm(command: Command, now: datetime, text: str = "") -> bool:
     """The effect of an accepted command shows, or of one whose answer was lost."""
     return _change(command, _UNPROVEN, _final(State.CONFIRMED, now, remark(text)))
+
+
+def confirm_dial(command: Command, leg: str, now: datetime) -> bool:
+    """Telnyx reports the call `leg` that this command dialled: also while it still waits for its
+    answer, and after an end at which nobody knew of the call. Only once, and of one call.
+    """
+    if not command.attempts or command.call_control_id not in ("", leg):
+        return False
+    is_late = command.state in (State.NOT_KNOWN, State.FAILED)
+    words = problems.SHOWN_LATE if is_late else problems.FOUND if command.unknown_at else NO_PROBLEM
+    found: Fields = {"call_control_id": leg} | _final(State.CONFIRMED, now, words)
+    if is_late:
+        found["not_known_at"] = command.finished_at
+    as_read = Q(call_control_id=command.call_control_id, state=command.state, attempts__gt=0)
+    return _change(command, as_read & ~Q(state=State.CONFIRMED), found)
 
 
 def confirm_late(command: Command, now: datetime) -> bool:
@@ -271,7 +293,7 @@ def _announce(command: Command) -> None:
     scope = VERBS[command.verb].scope
     if scope == "queue":
         keys.add(f"queue:{command.arguments.get('queue', '')}")
-    if scope == "leg":
+    if scope in ("leg", "number") and command.call_control_id:
         # Shown beside the call wherever it stands: among those that are up, or in a queue.
         keys.add(f"call:{command.call_control_id}")
         waiting = Call.objects.filter(pk=command.call_control_id).exclude(waiting_in="")

@@ -9,7 +9,7 @@ It stands here twice: `AHEAD` says it in SQL, about one command that is to be cl
 to each other.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -95,6 +95,13 @@ def last_underway(verbs: Sequence[str], conference_id: str, call_control_id: str
     if call_control_id:
         where, values = f"{where} AND call_control_id IN ('', %s)", [*values, call_control_id]
     return next(iter(Command.objects.raw(_UNDERWAY.format(where=where), values)), None)
+
+
+def same_underway(verbs: Sequence[str], arguments: Mapping[str, object]) -> Command | None:
+    """The newest of these verbs that is on its way with the same arguments, whoever pressed it."""
+    underway = Command.objects.filter(verb__in=verbs, state__in=UNDERWAY).order_by("-id")
+    # Here, and not by the database: each writes JSON in its own way, and these are few.
+    return next((each for each in underway if each.arguments == dict(arguments)), None)
 
 
 def forgotten(now: datetime) -> Q:

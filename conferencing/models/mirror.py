@@ -76,6 +76,7 @@ class Conference(Mirrored):
                 "Can hang up, transfer, park and move calls, and create conferences",
             ),
             ("command_role", "Can change the role of a participant"),
+            ("command_dial", "Can dial numbers and SIP addresses"),
             ("view_recordings", "Can see the list of recordings"),
             ("listen_recordings", "Can listen to and download recordings"),
             ("delete_recordings", "Can delete recordings"),

@@ -96,6 +96,16 @@ def _status(call: CallState, status: str) -> str:
     return call.status if call.ended_at else status
 
 
+def _dialled(call: CallState, event: e.CallDialled) -> CallState:
+    # As Telnyx calls an outgoing call that rings. Accepted late, it must not overwrite what came.
+    return changed(
+        call,
+        initiated_at=call.initiated_at or event.at,
+        direction=call.direction or "outgoing",
+        status=call.status or "bridging",
+    )
+
+
 def _initiated(call: CallState, event: e.CallInitiated) -> CallState:
     # Redelivered or late, it must not overwrite what came after: it only fills in.
     return changed(
@@ -210,6 +220,7 @@ def _call_audio_ended(call: CallState, event: e.CallAudioEnded) -> CallState:
 
 
 CALL_RULES: dict[type[e.Event], Rule] = {
+    e.CallDialled: _dialled,
     e.CallInitiated: _initiated,
     e.CallAnswered: _answered,
     e.CallBridged: _bridged,

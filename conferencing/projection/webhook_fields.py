@@ -12,6 +12,8 @@ from typing import TypedDict
 
 from conferencing.clocks.times import read_time
 
+from .client_states import command_of
+
 Json = Mapping[str, object]
 
 _FLAGS: Mapping[str, bool] = {"true": True, "false": False}
@@ -31,6 +33,7 @@ class OfConference(Legs):
 class OfCall(Legs):
     from_number: str
     to_number: str
+    dialled_by: str
 
 
 class OfRecording(TypedDict):
@@ -49,6 +52,7 @@ def of_call(payload: Json) -> OfCall:
     return {
         "from_number": text(payload, "from"),
         "to_number": text(payload, "to"),
+        "dialled_by": command_of(text(payload, "client_state")),
         **_legs(payload),
     }
 

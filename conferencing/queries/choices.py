@@ -53,6 +53,10 @@ class CallRow(NamedTuple):
     def can_be_answered(self) -> bool:
         return self.direction == "incoming" and self.where == "ringing"
 
+    @property
+    def is_dialled(self) -> bool:
+        return self.direction == "outgoing" and self.where == "ringing"
+
 
 # Telnyx tells when two calls were connected, and never when they parted. Of a call whose status is
 # empty we know only that it is active.
@@ -93,6 +97,7 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
             call.since,
             _where(call, known),
             call.can_be_answered,
+            call.is_dialled,
             clock.ours(call.head_at),
             call.connection_id,
             presses.badge(pressed.get(call.call_control_id), known, clock),

@@ -26,7 +26,7 @@ OTHER = "other"
 class Words:
     """What a sentence about an entry can say. `operators`: who asked, by the UUID of the command.
 
-    A template has {who}, or any field of the event.
+    A template has {who}, {operator}, or any field of the event.
     """
 
     entry: Entry
@@ -36,6 +36,8 @@ class Words:
     def __getitem__(self, name: str) -> str:
         if name == "who":
             return self.who
+        if name == "operator":
+            return self.operator
         return self.queue if name == "queue" else self.fact(name)
 
     @property
@@ -244,6 +246,7 @@ CLASSES: Mapping[str, Sentence] = {
     "RoleAccepted": _role,
     "ParticipantsListed": _checked,
     "ConferenceListed": _over,
+    "CallDialled": "{operator} dialled {who}",
     "HangupAccepted": _hung_up_by_us,
     "BridgeAccepted": _connected_by_us,
     "CallListed": "Telnyx lists the call with {who}",

@@ -137,6 +137,9 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         advice=people.text(press.advice),
         keeps_trying_until=press.deadline_at if press.is_tried_again else None,
         undo_until=undo_until,
+        story=known.stories.get(press.call_control_id) if press.verb == "dial" else None,
+        redial=substance.redial(press, people, known),
+        whom=substance.dialled(press, people, known) if press.verb == "dial" else "",
     )
 
 
@@ -148,6 +151,9 @@ def _text(press: Press, people: Directory, known: Known) -> str:
     if undone := substance.undone(press, known):
         legs = [people.label(leg) for leg in press.targets or press.changed_legs]
         return f"Undo “{undone}”: {listed(legs)}"
+    if verb.scope == "number":
+        words = verb.infinitive(substance.dialled(press, people, known))
+        return words[:1].upper() + words[1:]
     where = _where(press, people)
     words = verb.infinitive(names or f"everyone in {where}", where)
     if names and verb.name == "mute_callers":
@@ -164,7 +170,7 @@ def _text(press: Press, people: Directory, known: Known) -> str:
 def _tells_where(press: Press) -> bool:
     """Whether the words name the conference already."""
     verb = VERBS.get(press.verb)
-    if verb is None or press.undo_of:
+    if verb is None or press.undo_of or verb.scope == "number":
         return False
     is_for_everyone = "{whom}" in verb.does and not press.targets
     return verb.name == "move" or "{where}" in verb.does or is_for_everyone

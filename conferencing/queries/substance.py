@@ -2,18 +2,22 @@
 was played, from where to where, which recording.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Command, Conference, Recording
+from conferencing.models import Call, Command, Conference, Contact, Recording
 
+from . import dial_story
+from .dial_story import DialledRow
 from .directory import Directory
 from .foreign_text import fit, isolated
 from .labels import ROLES
-from .masking import HIDDEN
+from .masking import HIDDEN, masked
 from .person import listed
 from .presses import Press
+from .screens.ledger import CallStory
 
 LONGEST = 300  # characters of a text that was said
 WITHOUT_NAME = "an unnamed conference"
@@ -21,16 +25,21 @@ WITHOUT_NAME = "an unnamed conference"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What some commands name, by id: conferences, recordings' times, and the verbs undone."""
+    """What some commands name, by id: conferences, recordings' times, and the verbs undone. Of
+    numbers that were dialled: the contacts (id and name), and how far each call has come.
+    """
 
     conferences: Mapping[str, str] = field(default_factory=dict)
     recordings: Mapping[str, str] = field(default_factory=dict)
     undone: Mapping[int, str] = field(default_factory=dict)
+    contacts: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    stories: Mapping[str, CallStory] = field(default_factory=dict)
 
 
 def known(presses: Iterable[Press]) -> Known:
-    """One query for each of the three that is named at all."""
+    """One query for each of the five that is named at all."""
     moves, deleted, undone = set(), set(), set()
+    numbers, calls = set(), set()
     for press in presses:
         if press.undo_of:
             undone.add(press.undo_of)
@@ -38,10 +47,15 @@ def known(presses: Iterable[Press]) -> Known:
             moves.add(_argument(press, "to_conference"))
         if press.verb == "delete_recording":
             deleted.add(_argument(press, "recording_id"))
+        if press.verb == "dial":
+            numbers.add(_argument(press, "to"))
+            calls.add(press.call_control_id)
     return Known(
         dict(Conference.objects.filter(pk__in=moves).values_list("pk", "name")) if moves else {},
         _times(deleted) if deleted else {},
         dict(Command.objects.filter(pk__in=undone).values_list("pk", "verb")) if undone else {},
+        _contacts(numbers) if numbers else {},
+        _stories(calls - {""}) if calls - {""} else {},
     )
 
 
@@ -66,6 +80,37 @@ def undone(press: Press, known: Known) -> str:
         return ""
     verb = VERBS.get(known.undone.get(press.undo_of, ""))
     return verb.label if verb else "a command"
+
+
+def dialled(press: Press, people: Directory, known: Known) -> str:
+    """Whom it dialled: the contact with this number, or the number itself."""
+    number = _argument(press, "to")
+    _, name = known.contacts.get(number, (0, ""))
+    shown = isolated(people.text(name)) if name else ""
+    return shown or isolated(number if people.numbers else masked(number))
+
+
+def redial(press: Press, people: Directory, known: Known) -> str:
+    """What to fill into the form, as a query; empty where that would give away a number."""
+    if press.verb != "dial":
+        return ""
+    number = _argument(press, "to")
+    contact, _ = known.contacts.get(number, (0, ""))
+    if not contact and not people.numbers:
+        return ""
+    whom = {"whom": "contact", "contact": contact} if contact else {"whom": "number", "to": number}
+    same = {name: _argument(press, name) for name in ("from_", "ring_seconds")}
+    return urlencode({**whom, **(same if people.numbers else {})})
+
+
+def _contacts(numbers: Collection[str]) -> dict[str, tuple[int, str]]:
+    rows = Contact.objects.filter(number__in=numbers).values_list("number", "pk", "name")
+    return {number: (pk, name) for number, pk, name in rows}
+
+
+def _stories(legs: Collection[str]) -> dict[str, CallStory]:
+    rows = Call.objects.filter(pk__in=legs).values_list(*DialledRow._fields)
+    return {row[0]: dial_story.of(DialledRow._make(row)) for row in rows}
 
 
 def _argument(press: Press, name: str) -> str:

@@ -11,8 +11,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from threading import Event as Flag
 
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
+from conferencing.ledger import dialled
 from conferencing.mirror import reading, verification, writer
 from conferencing.mirror.reading import CallUp
 from conferencing.projection.events import CALL_HAD_ENDED, CALL_NOT_LISTED, CallEvent
@@ -48,6 +51,15 @@ def compare_all(clock: Clock = timezone.now) -> int:
     repaired += _apply(event for event in gone.values() if event)
     _note_verified(lists, missing, looks, gone, asked_at)
     return repaired
+
+
+def look_for_dialled() -> None:
+    """Take in the calls that are up on the connection from which we dial, and that no webhook has
+    told of: one may be that of a dial whose answer was lost. Raises GatewayError.
+    """
+    asked_at, connection_id = timezone.now(), settings.DIAL_CONNECTION
+    lists = {connection_id: call_listings.list_active_calls(connection_id)}
+    _apply(_appeared(lists, reading.calls_up(), asked_at))
 
 
 def _asked(pool: ThreadPoolExecutor, ids: Iterable[str]) -> tuple[Lists, set[str]]:
@@ -180,5 +192,7 @@ def _is_alive(look: "Future[CallStatus | None] | None") -> bool:
 
 def _apply(events: Iterable[CallEvent]) -> int:
     batch = list(events)
-    writer.apply(batch)
+    with transaction.atomic(savepoint=False):
+        writer.apply(batch)
+        dialled.found(batch, timezone.now(), connection_id=settings.DIAL_CONNECTION)
     return len(batch)

@@ -133,6 +133,7 @@ def call_listed(row: ListedCall, connection_id: str, asked_at: datetime) -> Call
         call_leg_id=row.call_leg_id,
         call_session_id=row.call_session_id,
         connection_id=connection_id,
+        dialled_by=row.dialled_by,
         began_at=None if seconds is None else at - timedelta(seconds=seconds),
     )
 

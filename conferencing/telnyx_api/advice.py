@@ -44,6 +44,7 @@ Request = Literal[
     "enqueue",
     "leave_queue",
     "bridge",
+    "dial",
     "create_queue",
     "update_queue",
     "delete_queue",
@@ -201,26 +202,36 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
     ),
     "10016": (
         (
-            frozenset({"transfer"}),
+            frozenset({"transfer", "dial"}),
             "Write the number with a plus sign and the country code, for example +12025550142.",
         ),
     ),
     "90102": ((frozenset({"answer"}), "Only incoming calls can be answered."),),
     "90103": (
         (
-            frozenset({"transfer"}),
+            frozenset({"transfer", "dial"}),
             "Too many calls are being dialled right now. Wait a few seconds, then try again.",
         ),
     ),
-    "90041": ((frozenset({"transfer", "answer"}), _ALL_CHANNELS.format("channels")),),
+    "10015": (
+        (
+            frozenset({"dial"}),
+            "Telnyx cannot dial from this connection. Ask your administrator to check"
+            " DIAL_CONNECTION.",
+        ),
+    ),
+    "90041": ((frozenset({"transfer", "answer", "dial"}), _ALL_CHANNELS.format("channels")),),
     "90042": (
         (
-            frozenset({"transfer", "answer"}),
+            frozenset({"transfer", "answer", "dial"}),
             _ALL_CHANNELS.format("channels of the outbound voice profile"),
         ),
     ),
     "90043": (
-        (frozenset({"transfer", "answer"}), _ALL_CHANNELS.format("channels of the connection")),
+        (
+            frozenset({"transfer", "answer", "dial"}),
+            _ALL_CHANNELS.format("channels of the connection"),
+        ),
     ),
 }
 

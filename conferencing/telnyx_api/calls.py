@@ -4,9 +4,35 @@ A `leg` is a call control id. Each raises GatewayError, and may be repeated with
 `command_id` within 60 seconds: Telnyx ignores the second one.
 """
 
+from . import answers, rows
 from .answers import accepted
-from .client import call_command, omit
+from .client import call_command, omit, telnyx_client
 from .parameters import if_given
+from .rows import DialledCall
+
+
+def dial(
+    connection_id: str,
+    command_id: str,
+    *,
+    to: str,
+    from_: str,
+    ring_seconds: int,
+    client_state: str,
+    detect_machine: bool,
+) -> DialledCall:
+    """Calls somebody. The answer comes at once, and says only which call it will be."""
+    with telnyx_client("dial") as telnyx:
+        answer = telnyx.calls.with_raw_response.dial(
+            connection_id=connection_id,
+            to=to,
+            from_=from_,
+            timeout_secs=ring_seconds,
+            client_state=client_state,
+            command_id=command_id,
+            answering_machine_detection="detect" if detect_machine else omit(),
+        )
+        return answers.read(rows.dialled_call, answer)
 
 
 def answer(leg: str, command_id: str) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.clocks.times import read_time
+from conferencing.projection.client_states import command_of
 from conferencing.projection.events import ListedParticipant
 from conferencing.projection.webhook_fields import Json, flag, inner, number, text, texts
 
@@ -81,6 +82,14 @@ class ListedCall:
     call_leg_id: str
     call_session_id: str
     duration_seconds: int | None
+    dialled_by: str = ""  # see `CallEvent`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialledCall:
+    call_control_id: str
+    call_leg_id: str
+    call_session_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +192,16 @@ def active_call(row: object) -> ListedCall:
         call_leg_id=text(fields, "call_leg_id"),
         call_session_id=text(fields, "call_session_id"),
         duration_seconds=number(fields, "call_duration"),
+        dialled_by=command_of(text(fields, "client_state")),
+    )
+
+
+def dialled_call(row: object) -> DialledCall:
+    fields = _fields(row)
+    return DialledCall(
+        call_control_id=_key(fields, "call_control_id"),
+        call_leg_id=text(fields, "call_leg_id"),
+        call_session_id=text(fields, "call_session_id"),
     )
 
 

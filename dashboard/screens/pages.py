@@ -2,6 +2,7 @@
 live socket sends later.
 """
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -174,6 +175,8 @@ def page(request: HttpRequest, template: str, topic: str, **data: object) -> Htt
         "fragments": fragments,
         "telnyx_ahead_ms": telnyx_ahead_ms(),
         "link": link.read(_clock()),
+        # The caller IDs to choose from; none where nothing can be dialled.
+        "dial_from": [(each, each) for each in settings.DIAL_FROM if settings.DIAL_CONNECTION],
         **data,
     }
     return render(request, template, context, using="jinja2")

@@ -3,6 +3,7 @@
 Pure reading: what the values mean for Django and Celery stands in `dashboard.settings`.
 """
 
+import re
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,9 +19,18 @@ UVICORN_PACKAGES = ("uvicorn", "httptools", "uvloop", "websockets")
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
+
 REGIONS = ("Australia", "Europe", "Middle East", "US")
 
 env = Env(eager=False)  # collects what is wrong; `check` reports it
+
+
+def _words(name: str) -> list[str]:
+    """A list between commas."""
+    return [each.strip() for each in env.list(name, [], subcast=str) if each.strip()]
+
 
 DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
@@ -54,14 +64,18 @@ TELNYX_TIMEOUT_SECONDS = env.float(
     "TELNYX_TIMEOUT_SECONDS", 4.0, validate=validate.Range(min=0.1, max=30)
 )
 # Of call control applications. Without any, Telnyx's own list of them counts.
-TELNYX_CONNECTIONS: list[str] = [
-    each.strip() for each in env.list("TELNYX_CONNECTIONS", [], subcast=str) if each.strip()
-]
+TELNYX_CONNECTIONS: list[str] = _words("TELNYX_CONNECTIONS")
 # Beside the account's own, in Telnyx's words.
 TELNYX_REGIONS: list[str] = [
     each.strip()
     for each in env.list("TELNYX_REGIONS", [], subcast=str, validate=validate.ContainsOnly(REGIONS))
 ]
+# The call control application from which calls are made. Without it nothing is dialled.
+DIAL_CONNECTION = env.str("DIAL_CONNECTION", "").strip()
+DIAL_FROM: list[str] = _words("DIAL_FROM")
+DIAL_COUNTRIES: list[str] = [each.upper() for each in _words("DIAL_COUNTRIES")]
+DIAL_SIP_HOSTS: list[str] = [each.lower() for each in _words("DIAL_SIP_HOSTS")]
+DIAL_PER_MINUTE = env.int("DIAL_PER_MINUTE", 10, validate=validate.Range(min=1, max=1000))
 COMMAND_DEADLINE_SECONDS = env.float(
     "COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120)
 )
@@ -74,7 +88,7 @@ def check() -> None:
     """Raises ImproperlyConfigured, with a sentence for each thing that keeps the program from
     starting.
     """
-    if problems := [*_bad_values(), *_missing(), *_bad_addresses()]:
+    if problems := [*_bad_values(), *_missing(), *_bad_addresses(), *_bad_dialling()]:
         lines = "\n".join(f"  - {problem}" for problem in problems)
         raise ImproperlyConfigured(f"Switchboard cannot start with this environment:\n{lines}")
 
@@ -118,6 +132,25 @@ def _bad_addresses() -> list[str]:
         if address and not (address.startswith(schemes) and _has_right_port(address)):
             starts = " or ".join(schemes[-2:])
             problems.append(f"{name}: must start with {starts}; a port, if given, must be a number")
+    return problems
+
+
+def _bad_dialling() -> list[str]:
+    problems = []
+    if bool(DIAL_CONNECTION) != bool(DIAL_FROM):
+        missing, given = "DIAL_FROM", "DIAL_CONNECTION"
+        if DIAL_FROM:
+            missing, given = given, missing
+        problems.append(f"{missing}: missing. Nothing can be dialled with {given} alone")
+    for each in DIAL_FROM:
+        if not _E164.fullmatch(each):
+            problems.append(f"DIAL_FROM: {each!r} is not a number like +12025550142")
+    for each in DIAL_COUNTRIES:
+        if each not in SUPPORTED_REGIONS:
+            problems.append(f"DIAL_COUNTRIES: {each!r} is not a region; use one like US or DE")
+    for each in DIAL_SIP_HOSTS:
+        if not _HOST.fullmatch(each):
+            problems.append(f"DIAL_SIP_HOSTS: {each!r} is not a host name like sip.telnyx.com")
     return problems
 
 

@@ -10,6 +10,7 @@
 
 import * as choices from "./commands/choices.js";
 import * as confirm from "./commands/confirm.js";
+import * as dialling from "./commands/dialling.js";
 import * as dialogs from "./commands/dialogs.js";
 import * as menus from "./commands/menus.js";
 import * as outcomes from "./commands/outcomes.js";
@@ -34,6 +35,7 @@ for (const part of [
   menus, // before confirm: a question about somebody who has gone loses its button, then closes
   confirm,
   choices,
+  dialling,
   palette,
   outcomes,
   presses,

@@ -30,6 +30,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "enqueue": {"queue": "support"},
     "enqueue_these": {"queue": "support"},
     "transfer_these": {"to": "+12025550199"},
+    "dial": {"to": "+12025550199"},
     "bridge": {"queue": "support"},
     "create_queue": {"queue": "night"},
     "resize_queue": {"queue": "support", "max_size": "50"},
@@ -72,6 +73,8 @@ def sample(verb: str, conference: str, by: User) -> Sample:
             }
         case "delete_recording":
             _recorded(conference)
+            conference = ""
+        case "dial":
             conference = ""
         case "create_queue" | "resize_queue" | "delete_queue":
             conference = ""

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def accepted(verb: str, by: User, clock: Clock, conference: str) -> Command:
     claimed = transitions.claim(pressed(verb, conference, by).uuid, clock(), request_seconds=4)
-    assert claimed and transitions.accept(claimed, clock())
+    assert claimed and transitions.accept(claimed, clock(), ANNA if verb == "dial" else "")
     return claimed
 
 
@@ -51,6 +51,8 @@ def report(verb: str, clock: Clock) -> e.Event:
             return e.CallHangup(**call)
         case "answer":
             return e.CallAnswered(**call)
+        case "dial":
+            return e.CallInitiated(**call)
         case "enqueue":
             return e.CallEnqueued(**call, queue="support")
         case "leave_queue":

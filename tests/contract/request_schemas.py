@@ -56,6 +56,7 @@ REQUESTS: list[tuple[str, str, Params | None]] = [
         for name, params in CONFERENCE_ACTIONS.items()
     ),
     *(("POST", f"/calls/{LEG}/actions/{name}", params) for name, params in CALL_ACTIONS.items()),
+    ("POST", "/calls", types.CallDialParams),
     ("POST", "/conferences", types.ConferenceCreateParams),
     ("PATCH", f"/conferences/{UUID}/participants/{UUID}", types.ConferenceUpdateParticipantParams),
     ("GET", "/conferences", None),
@@ -103,6 +104,12 @@ LIMITS: dict[Params, Schema] = {
         "name": {"minLength": 1},
         "max_participants": {"minimum": 2, "maximum": 800},
         "duration_minutes": {"minimum": 1},
+    },
+    types.CallDialParams: {
+        "to": {"type": "string", "pattern": r"^(\+[1-9]\d{6,14}|sips?:\S+@\S+)$"},
+        "from": {"pattern": r"^\+[1-9]\d{6,14}$"},
+        "timeout_secs": {"minimum": 5, "maximum": 600},
+        "client_state": {"pattern": "^[A-Za-z0-9+/]*={0,2}$"},
     },
     calls.ActionTransferParams: {
         "to": {"pattern": r"^(\+[1-9]\d{6,14}|sips?:\S+@\S+)$"},

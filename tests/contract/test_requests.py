@@ -42,7 +42,15 @@ LISTS = (
     *("active_calls", "call_control_applications", "call_events"),
 )
 EMPTY_LIST = {"data": [], "meta": {"total_pages": 1, "total_results": 0}}
-ONE_OBJECT = {"data": {"id": "d4be636f", "name": "Board call", "result": "ok", "is_alive": True}}
+ONE_OBJECT = {
+    "data": {
+        "id": "d4be636f",
+        "name": "Board call",
+        "result": "ok",
+        "is_alive": True,
+        "call_control_id": "v3:anna",
+    }
+}
 
 
 class Caught(NamedTuple):
@@ -144,6 +152,7 @@ def test_every_operation_on_a_conference_is_there(caught: list[Caught]) -> None:
     assert actions == CONFERENCE_ACTIONS.keys() | CALL_ACTIONS.keys()
 
 
+DIAL = {"connection_id": "16846411", "to": "+12025550199", "from": "+12025550110"}
 A = f"/conferences/{ROOM}/actions"
 
 
@@ -177,6 +186,11 @@ A = f"/conferences/{ROOM}/actions"
         ("POST", f"/calls/{LEG}/actions/bridge", {}),
         ("POST", f"/calls/{LEG}/actions/transfer", {"to": "+12025550199", "from_": "+12025550110"}),
         ("POST", f"/calls/{LEG}/actions/transfer", {"to": "12025550199"}),
+        ("POST", "/calls", {"to": "+12025550199", "from": "+12025550110"}),
+        ("POST", "/calls", {**DIAL, "to": ["+12025550199", "+12025550198"]}),
+        ("POST", "/calls", {**DIAL, "timeout_secs": 4}),
+        ("POST", "/calls", {**DIAL, "client_state": "not base64!"}),
+        ("POST", "/calls", {**DIAL, "from_": "+12025550110"}),
         ("DELETE", f"/recordings/{SOMEBODY}", {"reason": "old"}),
     ],
 )
@@ -226,5 +240,6 @@ def test_the_listings_do_send_queries(caught: list[Caught]) -> None:
 
 def test_the_right_ones_beside_them_pass() -> None:
     check("POST", f"{A}/play", {"media_name": "music", "loop": 100})
+    check("POST", "/calls", {**DIAL, "timeout_secs": 5})
     check("POST", f"/calls/{LEG}/actions/bridge", {"queue": "support"})
     check("POST", f"/calls/{LEG}/actions/transfer", {"to": "+12025550199", "from": "+12025550110"})

@@ -12,6 +12,7 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.queries import ledger
 from conferencing.queries.clock import Clock
+from conferencing.queries.foreign_text import isolated
 from conferencing.queries.unreadable import readable
 from tests.contract.test_operations_table import ROWS
 from tests.world import NOW
@@ -68,5 +69,7 @@ def test_a_line_of_the_ledger_says_what_a_refusal_says(django_user_model: type[U
         )
     lines = readable(ledger.lines(Clock(NOW), numbers=True, newest=len(VERBS)))
     for line in lines:
-        words = VERBS[line.verb].infinitive("everyone in a call", "a call")
+        is_number = VERBS[line.verb].scope == "number"
+        whom = isolated("+12025550199") if is_number else "everyone in a call"
+        words = VERBS[line.verb].infinitive(whom, "a call")
         assert line.text.lower().startswith(words.lower()), line.text

@@ -19,7 +19,7 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 DATE_AND_STATUS = re.compile(
     r"(?:Date: )?(\d{4}-\d\d-\d\d)(?: · |\. Status: )(accepted|replaced by \d+)"
 )
-SETTING = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"')
+SETTING = re.compile(r'(?:env\.\w+|_words)\(\s*"([A-Z_]+)"')
 FOR_DEVELOPERS = {"DEBUG", "DEMO"}
 PACKAGES = [ROOT / name for name in ("conferencing", "dashboard")]
 ROOMS = sorted(

@@ -39,7 +39,11 @@ def from_commands(draw: st.DrawFn) -> e.Event:
         "conference_id": draw(st.sampled_from(CONFERENCES)),
         "call_control_ids": legs,
     }
-    match draw(st.sampled_from(["mark", "mark", "recording", "role"])):
+    match draw(st.sampled_from(["mark", "mark", "recording", "role", "dial"])):
+        case "dial":
+            del base["call_control_ids"], base["conference_id"]
+            leg, number = draw(st.sampled_from(LEGS)), draw(st.sampled_from(["", "+12025550142"]))
+            return e.CallDialled(**base, call_control_id=leg, to_number=number)
         case "recording":
             del base["call_control_ids"]
             action = draw(st.sampled_from(["start", "pause", "resume", "stop"]))

@@ -218,6 +218,12 @@ def test_what_a_stranger_pressed_has_no_name() -> None:
     assert line.text == "An operator muted Bob"
 
 
+def test_the_feed_tells_who_hung_up_a_call() -> None:
+    told = entry(Told("command.hangup", "HangupAccepted", ""))
+    line = feed.line(told, Directory(PEOPLE, False, QUEUES), {})
+    assert line.text == "An operator hung up Anna Berg"
+
+
 def test_an_unknown_kind_is_told_without_its_number_and_marked_as_other() -> None:
     strange = entry(Told("call.+12025550142", "CallNoted", ""))
     assert (

@@ -2,6 +2,7 @@
 
 import pytest
 
+from conferencing.simulator.world.far_ends import FarEnd
 from tests.simulator.conftest import CALL, TestWorld, refused
 
 
@@ -73,7 +74,7 @@ def test_a_dialled_leg_is_answered_after_it_rang(world: TestWorld) -> None:
     [("busy", "user_busy"), ("no_answer", "timeout"), ("reject", "call_rejected")],
 )
 def test_a_dialled_leg_that_is_not_answered_tells_why(
-    world: TestWorld, far_end: str, cause: str
+    world: TestWorld, far_end: FarEnd, cause: str
 ) -> None:
     world.far_ends["+12025550142"] = far_end
     world.dial("+12025550100", "+12025550142", ring_timeout=20)

@@ -5,6 +5,7 @@ from telnyx import Telnyx
 
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.errors import Refusal
+from conferencing.simulator.world.far_ends import FarEnd
 from conferencing.simulator.world.state import Leg
 from conferencing.simulator.world.world import World
 from tests.simulator.conftest import CALL, TARGET, Receiver, TestWorld, refused
@@ -24,7 +25,7 @@ def test_a_transfer_connects_when_the_other_answers(world: TestWorld, leg: Leg) 
     [("busy", "user_busy"), ("no_answer", "timeout"), ("reject", "call_rejected")],
 )
 def test_a_transfer_that_fails_leaves_the_call_where_it_was(
-    world: TestWorld, leg: Leg, far_end: str, cause: str
+    world: TestWorld, leg: Leg, far_end: FarEnd, cause: str
 ) -> None:
     world.far_ends[TARGET] = far_end
     conference = world.create_conference(leg, "Rota")

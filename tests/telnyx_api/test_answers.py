@@ -90,7 +90,12 @@ def test_nothing_else_is_acceptance(telnyx_says: Answering, answer: str) -> None
 
 
 def test_what_is_documented_is_accepted(telnyx_says: Answering) -> None:
-    everything = {"result": "ok", "id": "d4be636f", "name": "Board call"}
+    everything = {
+        "result": "ok",
+        "id": "d4be636f",
+        "name": "Board call",
+        "call_control_id": "v3:anna",
+    }
     telnyx_says.always(in_json({"data": everything, "errors": [], "new": {"since": 2027}}))
     for request in COMMANDS:
         request()

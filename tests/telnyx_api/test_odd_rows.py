@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -13,6 +14,7 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from conferencing import oddities
+from conferencing.projection.client_states import written
 from conferencing.projection.webhook_fields import clean
 from conferencing.telnyx_api import (
     call_listings,
@@ -23,7 +25,7 @@ from conferencing.telnyx_api import (
 )
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.paging import Listed
-from tests.contract.every_request import ROOM
+from tests.contract.every_request import ROOM, SOMEBODY
 from tests.fixtures.answering import Answering, in_json
 from tests.fixtures.odd_json import anything, odd
 
@@ -81,6 +83,7 @@ ACTIVE: dict[str, object] = {
     "call_leg_id": "428c31b6",
     "call_session_id": "428c31b7",
     "call_duration": 50,
+    "client_state": written(UUID(SOMEBODY)),
 }
 
 

@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 
 from conferencing.ledger.verbs import VERBS
 
-from . import endings, mute_and_hold, people_and_calls, queues, recording, sounds_and_keys
+from . import (
+    dialling,
+    endings,
+    mute_and_hold,
+    people_and_calls,
+    queues,
+    recording,
+    sounds_and_keys,
+)
 from .sending import Events, Sending
 
 Sender = Callable[[Sending], Events]
@@ -37,6 +45,7 @@ SENDERS: Mapping[str, Sender] = {
     "enqueue": people_and_calls.enqueue,
     "leave_queue": people_and_calls.leave_queue,
     "bridge": people_and_calls.bridge,
+    "dial": dialling.dial,
     "create_queue": queues.create,
     "resize_queue": queues.resize,
     "delete_queue": queues.delete,

@@ -13,16 +13,26 @@ CALL_HAD_ENDED = "had_already_ended"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEvent(Event):
+    """`dialled_by`: the UUID of the command that dialled it, as its client state says. Anybody can
+    write one, so it is a claim.
+    """
+
     call_control_id: str
     call_leg_id: str = ""
     call_session_id: str = ""
     connection_id: str = ""
     from_number: str = ""
     to_number: str = ""
+    dialled_by: str = ""
 
     @property
     def aggregate(self) -> str:
         return f"call:{self.call_control_id}" if self.call_control_id else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallDialled(CallEvent):
+    """Telnyx accepted our dial, and said which call it will be. That it rings is not known yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

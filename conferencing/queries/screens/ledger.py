@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from conferencing.ledger.verbs import VERBS
 
@@ -33,12 +34,41 @@ def state_words(state: str) -> str:
     return _STATES.get(state, state.replace("_", " "))
 
 
+StoryKind = Literal[
+    "ringing",
+    "answered",
+    "machine",
+    "ended",
+    "busy",
+    "no_answer",
+    "declined",
+    "wrong_number",
+    "cancelled",
+    "failed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CallStory:
+    """How far a call that was dialled has come. `detail`: Telnyx's own words for how it ended."""
+
+    kind: StoryKind
+    words: str
+    detail: str = ""
+    since: datetime | None = None
+
+    @property
+    def is_up(self) -> bool:
+        return self.kind in ("ringing", "answered", "machine")
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
     """`number` grows with each press. `text`: "Mute Anna Berg", "End Board call". `where` is the
     conference's name, if the text does not tell it. `is_late`: nobody could tell what became of it
     until it was proven, at `finished_at`. `keeps_trying_until`: so long it is sent again,
-    because of `problem`. `undo_until` is None when there is nothing to undo, or no longer.
+    because of `problem`. `undo_until` is None when there is nothing to undo, or no longer. `story`,
+    `redial` (what to fill into the form) and `whom` are those of a number that was dialled.
     """
 
     uuid: str
@@ -58,6 +88,9 @@ class LedgerLine:
     advice: str
     keeps_trying_until: datetime | None
     undo_until: datetime | None
+    story: CallStory | None = None
+    redial: str = ""
+    whom: str = ""
 
     @property
     def label(self) -> str:

@@ -64,7 +64,7 @@ class Leg:
     "ringing", "bridged", "parked", or "active" when nothing more is known. `since`: when the wait
     or the connection began; else the call, for nobody reports since when it is parked. `heard_at`:
     its newest event. What is said of it is as old as that, or as the last comparison of its
-    connection.
+    connection. `is_dialled`: we called, and it still rings there.
     """
 
     call_control_id: str
@@ -72,6 +72,7 @@ class Leg:
     since: datetime | None
     where: str
     can_be_answered: bool
+    is_dialled: bool
     heard_at: datetime | None
     connection_id: str
     command: Badge | None

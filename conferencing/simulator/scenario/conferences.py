@@ -4,6 +4,7 @@ announcements, and ends.
 
 from dataclasses import dataclass
 
+from conferencing.simulator.world.far_ends import FarEnd
 from conferencing.simulator.world.state import Conference, Leg
 
 from . import people
@@ -15,7 +16,7 @@ _ANNOUNCEMENTS = (
     "The next speaker is joining. Please keep your line muted until you are called.",
 )
 _DETECTIONS = ("premium", "detect", "greeting_end")
-_FAR_ENDS = ("answer", "answer", "machine", "no_answer", "busy")
+_FAR_ENDS: tuple[FarEnd, ...] = ("answer", "answer", "machine", "no_answer", "busy")
 
 
 @dataclass(frozen=True)

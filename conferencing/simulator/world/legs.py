@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
-from . import payloads
+from . import far_ends, payloads
 from .errors import refusal
+from .far_ends import FarEnd
 from .machine_detection import MachineDetection
 from .state import Leg, Stream
 
@@ -14,22 +15,19 @@ AnswerStep = Callable[[Leg], object]
 
 # Telnyx: sip_hangup_cause is the SIP code as text, or "unspecified".
 _SIP_CAUSES = {
+    **dict(far_ends.TURNED_AWAY.values()),
     "originator_cancel": "487",
-    "user_busy": "486",
-    "call_rejected": "603",
     "timeout": "480",
 }
-# Far ends that turn a call away, and the cause that is given for it.
-_TURNED_AWAY = {"busy": "user_busy", "reject": "call_rejected"}
 
 
 class Legs(MachineDetection):
-    """`far_ends` says what a dialled number does: answer (the usual), busy, no_answer, reject,
-    machine.
+    """`far_ends` says what a dialled number does, where it is not what such a number usually does
+    (`far_ends.usual`).
     """
 
     ring_seconds: float = 2.0
-    far_ends: dict[str, str]
+    far_ends: dict[str, FarEnd]
 
     def detach(self, leg: Leg, reason: str) -> None:
         """Take the leg out of its conference, queue or bridge. `reason` is what a queue gives for
@@ -106,7 +104,8 @@ class Legs(MachineDetection):
     def hangup(self, leg: Leg, cause: str = "normal_clearing", *, source: str = "caller") -> None:
         """End the leg, whoever did it. Whatever it was in notices: queue, conference, bridge."""
         self.check_alive(leg)
-        if not leg.is_answered and leg.direction == "incoming" and source == "caller":
+        # The caller is who called: for a call that we dialled, we are.
+        if not leg.is_answered and cause == "normal_clearing" and source == "caller":
             cause = "originator_cancel"
         self.timers.cancel(leg.ring_timer)
         leg.ended_at = self.now
@@ -203,10 +202,11 @@ class Legs(MachineDetection):
         self.check_alive(leg)
         # Telnyx: between initiated and answered there is no event that the phone rings.
         self.emit("call.initiated", payloads.initiated(leg))
-        far_end = self.far_ends.get(leg.to, "answer")
+        far_end = self.far_ends.get(leg.to) or far_ends.usual(leg.to)
         if far_end == "no_answer" or ring_timeout < self.ring_seconds:
             timer = self.after(ring_timeout, self.hangup, leg, "timeout", source="unknown")
-        elif cause := _TURNED_AWAY.get(far_end):
+        elif turned_away := far_ends.TURNED_AWAY.get(far_end):
+            cause, _ = turned_away
             timer = self.after(self.ring_seconds, self.hangup, leg, cause, source="callee")
         else:
             by_machine = far_end == "machine"

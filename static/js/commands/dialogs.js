@@ -37,6 +37,7 @@ const open = (id, context, preset = "") => {
   if (filled.get(id) !== whom) form.reset();
   filled.set(id, whom);
   contexts.set(form, context);
+  form.dataset.preset = preset;
   for (const [name, value] of new URLSearchParams(preset)) fields.set(form, name, value);
   for (const word of dialog.querySelectorAll("[data-word]")) {
     word.textContent = words[word.dataset.word](context, dialog);

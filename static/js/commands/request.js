@@ -27,6 +27,15 @@ export const inquire = async (fields) => {
   }
 };
 
+// What a dial would dial: {number}, or {problem}.
+export const preview = async (url, fields) => {
+  try {
+    return await (await send(url, fields)).json();
+  } catch {
+    return { problem: "No answer from the server, so the number could not be checked." };
+  }
+};
+
 const send = (url, fields) =>
   fetch(url, {
     method: "POST",

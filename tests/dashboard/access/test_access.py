@@ -40,6 +40,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     # There is none of this name.
     "recording_audio": (TO_LOGIN, 403, 404, 404),
     "choices": (401, 200, 200, 200),
+    "dial_contacts": (401, 403, 200, 200),
     "login": (200, "/", "/", "/"),
     # Nobody is half signed in.
     "code": ("/accounts/login/",) * 4,
@@ -53,6 +54,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     # Only by POST:
     "press": (405, 405, 405, 405),
     "question": ("/accounts/login/", 400, 400, 400),
+    "dial_preview": (405, 405, 405, 405),
     "undo": (405, 405, 405, 405),
     "logout": (405, 405, 405, 405),
 }
@@ -60,6 +62,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
 POSTS: dict[str, tuple[int | str, ...]] = {
     "press": (401, 400, 400, 400),
     "question": (401, 400, 400, 400),
+    "dial_preview": (401, 403, 200, 200),
     "undo": (401, 403, 409, 409),
     "logout": ("/accounts/login/",) * 4,
     "login": (200, "/", "/", "/"),
@@ -81,6 +84,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "recordings": (405, 405, 405, 405),
     "recording_audio": (405, 405, 405, 405),
     "choices": (405, 405, 405, 405),
+    "dial_contacts": (405, 405, 405, 405),
     "admin_password": (405, 405, 405, 405),
     "healthz": (405, 405, 405, 405),
     "icon": (405, 405, 405, 405),

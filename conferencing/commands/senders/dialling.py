@@ -1,0 +1,58 @@
+"""Calls that we make."""
+
+from django.conf import settings
+
+from conferencing.ledger import forms
+from conferencing.ledger.dial_rules import PURPOSE, REFERENCE
+from conferencing.projection import client_states
+from conferencing.projection.events import CallDialled
+from conferencing.telnyx_api import calls
+from conferencing.telnyx_api.advice import NOT_UNDERSTOOD
+from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.rows import DialledCall
+
+from .sending import Events, Sending
+
+
+def dial(sending: Sending) -> Events:
+    wanted = sending.arguments(forms.Dial)
+    made = _made(sending, wanted)
+    origin = sending.origin
+    return (
+        CallDialled(
+            kind=origin["kind"],
+            at=origin["at"],
+            source_id=origin["source_id"],
+            call_control_id=made.call_control_id,
+            call_leg_id=made.call_leg_id,
+            call_session_id=made.call_session_id,
+            connection_id=settings.DIAL_CONNECTION,
+            from_number=wanted.from_,
+            to_number=wanted.to,
+            dialled_by=sending.id,
+        ),
+    )
+
+
+def _made(sending: Sending, wanted: forms.Dial) -> DialledCall:
+    """Raises GatewayError."""
+    given = sending.command.arguments
+    state = client_states.written(
+        sending.command.uuid, given.get(PURPOSE, ""), given.get(REFERENCE, "")
+    )
+    try:
+        return calls.dial(
+            settings.DIAL_CONNECTION,
+            sending.id,
+            to=wanted.to,
+            from_=wanted.from_,
+            ring_seconds=wanted.ring_seconds,
+            client_state=state,
+            detect_machine=wanted.detect_machine,
+        )
+    except GatewayError as error:
+        if sending.is_repeat and error.code == NOT_UNDERSTOOD:
+            # Telnyx ignores a repeat, and does not say what it answers then. So it is not sent a
+            # third time: the call is found by its client state.
+            error.retry = False
+        raise

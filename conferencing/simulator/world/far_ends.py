@@ -1,0 +1,36 @@
+"""What becomes of a number that is dialled. Some numbers, and some users of SIP addresses, always
+do the same, so that every outcome can be tried by hand.
+"""
+
+from typing import Literal
+
+FarEnd = Literal["answer", "busy", "no_answer", "reject", "machine", "invalid", "failed"]
+
+# By the last four digits, or the user of a SIP address.
+_BY_ENDING: dict[str, FarEnd] = {
+    "0191": "busy",
+    "0192": "no_answer",
+    "0193": "reject",
+    "0194": "machine",
+    "0195": "invalid",
+    "0196": "failed",
+    "busy": "busy",
+    "noanswer": "no_answer",
+    "decline": "reject",
+    "machine": "machine",
+    "nobody": "invalid",
+    "broken": "failed",
+}
+# Of those that turn a call away: the cause that is given, and its SIP code.
+TURNED_AWAY: dict[str, tuple[str, str]] = {
+    "busy": ("user_busy", "486"),
+    "reject": ("call_rejected", "603"),
+    "invalid": ("not_found", "404"),
+    "failed": ("unspecified", "503"),
+}
+
+
+def usual(number: str) -> FarEnd:
+    """Of a number for which nothing else was arranged."""
+    user = number.partition(",")[0].rpartition(":")[2].partition("@")[0]
+    return _BY_ENDING.get(user if "@" in number else user[-4:], "answer")

@@ -1,0 +1,127 @@
+"""How often may be dialled: exactly so often in the whole installation, whoever presses where."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import OperationalError, connection, transaction
+
+from conferencing.commands.press import Refused
+from conferencing.ledger import forms
+from conferencing.models import Command, Contact
+from tests.commands.dialling import dialled, may_dial
+from tests.fixtures.pressing import Clock
+
+__all__ = ["may_dial"]
+
+NUMBERS = [f"+1202555010{digit}" for digit in range(10)]
+
+
+@pytest.fixture(autouse=True)
+def at_most_three(may_dial: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DIAL_PER_MINUTE", 3)
+
+
+def test_the_next_is_refused_and_told_when_it_can_be_dialled(operator: User, clock: Clock) -> None:
+    for number in NUMBERS[:3]:
+        dialled(operator, number)
+        clock.forward(10)
+    with pytest.raises(Refused, match=r"3 calls were dialled .* can be dialled in 30 s\."):
+        dialled(operator, NUMBERS[3])
+    assert Command.objects.count() == 3
+    clock.forward(30)
+    dialled(operator, NUMBERS[3])
+    with pytest.raises(Refused, match="in 10 s"):
+        dialled(operator, NUMBERS[4])
+
+
+def test_a_second_is_never_said_too_few(operator: User, clock: Clock) -> None:
+    for number in NUMBERS[:3]:
+        dialled(operator, number)
+    clock.forward(59.9)
+    with pytest.raises(Refused, match="in 1 s"):
+        dialled(operator, NUMBERS[3])
+
+
+def test_a_double_click_is_no_second_call_and_is_not_refused(operator: User) -> None:
+    commands = [dialled(operator, number) for number in NUMBERS[:3]]
+    again = [dialled(operator, number) for number in NUMBERS[:3]]
+    assert again == commands
+    assert Command.objects.count() == 3
+
+
+def test_what_is_refused_for_its_number_takes_no_room(operator: User) -> None:
+    for _ in range(5):
+        with pytest.raises(forms.Invalid):
+            dialled(operator, "+19005551234")
+    assert [dialled(operator, number) for number in NUMBERS[:3]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_presses_to_dial_while_somebody_else_does(operator: User) -> None:
+    """So each counts what the other has pressed. (SQLite has one writer at a time.)"""
+    if connection.vendor != "postgresql":
+        return
+
+    def press_elsewhere() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+        try:
+            dialled(operator, NUMBERS[3])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere, transaction.atomic():
+        dialled(operator, NUMBERS[0])
+        with pytest.raises(OperationalError, match="lock timeout"):
+            elsewhere.submit(press_elsewhere).result()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_the_same_moment_are_counted_exactly(operator: User) -> None:
+    def press(number: str) -> bool:
+        try:
+            dialled(operator, number)
+        except Refused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(len(NUMBERS)) as pool:
+        done = list(pool.map(press, NUMBERS))
+    assert sum(done) == Command.objects.count() == 3
+
+
+def test_a_contact_is_dialled_by_its_number(operator: User) -> None:
+    anna = Contact.objects.create(number="+12025550142", name="Anna Berg")
+    command = dialled(operator, "", contact=str(anna.pk))
+    assert command.arguments["to"] == "+12025550142"
+    with pytest.raises(forms.Invalid) as invalid:
+        dialled(operator, "", contact=str(anna.pk + 1))
+    assert invalid.value.fields.keys() == {"contact"}
+
+
+def test_a_contact_may_not_be_dialled_either_where_its_number_may_not(operator: User) -> None:
+    ben = Contact.objects.create(number="+19005551234", name="Ben")
+    with pytest.raises(forms.Invalid) as invalid:
+        dialled(operator, "", contact=str(ben.pk))
+    assert "premium" in invalid.value.fields["contact"]
+
+
+def test_without_a_connection_nothing_is_dialled(
+    operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "DIAL_CONNECTION", "")
+    with pytest.raises(Refused, match="DIAL_CONNECTION and DIAL_FROM"):
+        dialled(operator)
+
+
+def test_the_count_is_of_the_last_minute_only(operator: User, clock: Clock) -> None:
+    old = clock() - timedelta(seconds=60)
+    for number in NUMBERS[:3]:
+        dialled(operator, number)
+    Command.objects.update(asked_at=old)
+    assert dialled(operator, NUMBERS[3])
