@@ -61,19 +61,16 @@ def _runs(arguments: Sequence[str], has_servers: bool) -> list[Run]:
     """Return all runs. A run that computes stands beside one that waits for processes, and the
     short ones come last, so that all cores are busy until the end.
     """
-    runs = _runs_on("SQLite, embedded", "sqlite", WITHIN_ONE_PROCESS, EMBEDDED)
+    runs = _runs_on("SQLite, embedded", "sqlite", EMBEDDED)
     if has_servers:
-        both = [*WITHIN_ONE_PROCESS, "-m", "stack"]
-        runs += _runs_on("PostgreSQL and Redis", "postgres", both, SERVERS)
+        runs += _runs_on("PostgreSQL and Redis", "postgres", SERVERS, "-m", "stack")
     runs.sort(key=lambda run: FIRST.index(run.label) if run.label in FIRST else len(FIRST))
     return [replace(run, arguments=[*run.arguments, *arguments]) for run in runs]
 
 
-def _runs_on(
-    stack: str, label: str, within_one_process: Sequence[str], environment: dict[str, str]
-) -> list[Run]:
+def _runs_on(stack: str, label: str, environment: dict[str, str], *chosen: str) -> list[Run]:
     parts = [
-        ("within one process", label, within_one_process),
+        ("within one process", label, WITHIN_ONE_PROCESS),
         ("real processes", f"{label}-system", ["tests/system"]),
     ]
     halves = _halves(BROWSER_TESTS) if BROWSER else []
@@ -81,8 +78,13 @@ def _runs_on(
         parts.append((f"browser, half {number}", f"{label}-browser-{number}", files))
     return [
         # Playwright empties its folder when a run begins, so each has its own.
-        Run(f"{stack}: {part}", label, [*chosen, f"--output=test-results/{label}"], environment)
-        for part, label, chosen in parts
+        Run(
+            f"{stack}: {part}",
+            label,
+            [*places, *chosen, f"--output=test-results/{label}"],
+            environment,
+        )
+        for part, label, places in parts
     ]
 
 
