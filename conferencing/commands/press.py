@@ -19,12 +19,12 @@ from conferencing.ledger import forms, transitions, turns
 from conferencing.ledger.consequences import is_confirmed
 from conferencing.ledger.dial_rules import PURPOSE, REFERENCE
 from conferencing.ledger.verb import Verb
-from conferencing.ledger.verbs import VERBS
+from conferencing.ledger.verbs import EACH, VERBS
 from conferencing.models import Command
 from conferencing.queries import consequences
 
 from . import dial_limit, targets, tasks, undoing
-from .targets import Refused, Wish
+from .wish import Refused, Wish
 
 __all__ = ["Refused", "Unconfirmed", "create", "dial", "expire_due", "undo"]
 
@@ -54,8 +54,8 @@ def create(
     Unconfirmed when more would happen than that. None where nobody can be asked.
 
     A press that repeats the one before it, while that is still on its way, returns that one: a
-    double click is one command. Removing several people makes a command for each, and returns the
-    first.
+    double click is one command. A verb of `EACH` makes a command for each of the people, and
+    returns the first.
     """
     known = _verb(verb)
     values = forms.read(known.form, arguments)
@@ -64,8 +64,8 @@ def create(
         wish = targets.aim(known, conference_id, call_control_id, people, values)
         if confirmed is not None:
             _require_agreement(known, wish, confirmed)
-        if verb == "remove_these":
-            single = [targets.one(VERBS["remove"], wish, leg) for leg in wish.people]
+        if verb in EACH:
+            single = [targets.one(VERBS[EACH[verb]], wish, leg) for leg in wish.people]
             return [_pressed(one, by, now) for one in single][0]
         return _pressed(wish, by, now)
 
