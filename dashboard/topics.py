@@ -56,7 +56,7 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
     if topic.startswith(CONFERENCE):
         return {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
     if topic.startswith(QUEUE):
-        return {key for key in keys if key == "contacts" or _is_of_queue(key, topic)}
+        return {key for key in keys if key in ("contacts", "ledger") or _is_of_queue(key, topic)}
     kinds = TOPICS[topic].kinds
     # "ledger:<conference>" is for that console; the other screens redraw at the bare "ledger".
     shown = {

@@ -13,6 +13,7 @@ from .screens import (
     pages,
     past,
     presses,
+    queue_days,
     queue_settings,
     sign_in,
 )
@@ -30,6 +31,8 @@ urlpatterns = [
     path("conferences/<id:conference_id>/events/", past.show_events, name="events"),
     path("queues/", pages.show_queues, name="queues"),
     path("queues/<id:key>/", pages.show_queue, name="queue"),
+    path("queues/<id:key>/day/", queue_days.show, name="queue_day"),
+    path("queues/<id:key>/day.csv", queue_days.download, name="queue_day_export"),
     path("queues/<id:key>/settings/", queue_settings.change, name="queue_settings"),
     path("recordings/", pages.show_recordings, name="recordings"),
     path("recordings/<id:recording_id>/audio", audio.stream, name="recording_audio"),

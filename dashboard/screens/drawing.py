@@ -148,10 +148,12 @@ def _queue(key: str, scope: Scope) -> Parts:
     # It may be gone, like its settings.
     if name is None:
         return
-    shown = queue_page.read(name, scope.clock, numbers=scope.numbers)
-    yield _alone(fragments.queue_head(shown.head))
-    yield _collection("callers", map(fragments.caller, shown.callers))
-    yield _ledger(ledger.queue_changes(scope.clock, numbers=scope.numbers))
+    if scope.has("queue"):
+        shown = queue_page.read(name, scope.clock, numbers=scope.numbers)
+        yield _alone(fragments.queue_head(shown.head))
+        yield _collection("callers", map(fragments.caller, shown.callers))
+    if scope.has("ledger"):
+        yield _ledger(ledger.of_callers(scope.clock, numbers=scope.numbers))
 
 
 def _activity(scope: Scope) -> Parts:

@@ -32,6 +32,8 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     # There is none of this name.
     "queue": (TO_LOGIN, 404, 404, 404),
     "queue_settings": (TO_LOGIN, 403, 404, 404),
+    "queue_day": (TO_LOGIN, 404, 404, 404),
+    "queue_day_export": (TO_LOGIN, 404, 404, 404),
     "activity": (TO_LOGIN, 403, 200, 200),
     "activity_export": (TO_LOGIN, 403, 200, 200),
     "recordings": (TO_LOGIN, 403, 200, 200),
@@ -75,6 +77,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "queues": (405, 405, 405, 405),
     "queue": (405, 405, 405, 405),
     "queue_settings": (401, 403, 404, 404),
+    "queue_day": (405, 405, 405, 405),
+    "queue_day_export": (405, 405, 405, 405),
     "activity": (405, 405, 405, 405),
     "activity_export": (405, 405, 405, 405),
     "recordings": (405, 405, 405, 405),
@@ -124,6 +128,8 @@ def path_of(name: str) -> str:
         "recording_audio": ["none"],
         "queue": ["none"],
         "queue_settings": ["none"],
+        "queue_day": ["none"],
+        "queue_day_export": ["none"],
     }
     return reverse(name, args=arguments.get(name))
 
