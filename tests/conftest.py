@@ -1,20 +1,31 @@
 """What every test may ask for: users, and their browsers. (pyproject.toml names the settings.)"""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
-from django.test import Client
+from django.test import Client, TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.reconcile import names, oddity_counts
 from dashboard.screens import drawing
-from tests.stacks import no_stack, pytest_collection_modifyitems
+from tests.emptying import Contents
+from tests.stacks import pytest_collection_modifyitems, pytest_runtest_protocol
 
-__all__ = ["MakeUser", "SignIn", "no_stack", "pytest_collection_modifyitems"]
+__all__ = ["MakeUser", "SignIn", "pytest_collection_modifyitems", "pytest_runtest_protocol"]
 
 MakeUser = Callable[..., User]
 SignIn = Callable[..., Client]
+
+
+def pytest_collection_finish() -> None:
+    """The modules and tests that are there now stay until the end: nobody need look through half a
+    million objects for garbage again and again.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +34,16 @@ def no_memory_of_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
     drawing.undo_offered.clear()
     oddity_counts.forget()
     monkeypatch.setattr(names, "_agenda", names.Agenda())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A test that commits leaves the database as the migrations did."""
+    with django_db_blocker.unblock():
+        migrated = Contents.now()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", migrated.restore)
+        yield
 
 
 @pytest.fixture

@@ -4,26 +4,31 @@ Those carry the marker `stack` and run on SQLite and on PostgreSQL with Redis. N
 depends on the stack, so they run once. This is found from a test's fixtures and markers, and held
 from both sides: pytest-django refuses the database to a test that does not ask for it, and
 `no_stack` refuses the channel layer and the broker.
+
+Processes of the product that are started with settings of their own are the same on either stack;
+`no_stack` refuses those that are started on it. To a browser, pages and pushes of either stack are
+the same: the modules about the way of a press, a push or a session, and about losing something on
+it, say `stack` themselves, and `tests/browser/conftest.py` holds all others to it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import NoReturn
 
 import pytest
 from channels.layers import ChannelLayerManager
 from kombu import Connection
 
-# All of these start processes of the product.
-FOLDERS = ("tests.system", "tests.browser")
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback", "live_server"}
+FIXTURES = {
+    *("db", "transactional_db", "django_db_serialized_rollback", "live_server"),
+    *("whole_stack", "breakable_stack"),  # of tests/system
+}
 
 
 def meets_stack(item: pytest.Item) -> bool:
     return (
         item.get_closest_marker("stack") is not None
         or item.get_closest_marker("django_db") is not None
-        or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
-        or item.nodeid.replace("/", ".").startswith(FOLDERS)
+        or not FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
     )
 
 
@@ -35,13 +40,21 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
             item.add_marker("stack")
 
 
-@pytest.fixture(autouse=True)
-def no_stack(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make sure that a test without the marker `stack` meets neither channel layer nor broker."""
-    if request.node.get_closest_marker("stack") is None:
-        monkeypatch.setattr(ChannelLayerManager, "__getitem__", _refuse)
-        monkeypatch.setattr(Connection, "__init__", _refuse)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """From the first fixture to the last, those of a whole module among them."""
+    with pytest.MonkeyPatch.context() as patch:
+        if item.get_closest_marker("stack") is None:
+            no_stack(patch, starts_processes=item.nodeid.startswith("tests/system/"))
+        return (yield)
 
 
-def _refuse(*_: object, **__: object) -> NoReturn:
-    pytest.fail("This test meets the channel layer or the broker: give it @pytest.mark.stack")
+def no_stack(patch: pytest.MonkeyPatch, *, starts_processes: bool) -> None:
+    patch.setattr(ChannelLayerManager, "__getitem__", refuse)
+    patch.setattr(Connection, "__init__", refuse)
+    if starts_processes:
+        patch.setattr("tests.system.stack.Stack.__init__", refuse)
+
+
+def refuse(*_: object, **__: object) -> NoReturn:
+    pytest.fail("This test meets the stack: give it @pytest.mark.stack")

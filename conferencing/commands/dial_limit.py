@@ -8,7 +8,7 @@ from django.conf import settings
 
 from conferencing.models import Command
 
-from .targets import Refused
+from .wish import Refused
 
 MINUTE = timedelta(minutes=1)
 

@@ -19,14 +19,15 @@ from conferencing.ledger import forms, transitions, turns
 from conferencing.ledger.consequences import is_confirmed
 from conferencing.ledger.dial_rules import PURPOSE, REFERENCE
 from conferencing.ledger.verb import Verb
-from conferencing.ledger.verbs import VERBS
+from conferencing.ledger.verbs import EACH, VERBS
 from conferencing.models import Command
 from conferencing.queries import consequences
 
 from . import dial_limit, targets, tasks, undoing
-from .targets import Refused, Wish
+from .senders.people_and_calls import ANSWERED_BY
+from .wish import Refused, Wish
 
-__all__ = ["Refused", "Unconfirmed", "create", "dial", "expire_due", "undo"]
+__all__ = ["Refused", "Unconfirmed", "connect", "create", "dial", "expire_due", "undo"]
 
 State = Command.State
 
@@ -54,8 +55,8 @@ def create(
     Unconfirmed when more would happen than that. None where nobody can be asked.
 
     A press that repeats the one before it, while that is still on its way, returns that one: a
-    double click is one command. Removing several people makes a command for each, and returns the
-    first.
+    double click is one command. A verb of `EACH` makes a command for each of the people, and
+    returns the first.
     """
     known = _verb(verb)
     values = forms.read(known.form, arguments)
@@ -64,8 +65,8 @@ def create(
         wish = targets.aim(known, conference_id, call_control_id, people, values)
         if confirmed is not None:
             _require_agreement(known, wish, confirmed)
-        if verb == "remove_these":
-            single = [targets.one(VERBS["remove"], wish, leg) for leg in wish.people]
+        if verb in EACH:
+            single = [targets.one(VERBS[EACH[verb]], wish, leg) for leg in wish.people]
             return [_pressed(one, by, now) for one in single][0]
         return _pressed(wish, by, now)
 
@@ -90,6 +91,16 @@ def dial(
     values = forms.read(forms.Dial, given) | {PURPOSE: purpose, REFERENCE: reference}
     with transaction.atomic():
         wish = targets.aim(VERBS["dial"], "", "", (), values)
+        return _pressed(wish, by, timezone.now())
+
+
+def connect(caller: str, with_leg: str, *, by: User, answered_by: str) -> Command:
+    """Connect a caller with the leg of an agent, whose name the reports of the queue then have.
+    Raises as `create` does.
+    """
+    values = forms.read(forms.Bridge, {"with_leg": with_leg}) | {ANSWERED_BY: answered_by}
+    with transaction.atomic():
+        wish = targets.aim(VERBS["bridge"], "", caller, (), values)
         return _pressed(wish, by, timezone.now())
 
 

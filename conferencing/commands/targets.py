@@ -5,7 +5,7 @@ pressing, on a conference and on a leg.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -19,33 +19,16 @@ from conferencing.models import (
     Command,
     Conference,
     Participant,
-    Queue,
     Recording,
 )
 
-from . import dial_numbers, locking
-from .locking import Locked
+from . import dial_numbers, locking, queue_targets
+from .locking import Life, Locked
+from .wish import Refused, Wish
 
 State = Command.State
 # Arguments of a role that no form has: what it replaces.
 BEFORE_ROLE, BEFORE_WHISPER = "role_before", "whisper_to_before"
-
-
-class Refused(Exception):
-    """Not possible, and nothing was written. The message is for the operator."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A verb with its target. `people` are call control ids in a conference; a single one stands in
-    `call_control_id` as well.
-    """
-
-    verb: Verb
-    conference_id: str = ""
-    call_control_id: str = ""
-    people: tuple[str, ...] = ()
-    arguments: Mapping[str, forms.Value] = field(default_factory=dict)
 
 
 def aim(
@@ -76,7 +59,7 @@ def lock_live(conference_id: str) -> None:
 
 def _require_scope(wish: Wish) -> None:
     verb = wish.verb
-    if verb.scope == "people":
+    if verb.scope in ("people", "legs"):
         return
     if verb.one_person and not wish.call_control_id:
         raise Refused(f"“{verb.label}” needs a person.")
@@ -130,6 +113,26 @@ def _leg(wish: Wish) -> Wish:
     return wish
 
 
+def _legs(wish: Wish) -> Wish:
+    """Calls that are up: it is done to all of them, or to none."""
+    if not wish.people:
+        raise Refused("Nobody is selected.")
+    # In one order everywhere, and before the conference: two presses must not wait for each other.
+    ended = sum(not _is_up(locking.lock("", leg).call, leg) for leg in sorted(wish.people))
+    if ended:
+        calls = "1 of the selected calls has" if ended == 1 else f"{ended} of the calls have"
+        raise Refused(f"{calls} ended.")
+    if wish.conference_id:
+        lock_live(wish.conference_id)
+    return wish
+
+
+def _is_up(call: Life, leg: str) -> bool:
+    """A leg that only listings told of has no call of its own in the mirror."""
+    stays = Participant.objects.filter(call_control_id=leg)
+    return call == "live" or (call == "unknown" and stays.exists())
+
+
 def _recording(wish: Wish) -> Wish:
     recording_id = forms.stored(forms.DeleteRecording, wish.arguments).recording_id
     rows = Recording.objects.select_for_update().filter(recording_id=recording_id)
@@ -148,34 +151,6 @@ def _number(wish: Wish) -> Wish:
         )
     locking.lock_dialling()
     return replace(wish, arguments=dial_numbers.checked(wish.arguments))
-
-
-def _queue(wish: Wish) -> Wish:
-    """Whether it is there is Telnyx's to say, but for what nobody would want to be told late."""
-    name = str(wish.arguments["queue"])
-    known = Queue.objects.select_for_update().filter(pk=name, is_known_to_telnyx=True).first()
-    waiting = Call.objects.filter(waiting_in=name).count()
-    match wish.verb.name:
-        case "create_queue" if known:
-            raise forms.Invalid({"queue": "There is already a queue with this name."})
-        case "resize_queue" if not known:
-            raise Refused("Telnyx does not know this queue now. Create it first.")
-        case "delete_queue" if waiting:
-            callers = "1 caller is" if waiting == 1 else f"{waiting} callers are"
-            raise Refused(f"{callers} waiting in it. Telnyx deletes only empty queues.")
-    _require_no_other_change(wish, name)
-    return wish
-
-
-def _require_no_other_change(wish: Wish, queue: str) -> None:
-    """Two changes of one queue that are under way together could arrive in either order."""
-    underway = Command.objects.filter(
-        verb__in=[name for name, verb in VERBS.items() if verb.scope == "queue"],
-        state__in=(State.ASKED, State.SENT),
-        arguments__queue=queue,
-    )
-    if any((one.verb, one.arguments) != (wish.verb.name, wish.arguments) for one in underway):
-        raise Refused("Another change to this queue is being sent. Try again in a moment.")
 
 
 def _known_conference(conference_id: str) -> str:
@@ -293,9 +268,10 @@ BY_SCOPE: Mapping[str, Callable[[Wish], Wish]] = {
     "person": _person,
     "people": _people,
     "leg": _leg,
+    "legs": _legs,
     "recording": _recording,
     "number": _number,
-    "queue": _queue,
+    "queue": queue_targets.aim,
 }
 BY_VERB: Mapping[str, Callable[[Wish], Wish]] = {
     "mute_callers": _callers,
@@ -303,6 +279,7 @@ BY_VERB: Mapping[str, Callable[[Wish], Wish]] = {
     "announce": _announcement,
     "answer": _answer,
     "join": _join,
+    "join_these": _join,
     "move": _move,
     "role": _whisper,
 }

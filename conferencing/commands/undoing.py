@@ -9,7 +9,8 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command, Participant
 from conferencing.queries.undo import Mark, is_so, legs_of
 
-from .targets import BEFORE_ROLE, BEFORE_WHISPER, Refused
+from .targets import BEFORE_ROLE, BEFORE_WHISPER
+from .wish import Refused
 
 State = Command.State
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from .forms import Form
 
-Scope = Literal["conference", "person", "people", "leg", "recording", "queue", "number"]
+Scope = Literal["conference", "person", "people", "leg", "legs", "recording", "queue", "number"]
 Retry = Literal["idempotent", "command_id", "never"]
 Proof = Literal["listing", "event", "none"]
 
@@ -18,6 +18,7 @@ _SOMEBODY: Mapping[Scope, str] = {
     "person": "this person",
     "people": "participants",
     "leg": "this person",
+    "legs": "the selected people",
     "recording": "",
     "queue": "",
     "number": "a number",
@@ -32,12 +33,12 @@ class Verb:
 
     Rules: `scope` is what is named beside the conference. person: somebody in it. people: some of
     them, or nobody, which means everyone (where `needs_people` is not set). leg: a call that is up,
-    in a conference or not. recording, queue, number: by the form. `form` reads the arguments.
-    `field` and `value` tell what a mute or hold makes of a participant; the others have no field.
-    `retry`: whether a request whose answer was lost may be repeated. `proof`: what shows the
-    effect; with "none" Telnyx reports nothing beyond its acceptance, or, where it `shows_later`, so
-    late that nobody waits for it unless the answer was lost. `check`: what to do before it is
-    pressed again when nobody can tell whether it happened.
+    in a conference or not; legs: several of these. recording, queue, number: by the form. `form`
+    reads the arguments. `field` and `value` tell what a mute or hold makes of a participant; the
+    others have no field. `retry`: whether a request whose answer was lost may be repeated. `proof`:
+    what shows the effect; with "none" Telnyx reports nothing beyond its acceptance, or, where it
+    `shows_later`, so late that nobody waits for it unless the answer was lost. `check`: what to do
+    before it is pressed again when nobody can tell whether it happened.
     """
 
     name: str

@@ -73,4 +73,6 @@ keys = partial(
 )
 person = partial(Verb, permission="conferencing.command_people", retry="command_id")
 call = partial(person, scope="leg", proof="event")
+# Becomes the one for a single call for each of them.
+calls = partial(person, scope="legs", needs_people=True)
 queue = partial(Verb, permission="conferencing.manage_queues", scope="queue")

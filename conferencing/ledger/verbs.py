@@ -10,17 +10,14 @@ commands/reported_effects.py. Tests name what is missing.
 
 from collections.abc import Mapping
 
-from . import forms
+from . import call_verbs, forms
 from .verb import Verb
 from .verb_kinds import (
     SEVERAL,
     announce,
-    call,
     hold,
     keys,
     mute,
-    person,
-    queue,
     record,
     remove,
     unhold,
@@ -187,104 +184,6 @@ _SOUNDS_AND_KEYS = (
     ),
 )
 
-_PEOPLE_AND_CALLS = (
-    # Works on calls outside conferences too, unlike "remove".
-    call("hangup", "Hang up", "hang up on {whom}", needs_confirmation=True),
-    call(
-        "transfer",
-        "Transfer",
-        "transfer {whom}",
-        form=forms.Transfer,
-        proof="none",
-        shows_later=True,
-    ),
-    person("leave", "Park", "park {whom}", scope="person"),
-    call(
-        "join",
-        "Add to a conference",
-        "add {whom} to {where}",
-        form=forms.Join,
-        proof="listing",
-    ),
-    person(
-        "move",
-        "Move to another conference",
-        "move {whom} to another conference",
-        scope="person",
-        form=forms.Move,
-        proof="event",
-    ),
-    call(
-        "create_conference",
-        "Start a conference",
-        "start a conference with {whom}",
-        form=forms.CreateConference,
-        requests=2,
-    ),
-    person(
-        "set_exit",
-        "When they leave",
-        "set what happens when {whom} leaves",
-        scope="person",
-        form=forms.SetExit,
-        retry="idempotent",
-        requests=2,
-    ),
-    Verb(
-        "role",
-        "Change role",
-        "change the role of {whom}",
-        "changed the role of {whom}",
-        permission="conferencing.command_role",
-        scope="person",
-        form=forms.Role,
-        opposite="role",  # that of before: press.undo
-        can_undo=True,
-        retry="command_id",
-        proof="none",
-    ),
-    call("answer", "Answer", "answer the call from {whom}"),
-    call("enqueue", "Send to a queue", "send {whom} to a queue", form=forms.Enqueue),
-    call("leave_queue", "Take out of the queue", "take {whom} out of the queue"),
-    call("bridge", "Connect", "connect {whom}", form=forms.Bridge),
-    Verb(
-        "dial",
-        "Dial",
-        "dial {whom}",
-        "dialled {whom}",
-        permission="conferencing.command_dial",
-        scope="number",
-        form=forms.Dial,
-        retry="command_id",
-        proof="event",
-        check="Find out whether their phone rang",
-    ),
-)
-
-_QUEUES = (
-    # Telnyx takes no command id for it, and refuses the second of two.
-    queue(
-        "create_queue",
-        "Create queue",
-        "create a queue",
-        form=forms.CreateQueue,
-        retry="never",
-    ),
-    queue(
-        "resize_queue",
-        "Change size",
-        "change the size of a queue",
-        form=forms.ResizeQueue,
-    ),
-    queue(
-        "delete_queue",
-        "Delete queue",
-        "delete a queue",
-        form=forms.DeleteQueue,
-        needs_confirmation=True,
-    ),
-)
-
 VERBS: Mapping[str, Verb] = {
     verb.name: verb
     for verb in (
@@ -292,9 +191,18 @@ VERBS: Mapping[str, Verb] = {
         *_ENDINGS,
         *_RECORDINGS,
         *_SOUNDS_AND_KEYS,
-        *_PEOPLE_AND_CALLS,
-        *_QUEUES,
+        *call_verbs.PEOPLE_AND_CALLS,
+        *call_verbs.SEVERAL_CALLS,
+        *call_verbs.QUEUES,
     )
+}
+# For several people at once, it becomes this one for each of them.
+EACH: Mapping[str, str] = {
+    "remove_these": "remove",
+    "hangup_these": "hangup",
+    "transfer_these": "transfer",
+    "join_these": "join",
+    "enqueue_these": "enqueue",
 }
 NEVER_AGAIN = frozenset(name for name, verb in VERBS.items() if verb.retry == "never")
 BY_COMMAND_ID = frozenset(name for name, verb in VERBS.items() if verb.retry == "command_id")

@@ -14,6 +14,8 @@ from conferencing.models import Call, Conference, Participant
 
 from . import talks
 
+# What is pressed for calls, wherever they are.
+CALLS = ("leg", "legs")
 RECORDED = ("recording", "paused")
 # Whose call has ended is not present any more: a hangup is often heard of before the leave.
 PRESENT = f"""
@@ -52,7 +54,7 @@ class Target:
     @property
     def destination(self) -> str:
         """The id of the conference that they are put into."""
-        if self.verb.name == "join":
+        if self.verb.name in ("join", "join_these"):
             return self.conference_id
         return self.argument("to_conference")
 
@@ -87,7 +89,7 @@ def read(target: Target) -> Found:
         by_room.setdefault(row.conference_id, []).append(row)
     inside = {row.leg for row in rows if row.leg}
     outside = [leg for leg in target.legs if leg not in inside]
-    connected = talks.of(outside) if target.verb.scope == "leg" else {}
+    connected = talks.of(outside) if target.verb.scope in CALLS else {}
     names = tuple(group[0].name for group in by_room.values())
     return Found(Scene(tuple(map(_room, by_room.values())), connected), names)
 
@@ -104,7 +106,7 @@ class _Row(NamedTuple):
 
 def _rooms_of(target: Target) -> tuple[str, list[object]]:
     """The conference that is acted on; for calls, those that they are in."""
-    if target.verb.scope != "leg":
+    if target.verb.scope not in CALLS:
         return f"f.telnyx_id = %s {LISTED}", [target.conference_id]
     where, values = any_of("q.call_control_id", target.legs or ("",))
     return f"{THEIRS} {where}) {LISTED}", values

@@ -21,6 +21,7 @@ from .unreadable import Unreadable
 # As many as the lists on the pages keep: their data-limit.
 NEWEST = 12
 OF_QUEUES = [name for name, verb in VERBS.items() if verb.scope == "queue"]
+OF_CALLS = [name for name, verb in VERBS.items() if verb.scope == "leg"]
 ACTIVITY = 100
 EXPORTED_AT_ONCE = 500
 
@@ -107,6 +108,14 @@ def queue_changes(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadab
     else of the ledger.
     """
     return lines(clock, numbers=numbers, verbs=OF_QUEUES)
+
+
+def of_callers(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
+    """For the page of a queue, also what was done to calls: but only for those who see numbers. The
+    others may be agents, whom the ledger is not for.
+    """
+    verbs = [*OF_QUEUES, *OF_CALLS] if numbers else OF_QUEUES
+    return lines(clock, numbers=numbers, verbs=verbs)
 
 
 def _line(press: Press, people: Directory, known: Known, undo_until: datetime | None) -> LedgerLine:

@@ -95,15 +95,17 @@ class _Words:
                 return f"{they} {self._where()} and {are} disconnected."
             case "hangup":
                 return "Their call ends at once."
+            case "hangup_these":
+                return "Their calls end at once."
             case "leave":
                 return f"They leave {self._where()}; their call stays connected, parked."
-            case "move" | "join" | "create_conference" | "enqueue":
+            case "move" | "join" | "join_these" | "create_conference" | "enqueue" | "enqueue_these":
                 return (
                     f"They leave {self._where()}; their call stays connected."
                     if self._inside
                     else ""
                 )
-            case "transfer":
+            case "transfer" | "transfer_these":
                 return self._of_transfer()
             case "end":
                 return "Everyone is disconnected and the conference ends."

@@ -10,11 +10,13 @@ from functools import partial
 
 from django.utils import timezone
 
-from conferencing.mirror import reading, verification, writer
+from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.mirror import places, reading, verification, writer
 from conferencing.models import Call, Queue
 from conferencing.projection import fold
 from conferencing.projection.events import Event
 from conferencing.projection.states import CallState, QueueState
+from conferencing.projection.steps import LISTING_LAG
 from conferencing.telnyx_api import queue_listings
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.paging import Listed
@@ -41,7 +43,7 @@ def compare_all(clock: Clock = timezone.now) -> int:
     missing = sorted(known.keys() - listed.keys())
     # Not in a list that lacks something, a queue may be there all the same: ask for itself.
     for name in [*listed, *(() if rows.is_complete else missing)]:
-        repaired += one_of_many(f"Queue {name}", partial(_compare_callers, name, clock))
+        repaired += one_of_many(f"Queue {name}", partial(compare_callers, name, clock))
     for name in missing if rows.is_complete else ():
         repaired += _empty(known[name], waited[name], asked_at)
     return repaired
@@ -96,7 +98,10 @@ def _differences(row: ListedQueue, known: Queue | None, asked_at: datetime) -> l
     return [] if fold.queue_after(before, event) is before else [event]
 
 
-def _compare_callers(queue: str, clock: Clock) -> int:
+def compare_callers(queue: str, clock: Clock = timezone.now) -> int:
+    """Compare who waits in one queue; return how many differences were repaired. Raises
+    GatewayError.
+    """
     asked_at, waited = clock(), reading.calls_waiting_in(queue).keys()
     rows = _callers(queue)
     listed = {row.call_control_id: row for row in rows}
@@ -112,6 +117,7 @@ def _compare_callers(queue: str, clock: Clock) -> int:
         gone = (believed.keys() & waited) - listed.keys()
         events += _missing(sorted(gone), queue, asked_at)
     repaired = _apply(events)
+    repaired += _apply(_moved(queue, rows, asked_at))
     # Also after a repair: what came out of it depends on the order of events as well.
     after = reading.calls_waiting_in(queue) if events else believed
     alive = {leg for leg, row in listed.items() if row.is_alive} - over
@@ -119,6 +125,21 @@ def _compare_callers(queue: str, clock: Clock) -> int:
     if agrees and rows.is_complete:
         verification.note_queue(queue, asked_at)
     return repaired
+
+
+def _moved(queue: str, rows: Iterable[ListedQueueCall], asked_at: datetime) -> list[Event]:
+    """Those who stand elsewhere than we reckon from who has left before them."""
+    known = places.of_waiting(queue) if rows else {}
+    settled_at = telnyx_clock.at(asked_at) - LISTING_LAG
+    return [
+        listed_events.caller_listed(row, asked_at)
+        for row in rows
+        if row.position
+        and (told := known.get(row.call_control_id))
+        # Who has just moved may be listed where they were.
+        and told[-1].at < settled_at
+        and told[-1].position != row.position
+    ]
 
 
 def _empty(known: Queue, waited: Set[str], asked_at: datetime) -> int:
@@ -156,9 +177,7 @@ def _ended(legs: Collection[str]) -> set[str]:
 
 
 def _is_news(row: ListedQueueCall, believed: CallState | None) -> bool:
-    """Positions are left out: they move with every caller who leaves, and ours are counted from the
-    times of entry.
-    """
+    """Positions are compared afterwards (`_moved`)."""
     if believed is None:
         return row.is_alive
     if believed.visits[-1].is_alive != row.is_alive:

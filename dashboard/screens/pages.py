@@ -111,7 +111,7 @@ def show_queue(request: HttpRequest, key: str) -> HttpResponse:
         f"{QUEUE}{key}",
         queue=queue_page.read(name, clock, numbers=numbers),
         key=key,
-        ledger=ledger.queue_changes(clock, numbers=numbers),
+        ledger=ledger.of_callers(clock, numbers=numbers),
     )
 
 

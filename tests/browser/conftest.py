@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from tests import stacks
 from tests.browser.visitors import Visitor
 from tests.browser.wire import Wire
+from tests.system.databases import Database
+from tests.system.processes import Process
 from tests.system.showing import pytest_runtest_makereport
 from tests.system.stack import Stack, running
 
@@ -50,22 +53,31 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def whole_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def browsed_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with running(tmp_path_factory.mktemp("browsed")) as stack:
         yield stack
 
 
 @pytest.fixture
-def stack(whole_stack: Stack) -> Iterator[Stack]:
+def stack(browsed_stack: Stack) -> Iterator[Stack]:
     """Shared: bring rooms of your own."""
-    yield whole_stack
-    whole_stack.sim.faults.clear()
-    whole_stack.sim.do(lambda world: world.clear())
+    yield browsed_stack
+    browsed_stack.sim.faults.clear()
+    browsed_stack.sim.do(lambda world: world.clear())
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_lost(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the marker `stack` a test runs once: it finds its stack whole and leaves it so."""
+    if request.node.get_closest_marker("stack") is None:
+        monkeypatch.setattr(Database, "away", stacks.refuse)
+        for way in ("start", "stop", "kill"):
+            monkeypatch.setattr(Process, way, stacks.refuse)
 
 
 @pytest.fixture
-def wire(whole_stack: Stack) -> Iterator[Wire]:
-    with Wire(whole_stack.web.port) as wire:
+def wire(browsed_stack: Stack) -> Iterator[Wire]:
+    with Wire(browsed_stack.web.port) as wire:
         yield wire
 
 

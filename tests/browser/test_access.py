@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SignedIn
@@ -10,6 +11,8 @@ from tests.browser.pages import Activity, Board, Console, Queues, Screen, SignIn
 from tests.system import people
 from tests.system.rooms import Room, a_number, enqueue
 from tests.system.stack import Stack
+
+pytestmark = pytest.mark.stack
 
 
 def test_signing_out_elsewhere_cuts_an_open_page_off(stack: Stack, visitor: SignedIn) -> None:

@@ -4,6 +4,7 @@ catches up by itself.
 
 import re
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import SignedIn
@@ -11,6 +12,8 @@ from tests.browser.pages import Board, Console, Screen
 from tests.browser.wire import Wire
 from tests.system.rooms import Room
 from tests.system.stack import Stack
+
+pytestmark = pytest.mark.stack
 
 NOT_CONNECTED = "Not connected; commands are disabled until the connection is back."
 

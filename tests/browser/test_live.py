@@ -1,11 +1,14 @@
 """Two people at their screens: what happens at Telnyx, and what one of them presses, both see."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SignedIn
 from tests.browser.pages import Board, Console
 from tests.system.rooms import Room
 from tests.system.stack import Stack
+
+pytestmark = pytest.mark.stack
 
 
 def test_a_join_appears_on_the_board(stack: Stack, visitor: SignedIn) -> None:

@@ -11,6 +11,8 @@ from tests.system.rooms import Room
 from tests.system.stack import Stack
 from tests.system.waiting import eventually
 
+pytestmark = pytest.mark.stack
+
 
 def test_a_double_click_is_one_command(stack: Stack, visitor: SignedIn) -> None:
     room = Room(stack.sim)

@@ -17,6 +17,8 @@ from tests.system.rooms import LINE, Room, a_number
 from tests.system.stack import Stack
 from tests.system.waiting import eventually
 
+pytestmark = pytest.mark.stack
+
 
 def test_every_page_after_a_storm_equals_the_same_page_loaded_fresh(
     stack: Stack, visitor: SignedIn

@@ -80,7 +80,7 @@ def test_a_second_recording_is_started_after_a_question_only(
     dialog = dialog_from(console, rail(console, "record-menu"), "Start", "record-start")
     dialog.send()
 
-    expect(console.confirmation).to_contain_text("A recording is running already.")
+    expect(console.confirmation).to_contain_text("A recording is already running")
     console.page.locator("#confirm-no").click()
     expect(console.command("record_start")).to_have_count(1)
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.pages import Board, Console
@@ -16,6 +17,7 @@ UNDER_A_MINUTE = re.compile(r"^0:\d\d$")
 SHOTS = os.environ.get("SCREENSHOTS", "")
 
 
+@pytest.mark.stack
 def test_durations_are_right_and_the_clock_is_told(
     tmp_path: Path, new_context: Callable[..., BrowserContext]
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from conferencing.commands import press
-from conferencing.ledger.verbs import VERBS
+from conferencing.ledger.verbs import EACH, VERBS
 from conferencing.mirror import writer
 from conferencing.models import Announcement, Command, Participant, Queue
 from conferencing.projection.events import ConferenceRecordingSaved
@@ -16,7 +16,7 @@ from tests import world
 OTHER = "f2c1e1a0-2f4d-4a7c-9a57-3f0f7a0a9c11"
 LONE = "v3:lone"
 # What these become in the ledger.
-BECOMES = {"remove_these": "remove", "announce": "speak"}
+BECOMES = {**EACH, "announce": "speak"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "record_start": {"format": "mp3"},
     "delete_recording": {"recording_id": "rec-1"},
@@ -28,8 +28,11 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "create_conference": {"name": "Side room"},
     "role": {"supervisor_role": "monitor"},
     "enqueue": {"queue": "support"},
+    "enqueue_these": {"queue": "support"},
+    "transfer_these": {"to": "+12025550199"},
     "dial": {"to": "+12025550199"},
     "bridge": {"queue": "support"},
+    "tell": {"text": "The caller has gone."},
     "create_queue": {"queue": "night"},
     "resize_queue": {"queue": "support", "max_size": "50"},
     "delete_queue": {"queue": "support"},
@@ -88,6 +91,8 @@ def sample(verb: str, conference: str, by: User) -> Sample:
                 asked_at=datetime.now(UTC),
                 deadline_at=datetime.now(UTC),
             )
+    if verb == "join_these":
+        return Sample(conference, "", arguments, [_joined(OTHER, LONE)])
     people = [someone.call_control_id] if someone and known.needs_people else []
     return Sample(conference, leg, arguments, people)
 

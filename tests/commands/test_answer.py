@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from conferencing.commands import press
-from conferencing.commands.targets import Refused
+from conferencing.commands.wish import Refused
 from tests.world import NOW, ago, answers, calls
 
 pytestmark = pytest.mark.django_db

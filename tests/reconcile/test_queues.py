@@ -6,10 +6,11 @@ from typing import NoReturn
 import pytest
 from django.utils import timezone
 
+from conferencing.mirror import places as mirrored_places
 from conferencing.mirror import writer
 from conferencing.models import Call, JournalEntry, Queue
 from conferencing.projection.events import CallEnqueued
-from conferencing.reconcile import attempts, everything
+from conferencing.reconcile import attempts, everything, queues
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import errors, queue_listings
 from conferencing.telnyx_api.rows import ListedQueueCall
@@ -147,3 +148,36 @@ def test_a_queue_that_no_request_can_name_hides_no_other(
     said = [record for record in caplog.records if f"Queue {odd} " in record.getMessage()]
     assert len(said) == 1
     assert set(Queue.objects.filter(verified_at=None).values_list("pk", flat=True)) == {odd}
+
+
+def places(leg: str) -> list[tuple[int, str]]:
+    known = mirrored_places.of_waiting("support")[leg]
+    return [(place.position, place.source.value) for place in known]
+
+
+def test_a_listing_corrects_a_place_that_nothing_has_moved(sim: SimulatorServer) -> None:
+    first, second = enqueue(sim, "support"), enqueue(sim, "support")
+    asked_at = timezone.now()
+    queues.compare_all(clock=lambda: asked_at)
+    assert places(second) == [(2, "reckoned"), (2, "listed")]
+    sim.do(lambda world: world.queues["support"].entries.reverse())
+    later = asked_at + timedelta(minutes=1)
+    assert queues.compare_all(clock=lambda: later) == 2
+    assert (places(first), places(second)) == (
+        [(1, "reckoned"), (1, "listed"), (2, "listed")],
+        [(2, "reckoned"), (2, "listed"), (1, "listed")],
+    )
+    assert queues.compare_all(clock=lambda: later) == 0
+
+
+def test_a_place_that_has_just_changed_is_not_contradicted(sim: SimulatorServer) -> None:
+    first, second = enqueue(sim, "support"), enqueue(sim, "support")
+    asked_at = timezone.now()
+    queues.compare_all(clock=lambda: asked_at)
+    sim.do(lambda world: world.hangup(world.leg(first)))
+    later = asked_at + timedelta(minutes=1)
+    assert queues.compare_all(clock=lambda: later) == 1
+    assert places(second)[1:] == [(2, "listed"), (1, "reckoned")]
+    # The next one confirms it.
+    much_later = later + timedelta(minutes=1)
+    assert queues.compare_all(clock=lambda: much_later) == 0

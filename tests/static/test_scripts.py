@@ -11,7 +11,7 @@ from django.conf import settings
 
 SCRIPTS = settings.BASE_DIR / "static" / "js"
 CLASSIC = SCRIPTS / "page" / "theme.js"  # runs before the first paint, which no module can
-ENTRIES = (SCRIPTS / "screen.js", SCRIPTS / "console.js")
+ENTRIES = tuple(SCRIPTS / name for name in ("screen.js", "console.js", "queue.js"))
 MODULES = sorted(path for path in SCRIPTS.rglob("*.js") if path != CLASSIC)
 
 # A room may import from those below it, and modules beside its own.

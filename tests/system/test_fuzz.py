@@ -15,6 +15,8 @@ from tests.fuzz.test_events import odd_event
 from tests.system.rooms import Room
 from tests.system.stack import Stack, running
 
+pytestmark = pytest.mark.stack
+
 FEW = 6
 EVENTS, ADDRESSES, SOCKETS = 30, 15, 5
 PAGES = ("/", "/queues/", "/activity/", "/recordings/", "/choices/")

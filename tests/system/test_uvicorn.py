@@ -8,6 +8,8 @@ from dashboard.screens.filters import domid
 from tests.system.rooms import Room
 from tests.system.stack import Stack, running
 
+pytestmark = pytest.mark.stack
+
 
 @pytest.fixture(scope="module")
 def on_uvicorn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:

@@ -58,8 +58,10 @@ const namesOf = (people) => {
 };
 
 const labelOf = (leg) =>
-  document.querySelector(`[data-participant="${CSS.escape(leg)}"]`)?.dataset.label ??
+  document.querySelector(rowOf(CSS.escape(leg)))?.dataset.label ??
   "someone who has left";
+
+const rowOf = (leg) => `[data-participant="${leg}"], [data-call="${leg}"]`;
 
 const onClick = ({ target }) => {
   const opener = target.closest("[data-opens]");

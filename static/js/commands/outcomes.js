@@ -31,11 +31,11 @@ export const follow = () => {
   for (const [uuid, press] of mine) {
     const line = document.querySelector(`[data-command="${uuid}"]`);
     if (line) conclude(line, uuid);
-    else if (!document.querySelector("[data-collection=ledger]")) followMark(uuid, press);
+    else followMark(uuid, press);
   }
 };
 
-// On a page without a ledger, the mark beside what was pressed tells: when it goes, without a word
+// Where no ledger of the page has it, the mark beside what was pressed tells: when it goes, without a word
 // of trouble, the command is through.
 const followMark = (uuid, press) => {
   const mark = document.querySelector(`[data-press="${uuid}"]`);

@@ -5,8 +5,8 @@ import { knowFrom, ofPage } from "./context.js";
 import * as outcomes from "./outcomes.js";
 import * as presses from "./presses.js";
 
-const list = document.querySelector('[data-collection="people"]');
 const bar = document.getElementById("selection");
+const list = document.querySelector(`[data-collection="${bar?.dataset.of}"]`);
 const all = document.getElementById("pick-all");
 const count = document.getElementById("selection-count");
 
@@ -70,7 +70,7 @@ const refresh = () => {
   for (const leg of chosen) if (!present.has(leg)) chosen.delete(leg);
   for (const box of list.querySelectorAll("[data-pick]")) {
     box.checked = chosen.has(box.dataset.pick);
-    box.closest(".person").toggleAttribute("data-local-chosen", box.checked);
+    box.closest("li").toggleAttribute("data-local-chosen", box.checked);
   }
   refreshAllBox();
   say();
@@ -91,15 +91,16 @@ const say = () => {
   bar.hidden = chosen.size === 0;
   // A press for nobody would be one for everybody.
   bar.querySelector(".selection-buttons").hidden = !shown.length;
-  const remove = bar.querySelector('[data-many="remove_these"]');
-  remove.dataset.confirm = `Remove ${people(shown)}?`;
+  for (const button of bar.querySelectorAll("[data-confirm-many]")) {
+    button.dataset.confirm = button.dataset.confirmMany.replace("{}", people(shown));
+  }
 };
 
 const people = (legs) => (legs.length === 1 ? labelOf(...legs) : `${legs.length} people`);
 
 const labelOf = (leg) => {
   const box = boxes().find((one) => one.dataset.pick === leg);
-  return box.closest(".person").dataset.label;
+  return box.closest("li").dataset.label;
 };
 
 const onClick = ({ target }) => {

@@ -32,6 +32,13 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     # There is none of this name.
     "queue": (TO_LOGIN, 404, 404, 404),
     "queue_settings": (TO_LOGIN, 403, 404, 404),
+    "queue_day": (TO_LOGIN, 404, 404, 404),
+    "queue_day_export": (TO_LOGIN, 404, 404, 404),
+    "wallboard": (TO_LOGIN, 200, 200, 200),
+    # There is no such queue, and no such link.
+    "queue_wallboard": (TO_LOGIN, 404, 404, 404),
+    "kiosk": (404, 404, 404, 404),
+    "kiosks": (TO_LOGIN, 403, 200, 200),
     "activity": (TO_LOGIN, 403, 200, 200),
     "activity_export": (TO_LOGIN, 403, 200, 200),
     "recordings": (TO_LOGIN, 403, 200, 200),
@@ -75,6 +82,12 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "queues": (405, 405, 405, 405),
     "queue": (405, 405, 405, 405),
     "queue_settings": (401, 403, 404, 404),
+    "queue_day": (405, 405, 405, 405),
+    "queue_day_export": (405, 405, 405, 405),
+    "wallboard": (405, 405, 405, 405),
+    "queue_wallboard": (405, 405, 405, 405),
+    "kiosk": (405, 405, 405, 405),
+    "kiosks": (401, 403, 400, 400),
     "activity": (405, 405, 405, 405),
     "activity_export": (405, 405, 405, 405),
     "recordings": (405, 405, 405, 405),
@@ -120,10 +133,14 @@ def path_of(name: str) -> str:
         "console": ["one"],
         "left": ["one"],
         "events": ["one"],
+        "queue_wallboard": ["none"],
+        "kiosk": ["none"],
         "undo": [uuid4()],
         "recording_audio": ["none"],
         "queue": ["none"],
         "queue_settings": ["none"],
+        "queue_day": ["none"],
+        "queue_day_export": ["none"],
     }
     return reverse(name, args=arguments.get(name))
 

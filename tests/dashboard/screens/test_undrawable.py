@@ -46,7 +46,7 @@ MAKERS = {
     "a recording": (recordings, "_row", "recording", {"recordings"}),
     "a call's badge": (presses, "recent_by_leg", "queues", {"board", "queues"}),
     "the journal": (journal, "entries", "people", {"conference:room"}),
-    "the presses": (presses, "newest", "commands", set(PAGES.values()) - {"queues"}),
+    "the presses": (presses, "newest", "commands", set(PAGES.values())),
 }
 
 

@@ -1,0 +1,24 @@
+"""What a press wants, and that it cannot be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from conferencing.ledger import forms
+from conferencing.ledger.verb import Verb
+
+
+class Refused(Exception):
+    """Not possible, and nothing was written. The message is for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A verb with its target. `people` are call control ids in a conference; a single one stands in
+    `call_control_id` as well.
+    """
+
+    verb: Verb
+    conference_id: str = ""
+    call_control_id: str = ""
+    people: tuple[str, ...] = ()
+    arguments: Mapping[str, forms.Value] = field(default_factory=dict)

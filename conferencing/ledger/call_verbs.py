@@ -1,0 +1,131 @@
+"""What can be asked for people, calls and queues: a part of the table in verbs.py. Pure."""
+
+from . import forms
+from .verb import Verb
+from .verb_kinds import call, calls, person, queue
+
+PEOPLE_AND_CALLS = (
+    # Works on calls outside conferences too, unlike "remove".
+    call("hangup", "Hang up", "hang up on {whom}", needs_confirmation=True),
+    call(
+        "transfer",
+        "Transfer",
+        "transfer {whom}",
+        form=forms.Transfer,
+        proof="none",
+        shows_later=True,
+    ),
+    person("leave", "Park", "park {whom}", scope="person"),
+    call(
+        "join",
+        "Add to a conference",
+        "add {whom} to {where}",
+        form=forms.Join,
+        proof="listing",
+    ),
+    person(
+        "move",
+        "Move to another conference",
+        "move {whom} to another conference",
+        scope="person",
+        form=forms.Move,
+        proof="event",
+    ),
+    call(
+        "create_conference",
+        "Start a conference",
+        "start a conference with {whom}",
+        form=forms.CreateConference,
+        requests=2,
+    ),
+    person(
+        "set_exit",
+        "When they leave",
+        "set what happens when {whom} leaves",
+        scope="person",
+        form=forms.SetExit,
+        retry="idempotent",
+        requests=2,
+    ),
+    Verb(
+        "role",
+        "Change role",
+        "change the role of {whom}",
+        "changed the role of {whom}",
+        permission="conferencing.command_role",
+        scope="person",
+        form=forms.Role,
+        opposite="role",  # that of before: press.undo
+        can_undo=True,
+        retry="command_id",
+        proof="none",
+    ),
+    call("answer", "Answer", "answer the call from {whom}"),
+    call("enqueue", "Send to a queue", "send {whom} to a queue", form=forms.Enqueue),
+    call("leave_queue", "Take out of the queue", "take {whom} out of the queue"),
+    call("bridge", "Connect", "connect {whom}", form=forms.Bridge),
+    # No button: what an agent hears on the phone when the caller has gone.
+    call("tell", "Tell", "tell {whom} something", form=forms.Tell),
+    Verb(
+        "dial",
+        "Dial",
+        "dial {whom}",
+        "dialled {whom}",
+        permission="conferencing.command_dial",
+        scope="number",
+        form=forms.Dial,
+        retry="command_id",
+        proof="event",
+        check="Find out whether their phone rang",
+    ),
+)
+
+SEVERAL_CALLS = (
+    calls(
+        "hangup_these",
+        "Hang up",
+        "hang up on {whom}",
+        needs_confirmation=True,
+        proof="event",
+    ),
+    calls(
+        "transfer_these",
+        "Transfer",
+        "transfer {whom}",
+        form=forms.Transfer,
+        proof="none",
+        shows_later=True,
+    ),
+    calls("join_these", "Add to conference", "add {whom} to a conference", form=forms.Join),
+    calls(
+        "enqueue_these",
+        "Move to another queue",
+        "move {whom} to another queue",
+        form=forms.Enqueue,
+        proof="event",
+    ),
+)
+
+QUEUES = (
+    # Telnyx takes no command id for it, and refuses the second of two.
+    queue(
+        "create_queue",
+        "Create queue",
+        "create a queue",
+        form=forms.CreateQueue,
+        retry="never",
+    ),
+    queue(
+        "resize_queue",
+        "Change size",
+        "change the size of a queue",
+        form=forms.ResizeQueue,
+    ),
+    queue(
+        "delete_queue",
+        "Delete queue",
+        "delete a queue",
+        form=forms.DeleteQueue,
+        needs_confirmation=True,
+    ),
+)

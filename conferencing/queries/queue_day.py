@@ -1,0 +1,120 @@
+"""A day of a queue as a report. A fixed number of queries, however much happened: the quarter hours
+come from the sums, and of those who gave up only the newest are read.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from conferencing.metrics import figures as metrics
+from conferencing.metrics import sums
+from conferencing.metrics.policy import Policy
+from conferencing.metrics.sums import INTERVAL, Sums
+from conferencing.metrics.visits import Outcome
+from conferencing.models import QueueInterval, QueueSettings, Visit
+
+from . import directory, figures, measures, unreadable
+from .clock import Clock
+from .measures import Measure
+from .queue_settings import SettingsOfQueues
+from .screens.figures import Figure
+from .screens.queue_day import Abandoned, DayReport, DayRow
+from .unreadable import Unreadable
+
+MOST_ABANDONED = 200
+
+
+def read(name: str, day: date | None, clock: Clock, *, numbers: bool) -> DayReport:
+    """Of today for None."""
+    settings = SettingsOfQueues()
+    measure = measures.read().of(name)
+    today = measure.days.day_of(clock.telnyx_now)
+    day = min(day or today, today)
+    drawn = (
+        figures.of_queues(clock, "today", [name])
+        if day == today
+        else figures.of_day(clock, day, [name])
+    )
+    row = settings.of(name)
+    return DayReport(
+        day=day,
+        today=today,
+        zone=row.timezone.key,
+        name=settings.name(name, numbers=numbers).shown,
+        total=drawn[name],
+        rows=_rows(name, day, measure, row, clock),
+        abandoned=_abandoned(name, day, measure, numbers=numbers),
+    )
+
+
+def _rows(
+    name: str, day: date, measure: Measure, settings: QueueSettings, clock: Clock
+) -> tuple[DayRow, ...]:
+    begin, end = measure.days.begins(day), measure.days.ends(day)
+    stored = QueueInterval.objects.filter(queue=name, starts_at__gte=begin, starts_at__lt=end)
+    counted = {at: Sums(*amounts) for at, *amounts in stored.values_list("starts_at", *sums.NAMES)}
+    times = list(_quarters(begin, min(end, clock.telnyx_now)))
+    names = _called(times, settings.timezone)
+    return tuple(
+        _row(called, measure.policy, counted.get(at, Sums()))
+        for at, called in zip(times, names, strict=True)
+    )
+
+
+def _row(called: str, policy: Policy, counted: Sums) -> DayRow:
+    drawn = metrics.of_queue(policy, counted)
+    level = drawn.service_level
+    return DayRow(
+        begins=called,
+        offered=counted.offered,
+        answered=counted.answered,
+        abandoned=counted.abandoned,
+        short_abandoned=counted.short_abandoned,
+        flow_out=counted.flow_out,
+        removed=counted.removed,
+        service_level=Figure("service_level", level.percent, level.numerator, level.denominator),
+        asa_seconds=drawn.asa.value,
+    )
+
+
+def _quarters(begin: datetime, end: datetime) -> Iterator[datetime]:
+    while begin < end:
+        yield begin
+        begin += INTERVAL
+
+
+def _called(times: list[datetime], zone: ZoneInfo) -> list[str]:
+    """By the clock on the wall; where that shows a time twice, with what tells the two apart."""
+    local = [at.astimezone(zone) for at in times]
+    often = Counter(f"{at:%H:%M}" for at in local)
+    return [f"{at:%H:%M}" + (f" {at:%Z}" if often[f"{at:%H:%M}"] > 1 else "") for at in local]
+
+
+@unreadable.rows_of("calls")
+def _abandoned(
+    name: str, day: date, measure: Measure, *, numbers: bool
+) -> list[Abandoned | Unreadable]:
+    gave_up = Visit.objects.filter(
+        queue=name,
+        outcome=Outcome.ABANDONED,
+        left_at__gte=measure.days.begins(day),
+        left_at__lt=measure.days.ends(day),
+    )
+    rows = list(gave_up.order_by("-left_at")[:MOST_ABANDONED])
+    people = directory.of_legs([row.call_control_id for row in rows], numbers=numbers)
+    short = timedelta(seconds=measure.policy.short_seconds)
+
+    def abandoned(visit: Visit) -> Abandoned:
+        assert visit.left_at is not None, "who has abandoned has left"
+        waited = visit.left_at - visit.entered_at
+        return Abandoned(
+            visit.call_control_id,
+            people.person(visit.call_control_id),
+            visit.left_at,
+            int(waited.total_seconds()),
+            waited < short,
+            visit.positions[-1]["position"] if visit.positions else None,
+        )
+
+    return unreadable.each("call", rows, abandoned, lambda visit: visit.call_control_id)

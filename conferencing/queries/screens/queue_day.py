@@ -1,0 +1,74 @@
+"""One day of one queue: its figures, quarter hour by quarter hour, and who gave up."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ..person import Person
+from ..unreadable import Unreadable
+from .figures import Figure, QueueFigures
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """A quarter of an hour, called by the clocks of the queue's zone: "08:15"."""
+
+    begins: str
+    offered: int
+    answered: int
+    abandoned: int
+    short_abandoned: int
+    flow_out: int
+    removed: int
+    service_level: Figure
+    asa_seconds: float | None
+
+    @property
+    def ended(self) -> int:
+        return self.answered + self.abandoned + self.flow_out + self.removed
+
+    @property
+    def others(self) -> int:
+        """Those who left neither answered nor by hanging up."""
+        return self.flow_out + self.removed
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.offered or self.ended)
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """Somebody who hung up while they waited. `position`: their last one that Telnyx told, if
+    any.
+    """
+
+    call_control_id: str
+    person: Person
+    left_at: datetime
+    waited_seconds: int
+    is_short: bool
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """`rows`: every quarter of an hour from the beginning of the day to its end, or until now.
+    `abandoned`: the newest of them. `counted_by`: the thresholds, in seconds, by which it is
+    counted where that is another than the present one.
+    """
+
+    day: date
+    today: date
+    zone: str
+    name: str
+    total: QueueFigures
+    rows: tuple[DayRow, ...]
+    abandoned: tuple[Abandoned | Unreadable, ...]
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == self.today
+
+    @property
+    def busy_rows(self) -> tuple[DayRow, ...]:
+        return tuple(row for row in self.rows if not row.is_empty)

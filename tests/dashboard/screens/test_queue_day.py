@@ -1,0 +1,120 @@
+"""A day of a queue: the page, its chart, and the file with the same table."""
+
+import csv
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conferencing.models import QueueSettings
+from conferencing.queries import queue_day
+from conferencing.queries.clock import Clock
+from conferencing.queries.screens.queue_day import DayReport
+from conferencing.queries.unreadable import readable
+from dashboard.screens import charts
+from tests import world
+from tests.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ADDRESS = "/queues/support/day/?day=2026-11-20"
+
+
+def left(leg: str, at: datetime, reason: str, *, after_seconds: float, number: str = "") -> None:
+    if number:
+        world.calls(leg, number, at=at)
+    world.waits(leg, "support", at=at)
+    world.stops_waiting(leg, "support", reason, at=at + timedelta(seconds=after_seconds))
+
+
+@pytest.fixture
+def a_day() -> None:
+    left("anna", NOON, "bridged", after_seconds=10)
+    left("bob", NOON, "bridged", after_seconds=30)
+    left("cora", NOON + timedelta(hours=1), "hangup", after_seconds=3, number="+12025550142")
+    left("dan", NOON + timedelta(hours=1), "hangup", after_seconds=100, number="+12035550143")
+    left("eve", NOON - timedelta(days=1), "hangup", after_seconds=9)
+
+
+def report(zone: str = "", day: datetime = NOON) -> DayReport:
+    QueueSettings.objects.update_or_create(name="support", defaults={"zone": zone})
+    later = Clock(NOON + timedelta(days=3))
+    return queue_day.read("support", day.date(), later, numbers=True)
+
+
+def test_each_quarter_hour_has_what_happened_in_it(a_day: None) -> None:
+    rows = {row.begins: row for row in report().busy_rows}
+    assert sorted(rows) == ["12:00", "13:00"]
+    noon, one = rows["12:00"], rows["13:00"]
+    assert (noon.offered, noon.answered, noon.asa_seconds) == (2, 2, 20.0)
+    assert (noon.service_level.numerator, noon.service_level.denominator) == (1, 2)
+    assert (one.abandoned, one.short_abandoned, one.service_level.value) == (2, 1, 0.0)
+    assert sum(row.offered for row in report().rows) == report().total.offered.value == 4
+
+
+def test_the_clock_of_the_queue_counts(a_day: None) -> None:
+    kolkata = report("Asia/Kolkata")
+    assert [row.begins for row in kolkata.busy_rows] == ["17:30", "18:30"]
+    assert [len(report(zone).rows) for zone in ("", "Asia/Kolkata")] == [96, 96]
+
+
+def test_a_day_of_25_hours_tells_its_two_o_clocks_apart() -> None:
+    long_day = report("Europe/Berlin", datetime(2026, 10, 25, tzinfo=UTC))
+    called = [row.begins for row in long_day.rows]
+    assert len(called) == len(set(called)) == 100
+    assert {"02:15 CEST", "02:15 CET"} < set(called)
+
+
+def test_who_gave_up_is_listed_newest_first(a_day: None) -> None:
+    shown = [
+        (who.person.label, who.waited_seconds, who.is_short) for who in readable(report().abandoned)
+    ]
+    assert shown == [("+12035550143", 100, False), ("+12025550142", 3, True)]
+
+
+def test_the_file_has_what_the_table_shows(a_day: None, signed_in: SignIn) -> None:
+    browser = signed_in("supervisor")
+    page = browser.get(ADDRESS).content.decode()
+    cells = [cell.strip() for cell in re.findall(r"<td>(.*?)</td>", page, re.DOTALL)]
+    heads = [cell.strip() for cell in re.findall(r'<th scope="col">(.*?)</th>', page, re.DOTALL)]
+    file = browser.get("/queues/support/day.csv?day=2026-11-20")
+    [head, *rows] = csv.reader(file.content.decode("utf-8-sig").splitlines())
+    assert head == heads and len(rows) == 2
+    assert [cell for row in rows for cell in row] == cells
+
+
+def test_an_agent_sees_no_number(a_day: None, signed_in: SignIn) -> None:
+    page = signed_in("agent").get(ADDRESS).content.decode()
+    assert "0142" in page and "2025550142" not in page.replace("+12025550142 or sip", "")
+
+
+@pytest.mark.parametrize("day", ["", "yesterday", "2026-02-30", "9999-12-31"])
+def test_what_is_no_day_is_today(day: str, signed_in: SignIn, a_day: None) -> None:
+    page = signed_in("supervisor").get(f"/queues/support/day/?day={day}")
+    assert page.status_code == 200 and "<h1>Today</h1>" in page.content.decode()
+
+
+def test_the_chart_says_in_words_what_it_shows(a_day: None) -> None:
+    chart = charts.of_day(report().rows, 96)
+    assert chart.words == (
+        "2 answered and 2 abandoned, from 12:00 to 13:00. Busiest at 12:00, when 2 left the queue."
+        " Most abandoned at 13:00: 2."
+    )
+    heights = {bar.kind: bar.height for column in chart.columns for bar in column.bars}
+    assert heights == {"answered": 90, "abandoned": 90}, "2 of a scale to 4"
+    assert charts.of_day((), 96).words == "Nobody left the queue on this day."
+
+
+def test_a_busier_day_costs_no_more_queries(a_day: None) -> None:
+    def queries_of_reading() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            queue_day.read("support", NOON.date(), Clock(NOON + timedelta(days=3)), numbers=True)
+        return len(asked)
+
+    few = queries_of_reading()
+    for number in range(20):
+        left(f"leg{number}", NOON + timedelta(minutes=number), "hangup", after_seconds=30)
+    assert queries_of_reading() == few
