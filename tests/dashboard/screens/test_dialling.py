@@ -15,7 +15,7 @@ from tests.world import NOW
 pytestmark = pytest.mark.django_db
 
 ANNA = "+12025550142"
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def contact() -> Contact:
 
 def test_a_press_is_a_command_with_the_number_as_it_will_be_dialled(signed_in: SignIn) -> None:
     fields = {"verb": "dial", "to": "+1 (202) 555-0142"}
-    answer = signed_in("supervisor").post("/commands/", fields, **JSON)
+    answer = signed_in("supervisor").post("/commands/", fields, headers=JSON)
     assert answer.status_code == 201
     assert Command.objects.get().arguments["to"] == ANNA
 
@@ -48,7 +48,7 @@ def test_a_press_is_a_command_with_the_number_as_it_will_be_dialled(signed_in: S
 def test_what_is_wrong_is_said_at_its_field(
     signed_in: SignIn, fields: dict[str, str], field: str
 ) -> None:
-    answer = signed_in("supervisor").post("/commands/", {"verb": "dial", **fields}, **JSON)
+    answer = signed_in("supervisor").post("/commands/", {"verb": "dial", **fields}, headers=JSON)
     assert (answer.status_code, list(answer.json()["fields"])) == (400, [field])
     assert not Command.objects.exists()
 
@@ -56,7 +56,7 @@ def test_what_is_wrong_is_said_at_its_field(
 @pytest.mark.parametrize("role", ["agent", "nobody"])
 def test_who_may_not_dial_does_not(signed_in: SignIn, contact: Contact, role: str) -> None:
     client = signed_in(role)
-    assert client.post("/commands/", {"verb": "dial", "to": ANNA}, **JSON).status_code == 403
+    assert client.post("/commands/", {"verb": "dial", "to": ANNA}, headers=JSON).status_code == 403
     assert client.get("/dialling/contacts/").status_code == 403
     assert client.post("/dialling/preview/", {"to": ANNA}).status_code == 403
     assert not Command.objects.exists()
