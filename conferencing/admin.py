@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from . import queue_admin, signals
+from . import agent_admin, queue_admin, signals
 from .clocks.telnyx import MOST_SECONDS_OFF
 from .ledger import forms
 from .models import (
@@ -31,7 +31,7 @@ from .models import (
 )
 from .queries.screens.ledger import state_words
 
-__all__ = ["queue_admin"]  # Django looks for this module alone
+__all__ = ["agent_admin", "queue_admin"]  # Django looks for this module alone
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs

@@ -7,6 +7,9 @@ class ConferencingConfig(AppConfig):
     verbose_name = "Conferences, calls and queues"
 
     def ready(self) -> None:
+        from . import signals
+        from .agents import tasks
         from .mirror import upgrade
 
         post_migrate.connect(upgrade.fold_again, sender=self)
+        signals.changed.connect(tasks.on_changed, dispatch_uid="bring callers to agents")

@@ -66,6 +66,7 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
             },
         ),
         ("Time", {"fields": ("zone", "day_start", "hours")}),
+        ("Agents", {"fields": ("rings_agents", "ring_seconds", "missed_limit")}),
         ("Limits", {"fields": ("max_size", "max_wait_seconds")}),
     )
 

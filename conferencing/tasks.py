@@ -4,6 +4,7 @@ worker's first round.
 
 from celery.signals import worker_ready
 
+from conferencing.agents.tasks import advance
 from conferencing.commands import enqueue
 from conferencing.commands.tasks import carry_out, sweep, verify
 from conferencing.mirror.tasks import recount_figures
@@ -11,6 +12,7 @@ from conferencing.reconcile.tasks import list_recordings, name_conferences, reco
 from conferencing.telnyx_api import client
 
 __all__ = [
+    "advance",
     "carry_out",
     "list_recordings",
     "name_conferences",
@@ -27,5 +29,5 @@ def _begin(**_: object) -> None:
     # Celery reads its queues only after this. A worker that took a press earlier would let its
     # deadline pass while the SDK is imported, with other workers idle beside it.
     client.warm()
-    for task in (sweep, reconcile):
+    for task in (sweep, advance, reconcile):
         enqueue.task(task)

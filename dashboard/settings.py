@@ -193,6 +193,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 10.0},
     },
+    "agents": {
+        "task": "conferencing.agents.tasks.advance",
+        "schedule": 1.0,
+        "options": {"expires": 10.0},
+    },
     "confirm-late": {
         "task": "conferencing.commands.tasks.confirm_late",
         "schedule": 10.0,

@@ -61,40 +61,36 @@ def _runs(arguments: Sequence[str], has_servers: bool) -> list[Run]:
     """Return all runs. A run that computes stands beside one that waits for processes, and the
     short ones come last, so that all cores are busy until the end.
     """
-    runs = _runs_on("SQLite, embedded", "sqlite", EMBEDDED)
+    runs = _runs_on("SQLite, embedded", "sqlite", EMBEDDED, browsers=2)
     if has_servers:
-        runs += _runs_on("PostgreSQL and Redis", "postgres", SERVERS, "-m", "stack")
+        again = _runs_on("PostgreSQL and Redis", "postgres", SERVERS, browsers=1)
+        runs += [replace(run, arguments=[*run.arguments, "-m", "stack"]) for run in again]
     runs.sort(key=lambda run: FIRST.index(run.label) if run.label in FIRST else len(FIRST))
     return [replace(run, arguments=[*run.arguments, *arguments]) for run in runs]
 
 
-def _runs_on(stack: str, label: str, environment: dict[str, str], *chosen: str) -> list[Run]:
+def _runs_on(stack: str, label: str, environment: dict[str, str], *, browsers: int) -> list[Run]:
     parts = [
         ("within one process", label, WITHIN_ONE_PROCESS),
         ("real processes", f"{label}-system", ["tests/system"]),
     ]
-    halves = _halves(BROWSER_TESTS) if BROWSER else []
-    for number, files in enumerate(halves, start=1):
-        parts.append((f"browser, half {number}", f"{label}-browser-{number}", files))
+    shares = _shares(BROWSER_TESTS, browsers) if BROWSER else []
+    for number, files in enumerate(shares, start=1):
+        parts.append((f"browser {number} of {browsers}", f"{label}-browser-{number}", files))
     return [
         # Playwright empties its folder when a run begins, so each has its own.
-        Run(
-            f"{stack}: {part}",
-            label,
-            [*places, *chosen, f"--output=test-results/{label}"],
-            environment,
-        )
+        Run(f"{stack}: {part}", label, [*places, f"--output=test-results/{label}"], environment)
         for part, label, places in parts
     ]
 
 
-def _halves(folder: Path) -> list[list[str]]:
-    """Return the test files of a folder in two parts with about as many tests."""
+def _shares(folder: Path, count: int) -> list[list[str]]:
+    """Return the test files of a folder in shares with about as many tests."""
     sizes = {str(file): file.read_text().count("def test_") for file in folder.glob("test_*.py")}
-    halves: list[list[str]] = [[], []]
+    shares: list[list[str]] = [[] for _ in range(count)]
     for file in sorted(sizes, key=sizes.__getitem__, reverse=True):
-        min(halves, key=lambda half: sum(sizes[one] for one in half)).append(file)
-    return halves
+        min(shares, key=lambda share: sum(sizes[one] for one in share)).append(file)
+    return shares
 
 
 def _run_all(runs: Sequence[Run], folder: Path) -> int:

@@ -167,6 +167,7 @@ PROOFS: Mapping[str, Callable[[Command], bool]] = {
     "enqueue": _Reports(_of_its_call, ("CallEnqueued",)),
     "leave_queue": _Reports(_of_its_call, ("CallLeftQueue",)),
     "bridge": _Reports(_of_its_call, ("CallBridged",)),
+    "tell": _Reports(_of_its_call, ("CallAudioStarted", "CallAudioEnded")),
     "join": _Reports(_of_its_conference, ("ParticipantJoined",), of_the_person=True),
     "move": _Reports(_of_the_other_conference, ("ParticipantJoined",), of_the_person=True),
     "create_conference": _Reports(_of_conferences_of_its_call, ("ConferenceCreated",)),

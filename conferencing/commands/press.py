@@ -24,9 +24,10 @@ from conferencing.models import Command
 from conferencing.queries import consequences
 
 from . import dial_limit, targets, tasks, undoing
+from .senders.people_and_calls import ANSWERED_BY
 from .wish import Refused, Wish
 
-__all__ = ["Refused", "Unconfirmed", "create", "dial", "expire_due", "undo"]
+__all__ = ["Refused", "Unconfirmed", "connect", "create", "dial", "expire_due", "undo"]
 
 State = Command.State
 
@@ -90,6 +91,16 @@ def dial(
     values = forms.read(forms.Dial, given) | {PURPOSE: purpose, REFERENCE: reference}
     with transaction.atomic():
         wish = targets.aim(VERBS["dial"], "", "", (), values)
+        return _pressed(wish, by, timezone.now())
+
+
+def connect(caller: str, with_leg: str, *, by: User, answered_by: str) -> Command:
+    """Connect a caller with the leg of an agent, whose name the reports of the queue then have.
+    Raises as `create` does.
+    """
+    values = forms.read(forms.Bridge, {"with_leg": with_leg}) | {ANSWERED_BY: answered_by}
+    with transaction.atomic():
+        wish = targets.aim(VERBS["bridge"], "", caller, (), values)
         return _pressed(wish, by, timezone.now())
 
 

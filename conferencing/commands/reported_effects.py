@@ -56,6 +56,10 @@ def _call_was_dialled(command: Command) -> bool:
     return bool(command.call_control_id) and _of_call(command, *told)
 
 
+def _call_heard_it(command: Command) -> bool:
+    return _of_call(command, "CallAudioStarted", "CallAudioEnded")
+
+
 def _call_was_bridged(command: Command) -> bool:
     return _of_call(command, "CallBridged")
 
@@ -78,6 +82,7 @@ EFFECTS: Mapping[str, Callable[[Command], bool]] = {
     "enqueue": _call_is_queued,
     "leave_queue": _call_left_queue,
     "bridge": _call_was_bridged,
+    "tell": _call_heard_it,
     "move": _is_in_the_other_conference,
     "create_conference": _is_in_its_own_conference,
     "transfer": _new_number_was_dialled,

@@ -64,6 +64,8 @@ PEOPLE_AND_CALLS = (
     call("enqueue", "Send to a queue", "send {whom} to a queue", form=forms.Enqueue),
     call("leave_queue", "Take out of the queue", "take {whom} out of the queue"),
     call("bridge", "Connect", "connect {whom}", form=forms.Bridge),
+    # No button: what an agent hears on the phone when the caller has gone.
+    call("tell", "Tell", "tell {whom} something", form=forms.Tell),
     Verb(
         "dial",
         "Dial",

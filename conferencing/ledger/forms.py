@@ -129,6 +129,11 @@ class Speak(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Tell(Form):
+    text: Annotated[str, Text(3000)]
+
+
+@dataclass(frozen=True, slots=True)
 class Play(Form):
     """`sound`: what was chosen. `loop` is "infinity" or a number of times."""
 

@@ -118,7 +118,7 @@ def _save(apps, database, of_calls):
     model = apps.get_model("conferencing", "Visit")
     names = [field.name for field in model._meta.fields if field.name not in ("id", "positions")]
     rows = [model(**{name: getattr(visit, name) for name in names}) for visit in of_calls]
-    model.objects.using(database).bulk_create(rows, batch_size=50)
+    model.objects.using(database).bulk_create(rows, batch_size=500)
 
 
 def _save_sums(apps, database, amounts):
@@ -134,7 +134,7 @@ def _save_sums(apps, database, amounts):
             )
             for starts_at, queue in sorted(amounts)
         ),
-        batch_size=40,
+        batch_size=500,
     )
 
 

@@ -1,7 +1,8 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory,
-the settings of queues, and what was odd.
+the settings of queues, agents, and what was odd.
 """
 
+from .agents import AgentProfile, AgentState, AgentStint, Offer
 from .clocks import ClockReading
 from .directory import Announcement, Contact
 from .journal import JournalEntry
@@ -21,6 +22,9 @@ from .reception import Fetch, Gap, Reception
 from .visits import QueueInterval, Visit
 
 __all__ = [
+    "AgentProfile",
+    "AgentState",
+    "AgentStint",
     "Announcement",
     "Call",
     "ClockReading",
@@ -33,6 +37,7 @@ __all__ = [
     "JournalEntry",
     "Mirrored",
     "Oddity",
+    "Offer",
     "Participant",
     "Queue",
     "QueueInterval",

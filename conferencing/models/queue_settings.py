@@ -171,6 +171,17 @@ class QueueSettings(models.Model):
         least=1,
     )
 
+    rings_agents = models.BooleanField(
+        default=False,
+        verbose_name="Ring ready agents",
+        help_text="Callers are brought to the members who are ready, one after the other; whoever"
+        " has been idle longest first. Otherwise agents take the next call themselves.",
+    )
+    ring_seconds = _whole(20, 120, "How long each of them is rung.", least=5)
+    missed_limit = _whole(
+        3, 20, "After this many calls in a row that an agent missed, the agent is away.", least=1
+    )
+
     class Meta:
         verbose_name = verbose_name_plural = "queue settings"
         ordering = ["order", "name"]

@@ -73,7 +73,7 @@ def of(call: DialledRow) -> CallStory:
         return _answered(call)
     if call.ended_at is None:
         return CallStory("ringing", "Ringing", since=call.initiated_at)
-    kind, words = _why(call.hangup_cause, call.sip_hangup_cause)
+    kind, words = ending(call.hangup_cause, call.sip_hangup_cause)
     return CallStory(kind, words, detail=_detail(call), since=call.ended_at)
 
 
@@ -85,7 +85,8 @@ def _answered(call: DialledRow) -> CallStory:
     return CallStory("ended", f"{words}; the call has ended", since=call.ended_at)
 
 
-def _why(cause: str, code: str) -> Ending:
+def ending(cause: str, code: str) -> Ending:
+    """Why it was never answered."""
     known = _BY_CAUSE.get(cause)
     if known and (cause in _SURE or code not in _BY_CODE):
         return known

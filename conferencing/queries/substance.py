@@ -209,6 +209,7 @@ def _filled(template: str, *names: str) -> "Rule":
 Rule = Callable[[Press, Directory, Known], str]
 RULES: Mapping[str, Rule] = {
     "speak": _said,
+    "tell": _said,
     "play": _played,
     "send_dtmf": _keys,
     "transfer": _filled(" to {}", "to"),

@@ -6,7 +6,7 @@ Telnyx does not know it, that counts as for a conference: twice, with no sign of
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from threading import Event as Flag
@@ -51,6 +51,16 @@ def compare_all(clock: Clock = timezone.now) -> int:
     repaired += _apply(event for event in gone.values() if event)
     _note_verified(lists, missing, looks, gone, asked_at)
     return repaired
+
+
+def compare_these(legs: Collection[str], clock: Clock = timezone.now) -> int:
+    """Look at single calls: has one ended that we believe to be up? Returns how many had."""
+    asked_at = clock()
+    up = [call for leg, call in reading.calls_up().items() if leg in legs]
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="calls") as pool:
+        looks = _looks(pool, up)
+    ends = [_end(call, looks, asked_at) for call in up]
+    return _apply(end for end in ends if end)
 
 
 def look_for_dialled() -> None:

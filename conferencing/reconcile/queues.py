@@ -43,7 +43,7 @@ def compare_all(clock: Clock = timezone.now) -> int:
     missing = sorted(known.keys() - listed.keys())
     # Not in a list that lacks something, a queue may be there all the same: ask for itself.
     for name in [*listed, *(() if rows.is_complete else missing)]:
-        repaired += one_of_many(f"Queue {name}", partial(_compare_callers, name, clock))
+        repaired += one_of_many(f"Queue {name}", partial(compare_callers, name, clock))
     for name in missing if rows.is_complete else ():
         repaired += _empty(known[name], waited[name], asked_at)
     return repaired
@@ -98,7 +98,10 @@ def _differences(row: ListedQueue, known: Queue | None, asked_at: datetime) -> l
     return [] if fold.queue_after(before, event) is before else [event]
 
 
-def _compare_callers(queue: str, clock: Clock) -> int:
+def compare_callers(queue: str, clock: Clock = timezone.now) -> int:
+    """Compare who waits in one queue; return how many differences were repaired. Raises
+    GatewayError.
+    """
     asked_at, waited = clock(), reading.calls_waiting_in(queue).keys()
     rows = _callers(queue)
     listed = {row.call_control_id: row for row in rows}

@@ -44,6 +44,7 @@ Request = Literal[
     "enqueue",
     "leave_queue",
     "bridge",
+    "tell",
     "dial",
     "create_queue",
     "update_queue",
@@ -110,7 +111,7 @@ _NO_AUDIO_YET = "There is no audio yet. Wait until the call is answered, then tr
 
 _SOUNDS: Requests = frozenset({"play", "gather"})
 _RECORDINGS: Requests = frozenset({"delete_recording", "get_recording"})
-_CALLS: Requests = frozenset({"answer", "hangup", "transfer", "get_call"})
+_CALLS: Requests = frozenset({"answer", "hangup", "transfer", "tell", "get_call"})
 _QUEUES: Requests = frozenset({"enqueue", "leave_queue", "bridge", "list_queue_calls"})
 _QUEUES_THEMSELVES: Requests = frozenset({"update_queue", "delete_queue"})
 _ROOMS: Requests = frozenset(

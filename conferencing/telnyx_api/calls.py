@@ -75,6 +75,16 @@ def leave_queue(leg: str, command_id: str) -> None:
         accepted(command.leave_queue(leg, command_id=command_id))
 
 
+def speak(leg: str, command_id: str, *, text: str) -> None:
+    """Read a text out to this leg alone."""
+    with call_command("tell") as command:
+        accepted(
+            command.speak(
+                leg, payload=text, voice="female", language="en-US", command_id=command_id
+            )
+        )
+
+
 def bridge(leg: str, command_id: str, *, queue: str, with_leg: str) -> None:
     """With another leg, or with the first in a queue; which one that was, only webhooks tell. It is
     out of the queue even if the bridge fails.

@@ -32,6 +32,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "transfer_these": {"to": "+12025550199"},
     "dial": {"to": "+12025550199"},
     "bridge": {"queue": "support"},
+    "tell": {"text": "The caller has gone."},
     "create_queue": {"queue": "night"},
     "resize_queue": {"queue": "support", "max_size": "50"},
     "delete_queue": {"queue": "support"},

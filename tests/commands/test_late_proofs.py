@@ -70,6 +70,8 @@ def proof(verb: str, at: datetime, source: str = "late") -> list[e.Event]:
             return [e.CallLeftQueue(**call, queue="support")]
         case "bridge":
             return [e.CallBridged(**call)]
+        case "tell":
+            return [e.CallAudioStarted(**call, audio="speak")]
         case "move":
             return [e.ParticipantJoined(**{**person, "conference_id": OTHER})]
         case "join":

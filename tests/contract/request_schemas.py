@@ -47,6 +47,7 @@ CALL_ACTIONS: dict[str, Params] = {
     "enqueue": calls.ActionEnqueueParams,
     "hangup": calls.ActionHangupParams,
     "leave_queue": calls.ActionLeaveQueueParams,
+    "speak": calls.ActionSpeakParams,
     "transfer": calls.ActionTransferParams,
 }
 # By method and path; None: no body at all.

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -15,12 +15,15 @@ from django.db.migrations.executor import MigrationExecutor
 from pytest_django import DjangoDbBlocker
 
 from conferencing.metrics import sums, visits
-from conferencing.models import Command
+from conferencing.models import Command, QueueInterval
+from conferencing.models import Visit as MigratedVisit
 from conferencing.projection import events as e
 from conferencing.projection.states import CallState, Visit
 
 BEFORE = ("conferencing", "0003_calls_up")
+BEFORE_VISITS = ("conferencing", "0019_late_proofs")
 COMMAND = ("conferencing", "command")
+CALL = ("conferencing", "call")
 DUMP = Path(__file__).with_name("before_rooms.sql")
 RENAMED = {"people": "named_legs", "legs": "changed_legs"}
 Row = dict[str, object]
@@ -232,3 +235,25 @@ def test_supervisors_of_before_may_manage_queues(earlier: BaseDatabaseWrapper) -
     migrate(earlier)
     may = Group.objects.using("earlier").filter(permissions__codename="manage_queues")
     assert list(may.values_list("name", flat=True)) == ["supervisor"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_visits_become_rows_and_sums_on_this_database() -> None:
+    """On PostgreSQL, this is the test of that migration."""
+    executor = MigrationExecutor(connection)
+    at = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    visit = {"queue": "support", "enqueued_at": at.isoformat(), "enqueue_seen": True}
+    visit |= {"left_at": (at + timedelta(seconds=9)).isoformat(), "reason": "bridged"}
+    try:
+        executor.migrate([BEFORE_VISITS])
+        earlier = executor.loader.project_state([BEFORE_VISITS]).apps.get_model(*CALL)
+        for number in range(3):
+            earlier.objects.create(call_control_id=f"v3:{number}", visits=[visit])
+        earlier.objects.create(call_control_id="v3:never", visits=[])
+    finally:
+        migrate(connection)
+    outcomes = MigratedVisit.objects.values_list("call_control_id", "outcome", "entered_at")
+    assert set(outcomes) == {(f"v3:{number}", "answered", at) for number in range(3)}
+    [quarter] = QueueInterval.objects.all()
+    assert (quarter.starts_at, quarter.offered, quarter.answered_in_time) == (at, 3, 3)
+    assert quarter.answer_wait == 3 * 9_000_000

@@ -15,6 +15,8 @@ from conferencing.telnyx_api.rows import ListedConference
 
 from .sending import Events, Sending
 
+# Among the arguments of a connection, though in no form: the agent who answers the caller.
+ANSWERED_BY = "answered_by"
 # Telnyx's clock is known to about a second.
 CLOCK_MARGIN = timedelta(seconds=3)
 
@@ -157,14 +159,20 @@ def bridge(sending: Sending) -> Events:
     return tuple(_connected(sending, leg, to) for leg, to in (legs, legs[::-1]) if leg and to)
 
 
+def tell(sending: Sending) -> Events:
+    calls.speak(sending.leg, sending.id, text=sending.arguments(forms.Tell).text)
+    return ()
+
+
 def _connected(sending: Sending, leg: str, to: str) -> BridgeAccepted:
     origin = sending.origin
+    agent = str(sending.command.arguments.get(ANSWERED_BY, "")) if leg == sending.leg else ""
     return BridgeAccepted(
         kind=origin["kind"],
         at=origin["at"],
         source_id=origin["source_id"],
         call_control_id=leg,
-        answered_by=to,
+        answered_by=agent or to,
     )
 
 

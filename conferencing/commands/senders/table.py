@@ -45,6 +45,7 @@ SENDERS: Mapping[str, Sender] = {
     "enqueue": people_and_calls.enqueue,
     "leave_queue": people_and_calls.leave_queue,
     "bridge": people_and_calls.bridge,
+    "tell": people_and_calls.tell,
     "dial": dialling.dial,
     "create_queue": queues.create,
     "resize_queue": queues.resize,

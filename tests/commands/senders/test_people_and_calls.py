@@ -9,7 +9,7 @@ from conferencing.commands.senders import people_and_calls
 from conferencing.commands.senders.sending import Sending
 from conferencing.ledger import transitions
 from conferencing.mirror import reading
-from conferencing.models import Conference
+from conferencing.models import Conference, Visit
 from conferencing.queries import cards
 from conferencing.queries import clock as queries_clock
 from conferencing.queries.unreadable import readable
@@ -224,6 +224,24 @@ def test_connecting_two_calls(sim: SimulatorServer, operator: User) -> None:
     learn(sim, leg, other)
     assert ask("bridge", "", leg, by=operator, with_leg=other).state == "accepted"
     assert last(sim) == ("bridge", {"call_control_id": other})
+
+
+def test_the_agent_who_answers_is_named_in_the_visit(sim: SimulatorServer, operator: User) -> None:
+    caller, agent = parked(sim), parked(sim)
+    learn(sim, caller, agent)
+    world.waits(caller, "support", at=timezone.now())
+    carried_out(press.connect(caller, agent, by=operator, answered_by="ana"))
+    assert last(sim) == ("bridge", {"call_control_id": agent})
+    world.stops_waiting(caller, "support", "bridged", at=timezone.now())
+    assert Visit.objects.get().answered_by == "ana"
+
+
+def test_telling_one_call_something(sim: SimulatorServer, operator: User) -> None:
+    leg = parked(sim)
+    learn(sim, leg)
+    assert ask("tell", "", leg, by=operator, text="The caller has gone.").state == "accepted"
+    said = {"payload": "The caller has gone.", "voice": "female", "language": "en-US"}
+    assert last(sim) == ("speak", said)
 
 
 def test_answering(sim: SimulatorServer, operator: User) -> None:

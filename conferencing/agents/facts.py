@@ -1,0 +1,76 @@
+"""What is known of an offer at one moment: the two calls and the commands, as the mirror and the
+ledger have them. Pure.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Progress = Literal["", "underway", "done", "failed", "not_known"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command of the offer, and how far it is. "" where it was never asked. `words`: why it
+    failed, and what to do.
+    """
+
+    progress: Progress = ""
+    words: str = ""
+    finished_at: datetime | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """It did not happen, and will not."""
+        return self.progress == "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLeg:
+    """The call to the agent's phone. Telnyx's words for its end in `cause` and `sip_cause`."""
+
+    is_known: bool = False
+    answered_at: datetime | None = None
+    bridged_at: datetime | None = None
+    is_over: bool = False
+    is_spoken_to: bool = False
+    cause: str = ""
+    sip_cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """`seen_waiting_at`: when Telnyx last told that they wait, on our clock. `is_elsewhere`:
+    connected to somebody, or in a conference.
+    """
+
+    is_over: bool = False
+    waiting_in: str = ""
+    seen_waiting_at: datetime | None = None
+    is_elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    leg: AgentLeg = AgentLeg()
+    caller: Caller = Caller()
+    dial: Asked = Asked()
+    connect: Asked = Asked()
+    back: Asked = Asked()
+    tell: Asked = Asked()
+    hangup: Asked = Asked()
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How far the offer itself is."""
+
+    state: str
+    queue: str
+    state_since: datetime
+    reserved_at: datetime
+    ring_seconds: int
+    tries: int = 0
+    is_leg_open: bool = True
+    told: str = ""
+    looked_at: datetime | None = None

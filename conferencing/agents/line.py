@@ -1,0 +1,55 @@
+"""Who is next: the callers in line whom no agent is being brought to, as we serve them.
+
+By the time they came, also of those who were put back after a failure: Telnyx has those at the end
+of its queue.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.models import Call, Offer
+
+
+class InLine(NamedTuple):
+    """`since` is on our own clock."""
+
+    caller: str
+    queue: str
+    since: datetime
+    visit: int
+    is_taken: bool
+
+
+def callers(queues: Collection[str]) -> list[InLine]:
+    """All who wait in these queues, the longest waiting first. Closed legs, which Telnyx may keep
+    in line, are no callers. Two queries.
+    """
+    waiting = Call.objects.filter(waiting_in__in=queues, ended_at=None).only(
+        "call_control_id", "waiting_in", "waiting_since", "visits"
+    )
+    alive = [call for call in waiting if _is_alive(call)]
+    offers: dict[str, list[Offer]] = defaultdict(list)
+    for offer in Offer.objects.filter(caller__in=[call.pk for call in alive]):
+        offers[offer.caller].append(offer)
+    people = [_in_line(call, offers[call.pk]) for call in alive]
+    return sorted(people, key=lambda one: (one.since, one.caller))
+
+
+def _in_line(call: Call, offers: list[Offer]) -> InLine:
+    came = call.waiting_since - telnyx_clock.ahead() if call.waiting_since else timezone.now()
+    visit = len(call.visits)
+    # One who was put back began another visit by that, and is still the same caller to us.
+    earlier = [
+        offer.waiting_since for offer in offers if offer.visit + bool(offer.return_command) == visit
+    ]
+    is_taken = any(offer.state in Offer.WITH_CALLER for offer in offers)
+    return InLine(call.pk, call.waiting_in, min([came, *earlier]), visit, is_taken)
+
+
+def _is_alive(call: Call) -> bool:
+    return bool(call.visits[-1].get("is_alive", True)) if call.visits else True

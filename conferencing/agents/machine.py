@@ -1,0 +1,164 @@
+"""Bring an offer forward: what the rules say of the facts is done, in one transaction with the
+commands that it asks for. So each step is made once, or not at all, wherever a worker dies; and
+the ledger carries the commands out.
+
+May be called for any offer at any time, by any number of processes. An offer is locked before the
+agent's state, and that before calls and commands.
+"""
+
+import logging
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from conferencing import signals
+from conferencing.commands import press
+from conferencing.commands.press import Refused
+from conferencing.ledger import transitions
+from conferencing.models import AgentProfile, Command, Offer, QueueSettings
+
+from . import looking, reading, rules, states, words
+from .rules import Action, Move
+
+logger = logging.getLogger(__name__)
+
+State = Offer.State
+UNDER_WAY = Q(is_leg_open=True) | Q(state=State.RETURNING)
+# Steps that follow each other at once; more would be a circle.
+MOST_STEPS = 6
+# Whose phone rang in vain.
+UNANSWERED = (State.MISSED, State.BUSY, State.DECLINED)
+
+
+def advance_all(now: datetime) -> None:
+    for pk in Offer.objects.filter(UNDER_WAY).order_by("pk").values_list("pk", flat=True):
+        try:
+            advance(pk, now)
+        except Exception:
+            # One odd offer must not keep the others waiting.
+            logger.exception("Offer %s could not be brought forward", pk)
+
+
+def advance(pk: int, now: datetime) -> None:
+    """As far as the facts allow; then Telnyx is asked for more of them, if that is due."""
+    with transaction.atomic():
+        offer = _offers().get(pk=pk)
+        action = _steps(offer, now)
+    if action == "look_at_calls":
+        looking.at_calls(offer, now)
+    elif action == "look_at_queue":
+        looking.at_queue(offer.queue, now)
+
+
+def cancel(user: User, now: datetime) -> bool:
+    """The agent wants no call after all. False: too late, or there is none."""
+    with transaction.atomic():
+        offer = _offers().filter(agent=user, state__in=(State.RESERVED, State.DIALLING)).first()
+        if offer is None:
+            return False
+        _enter(offer, Move(State.CANCELLED, words.CANCELLED), now)
+        offer.save()
+        _steps(offer, now)
+    return True
+
+
+def _offers() -> QuerySet[Offer]:
+    """Locked, without their agents: those are for others to change."""
+    return Offer.objects.select_for_update(of=("self",)).select_related("agent")
+
+
+def _steps(offer: Offer, now: datetime) -> Action:
+    for _ in range(MOST_STEPS):
+        known = offer.agent_leg
+        facts = reading.facts(offer)
+        move = rules.next_move(reading.stand(offer), facts, now)
+        if move.action.startswith("look"):
+            offer.looked_at = now
+            offer.save()
+            return move.action
+        if move == rules.STAY:
+            if offer.agent_leg != known:
+                offer.save()
+            break
+        _do(offer, move, now)
+        offer.save()
+    return ""
+
+
+def _do(offer: Offer, move: Move, now: datetime) -> None:
+    if move.closes_leg:
+        offer.is_leg_open = False
+    if move.state:
+        _enter(offer, move, now)
+    try:
+        _press(offer, move.action)
+    except Refused as refusal:
+        # The mirror knows more than the facts did: the next look at them tells.
+        logger.info("Offer %s: %s", offer.pk, refusal)
+        if move.action == "connect":
+            _enter(offer, Move(State.RETURNING, words.not_connected(str(refusal))), now)
+        elif move.action == "return":
+            _enter(offer, Move(State.FAILED, offer.told), now)
+        elif move.action:
+            offer.is_leg_open = False
+
+
+def _enter(offer: Offer, move: Move, now: datetime) -> None:
+    was_with_agent = offer.state in Offer.WITH_AGENT
+    offer.state, offer.told, offer.state_since = move.state, move.told, now
+    if move.state == State.CONNECTING:
+        offer.answered_at = now
+    elif move.state == State.CONNECTED:
+        offer.connected_at = now
+    elif move.state == State.RETURNING:
+        offer.tries = 0
+    if move.state in rules.ENDED:
+        offer.ended_at = now
+    if was_with_agent and move.state not in Offer.WITH_AGENT:
+        _let_go(offer, now)
+        _take_back_dial(offer, now)
+    states.announce(offer.agent_id)
+    signals.announce({f"queue:{offer.queue}"})
+
+
+def _let_go(offer: Offer, now: datetime) -> None:
+    """What the end means for the agent."""
+    if offer.connected_at:
+        profile = AgentProfile.objects.filter(user=offer.agent).first()
+        states.begin_wrap_up(offer.agent, profile.wrap_up_seconds if profile else 0, now)
+    elif offer.state in UNANSWERED and offer.kind == Offer.Kind.RUNG:
+        settings = QueueSettings.objects.filter(pk=offer.queue).first()
+        limit = (settings or QueueSettings(name=offer.queue)).missed_limit
+        states.missed(offer.agent, limit, now)
+    else:
+        states.was_asked(offer.agent, now)
+
+
+def _take_back_dial(offer: Offer, now: datetime) -> None:
+    if offer.dial_command:
+        dial = Command.objects.get(uuid=offer.dial_command)
+        transitions.supersede_asked(dial, now, "The offer ended before this was sent.")
+
+
+def _press(offer: Offer, action: Action) -> None:
+    """Raises Refused."""
+    agent = offer.agent
+    match action:
+        case "connect":
+            name = agent.get_username()
+            command = press.connect(offer.caller, offer.agent_leg, by=agent, answered_by=name)
+            offer.connect_command = command.uuid
+            offer.tries += 1
+        case "return":
+            queue = {"queue": offer.queue}
+            command = press.create("enqueue", "", offer.caller, by=agent, arguments=queue)
+            offer.return_command = command.uuid
+        case "tell":
+            said = {"text": offer.told}
+            command = press.create("tell", "", offer.agent_leg, by=agent, arguments=said)
+            offer.tell_command = command.uuid
+        case "hangup":
+            command = press.create("hangup", "", offer.agent_leg, by=agent)
+            offer.hangup_command = command.uuid

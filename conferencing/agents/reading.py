@@ -1,0 +1,118 @@
+"""The facts of an offer, out of the mirror and the ledger: nothing that a dead worker could have
+taken with it.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.models import Call, Command, Offer, Participant, Queue
+
+from .facts import AgentLeg, Asked, Caller, Facts, Progress, Stand
+
+State = Command.State
+
+_PROGRESS: dict[str, Progress] = {
+    State.CONFIRMED: "done",
+    State.FAILED: "failed",
+    State.EXPIRED: "failed",
+    State.SUPERSEDED: "failed",
+    State.NOT_KNOWN: "not_known",
+}
+
+
+def stand(offer: Offer) -> Stand:
+    return Stand(
+        state=offer.state,
+        queue=offer.queue,
+        state_since=offer.state_since,
+        reserved_at=offer.reserved_at,
+        ring_seconds=offer.ring_seconds,
+        tries=offer.tries,
+        is_leg_open=offer.is_leg_open,
+        told=offer.told,
+        looked_at=offer.looked_at,
+    )
+
+
+def facts(offer: Offer) -> Facts:
+    """Two queries, and two more while a caller returns. Takes the leg's id into the offer."""
+    commands = _commands(offer)
+    dial = commands.get(offer.dial_command)
+    if dial and not offer.agent_leg:
+        offer.agent_leg = dial.call_control_id
+    calls = Call.objects.in_bulk([leg for leg in (offer.caller, offer.agent_leg) if leg])
+    return Facts(
+        leg=_leg(offer, calls.get(offer.agent_leg)),
+        caller=_caller(offer, calls.get(offer.caller)),
+        dial=_asked(dial),
+        connect=_asked(commands.get(offer.connect_command)),
+        back=_asked(commands.get(offer.return_command)),
+        tell=_asked(commands.get(offer.tell_command)),
+        hangup=_asked(commands.get(offer.hangup_command)),
+    )
+
+
+def _commands(offer: Offer) -> "dict[UUID | None, Command]":
+    asked = (
+        offer.dial_command,
+        offer.connect_command,
+        offer.return_command,
+        offer.tell_command,
+        offer.hangup_command,
+    )
+    rows = Command.objects.filter(uuid__in=[uuid for uuid in asked if uuid])
+    return {command.uuid: command for command in rows}
+
+
+def _asked(command: Command | None) -> Asked:
+    if command is None:
+        return Asked()
+    words = " ".join(filter(None, (_sentence(command.error_title), command.advice)))
+    return Asked(_PROGRESS.get(command.state, "underway"), words, command.finished_at)
+
+
+def _sentence(title: str) -> str:
+    return title if not title or title.endswith(".") else f"{title}."
+
+
+def _leg(offer: Offer, call: Call | None) -> AgentLeg:
+    if not offer.agent_leg:
+        return AgentLeg()
+    if call is None:
+        return AgentLeg(is_known=True)
+    return AgentLeg(
+        is_known=True,
+        answered_at=call.answered_at,
+        bridged_at=call.bridged_at,
+        is_over=call.ended_at is not None,
+        is_spoken_to=bool(call.audio),
+        cause=call.hangup_cause,
+        sip_cause=call.sip_hangup_cause,
+    )
+
+
+def _caller(offer: Offer, call: Call | None) -> Caller:
+    if call is None:
+        return Caller()
+    is_returning = offer.state == Offer.State.RETURNING
+    return Caller(
+        is_over=call.ended_at is not None,
+        waiting_in=call.waiting_in,
+        seen_waiting_at=_seen_waiting_at(call) if is_returning else None,
+        is_elsewhere=is_returning and not call.waiting_in and _is_elsewhere(call),
+    )
+
+
+def _seen_waiting_at(call: Call) -> datetime | None:
+    """On our own clock: as they came into the queue, or as a listing last agreed with us."""
+    if not call.waiting_in:
+        return None
+    listed = Queue.objects.filter(pk=call.waiting_in).values_list("verified_at", flat=True).first()
+    came = call.waiting_since and call.waiting_since - telnyx_clock.ahead()
+    return max(filter(None, (listed, came)), default=None)
+
+
+def _is_elsewhere(call: Call) -> bool:
+    present = Participant.objects.filter(call_control_id=call.pk, is_present=True)
+    return call.status == "bridged" or present.filter(conference__ended_at=None).exists()

@@ -1,0 +1,56 @@
+"""Queues that ring their ready agents: for each caller one agent at a time, by priority, and of
+equal ones whoever has been idle longest.
+"""
+
+import logging
+from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
+
+from conferencing.commands.press import Refused
+from conferencing.models import AgentProfile, AgentState, Offer, QueueMember, QueueSettings
+
+from . import line, take
+
+logger = logging.getLogger(__name__)
+
+
+class Free(NamedTuple):
+    """A ready agent of a queue, in the order of being asked."""
+
+    priority: int
+    idle_since: datetime
+    user_id: int
+    profile: AgentProfile
+
+
+def ring_all(now: datetime) -> None:
+    """One query where no queue rings, or nobody waits in those that do."""
+    ringing = QueueSettings.objects.filter(rings_agents=True).in_bulk()
+    waiting = [one for one in line.callers(ringing) if not one.is_taken] if ringing else []
+    if not waiting:
+        return
+    free, rung = _free({one.queue for one in waiting}), set[int]()
+    for caller in waiting:
+        for agent in free[caller.queue]:
+            if agent.user_id in rung:
+                continue
+            rung.add(agent.user_id)
+            try:
+                if take.ring(agent.profile, caller, ringing[caller.queue].ring_seconds, now):
+                    break
+            except Refused as refusal:
+                logger.warning("%s could not be rung: %s", agent.profile, refusal)
+
+
+def _free(queues: set[str]) -> dict[str, list[Free]]:
+    busy = Offer.objects.filter(state__in=Offer.WITH_AGENT).values("agent_id")
+    ready = AgentState.objects.filter(kind=AgentState.Kind.READY).exclude(user_id__in=busy)
+    idle = dict(ready.values_list("user_id", "idle_since"))
+    profiles = AgentProfile.objects.filter(user_id__in=idle, user__is_active=True)
+    by_user = {profile.user_id: profile for profile in profiles.select_related("user")}
+    free: dict[str, list[Free]] = defaultdict(list)
+    members = QueueMember.objects.filter(queue_id__in=queues, user_id__in=by_user)
+    for queue, user, priority in members.values_list("queue_id", "user_id", "priority"):
+        free[queue].append(Free(priority, idle[user], user, by_user[user]))
+    return defaultdict(list, {queue: sorted(agents) for queue, agents in free.items()})

@@ -1,0 +1,111 @@
+"""Who is brought to whom: an agent takes the next caller, or a queue rings its ready agents.
+
+The choice is an offer, written down together with the dial to the agent's phone. Two constraints of
+the database decide who was first: one agent for a caller, one caller for an agent.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from conferencing import signals
+from conferencing.commands import press
+from conferencing.commands.press import Refused
+from conferencing.ledger.forms import Invalid
+from conferencing.models import AgentProfile, AgentState, Offer, QueueMember
+
+from . import line, states, words
+from .line import InLine
+
+PURPOSE = "agent"
+
+
+def next_call(user: User, now: datetime) -> Offer:
+    """Ring the agent's phone for the caller who is next in their queues. Raises Refused, in words
+    for the agent. Pressed twice, it is one offer.
+    """
+    profile = AgentProfile.objects.filter(user=user).first()
+    if profile is None:
+        raise Refused(words.NO_PHONE)
+    if offer := _open(user):
+        return offer
+    ranks = dict(QueueMember.objects.filter(user=user).values_list("queue_id", "priority"))
+    if not ranks:
+        raise Refused(words.NO_QUEUES)
+    people = line.callers(ranks)
+    free = sorted((one for one in people if not one.is_taken), key=lambda one: ranks[one.queue])
+    with transaction.atomic():
+        offer = _first(profile, free, now)
+        if offer is None:
+            raise Refused(words.ALL_TAKEN if people else words.NOBODY_WAITING)
+        # Whoever takes a call is at work, whatever they said before.
+        states.say(user, AgentState.Kind.READY, now, by=user)
+    return offer
+
+
+def ring(profile: AgentProfile, caller: InLine, seconds: int, now: datetime) -> bool:
+    """Offer this caller to a ready agent. False: one of them is taken by now."""
+    kind = Offer.Kind.RUNG
+    with transaction.atomic():
+        return bool(_reserve(profile, caller, now, kind=kind, ring_seconds=seconds))
+
+
+def _first(profile: AgentProfile, people: Iterable[InLine], now: datetime) -> Offer | None:
+    """Of these, the first whom nobody else has got a moment before."""
+    kind, seconds = Offer.Kind.TAKEN, profile.ring_seconds
+    for caller in people:
+        if offer := _reserve(profile, caller, now, kind=kind, ring_seconds=seconds):
+            return offer
+        if offer := _open(profile.user):
+            return offer
+    return None
+
+
+def _reserve(
+    profile: AgentProfile, caller: InLine, now: datetime, *, kind: str, ring_seconds: int
+) -> Offer | None:
+    """Raises Refused, where the phone cannot be dialled."""
+    try:
+        with transaction.atomic():
+            offer = Offer.objects.create(
+                agent=profile.user,
+                queue=caller.queue,
+                caller=caller.caller,
+                visit=caller.visit,
+                waiting_since=caller.since,
+                kind=kind,
+                ring_seconds=ring_seconds,
+                reserved_at=now,
+                state_since=now,
+            )
+    except IntegrityError:
+        return None
+    offer.dial_command = _dial(profile, offer)
+    offer.save(update_fields=["dial_command"])
+    states.announce(profile.user_id)
+    signals.announce({f"queue:{caller.queue}"})
+    return offer
+
+
+def _dial(profile: AgentProfile, offer: Offer) -> UUID:
+    from_: Sequence[str] = settings.DIAL_FROM[:1]
+    try:
+        command = press.dial(
+            profile.phone,
+            by=profile.user,
+            purpose=PURPOSE,
+            reference=str(offer.pk),
+            from_="".join(from_),
+            ring_seconds=offer.ring_seconds,
+        )
+    except Invalid as invalid:
+        raise Refused(words.not_dialled(" ".join(invalid.fields.values()), is_known=True)) from None
+    return command.uuid
+
+
+def _open(user: User) -> Offer | None:
+    return Offer.objects.filter(agent=user, state__in=Offer.WITH_AGENT).first()

@@ -1,0 +1,55 @@
+"""The task that brings everything about agents forward. It may run twice, late or not at all: what
+is to be done stands in the rows, and the next run finds it.
+"""
+
+import threading
+import time
+
+from celery import shared_task
+from django.utils import timezone
+
+from conferencing.commands import enqueue
+from conferencing.database import outage
+
+from . import machine, ringing, states
+
+# A process that hears of a hundred changes at once has them looked at together.
+TOGETHER_SECONDS = 0.1
+# Of the keys of `conferencing.signals`, those by which something may be due.
+KINDS = ("call:", "queue:", "agent:", "ledger")
+
+
+@shared_task
+@outage.said_once
+def advance() -> None:
+    now = timezone.now()
+    states.end_wrap_ups(now)
+    machine.advance_all(now)
+    ringing.ring_all(now)
+
+
+class _Calls:
+    """Asks for the task, at most once within `TOGETHER_SECONDS`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._asked_at = float("-inf")
+
+    def ask(self) -> None:
+        now = time.monotonic()
+        with self._lock:
+            since = now - self._asked_at
+            if since < 0:
+                return  # one is on its way that begins after this
+            wait = max(0.0, TOGETHER_SECONDS - since)
+            self._asked_at = now + wait
+        enqueue.task(advance, after_seconds=wait)
+
+
+_calls = _Calls()
+
+
+def on_changed(keys: frozenset[str], **_: object) -> None:
+    """The receiver of `conferencing.signals.changed`."""
+    if any(key.startswith(KINDS) for key in keys):
+        _calls.ask()

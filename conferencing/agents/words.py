@@ -1,0 +1,48 @@
+"""What an agent is told, on the screen and by the phone. Pure."""
+
+from typing import NamedTuple
+
+from conferencing.queries import dial_story
+from conferencing.queries.dial_story import BUSY, DECLINED, NO_ANSWER
+
+NOBODY_WAITING = "Nobody is waiting in your queues."
+ALL_TAKEN = "Everybody who waits is being connected to a colleague."
+NO_QUEUES = "You are not a member of any queue. Ask your supervisor to add you to one."
+NO_PHONE = "No phone is set up for you. Ask your administrator to add one."
+CALLER_HUNG_UP = "The caller hung up before you were connected."
+CALLER_ELSEWHERE = "The caller is no longer in line: somebody else has taken care of them."
+AGENT_HUNG_UP = "You hung up before the caller was connected. They keep their place in line."
+NOTHING_HEARD = "Telnyx reported nothing about your phone. Check that it works, then try again."
+CANCELLED = "You stopped ringing your phone. The caller keeps their place in line."
+
+
+class Unanswered(NamedTuple):
+    state: str
+    words: str
+
+
+def unanswered(cause: str, sip_cause: str, *, was_answered: bool) -> Unanswered:
+    """Why the agent's phone was not answered."""
+    if was_answered:
+        return Unanswered("failed", AGENT_HUNG_UP)
+    ending = dial_story.ending(cause, sip_cause)
+    if ending == NO_ANSWER:
+        return Unanswered("missed", "Your phone was not answered. The caller is still in line.")
+    if ending == BUSY:
+        return Unanswered("busy", "Your phone was busy. The caller is still in line.")
+    if ending == DECLINED:
+        return Unanswered("declined", "Your phone declined the call. The caller is still in line.")
+    return Unanswered(
+        "failed",
+        f"Your phone could not be reached ({ending[1].lower()}). The caller is still in line.",
+    )
+
+
+def not_dialled(why: str, *, is_known: bool) -> str:
+    if is_known:
+        return f"Your phone could not be called. {why}".strip()
+    return "Nobody can tell whether your phone rang. The caller is still in line."
+
+
+def not_connected(why: str) -> str:
+    return f"The caller could not be connected, and keeps their place in line. {why}".strip()

@@ -1,0 +1,93 @@
+"""Everybody presses at the same moment: one agent for a caller, and one caller for an agent."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from conferencing.agents import take
+from conferencing.commands.press import Refused
+from conferencing.models import Offer
+from tests.agents.floor import Floor
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_agents_press_at_once_on_a_queue_of_three(floor: Floor) -> None:
+    agents = [floor.agent(f"agent{number}") for number in range(10)]
+    callers = [floor.caller() for _ in range(3)]
+    answers = _at_once(agents)
+    got = [answer for answer in answers if isinstance(answer, Offer)]
+    assert sorted(offer.caller for offer in got) == sorted(callers)
+    assert len({offer.agent_id for offer in got}) == 3
+    told = [answer for answer in answers if isinstance(answer, str)]
+    assert len(told) == 7 and all("connected to a colleague" in words for words in told)
+    assert all(floor.is_waiting(caller) for caller in callers)
+    floor.settle()
+    for offer in got:
+        floor.picks_up(offer.agent)
+    floor.settle()
+    for offer in got:
+        assert floor.talks_with(offer.caller) == floor.phone(offer.agent)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_agent_presses_in_ten_windows_at_once(floor: Floor) -> None:
+    ana = floor.agent()
+    for _ in range(3):
+        floor.caller()
+    answers = _at_once([ana] * 10)
+    assert len({answer.pk for answer in answers if isinstance(answer, Offer)}) == 1
+    assert all(isinstance(answer, Offer) for answer in answers)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", Offer.WITH_CALLER)
+def test_the_database_itself_refuses_a_second_agent(floor: Floor, state: str) -> None:
+    first, second = floor.agent("ana"), floor.agent("ben")
+    _offer(first, "v3:caller", state)
+    with pytest.raises(IntegrityError, match="caller"), transaction.atomic():
+        _offer(second, "v3:caller", "reserved")
+    _offer(second, "v3:other", "reserved")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", Offer.WITH_AGENT)
+def test_the_database_itself_refuses_a_second_caller(floor: Floor, state: str) -> None:
+    ana = floor.agent()
+    _offer(ana, "v3:caller", state)
+    with pytest.raises(IntegrityError, match="agent"), transaction.atomic():
+        _offer(ana, "v3:other", "reserved")
+
+
+def _at_once(agents: list[User]) -> list[Offer | str]:
+    barrier = Barrier(len(agents))
+
+    def press(user: User) -> Offer | str:
+        try:
+            barrier.wait(30)
+            return take.next_call(user, timezone.now())
+        except Refused as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(agents)) as threads:
+        return list(threads.map(press, agents))
+
+
+def _offer(user: User, caller: str, state: str) -> Offer:
+    now = timezone.now()
+    return Offer.objects.create(
+        agent=user,
+        queue="support",
+        caller=caller,
+        waiting_since=now,
+        kind="taken",
+        state=state,
+        ring_seconds=20,
+        reserved_at=now,
+        state_since=now,
+    )
