@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
+from conferencing import signals
 from conferencing.database.state_tables import insert_new, upsert
 from conferencing.metrics import sums
 from conferencing.metrics.policy import Policy
@@ -56,6 +57,7 @@ def between(queue: str, begin: datetime, end: datetime) -> None:
         upsert(INTERVALS, COLUMNS, rows, key=KEY, update=OVERWRITTEN)
         nothing = dict.fromkeys(sums.NAMES, 0)
         _rows(queue, begin, end).filter(**nothing).delete()
+        signals.announce({f"queue:{queue}"})
 
 
 def _stale() -> Iterator[tuple[str, datetime]]:

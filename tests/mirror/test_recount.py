@@ -3,6 +3,7 @@ so from the beginning.
 """
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conferencing import signals
 from conferencing.metrics.policy import Policy
 from conferencing.mirror import recount, writer
 from conferencing.models import QueueInterval, QueueSettings
@@ -81,6 +83,23 @@ def test_the_newest_hours_come_first() -> None:
     assert [*thresholds] == [(20,), (60,)]
     assert recount.stale(PLENTY) == 1
     assert recount.stale(PLENTY) == 0
+
+
+def test_screens_hear_of_it(django_capture_on_commit_callbacks: Any) -> None:
+    world.waits("anna", "support", at=ago(seconds=60))
+    set_policy(60, 5)
+    heard: list[frozenset[str]] = []
+
+    def listen(keys: frozenset[str], **_: object) -> None:
+        heard.append(keys)
+
+    signals.changed.connect(listen)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            recount.stale(PLENTY)
+    finally:
+        signals.changed.disconnect(listen)
+    assert heard == [{"queue:support"}]
 
 
 def test_while_nothing_has_changed_it_costs_a_query_or_two_for_each_queue() -> None:

@@ -1,7 +1,8 @@
 // What the page says of its connection: the light and the word in the bar, the banner when its data
 // may not be true any more, and the figures behind the light.
 //
-// A changed state is announced as "switchboard:live", with {state}.
+// A changed state is announced as "switchboard:live", with {state}; how old the data is, every second
+// as "switchboard:age", with {isOld, seconds, reason}.
 
 import * as clock from "../page/clock.js";
 
@@ -60,6 +61,8 @@ export const end = (dialogId) => {
   const back = encodeURIComponent(location.pathname + location.search);
   const link = element("signed-out-link");
   link.href = `${link.href.split("?")[0]}?next=${back}`;
+  // Nobody at a wall is meant to see any longer what was shown there.
+  if (dialogId === "no-link") element("main").replaceChildren();
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   const dialog = element(dialogId);
   dialog.addEventListener("cancel", (event) => event.preventDefault());
@@ -85,6 +88,12 @@ const showAge = ({ isPast, isOver, isLost, isUnavailable, dataFrom }) => {
     write(element("banner-text"), reasonFor(isLost, isUnavailable));
   }
   element("banner").hidden = !isPast;
+  const detail = {
+    isOld: (isPast || isOver) && age > STALE_AFTER_MS,
+    seconds: Math.round(age / 1000),
+    reason: reasonFor(isLost, isUnavailable),
+  };
+  document.dispatchEvent(new CustomEvent("switchboard:age", { detail }));
 };
 
 const reasonFor = (isLost, isUnavailable) => {
