@@ -7,12 +7,15 @@ without importing each other.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 CONFERENCE = "conference:"  # the topic of one console is this and Telnyx's id
 QUEUE = "queue:"  # that of one queue is this and the name by which its viewers know it
 FIGURES = "figures"  # a key of its own: nearly every change moves some figure
+FIGURES_OF = "figures:"  # and the name of a queue
+WALLBOARD = "wallboard"  # of all queues; of some with their keys, see `wallboard_of`
 HIDDEN = "•••"  # as conferencing.queries.masking writes it
-LONGEST = 300  # characters
+LONGEST, LONGEST_CHOICE = 300, 4000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ TOPICS = {
         _QUEUES,
         frozenset({"conference", "call", "queue", "connections", "contacts", "ledger"}),
     ),
+    WALLBOARD: Topic(_QUEUES, frozenset({"queue", "contacts"})),
     "activity": Topic(_BOARD, frozenset({"ledger", "contacts"})),
     "recordings": Topic(_RECORDINGS, frozenset({"recordings", "ledger", "contacts"})),
 }
@@ -46,6 +50,8 @@ def permission_for(topic: str) -> str | None:
         return _BOARD if _can_have_an_id(topic, CONFERENCE) else None
     if topic.startswith(QUEUE):
         return _QUEUES if _can_have_an_id(topic, QUEUE) else None
+    if is_wallboard(topic):
+        return _QUEUES if len(topic) < LONGEST_CHOICE else None
     return TOPICS[topic].permission if topic in TOPICS else None
 
 
@@ -57,6 +63,8 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
         return {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
     if topic.startswith(QUEUE):
         return {key for key in keys if key in ("contacts", "ledger") or _is_of_queue(key, topic)}
+    if is_wallboard(topic):
+        return _moved_figures(keys)
     kinds = TOPICS[topic].kinds
     # "ledger:<conference>" is for that console; the other screens redraw at the bare "ledger".
     shown = {
@@ -74,3 +82,34 @@ def _is_of_queue(key: str, topic: str) -> bool:
 def _can_have_an_id(topic: str, kind: str) -> bool:
     """Whether what it names may have such an id; PostgreSQL takes no NUL."""
     return topic > kind and len(topic) < LONGEST and "\0" not in topic
+
+
+def wallboard_of(keys: Iterable[str]) -> str:
+    """The topic of these queues' wallboard; of all queues when there are none."""
+    chosen = ",".join(quote(key, safe="") for key in sorted(set(keys)))
+    return f"{WALLBOARD}:{chosen}" if chosen else WALLBOARD
+
+
+def is_wallboard(topic: str) -> bool:
+    return topic.partition(":")[0] == WALLBOARD
+
+
+def screen_of(topic: str) -> str:
+    """Its name in TOPICS; consoles have none there."""
+    return WALLBOARD if is_wallboard(topic) else topic
+
+
+def chosen_queues(topic: str) -> frozenset[str] | None:
+    """The keys of a wallboard's queues; None for all that its viewer may see."""
+    _, _, chosen = topic.partition(":")
+    return frozenset(map(unquote, chosen.split(","))) if chosen else None
+
+
+def _moved_figures(keys: Iterable[str]) -> set[str]:
+    """FIGURES_OF for each queue: they are drawn together, at the pace of figures."""
+    moved = {
+        FIGURES_OF + name
+        for kind, _, name in (key.partition(":") for key in keys)
+        if kind == "queue"
+    }
+    return moved | {"contacts"}.intersection(keys)

@@ -10,12 +10,14 @@ from .screens import (
     audio,
     choices,
     dialling,
+    kiosk_links,
     pages,
     past,
     presses,
     queue_days,
     queue_settings,
     sign_in,
+    wallboards,
 )
 
 register_converter(OpaqueId, "id")
@@ -34,6 +36,10 @@ urlpatterns = [
     path("queues/<id:key>/day/", queue_days.show, name="queue_day"),
     path("queues/<id:key>/day.csv", queue_days.download, name="queue_day_export"),
     path("queues/<id:key>/settings/", queue_settings.change, name="queue_settings"),
+    path("wallboard/", wallboards.show, name="wallboard"),
+    path("wallboard/<id:queue>/", wallboards.show_queue, name="queue_wallboard"),
+    path("kiosk/<str:token>/", wallboards.show_kiosk, name="kiosk"),
+    path("kiosks/", kiosk_links.manage, name="kiosks"),
     path("recordings/", pages.show_recordings, name="recordings"),
     path("recordings/<id:recording_id>/audio", audio.stream, name="recording_audio"),
     path("activity/", pages.show_activity, name="activity"),

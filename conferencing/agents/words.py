@@ -3,12 +3,12 @@
 from typing import NamedTuple
 
 from conferencing.queries import dial_story
+from conferencing.queries.agent_home import NO_PHONE as NO_PHONE
+from conferencing.queries.agent_home import NO_QUEUES as NO_QUEUES
 from conferencing.queries.dial_story import BUSY, DECLINED, NO_ANSWER
 
 NOBODY_WAITING = "Nobody is waiting in your queues."
 ALL_TAKEN = "Everybody who waits is being connected to a colleague."
-NO_QUEUES = "You are not a member of any queue. Ask your supervisor to add you to one."
-NO_PHONE = "No phone is set up for you. Ask your administrator to add one."
 CALLER_HUNG_UP = "The caller hung up before you were connected."
 CALLER_ELSEWHERE = "The caller is no longer in line: somebody else has taken care of them."
 AGENT_HUNG_UP = "You hung up before the caller was connected. They keep their place in line."

@@ -94,7 +94,6 @@ class Migration(migrations.Migration):
                 "ordering": ["user__username"],
                 "permissions": [
                     ("take_calls", "Can take calls as an agent"),
-                    ("manage_agents", "Can change the state of agents"),
                 ],
             },
         ),

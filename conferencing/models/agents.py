@@ -39,10 +39,7 @@ class AgentProfile(models.Model):
 
     class Meta:
         ordering = ["user__username"]
-        permissions = [
-            ("take_calls", "Can take calls as an agent"),
-            ("manage_agents", "Can change the state of agents"),
-        ]
+        permissions = [("take_calls", "Can take calls as an agent")]
 
     def __str__(self) -> str:
         return str(self.user)

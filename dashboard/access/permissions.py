@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 
 from conferencing.ledger.verbs import VERBS
 
-Audience = Literal["full", "masked"]
+Audience = Literal["full", "masked", "kiosk"]  # on a kiosk without names or numbers of callers
 Whoever = User | AnonymousUser
 
 VIEW_BOARD = "conferencing.view_board"
@@ -24,6 +24,7 @@ VIEW_NUMBERS = "conferencing.view_numbers"
 VIEW_RECORDINGS = "conferencing.view_recordings"
 LISTEN_RECORDINGS = "conferencing.listen_recordings"
 DELETE_RECORDINGS = "conferencing.delete_recordings"
+MANAGE_KIOSKS = "dashboard.manage_kiosks"
 VIEW_EVENTS = "conferencing.view_journalentry"
 
 _COMMAND = "conferencing.command_"
@@ -36,6 +37,7 @@ _OFFERING = [
     VIEW_BOARD,
     VIEW_QUEUES,
     MANAGE_QUEUES,
+    MANAGE_KIOSKS,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     DELETE_RECORDINGS,
@@ -46,6 +48,7 @@ _OPERATING = [
     VIEW_NUMBERS,
     VIEW_QUEUES,
     MANAGE_QUEUES,
+    MANAGE_KIOSKS,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     *_COMMANDING,

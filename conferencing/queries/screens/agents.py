@@ -1,0 +1,107 @@
+"""Agents as others see them, and an agent's own home."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from ..person import Person
+
+AgentKind = Literal["ready", "ringing", "on_call", "wrap_up", "away", "offline"]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentCard:
+    """`since`: how long they have been so; `until`: when a wrap-up ends. All times are on our own
+    clock. `said_by`: who has said so, where it was not the agent: a user's name, or "Switchboard".
+    `queue`: whose caller they are rung for or talk with, as this audience knows it.
+    """
+
+    user_id: int
+    name: str
+    kind: AgentKind
+    since: datetime | None = None
+    until: datetime | None = None
+    reason: str = ""
+    said_by: str = ""
+    queue: str = ""
+
+    @property
+    def sort(self) -> str:
+        return f"{ORDER.index(self.kind)} {self.name.lower()} {self.user_id}"
+
+
+ORDER: tuple[AgentKind, ...] = ("on_call", "ringing", "ready", "wrap_up", "away", "offline")
+
+
+@dataclass(frozen=True, slots=True)
+class QueueAgents:
+    """The members of a queue, and in a sentence why its callers wait; empty where nobody does."""
+
+    key: str
+    agents: tuple[AgentCard, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MyQueue:
+    """`first` is None while nobody waits; `first_since` on our own clock."""
+
+    key: str
+    name: str
+    colour: str
+    waiting: int
+    first: Person | None
+    first_since: datetime | None
+    is_open: bool
+    rings: bool
+    warning: int | None
+    critical: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MyCall:
+    """An offer to this agent. `told` says why it came to nothing."""
+
+    person: Person
+    queue: str
+    state: str
+    began_at: datetime
+    connected_at: datetime | None
+    ended_at: datetime | None
+    told: str
+
+    @property
+    def seconds(self) -> int | None:
+        if self.connected_at is None or self.ended_at is None:
+            return None
+        return round((self.ended_at - self.connected_at).total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class AgentMe:
+    """`problem`: why no call can be taken, whoever waits. `call`: the one that rings or goes on,
+    or that has just come to nothing.
+    """
+
+    card: AgentCard
+    call: MyCall | None
+    phone: str
+    problem: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentDay:
+    """`calls`: the newest of today, all `answered` of which were talks."""
+
+    calls: tuple[MyCall, ...]
+    answered: int
+    missed: int
+    talk_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentHome:
+    me: AgentMe
+    queues: tuple[MyQueue, ...]
+    day: AgentDay
