@@ -1,4 +1,4 @@
-"""Accounts in Django admin: nobody gives away more than they have themselves.
+"""Accounts and kiosk links in Django admin: nobody gives away more than they have themselves.
 
 Whoever may change users and is no superuser could otherwise make themselves one: by the tick, by a
 permission or a group, or by the password of somebody who is more.
@@ -10,9 +10,12 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import ManyToManyField, Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 
-from dashboard.access import attempts, second_factor
+from dashboard.access import attempts, kiosks, permissions, second_factor
+from dashboard.models import KioskLink
 
 admin.site.site_header = "Switchboard administration"
 admin.site.site_title = "Switchboard administration"
@@ -133,3 +136,42 @@ class Groups(GroupAdmin):
 
     def _is_own(self, request: HttpRequest, group: Group) -> bool:
         return _own_groups(request).filter(pk=group.pk).exists()
+
+
+@admin.register(KioskLink)
+class KioskLinks(admin.ModelAdmin):  # type: ignore[type-arg]
+    """They are made on their own page, which alone shows the address, once."""
+
+    list_display = (
+        "name",
+        "made_by",
+        "made_at",
+        "expires_at",
+        "revoked_at",
+        "seen_at",
+        "seen_from",
+    )
+    actions = ("revoke",)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(permissions.MANAGE_KIOSKS)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    has_delete_permission = has_change_permission
+
+    def add_view(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return redirect("kiosks")
+
+    @admin.action(description="Revoke the selected kiosk links")
+    def revoke(self, request: HttpRequest, queryset: QuerySet[KioskLink]) -> None:
+        assert isinstance(request.user, User)
+        revoked = kiosks.revoke(queryset, by=request.user, now=timezone.now())
+        messages.success(request, f"Revoked: {revoked}. Their screens go dark within seconds.")

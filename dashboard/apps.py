@@ -1,4 +1,4 @@
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
@@ -14,5 +14,5 @@ class DashboardConfig(AppConfig):
 
         private_files.keep()
         # The last application with models: the permissions of all of them are there by then.
-        post_migrate.connect(permissions.create_groups, sender=apps.get_app_config("webhooks"))
+        post_migrate.connect(permissions.create_groups, sender=self)
         signals.changed.connect(publishing.on_changed, dispatch_uid="publish to the web processes")

@@ -1,4 +1,8 @@
-"""What signing in needs beside Django's users and sessions: attempts, and second factors."""
+"""What signing in needs beside Django's users and sessions: attempts, second factors, and the links
+of screens at which nobody signs in.
+"""
+
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import models
@@ -54,3 +58,34 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"of {self.user}"
+
+
+class KioskLink(models.Model):
+    """A wallboard of these queues, by their names at Telnyx, for whoever has the token. See
+    `access.kiosks`.
+    """
+
+    name = models.CharField(max_length=80, help_text="Where the screen hangs, for example.")
+    digest = models.CharField(max_length=64, unique=True)
+    queues = models.JSONField(default=list)
+    turns_seconds = models.PositiveIntegerField(
+        default=0
+    )  # shows one queue after the other; 0: all
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_from = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        default_permissions = ()
+        permissions = [("manage_kiosks", "Can make and revoke kiosk links for wall screens")]
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_good(self, now: datetime) -> bool:
+        return not self.revoked_at and (self.expires_at is None or self.expires_at > now)

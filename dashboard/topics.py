@@ -7,14 +7,17 @@ without importing each other.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 CONFERENCE = "conference:"  # the topic of one console is this and Telnyx's id
 QUEUE = "queue:"  # that of one queue is this and the name by which its viewers know it
 AGENT = "agent:"  # an agent's home is this and the number of their account
 AGENTS = "agents:"  # the key of what the members of a queue do
 FIGURES = "figures"  # a key of its own: nearly every change moves some figure
+FIGURES_OF = "figures:"  # and the name of a queue
+WALLBOARD = "wallboard"  # of all queues; of some with their keys, see `wallboard_of`
 HIDDEN = "•••"  # as conferencing.queries.masking writes it
-LONGEST = 300  # characters
+LONGEST, LONGEST_CHOICE = 300, 4000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Topic:
 _BOARD = "conferencing.view_board"
 ALL_QUEUES = "conferencing.view_all_queues"  # see `dashboard.access.permissions`
 _AGENT = "conferencing.take_calls"
+_QUEUES = "conferencing.view_queues"  # on wallboards each sees those that are theirs to see
 _RECORDINGS = "conferencing.view_recordings"
 
 TOPICS = {
@@ -38,6 +42,7 @@ TOPICS = {
         ALL_QUEUES,
         frozenset({"conference", "call", "queue", "connections", "contacts", "ledger"}),
     ),
+    WALLBOARD: Topic(_QUEUES, frozenset({"queue", "contacts"})),
     "activity": Topic(_BOARD, frozenset({"ledger", "contacts"})),
     "recordings": Topic(_RECORDINGS, frozenset({"recordings", "ledger", "contacts"})),
 }
@@ -51,6 +56,8 @@ def permission_for(topic: str) -> str | None:
         return ALL_QUEUES if _can_have_an_id(topic, QUEUE) else None
     if topic.startswith(AGENT):
         return _AGENT if owner_of(topic) else None
+    if is_wallboard(topic):
+        return _QUEUES if len(topic) < LONGEST_CHOICE else None
     return TOPICS[topic].permission if topic in TOPICS else None
 
 
@@ -71,6 +78,8 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
         return {key for key in keys if key in ("contacts", topic) or key.startswith(QUEUE)}
     if topic.startswith(QUEUE):
         return {key for key in keys if key in ("contacts", "ledger") or _is_of_queue(key, topic)}
+    if is_wallboard(topic):
+        return _moved_figures(keys)
     kinds = TOPICS[topic].kinds
     # "ledger:<conference>" is for that console; the other screens redraw at the bare "ledger".
     shown = {
@@ -90,3 +99,34 @@ def _is_of_queue(key: str, topic: str) -> bool:
 def _can_have_an_id(topic: str, kind: str) -> bool:
     """Whether what it names may have such an id; PostgreSQL takes no NUL."""
     return topic > kind and len(topic) < LONGEST and "\0" not in topic
+
+
+def wallboard_of(keys: Iterable[str]) -> str:
+    """The topic of these queues' wallboard; of all queues when there are none."""
+    chosen = ",".join(quote(key, safe="") for key in sorted(set(keys)))
+    return f"{WALLBOARD}:{chosen}" if chosen else WALLBOARD
+
+
+def is_wallboard(topic: str) -> bool:
+    return topic.partition(":")[0] == WALLBOARD
+
+
+def screen_of(topic: str) -> str:
+    """Its name in TOPICS; consoles have none there."""
+    return WALLBOARD if is_wallboard(topic) else topic
+
+
+def chosen_queues(topic: str) -> frozenset[str] | None:
+    """The keys of a wallboard's queues; None for all that its viewer may see."""
+    _, _, chosen = topic.partition(":")
+    return frozenset(map(unquote, chosen.split(","))) if chosen else None
+
+
+def _moved_figures(keys: Iterable[str]) -> set[str]:
+    """FIGURES_OF for each queue: they are drawn together, at the pace of figures."""
+    moved = {
+        FIGURES_OF + name
+        for kind, _, name in (key.partition(":") for key in keys)
+        if kind == "queue"
+    }
+    return moved | {"contacts"}.intersection(keys)

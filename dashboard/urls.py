@@ -11,12 +11,14 @@ from .screens import (
     audio,
     choices,
     dialling,
+    kiosk_links,
     pages,
     past,
     presses,
     queue_days,
     queue_settings,
     sign_in,
+    wallboards,
 )
 
 register_converter(OpaqueId, "id")
@@ -40,6 +42,10 @@ urlpatterns = [
     path("agent/cancel/", agent_pages.stop_ringing, name="agent_cancel"),
     path("agent/state/", agent_pages.say, name="agent_state"),
     path("agents/<int:user_id>/state/", agent_pages.say_of, name="agent_state_of"),
+    path("wallboard/", wallboards.show, name="wallboard"),
+    path("wallboard/<id:queue>/", wallboards.show_queue, name="queue_wallboard"),
+    path("kiosk/<str:token>/", wallboards.show_kiosk, name="kiosk"),
+    path("kiosks/", kiosk_links.manage, name="kiosks"),
     path("recordings/", pages.show_recordings, name="recordings"),
     path("recordings/<id:recording_id>/audio", audio.stream, name="recording_audio"),
     path("activity/", pages.show_activity, name="activity"),

@@ -210,9 +210,10 @@ class Transfer(Form):
 @dataclass(frozen=True, slots=True)
 class Dial(Form):
     """A number or SIP address, or the contact of this id. Which of them may be dialled, and from
-    which number, the installation says: `dial_rules`.
+    which number, the installation says: `dial_rules`. `whom`: what was chosen.
     """
 
+    whom: Literal["", "number", "contact"] = ""
     to: Annotated[str, Text(255)] = ""
     contact: Annotated[int, Whole(0, 2**31 - 1)] = 0
     from_: Annotated[str, Text(255)] = ""
@@ -222,8 +223,10 @@ class Dial(Form):
     def check(self) -> dict[str, str]:
         if self.to and self.contact:
             return {"contact": "Enter a number or choose a contact, not both."}
+        if not self.contact and self.whom == "contact":
+            return {"contact": "Choose a contact."}
         if not self.to and not self.contact:
-            return {"to": "Enter a number, or choose a contact."}
+            return {"to": "Enter a number or a SIP address."}
         return {}
 
 

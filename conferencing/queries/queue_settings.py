@@ -51,6 +51,15 @@ def level(value: float | None, limits: Limits) -> str:
     return "warn" if limits.warning is not None and value >= limits.warning else ""
 
 
+def level_below(value: float | None, limits: Limits) -> str:
+    """The same for a figure that is bad when low."""
+    if value is None:
+        return ""
+    if limits.critical is not None and value < limits.critical:
+        return "crit"
+    return "warn" if limits.warning is not None and value < limits.warning else ""
+
+
 def _shown(name: str, *, numbers: bool) -> str:
     return fit(name) if numbers else without_numbers(fit(name))
 

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from conferencing.ledger.verbs import VERBS
 from dashboard import topics
 
-Audience = Literal["full", "masked"]
+Audience = Literal["full", "masked", "kiosk"]  # on a kiosk without names or numbers of callers
 Whoever = User | AnonymousUser
 
 VIEW_BOARD = "conferencing.view_board"
@@ -29,6 +29,7 @@ VIEW_NUMBERS = "conferencing.view_numbers"
 VIEW_RECORDINGS = "conferencing.view_recordings"
 LISTEN_RECORDINGS = "conferencing.listen_recordings"
 DELETE_RECORDINGS = "conferencing.delete_recordings"
+MANAGE_KIOSKS = "dashboard.manage_kiosks"
 VIEW_EVENTS = "conferencing.view_journalentry"
 
 _COMMAND = "conferencing.command_"
@@ -39,9 +40,11 @@ _COMMANDING = sorted(
 _OFFERING = [
     *_COMMANDING,
     VIEW_BOARD,
+    VIEW_QUEUES,
     ALL_QUEUES,
     TAKE_CALLS,
     MANAGE_QUEUES,
+    MANAGE_KIOSKS,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     DELETE_RECORDINGS,
@@ -52,6 +55,7 @@ _OPERATING = [
     VIEW_NUMBERS,
     VIEW_QUEUES,
     MANAGE_QUEUES,
+    MANAGE_KIOSKS,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     *_COMMANDING,

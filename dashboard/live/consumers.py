@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 from asgiref.typing import WebSocketScope
 from django.conf import settings
 
+from dashboard.access import kiosks
 from dashboard.access.socket_sessions import Claim
 
 from . import messages, sockets
@@ -29,9 +30,9 @@ UNREADABLE = 4400
 async def live(scope: WebSocketScope, receive: Receive, send: Send) -> None:
     await receive()  # websocket.connect
     hub.start()
-    claim = Claim(_session_key(scope), _topic(scope))
+    claim = _claim(scope)
     verdict = await hub.admit(claim)
-    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.accept", "subprotocol": _protocol(scope)})
     if isinstance(verdict, int):
         await send({"type": "websocket.close", "code": verdict})
         return
@@ -72,6 +73,25 @@ def _pong(ping: dict[str, object], socket: Socket) -> None:
     """By this the browser measures the round trip and its clock, and sees if it missed anything."""
     text = messages.pong(ping.get("echo"), hub.age(socket), hub.last_version(socket))
     socket.write(Text(text))
+
+
+def _claim(scope: WebSocketScope) -> Claim:
+    if token := _kiosk_token(scope):
+        return Claim("", _topic(scope), kiosks.digest_of(token))
+    return Claim(_session_key(scope), _topic(scope))
+
+
+def _kiosk_token(scope: WebSocketScope) -> str:
+    """Among the protocols, because whatever is in between writes addresses into its logs."""
+    for protocol in scope["subprotocols"]:
+        if protocol.startswith(kiosks.TOKEN_PROTOCOL):
+            return protocol.removeprefix(kiosks.TOKEN_PROTOCOL)
+    return ""
+
+
+def _protocol(scope: WebSocketScope) -> str | None:
+    """A browser that offers some insists on one of them."""
+    return kiosks.PROTOCOL if kiosks.PROTOCOL in scope["subprotocols"] else None
 
 
 def _topic(scope: WebSocketScope) -> str:

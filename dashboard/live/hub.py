@@ -1,7 +1,7 @@
 """The hub of one web process: it alone hears what changed, and shows it to every socket that
 watches.
 
-    signal > publishing > hub > topic view (one for each topic and audience) > sockets
+    signal > publishing > hub > topic view (one for all who may see the same) > sockets
 
 `start()` on the server's event loop; a socket that connects before does it too. A watched topic is
 drawn again at least every `REDRAW_SECONDS`, whatever signals were lost; while the channel layer is
@@ -11,6 +11,7 @@ not heard, every `SELF_PING_SECONDS`.
 import asyncio
 import logging
 import time
+from functools import partial
 from typing import TypedDict
 
 from django.utils import timezone
@@ -18,6 +19,7 @@ from django.utils import timezone
 from conferencing.commands import press
 from conferencing.reconcile import clock_readings, oddity_counts
 from dashboard.access.permissions import Audience
+from dashboard.access.queues import Queues
 from dashboard.access.socket_sessions import Claim, Permit
 from dashboard.screens import drawing
 from dashboard.screens.drawing import Drawing
@@ -48,6 +50,11 @@ SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 10.0
 SELF_PING = "mirror.self_ping"
 
 
+# What is drawn once, for all who share it: a topic, an audience, and on a wallboard the queues that
+# may be seen.
+ViewName = tuple[str, Audience, Queues]
+
+
 class Stats(TypedDict):
     sockets: int
     topics: int
@@ -63,7 +70,7 @@ class Hub:
         self._begin()
 
     def _begin(self) -> None:
-        self._views: dict[tuple[str, Audience], TopicView] = {}
+        self._views: dict[ViewName, TopicView] = {}
         self._sockets: set[Socket] = set()
         self._threads = DatabaseThreads()
         self._admission = Admission(self._threads)
@@ -105,7 +112,9 @@ class Hub:
         self._sockets.add(socket)
         name = _view_of(socket)
         if name not in self._views:
-            self._views[name] = TopicView(*name, self._draw)
+            topic, audience, queues = name
+            draw = partial(self._draw, queues=queues)
+            self._views[name] = TopicView(topic, audience, draw)
         self._views[name].join(socket)
 
     def leave(self, socket: Socket) -> None:
@@ -210,15 +219,22 @@ class Hub:
     def _is_deaf(self) -> bool:
         return self._loop is not None and time.monotonic() - self._heard_at > 3 * SELF_PING_SECONDS
 
-    async def _draw(self, topic: str, audience: Audience, keys: Keys) -> Drawing:
+    async def _draw(self, topic: str, audience: Audience, keys: Keys, *, queues: Queues) -> Drawing:
         if time.monotonic() - self._admission.checked_at > UNCHECKED_SECONDS:
             raise TimeoutError("cannot check who may see it")
-        numbers, now = audience == "full", timezone.now()
-        return await self._threads.run(drawing.draw, topic, now, numbers=numbers, keys=keys)
+        return await self._threads.run(
+            drawing.draw,
+            topic,
+            timezone.now(),
+            numbers=audience == "full",
+            names=audience != "kiosk",
+            queues=queues,
+            keys=keys,
+        )
 
 
-def _view_of(socket: Socket) -> tuple[str, Audience]:
-    return socket.claim.topic, socket.permit.audience
+def _view_of(socket: Socket) -> ViewName:
+    return socket.claim.topic, socket.permit.audience, socket.permit.queues
 
 
 hub = Hub()

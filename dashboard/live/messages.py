@@ -3,16 +3,18 @@
     {"type": "fragments", "full", "now", "gone": [id],
      "fragments": [{id, collection, sort, version, html}]}
     {"type": "age", "now", "as_of"}        what is shown begins to be old, or is not any more
-    {"type": "pong", "echo", "now", "telnyx_ahead", "as_of", "seq"}
+    {"type": "pong", "echo", "now", "telnyx_ahead", "as_of", "seq", "version"}
 
 `full` says that these fragments are the whole screen. Times are epoch milliseconds; `as_of` is when
 what is shown was last known to be true, `telnyx_ahead` how far Telnyx's clock is ahead of ours.
+`version`: that of the pages; with another one, a wallboard reloads itself.
 """
 
 import json
 import time
 from collections.abc import Iterable
 
+from dashboard import version
 from dashboard.screens.filters import telnyx_ahead_ms
 from dashboard.screens.fragments import Fragment
 
@@ -47,7 +49,7 @@ def age(seconds: float) -> str:
 def pong(echo: object, age_seconds: float, seq: int) -> str:
     """`seq`: the highest version on this browser's screen, by which it finds what it has missed."""
     pong = {"type": "pong", "echo": echo, **_timestamps(age_seconds), "seq": seq}
-    return json.dumps({**pong, "telnyx_ahead": telnyx_ahead_ms()})
+    return json.dumps({**pong, "telnyx_ahead": telnyx_ahead_ms(), "version": version.of_pages()})
 
 
 def _fragments(items: str, gone: list[str], *, full: bool) -> str:

@@ -32,8 +32,9 @@ class Schedule:
 
     def add(self, keys: Iterable[str], now: float) -> None:
         for key in keys:
-            pace = FIGURES_PACE_SECONDS if key == topics.FIGURES else PACE_SECONDS
-            self._due_at.setdefault(key, max(now, self._drawn_at.get(key, 0.0) + pace))
+            paced = _paced(key)
+            pace = FIGURES_PACE_SECONDS if paced == topics.FIGURES else PACE_SECONDS
+            self._due_at.setdefault(key, max(now, self._drawn_at.get(paced, 0.0) + pace))
 
     def add_everything(self) -> None:
         self._is_stale = True
@@ -58,7 +59,12 @@ class Schedule:
     def _remember(self, drawn: Iterable[str], now: float) -> None:
         recent = now - FIGURES_PACE_SECONDS  # what was drawn before that may be drawn at any time
         self._drawn_at = {key: at for key, at in self._drawn_at.items() if at > recent}
-        self._drawn_at.update(dict.fromkeys(drawn, now))
+        self._drawn_at.update(dict.fromkeys(map(_paced, drawn), now))
+
+
+def _paced(key: str) -> str:
+    """The figures of all queues keep one pace, so that they are drawn together."""
+    return topics.FIGURES if key.startswith(topics.FIGURES_OF) else key
 
 
 class Rest:

@@ -19,7 +19,7 @@ from dashboard.screens.drawing import Drawing
 from dashboard.screens.fragments import Fragment
 
 from . import messages
-from .schedule import NOTHING, Keys, Rest, Schedule
+from .schedule import FIGURES_PACE_SECONDS, NOTHING, Keys, Rest, Schedule
 from .sockets import Socket, Text
 
 log = logging.getLogger(__name__)
@@ -220,8 +220,10 @@ class TopicView:
         self._cancel_alarm()
         if until is not None:
             loop = asyncio.get_running_loop()
-            # A little late: a little early it would look the same once more.
-            at = loop.time() + until.timestamp() - time.time() + 0.01
+            # A little late: a little early it would look the same once more. And never one after
+            # the other without a pause: of a busy day, something passes half an hour all the time.
+            wait = until.timestamp() - time.time() + 0.01
+            at = loop.time() + max(wait, FIGURES_PACE_SECONDS)
             self._alarm = loop.call_at(min([at, *earlier]), self.refresh)
 
     def _cancel_alarm(self) -> None:

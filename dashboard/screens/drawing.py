@@ -22,13 +22,15 @@ from conferencing.queries import (
     queues,
     reception,
     recordings,
+    wallboard,
 )
 from conferencing.queries.clock import Clock
 from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.totals import Total
-from conferencing.queries.unreadable import Unreadable
-from dashboard.topics import AGENT, AGENTS, CONFERENCE, FIGURES, QUEUE, owner_of
+from conferencing.queries.unreadable import Unreadable, readable
+from dashboard import topics
+from dashboard.topics import AGENT, AGENTS, CONFERENCE, FIGURES, FIGURES_OF, QUEUE
 
 from . import fragments
 from .filters import domid
@@ -54,14 +56,30 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """What viewers may see: the numbers of callers and queues; on wallboards who calls, masked, and
+    which queues, by name (None: all).
+    """
+
+    numbers: bool
+    names: bool
+    queues: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """When and for whom a topic is drawn, and what of it: what `keys` can have changed; everything
     for None.
     """
 
+    topic: str
     clock: Clock
-    numbers: bool
+    sight: Sight
     keys: Collection[str] | None
+
+    @property
+    def numbers(self) -> bool:
+        return self.sight.numbers
 
     def has(self, *kinds: str) -> bool:
         return self.keys is None or any(key.partition(":")[0] in kinds for key in self.keys)
@@ -71,6 +89,15 @@ class Scope:
         if self.keys is None:
             return None
         return {key.removeprefix(CONFERENCE) for key in self.keys if key.startswith(CONFERENCE)}
+
+    def moved_queues(self) -> frozenset[str] | None:
+        """Of those that may be seen, by name; None for all."""
+        if self.keys is None:
+            return None
+        moved = frozenset(
+            key.removeprefix(FIGURES_OF) for key in self.keys if key.startswith(FIGURES_OF)
+        )
+        return moved if self.sight.queues is None else moved & self.sight.queues
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +113,22 @@ Parts = Iterator[Part]
 
 
 def draw(
-    topic: str, now: datetime, *, numbers: bool, keys: Collection[str] | None = None
+    topic: str,
+    now: datetime,
+    *,
+    numbers: bool,
+    names: bool = True,
+    queues: frozenset[str] | None = None,
+    keys: Collection[str] | None = None,
 ) -> Drawing:
-    """The fragments of a topic; with `keys` (of `conferencing.signals`) only those that these can
-    have changed.
+    """The fragments of a topic for viewers who may see as much as `Sight` says; with `keys` (of
+    `conferencing.signals`) only those that these can have changed.
     """
+    sight = Sight(numbers, names, queues)
     # A contact's name may stand anywhere.
-    scope = Scope(
-        Clock(now, telnyx_clock.ahead()), numbers, None if keys and "contacts" in keys else keys
-    )
-    parts = list(_parts(topic, scope))
+    is_whole = keys is None or "contacts" in keys
+    scope = Scope(topic, Clock(now, telnyx_clock.ahead()), sight, None if is_whole else keys)
+    parts = list(_parts(scope))
     return Drawing(
         tuple(chain.from_iterable(part.fragments for part in parts)),
         frozenset(part.collection for part in parts if part.collection),
@@ -104,18 +137,18 @@ def draw(
     )
 
 
-def _parts(topic: str, scope: Scope) -> Parts:
+def _parts(scope: Scope) -> Parts:
     # It looks different by the clock alone, and every screen is drawn whole every few seconds.
     if scope.keys is None:
         yield _alone(fragments.telnyx_link(link.read(scope.clock)))
-    if topic.startswith(CONFERENCE):
-        yield from _console(topic.removeprefix(CONFERENCE), scope)
-    elif topic.startswith(QUEUE):
-        yield from _queue(topic.removeprefix(QUEUE), scope)
-    elif topic.startswith(AGENT):
-        yield from _agent(topic, scope)
+    if scope.topic.startswith(CONFERENCE):
+        yield from _console(scope.topic.removeprefix(CONFERENCE), scope)
+    elif scope.topic.startswith(QUEUE):
+        yield from _queue(scope.topic.removeprefix(QUEUE), scope)
+    elif scope.topic.startswith(AGENT):
+        yield from _agent(scope)
     else:
-        yield from SCREENS[topic](scope)
+        yield from SCREENS[topics.screen_of(scope.topic)](scope)
 
 
 def _board(scope: Scope) -> Parts:
@@ -163,10 +196,10 @@ def _queue(key: str, scope: Scope) -> Parts:
         yield _ledger(ledger.of_callers(scope.clock, numbers=scope.numbers))
 
 
-def _agent(topic: str, scope: Scope) -> Parts:
+def _agent(scope: Scope) -> Parts:
     """Most of what happens to queues is of no concern to this agent: that costs one query."""
-    user_id = owner_of(topic)
-    if scope.keys is not None and topic not in scope.keys:
+    user_id = topics.owner_of(scope.topic)
+    if scope.keys is not None and scope.topic not in scope.keys:
         moved = {key.removeprefix(QUEUE) for key in scope.keys}
         if not agent_home.is_member(user_id, moved):
             return
@@ -174,6 +207,24 @@ def _agent(topic: str, scope: Scope) -> Parts:
     yield _alone(fragments.agent_me(home.me))
     yield _alone(fragments.agent_queues(home.queues))
     yield _alone(fragments.agent_day(home.day))
+
+
+def _wallboard(scope: Scope) -> Parts:
+    sight, moved = scope.sight, scope.moved_queues()
+    if moved is not None and not moved:
+        return
+    chosen = topics.chosen_queues(scope.topic)
+    shown = wallboard.read(
+        scope.clock, wallboard.Shown(sight.numbers, sight.names, sight.queues, chosen)
+    )
+    yield _alone(fragments.wall_tiles(shown.tiles))
+    names = {band.today.queue for band in readable(shown.bands)}
+    if moved is None or not moved <= names:
+        yield _collection("wall-bands", map(fragments.wall_band, shown.bands))
+    else:
+        bands = [band for band in readable(shown.bands) if band.today.queue in moved]
+        drawn = tuple(map(fragments.wall_band, bands))
+        yield Part(drawn, ids=frozenset(fragment.id for fragment in drawn))
 
 
 def _activity(scope: Scope) -> Parts:
@@ -268,6 +319,7 @@ def _alone(fragment: Fragment) -> Part:
 SCREENS: dict[str, Callable[[Scope], Parts]] = {
     "board": _board,
     "queues": _queues,
+    topics.WALLBOARD: _wallboard,
     "activity": _activity,
     "recordings": _recordings,
 }

@@ -1,10 +1,13 @@
-"""How templates write times and ids."""
+"""How templates write times, figures and ids."""
 
 import re
 from datetime import UTC, datetime
 
 from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.metrics.ratios import Ratio
+from conferencing.queries.screens.figures import Figure
 
+NO_VALUE = "–"
 _ODD = re.compile(r"[^A-Za-z0-9-]")
 
 
@@ -23,6 +26,22 @@ def ms(at: datetime) -> int:
 def iso(at: datetime) -> str:
     """For the `datetime` attribute: "2026-03-31T12:00:00.000Z"."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def percent(figure: Figure) -> str:
+    """With one decimal, rounded from the exact fraction; a dash without a value."""
+    if figure.value is None or figure.numerator is None or figure.denominator is None:
+        return NO_VALUE
+    return Ratio(int(figure.numerator), figure.denominator).shown_percent
+
+
+def duration(seconds: float | None) -> str:
+    """1:42, or 1:02:03; a dash for none."""
+    if seconds is None:
+        return NO_VALUE
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def telnyx_ahead_ms() -> int:

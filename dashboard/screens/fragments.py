@@ -23,8 +23,10 @@ from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
 from conferencing.queries.screens.reception import RecoveredGap
 from conferencing.queries.screens.recordings import RecordingRow
 from conferencing.queries.screens.totals import Total
+from conferencing.queries.screens.wallboard import Band, Tiles
 from conferencing.queries.unreadable import Unreadable
 
+from . import sparkline
 from .filters import domid
 
 
@@ -61,6 +63,7 @@ class Kind:
 CARD = Kind("conference_card", "conference", "conferences", "conference", "article", "conference:")
 STRIP = Kind("queue_strip", "queue", "queues", "queue", "div", "queue:")
 PANEL = Kind("queue_panel", "queue-panel", "queue-panels", "queue", "section", "queue:")
+BAND = Kind("wall_band", "wall-band", "wall-bands", "queue", "section")
 LINE = Kind("ledger_line", "command", "ledger", "command")
 LEG = Kind("leg_line", "leg", "legs", "call", aggregate="call:")
 RECORDING = Kind("recording_line", "recording", "recordings", "recording")
@@ -87,6 +90,13 @@ def panel(queue: QueueCard | Unreadable) -> Fragment:
     if isinstance(queue, Unreadable):
         return undrawable(PANEL, queue)
     return _member(PANEL, queue.key, queue.sort, queue=queue)
+
+
+def wall_band(queue: Band | Unreadable) -> Fragment:
+    if isinstance(queue, Unreadable):
+        return undrawable(BAND, queue)
+    trend = sparkline.of(queue.trend, queue.today.target)
+    return _member(BAND, queue.key, queue.sort, queue=queue, trend=trend)
 
 
 def line(command: LedgerLine | Unreadable) -> Fragment:
@@ -126,6 +136,12 @@ def figures(figures: Figures | Unreadable) -> Fragment:
     if isinstance(figures, Unreadable):
         return _alone_undrawable("figures", figures)
     return _alone("figures", "figures", figures=figures)
+
+
+def wall_tiles(tiles: Tiles | Unreadable) -> Fragment:
+    if isinstance(tiles, Unreadable):
+        return _alone_undrawable("wall-tiles", tiles)
+    return _alone("wall-tiles", "wall_tiles", tiles=tiles)
 
 
 def calls_checked(checked: CallsChecked) -> Fragment:

@@ -3,8 +3,8 @@
 Filters: those of `filters`, and `isolated` for names in attributes. A test: `unreadable`.
 `{% continue %}` in loops. Functions: `url`, `static`, `icon`, `htmx_script`, and by the name of a
 verb `verb_of` and `needs_of` (what `data-can` must hold for its button), by that of a command's
-state `words_of_state`. And `version`, which is a text. A name that is not there is an error, not
-emptiness.
+state `words_of_state`, by that of a formula `words_of_formula`; `version_of_pages`. And `version`,
+which is a text. A name that is not there is an error, not emptiness.
 """
 
 from functools import cache, lru_cache
@@ -20,13 +20,14 @@ from lucide.jinja import lucide
 from markupsafe import Markup
 
 from conferencing.ledger.verbs import VERBS
+from conferencing.models.queue_settings import FORMULAS
 from conferencing.queries.foreign_text import isolated
 from conferencing.queries.screens.ledger import state_words
 from conferencing.queries.unreadable import Unreadable
 from dashboard.access import permissions
-from dashboard.version import VERSION
+from dashboard.version import VERSION, of_pages
 
-from .filters import domid, iso, ms
+from .filters import domid, duration, iso, ms, percent
 
 
 class OurTemplate(Template):
@@ -48,7 +49,9 @@ def environment(**options: Any) -> Environment:
     env.add_extension("jinja2.ext.loopcontrols")
     env.tests["unreadable"] = _is_unreadable
     env.template_class = OurTemplate
-    env.filters.update(domid=domid, ms=ms, iso=iso, isolated=isolated)
+    env.filters.update(
+        domid=domid, ms=ms, iso=iso, isolated=isolated, percent=percent, duration=duration
+    )
     env.globals.update(
         url=url,
         static=static,
@@ -58,6 +61,8 @@ def environment(**options: Any) -> Environment:
         needs_of=needs_of,
         words_of_state=state_words,
         version=VERSION,
+        version_of_pages=of_pages,
+        words_of_formula=words_of_formula,
     )
     return env
 
@@ -76,6 +81,14 @@ def icon(name: str, size: int = 18, style: str = "icon") -> Markup:
     return Markup(
         lucide(name, size=size, **{"class": style, "aria_hidden": "true", "focusable": "false"})
     )
+
+
+@cache
+def words_of_formula(name: str) -> str:
+    """Of a service level, by its name: "SL4", or "SL4live"."""
+    words = FORMULAS[name.removesuffix("live")]
+    late = ". Whoever is waiting for too long counts already"
+    return words + late if name.endswith("live") else words
 
 
 @cache

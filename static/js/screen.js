@@ -6,6 +6,8 @@
 //   switchboard:swapped   fragments have been put in place (live/fragments.js)
 //   switchboard:found     a list has been filtered (page/find.js)
 //   switchboard:live      the state of the connection has changed (live/status.js)
+//   switchboard:age       how old the data is (live/status.js)
+//   switchboard:version   which version of the pages the server has (live/connection.js)
 //   switchboard:opened    a dialog has been opened (commands/dialogs.js)
 
 import * as choices from "./commands/choices.js";

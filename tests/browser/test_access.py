@@ -53,7 +53,7 @@ def test_an_agent_is_led_home_and_refused_elsewhere(stack: Stack, visitor: Signe
 
     page.goto(stack.web.url)
     assert urlsplit(page.url).path == "/agent/"
-    expect(page.get_by_role("navigation").get_by_role("link")).to_have_count(1)
+    expect(page.get_by_role("navigation").get_by_role("link")).to_have_count(2)
     assert number not in page.content() and "masked" not in page.content()
     for path in (Activity.path, Queues.path, "/queues/masked/", f"/conferences/{room.id}/"):
         answer = page.goto(stack.web.url + path)

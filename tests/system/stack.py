@@ -15,6 +15,7 @@ from celery import Celery
 from django.conf import settings
 
 from conferencing.simulator.server import SimulatorServer
+from conferencing.simulator.world.ids import CONNECTION_ID
 from tests.system import databases, people
 from tests.system.databases import Database
 from tests.system.people import Person
@@ -147,6 +148,9 @@ class Stack:
             "TELNYX_API_KEY": self.sim.api_key,
             "TELNYX_PUBLIC_KEY": self.sim.public_key,
             "TELNYX_BASE_URL": self.sim.base_url,
+            "DIAL_CONNECTION": CONNECTION_ID,
+            "DIAL_FROM": "+12025550100,+12025550101",
+            "DIAL_COUNTRIES": "US",
             **more,
         }
         if self.redis:

@@ -27,7 +27,8 @@ from nacl.signing import SigningKey
 
 from conferencing import parent_process
 from conferencing.models import Announcement, Contact
-from conferencing.simulator.scenario.people import PEOPLE
+from conferencing.simulator.scenario.people import CONFERENCE_LINE, PEOPLE, SUPPORT_LINE
+from conferencing.simulator.world.ids import CONNECTION_ID
 
 from .serve import migrate, refuse_if_taken
 
@@ -165,6 +166,10 @@ def _start_simulator(
         "TELNYX_BASE_URL": f"http://127.0.0.1:{port}/v2",
         "TELNYX_API_KEY": api_key,
         "TELNYX_PUBLIC_KEY": base64.b64encode(bytes(key.verify_key)).decode(),
+        "DIAL_CONNECTION": CONNECTION_ID,
+        "DIAL_FROM": f"{CONFERENCE_LINE},{SUPPORT_LINE}",
+        "DIAL_COUNTRIES": "US",
+        "DIAL_SIP_HOSTS": "branch.example.com,sip.example.com",
     }
 
 

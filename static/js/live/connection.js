@@ -19,6 +19,7 @@ const LONGEST_WAIT = 10000;
 // With which the server closes a socket (dashboard/access/socket_sessions.py).
 const SIGNED_OUT = 4401;
 const FORBIDDEN = 4403;
+const NO_LINK = 4410;
 const UNAVAILABLE = 4503;
 
 let socket = null;
@@ -55,7 +56,7 @@ const connect = () => {
   if (isOver || socket) return;
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const topic = encodeURIComponent(document.body.dataset.topic);
-  const opened = new WebSocket(`${scheme}//${location.host}/live/?topic=${topic}`);
+  const opened = new WebSocket(`${scheme}//${location.host}/live/?topic=${topic}`, protocols());
   socket = opened;
   lastHeard = performance.now();
   opened.onopen = () => {
@@ -65,6 +66,13 @@ const connect = () => {
   };
   opened.onmessage = (event) => socket === opened && hear(JSON.parse(event.data));
   opened.onclose = (event) => socket === opened && lose(event.code);
+};
+
+// A screen at which nobody is signed in shows the token of its link, /kiosk/<token>/. In the address
+// of the socket it would get into the logs of whatever is in between.
+const protocols = () => {
+  if (!("kiosk" in document.body.dataset)) return [];
+  return ["switchboard", `kiosk.${location.pathname.split("/")[2]}`];
 };
 
 const hear = (message) => {
@@ -96,11 +104,12 @@ const ping = () => {
   socket.send(JSON.stringify({ type: "ping", echo: pinged }));
 };
 
-const pong = ({ echo, now, telnyx_ahead: telnyxAhead, as_of: asOf, seq }) => {
+const pong = ({ echo, now, telnyx_ahead: telnyxAhead, as_of: asOf, seq, version }) => {
   roundTrip = performance.now() - echo;
   pinged = 0;
   clock.correct(now, roundTrip);
   clock.setTelnyxAhead(telnyxAhead);
+  document.dispatchEvent(new CustomEvent("switchboard:version", { detail: { version } }));
   if (lostAt) return age({ now, as_of: asOf });
   // The server says what it sent last: with less than that in hand something was lost on the way,
   // and only a fresh snapshot makes the page true again.
@@ -139,6 +148,7 @@ const lose = (code) => {
   lostAt ||= performance.now();
   if (code === SIGNED_OUT) return end("signed-out", "signed-out");
   if (code === FORBIDDEN) return end("offline", "forbidden");
+  if (code === NO_LINK) return end("signed-out", "no-link");
   judge();
   attempts += 1;
   const longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** (attempts - 1));

@@ -1,7 +1,8 @@
 // What the page says of its connection: the light and the word in the bar, the banner when its data
 // may not be true any more, and the figures behind the light.
 //
-// A changed state is announced as "switchboard:live", with {state}.
+// A changed state is announced as "switchboard:live", with {state}; how old the data is, every second
+// as "switchboard:age", with {isOld, seconds, reason}.
 
 import * as clock from "../page/clock.js";
 
@@ -29,6 +30,7 @@ const TELNYX_MEANS = {
 const TELNYX_SHORT = { ...TELNYX, broken: "No answer" };
 const narrow = matchMedia("(width < 760px)");
 const CANNOT_READ = "Switchboard cannot read its data.";
+const NO_NETWORK = "This device has no network.";
 const LOST = "The connection to Switchboard is lost.";
 
 const root = document.documentElement;
@@ -60,6 +62,8 @@ export const end = (dialogId) => {
   const back = encodeURIComponent(location.pathname + location.search);
   const link = element("signed-out-link");
   link.href = `${link.href.split("?")[0]}?next=${back}`;
+  // Nobody at a wall is meant to see any longer what was shown there.
+  if (dialogId === "no-link") element("main").replaceChildren();
   for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
   const dialog = element(dialogId);
   dialog.addEventListener("cancel", (event) => event.preventDefault());
@@ -85,14 +89,23 @@ const showAge = ({ isPast, isOver, isLost, isUnavailable, dataFrom }) => {
     write(element("banner-text"), reasonFor(isLost, isUnavailable));
   }
   element("banner").hidden = !isPast;
+  const detail = {
+    isOld: (isPast || isOver) && age > STALE_AFTER_MS,
+    seconds: Math.round(age / 1000),
+    reason: causeOf(isLost, isUnavailable),
+  };
+  document.dispatchEvent(new CustomEvent("switchboard:age", { detail }));
 };
 
 const reasonFor = (isLost, isUnavailable) => {
-  if (isLost && !navigator.onLine) {
-    return "This device has no network. Commands are disabled until it is back.";
-  }
-  const reason = !isLost || isUnavailable ? CANNOT_READ : LOST;
-  return `${reason} Retrying automatically; commands are disabled until then.`;
+  const cause = causeOf(isLost, isUnavailable);
+  if (cause === NO_NETWORK) return `${cause} Commands are disabled until it is back.`;
+  return `${cause} Retrying automatically; commands are disabled until then.`;
+};
+
+const causeOf = (isLost, isUnavailable) => {
+  if (isLost && !navigator.onLine) return NO_NETWORK;
+  return !isLost || isUnavailable ? CANNOT_READ : LOST;
 };
 
 const figures = ({ state, roundTrip, silence }) => {

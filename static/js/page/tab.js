@@ -27,7 +27,7 @@ const read = () => {
   const { live } = document.documentElement.dataset;
   return {
     isLive: live === "live" || live === "slow",
-    waiting: Number(document.getElementById("figures")?.dataset.waiting || 0),
+    waiting: Number(document.querySelector("#figures, #wall-tiles")?.dataset.waiting || 0),
     problems: document.querySelectorAll("[data-problems]:not([data-problems='0'])").length,
     isLate: document.querySelector("[data-local-level=crit]:not(.fact-verified *)") !== null,
   };

@@ -8,11 +8,20 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from conferencing.mirror import writer
-from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
+from conferencing.models import (
+    Call,
+    Conference,
+    JournalEntry,
+    Participant,
+    Queue,
+    QueueInterval,
+    Visit,
+)
+from conferencing.projection import events as e
 from dashboard.live.schedule import Keys
 from dashboard.live.topic_view import TopicView
 from dashboard.screens import drawing
@@ -27,7 +36,13 @@ from .wire import Wire, settled
 pytestmark = pytest.mark.usefixtures("no_pace")
 
 NOW = START + timedelta(minutes=10)
-TOPICS = ["board", "queues", "activity", *(f"conference:{each}" for each in CONFERENCES)]
+TOPICS = [
+    "board",
+    "queues",
+    "wallboard",
+    "activity",
+    *(f"conference:{each}" for each in CONFERENCES),
+]
 on_database = settings(
     max_examples=25,
     deadline=None,
@@ -54,11 +69,22 @@ async def from_database(topic: str, audience: Any, keys: Keys) -> Drawing:
     return replace(drawn, until=None)  # the story's clock stands still
 
 
+def listed_in_queue(second: float) -> e.ListedInQueue:
+    at = START + timedelta(seconds=second)
+    name = f"listing:{second}"
+    return e.ListedInQueue(
+        kind="listing", at=at, source_id=name, call_control_id="v3:leg-a", queue="support"
+    )
+
+
 @pytest.mark.django_db(transaction=True)
 @given(batches=st.lists(st.lists(any_events(), min_size=1, max_size=4), max_size=8))
+# What is known of a caller who waits becomes younger, and nothing else.
+@example(batches=[[listed_in_queue(0)], [listed_in_queue(1)]])
 @on_database
 def test_a_pushed_screen_equals_a_fresh_one(batches: list[Any]) -> None:
-    for model in (Participant, Conference, Call, Queue, JournalEntry):
+    models = (Participant, Conference, Call, Queue, JournalEntry, Visit, QueueInterval)
+    for model in models:
         model.objects.all().delete()
 
     async def story() -> None:
@@ -92,7 +118,7 @@ def test_the_masked_screens_contain_no_number() -> None:
         world.talks("one", leg, at=START)
     world.is_held("one", "anna", "bob", at=START)
     world.waits("anna", "support", at=START)
-    for topic in ("board", "queues", "activity", "conference:one"):
+    for topic in ("board", "queues", "wallboard", "activity", "conference:one"):
         drawn = repr(drawing.draw(topic, NOW, numbers=False))
         for secret in ("2025550142", "5550142", "bob.the.builder", "+12025550100"):
             assert secret not in drawn, topic

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_no_fragment_tells_a_number_in_the_name_of_a_queue() -> None:
     for leg, queue in (("anna", "+12025550142"), ("bob", "+12035550142"), ("carl", "support")):
         world.waits(leg, queue, at=ago(seconds=30))
-    for topic in ("queues", "board"):
+    for topic in ("queues", "board", "wallboard"):
         drawn = drawing.draw(topic, NOW, numbers=False)
         assert "5550142" not in repr(drawn), topic
         assert len({fragment.id for fragment in drawn.fragments}) == len(drawn.fragments), topic

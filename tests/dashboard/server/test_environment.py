@@ -32,3 +32,23 @@ def test_a_database_of_another_kind_or_with_a_bad_port_is_refused(url: str) -> N
     assert "DATABASE_URL: must start with postgresql:// or sqlite:///" in complaints(
         DATABASE_URL=url
     )
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"DIAL_CONNECTION": "1"}, "DIAL_FROM: missing"),
+        ({"DIAL_FROM": "+12025550100"}, "DIAL_CONNECTION: missing"),
+        ({"DIAL_CONNECTION": "1", "DIAL_FROM": "2025550100"}, "DIAL_FROM: '2025550100' is not"),
+        ({"DIAL_COUNTRIES": "US,Germany"}, "DIAL_COUNTRIES: 'GERMANY' is not a region"),
+        ({"DIAL_SIP_HOSTS": "sip:ana@example.com"}, "DIAL_SIP_HOSTS: 'sip:ana@example.com' is not"),
+        ({"DIAL_PER_MINUTE": "0"}, "DIAL_PER_MINUTE: "),
+    ],
+)
+def test_what_bounds_dialling_is_checked(environment: dict[str, str], words: str) -> None:
+    assert words in complaints(**environment)
+
+
+def test_dialling_that_is_set_up_well_is_not_spoken_of() -> None:
+    settings = {"DIAL_CONNECTION": "1", "DIAL_FROM": "+12025550100, +12025550101"}
+    assert complaints(**settings, DIAL_COUNTRIES="us, de", DIAL_SIP_HOSTS="sip.telnyx.com") == ""

@@ -37,6 +37,17 @@ def test_what_is_unprintable_is_shown_as_an_escape(text: str, shown: str) -> Non
     assert line("%s", text) == f"WARNING door {shown}"
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/kiosk/{}/", "/kiosk/{}", "//kiosk/{}/x?y=1", "/accounts/login/?next=%2Fkiosk%2F{}%2F"],
+)
+def test_no_line_has_the_token_of_a_kiosk_link(address: str) -> None:
+    token = "Zk3-_x9" * 6
+    said = line("Not Found: %s", address.format(token), error=ValueError(address.format(token)))
+    assert token not in said
+    assert "kiosk" in said
+
+
 def test_the_lines_of_an_error_are_told_from_lines_of_the_log() -> None:
     said = line("it broke", error=ValueError("a\nERROR root forged\u2028b")).split("\n")
     assert said[0] == "WARNING door it broke"

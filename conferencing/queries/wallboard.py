@@ -1,0 +1,166 @@
+"""The wallboard: what is true of some queues now and today, and how bad that is. A fixed number of
+statements, however many queues there are.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from operator import attrgetter
+
+from conferencing.metrics.sums import INTERVAL
+from conferencing.models import Queue, QueueInterval, QueueSettings, Visit
+
+from . import figures, lines, measures, unreadable
+from .clock import Clock
+from .queue_settings import SettingsOfQueues, level, level_below
+from .screens.figures import QueueFigures
+from .screens.wallboard import Band, Choice, Levels, Line, Tiles, Wallboard, Worst
+from .trends import Trends
+
+LONGEST_DAY = timedelta(hours=25)
+SEVERITY = ("crit", "warn")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What of it: `within`: the names of the queues that may be shown, None for all. `chosen`: the
+    keys of those of them that are wanted, None for all. `numbers`: names of queues as they are.
+    `names`: what is known of who calls, masked.
+    """
+
+    numbers: bool = False
+    names: bool = False
+    within: frozenset[str] | None = None
+    chosen: frozenset[str] | None = None
+
+
+def read(clock: Clock, shown: Shown) -> Wallboard:
+    """Twelve queries."""
+    bands = _Bands(clock, shown)
+    read = sorted(
+        unreadable.each("queue", bands.names, bands.of, bands.key), key=attrgetter("sort")
+    )
+    return Wallboard(
+        choices=tuple(_sorted(bands.choice(name) for name in bands.visible)),
+        tiles=unreadable.one("figures", "", bands.tiles, unreadable.readable(read)),
+        bands=tuple(read),
+    )
+
+
+def choices(clock: Clock, shown: Shown) -> dict[str, Choice]:
+    """The queues that may be shown, by name; with those that are set up and never were used."""
+    set_up = QueueSettings.objects.values_list("name", flat=True)
+    names = {*set_up} | _known() | _active(clock) if shown.within is None else shown.within
+    settings = SettingsOfQueues()
+    each = {_choice(settings, name, shown): name for name in names}
+    return {each[choice]: choice for choice in _sorted(each)}
+
+
+class _Bands:
+    """What has been read for all of them."""
+
+    def __init__(self, clock: Clock, shown: Shown) -> None:
+        self._clock, self._shown = clock, shown
+        self._settings, self._known = SettingsOfQueues(), _known()
+        self.visible = _active(clock) | self._known if shown.within is None else shown.within
+        self.names = [name for name in self.visible if self._is_chosen(name)]
+        windows = figures.of_windows(clock, ["today", "30m"], self.names)
+        self._today, self._recent = windows["today"], windows["30m"]
+        waiting = {name: int(of.waiting.value or 0) for name, of in self._today.items()}
+        self._trends = Trends(clock, measures.read(), waiting)
+        self._lines = lines.read(names=shown.names)
+
+    def key(self, name: str) -> str:
+        return self.choice(name).key
+
+    def choice(self, name: str) -> Choice:
+        return _choice(self._settings, name, self._shown)
+
+    def of(self, name: str) -> Band:
+        called, settings = self.choice(name), self._settings.of(name)
+        today, recent = self._today[name], self._recent[name]
+        return Band(
+            key=called.key,
+            name=called.name,
+            colour=settings.colour,
+            order=settings.order,
+            is_known_to_telnyx=name in self._known,
+            today=today,
+            recent=recent,
+            levels=_levels(settings, today, self._clock),
+            trend=self._trends.of(name),
+            line=self._lines.get(name, Line()),
+            day=f"{settings.day_start:%H:%M} {settings.timezone.key}",
+        )
+
+    def tiles(self, bands: Collection[Band]) -> Tiles:
+        today, recent = self._today[figures.OVER_ALL], self._recent[figures.OVER_ALL]
+        days = {band.day for band in bands}
+        return Tiles(
+            queues=len(bands),
+            today=today,
+            recent=recent,
+            waiting=_worst(bands, "waiting"),
+            longest_wait=_worst(bands, "longest_wait"),
+            service_level=_worst(bands, "service_level"),
+            abandoned=_worst(bands, "abandoned"),
+            day=days.pop() if len(days) == 1 else "",
+        )
+
+    def _is_chosen(self, name: str) -> bool:
+        return self._shown.chosen is None or self.key(name) in self._shown.chosen
+
+
+def _choice(settings: SettingsOfQueues, name: str, shown: Shown) -> Choice:
+    called = settings.name(name, numbers=shown.numbers)
+    return Choice(called.key, called.shown, called.key in (shown.chosen or ()))
+
+
+def _sorted(choices: Iterable[Choice]) -> list[Choice]:
+    return sorted(choices, key=attrgetter("name", "key"))
+
+
+def _known() -> set[str]:
+    known = Queue.objects.filter(is_known_to_telnyx=True)
+    return set(known.values_list("name", flat=True))
+
+
+def _active(clock: Clock) -> set[str]:
+    """In which somebody waits or waited today."""
+    since = clock.telnyx_now - LONGEST_DAY - INTERVAL
+    of_today = QueueInterval.objects.filter(starts_at__gte=since).order_by()
+    waiting = Visit.objects.filter(left_at__isnull=True).order_by()
+    return {
+        name
+        for rows in (of_today, waiting)
+        for name in rows.values_list("queue", flat=True).distinct()
+    }
+
+
+def _levels(settings: QueueSettings, today: QueueFigures, clock: Clock) -> Levels:
+    limits = settings.limits("service_level")
+    return Levels(
+        waiting=level(today.waiting.value, settings.limits("waiting")),
+        longest_wait=_wait_level(today.longest_wait_since, settings, clock),
+        service_level=level_below(today.service_level.value, limits),
+        abandoned=level(today.abandon_rate.value, settings.limits("abandon_rate")),
+    )
+
+
+def _wait_level(since: datetime | None, settings: QueueSettings, clock: Clock) -> str:
+    """It changes by the clock alone."""
+    limits, reached = settings.limits("longest_wait"), ""
+    for name, seconds in zip(("warn", "crit"), limits, strict=True):
+        if seconds is not None and clock.older(clock.ours(since), timedelta(seconds=seconds)):
+            reached = name
+    return reached
+
+
+def _worst(bands: Collection[Band], figure: str) -> Worst:
+    """`figure`: a field of Levels."""
+    for reached in SEVERITY:
+        bad = [band for band in bands if getattr(band.levels, figure) == reached]
+        if bad:
+            where = f"{len(bad)} queues" if len(bad) > 1 else bad[0].name or "Unnamed queue"
+            return Worst(reached, where if len(bands) > 1 else "")
+    return Worst()

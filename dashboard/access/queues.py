@@ -1,0 +1,36 @@
+"""Which queues somebody may see on wallboards: all of them for whoever sees the board, where they
+stand anyway, or manages queues; else those that one is a member of.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from conferencing.models import QueueMember
+
+from . import permissions
+from .permissions import Whoever
+
+Queues = frozenset[str] | None  # their names; None for all
+
+
+def of_user(user: Whoever) -> Queues:
+    return of_users([user])[user.pk]
+
+
+def of_users(users: Collection[Whoever]) -> dict[int | None, Queues]:
+    """By the user's id. At most one query."""
+    visible: dict[int | None, Queues] = {user.pk: None for user in users}
+    members = {user.pk for user in users if not _sees_all(user)}
+    if members:
+        names: defaultdict[int, set[str]] = defaultdict(set)
+        rows = QueueMember.objects.filter(user__in=members)
+        for user_id, name in rows.order_by().values_list("user", "queue"):
+            names[user_id].add(name)
+        visible |= {pk: frozenset(names.get(pk or 0, ())) for pk in members}
+    return visible
+
+
+def _sees_all(user: Whoever) -> bool:
+    return permissions.may(user, permissions.VIEW_BOARD) or permissions.may(
+        user, permissions.MANAGE_QUEUES
+    )

@@ -1,0 +1,123 @@
+"""Kiosk links made, listed and revoked: a page for whoever hangs up screens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.queries import wallboard
+from conferencing.queries.clock import Clock
+from conferencing.queries.screens.wallboard import Choice
+from conferencing.queries.wallboard import Shown
+from dashboard.access import kiosks, permissions, queues
+from dashboard.models import KioskLink
+
+LONGEST_NAME = 80
+# What can be chosen, by the values of the form.
+DAYS = {"": "Never", "1": "After a day", "30": "After 30 days", "365": "After a year"}
+TURNS = {"0": "All queues at once", "15": "Change every 15 s", "30": "Change every 30 s"}
+
+Choices = Mapping[str, Choice]  # by the names of the queues
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A link as it is asked for. `queues` are their names."""
+
+    name: str = ""
+    queues: tuple[str, ...] = ()
+    days: str = ""
+    turns: str = "0"
+
+    @property
+    def problem(self) -> str:
+        """Why there can be none, in words; empty when all is well."""
+        if not self.name or len(self.name) > LONGEST_NAME or "\0" in self.name:
+            return f"Give the screen a name of at most {LONGEST_NAME} characters."
+        if self.days not in DAYS or self.turns not in TURNS:
+            return "Choose one of the offered times."
+        return "" if self.queues else "Choose at least one queue."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@permissions.needs(permissions.MANAGE_KIOSKS)
+def manage(request: HttpRequest) -> HttpResponse:
+    user, choices = request.user, _choices(request)
+    assert isinstance(user, User)
+    if request.method != "POST":
+        return _page(request, choices, Asked())
+    if "revoke" in request.POST:
+        _revoke(request.POST["revoke"], user)
+        return redirect("kiosks")
+    asked = _read(request, choices)
+    if asked.problem:
+        return _page(request, choices, asked, problem=asked.problem)
+    return _page(request, choices, Asked(), address=_make(request, asked, user))
+
+
+def _make(request: HttpRequest, asked: Asked, user: User) -> str:
+    """The address of a new link. The page that is answered is the only one that ever shows it."""
+    now = timezone.now()
+    _, token = kiosks.make(
+        asked.name,
+        asked.queues,
+        by=user,
+        now=now,
+        expires_at=now + timedelta(days=int(asked.days)) if asked.days else None,
+        turns_seconds=int(asked.turns),
+    )
+    return request.build_absolute_uri(reverse("kiosk", args=[token]))
+
+
+def _revoke(pk: str, user: User) -> None:
+    chosen = KioskLink.objects.filter(pk=int(pk)) if pk.isdecimal() and len(pk) < 19 else None
+    if chosen is not None:
+        kiosks.revoke(chosen, by=user, now=timezone.now())
+
+
+def _read(request: HttpRequest, choices: Choices) -> Asked:
+    keys = set(request.POST.getlist("queue"))
+    return Asked(
+        name=request.POST.get("name", "").strip(),
+        queues=tuple(name for name, choice in choices.items() if choice.key in keys),
+        days=request.POST.get("days", ""),
+        turns=request.POST.get("turns", "0"),
+    )
+
+
+def _choices(request: HttpRequest) -> Choices:
+    """Nobody shows others what they do not see themselves."""
+    numbers = permissions.audience(request.user) == "full"
+    shown = Shown(numbers=numbers, within=queues.of_user(request.user))
+    return wallboard.choices(Clock(timezone.now(), telnyx_clock.ahead()), shown)
+
+
+def _page(
+    request: HttpRequest, choices: Choices, asked: Asked, *, problem: str = "", address: str = ""
+) -> HttpResponse:
+    now = timezone.now()
+    links = KioskLink.objects.select_related("made_by")
+    context = {
+        "links": [(link, _called(link, choices), link.is_good(now)) for link in links],
+        "choices": choices,
+        "asked": asked,
+        "problem": problem,
+        "address": address,
+        "days": DAYS,
+        "turns": TURNS,
+    }
+    return render(request, "kiosks.html", context, using="jinja2", status=400 if problem else 200)
+
+
+def _called(link: KioskLink, choices: Choices) -> list[str]:
+    """What its queues are called, as far as the viewer may see them."""
+    return [choices[name].name for name in link.queues if name in choices]

@@ -1,0 +1,118 @@
+"""The press that dials over HTTP, what its dialog asks for, and its line in the ledger."""
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+
+from conferencing.models import Command, Contact
+from conferencing.queries import ledger
+from conferencing.queries.clock import Clock
+from conferencing.queries.unreadable import readable
+from tests import world
+from tests.conftest import SignIn
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+
+ANNA = "+12025550142"
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def contact() -> Contact:
+    return Contact.objects.create(number=ANNA, name="Anna Berg")
+
+
+def test_a_press_is_a_command_with_the_number_as_it_will_be_dialled(signed_in: SignIn) -> None:
+    fields = {"verb": "dial", "to": "+1 (202) 555-0142"}
+    answer = signed_in("supervisor").post("/commands/", fields, headers=JSON)
+    assert answer.status_code == 201
+    assert Command.objects.get().arguments["to"] == ANNA
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"to": "+19005551234"}, "to"),
+        ({"to": "911"}, "to"),
+        ({"to": ""}, "to"),
+        ({"whom": "contact"}, "contact"),
+        ({"contact": "77"}, "contact"),
+        ({"to": ANNA, "from_": "+12025559999"}, "from_"),
+        ({"to": ANNA, "ring_seconds": "4"}, "ring_seconds"),
+        ({"to": ANNA, "ring_seconds": "601"}, "ring_seconds"),
+        ({"to": "x" * 256}, "to"),
+        ({"to": "sip:ana@evil.example"}, "to"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(
+    signed_in: SignIn, fields: dict[str, str], field: str
+) -> None:
+    answer = signed_in("supervisor").post("/commands/", {"verb": "dial", **fields}, headers=JSON)
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, [field])
+    assert not Command.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["agent", "nobody"])
+def test_who_may_not_dial_does_not(signed_in: SignIn, contact: Contact, role: str) -> None:
+    client = signed_in(role)
+    assert client.post("/commands/", {"verb": "dial", "to": ANNA}, headers=JSON).status_code == 403
+    assert client.get("/dialling/contacts/").status_code == 403
+    assert client.post("/dialling/preview/", {"to": ANNA}).status_code == 403
+    assert not Command.objects.exists()
+
+
+def test_the_preview_says_what_would_be_dialled(signed_in: SignIn, contact: Contact) -> None:
+    client = signed_in("supervisor")
+
+    def preview(**fields: object) -> object:
+        return client.post("/dialling/preview/", fields).json()
+
+    assert preview(to="+1 202 555 0142") == {"number": ANNA}
+    assert preview(contact=contact.pk) == {"number": ANNA}
+    assert "premium" in str(preview(to="+19005551234"))
+    assert "no longer exists" in str(preview(contact=contact.pk + 1))
+    assert "whole number" in str(preview(contact="x"))
+    assert not Command.objects.exists()
+
+
+def test_contacts_are_offered_by_name(signed_in: SignIn, contact: Contact) -> None:
+    [offered] = signed_in("supervisor").get("/dialling/contacts/").json()["contacts"]
+    assert offered["id"] == contact.pk
+    assert "Anna Berg" in offered["label"] and ANNA in offered["label"]
+
+
+def test_without_the_settings_there_is_no_button(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in("supervisor")
+    assert b'data-opens="dial"' in client.get("/").content
+    monkeypatch.setattr(settings, "DIAL_CONNECTION", "")
+    assert b'data-opens="dial"' not in client.get("/").content
+
+
+def test_a_line_names_the_contact_and_gives_no_number_away(
+    contact: Contact, django_user_model: type[User]
+) -> None:
+    by = django_user_model.objects.create(username="sam")
+    world.calls("v3:anna", ANNA, at=NOW, direction="outgoing")
+    for number in (ANNA, "+12025550143"):
+        Command.objects.create(
+            verb="dial",
+            asked_by=by,
+            asked_at=NOW,
+            deadline_at=NOW,
+            state="confirmed",
+            call_control_id="v3:anna" if number == ANNA else "",
+            arguments={"to": number, "from_": "+12025550100", "ring_seconds": 30},
+        )
+    stranger, anna = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert "Anna Berg" in anna.text and "+12025550143" in stranger.text
+    assert anna.story and anna.story.kind == "ringing" and stranger.story is None
+    assert "contact=" in anna.redial and "%2B12025550143" in stranger.redial
+
+    stranger, anna = readable(ledger.lines(Clock(NOW), numbers=False))
+    assert "Anna Berg" in anna.text and "contact=" in anna.redial
+    for line in (stranger, anna):
+        assert "5550143" not in repr(line) and "555010" not in repr(line)
+    assert stranger.redial == ""
