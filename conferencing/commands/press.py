@@ -81,7 +81,7 @@ def dial(
     ring_seconds: int = 30,
 ) -> Command:
     """Ring a phone for a part of the program, such as an agent's for an offer. Raises as `create`
-    does. Takes the lock of dialling until the transaction around it ends.
+    does. Takes the lock of dialling until the transaction around it ends: lock all else before.
 
     `purpose` (a word) and `reference` (an id) tell what for: they stand among the arguments of the
     command, and in the client state of the call. A repeat with the same ones, while the first is on

@@ -3,7 +3,7 @@ come from the sums, and of those who gave up only the newest are read.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,12 @@ from conferencing.metrics import sums
 from conferencing.metrics.policy import Policy
 from conferencing.metrics.sums import INTERVAL, Sums
 from conferencing.metrics.visits import Outcome
-from conferencing.models import QueueInterval, QueueSettings, Visit
+from conferencing.models import QueueInterval, Visit
 
 from . import directory, figures, measures, unreadable
 from .clock import Clock
 from .measures import Measure
-from .queue_settings import SettingsOfQueues
+from .queue_settings import SettingsOfQueues, level, level_below
 from .screens.figures import Figure
 from .screens.queue_day import Abandoned, DayReport, DayRow
 from .unreadable import Unreadable
@@ -37,28 +37,35 @@ def read(name: str, day: date | None, clock: Clock, *, numbers: bool) -> DayRepo
         else figures.of_day(clock, day, [name])
     )
     row = settings.of(name)
+    times = list(_quarters(measure.days.begins(day), measure.days.ends(day)))
+    begins = _called(times, row.timezone)
+    begun = [at for at in times if at <= clock.telnyx_now]
     return DayReport(
         day=day,
         today=today,
         zone=row.timezone.key,
         name=settings.name(name, numbers=numbers).shown,
         total=drawn[name],
-        rows=_rows(name, day, measure, row, clock),
+        begins=begins,
+        rows=_rows(name, measure, begun, begins),
+        service_level_level=level_below(
+            drawn[name].service_level.value, row.limits("service_level")
+        ),
+        abandon_rate_level=level(drawn[name].abandon_rate.value, row.limits("abandon_rate")),
         abandoned=_abandoned(name, day, measure, numbers=numbers),
     )
 
 
 def _rows(
-    name: str, day: date, measure: Measure, settings: QueueSettings, clock: Clock
+    name: str, measure: Measure, times: Sequence[datetime], names: Sequence[str]
 ) -> tuple[DayRow, ...]:
-    begin, end = measure.days.begins(day), measure.days.ends(day)
-    stored = QueueInterval.objects.filter(queue=name, starts_at__gte=begin, starts_at__lt=end)
+    stored = QueueInterval.objects.filter(
+        queue=name, starts_at__gte=times[0], starts_at__lte=times[-1]
+    )
     counted = {at: Sums(*amounts) for at, *amounts in stored.values_list("starts_at", *sums.NAMES)}
-    times = list(_quarters(begin, min(end, clock.telnyx_now)))
-    names = _called(times, settings.timezone)
     return tuple(
         _row(called, measure.policy, counted.get(at, Sums()))
-        for at, called in zip(times, names, strict=True)
+        for at, called in zip(times, names, strict=False)
     )
 
 
@@ -84,11 +91,11 @@ def _quarters(begin: datetime, end: datetime) -> Iterator[datetime]:
         begin += INTERVAL
 
 
-def _called(times: list[datetime], zone: ZoneInfo) -> list[str]:
+def _called(times: list[datetime], zone: ZoneInfo) -> tuple[str, ...]:
     """By the clock on the wall; where that shows a time twice, with what tells the two apart."""
     local = [at.astimezone(zone) for at in times]
     often = Counter(f"{at:%H:%M}" for at in local)
-    return [f"{at:%H:%M}" + (f" {at:%Z}" if often[f"{at:%H:%M}"] > 1 else "") for at in local]
+    return tuple(f"{at:%H:%M}" + (f" {at:%Z}" if often[f"{at:%H:%M}"] > 1 else "") for at in local)
 
 
 @unreadable.rows_of("calls")

@@ -22,7 +22,7 @@ from dashboard.access.permissions import Audience
 from dashboard.access.queues import Queues
 from dashboard.access.socket_sessions import Claim, Permit
 from dashboard.screens import drawing
-from dashboard.screens.drawing import Drawing, Sight
+from dashboard.screens.drawing import Drawing
 
 from . import publishing
 from .admission import Admission
@@ -222,8 +222,15 @@ class Hub:
     async def _draw(self, topic: str, audience: Audience, keys: Keys, *, queues: Queues) -> Drawing:
         if time.monotonic() - self._admission.checked_at > UNCHECKED_SECONDS:
             raise TimeoutError("cannot check who may see it")
-        sight = Sight(audience == "full", audience != "kiosk", queues)
-        return await self._threads.run(drawing.draw_for, sight, topic, timezone.now(), keys)
+        return await self._threads.run(
+            drawing.draw,
+            topic,
+            timezone.now(),
+            numbers=audience == "full",
+            names=audience != "kiosk",
+            queues=queues,
+            keys=keys,
+        )
 
 
 def _view_of(socket: Socket) -> ViewName:

@@ -7,6 +7,7 @@ from conferencing.queries.screens.queue_day import DayRow
 
 WIDTH, HEIGHT = 960, 180  # of the bars, in units of the drawing
 STEPS = 4
+HOURS_APART = 8  # quarters of an hour between the marks of the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,16 @@ class Chart:
     words: str
 
 
-def of_day(rows: Sequence[DayRow], quarters: int) -> Chart:
-    """`quarters`: as many as the whole day has, of which `rows` may be the first."""
-    width = WIDTH / max(quarters, 1)
+def of_day(rows: Sequence[DayRow], begins: Sequence[str]) -> Chart:
+    """`begins`: of all quarters of an hour of the day, of which `rows` may be the first."""
+    width = WIDTH / len(begins)
     top = _top(max((row.ended for row in rows), default=0))
     return Chart(
         tuple(_column(row, index * width, width, top) for index, row in enumerate(rows)),
         tuple(
-            (index * width, row.begins)
-            for index, row in enumerate(rows)
-            if row.begins.endswith(":00") and index % 8 == 0
+            (index * width, called)
+            for index, called in enumerate(begins)
+            if index % HOURS_APART == 0
         ),
         tuple((HEIGHT * (1 - step / STEPS), top * step // STEPS) for step in range(STEPS + 1)),
         _words(rows),

@@ -60,8 +60,8 @@ class Sight:
     """
 
     numbers: bool
-    names: bool = True
-    queues: frozenset[str] | None = None
+    names: bool
+    queues: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +111,18 @@ Parts = Iterator[Part]
 
 
 def draw(
-    topic: str, now: datetime, *, numbers: bool, keys: Collection[str] | None = None
+    topic: str,
+    now: datetime,
+    *,
+    numbers: bool,
+    names: bool = True,
+    queues: frozenset[str] | None = None,
+    keys: Collection[str] | None = None,
 ) -> Drawing:
-    """The fragments of a topic; with `keys` (of `conferencing.signals`) only those that these can
-    have changed.
+    """The fragments of a topic for viewers who may see as much as `Sight` says; with `keys` (of
+    `conferencing.signals`) only those that these can have changed.
     """
-    return draw_for(Sight(numbers), topic, now, keys)
-
-
-def draw_for(sight: Sight, topic: str, now: datetime, keys: Collection[str] | None) -> Drawing:
+    sight = Sight(numbers, names, queues)
     # A contact's name may stand anywhere.
     is_whole = keys is None or "contacts" in keys
     scope = Scope(topic, Clock(now, telnyx_clock.ahead()), sight, None if is_whole else keys)

@@ -24,7 +24,6 @@ HEAD = (
     *("begins", "offered", "answered", "abandoned", "short abandoned", "left otherwise"),
     *("service level %", "in time", "out of", "average speed of answer (s)"),
 )
-QUARTERS = 96
 
 
 @require_safe
@@ -41,7 +40,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         key=key,
         head=HEAD,
         table=[cells(row) for row in report.busy_rows],
-        chart=charts.of_day(report.rows, max(QUARTERS, len(report.rows))),
+        chart=charts.of_day(report.rows, report.begins),
         before=report.day - timedelta(days=1),
         after=None if report.is_today else report.day + timedelta(days=1),
         most=queue_day.MOST_ABANDONED,

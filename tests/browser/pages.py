@@ -123,6 +123,18 @@ class Queues(Screen):
         return self.page.locator(f'[data-call="{leg}"]')
 
 
+class Queue(Screen):
+    """The page of one queue."""
+
+    def __init__(self, page: Page, url: str, name: str) -> None:
+        super().__init__(page, url)
+        self.address = f"{url}/queues/{name}/"
+        self.head = page.locator("#queue-head")
+
+    def caller(self, leg: str) -> Locator:
+        return self.page.locator(f'[data-collection="callers"] > [data-call="{leg}"]')
+
+
 class Recordings(Screen):
     path = "/recordings/"
 

@@ -103,6 +103,15 @@ def test_it_is_found_after_nobody_hoped_any_more(unanswered: Command, clock: Clo
     assert linked(unanswered) == ("confirmed", "v3:new")
 
 
+def test_it_is_found_after_a_repeat_was_refused(operator: User, clock: Clock) -> None:
+    """The first attempt had worked all the same."""
+    command = claim(dialling.dialled(operator), clock)
+    assert command and transitions.fail_sent(command, clock(), Problem("Refused", code="90043"))
+    hear("call.initiated", command)
+    assert linked(command) == ("confirmed", "v3:new")
+    assert "proof came late" in command.advice and command.error_title == ""
+
+
 def test_the_first_call_found_stays_its_call(unanswered: Command) -> None:
     hear("call.initiated", unanswered)
     hear("call.hangup", unanswered, call_control_id="v3:another")

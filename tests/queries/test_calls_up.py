@@ -121,3 +121,20 @@ def test_only_an_incoming_call_that_rings_can_be_answered(
     [leg] = choices.legs(Clock(NOW), numbers=True)
     assert isinstance(leg, Leg)
     assert leg.can_be_answered == (direction == "incoming" and not is_answered)
+
+
+def test_a_call_that_we_dialled_rings_and_cannot_be_answered_here() -> None:
+    calls(LEG, "+12025550142", at=NOW, direction="outgoing")
+    calls("v3:ben", "+12025550143", at=NOW)
+    ringing = {
+        leg.call_control_id: leg
+        for leg in choices.legs(Clock(NOW), numbers=True)
+        if isinstance(leg, Leg)
+    }
+    dialled, incoming = ringing[LEG], ringing["v3:ben"]
+    assert (dialled.where, dialled.is_dialled, dialled.can_be_answered) == ("ringing", True, False)
+    assert (incoming.where, incoming.is_dialled, incoming.can_be_answered) == (
+        "ringing",
+        False,
+        True,
+    )

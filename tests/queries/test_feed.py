@@ -52,6 +52,7 @@ SENTENCES = [
         "call.initiated", "CallInitiated", "Outgoing call to Anna Berg", {"direction": "outgoing"}
     ),
     Told("call.initiated", "CallInitiated", "Call with Anna Berg"),
+    Told("command.dial", "CallDialled", "Sue dialled Anna Berg"),
     Told(
         "call.hangup",
         "CallHangup",

@@ -11,11 +11,17 @@ from django.conf import settings
 
 SCRIPTS = settings.BASE_DIR / "static" / "js"
 CLASSIC = SCRIPTS / "page" / "theme.js"  # runs before the first paint, which no module can
-ENTRIES = tuple(SCRIPTS / name for name in ("screen.js", "console.js", "queue.js"))
+ENTRIES = tuple(SCRIPTS / name for name in ("screen.js", "console.js", "queue.js", "wallboard.js"))
 MODULES = sorted(path for path in SCRIPTS.rglob("*.js") if path != CLASSIC)
 
 # A room may import from those below it, and modules beside its own.
-BELOW = {"page": set(), "commands": {"page"}, "live": {"page"}, "js": {"page", "commands", "live"}}
+BELOW: dict[str, set[str]] = {
+    "page": set(),
+    "commands": {"page"},
+    "live": {"page"},
+    "wall": {"page"},
+    "js": {"page", "commands", "live", "wall"},
+}
 
 IMPORT = re.compile(r'^import (?:.+ from )?"(?P<path>[^"]+)";$', re.MULTILINE)
 

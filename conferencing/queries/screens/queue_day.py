@@ -52,9 +52,9 @@ class Abandoned:
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
-    """`rows`: every quarter of an hour from the beginning of the day to its end, or until now.
-    `abandoned`: the newest of them. `counted_by`: the thresholds, in seconds, by which it is
-    counted where that is another than the present one.
+    """`begins`: every quarter of an hour of the day; `rows`: of those, what has begun. The levels
+    are "warn" or "crit" where a figure has reached the limits of the queue.
+    `abandoned`: the newest of them.
     """
 
     day: date
@@ -62,7 +62,10 @@ class DayReport:
     zone: str
     name: str
     total: QueueFigures
+    begins: tuple[str, ...]
     rows: tuple[DayRow, ...]
+    service_level_level: str
+    abandon_rate_level: str
     abandoned: tuple[Abandoned | Unreadable, ...]
 
     @property

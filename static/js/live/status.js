@@ -30,6 +30,7 @@ const TELNYX_MEANS = {
 const TELNYX_SHORT = { ...TELNYX, broken: "No answer" };
 const narrow = matchMedia("(width < 760px)");
 const CANNOT_READ = "Switchboard cannot read its data.";
+const NO_NETWORK = "This device has no network.";
 const LOST = "The connection to Switchboard is lost.";
 
 const root = document.documentElement;
@@ -91,17 +92,20 @@ const showAge = ({ isPast, isOver, isLost, isUnavailable, dataFrom }) => {
   const detail = {
     isOld: (isPast || isOver) && age > STALE_AFTER_MS,
     seconds: Math.round(age / 1000),
-    reason: reasonFor(isLost, isUnavailable),
+    reason: causeOf(isLost, isUnavailable),
   };
   document.dispatchEvent(new CustomEvent("switchboard:age", { detail }));
 };
 
 const reasonFor = (isLost, isUnavailable) => {
-  if (isLost && !navigator.onLine) {
-    return "This device has no network. Commands are disabled until it is back.";
-  }
-  const reason = !isLost || isUnavailable ? CANNOT_READ : LOST;
-  return `${reason} Retrying automatically; commands are disabled until then.`;
+  const cause = causeOf(isLost, isUnavailable);
+  if (cause === NO_NETWORK) return `${cause} Commands are disabled until it is back.`;
+  return `${cause} Retrying automatically; commands are disabled until then.`;
+};
+
+const causeOf = (isLost, isUnavailable) => {
+  if (isLost && !navigator.onLine) return NO_NETWORK;
+  return !isLost || isUnavailable ? CANNOT_READ : LOST;
 };
 
 const figures = ({ state, roundTrip, silence }) => {

@@ -94,18 +94,25 @@ def test_an_agent_sees_no_number(a_day: None, signed_in: SignIn) -> None:
 @pytest.mark.parametrize("day", ["", "yesterday", "2026-02-30", "9999-12-31"])
 def test_what_is_no_day_is_today(day: str, signed_in: SignIn, a_day: None) -> None:
     page = signed_in("supervisor").get(f"/queues/support/day/?day={day}")
-    assert page.status_code == 200 and "<h1>Today</h1>" in page.content.decode()
+    assert page.status_code == 200 and "</bdi>, today" in page.content.decode()
 
 
 def test_the_chart_says_in_words_what_it_shows(a_day: None) -> None:
-    chart = charts.of_day(report().rows, 96)
+    chart = charts.of_day(report().rows, report().begins)
     assert chart.words == (
         "2 answered and 2 abandoned, from 12:00 to 13:00. Busiest at 12:00, when 2 left the queue."
         " Most abandoned at 13:00: 2."
     )
     heights = {bar.kind: bar.height for column in chart.columns for bar in column.bars}
     assert heights == {"answered": 90, "abandoned": 90}, "2 of a scale to 4"
-    assert charts.of_day((), 96).words == "Nobody left the queue on this day."
+    assert charts.of_day((), ["00:00"]).words == "Nobody left the queue on this day."
+
+
+def test_a_figure_has_the_level_that_the_queue_sets(a_day: None) -> None:
+    QueueSettings.objects.create(name="support", service_level_critical=None)
+    shown = report()
+    assert shown.total.service_level.value is not None and shown.total.service_level.value < 60
+    assert (shown.service_level_level, shown.abandon_rate_level) == ("warn", "crit")
 
 
 def test_a_busier_day_costs_no_more_queries(a_day: None) -> None:

@@ -97,6 +97,13 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(
     assert 'value="First line"' in page and 'value="nine to five"' in page
 
 
+def test_every_setting_stands_in_the_form(waiting: None, signed_in: SignIn) -> None:
+    """One that a model gets and no template shows could never be saved."""
+    page = signed_in("supervisor").get("/queues/support/settings/").content.decode()
+    for field in SettingsForm():
+        assert f'name="{field.name}"' in page, field.name
+
+
 def test_another_size_is_asked_of_telnyx(waiting: None, signed_in: SignIn) -> None:
     browser = signed_in("supervisor")
     browser.post("/queues/support/settings/", settings_form(max_size="40"))

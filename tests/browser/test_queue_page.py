@@ -1,0 +1,104 @@
+"""The page of a queue, as a supervisor works on it: callers chosen and moved, the queue set up."""
+
+from playwright.sync_api import Page, expect
+
+from conferencing.simulator.world.world import World
+from tests.browser.conftest import SignedIn
+from tests.browser.operating import Dialog
+from tests.browser.pages import Queue, Queues
+from tests.browser.test_accessibility import findings
+from tests.system.rooms import enqueue
+from tests.system.stack import Stack
+
+
+def waiting_in(world: World, name: str) -> list[str]:
+    queue = world.queues.get(name)
+    return [entry.leg.call_control_id for entry in queue.entries] if queue else []
+
+
+def known_queues(world: World) -> list[str]:
+    return list(world.queues)
+
+
+def confirm(page: Page) -> None:
+    page.locator("#confirm-yes").click()
+
+
+def test_chosen_callers_move_to_another_queue(stack: Stack, visitor: SignedIn) -> None:
+    stays, first, second = (enqueue(stack.sim, "support") for _ in range(3))
+    enqueue(stack.sim, "sales")
+    queue = visitor().open(Queue, "support")
+    for leg in (first, second):
+        queue.caller(leg).locator("[data-pick]").check()
+    expect(queue.page.locator("#selection-count")).to_have_text("2 selected")
+
+    queue.page.locator("[data-opens=enqueue-these]").click()
+    dialog = Dialog(queue.page, "enqueue-these")
+    expect(dialog.root.locator("select"), "nobody is moved by a preselection").to_have_value("")
+    dialog.root.locator("select").select_option("sales")
+    dialog.send()
+
+    dialog.expect_sent()
+    expect(queue.caller(first)).to_have_count(0)
+    expect(queue.caller(second)).to_have_count(0)
+    expect(queue.caller(stays)).to_be_visible()
+    expect(queue.page.locator("#selection")).to_be_hidden()
+    assert set(stack.sim.do(waiting_in, "sales")) > {first, second}
+
+
+def test_hanging_up_several_is_asked_first(stack: Stack, visitor: SignedIn) -> None:
+    legs = [enqueue(stack.sim, "support") for _ in range(2)]
+    queue = visitor().open(Queue, "support")
+    queue.page.locator("#pick-all").check()
+    queue.page.locator("[data-many=hangup_these]").click()
+    expect(queue.page.locator("#confirm-title")).to_contain_text("Hang up on")
+    confirm(queue.page)
+    for leg in legs:
+        expect(queue.caller(leg)).to_have_count(0)
+    assert not stack.sim.do(waiting_in, "support")
+
+
+def test_a_queue_is_created_resized_set_up_and_deleted(stack: Stack, visitor: SignedIn) -> None:
+    queues = visitor().open(Queues)
+    queues.page.locator("[data-opens=create-queue]").click()
+    created = Dialog(queues.page, "create-queue")
+    created.fill("Name", "night")
+    created.send()
+    queues.page.locator('[data-queue="night"] h2 a').click()
+    queue = Queue(queues.page, "", "night")
+
+    queue.page.locator("[data-opens=resize-queue]").click()
+    resized = Dialog(queue.page, "resize-queue")
+    resized.fill("Maximum", "40")
+    resized.send()
+    expect(queue.head).to_contain_text("max 40")
+
+    queue.page.get_by_role("link", name="Settings").click()
+    queue.page.get_by_label("Opening hours").fill("nine to five")
+    queue.page.get_by_label("Name").fill("Night shift")
+    queue.page.get_by_role("button", name="Save").click()
+    expect(queue.page.get_by_text("Write the hours like")).to_be_visible()
+    expect(queue.page.get_by_label("Name")).to_have_value("Night shift")
+    queue.page.get_by_label("Opening hours").fill("Mon-Sun 00:00-24:00")
+    queue.page.get_by_role("button", name="Save").click()
+    expect(queue.head.get_by_role("heading")).to_have_text("Night shift")
+    expect(queue.head).to_contain_text("open")
+
+    queue.page.locator("[data-action=delete_queue]").click()
+    confirm(queue.page)
+    expect(queue.head).to_contain_text("not listed by Telnyx")
+    assert "night" not in stack.sim.do(known_queues)
+
+
+def test_nothing_on_these_pages_keeps_somebody_from_using_them(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    enqueue(stack.sim, "support")
+    queue = visitor().open(Queue, "support")
+    expect(queue.page.locator(".caller")).to_have_count(1)
+    assert not findings(queue)
+    for link in ("Settings", "Today"):
+        queue.page.get_by_role("link", name=link).click()
+        queue.page.wait_for_load_state()
+        assert not findings(queue)
+        queue.page.go_back()
