@@ -22,7 +22,7 @@ from .recording_filters import YEARS
 
 HEAD = (
     *("begins", "offered", "answered", "abandoned", "short abandoned", "left otherwise"),
-    *("service level %", "in time", "of", "average speed of answer (s)"),
+    *("service level %", "in time", "out of", "average speed of answer (s)"),
 )
 
 

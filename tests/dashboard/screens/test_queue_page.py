@@ -1,5 +1,8 @@
 """The page of one queue, and the form of its settings."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
@@ -73,6 +76,13 @@ def test_a_supervisor_sets_a_queue_up(waiting: None, signed_in: SignIn) -> None:
     [member] = QueueMember.objects.all()
     assert (member.user, member.priority) == (bea, 2)
     assert "First line" in browser.get("/queues/").content.decode()
+
+
+def test_a_closed_queue_says_until_when(waiting: None, signed_in: SignIn) -> None:
+    tomorrow = (timezone.now() + timedelta(days=1)).strftime("%a")
+    QueueSettings.objects.create(name="support", hours=f"{tomorrow} 08:00-18:00", zone="UTC")
+    page = signed_in("supervisor").get("/queues/support/").content.decode()
+    assert "closed until <time" in re.sub(r"\s+", " ", page)
 
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(
