@@ -48,7 +48,10 @@ def apply_calls(heads: Heads[CallState], fresh: list[e.Event], shown: Rows) -> A
     _begin_queues({after.waiting_in for _, after in changes if after.waiting_in})
     # Whoever leaves a queue counts there today, even if we never knew that they waited.
     left = {event.queue for event in fresh if isinstance(event, e.CallLeftQueue)}
-    waits = {queue for change in changes for call in change if (queue := call.waiting_in)}
+    # Where somebody waits, or did: also when the event only makes what is known of them younger.
+    before = (call for call, _ in changes)
+    now = (heads.rows[name].state for name in news)
+    waits = {queue for call in (*before, *now) if (queue := call.waiting_in)}
     keys = {
         # Also when nothing of the call changed: the feed has a new line.
         *(f"call:{name}" for name in news),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from conferencing.mirror import writer
@@ -21,6 +21,7 @@ from conferencing.models import (
     QueueInterval,
     Visit,
 )
+from conferencing.projection import events as e
 from dashboard.live.schedule import Keys
 from dashboard.live.topic_view import TopicView
 from dashboard.screens import drawing
@@ -68,8 +69,18 @@ async def from_database(topic: str, audience: Any, keys: Keys) -> Drawing:
     return replace(drawn, until=None)  # the story's clock stands still
 
 
+def listed_in_queue(second: float) -> e.ListedInQueue:
+    at = START + timedelta(seconds=second)
+    name = f"listing:{second}"
+    return e.ListedInQueue(
+        kind="listing", at=at, source_id=name, call_control_id="v3:leg-a", queue="support"
+    )
+
+
 @pytest.mark.django_db(transaction=True)
 @given(batches=st.lists(st.lists(any_events(), min_size=1, max_size=4), max_size=8))
+# What is known of a caller who waits becomes younger, and nothing else.
+@example(batches=[[listed_in_queue(0)], [listed_in_queue(1)]])
 @on_database
 def test_a_pushed_screen_equals_a_fresh_one(batches: list[Any]) -> None:
     models = (Participant, Conference, Call, Queue, JournalEntry, Visit, QueueInterval)
