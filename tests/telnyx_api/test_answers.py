@@ -27,12 +27,13 @@ from tests.fixtures.odd_json import anything
 PLENTY = b"[" * 100_000
 
 # Answers with a status of 2xx that say nothing.
+NO_CONTENT = http(status="204 No Content", content_type="")
 NO_ANSWERS: dict[str, bytes] = {
     "a page": http("<html>All is well</html>", content_type="text/html"),
     "JSON that says it is a page": http('{"data":{"result":"ok"}}', content_type="text/html"),
     "JSON that does not say what it is": http('{"data":{"result":"ok"}}', content_type=""),
     "nothing": http(),
-    "no content": http(status="204 No Content", content_type=""),
+    "no content": NO_CONTENT,
     "an empty object": in_json({}),
     "null": in_json(None),
     "a list": in_json([]),
@@ -65,7 +66,9 @@ READERS = {
     or request.func in (recordings.saved_since, recordings.address)
 }
 LISTINGS = [request for request in REQUESTS if request in READERS]
-COMMANDS = [request for request in REQUESTS if request not in READERS]
+# Of what was deleted nothing remains to be said: 204 is the documented answer, and the only one.
+(DELETION,) = (request for request in REQUESTS if request.func is queues.delete)
+COMMANDS = [request for request in REQUESTS if request not in {*READERS, DELETION}]
 
 
 def trouble(request: Request) -> GatewayError:
@@ -79,9 +82,7 @@ def test_what_is_no_answer_is_not_understood_by_any_request(
     telnyx_says: Answering, answer: str
 ) -> None:
     telnyx_says.always(NO_ANSWERS[answer])
-    for request in REQUESTS:
-        if answer == "no content" and request.func is queues.delete:
-            continue  # there it is the documented one
+    for request in (*LISTINGS, *COMMANDS):
         error = trouble(request)
         assert error.code == NOT_UNDERSTOOD, request
         assert error.is_doubtful is (error.request not in READING), request
@@ -118,8 +119,7 @@ ABOUT_ONE: dict[str, Request] = {
 def test_what_is_documented_is_accepted(telnyx_says: Answering) -> None:
     telnyx_says.always(in_json({"data": EVERYTHING, "errors": [], "new": {"since": 2027}}))
     for request in (*COMMANDS, *ABOUT_ONE.values()):
-        if request.func is not queues.delete:
-            request()
+        request()
 
 
 @pytest.mark.parametrize("request_", ABOUT_ONE.values(), ids=ABOUT_ONE)
@@ -131,6 +131,15 @@ def test_what_is_said_of_another_is_no_answer(
     keys = dict.fromkeys(("id", "name", "call_control_id"), key)
     telnyx_says.always(in_json({"data": EVERYTHING | keys}))
     assert trouble(request_).code == NOT_UNDERSTOOD
+
+
+def test_a_deletion_is_answered_by_no_content_and_by_nothing_else(telnyx_says: Answering) -> None:
+    telnyx_says.always(NO_CONTENT)
+    DELETION()
+    for answer in (OK, *NO_ANSWERS.values(), *NOT_ACCEPTED.values()):
+        if answer != NO_CONTENT:
+            telnyx_says.always(answer)
+            assert trouble(DELETION).code == NOT_UNDERSTOOD, answer[:200]
 
 
 def test_a_redirect_is_no_answer_and_is_not_followed(telnyx_says: Answering) -> None:
