@@ -192,7 +192,7 @@ def test_each_browser_chooses_its_queues(stack: Stack, visitor: SignedIn) -> Non
     wall = who.open(Wallboard)
     expect(wall.band("other")).to_be_visible()
     wall.page.reload()  # the list of queues is that of the page
-    wall.page.get_by_role("button", name="Settings of this screen").click()
+    wall.page.get_by_role("button", name="Settings for this screen").click()
     wall.page.get_by_role("checkbox", name="chosen", exact=True).check()
     wall.page.get_by_role("button", name="Show", exact=True).click()
     expect(wall.bands).to_have_count(1)
@@ -217,7 +217,7 @@ def test_the_first_caller_is_heard_by_those_who_want_it_alone(
     leg = enqueue(stack.sim, "quiet")
     loud, silent = visitor(**WALL).open(Wallboard), visitor(**WALL).open(Wallboard)
     stack.sim.do(lambda world: world.hangup(world.legs[leg]))
-    loud.page.get_by_role("button", name="Settings of this screen").click()
+    loud.page.get_by_role("button", name="Settings for this screen").click()
     loud.page.get_by_role("checkbox", name="First caller in an empty queue").check()
     for wall in (loud, silent):
         expect(wall.band("quiet")).to_have_attribute("data-waiting", "0")
@@ -305,7 +305,7 @@ def test_nothing_keeps_anybody_from_using_it(
     wall = who.open(Wallboard)
     expect(wall.band("crowded")).to_be_visible()
     found = {"wall": findings(wall)}
-    wall.page.get_by_role("button", name="Settings of this screen").click()
+    wall.page.get_by_role("button", name="Settings for this screen").click()
     found["settings"] = findings(wall)
     found["one queue"] = findings(who.open(Wallboard, "/wallboard/crowded/"))
     links = who.open(Links)
