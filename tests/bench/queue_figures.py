@@ -1,6 +1,7 @@
 """One side of P9: a process that, whenever its standard input says so, reads the figures of a
 wallboard ("figures"), draws it whole ("wallboard"), applies the entry and the exit of a caller in
-two commits ("exit"), or reads the report of the busy day ("day"). Answers the median of its times, in microseconds.
+two commits ("exit"), or reads the report of the busy day ("day"). Answers the median of its times,
+in microseconds.
 """
 
 import gc
