@@ -158,6 +158,27 @@ def test_so_many_queues_fit_a_wall_without_scrolling(
             assert wall.page.evaluate(LOWEST) <= 1
 
 
+@pytest.mark.parametrize(("count", "rest"), [(1, "and 2 more"), (2, "and 6 more")])
+def test_callers_for_whom_there_is_no_room_are_counted(
+    count: int, rest: str, stack: Stack, visitor: SignedIn
+) -> None:
+    queues = [f"line {count} of {number}" for number in range(count)]
+    for queue in queues:
+        for _ in range(10):
+            enqueue(stack.sim, queue)
+    wall = visitor(**WALL).open(Wallboard)
+    for queue in queues:
+        expect(wall.figure(queue, "waiting")).to_have_text("10")
+    wall.page.goto(
+        wall.address + "?" + "&".join(f"queue={queue.replace(' ', '+')}" for queue in queues)
+    )
+    wall.expect_live()
+    line = wall.band(queues[0]).locator(".wall-line")
+    shown = line.locator("li:visible")
+    expect(line.locator("p:visible")).to_have_text(rest)
+    expect(shown).to_have_count(10 - int(rest.split()[1]))
+
+
 def test_a_phone_scrolls_down_and_never_sideways(stack: Stack, visitor: SignedIn) -> None:
     enqueue(stack.sim, "a queue with a rather long name, for a phone")
     wall = visitor(**PHONE).open(Wallboard)
