@@ -15,7 +15,7 @@ UNSIGNED = Kind(
     "unsigned",
     "a request without Telnyx's signature",
     "if Telnyx's webhooks are missing, let the proxy pass the telnyx-* headers on, since it may"
-    " strip them; if none is missing, this request did not come from Telnyx and did no harm",
+    " strip them; if none are missing, this request did not come from Telnyx and did no harm",
 )
 SIGNATURE = Kind(
     "signature",

@@ -27,7 +27,7 @@ ORDINARY = (
 _KINDS = {
     PhoneNumberType.PREMIUM_RATE: "a premium-rate number",
     PhoneNumberType.SHARED_COST: "a shared-cost number",
-    PhoneNumberType.PERSONAL_NUMBER: "a personal number, which can cost any price",
+    PhoneNumberType.PERSONAL_NUMBER: "a personal number, which can be charged at any rate",
 }
 _EMERGENCY = "Emergency numbers cannot be called from here. Use a telephone."
 # As a user of a SIP address, this reaches the telephone network past all rules for numbers.
@@ -98,7 +98,9 @@ class DialRules:
             what = _KINDS.get(kind, "a special-rate number")
             raise Wrong(f"This is {what}. Such numbers cannot be called from here.")
         if region in (None, "001"):
-            raise Wrong("This number is in no country, as those of satellite phones.")
+            raise Wrong(
+                "This number does not belong to any country; satellite phones have such numbers."
+            )
         if region not in (self.countries or (self.region,)):
             raise Wrong(
                 f"Calls to this country ({region}) are not allowed here. An"

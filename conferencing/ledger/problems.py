@@ -19,7 +19,7 @@ def remark(text: str) -> Problem:
     return Problem("", advice=text)
 
 
-SHOWN_LATE = remark("The proof came late: at first nobody could tell whether it happened.")
+SHOWN_LATE = remark("Confirmed late: at first nobody could tell whether it had happened.")
 FOUND = remark("Telnyx's answer was lost; the call was found by its events.")
 NOT_SENT = Problem(
     "Not sent in time",
@@ -53,13 +53,13 @@ def nothing_shows(lost: Problem) -> Problem:
 
 def never_shows(lost: Problem, check: str) -> Problem:
     """Of a command of which Telnyx reports nothing beyond its answer."""
-    detail = "It was sent, and may have happened; Telnyx reports nothing that could show it."
+    detail = "It was sent, and may have happened; Telnyx reports nothing that would confirm it."
     return Problem(lost.title, detail, f"{check} before you try again.", lost.code)
 
 
 def not_shown(lost: Problem, check: str) -> Problem:
     """Nothing has shown it, and that proves nothing: an event may be lost, too."""
-    detail = "It was sent, and may have happened; nothing has shown it so far."
+    detail = "It was sent, and may have happened; nothing has confirmed it so far."
     return Problem(lost.title, detail, f"{check} before you try again.", lost.code)
 
 

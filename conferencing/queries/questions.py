@@ -119,7 +119,7 @@ class _Words:
 
     def _of_deletion(self) -> str:
         at = self.recording.started_at if self.recording else None
-        made = f"Made {at:%Y-%m-%d at %H:%M} UTC. " if at else ""
+        made = f"Recorded on {at:%Y-%m-%d at %H:%M} UTC. " if at else ""
         return f"{made}It is deleted at Telnyx too, and nobody can hear it again."
 
     def _of_callers(self) -> str:

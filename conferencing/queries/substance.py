@@ -196,7 +196,7 @@ def _exit(press: Press, people: Directory, known: Known) -> str:
 
 def _times(ids: Iterable[str]) -> dict[str, str]:
     rows = Recording.objects.filter(pk__in=ids).values_list("pk", "started_at")
-    return {pk: f"made {at:%Y-%m-%d at %H:%M} UTC" for pk, at in rows if at}
+    return {pk: f"recorded on {at:%Y-%m-%d at %H:%M} UTC" for pk, at in rows if at}
 
 
 def _filled(template: str, *names: str) -> "Rule":

@@ -260,7 +260,7 @@ _BY_CODE: Mapping[str, str] = {
 _BY_STATUS: Mapping[int | None, str] = {
     401: _ASK_FOR_KEY,
     403: _ASK_FOR_PERMISSION,
-    404: "Telnyx does not know it, or no longer does. The screen will update in a moment.",
+    404: "Telnyx does not have it, or no longer does. The screen will update in a moment.",
     429: "Telnyx is limiting our requests right now. Wait a few seconds, then try again.",
 }
 

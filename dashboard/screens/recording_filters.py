@@ -62,7 +62,7 @@ def read_days(
     """
     first, last = (_read_date(fields[name], name, problems) for name in ("from", "to"))
     if first and last and first > last:
-        problems["from"] = "The first day is after the last."
+        problems["from"] = "The start date is after the end date."
         return None, None
     return first, last + timedelta(days=1) if last else None
 

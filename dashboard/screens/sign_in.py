@@ -24,10 +24,17 @@ from dashboard.access import attempts, half_signed_in, permissions, second_facto
 
 TOO_MANY = "Too many attempts. Wait 15 minutes, or ask an administrator."
 WRONG_CODE = "This code is wrong or has been used before. Enter the next one, or a recovery code."
+# Recovery codes come only with the first code that is right.
+WRONG_FIRST_CODE = "This code is wrong or out of date. Enter the one that the app shows now."
 _NEW_SECRET = "new second factor"  # in the session, until a code confirms it
 
 
 class SignInForm(AuthenticationForm):
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": "The user name or password is wrong. Both are case-sensitive.",
+    }
+
     def clean(self) -> dict[str, Any]:
         assert self.request is not None
         name = str(self.cleaned_data.get("username", ""))
@@ -122,7 +129,7 @@ def _confirm(request: HttpRequest, user: User, *, is_half: bool) -> HttpResponse
     code = request.POST.get("code", "")
     codes = second_factor.set_up(user, str(request.session[_NEW_SECRET]), code)
     if codes is None:
-        return _offer(request, user, WRONG_CODE)
+        return _offer(request, user, WRONG_FIRST_CODE)
     attempts.succeed(attempt)
     del request.session[_NEW_SECRET]
     next_page = "/"

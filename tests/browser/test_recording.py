@@ -180,7 +180,7 @@ def test_filters_stand_in_the_address_and_say_when_nothing_matches(
     recordings = visitor().open(Recordings)
 
     recordings.page.get_by_role("searchbox", name="Conference").fill("no such room")
-    recordings.page.get_by_label("Started from").fill("2026-01-31")
+    recordings.page.get_by_label("From").fill("2026-01-31")
     recordings.page.get_by_role("button", name="Find", exact=True).click()
 
     expect(recordings.main).to_contain_text("No recording matches")

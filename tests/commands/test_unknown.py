@@ -68,7 +68,7 @@ def test_when_nothing_shows_in_time_nobody_knows_and_it_says_so(
     command = lost(sim, room, operator, clock)
     assert confirmation.settle(room.id, None, clock.forward(proofs.CONFIRM_SECONDS - 0.1)) == 1
     assert confirmation.settle(room.id, None, clock.forward(0.2)) == 0
-    words = "It was sent, and may have happened; nothing has shown it so far."
+    words = "It was sent, and may have happened; nothing has confirmed it so far."
     assert after(command) == ("not_known", words)
     assert command.advice == "Listen in before you try again."
     assert command.error_title == "No answer from Telnyx"

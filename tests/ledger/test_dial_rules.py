@@ -58,7 +58,7 @@ def test_a_number_that_only_begins_like_one_is_dialled() -> None:
         ("+499001234567", "DE", "premium-rate"),
         ("+43810123456", "AT", "shared-cost"),
         ("+447012345678", "GB", "personal number"),
-        ("+881612345678", "GB", "in no country"),
+        ("+881612345678", "GB", "not belong to any country"),
         ("+88213123456", "GB", "not a number in use"),
         ("+11234567890", "US", "not a number in use"),
         ("411", "US", "not a phone number"),

@@ -75,7 +75,7 @@ def test_what_was_sent_and_never_answered_is_looked_for_after_its_deadline(
     assert (state(mute), mute.error_code) == ("unknown", "no_answer")
     assert press.expire_due(clock.forward(transitions.ABANDON_SECONDS)) == 1
     assert (state(mute), mute.error_code) == ("not_known", "no_answer")
-    assert "nothing has shown it" in mute.error_detail
+    assert "nothing has confirmed it" in mute.error_detail
 
 
 @pytest.mark.parametrize("verb", VERBS)

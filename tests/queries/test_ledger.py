@@ -126,7 +126,13 @@ def test_the_masked_ledger_has_no_number(supervisor: User) -> None:
         ("record_pause", "", {"resume_after_seconds": 30}, "for 30 s", "for 30 s"),
         ("set_exit", "bob", {"end_on_exit": True}, "the conference ends", "conference ends"),
         ("role", "bob", {"supervisor_role": "whisper", "whisper_to": ["anna"]}, "whisper", "Anna"),
-        ("delete_recording", "", {"recording_id": "rec-1"}, "made 2026-11-20", "made 2026-11-20"),
+        (
+            "delete_recording",
+            "",
+            {"recording_id": "rec-1"},
+            "recorded on 2026-11-20",
+            "recorded on 2026-11-20",
+        ),
     ],
 )
 def test_a_line_tells_the_substance(

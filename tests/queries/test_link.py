@@ -231,7 +231,7 @@ def test_without_a_key_nothing_is_ever_checked(many: None, settings: LazySetting
         (3, 3, None),
         (3, 300, "Telnyx has not answered since"),
         (180, 300, "Nothing heard from Telnyx since"),
-        (700, 3, "No event from Telnyx since"),
+        (700, 3, "No events from Telnyx since"),
         (700, 300, "Nothing heard from Telnyx since"),
     ],
 )

@@ -26,7 +26,7 @@ def drawn() -> str:
 def test_it_says_between_which_times_and_how_much() -> None:
     gap(20)
     assert "11:40:00 UTC</time> and" in drawn()
-    assert "no event was received from Telnyx; 41 events were recovered." in drawn()
+    assert "no events were received from Telnyx; 41 events were recovered." in drawn()
     assert "could not" not in drawn()
 
 

@@ -20,7 +20,7 @@ const WORDS = {
 const TELNYX = { silent: "Telnyx silent", broken: "Telnyx not answering" };
 const TELNYX_MEANS = {
   silent:
-    "Telnyx silent: Switchboard has received no event from Telnyx for a while. The regular check " +
+    "Telnyx silent: Switchboard has received no events from Telnyx for a while. The regular check " +
     "still shows who joins and leaves, a little later.",
   broken:
     "Telnyx not answering: Switchboard gets no answer. This page is connected; what it shows " +

@@ -153,6 +153,17 @@ def test_who_wants_one_sets_it_up_and_is_asked_from_then_on(
     assert Client().post(LOGIN, FORM)["Location"] == CODE
 
 
+def test_a_wrong_first_code_is_not_answered_with_recovery_codes_that_do_not_exist_yet(
+    user: User,
+) -> None:
+    browser = Client()
+    browser.force_login(user)
+    browser.get(MANAGE)
+    page = browser.post(MANAGE, {"what": "confirm", "code": "000000"}).content.decode()
+    assert "This code is wrong" in page and "recovery code" not in page
+    assert not SecondFactor.objects.exists()
+
+
 def test_one_that_was_begun_earlier_does_not_replace_one_that_is_set_up(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,7 +90,7 @@ def test_days_the_wrong_way_round_are_said_to_be_so(
     page: str, first: str, last: str, is_wrong: bool, signed_in: SignIn
 ) -> None:
     html = signed_in("supervisor").get(f"/{page}/?from={first}&to={last}").content.decode()
-    assert ("The first day is after the last." in html) == is_wrong
+    assert ("The start date is after the end date." in html) == is_wrong
 
 
 @pytest.mark.parametrize("day", ["2000-01-01", "2199-12-31"])

@@ -32,11 +32,11 @@ def test_in_an_outage_it_says_when_the_last_event_came_not_that_more_will(second
     JournalEntry.objects.update(recorded_at=heard_at)
     shown = banner()
     assert "Telnyx has not answered since" in shown
-    assert "Its last event came" in shown and f"{heard_at:%H:%M:%S} UTC" in shown
+    assert "Its last event arrived" in shown and f"{heard_at:%H:%M:%S} UTC" in shown
     assert "still arrive" not in shown
 
 
 def test_without_any_event_it_says_so() -> None:
     JournalEntry.objects.all().delete()
     Conference.objects.update(first_seen_at=ago(seconds=30))
-    assert "No event has come so far" in banner()
+    assert "No events have arrived so far" in banner()

@@ -93,7 +93,7 @@ def test_every_figure_is_marked_with_its_exact_value(signed_in: SignIn) -> None:
 def test_the_service_level_says_of_what_and_by_which_rule(signed_in: SignIn) -> None:
     has_calls()
     shown = signed_in("supervisor").get("/wallboard/support/").content.decode()
-    for words in ("66.7", "2 of 3 in 20 s", "SL4 live", "target 80 %"):
+    for words in ("66.7", "2 of 3 in 20 s", "SL4 live", "target 80%"):
         assert words in shown, words
 
 
@@ -112,7 +112,7 @@ def test_an_agent_is_sent_only_their_queues(signed_in: SignIn) -> None:
 def test_an_agent_without_a_queue_is_told_why_nothing_is_there(signed_in: SignIn) -> None:
     has_calls()
     shown = signed_in("agent").get("/wallboard/").content.decode()
-    assert "You see the queues of which you are a member" in shown
+    assert "You see the queues you are a member of" in shown
     assert "data-queue=" not in shown
 
 
