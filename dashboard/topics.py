@@ -11,6 +11,8 @@ from urllib.parse import quote, unquote
 
 CONFERENCE = "conference:"  # the topic of one console is this and Telnyx's id
 QUEUE = "queue:"  # that of one queue is this and the name by which its viewers know it
+AGENT = "agent:"  # an agent's home is this and the number of their account
+AGENTS = "agents:"  # the key of what the members of a queue do
 FIGURES = "figures"  # a key of its own: nearly every change moves some figure
 FIGURES_OF = "figures:"  # and the name of a queue
 WALLBOARD = "wallboard"  # of all queues; of some with their keys, see `wallboard_of`
@@ -27,7 +29,9 @@ class Topic:
 
 
 _BOARD = "conferencing.view_board"
-_QUEUES = "conferencing.view_queues"
+ALL_QUEUES = "conferencing.view_all_queues"  # see `dashboard.access.permissions`
+_AGENT = "conferencing.take_calls"
+_QUEUES = "conferencing.view_queues"  # on wallboards each sees those that are theirs to see
 _RECORDINGS = "conferencing.view_recordings"
 
 TOPICS = {
@@ -35,7 +39,7 @@ TOPICS = {
         _BOARD, frozenset({"conference", "call", "queue", "ledger", "reception", "contacts"})
     ),
     "queues": Topic(
-        _QUEUES,
+        ALL_QUEUES,
         frozenset({"conference", "call", "queue", "connections", "contacts", "ledger"}),
     ),
     WALLBOARD: Topic(_QUEUES, frozenset({"queue", "contacts"})),
@@ -49,10 +53,18 @@ def permission_for(topic: str) -> str | None:
     if topic.startswith(CONFERENCE):
         return _BOARD if _can_have_an_id(topic, CONFERENCE) else None
     if topic.startswith(QUEUE):
-        return _QUEUES if _can_have_an_id(topic, QUEUE) else None
+        return ALL_QUEUES if _can_have_an_id(topic, QUEUE) else None
+    if topic.startswith(AGENT):
+        return _AGENT if owner_of(topic) else None
     if is_wallboard(topic):
         return _QUEUES if len(topic) < LONGEST_CHOICE else None
     return TOPICS[topic].permission if topic in TOPICS else None
+
+
+def owner_of(topic: str) -> int:
+    """Of an agent's home, which nobody else may watch; 0 for any other topic."""
+    number = topic.removeprefix(AGENT) if topic.startswith(AGENT) else ""
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
 
 
 def concerning(topic: str, keys: Iterable[str]) -> set[str]:
@@ -61,6 +73,9 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
     """
     if topic.startswith(CONFERENCE):
         return {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
+    if topic.startswith(AGENT):
+        # Which of the queues are theirs, only a look at the members tells.
+        return {key for key in keys if key in ("contacts", topic) or key.startswith(QUEUE)}
     if topic.startswith(QUEUE):
         return {key for key in keys if key in ("contacts", "ledger") or _is_of_queue(key, topic)}
     if is_wallboard(topic):
@@ -76,7 +91,9 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
 
 def _is_of_queue(key: str, topic: str) -> bool:
     """Whoever sees no numbers knows some queues by another name: theirs may be any that changes."""
-    return key == topic or (HIDDEN in topic and key.startswith(QUEUE))
+    name = topic.removeprefix(QUEUE)
+    is_hidden = HIDDEN in topic and key.startswith((QUEUE, AGENTS))
+    return key in (topic, f"{AGENTS}{name}") or is_hidden
 
 
 def _can_have_an_id(topic: str, kind: str) -> bool:

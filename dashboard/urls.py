@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from .ids import OpaqueId
 from .screens import (
     activity_export,
+    agent_pages,
     audio,
     choices,
     dialling,
@@ -36,6 +37,11 @@ urlpatterns = [
     path("queues/<id:key>/day/", queue_days.show, name="queue_day"),
     path("queues/<id:key>/day.csv", queue_days.download, name="queue_day_export"),
     path("queues/<id:key>/settings/", queue_settings.change, name="queue_settings"),
+    path("agent/", agent_pages.show, name="agent"),
+    path("agent/take/", agent_pages.take_next, name="agent_take"),
+    path("agent/cancel/", agent_pages.stop_ringing, name="agent_cancel"),
+    path("agent/state/", agent_pages.say, name="agent_state"),
+    path("agents/<int:user_id>/state/", agent_pages.say_of, name="agent_state_of"),
     path("wallboard/", wallboards.show, name="wallboard"),
     path("wallboard/<id:queue>/", wallboards.show_queue, name="queue_wallboard"),
     path("kiosk/<str:token>/", wallboards.show_kiosk, name="kiosk"),

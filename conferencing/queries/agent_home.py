@@ -2,6 +2,7 @@
 queues that they are no member of.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -36,6 +37,11 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> AgentHome:
         waiting=sum(queue.waiting for queue in queues),
     )
     return AgentHome(me, queues, _day(calls, people))
+
+
+def is_member(user_id: int, queues: Collection[str]) -> bool:
+    """Of any of these."""
+    return QueueMember.objects.filter(user_id=user_id, queue_id__in=queues).exists()
 
 
 def _phone(profile: AgentProfile | None, *, numbers: bool) -> str:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 from conferencing.ledger.verbs import VERBS
+from dashboard import topics
 
 Audience = Literal["full", "masked", "kiosk"]  # on a kiosk without names or numbers of callers
 Whoever = User | AnonymousUser
@@ -20,6 +21,10 @@ Whoever = User | AnonymousUser
 VIEW_BOARD = "conferencing.view_board"
 VIEW_QUEUES = "conferencing.view_queues"
 MANAGE_QUEUES = "conferencing.manage_queues"
+TAKE_CALLS = "conferencing.take_calls"
+# In no table: to watch any queue. An agent watches those that they are a member of, on a home of
+# their own.
+ALL_QUEUES = topics.ALL_QUEUES
 VIEW_NUMBERS = "conferencing.view_numbers"
 VIEW_RECORDINGS = "conferencing.view_recordings"
 LISTEN_RECORDINGS = "conferencing.listen_recordings"
@@ -36,6 +41,8 @@ _OFFERING = [
     *_COMMANDING,
     VIEW_BOARD,
     VIEW_QUEUES,
+    ALL_QUEUES,
+    TAKE_CALLS,
     MANAGE_QUEUES,
     MANAGE_KIOSKS,
     VIEW_RECORDINGS,
@@ -54,6 +61,7 @@ _OPERATING = [
     *_COMMANDING,
 ]
 _ADMINISTERING = [
+    TAKE_CALLS,  # nobody gives away what they do not have
     *(
         f"conferencing.view_{model}"
         for model in (
@@ -82,7 +90,7 @@ _ADMINISTERING = [
 ]
 GROUPS: dict[str, list[str]] = {
     "supervisor": _OPERATING,
-    "agent": [VIEW_QUEUES],
+    "agent": [VIEW_QUEUES, TAKE_CALLS],
     "admin": [*_OPERATING, *_ADMINISTERING],
 }
 
@@ -90,7 +98,14 @@ View = Callable[..., HttpResponseBase]
 
 
 def may(user: Whoever, permission: str) -> bool:
+    if permission == ALL_QUEUES:
+        return may(user, VIEW_QUEUES) and not _is_agent_alone(user)
     return user.is_active and user.has_perm(permission)
+
+
+def _is_agent_alone(user: Whoever) -> bool:
+    runs_queues = may(user, VIEW_BOARD) or may(user, MANAGE_QUEUES)
+    return may(user, TAKE_CALLS) and not runs_queues
 
 
 def audience(user: Whoever) -> Audience:
@@ -141,7 +156,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 def words_for(permission: str) -> str:
     """A permission in the words that an administrator sees in the list of permissions."""
-    app, _, codename = permission.partition(".")
+    app, _, codename = (VIEW_QUEUES if permission == ALL_QUEUES else permission).partition(".")
     row = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
     return row.name if row else permission
 

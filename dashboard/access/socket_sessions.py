@@ -85,4 +85,6 @@ def _judge(claim: Claim, session: Session | None) -> Permit | int:
     needed = topics.permission_for(claim.topic)
     if needed is None or not permissions.may(session.user, needed):
         return FORBIDDEN
+    if topics.owner_of(claim.topic) not in (0, session.user.pk):
+        return FORBIDDEN
     return Permit(session.user.pk, permissions.audience(session.user))

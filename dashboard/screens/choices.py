@@ -41,7 +41,7 @@ def offer(request: HttpRequest) -> HttpResponseBase:
     sees_board = permissions.may(user, permissions.VIEW_BOARD)
     if sees_board:
         offered |= _conferences_and_people(numbers=numbers)
-    if sees_board or permissions.may(user, permissions.VIEW_QUEUES):
+    if sees_board or permissions.may(user, permissions.ALL_QUEUES):
         offered |= _legs_and_queues(Clock(timezone.now(), telnyx_clock.ahead()), numbers=numbers)
     return JsonResponse(offered)
 

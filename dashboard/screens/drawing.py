@@ -10,6 +10,8 @@ from itertools import chain
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.queries import (
+    agent_home,
+    agents,
     board,
     cards,
     choices,
@@ -28,7 +30,7 @@ from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.totals import Total
 from conferencing.queries.unreadable import Unreadable, readable
 from dashboard import topics
-from dashboard.topics import CONFERENCE, FIGURES, FIGURES_OF, QUEUE
+from dashboard.topics import AGENT, AGENTS, CONFERENCE, FIGURES, FIGURES_OF, QUEUE
 
 from . import fragments
 from .filters import domid
@@ -143,6 +145,8 @@ def _parts(scope: Scope) -> Parts:
         yield from _console(scope.topic.removeprefix(CONFERENCE), scope)
     elif scope.topic.startswith(QUEUE):
         yield from _queue(scope.topic.removeprefix(QUEUE), scope)
+    elif scope.topic.startswith(AGENT):
+        yield from _agent(scope)
     else:
         yield from SCREENS[topics.screen_of(scope.topic)](scope)
 
@@ -185,8 +189,24 @@ def _queue(key: str, scope: Scope) -> Parts:
         shown = queue_page.read(name, scope.clock, numbers=scope.numbers)
         yield _alone(fragments.queue_head(shown.head))
         yield _collection("callers", map(fragments.caller, shown.callers))
+    if scope.has("queue", AGENTS.removesuffix(":")):
+        members = agents.of_queue(name, key, scope.clock, numbers=scope.numbers)
+        yield _alone(fragments.queue_agents(members))
     if scope.has("ledger"):
         yield _ledger(ledger.of_callers(scope.clock, numbers=scope.numbers))
+
+
+def _agent(scope: Scope) -> Parts:
+    """Most of what happens to queues is of no concern to this agent: that costs one query."""
+    user_id = topics.owner_of(scope.topic)
+    if scope.keys is not None and scope.topic not in scope.keys:
+        moved = {key.removeprefix(QUEUE) for key in scope.keys}
+        if not agent_home.is_member(user_id, moved):
+            return
+    home = agent_home.read(user_id, scope.clock, numbers=scope.numbers)
+    yield _alone(fragments.agent_me(home.me))
+    yield _alone(fragments.agent_queues(home.queues))
+    yield _alone(fragments.agent_day(home.day))
 
 
 def _wallboard(scope: Scope) -> Parts:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.template.loader import get_template
 
 from conferencing.queries import ledger, unreadable
+from conferencing.queries.screens.agents import AgentDay, AgentMe, MyQueue, QueueAgents
 from conferencing.queries.screens.board import ConferenceCard, Figures
 from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
 from conferencing.queries.screens.ledger import LedgerLine
@@ -153,6 +154,22 @@ def reception(gaps: tuple[RecoveredGap, ...]) -> Fragment:
 
 def telnyx_link(link: Link) -> Fragment:
     return _alone("telnyx-link", "telnyx_link", link=link)
+
+
+def agent_me(me: AgentMe) -> Fragment:
+    return _alone("agent-me", "agent_me", me=me)
+
+
+def agent_queues(queues: tuple[MyQueue, ...]) -> Fragment:
+    return _alone("agent-queues", "agent_queues", queues=queues)
+
+
+def agent_day(day: AgentDay) -> Fragment:
+    return _alone("agent-day", "agent_day", day=day)
+
+
+def queue_agents(members: QueueAgents) -> Fragment:
+    return _alone("queue-agents", "queue_agents", members=members)
 
 
 def console_header(console: Console) -> Fragment:

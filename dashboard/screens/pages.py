@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
 from conferencing.queries import (
+    agents,
     board,
     choices,
     console,
@@ -36,10 +37,13 @@ LONGEST_SEARCH = 100  # characters
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponseBase:
-    """The live board; whoever may see only the queues is sent on to them."""
-    sees_board = permissions.may(request.user, permissions.VIEW_BOARD)
-    sees_queues = permissions.may(request.user, permissions.VIEW_QUEUES)
-    return redirect("queues") if sees_queues and not sees_board else show_board(request)
+    """The live board; whoever may not see it is sent on to the queues, or to an agent's home."""
+    if not permissions.may(request.user, permissions.VIEW_BOARD):
+        if permissions.may(request.user, permissions.ALL_QUEUES):
+            return redirect("queues")
+        if permissions.may(request.user, permissions.TAKE_CALLS):
+            return redirect("agent")
+    return show_board(request)
 
 
 # None of the pages comes from the browser's cache: "back" would show an old state as the present.
@@ -81,7 +85,7 @@ def show_console(request: HttpRequest, conference_id: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@permissions.needs(permissions.VIEW_QUEUES)
+@permissions.needs(permissions.ALL_QUEUES)
 def show_queues(request: HttpRequest) -> HttpResponse:
     clock, numbers = _clock(), _numbers(request)
     return page(
@@ -98,7 +102,7 @@ def show_queues(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@permissions.needs(permissions.VIEW_QUEUES)
+@permissions.needs(permissions.ALL_QUEUES)
 def show_queue(request: HttpRequest, key: str) -> HttpResponse:
     """`key`: the name by which this viewer knows the queue."""
     clock, numbers = _clock(), _numbers(request)
@@ -110,6 +114,7 @@ def show_queue(request: HttpRequest, key: str) -> HttpResponse:
         "queue.html",
         f"{QUEUE}{key}",
         queue=queue_page.read(name, clock, numbers=numbers),
+        members=agents.of_queue(name, key, clock, numbers=numbers),
         key=key,
         ledger=ledger.of_callers(clock, numbers=numbers),
     )

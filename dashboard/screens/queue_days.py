@@ -28,7 +28,7 @@ HEAD = (
 
 @require_safe
 @never_cache
-@permissions.needs(permissions.VIEW_QUEUES)
+@permissions.needs(permissions.ALL_QUEUES)
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """?day=2026-11-26, in the zone of the queue; today without one."""
     report = _report(request, key)
@@ -49,7 +49,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@permissions.needs(permissions.VIEW_QUEUES)
+@permissions.needs(permissions.ALL_QUEUES)
 def download(request: HttpRequest, key: str) -> HttpResponse:
     """What the table of the page shows."""
     report = _report(request, key)

@@ -45,33 +45,17 @@ def test_losing_the_permission_cuts_an_open_page_off(stack: Stack, visitor: Sign
     _expect_frozen(stack, board, room)
 
 
-def test_an_agent_sees_the_queues_with_masked_numbers_and_nothing_else(
-    stack: Stack, visitor: SignedIn
-) -> None:
-    before, after = a_number(), a_number()
-    first = enqueue(stack.sim, "masked", before)
-    agent = visitor("agent")
-    queues = agent.open(Queues)
-    second = enqueue(stack.sim, "masked", after)
-
-    for leg, number in ((first, before), (second, after)):
-        expect(queues.call(leg)).to_contain_text(f"••• {number[-4:]}")
-    content = queues.page.content()
-    assert before not in content and after not in content
-    expect(queues.buttons().filter(visible=True)).to_have_count(0)
-    expect(queues.page.get_by_role("navigation").get_by_role("link")).to_have_count(1)
-
-
-def test_an_agent_is_led_to_the_queues_and_refused_elsewhere(
-    stack: Stack, visitor: SignedIn
-) -> None:
-    room = Room(stack.sim)
+def test_an_agent_is_led_home_and_refused_elsewhere(stack: Stack, visitor: SignedIn) -> None:
+    room, number = Room(stack.sim), a_number()
+    enqueue(stack.sim, "masked", number)
     agent = visitor("agent")
     page = agent.context.new_page()
 
     page.goto(stack.web.url)
-    assert urlsplit(page.url).path == "/queues/"
-    for path in (Activity.path, f"/conferences/{room.id}/"):
+    assert urlsplit(page.url).path == "/agent/"
+    expect(page.get_by_role("navigation").get_by_role("link")).to_have_count(2)
+    assert number not in page.content() and "masked" not in page.content()
+    for path in (Activity.path, Queues.path, "/queues/masked/", f"/conferences/{room.id}/"):
         answer = page.goto(stack.web.url + path)
         assert answer and answer.status == 403
         expect(page.get_by_role("heading", level=1)).to_contain_text("have access")

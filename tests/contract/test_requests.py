@@ -33,6 +33,7 @@ NO_REQUESTS = {
     "parameters",
     "public_hosts",
     "recording_audio",
+    "resolver",
     "rows",
     "sizes",
 }

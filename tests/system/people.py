@@ -2,6 +2,7 @@
 do over HTTP.
 """
 
+import re
 import secrets
 from datetime import UTC, datetime, timedelta
 
@@ -67,6 +68,17 @@ class Person:
 
     def get(self, path: str) -> httpx.Response:
         return self._client.get(path, headers={"Accept": "text/html"})
+
+    def make_kiosk_link(self, *queues: str) -> str:
+        """Its token."""
+        fields = {"name": "Hall", "queue": list(queues), "days": "", "turns": "0"}
+        answer = self._client.post("/kiosks/", data=fields)
+        [token] = re.findall(r"/kiosk/([\w-]+)/", answer.text)
+        return str(token)
+
+    def revoke_kiosk_links(self) -> None:
+        for pk in re.findall(r'name="revoke"\s+value="(\d+)"', self.get("/kiosks/").text):
+            assert self._client.post("/kiosks/", data={"revoke": pk}).status_code == 302
 
     def watch(self, topic: str) -> Watcher:
         """Returns once the whole set has arrived."""

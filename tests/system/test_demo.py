@@ -58,7 +58,7 @@ def test_it_prints_its_address_and_the_logins(demo: Demo) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "screen"), [("supervisor", "/"), ("agent", "/queues/"), ("admin", "/admin/")]
+    ("name", "screen"), [("supervisor", "/"), ("agent", "/agent/"), ("admin", "/admin/")]
 )
 def test_each_login_works(demo: Demo, name: str, screen: str) -> None:
     with httpx.Client(base_url=demo.url, follow_redirects=True) as client:

@@ -5,16 +5,17 @@ and can wait for it.
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NotRequired, TypedDict, TypeVar
 from urllib.parse import quote
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from tests.system.waiting import PATIENCE_SECONDS
 
-FINAL_CODES = (4401, 4403)
+FINAL_CODES = (4401, 4403, 4410)
 RECONNECT_SECONDS = 0.1
 
 
@@ -41,12 +42,21 @@ class Watcher:
     lost, as a page does.
     """
 
-    def __init__(self, address: str, topic: str, cookie: str, *, origin: str) -> None:
+    def __init__(
+        self,
+        address: str,
+        topic: str,
+        cookie: str,
+        *,
+        origin: str,
+        protocols: Sequence[Subprotocol] = (),
+    ) -> None:
         self.fragments: dict[str, str] = {}
         self.connections = 0
         self.closed_with: int | None = None
         self._url = f"{address}/live/?topic={quote(topic, safe='')}"
         self._headers = {"Cookie": cookie, "Origin": origin}
+        self._protocols = list(protocols) or None
         self._versions: dict[str, int] = {}
         self._changed = threading.Condition()
         self._leaving = threading.Event()
@@ -93,7 +103,10 @@ class Watcher:
         while not self._leaving.is_set() and self.closed_with is None:
             try:
                 with connect(
-                    self._url, additional_headers=self._headers, open_timeout=10
+                    self._url,
+                    additional_headers=self._headers,
+                    subprotocols=self._protocols,
+                    open_timeout=10,
                 ) as self._socket:
                     self._versions = {}
                     for text in self._socket:

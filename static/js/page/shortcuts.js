@@ -8,6 +8,7 @@ const GOING_MS = 1200; // how long after "g" the second key counts
 const places = {
   l: ".tabs a[href='/']",
   q: ".tabs a[href$='/queues/']",
+  w: ".tabs a[href$='/wallboard/']",
   r: ".tabs a[href$='/recordings/']",
   a: ".tabs a[href$='/activity/']",
 };

@@ -24,16 +24,21 @@ TO_LOGIN = "/accounts/login/?next="
 
 # By the name of the address: what a GET answers to each of ROLES; a text is where it leads to.
 PAGES: dict[str, tuple[int | str, ...]] = {
-    "board": (TO_LOGIN, "/queues/", 200, 200),
+    "board": (TO_LOGIN, "/agent/", 200, 200),
     "console": (TO_LOGIN, 403, 200, 200),
     "left": (TO_LOGIN, 403, 200, 200),
     "events": (TO_LOGIN, 403, 200, 200),
-    "queues": (TO_LOGIN, 200, 200, 200),
+    "queues": (TO_LOGIN, 403, 200, 200),
     # There is none of this name.
-    "queue": (TO_LOGIN, 404, 404, 404),
+    "queue": (TO_LOGIN, 403, 404, 404),
     "queue_settings": (TO_LOGIN, 403, 404, 404),
-    "queue_day": (TO_LOGIN, 404, 404, 404),
-    "queue_day_export": (TO_LOGIN, 404, 404, 404),
+    "queue_day": (TO_LOGIN, 403, 404, 404),
+    "queue_day_export": (TO_LOGIN, 403, 404, 404),
+    "agent": (TO_LOGIN, 200, 403, 200),
+    "agent_take": (405,) * 4,
+    "agent_cancel": (405,) * 4,
+    "agent_state": (405,) * 4,
+    "agent_state_of": (405,) * 4,
     "wallboard": (TO_LOGIN, 200, 200, 200),
     # There is no such queue, and no such link.
     "queue_wallboard": (TO_LOGIN, 404, 404, 404),
@@ -84,6 +89,13 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "queue_settings": (401, 403, 404, 404),
     "queue_day": (405, 405, 405, 405),
     "queue_day_export": (405, 405, 405, 405),
+    "agent": (405, 405, 405, 405),
+    # They lead back to the home, with a message where nothing could be done.
+    "agent_take": (401, "/agent/", 403, "/agent/"),
+    "agent_cancel": (401, "/agent/", 403, "/agent/"),
+    "agent_state": (401, "/agent/", 403, "/agent/"),
+    # There is no such agent.
+    "agent_state_of": (401, 403, 404, 404),
     "wallboard": (405, 405, 405, 405),
     "queue_wallboard": (405, 405, 405, 405),
     "kiosk": (405, 405, 405, 405),
@@ -141,6 +153,7 @@ def path_of(name: str) -> str:
         "queue_settings": ["none"],
         "queue_day": ["none"],
         "queue_day_export": ["none"],
+        "agent_state_of": [4040],
     }
     return reverse(name, args=arguments.get(name))
 

@@ -152,8 +152,8 @@ def test_everybody_may_change_their_password(people: dict[str, User]) -> None:
         each.force_login(people["agent"])
     form = {"new_password1": "correct horse 7", "new_password2": "correct horse 7"}
     assert browser.post("/accounts/password/", form | {"old_password": "secret"}).status_code == 302
-    assert browser.get("/queues/").status_code == 200
-    assert elsewhere.get("/queues/").status_code == 302, "other browsers are signed out"
+    assert browser.get("/agent/").status_code == 200
+    assert elsewhere.get("/agent/").status_code == 302, "other browsers are signed out"
     assert sign_in("agent", "correct horse 7") == 302
 
 

@@ -22,7 +22,7 @@ TOPICS: dict[str, tuple[int, ...]] = {
     "conference:one": (4401, 4403, 200, 200),
     "conference:": (4401, 4403, 4403, 4403),
     "conference:a\0b": (4401, 4403, 4403, 4403),
-    "queues": (4401, 200, 200, 200),
+    "queues": (4401, 4403, 200, 200),
     "wallboard": (4401, 200, 200, 200),
     "wallboard:support": (4401, 200, 200, 200),
     "wallboardroom": (4401, 4403, 4403, 4403),

@@ -54,8 +54,8 @@ async def test_a_new_audience_makes_the_browser_come_back(watch: Open, superviso
 async def test_the_masked_audience_is_sent_no_number(
     watch: Open, make_user: MakeUser, supervisor: User
 ) -> None:
-    agent = await sync_to_async(make_user)("agent")
-    masked, full = await watch("queues", agent), await watch("queues", supervisor)
+    watcher = await sync_to_async(make_user)("watcher", "view_queues")
+    masked, full = await watch("queues", watcher), await watch("queues", supervisor)
 
     def call() -> None:
         world.calls("anna", "+12025550142", at=timezone.now())
@@ -70,7 +70,8 @@ async def test_the_masked_audience_is_sent_no_number(
 async def test_the_masked_audience_is_sent_no_number_in_disguise(
     watch: Open, make_user: MakeUser
 ) -> None:
-    masked = await watch("queues", await sync_to_async(make_user)("agent"))
+    watcher = await sync_to_async(make_user)("watcher", "view_queues")
+    masked = await watch("queues", watcher)
     await sync_to_async(world.has_numbers_in_disguise)()
     await masked.sees("Last of all")
     said = json.dumps(masked.browser.messages, ensure_ascii=False)

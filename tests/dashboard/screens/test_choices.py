@@ -38,7 +38,7 @@ def test_each_sees_what_they_may_and_numbers_only_who_may(busy: None, signed_in:
     assert everything["people"][0]["address"] == "/conferences/room/#participant-anna"
     assert "+12025550188" in str(everything["legs"])
 
-    little = signed_in("agent").get("/choices/")
+    little = signed_in("watcher", "view_queues").get("/choices/")
     assert little.json()["conferences"] == little.json()["people"] == []
     assert little.json()["queues"] == [{"name": "support", "label": "support"}]
     assert "+12025550188" not in little.content.decode()
@@ -67,7 +67,7 @@ def test_calls_are_told_by_kind_and_who_is_connected_with_whom(
 @pytest.mark.parametrize("address", ["/queues/", "/choices/"])
 def test_numbers_in_disguise_are_masked(address: str, signed_in: SignIn) -> None:
     world.has_numbers_in_disguise()
-    page = signed_in("agent").get(address).content.decode()
+    page = signed_in("watcher", "view_queues").get(address).content.decode()
     said = page if address == "/queues/" else str(json.loads(page))
     assert "Last of all" in said
     example = 'placeholder="+12025550142 or sip:name@example.com"'

@@ -86,8 +86,8 @@ def test_the_file_has_what_the_table_shows(a_day: None, signed_in: SignIn) -> No
     assert [cell for row in rows for cell in row] == cells
 
 
-def test_an_agent_sees_no_number(a_day: None, signed_in: SignIn) -> None:
-    page = signed_in("agent").get(ADDRESS).content.decode()
+def test_a_viewer_without_numbers_sees_none(a_day: None, signed_in: SignIn) -> None:
+    page = signed_in("watcher", "view_queues").get(ADDRESS).content.decode()
     assert "0142" in page and "2025550142" not in page.replace("+12025550142 or sip", "")
 
 

@@ -7,7 +7,7 @@ from tests.conftest import SignIn
 
 
 def test_the_account_menu_says_the_version(signed_in: SignIn) -> None:
-    assert f"Switchboard {VERSION}</p>" in signed_in("agent").get("/queues/").content.decode()
+    assert f"Switchboard {VERSION}</p>" in signed_in("agent").get("/agent/").content.decode()
 
 
 def test_the_health_check_says_it_without_a_database(client: Client) -> None:

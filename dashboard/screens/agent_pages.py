@@ -1,0 +1,104 @@
+"""An agent's home, and what is pressed there: forms that lead back to it, so that they work without
+any script. And the switch by which a supervisor changes the state of an agent.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from conferencing.agents import machine, states, take
+from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.commands.press import Refused
+from conferencing.models import AgentState
+from conferencing.queries import agent_home
+from conferencing.queries.clock import Clock
+from dashboard.access import permissions
+from dashboard.topics import AGENT
+
+from . import pages
+
+TOO_LATE = "Your phone is not ringing any more."
+STATES = (AgentState.Kind.READY, AgentState.Kind.AWAY, AgentState.Kind.OFFLINE)
+
+
+@require_safe
+@never_cache
+@permissions.needs(permissions.TAKE_CALLS)
+def show(request: HttpRequest) -> HttpResponse:
+    clock = Clock(timezone.now(), telnyx_clock.ahead())
+    user = _signed_in(request)
+    numbers = permissions.audience(user) == "full"
+    return pages.page(
+        request,
+        "agent.html",
+        f"{AGENT}{user.pk}",
+        home=agent_home.read(user.pk, clock, numbers=numbers),
+    )
+
+
+@require_POST
+@permissions.needs(permissions.TAKE_CALLS)
+def take_next(request: HttpRequest) -> HttpResponseBase:
+    return _done(request, partial(take.next_call, now=timezone.now()))
+
+
+@require_POST
+@permissions.needs(permissions.TAKE_CALLS)
+def stop_ringing(request: HttpRequest) -> HttpResponseBase:
+    def cancel(user: User) -> None:
+        if not machine.cancel(user, timezone.now()):
+            raise Refused(TOO_LATE)
+
+    return _done(request, cancel)
+
+
+@require_POST
+@permissions.needs(permissions.TAKE_CALLS)
+def say(request: HttpRequest) -> HttpResponseBase:
+    """kind: ready, away or offline; reason: of being away."""
+    return _done(request, partial(_say, request))
+
+
+@require_POST
+@permissions.needs(permissions.MANAGE_QUEUES)
+def say_of(request: HttpRequest, user_id: int) -> HttpResponseBase:
+    """The same of an agent, by a supervisor, whose name is shown with it."""
+    agent = get_object_or_404(User, pk=user_id, agent_profile__isnull=False)
+    try:
+        _say(request, agent, by=_signed_in(request))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    back = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return redirect(back if is_ours else "queues")
+
+
+def _say(request: HttpRequest, user: User, by: User | None = None) -> None:
+    """Raises Refused."""
+    given = request.GET.dict() | request.POST.dict()
+    kind, reason = str(given.get("kind", "")), str(given.get("reason", ""))
+    if kind not in STATES or "\0" in reason:
+        raise Refused("There is no such state.")
+    reason = reason.strip() if kind == AgentState.Kind.AWAY else ""
+    states.say(user, kind, timezone.now(), reason=reason, by=by or user)
+
+
+def _done(request: HttpRequest, press: Callable[[User], object]) -> HttpResponse:
+    try:
+        press(_signed_in(request))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("agent")
+
+
+def _signed_in(request: HttpRequest) -> User:
+    assert isinstance(request.user, User), "the view is guarded"
+    return request.user
