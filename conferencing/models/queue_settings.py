@@ -171,8 +171,8 @@ class QueueSettings(models.Model):
     max_size = _optional(
         None,
         1_000_000,
-        "How many callers can wait at once. Saved on the queue's settings page, it is sent to Telnyx."
-        " If empty, Telnyx's own limit.",
+        "How many callers can wait at once. Saved on the queue's settings page, it is sent to"
+        " Telnyx. If empty, Telnyx's own limit.",
         least=1,
     )
     max_wait_seconds = _optional(
