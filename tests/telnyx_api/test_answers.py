@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from conferencing.telnyx_api import (
     conference_actions,
+    queues,
     recordings,
 )
 from conferencing.telnyx_api.advice import NO_ANSWER, NOT_UNDERSTOOD, READING
@@ -23,12 +24,13 @@ from tests.fixtures.odd_json import anything
 PLENTY = b"[" * 100_000
 
 # Answers with a status of 2xx that say nothing.
+NO_CONTENT = http(status="204 No Content", content_type="")
 NO_ANSWERS: dict[str, bytes] = {
     "a page": http("<html>All is well</html>", content_type="text/html"),
     "JSON that says it is a page": http('{"data":{"result":"ok"}}', content_type="text/html"),
     "JSON that does not say what it is": http('{"data":{"result":"ok"}}', content_type=""),
     "nothing": http(),
-    "no content": http(status="204 No Content", content_type=""),
+    "no content": NO_CONTENT,
     "an empty object": in_json({}),
     "null": in_json(None),
     "a list": in_json([]),
@@ -61,7 +63,9 @@ READERS = {
     or request.func in (recordings.saved_since, recordings.address)
 }
 LISTINGS = [request for request in REQUESTS if request in READERS]
-COMMANDS = [request for request in REQUESTS if request not in READERS]
+# Of what was deleted nothing remains to be said: 204 is the documented answer, and the only one.
+(DELETION,) = (request for request in REQUESTS if request.func is queues.delete)
+COMMANDS = [request for request in REQUESTS if request not in {*READERS, DELETION}]
 
 
 def trouble(request: Request) -> GatewayError:
@@ -75,7 +79,7 @@ def test_what_is_no_answer_is_not_understood_by_any_request(
     telnyx_says: Answering, answer: str
 ) -> None:
     telnyx_says.always(NO_ANSWERS[answer])
-    for request in REQUESTS:
+    for request in (*LISTINGS, *COMMANDS):
         error = trouble(request)
         assert error.code == NOT_UNDERSTOOD, request
         assert error.is_doubtful is (error.request not in READING), request
@@ -99,6 +103,15 @@ def test_what_is_documented_is_accepted(telnyx_says: Answering) -> None:
     telnyx_says.always(in_json({"data": everything, "errors": [], "new": {"since": 2027}}))
     for request in COMMANDS:
         request()
+
+
+def test_a_deletion_is_answered_by_no_content_and_by_nothing_else(telnyx_says: Answering) -> None:
+    telnyx_says.always(NO_CONTENT)
+    DELETION()
+    for answer in (OK, *NO_ANSWERS.values(), *NOT_ACCEPTED.values()):
+        if answer != NO_CONTENT:
+            telnyx_says.always(answer)
+            assert trouble(DELETION).code == NOT_UNDERSTOOD, answer[:200]
 
 
 def test_a_redirect_is_no_answer_and_is_not_followed(telnyx_says: Answering) -> None:

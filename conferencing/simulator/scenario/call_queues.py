@@ -34,6 +34,8 @@ SUPPORT = StaffedQueue(
 SALES = StaffedQueue(
     "sales", people.SALES_LINE, tuple(people.SALES_AGENTS), short=0, long=2, arrivals=75
 )
+# Nobody of ours answers here: its callers are for the agents of the product.
+BILLING = StaffedQueue("billing", people.BILLING_LINE, (), short=1, long=3, arrivals=40)
 
 
 def opening(stage: Stage, queue: StaffedQueue) -> Script:
@@ -60,9 +62,14 @@ def caller(stage: Stage, queue: StaffedQueue) -> Script:
         leg.client_state = CLIENT_STATE
     entry = world.enqueue(leg, queue.name, max_wait=queue.max_wait)
     patience = stage.between(20, 160) if stage.chance(0.12) else queue.max_wait + 20
+    if not queue.agents:
+        patience = stage.between(50, 110)
     yield patience
+    if not queue.agents and leg.peer:
+        yield stage.between(20, 60)
     # Still waiting, or parked because the queue's own time was up; not if somebody took the call.
-    if leg.entry is entry or (leg.is_alive and _is_parked(leg)):
+    is_done = _is_parked(leg) or not queue.agents
+    if leg.entry is entry or (leg.is_alive and is_done):
         world.hangup(leg)
 
 

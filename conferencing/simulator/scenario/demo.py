@@ -61,6 +61,9 @@ def begin(world: World, *, seed: int = 1, speed: float = 1.0) -> Stage:
     # A faster demo has lived through the same story in less time.
     with world.at(now - timedelta(minutes=_REHEARSAL_MINUTES) / speed):
         _open(stage)
+        # By chances of its own, so that the story of the others is the same with it as without.
+        beside = Stage(world, Random(seed + 1), speed=speed)
+        beside.run(call_queues.opening(beside, call_queues.BILLING))
     world.advance(now)
     world.sweep()
     world.sink, world.on_timer_set = sink, listener

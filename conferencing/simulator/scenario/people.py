@@ -5,6 +5,7 @@ from random import Random
 CONFERENCE_LINE = "+12025550110"
 SUPPORT_LINE = "+12025550100"
 SALES_LINE = "+12025550101"
+BILLING_LINE = "+12025550102"
 
 # (number or SIP address, name): a contact directory can be filled from this.
 PEOPLE: list[tuple[str, str]] = [

@@ -20,20 +20,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.core.management import BaseCommand, CommandError, CommandParser
 from nacl.signing import SigningKey
 
 from conferencing import parent_process
-from conferencing.models import Announcement, Contact
-from conferencing.simulator.scenario.people import CONFERENCE_LINE, PEOPLE, SUPPORT_LINE
+from conferencing.simulator.scenario.people import CONFERENCE_LINE, SUPPORT_LINE
 from conferencing.simulator.world.ids import CONNECTION_ID
+from dashboard.management import demo_rows
+from dashboard.management.demo_rows import LOGINS, PASSWORD
 
 from .serve import migrate, refuse_if_taken
 
-LOGINS = ("supervisor", "agent", "admin")
-PASSWORD = "demo"
 START_SECONDS = 30
 # Ctrl-C, being ended, and the terminal that closes.
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -75,9 +72,7 @@ class Command(BaseCommand):
     def _run(self, host: str, port: int, seed: int, speed: float) -> None:
         _begin_anew()
         migrate()
-        make_accounts()
-        make_contacts()
-        make_announcements()
+        demo_rows.make()
         with Children() as children:
             telnyx = _start_simulator(
                 children, f"http://{host}:{port}/webhooks/telnyx/", seed, speed
@@ -114,32 +109,6 @@ def _begin_anew() -> None:
         leftover.unlink()
 
 
-def make_accounts() -> None:
-    """The three demo logins, each in the group of its name."""
-    User = get_user_model()
-    for name in LOGINS:
-        user, _ = User.objects.get_or_create(username=name)
-        if not user.check_password(PASSWORD):  # a new hash would sign everybody out at each start
-            user.set_password(PASSWORD)
-        user.is_staff = name == "admin"
-        user.save()
-        user.groups.set([Group.objects.get(name=name)])
-
-
-def make_contacts() -> None:
-    rows = [Contact(number=number, name=name) for number, name in PEOPLE]
-    Contact.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def make_announcements() -> None:
-    """One that is said, one that is played."""
-    five = Announcement(name="Five minutes left", text="This conference ends in five minutes.")
-    chime = Announcement(
-        name="Chime", kind=Announcement.Kind.PLAY, audio_url="https://media.example.com/chime.mp3"
-    )
-    Announcement.objects.bulk_create([five, chime], ignore_conflicts=True)
-
-
 def _start_simulator(
     children: "Children", webhook_url: str, seed: int, speed: float
 ) -> dict[str, str]:
@@ -152,6 +121,7 @@ def _start_simulator(
         "--seed": seed,
         "--speed": speed,
         "--scenario": "demo",
+        "--day": settings.TIME_ZONE,
         "--api-key": api_key,
         # By a file: command lines can be read by everybody on the machine.
         "--parent": os.getpid(),
@@ -169,6 +139,7 @@ def _start_simulator(
         "DIAL_CONNECTION": CONNECTION_ID,
         "DIAL_FROM": f"{CONFERENCE_LINE},{SUPPORT_LINE}",
         "DIAL_COUNTRIES": "US",
+        "DIAL_PER_MINUTE": "60",
         "DIAL_SIP_HOSTS": "branch.example.com,sip.example.com",
     }
 
