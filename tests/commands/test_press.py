@@ -154,7 +154,10 @@ def test_celery_is_rung_after_the_commit_and_not_before(
     with transaction.atomic():
         command = press.create("mute", conference, ANNA, by=operator)
         assert rings == []
-    assert [(ring.task, ring.arguments) for ring in rings] == [("carry_out", (str(command.uuid),))]
+    # The other one looks whether agents have anything to do.
+    assert {(ring.task, ring.arguments) for ring in rings if ring.task != "advance"} == {
+        ("carry_out", (str(command.uuid),))
+    }
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 import conferencing.tasks  # noqa: F401  (Celery finds it by itself; a test has to ask)
+from conferencing.agents.tasks import advance
 from conferencing.commands import enqueue, press, tasks
 from conferencing.mirror import reading
 from conferencing.models import Command
@@ -161,4 +162,4 @@ def test_a_worker_is_warm_before_it_takes_a_task(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(client, "warm", lambda: done.append("warm"))
     monkeypatch.setattr(enqueue, "task", done.append)
     worker_ready.send(sender=None)
-    assert done == ["warm", tasks.sweep, reconcile]
+    assert done == ["warm", tasks.sweep, advance, reconcile]

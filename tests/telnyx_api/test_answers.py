@@ -3,6 +3,7 @@ says that nobody can tell what happened.
 """
 
 import gzip
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,24 +12,28 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from conferencing.telnyx_api import (
+    call_listings,
     conference_actions,
+    conference_listings,
+    queues,
     recordings,
 )
 from conferencing.telnyx_api.advice import NO_ANSWER, NOT_UNDERSTOOD, READING
 from conferencing.telnyx_api.errors import GatewayError
-from tests.contract.every_request import REQUESTS, ROOM, Request
+from tests.contract.every_request import LEG, REQUESTS, ROOM, SOMEBODY, Request
 from tests.fixtures.answering import OK, Answering, http, in_json
 from tests.fixtures.odd_json import anything
 
 PLENTY = b"[" * 100_000
 
 # Answers with a status of 2xx that say nothing.
+NO_CONTENT = http(status="204 No Content", content_type="")
 NO_ANSWERS: dict[str, bytes] = {
     "a page": http("<html>All is well</html>", content_type="text/html"),
     "JSON that says it is a page": http('{"data":{"result":"ok"}}', content_type="text/html"),
     "JSON that does not say what it is": http('{"data":{"result":"ok"}}', content_type=""),
     "nothing": http(),
-    "no content": http(status="204 No Content", content_type=""),
+    "no content": NO_CONTENT,
     "an empty object": in_json({}),
     "null": in_json(None),
     "a list": in_json([]),
@@ -61,7 +66,9 @@ READERS = {
     or request.func in (recordings.saved_since, recordings.address)
 }
 LISTINGS = [request for request in REQUESTS if request in READERS]
-COMMANDS = [request for request in REQUESTS if request not in READERS]
+# Of what was deleted nothing remains to be said: 204 is the documented answer, and the only one.
+(DELETION,) = (request for request in REQUESTS if request.func is queues.delete)
+COMMANDS = [request for request in REQUESTS if request not in {*READERS, DELETION}]
 
 
 def trouble(request: Request) -> GatewayError:
@@ -75,7 +82,7 @@ def test_what_is_no_answer_is_not_understood_by_any_request(
     telnyx_says: Answering, answer: str
 ) -> None:
     telnyx_says.always(NO_ANSWERS[answer])
-    for request in REQUESTS:
+    for request in (*LISTINGS, *COMMANDS):
         error = trouble(request)
         assert error.code == NOT_UNDERSTOOD, request
         assert error.is_doubtful is (error.request not in READING), request
@@ -89,16 +96,50 @@ def test_nothing_else_is_acceptance(telnyx_says: Answering, answer: str) -> None
         assert trouble(request).code == NOT_UNDERSTOOD, request
 
 
+EVERYTHING = {
+    "result": "ok",
+    "id": SOMEBODY,
+    "name": "support",
+    "call_control_id": LEG,
+    "is_alive": True,
+}
+ABOUT_ONE: dict[str, Request] = {
+    "a conference": partial(conference_listings.retrieve_conference, SOMEBODY),
+    "a call": partial(call_listings.retrieve_call, LEG),
+    "a person": partial(
+        conference_actions.set_exit, ROOM, SOMEBODY, end_on_exit=True, soft_end_on_exit=False
+    ),
+    "a recording": partial(recordings.address, SOMEBODY),
+    "a deleted recording": partial(recordings.delete, SOMEBODY),
+    "a new queue": partial(queues.create, "support", max_size=300),
+    "a resized queue": partial(queues.resize, "support", max_size=1),
+}
+
+
 def test_what_is_documented_is_accepted(telnyx_says: Answering) -> None:
-    everything = {
-        "result": "ok",
-        "id": "d4be636f",
-        "name": "Board call",
-        "call_control_id": "v3:anna",
-    }
-    telnyx_says.always(in_json({"data": everything, "errors": [], "new": {"since": 2027}}))
-    for request in COMMANDS:
+    telnyx_says.always(in_json({"data": EVERYTHING, "errors": [], "new": {"since": 2027}}))
+    for request in (*COMMANDS, *ABOUT_ONE.values()):
         request()
+
+
+@pytest.mark.parametrize("request_", ABOUT_ONE.values(), ids=ABOUT_ONE)
+@pytest.mark.parametrize("key", ["stranger", "", None, 4711, {}, [SOMEBODY]])
+def test_what_is_said_of_another_is_no_answer(
+    telnyx_says: Answering, request_: Request, key: object
+) -> None:
+    """Believed, it would end the wrong conference, or play the wrong recording."""
+    keys = dict.fromkeys(("id", "name", "call_control_id"), key)
+    telnyx_says.always(in_json({"data": EVERYTHING | keys}))
+    assert trouble(request_).code == NOT_UNDERSTOOD
+
+
+def test_a_deletion_is_answered_by_no_content_and_by_nothing_else(telnyx_says: Answering) -> None:
+    telnyx_says.always(NO_CONTENT)
+    DELETION()
+    for answer in (OK, *NO_ANSWERS.values(), *NOT_ACCEPTED.values()):
+        if answer != NO_CONTENT:
+            telnyx_says.always(answer)
+            assert trouble(DELETION).code == NOT_UNDERSTOOD, answer[:200]
 
 
 def test_a_redirect_is_no_answer_and_is_not_followed(telnyx_says: Answering) -> None:
