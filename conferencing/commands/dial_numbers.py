@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
-
-from conferencing.ledger import forms
-from conferencing.ledger.dial_rules import DialRules
+from conferencing.ledger import dial_settings, forms
 from conferencing.ledger.form_fields import Whole, Wrong
 from conferencing.models import Contact
 
@@ -23,7 +20,7 @@ class Preview:
 
 def checked(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
     """The same with the number as it will be dialled, and the caller ID. Raises forms.Invalid."""
-    asked, rules = forms.stored(forms.Dial, arguments), _rules()
+    asked, rules = forms.stored(forms.Dial, arguments), dial_settings.rules()
     values, wrong = dict(arguments), dict[str, str]()
     try:
         values["to"] = rules.to(_number_of(asked.contact) if asked.contact else asked.to)
@@ -41,18 +38,11 @@ def checked(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
 def preview(typed: str, contact: str) -> Preview:
     """Of what was typed, or of the contact with this id."""
     try:
-        return Preview(_rules().to(_number_of(_CONTACT(contact)) if contact else typed))
+        return Preview(
+            dial_settings.rules().to(_number_of(_CONTACT(contact)) if contact else typed)
+        )
     except Wrong as wrong:
         return Preview(problem=str(wrong))
-
-
-def _rules() -> DialRules:
-    return DialRules(
-        settings.DIAL_FROM,
-        settings.LOCAL_REGION,
-        settings.DIAL_COUNTRIES,
-        settings.DIAL_SIP_HOSTS,
-    )
 
 
 def _number_of(contact: int) -> str:
