@@ -9,7 +9,7 @@ from django.db import transaction
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import dialled
 from conferencing.mirror import writer
-from conferencing.models import Call, Offer
+from conferencing.models import Call
 from conferencing.projection import webhook_parsing
 from conferencing.reconcile import calls, queues
 from conferencing.telnyx_api import call_events
@@ -18,13 +18,13 @@ from conferencing.telnyx_api.errors import GatewayError
 logger = logging.getLogger(__name__)
 
 
-def at_calls(offer: Offer, now: datetime) -> None:
-    """Every event of both calls that Telnyx keeps; and whether they are up."""
+def at_calls(legs: list[str], now: datetime) -> None:
+    """Every event of these calls that Telnyx keeps; and whether they are up."""
     try:
-        _fetch_events([offer.agent_leg, offer.caller], now)
-        calls.compare_these([offer.agent_leg, offer.caller])
+        _fetch_events(legs, now)
+        calls.compare_these(legs)
     except GatewayError as error:
-        logger.info("The calls of offer %s could not be looked at: %s", offer.pk, error)
+        logger.info("The calls of an agent could not be looked at: %s", error)
 
 
 def at_queue(queue: str, now: datetime) -> None:

@@ -47,7 +47,7 @@ def advance(pk: int, now: datetime) -> None:
         offer = _offers().get(pk=pk)
         action = _steps(offer, now)
     if action == "look_at_calls":
-        looking.at_calls(offer, now)
+        looking.at_calls([offer.agent_leg, offer.caller], now)
     elif action == "look_at_queue":
         looking.at_queue(offer.queue, now)
 

@@ -12,6 +12,7 @@ from conferencing.commands import enqueue
 from conferencing.database import outage
 
 from . import machine, ringing, states
+from .call_backs import machine as call_backs
 
 # A process that hears of a hundred changes at once has them looked at together.
 TOGETHER_SECONDS = 0.1
@@ -25,6 +26,7 @@ def advance() -> None:
     now = timezone.now()
     states.end_wrap_ups(now)
     machine.advance_all(now)
+    call_backs.advance_all(now)
     ringing.ring_all(now)
 
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from conferencing.agents import machine, ringing, states, take
+from conferencing.agents.call_backs import machine as call_backs
 from conferencing.commands import confirmation, execution, press
 from conferencing.ledger import transitions, turns
 from conferencing.models import (
@@ -143,6 +144,7 @@ class Floor:
     def advance(self) -> None:
         states.end_wrap_ups(self.now)
         machine.advance_all(self.now)
+        call_backs.advance_all(self.now)
         ringing.ring_all(self.now)
 
     def settle(self, rounds: int = 4) -> None:
