@@ -34,6 +34,7 @@ from .form_fields import (
     number_or_sip,
     queue_name,
     times,
+    typed_queue_name,
 )
 
 Arguments = Mapping[str, Given]
@@ -284,7 +285,7 @@ class Role(Form):
 
 @dataclass(frozen=True, slots=True)
 class Enqueue(Form):
-    queue: Annotated[str, queue_name]
+    queue: Annotated[str, typed_queue_name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +310,7 @@ class Bridge(Form):
 
 @dataclass(frozen=True, slots=True)
 class CreateQueue(Form):
-    queue: Annotated[str, queue_name]
+    queue: Annotated[str, typed_queue_name]
     max_size: Annotated[int, Whole(1, 1_000_000)] = 300
 
 
