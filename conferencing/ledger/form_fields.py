@@ -126,12 +126,20 @@ def times(given: str) -> str:
         raise Wrong("Must be a number from 1 to 100, or infinity.") from None
 
 
+def typed_queue_name(given: str) -> str:
+    """Without the blanks that slip in when people type."""
+    return queue_name(Text(255)(given))
+
+
 def queue_name(given: str) -> str:
-    """Names of queues are part of addresses at Telnyx, where "." and ".." mean something else."""
-    name = Text(255)(given)
-    if name in (".", ".."):
+    """Of a queue that is there, letter by letter: “support” and “support ” are two. Names of queues
+    are part of addresses at Telnyx, where "." and ".." mean something else.
+    """
+    if len(given) > 255 or "\0" in given:
+        raise Wrong("There is no such queue.")
+    if given.strip() in (".", ".."):
         raise Wrong("A queue cannot be called “.” or “..”. Choose another name.")
-    return name
+    return given
 
 
 def audio_address(given: str) -> str:

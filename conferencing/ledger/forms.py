@@ -32,6 +32,7 @@ from .form_fields import (
     legs,
     queue_name,
     times,
+    typed_queue_name,
 )
 
 Arguments = Mapping[str, Given]
@@ -292,7 +293,7 @@ class Role(Form):
 
 @dataclass(frozen=True, slots=True)
 class Enqueue(Form):
-    queue: Annotated[str, queue_name]
+    queue: Annotated[str, typed_queue_name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +318,7 @@ class Bridge(Form):
 
 @dataclass(frozen=True, slots=True)
 class CreateQueue(Form):
-    queue: Annotated[str, queue_name]
+    queue: Annotated[str, typed_queue_name]
     max_size: Annotated[int, Whole(1, 1_000_000)] = 300
 
 

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from conferencing import parent_process
 from conferencing.simulator.engine import SCENARIOS
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         port=options.port,
         scenario=options.scenario,
         speed=options.speed,
+        day_zone=options.day,
     )
     stopped = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, stopped)
@@ -70,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--scenario", choices=SCENARIOS, default="none")
     parser.add_argument(
         "--speed", type=float, default=1.0, help="2 makes everything happen twice as often"
+    )
+    parser.add_argument(
+        "--day",
+        type=ZoneInfo,
+        metavar="ZONE",
+        help="also send a day of calls, by the hours of a zone like Europe/Berlin",
     )
     parser.add_argument("--parent", type=int, help="end when this process does")
     return parser

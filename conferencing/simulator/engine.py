@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, tzinfo
 from random import Random
 from urllib.parse import urlsplit
 
 from conferencing.simulator.api.router import Api
 from conferencing.simulator.faults import Faults
-from conferencing.simulator.scenario import demo
+from conferencing.simulator.scenario import day, demo
 from conferencing.simulator.scenario.script import Stage
+from conferencing.simulator.webhooks.backlog import Backlog
 from conferencing.simulator.webhooks.delivery import Delivery, DeliveryCounts, Receivers
 from conferencing.simulator.webhooks.dispatcher import Dispatcher
 from conferencing.simulator.webhooks.signing import Signer
+from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.world import World
 
 SCENARIOS = ("none", "demo")
@@ -23,6 +26,7 @@ _PROBE_SECONDS = 0.25
 @dataclass
 class Deliveries(DeliveryCounts):
     pending: int = 0
+    of_the_past: int = 0
 
 
 class Engine:
@@ -44,11 +48,14 @@ class Engine:
         self.faults = faults
         self.delivery = Delivery(signer, faults, receivers, world.read_clock)
         self.dispatcher = Dispatcher(self.delivery, faults)
+        self.backlog = Backlog(self.dispatcher)
         self.stage = Stage(world, Random(0))
         self._on_progress = on_progress
         self._loop = asyncio.get_running_loop()
         self._alarm: asyncio.TimerHandle | None = None
         self._probing: asyncio.Task[None] | None = None
+        self._playing_day: asyncio.Task[None] | None = None
+        self._days = 0
         self._begun = ("none", 1, 1.0)
         self.dispatcher.on_settled = on_progress
         world.sink = self.dispatcher.accept
@@ -67,6 +74,18 @@ class Engine:
         self._probing = self._loop.create_task(self._open_when_reachable())
         self.stage = demo.begin(self.world, seed=seed, speed=speed)
 
+    def play_day(self, zone: tzinfo = UTC) -> None:
+        """Send what the last 24 hours were like, beside whatever happens now. Raises ValueError
+        while the one before is on its way.
+        """
+        if self.backlog or (self._playing_day and not self._playing_day.done()):
+            raise ValueError("a day is being played already")
+        # The seed of the scenario would give its calls the ids of those of now.
+        seed = self._begun[1] * 1_000_003 + self._days
+        self._days += 1
+        playing = self._play_day(self.world.clock(), seed, zone)
+        self._playing_day = self._loop.create_task(playing)
+
     def reset(self) -> None:
         """End everything, clear all faults, and begin again with the next seed."""
         self.stage.stop()
@@ -77,6 +96,9 @@ class Engine:
         self.begin(name, seed=seed + 1, speed=speed)
 
     async def close(self) -> None:
+        if self._playing_day:
+            self._playing_day.cancel()
+        await self.backlog.close()
         if self._probing:
             self._probing.cancel()
         if self._alarm:
@@ -84,7 +106,9 @@ class Engine:
         await self.dispatcher.close()
 
     def deliveries(self) -> Deliveries:
-        return Deliveries(**asdict(self.delivery.counts), pending=self.dispatcher.pending)
+        counts = asdict(self.delivery.counts)
+        pending, past = self.dispatcher.pending, len(self.backlog)
+        return Deliveries(**counts, pending=pending, of_the_past=past)
 
     @property
     def is_settled(self) -> bool:
@@ -109,6 +133,12 @@ class Engine:
         finally:
             self._on_progress()
             self._set_alarm()
+
+    async def _play_day(self, until: datetime, seed: int, zone: tzinfo) -> None:
+        # In a thread: it takes a second, and the world of now must not stand still so long.
+        events: list[Event] = await asyncio.to_thread(day.play, until, seed=seed, zone=zone)
+        if self.delivery.url is not None:
+            self.backlog.add(events)
 
     async def _open_when_reachable(self) -> None:
         while not await _is_listened_to(self.delivery.url):

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from datetime import tzinfo
 from functools import partial
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -34,8 +35,9 @@ class SimulatorServer:
     """Telnyx on 127.0.0.1 while the `with` block lasts. All methods may be called from any thread.
 
     `latency`: seconds until an accepted command takes effect. `retry_delays`: seconds between the
-    attempts at one address. `parallel`: how many webhooks are under way at once. `signing_key`: 32
-    bytes in base64; without it a new pair is made.
+    attempts at one address. `parallel`: how many webhooks are under way at once. `day_zone`: send a
+    day of calls at first, by the hours of that zone. `signing_key`: 32 bytes in base64; without it
+    a new pair is made.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class SimulatorServer:
         port: int = 0,
         scenario: str = "none",
         speed: float = 1.0,
+        day_zone: tzinfo | None = None,
         latency: float = 0.03,
         retry_delays: Sequence[float] = (1.0, 2.0),
         parallel: int = 10,
@@ -59,6 +62,7 @@ class SimulatorServer:
         self.port = port
         self._host = host
         self._scenario = (scenario, seed, speed)
+        self._day_zone = day_zone
         self._signer = Signer(signing_key)
         self._receivers = Receivers(webhook_url, failover_url, retry_delays, parallel)
         self._world = World(seed=seed, latency=latency)
@@ -227,6 +231,8 @@ class SimulatorServer:
         self._world.signed_urls.base = f"http://{self._host}:{self.port}{recording_files.PATH}"
         name, seed, speed = self._scenario
         self._engine.begin(name, seed=seed, speed=speed)
+        if self._day_zone:
+            self._engine.play_day(self._day_zone)
 
     async def _settled(self) -> None:
         while not self._engine.is_settled:

@@ -158,6 +158,27 @@ def test_so_many_queues_fit_a_wall_without_scrolling(
             assert wall.page.evaluate(LOWEST) <= 1
 
 
+@pytest.mark.parametrize(("count", "rest"), [(1, "and 2 more"), (2, "and 6 more")])
+def test_callers_for_whom_there_is_no_room_are_counted(
+    count: int, rest: str, stack: Stack, visitor: SignedIn
+) -> None:
+    queues = [f"line {count} of {number}" for number in range(count)]
+    for queue in queues:
+        for _ in range(10):
+            enqueue(stack.sim, queue)
+    wall = visitor(**WALL).open(Wallboard)
+    for queue in queues:
+        expect(wall.figure(queue, "waiting")).to_have_text("10")
+    wall.page.goto(
+        wall.address + "?" + "&".join(f"queue={queue.replace(' ', '+')}" for queue in queues)
+    )
+    wall.expect_live()
+    line = wall.band(queues[0]).locator(".wall-line")
+    shown = line.locator("li:visible")
+    expect(line.locator("p:visible")).to_have_text(rest)
+    expect(shown).to_have_count(10 - int(rest.split()[1]))
+
+
 def test_a_phone_scrolls_down_and_never_sideways(stack: Stack, visitor: SignedIn) -> None:
     enqueue(stack.sim, "a queue with a rather long name, for a phone")
     wall = visitor(**PHONE).open(Wallboard)
@@ -192,7 +213,7 @@ def test_each_browser_chooses_its_queues(stack: Stack, visitor: SignedIn) -> Non
     wall = who.open(Wallboard)
     expect(wall.band("other")).to_be_visible()
     wall.page.reload()  # the list of queues is that of the page
-    wall.page.get_by_role("button", name="Settings of this screen").click()
+    wall.page.get_by_role("button", name="Settings for this screen").click()
     wall.page.get_by_role("checkbox", name="chosen", exact=True).check()
     wall.page.get_by_role("button", name="Show", exact=True).click()
     expect(wall.bands).to_have_count(1)
@@ -217,7 +238,7 @@ def test_the_first_caller_is_heard_by_those_who_want_it_alone(
     leg = enqueue(stack.sim, "quiet")
     loud, silent = visitor(**WALL).open(Wallboard), visitor(**WALL).open(Wallboard)
     stack.sim.do(lambda world: world.hangup(world.legs[leg]))
-    loud.page.get_by_role("button", name="Settings of this screen").click()
+    loud.page.get_by_role("button", name="Settings for this screen").click()
     loud.page.get_by_role("checkbox", name="First caller in an empty queue").check()
     for wall in (loud, silent):
         expect(wall.band("quiet")).to_have_attribute("data-waiting", "0")
@@ -305,7 +326,7 @@ def test_nothing_keeps_anybody_from_using_it(
     wall = who.open(Wallboard)
     expect(wall.band("crowded")).to_be_visible()
     found = {"wall": findings(wall)}
-    wall.page.get_by_role("button", name="Settings of this screen").click()
+    wall.page.get_by_role("button", name="Settings for this screen").click()
     found["settings"] = findings(wall)
     found["one queue"] = findings(who.open(Wallboard, "/wallboard/crowded/"))
     links = who.open(Links)

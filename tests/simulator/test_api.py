@@ -10,9 +10,9 @@ from telnyx import Telnyx
 
 from conferencing.simulator.api.router import ApiRequest
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.state import Conference
+from conferencing.simulator.world.state import Conference, Leg
 from conferencing.simulator.world.world import World
-from tests.simulator.conftest import CALL, Receiver, muted, refused
+from tests.simulator.conftest import CALL, Receiver, let_time_pass, muted, refused
 
 
 def test_a_muted_leg_shows_in_the_listing(
@@ -195,3 +195,31 @@ def _until_live(sim: SimulatorServer, name: str) -> None:
 def _one_timer(world: World) -> None:
     if due := world.timers.next_due():
         world.advance(due)
+
+
+def test_a_forgotten_queue_is_not_found_and_the_next_caller_makes_it_anew(
+    sim: SimulatorServer, telnyx: Telnyx, caller: Leg
+) -> None:
+    telnyx.queues.create(queue_name="support")
+    let_time_pass(sim, sim.do(getattr, "idle_queue_seconds") + 60)
+    sim.do(World.sweep)
+    with refused("10007", status=404):
+        telnyx.queues.retrieve("support")
+    telnyx.calls.actions.enqueue(caller.call_control_id, queue_name="support")
+    sim.wait_delivered()
+    made = telnyx.queues.retrieve("support").data
+    assert made and (made.current_size, made.max_size) == (1, 100)
+
+
+def test_whether_an_entry_outlives_its_call_can_be_changed_and_it_is_then_removed(
+    sim: SimulatorServer, telnyx: Telnyx, caller: Leg
+) -> None:
+    sim.do(World.enqueue, caller, "support")
+    calls = telnyx.queues.calls
+    calls.update(caller.call_control_id, queue_name="support", keep_after_hangup=True)
+    sim.do(World.hangup, caller)
+    sim.wait_delivered()
+    kept = calls.retrieve(caller.call_control_id, queue_name="support").data
+    assert kept and kept.is_alive is False
+    calls.remove(caller.call_control_id, queue_name="support")
+    assert list(calls.list("support")) == []

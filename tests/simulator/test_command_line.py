@@ -28,6 +28,8 @@ def process(signer: Signer, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         "conferencing.simulator",
         "--scenario",
         "demo",
+        "--day",
+        "Europe/Berlin",
         "--signing-key-file",
         str(key),
     ]

@@ -5,6 +5,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC
 
 import pytest
 
@@ -220,3 +221,24 @@ def _last_event(world: World) -> str:
 
 def _last_in(world: World, conference: Conference) -> Leg:
     return conference.legs[-1]
+
+
+def test_a_day_of_calls_is_told_beside_what_happens_now(
+    sim: SimulatorServer, receiver: Receiver
+) -> None:
+    assert post(sim, "events", do="day")["ok"]
+    again = post(sim, "events", do="day")
+    assert (again["ok"], again["message"]) == (False, "a day is being played already")
+    receiver.wait_for(50)
+    leg = sim.do(World.answered_call, *CALL)
+    sim.wait_delivered()
+    told = [payload["call_control_id"] for payload in receiver.payloads("call.answered")]
+    assert leg.call_control_id in told
+    assert status(sim)["deliveries"]["of_the_past"] > 100
+
+
+def test_the_day_waits_until_somebody_listens(receiver: Receiver) -> None:
+    with SimulatorServer("http://127.0.0.1:9/", scenario="demo", day_zone=UTC) as sim:
+        sim.webhook_url = receiver.url
+        receiver.wait_until(lambda: "call.hangup" in receiver.kinds)
+        assert sim.deliveries.failed == 0

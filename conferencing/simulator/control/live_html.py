@@ -29,6 +29,7 @@ def _figures(status: Status) -> str:
         "failed": deliveries.failed,
         "dropped": deliveries.dropped,
         "pending": deliveries.pending,
+        "of the past": deliveries.of_the_past,
     }
     cells = "".join(
         f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in figures.items()

@@ -59,6 +59,7 @@ def _events(names: Sequence[str], queues: Sequence[str]) -> str:
             ),
             _event(queue, _do("give_up", "A caller gives up")),
             _event(queue, tags.number("count", 50, "calls"), _do("burst", "A burst of calls")),
+            _event(_do("day", "A day of calls, now past")),
         ],
     )
 

@@ -68,6 +68,9 @@ class _Pages:
         return web.FileResponse(_ICON, headers={"Content-Type": "image/svg+xml"})
 
     def events(self, form: Form) -> str:
+        if form.get("do") == "day":
+            self._engine.play_day()
+            return "The calls of the last 24 hours are being told, one after the other."
         # The stage is a new one after each reset.
         return event_buttons.make_happen(self._engine.stage, form)
 

@@ -15,6 +15,9 @@ from .delivery import Delivery
 _REORDER_SECONDS = 1.0
 _OVERTAKING_SECONDS = 0.05
 _BURST_SECONDS = 3.0
+# So few under way leave room for what is not urgent.
+_QUIET = 2
+_QUIET_SECONDS = 0.02
 # The fields of payloads that hold one of a list of values.
 _LISTED_VALUES = ("reason", "hangup_cause", "result", "status")
 
@@ -62,6 +65,12 @@ class Dispatcher:
                 asyncio.get_running_loop().call_later(_OVERTAKING_SECONDS, self._release_held)
         if self._faults.take("unknown_event", event_type):
             self._send(_unknown_event(event))
+
+    async def until_quiet(self) -> None:
+        """Until somebody listens, and next to nothing is under way."""
+        await self._gate.wait()
+        while len(self._tasks) > _QUIET:
+            await asyncio.sleep(_QUIET_SECONDS)
 
     def pause(self) -> None:
         """Let everything wait, including what is accepted from now on."""

@@ -121,6 +121,7 @@ def _start_simulator(
         "--seed": seed,
         "--speed": speed,
         "--scenario": "demo",
+        "--day": settings.TIME_ZONE,
         "--api-key": api_key,
         # By a file: command lines can be read by everybody on the machine.
         "--parent": os.getpid(),
