@@ -9,13 +9,22 @@ from django.db import transaction
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import dialled
 from conferencing.mirror import writer
-from conferencing.models import Call
+from conferencing.models import Call, Offer
 from conferencing.projection import webhook_parsing
 from conferencing.reconcile import calls, queues
 from conferencing.telnyx_api import call_events
 from conferencing.telnyx_api.errors import GatewayError
 
 logger = logging.getLogger(__name__)
+
+
+def look(pk: int, action: str, now: datetime) -> None:
+    """As the rules want it of an offer: `rules.Action`."""
+    offer = Offer.objects.get(pk=pk)
+    if action == "look_at_calls":
+        at_calls([offer.agent_leg, offer.caller], now)
+    elif action == "look_at_queue":
+        at_queue(offer.queue, now)
 
 
 def at_calls(legs: list[str], now: datetime) -> None:

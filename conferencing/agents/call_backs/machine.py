@@ -30,23 +30,29 @@ OWN, CALLER = "call_back", "call_back_caller"  # the purposes of the two dials
 CALLER_SECONDS = 45
 
 
-def advance_all(now: datetime) -> None:
+def advance_all(now: datetime) -> list[int]:
+    """Returns those of whose calls Telnyx is to be asked: `look`."""
+    to_look: list[int] = []
     for pk in CallBack.objects.filter(UNDER_WAY).order_by("pk").values_list("pk", flat=True):
         try:
-            advance(pk, now)
+            if advance(pk, now):
+                to_look.append(pk)
         except Exception:
             # One odd row must not keep the others waiting.
             logger.exception("Call back %s could not be brought forward", pk)
+    return to_look
 
 
-def advance(pk: int, now: datetime) -> None:
-    """As far as the facts allow; then Telnyx is asked for more of them, if that is due."""
+def advance(pk: int, now: datetime) -> bool:
+    """As far as the facts allow. True: Telnyx is to be asked for more of them."""
     with transaction.atomic():
         rows = CallBack.objects.select_for_update(of=("self",)).select_related("by")
-        back = rows.get(pk=pk)
-        is_to_look = _steps(back, now)
-    if is_to_look:
-        looking.at_calls([leg for leg in (back.own_leg, back.caller_leg) if leg], now)
+        return _steps(rows.get(pk=pk), now)
+
+
+def look(pk: int, now: datetime) -> None:
+    back = CallBack.objects.get(pk=pk)
+    looking.at_calls([leg for leg in (back.own_leg, back.caller_leg) if leg], now)
 
 
 def announce(back: CallBack) -> None:

@@ -16,7 +16,6 @@ from conferencing.agents.rules import (
     RETURN_AFTER,
     RING_MARGIN,
     TELL_FOR,
-    UNBRIDGE_WITHIN,
 )
 
 from . import words
@@ -159,7 +158,8 @@ def _close(back: Stand, side: Side, which: Literal["own", "caller"], now: dateti
         # Nothing has come up yet; it may.
         is_final = side.dial.progress in ("failed", "") or since_end >= LATE_DIAL
         return Move(closes=which) if is_final else STAY
-    if back.state == "over" and since_end < UNBRIDGE_WITHIN:
+    if back.state == "over":
+        # Telnyx ends it with the bridge. Should the talk go on after all, we do not cut it off.
         return STAY
     return _hang_up(side, which, now)
 

@@ -187,3 +187,16 @@ async def test_a_pong_tells_the_version_of_the_pages(at_kiosk: OpenKiosk, superv
     watcher = await at_kiosk(await sync_to_async(make_link)(supervisor))
     await watcher.socket.send_to(text_data=json.dumps({"type": "ping", "echo": 1}))
     assert "/static/" in (await watcher.hears_of("pong"))["version"]
+
+
+async def test_a_caller_who_waits_too_long_lowers_the_service_level_by_the_clock_alone(
+    watch: Open, supervisor: User
+) -> None:
+    def is_called() -> None:
+        QueueSettings.objects.create(name="support", threshold_seconds=1, short_seconds=0)
+        world.waits("a", "support", at=timezone.now())
+
+    await sync_to_async(is_called)()
+    watcher = await watch("wallboard", supervisor)
+    await watcher.sees('data-denominator="0"')
+    await watcher.sees('data-denominator="1"')

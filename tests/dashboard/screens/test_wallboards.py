@@ -213,6 +213,7 @@ def test_a_supervisor_makes_a_link_and_sees_its_address_once(signed_in: SignIn) 
         {"name": "Hall"},
         {"name": "Hall", "queue": "nowhere"},
         {"name": "x" * 81, "queue": "support"},
+        {"name": "\u202e\u200b ", "queue": "support"},
         {"name": "Hall", "queue": "support", "days": "2"},
         {"name": "Hall", "queue": "support", "turns": "-1"},
     ],
@@ -221,6 +222,14 @@ def test_what_cannot_be_a_link_is_said(form: dict[str, str], signed_in: SignIn) 
     has_calls()
     assert signed_in("supervisor").post("/kiosks/", form).status_code == 400
     assert not KioskLink.objects.exists()
+
+
+def test_a_screen_is_called_what_can_be_read(signed_in: SignIn) -> None:
+    has_calls()
+    supervisor = signed_in("supervisor")
+    supervisor.post("/kiosks/", {"name": "Hall\u202e  gnitset", "queue": "support"})
+    assert KioskLink.objects.get().name == "Hall gnitset"
+    assert "\u202e" not in supervisor.get("/kiosks/").content.decode()
 
 
 @pytest.mark.parametrize("pk", ["", "x", "-1", "9" * 40, "²"])
