@@ -1,5 +1,5 @@
-"""The task that brings everything about agents forward. It may run twice, late or not at all: what
-is to be done stands in the rows, and the next run finds it.
+"""The task that brings everything about agents and waiting callers forward. It may run twice, late
+or not at all: what is to be done stands in the rows, and the next run finds it.
 """
 
 import threading
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from conferencing.commands import enqueue
 from conferencing.database import outage
+from conferencing.onward import steps
 
 from . import machine, ringing, states
 
@@ -24,6 +25,7 @@ KINDS = ("call:", "queue:", "agent:", "ledger")
 def advance() -> None:
     now = timezone.now()
     states.end_wrap_ups(now)
+    steps.advance_all(now)
     machine.advance_all(now)
     ringing.ring_all(now)
 
