@@ -1,4 +1,4 @@
-"""Where the callers of a queue go when they cannot wait on: what supervisors set, and what was done
+"""Where the callers of a queue go when they cannot keep waiting: what supervisors set, and what was done
 for each caller. The latter is written by conferencing/onward alone.
 """
 
@@ -46,7 +46,7 @@ def _value() -> "models.Field[str, str]":
 
 
 class OnwardSettings(models.Model):
-    timeout_kind = _kind("For callers who have waited for the longest wait allowed.")
+    timeout_kind = _kind("For callers who have waited as long as is allowed.")
     timeout_value = _value()
     closed_kind = _kind("For callers who come outside the opening hours.")
     closed_value = _value()

@@ -1,4 +1,4 @@
-"""Where the callers of a queue go when they cannot wait on, in words."""
+"""Where the callers of a queue go when they cannot keep waiting, in words."""
 
 from collections.abc import Iterator
 

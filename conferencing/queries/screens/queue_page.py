@@ -48,7 +48,7 @@ class NotSentOn:
 class QueueHead:
     """`hours` as they were written; empty means always open. `changes_at`: when it closes or opens
     next, None for never. `zone` is the name of the time zone. `onward`: where callers go who cannot
-    wait on.
+    keep waiting.
     """
 
     card: QueueCard
