@@ -4,7 +4,7 @@ worker's first round.
 
 from celery.signals import worker_ready
 
-from conferencing.agents.tasks import advance
+from conferencing.agents.tasks import advance, look
 from conferencing.commands import enqueue
 from conferencing.commands.tasks import carry_out, sweep, verify
 from conferencing.mirror.tasks import recount_figures
@@ -15,6 +15,7 @@ __all__ = [
     "advance",
     "carry_out",
     "list_recordings",
+    "look",
     "name_conferences",
     "recount_figures",
     "reconcile",

@@ -123,10 +123,14 @@ def chosen_queues(topic: str) -> frozenset[str] | None:
 
 
 def _moved_figures(keys: Iterable[str]) -> set[str]:
-    """FIGURES_OF for each queue: they are drawn together, at the pace of figures."""
+    """FIGURES_OF for each queue: they are drawn together, at the pace of figures. And whose agents
+    do something else.
+    """
+    keys = set(keys)
     moved = {
         FIGURES_OF + name
         for kind, _, name in (key.partition(":") for key in keys)
         if kind == "queue"
     }
-    return moved | {"contacts"}.intersection(keys)
+    agents = {key for key in keys if key.startswith(AGENTS)}
+    return moved | agents | {"contacts"}.intersection(keys)

@@ -18,6 +18,15 @@ from conferencing.telnyx_api.errors import GatewayError
 logger = logging.getLogger(__name__)
 
 
+def look(pk: int, action: str, now: datetime) -> None:
+    """As the rules want it of an offer: `rules.Action`."""
+    offer = Offer.objects.get(pk=pk)
+    if action == "look_at_calls":
+        at_calls(offer, now)
+    elif action == "look_at_queue":
+        at_queue(offer.queue, now)
+
+
 def at_calls(offer: Offer, now: datetime) -> None:
     """Every event of both calls that Telnyx keeps; and whether they are up."""
     try:

@@ -8,6 +8,7 @@ agent's state, and that before calls and commands.
 
 import logging
 from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -19,7 +20,7 @@ from conferencing.commands.press import Refused
 from conferencing.ledger import transitions
 from conferencing.models import AgentProfile, Command, Offer, QueueSettings
 
-from . import looking, reading, rules, states, words
+from . import reading, rules, states, words
 from .rules import Action, Move
 
 logger = logging.getLogger(__name__)
@@ -32,24 +33,30 @@ MOST_STEPS = 6
 UNANSWERED = (State.MISSED, State.BUSY, State.DECLINED)
 
 
-def advance_all(now: datetime) -> None:
+class Look(NamedTuple):
+    """What is to be asked of Telnyx for an offer, outside of any transaction."""
+
+    offer: int
+    action: Action
+
+
+def advance_all(now: datetime) -> list[Look]:
+    """Every offer that is under way; returns what Telnyx is to be asked for them."""
+    looks = []
     for pk in Offer.objects.filter(UNDER_WAY).order_by("pk").values_list("pk", flat=True):
         try:
-            advance(pk, now)
+            looks += advance(pk, now)
         except Exception:
             # One odd offer must not keep the others waiting.
             logger.exception("Offer %s could not be brought forward", pk)
+    return looks
 
 
-def advance(pk: int, now: datetime) -> None:
-    """As far as the facts allow; then Telnyx is asked for more of them, if that is due."""
+def advance(pk: int, now: datetime) -> list[Look]:
+    """As far as the facts allow."""
     with transaction.atomic():
-        offer = _offers().get(pk=pk)
-        action = _steps(offer, now)
-    if action == "look_at_calls":
-        looking.at_calls(offer, now)
-    elif action == "look_at_queue":
-        looking.at_queue(offer.queue, now)
+        action = _steps(_offers().get(pk=pk), now)
+    return [Look(pk, action)] if action else []
 
 
 def cancel(user: User, now: datetime) -> bool:

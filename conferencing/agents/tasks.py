@@ -6,16 +6,19 @@ import threading
 import time
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from conferencing.commands import enqueue
 from conferencing.database import outage
 from conferencing.onward import steps
 
-from . import machine, ringing, states
+from . import looking, machine, ringing, states
 
 # A process that hears of a hundred changes at once has them looked at together.
 TOGETHER_SECONDS = 0.1
+# Some threads of the worker must stay free, as in `commands.tasks`.
+_looking = threading.BoundedSemaphore(max(1, (settings.WORKER_THREADS - 2) // 2))
 # Of the keys of `conferencing.signals`, those by which something may be due.
 KINDS = ("call:", "queue:", "agent:", "ledger")
 
@@ -26,8 +29,22 @@ def advance() -> None:
     now = timezone.now()
     states.end_wrap_ups(now)
     steps.advance_all(now)
-    machine.advance_all(now)
+    for wanted in machine.advance_all(now):
+        enqueue.task(look, *wanted)
     ringing.ring_all(now)
+
+
+@shared_task
+def look(offer: int, action: str) -> None:
+    """Ask Telnyx what no webhook has told. Not waited for: what is left out is wanted again in a
+    few seconds.
+    """
+    if not _looking.acquire(blocking=False):
+        return
+    try:
+        looking.look(offer, action, timezone.now())
+    finally:
+        _looking.release()
 
 
 class _Calls:

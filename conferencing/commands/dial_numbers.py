@@ -1,6 +1,7 @@
-"""The number that a dial is for, and its caller ID, by the rules of this installation."""
+"""The number that Telnyx is to call, and the caller ID, by the rules of this installation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -21,20 +22,27 @@ class Preview:
     problem: str = ""
 
 
-def checked(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
+def of_dial(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
     """The same with the number as it will be dialled, and the caller ID. Raises forms.Invalid."""
     asked, rules = forms.stored(forms.Dial, arguments), _rules()
-    values, wrong = dict(arguments), dict[str, str]()
-    try:
-        values["to"] = rules.to(_number_of(asked.contact) if asked.contact else asked.to)
-    except Wrong as error:
-        wrong["contact" if asked.contact else "to"] = str(error)
-    try:
-        values["from_"] = rules.caller(asked.from_)
-    except Wrong as error:
-        wrong["from_"] = str(error)
-    if wrong:
-        raise forms.Invalid(wrong)
+    values = dict(arguments)
+    with _checking() as wrong:
+        with _noted(wrong, "contact" if asked.contact else "to"):
+            values["to"] = rules.to(_number_of(asked.contact) if asked.contact else asked.to)
+        with _noted(wrong, "from_"):
+            values["from_"] = rules.caller(asked.from_)
+    return values
+
+
+def of_transfer(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
+    """The same. Without a caller ID, the number of ours that is in the call will be shown."""
+    asked, rules = forms.stored(forms.Transfer, arguments), _rules()
+    values = dict(arguments)
+    with _checking() as wrong:
+        with _noted(wrong, "to"):
+            values["to"] = rules.to(asked.to)
+        with _noted(wrong, "from_"):
+            values["from_"] = rules.caller(asked.from_) if asked.from_ else ""
     return values
 
 
@@ -44,6 +52,23 @@ def preview(typed: str, contact: str) -> Preview:
         return Preview(_rules().to(_number_of(_CONTACT(contact)) if contact else typed))
     except Wrong as wrong:
         return Preview(problem=str(wrong))
+
+
+@contextmanager
+def _checking() -> Iterator[dict[str, str]]:
+    """What is wrong, by field: all of it is said at once. Raises forms.Invalid at the end."""
+    wrong: dict[str, str] = {}
+    yield wrong
+    if wrong:
+        raise forms.Invalid(wrong)
+
+
+@contextmanager
+def _noted(wrong: dict[str, str], field: str) -> Iterator[None]:
+    try:
+        yield
+    except Wrong as error:
+        wrong[field] = str(error)
 
 
 def _rules() -> DialRules:

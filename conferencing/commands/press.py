@@ -67,8 +67,8 @@ def create(
             _require_agreement(known, wish, confirmed)
         if verb in EACH:
             single = [targets.one(VERBS[EACH[verb]], wish, leg) for leg in wish.people]
-            return [_pressed(one, by, now) for one in single][0]
-        return _pressed(wish, by, now)
+            return _pressed(single, by, now)
+        return _pressed([wish], by, now)
 
 
 def dial(
@@ -91,7 +91,7 @@ def dial(
     values = forms.read(forms.Dial, given) | {PURPOSE: purpose, REFERENCE: reference}
     with transaction.atomic():
         wish = targets.aim(VERBS["dial"], "", "", (), values)
-        return _pressed(wish, by, timezone.now())
+        return _pressed([wish], by, timezone.now())
 
 
 def connect(caller: str, with_leg: str, *, by: User, answered_by: str) -> Command:
@@ -101,7 +101,7 @@ def connect(caller: str, with_leg: str, *, by: User, answered_by: str) -> Comman
     values = forms.read(forms.Bridge, {"with_leg": with_leg}) | {ANSWERED_BY: answered_by}
     with transaction.atomic():
         wish = targets.aim(VERBS["bridge"], "", caller, (), values)
-        return _pressed(wish, by, timezone.now())
+        return _pressed([wish], by, timezone.now())
 
 
 def undo(uuid: UUID | str, *, by: User) -> Command:
@@ -156,16 +156,22 @@ def _require_agreement(verb: Verb, wish: Wish, confirmed: str) -> None:
         raise Unconfirmed
 
 
-def _pressed(wish: Wish, by: User, now: datetime) -> Command:
+def _pressed(wishes: Sequence[Wish], by: User, now: datetime) -> Command:
+    """A command for each of them; the first is returned."""
     # Only the newest counts: mute, unmute, mute is not a double click.
-    before = _last_underway(wish)
-    if before and _is_same_target(before, wish):
-        if _is_repeated(before, wish):
-            return before
-        if before.verb == wish.verb.opposite:
-            _overtake(before, wish.verb, now)
-    if wish.verb.scope == "number":
-        dial_limit.require_room(now)
+    before = [_last_underway(wish) for wish in wishes]
+    new = [wish for wish, last in zip(wishes, before, strict=True) if not _is_repeated(last, wish)]
+    if calls := sum(wish.verb.dials for wish in new):
+        dial_limit.require_room(now, calls)
+    pairs = zip(wishes, before, strict=True)
+    return [_taken_up(wish, last, by, now) for wish, last in pairs][0]
+
+
+def _taken_up(wish: Wish, last: Command | None, by: User, now: datetime) -> Command:
+    if last and _is_repeated(last, wish):
+        return last
+    if last and _is_same_target(last, wish) and last.verb == wish.verb.opposite:
+        _overtake(last, wish.verb, now)
     return _record(wish, by=by, now=now)
 
 
@@ -189,7 +195,9 @@ def _is_same_target(before: Command, wish: Wish) -> bool:
     return (before.call_control_id, before.named_legs) == (wish.call_control_id, list(wish.people))
 
 
-def _is_repeated(before: Command, wish: Wish) -> bool:
+def _is_repeated(before: Command | None, wish: Wish) -> bool:
+    if before is None or not _is_same_target(before, wish):
+        return False
     is_same = before.verb == wish.verb.name and before.arguments == wish.arguments
     return is_same and before.undo_of_id is None
 

@@ -150,7 +150,7 @@ def _number(wish: Wish) -> Wish:
             "Dialling is not set up. Ask your administrator to set DIAL_CONNECTION and DIAL_FROM."
         )
     locking.lock_dialling()
-    return replace(wish, arguments=dial_numbers.checked(wish.arguments))
+    return replace(wish, arguments=dial_numbers.of_dial(wish.arguments))
 
 
 def _known_conference(conference_id: str) -> str:
@@ -236,6 +236,12 @@ def _answer(wish: Wish) -> Wish:
     return wish
 
 
+def _transfer(wish: Wish) -> Wish:
+    """Telnyx dials for it: by the same rules, and counted with the same lock."""
+    locking.lock_dialling()
+    return replace(wish, arguments=dial_numbers.of_transfer(wish.arguments))
+
+
 def _move(wish: Wish) -> Wish:
     target = forms.stored(forms.Move, wish.arguments).to_conference
     if target == wish.conference_id:
@@ -281,5 +287,7 @@ BY_VERB: Mapping[str, Callable[[Wish], Wish]] = {
     "join": _join,
     "join_these": _join,
     "move": _move,
+    "transfer": _transfer,
+    "transfer_these": _transfer,
     "role": _whisper,
 }

@@ -47,10 +47,6 @@ LANGUAGES: Mapping[str, str] = {
     "sv-SE": "Swedish",
     "tr-TR": "Turkish",
 }
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
-_SIP = re.compile(r"sips?:[^\s@<>\"]+@[^\s@<>\"]+", re.IGNORECASE)
-# People write numbers with these between the digits.
-_BETWEEN_DIGITS = str.maketrans("", "", " ().-/")
 _YES = ("on", "true", "1", "yes")
 _NO = ("off", "false", "0", "no")
 
@@ -130,12 +126,20 @@ def times(given: str) -> str:
         raise Wrong("Must be a number from 1 to 100, or infinity.") from None
 
 
+def typed_queue_name(given: str) -> str:
+    """Without the blanks that slip in when people type."""
+    return queue_name(Text(255)(given))
+
+
 def queue_name(given: str) -> str:
-    """Names of queues are part of addresses at Telnyx, where "." and ".." mean something else."""
-    name = Text(255)(given)
-    if name in (".", ".."):
+    """Of a queue that is there, letter by letter: “support” and “support ” are two. Names of queues
+    are part of addresses at Telnyx, where "." and ".." mean something else.
+    """
+    if len(given) > 255 or "\0" in given:
+        raise Wrong("There is no such queue.")
+    if given.strip() in (".", ".."):
         raise Wrong("A queue cannot be called “.” or “..”. Choose another name.")
-    return name
+    return given
 
 
 def audio_address(given: str) -> str:
@@ -148,25 +152,6 @@ def audio_address(given: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", address):
         raise Wrong("Must be the web address of an audio file, starting with https:// or http://.")
     return address
-
-
-def number(given: str) -> str:
-    digits = given.strip().translate(_BETWEEN_DIGITS)
-    if not _E164.fullmatch(digits):
-        raise Wrong("Must be a phone number with + and country code, such as +12025550142.")
-    return digits
-
-
-def number_or_sip(given: str) -> str:
-    if _SIP.fullmatch(given.strip()):
-        return given.strip()
-    try:
-        return number(given)
-    except Wrong:
-        raise Wrong(
-            "Must be a phone number such as +12025550142,"
-            " or a SIP address such as sip:ana@example.com."
-        ) from None
 
 
 def legs(given: Sequence[str]) -> tuple[str, ...]:

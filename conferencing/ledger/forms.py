@@ -30,10 +30,9 @@ from .form_fields import (
     Wrong,
     audio_address,
     legs,
-    number,
-    number_or_sip,
     queue_name,
     times,
+    typed_queue_name,
 )
 
 Arguments = Mapping[str, Given]
@@ -201,10 +200,20 @@ def _unnamed(sound: str, audio_url: str, media_name: str, otherwise: str) -> dic
 # --- People and calls -----------------------------------------------------------------------------
 
 
+WHOM_TO_DIAL = "Enter a number or a SIP address."
+
+
 @dataclass(frozen=True, slots=True)
 class Transfer(Form):
-    to: Annotated[str, number_or_sip]
-    from_: Annotated[str, number] = ""
+    """To whom they may be transferred, and from which number, the installation says: `dial_rules`.
+    Without `from_`, the number of ours that is in the call.
+    """
+
+    to: Annotated[str, Text(255)] = ""
+    from_: Annotated[str, Text(255)] = ""
+
+    def check(self) -> dict[str, str]:
+        return {} if self.to else {"to": WHOM_TO_DIAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +235,7 @@ class Dial(Form):
         if not self.contact and self.whom == "contact":
             return {"contact": "Choose a contact."}
         if not self.to and not self.contact:
-            return {"to": "Enter a number or a SIP address."}
+            return {"to": WHOM_TO_DIAL}
         return {}
 
 
@@ -284,7 +293,7 @@ class Role(Form):
 
 @dataclass(frozen=True, slots=True)
 class Enqueue(Form):
-    queue: Annotated[str, queue_name]
+    queue: Annotated[str, typed_queue_name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +318,7 @@ class Bridge(Form):
 
 @dataclass(frozen=True, slots=True)
 class CreateQueue(Form):
-    queue: Annotated[str, queue_name]
+    queue: Annotated[str, typed_queue_name]
     max_size: Annotated[int, Whole(1, 1_000_000)] = 300
 
 

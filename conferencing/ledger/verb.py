@@ -37,7 +37,9 @@ class Verb:
     reads the arguments. `field` and `value` tell what a mute or hold makes of a participant; the
     others have no field. `retry`: whether a request whose answer was lost may be repeated. `proof`:
     what shows the effect; with "none" Telnyx reports nothing beyond its acceptance, or, where it
-    `shows_later`, so late that nobody waits for it unless the answer was lost. `check`: what to do
+    `shows_later`, so late that nobody waits for it unless the answer was lost. `dials`: Telnyx
+    calls a number or a SIP address for it, which costs money: `dial_rules` and the limit of calls
+    per minute hold for it. `check`: what to do
     before it is pressed again when nobody can tell whether it happened.
     """
 
@@ -55,6 +57,7 @@ class Verb:
     can_undo: bool = False
     needs_confirmation: bool = False
     needs_people: bool = False
+    dials: bool = False
     requests: int = 1  # carrying it out takes at most so many requests, one after the other
     retry: Retry = "idempotent"
     proof: Proof = "listing"

@@ -206,3 +206,5 @@ EACH: Mapping[str, str] = {
 }
 NEVER_AGAIN = frozenset(name for name, verb in VERBS.items() if verb.retry == "never")
 BY_COMMAND_ID = frozenset(name for name, verb in VERBS.items() if verb.retry == "command_id")
+# Those of which Telnyx calls somebody.
+DIALLING = frozenset(name for name, verb in VERBS.items() if verb.dials)

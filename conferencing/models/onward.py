@@ -1,5 +1,5 @@
-"""Where the callers of a queue go when they cannot keep waiting: what supervisors set, and what was done
-for each caller. The latter is written by conferencing/onward alone.
+"""Where the callers of a queue go when they cannot keep waiting: what supervisors set, and what was
+done for each caller. The latter is written by conferencing/onward alone.
 """
 
 from collections.abc import Iterator

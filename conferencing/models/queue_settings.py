@@ -56,7 +56,7 @@ def _optional(
 
 
 def _limit(default: int, most: int, words: str) -> "models.Field[int | None, int | None]":
-    return _optional(default, most, f"{words} Empty: never.", least=1)
+    return _optional(default, most, f"{words} If empty, never.", least=1)
 
 
 def _in_order(figure: str, comparison: str) -> models.CheckConstraint:
@@ -97,26 +97,33 @@ class QueueSettings(OnwardSettings):
         max_length=80,
         blank=True,
         default="",
-        help_text="What screens call it. Empty: its name at Telnyx.",
+        help_text="The name that screens show. If empty, its name at Telnyx.",
     )
     colour = models.CharField(
         max_length=16,
         blank=True,
         default="",
         choices=[(colour, colour.capitalize()) for colour in COLOURS],
-        help_text="A mark beside its name, to tell queues apart.",
+        help_text="A mark beside the name, to tell queues apart.",
     )
-    order = _whole(0, 9999, "Queues with smaller numbers come first; equal ones by name.")
+    order = _whole(
+        0, 9999, "Lower numbers come first; queues with the same number are sorted by name."
+    )
 
     threshold_seconds = _whole(
-        20, DAY_SECONDS, "Calls answered within this many seconds are answered in time.", least=1
+        20,
+        DAY_SECONDS,
+        "A call answered within this many seconds counts as answered in time.",
+        least=1,
     )
-    target_percent = _whole(80, 100, "How many per cent are to be answered in time.", least=1)
+    target_percent = _whole(
+        80, 100, "The percentage of calls that should be answered in time.", least=1
+    )
     formula = models.CharField(
         max_length=3,
         default="SL4",
         choices=list(FORMULAS.items()),
-        help_text="How the service level is calculated. It stands beside the figure.",
+        help_text="How the service level is calculated; shown beside the figure.",
     )
     counts_waiting = models.BooleanField(
         default=True,
@@ -127,27 +134,32 @@ class QueueSettings(OnwardSettings):
     short_seconds = _whole(
         5,
         DAY_SECONDS,
-        "Callers who hang up within fewer seconds than this are counted apart. 0: none.",
+        "Callers who hang up sooner than this are counted separately. 0 for none.",
     )
 
-    waiting_warning = _limit(5, 10000, "Amber from this many waiting callers on.")
-    waiting_critical = _limit(10, 10000, "Red from this many waiting callers on.")
-    longest_wait_warning = _limit(60, DAY_SECONDS, "Amber from this many seconds of waiting on.")
-    longest_wait_critical = _limit(120, DAY_SECONDS, "Red from this many seconds of waiting on.")
-    service_level_warning = _limit(80, 100, "Amber below this many per cent.")
-    service_level_critical = _limit(60, 100, "Red below this many per cent.")
-    abandon_rate_warning = _limit(5, 100, "Amber from this many per cent on.")
-    abandon_rate_critical = _limit(10, 100, "Red from this many per cent on.")
+    waiting_warning = _limit(5, 10000, "Amber at this many waiting callers or more.")
+    waiting_critical = _limit(10, 10000, "Red at this many waiting callers or more.")
+    longest_wait_warning = _limit(
+        60, DAY_SECONDS, "Amber once somebody has waited this many seconds."
+    )
+    longest_wait_critical = _limit(
+        120, DAY_SECONDS, "Red once somebody has waited this many seconds."
+    )
+    service_level_warning = _limit(80, 100, "Amber below this percentage.")
+    service_level_critical = _limit(60, 100, "Red below this percentage.")
+    abandon_rate_warning = _limit(5, 100, "Amber at this percentage or more.")
+    abandon_rate_critical = _limit(10, 100, "Red at this percentage or more.")
 
     zone = models.CharField(
         max_length=64,
         blank=True,
         default="",
         validators=[is_zone],
-        help_text="The queue's time zone, like Europe/Berlin. Empty: that of this installation.",
+        help_text="Such as Europe/Berlin. If empty, the time zone of this installation.",
     )
     day_start = models.TimeField(
-        default=time(0, 0), help_text="When a new day of figures begins, in the queue's time zone."
+        default=time(0, 0),
+        help_text="When the figures start again from zero, in the queue's time zone.",
     )
     hours = models.TextField(
         max_length=1000,
@@ -155,32 +167,32 @@ class QueueSettings(OnwardSettings):
         default="",
         verbose_name="Opening hours",
         validators=[are_hours],
-        help_text=f"Like {opening_hours.EXAMPLE}. Empty: always open.",
+        help_text=f"Such as {opening_hours.EXAMPLE}. If empty, always open.",
     )
     max_size = _optional(
         None,
         1_000_000,
-        "How many callers can wait at once; sent to Telnyx when you save it on the queue's page."
-        " Empty: Telnyx's own limit.",
+        "How many callers can wait at once. Saved on the queue's settings page, it is sent to"
+        " Telnyx. If empty, Telnyx's own limit.",
         least=1,
     )
     max_wait_seconds = _optional(
         None,
         DAY_SECONDS,
         "Telnyx takes callers out of the queue after this wait; their calls stay up. Applies to"
-        " callers sent to the queue from Switchboard. Empty: no limit.",
+        " callers sent to the queue from Switchboard. If empty, no limit.",
         least=1,
     )
 
     rings_agents = models.BooleanField(
         default=False,
         verbose_name="Ring ready agents",
-        help_text="Callers are brought to the members who are ready, one after the other; whoever"
+        help_text="Callers go to the members who are ready, one after another; whoever"
         " has been idle longest first. Otherwise agents take the next call themselves.",
     )
-    ring_seconds = _whole(20, 120, "How long each of them is rung.", least=5)
+    ring_seconds = _whole(20, 120, "How long each agent's phone rings.", least=5)
     missed_limit = _whole(
-        3, 20, "After this many calls in a row that an agent missed, the agent is away.", least=1
+        3, 20, "An agent who misses this many calls in a row is set to away.", least=1
     )
 
     class Meta:
@@ -202,7 +214,7 @@ class QueueSettings(OnwardSettings):
     def clean(self) -> None:
         wrong = {f"{figure}_critical": problem for figure, problem in self._out_of_order()}
         if _is_over(self.short_seconds, self.threshold_seconds):
-            wrong["short_seconds"] = "Must not be more than the seconds to answer in time."
+            wrong["short_seconds"] = "Must not be more than “Answer within”."
         wrong |= self.wrong_onward(self.name)
         if wrong:
             raise ValidationError(wrong)
@@ -247,7 +259,7 @@ class QueueMember(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="queue_memberships"
     )
-    priority = _whole(1, 99, "1 is asked first; of equal ones, whoever has been idle longest.", 1)
+    priority = _whole(1, 99, "1 is asked first; among equals, whoever has been idle longest.", 1)
 
     class Meta:
         ordering = ["priority", "user__username"]
@@ -255,7 +267,7 @@ class QueueMember(models.Model):
             models.UniqueConstraint(
                 fields=["queue", "user"],
                 name="one_membership_per_queue_and_user",
-                violation_error_message="This user is in the queue already.",
+                violation_error_message="This user is already in the queue.",
             )
         ]
 

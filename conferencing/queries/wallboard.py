@@ -10,15 +10,18 @@ from operator import attrgetter
 from conferencing.metrics.sums import INTERVAL
 from conferencing.models import Queue, QueueInterval, QueueSettings, Visit
 
-from . import figures, lines, measures, unreadable
+from . import agents, figures, lines, measures, unreadable
 from .clock import Clock
 from .queue_settings import SettingsOfQueues, level, level_below
+from .screens.agents import AgentKind
 from .screens.figures import QueueFigures
-from .screens.wallboard import Band, Choice, Levels, Line, Tiles, Wallboard, Worst
+from .screens.wallboard import Band, Choice, Levels, Line, Team, Tiles, Wallboard, Worst
 from .trends import Trends
+from .unreadable import Unreadable
 
 LONGEST_DAY = timedelta(hours=25)
 SEVERITY = ("crit", "warn")
+KINDS: tuple[AgentKind, ...] = ("ready", "ringing", "on_call", "wrap_up", "away", "offline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Shown:
 
 
 def read(clock: Clock, shown: Shown) -> Wallboard:
-    """Twelve queries."""
+    """Seventeen queries at most."""
     bands = _Bands(clock, shown)
     read = sorted(
         unreadable.each("queue", bands.names, bands.of, bands.key), key=attrgetter("sort")
@@ -44,6 +47,29 @@ def read(clock: Clock, shown: Shown) -> Wallboard:
         choices=tuple(_sorted(bands.choice(name) for name in bands.visible)),
         tiles=unreadable.one("figures", "", bands.tiles, unreadable.readable(read)),
         bands=tuple(read),
+        team=_team(bands.names, clock, shown),
+    )
+
+
+def team(clock: Clock, shown: Shown) -> Team | Unreadable:
+    """The agents alone. Ten queries at most."""
+    names = _visible(clock, shown)
+    settings = SettingsOfQueues()
+    return _team([name for name in names if _is_shown(settings, name, shown)], clock, shown)
+
+
+def _team(queues: Collection[str], clock: Clock, shown: Shown) -> Team | Unreadable:
+    return unreadable.one("agents", "", _read_team, queues, clock, shown)
+
+
+def _read_team(queues: Collection[str], clock: Clock, shown: Shown) -> Team:
+    by_queue = agents.of_queues(queues, clock, numbers=shown.numbers)
+    cards = {card.user_id: card for members in by_queue.values() for card in members}
+    in_order = sorted(cards.values(), key=attrgetter("sort"))
+    counts = agents.counts(in_order)
+    return Team(
+        tuple((kind, counts[kind]) for kind in KINDS),
+        tuple(card for card in in_order if card.kind != "offline") if shown.names else (),
     )
 
 
@@ -63,7 +89,7 @@ class _Bands:
         self._clock, self._shown = clock, shown
         self._settings, self._known = SettingsOfQueues(), _known()
         self.visible = _active(clock) | self._known if shown.within is None else shown.within
-        self.names = [name for name in self.visible if self._is_chosen(name)]
+        self.names = [name for name in self.visible if _is_shown(self._settings, name, shown)]
         windows = figures.of_windows(clock, ["today", "30m"], self.names)
         self._today, self._recent = windows["today"], windows["30m"]
         waiting = {name: int(of.waiting.value or 0) for name, of in self._today.items()}
@@ -107,8 +133,13 @@ class _Bands:
             day=days.pop() if len(days) == 1 else "",
         )
 
-    def _is_chosen(self, name: str) -> bool:
-        return self._shown.chosen is None or self.key(name) in self._shown.chosen
+
+def _visible(clock: Clock, shown: Shown) -> Collection[str]:
+    return _active(clock) | _known() if shown.within is None else shown.within
+
+
+def _is_shown(settings: SettingsOfQueues, name: str, shown: Shown) -> bool:
+    return shown.chosen is None or _choice(settings, name, shown).key in shown.chosen
 
 
 def _choice(settings: SettingsOfQueues, name: str, shown: Shown) -> Choice:

@@ -55,18 +55,23 @@ def one(answer: Answer) -> Json:
     return data
 
 
-def read(reader: Callable[[object], Row], answer: Answer) -> Row:
-    """One object, by its reader in `rows`."""
+def read(reader: Callable[[object], Row], answer: Answer, *, asked: str = "", key: str = "") -> Row:
+    """One object, by its reader in `rows`; see `about`, where something is asked for by its key."""
+    data = about(asked, key, answer) if key else one(answer)
     try:
-        return reader(one(answer))
+        return reader(data)
     except UnreadableRow as error:
         raise not_understood(str(error), answer.http_response.status_code) from error
 
 
-def changed(answer: Answer) -> None:
-    """The answer to a change or a deletion: the object itself, which has at least an id."""
-    if not text(one(answer), "id"):
-        raise not_understood("There is no id in it", answer.http_response.status_code)
+def about(asked: str, key: str, answer: Answer) -> Json:
+    """One object, whose `key` is the id or name that was asked for: what is said of another is no
+    answer, and would be believed of the wrong one.
+    """
+    data = one(answer)
+    if text(data, key) != asked:
+        raise not_understood(f"It has another {key}", answer.http_response.status_code)
+    return data
 
 
 def without_content(answer: Answer) -> None:

@@ -1,6 +1,6 @@
 """Which calls are up, and on which connections they come. Each raises GatewayError."""
 
-from conferencing.projection.webhook_fields import inner
+from conferencing.projection.webhook_fields import inner, number
 
 from . import answers, rows
 from .answers import Page
@@ -35,7 +35,8 @@ def list_active_calls(connection_id: str) -> Listed[ListedCall]:
             found += page.rows
             before, cursor = cursor, _cursor(page)
             if not cursor or cursor == before:
-                return readable(found, rows.active_call, "call")
+                counted = number(page.meta, "total_items")
+                return readable(found, rows.active_call, "call", counted=counted)
     raise too_long()
 
 
@@ -44,7 +45,7 @@ def retrieve_call(leg: str) -> CallStatus | None:
     try:
         with telnyx_client("get_call") as telnyx:
             answer = telnyx.calls.with_raw_response.retrieve_status(leg)
-            return answers.read(rows.call_status, answer)
+            return answers.read(rows.call_status, answer, asked=leg, key="call_control_id")
     except GatewayError as error:
         if error.code == CALL_ENDED:
             return CallStatus(is_alive=False, ended_at=None)

@@ -118,7 +118,7 @@ def set_exit(
             end_conference_on_exit=end_on_exit,
             soft_end_conference_on_exit=soft_end_on_exit,
         )
-        answers.changed(answer)
+        answers.about(participant_id, "id", answer)
 
 
 def set_role(

@@ -40,7 +40,8 @@ def retrieve_conference(conference_id: str, region: str = "") -> ListedConferenc
         answer = telnyx.conferences.with_raw_response.retrieve(
             conference_id, region=in_region(region)
         )
-        return replace(answers.read(rows.conference, answer), locality=region)
+        found = answers.read(rows.conference, answer, asked=conference_id, key="id")
+        return replace(found, locality=region)
 
 
 def find_running(name: str) -> Listed[ListedConference]:

@@ -1,11 +1,12 @@
 """Reading a listing to its end, without losing a row that moves while we read.
 
 A row that cannot be read is left out, counted, and said in the log once; all others count. But such
-a listing proves only who and what is there, never that somebody is not.
+a listing proves only who and what is there, never that somebody is not. The same is true of one
+that counts more rows than it sends.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -31,7 +32,9 @@ Reader = Callable[[object], Row | None]
 
 
 class Listed(list[Row]):
-    """The rows of a listing. Unless it `is_complete`, what is missing from it may be there."""
+    """The rows of a listing, and how many more there were that could not be read or did not come.
+    Unless it `is_complete`, what is missing from it may be there.
+    """
 
     def __init__(self, rows: Iterable[Row] = (), unreadable: int = 0) -> None:
         super().__init__(rows)
@@ -60,7 +63,7 @@ def all_rows(listing: Listing, read: Reader[Row], kind: str) -> Listed[Row]:
     for _ in range(TRIES):
         reading = _read_through(listing)
         if reading.is_steady:
-            return readable(reading.rows, read, kind)
+            return readable(reading.rows, read, kind, counted=reading.totals[-1])
     raise GatewayError(
         "unsteady",
         "The listing changed while it was read",
@@ -72,9 +75,14 @@ def all_rows(listing: Listing, read: Reader[Row], kind: str) -> Listed[Row]:
 _said: set[tuple[str, str]] = set()  # (kind, why)
 
 
-def readable(rows: Iterable[object], read: Reader[Row], kind: str) -> Listed[Row]:
-    """Those of these rows that can be read, and how many cannot."""
+def readable(
+    rows: Sequence[object], read: Reader[Row], kind: str, *, counted: int | None
+) -> Listed[Row]:
+    """Those of these rows that can be read. `counted`: how many there are, by Telnyx's own word."""
     listed: Listed[Row] = Listed()
+    if counted is not None and counted > len(rows):
+        listed.unreadable += counted - len(rows)
+        _note(kind, "it is counted, and was not sent")
     for row in rows:
         try:
             if (each := read(row)) is not None:

@@ -84,14 +84,16 @@ def address(recording_id: str) -> str:
     of these it says nothing.)
     """
     with telnyx_client("get_recording") as telnyx:
-        recording = answers.one(telnyx.recordings.with_raw_response.retrieve(recording_id))
+        answer = telnyx.recordings.with_raw_response.retrieve(recording_id)
+        recording = answers.about(recording_id, "id", answer)
     urls = inner(recording, "download_urls")
     return next((url for url in (urls.get("mp3"), urls.get("wav")) if _is_text(url)), "")
 
 
 def delete(recording_id: str) -> None:
     with telnyx_client("delete_recording") as telnyx:
-        answers.changed(telnyx.recordings.with_raw_response.delete(recording_id))
+        deleted = telnyx.recordings.with_raw_response.delete(recording_id)
+        answers.about(recording_id, "id", deleted)
 
 
 def _is_text(value: object) -> TypeGuard[str]:

@@ -1,5 +1,5 @@
-"""Which queues somebody may see on wallboards: all of them for whoever sees the board, where they
-stand anyway, or manages queues; else those that one is a member of.
+"""Which queues somebody may see on wallboards: all of them for whoever may see their pages; agents
+those that they are a member of.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ def of_user(user: Whoever) -> Queues:
 def of_users(users: Collection[Whoever]) -> dict[int | None, Queues]:
     """By the user's id. At most one query."""
     visible: dict[int | None, Queues] = {user.pk: None for user in users}
-    members = {user.pk for user in users if not _sees_all(user)}
+    members = {user.pk for user in users if not permissions.may(user, permissions.ALL_QUEUES)}
     if members:
         names: defaultdict[int, set[str]] = defaultdict(set)
         rows = QueueMember.objects.filter(user__in=members)
@@ -28,9 +28,3 @@ def of_users(users: Collection[Whoever]) -> dict[int | None, Queues]:
             names[user_id].add(name)
         visible |= {pk: frozenset(names.get(pk or 0, ())) for pk in members}
     return visible
-
-
-def _sees_all(user: Whoever) -> bool:
-    return permissions.may(user, permissions.VIEW_BOARD) or permissions.may(
-        user, permissions.MANAGE_QUEUES
-    )

@@ -90,13 +90,11 @@ class Scope:
             return None
         return {key.removeprefix(CONFERENCE) for key in self.keys if key.startswith(CONFERENCE)}
 
-    def moved_queues(self) -> frozenset[str] | None:
+    def moved_queues(self, kind: str = FIGURES_OF) -> frozenset[str] | None:
         """Of those that may be seen, by name; None for all."""
         if self.keys is None:
             return None
-        moved = frozenset(
-            key.removeprefix(FIGURES_OF) for key in self.keys if key.startswith(FIGURES_OF)
-        )
+        moved = frozenset(key.removeprefix(kind) for key in self.keys if key.startswith(kind))
         return moved if self.sight.queues is None else moved & self.sight.queues
 
 
@@ -211,13 +209,15 @@ def _agent(scope: Scope) -> Parts:
 
 def _wallboard(scope: Scope) -> Parts:
     sight, moved = scope.sight, scope.moved_queues()
-    if moved is not None and not moved:
-        return
     chosen = topics.chosen_queues(scope.topic)
-    shown = wallboard.read(
-        scope.clock, wallboard.Shown(sight.numbers, sight.names, sight.queues, chosen)
-    )
+    wanted = wallboard.Shown(sight.numbers, sight.names, sight.queues, chosen)
+    if moved is not None and not moved:
+        if scope.moved_queues(AGENTS):
+            yield _alone(fragments.wall_agents(wallboard.team(scope.clock, wanted)))
+        return
+    shown = wallboard.read(scope.clock, wanted)
     yield _alone(fragments.wall_tiles(shown.tiles))
+    yield _alone(fragments.wall_agents(shown.team))
     names = {band.today.queue for band in readable(shown.bands)}
     if moved is None or not moved <= names:
         yield _collection("wall-bands", map(fragments.wall_band, shown.bands))

@@ -23,7 +23,7 @@ from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
 from conferencing.queries.screens.reception import RecoveredGap
 from conferencing.queries.screens.recordings import RecordingRow
 from conferencing.queries.screens.totals import Total
-from conferencing.queries.screens.wallboard import Band, Tiles
+from conferencing.queries.screens.wallboard import Band, Team, Tiles
 from conferencing.queries.unreadable import Unreadable
 
 from . import sparkline
@@ -136,6 +136,12 @@ def figures(figures: Figures | Unreadable) -> Fragment:
     if isinstance(figures, Unreadable):
         return _alone_undrawable("figures", figures)
     return _alone("figures", "figures", figures=figures)
+
+
+def wall_agents(team: Team | Unreadable) -> Fragment:
+    if isinstance(team, Unreadable):
+        return _alone_undrawable("wall-agents", team)
+    return _alone("wall-agents", "wall_agents", team=team)
 
 
 def wall_tiles(tiles: Tiles | Unreadable) -> Fragment:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.queries import wallboard
 from conferencing.queries.clock import Clock
+from conferencing.queries.foreign_text import fit
 from conferencing.queries.screens.wallboard import Choice
 from conferencing.queries.wallboard import Shown
 from dashboard.access import kiosks, permissions, queues
@@ -87,7 +88,7 @@ def _revoke(pk: str, user: User) -> None:
 def _read(request: HttpRequest, choices: Choices) -> Asked:
     keys = set(request.POST.getlist("queue"))
     return Asked(
-        name=request.POST.get("name", "").strip(),
+        name=fit(request.POST.get("name", "")),
         queues=tuple(name for name, choice in choices.items() if choice.key in keys),
         days=request.POST.get("days", ""),
         turns=request.POST.get("turns", "0"),

@@ -21,7 +21,7 @@ from . import charts, pages
 from .recording_filters import YEARS
 
 HEAD = (
-    *("begins", "offered", "answered", "abandoned", "short abandoned", "left otherwise"),
+    *("begins", "offered", "answered", "abandoned", "short abandoned", "left another way"),
     *("service level %", "in time", "out of", "average speed of answer (s)"),
 )
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from conferencing import signals
 from conferencing.commands import dial_numbers, press
+from conferencing.ledger.forms import Invalid
 from conferencing.models import Queue, QueueMember, QueueSettings
 from conferencing.models.onward import Kind, Why
 from conferencing.queries import queue_page
@@ -108,7 +109,7 @@ def _resize(request: HttpRequest, settings: QueueSettings) -> None:
     size = {"queue": settings.pk, "max_size": str(settings.max_size)}
     try:
         press.create("resize_queue", by=request.user, arguments=size)
-    except press.Refused as refusal:
+    except (press.Refused, Invalid) as refusal:
         messages.error(request, str(refusal))
 
 

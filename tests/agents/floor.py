@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from conferencing.agents import machine, ringing, states, take
+from conferencing.agents import looking, machine, ringing, states, take
 from conferencing.commands import confirmation, execution, press
 from conferencing.ledger import transitions, turns
 from conferencing.models import (
@@ -142,7 +142,8 @@ class Floor:
 
     def advance(self) -> None:
         states.end_wrap_ups(self.now)
-        machine.advance_all(self.now)
+        for wanted in machine.advance_all(self.now):
+            looking.look(wanted.offer, wanted.action, self.now)
         ringing.ring_all(self.now)
 
     def settle(self, rounds: int = 4) -> None:

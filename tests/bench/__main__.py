@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from . import databases, table
 
 # P1b and P1u come with P1, P2b, P2u and P2ub with P2, P8s and P8e with P8,
-# P9b and P9c with P9.
+# P9w, P9b and P9c with P9.
 MODULES = ["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9"]
 
 
 def main() -> int:
-    wanted = {name.lower().rstrip("ubsec") for name in sys.argv[1:]} or set(MODULES)
+    wanted = {name.lower().rstrip("ubsecw") for name in sys.argv[1:]} or set(MODULES)
     if unknown := wanted - set(MODULES):
         sys.exit(f"There is no {', '.join(sorted(unknown))}: choose from {', '.join(MODULES)}")
     for have, what in ((databases.has_postgresql, "PostgreSQL"), (databases.has_redis, "Redis")):

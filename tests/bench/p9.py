@@ -1,5 +1,5 @@
-"""P9: the figures of a wallboard, and the entry and exit of a caller, with 2,000,000 past visits
-beside none; and the report of a day of 100,000 visits.
+"""P9: the figures of a wallboard, all that is drawn of it, and the entry and exit of a caller, with
+2,000,000 past visits beside none; and the report of a day of 100,000 visits.
 """
 
 import statistics
@@ -22,6 +22,7 @@ def run() -> Iterator[Row]:
     with _side("none", 0) as none, _side("many", PAST) as many:
         for id, what, job in (
             ("P9", "a wallboard's figures with 2,000,000 past visits", "figures"),
+            ("P9w", "a wallboard drawn with 2,000,000 past visits", "wallboard"),
             ("P9b", "a caller's entry and exit with 2,000,000 past visits", "exit"),
         ):
             yield _beside(id, what, job, many, none)

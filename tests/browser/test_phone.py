@@ -2,11 +2,12 @@
 
 from playwright.sync_api import Locator, expect
 
+from conferencing.simulator.world.world import World
 from tests.browser.conftest import SignedIn
 from tests.browser.operating import Palette, dialog_from, more, rail
-from tests.browser.pages import Board, Console
+from tests.browser.pages import Board, Console, Queues
 from tests.browser.test_looks import PHONE
-from tests.system.rooms import Room
+from tests.system.rooms import LINE, Room
 from tests.system.stack import Stack
 
 WIDTH, HEIGHT = PHONE["viewport"]["width"], PHONE["viewport"]["height"]
@@ -35,6 +36,14 @@ def test_menus_and_questions_lie_within_the_screen(stack: Stack, visitor: Signed
     yes, no = (_box(console.confirmation.locator(f"#confirm-{word}")) for word in ("yes", "no"))
     assert question["x"] < yes["x"] and yes["right"] < question["right"]
     assert yes["width"] == no["width"]
+
+
+def test_other_calls_have_room_for_names(stack: Stack, visitor: SignedIn) -> None:
+    parked = stack.sim.do(World.answered_call, "+12025550183", LINE).call_control_id
+    row = visitor(**PHONE).open(Queues).call(parked)
+    name, chip = _box(row.locator(".person-who")), _box(row.locator("> .chip"))
+    assert name["width"] > WIDTH / 3
+    assert chip["y"] >= name["bottom"], "what it does stands beneath who it is"
 
 
 def test_the_sheet_has_its_close_in_its_head_and_leaves_the_header_alone(

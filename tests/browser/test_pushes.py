@@ -93,6 +93,22 @@ def test_nothing_changes_its_place_under_the_pointer(stack: Stack, visitor: Sign
     )
 
 
+def test_a_row_that_waits_to_go_claims_nothing(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim, people=3)
+    console = visitor().open(Console, room.id)
+    row = console.page.locator(f'[data-collection="people"] [data-participant="{room.legs[1]}"]')
+
+    stack.sim.faults.hang(5.0, path=f"{room.id}/actions/hold")
+    row.hover()
+    console.person(room.legs[1]).button("hold").click()
+    expect(row.locator("[data-press]")).to_have_count(1)
+    room.hang_up(room.legs[1])
+
+    expect(row).to_have_attribute("data-local-gone", "")
+    # At once: later it would be gone with its row.
+    assert row.locator("[data-press]").count() == 0
+
+
 def _storm(world: World, conference_id: str) -> None:
     """Some hundred events: in the one conference, in others that come and go, and in a queue."""
     random = Random(11)

@@ -158,6 +158,27 @@ def test_so_many_queues_fit_a_wall_without_scrolling(
             assert wall.page.evaluate(LOWEST) <= 1
 
 
+@pytest.mark.parametrize(("count", "rest"), [(1, "and 2 more"), (2, "and 6 more")])
+def test_callers_for_whom_there_is_no_room_are_counted(
+    count: int, rest: str, stack: Stack, visitor: SignedIn
+) -> None:
+    queues = [f"line {count} of {number}" for number in range(count)]
+    for queue in queues:
+        for _ in range(10):
+            enqueue(stack.sim, queue)
+    wall = visitor(**WALL).open(Wallboard)
+    for queue in queues:
+        expect(wall.figure(queue, "waiting")).to_have_text("10")
+    wall.page.goto(
+        wall.address + "?" + "&".join(f"queue={queue.replace(' ', '+')}" for queue in queues)
+    )
+    wall.expect_live()
+    line = wall.band(queues[0]).locator(".wall-line")
+    shown = line.locator("li:visible")
+    expect(line.locator("p:visible")).to_have_text(rest)
+    expect(shown).to_have_count(10 - int(rest.split()[1]))
+
+
 def test_a_phone_scrolls_down_and_never_sideways(stack: Stack, visitor: SignedIn) -> None:
     enqueue(stack.sim, "a queue with a rather long name, for a phone")
     wall = visitor(**PHONE).open(Wallboard)
@@ -192,7 +213,7 @@ def test_each_browser_chooses_its_queues(stack: Stack, visitor: SignedIn) -> Non
     wall = who.open(Wallboard)
     expect(wall.band("other")).to_be_visible()
     wall.page.reload()  # the list of queues is that of the page
-    wall.page.get_by_role("button", name="Settings of this screen").click()
+    wall.page.get_by_role("button", name="Settings for this screen").click()
     wall.page.get_by_role("checkbox", name="chosen", exact=True).check()
     wall.page.get_by_role("button", name="Show", exact=True).click()
     expect(wall.bands).to_have_count(1)
@@ -217,7 +238,7 @@ def test_the_first_caller_is_heard_by_those_who_want_it_alone(
     leg = enqueue(stack.sim, "quiet")
     loud, silent = visitor(**WALL).open(Wallboard), visitor(**WALL).open(Wallboard)
     stack.sim.do(lambda world: world.hangup(world.legs[leg]))
-    loud.page.get_by_role("button", name="Settings of this screen").click()
+    loud.page.get_by_role("button", name="Settings for this screen").click()
     loud.page.get_by_role("checkbox", name="First caller in an empty queue").check()
     for wall in (loud, silent):
         expect(wall.band("quiet")).to_have_attribute("data-waiting", "0")
@@ -239,6 +260,20 @@ def test_a_wall_loads_itself_again_after_an_update(stack: Stack, visitor: Signed
     expect(wall.page.locator("body")).not_to_have_attribute("data-local-test", "marked")
     wall.expect_live()
     expect(wall.page.locator("body")).not_to_have_attribute("data-version", "old")
+
+
+def test_a_wall_whose_scripts_did_not_arrive_loads_itself_again(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    who = visitor(**WALL)
+    who.context.route("**/js/live/lists.js", lambda route: route.abort(), times=1)
+    page = who.context.new_page()
+    page.clock.install()
+    wall = Wallboard(page, who.url)
+    page.goto(wall.address)
+    expect(wall.root).not_to_have_attribute("data-ticking", "on")
+    page.clock.fast_forward(20_000)
+    wall.expect_live()
 
 
 # --- Screens at which nobody is signed in ---------------------------------------------------------
@@ -305,7 +340,7 @@ def test_nothing_keeps_anybody_from_using_it(
     wall = who.open(Wallboard)
     expect(wall.band("crowded")).to_be_visible()
     found = {"wall": findings(wall)}
-    wall.page.get_by_role("button", name="Settings of this screen").click()
+    wall.page.get_by_role("button", name="Settings for this screen").click()
     found["settings"] = findings(wall)
     found["one queue"] = findings(who.open(Wallboard, "/wallboard/crowded/"))
     links = who.open(Links)

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from threading import Thread
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from pytest_django import Settings
@@ -43,10 +43,9 @@ LISTS = (
     *("active_calls", "call_control_applications", "call_events"),
 )
 EMPTY_LIST = {"data": [], "meta": {"total_pages": 1, "total_results": 0}}
-ONE_OBJECT = {
+ONE_OBJECT: dict[str, dict[str, object]] = {
     "data": {
-        "id": "d4be636f",
-        "name": "Board call",
+        "name": "support",
         "result": "ok",
         "is_alive": True,
         "call_control_id": "v3:anna",
@@ -90,7 +89,9 @@ class Handler(BaseHTTPRequestHandler):
             self.end_headers()
             return
         is_list = self.command == "GET" and path.rsplit("/", 1)[1] in LISTS
-        self._send(EMPTY_LIST if is_list else ONE_OBJECT)
+        # What is asked for by its id is the last part of its address.
+        one = {"data": ONE_OBJECT["data"] | {"id": unquote(path.rsplit("/", 1)[1])}}
+        self._send(EMPTY_LIST if is_list else one)
 
     do_GET = do_POST = do_PATCH = do_DELETE = answer
 

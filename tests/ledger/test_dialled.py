@@ -109,7 +109,7 @@ def test_it_is_found_after_a_repeat_was_refused(operator: User, clock: Clock) ->
     assert command and transitions.fail_sent(command, clock(), Problem("Refused", code="90043"))
     hear("call.initiated", command)
     assert linked(command) == ("confirmed", "v3:new")
-    assert "proof came late" in command.advice and command.error_title == ""
+    assert "Confirmed late" in command.advice and command.error_title == ""
 
 
 def test_the_first_call_found_stays_its_call(unanswered: Command) -> None:

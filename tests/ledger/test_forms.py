@@ -64,6 +64,18 @@ def test_every_choice_that_needs_a_second_field_is_in_the_table() -> None:
     assert chosen == {(form, choice) for form, choice, *_ in CHOICES}
 
 
+@pytest.mark.parametrize("name", ["support ", " support", "  support\t", "\u3000support"])
+@pytest.mark.parametrize("form", [forms.Bridge, forms.ResizeQueue, forms.DeleteQueue])
+def test_a_queue_that_is_there_is_named_letter_by_letter(form: type[forms.Form], name: str) -> None:
+    """Without its blanks it would be another queue, which may be there as well."""
+    assert forms.read(form, {"queue": name, "max_size": "5"})["queue"] == name
+
+
+@pytest.mark.parametrize("form", [forms.Enqueue, forms.CreateQueue])
+def test_a_name_that_is_typed_loses_the_blanks_around_it(form: type[forms.Form]) -> None:
+    assert forms.read(form, {"queue": " support "})["queue"] == "support"
+
+
 @pytest.mark.parametrize("form", [forms.Enqueue, forms.Bridge])
 @pytest.mark.parametrize("name", [".", "..", " .. "])
 def test_a_queue_has_a_name_that_an_address_can_hold(form: type[forms.Form], name: str) -> None:

@@ -6,13 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conferencing.models import Queue, QueueSettings
+from conferencing.agents import states
+from conferencing.models import AgentProfile, Queue, QueueMember, QueueSettings
 from conferencing.queries import wallboard
 from conferencing.queries.clock import Clock
 from conferencing.queries.screens.wallboard import Band, Caller, Tiles, Wallboard, Worst
 from conferencing.queries.unreadable import readable
 from conferencing.queries.wallboard import Shown
 from tests import world
+from tests.conftest import MakeUser
 from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,35 @@ def test_it_says_when_a_wait_will_pass_a_limit_or_a_threshold() -> None:
     clock = Clock(NOW + timedelta(seconds=30))
     read(clock=clock)
     assert clock.until == NOW + timedelta(seconds=48)
+
+
+def test_agents_are_counted_once_however_many_of_the_queues_are_theirs(
+    make_user: MakeUser,
+) -> None:
+    for name in ("support", "sales", "returns"):
+        world.waits(name, name, at=ago(seconds=10))
+        QueueSettings.objects.create(name=name)
+    ana, ben, cleo = (make_user(name) for name in ("ana", "ben", "cleo"))
+    for user, queues in ((ana, ("support", "sales")), (ben, ("sales",)), (cleo, ("returns",))):
+        AgentProfile.objects.create(user=user, phone="+12025550178")
+        for name in queues:
+            QueueMember.objects.create(queue_id=name, user=user)
+    states.say(ana, "ready", now=NOW, by=ana)
+    states.say(cleo, "away", now=NOW, by=cleo)
+    member = Shown(names=True, within=frozenset({"support", "sales"}))
+    [team] = readable([read(member).team])
+    assert dict(team.counts) == {
+        "ready": 1,
+        "ringing": 0,
+        "on_call": 0,
+        "wrap_up": 0,
+        "away": 0,
+        "offline": 1,
+    }
+    assert [agent.name for agent in team.agents] == ["ana"]
+    assert readable([wallboard.team(Clock(NOW), member)]) == [team]
+    [nameless] = readable([read(Shown(within=member.within)).team])
+    assert (nameless.counts, nameless.agents) == (team.counts, ())
 
 
 def test_an_empty_installation_has_no_bands_and_no_values() -> None:

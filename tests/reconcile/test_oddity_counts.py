@@ -44,7 +44,7 @@ def counted() -> list[tuple[str, str, int]]:
 
 def test_rows_of_listings_and_what_cannot_be_shown_are_counted() -> None:
     for _ in range(3):
-        paging.readable([{"id": ""}, {"name": "good"}, 7], rows.queue, "queue")
+        paging.readable([{"id": ""}, {"name": "good"}, 7], rows.queue, "queue", counted=2)
         unreadable.one("conference", "one", broken)
     oddity_counts.write(NOW)
     reasons = dict(Oddity.objects.filter(place="listing").values_list("why", "times"))
@@ -117,7 +117,7 @@ def test_admins_see_it_with_the_reason_and_nothing_secret(
     role: str, status: int, signed_in: SignIn
 ) -> None:
     unreadable.one("person", "v3:one", broken)
-    paging.readable([{}], rows.queue, "queue")
+    paging.readable([{}], rows.queue, "queue", counted=2)
     oddity_counts.write(NOW)
     answer = signed_in(role).get(reverse("admin:conferencing_oddity_changelist"))
     assert answer.status_code == status

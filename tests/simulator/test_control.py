@@ -51,7 +51,7 @@ def page(server: SimulatorServer, address: str = "") -> str:
 def test_the_status_agrees_with_the_world(demo: SimulatorServer) -> None:
     shown = status(demo)
     assert {each["name"] for each in shown["conferences"]} == demo.do(_live_names)
-    assert {each["name"] for each in shown["queues"]} == {"support", "sales"}
+    assert {each["name"] for each in shown["queues"]} == {"support", "sales", "billing"}
 
 
 def test_a_browser_finds_an_icon(demo: SimulatorServer) -> None:

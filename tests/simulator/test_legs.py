@@ -82,6 +82,21 @@ def test_a_dialled_leg_that_is_not_answered_tells_why(
     assert world.payloads("call.hangup")[0]["hangup_cause"] == cause
 
 
+def test_a_slow_phone_is_answered_late_and_another_hangs_up_at_once(world: TestWorld) -> None:
+    slow = world.dial("+12025550100", "sip:slow@branch.example.com", ring_timeout=20)
+    short = world.dial("+12025550100", "+12025550189", ring_timeout=20)
+    world.wait(world.ring_seconds)
+    assert short.is_answered and not slow.is_answered
+    world.wait(10)
+    assert slow.is_answered and not short.is_alive
+
+
+def test_a_slow_phone_that_rings_too_short_is_not_answered(world: TestWorld) -> None:
+    world.dial("+12025550100", "sip:slow@branch.example.com", ring_timeout=5)
+    world.wait(20)
+    assert world.payloads("call.hangup")[0]["hangup_cause"] == "timeout"
+
+
 @pytest.mark.parametrize(
     ("detection", "kind", "result"),
     [("premium", "call.machine.premium", "machine"), ("greeting_end", "call.machine", "machine")],

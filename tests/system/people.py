@@ -69,6 +69,10 @@ class Person:
     def get(self, path: str) -> httpx.Response:
         return self._client.get(path, headers={"Accept": "text/html"})
 
+    def post(self, path: str, **fields: str) -> httpx.Response:
+        """A form that leads to another page; that one is not asked for."""
+        return self._client.post(path, data=fields, headers={"Accept": "text/html"})
+
     def make_kiosk_link(self, *queues: str) -> str:
         """Its token."""
         fields = {"name": "Hall", "queue": list(queues), "days": "", "turns": "0"}

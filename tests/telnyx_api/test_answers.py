@@ -3,6 +3,7 @@ says that nobody can tell what happened.
 """
 
 import gzip
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,13 +12,15 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from conferencing.telnyx_api import (
+    call_listings,
     conference_actions,
+    conference_listings,
     queues,
     recordings,
 )
 from conferencing.telnyx_api.advice import NO_ANSWER, NOT_UNDERSTOOD, READING
 from conferencing.telnyx_api.errors import GatewayError
-from tests.contract.every_request import REQUESTS, ROOM, Request
+from tests.contract.every_request import LEG, REQUESTS, ROOM, SOMEBODY, Request
 from tests.fixtures.answering import OK, Answering, http, in_json
 from tests.fixtures.odd_json import anything
 
@@ -93,16 +96,41 @@ def test_nothing_else_is_acceptance(telnyx_says: Answering, answer: str) -> None
         assert trouble(request).code == NOT_UNDERSTOOD, request
 
 
+EVERYTHING = {
+    "result": "ok",
+    "id": SOMEBODY,
+    "name": "support",
+    "call_control_id": LEG,
+    "is_alive": True,
+}
+ABOUT_ONE: dict[str, Request] = {
+    "a conference": partial(conference_listings.retrieve_conference, SOMEBODY),
+    "a call": partial(call_listings.retrieve_call, LEG),
+    "a person": partial(
+        conference_actions.set_exit, ROOM, SOMEBODY, end_on_exit=True, soft_end_on_exit=False
+    ),
+    "a recording": partial(recordings.address, SOMEBODY),
+    "a deleted recording": partial(recordings.delete, SOMEBODY),
+    "a new queue": partial(queues.create, "support", max_size=300),
+    "a resized queue": partial(queues.resize, "support", max_size=1),
+}
+
+
 def test_what_is_documented_is_accepted(telnyx_says: Answering) -> None:
-    everything = {
-        "result": "ok",
-        "id": "d4be636f",
-        "name": "Board call",
-        "call_control_id": "v3:anna",
-    }
-    telnyx_says.always(in_json({"data": everything, "errors": [], "new": {"since": 2027}}))
-    for request in COMMANDS:
+    telnyx_says.always(in_json({"data": EVERYTHING, "errors": [], "new": {"since": 2027}}))
+    for request in (*COMMANDS, *ABOUT_ONE.values()):
         request()
+
+
+@pytest.mark.parametrize("request_", ABOUT_ONE.values(), ids=ABOUT_ONE)
+@pytest.mark.parametrize("key", ["stranger", "", None, 4711, {}, [SOMEBODY]])
+def test_what_is_said_of_another_is_no_answer(
+    telnyx_says: Answering, request_: Request, key: object
+) -> None:
+    """Believed, it would end the wrong conference, or play the wrong recording."""
+    keys = dict.fromkeys(("id", "name", "call_control_id"), key)
+    telnyx_says.always(in_json({"data": EVERYTHING | keys}))
+    assert trouble(request_).code == NOT_UNDERSTOOD
 
 
 def test_a_deletion_is_answered_by_no_content_and_by_nothing_else(telnyx_says: Answering) -> None:
@@ -120,6 +148,7 @@ def test_a_redirect_is_no_answer_and_is_not_followed(telnyx_says: Answering) -> 
     telnyx_says.always(http("", status="302 Found", headers=there))
     error = trouble(COMMANDS[0])
     assert (error.code, error.is_doubtful) == ("302", False)
+    assert "did not come from Telnyx" in error.advice
     assert telnyx_says.paths == [f"/v2/conferences/{ROOM}/actions/mute"]
 
 

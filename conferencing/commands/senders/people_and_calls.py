@@ -5,7 +5,7 @@ from datetime import timedelta
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms
 from conferencing.mirror import reading
-from conferencing.models import Participant, QueueSettings
+from conferencing.models import Call, Participant, QueueSettings
 from conferencing.projection.events import BridgeAccepted, ConferenceListed, RoleAccepted
 from conferencing.telnyx_api import calls, conference_actions, conference_listings
 from conferencing.telnyx_api.advice import NOT_UNDERSTOOD
@@ -135,8 +135,17 @@ def answer(sending: Sending) -> Events:
 
 def transfer(sending: Sending) -> Events:
     target = sending.arguments(forms.Transfer)
-    calls.transfer(sending.leg, sending.id, to=target.to, from_=target.from_)
+    shown = target.from_ or _our_number(sending.leg)
+    calls.transfer(sending.leg, sending.id, to=target.to, from_=shown)
     return ()
+
+
+def _our_number(leg: str) -> str:
+    """Telnyx shows the number that was called, unless it is told otherwise. That is ours, except in
+    a call that was dialled from here.
+    """
+    dialled = Call.objects.filter(pk=leg, direction="outgoing", from_number__startswith="+")
+    return dialled.values_list("from_number", flat=True).first() or ""
 
 
 def enqueue(sending: Sending) -> Events:

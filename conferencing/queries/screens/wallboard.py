@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..unreadable import Unreadable
+from .agents import AgentCard, AgentKind
 from .figures import QueueFigures
 
 
@@ -91,6 +92,20 @@ class Tiles:
 
 
 @dataclass(frozen=True, slots=True)
+class Team:
+    """The agents of the queues that are shown: how many are in each state, and who they are where
+    that may be told.
+    """
+
+    counts: tuple[tuple[AgentKind, int], ...]
+    agents: tuple[AgentCard, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(count for _, count in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A queue that may be shown."""
 
@@ -104,3 +119,4 @@ class Wallboard:
     choices: tuple[Choice, ...]
     tiles: Tiles | Unreadable
     bands: tuple[Band | Unreadable, ...]
+    team: Team | Unreadable

@@ -65,11 +65,12 @@ def caller(stage: Stage, queue: StaffedQueue) -> Script:
     if not queue.agents:
         patience = stage.between(50, 110)
     yield patience
-    if not queue.agents and leg.peer:
+    is_taken = leg.peer is not None and leg.peer.to not in queue.agents
+    if is_taken:
         yield stage.between(20, 60)
-    # Still waiting, or parked because the queue's own time was up; not if somebody took the call.
-    is_done = _is_parked(leg) or not queue.agents
-    if leg.entry is entry or (leg.is_alive and is_done):
+    # Still waiting, or parked because the queue's own time was up; not if one of our agents took
+    # the call: they end it.
+    if leg.entry is entry or (leg.is_alive and (is_taken or _is_parked(leg))):
         world.hangup(leg)
 
 

@@ -4,16 +4,25 @@ do the same, so that every outcome can be tried by hand.
 
 from typing import Literal
 
-FarEnd = Literal["answer", "busy", "no_answer", "reject", "machine", "invalid", "failed"]
+FarEnd = Literal[
+    "answer", "slow", "hangs_up", "busy", "no_answer", "reject", "machine", "invalid", "failed"
+]
+# An answer that takes its time, and one that is over at once.
+SLOW_SECONDS = 10.0
+HANGS_UP_AFTER_SECONDS = 1.0
 
 # By the last four digits, or the user of a SIP address.
 _BY_ENDING: dict[str, FarEnd] = {
+    "0188": "slow",
+    "0189": "hangs_up",
     "0191": "busy",
     "0192": "no_answer",
     "0193": "reject",
     "0194": "machine",
     "0195": "invalid",
     "0196": "failed",
+    "slow": "slow",
+    "hangsup": "hangs_up",
     "busy": "busy",
     "noanswer": "no_answer",
     "decline": "reject",

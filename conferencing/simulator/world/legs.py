@@ -203,14 +203,17 @@ class Legs(MachineDetection):
         # Telnyx: between initiated and answered there is no event that the phone rings.
         self.emit("call.initiated", payloads.initiated(leg))
         far_end = self.far_ends.get(leg.to) or far_ends.usual(leg.to)
-        if far_end == "no_answer" or ring_timeout < self.ring_seconds:
+        wait = self.ring_seconds + (far_ends.SLOW_SECONDS if far_end == "slow" else 0.0)
+        if far_end == "no_answer" or ring_timeout < wait:
             timer = self.after(ring_timeout, self.hangup, leg, "timeout", source="unknown")
         elif turned_away := far_ends.TURNED_AWAY.get(far_end):
             cause, _ = turned_away
             timer = self.after(self.ring_seconds, self.hangup, leg, cause, source="callee")
         else:
             by_machine = far_end == "machine"
-            timer = self.after(self.ring_seconds, self._picked_up, leg, by_machine, on_answer)
+            timer = self.after(wait, self._picked_up, leg, by_machine, on_answer)
+            if far_end == "hangs_up":
+                self.after(wait + far_ends.HANGS_UP_AFTER_SECONDS, self._hangs_up_if_up, leg)
         leg.ring_timer = timer
 
     def _picked_up(self, leg: Leg, by_machine: bool, on_answer: Sequence[AnswerStep]) -> None:
@@ -219,6 +222,10 @@ class Legs(MachineDetection):
         # Counted like a command's effect, so that whoever waits for effects waits for these, too.
         self.pending_effects += 1
         self._take_effect(partial(_take_steps, leg, on_answer))
+
+    def _hangs_up_if_up(self, leg: Leg) -> None:
+        if leg.is_alive:
+            self.hangup(leg, source="callee")
 
     def _answered(self, leg: Leg) -> None:
         leg.answered_at = self.now

@@ -44,10 +44,12 @@ export const tidyAll = () => {
   for (const list of waiting) tidy(list);
 };
 
-// It keeps its place, but no longer claims to be there and cannot be pressed.
+// It keeps its place, but no longer claims to be there, or that something is on its way to it, and
+// cannot be pressed.
 const retire = (element) => {
   element.dataset.localGone = "";
   element.inert = true;
+  for (const chip of element.querySelectorAll("[data-press]")) chip.remove();
   if (element.dataset.present) element.dataset.present = "false";
 };
 

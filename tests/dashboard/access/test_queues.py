@@ -20,10 +20,10 @@ def test_an_agent_sees_those_that_they_are_a_member_of(make_user: MakeUser) -> N
 
 
 @pytest.mark.parametrize("permission", ["view_board", "manage_queues"])
-def test_whoever_sees_the_board_or_manages_queues_sees_all(
+def test_whoever_also_sees_the_board_or_manages_queues_sees_all(
     permission: str, make_user: MakeUser
 ) -> None:
-    assert queues.of_user(make_user("somebody", "view_queues", permission)) is None
+    assert queues.of_user(make_user("both", "view_queues", "take_calls", permission)) is None
     assert queues.of_user(make_user("supervisor")) is None
 
 
@@ -35,7 +35,7 @@ def test_many_agents_cost_as_many_queries_as_one(
     make_user: MakeUser, django_assert_num_queries: Callable[..., object]
 ) -> None:
     support = QueueSettings.objects.create(name="support")
-    agents = [make_user(f"agent{number}", "view_queues") for number in range(5)]
+    agents = [make_user(f"agent{number}", "view_queues", "take_calls") for number in range(5)]
     for agent in agents:
         agent.has_perm("any")  # which is read along with a session
         QueueMember.objects.create(queue=support, user=agent)

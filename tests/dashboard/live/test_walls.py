@@ -12,7 +12,8 @@ from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from conferencing.models import QueueMember, QueueSettings
+from conferencing.agents import states
+from conferencing.models import AgentProfile, Queue, QueueMember, QueueSettings
 from dashboard.access import kiosks
 from dashboard.live.hub import Hub
 from dashboard.models import KioskLink
@@ -102,11 +103,30 @@ async def test_whoever_joins_or_leaves_a_queue_comes_back_to_other_data(
 async def test_viewers_of_the_same_queues_share_a_drawing(
     watch: Open, agent: User, make_user: MakeUser, running_hub: Hub
 ) -> None:
-    colleague = await sync_to_async(make_user)("colleague", "view_queues")
+    colleague = await sync_to_async(make_user)("colleague", "view_queues", "take_calls")
     await QueueMember.objects.acreate(queue_id="support", user=colleague)
     for user in (agent, colleague):
         await (await watch("wallboard", user)).hears()
     assert (running_hub.stats()["sockets"], running_hub.stats()["topics"]) == (2, 1)
+
+
+async def test_what_an_agent_does_shows_at_once_and_on_kiosks_without_the_name(
+    watch: Open, at_kiosk: OpenKiosk, supervisor: User, agent: User
+) -> None:
+    def is_away() -> None:
+        states.say(agent, "away", now=timezone.now(), by=agent)
+
+    await AgentProfile.objects.acreate(user=agent, phone="+12025550178")
+    await Queue.objects.acreate(name="support")
+    board = await watch("wallboard:support", supervisor)
+    kiosk = await at_kiosk(await sync_to_async(make_link)(supervisor))
+    for watcher in (board, kiosk):
+        await watcher.sees('data-agent-count="offline" data-zero="false"')
+    await sync_to_async(is_away)()
+    for watcher in (board, kiosk):
+        await watcher.sees('data-agent-count="away" data-zero="false"')
+    await board.sees('data-agent="agent" data-agent-state="away"')
+    assert "data-agent=" not in said_to(kiosk)
 
 
 async def test_a_kiosk_is_sent_its_queues_without_numbers_and_names(
@@ -167,3 +187,16 @@ async def test_a_pong_tells_the_version_of_the_pages(at_kiosk: OpenKiosk, superv
     watcher = await at_kiosk(await sync_to_async(make_link)(supervisor))
     await watcher.socket.send_to(text_data=json.dumps({"type": "ping", "echo": 1}))
     assert "/static/" in (await watcher.hears_of("pong"))["version"]
+
+
+async def test_a_caller_who_waits_too_long_lowers_the_service_level_by_the_clock_alone(
+    watch: Open, supervisor: User
+) -> None:
+    def is_called() -> None:
+        QueueSettings.objects.create(name="support", threshold_seconds=1, short_seconds=0)
+        world.waits("a", "support", at=timezone.now())
+
+    await sync_to_async(is_called)()
+    watcher = await watch("wallboard", supervisor)
+    await watcher.sees('data-denominator="0"')
+    await watcher.sees('data-denominator="1"')

@@ -125,3 +125,9 @@ def test_a_busier_day_costs_no_more_queries(a_day: None) -> None:
     for number in range(20):
         left(f"leg{number}", NOON + timedelta(minutes=number), "hangup", after_seconds=30)
     assert queries_of_reading() == few
+
+
+def test_a_day_says_who_waited_across_its_ends(signed_in: SignIn) -> None:
+    world.waits("anna", "support", at=NOON - timedelta(days=1))
+    page = signed_in("supervisor").get(ADDRESS).content.decode()
+    assert "Already waiting when the day began: 1. Still waiting when it ended: 1." in page

@@ -116,6 +116,24 @@ def test_another_size_is_asked_of_telnyx(waiting: None, signed_in: SignIn) -> No
     )
 
 
+@pytest.mark.parametrize("name", [".", ".."])
+def test_a_queue_that_no_request_can_name_keeps_its_settings_and_says_why_its_size_stays(
+    signed_in: SignIn, name: str
+) -> None:
+    Queue.objects.create(name=name, is_known_to_telnyx=True)
+    browser, page = signed_in("supervisor"), f"/queues/{name.replace('.', '~2E')}/"
+    answer = browser.post(f"{page}settings/", settings_form(max_size="9"), follow=True)
+    assert answer.status_code == 200 and "A queue cannot be called" in answer.content.decode()
+    assert QueueSettings.objects.get(pk=name).max_size == 9
+
+
+def test_the_size_of_a_queue_is_not_asked_for_its_neighbour(signed_in: SignIn) -> None:
+    for name in ("support", "support "):
+        Queue.objects.create(name=name, is_known_to_telnyx=True)
+    signed_in("supervisor").post("/queues/support~20/settings/", settings_form(max_size="9"))
+    assert Command.objects.get(verb="resize_queue").arguments["queue"] == "support "
+
+
 @pytest.mark.parametrize(("role", "status"), [("anonymous", 401), ("agent", 403)])
 def test_the_settings_are_for_those_who_manage_queues(
     waiting: None, role: str, status: int, signed_in: SignIn

@@ -134,11 +134,11 @@ def test_a_page_costs_the_same_queries_for_more_queues(
     supervisor = signed_in("supervisor")
     has_calls()
     supervisor.get("/wallboard/")
-    with django_assert_num_queries(15):  # type: ignore[attr-defined]
+    with django_assert_num_queries(16):  # type: ignore[attr-defined]
         supervisor.get("/wallboard/")
     for number in range(10):
         world.waits(f"leg{number}", f"queue{number}", at=timezone.now())
-    with django_assert_num_queries(15):  # type: ignore[attr-defined]
+    with django_assert_num_queries(16):  # type: ignore[attr-defined]
         supervisor.get("/wallboard/")
 
 
@@ -213,6 +213,7 @@ def test_a_supervisor_makes_a_link_and_sees_its_address_once(signed_in: SignIn) 
         {"name": "Hall"},
         {"name": "Hall", "queue": "nowhere"},
         {"name": "x" * 81, "queue": "support"},
+        {"name": "\u202e\u200b ", "queue": "support"},
         {"name": "Hall", "queue": "support", "days": "2"},
         {"name": "Hall", "queue": "support", "turns": "-1"},
     ],
@@ -221,6 +222,14 @@ def test_what_cannot_be_a_link_is_said(form: dict[str, str], signed_in: SignIn) 
     has_calls()
     assert signed_in("supervisor").post("/kiosks/", form).status_code == 400
     assert not KioskLink.objects.exists()
+
+
+def test_a_screen_is_called_what_can_be_read(signed_in: SignIn) -> None:
+    has_calls()
+    supervisor = signed_in("supervisor")
+    supervisor.post("/kiosks/", {"name": "Hall\u202e  gnitset", "queue": "support"})
+    assert KioskLink.objects.get().name == "Hall gnitset"
+    assert "\u202e" not in supervisor.get("/kiosks/").content.decode()
 
 
 @pytest.mark.parametrize("pk", ["", "x", "-1", "9" * 40, "²"])
@@ -232,7 +241,7 @@ def test_nobody_makes_a_link_to_a_queue_that_they_do_not_see(
     make_user: MakeUser, client: Client
 ) -> None:
     has_calls()
-    client.force_login(make_user("half", "view_queues", "manage_kiosks"))
+    client.force_login(make_user("half", "view_queues", "take_calls", "manage_kiosks"))
     reply = client.post("/kiosks/", {"name": "Hall", "queue": "support"})
     assert reply.status_code == 400
     assert "support" not in reply.content.decode()

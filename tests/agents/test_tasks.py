@@ -1,0 +1,60 @@
+"""When the task about agents runs, and what it costs where nobody uses it."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conferencing.agents import tasks
+from conferencing.agents.tasks import _Calls
+from tests.agents.floor import Floor
+from tests.fixtures.pressing import Ring
+
+
+@pytest.mark.django_db
+def test_without_agents_it_costs_three_statements() -> None:
+    with CaptureQueriesContext(connection) as caught:
+        tasks.advance()
+    assert len(caught) == 3
+
+
+def test_many_changes_at_once_are_looked_at_together(rings: list[Ring]) -> None:
+    calls = _Calls()
+    for _ in range(50):
+        calls.ask()
+    assert [ring.after_seconds > 0 for ring in rings] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("keys", "asked"),
+    [({"call:a"}, 1), ({"queue:support"}, 1), ({"recordings", "contacts"}, 0)],
+)
+def test_only_what_may_concern_an_offer_is_looked_at(
+    rings: list[Ring], monkeypatch: pytest.MonkeyPatch, keys: set[str], asked: int
+) -> None:
+    monkeypatch.setattr(tasks, "_calls", _Calls())
+    tasks.on_changed(frozenset(keys))
+    assert len(rings) == asked
+
+
+def test_what_no_webhook_told_is_asked_in_a_task_of_its_own(
+    floor: Floor, rings: list[Ring], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = floor.agent()
+    floor.caller()
+    floor.take(ana)
+    floor.settle()
+    floor.lost = {"call.answered"}
+    floor.picks_up(ana)
+    floor.hear()
+    floor.late += timedelta(seconds=10)
+    monkeypatch.setattr(tasks, "timezone", SimpleNamespace(now=lambda: floor.now))
+    rings.clear()
+    tasks.advance()
+    [look] = [ring for ring in rings if ring.task == "look"]
+    assert look.arguments == (floor.offer(ana).pk, "look_at_calls")
+    tasks.look.run(*look.arguments)
+    floor.settle()
+    assert floor.state(ana) == "connected"
