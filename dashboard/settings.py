@@ -6,14 +6,13 @@ DATABASE_URL (PostgreSQL) and REDIS_URL the same code runs as many processes; wi
 everything lives in one process with SQLite.
 """
 
-import sys
 import warnings
 from pathlib import Path
 
 from kombu import Exchange, Queue
 
 from dashboard.server import environment as env
-from dashboard.server import services, static_files
+from dashboard.server import logging_settings, services, static_files
 
 env.check()
 
@@ -276,23 +275,4 @@ if BEHIND_TLS_PROXY:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31536000
 
-_QUIET = ["daphne", "uvicorn", "django.channels.server", "httpx", "celery", "kombu", "asyncio"]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "dashboard.server.log_lines.Lines",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
-    },
-    "filters": {"extraordinary": {"()": "dashboard.server.ordinary_answers.Extraordinary"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        **{name: {"level": "WARNING"} for name in _QUIET},
-        "django.request": {"filters": ["extraordinary"]},
-    },
-}
+LOGGING = logging_settings.at(LOG_LEVEL)

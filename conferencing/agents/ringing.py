@@ -10,9 +10,11 @@ from typing import NamedTuple
 from conferencing.commands.press import Refused
 from conferencing.models import AgentProfile, AgentState, Offer, QueueMember, QueueSettings
 
-from . import line, take
+from . import line, states, take
 
 logger = logging.getLogger(__name__)
+
+CANNOT_BE_RUNG = "Your phone cannot be called from here"
 
 
 class Free(NamedTuple):
@@ -39,8 +41,12 @@ def ring_all(now: datetime) -> None:
             try:
                 if take.ring(agent.profile, caller, ringing[caller.queue].ring_seconds, now):
                     break
+            except take.NoSuchPhone:
+                states.say(agent.profile.user, AgentState.Kind.AWAY, now, reason=CANNOT_BE_RUNG)
             except Refused as refusal:
-                logger.warning("%s could not be rung: %s", agent.profile, refusal)
+                # As many are dialled as may be: they are rung a little later.
+                logger.info("%s could not be rung: %s", agent.profile, refusal)
+                return
 
 
 def _free(queues: set[str]) -> dict[str, list[Free]]:

@@ -24,9 +24,8 @@ LOOK_AFTER = timedelta(seconds=2)
 LOOK_EACH = timedelta(seconds=4)
 # A dial whose answer was lost may still come up so long after its end.
 LATE_DIAL = timedelta(minutes=2)
-# So long a text may be read out to the agent, and so long a bridge takes both with it.
+# So long a text may be read out to the agent.
 TELL_FOR = timedelta(seconds=12)
-UNBRIDGE_WITHIN = timedelta(seconds=3)
 RETURN_AFTER = timedelta(seconds=2)
 MOST_CONNECTS = 2
 ENDED = ("over", "missed", "busy", "declined", "failed", "caller_gone", "cancelled")
@@ -154,10 +153,11 @@ def _close(offer: Stand, facts: Facts, now: datetime) -> Move:
         return Move(closes_leg=True)
     if not leg.is_known:
         return _dial_to_close(offer, facts, now)
-    since_end = now - offer.state_since
-    if offer.state == "over" and since_end < UNBRIDGE_WITHIN:
+    if offer.state == "over":
+        # Telnyx ends it with the bridge. Should the talk go on after all, we do not cut it off.
         return STAY
-    is_to_hear = bool(leg.answered_at and offer.told and offer.state != "over")
+    since_end = now - offer.state_since
+    is_to_hear = bool(leg.answered_at and offer.told)
     if is_to_hear and not facts.tell.progress:
         return Move(action="tell")
     is_hearing = facts.tell.progress == "underway" or leg.is_spoken_to

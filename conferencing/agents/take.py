@@ -24,6 +24,10 @@ from .line import InLine
 PURPOSE = "agent"
 
 
+class NoSuchPhone(Refused):
+    """The agent's phone is none that may be dialled here, at any time."""
+
+
 def next_call(user: User, now: datetime) -> Offer:
     """Ring the agent's phone for the caller who is next in their queues. Raises Refused, in words
     for the agent. Pressed twice, it is one offer.
@@ -48,7 +52,7 @@ def next_call(user: User, now: datetime) -> Offer:
 
 
 def ring(profile: AgentProfile, caller: InLine, seconds: int, now: datetime) -> bool:
-    """Offer this caller to a ready agent. False: one of them is taken by now."""
+    """Offer this caller to a ready agent. False: one of them is taken by now. Raises Refused."""
     kind = Offer.Kind.RUNG
     with transaction.atomic():
         return bool(_reserve(profile, caller, now, kind=kind, ring_seconds=seconds))
@@ -103,7 +107,9 @@ def _dial(profile: AgentProfile, offer: Offer) -> UUID:
             ring_seconds=offer.ring_seconds,
         )
     except Invalid as invalid:
-        raise Refused(words.not_dialled(" ".join(invalid.fields.values()), is_known=True)) from None
+        raise NoSuchPhone(
+            words.not_dialled(" ".join(invalid.fields.values()), is_known=True)
+        ) from None
     return command.uuid
 
 

@@ -20,3 +20,15 @@ class Extraordinary(logging.Filter):
             return True
         found = getattr(getattr(record, "request", None), "resolver_match", None)
         return found is None or not found.func.__module__.startswith(OURS)
+
+
+class Brief(logging.Filter):
+    """For the handler: a refusal is one line. Where in our code it was found out helps nobody, and
+    whoever may not do something could fill the log with it.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        status = getattr(record, "status_code", None)
+        if isinstance(status, int) and status < 500:
+            record.exc_info = record.exc_text = None
+        return True

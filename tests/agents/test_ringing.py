@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+from django.conf import settings
+
 from conferencing.agents import states
-from conferencing.models import AgentState, AgentStint, Offer
+from conferencing.agents.ringing import CANNOT_BE_RUNG
+from conferencing.models import AgentProfile, AgentState, AgentStint, Offer
 from tests.agents.floor import QUEUE, Floor
 
 
@@ -107,3 +111,31 @@ def test_an_agent_who_says_away_during_a_call_stays_away_after_it(floor: Floor) 
     floor.settle()
     assert AgentState.objects.get(user=ana).reason == "Lunch"
     assert floor.offer(ana).queue == QUEUE
+
+
+def test_an_agent_whose_phone_may_not_be_dialled_is_away_and_told(floor: Floor) -> None:
+    ana, ben = floor.agent("ana"), floor.agent("ben")
+    for user in (ana, ben):
+        floor.ready(user)
+        floor.late += timedelta(seconds=1)
+    AgentProfile.objects.filter(user=ana).update(phone="+4930901820")
+    floor.queue(rings_agents=True)
+    caller = floor.caller()
+    floor.settle()
+    assert AgentState.objects.get(user=ana).reason == CANNOT_BE_RUNG
+    assert ringing(floor) == {caller: "ben"}
+
+
+def test_when_too_many_are_dialled_the_others_are_rung_later(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "DIAL_PER_MINUTE", 1)
+    for name in ("ana", "ben"):
+        floor.ready(floor.agent(name))
+    floor.queue(rings_agents=True)
+    first, second = floor.caller(), floor.caller()
+    floor.settle()
+    assert ringing(floor).keys() == {first}
+    monkeypatch.setattr(settings, "DIAL_PER_MINUTE", 10)
+    floor.settle()
+    assert ringing(floor).keys() == {first, second}

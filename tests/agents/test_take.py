@@ -1,11 +1,15 @@
 """An agent takes the next call: whatever happens on the way, the caller is not lost."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import User
 
 from conferencing.agents import machine, words
 from conferencing.commands.press import Refused
+from conferencing.mirror import writer
 from conferencing.models import AgentProfile, AgentState, Offer, Visit
+from conferencing.projection.events import CALL_NOT_LISTED, CallGone
 from tests.agents.floor import Floor
 
 
@@ -50,6 +54,22 @@ def test_the_agent_may_end_the_talk_too(floor: Floor) -> None:
     floor.hangs_up(floor.phone(ana))
     floor.settle()
     assert floor.state(ana) == "over" and not floor.is_up(caller)
+
+
+def test_a_talk_that_seems_to_be_over_is_not_cut_off(floor: Floor) -> None:
+    ana, caller = floor.agent(), floor.caller()
+    _connect(floor, ana)
+    # As a comparison finds it, wrongly.
+    gone = CallGone(
+        kind="listing.call",
+        at=datetime.now(UTC),
+        source_id="listing:1",
+        call_control_id=caller,
+        cause=CALL_NOT_LISTED,
+    )
+    writer.apply([gone])
+    floor.later(30)
+    assert floor.state(ana) == "over" and floor.talks_with(caller) == floor.phone(ana)
 
 
 @pytest.mark.parametrize(

@@ -262,6 +262,20 @@ def test_a_wall_loads_itself_again_after_an_update(stack: Stack, visitor: Signed
     expect(wall.page.locator("body")).not_to_have_attribute("data-version", "old")
 
 
+def test_a_wall_whose_scripts_did_not_arrive_loads_itself_again(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    who = visitor(**WALL)
+    who.context.route("**/js/live/lists.js", lambda route: route.abort(), times=1)
+    page = who.context.new_page()
+    page.clock.install()
+    wall = Wallboard(page, who.url)
+    page.goto(wall.address)
+    expect(wall.root).not_to_have_attribute("data-ticking", "on")
+    page.clock.fast_forward(20_000)
+    wall.expect_live()
+
+
 # --- Screens at which nobody is signed in ---------------------------------------------------------
 
 

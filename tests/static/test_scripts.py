@@ -11,7 +11,10 @@ from django.conf import settings
 
 SCRIPTS = settings.BASE_DIR / "static" / "js"
 CLASSIC = SCRIPTS / "page" / "theme.js"  # runs before the first paint, which no module can
-ENTRIES = tuple(SCRIPTS / name for name in ("screen.js", "console.js", "queue.js", "wallboard.js"))
+ENTRIES = tuple(
+    SCRIPTS / name
+    for name in ("screen.js", "console.js", "queue.js", "wallboard.js", "watchdog.js")
+)
 MODULES = sorted(path for path in SCRIPTS.rglob("*.js") if path != CLASSIC)
 
 # A room may import from those below it, and modules beside its own.

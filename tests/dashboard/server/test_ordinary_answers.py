@@ -1,14 +1,16 @@
 """The log of requests says what an administrator should look at, and no more."""
 
 import logging
+import sys
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import resolve
 
 from conferencing.models import Conference
-from dashboard.server.ordinary_answers import Extraordinary
+from dashboard.server.ordinary_answers import Brief, Extraordinary
 from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +59,26 @@ def test_the_filter_by_status_and_place(status: int, path: str) -> None:
     record.status_code, record.request = status, request
     is_ordinary = path == "/commands/" and status in {400, 401, 404, 409, 416}
     assert Extraordinary().filter(record) is not is_ordinary
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 429, 500, 503, None])
+def test_a_refusal_is_one_line_and_a_failure_of_ours_keeps_its_traceback(
+    status: int | None,
+) -> None:
+    record = logging.LogRecord("django.security", logging.ERROR, "", 1, "no", (), _raised())
+    record.status_code = status
+    assert Brief().filter(record)
+    is_one_line = logging.Formatter().format(record) == "no"
+    assert is_one_line is (status is not None and status < 500)
+
+
+def test_the_log_is_filtered_so() -> None:
+    logged: Any = settings.LOGGING
+    assert logged["handlers"]["console"]["filters"] == ["brief"]
+
+
+def _raised() -> Any:
+    try:
+        raise ValueError("for a traceback")
+    except ValueError:
+        return sys.exc_info()
