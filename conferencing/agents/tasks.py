@@ -1,5 +1,5 @@
-"""The task that brings everything about agents forward. It may run twice, late or not at all: what
-is to be done stands in the rows, and the next run finds it.
+"""The task that brings everything about agents and waiting callers forward. It may run twice, late
+or not at all: what is to be done stands in the rows, and the next run finds it.
 """
 
 import threading
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from conferencing.commands import enqueue
 from conferencing.database import outage
+from conferencing.onward import steps
 
 from . import looking, machine, ringing, states
 from .call_backs import machine as call_backs
@@ -28,6 +29,7 @@ KINDS = ("call:", "queue:", "agent:", "ledger")
 def advance() -> None:
     now = timezone.now()
     states.end_wrap_ups(now)
+    steps.advance_all(now)
     for wanted in machine.advance_all(now):
         enqueue.task(look, *wanted)
     for pk in call_backs.advance_all(now):

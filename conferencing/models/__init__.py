@@ -18,6 +18,7 @@ from .mirror import (
     Recording,
 )
 from .oddities import Oddity
+from .onward import OnwardStep
 from .queue_settings import QueueMember, QueueSettings
 from .reception import Fetch, Gap, Reception
 from .visits import QueueInterval, Visit
@@ -40,6 +41,7 @@ __all__ = [
     "Mirrored",
     "Oddity",
     "Offer",
+    "OnwardStep",
     "Participant",
     "Queue",
     "QueueInterval",
