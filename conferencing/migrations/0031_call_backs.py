@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conferencing", "0029_words_of_settings"),
+        ("conferencing", "0030_onward"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
