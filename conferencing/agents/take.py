@@ -57,21 +57,21 @@ def ring(profile: AgentProfile, caller: InLine, seconds: int, now: datetime) -> 
     """Offer this caller to a ready agent. False: one of them is taken by now. Raises Refused."""
     kind = Offer.Kind.RUNG
     with transaction.atomic():
-        return bool(_reserve(profile, caller, now, kind=kind, ring_seconds=seconds))
+        return bool(reserve(profile, caller, now, kind=kind, ring_seconds=seconds))
 
 
 def _first(profile: AgentProfile, people: Iterable[InLine], now: datetime) -> Offer | None:
     """Of these, the first whom nobody else has got a moment before."""
     kind, seconds = Offer.Kind.TAKEN, profile.ring_seconds
     for caller in people:
-        if offer := _reserve(profile, caller, now, kind=kind, ring_seconds=seconds):
+        if offer := reserve(profile, caller, now, kind=kind, ring_seconds=seconds):
             return offer
         if offer := _open(profile.user):
             return offer
     return None
 
 
-def _reserve(
+def reserve(
     profile: AgentProfile, caller: InLine, now: datetime, *, kind: str, ring_seconds: int
 ) -> Offer | None:
     """Raises Refused, where the phone cannot be dialled."""

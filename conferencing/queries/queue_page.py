@@ -74,6 +74,7 @@ def _callers(
             clock.older(since, threshold),
             history.get(caller.call_control_id, ()),
             card.verified_at,
+            card.key,
         )
 
     return tuple(row(caller) for caller in card.callers)

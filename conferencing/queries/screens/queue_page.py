@@ -30,6 +30,7 @@ class CallerRow:
     is_beyond: bool
     history: tuple[Place, ...]
     verified_at: datetime | None
+    key: str  # of the queue
 
     @property
     def sort(self) -> str:
