@@ -5,18 +5,16 @@ out of order and lost, and a worker killed in between: nobody is lost.
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import time
 from random import Random
 
 import pytest
-from django.db.models import AutoField, Model
 
 from conferencing.models import AgentProfile, QueueMember, QueueSettings
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.state import Leg
 from conferencing.simulator.world.world import World
-from tests.system.databases import Database
+from tests.system.databases import insert
 from tests.system.people import Person
 from tests.system.rooms import enqueue
 from tests.system.stack import IS_EMBEDDED, Stack, running
@@ -175,22 +173,13 @@ def _say_ready(agent: Person) -> None:
 def _agents(stack: Stack, *, rings: bool = False) -> list[Person]:
     """In the queue, each with a phone that answers, at either web process."""
     database = stack.database
-    _insert(database, QueueSettings, name=QUEUE, rings_agents=rings)
+    insert(database, QueueSettings, name=QUEUE, rings_agents=rings)
     people = []
     for number in range(AGENTS):
         person = stack.person("agent").at(stack.webs[number % len(stack.webs)].url)
         user = database.value("SELECT id FROM auth_user WHERE username = %s", person.name)
         phone = f"+120255501{60 + number}"
-        _insert(database, AgentProfile, user_id=user, phone=phone, wrap_up_seconds=0)
-        _insert(database, QueueMember, user_id=user, queue_id=QUEUE)
+        insert(database, AgentProfile, user_id=user, phone=phone, wrap_up_seconds=0)
+        insert(database, QueueMember, user_id=user, queue_id=QUEUE)
         people.append(person)
     return people
-
-
-def _insert(database: Database, model: type[Model], **values: object) -> None:
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
-    row = {field.column: field.get_default() for field in fields} | values
-    marks = ", ".join(["%s"] * len(row))
-    adapted = (str(value) if isinstance(value, time) else value for value in row.values())
-    columns = ", ".join(f'"{name}"' for name in row)
-    database.rows(f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks})", *adapted)
