@@ -67,6 +67,10 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
         ),
         ("Time", {"fields": ("zone", "day_start", "hours")}),
         ("Agents", {"fields": ("rings_agents", "ring_seconds", "missed_limit")}),
+        (
+            "Callers who cannot keep waiting",
+            {"fields": (("timeout_kind", "timeout_value"), ("closed_kind", "closed_value"))},
+        ),
         ("Limits", {"fields": ("max_size", "max_wait_seconds")}),
     )
 

@@ -1,5 +1,5 @@
-"""The task that brings everything about agents forward. It may run twice, late or not at all: what
-is to be done stands in the rows, and the next run finds it.
+"""The task that brings everything about agents and waiting callers forward. It may run twice, late
+or not at all: what is to be done stands in the rows, and the next run finds it.
 """
 
 import threading
@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from conferencing.commands import enqueue
 from conferencing.database import outage
+from conferencing.onward import steps
 
 from . import looking, machine, ringing, states
+from .call_backs import machine as call_backs
 
 # A process that hears of a hundred changes at once has them looked at together.
 TOGETHER_SECONDS = 0.1
@@ -27,8 +29,11 @@ KINDS = ("call:", "queue:", "agent:", "ledger")
 def advance() -> None:
     now = timezone.now()
     states.end_wrap_ups(now)
+    steps.advance_all(now)
     for wanted in machine.advance_all(now):
         enqueue.task(look, *wanted)
+    for pk in call_backs.advance_all(now):
+        enqueue.task(look_at_call_back, pk)
     ringing.ring_all(now)
 
 
@@ -37,12 +42,21 @@ def look(offer: int, action: str) -> None:
     """Ask Telnyx what no webhook has told. Not waited for: what is left out is wanted again in a
     few seconds.
     """
-    if not _looking.acquire(blocking=False):
-        return
-    try:
-        looking.look(offer, action, timezone.now())
-    finally:
-        _looking.release()
+    if _looking.acquire(blocking=False):
+        try:
+            looking.look(offer, action, timezone.now())
+        finally:
+            _looking.release()
+
+
+@shared_task
+def look_at_call_back(pk: int) -> None:
+    """The same for a call back."""
+    if _looking.acquire(blocking=False):
+        try:
+            call_backs.look(pk, timezone.now())
+        finally:
+            _looking.release()
 
 
 class _Calls:

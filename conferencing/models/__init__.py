@@ -1,8 +1,9 @@
-"""What the database holds: the mirror, its journal, the ledger of commands, the directory,
-the settings of queues, agents, and what was odd.
+"""What the database holds: the mirror, its journal, the ledger of commands, the directory, the
+settings of queues, agents, call backs, and what was odd.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
+from .call_backs import CallBack
 from .clocks import ClockReading
 from .directory import Announcement, Contact
 from .journal import JournalEntry
@@ -17,6 +18,7 @@ from .mirror import (
     Recording,
 )
 from .oddities import Oddity
+from .onward import OnwardStep
 from .queue_settings import QueueMember, QueueSettings
 from .reception import Fetch, Gap, Reception
 from .visits import QueueInterval, Visit
@@ -27,6 +29,7 @@ __all__ = [
     "AgentStint",
     "Announcement",
     "Call",
+    "CallBack",
     "ClockReading",
     "Command",
     "Conference",
@@ -38,6 +41,7 @@ __all__ = [
     "Mirrored",
     "Oddity",
     "Offer",
+    "OnwardStep",
     "Participant",
     "Queue",
     "QueueInterval",

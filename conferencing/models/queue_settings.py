@@ -15,6 +15,7 @@ from django.db import models
 from conferencing.metrics.policy import Policy
 
 from . import opening_hours
+from .onward import OnwardSettings
 from .opening_hours import NoHours
 
 DAY_SECONDS = 24 * 3600
@@ -81,7 +82,7 @@ def are_hours(typed: str) -> None:
         raise ValidationError(str(problem)) from None
 
 
-class QueueSettings(models.Model):
+class QueueSettings(OnwardSettings):
     """Of the queue of this name, whether Telnyx knows it yet, no longer or not at all. A queue
     without a row has the defaults: `QueueSettings(name=...)`.
     """
@@ -214,6 +215,7 @@ class QueueSettings(models.Model):
         wrong = {f"{figure}_critical": problem for figure, problem in self._out_of_order()}
         if _is_over(self.short_seconds, self.threshold_seconds):
             wrong["short_seconds"] = "Must not be more than “Answer within”."
+        wrong |= self.wrong_onward(self.name)
         if wrong:
             raise ValidationError(wrong)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from conferencing.models import Call, Queue, QueueSettings, Visit
 
-from . import queues, unreadable
+from . import onward, queues, unreadable
 from .clock import Clock
 from .queue_settings import SettingsOfQueues
 from .screens.queue_page import CallerRow, Place, QueueHead, QueuePage
@@ -30,12 +30,15 @@ def read(name: str, clock: Clock, *, numbers: bool) -> QueuePage:
     [card] = queues.of_name(name, clock, numbers=numbers)
     if isinstance(card, Unreadable):
         return QueuePage(name, card, ())
-    settings = SettingsOfQueues().of(name)
-    head = unreadable.one("queue", name, _head, card, settings, clock)
+    known = SettingsOfQueues()
+    settings = known.of(name)
+    head = unreadable.one("queue", name, _head, card, settings, known, clock, numbers)
     return QueuePage(name, head, _callers(card, settings, clock))
 
 
-def _head(card: QueueCard, settings: QueueSettings, clock: Clock) -> QueueHead:
+def _head(
+    card: QueueCard, settings: QueueSettings, known: SettingsOfQueues, clock: Clock, numbers: bool
+) -> QueueHead:
     opening = settings.opening(clock.now)
     if opening.changes_at:
         clock.passed(opening.changes_at)
@@ -47,6 +50,8 @@ def _head(card: QueueCard, settings: QueueSettings, clock: Clock) -> QueueHead:
         zone=settings.timezone.key,
         is_open=opening.is_open,
         changes_at=opening.changes_at,
+        onward=onward.words(settings, known, numbers=numbers),
+        not_sent_on=onward.trouble(settings.name, numbers=numbers),
     )
 
 

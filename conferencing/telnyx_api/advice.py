@@ -246,10 +246,12 @@ _BY_CODE: Mapping[str, str] = {
     NOT_SENDABLE: "Nothing was sent. Check what you typed.",
     "90018": _LEFT,
     "90015": _CALL_UNKNOWN,
-    # A 404 of Telnyx's own has one of its codes. This one has nothing but the status.
-    "404": (
+    # A 404 of Telnyx's own has one of its codes, and it never redirects. These have nothing but
+    # their status.
+    **dict.fromkeys(
+        ("301", "302", "303", "307", "308", "404"),
         "This answer did not come from Telnyx. Ask your administrator to check TELNYX_BASE_URL and"
-        " any proxy in between."
+        " any proxy in between.",
     ),
     "90034": "The call has not been answered yet. Wait until the person picks up, then try again.",
     "10009": _ASK_FOR_KEY,

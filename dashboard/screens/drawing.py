@@ -3,7 +3,7 @@
 Each screen is a function that yields its parts, and reads for each part only what it needs.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -13,6 +13,7 @@ from conferencing.queries import (
     agent_home,
     agents,
     board,
+    call_backs,
     cards,
     choices,
     console,
@@ -30,11 +31,12 @@ from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.totals import Total
 from conferencing.queries.unreadable import Unreadable, readable
 from dashboard import topics
-from dashboard.topics import AGENT, AGENTS, CONFERENCE, FIGURES, FIGURES_OF, QUEUE
+from dashboard.topics import AGENT, AGENTS, CALL_BACKS, CONFERENCE, FIGURES, QUEUE
 
 from . import fragments
 from .filters import domid
 from .fragments import Fragment
+from .parts import Part, Parts, Scope, Sight, alone, collection
 
 # By topic, until when an undo that this process has drawn is open. Kept, so that a change in a
 # conference reads the ledger only in these few seconds.
@@ -53,61 +55,6 @@ class Drawing:
     collections: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
     until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What viewers may see: the numbers of callers and queues; on wallboards who calls, masked, and
-    which queues, by name (None: all).
-    """
-
-    numbers: bool
-    names: bool
-    queues: frozenset[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """When and for whom a topic is drawn, and what of it: what `keys` can have changed; everything
-    for None.
-    """
-
-    topic: str
-    clock: Clock
-    sight: Sight
-    keys: Collection[str] | None
-
-    @property
-    def numbers(self) -> bool:
-        return self.sight.numbers
-
-    def has(self, *kinds: str) -> bool:
-        return self.keys is None or any(key.partition(":")[0] in kinds for key in self.keys)
-
-    def conferences(self) -> set[str] | None:
-        """The ids of those that changed; None for all."""
-        if self.keys is None:
-            return None
-        return {key.removeprefix(CONFERENCE) for key in self.keys if key.startswith(CONFERENCE)}
-
-    def moved_queues(self, kind: str = FIGURES_OF) -> frozenset[str] | None:
-        """Of those that may be seen, by name; None for all."""
-        if self.keys is None:
-            return None
-        moved = frozenset(key.removeprefix(kind) for key in self.keys if key.startswith(kind))
-        return moved if self.sight.queues is None else moved & self.sight.queues
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some of a drawing: a whole collection, or the fragments that have these ids."""
-
-    fragments: tuple[Fragment, ...]
-    collection: str = ""
-    ids: frozenset[str] = frozenset()
-
-
-Parts = Iterator[Part]
 
 
 def draw(
@@ -138,7 +85,7 @@ def draw(
 def _parts(scope: Scope) -> Parts:
     # It looks different by the clock alone, and every screen is drawn whole every few seconds.
     if scope.keys is None:
-        yield _alone(fragments.telnyx_link(link.read(scope.clock)))
+        yield alone(fragments.telnyx_link(link.read(scope.clock)))
     if scope.topic.startswith(CONFERENCE):
         yield from _console(scope.topic.removeprefix(CONFERENCE), scope)
     elif scope.topic.startswith(QUEUE):
@@ -153,26 +100,26 @@ def _board(scope: Scope) -> Parts:
     yield from _figures(scope)
     yield from _cards(scope)
     if scope.has("reception"):
-        yield _alone(fragments.reception(reception.recent(scope.clock)))
+        yield alone(fragments.reception(reception.recent(scope.clock)))
     if scope.has("queue"):
         shown = queues.read(scope.clock, numbers=scope.numbers)
-        yield _collection("queues", map(fragments.strip, shown))
+        yield collection("queues", map(fragments.strip, shown))
     if scope.has("ledger") or _undo_is_offered("board", scope):
         yield _with_undo("board", ledger.lines(scope.clock, numbers=scope.numbers))
     if scope.has("ledger"):
-        yield _alone(fragments.ledger_rest(ledger.total()))
+        yield alone(fragments.ledger_rest(ledger.total()))
 
 
 def _queues(scope: Scope) -> Parts:
     yield from _figures(scope)
     if scope.has("queue"):
         shown = queues.read(scope.clock, numbers=scope.numbers)
-        yield _collection("queue-panels", map(fragments.panel, shown))
+        yield collection("queue-panels", map(fragments.panel, shown))
     if scope.has("call", "conference"):
         legs = choices.legs(scope.clock, numbers=scope.numbers, waiting=False)
-        yield _collection("legs", map(fragments.leg, legs))
+        yield collection("legs", map(fragments.leg, legs))
     if scope.has("call", "connections"):
-        yield _alone(fragments.calls_checked(choices.calls_checked()))
+        yield alone(fragments.calls_checked(choices.calls_checked()))
 
     if scope.has("ledger"):
         yield _ledger(ledger.queue_changes(scope.clock, numbers=scope.numbers))
@@ -185,11 +132,14 @@ def _queue(key: str, scope: Scope) -> Parts:
         return
     if scope.has("queue"):
         shown = queue_page.read(name, scope.clock, numbers=scope.numbers)
-        yield _alone(fragments.queue_head(shown.head))
-        yield _collection("callers", map(fragments.caller, shown.callers))
+        yield alone(fragments.queue_head(shown.head))
+        yield collection("callers", map(fragments.caller, shown.callers))
     if scope.has("queue", AGENTS.removesuffix(":")):
         members = agents.of_queue(name, key, scope.clock, numbers=scope.numbers)
-        yield _alone(fragments.queue_agents(members))
+        yield alone(fragments.queue_agents(members))
+    if scope.has(CALL_BACKS.removesuffix(":")):
+        for cell in call_backs.moved(name, key, scope.clock):
+            yield alone(fragments.call_back(cell))
     if scope.has("ledger"):
         yield _ledger(ledger.of_callers(scope.clock, numbers=scope.numbers))
 
@@ -202,9 +152,9 @@ def _agent(scope: Scope) -> Parts:
         if not agent_home.is_member(user_id, moved):
             return
     home = agent_home.read(user_id, scope.clock, numbers=scope.numbers)
-    yield _alone(fragments.agent_me(home.me))
-    yield _alone(fragments.agent_queues(home.queues))
-    yield _alone(fragments.agent_day(home.day))
+    yield alone(fragments.agent_me(home.me))
+    yield alone(fragments.agent_queues(home.queues))
+    yield alone(fragments.agent_day(home.day))
 
 
 def _wallboard(scope: Scope) -> Parts:
@@ -213,14 +163,14 @@ def _wallboard(scope: Scope) -> Parts:
     wanted = wallboard.Shown(sight.numbers, sight.names, sight.queues, chosen)
     if moved is not None and not moved:
         if scope.moved_queues(AGENTS):
-            yield _alone(fragments.wall_agents(wallboard.team(scope.clock, wanted)))
+            yield alone(fragments.wall_agents(wallboard.team(scope.clock, wanted)))
         return
     shown = wallboard.read(scope.clock, wanted)
-    yield _alone(fragments.wall_tiles(shown.tiles))
-    yield _alone(fragments.wall_agents(shown.team))
+    yield alone(fragments.wall_tiles(shown.tiles))
+    yield alone(fragments.wall_agents(shown.team))
     names = {band.today.queue for band in readable(shown.bands)}
     if moved is None or not moved <= names:
-        yield _collection("wall-bands", map(fragments.wall_band, shown.bands))
+        yield collection("wall-bands", map(fragments.wall_band, shown.bands))
     else:
         bands = [band for band in readable(shown.bands) if band.today.queue in moved]
         drawn = tuple(map(fragments.wall_band, bands))
@@ -235,7 +185,7 @@ def _activity(scope: Scope) -> Parts:
 def _recordings(scope: Scope) -> Parts:
     if scope.has("recordings"):
         newest = recordings.newest(scope.clock, numbers=scope.numbers)
-        yield _collection("recordings", map(fragments.recording, newest))
+        yield collection("recordings", map(fragments.recording, newest))
         yield from _pages(recordings.total(), recordings.PER_PAGE)
     if scope.has("ledger"):
         yield _ledger(ledger.deletions(scope.clock, numbers=scope.numbers))
@@ -251,27 +201,27 @@ def _console(conference_id: str, scope: Scope) -> Parts:
         lines = ledger.lines(scope.clock, numbers=scope.numbers, conference_id=conference_id)
         yield _with_undo(conference_id, lines)
     if is_news:
-        yield _alone(fragments.ledger_rest(ledger.total(conference_id), conference_id))
+        yield alone(fragments.ledger_rest(ledger.total(conference_id), conference_id))
 
 
 def _people_and_feed(shown: Console) -> Parts:
-    yield _alone(fragments.console_header(shown))
+    yield alone(fragments.console_header(shown))
     context = shown.row_context
-    yield _collection("people", [fragments.person(row, context) for row in shown.present])
-    yield _alone(fragments.departed(shown))
-    yield _alone(fragments.console_feed(shown))
+    yield collection("people", [fragments.person(row, context) for row in shown.present])
+    yield alone(fragments.departed(shown))
+    yield alone(fragments.console_feed(shown))
 
 
 def _figures(scope: Scope) -> Parts:
     if scope.has(FIGURES):
-        yield _alone(fragments.figures(board.figures()))
+        yield alone(fragments.figures(board.figures()))
 
 
 def _cards(scope: Scope) -> Parts:
     changed = scope.conferences()
     if changed is None:
         shown = cards.read(scope.clock, numbers=scope.numbers)
-        yield _collection("conferences", map(fragments.card, shown))
+        yield collection("conferences", map(fragments.card, shown))
     elif changed:
         shown = cards.read(scope.clock, numbers=scope.numbers, only=changed)
         # Their ids, whether they are still on the board or not: who is not drawn is gone.
@@ -281,8 +231,8 @@ def _cards(scope: Scope) -> Parts:
 
 def _pages(total: Total, per_page: int) -> Parts:
     """What stands around the first page of a list."""
-    yield _alone(fragments.list_count(total))
-    yield _alone(fragments.first_page(total, per_page))
+    yield alone(fragments.list_count(total))
+    yield alone(fragments.first_page(total, per_page))
 
 
 def _undo_is_offered(topic: str, scope: Scope) -> bool:
@@ -304,15 +254,7 @@ def _with_undo(topic: str, lines: Sequence[LedgerLine | Unreadable]) -> Part:
 
 
 def _ledger(lines: Iterable[LedgerLine | Unreadable]) -> Part:
-    return _collection("ledger", map(fragments.line, lines))
-
-
-def _collection(name: str, members: Iterable[Fragment]) -> Part:
-    return Part(tuple(members), name)
-
-
-def _alone(fragment: Fragment) -> Part:
-    return Part((fragment,), ids=frozenset({fragment.id}))
+    return collection("ledger", map(fragments.line, lines))
 
 
 # By topic. A console's topic names its conference, and is not in this table.

@@ -15,9 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from conferencing import signals
-from conferencing.commands import press
+from conferencing.commands import dial_numbers, press
 from conferencing.ledger.forms import Invalid
 from conferencing.models import Queue, QueueMember, QueueSettings
+from conferencing.models.onward import Kind, Why
 from conferencing.queries import queue_page
 from conferencing.queries.queue_settings import SettingsOfQueues
 from dashboard.access import permissions
@@ -52,6 +53,15 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def members(self) -> list[forms.BoundField]:
         return [self[_field_of(user)] for user in self.users]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for why in Why.values:
+            is_phone = cleaned.get(f"{why}_kind") == Kind.PHONE
+            typed = cleaned.get(f"{why}_value", "")
+            if is_phone and typed and (problem := dial_numbers.preview(typed, "").problem):
+                self.add_error(f"{why}_value", problem)
+        return cleaned
 
     @transaction.atomic
     def save(self, commit: bool = True) -> QueueSettings:

@@ -46,6 +46,11 @@ def test_the_rest_of_a_call_comes_in_order(events: list[Event]) -> None:
             latest[call] = _at(event)
 
 
+def test_the_latest_calls_are_told_first(events: list[Event]) -> None:
+    began = [_at(event) for event in events if event["event_type"] == "call.initiated"]
+    assert began == sorted(began, reverse=True)
+
+
 def test_the_night_is_quiet_and_the_morning_is_not(events: list[Event]) -> None:
     hours = Counter(_at(event).hour for event in events if event["event_type"] == "call.enqueued")
     assert hours[10] > 3 * hours[3]

@@ -151,6 +151,9 @@ class Stack:
             "DIAL_CONNECTION": CONNECTION_ID,
             "DIAL_FROM": "+12025550100,+12025550101",
             "DIAL_COUNTRIES": "US",
+            "DIAL_SIP_HOSTS": "example.com",
+            # The limit is of a whole installation, and one serves many tests.
+            "DIAL_PER_MINUTE": "1000",
             **more,
         }
         if self.redis:

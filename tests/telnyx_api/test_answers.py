@@ -148,6 +148,7 @@ def test_a_redirect_is_no_answer_and_is_not_followed(telnyx_says: Answering) -> 
     telnyx_says.always(http("", status="302 Found", headers=there))
     error = trouble(COMMANDS[0])
     assert (error.code, error.is_doubtful) == ("302", False)
+    assert "did not come from Telnyx" in error.advice
     assert telnyx_says.paths == [f"/v2/conferences/{ROOM}/actions/mute"]
 
 

@@ -37,9 +37,18 @@ class CallerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NotSentOn:
+    """A caller whom the settings would have sent on. `told`: why it did not happen."""
+
+    at: datetime
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueueHead:
     """`hours` as they were written; empty means always open. `changes_at`: when it closes or opens
-    next, None for never. `zone` is the name of the time zone.
+    next, None for never. `zone` is the name of the time zone. `onward`: where callers go who cannot
+    keep waiting.
     """
 
     card: QueueCard
@@ -49,6 +58,8 @@ class QueueHead:
     zone: str
     is_open: bool
     changes_at: datetime | None
+    onward: tuple[str, ...]
+    not_sent_on: NotSentOn | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Day(Stage):
 
 
 def play(until: datetime, *, seed: int, zone: tzinfo) -> list[Event]:
-    """All that the webhooks of that day told, each call as one piece, by their beginnings."""
+    """All that the webhooks of that day told: each call as one piece, the latest first."""
     began = until - LENGTH
     world = World(partial(_standing, began), seed=seed, latency=0)
     events: list[Event] = []
@@ -160,7 +160,8 @@ def _call_by_call(events: list[Event]) -> Iterator[Event]:
     numbered = {id(event): number for number, event in enumerate(events)}
     by_call = sorted(events, key=_call)
     calls = [list(call) for _, call in groupby(by_call, key=_call)]
-    calls.sort(key=lambda call: numbered[id(call[0])])
+    # Whoever looks at once sees today.
+    calls.sort(key=lambda call: numbered[id(call[0])], reverse=True)
     for call in calls:
         yield from sorted(call, key=_is_no_end)
 

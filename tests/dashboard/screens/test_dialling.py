@@ -91,6 +91,16 @@ def test_without_the_settings_there_is_no_button(
     assert b'data-opens="dial"' not in client.get("/").content
 
 
+@pytest.mark.parametrize("address", ["/", "/queues/"])
+def test_caller_ids_are_offered_only_to_whoever_may_use_them(
+    address: str, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "DIAL_FROM", ["+12025550100", "+12025550101"])
+    assert b"+12025550101</option>" in signed_in("supervisor").get(address).content
+    watcher = signed_in("watcher", "view_board", "view_queues")
+    assert b"+12025550101" not in watcher.get(address).content
+
+
 def test_a_line_names_the_contact_and_gives_no_number_away(
     contact: Contact, django_user_model: type[User]
 ) -> None:

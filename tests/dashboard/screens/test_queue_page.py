@@ -9,12 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from conferencing.models import Command, Queue, QueueMember, QueueSettings
+from conferencing.models import Command, OnwardStep, Queue, QueueMember, QueueSettings
 from dashboard.screens import drawing
 from dashboard.screens.queue_settings import SettingsForm
 from tests import world
+from tests.commands.dialling import may_dial
 from tests.conftest import SignIn
 
+__all__ = ["may_dial"]
 pytestmark = pytest.mark.django_db
 
 
@@ -150,3 +152,60 @@ def test_more_callers_cost_no_more_queries(waiting: None) -> None:
     for number in range(20):
         world.waits(f"leg{number}", "support", at=timezone.now())
     assert queries_of_drawing() == few
+
+
+ONWARD = {
+    "max_wait_seconds": "240",
+    "timeout_kind": "phone",
+    "timeout_value": "+12025550177",
+    "closed_kind": "queue",
+    "closed_value": "sales",
+}
+
+
+def test_the_page_says_where_callers_go_who_cannot_wait_on(
+    waiting: None, signed_in: SignIn, may_dial: None
+) -> None:
+    browser = signed_in("supervisor")
+    given = settings_form(**ONWARD)
+    assert browser.post("/queues/support/settings/", given).status_code == 302
+    page = browser.get("/queues/support/").content.decode()
+    assert "Callers who have waited for 240 s are transferred to +12025550177." in page
+    assert "Callers who come while it is closed are sent to the queue sales." in page
+    watcher = signed_in("watcher", "view_queues").get("/queues/support/").content.decode()
+    assert "are transferred to +1 ••• 0177." in watcher and "5550177" not in watcher
+
+
+@pytest.mark.parametrize(
+    ("field", "changed"),
+    [
+        ("timeout_value", {"timeout_kind": "phone", "timeout_value": "+19005550177"}),
+        ("timeout_value", {"timeout_kind": "announcement"}),
+        ("closed_value", {"closed_kind": "queue", "closed_value": "support"}),
+    ],
+)
+def test_callers_cannot_be_sent_nowhere(
+    waiting: None, signed_in: SignIn, may_dial: None, field: str, changed: dict[str, str]
+) -> None:
+    answer = signed_in("supervisor").post("/queues/support/settings/", settings_form(**changed))
+    field_and_after = answer.content.decode().partition(f'data-field="{field}"')[2]
+    assert answer.status_code == 400 and "field-problem" in field_and_after[:900]
+    assert not QueueSettings.objects.exists()
+
+
+def test_the_page_says_why_a_caller_was_not_sent_on(waiting: None, signed_in: SignIn) -> None:
+    OnwardStep.objects.create(
+        caller="anna",
+        visit=1,
+        queue="support",
+        why="timeout",
+        kind="phone",
+        value="+12025550177",
+        state="failed",
+        told="Calls to +12025550177 are not allowed here.",
+        began_at=timezone.now(),
+    )
+    page = signed_in("supervisor").get("/queues/support/").content.decode()
+    assert "Calls to +12025550177 are not allowed here." in page
+    watcher = signed_in("watcher", "view_queues").get("/queues/support/").content.decode()
+    assert "are not allowed here." in watcher and "5550177" not in watcher

@@ -1,0 +1,114 @@
+"""Where the callers of a queue go when they cannot keep waiting: what supervisors set, and what was
+done for each caller. The latter is written by conferencing/onward alone.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db import models
+
+from .fields import id_field, time_field
+
+
+class Why(models.TextChoices):
+    """A `value` of these is the first part of the names of two settings."""
+
+    TIMEOUT = "timeout"  # Telnyx took the caller out after the longest wait allowed
+    CLOSED = "closed"  # the caller came while the queue was closed
+
+
+class Kind(models.TextChoices):
+    NOTHING = "", "Nothing: the call stays where it is"
+    QUEUE = "queue", "Send to another queue"
+    PHONE = "phone", "Transfer to a phone"
+    ANNOUNCEMENT = "announcement", "Read a text out, then hang up"
+
+
+class Destination(NamedTuple):
+    kind: str
+    value: str
+
+
+def _kind(words: str) -> "models.Field[str, str]":
+    return models.CharField(
+        max_length=16, blank=True, default="", choices=Kind.choices, help_text=words
+    )
+
+
+def _value() -> "models.Field[str, str]":
+    return models.CharField(
+        max_length=500,
+        blank=True,
+        default="",
+        help_text="The name of the queue at Telnyx, the phone (+12025550142 or"
+        " sip:desk@example.com), or the text.",
+    )
+
+
+class OnwardSettings(models.Model):
+    timeout_kind = _kind("For callers who have waited as long as is allowed.")
+    timeout_value = _value()
+    closed_kind = _kind("For callers who come outside the opening hours.")
+    closed_value = _value()
+
+    class Meta:
+        abstract = True
+
+    def onward(self, why: str) -> Destination:
+        return Destination(getattr(self, f"{why}_kind"), getattr(self, f"{why}_value"))
+
+    def wrong_onward(self, own_name: str) -> Iterator[tuple[str, str]]:
+        """What is wrong, by field."""
+        for why in Why.values:
+            kind, value = self.onward(why)
+            if kind and not value.strip():
+                yield f"{why}_value", "Say where to, or what to read out."
+            elif kind == Kind.QUEUE and value == own_name:
+                yield f"{why}_value", "Choose another queue than this one."
+
+
+class OnwardStep(models.Model):
+    """One caller of one queue is sent on.
+
+    trying > asked > over, or failed. With an announcement the call is hung up after `asked`.
+    """
+
+    class State(models.TextChoices):
+        TRYING = "trying"  # nothing was asked of Telnyx yet: `told` says why
+        ASKED = "asked"
+        OVER = "over"
+        FAILED = "failed"
+
+    OPEN = (State.TRYING, State.ASKED)
+
+    caller = id_field()  # call control id
+    visit = models.PositiveIntegerField()  # its number among the call's visits to queues
+    queue = id_field()
+    why = models.CharField(max_length=16, choices=Why.choices)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    value = models.CharField(max_length=500)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.TRYING)
+    told = models.TextField(blank=True, default="")
+    command = models.UUIDField(null=True, blank=True)
+    hangup_command = models.UUIDField(null=True, blank=True)
+    began_at = models.DateTimeField()
+    ended_at = time_field()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["caller", "visit", "why"], name="sent_on_once_for_each_reason"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["queue", "began_at"], name="onward_by_queue"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state__in=["trying", "asked"]),
+                name="onward_under_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.caller} from {self.queue}: {self.state}"

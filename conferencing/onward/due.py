@@ -1,0 +1,63 @@
+"""Who is to be sent on: callers who have just been taken out after the longest wait, and those who
+came while their queue was closed.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.models import OnwardStep, QueueSettings, Visit
+from conferencing.models.onward import Destination, Why
+
+# What is older is no longer news: somebody else has seen to it, or the settings came later.
+RECENT = timedelta(minutes=10)
+
+Settings = Mapping[str, QueueSettings]
+
+
+class Due(NamedTuple):
+    caller: str
+    visit: int
+    queue: str
+    why: Why
+    to: Destination
+
+
+def callers(now: datetime) -> list[Due]:
+    """One query where no queue has such a setting, and at most three."""
+    settings = QueueSettings.objects.exclude(timeout_kind="", closed_kind="").in_bulk()
+    if not settings:
+        return []
+    since = telnyx_clock.at(now) - RECENT
+    visits = Visit.objects.filter(_has_timed_out(settings, since) | _came(settings, since))
+    found = [due for visit in visits.order_by("entered_at", "pk") for due in _due(visit, settings)]
+    callers = {one.caller for one in found}
+    known = OnwardStep.objects.filter(caller__in=callers) if callers else ()
+    seen_to = {(step.caller, step.visit, step.why) for step in known}
+    return [one for one in found if (one.caller, one.visit, one.why) not in seen_to]
+
+
+def _has_timed_out(settings: Settings, since: datetime) -> Q:
+    queues = [name for name, one in settings.items() if one.timeout_kind]
+    return Q(queue__in=queues, reason="timeout", left_at__isnull=False, left_at__gte=since)
+
+
+def _came(settings: Settings, since: datetime) -> Q:
+    queues = [name for name, one in settings.items() if one.closed_kind and one.hours]
+    return Q(queue__in=queues, left_at__isnull=True, entered_at__gte=since)
+
+
+def _due(visit: Visit, settings: Settings) -> Iterator[Due]:
+    queue = settings[visit.queue]
+    came_at = visit.entered_at - telnyx_clock.ahead()
+    if visit.left_at is not None:
+        yield _of(visit, queue, Why.TIMEOUT)
+    elif not queue.opening(came_at).is_open:
+        yield _of(visit, queue, Why.CLOSED)
+
+
+def _of(visit: Visit, queue: QueueSettings, why: Why) -> Due:
+    return Due(visit.call_control_id, visit.number, visit.queue, why, queue.onward(why))

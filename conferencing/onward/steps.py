@@ -1,0 +1,185 @@
+"""Send callers on, as the settings of their queue say: once for each reason, however often it is
+told, because the step and the command that it asks for are written together.
+
+May be called at any time, by any number of processes: a call is locked before its step.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+
+from conferencing import signals
+from conferencing.commands import dial_numbers, locking, press
+from conferencing.commands.press import Refused
+from conferencing.ledger.forms import Invalid
+from conferencing.models import Call, Command, Offer, OnwardStep, Participant
+from conferencing.models.onward import Destination, Kind, Why
+
+from . import asker, due, words
+from .due import Due
+
+logger = logging.getLogger(__name__)
+
+State = OnwardStep.State
+# From queue to queue in a circle, each of them closed.
+MOST_STEPS = 5
+# The longest text takes less, and its end may never be reported.
+READ_OUT_WITHIN = timedelta(seconds=60)
+# Telnyx accepts a text a moment before it reports that it is being read.
+BEGINS_WITHIN = timedelta(seconds=3)
+# Of a command: its effect may still come.
+UNDER_WAY = (Command.State.ASKED, Command.State.SENT, Command.State.ACCEPTED)
+IN_VAIN = (Command.State.FAILED, Command.State.EXPIRED, Command.State.SUPERSEDED)
+
+
+def advance_all(now: datetime) -> None:
+    for one in due.callers(now):
+        _guarded(one.caller, partial(_begin, one, now))
+    underway = OnwardStep.objects.filter(state__in=OnwardStep.OPEN).order_by("pk")
+    for pk, caller in underway.values_list("pk", "caller"):
+        _guarded(caller, partial(_go_on, pk, now))
+
+
+def _guarded(caller: str, change: Callable[[], None]) -> None:
+    """Under the lock of the call, after which everything is read again."""
+    try:
+        with transaction.atomic():
+            locking.lock("", caller)
+            change()
+    except Exception:
+        # One odd call must not keep the others waiting.
+        logger.exception("The caller %s could not be sent on", caller)
+
+
+def _begin(one: Due, now: datetime) -> None:
+    steps = OnwardStep.objects.filter(caller=one.caller)
+    if steps.filter(visit=one.visit, why=one.why).exists() or not _is_ours(one):
+        return
+    step = OnwardStep(
+        caller=one.caller,
+        visit=one.visit,
+        queue=one.queue,
+        why=one.why,
+        kind=one.to.kind,
+        value=one.to.value,
+        began_at=now,
+    )
+    if steps.count() >= MOST_STEPS:
+        _end(step, State.FAILED, now, words.TOO_OFTEN)
+    else:
+        _try(step, now)
+
+
+def _go_on(pk: int, now: datetime) -> None:
+    step = OnwardStep.objects.select_for_update().get(pk=pk)
+    call = Call.objects.filter(pk=step.caller, ended_at=None).first()
+    if call is None:
+        _end(step, State.OVER, now)
+    elif step.state == State.TRYING:
+        _try_again(step, now)
+    elif step.state == State.ASKED:
+        _follow(step, call, now)
+
+
+def _try_again(step: OnwardStep, now: datetime) -> None:
+    one = Due(
+        step.caller, step.visit, step.queue, Why(step.why), Destination(step.kind, step.value)
+    )
+    if not _is_ours(one):
+        _end(step, State.OVER, now)
+    elif now > step.began_at + due.RECENT:
+        _end(step, State.FAILED, now, step.told or words.TOO_LATE)
+    else:
+        _try(step, now)
+
+
+def _try(step: OnwardStep, now: datetime) -> None:
+    """A refusal may pass, such as that of too many calls in a minute; a wrong number does not."""
+    before = step.pk, step.told
+    try:
+        step.command = _press(step).uuid
+    except Invalid as invalid:
+        _end(step, State.FAILED, now, " ".join(invalid.fields.values()))
+        return
+    except Refused as refusal:
+        step.told = str(refusal)
+    else:
+        step.state, step.told = State.ASKED, ""
+    if step.state == State.ASKED or before != (step.pk, step.told):
+        _save(step)
+
+
+def _press(step: OnwardStep) -> Command:
+    """Raises Refused or Invalid."""
+    by = asker.user()
+    match step.kind:
+        case Kind.QUEUE:
+            queue = {"queue": step.value}
+            return press.create("enqueue", "", step.caller, by=by, arguments=queue)
+        case Kind.PHONE:
+            phone = dial_numbers.preview(step.value, "")
+            if phone.problem:
+                raise Invalid({"to": phone.problem})
+            to = {"to": phone.number}
+            return press.create("transfer", "", step.caller, by=by, arguments=to)
+    text = {"text": step.value}
+    return press.create("tell", "", step.caller, by=by, arguments=text)
+
+
+def _follow(step: OnwardStep, call: Call, now: datetime) -> None:
+    command = Command.objects.filter(uuid__in=[step.hangup_command or step.command]).first()
+    if command is None or command.state in UNDER_WAY:
+        return
+    is_last = step.kind != Kind.ANNOUNCEMENT or step.hangup_command
+    if is_last:
+        is_in_vain = command.state in IN_VAIN
+        told = " ".join(filter(None, (command.error_title, command.advice)))
+        _end(step, State.FAILED if is_in_vain else State.OVER, now, told if is_in_vain else "")
+    elif not _is_left_alone(step, call):
+        _end(step, State.OVER, now)
+    elif _is_read_out(command, call, now):
+        hangup = press.create("hangup", "", step.caller, by=asker.user())
+        step.hangup_command = hangup.uuid
+        _save(step)
+
+
+def _is_read_out(tell: Command, call: Call, now: datetime) -> bool:
+    ended_at = tell.finished_at or now
+    return now >= ended_at + (READ_OUT_WITHIN if call.audio else BEGINS_WITHIN)
+
+
+def _is_ours(one: Due) -> bool:
+    """They are still where the reason left them, and nobody else has taken care of them."""
+    call = Call.objects.filter(pk=one.caller, ended_at=None).first()
+    if call is None or len(call.visits) != one.visit:
+        return False
+    if call.waiting_in != ("" if one.why == Why.TIMEOUT else one.queue):
+        return False
+    if Offer.objects.filter(caller=one.caller, state__in=Offer.WITH_CALLER).exists():
+        return False
+    underway = Command.objects.filter(call_control_id=one.caller, state__in=UNDER_WAY)
+    return not underway.exists() and not _is_with_somebody(call)
+
+
+def _is_left_alone(step: OnwardStep, call: Call) -> bool:
+    """Nobody has answered them, or moved them, while they were listening."""
+    is_where = call.waiting_in == ("" if step.why == Why.TIMEOUT else step.queue)
+    return is_where and len(call.visits) == step.visit and not _is_with_somebody(call)
+
+
+def _is_with_somebody(call: Call) -> bool:
+    present = Participant.objects.filter(call_control_id=call.pk, is_present=True)
+    return call.status == "bridged" or present.filter(conference__ended_at=None).exists()
+
+
+def _end(step: OnwardStep, state: str, now: datetime, told: str = "") -> None:
+    step.state, step.told, step.ended_at = state, told, now
+    _save(step)
+
+
+def _save(step: OnwardStep) -> None:
+    step.save()
+    signals.announce({f"queue:{step.queue}"})
