@@ -4,7 +4,7 @@ worker's first round.
 
 from celery.signals import worker_ready
 
-from conferencing.agents.tasks import advance, look
+from conferencing.agents.tasks import advance, look, look_at_call_back
 from conferencing.commands import enqueue
 from conferencing.commands.tasks import carry_out, sweep, verify
 from conferencing.mirror.tasks import recount_figures
@@ -16,6 +16,7 @@ __all__ = [
     "carry_out",
     "list_recordings",
     "look",
+    "look_at_call_back",
     "name_conferences",
     "recount_figures",
     "reconcile",

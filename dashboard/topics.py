@@ -13,6 +13,7 @@ CONFERENCE = "conference:"  # the topic of one console is this and Telnyx's id
 QUEUE = "queue:"  # that of one queue is this and the name by which its viewers know it
 AGENT = "agent:"  # an agent's home is this and the number of their account
 AGENTS = "agents:"  # the key of what the members of a queue do
+CALL_BACKS = "call_backs:"  # the key of call backs to callers of a queue
 FIGURES = "figures"  # a key of its own: nearly every change moves some figure
 FIGURES_OF = "figures:"  # and the name of a queue
 WALLBOARD = "wallboard"  # of all queues; of some with their keys, see `wallboard_of`
@@ -92,8 +93,8 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
 def _is_of_queue(key: str, topic: str) -> bool:
     """Whoever sees no numbers knows some queues by another name: theirs may be any that changes."""
     name = topic.removeprefix(QUEUE)
-    is_hidden = HIDDEN in topic and key.startswith((QUEUE, AGENTS))
-    return key in (topic, f"{AGENTS}{name}") or is_hidden
+    is_hidden = HIDDEN in topic and key.startswith((QUEUE, AGENTS, CALL_BACKS))
+    return key in (topic, f"{AGENTS}{name}", f"{CALL_BACKS}{name}") or is_hidden
 
 
 def _can_have_an_id(topic: str, kind: str) -> bool:

@@ -22,18 +22,18 @@ def look(pk: int, action: str, now: datetime) -> None:
     """As the rules want it of an offer: `rules.Action`."""
     offer = Offer.objects.get(pk=pk)
     if action == "look_at_calls":
-        at_calls(offer, now)
+        at_calls([offer.agent_leg, offer.caller], now)
     elif action == "look_at_queue":
         at_queue(offer.queue, now)
 
 
-def at_calls(offer: Offer, now: datetime) -> None:
-    """Every event of both calls that Telnyx keeps; and whether they are up."""
+def at_calls(legs: list[str], now: datetime) -> None:
+    """Every event of these calls that Telnyx keeps; and whether they are up."""
     try:
-        _fetch_events([offer.agent_leg, offer.caller], now)
-        calls.compare_these([offer.agent_leg, offer.caller])
+        _fetch_events(legs, now)
+        calls.compare_these(legs)
     except GatewayError as error:
-        logger.info("The calls of offer %s could not be looked at: %s", offer.pk, error)
+        logger.info("The calls of an agent could not be looked at: %s", error)
 
 
 def at_queue(queue: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 taken with it.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -41,31 +42,31 @@ def facts(offer: Offer) -> Facts:
     dial = commands.get(offer.dial_command)
     if dial and not offer.agent_leg:
         offer.agent_leg = dial.call_control_id
-    calls = Call.objects.in_bulk([leg for leg in (offer.caller, offer.agent_leg) if leg])
+    calls = Call.objects.in_bulk([one for one in (offer.caller, offer.agent_leg) if one])
     return Facts(
-        leg=_leg(offer, calls.get(offer.agent_leg)),
+        leg=leg(offer.agent_leg, calls),
         caller=_caller(offer, calls.get(offer.caller)),
-        dial=_asked(dial),
-        connect=_asked(commands.get(offer.connect_command)),
-        back=_asked(commands.get(offer.return_command)),
-        tell=_asked(commands.get(offer.tell_command)),
-        hangup=_asked(commands.get(offer.hangup_command)),
+        dial=asked(dial),
+        connect=asked(commands.get(offer.connect_command)),
+        back=asked(commands.get(offer.return_command)),
+        tell=asked(commands.get(offer.tell_command)),
+        hangup=asked(commands.get(offer.hangup_command)),
     )
 
 
 def _commands(offer: Offer) -> "dict[UUID | None, Command]":
-    asked = (
+    pressed = (
         offer.dial_command,
         offer.connect_command,
         offer.return_command,
         offer.tell_command,
         offer.hangup_command,
     )
-    rows = Command.objects.filter(uuid__in=[uuid for uuid in asked if uuid])
+    rows = Command.objects.filter(uuid__in=[uuid for uuid in pressed if uuid])
     return {command.uuid: command for command in rows}
 
 
-def _asked(command: Command | None) -> Asked:
+def asked(command: Command | None) -> Asked:
     if command is None:
         return Asked()
     words = " ".join(filter(None, (_sentence(command.error_title), command.advice)))
@@ -76,9 +77,11 @@ def _sentence(title: str) -> str:
     return title if not title or title.endswith(".") else f"{title}."
 
 
-def _leg(offer: Offer, call: Call | None) -> AgentLeg:
-    if not offer.agent_leg:
+def leg(call_control_id: str, calls: Mapping[str, Call]) -> AgentLeg:
+    """Of a call that was dialled here; of "", while nobody knows which it is."""
+    if not call_control_id:
         return AgentLeg()
+    call = calls.get(call_control_id)
     if call is None:
         return AgentLeg(is_known=True)
     return AgentLeg(

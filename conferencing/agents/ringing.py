@@ -8,7 +8,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from conferencing.commands.press import Refused
-from conferencing.models import AgentProfile, AgentState, Offer, QueueMember, QueueSettings
+from conferencing.models import (
+    AgentProfile,
+    AgentState,
+    CallBack,
+    Offer,
+    QueueMember,
+    QueueSettings,
+)
 
 from . import line, states, take
 
@@ -51,7 +58,9 @@ def ring_all(now: datetime) -> None:
 
 def _free(queues: set[str]) -> dict[str, list[Free]]:
     busy = Offer.objects.filter(state__in=Offer.WITH_AGENT).values("agent_id")
-    ready = AgentState.objects.filter(kind=AgentState.Kind.READY).exclude(user_id__in=busy)
+    calling = CallBack.objects.filter(state__in=CallBack.OPEN).values("by_id")
+    ready = AgentState.objects.filter(kind=AgentState.Kind.READY)
+    ready = ready.exclude(user_id__in=busy).exclude(user_id__in=calling)
     idle = dict(ready.values_list("user_id", "idle_since"))
     profiles = AgentProfile.objects.filter(user_id__in=idle, user__is_active=True)
     by_user = {profile.user_id: profile for profile in profiles.select_related("user")}

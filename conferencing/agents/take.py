@@ -16,7 +16,7 @@ from conferencing import signals
 from conferencing.commands import press
 from conferencing.commands.press import Refused
 from conferencing.ledger.forms import Invalid
-from conferencing.models import AgentProfile, AgentState, Offer, QueueMember
+from conferencing.models import AgentProfile, AgentState, CallBack, Offer, QueueMember
 
 from . import line, states, words
 from .line import InLine
@@ -37,6 +37,8 @@ def next_call(user: User, now: datetime) -> Offer:
         raise Refused(words.NO_PHONE)
     if offer := _open(user):
         return offer
+    if CallBack.objects.filter(by=user, state__in=CallBack.OPEN).exists():
+        raise Refused(words.CALLING_BACK)
     ranks = dict(QueueMember.objects.filter(user=user).values_list("queue_id", "priority"))
     if not ranks:
         raise Refused(words.NO_QUEUES)

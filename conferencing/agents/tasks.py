@@ -14,6 +14,7 @@ from conferencing.database import outage
 from conferencing.onward import steps
 
 from . import looking, machine, ringing, states
+from .call_backs import machine as call_backs
 
 # A process that hears of a hundred changes at once has them looked at together.
 TOGETHER_SECONDS = 0.1
@@ -31,6 +32,8 @@ def advance() -> None:
     steps.advance_all(now)
     for wanted in machine.advance_all(now):
         enqueue.task(look, *wanted)
+    for pk in call_backs.advance_all(now):
+        enqueue.task(look_at_call_back, pk)
     ringing.ring_all(now)
 
 
@@ -39,12 +42,21 @@ def look(offer: int, action: str) -> None:
     """Ask Telnyx what no webhook has told. Not waited for: what is left out is wanted again in a
     few seconds.
     """
-    if not _looking.acquire(blocking=False):
-        return
-    try:
-        looking.look(offer, action, timezone.now())
-    finally:
-        _looking.release()
+    if _looking.acquire(blocking=False):
+        try:
+            looking.look(offer, action, timezone.now())
+        finally:
+            _looking.release()
+
+
+@shared_task
+def look_at_call_back(pk: int) -> None:
+    """The same for a call back."""
+    if _looking.acquire(blocking=False):
+        try:
+            call_backs.look(pk, timezone.now())
+        finally:
+            _looking.release()
 
 
 class _Calls:

@@ -9,6 +9,7 @@ from conferencing.queries.dial_story import BUSY, DECLINED, NO_ANSWER
 
 NOBODY_WAITING = "Nobody is waiting in your queues."
 ALL_TAKEN = "Everybody who waits is being connected to a colleague."
+CALLING_BACK = "You are calling somebody back. Take the next call when that is over."
 CALLER_HUNG_UP = "The caller hung up before you were connected."
 CALLER_ELSEWHERE = "The caller is no longer in line: somebody else has taken care of them."
 AGENT_HUNG_UP = "You hung up before the caller was connected. They keep their place in line."

@@ -4,10 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.conf import settings
-
-from conferencing.ledger import forms
-from conferencing.ledger.dial_rules import DialRules
+from conferencing.ledger import dial_settings, forms
 from conferencing.ledger.form_fields import Whole, Wrong
 from conferencing.models import Contact
 
@@ -24,7 +21,7 @@ class Preview:
 
 def of_dial(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
     """The same with the number as it will be dialled, and the caller ID. Raises forms.Invalid."""
-    asked, rules = forms.stored(forms.Dial, arguments), _rules()
+    asked, rules = forms.stored(forms.Dial, arguments), dial_settings.rules()
     values = dict(arguments)
     with _checking() as wrong:
         with _noted(wrong, "contact" if asked.contact else "to"):
@@ -36,7 +33,7 @@ def of_dial(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
 
 def of_transfer(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
     """The same. Without a caller ID, the number of ours that is in the call will be shown."""
-    asked, rules = forms.stored(forms.Transfer, arguments), _rules()
+    asked, rules = forms.stored(forms.Transfer, arguments), dial_settings.rules()
     values = dict(arguments)
     with _checking() as wrong:
         with _noted(wrong, "to"):
@@ -49,7 +46,9 @@ def of_transfer(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
 def preview(typed: str, contact: str) -> Preview:
     """Of what was typed, or of the contact with this id."""
     try:
-        return Preview(_rules().to(_number_of(_CONTACT(contact)) if contact else typed))
+        return Preview(
+            dial_settings.rules().to(_number_of(_CONTACT(contact)) if contact else typed)
+        )
     except Wrong as wrong:
         return Preview(problem=str(wrong))
 
@@ -69,15 +68,6 @@ def _noted(wrong: dict[str, str], field: str) -> Iterator[None]:
         yield
     except Wrong as error:
         wrong[field] = str(error)
-
-
-def _rules() -> DialRules:
-    return DialRules(
-        settings.DIAL_FROM,
-        settings.LOCAL_REGION,
-        settings.DIAL_COUNTRIES,
-        settings.DIAL_SIP_HOSTS,
-    )
 
 
 def _number_of(contact: int) -> str:

@@ -1,8 +1,9 @@
-"""What the database holds: the mirror, its journal, the ledger of commands, the directory,
-the settings of queues, agents, and what was odd.
+"""What the database holds: the mirror, its journal, the ledger of commands, the directory, the
+settings of queues, agents, call backs, and what was odd.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
+from .call_backs import CallBack
 from .clocks import ClockReading
 from .directory import Announcement, Contact
 from .journal import JournalEntry
@@ -28,6 +29,7 @@ __all__ = [
     "AgentStint",
     "Announcement",
     "Call",
+    "CallBack",
     "ClockReading",
     "Command",
     "Conference",

@@ -14,7 +14,7 @@ from conferencing.metrics.sums import INTERVAL, Sums
 from conferencing.metrics.visits import Outcome
 from conferencing.models import QueueInterval, Visit
 
-from . import directory, figures, measures, unreadable
+from . import call_backs, directory, figures, measures, unreadable
 from .clock import Clock
 from .measures import Measure
 from .queue_settings import SettingsOfQueues, level, level_below
@@ -36,7 +36,7 @@ def read(name: str, day: date | None, clock: Clock, *, numbers: bool) -> DayRepo
         if day == today
         else figures.of_day(clock, day, [name])
     )
-    row = settings.of(name)
+    row, shown = settings.of(name), settings.name(name, numbers=numbers)
     times = list(_quarters(measure.days.begins(day), measure.days.ends(day)))
     begins = _called(times, row.timezone)
     begun = [at for at in times if at <= clock.telnyx_now]
@@ -44,7 +44,7 @@ def read(name: str, day: date | None, clock: Clock, *, numbers: bool) -> DayRepo
         day=day,
         today=today,
         zone=row.timezone.key,
-        name=settings.name(name, numbers=numbers).shown,
+        name=shown.shown,
         total=drawn[name],
         begins=begins,
         rows=_rows(name, measure, begun, begins),
@@ -52,7 +52,7 @@ def read(name: str, day: date | None, clock: Clock, *, numbers: bool) -> DayRepo
             drawn[name].service_level.value, row.limits("service_level")
         ),
         abandon_rate_level=level(drawn[name].abandon_rate.value, row.limits("abandon_rate")),
-        abandoned=_abandoned(name, day, measure, numbers=numbers),
+        abandoned=_abandoned(_gave_up(name, day, measure), measure, shown.key, clock, numbers),
     )
 
 
@@ -98,18 +98,23 @@ def _called(times: list[datetime], zone: ZoneInfo) -> tuple[str, ...]:
     return tuple(f"{at:%H:%M}" + (f" {at:%Z}" if often[f"{at:%H:%M}"] > 1 else "") for at in local)
 
 
-@unreadable.rows_of("calls")
-def _abandoned(
-    name: str, day: date, measure: Measure, *, numbers: bool
-) -> list[Abandoned | Unreadable]:
-    gave_up = Visit.objects.filter(
+def _gave_up(name: str, day: date, measure: Measure) -> list[Visit]:
+    visits = Visit.objects.filter(
         queue=name,
         outcome=Outcome.ABANDONED,
         left_at__gte=measure.days.begins(day),
         left_at__lt=measure.days.ends(day),
     )
-    rows = list(gave_up.order_by("-left_at")[:MOST_ABANDONED])
+    return list(visits.order_by("-left_at")[:MOST_ABANDONED])
+
+
+@unreadable.rows_of("calls")
+def _abandoned(
+    rows: list[Visit], measure: Measure, key: str, clock: Clock, numbers: bool
+) -> list[Abandoned | Unreadable]:
     people = directory.of_legs([row.call_control_id for row in rows], numbers=numbers)
+    left = {(row.call_control_id, row.number): clock.ours(row.left_at) for row in rows}
+    cells = call_backs.cells({visit: at for visit, at in left.items() if at}, key)
     short = timedelta(seconds=measure.policy.short_seconds)
 
     def abandoned(visit: Visit) -> Abandoned:
@@ -122,6 +127,7 @@ def _abandoned(
             int(waited.total_seconds()),
             waited < short,
             visit.positions[-1]["position"] if visit.positions else None,
+            cells[visit.call_control_id, visit.number],
         )
 
     return unreadable.each("call", rows, abandoned, lambda visit: visit.call_control_id)

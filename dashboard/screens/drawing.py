@@ -13,6 +13,7 @@ from conferencing.queries import (
     agent_home,
     agents,
     board,
+    call_backs,
     cards,
     choices,
     console,
@@ -30,7 +31,7 @@ from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.totals import Total
 from conferencing.queries.unreadable import Unreadable, readable
 from dashboard import topics
-from dashboard.topics import AGENT, AGENTS, CONFERENCE, FIGURES, QUEUE
+from dashboard.topics import AGENT, AGENTS, CALL_BACKS, CONFERENCE, FIGURES, QUEUE
 
 from . import fragments
 from .filters import domid
@@ -136,6 +137,9 @@ def _queue(key: str, scope: Scope) -> Parts:
     if scope.has("queue", AGENTS.removesuffix(":")):
         members = agents.of_queue(name, key, scope.clock, numbers=scope.numbers)
         yield alone(fragments.queue_agents(members))
+    if scope.has(CALL_BACKS.removesuffix(":")):
+        for cell in call_backs.moved(name, key, scope.clock):
+            yield alone(fragments.call_back(cell))
     if scope.has("ledger"):
         yield _ledger(ledger.of_callers(scope.clock, numbers=scope.numbers))
 

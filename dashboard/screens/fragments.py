@@ -15,6 +15,7 @@ from django.template.loader import get_template
 from conferencing.queries import ledger, unreadable
 from conferencing.queries.screens.agents import AgentDay, AgentMe, MyQueue, QueueAgents
 from conferencing.queries.screens.board import ConferenceCard, Figures
+from conferencing.queries.screens.call_backs import CallBackCell
 from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.link import Link
@@ -68,6 +69,7 @@ LINE = Kind("ledger_line", "command", "ledger", "command")
 LEG = Kind("leg_line", "leg", "legs", "call", aggregate="call:")
 RECORDING = Kind("recording_line", "recording", "recordings", "recording")
 CALLER = Kind("caller_row", "call", "callers", "call", aggregate="call:")
+CALL_BACK = Kind("call_back", "call-back", "", "call back", "span")
 PERSON = Kind("participant_row", "participant", "people", "person", aggregate="call:")
 
 
@@ -188,6 +190,10 @@ def queue_head(head: QueueHead | Unreadable) -> Fragment:
     if isinstance(head, Unreadable):
         return _alone_undrawable("queue-head", head)
     return _alone("queue-head", "queue_head", head.card.key, head=head)
+
+
+def call_back(cell: CallBackCell) -> Fragment:
+    return _member(CALL_BACK, cell.id, "", cell=cell)
 
 
 def ledger_rest(total: Total, conference_id: str = "") -> Fragment:

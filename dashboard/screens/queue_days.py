@@ -17,7 +17,7 @@ from conferencing.queries.screens.queue_day import DayReport, DayRow
 from dashboard.access import permissions
 from dashboard.topics import QUEUE
 
-from . import charts, pages
+from . import call_backs, charts, pages
 from .recording_filters import YEARS
 
 HEAD = (
@@ -44,6 +44,8 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         before=report.day - timedelta(days=1),
         after=None if report.is_today else report.day + timedelta(days=1),
         most=queue_day.MOST_ABANDONED,
+        phone=call_backs.phone_of(request.user),
+        phone_setup=call_backs.setup_of(request.user),
     )
 
 

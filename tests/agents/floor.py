@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from conferencing.agents import looking, machine, ringing, states, take
+from conferencing.agents.call_backs import machine as call_backs
 from conferencing.commands import confirmation, execution, press
 from conferencing.ledger import transitions, turns
 from conferencing.models import (
@@ -144,6 +145,8 @@ class Floor:
         states.end_wrap_ups(self.now)
         for wanted in machine.advance_all(self.now):
             looking.look(wanted.offer, wanted.action, self.now)
+        for pk in call_backs.advance_all(self.now):
+            call_backs.look(pk, self.now)
         ringing.ring_all(self.now)
 
     def settle(self, rounds: int = 4) -> None:

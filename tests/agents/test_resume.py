@@ -61,7 +61,7 @@ def test_a_lost_answer_is_not_a_lost_call(floor: Floor, request_: str) -> None:
 def test_a_worker_may_die_before_and_after_every_step(
     floor: Floor, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    deaths = _dying(monkeypatch, machine, "_do", Random(seed))
+    deaths = dying(monkeypatch, machine, "_do", Random(seed))
     offer = a_whole_call(floor)
     assert offer.state == "over" and _asked() == ["dial", "bridge"]
     assert deaths
@@ -74,12 +74,12 @@ def test_a_worker_may_die_with_every_answer_of_telnyx(
 ) -> None:
     if place == "_refused":
         floor.sim.faults.api_status(503, path="actions/bridge")
-    _dying(monkeypatch, execution, place, Random(seed))
+    dying(monkeypatch, execution, place, Random(seed))
     offer = a_whole_call(floor)
     assert offer.state == "over" and _asked() == ["dial", "bridge"]
 
 
-def _dying(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, random: Random) -> list[str]:
+def dying(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, random: Random) -> list[str]:
     """Half of the calls of this function die: before they have done anything, or after they have
     done all, which nobody gets to know.
     """
@@ -87,7 +87,7 @@ def _dying(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, random: Rand
     deaths: list[str] = []
 
     @wraps(work)
-    def dying(*args: object, **kwargs: object) -> object:
+    def mortal(*args: object, **kwargs: object) -> object:
         when = random.choice(["before", "after", "", ""])
         deaths.extend(filter(None, [when]))
         if when == "before":
@@ -97,7 +97,7 @@ def _dying(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, random: Rand
             raise Killed
         return result
 
-    monkeypatch.setattr(module, name, dying)
+    monkeypatch.setattr(module, name, mortal)
     return deaths
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from ..person import Person
 from ..unreadable import Unreadable
+from .call_backs import CallBackCell
 from .figures import Figure, QueueFigures
 
 
@@ -48,6 +49,7 @@ class Abandoned:
     waited_seconds: int
     is_short: bool
     position: int | None
+    call_back: CallBackCell
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,158 @@
+"""Bring a call back forward: what the rules say of the facts is done, in one transaction with the
+commands that it asks for. So each step is made once, or not at all, wherever a worker dies.
+"""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from conferencing import signals
+from conferencing.agents import looking, states
+from conferencing.commands import press
+from conferencing.commands.press import Refused
+from conferencing.ledger import transitions
+from conferencing.ledger.forms import Invalid
+from conferencing.models import CallBack, Command
+
+from . import reading, rules, words
+from .rules import Action, Move
+
+logger = logging.getLogger(__name__)
+
+State = CallBack.State
+UNDER_WAY = Q(is_own_open=True) | Q(is_caller_open=True)
+# Steps that follow each other at once; more would be a circle.
+MOST_STEPS = 6
+OWN, CALLER = "call_back", "call_back_caller"  # the purposes of the two dials
+# So long the caller's phone rings.
+CALLER_SECONDS = 45
+
+
+def advance_all(now: datetime) -> list[int]:
+    """Returns those of whose calls Telnyx is to be asked: `look`."""
+    to_look: list[int] = []
+    for pk in CallBack.objects.filter(UNDER_WAY).order_by("pk").values_list("pk", flat=True):
+        try:
+            if advance(pk, now):
+                to_look.append(pk)
+        except Exception:
+            # One odd row must not keep the others waiting.
+            logger.exception("Call back %s could not be brought forward", pk)
+    return to_look
+
+
+def advance(pk: int, now: datetime) -> bool:
+    """As far as the facts allow. True: Telnyx is to be asked for more of them."""
+    with transaction.atomic():
+        rows = CallBack.objects.select_for_update(of=("self",)).select_related("by")
+        return _steps(rows.get(pk=pk), now)
+
+
+def look(pk: int, now: datetime) -> None:
+    back = CallBack.objects.get(pk=pk)
+    looking.at_calls([leg for leg in (back.own_leg, back.caller_leg) if leg], now)
+
+
+def announce(back: CallBack) -> None:
+    signals.announce({f"call_backs:{back.queue}"})
+    # Whether their phone is free shows among the agents, too.
+    states.announce(back.by_id)
+
+
+def _steps(back: CallBack, now: datetime) -> bool:
+    for _ in range(MOST_STEPS):
+        known = back.own_leg, back.caller_leg
+        facts = reading.facts(back)
+        move = rules.next_move(reading.stand(back), facts, now)
+        if move.action == "look":
+            back.looked_at = now
+            back.save()
+            return True
+        if move == rules.STAY:
+            if (back.own_leg, back.caller_leg) != known:
+                back.save()
+            break
+        _do(back, move, now)
+        back.save()
+    return False
+
+
+def _do(back: CallBack, move: Move, now: datetime) -> None:
+    if move.closes == "own":
+        back.is_own_open = False
+    elif move.closes == "caller":
+        back.is_caller_open = False
+    if move.state:
+        _enter(back, move, now)
+    try:
+        with transaction.atomic():
+            _press(back, move.action)
+    except (Refused, Invalid) as refusal:
+        _refused(back, move.action, refusal, now)
+
+
+def _refused(back: CallBack, action: Action, refusal: Refused | Invalid, now: datetime) -> None:
+    why = " ".join(refusal.fields.values()) if isinstance(refusal, Invalid) else str(refusal)
+    logger.info("Call back %s: %s was refused", back.pk, action)
+    match action:
+        case "call":
+            _enter(back, Move(State.FAILED, words.caller_not_dialled(why)), now)
+        case "connect":
+            _enter(back, Move(State.FAILED, words.not_connected(why)), now)
+        case "tell" | "hang_up_own":
+            back.is_own_open = False
+        case "hang_up_caller":
+            back.is_caller_open = False
+
+
+def _enter(back: CallBack, move: Move, now: datetime) -> None:
+    back.state, back.told, back.state_since = move.state, move.told, now
+    if move.state == State.CALLING:
+        back.ring_seconds = CALLER_SECONDS
+    elif move.state == State.CONNECTED:
+        back.connected_at = now
+    if move.state in rules.ENDED:
+        back.ended_at = now
+        _take_back_dials(back, now)
+        states.was_asked(back.by, now)
+    announce(back)
+
+
+def _take_back_dials(back: CallBack, now: datetime) -> None:
+    uuids = [uuid for uuid in (back.own_dial, back.caller_dial) if uuid]
+    for dial in Command.objects.filter(uuid__in=uuids).order_by("pk"):
+        transitions.supersede_asked(dial, now, "The call back ended before this was sent.")
+
+
+def _press(back: CallBack, action: Action) -> None:
+    """Raises Refused, and Invalid where the number cannot be dialled."""
+    match action:
+        case "call":
+            back.caller_dial = _dial_caller(back).uuid
+            back.is_caller_open = True
+        case "connect":
+            other = {"with_leg": back.own_leg}
+            command = press.create("bridge", "", back.caller_leg, by=back.by, arguments=other)
+            back.connect_command = command.uuid
+            back.tries += 1
+        case "tell":
+            said = {"text": back.told}
+            command = press.create("tell", "", back.own_leg, by=back.by, arguments=said)
+            back.tell_command = command.uuid
+        case "hang_up_own":
+            back.own_hangup = press.create("hangup", "", back.own_leg, by=back.by).uuid
+        case "hang_up_caller":
+            back.caller_hangup = press.create("hangup", "", back.caller_leg, by=back.by).uuid
+
+
+def _dial_caller(back: CallBack) -> Command:
+    return press.dial(
+        back.number,
+        by=back.by,
+        purpose=CALLER,
+        reference=str(back.pk),
+        from_=back.from_number,
+        ring_seconds=CALLER_SECONDS,
+    )

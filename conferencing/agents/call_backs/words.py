@@ -1,0 +1,69 @@
+"""What is said of a call back, in the list for everybody and by the phone to whoever pressed. Pure.
+
+`by` is the name of that person.
+"""
+
+from conferencing.queries import dial_story
+from conferencing.queries.dial_story import BUSY, DECLINED, NO_ANSWER
+
+NO_PHONE = "No phone is set up for you. Set one up under Agent profiles in the admin."
+NOT_ABANDONED = "This caller did not hang up while waiting."
+OWN_PHONE = "This is the number of your own phone."
+ON_A_CALL = "You are on a call. Call back when it is over."
+ONE_AT_A_TIME = "You are already calling somebody back."
+CALLER_HUNG_UP = "The caller hung up before the two of you were connected."
+NOTHING_HEARD_OF_CALLER = "Telnyx reported nothing about the call to the caller."
+CALLER_NOT_KNOWN = "Nobody can tell whether the caller’s phone rang."
+
+
+def phone_ended(by: str, cause: str, sip_cause: str) -> str:
+    """Before it was answered."""
+    ending = dial_story.ending(cause, sip_cause)
+    if ending == NO_ANSWER:
+        return f"{by}’s phone did not answer."
+    if ending == BUSY:
+        return f"{by}’s phone was busy."
+    if ending == DECLINED:
+        return f"{by}’s phone declined the call."
+    return f"{by}’s phone could not be reached ({ending[1].lower()})."
+
+
+def caller_ended(cause: str, sip_cause: str) -> str:
+    ending = dial_story.ending(cause, sip_cause)
+    if ending == NO_ANSWER:
+        return "The caller did not answer."
+    if ending == BUSY:
+        return "The caller’s phone was busy."
+    if ending == DECLINED:
+        return "The caller declined the call."
+    return f"The caller could not be reached ({ending[1].lower()})."
+
+
+def phone_not_dialled(by: str, why: str, *, is_known: bool) -> str:
+    if is_known:
+        return f"{by}’s phone could not be called. {why}".strip()
+    return f"Nobody can tell whether {by}’s phone rang."
+
+
+def caller_not_dialled(why: str, *, is_known: bool = True) -> str:
+    return f"The caller could not be called. {why}".strip() if is_known else CALLER_NOT_KNOWN
+
+
+def hung_up_early(by: str) -> str:
+    return f"{by} hung up before the caller answered."
+
+
+def nothing_heard(by: str) -> str:
+    return f"Telnyx reported nothing about {by}’s phone."
+
+
+def not_connected(why: str) -> str:
+    return f"The two calls could not be connected. {why}".strip()
+
+
+def taken(by: str) -> str:
+    return f"{by} is calling them back right now."
+
+
+def already(by: str) -> str:
+    return f"{by} has called them back since this page was loaded. See how it went first."

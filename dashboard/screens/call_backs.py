@@ -1,0 +1,59 @@
+"""Call back: pressed in the list of those who hung up while waiting, by a form that leads back to
+it, so that it works without any script.
+"""
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from conferencing.agents.call_backs import begin
+from conferencing.commands.press import Refused
+from conferencing.ledger.form_fields import Whole, Wrong
+from conferencing.ledger.verbs import VERBS
+from conferencing.models import AgentProfile
+from conferencing.queries.masking import masked
+from dashboard.access import permissions
+
+_NUMBER = Whole(0, 2**63 - 1)
+_VISIT = Whole(0, 2**31 - 1)
+
+
+@require_POST
+@permissions.needs(permissions.ALL_QUEUES)
+@permissions.needs(VERBS["dial"].permission)
+def press(request: HttpRequest, key: str) -> HttpResponseBase:
+    """caller, visit: what was given up; seen: the newest call back that the page showed."""
+    given = request.GET.dict() | request.POST.dict()
+    user = request.user
+    assert isinstance(user, User), "the view is guarded"
+    try:
+        caller = str(given.get("caller", ""))
+        visit, seen = _VISIT(str(given.get("visit", ""))), _NUMBER(str(given.get("seen", "0")))
+        if "\0" in caller:
+            raise Wrong("It could not be read.")
+        begin.begin(user, caller, visit, timezone.now(), seen=seen)
+    except (Refused, Wrong) as refusal:
+        messages.error(request, str(refusal))
+    back = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return redirect(back if is_ours else reverse("queue_day", args=[key]))
+
+
+def phone_of(user: permissions.Whoever) -> str:
+    """What rings first; empty where none is set up."""
+    profile = AgentProfile.objects.filter(user__username=user.get_username()).first()
+    if profile is None:
+        return ""
+    return profile.phone if permissions.audience(user) == "full" else masked(profile.phone)
+
+
+def setup_of(user: permissions.Whoever) -> str:
+    """The address where this user can set up a phone; empty for whoever has to ask."""
+    if not (user.is_staff and permissions.may(user, permissions.MANAGE_QUEUES)):
+        return ""
+    return f"{reverse('admin:conferencing_agentprofile_add')}?user={user.pk}"
