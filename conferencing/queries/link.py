@@ -17,6 +17,7 @@ from conferencing.models import (
     Call,
     ClockReading,
     Conference,
+    Connection,
     Fetch,
     JournalEntry,
     Participant,
@@ -60,8 +61,12 @@ FACTS = f"""
          WHERE ended_at IS NULL AND verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1),
         (SELECT verified_at FROM {Queue._meta.db_table}
          WHERE verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1),
+        (SELECT verified_at FROM {Connection._meta.db_table}
+         WHERE verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1),
         (SELECT first_seen_at FROM {_CONFERENCE} WHERE ended_at IS NULL
          ORDER BY first_seen_at LIMIT 1),
+        (SELECT initiated_at FROM {Call._meta.db_table} WHERE ended_at IS NULL
+         AND initiated_at IS NOT NULL AND NOT (connection_id = '') ORDER BY initiated_at LIMIT 1),
         (SELECT EXISTS(SELECT 1 FROM {Participant._meta.db_table} p
          JOIN {_CONFERENCE} f ON f.telnyx_id = p.conference_id AND f.ended_at IS NULL
          WHERE p.is_present)
@@ -76,16 +81,25 @@ class Facts(NamedTuple):
     recovered_at: datetime | None  # when it happened, on Telnyx's clock
     conference_checked_at: datetime | None
     queue_checked_at: datetime | None
+    calls_checked_at: datetime | None
+    # Of what is up, on Telnyx's clock.
     first_conference_at: datetime | None
+    first_call_at: datetime | None
     are_calls_up: bool
     ahead_seconds: float | None = None  # of the machine whose clock is worst
 
     @property
     def checked_at(self) -> datetime | None:
-        return max(filter(None, (self.conference_checked_at, self.queue_checked_at)), default=None)
+        checked = (self.conference_checked_at, self.queue_checked_at, self.calls_checked_at)
+        return max(filter(None, checked), default=None)
+
+    @property
+    def up_since(self) -> datetime | None:
+        """On Telnyx's clock: from then on there has been something to check."""
+        return min(filter(None, (self.first_conference_at, self.first_call_at)), default=None)
 
 
-NOTHING = Facts(None, None, None, None, None, None, False)
+NOTHING = Facts(None, None, None, None, None, None, None, None, False)
 
 
 def read(clock: Clock) -> Link:
@@ -112,12 +126,12 @@ def _unanswered_since(facts: Facts, clock: Clock) -> datetime | None:
     # Without a key there are no listings, and nothing is ever checked.
     if not settings.TELNYX_API_KEY:
         return None
-    checked_at = facts.checked_at or clock.ours(facts.first_conference_at)
+    checked_at = facts.checked_at or clock.ours(facts.up_since)
     return checked_at if clock.older(checked_at, unchecked_for_long()) else None
 
 
 def _silent_since(facts: Facts, unanswered_since: datetime | None, clock: Clock) -> datetime | None:
-    heard_at = facts.event_at or clock.ours(facts.first_conference_at) or unanswered_since
+    heard_at = facts.event_at or clock.ours(facts.up_since) or unanswered_since
     if heard_at is None:
         return None
     # No listing can prove or refute it: then nothing is claimed to arrive that did not.

@@ -4,11 +4,10 @@ import os
 
 from playwright.sync_api import expect
 
-from conferencing.models import AgentProfile
 from conferencing.simulator.world.world import World
 from tests.browser.conftest import SignedIn
 from tests.browser.pages import Queue
-from tests.system.databases import insert
+from tests.system.agents import give_phone, has_queue
 from tests.system.rooms import enqueue
 from tests.system.stack import Stack
 
@@ -24,9 +23,8 @@ def test_both_phones_ring_in_turn_and_the_open_list_tells(stack: Stack, visitor:
     stack.sim.do(lambda world: setattr(world, "ring_seconds", 2.0))
     supervisor = visitor()
     assert supervisor.person
-    name = supervisor.person.name
-    user = stack.database.value("SELECT id FROM auth_user WHERE username = %s", name)
-    insert(stack.database, AgentProfile, user_id=user, phone=PHONE)
+    has_queue(stack)
+    give_phone(stack, supervisor.person, PHONE)
     leg = enqueue(stack.sim, "support", CALLER)
     queue = supervisor.open(Queue, "support")
     expect(queue.caller(leg)).to_be_visible()

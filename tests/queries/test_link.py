@@ -9,7 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conferencing.mirror import writer
-from conferencing.models import ClockReading, Conference, Fetch, JournalEntry, Queue
+from conferencing.models import (
+    Call,
+    ClockReading,
+    Conference,
+    Connection,
+    Fetch,
+    JournalEntry,
+    Queue,
+)
 from conferencing.projection import events as e
 from conferencing.queries import cards, console, link, queues
 from conferencing.queries.clock import Clock
@@ -63,6 +71,16 @@ def test_when_telnyx_does_not_answer_no_conference_is_blamed(many: None) -> None
     assert (found.state, found.unanswered_since) == ("broken", ago(minutes=3))
     assert not any(card.problems for card in shown())
     assert all(card.talking for card in shown())  # events still come
+
+
+def test_calls_alone_show_that_telnyx_does_not_answer() -> None:
+    world.calls("anna", "+12025550142", at=ago(minutes=20))
+    Call.objects.update(connection_id="c")
+    heard(at=timedelta(minutes=11))
+    assert link.read(Clock(NOW)).state == "broken"
+
+    Connection.objects.create(connection_id="c", verified_at=NOW - timedelta(seconds=10))
+    assert link.read(Clock(NOW)).state != "broken"
 
 
 def test_a_conference_that_alone_is_not_checked_says_so(many: None) -> None:

@@ -6,14 +6,12 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import time
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import psycopg
-from django.db.models import AutoField, Model
 
 # As the database gives it; whoever asks knows what.
 Column: TypeAlias = Any
@@ -98,13 +96,3 @@ def fresh(like: str, folder: Path) -> Iterator[Database]:
             yield Database(urlsplit(like)._replace(path=f"/{name}").geturl())
         finally:
             admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
-
-
-def insert(database: Database, model: type[Model], **values: object) -> None:
-    """A row, with the defaults of its model."""
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
-    row = {field.column: field.get_default() for field in fields} | values
-    marks = ", ".join(["%s"] * len(row))
-    adapted = (str(value) if isinstance(value, time) else value for value in row.values())
-    columns = ", ".join(f'"{name}"' for name in row)
-    database.rows(f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks})", *adapted)

@@ -9,12 +9,11 @@ from random import Random
 
 import pytest
 
-from conferencing.models import AgentProfile, QueueMember, QueueSettings
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.state import Leg
 from conferencing.simulator.world.world import World
-from tests.system.databases import insert
+from tests.system.agents import QUEUE, agents_at_work
 from tests.system.people import Person
 from tests.system.rooms import enqueue
 from tests.system.stack import IS_EMBEDDED, Stack, running
@@ -22,7 +21,6 @@ from tests.system.waiting import eventually
 
 pytestmark = pytest.mark.stack
 
-QUEUE = "support"
 AGENTS = 10
 CALLERS = 100
 SECONDS = 240.0
@@ -39,7 +37,7 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 def test_ten_agents_press_at_once_on_a_queue_of_three(floor: Stack) -> None:
-    agents = _agents(floor)
+    agents = agents_at_work(floor, AGENTS)
     callers = [enqueue(floor.sim, QUEUE) for _ in range(3)]
     eventually(lambda: _waiting(floor) == 3, what="three in line")
 
@@ -56,7 +54,7 @@ def test_ten_agents_press_at_once_on_a_queue_of_three(floor: Stack) -> None:
 
 @pytest.mark.skipif(IS_EMBEDDED, reason="one process cannot lose another")
 def test_no_caller_is_lost_whatever_happens(floor: Stack) -> None:
-    agents = _agents(floor, rings=True)
+    agents = agents_at_work(floor, AGENTS, rings=True)
     _spoil_webhooks(floor, Random(7))
     crowd = Crowd(floor.sim, Random(8))
     for agent in agents:
@@ -168,18 +166,3 @@ def _take(agent: Person) -> str:
 
 def _say_ready(agent: Person) -> None:
     agent.post("/agent/state/?kind=ready")
-
-
-def _agents(stack: Stack, *, rings: bool = False) -> list[Person]:
-    """In the queue, each with a phone that answers, at either web process."""
-    database = stack.database
-    insert(database, QueueSettings, name=QUEUE, rings_agents=rings)
-    people = []
-    for number in range(AGENTS):
-        person = stack.person("agent").at(stack.webs[number % len(stack.webs)].url)
-        user = database.value("SELECT id FROM auth_user WHERE username = %s", person.name)
-        phone = f"+120255501{60 + number}"
-        insert(database, AgentProfile, user_id=user, phone=phone, wrap_up_seconds=0)
-        insert(database, QueueMember, user_id=user, queue_id=QUEUE)
-        people.append(person)
-    return people

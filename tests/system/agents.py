@@ -1,0 +1,46 @@
+"""Agents with phones, members of a queue, in the database of a stack."""
+
+from datetime import time
+
+from django.db.models import AutoField, Model
+
+from conferencing.models import AgentProfile, QueueMember, QueueSettings
+from tests.system.databases import Database
+from tests.system.people import Person
+from tests.system.stack import Stack
+
+QUEUE = "support"
+
+
+def agents_at_work(stack: Stack, count: int, *, rings: bool = False) -> list[Person]:
+    """In the queue, each with a phone that answers, at either web process."""
+    _insert(stack.database, QueueSettings, name=QUEUE, rings_agents=rings)
+    people = []
+    for number in range(count):
+        person = stack.person("agent").at(stack.webs[number % len(stack.webs)].url)
+        give_phone(stack, person, f"+120255501{60 + number}", wrap_up_seconds=0)
+        people.append(person)
+    return people
+
+
+def give_phone(
+    stack: Stack, person: Person, phone: str, *, queue: str = QUEUE, **more: object
+) -> None:
+    """And make them a member of the queue."""
+    database = stack.database
+    user = database.value("SELECT id FROM auth_user WHERE username = %s", person.name)
+    _insert(database, AgentProfile, user_id=user, phone=phone, **more)
+    _insert(database, QueueMember, user_id=user, queue_id=queue)
+
+
+def has_queue(stack: Stack, name: str = QUEUE) -> None:
+    _insert(stack.database, QueueSettings, name=name)
+
+
+def _insert(database: Database, model: type[Model], **values: object) -> None:
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+    row = {field.column: field.get_default() for field in fields} | values
+    marks = ", ".join(["%s"] * len(row))
+    adapted = (str(value) if isinstance(value, time) else value for value in row.values())
+    columns = ", ".join(f'"{name}"' for name in row)
+    database.rows(f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks})", *adapted)
