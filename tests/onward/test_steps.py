@@ -236,3 +236,13 @@ def _die(*arguments: object, **named: object) -> None:
 
 def _refuse(*arguments: object, **named: object) -> None:
     raise press.Refused("In a moment.")
+
+
+def test_no_agent_is_given_a_caller_who_is_being_sent_on(floor: Floor) -> None:
+    ana = floor.agent()
+    floor.queue(hours=CLOSED, closed_kind="announcement", closed_value="We are closed.")
+    floor.caller()
+    go_on(floor)
+    with pytest.raises(press.Refused):
+        floor.take(ana)
+    assert asked() == ["tell"]
