@@ -67,6 +67,7 @@ FACTS = f"""
          ORDER BY first_seen_at LIMIT 1),
         (SELECT initiated_at FROM {Call._meta.db_table} WHERE ended_at IS NULL
          AND initiated_at IS NOT NULL AND NOT (connection_id = '') ORDER BY initiated_at LIMIT 1),
+        (SELECT recorded_at FROM {_JOURNAL} ORDER BY id LIMIT 1),
         (SELECT EXISTS(SELECT 1 FROM {Participant._meta.db_table} p
          JOIN {_CONFERENCE} f ON f.telnyx_id = p.conference_id AND f.ended_at IS NULL
          WHERE p.is_present)
@@ -85,6 +86,7 @@ class Facts(NamedTuple):
     # Of what is up, on Telnyx's clock.
     first_conference_at: datetime | None
     first_call_at: datetime | None
+    began_at: datetime | None  # when we first heard of anything
     are_calls_up: bool
     ahead_seconds: float | None = None  # of the machine whose clock is worst
 
@@ -93,13 +95,14 @@ class Facts(NamedTuple):
         checked = (self.conference_checked_at, self.queue_checked_at, self.calls_checked_at)
         return max(filter(None, checked), default=None)
 
-    @property
-    def up_since(self) -> datetime | None:
-        """On Telnyx's clock: from then on there has been something to check."""
-        return min(filter(None, (self.first_conference_at, self.first_call_at)), default=None)
+    def up_since(self, clock: Clock) -> datetime | None:
+        """From then on there has been something to check: never before we heard of anything."""
+        ups = filter(None, (self.first_conference_at, self.first_call_at))
+        first = clock.ours(min(ups, default=None))
+        return max(first, self.began_at) if first and self.began_at else first
 
 
-NOTHING = Facts(None, None, None, None, None, None, None, None, False)
+NOTHING = Facts(None, None, None, None, None, None, None, None, None, False)
 
 
 def read(clock: Clock) -> Link:
@@ -126,12 +129,12 @@ def _unanswered_since(facts: Facts, clock: Clock) -> datetime | None:
     # Without a key there are no listings, and nothing is ever checked.
     if not settings.TELNYX_API_KEY:
         return None
-    checked_at = facts.checked_at or clock.ours(facts.up_since)
+    checked_at = facts.checked_at or facts.up_since(clock)
     return checked_at if clock.older(checked_at, unchecked_for_long()) else None
 
 
 def _silent_since(facts: Facts, unanswered_since: datetime | None, clock: Clock) -> datetime | None:
-    heard_at = facts.event_at or clock.ours(facts.up_since) or unanswered_since
+    heard_at = facts.event_at or facts.up_since(clock) or unanswered_since
     if heard_at is None:
         return None
     # No listing can prove or refute it: then nothing is claimed to arrive that did not.

@@ -83,6 +83,13 @@ def test_calls_alone_show_that_telnyx_does_not_answer() -> None:
     assert link.read(Clock(NOW)).state != "broken"
 
 
+def test_a_new_installation_is_not_late_for_what_is_older_than_itself() -> None:
+    world.calls("anna", "+12025550142", at=ago(minutes=20))
+    Call.objects.update(connection_id="c")
+    heard(at=timedelta(seconds=2))
+    assert link.read(Clock(NOW)).state == "ok"
+
+
 def test_a_conference_that_alone_is_not_checked_says_so(many: None) -> None:
     heard(at=timedelta(seconds=3))
     checked(at=timedelta(seconds=10))
