@@ -8,6 +8,7 @@ from conferencing.models import (
     AgentProfile,
     AgentState,
     Call,
+    CallBack,
     Offer,
     QueueMember,
     QueueSettings,
@@ -30,7 +31,7 @@ SYSTEM = "Switchboard"
 def of_queues(
     queues: Collection[str], clock: Clock, *, numbers: bool
 ) -> dict[str, tuple[AgentCard, ...]]:
-    """The members of each, in the order of `AgentCard.sort`. Five queries."""
+    """The members of each, in the order of `AgentCard.sort`. Six queries."""
     members: dict[str, list[int]] = defaultdict(list)
     rows = QueueMember.objects.filter(queue_id__in=queues, user__is_active=True)
     for queue, user in rows.order_by().values_list("queue_id", "user_id"):
@@ -43,7 +44,7 @@ def of_queues(
 
 
 def of_users(users: Collection[int], clock: Clock, *, numbers: bool) -> dict[int, AgentCard]:
-    """By their id: those who have a phone. Four queries."""
+    """By their id: those who have a phone. Five queries."""
     profiles = AgentProfile.objects.filter(user_id__in=users)
     names = dict(profiles.values_list("user_id", "user__username"))
     states = AgentState.objects.filter(user_id__in=names).select_related("said_by")
@@ -52,19 +53,23 @@ def of_users(users: Collection[int], clock: Clock, *, numbers: bool) -> dict[int
         offer.agent_id: offer
         for offer in Offer.objects.filter(agent_id__in=names, state__in=Offer.WITH_AGENT)
     }
+    calling = CallBack.objects.filter(by_id__in=names, state__in=CallBack.OPEN)
+    backs = {back.by_id: back for back in calling}
     settings = SettingsOfQueues()
 
     def card(user: int) -> AgentCard:
         name = fit(names[user])
         if offer := offers.get(user):
             return _busy(user, name, offer, settings.name(offer.queue, numbers=numbers).shown)
+        if back := backs.get(user):
+            return _calling_back(user, name, back, settings.name(back.queue, numbers=numbers).shown)
         return _as_said(user, name, said.get(user), clock)
 
     return {user: card(user) for user in names}
 
 
 def of_queue(queue: str, key: str, clock: Clock, *, numbers: bool) -> QueueAgents:
-    """Its members, and why its callers wait. Nine queries at most."""
+    """Its members, and why its callers wait. Ten queries at most."""
     waiting = Call.objects.filter(waiting_in=queue, ended_at=None).count()
     agents = of_queues([queue], clock, numbers=numbers)[queue]
     settings = QueueSettings.objects.filter(pk=queue).first() or QueueSettings(name=queue)
@@ -89,6 +94,13 @@ def _missed_lately(queue: str, clock: Clock) -> int:
 def _busy(user: int, name: str, offer: Offer, queue: str) -> AgentCard:
     kind: AgentKind = "on_call" if offer.state in TALKING else "ringing"
     since = offer.connected_at if kind == "on_call" else offer.reserved_at
+    return AgentCard(user, name, kind, since, queue=queue)
+
+
+def _calling_back(user: int, name: str, back: CallBack, queue: str) -> AgentCard:
+    """Until their own phone is answered it rings; then they are on the line."""
+    kind: AgentKind = "ringing" if back.state == CallBack.State.RINGING else "on_call"
+    since = back.began_at if kind == "ringing" else back.connected_at or back.state_since
     return AgentCard(user, name, kind, since, queue=queue)
 
 

@@ -11,7 +11,7 @@ from conferencing.agents.call_backs import machine, words
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.commands.press import Refused
 from conferencing.models import AgentProfile, CallBack, Command, Visit
-from conferencing.queries import call_backs, figures
+from conferencing.queries import agents, call_backs, figures
 from conferencing.queries.clock import Clock
 from conferencing.simulator.world.world import World
 from tests.agents.floor import QUEUE, Floor
@@ -190,6 +190,22 @@ def test_nobody_does_two_things_at_once(floor: Floor) -> None:
     assert len(dialled()) == 1
     with pytest.raises(Refused, match="You are calling somebody back"):
         take.next_call(ana, floor.now)
+
+
+def test_whoever_calls_back_is_shown_as_busy(floor: Floor) -> None:
+    ana, caller = floor.agent(), gave_up(floor)
+    floor.ready(ana)
+
+    def kind() -> str:
+        return agents.of_users([ana.pk], Clock(floor.now), numbers=False)[ana.pk].kind
+
+    call_back(floor, ana, caller)
+    assert kind() == "ringing"
+    _talk(floor, ana)
+    assert kind() == "on_call"
+    floor.hangs_up(floor.phone(ana))
+    floor.settle()
+    assert kind() == "ready"
 
 
 def test_on_a_call_nobody_is_called_back(floor: Floor) -> None:
