@@ -45,6 +45,7 @@ def test_the_row_leads_to_the_agents_and_one_is_rung(sam: Client) -> None:
 
 def test_whoever_is_not_ready_is_refused_in_words(sam: Client) -> None:
     ana = an_agent(AgentState.Kind.OFFLINE)
+    assert "Ring ana" not in sam.get(ADDRESS).content.decode()
     assert (
         "ana is signed off." in sam.post(ADDRESS, {"agent": ana.pk}, follow=True).content.decode()
     )
