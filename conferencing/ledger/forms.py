@@ -6,7 +6,6 @@ Fields arrive as text, the way an HTML form sends them: an absent or empty one t
 otherwise.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import signature
@@ -17,36 +16,29 @@ import msgspec
 from .field_values import Field, field_of, value_of
 from .field_values import Given as Given
 from .field_values import Value as Value
+from .form import Form as Form
 from .form_fields import (
-    KEYS,
-    LANGUAGES,
     Beep,
-    Choice,
-    Digits,
     JoinBeep,
     SupervisorRole,
     Text,
     Whole,
     Wrong,
-    audio_address,
     legs,
     queue_name,
-    times,
     typed_queue_name,
 )
+from .sound_forms import Announce as Announce
+from .sound_forms import DeleteRecording as DeleteRecording
+from .sound_forms import Gather as Gather
+from .sound_forms import Play as Play
+from .sound_forms import RecordPause as RecordPause
+from .sound_forms import RecordStart as RecordStart
+from .sound_forms import SendKeys as SendKeys
+from .sound_forms import Speak as Speak
+from .sound_forms import Tell as Tell
 
 Arguments = Mapping[str, Given]
-
-
-class Form:
-    """Base of the forms. `check` holds the rules that concern several fields at once: for each
-    wrong field the rule that it breaks.
-    """
-
-    __slots__ = ()
-
-    def check(self) -> dict[str, str]:
-        return {}
 
 
 AnyForm = TypeVar("AnyForm", bound=Form)
@@ -84,117 +76,6 @@ def read(form: type[Form] | None, arguments: Arguments) -> dict[str, Value]:
 def stored(form: type[AnyForm], arguments: Mapping[str, object]) -> AnyForm:
     """A form as `read` checked it, back from the JSON of a ledger row."""
     return msgspec.convert(arguments, form)
-
-
-# --- Recording ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class RecordStart(Form):
-    format: Literal["mp3", "wav"]
-    channels: Literal["single", "dual"] = "single"
-    play_beep: bool = False
-    trim: bool = False
-    file_name: Annotated[str, Text(40)] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPause(Form):
-    """0: until somebody resumes it."""
-
-    resume_after_seconds: Annotated[int, Whole(0, 3600)] = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteRecording(Form):
-    recording_id: Annotated[str, Text(255)]
-
-
-# --- Sounds and keys ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Speak(Form):
-    text: Annotated[str, Text(3000)]
-    voice: Annotated[str, Text(255)] = "female"
-    language: Annotated[str, Choice(*LANGUAGES)] = "en-US"
-    payload_type: Literal["text", "ssml"] = "text"
-
-    def check(self) -> dict[str, str]:
-        is_ssml = re.match(r"\s*<speak\b.*</speak>\s*$", self.text, re.DOTALL)
-        if self.payload_type == "ssml" and not is_ssml:
-            return {"text": "SSML must begin with <speak> and end with </speak>."}
-        return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Tell(Form):
-    text: Annotated[str, Text(3000)]
-
-
-@dataclass(frozen=True, slots=True)
-class Play(Form):
-    """`sound`: what was chosen. `loop` is "infinity" or a number of times."""
-
-    sound: Literal["", "address", "media"] = ""
-    audio_url: Annotated[str, audio_address] = ""
-    media_name: Annotated[str, Text(255)] = ""
-    loop: Annotated[str, times] = "1"
-
-    def check(self) -> dict[str, str]:
-        if self.audio_url and self.media_name:
-            return {"media_name": "Enter an address or a media name, not both."}
-        if wrong := _unnamed(self.sound, self.audio_url, self.media_name, "."):
-            return wrong
-        if not self.audio_url and not self.media_name:
-            return {"audio_url": "Enter an address or a media name."}
-        return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Announce(Form):
-    """`announcement` is the id of a saved one."""
-
-    announcement: Annotated[int, Whole(1, 2**31 - 1)]
-
-
-@dataclass(frozen=True, slots=True)
-class SendKeys(Form):
-    digits: Annotated[str, Digits(f"{KEYS}ABCDwW", 255)]
-    duration_millis: Annotated[int, Whole(100, 500)] = 250
-
-
-@dataclass(frozen=True, slots=True)
-class Gather(Form):
-    """`sound`: what they hear first, as it was chosen."""
-
-    sound: Literal["", "address", "media", "none"] = ""
-    audio_url: Annotated[str, audio_address] = ""
-    media_name: Annotated[str, Text(255)] = ""
-    minimum_digits: Annotated[int, Whole(1, 128)] = 1
-    maximum_digits: Annotated[int, Whole(1, 128)] = 128
-    timeout_seconds: Annotated[int, Whole(1, 600)] = 60
-    tries: Annotated[int, Whole(1, 10)] = 1
-    terminating_digit: Annotated[str, Digits(KEYS, 1, may_be_none=True)] = "#"
-    valid_digits: Annotated[str, Digits(KEYS, 12)] = "0123456789#*"
-
-    def check(self) -> dict[str, str]:
-        if self.audio_url and self.media_name:
-            return {"media_name": "Enter an address or a media name, not both."}
-        if wrong := _unnamed(self.sound, self.audio_url, self.media_name, ", or choose “nothing”."):
-            return wrong
-        if self.minimum_digits > self.maximum_digits:
-            return {"maximum_digits": "Must not be smaller than the minimum."}
-        return {}
-
-
-def _unnamed(sound: str, audio_url: str, media_name: str, otherwise: str) -> dict[str, str]:
-    """What is wrong when a sound was chosen, but not which."""
-    if sound == "address" and not audio_url:
-        return {"audio_url": f"Enter the address of a sound{otherwise}"}
-    if sound == "media" and not media_name:
-        return {"media_name": f"Enter the media name of a sound{otherwise}"}
-    return {}
 
 
 # --- People and calls -----------------------------------------------------------------------------
