@@ -23,6 +23,7 @@ COLUMNS = (
     "started_at",
     "ended_at",
     "saved_at",
+    "duration_millis",
     "channels",
     "format",
 )
@@ -30,12 +31,13 @@ KEY = ("recording_id",)
 
 
 def add_listed(rows: Iterable[Columns]) -> int:
-    """Add those of these recordings (by the names of their columns) that are not known yet; returns
-    how many were new.
+    """Add those of these recordings (by the names of their columns) that are not known yet, and
+    note how long the others are; returns how many were new.
     """
+    listed = list(rows)
     with transaction.atomic():
-        added = _add(rows)
-        signals.announce({"recordings"} if added else ())
+        added = _add(listed)
+        signals.announce({"recordings"} if added + _measure(listed) else ())
     return added
 
 
@@ -79,6 +81,18 @@ def save(fresh: Iterable[e.Event]) -> set[str]:
     return {"recordings"} if added else set()
 
 
+def _measure(listed: Iterable[Columns]) -> int:
+    """Of those that a webhook told of, which does not say how long they are; returns how many. One
+    query when there are none.
+    """
+    durations = {str(row["recording_id"]): row["duration_millis"] for row in listed}
+    known = Recording.objects.filter(pk__in=durations, duration_millis=None)
+    unmeasured = [row for row in known.only("pk") if durations[row.pk] is not None]
+    for row in unmeasured:
+        Recording.objects.filter(pk=row.pk).update(duration_millis=durations[row.pk])
+    return len(unmeasured)
+
+
 def _columns(event: e.ConferenceRecordingSaved | e.CallRecordingSaved) -> Columns:
     conference_id = event.conference_id if isinstance(event, e.ConferenceRecordingSaved) else ""
     return {
@@ -89,6 +103,7 @@ def _columns(event: e.ConferenceRecordingSaved | e.CallRecordingSaved) -> Column
         "started_at": event.started_at,
         "ended_at": event.ended_at,
         "saved_at": event.at,
+        "duration_millis": None,
         # Telnyx's own words, which may grow longer than the column.
         "channels": event.channels[:16],
         "format": event.format[:16],

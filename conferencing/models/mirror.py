@@ -227,6 +227,8 @@ class Recording(models.Model):
     started_at = time_field()
     ended_at = time_field()
     saved_at = models.DateTimeField()
+    # Of the sound, as Telnyx lists it; its webhooks tell only when it began and ended.
+    duration_millis = models.PositiveBigIntegerField(null=True, blank=True)
     channels = text_field(16)
     format = text_field(16)
     # When we deleted it, or found it gone at Telnyx.

@@ -109,6 +109,7 @@ def _row(
         person=people.person(leg) if leg else None,
         started_at=recording.started_at,
         seconds=_seconds(recording),
+        is_measured=recording.duration_millis is not None,
         channels=fit(recording.channels),
         format=fit(recording.format),
         is_deleted=recording.deleted_at is not None,
@@ -117,6 +118,8 @@ def _row(
 
 
 def _seconds(recording: Recording) -> int | None:
+    if recording.duration_millis is not None:
+        return round(recording.duration_millis / 1000)
     if not recording.started_at or not recording.ended_at:
         return None
     return round((recording.ended_at - recording.started_at).total_seconds())

@@ -60,6 +60,10 @@ class ListedQueueCall:
     is_alive: bool
 
 
+# A week. Telnyx ends a call after four hours.
+LONGEST_MILLIS = 7 * 24 * 3600 * 1000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedRecording:
     """`source`: conference or call."""
@@ -71,6 +75,7 @@ class ListedRecording:
     started_at: datetime | None
     ended_at: datetime | None
     saved_at: datetime | None
+    duration_millis: int | None
     channels: str
 
 
@@ -148,8 +153,15 @@ def recording(row: object) -> ListedRecording:
         started_at=_time(fields, "recording_started_at"),
         ended_at=_time(fields, "recording_ended_at"),
         saved_at=_time(fields, "created_at"),
+        duration_millis=_length(fields, "duration_millis"),
         channels=text(fields, "channels")[:16],
     )
+
+
+def _length(fields: Json, key: str) -> int | None:
+    """None for one that cannot be."""
+    length = number(fields, key)
+    return length if length is not None and 0 <= length <= LONGEST_MILLIS else None
 
 
 def queue(row: object) -> ListedQueue:

@@ -35,6 +35,7 @@ def test_a_listing_adds_only_what_is_not_known() -> None:
             "started_at": None,
             "ended_at": None,
             "saved_at": at(9),
+            "duration_millis": None,
             "channels": "single",
             "format": "",
         }

@@ -10,6 +10,7 @@ from conferencing.models import Recording
 from conferencing.reconcile import recordings
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import recordings as telnyx_recordings
+from conferencing.telnyx_api import rows
 from tests.system.rooms import Room
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,24 @@ def test_a_recording_that_no_webhook_told_of_is_added_once(sim: SimulatorServer)
     assert (recordings.add_missing(), recordings.add_missing()) == (1, 0)
     found = Recording.objects.get()
     assert (found.conference_id, found.source) == (room.id, "conference")
+
+
+def test_the_length_is_that_of_the_sound_once_it_is_listed(sim: SimulatorServer) -> None:
+    room = Room(sim, "Board call")
+    record(room)
+    recordings.add_missing()
+    # As a webhook told of it, which does not say how long it is.
+    Recording.objects.update(duration_millis=None)
+    pk = Recording.objects.get().pk
+    [listed] = telnyx_recordings.saved_since(timezone.now() - recordings.LOOK_BACK)
+    assert recordings.add_missing() == 0
+    assert Recording.objects.get(pk=pk).duration_millis == listed.duration_millis
+
+
+@pytest.mark.parametrize("length", [-1, 10**20, "83", None, True, [83]])
+def test_a_length_that_cannot_be_is_not_known(length: object) -> None:
+    row = rows.recording({"id": "one", "duration_millis": length})
+    assert row.duration_millis == (83 if length == "83" else None)
 
 
 def test_only_the_last_days_are_asked_for(sim: SimulatorServer) -> None:

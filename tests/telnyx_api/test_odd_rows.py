@@ -73,6 +73,7 @@ RECORDING: dict[str, object] = {
     "source": "conference",
     "channels": "dual",
     "created_at": AT,
+    "duration_millis": 83_000,
     "recording_started_at": AT,
     "recording_ended_at": AT,
 }

@@ -12,7 +12,8 @@ from .totals import Total
 @dataclass(frozen=True, slots=True)
 class RecordingRow:
     """`source`: conference or call. `file_name`: as it was typed when the recording was started, if
-    that is certain. `person` is set for a call's recording; `seconds` None means not known.
+    that is certain. `person` is set for a call's recording; `seconds` None means not known: the
+    length of the sound if it `is_measured`, else the time from start to end, pauses included.
     """
 
     recording_id: str
@@ -23,6 +24,7 @@ class RecordingRow:
     person: Person | None
     started_at: datetime | None
     seconds: int | None
+    is_measured: bool
     channels: str
     format: str
     is_deleted: bool
