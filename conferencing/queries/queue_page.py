@@ -1,6 +1,6 @@
 """The page of one queue: how it stands, and who waits in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from conferencing.models import Call, Queue, QueueSettings, Visit
@@ -84,7 +84,16 @@ def _histories(legs: Iterable[str]) -> dict[str, tuple[Place, ...]]:
     """Where each has stood since this wait began. One query."""
     open_visits = Visit.objects.filter(call_control_id__in=list(legs), left_at__isnull=True)
     rows = open_visits.order_by("number").values_list("call_control_id", "positions")
-    return {leg: tuple(map(_place, positions)) for leg, positions in rows}
+    return {leg: tuple(_moves(map(_place, positions))) for leg, positions in rows}
+
+
+def _moves(places: Iterable[Place]) -> Iterator[Place]:
+    """Without those that only say once more where somebody stood already."""
+    last = None
+    for place in places:
+        if place.position != last:
+            yield place
+        last = place.position
 
 
 def _place(told: dict[str, object]) -> Place:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from conferencing.models import Command, OnwardStep, Queue, QueueMember, QueueSettings
+from conferencing.models import Command, OnwardStep, Queue, QueueMember, QueueSettings, Visit
 from dashboard.screens import drawing
 from dashboard.screens.queue_settings import SettingsForm
 from tests import world
@@ -38,6 +38,20 @@ def test_whoever_waits_stands_on_the_page(waiting: None, signed_in: SignIn) -> N
     page = signed_in("supervisor").get("/queues/support/").content.decode()
     assert 'data-call="anna"' in page and "+12025550142" in page
     assert "left\n" in page, "the time until the service level is missed"
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"), [([5, 5], ""), ([5, 5, 3, 3, 2], "5 → 3 → 2"), ([2, 3], "2 → 3")]
+)
+def test_positions_are_told_where_they_changed(
+    waiting: None, signed_in: SignIn, told: list[int], shown: str
+) -> None:
+    at = timezone.now().isoformat()
+    places = [{"at": at, "position": position, "is_listed": False} for position in told]
+    Visit.objects.update(positions=places)
+    page = signed_in("supervisor").get("/queues/support/").content.decode()
+    [line] = re.findall(r'title="Positions since they entered">([^<]*)<', page) or [""]
+    assert line.strip() == shown
 
 
 def test_a_queue_that_nobody_knows_is_not_found(signed_in: SignIn) -> None:
