@@ -66,6 +66,8 @@ def test_a_queue_is_created_resized_set_up_and_deleted(stack: Stack, visitor: Si
     created.send()
     queues.page.locator('[data-queue="night"] h2 a').click()
     queue = Queue(queues.page, "", "night")
+    expect(queue.head).to_be_visible()
+    queue.expect_live()
 
     queue.page.locator("[data-opens=resize-queue]").click()
     resized = Dialog(queue.page, "resize-queue")

@@ -34,6 +34,8 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "queue_settings": (TO_LOGIN, 403, 404, 404),
     "queue_day": (TO_LOGIN, 403, 404, 404),
     "queue_day_export": (TO_LOGIN, 403, 404, 404),
+    "bring": (TO_LOGIN, 403, 404, 404),
+    "call_back": (405,) * 4,
     "agent": (TO_LOGIN, 200, 403, 200),
     "agent_take": (405,) * 4,
     "agent_cancel": (405,) * 4,
@@ -89,6 +91,9 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "queue_settings": (401, 403, 404, 404),
     "queue_day": (405, 405, 405, 405),
     "queue_day_export": (405, 405, 405, 405),
+    "bring": (401, 403, 404, 404),
+    # It leads back to the list, with a message where nothing could be done.
+    "call_back": (401, 403, "/queues/none/day/", "/queues/none/day/"),
     "agent": (405, 405, 405, 405),
     # They lead back to the home, with a message where nothing could be done.
     "agent_take": (401, "/agent/", 403, "/agent/"),
@@ -153,6 +158,8 @@ def path_of(name: str) -> str:
         "queue_settings": ["none"],
         "queue_day": ["none"],
         "queue_day_export": ["none"],
+        "bring": ["none", "none"],
+        "call_back": ["none"],
         "agent_state_of": [4040],
     }
     return reverse(name, args=arguments.get(name))
