@@ -24,12 +24,11 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from conferencing import signals
 from conferencing.database import pipeline
 from conferencing.database.state_tables import insert_new
-from conferencing.models import Call, Command
+from conferencing.models import Command
 
-from . import problems, turns
+from . import announcing, problems, turns
 from .changed_legs import about_to_change
 from .problems import Problem, remark
 from .verbs import NEVER_AGAIN, VERBS
@@ -86,7 +85,7 @@ def record(
         deadline_at=now + timedelta(seconds=seconds),
     )
     _insert(command)
-    _announce(command)
+    announcing.announce(command)
     return command
 
 
@@ -122,7 +121,7 @@ def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | Non
     command.attempts += 1
     if legs:
         del command.changed_legs  # the database has made it, so it is read when it is asked for
-    _announce(command)
+    announcing.announce(command)
     return command
 
 
@@ -284,20 +283,5 @@ def _change(command: Command, condition: Q, fields: Fields) -> bool:
         return False
     for name, value in fields.items():
         setattr(command, name, value)
-    _announce(command)
+    announcing.announce(command)
     return True
-
-
-def _announce(command: Command) -> None:
-    keys = {"ledger"}
-    scope = VERBS[command.verb].scope
-    if scope == "queue":
-        keys.add(f"queue:{command.arguments.get('queue', '')}")
-    if scope in ("leg", "number") and command.call_control_id:
-        # Shown beside the call wherever it stands: among those that are up, or in a queue.
-        keys.add(f"call:{command.call_control_id}")
-        waiting = Call.objects.filter(pk=command.call_control_id).exclude(waiting_in="")
-        keys |= {f"queue:{name}" for name in waiting.values_list("waiting_in", flat=True)}
-    if name := command.conference_id:
-        keys |= {f"ledger:{name}", f"conference:{name}"}
-    signals.announce(keys)
