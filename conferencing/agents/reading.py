@@ -7,7 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.models import Call, Command, Offer, Participant, Queue
+from conferencing.models import Call, Command, Offer, Queue
+from conferencing.queries import talks
 
 from .facts import AgentLeg, Asked, Caller, Facts, Progress, Stand
 
@@ -103,7 +104,7 @@ def _caller(offer: Offer, call: Call | None) -> Caller:
         is_over=call.ended_at is not None,
         waiting_in=call.waiting_in,
         seen_waiting_at=_seen_waiting_at(call) if is_returning else None,
-        is_elsewhere=is_returning and not call.waiting_in and _is_elsewhere(call),
+        is_elsewhere=is_returning and not call.waiting_in and talks.is_with_somebody(call),
     )
 
 
@@ -114,8 +115,3 @@ def _seen_waiting_at(call: Call) -> datetime | None:
     listed = Queue.objects.filter(pk=call.waiting_in).values_list("verified_at", flat=True).first()
     came = call.waiting_since and call.waiting_since - telnyx_clock.ahead()
     return max(filter(None, (listed, came)), default=None)
-
-
-def _is_elsewhere(call: Call) -> bool:
-    present = Participant.objects.filter(call_control_id=call.pk, is_present=True)
-    return call.status == "bridged" or present.filter(conference__ended_at=None).exists()

@@ -12,11 +12,12 @@ from functools import partial
 from django.db import transaction
 
 from conferencing import signals
-from conferencing.commands import dial_numbers, locking, press
+from conferencing.commands import locking, press
 from conferencing.commands.press import Refused
 from conferencing.ledger.forms import Invalid
-from conferencing.models import Call, Command, Offer, OnwardStep, Participant
+from conferencing.models import Call, Command, Offer, OnwardStep
 from conferencing.models.onward import Destination, Kind, Why
+from conferencing.queries import talks
 
 from . import asker, due, words
 from .due import Due
@@ -120,10 +121,7 @@ def _press(step: OnwardStep) -> Command:
             queue = {"queue": step.value}
             return press.create("enqueue", "", step.caller, by=by, arguments=queue)
         case Kind.PHONE:
-            phone = dial_numbers.preview(step.value, "")
-            if phone.problem:
-                raise Invalid({"to": phone.problem})
-            to = {"to": phone.number}
+            to = {"to": step.value}
             return press.create("transfer", "", step.caller, by=by, arguments=to)
     text = {"text": step.value}
     return press.create("tell", "", step.caller, by=by, arguments=text)
@@ -161,18 +159,13 @@ def _is_ours(one: Due) -> bool:
     if Offer.objects.filter(caller=one.caller, state__in=Offer.WITH_CALLER).exists():
         return False
     underway = Command.objects.filter(call_control_id=one.caller, state__in=UNDER_WAY)
-    return not underway.exists() and not _is_with_somebody(call)
+    return not underway.exists() and not talks.is_with_somebody(call)
 
 
 def _is_left_alone(step: OnwardStep, call: Call) -> bool:
     """Nobody has answered them, or moved them, while they were listening."""
     is_where = call.waiting_in == ("" if step.why == Why.TIMEOUT else step.queue)
-    return is_where and len(call.visits) == step.visit and not _is_with_somebody(call)
-
-
-def _is_with_somebody(call: Call) -> bool:
-    present = Participant.objects.filter(call_control_id=call.pk, is_present=True)
-    return call.status == "bridged" or present.filter(conference__ended_at=None).exists()
+    return is_where and len(call.visits) == step.visit and not talks.is_with_somebody(call)
 
 
 def _end(step: OnwardStep, state: str, now: datetime, told: str = "") -> None:

@@ -23,6 +23,12 @@ def of(legs: Sequence[str]) -> dict[str, str]:
     }
 
 
+def is_with_somebody(call: Call) -> bool:
+    """Connected with another call, or in a live conference."""
+    present = Participant.objects.filter(call_control_id=call.pk, is_present=True)
+    return call.status == "bridged" or present.filter(conference__ended_at=None).exists()
+
+
 def everywhere() -> dict[str, str]:
     """The same of all calls. One query."""
     calls = sorted(_read(_connected()), key=lambda call: call.at)
