@@ -10,7 +10,6 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +22,7 @@ from conferencing.queries.clock import Clock
 from dashboard.access import permissions
 from dashboard.topics import AGENT
 
-from . import pages
+from . import pages, way_back
 
 TOO_LATE = "Your phone is not ringing any more."
 STATES = (AgentState.Kind.READY, AgentState.Kind.AWAY, AgentState.Kind.OFFLINE)
@@ -76,9 +75,7 @@ def say_of(request: HttpRequest, user_id: int) -> HttpResponseBase:
         _say(request, agent, by=_signed_in(request))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    back = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return redirect(back if is_ours else "queues")
+    return redirect(way_back.of(request, "queues"))
 
 
 def _say(request: HttpRequest, user: User, by: User | None = None) -> None:

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from conferencing.agents.call_backs import begin
@@ -18,6 +17,8 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import AgentProfile
 from conferencing.queries.masking import masked
 from dashboard.access import permissions
+
+from . import way_back
 
 _NUMBER = Whole(0, 2**63 - 1)
 _VISIT = Whole(0, 2**31 - 1)
@@ -39,9 +40,7 @@ def press(request: HttpRequest, key: str) -> HttpResponseBase:
         begin.begin(user, caller, visit, timezone.now(), seen=seen)
     except (Refused, Wrong) as refusal:
         messages.error(request, str(refusal))
-    back = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return redirect(back if is_ours else reverse("queue_day", args=[key]))
+    return redirect(way_back.of(request, reverse("queue_day", args=[key])))
 
 
 def phone_of(user: permissions.Whoever) -> str:
