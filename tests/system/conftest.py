@@ -12,7 +12,9 @@ __all__ = ["pytest_runtest_makereport"]
 # The embedded default has no second process, and nothing beside it that could be lost; the demo
 # always is the embedded default.
 collect_ignore = (
-    ["test_many_processes.py", "test_lost_services.py"] if IS_EMBEDDED else ["test_demo.py"]
+    ["test_many_processes.py", "test_lost_services.py", "test_lost_callers.py"]
+    if IS_EMBEDDED
+    else ["test_demo.py"]
 )
 
 
@@ -36,4 +38,14 @@ def stack(whole_stack: Stack) -> Iterator[Stack]:
 def breakable_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """One process of each kind, which tests may kill if they start them again."""
     with running(tmp_path_factory.mktemp("breakable"), COMMAND_DEADLINE_SECONDS="3") as stack:
+        yield stack
+
+
+@pytest.fixture
+def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of its own: its queue rings, and its calls are many."""
+    folder = tmp_path_factory.mktemp("agents")
+    settings = {"RECONCILE_SECONDS": "3", "DIAL_PER_MINUTE": "1000"}
+    with running(folder, webs=2, workers=2, **settings) as stack:
+        stack.sim.do(lambda world: setattr(world, "ring_seconds", 0.2))
         yield stack
