@@ -141,9 +141,9 @@ def _returning(offer: Stand, facts: Facts, now: datetime) -> Move:
 
 
 def _may_be_put_back(offer: Stand, facts: Facts, now: datetime) -> bool:
-    """Not yet asked for; or asked for in vain, and some time has passed since. Telnyx refuses who is
-    in line already, so asking again after a lost answer does no harm; not asking would leave them
-    nowhere.
+    """Not yet asked for; or asked for in vain, and some time has passed since. Telnyx refuses who
+    is in line already, so asking again after a lost answer does no harm; not asking would leave
+    them nowhere.
     """
     if facts.back.progress not in ("failed", "not_known"):
         return not facts.back.progress
