@@ -12,10 +12,10 @@ from .sorting import by_time
 
 @dataclass(frozen=True, slots=True)
 class CallerRow:
-    """`position`: where they stand now; `position_known`: how that is known, "reported" at the entry,
-    "listed" or "reckoned" from who has left since; empty where only the order of entry tells it.
-    `moves`: the newest positions, in order. `breach_at`: when they will have waited for longer than the service level allows, on our own
-    clock; `is_beyond`: they have.
+    """`position`: where they stand now; `position_known`: how that is known, "reported" at the
+    entry, "listed", or "reckoned" from who has left since; empty where only the order of entry
+    tells it. `moves`: the newest positions, in order. `breach_at`: when they will have waited for
+    longer than the service level allows, on our own clock; `is_beyond`: they have.
     """
 
     caller: WaitingCaller
