@@ -6,8 +6,8 @@ import pytest
 
 from conferencing.models import Call, OnwardStep
 from conferencing.onward import words
-from tests.agents.floor import Floor
-from tests.onward.test_steps import CLOSED, QUEUE, asked, go_on, queue_of, times_out
+from tests.agents.floor import QUEUE, Floor
+from tests.onward.test_steps import CLOSED, asked, go_on, queue_of, times_out
 
 
 def wait(floor: Floor, seconds: int) -> None:
