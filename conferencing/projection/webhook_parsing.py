@@ -201,6 +201,16 @@ def _call_audio_ended(audio: str, base: Base, payload: Json) -> e.Event:
     )
 
 
+def _cost(base: Base, payload: Json) -> e.Event:
+    """Telnyx gives the sum without its currency, which stands with each part of it."""
+    parts = payload.get("cost_parts")
+    first = parts[0] if isinstance(parts, list) and parts else None
+    currency = text(first, "currency") if isinstance(first, Mapping) else ""
+    cost = text(payload, "total_cost")
+    words = f"{cost} {currency}".strip() if cost else "not known"
+    return e.CallNoted(**base, **of_call(payload), text=clean(words))
+
+
 # --- All of them ----------------------------------------------------------------------------------
 
 READERS: dict[str, Reader] = {
@@ -241,6 +251,7 @@ READERS: dict[str, Reader] = {
     "call.playback.ended": partial(_call_audio_ended, "playback"),
     "call.speak.started": partial(_call_audio_started, "speak"),
     "call.speak.ended": partial(_call_audio_ended, "speak"),
+    "call.cost": _cost,
 }
 
 _NOTE_KEYS = (
@@ -250,7 +261,6 @@ _NOTE_KEYS = (
     "reason",
     "result",
     "failure_cause",
-    "total_cost",
     "sip_notify_response",
 )
 
