@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from conferencing.models import Call, Queue, QueueSettings, Visit
+from conferencing.models import QueueSettings, Visit
 
 from . import onward, queues, unreadable
 from .clock import Clock
@@ -11,18 +11,6 @@ from .queue_settings import SettingsOfQueues
 from .screens.queue_page import CallerRow, Place, QueueHead, QueuePage
 from .screens.queues import QueueCard, WaitingCaller
 from .unreadable import Unreadable
-
-
-def find(key: str, *, numbers: bool) -> str | None:
-    """The real name of the queue that this audience knows by `key`; None when there is none. A
-    queue is there if Telnyx knows it, if somebody waits or has waited in it, or if it has settings.
-    """
-    names = {*Queue.objects.values_list("pk", flat=True)}
-    names |= {*QueueSettings.objects.values_list("pk", flat=True)}
-    names |= {*Call.objects.exclude(waiting_in="").values_list("waiting_in", flat=True)}
-    settings = SettingsOfQueues()
-    known = (name for name in names if settings.name(name, numbers=numbers).key == key)
-    return next(known, None)
 
 
 def read(name: str, clock: Clock, *, numbers: bool) -> QueuePage:
