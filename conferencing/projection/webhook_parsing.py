@@ -14,6 +14,7 @@ from typing import TypedDict
 from . import events as e
 from .webhook_fields import (
     Json,
+    an_id,
     clean,
     inner,
     media,
@@ -138,7 +139,7 @@ def _enqueued(base: Base, payload: Json) -> e.Event:
     return e.CallEnqueued(
         **base,
         **of_call(payload),
-        queue=text(payload, "queue"),
+        queue=an_id(payload, "queue"),
         position=number(payload, "current_position"),
     )
 
@@ -147,7 +148,7 @@ def _left_queue(base: Base, payload: Json) -> e.Event:
     return e.CallLeftQueue(
         **base,
         **of_call(payload),
-        queue=text(payload, "queue"),
+        queue=an_id(payload, "queue"),
         position=number(payload, "queue_position"),
         reason=text(payload, "reason"),
         wait_seconds=number(payload, "wait_time_secs"),
@@ -267,9 +268,9 @@ _NOTE_KEYS = (
 
 def _note(base: Base, payload: Json) -> e.Event:
     """What no reader reads: a line in the feed of the conference or the call it names, if any."""
-    if text(payload, "conference_id"):
+    if an_id(payload, "conference_id"):
         return e.ConferenceNoted(**base, **of_conference(payload))
-    if not text(payload, "call_control_id"):
+    if not an_id(payload, "call_control_id"):
         return e.Unknown(**base)
     values = [payload.get(key) for key in _NOTE_KEYS]
     # Only plain values: an object could hold numbers or addresses that no screen masks.
