@@ -29,6 +29,7 @@ VIEW_NUMBERS = "conferencing.view_numbers"
 VIEW_RECORDINGS = "conferencing.view_recordings"
 LISTEN_RECORDINGS = "conferencing.listen_recordings"
 DELETE_RECORDINGS = "conferencing.delete_recordings"
+MANAGE_DIRECTORY = "conferencing.manage_directory"
 MANAGE_KIOSKS = "dashboard.manage_kiosks"
 VIEW_EVENTS = "conferencing.view_journalentry"
 
@@ -44,6 +45,7 @@ _OFFERING = [
     ALL_QUEUES,
     TAKE_CALLS,
     MANAGE_QUEUES,
+    MANAGE_DIRECTORY,
     MANAGE_KIOSKS,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
@@ -55,6 +57,7 @@ _OPERATING = [
     VIEW_NUMBERS,
     VIEW_QUEUES,
     MANAGE_QUEUES,
+    MANAGE_DIRECTORY,
     MANAGE_KIOSKS,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
