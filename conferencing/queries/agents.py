@@ -26,6 +26,7 @@ TALKING = (Offer.State.CONNECTED,)
 UNANSWERED = (Offer.State.MISSED, Offer.State.BUSY, Offer.State.DECLINED)
 LATELY = timedelta(minutes=10)
 SYSTEM = "Switchboard"
+BROWSER_CLOSED = "Browser closed"  # of an agent who was set away for it
 
 
 def of_queues(

@@ -80,7 +80,7 @@ class MyCall:
 @dataclass(frozen=True, slots=True)
 class AgentMe:
     """`problem`: why no call can be taken, whoever waits. `call`: the one that rings or goes on,
-    or that has just come to nothing.
+    or that has just come to nothing. `away_because`: why nobody but Switchboard has set them away.
     """
 
     card: AgentCard
@@ -88,6 +88,7 @@ class AgentMe:
     phone: str
     problem: str
     waiting: int
+    away_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
