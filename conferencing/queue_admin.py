@@ -69,7 +69,14 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
         ("Agents", {"fields": ("rings_agents", "ring_seconds", "missed_limit")}),
         (
             "Callers who cannot keep waiting",
-            {"fields": (("timeout_kind", "timeout_value"), ("closed_kind", "closed_value"))},
+            {
+                "fields": (
+                    ("timeout_kind", "timeout_value"),
+                    ("closed_kind", "closed_value"),
+                    ("overflow_kind", "overflow_value"),
+                    "overflow_waiting",
+                )
+            },
         ),
         ("Limits", {"fields": ("max_size", "max_wait_seconds")}),
     )

@@ -52,12 +52,14 @@ def _confirm(command: Command, now: datetime) -> int:
 @dataclass(frozen=True, slots=True)
 class _Reports:
     """Events of these classes, about what the command names, prove it. `of_the_person`: they are
-    those of a whole conference, and must be about this person.
+    those of a whole conference, and must be about this person. `audio`: the kind of sound that they
+    must be about.
     """
 
     aggregate: Callable[[Command], list[str]]
     event_classes: tuple[str, ...]
     of_the_person: bool = False
+    audio: str = ""
 
     def __call__(self, command: Command) -> bool:
         entries = JournalEntry.objects.filter(
@@ -67,6 +69,8 @@ class _Reports:
         )
         if self.of_the_person:
             entries = entries.filter(data__call_control_id=command.call_control_id)
+        if self.audio:
+            entries = entries.filter(data__audio=self.audio)
         # Telnyx's acceptance is an event as well, but reports no effect.
         return entries.exclude(source_id__startswith="command:").exists()
 
@@ -115,7 +119,8 @@ def _of_calls_of_its_session(command: Command) -> list[str]:
 
 _HUNG_UP = _Reports(_of_its_call, ("CallHangup",))
 _LEFT = _Reports(_of_its_conference, ("ParticipantLeft",), of_the_person=True)
-_SOUND = _Reports(_of_its_conference, ("AudioStarted",))
+_SPOKEN = _Reports(_of_its_conference, ("AudioStarted",), audio="speak")
+_PLAYED = _Reports(_of_its_conference, ("AudioStarted",), audio="playback")
 
 
 def _removed(command: Command) -> bool:
@@ -157,8 +162,8 @@ def _was_pressed_again(command: Command, field: str, targets: list[str]) -> bool
 
 PROOFS: Mapping[str, Callable[[Command], bool]] = {
     **{name: _listed_so for name, verb in VERBS.items() if verb.field},
-    "speak": _SOUND,
-    "play": _SOUND,
+    "speak": _SPOKEN,
+    "play": _PLAYED,
     "hangup": _HUNG_UP,
     "remove": _removed,
     "leave": _LEFT,
@@ -167,7 +172,7 @@ PROOFS: Mapping[str, Callable[[Command], bool]] = {
     "enqueue": _Reports(_of_its_call, ("CallEnqueued",)),
     "leave_queue": _Reports(_of_its_call, ("CallLeftQueue",)),
     "bridge": _Reports(_of_its_call, ("CallBridged",)),
-    "tell": _Reports(_of_its_call, ("CallAudioStarted", "CallAudioEnded")),
+    "tell": _Reports(_of_its_call, ("CallAudioStarted", "CallAudioEnded"), audio="speak"),
     "join": _Reports(_of_its_conference, ("ParticipantJoined",), of_the_person=True),
     "move": _Reports(_of_the_other_conference, ("ParticipantJoined",), of_the_person=True),
     "create_conference": _Reports(_of_conferences_of_its_call, ("ConferenceCreated",)),

@@ -15,11 +15,11 @@ from conferencing import signals
 from conferencing.commands import locking, press
 from conferencing.commands.press import Refused
 from conferencing.ledger.forms import Invalid
-from conferencing.models import Call, Command, Offer, OnwardStep
+from conferencing.models import Call, Command, Offer, OnwardStep, QueueSettings
 from conferencing.models.onward import Destination, Kind, Why
 from conferencing.queries import talks
 
-from . import asker, due, words
+from . import asker, due, overflow, words
 from .due import Due
 
 logger = logging.getLogger(__name__)
@@ -154,7 +154,9 @@ def _is_ours(one: Due) -> bool:
     call = Call.objects.filter(pk=one.caller, ended_at=None).first()
     if call is None or len(call.visits) != one.visit:
         return False
-    if call.waiting_in != ("" if one.why == Why.TIMEOUT else one.queue):
+    if not _is_where(call, one.why, one.queue):
+        return False
+    if one.why == Why.OVERFLOW and call.waiting_in and not _is_beyond(one):
         return False
     if Offer.objects.filter(caller=one.caller, state__in=Offer.WITH_CALLER).exists():
         return False
@@ -162,9 +164,21 @@ def _is_ours(one: Due) -> bool:
     return not underway.exists() and not talks.is_with_somebody(call)
 
 
+def _is_where(call: Call, why: str, queue: str) -> bool:
+    """Whoever came while it was full may wait in it, or have been refused."""
+    wheres = {Why.TIMEOUT: ("",), Why.CLOSED: (queue,), Why.OVERFLOW: ("", queue)}
+    return call.waiting_in in wheres[Why(why)]
+
+
+def _is_beyond(one: Due) -> bool:
+    """Still: somebody may have left since."""
+    settings = QueueSettings.objects.in_bulk([one.queue])
+    return one.caller in overflow.beyond(settings, [one.queue])
+
+
 def _is_left_alone(step: OnwardStep, call: Call) -> bool:
     """Nobody has answered them, or moved them, while they were listening."""
-    is_where = call.waiting_in == ("" if step.why == Why.TIMEOUT else step.queue)
+    is_where = _is_where(call, step.why, step.queue)
     return is_where and len(call.visits) == step.visit and not talks.is_with_somebody(call)
 
 

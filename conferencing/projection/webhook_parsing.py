@@ -187,10 +187,18 @@ def _far_end_hold(held: bool, base: Base, payload: Json) -> e.Event:
     return e.FarEndHoldChanged(**base, **of_call(payload), held=held)
 
 
-def _call_audio(
-    cls: type[e.CallAudioStarted | e.CallAudioEnded], audio: str, base: Base, payload: Json
-) -> e.Event:
-    return cls(**base, **of_call(payload), audio=audio, media=media(payload))
+def _call_audio_started(audio: str, base: Base, payload: Json) -> e.Event:
+    return e.CallAudioStarted(**base, **of_call(payload), audio=audio, media=media(payload))
+
+
+def _call_audio_ended(audio: str, base: Base, payload: Json) -> e.Event:
+    return e.CallAudioEnded(
+        **base,
+        **of_call(payload),
+        audio=audio,
+        media=media(payload),
+        status=text(payload, "status")[:64],
+    )
 
 
 # --- All of them ----------------------------------------------------------------------------------
@@ -229,10 +237,10 @@ READERS: dict[str, Reader] = {
     "streaming.failed": partial(_streaming, "failed"),
     "call.hold": partial(_far_end_hold, True),
     "call.unhold": partial(_far_end_hold, False),
-    "call.playback.started": partial(_call_audio, e.CallAudioStarted, "playback"),
-    "call.playback.ended": partial(_call_audio, e.CallAudioEnded, "playback"),
-    "call.speak.started": partial(_call_audio, e.CallAudioStarted, "speak"),
-    "call.speak.ended": partial(_call_audio, e.CallAudioEnded, "speak"),
+    "call.playback.started": partial(_call_audio_started, "playback"),
+    "call.playback.ended": partial(_call_audio_ended, "playback"),
+    "call.speak.started": partial(_call_audio_started, "speak"),
+    "call.speak.ended": partial(_call_audio_ended, "speak"),
 }
 
 _NOTE_KEYS = (

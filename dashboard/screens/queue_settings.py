@@ -65,9 +65,15 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @transaction.atomic
     def save(self, commit: bool = True) -> QueueSettings:
+        # Pressed twice, the second waits for the first.
+        new = QueueSettings(name=self.instance.pk)
+        QueueSettings.objects.bulk_create([new], ignore_conflicts=True)
+        QueueSettings.objects.select_for_update().get(pk=new.pk)
         settings: QueueSettings = super().save(commit)
-        QueueMember.objects.filter(queue=settings).delete()
-        chosen = [(user, self.cleaned_data[_field_of(user)]) for user in self.users]
+        # Whoever was not on the page, such as a user who is new since, stays as they are.
+        asked = [user for user in self.users if _field_of(user) in self.data]
+        QueueMember.objects.filter(queue=settings, user__in=asked).delete()
+        chosen = [(user, self.cleaned_data[_field_of(user)]) for user in asked]
         QueueMember.objects.bulk_create(
             QueueMember(queue=settings, user=user, priority=priority)
             for user, priority in chosen
