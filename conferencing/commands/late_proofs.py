@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms, transitions
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Call, Command, Conference, JournalEntry, Participant
+from conferencing.models import Call, Command, Conference, JournalEntry, Participant, Queue
 from conferencing.reconcile.attempts import one_of_many
 
 from . import accepted_hangups
@@ -160,6 +160,38 @@ def _was_pressed_again(command: Command, field: str, targets: list[str]) -> bool
     return any(other.concerns(leg) for other in later for leg in targets)
 
 
+def _set_so(command: Command) -> bool:
+    """What happens when somebody leaves is listed, too, and no later press can be why."""
+    person = [command.call_control_id]
+    later = Command.objects.filter(pk__gt=command.pk, verb=command.verb)
+    if later.filter(conference_id=command.conference_id, call_control_id__in=person).exists():
+        return False
+    asked = forms.stored(forms.SetExit, command.arguments)
+    there = _there_since(command).filter(call_control_id__in=person)
+    return there.filter(
+        ends_conference_on_exit=asked.end_on_exit,
+        soft_ends_conference_on_exit=asked.soft_end_on_exit,
+    ).exists()
+
+
+def _queue_listed_so(command: Command) -> bool:
+    """Telnyx's list of queues shows it since, and no later press on the queue can be why."""
+    name = str(command.arguments["queue"])
+    later = Command.objects.filter(pk__gt=command.pk, verb__in=_OF_QUEUES)
+    if later.filter(arguments__queue=name).exists():
+        return False
+    listed = Queue.objects.filter(
+        pk=name, is_known_to_telnyx=True, verified_at__gt=command.finished_at
+    )
+    if command.verb == "resize_queue":
+        return listed.filter(max_size=command.arguments["max_size"]).exists()
+    # A call that enters a queue which is not there makes it as well.
+    return listed.filter(_in_its_time(command, "created_at")).exists()
+
+
+_OF_QUEUES = [name for name, verb in VERBS.items() if verb.scope == "queue"]
+
+# Of the others nothing tells late: tests/commands/test_late_proofs_of_all.py says why, of each.
 PROOFS: Mapping[str, Callable[[Command], bool]] = {
     **{name: _listed_so for name, verb in VERBS.items() if verb.field},
     "speak": _SPOKEN,
@@ -177,4 +209,8 @@ PROOFS: Mapping[str, Callable[[Command], bool]] = {
     "move": _Reports(_of_the_other_conference, ("ParticipantJoined",), of_the_person=True),
     "create_conference": _Reports(_of_conferences_of_its_call, ("ConferenceCreated",)),
     "transfer": _Reports(_of_calls_of_its_session, ("CallInitiated",)),
+    "gather": _Reports(_of_its_call, ("DigitsGathered",)),
+    "set_exit": _set_so,
+    "create_queue": _queue_listed_so,
+    "resize_queue": _queue_listed_so,
 }

@@ -88,7 +88,7 @@ class OnwardStep(models.Model):
     """
 
     class State(models.TextChoices):
-        TRYING = "trying"  # nothing was asked of Telnyx yet: `told` says why
+        TRYING = "trying"  # not asked of Telnyx yet, or once more: `told` says why
         ASKED = "asked"
         OVER = "over"
         FAILED = "failed"

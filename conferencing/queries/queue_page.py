@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from conferencing.metrics.positions import Place
 from conferencing.mirror import places
-from conferencing.models import Call, Queue, QueueSettings
+from conferencing.models import QueueSettings
 
 from . import onward, queues, unreadable
 from .clock import Clock
@@ -16,18 +16,6 @@ from .unreadable import Unreadable
 
 # More would fill the row of somebody who came as the hundredth.
 MOST_MOVES = 6
-
-
-def find(key: str, *, numbers: bool) -> str | None:
-    """The real name of the queue that this audience knows by `key`; None when there is none. A
-    queue is there if Telnyx knows it, if somebody waits or has waited in it, or if it has settings.
-    """
-    names = {*Queue.objects.values_list("pk", flat=True)}
-    names |= {*QueueSettings.objects.values_list("pk", flat=True)}
-    names |= {*Call.objects.exclude(waiting_in="").values_list("waiting_in", flat=True)}
-    settings = SettingsOfQueues()
-    known = (name for name in names if settings.name(name, numbers=numbers).key == key)
-    return next(known, None)
 
 
 def read(name: str, clock: Clock, *, numbers: bool) -> QueuePage:

@@ -19,15 +19,16 @@ from conferencing.commands import dial_numbers, press
 from conferencing.ledger.forms import Invalid
 from conferencing.models import Queue, QueueMember, QueueSettings
 from conferencing.models.onward import Kind, Why
-from conferencing.queries import queue_page
+from conferencing.queries import queue_names
 from conferencing.queries.queue_settings import SettingsOfQueues
+from conferencing.queue_forms import NamesQueues
 from dashboard.access import permissions
 from dashboard.topics import QUEUE
 
 from . import pages
 
 
-class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+class SettingsForm(NamesQueues):
     """`priority_<id>`: of each user, how early they are asked; empty for those who are no
     members.
     """
@@ -55,7 +56,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         return [self[_field_of(user)] for user in self.users]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         for why in Why.values:
             is_phone = cleaned.get(f"{why}_kind") == Kind.PHONE
             typed = cleaned.get(f"{why}_value", "")
@@ -90,7 +91,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 def change(request: HttpRequest, key: str) -> HttpResponse:
     """`key`: the name by which this viewer knows the queue."""
     numbers = permissions.audience(request.user) == "full"
-    name = queue_page.find(key, numbers=numbers)
+    name = queue_names.find(key, numbers=numbers)
     if name is None:
         return render(request, "404.html", {}, status=404, using="jinja2")
     settings = QueueSettings.objects.filter(pk=name).first() or QueueSettings(name=name)
