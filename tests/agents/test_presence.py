@@ -42,7 +42,8 @@ def said(user: User) -> tuple[str, str, str]:
 
 def test_whoever_has_no_page_open_for_long_is_away(floor: Floor) -> None:
     ana, ben = floor.agent("ana"), floor.agent("ben")
-    floor.ready(ana), floor.ready(ben)
+    floor.ready(ana)
+    floor.ready(ben)
     watched(floor, 30, ana, ben)
     watched(floor, 50, ben)
     assert said(ana)[0] == "ready"

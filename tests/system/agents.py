@@ -19,8 +19,8 @@ def agents_at_work(stack: Stack, count: int, *, rings: bool = False) -> list[Per
     for number in range(count):
         person = stack.person("agent").at(stack.webs[number % len(stack.webs)].url)
         # They press without a browser.
-        more = {"wrap_up_seconds": 0, "stays_ready": True}
-        give_phone(stack, person, f"+120255501{60 + number}", **more)
+        phone = f"+120255501{60 + number}"
+        give_phone(stack, person, phone, wrap_up_seconds=0, stays_ready=True)
         people.append(person)
     return people
 
