@@ -200,6 +200,7 @@ class Floor:
 
 @pytest.fixture
 def floor(dialling_sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch, db: None) -> Floor:
+    monkeypatch.setattr(settings, "AGENT_DIAL_PER_MINUTE", 1000)
     monkeypatch.setattr(settings, "DIAL_PER_MINUTE", 1000)
     floor = Floor(dialling_sim)
     monkeypatch.setattr(press, "timezone", SimpleNamespace(now=lambda: floor.now))
