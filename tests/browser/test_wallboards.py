@@ -97,7 +97,11 @@ class Links(Screen):
         return "/" + address.split("/", 3)[3]
 
     def revoke(self, name: str) -> None:
-        self.page.get_by_role("button", name=f"Revoke {name}", exact=True).click()
+        self.page.get_by_role("button", name=f"Revoke {name}…", exact=True).click()
+        asked = self.page.locator("form.kiosk-sure:popover-open")
+        expect(asked.get_by_role("button", name="Cancel")).to_be_focused()
+        asked.get_by_role("button", name="Revoke the link").click()
+        expect(self.page.get_by_role("status")).to_contain_text("is revoked")
 
 
 def link(stack: Stack, visitor: SignedIn, *queues: str, name: str = "Hall") -> tuple[Links, str]:
