@@ -113,7 +113,7 @@ def _day(offers: list[Offer], people: Directory) -> AgentDay:
         calls=tuple(
             _shown(offer, people)
             for offer in offers[:MOST_CALLS]
-            if offer.state not in Offer.WITH_AGENT
+            if offer.state not in Offer.WITH_AGENT or offer.connected_at
         ),
         answered=sum(1 for offer in offers if offer.connected_at),
         missed=sum(1 for offer in offers if offer.state in agents.UNANSWERED),
