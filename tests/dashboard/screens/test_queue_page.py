@@ -289,13 +289,3 @@ def test_what_is_wrong_in_the_settings_has_the_focus_and_is_quoted_as_typed(
     assert "“Mon-Fri 9-17” is not understood" in text
     [field] = re.findall(r"<input[^>]*autofocus[^>]*>", text)
     assert 'name="hours"' in field
-
-
-def test_members_without_a_phone_are_named(waiting: None, signed_in: SignIn) -> None:
-    browser = signed_in("supervisor")
-    assert "This queue has no members yet" in browser.get("/queues/support/").content.decode()
-    settings = QueueSettings.objects.create(name="support")
-    QueueMember.objects.create(queue=settings, user=User.objects.create(username="bea"))
-    page = re.sub(r"\s+", " ", browser.get("/queues/support/").content.decode())
-    assert "No phone is set up for <bdi>bea</bdi>: they cannot take calls." in page
-    assert "no members yet" not in page
