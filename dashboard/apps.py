@@ -15,4 +15,5 @@ class DashboardConfig(AppConfig):
         private_files.keep()
         # The last application with models: the permissions of all of them are there by then.
         post_migrate.connect(permissions.create_groups, sender=self)
+        post_migrate.connect(permissions.renew_words, sender=self)
         signals.changed.connect(publishing.on_changed, dispatch_uid="publish to the web processes")
