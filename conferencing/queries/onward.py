@@ -28,8 +28,12 @@ def trouble(queue: str, *, numbers: bool) -> NotSentOn | None:
 
 def _words(settings: QueueSettings, known: SettingsOfQueues, numbers: bool) -> Iterator[str]:
     seconds = settings.max_wait_seconds
-    waited = f"Callers who have waited for {seconds:,} s" if seconds else "Callers who time out"
-    whom = {Why.TIMEOUT: waited, Why.CLOSED: "Callers who come while it is closed"}
+    waited = (
+        f"Callers who time out ({seconds:,} s if queued from here)"
+        if seconds
+        else "Callers who time out"
+    )
+    whom = {Why.TIMEOUT: waited, Why.CLOSED: "Callers who arrive while it is closed"}
     for why in Why:
         kind, value = settings.onward(why)
         if kind:

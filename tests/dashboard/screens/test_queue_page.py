@@ -184,8 +184,10 @@ def test_the_page_says_where_callers_go_who_cannot_wait_on(
     given = settings_form(**ONWARD)
     assert browser.post("/queues/support/settings/", given).status_code == 302
     page = browser.get("/queues/support/").content.decode()
-    assert "Callers who have waited for 240 s are transferred to +12025550177." in page
-    assert "Callers who come while it is closed are sent to the queue sales." in page
+    assert (
+        "Callers who time out (240 s if queued from here) are transferred to +12025550177." in page
+    )
+    assert "Callers who arrive while it is closed are sent to the queue sales." in page
     watcher = signed_in("watcher", "view_queues").get("/queues/support/").content.decode()
     assert "are transferred to +1 ••• 0177." in watcher and "5550177" not in watcher
 
