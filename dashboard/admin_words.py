@@ -10,14 +10,14 @@ APPS = ("conferencing", "dashboard", "webhooks")
 # Where the whole name is not what a screen says.
 NAMES = {
     "asked at": "requested at",
-    "asked by": "requested by",
+    "asked by": "operator",
     "at": "time",
     "audio url": "sound address",
     "counts waiting": "count callers who are waiting too long",
     "closed kind": "while the queue is closed",
     "closed value": "where to, or what to say",
     "day start": "day begins at",
-    "finished at": "finished at",
+    "error title": "problem",
     "is cut off": "list incomplete",
     "kind": "type",
     "loop": "times to play",
@@ -42,6 +42,8 @@ NAMES = {
     "wrap up seconds": "wrap-up time (seconds)",
     "zone": "time zone",
 }
+# The limits of a figure.
+_LIMITS = {" warning": "amber", " critical": "red"}
 _WORDS = {"id": "ID", "mos": "MOS", "sip": "SIP", "telnyx": "Telnyx", "uuid": "UUID"}
 
 
@@ -55,4 +57,6 @@ def set_labels() -> None:
 def label(name: str) -> str:
     """The name of a field as Django makes it, or one that was given."""
     words = NAMES.get(name, name).removeprefix("is ")
+    for suffix, colour in _LIMITS.items():
+        words = f"{words.removesuffix(suffix)}: {colour}" if words.endswith(suffix) else words
     return " ".join(_WORDS.get(word, word) for word in words.split(" "))

@@ -4,6 +4,7 @@ from django.db.models.signals import post_migrate
 
 class DashboardConfig(AppConfig):
     name = "dashboard"
+    verbose_name = "Wall screens"
 
     def ready(self) -> None:
         from conferencing import signals

@@ -158,9 +158,17 @@ def wants_json(request: HttpRequest) -> bool:
 
 def words_for(permission: str) -> str:
     """A permission in the words that an administrator sees in the list of permissions."""
-    app, _, codename = (VIEW_QUEUES if permission == ALL_QUEUES else permission).partition(".")
+    app, _, codename = permission.partition(".")
     row = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
     return row.name if row else permission
+
+
+def lacking(user: Whoever, permission: str) -> str:
+    """What to grant a user who may not see a page that needs `permission`."""
+    if permission != ALL_QUEUES:
+        return permission
+    # An agent may see queues, but only their own, until they may see the board.
+    return VIEW_BOARD if may(user, VIEW_QUEUES) else VIEW_QUEUES
 
 
 def create_groups(**_: object) -> None:

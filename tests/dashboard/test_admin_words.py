@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
         ("is on hold", "on hold"),
         ("call control id", "call control ID"),
         ("is known to telnyx", "known to Telnyx"),
+        ("longest wait warning", "longest wait: amber"),
         ("Opening hours", "Opening hours"),
     ],
 )
@@ -26,7 +27,7 @@ def test_a_column_is_named_as_screens_name_it(name: str, words: str) -> None:
 
 def test_the_admin_has_these_labels() -> None:
     assert Announcement._meta.get_field("audio_url").verbose_name == "sound address"
-    assert Command._meta.get_field("asked_by").verbose_name == "requested by"
+    assert Command._meta.get_field("asked_by").verbose_name == "operator"
     assert Participant._meta.get_field("is_muted").verbose_name == "muted"
 
 
