@@ -11,11 +11,12 @@ NOBODY_WAITING = "Nobody is waiting in your queues."
 ALL_TAKEN = "Every waiting caller is already being connected to a colleague."
 CALLING_BACK = "You are calling somebody back. Take the next call when that is over."
 CALLER_HUNG_UP = "The caller hung up before you were connected."
-CALLER_ELSEWHERE = "The caller is no longer in the queue."
+CALLER_ELSEWHERE = "The caller was moved or taken out of the queue meanwhile."
 AGENT_HUNG_UP = "You hung up before the caller was connected. They kept their place in the queue."
 NOTHING_HEARD = (
     "Telnyx did not report whether your phone rang. Check that it works, then try again."
 )
+ACCOUNT_CLOSED = "Your account is no longer active. The caller kept their place in the queue."
 CANCELLED = "You stopped ringing your phone. The caller kept their place in the queue."
 
 

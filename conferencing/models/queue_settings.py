@@ -213,6 +213,9 @@ class QueueSettings(OnwardSettings):
         wrong = {f"{figure}_critical": problem for figure, problem in self._out_of_order()}
         if _is_over(self.short_seconds, self.threshold_seconds):
             wrong["short_seconds"] = "Must not be more than “Answer within”."
+        if self.day_start.minute % 15 or self.day_start.second or self.day_start.microsecond:
+            # Figures are kept by quarters of an hour.
+            wrong["day_start"] = "Use a quarter of an hour, such as 06:00 or 06:15."
         wrong |= self.wrong_onward(self.name)
         if wrong:
             raise ValidationError(wrong)

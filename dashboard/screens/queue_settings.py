@@ -19,15 +19,16 @@ from conferencing.commands import dial_numbers, press
 from conferencing.ledger.forms import Invalid
 from conferencing.models import Queue, QueueMember, QueueSettings
 from conferencing.models.onward import Kind, Why
-from conferencing.queries import queue_page
+from conferencing.queries import queue_names
 from conferencing.queries.queue_settings import SettingsOfQueues
+from conferencing.queue_forms import NamesQueues
 from dashboard.access import permissions
 from dashboard.topics import QUEUE
 
 from . import pages
 
 
-class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+class SettingsForm(NamesQueues):
     """`priority_<id>`: of each user, how early they are asked; empty for those who are no
     members.
     """
@@ -55,7 +56,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         return [self[_field_of(user)] for user in self.users]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         for why in Why.values:
             is_phone = cleaned.get(f"{why}_kind") == Kind.PHONE
             typed = cleaned.get(f"{why}_value", "")
@@ -65,9 +66,15 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @transaction.atomic
     def save(self, commit: bool = True) -> QueueSettings:
+        # Pressed twice, the second waits for the first.
+        new = QueueSettings(name=self.instance.pk)
+        QueueSettings.objects.bulk_create([new], ignore_conflicts=True)
+        QueueSettings.objects.select_for_update().get(pk=new.pk)
         settings: QueueSettings = super().save(commit)
-        QueueMember.objects.filter(queue=settings).delete()
-        chosen = [(user, self.cleaned_data[_field_of(user)]) for user in self.users]
+        # Whoever was not on the page, such as a user who is new since, stays as they are.
+        asked = [user for user in self.users if _field_of(user) in self.data]
+        QueueMember.objects.filter(queue=settings, user__in=asked).delete()
+        chosen = [(user, self.cleaned_data[_field_of(user)]) for user in asked]
         QueueMember.objects.bulk_create(
             QueueMember(queue=settings, user=user, priority=priority)
             for user, priority in chosen
@@ -84,7 +91,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 def change(request: HttpRequest, key: str) -> HttpResponse:
     """`key`: the name by which this viewer knows the queue."""
     numbers = permissions.audience(request.user) == "full"
-    name = queue_page.find(key, numbers=numbers)
+    name = queue_names.find(key, numbers=numbers)
     if name is None:
         return render(request, "404.html", {}, status=404, using="jinja2")
     settings = QueueSettings.objects.filter(pk=name).first() or QueueSettings(name=name)
