@@ -52,6 +52,7 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
                     "target_percent",
                     "formula",
                     "counts_waiting",
+                    "counts_flow_out",
                     "short_seconds",
                 )
             },

@@ -27,6 +27,10 @@ FORMULAS = {
     "SL5": "SL5: answered in time and short abandons, of answered and abandoned",
     "SL6": "SL6: answered in time, of answered and abandoned, less short abandons",
 }
+# What of these is calculated in two ways, by the names of metrics.service_level.
+VARIANTS = {
+    "SL6+F": "SL6 + F: answered in time, of answered, abandoned and flow-out, less short abandons",
+}
 COLOURS = ("slate", "blue", "teal", "green", "violet", "pink", "brown")
 
 # Each has two limits. The service level is bad below them, the others are from them on.
@@ -128,6 +132,11 @@ class QueueSettings(OnwardSettings):
         verbose_name="Count callers who are waiting too long",
         help_text="A caller who has waited beyond the threshold lowers the service level at once,"
         " not only after leaving.",
+    )
+    counts_flow_out = models.BooleanField(
+        default=False,
+        verbose_name="Count flow-out",
+        help_text="With SL6: a caller who timed out or was moved counts as not answered in time.",
     )
     short_seconds = _whole(
         5,
@@ -240,6 +249,7 @@ class QueueSettings(OnwardSettings):
             self.formula,
             self.counts_waiting,
             self.short_seconds,
+            self.counts_flow_out,
         )
 
     def _out_of_order(self) -> Iterator[tuple[str, str]]:

@@ -230,6 +230,7 @@ def test_the_page_says_where_callers_go_who_cannot_wait_on(
         ("timeout_value", {"timeout_kind": "phone", "timeout_value": "+19005550177"}),
         ("timeout_value", {"timeout_kind": "announcement"}),
         ("closed_value", {"closed_kind": "queue", "closed_value": "support"}),
+        ("closed_value", {"closed_kind": "queue", "closed_value": ".."}),
     ],
 )
 def test_callers_cannot_be_sent_nowhere(
