@@ -75,13 +75,13 @@ SENTENCES = [
     Told(
         "call.playback.ended",
         "CallAudioEnded",
-        "Playback of jingle ended for Anna Berg (its file was not found)",
+        "The sound jingle ended for Anna Berg (its file was not found)",
         {"audio": "playback", "media": "jingle", "status": "file_not_found"},
     ),
     Told(
         "call.playback.ended",
         "CallAudioEnded",
-        "Playback of jingle ended for Anna Berg",
+        "The sound jingle ended for Anna Berg",
         {"audio": "playback", "media": "jingle", "status": "completed"},
     ),
     Told(
