@@ -11,9 +11,12 @@ NOBODY_WAITING = "Nobody is waiting in your queues."
 ALL_TAKEN = "Everybody who waits is being connected to a colleague."
 CALLING_BACK = "You are calling somebody back. Take the next call when that is over."
 CALLER_HUNG_UP = "The caller hung up before you were connected."
-CALLER_ELSEWHERE = "The caller is no longer in line: somebody else has taken care of them."
+CALLER_ELSEWHERE = (
+    "The caller is no longer in line: they were moved or taken out of the queue meanwhile."
+)
 AGENT_HUNG_UP = "You hung up before the caller was connected. They keep their place in line."
 NOTHING_HEARD = "Telnyx reported nothing about your phone. Check that it works, then try again."
+ACCOUNT_CLOSED = "Your account is no longer active. The caller keeps their place in line."
 CANCELLED = "You stopped ringing your phone. The caller keeps their place in line."
 
 

@@ -287,6 +287,8 @@ BY_VERB: Mapping[str, Callable[[Wish], Wish]] = {
     "join": _join,
     "join_these": _join,
     "move": _move,
+    "enqueue": queue_targets.choose,
+    "enqueue_these": queue_targets.choose,
     "transfer": _transfer,
     "transfer_these": _transfer,
     "role": _whisper,

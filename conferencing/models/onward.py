@@ -5,6 +5,7 @@ done for each caller. The latter is written by conferencing/onward alone.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from .fields import id_field, time_field
@@ -15,6 +16,7 @@ class Why(models.TextChoices):
 
     TIMEOUT = "timeout"  # Telnyx took the caller out after the longest wait allowed
     CLOSED = "closed"  # the caller came while the queue was closed
+    OVERFLOW = "overflow"  # the caller came while it was full, by our limit or by Telnyx's
 
 
 class Kind(models.TextChoices):
@@ -50,6 +52,16 @@ class OnwardSettings(models.Model):
     timeout_value = _value()
     closed_kind = _kind("For callers who come outside the opening hours.")
     closed_value = _value()
+    overflow_kind = _kind("For callers who come while too many wait.")
+    overflow_value = _value()
+    overflow_waiting = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(10_000)],
+        verbose_name="Most waiting callers",
+        help_text="Whoever comes while so many wait already is sent on. If empty, only callers"
+        " whom Switchboard could not put into this queue because Telnyx says it is full.",
+    )
 
     class Meta:
         abstract = True
@@ -65,6 +77,8 @@ class OnwardSettings(models.Model):
                 yield f"{why}_value", "Say where to, or what to read out."
             elif kind == Kind.QUEUE and value == own_name:
                 yield f"{why}_value", "Choose another queue than this one."
+        if self.overflow_waiting and not self.overflow_kind:
+            yield "overflow_kind", "Say what happens to them."
 
 
 class OnwardStep(models.Model):
@@ -74,7 +88,7 @@ class OnwardStep(models.Model):
     """
 
     class State(models.TextChoices):
-        TRYING = "trying"  # nothing was asked of Telnyx yet: `told` says why
+        TRYING = "trying"  # not asked of Telnyx yet, or once more: `told` says why
         ASKED = "asked"
         OVER = "over"
         FAILED = "failed"

@@ -27,6 +27,10 @@ FORMULAS = {
     "SL5": "SL5: answered in time or abandoned at once, of answered and abandoned",
     "SL6": "SL6: answered in time, of answered and abandoned, but not at once",
 }
+# What of these is calculated in two ways, by the names of metrics.service_level.
+VARIANTS = {
+    "SL6+F": "SL6 + F: answered in time, of answered, abandoned, but not at once, and moved on",
+}
 COLOURS = ("slate", "blue", "teal", "green", "violet", "pink", "brown")
 
 # Each has two limits. The service level is bad below them, the others are from them on.
@@ -131,6 +135,11 @@ class QueueSettings(OnwardSettings):
         help_text="A caller who has waited beyond the threshold lowers the service level at once,"
         " not only after leaving.",
     )
+    counts_flow_out = models.BooleanField(
+        default=False,
+        verbose_name="Count callers who left for elsewhere",
+        help_text="With SL6: a caller who timed out or was moved counts as not answered in time.",
+    )
     short_seconds = _whole(
         5,
         DAY_SECONDS,
@@ -215,6 +224,9 @@ class QueueSettings(OnwardSettings):
         wrong = {f"{figure}_critical": problem for figure, problem in self._out_of_order()}
         if _is_over(self.short_seconds, self.threshold_seconds):
             wrong["short_seconds"] = "Must not be more than “Answer within”."
+        if self.day_start.minute % 15 or self.day_start.second or self.day_start.microsecond:
+            # Figures are kept by quarters of an hour.
+            wrong["day_start"] = "Use a quarter of an hour, such as 06:00 or 06:15."
         wrong |= self.wrong_onward(self.name)
         if wrong:
             raise ValidationError(wrong)
@@ -239,6 +251,7 @@ class QueueSettings(OnwardSettings):
             self.formula,
             self.counts_waiting,
             self.short_seconds,
+            self.counts_flow_out,
         )
 
     def _out_of_order(self) -> Iterator[tuple[str, str]]:

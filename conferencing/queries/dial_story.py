@@ -48,7 +48,7 @@ _BY_CAUSE: Mapping[str, Ending] = {
 # These say how it ended whatever the code of SIP is: no answer is a 487, too, when Telnyx gives up.
 _SURE = ("user_busy", "no_answer", "timeout", "not_found", "originator_cancel")
 _WHO: Mapping[str, str] = {
-    "human": "Answered by a person",
+    **dict.fromkeys(("human", "human_residence", "human_business"), "Answered by a person"),
     "machine": "Answered by a machine",
     "fax_detected": "Answered by a fax machine",
 }

@@ -62,9 +62,9 @@ class Words:
     def kind(self) -> str:
         return self.directory.text(self.entry.kind)
 
-    def fact(self, field: str) -> str:
-        """A field in Telnyx's words."""
-        return isolated(self.directory.text(opened(self.entry.text(field))))
+    def fact(self, field: str, worded: Callable[[str], str] = opened) -> str:
+        """A field in these words; usually in Telnyx's."""
+        return isolated(self.directory.text(worded(self.entry.text(field))))
 
     def why(self, field: str, worded: Callable[[str], str] = opened) -> str:
         """The field in brackets after a space, in these words; nothing where it says nothing."""
@@ -110,7 +110,7 @@ def _audio_started(words: Words) -> str:
 
 
 def _audio_ended(words: Words) -> str:
-    return f"{_sound(words)} ended for {words.who}"
+    return f"{_sound(words)} ended for {words.who}{words.why('status', reasons.of_sound)}"
 
 
 def _sound(words: Words) -> str:
@@ -123,7 +123,8 @@ def _sound(words: Words) -> str:
 def _machine(words: Words) -> str:
     is_greeting = words.entry.text("stage") == "greeting"
     what = "answering machine greeting" if is_greeting else "answering machine detection"
-    return f"{what} for {words.who}: {words.fact('result') or 'no result'}"
+    worded = reasons.of_greeting if is_greeting else reasons.of_detection
+    return f"{what} for {words.who}: {words.fact('result', worded) or 'no result'}"
 
 
 def _command(words: Words) -> str:

@@ -7,7 +7,7 @@ from conferencing.projection.events import CONFERENCE_HAD_ENDED, NOT_LISTED
 from .foreign_text import fit
 
 # `unspecified` says nothing, and so do we.
-_CALLS = {
+CALLS = {
     "call_rejected": "rejected",
     "normal_clearing": "hung up",
     "originator_cancel": "cancelled before it was answered",
@@ -19,14 +19,14 @@ _CALLS = {
     "unspecified": "",
 }
 # An operator who hangs somebody up is told with the same word as a caller who gives up.
-_QUEUES = {
+QUEUES = {
     "bridged": "connected",
     "bridging-in-process": "being connected",
     "hangup": "the call ended",
     "leave": "taken out",
     "timeout": "waited too long",
 }
-_CONFERENCES = {
+CONFERENCES = {
     NOT_LISTED: "no longer listed by Telnyx",
     CONFERENCE_HAD_ENDED: "Telnyx says that it had already ended",
     "all_left": "everyone left",
@@ -34,31 +34,73 @@ _CONFERENCES = {
     "host_left": "the host left",
     "time_exceeded": "its time limit was reached",
 }
-_DIGITS = {
+DIGITS = {
     "call_hangup": "the call ended",
+    "cancelled": "cancelled",
     "cancelled_amd": "cancelled, a machine answered",
+    "invalid": "not valid",
     "timeout": "timed out",
+    "valid": "valid",
+}
+# One that was heard to its end needs no reason.
+SOUNDS = {
+    "call_hangup": "the call ended",
+    "cancelled": "stopped",
+    "cancelled_amd": "cancelled, a machine answered",
+    "completed": "",
+    "failed": "it could not be played",
+    "file_not_found": "its file was not found",
+    "unknown": "",
+}
+# Who or what picked up.
+DETECTIONS = {
+    "fax_detected": "a fax machine",
+    "human": "a person",
+    "human_business": "a person, at a business",
+    "human_residence": "a person, at home",
+    "machine": "a machine",
+    "not_sure": "a person or a machine, not certain",
+    "silence": "silence",
+}
+GREETINGS = {
+    "beep_detected": "beep heard",
+    "ended": "over",
+    "no_beep_detected": "no beep heard",
+    "not_sure": "not certain",
+    "prompt_ended": "over",
 }
 
 
 def of_call(cause: str) -> str:
-    return _worded(_CALLS, cause)
+    return _worded(CALLS, cause)
 
 
 def of_leaving_a_queue(reason: str) -> str:
-    return _worded(_QUEUES, reason)
+    return _worded(QUEUES, reason)
 
 
 def of_conference(reason: str) -> str:
-    return _worded(_CONFERENCES, reason)
+    return _worded(CONFERENCES, reason)
+
+
+def of_detection(result: str) -> str:
+    return _worded(DETECTIONS, result)
+
+
+def of_greeting(result: str) -> str:
+    return _worded(GREETINGS, result)
+
+
+def of_sound(status: str) -> str:
+    return _worded(SOUNDS, status)
 
 
 def of_typing(status: str) -> str:
-    return _worded(_DIGITS, status)
+    return _worded(DIGITS, status)
 
 
 def opened(words: str) -> str:
-    """Telnyx's words with spaces for their underscores: "human residence"."""
+    """Telnyx's words with spaces for their underscores."""
     return fit(words.replace("_", " "))
 
 

@@ -45,7 +45,11 @@ def test_it_rings_since_it_was_dialled() -> None:
     [
         ("", "answered", "Answered"),
         ("human", "answered", "Answered by a person"),
+        ("human_residence", "answered", "Answered by a person"),
+        ("human_business", "answered", "Answered by a person"),
         ("machine", "machine", "Answered by a machine"),
+        ("fax_detected", "machine", "Answered by a fax machine"),
+        ("silence", "answered", "Answered"),
         ("not_sure", "answered", "Answered"),
     ],
 )

@@ -73,6 +73,18 @@ SENTENCES = [
         {"audio": "speak"},
     ),
     Told(
+        "call.playback.ended",
+        "CallAudioEnded",
+        "Playback of jingle ended for Anna Berg (its file was not found)",
+        {"audio": "playback", "media": "jingle", "status": "file_not_found"},
+    ),
+    Told(
+        "call.playback.ended",
+        "CallAudioEnded",
+        "Playback of jingle ended for Anna Berg",
+        {"audio": "playback", "media": "jingle", "status": "completed"},
+    ),
+    Told(
         "call.enqueued", "CallEnqueued", "Anna Berg joined the queue support", {"queue": "support"}
     ),
     Told(
@@ -93,7 +105,7 @@ SENTENCES = [
     Told(
         "call.machine.detection.ended",
         "MachineDetected",
-        "Answering machine detection for Anna Berg: human residence",
+        "Answering machine detection for Anna Berg: a person, at home",
         {"stage": "detection", "result": "human_residence"},
     ),
     Told(

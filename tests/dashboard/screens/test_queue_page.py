@@ -46,12 +46,42 @@ def test_whoever_waits_stands_on_the_page(waiting: None, signed_in: SignIn) -> N
 def test_positions_are_told_where_they_changed(
     waiting: None, signed_in: SignIn, told: list[int], shown: str
 ) -> None:
-    at = timezone.now().isoformat()
+    at = Visit.objects.get().entered_at.isoformat()
     places = [{"at": at, "position": position, "is_listed": False} for position in told]
     Visit.objects.update(positions=places)
     page = signed_in("supervisor").get("/queues/support/").content.decode()
-    [line] = re.findall(r'title="Positions since they entered">([^<]*)<', page) or [""]
+    [line] = re.findall(r'title="The last positions">([^<]*)<', page) or [""]
     assert line.strip() == shown
+
+
+def test_whoever_waits_behind_a_caller_who_leaves_moves_up(signed_in: SignIn) -> None:
+    now = timezone.now()
+    for number, leg in enumerate(["anna", "bob", "cleo"]):
+        world.waits(leg, "support", at=now - timedelta(seconds=9 - number))
+
+    browser = signed_in("supervisor")
+
+    def line() -> list[tuple[str, str, str]]:
+        page = browser.get("/queues/support/").content.decode()
+        rows = re.split(r'(?=<li class="caller")', page)[1:]
+        found = [
+            (
+                re.search(r'data-call="(\w+)"', row),
+                re.search(r'title="Position in the queue, ([^"]*)">(\d+)<', row),
+                re.search(r'title="The last positions">\s*([^<]*)<', row),
+            )
+            for row in rows
+        ]
+        return [
+            (leg[1], f"{place[2]} {place[1]}", moves[1].strip() if moves else "")
+            for leg, place, moves in found
+            if leg and place
+        ]
+
+    reckoned = "by who has left since"
+    assert [leg for leg, *_ in line()] == ["anna", "bob", "cleo"]
+    world.stops_waiting("anna", "support", "hangup", at=now)
+    assert line() == [("bob", f"1 {reckoned}", "2 → 1"), ("cleo", f"2 {reckoned}", "3 → 2")]
 
 
 def test_a_queue_that_nobody_knows_is_not_found(signed_in: SignIn) -> None:
@@ -163,8 +193,10 @@ def test_more_callers_cost_no_more_queries(waiting: None) -> None:
         return len(asked)
 
     few = queries_of_drawing()
-    for number in range(20):
+    for number in range(40):
         world.waits(f"leg{number}", "support", at=timezone.now())
+    for number in range(0, 40, 2):
+        world.stops_waiting(f"leg{number}", "support", "hangup", at=timezone.now())
     assert queries_of_drawing() == few
 
 
@@ -196,6 +228,7 @@ def test_the_page_says_where_callers_go_who_cannot_wait_on(
         ("timeout_value", {"timeout_kind": "phone", "timeout_value": "+19005550177"}),
         ("timeout_value", {"timeout_kind": "announcement"}),
         ("closed_value", {"closed_kind": "queue", "closed_value": "support"}),
+        ("closed_value", {"closed_kind": "queue", "closed_value": ".."}),
     ],
 )
 def test_callers_cannot_be_sent_nowhere(
