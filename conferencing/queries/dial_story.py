@@ -11,6 +11,7 @@ from typing import NamedTuple
 from conferencing.projection.events import CALL_HAD_ENDED, CALL_NOT_LISTED
 
 from .foreign_text import fit
+from .reasons import REFUSED_CODE
 from .screens.ledger import CallStory, StoryKind
 
 Ending = tuple[StoryKind, str]
@@ -20,7 +21,6 @@ DECLINED: Ending = ("declined", "Declined")
 NOBODY: Ending = ("wrong_number", "Wrong number or unreachable")
 CANCELLED: Ending = ("cancelled", "Cancelled before it was answered")
 NOT_TOLD: Ending = ("failed", "Ended; Telnyx did not report why")
-REFUSED_CODE = "403"
 # By the code of SIP, which tells more where Telnyx's cause is a general one.
 _BY_CODE: Mapping[str, Ending] = {
     REFUSED_CODE: ("failed", "Refused by Telnyx or the carrier"),

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from conferencing.projection.events import CONFERENCE_HAD_ENDED, NOT_LISTED
 
-from .dial_story import REFUSED_CODE
 from .foreign_text import fit
 
+REFUSED_CODE = "403"  # of SIP
 # In the words of `dial_story`. `unspecified` says nothing, and so do we.
 CALLS = {
     "call_rejected": "declined",
