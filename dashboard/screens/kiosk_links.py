@@ -28,7 +28,11 @@ LONGEST_ONCE = 80
 REVOKED = "The link you made here is no longer good. Create a new one."
 # What can be chosen, by the values of the form.
 DAYS = {"": "Never", "1": "After a day", "30": "After 30 days", "365": "After a year"}
-TURNS = {"0": "All queues at once", "15": "Change every 15 s", "30": "Change every 30 s"}
+TURNS = {
+    "0": "All queues at once",
+    "15": "One at a time, 15 s each",
+    "30": "One at a time, 30 s each",
+}
 
 Choices = Mapping[str, Choice]  # by the names of the queues
 
@@ -48,7 +52,7 @@ class Asked:
         if not self.name or len(self.name) > LONGEST_NAME or "\0" in self.name:
             return f"Give the screen a name of at most {LONGEST_NAME} characters."
         if self.days not in DAYS or self.turns not in TURNS:
-            return "Choose one of the offered times."
+            return "Choose one of the times in the list."
         return "" if self.queues else "Choose at least one queue."
 
 

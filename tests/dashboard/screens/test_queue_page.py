@@ -232,8 +232,10 @@ def test_the_page_says_where_callers_go_who_cannot_wait_on(
     given = settings_form(**ONWARD)
     assert browser.post("/queues/support/settings/", given).status_code == 302
     page = browser.get("/queues/support/").content.decode()
-    assert "Callers who have waited for 240 s are transferred to +12025550177." in page
-    assert "Callers who come while it is closed are sent to the queue sales." in page
+    assert (
+        "Callers who time out (240 s if queued from here) are transferred to +12025550177." in page
+    )
+    assert "Callers who arrive while it is closed are sent to the queue sales." in page
     watcher = signed_in("watcher", "view_queues").get("/queues/support/").content.decode()
     assert "are transferred to +1 ••• 0177." in watcher and "5550177" not in watcher
 
@@ -244,6 +246,7 @@ def test_the_page_says_where_callers_go_who_cannot_wait_on(
         ("timeout_value", {"timeout_kind": "phone", "timeout_value": "+19005550177"}),
         ("timeout_value", {"timeout_kind": "announcement"}),
         ("closed_value", {"closed_kind": "queue", "closed_value": "support"}),
+        ("closed_value", {"closed_kind": "queue", "closed_value": ".."}),
     ],
 )
 def test_callers_cannot_be_sent_nowhere(
