@@ -66,7 +66,7 @@ def test_an_own_phone_that_is_not_answered_is_all_that_rings(
         ("timeout", "The caller did not answer."),
         ("user_busy", "The caller’s phone was busy."),
         ("call_rejected", "The caller declined the call."),
-        ("not_found", "The caller could not be reached (wrong number, or nobody can be reached"),
+        ("not_found", "The caller could not be reached (wrong number or unreachable"),
     ],
 )
 def test_whoever_called_back_is_told_that_the_caller_cannot_be_reached(

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('conferencing', '0034_flow_out_in_service_level'),
+        ('conferencing', '0035_words_of_screens'),
     ]
 
     operations = [
