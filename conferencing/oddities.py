@@ -15,7 +15,7 @@ LONGEST_WHY = 255
 
 
 class Oddity(NamedTuple):
-    """`place`: "listing" or "screen". `why` quotes nothing of what was odd."""
+    """`place`: "listing", "screen" or "webhook". `why` quotes nothing of what was odd."""
 
     place: str
     what: str

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from . import signals
 from .models import QueueMember, QueueSettings
+from .queue_forms import NamesQueues
 
 MANAGE_QUEUES = "conferencing.manage_queues"
 
@@ -37,6 +38,7 @@ class QueueMembers(Managed, admin.TabularInline):  # type: ignore[type-arg]
 class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
     """What is changed here changes on every open screen."""
 
+    form = NamesQueues
     list_display = ("name", "display_name", "order", "threshold_seconds", "target_percent", "zone")
     search_fields = ("name", "display_name")
     inlines = (QueueMembers,)
@@ -50,6 +52,7 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
                     "target_percent",
                     "formula",
                     "counts_waiting",
+                    "counts_flow_out",
                     "short_seconds",
                 )
             },
@@ -69,7 +72,14 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
         ("Agents", {"fields": ("rings_agents", "ring_seconds", "missed_limit")}),
         (
             "Callers who cannot keep waiting",
-            {"fields": (("timeout_kind", "timeout_value"), ("closed_kind", "closed_value"))},
+            {
+                "fields": (
+                    ("timeout_kind", "timeout_value"),
+                    ("closed_kind", "closed_value"),
+                    ("overflow_kind", "overflow_value"),
+                    "overflow_waiting",
+                )
+            },
         ),
         ("Limits", {"fields": ("max_size", "max_wait_seconds")}),
     )

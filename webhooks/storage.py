@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from conferencing import oddities
 from conferencing.database.pipeline import Pending, any_of, send, together
 from conferencing.database.state_tables import Row, insert_new
 from conferencing.ledger import dialled
@@ -75,6 +76,8 @@ def store(batch: list[Received]) -> Lost:
 
     Returns those that could not even be stored. Raises OperationalError when the database is away.
     """
+    for received in batch:
+        _note_odd_id(received)
     try:
         with transaction.atomic():
             with together():
@@ -104,6 +107,21 @@ def _recorded_at(batch: list[Received]) -> datetime | None:
     so it is not mistaken for news (see `conferencing.queries.link`). None: the time of journaling.
     """
     return batch[0].received_at if batch[0].is_recovered else None
+
+
+_said: set[str] = set()  # kinds of events, each said once in a process
+
+
+def _note_odd_id(received: "Received") -> None:
+    """An id that cannot be kept whole is none; the body has it as it came."""
+    event = webhook_parsing.envelope(received.json)
+    if not webhook_fields.has_odd_id(webhook_fields.inner(event, "payload")):
+        return
+    kind = webhook_fields.text(event, "event_type")[:64] or "unknown"
+    oddities.note("webhook", kind, "an id in it is too long, or no text that can be stored")
+    if len(_said) < oddities.MOST_KINDS and kind not in _said:
+        _said.add(kind)
+        log.warning("Webhooks of type %r have ids that cannot be stored", kind)
 
 
 def _store_one_by_one(batch: list[Received]) -> Lost:

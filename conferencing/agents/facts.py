@@ -41,13 +41,15 @@ class AgentLeg:
 @dataclass(frozen=True, slots=True)
 class Caller:
     """`seen_waiting_at`: when Telnyx last told that they wait, on our clock. `is_elsewhere`:
-    connected to somebody, or in a conference.
+    connected to somebody, or in a conference. `has_come_again`: they wait, and have come into a
+    queue after they were connected.
     """
 
     is_over: bool = False
     waiting_in: str = ""
     seen_waiting_at: datetime | None = None
     is_elsewhere: bool = False
+    has_come_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Facts:
     back: Asked = Asked()
     tell: Asked = Asked()
     hangup: Asked = Asked()
+    is_agent_active: bool = True  # their account
 
 
 @dataclass(frozen=True, slots=True)

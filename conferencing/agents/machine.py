@@ -29,8 +29,6 @@ State = Offer.State
 UNDER_WAY = Q(is_leg_open=True) | Q(state=State.RETURNING)
 # Steps that follow each other at once; more would be a circle.
 MOST_STEPS = 6
-# Whose phone rang in vain.
-UNANSWERED = (State.MISSED, State.BUSY, State.DECLINED)
 
 
 class Look(NamedTuple):
@@ -124,18 +122,18 @@ def _enter(offer: Offer, move: Move, now: datetime) -> None:
     if move.state in rules.ENDED:
         offer.ended_at = now
     if was_with_agent and move.state not in Offer.WITH_AGENT:
-        _let_go(offer, now)
+        _let_go(offer, move, now)
         _take_back_dial(offer, now)
     states.announce(offer.agent_id)
     signals.announce({f"queue:{offer.queue}"})
 
 
-def _let_go(offer: Offer, now: datetime) -> None:
+def _let_go(offer: Offer, move: Move, now: datetime) -> None:
     """What the end means for the agent."""
     if offer.connected_at:
         profile = AgentProfile.objects.filter(user=offer.agent).first()
         states.begin_wrap_up(offer.agent, profile.wrap_up_seconds if profile else 0, now)
-    elif offer.state in UNANSWERED and offer.kind == Offer.Kind.RUNG:
+    elif move.is_missed and offer.kind == Offer.Kind.RUNG:
         settings = QueueSettings.objects.filter(pk=offer.queue).first()
         limit = (settings or QueueSettings(name=offer.queue)).missed_limit
         states.missed(offer.agent, limit, now)
@@ -162,6 +160,7 @@ def _press(offer: Offer, action: Action) -> None:
             queue = {"queue": offer.queue}
             command = press.create("enqueue", "", offer.caller, by=agent, arguments=queue)
             offer.return_command = command.uuid
+            offer.tries += 1
         case "tell":
             said = {"text": offer.told}
             command = press.create("tell", "", offer.agent_leg, by=agent, arguments=said)

@@ -52,6 +52,7 @@ def facts(offer: Offer) -> Facts:
         back=asked(commands.get(offer.return_command)),
         tell=asked(commands.get(offer.tell_command)),
         hangup=asked(commands.get(offer.hangup_command)),
+        is_agent_active=offer.agent.is_active,
     )
 
 
@@ -105,7 +106,14 @@ def _caller(offer: Offer, call: Call | None) -> Caller:
         waiting_in=call.waiting_in,
         seen_waiting_at=_seen_waiting_at(call) if is_returning else None,
         is_elsewhere=is_returning and not call.waiting_in and talks.is_with_somebody(call),
+        has_come_again=_has_come_again(offer, call),
     )
+
+
+def _has_come_again(offer: Offer, call: Call) -> bool:
+    if not (offer.connected_at and call.waiting_in and call.waiting_since):
+        return False
+    return call.waiting_since - telnyx_clock.ahead() > offer.connected_at
 
 
 def _seen_waiting_at(call: Call) -> datetime | None:

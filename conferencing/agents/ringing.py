@@ -4,8 +4,10 @@ equal ones whoever has been idle longest.
 
 import logging
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef
 
 from conferencing.commands.press import Refused
 from conferencing.models import (
@@ -21,6 +23,12 @@ from . import line, states, take
 
 logger = logging.getLogger(__name__)
 
+# So long nobody is rung again for whom a call came to nothing and not by their phone, such as while
+# Telnyx refuses to dial: others could not dial meanwhile.
+PAUSE = timedelta(seconds=15)
+LONGEST_OFFER = timedelta(
+    minutes=10
+)  # from the choice to a failure; those before are not looked at
 CANNOT_BE_RUNG = "Your phone cannot be called from here"
 
 
@@ -39,7 +47,7 @@ def ring_all(now: datetime) -> None:
     waiting = [one for one in line.callers(ringing) if not one.is_taken] if ringing else []
     if not waiting:
         return
-    free, rung = _free({one.queue for one in waiting}), set[int]()
+    free, rung = _free({one.queue for one in waiting}, now), set[int]()
     for caller in waiting:
         for agent in free[caller.queue]:
             if agent.user_id in rung:
@@ -56,11 +64,18 @@ def ring_all(now: datetime) -> None:
                 return
 
 
-def _free(queues: set[str]) -> dict[str, list[Free]]:
+def _free(queues: set[str], now: datetime) -> dict[str, list[Free]]:
     busy = Offer.objects.filter(state__in=Offer.WITH_AGENT).values("agent_id")
     calling = CallBack.objects.filter(state__in=CallBack.OPEN).values("by_id")
     ready = AgentState.objects.filter(kind=AgentState.Kind.READY)
     ready = ready.exclude(user_id__in=busy).exclude(user_id__in=calling)
+    failed = Offer.objects.filter(
+        agent=OuterRef("user_id"),
+        reserved_at__gt=now - LONGEST_OFFER,
+        state=Offer.State.FAILED,
+        ended_at__gt=now - PAUSE,
+    )
+    ready = ready.exclude(Exists(failed))
     idle = dict(ready.values_list("user_id", "idle_since"))
     profiles = AgentProfile.objects.filter(user_id__in=idle, user__is_active=True)
     by_user = {profile.user_id: profile for profile in profiles.select_related("user")}

@@ -27,6 +27,8 @@ LATE_DIAL = timedelta(minutes=2)
 # So long a text may be read out to the agent.
 TELL_FOR = timedelta(seconds=12)
 RETURN_AFTER = timedelta(seconds=2)
+# Twice as long after each refusal to put a caller back, up to this.
+LONGEST_RETURN = timedelta(seconds=16)
 MOST_CONNECTS = 2
 ENDED = ("over", "missed", "busy", "declined", "failed", "caller_gone", "cancelled")
 
@@ -39,6 +41,7 @@ class Move:
     told: str = ""
     action: Action = ""
     closes_leg: bool = False
+    is_missed: bool = False  # the agent's phone is why
 
 
 STAY = Move()
@@ -54,9 +57,11 @@ def _ringing(offer: Stand, facts: Facts, now: datetime) -> Move:
     leg = facts.leg
     if gone := _caller_gone(offer, facts):
         return gone
+    if not facts.is_agent_active:
+        return Move("cancelled", words.ACCOUNT_CLOSED)
     if leg.is_over and not leg.bridged_at:
         ended = words.unanswered(leg.cause, leg.sip_cause, was_answered=bool(leg.answered_at))
-        return Move(ended.state, ended.words)
+        return Move(ended.state, ended.words, is_missed=True)
     if leg.answered_at:
         return Move("connecting", action="connect")
     if not leg.is_known and facts.dial.progress in ("failed", "not_known"):
@@ -84,7 +89,7 @@ def _connecting(offer: Stand, facts: Facts, now: datetime) -> Move:
     if caller.is_over:
         return Move("caller_gone", words.CALLER_HUNG_UP)
     if leg.is_over:
-        return Move("returning", words.AGENT_HUNG_UP)
+        return Move("returning", words.AGENT_HUNG_UP, is_missed=True)
     is_doubtful = offer.tries > 1 and not caller.waiting_in
     if connect.is_refused and not is_doubtful:
         return Move("returning", words.not_connected(connect.words))
@@ -109,6 +114,9 @@ def _connected(offer: Stand, facts: Facts, now: datetime) -> Move:
     is_proven = bool(facts.leg.bridged_at)
     if facts.caller.is_over or (facts.leg.is_over and is_proven):
         return Move("over")
+    if facts.caller.has_come_again:
+        # Somebody has sent them to a queue from this talk: others may take them now.
+        return Move("over")
     if facts.leg.is_over:
         return Move("returning", words.AGENT_HUNG_UP)
     return STAY
@@ -126,18 +134,22 @@ def _returning(offer: Stand, facts: Facts, now: datetime) -> Move:
     is_in_line = caller.waiting_in and seen and seen >= offer.state_since
     if caller.is_over or caller.is_elsewhere or is_in_line:
         return Move("failed", offer.told)
-    if not caller.waiting_in and _may_be_put_back(facts, now):
+    if not caller.waiting_in and _may_be_put_back(offer, facts, now):
         return Move(action="return")
     looking = _look(offer, now, "look_at_queue", after=timedelta())
     return looking if looking.action else _close(offer, facts, now)
 
 
-def _may_be_put_back(facts: Facts, now: datetime) -> bool:
-    """Not yet asked for; or refused, and some time has passed since."""
-    if not facts.back.is_refused:
+def _may_be_put_back(offer: Stand, facts: Facts, now: datetime) -> bool:
+    """Not yet asked for; or asked for in vain, and some time has passed since. Telnyx refuses who
+    is in line already, so asking again after a lost answer does no harm; not asking would leave
+    them nowhere.
+    """
+    if facts.back.progress not in ("failed", "not_known"):
         return not facts.back.progress
-    refused_at = facts.back.finished_at
-    return refused_at is None or now >= refused_at + RETURN_AFTER
+    asked_at = facts.back.finished_at
+    wait = min(RETURN_AFTER * 2 ** min(offer.tries - 1, 10), LONGEST_RETURN)
+    return asked_at is None or now >= asked_at + wait
 
 
 def _leg_to_close(offer: Stand, facts: Facts, now: datetime) -> Move:

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms, transitions
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Call, Command, Conference, JournalEntry, Participant
+from conferencing.models import Call, Command, Conference, JournalEntry, Participant, Queue
 from conferencing.reconcile.attempts import one_of_many
 
 from . import accepted_hangups
@@ -52,12 +52,14 @@ def _confirm(command: Command, now: datetime) -> int:
 @dataclass(frozen=True, slots=True)
 class _Reports:
     """Events of these classes, about what the command names, prove it. `of_the_person`: they are
-    those of a whole conference, and must be about this person.
+    those of a whole conference, and must be about this person. `audio`: the kind of sound that they
+    must be about.
     """
 
     aggregate: Callable[[Command], list[str]]
     event_classes: tuple[str, ...]
     of_the_person: bool = False
+    audio: str = ""
 
     def __call__(self, command: Command) -> bool:
         entries = JournalEntry.objects.filter(
@@ -67,6 +69,8 @@ class _Reports:
         )
         if self.of_the_person:
             entries = entries.filter(data__call_control_id=command.call_control_id)
+        if self.audio:
+            entries = entries.filter(data__audio=self.audio)
         # Telnyx's acceptance is an event as well, but reports no effect.
         return entries.exclude(source_id__startswith="command:").exists()
 
@@ -115,7 +119,8 @@ def _of_calls_of_its_session(command: Command) -> list[str]:
 
 _HUNG_UP = _Reports(_of_its_call, ("CallHangup",))
 _LEFT = _Reports(_of_its_conference, ("ParticipantLeft",), of_the_person=True)
-_SOUND = _Reports(_of_its_conference, ("AudioStarted",))
+_SPOKEN = _Reports(_of_its_conference, ("AudioStarted",), audio="speak")
+_PLAYED = _Reports(_of_its_conference, ("AudioStarted",), audio="playback")
 
 
 def _removed(command: Command) -> bool:
@@ -155,10 +160,42 @@ def _was_pressed_again(command: Command, field: str, targets: list[str]) -> bool
     return any(other.concerns(leg) for other in later for leg in targets)
 
 
+def _set_so(command: Command) -> bool:
+    """What happens when somebody leaves is listed, too, and no later press can be why."""
+    person = [command.call_control_id]
+    later = Command.objects.filter(pk__gt=command.pk, verb=command.verb)
+    if later.filter(conference_id=command.conference_id, call_control_id__in=person).exists():
+        return False
+    asked = forms.stored(forms.SetExit, command.arguments)
+    there = _there_since(command).filter(call_control_id__in=person)
+    return there.filter(
+        ends_conference_on_exit=asked.end_on_exit,
+        soft_ends_conference_on_exit=asked.soft_end_on_exit,
+    ).exists()
+
+
+def _queue_listed_so(command: Command) -> bool:
+    """Telnyx's list of queues shows it since, and no later press on the queue can be why."""
+    name = str(command.arguments["queue"])
+    later = Command.objects.filter(pk__gt=command.pk, verb__in=_OF_QUEUES)
+    if later.filter(arguments__queue=name).exists():
+        return False
+    listed = Queue.objects.filter(
+        pk=name, is_known_to_telnyx=True, verified_at__gt=command.finished_at
+    )
+    if command.verb == "resize_queue":
+        return listed.filter(max_size=command.arguments["max_size"]).exists()
+    # A call that enters a queue which is not there makes it as well.
+    return listed.filter(_in_its_time(command, "created_at")).exists()
+
+
+_OF_QUEUES = [name for name, verb in VERBS.items() if verb.scope == "queue"]
+
+# Of the others nothing tells late: tests/commands/test_late_proofs_of_all.py says why, of each.
 PROOFS: Mapping[str, Callable[[Command], bool]] = {
     **{name: _listed_so for name, verb in VERBS.items() if verb.field},
-    "speak": _SOUND,
-    "play": _SOUND,
+    "speak": _SPOKEN,
+    "play": _PLAYED,
     "hangup": _HUNG_UP,
     "remove": _removed,
     "leave": _LEFT,
@@ -167,9 +204,13 @@ PROOFS: Mapping[str, Callable[[Command], bool]] = {
     "enqueue": _Reports(_of_its_call, ("CallEnqueued",)),
     "leave_queue": _Reports(_of_its_call, ("CallLeftQueue",)),
     "bridge": _Reports(_of_its_call, ("CallBridged",)),
-    "tell": _Reports(_of_its_call, ("CallAudioStarted", "CallAudioEnded")),
+    "tell": _Reports(_of_its_call, ("CallAudioStarted", "CallAudioEnded"), audio="speak"),
     "join": _Reports(_of_its_conference, ("ParticipantJoined",), of_the_person=True),
     "move": _Reports(_of_the_other_conference, ("ParticipantJoined",), of_the_person=True),
     "create_conference": _Reports(_of_conferences_of_its_call, ("ConferenceCreated",)),
     "transfer": _Reports(_of_calls_of_its_session, ("CallInitiated",)),
+    "gather": _Reports(_of_its_call, ("DigitsGathered",)),
+    "set_exit": _set_so,
+    "create_queue": _queue_listed_so,
+    "resize_queue": _queue_listed_so,
 }

@@ -1,8 +1,11 @@
-"""The queue that a press is for."""
+"""The queue that a press is for, or to which it sends callers."""
+
+from dataclasses import replace
 
 from conferencing.ledger import forms
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Command, Queue
+from conferencing.queries import queue_names
 
 from .wish import Refused, Wish
 
@@ -24,6 +27,14 @@ def aim(wish: Wish) -> Wish:
             raise Refused(f"{callers} waiting in it. Telnyx deletes only empty queues.")
     _require_no_other_change(wish, name)
     return wish
+
+
+def choose(wish: Wish) -> Wish:
+    """With the name of the queue that was meant."""
+    name = queue_names.meant(str(wish.arguments["queue"]))
+    if not name:
+        raise forms.Invalid({"queue": "This field is required."})
+    return replace(wish, arguments={**wish.arguments, "queue": name})
 
 
 def _require_no_other_change(wish: Wish, queue: str) -> None:

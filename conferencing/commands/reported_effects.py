@@ -4,6 +4,7 @@ never at Telnyx.
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms
@@ -18,8 +19,10 @@ def shows(command: Command) -> bool:
     return EFFECTS[command.verb](command)
 
 
-def _sound_began(command: Command) -> bool:
-    return _is_journaled(command, f"conference:{command.conference_id}", "AudioStarted")
+def _sound_began(audio: str, command: Command) -> bool:
+    """`audio`: a text that is read out is no proof of a file that is played."""
+    about = f"conference:{command.conference_id}"
+    return _is_journaled(command, about, "AudioStarted", data__audio=audio)
 
 
 def call_hung_up(command: Command) -> bool:
@@ -57,7 +60,7 @@ def _call_was_dialled(command: Command) -> bool:
 
 
 def _call_heard_it(command: Command) -> bool:
-    return _of_call(command, "CallAudioStarted", "CallAudioEnded")
+    return _of_call(command, "CallAudioStarted", "CallAudioEnded", data__audio="speak")
 
 
 def _call_was_bridged(command: Command) -> bool:
@@ -75,8 +78,8 @@ def _is_in_its_own_conference(command: Command) -> bool:
 
 
 EFFECTS: Mapping[str, Callable[[Command], bool]] = {
-    "speak": _sound_began,
-    "play": _sound_began,
+    "speak": partial(_sound_began, "speak"),
+    "play": partial(_sound_began, "playback"),
     "hangup": call_hung_up,
     "answer": _call_was_answered,
     "enqueue": _call_is_queued,
@@ -90,11 +93,11 @@ EFFECTS: Mapping[str, Callable[[Command], bool]] = {
 }
 
 
-def _of_call(command: Command, *event_classes: str) -> bool:
-    return _is_journaled(command, f"call:{command.call_control_id}", *event_classes)
+def _of_call(command: Command, *event_classes: str, **facts: str) -> bool:
+    return _is_journaled(command, f"call:{command.call_control_id}", *event_classes, **facts)
 
 
-def _is_journaled(command: Command, aggregate: str, *event_classes: str) -> bool:
+def _is_journaled(command: Command, aggregate: str, *event_classes: str, **facts: str) -> bool:
     # Of several attempts whose answers were lost, the first may have worked.
     is_unsure = command.state == Command.State.UNKNOWN
     since = (None if is_unsure else command.sent_at) or command.asked_at
@@ -104,6 +107,7 @@ def _is_journaled(command: Command, aggregate: str, *event_classes: str) -> bool
         occurred_at__gte=telnyx_clock.at(since) - CLOCK_MARGIN,
         # Our own clock: nothing that we had heard before can be the effect.
         recorded_at__gte=since,
+        **facts,
     )
     return entries.exists()
 

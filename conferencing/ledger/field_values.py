@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from inspect import Parameter
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
-from .form_fields import Choice, Digits, Wrong, flag
+from .form_fields import Choice, Chosen, Digits, Legs, Wrong, flag
 
 Given = str | Sequence[str]
 Value = str | int | bool | tuple[str, ...]
@@ -21,6 +21,10 @@ class Field(NamedTuple):
     @property
     def may_be_none(self) -> bool:
         return isinstance(self.rule, Digits) and self.rule.may_be_none
+
+    def is_empty(self, given: str) -> bool:
+        """Blanks are nothing where something is typed; a name in a list may consist of them."""
+        return not (given if isinstance(self.rule, Chosen) else given.strip())
 
 
 def field_of(parameter: Parameter) -> Field:
@@ -40,10 +44,11 @@ def value_of(field: Field, given: Given | None) -> Value:
     elif field.may_be_none and not "".join(given).strip():
         return ""
     if field.takes_many:
-        return field.rule([given] if isinstance(given, str) else list(given))
+        assert isinstance(field.rule, Legs)
+        return field.rule.several([given] if isinstance(given, str) else given)
     # Several values under one name: the last one counts, as a checkbox after a hidden field.
     last = given if isinstance(given, str) else (given[-1] if given else "")
-    if last.strip():
+    if not field.is_empty(last):
         return field.rule(last)
     if field.default is None:
         raise Wrong("This field is required.")

@@ -126,20 +126,39 @@ def times(given: str) -> str:
         raise Wrong("Must be a number from 1 to 100, or infinity.") from None
 
 
-def typed_queue_name(given: str) -> str:
-    """Without the blanks that slip in when people type."""
-    return queue_name(Text(255)(given))
-
-
-def queue_name(given: str) -> str:
-    """Of a queue that is there, letter by letter: “support” and “support ” are two. Names of queues
-    are part of addresses at Telnyx, where "." and ".." mean something else.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An id or a name that was chosen from a list, letter by letter: of two that differ in a blank
+    alone, both may be there. `missing`: what is said of one that cannot be.
     """
-    if len(given) > 255 or "\0" in given:
-        raise Wrong("There is no such queue.")
-    if given.strip() in (".", ".."):
-        raise Wrong("A queue cannot be called “.” or “..”. Choose another name.")
-    return given
+
+    missing: str
+
+    def __call__(self, given: str) -> str:
+        if len(given) > 255 or "\0" in given:
+            raise Wrong(self.missing)
+        return given
+
+
+@dataclass(frozen=True, slots=True)
+class QueueName(Chosen):
+    """Names of queues are part of addresses at Telnyx, where "." and ".." mean something else."""
+
+    missing: str = "There is no such queue."
+
+    def __call__(self, given: str) -> str:
+        name = Chosen.__call__(self, given)
+        if name.strip() in (".", ".."):
+            raise Wrong("A queue cannot be called “.” or “..”. Choose another name.")
+        return name
+
+
+queue_name = QueueName()
+
+
+def typed_queue_name(given: str) -> str:
+    """Of a new one: without the blanks that slip in when people type."""
+    return queue_name(Text(255)(given))
 
 
 def audio_address(given: str) -> str:
@@ -154,9 +173,14 @@ def audio_address(given: str) -> str:
     return address
 
 
-def legs(given: Sequence[str]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Legs(Chosen):
     """Call control ids, each once, in the order given. The one rule that takes several texts."""
-    ids = tuple(dict.fromkeys(leg.strip() for leg in given if leg.strip()))
-    if any(len(leg) > 255 for leg in ids):
-        raise Wrong("There is no such call.")
-    return ids
+
+    missing: str = "There is no such call."
+
+    def several(self, given: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self(leg) for leg in given if leg))
+
+
+legs = Legs()

@@ -19,6 +19,7 @@ from .field_values import Value as Value
 from .form import Form as Form
 from .form_fields import (
     Beep,
+    Chosen,
     JoinBeep,
     SupervisorRole,
     Text,
@@ -141,7 +142,7 @@ class Join(SetExit):
 
 @dataclass(frozen=True, slots=True)
 class Move(Form):
-    to_conference: Annotated[str, Text(255)]
+    to_conference: Annotated[str, Chosen("There is no such conference.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,9 @@ class Role(Form):
 
 @dataclass(frozen=True, slots=True)
 class Enqueue(Form):
-    queue: Annotated[str, typed_queue_name]
+    """A queue that is there, or the name of a new one: `queue_targets.meant` tells which."""
+
+    queue: Annotated[str, queue_name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,7 @@ class Bridge(Form):
 
     other: Literal["", "leg", "queue"] = ""
     queue: Annotated[str, queue_name] = ""
-    with_leg: Annotated[str, Text(255)] = ""
+    with_leg: Annotated[str, Chosen("There is no such call.")] = ""
 
     def check(self) -> dict[str, str]:
         if self.queue and self.with_leg:

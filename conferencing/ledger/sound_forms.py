@@ -9,6 +9,7 @@ from .form_fields import (
     KEYS,
     LANGUAGES,
     Choice,
+    Chosen,
     Digits,
     Text,
     Whole,
@@ -37,7 +38,7 @@ class RecordPause(Form):
 
 @dataclass(frozen=True, slots=True)
 class DeleteRecording(Form):
-    recording_id: Annotated[str, Text(255)]
+    recording_id: Annotated[str, Chosen("There is no such recording.")]
 
 
 # --- Sounds and keys ------------------------------------------------------------------------------

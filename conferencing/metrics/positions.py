@@ -4,12 +4,17 @@ Telnyx tells the place at the entry, and in listings. In between it follows from
 came earlier and leaves lets all behind them move up.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter, itemgetter
 
 from .visits import QueueVisit
+
+# Of each caller: as many of the newest as anybody reads.
+MOST = 20
 
 
 class Source(StrEnum):
@@ -25,54 +30,70 @@ class Place:
     source: Source
 
 
-def history(visit: QueueVisit, others: Iterable[QueueVisit]) -> list[Place]:
-    """The places of this visit in order, each with how it is known. `others`: all visits to the
-    queue that overlap it; more do no harm.
+@dataclass(frozen=True, slots=True, order=True)
+class Stay:
+    """What one visit means to others: when it began and ended, in the order of the line."""
 
-    Where nothing has told a place, those who were there before are counted.
+    entered_at: datetime
+    call_control_id: str
+    number: int
+    left_at: datetime | None = field(compare=False)
+
+
+def of_line(waiting: Iterable[QueueVisit], gone: Iterable[Stay]) -> dict[str, list[Place]]:
+    """The newest places of each who waits in a queue, in order, each with how it is known, by call
+    control id. `gone`: all visits to this queue that ended after the first of them began; more do
+    no harm. Where nothing has told a place, those who were there before are counted.
+
+    One pass in the order of entry: each meets those who came before, by their exits.
     """
-    ahead = [other for other in others if _is_ahead(other, visit)]
-    told = [
-        Place(known.at, known.position, Source.LISTED if known.is_listed else Source.REPORTED)
-        for known in visit.positions
-    ]
-    if not told or told[0].at > visit.entered_at:
-        told.insert(0, Place(visit.entered_at, 1 + len(ahead), Source.RECKONED))
-    exits = [
-        other.left_at
-        for other in ahead
-        if other.left_at and _is_before_the_end(other.left_at, visit)
-    ]
-    return _merged(told, sorted(exits))
-
-
-def _merged(told: list[Place], exits: list[datetime]) -> list[Place]:
-    places: list[Place] = []
-    for place in sorted([*told, *(Place(at, 0, Source.RECKONED) for at in exits)], key=_order):
-        if place.position:
-            places.append(place)
-        elif places and places[-1].position > 1:
-            # Never before the front: an exit can be known that the told place knew of, too.
-            places.append(Place(place.at, places[-1].position - 1, Source.RECKONED))
+    places: dict[str, list[Place]] = {}
+    still_there, exits = 0, list[datetime]()
+    for stay, visit in sorted(_stays(waiting, gone), key=itemgetter(0)):
+        if visit is not None:
+            ahead = still_there + len(exits) - bisect_right(exits, visit.entered_at)
+            places[visit.call_control_id] = _places(visit, ahead, exits)
+        if stay.left_at is None:
+            still_there += 1
+        else:
+            insort(exits, stay.left_at)
     return places
 
 
-def _order(place: Place) -> tuple[datetime, bool]:
-    # Of what has the same time, what was told knows of the exit.
-    return place.at, place.position > 0
+def _stays(
+    waiting: Iterable[QueueVisit], gone: Iterable[Stay]
+) -> Iterator[tuple[Stay, QueueVisit | None]]:
+    for visit in waiting:
+        yield Stay(visit.entered_at, visit.call_control_id, visit.number, None), visit
+    for stay in gone:
+        yield stay, None
 
 
-def _is_ahead(other: QueueVisit, visit: QueueVisit) -> bool:
-    """It came earlier, and was there when this one came."""
-    if _key(other) == _key(visit) or other.queue != visit.queue:
-        return False
-    came_earlier = (other.entered_at, *_key(other)) < (visit.entered_at, *_key(visit))
-    return came_earlier and (other.left_at is None or other.left_at > visit.entered_at)
+def _places(visit: QueueVisit, ahead: int, exits: list[datetime]) -> list[Place]:
+    """`exits`: of all who came earlier, sorted."""
+    told = _told(visit, ahead)
+    # Nobody who had left before this one came was ahead of them. Of what has the same time, what
+    # was told knows of the exit.
+    begins = [bisect_right(exits, max(place.at, visit.entered_at)) for place in told]
+    places: list[Place] = []
+    for place, begin, end in zip(told, begins, [*begins[1:], len(exits)], strict=True):
+        places += place, *_moved_up(place, exits, begin, end)
+    return places[-MOST:]
 
 
-def _is_before_the_end(at: datetime, visit: QueueVisit) -> bool:
-    return visit.left_at is None or at < visit.left_at
+def _told(visit: QueueVisit, ahead: int) -> list[Place]:
+    told = [
+        Place(known.at, known.position, Source.LISTED if known.is_listed else Source.REPORTED)
+        for known in sorted(visit.positions, key=attrgetter("at"))
+        if known.position > 0
+    ]
+    if not told or told[0].at > visit.entered_at:
+        told.insert(0, Place(visit.entered_at, 1 + ahead, Source.RECKONED))
+    return told
 
 
-def _key(visit: QueueVisit) -> tuple[str, int]:
-    return visit.call_control_id, visit.number
+def _moved_up(place: Place, exits: list[datetime], begin: int, end: int) -> Iterator[Place]:
+    # Never before the front: an exit can be known that the told place knew of, too.
+    end = min(end, begin + place.position - 1)
+    for index in range(max(begin, end - MOST), end):
+        yield Place(exits[index], place.position - 1 - (index - begin), Source.RECKONED)

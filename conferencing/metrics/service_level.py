@@ -1,6 +1,7 @@
 """How many of the callers were served in time, by the six formulas in use. Pure.
 
-They differ in what becomes of those who gave up. Three of them can also count whoever has waited
+They differ in what becomes of those who gave up, and the sixth in what becomes of those who left
+for elsewhere. Three of them can also count whoever has waited
 beyond the threshold already ("live"): then the figure falls while people wait, and not only when
 they leave.
 """
@@ -16,7 +17,7 @@ Formula = Callable[[Sums], Ratio]
 
 def service_level(policy: Policy, sums: Sums, waiting_late: int = 0) -> Ratio:
     """`waiting_late`: how many have been waiting for longer than the threshold."""
-    ratio = FORMULAS[policy.formula](sums)
+    ratio = FORMULAS[_formula(policy)](sums)
     return ratio + Ratio(0, waiting_late) if is_live(policy) else ratio
 
 
@@ -26,7 +27,11 @@ def is_live(policy: Policy) -> bool:
 
 def name_of(policy: Policy) -> str:
     """Such as "SL4live"."""
-    return policy.formula + ("live" if is_live(policy) else "")
+    return _formula(policy) + ("live" if is_live(policy) else "")
+
+
+def _formula(policy: Policy) -> str:
+    return "SL6+F" if policy.formula == "SL6" and policy.counts_flow_out else policy.formula
 
 
 def _abandons_help(sums: Sums) -> Ratio:
@@ -53,6 +58,10 @@ def _short_abandons_ignored(sums: Sums) -> Ratio:
     return Ratio(sums.answered_in_time, _answered(sums) + _abandoned(sums) - sums.short_abandoned)
 
 
+def _short_abandons_ignored_flow_outs_hurt(sums: Sums) -> Ratio:
+    return _short_abandons_ignored(sums) + Ratio(0, sums.flow_out)
+
+
 FORMULAS: dict[str, Formula] = {
     "SL1": _abandons_help,
     "SL2": _answered_only,
@@ -60,6 +69,7 @@ FORMULAS: dict[str, Formula] = {
     "SL4": _abandons_in_time_ignored,
     "SL5": _short_abandons_help,
     "SL6": _short_abandons_ignored,
+    "SL6+F": _short_abandons_ignored_flow_outs_hurt,
 }
 
 

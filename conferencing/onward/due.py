@@ -1,8 +1,8 @@
 """Who is to be sent on: callers who have just been taken out after the longest wait, and those who
-came while their queue was closed.
+came while their queue was closed or full.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -11,6 +11,8 @@ from django.db.models import Q
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import OnwardStep, QueueSettings, Visit
 from conferencing.models.onward import Destination, Why
+
+from . import overflow
 
 # What is older is no longer news: somebody else has seen to it, or the settings came later.
 RECENT = timedelta(minutes=10)
@@ -27,13 +29,21 @@ class Due(NamedTuple):
 
 
 def callers(now: datetime) -> list[Due]:
-    """One query where no queue has such a setting, and at most three."""
-    settings = QueueSettings.objects.exclude(timeout_kind="", closed_kind="").in_bulk()
+    """One query where no queue has such a setting, and at most seven."""
+    settings = QueueSettings.objects.exclude(
+        timeout_kind="", closed_kind="", overflow_kind=""
+    ).in_bulk()
     if not settings:
         return []
     since = telnyx_clock.at(now) - RECENT
     visits = Visit.objects.filter(_has_timed_out(settings, since) | _came(settings, since))
-    found = [due for visit in visits.order_by("entered_at", "pk") for due in _due(visit, settings)]
+    recent = list(visits.order_by("entered_at", "pk"))
+    beyond = overflow.beyond(settings, {visit.queue for visit in recent if visit.left_at is None})
+    found = [due for visit in recent for due in _due(visit, settings, beyond)]
+    found += [
+        Due(leg, visit, name, Why.OVERFLOW, settings[name].onward(Why.OVERFLOW))
+        for leg, visit, name in overflow.refused(settings, now - RECENT)
+    ]
     callers = {one.caller for one in found}
     known = OnwardStep.objects.filter(caller__in=callers) if callers else ()
     seen_to = {(step.caller, step.visit, step.why) for step in known}
@@ -46,17 +56,23 @@ def _has_timed_out(settings: Settings, since: datetime) -> Q:
 
 
 def _came(settings: Settings, since: datetime) -> Q:
-    queues = [name for name, one in settings.items() if one.closed_kind and one.hours]
+    queues = [
+        name
+        for name, one in settings.items()
+        if (one.closed_kind and one.hours) or (one.overflow_kind and one.overflow_waiting)
+    ]
     return Q(queue__in=queues, left_at__isnull=True, entered_at__gte=since)
 
 
-def _due(visit: Visit, settings: Settings) -> Iterator[Due]:
+def _due(visit: Visit, settings: Settings, beyond: Set[str]) -> Iterator[Due]:
     queue = settings[visit.queue]
     came_at = visit.entered_at - telnyx_clock.ahead()
     if visit.left_at is not None:
         yield _of(visit, queue, Why.TIMEOUT)
-    elif not queue.opening(came_at).is_open:
+    elif queue.closed_kind and not queue.opening(came_at).is_open:
         yield _of(visit, queue, Why.CLOSED)
+    elif visit.call_control_id in beyond:
+        yield _of(visit, queue, Why.OVERFLOW)
 
 
 def _of(visit: Visit, queue: QueueSettings, why: Why) -> Due:

@@ -12,14 +12,14 @@ from functools import partial
 from django.db import transaction
 
 from conferencing import signals
-from conferencing.commands import locking, press
+from conferencing.commands import dial_numbers, locking, press
 from conferencing.commands.press import Refused
 from conferencing.ledger.forms import Invalid
-from conferencing.models import Call, Command, Offer, OnwardStep
+from conferencing.models import Call, Command, Offer, OnwardStep, QueueSettings
 from conferencing.models.onward import Destination, Kind, Why
 from conferencing.queries import talks
 
-from . import asker, due, words
+from . import asker, due, overflow, words
 from .due import Due
 
 logger = logging.getLogger(__name__)
@@ -31,9 +31,9 @@ MOST_STEPS = 5
 READ_OUT_WITHIN = timedelta(seconds=60)
 # Telnyx accepts a text a moment before it reports that it is being read.
 BEGINS_WITHIN = timedelta(seconds=3)
-# Of a command: its effect may still come.
-UNDER_WAY = (Command.State.ASKED, Command.State.SENT, Command.State.ACCEPTED)
+# Of a command that has ended: it was refused or never sent; and nobody can tell.
 IN_VAIN = (Command.State.FAILED, Command.State.EXPIRED, Command.State.SUPERSEDED)
+NOT_KNOWN = Command.State.NOT_KNOWN
 
 
 def advance_all(now: datetime) -> None:
@@ -121,22 +121,38 @@ def _press(step: OnwardStep) -> Command:
             queue = {"queue": step.value}
             return press.create("enqueue", "", step.caller, by=by, arguments=queue)
         case Kind.PHONE:
+            _refuse_circle(step)
             to = {"to": step.value}
             return press.create("transfer", "", step.caller, by=by, arguments=to)
     text = {"text": step.value}
     return press.create("tell", "", step.caller, by=by, arguments=text)
 
 
+def _refuse_circle(step: OnwardStep) -> None:
+    """Raises Invalid: who is transferred to the number that they have called comes in once more,
+    by another call, and is sent on like this one.
+    """
+    called = Call.objects.filter(pk=step.caller, direction="incoming").values_list("to_number")
+    number = dial_numbers.preview(step.value, "").number
+    if number and called.filter(to_number=number).exists():
+        raise Invalid({"to": words.COMES_BACK})
+
+
 def _follow(step: OnwardStep, call: Call, now: datetime) -> None:
     command = Command.objects.filter(uuid__in=[step.hangup_command or step.command]).first()
-    if command is None or command.state in UNDER_WAY:
+    if command is None or command.state in Command.OPEN:
         return
     is_last = step.kind != Kind.ANNOUNCEMENT or step.hangup_command
-    if is_last:
-        is_in_vain = command.state in IN_VAIN
-        told = " ".join(filter(None, (command.error_title, command.advice)))
-        _end(step, State.FAILED if is_in_vain else State.OVER, now, told if is_in_vain else "")
-    elif not _is_left_alone(step, call):
+    told = " ".join(filter(None, (command.error_title, command.advice)))
+    if step.kind == Kind.QUEUE and command.state == NOT_KNOWN:
+        # Telnyx refuses who is in that queue already: asking again does no harm, and not asking may
+        # leave them nowhere.
+        step.state, step.told = State.TRYING, told
+        _save(step)
+    elif command.state in IN_VAIN or (is_last and command.state == NOT_KNOWN):
+        # Nobody is hung up on who has not been told why.
+        _end(step, State.FAILED, now, told)
+    elif is_last or not _is_left_alone(step, call):
         _end(step, State.OVER, now)
     elif _is_read_out(command, call, now):
         hangup = press.create("hangup", "", step.caller, by=asker.user())
@@ -154,17 +170,31 @@ def _is_ours(one: Due) -> bool:
     call = Call.objects.filter(pk=one.caller, ended_at=None).first()
     if call is None or len(call.visits) != one.visit:
         return False
-    if call.waiting_in != ("" if one.why == Why.TIMEOUT else one.queue):
+    if not _is_where(call, one.why, one.queue):
+        return False
+    if one.why == Why.OVERFLOW and call.waiting_in and not _is_beyond(one):
         return False
     if Offer.objects.filter(caller=one.caller, state__in=Offer.WITH_CALLER).exists():
         return False
-    underway = Command.objects.filter(call_control_id=one.caller, state__in=UNDER_WAY)
+    underway = Command.objects.filter(call_control_id=one.caller, state__in=Command.OPEN)
     return not underway.exists() and not talks.is_with_somebody(call)
+
+
+def _is_where(call: Call, why: str, queue: str) -> bool:
+    """Whoever came while it was full may wait in it, or have been refused."""
+    wheres = {Why.TIMEOUT: ("",), Why.CLOSED: (queue,), Why.OVERFLOW: ("", queue)}
+    return call.waiting_in in wheres[Why(why)]
+
+
+def _is_beyond(one: Due) -> bool:
+    """Still: somebody may have left since."""
+    settings = QueueSettings.objects.in_bulk([one.queue])
+    return one.caller in overflow.beyond(settings, [one.queue])
 
 
 def _is_left_alone(step: OnwardStep, call: Call) -> bool:
     """Nobody has answered them, or moved them, while they were listening."""
-    is_where = call.waiting_in == ("" if step.why == Why.TIMEOUT else step.queue)
+    is_where = _is_where(call, step.why, step.queue)
     return is_where and len(call.visits) == step.visit and not talks.is_with_somebody(call)
 
 

@@ -16,6 +16,17 @@ from .client_states import command_of
 
 Json = Mapping[str, object]
 
+# What tells one conference, call, queue or recording from all others.
+ID_KEYS = (
+    "conference_id",
+    "call_control_id",
+    "call_leg_id",
+    "call_session_id",
+    "connection_id",
+    "recording_id",
+    "queue",
+)
+
 _FLAGS: Mapping[str, bool] = {"true": True, "false": False}
 
 
@@ -45,7 +56,7 @@ class OfRecording(TypedDict):
 
 
 def of_conference(payload: Json) -> OfConference:
-    return {"conference_id": text(payload, "conference_id"), **_legs(payload)}
+    return {"conference_id": an_id(payload, "conference_id"), **_legs(payload)}
 
 
 def of_call(payload: Json) -> OfCall:
@@ -61,7 +72,7 @@ def of_recording(payload: Json, event_id: str, at: datetime) -> OfRecording:
     return {
         # Some real bodies lack the recording's id; the event's own id still tells two recordings
         # apart.
-        "recording_id": text(payload, "recording_id") or event_id,
+        "recording_id": an_id(payload, "recording_id") or event_id,
         "started_at": read_time(payload.get("recording_started_at"), at),
         "ended_at": read_time(payload.get("recording_ended_at"), at),
         "channels": text(payload, "channels"),
@@ -83,12 +94,29 @@ def text(payload: Json, key: str) -> str:
     return clean(str(value)) if type(value) is int else ""
 
 
+def an_id(payload: Json, key: str) -> str:
+    """An id, or the name by which a queue is known: whole, or absent. Cut short, two could be
+    one.
+    """
+    return "" if is_odd_id(payload, key) else text(payload, key)
+
+
+def is_odd_id(payload: Json, key: str) -> bool:
+    """Too long, or no text that every database stores."""
+    value = payload.get(key)
+    return isinstance(value, str) and clean(value) != value
+
+
+def has_odd_id(payload: Json) -> bool:
+    return any(is_odd_id(payload, key) for key in ID_KEYS)
+
+
 def texts(payload: Json, key: str) -> tuple[str, ...] | None:
-    """Those of a list that are text and not empty; None where there is no list."""
+    """The ids in a list, those that are whole and not empty; None where there is no list."""
     value = payload.get(key)
     if not isinstance(value, list):
         return None
-    return tuple(clean(each) for each in value if isinstance(each, str) and each)
+    return tuple(each for each in value if isinstance(each, str) and each and clean(each) == each)
 
 
 def flag(payload: Json, key: str) -> bool | None:
@@ -135,8 +163,8 @@ def clean(value: str, most: int = 255) -> str:
 
 def _legs(payload: Json) -> Legs:
     return {
-        "call_control_id": text(payload, "call_control_id"),
-        "call_leg_id": text(payload, "call_leg_id"),
-        "call_session_id": text(payload, "call_session_id"),
-        "connection_id": text(payload, "connection_id"),
+        "call_control_id": an_id(payload, "call_control_id"),
+        "call_leg_id": an_id(payload, "call_leg_id"),
+        "call_session_id": an_id(payload, "call_session_id"),
+        "connection_id": an_id(payload, "connection_id"),
     }

@@ -14,6 +14,7 @@ from typing import TypedDict
 from . import events as e
 from .webhook_fields import (
     Json,
+    an_id,
     clean,
     inner,
     media,
@@ -138,7 +139,7 @@ def _enqueued(base: Base, payload: Json) -> e.Event:
     return e.CallEnqueued(
         **base,
         **of_call(payload),
-        queue=text(payload, "queue"),
+        queue=an_id(payload, "queue"),
         position=number(payload, "current_position"),
     )
 
@@ -147,7 +148,7 @@ def _left_queue(base: Base, payload: Json) -> e.Event:
     return e.CallLeftQueue(
         **base,
         **of_call(payload),
-        queue=text(payload, "queue"),
+        queue=an_id(payload, "queue"),
         position=number(payload, "queue_position"),
         reason=text(payload, "reason"),
         wait_seconds=number(payload, "wait_time_secs"),
@@ -187,10 +188,28 @@ def _far_end_hold(held: bool, base: Base, payload: Json) -> e.Event:
     return e.FarEndHoldChanged(**base, **of_call(payload), held=held)
 
 
-def _call_audio(
-    cls: type[e.CallAudioStarted | e.CallAudioEnded], audio: str, base: Base, payload: Json
-) -> e.Event:
-    return cls(**base, **of_call(payload), audio=audio, media=media(payload))
+def _call_audio_started(audio: str, base: Base, payload: Json) -> e.Event:
+    return e.CallAudioStarted(**base, **of_call(payload), audio=audio, media=media(payload))
+
+
+def _call_audio_ended(audio: str, base: Base, payload: Json) -> e.Event:
+    return e.CallAudioEnded(
+        **base,
+        **of_call(payload),
+        audio=audio,
+        media=media(payload),
+        status=text(payload, "status")[:64],
+    )
+
+
+def _cost(base: Base, payload: Json) -> e.Event:
+    """Telnyx gives the sum without its currency, which stands with each part of it."""
+    parts = payload.get("cost_parts")
+    first = parts[0] if isinstance(parts, list) and parts else None
+    currency = text(first, "currency") if isinstance(first, Mapping) else ""
+    cost = text(payload, "total_cost")
+    words = f"{cost} {currency}".strip() if cost else "not known"
+    return e.CallNoted(**base, **of_call(payload), text=clean(words))
 
 
 # --- All of them ----------------------------------------------------------------------------------
@@ -229,10 +248,11 @@ READERS: dict[str, Reader] = {
     "streaming.failed": partial(_streaming, "failed"),
     "call.hold": partial(_far_end_hold, True),
     "call.unhold": partial(_far_end_hold, False),
-    "call.playback.started": partial(_call_audio, e.CallAudioStarted, "playback"),
-    "call.playback.ended": partial(_call_audio, e.CallAudioEnded, "playback"),
-    "call.speak.started": partial(_call_audio, e.CallAudioStarted, "speak"),
-    "call.speak.ended": partial(_call_audio, e.CallAudioEnded, "speak"),
+    "call.playback.started": partial(_call_audio_started, "playback"),
+    "call.playback.ended": partial(_call_audio_ended, "playback"),
+    "call.speak.started": partial(_call_audio_started, "speak"),
+    "call.speak.ended": partial(_call_audio_ended, "speak"),
+    "call.cost": _cost,
 }
 
 _NOTE_KEYS = (
@@ -242,16 +262,15 @@ _NOTE_KEYS = (
     "reason",
     "result",
     "failure_cause",
-    "total_cost",
     "sip_notify_response",
 )
 
 
 def _note(base: Base, payload: Json) -> e.Event:
     """What no reader reads: a line in the feed of the conference or the call it names, if any."""
-    if text(payload, "conference_id"):
+    if an_id(payload, "conference_id"):
         return e.ConferenceNoted(**base, **of_conference(payload))
-    if not text(payload, "call_control_id"):
+    if not an_id(payload, "call_control_id"):
         return e.Unknown(**base)
     values = [payload.get(key) for key in _NOTE_KEYS]
     # Only plain values: an object could hold numbers or addresses that no screen masks.

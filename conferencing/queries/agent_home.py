@@ -19,7 +19,7 @@ from .screens.agents import AgentCard, AgentDay, AgentHome, AgentMe, MyCall, MyQ
 # So long it is said why a call came to nothing.
 TOLD_FOR = timedelta(minutes=2)
 MOST_CALLS = 30
-NO_PHONE = "No phone is set up for you. Ask your administrator to add one."
+NO_PHONE = "No phone is set up for you. Ask your administrator to add one under Agent profiles."
 NO_QUEUES = "You are not a member of any queue. Ask your supervisor to add you to one."
 
 
@@ -113,7 +113,7 @@ def _day(offers: list[Offer], people: Directory) -> AgentDay:
         calls=tuple(
             _shown(offer, people)
             for offer in offers[:MOST_CALLS]
-            if offer.state not in Offer.WITH_AGENT
+            if offer.state not in Offer.WITH_AGENT or offer.connected_at
         ),
         answered=sum(1 for offer in offers if offer.connected_at),
         missed=sum(1 for offer in offers if offer.state in agents.UNANSWERED),

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from conferencing.projection.states import Audio
 
+from . import reasons
 from .directory import Directory
-from .reasons import opened
 
 # The roles that a supervisor can take, as Telnyx names them.
 ROLES = {
@@ -37,7 +37,7 @@ class LabelledCall(Protocol):
 
 def of_call(call: LabelledCall, directory: Directory) -> tuple[str, ...]:
     # Telnyx's words have underscores, and now and then a number.
-    return tuple(directory.text(opened(label)) for label in _labels(call))
+    return tuple(directory.text(reasons.opened(label)) for label in _labels(call))
 
 
 def running(sounds: Iterable[Audio], directory: Directory) -> tuple[Audio, ...]:
@@ -47,9 +47,9 @@ def running(sounds: Iterable[Audio], directory: Directory) -> tuple[Audio, ...]:
 
 def _labels(call: LabelledCall) -> Iterator[str]:
     if call.machine_result:
-        yield f"answered by: {call.machine_result}"
+        yield f"answered by: {reasons.of_detection(call.machine_result)}"
     if call.greeting_result:
-        yield f"greeting: {call.greeting_result}"
+        yield f"greeting: {reasons.of_greeting(call.greeting_result)}"
     match call.streaming:
         case "started":
             yield "streaming"

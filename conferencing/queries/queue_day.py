@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from conferencing.metrics import figures as metrics
 from conferencing.metrics import sums
+from conferencing.metrics.days import ONE_DAY
 from conferencing.metrics.policy import Policy
 from conferencing.metrics.sums import INTERVAL, Sums
 from conferencing.metrics.visits import Outcome
@@ -31,6 +32,8 @@ def read(name: str, day: date | None, clock: Clock, *, numbers: bool) -> DayRepo
     measure = measures.read().of(name)
     today = measure.days.day_of(clock.telnyx_now)
     day = min(day or today, today)
+    if measure.days.begins(day) >= measure.days.ends(day):
+        day += ONE_DAY  # left out there: the zone went over the date line
     drawn = (
         figures.of_queues(clock, "today", [name])
         if day == today

@@ -1,28 +1,21 @@
 """The page of one queue: how it stands, and who waits in it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from conferencing.models import Call, Queue, QueueSettings, Visit
+from conferencing.metrics.positions import Place
+from conferencing.mirror import places
+from conferencing.models import QueueSettings
 
 from . import onward, queues, unreadable
 from .clock import Clock
 from .queue_settings import SettingsOfQueues
-from .screens.queue_page import CallerRow, Place, QueueHead, QueuePage
+from .screens.queue_page import CallerRow, QueueHead, QueuePage
 from .screens.queues import QueueCard, WaitingCaller
 from .unreadable import Unreadable
 
-
-def find(key: str, *, numbers: bool) -> str | None:
-    """The real name of the queue that this audience knows by `key`; None when there is none. A
-    queue is there if Telnyx knows it, if somebody waits or has waited in it, or if it has settings.
-    """
-    names = {*Queue.objects.values_list("pk", flat=True)}
-    names |= {*QueueSettings.objects.values_list("pk", flat=True)}
-    names |= {*Call.objects.exclude(waiting_in="").values_list("waiting_in", flat=True)}
-    settings = SettingsOfQueues()
-    known = (name for name in names if settings.name(name, numbers=numbers).key == key)
-    return next(known, None)
+# More would fill the row of somebody who came as the hundredth.
+MOST_MOVES = 6
 
 
 def read(name: str, clock: Clock, *, numbers: bool) -> QueuePage:
@@ -33,7 +26,7 @@ def read(name: str, clock: Clock, *, numbers: bool) -> QueuePage:
     known = SettingsOfQueues()
     settings = known.of(name)
     head = unreadable.one("queue", name, _head, card, settings, known, clock, numbers)
-    return QueuePage(name, head, _callers(card, settings, clock))
+    return QueuePage(name, head, _callers(name, card, settings, clock))
 
 
 def _head(
@@ -44,8 +37,6 @@ def _head(
         clock.passed(opening.changes_at)
     return QueueHead(
         card=card,
-        threshold_seconds=settings.threshold_seconds,
-        target_percent=settings.target_percent,
         hours=settings.hours,
         zone=settings.timezone.key,
         is_open=opening.is_open,
@@ -56,23 +47,24 @@ def _head(
 
 
 def _callers(
-    card: QueueCard, settings: QueueSettings, clock: Clock
+    name: str, card: QueueCard, settings: QueueSettings, clock: Clock
 ) -> tuple[CallerRow | Unreadable, ...]:
-    history = _histories(
-        one.call_control_id for one in card.callers if not isinstance(one, Unreadable)
-    )
+    known = places.of_waiting(name)
     threshold = timedelta(seconds=settings.threshold_seconds)
 
     def row(caller: WaitingCaller | Unreadable) -> CallerRow | Unreadable:
         if isinstance(caller, Unreadable):
             return caller
         since = clock.ours(caller.waiting_since)
+        way = known.get(caller.call_control_id)
         return CallerRow(
             caller,
+            way[-1].position if way else caller.position,
+            way[-1].source.value if way else "",
             card.wait_limits,
             since + threshold if since else None,
             clock.older(since, threshold),
-            history.get(caller.call_control_id, ()),
+            tuple(_moves(way or ()))[-MOST_MOVES:],
             card.verified_at,
             card.key,
         )
@@ -80,21 +72,10 @@ def _callers(
     return tuple(row(caller) for caller in card.callers)
 
 
-def _histories(legs: Iterable[str]) -> dict[str, tuple[Place, ...]]:
-    """Where each has stood since this wait began. One query."""
-    open_visits = Visit.objects.filter(call_control_id__in=list(legs), left_at__isnull=True)
-    rows = open_visits.order_by("number").values_list("call_control_id", "positions")
-    return {leg: tuple(_moves(map(_place, positions))) for leg, positions in rows}
-
-
-def _moves(places: Iterable[Place]) -> Iterator[Place]:
+def _moves(way: Iterable[Place]) -> Iterator[int]:
     """Without those that only say once more where somebody stood already."""
     last = None
-    for place in places:
+    for place in way:
         if place.position != last:
-            yield place
+            yield place.position
         last = place.position
-
-
-def _place(told: dict[str, object]) -> Place:
-    return Place(datetime.fromisoformat(str(told["at"])), int(str(told["position"])))

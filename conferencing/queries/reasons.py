@@ -6,27 +6,28 @@ from conferencing.projection.events import CONFERENCE_HAD_ENDED, NOT_LISTED
 
 from .foreign_text import fit
 
-# `unspecified` says nothing, and so do we.
-_CALLS = {
-    "call_rejected": "rejected",
+REFUSED_CODE = "403"  # of SIP
+# In the words of `dial_story`. `unspecified` says nothing, and so do we.
+CALLS = {
+    "call_rejected": "declined",
     "normal_clearing": "hung up",
     "originator_cancel": "cancelled before it was answered",
-    "timeout": "timed out",
+    "timeout": "no answer",
     "time_limit": "its time limit was reached",
     "user_busy": "busy",
-    "not_found": "number not found",
-    "no_answer": "not answered",
+    "not_found": "wrong number or unreachable",
+    "no_answer": "no answer",
     "unspecified": "",
 }
 # An operator who hangs somebody up is told with the same word as a caller who gives up.
-_QUEUES = {
+QUEUES = {
     "bridged": "connected",
     "bridging-in-process": "being connected",
     "hangup": "the call ended",
     "leave": "taken out",
     "timeout": "waited too long",
 }
-_CONFERENCES = {
+CONFERENCES = {
     NOT_LISTED: "no longer listed by Telnyx",
     CONFERENCE_HAD_ENDED: "Telnyx says that it had already ended",
     "all_left": "everyone left",
@@ -34,31 +35,76 @@ _CONFERENCES = {
     "host_left": "the host left",
     "time_exceeded": "its time limit was reached",
 }
-_DIGITS = {
+DIGITS = {
     "call_hangup": "the call ended",
-    "cancelled_amd": "cancelled, a machine answered",
+    "cancelled": "cancelled",
+    "cancelled_amd": "cancelled: a machine answered",
+    "invalid": "not valid",
     "timeout": "timed out",
+    "valid": "valid",
+}
+# One that was heard to its end needs no reason.
+SOUNDS = {
+    "call_hangup": "the call ended",
+    "cancelled": "stopped",
+    "cancelled_amd": "cancelled, a machine answered",
+    "completed": "",
+    "failed": "it could not be played",
+    "file_not_found": "its file was not found",
+    "unknown": "",
+}
+# Who or what picked up.
+DETECTIONS = {
+    "fax_detected": "a fax machine",
+    "human": "a person",
+    "human_business": "a person, at a business",
+    "human_residence": "a person, at home",
+    "machine": "a machine",
+    "not_sure": "a person or a machine, not certain",
+    "silence": "silence",
+}
+GREETINGS = {
+    "beep_detected": "beep heard",
+    "ended": "over",
+    "no_beep_detected": "no beep heard",
+    "not_sure": "not certain",
+    "prompt_ended": "over",
 }
 
 
-def of_call(cause: str) -> str:
-    return _worded(_CALLS, cause)
+def of_call(cause: str, sip_code: str = "") -> str:
+    """With the code of SIP, which tells whether a person or the network turned the call down."""
+    if cause == "call_rejected" and sip_code == REFUSED_CODE:
+        return "refused by Telnyx or the carrier"
+    return _worded(CALLS, cause)
 
 
 def of_leaving_a_queue(reason: str) -> str:
-    return _worded(_QUEUES, reason)
+    return _worded(QUEUES, reason)
 
 
 def of_conference(reason: str) -> str:
-    return _worded(_CONFERENCES, reason)
+    return _worded(CONFERENCES, reason)
+
+
+def of_detection(result: str) -> str:
+    return _worded(DETECTIONS, result)
+
+
+def of_greeting(result: str) -> str:
+    return _worded(GREETINGS, result)
+
+
+def of_sound(status: str) -> str:
+    return _worded(SOUNDS, status)
 
 
 def of_typing(status: str) -> str:
-    return _worded(_DIGITS, status)
+    return _worded(DIGITS, status)
 
 
 def opened(words: str) -> str:
-    """Telnyx's words with spaces for their underscores: "human residence"."""
+    """Telnyx's words with spaces for their underscores."""
     return fit(words.replace("_", " "))
 
 

@@ -66,6 +66,8 @@ def advice(code: str, status: int | None = None, request: Request = "") -> str:
     """What an operator can do about it; never empty."""
     if code == "10007" and status == 404:
         code = "10005"  # its generic twin; with a 500 it is a server error
+    if code == "10015" and status == 400:
+        code = "10028"  # with a 422 it is about the connection of a call
     for requests, words in _BY_REQUEST.get(code, ()):
         if request in requests:
             return words
@@ -107,6 +109,9 @@ _GONE_FROM_HERE = (
 _NO_SUCH_SOUND = "Telnyx has no sound with this name. Check the spelling."
 _RECORDING_GONE = "Telnyx no longer has this recording. The list will update in a moment."
 _NOT_IN_QUEUE = "This call is no longer waiting in a queue."
+_BAD_TEXT = (
+    "Telnyx does not take one of the characters in it. Leave out unusual ones, then try again."
+)
 _NO_AUDIO_YET = "There is no audio yet. Wait until the call is answered, then try again."
 
 _SOUNDS: Requests = frozenset({"play", "gather"})
@@ -246,6 +251,7 @@ _BY_CODE: Mapping[str, str] = {
     NOT_SENDABLE: "Nothing was sent. Check what you typed.",
     "90018": _LEFT,
     "90015": _CALL_UNKNOWN,
+    "10028": _BAD_TEXT,
     # A 404 of Telnyx's own has one of its codes, and it never redirects. These have nothing but
     # their status.
     **dict.fromkeys(

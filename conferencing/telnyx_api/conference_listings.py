@@ -17,20 +17,7 @@ NOT_ENDED: Final = ("in_progress", "init")
 
 def list_conferences(region: str = "") -> Listed[ListedConference]:
     """All in this region that have not ended, whether they run or still wait to begin."""
-    with telnyx_client("list") as telnyx:
-        running, waiting = (
-            all_rows(
-                partial(
-                    telnyx.conferences.with_raw_response.list,
-                    filter={"status": status},
-                    region=in_region(region),
-                ),
-                rows.conference,
-                "conference",
-            )
-            for status in NOT_ENDED
-        )
-    listed = running + waiting
+    listed = _not_ended({}, region)
     return Listed((replace(row, locality=region) for row in listed), listed.unreadable)
 
 
@@ -45,10 +32,10 @@ def retrieve_conference(conference_id: str, region: str = "") -> ListedConferenc
 
 
 def find_running(name: str) -> Listed[ListedConference]:
-    """Those of this very name that have not ended. There can be only one, says Telnyx."""
-    with telnyx_client("list") as telnyx:
-        listing = partial(telnyx.conferences.with_raw_response.list, filter={"name": name})
-        found = all_rows(listing, rows.conference, "conference")
+    """Those of this very name that have not ended. There can be only one, says Telnyx; of those
+    that have ended, a daily meeting leaves hundreds.
+    """
+    found = _not_ended({"name": name})
     return Listed(
         (row for row in found if row.name == name and row.status in NOT_ENDED), found.unreadable
     )
@@ -63,3 +50,20 @@ def list_participants(conference_id: str, region: str = "") -> Listed[ListedPart
             region=in_region(region),
         )
         return all_rows(listing, rows.participant, "participant")
+
+
+def _not_ended(wanted: dict[str, str], region: str = "") -> Listed[ListedConference]:
+    with telnyx_client("list") as telnyx:
+        running, waiting = (
+            all_rows(
+                partial(
+                    telnyx.conferences.with_raw_response.list,
+                    filter={**wanted, "status": status},  # type: ignore[arg-type]
+                    region=in_region(region),
+                ),
+                rows.conference,
+                "conference",
+            )
+            for status in NOT_ENDED
+        )
+    return running + waiting

@@ -1,14 +1,14 @@
-"""An agent's home, and what is pressed there: forms that lead back to it, so that they work without
-any script. And the switch by which a supervisor changes the state of an agent.
+"""An agent's home, and what is pressed there. And the switch by which a supervisor changes the
+state of an agent.
 """
 
 from collections.abc import Callable
 from functools import partial
 
-from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -22,7 +22,7 @@ from conferencing.queries.clock import Clock
 from dashboard.access import permissions
 from dashboard.topics import AGENT
 
-from . import pages, way_back
+from . import in_place, pages, way_back
 
 TOO_LATE = "Your phone is not ringing any more."
 STATES = (AgentState.Kind.READY, AgentState.Kind.AWAY, AgentState.Kind.OFFLINE)
@@ -71,11 +71,12 @@ def say(request: HttpRequest) -> HttpResponseBase:
 def say_of(request: HttpRequest, user_id: int) -> HttpResponseBase:
     """The same of an agent, by a supervisor, whose name is shown with it."""
     agent = get_object_or_404(User, pk=user_id, agent_profile__isnull=False)
+    back = way_back.of(request, reverse("queues"))
     try:
         _say(request, agent, by=_signed_in(request))
     except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect(way_back.of(request, "queues"))
+        return in_place.refused(request, str(refusal), back)
+    return in_place.done(request, back)
 
 
 def _say(request: HttpRequest, user: User, by: User | None = None) -> None:
@@ -92,8 +93,8 @@ def _done(request: HttpRequest, press: Callable[[User], object]) -> HttpResponse
     try:
         press(_signed_in(request))
     except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("agent")
+        return in_place.refused(request, str(refusal), reverse("agent"))
+    return in_place.done(request, reverse("agent"))
 
 
 def _signed_in(request: HttpRequest) -> User:

@@ -12,7 +12,7 @@ from conferencing.agents import bring
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.commands.press import Refused
 from conferencing.ledger.verbs import VERBS
-from conferencing.queries import agents, directory, queue_page
+from conferencing.queries import agents, directory, queue_names
 from conferencing.queries.clock import Clock
 from dashboard.access import permissions
 from dashboard.topics import QUEUE
@@ -27,7 +27,7 @@ from . import pages
 def choose(request: HttpRequest, key: str, leg: str) -> HttpResponseBase:
     """agent: the number of their account."""
     numbers = permissions.audience(request.user) == "full"
-    name = queue_page.find(key, numbers=numbers)
+    name = queue_names.find(key, numbers=numbers)
     if name is None:
         raise Http404
     if request.method == "POST":

@@ -1,11 +1,7 @@
-"""Call back: pressed in the list of those who hung up while waiting, by a form that leads back to
-it, so that it works without any script.
-"""
+"""Call back: pressed in the list of those who hung up while waiting."""
 
-from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -18,7 +14,7 @@ from conferencing.models import AgentProfile
 from conferencing.queries.masking import masked
 from dashboard.access import permissions
 
-from . import way_back
+from . import in_place, way_back
 
 _NUMBER = Whole(0, 2**63 - 1)
 _VISIT = Whole(0, 2**31 - 1)
@@ -32,6 +28,7 @@ def press(request: HttpRequest, key: str) -> HttpResponseBase:
     given = request.GET.dict() | request.POST.dict()
     user = request.user
     assert isinstance(user, User), "the view is guarded"
+    back = way_back.of(request, reverse("queue_day", args=[key]))
     try:
         caller = str(given.get("caller", ""))
         visit, seen = _VISIT(str(given.get("visit", ""))), _NUMBER(str(given.get("seen", "0")))
@@ -39,8 +36,8 @@ def press(request: HttpRequest, key: str) -> HttpResponseBase:
             raise Wrong("It could not be read.")
         begin.begin(user, caller, visit, timezone.now(), seen=seen)
     except (Refused, Wrong) as refusal:
-        messages.error(request, str(refusal))
-    return redirect(way_back.of(request, reverse("queue_day", args=[key])))
+        return in_place.refused(request, str(refusal), back)
+    return in_place.done(request, back)
 
 
 def phone_of(user: permissions.Whoever) -> str:

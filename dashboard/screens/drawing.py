@@ -19,6 +19,7 @@ from conferencing.queries import (
     console,
     ledger,
     link,
+    queue_names,
     queue_page,
     queues,
     reception,
@@ -126,7 +127,7 @@ def _queues(scope: Scope) -> Parts:
 
 
 def _queue(key: str, scope: Scope) -> Parts:
-    name = queue_page.find(key, numbers=scope.numbers)
+    name = queue_names.find(key, numbers=scope.numbers)
     # It may be gone, like its settings.
     if name is None:
         return
@@ -209,6 +210,7 @@ def _people_and_feed(shown: Console) -> Parts:
     context = shown.row_context
     yield collection("people", [fragments.person(row, context) for row in shown.present])
     yield alone(fragments.departed(shown))
+    yield alone(fragments.hearing(shown))
     yield alone(fragments.console_feed(shown))
 
 

@@ -7,6 +7,8 @@ from django.shortcuts import render
 
 from dashboard.access import permissions
 
+NOT_ALLOWED = "You don’t have permission to do this."
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse("The request could not be read.\n", content_type="text/plain", status=400)
@@ -15,7 +17,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """`PermissionDenied` carries the name of the permission that is missing."""
     # Django and others raise it too, with words of their own.
-    missing = permissions.words_for(str(exception)) if "." in str(exception) else ""
+    name = str(exception)
+    lacking = permissions.lacking(request.user, name) if "." in name else ""
+    missing = permissions.words_for(lacking) if lacking else ""
+    if request.method == "POST" and permissions.wants_json(request):
+        words = f"This needs the permission “{missing}”." if missing else NOT_ALLOWED
+        return JsonResponse({"problem": words}, status=403)
     return render(request, "403.html", {"missing": missing}, status=403, using="jinja2")
 
 

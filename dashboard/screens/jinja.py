@@ -20,7 +20,7 @@ from lucide.jinja import lucide
 from markupsafe import Markup
 
 from conferencing.ledger.verbs import VERBS
-from conferencing.models.queue_settings import FORMULAS
+from conferencing.models.queue_settings import FORMULAS, VARIANTS
 from conferencing.queries.foreign_text import isolated
 from conferencing.queries.screens.ledger import state_words
 from conferencing.queries.unreadable import Unreadable
@@ -86,8 +86,8 @@ def icon(name: str, size: int = 18, style: str = "icon") -> Markup:
 @cache
 def words_of_formula(name: str) -> str:
     """Of a service level, by its name: "SL4", or "SL4live"."""
-    words = FORMULAS[name.removesuffix("live")]
-    late = ". Whoever is waiting for too long counts already"
+    words = {**FORMULAS, **VARIANTS}[name.removesuffix("live")]
+    late = "; whoever waits beyond the threshold counts already"
     return words + late if name.endswith("live") else words
 
 

@@ -18,6 +18,7 @@ from conferencing.queries import (
     console,
     ledger,
     link,
+    queue_names,
     queue_page,
     queues,
     reception,
@@ -106,7 +107,7 @@ def show_queues(request: HttpRequest) -> HttpResponse:
 def show_queue(request: HttpRequest, key: str) -> HttpResponse:
     """`key`: the name by which this viewer knows the queue."""
     clock, numbers = _clock(), _numbers(request)
-    name = queue_page.find(key, numbers=numbers)
+    name = queue_names.find(key, numbers=numbers)
     if name is None:
         return render(request, "404.html", {}, status=404, using="jinja2")
     return page(

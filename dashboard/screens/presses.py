@@ -30,7 +30,7 @@ from conferencing.ledger import forms
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
-from conferencing.queries import questions
+from conferencing.queries import questions, queue_names
 from conferencing.queries.consequences import Target
 from conferencing.queries.screens.questions import Question
 from dashboard.access import permissions
@@ -141,12 +141,21 @@ def _question(request: HttpRequest, verb: Verb, user: User) -> Question:
 
 
 def _read(request: HttpRequest) -> tuple[str, str, dict[str, list[str]]]:
-    """The conference, the call, and all fields. Raises Unreadable."""
+    """The conference, the call, and all fields, a queue by its real name. Raises Unreadable."""
     conference, leg = _field(request, "conference"), _field(request, "call_control_id")
     fields = _fields(request)
     if any("\0" in value for value in (conference, leg, *chain.from_iterable(fields.values()))):
         raise Unreadable
+    if permissions.audience(request.user) != "full":
+        fields |= _real_queues(fields)
     return conference, leg, fields
+
+
+def _real_queues(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Whoever may not see a number in the name of a queue chooses it by a key."""
+    keys = fields.get("queue", [])
+    real = [queue_names.find(key, numbers=False) if key else None for key in keys]
+    return {"queue": [name or key for name, key in zip(real, keys, strict=True)]} if keys else {}
 
 
 def _field(request: HttpRequest, name: str) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.queries import queue_day, queue_page
+from conferencing.queries import queue_day, queue_names
 from conferencing.queries.clock import Clock
 from conferencing.queries.screens.queue_day import DayReport, DayRow
 from dashboard.access import permissions
@@ -21,7 +21,7 @@ from . import call_backs, charts, pages
 from .recording_filters import YEARS
 
 HEAD = (
-    *("begins", "offered", "answered", "abandoned", "short abandoned", "left another way"),
+    *("begins", "offered", "answered", "abandoned", "short abandons", "flow-out or removed"),
     *("service level %", "in time", "out of", "average speed of answer (s)"),
 )
 
@@ -84,7 +84,7 @@ def cells(row: DayRow) -> tuple[str, ...]:
 
 def _report(request: HttpRequest, key: str) -> DayReport:
     numbers = permissions.audience(request.user) == "full"
-    name = queue_page.find(key, numbers=numbers)
+    name = queue_names.find(key, numbers=numbers)
     if name is None:
         raise Http404
     clock = Clock(timezone.now(), telnyx_clock.ahead())

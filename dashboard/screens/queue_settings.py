@@ -16,18 +16,19 @@ from django.views.decorators.http import require_http_methods
 
 from conferencing import signals
 from conferencing.commands import dial_numbers, press
-from conferencing.ledger.forms import Invalid
+from conferencing.ledger.forms import Enqueue, Invalid, read
 from conferencing.models import Queue, QueueMember, QueueSettings
 from conferencing.models.onward import Kind, Why
-from conferencing.queries import queue_page
+from conferencing.queries import queue_names
 from conferencing.queries.queue_settings import SettingsOfQueues
+from conferencing.queue_forms import NamesQueues
 from dashboard.access import permissions
 from dashboard.topics import QUEUE
 
 from . import pages
 
 
-class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+class SettingsForm(NamesQueues):
     """`priority_<id>`: of each user, how early they are asked; empty for those who are no
     members.
     """
@@ -55,19 +56,24 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         return [self[_field_of(user)] for user in self.users]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         for why in Why.values:
-            is_phone = cleaned.get(f"{why}_kind") == Kind.PHONE
-            typed = cleaned.get(f"{why}_value", "")
-            if is_phone and typed and (problem := dial_numbers.preview(typed, "").problem):
+            kind, typed = cleaned.get(f"{why}_kind", ""), cleaned.get(f"{why}_value", "")
+            if typed and (problem := _problem(kind, typed)):
                 self.add_error(f"{why}_value", problem)
         return cleaned
 
     @transaction.atomic
     def save(self, commit: bool = True) -> QueueSettings:
+        # Pressed twice, the second waits for the first.
+        new = QueueSettings(name=self.instance.pk)
+        QueueSettings.objects.bulk_create([new], ignore_conflicts=True)
+        QueueSettings.objects.select_for_update().get(pk=new.pk)
         settings: QueueSettings = super().save(commit)
-        QueueMember.objects.filter(queue=settings).delete()
-        chosen = [(user, self.cleaned_data[_field_of(user)]) for user in self.users]
+        # Whoever was not on the page, such as a user who is new since, stays as they are.
+        asked = [user for user in self.users if _field_of(user) in self.data]
+        QueueMember.objects.filter(queue=settings, user__in=asked).delete()
+        chosen = [(user, self.cleaned_data[_field_of(user)]) for user in asked]
         QueueMember.objects.bulk_create(
             QueueMember(queue=settings, user=user, priority=priority)
             for user, priority in chosen
@@ -84,13 +90,14 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 def change(request: HttpRequest, key: str) -> HttpResponse:
     """`key`: the name by which this viewer knows the queue."""
     numbers = permissions.audience(request.user) == "full"
-    name = queue_page.find(key, numbers=numbers)
+    name = queue_names.find(key, numbers=numbers)
     if name is None:
         return render(request, "404.html", {}, status=404, using="jinja2")
     settings = QueueSettings.objects.filter(pk=name).first() or QueueSettings(name=name)
     form = SettingsForm(request.POST or None, instance=settings)
     if request.method == "POST" and form.is_valid():
         _resize(request, form.save())
+        messages.success(request, "The settings are saved.")
         return redirect("queue", key)
     shown = SettingsOfQueues().name(name, numbers=numbers).shown
     page = {"form": form, "key": key, "name": shown, "zones": sorted(available_timezones())}
@@ -111,6 +118,18 @@ def _resize(request: HttpRequest, settings: QueueSettings) -> None:
         press.create("resize_queue", by=request.user, arguments=size)
     except (press.Refused, Invalid) as refusal:
         messages.error(request, str(refusal))
+
+
+def _problem(kind: str, typed: str) -> str:
+    """Why no caller could be sent there."""
+    if kind == Kind.PHONE:
+        return dial_numbers.preview(typed, "").problem
+    try:
+        if kind == Kind.QUEUE:
+            read(Enqueue, {"queue": typed})
+    except Invalid as invalid:
+        return " ".join(invalid.fields.values())
+    return ""
 
 
 def _field_of(user: User) -> str:

@@ -114,7 +114,7 @@ def test_an_own_phone_that_is_not_answered_is_all_that_rings(
         ("timeout", "The caller did not answer."),
         ("user_busy", "The caller’s phone was busy."),
         ("call_rejected", "The caller declined the call."),
-        ("not_found", "The caller could not be reached (wrong number, or nobody can be reached"),
+        ("not_found", "The caller could not be reached (wrong number or unreachable"),
     ],
 )
 def test_whoever_called_back_is_told_that_the_caller_cannot_be_reached(
@@ -161,7 +161,7 @@ def test_two_people_do_not_call_one_person_back(floor: Floor) -> None:
 def test_nor_does_the_database_let_them(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
     ana, bob, caller = floor.agent(), floor.agent("bob"), gave_up(floor)
     call_back(floor, ana, caller)
-    monkeypatch.setattr(begins, "_require_nobody_else", lambda *_: None)
+    monkeypatch.setattr(begins, "_require_nothing_newer", lambda *_: None)
     with pytest.raises(Refused, match="ana is calling them back right now"):
         call_back(floor, bob, caller)
     assert CallBack.objects.count() == len(dialled()) == 1
@@ -173,7 +173,7 @@ def test_who_presses_on_an_old_page_hears_of_the_call_back_since(floor: Floor) -
     floor.settle()
     floor.turns_away(ana, "timeout")
     floor.later(10)
-    with pytest.raises(Refused, match="ana has called them back since"):
+    with pytest.raises(Refused, match="ana has tried to call them back since"):
         call_back(floor, bob, caller)
     assert call_back(floor, bob, caller, seen=first.pk).by == bob
 

@@ -135,6 +135,18 @@ class Queue(Screen):
         return self.page.locator(f'[data-collection="callers"] > [data-call="{leg}"]')
 
 
+class AgentHome(Screen):
+    path = "/agent/"
+
+    def __init__(self, page: Page, url: str) -> None:
+        super().__init__(page, url)
+        self.me = page.locator("#agent-me")
+        self.state = page.locator("#me-title")
+
+    def button(self, label: str) -> Locator:
+        return self.me.get_by_role("button", name=label, exact=True)
+
+
 class Recordings(Screen):
     path = "/recordings/"
 

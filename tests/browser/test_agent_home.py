@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from conferencing.simulator.world.world import World
 from tests.browser.conftest import SignedIn
+from tests.browser.pages import AgentHome, Queue
 from tests.system.agents import give_phone, has_queue
 from tests.system.rooms import enqueue
 from tests.system.stack import Stack
@@ -29,3 +30,83 @@ def test_an_agent_takes_the_next_call_and_wraps_up(stack: Stack, visitor: Signed
     stack.sim.do(lambda world: World.hangup(world, world.leg(caller)))
     expect(page.locator("#agent-me")).to_contain_text("Wrapping up")
     expect(page.locator("#agent-day")).to_contain_text(QUEUE)
+
+
+def home(stack: Stack, visitor: SignedIn, queue: str) -> AgentHome:
+    """Of a new agent of this queue."""
+    agent = visitor("agent")
+    assert agent.person
+    if not stack.database.rows("SELECT 1 FROM conferencing_queuesettings WHERE name = %s", queue):
+        has_queue(stack, queue)
+    give_phone(stack, agent.person, "+12025550166", queue=queue)
+    shown = agent.open(AgentHome)
+    shown.mark()
+    return shown
+
+
+def test_what_an_agent_presses_shows_without_a_reload_and_keeps_the_focus(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    shown = home(stack, visitor, "press line")
+    lunch = shown.button("Lunch")
+    lunch.focus()
+    shown.page.keyboard.press("Enter")
+    expect(shown.state).to_contain_text("Away: Lunch")
+    expect(lunch).to_have_attribute("aria-pressed", "true")
+    expect(lunch).not_to_have_attribute("aria-busy", "true")
+    expect(lunch).to_be_focused()
+    shown.button("Ready").click()
+    expect(shown.state).to_contain_text("Ready")
+    assert shown.is_untouched()
+
+
+def test_a_refusal_stands_where_the_press_was(stack: Stack, visitor: SignedIn) -> None:
+    shown = home(stack, visitor, "empty line")
+    shown.button("Take next call").click()
+    trouble = shown.me.locator(".trouble")
+    expect(trouble).to_contain_text("Nobody is waiting in your queues.")
+    shown.button("Ready").click()
+    expect(trouble).to_have_count(0)
+    assert shown.is_untouched()
+
+
+def test_the_keyboard_goes_on_where_a_button_was_that_is_gone(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    shown = home(stack, visitor, "focus line")
+    enqueue(stack.sim, "focus line")
+    expect(shown.me).to_contain_text("Rings your phone")
+    shown.button("Take next call").focus()
+    shown.page.keyboard.press("Enter")
+    expect(shown.state).to_be_focused()
+    assert shown.is_untouched()
+
+
+def test_without_scripts_the_forms_lead_back(stack: Stack, visitor: SignedIn) -> None:
+    agent = visitor("agent", java_script_enabled=False)
+    assert agent.person
+    has_queue(stack, "plain line")
+    give_phone(stack, agent.person, "+12025550167", queue="plain line")
+    page = agent.context.new_page()
+    page.goto(f"{stack.web.url}/agent/")
+    page.get_by_role("button", name="Lunch").click()
+    expect(page.locator("#me-title")).to_contain_text("Away: Lunch")
+    page.get_by_role("button", name="Take next call").click()
+    expect(page.locator(".message[role=alert]")).to_contain_text(
+        "Nobody is waiting in your queues."
+    )
+
+
+def test_a_supervisor_sets_an_agent_away_without_a_reload(stack: Stack, visitor: SignedIn) -> None:
+    agent, supervisor = visitor("agent"), visitor()
+    assert agent.person
+    has_queue(stack, "watched line")
+    give_phone(stack, agent.person, "+12025550168", queue="watched line")
+    queue = supervisor.open(Queue, "watched line")
+    queue.mark()
+    away = queue.page.get_by_role("button", name=f"Away: {agent.person.name}")
+    away.click()
+    expect(queue.page.locator("#queue-agents")).to_contain_text("set by")
+    expect(away).to_have_attribute("aria-disabled", "true")
+    expect(away).to_be_focused()
+    assert queue.is_untouched()

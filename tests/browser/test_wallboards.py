@@ -91,13 +91,17 @@ class Links(Screen):
         self.page.get_by_label("Name of the screen").fill(name)
         for queue in queues:
             self.page.get_by_role("checkbox", name=queue, exact=True).check()
-        self.page.get_by_label("Pages").select_option(pages)
+        self.page.get_by_label("Layout").select_option(pages)
         self.page.get_by_role("button", name="Create the link").click()
         address = self.page.locator("#kiosk-address").inner_text()
         return "/" + address.split("/", 3)[3]
 
     def revoke(self, name: str) -> None:
-        self.page.get_by_role("button", name=f"Revoke {name}", exact=True).click()
+        self.page.get_by_role("button", name=f"Revoke {name}…", exact=True).click()
+        asked = self.page.locator("form.kiosk-sure:popover-open")
+        expect(asked.get_by_role("button", name="Cancel")).to_be_focused()
+        asked.get_by_role("button", name="Revoke the link").click()
+        expect(self.page.get_by_role("status")).to_contain_text("is revoked")
 
 
 def link(stack: Stack, visitor: SignedIn, *queues: str, name: str = "Hall") -> tuple[Links, str]:
@@ -317,7 +321,9 @@ def test_a_kiosk_takes_turns(stack: Stack, visitor: SignedIn) -> None:
         enqueue(stack.sim, queue)
     supervisor = visitor()
     expect(supervisor.open(Wallboard).band("turn two")).to_be_visible()
-    path = supervisor.open(Links).make("Turns", "turn one", "turn two", pages="Change every 15 s")
+    path = supervisor.open(Links).make(
+        "Turns", "turn one", "turn two", pages="One at a time, 15 s each"
+    )
     wall = nobody(visitor, **WALL).open(Wallboard, path, with_clock=True)
     for shown in (["turn one", "turn two"], ["turn one"], ["turn two"], ["turn one", "turn two"]):
         expect(wall.page.locator(".wall-band:visible")).to_have_count(len(shown))

@@ -11,11 +11,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from conferencing import signals
-from conferencing.commands import late_proofs, press
+from conferencing.commands import late_proofs
 from conferencing.ledger import problems, transitions
-from conferencing.ledger.verbs import VERBS
-from conferencing.mirror import verification, writer
-from conferencing.models import Call, Command, Conference
+from conferencing.mirror import writer
+from conferencing.models import Call, Command
 from conferencing.projection import events as e
 from tests import world
 
@@ -84,14 +83,15 @@ def proof(verb: str, at: datetime, source: str = "late") -> list[e.Event]:
             return [e.ParticipantLeft(**person), e.CallHangup(**call)]
         case "end":
             return [e.ConferenceEnded(**room)]
+        case "gather":
+            return [e.DigitsGathered(**call)]
     raise AssertionError(verb)
 
 
 BY_REPORT = (
     *("speak", "play", "hangup", "answer", "enqueue", "leave_queue", "bridge", "move", "join"),
-    *("create_conference", "leave", "remove", "end"),
+    *("create_conference", "leave", "remove", "end", "gather"),
 )
-BY_LISTING = sorted(name for name, verb in VERBS.items() if verb.field)
 
 
 @pytest.mark.parametrize("verb", BY_REPORT)
@@ -182,61 +182,6 @@ def test_our_own_acceptance_is_no_report(conference: str, operator: User, clock:
     assert late_proofs.confirm(clock()) == 0
 
 
-# --- Mute and hold: only listings tell ------------------------------------------------------------
-
-
-def so(verb: str, clock: Clock, *, reached: bool = True) -> None:
-    """A listing agreed with a mirror in which all are (not) as the command wanted them."""
-    Conference.objects.get(pk=NAME).participants.update(
-        **{VERBS[verb].field: VERBS[verb].value == reached}
-    )
-    verification.note_conference(NAME, clock())
-
-
-@pytest.mark.parametrize("verb", BY_LISTING)
-def test_a_listing_that_comes_late_confirms(
-    conference: str, operator: User, clock: Clock, verb: str
-) -> None:
-    command = not_known(verb, operator, clock)
-    Command.objects.filter(pk=command.pk).update(changed_legs=[ANNA])
-    so(verb, clock, reached=False)
-    clock.forward(1)
-    assert late_proofs.confirm(clock()) == 0
-    so(verb, clock)
-    assert late_proofs.confirm(clock.forward(1)) == 1
-    assert shown(command) == "confirmed"
-
-
-def test_a_listing_from_before_its_end_proves_nothing(
-    conference: str, operator: User, clock: Clock
-) -> None:
-    so("mute", clock)
-    clock.now -= timedelta(seconds=1)
-    Conference.objects.update(verified_at=clock() - timedelta(minutes=3))
-    not_known("mute", operator, clock)
-    assert late_proofs.confirm(clock()) == 0
-
-
-def test_what_a_later_press_has_done_does_not_prove_the_earlier_one(
-    conference: str, operator: User, clock: Clock
-) -> None:
-    first = not_known("mute", operator, clock)
-    press.create("mute_everyone", NAME, by=operator)
-    so("mute", clock)
-    assert late_proofs.confirm(clock.forward(1)) == 0
-    assert shown(first) == "not_known"
-
-
-def test_somebody_who_came_back_unmuted_proves_no_unmute(
-    conference: str, operator: User, clock: Clock
-) -> None:
-    command = not_known("unmute", operator, clock)
-    world.leaves(NAME, ANNA, at=command.asked_at + timedelta(seconds=40))
-    world.joins(NAME, ANNA, at=command.asked_at + timedelta(seconds=50))
-    verification.note_conference(NAME, clock())
-    assert late_proofs.confirm(clock.forward(1)) == 0
-
-
 # --- The transition, and its cost -----------------------------------------------------------------
 
 
@@ -268,15 +213,6 @@ def test_screens_are_told_once(
     finally:
         signals.changed.disconnect(listen)
     assert told == [frozenset({"ledger", f"ledger:{NAME}", f"conference:{NAME}"})]
-
-
-def test_it_cannot_be_undone_any_more(conference: str, operator: User, clock: Clock) -> None:
-    command = not_known("mute", operator, clock)
-    clock.forward(1)
-    so("mute", clock)
-    assert late_proofs.confirm(clock.forward(60)) == 1
-    with pytest.raises(press.Refused, match="only within"):
-        press.undo(command.uuid, by=operator)
 
 
 def test_what_is_a_day_old_is_left_as_it_is(conference: str, operator: User, clock: Clock) -> None:

@@ -45,6 +45,25 @@ def test_the_example_of_icmi(formula: str, numerator: int, denominator: int, sho
     assert round(ratio.percent or 0, 2) == shown
 
 
+def test_whoever_left_for_elsewhere_counts_with_the_sixth_formula_if_wanted() -> None:
+    """An option of Genesys: A_T / (A + B - B_S + F)."""
+    sums = replace(ICMI, flow_out=50)
+    counted = Policy(formula="SL6", counts_waiting=False, counts_flow_out=True)
+    assert service_level.service_level(counted, sums) == Ratio(860, 1100)
+    assert service_level.service_level(by("SL6"), sums) == Ratio(860, 1050)
+    live = replace(counted, counts_waiting=True)
+    assert service_level.service_level(live, sums, waiting_late=7) == Ratio(860, 1107)
+    assert [service_level.name_of(each) for each in (counted, live)] == ["SL6+F", "SL6+Flive"]
+
+
+@pytest.mark.parametrize("formula", ["SL1", "SL2", "SL3", "SL4", "SL5"])
+def test_no_other_formula_counts_who_left_for_elsewhere(formula: str) -> None:
+    sums, without = replace(ICMI, flow_out=50), by(formula)
+    counted = replace(without, counts_flow_out=True)
+    assert service_level.service_level(counted, sums) == service_level.service_level(without, sums)
+    assert service_level.name_of(counted) == formula
+
+
 @pytest.mark.parametrize(
     ("formula", "numerator", "denominator"),
     [("SL4", 70, 90), ("SL3", 70, 100), ("SL1", 80, 100)],

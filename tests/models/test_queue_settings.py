@@ -1,5 +1,7 @@
 """The settings of a queue: their defaults, and what cannot be set."""
 
+from datetime import time
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -36,6 +38,7 @@ def test_a_queue_nobody_has_set_up_is_coloured_as_ever() -> None:
         ({"threshold_seconds": 3}, "short_seconds", "not be more than"),
         ({"zone": "Berlin"}, "zone", "use a name like Europe/Berlin"),
         ({"hours": "nine to five"}, "hours", "Write the hours like"),
+        ({"day_start": time(8, 7)}, "day_start", "quarter of an hour"),
         ({"target_percent": 101}, "target_percent", "100"),
         ({"formula": "SL7"}, "formula", "not a valid choice"),
     ],

@@ -45,7 +45,11 @@ def test_it_rings_since_it_was_dialled() -> None:
     [
         ("", "answered", "Answered"),
         ("human", "answered", "Answered by a person"),
+        ("human_residence", "answered", "Answered by a person"),
+        ("human_business", "answered", "Answered by a person"),
         ("machine", "machine", "Answered by a machine"),
+        ("fax_detected", "machine", "Answered by a fax machine"),
+        ("silence", "answered", "Answered"),
         ("not_sure", "answered", "Answered"),
     ],
 )
@@ -65,12 +69,12 @@ def test_it_is_answered_by_whom_telnyx_says(machine: str, kind: str, words: str)
         ("call_rejected", "403", "failed", "Refused by Telnyx or the carrier"),
         ("call_rejected", "486", "busy", "Busy"),
         ("call_rejected", "", "declined", "Declined"),
-        ("not_found", "404", "wrong_number", "Wrong number, or nobody can be reached there"),
-        ("unspecified", "404", "wrong_number", "Wrong number, or nobody can be reached there"),
+        ("not_found", "404", "wrong_number", "Wrong number or unreachable"),
+        ("unspecified", "404", "wrong_number", "Wrong number or unreachable"),
         ("originator_cancel", "487", "cancelled", "Cancelled before it was answered"),
-        ("unspecified", "503", "failed", "Failed on the way; the carrier could not connect it"),
+        ("unspecified", "503", "failed", "The carrier could not connect it"),
         ("unspecified", "unspecified", "failed", "Failed"),
-        ("not_listed_any_more", "", "failed", "Ended; Telnyx did not report how"),
+        ("not_listed_any_more", "", "failed", "Ended; Telnyx did not report why"),
         ("a_new_cause", "299", "failed", "Failed"),
     ],
 )

@@ -62,7 +62,7 @@ SENTENCES = [
     Told(
         "conference.playback.started",
         "AudioStarted",
-        "Playback of jingle started for everyone",
+        "The sound jingle started for everyone",
         {"audio": "playback", "media": "jingle"},
         "",
     ),
@@ -71,6 +71,18 @@ SENTENCES = [
         "CallAudioEnded",
         "An announcement ended for Anna Berg",
         {"audio": "speak"},
+    ),
+    Told(
+        "call.playback.ended",
+        "CallAudioEnded",
+        "The sound jingle ended for Anna Berg (its file was not found)",
+        {"audio": "playback", "media": "jingle", "status": "file_not_found"},
+    ),
+    Told(
+        "call.playback.ended",
+        "CallAudioEnded",
+        "The sound jingle ended for Anna Berg",
+        {"audio": "playback", "media": "jingle", "status": "completed"},
     ),
     Told(
         "call.enqueued", "CallEnqueued", "Anna Berg joined the queue support", {"queue": "support"}
@@ -93,7 +105,7 @@ SENTENCES = [
     Told(
         "call.machine.detection.ended",
         "MachineDetected",
-        "Answering machine detection for Anna Berg: human residence",
+        "Answering machine detection for Anna Berg: a person, at home",
         {"stage": "detection", "result": "human_residence"},
     ),
     Told(
@@ -127,14 +139,14 @@ SENTENCES = [
     Told(
         "listing.participants",
         "ParticipantsListed",
-        "Corrected by Telnyx's listing: details",
+        "The screen was corrected to match Telnyx",
         {"participants": [{}]},
         "",
     ),
     Told(
         "listing.participants",
         "ParticipantsListed",
-        "Corrected by Telnyx's listing: Anna Berg was listed as muted",
+        "The screen was corrected to match Telnyx: Anna Berg was muted",
         {"participants": [{}], "corrections": ["muted anna"]},
         "",
     ),
@@ -222,7 +234,7 @@ def test_what_a_stranger_pressed_has_no_name() -> None:
 def test_the_feed_tells_who_hung_up_a_call() -> None:
     told = entry(Told("command.hangup", "HangupAccepted", ""))
     line = feed.line(told, Directory(PEOPLE, False, QUEUES), {})
-    assert line.text == "An operator hung up Anna Berg"
+    assert line.text == "An operator hung up on Anna Berg"
 
 
 def test_an_unknown_kind_is_told_without_its_number_and_marked_as_other() -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from conferencing.mirror import writer
 from conferencing.models import (
     Call,
-    ClockReading,
     Conference,
     Connection,
     Fetch,
@@ -263,7 +262,6 @@ def test_without_a_key_nothing_is_ever_checked(many: None, settings: LazySetting
 def test_one_banner_says_what_is_wrong(
     event: int, check: int, words: str | None, many: None, signed_in: SignIn
 ) -> None:
-    from django.utils import timezone
 
     now = timezone.now()
     JournalEntry.objects.update(recorded_at=now - timedelta(seconds=event))
@@ -282,33 +280,3 @@ def test_a_queue_beyond_its_threshold_needs_attention(signed_in: SignIn) -> None
     assert not queue.is_beyond and clock.until == NOW + timedelta(seconds=1)
     [queue] = readable(queues.read(Clock(clock.until), numbers=True))
     assert queue.is_beyond
-
-
-@pytest.mark.parametrize(
-    ("ahead", "words"),
-    [(120.0, "120 s behind"), (-6.0, "6 s ahead"), (5.0, ""), (-0.3, ""), (0.0, "")],
-)
-def test_a_wrong_clock_of_ours_is_told_beyond_five_seconds(
-    signed_in: SignIn, ahead: float, words: str
-) -> None:
-    for machine, seconds in (("right", 0.0), ("this", ahead)):
-        ClockReading.objects.create(
-            machine=machine,
-            ahead_seconds=seconds,
-            by_answers=True,
-            measured_at=timezone.now(),
-        )
-    page = " ".join(signed_in("supervisor").get("/").content.decode().split())
-    assert ("Switchboard's clock is" in page) == bool(words)
-    assert words in page
-    assert link.read(Clock(NOW)).state == "ok"
-
-
-def test_an_old_reading_of_the_clock_tells_nothing() -> None:
-    ClockReading.objects.create(
-        machine="gone",
-        ahead_seconds=60,
-        by_answers=True,
-        measured_at=timezone.now() - timedelta(minutes=11),
-    )
-    assert link.read(Clock(NOW)).clock_ahead_seconds is None

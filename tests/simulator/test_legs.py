@@ -138,6 +138,17 @@ def test_a_call_is_cut_at_its_time_limit(world: TestWorld) -> None:
     assert leg.hangup_cause == "time_limit"
 
 
+def test_the_time_limit_of_a_call_begins_with_its_answer(world: TestWorld) -> None:
+    leg = world.incoming_call("+12025550142", "+12025550100")
+    leg.time_limit_seconds = 60
+    world.wait(50)
+    world.answer(leg)
+    world.wait(60)
+    assert leg.is_alive
+    world.wait(60)
+    assert leg.hangup_cause == "time_limit"
+
+
 def test_an_ended_call_is_forgotten_after_ten_minutes(world: TestWorld) -> None:
     leg = world.caller()
     world.hangup(leg)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from conferencing.simulator.api import resources
 from conferencing.simulator.world.errors import Refusal
 from tests.simulator.conftest import TARGET, TestWorld, refused
 
@@ -219,3 +220,20 @@ def test_a_queue_of_that_name_cannot_be_made_twice(world: TestWorld) -> None:
     world.create_queue("sales")
     with refused("90037"):
         world.create_queue("sales")
+
+
+def test_the_listing_tells_how_long_those_have_waited_who_are_there(world: TestWorld) -> None:
+    first, second, third = world.callers(3)
+    world.enqueue(first, "support")
+    world.wait(40)
+    world.leave_queue(first)
+    world.enqueue(second, "support")
+    world.wait(20)
+    world.enqueue(third, "support")
+    world.wait(10)
+    assert resources.queue(world.queue("support"), world.now)["average_wait_time_secs"] == 20
+    # The event is about those who have left.
+    assert world.payloads("call.enqueued")[-1]["queue_avg_wait_time_secs"] == 40
+    for leg in (second, third):
+        world.leave_queue(leg)
+    assert resources.queue(world.queue("support"), world.now)["average_wait_time_secs"] == 0

@@ -76,6 +76,13 @@ def test_a_person_who_is_not_found_is_no_sound() -> None:
     assert "having problems" in advice("10007", 500, "delete_recording")
 
 
+def test_a_code_of_two_meanings_is_told_apart_by_its_status() -> None:
+    assert "DIAL_CONNECTION" in advice("10015", 422, "dial")
+    assert "unusual" in advice("10015", 400, "dial")
+    assert "unusual" in advice("10028", 400, "speak")
+    assert "unusual" not in advice("10015", 422, "transfer")
+
+
 def test_a_request_that_only_reads_changes_nothing() -> None:
     for request in READING:
         assert "Nothing has changed" in advice("no_answer", None, request)

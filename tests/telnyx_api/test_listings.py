@@ -2,8 +2,17 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from conferencing.simulator.server import SimulatorServer
-from conferencing.telnyx_api import conference_actions, conference_listings, queue_listings
+from conferencing.simulator.world.state import Conference
+from conferencing.simulator.world.world import World
+from conferencing.telnyx_api import (
+    conference_actions,
+    conference_listings,
+    paging,
+    queue_listings,
+)
 from tests.system.rooms import Room
 
 
@@ -51,3 +60,18 @@ def test_queues_and_their_callers_are_read_in_full(sim: SimulatorServer) -> None
     )
     assert (call.queue, call.position, call.is_alive) == ("support / night", 1, True)
     assert call.enqueued_at
+
+
+def test_a_name_is_found_however_many_of_that_name_have_ended(
+    sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PAGE_SIZE", 1)
+    monkeypatch.setattr(paging, "MAX_PAGES", 2)
+    for _ in range(3):
+        sim.do(World.end, sim.do(_meeting))
+    meeting = sim.do(_meeting)
+    assert [row.conference_id for row in conference_listings.find_running("Daily")] == [meeting.id]
+
+
+def _meeting(world: World) -> Conference:
+    return world.create_conference(world.answered_call("+12025550142", "+12025550199"), "Daily")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
+from conferencing import oddities
 from conferencing.mirror import reading, writer
 from conferencing.models import Conference, JournalEntry
 from tests.clocks.test_times import ODD
@@ -57,6 +59,23 @@ async def test_nul_and_lone_surrogates_do_not_poison_a_batch(receiver: Receiver)
     odd["data"]["payload"]["caller_id_name"] = "a\x00b\ud800"
     assert await post(receiver, odd) == (200, "ok")
     assert [row.outcome for row in await rows()] == ["applied"]
+
+
+async def test_two_ids_that_are_too_long_never_end_one_conference(
+    receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    oddities.take()
+    caplog.set_level(logging.WARNING, "webhooks.storage")
+    begun = payload(JOINED)
+    begun["data"]["payload"]["conference_id"] = "a" * 255
+    ended = payload("conference.ended")
+    ended["data"]["payload"]["conference_id"] = "a" * 256
+    assert await post(receiver, begun) == await post(receiver, ended) == (200, "ok")
+    assert [one.ended_at async for one in Conference.objects.all()] == [None]
+    assert [row.outcome for row in await rows()] == ["applied", "applied"]
+    [(oddity, times)] = oddities.take().items()
+    assert (oddity.place, oddity.what, times) == ("webhook", "conference.ended", 1)
+    assert len([line for line in caplog.messages if "cannot be stored" in line]) <= 1
 
 
 @pytest.mark.parametrize(

@@ -147,8 +147,11 @@ class CallAudioStarted(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallAudioEnded(CallEvent):
+    """`status`, in Telnyx's words: whether it was heard to its end."""
+
     audio: str
     media: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

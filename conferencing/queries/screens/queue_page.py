@@ -11,24 +11,20 @@ from .sorting import by_time
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody stood in line, as Telnyx told it."""
-
-    at: datetime
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
 class CallerRow:
-    """`breach_at`: when they will have waited for longer than the service level allows, on our own
-    clock; `is_beyond`: they have.
+    """`position`: where they stand now; `position_known`: how that is known, "reported" at the
+    entry, "listed", or "reckoned" from who has left since; empty where only the order of entry
+    tells it. `moves`: the newest positions, in order. `breach_at`: when they will have waited for
+    longer than the service level allows, on our own clock; `is_beyond`: they have.
     """
 
     caller: WaitingCaller
+    position: int
+    position_known: str
     limits: Limits
     breach_at: datetime | None
     is_beyond: bool
-    history: tuple[Place, ...]
+    moves: tuple[int, ...]
     verified_at: datetime | None
     key: str  # of the queue
 
@@ -53,8 +49,6 @@ class QueueHead:
     """
 
     card: QueueCard
-    threshold_seconds: int
-    target_percent: int
     hours: str
     zone: str
     is_open: bool

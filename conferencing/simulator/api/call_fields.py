@@ -1,5 +1,7 @@
 """Checks that several call commands share, most of them of options without effect here."""
 
+import re
+
 from . import fields
 from .fields import Fields
 
@@ -14,8 +16,8 @@ RECORD: Fields = {
     "record_channels": fields.one_of("single", "dual"),
     "record_custom_file_name": fields.text(1, 40),
     "record_format": fields.one_of("wav", "mp3"),
-    "record_max_length": fields.whole(0, 14400),
-    "record_timeout_secs": fields.whole(0, 14400),
+    "record_max_length": fields.RECORDING_SECONDS,
+    "record_timeout_secs": fields.ANY_SECONDS,
     "record_track": fields.one_of("both", "inbound", "outbound"),
     "record_trim": fields.one_of("trim-silence"),
 }
@@ -30,11 +32,11 @@ WEBHOOKS: Fields = {
 
 SIP: Fields = {
     "custom_headers": fields.OBJECTS,
-    "from_display_name": fields.text(0, 128),
+    "from_display_name": fields.matching(re.compile(r"[A-Za-z0-9 _~!.+-]{0,128}")),
     "media_encryption": fields.one_of("disabled", "SRTP", "DTLS"),
     "preferred_codecs": fields.TEXT,
     "privacy": fields.one_of("id", "none"),
-    "send_digits_on_answer": fields.DIGITS,
+    "send_digits_on_answer": fields.matching(re.compile(r"[0-9A-D*#wW]{1,64}"), "90014"),
     "sip_auth_password": fields.TEXT,
     "sip_auth_username": fields.TEXT,
     "sip_headers": fields.OBJECTS,

@@ -141,6 +141,10 @@ KEYS = matching(_KEYS, "90014")
 # Empty: no key ends the answer before its time.
 ONE_KEY = matching(re.compile(r"[0-9A-D*#]?"), "90014")
 KEY_MILLIS = whole(100, 500)
+# Telnyx: at most 43,200, which is longer than any call.
+RECORDING_SECONDS = whole(0, 43_200)
+# Telnyx documents no most, but that of its type (int32).
+ANY_SECONDS = whole(0, 2**31 - 1)
 LOOP = Field(_is_loop, "90009")
 # Telnyx: its list of errors says 5,000 characters, its specification 3,000.
 SPOKEN = text(1, 3000, "90010")

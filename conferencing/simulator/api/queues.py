@@ -8,24 +8,27 @@ from .requests import NOTHING, Request, Response, Route
 
 
 def list_queues(request: Request) -> Response:
-    return page(request, [resources.queue(queue) for queue in request.world.queues.values()])
+    return page(
+        request,
+        [resources.queue(queue, request.world.now) for queue in request.world.queues.values()],
+    )
 
 
 def create_queue(request: Request) -> Response:
     queue = request.world.create_queue(
         request.body.text("queue_name"), request.body.whole("max_size", 300)
     )
-    return Response(resources.queue(queue))
+    return Response(resources.queue(queue, request.world.now))
 
 
 def retrieve_queue(request: Request) -> Response:
-    return Response(resources.queue(_queue(request)))
+    return Response(resources.queue(_queue(request), request.world.now))
 
 
 def update_queue(request: Request) -> Response:
     queue = _queue(request)
     request.world.resize_queue(queue, request.body.whole("max_size", 300))
-    return Response(resources.queue(queue))
+    return Response(resources.queue(queue, request.world.now))
 
 
 def delete_queue(request: Request) -> Response:

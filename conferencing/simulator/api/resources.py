@@ -90,7 +90,7 @@ def _member(participant: Participant) -> Resource:
     }
 
 
-def queue(queue: Queue) -> Resource:
+def queue(queue: Queue, now: datetime) -> Resource:
     # Telnyx: the id is only seen here; events and addresses name a queue by its name.
     return {
         "record_type": "queue",
@@ -98,7 +98,7 @@ def queue(queue: Queue) -> Resource:
         "name": queue.name,
         "current_size": len(queue.entries),
         "max_size": queue.max_size,
-        "average_wait_time_secs": average_wait(queue),
+        "average_wait_time_secs": average_wait(queue, now),
         "created_at": rest_time(queue.created_at),
         "updated_at": rest_time(queue.updated_at),
     }

@@ -15,27 +15,35 @@ CLIENT_STATE = "eyJ0IjoiY2FsbGVyIn0="
 
 @dataclass(frozen=True)
 class StaffedQueue:
-    """`short` and `long`: how many waiting callers are few and many; new ones come accordingly.
-    `arrivals`: seconds between two of them, as a rule. `max_wait` in seconds.
+    """`arrivals`: seconds between two callers, as a rule; fewer come while `long` or more wait, and
+    more in a rush, which is `rush` seconds of every quarter of an hour. `max_wait` in seconds.
     """
 
     name: str
     line: str
     agents: tuple[str, ...]
-    short: int
     long: int
     arrivals: float
+    rush: float = 0.0
     max_wait: float = 170.0
 
 
+RUSH_EVERY = 900.0
+# Of a rush when the demo begins, which is after a multiple of those.
+RUSH_UNDER_WAY = 34.0
+
+# Most are answered in time, but not in a rush.
 SUPPORT = StaffedQueue(
-    "support", people.SUPPORT_LINE, tuple(people.SUPPORT_AGENTS), short=4, long=7, arrivals=14
+    "support",
+    people.SUPPORT_LINE,
+    tuple(people.SUPPORT_AGENTS),
+    long=7,
+    arrivals=30,
+    rush=36,
 )
-SALES = StaffedQueue(
-    "sales", people.SALES_LINE, tuple(people.SALES_AGENTS), short=0, long=2, arrivals=75
-)
+SALES = StaffedQueue("sales", people.SALES_LINE, tuple(people.SALES_AGENTS), long=2, arrivals=170)
 # Nobody of ours answers here: its callers are for the agents of the product.
-BILLING = StaffedQueue("billing", people.BILLING_LINE, (), short=1, long=3, arrivals=40)
+BILLING = StaffedQueue("billing", people.BILLING_LINE, (), long=2, arrivals=60)
 
 
 def opening(stage: Stage, queue: StaffedQueue) -> Script:
@@ -45,8 +53,11 @@ def opening(stage: Stage, queue: StaffedQueue) -> Script:
     for agent in queue.agents:
         stage.run(_agent(stage, queue, agent))
         yield 1
+    passed = RUSH_UNDER_WAY
     while True:
-        yield stage.around(_pause(stage, queue))
+        pause = _pause(stage, queue, passed % RUSH_EVERY)
+        yield pause
+        passed += pause
         stage.run(caller(stage, queue))
 
 
@@ -61,7 +72,7 @@ def caller(stage: Stage, queue: StaffedQueue) -> Script:
     if side_events.is_one_in(3, leg):
         leg.client_state = CLIENT_STATE
     entry = world.enqueue(leg, queue.name, max_wait=queue.max_wait)
-    patience = stage.between(20, 160) if stage.chance(0.12) else queue.max_wait + 20
+    patience = stage.between(10, 90) if stage.chance(0.2) else queue.max_wait + 20
     if not queue.agents:
         patience = stage.between(50, 110)
     yield patience
@@ -74,12 +85,13 @@ def caller(stage: Stage, queue: StaffedQueue) -> Script:
         world.hangup(leg)
 
 
-def _pause(stage: Stage, queue: StaffedQueue) -> float:
-    """Seconds until the next caller: few when few wait, so that the queue stays about as long."""
-    waiting = len(_waiting(stage, queue))
-    if waiting >= queue.long:
-        return queue.arrivals * 2.5
-    return queue.arrivals / 3 if waiting < queue.short else queue.arrivals
+def _pause(stage: Stage, queue: StaffedQueue, since_rush: float) -> float:
+    """Seconds until the next caller. `since_rush`: since the last one began."""
+    if since_rush < queue.rush:
+        return stage.between(2, 5)
+    is_long = len(_waiting(stage, queue)) >= queue.long
+    pause = stage.around(queue.arrivals * 2.5 if is_long else queue.arrivals)
+    return min(pause, RUSH_EVERY - since_rush) if queue.rush else pause
 
 
 def _agent(stage: Stage, queue: StaffedQueue, address: str) -> Script:
@@ -88,7 +100,7 @@ def _agent(stage: Stage, queue: StaffedQueue, address: str) -> Script:
         leg = stage.world.dial(queue.line, address)
         yield stage.between(4, 6)
         while leg.is_alive:
-            yield stage.between(4, 22)
+            yield stage.between(2, 9)
             if _waiting(stage, queue) and leg.is_alive and _is_parked(leg):
                 yield from _serve(stage, queue, leg)
         yield stage.between(15, 40)
@@ -102,7 +114,7 @@ def _serve(stage: Stage, queue: StaffedQueue, agent: Leg) -> Script:
     customer = _take_first(stage, queue, agent)
     for script in side_events.SCRIPTS:
         stage.run(script(stage, customer))
-    yield stage.between(35, 130)
+    yield stage.between(20, 75)
     if customer.is_alive and customer.peer is agent:
         world.hangup(customer)
 

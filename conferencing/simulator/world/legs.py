@@ -174,7 +174,9 @@ class Legs(MachineDetection):
         return [leg for leg in self.legs.values() if leg.is_alive and self._is_overdue(leg)]
 
     def _is_overdue(self, leg: Leg) -> bool:
-        return self.now - leg.started_at > timedelta(seconds=leg.time_limit_seconds)
+        # Telnyx: so many seconds after it was answered.
+        began_at = leg.answered_at or leg.started_at
+        return self.now - began_at > timedelta(seconds=leg.time_limit_seconds)
 
     def _new_leg(self, from_: str, to: str, direction: str) -> Leg:
         now = self.now

@@ -70,7 +70,7 @@ class Queues(Legs):
         # Telnyx: whoever waits too long is parked, not hung up.
         if max_wait is not None:
             entry.timeout = self.after(max_wait, self._dequeue, entry, "timeout")
-        queued = payloads.queued(leg, name, len(queue.entries), average_wait(queue))
+        queued = payloads.queued(leg, name, len(queue.entries), usual_wait(queue))
         self.emit("call.enqueued", queued)
         return entry
 
@@ -136,10 +136,18 @@ class Queues(Legs):
         self.emit("call.dequeued", dequeued)
 
 
-def average_wait(queue: Queue) -> int:
+# Telnyx: its event gives how long a call spends in the queue, its listing how long those who are in
+# it now have waited.
+def usual_wait(queue: Queue) -> int:
     """In whole seconds, over the last calls that left; 0 before the first."""
     return round(sum(queue.recent_waits) / len(queue.recent_waits)) if queue.recent_waits else 0
 
 
 def waited_seconds(entry: QueueEntry, now: datetime) -> int:
     return int((now - entry.enqueued_at).total_seconds())
+
+
+def average_wait(queue: Queue, now: datetime) -> int:
+    """In whole seconds, over the calls that are in it; 0 for none."""
+    waits = [waited_seconds(entry, now) for entry in queue.entries]
+    return round(sum(waits) / len(waits)) if waits else 0

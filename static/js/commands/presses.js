@@ -2,6 +2,11 @@
 // button tells at once that it is on its way. What another person hears is never guessed: a mark
 // changes only when the server says so. So a press ends here when the ledger (or the row) shows it;
 // from then on the server's own marks tell the rest.
+//
+//   data-action             on a button that is pressed from here, of the form "press" or of a form with
+//   data-in-place           where a press is no command: done when it is answered. It ends here when the
+//                           page has been told of what it changed
+//   data-about="<name>"     on buttons of which one at a time is pressed
 
 import * as toasts from "../page/toasts.js";
 import { confirm } from "./confirm.js";
@@ -9,10 +14,14 @@ import * as outcomes from "./outcomes.js";
 import { post } from "./request.js";
 
 const PATIENCE_SECONDS = 20;
-const PLACES = ".person, .card, .console-header, .ledger-line, .caller, .leg, .recording";
+// So long after the answer a change is awaited; a press may have changed nothing.
+const SHOWN_SECONDS = 1;
+const PLACES =
+  ".person, .card, .console-header, .ledger-line, .caller, .leg, .recording, .agent-me, .agent-row, .call-back";
 
 const form = document.getElementById("press");
-const pending = new Map(); // target -> {verb, at, uuid}
+const pending = new Map(); // target -> {name, at, uuid, answeredAt, swaps}
+let swaps = 0; // how often fragments have been put in place
 let closedBecause = ""; // why nothing can be pressed; empty while it can
 
 const closures = {
@@ -27,7 +36,10 @@ const closures = {
 export const start = () => {
   document.addEventListener("submit", onSubmit);
   document.addEventListener("switchboard:live", ({ detail }) => close(closures[detail.state]));
-  document.addEventListener("switchboard:swapped", settle);
+  document.addEventListener("switchboard:swapped", () => {
+    swaps += 1;
+    settle();
+  });
   document.addEventListener("switchboard:tick", settle);
   if (document.documentElement.dataset.live !== "live") close("Connecting…");
 };
@@ -36,14 +48,21 @@ export const start = () => {
 // {} when one on the same target is on its way already, or was not agreed to. `asks`: what
 // `confirm` takes, where the question comes before the press. `words`: what was pressed, for a page
 // without a ledger.
-export const ask = async ({ url = form.action, fields, target = fields.toString(), asks, words }) => {
+export const ask = async ({
+  url = form.action,
+  fields,
+  target = fields.toString(),
+  name = fields.get("verb"),
+  asks,
+  words,
+}) => {
   if (closedBecause) return { problem: closedBecause };
   if (pending.has(target)) return {};
   if (asks && !(await isAgreed({ ...asks, fields }))) return {};
-  let answer = await press({ url, fields, target, words });
+  let answer = await press({ url, fields, target, name, words });
   // More would happen than was agreed to, or more than the name of the verb says.
   while (answer.question && (await isAgreed({ ...asks, fields, question: answer.question }))) {
-    answer = await press({ url, fields, target, words });
+    answer = await press({ url, fields, target, name, words });
   }
   return answer.question ? {} : answer;
 };
@@ -54,9 +73,9 @@ const isAgreed = async (about) => {
   return agreed !== null;
 };
 
-const press = async ({ url, fields, target, words = "Your command" }) => {
+const press = async ({ url, fields, target, name, words = "Your command" }) => {
   if (closedBecause) return { problem: closedBecause };
-  const pressed = { verb: fields.get("verb"), at: Date.now(), uuid: "" };
+  const pressed = { name, at: Date.now(), uuid: "", answeredAt: 0, swaps };
   pending.set(target, pressed);
   refreshAll();
   setTimeout(refreshAll, 1050); // by then it says what it waits for
@@ -67,14 +86,19 @@ const press = async ({ url, fields, target, words = "Your command" }) => {
     return answer;
   }
   pressed.uuid = answer.uuid;
-  outcomes.expect(answer.uuid, words);
+  if (answer.uuid) outcomes.expect(answer.uuid, words);
+  if (answer.isDone) {
+    pressed.answeredAt = Date.now();
+    setTimeout(settle, SHOWN_SECONDS * 1000);
+  }
   settle();
   return answer;
 };
 
 const onSubmit = (event) => {
   const button = event.submitter;
-  if (event.target !== form || !button?.dataset.action) return;
+  const isOurs = event.target === form || "inPlace" in event.target.dataset;
+  if (!isOurs || !button?.dataset.action) return;
   event.preventDefault();
   if (button.getAttribute("aria-disabled") !== "true") send(button);
 };
@@ -82,12 +106,13 @@ const onSubmit = (event) => {
 const send = async (button) => {
   const [url, query] = button.formAction.split("?");
   const fields = new URLSearchParams(query);
-  fields.set("verb", button.value);
+  if (button.name) fields.set(button.name, button.value);
   const place = button.dataset.place ?? button.closest(PLACES)?.id ?? "";
   outcomes.tell(place, "");
   const target = targetOf(button);
   const words = button.getAttribute("aria-label") ?? button.textContent.trim();
-  const { problem } = await ask({ url, fields, target, words, asks: questionOf(button) });
+  const asks = questionOf(button);
+  const { problem } = await ask({ url, fields, target, name: nameOf(button), words, asks });
   if (problem) outcomes.tell(place, problem);
 };
 
@@ -106,15 +131,19 @@ const keyOf = (button) => `${button.formAction} ${button.value}`;
 
 // What a button is about: the conference and the person in its address, or the command to undo.
 const targetOf = (button) => {
+  if (button.dataset.about) return button.dataset.about;
   const address = button.getAttribute("formaction");
   return address.split("?")[1] || address;
 };
+
+// By which a button is known, also where its opposite stands there by now.
+const nameOf = (button) => (button.form === form ? button.value : keyOf(button));
 
 // A press is over for this page when the server shows its row, in whatever state.
 const settle = () => {
   for (const [target, press] of pending) {
     const isLate = Date.now() - press.at > PATIENCE_SECONDS * 1000;
-    const isSeen = isShown(press.uuid);
+    const isSeen = press.answeredAt ? isToldOf(press) : isShown(press.uuid);
     if (!isSeen && !isLate) continue;
     pending.delete(target);
     if (!isSeen) giveUp();
@@ -125,6 +154,9 @@ const settle = () => {
 
 const isShown = (uuid) =>
   uuid && document.querySelector(`[data-command="${uuid}"], [data-press="${uuid}"]`) !== null;
+
+const isToldOf = ({ answeredAt, swaps: before }) =>
+  swaps > before || Date.now() - answeredAt >= SHOWN_SECONDS * 1000;
 
 const giveUp = () => {
   const words = `No update on your command for ${PATIENCE_SECONDS} s. Check the list of commands.`;
@@ -152,7 +184,7 @@ export const refreshAll = () => {
 const refresh = (button) => {
   const press = pending.get(targetOf(button));
   const isThis = press
-    ? family(press.verb) === family(button.value)
+    ? family(press.name) === family(nameOf(button))
     : button.dataset.busy === "this";
   const isWaiting = press && isThis && Date.now() - press.at > 1000;
   const { busy, off } = button.dataset;

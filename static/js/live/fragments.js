@@ -78,10 +78,20 @@ const put = ({ id, collection, sort, version, html }) => {
 
 const replace = (element, html) => {
   const before = marks(element);
+  const focused = element.contains(document.activeElement) ? document.activeElement : null;
   lists.revive(element);
   morph(element, parse(html), false);
+  if (focused && !focused.isConnected) keepFocus(element.id);
   clock.tick(element);
   if (element.parentElement?.dataset.collection && marks(element) !== before) glow(element);
+};
+
+// The button that had it is gone, as by its own press. The keyboard goes on from what tells why, and
+// not from the top of the page.
+const keepFocus = (id) => {
+  const place = document.getElementById(id);
+  const told = place?.matches("[data-focus]") ? place : place?.querySelector("[data-focus]");
+  told?.focus({ preventScroll: true });
 };
 
 const insert = (name, html) => {

@@ -92,13 +92,13 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "queue_day": (405, 405, 405, 405),
     "queue_day_export": (405, 405, 405, 405),
     "bring": (401, 403, 404, 404),
-    # It leads back to the list, with a message where nothing could be done.
-    "call_back": (401, 403, "/queues/none/day/", "/queues/none/day/"),
+    # Nobody has hung up there.
+    "call_back": (401, 403, 409, 409),
     "agent": (405, 405, 405, 405),
-    # They lead back to the home, with a message where nothing could be done.
-    "agent_take": (401, "/agent/", 403, "/agent/"),
-    "agent_cancel": (401, "/agent/", 403, "/agent/"),
-    "agent_state": (401, "/agent/", 403, "/agent/"),
+    # No phone, none that rings, and no state.
+    "agent_take": (401, 409, 403, 409),
+    "agent_cancel": (401, 409, 403, 409),
+    "agent_state": (401, 409, 403, 409),
     # There is no such agent.
     "agent_state_of": (401, 403, 404, 404),
     "wallboard": (405, 405, 405, 405),

@@ -18,6 +18,9 @@ from tests.conftest import SignIn
 pytestmark = pytest.mark.django_db
 
 
+HTML = {"Accept": "text/html"}  # what a browser without our script asks for
+
+
 @pytest.fixture
 def agent(signed_in: SignIn) -> Client:
     return signed_in("agent")
@@ -49,8 +52,22 @@ def test_it_is_said_why_no_call_can_be_taken(agent: Client) -> None:
     assert NO_PHONE in shown(agent)
     joins_queue("agent", "support")
     assert "Nobody is waiting in your queues." in shown(agent)
-    answer = agent.post("/agent/take/", follow=True)
+    answer = agent.post("/agent/take/", headers=HTML, follow=True)
     assert "Nobody is waiting in your queues." in answer.content.decode()
+
+
+def test_our_script_is_answered_where_it_is(agent: Client) -> None:
+    joins_queue("agent", "support")
+    assert agent.post("/agent/state/?kind=ready").json() == {"done": True}
+    refusal = agent.post("/agent/take/")
+    assert refusal.status_code == 409
+    assert refusal.json() == {"problem": "Nobody is waiting in your queues."}
+
+
+def test_whoever_lacks_the_permission_is_told_in_place(agent: Client) -> None:
+    user = joins_queue("agent", "support")
+    answer = agent.post(f"/agents/{user.pk}/state/?kind=away")
+    assert answer.status_code == 403 and "permission" in answer.json()["problem"]
 
 
 def test_an_agent_says_what_they_are_doing(agent: Client) -> None:
@@ -65,7 +82,7 @@ def test_an_agent_says_what_they_are_doing(agent: Client) -> None:
 
 @pytest.mark.parametrize("kind", ["", "wrap_up", "on_call", "king"])
 def test_nobody_makes_up_a_state(agent: Client, kind: str) -> None:
-    answer = agent.post("/agent/state/", {"kind": kind}, follow=True)
+    answer = agent.post("/agent/state/", {"kind": kind}, headers=HTML, follow=True)
     assert "There is no such state." in answer.content.decode()
     assert not AgentState.objects.exists()
 

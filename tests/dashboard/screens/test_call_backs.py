@@ -19,6 +19,7 @@ from tests.conftest import SignIn
 __all__ = ["may_dial"]
 pytestmark = pytest.mark.django_db
 ADDRESS = "/queues/support/day/"
+FROM_PAGE = {"Referer": f"http://testserver{ADDRESS}", "Accept": "text/html"}
 BUTTON = '<span class="label">Call back</span>'
 ODD = ["", "?caller=cora&visit=x", "?caller=a%00b&visit=1", "?caller=x&visit=1"]
 
@@ -40,7 +41,7 @@ def sam(signed_in: SignIn, may_dial: None) -> Client:
 
 def presses(browser: Client, leg: str, seen: int = 0) -> str:
     address = f"/queues/support/call-back/?caller={leg}&visit=1&seen={seen}"
-    answer = browser.post(address, headers={"Referer": f"http://testserver{ADDRESS}"}, follow=True)
+    answer = browser.post(address, headers=FROM_PAGE, follow=True)
     return answer.content.decode()
 
 
@@ -58,7 +59,7 @@ def test_the_outcome_stays_in_the_list_with_who_and_why(sam: Client) -> None:
     presses(sam, "cora")
     CallBack.objects.update(state="not_reached", told="The caller did not answer.")
     page = sam.get(ADDRESS).content.decode()
-    assert "The caller did not answer." in page and "called back by <bdi>supervisor" in page
+    assert "The caller did not answer." in page and "tried by <bdi>supervisor" in page
     assert "Call back again" in page and f"seen={CallBack.objects.get().pk}" in page
 
 
@@ -85,7 +86,7 @@ def test_who_hung_up_twice_is_called_once(sam: Client) -> None:
     gave_up("again", "+12025550142", minutes_ago=2)
     page = sam.get(ADDRESS).content.decode()
     assert page.count(BUTTON) == 1 and "caller=again" in page
-    assert "No call back: Called again later." in page
+    assert "No call back: They called again later; see the newer entry." in page
 
 
 def test_who_hung_up_again_after_a_call_back_may_be_called_again(sam: Client) -> None:
@@ -118,7 +119,7 @@ def test_nobody_calls_back_who_may_not_dial(signed_in: SignIn, may_dial: None) -
     "query", ["", "?caller=cora&visit=x", "?caller=a%00b&visit=1", "?caller=x&visit=1"]
 )
 def test_odd_presses_are_refused_in_words(sam: Client, query: str) -> None:
-    answer = sam.post(f"/queues/support/call-back/{query}", follow=True)
+    answer = sam.post(f"/queues/support/call-back/{query}", headers=FROM_PAGE, follow=True)
     assert answer.status_code in (200, 400, 404) and not CallBack.objects.exists()
 
 

@@ -68,6 +68,12 @@ def test_a_day_of_25_hours_tells_its_two_o_clocks_apart() -> None:
     assert {"02:15 CEST", "02:15 CET"} < set(called)
 
 
+def test_instead_of_a_day_that_a_zone_has_left_out_it_is_the_next() -> None:
+    skipped = report("Pacific/Apia", datetime(2011, 12, 30, tzinfo=UTC))
+    assert (str(skipped.day), len(skipped.rows)) == ("2011-12-31", 96)
+    assert charts.of_day(skipped.rows, skipped.begins).columns
+
+
 def test_who_gave_up_is_listed_newest_first(a_day: None) -> None:
     shown = [
         (who.person.label, who.waited_seconds, who.is_short) for who in readable(report().abandoned)

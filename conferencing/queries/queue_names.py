@@ -1,0 +1,36 @@
+"""Which queue is meant by a name that was chosen or typed."""
+
+from conferencing.models import Call, Queue, QueueSettings
+
+from .queue_settings import SettingsOfQueues
+
+
+def find(key: str, *, numbers: bool) -> str | None:
+    """The real name of the queue that this audience knows by `key`; None when there is none. A
+    queue is there if Telnyx knows it, if somebody waits or has waited in it, or if it has settings.
+    """
+    settings = SettingsOfQueues()
+    known = (name for name in _names() if settings.name(name, numbers=numbers).key == key)
+    return next(known, None)
+
+
+def meant(given: str) -> str:
+    """Of the real name as a form brings it. One that is there is taken letter by letter, for of
+    “support” and “support ” both may be; of a new one the blanks around it are a slip. A line break
+    never comes back from a form as it was, so such a name is known without it.
+    """
+    names = _names()
+    if given in names:
+        return given
+    alike = {name for name in names if _in_one_line(name) == _in_one_line(given)}
+    return alike.pop() if len(alike) == 1 else given.strip()
+
+
+def _in_one_line(name: str) -> str:
+    return name.replace("\r", "").replace("\n", "")
+
+
+def _names() -> set[str]:
+    names = {*Queue.objects.values_list("pk", flat=True)}
+    names |= {*QueueSettings.objects.values_list("pk", flat=True)}
+    return names | {*Call.objects.exclude(waiting_in="").values_list("waiting_in", flat=True)}
