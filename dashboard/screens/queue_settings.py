@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from conferencing import signals
 from conferencing.commands import dial_numbers, press
-from conferencing.ledger.forms import Invalid
+from conferencing.ledger.forms import Enqueue, Invalid, read
 from conferencing.models import Queue, QueueMember, QueueSettings
 from conferencing.models.onward import Kind, Why
 from conferencing.queries import queue_names
@@ -58,9 +58,8 @@ class SettingsForm(NamesQueues):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for why in Why.values:
-            is_phone = cleaned.get(f"{why}_kind") == Kind.PHONE
-            typed = cleaned.get(f"{why}_value", "")
-            if is_phone and typed and (problem := dial_numbers.preview(typed, "").problem):
+            kind, typed = cleaned.get(f"{why}_kind", ""), cleaned.get(f"{why}_value", "")
+            if typed and (problem := _problem(kind, typed)):
                 self.add_error(f"{why}_value", problem)
         return cleaned
 
@@ -98,6 +97,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=settings)
     if request.method == "POST" and form.is_valid():
         _resize(request, form.save())
+        messages.success(request, "The settings are saved.")
         return redirect("queue", key)
     shown = SettingsOfQueues().name(name, numbers=numbers).shown
     page = {"form": form, "key": key, "name": shown, "zones": sorted(available_timezones())}
@@ -118,6 +118,18 @@ def _resize(request: HttpRequest, settings: QueueSettings) -> None:
         press.create("resize_queue", by=request.user, arguments=size)
     except (press.Refused, Invalid) as refusal:
         messages.error(request, str(refusal))
+
+
+def _problem(kind: str, typed: str) -> str:
+    """Why no caller could be sent there."""
+    if kind == Kind.PHONE:
+        return dial_numbers.preview(typed, "").problem
+    try:
+        if kind == Kind.QUEUE:
+            read(Enqueue, {"queue": typed})
+    except Invalid as invalid:
+        return " ".join(invalid.fields.values())
+    return ""
 
 
 def _field_of(user: User) -> str:

@@ -49,7 +49,9 @@ def test_a_kiosk_takes_turns(stack: Stack, visitor: SignedIn) -> None:
         enqueue(stack.sim, queue)
     supervisor = visitor()
     expect(supervisor.open(Wallboard).band("turn two")).to_be_visible()
-    path = supervisor.open(Links).make("Turns", "turn one", "turn two", pages="Change every 15 s")
+    path = supervisor.open(Links).make(
+        "Turns", "turn one", "turn two", pages="One at a time, 15 s each"
+    )
     wall = nobody(visitor, **WALL).open(Wallboard, path, with_clock=True)
     for shown in (["turn one", "turn two"], ["turn one"], ["turn two"], ["turn one", "turn two"]):
         expect(wall.page.locator(".wall-band:visible")).to_have_count(len(shown))

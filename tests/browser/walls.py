@@ -57,13 +57,17 @@ class Links(Screen):
         self.page.get_by_label("Name of the screen").fill(name)
         for queue in queues:
             self.page.get_by_role("checkbox", name=queue, exact=True).check()
-        self.page.get_by_label("Pages").select_option(pages)
+        self.page.get_by_label("Layout").select_option(pages)
         self.page.get_by_role("button", name="Create the link").click()
         address = self.page.locator("#kiosk-address").inner_text()
         return "/" + address.split("/", 3)[3]
 
     def revoke(self, name: str) -> None:
-        self.page.get_by_role("button", name=f"Revoke {name}", exact=True).click()
+        self.page.get_by_role("button", name=f"Revoke {name}…", exact=True).click()
+        asked = self.page.locator("form.kiosk-sure:popover-open")
+        expect(asked.get_by_role("button", name="Cancel")).to_be_focused()
+        asked.get_by_role("button", name="Revoke the link").click()
+        expect(self.page.get_by_role("status")).to_contain_text("is revoked")
 
 
 def link(stack: Stack, visitor: SignedIn, *queues: str, name: str = "Hall") -> tuple[Links, str]:
