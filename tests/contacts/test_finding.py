@@ -3,8 +3,8 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from conferencing.contacts import finding, keeping
-from conferencing.models import Contact
+from conferencing.contacts import finding
+from conferencing.models import Contact, ContactNumber
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -73,8 +73,8 @@ def test_ten_thousand_cost_one_statement_and_a_few_rows(
     rows = [Contact(name=f"Contact {n:05}", found_by=f"contact {n:05}") for n in range(10_000)]
     Contact.objects.bulk_create(rows)
     numbers = Contact.objects.filter(name__startswith="Contact").values_list("pk", flat=True)
-    keeping.ContactNumber.objects.bulk_create(
-        keeping.ContactNumber(contact_id=pk, number=f"+1202{n:07}") for n, pk in enumerate(numbers)
+    ContactNumber.objects.bulk_create(
+        ContactNumber(contact_id=pk, number=f"+1202{n:07}") for n, pk in enumerate(numbers)
     )
     with django_assert_num_queries(1):
         found = finding.choices("contact", numbers=True)
