@@ -20,7 +20,7 @@ from .mirror import (
 from .oddities import Oddity
 from .onward import OnwardStep
 from .queue_settings import QueueMember, QueueSettings
-from .reception import Fetch, Gap, Reception
+from .reception import Fetch, Gap, Reception, Unanswered
 from .visits import QueueInterval, Visit
 
 __all__ = [
@@ -49,5 +49,6 @@ __all__ = [
     "QueueSettings",
     "Reception",
     "Recording",
+    "Unanswered",
     "Visit",
 ]
