@@ -241,7 +241,7 @@ class OddityAdmin(Reception):
             return f"Telnyx listed a {row.what} that could not be read"
         return f"{row.what.capitalize()} could not be shown"
 
-    @admin.display(description="cure")
+    @admin.display(description="what to do")
     def cure(self, row: Oddity) -> str:
         is_listed = row.place == "listing"
         them = "Telnyx support" if is_listed else "the developers of Switchboard"

@@ -14,12 +14,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from dashboard import admin_words
 from dashboard.access import attempts, kiosks, permissions, second_factor
 from dashboard.models import KioskLink
 
+admin_words.set_labels()
 admin.site.site_header = "Switchboard administration"
 admin.site.site_title = "Switchboard administration"
-admin.site.index_title = "What you may see and change"
+admin.site.index_title = "What you can see and change"
 
 admin.site.unregister(User)
 admin.site.unregister(Group)

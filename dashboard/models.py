@@ -81,7 +81,7 @@ class KioskLink(models.Model):
 
     class Meta:
         default_permissions = ()
-        permissions = [("manage_kiosks", "Can make and revoke kiosk links for wall screens")]
+        permissions = [("manage_kiosks", "Can create and revoke kiosk links")]
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:

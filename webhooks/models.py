@@ -55,6 +55,7 @@ class Refusal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "day"], name="a_refusal_is_counted_by_day")
         ]
+        verbose_name = "refused request"
         # Whoever sees what was accepted also sees what was not.
         default_permissions = ()
 

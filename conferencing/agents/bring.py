@@ -13,7 +13,7 @@ from conferencing.queries.clock import Clock
 from . import line, take
 from .line import InLine
 
-NOT_IN_LINE = "This caller is no longer in line."
+NOT_IN_LINE = "This caller is no longer in the queue."
 
 
 def to_agent(caller: str, queue: str, agent: User, now: datetime) -> Offer:
@@ -30,14 +30,16 @@ def to_agent(caller: str, queue: str, agent: User, now: datetime) -> Offer:
     if offer := _on_its_way(caller):
         if offer.agent_id == agent.pk:
             return offer
-        raise Refused(f"{offer.agent.get_username()} is being rung for this caller.")
+        raise Refused(f"{offer.agent.get_username()}’s phone is already ringing for this caller.")
     _require_ready(agent, now)
     with transaction.atomic():
         taken = take.reserve(
             profile, waiting, now, kind=Offer.Kind.RUNG, ring_seconds=profile.ring_seconds
         )
     if taken is None:
-        raise Refused(f"The caller or {name} has just been taken by somebody else.")
+        raise Refused(
+            f"Too late: the caller has just gone to another agent, or {name} to another caller."
+        )
     return taken
 
 

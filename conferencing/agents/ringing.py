@@ -19,7 +19,7 @@ from conferencing.models import (
     QueueSettings,
 )
 
-from . import line, states, take
+from . import line, presence, states, take
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,8 @@ def ring_all(now: datetime) -> None:
     waiting = [one for one in line.callers(ringing) if not one.is_taken] if ringing else []
     if not waiting:
         return
-    free, rung = _free({one.queue for one in waiting}, now), set[int]()
+    # Whoever is gone is about to be set away.
+    free, rung = _free({one.queue for one in waiting}, now), presence.gone(now)
     for caller in waiting:
         for agent in free[caller.queue]:
             if agent.user_id in rung:

@@ -122,7 +122,9 @@ def _legs(wish: Wish) -> Wish:
     # In one order everywhere, and before the conference: two presses must not wait for each other.
     ended = sum(not _is_up(locking.lock("", leg).call, leg) for leg in sorted(wish.people))
     if ended:
-        calls = "1 of the selected calls has" if ended == 1 else f"{ended} of the calls have"
+        calls = (
+            "1 of the selected calls has" if ended == 1 else f"{ended} of the selected calls have"
+        )
         raise Refused(f"{calls} ended.")
     if wish.conference_id:
         lock_live(wish.conference_id)

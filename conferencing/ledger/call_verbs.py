@@ -66,7 +66,7 @@ PEOPLE_AND_CALLS = (
     call("leave_queue", "Take out of the queue", "take {whom} out of the queue"),
     call("bridge", "Connect", "connect {whom}", form=forms.Bridge),
     # No button: what an agent hears on the phone when the caller has gone.
-    call("tell", "Tell", "tell {whom} something", form=forms.Tell),
+    call("tell", "Say on the phone", "say to {whom}", form=forms.Tell),
     Verb(
         "dial",
         "Dial",

@@ -19,7 +19,7 @@ def remark(text: str) -> Problem:
     return Problem("", advice=text)
 
 
-SHOWN_LATE = remark("Confirmed late: at first nobody could tell whether it had happened.")
+SHOWN_LATE = remark("Confirmed late: at first it was unclear whether it had happened.")
 FOUND = remark("Telnyx's answer was lost; the call was found by its events.")
 NOT_SENT = Problem(
     "Not sent in time",

@@ -22,7 +22,7 @@ class Oddity(models.Model):
             )
         ]
         default_permissions = ()  # seen with the journal (see `admin`)
-        verbose_name_plural = "oddities"
+        verbose_name = "unreadable record"
 
     def __str__(self) -> str:
         return f"{self.what} {self.day}"

@@ -23,7 +23,7 @@ class Kind(models.TextChoices):
     NOTHING = "", "Nothing: the call stays where it is"
     QUEUE = "queue", "Send to another queue"
     PHONE = "phone", "Transfer to a phone"
-    ANNOUNCEMENT = "announcement", "Read a text out, then hang up"
+    ANNOUNCEMENT = "announcement", "Read out a message, then hang up"
 
 
 class Destination(NamedTuple):
@@ -43,24 +43,24 @@ def _value() -> "models.Field[str, str]":
         blank=True,
         default="",
         help_text="The name of the queue at Telnyx, the phone (+12025550142 or"
-        " sip:desk@example.com), or the text.",
+        " sip:desk@example.com), or the message.",
     )
 
 
 class OnwardSettings(models.Model):
-    timeout_kind = _kind("For callers who have waited as long as is allowed.")
+    timeout_kind = _kind("For callers whom Telnyx takes out after the longest wait.")
     timeout_value = _value()
-    closed_kind = _kind("For callers who come outside the opening hours.")
+    closed_kind = _kind("For callers who arrive outside the opening hours.")
     closed_value = _value()
-    overflow_kind = _kind("For callers who come while too many wait.")
+    overflow_kind = _kind("For callers who arrive while too many are waiting.")
     overflow_value = _value()
     overflow_waiting = models.PositiveIntegerField(
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(10_000)],
         verbose_name="Most waiting callers",
-        help_text="Whoever comes while so many wait already is sent on. If empty, only callers"
-        " whom Switchboard could not put into this queue because Telnyx says it is full.",
+        help_text="Callers who arrive while this many are waiting are sent on. If empty, only"
+        " callers whom Switchboard could not put into this queue because Telnyx says it is full.",
     )
 
     class Meta:
@@ -76,7 +76,7 @@ class OnwardSettings(models.Model):
             if kind and not value.strip():
                 yield f"{why}_value", "Say where to, or what to read out."
             elif kind == Kind.QUEUE and value == own_name:
-                yield f"{why}_value", "Choose another queue than this one."
+                yield f"{why}_value", "Choose a queue other than this one."
         if self.overflow_waiting and not self.overflow_kind:
             yield "overflow_kind", "Say what happens to them."
 

@@ -24,12 +24,12 @@ FORMULAS = {
     "SL2": "SL2: answered in time, of answered",
     "SL3": "SL3: answered in time, of answered and abandoned",
     "SL4": "SL4: answered in time, of answered and abandoned late",
-    "SL5": "SL5: answered in time or abandoned at once, of answered and abandoned",
-    "SL6": "SL6: answered in time, of answered and abandoned, but not at once",
+    "SL5": "SL5: answered in time and short abandons, of answered and abandoned",
+    "SL6": "SL6: answered in time, of answered and abandoned, less short abandons",
 }
 # What of these is calculated in two ways, by the names of metrics.service_level.
 VARIANTS = {
-    "SL6+F": "SL6 + F: answered in time, of answered, abandoned, but not at once, and moved on",
+    "SL6+F": "SL6 + F: answered in time, of answered, abandoned and flow-out, less short abandons",
 }
 COLOURS = ("slate", "blue", "teal", "green", "violet", "pink", "brown")
 
@@ -120,9 +120,7 @@ class QueueSettings(OnwardSettings):
         "A call answered within this many seconds counts as answered in time.",
         least=1,
     )
-    target_percent = _whole(
-        80, 100, "The percentage of calls that should be answered in time.", least=1
-    )
+    target_percent = _whole(80, 100, "The service level aimed at.", least=1)
     formula = models.CharField(
         max_length=3,
         default="SL4",
@@ -137,13 +135,13 @@ class QueueSettings(OnwardSettings):
     )
     counts_flow_out = models.BooleanField(
         default=False,
-        verbose_name="Count callers who left for elsewhere",
+        verbose_name="Count flow-out",
         help_text="With SL6: a caller who timed out or was moved counts as not answered in time.",
     )
     short_seconds = _whole(
         5,
         DAY_SECONDS,
-        "Callers who hang up sooner than this are counted separately. 0 for none.",
+        "A caller who hangs up sooner than this is also counted as a short abandon. 0 for none.",
     )
 
     waiting_warning = _limit(5, 10000, "Amber at this many waiting callers or more.")
@@ -201,7 +199,7 @@ class QueueSettings(OnwardSettings):
     )
     ring_seconds = _whole(20, 120, "How long each agent's phone rings.", least=5)
     missed_limit = _whole(
-        3, 20, "An agent who misses this many calls in a row is set to away.", least=1
+        3, 20, "An agent who misses this many calls in a row is set to Away.", least=1
     )
 
     class Meta:

@@ -46,6 +46,7 @@ class Gap(models.Model):
 
     class Meta:
         default_permissions = ()  # seen with the journal (see `admin`)
+        verbose_name = "reception gap"
         indexes = [models.Index(fields=["recovered_at"])]
 
     def __str__(self) -> str:

@@ -14,8 +14,8 @@ from .person import far_number, person_of
 from .screens.call_backs import CallBackCell, CallBackLine
 
 WITHHELD = "The number is withheld."
-NOT_KNOWN = "The number is not known."
-HUNG_UP_AGAIN = "Called again later."
+NOT_KNOWN = "The number is unknown."
+HUNG_UP_AGAIN = "They called again later; see the newer entry."
 # Those that have moved so lately are pushed to the open pages.
 LATELY = timedelta(minutes=10)
 MOST_PUSHED = 30

@@ -15,7 +15,19 @@ from conferencing.models import Call, Conference, Participant
 from conferencing.projection.events import CALL_HAD_ENDED, CALL_NOT_LISTED
 from conferencing.projection.states import Audio
 
-from . import cards, directory, feed, journal, labels, link, presses, reasons, sounds, unreadable
+from . import (
+    cards,
+    directory,
+    feed,
+    hearing,
+    journal,
+    labels,
+    link,
+    presses,
+    reasons,
+    sounds,
+    unreadable,
+)
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit
@@ -24,6 +36,7 @@ from .masking import HIDDEN
 from .person import listed
 from .presses import Press, State
 from .screens.console import Console, Digits, FeedLine, ParticipantRow
+from .screens.hearing import WhoHears
 from .screens.ledger import Badge
 from .screens.link import Link
 from .screens.sorting import by_time
@@ -154,6 +167,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         feed=tuple(_line(entry, known.directory, operators) for entry in entries),
         departed_total=_gone(conference_id).count(),
         is_feed_cut=len(entries) == journal.NEWEST,
+        hearing=_hearing(conference_id, present, known, pressed),
     )
 
 
@@ -162,6 +176,20 @@ def _rows(people: Sequence[PersonRow], known: Known) -> tuple[ParticipantRow | U
         return _row(person, known)
 
     return tuple(unreadable.each("person", people, row, attrgetter("call_control_id")))
+
+
+def _hearing(
+    conference_id: str, present: Sequence[PersonRow], known: Known, pressed: Sequence[Press]
+) -> WhoHears | None:
+    people = [person for person in present if not _has_hung_up(person, known)]
+    shown = unreadable.one(
+        "hearing", conference_id, hearing.of_people, conference_id, people, known.directory, pressed
+    )
+    return None if isinstance(shown, Unreadable) else shown
+
+
+def _has_hung_up(person: PersonRow, known: Known) -> bool:
+    return known.calls.get(person.call_control_id, CallRow()).ended_at is not None
 
 
 def _line(entry: Entry, people: Directory, operators: Mapping[str, str]) -> FeedLine:

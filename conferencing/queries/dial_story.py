@@ -11,18 +11,19 @@ from typing import NamedTuple
 from conferencing.projection.events import CALL_HAD_ENDED, CALL_NOT_LISTED
 
 from .foreign_text import fit
+from .reasons import REFUSED_CODE
 from .screens.ledger import CallStory, StoryKind
 
 Ending = tuple[StoryKind, str]
 BUSY: Ending = ("busy", "Busy")
 NO_ANSWER: Ending = ("no_answer", "No answer")
 DECLINED: Ending = ("declined", "Declined")
-NOBODY: Ending = ("wrong_number", "Wrong number, or nobody can be reached there")
+NOBODY: Ending = ("wrong_number", "Wrong number or unreachable")
 CANCELLED: Ending = ("cancelled", "Cancelled before it was answered")
-NOT_TOLD: Ending = ("failed", "Ended; Telnyx did not report how")
+NOT_TOLD: Ending = ("failed", "Ended; Telnyx did not report why")
 # By the code of SIP, which tells more where Telnyx's cause is a general one.
 _BY_CODE: Mapping[str, Ending] = {
-    "403": ("failed", "Refused by Telnyx or the carrier"),
+    REFUSED_CODE: ("failed", "Refused by Telnyx or the carrier"),
     "404": NOBODY,
     "408": NO_ANSWER,
     "410": NOBODY,
@@ -93,8 +94,13 @@ def ending(cause: str, code: str) -> Ending:
     if code in _BY_CODE:
         return _BY_CODE[code]
     if code.startswith(("5", "6")):
-        return "failed", "Failed on the way; the carrier could not connect it"
+        return "failed", "The carrier could not connect it"
     return "failed", "Failed"
+
+
+def within(ending: Ending) -> str:
+    """Its words within a sentence. They may hold a name."""
+    return ending[1][:1].lower() + ending[1][1:]
 
 
 def _detail(call: DialledRow) -> str:

@@ -117,7 +117,7 @@ def _sound(words: Words) -> str:
     if words.entry.text("audio") == "speak":
         return "an announcement"
     media = isolated(words.directory.text(words.entry.text("media")))
-    return f"playback of {media}" if media else "playback"
+    return f"the sound {media}" if media else "a sound"
 
 
 def _machine(words: Words) -> str:
@@ -134,7 +134,7 @@ def _command(words: Words) -> str:
 
 
 def _hung_up_by_us(words: Words) -> str:
-    return f"{words.operator} hung up {words.who}"
+    return f"{words.operator} hung up on {words.who}"
 
 
 def _connected_by_us(words: Words) -> str:
@@ -147,12 +147,12 @@ def _role(words: Words) -> str:
 
 
 CORRECTED = {
-    "here": "{who} was there but was not shown",
+    "here": "{who} was here, but not shown",
     "gone": "{who} had left",
-    "muted": "{who} was listed as muted",
-    "unmuted": "{who} was listed as not muted",
-    "held": "{who} was listed as on hold",
-    "unheld": "{who} was listed as not on hold",
+    "muted": "{who} was muted",
+    "unmuted": "{who} was not muted",
+    "held": "{who} was on hold",
+    "unheld": "{who} was not on hold",
 }
 
 
@@ -163,8 +163,8 @@ def _checked(words: Words) -> str:
         if what in CORRECTED
     ]
     # None: of an older version, which such a line is not drawn for.
-    what = listed(found) if found else "details"
-    return f"corrected by Telnyx's listing: {what}"
+    what = f": {listed(found)}" if found else ""
+    return f"the screen was corrected to match Telnyx{what}"
 
 
 def _over(words: Words) -> str:
@@ -180,7 +180,9 @@ def _ended(words: Words) -> str:
 
 
 def _hung_up(words: Words) -> str:
-    return f"the call with {words.who} ended{words.why('cause', reasons.of_call)}"
+    code = words.entry.text("sip_cause")
+    why = words.why("cause", lambda cause: reasons.of_call(cause, code))
+    return f"the call with {words.who} ended{why}"
 
 
 def _left_queue(words: Words) -> str:

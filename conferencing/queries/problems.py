@@ -10,6 +10,7 @@ from conferencing.telnyx_api.addresses import can_be_addressed
 from . import link, presses
 from .clock import Clock
 from .foreign_text import isolated
+from .screens.ledger import verdict
 from .situations import ConferenceRow, PresentRow, Situation
 
 # A recording that has not arrived so long after its end counts as missing.
@@ -21,10 +22,10 @@ LONG_ALONE = timedelta(minutes=1)
 def problems(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
     """Of an ended conference only its recording can be missing."""
     if _is_recording_missing(situation.conference, clock):
-        yield "The recording was stopped, but Telnyx has not delivered it"
+        yield "The recording was stopped, but Telnyx has not delivered it yet"
     if situation.conference.ended_at is None:
         yield from _long_holds(situation, clock, numbers=numbers)
-        yield from _failures(situation, clock)
+        yield from dict.fromkeys(_failures(situation, clock, numbers=numbers))
         yield from _lonely(situation, clock, numbers=numbers)
         yield from _unchecked(situation, clock)
 
@@ -40,10 +41,14 @@ def _long_holds(situation: Situation, clock: Clock, *, numbers: bool) -> Iterato
             yield f"{_name(person, numbers=numbers)} has been on hold for a long time"
 
 
-def _failures(situation: Situation, clock: Clock) -> Iterator[str]:
-    # A list, no generator: the clock has to hear of every failure that will soon be old news.
-    if any([presses.has_just_failed(press, clock) for press in situation.presses.values()]):
-        yield "A command failed"
+def _failures(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
+    names = {person.call_control_id: _name(person, numbers=numbers) for person in situation.people}
+    # Asked of each: the clock has to hear of every failure that will soon be old news.
+    for press in situation.presses.values():
+        if presses.has_just_failed(press, clock):
+            whom = names.get(press.call_control_id)
+            words = verdict(press.verb, press.state)
+            yield f"{whom}: {words}" if whom else words
 
 
 def _lonely(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:

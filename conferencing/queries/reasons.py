@@ -6,16 +6,17 @@ from conferencing.projection.events import CONFERENCE_HAD_ENDED, NOT_LISTED
 
 from .foreign_text import fit
 
-# `unspecified` says nothing, and so do we.
+REFUSED_CODE = "403"  # of SIP
+# In the words of `dial_story`. `unspecified` says nothing, and so do we.
 CALLS = {
-    "call_rejected": "rejected",
+    "call_rejected": "declined",
     "normal_clearing": "hung up",
     "originator_cancel": "cancelled before it was answered",
-    "timeout": "timed out",
+    "timeout": "no answer",
     "time_limit": "its time limit was reached",
     "user_busy": "busy",
-    "not_found": "number not found",
-    "no_answer": "not answered",
+    "not_found": "wrong number or unreachable",
+    "no_answer": "no answer",
     "unspecified": "",
 }
 # An operator who hangs somebody up is told with the same word as a caller who gives up.
@@ -37,7 +38,7 @@ CONFERENCES = {
 DIGITS = {
     "call_hangup": "the call ended",
     "cancelled": "cancelled",
-    "cancelled_amd": "cancelled, a machine answered",
+    "cancelled_amd": "cancelled: a machine answered",
     "invalid": "not valid",
     "timeout": "timed out",
     "valid": "valid",
@@ -71,7 +72,10 @@ GREETINGS = {
 }
 
 
-def of_call(cause: str) -> str:
+def of_call(cause: str, sip_code: str = "") -> str:
+    """With the code of SIP, which tells whether a person or the network turned the call down."""
+    if cause == "call_rejected" and sip_code == REFUSED_CODE:
+        return "refused by Telnyx or the carrier"
     return _worded(CALLS, cause)
 
 

@@ -32,15 +32,16 @@ def _closed(is_open: bool) -> str:
 def _agents(many: Counter[AgentKind], rings: bool) -> str:
     present = many.total() - many["offline"]
     if not many.total():
-        return "Nobody is a member of this queue."
+        return "No member of this queue has a phone set up."
     if not present:
         return "No agent is signed on."
     if many["ready"]:
         return _ready(many["ready"], rings)
     if many["ringing"]:
-        return f"{_agents_are(many['ringing'])} being rung, and nobody else is ready."
+        return f"{_agents_are(many['ringing'])} being rung; nobody else is ready."
     if many["on_call"] == present:
-        return "Every agent is on a call." if present > 1 else "The only agent is on a call."
+        many_or_one = "Every" if present > 1 else "The only"
+        return f"{many_or_one} signed-on agent is on a call."
     parts = [f"{many[kind]} {words}" for kind, words in _NOT_READY if many[kind]]
     return f"Nobody is ready: {', '.join(parts)}."
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Literal
 
+from django.apps import apps
+from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -156,9 +158,17 @@ def wants_json(request: HttpRequest) -> bool:
 
 def words_for(permission: str) -> str:
     """A permission in the words that an administrator sees in the list of permissions."""
-    app, _, codename = (VIEW_QUEUES if permission == ALL_QUEUES else permission).partition(".")
+    app, _, codename = permission.partition(".")
     row = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
     return row.name if row else permission
+
+
+def lacking(user: Whoever, permission: str) -> str:
+    """What to grant a user who may not see a page that needs `permission`."""
+    if permission != ALL_QUEUES:
+        return permission
+    # An agent may see queues, but only their own, until they may see the board.
+    return VIEW_BOARD if may(user, VIEW_QUEUES) else VIEW_QUEUES
 
 
 def create_groups(**_: object) -> None:
@@ -170,6 +180,28 @@ def create_groups(**_: object) -> None:
             group, is_new = Group.objects.get_or_create(name=name)
             if is_new:
                 group.permissions.set(_find(permissions))
+
+
+def renew_words(**_: object) -> None:
+    """After each migrate: Django writes the name of a permission once, and never looks again."""
+    words = dict[tuple[str, str, str], str]()
+    for model in apps.get_models():
+        named = model._meta
+        own = [(codename, str(name)) for codename, name in named.permissions]
+        usual = [
+            (get_permission_codename(action, named), f"Can {action} {named.verbose_name_raw}")
+            for action in named.default_permissions
+        ]
+        for codename, name in (*usual, *own):
+            words[named.app_label, str(named.model_name), codename] = name
+    old = []
+    for row in Permission.objects.select_related("content_type"):
+        kind = row.content_type
+        name = words.get((kind.app_label, kind.model, row.codename), row.name)
+        if name != row.name:
+            row.name = name
+            old.append(row)
+    Permission.objects.bulk_update(old, ["name"])
 
 
 def _find(names: list[str]) -> list[Permission]:

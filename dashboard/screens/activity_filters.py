@@ -51,7 +51,7 @@ def verbs() -> list[tuple[str, str]]:
 def outcomes() -> list[tuple[str, str]]:
     """Values in the address, each with its words."""
     states = [(state, state_words(state)) for state in Command.State.values]
-    return [(TROUBLE, "Failed or not known"), *states]
+    return [(TROUBLE, "Failed or outcome unknown"), *states]
 
 
 def _listed(verb: Verb) -> str:

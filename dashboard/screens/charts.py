@@ -59,7 +59,7 @@ def of_day(rows: Sequence[DayRow], begins: Sequence[str]) -> Chart:
 
 def _column(row: DayRow, x: float, width: float, top: int) -> Column:
     words = f"{row.begins}: {row.answered} answered, {row.abandoned} abandoned"
-    more = f", {row.others} left another way" if row.others else ""
+    more = f", {row.others} flow-out or removed" if row.others else ""
     return Column(tuple(_bars(row, x, width, top)), round(x, 2), round(width, 2), words + more)
 
 

@@ -210,6 +210,7 @@ def _people_and_feed(shown: Console) -> Parts:
     context = shown.row_context
     yield collection("people", [fragments.person(row, context) for row in shown.present])
     yield alone(fragments.departed(shown))
+    yield alone(fragments.hearing(shown))
     yield alone(fragments.console_feed(shown))
 
 

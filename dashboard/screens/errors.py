@@ -17,7 +17,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """`PermissionDenied` carries the name of the permission that is missing."""
     # Django and others raise it too, with words of their own.
-    missing = permissions.words_for(str(exception)) if "." in str(exception) else ""
+    name = str(exception)
+    lacking = permissions.lacking(request.user, name) if "." in name else ""
+    missing = permissions.words_for(lacking) if lacking else ""
     if request.method == "POST" and permissions.wants_json(request):
         words = f"This needs the permission “{missing}”." if missing else NOT_ALLOWED
         return JsonResponse({"problem": words}, status=403)

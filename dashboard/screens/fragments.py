@@ -27,7 +27,7 @@ from conferencing.queries.screens.totals import Total
 from conferencing.queries.screens.wallboard import Band, Team, Tiles
 from conferencing.queries.unreadable import Unreadable
 
-from . import sparkline
+from . import hearing_picture, sparkline
 from .filters import domid
 
 
@@ -184,6 +184,13 @@ def console_header(console: Console) -> Fragment:
     if isinstance(console.card, Unreadable):
         return _alone_undrawable("console-header", console.card)
     return _alone("console-header", "console_header", console.telnyx_id, console=console)
+
+
+def hearing(console: Console) -> Fragment:
+    known = console.hearing
+    if known is None:
+        return _alone_undrawable("hearing", Unreadable("picture of who hears whom"))
+    return _alone("hearing", "hearing", known=known, picture=hearing_picture.of(known))
 
 
 def queue_head(head: QueueHead | Unreadable) -> Fragment:

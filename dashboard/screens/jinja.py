@@ -87,7 +87,7 @@ def icon(name: str, size: int = 18, style: str = "icon") -> Markup:
 def words_of_formula(name: str) -> str:
     """Of a service level, by its name: "SL4", or "SL4live"."""
     words = {**FORMULAS, **VARIANTS}[name.removesuffix("live")]
-    late = ". Whoever is waiting for too long counts already"
+    late = "; whoever waits beyond the threshold counts already"
     return words + late if name.endswith("live") else words
 
 

@@ -21,7 +21,7 @@ from . import call_backs, charts, pages
 from .recording_filters import YEARS
 
 HEAD = (
-    *("begins", "offered", "answered", "abandoned", "short abandoned", "left another way"),
+    *("begins", "offered", "answered", "abandoned", "short abandons", "flow-out or removed"),
     *("service level %", "in time", "out of", "average speed of answer (s)"),
 )
 

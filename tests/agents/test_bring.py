@@ -63,7 +63,7 @@ def test_an_agent_and_a_caller_are_taken_once(floor: Floor) -> None:
     floor.ready(ana)
     floor.ready(bob)
     brings(floor, first, ana)
-    with pytest.raises(Refused, match="ana is being rung for this caller"):
+    with pytest.raises(Refused, match="ana’s phone is already ringing for this caller"):
         brings(floor, first, bob)
     with pytest.raises(Refused, match="ana’s phone is ringing for another caller"):
         brings(floor, second, ana)
@@ -75,7 +75,7 @@ def test_it_is_refused_without_a_phone_a_membership_or_a_caller(floor: Floor) ->
     floor.ready(sales)
     with pytest.raises(Refused, match="sally is not a member"):
         brings(floor, caller, sales)
-    with pytest.raises(Refused, match="no longer in line"):
+    with pytest.raises(Refused, match="no longer in the queue"):
         brings(floor, "nobody", ana)
     AgentProfile.objects.filter(user=ana).delete()
     with pytest.raises(Refused, match="No phone is set up for ana"):

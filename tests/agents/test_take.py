@@ -91,7 +91,7 @@ def test_a_phone_that_is_not_answered_leaves_the_caller_in_line(
     floor.settle()
     offer = floor.offer(ana)
     assert (offer.state, offer.is_leg_open) == (state, False)
-    assert told in offer.told and "still in line" in offer.told
+    assert told in offer.told and "stayed in the queue" in offer.told
     assert floor.is_waiting(caller)
     assert floor.take(floor.agent("ben")).caller == caller
 
@@ -215,7 +215,7 @@ def test_a_bridge_that_telnyx_refuses_leaves_the_caller_in_line(floor: Floor, co
     # What may be repeated is repeated until its time is over.
     floor.later(150)
     offer = floor.offer(ana)
-    assert offer.state == "failed" and "keeps their place" in offer.told
+    assert offer.state == "failed" and "kept their place" in offer.told
     assert floor.said(offer.agent_leg) and not floor.is_up(offer.agent_leg)
     assert floor.is_waiting(caller)
 

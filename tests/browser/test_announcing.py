@@ -140,7 +140,7 @@ def test_keys_of_which_nobody_can_tell_are_said_to_be_not_known(
     # Gone by then, so that no row can tell it.
     room.hang_up(leg)
 
-    toast = console.toasts.filter(has_text="not known")
+    toast = console.toasts.filter(has_text="outcome unknown")
     expect(toast).to_have_attribute("data-tone", "unknown")
     expect(toast).to_have_attribute("role", "alert")
     console.expect_command("send_dtmf", "not_known")

@@ -138,6 +138,9 @@ def test_a_whisper_needs_somebody_who_hears_it(stack: Stack, visitor: SignedIn) 
     expect(console.person(leg).row).to_have_attribute("data-role", "whisper")
     expect(console.person(leg).row).to_contain_text("whispers to")
     console.expect_command("role", "confirmed")
+    hearing = console.page.locator("#hearing")
+    expect(hearing.locator(".hearing-whisper")).to_have_count(1)
+    expect(hearing.locator(f'[data-hears="{leg}"]')).to_have_attribute("data-manner", "whispers")
 
 
 def test_what_leaving_does_can_be_set(stack: Stack, visitor: SignedIn) -> None:

@@ -62,7 +62,7 @@ SENTENCES = [
     Told(
         "conference.playback.started",
         "AudioStarted",
-        "Playback of jingle started for everyone",
+        "The sound jingle started for everyone",
         {"audio": "playback", "media": "jingle"},
         "",
     ),
@@ -75,13 +75,13 @@ SENTENCES = [
     Told(
         "call.playback.ended",
         "CallAudioEnded",
-        "Playback of jingle ended for Anna Berg (its file was not found)",
+        "The sound jingle ended for Anna Berg (its file was not found)",
         {"audio": "playback", "media": "jingle", "status": "file_not_found"},
     ),
     Told(
         "call.playback.ended",
         "CallAudioEnded",
-        "Playback of jingle ended for Anna Berg",
+        "The sound jingle ended for Anna Berg",
         {"audio": "playback", "media": "jingle", "status": "completed"},
     ),
     Told(
@@ -139,14 +139,14 @@ SENTENCES = [
     Told(
         "listing.participants",
         "ParticipantsListed",
-        "Corrected by Telnyx's listing: details",
+        "The screen was corrected to match Telnyx",
         {"participants": [{}]},
         "",
     ),
     Told(
         "listing.participants",
         "ParticipantsListed",
-        "Corrected by Telnyx's listing: Anna Berg was listed as muted",
+        "The screen was corrected to match Telnyx: Anna Berg was muted",
         {"participants": [{}], "corrections": ["muted anna"]},
         "",
     ),
@@ -234,7 +234,7 @@ def test_what_a_stranger_pressed_has_no_name() -> None:
 def test_the_feed_tells_who_hung_up_a_call() -> None:
     told = entry(Told("command.hangup", "HangupAccepted", ""))
     line = feed.line(told, Directory(PEOPLE, False, QUEUES), {})
-    assert line.text == "An operator hung up Anna Berg"
+    assert line.text == "An operator hung up on Anna Berg"
 
 
 def test_an_unknown_kind_is_told_without_its_number_and_marked_as_other() -> None:

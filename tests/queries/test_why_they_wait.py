@@ -20,12 +20,12 @@ def test_nothing_is_said_while_nobody_waits() -> None:
 @pytest.mark.parametrize(
     ("kinds", "words"),
     [
-        ((), "Nobody is a member of this queue."),
+        ((), "No member of this queue has a phone set up."),
         (("offline", "offline"), "No agent is signed on."),
-        (("on_call", "on_call", "offline"), "Every agent is on a call."),
-        (("on_call",), "The only agent is on a call."),
+        (("on_call", "on_call", "offline"), "Every signed-on agent is on a call."),
+        (("on_call",), "The only signed-on agent is on a call."),
         (("away", "wrap_up", "on_call"), "Nobody is ready: 1 on a call, 1 wrapping up, 1 away."),
-        (("ringing", "away"), "1 agent is being rung, and nobody else is ready."),
+        (("ringing", "away"), "1 agent is being rung; nobody else is ready."),
         (("ready", "away"), "1 agent is ready, but nobody has taken the next call yet."),
     ],
 )

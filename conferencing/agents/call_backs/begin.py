@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.commands import press
 from conferencing.commands.press import Refused
+from conferencing.ledger.dial_rules import CALL_BACK
 from conferencing.ledger.forms import Invalid
 from conferencing.metrics.visits import Outcome
 from conferencing.models import AgentProfile, Call, CallBack, Offer, Visit
@@ -34,7 +35,7 @@ def begin(user: User, caller: str, visit: int, now: datetime, *, seen: int = 0) 
         raise Refused(words.OWN_PHONE)
     if mine := _open(user, number):
         return mine
-    _require_nobody_else(number, abandoned, seen)
+    _require_nothing_newer(user, number, abandoned, seen)
     back = CallBack(
         by=user,
         queue=abandoned.queue,
@@ -73,7 +74,7 @@ def _open(user: User, number: str) -> CallBack | None:
     return None
 
 
-def _require_nobody_else(number: str, abandoned: Visit, seen: int) -> None:
+def _require_nothing_newer(user: User, number: str, abandoned: Visit, seen: int) -> None:
     assert abandoned.left_at, "who has abandoned has left"
     since = abandoned.left_at - telnyx_clock.ahead()
     newest = call_backs.newest_to([number], since).get(number)
@@ -83,7 +84,7 @@ def _require_nobody_else(number: str, abandoned: Visit, seen: int) -> None:
     if newest.state in CallBack.OPEN:
         raise Refused(words.taken(by))
     if newest.pk > seen:
-        raise Refused(words.already(by))
+        raise Refused(words.already("You have" if newest.by_id == user.pk else f"{by} has"))
 
 
 def _caller_id(call: Call) -> str:
@@ -123,13 +124,12 @@ def _dial(back: CallBack, profile: AgentProfile) -> UUID:
         command = press.dial(
             profile.phone,
             by=profile.user,
-            purpose=machine.OWN,
+            purpose=CALL_BACK,
             reference=str(back.pk),
             from_="".join(allowed[:1]),
             ring_seconds=profile.ring_seconds,
         )
     except Invalid as invalid:
         why = " ".join(invalid.fields.values())
-        by = profile.user.get_username()
-        raise Refused(words.phone_not_dialled(by, why, is_known=True)) from None
+        raise Refused(words.own_phone_not_dialled(why)) from None
     return command.uuid

@@ -6,14 +6,14 @@
 from conferencing.queries import dial_story
 from conferencing.queries.dial_story import BUSY, DECLINED, NO_ANSWER
 
-NO_PHONE = "No phone is set up for you. Set one up under Agent profiles in the admin."
+NO_PHONE = "No phone is set up for you. Ask your administrator to add one under Agent profiles."
 NOT_ABANDONED = "This caller did not hang up while waiting."
 OWN_PHONE = "This is the number of your own phone."
 ON_A_CALL = "You are on a call. Call back when it is over."
 ONE_AT_A_TIME = "You are already calling somebody back."
 CALLER_HUNG_UP = "The caller hung up before the two of you were connected."
-NOTHING_HEARD_OF_CALLER = "Telnyx reported nothing about the call to the caller."
-CALLER_NOT_KNOWN = "Nobody can tell whether the caller’s phone rang."
+NOTHING_HEARD_OF_CALLER = "Telnyx did not report what became of the call to the caller."
+CALLER_NOT_KNOWN = "It is unclear whether the caller’s phone rang."
 
 
 def phone_ended(by: str, cause: str, sip_cause: str) -> str:
@@ -25,7 +25,7 @@ def phone_ended(by: str, cause: str, sip_cause: str) -> str:
         return f"{by}’s phone was busy."
     if ending == DECLINED:
         return f"{by}’s phone declined the call."
-    return f"{by}’s phone could not be reached ({ending[1].lower()})."
+    return f"{by}’s phone could not be reached ({dial_story.within(ending)})."
 
 
 def caller_ended(cause: str, sip_cause: str) -> str:
@@ -36,13 +36,13 @@ def caller_ended(cause: str, sip_cause: str) -> str:
         return "The caller’s phone was busy."
     if ending == DECLINED:
         return "The caller declined the call."
-    return f"The caller could not be reached ({ending[1].lower()})."
+    return f"The caller could not be reached ({dial_story.within(ending)})."
 
 
 def phone_not_dialled(by: str, why: str, *, is_known: bool) -> str:
     if is_known:
         return f"{by}’s phone could not be called. {why}".strip()
-    return f"Nobody can tell whether {by}’s phone rang."
+    return f"It is unclear whether {by}’s phone rang."
 
 
 def caller_not_dialled(why: str, *, is_known: bool = True) -> str:
@@ -54,7 +54,7 @@ def hung_up_early(by: str) -> str:
 
 
 def nothing_heard(by: str) -> str:
-    return f"Telnyx reported nothing about {by}’s phone."
+    return f"Telnyx did not report whether {by}’s phone rang."
 
 
 def not_connected(why: str) -> str:
@@ -65,5 +65,11 @@ def taken(by: str) -> str:
     return f"{by} is calling them back right now."
 
 
-def already(by: str) -> str:
-    return f"{by} has called them back since this page was loaded. See how it went first."
+def already(who_has: str) -> str:
+    """`who_has`: "ana has", or "You have"."""
+    return f"{who_has} tried to call them back since you loaded this page. See how that went first."
+
+
+def own_phone_not_dialled(why: str) -> str:
+    """To whoever pressed."""
+    return f"Your phone could not be called. {why}".strip()

@@ -8,6 +8,7 @@ from conferencing.projection.states import Audio
 from ..person import Person
 from ..unreadable import Unreadable, readable
 from .board import ConferenceCard
+from .hearing import WhoHears
 from .ledger import Badge
 from .sorting import by_time
 
@@ -83,7 +84,8 @@ class FeedLine:
 @dataclass(frozen=True, slots=True)
 class Console:
     """`present` is by time of joining; `departed` and `feed` are newest first, and
-    no more than a page has room for: of `departed_total`, and `is_feed_cut`."""
+    no more than a page has room for: of `departed_total`, and `is_feed_cut`. `hearing` is None
+    where it cannot be known."""
 
     telnyx_id: str
     is_live: bool
@@ -94,6 +96,7 @@ class Console:
     feed: tuple[FeedLine, ...]
     departed_total: int = 0
     is_feed_cut: bool = False
+    hearing: WhoHears | None = None
 
     @property
     def name(self) -> str:

@@ -23,15 +23,27 @@ class Badge:
     problem: str
     advice: str
 
+    @property
+    def verdict(self) -> str:
+        return verdict(self.verb, self.state)
+
 
 # "asked" reads as a question. "unknown" is still being checked; beside "not known", which is an
 # end, it would read the same.
-_STATES = {"asked": "requested", "unknown": "checking"}
+_STATES = {"asked": "requested", "unknown": "checking", "not_known": "outcome unknown"}
 
 
 def state_words(state: str) -> str:
     """A command's state as people read it."""
     return _STATES.get(state, state.replace("_", " "))
+
+
+def verdict(verb: str, state: str) -> str:
+    """What has just gone wrong with a press, in a few words: "“Mute all” failed"."""
+    label = VERBS[verb].label if verb in VERBS else verb
+    if state == "not_known":
+        return f"Outcome of “{label}” unknown"
+    return f"“{label}” failed"
 
 
 StoryKind = Literal[

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from conferencing.models import QueueMember, QueueSettings
 from dashboard.access import queues
-from tests.conftest import MakeUser
+from tests.conftest import MakeUser, SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +42,8 @@ def test_many_agents_cost_as_many_queries_as_one(
     with django_assert_num_queries(1):  # type: ignore[attr-defined]
         found = queues.of_users(agents)
     assert set(found.values()) == {frozenset({"support"})}
+
+
+def test_an_agent_is_told_which_permission_the_list_of_all_queues_needs(signed_in: SignIn) -> None:
+    page = signed_in("agent").get("/queues/").content.decode()
+    assert "“<b>Can watch the live board, conferences and activity</b>”" in page

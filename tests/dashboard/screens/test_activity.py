@@ -133,7 +133,7 @@ def test_what_needs_somebody_to_look_is_one_outcome(signed_in: SignIn) -> None:
     for state in Command.State.values:
         pressed(state=state)
     page = signed_in("supervisor").get("/activity/?state=trouble").content.decode()
-    assert '<option value="trouble" selected>Failed or not known</option>' in page
+    assert '<option value="trouble" selected>Failed or outcome unknown</option>' in page
     assert page.count("data-command=") == 3
     for state in ("expired", "failed", "not_known"):
         assert f'data-state="{state}"' in page
@@ -142,7 +142,7 @@ def test_what_needs_somebody_to_look_is_one_outcome(signed_in: SignIn) -> None:
 def test_outcomes_are_chosen_in_the_words_that_lines_show(signed_in: SignIn) -> None:
     page = signed_in("supervisor").get("/activity/").content.decode()
     assert '<option value="unknown">checking</option>' in page
-    assert '<option value="not_known">not known</option>' in page
+    assert '<option value="not_known">outcome unknown</option>' in page
 
 
 def test_each_command_to_choose_from_has_words_of_its_own(signed_in: SignIn) -> None:

@@ -59,7 +59,7 @@ def test_the_outcome_stays_in_the_list_with_who_and_why(sam: Client) -> None:
     presses(sam, "cora")
     CallBack.objects.update(state="not_reached", told="The caller did not answer.")
     page = sam.get(ADDRESS).content.decode()
-    assert "The caller did not answer." in page and "called back by <bdi>supervisor" in page
+    assert "The caller did not answer." in page and "tried by <bdi>supervisor" in page
     assert "Call back again" in page and f"seen={CallBack.objects.get().pk}" in page
 
 
@@ -86,7 +86,7 @@ def test_who_hung_up_twice_is_called_once(sam: Client) -> None:
     gave_up("again", "+12025550142", minutes_ago=2)
     page = sam.get(ADDRESS).content.decode()
     assert page.count(BUTTON) == 1 and "caller=again" in page
-    assert "No call back: Called again later." in page
+    assert "No call back: They called again later; see the newer entry." in page
 
 
 def test_who_hung_up_again_after_a_call_back_may_be_called_again(sam: Client) -> None:

@@ -1,0 +1,62 @@
+"""The columns of our tables in the words of the screens, for Django admin.
+
+Django makes a label of a field's name: "Audio url", "Is on hold", "Asked by". These are set when
+the admin is loaded and not in the models, so no migration has to follow a word.
+"""
+
+from django.apps import apps
+
+APPS = ("conferencing", "dashboard", "webhooks")
+# Where the whole name is not what a screen says.
+NAMES = {
+    "asked at": "requested at",
+    "asked by": "operator",
+    "at": "time",
+    "audio url": "sound address",
+    "counts waiting": "count callers who are waiting too long",
+    "closed kind": "while the queue is closed",
+    "closed value": "where to, or what to say",
+    "day start": "day begins at",
+    "error title": "problem",
+    "is cut off": "list incomplete",
+    "kind": "type",
+    "loop": "times to play",
+    "made at": "created at",
+    "made by": "created by",
+    "max size": "maximum waiting callers",
+    "max wait seconds": "longest wait allowed (seconds)",
+    "missed limit": "missed calls in a row",
+    "payload type": "format",
+    "ring seconds": "ring for (seconds)",
+    "seen at": "last seen at",
+    "seen from": "last seen from",
+    "short seconds": "short abandons (seconds)",
+    "target percent": "target (percent)",
+    "threshold seconds": "answer within (seconds)",
+    "timeout kind": "after the longest wait",
+    "timeout value": "where to, or what to say",
+    "verb": "command",
+    "verified at": "checked at",
+    "waiting in": "waiting in queue",
+    "why": "reason",
+    "wrap up seconds": "wrap-up time (seconds)",
+    "zone": "time zone",
+}
+# The limits of a figure.
+_LIMITS = {" warning": "amber", " critical": "red"}
+_WORDS = {"id": "ID", "mos": "MOS", "sip": "SIP", "telnyx": "Telnyx", "uuid": "UUID"}
+
+
+def set_labels() -> None:
+    for app in APPS:
+        for model in apps.get_app_config(app).get_models():
+            for field in model._meta.concrete_fields:
+                field.verbose_name = label(str(field.verbose_name))
+
+
+def label(name: str) -> str:
+    """The name of a field as Django makes it, or one that was given."""
+    words = NAMES.get(name, name).removeprefix("is ")
+    for suffix, colour in _LIMITS.items():
+        words = f"{words.removesuffix(suffix)}: {colour}" if words.endswith(suffix) else words
+    return " ".join(_WORDS.get(word, word) for word in words.split(" "))

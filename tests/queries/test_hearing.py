@@ -1,0 +1,49 @@
+"""Whom the picture of a large conference shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conferencing.queries import hearing
+from conferencing.queries.directory import Directory
+
+
+@dataclass(frozen=True)
+class Somebody:
+    call_control_id: str
+    is_muted: bool = False
+    is_on_hold: bool = False
+    role: str = ""
+    whisper_to: Sequence[str] = ()
+
+
+def crowd(*special: Somebody, size: int = 40) -> list[Somebody]:
+    named = {person.call_control_id for person in special}
+    others = [Somebody(f"p{number}") for number in range(size)]
+    return [*(person for person in others if person.call_control_id not in named), *special]
+
+
+NOBODY_KNOWN = Directory({}, numbers=True)
+
+
+def test_there_is_nothing_to_show_where_nobody_supervises_and_nobody_is_held() -> None:
+    shown = hearing.of_people("one", crowd(Somebody("p1", is_muted=True)), NOBODY_KNOWN, ())
+
+    assert (shown.people, shown.others) == ((), 0)
+
+
+def test_of_many_those_come_first_to_whom_something_applies() -> None:
+    people = crowd(
+        Somebody("sue", role="whisper", whisper_to=("p37",)), Somebody("h", is_on_hold=True)
+    )
+
+    shown = hearing.of_people("one", people, NOBODY_KNOWN, ())
+
+    assert {"sue", "h", "p37"} <= {ear.leg for ear in shown.people}
+    assert (len(shown.people), shown.others) == (hearing.IN_PICTURE, len(people) - 12)
+
+
+def test_a_role_nobody_here_has_set_is_shown_without_who_set_it() -> None:
+    shown = hearing.of_people("one", crowd(Somebody("sue", role="coach"), size=2), NOBODY_KNOWN, ())
+
+    ear = shown.people[-1]
+    assert (ear.leg, ear.role, ear.manner, ear.set_by) == ("sue", "coach", "speaks", "")
