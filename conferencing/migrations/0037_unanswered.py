@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0034_flow_out_in_service_level'),
+        ('conferencing', '0036_presence_of_agents'),
     ]
 
     operations = [
