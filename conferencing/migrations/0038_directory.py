@@ -43,7 +43,7 @@ def grant(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("conferencing", "0036_presence_of_agents"),
+        ("conferencing", "0037_unanswered"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
