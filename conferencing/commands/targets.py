@@ -153,6 +153,8 @@ def _number(wish: Wish) -> Wish:
         raise Refused(
             "Dialling is not set up. Ask your administrator to set DIAL_CONNECTION and DIAL_FROM."
         )
+    if wish.conference_id:
+        lock_live(wish.conference_id)
     locking.lock_dialling()
     return replace(wish, arguments=dial_numbers.of_dial(wish.arguments))
 

@@ -37,7 +37,8 @@ def found(events: Iterable[e.Event], now: datetime, *, connection_id: str) -> No
         if _is_as_asked(event, command, connection_id):
             transitions.confirm_dial(command, event.call_control_id, now)
             # Its line tells how far the call has come.
-            signals.announce({"ledger"})
+            where = command.conference_id
+            signals.announce({"ledger", f"ledger:{where}"} if where else {"ledger"})
         else:
             logger.warning("A call claims to be that of command %s, and is not", command.uuid)
 

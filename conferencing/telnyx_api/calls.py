@@ -4,11 +4,16 @@ A `leg` is a call control id. Each raises GatewayError, and may be repeated with
 `command_id` within 60 seconds: Telnyx ignores the second one.
 """
 
+from typing import TYPE_CHECKING
+
 from . import answers, rows
 from .answers import accepted
 from .client import call_command, omit, telnyx_client
-from .parameters import if_given
+from .parameters import Entrance, if_given
 from .rows import DialledCall
+
+if TYPE_CHECKING:
+    from telnyx.types.call_dial_params import ConferenceConfig
 
 
 def dial(
@@ -20,8 +25,12 @@ def dial(
     ring_seconds: int,
     client_state: str,
     detect_machine: bool,
+    into: str = "",
+    entrance: Entrance = Entrance(),  # noqa: B008 (it is frozen)
 ) -> DialledCall:
-    """Calls somebody. The answer comes at once, and says only which call it will be."""
+    """Calls somebody. The answer comes at once, and says only which call it will be. `into`: the
+    id of the conference that they come into when they answer.
+    """
     with telnyx_client("dial") as telnyx:
         answer = telnyx.calls.with_raw_response.dial(
             connection_id=connection_id,
@@ -31,8 +40,25 @@ def dial(
             client_state=client_state,
             command_id=command_id,
             answering_machine_detection="detect" if detect_machine else omit(),
+            conference_config=_conference(into, entrance) if into else omit(),
         )
         return answers.read(rows.dialled_call, answer)
+
+
+def _conference(conference_id: str, how: Entrance) -> "ConferenceConfig":
+    config: ConferenceConfig = {
+        "id": conference_id,
+        # Not while it rings, which is what Telnyx does otherwise: they would all hear it.
+        "early_media": False,
+        "mute": how.mute,
+        "hold": how.hold,
+        "end_conference_on_exit": how.end_on_exit,
+        "soft_end_conference_on_exit": how.soft_end_on_exit,
+        "start_conference_on_enter": how.starts,
+    }
+    if how.beep:
+        config["beep_enabled"] = how.beep
+    return config
 
 
 def answer(leg: str, command_id: str) -> None:

@@ -5,6 +5,7 @@ for mute, hold, play and the like it means EVERYBODY in the conference (Telnyx's
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 from .client import omit
@@ -16,8 +17,24 @@ Value = TypeVar("Value")
 
 Region = Literal["Australia", "Europe", "Middle East", "US"]
 
+Beep = Literal["always", "never", "on_enter", "on_exit"]
+
 # None means everybody in the conference.
 Legs = Sequence[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """How somebody comes into a conference. `beep` None: as the conference is set. `starts`: the
+    conference begins with them, if it has not started.
+    """
+
+    mute: bool = False
+    hold: bool = False
+    beep: Beep | None = None
+    starts: bool = False
+    end_on_exit: bool = False
+    soft_end_on_exit: bool = False
 
 
 def in_region(region: str) -> "Region | Omit":
