@@ -70,6 +70,7 @@ def record(
     named_legs: Sequence[str] = (),
     arguments: Mapping[str, object] = NOTHING,
     undo_of: Command | None = None,
+    is_automatic: bool = False,
 ) -> Command:
     """Write down that it is to be done within so many seconds."""
     command = Command(
@@ -81,6 +82,7 @@ def record(
         arguments=dict(arguments),
         undo_of=undo_of,
         asked_by_id=by_id,
+        is_automatic=is_automatic,
         asked_at=now,
         deadline_at=now + timedelta(seconds=seconds),
     )

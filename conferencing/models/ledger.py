@@ -52,6 +52,8 @@ class Command(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # Nobody pressed it: a queue rings its agents, or one step follows another.
+    is_automatic = models.BooleanField(default=False)
     state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
     asked_at = models.DateTimeField()
     deadline_at = models.DateTimeField()
@@ -86,6 +88,11 @@ class Command(models.Model):
                 fields=["asked_at"],
                 condition=models.Q(state="not_known"),
                 name="commands_not_known",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(is_automatic=False),
+                name="commands_pressed",
             ),
             models.Index(fields=["conference", "id"]),
             models.Index(fields=["asked_at"]),
