@@ -177,6 +177,14 @@ def confirm_dial(command: Command, leg: str, now: datetime) -> bool:
     return _change(command, as_read & ~Q(state=State.CONFIRMED), found)
 
 
+def note_transfer(command: Command, leg: str) -> bool:
+    """Telnyx reports the call `leg` that this transfer dialled. It proves nothing that the answer
+    has not: whether anybody picks up is what becomes of that call.
+    """
+    as_read = Q(changed_legs=command.changed_legs, attempts__gt=0)
+    return not command.changed_legs and _change(command, as_read, {"changed_legs": [leg]})
+
+
 def confirm_late(command: Command, now: datetime) -> bool:
     """The effect of a command shows that had ended as not known. No other end moves."""
     ended = {"not_known_at": command.finished_at} | _final(

@@ -43,7 +43,7 @@ class Command(models.Model):
     # The call control ids that the operator chose, when that was some of those in the conference.
     named_legs = models.JSONField(default=list)
     # For mute and hold: the legs whose state this press changed; undo restores exactly these. For
-    # an undo: the legs to restore.
+    # an undo: the legs to restore. For a transfer: the call that it dialled.
     changed_legs = models.JSONField(default=list)
     arguments = models.JSONField(default=dict)
     undo_of = models.OneToOneField(

@@ -143,7 +143,7 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         advice=people.text(press.advice),
         keeps_trying_until=press.deadline_at if press.is_tried_again else None,
         undo_until=undo_until,
-        story=known.stories.get(press.call_control_id) if press.verb == "dial" else None,
+        story=substance.story(press, known),
         # An agent's phone is rung by their queue, not by hand.
         redial="" if press.is_automatic else substance.redial(press, people, known),
         whom=substance.dialled(press, people, known) if press.verb == "dial" else "",

@@ -80,8 +80,9 @@ class LedgerLine:
     conference's name, if the text does not tell it. `is_automatic`: nobody pressed it, it was done
     for `asked_by`. `is_late`: nobody could tell what became of it until it was proven, at
     `finished_at`. `keeps_trying_until`: so long it is sent again, because of `problem`.
-    `undo_until` is None when there is nothing to undo, or no longer. `story`, `redial` (what to
-    fill into the form) and `whom` are those of a number that was dialled.
+    `undo_until` is None when there is nothing to undo, or no longer. `story` is that of
+    a number that was dialled, also for a transfer; `redial` (what to fill into the form) and `whom`
+    those of a dial.
     """
 
     uuid: str
