@@ -78,10 +78,11 @@ def reserve(
     *,
     kind: str,
     ring_seconds: int,
+    by: User | None = None,
     is_automatic: bool = False,
 ) -> Offer | None:
-    """`is_automatic`: neither the agent nor a supervisor asked for it. Raises Refused, where the
-    phone cannot be dialled.
+    """Raises Refused, where the phone cannot be dialled. `by`: who has chosen the two, where it was
+    not the agent; the ledger names them. `is_automatic`: nobody has.
     """
     try:
         with transaction.atomic():
@@ -98,19 +99,19 @@ def reserve(
             )
     except IntegrityError:
         return None
-    offer.dial_command = _dial(profile, offer, is_automatic=is_automatic)
+    offer.dial_command = _dial(profile, offer, by or profile.user, is_automatic=is_automatic)
     offer.save(update_fields=["dial_command"])
     states.announce(profile.user_id)
     signals.announce({f"queue:{caller.queue}"})
     return offer
 
 
-def _dial(profile: AgentProfile, offer: Offer, *, is_automatic: bool) -> UUID:
+def _dial(profile: AgentProfile, offer: Offer, by: User, *, is_automatic: bool) -> UUID:
     from_: Sequence[str] = settings.DIAL_FROM[:1]
     try:
         command = press.dial(
             profile.phone,
-            by=profile.user,
+            by=by,
             purpose=AGENT,
             reference=str(offer.pk),
             from_="".join(from_),

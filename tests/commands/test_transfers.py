@@ -1,5 +1,5 @@
-"""What becomes of a transfer. Telnyx confirms that it dials; whether anybody picks up is told by the
-call that it dials.
+"""What becomes of a transfer. Telnyx confirms that it dials; the call that it dials tells whether
+anybody picks up.
 """
 
 import pytest
