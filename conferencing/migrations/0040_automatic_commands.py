@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0037_unanswered'),
+        ('conferencing', '0039_contacts_of_several_numbers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
