@@ -56,7 +56,8 @@ def ring(profile: AgentProfile, caller: InLine, seconds: int, now: datetime) -> 
     """Offer this caller to a ready agent. False: one of them is taken by now. Raises Refused."""
     kind = Offer.Kind.RUNG
     with transaction.atomic():
-        return bool(reserve(profile, caller, now, kind=kind, ring_seconds=seconds))
+        offer = reserve(profile, caller, now, kind=kind, ring_seconds=seconds, is_automatic=True)
+    return bool(offer)
 
 
 def _first(profile: AgentProfile, people: Iterable[InLine], now: datetime) -> Offer | None:
@@ -71,9 +72,18 @@ def _first(profile: AgentProfile, people: Iterable[InLine], now: datetime) -> Of
 
 
 def reserve(
-    profile: AgentProfile, caller: InLine, now: datetime, *, kind: str, ring_seconds: int
+    profile: AgentProfile,
+    caller: InLine,
+    now: datetime,
+    *,
+    kind: str,
+    ring_seconds: int,
+    by: User | None = None,
+    is_automatic: bool = False,
 ) -> Offer | None:
-    """Raises Refused, where the phone cannot be dialled."""
+    """Raises Refused, where the phone cannot be dialled. `by`: who has chosen the two, where it was
+    not the agent; the ledger names them. `is_automatic`: nobody has.
+    """
     try:
         with transaction.atomic():
             offer = Offer.objects.create(
@@ -89,23 +99,24 @@ def reserve(
             )
     except IntegrityError:
         return None
-    offer.dial_command = _dial(profile, offer)
+    offer.dial_command = _dial(profile, offer, by or profile.user, is_automatic=is_automatic)
     offer.save(update_fields=["dial_command"])
     states.announce(profile.user_id)
     signals.announce({f"queue:{caller.queue}"})
     return offer
 
 
-def _dial(profile: AgentProfile, offer: Offer) -> UUID:
+def _dial(profile: AgentProfile, offer: Offer, by: User, *, is_automatic: bool) -> UUID:
     from_: Sequence[str] = settings.DIAL_FROM[:1]
     try:
         command = press.dial(
             profile.phone,
-            by=profile.user,
+            by=by,
             purpose=AGENT,
             reference=str(offer.pk),
             from_="".join(from_),
             ring_seconds=offer.ring_seconds,
+            is_automatic=is_automatic,
         )
     except Invalid as invalid:
         raise NoSuchPhone(

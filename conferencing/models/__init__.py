@@ -5,7 +5,7 @@ settings of queues, agents, call backs, and what was odd.
 from .agents import AgentProfile, AgentState, AgentStint, Offer
 from .call_backs import CallBack
 from .clocks import ClockReading
-from .directory import Announcement, Contact
+from .directory import Announcement, Contact, ContactNumber
 from .journal import JournalEntry
 from .ledger import Command
 from .mirror import (
@@ -21,7 +21,7 @@ from .oddities import Oddity
 from .onward import OnwardStep
 from .presence import AgentPresence, PresenceWatch
 from .queue_settings import QueueMember, QueueSettings
-from .reception import Fetch, Gap, Reception
+from .reception import Fetch, Gap, Reception, Unanswered
 from .visits import QueueInterval, Visit
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Conference",
     "Connection",
     "Contact",
+    "ContactNumber",
     "Fetch",
     "Gap",
     "JournalEntry",
@@ -52,5 +53,6 @@ __all__ = [
     "QueueSettings",
     "Reception",
     "Recording",
+    "Unanswered",
     "Visit",
 ]

@@ -9,7 +9,7 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conferencing.models import Conference, Contact, Queue, QueueSettings
+from conferencing.models import Conference, Queue, QueueSettings
 from conferencing.models.queue_settings import Limits
 from conferencing.queries import board, cards
 from conferencing.queries.clock import Clock
@@ -48,7 +48,7 @@ def test_people_are_those_present_whose_call_goes_on() -> None:
 
 
 def test_the_talker_is_named_by_the_directory() -> None:
-    Contact.objects.create(number="+12025550142", name="Anna Berg")
+    world.contact("+12025550142", "Anna Berg")
     world.calls("anna", "+12025550142", at=ago(minutes=6))
     world.begins("one", "anna", at=ago(minutes=5))
     world.talks("one", "anna", at=ago(minutes=1))
@@ -91,6 +91,15 @@ def test_someone_alone_for_a_minute_is_a_problem() -> None:
     world.leaves("one", "bob", at=ago(seconds=59))
     assert not any("alone" in problem for problem in card().problems)
     assert any("alone" in problem for problem in card(Clock(NOW + timedelta(seconds=1))).problems)
+
+
+@pytest.mark.parametrize("odd", [".", ".."])
+def test_what_telnyx_cannot_be_asked_about_says_why(settings: LazySettings, odd: str) -> None:
+    settings.TELNYX_API_KEY = "KEY"
+    for leg in ("anna", "bob"):
+        world.begins(odd, leg, at=NOW)
+    words = f"Telnyx cannot be asked about this conference: its ID is “{odd}”"
+    assert card().problems == (words,)
 
 
 def test_what_no_listing_has_checked_is_a_problem(settings: LazySettings) -> None:
