@@ -107,7 +107,17 @@ def _caller(offer: Offer, call: Call | None) -> Caller:
         seen_waiting_at=_seen_waiting_at(call) if is_returning else None,
         is_elsewhere=is_returning and not call.waiting_in and talks.is_with_somebody(call),
         has_come_again=_has_come_again(offer, call),
+        is_held=_is_held(offer, call),
     )
+
+
+def _is_held(offer: Offer, call: Call) -> bool:
+    """One query where they are, and none otherwise."""
+    last = call.visits[-1] if call.visits else {}
+    has_timed_out = last.get("reason") == "timeout" and len(call.visits) == offer.visit
+    if call.waiting_in or call.ended_at or not has_timed_out:
+        return False
+    return not talks.is_with_somebody(call)
 
 
 def _has_come_again(offer: Offer, call: Call) -> bool:
