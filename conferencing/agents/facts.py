@@ -63,7 +63,7 @@ class Facts:
     back: Asked = Asked()
     tell: Asked = Asked()
     hangup: Asked = Asked()
-    is_agent_active: bool = True  # their account
+    withdrawn: str = ""  # while the phone rings: why they may not be brought this caller any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import Call, Command, Offer, Queue
 from conferencing.queries import talks
 
+from . import entitled
 from .facts import AgentLeg, Asked, Caller, Facts, Progress, Stand
 
 State = Command.State
@@ -38,7 +39,10 @@ def stand(offer: Offer) -> Stand:
 
 
 def facts(offer: Offer) -> Facts:
-    """Two queries, and two more while a caller returns. Takes the leg's id into the offer."""
+    """Two queries, one more while the phone rings, and two more while a caller returns. Takes the
+    leg's id into the offer.
+    """
+    is_ringing = offer.state in (Offer.State.RESERVED, Offer.State.DIALLING)
     commands = _commands(offer)
     dial = commands.get(offer.dial_command)
     if dial and not offer.agent_leg:
@@ -52,7 +56,7 @@ def facts(offer: Offer) -> Facts:
         back=asked(commands.get(offer.return_command)),
         tell=asked(commands.get(offer.tell_command)),
         hangup=asked(commands.get(offer.hangup_command)),
-        is_agent_active=offer.agent.is_active,
+        withdrawn=entitled.problem(offer.agent, offer.queue) if is_ringing else "",
     )
 
 

@@ -57,8 +57,8 @@ def _ringing(offer: Stand, facts: Facts, now: datetime) -> Move:
     leg = facts.leg
     if gone := _caller_gone(offer, facts):
         return gone
-    if not facts.is_agent_active:
-        return _without_agent("cancelled", words.ACCOUNT_CLOSED, facts)
+    if facts.withdrawn:
+        return _without_agent("cancelled", facts.withdrawn, facts)
     if leg.is_over and not leg.bridged_at:
         ended = words.unanswered(leg.cause, leg.sip_cause, was_answered=bool(leg.answered_at))
         return _without_agent(ended.state, ended.words, facts, is_missed=True)

@@ -13,7 +13,7 @@ from conferencing.commands import enqueue
 from conferencing.database import outage
 from conferencing.onward import steps
 
-from . import looking, machine, presence, ringing, states
+from . import entitled, looking, machine, presence, ringing, states
 from .call_backs import machine as call_backs
 
 # A process that hears of a hundred changes at once has them looked at together.
@@ -34,6 +34,7 @@ def advance() -> None:
         enqueue.task(look, *wanted)
     for pk in call_backs.advance_all(now):
         enqueue.task(look_at_call_back, pk)
+    entitled.sign_off(now)
     presence.set_away(now)
     ringing.ring_all(now)
 

@@ -17,6 +17,8 @@ AGENT_HUNG_UP = f"{HUNG_UP_EARLY} They kept their place in the queue."
 NOTHING_HEARD = (
     "Telnyx did not report whether your phone rang. Check that it works, then try again."
 )
+NO_LONGER_MEMBER = "You are no longer a member of this queue."
+NO_LONGER_AGENT = "You no longer have the permission to take calls."
 ACCOUNT_CLOSED = "Your account is no longer active."
 CANCELLED = "You stopped ringing your phone."
 STAYED = "The caller stayed in the queue."
