@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SignedIn
-from tests.browser.test_wallboards import WALL, Wallboard
+from tests.browser.walls import WALL, Wallboard
 from tests.system.rooms import enqueue
 from tests.system.stack import Stack
 

@@ -69,6 +69,7 @@ class Leg:
     or the connection began; else the call, for nobody reports since when it is parked. `heard_at`:
     its newest event. What is said of it is as old as that, or as the last comparison of its
     connection. `is_dialled`: we called, and it still rings there.
+    `other`: of a bridged call, who is on its other side, as far as that can be inferred.
     """
 
     call_control_id: str
@@ -80,6 +81,7 @@ class Leg:
     heard_at: datetime | None
     connection_id: str
     command: Badge | None
+    other: str = ""
 
     @property
     def sort(self) -> str:
