@@ -29,6 +29,8 @@ def to_agent(caller: str, queue: str, agent: User, now: datetime, *, by: User) -
     if not entitled.users().filter(pk=agent.pk).exists():
         raise Refused(f"{name} may not take calls.")
     waiting = _in_line(caller, queue)
+    if waiting.number == profile.phone:
+        raise Refused(f"This caller is calling from {name}’s own phone.")
     if offer := _on_its_way(caller):
         if offer.agent_id == agent.pk:
             return offer

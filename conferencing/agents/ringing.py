@@ -51,7 +51,7 @@ def ring_all(now: datetime) -> None:
     free, rung = _free({one.queue for one in waiting}, now), presence.gone(now)
     for caller in waiting:
         for agent in free[caller.queue]:
-            if agent.user_id in rung:
+            if agent.user_id in rung or agent.profile.phone == caller.number:
                 continue
             rung.add(agent.user_id)
             try:

@@ -8,6 +8,7 @@ from conferencing.queries.agent_home import NO_QUEUES as NO_QUEUES
 from conferencing.queries.dial_story import BUSY, DECLINED, NO_ANSWER
 
 NOBODY_WAITING = "Nobody is waiting in your queues."
+OWN_CALL = "The only caller waiting is calling from your own phone."
 ALL_TAKEN = "Every waiting caller is already being connected to a colleague."
 CALLING_BACK = "You are calling somebody back. Take the next call when that is over."
 CALLER_HUNG_UP = "The caller hung up before you were connected."
