@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Call, Command, Conference, Contact, Recording
+from conferencing.models import Call, Command, Conference, ContactNumber, Recording
 
 from . import dial_story
 from .dial_story import DialledRow
@@ -26,7 +26,8 @@ WITHOUT_NAME = "an unnamed conference"
 @dataclass(frozen=True, slots=True)
 class Known:
     """What some commands name, by id: conferences, recordings' times, and the verbs undone. Of
-    numbers that were dialled: the contacts (id and name), and how far each call has come.
+    numbers that were dialled: whose they are (id of the number, and name), and how far each call
+    has come.
     """
 
     conferences: Mapping[str, str] = field(default_factory=dict)
@@ -104,7 +105,8 @@ def redial(press: Press, people: Directory, known: Known) -> str:
 
 
 def _contacts(numbers: Collection[str]) -> dict[str, tuple[int, str]]:
-    rows = Contact.objects.filter(number__in=numbers).values_list("number", "pk", "name")
+    found = ContactNumber.objects.filter(number__in=numbers)
+    rows = found.values_list("number", "pk", "contact__name")
     return {number: (pk, name) for number, pk, name in rows}
 
 
