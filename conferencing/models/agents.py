@@ -57,8 +57,8 @@ class AgentProfile(models.Model):
         except NoNumber as problem:
             raise ValidationError({"phone": str(problem)}) from None
         if _leads_into_a_queue(self.phone):
-            problem = "Whoever calls this number comes into a queue. Enter the agent’s own phone."
-            raise ValidationError({"phone": problem})
+            words = "Whoever calls this number comes into a queue. Enter the agent’s own phone."
+            raise ValidationError({"phone": words})
 
 
 def _leads_into_a_queue(number: str) -> bool:

@@ -37,7 +37,8 @@ def test_a_ringing_queue_rings_somebody_else(floor: Floor) -> None:
     ana, ben = floor.agent(), floor.agent("ben")
     floor.queue(rings_agents=True)
     caller = from_own_phone(floor)
-    floor.ready(ana), floor.ready(ben)
+    floor.ready(ana)
+    floor.ready(ben)
     floor.settle()
     assert [(offer.agent, offer.caller) for offer in Offer.objects.all()] == [(ben, caller)]
 

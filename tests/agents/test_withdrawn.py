@@ -12,7 +12,7 @@ from conferencing.commands.press import Refused
 from conferencing.models import AgentState, Offer, QueueMember, QueueSettings
 from tests.agents.floor import QUEUE, Floor
 
-Withdraw = Callable[[User], object]
+Withdraw = Callable[[User], None]
 
 
 def of_permission(user: User) -> None:
@@ -64,7 +64,8 @@ def test_a_ready_agent_is_rung_no_more(floor: Floor, withdraw: Withdraw) -> None
 
 def test_without_the_permission_nobody_is_said_to_be_ready(floor: Floor) -> None:
     ana, ben = floor.agent(), floor.agent("ben")
-    floor.ready(ana), floor.ready(ben)
+    floor.ready(ana)
+    floor.ready(ben)
     of_permission(ana)
     floor.settle()
     kinds = dict(AgentState.objects.values_list("user__username", "kind"))
@@ -79,7 +80,8 @@ def test_a_talk_is_not_ended_by_it(floor: Floor) -> None:
     floor.settle()
     floor.picks_up(ana)
     floor.settle()
-    of_permission(ana), of_membership(ana)
+    of_permission(ana)
+    of_membership(ana)
     floor.settle()
     assert floor.state(ana) == "connected" and floor.talks_with(caller) == floor.phone(ana)
 
