@@ -31,7 +31,7 @@ def of_account(user: User) -> None:
     User.objects.filter(pk=user.pk).update(is_active=False)
 
 
-WITHDRAWN = {
+WITHDRAWN: dict[Withdraw, str] = {
     of_permission: words.NO_LONGER_AGENT,
     of_membership: words.NO_LONGER_MEMBER,
     of_queue: words.NO_LONGER_MEMBER,
