@@ -103,7 +103,9 @@ def _agents(queues: list[str]) -> None:
 
     for number, (name, kind) in enumerate(AGENTS.items()):
         user, _ = User.objects.get_or_create(username=name.lower(), defaults={"first_name": name})
-        AgentProfile.objects.update_or_create(user=user, defaults={"phone": f"+1202555017{number}"})
+        AgentProfile.objects.update_or_create(
+            user=user, defaults={"phone": f"+1202555017{number}", "stays_ready": True}
+        )
         for queue in queues:
             QueueMember.objects.get_or_create(queue_id=queue, user=user)
         now = datetime.now(UTC)
