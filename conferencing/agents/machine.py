@@ -63,7 +63,9 @@ def cancel(user: User, now: datetime) -> bool:
         offer = _offers().filter(agent=user, state__in=(State.RESERVED, State.DIALLING)).first()
         if offer is None:
             return False
-        _enter(offer, Move(State.CANCELLED, words.CANCELLED), now)
+        is_held = reading.facts(offer).caller.is_held
+        told = words.with_caller(words.CANCELLED, is_held=is_held)
+        _enter(offer, Move(State.CANCELLED, told), now)
         offer.save()
         _steps(offer, now)
     return True
@@ -158,13 +160,17 @@ def _press(offer: Offer, action: Action) -> None:
             offer.tries += 1
         case "return":
             queue = {"queue": offer.queue}
-            command = press.create("enqueue", "", offer.caller, by=agent, arguments=queue)
+            command = press.create(
+                "enqueue", "", offer.caller, by=agent, arguments=queue, is_automatic=True
+            )
             offer.return_command = command.uuid
             offer.tries += 1
         case "tell":
             said = {"text": offer.told}
-            command = press.create("tell", "", offer.agent_leg, by=agent, arguments=said)
+            command = press.create(
+                "tell", "", offer.agent_leg, by=agent, arguments=said, is_automatic=True
+            )
             offer.tell_command = command.uuid
         case "hangup":
-            command = press.create("hangup", "", offer.agent_leg, by=agent)
+            command = press.create("hangup", "", offer.agent_leg, by=agent, is_automatic=True)
             offer.hangup_command = command.uuid

@@ -51,14 +51,13 @@ def known(presses: Iterable[Press]) -> Known:
             deleted.add(_argument(press, "recording_id"))
         if press.verb in DIALLING:
             numbers.add(_argument(press, "to"))
-        if press.verb == "dial":
-            calls.add(press.call_control_id)
+        calls.update(dialled_legs(press))
     return Known(
         dict(Conference.objects.filter(pk__in=moves).values_list("pk", "name")) if moves else {},
         _times(deleted) if deleted else {},
         dict(Command.objects.filter(pk__in=undone).values_list("pk", "verb")) if undone else {},
         _contacts(numbers) if numbers else {},
-        _stories(calls - {""}) if calls - {""} else {},
+        _stories(calls) if calls else {},
     )
 
 
@@ -83,6 +82,17 @@ def undone(press: Press, known: Known) -> str:
         return ""
     verb = VERBS.get(known.undone.get(press.undo_of, ""))
     return verb.label if verb else "a command"
+
+
+def dialled_legs(press: Press) -> list[str]:
+    """The call that it dialled, once that is known; of a transfer, which calls somebody else."""
+    if press.verb == "dial":
+        return [press.call_control_id] if press.call_control_id else []
+    return press.changed_legs if press.verb == "transfer" else []
+
+
+def story(press: Press, known: Known) -> CallStory | None:
+    return next((known.stories[leg] for leg in dialled_legs(press) if leg in known.stories), None)
 
 
 def dialled(press: Press, people: Directory, known: Known) -> str:
