@@ -70,6 +70,19 @@ def read(typed: str) -> tuple[Span, ...]:
     return tuple(_all_spans([part for part in parts if part]))
 
 
+def check(typed: str) -> None:
+    """Of what somebody is about to save: a time that ends as it begins may mean a whole day, or
+    nothing. Raises NoHours.
+    """
+    read(typed)
+    for span in _SPAN.finditer(_plain(typed)):
+        times = [(int(hour), int(minute or 0), half) for hour, minute, half in _ends(span)]
+        if times[0] == times[1]:
+            raise NoHours(
+                f"“{span.group().strip()}” ends when it begins. Write 00:00-24:00 for a whole day."
+            )
+
+
 def state(spans: tuple[Span, ...], now: datetime, zone: ZoneInfo) -> State:
     """Whether it is open now."""
     if not spans:
@@ -90,7 +103,7 @@ def _all_spans(parts: list[str]) -> Iterator[Span]:
     days: list[int] = []
     is_open_end = False
     for part in parts:
-        match = _PART.fullmatch(_DOTS.sub(":", _DASHES.sub("-", part.lower())))
+        match = _PART.fullmatch(_plain(part))
         if match is None or not (match["days"] or days):
             raise _not_understood(part)
         if match["days"]:
@@ -101,6 +114,15 @@ def _all_spans(parts: list[str]) -> Iterator[Span]:
             yield from (Span(day, opens, closes) for day in days)
     if is_open_end:
         raise _not_understood(parts[-1])
+
+
+def _plain(typed: str) -> str:
+    return _DOTS.sub(":", _DASHES.sub("-", typed.lower()))
+
+
+def _ends(span: re.Match[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Hour, minute and half of the day, of when it opens and of when it closes."""
+    return span.groups()[:3], span.groups()[3:]
 
 
 def _not_understood(part: str) -> NoHours:
@@ -115,7 +137,7 @@ def _days(typed: str) -> Iterator[int]:
 
 
 def _times_of(span: re.Match[str]) -> tuple[time, time]:
-    (hour, minute, half), (end_hour, end_minute, end_half) = span.groups()[:3], span.groups()[3:]
+    (hour, minute, half), (end_hour, end_minute, end_half) = _ends(span)
     opens, closes = _time(hour, minute, half), _time(end_hour, end_minute, end_half)
     is_bare = not (minute or end_minute or half or end_half)
     if bool(half) != bool(end_half) or (is_bare and closes <= opens <= time(12) and int(end_hour)):

@@ -173,8 +173,12 @@ def _matching(wanted: Wanted) -> QuerySet[Command]:
         is_theirs = Q(asked_by__username__icontains=wanted.who) | Q(asker__icontains=wanted.who)
         rows = rows.annotate(asker=name).filter(is_theirs)
     if wanted.conference:
-        named = Conference.objects.filter(name__icontains=wanted.conference).values("pk")
-        rows = rows.filter(Q(conference_id=wanted.conference) | Q(conference_id__in=named))
+        is_there = Q(conference_id=wanted.conference)
+        # Blanks around a name are a slip; an id is meant letter by letter.
+        if called := wanted.conference.strip():
+            named = Conference.objects.filter(name__icontains=called).values("pk")
+            is_there |= Q(conference_id__in=named)
+        rows = rows.filter(is_there)
     one_of_these = {"verb__in": wanted.verbs, "state__in": wanted.states}
     rows = rows.filter(**{column: values for column, values in one_of_these.items() if values})
     if wanted.is_automatic is not None:

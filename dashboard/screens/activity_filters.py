@@ -70,6 +70,8 @@ def read(query: QueryDict) -> Filters:
     """What cannot be read does not filter."""
     # A NUL is no letter of any name, and PostgreSQL does not take one.
     fields = {name: query.get(name, "").replace("\0", "").strip()[:LONGEST] for name in NAMES}
+    # An id may begin or end with a blank.
+    fields["conference"] = query.get("conference", "").replace("\0", "")[:LONGEST]
     problems: dict[str, str] = {}
     since, until = read_days(fields, problems)
     wanted = Wanted(

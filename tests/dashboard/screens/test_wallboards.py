@@ -166,6 +166,12 @@ def test_a_signed_in_viewer_sees_no_more_by_a_kiosk_link(signed_in: SignIn) -> N
     assert "sales" not in shown
 
 
+@pytest.mark.parametrize("mistyped", ["x", "x/", "?page=1", "%2F"])
+def test_a_mistyped_link_tells_nobody_its_token_either(mistyped: str) -> None:
+    reply = Client().get(f"/kiosk/secret/{mistyped}")
+    assert reply.status_code == 404 and reply["Referrer-Policy"] == "no-referrer"
+
+
 def test_links_that_are_not_good_are_refused_alike(make_user: MakeUser) -> None:
     by, now = make_user("supervisor"), timezone.now()
     revoked = kiosk(by, "support")
