@@ -116,9 +116,8 @@ def _dial(profile: AgentProfile, offer: Offer, by: User) -> UUID:
             ring_seconds=offer.ring_seconds,
         )
     except Invalid as invalid:
-        raise NoSuchPhone(
-            words.not_dialled(" ".join(invalid.fields.values()), is_known=True)
-        ) from None
+        why = " ".join(invalid.fields.values())
+        raise NoSuchPhone(f"Your phone could not be called. {why}") from None
     return command.uuid
 
 
