@@ -158,13 +158,17 @@ def _press(offer: Offer, action: Action) -> None:
             offer.tries += 1
         case "return":
             queue = {"queue": offer.queue}
-            command = press.create("enqueue", "", offer.caller, by=agent, arguments=queue)
+            command = press.create(
+                "enqueue", "", offer.caller, by=agent, arguments=queue, is_automatic=True
+            )
             offer.return_command = command.uuid
             offer.tries += 1
         case "tell":
             said = {"text": heard.of(offer.told)}
-            command = press.create("tell", "", offer.agent_leg, by=agent, arguments=said)
+            command = press.create(
+                "tell", "", offer.agent_leg, by=agent, arguments=said, is_automatic=True
+            )
             offer.tell_command = command.uuid
         case "hangup":
-            command = press.create("hangup", "", offer.agent_leg, by=agent)
+            command = press.create("hangup", "", offer.agent_leg, by=agent, is_automatic=True)
             offer.hangup_command = command.uuid

@@ -56,7 +56,8 @@ def ring(profile: AgentProfile, caller: InLine, seconds: int, now: datetime) -> 
     """Offer this caller to a ready agent. False: one of them is taken by now. Raises Refused."""
     kind = Offer.Kind.RUNG
     with transaction.atomic():
-        return bool(reserve(profile, caller, now, kind=kind, ring_seconds=seconds))
+        offer = reserve(profile, caller, now, kind=kind, ring_seconds=seconds, is_automatic=True)
+    return bool(offer)
 
 
 def _first(profile: AgentProfile, people: Iterable[InLine], now: datetime) -> Offer | None:
@@ -78,9 +79,10 @@ def reserve(
     kind: str,
     ring_seconds: int,
     by: User | None = None,
+    is_automatic: bool = False,
 ) -> Offer | None:
     """Raises Refused, where the phone cannot be dialled. `by`: who has chosen the two, where it was
-    not the agent; the ledger names them.
+    not the agent; the ledger names them. `is_automatic`: nobody has.
     """
     try:
         with transaction.atomic():
@@ -97,14 +99,14 @@ def reserve(
             )
     except IntegrityError:
         return None
-    offer.dial_command = _dial(profile, offer, by or profile.user)
+    offer.dial_command = _dial(profile, offer, by or profile.user, is_automatic=is_automatic)
     offer.save(update_fields=["dial_command"])
     states.announce(profile.user_id)
     signals.announce({f"queue:{caller.queue}"})
     return offer
 
 
-def _dial(profile: AgentProfile, offer: Offer, by: User) -> UUID:
+def _dial(profile: AgentProfile, offer: Offer, by: User, *, is_automatic: bool) -> UUID:
     from_: Sequence[str] = settings.DIAL_FROM[:1]
     try:
         command = press.dial(
@@ -114,6 +116,7 @@ def _dial(profile: AgentProfile, offer: Offer, by: User) -> UUID:
             reference=str(offer.pk),
             from_="".join(from_),
             ring_seconds=offer.ring_seconds,
+            is_automatic=is_automatic,
         )
     except Invalid as invalid:
         why = " ".join(invalid.fields.values())

@@ -70,6 +70,7 @@ def record(
     named_legs: Sequence[str] = (),
     arguments: Mapping[str, object] = NOTHING,
     undo_of: Command | None = None,
+    is_automatic: bool = False,
 ) -> Command:
     """Write down that it is to be done within so many seconds."""
     command = Command(
@@ -81,6 +82,7 @@ def record(
         arguments=dict(arguments),
         undo_of=undo_of,
         asked_by_id=by_id,
+        is_automatic=is_automatic,
         asked_at=now,
         deadline_at=now + timedelta(seconds=seconds),
     )
@@ -173,6 +175,14 @@ def confirm_dial(command: Command, leg: str, now: datetime) -> bool:
         found["not_known_at"] = command.finished_at
     as_read = Q(call_control_id=command.call_control_id, state=command.state, attempts__gt=0)
     return _change(command, as_read & ~Q(state=State.CONFIRMED), found)
+
+
+def note_transfer(command: Command, leg: str) -> bool:
+    """Telnyx reports the call `leg` that this transfer dialled. It proves nothing that the answer
+    has not: whether anybody picks up is what becomes of that call.
+    """
+    as_read = Q(changed_legs=command.changed_legs, attempts__gt=0)
+    return not command.changed_legs and _change(command, as_read, {"changed_legs": [leg]})
 
 
 def confirm_late(command: Command, now: datetime) -> bool:

@@ -119,13 +119,15 @@ def _press(step: OnwardStep) -> Command:
     match step.kind:
         case Kind.QUEUE:
             queue = {"queue": step.value}
-            return press.create("enqueue", "", step.caller, by=by, arguments=queue)
+            return press.create(
+                "enqueue", "", step.caller, by=by, arguments=queue, is_automatic=True
+            )
         case Kind.PHONE:
             _refuse_circle(step)
             to = {"to": step.value}
-            return press.create("transfer", "", step.caller, by=by, arguments=to)
+            return press.create("transfer", "", step.caller, by=by, arguments=to, is_automatic=True)
     text = {"text": step.value}
-    return press.create("tell", "", step.caller, by=by, arguments=text)
+    return press.create("tell", "", step.caller, by=by, arguments=text, is_automatic=True)
 
 
 def _refuse_circle(step: OnwardStep) -> None:
@@ -155,7 +157,7 @@ def _follow(step: OnwardStep, call: Call, now: datetime) -> None:
     elif is_last or not _is_left_alone(step, call):
         _end(step, State.OVER, now)
     elif _is_read_out(command, call, now):
-        hangup = press.create("hangup", "", step.caller, by=asker.user())
+        hangup = press.create("hangup", "", step.caller, by=asker.user(), is_automatic=True)
         step.hangup_command = hangup.uuid
         _save(step)
 
