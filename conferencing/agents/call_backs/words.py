@@ -1,5 +1,5 @@
-"""What is said of a call back in the list, for everybody; of this `heard` has what the phone says to
-whoever pressed. Pure.
+"""What is said of a call back in the list, for everybody; of this `heard` has what the phone says
+to whoever pressed. Pure.
 
 `by` is the name of that person.
 """
