@@ -63,7 +63,9 @@ def cancel(user: User, now: datetime) -> bool:
         offer = _offers().filter(agent=user, state__in=(State.RESERVED, State.DIALLING)).first()
         if offer is None:
             return False
-        _enter(offer, Move(State.CANCELLED, words.CANCELLED), now)
+        is_held = reading.facts(offer).caller.is_held
+        told = words.with_caller(words.CANCELLED, is_held=is_held)
+        _enter(offer, Move(State.CANCELLED, told), now)
         offer.save()
         _steps(offer, now)
     return True

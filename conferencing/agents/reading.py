@@ -10,6 +10,7 @@ from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import Call, Command, Offer, Queue
 from conferencing.queries import talks
 
+from . import entitled
 from .facts import AgentLeg, Asked, Caller, Facts, Progress, Stand
 
 State = Command.State
@@ -38,7 +39,10 @@ def stand(offer: Offer) -> Stand:
 
 
 def facts(offer: Offer) -> Facts:
-    """Two queries, and two more while a caller returns. Takes the leg's id into the offer."""
+    """Two queries, one more while the phone rings, and two more while a caller returns. Takes the
+    leg's id into the offer.
+    """
+    is_ringing = offer.state in (Offer.State.RESERVED, Offer.State.DIALLING)
     commands = _commands(offer)
     dial = commands.get(offer.dial_command)
     if dial and not offer.agent_leg:
@@ -52,7 +56,7 @@ def facts(offer: Offer) -> Facts:
         back=asked(commands.get(offer.return_command)),
         tell=asked(commands.get(offer.tell_command)),
         hangup=asked(commands.get(offer.hangup_command)),
-        is_agent_active=offer.agent.is_active,
+        withdrawn=entitled.problem(offer.agent, offer.queue) if is_ringing else "",
     )
 
 
@@ -107,7 +111,17 @@ def _caller(offer: Offer, call: Call | None) -> Caller:
         seen_waiting_at=_seen_waiting_at(call) if is_returning else None,
         is_elsewhere=is_returning and not call.waiting_in and talks.is_with_somebody(call),
         has_come_again=_has_come_again(offer, call),
+        is_held=_is_held(offer, call),
     )
+
+
+def _is_held(offer: Offer, call: Call) -> bool:
+    """One query where they are, and none otherwise."""
+    last = call.visits[-1] if call.visits else {}
+    has_timed_out = last.get("reason") == "timeout" and len(call.visits) == offer.visit
+    if call.waiting_in or call.ended_at or not has_timed_out:
+        return False
+    return not talks.is_with_somebody(call)
 
 
 def _has_come_again(offer: Offer, call: Call) -> bool:

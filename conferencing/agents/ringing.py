@@ -19,7 +19,7 @@ from conferencing.models import (
     QueueSettings,
 )
 
-from . import line, presence, states, take
+from . import entitled, line, presence, states, take
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def ring_all(now: datetime) -> None:
     free, rung = _free({one.queue for one in waiting}, now), presence.gone(now)
     for caller in waiting:
         for agent in free[caller.queue]:
-            if agent.user_id in rung:
+            if agent.user_id in rung or agent.profile.phone == caller.number:
                 continue
             rung.add(agent.user_id)
             try:
@@ -78,7 +78,7 @@ def _free(queues: set[str], now: datetime) -> dict[str, list[Free]]:
     )
     ready = ready.exclude(Exists(failed))
     idle = dict(ready.values_list("user_id", "idle_since"))
-    profiles = AgentProfile.objects.filter(user_id__in=idle, user__is_active=True)
+    profiles = AgentProfile.objects.filter(user_id__in=idle, user__in=entitled.users())
     by_user = {profile.user_id: profile for profile in profiles.select_related("user")}
     free: dict[str, list[Free]] = defaultdict(list)
     members = QueueMember.objects.filter(queue_id__in=queues, user_id__in=by_user)

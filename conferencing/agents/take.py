@@ -42,11 +42,13 @@ def next_call(user: User, now: datetime) -> Offer:
     if not ranks:
         raise Refused(words.NO_QUEUES)
     people = line.callers(ranks)
-    free = sorted((one for one in people if not one.is_taken), key=lambda one: ranks[one.queue])
+    others = [one for one in people if one.number != profile.phone]
+    free = sorted((one for one in others if not one.is_taken), key=lambda one: ranks[one.queue])
     with transaction.atomic():
         offer = _first(profile, free, now)
         if offer is None:
-            raise Refused(words.ALL_TAKEN if people else words.NOBODY_WAITING)
+            or_else = words.OWN_CALL if people else words.NOBODY_WAITING
+            raise Refused(words.ALL_TAKEN if others else or_else)
         # Whoever takes a call is at work, whatever they said before.
         states.say(user, AgentState.Kind.READY, now, by=user)
     return offer

@@ -18,7 +18,7 @@ from conferencing.database import outage
 from conferencing.models import AgentState, CallBack, Offer, OnwardStep
 from conferencing.onward import due, steps
 
-from . import looking, machine, presence, ringing, states
+from . import entitled, looking, machine, presence, ringing, states
 from .call_backs import machine as call_backs
 
 # A process that hears of a hundred changes at once has them looked at together.
@@ -41,6 +41,7 @@ def advance() -> None:
         enqueue.task(look, *wanted)
     for pk in call_backs.advance_all(now):
         enqueue.task(look_at_call_back, pk)
+    entitled.sign_off(now)
     presence.set_away(now)
     ringing.ring_all(now)
 

@@ -19,7 +19,7 @@ from conferencing.models import Call, Command, Offer, OnwardStep, QueueSettings
 from conferencing.models.onward import Destination, Kind, Why
 from conferencing.queries import talks
 
-from . import asker, due, overflow, words
+from . import asker, circles, due, overflow, words
 from .due import Due
 
 logger = logging.getLogger(__name__)
@@ -131,13 +131,15 @@ def _press(step: OnwardStep) -> Command:
 
 
 def _refuse_circle(step: OnwardStep) -> None:
-    """Raises Invalid: who is transferred to the number that they have called comes in once more,
-    by another call, and is sent on like this one.
+    """Raises Invalid: who is transferred to a number that they have come through comes in once
+    more, by another call, and is sent on like this one.
     """
-    called = Call.objects.filter(pk=step.caller, direction="incoming").values_list("to_number")
     number = dial_numbers.preview(step.value, "").number
-    if number and called.filter(to_number=number).exists():
+    behind = circles.numbers_behind(step.caller) if number else []
+    if number and number in behind[:1]:
         raise Invalid({"to": words.COMES_BACK})
+    if number in behind or len(behind) == circles.MOST_NUMBERS:
+        raise Invalid({"to": words.IN_A_CIRCLE})
 
 
 def _follow(step: OnwardStep, call: Call, now: datetime) -> None:
