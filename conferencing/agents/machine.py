@@ -20,7 +20,7 @@ from conferencing.commands.press import Refused
 from conferencing.ledger import transitions
 from conferencing.models import AgentProfile, Command, Offer, QueueSettings
 
-from . import reading, rules, states, words
+from . import heard, reading, rules, states, words
 from .rules import Action, Move
 
 logger = logging.getLogger(__name__)
@@ -166,7 +166,7 @@ def _press(offer: Offer, action: Action) -> None:
             offer.return_command = command.uuid
             offer.tries += 1
         case "tell":
-            said = {"text": offer.told}
+            said = {"text": heard.of(offer.told)}
             command = press.create(
                 "tell", "", offer.agent_leg, by=agent, arguments=said, is_automatic=True
             )
