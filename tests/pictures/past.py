@@ -96,13 +96,14 @@ def _settings(queues: list[str]) -> None:
 
 
 def _agents(queues: list[str]) -> None:
-    from django.contrib.auth.models import User
+    from django.contrib.auth.models import Group, User
 
     from conferencing.agents import states
     from conferencing.models import AgentProfile, QueueMember
 
     for number, (name, kind) in enumerate(AGENTS.items()):
         user, _ = User.objects.get_or_create(username=name.lower(), defaults={"first_name": name})
+        user.groups.add(Group.objects.get(name="agent"))
         AgentProfile.objects.update_or_create(
             user=user, defaults={"phone": f"+1202555017{number}", "stays_ready": True}
         )

@@ -66,7 +66,7 @@ def test_positions_are_told_where_they_changed(
     places = [{"at": at, "position": position, "is_listed": False} for position in told]
     Visit.objects.update(positions=places)
     page = signed_in("supervisor").get("/queues/support/").content.decode()
-    [line] = re.findall(r'title="The last positions">([^<]*)<', page) or [""]
+    [line] = re.findall(r'title="Recent positions">([^<]*)<', page) or [""]
     assert line.strip() == shown
 
 
@@ -84,7 +84,7 @@ def test_whoever_waits_behind_a_caller_who_leaves_moves_up(signed_in: SignIn) ->
             (
                 re.search(r'data-call="(\w+)"', row),
                 re.search(r'title="Position in the queue, ([^"]*)">(\d+)<', row),
-                re.search(r'title="The last positions">\s*([^<]*)<', row),
+                re.search(r'title="Recent positions">\s*([^<]*)<', row),
             )
             for row in rows
         ]
