@@ -20,7 +20,7 @@ from conferencing.commands.press import Refused
 from conferencing.ledger import transitions
 from conferencing.models import AgentProfile, Command, Offer, QueueSettings
 
-from . import reading, rules, states, words
+from . import heard, reading, rules, states, words
 from .rules import Action, Move
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def advance_all(now: datetime) -> list[Look]:
             looks += advance(pk, now)
         except Exception:
             # One odd offer must not keep the others waiting.
-            logger.exception("Offer %s could not be brought forward", pk)
+            logger.exception("Offer %s could not be moved on", pk)
     return looks
 
 
@@ -166,7 +166,7 @@ def _press(offer: Offer, action: Action) -> None:
             offer.return_command = command.uuid
             offer.tries += 1
         case "tell":
-            said = {"text": offer.told}
+            said = {"text": heard.of(offer.told)}
             command = press.create(
                 "tell", "", offer.agent_leg, by=agent, arguments=said, is_automatic=True
             )

@@ -121,9 +121,8 @@ def _dial(profile: AgentProfile, offer: Offer, by: User, *, is_automatic: bool) 
             is_automatic=is_automatic,
         )
     except Invalid as invalid:
-        raise NoSuchPhone(
-            words.not_dialled(" ".join(invalid.fields.values()), is_known=True)
-        ) from None
+        why = " ".join(invalid.fields.values())
+        raise NoSuchPhone(f"Your phone could not be called. {why}") from None
     return command.uuid
 
 

@@ -1,4 +1,4 @@
-"""What an agent is told, on the screen and by the phone. Pure."""
+"""What an agent is told on the screen; of this `heard` has what the phone says. Pure."""
 
 from typing import NamedTuple
 
@@ -6,6 +6,8 @@ from conferencing.queries import dial_story
 from conferencing.queries.agent_home import NO_PHONE as NO_PHONE
 from conferencing.queries.agent_home import NO_QUEUES as NO_QUEUES
 from conferencing.queries.dial_story import BUSY, DECLINED, NO_ANSWER
+
+from . import heard
 
 NOBODY_WAITING = "Nobody is waiting in your queues."
 OWN_CALL = "The only caller waiting is calling from your own phone."
@@ -53,9 +55,9 @@ def unanswered(cause: str, sip_cause: str, *, was_answered: bool) -> Unanswered:
 
 def not_dialled(why: str, *, is_known: bool) -> str:
     if is_known:
-        return f"Your phone could not be called. {why}".strip()
+        return heard.told("Your phone could not be called.", why)
     return "It is unclear whether your phone rang."
 
 
 def not_connected(why: str) -> str:
-    return f"The caller could not be connected, and kept their place in the queue. {why}".strip()
+    return heard.told("The caller could not be connected, and kept their place in the queue.", why)

@@ -95,6 +95,12 @@ def story(press: Press, known: Known) -> CallStory | None:
     return next((known.stories[leg] for leg in dialled_legs(press) if leg in known.stories), None)
 
 
+def created_queue(press: Press, people: Directory) -> str:
+    """Its name, where this audience knows it by that."""
+    name = _argument(press, "queue") if press.verb == "create_queue" else ""
+    return name if people.text(name) == name else ""
+
+
 def dialled(press: Press, people: Directory, known: Known) -> str:
     """Whom it dialled: the contact with this number, or the number itself."""
     number = _argument(press, "to")

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from conferencing import signals
-from conferencing.agents import looking, states
+from conferencing.agents import heard, looking, states
 from conferencing.commands import press
 from conferencing.commands.press import Refused
 from conferencing.ledger import transitions
@@ -39,7 +39,7 @@ def advance_all(now: datetime) -> list[int]:
                 to_look.append(pk)
         except Exception:
             # One odd row must not keep the others waiting.
-            logger.exception("Call back %s could not be brought forward", pk)
+            logger.exception("Call back %s could not be moved on", pk)
     return to_look
 
 
@@ -140,7 +140,7 @@ def _press(back: CallBack, action: Action) -> None:
             back.connect_command = command.uuid
             back.tries += 1
         case "tell":
-            said = {"text": back.told}
+            said = {"text": heard.of(back.told)}
             command = press.create(
                 "tell", "", back.own_leg, by=back.by, arguments=said, is_automatic=True
             )
