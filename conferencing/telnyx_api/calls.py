@@ -4,16 +4,11 @@ A `leg` is a call control id. Each raises GatewayError, and may be repeated with
 `command_id` within 60 seconds: Telnyx ignores the second one.
 """
 
-from typing import TYPE_CHECKING
-
 from . import answers, rows
 from .answers import accepted
 from .client import call_command, omit, telnyx_client
-from .parameters import Entrance, if_given
+from .parameters import Entrance, if_given, into_conference
 from .rows import DialledCall
-
-if TYPE_CHECKING:
-    from telnyx.types.call_dial_params import ConferenceConfig
 
 
 def dial(
@@ -40,25 +35,9 @@ def dial(
             client_state=client_state,
             command_id=command_id,
             answering_machine_detection="detect" if detect_machine else omit(),
-            conference_config=_conference(into, entrance) if into else omit(),
+            conference_config=into_conference(into, entrance) if into else omit(),
         )
         return answers.read(rows.dialled_call, answer)
-
-
-def _conference(conference_id: str, how: Entrance) -> "ConferenceConfig":
-    config: ConferenceConfig = {
-        "id": conference_id,
-        # Not while it rings, which is what Telnyx does otherwise: they would all hear it.
-        "early_media": False,
-        "mute": how.mute,
-        "hold": how.hold,
-        "end_conference_on_exit": how.end_on_exit,
-        "soft_end_conference_on_exit": how.soft_end_on_exit,
-        "start_conference_on_enter": how.starts,
-    }
-    if how.beep:
-        config["beep_enabled"] = how.beep
-    return config
 
 
 def answer(leg: str, command_id: str) -> None:

@@ -12,6 +12,7 @@ from .client import omit
 
 if TYPE_CHECKING:
     from telnyx import Omit
+    from telnyx.types.call_dial_params import ConferenceConfig
 
 Value = TypeVar("Value")
 
@@ -61,3 +62,20 @@ def if_given(value: Value | None) -> "Value | Omit":
     if value is None or value == "" or value == []:
         return omit()
     return value
+
+
+def into_conference(conference_id: str, how: Entrance) -> "ConferenceConfig":
+    """With a dial: they come into the conference when they answer."""
+    config: ConferenceConfig = {
+        "id": conference_id,
+        # Not while it rings, which is what Telnyx does otherwise: they would all hear it.
+        "early_media": False,
+        "mute": how.mute,
+        "hold": how.hold,
+        "end_conference_on_exit": how.end_on_exit,
+        "soft_end_conference_on_exit": how.soft_end_on_exit,
+        "start_conference_on_enter": how.starts,
+    }
+    if how.beep:
+        config["beep_enabled"] = how.beep
+    return config
