@@ -76,14 +76,14 @@ def test_what_was_typed_for_one_person_is_not_there_for_another(
     room = Room(stack.sim, people=2)
     console = visitor().open(Console, room.id)
     dialog_from(console, more(console, room.legs[0]), "Transfer", "transfer").fill(
-        "To", "+12025550199"
+        "Number", "+12025550199"
     )
     console.page.keyboard.press("Escape")
     expect(more(console, room.legs[0])).to_be_focused()
 
     dialog = dialog_from(console, more(console, room.legs[1]), "Transfer", "transfer")
 
-    expect(dialog.field("To")).to_have_value("")
+    expect(dialog.field("Number")).to_have_value("")
 
 
 def test_a_sound_is_played_to_chosen_people_and_stopped_for_one(

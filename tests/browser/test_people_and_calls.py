@@ -58,15 +58,15 @@ def test_a_transfer_needs_a_number_or_a_sip_address(stack: Stack, visitor: Signe
     leg = room.legs[1]
     console = visitor().open(Console, room.id)
     dialog = dialog_from(console, more(console, leg), "Transfer", "transfer")
-    dialog.fill("To", "five five five")
+    dialog.fill("Number", "five five five")
     dialog.send()
     expect(dialog.problem("to")).to_contain_text("not a phone number")
     # Telnyx dials for it: by the rules of whatever is dialled.
-    dialog.fill("To", "+19005551234")
+    dialog.fill("Number", "+19005551234")
     dialog.send()
     expect(dialog.problem("to")).to_contain_text("premium-rate number")
 
-    dialog.field("To").fill("sip:desk@example.com")
+    dialog.field("Number").fill("sip:desk@example.com")
     dialog.root.get_by_label("Caller ID").select_option("+12025550101")
     dialog.send()
 

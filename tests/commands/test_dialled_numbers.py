@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("may_dial")]
 
 LEG, OTHER_LEG = "v3:caller", "v3:other"
 REFUSED = [
-    ("", "Enter a number or a SIP address."),
+    ("", "Enter a number or a SIP address, or choose a contact."),
     ("five five five", "not a phone number"),
     ("2025550142,,9011", "not a phone number"),
     ("911", "Emergency numbers cannot be called from here. Use a telephone."),
