@@ -3,21 +3,21 @@ or not at all: what is to be done stands in the rows, and the next run finds it.
 """
 
 import threading
-import time
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
 from conferencing.commands import enqueue
-from conferencing.database import outage
+from conferencing.database import outage, single_runner
 from conferencing.onward import steps
 
 from . import looking, machine, ringing, states
 from .call_backs import machine as call_backs
+from .pace import Bell, Rest
 
-# A process that hears of a hundred changes at once has them looked at together.
-TOGETHER_SECONDS = 0.1
+# So much later than a round that another process is at.
+BUSY_SECONDS = 0.2
 # Some threads of the worker must stay free, as in `commands.tasks`.
 _looking = threading.BoundedSemaphore(max(1, (settings.WORKER_THREADS - 2) // 2))
 # Of the keys of `conferencing.signals`, those by which something may be due.
@@ -27,14 +27,32 @@ KINDS = ("call:", "queue:", "agent:", "ledger")
 @shared_task
 @outage.said_once
 def advance() -> None:
+    """One round, of which there is one at a time everywhere. Whoever comes during a round, or right
+    after it, does not wait with a thread: it asks for one that begins later.
+    """
+    if wait := _rest.left_seconds:
+        _bell.ask(after_seconds=wait)
+        return
+    with single_runner.advancing.try_lock() as is_mine:
+        if is_mine:
+            with _rest.after_round():
+                is_more = _round()
+    if not is_mine:
+        _bell.ask(after_seconds=BUSY_SECONDS)
+    elif is_more:
+        _bell.ask()
+
+
+def _round() -> bool:
+    """True: more is to be done at once."""
     now = timezone.now()
-    states.end_wrap_ups(now)
-    steps.advance_all(now)
     for wanted in machine.advance_all(now):
         enqueue.task(look, *wanted)
     for pk in call_backs.advance_all(now):
         enqueue.task(look_at_call_back, pk)
-    ringing.ring_all(now)
+    states.end_wrap_ups(now)
+    steps.advance_all(now)
+    return ringing.ring_all(now)
 
 
 @shared_task
@@ -59,28 +77,15 @@ def look_at_call_back(pk: int) -> None:
             _looking.release()
 
 
-class _Calls:
-    """Asks for the task, at most once within `TOGETHER_SECONDS`."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._asked_at = float("-inf")
-
-    def ask(self) -> None:
-        now = time.monotonic()
-        with self._lock:
-            since = now - self._asked_at
-            if since < 0:
-                return  # one is on its way that begins after this
-            wait = max(0.0, TOGETHER_SECONDS - since)
-            self._asked_at = now + wait
-        enqueue.task(advance, after_seconds=wait)
+def _ring(after_seconds: float) -> None:
+    enqueue.task(advance, after_seconds=after_seconds)
 
 
-_calls = _Calls()
+_bell = Bell(_ring)
+_rest = Rest()
 
 
 def on_changed(keys: frozenset[str], **_: object) -> None:
     """The receiver of `conferencing.signals.changed`."""
     if any(key.startswith(KINDS) for key in keys):
-        _calls.ask()
+        _bell.ask()

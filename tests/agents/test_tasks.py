@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conferencing.agents import tasks
-from conferencing.agents.tasks import _Calls
+from conferencing.agents.pace import Bell
 from tests.agents.floor import Floor
 from tests.fixtures.pressing import Ring
 
@@ -21,9 +21,9 @@ def test_where_nothing_is_to_be_done_it_costs_six_statements() -> None:
 
 
 def test_many_changes_at_once_are_looked_at_together(rings: list[Ring]) -> None:
-    calls = _Calls()
+    bell = Bell(tasks._ring)
     for _ in range(50):
-        calls.ask()
+        bell.ask()
     assert [ring.after_seconds > 0 for ring in rings] == [False, True]
 
 
@@ -34,7 +34,6 @@ def test_many_changes_at_once_are_looked_at_together(rings: list[Ring]) -> None:
 def test_only_what_may_concern_an_offer_is_looked_at(
     rings: list[Ring], monkeypatch: pytest.MonkeyPatch, keys: set[str], asked: int
 ) -> None:
-    monkeypatch.setattr(tasks, "_calls", _Calls())
     tasks.on_changed(frozenset(keys))
     assert len(rings) == asked
 
