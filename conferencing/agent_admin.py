@@ -12,7 +12,8 @@ from .queue_admin import Managed
 class AgentProfileAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
     """Whoever may set the members of queues may say where these are rung."""
 
-    list_display = ("user", "phone", "ring_seconds", "wrap_up_seconds")
+    list_display = ("user", "phone", "ring_seconds", "wrap_up_seconds", "stays_ready")
+    list_filter = ("stays_ready",)
     search_fields = ("user__username", "phone")
 
     def save_model(

@@ -21,7 +21,7 @@ from conferencing.models import (
     QueueSettings,
 )
 
-from . import line, states, take
+from . import line, presence, states, take
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,8 @@ def ring_all(now: datetime) -> bool:
     free = _free(ringing, now) if room else {}
     if not free:
         return False
-    rung, tried = 0, set[int]()
+    # Whoever is gone is about to be set away.
+    rung, tried = 0, presence.gone(now)
     for caller in line.callers(free):
         if caller.is_taken:
             continue

@@ -15,13 +15,12 @@ from django.db import IntegrityError, transaction
 from conferencing import signals
 from conferencing.commands import press
 from conferencing.commands.press import Refused
+from conferencing.ledger.dial_rules import AGENT
 from conferencing.ledger.forms import Invalid
 from conferencing.models import AgentProfile, AgentState, CallBack, Offer, QueueMember
 
 from . import line, states, words
 from .line import InLine
-
-PURPOSE = "agent"
 
 
 class NoSuchPhone(Refused):
@@ -103,7 +102,7 @@ def _dial(profile: AgentProfile, offer: Offer) -> UUID:
         command = press.dial(
             profile.phone,
             by=profile.user,
-            purpose=PURPOSE,
+            purpose=AGENT,
             reference=str(offer.pk),
             from_="".join(from_),
             ring_seconds=offer.ring_seconds,

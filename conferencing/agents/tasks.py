@@ -12,7 +12,7 @@ from conferencing.commands import enqueue
 from conferencing.database import outage, single_runner
 from conferencing.onward import steps
 
-from . import looking, machine, ringing, states
+from . import looking, machine, presence, ringing, states
 from .call_backs import machine as call_backs
 from .pace import Bell, Rest
 
@@ -52,6 +52,7 @@ def _round() -> bool:
         enqueue.task(look_at_call_back, pk)
     states.end_wrap_ups(now)
     steps.advance_all(now)
+    presence.set_away(now)
     return ringing.ring_all(now)
 
 

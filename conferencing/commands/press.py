@@ -161,8 +161,7 @@ def _pressed(wishes: Sequence[Wish], by: User, now: datetime) -> Command:
     # Only the newest counts: mute, unmute, mute is not a double click.
     before = [_last_underway(wish) for wish in wishes]
     new = [wish for wish, last in zip(wishes, before, strict=True) if not _is_repeated(last, wish)]
-    if calls := sum(wish.verb.dials for wish in new):
-        dial_limit.require_room(now, calls)
+    dial_limit.require_room([wish for wish in new if wish.verb.dials], now)
     pairs = zip(wishes, before, strict=True)
     return [_taken_up(wish, last, by, now) for wish, last in pairs][0]
 

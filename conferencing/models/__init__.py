@@ -19,11 +19,13 @@ from .mirror import (
 )
 from .oddities import Oddity
 from .onward import OnwardStep
+from .presence import AgentPresence, PresenceWatch
 from .queue_settings import QueueMember, QueueSettings
 from .reception import Fetch, Gap, Reception
 from .visits import QueueInterval, Visit
 
 __all__ = [
+    "AgentPresence",
     "AgentProfile",
     "AgentState",
     "AgentStint",
@@ -43,6 +45,7 @@ __all__ = [
     "Offer",
     "OnwardStep",
     "Participant",
+    "PresenceWatch",
     "Queue",
     "QueueInterval",
     "QueueMember",

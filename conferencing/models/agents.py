@@ -36,6 +36,12 @@ class AgentProfile(models.Model):
         validators=[MaxValueValidator(3600)],
         help_text="How long they have after a call before they are ready again. 0: ready at once.",
     )
+    stays_ready = models.BooleanField(
+        "stays ready without a browser",
+        default=False,
+        help_text="For an agent who has only a phone: they stay ready while they have Switchboard"
+        " open nowhere. Others are set away after AGENT_AWAY_SECONDS.",
+    )
 
     class Meta:
         ordering = ["user__username"]

@@ -55,7 +55,7 @@ ALWAYS = State(True, None)
 
 def read(typed: str) -> tuple[Span, ...]:
     """Raises NoHours."""
-    parts = [part.strip() for part in re.split(r"[,;\n]", typed.lower()) if part.strip()]
+    parts = [part.strip() for part in re.split(r"[,;\n]", typed) if part.strip()]
     return tuple(span for part in parts for span in _spans(part))
 
 
@@ -73,7 +73,7 @@ def state(spans: tuple[Span, ...], now: datetime, zone: ZoneInfo) -> State:
 
 
 def _spans(part: str) -> Iterator[Span]:
-    match = _PART.fullmatch(part)
+    match = _PART.fullmatch(part.lower())
     if match is None:
         raise NoHours(f"“{part[:40]}” is not understood. Write the hours like {EXAMPLE}.")
     first, last, times = match.groups()

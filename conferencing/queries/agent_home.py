@@ -35,8 +35,18 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> AgentHome:
         phone=_phone(profile, numbers=numbers),
         problem=NO_PHONE if profile is None else "" if queues else NO_QUEUES,
         waiting=sum(queue.waiting for queue in queues),
+        away_because=_away_because(card),
     )
     return AgentHome(me, queues, _day(calls, people))
+
+
+def _away_because(card: AgentCard | None) -> str:
+    """What they could not know, since nobody has told them."""
+    if card is None or card.kind != "away" or card.said_by != agents.SYSTEM:
+        return ""
+    if card.reason == agents.BROWSER_CLOSED:
+        return "You had Switchboard open in no browser, so you were set away."
+    return f"You were set away: {card.reason}."
 
 
 def is_member(user_id: int, queues: Collection[str]) -> bool:
@@ -113,7 +123,7 @@ def _day(offers: list[Offer], people: Directory) -> AgentDay:
         calls=tuple(
             _shown(offer, people)
             for offer in offers[:MOST_CALLS]
-            if offer.state not in Offer.WITH_AGENT
+            if offer.state not in Offer.WITH_AGENT or offer.connected_at
         ),
         answered=sum(1 for offer in offers if offer.connected_at),
         missed=sum(1 for offer in offers if offer.state in agents.UNANSWERED),

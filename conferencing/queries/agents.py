@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from conferencing.models import (
@@ -26,6 +27,7 @@ TALKING = (Offer.State.CONNECTED,)
 UNANSWERED = (Offer.State.MISSED, Offer.State.BUSY, Offer.State.DECLINED)
 LATELY = timedelta(minutes=10)
 SYSTEM = "Switchboard"
+BROWSER_CLOSED = "Browser closed"  # of an agent who was set away for it
 
 
 def of_queues(
@@ -59,17 +61,20 @@ def of_users(users: Collection[int], clock: Clock, *, numbers: bool) -> dict[int
 
     def card(user: int) -> AgentCard:
         name = fit(names[user])
+        as_said = _as_said(user, name, said.get(user), clock)
         if offer := offers.get(user):
-            return _busy(user, name, offer, settings.name(offer.queue, numbers=numbers).shown)
+            queue = settings.name(offer.queue, numbers=numbers).shown
+            return _and_then(as_said, _busy(user, name, offer, queue))
         if back := backs.get(user):
-            return _calling_back(user, name, back, settings.name(back.queue, numbers=numbers).shown)
-        return _as_said(user, name, said.get(user), clock)
+            queue = settings.name(back.queue, numbers=numbers).shown
+            return _and_then(as_said, _calling_back(user, name, back, queue))
+        return as_said
 
     return {user: card(user) for user in names}
 
 
 def of_queue(queue: str, key: str, clock: Clock, *, numbers: bool) -> QueueAgents:
-    """Its members, and why its callers wait. Ten queries at most."""
+    """Its members, and why its callers wait. Eleven queries at most."""
     waiting = Call.objects.filter(waiting_in=queue, ended_at=None).count()
     agents = of_queues([queue], clock, numbers=numbers)[queue]
     settings = QueueSettings.objects.filter(pk=queue).first() or QueueSettings(name=queue)
@@ -81,7 +86,13 @@ def of_queue(queue: str, key: str, clock: Clock, *, numbers: bool) -> QueueAgent
         is_open=opening.is_open,
         rings=settings.rings_agents,
     )
-    return QueueAgents(key, agents, why)
+    return QueueAgents(key, agents, why, _without_phone(queue))
+
+
+def _without_phone(queue: str) -> tuple[str, ...]:
+    members = QueueMember.objects.filter(queue_id=queue, user__is_active=True)
+    names = members.filter(user__agent_profile=None).values_list("user__username", flat=True)
+    return tuple(sorted(map(fit, names)))
 
 
 def _missed_lately(queue: str, clock: Clock) -> int:
@@ -102,6 +113,12 @@ def _calling_back(user: int, name: str, back: CallBack, queue: str) -> AgentCard
     kind: AgentKind = "ringing" if back.state == CallBack.State.RINGING else "on_call"
     since = back.began_at if kind == "ringing" else back.connected_at or back.state_since
     return AgentCard(user, name, kind, since, queue=queue)
+
+
+def _and_then(said: AgentCard, busy: AgentCard) -> AgentCard:
+    """What was said of them shows while they are busy, too: it holds as soon as that is over."""
+    then: AgentKind = "ready" if said.kind == "wrap_up" else said.kind
+    return replace(busy, then=then, reason=said.reason, said_by=said.said_by)
 
 
 def _as_said(user: int, name: str, state: AgentState | None, clock: Clock) -> AgentCard:

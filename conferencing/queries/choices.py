@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from conferencing.models import Announcement, Call, Conference, Connection, Participant
 
-from . import directory, presses, unreadable
+from . import directory, presses, talks, unreadable
 from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit
@@ -81,7 +81,7 @@ def conferences(*, numbers: bool) -> list[ConferenceChoice]:
 @unreadable.rows_of("calls")
 def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unreadable]:
     """Calls that are up and in no conference, longest first; `waiting` False leaves out those in
-    queues. Three queries, and one for the names of queues.
+    queues. Three queries, and one each for the names of queues and for who is connected with whom.
     """
     in_a_conference = Participant.objects.filter(call_control_id=OuterRef("pk"), is_present=True)
     up = Call.objects.filter(~Exists(in_a_conference), ended_at=None)
@@ -90,7 +90,11 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
     known = directory.of_calls(calls, numbers=numbers)
     pressed = presses.recent_by_leg([call.call_control_id for call in calls], clock)
 
+    sides = talks.everywhere() if any(call.where == "bridged" for call in calls) else {}
+    there = {call.call_control_id for call in calls}
+
     def leg(call: CallRow) -> Leg:
+        other = sides.get(call.call_control_id, "") if call.where == "bridged" else ""
         return Leg(
             call.call_control_id,
             known.person(call.call_control_id),
@@ -101,6 +105,7 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
             clock.ours(call.head_at),
             call.connection_id,
             presses.badge(pressed.get(call.call_control_id), known, clock),
+            known.person(other).label if other in there else "",
         )
 
     choices = unreadable.each("call", calls, leg, attrgetter("call_control_id"))

@@ -37,8 +37,6 @@ def _head(
         clock.passed(opening.changes_at)
     return QueueHead(
         card=card,
-        threshold_seconds=settings.threshold_seconds,
-        target_percent=settings.target_percent,
         hours=settings.hours,
         zone=settings.timezone.key,
         is_open=opening.is_open,

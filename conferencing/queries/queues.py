@@ -153,6 +153,13 @@ def _card(
         answered_today=_whole(today.answered) if today else 0,
         abandoned_today=_whole(today.abandoned) if today else 0,
         removed_today=_whole(today.removed) if today else 0,
+        today=today,
+        service_level=queue_settings.level_below(
+            today.service_level.value if today else None, settings.limits("service_level")
+        ),
+        abandoned=queue_settings.level(
+            today.abandon_rate.value if today else None, settings.limits("abandon_rate")
+        ),
     )
 
 

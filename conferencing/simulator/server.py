@@ -154,7 +154,7 @@ class SimulatorServer:
         """End everything, clear all faults, and begin the scenario again."""
         self._call(self._engine.reset)
 
-    def wait_delivered(self, timeout: float = 5.0) -> None:
+    def wait_delivered(self, timeout: float = 25.0) -> None:
         """Until every command accepted so far has taken effect and its webhooks are delivered, or
         given up. Raises TimeoutError.
         """

@@ -4,6 +4,7 @@ A link's token is 256 random bits and stands in its address alone. Only a hash i
 read a token out of the database, and a token that is unknown, revoked or expired finds nothing.
 """
 
+import base64
 import hashlib
 import re
 import secrets
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 from dashboard.models import KioskLink
 
@@ -30,19 +32,30 @@ def make(
     now: datetime,
     expires_at: datetime | None = None,
     turns_seconds: int = 0,
+    once: str = "",
 ) -> tuple[KioskLink, str]:
-    """The link and its token, which is never to be had again."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    link = KioskLink.objects.create(
-        name=name,
+    """The link and its token, which is never to be had again, except by whoever asks with the same
+    `once` another time: that is the same press, and no other link.
+    """
+    token = _token_of(once, by) if once else secrets.token_urlsafe(TOKEN_BYTES)
+    link, _ = KioskLink.objects.get_or_create(
         digest=digest_of(token),
-        queues=sorted(set(queues)),
-        made_by=by,
-        made_at=now,
-        expires_at=expires_at,
-        turns_seconds=turns_seconds,
+        defaults={
+            "name": name,
+            "queues": sorted(set(queues)),
+            "made_by": by,
+            "made_at": now,
+            "expires_at": expires_at,
+            "turns_seconds": turns_seconds,
+        },
     )
     return link, token
+
+
+def _token_of(once: str, by: User) -> str:
+    """As random as the secret key, and not to be guessed by whoever knows `once`."""
+    mac = salted_hmac("kiosk link", f"{by.pk} {once}", algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(mac).decode().rstrip("=")
 
 
 def revoke(links: "QuerySet[KioskLink]", *, by: User, now: datetime) -> int:

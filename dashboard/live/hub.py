@@ -16,6 +16,7 @@ from typing import TypedDict
 
 from django.utils import timezone
 
+from conferencing.agents import presence
 from conferencing.commands import press
 from conferencing.reconcile import clock_readings, oddity_counts
 from dashboard.access.permissions import Audience
@@ -90,6 +91,7 @@ class Hub:
             (INSPECTION_SECONDS, self.inspect, "The check of permissions"),
             (EXPIRY_SECONDS, self.expire, "The expiry of commands"),
             (JUDGING_SECONDS, self.judge, "The check for old data"),
+            (presence.NOTE_SECONDS, self.note_agents, "The note of who is there"),
             (CLOCK_SECONDS, self.share_clock, "The measure of Telnyx's clock"),
             (ODDITIES_SECONDS, self.count_oddities, "The count of what could not be shown"),
         ]
@@ -172,6 +174,10 @@ class Hub:
     async def judge(self) -> None:
         for view in self._views.values():
             view.say_age(self._age(view))
+
+    async def note_agents(self) -> None:
+        users = {socket.permit.user_id for socket in self._sockets} - {0}
+        await self._threads.run(presence.note, users, timezone.now())
 
     async def share_clock(self) -> None:
         await self._threads.run(clock_readings.share, timezone.now())

@@ -72,7 +72,9 @@ def make_agents() -> None:
         user, _ = User.objects.get_or_create(username=name)
         user.groups.add(Group.objects.get(name="agent"))
         AgentProfile.objects.update_or_create(
-            user=user, defaults={"phone": phone, "wrap_up_seconds": 15}
+            user=user,
+            # Those who are not signed in by anybody have no browser.
+            defaults={"phone": phone, "wrap_up_seconds": 15, "stays_ready": name not in LOGINS},
         )
         QueueMember.objects.get_or_create(queue=billing, user=user)
         if name in LOGINS:

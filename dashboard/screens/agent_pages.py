@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from conferencing.agents import machine, states, take
+from conferencing.agents import machine, presence, states, take
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.commands.press import Refused
 from conferencing.models import AgentState
@@ -35,6 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
     clock = Clock(timezone.now(), telnyx_clock.ahead())
     user = _signed_in(request)
     numbers = permissions.audience(user) == "full"
+    presence.came(user.pk, clock.now)
     return pages.page(
         request,
         "agent.html",
@@ -90,6 +91,7 @@ def _say(request: HttpRequest, user: User, by: User | None = None) -> None:
 
 
 def _done(request: HttpRequest, press: Callable[[User], object]) -> HttpResponse:
+    presence.came(_signed_in(request).pk, timezone.now())
     try:
         press(_signed_in(request))
     except Refused as refusal:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.queries import choices, queues, talks
+from conferencing.queries import choices, queues
 from conferencing.queries.clock import Clock
 from conferencing.queries.foreign_text import isolated
 from conferencing.queries.screens.choices import ConferenceChoice, PersonChoice
@@ -55,10 +55,8 @@ def _conferences_and_people(*, numbers: bool) -> dict[str, list[Entry]]:
 
 def _legs_and_queues(clock: Clock, *, numbers: bool) -> dict[str, object]:
     calls = readable(choices.legs(clock, numbers=numbers))
-    labels = {call.call_control_id: isolated(call.person.label) for call in calls}
-    sides = talks.everywhere()
     return {
-        "legs": [_leg(one, labels.get(sides.get(one.call_control_id, ""), "")) for one in calls],
+        "legs": [_leg(one) for one in calls],
         "queues": [_queue(one) for one in readable(queues.read(clock, numbers=numbers))],
     }
 
@@ -89,13 +87,13 @@ def _queue(queue: QueueCard) -> Entry:
     return {"name": queue.key, "label": isolated(queue.name) or "Unnamed queue"}
 
 
-def _leg(leg: Leg, other_side: str) -> Entry:
+def _leg(leg: Leg) -> Entry:
     return {
         "leg": leg.call_control_id,
         "label": isolated(leg.person.label),
         "where": isolated(leg.where),
         "kind": _kind(leg.where),
-        "with": other_side,
+        "with": isolated(leg.other),
         "since": ms(leg.since) if leg.since else None,
     }
 

@@ -1,9 +1,11 @@
 """Kiosk links made, listed and revoked: a page for whoever hangs up screens."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,13 +17,15 @@ from django.views.decorators.http import require_http_methods
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.queries import wallboard
 from conferencing.queries.clock import Clock
-from conferencing.queries.foreign_text import fit
+from conferencing.queries.foreign_text import fit, isolated
 from conferencing.queries.screens.wallboard import Choice
 from conferencing.queries.wallboard import Shown
 from dashboard.access import kiosks, permissions, queues
 from dashboard.models import KioskLink
 
 LONGEST_NAME = 80
+LONGEST_ONCE = 80
+REVOKED = "The link you made here is no longer good. Create a new one."
 # What can be chosen, by the values of the form.
 DAYS = {"": "Never", "1": "After a day", "30": "After 30 days", "365": "After a year"}
 TURNS = {
@@ -61,32 +65,41 @@ def manage(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, choices, Asked())
     if "revoke" in request.POST:
-        _revoke(request.POST["revoke"], user)
+        _revoke(request, request.POST["revoke"], user)
         return redirect("kiosks")
     asked = _read(request, choices)
     if asked.problem:
         return _page(request, choices, asked, problem=asked.problem)
-    return _page(request, choices, Asked(), address=_make(request, asked, user))
+    address = _make(request, asked, user)
+    if not address:
+        return _page(request, choices, asked, problem=REVOKED)
+    return _page(request, choices, Asked(), address=address)
 
 
 def _make(request: HttpRequest, asked: Asked, user: User) -> str:
-    """The address of a new link. The page that is answered is the only one that ever shows it."""
+    """The address of a new link; empty if it is no longer good. The page that is answered is the
+    only one that ever shows it. Sent again (reloaded, pressed twice) the form makes no second one.
+    """
     now = timezone.now()
-    _, token = kiosks.make(
+    link, token = kiosks.make(
         asked.name,
         asked.queues,
         by=user,
         now=now,
         expires_at=now + timedelta(days=int(asked.days)) if asked.days else None,
         turns_seconds=int(asked.turns),
+        once=request.POST.get("once", "")[:LONGEST_ONCE],
     )
+    if not link.is_good(now):
+        return ""
     return request.build_absolute_uri(reverse("kiosk", args=[token]))
 
 
-def _revoke(pk: str, user: User) -> None:
+def _revoke(request: HttpRequest, pk: str, user: User) -> None:
     chosen = KioskLink.objects.filter(pk=int(pk)) if pk.isdecimal() and len(pk) < 19 else None
-    if chosen is not None:
-        kiosks.revoke(chosen, by=user, now=timezone.now())
+    if chosen is not None and kiosks.revoke(chosen, by=user, now=timezone.now()):
+        name = isolated(chosen.get().name)
+        messages.success(request, f"The link of “{name}” is revoked. Its screens go dark now.")
 
 
 def _read(request: HttpRequest, choices: Choices) -> Asked:
@@ -117,6 +130,7 @@ def _page(
         "asked": asked,
         "problem": problem,
         "address": address,
+        "once": secrets.token_urlsafe(),
         "days": DAYS,
         "turns": TURNS,
     }

@@ -97,6 +97,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=settings)
     if request.method == "POST" and form.is_valid():
         _resize(request, form.save())
+        messages.success(request, "The settings are saved.")
         return redirect("queue", key)
     shown = SettingsOfQueues().name(name, numbers=numbers).shown
     page = {"form": form, "key": key, "name": shown, "zones": sorted(available_timezones())}

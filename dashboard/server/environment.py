@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError
-from marshmallow import validate
+from marshmallow import ValidationError, validate
 from phonenumbers import SUPPORTED_REGIONS
 
 UVICORN_PACKAGES = ("uvicorn", "httptools", "uvloop", "websockets")
@@ -30,6 +30,12 @@ env = Env(eager=False)  # collects what is wrong; `check` reports it
 def _words(name: str) -> list[str]:
     """A list between commas."""
     return [each.strip() for each in env.list(name, [], subcast=str) if each.strip()]
+
+
+def _is_long_enough(seconds: int) -> None:
+    """A page that is loaded anew, or a web process that starts again, takes some seconds."""
+    if seconds and not 20 <= seconds <= 3600:
+        raise ValidationError("must be 0 (never) or from 20 to 3600")
 
 
 DEMO = env.bool("DEMO", False)
@@ -76,6 +82,12 @@ DIAL_FROM: list[str] = _words("DIAL_FROM")
 DIAL_COUNTRIES: list[str] = [each.upper() for each in _words("DIAL_COUNTRIES")]
 DIAL_SIP_HOSTS: list[str] = [each.lower() for each in _words("DIAL_SIP_HOSTS")]
 DIAL_PER_MINUTE = env.int("DIAL_PER_MINUTE", 10, validate=validate.Range(min=1, max=1000))
+# Without a page open, an agent is set away after so long; 0: never.
+AGENT_AWAY_SECONDS = env.int("AGENT_AWAY_SECONDS", 60, validate=_is_long_enough)
+# Of agents’ own phones, which are set up by administrators; not within the limit above.
+AGENT_DIAL_PER_MINUTE = env.int(
+    "AGENT_DIAL_PER_MINUTE", 120, validate=validate.Range(min=1, max=1800)
+)
 COMMAND_DEADLINE_SECONDS = env.float(
     "COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120)
 )

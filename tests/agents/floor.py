@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from conferencing.agents import looking, machine, ringing, states, take
+from conferencing.agents import looking, machine, presence, ringing, states, take
 from conferencing.agents.call_backs import machine as call_backs
 from conferencing.commands import confirmation, execution, press
 from conferencing.ledger import transitions, turns
@@ -147,6 +147,7 @@ class Floor:
             looking.look(wanted.offer, wanted.action, self.now)
         for pk in call_backs.advance_all(self.now):
             call_backs.look(pk, self.now)
+        presence.set_away(self.now)
         ringing.ring_all(self.now)
 
     def settle(self, rounds: int = 4) -> None:
@@ -199,6 +200,7 @@ class Floor:
 
 @pytest.fixture
 def floor(dialling_sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch, db: None) -> Floor:
+    monkeypatch.setattr(settings, "AGENT_DIAL_PER_MINUTE", 1000)
     monkeypatch.setattr(settings, "DIAL_PER_MINUTE", 1000)
     floor = Floor(dialling_sim)
     monkeypatch.setattr(press, "timezone", SimpleNamespace(now=lambda: floor.now))

@@ -129,13 +129,13 @@ def test_an_agent_whose_phone_may_not_be_dialled_is_away_and_told(floor: Floor) 
 def test_when_too_many_are_dialled_the_others_are_rung_later(
     floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settings, "DIAL_PER_MINUTE", 1)
+    monkeypatch.setattr(settings, "AGENT_DIAL_PER_MINUTE", 1)
     for name in ("ana", "ben"):
         floor.ready(floor.agent(name))
     floor.queue(rings_agents=True)
     first, second = floor.caller(), floor.caller()
     floor.settle()
     assert ringing(floor).keys() == {first}
-    monkeypatch.setattr(settings, "DIAL_PER_MINUTE", 10)
+    monkeypatch.setattr(settings, "AGENT_DIAL_PER_MINUTE", 10)
     floor.settle()
     assert ringing(floor).keys() == {first, second}

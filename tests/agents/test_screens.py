@@ -50,6 +50,37 @@ def test_it_is_shown_who_has_changed_an_agents_state(floor: Floor) -> None:
     assert card(floor, ana).said_by == "sam"
 
 
+def test_what_is_said_during_a_call_shows_at_once_as_what_comes_after_it(floor: Floor) -> None:
+    ana, sam, _ = floor.agent(), User.objects.create_user("sam"), floor.caller()
+    floor.take(ana)
+    floor.settle()
+    floor.picks_up(ana)
+    floor.settle()
+    assert card(floor, ana).then == "ready", "as usual"
+    states.say(ana, AgentState.Kind.AWAY, floor.now, reason="Lunch", by=ana)
+    during = card(floor, ana)
+    assert (during.kind, during.then, during.reason, during.said_by) == (
+        "on_call",
+        "away",
+        "Lunch",
+        "",
+    )
+    states.say(ana, AgentState.Kind.OFFLINE, floor.now, by=sam)
+    assert (card(floor, ana).then, card(floor, ana).said_by) == ("offline", "sam")
+
+
+def test_a_call_that_goes_on_is_one_of_the_day(floor: Floor) -> None:
+    ana, _ = floor.agent(), floor.caller()
+    floor.take(ana)
+    floor.settle()
+    assert home(floor, ana).day.calls == (), "it only rings"
+    floor.picks_up(ana)
+    floor.settle()
+    day = home(floor, ana).day
+    assert [(call.state, call.seconds) for call in day.calls] == [("connected", None)]
+    assert day.answered == 1
+
+
 def test_the_home_shows_the_first_in_line_of_the_agents_own_queues(floor: Floor) -> None:
     ana = floor.agent()
     floor.caller("sales")

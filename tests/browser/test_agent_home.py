@@ -92,7 +92,7 @@ def test_without_scripts_the_forms_lead_back(stack: Stack, visitor: SignedIn) ->
     page.get_by_role("button", name="Lunch").click()
     expect(page.locator("#me-title")).to_contain_text("Away: Lunch")
     page.get_by_role("button", name="Take next call").click()
-    expect(page.locator(".message[role=status]")).to_contain_text(
+    expect(page.locator(".message[role=alert]")).to_contain_text(
         "Nobody is waiting in your queues."
     )
 

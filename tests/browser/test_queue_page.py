@@ -35,6 +35,8 @@ def test_chosen_callers_move_to_another_queue(stack: Stack, visitor: SignedIn) -
     queue.page.locator("[data-opens=enqueue-these]").click()
     dialog = Dialog(queue.page, "enqueue-these")
     expect(dialog.root.locator("select"), "nobody is moved by a preselection").to_have_value("")
+    expect(dialog.root.locator("option[value=sales]")).to_have_count(1)
+    expect(dialog.root.locator("option[value=support]"), "they are there already").to_have_count(0)
     dialog.root.locator("select").select_option("sales")
     dialog.send()
 

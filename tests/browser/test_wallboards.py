@@ -1,25 +1,21 @@
-"""Wallboards as they hang on a wall: what fits, what old data looks like, and screens at which
-nobody is signed in.
-"""
+"""Wallboards as they hang on a wall: what fits, and what old data looks like."""
 
 import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import SignedIn
-from tests.browser.pages import Screen
 from tests.browser.test_accessibility import DESK, Scheme, findings
 from tests.browser.test_looks import PHONE
-from tests.browser.visitors import Visitor
+from tests.browser.walls import WALL, Links, Wallboard
 from tests.browser.wire import Wire
 from tests.system.rooms import enqueue
 from tests.system.stack import Stack
 
 pytestmark = pytest.mark.stack
 
-WALL: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
 # Whatever a figure needs more room for than it has.
 CUT = """() =>
   [...document.querySelectorAll(".wall-number, .wall-level, .wall-ratio, .wall-name h2")]
@@ -45,74 +41,6 @@ WRITTEN_IN = """(figure, language) => {
   select.dispatchEvent(new Event("change", { bubbles: true }));
   return figure.textContent;
 }"""
-
-
-class Wallboard(Screen):
-    def __init__(self, page: Page, url: str, path: str = "/wallboard/") -> None:
-        super().__init__(page, url)
-        self.address = url + path
-        self.bands = page.locator(".wall-band")
-        self.tiles = page.locator("#wall-tiles")
-        self.age = page.locator("#wall-age")
-        self.heard: list[Request] = []
-        page.on("request", self._note)
-
-    def _note(self, request: Request) -> None:
-        self.heard.append(request)
-
-    def band(self, queue: str) -> Locator:
-        return self.page.locator(f'.wall-band[data-queue="{queue}"]')
-
-    def figure(self, queue: str, name: str) -> Locator:
-        return self.band(queue).locator(f"[data-figure={name}]")
-
-    def sounds(self) -> list[str]:
-        found: list[str] = self.page.evaluate("window.soundsHeard ?? []")
-        return found
-
-    def listen(self) -> None:
-        self.page.evaluate(
-            """() => {
-              window.soundsHeard = [];
-              document.addEventListener("switchboard:sound", ({ detail }) =>
-                window.soundsHeard.push(detail.kind));
-            }"""
-        )
-
-
-class Links(Screen):
-    path = "/kiosks/"
-
-    def open(self) -> None:
-        self.page.goto(self.address)
-
-    def make(self, name: str, *queues: str, pages: str = "All queues at once") -> str:
-        """The path of a new link."""
-        self.page.get_by_label("Name of the screen").fill(name)
-        for queue in queues:
-            self.page.get_by_role("checkbox", name=queue, exact=True).check()
-        self.page.get_by_label("Layout").select_option(pages)
-        self.page.get_by_role("button", name="Create the link").click()
-        address = self.page.locator("#kiosk-address").inner_text()
-        return "/" + address.split("/", 3)[3]
-
-    def revoke(self, name: str) -> None:
-        self.page.get_by_role("button", name=f"Revoke {name}", exact=True).click()
-
-
-def link(stack: Stack, visitor: SignedIn, *queues: str, name: str = "Hall") -> tuple[Links, str]:
-    for queue in queues:
-        enqueue(stack.sim, queue)
-    supervisor = visitor()
-    board = supervisor.open(Wallboard)
-    for queue in queues:
-        expect(board.band(queue)).to_be_visible()
-    links = supervisor.open(Links)
-    return links, links.make(name, *queues)
-
-
-def nobody(visitor: SignedIn, **context: Any) -> Visitor:
-    return visitor("", **context)
 
 
 def test_a_caller_shows_at_once(stack: Stack, visitor: SignedIn) -> None:
@@ -274,61 +202,6 @@ def test_a_wall_whose_scripts_did_not_arrive_loads_itself_again(
     expect(wall.root).not_to_have_attribute("data-ticking", "on")
     page.clock.fast_forward(20_000)
     wall.expect_live()
-
-
-# --- Screens at which nobody is signed in ---------------------------------------------------------
-
-
-def test_a_kiosk_needs_no_login_and_gives_its_token_to_nobody(
-    stack: Stack, visitor: SignedIn
-) -> None:
-    _, path = link(stack, visitor, "shown")
-    enqueue(stack.sim, "not shown")
-    wall = nobody(visitor, **WALL).open(Wallboard, path)
-    expect(wall.band("shown")).to_be_visible()
-    expect(wall.bands).to_have_count(1)
-    enqueue(stack.sim, "shown", "+12025550142")
-    expect(wall.figure("shown", "waiting")).to_have_attribute("data-value", "2")
-    assert "0142" not in wall.page.content()
-    token = path.split("/")[2]
-    asked = [request for request in wall.heard if not request.url.endswith(path)]
-    assert asked
-    for request in asked:
-        assert token not in request.url
-        assert token not in str(request.all_headers().get("referer"))
-    assert wall.page.context.cookies() == []
-
-
-def test_a_revoked_link_is_dark_within_five_seconds(stack: Stack, visitor: SignedIn) -> None:
-    links, path = link(stack, visitor, "dark", name="Dark hall")
-    wall = nobody(visitor, **WALL).open(Wallboard, path)
-    expect(wall.band("dark")).to_be_visible()
-    links.revoke("Dark hall")
-    expect(wall.page.get_by_role("heading", name="This link no longer works")).to_be_visible(
-        timeout=5000
-    )
-    expect(wall.bands).to_have_count(0)
-    wall.page.reload()
-    expect(wall.page.get_by_role("heading", name="This link does not work")).to_be_visible()
-
-
-def test_a_kiosk_takes_turns(stack: Stack, visitor: SignedIn) -> None:
-    for queue in ("turn one", "turn two"):
-        enqueue(stack.sim, queue)
-    supervisor = visitor()
-    expect(supervisor.open(Wallboard).band("turn two")).to_be_visible()
-    path = supervisor.open(Links).make(
-        "Turns", "turn one", "turn two", pages="One at a time, 15 s each"
-    )
-    wall = nobody(visitor, **WALL).open(Wallboard, path, with_clock=True)
-    for shown in (["turn one", "turn two"], ["turn one"], ["turn two"], ["turn one", "turn two"]):
-        expect(wall.page.locator(".wall-band:visible")).to_have_count(len(shown))
-        for queue in shown:
-            expect(wall.band(queue)).to_be_visible()
-        wall.page.clock.run_for(15_000)
-
-
-# --- For everybody --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

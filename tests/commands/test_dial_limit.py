@@ -8,8 +8,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
 
+from conferencing.commands import press
 from conferencing.commands.press import Refused
 from conferencing.ledger import forms
+from conferencing.ledger.dial_rules import AGENT, CALL_BACK, CALL_BACK_CALLER
 from conferencing.models import Command, Contact
 from tests.commands.dialling import dialled, may_dial
 from tests.fixtures.pressing import Clock
@@ -125,3 +127,26 @@ def test_the_count_is_of_the_last_minute_only(operator: User, clock: Clock) -> N
         dialled(operator, number)
     Command.objects.update(asked_at=old)
     assert dialled(operator, NUMBERS[3])
+
+
+def rings(operator: User, number: str, purpose: str) -> Command:
+    return press.dial(number, by=operator, purpose=purpose, reference=number[-4:])
+
+
+def test_phones_of_agents_have_a_limit_of_their_own(
+    operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "AGENT_DIAL_PER_MINUTE", 5)
+    for number in NUMBERS[:5]:
+        rings(operator, number, AGENT)
+    with pytest.raises(Refused, match="5 calls were dialled"):
+        rings(operator, NUMBERS[5], CALL_BACK)
+    assert [dialled(operator, number) for number in NUMBERS[6:9]]
+
+
+def test_whoever_is_called_back_counts_among_the_typed_numbers(operator: User) -> None:
+    for number in NUMBERS[:3]:
+        rings(operator, number, CALL_BACK_CALLER)
+    with pytest.raises(Refused, match="3 calls were dialled"):
+        dialled(operator, NUMBERS[3])
+    assert rings(operator, NUMBERS[4], AGENT)

@@ -18,6 +18,7 @@ from conferencing.simulator.server import SimulatorServer
 from dashboard.celery import app
 from dashboard.server import embedded
 from tests.system.rooms import Room
+from tests.system.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,7 +84,7 @@ def test_it_stops_at_once_and_can_start_again(sim: SimulatorServer, db: None) ->
         ready = threading.Event()
         worker_ready.connect(setter(ready), weak=False, dispatch_uid="ready")
         embedded.start()
-        assert ready.wait(15)
+        assert ready.wait(PATIENCE_SECONDS)
         worker_ready.disconnect(dispatch_uid="ready")
         began = time.monotonic()
         embedded.stop()

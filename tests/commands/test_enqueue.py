@@ -9,6 +9,7 @@ import pytest
 from kombu.exceptions import OperationalError
 
 from conferencing.commands import enqueue
+from tests.system.waiting import PATIENCE_SECONDS
 
 
 class Broker:
@@ -25,7 +26,7 @@ class Broker:
 
     def apply_async(self, args: tuple[object, ...], *, countdown: float = 0.0) -> None:
         self.is_reached.set()
-        self.may_answer.wait(5)
+        self.may_answer.wait(PATIENCE_SECONDS)
         self.heard.append((*args, countdown))
         if len(self.heard) == self.expected:
             self.is_here.set()
@@ -35,7 +36,7 @@ class Broker:
     def hears(self, count: int) -> list[tuple[object, ...]]:
         self.expected = count
         if len(self.heard) < count:
-            assert self.is_here.wait(5), self.heard
+            assert self.is_here.wait(PATIENCE_SECONDS), self.heard
         return self.heard
 
 
@@ -70,7 +71,7 @@ def test_a_frozen_broker_keeps_nobody_waiting(
 ) -> None:
     broker.may_answer.clear()
     enqueued(0)
-    assert broker.is_reached.wait(5)
+    assert broker.is_reached.wait(PATIENCE_SECONDS)
     broker.expected = enqueue.AT_MOST + 1
     for number in range(enqueue.AT_MOST + 5):
         enqueued(number + 1)

@@ -157,9 +157,16 @@ def _check_body(params: Params | None, body: object) -> None:
             raise Violation(f"A body where none belongs: {body}")
         return
     try:
-        jsonschema.validate(body, schema(params))
+        _validator(params).validate(body)
     except jsonschema.ValidationError as error:
         raise Violation(f"{params.__name__}: {error.message}") from error
+
+
+@cache
+def _validator(params: Params) -> jsonschema.Draft202012Validator:
+    """The schema is compared with the rules of schemas once: that takes longer than any body."""
+    jsonschema.Draft202012Validator.check_schema(schema(params))
+    return jsonschema.Draft202012Validator(schema(params))
 
 
 @cache

@@ -75,6 +75,8 @@ class Catcher(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     server: Catcher
     protocol_version = "HTTP/1.1"
+    # Header and body are two packets: the second would wait 40 ms for the first to be acknowledged.
+    disable_nagle_algorithm = True
 
     def answer(self) -> None:
         _, _, path, query, _ = urlsplit(self.path)

@@ -50,6 +50,17 @@ def test_a_connection_is_as_old_as_the_connection_and_not_as_the_call(busy: None
     assert since["cora"] == ago(minutes=2)
 
 
+def test_a_connected_call_says_with_whom_and_nobody_else_does(busy: None) -> None:
+    world.calls("hal", "+12025550166", at=ago(minutes=1), name="Hal")
+    Call.objects.filter(pk__in=["dan", "hal"]).update(bridged_at=ago(seconds=30), status="bridged")
+    others = {leg.call_control_id: leg.other for leg in readable(legs(Clock(NOW), numbers=True))}
+    named = {leg: bool(other) for leg, other in others.items()}
+    assert named == {"cora": False, "dan": True, "eva": False, "hal": True}
+    assert "Hal" in others["dan"]
+    masked = {leg.call_control_id: leg.other for leg in readable(legs(Clock(NOW), numbers=False))}
+    assert "0166" not in masked["dan"] or "•••" in masked["dan"]
+
+
 def test_legs_without_those_who_wait(busy: None) -> None:
     assert {
         leg.call_control_id

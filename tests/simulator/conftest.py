@@ -23,6 +23,7 @@ from conferencing.simulator.world.errors import Refusal
 from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.state import Conference, Leg
 from conferencing.simulator.world.world import World
+from tests.system.waiting import PATIENCE_SECONDS
 
 # JSON as it came, which tests read as deep as they like.
 Json = dict[str, Any]
@@ -120,7 +121,7 @@ class Receiver:
     def payloads(self, kind: str) -> list[Json]:
         return [each.event["payload"] for each in self.got if each.event["event_type"] == kind]
 
-    def wait_for(self, count: int, timeout: float = 5.0) -> list[Delivered]:
+    def wait_for(self, count: int, timeout: float = PATIENCE_SECONDS) -> list[Delivered]:
         with self.changed:
             deadline = time.monotonic() + timeout
             while len(self.got) < count:
@@ -129,7 +130,7 @@ class Receiver:
                     raise AssertionError(f"{came}: {self.kinds}")
             return list(self.got)
 
-    def wait_until(self, holds: Callable[[], bool], timeout: float = 10.0) -> None:
+    def wait_until(self, holds: Callable[[], bool], timeout: float = PATIENCE_SECONDS) -> None:
         """Checked again with every webhook that comes."""
         with self.changed:
             assert self.changed.wait_for(holds, timeout), self.kinds
@@ -227,7 +228,9 @@ def caller(sim: SimulatorServer) -> Leg:
 
 @pytest.fixture
 def telnyx(sim: SimulatorServer) -> Telnyx:
-    return Telnyx(api_key=sim.api_key, base_url=sim.base_url, max_retries=0, timeout=5)
+    return Telnyx(
+        api_key=sim.api_key, base_url=sim.base_url, max_retries=0, timeout=PATIENCE_SECONDS
+    )
 
 
 class _Server(ThreadingHTTPServer):
@@ -255,6 +258,7 @@ def _serve(receiver: Receiver) -> Iterator[Receiver]:
 def _handler(take: Callable[[Delivered], int]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # a body would wait 40 ms behind its header
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from conferencing.simulator.webhooks.signing import Signer
+from tests.system.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_it_says_what_to_set_and_stops_when_told(
     with urllib.request.urlopen(control) as answer:
         assert answer.status == 200
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=PATIENCE_SECONDS) == 0
 
 
 def test_it_needs_neither_django_nor_telnyx_client() -> None:
@@ -56,7 +57,7 @@ def test_it_needs_neither_django_nor_telnyx_client() -> None:
         "import sys, conferencing.simulator.server; print({'django', 'telnyx'} & set(sys.modules))"
     )
     result = subprocess.run(
-        [sys.executable, "-c", loaded], capture_output=True, text=True, timeout=20
+        [sys.executable, "-c", loaded], capture_output=True, text=True, timeout=PATIENCE_SECONDS
     )
     assert result.stdout == "set()\n", result.stderr
 
@@ -70,7 +71,7 @@ def test_a_taken_port_is_said_to_be() -> None:
             [sys.executable, "-m", "conferencing.simulator", "--port", port],
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=PATIENCE_SECONDS,
         )
     assert result.returncode == 1
     assert port in result.stderr

@@ -70,7 +70,7 @@ def test_the_demo_reaches_a_receiver_that_starts_late(receiver: Receiver) -> Non
 
 
 def test_a_burst_of_fifty_calls_support(demo: SimulatorServer, receiver: Receiver) -> None:
-    demo.wait_delivered(timeout=20)
+    demo.wait_delivered()
     before = receiver.kinds.count("call.initiated")
     assert post(demo, "events", do="burst", queue="support", count=50)["ok"]
     receiver.wait_until(lambda: receiver.kinds.count("call.initiated") >= before + 50)

@@ -21,6 +21,7 @@ from tests.simulator.conftest import (
     let_time_pass,
     refused,
 )
+from tests.system.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def record(sim: SimulatorServer, conference: Conference, format_: str = "wav") -
 def get(url: str, **headers: str) -> tuple[int, Message, bytes]:
     try:
         with urllib.request.urlopen(
-            urllib.request.Request(url, headers=headers), timeout=5
+            urllib.request.Request(url, headers=headers), timeout=PATIENCE_SECONDS
         ) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:

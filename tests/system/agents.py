@@ -18,7 +18,9 @@ def agents_at_work(stack: Stack, count: int, *, rings: bool = False) -> list[Per
     people = []
     for number in range(count):
         person = stack.person("agent").at(stack.webs[number % len(stack.webs)].url)
-        give_phone(stack, person, f"+120255501{60 + number}", wrap_up_seconds=0)
+        # They press without a browser.
+        phone = f"+120255501{60 + number}"
+        give_phone(stack, person, phone, wrap_up_seconds=0, stays_ready=True)
         people.append(person)
     return people
 

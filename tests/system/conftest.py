@@ -45,7 +45,7 @@ def breakable_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]
 def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack of its own: its queue rings, and its calls are many."""
     folder = tmp_path_factory.mktemp("agents")
-    settings = {"RECONCILE_SECONDS": "3", "DIAL_PER_MINUTE": "1000"}
+    settings = {"RECONCILE_SECONDS": "3", "AGENT_DIAL_PER_MINUTE": "1000"}
     with running(folder, webs=2, workers=2, **settings) as stack:
         stack.sim.do(lambda world: setattr(world, "ring_seconds", 0.2))
         yield stack

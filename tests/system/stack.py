@@ -153,6 +153,7 @@ class Stack:
             "DIAL_COUNTRIES": "US",
             "DIAL_SIP_HOSTS": "example.com",
             # The limit is of a whole installation, and one serves many tests.
+            "AGENT_DIAL_PER_MINUTE": "1000",
             "DIAL_PER_MINUTE": "1000",
             **more,
         }

@@ -21,6 +21,7 @@ from conferencing.telnyx_api.conference_actions import mute_everyone
 from conferencing.telnyx_api.conference_listings import list_conferences
 from conferencing.telnyx_api.errors import GatewayError
 from tests.fixtures.answering import OK, Answering, http, in_json
+from tests.system.waiting import PATIENCE_SECONDS
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -69,7 +70,7 @@ def test_what_drips_is_lost_when_its_time_is_over(
     assert SECONDS / 2 < time.monotonic() - began < SECONDS + 2
     assert (error.code, error.retry) == (NO_ANSWER, True)
     assert error.is_doubtful is (ask is not list_conferences)
-    assert telnyx_says.was_cut_off.wait(5)
+    assert telnyx_says.was_cut_off.wait(PATIENCE_SECONDS)
 
 
 def test_the_next_request_has_its_own_time(telnyx_says: Answering, settings: Settings) -> None:
@@ -152,7 +153,7 @@ def test_what_is_too_long_is_not_understood_and_not_kept(
         tracemalloc.stop()
     assert (error.code, error.retry) == (NOT_UNDERSTOOD, True)
     assert peak < 2 * sizes.MOST_BYTES
-    assert telnyx_says.was_cut_off.wait(5)
+    assert telnyx_says.was_cut_off.wait(PATIENCE_SECONDS)
 
 
 @pytest.mark.parametrize("is_packed", [False, True])
@@ -251,7 +252,7 @@ def test_a_storage_that_drips_its_headers_is_given_up(
     sound.always(start)
     sound.rest = lambda: sound.drips(piece)
     assert trouble(lambda: recording_audio.open_audio("one")).code == NO_ANSWER
-    assert sound.was_cut_off.wait(5)
+    assert sound.was_cut_off.wait(PATIENCE_SECONDS)
 
 
 def test_redirects_share_one_time(sound: Answering, monkeypatch: pytest.MonkeyPatch) -> None:

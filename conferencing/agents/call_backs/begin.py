@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.commands import press
 from conferencing.commands.press import Refused
+from conferencing.ledger.dial_rules import CALL_BACK
 from conferencing.ledger.forms import Invalid
 from conferencing.metrics.visits import Outcome
 from conferencing.models import AgentProfile, Call, CallBack, Offer, Visit
@@ -123,7 +124,7 @@ def _dial(back: CallBack, profile: AgentProfile) -> UUID:
         command = press.dial(
             profile.phone,
             by=profile.user,
-            purpose=machine.OWN,
+            purpose=CALL_BACK,
             reference=str(back.pk),
             from_="".join(allowed[:1]),
             ring_seconds=profile.ring_seconds,

@@ -13,6 +13,7 @@ from conferencing.agents import looking, states
 from conferencing.commands import press
 from conferencing.commands.press import Refused
 from conferencing.ledger import transitions
+from conferencing.ledger.dial_rules import CALL_BACK_CALLER
 from conferencing.ledger.forms import Invalid
 from conferencing.models import CallBack, Command
 
@@ -25,7 +26,6 @@ State = CallBack.State
 UNDER_WAY = Q(is_own_open=True) | Q(is_caller_open=True)
 # Steps that follow each other at once; more would be a circle.
 MOST_STEPS = 6
-OWN, CALLER = "call_back", "call_back_caller"  # the purposes of the two dials
 # So long the caller's phone rings.
 CALLER_SECONDS = 45
 
@@ -151,7 +151,7 @@ def _dial_caller(back: CallBack) -> Command:
     return press.dial(
         back.number,
         by=back.by,
-        purpose=CALLER,
+        purpose=CALL_BACK_CALLER,
         reference=str(back.pk),
         from_=back.from_number,
         ring_seconds=CALLER_SECONDS,

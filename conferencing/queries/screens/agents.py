@@ -13,7 +13,8 @@ AgentKind = Literal["ready", "ringing", "on_call", "wrap_up", "away", "offline"]
 class AgentCard:
     """`since`: how long they have been so; `until`: when a wrap-up ends. All times are on our own
     clock. `said_by`: who has said so, where it was not the agent: a user's name, or "Switchboard".
-    `queue`: whose caller they are rung for or talk with, as this audience knows it.
+    `queue`: whose caller they are rung for or talk with, as this audience knows it. `then`: what
+    they are once that is over, if they ring or talk; `reason` and `said_by` belong to it.
     """
 
     user_id: int
@@ -24,6 +25,7 @@ class AgentCard:
     reason: str = ""
     said_by: str = ""
     queue: str = ""
+    then: AgentKind | None = None
 
     @property
     def sort(self) -> str:
@@ -35,11 +37,14 @@ ORDER: tuple[AgentKind, ...] = ("on_call", "ringing", "ready", "wrap_up", "away"
 
 @dataclass(frozen=True, slots=True)
 class QueueAgents:
-    """The members of a queue, and in a sentence why its callers wait; empty where nobody does."""
+    """The members of a queue, and in a sentence why its callers wait; empty where nobody does.
+    `without_phone`: the names of those who have none, and so cannot take its calls.
+    """
 
     key: str
     agents: tuple[AgentCard, ...]
     why: str = ""
+    without_phone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class MyCall:
 @dataclass(frozen=True, slots=True)
 class AgentMe:
     """`problem`: why no call can be taken, whoever waits. `call`: the one that rings or goes on,
-    or that has just come to nothing.
+    or that has just come to nothing. `away_because`: why nobody but Switchboard has set them away.
     """
 
     card: AgentCard
@@ -88,11 +93,12 @@ class AgentMe:
     phone: str
     problem: str
     waiting: int
+    away_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AgentDay:
-    """`calls`: the newest of today, all `answered` of which were talks."""
+    """`calls`: the newest of today, with the one that goes on. `answered`: how many were talks."""
 
     calls: tuple[MyCall, ...]
     answered: int

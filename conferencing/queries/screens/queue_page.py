@@ -49,8 +49,6 @@ class QueueHead:
     """
 
     card: QueueCard
-    threshold_seconds: int
-    target_percent: int
     hours: str
     zone: str
     is_open: bool

@@ -7,6 +7,7 @@ from conferencing.models.queue_settings import Limits
 
 from ..person import Person
 from ..unreadable import Unreadable
+from .figures import QueueFigures
 from .ledger import Badge
 from .sorting import by_time
 
@@ -29,8 +30,8 @@ class WaitingCaller:
 class QueueCard:
     """`key` tells it from all others and gives its place: its real name, unless this audience may
     not see that. `name` is empty where the real one has nothing that can be
-    seen. `waiting_level`: "warn" or "crit" when too many wait. `is_beyond`: far too many wait, or
-    somebody for far too long.
+    seen. `waiting_level`: "warn" or "crit" when too many wait; `service_level` and `abandoned`: the
+    same for those figures of `today`. `is_beyond`: far too many wait, or somebody for far too long.
     """
 
     key: str
@@ -48,6 +49,9 @@ class QueueCard:
     answered_today: int
     abandoned_today: int
     removed_today: int
+    today: QueueFigures | None
+    service_level: str
+    abandoned: str
 
     @property
     def waiting(self) -> int:
@@ -65,6 +69,7 @@ class Leg:
     or the connection began; else the call, for nobody reports since when it is parked. `heard_at`:
     its newest event. What is said of it is as old as that, or as the last comparison of its
     connection. `is_dialled`: we called, and it still rings there.
+    `other`: of a bridged call, who is on its other side, as far as that can be inferred.
     """
 
     call_control_id: str
@@ -76,6 +81,7 @@ class Leg:
     heard_at: datetime | None
     connection_id: str
     command: Badge | None
+    other: str = ""
 
     @property
     def sort(self) -> str:

@@ -139,7 +139,6 @@ def _start_simulator(
         "DIAL_CONNECTION": CONNECTION_ID,
         "DIAL_FROM": f"{CONFERENCE_LINE},{SUPPORT_LINE}",
         "DIAL_COUNTRIES": "US",
-        "DIAL_PER_MINUTE": "60",
         "DIAL_SIP_HOSTS": "branch.example.com,sip.example.com",
     }
 

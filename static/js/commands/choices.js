@@ -16,7 +16,22 @@ const options = {
     ...people.filter((one) => one.conference !== conference).map(person),
   ],
   "other-legs": ({ legs }, context) => legs.filter((one) => one.leg !== context.leg).map(leg),
-  queues: ({ queues }) => queues.map(({ name, label }) => ({ value: name, text: label })),
+  queues: ({ queues }, context) => {
+    const own = queueOf(context);
+    return queues
+      .filter(({ name }) => name !== own)
+      .map(({ name, label }) => ({ value: name, text: label }));
+  },
+};
+
+// Where all the chosen callers wait already, if that is one queue: Telnyx would refuse it.
+const queueOf = ({ leg, people }) => {
+  const legs = people?.length ? people : [leg];
+  const queues = legs.map((one) => {
+    const row = one && document.querySelector(`.caller[data-call="${CSS.escape(one)}"]`);
+    return row?.closest("[data-queue]")?.dataset.queue;
+  });
+  return queues.every((queue) => queue === queues[0]) ? queues[0] : undefined;
 };
 
 // By kind, in this order.

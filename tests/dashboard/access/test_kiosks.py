@@ -1,12 +1,15 @@
 """Kiosk links: who finds one by its token, and until when."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from dashboard.access import kiosks
 from dashboard.models import KioskLink
+from tests import world
 from tests.conftest import MakeUser, SignIn
 from tests.world import NOW
 
@@ -75,3 +78,36 @@ def test_the_admin_lists_and_revokes_links_and_leads_to_where_they_are_made(
     link.refresh_from_db()
     assert link.revoked_at
     assert signed_in("agent").get(listed).status_code == 302
+
+
+def test_a_form_that_is_sent_again_makes_no_second_link(signed_in: SignIn) -> None:
+    browser = signed_in("supervisor")
+    world.waits("anna", "support", at=timezone.now())
+
+    def send(once: str) -> str:
+        form = {"name": "Hall", "queue": "support", "turns": "0", "once": once}
+        return browser.post("/kiosks/", form).content.decode()
+
+    def address(page: str) -> str:
+        return page.partition('id="kiosk-address">')[2].partition("<")[0]
+
+    [once] = re.findall(r'name="once" value="([^"]+)"', browser.get("/kiosks/").content.decode())
+    first = address(send(once))
+    assert first and address(send(once)) == first
+    assert KioskLink.objects.count() == 1
+    assert once not in first
+    assert address(send("another")) != first
+    assert KioskLink.objects.count() == 2
+
+
+def test_a_revocation_is_told_and_its_form_brings_nothing_back(signed_in: SignIn) -> None:
+    browser = signed_in("supervisor")
+    world.waits("anna", "support", at=timezone.now())
+    form = {"name": "Hall", "queue": "support", "turns": "0", "once": "x"}
+    browser.post("/kiosks/", form)
+    link = KioskLink.objects.get()
+    page = browser.post("/kiosks/", {"revoke": link.pk}, follow=True).content.decode()
+    assert "is revoked. Its screens go dark now." in page
+    again = browser.post("/kiosks/", form)
+    assert again.status_code == 400
+    assert "kiosk-address" not in again.content.decode()

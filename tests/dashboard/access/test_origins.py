@@ -9,6 +9,7 @@ from django.conf import LazySettings
 
 from dashboard.access.origins import OwnOrigin
 from dashboard.asgi import application
+from tests.system.waiting import PATIENCE_SECONDS
 from webhooks import refusal_kinds
 from webhooks.refusal_kinds import Kind
 from webhooks.refusals import refusals
@@ -32,7 +33,7 @@ async def is_let_in(origin: str | None, host: str) -> bool:
         [(b"origin", origin.encode())] if origin is not None else []
     )
     socket = WebsocketCommunicator(OwnOrigin(live), "/live/?topic=board", headers)
-    connected, _ = await socket.connect(timeout=5)
+    connected, _ = await socket.connect(timeout=PATIENCE_SECONDS)
     await socket.disconnect()
     return bool(connected)
 
@@ -71,7 +72,7 @@ async def test_nobody_elses_are(origin: str | None) -> None:
 async def test_the_product_asks() -> None:
     headers = [(b"host", b"localhost:8000"), (b"origin", b"http://localhost:9999")]
     socket = WebsocketCommunicator(application, "/live/?topic=board", headers)
-    connected, _ = await socket.connect(timeout=5)
+    connected, _ = await socket.connect(timeout=PATIENCE_SECONDS)
     assert not connected
 
 

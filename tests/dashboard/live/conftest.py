@@ -15,6 +15,7 @@ from dashboard.live import schedule, topic_view
 from dashboard.live.hub import Hub, hub
 from dashboard.server import routing
 from tests.conftest import MakeUser
+from tests.system.waiting import PATIENCE_SECONDS
 
 from .watcher import Open, Watcher
 
@@ -42,7 +43,7 @@ async def watch(running_hub: Hub, make_user: MakeUser) -> AsyncIterator[Open]:
             )
         socket = WebsocketCommunicator(routing.sockets, f"/live/?topic={quote(topic)}", headers)
         opened.append(socket)
-        await socket.connect(timeout=5)
+        await socket.connect(timeout=PATIENCE_SECONDS)
         return Watcher(socket)
 
     yield open_socket

@@ -16,6 +16,7 @@ from conferencing.models import Conference
 from dashboard.live import publishing
 from dashboard.live.hub import hub
 from tests.conftest import MakeUser
+from tests.system.waiting import PATIENCE_SECONDS
 
 from .watcher import Open, begins
 
@@ -96,7 +97,7 @@ async def test_a_ping_is_answered(watch: Open, supervisor: User) -> None:
     watcher = await watch("board", supervisor)
     first = await watcher.hears()
     await watcher.socket.send_to(text_data='{"type": "ping", "echo": 12.5}')
-    pong = json.loads((await watcher.socket.receive_output(timeout=5))["text"])
+    pong = json.loads((await watcher.socket.receive_output(timeout=PATIENCE_SECONDS))["text"])
     assert pong["type"] == "pong" and pong["echo"] == 12.5
     assert pong["as_of"] == pong["now"]
     assert pong["seq"] == max(fragment["version"] for fragment in first["fragments"])

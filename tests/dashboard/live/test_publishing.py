@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.live import publishing
 from dashboard.live.publishing import Publisher
+from tests.system.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_a_process_without_a_server_has_a_loop_of_its_own(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(publishing, "send", send)
     Publisher().publish({"ledger"})
-    assert arrived.wait(5)
+    assert arrived.wait(PATIENCE_SECONDS)
 
 
 async def test_an_outage_is_logged_once_and_never_raised(

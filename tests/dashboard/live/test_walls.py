@@ -20,6 +20,7 @@ from dashboard.models import KioskLink
 from dashboard.server import routing
 from tests import world
 from tests.conftest import MakeUser
+from tests.system.waiting import PATIENCE_SECONDS
 
 from .watcher import Open, Watcher
 
@@ -38,7 +39,7 @@ async def at_kiosk(running_hub: Hub) -> AsyncIterator[OpenKiosk]:
             routing.sockets, f"/live/?topic={topic}", subprotocols=protocols
         )
         opened.append(socket)
-        is_connected, agreed = await socket.connect(timeout=5)
+        is_connected, agreed = await socket.connect(timeout=PATIENCE_SECONDS)
         assert (is_connected, agreed) == (True, "switchboard")  # and never the token
         return Watcher(socket)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests import world
 from tests.dashboard.browser import Browser
+from tests.system.waiting import PATIENCE_SECONDS
 
 Open = Callable[..., Awaitable["Watcher"]]
 
@@ -21,8 +22,8 @@ class Watcher:
         self.browser = Browser()
 
     async def hears(self) -> dict[str, Any]:
-        """The next message; it fails after five seconds without one."""
-        message = await self.socket.receive_output(timeout=5)
+        """The next message; it fails when none comes."""
+        message = await self.socket.receive_output(timeout=PATIENCE_SECONDS)
         if message["type"] == "websocket.send":
             self.browser.hear(message["text"])
             return dict(json.loads(message["text"]))

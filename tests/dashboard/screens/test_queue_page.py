@@ -40,6 +40,22 @@ def test_whoever_waits_stands_on_the_page(waiting: None, signed_in: SignIn) -> N
     assert "left\n" in page, "the time until the service level is missed"
 
 
+@pytest.mark.parametrize("address", ["/", "/queues/", "/queues/support/"])
+def test_the_service_level_stands_there_with_its_level(signed_in: SignIn, address: str) -> None:
+    ago = timezone.now() - timedelta(seconds=2)
+    for leg, seconds in (("late", 40), ("soon", 1)):
+        world.waits(leg, "support", at=ago - timedelta(seconds=seconds))
+        world.stops_waiting(leg, "support", "bridged", at=ago)
+    page = signed_in("supervisor").get(address).content.decode()
+    [found] = re.findall(
+        r'(<i class="level" data-level="crit">.*?)?<b data-figure="service_level"(.*?)>([^<]*)</b>',
+        re.sub(r"\s+", " ", page),
+    )
+    level, marks, shown = found
+    assert shown.strip() == "50.0" and 'data-window="today"' in marks
+    assert 'data-numerator="1" data-denominator="2"' in marks and level
+
+
 @pytest.mark.parametrize(
     ("told", "shown"), [([5, 5], ""), ([5, 5, 3, 3, 2], "5 → 3 → 2"), ([2, 3], "2 → 3")]
 )
@@ -258,3 +274,21 @@ def test_the_page_says_why_a_caller_was_not_sent_on(waiting: None, signed_in: Si
     assert "Calls to +12025550177 are not allowed here." in page
     watcher = signed_in("watcher", "view_queues").get("/queues/support/").content.decode()
     assert "are not allowed here." in watcher and "5550177" not in watcher
+
+
+def test_it_is_said_that_settings_are_saved(waiting: None, signed_in: SignIn) -> None:
+    browser = signed_in("supervisor")
+    page = browser.post("/queues/support/settings/", settings_form(), follow=True)
+    assert "The settings are saved." in page.content.decode()
+
+
+def test_what_is_wrong_in_the_settings_has_the_focus_and_is_quoted_as_typed(
+    waiting: None, signed_in: SignIn
+) -> None:
+    page = signed_in("supervisor").post(
+        "/queues/support/settings/", settings_form(hours="Mon-Fri 9-17")
+    )
+    text = page.content.decode()
+    assert "“Mon-Fri 9-17” is not understood" in text
+    [field] = re.findall(r"<input[^>]*autofocus[^>]*>", text)
+    assert 'name="hours"' in field

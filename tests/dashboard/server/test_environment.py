@@ -43,6 +43,8 @@ def test_a_database_of_another_kind_or_with_a_bad_port_is_refused(url: str) -> N
         ({"DIAL_COUNTRIES": "US,Germany"}, "DIAL_COUNTRIES: 'GERMANY' is not a region"),
         ({"DIAL_SIP_HOSTS": "sip:ana@example.com"}, "DIAL_SIP_HOSTS: 'sip:ana@example.com' is not"),
         ({"DIAL_PER_MINUTE": "0"}, "DIAL_PER_MINUTE: "),
+        ({"AGENT_AWAY_SECONDS": "5"}, "AGENT_AWAY_SECONDS: "),
+        ({"AGENT_AWAY_SECONDS": "-1"}, "AGENT_AWAY_SECONDS: "),
     ],
 )
 def test_what_bounds_dialling_is_checked(environment: dict[str, str], words: str) -> None:

@@ -1,0 +1,100 @@
+"""A morning of some queues, written into the database of a stack: `python -m tests.pictures.past
+support sales`. The last of them has a bad day.
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import django
+
+from conferencing.projection import events as e
+from conferencing.projection.events import Event
+
+HOURS = 7
+AGENTS = {"Ana": "ready", "Bruno": "ready", "Chen": "away", "Dora": "ready", "Emil": "away"}
+
+
+def main(queues: list[str]) -> None:
+    django.setup()
+    _settings(queues)
+    _agents(queues)
+    from conferencing.mirror import writer
+
+    now = datetime.now(UTC)
+    events: list[Event] = []
+    for number, queue in enumerate(queues):
+        is_bad = number == len(queues) - 1 and len(queues) > 1
+        events += _calls(queue, now, Random(number), is_bad)
+    for first in range(0, len(events), 400):
+        writer.apply(events[first : first + 400])
+
+
+def _calls(queue: str, now: datetime, random: Random, is_bad: bool) -> Iterator[Event]:
+    at, number = now - timedelta(hours=HOURS), 0
+    while at < now - timedelta(minutes=4):
+        busy = 1 + 2 * ((at.hour * 60 + at.minute) % 180 > 120)
+        at += timedelta(seconds=random.expovariate(busy / 240))
+        number += 1
+        leg = f"v3:{queue}:{number}"
+        wait = random.expovariate(1 / (40 if is_bad else 11))
+        left_at = at + timedelta(seconds=wait)
+        if left_at > now - timedelta(minutes=2):
+            return
+        gives_up = random.random() < (0.14 if is_bad else 0.03)
+        yield e.CallEnqueued(
+            kind="call.enqueued",
+            at=at,
+            queue=queue,
+            call_control_id=leg,
+            source_id=f"webhook:{leg}",
+        )
+        reason = "hangup" if gives_up else "bridged"
+        yield e.CallLeftQueue(
+            kind="call.dequeued",
+            at=left_at,
+            queue=queue,
+            reason=reason,
+            call_control_id=leg,
+            source_id=f"webhook:{leg}:left",
+        )
+        talk = 0.0 if gives_up else random.uniform(40, 110)
+        yield e.CallHangup(
+            kind="call.hangup",
+            at=min(left_at + timedelta(seconds=talk), now),
+            call_control_id=leg,
+            source_id=f"webhook:{leg}:ended",
+            source="caller",
+        )
+
+
+def _settings(queues: list[str]) -> None:
+    from conferencing.models import QueueSettings
+    from conferencing.models.queue_settings import COLOURS
+
+    for number, name in enumerate(queues):
+        QueueSettings.objects.update_or_create(
+            name=name,
+            defaults={"colour": COLOURS[number % len(COLOURS)], "order": number},
+        )
+
+
+def _agents(queues: list[str]) -> None:
+    from django.contrib.auth.models import User
+
+    from conferencing.agents import states
+    from conferencing.models import AgentProfile, QueueMember
+
+    for number, (name, kind) in enumerate(AGENTS.items()):
+        user, _ = User.objects.get_or_create(username=name.lower(), defaults={"first_name": name})
+        AgentProfile.objects.update_or_create(user=user, defaults={"phone": f"+1202555017{number}"})
+        for queue in queues:
+            QueueMember.objects.get_or_create(queue_id=queue, user=user)
+        since = datetime.now(UTC) - timedelta(minutes=3 + 7 * number)
+        reason = "lunch" if kind == "away" else ""
+        states.say(user, kind, since, by=user, reason=reason)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
