@@ -2,24 +2,20 @@
 or not at all: what is to be done stands in the rows, and the next run finds it.
 """
 
-import threading
-
 from celery import shared_task
-from django.conf import settings
 from django.utils import timezone
 
-from conferencing.commands import enqueue
+from conferencing.commands import enqueue, press
+from conferencing.commands.pace import Bell, Rest
+from conferencing.commands.threads import asking
 from conferencing.database import outage, single_runner
 from conferencing.onward import steps
 
 from . import looking, machine, presence, ringing, states
 from .call_backs import machine as call_backs
-from .pace import Bell, Rest
 
 # So much later than a round that another process is at.
 BUSY_SECONDS = 0.2
-# Some threads of the worker must stay free, as in `commands.tasks`.
-_looking = threading.BoundedSemaphore(max(1, (settings.WORKER_THREADS - 2) // 2))
 # Of the keys of `conferencing.signals`, those by which something may be due.
 KINDS = ("call:", "queue:", "agent:", "ledger")
 
@@ -35,7 +31,7 @@ def advance() -> None:
         return
     with single_runner.advancing.try_lock() as is_mine:
         if is_mine:
-            with _rest.after_round():
+            with _rest.after_round(), press.automatically():
                 is_more = _round()
     if not is_mine:
         _bell.ask(after_seconds=BUSY_SECONDS)
@@ -61,21 +57,21 @@ def look(offer: int, action: str) -> None:
     """Ask Telnyx what no webhook has told. Not waited for: what is left out is wanted again in a
     few seconds.
     """
-    if _looking.acquire(blocking=False):
+    if asking.acquire(blocking=False):
         try:
             looking.look(offer, action, timezone.now())
         finally:
-            _looking.release()
+            asking.release()
 
 
 @shared_task
 def look_at_call_back(pk: int) -> None:
     """The same for a call back."""
-    if _looking.acquire(blocking=False):
+    if asking.acquire(blocking=False):
         try:
             call_backs.look(pk, timezone.now())
         finally:
-            _looking.release()
+            asking.release()
 
 
 def _ring(after_seconds: float) -> None:

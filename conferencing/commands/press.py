@@ -5,7 +5,9 @@ conference are written one after the other (its row is locked), so that the orde
 order of pressing. Permissions are the caller's business.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -27,15 +29,37 @@ from . import dial_limit, targets, tasks, undoing
 from .senders.people_and_calls import ANSWERED_BY
 from .wish import Refused, Wish
 
-__all__ = ["Refused", "Unconfirmed", "connect", "create", "dial", "expire_due", "undo"]
+__all__ = [
+    "Refused",
+    "Unconfirmed",
+    "automatically",
+    "connect",
+    "create",
+    "dial",
+    "expire_due",
+    "undo",
+]
 
 State = Command.State
 
 NOTHING: forms.Arguments = {}
 
 
+_is_automatic = ContextVar("is_automatic", default=False)
+
+
 class Unconfirmed(Exception):
     """More would happen than the operator has agreed to, and nothing was written."""
+
+
+@contextmanager
+def automatically() -> Iterator[None]:
+    """What is asked for in this block nobody has pressed; whatever somebody presses goes first."""
+    token = _is_automatic.set(True)
+    try:
+        yield
+    finally:
+        _is_automatic.reset(token)
 
 
 def create(
@@ -217,9 +241,10 @@ def _record(wish: Wish, *, by: User, now: datetime, undo_of: Command | None = No
         named_legs=wish.people,
         arguments=wish.arguments,
         undo_of=undo_of,
+        is_automatic=_is_automatic.get(),
     )
     # A worker that hears of it before the commit would find no row.
-    transaction.on_commit(partial(tasks.enqueue_commands, [command.uuid]))
+    transaction.on_commit(partial(tasks.enqueue_command, command))
     return command
 
 

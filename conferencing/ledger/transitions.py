@@ -70,6 +70,7 @@ def record(
     named_legs: Sequence[str] = (),
     arguments: Mapping[str, object] = NOTHING,
     undo_of: Command | None = None,
+    is_automatic: bool = False,
 ) -> Command:
     """Write down that it is to be done within so many seconds."""
     command = Command(
@@ -80,6 +81,7 @@ def record(
         changed_legs=undo_of.changed_legs if undo_of else [],
         arguments=dict(arguments),
         undo_of=undo_of,
+        is_automatic=is_automatic,
         asked_by_id=by_id,
         asked_at=now,
         deadline_at=now + timedelta(seconds=seconds),

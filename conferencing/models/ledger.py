@@ -52,6 +52,8 @@ class Command(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # Nobody has pressed this: it follows from something else. What somebody presses goes first.
+    is_automatic = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
     asked_at = models.DateTimeField()
     deadline_at = models.DateTimeField()

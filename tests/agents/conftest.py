@@ -1,7 +1,7 @@
 import pytest
 
 from conferencing.agents import tasks
-from conferencing.agents.pace import Bell, Rest
+from conferencing.commands.pace import Bell, Rest
 from tests.agents.floor import floor
 from tests.commands.dialling import dialling_sim, may_dial
 from tests.fixtures.pressing import rings

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conferencing.agents import tasks
-from conferencing.agents.pace import Bell
+from conferencing.commands.pace import Bell
 from tests.agents.floor import Floor
 from tests.fixtures.pressing import Ring
 

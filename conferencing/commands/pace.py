@@ -1,6 +1,5 @@
 """When everything is looked at again: soon after a change, many changes together, and with a rest
-between two rounds, so that however much happens, a worker has most of its time for what people
-press.
+after each round. However much happens, a worker has most of its time for what people press.
 """
 
 import threading
