@@ -16,7 +16,7 @@ from .line import InLine
 NOT_IN_LINE = "This caller is no longer in the queue."
 
 
-def to_agent(caller: str, queue: str, agent: User, now: datetime) -> Offer:
+def to_agent(caller: str, queue: str, agent: User, now: datetime, *, by: User) -> Offer:
     """Ring this agent's phone for this caller, who stays in line until it is answered. Raises
     Refused, in words for the supervisor. Pressed twice, it is one offer.
     """
@@ -34,7 +34,12 @@ def to_agent(caller: str, queue: str, agent: User, now: datetime) -> Offer:
     _require_ready(agent, now)
     with transaction.atomic():
         taken = take.reserve(
-            profile, waiting, now, kind=Offer.Kind.RUNG, ring_seconds=profile.ring_seconds
+            profile,
+            waiting,
+            now,
+            kind=Offer.Kind.RUNG,
+            ring_seconds=profile.ring_seconds,
+            by=by,
         )
     if taken is None:
         raise Refused(

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import Call, Offer, OnwardStep
+from conferencing.telnyx_api.addresses import can_be_addressed
 
 
 class InLine(NamedTuple):
@@ -51,7 +52,9 @@ def _in_line(call: Call, offers: list[Offer], is_sent_on: bool) -> InLine:
         offer.waiting_since for offer in offers if offer.visit + bool(offer.return_command) == visit
     ]
     is_taken = is_sent_on or any(offer.state in Offer.WITH_CALLER for offer in offers)
-    return InLine(call.pk, call.waiting_in, min([came, *earlier]), visit, is_taken)
+    # Nobody can be connected with a call that no request can name: no phone rings for it in vain.
+    is_free = not is_taken and can_be_addressed(call.pk)
+    return InLine(call.pk, call.waiting_in, min([came, *earlier]), visit, not is_free)
 
 
 def _is_alive(call: Call) -> bool:

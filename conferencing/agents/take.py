@@ -71,9 +71,17 @@ def _first(profile: AgentProfile, people: Iterable[InLine], now: datetime) -> Of
 
 
 def reserve(
-    profile: AgentProfile, caller: InLine, now: datetime, *, kind: str, ring_seconds: int
+    profile: AgentProfile,
+    caller: InLine,
+    now: datetime,
+    *,
+    kind: str,
+    ring_seconds: int,
+    by: User | None = None,
 ) -> Offer | None:
-    """Raises Refused, where the phone cannot be dialled."""
+    """Raises Refused, where the phone cannot be dialled. `by`: who has chosen the two, where it was
+    not the agent; the ledger names them.
+    """
     try:
         with transaction.atomic():
             offer = Offer.objects.create(
@@ -89,19 +97,19 @@ def reserve(
             )
     except IntegrityError:
         return None
-    offer.dial_command = _dial(profile, offer)
+    offer.dial_command = _dial(profile, offer, by or profile.user)
     offer.save(update_fields=["dial_command"])
     states.announce(profile.user_id)
     signals.announce({f"queue:{caller.queue}"})
     return offer
 
 
-def _dial(profile: AgentProfile, offer: Offer) -> UUID:
+def _dial(profile: AgentProfile, offer: Offer, by: User) -> UUID:
     from_: Sequence[str] = settings.DIAL_FROM[:1]
     try:
         command = press.dial(
             profile.phone,
-            by=profile.user,
+            by=by,
             purpose=AGENT,
             reference=str(offer.pk),
             from_="".join(from_),

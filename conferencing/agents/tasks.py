@@ -2,20 +2,29 @@
 or not at all: what is to be done stands in the rows, and the next run finds it.
 """
 
+import time
+from collections.abc import Iterator
+from typing import Any
+
 from celery import shared_task
+from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from conferencing.commands import enqueue, press
 from conferencing.commands.pace import Bell, Rest
 from conferencing.commands.threads import asking
 from conferencing.database import outage, single_runner
-from conferencing.onward import steps
+from conferencing.models import AgentState, CallBack, Offer, OnwardStep
+from conferencing.onward import due, steps
 
 from . import looking, machine, presence, ringing, states
 from .call_backs import machine as call_backs
 
 # So much later than a round that another process is at.
 BUSY_SECONDS = 0.2
+# So long a process takes it as known whether there is anything that a change could concern.
+KNOWN_SECONDS = 1.0
 # Of the keys of `conferencing.signals`, those by which something may be due.
 KINDS = ("call:", "queue:", "agent:", "ledger")
 
@@ -78,11 +87,52 @@ def _ring(after_seconds: float) -> None:
     enqueue.task(advance, after_seconds=after_seconds)
 
 
+class _Use:
+    """Whether a change can make anything due: an agent is at work, something is on its way, or a
+    queue sends callers on. Looked up once in `KNOWN_SECONDS`, not with each change. What another
+    process has begun meanwhile waits no longer than for the next run of the task by the clock.
+    """
+
+    def __init__(self) -> None:
+        self._known_until = float("-inf")
+        self._is_so = True
+
+    def is_so(self) -> bool:
+        now = time.monotonic()
+        if now >= self._known_until:
+            # Before it is looked up: others need not do so at the same time.
+            self._known_until = now + KNOWN_SECONDS
+            self._is_so = _is_anything_due()
+        return self._is_so
+
+    def begins(self) -> None:
+        self._is_so, self._known_until = True, time.monotonic() + KNOWN_SECONDS
+
+
+def _is_anything_due() -> bool:
+    try:
+        return any(rows.exists() for rows in _reasons())
+    except DatabaseError:
+        # What has changed is committed, and nobody may hear otherwise because of this.
+        return True
+
+
+def _reasons() -> Iterator[QuerySet[Any]]:
+    yield AgentState.objects.filter(kind__in=presence.AT_WORK)
+    yield Offer.objects.filter(machine.UNDER_WAY)
+    yield CallBack.objects.filter(call_backs.UNDER_WAY)
+    yield due.sends_on()
+    yield OnwardStep.objects.filter(state__in=OnwardStep.OPEN)
+
+
 _bell = Bell(_ring)
 _rest = Rest()
+_use = _Use()
 
 
 def on_changed(keys: frozenset[str], **_: object) -> None:
     """The receiver of `conferencing.signals.changed`."""
-    if any(key.startswith(KINDS) for key in keys):
+    if any(key.startswith("agent:") for key in keys):
+        _use.begins()
+    if any(key.startswith(KINDS) for key in keys) and _use.is_so():
         _bell.ask()

@@ -22,7 +22,7 @@ from conferencing.models import (
     Recording,
 )
 
-from . import dial_numbers, locking, queue_targets
+from . import askable, dial_numbers, locking, queue_targets
 from .locking import Life, Locked
 from .wish import Refused, Wish
 
@@ -38,14 +38,16 @@ def aim(
     people: Sequence[str],
     arguments: Mapping[str, forms.Value],
 ) -> Wish:
-    """Lock the target and check that it is there. Raises Refused; forms.Invalid where an argument
-    names nothing.
+    """Lock the target and check that it is there, and that Telnyx can be asked about it. Raises
+    Refused; forms.Invalid where an argument names nothing.
     """
     named = tuple(dict.fromkeys(one for one in people if one))
     wish = Wish(verb, conference_id, leg, named, arguments)
     _require_scope(wish)
     aimed = BY_SCOPE[verb.scope](wish)
-    return BY_VERB[verb.name](aimed) if verb.name in BY_VERB else aimed
+    aimed = BY_VERB[verb.name](aimed) if verb.name in BY_VERB else aimed
+    askable.require(aimed)
+    return aimed
 
 
 def one(verb: Verb, wish: Wish, leg: str) -> Wish:

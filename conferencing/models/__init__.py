@@ -21,7 +21,7 @@ from .oddities import Oddity
 from .onward import OnwardStep
 from .presence import AgentPresence, PresenceWatch
 from .queue_settings import QueueMember, QueueSettings
-from .reception import Fetch, Gap, Reception
+from .reception import Fetch, Gap, Reception, Unanswered
 from .visits import QueueInterval, Visit
 
 __all__ = [
@@ -52,5 +52,6 @@ __all__ = [
     "QueueSettings",
     "Reception",
     "Recording",
+    "Unanswered",
     "Visit",
 ]

@@ -14,6 +14,21 @@ class Reception(models.Model):
         return f"{self.whole_until:%H:%M:%S}"
 
 
+class Unanswered(models.Model):
+    """At most one row, while Telnyx does not answer: the first list that was asked for in vain was
+    asked for at `since`, the last one was given up at `until`. On our own clock.
+    """
+
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.since:%H:%M:%S} to {self.until:%H:%M:%S}"
+
+
 class Gap(models.Model):
     """A time, on our clock, in which events happened and none was received. There is none for mere
     silence.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import OnwardStep, QueueSettings, Visit
@@ -28,11 +28,14 @@ class Due(NamedTuple):
     to: Destination
 
 
+def sends_on() -> QuerySet[QueueSettings]:
+    """The queues that send anybody on."""
+    return QueueSettings.objects.exclude(timeout_kind="", closed_kind="", overflow_kind="")
+
+
 def callers(now: datetime) -> list[Due]:
     """One query where no queue has such a setting, and at most seven."""
-    settings = QueueSettings.objects.exclude(
-        timeout_kind="", closed_kind="", overflow_kind=""
-    ).in_bulk()
+    settings = sends_on().in_bulk()
     if not settings:
         return []
     since = telnyx_clock.at(now) - RECENT

@@ -4,9 +4,7 @@ for any number of people.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from operator import attrgetter
-from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -29,6 +27,7 @@ from . import (
     unreadable,
 )
 from .clock import Clock
+from .console_rows import CallRow, ConferenceRow, PersonRow
 from .directory import Directory
 from .foreign_text import fit
 from .journal import Entry
@@ -39,7 +38,6 @@ from .screens.console import Console, Digits, FeedLine, ParticipantRow
 from .screens.hearing import WhoHears
 from .screens.ledger import Badge
 from .screens.link import Link
-from .screens.sorting import by_time
 from .situations import has_floor
 from .unreadable import Unreadable
 
@@ -52,61 +50,6 @@ HOLDS = [name for name, verb in VERBS.items() if verb.field == "is_on_hold" and 
 NO_CAUSES = ("", CALL_NOT_LISTED, CALL_HAD_ENDED)
 # Only what Telnyx accepted counts as somebody's doing.
 DONE = (State.ACCEPTED, State.CONFIRMED)
-
-
-class ConferenceRow(NamedTuple):
-    """What the console says beyond the card."""
-
-    region: str
-    locality: str
-    creator_call_control_id: str
-    floor_call_control_id: str
-    ended_at: datetime | None
-
-
-class PersonRow(NamedTuple):
-    """Columns of a participant; JSON is decoded, but not converted."""
-
-    call_control_id: str
-    stays: list[object]
-    is_present: bool
-    joined_at: datetime | None
-    left_at: datetime | None
-    is_muted: bool
-    is_on_hold: bool
-    held_at: datetime | None
-    role: str
-    whisper_to: list[str]
-    ends_conference_on_exit: bool
-    soft_ends_conference_on_exit: bool
-    last_spoke_at: datetime | None
-    audio: object
-
-    @property
-    def sort(self) -> str:
-        return by_time(self.joined_at, self.call_control_id)
-
-
-class CallRow(NamedTuple):
-    """Columns of a call, likewise. The defaults stand for a call of which we know nothing."""
-
-    call_control_id: str = ""
-    direction: str = ""
-    from_number: str = ""
-    to_number: str = ""
-    caller_id_name: str = ""
-    machine_result: str = ""
-    greeting_result: str = ""
-    streaming: str = ""
-    streaming_failure: str = ""
-    recordings: Sequence[object] = ()
-    ended_at: datetime | None = None
-    hangup_cause: str = ""
-    is_held_by_phone: bool = False
-    audio: object = ()
-    last_digits: str = ""
-    last_digits_at: datetime | None = None
-    last_digits_status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from conferencing.models import (
     JournalEntry,
     Participant,
     Queue,
+    Unanswered,
 )
 
 from . import unreadable
@@ -34,6 +35,10 @@ from .unreadable import Unreadable
 # first time it must have been proven that something happened.
 SILENT = timedelta(minutes=2)
 SILENT_FOR_SURE = timedelta(minutes=10)
+# Telnyx was asked in vain, again and again for so long, and that began so long ago: one lost answer
+# is none, and one round after the other takes as long as RECONCILE_SECONDS.
+ASKED_FOR = timedelta(seconds=7)
+IN_VAIN_FOR = timedelta(seconds=15)
 # A listing that changes the mirror so long after the last event tells what an event should have.
 UNTOLD = timedelta(seconds=60)
 # What happened so long after the last event, and was fetched, did not come by itself.
@@ -42,6 +47,7 @@ READING_FRESH = timedelta(minutes=10)
 
 _JOURNAL = JournalEntry._meta.db_table
 _CONFERENCE = Conference._meta.db_table
+_UNANSWERED = Unanswered._meta.db_table
 # In the order of the fields of Facts. What was fetched afterwards was not heard: it is one more
 # proof that what happened was not told.
 FACTS = f"""
@@ -73,7 +79,9 @@ FACTS = f"""
          WHERE p.is_present)
          OR EXISTS(SELECT 1 FROM {Call._meta.db_table} WHERE NOT (waiting_in = ''))),
         (SELECT ahead_seconds FROM {ClockReading._meta.db_table}
-         WHERE measured_at > %s ORDER BY ABS(ahead_seconds) DESC LIMIT 1)"""
+         WHERE measured_at > %s ORDER BY ABS(ahead_seconds) DESC LIMIT 1),
+        (SELECT since FROM {_UNANSWERED} LIMIT 1),
+        (SELECT until FROM {_UNANSWERED} LIMIT 1)"""
 
 
 class Facts(NamedTuple):
@@ -89,6 +97,9 @@ class Facts(NamedTuple):
     began_at: datetime | None  # when we first heard of anything
     are_calls_up: bool
     ahead_seconds: float | None = None  # of the machine whose clock is worst
+    # What was asked for in vain, from the first time to the last. None since any answer.
+    in_vain_since: datetime | None = None
+    in_vain_until: datetime | None = None
 
     @property
     def checked_at(self) -> datetime | None:
@@ -129,8 +140,17 @@ def _unanswered_since(facts: Facts, clock: Clock) -> datetime | None:
     # Without a key there are no listings, and nothing is ever checked.
     if not settings.TELNYX_API_KEY:
         return None
+    if since := _asked_in_vain_since(facts, clock):
+        return since
     checked_at = facts.checked_at or facts.up_since(clock)
     return checked_at if clock.older(checked_at, unchecked_for_long()) else None
+
+
+def _asked_in_vain_since(facts: Facts, clock: Clock) -> datetime | None:
+    since, until = facts.in_vain_since, facts.in_vain_until
+    if since is None or until is None or until - since < ASKED_FOR:
+        return None
+    return since.replace(microsecond=0) if clock.older(since, IN_VAIN_FOR) else None
 
 
 def _silent_since(facts: Facts, unanswered_since: datetime | None, clock: Clock) -> datetime | None:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from conferencing.telnyx_api.addresses import can_be_addressed
+
 from . import link, presses
 from .clock import Clock
 from .foreign_text import isolated
@@ -67,6 +69,9 @@ def _unchecked(situation: Situation, clock: Clock) -> Iterator[str]:
     if not settings.TELNYX_API_KEY:
         return
     conference = situation.conference
+    if not can_be_addressed(conference.telnyx_id):
+        yield f"Telnyx cannot be asked about this conference: its ID is “{conference.telnyx_id}”"
+        return
     checked_at = conference.verified_at or clock.ours(conference.first_seen_at)
     if not clock.older(checked_at, link.unchecked_for_long()):
         return

@@ -10,7 +10,7 @@ happened at, it keeps no conference alive.
 
 from datetime import datetime, timedelta
 
-from django.db.models import Min, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import Conference, JournalEntry
@@ -23,6 +23,12 @@ AGAIN = timedelta(seconds=4)
 # Telnyx was wrong about this conference before, or keeps it where our key does not reach: so trust
 # webhooks over listings for an hour.
 AFTER_A_MISTAKE = timedelta(hours=1)
+# Telnyx ends each conference, and each call, after four hours (its specification of
+# CreateConference and of a leg's time limit); it may have rung for some minutes before.
+LONGEST_LIFE = timedelta(hours=4, minutes=15)
+# An event counts as up to five seconds ahead of its receipt, and Telnyx's clock is known to a few:
+# the end must come after all of that, or the event would revoke it.
+SETTLED = timedelta(seconds=10)
 
 _first_missed: dict[str, datetime] = {}
 
@@ -53,6 +59,17 @@ def call_gone_since(leg: str, asked_at: datetime) -> datetime | None:
     if asked_at - since < AFTER_A_MISTAKE and _call_was_up_after_all(leg):
         return None
     return since
+
+
+def outlived_since(aggregate: str, now: datetime) -> datetime | None:
+    """Of what Telnyx cannot be asked about: the time from which it counts as over because nothing
+    lasts longer there, or None while it may be up.
+    """
+    heard = _journal(aggregate).aggregate(first=Min("recorded_at"), last=Max("recorded_at"))
+    if heard["first"] is None:
+        return None
+    since: datetime = max(heard["first"] + LONGEST_LIFE, heard["last"] + SETTLED)
+    return since if now >= since else None
 
 
 def forget(key: str) -> None:

@@ -20,6 +20,7 @@ from conferencing.mirror import reading, verification, writer
 from conferencing.mirror.reading import CallUp
 from conferencing.projection.events import CALL_HAD_ENDED, CALL_NOT_LISTED, CallEvent
 from conferencing.telnyx_api import call_listings
+from conferencing.telnyx_api.advice import NOT_SENDABLE
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.paging import Listed
 from conferencing.telnyx_api.rows import CallStatus, ListedCall
@@ -47,7 +48,8 @@ def compare_all(clock: Clock = timezone.now) -> int:
         repaired = _apply(_appeared(lists, up, asked_at))
         missing = _missing(lists, refused, up, asked_at)
         looks = _looks(pool, missing[:MOST_LOOKS])
-    gone = {call.call_control_id: _end(call, looks, asked_at) for call in missing}
+    in_full = frozenset(each for each, rows in lists.items() if rows.is_complete)
+    gone = {call.call_control_id: _end(call, looks, asked_at, in_full) for call in missing}
     repaired += _apply(event for event in gone.values() if event)
     _note_verified(lists, missing, looks, gone, asked_at)
     return repaired
@@ -149,15 +151,22 @@ def _look(leg: str, trouble: Flag) -> CallStatus | None:
 
 
 def _end(
-    call: CallUp, looks: Mapping[str, Future[CallStatus | None]], asked_at: datetime
+    call: CallUp,
+    looks: Mapping[str, Future[CallStatus | None]],
+    asked_at: datetime,
+    in_full: Collection[str] = (),
 ) -> CallEvent | None:
-    """The event that ends this call; None while it is up, or its end not proven."""
+    """The event that ends this call; None while it is up, or its end not proven. `in_full`: the
+    connections whose calls were all listed.
+    """
     leg = call.call_control_id
     if leg not in looks:
         return None
     try:
         status = looks[leg].result()
     except GatewayError as error:
+        if error.code == NOT_SENDABLE:
+            return _end_unasked(call, asked_at, in_full)
         logger.info("A call that is in no listing could not be looked up: %s", error)
         return None
     except Exception:
@@ -173,6 +182,18 @@ def _end(
     if status and not call.is_answered:
         return None
     since = absence.call_gone_since(leg, asked_at)
+    return listed_events.call_gone(leg, CALL_NOT_LISTED, since) if since else None
+
+
+def _end_unasked(call: CallUp, asked_at: datetime, in_full: Collection[str]) -> CallEvent | None:
+    """Of a call that no request can name, the list alone can tell; where it cannot, its age does.
+    Lists may lack calls that still ring.
+    """
+    leg = call.call_control_id
+    if call.is_answered and call.connection_id in in_full:
+        since = absence.call_gone_since(leg, asked_at)
+    else:
+        since = absence.outlived_since(f"call:{leg}", asked_at)
     return listed_events.call_gone(leg, CALL_NOT_LISTED, since) if since else None
 
 

@@ -22,6 +22,7 @@ from conferencing.models import Command, Conference
 from conferencing.projection import fold
 from conferencing.projection.events import NOT_LISTED, ConferenceEvent, ListedParticipant
 from conferencing.projection.states import ConferenceState, ConferenceWithPeople
+from conferencing.telnyx_api.advice import NOT_SENDABLE
 from conferencing.telnyx_api.conference_listings import list_conferences
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedConference
@@ -120,7 +121,20 @@ def _compare_one(
 ) -> int:
     # Before asking for the result: also when its people cannot be had, it has a name now.
     repaired = _learn(conference_id, [conference_listed(row, asked_at)])[0] if row else 0
-    return repaired + _take_in(conference_id, seen.result(), believed, clock).repaired
+    try:
+        answer = seen.result()
+    except GatewayError as error:
+        if error.code == NOT_SENDABLE and row is None and _ended_by_age(conference_id, asked_at):
+            return repaired + 1
+        raise
+    return repaired + _take_in(conference_id, answer, believed, clock).repaired
+
+
+def _ended_by_age(conference_id: str, asked_at: datetime) -> bool:
+    since = absence.outlived_since(f"conference:{conference_id}", asked_at)
+    if since:
+        _learn(conference_id, [conference_missing(conference_id, since)])
+    return since is not None
 
 
 def _take_in(

@@ -10,7 +10,7 @@ from conferencing.database import single_runner
 from conferencing.mirror import writer
 from conferencing.telnyx_api import client
 
-from . import calls, conferences, queues
+from . import calls, conferences, queues, unanswered
 from .attempts import one_of_many
 from .observation import Clock
 
@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 
 # Conferences first: their mutes and holds show nowhere but in listings.
 PARTS: tuple[tuple[str, Callable[[Clock], int]], ...] = (
-    ("The list of conferences", conferences.compare_all),
-    ("The list of queues", queues.compare_all),
+    ("The list of conferences", unanswered.noted(conferences.compare_all)),
+    ("The list of queues", unanswered.noted(queues.compare_all)),
     ("The list of calls", calls.compare_all),
     ("What does not fit where it is stored", lambda clock: writer.rebuild()),
 )

@@ -141,6 +141,11 @@ _ROOMS: Requests = frozenset(
     }
 )
 _CREATE: Requests = frozenset({"create"})
+# With text of an operator's.
+_TYPED: Requests = _SOUNDS | {
+    *("create", "speak", "tell", "send_dtmf", "record_start"),
+    *("transfer", "dial", "enqueue", "bridge", "create_queue"),
+}
 _ABOUT_ROOMS: Requests = _ROOMS | _SOUNDS | _CREATE
 
 # Each request names something else.
@@ -158,6 +163,7 @@ _NOT_FOUND: tuple[tuple[Requests, str], ...] = (
 
 # What a code means for some requests; for the others it means no more than that it was refused.
 _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
+    NOT_SENDABLE: ((_TYPED, "Nothing was sent. Check what you typed."),),
     "10005": _NOT_FOUND,
     "90019": ((_ABOUT_ROOMS, _OVER),),
     "90058": ((_ABOUT_ROOMS, _OVER),),
@@ -248,7 +254,7 @@ _BY_CODE: Mapping[str, str] = {
         "Nothing was sent. Ask your administrator to check the network connection of the"
         " Switchboard server."
     ),
-    NOT_SENDABLE: "Nothing was sent. Check what you typed.",
+    NOT_SENDABLE: "Nothing was sent: no request to Telnyx can name such an ID.",
     "90018": _LEFT,
     "90015": _CALL_UNKNOWN,
     "10028": _BAD_TEXT,

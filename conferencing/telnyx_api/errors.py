@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from conferencing.projection.webhook_fields import Json, clean
 
-from .advice import NO_ANSWER, NOT_UNDERSTOOD, READING, Request, advice
+from .advice import NO_ANSWER, NOT_REACHED, NOT_UNDERSTOOD, READING, Request, advice
 
 CALL_ENDED = "90018"
 CONFERENCE_ENDED = "90019"
@@ -67,6 +67,11 @@ class GatewayError(Exception):
         if self.request in READING:
             return False
         return self.code in (NO_ANSWER, NOT_UNDERSTOOD) or _is_doubtful(self.status)
+
+    @property
+    def is_no_answer(self) -> bool:
+        """Nothing came that says anything of what was asked, also of what only reads."""
+        return self.code in (NOT_REACHED, NO_ANSWER, NOT_UNDERSTOOD) or _is_doubtful(self.status)
 
     @property
     def says_call_gone(self) -> bool:

@@ -10,7 +10,8 @@ from tests.agents.floor import QUEUE, Floor
 
 
 def brings(floor: Floor, caller: str, agent: User) -> Offer:
-    return bring.to_agent(caller, QUEUE, agent, floor.now)
+    sam, _ = User.objects.get_or_create(username="sam")
+    return bring.to_agent(caller, QUEUE, agent, floor.now, by=sam)
 
 
 def test_the_chosen_caller_is_connected_past_those_before_them(floor: Floor) -> None:
@@ -24,6 +25,9 @@ def test_the_chosen_caller_is_connected_past_those_before_them(floor: Floor) -> 
     assert floor.talks_with(second) == floor.phone(ana) and floor.is_waiting(first)
     offer.refresh_from_db()
     assert offer.state == "connected"
+    # The ledger names who has chosen them.
+    [dial] = Command.objects.filter(verb="dial")
+    assert dial.asked_by.username == "sam"
 
 
 def test_unanswered_the_caller_keeps_their_place(floor: Floor) -> None:

@@ -11,6 +11,7 @@ from conferencing.agents import words
 from conferencing.commands import press
 from conferencing.models import AgentState, Command, Offer
 from conferencing.simulator.faults import Faults
+from tests import world
 from tests.agents.floor import Floor
 
 BACK = "actions/enqueue"
@@ -141,3 +142,13 @@ def test_nobody_is_connected_to_whose_account_was_closed_meanwhile(floor: Floor)
     floor.later(20)
     assert (floor.state(ana), floor.offer(ana).told) == ("cancelled", words.ACCOUNT_CLOSED)
     assert floor.is_waiting(caller) and not floor.phone(ana)
+
+
+def test_no_phone_rings_for_a_caller_with_whom_nobody_can_be_connected(floor: Floor) -> None:
+    ana = floor.agent()
+    world.calls(".", "+12025550142", at=floor.now)
+    world.waits(".", "support", at=floor.now)
+    with pytest.raises(press.Refused):
+        floor.take(ana)
+    other = floor.caller()
+    assert floor.take(ana).caller == other

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conferencing.agents import tasks
 from conferencing.commands.pace import Bell
+from conferencing.models import AgentState
 from tests.agents.floor import Floor
 from tests.fixtures.pressing import Ring
 
@@ -27,6 +28,38 @@ def test_many_changes_at_once_are_looked_at_together(rings: list[Ring]) -> None:
     assert [ring.after_seconds > 0 for ring in rings] == [False, True]
 
 
+@pytest.mark.django_db
+def test_where_nobody_uses_agents_changes_ring_for_nothing(
+    rings: list[Ring], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "_use", tasks._Use())
+    with CaptureQueriesContext(connection) as caught:
+        for number in range(100):
+            tasks.on_changed(frozenset({f"call:{number}"}))
+    assert not rings and len(caught) == 5
+    # An agent has said something: from now on each change may concern them.
+    tasks.on_changed(frozenset({"agent:1"}))
+    assert len(rings) == 1
+
+
+@pytest.mark.django_db
+def test_what_another_process_began_is_known_soon(
+    floor: Floor, rings: list[Ring], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(tasks, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(tasks, "_use", tasks._Use())
+    monkeypatch.setattr(tasks, "_calls", _Calls())
+    tasks.on_changed(frozenset({"call:a"}))
+    assert not rings
+    ana = floor.agent()
+    AgentState.objects.create(user=ana, kind="ready", since=floor.now, idle_since=floor.now)
+    rings.clear()
+    now[0] += tasks.KNOWN_SECONDS
+    tasks.on_changed(frozenset({"call:a"}))
+    assert len(rings) == 1
+
+
 @pytest.mark.parametrize(
     ("keys", "asked"),
     [({"call:a"}, 1), ({"queue:support"}, 1), ({"recordings", "contacts"}, 0)],
@@ -34,6 +67,7 @@ def test_many_changes_at_once_are_looked_at_together(rings: list[Ring]) -> None:
 def test_only_what_may_concern_an_offer_is_looked_at(
     rings: list[Ring], monkeypatch: pytest.MonkeyPatch, keys: set[str], asked: int
 ) -> None:
+    monkeypatch.setattr(tasks, "_use", SimpleNamespace(is_so=lambda: True))
     tasks.on_changed(frozenset(keys))
     assert len(rings) == asked
 

@@ -24,6 +24,7 @@ from .request_schemas import CALL_ACTIONS, CONFERENCE_ACTIONS, Violation, check
 # Modules whose functions send Telnyx nothing. (The audio of a recording is fetched from an address
 # that Telnyx gave, not from its API.)
 NO_REQUESTS = {
+    "addresses",
     "advice",
     "answers",
     "client",

@@ -93,6 +93,15 @@ def test_someone_alone_for_a_minute_is_a_problem() -> None:
     assert any("alone" in problem for problem in card(Clock(NOW + timedelta(seconds=1))).problems)
 
 
+@pytest.mark.parametrize("odd", [".", ".."])
+def test_what_telnyx_cannot_be_asked_about_says_why(settings: LazySettings, odd: str) -> None:
+    settings.TELNYX_API_KEY = "KEY"
+    for leg in ("anna", "bob"):
+        world.begins(odd, leg, at=NOW)
+    words = f"Telnyx cannot be asked about this conference: its ID is “{odd}”"
+    assert card().problems == (words,)
+
+
 def test_what_no_listing_has_checked_is_a_problem(settings: LazySettings) -> None:
     settings.TELNYX_API_KEY, settings.RECONCILE_SECONDS = "KEY", 15
     for leg in ("anna", "bob"):

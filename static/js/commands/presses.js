@@ -104,7 +104,8 @@ const onSubmit = (event) => {
 };
 
 const send = async (button) => {
-  const [url, query] = button.formAction.split("?");
+  // Of a form with one address the button has none of its own.
+  const [url, query] = (button.hasAttribute("formaction") ? button.formAction : button.form.action).split("?");
   const fields = new URLSearchParams(query);
   if (button.name) fields.set(button.name, button.value);
   const place = button.dataset.place ?? button.closest(PLACES)?.id ?? "";
@@ -132,7 +133,7 @@ const keyOf = (button) => `${button.formAction} ${button.value}`;
 // What a button is about: the conference and the person in its address, or the command to undo.
 const targetOf = (button) => {
   if (button.dataset.about) return button.dataset.about;
-  const address = button.getAttribute("formaction");
+  const address = button.getAttribute("formaction") ?? "";
   return address.split("?")[1] || address;
 };
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0036_presence_of_agents'),
+        ('conferencing', '0037_unanswered'),
     ]
 
     operations = [
