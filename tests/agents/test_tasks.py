@@ -18,7 +18,8 @@ from tests.fixtures.pressing import Ring
 def test_where_nothing_is_to_be_done_it_costs_seven_statements() -> None:
     with CaptureQueriesContext(connection) as caught:
         tasks.advance()
-    assert len(caught) == 7
+    locking = 2 if connection.vendor == "postgresql" else 0
+    assert len(caught) == 7 + locking
 
 
 def test_many_changes_at_once_are_looked_at_together(rings: list[Ring]) -> None:
@@ -49,12 +50,12 @@ def test_what_another_process_began_is_known_soon(
     now = [0.0]
     monkeypatch.setattr(tasks, "time", SimpleNamespace(monotonic=lambda: now[0]))
     monkeypatch.setattr(tasks, "_use", tasks._Use())
-    monkeypatch.setattr(tasks, "_calls", _Calls())
     tasks.on_changed(frozenset({"call:a"}))
     assert not rings
     ana = floor.agent()
     AgentState.objects.create(user=ana, kind="ready", since=floor.now, idle_since=floor.now)
     rings.clear()
+    monkeypatch.setattr(tasks, "_bell", Bell(tasks._ring))
     now[0] += tasks.KNOWN_SECONDS
     tasks.on_changed(frozenset({"call:a"}))
     assert len(rings) == 1
