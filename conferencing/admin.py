@@ -12,8 +12,10 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from . import agent_admin, queue_admin, signals
+from . import agent_admin, queue_admin
 from .clocks.telnyx import MOST_SECONDS_OFF
+from .contacts import keeping
+from .contacts.forms import ContactForm
 from .ledger import forms
 from .models import (
     Announcement,
@@ -260,20 +262,25 @@ class AnnouncementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class ContactAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A name that is changed here changes on every open screen."""
 
-    list_display = ("name", "number")
-    search_fields = ("name", "number")
+    form = ContactForm
+    list_display = ("name", "their_numbers")
+    search_fields = ("name", "numbers__number")
     ordering = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
+        return super().get_queryset(request).prefetch_related("numbers")
+
+    @admin.display(description="numbers")
+    def their_numbers(self, row: Contact) -> str:
+        return ", ".join(each.number for each in row.numbers.all())
 
     def save_model(
         self, request: HttpRequest, obj: Contact, form: "ModelForm[Contact]", change: bool
     ) -> None:
-        super().save_model(request, obj, form, change)
-        signals.announce({"contacts"})
+        keeping.keep(obj, form.cleaned_data["numbers"])
 
     def delete_model(self, request: HttpRequest, obj: Contact) -> None:
-        super().delete_model(request, obj)
-        signals.announce({"contacts"})
+        keeping.delete([obj])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> None:
-        super().delete_queryset(request, queryset)
-        signals.announce({"contacts"})
+        keeping.delete(queryset)

@@ -10,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.queries import occupancy
 from conferencing.reconcile import names, oddity_counts
 from dashboard.screens import drawing
 from tests.emptying import Contents
@@ -34,6 +35,7 @@ def no_memory_of_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests share their times and ids, and a process its memory."""
     drawing.undo_offered.clear()
     oddity_counts.forget()
+    occupancy.forget()
     monkeypatch.setattr(names, "_agenda", names.Agenda())
 
 

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from conferencing.mirror import writer
-from conferencing.models import Recording
+from conferencing.models import Contact, ContactNumber, Recording
 from conferencing.projection import events as e
 
 OURS = "+12025550100"  # a number of the installation
@@ -40,6 +40,13 @@ def calls(
                 caller_id_name=name,
             )
         ]
+    )
+
+
+def contact(number: str, name: str, **about: Any) -> ContactNumber:
+    """A contact of one number."""
+    return ContactNumber.objects.create(
+        contact=Contact.objects.create(name=name, **about), number=number
     )
 
 

@@ -10,7 +10,7 @@ from conferencing.models import AgentProfile, CallBack, Offer, QueueMember
 from conferencing.queries import agents
 from conferencing.queries.clock import Clock
 
-from . import line, take
+from . import entitled, line, take
 from .line import InLine
 
 NOT_IN_LINE = "This caller is no longer in the queue."
@@ -26,7 +26,11 @@ def to_agent(caller: str, queue: str, agent: User, now: datetime, *, by: User) -
         raise Refused(f"No phone is set up for {name}.")
     if not QueueMember.objects.filter(queue_id=queue, user=agent).exists():
         raise Refused(f"{name} is not a member of this queue.")
+    if not entitled.users().filter(pk=agent.pk).exists():
+        raise Refused(f"{name} may not take calls.")
     waiting = _in_line(caller, queue)
+    if waiting.number == profile.phone:
+        raise Refused(f"This caller is calling from {name}’s own phone.")
     if offer := _on_its_way(caller):
         if offer.agent_id == agent.pk:
             return offer

@@ -42,7 +42,8 @@ class AgentLeg:
 class Caller:
     """`seen_waiting_at`: when Telnyx last told that they wait, on our clock. `is_elsewhere`:
     connected to somebody, or in a conference. `has_come_again`: they wait, and have come into a
-    queue after they were connected.
+    queue after they were connected. `is_held`: Telnyx took them out after the longest wait, and
+    nobody else has taken care of them.
     """
 
     is_over: bool = False
@@ -50,6 +51,7 @@ class Caller:
     seen_waiting_at: datetime | None = None
     is_elsewhere: bool = False
     has_come_again: bool = False
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Facts:
     back: Asked = Asked()
     tell: Asked = Asked()
     hangup: Asked = Asked()
-    is_agent_active: bool = True  # their account
+    withdrawn: str = ""  # while the phone rings: why they may not be brought this caller any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class InLine(NamedTuple):
     since: datetime
     visit: int
     is_taken: bool
+    number: str = ""  # from which they call
 
 
 def callers(queues: Collection[str]) -> list[InLine]:
@@ -31,7 +32,7 @@ def callers(queues: Collection[str]) -> list[InLine]:
     in line, are no callers. Three queries.
     """
     waiting = Call.objects.filter(waiting_in__in=queues, ended_at=None).only(
-        "call_control_id", "waiting_in", "waiting_since", "visits"
+        "call_control_id", "waiting_in", "waiting_since", "visits", "from_number"
     )
     alive = [call for call in waiting if _is_alive(call)]
     offers: dict[str, list[Offer]] = defaultdict(list)
@@ -54,7 +55,8 @@ def _in_line(call: Call, offers: list[Offer], is_sent_on: bool) -> InLine:
     is_taken = is_sent_on or any(offer.state in Offer.WITH_CALLER for offer in offers)
     # Nobody can be connected with a call that no request can name: no phone rings for it in vain.
     is_free = not is_taken and can_be_addressed(call.pk)
-    return InLine(call.pk, call.waiting_in, min([came, *earlier]), visit, not is_free)
+    since = min([came, *earlier])
+    return InLine(call.pk, call.waiting_in, since, visit, not is_free, call.from_number)
 
 
 def _is_alive(call: Call) -> bool:

@@ -21,7 +21,7 @@ from conferencing.commands.press import Refused
 from conferencing.ledger import transitions
 from conferencing.models import AgentProfile, Command, Offer, QueueSettings
 
-from . import looking, reading, rules, states, words
+from . import heard, looking, reading, rules, states, words
 from .looking import Look
 from .rules import Action, Move
 
@@ -73,7 +73,9 @@ def cancel(user: User, now: datetime) -> bool:
         offer = _offers().filter(agent=user, state__in=(State.RESERVED, State.DIALLING)).first()
         if offer is None:
             return False
-        _enter(offer, Move(State.CANCELLED, words.CANCELLED), now)
+        [(_, facts)] = reading.facts([offer])
+        told = words.with_caller(words.CANCELLED, is_held=facts.caller.is_held)
+        _enter(offer, Move(State.CANCELLED, told), now)
         offer.save()
         _steps(offer, now)
     return True
@@ -165,13 +167,17 @@ def _press(offer: Offer, action: Action) -> None:
             offer.tries += 1
         case "return":
             queue = {"queue": offer.queue}
-            command = press.create("enqueue", "", offer.caller, by=agent, arguments=queue)
+            command = press.create(
+                "enqueue", "", offer.caller, by=agent, arguments=queue, is_automatic=True
+            )
             offer.return_command = command.uuid
             offer.tries += 1
         case "tell":
-            said = {"text": offer.told}
-            command = press.create("tell", "", offer.agent_leg, by=agent, arguments=said)
+            said = {"text": heard.of(offer.told)}
+            command = press.create(
+                "tell", "", offer.agent_leg, by=agent, arguments=said, is_automatic=True
+            )
             offer.tell_command = command.uuid
         case "hangup":
-            command = press.create("hangup", "", offer.agent_leg, by=agent)
+            command = press.create("hangup", "", offer.agent_leg, by=agent, is_automatic=True)
             offer.hangup_command = command.uuid

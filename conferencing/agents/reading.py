@@ -11,6 +11,7 @@ from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import Call, Command, Offer, Queue
 from conferencing.queries import talks
 
+from . import entitled
 from .facts import AgentLeg, Asked, Caller, Facts, Progress, Stand
 
 State = Command.State
@@ -35,7 +36,9 @@ _OF_CALLS = (
     "audio",
     "hangup_cause",
     "sip_hangup_cause",
+    "visits",
 )
+_RINGING = (Offer.State.RESERVED, Offer.State.DIALLING)
 
 
 def stand(offer: Offer) -> Stand:
@@ -58,13 +61,14 @@ class _Around:
 
     commands: Mapping[UUID | None, Command]
     calls: Mapping[str, Call]
-    elsewhere: Collection[str]  # of those who return, who is with somebody
-    listed_at: Mapping[str, datetime | None]  # of their queues
+    elsewhere: Collection[str]  # of those of whom it matters, who is with somebody
+    listed_at: Mapping[str, datetime | None]  # of the queues of those who return
+    withdrawn: Mapping[tuple[int, str], str]  # by agent and queue, while the phone rings
 
 
 def facts(offers: Sequence[Offer]) -> Iterator[tuple[Offer, Facts]]:
-    """Two queries, and two more while callers return, for however many. Takes the ids of legs into
-    the offers.
+    """Two queries, two more while phones ring, and two more while callers return or are held, for
+    however many. Takes the ids of legs into the offers.
     """
     around = _around(offers)
     return ((offer, _facts(offer, around)) for offer in offers)
@@ -83,8 +87,15 @@ def _around(offers: Sequence[Offer]) -> _Around:
     returning = [calls[offer.caller] for offer in back if offer.caller in calls]
     queues = {call.waiting_in for call in returning} - {""}
     listed = Queue.objects.filter(pk__in=queues).values_list("pk", "verified_at") if queues else ()
-    elsewhere = talks.with_somebody([call for call in returning if not call.waiting_in])
-    return _Around(commands, calls, elsewhere, dict(listed))
+    doubtful = [call for call in returning if not call.waiting_in]
+    doubtful += [
+        calls[offer.caller]
+        for offer in offers
+        if offer.caller in calls and _has_timed_out(offer, calls[offer.caller])
+    ]
+    elsewhere = talks.with_somebody(doubtful)
+    ringing = [(offer.agent, offer.queue) for offer in offers if offer.state in _RINGING]
+    return _Around(commands, calls, elsewhere, dict(listed), entitled.problems(ringing))
 
 
 def _facts(offer: Offer, around: _Around) -> Facts:
@@ -97,7 +108,9 @@ def _facts(offer: Offer, around: _Around) -> Facts:
         back=asked(commands.get(offer.return_command)),
         tell=asked(commands.get(offer.tell_command)),
         hangup=asked(commands.get(offer.hangup_command)),
-        is_agent_active=offer.agent.is_active,
+        withdrawn=around.withdrawn.get((offer.agent_id, offer.queue), "")
+        if offer.state in _RINGING
+        else "",
     )
 
 
@@ -149,9 +162,17 @@ def _caller(offer: Offer, around: _Around) -> Caller:
         is_over=call.ended_at is not None,
         waiting_in=call.waiting_in,
         seen_waiting_at=_seen_waiting_at(call, around.listed_at) if is_returning else None,
-        is_elsewhere=call.pk in around.elsewhere,
+        is_elsewhere=is_returning and call.pk in around.elsewhere,
         has_come_again=_has_come_again(offer, call),
+        is_held=_has_timed_out(offer, call) and call.pk not in around.elsewhere,
     )
+
+
+def _has_timed_out(offer: Offer, call: Call) -> bool:
+    """Taken out after the longest wait, from the visit that the offer is about."""
+    last = call.visits[-1] if call.visits else {}
+    is_of_this = last.get("reason") == "timeout" and len(call.visits) == offer.visit
+    return bool(is_of_this and not call.waiting_in and not call.ended_at)
 
 
 def _has_come_again(offer: Offer, call: Call) -> bool:

@@ -21,7 +21,7 @@ from conferencing.models import (
     QueueSettings,
 )
 
-from . import line, presence, states, take
+from . import entitled, line, presence, states, take
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def ring_all(now: datetime) -> bool:
         if caller.is_taken:
             continue
         for agent in free[caller.queue]:
-            if agent.user_id in tried:
+            if agent.user_id in tried or agent.profile.phone == caller.number:
                 continue
             if rung == room:
                 return True
@@ -100,7 +100,7 @@ def _free(queues: Collection[str], now: datetime) -> dict[str, list[Free]]:
     )
     ready = ready.exclude(Exists(failed))
     idle = dict(ready.values_list("user_id", "idle_since"))
-    profiles = AgentProfile.objects.filter(user_id__in=idle, user__is_active=True)
+    profiles = AgentProfile.objects.filter(user_id__in=idle, user__in=entitled.users())
     by_user = {profile.user_id: profile for profile in profiles.select_related("user")}
     free: dict[str, list[Free]] = defaultdict(list)
     members = QueueMember.objects.filter(queue_id__in=queues, user_id__in=by_user)

@@ -58,16 +58,16 @@ def _ringing(offer: Stand, facts: Facts, now: datetime) -> Move:
     leg = facts.leg
     if gone := _caller_gone(offer, facts):
         return gone
-    if not facts.is_agent_active:
-        return Move("cancelled", words.ACCOUNT_CLOSED)
+    if facts.withdrawn:
+        return _without_agent("cancelled", facts.withdrawn, facts)
     if leg.is_over and not leg.bridged_at:
         ended = words.unanswered(leg.cause, leg.sip_cause, was_answered=bool(leg.answered_at))
-        return Move(ended.state, ended.words, is_missed=True)
+        return _without_agent(ended.state, ended.words, facts, is_missed=True)
     if leg.answered_at:
         return Move("connecting", action="connect")
     if not leg.is_known and facts.dial.progress in ("failed", "not_known"):
         told = words.not_dialled(facts.dial.words, is_known=facts.dial.is_refused)
-        return Move("failed", told)
+        return _without_agent("failed", told, facts)
     if leg.is_known and offer.state == "reserved":
         return Move("dialling")
     if now >= offer.reserved_at + timedelta(seconds=offer.ring_seconds) + 2 * RING_MARGIN:
@@ -75,10 +75,16 @@ def _ringing(offer: Stand, facts: Facts, now: datetime) -> Move:
     return _look(offer, now, "look_at_calls") if leg.is_known else STAY
 
 
+def _without_agent(state: str, told: str, facts: Facts, *, is_missed: bool = False) -> Move:
+    words_for_both = words.with_caller(told, is_held=facts.caller.is_held)
+    return Move(state, words_for_both, is_missed=is_missed)
+
+
 def _caller_gone(offer: Stand, facts: Facts) -> Move | None:
     if facts.caller.is_over:
         return Move("caller_gone", words.CALLER_HUNG_UP)
-    if facts.caller.waiting_in != offer.queue:
+    # Whose longest wait has ended is still there, and the phone already rings for them.
+    if facts.caller.waiting_in != offer.queue and not facts.caller.is_held:
         return Move("caller_gone", words.CALLER_ELSEWHERE)
     return None
 

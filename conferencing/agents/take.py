@@ -42,11 +42,13 @@ def next_call(user: User, now: datetime) -> Offer:
     if not ranks:
         raise Refused(words.NO_QUEUES)
     people = line.callers(ranks)
-    free = sorted((one for one in people if not one.is_taken), key=lambda one: ranks[one.queue])
+    others = [one for one in people if one.number != profile.phone]
+    free = sorted((one for one in others if not one.is_taken), key=lambda one: ranks[one.queue])
     with transaction.atomic():
         offer = _first(profile, free, now)
         if offer is None:
-            raise Refused(words.ALL_TAKEN if people else words.NOBODY_WAITING)
+            or_else = words.OWN_CALL if people else words.NOBODY_WAITING
+            raise Refused(words.ALL_TAKEN if others else or_else)
         # Whoever takes a call is at work, whatever they said before.
         states.say(user, AgentState.Kind.READY, now, by=user)
     return offer
@@ -56,7 +58,8 @@ def ring(profile: AgentProfile, caller: InLine, seconds: int, now: datetime) -> 
     """Offer this caller to a ready agent. False: one of them is taken by now. Raises Refused."""
     kind = Offer.Kind.RUNG
     with transaction.atomic():
-        return bool(reserve(profile, caller, now, kind=kind, ring_seconds=seconds))
+        offer = reserve(profile, caller, now, kind=kind, ring_seconds=seconds, is_automatic=True)
+    return bool(offer)
 
 
 def _first(profile: AgentProfile, people: Iterable[InLine], now: datetime) -> Offer | None:
@@ -78,9 +81,10 @@ def reserve(
     kind: str,
     ring_seconds: int,
     by: User | None = None,
+    is_automatic: bool = False,
 ) -> Offer | None:
     """Raises Refused, where the phone cannot be dialled. `by`: who has chosen the two, where it was
-    not the agent; the ledger names them.
+    not the agent; the ledger names them. `is_automatic`: nobody has.
     """
     try:
         with transaction.atomic():
@@ -97,14 +101,14 @@ def reserve(
             )
     except IntegrityError:
         return None
-    offer.dial_command = _dial(profile, offer, by or profile.user)
+    offer.dial_command = _dial(profile, offer, by or profile.user, is_automatic=is_automatic)
     offer.save(update_fields=["dial_command"])
     states.announce(profile.user_id)
     signals.announce({f"queue:{caller.queue}"})
     return offer
 
 
-def _dial(profile: AgentProfile, offer: Offer, by: User) -> UUID:
+def _dial(profile: AgentProfile, offer: Offer, by: User, *, is_automatic: bool) -> UUID:
     from_: Sequence[str] = settings.DIAL_FROM[:1]
     try:
         command = press.dial(
@@ -114,11 +118,11 @@ def _dial(profile: AgentProfile, offer: Offer, by: User) -> UUID:
             reference=str(offer.pk),
             from_="".join(from_),
             ring_seconds=offer.ring_seconds,
+            is_automatic=is_automatic,
         )
     except Invalid as invalid:
-        raise NoSuchPhone(
-            words.not_dialled(" ".join(invalid.fields.values()), is_known=True)
-        ) from None
+        why = " ".join(invalid.fields.values())
+        raise NoSuchPhone(f"Your phone could not be called. {why}") from None
     return command.uuid
 
 

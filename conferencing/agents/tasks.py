@@ -11,14 +11,14 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from conferencing.commands import enqueue, press
+from conferencing.commands import enqueue
 from conferencing.commands.pace import Bell, Rest
 from conferencing.commands.threads import asking
 from conferencing.database import outage, single_runner
 from conferencing.models import AgentState, CallBack, Offer, OnwardStep
 from conferencing.onward import due, steps
 
-from . import looking, machine, presence, ringing, states
+from . import entitled, looking, machine, presence, ringing, states
 from .call_backs import machine as call_backs
 
 # So much later than a round that another process is at.
@@ -40,7 +40,7 @@ def advance() -> None:
         return
     with single_runner.advancing.try_lock() as is_mine:
         if is_mine:
-            with _rest.after_round(), press.automatically():
+            with _rest.after_round():
                 is_more = _round()
     if not is_mine:
         _bell.ask(after_seconds=BUSY_SECONDS)
@@ -57,6 +57,7 @@ def _round() -> bool:
         enqueue.task(look_at_call_back, pk)
     states.end_wrap_ups(now)
     steps.advance_all(now)
+    entitled.sign_off(now)
     presence.set_away(now)
     return ringing.ring_all(now)
 

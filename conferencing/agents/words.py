@@ -1,4 +1,4 @@
-"""What an agent is told, on the screen and by the phone. Pure."""
+"""What an agent is told on the screen; of this `heard` has what the phone says. Pure."""
 
 from typing import NamedTuple
 
@@ -7,17 +7,25 @@ from conferencing.queries.agent_home import NO_PHONE as NO_PHONE
 from conferencing.queries.agent_home import NO_QUEUES as NO_QUEUES
 from conferencing.queries.dial_story import BUSY, DECLINED, NO_ANSWER
 
+from . import heard
+
 NOBODY_WAITING = "Nobody is waiting in your queues."
+OWN_CALL = "The only caller waiting is calling from your own phone."
 ALL_TAKEN = "Every waiting caller is already being connected to a colleague."
 CALLING_BACK = "You are calling somebody back. Take the next call when that is over."
 CALLER_HUNG_UP = "The caller hung up before you were connected."
 CALLER_ELSEWHERE = "The caller was moved or taken out of the queue meanwhile."
-AGENT_HUNG_UP = "You hung up before the caller was connected. They kept their place in the queue."
+HUNG_UP_EARLY = "You hung up before the caller was connected."
+AGENT_HUNG_UP = f"{HUNG_UP_EARLY} They kept their place in the queue."
 NOTHING_HEARD = (
     "Telnyx did not report whether your phone rang. Check that it works, then try again."
 )
-ACCOUNT_CLOSED = "Your account is no longer active. The caller kept their place in the queue."
-CANCELLED = "You stopped ringing your phone. The caller kept their place in the queue."
+NO_LONGER_MEMBER = "You are no longer a member of this queue."
+NO_LONGER_AGENT = "You no longer have the permission to take calls."
+ACCOUNT_CLOSED = "Your account is no longer active."
+CANCELLED = "You stopped ringing your phone."
+STAYED = "The caller stayed in the queue."
+WAITED_TOO_LONG = "The caller’s longest wait ended meanwhile: they are no longer in the queue."
 
 
 class Unanswered(NamedTuple):
@@ -25,31 +33,31 @@ class Unanswered(NamedTuple):
     words: str
 
 
+def with_caller(told: str, *, is_held: bool) -> str:
+    """What was told, and where the caller is who was not connected."""
+    return f"{told} {WAITED_TOO_LONG if is_held else STAYED}"
+
+
 def unanswered(cause: str, sip_cause: str, *, was_answered: bool) -> Unanswered:
     """Why the agent's phone was not answered."""
     if was_answered:
-        return Unanswered("failed", AGENT_HUNG_UP)
+        return Unanswered("failed", HUNG_UP_EARLY)
     ending = dial_story.ending(cause, sip_cause)
     if ending == NO_ANSWER:
-        return Unanswered("missed", "Your phone was not answered. The caller stayed in the queue.")
+        return Unanswered("missed", "Your phone was not answered.")
     if ending == BUSY:
-        return Unanswered("busy", "Your phone was busy. The caller stayed in the queue.")
+        return Unanswered("busy", "Your phone was busy.")
     if ending == DECLINED:
-        return Unanswered(
-            "declined", "Your phone declined the call. The caller stayed in the queue."
-        )
-    return Unanswered(
-        "failed",
-        f"Your phone could not be reached ({dial_story.within(ending)})."
-        " The caller stayed in the queue.",
-    )
+        return Unanswered("declined", "Your phone declined the call.")
+    within = dial_story.within(ending)
+    return Unanswered("failed", f"Your phone could not be reached ({within}).")
 
 
 def not_dialled(why: str, *, is_known: bool) -> str:
     if is_known:
-        return f"Your phone could not be called. {why}".strip()
-    return "It is unclear whether your phone rang. The caller stayed in the queue."
+        return heard.told("Your phone could not be called.", why)
+    return "It is unclear whether your phone rang."
 
 
 def not_connected(why: str) -> str:
-    return f"The caller could not be connected, and kept their place in the queue. {why}".strip()
+    return heard.told("The caller could not be connected, and kept their place in the queue.", why)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from conferencing.ledger import dial_settings, forms
 from conferencing.ledger.form_fields import Whole, Wrong
-from conferencing.models import Contact
+from conferencing.models import ContactNumber
 
 _CONTACT = Whole(1, 2**31 - 1)
 
@@ -24,8 +24,7 @@ def of_dial(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
     asked, rules = forms.stored(forms.Dial, arguments), dial_settings.rules()
     values = dict(arguments)
     with _checking() as wrong:
-        with _noted(wrong, "contact" if asked.contact else "to"):
-            values["to"] = rules.to(_number_of(asked.contact) if asked.contact else asked.to)
+        _aim(asked, values, wrong)
         with _noted(wrong, "from_"):
             values["from_"] = rules.caller(asked.from_)
     return values
@@ -36,21 +35,26 @@ def of_transfer(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
     asked, rules = forms.stored(forms.Transfer, arguments), dial_settings.rules()
     values = dict(arguments)
     with _checking() as wrong:
-        with _noted(wrong, "to"):
-            values["to"] = rules.to(asked.to)
+        _aim(asked, values, wrong)
         with _noted(wrong, "from_"):
             values["from_"] = rules.caller(asked.from_) if asked.from_ else ""
     return values
 
 
 def preview(typed: str, contact: str) -> Preview:
-    """Of what was typed, or of the contact with this id."""
+    """Of what was typed, or of the number with this id in the directory."""
     try:
         return Preview(
             dial_settings.rules().to(_number_of(_CONTACT(contact)) if contact else typed)
         )
     except Wrong as wrong:
         return Preview(problem=str(wrong))
+
+
+def _aim(asked: forms.Called, values: dict[str, forms.Value], wrong: dict[str, str]) -> None:
+    with _noted(wrong, "contact" if asked.contact else "to"):
+        typed = _number_of(asked.contact) if asked.contact else asked.to
+        values["to"] = dial_settings.rules().to(typed)
 
 
 @contextmanager
@@ -71,8 +75,8 @@ def _noted(wrong: dict[str, str], field: str) -> Iterator[None]:
 
 
 def _number_of(contact: int) -> str:
-    """Raises Wrong."""
-    number = Contact.objects.filter(pk=contact).values_list("number", flat=True).first()
+    """`contact`: the id of a number in the directory. Raises Wrong."""
+    number = ContactNumber.objects.filter(pk=contact).values_list("number", flat=True).first()
     if number is None:
-        raise Wrong("This contact no longer exists. Choose another.")
+        raise Wrong("This number is no longer in the directory. Choose another.")
     return number

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from conferencing.ledger import forms
 from conferencing.projection.events import CONFERENCE_HAD_ENDED, ConferenceListed
+from conferencing.telnyx_api import call_listings
 from conferencing.telnyx_api.errors import CALL_ENDED, CONFERENCE_ENDED, GatewayError
 
 from .senders.sending import Events, Sending
@@ -30,12 +31,22 @@ def told_by(error: GatewayError, sending: Sending) -> Gone | None:
         ended = ConferenceListed(**origin, status="completed", end_reason=CONFERENCE_HAD_ENDED)
         return Gone((ended,), is_wanted=verb == "end")
     # With two legs, either may be meant. Of several, Telnyx does not say which.
-    if error.code == CALL_ENDED and sending.leg and verb != "bridge":
-        return Gone((sending.call_gone(),), is_wanted=verb == "hangup")
+    has_ended = error.code == CALL_ENDED and sending.leg and verb != "bridge"
     # An unknown call is none that could be hung up.
-    if verb == "hangup" and error.says_call_gone:
-        return Gone((sending.call_gone(),), is_wanted=True)
+    if (has_ended or (verb == "hangup" and error.says_call_gone)) and not _is_up(sending.leg):
+        return Gone((sending.call_gone(),), is_wanted=verb == "hangup")
     return None
+
+
+def _is_up(leg: str) -> bool:
+    """Telnyx itself says so, when asked for the call: a caller who is there is not to be left alone
+    for one wrong answer.
+    """
+    try:
+        status = call_listings.retrieve_call(leg)
+    except GatewayError:
+        return False
+    return status is not None and status.is_alive
 
 
 def _conference(sending: Sending) -> str:

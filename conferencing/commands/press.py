@@ -5,9 +5,8 @@ conference are written one after the other (its row is locked), so that the orde
 order of pressing. Permissions are the caller's business.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -29,37 +28,15 @@ from . import dial_limit, targets, tasks, undoing
 from .senders.people_and_calls import ANSWERED_BY
 from .wish import Refused, Wish
 
-__all__ = [
-    "Refused",
-    "Unconfirmed",
-    "automatically",
-    "connect",
-    "create",
-    "dial",
-    "expire_due",
-    "undo",
-]
+__all__ = ["Refused", "Unconfirmed", "connect", "create", "dial", "expire_due", "undo"]
 
 State = Command.State
 
 NOTHING: forms.Arguments = {}
 
 
-_is_automatic = ContextVar("is_automatic", default=False)
-
-
 class Unconfirmed(Exception):
     """More would happen than the operator has agreed to, and nothing was written."""
-
-
-@contextmanager
-def automatically() -> Iterator[None]:
-    """What is asked for in this block nobody has pressed; whatever somebody presses goes first."""
-    token = _is_automatic.set(True)
-    try:
-        yield
-    finally:
-        _is_automatic.reset(token)
 
 
 def create(
@@ -71,12 +48,15 @@ def create(
     arguments: forms.Arguments = NOTHING,
     people: Sequence[str] = (),
     confirmed: str | None = None,
+    is_automatic: bool = False,
 ) -> Command:
     """Ask for a command by the name of its verb. Raises Refused, or forms.Invalid for arguments
     that Telnyx would not take.
 
     `confirmed`: to what the operator has agreed, as the question said it; "" to nothing yet. Raises
     Unconfirmed when more would happen than that. None where nobody can be asked.
+
+    `is_automatic`: a step of the program, which nobody pressed.
 
     A press that repeats the one before it, while that is still on its way, returns that one: a
     double click is one command. A verb of `EACH` makes a command for each of the people, and
@@ -86,7 +66,8 @@ def create(
     values = forms.read(known.form, arguments)
     now = timezone.now()
     with transaction.atomic():
-        wish = targets.aim(known, conference_id, call_control_id, people, values)
+        aimed = targets.aim(known, conference_id, call_control_id, people, values)
+        wish = replace(aimed, is_automatic=is_automatic)
         if confirmed is not None:
             _require_agreement(known, wish, confirmed)
         if verb in EACH:
@@ -103,6 +84,7 @@ def dial(
     reference: str = "",
     from_: str = "",
     ring_seconds: int = 30,
+    is_automatic: bool = False,
 ) -> Command:
     """Ring a phone for a part of the program, such as an agent's for an offer. Raises as `create`
     does. Takes the lock of dialling until the transaction around it ends: lock all else before.
@@ -115,17 +97,17 @@ def dial(
     values = forms.read(forms.Dial, given) | {PURPOSE: purpose, REFERENCE: reference}
     with transaction.atomic():
         wish = targets.aim(VERBS["dial"], "", "", (), values)
-        return _pressed([wish], by, timezone.now())
+        return _pressed([replace(wish, is_automatic=is_automatic)], by, timezone.now())
 
 
 def connect(caller: str, with_leg: str, *, by: User, answered_by: str) -> Command:
     """Connect a caller with the leg of an agent, whose name the reports of the queue then have.
-    Raises as `create` does.
+    Raises as `create` does. Nobody presses this: it follows when the agent answers.
     """
     values = forms.read(forms.Bridge, {"with_leg": with_leg}) | {ANSWERED_BY: answered_by}
     with transaction.atomic():
         wish = targets.aim(VERBS["bridge"], "", caller, (), values)
-        return _pressed([wish], by, timezone.now())
+        return _pressed([replace(wish, is_automatic=True)], by, timezone.now())
 
 
 def undo(uuid: UUID | str, *, by: User) -> Command:
@@ -241,7 +223,7 @@ def _record(wish: Wish, *, by: User, now: datetime, undo_of: Command | None = No
         named_legs=wish.people,
         arguments=wish.arguments,
         undo_of=undo_of,
-        is_automatic=_is_automatic.get(),
+        is_automatic=wish.is_automatic,
     )
     # A worker that hears of it before the commit would find no row.
     transaction.on_commit(partial(tasks.enqueue_command, command))

@@ -14,7 +14,7 @@ class Refused(Exception):
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A verb with its target. `people` are call control ids in a conference; a single one stands in
-    `call_control_id` as well.
+    `call_control_id` as well. `is_automatic`: nobody pressed it.
     """
 
     verb: Verb
@@ -22,3 +22,4 @@ class Wish:
     call_control_id: str = ""
     people: tuple[str, ...] = ()
     arguments: Mapping[str, forms.Value] = field(default_factory=dict)
+    is_automatic: bool = False

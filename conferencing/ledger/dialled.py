@@ -1,5 +1,6 @@
-"""Which call a dial has become. Telnyx's answer tells; when that was lost, the client state of the
-call itself does, in a webhook or in a list of the calls that are up.
+"""Which call a dial, or a transfer, has become. Telnyx's answer tells that of a dial; when it was
+lost, and for a transfer, the client state of the call itself does, in a webhook or in a list of the
+calls that are up.
 
 Whoever can write to the same Telnyx account can write a client state. So it only points to a
 command, and everything else about the call has to be as that command asked for it.
@@ -29,13 +30,16 @@ def found(events: Iterable[e.Event], now: datetime, *, connection_id: str) -> No
     if not told:
         return
     named = {one.dialled_by for one in told}
-    commands = Command.objects.filter(verb="dial", uuid__in=named)
+    commands = Command.objects.filter(verb__in=("dial", "transfer"), uuid__in=named)
     by_uuid = {str(command.uuid): command for command in commands}
     known = [(by_uuid[one.dialled_by], one) for one in told if one.dialled_by in by_uuid]
     # By number, so that no two processes can wait for each other.
     for command, event in sorted(known, key=_by_number):
         if _is_as_asked(event, command, connection_id):
-            transitions.confirm_dial(command, event.call_control_id, now)
+            if command.verb == "dial":
+                transitions.confirm_dial(command, event.call_control_id, now)
+            else:
+                transitions.note_transfer(command, event.call_control_id)
             # Its line tells how far the call has come.
             signals.announce({"ledger"})
         else:
@@ -51,6 +55,8 @@ def _is_as_asked(event: e.CallEvent, command: Command, connection_id: str) -> bo
     asked = str(command.arguments.get("to", ""))
     is_another_number = asked.startswith("+") and event.to_number not in ("", asked)
     is_incoming = isinstance(event, e.CallInitiated) and event.direction == "incoming"
-    is_elsewhere = event.connection_id not in ("", connection_id)
-    is_another_call = command.call_control_id not in ("", event.call_control_id)
+    # A transfer dials by the connection of the call that it is for.
+    is_elsewhere = command.verb == "dial" and event.connection_id not in ("", connection_id)
+    known = command.call_control_id if command.verb == "dial" else "".join(command.changed_legs)
+    is_another_call = known not in ("", event.call_control_id)
     return not (is_another_number or is_incoming or is_elsewhere or is_another_call)

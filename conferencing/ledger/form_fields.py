@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from conferencing.projection.webhook_fields import is_stand_in
+
 KEYS = "0123456789*#"
 Beep = Literal["never", "always", "on_enter", "on_exit"]
 # Empty: as the conference is set.
@@ -150,6 +152,8 @@ class QueueName(Chosen):
         name = Chosen.__call__(self, given)
         if name.strip() in (".", ".."):
             raise Wrong("A queue cannot be called “.” or “..”. Choose another name.")
+        if is_stand_in(name):
+            raise Wrong("The name of this queue cannot be read, so nothing can be sent to it.")
         return name
 
 

@@ -82,43 +82,35 @@ def stored(form: type[AnyForm], arguments: Mapping[str, object]) -> AnyForm:
 # --- People and calls -----------------------------------------------------------------------------
 
 
-WHOM_TO_DIAL = "Enter a number or a SIP address."
+WHOM_TO_DIAL = "Enter a number or a SIP address, or choose a contact."
 
 
 @dataclass(frozen=True, slots=True)
-class Transfer(Form):
-    """To whom they may be transferred, and from which number, the installation says: `dial_rules`.
-    Without `from_`, the number of ours that is in the call.
+class Called(Form):
+    """Whom Telnyx is to call, and the caller ID that they see: a number or SIP address, or a number
+    in the directory by its id. Which of them may be called, and from which number, the installation
+    says: `dial_rules`.
     """
 
-    to: Annotated[str, Text(255)] = ""
-    from_: Annotated[str, Text(255)] = ""
-
-    def check(self) -> dict[str, str]:
-        return {} if self.to else {"to": WHOM_TO_DIAL}
-
-
-@dataclass(frozen=True, slots=True)
-class Dial(Form):
-    """A number or SIP address, or the contact of this id. Which of them may be dialled, and from
-    which number, the installation says: `dial_rules`. `whom`: what was chosen.
-    """
-
-    whom: Literal["", "number", "contact"] = ""
     to: Annotated[str, Text(255)] = ""
     contact: Annotated[int, Whole(0, 2**31 - 1)] = 0
     from_: Annotated[str, Text(255)] = ""
-    ring_seconds: Annotated[int, Whole(5, 600)] = 30
-    detect_machine: bool = False
 
     def check(self) -> dict[str, str]:
         if self.to and self.contact:
             return {"contact": "Enter a number or choose a contact, not both."}
-        if not self.contact and self.whom == "contact":
-            return {"contact": "Choose a contact."}
-        if not self.to and not self.contact:
-            return {"to": WHOM_TO_DIAL}
-        return {}
+        return {} if self.to or self.contact else {"to": WHOM_TO_DIAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer(Called):
+    """Without `from_`, the number of ours that is in the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dial(Called):
+    ring_seconds: Annotated[int, Whole(5, 600)] = 30
+    detect_machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

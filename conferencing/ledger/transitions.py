@@ -81,8 +81,8 @@ def record(
         changed_legs=undo_of.changed_legs if undo_of else [],
         arguments=dict(arguments),
         undo_of=undo_of,
-        is_automatic=is_automatic,
         asked_by_id=by_id,
+        is_automatic=is_automatic,
         asked_at=now,
         deadline_at=now + timedelta(seconds=seconds),
     )
@@ -175,6 +175,14 @@ def confirm_dial(command: Command, leg: str, now: datetime) -> bool:
         found["not_known_at"] = command.finished_at
     as_read = Q(call_control_id=command.call_control_id, state=command.state, attempts__gt=0)
     return _change(command, as_read & ~Q(state=State.CONFIRMED), found)
+
+
+def note_transfer(command: Command, leg: str) -> bool:
+    """Telnyx reports the call `leg` that this transfer dialled. It proves nothing that the answer
+    has not: whether anybody picks up is what becomes of that call.
+    """
+    as_read = Q(changed_legs=command.changed_legs, attempts__gt=0)
+    return not command.changed_legs and _change(command, as_read, {"changed_legs": [leg]})
 
 
 def confirm_late(command: Command, now: datetime) -> bool:

@@ -5,7 +5,7 @@ settings of queues, agents, call backs, and what was odd.
 from .agents import AgentProfile, AgentState, AgentStint, Offer
 from .call_backs import CallBack
 from .clocks import ClockReading
-from .directory import Announcement, Contact
+from .directory import Announcement, Contact, ContactNumber
 from .journal import JournalEntry
 from .ledger import Command
 from .mirror import (
@@ -37,6 +37,7 @@ __all__ = [
     "Conference",
     "Connection",
     "Contact",
+    "ContactNumber",
     "Fetch",
     "Gap",
     "JournalEntry",

@@ -12,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from .fields import id_field, text_field, time_field
+from .mirror import Call
 from .numbers import NoNumber, normalised
 
 
@@ -55,6 +56,15 @@ class AgentProfile(models.Model):
             self.phone = normalised(self.phone, settings.LOCAL_REGION)
         except NoNumber as problem:
             raise ValidationError({"phone": str(problem)}) from None
+        if _leads_into_a_queue(self.phone):
+            words = "Whoever calls this number comes into a queue. Enter the agent’s own phone."
+            raise ValidationError({"phone": words})
+
+
+def _leads_into_a_queue(number: str) -> bool:
+    """Some call to it has waited: an agent's phone would be a call that waits in its turn."""
+    calls = Call.objects.filter(direction="incoming", to_number=number)
+    return calls.exclude(visits=[]).exists()
 
 
 class Said(models.TextChoices):

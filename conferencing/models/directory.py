@@ -1,5 +1,9 @@
 """What administrators enter by hand: names for numbers, and saved announcements."""
 
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,24 +13,61 @@ from .numbers import NoNumber, normalised
 
 
 class Contact(models.Model):
-    """A person's name for a number: Telnyx knows numbers only."""
+    """A person of the directory: Telnyx knows numbers only. They keep their name wherever and
+    however often they call, because it belongs to their numbers.
+    """
 
+    name = models.CharField(max_length=255)
+    note = models.TextField(max_length=2000, blank=True, default="")
+    is_host = models.BooleanField(
+        "host", default=False, help_text="“Mute all except hosts” leaves them alone."
+    )
+    # In the order and letters in which they were given, each once.
+    tags = models.JSONField(blank=True, default=list)
+    # By which they are found, whatever the database knows of letters: `folded` name and tags.
+    found_by = models.TextField(editable=False, default="")
+
+    class Meta:
+        ordering = ["name", "pk"]
+        permissions = [("manage_directory", "Can edit, import and export the directory")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.found_by = found_by(self.name, self.tags)
+        super().save(*args, **kwargs)
+
+
+class ContactNumber(models.Model):
+    """A number or SIP address of a contact, and of no other."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="numbers")
     number = models.CharField(
         max_length=255,
         unique=True,
         help_text="+12025550142 or sip:ana@example.com; without a country code, a number of the"
         " region in LOCAL_REGION",
     )
-    name = models.CharField(max_length=255)
 
     def __str__(self) -> str:
-        return self.name
+        return self.number
 
     def clean(self) -> None:
         try:
             self.number = normalised(self.number, settings.LOCAL_REGION)
         except NoNumber as problem:
             raise ValidationError({"number": str(problem)}) from None
+
+
+def folded(text: str) -> str:
+    """As it is compared in a search: "Ngô  Hải" is found by "ngo hai"."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split())
+
+
+def found_by(name: str, tags: Iterable[object]) -> str:
+    return "\n".join(folded(str(part)) for part in (name, *tags))
 
 
 class Announcement(models.Model):

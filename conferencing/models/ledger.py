@@ -43,7 +43,7 @@ class Command(models.Model):
     # The call control ids that the operator chose, when that was some of those in the conference.
     named_legs = models.JSONField(default=list)
     # For mute and hold: the legs whose state this press changed; undo restores exactly these. For
-    # an undo: the legs to restore.
+    # an undo: the legs to restore. For a transfer: the call that it dialled.
     changed_legs = models.JSONField(default=list)
     arguments = models.JSONField(default=dict)
     undo_of = models.OneToOneField(
@@ -52,8 +52,8 @@ class Command(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    # Nobody has pressed this: it follows from something else. What somebody presses goes first.
-    is_automatic = models.BooleanField(default=False, db_default=False)
+    # Nobody pressed it: a queue rings its agents, or one step follows another.
+    is_automatic = models.BooleanField(default=False)
     state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
     asked_at = models.DateTimeField()
     deadline_at = models.DateTimeField()
@@ -88,6 +88,11 @@ class Command(models.Model):
                 fields=["asked_at"],
                 condition=models.Q(state="not_known"),
                 name="commands_not_known",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(is_automatic=False),
+                name="commands_pressed",
             ),
             models.Index(fields=["conference", "id"]),
             models.Index(fields=["asked_at"]),

@@ -59,6 +59,18 @@ def read(typed: str) -> tuple[Span, ...]:
     return tuple(span for part in parts for span in _spans(part))
 
 
+def check(typed: str) -> None:
+    """Of what somebody is about to save: a time that ends as it begins may mean a whole day, or
+    nothing. Raises NoHours.
+    """
+    read(typed)
+    for opens, closes in _SPAN.findall(typed):
+        if _clock(opens) == _clock(closes):
+            raise NoHours(
+                f"“{opens}-{closes}” ends when it begins. Write 00:00-24:00 for a whole day."
+            )
+
+
 def state(spans: tuple[Span, ...], now: datetime, zone: ZoneInfo) -> State:
     """Whether it is open now."""
     if not spans:
@@ -84,8 +96,13 @@ def _spans(part: str) -> Iterator[Span]:
             yield Span(day % 7, _time(opens), _time(closes))
 
 
-def _time(typed: str) -> time:
+def _clock(typed: str) -> tuple[int, int]:
     hour, minute = map(int, typed.split(":"))
+    return hour, minute
+
+
+def _time(typed: str) -> time:
+    hour, minute = _clock(typed)
     if (hour, minute) == (24, 0):
         return _MIDNIGHT
     if hour > 23 or minute > 59:

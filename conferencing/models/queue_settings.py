@@ -74,14 +74,19 @@ def is_queue_name(name: str) -> None:
         raise ValidationError("A queue cannot be called “.” or “..”. Choose another name.")
 
 
+def zones() -> set[str]:
+    """Without those that are no place: one has no time, and one is that of the machine."""
+    return available_timezones() - {"Factory", "localtime"}
+
+
 def is_zone(name: str) -> None:
-    if name not in available_timezones():
+    if name not in zones():
         raise ValidationError(f"“{name}” is not a time zone; use a name like Europe/Berlin.")
 
 
 def are_hours(typed: str) -> None:
     try:
-        opening_hours.read(typed)
+        opening_hours.check(typed)
     except NoHours as problem:
         raise ValidationError(str(problem)) from None
 

@@ -19,7 +19,7 @@ from conferencing.models import Call, Command, Offer, OnwardStep, QueueSettings
 from conferencing.models.onward import Destination, Kind, Why
 from conferencing.queries import talks
 
-from . import asker, due, overflow, words
+from . import asker, circles, due, overflow, words
 from .due import Due
 
 logger = logging.getLogger(__name__)
@@ -119,23 +119,27 @@ def _press(step: OnwardStep) -> Command:
     match step.kind:
         case Kind.QUEUE:
             queue = {"queue": step.value}
-            return press.create("enqueue", "", step.caller, by=by, arguments=queue)
+            return press.create(
+                "enqueue", "", step.caller, by=by, arguments=queue, is_automatic=True
+            )
         case Kind.PHONE:
             _refuse_circle(step)
             to = {"to": step.value}
-            return press.create("transfer", "", step.caller, by=by, arguments=to)
+            return press.create("transfer", "", step.caller, by=by, arguments=to, is_automatic=True)
     text = {"text": step.value}
-    return press.create("tell", "", step.caller, by=by, arguments=text)
+    return press.create("tell", "", step.caller, by=by, arguments=text, is_automatic=True)
 
 
 def _refuse_circle(step: OnwardStep) -> None:
-    """Raises Invalid: who is transferred to the number that they have called comes in once more,
-    by another call, and is sent on like this one.
+    """Raises Invalid: who is transferred to a number that they have come through comes in once
+    more, by another call, and is sent on like this one.
     """
-    called = Call.objects.filter(pk=step.caller, direction="incoming").values_list("to_number")
     number = dial_numbers.preview(step.value, "").number
-    if number and called.filter(to_number=number).exists():
+    behind = circles.numbers_behind(step.caller) if number else []
+    if number and number in behind[:1]:
         raise Invalid({"to": words.COMES_BACK})
+    if number in behind or len(behind) == circles.MOST_NUMBERS:
+        raise Invalid({"to": words.IN_A_CIRCLE})
 
 
 def _follow(step: OnwardStep, call: Call, now: datetime) -> None:
@@ -155,7 +159,7 @@ def _follow(step: OnwardStep, call: Call, now: datetime) -> None:
     elif is_last or not _is_left_alone(step, call):
         _end(step, State.OVER, now)
     elif _is_read_out(command, call, now):
-        hangup = press.create("hangup", "", step.caller, by=asker.user())
+        hangup = press.create("hangup", "", step.caller, by=asker.user(), is_automatic=True)
         step.hangup_command = hangup.uuid
         _save(step)
 

@@ -23,6 +23,7 @@ from .webhook_fields import (
     of_call,
     of_conference,
     of_recording,
+    queue_name,
     text,
 )
 
@@ -139,7 +140,7 @@ def _enqueued(base: Base, payload: Json) -> e.Event:
     return e.CallEnqueued(
         **base,
         **of_call(payload),
-        queue=an_id(payload, "queue"),
+        queue=queue_name(payload, "queue"),
         position=number(payload, "current_position"),
     )
 
@@ -148,7 +149,7 @@ def _left_queue(base: Base, payload: Json) -> e.Event:
     return e.CallLeftQueue(
         **base,
         **of_call(payload),
-        queue=an_id(payload, "queue"),
+        queue=queue_name(payload, "queue"),
         position=number(payload, "queue_position"),
         reason=text(payload, "reason"),
         wait_seconds=number(payload, "wait_time_secs"),

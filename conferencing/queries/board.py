@@ -51,7 +51,7 @@ def read(clock: Clock, *, numbers: bool, find: str = "") -> Board:
         cards.read(clock, numbers=numbers, find=find),
         queues.read(clock, numbers=numbers),
         ledger.lines(clock, numbers=numbers),
-        ledger.total(),
+        ledger.total_pressed(),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from conferencing.models import Call, Contact
+from conferencing.models import Call, Contact, ContactNumber
 
 from .foreign_text import fit, isolated
 from .masking import sentence_without_numbers, without_numbers
@@ -17,6 +17,10 @@ from .queue_settings import SettingsOfQueues
 # `person.far_number` in SQL, of a call that is called c.
 FAR_NUMBER = """
     CASE WHEN c.direction IN ('outgoing', 'outbound') THEN c.to_number ELSE c.from_number END"""
+# Beside such a call, the contact n of that number.
+JOIN_CONTACT = f"""
+    LEFT JOIN {ContactNumber._meta.db_table} m ON m.number = {FAR_NUMBER}
+    LEFT JOIN {Contact._meta.db_table} n ON n.id = m.contact_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ def of_calls(calls: Sequence[FarEnd], *, numbers: bool) -> Directory:
     far_numbers = {call.call_control_id: _far_number(call) for call in calls}
     # A set: an office calls from one number, however many of its people are here.
     wanted = set(far_numbers.values()) - {""}
-    contacts = dict(Contact.objects.filter(number__in=wanted).values_list("number", "name"))
+    found = ContactNumber.objects.filter(number__in=wanted)
+    contacts = dict(found.values_list("number", "contact__name"))
     people = {
         call.call_control_id: person_of(
             call, contact=contacts.get(far_numbers[call.call_control_id], ""), numbers=numbers

@@ -35,8 +35,8 @@ def lines(
     verbs: Collection[str] = (),
     newest: int = NEWEST,
 ) -> list[LedgerLine | Unreadable]:
-    """The newest lines, of one conference or of all, of these verbs or of all. Three queries, one
-    more while something can be undone.
+    """The newest lines, of one conference or of what people pressed in all, of these verbs or of
+    all. Three queries, one more while something can be undone.
     """
     pressed = presses.newest(newest, conference_id=conference_id, verbs=verbs)
     return _lines(pressed, clock, numbers=numbers)
@@ -93,9 +93,14 @@ def total(conference_id: str | None = None) -> Total:
     return totals.of(rows.filter(conference_id=conference_id) if conference_id else rows)
 
 
+def total_pressed() -> Total:
+    """Of those that people gave, which `lines` has the newest of. One query."""
+    return totals.of(Command.objects.filter(is_automatic=False))
+
+
 def newest_activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
     """The first page, of everything."""
-    return lines(clock, numbers=numbers, newest=ACTIVITY)
+    return _matching(EVERYTHING, clock, numbers=numbers, skip=0)
 
 
 def deletions(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
@@ -129,6 +134,7 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         where="" if _tells_where(press) else people.text(press.conference_name),
         call_control_id=press.call_control_id,
         asked_by=press.asked_by,
+        is_automatic=bool(press.is_automatic),
         state=press.state,
         asked_at=press.asked_at,
         finished_at=press.finished_at,
@@ -137,8 +143,9 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         advice=people.text(press.advice),
         keeps_trying_until=press.deadline_at if press.is_tried_again else None,
         undo_until=undo_until,
-        story=known.stories.get(press.call_control_id) if press.verb == "dial" else None,
-        redial=substance.redial(press, people, known),
+        story=substance.story(press, known),
+        # An agent's phone is rung by their queue, not by hand.
+        redial="" if press.is_automatic else substance.redial(press, people, known),
         whom=substance.dialled(press, people, known) if press.verb == "dial" else "",
     )
 

@@ -3,7 +3,7 @@ come from the sums, and of those who gave up only the newest are read.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,15 +11,17 @@ from conferencing.metrics import figures as metrics
 from conferencing.metrics import sums
 from conferencing.metrics.days import ONE_DAY
 from conferencing.metrics.policy import Policy
+from conferencing.metrics.ratios import Ratio
 from conferencing.metrics.sums import INTERVAL, Sums
 from conferencing.metrics.visits import Outcome
 from conferencing.models import QueueInterval, Visit
 
-from . import call_backs, directory, figures, measures, unreadable
+from . import call_backs, directory, figures, measures, occupancy, unreadable
 from .clock import Clock
 from .measures import Measure
 from .queue_settings import SettingsOfQueues, level, level_below
 from .screens.figures import Figure
+from .screens.occupancy import NOTHING, Occupancy
 from .screens.queue_day import Abandoned, DayReport, DayRow
 from .unreadable import Unreadable
 
@@ -43,6 +45,7 @@ def read(name: str, day: date | None, clock: Clock, *, numbers: bool) -> DayRepo
     times = list(_quarters(measure.days.begins(day), measure.days.ends(day)))
     begins = _called(times, row.timezone)
     begun = [at for at in times if at <= clock.telnyx_now]
+    busy = occupancy.by_interval(name, occupancy.window_of(measure.days, day, clock), clock)
     return DayReport(
         day=day,
         today=today,
@@ -50,29 +53,34 @@ def read(name: str, day: date | None, clock: Clock, *, numbers: bool) -> DayRepo
         name=shown.shown,
         total=drawn[name],
         begins=begins,
-        rows=_rows(name, measure, begun, begins),
+        rows=_rows(name, measure, begun, begins, busy),
         service_level_level=level_below(
             drawn[name].service_level.value, row.limits("service_level")
         ),
         abandon_rate_level=level(drawn[name].abandon_rate.value, row.limits("abandon_rate")),
+        occupancy=Occupancy(sum(busy.values(), NOTHING)),
         abandoned=_abandoned(_gave_up(name, day, measure), measure, shown.key, clock, numbers),
     )
 
 
 def _rows(
-    name: str, measure: Measure, times: Sequence[datetime], names: Sequence[str]
+    name: str,
+    measure: Measure,
+    times: Sequence[datetime],
+    names: Sequence[str],
+    busy: Mapping[datetime, Ratio],
 ) -> tuple[DayRow, ...]:
     stored = QueueInterval.objects.filter(
         queue=name, starts_at__gte=times[0], starts_at__lte=times[-1]
     )
     counted = {at: Sums(*amounts) for at, *amounts in stored.values_list("starts_at", *sums.NAMES)}
     return tuple(
-        _row(called, measure.policy, counted.get(at, Sums()))
+        _row(called, measure.policy, counted.get(at, Sums()), busy.get(at, NOTHING))
         for at, called in zip(times, names, strict=False)
     )
 
 
-def _row(called: str, policy: Policy, counted: Sums) -> DayRow:
+def _row(called: str, policy: Policy, counted: Sums, busy: Ratio) -> DayRow:
     drawn = metrics.of_queue(policy, counted)
     level = drawn.service_level
     return DayRow(
@@ -85,6 +93,7 @@ def _row(called: str, policy: Policy, counted: Sums) -> DayRow:
         removed=counted.removed,
         service_level=Figure("service_level", level.percent, level.numerator, level.denominator),
         asa_seconds=drawn.asa.value,
+        occupancy=Occupancy(busy),
     )
 
 

@@ -22,11 +22,12 @@ def meant(given: str) -> str:
     names = _names()
     if given in names:
         return given
-    alike = {name for name in names if _in_one_line(name) == _in_one_line(given)}
+    alike = {name for name in names if in_one_line(name) == in_one_line(given)}
     return alike.pop() if len(alike) == 1 else given.strip()
 
 
-def _in_one_line(name: str) -> str:
+def in_one_line(name: str) -> str:
+    """A name or key as it can be compared with what a form brings back."""
     return name.replace("\r", "").replace("\n", "")
 
 

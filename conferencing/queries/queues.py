@@ -1,13 +1,14 @@
 """Queues with those who wait in them now, and what became of those who waited today."""
 
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import NamedTuple
 
 from conferencing.models import Call, Queue, QueueSettings
 
 from . import directory, figures, labels, presses, queue_settings, unreadable
+from .calm import Calm
 from .clock import Clock
 from .directory import Directory
 from .presses import Press
@@ -60,12 +61,12 @@ class WaitingRow(NamedTuple):
 @unreadable.rows_of("queues")
 def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
     """Every queue that Telnyx knows or in which someone waits or waited today, in their order.
-    Seven queries.
+    Eight queries.
     """
     waiting = _waiting(clock, numbers=numbers)
     today = figures.of_queues(clock, "today")
     del today[figures.OVER_ALL]
-    settings = SettingsOfQueues()
+    settings, calm = SettingsOfQueues(), Calm(clock)
     rows = {row[0]: QueueRow._make(row) for row in Queue.objects.values_list(*QueueRow._fields)}
     # Telnyx forgets idle queues; ours stay for as long as there is something to say of today.
     known = {name for name, row in rows.items() if row.is_known_to_telnyx}
@@ -73,7 +74,7 @@ def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
     def card(name: str) -> QueueCard:
         row, callers = rows.get(name, QueueRow(name)), waiting.get(name, ())
         shown = settings.name(name, numbers=numbers)
-        return _card(row, shown, settings.of(name), callers, today.get(name), clock)
+        return _card(row, shown, settings.of(name), callers, today.get(name), calm)
 
     names = known | set(waiting) | set(today)
     cards = unreadable.each("queue", names, card, str)
@@ -87,9 +88,9 @@ def of_name(name: str, clock: Clock, *, numbers: bool) -> list[QueueCard | Unrea
     today = figures.of_queues(clock, "today", [name])
     rows = Queue.objects.filter(pk=name).values_list(*QueueRow._fields)
     row = next((QueueRow._make(row) for row in rows), QueueRow(name))
-    settings = SettingsOfQueues()
+    settings, calm = SettingsOfQueues(), Calm(clock, name)
     shown = settings.name(name, numbers=numbers)
-    return [_card(row, shown, settings.of(name), callers, today.get(name), clock)]
+    return [_card(row, shown, settings.of(name), callers, today.get(name), calm)]
 
 
 def _waiting(clock: Clock, *, numbers: bool, queue: str = "") -> dict[str, Callers]:
@@ -132,11 +133,12 @@ def _card(
     settings: QueueSettings,
     callers: Callers,
     today: QueueFigures | None,
-    clock: Clock,
+    calm: Calm,
 ) -> QueueCard:
     longest = _longest_wait_since(callers)
-    level = queue_settings.level(len(callers), settings.limits("waiting"))
+    level = calm.waiting(queue.name, len(callers), settings.limits("waiting"))
     limits = settings.limits("longest_wait")
+    waits = calm.longest_wait(queue.name, longest, limits)
     return QueueCard(
         key=name.key,
         name=name.shown,
@@ -146,7 +148,7 @@ def _card(
         longest_wait_since=longest,
         wait_limits=limits,
         waiting_level=level,
-        is_beyond=level == "crit" or _is_older(longest, limits.critical, clock),
+        is_beyond="crit" in (level, waits),
         max_size=queue.max_size,
         is_known_to_telnyx=queue.is_known_to_telnyx,
         verified_at=queue.verified_at,
@@ -161,10 +163,6 @@ def _card(
             today.abandon_rate.value if today else None, settings.limits("abandon_rate")
         ),
     )
-
-
-def _is_older(since: datetime | None, seconds: int | None, clock: Clock) -> bool:
-    return seconds is not None and clock.older(clock.ours(since), timedelta(seconds=seconds))
 
 
 def _whole(figure: Figure) -> int:

@@ -72,8 +72,12 @@ def total() -> Total:
 def _matching(wanted: Wanted) -> QuerySet[Recording]:
     rows = Recording.objects.all()
     if wanted.conference:
-        named = Conference.objects.filter(name__icontains=wanted.conference).values("telnyx_id")
-        rows = rows.filter(Q(conference_id=wanted.conference) | Q(conference_id__in=named))
+        is_theirs = Q(conference_id=wanted.conference)
+        # Blanks around a name are a slip; an id is meant letter by letter.
+        if name := wanted.conference.strip():
+            named = Conference.objects.filter(name__icontains=name).values("telnyx_id")
+            is_theirs |= Q(conference_id__in=named)
+        rows = rows.filter(is_theirs)
     if wanted.source:
         rows = rows.filter(source=wanted.source)
     if wanted.since:

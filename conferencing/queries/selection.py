@@ -5,10 +5,10 @@ that need a person, or that were just commanded; then the oldest.
 from datetime import timedelta
 
 from conferencing.database.pipeline import send
-from conferencing.models import Call, Command, Conference, Contact, Participant
+from conferencing.models import Call, Command, Conference, Participant
 
 from .clock import Clock
-from .directory import FAR_NUMBER
+from .directory import JOIN_CONTACT
 from .problems import GRACE, LONG_HOLD
 from .rows import Condition
 
@@ -37,7 +37,7 @@ _FIRST = f"""
 _FOUND = f"""(f.telnyx_id = %s OR LOWER(f.name) LIKE LOWER(%s) ESCAPE '!' OR EXISTS (
     SELECT 1 FROM {Participant._meta.db_table} p
     JOIN {Call._meta.db_table} c ON c.call_control_id = p.call_control_id
-    LEFT JOIN {Contact._meta.db_table} n ON n.number = {FAR_NUMBER}
+    {JOIN_CONTACT}
     WHERE p.conference_id = f.telnyx_id AND p.is_present
     AND (LOWER(n.name) LIKE LOWER(%s) ESCAPE '!'
          OR LOWER(c.caller_id_name) LIKE LOWER(%s) ESCAPE '!')))"""

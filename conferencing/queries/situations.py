@@ -16,12 +16,12 @@ from django.db.models import Max
 from msgspec.json import decode
 
 from conferencing.database.pipeline import send, together
-from conferencing.models import Call, Conference, Contact, Participant
+from conferencing.models import Call, Conference, Participant
 from conferencing.projection.states import Audio
 
 from . import link, presses, sounds, unreadable
 from .clock import Clock
-from .directory import FAR_NUMBER
+from .directory import JOIN_CONTACT
 from .person import Person, person_of
 from .presses import Press
 from .rows import Condition, in_utc, one_of
@@ -90,7 +90,7 @@ PRESENT = f"""
     FROM {Participant._meta.db_table} p
     JOIN {Conference._meta.db_table} f ON f.telnyx_id = p.conference_id AND f.ended_at IS NULL
     LEFT JOIN {Call._meta.db_table} c ON c.call_control_id = p.call_control_id
-    LEFT JOIN {Contact._meta.db_table} n ON n.number = {FAR_NUMBER}
+    {JOIN_CONTACT}
     WHERE p.is_present AND c.ended_at IS NULL AND"""
 
 

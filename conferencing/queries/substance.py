@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Call, Command, Conference, Contact, Recording
+from conferencing.models import Call, Command, Conference, ContactNumber, Recording
 
 from . import dial_story
 from .dial_story import DialledRow
@@ -26,7 +26,8 @@ WITHOUT_NAME = "an unnamed conference"
 @dataclass(frozen=True, slots=True)
 class Known:
     """What some commands name, by id: conferences, recordings' times, and the verbs undone. Of
-    numbers that were dialled: the contacts (id and name), and how far each call has come.
+    numbers that were dialled: whose they are (id of the number, and name), and how far each call
+    has come.
     """
 
     conferences: Mapping[str, str] = field(default_factory=dict)
@@ -49,13 +50,13 @@ def known(presses: Iterable[Press]) -> Known:
             deleted.add(_argument(press, "recording_id"))
         if press.verb == "dial":
             numbers.add(_argument(press, "to"))
-            calls.add(press.call_control_id)
+        calls.update(dialled_legs(press))
     return Known(
         dict(Conference.objects.filter(pk__in=moves).values_list("pk", "name")) if moves else {},
         _times(deleted) if deleted else {},
         dict(Command.objects.filter(pk__in=undone).values_list("pk", "verb")) if undone else {},
         _contacts(numbers) if numbers else {},
-        _stories(calls - {""}) if calls - {""} else {},
+        _stories(calls) if calls else {},
     )
 
 
@@ -82,6 +83,17 @@ def undone(press: Press, known: Known) -> str:
     return verb.label if verb else "a command"
 
 
+def dialled_legs(press: Press) -> list[str]:
+    """The call that it dialled, once that is known; of a transfer, which calls somebody else."""
+    if press.verb == "dial":
+        return [press.call_control_id] if press.call_control_id else []
+    return press.changed_legs if press.verb == "transfer" else []
+
+
+def story(press: Press, known: Known) -> CallStory | None:
+    return next((known.stories[leg] for leg in dialled_legs(press) if leg in known.stories), None)
+
+
 def dialled(press: Press, people: Directory, known: Known) -> str:
     """Whom it dialled: the contact with this number, or the number itself."""
     number = _argument(press, "to")
@@ -104,7 +116,8 @@ def redial(press: Press, people: Directory, known: Known) -> str:
 
 
 def _contacts(numbers: Collection[str]) -> dict[str, tuple[int, str]]:
-    rows = Contact.objects.filter(number__in=numbers).values_list("number", "pk", "name")
+    found = ContactNumber.objects.filter(number__in=numbers)
+    rows = found.values_list("number", "pk", "contact__name")
     return {number: (pk, name) for number, pk, name in rows}
 
 

@@ -4,13 +4,14 @@ statements, however many queues there are.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from operator import attrgetter
 
 from conferencing.metrics.sums import INTERVAL
 from conferencing.models import Queue, QueueInterval, QueueSettings, Visit
 
 from . import agents, figures, lines, measures, unreadable
+from .calm import Calm
 from .clock import Clock
 from .queue_settings import SettingsOfQueues, level, level_below
 from .screens.agents import AgentKind
@@ -38,7 +39,7 @@ class Shown:
 
 
 def read(clock: Clock, shown: Shown) -> Wallboard:
-    """Seventeen queries at most."""
+    """Eighteen queries at most."""
     bands = _Bands(clock, shown)
     read = sorted(
         unreadable.each("queue", bands.names, bands.of, bands.key), key=attrgetter("sort")
@@ -95,6 +96,7 @@ class _Bands:
         waiting = {name: int(of.waiting.value or 0) for name, of in self._today.items()}
         self._trends = Trends(clock, measures.read(), waiting)
         self._lines = lines.read(names=shown.names)
+        self._calm = Calm(clock)
 
     def key(self, name: str) -> str:
         return self.choice(name).key
@@ -113,7 +115,7 @@ class _Bands:
             is_known_to_telnyx=name in self._known,
             today=today,
             recent=recent,
-            levels=_levels(settings, today, self._clock),
+            levels=_levels(settings, today, self._calm),
             trend=self._trends.of(name),
             line=self._lines.get(name, Line()),
             day=f"{settings.day_start:%H:%M} {settings.timezone.key}",
@@ -168,23 +170,15 @@ def _active(clock: Clock) -> set[str]:
     }
 
 
-def _levels(settings: QueueSettings, today: QueueFigures, clock: Clock) -> Levels:
-    limits = settings.limits("service_level")
+def _levels(settings: QueueSettings, today: QueueFigures, calm: Calm) -> Levels:
+    name, waiting = settings.name, int(today.waiting.value or 0)
+    longest = settings.limits("longest_wait")
     return Levels(
-        waiting=level(today.waiting.value, settings.limits("waiting")),
-        longest_wait=_wait_level(today.longest_wait_since, settings, clock),
-        service_level=level_below(today.service_level.value, limits),
+        waiting=calm.waiting(name, waiting, settings.limits("waiting")),
+        longest_wait=calm.longest_wait(name, today.longest_wait_since, longest),
+        service_level=level_below(today.service_level.value, settings.limits("service_level")),
         abandoned=level(today.abandon_rate.value, settings.limits("abandon_rate")),
     )
-
-
-def _wait_level(since: datetime | None, settings: QueueSettings, clock: Clock) -> str:
-    """It changes by the clock alone."""
-    limits, reached = settings.limits("longest_wait"), ""
-    for name, seconds in zip(("warn", "crit"), limits, strict=True):
-        if seconds is not None and clock.older(clock.ours(since), timedelta(seconds=seconds)):
-            reached = name
-    return reached
 
 
 def _worst(bands: Collection[Band], figure: str) -> Worst:

@@ -46,12 +46,20 @@ def hangup(leg: str, command_id: str) -> None:
         accepted(command.hangup(leg, command_id=command_id))
 
 
-def transfer(leg: str, command_id: str, *, to: str, from_: str) -> None:
+def transfer(leg: str, command_id: str, *, to: str, from_: str, client_state: str) -> None:
     """Dials `to`, a number or a SIP address, and bridges when it answers. If it does not, this leg
-    stays up.
+    stays up. `client_state`: of the call that is dialled.
     """
     with call_command("transfer") as command:
-        accepted(command.transfer(leg, to=to, command_id=command_id, from_=if_given(from_)))
+        accepted(
+            command.transfer(
+                leg,
+                to=to,
+                command_id=command_id,
+                from_=if_given(from_),
+                target_leg_client_state=client_state,
+            )
+        )
 
 
 def enqueue(leg: str, command_id: str, *, queue: str, max_wait_seconds: int | None = None) -> None:

@@ -31,6 +31,7 @@ VIEW_NUMBERS = "conferencing.view_numbers"
 VIEW_RECORDINGS = "conferencing.view_recordings"
 LISTEN_RECORDINGS = "conferencing.listen_recordings"
 DELETE_RECORDINGS = "conferencing.delete_recordings"
+MANAGE_DIRECTORY = "conferencing.manage_directory"
 MANAGE_KIOSKS = "dashboard.manage_kiosks"
 VIEW_EVENTS = "conferencing.view_journalentry"
 
@@ -46,6 +47,7 @@ _OFFERING = [
     ALL_QUEUES,
     TAKE_CALLS,
     MANAGE_QUEUES,
+    MANAGE_DIRECTORY,
     MANAGE_KIOSKS,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
@@ -57,6 +59,7 @@ _OPERATING = [
     VIEW_NUMBERS,
     VIEW_QUEUES,
     MANAGE_QUEUES,
+    MANAGE_DIRECTORY,
     MANAGE_KIOSKS,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,

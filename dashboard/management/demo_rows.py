@@ -10,6 +10,7 @@ from conferencing.models import (
     AgentState,
     Announcement,
     Contact,
+    ContactNumber,
     QueueMember,
     QueueSettings,
 )
@@ -17,6 +18,13 @@ from conferencing.simulator.scenario.people import PEOPLE
 
 LOGINS = ("supervisor", "agent", "admin")
 PASSWORD = "demo"
+TAGS = {
+    "Nora Walsh": ["press"],
+    "Tomás Herrera": ["press"],
+    "Amina Diallo": ["board"],
+    "Grace Okafor": ["board"],
+    "Yuki Tanabe": ["supplier"],
+}
 # Their phones; the simulator knows what each of them does.
 AGENTS = {
     "agent": "sip:agent@branch.example.com",
@@ -46,8 +54,11 @@ def make_accounts() -> None:
 
 
 def make_contacts() -> None:
-    rows = [Contact(number=number, name=name) for number, name in PEOPLE]
-    Contact.objects.bulk_create(rows, ignore_conflicts=True)
+    known = set(ContactNumber.objects.values_list("number", flat=True))
+    for number, name in PEOPLE:
+        if number not in known:
+            contact = Contact.objects.create(name=name, tags=TAGS.get(name, []))
+            ContactNumber.objects.create(contact=contact, number=number)
 
 
 def make_announcements() -> None:

@@ -19,7 +19,7 @@ from dashboard.access import permissions
 from . import activity_filters
 
 HEAD = (
-    *("time (UTC)", "operator", "what", "command", "conference", "conference id", "state"),
+    *("time (UTC)", "operator", "given", "what", "command", "conference", "conference id", "state"),
     *("finished (UTC)", "problem", "advice", "command id"),
 )
 # What makes a spreadsheet take a text for a formula.
@@ -54,7 +54,8 @@ async def _rows(wanted: Wanted, *, numbers: bool) -> AsyncIterator[str]:
 
 
 def _row(line: LedgerLine) -> tuple[str, ...]:
-    texts = (line.asked_by, line.text, line.label, line.conference_name, line.conference_id)
+    given = "automatically" if line.is_automatic else "by people"
+    texts = (line.asked_by, given, line.text, line.label, line.conference_name, line.conference_id)
     return (
         f"{line.asked_at:%Y-%m-%d %H:%M:%S}",
         *map(safe, texts),

@@ -1,6 +1,7 @@
 """The filters of the page of all commands, as its address has them.
 
-?who=sam&verb=mute&conference=<part of a name, or an id>&state=failed&from=2026-03-01&to=2026-03-31
+?who=sam&verb=mute&conference=<part of a name, or an id>&state=failed&given=by_people
+&from=2026-03-01&to=2026-03-31
 """
 
 from dataclasses import dataclass
@@ -16,11 +17,12 @@ from conferencing.queries.screens.ledger import state_words
 
 from .recording_filters import LONGEST, read_days
 
-NAMES = ("who", "verb", "conference", "state", "from", "to")
+NAMES = ("who", "verb", "conference", "state", "given", "from", "to")
 # They become other verbs when they are pressed: no command has them.
 BECOME_OTHERS = ("remove_these", "announce")
 # What needs somebody to look at it, as one outcome; each of them can be chosen, too.
 TROUBLE = "trouble"
+_GIVEN = {"by_people": False, "automatically": True}
 _OUTCOMES = {TROUBLE: tuple(FAILED), **{state: (state,) for state in Command.State.values}}
 
 
@@ -54,6 +56,11 @@ def outcomes() -> list[tuple[str, str]]:
     return [(TROUBLE, "Failed or outcome unknown"), *states]
 
 
+def ways() -> list[tuple[str, str]]:
+    """The same for how commands came to be."""
+    return [("by_people", "By people"), ("automatically", "Automatically")]
+
+
 def _listed(verb: Verb) -> str:
     # "Mute" is on the button for one person and on the one for those who are selected.
     return f"{verb.label} (several people)" if verb.needs_people else verb.label
@@ -63,6 +70,8 @@ def read(query: QueryDict) -> Filters:
     """What cannot be read does not filter."""
     # A NUL is no letter of any name, and PostgreSQL does not take one.
     fields = {name: query.get(name, "").replace("\0", "").strip()[:LONGEST] for name in NAMES}
+    # An id may begin or end with a blank.
+    fields["conference"] = query.get("conference", "").replace("\0", "")[:LONGEST]
     problems: dict[str, str] = {}
     since, until = read_days(fields, problems)
     wanted = Wanted(
@@ -72,6 +81,7 @@ def read(query: QueryDict) -> Filters:
         states=_OUTCOMES.get(fields["state"], ()),
         since=since,
         until=until,
+        is_automatic=_GIVEN.get(fields["given"]),
     )
     # No more digits than any page has: Python refuses to read thousands of them.
     page = query.get("page", "")[:9]

@@ -1,40 +1,41 @@
-"""What the dialog that dials asks for: the contacts to choose from, and the number as it will be
-dialled.
+"""What a dialog that calls somebody asks for: the contacts that match what is typed, and the number
+as it will be dialled.
 """
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from conferencing.commands import dial_numbers
+from conferencing.contacts import finding
+from conferencing.contacts.finding import Choice
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Contact
-from conferencing.queries.foreign_text import fit, isolated
-from conferencing.queries.masking import masked, without_numbers
+from conferencing.queries.foreign_text import isolated
+from conferencing.queries.masking import masked
 from dashboard.access import permissions
 
-# In a list to choose from; whoever is not in it is dialled by number.
-MOST_CONTACTS = 1000
 LONGEST = 255
 
 
-@require_safe
+# POST, both: what is typed may be a number, and belongs in no address.
+@require_POST
 @never_cache
 def contacts(request: HttpRequest) -> HttpResponseBase:
-    """{"contacts": [{id, label}]}, by name."""
+    """{"contacts": [{id, label, name, number, tags, host}], "is_cut"}: of those that match "find",
+    or the one with the id "contact".
+    """
     if problem := _refusal(request):
         return problem
-    rows = Contact.objects.order_by("name", "pk").values_list("pk", "name", "number")
     numbers = permissions.audience(request.user) == "full"
-    shown = [
-        {"id": pk, "label": _label(name, number, numbers)}
-        for pk, name, number in rows[:MOST_CONTACTS]
-    ]
-    return JsonResponse({"contacts": shown})
+    chosen = request.POST.get("contact", "")
+    if chosen:
+        one = finding.choice(int(chosen), numbers=numbers) if _is_id(chosen) else None
+        return JsonResponse({"contacts": [_entry(one)] if one else [], "is_cut": False})
+    found = finding.choices(request.POST.get("find", ""), numbers=numbers)
+    return JsonResponse({"contacts": [_entry(one) for one in found.rows], "is_cut": found.is_cut})
 
 
-# POST: what is typed is a number, and belongs in no address.
 @require_POST
 @never_cache
 def preview(request: HttpRequest) -> HttpResponseBase:
@@ -52,16 +53,30 @@ def preview(request: HttpRequest) -> HttpResponseBase:
 
 
 def _refusal(request: HttpRequest) -> HttpResponseBase | None:
+    """Whoever may dial or transfer."""
     user = request.user
     if not isinstance(user, User):
         return JsonResponse({"problem": "You are signed out."}, status=401)
-    verb = VERBS["dial"]
-    if permissions.may(user, verb.permission) and permissions.may(user, permissions.VIEW_BOARD):
+    dials = permissions.may(user, VERBS["dial"].permission)
+    if dials and permissions.may(user, permissions.VIEW_BOARD):
         return None
-    words = f"You don't have permission to {verb.infinitive()}."
+    if permissions.may(user, VERBS["transfer"].permission):
+        return None
+    words = f"You don't have permission to {VERBS['dial'].infinitive()}."
     return JsonResponse({"problem": words}, status=403)
 
 
-def _label(name: str, number: str, numbers: bool) -> str:
-    shown = fit(name) if numbers else without_numbers(fit(name))
-    return f"{isolated(shown)} · {number if numbers else masked(number)}"
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
+
+
+def _entry(one: Choice) -> dict[str, object]:
+    name = isolated(one.name)
+    return {
+        "id": one.id,
+        "label": f"{name} · {one.number}",
+        "name": name,
+        "number": one.number,
+        "tags": [isolated(tag) for tag in one.tags],
+        "host": one.is_host,
+    }

@@ -108,7 +108,7 @@ def _board(scope: Scope) -> Parts:
     if scope.has("ledger") or _undo_is_offered("board", scope):
         yield _with_undo("board", ledger.lines(scope.clock, numbers=scope.numbers))
     if scope.has("ledger"):
-        yield alone(fragments.ledger_rest(ledger.total()))
+        yield alone(fragments.ledger_rest(ledger.total_pressed()))
 
 
 def _queues(scope: Scope) -> Parts:

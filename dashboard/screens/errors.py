@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from dashboard.access import permissions
 
+KIOSKS = "/kiosk/"
 NOT_ALLOWED = "You don’t have permission to do this."
 
 
@@ -23,7 +24,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.method == "POST" and permissions.wants_json(request):
         words = f"This needs the permission “{missing}”." if missing else NOT_ALLOWED
         return JsonResponse({"problem": words}, status=403)
-    return render(request, "403.html", {"missing": missing}, status=403, using="jinja2")
+    return _page(request, "403.html", {"missing": missing}, status=403)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -33,12 +34,22 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     words = "This page is from before you last signed in. Reload it and try again."
     if permissions.wants_json(request):
         return JsonResponse({"problem": words}, status=403)
-    return render(request, "403.html", {"problem": words}, status=403, using="jinja2")
+    return _page(request, "403.html", {"problem": words}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", {}, status=404, using="jinja2")
+    return _page(request, "404.html", {}, status=404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", {}, status=500, using="jinja2")
+    return _page(request, "500.html", {}, status=500)
+
+
+def _page(
+    request: HttpRequest, template: str, context: dict[str, str], *, status: int
+) -> HttpResponse:
+    response = render(request, template, context, status=status, using="jinja2")
+    if request.path.startswith(KIOSKS):
+        # The address may hold a token, although it leads to no screen.
+        response["Referrer-Policy"] = "no-referrer"
+    return response

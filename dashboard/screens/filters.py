@@ -3,11 +3,15 @@
 import re
 from datetime import UTC, datetime
 
+from markupsafe import Markup, escape
+
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.metrics.ratios import Ratio
 from conferencing.queries.screens.figures import Figure
 
 NO_VALUE = "–"
+# Behind these an address may go on in the next line; elsewhere only where nothing else helps.
+_JOINT = re.compile(r"(?<=[@.])(?=\w)")
 _ODD = re.compile(r"[^A-Za-z0-9-]")
 
 
@@ -42,6 +46,11 @@ def duration(seconds: float | None) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def breakable(text: str) -> Markup:
+    """Escaped, with places where a long address is broken rather than in the middle of a word."""
+    return Markup(_JOINT.sub("<wbr>", str(escape(text))))
 
 
 def telnyx_ahead_ms() -> int:

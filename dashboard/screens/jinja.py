@@ -27,7 +27,7 @@ from conferencing.queries.unreadable import Unreadable
 from dashboard.access import permissions
 from dashboard.version import VERSION, of_pages
 
-from .filters import domid, duration, iso, ms, percent
+from .filters import breakable, domid, duration, iso, ms, percent
 
 
 class OurTemplate(Template):
@@ -50,7 +50,13 @@ def environment(**options: Any) -> Environment:
     env.tests["unreadable"] = _is_unreadable
     env.template_class = OurTemplate
     env.filters.update(
-        domid=domid, ms=ms, iso=iso, isolated=isolated, percent=percent, duration=duration
+        breakable=breakable,
+        domid=domid,
+        ms=ms,
+        iso=iso,
+        isolated=isolated,
+        percent=percent,
+        duration=duration,
     )
     env.globals.update(
         url=url,

@@ -18,6 +18,7 @@ from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.queries import wallboard
 from conferencing.queries.clock import Clock
 from conferencing.queries.foreign_text import fit, isolated
+from conferencing.queries.queue_names import in_one_line
 from conferencing.queries.screens.wallboard import Choice
 from conferencing.queries.wallboard import Shown
 from dashboard.access import kiosks, permissions, queues
@@ -103,10 +104,10 @@ def _revoke(request: HttpRequest, pk: str, user: User) -> None:
 
 
 def _read(request: HttpRequest, choices: Choices) -> Asked:
-    keys = set(request.POST.getlist("queue"))
+    keys = {in_one_line(key) for key in request.POST.getlist("queue")}
     return Asked(
         name=fit(request.POST.get("name", "")),
-        queues=tuple(name for name, choice in choices.items() if choice.key in keys),
+        queues=tuple(name for name, choice in choices.items() if in_one_line(choice.key) in keys),
         days=request.POST.get("days", ""),
         turns=request.POST.get("turns", "0"),
     )

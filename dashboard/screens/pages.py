@@ -142,6 +142,7 @@ def show_activity(request: HttpRequest) -> HttpResponse:
         address=chosen.address,
         verbs=activity_filters.verbs(),
         outcomes=activity_filters.outcomes(),
+        ways=activity_filters.ways(),
     )
 
 

@@ -23,6 +23,7 @@ from .recording_filters import YEARS
 HEAD = (
     *("begins", "offered", "answered", "abandoned", "short abandons", "flow-out or removed"),
     *("service level %", "in time", "out of", "average speed of answer (s)"),
+    *("occupancy %", "busy (min)", "busy or ready (min)"),
 )
 
 
@@ -79,6 +80,9 @@ def cells(row: DayRow) -> tuple[str, ...]:
         str(int(level.numerator or 0)),
         str(level.denominator or 0),
         "" if row.asa_seconds is None else f"{row.asa_seconds:.1f}",
+        row.occupancy.ratio.shown_percent,
+        row.occupancy.busy_minutes,
+        row.occupancy.all_minutes,
     )
 
 

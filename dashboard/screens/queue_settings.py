@@ -3,7 +3,6 @@ nothing that was typed is lost.
 """
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import messages
@@ -19,6 +18,7 @@ from conferencing.commands import dial_numbers, press
 from conferencing.ledger.forms import Enqueue, Invalid, read
 from conferencing.models import Queue, QueueMember, QueueSettings
 from conferencing.models.onward import Kind, Why
+from conferencing.models.queue_settings import zones
 from conferencing.queries import queue_names
 from conferencing.queries.queue_settings import SettingsOfQueues
 from conferencing.queue_forms import NamesQueues
@@ -100,7 +100,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(request, "The settings are saved.")
         return redirect("queue", key)
     shown = SettingsOfQueues().name(name, numbers=numbers).shown
-    page = {"form": form, "key": key, "name": shown, "zones": sorted(available_timezones())}
+    page = {"form": form, "key": key, "name": shown, "zones": sorted(zones())}
     answer = pages.page(request, "queue_settings.html", f"{QUEUE}{key}", **page)
     answer.status_code = 400 if form.errors else 200
     return answer

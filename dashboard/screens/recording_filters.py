@@ -41,6 +41,7 @@ class Filters:
 def read(query: QueryDict) -> Filters:
     """What cannot be read does not filter."""
     fields = {name: query.get(name, "").strip() for name in NAMES}
+    fields["conference"] = query.get("conference", "")  # an id may begin or end with a blank
     problems: dict[str, str] = {}
     since, until = read_days(fields, problems)
     wanted = Wanted(

@@ -12,7 +12,7 @@
 
 import * as choices from "./commands/choices.js";
 import * as confirm from "./commands/confirm.js";
-import * as dialling from "./commands/dialling.js";
+import * as contacts from "./commands/contacts.js";
 import * as dialogs from "./commands/dialogs.js";
 import * as menus from "./commands/menus.js";
 import * as outcomes from "./commands/outcomes.js";
@@ -37,7 +37,7 @@ for (const part of [
   menus, // before confirm: a question about somebody who has gone loses its button, then closes
   confirm,
   choices,
-  dialling,
+  contacts,
   palette,
   outcomes,
   presses,

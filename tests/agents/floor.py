@@ -11,9 +11,9 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 
-from conferencing.agents import looking, machine, presence, ringing, states, take
+from conferencing.agents import entitled, looking, machine, presence, ringing, states, take
 from conferencing.agents.call_backs import machine as call_backs
 from conferencing.commands import confirmation, execution, press
 from conferencing.ledger import transitions, turns
@@ -59,6 +59,10 @@ class Floor:
     def now(self) -> datetime:
         return datetime.now(UTC) + self.late
 
+    @property
+    def may_take_calls(self) -> Permission:
+        return Permission.objects.get(codename="take_calls")
+
     # --- Who is there -----------------------------------------------------------------------------
 
     def agent(self, name: str = "ana", queue: str = QUEUE, priority: int = 1) -> User:
@@ -66,6 +70,7 @@ class Floor:
         if is_new:
             phone = _PHONES.format(User.objects.count())
             AgentProfile.objects.create(user=user, phone=phone, wrap_up_seconds=30)
+            user.user_permissions.add(self.may_take_calls)
         self.queue(queue)
         QueueMember.objects.create(queue_id=queue, user=user, priority=priority)
         return user
@@ -147,6 +152,7 @@ class Floor:
             looking.look(wanted.offer, wanted.action, self.now)
         for pk in call_backs.advance_all(self.now):
             call_backs.look(pk, self.now)
+        entitled.sign_off(self.now)
         presence.set_away(self.now)
         ringing.ring_all(self.now)
 

@@ -45,7 +45,7 @@ def test_offers_with_nothing_to_do_are_read_together(floor: Floor) -> None:
         floor.take(agent)
     floor.settle()
     assert Offer.objects.filter(state="dialling").count() == MANY + 1
-    assert _statements(floor) == one == 3
+    assert _statements(floor) == one == 5
 
 
 def test_there_is_one_round_at_a_time(floor: Floor, rings: list[Ring]) -> None:

@@ -140,7 +140,8 @@ def test_nobody_is_connected_to_whose_account_was_closed_meanwhile(floor: Floor)
     User.objects.filter(pk=ana.pk).update(is_active=False)
     floor.picks_up(ana)
     floor.later(20)
-    assert (floor.state(ana), floor.offer(ana).told) == ("cancelled", words.ACCOUNT_CLOSED)
+    told = f"{words.ACCOUNT_CLOSED} {words.STAYED}"
+    assert (floor.state(ana), floor.offer(ana).told) == ("cancelled", told)
     assert floor.is_waiting(caller) and not floor.phone(ana)
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from conferencing.agents import states
 from conferencing.agents.ringing import CANNOT_BE_RUNG
-from conferencing.models import AgentProfile, AgentState, AgentStint, Offer
+from conferencing.models import AgentProfile, AgentState, AgentStint, Command, Offer
 from tests.agents.floor import QUEUE, Floor
 
 
@@ -139,3 +139,19 @@ def test_when_too_many_are_dialled_the_others_are_rung_later(
     monkeypatch.setattr(settings, "AGENT_DIAL_PER_MINUTE", 10)
     floor.settle()
     assert ringing(floor).keys() == {first, second}
+
+
+def test_only_what_somebody_pressed_counts_as_pressed(floor: Floor) -> None:
+    ana, ben = floor.agent("ana"), floor.agent("ben")
+    floor.queue(rings_agents=True)
+    floor.ready(ana)
+    floor.caller()
+    floor.settle()
+    floor.picks_up(ana)
+    floor.settle()
+    steps = Command.objects.filter(asked_by=ana).order_by("pk")
+    assert [(step.verb, step.is_automatic) for step in steps] == [("dial", True), ("bridge", True)]
+
+    floor.caller()
+    floor.take(ben)
+    assert not Command.objects.get(asked_by=ben).is_automatic

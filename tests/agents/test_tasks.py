@@ -15,11 +15,11 @@ from tests.fixtures.pressing import Ring
 
 
 @pytest.mark.django_db
-def test_where_nothing_is_to_be_done_it_costs_seven_statements() -> None:
+def test_where_nothing_is_to_be_done_it_costs_eight_statements() -> None:
     with CaptureQueriesContext(connection) as caught:
         tasks.advance()
     locking = 2 if connection.vendor == "postgresql" else 0
-    assert len(caught) == 7 + locking
+    assert len(caught) == 8 + locking
 
 
 def test_many_changes_at_once_are_looked_at_together(rings: list[Ring]) -> None:

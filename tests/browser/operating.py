@@ -20,7 +20,11 @@ class Dialog:
 
     def field(self, label: str) -> Locator:
         """By the beginning of its label."""
-        return self.root.get_by_role("textbox", name=re.compile(f"^{label}"))
+        name = re.compile(f"^{label}")
+        box = self.root.get_by_role("textbox", name=name)
+        return box.or_(
+            self.root.locator("input").and_(self.root.get_by_role("combobox", name=name))
+        )
 
     def choose(self, label: str) -> None:
         self.root.locator("label", has_text=label).click()

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import SignedIn
 from tests.browser.operating import Dialog
 from tests.browser.pages import Board
+from tests.system import people
 from tests.system.stack import Stack
 
 BUSY, SILENT = "+12025550191", "+12025550192"
@@ -100,8 +101,61 @@ def test_the_dialog_shows_what_will_be_dialled_and_what_will_not(
 def test_nobody_is_chosen_beforehand(stack: Stack, visitor: SignedIn) -> None:
     board = visitor().open(Board)
     dialog = opened(board)
-    dialog.choose("a contact")
-    expect(dialog.root.locator("select[name=contact]")).to_have_value("")
+    expect(dialog.field("Number")).to_have_value("")
     expect(dialog.root.locator("select[name=from_]")).to_have_value("")
     dialog.send()
-    expect(dialog.problem("contact")).to_have_text("Choose a contact.")
+    expect(dialog.problem("to")).to_have_text(
+        "Enter a number or a SIP address, or choose a contact."
+    )
+
+
+def test_a_contact_is_found_by_letters_and_chosen_with_the_keyboard(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    stack.sim.do(lambda world: setattr(world, "ring_seconds", 4.0))
+    people.make_contact(stack.database, "Ánna Berg", "+12025550141", tag="Press")
+    people.make_contact(stack.database, "Annika Holm", "+12025550143", tag="Press")
+    board = visitor().open(Board)
+    dialog = opened(board)
+    box, options = dialog.field("Number"), dialog.root.locator(".picker-list [role=option]")
+    box.press_sequentially("pres")
+    expect(options).to_have_count(2)
+    box.fill("ann")
+    expect(options.first).to_contain_text("Ánna Berg")
+    pictured(board.page, "picker")
+    box.press("ArrowDown")
+    expect(dialog.root.locator("[aria-selected=true]")).to_contain_text("Annika Holm")
+    box.press("ArrowUp")
+    box.press("Enter")
+    # Choosing sends nothing.
+    expect(dialog.root.get_by_text("Will dial +12025550141")).to_be_visible()
+    expect(box).to_have_value(re.compile("Ánna Berg"))
+    dialog.root.locator("select[name=from_]").select_option("+12025550101")
+    box.press("Enter")
+    dialog.expect_sent()
+    expect(board.command("dial").first).to_contain_text("Dial Ánna Berg")
+
+    # What was chosen goes when another is typed.
+    dialog = opened(board)
+    box.fill("555-0143")
+    options.first.click()
+    expect(dialog.root.get_by_text("Will dial +12025550143")).to_be_visible()
+    box.fill("+12025550141")
+    expect(dialog.root.get_by_text("Will dial +12025550141")).to_be_visible()
+
+
+def test_dial_stands_in_the_bar_of_every_page_and_in_the_palette(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    board = visitor().open(Board)
+    for address in ("/queues/", "/recordings/", "/activity/"):
+        board.page.goto(f"{stack.web.url}{address}")
+        opened(board)
+        board.page.keyboard.press("Escape")
+    board.page.keyboard.press("Control+k")
+    board.page.locator("#palette-input").fill("dial")
+    board.page.keyboard.press("Enter")
+    expect(board.page.locator("dialog#dial")).to_be_visible()
+    board.page.keyboard.press("Escape")
+    board.page.set_viewport_size({"width": 390, "height": 844})
+    opened(board)

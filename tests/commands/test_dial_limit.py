@@ -12,7 +12,8 @@ from conferencing.commands import press
 from conferencing.commands.press import Refused
 from conferencing.ledger import forms
 from conferencing.ledger.dial_rules import AGENT, CALL_BACK, CALL_BACK_CALLER
-from conferencing.models import Command, Contact
+from conferencing.models import Command
+from tests import world
 from tests.commands.dialling import dialled, may_dial
 from tests.fixtures.pressing import Clock
 
@@ -98,7 +99,7 @@ def test_many_at_the_same_moment_are_counted_exactly(operator: User) -> None:
 
 
 def test_a_contact_is_dialled_by_its_number(operator: User) -> None:
-    anna = Contact.objects.create(number="+12025550142", name="Anna Berg")
+    anna = world.contact("+12025550142", "Anna Berg")
     command = dialled(operator, "", contact=str(anna.pk))
     assert command.arguments["to"] == "+12025550142"
     with pytest.raises(forms.Invalid) as invalid:
@@ -107,7 +108,7 @@ def test_a_contact_is_dialled_by_its_number(operator: User) -> None:
 
 
 def test_a_contact_may_not_be_dialled_either_where_its_number_may_not(operator: User) -> None:
-    ben = Contact.objects.create(number="+19005551234", name="Ben")
+    ben = world.contact("+19005551234", "Ben")
     with pytest.raises(forms.Invalid) as invalid:
         dialled(operator, "", contact=str(ben.pk))
     assert "premium" in invalid.value.fields["contact"]

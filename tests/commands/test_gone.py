@@ -40,7 +40,7 @@ def test_a_call_that_telnyx_does_not_know_is_hung_up_too(
 ) -> None:
     leg = parked(sim)
     learn(sim, leg)
-    sim.faults.refuse(code, path="hangup")
+    sim.faults.refuse(code, count=2)
     if code == "10007":
         sim.faults.clear()
         sim.do(lambda world: world.legs.clear())
@@ -115,7 +115,8 @@ def test_whatever_was_asked_the_end_is_learned_and_told(
 def test_a_later_sign_of_life_revokes_it(sim: SimulatorServer, operator: User) -> None:
     leg = parked(sim)
     learn(sim, leg)
-    sim.faults.refuse("90018", path="hangup")
+    # Telnyx says so of the command, and when it is asked.
+    sim.faults.refuse("90018", count=2)
     carried_out(press.create("hangup", "", leg, by=operator))
     assert Call.objects.get().ended_at
     key = e.KeyPressed(
@@ -128,3 +129,25 @@ def test_a_later_sign_of_life_revokes_it(sim: SimulatorServer, operator: User) -
     writer.apply([key])
     assert Call.objects.get().ended_at is None
     assert Command.objects.get().state == "confirmed"
+
+
+@pytest.mark.parametrize(("verb", "path"), [("enqueue", "enqueue"), ("hangup", "hangup")])
+def test_an_end_that_telnyx_itself_contradicts_is_not_believed(
+    sim: SimulatorServer, operator: User, verb: str, path: str
+) -> None:
+    leg = parked(sim)
+    learn(sim, leg)
+    sim.faults.refuse("90018", path=f"actions/{path}")
+    arguments = {"queue": "support"} if verb == "enqueue" else {}
+    command = carried_out(press.create(verb, "", leg, by=operator, arguments=arguments))
+    assert (command.state, command.error_code) == ("failed", "90018")
+    assert Call.objects.get().ended_at is None
+
+
+def test_an_end_that_nobody_contradicts_is_believed(sim: SimulatorServer, operator: User) -> None:
+    leg = parked(sim)
+    learn(sim, leg)
+    sim.faults.refuse("90018", path="actions/enqueue")
+    sim.faults.api_status(503, path=f"/calls/{leg}")
+    carried_out(press.create("enqueue", "", leg, by=operator, arguments={"queue": "support"}))
+    assert Call.objects.get().ended_at

@@ -168,8 +168,10 @@ REQUESTS: list[Request] = [
         client_state="c3dpdGNoYm9hcmQ=",
         detect_machine=True,
     ),
-    partial(calls.transfer, LEG, ID, to="+12025550199", from_="+12025550110"),
-    partial(calls.transfer, LEG, ID, to="sip:ana@example.com", from_=""),
+    partial(
+        calls.transfer, LEG, ID, to="+12025550199", from_="+12025550110", client_state="c3RhdGU="
+    ),
+    partial(calls.transfer, LEG, ID, to="sip:ana@example.com", from_="", client_state="c3RhdGU="),
     partial(calls.enqueue, LEG, ID, queue="support"),
     partial(calls.enqueue, LEG, ID, queue="support", max_wait_seconds=86_400),
     partial(calls.leave_queue, LEG, ID),

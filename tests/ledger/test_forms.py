@@ -20,8 +20,6 @@ CHOICES = [
     (forms.Play, "sound", "media", "media_name", M),
     (forms.Bridge, "other", "leg", "with_leg", {"with_leg": "v3:ben"}),
     (forms.Bridge, "other", "queue", "queue", {"queue": "support"}),
-    (forms.Dial, "whom", "number", "to", {"to": "+12025550199"}),
-    (forms.Dial, "whom", "contact", "contact", {"contact": "7"}),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from conferencing.metrics import figures, occupancy
+from conferencing.metrics import figures
 from conferencing.metrics.figures import Figures, Line
 from conferencing.metrics.policy import Policy
 from conferencing.metrics.ratios import Ratio
@@ -81,21 +81,3 @@ def test_the_same_callers_count_as_late_once_they_passed_the_threshold() -> None
     assert line.late_in((after(0), after(60)), after(20.000001), POLICY) == 1
     # For a later window it was decided before.
     assert line.late_in((after(21), after(60)), after(40), POLICY) == 1
-
-
-def test_an_hour_of_45_minutes_busy_and_5_of_break() -> None:
-    minutes = timedelta(minutes=1)
-    assert occupancy.occupancy(45 * minutes, 10 * minutes).shown_percent == "81.8"
-    assert occupancy.share_of_signed_in(45 * minutes, 60 * minutes).shown_percent == "75.0"
-    assert occupancy.occupancy(timedelta(), timedelta()).value is None
-
-
-def test_calls_that_overlap_keep_an_agent_busy_once() -> None:
-    spans = [
-        (after(0), after(60)),
-        (after(30), after(90)),
-        (after(40), after(50)),
-        (after(200), after(230)),
-    ]
-    assert occupancy.busy_time(spans) == timedelta(seconds=120)
-    assert occupancy.busy_time([]) == timedelta()

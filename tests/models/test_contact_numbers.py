@@ -1,17 +1,12 @@
 """Contacts have the numbers that Telnyx reports, however they were typed."""
 
-from importlib import import_module
-from types import SimpleNamespace
-
 import pytest
-from django.apps import apps
 from django.conf import LazySettings
 from django.core.exceptions import ValidationError
-from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conferencing.models import Contact
+from conferencing.models import Contact, ContactNumber
 from conferencing.models.numbers import NoNumber, normalised
 from tests.conftest import SignIn
 
@@ -61,36 +56,23 @@ def test_anything_is_kept_once_and_for_all_or_refused(typed: str, region: str) -
 
 
 @pytest.mark.django_db
-def test_the_admin_keeps_the_number_in_one_form(signed_in: SignIn, settings: LazySettings) -> None:
+def test_the_admin_keeps_the_numbers_in_one_form(signed_in: SignIn, settings: LazySettings) -> None:
     settings.LOCAL_REGION = "US"
     browser = signed_in("admin")
     add = "/admin/conferencing/contact/add/"
-    browser.post(add, {"number": "(202) 555-0142", "name": "Anna"})
-    assert Contact.objects.get().number == "+12025550142"
-    again = browser.post(add, {"number": "+1 202 555 0142", "name": "Anna again"})
-    assert "already exists" in again.content.decode()
-    odd = browser.post(add, {"number": "Anna", "name": "Anna"})
+    typed = "(202) 555-0142\n+1 202 555-0142\nAna@Example.com"
+    browser.post(add, {"numbers": typed, "name": "Anna", "tags": "Press, press, vip"})
+    kept = [row.number for row in ContactNumber.objects.order_by("pk")]
+    assert kept == ["+12025550142", "sip:Ana@example.com"]
+    assert Contact.objects.get().tags == ["Press", "vip"]
+    again = browser.post(add, {"numbers": "+1 202 555 0142", "name": "Anna again"})
+    assert "belongs to Anna already" in again.content.decode()
+    odd = browser.post(add, {"numbers": "Anna", "name": "Anna"})
     assert "+12025550142 or sip:ana@example.com" in odd.content.decode()
     assert Contact.objects.count() == 1
 
 
 @pytest.mark.django_db
-def test_contacts_of_before_are_normalised_and_none_is_lost(settings: LazySettings) -> None:
-    settings.LOCAL_REGION = "US"
-    before = ["(202) 555-0142", "+12025550143", "202-555-0143", "front desk", "Ana@Example.com"]
-    Contact.objects.bulk_create(Contact(number=number, name=number) for number in before)
-    migration = import_module("conferencing.migrations.0010_contact_numbers")
-    migration.normalise(apps, SimpleNamespace(connection=connection))
-    assert {contact.name: contact.number for contact in Contact.objects.all()} == {
-        "(202) 555-0142": "+12025550142",
-        "+12025550143": "+12025550143",
-        "202-555-0143": "202-555-0143",
-        "front desk": "front desk",
-        "Ana@Example.com": "sip:Ana@example.com",
-    }
-
-
-@pytest.mark.django_db
-def test_a_contact_is_checked_by_whoever_asks() -> None:
+def test_a_number_is_checked_by_whoever_asks() -> None:
     with pytest.raises(ValidationError):
-        Contact(number="Anna", name="Anna").full_clean()
+        ContactNumber(number="Anna", contact=Contact.objects.create(name="Anna")).full_clean()

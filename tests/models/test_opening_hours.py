@@ -4,11 +4,13 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conferencing.models import opening_hours
 from conferencing.models.opening_hours import NoHours, Span, State
+from conferencing.models.queue_settings import are_hours
 
 BERLIN = ZoneInfo("Europe/Berlin")
 KOLKATA = ZoneInfo("Asia/Kolkata")
@@ -80,3 +82,10 @@ def test_what_it_says_of_the_next_change_comes_true(at: datetime) -> None:
     was = state(hours, now)
     assert was.changes_at is not None and was.changes_at > now
     assert state(hours, was.changes_at).is_open is not was.is_open
+
+
+@pytest.mark.parametrize("typed", ["Mon 8:30-8:30", "Sat 9:00-12:00 0:00-00:00", "Sun 8:00-08:00"])
+def test_a_time_that_ends_as_it_begins_is_not_saved(typed: str) -> None:
+    with pytest.raises(ValidationError, match="Write 00:00-24:00 for a whole day"):
+        are_hours(typed)
+    are_hours("Mon-Sun 00:00-24:00")

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from conferencing.metrics.policy import Policy
 from conferencing.models import QueueMember, QueueSettings
-from conferencing.models.queue_settings import Limits
+from conferencing.models.queue_settings import Limits, is_zone
 from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +85,10 @@ def test_an_admin_sets_up_a_queue_with_its_members(signed_in: SignIn) -> None:
     assert answer.status_code == 302, answer.context["errors"]
     [member] = QueueMember.objects.all()
     assert (member.queue_id, member.user, member.priority) == ("support", ana, 2)
+
+
+@pytest.mark.parametrize("name", ["Factory", "localtime", "Mars/Olympus"])
+def test_a_zone_that_is_no_place_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="is not a time zone"):
+        is_zone(name)
+    is_zone("UTC")

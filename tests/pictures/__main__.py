@@ -24,6 +24,7 @@ from tests.browser.conftest import CHROMIUM, QUIET  # noqa: E402
 from tests.browser.visitors import Visitor  # noqa: E402
 from tests.browser.walls import Wallboard  # noqa: E402
 from tests.browser.wire import Wire  # noqa: E402
+from tests.system.people import Person  # noqa: E402
 from tests.system.rooms import enqueue  # noqa: E402
 from tests.system.stack import Stack, running  # noqa: E402
 
@@ -44,14 +45,15 @@ class Photographer:
 
     @contextmanager
     def page(
-        self, address: str, size: Any, scheme: Any, *, url: str = "", group: str = "supervisor"
+        self, address: str, size: Any, scheme: Any, *, url: str = "", who: Person | None = None
     ) -> Iterator[Page]:
+        """Of a supervisor, unless it is somebody else's."""
         context = self._browser.new_context(viewport=size, color_scheme=scheme)
-        who = Visitor(context, self._stack.person(group), url or self._stack.web.url)
+        visitor = Visitor(context, who or self._stack.person(), url or self._stack.web.url)
         page = context.new_page()
         if url:
             page.clock.install()
-        page.goto(who.url + address)
+        page.goto(visitor.url + address)
         expect(page.locator(":root")).to_have_attribute("data-live", "live", timeout=30_000)
         yield page
         context.close()
@@ -90,6 +92,7 @@ def take_all(stack: Stack, browser: Browser, folder: Path) -> None:
     photographer.walls("empty", (1,))
     for queue in [*QUEUES, BAD, BAD, BAD]:
         enqueue(stack.sim, queue)  # by the time that it is their turn, they have waited for long
+    ana = stack.person("agent", "ana")
     past(stack)
     for queue in GOOD.split()[1:]:
         empty(stack, queue)
@@ -99,15 +102,16 @@ def take_all(stack: Stack, browser: Browser, folder: Path) -> None:
     photographer.walls("breach", (1, 3, 12))
     with photographer.page(wall(QUEUES[-12:]), LARGE, "dark") as page:
         photographer.take("wall-breach-12-large", page)
-    for name, address, group in (
-        ("queue", f"/queues/{BAD}/", "supervisor"),
-        ("day", f"/queues/{BAD}/day/", "supervisor"),
-        ("board", "/", "supervisor"),
-        ("wall", wall(QUEUES[-3:]), "supervisor"),
+    for name, address, who in (
+        ("queue", f"/queues/{BAD}/", None),
+        ("day", f"/queues/{BAD}/day/", None),
+        ("board", "/", None),
+        ("wall", wall(QUEUES[-3:]), None),
+        ("agent", "/agent/", ana),
     ):
         for scheme in SCHEMES:
             for size_name, size in (("desk", DESK), ("phone", PHONE)):
-                with photographer.page(address, size, scheme, group=group) as page:
+                with photographer.page(address, size, scheme, who=who) as page:
                     photographer.take(f"{name}-{size_name}-{scheme}", page)
     old(stack, photographer)
     broken(stack, photographer)

@@ -48,3 +48,13 @@ def test_a_recording_with_an_odd_id_is_kept_by_that_of_its_event(value: str) -> 
     event = read("conference.recording.saved", payload)
     assert isinstance(event, e.ConferenceRecordingSaved)
     assert event.recording_id == "webhook:one"
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_who_waits_in_a_queue_with_an_odd_name_is_shown_as_waiting(value: str) -> None:
+    call = {"call_control_id": "v3:ana", "queue": value}
+    came, left = read("call.enqueued", call), read("call.dequeued", call)
+    assert isinstance(came, e.CallEnqueued) and isinstance(left, e.CallLeftQueue)
+    assert came.queue == left.queue and webhook_fields.is_stand_in(came.queue)
+    other = read("call.enqueued", call | {"queue": value + "x"})
+    assert isinstance(other, e.CallEnqueued) and other.queue != came.queue

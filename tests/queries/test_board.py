@@ -9,7 +9,7 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conferencing.models import Conference, Contact, Queue, QueueSettings
+from conferencing.models import Conference, Queue, QueueSettings
 from conferencing.models.queue_settings import Limits
 from conferencing.queries import board, cards
 from conferencing.queries.clock import Clock
@@ -48,7 +48,7 @@ def test_people_are_those_present_whose_call_goes_on() -> None:
 
 
 def test_the_talker_is_named_by_the_directory() -> None:
-    Contact.objects.create(number="+12025550142", name="Anna Berg")
+    world.contact("+12025550142", "Anna Berg")
     world.calls("anna", "+12025550142", at=ago(minutes=6))
     world.begins("one", "anna", at=ago(minutes=5))
     world.talks("one", "anna", at=ago(minutes=1))

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from conferencing.models import Call, Contact
+from conferencing.models import Call
 from conferencing.queries import directory, situations
 from conferencing.queries.clock import Clock
 from conferencing.queries.unreadable import readable
@@ -21,7 +21,7 @@ NUMBERS = ("", OURS, THEIRS)
 @pytest.mark.django_db
 def test_sql_and_python_agree_on_the_number_at_the_far_end() -> None:
     for number, name in ((OURS, "Front desk"), (THEIRS, "Anna Berg")):
-        Contact.objects.create(number=number, name=name)
+        world.contact(number, name)
     legs = []
     for count, call in enumerate(product(DIRECTIONS, NUMBERS, NUMBERS)):
         legs.append(f"leg{count}")

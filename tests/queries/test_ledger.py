@@ -232,3 +232,30 @@ def test_what_was_proven_late_says_so_and_when(supervisor: User) -> None:
     (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
     assert (line.state_words, line.finished_at) == ("confirmed late", NOW)
     assert line.undo_until is None
+
+
+def test_what_queues_do_by_themselves_does_not_bury_what_people_press(supervisor: User) -> None:
+    pressed("hangup", "bob", supervisor, "confirmed")
+    for _ in range(ledger.NEWEST):
+        automatic("hangup", supervisor)
+    (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
+    assert (line.is_automatic, ledger.total_pressed().count) == (False, 1)
+    page = ledger.activity(Clock(NOW), numbers=True)
+    assert [each.is_automatic for each in readable(page.lines)] == [True] * ledger.NEWEST + [False]
+    wanted = Wanted(is_automatic=True)
+    found = ledger.activity(Clock(NOW), numbers=True, wanted=wanted)
+    assert found.total.count == ledger.NEWEST
+
+
+def test_an_agents_phone_that_their_queue_rang_is_not_dialled_again_by_hand(
+    supervisor: User,
+) -> None:
+    to = {"to": "+12025550142", "from_": "", "ring_seconds": 30}
+    automatic("dial", supervisor, arguments=to)
+    page = ledger.activity(Clock(NOW), numbers=True)
+    assert [line.redial for line in readable(page.lines)] == [""]
+
+
+def automatic(verb: str, by: User, **fields: Any) -> None:
+    given = {"asked_at": NOW, "deadline_at": NOW, "state": "confirmed", **fields}
+    Command.objects.create(verb=verb, asked_by=by, is_automatic=True, **given)

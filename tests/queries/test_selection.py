@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conferencing.models import Conference, Contact
+from conferencing.models import Conference
 from conferencing.queries import cards, selection
 from conferencing.queries.clock import Clock
 from conferencing.queries.unreadable import readable
@@ -70,7 +70,7 @@ def test_only_those_shown_are_pushed() -> None:
 
 @pytest.mark.parametrize("typed", ["room 00008", "c00008", "anna b", "annie"])
 def test_a_search_goes_through_all(typed: str, signed_in: SignIn) -> None:
-    Contact.objects.create(number="+12025550142", name="Annie")
+    world.contact("+12025550142", "Annie")
     open_rooms(9)
     world.calls("leg", "+12025550142", at=ago(minutes=9), name="Anna Berg")
     world.joins("c00008", "leg", at=ago(minutes=9))

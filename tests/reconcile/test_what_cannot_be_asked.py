@@ -6,14 +6,17 @@ from datetime import timedelta
 
 import pytest
 
+from conferencing.ledger import forms
 from conferencing.mirror import writer
 from conferencing.models import Call, Conference, Connection
 from conferencing.projection import events as e
+from conferencing.projection import webhook_parsing
 from conferencing.projection.events import NOT_LISTED
-from conferencing.reconcile import absence, attempts, calls, everything
+from conferencing.projection.webhook_fields import is_stand_in
+from conferencing.reconcile import absence, attempts, calls, everything, queues
 from conferencing.simulator.server import SimulatorServer
 from tests.fixtures.pressing import Clock
-from tests.system.rooms import Room
+from tests.system.rooms import Room, enqueue
 
 from .lone_calls import asked, hear_of, park
 from .world import present
@@ -125,3 +128,25 @@ def test_a_call_that_is_in_no_list_ends_when_none_can_last_so_long(
     now.forward(1)
     calls.compare_all(now)
     assert Call.objects.get().ended_at == began + absence.LONGEST_LIFE
+
+
+def test_nobody_leaves_a_queue_whose_name_nobody_can_read(sim: SimulatorServer, now: Clock) -> None:
+    """Telnyx cannot be asked about it by the name that stands in for it here."""
+    leg = enqueue(sim, "support")
+    body = {"event_type": "call.enqueued", "id": "1", "occurred_at": now.now.isoformat()}
+    payload = {"call_control_id": leg, "connection_id": sim.connection_id, "queue": "a\0"}
+    event = webhook_parsing.from_webhook({"data": {**body, "payload": payload}}, now.now)
+    writer.apply([event], now=now.now)
+    queue = Call.objects.get(pk=leg).waiting_in
+    assert is_stand_in(queue)
+    for _ in range(3):
+        now.forward(30)
+        queues.compare_callers(queue, now)
+        queues.observe(now)
+    assert Call.objects.get(pk=leg).waiting_in == queue
+    with pytest.raises(forms.Invalid, match="cannot be read"):
+        forms.read(forms.Enqueue, {"queue": queue})
+    sim.do(lambda world: world.hangup(world.leg(leg)))
+    now.forward(30)
+    everything.compare(clock=now)
+    assert Call.objects.get(pk=leg).waiting_in == ""

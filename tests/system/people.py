@@ -2,6 +2,7 @@
 do over HTTP.
 """
 
+import json
 import re
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 
+from conferencing.models.directory import found_by
 from tests.system.databases import Database
 from tests.system.watchers import Watcher
 
@@ -117,6 +119,14 @@ def make(database: Database, base_url: str, *, group: str, name: str = "") -> Pe
         group_id = database.value("SELECT id FROM auth_group WHERE name = %s", group)
         _insert(database, "auth_user_groups", user_id=user.pk, group_id=group_id)
     return Person(name, _sign_in(database, user), base_url)
+
+
+def make_contact(database: Database, name: str, number: str, *, tag: str) -> None:
+    about = {"note": "", "is_host": False, "tags": json.dumps([tag])}
+    contact = _insert(
+        database, "conferencing_contact", name=name, found_by=found_by(name, [tag]), **about
+    )
+    _insert(database, "conferencing_contactnumber", contact_id=contact, number=number)
 
 
 def sign_out(database: Database, person: Person) -> None:

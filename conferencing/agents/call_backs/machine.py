@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from conferencing import signals
-from conferencing.agents import looking, states
+from conferencing.agents import heard, looking, states
 from conferencing.commands import press
 from conferencing.commands.press import Refused
 from conferencing.ledger import transitions
@@ -134,17 +134,25 @@ def _press(back: CallBack, action: Action) -> None:
             back.is_caller_open = True
         case "connect":
             other = {"with_leg": back.own_leg}
-            command = press.create("bridge", "", back.caller_leg, by=back.by, arguments=other)
+            command = press.create(
+                "bridge", "", back.caller_leg, by=back.by, arguments=other, is_automatic=True
+            )
             back.connect_command = command.uuid
             back.tries += 1
         case "tell":
-            said = {"text": back.told}
-            command = press.create("tell", "", back.own_leg, by=back.by, arguments=said)
+            said = {"text": heard.of(back.told)}
+            command = press.create(
+                "tell", "", back.own_leg, by=back.by, arguments=said, is_automatic=True
+            )
             back.tell_command = command.uuid
         case "hang_up_own":
-            back.own_hangup = press.create("hangup", "", back.own_leg, by=back.by).uuid
+            back.own_hangup = press.create(
+                "hangup", "", back.own_leg, by=back.by, is_automatic=True
+            ).uuid
         case "hang_up_caller":
-            back.caller_hangup = press.create("hangup", "", back.caller_leg, by=back.by).uuid
+            back.caller_hangup = press.create(
+                "hangup", "", back.caller_leg, by=back.by, is_automatic=True
+            ).uuid
 
 
 def _dial_caller(back: CallBack) -> Command:
@@ -155,4 +163,5 @@ def _dial_caller(back: CallBack) -> Command:
         reference=str(back.pk),
         from_=back.from_number,
         ring_seconds=CALLER_SECONDS,
+        is_automatic=True,
     )

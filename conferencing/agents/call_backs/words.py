@@ -1,8 +1,10 @@
-"""What is said of a call back, in the list for everybody and by the phone to whoever pressed. Pure.
+"""What is said of a call back in the list, for everybody; of this `heard` has what the phone says
+to whoever pressed. Pure.
 
 `by` is the name of that person.
 """
 
+from conferencing.agents import heard
 from conferencing.queries import dial_story
 from conferencing.queries.dial_story import BUSY, DECLINED, NO_ANSWER
 
@@ -41,12 +43,12 @@ def caller_ended(cause: str, sip_cause: str) -> str:
 
 def phone_not_dialled(by: str, why: str, *, is_known: bool) -> str:
     if is_known:
-        return f"{by}’s phone could not be called. {why}".strip()
+        return heard.told(f"{by}’s phone could not be called.", why)
     return f"It is unclear whether {by}’s phone rang."
 
 
 def caller_not_dialled(why: str, *, is_known: bool = True) -> str:
-    return f"The caller could not be called. {why}".strip() if is_known else CALLER_NOT_KNOWN
+    return heard.told("The caller could not be called.", why) if is_known else CALLER_NOT_KNOWN
 
 
 def hung_up_early(by: str) -> str:
@@ -58,7 +60,7 @@ def nothing_heard(by: str) -> str:
 
 
 def not_connected(why: str) -> str:
-    return f"The two calls could not be connected. {why}".strip()
+    return heard.told("The two calls could not be connected.", why)
 
 
 def taken(by: str) -> str:

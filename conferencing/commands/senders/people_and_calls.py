@@ -6,6 +6,7 @@ from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms
 from conferencing.mirror import reading
 from conferencing.models import Call, Participant, QueueSettings
+from conferencing.projection import client_states
 from conferencing.projection.events import BridgeAccepted, ConferenceListed, RoleAccepted
 from conferencing.telnyx_api import calls, conference_actions, conference_listings
 from conferencing.telnyx_api.advice import NOT_UNDERSTOOD
@@ -136,7 +137,8 @@ def answer(sending: Sending) -> Events:
 def transfer(sending: Sending) -> Events:
     target = sending.arguments(forms.Transfer)
     shown = target.from_ or _our_number(sending.leg)
-    calls.transfer(sending.leg, sending.id, to=target.to, from_=shown)
+    state = client_states.written(sending.command.uuid, "transfer")
+    calls.transfer(sending.leg, sending.id, to=target.to, from_=shown, client_state=state)
     return ()
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from ..person import Person
+from .occupancy import TeamOccupancy
 
 AgentKind = Literal["ready", "ringing", "on_call", "wrap_up", "away", "offline"]
 
@@ -38,13 +39,14 @@ ORDER: tuple[AgentKind, ...] = ("on_call", "ringing", "ready", "wrap_up", "away"
 @dataclass(frozen=True, slots=True)
 class QueueAgents:
     """The members of a queue, and in a sentence why its callers wait; empty where nobody does.
-    `without_phone`: the names of those who have none, and so cannot take its calls.
+    `without_phone`: the names of those who have none, and so cannot take its calls. `busy`: today.
     """
 
     key: str
     agents: tuple[AgentCard, ...]
     why: str = ""
     without_phone: tuple[str, ...] = ()
+    busy: TeamOccupancy = TeamOccupancy()
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,10 +77,12 @@ class CallStory:
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
     """`number` grows with each press. `text`: "Mute Anna Berg", "End Board call". `where` is the
-    conference's name, if the text does not tell it. `is_late`: nobody could tell what became of it
-    until it was proven, at `finished_at`. `keeps_trying_until`: so long it is sent again,
-    because of `problem`. `undo_until` is None when there is nothing to undo, or no longer. `story`,
-    `redial` (what to fill into the form) and `whom` are those of a number that was dialled.
+    conference's name, if the text does not tell it. `is_automatic`: nobody pressed it, it was done
+    for `asked_by`. `is_late`: nobody could tell what became of it until it was proven, at
+    `finished_at`. `keeps_trying_until`: so long it is sent again, because of `problem`.
+    `undo_until` is None when there is nothing to undo, or no longer. `story` is that of
+    a number that was dialled, also for a transfer; `redial` (what to fill into the form) and `whom`
+    those of a dial.
     """
 
     uuid: str
@@ -92,6 +94,7 @@ class LedgerLine:
     where: str
     call_control_id: str
     asked_by: str
+    is_automatic: bool
     state: str
     asked_at: datetime
     finished_at: datetime | None

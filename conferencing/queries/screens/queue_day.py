@@ -7,6 +7,7 @@ from ..person import Person
 from ..unreadable import Unreadable
 from .call_backs import CallBackCell
 from .figures import Figure, QueueFigures
+from .occupancy import Occupancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class DayRow:
     removed: int
     service_level: Figure
     asa_seconds: float | None
+    occupancy: Occupancy = Occupancy()
 
     @property
     def ended(self) -> int:
@@ -34,7 +36,7 @@ class DayRow:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.offered or self.ended)
+        return not (self.offered or self.ended or self.occupancy.ratio.denominator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Abandoned:
 class DayReport:
     """`begins`: every quarter of an hour of the day; `rows`: of those, what has begun. The levels
     are "warn" or "crit" where a figure has reached the limits of the queue.
-    `abandoned`: the newest of them.
+    `occupancy`: of who are members now. `abandoned`: the newest of them.
     """
 
     day: date
@@ -68,6 +70,7 @@ class DayReport:
     rows: tuple[DayRow, ...]
     service_level_level: str
     abandon_rate_level: str
+    occupancy: Occupancy
     abandoned: tuple[Abandoned | Unreadable, ...]
 
     @property

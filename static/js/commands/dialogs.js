@@ -96,11 +96,13 @@ const onSubmit = async (event) => {
 const wordsOf = (form) =>
   [form.querySelector("h2").textContent, contexts.get(form).label].filter(Boolean).join(": ");
 
-// What was filled in, and what the dialog was opened for where the form does not say it itself.
+// What was filled in, and what the dialog was opened for where the form does not say it itself. A
+// number that is dialled is about nothing on the page, unless the form says so.
 const valuesOf = (form) => {
   const { conference, leg, people } = contexts.get(form);
   const values = new URLSearchParams();
   for (const [name, value] of new FormData(form)) values.append(name, value);
+  if (form.dataset.scope === "number") return values;
   if (!values.has("conference") && conference) values.set("conference", conference);
   if (form.dataset.scope === "people") {
     for (const one of people ?? (leg ? [leg] : [])) values.append("people", one);

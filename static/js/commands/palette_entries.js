@@ -32,9 +32,11 @@ const pages = () =>
     run: () => link.click(),
   }));
 
-// Of the page's header and of each row. Those that a viewer may not press are not displayed.
+// Of the bar, of the page's header and of each row. Those that a viewer may not press are not displayed.
 const buttons = () => {
-  const all = document.querySelectorAll("main button[data-action], main button[data-opens]");
+  const all = document.querySelectorAll(
+    "main button[data-action], main button[data-opens], .bar button[data-opens]",
+  );
   return [...all].filter(isOffered).map((button) => ({
     kind: "verb",
     text: (button.getAttribute("aria-label") || button.textContent).trim().replace(/\s+/g, " "),

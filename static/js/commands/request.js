@@ -28,6 +28,13 @@ export const inquire = async (fields) => {
   }
 };
 
+// The contacts that match what was typed, or the one with an id: {contacts, is_cut}. Throws.
+export const contacts = async (url, fields) => {
+  const response = await send(url, fields);
+  if (!response.ok) throw new Error(response.status);
+  return response.json();
+};
+
 // What a dial would dial: {number}, or {problem}.
 export const preview = async (url, fields) => {
   try {

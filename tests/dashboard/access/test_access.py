@@ -52,7 +52,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     # There is none of this name.
     "recording_audio": (TO_LOGIN, 403, 404, 404),
     "choices": (401, 200, 200, 200),
-    "dial_contacts": (401, 403, 200, 200),
+    "dial_contacts": (405, 405, 405, 405),
     "login": (200, "/", "/", "/"),
     # Nobody is half signed in.
     "code": ("/accounts/login/",) * 4,
@@ -110,7 +110,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "recordings": (405, 405, 405, 405),
     "recording_audio": (405, 405, 405, 405),
     "choices": (405, 405, 405, 405),
-    "dial_contacts": (405, 405, 405, 405),
+    "dial_contacts": (401, 403, 200, 200),
     "admin_password": (405, 405, 405, 405),
     "healthz": (405, 405, 405, 405),
     "icon": (405, 405, 405, 405),

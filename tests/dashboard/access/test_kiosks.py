@@ -111,3 +111,14 @@ def test_a_revocation_is_told_and_its_form_brings_nothing_back(signed_in: SignIn
     again = browser.post("/kiosks/", form)
     assert again.status_code == 400
     assert "kiosk-address" not in again.content.decode()
+
+
+def test_a_queue_is_chosen_although_a_form_changes_the_line_break_in_its_name(
+    signed_in: SignIn,
+) -> None:
+    world.waits("v3:a", "first\nsecond", at=NOW)
+    form = {"name": "Wall", "queue": "first\r\nsecond", "days": "", "turns": "0", "once": "a" * 40}
+
+    signed_in("supervisor").post("/kiosks/", {"make": "1", **form})
+
+    assert KioskLink.objects.get().queues == ["first\nsecond"]

@@ -11,7 +11,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conferencing.models import Command
+from conferencing.models import Command, Conference
 from conferencing.queries import ledger, totals
 from dashboard.screens import drawing
 from dashboard.screens.activity_export import HEAD, safe
@@ -166,3 +166,15 @@ def test_a_state_has_the_same_words_on_screen_in_the_file_and_in_the_admin(
     assert f'field-state_in_words">{words}<' in listed and "1 command" in listed
     detail = f"/admin/conferencing/command/{Command.objects.get(state=state).pk}/change/"
     assert words in client.get(detail).content.decode()
+
+
+@pytest.mark.parametrize("id", [" ", " room", "room ", "\troom", "ro\r\nom", "room\u00a0"])
+def test_a_conference_is_found_by_its_id_letter_by_letter(signed_in: SignIn, id: str) -> None:
+    for each in (id, "other"):
+        Conference.objects.create(telnyx_id=each, name="Rota")
+        pressed(1, conference_id=each)
+    client = signed_in("supervisor")
+    page = client.get("/activity/", {"conference": id}).content.decode()
+    assert page.count("data-command=") == 1
+    named = client.get("/activity/", {"conference": " rota "}).content.decode()
+    assert named.count("data-command=") == 2

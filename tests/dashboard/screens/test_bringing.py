@@ -1,7 +1,7 @@
 """A waiting caller is brought to a chosen agent, from the page of the queue."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 
@@ -30,6 +30,7 @@ def an_agent(kind: str) -> User:
     AgentProfile.objects.create(user=user, phone="+12025550177")
     queue, _ = QueueSettings.objects.get_or_create(name="support")
     QueueMember.objects.create(queue=queue, user=user)
+    user.user_permissions.add(Permission.objects.get(codename="take_calls"))
     states.say(user, kind, timezone.now(), by=user)
     return user
 

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from conferencing.models import Command, Contact
+from conferencing.models import Command, ContactNumber
 from conferencing.queries import ledger
 from conferencing.queries.clock import Clock
 from conferencing.queries.unreadable import readable
@@ -19,8 +19,8 @@ JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
-def contact() -> Contact:
-    return Contact.objects.create(number=ANNA, name="Anna Berg")
+def contact() -> ContactNumber:
+    return world.contact(ANNA, "Anna Berg")
 
 
 def test_a_press_is_a_command_with_the_number_as_it_will_be_dialled(signed_in: SignIn) -> None:
@@ -36,7 +36,6 @@ def test_a_press_is_a_command_with_the_number_as_it_will_be_dialled(signed_in: S
         ({"to": "+19005551234"}, "to"),
         ({"to": "911"}, "to"),
         ({"to": ""}, "to"),
-        ({"whom": "contact"}, "contact"),
         ({"contact": "77"}, "contact"),
         ({"to": ANNA, "from_": "+12025559999"}, "from_"),
         ({"to": ANNA, "ring_seconds": "4"}, "ring_seconds"),
@@ -54,15 +53,15 @@ def test_what_is_wrong_is_said_at_its_field(
 
 
 @pytest.mark.parametrize("role", ["agent", "nobody"])
-def test_who_may_not_dial_does_not(signed_in: SignIn, contact: Contact, role: str) -> None:
+def test_who_may_not_dial_does_not(signed_in: SignIn, contact: ContactNumber, role: str) -> None:
     client = signed_in(role)
     assert client.post("/commands/", {"verb": "dial", "to": ANNA}, headers=JSON).status_code == 403
-    assert client.get("/dialling/contacts/").status_code == 403
+    assert client.post("/dialling/contacts/", {"find": "anna"}).status_code == 403
     assert client.post("/dialling/preview/", {"to": ANNA}).status_code == 403
     assert not Command.objects.exists()
 
 
-def test_the_preview_says_what_would_be_dialled(signed_in: SignIn, contact: Contact) -> None:
+def test_the_preview_says_what_would_be_dialled(signed_in: SignIn, contact: ContactNumber) -> None:
     client = signed_in("supervisor")
 
     def preview(**fields: object) -> object:
@@ -71,15 +70,38 @@ def test_the_preview_says_what_would_be_dialled(signed_in: SignIn, contact: Cont
     assert preview(to="+1 202 555 0142") == {"number": ANNA}
     assert preview(contact=contact.pk) == {"number": ANNA}
     assert "premium" in str(preview(to="+19005551234"))
-    assert "no longer exists" in str(preview(contact=contact.pk + 1))
+    assert "no longer in the directory" in str(preview(contact=contact.pk + 1))
     assert "whole number" in str(preview(contact="x"))
     assert not Command.objects.exists()
 
 
-def test_contacts_are_offered_by_name(signed_in: SignIn, contact: Contact) -> None:
-    [offered] = signed_in("supervisor").get("/dialling/contacts/").json()["contacts"]
-    assert offered["id"] == contact.pk
-    assert "Anna Berg" in offered["label"] and ANNA in offered["label"]
+def test_contacts_are_offered_by_name(signed_in: SignIn, contact: ContactNumber) -> None:
+    client = signed_in("supervisor")
+
+    def offered(**asked: object) -> list[dict[str, object]]:
+        answer = client.post("/dialling/contacts/", asked).json()
+        return list(answer["contacts"])
+
+    for asked in ({"find": "berg"}, {"find": "555-01"}, {"contact": contact.pk}):
+        [one] = offered(**asked)
+        assert one["id"] == contact.pk
+        assert "Anna Berg" in str(one["label"]) and ANNA in str(one["label"])
+    assert offered(find="") == offered(find="ben") == offered(contact="x") == []
+
+
+def test_whoever_may_see_no_numbers_gets_none_of_a_contact(
+    signed_in: SignIn, contact: ContactNumber
+) -> None:
+    client = signed_in("caller", "view_board", "command_dial")
+    answer = client.post("/dialling/contacts/", {"find": "anna"})
+    assert "Anna Berg" in answer.content.decode() and "5550142" not in answer.content.decode()
+    assert client.post("/dialling/contacts/", {"find": "0142"}).json()["contacts"] == []
+
+
+def test_whoever_may_transfer_finds_contacts_too(signed_in: SignIn, contact: ContactNumber) -> None:
+    client = signed_in("mover", "view_queues", "command_people")
+    assert client.post("/dialling/contacts/", {"find": "anna"}).json()["contacts"]
+    assert client.post("/dialling/preview/", {"to": ANNA}).status_code == 200
 
 
 def test_without_the_settings_there_is_no_button(
@@ -102,7 +124,7 @@ def test_caller_ids_are_offered_only_to_whoever_may_use_them(
 
 
 def test_a_line_names_the_contact_and_gives_no_number_away(
-    contact: Contact, django_user_model: type[User]
+    contact: ContactNumber, django_user_model: type[User]
 ) -> None:
     by = django_user_model.objects.create(username="sam")
     world.calls("v3:anna", ANNA, at=NOW, direction="outgoing")

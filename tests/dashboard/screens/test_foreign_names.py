@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conferencing.models import Command, Contact
+from conferencing.models import Command
 from conferencing.queries import choices
 from conferencing.queries.clock import Clock
 from conferencing.queries.unreadable import readable
@@ -131,7 +131,7 @@ def test_a_name_without_a_visible_character_is_no_name(said: str, signed_in: Sig
 )
 def test_a_withheld_caller_is_neither_us_nor_the_other_party(said: str, signed_in: SignIn) -> None:
     ours = "+12025550100"
-    Contact.objects.create(number=ours, name="Front desk")
+    world.contact(ours, "Front desk")
     world.calls("who", said, at=ago(minutes=6), name=said)
     world.answers("who", at=NOW)
     [leg] = readable(choices.legs(Clock(NOW), numbers=True))

@@ -98,3 +98,19 @@ def test_days_the_wrong_way_round_are_said_to_be_so(
 def test_the_first_and_the_last_day_are_days(day: str, end: str, signed_in: SignIn) -> None:
     page = signed_in("supervisor").get(f"/recordings/?{end}={day}").content.decode()
     assert "is not a date" not in page
+
+
+@pytest.mark.parametrize("id", [" ", " room", "room ", "\troom", "ro\r\nom", "room\u00a0"])
+def test_a_conference_is_found_by_its_id_letter_by_letter(signed_in: SignIn, id: str) -> None:
+    world.begins(id, "host", at=ago(hours=1))
+    world.recorded("this", conference=id)
+    world.begins("other", "host", at=ago(hours=1), name="Rota")
+    world.recorded("other", conference="other")
+    page = signed_in("supervisor").get("/recordings/", {"conference": id}).content.decode()
+    assert 'id="recording-this"' in page and 'id="recording-other"' not in page
+
+
+def test_blanks_around_a_name_are_a_slip(a_conference: None, signed_in: SignIn) -> None:
+    world.recorded("one")
+    page = signed_in("supervisor").get("/recordings/", {"conference": " board "}).content.decode()
+    assert 'id="recording-one"' in page

@@ -40,3 +40,11 @@ def test_without_any_event_it_says_so() -> None:
     JournalEntry.objects.all().delete()
     Conference.objects.update(first_seen_at=ago(seconds=30))
     assert "No events have arrived so far" in banner()
+
+
+def test_when_nothing_is_heard_at_all_it_says_that_times_go_on() -> None:
+    """They do: whoever waited then may wait still, and nobody can tell."""
+    JournalEntry.objects.update(recorded_at=ago(minutes=4))
+    shown = banner()
+    assert "Nothing heard from Telnyx since" in shown
+    assert "as if nothing had changed since: waits and calls count on" in shown

@@ -134,11 +134,11 @@ def test_a_page_costs_the_same_queries_for_more_queues(
     supervisor = signed_in("supervisor")
     has_calls()
     supervisor.get("/wallboard/")
-    with django_assert_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_num_queries(17):  # type: ignore[attr-defined]
         supervisor.get("/wallboard/")
     for number in range(10):
         world.waits(f"leg{number}", f"queue{number}", at=timezone.now())
-    with django_assert_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_num_queries(17):  # type: ignore[attr-defined]
         supervisor.get("/wallboard/")
 
 
@@ -164,6 +164,12 @@ def test_a_signed_in_viewer_sees_no_more_by_a_kiosk_link(signed_in: SignIn) -> N
     shown = supervisor.get(kiosk(User.objects.get(), "support")).content.decode()
     assert "0142" not in shown
     assert "sales" not in shown
+
+
+@pytest.mark.parametrize("mistyped", ["x", "x/", "?page=1", "%2F"])
+def test_a_mistyped_link_tells_nobody_its_token_either(mistyped: str) -> None:
+    reply = Client().get(f"/kiosk/secret/{mistyped}")
+    assert reply.status_code == 404 and reply["Referrer-Policy"] == "no-referrer"
 
 
 def test_links_that_are_not_good_are_refused_alike(make_user: MakeUser) -> None:

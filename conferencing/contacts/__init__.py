@@ -1,0 +1,1 @@
+"""The directory: who is found in it, how it is changed, and its files."""

@@ -1,0 +1,52 @@
+"""Calls that we have made ourselves: whoever is transferred to a number of ours comes in once more,
+by another call. If that is sent on by a transfer, too, the numbers may go round in a circle.
+
+Such a call is known by the other end of the same connection, which Telnyx reports as a call of ours
+to the same number, from the same, at the same time; and that is of the session of the caller whom
+it was made for.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from conferencing.models import Call
+
+# From dialling to coming in; either may be reported by a clock that is a little wrong.
+APART = timedelta(seconds=10)
+# Through so many numbers at most: a longer way is one that nobody wants to be sent.
+MOST_NUMBERS = 5
+
+
+def numbers_behind(caller: str) -> list[str]:
+    """The numbers that this caller has come through, the one called last first. Two queries for
+    each.
+    """
+    call = Call.objects.filter(pk=caller, direction="incoming").first()
+    return list(_behind(call)) if call else []
+
+
+def _behind(call: Call) -> Iterator[str]:
+    came: Call | None = call
+    for _ in range(MOST_NUMBERS):
+        if came is None:
+            return
+        yield came.to_number
+        came = _origin(came)
+
+
+def _origin(call: Call) -> Call | None:
+    """The caller for whom we have made this call."""
+    if not (call.initiated_at and call.to_number):
+        return None
+    ours = Call.objects.filter(
+        direction="outgoing",
+        ended_at=None,
+        to_number=call.to_number,
+        from_number=call.from_number,
+        initiated_at__range=(call.initiated_at - APART, call.initiated_at + APART),
+    ).exclude(call_session_id="")
+    made = ours.order_by("-initiated_at").first()
+    if made is None:
+        return None
+    incoming = Call.objects.filter(call_session_id=made.call_session_id, direction="incoming")
+    return incoming.exclude(pk=call.pk).first()

@@ -1,0 +1,99 @@
+"""Colours stay for some seconds after a figure is back within its limits, and no longer."""
+
+from datetime import timedelta
+
+import pytest
+
+from conferencing.models import QueueSettings
+from conferencing.queries import queues, wallboard
+from conferencing.queries.calm import HOLD
+from conferencing.queries.clock import Clock
+from conferencing.queries.screens.wallboard import Levels
+from conferencing.queries.unreadable import readable
+from conferencing.queries.wallboard import Shown
+from tests import world
+from tests.world import NOW, ago
+
+pytestmark = pytest.mark.django_db
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def limits() -> None:
+    QueueSettings.objects.create(
+        name="support",
+        waiting_warning=2,
+        waiting_critical=3,
+        longest_wait_warning=60,
+        longest_wait_critical=120,
+    )
+
+
+def levels(clock: Clock) -> Levels:
+    [band] = readable(wallboard.read(clock, Shown(numbers=True)).bands)
+    return band.levels
+
+
+def worst_at(clock: Clock) -> tuple[str, bool]:
+    [card] = readable(queues.of_name("support", clock, numbers=True))
+    [same] = readable(queues.read(clock, numbers=True))
+    assert (same.waiting_level, same.is_beyond) == (card.waiting_level, card.is_beyond)
+    return card.waiting_level, card.is_beyond
+
+
+def waits(*seconds: float) -> None:
+    for number, each in enumerate(seconds):
+        world.waits(f"leg{number}", "support", at=ago(seconds=each))
+
+
+def test_it_stays_for_some_seconds_after_the_last_moment_at_the_limit() -> None:
+    waits(30, 25, 20)
+    assert (levels(Clock(NOW)).waiting, worst_at(Clock(NOW))) == ("crit", ("crit", True))
+    world.stops_waiting("leg0", "support", "bridged", at=NOW)
+    clock = Clock(NOW + HOLD - SECOND)
+    assert (levels(clock).waiting, worst_at(clock)) == ("crit", ("crit", True))
+    assert clock.until == NOW + HOLD, "then it is drawn again"
+    after = Clock(NOW + HOLD)
+    assert (levels(after).waiting, worst_at(after)) == ("warn", ("warn", False))
+
+
+def test_whoever_comes_and_goes_around_the_limit_changes_no_colour() -> None:
+    waits(30, 25, 20)
+    for second in range(0, 40, 8):
+        came, left = NOW + second * SECOND, NOW + (second + 4) * SECOND
+        world.stops_waiting(f"leg{second // 8 + 2}", "support", "bridged", at=came)
+        assert levels(Clock(came + 3 * SECOND)).waiting == "crit"
+        world.waits(f"leg{second // 8 + 3}", "support", at=left)
+        assert levels(Clock(left + 3 * SECOND)).waiting == "crit"
+
+
+def test_the_longest_wait_as_well() -> None:
+    waits(130, 25)
+    assert levels(Clock(NOW)).longest_wait == "crit"
+    world.stops_waiting("leg0", "support", "bridged", at=NOW)
+    assert levels(Clock(NOW + HOLD - SECOND)).longest_wait == "crit"
+    assert levels(Clock(NOW + HOLD)).longest_wait == ""
+
+
+def test_where_nobody_waits_any_more_it_is_well_at_once() -> None:
+    waits(130, 125, 121)
+    for leg in ("leg0", "leg1", "leg2"):
+        world.stops_waiting(leg, "support", "bridged", at=NOW)
+    assert levels(Clock(NOW)) == Levels(waiting="", longest_wait="", service_level="crit")
+    assert worst_at(Clock(NOW)) == ("", False)
+
+
+def test_it_gets_worse_at_once() -> None:
+    waits(30)
+    assert levels(Clock(NOW)).waiting == ""
+    world.waits("another", "support", at=NOW)
+    assert levels(Clock(NOW)).waiting == "warn"
+
+
+def test_another_queue_is_not_touched() -> None:
+    waits(30, 25, 20)
+    world.stops_waiting("leg0", "support", "bridged", at=NOW)
+    world.waits("x", "sales", at=ago(seconds=5))
+    [sales, support] = readable(wallboard.read(Clock(NOW + SECOND), Shown(numbers=True)).bands)
+    assert (sales.levels.waiting, support.levels.waiting) == ("", "crit")
