@@ -65,7 +65,7 @@ def verify(
         )
     # Python refuses to read thousands of digits, and has no dates after the year 9999.
     if not timestamp.isdigit() or len(timestamp) > 11:
-        raise BadSignature("the header telnyx-timestamp is no time")
+        raise BadSignature("the header telnyx-timestamp is not a time")
     try:
         key.verify(b"%b|%b" % (timestamp, body), base64.b64decode(signature, validate=True))
     except (BadSignatureError, binascii.Error, ValueError, TypeError) as error:

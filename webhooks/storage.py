@@ -118,7 +118,7 @@ def _note_odd_id(received: "Received") -> None:
     if not webhook_fields.has_odd_id(webhook_fields.inner(event, "payload")):
         return
     kind = webhook_fields.text(event, "event_type")[:64] or "unknown"
-    oddities.note("webhook", kind, "an id in it is too long, or no text that can be stored")
+    oddities.note("webhook", kind, "an id in it is too long, or not text that can be stored")
     if len(_said) < oddities.MOST_KINDS and kind not in _said:
         _said.add(kind)
         log.warning("Webhooks of type %r have ids that cannot be stored", kind)

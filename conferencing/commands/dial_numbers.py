@@ -51,7 +51,11 @@ def preview(typed: str, contact: str) -> Preview:
         return Preview(problem=str(wrong))
 
 
-def _aim(asked: forms.Called, values: dict[str, forms.Value], wrong: dict[str, str]) -> None:
+def _aim(
+    asked: forms.Dial | forms.Transfer,
+    values: dict[str, forms.Value],
+    wrong: dict[str, str],
+) -> None:
     with _noted(wrong, "contact" if asked.contact else "to"):
         typed = _number_of(asked.contact) if asked.contact else asked.to
         values["to"] = dial_settings.rules().to(typed)

@@ -186,7 +186,7 @@ def _last_underway(wish: Wish) -> Command | None:
     """
     kind = _same_kind(wish.verb)
     if wish.verb.scope == "number":
-        return turns.same_underway(kind, wish.arguments)
+        return turns.same_underway(kind, wish.conference_id, wish.arguments)
     return turns.last_underway(kind, wish.conference_id, wish.call_control_id)
 
 

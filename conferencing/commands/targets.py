@@ -22,7 +22,7 @@ from conferencing.models import (
     Recording,
 )
 
-from . import askable, dial_numbers, locking, queue_targets
+from . import askable, dial_numbers, hosts, locking, queue_targets
 from .locking import Life, Locked
 from .wish import Refused, Wish
 
@@ -153,6 +153,8 @@ def _number(wish: Wish) -> Wish:
         raise Refused(
             "Dialling is not set up. Ask your administrator to set DIAL_CONNECTION and DIAL_FROM."
         )
+    if wish.conference_id:
+        lock_live(wish.conference_id)
     locking.lock_dialling()
     return replace(wish, arguments=dial_numbers.of_dial(wish.arguments))
 
@@ -181,14 +183,8 @@ def _require_present(locked: Locked, legs: Sequence[str]) -> None:
 
 
 def _callers(wish: Wish) -> Wish:
-    """Everyone but the hosts: who created the conference, and those who end it by leaving."""
-    guests = _present(wish.conference_id).filter(
-        ends_conference_on_exit=False, soft_ends_conference_on_exit=False
-    )
-    host = Conference.objects.values_list("creator_call_control_id", flat=True).get(
-        pk=wish.conference_id
-    )
-    guests = guests.exclude(call_control_id=host)
+    """Everyone but the hosts."""
+    guests = _present(wish.conference_id).exclude(call_control_id__in=hosts.of(wish.conference_id))
     return _naming(wish, guests, or_else="Only hosts are here.")
 
 

@@ -17,11 +17,12 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     numbers = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One a line, like +12025550142 or sip:ana@example.com. Without a country code, a"
-        " number of the region in LOCAL_REGION.",
+        help_text="One per line, like +12025550142 or sip:ana@example.com. The country code"
+        " can be left out only where LOCAL_REGION is set.",
     )
     tags = forms.CharField(
-        required=False, help_text="Between commas, like: press, board. They are found by these."
+        required=False,
+        help_text="Separated by commas, like: press, board. Contacts are found by tags too.",
     )
 
     class Meta:
@@ -43,7 +44,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_name(self) -> str:
         name = " ".join(str(self.cleaned_data["name"]).split())
         if not name:
-            raise ValidationError("Give them a name.")
+            raise ValidationError("Enter a name.")
         return name
 
     def clean_numbers(self) -> list[str]:

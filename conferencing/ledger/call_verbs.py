@@ -99,7 +99,7 @@ SEVERAL_CALLS = (
         proof="none",
         shows_later=True,
     ),
-    calls("join_these", "Add to conference", "add {whom} to a conference", form=forms.Join),
+    calls("join_these", "Add to a conference", "add {whom} to a conference", form=forms.Join),
     calls(
         "enqueue_these",
         "Move to another queue",

@@ -41,7 +41,8 @@ def found(events: Iterable[e.Event], now: datetime, *, connection_id: str) -> No
             else:
                 transitions.note_transfer(command, event.call_control_id)
             # Its line tells how far the call has come.
-            signals.announce({"ledger"})
+            where = command.conference_id
+            signals.announce({"ledger", f"ledger:{where}"} if where else {"ledger"})
         else:
             logger.warning("A call claims to be that of command %s, and is not", command.uuid)
 

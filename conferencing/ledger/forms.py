@@ -85,11 +85,17 @@ def stored(form: type[AnyForm], arguments: Mapping[str, object]) -> AnyForm:
 WHOM_TO_DIAL = "Enter a number or a SIP address, or choose a contact."
 
 
+def _check_called(to: str, contact: int) -> dict[str, str]:
+    if to and contact:
+        return {"contact": "Enter a number or choose a contact, not both."}
+    return {} if to or contact else {"to": WHOM_TO_DIAL}
+
+
 @dataclass(frozen=True, slots=True)
-class Called(Form):
-    """Whom Telnyx is to call, and the caller ID that they see: a number or SIP address, or a number
-    in the directory by its id. Which of them may be called, and from which number, the installation
-    says: `dial_rules`.
+class Transfer(Form):
+    """To a number or SIP address, or to a number in the directory by its id. Which of them may be
+    called, and from which number, the installation says: `dial_rules`. Without `from_`, the number
+    of ours that is in the call.
     """
 
     to: Annotated[str, Text(255)] = ""
@@ -97,20 +103,7 @@ class Called(Form):
     from_: Annotated[str, Text(255)] = ""
 
     def check(self) -> dict[str, str]:
-        if self.to and self.contact:
-            return {"contact": "Enter a number or choose a contact, not both."}
-        return {} if self.to or self.contact else {"to": WHOM_TO_DIAL}
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer(Called):
-    """Without `from_`, the number of ours that is in the call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dial(Called):
-    ring_seconds: Annotated[int, Whole(5, 600)] = 30
-    detect_machine: bool = False
+        return _check_called(self.to, self.contact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +123,20 @@ class Join(SetExit):
     hold: bool = False
     beep: JoinBeep = ""
     start_on_enter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dial(Join):
+    """Whom, as a transfer has it. How they join counts where it is into a conference."""
+
+    to: Annotated[str, Text(255)] = ""
+    contact: Annotated[int, Whole(0, 2**31 - 1)] = 0
+    from_: Annotated[str, Text(255)] = ""
+    ring_seconds: Annotated[int, Whole(5, 600)] = 30
+    detect_machine: bool = False
+
+    def check(self) -> dict[str, str]:
+        return {**_check_called(self.to, self.contact), **Join.check(self)}
 
 
 @dataclass(frozen=True, slots=True)

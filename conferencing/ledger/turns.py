@@ -2,7 +2,8 @@
 
 The rule: a command waits for every earlier one that is asked or sent and that is about the same
 leg, anywhere; or, in the same conference, about everybody. One about everybody waits for all
-earlier ones in its conference.
+earlier ones in its conference. A number that is dialled is about nobody who is there: it waits for
+nothing, and nothing waits for it.
 
 It stands here twice: `AHEAD` says it in SQL, about one command that is to be claimed, and
 `unblocked` in Python, about all at once, in linear time. tests/ledger/test_turn_rule.py holds them
@@ -18,7 +19,7 @@ from django.db.models import Q, QuerySet
 from conferencing.database.pipeline import placeholders
 from conferencing.models import Command
 
-from .verbs import BY_COMMAND_ID, NEVER_AGAIN
+from .verbs import BY_COMMAND_ID, NEVER_AGAIN, OF_NUMBERS
 
 State = Command.State
 
@@ -30,11 +31,14 @@ OVERLOOKED_SECONDS = 0.5
 # Counted from the press, which is before the first attempt, with a margin for the way to Telnyx.
 REPEAT_SECONDS = 50.0
 
+# Names of verbs are letters and underscores.
+_OF_NUMBERS = ", ".join(f"'{name}'" for name in sorted(OF_NUMBERS))
 # The earlier commands that block `mine`; `unblocked` says the same in Python. Without a conference
 # there is nobody else's "everybody" to wait for: NULL equals nothing.
-AHEAD = """
+AHEAD = f"""
 SELECT 1 FROM conferencing_command ahead
-WHERE ahead.id < mine.id AND ahead.state IN ('asked', 'sent') AND (
+WHERE ahead.id < mine.id AND ahead.state IN ('asked', 'sent')
+AND mine.verb NOT IN ({_OF_NUMBERS}) AND ahead.verb NOT IN ({_OF_NUMBERS}) AND (
   (ahead.conference_id = mine.conference_id
    AND (mine.call_control_id = '' OR ahead.call_control_id = ''))
   OR (ahead.call_control_id = mine.call_control_id AND mine.call_control_id <> ''))
@@ -60,6 +64,9 @@ def unblocked(rows: Iterable[Command]) -> list[Command]:
     legs_ahead: set[str] = set()
     ahead_in: dict[str, set[str]] = {}
     for row in rows:
+        if row.verb in OF_NUMBERS:
+            free += [row] if row.state == State.ASKED else []
+            continue
         leg = row.call_control_id
         # Without a conference there is nobody else's "everybody" to wait for.
         ahead = ahead_in.setdefault(row.conference_id, set()) if row.conference_id else set()
@@ -97,9 +104,15 @@ def last_underway(verbs: Sequence[str], conference_id: str, call_control_id: str
     return next(iter(Command.objects.raw(_UNDERWAY.format(where=where), values)), None)
 
 
-def same_underway(verbs: Sequence[str], arguments: Mapping[str, object]) -> Command | None:
-    """The newest of these verbs that is on its way with the same arguments, whoever pressed it."""
-    underway = Command.objects.filter(verb__in=verbs, state__in=UNDERWAY).order_by("-id")
+def same_underway(
+    verbs: Sequence[str], conference_id: str, arguments: Mapping[str, object]
+) -> Command | None:
+    """The newest of these verbs that is on its way in this conference (or outside any) with the
+    same arguments, whoever pressed it.
+    """
+    underway = Command.objects.filter(
+        verb__in=verbs, conference_id=conference_id or None, state__in=UNDERWAY
+    ).order_by("-id")
     # Here, and not by the database: each writes JSON in its own way, and these are few.
     return next((each for each in underway if each.arguments == dict(arguments)), None)
 
@@ -142,5 +155,5 @@ def overlooked(now: datetime) -> list[UUID]:
 
 def _underway() -> QuerySet[Command]:
     """In the order of pressing."""
-    columns = ("uuid", "conference_id", "call_control_id", "state")
+    columns = ("uuid", "verb", "conference_id", "call_control_id", "state")
     return Command.objects.filter(state__in=UNDERWAY).order_by("id").only(*columns)

@@ -206,5 +206,7 @@ EACH: Mapping[str, str] = {
 }
 NEVER_AGAIN = frozenset(name for name, verb in VERBS.items() if verb.retry == "never")
 BY_COMMAND_ID = frozenset(name for name, verb in VERBS.items() if verb.retry == "command_id")
+# Those that are about nobody who is there.
+OF_NUMBERS = frozenset(name for name, verb in VERBS.items() if verb.scope == "number")
 # Those of which Telnyx calls somebody.
 DIALLING = frozenset(name for name, verb in VERBS.items() if verb.dials)

@@ -25,7 +25,7 @@ class AgentProfile(models.Model):
     phone = models.CharField(
         max_length=255,
         help_text="The phone that rings for this agent: +12025550142 or sip:ana@example.com;"
-        " without a country code, a number of the region in LOCAL_REGION.",
+        " the country code can be left out only where LOCAL_REGION is set.",
     )
     ring_seconds = models.PositiveIntegerField(
         default=20,
@@ -40,8 +40,8 @@ class AgentProfile(models.Model):
     stays_ready = models.BooleanField(
         "stays ready without a browser",
         default=False,
-        help_text="For an agent who has only a phone: they stay ready while they have Switchboard"
-        " open nowhere. Others are set away after AGENT_AWAY_SECONDS.",
+        help_text="For an agent who has only a phone: they stay ready even with no page of"
+        " Switchboard open. Others are set to Away after AGENT_AWAY_SECONDS.",
     )
 
     class Meta:

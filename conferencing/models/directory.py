@@ -46,8 +46,8 @@ class ContactNumber(models.Model):
     number = models.CharField(
         max_length=255,
         unique=True,
-        help_text="+12025550142 or sip:ana@example.com; without a country code, a number of the"
-        " region in LOCAL_REGION",
+        help_text="+12025550142 or sip:ana@example.com; the country code can be left out only"
+        " where LOCAL_REGION is set",
     )
 
     def __str__(self) -> str:

@@ -199,8 +199,8 @@ class QueueSettings(OnwardSettings):
     rings_agents = models.BooleanField(
         default=False,
         verbose_name="Ring ready agents",
-        help_text="Callers go to the members who are ready, one after another; whoever"
-        " has been idle longest first. Otherwise agents take the next call themselves.",
+        help_text="Callers go to the members who are ready, one after another: by priority,"
+        " then whoever has been idle longest. Otherwise agents take the next call themselves.",
     )
     ring_seconds = _whole(20, 120, "How long each agent's phone rings.", least=5)
     missed_limit = _whole(
@@ -275,7 +275,7 @@ class QueueMember(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="queue_memberships"
     )
-    priority = _whole(1, 99, "1 is asked first; among equals, whoever has been idle longest.", 1)
+    priority = _whole(1, 99, "1 comes first; among equals, whoever has been idle longest.", 1)
 
     class Meta:
         ordering = ["priority", "user__username"]

@@ -45,8 +45,8 @@ def _away_because(card: AgentCard | None) -> str:
     if card is None or card.kind != "away" or card.said_by != agents.SYSTEM:
         return ""
     if card.reason == agents.BROWSER_CLOSED:
-        return "You had Switchboard open in no browser, so you were set away."
-    return f"You were set away: {card.reason}."
+        return "You had no page of Switchboard open, so you were set to Away."
+    return f"You were set to Away: {card.reason}."
 
 
 def is_member(user_id: int, queues: Collection[str]) -> bool:

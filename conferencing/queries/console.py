@@ -15,6 +15,7 @@ from conferencing.projection.states import Audio
 
 from . import (
     cards,
+    dialling_in,
     directory,
     feed,
     hearing,
@@ -110,6 +111,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         feed=tuple(_line(entry, known.directory, operators) for entry in entries),
         departed_total=_gone(conference_id).count(),
         is_feed_cut=len(entries) == journal.NEWEST,
+        dialling=dialling_in.read(conference_id, clock, numbers=numbers),
         hearing=_hearing(conference_id, present, known, pressed),
     )
 

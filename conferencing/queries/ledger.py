@@ -146,6 +146,7 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         story=substance.story(press, known),
         # An agent's phone is rung by their queue, not by hand.
         redial="" if press.is_automatic else substance.redial(press, people, known),
+        queue=substance.created_queue(press, people),
         whom=substance.dialled(press, people, known) if press.verb == "dial" else "",
     )
 
@@ -160,7 +161,8 @@ def _text(press: Press, people: Directory, known: Known) -> str:
         return f"Undo “{undone}”: {listed(legs)}"
     if verb.scope == "number":
         words = verb.infinitive(substance.dialled(press, people, known))
-        return words[:1].upper() + words[1:]
+        into = f" into {_where(press, people)}" if press.conference_id else ""
+        return f"{words[:1].upper()}{words[1:]}{into}"
     where = _where(press, people)
     words = verb.infinitive(names or f"everyone in {where}", where)
     if names and verb.name == "mute_callers":
@@ -177,8 +179,10 @@ def _text(press: Press, people: Directory, known: Known) -> str:
 def _tells_where(press: Press) -> bool:
     """Whether the words name the conference already."""
     verb = VERBS.get(press.verb)
-    if verb is None or press.undo_of or verb.scope == "number":
+    if verb is None or press.undo_of:
         return False
+    if verb.scope == "number":
+        return True
     is_for_everyone = "{whom}" in verb.does and not press.targets
     return verb.name == "move" or "{where}" in verb.does or is_for_everyone
 

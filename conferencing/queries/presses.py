@@ -16,6 +16,7 @@ from django.db.models.functions import Concat
 from msgspec.json import decode
 
 from conferencing.database.pipeline import Pending, Rows, send
+from conferencing.ledger.verbs import OF_NUMBERS
 from conferencing.models import Command, Conference
 
 from .clock import Clock
@@ -218,10 +219,12 @@ def recent_by_leg(legs: Collection[str], clock: Clock) -> dict[str, Press]:
 
 def newest_by_leg(presses: Iterable[Press]) -> dict[str, Press]:
     """The newest press on each leg of a conference, of its presses newest first. Those on everyone
-    are under "".
+    are under ""; a number that is dialled is nobody who is there.
     """
     newest: dict[str, Press] = {}
     for press in presses:
+        if press.verb in OF_NUMBERS:
+            continue
         for leg in press.targets or [""]:
             newest.setdefault(leg, press)
     return newest

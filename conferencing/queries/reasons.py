@@ -47,7 +47,7 @@ DIGITS = {
 SOUNDS = {
     "call_hangup": "the call ended",
     "cancelled": "stopped",
-    "cancelled_amd": "cancelled, a machine answered",
+    "cancelled_amd": "cancelled: a machine answered",
     "completed": "",
     "failed": "it could not be played",
     "file_not_found": "its file was not found",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from conferencing.ledger.verbs import VERBS
+from conferencing.ledger.verbs import DIALLING, VERBS
 from conferencing.models import Call, Command, Conference, ContactNumber, Recording
 
 from . import dial_story
@@ -20,6 +20,7 @@ from .presses import Press
 from .screens.ledger import CallStory
 
 LONGEST = 300  # characters of a text that was said
+_FLAGS = ("mute", "hold", "start_on_enter")
 WITHOUT_NAME = "an unnamed conference"
 
 
@@ -48,7 +49,7 @@ def known(presses: Iterable[Press]) -> Known:
             moves.add(_argument(press, "to_conference"))
         if press.verb == "delete_recording":
             deleted.add(_argument(press, "recording_id"))
-        if press.verb == "dial":
+        if press.verb in DIALLING:
             numbers.add(_argument(press, "to"))
         calls.update(dialled_legs(press))
     return Known(
@@ -94,6 +95,12 @@ def story(press: Press, known: Known) -> CallStory | None:
     return next((known.stories[leg] for leg in dialled_legs(press) if leg in known.stories), None)
 
 
+def created_queue(press: Press, people: Directory) -> str:
+    """Its name, where this audience knows it by that."""
+    name = _argument(press, "queue") if press.verb == "create_queue" else ""
+    return name if people.text(name) == name else ""
+
+
 def dialled(press: Press, people: Directory, known: Known) -> str:
     """Whom it dialled: the contact with this number, or the number itself."""
     number = _argument(press, "to")
@@ -110,9 +117,22 @@ def redial(press: Press, people: Directory, known: Known) -> str:
     contact, _ = known.contacts.get(number, (0, ""))
     if not contact and not people.numbers:
         return ""
-    whom = {"whom": "contact", "contact": contact} if contact else {"whom": "number", "to": number}
-    same = {name: _argument(press, name) for name in ("from_", "ring_seconds")}
-    return urlencode({**whom, **(same if people.numbers else {})})
+    whom: dict[str, object] = {"contact": contact} if contact else {"to": number}
+    same = {"ring_seconds": _argument(press, "ring_seconds"), **_entrance(press)}
+    if people.numbers:
+        same["from_"] = _argument(press, "from_")
+    return urlencode({**whom, **same})
+
+
+def _entrance(press: Press) -> dict[str, str]:
+    """Into the same conference, in the same way."""
+    if not press.conference_id:
+        return {}
+    flags = {name: "true" for name in _FLAGS if press.arguments.get(name)}
+    ends, closes = (press.arguments.get(name) for name in ("end_on_exit", "soft_end_on_exit"))
+    exit_ = "end" if ends else "soft" if closes else "nothing"
+    beep = _argument(press, "beep")
+    return {"conference": press.conference_id, "beep": beep, "exit": exit_, **flags}
 
 
 def _contacts(numbers: Collection[str]) -> dict[str, tuple[int, str]]:
@@ -151,6 +171,10 @@ def _played(press: Press, people: Directory, known: Known) -> str:
 def _keys(press: Press, people: Directory, known: Known) -> str:
     # Keys may be a secret, such as the PIN of another conference.
     return f": {_argument(press, 'digits') if people.numbers else HIDDEN}"
+
+
+def _transferred(press: Press, people: Directory, known: Known) -> str:
+    return f" to {dialled(press, people, known)}"
 
 
 def _moved(press: Press, people: Directory, known: Known) -> str:
@@ -225,7 +249,7 @@ RULES: Mapping[str, Rule] = {
     "tell": _said,
     "play": _played,
     "send_dtmf": _keys,
-    "transfer": _filled(" to {}", "to"),
+    "transfer": _transferred,
     "move": _moved,
     "create_conference": _filled(": {}", "name"),
     "enqueue": _enqueued,

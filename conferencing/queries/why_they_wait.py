@@ -32,7 +32,7 @@ def _closed(is_open: bool) -> str:
 def _agents(many: Counter[AgentKind], rings: bool) -> str:
     present = many.total() - many["offline"]
     if not many.total():
-        return "No member of this queue has a phone set up."
+        return "This queue has no members who can take calls."
     if not present:
         return "No agent is signed on."
     if many["ready"]:

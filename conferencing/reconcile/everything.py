@@ -21,7 +21,7 @@ PARTS: tuple[tuple[str, Callable[[Clock], int]], ...] = (
     ("The list of conferences", unanswered.noted(conferences.compare_all)),
     ("The list of queues", unanswered.noted(queues.compare_all)),
     ("The list of calls", calls.compare_all),
-    ("What does not fit where it is stored", lambda clock: writer.rebuild()),
+    ("The list of rows that cannot be read", lambda clock: writer.rebuild()),
 )
 
 

@@ -7,7 +7,7 @@ A `leg` is a call control id. Each raises GatewayError, and may be repeated with
 from . import answers, rows
 from .answers import accepted
 from .client import call_command, omit, telnyx_client
-from .parameters import if_given
+from .parameters import Entrance, if_given, into_conference
 from .rows import DialledCall
 
 
@@ -20,8 +20,12 @@ def dial(
     ring_seconds: int,
     client_state: str,
     detect_machine: bool,
+    into: str = "",
+    entrance: Entrance = Entrance(),  # noqa: B008 (it is frozen)
 ) -> DialledCall:
-    """Calls somebody. The answer comes at once, and says only which call it will be."""
+    """Calls somebody. The answer comes at once, and says only which call it will be. `into`: the
+    id of the conference that they come into when they answer.
+    """
     with telnyx_client("dial") as telnyx:
         answer = telnyx.calls.with_raw_response.dial(
             connection_id=connection_id,
@@ -31,6 +35,7 @@ def dial(
             client_state=client_state,
             command_id=command_id,
             answering_machine_detection="detect" if detect_machine else omit(),
+            conference_config=into_conference(into, entrance) if into else omit(),
         )
         return answers.read(rows.dialled_call, answer)
 

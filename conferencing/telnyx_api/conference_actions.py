@@ -12,31 +12,17 @@ may be repeated, for Telnyx ignores one that it has seen within 60 seconds
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from . import answers, rows
 from .answers import accepted
 from .client import conference_command, telnyx_client
+from .parameters import Beep as Beep
+from .parameters import Entrance as Entrance
 from .parameters import if_given, in_region, these
 from .rows import ListedConference
 
-Beep = Literal["always", "never", "on_enter", "on_exit"]
 SupervisorRole = Literal["barge", "monitor", "none", "whisper"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entrance:
-    """How somebody comes into a conference. `beep` None: as the conference is set. `starts`: the
-    conference begins with them, if it has not started.
-    """
-
-    mute: bool = False
-    hold: bool = False
-    beep: Beep | None = None
-    starts: bool = False
-    end_on_exit: bool = False
-    soft_end_on_exit: bool = False
 
 
 def mute(conference_id: str, legs: Sequence[str], *, region: str = "") -> None:

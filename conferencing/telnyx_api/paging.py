@@ -82,7 +82,7 @@ def readable(
     listed: Listed[Row] = Listed()
     if counted is not None and counted > len(rows):
         listed.unreadable += counted - len(rows)
-        _note(kind, "it is counted, and was not sent")
+        _note(kind, "it was counted but not sent")
     for row in rows:
         try:
             if (each := read(row)) is not None:

@@ -5,19 +5,37 @@ for mute, hold, play and the like it means EVERYBODY in the conference (Telnyx's
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 from .client import omit
 
 if TYPE_CHECKING:
     from telnyx import Omit
+    from telnyx.types.call_dial_params import ConferenceConfig
 
 Value = TypeVar("Value")
 
 Region = Literal["Australia", "Europe", "Middle East", "US"]
 
+Beep = Literal["always", "never", "on_enter", "on_exit"]
+
 # None means everybody in the conference.
 Legs = Sequence[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """How somebody comes into a conference. `beep` None: as the conference is set. `starts`: the
+    conference begins with them, if it has not started.
+    """
+
+    mute: bool = False
+    hold: bool = False
+    beep: Beep | None = None
+    starts: bool = False
+    end_on_exit: bool = False
+    soft_end_on_exit: bool = False
 
 
 def in_region(region: str) -> "Region | Omit":
@@ -44,3 +62,20 @@ def if_given(value: Value | None) -> "Value | Omit":
     if value is None or value == "" or value == []:
         return omit()
     return value
+
+
+def into_conference(conference_id: str, how: Entrance) -> "ConferenceConfig":
+    """With a dial: they come into the conference when they answer."""
+    config: ConferenceConfig = {
+        "id": conference_id,
+        # Not while it rings, which is what Telnyx does otherwise: they would all hear it.
+        "early_media": False,
+        "mute": how.mute,
+        "hold": how.hold,
+        "end_conference_on_exit": how.end_on_exit,
+        "soft_end_conference_on_exit": how.soft_end_on_exit,
+        "start_conference_on_enter": how.starts,
+    }
+    if how.beep:
+        config["beep_enabled"] = how.beep
+    return config

@@ -228,7 +228,7 @@ def call_status(row: object) -> CallStatus:
 
 def _fields(row: object) -> Json:
     if not isinstance(row, Mapping):
-        raise UnreadableRow("it is no object")
+        raise UnreadableRow("it is not an object")
     return row
 
 
@@ -240,7 +240,7 @@ def _key(fields: Json, name: str) -> str:
     if not key:
         raise UnreadableRow(f"it has no usable {name}")
     if isinstance(value, str) and key != value:
-        raise UnreadableRow(f"its {name} is too long, or no text that can be stored")
+        raise UnreadableRow(f"its {name} is too long, or not text that can be stored")
     return key
 
 

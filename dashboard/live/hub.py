@@ -91,8 +91,8 @@ class Hub:
             (INSPECTION_SECONDS, self.inspect, "The check of permissions"),
             (EXPIRY_SECONDS, self.expire, "The expiry of commands"),
             (JUDGING_SECONDS, self.judge, "The check for old data"),
-            (presence.NOTE_SECONDS, self.note_agents, "The note of who is there"),
-            (CLOCK_SECONDS, self.share_clock, "The measure of Telnyx's clock"),
+            (presence.NOTE_SECONDS, self.note_agents, "The record of who is connected"),
+            (CLOCK_SECONDS, self.share_clock, "The measurement of Telnyx's clock"),
             (ODDITIES_SECONDS, self.count_oddities, "The count of what could not be shown"),
         ]
         self._tasks = [loop.create_task(every(*each)) for each in repeated]

@@ -208,6 +208,7 @@ def _console(conference_id: str, scope: Scope) -> Parts:
 def _people_and_feed(shown: Console) -> Parts:
     yield alone(fragments.console_header(shown))
     context = shown.row_context
+    yield collection("dialling", map(fragments.dialled, shown.dialling))
     yield collection("people", [fragments.person(row, context) for row in shown.present])
     yield alone(fragments.departed(shown))
     yield alone(fragments.hearing(shown))

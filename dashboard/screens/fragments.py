@@ -68,6 +68,7 @@ BAND = Kind("wall_band", "wall-band", "wall-bands", "queue", "section")
 LINE = Kind("ledger_line", "command", "ledger", "command")
 LEG = Kind("leg_line", "leg", "legs", "call", aggregate="call:")
 RECORDING = Kind("recording_line", "recording", "recordings", "recording")
+DIALLED = Kind("dialled_row", "dialling", "dialling", "call")
 CALLER = Kind("caller_row", "call", "callers", "call", aggregate="call:")
 CALL_BACK = Kind("call_back", "call-back", "", "call back", "span")
 PERSON = Kind("participant_row", "participant", "people", "person", aggregate="call:")
@@ -105,6 +106,11 @@ def line(command: LedgerLine | Unreadable) -> Fragment:
     if isinstance(command, Unreadable):
         return undrawable(LINE, command)
     return _member(LINE, command.uuid, command.sort, command=command)
+
+
+def dialled(command: LedgerLine) -> Fragment:
+    """Somebody who is being dialled into the conference of the page."""
+    return _member(DIALLED, command.uuid, command.sort, command=command)
 
 
 def leg(call: Leg | Unreadable) -> Fragment:

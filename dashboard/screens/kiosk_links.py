@@ -100,7 +100,9 @@ def _revoke(request: HttpRequest, pk: str, user: User) -> None:
     chosen = KioskLink.objects.filter(pk=int(pk)) if pk.isdecimal() and len(pk) < 19 else None
     if chosen is not None and kiosks.revoke(chosen, by=user, now=timezone.now()):
         name = isolated(chosen.get().name)
-        messages.success(request, f"The link of “{name}” is revoked. Its screens go dark now.")
+        messages.success(
+            request, f"The link of “{name}” is revoked. Its screens go dark within seconds."
+        )
 
 
 def _read(request: HttpRequest, choices: Choices) -> Asked:

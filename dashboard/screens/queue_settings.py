@@ -25,13 +25,15 @@ from conferencing.queue_forms import NamesQueues
 from dashboard.access import permissions
 from dashboard.topics import QUEUE
 
-from . import pages
+from . import pages, queue_members
 
 
 class SettingsForm(NamesQueues):
-    """`priority_<id>`: of each user, how early they are asked; empty for those who are no
-    members.
+    """`priority_<id>`: of a member, how early they are asked; emptied, they are one no longer.
+    `member`: the name of somebody who becomes one.
     """
+
+    member = forms.CharField(required=False)
 
     class Meta:
         model = QueueSettings
@@ -39,21 +41,22 @@ class SettingsForm(NamesQueues):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = QueueMember.objects.filter(queue_id=self.instance.pk)
-        priorities = dict(members.values_list("user_id", "priority"))
-        self.users = list(User.objects.filter(is_active=True).order_by("username"))
-        for user in self.users:
-            self.fields[_field_of(user)] = forms.IntegerField(
-                label=user.get_full_name() or user.get_username(),
-                min_value=1,
-                max_value=99,
-                required=False,
-                initial=priorities.get(user.pk),
-            )
+        self.users = queue_members.users(self.instance.pk, self.data)
+        self.fields.update(queue_members.fields(self.instance.pk, self.users))
 
     @property
     def members(self) -> list[forms.BoundField]:
-        return [self[_field_of(user)] for user in self.users]
+        return [self[queue_members.field_of(user.pk)] for user in self.users]
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        return queue_members.others(self.users)
+
+    def clean_member(self) -> str:
+        """Whoever was found is among the members already (`queue_members.with_added`)."""
+        if self.cleaned_data["member"]:
+            raise forms.ValidationError(queue_members.NOT_FOUND)
+        return ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -71,9 +74,9 @@ class SettingsForm(NamesQueues):
         QueueSettings.objects.select_for_update().get(pk=new.pk)
         settings: QueueSettings = super().save(commit)
         # Whoever was not on the page, such as a user who is new since, stays as they are.
-        asked = [user for user in self.users if _field_of(user) in self.data]
+        asked = [user for user in self.users if queue_members.field_of(user.pk) in self.data]
         QueueMember.objects.filter(queue=settings, user__in=asked).delete()
-        chosen = [(user, self.cleaned_data[_field_of(user)]) for user in asked]
+        chosen = [(user, self.cleaned_data[queue_members.field_of(user.pk)]) for user in asked]
         QueueMember.objects.bulk_create(
             QueueMember(queue=settings, user=user, priority=priority)
             for user, priority in chosen
@@ -94,13 +97,15 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     if name is None:
         return render(request, "404.html", {}, status=404, using="jinja2")
     settings = QueueSettings.objects.filter(pk=name).first() or QueueSettings(name=name)
-    form = SettingsForm(request.POST or None, instance=settings)
-    if request.method == "POST" and form.is_valid():
+    given, added = queue_members.with_added(request.POST)
+    form = SettingsForm(given or None, instance=settings)
+    # Adding a member saves nothing: their priority can be set first.
+    if request.method == "POST" and "add" not in request.POST and form.is_valid():
         _resize(request, form.save())
         messages.success(request, "The settings are saved.")
         return redirect("queue", key)
     shown = SettingsOfQueues().name(name, numbers=numbers).shown
-    page = {"form": form, "key": key, "name": shown, "zones": sorted(zones())}
+    page = {"form": form, "key": key, "name": shown, "added": added, "zones": sorted(zones())}
     answer = pages.page(request, "queue_settings.html", f"{QUEUE}{key}", **page)
     answer.status_code = 400 if form.errors else 200
     return answer
@@ -130,7 +135,3 @@ def _problem(kind: str, typed: str) -> str:
     except Invalid as invalid:
         return " ".join(invalid.fields.values())
     return ""
-
-
-def _field_of(user: User) -> str:
-    return f"priority_{user.pk}"

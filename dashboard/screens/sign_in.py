@@ -147,7 +147,7 @@ def _change(request: HttpRequest, user: User, what: str) -> HttpResponseBase:
         codes = second_factor.new_recovery_codes(user)
         return _page(request, "recovery_codes.html", codes=codes, next="/")
     if second_factor.is_needed(user):
-        said = "Your group requires a second factor, so it cannot be turned off."
+        said = "Your account needs a second factor, so it cannot be turned off."
         return _offer(request, user, said)
     second_factor.remove(user)
     messages.success(request, "Two-factor sign-in is off: your password alone is enough now.")

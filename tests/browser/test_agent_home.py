@@ -24,7 +24,7 @@ def test_an_agent_takes_the_next_call_and_wraps_up(stack: Stack, visitor: Signed
     caller = enqueue(stack.sim, QUEUE)
     expect(page.locator("#agent-queues")).to_contain_text("1 waiting")
     page.get_by_role("button", name="Take next call").click()
-    expect(page.locator("#agent-me")).to_contain_text("You are talking")
+    expect(page.locator("#agent-me")).to_contain_text("You have been talking")
     assert stack.sim.do(lambda world: world.leg(caller).peer is not None)
 
     stack.sim.do(lambda world: World.hangup(world, world.leg(caller)))

@@ -168,6 +168,24 @@ REQUESTS: list[Request] = [
         client_state="c3dpdGNoYm9hcmQ=",
         detect_machine=True,
     ),
+    *(
+        partial(
+            calls.dial,
+            "1684641123236054244",
+            ID,
+            to="+12025550199",
+            from_="+12025550110",
+            ring_seconds=30,
+            client_state="c3dpdGNoYm9hcmQ=",
+            detect_machine=False,
+            into=ROOM,
+            entrance=entrance,
+        )
+        for entrance in (
+            Entrance(),
+            Entrance(mute=True, hold=True, beep="always", starts=True, end_on_exit=True),
+        )
+    ),
     partial(
         calls.transfer, LEG, ID, to="+12025550199", from_="+12025550110", client_state="c3RhdGU="
     ),

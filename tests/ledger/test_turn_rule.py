@@ -18,6 +18,7 @@ class Asked(NamedTuple):
     conference_id: str | None
     call_control_id: str
     state: str
+    verb: str = "mute"
 
 
 COMMANDS = st.lists(
@@ -26,6 +27,7 @@ COMMANDS = st.lists(
         st.sampled_from(["one", "two", None]),
         st.sampled_from(["", "v3:anna", "v3:ben"]),
         st.sampled_from(["asked", "asked", "sent", "accepted", "failed"]),
+        st.sampled_from(["mute", "mute", "mute", "dial"]),
     ),
     max_size=8,
 )
@@ -39,9 +41,7 @@ COMMANDS = st.lists(
 def test_both_say_which_commands_are_blocked(operator: User, asked: list[Asked]) -> None:
     Command.objects.all().delete()
     for one in asked:
-        Command.objects.create(
-            verb="mute", asked_by=operator, asked_at=NOW, deadline_at=NOW, **one._asdict()
-        )
+        Command.objects.create(asked_by=operator, asked_at=NOW, deadline_at=NOW, **one._asdict())
     waiting = Command.objects.filter(state="asked").order_by("id")
     free = f"SELECT * FROM conferencing_command mine WHERE NOT EXISTS ({turns.AHEAD})"
     by_sql = [command for command in waiting if command in set(Command.objects.raw(free))]

@@ -35,7 +35,43 @@ def test_days_and_times_are_read() -> None:
     )
 
 
-@pytest.mark.parametrize("typed", ["always", "Mon", "Mon 9-17", "Mon 25:00-26:00", "Mo 9:00-17:00"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Mon-Fri 9-17",
+        "mon-fri 9:00 - 17:00",
+        "Mon–Fri 9.00–17.00",
+        "Monday to Friday 9am-5pm",
+        "Mon-Fri: 09:00 until 17",
+        "Mon, Tue, Wednesday, Thurs & Fri 9 am to 5 pm",
+        "Mon Tue Wed, Thu-Fri 09:00-17:00",
+    ],
+)
+def test_what_can_mean_but_one_thing_is_understood(typed: str) -> None:
+    read = opening_hours.read(typed)
+    assert sorted(read, key=lambda one: one.weekday) == [
+        Span(day, time(9), time(17)) for day in range(5)
+    ]
+
+
+def test_times_alone_go_with_the_days_before() -> None:
+    assert opening_hours.read("Mon 8-12, 13-17; Sat 22-2") == (
+        Span(0, time(8), time(12)),
+        Span(0, time(13), time(17)),
+        Span(5, time(22), time(2)),
+    )
+
+
+@pytest.mark.parametrize("typed", ["Mon-Fri 9-5", "Mon 12-8", "Mon 9-5pm", "Mon 9am-17"])
+def test_what_can_mean_two_things_is_asked_about(typed: str) -> None:
+    with pytest.raises(NoHours, match="can mean two things"):
+        opening_hours.read(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["always", "Mon", "9-17", "Mon 9-17, Tue", "Mon 25:00-26:00", "Mon 13pm-14pm", "Mo 9:00-17:00"],
+)
 def test_what_is_not_understood_is_named_with_an_example(typed: str) -> None:
     with pytest.raises(NoHours, match="Mon-Fri 08:00-18:00|Use 00:00 to 24:00"):
         opening_hours.read(typed)

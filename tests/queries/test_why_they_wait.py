@@ -20,7 +20,7 @@ def test_nothing_is_said_while_nobody_waits() -> None:
 @pytest.mark.parametrize(
     ("kinds", "words"),
     [
-        ((), "No member of this queue has a phone set up."),
+        ((), "This queue has no members who can take calls."),
         (("offline", "offline"), "No agent is signed on."),
         (("on_call", "on_call", "offline"), "Every signed-on agent is on a call."),
         (("on_call",), "The only signed-on agent is on a call."),

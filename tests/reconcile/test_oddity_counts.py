@@ -48,7 +48,7 @@ def test_rows_of_listings_and_what_cannot_be_shown_are_counted() -> None:
         unreadable.one("conference", "one", broken)
     oddity_counts.write(NOW)
     reasons = dict(Oddity.objects.filter(place="listing").values_list("why", "times"))
-    assert reasons == {"it has no usable name": 3, "it is no object": 3}
+    assert reasons == {"it has no usable name": 3, "it is not an object": 3}
     assert counted()[-1] == ("screen", "conference", 3)
 
 

@@ -39,7 +39,7 @@ def advance_all(now: datetime) -> list[int]:
                 to_look.append(pk)
         except Exception:
             # One odd row must not keep the others waiting.
-            logger.exception("Call back %s could not be brought forward", pk)
+            logger.exception("Call back %s could not be moved on", pk)
     return to_look
 
 

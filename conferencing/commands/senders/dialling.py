@@ -11,6 +11,7 @@ from conferencing.telnyx_api.advice import NOT_UNDERSTOOD
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import DialledCall
 
+from . import entrances
 from .sending import Events, Sending
 
 
@@ -49,6 +50,8 @@ def _made(sending: Sending, wanted: forms.Dial) -> DialledCall:
             ring_seconds=wanted.ring_seconds,
             client_state=state,
             detect_machine=wanted.detect_machine,
+            into=sending.conference,
+            entrance=entrances.of(wanted),
         )
     except GatewayError as error:
         if sending.is_repeat and error.code == NOT_UNDERSTOOD:

@@ -14,6 +14,7 @@ from conferencing.telnyx_api.conference_actions import Entrance
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedConference
 
+from . import entrances
 from .sending import Events, Sending
 
 # Among the arguments of a connection, though in no form: the agent who answers the caller.
@@ -23,15 +24,7 @@ CLOCK_MARGIN = timedelta(seconds=3)
 
 
 def join(sending: Sending) -> Events:
-    how = sending.arguments(forms.Join)
-    entrance = Entrance(
-        mute=how.mute,
-        hold=how.hold,
-        beep=how.beep or None,
-        starts=how.start_on_enter,
-        end_on_exit=how.end_on_exit,
-        soft_end_on_exit=how.soft_end_on_exit,
-    )
+    entrance = entrances.of(sending.arguments(forms.Join))
     conference_actions.join(
         sending.conference, sending.leg, sending.id, entrance, region=sending.region
     )

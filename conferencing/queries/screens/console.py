@@ -9,7 +9,7 @@ from ..person import Person
 from ..unreadable import Unreadable, readable
 from .board import ConferenceCard
 from .hearing import WhoHears
-from .ledger import Badge
+from .ledger import Badge, LedgerLine
 from .sorting import by_time
 
 
@@ -84,7 +84,8 @@ class FeedLine:
 @dataclass(frozen=True, slots=True)
 class Console:
     """`present` is by time of joining; `departed` and `feed` are newest first, and
-    no more than a page has room for: of `departed_total`, and `is_feed_cut`. `hearing` is None
+    no more than a page has room for: of `departed_total`, and `is_feed_cut`. `dialling`: who is
+    being dialled into it. `hearing` is None
     where it cannot be known."""
 
     telnyx_id: str
@@ -96,6 +97,7 @@ class Console:
     feed: tuple[FeedLine, ...]
     departed_total: int = 0
     is_feed_cut: bool = False
+    dialling: tuple[LedgerLine, ...] = ()
     hearing: WhoHears | None = None
 
     @property

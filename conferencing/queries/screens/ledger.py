@@ -82,7 +82,7 @@ class LedgerLine:
     `finished_at`. `keeps_trying_until`: so long it is sent again, because of `problem`.
     `undo_until` is None when there is nothing to undo, or no longer. `story` is that of
     a number that was dialled, also for a transfer; `redial` (what to fill into the form) and `whom`
-    those of a dial.
+    those of a dial. `queue`: one that it has created, as its page is addressed.
     """
 
     uuid: str
@@ -106,6 +106,7 @@ class LedgerLine:
     story: CallStory | None = None
     redial: str = ""
     whom: str = ""
+    queue: str = ""
 
     @property
     def label(self) -> str:

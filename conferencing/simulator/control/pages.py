@@ -70,7 +70,7 @@ class _Pages:
     def events(self, form: Form) -> str:
         if form.get("do") == "day":
             self._engine.play_day()
-            return "The calls of the last 24 hours are being told, one after the other."
+            return "The calls of the last 24 hours are being sent, one after another."
         # The stage is a new one after each reset.
         return event_buttons.make_happen(self._engine.stage, form)
 

@@ -2,6 +2,7 @@
 // stored.
 
 import * as clock from "../page/clock.js";
+import * as fields from "./fields.js";
 
 const FRESH_MS = 2000;
 
@@ -9,6 +10,7 @@ let asked = null; // {at, answer}: two dialogs within a moment share one answer
 
 const options = {
   conferences: ({ conferences }) => conferences.map(room),
+  "no-or-conferences": ({ conferences }) => conferences.map(room),
   "other-conferences": ({ conferences }, { conference }) =>
     conferences.filter(({ id }) => id !== conference).map(room),
   legs: ({ legs, people }, { conference }) => [
@@ -49,6 +51,7 @@ const groups = {
 const first = {
   legs: { some: "Choose a call", none: "No other calls" },
   "other-legs": { some: "Choose a call", none: "No other calls" },
+  "no-or-conferences": { some: "None: only this call", none: "None: only this call" },
   conferences: { some: "Choose a conference", none: "No live conferences" },
   "other-conferences": { some: "Choose a conference", none: "No other live conferences" },
   queues: { some: "Choose a queue", none: "No queues" },
@@ -81,15 +84,19 @@ const request = async () => {
 const fillAll = async (form, selects, context) => {
   try {
     const choices = await read();
-    for (const select of selects) fill(select, options[select.dataset.choices](choices, context));
+    for (const select of selects) {
+      fill(form, select, options[select.dataset.choices](choices, context));
+    }
+    fields.sync(form);
   } catch {
     form.querySelector("[data-problem=form]").textContent =
       "The list could not be loaded. Close this and open it again.";
   }
 };
 
-const fill = (select, choices) => {
-  const before = select.value;
+// What was chosen stays chosen, and what is to be chosen beforehand is, once it is there.
+const fill = (form, select, choices) => {
+  const before = select.value || new URLSearchParams(form.dataset.preset).get(select.name);
   const isList = select.tagName === "DATALIST";
   const rows = choices.some(({ group }) => group) ? grouped(choices) : choices.map(optionOf);
   const { some, none } = first[select.dataset.choices];

@@ -2,7 +2,7 @@
 // finds wrong, said beside its field.
 //
 //   data-when="name=value|value"      a fieldset that is there only while that field has one of
-//                                     these values
+//                                     these values; "*" for any but none
 //   data-counts="name"                how many characters that field has, of its data-most
 //   data-label-of="name"              a button that names what it does: data-label-<value>
 //   data-field="name"                 a field with its label, hint and problem
@@ -10,7 +10,8 @@
 export const sync = (form) => {
   for (const part of form.querySelectorAll("[data-when]")) {
     const [name, values] = part.dataset.when.split("=");
-    const isThere = values.split("|").includes(valueOf(form, name) ?? "");
+    const value = valueOf(form, name) ?? "";
+    const isThere = values === "*" ? Boolean(value) : values.split("|").includes(value);
     part.hidden = !isThere;
     part.disabled = !isThere;
   }

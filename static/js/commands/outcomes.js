@@ -56,7 +56,10 @@ const conclude = (line, uuid) => {
     mine.delete(uuid);
     offerUndo(line, Number(undoUntil));
   } else if (state === "confirmed" || state === "superseded") {
+    const { words } = mine.get(uuid);
     mine.delete(uuid);
+    const way = line.querySelector("[data-leads-to]");
+    if (way) toasts.lead(`${words}: done.`, way.href);
   }
 };
 

@@ -17,7 +17,7 @@ const PATIENCE_SECONDS = 20;
 // So long after the answer a change is awaited; a press may have changed nothing.
 const SHOWN_SECONDS = 1;
 const PLACES =
-  ".person, .card, .console-header, .ledger-line, .caller, .leg, .recording, .agent-me, .agent-row, .call-back";
+  ".person, .card, .console-header, .ledger-line, .caller, .leg, .recording, .agent-me, .agent-row, .call-back, .dialled";
 
 const form = document.getElementById("press");
 const pending = new Map(); // target -> {name, at, uuid, answeredAt, swaps}

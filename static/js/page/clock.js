@@ -8,7 +8,8 @@
 //   data-ago="<ms>"     "3 s ago"                  data-ago-of="<id>": of an element whose value
 //                                                 is a time, too; the later one counts
 //   data-clock="<ms>"   that moment on the viewer's wall clock, 14:02:08
-//   data-moment="<ms>"  that day and minute, for what is long past
+//   data-moment="<ms>"  that day and minute, for what is long past; of the next week, as short as
+//                       it is clear: 16:00, Fri 08:00
 //   data-appears-at, data-vanishes-at="<ms>"      shown from then on, until then; always the server's
 //
 // Every tick is announced on the document as "switchboard:tick".
@@ -26,6 +27,12 @@ const day = new Intl.DateTimeFormat(locale, {
   timeStyle: "short",
   hourCycle: "h23",
 });
+const timeOnly = new Intl.DateTimeFormat(locale, {
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+const weekday = new Intl.DateTimeFormat(locale, { weekday: "short" });
 const zone = new Intl.DateTimeFormat(locale, { timeZoneName: "short" })
   .formatToParts()
   .find((part) => part.type === "timeZoneName").value;
@@ -107,6 +114,13 @@ const header = () => {
   write(document.getElementById("wall-zone"), zone);
 };
 
+// What is to come within a week; undefined for everything else.
+const coming = (at, moment) => {
+  if (at < moment || at - moment > 6 * 24 * 3600 * 1000) return undefined;
+  const isToday = new Date(at).toDateString() === new Date(moment).toDateString();
+  return isToday ? timeOnly.format(at) : `${weekday.format(at)} ${timeOnly.format(at)}`;
+};
+
 const show = (element, moment) => {
   const { since, until, clock, moment: then, appearsAt, vanishesAt } = element.dataset;
   const ago = latest(element.dataset);
@@ -123,7 +137,7 @@ const show = (element, moment) => {
     write(element, wall(shown));
     if (!element.title) element.title = full.format(shown);
   } else if (then) {
-    write(element, day.format(+then));
+    write(element, coming(+then, moment) ?? day.format(+then));
   }
   if (appearsAt || vanishesAt) {
     const isEarly = appearsAt && moment < appearsAt;

@@ -9,7 +9,9 @@
 
   const stored = () => {
     try {
-      return localStorage.getItem("theme") || "system";
+      // The admin keeps its own choice here, and has another word for "system".
+      const theme = localStorage.getItem("theme");
+      return themes.includes(theme) ? theme : "system";
     } catch {
       return "system";
     }

@@ -4,6 +4,7 @@
 import * as clock from "./clock.js";
 
 const GOOD_NEWS_MS = 4000;
+const LEADING_MS = 12000;
 const MOST = 4;
 
 export const start = () => {
@@ -16,7 +17,7 @@ export const start = () => {
 
 // `tone`: "trouble" for what was not done, "unknown" for what nobody can tell, both to be read.
 // `undo` is offered until the moment `until` (of the server's clock).
-export const show = (text, { tone = "", until = 0, undo = null } = {}) => {
+export const show = (text, { tone = "", until = 0, undo = null, keepsMs = GOOD_NEWS_MS } = {}) => {
   const element = blank().cloneNode(true);
   const region = document.getElementById("toasts");
   if (tone) element.setAttribute("role", "alert");
@@ -25,9 +26,15 @@ export const show = (text, { tone = "", until = 0, undo = null } = {}) => {
   element.querySelector("[data-toast-close]").addEventListener("click", () => element.remove());
   if (undo) armUndo(element, until, undo);
   region.append(element);
-  if (!tone && !undo) setTimeout(() => element.remove(), GOOD_NEWS_MS);
+  if (!tone && !undo) setTimeout(() => element.remove(), keepsMs);
   while (region.children.length > MOST) region.firstElementChild.remove();
   return element;
+};
+
+// Good news with a way to what it is about.
+export const lead = (text, address) => {
+  const link = Object.assign(document.createElement("a"), { href: address, textContent: "Open" });
+  show(text, { keepsMs: LEADING_MS }).querySelector("p").append(" ", link);
 };
 
 // A button that closes something else than a toast, and looks like theirs.

@@ -9,11 +9,12 @@ from conferencing.commands import execution, press
 from conferencing.ledger import consequences
 from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import reading, writer
-from conferencing.models import Command
+from conferencing.models import Command, Contact
 from conferencing.projection.events import ConferenceCreated
 from conferencing.reconcile import conferences
 from conferencing.simulator.faults import Fault
 from conferencing.simulator.server import SimulatorServer
+from tests import world
 from tests.commands.asking import ask
 from tests.commands.conftest import Clock, carried_out
 from tests.system.rooms import Room
@@ -203,6 +204,23 @@ def test_muting_all_but_the_hosts_and_unmuting_exactly_those(room: Room, operato
     assert (command.changed_legs, room.muted) == ([other], {already, other})
     back = ask("unmute_last", room.id, by=operator)
     assert (back.named_legs, room.muted) == ([other], {already})
+
+
+def test_hosts_of_the_directory_are_left_alone(room: Room, operator: User) -> None:
+    """Whoever called from their number, or was called there."""
+    created, called, was_called = room.legs
+    mirror_host(room, created)
+    now = datetime.now(UTC)
+    world.calls(called, "+12025550142", at=now)
+    world.calls(was_called, "+12025550143", at=now, direction="outgoing")
+    world.contact("+12025550142", "Anna Berg", is_host=True)
+    guest = world.contact("+12025550143", "Ben")
+    # Ours is at the near end of both calls: its host is neither of them.
+    world.contact(world.OURS, "Front desk", is_host=True)
+    assert ask("mute_callers", room.id, by=operator).changed_legs == [was_called]
+    Contact.objects.filter(pk=guest.contact_id).update(is_host=True)
+    with pytest.raises(press.Refused, match="Only hosts are here"):
+        ask("mute_callers", room.id, by=operator)
 
 
 def mirror_host(room: Room, host: str) -> None:

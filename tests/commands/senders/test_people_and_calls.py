@@ -10,6 +10,7 @@ from conferencing.commands.senders.sending import Sending
 from conferencing.ledger import transitions
 from conferencing.mirror import reading
 from conferencing.models import Conference, Visit
+from conferencing.projection import client_states
 from conferencing.queries import cards
 from conferencing.queries import clock as queries_clock
 from conferencing.queries.unreadable import readable
@@ -29,7 +30,9 @@ def test_transferring(sim: SimulatorServer, room: Room, operator: User) -> None:
     leg = parked(sim)
     learn(sim, leg)
     command = ask("transfer", "", leg, by=operator, to="+1 (202) 555-0199")
-    assert (command.state, last(sim)) == ("confirmed", ("transfer", {"to": "+12025550199"}))
+    action, body = last(sim)
+    assert client_states.command_of(body.pop("target_leg_client_state")) == str(command.uuid)
+    assert (command.state, action, body) == ("confirmed", "transfer", {"to": "+12025550199"})
 
 
 def test_parking_and_putting_back(sim: SimulatorServer, room: Room, operator: User) -> None:

@@ -202,7 +202,7 @@ def test_a_group_that_needs_one_sets_it_up_before_anything_else(
     phone.wait()
     page = browser.post(MANAGE, {"what": "remove", "code": phone.code()}).content.decode()
     assert (
-        "Your group requires a second factor, so it cannot be turned off." in page
+        "Your account needs a second factor, so it cannot be turned off." in page
         and second_factor.is_set_up(user)
     )
 

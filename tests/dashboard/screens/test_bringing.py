@@ -79,4 +79,4 @@ def test_whoever_has_left_the_line_is_not_shown_in_it(sam: Client) -> None:
     an_agent(AgentState.Kind.READY)
     world.stops_waiting("cora", "support", "hangup", at=timezone.now())
     page = sam.get(ADDRESS).content.decode()
-    assert 'data-call="cora"' not in page and "no longer in line" in page
+    assert 'data-call="cora"' not in page and "no longer in the queue" in page

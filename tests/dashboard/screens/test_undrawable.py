@@ -46,7 +46,8 @@ MAKERS = {
     "a recording": (recordings, "_row", "recording", {"recordings"}),
     "a call's badge": (presses, "recent_by_leg", "queues", {"board", "queues"}),
     "the journal": (journal, "entries", "people", {"conference:room"}),
-    "the presses": (presses, "newest", "commands", set(PAGES.values())),
+    "the newest presses": (presses, "newest", "commands", set(PAGES.values()) - {"activity"}),
+    "all presses": (presses, "matching", "commands", {"activity"}),
 }
 
 

@@ -1,0 +1,88 @@
+"""Dialling into a conference from its console: who rings stands above the people, then joins."""
+
+import os
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import SignedIn
+from tests.browser.operating import Dialog
+from tests.browser.pages import Console
+from tests.system.rooms import Room
+from tests.system.stack import Stack
+
+BUSY, SILENT, SOMEBODY = "+12025550191", "+12025550192", "+12025550141"
+
+
+def add(console: Console, number: str) -> None:
+    console.header.get_by_role("button", name="Add person").click()
+    dialog = Dialog(console.page, "join")
+    dialog.choose("dial a number")
+    dialog.fill("Number", number)
+    dialog.root.locator("select[name=from_]").select_option("+12025550101")
+    dialog.choose("Join muted")
+    dialog.send()
+    dialog.expect_sent()
+
+
+def dialled(page: Page) -> Locator:
+    return page.locator('[data-collection="dialling"] > li')
+
+
+def pictured(page: Page, name: str) -> None:
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/{name}.png")
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.screenshot(path=f"{folder}/{name}_phone.png")
+        page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_whoever_is_dialled_rings_above_the_people_and_joins_them_muted(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    stack.sim.do(lambda world: setattr(world, "ring_seconds", 5.0))
+    room = Room(stack.sim)
+    console = visitor().open(Console, room.id)
+    add(console, SOMEBODY)
+    row = dialled(console.page)
+    expect(row).to_contain_text("Ringing")
+    pictured(console.page, "dialling_in")
+    expect(console.people).to_have_count(2)
+    expect(row).to_have_count(0)
+    expect(console.people.last).to_have_attribute("data-muted", "true")
+    assert room.muted and len(room.legs) == 2
+
+
+def test_a_busy_one_says_so_and_is_dialled_again_into_the_same_conference(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    stack.sim.do(lambda world: setattr(world, "ring_seconds", 0.2))
+    room = Room(stack.sim)
+    console = visitor().open(Console, room.id)
+    add(console, BUSY)
+    row = dialled(console.page)
+    expect(row).to_contain_text("Busy")
+    pictured(console.page, "dialling_in_busy")
+    row.get_by_role("button", name=re.compile("again")).click()
+    dialog = Dialog(console.page, "dial")
+    expect(dialog.field("Number")).to_have_value(BUSY)
+    expect(dialog.root.locator("select[name=conference]")).to_have_value(room.id)
+    expect(dialog.root.locator("input[name=mute]")).to_be_checked()
+    expect(console.people).to_have_count(1)
+
+
+def test_dialling_is_cancelled_and_a_lost_answer_dials_once(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    stack.sim.do(lambda world: setattr(world, "ring_seconds", 0.2))
+    room = Room(stack.sim)
+    console = visitor().open(Console, room.id)
+    stack.sim.faults.lose_answer()
+    add(console, SILENT)
+    row = dialled(console.page)
+    expect(row).to_contain_text("Ringing")
+    row.get_by_role("button", name=re.compile("^Cancel")).click()
+    console.page.locator("#confirm-yes").click()
+    expect(row).to_contain_text("Cancelled before it was answered")
+    rung = stack.sim.do(lambda it: [leg for leg in it.legs.values() if leg.to == SILENT])
+    assert len(rung) == 1
