@@ -162,6 +162,8 @@ else:
         "health_check_interval": 10,
         # A press must not hang on a broker that is away: the sweep picks the row up.
         "max_retries": 1,
+        # Presses before all else: in the order of CELERY_TASK_QUEUES.
+        "queue_order_strategy": "priority",
     }
 
 # Presses have a queue of their own; a plain `celery -A dashboard worker` serves both.

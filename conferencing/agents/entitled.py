@@ -2,6 +2,7 @@
 a member of that queue. Asked anew each time, for either can be withdrawn while a phone rings.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -23,17 +24,29 @@ def users() -> "QuerySet[User]":
     return User.objects.with_perm(TAKE_CALLS, backend=backend)
 
 
-def problem(agent: User, queue: str) -> str:
-    """Why this agent may not be brought a caller of this queue; "" if they may. One query where
-    nothing is wrong.
+def problems(pairs: Collection[tuple[User, str]]) -> dict[tuple[int, str], str]:
+    """Of agents and queues, by their ids and names: why this agent may not be brought a caller of
+    this queue. Not those who may. Two queries, or none.
     """
-    if users().filter(pk=agent.pk, pk__in=_members(queue)).exists():
-        return ""
-    if not User.objects.filter(pk=agent.pk, is_active=True).exists():
+    if not pairs:
+        return {}
+    agents = {agent.pk for agent, _ in pairs}
+    entitled = set(users().filter(pk__in=agents).values_list("pk", flat=True))
+    rows = QueueMember.objects.filter(user_id__in=agents)
+    members = set(rows.values_list("user_id", "queue_id"))
+    found = {
+        (agent.pk, queue): _problem(agent, (agent.pk, queue) in members, agent.pk in entitled)
+        for agent, queue in pairs
+    }
+    return {pair: problem for pair, problem in found.items() if problem}
+
+
+def _problem(agent: User, is_member: bool, is_entitled: bool) -> str:
+    if not agent.is_active:
         return words.ACCOUNT_CLOSED
-    if not _members(queue).filter(user_id=agent.pk).exists():
+    if not is_member:
         return words.NO_LONGER_MEMBER
-    return words.NO_LONGER_AGENT
+    return "" if is_entitled else words.NO_LONGER_AGENT
 
 
 def sign_off(now: datetime) -> None:
@@ -44,7 +57,3 @@ def sign_off(now: datetime) -> None:
     withdrawn = at_work.exclude(user__in=users()).select_related("user")
     for state in withdrawn.order_by("user_id"):
         states.say(state.user, Kind.OFFLINE, now, reason=MAY_NOT)
-
-
-def _members(queue: str) -> "QuerySet[QueueMember, int]":
-    return QueueMember.objects.filter(queue_id=queue).values_list("user_id", flat=True)

@@ -1,7 +1,9 @@
 """What no webhook has told: asked of Telnyx itself, and fed through the mirror like everything."""
 
 import logging
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +17,48 @@ from conferencing.reconcile import calls, queues
 from conferencing.telnyx_api import call_events
 from conferencing.telnyx_api.errors import GatewayError
 
+from .rules import Action
+
 logger = logging.getLogger(__name__)
+
+# For all offers together, in a second: each is four requests at most, and Telnyx counts those along
+# with what operators press. `webhooks.recovery` fetches what was lost of everything, more slowly.
+MOST_LOOKS = 3
+_SECOND = timedelta(seconds=1)
+# In these a caller hears nothing, or nobody knows where they are.
+_URGENT = (Offer.State.CONNECTING, Offer.State.RETURNING)
+
+
+class Look(NamedTuple):
+    """What is to be asked of Telnyx for an offer, outside of any transaction."""
+
+    offer: int
+    action: Action
+
+
+def allowed(
+    wanted: Iterable[tuple[Offer, Action]], under_way: Sequence[Offer], now: datetime
+) -> list[Look]:
+    """Of these, as many as may be asked for now, which is noted. Those first that matter most, then
+    those that were looked at least lately; one for all who go back to the same queue.
+    """
+    recent = sum(bool(offer.looked_at and offer.looked_at > now - _SECOND) for offer in under_way)
+    looks: dict[str, Look] = {}
+    noted = []
+    for offer, action in sorted(wanted, key=_by_need):
+        about = offer.queue if action == "look_at_queue" else str(offer.pk)
+        key = f"{action} {about}"
+        if key in looks or recent + len(looks) < MOST_LOOKS:
+            looks.setdefault(key, Look(offer.pk, action))
+            noted.append(offer.pk)
+    if noted:
+        Offer.objects.filter(pk__in=noted).update(looked_at=now)
+    return list(looks.values())
+
+
+def _by_need(wanted: tuple[Offer, Action]) -> tuple[bool, datetime, int]:
+    offer, _ = wanted
+    return offer.state not in _URGENT, offer.looked_at or offer.state_since, offer.pk
 
 
 def look(pk: int, action: str, now: datetime) -> None:

@@ -1,14 +1,15 @@
-"""Bring an offer forward: what the rules say of the facts is done, in one transaction with the
+"""Bring offers forward: what the rules say of the facts is done, in one transaction with the
 commands that it asks for. So each step is made once, or not at all, wherever a worker dies; and
 the ledger carries the commands out.
 
-May be called for any offer at any time, by any number of processes. An offer is locked before the
-agent's state, and that before calls and commands.
+All offers are read together and without locks; only where something is to be done is an offer
+locked, and then looked at again. May be called for any offer at any time, by any number of
+processes. An offer is locked before the agent's state, and that before calls and commands.
 """
 
 import logging
 from datetime import datetime
-from typing import NamedTuple
+from random import random
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -20,7 +21,8 @@ from conferencing.commands.press import Refused
 from conferencing.ledger import transitions
 from conferencing.models import AgentProfile, Command, Offer, QueueSettings
 
-from . import heard, reading, rules, states, words
+from . import heard, looking, reading, rules, states, words
+from .looking import Look
 from .rules import Action, Move
 
 logger = logging.getLogger(__name__)
@@ -29,32 +31,40 @@ State = Offer.State
 UNDER_WAY = Q(is_leg_open=True) | Q(state=State.RETURNING)
 # Steps that follow each other at once; more would be a circle.
 MOST_STEPS = 6
-
-
-class Look(NamedTuple):
-    """What is to be asked of Telnyx for an offer, outside of any transaction."""
-
-    offer: int
-    action: Action
+# Somebody has picked up and hears nothing, or waits in no line: these come before all others.
+_URGENT = ("connect", "return")
 
 
 def advance_all(now: datetime) -> list[Look]:
-    """Every offer that is under way; returns what Telnyx is to be asked for them."""
-    looks = []
-    for pk in Offer.objects.filter(UNDER_WAY).order_by("pk").values_list("pk", flat=True):
+    """Every offer that is under way; returns what Telnyx is to be asked for them, as much of it as
+    may be asked now. A few queries, and a transaction for each offer with which something is done.
+    """
+    due: list[tuple[bool, float, int]] = []
+    wanted: list[tuple[Offer, Action]] = []
+    under_way = list(Offer.objects.filter(UNDER_WAY).select_related("agent"))
+    legs = {offer.pk: offer.agent_leg for offer in under_way}
+    for offer, facts in reading.facts(under_way):
+        move = rules.next_move(reading.stand(offer), facts, now)
+        is_look = move.action.startswith("look")
+        if is_look:
+            wanted.append((offer, move.action))
+        if not (is_look or move == rules.STAY) or offer.agent_leg != legs[offer.pk]:
+            # By chance, so that none that cannot be brought forward is always before the others.
+            due.append((move.action not in _URGENT, random(), offer.pk))
+    for _, _, pk in sorted(due):
         try:
-            looks += advance(pk, now)
+            advance(pk, now)
         except Exception:
             # One odd offer must not keep the others waiting.
             logger.exception("Offer %s could not be moved on", pk)
-    return looks
+    return looking.allowed(wanted, under_way, now)
 
 
-def advance(pk: int, now: datetime) -> list[Look]:
-    """As far as the facts allow."""
+def advance(pk: int, now: datetime) -> None:
+    """As far as the facts allow. Not while somebody else is at it: they see the same."""
     with transaction.atomic():
-        action = _steps(_offers().get(pk=pk), now)
-    return [Look(pk, action)] if action else []
+        if offer := _offers(skip_locked=True).filter(pk=pk).first():
+            _steps(offer, now)
 
 
 def cancel(user: User, now: datetime) -> bool:
@@ -63,35 +73,32 @@ def cancel(user: User, now: datetime) -> bool:
         offer = _offers().filter(agent=user, state__in=(State.RESERVED, State.DIALLING)).first()
         if offer is None:
             return False
-        is_held = reading.facts(offer).caller.is_held
-        told = words.with_caller(words.CANCELLED, is_held=is_held)
+        [(_, facts)] = reading.facts([offer])
+        told = words.with_caller(words.CANCELLED, is_held=facts.caller.is_held)
         _enter(offer, Move(State.CANCELLED, told), now)
         offer.save()
         _steps(offer, now)
     return True
 
 
-def _offers() -> QuerySet[Offer]:
+def _offers(*, skip_locked: bool = False) -> QuerySet[Offer]:
     """Locked, without their agents: those are for others to change."""
-    return Offer.objects.select_for_update(of=("self",)).select_related("agent")
+    locked = Offer.objects.select_for_update(of=("self",), skip_locked=skip_locked)
+    return locked.select_related("agent")
 
 
-def _steps(offer: Offer, now: datetime) -> Action:
+def _steps(offer: Offer, now: datetime) -> None:
     for _ in range(MOST_STEPS):
         known = offer.agent_leg
-        facts = reading.facts(offer)
+        [(_, facts)] = reading.facts([offer])
         move = rules.next_move(reading.stand(offer), facts, now)
-        if move.action.startswith("look"):
-            offer.looked_at = now
-            offer.save()
-            return move.action
-        if move == rules.STAY:
+        # What Telnyx is to be asked is found when all offers are looked at, within a bound.
+        if move == rules.STAY or move.action.startswith("look"):
             if offer.agent_leg != known:
                 offer.save()
             break
         _do(offer, move, now)
         offer.save()
-    return ""
 
 
 def _do(offer: Offer, move: Move, now: datetime) -> None:

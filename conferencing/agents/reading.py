@@ -1,8 +1,9 @@
-"""The facts of an offer, out of the mirror and the ledger: nothing that a dead worker could have
+"""The facts of offers, out of the mirror and the ledger: nothing that a dead worker could have
 taken with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +24,22 @@ _PROGRESS: dict[str, Progress] = {
     State.NOT_KNOWN: "not_known",
 }
 
+# Columns of lists and texts are many, and hundreds of rows are read each time.
+_OF_COMMANDS = ("uuid", "state", "call_control_id", "error_title", "advice", "finished_at")
+_OF_CALLS = (
+    "status",
+    "waiting_in",
+    "waiting_since",
+    "answered_at",
+    "bridged_at",
+    "ended_at",
+    "audio",
+    "hangup_cause",
+    "sip_hangup_cause",
+    "visits",
+)
+_RINGING = (Offer.State.RESERVED, Offer.State.DIALLING)
+
 
 def stand(offer: Offer) -> Stand:
     return Stand(
@@ -38,38 +55,73 @@ def stand(offer: Offer) -> Stand:
     )
 
 
-def facts(offer: Offer) -> Facts:
-    """Two queries, one more while the phone rings, and two more while a caller returns. Takes the
-    leg's id into the offer.
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The rows that offers are about."""
+
+    commands: Mapping[UUID | None, Command]
+    calls: Mapping[str, Call]
+    elsewhere: Collection[str]  # of those of whom it matters, who is with somebody
+    listed_at: Mapping[str, datetime | None]  # of the queues of those who return
+    withdrawn: Mapping[tuple[int, str], str]  # by agent and queue, while the phone rings
+
+
+def facts(offers: Sequence[Offer]) -> Iterator[tuple[Offer, Facts]]:
+    """Two queries, two more while phones ring, and two more while callers return or are held, for
+    however many. Takes the ids of legs into the offers.
     """
-    is_ringing = offer.state in (Offer.State.RESERVED, Offer.State.DIALLING)
-    commands = _commands(offer)
-    dial = commands.get(offer.dial_command)
-    if dial and not offer.agent_leg:
-        offer.agent_leg = dial.call_control_id
-    calls = Call.objects.in_bulk([one for one in (offer.caller, offer.agent_leg) if one])
+    around = _around(offers)
+    return ((offer, _facts(offer, around)) for offer in offers)
+
+
+def _around(offers: Sequence[Offer]) -> _Around:
+    pressed = {uuid for offer in offers for uuid in _pressed(offer) if uuid}
+    commands = Command.objects.only(*_OF_COMMANDS).in_bulk(pressed, field_name="uuid")
+    for offer in offers:
+        dial = commands.get(offer.dial_command)
+        if dial and not offer.agent_leg:
+            offer.agent_leg = dial.call_control_id
+    legs = {leg for offer in offers for leg in (offer.caller, offer.agent_leg) if leg}
+    calls = Call.objects.only(*_OF_CALLS).in_bulk(legs)
+    back = [offer for offer in offers if offer.state == Offer.State.RETURNING]
+    returning = [calls[offer.caller] for offer in back if offer.caller in calls]
+    queues = {call.waiting_in for call in returning} - {""}
+    listed = Queue.objects.filter(pk__in=queues).values_list("pk", "verified_at") if queues else ()
+    doubtful = [call for call in returning if not call.waiting_in]
+    doubtful += [
+        calls[offer.caller]
+        for offer in offers
+        if offer.caller in calls and _has_timed_out(offer, calls[offer.caller])
+    ]
+    elsewhere = talks.with_somebody(doubtful)
+    ringing = [(offer.agent, offer.queue) for offer in offers if offer.state in _RINGING]
+    return _Around(commands, calls, elsewhere, dict(listed), entitled.problems(ringing))
+
+
+def _facts(offer: Offer, around: _Around) -> Facts:
+    commands = around.commands
     return Facts(
-        leg=leg(offer.agent_leg, calls),
-        caller=_caller(offer, calls.get(offer.caller)),
-        dial=asked(dial),
+        leg=leg(offer.agent_leg, around.calls),
+        caller=_caller(offer, around),
+        dial=asked(commands.get(offer.dial_command)),
         connect=asked(commands.get(offer.connect_command)),
         back=asked(commands.get(offer.return_command)),
         tell=asked(commands.get(offer.tell_command)),
         hangup=asked(commands.get(offer.hangup_command)),
-        withdrawn=entitled.problem(offer.agent, offer.queue) if is_ringing else "",
+        withdrawn=around.withdrawn.get((offer.agent_id, offer.queue), "")
+        if offer.state in _RINGING
+        else "",
     )
 
 
-def _commands(offer: Offer) -> "dict[UUID | None, Command]":
-    pressed = (
+def _pressed(offer: Offer) -> tuple[UUID | None, ...]:
+    return (
         offer.dial_command,
         offer.connect_command,
         offer.return_command,
         offer.tell_command,
         offer.hangup_command,
     )
-    rows = Command.objects.filter(uuid__in=[uuid for uuid in pressed if uuid])
-    return {command.uuid: command for command in rows}
 
 
 def asked(command: Command | None) -> Asked:
@@ -101,27 +153,26 @@ def leg(call_control_id: str, calls: Mapping[str, Call]) -> AgentLeg:
     )
 
 
-def _caller(offer: Offer, call: Call | None) -> Caller:
+def _caller(offer: Offer, around: _Around) -> Caller:
+    call = around.calls.get(offer.caller)
     if call is None:
         return Caller()
     is_returning = offer.state == Offer.State.RETURNING
     return Caller(
         is_over=call.ended_at is not None,
         waiting_in=call.waiting_in,
-        seen_waiting_at=_seen_waiting_at(call) if is_returning else None,
-        is_elsewhere=is_returning and not call.waiting_in and talks.is_with_somebody(call),
+        seen_waiting_at=_seen_waiting_at(call, around.listed_at) if is_returning else None,
+        is_elsewhere=is_returning and call.pk in around.elsewhere,
         has_come_again=_has_come_again(offer, call),
-        is_held=_is_held(offer, call),
+        is_held=_has_timed_out(offer, call) and call.pk not in around.elsewhere,
     )
 
 
-def _is_held(offer: Offer, call: Call) -> bool:
-    """One query where they are, and none otherwise."""
+def _has_timed_out(offer: Offer, call: Call) -> bool:
+    """Taken out after the longest wait, from the visit that the offer is about."""
     last = call.visits[-1] if call.visits else {}
-    has_timed_out = last.get("reason") == "timeout" and len(call.visits) == offer.visit
-    if call.waiting_in or call.ended_at or not has_timed_out:
-        return False
-    return not talks.is_with_somebody(call)
+    is_of_this = last.get("reason") == "timeout" and len(call.visits) == offer.visit
+    return bool(is_of_this and not call.waiting_in and not call.ended_at)
 
 
 def _has_come_again(offer: Offer, call: Call) -> bool:
@@ -130,10 +181,9 @@ def _has_come_again(offer: Offer, call: Call) -> bool:
     return call.waiting_since - telnyx_clock.ahead() > offer.connected_at
 
 
-def _seen_waiting_at(call: Call) -> datetime | None:
+def _seen_waiting_at(call: Call, listed_at: Mapping[str, datetime | None]) -> datetime | None:
     """On our own clock: as they came into the queue, or as a listing last agreed with us."""
     if not call.waiting_in:
         return None
-    listed = Queue.objects.filter(pk=call.waiting_in).values_list("verified_at", flat=True).first()
     came = call.waiting_since and call.waiting_since - telnyx_clock.ahead()
-    return max(filter(None, (listed, came)), default=None)
+    return max(filter(None, (listed_at.get(call.waiting_in), came)), default=None)

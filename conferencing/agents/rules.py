@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from . import words
-from .facts import Facts, Stand
+from .facts import Asked, Facts, Stand
 
 # To press, or to ask Telnyx.
 Action = Literal["", "connect", "return", "tell", "hangup", "look_at_calls", "look_at_queue"]
@@ -29,6 +29,7 @@ TELL_FOR = timedelta(seconds=12)
 RETURN_AFTER = timedelta(seconds=2)
 # Twice as long after each refusal to put a caller back, up to this.
 LONGEST_RETURN = timedelta(seconds=16)
+LONGEST_HANGUP = timedelta(minutes=2)
 MOST_CONNECTS = 2
 ENDED = ("over", "missed", "busy", "declined", "failed", "caller_gone", "cancelled")
 
@@ -194,10 +195,20 @@ def _dial_to_close(offer: Stand, facts: Facts, now: datetime) -> Move:
 def _hang_up(offer: Stand, facts: Facts, now: datetime) -> Move:
     if facts.hangup.progress == "underway":
         return STAY
-    ended_at = facts.hangup.finished_at
-    if ended_at is None or now >= ended_at + RETURN_AFTER:
+    if is_hangup_due(facts.hangup, offer.state_since, now):
         return Move(action="hangup")
     return STAY
+
+
+def is_hangup_due(hangup: Asked, since: datetime, now: datetime) -> bool:
+    """Not asked for yet; or asked for in vain, and as much time has passed since then as between
+    `since` and then. So it is asked for less and less often, but never given up.
+    """
+    ended_at = hangup.finished_at
+    if ended_at is None:
+        return True
+    wait = min(max(ended_at - since, RETURN_AFTER), LONGEST_HANGUP)
+    return now >= ended_at + wait
 
 
 def _look(offer: Stand, now: datetime, action: Action, *, after: timedelta = LOOK_AFTER) -> Move:

@@ -2,31 +2,29 @@
 or not at all: what is to be done stands in the rows, and the next run finds it.
 """
 
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 from celery import shared_task
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from conferencing.commands import enqueue
-from conferencing.database import outage
+from conferencing.commands.pace import Bell, Rest
+from conferencing.commands.threads import asking
+from conferencing.database import outage, single_runner
 from conferencing.models import AgentState, CallBack, Offer, OnwardStep
 from conferencing.onward import due, steps
 
 from . import entitled, looking, machine, presence, ringing, states
 from .call_backs import machine as call_backs
 
-# A process that hears of a hundred changes at once has them looked at together.
-TOGETHER_SECONDS = 0.1
+# So much later than a round that another process is at.
+BUSY_SECONDS = 0.2
 # So long a process takes it as known whether there is anything that a change could concern.
 KNOWN_SECONDS = 1.0
-# Some threads of the worker must stay free, as in `commands.tasks`.
-_looking = threading.BoundedSemaphore(max(1, (settings.WORKER_THREADS - 2) // 2))
 # Of the keys of `conferencing.signals`, those by which something may be due.
 KINDS = ("call:", "queue:", "agent:", "ledger")
 
@@ -34,16 +32,34 @@ KINDS = ("call:", "queue:", "agent:", "ledger")
 @shared_task
 @outage.said_once
 def advance() -> None:
+    """One round, of which there is one at a time everywhere. Whoever comes during a round, or right
+    after it, does not wait with a thread: it asks for one that begins later.
+    """
+    if wait := _rest.left_seconds:
+        _bell.ask(after_seconds=wait)
+        return
+    with single_runner.advancing.try_lock() as is_mine:
+        if is_mine:
+            with _rest.after_round():
+                is_more = _round()
+    if not is_mine:
+        _bell.ask(after_seconds=BUSY_SECONDS)
+    elif is_more:
+        _bell.ask()
+
+
+def _round() -> bool:
+    """True: more is to be done at once."""
     now = timezone.now()
-    states.end_wrap_ups(now)
-    steps.advance_all(now)
     for wanted in machine.advance_all(now):
         enqueue.task(look, *wanted)
     for pk in call_backs.advance_all(now):
         enqueue.task(look_at_call_back, pk)
+    states.end_wrap_ups(now)
+    steps.advance_all(now)
     entitled.sign_off(now)
     presence.set_away(now)
-    ringing.ring_all(now)
+    return ringing.ring_all(now)
 
 
 @shared_task
@@ -51,39 +67,25 @@ def look(offer: int, action: str) -> None:
     """Ask Telnyx what no webhook has told. Not waited for: what is left out is wanted again in a
     few seconds.
     """
-    if _looking.acquire(blocking=False):
+    if asking.acquire(blocking=False):
         try:
             looking.look(offer, action, timezone.now())
         finally:
-            _looking.release()
+            asking.release()
 
 
 @shared_task
 def look_at_call_back(pk: int) -> None:
     """The same for a call back."""
-    if _looking.acquire(blocking=False):
+    if asking.acquire(blocking=False):
         try:
             call_backs.look(pk, timezone.now())
         finally:
-            _looking.release()
+            asking.release()
 
 
-class _Calls:
-    """Asks for the task, at most once within `TOGETHER_SECONDS`."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._asked_at = float("-inf")
-
-    def ask(self) -> None:
-        now = time.monotonic()
-        with self._lock:
-            since = now - self._asked_at
-            if since < 0:
-                return  # one is on its way that begins after this
-            wait = max(0.0, TOGETHER_SECONDS - since)
-            self._asked_at = now + wait
-        enqueue.task(advance, after_seconds=wait)
+def _ring(after_seconds: float) -> None:
+    enqueue.task(advance, after_seconds=after_seconds)
 
 
 class _Use:
@@ -124,7 +126,8 @@ def _reasons() -> Iterator[QuerySet[Any]]:
     yield OnwardStep.objects.filter(state__in=OnwardStep.OPEN)
 
 
-_calls = _Calls()
+_bell = Bell(_ring)
+_rest = Rest()
 _use = _Use()
 
 
@@ -133,4 +136,4 @@ def on_changed(keys: frozenset[str], **_: object) -> None:
     if any(key.startswith("agent:") for key in keys):
         _use.begins()
     if any(key.startswith(KINDS) for key in keys) and _use.is_so():
-        _calls.ask()
+        _bell.ask()

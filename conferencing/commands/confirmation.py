@@ -59,7 +59,8 @@ def settle(
     unproven = list(rows.filter(state__in=transitions.UNPROVEN))
     if not unproven:
         return 0
-    since = list(rows.filter(id__gt=unproven[0].pk, state__in=LATER))
+    # Only a listing is compared with what was sent later.
+    since = list(rows.filter(id__gt=unproven[0].pk, state__in=LATER)) if seen else []
     return sum(not _settle_one(command, since, seen, queues, now) for command in unproven)
 
 

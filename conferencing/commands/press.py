@@ -226,7 +226,7 @@ def _record(wish: Wish, *, by: User, now: datetime, undo_of: Command | None = No
         is_automatic=wish.is_automatic,
     )
     # A worker that hears of it before the commit would find no row.
-    transaction.on_commit(partial(tasks.enqueue_commands, [command.uuid]))
+    transaction.on_commit(partial(tasks.enqueue_command, command))
     return command
 
 

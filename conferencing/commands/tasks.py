@@ -5,7 +5,7 @@ queue, and a task only says that there is something in it.
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from threading import BoundedSemaphore
+from functools import partial
 from uuid import UUID
 
 from celery import shared_task
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from conferencing.database import outage
 from conferencing.ledger import proofs, transitions, turns
+from conferencing.models import Command
 from conferencing.reconcile import (
     calls,
     clock_readings,
@@ -25,7 +26,9 @@ from conferencing.reconcile.observation import SeenConference
 from conferencing.reconcile.queues import SeenQueues
 from conferencing.telnyx_api.errors import GatewayError
 
-from . import auto_resume, confirmation, enqueue, execution, late_proofs
+from . import auto_resume, confirmation, enqueue, execution, late_proofs, threads
+from .lane import Lane
+from .pace import Bell
 
 logger = logging.getLogger(__name__)
 
@@ -34,19 +37,33 @@ VERIFY_AT = (0.2, 1.0, 2.5, 5.0, proofs.CONFIRM_SECONDS + 0.1)
 LAST_ROUND = len(VERIFY_AT) - 1
 # By then four rounds have seen nothing, or the broker has lost them.
 OVERLOOKED_SECONDS = 6.0
+# Of the commands that name no conference, which can be many and are looked at together.
+AGAIN_SECONDS = 0.5
 BUSY_SECONDS = 0.5
 # A retry that starts a moment before its lease is over would find the command still claimed.
 RETRY_MARGIN_SECONDS = 0.01
+# Of what nobody has pressed, dials come last: on all others somebody is on the line already.
+_RANKS = {"dial": 1}
+_lane = Lane(threads.AUTOMATIC)
 
-# Some threads of the worker must stay free: slow listings may never keep an operator's press
-# waiting.
-_verifying = BoundedSemaphore(max(1, (settings.WORKER_THREADS - 2) // 2))
 
-
-def enqueue_commands(uuids: Iterable[UUID], *, after_seconds: float = 0.0) -> None:
+def enqueue_commands(uuids: Iterable[UUID]) -> None:
     """Have these carried out. With the broker down this only logs: the sweep finds them."""
-    for uuid in uuids:
-        enqueue.task(carry_out, str(uuid), after_seconds=after_seconds)
+    asked = list(uuids)
+    known = Command.objects.only("uuid", "verb", "is_automatic").in_bulk(asked, field_name="uuid")
+    for uuid in asked:
+        if uuid in known:
+            enqueue_command(known[uuid])
+
+
+def enqueue_command(command: Command, *, after_seconds: float = 0.0) -> None:
+    """The same of one."""
+    uuid = str(command.uuid)
+    if command.is_automatic:
+        rank = _RANKS.get(command.verb, 0)
+        enqueue.task(carry_out_automatic, uuid, rank, after_seconds=after_seconds)
+    else:
+        enqueue.task(carry_out, uuid, after_seconds=after_seconds)
 
 
 def enqueue_next(conference_id: str, call_control_id: str) -> None:
@@ -68,15 +85,29 @@ def end_overdue(now: datetime) -> int:
 @shared_task
 def carry_out(uuid: str) -> None:
     """Send one command to Telnyx, if it is its turn; then enqueue what follows."""
+    _carry_out(uuid, carry_out)
+
+
+@shared_task
+def carry_out_automatic(uuid: str, rank: int) -> None:
+    """The same of what nobody has pressed, and of what waits along with it: as much at once as
+    leaves threads to the presses.
+    """
+    _lane.carry_out(uuid, rank, partial(_carry_out, again=carry_out_automatic, more=(rank,)))
+
+
+def _carry_out(uuid: str, again: enqueue.Task, more: tuple[object, ...] = ()) -> None:
     outcome = execution.carry_out(UUID(uuid))
     if outcome.retry_after_seconds is not None:
         wait = outcome.retry_after_seconds + RETRY_MARGIN_SECONDS
-        enqueue_commands([UUID(uuid)], after_seconds=wait)
+        enqueue.task(again, uuid, *more, after_seconds=wait)
     # Through, whether it worked or not: those behind it need not wait for the proof.
     if outcome.is_through:
         enqueue_next(outcome.conference_id, outcome.call_control_id)
-    if outcome.needs_proof:
+    if outcome.needs_proof and outcome.conference_id:
         enqueue.task(verify, outcome.conference_id, 0, after_seconds=VERIFY_AT[0])
+    elif outcome.needs_proof:
+        _proofs.ask(after_seconds=VERIFY_AT[0])
 
 
 @shared_task
@@ -86,17 +117,28 @@ def verify(conference_id: str, round_number: int) -> None:
     """
     if not proofs.is_waiting_for_proof(conference_id):
         return
-    # Not waited for: a thread that waits here carries out nothing.
-    if not _verifying.acquire(blocking=False):
-        enqueue.task(verify, conference_id, round_number, after_seconds=BUSY_SECONDS)
+    if not threads.asking.acquire(blocking=False):
+        if conference_id:
+            enqueue.task(verify, conference_id, round_number, after_seconds=BUSY_SECONDS)
+        else:
+            _proofs.ask(after_seconds=BUSY_SECONDS)
         return
     try:
         is_settled = _settle(conference_id)
     finally:
-        _verifying.release()
-    if not is_settled and round_number < LAST_ROUND:
+        threads.asking.release()
+    if not conference_id and not is_settled:
+        _proofs.ask(after_seconds=AGAIN_SECONDS)
+    elif not is_settled and round_number < LAST_ROUND:
         wait = VERIFY_AT[round_number + 1] - VERIFY_AT[round_number]
         enqueue.task(verify, conference_id, round_number + 1, after_seconds=wait)
+
+
+def _ring_for_proofs(after_seconds: float) -> None:
+    enqueue.task(verify, "", 0, after_seconds=after_seconds)
+
+
+_proofs = Bell(_ring_for_proofs)
 
 
 @shared_task

@@ -8,37 +8,44 @@ from threading import Lock
 
 from django.db import connection
 
-_ADVISORY_LOCK = 0x5357_4252  # "SWBR", among the locks of other programs in the same database
-_in_this_process = Lock()
 
+class SingleRunner:
+    """`key`: its advisory lock, among those of other programs in the same database."""
 
-@contextmanager
-def try_lock() -> Iterator[bool]:
-    """True for the only runner, at once False for any other: it does not wait.
+    def __init__(self, key: int) -> None:
+        self._key = key
+        self._in_this_process = Lock()
 
-    A dead process releases it: PostgreSQL drops the lock with the connection.
-    """
-    if not _in_this_process.acquire(blocking=False):
-        yield False
-        return
-    try:
-        with _among_processes() as is_mine:
-            yield is_mine
-    finally:
-        _in_this_process.release()
+    @contextmanager
+    def try_lock(self) -> Iterator[bool]:
+        """True for the only runner, at once False for any other: it does not wait.
 
-
-@contextmanager
-def _among_processes() -> Iterator[bool]:
-    if connection.vendor != "postgresql":
-        # SQLite means one process.
-        yield True
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY_LOCK])
-        is_mine = bool(cursor.fetchone()[0])
+        A dead process releases it: PostgreSQL drops the lock with the connection.
+        """
+        if not self._in_this_process.acquire(blocking=False):
+            yield False
+            return
         try:
-            yield is_mine
+            with self._among_processes() as is_mine:
+                yield is_mine
         finally:
-            if is_mine:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_LOCK])
+            self._in_this_process.release()
+
+    @contextmanager
+    def _among_processes(self) -> Iterator[bool]:
+        if connection.vendor != "postgresql":
+            # SQLite means one process.
+            yield True
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [self._key])
+            is_mine = bool(cursor.fetchone()[0])
+            try:
+                yield is_mine
+            finally:
+                if is_mine:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [self._key])
+
+
+comparing = SingleRunner(0x5357_4252)  # "SWBR": the mirror with Telnyx's listings
+advancing = SingleRunner(0x5357_4147)  # "SWAG": offers, call backs, and callers who are sent on

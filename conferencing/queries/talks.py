@@ -25,8 +25,18 @@ def of(legs: Sequence[str]) -> dict[str, str]:
 
 def is_with_somebody(call: Call) -> bool:
     """Connected with another call, or in a live conference."""
-    present = Participant.objects.filter(call_control_id=call.pk, is_present=True)
-    return call.status == "bridged" or present.filter(conference__ended_at=None).exists()
+    return bool(with_somebody([call]))
+
+
+def with_somebody(calls: Sequence[Call]) -> set[str]:
+    """Of these, those of whom `is_with_somebody` is true. One query, or none."""
+    bridged = {call.pk for call in calls if call.status == "bridged"}
+    others = {call.pk for call in calls} - bridged
+    if not others:
+        return bridged
+    present = Participant.objects.filter(call_control_id__in=others, is_present=True)
+    live = present.filter(conference__ended_at=None)
+    return bridged | set(live.values_list("call_control_id", flat=True))
 
 
 def everywhere() -> dict[str, str]:

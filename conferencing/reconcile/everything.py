@@ -33,7 +33,7 @@ def compare(*, clock: Clock = timezone.now) -> int:
     if not client.is_configured():
         _warn_once()
         return 0
-    with single_runner.try_lock() as is_mine:
+    with single_runner.comparing.try_lock() as is_mine:
         if not is_mine:
             return 0
         return sum(one_of_many(what, partial(part, clock)) for what, part in PARTS)

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 import conferencing.tasks  # noqa: F401  (Celery finds it by itself; a test has to ask)
 from conferencing.agents.tasks import advance
-from conferencing.commands import enqueue, press, tasks
+from conferencing.commands import enqueue, press, tasks, threads
 from conferencing.mirror import reading
 from conferencing.models import Command
 from conferencing.reconcile.tasks import reconcile
@@ -103,7 +103,7 @@ def test_verifications_leave_threads_to_the_presses(
 ) -> None:
     tasks.carry_out(str(press.create("mute", room.id, room.legs[0], by=operator).uuid))
     rings.clear()
-    monkeypatch.setattr(tasks._verifying, "acquire", lambda blocking: False)
+    monkeypatch.setattr(threads.asking, "acquire", lambda blocking: False)
     tasks.verify(room.id, 1)
     assert rung(rings) == [("verify", (room.id, 1), tasks.BUSY_SECONDS)]
 

@@ -117,7 +117,7 @@ def test_without_a_key_nothing_is_asked(
 
 def test_only_one_comparison_runs_at_a_time(sim: SimulatorServer) -> None:
     Room(sim, "Board call")
-    with single_runner.try_lock() as first:
+    with single_runner.comparing.try_lock() as first:
         assert first
         assert everything.compare() == 0
     assert everything.compare() == 3

@@ -90,9 +90,11 @@ def enqueue(sim: SimulatorServer, queue: str, number: str = "") -> str:
 
 
 def a_number() -> str:
-    """Numbers of fiction (555-0100 to 555-0199), in ever new area codes."""
+    """Numbers of fiction (555-0100 to 555-0199), in ever new area codes, and none of 202, where the
+    phones of agents are: nobody is brought a call of their own.
+    """
     number = next(_numbers)
-    return f"+1{201 + number // 100 % 700}55501{number % 100:02}"
+    return f"+1{203 + number // 100 % 700}55501{number % 100:02}"
 
 
 def _present(world: World, conference: Conference) -> list[str]:

@@ -13,9 +13,9 @@ from conferencing.agents.rules import (
     LOOK_AFTER,
     LOOK_EACH,
     MOST_CONNECTS,
-    RETURN_AFTER,
     RING_MARGIN,
     TELL_FOR,
+    is_hangup_due,
 )
 
 from . import words
@@ -161,12 +161,11 @@ def _close(back: Stand, side: Side, which: Literal["own", "caller"], now: dateti
     if back.state == "over":
         # Telnyx ends it with the bridge. Should the talk go on after all, we do not cut it off.
         return STAY
-    return _hang_up(side, which, now)
+    return _hang_up(back, side, which, now)
 
 
-def _hang_up(side: Side, which: Literal["own", "caller"], now: datetime) -> Move:
-    ended_at = side.hangup.finished_at
-    is_due = ended_at is None or now >= ended_at + RETURN_AFTER
+def _hang_up(back: Stand, side: Side, which: Literal["own", "caller"], now: datetime) -> Move:
+    is_due = is_hangup_due(side.hangup, back.state_since, now)
     if side.hangup.progress == "underway" or not is_due:
         return STAY
     return Move(action="hang_up_own" if which == "own" else "hang_up_caller")
@@ -184,7 +183,7 @@ def _tell(back: Stand, facts: Facts, now: datetime) -> Move:
     is_hearing = facts.tell.progress == "underway" or facts.own.leg.is_spoken_to
     if is_hearing and now - back.state_since < TELL_FOR:
         return STAY
-    return _hang_up(facts.own, "own", now)
+    return _hang_up(back, facts.own, "own", now)
 
 
 # --- Time -----------------------------------------------------------------------------------------

@@ -1,0 +1,51 @@
+"""When everything is looked at again: soon after a change, many changes together, and with a rest
+after each round. However much happens, a worker has most of its time for what people press.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+# A process that hears of a hundred changes at once has them looked at together.
+TOGETHER_SECONDS = 0.1
+
+
+class Bell:
+    """Asks for a round, at most once within `TOGETHER_SECONDS`. `ring` is told after how many
+    seconds the round is to begin.
+    """
+
+    def __init__(self, ring: Callable[[float], None]) -> None:
+        self._ring = ring
+        self._lock = threading.Lock()
+        self._asked_for = float("-inf")
+
+    def ask(self, *, after_seconds: float = 0.0) -> None:
+        now = time.monotonic()
+        with self._lock:
+            if now < self._asked_for:
+                return  # one is on its way that begins after this
+            wait = max(after_seconds, TOGETHER_SECONDS - (now - self._asked_for), 0.0)
+            self._asked_for = now + wait
+        self._ring(wait)
+
+
+class Rest:
+    """After a round, as long as it took: rounds take half of one thread at most."""
+
+    def __init__(self) -> None:
+        self._until = float("-inf")
+
+    @property
+    def left_seconds(self) -> float:
+        return max(0.0, self._until - time.monotonic())
+
+    @contextmanager
+    def after_round(self) -> Iterator[None]:
+        began_at = time.monotonic()
+        try:
+            yield
+        finally:
+            ended_at = time.monotonic()
+            self._until = ended_at + max(TOGETHER_SECONDS, ended_at - began_at)
