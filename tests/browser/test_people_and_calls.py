@@ -91,10 +91,10 @@ def test_somebody_is_parked_and_put_into_the_conference_again(
     dialog = Dialog(console.page, "join")
     expect(dialog.root.locator(f'option[value="{leg}"]')).to_be_attached()
     # Nobody is chosen beforehand, and nobody is taken by a press without a choice.
-    expect(dialog.root.get_by_label("Who", exact=True)).to_have_value("")
+    expect(dialog.root.get_by_label("Call", exact=True)).to_have_value("")
     dialog.send()
     expect(dialog.root).to_contain_text("needs a person")
-    dialog.root.get_by_label("Who", exact=True).select_option(leg)
+    dialog.root.get_by_label("Call", exact=True).select_option(leg)
     dialog.choose("Join muted")
     dialog.send()
 
@@ -222,7 +222,7 @@ def test_a_conference_that_has_not_started_says_so_and_is_started_with_a_call(
     console.header.locator('[data-opens="join"]').click()
     dialog = Dialog(console.page, "join")
     expect(dialog.root.locator(f'option[value="{starter}"]')).to_be_attached()
-    dialog.root.get_by_label("Who").select_option(starter)
+    dialog.root.get_by_label("Call", exact=True).select_option(starter)
     dialog.choose("Start the conference when they join")
     dialog.send()
 
