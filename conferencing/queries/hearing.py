@@ -38,7 +38,7 @@ def of_people(
     voices = [_voice(person) for person in people]
     special = [voice for voice in voices if voice.is_on_hold or voice.role not in NO_ROLE]
     if not special:
-        return WhoHears(telnyx_id)
+        return WhoHears(telnyx_id, present=len(voices))
     shown = _in_picture(voices, special)
     known = hearing(voices)
     names = {voice.key: directory.label(voice.key) for voice in voices}
@@ -56,6 +56,7 @@ def of_people(
             for voice in shown
         ),
         len(voices) - len(shown),
+        len(voices),
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.template.loader import get_template
+
 from conferencing.queries import hearing
 from conferencing.queries.directory import Directory
 
@@ -28,7 +30,7 @@ NOBODY_KNOWN = Directory({}, numbers=True)
 def test_there_is_nothing_to_show_where_nobody_supervises_and_nobody_is_held() -> None:
     shown = hearing.of_people("one", crowd(Somebody("p1", is_muted=True)), NOBODY_KNOWN, ())
 
-    assert (shown.people, shown.others) == ((), 0)
+    assert (shown.people, shown.others, shown.present) == ((), 0, 40)
 
 
 def test_of_many_those_come_first_to_whom_something_applies() -> None:
@@ -47,3 +49,10 @@ def test_a_role_nobody_here_has_set_is_shown_without_who_set_it() -> None:
 
     ear = shown.people[-1]
     assert (ear.leg, ear.role, ear.manner, ear.set_by) == ("sue", "coach", "speaks", "")
+
+
+def test_it_is_not_said_of_an_empty_conference_that_everyone_hears_everyone() -> None:
+    for size in (0, 1, 2):
+        known = hearing.of_people("one", crowd(size=size), NOBODY_KNOWN, ())
+        words = get_template("fragments/hearing.html", using="jinja2").render({"known": known})
+        assert ("Everyone hears" in words) == (size == 2)

@@ -24,9 +24,10 @@ class Ear:
 @dataclass(frozen=True, slots=True)
 class WhoHears:
     """`people` are in the picture, `others` are so many more, to whom nothing special applies.
-    Both are empty where everybody hears everyone who is not muted.
+    Both are empty where everybody hears everyone who is not muted; `present` are in the conference.
     """
 
     telnyx_id: str
     people: tuple[Ear, ...] = ()
     others: int = 0
+    present: int = 0
