@@ -77,13 +77,3 @@ def keep(contact: Contact, numbers: Sequence[str] | None = None) -> None:
 def delete(contacts: Iterable[Contact]) -> None:
     Contact.objects.filter(pk__in=[contact.pk for contact in contacts]).delete()
     signals.announce(CHANGED)
-
-
-@transaction.atomic
-def name_number(number: str, name: str) -> Contact:
-    """The contact with this number is called so from now on; one is made if there is none."""
-    row = ContactNumber.objects.select_for_update().filter(number=number).first()
-    contact = row.contact if row else Contact()
-    contact.name = name
-    keep(contact, None if row else [number])
-    return contact
