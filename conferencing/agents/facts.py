@@ -27,13 +27,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AgentLeg:
-    """The call to the agent's phone. Telnyx's words for its end in `cause` and `sip_cause`."""
+    """The call to the agent's phone. Telnyx's words for its end in `cause` and `sip_cause`. `key`:
+    what came of asking for 1.
+    """
 
     is_known: bool = False
     answered_at: datetime | None = None
     bridged_at: datetime | None = None
     is_over: bool = False
     is_spoken_to: bool = False
+    key: Literal["", "pressed", "not_pressed"] = ""
     cause: str = ""
     sip_cause: str = ""
 
@@ -59,6 +62,7 @@ class Facts:
     leg: AgentLeg = AgentLeg()
     caller: Caller = Caller()
     dial: Asked = Asked()
+    ask: Asked = Asked()
     connect: Asked = Asked()
     back: Asked = Asked()
     tell: Asked = Asked()
@@ -75,6 +79,7 @@ class Stand:
     state_since: datetime
     reserved_at: datetime
     ring_seconds: int
+    key_seconds: int = 0
     tries: int = 0
     is_leg_open: bool = True
     told: str = ""

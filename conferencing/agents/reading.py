@@ -5,6 +5,7 @@ taken with it.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from conferencing.clocks.telnyx import telnyx_clock
@@ -37,8 +38,10 @@ _OF_CALLS = (
     "hangup_cause",
     "sip_hangup_cause",
     "visits",
+    "last_digits",
+    "last_digits_status",
 )
-_RINGING = (Offer.State.RESERVED, Offer.State.DIALLING)
+KEY = "1"
 
 
 def stand(offer: Offer) -> Stand:
@@ -48,6 +51,7 @@ def stand(offer: Offer) -> Stand:
         state_since=offer.state_since,
         reserved_at=offer.reserved_at,
         ring_seconds=offer.ring_seconds,
+        key_seconds=offer.key_seconds,
         tries=offer.tries,
         is_leg_open=offer.is_leg_open,
         told=offer.told,
@@ -94,7 +98,7 @@ def _around(offers: Sequence[Offer]) -> _Around:
         if offer.caller in calls and _has_timed_out(offer, calls[offer.caller])
     ]
     elsewhere = talks.with_somebody(doubtful)
-    ringing = [(offer.agent, offer.queue) for offer in offers if offer.state in _RINGING]
+    ringing = [(offer.agent, offer.queue) for offer in offers if offer.state in Offer.RINGING]
     return _Around(commands, calls, elsewhere, dict(listed), entitled.problems(ringing))
 
 
@@ -104,12 +108,13 @@ def _facts(offer: Offer, around: _Around) -> Facts:
         leg=leg(offer.agent_leg, around.calls),
         caller=_caller(offer, around),
         dial=asked(commands.get(offer.dial_command)),
+        ask=asked(commands.get(offer.ask_command)),
         connect=asked(commands.get(offer.connect_command)),
         back=asked(commands.get(offer.return_command)),
         tell=asked(commands.get(offer.tell_command)),
         hangup=asked(commands.get(offer.hangup_command)),
         withdrawn=around.withdrawn.get((offer.agent_id, offer.queue), "")
-        if offer.state in _RINGING
+        if offer.state in Offer.RINGING
         else "",
     )
 
@@ -117,6 +122,7 @@ def _facts(offer: Offer, around: _Around) -> Facts:
 def _pressed(offer: Offer) -> tuple[UUID | None, ...]:
     return (
         offer.dial_command,
+        offer.ask_command,
         offer.connect_command,
         offer.return_command,
         offer.tell_command,
@@ -148,9 +154,19 @@ def leg(call_control_id: str, calls: Mapping[str, Call]) -> AgentLeg:
         bridged_at=call.bridged_at,
         is_over=call.ended_at is not None,
         is_spoken_to=bool(call.audio),
+        key=_key(call),
         cause=call.hangup_cause,
         sip_cause=call.sip_hangup_cause,
     )
+
+
+def _key(call: Call) -> Literal["", "pressed", "not_pressed"]:
+    """Of a call that nobody else asks for digits. Keys that nobody has asked for say what they say
+    until the answer is there.
+    """
+    if KEY in call.last_digits and call.last_digits_status in ("pressed", "valid"):
+        return "pressed"
+    return "not_pressed" if call.last_digits_status not in ("", "pressed") else ""
 
 
 def _caller(offer: Offer, around: _Around) -> Caller:

@@ -15,7 +15,7 @@ from . import words
 from .facts import Asked, Facts, Stand
 
 # To press, or to ask Telnyx.
-Action = Literal["", "connect", "return", "tell", "hangup", "look_at_calls", "look_at_queue"]
+Action = Literal["", "ask", "connect", "return", "tell", "hangup", "look_at_calls", "look_at_queue"]
 
 # Later than the phone may ring, when nothing was heard of its call: by then Telnyx has ended it.
 RING_MARGIN = timedelta(seconds=20)
@@ -24,6 +24,8 @@ LOOK_AFTER = timedelta(seconds=2)
 LOOK_EACH = timedelta(seconds=4)
 # A dial whose answer was lost may still come up so long after its end.
 LATE_DIAL = timedelta(minutes=2)
+# Longer than the text lasts that asks for a key, and its end needs to be reported.
+ASK_FOR = timedelta(seconds=10)
 # So long a text may be read out to the agent.
 TELL_FOR = timedelta(seconds=12)
 RETURN_AFTER = timedelta(seconds=2)
@@ -63,8 +65,8 @@ def _ringing(offer: Stand, facts: Facts, now: datetime) -> Move:
     if leg.is_over and not leg.bridged_at:
         ended = words.unanswered(leg.cause, leg.sip_cause, was_answered=bool(leg.answered_at))
         return _without_agent(ended.state, ended.words, facts, is_missed=True)
-    if leg.answered_at:
-        return Move("connecting", action="connect")
+    if leg.answered_at or leg.key == "pressed":
+        return _answered(offer, facts)
     if not leg.is_known and facts.dial.progress in ("failed", "not_known"):
         told = words.not_dialled(facts.dial.words, is_known=facts.dial.is_refused)
         return _without_agent("failed", told, facts)
@@ -73,6 +75,41 @@ def _ringing(offer: Stand, facts: Facts, now: datetime) -> Move:
     if now >= offer.reserved_at + timedelta(seconds=offer.ring_seconds) + 2 * RING_MARGIN:
         return Move("failed", words.NOTHING_HEARD)
     return _look(offer, now, "look_at_calls") if leg.is_known else STAY
+
+
+def _answered(offer: Stand, facts: Facts) -> Move:
+    """By a person or their voicemail: where 1 is to be pressed, nobody is connected before."""
+    if offer.key_seconds and facts.leg.key != "pressed":
+        return Move("asking", action="ask")
+    return Move("connecting", action="connect")
+
+
+def _asking(offer: Stand, facts: Facts, now: datetime) -> Move:
+    """The caller waits in line, as before."""
+    if gone := _caller_gone(offer, facts):
+        return gone
+    if facts.withdrawn:
+        return _without_agent("cancelled", facts.withdrawn, facts)
+    has_pressed = facts.leg.key == "pressed"
+    if facts.leg.is_over:
+        told = words.HUNG_UP_EARLY if has_pressed else words.NO_KEY
+        return _without_agent("missed", told, facts, is_missed=True)
+    if has_pressed:
+        return Move("connecting", action="connect")
+    if facts.leg.key == "not_pressed" or _is_too_late_for_key(offer, facts, now):
+        return _without_agent("missed", words.NO_KEY, facts, is_missed=True)
+    if facts.ask.is_refused:
+        return _without_agent("failed", words.not_asked(facts.ask.words), facts)
+    return _look(offer, now, "look_at_calls")
+
+
+def _is_too_late_for_key(offer: Stand, facts: Facts, now: datetime) -> bool:
+    """Telnyx has reported nothing, though its time is over."""
+    if facts.ask.progress in ("underway", "failed"):
+        return False
+    asked_at = facts.ask.finished_at if facts.ask.progress == "done" else None
+    until = (asked_at or offer.state_since) + timedelta(seconds=offer.key_seconds) + ASK_FOR
+    return now >= until
 
 
 def _without_agent(state: str, told: str, facts: Facts, *, is_missed: bool = False) -> Move:
@@ -176,7 +213,8 @@ def _close(offer: Stand, facts: Facts, now: datetime) -> Move:
         # Telnyx ends it with the bridge. Should the talk go on after all, we do not cut it off.
         return STAY
     since_end = now - offer.state_since
-    is_to_hear = bool(leg.answered_at and offer.told)
+    # Where nobody pressed 1, nobody listens but a machine that records.
+    is_to_hear = bool(leg.answered_at and offer.told and offer.state != "missed")
     if is_to_hear and not facts.tell.progress:
         return Move(action="tell")
     is_hearing = facts.tell.progress == "underway" or leg.is_spoken_to
@@ -223,6 +261,7 @@ def _look(offer: Stand, now: datetime, action: Action, *, after: timedelta = LOO
 _BY_STATE: Mapping[str, Callable[[Stand, Facts, datetime], Move]] = {
     "reserved": _ringing,
     "dialling": _ringing,
+    "asking": _asking,
     "connecting": _connecting,
     "connected": _connected,
     "returning": _returning,

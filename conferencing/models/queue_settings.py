@@ -203,6 +203,15 @@ class QueueSettings(OnwardSettings):
         " then whoever has been idle longest. Otherwise agents take the next call themselves.",
     )
     ring_seconds = _whole(20, 120, "How long each agent's phone rings.", least=5)
+    asks_for_key = models.BooleanField(
+        default=False,
+        verbose_name="Agents press 1 to take a call",
+        help_text="The agent's phone reads out “Press 1 to take the call”, and the caller is"
+        " connected only then. For phones that may go to voicemail.",
+    )
+    key_seconds = _whole(
+        10, 60, "How long agents have to press 1. After that, the call counts as missed.", least=3
+    )
     missed_limit = _whole(
         3, 20, "An agent who misses this many calls in a row is set to Away.", least=1
     )
