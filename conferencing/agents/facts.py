@@ -12,12 +12,13 @@ Progress = Literal["", "underway", "done", "failed", "not_known"]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A command of the offer, and how far it is. "" where it was never asked. `words`: why it
-    failed, and what to do.
+    failed, and what to do. `settled_at`: since when it is not going to be sent again.
     """
 
     progress: Progress = ""
     words: str = ""
     finished_at: datetime | None = None
+    settled_at: datetime | None = None
 
     @property
     def is_refused(self) -> bool:
@@ -72,7 +73,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How far the offer itself is."""
+    """How far the offer itself is. `read_at`: by then Telnyx had told every event of both calls."""
 
     state: str
     queue: str
@@ -84,3 +85,4 @@ class Stand:
     is_leg_open: bool = True
     told: str = ""
     looked_at: datetime | None = None
+    read_at: datetime | None = None

@@ -15,13 +15,27 @@ from . import words
 from .facts import Asked, Facts, Stand
 
 # To press, or to ask Telnyx.
-Action = Literal["", "ask", "connect", "return", "tell", "hangup", "look_at_calls", "look_at_queue"]
+Action = Literal[
+    "",
+    "ask",
+    "connect",
+    "return",
+    "tell",
+    "hangup",
+    "look_at_calls",
+    "look_at_queue",
+    "look_everywhere",
+]
 
 # Later than the phone may ring, when nothing was heard of its call: by then Telnyx has ended it.
 RING_MARGIN = timedelta(seconds=20)
 # So long nothing is asked after something was; then again and again.
 LOOK_AFTER = timedelta(seconds=2)
 LOOK_EACH = timedelta(seconds=4)
+# After a connection that nothing has reported: when being in line proves that there was none, and
+# when it does that Telnyx's events lack it.
+IN_LINE_AFTER = timedelta(seconds=2)
+APART_AFTER = timedelta(seconds=5)
 # A dial whose answer was lost may still come up so long after its end.
 LATE_DIAL = timedelta(minutes=2)
 # Longer than the text lasts that asks for a key, and its end needs to be reported.
@@ -128,28 +142,42 @@ def _caller_gone(offer: Stand, facts: Facts) -> Move | None:
 
 def _connecting(offer: Stand, facts: Facts, now: datetime) -> Move:
     leg, caller, connect = facts.leg, facts.caller, facts.connect
-    if leg.bridged_at:
+    if leg.bridged_at or connect.progress == "done":
         return Move("connected")
     if caller.is_over:
         return Move("caller_gone", words.CALLER_HUNG_UP)
     if leg.is_over:
         return Move("returning", words.AGENT_HUNG_UP, is_missed=True)
-    is_doubtful = offer.tries > 1 and not caller.waiting_in
-    if connect.is_refused and not is_doubtful:
+    if is_apart(facts.connect, offer.read_at, caller.seen_waiting_at):
+        return Move("returning", words.not_connected(connect.words))
+    if connect.is_refused and offer.tries < MOST_CONNECTS:
         return Move("returning", words.not_connected(connect.words))
     if connect.is_refused or connect.progress == "not_known":
-        return _doubtful(offer, facts)
-    return _look(offer, now, "look_at_calls")
+        return _doubtful(offer, facts, now)
+    return _look(offer, now, "look_everywhere", each=LOOK_AFTER)
 
 
-def _doubtful(offer: Stand, facts: Facts) -> Move:
+def is_apart(connect: Asked, read_at: datetime | None, waiting_at: datetime | None = None) -> bool:
+    """The two were not connected, whatever became of the answer. `waiting_at`: the caller was in
+    line then, which is proof. No event that says otherwise is proof only after some time: Telnyx
+    may write them down late, and whoever is put back out of a talk has lost it.
+    """
+    settled_at = connect.settled_at
+    if settled_at is None:
+        return False
+    is_in_line = waiting_at is not None and waiting_at >= settled_at + IN_LINE_AFTER
+    return is_in_line or (read_at is not None and read_at >= settled_at + APART_AFTER)
+
+
+def _doubtful(offer: Stand, facts: Facts, now: datetime) -> Move:
     """Telnyx may have connected the two, and was asked in vain. Asking again does no harm to a
-    talk; sending the caller back would end one.
+    talk (the second is refused); sending the caller back would end one.
     """
     if offer.tries < MOST_CONNECTS:
         return Move(action="connect")
     if facts.caller.waiting_in:
-        return Move("returning", words.not_connected(facts.connect.words))
+        # As far as we have heard, which need not be all: a listing will tell.
+        return _look(offer, now, "look_everywhere", each=LOOK_AFTER)
     # Both are up, and the caller is in no line any more.
     return Move("connected")
 
@@ -163,7 +191,11 @@ def _connected(offer: Stand, facts: Facts, now: datetime) -> Move:
         return Move("over")
     if facts.leg.is_over:
         return Move("returning", words.AGENT_HUNG_UP)
-    return STAY
+    if is_proven or facts.connect.progress == "done":
+        return STAY
+    if is_apart(facts.connect, offer.read_at, facts.caller.seen_waiting_at):
+        return Move("returning", words.not_connected(facts.connect.words))
+    return _look(offer, now, "look_everywhere")
 
 
 def _returning(offer: Stand, facts: Facts, now: datetime) -> Move:
@@ -249,12 +281,19 @@ def is_hangup_due(hangup: Asked, since: datetime, now: datetime) -> bool:
     return now >= ended_at + wait
 
 
-def _look(offer: Stand, now: datetime, action: Action, *, after: timedelta = LOOK_AFTER) -> Move:
+def _look(
+    offer: Stand,
+    now: datetime,
+    action: Action,
+    *,
+    after: timedelta = LOOK_AFTER,
+    each: timedelta = LOOK_EACH,
+) -> Move:
     """Ask Telnyx itself, now and then: the webhook may be lost."""
     looked_at = offer.looked_at
     since = offer.state_since + after
     if looked_at and looked_at >= offer.state_since:
-        since = looked_at + LOOK_EACH
+        since = looked_at + each
     return Move(action=action) if now >= since else STAY
 
 

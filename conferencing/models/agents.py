@@ -204,6 +204,7 @@ class Offer(models.Model):
     connected_at = time_field()
     ended_at = time_field()
     looked_at = time_field()  # when Telnyx was last asked what no webhook has told
+    read_at = time_field()  # by then it had told every event of both calls
 
     class Meta:
         default_permissions = ()

@@ -5,6 +5,7 @@ commands that it asks for. So each step is made once, or not at all, wherever a 
 import logging
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
@@ -50,9 +51,29 @@ def advance(pk: int, now: datetime) -> bool:
         return _steps(rows.get(pk=pk), now)
 
 
+def stop(pk: int, user: User, now: datetime) -> None:
+    """The user wants no call back after all, while a phone still rings. Raises Refused."""
+    with transaction.atomic():
+        rows = CallBack.objects.select_for_update(of=("self",)).select_related("by")
+        back = rows.filter(pk=pk, state__in=CallBack.CAN_BE_STOPPED).first()
+        if back is None:
+            raise Refused(words.TOO_LATE_TO_STOP)
+        told = words.stopped(
+            user.get_username(),
+            back.by.get_username(),
+            is_own_ringing=back.state == State.RINGING,
+        )
+        _enter(back, Move(State.STOPPED, told), now)
+        back.save()
+        _steps(back, now)
+
+
 def look(pk: int, now: datetime) -> None:
     back = CallBack.objects.get(pk=pk)
-    looking.at_calls([leg for leg in (back.own_leg, back.caller_leg) if leg], now)
+    legs = [leg for leg in (back.own_leg, back.caller_leg) if leg]
+    is_all = looking.at_calls(legs, now)
+    if is_all and back.caller_leg:
+        CallBack.objects.filter(pk=pk).update(read_at=now)
 
 
 def announce(back: CallBack) -> None:
@@ -133,10 +154,7 @@ def _press(back: CallBack, action: Action) -> None:
             back.caller_dial = _dial_caller(back).uuid
             back.is_caller_open = True
         case "connect":
-            other = {"with_leg": back.own_leg}
-            command = press.create(
-                "bridge", "", back.caller_leg, by=back.by, arguments=other, is_automatic=True
-            )
+            command = press.connect(back.caller_leg, back.own_leg, by=back.by)
             back.connect_command = command.uuid
             back.tries += 1
         case "tell":

@@ -19,6 +19,7 @@ def stand(back: CallBack) -> Stand:
         tries=back.tries,
         told=back.told,
         looked_at=back.looked_at,
+        read_at=back.read_at,
     )
 
 
