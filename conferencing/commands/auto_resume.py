@@ -32,7 +32,12 @@ def _resume(conference_id: str, now: datetime, seconds: float) -> Command | None
     if pause is None:
         return None
     return transitions.record(
-        "record_resume", conference_id, by_id=pause.asked_by_id, now=now, seconds=seconds
+        "record_resume",
+        conference_id,
+        by_id=pause.asked_by_id,
+        now=now,
+        seconds=seconds,
+        is_automatic=True,
     )
 
 

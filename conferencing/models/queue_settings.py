@@ -2,15 +2,16 @@
 when a figure turns amber and red, when it is open, and who answers its callers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, Unpack
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 
 from conferencing.metrics.policy import Policy
 
@@ -36,6 +37,15 @@ COLOURS = ("slate", "blue", "teal", "green", "violet", "pink", "brown")
 # Each has two limits. The service level is bad below them, the others are from them on.
 RISING = ("waiting", "longest_wait", "abandon_rate")
 FALLING = ("service_level",)
+
+
+class Saving(TypedDict, total=False):
+    """What Django is told when it saves a row."""
+
+    force_insert: bool
+    force_update: bool
+    using: str | None
+    update_fields: Iterable[str] | None
 
 
 class Limits(NamedTuple):
@@ -181,6 +191,8 @@ class QueueSettings(OnwardSettings):
         validators=[are_hours],
         help_text=f"Such as {opening_hours.EXAMPLE}. If empty, always open.",
     )
+    # Who came before was let in by other hours, or by the same in another zone.
+    hours_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     max_size = _optional(
         None,
         1_000_000,
@@ -231,6 +243,14 @@ class QueueSettings(OnwardSettings):
 
     def __str__(self) -> str:
         return self.display_name or self.name
+
+    def save(self, **how: Unpack[Saving]) -> None:
+        before = QueueSettings.objects.filter(pk=self.pk).values_list("hours", "zone").first()
+        if before and before != (self.hours, self.zone):
+            self.hours_changed_at = timezone.now()
+            if how.get("update_fields") is not None:
+                how["update_fields"] = {*(how["update_fields"] or ()), "hours_changed_at"}
+        super().save(**how)
 
     def clean(self) -> None:
         wrong = {f"{figure}_critical": problem for figure, problem in self._out_of_order()}

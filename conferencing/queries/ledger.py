@@ -133,7 +133,7 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         conference_name=people.text(press.conference_name),
         where="" if _tells_where(press) else people.text(press.conference_name),
         call_control_id=press.call_control_id,
-        asked_by=press.asked_by,
+        asked_by=press.asked_for,
         is_automatic=bool(press.is_automatic),
         state=press.state,
         asked_at=press.asked_at,

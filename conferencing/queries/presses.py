@@ -30,6 +30,9 @@ FAILURE = timedelta(seconds=60)
 # Older presses have ended and their failures are no longer news.
 RECENT = timedelta(minutes=4)
 
+# Who asked for what nobody pressed.
+SWITCHBOARD = "Switchboard"
+
 State = Command.State
 # And what nobody can tell: it may need a second press.
 FAILED = (State.FAILED, State.EXPIRED, State.NOT_KNOWN)
@@ -96,6 +99,11 @@ class Press(NamedTuple):
 
     @property
     def asked_by(self) -> str:
+        """Whoever pressed it; nobody did who is named by what follows by itself."""
+        return SWITCHBOARD if self.is_automatic else self.asked_for
+
+    @property
+    def asked_for(self) -> str:
         return fit(self.full_name) or fit(self.username)
 
     @property
@@ -194,10 +202,13 @@ def operators(uuids: Collection[str]) -> dict[str, str]:
     if not uuids:
         return {}
     asked = Command.objects.filter(uuid__in=uuids).select_related("asked_by")
-    return {
-        str(one.uuid): fit(one.asked_by.get_full_name()) or fit(one.asked_by.username)
-        for one in asked
-    }
+
+    def operator(one: Command) -> str:
+        if one.is_automatic:
+            return SWITCHBOARD
+        return fit(one.asked_by.get_full_name()) or fit(one.asked_by.username)
+
+    return {str(one.uuid): operator(one) for one in asked}
 
 
 def send_for_recent(clock: Clock, conference_ids: Collection[str] | None) -> Pending[list[Press]]:

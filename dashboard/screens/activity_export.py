@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from conferencing.queries import ledger
 from conferencing.queries.clock import Clock
-from conferencing.queries.presses import Wanted
+from conferencing.queries.presses import SWITCHBOARD, Wanted
 from conferencing.queries.screens.ledger import LedgerLine
 from dashboard.access import permissions
 
@@ -55,7 +55,7 @@ async def _rows(wanted: Wanted, *, numbers: bool) -> AsyncIterator[str]:
 
 def _row(line: LedgerLine) -> tuple[str, ...]:
     given = "automatically" if line.is_automatic else "by people"
-    texts = (line.asked_by, given, line.text, line.label, line.conference_name, line.conference_id)
+    texts = (_by(line), given, line.text, line.label, line.conference_name, line.conference_id)
     return (
         f"{line.asked_at:%Y-%m-%d %H:%M:%S}",
         *map(safe, texts),
@@ -65,6 +65,13 @@ def _row(line: LedgerLine) -> tuple[str, ...]:
         safe(line.advice),
         line.uuid,
     )
+
+
+def _by(line: LedgerLine) -> str:
+    """Nobody is named as if they had pressed what followed by itself."""
+    if not line.is_automatic or line.asked_by == SWITCHBOARD:
+        return line.asked_by
+    return f"{SWITCHBOARD}, for {line.asked_by}"
 
 
 def safe(text: str) -> str:

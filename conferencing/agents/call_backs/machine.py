@@ -32,23 +32,35 @@ CALLER_SECONDS = 45
 
 
 def advance_all(now: datetime) -> list[int]:
-    """Returns those of whose calls Telnyx is to be asked: `look`."""
+    """Returns those of whose calls Telnyx is to be asked: `look`. All are read together and without
+    locks; only where something is to be done is one locked, and looked at again.
+    """
     to_look: list[int] = []
-    for pk in CallBack.objects.filter(UNDER_WAY).order_by("pk").values_list("pk", flat=True):
+    due: list[int] = []
+    under_way = list(CallBack.objects.filter(UNDER_WAY).order_by("pk").select_related("by"))
+    legs = {back.pk: (back.own_leg, back.caller_leg) for back in under_way}
+    for back, facts in reading.facts(under_way):
+        move = rules.next_move(reading.stand(back), facts, now)
+        if move.action == "look":
+            to_look.append(back.pk)
+        if (back.own_leg, back.caller_leg) != legs[back.pk] or move not in (rules.STAY, rules.LOOK):
+            due.append(back.pk)
+    for pk in due:
         try:
-            if advance(pk, now):
-                to_look.append(pk)
+            advance(pk, now)
         except Exception:
             # One odd row must not keep the others waiting.
             logger.exception("Call back %s could not be moved on", pk)
+    if to_look:
+        CallBack.objects.filter(pk__in=to_look).update(looked_at=now)
     return to_look
 
 
-def advance(pk: int, now: datetime) -> bool:
-    """As far as the facts allow. True: Telnyx is to be asked for more of them."""
+def advance(pk: int, now: datetime) -> None:
+    """As far as the facts allow."""
     with transaction.atomic():
         rows = CallBack.objects.select_for_update(of=("self",)).select_related("by")
-        return _steps(rows.get(pk=pk), now)
+        _steps(rows.get(pk=pk), now)
 
 
 def stop(pk: int, user: User, now: datetime) -> None:
@@ -82,22 +94,17 @@ def announce(back: CallBack) -> None:
     states.announce(back.by_id)
 
 
-def _steps(back: CallBack, now: datetime) -> bool:
+def _steps(back: CallBack, now: datetime) -> None:
     for _ in range(MOST_STEPS):
         known = back.own_leg, back.caller_leg
-        facts = reading.facts(back)
+        [(_, facts)] = reading.facts([back])
         move = rules.next_move(reading.stand(back), facts, now)
-        if move.action == "look":
-            back.looked_at = now
-            back.save()
-            return True
-        if move == rules.STAY:
+        if move in (rules.STAY, rules.LOOK):
             if (back.own_leg, back.caller_leg) != known:
                 back.save()
             break
         _do(back, move, now)
         back.save()
-    return False
 
 
 def _do(back: CallBack, move: Move, now: datetime) -> None:

@@ -75,6 +75,7 @@ class Move:
 
 
 STAY = Move()
+LOOK = Move(action="look")
 
 
 def next_move(back: Stand, facts: Facts, now: datetime) -> Move:
@@ -216,7 +217,7 @@ def _look(back: Stand, now: datetime) -> Move:
     looked_at = back.looked_at
     is_fresh = looked_at and looked_at >= back.state_since
     due = looked_at + LOOK_EACH if looked_at and is_fresh else back.state_since + LOOK_AFTER
-    return Move(action="look") if now >= due else STAY
+    return LOOK if now >= due else STAY
 
 
 _BY_STATE: Mapping[str, Callable[[Stand, Facts, datetime], Move]] = {
