@@ -4,13 +4,14 @@ when a figure turns amber and red, when it is open, and who answers its callers.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
-from typing import NamedTuple, TypedDict, Unpack
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.base import ModelBase
 from django.utils import timezone
 
 from conferencing.metrics.policy import Policy
@@ -37,15 +38,6 @@ COLOURS = ("slate", "blue", "teal", "green", "violet", "pink", "brown")
 # Each has two limits. The service level is bad below them, the others are from them on.
 RISING = ("waiting", "longest_wait", "abandon_rate")
 FALLING = ("service_level",)
-
-
-class Saving(TypedDict, total=False):
-    """What Django is told when it saves a row."""
-
-    force_insert: bool
-    force_update: bool
-    using: str | None
-    update_fields: Iterable[str] | None
 
 
 class Limits(NamedTuple):
@@ -244,13 +236,25 @@ class QueueSettings(OnwardSettings):
     def __str__(self) -> str:
         return self.display_name or self.name
 
-    def save(self, **how: Unpack[Saving]) -> None:
+    def save(
+        self,
+        *,
+        force_insert: bool | tuple[ModelBase, ...] = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
         before = QueueSettings.objects.filter(pk=self.pk).values_list("hours", "zone").first()
         if before and before != (self.hours, self.zone):
             self.hours_changed_at = timezone.now()
-            if how.get("update_fields") is not None:
-                how["update_fields"] = {*(how["update_fields"] or ()), "hours_changed_at"}
-        super().save(**how)
+            if update_fields is not None:
+                update_fields = {*update_fields, "hours_changed_at"}
+        super().save(
+            force_insert=force_insert,
+            force_update=force_update,
+            using=using,
+            update_fields=update_fields,
+        )
 
     def clean(self) -> None:
         wrong = {f"{figure}_critical": problem for figure, problem in self._out_of_order()}
