@@ -228,7 +228,7 @@ def test_a_day_of_calls_is_told_beside_what_happens_now(
 ) -> None:
     assert post(sim, "events", do="day")["ok"]
     again = post(sim, "events", do="day")
-    assert (again["ok"], again["message"]) == (False, "a day is already being played")
+    assert (again["ok"], again["message"]) == (False, "The calls of a day are already being sent.")
     receiver.wait_for(50)
     leg = sim.do(World.answered_call, *CALL)
     sim.wait_delivered()
