@@ -90,7 +90,7 @@ def _asked(pool: ThreadPoolExecutor, ids: Iterable[str]) -> tuple[Lists, set[str
             if not error.retry:
                 refused.add(each)
         except Exception:
-            logger.exception("The calls of connection %s could not be compared", each)
+            logger.exception("The calls of Voice API application %s could not be compared", each)
     return lists, refused
 
 
