@@ -72,8 +72,8 @@ class Connections:
                 self._applications = call_listings.list_connections()
             except GatewayError as error:
                 logger.warning(
-                    "The Voice API applications could not be listed (%s): only those of known calls are"
-                    " compared; name the others in TELNYX_CONNECTIONS",
+                    "The Voice API applications could not be listed (%s): only those with known"
+                    " calls are compared; name the others in TELNYX_CONNECTIONS",
                     error,
                 )
         return self._applications
