@@ -13,7 +13,8 @@ _LARGEST_BURST = 500
 _FAST_FLOOR_SECONDS = 20
 # Telnyx: the keys of call.dtmf.received, A to D included.
 _KEYS = set("0123456789ABCD*#")
-_QUEUES = {each.name: each for each in (call_queues.SUPPORT, call_queues.SALES)}
+_STAFFED = (call_queues.SUPPORT, call_queues.SALES, call_queues.BILLING)
+_QUEUES = {each.name: each for each in _STAFFED}
 
 
 def make_happen(stage: Stage, form: Form) -> str:
