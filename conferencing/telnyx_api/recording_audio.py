@@ -57,7 +57,7 @@ def open_audio(recording_id: str, byte_range: str = "") -> Audio:
     if not address.startswith(("https://", "http://")):
         raise GatewayError(
             "no_address",
-            "Telnyx gives no address for it",
+            "Telnyx gave no address for it",
             advice="It may be stored in your own bucket; look there.",
             status=404,
         )
