@@ -9,7 +9,7 @@ from tests.conftest import SignIn
 from tests.world import NOW
 from webhooks.models import WebhookEvent
 
-GOOD = json.dumps({"data": {"event_type": "streaming.started", "payload": {}}})
+GOOD = json.dumps({"data": {"id": "event-0", "event_type": "odd.one", "payload": {}}})
 
 
 def stored(event_id: str, body: str) -> WebhookEvent:
