@@ -7,25 +7,17 @@ gone of their own accord.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from . import words
+from .ending import LATE_DIAL as LATE_DIAL
+from .ending import TELL_FOR as TELL_FOR
+from .ending import close
+from .ending import is_hangup_due as is_hangup_due
 from .facts import Asked, Facts, Stand
-
-# To press, or to ask Telnyx.
-Action = Literal[
-    "",
-    "ask",
-    "connect",
-    "return",
-    "tell",
-    "hangup",
-    "look_at_calls",
-    "look_at_queue",
-    "look_everywhere",
-]
+from .moves import STAY as STAY
+from .moves import Action as Action
+from .moves import Move as Move
 
 # Later than the phone may ring, when nothing was heard of its call: by then Telnyx has ended it.
 RING_MARGIN = timedelta(seconds=20)
@@ -36,32 +28,13 @@ LOOK_EACH = timedelta(seconds=4)
 # when it does that Telnyx's events lack it.
 IN_LINE_AFTER = timedelta(seconds=2)
 APART_AFTER = timedelta(seconds=5)
-# A dial whose answer was lost may still come up so long after its end.
-LATE_DIAL = timedelta(minutes=2)
 # Longer than the text lasts that asks for a key, and its end needs to be reported.
 ASK_FOR = timedelta(seconds=10)
-# So long a text may be read out to the agent.
-TELL_FOR = timedelta(seconds=12)
 RETURN_AFTER = timedelta(seconds=2)
 # Twice as long after each refusal to put a caller back, up to this.
 LONGEST_RETURN = timedelta(seconds=16)
-LONGEST_HANGUP = timedelta(minutes=2)
 MOST_CONNECTS = 2
 ENDED = ("over", "missed", "busy", "declined", "failed", "caller_gone", "cancelled")
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """The next state, where it changes, with what the agent is told; and what to do."""
-
-    state: str = ""
-    told: str = ""
-    action: Action = ""
-    closes_leg: bool = False
-    is_missed: bool = False  # the agent's phone is why
-
-
-STAY = Move()
 
 
 def next_move(offer: Stand, facts: Facts, now: datetime) -> Move:
@@ -208,12 +181,14 @@ def _returning(offer: Stand, facts: Facts, now: datetime) -> Move:
         return Move("over")
     seen = caller.seen_waiting_at
     is_in_line = caller.waiting_in and seen and seen >= offer.state_since
-    if caller.is_over or caller.is_elsewhere or is_in_line:
+    if caller.is_over or caller.is_elsewhere:
+        return Move("failed", words.without_place(offer.told))
+    if is_in_line:
         return Move("failed", offer.told)
     if not caller.waiting_in and _may_be_put_back(offer, facts, now):
         return Move(action="return")
     looking = _look(offer, now, "look_at_queue", after=timedelta())
-    return looking if looking.action else _close(offer, facts, now)
+    return looking if looking.action else close(offer, facts, now)
 
 
 def _may_be_put_back(offer: Stand, facts: Facts, now: datetime) -> bool:
@@ -229,56 +204,7 @@ def _may_be_put_back(offer: Stand, facts: Facts, now: datetime) -> bool:
 
 
 def _leg_to_close(offer: Stand, facts: Facts, now: datetime) -> Move:
-    return _close(offer, facts, now) if offer.is_leg_open else STAY
-
-
-def _close(offer: Stand, facts: Facts, now: datetime) -> Move:
-    """End the agent's call after the offer has ended: with a word, if they have picked up."""
-    leg = facts.leg
-    if not offer.is_leg_open:
-        return STAY
-    if leg.is_over:
-        return Move(closes_leg=True)
-    if not leg.is_known:
-        return _dial_to_close(offer, facts, now)
-    if offer.state == "over":
-        # Telnyx ends it with the bridge. Should the talk go on after all, we do not cut it off.
-        return STAY
-    since_end = now - offer.state_since
-    # Where nobody pressed 1, nobody listens but a machine that records.
-    is_to_hear = bool(leg.answered_at and offer.told and offer.state != "missed")
-    if is_to_hear and not facts.tell.progress:
-        return Move(action="tell")
-    is_hearing = facts.tell.progress == "underway" or leg.is_spoken_to
-    if is_to_hear and is_hearing and since_end < TELL_FOR:
-        return STAY
-    return _hang_up(offer, facts, now)
-
-
-def _dial_to_close(offer: Stand, facts: Facts, now: datetime) -> Move:
-    """Nothing has come up yet; it may."""
-    is_final = facts.dial.progress in ("failed", "")
-    is_late = now - offer.state_since >= LATE_DIAL
-    return Move(closes_leg=True) if is_final or is_late else STAY
-
-
-def _hang_up(offer: Stand, facts: Facts, now: datetime) -> Move:
-    if facts.hangup.progress == "underway":
-        return STAY
-    if is_hangup_due(facts.hangup, offer.state_since, now):
-        return Move(action="hangup")
-    return STAY
-
-
-def is_hangup_due(hangup: Asked, since: datetime, now: datetime) -> bool:
-    """Not asked for yet; or asked for in vain, and as much time has passed since then as between
-    `since` and then. So it is asked for less and less often, but never given up.
-    """
-    ended_at = hangup.finished_at
-    if ended_at is None:
-        return True
-    wait = min(max(ended_at - since, RETURN_AFTER), LONGEST_HANGUP)
-    return now >= ended_at + wait
+    return close(offer, facts, now) if offer.is_leg_open else STAY
 
 
 def _look(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from conferencing.models import Call, Command, Offer
 from conferencing.models.onward import Why
-from conferencing.queries import talks
+from conferencing.queries.commands import talks
 
 # Where the reason may have left them: in line still, or in none.
 _IN_LINE = (Why.CLOSED, Why.OVERFLOW)

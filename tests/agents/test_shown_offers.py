@@ -1,8 +1,8 @@
 """Of a caller whom an agent is being brought to, every screen with the line says so."""
 
 from conferencing.models import Offer
-from conferencing.queries import lines, queues
-from conferencing.queries.clock import Clock
+from conferencing.queries.queues import lines, queues
+from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.offers import OnOffer
 from conferencing.queries.screens.queues import QueueCard, WaitingCaller
 from tests.agents.floor import QUEUE, Floor

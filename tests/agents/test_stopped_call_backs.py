@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from conferencing.agents.call_backs import machine, words
 from conferencing.commands.press import Refused
 from conferencing.models import CallBack
-from conferencing.queries import call_backs
+from conferencing.queries.agents import call_backs
 from tests.agents.calling_back import (
     CALLER,
     call_back,

@@ -50,7 +50,9 @@ def advance_all(now: datetime) -> list[int]:
             advance(pk, now)
         except Exception:
             # One odd row must not keep the others waiting.
-            logger.exception("Call back %s could not be moved on", pk)
+            logger.exception(
+                "Call back %s could not be carried on; it is tried again in a second", pk
+            )
     if to_look:
         CallBack.objects.filter(pk__in=to_look).update(looked_at=now)
     return to_look
@@ -151,7 +153,7 @@ def _enter(back: CallBack, move: Move, now: datetime) -> None:
 def _take_back_dials(back: CallBack, now: datetime) -> None:
     uuids = [uuid for uuid in (back.own_dial, back.caller_dial) if uuid]
     for dial in Command.objects.filter(uuid__in=uuids).order_by("pk"):
-        transitions.supersede_asked(dial, now, "The call back ended before this was sent.")
+        transitions.supersede_asked(dial, now, "No longer needed by the time it could be sent.")
 
 
 def _press(back: CallBack, action: Action) -> None:
