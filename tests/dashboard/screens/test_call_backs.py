@@ -59,7 +59,10 @@ def test_the_outcome_stays_in_the_list_with_who_and_why(sam: Client) -> None:
     presses(sam, "cora")
     CallBack.objects.update(state="not_reached", told="The caller did not answer.")
     page = sam.get(ADDRESS).content.decode()
-    assert "The caller did not answer." in page and "tried by <bdi>supervisor" in page
+    assert (
+        "The caller did not answer." in page
+        and 'tried by <bdi class="by-others">supervisor' in page
+    )
     assert "Call back again" in page and f"seen={CallBack.objects.get().pk}" in page
 
 
