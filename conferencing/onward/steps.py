@@ -45,10 +45,9 @@ def advance_all(now: datetime) -> None:
     underway = list(OnwardStep.objects.filter(state__in=OnwardStep.OPEN).order_by("pk"))
     if not found and not underway:
         return
+    callers = {one.caller for one in found} | {step.caller for step in underway}
     uuids = [step.hangup_command or step.command for step in underway]
-    seen = standing.of(
-        {one.caller for one in [*found, *underway]}, [uuid for uuid in uuids if uuid]
-    )
+    seen = standing.of(callers, [uuid for uuid in uuids if uuid])
     for one in found:
         if seen.is_ours(one.caller, one.visit, one.why, one.queue):
             _guarded(one.caller, partial(_begin, one, now))
