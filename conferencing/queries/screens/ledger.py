@@ -19,7 +19,7 @@ class Badge:
     verb: str
     state: str
     asked_at: datetime
-    asked_by: str
+    given_by: str
     problem: str
     advice: str
 
