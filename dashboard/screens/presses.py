@@ -21,12 +21,13 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conferencing.commands import press
-from conferencing.ledger import forms
+from conferencing.ledger import forms, ringing
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
@@ -55,7 +56,7 @@ def create(request: HttpRequest) -> HttpResponseBase:
     verb = VERBS.get(_field(request, "verb"))
     if verb is None:
         return _problem(request, 400, "There is no such command.")
-    if not _may(user, verb.permission):
+    if not _may_press(request, user, verb):
         return _problem(request, 403, f"You don't have permission to {verb.infinitive()}.")
     try:
         return _asked(request, _press(request, verb, user))
@@ -82,7 +83,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     verb = VERBS.get(_field(request, "verb"))
     if verb is None:
         return JsonResponse({"problem": "There is no such command."}, status=400)
-    if not _may(user, verb.permission):
+    if not _may_press(request, user, verb):
         words = f"You don't have permission to {verb.infinitive()}."
         return JsonResponse({"problem": words}, status=403)
     try:
@@ -105,6 +106,17 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         return _asked(request, press.undo(uuid, by=user))
     except press.Refused as refusal:
         return _problem(request, 409, str(refusal))
+
+
+def _may_press(request: HttpRequest, user: User, verb: Verb) -> bool:
+    """Whoever may dial may also stop what still rings, a colleague's call too; not hang up on
+    somebody who has answered.
+    """
+    if verb.name != "hangup" or _may(user, verb.permission):
+        return _may(user, verb.permission)
+    leg = _field(request, "call_control_id")
+    may_dial = _may(user, VERBS["dial"].permission) and "\0" not in leg
+    return may_dial and ringing.is_cancellable(leg, timezone.now())
 
 
 def _may(user: User, permission: str) -> bool:
