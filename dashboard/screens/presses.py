@@ -19,7 +19,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -38,7 +38,7 @@ from dashboard.access import permissions
 
 NONE: Mapping[str, str] = {}
 # Fields that a page of its own brings anew.
-NOT_AGAIN = ("csrfmiddlewaretoken", "confirmed", "back")
+NOT_AGAIN = ("csrfmiddlewaretoken", "confirmed", "back", "again")
 
 
 class Unreadable(ValueError):
@@ -171,12 +171,21 @@ def _real_queues(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _field(request: HttpRequest, name: str) -> str:
-    return request.POST.get(name) or request.GET.get(name) or ""
+    found = (source.get(name) for source in (request.POST, _again(request), request.GET))
+    return next(filter(None, found), "")
 
 
 def _fields(request: HttpRequest) -> dict[str, list[str]]:
     """Those of the address and of the form; where both have the same field, the form's counts."""
-    return dict(request.GET.lists()) | dict(request.POST.lists())
+    sources = (request.GET, _again(request), request.POST)
+    return {name: values for source in sources for name, values in source.lists()}
+
+
+def _again(request: HttpRequest) -> QueryDict:
+    """All fields of a press about which a page of its own has asked. In one field and encoded: a
+    browser would send every line break in them as another one.
+    """
+    return QueryDict(request.POST.get("again", ""))
 
 
 def _asked(request: HttpRequest, command: Command) -> HttpResponse:
@@ -191,8 +200,11 @@ def _to_confirm(request: HttpRequest, verb: Verb, user: User) -> HttpResponse:
     if permissions.wants_json(request):
         about = {"problem": question.text, "question": _worded(question)}
         return JsonResponse(about, status=409)
-    given = {name: values for name, values in _fields(request).items() if name not in NOT_AGAIN}
-    page = {"question": question, "fields": given, "back": _page_of(request)}
+    given = QueryDict(mutable=True)
+    for name, values in _fields(request).items():
+        if name not in NOT_AGAIN:
+            given.setlist(name, values)
+    page = {"question": question, "again": given.urlencode(), "back": _page_of(request)}
     return render(request, "confirm.html", page, status=409, using="jinja2")
 
 
