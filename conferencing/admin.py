@@ -12,6 +12,8 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from conferencing.queries.screens.ledger import state_words
+
 from . import agent_admin, queue_admin
 from .clocks.telnyx import MOST_SECONDS_OFF
 from .contacts import keeping
@@ -31,7 +33,6 @@ from .models import (
     Queue,
     Recording,
 )
-from .queries.screens.ledger import state_words
 
 __all__ = ["agent_admin", "queue_admin"]  # Django looks for this module alone
 
@@ -241,12 +242,13 @@ class OddityAdmin(Reception):
     def said(self, row: Oddity) -> str:
         if row.place == "listing":
             return f"Telnyx listed a {row.what} that could not be read"
+        if row.place == "webhook":
+            return f"A webhook ({row.what}) had an ID that could not be kept"
         return f"{row.what.capitalize()} could not be shown"
 
     @admin.display(description="what to do")
     def cure(self, row: Oddity) -> str:
-        is_listed = row.place == "listing"
-        them = "Telnyx support" if is_listed else "the developers of Switchboard"
+        them = "the developers of Switchboard" if row.place == "screen" else "Telnyx support"
         return f"if it does not stop, tell {them} the reason; everything else is shown"
 
 

@@ -12,8 +12,8 @@ from conferencing.commands import press, stray_dials, tasks
 from conferencing.ledger import ringing
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
-from conferencing.queries import questions
-from conferencing.queries.consequences import Target
+from conferencing.queries.commands import questions
+from conferencing.queries.commands.consequences import Target
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import client
 from tests import world

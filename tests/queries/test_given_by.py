@@ -10,10 +10,11 @@ from conferencing.mirror import writer
 from conferencing.models import Command
 from conferencing.onward import asker
 from conferencing.projection import events as e
-from conferencing.queries import console, feed, journal, ledger, presses
-from conferencing.queries.clock import Clock
-from conferencing.queries.directory import Directory
-from conferencing.queries.unreadable import readable
+from conferencing.queries.commands import ledger, presses
+from conferencing.queries.conferences import console, feed, journal
+from conferencing.queries.names.directory import Directory
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from tests.world import NOW, ago
 
 from .conftest import pressed
