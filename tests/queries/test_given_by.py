@@ -1,6 +1,7 @@
 """Who gave a command: what the program did by itself is never told as a person's press."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -33,7 +34,7 @@ def resumed(supervisor: User) -> Command:
     return resume
 
 
-def accepts(command: Command, action: str, **fields: object) -> None:
+def accepts(command: Command, action: str, **fields: Any) -> None:
     at = NOW if action == "resume" else ago(seconds=5)
     writer.apply(
         [
@@ -42,8 +43,8 @@ def accepts(command: Command, action: str, **fields: object) -> None:
                 at=at,
                 source_id=f"command:{command.uuid}",
                 conference_id="one",
-                action=action,  # type: ignore[arg-type]
-                **fields,  # type: ignore[arg-type]
+                action=action,
+                **fields,
             )
         ]
     )
