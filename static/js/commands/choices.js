@@ -101,7 +101,7 @@ const fillAll = async (form, selects, context) => {
 const say = (form, select, words) => {
   const before = select.value || presetOf(form, select);
   const isThere = [...select.options].some(({ value }) => value && value === before);
-  if (select.tagName === "DATALIST" || (isThere && !select.dataset.localWaits)) return;
+  if (select.tagName === "DATALIST" || (isThere && !("localWaits" in select.dataset))) return;
   select.dataset.localWaits = "";
   select.replaceChildren(new Option(words, before));
 };
