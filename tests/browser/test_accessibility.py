@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import SignedIn
 from tests.browser.operating import Palette, Several, dialog_from, more, pick, rail
-from tests.browser.pages import AgentHome, Board, Console, Queue, Queues, Screen
+from tests.browser.pages import Board, Console, Queues, Screen
 from tests.browser.test_looks import (
     PERSON_DIALOGS,
     PHONE,
@@ -39,14 +39,6 @@ CALL_DIALOGS = [
     ("Start a conference", "create"),
     ("Connect", "bridge"),
     ("Transfer", "transfer"),
-]
-PATHS = [
-    "/queues/support/",
-    "/queues/support/settings/",
-    "/queues/support/day/",
-    "/kiosks/",
-    "/accounts/password/",
-    "/accounts/second-factor/",
 ]
 POPOVERS = ["account", "link-details", "shortcuts"]
 
@@ -129,48 +121,6 @@ def test_what_every_screen_opens(visitor: SignedIn, size: dict[str, Any], scheme
         found[name] = findings(board)
         board.page.evaluate("(id) => document.getElementById(id).hidePopover()", name)
     assert not any(found.values()), found
-
-
-def test_what_a_supervisor_and_an_agent_see_beside(
-    stack: Stack, visitor: SignedIn, size: dict[str, Any], scheme: Scheme
-) -> None:
-    enqueue(stack.sim, "support")
-    who = visitor(color_scheme=scheme, reduced_motion="reduce", **size)
-    queue = who.open(Queue, "support")
-    expect(queue.page.locator(".caller")).to_have_count(1)
-    found = {path: _looked_at(queue, path) for path in PATHS}
-    agent = visitor("agent", color_scheme=scheme, reduced_motion="reduce", **size)
-    found["agent"] = findings(agent.open(AgentHome))
-    assert not any(found.values()), found
-
-
-def test_every_dialog_that_a_page_carries(
-    stack: Stack, visitor: SignedIn, size: dict[str, Any], scheme: Scheme
-) -> None:
-    """Also those that few presses lead to, or none of these tests."""
-    room = Room(stack.sim, people=2)
-    enqueue(stack.sim, "support")
-    who = visitor(color_scheme=scheme, reduced_motion="reduce", **size)
-    screens = [who.open(Board), who.open(Console, room.id), who.open(Queue, "support")]
-    found = {
-        f"{screen.address} {name}": _shown(screen, name)
-        for screen in screens
-        for name in screen.page.locator("dialog[id]").evaluate_all("all => all.map((d) => d.id)")
-    }
-    assert {"dial", "confirm", "forbidden"} <= {key.split()[-1] for key in found}
-    assert not any(found.values()), found
-
-
-def _looked_at(screen: Screen, path: str) -> list[str]:
-    screen.page.goto(screen.address.split("/queues/")[0] + path)
-    return findings(screen)
-
-
-def _shown(screen: Screen, name: str) -> list[str]:
-    screen.page.evaluate("(id) => document.getElementById(id).showModal()", name)
-    found = findings(screen)
-    screen.page.evaluate("(id) => document.getElementById(id).close()", name)
-    return found
 
 
 @contextmanager
