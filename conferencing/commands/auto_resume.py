@@ -11,8 +11,8 @@ from conferencing.models import Command, Conference
 
 
 def resume_due(now: datetime, *, seconds: float) -> list[UUID]:
-    """Ask for what is due, in the name of whoever paused it, with so many seconds to do it; return
-    the commands to enqueue.
+    """Ask for what is due, automatically and for whoever paused it, with so many seconds to do it;
+    return the commands to enqueue.
 
     Once for each pause: when Telnyx refuses, the failure shows in the ledger and on the screen,
     and nothing is pressed again by itself.

@@ -10,7 +10,7 @@ from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.queries import totals
-from conferencing.queries.commands import ledger, presses
+from conferencing.queries.commands import ledger
 from conferencing.queries.commands.presses import Wanted
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import readable
@@ -260,12 +260,3 @@ def test_an_agents_phone_that_their_queue_rang_is_not_dialled_again_by_hand(
 def automatic(verb: str, by: User, **fields: Any) -> None:
     given = {"asked_at": NOW, "deadline_at": NOW, "state": "confirmed", **fields}
     Command.objects.create(verb=verb, asked_by=by, is_automatic=True, **given)
-
-
-def test_nobody_is_named_for_what_followed_by_itself(supervisor: User) -> None:
-    automatic("hangup", supervisor)
-    command = Command.objects.get()
-    uuid = str(command.uuid)
-    assert presses.operators([uuid]) == {uuid: "Switchboard"}
-    [press] = presses.matching(Wanted(), 5)
-    assert (press.asked_by, press.asked_for) == ("Switchboard", "Sue Perez")

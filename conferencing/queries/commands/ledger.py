@@ -136,7 +136,7 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         conference_name=people.text(press.conference_name),
         where="" if _tells_where(press) else people.text(press.conference_name),
         call_control_id=press.call_control_id,
-        asked_by=press.asked_for,
+        asked_by=press.asked_by,
         is_automatic=bool(press.is_automatic),
         state=press.state,
         asked_at=press.asked_at,
@@ -149,6 +149,7 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         story=substance.story(press, known),
         # An agent's phone is rung by their queue, not by hand.
         redial="" if press.is_automatic else substance.redial(press, people, known),
+        is_cancellable=substance.is_cancellable(press, known),
         queue=substance.created_queue(press, people),
         whom=substance.dialled(press, people, known) if press.verb == "dial" else "",
     )

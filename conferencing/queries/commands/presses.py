@@ -20,18 +20,17 @@ from conferencing.ledger.verbs import OF_NUMBERS
 from conferencing.models import Command, Conference
 
 from ..names.directory import Directory
-from ..names.foreign_text import fit
+from ..names.foreign_text import fit, isolated
 from ..reading.clock import Clock
 from ..reading.rows import in_utc, one_of
 from ..screens.ledger import Badge
 
 # How long a failure is shown where the press was. (The ledger keeps it for ever.)
 FAILURE = timedelta(seconds=60)
+# As the user is called in whose name the program itself asks (onward/asker.py).
+PROGRAM = "Switchboard"
 # Older presses have ended and their failures are no longer news.
 RECENT = timedelta(minutes=4)
-
-# Who asked for what nobody pressed.
-SWITCHBOARD = "Switchboard"
 
 State = Command.State
 # And what nobody can tell: it may need a second press.
@@ -99,12 +98,11 @@ class Press(NamedTuple):
 
     @property
     def asked_by(self) -> str:
-        """Whoever pressed it; nobody did who is named by what follows by itself."""
-        return SWITCHBOARD if self.is_automatic else self.asked_for
+        return fit(self.full_name) or fit(self.username)
 
     @property
-    def asked_for(self) -> str:
-        return fit(self.full_name) or fit(self.username)
+    def given_by(self) -> str:
+        return given_by(self.asked_by, bool(self.is_automatic))
 
     @property
     def problem(self) -> str:
@@ -198,17 +196,22 @@ def _matching(wanted: Wanted) -> QuerySet[Command]:
 
 
 def operators(uuids: Collection[str]) -> dict[str, str]:
-    """Who asked, by the UUID of the command. One query, none for nobody."""
+    """Who gave it, by the UUID of the command. One query, none for nobody."""
     if not uuids:
         return {}
     asked = Command.objects.filter(uuid__in=uuids).select_related("asked_by")
+    return {str(one.uuid): given_by(_name(one.asked_by), one.is_automatic) for one in asked}
 
-    def operator(one: Command) -> str:
-        if one.is_automatic:
-            return SWITCHBOARD
-        return fit(one.asked_by.get_full_name()) or fit(one.asked_by.username)
 
-    return {str(one.uuid): operator(one) for one in asked}
+def given_by(name: str, is_automatic: bool) -> str:
+    """In a sentence. What nobody pressed was done by the program, for somebody or for itself."""
+    if not is_automatic or name == PROGRAM:
+        return name
+    return f"{PROGRAM} (for {isolated(name)})"
+
+
+def _name(user: User) -> str:
+    return fit(user.get_full_name()) or fit(user.username)
 
 
 def send_for_recent(clock: Clock, conference_ids: Collection[str] | None) -> Pending[list[Press]]:
@@ -252,7 +255,7 @@ def badge(press: Press | None, directory: Directory, clock: Clock) -> Badge | No
         press.verb,
         press.state,
         press.asked_at,
-        press.asked_by,
+        press.given_by,
         # While a command waits to be tried again, its row carries the problem of the last attempt.
         directory.text(press.problem) if press.has_failed else "",
         directory.text(press.advice),

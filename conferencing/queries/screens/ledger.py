@@ -19,7 +19,7 @@ class Badge:
     verb: str
     state: str
     asked_at: datetime
-    asked_by: str
+    given_by: str
     problem: str
     advice: str
 
@@ -82,7 +82,8 @@ class LedgerLine:
     `finished_at`. `keeps_trying_until`: so long it is sent again, because of `problem`.
     `undo_until` is None when there is nothing to undo, or no longer. `story` is that of
     a number that was dialled, also for a transfer; `redial` (what to fill into the form) and `whom`
-    those of a dial. `queue`: one that it has created, as its page is addressed.
+    those of a dial. `is_cancellable`: it still rings, and whoever may dial may stop it.
+    `queue`: one that it has created, as its page is addressed.
     """
 
     uuid: str
@@ -105,6 +106,7 @@ class LedgerLine:
     undo_until: datetime | None
     story: CallStory | None = None
     redial: str = ""
+    is_cancellable: bool = False
     whom: str = ""
     queue: str = ""
 
