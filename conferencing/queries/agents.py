@@ -21,12 +21,12 @@ from .clock import Clock
 from .foreign_text import fit
 from .queue_settings import SettingsOfQueues
 from .screens.agents import AgentCard, AgentKind, QueueAgents
+from .screens.ledger import SYSTEM as SYSTEM
 
 Kind = AgentState.Kind
 TALKING = (Offer.State.CONNECTED,)
 UNANSWERED = (Offer.State.MISSED, Offer.State.BUSY, Offer.State.DECLINED)
 LATELY = timedelta(minutes=10)
-SYSTEM = "Switchboard"
 BROWSER_CLOSED = "Browser closed"  # of an agent who was set away for it
 
 

@@ -100,7 +100,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         clock,
         link.read(clock),
     )
-    operators = {press.uuid: press.asked_by for press in pressed}
+    operators = {press.uuid: press.operator for press in pressed}
     return Console(
         telnyx_id=conference_id,
         is_live=known.conference.ended_at is None,
@@ -188,7 +188,7 @@ def _operators_of(verbs: Collection[str], pressed: Sequence[Press]) -> dict[str,
     for press in pressed:
         if press.verb in verbs and press.state in DONE:
             for leg in press.changed_legs:
-                operators.setdefault(leg, press.asked_by)
+                operators.setdefault(leg, press.operator)
     return operators
 
 

@@ -23,7 +23,7 @@ from .clock import Clock
 from .directory import Directory
 from .foreign_text import fit
 from .rows import in_utc, one_of
-from .screens.ledger import Badge
+from .screens.ledger import SYSTEM, Badge
 
 # How long a failure is shown where the press was. (The ledger keeps it for ever.)
 FAILURE = timedelta(seconds=60)
@@ -97,6 +97,11 @@ class Press(NamedTuple):
     @property
     def asked_by(self) -> str:
         return fit(self.full_name) or fit(self.username)
+
+    @property
+    def operator(self) -> str:
+        """Who did it: of what nobody pressed, Switchboard, for whomever."""
+        return SYSTEM if self.is_automatic else self.asked_by
 
     @property
     def problem(self) -> str:
@@ -190,14 +195,18 @@ def _matching(wanted: Wanted) -> QuerySet[Command]:
 
 
 def operators(uuids: Collection[str]) -> dict[str, str]:
-    """Who asked, by the UUID of the command. One query, none for nobody."""
+    """Who did it, by the UUID of the command. One query, none for nobody."""
     if not uuids:
         return {}
     asked = Command.objects.filter(uuid__in=uuids).select_related("asked_by")
-    return {
-        str(one.uuid): fit(one.asked_by.get_full_name()) or fit(one.asked_by.username)
-        for one in asked
-    }
+    return {str(one.uuid): _operator(one) for one in asked}
+
+
+def _operator(command: Command) -> str:
+    """As `Press.operator` has it."""
+    if command.is_automatic:
+        return SYSTEM
+    return fit(command.asked_by.get_full_name()) or fit(command.asked_by.username)
 
 
 def send_for_recent(clock: Clock, conference_ids: Collection[str] | None) -> Pending[list[Press]]:
@@ -241,7 +250,7 @@ def badge(press: Press | None, directory: Directory, clock: Clock) -> Badge | No
         press.verb,
         press.state,
         press.asked_at,
-        press.asked_by,
+        press.operator,
         # While a command waits to be tried again, its row carries the problem of the last attempt.
         directory.text(press.problem) if press.has_failed else "",
         directory.text(press.advice),

@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
-from conferencing.queries import ledger, totals
+from conferencing.onward import asker
+from conferencing.queries import ledger, presses, totals
 from conferencing.queries.clock import Clock
 from conferencing.queries.presses import Wanted
 from conferencing.queries.screens.totals import Total
@@ -73,7 +74,7 @@ def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
         ("mute_everyone", {"call_control_id": ""}, "Mute everyone in Board call"),
         ("mute_these", {"named_legs": ["anna", "bob"]}, "Mute Anna Berg and unknown caller"),
         ("mute_callers", {"named_legs": ["anna"]}, "Mute Anna Berg (all except hosts)"),
-        ("gather", {}, "Ask Anna Berg for digits"),
+        ("gather", {}, "Ask Anna Berg for keypad digits"),
         ("transfer", {"arguments": {"to": "+12025550100"}}, "Transfer Anna Berg to +12025550100"),
         ("enqueue", {"arguments": {"queue": "support"}}, "Send Anna Berg to a queue: support"),
         ("join", {}, "Add Anna Berg to Board call"),
@@ -254,6 +255,15 @@ def test_an_agents_phone_that_their_queue_rang_is_not_dialled_again_by_hand(
     automatic("dial", supervisor, arguments=to)
     page = ledger.activity(Clock(NOW), numbers=True)
     assert [line.redial for line in readable(page.lines)] == [""]
+
+
+def test_what_nobody_pressed_was_done_by_switchboard(supervisor: User) -> None:
+    automatic("hangup", supervisor)
+    automatic("enqueue", asker.user())
+    uuids = [str(command.uuid) for command in Command.objects.all()]
+    assert set(presses.operators(uuids).values()) == {"Switchboard"}
+    own, theirs = readable(ledger.activity(Clock(NOW), numbers=True).lines)
+    assert (own.done_for, theirs.done_for) == ("", theirs.asked_by)
 
 
 def automatic(verb: str, by: User, **fields: Any) -> None:
