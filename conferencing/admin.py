@@ -12,6 +12,8 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from conferencing.queries.screens.ledger import state_words
+
 from . import agent_admin, queue_admin
 from .clocks.telnyx import MOST_SECONDS_OFF
 from .contacts import keeping
@@ -31,7 +33,6 @@ from .models import (
     Queue,
     Recording,
 )
-from .queries.screens.ledger import state_words
 
 __all__ = ["agent_admin", "queue_admin"]  # Django looks for this module alone
 

@@ -4,9 +4,10 @@ from typing import Any, cast
 
 from django import forms
 
+from conferencing.queries.names import queue_names
+
 from .models import QueueSettings
 from .models.onward import Kind, Why
-from .queries import queue_names
 
 
 class NamesQueues(forms.ModelForm):  # type: ignore[type-arg]

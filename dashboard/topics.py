@@ -17,7 +17,7 @@ CALL_BACKS = "call_backs:"  # the key of call backs to callers of a queue
 FIGURES = "figures"  # a key of its own: nearly every change moves some figure
 FIGURES_OF = "figures:"  # and the name of a queue
 WALLBOARD = "wallboard"  # of all queues; of some with their keys, see `wallboard_of`
-HIDDEN = "•••"  # as conferencing.queries.masking writes it
+HIDDEN = "•••"  # as conferencing.queries.names.masking writes it
 LONGEST, LONGEST_CHOICE = 300, 4000  # characters
 
 

@@ -10,7 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.queries import occupancy
+from conferencing.queries.statistics import occupancy
 from conferencing.reconcile import names, oddity_counts
 from dashboard.screens import drawing
 from tests.emptying import Contents

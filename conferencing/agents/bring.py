@@ -7,8 +7,8 @@ from django.db import transaction
 
 from conferencing.commands.press import Refused
 from conferencing.models import AgentProfile, CallBack, Offer, QueueMember
-from conferencing.queries import agents
-from conferencing.queries.clock import Clock
+from conferencing.queries.agents import agents
+from conferencing.queries.reading.clock import Clock
 
 from . import entitled, line, take
 from .line import InLine

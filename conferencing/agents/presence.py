@@ -20,7 +20,7 @@ from conferencing.models import (
     PresenceWatch,
 )
 from conferencing.models.agents import Said
-from conferencing.queries.agents import BROWSER_CLOSED
+from conferencing.queries.agents.agents import BROWSER_CLOSED
 
 from . import states
 

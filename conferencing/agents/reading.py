@@ -9,7 +9,7 @@ from uuid import UUID
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import Call, Command, Offer, Queue
-from conferencing.queries import talks
+from conferencing.queries.commands import talks
 
 from . import entitled
 from .facts import AgentLeg, Asked, Caller, Facts, Progress, Stand

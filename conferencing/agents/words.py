@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from conferencing.queries import dial_story
-from conferencing.queries.agent_home import NO_PHONE as NO_PHONE
-from conferencing.queries.agent_home import NO_QUEUES as NO_QUEUES
-from conferencing.queries.dial_story import BUSY, DECLINED, NO_ANSWER
+from conferencing.queries.agents.agent_home import NO_PHONE as NO_PHONE
+from conferencing.queries.agents.agent_home import NO_QUEUES as NO_QUEUES
+from conferencing.queries.commands import dial_story
+from conferencing.queries.commands.dial_story import BUSY, DECLINED, NO_ANSWER
 
 from . import heard
 

@@ -1,7 +1,7 @@
 """Who are the hosts of a conference: those whom “Mute all except hosts” leaves alone."""
 
 from conferencing.models import Call, Conference, ContactNumber, Participant
-from conferencing.queries.person import far_number
+from conferencing.queries.names.person import far_number
 
 
 def of(conference_id: str) -> set[str]:

@@ -22,7 +22,7 @@ from conferencing.ledger.dial_rules import PURPOSE, REFERENCE
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import EACH, VERBS
 from conferencing.models import Command
-from conferencing.queries import consequences
+from conferencing.queries.commands import consequences
 
 from . import dial_limit, targets, tasks, undoing
 from .senders.people_and_calls import ANSWERED_BY

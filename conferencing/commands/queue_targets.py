@@ -5,7 +5,7 @@ from dataclasses import replace
 from conferencing.ledger import forms
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Command, Queue
-from conferencing.queries import queue_names
+from conferencing.queries.names import queue_names
 
 from .wish import Refused, Wish
 

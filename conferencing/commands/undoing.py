@@ -7,7 +7,7 @@ from conferencing.ledger import forms
 from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command, Participant
-from conferencing.queries.undo import Mark, is_so, legs_of
+from conferencing.queries.commands.undo import Mark, is_so, legs_of
 
 from .targets import BEFORE_ROLE, BEFORE_WHISPER
 from .wish import Refused

@@ -8,8 +8,8 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from conferencing.models import Contact, ContactNumber
 from conferencing.models.directory import folded
-from conferencing.queries.foreign_text import fit
-from conferencing.queries.masking import masked, without_numbers
+from conferencing.queries.names.foreign_text import fit
+from conferencing.queries.names.masking import masked, without_numbers
 
 # More than anybody reads through: whoever is not among them is found by another letter.
 MOST = 12

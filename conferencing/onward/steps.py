@@ -17,7 +17,7 @@ from conferencing.commands.press import Refused
 from conferencing.ledger.forms import Invalid
 from conferencing.models import Call, Command, Offer, OnwardStep, QueueSettings
 from conferencing.models.onward import Destination, Kind, Why
-from conferencing.queries import talks
+from conferencing.queries.commands import talks
 
 from . import asker, circles, due, overflow, words
 from .due import Due

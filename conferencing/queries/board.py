@@ -15,11 +15,14 @@ from conferencing.models import (
 )
 from conferencing.models.queue_settings import Limits
 
-from . import cards, ledger, queues, unreadable
-from .clock import Clock
-from .rows import in_utc
+from .commands import ledger
+from .conferences import cards
+from .queues import queues
+from .reading import unreadable
+from .reading.clock import Clock
+from .reading.rows import in_utc
+from .reading.unreadable import Unreadable
 from .screens.board import Board, Figures
-from .unreadable import Unreadable
 
 # In the order of the first fields of Figures.
 FIGURES = f"""

@@ -25,11 +25,11 @@ from conferencing.models import (
     Unanswered,
 )
 
-from . import unreadable
-from .clock import Clock
-from .rows import in_utc
+from .reading import unreadable
+from .reading.clock import Clock
+from .reading.rows import in_utc
+from .reading.unreadable import Unreadable
 from .screens.link import Link
-from .unreadable import Unreadable
 
 # Calls are up, and so long no event came. A talk in which one speaks has none either: after the
 # first time it must have been proven that something happened.

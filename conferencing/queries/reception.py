@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from conferencing.models import Gap
 
-from .clock import Clock
+from .reading.clock import Clock
 from .screens.reception import RecoveredGap
 
 # So long the board says it; the admin keeps it.

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from conferencing.models import Command, Recording
 
-from .clock import Clock
-from .directory import Directory
+from .names.directory import Directory
+from .reading.clock import Clock
 
 # Beside the two clocks: it begins while the command is sent, or a little after the answer.
 MARGIN = timedelta(seconds=3)

@@ -13,13 +13,15 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from conferencing.models import Conference, Recording
 
-from . import directory, recording_files, totals, unreadable
-from .clock import Clock
-from .directory import Directory
-from .foreign_text import fit
+from . import recording_files, totals
+from .names import directory
+from .names.directory import Directory
+from .names.foreign_text import fit
+from .reading import unreadable
+from .reading.clock import Clock
+from .reading.unreadable import Unreadable
 from .screens.recordings import RecordingPage, RecordingRow
 from .screens.totals import Total
-from .unreadable import Unreadable
 
 # The list on the first page keeps as many: its data-limit.
 PER_PAGE = 50

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conferencing.queries import ledger
-from conferencing.queries.clock import Clock
-from conferencing.queries.presses import Wanted
+from conferencing.queries.commands import ledger
+from conferencing.queries.commands.presses import Wanted
+from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.ledger import LedgerLine
 from dashboard.access import permissions
 

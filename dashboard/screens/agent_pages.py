@@ -17,8 +17,8 @@ from conferencing.agents import machine, presence, states, take
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.commands.press import Refused
 from conferencing.models import AgentState
-from conferencing.queries import agent_home
-from conferencing.queries.clock import Clock
+from conferencing.queries.agents import agent_home
+from conferencing.queries.reading.clock import Clock
 from dashboard.access import permissions
 from dashboard.topics import AGENT
 

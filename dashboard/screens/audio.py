@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import Recording
 from conferencing.queries import recording_files
-from conferencing.queries.clock import Clock
+from conferencing.queries.reading.clock import Clock
 from conferencing.telnyx_api import recording_audio
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.recording_audio import Audio

@@ -12,10 +12,12 @@ from conferencing.agents import bring
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.commands.press import Refused
 from conferencing.ledger.verbs import VERBS
-from conferencing.queries import agents, directory, queue_names, queue_page
-from conferencing.queries.clock import Clock
+from conferencing.queries.agents import agents
+from conferencing.queries.names import directory, queue_names
+from conferencing.queries.queues import queue_page
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.queue_page import CallerRow
-from conferencing.queries.unreadable import readable
 from dashboard.access import permissions
 from dashboard.topics import QUEUE
 

@@ -11,7 +11,7 @@ from conferencing.commands.press import Refused
 from conferencing.ledger.form_fields import Whole, Wrong
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import AgentProfile
-from conferencing.queries.masking import masked
+from conferencing.queries.names.masking import masked
 from dashboard.access import permissions
 
 from . import in_place, way_back

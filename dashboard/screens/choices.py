@@ -16,12 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.queries import choices, queues
-from conferencing.queries.clock import Clock
-from conferencing.queries.foreign_text import isolated
+from conferencing.queries.commands import choices
+from conferencing.queries.names.foreign_text import isolated
+from conferencing.queries.queues import queues
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.choices import ConferenceChoice, PersonChoice
 from conferencing.queries.screens.queues import Leg, QueueCard
-from conferencing.queries.unreadable import readable
 from dashboard.access import permissions
 
 from .filters import domid, ms

@@ -11,8 +11,8 @@ from conferencing.commands import dial_numbers
 from conferencing.contacts import finding
 from conferencing.contacts.finding import Choice
 from conferencing.ledger.verbs import VERBS
-from conferencing.queries.foreign_text import isolated
-from conferencing.queries.masking import masked
+from conferencing.queries.names.foreign_text import isolated
+from conferencing.queries.names.masking import masked
 from dashboard.access import permissions
 
 LONGEST = 255

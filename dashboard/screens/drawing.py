@@ -9,28 +9,17 @@ from datetime import datetime
 from itertools import chain
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.queries import (
-    agent_home,
-    agents,
-    board,
-    call_backs,
-    cards,
-    choices,
-    console,
-    ledger,
-    link,
-    queue_names,
-    queue_page,
-    queues,
-    reception,
-    recordings,
-    wallboard,
-)
-from conferencing.queries.clock import Clock
+from conferencing.queries import board, link, reception, recordings
+from conferencing.queries.agents import agent_home, agents, call_backs
+from conferencing.queries.commands import choices, ledger
+from conferencing.queries.conferences import cards, console
+from conferencing.queries.names import queue_names
+from conferencing.queries.queues import queue_page, queues, wallboard
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import Unreadable, readable
 from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.totals import Total
-from conferencing.queries.unreadable import Unreadable, readable
 from dashboard import topics
 from dashboard.topics import AGENT, AGENTS, CALL_BACKS, CONFERENCE, FIGURES, QUEUE
 

@@ -12,7 +12,9 @@ from functools import lru_cache
 from django.conf import settings
 from django.template.loader import get_template
 
-from conferencing.queries import ledger, unreadable
+from conferencing.queries.commands import ledger
+from conferencing.queries.reading import unreadable
+from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.queries.screens.agents import AgentDay, AgentMe, MyQueue, QueueAgents
 from conferencing.queries.screens.board import ConferenceCard, Figures
 from conferencing.queries.screens.call_backs import CallBackCell
@@ -25,7 +27,6 @@ from conferencing.queries.screens.reception import RecoveredGap
 from conferencing.queries.screens.recordings import RecordingRow
 from conferencing.queries.screens.totals import Total
 from conferencing.queries.screens.wallboard import Band, Team, Tiles
-from conferencing.queries.unreadable import Unreadable
 
 from . import hearing_picture, sparkline
 from .filters import domid

@@ -21,9 +21,9 @@ from markupsafe import Markup
 
 from conferencing.ledger.verbs import VERBS
 from conferencing.models.queue_settings import FORMULAS, VARIANTS
-from conferencing.queries.foreign_text import isolated
+from conferencing.queries.names.foreign_text import isolated
+from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.queries.screens.ledger import state_words
-from conferencing.queries.unreadable import Unreadable
 from dashboard.access import permissions
 from dashboard.version import VERSION, of_pages
 

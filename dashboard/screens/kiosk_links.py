@@ -15,12 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.queries import wallboard
-from conferencing.queries.clock import Clock
-from conferencing.queries.foreign_text import fit, isolated
-from conferencing.queries.queue_names import in_one_line
+from conferencing.queries.names.foreign_text import fit, isolated
+from conferencing.queries.names.queue_names import in_one_line
+from conferencing.queries.queues import wallboard
+from conferencing.queries.queues.wallboard import Shown
+from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.wallboard import Choice
-from conferencing.queries.wallboard import Shown
 from dashboard.access import kiosks, permissions, queues
 from dashboard.models import KioskLink
 

@@ -11,20 +11,13 @@ from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger.form_fields import LANGUAGES
-from conferencing.queries import (
-    agents,
-    board,
-    choices,
-    console,
-    ledger,
-    link,
-    queue_names,
-    queue_page,
-    queues,
-    reception,
-    recordings,
-)
-from conferencing.queries.clock import Clock
+from conferencing.queries import board, link, reception, recordings
+from conferencing.queries.agents import agents
+from conferencing.queries.commands import choices, ledger
+from conferencing.queries.conferences import console
+from conferencing.queries.names import queue_names
+from conferencing.queries.queues import queue_page, queues
+from conferencing.queries.reading.clock import Clock
 from dashboard.access import permissions
 from dashboard.topics import CONFERENCE, QUEUE
 from dashboard.version import VERSION

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from conferencing.queries.clock import Clock
+from conferencing.queries.reading.clock import Clock
 from dashboard.topics import CONFERENCE, FIGURES_OF
 
 from .fragments import Fragment

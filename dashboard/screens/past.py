@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from conferencing.queries import past
+from conferencing.queries.conferences import past
 from conferencing.queries.screens.past import PastPage
 from dashboard.access import permissions
 

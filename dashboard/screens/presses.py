@@ -30,8 +30,9 @@ from conferencing.ledger import forms
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
-from conferencing.queries import questions, queue_names
-from conferencing.queries.consequences import Target
+from conferencing.queries.commands import questions
+from conferencing.queries.commands.consequences import Target
+from conferencing.queries.names import queue_names
 from conferencing.queries.screens.questions import Question
 from dashboard.access import permissions
 

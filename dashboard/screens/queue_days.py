@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.queries import queue_day, queue_names
-from conferencing.queries.clock import Clock
+from conferencing.queries.names import queue_names
+from conferencing.queries.queues import queue_day
+from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.queue_day import DayReport, DayRow
 from dashboard.access import permissions
 from dashboard.topics import QUEUE

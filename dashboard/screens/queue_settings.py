@@ -19,8 +19,8 @@ from conferencing.ledger.forms import Enqueue, Invalid, read
 from conferencing.models import Queue, QueueMember, QueueSettings
 from conferencing.models.onward import Kind, Why
 from conferencing.models.queue_settings import zones
-from conferencing.queries import queue_names
-from conferencing.queries.queue_settings import SettingsOfQueues
+from conferencing.queries.names import queue_names
+from conferencing.queries.names.queue_settings import SettingsOfQueues
 from conferencing.queue_forms import NamesQueues
 from dashboard.access import permissions
 from dashboard.topics import QUEUE

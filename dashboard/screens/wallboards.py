@@ -7,10 +7,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.queries import link, wallboard
-from conferencing.queries.clock import Clock
+from conferencing.queries import link
+from conferencing.queries.queues import wallboard
+from conferencing.queries.queues.wallboard import Shown
+from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.wallboard import Wallboard
-from conferencing.queries.wallboard import Shown
 from dashboard import topics
 from dashboard.access import attempts, kiosks, permissions, queues
 

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from conferencing.agents import presence, states
 from conferencing.models import AgentProfile, AgentState, Offer
-from conferencing.queries import agent_home
-from conferencing.queries.agents import BROWSER_CLOSED
-from conferencing.queries.clock import Clock
+from conferencing.queries.agents import agent_home
+from conferencing.queries.agents.agents import BROWSER_CLOSED
+from conferencing.queries.reading.clock import Clock
 from tests.agents.floor import QUEUE, Floor
 
 

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from conferencing.agents import states
 from conferencing.models import AgentProfile, AgentState
-from conferencing.queries import agent_home, agents
-from conferencing.queries.clock import Clock
+from conferencing.queries.agents import agent_home, agents
+from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.agents import AgentCard, AgentHome
 from tests.agents.floor import QUEUE, Floor
 

@@ -9,8 +9,9 @@ from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.commands import press
 from conferencing.commands.press import Refused
 from conferencing.models import AgentProfile, CallBack, Visit
-from conferencing.queries import agents, call_backs, figures
-from conferencing.queries.clock import Clock
+from conferencing.queries.agents import agents, call_backs
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.statistics import figures
 from tests.agents.calling_back import (
     CALLER,
     call_back,

@@ -44,8 +44,8 @@ def _seconds(job: Callable[[], None]) -> float:
 
 
 def _figures() -> None:
-    from conferencing.queries import figures
-    from conferencing.queries.clock import Clock
+    from conferencing.queries.reading.clock import Clock
+    from conferencing.queries.statistics import figures
 
     figures.of_windows(Clock(datetime.now(UTC)), ["now", "30m", "today"])
 
@@ -57,8 +57,8 @@ def _wallboard() -> None:
 
 
 def _day() -> None:
-    from conferencing.queries import figures
-    from conferencing.queries.clock import Clock
+    from conferencing.queries.reading.clock import Clock
+    from conferencing.queries.statistics import figures
 
     now = datetime.now(UTC)
     figures.of_day(Clock(now), (now - timedelta(days=DAY_AGO)).date())

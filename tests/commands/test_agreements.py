@@ -13,8 +13,8 @@ from conferencing.commands import press
 from conferencing.ledger import consequences
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
-from conferencing.queries import questions
-from conferencing.queries.consequences import Target
+from conferencing.queries.commands import questions
+from conferencing.queries.commands.consequences import Target
 from conferencing.reconcile import conferences
 from conferencing.simulator.server import SimulatorServer
 from tests.commands.asking import set_exit

@@ -14,8 +14,8 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.mirror import writer
 from conferencing.models import Command
 from conferencing.projection.events import CallBridged
-from conferencing.queries import questions
-from conferencing.queries.consequences import Target, of
+from conferencing.queries.commands import questions
+from conferencing.queries.commands.consequences import Target, of
 from conferencing.reconcile import conferences
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.world import World

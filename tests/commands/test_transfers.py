@@ -7,10 +7,10 @@ from django.contrib.auth.models import User
 
 from conferencing.commands import press
 from conferencing.models import Command
-from conferencing.queries import ledger
-from conferencing.queries.clock import Clock
+from conferencing.queries.commands import ledger
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.ledger import CallStory
-from conferencing.queries.unreadable import readable
 from tests.agents.floor import Floor, floor
 from tests.commands.dialling import dialling_sim, may_dial
 

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import Participant
-from conferencing.queries import console
-from conferencing.queries.clock import Clock
+from conferencing.queries.conferences import console
+from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.hearing import Ear, WhoHears
 from conferencing.reconcile import conferences
 from conferencing.simulator.server import SimulatorServer

@@ -10,10 +10,10 @@ from django.contrib.auth.models import User
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
-from conferencing.queries import ledger
-from conferencing.queries.clock import Clock
-from conferencing.queries.foreign_text import isolated
-from conferencing.queries.unreadable import readable
+from conferencing.queries.commands import ledger
+from conferencing.queries.names.foreign_text import isolated
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from tests.contract.test_operations_table import ROWS
 from tests.world import NOW
 

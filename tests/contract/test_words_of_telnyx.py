@@ -4,7 +4,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
-from conferencing.queries import reasons
+from conferencing.queries.names import reasons
 from tests.projection.bodies import THE_28
 
 from .event_models import payload_fields

@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from conferencing.models import Conference, Queue, QueueSettings
 from conferencing.models.queue_settings import Limits
-from conferencing.queries import board, cards
-from conferencing.queries.clock import Clock
+from conferencing.queries import board
+from conferencing.queries.conferences import cards
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.board import ConferenceCard, Figures
-from conferencing.queries.unreadable import readable
 from tests import world
 from tests.world import NOW, ago
 

@@ -14,8 +14,8 @@ from conferencing.mirror import writer
 from conferencing.models import Participant
 from conferencing.projection import webhook_parsing
 from conferencing.projection.webhook_parsing import READERS
-from conferencing.queries import choices
-from conferencing.queries.clock import Clock
+from conferencing.queries.commands import choices
+from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.queues import Leg
 from tests import payloads
 from tests.projection.bodies import CONFERENCES, call_body, conference_body

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from conferencing.models import QueueSettings
-from conferencing.queries import queues, wallboard
-from conferencing.queries.calm import HOLD
-from conferencing.queries.clock import Clock
+from conferencing.queries.queues import queues, wallboard
+from conferencing.queries.queues.calm import HOLD
+from conferencing.queries.queues.wallboard import Shown
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.wallboard import Levels
-from conferencing.queries.unreadable import readable
-from conferencing.queries.wallboard import Shown
 from tests import world
 from tests.world import NOW, ago
 

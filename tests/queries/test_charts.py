@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conferencing.queries import charts, figures
-from conferencing.queries.charts import Charts
-from conferencing.queries.clock import Clock
-from conferencing.queries.figures import OVER_ALL
+from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.figures import Figure
+from conferencing.queries.statistics import charts, figures
+from conferencing.queries.statistics.charts import Charts
+from conferencing.queries.statistics.figures import OVER_ALL
 from tests import world
 from tests.world import NOW, ago
 

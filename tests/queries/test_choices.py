@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from conferencing.models import Announcement, Call, Conference, QueueSettings
-from conferencing.queries.choices import announcements, conferences, legs, people
-from conferencing.queries.clock import Clock
-from conferencing.queries.unreadable import readable
+from conferencing.queries.commands.choices import announcements, conferences, legs, people
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from tests import world
 from tests.world import NOW, ago
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conferencing.queries import cards
-from conferencing.queries.clock import Clock
+from conferencing.queries.conferences import cards
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.board import ConferenceCard
-from conferencing.queries.unreadable import readable
 from tests import world
 from tests.world import NOW, ago
 

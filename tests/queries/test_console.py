@@ -7,11 +7,11 @@ from django.test.utils import CaptureQueriesContext
 
 from conferencing.mirror import writer
 from conferencing.projection import events as e
-from conferencing.queries import console
-from conferencing.queries.clock import Clock
-from conferencing.queries.presses import FAILURE
+from conferencing.queries.commands.presses import FAILURE
+from conferencing.queries.conferences import console
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import Unreadable, readable
 from conferencing.queries.screens.console import Console
-from conferencing.queries.unreadable import Unreadable, readable
 from dashboard.screens import fragments
 from tests import world
 from tests.world import NOW, ago

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from conferencing.queries import dial_story
-from conferencing.queries.dial_story import DialledRow
+from conferencing.queries.commands import dial_story
+from conferencing.queries.commands.dial_story import DialledRow
 from conferencing.queries.screens.ledger import CallStory
 
 BEGAN = datetime(2026, 11, 26, 12, 0, 0, tzinfo=UTC)

@@ -7,9 +7,10 @@ from itertools import product
 import pytest
 
 from conferencing.models import Call
-from conferencing.queries import directory, situations
-from conferencing.queries.clock import Clock
-from conferencing.queries.unreadable import readable
+from conferencing.queries.conferences import situations
+from conferencing.queries.names import directory
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from tests import world
 from tests.world import NOW, ago
 

@@ -7,11 +7,11 @@ import pytest
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import QueueSettings
 from conferencing.projection.events import NOT_LISTED
-from conferencing.queries import feed
-from conferencing.queries.directory import Directory
-from conferencing.queries.journal import Entry
-from conferencing.queries.person import Person
-from conferencing.queries.queue_settings import SettingsOfQueues
+from conferencing.queries.conferences import feed
+from conferencing.queries.conferences.journal import Entry
+from conferencing.queries.names.directory import Directory
+from conferencing.queries.names.person import Person
+from conferencing.queries.names.queue_settings import SettingsOfQueues
 from tests.world import NOW
 
 QUEUES = SettingsOfQueues({"q-17": QueueSettings(name="q-17", display_name="First line")})

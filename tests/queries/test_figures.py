@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conferencing.models import QueueSettings, Visit
-from conferencing.queries import figures
-from conferencing.queries.clock import Clock
-from conferencing.queries.figures import OVER_ALL
+from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.figures import Figure, QueueFigures, Window
+from conferencing.queries.statistics import figures
+from conferencing.queries.statistics.figures import OVER_ALL
 from tests import world
 from tests.world import NOW, ago
 

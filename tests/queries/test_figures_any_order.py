@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from conferencing.mirror import writer
 from conferencing.projection import events as e
-from conferencing.queries import charts, figures
-from conferencing.queries.clock import Clock
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.statistics import charts, figures
 from tests.mirror.test_visits import clear, of_a_day, on_database
 from tests.projection.bodies import START
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conferencing.queries.foreign_text import fit, isolated
-from conferencing.queries.masking import without_numbers
+from conferencing.queries.names.foreign_text import fit, isolated
+from conferencing.queries.names.masking import without_numbers
 
 odd = st.text(
     st.one_of(

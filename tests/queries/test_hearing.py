@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.template.loader import get_template
 
-from conferencing.queries import hearing
-from conferencing.queries.directory import Directory
+from conferencing.queries.conferences import hearing
+from conferencing.queries.names.directory import Directory
 
 
 @dataclass(frozen=True)

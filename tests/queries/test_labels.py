@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from conferencing.queries import labels
-from conferencing.queries.directory import Directory
+from conferencing.queries.names import labels
+from conferencing.queries.names.directory import Directory
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.onward import asker
-from conferencing.queries import ledger, presses, totals
-from conferencing.queries.clock import Clock
-from conferencing.queries.presses import Wanted
+from conferencing.queries import totals
+from conferencing.queries.commands import ledger, presses
+from conferencing.queries.commands.presses import Wanted
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.totals import Total
-from conferencing.queries.unreadable import readable
 from tests import world
 from tests.world import NOW, ago
 

@@ -18,10 +18,12 @@ from conferencing.models import (
     Queue,
 )
 from conferencing.projection import events as e
-from conferencing.queries import cards, console, link, queues
-from conferencing.queries.clock import Clock
+from conferencing.queries import link
+from conferencing.queries.conferences import cards, console
+from conferencing.queries.queues import queues
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.board import ConferenceCard
-from conferencing.queries.unreadable import readable
 from tests import world
 from tests.conftest import SignIn
 from tests.world import NOW, ago

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from conferencing.models import ClockReading
 from conferencing.queries import link
-from conferencing.queries.clock import Clock
+from conferencing.queries.reading.clock import Clock
 from tests.conftest import SignIn
 from tests.world import NOW
 

@@ -7,7 +7,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from conferencing.queries.masking import HIDDEN, masked, sentence_without_numbers, without_numbers
+from conferencing.queries.names.masking import (
+    HIDDEN,
+    masked,
+    sentence_without_numbers,
+    without_numbers,
+)
 
 # Everything that is neither a letter nor a digit.
 SIGNS = st.sampled_from("-–—‑_.,:/()·+@•;? ーـ") | st.characters(

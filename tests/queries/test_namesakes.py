@@ -2,9 +2,10 @@
 
 import pytest
 
-from conferencing.queries import choices, console
-from conferencing.queries.clock import Clock
-from conferencing.queries.unreadable import readable
+from conferencing.queries.commands import choices
+from conferencing.queries.conferences import console
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from tests import world
 from tests.conftest import SignIn
 from tests.world import NOW, ago

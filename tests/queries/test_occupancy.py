@@ -18,9 +18,11 @@ from conferencing.models import (
     QueueMember,
     QueueSettings,
 )
-from conferencing.queries import agents, measures, occupancy, queue_day
-from conferencing.queries.clock import Clock
+from conferencing.queries.agents import agents
+from conferencing.queries.queues import queue_day
+from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.occupancy import Occupancy, TeamOccupancy
+from conferencing.queries.statistics import measures, occupancy
 from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conferencing.queries import console, past
-from conferencing.queries.clock import Clock
-from conferencing.queries.past import PER_PAGE
+from conferencing.queries.conferences import console, past
+from conferencing.queries.conferences.past import PER_PAGE
+from conferencing.queries.reading.clock import Clock
 from tests import world
 from tests.conftest import SignIn
 from tests.world import NOW, ago

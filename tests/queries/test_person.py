@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import pytest
 
-from conferencing.queries.directory import of_calls
-from conferencing.queries.masking import masked, without_numbers
-from conferencing.queries.person import far_number
+from conferencing.queries.names.directory import of_calls
+from conferencing.queries.names.masking import masked, without_numbers
+from conferencing.queries.names.person import far_number
 
 
 class Incoming(NamedTuple):

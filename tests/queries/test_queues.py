@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conferencing.models import QueueSettings
-from conferencing.queries import queues
-from conferencing.queries.clock import Clock
+from conferencing.queries.queues import queues
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.queues import QueueCard
-from conferencing.queries.unreadable import readable
 from tests import world
 from tests.world import NOW, ago
 

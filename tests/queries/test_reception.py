@@ -6,7 +6,7 @@ import pytest
 
 from conferencing.models import Gap
 from conferencing.queries import reception
-from conferencing.queries.clock import Clock
+from conferencing.queries.reading.clock import Clock
 from dashboard.screens import fragments
 from tests.world import NOW, ago
 

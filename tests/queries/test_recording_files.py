@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from conferencing.models import Command, Recording
 from conferencing.queries import recording_files
-from conferencing.queries.clock import Clock
+from conferencing.queries.reading.clock import Clock
 from tests import world
 from tests.world import NOW, ago
 

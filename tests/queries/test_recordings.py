@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from conferencing.queries import recordings
-from conferencing.queries.clock import Clock
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.recordings import PER_PAGE, Wanted
-from conferencing.queries.unreadable import readable
 from tests import world
 from tests.world import NOW, ago
 

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conferencing.models import Conference
-from conferencing.queries import cards, selection
-from conferencing.queries.clock import Clock
-from conferencing.queries.unreadable import readable
+from conferencing.queries.conferences import cards, selection
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from dashboard.screens import drawing
 from tests import world
 from tests.conftest import SignIn

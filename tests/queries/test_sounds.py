@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from conferencing.models import Call, Conference, Participant
-from conferencing.queries import cards, console
-from conferencing.queries.clock import Clock
-from conferencing.queries.unreadable import Unreadable, readable
+from conferencing.queries.conferences import cards, console
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import Unreadable, readable
 from tests import world
 from tests.world import NOW, ago
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from conferencing.models import Call
-from conferencing.queries import talks
+from conferencing.queries.commands import talks
 from tests import world
 from tests.world import NOW
 

@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from conferencing.agents import states
 from conferencing.models import AgentProfile, Queue, QueueMember, QueueSettings
-from conferencing.queries import wallboard
-from conferencing.queries.clock import Clock
+from conferencing.queries.queues import wallboard
+from conferencing.queries.queues.wallboard import Shown
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.wallboard import Band, Caller, Tiles, Wallboard, Worst
-from conferencing.queries.unreadable import readable
-from conferencing.queries.wallboard import Shown
 from tests import world
 from tests.conftest import MakeUser
 from tests.world import NOW, ago

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from conferencing.queries.agents.why_they_wait import sentence
 from conferencing.queries.screens.agents import AgentKind
-from conferencing.queries.why_they_wait import sentence
 
 
 def why(*kinds: AgentKind, waiting: int = 1, missed: int = 0, **how: bool) -> str:

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from conferencing.mirror import writer
 from conferencing.projection import events as e
-from conferencing.queries import choices
-from conferencing.queries.clock import Clock as ReadingClock
+from conferencing.queries.commands import choices
+from conferencing.queries.reading.clock import Clock as ReadingClock
 from conferencing.queries.screens import queues
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.state import Leg

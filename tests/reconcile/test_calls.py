@@ -9,7 +9,7 @@ from django.utils import timezone
 from conferencing.mirror import writer
 from conferencing.models import Call, Connection
 from conferencing.projection import events as e
-from conferencing.queries import choices
+from conferencing.queries.commands import choices
 from conferencing.reconcile import absence, calls, everything
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.world import World

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from conferencing.models import JournalEntry, Participant
-from conferencing.queries import journal
+from conferencing.queries.conferences import journal
 from conferencing.reconcile import conferences
 from conferencing.simulator.world.world import World
 from tests.fixtures.telnyx import room, sim

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from conferencing import oddities
 from conferencing.models import Oddity
-from conferencing.queries import unreadable
+from conferencing.queries.reading import unreadable
 from conferencing.reconcile import oddity_counts
 from conferencing.telnyx_api import paging, rows
 from tests.conftest import SignIn

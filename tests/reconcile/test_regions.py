@@ -7,8 +7,8 @@ from pytest_django import Settings
 from conferencing.mirror import reading, writer
 from conferencing.models import Conference
 from conferencing.projection.events import FloorChanged
-from conferencing.queries import console
-from conferencing.queries.clock import Clock as ReadingClock
+from conferencing.queries.conferences import console
+from conferencing.queries.reading.clock import Clock as ReadingClock
 from conferencing.reconcile import absence, conferences, names
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import conference_listings

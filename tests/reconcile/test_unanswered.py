@@ -7,7 +7,7 @@ from django.conf import LazySettings
 
 from conferencing.models import Unanswered
 from conferencing.queries import link
-from conferencing.queries.clock import Clock as ReadingClock
+from conferencing.queries.reading.clock import Clock as ReadingClock
 from conferencing.queries.screens.link import Link
 from conferencing.reconcile import everything
 from conferencing.simulator.server import SimulatorServer

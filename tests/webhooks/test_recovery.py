@@ -9,7 +9,7 @@ import pytest
 from conferencing.mirror import reading
 from conferencing.models import Call, Conference, Gap, JournalEntry, Reception
 from conferencing.queries import board, link
-from conferencing.queries.unreadable import Unreadable
+from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.reconcile import calls
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.world import World

@@ -14,7 +14,7 @@ from conferencing.ledger.dial_rules import CALL_BACK
 from conferencing.ledger.forms import Invalid
 from conferencing.metrics.visits import Outcome
 from conferencing.models import AgentProfile, Call, CallBack, Offer, Visit
-from conferencing.queries import call_backs
+from conferencing.queries.agents import call_backs
 
 from . import machine, words
 

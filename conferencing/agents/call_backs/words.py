@@ -5,8 +5,8 @@ to whoever pressed. Pure.
 """
 
 from conferencing.agents import heard
-from conferencing.queries import dial_story
-from conferencing.queries.dial_story import BUSY, DECLINED, NO_ANSWER
+from conferencing.queries.commands import dial_story
+from conferencing.queries.commands.dial_story import BUSY, DECLINED, NO_ANSWER
 
 NO_PHONE = "No phone is set up for you. Ask your administrator to add one under Agent profiles."
 NOT_ABANDONED = "This caller did not hang up while waiting."

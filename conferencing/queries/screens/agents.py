@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from ..person import Person
+from ..names.person import Person
 from .occupancy import TeamOccupancy
 
 AgentKind = Literal["ready", "ringing", "on_call", "wrap_up", "away", "offline"]

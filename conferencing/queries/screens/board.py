@@ -9,8 +9,8 @@ from typing import NamedTuple
 from conferencing.models.queue_settings import Limits
 from conferencing.projection.states import Audio
 
-from ..person import Person
-from ..unreadable import Unreadable
+from ..names.person import Person
+from ..reading.unreadable import Unreadable
 from .ledger import Badge, LedgerLine
 from .queues import QueueCard
 from .sorting import by_time

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..person import Person
+from ..names.person import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from conferencing.projection.states import Audio
 
-from ..person import Person
-from ..unreadable import Unreadable, readable
+from ..names.person import Person
+from ..reading.unreadable import Unreadable, readable
 from .board import ConferenceCard
 from .hearing import WhoHears
 from .ledger import Badge, LedgerLine

@@ -6,7 +6,7 @@ from typing import Literal
 
 from conferencing.ledger.verbs import VERBS
 
-from ..unreadable import Unreadable
+from ..reading.unreadable import Unreadable
 from .sorting import newest_first
 from .totals import Total
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..person import Person
-from ..unreadable import Unreadable
+from ..names.person import Person
+from ..reading.unreadable import Unreadable
 from .console import FeedLine
 
 

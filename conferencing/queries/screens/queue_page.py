@@ -5,7 +5,7 @@ from datetime import datetime
 
 from conferencing.models.queue_settings import Limits
 
-from ..unreadable import Unreadable
+from ..reading.unreadable import Unreadable
 from .queues import QueueCard, WaitingCaller
 from .sorting import by_time
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from conferencing.models.queue_settings import Limits
 
-from ..person import Person
-from ..unreadable import Unreadable
+from ..names.person import Person
+from ..reading.unreadable import Unreadable
 from .figures import QueueFigures
 from .ledger import Badge
 from .sorting import by_time

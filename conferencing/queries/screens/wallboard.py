@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..unreadable import Unreadable
+from ..reading.unreadable import Unreadable
 from .agents import AgentCard, AgentKind
 from .figures import QueueFigures
 

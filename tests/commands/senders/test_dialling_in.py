@@ -14,10 +14,11 @@ from conferencing.ledger import forms
 from conferencing.mirror import writer
 from conferencing.models import Command, Conference
 from conferencing.projection import events as e
-from conferencing.queries import dialling_in, ledger
-from conferencing.queries.clock import Clock as ScreenClock
+from conferencing.queries.commands import ledger
+from conferencing.queries.conferences import dialling_in
+from conferencing.queries.reading.clock import Clock as ScreenClock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.ledger import LedgerLine
-from conferencing.queries.unreadable import readable
 from conferencing.simulator.server import SimulatorServer
 from tests import world
 from tests.commands.asking import last

@@ -11,9 +11,9 @@ from conferencing.ledger import transitions
 from conferencing.mirror import reading
 from conferencing.models import Conference, Visit
 from conferencing.projection import client_states
-from conferencing.queries import cards
-from conferencing.queries import clock as queries_clock
-from conferencing.queries.unreadable import readable
+from conferencing.queries.conferences import cards
+from conferencing.queries.reading import clock as queries_clock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.reconcile import conferences, everything
 from conferencing.simulator.server import SimulatorServer
 from tests import world

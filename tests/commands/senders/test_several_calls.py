@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from conferencing.commands import press
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Command
-from conferencing.queries import questions
-from conferencing.queries.consequences import Target
+from conferencing.queries.commands import questions
+from conferencing.queries.commands.consequences import Target
 from conferencing.reconcile import queues
 from conferencing.simulator.server import SimulatorServer
 from tests.fixtures.pressing import carried_out

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conferencing.models import Command, Conference
-from conferencing.queries import ledger, totals
+from conferencing.queries import totals
+from conferencing.queries.commands import ledger
 from dashboard.screens import drawing
 from dashboard.screens.activity_export import HEAD, safe
 from tests import world

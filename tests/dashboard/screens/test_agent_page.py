@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from conferencing.agents import states
 from conferencing.models import AgentProfile, AgentState, QueueMember, QueueSettings
-from conferencing.queries.agent_home import NO_PHONE
+from conferencing.queries.agents.agent_home import NO_PHONE
 from dashboard.access import socket_sessions
 from dashboard.access.socket_sessions import FORBIDDEN, Claim, Permit
 from dashboard.screens import drawing

@@ -5,9 +5,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from conferencing.models import Command, ContactNumber
-from conferencing.queries import ledger
-from conferencing.queries.clock import Clock
-from conferencing.queries.unreadable import readable
+from conferencing.queries.commands import ledger
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from tests import world
 from tests.conftest import SignIn
 from tests.world import NOW

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conferencing.models import Command
-from conferencing.queries import choices
-from conferencing.queries.clock import Clock
-from conferencing.queries.unreadable import readable
+from conferencing.queries.commands import choices
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from dashboard.screens import drawing
 from tests import world
 from tests.conftest import MakeUser, SignIn

@@ -4,8 +4,8 @@ import pytest
 
 from conferencing.mirror import writer
 from conferencing.projection.events import AudioStarted
-from conferencing.queries import console
-from conferencing.queries.clock import Clock
+from conferencing.queries.conferences import console
+from conferencing.queries.reading.clock import Clock
 from dashboard.screens import drawing, fragments
 from tests import world
 from tests.world import NOW, ago

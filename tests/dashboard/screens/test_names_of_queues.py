@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from conferencing.commands import press
 from conferencing.models import Command, Queue, QueueSettings
-from conferencing.queries import queue_names
+from conferencing.queries.names import queue_names
 from conferencing.queue_forms import NamesQueues
 from tests import world
 from tests.dashboard.screens.test_queue_page import settings_form

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conferencing.models import QueueSettings
-from conferencing.queries import queue_day
-from conferencing.queries.clock import Clock
+from conferencing.queries.queues import queue_day
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.queue_day import DayReport
-from conferencing.queries.unreadable import readable
 from dashboard.screens import charts
 from tests import world
 from tests.conftest import SignIn

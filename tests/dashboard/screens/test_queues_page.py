@@ -8,9 +8,9 @@ from django.utils import timezone
 from conferencing import signals
 from conferencing.commands import press
 from conferencing.ledger import problems, transitions
-from conferencing.queries import queues
-from conferencing.queries.clock import Clock
-from conferencing.queries.unreadable import readable
+from conferencing.queries.queues import queues
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from dashboard.screens import drawing, fragments
 from tests import world
 from tests.conftest import MakeUser

@@ -7,7 +7,7 @@ from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 
 from conferencing.ledger.verbs import VERBS
-from conferencing.queries.presses import FAILED
+from conferencing.queries.commands.presses import FAILED
 from conferencing.queries.screens.ledger import Badge
 from tests.world import NOW
 

@@ -10,18 +10,11 @@ from django.db import OperationalError
 
 from conferencing import oddities
 from conferencing.models import Command
-from conferencing.queries import (
-    board,
-    cards,
-    console,
-    feed,
-    journal,
-    ledger,
-    presses,
-    queues,
-    recordings,
-    unreadable,
-)
+from conferencing.queries import board, recordings
+from conferencing.queries.commands import ledger, presses
+from conferencing.queries.conferences import cards, console, feed, journal
+from conferencing.queries.queues import queues
+from conferencing.queries.reading import unreadable
 from dashboard.screens import drawing, fragments
 from tests import world
 from tests.conftest import MakeUser, SignIn

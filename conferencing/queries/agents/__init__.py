@@ -1,0 +1,1 @@
+"""Agents by state, an agent's own home, and call backs."""

@@ -1,0 +1,160 @@
+"""What there is to choose from just now: live conferences and their people, calls outside of them,
+saved announcements.
+"""
+
+from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from conferencing.models import Announcement, Call, Conference, Connection, Participant
+
+from ..names import directory
+from ..names.directory import Directory
+from ..names.foreign_text import fit
+from ..reading import unreadable
+from ..reading.clock import Clock
+from ..reading.unreadable import Unreadable
+from ..screens.choices import AnnouncementChoice, ConferenceChoice, PersonChoice
+from ..screens.queues import CallsChecked, Leg
+from . import presses, talks
+
+
+class CallRow(NamedTuple):
+    call_control_id: str
+    direction: str
+    from_number: str
+    to_number: str
+    caller_id_name: str
+    waiting_in: str
+    waiting_since: datetime | None
+    initiated_at: datetime | None
+    answered_at: datetime | None
+    bridged_at: datetime | None
+    status: str
+    connection_id: str
+    head_at: datetime | None
+
+    @property
+    def where(self) -> str:
+        if self.waiting_in:
+            return "in queue"
+        # Any other word is Telnyx's own, for a call that has not been answered.
+        return _WHERE.get(self.status, "ringing")
+
+    @property
+    def since(self) -> datetime | None:
+        if self.waiting_in:
+            return self.waiting_since
+        if self.where == "bridged":
+            return self.bridged_at
+        return self.answered_at or self.initiated_at
+
+    @property
+    def can_be_answered(self) -> bool:
+        return self.direction == "incoming" and self.where == "ringing"
+
+    @property
+    def is_dialled(self) -> bool:
+        return self.direction == "outgoing" and self.where == "ringing"
+
+
+# Telnyx tells when two calls were connected, and never when they parted. Of a call whose status is
+# empty we know only that it is active.
+_WHERE = {"bridged": "bridged", "answered": "parked", "": "active"}
+
+
+@unreadable.rows_of("conferences")
+def conferences(*, numbers: bool) -> list[ConferenceChoice]:
+    """The live ones, by name. One query."""
+    present = Count("participants", filter=Q(participants__is_present=True))
+    live = Conference.objects.filter(ended_at=None).annotate(present=present)
+    known = Directory(numbers=numbers)
+    choices = [
+        ConferenceChoice(telnyx_id, known.text(name), count, status != "init")
+        for telnyx_id, name, count, status in live.values_list(
+            "telnyx_id", "name", "present", "status"
+        )
+    ]
+    return sorted(choices, key=_by_name)
+
+
+@unreadable.rows_of("calls")
+def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unreadable]:
+    """Calls that are up and in no conference, longest first; `waiting` False leaves out those in
+    queues. Three queries, and one each for the names of queues and for who is connected with whom.
+    """
+    in_a_conference = Participant.objects.filter(call_control_id=OuterRef("pk"), is_present=True)
+    up = Call.objects.filter(~Exists(in_a_conference), ended_at=None)
+    wanted = up if waiting else up.filter(waiting_in="")
+    calls = [CallRow._make(row) for row in wanted.values_list(*CallRow._fields)]
+    known = directory.of_calls(calls, numbers=numbers)
+    pressed = presses.recent_by_leg([call.call_control_id for call in calls], clock)
+
+    sides = talks.everywhere() if any(call.where == "bridged" for call in calls) else {}
+    there = {call.call_control_id for call in calls}
+
+    def leg(call: CallRow) -> Leg:
+        other = sides.get(call.call_control_id, "") if call.where == "bridged" else ""
+        return Leg(
+            call.call_control_id,
+            known.person(call.call_control_id),
+            call.since,
+            _where(call, known),
+            call.can_be_answered,
+            call.is_dialled,
+            clock.ours(call.head_at),
+            call.connection_id,
+            presses.badge(pressed.get(call.call_control_id), known, clock),
+            known.person(other).label if other in there else "",
+        )
+
+    choices = unreadable.each("call", calls, leg, attrgetter("call_control_id"))
+    return sorted(choices, key=attrgetter("sort"))
+
+
+def _where(call: CallRow, known: Directory) -> str:
+    if call.waiting_in:
+        return f"{call.where} {known.queue(call.waiting_in)}"
+    return known.text(call.where)
+
+
+def calls_checked() -> CallsChecked:
+    """Of the connections that have calls up. One query."""
+    up = Call.objects.filter(connection_id=OuterRef("pk"), ended_at=None)
+    rows = Connection.objects.filter(Exists(up), verified_at__isnull=False).order_by("pk")
+    checked = [(row.connection_id, row.verified_at) for row in rows]
+    return CallsChecked(tuple((each, at) for each, at in checked if at))
+
+
+@unreadable.rows_of("people")
+def people(*, numbers: bool) -> list[PersonChoice]:
+    """Everybody in a live conference, by conference and name. Four queries."""
+    names = dict(Conference.objects.filter(ended_at=None).values_list("telnyx_id", "name"))
+    present = Participant.objects.filter(is_present=True, conference_id__in=names)
+    pairs = list(present.values_list("call_control_id", "conference_id"))
+    known = directory.of_legs([leg for leg, _ in pairs], numbers=numbers)
+    choices = [
+        PersonChoice(leg, known.person(leg), conference, known.text(names[conference]))
+        for leg, conference in pairs
+    ]
+    return sorted(choices, key=_by_conference)
+
+
+def announcements() -> tuple[AnnouncementChoice, ...]:
+    """By name. One query."""
+    return tuple(
+        AnnouncementChoice(
+            one.pk, fit(one.name), one.kind, fit(one.text or one.media_name or one.audio_url)
+        )
+        for one in Announcement.objects.order_by("name")
+    )
+
+
+def _by_name(conference: ConferenceChoice) -> tuple[str, str]:
+    return conference.name.lower(), conference.telnyx_id
+
+
+def _by_conference(choice: PersonChoice) -> tuple[str, str, str]:
+    return choice.conference_name, choice.conference_id, choice.person.label

@@ -1,0 +1,1 @@
+"""The card of a conference on the board, and its console."""

@@ -1,0 +1,105 @@
+"""Every conference as one card of the board, problems first."""
+
+from collections.abc import Collection
+from operator import attrgetter
+
+from ..commands import presses
+from ..names import labels, reasons
+from ..names.directory import Directory
+from ..reading import unreadable
+from ..reading.clock import Clock
+from ..reading.unreadable import Unreadable
+from ..screens.board import ConferenceCard, RecordingStatus
+from . import selection, situations
+from .problems import problems
+from .situations import ConferenceRow, Situation
+
+# The ids on a board that is cut short, as it was last drawn whole; None while all are shown.
+_first: frozenset[str] | None = None
+
+
+@unreadable.rows_of("conferences")
+def read(
+    clock: Clock, *, numbers: bool, only: Collection[str] | None = None, find: str = ""
+) -> list[ConferenceCard | Unreadable]:
+    """The conferences on the board, or those of `only` that are on it, in order. Of thousands the
+    first few hundred (`selection`); `find` searches all of them.
+    """
+    if only is None:
+        only = _select(clock, find)
+    elif _first is not None:
+        only = _first.intersection(only)
+    if only is not None and not only:
+        return []
+    shown = situations.read(selection.containing(selection.on_board(clock), find), only, clock)
+    drawn = [_shown(situation, clock, numbers=numbers) for situation in shown]
+    return sorted(drawn, key=attrgetter("sort"))
+
+
+def _select(clock: Clock, find: str) -> list[str] | None:
+    global _first
+    first = selection.first(clock, find)
+    if not find:
+        _first = None if first is None else frozenset(first)
+    return first
+
+
+def one(conference_id: str, clock: Clock, *, numbers: bool) -> ConferenceCard | Unreadable | None:
+    """One conference however long ago it ended; None when the mirror knows none."""
+    for situation in situations.read(("TRUE", []), [conference_id], clock):
+        return _shown(situation, clock, numbers=numbers)
+    return None
+
+
+def _shown(
+    situation: Situation | Unreadable, clock: Clock, *, numbers: bool
+) -> ConferenceCard | Unreadable:
+    if isinstance(situation, Unreadable):
+        return situation
+    id = situation.conference.telnyx_id
+    return unreadable.one("conference", id, _card, situation, clock, numbers=numbers)
+
+
+def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCard:
+    conference, people = situation.conference, situation.people
+    # The clock hears when it leaves the board.
+    clock.older(clock.ours(conference.ended_at), selection.ENDED)
+    clock.older(clock.ours(conference.recording_stopped_at), selection.AWAITED)
+    directory = Directory(numbers=numbers)
+    held = [person for person in people if person.is_on_hold]
+    talker = situation.talker
+    return ConferenceCard(
+        telnyx_id=conference.telnyx_id,
+        name=directory.text(conference.name),
+        is_live=conference.ended_at is None,
+        is_started=conference.status != "init",
+        started_at=conference.created_at or conference.first_seen_at,
+        ended_at=conference.ended_at,
+        end_reason=reasons.of_conference(conference.end_reason),
+        people=len(people),
+        muted=sum(person.is_muted for person in people),
+        on_hold=len(held),
+        longest_held_at=min((person.held_at for person in held if person.held_at), default=None),
+        is_floor_known=situation.link.tells_who_talks,
+        talking=talker.person(numbers=numbers) if talker else None,
+        talking_since=conference.floor_at if talker else None,
+        audio=labels.running(conference.sounds, directory),
+        recordings=conference.recordings_count,
+        verified_at=conference.verified_at,
+        expires_at=conference.expires_at,
+        problems=tuple(problems(situation, clock, numbers=numbers)),
+        command=presses.badge(situation.presses.get(""), directory, clock),
+        recording=_recording(conference),
+    )
+
+
+def _recording(conference: ConferenceRow) -> RecordingStatus | None:
+    """None while nothing is recorded or awaited."""
+    if not conference.recording_state:
+        return None
+    return RecordingStatus(
+        conference.recording_state,
+        conference.recording_since,
+        conference.recording_paused_at,
+        conference.recording_resume_at,
+    )

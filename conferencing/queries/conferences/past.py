@@ -1,0 +1,104 @@
+"""Everybody who left a conference, and all that happened in it, page by page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from conferencing.models import Conference, JournalEntry, Participant
+
+from ..commands import presses
+from ..names import directory
+from ..names.directory import Directory
+from ..reading import unreadable
+from ..reading.unreadable import Unreadable
+from ..screens.console import FeedLine
+from ..screens.past import Departed, PastPage
+from . import feed, journal
+from .journal import Entry
+
+PER_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Where a page begins and ends among `total` rows: out of range becomes the nearest page."""
+
+    total: int
+    wanted: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PER_PAGE))
+
+    @property
+    def number(self) -> int:
+        return min(max(1, self.wanted), self.pages)
+
+    @property
+    def rows(self) -> slice:
+        return slice((self.number - 1) * PER_PAGE, self.number * PER_PAGE)
+
+
+def departed(conference_id: str, *, numbers: bool, number: int) -> PastPage | None:
+    """None when the mirror knows no such conference. Five queries."""
+    name = _name(conference_id, numbers=numbers)
+    if name is None:
+        return None
+    gone = Participant.objects.filter(
+        conference_id=conference_id, is_present=False, left_at__isnull=False
+    ).order_by("-left_at", "call_control_id")
+    part = Slice(gone.count(), number)
+    rows = list(gone[part.rows])
+    people = directory.of_legs([row.call_control_id for row in rows], numbers=numbers)
+
+    def line(row: Participant) -> Departed:
+        person = people.person(row.call_control_id)
+        return Departed(row.call_control_id, person, row.joined_at, row.left_at)
+
+    lines = tuple(unreadable.each("person", rows, line, lambda row: row.call_control_id))
+    return PastPage(conference_id, name, part.number, part.pages, part.total, departed=lines)
+
+
+def events(conference_id: str, *, numbers: bool, number: int) -> PastPage | None:
+    """None when the mirror knows no such conference. Seven queries."""
+    name = _name(conference_id, numbers=numbers)
+    if name is None:
+        return None
+    entries = _entries(conference_id)
+    part = Slice(entries.count(), number)
+    on_page = [Entry(*row) for row in entries.values_list(*journal.COLUMNS)[part.rows]]
+    people = directory.of_legs({leg for entry in on_page for leg in entry.legs()}, numbers=numbers)
+    lines = _lines(on_page, people)
+    return PastPage(conference_id, name, part.number, part.pages, part.total, feed=lines)
+
+
+def _name(conference_id: str, *, numbers: bool) -> str | None:
+    names = Conference.objects.filter(pk=conference_id).values_list("name", flat=True)
+    name = names.first()
+    return None if name is None else Directory(numbers=numbers).text(name)
+
+
+def _entries(conference_id: str) -> QuerySet[JournalEntry]:
+    legs = Participant.objects.filter(conference_id=conference_id)
+    calls = [f"call:{leg}" for leg in legs.values_list("call_control_id", flat=True)]
+    about = Q(aggregate=f"conference:{conference_id}") | Q(aggregate__in=calls)
+    told = JournalEntry.objects.filter(about).exclude(journal.SILENT)
+    return told.order_by("-occurred_at", "-source_id")
+
+
+def _lines(entries: Sequence[Entry], people: Directory) -> tuple[FeedLine, ...]:
+    asked = [entry.source_id.removeprefix("command:") for entry in entries]
+    pressed = [uuid for uuid, entry in zip(asked, entries, strict=True) if entry.source_id != uuid]
+    operators = presses.operators(pressed)
+
+    def line(entry: Entry) -> FeedLine:
+        return feed.line(entry, people, operators)
+
+    lines = unreadable.each("event", entries, line, lambda entry: entry.source_id)
+    return tuple(
+        FeedLine(entry.at, feed.OTHER, "This event cannot be shown")
+        if isinstance(shown, Unreadable)
+        else shown
+        for entry, shown in zip(entries, lines, strict=True)
+    )

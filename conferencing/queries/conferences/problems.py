@@ -1,0 +1,92 @@
+"""What a person should look into, in sentences: the board sorts these conferences first."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from conferencing.telnyx_api.addresses import can_be_addressed
+
+from .. import link
+from ..commands import presses
+from ..names.foreign_text import isolated
+from ..reading.clock import Clock
+from ..screens.ledger import verdict
+from .situations import ConferenceRow, PresentRow, Situation
+
+# A recording that has not arrived so long after its end counts as missing.
+GRACE = timedelta(seconds=60)
+LONG_HOLD = timedelta(minutes=3)
+LONG_ALONE = timedelta(minutes=1)
+
+
+def problems(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
+    """Of an ended conference only its recording can be missing."""
+    if _is_recording_missing(situation.conference, clock):
+        yield "The recording was stopped, but Telnyx has not delivered it yet"
+    if situation.conference.ended_at is None:
+        yield from _long_holds(situation, clock, numbers=numbers)
+        yield from dict.fromkeys(_failures(situation, clock, numbers=numbers))
+        yield from _lonely(situation, clock, numbers=numbers)
+        yield from _unchecked(situation, clock)
+
+
+def _is_recording_missing(conference: ConferenceRow, clock: Clock) -> bool:
+    is_awaited = conference.recording_state == "stopped"
+    return is_awaited and clock.older(clock.ours(conference.recording_stopped_at), GRACE)
+
+
+def _long_holds(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
+    for person in situation.people:
+        if person.is_on_hold and clock.older(clock.ours(person.held_at), LONG_HOLD):
+            yield f"{_name(person, numbers=numbers)} has been on hold for a long time"
+
+
+def _failures(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
+    names = {person.call_control_id: _name(person, numbers=numbers) for person in situation.people}
+    # Asked of each: the clock has to hear of every failure that will soon be old news.
+    for press in situation.presses.values():
+        if presses.has_just_failed(press, clock):
+            whom = names.get(press.call_control_id)
+            words = verdict(press.verb, press.state)
+            yield f"{whom}: {words}" if whom else words
+
+
+def _lonely(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
+    if len(situation.people) != 1:
+        return
+    [person] = situation.people
+    since = clock.ours(_latest(person.joined_at, situation.departed_at))
+    if clock.older(since, LONG_ALONE):
+        yield f"{_name(person, numbers=numbers)} is alone in this conference"
+
+
+def _name(person: PresentRow, *, numbers: bool) -> str:
+    return isolated(person.person(numbers=numbers).label)
+
+
+def _unchecked(situation: Situation, clock: Clock) -> Iterator[str]:
+    # Without a key there are no listings, and nothing is ever checked.
+    if not settings.TELNYX_API_KEY:
+        return
+    conference = situation.conference
+    if not can_be_addressed(conference.telnyx_id):
+        yield f"Telnyx cannot be asked about this conference: its ID is “{conference.telnyx_id}”"
+        return
+    checked_at = conference.verified_at or clock.ours(conference.first_seen_at)
+    if not clock.older(checked_at, link.unchecked_for_long()):
+        return
+    # What holds for all of them is said once, of the link: a conference is to blame only when
+    # others have been checked so long since.
+    if checked_at and _is_left_behind(checked_at, situation.link.checked_at):
+        yield "Not checked against Telnyx for a long time"
+    else:
+        clock.passed(clock.now + timedelta(seconds=settings.RECONCILE_SECONDS))
+
+
+def _is_left_behind(checked_at: datetime, newest: datetime | None) -> bool:
+    return newest is not None and newest - checked_at >= link.unchecked_for_long()
+
+
+def _latest(*times: datetime | None) -> datetime | None:
+    return max(filter(None, times), default=None)

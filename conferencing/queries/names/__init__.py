@@ -1,0 +1,1 @@
+"""What things are called on a screen: people, queues, ends, and text that strangers chose."""

@@ -1,0 +1,1 @@
+"""Queues with their callers: as cards, as a page, as a day, and on a wallboard."""

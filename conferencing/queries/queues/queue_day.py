@@ -1,0 +1,148 @@
+"""A day of a queue as a report. A fixed number of queries, however much happened: the quarter hours
+come from the sums, and of those who gave up only the newest are read.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from conferencing.metrics import figures as metrics
+from conferencing.metrics import sums
+from conferencing.metrics.days import ONE_DAY
+from conferencing.metrics.policy import Policy
+from conferencing.metrics.ratios import Ratio
+from conferencing.metrics.sums import INTERVAL, Sums
+from conferencing.metrics.visits import Outcome
+from conferencing.models import QueueInterval, Visit
+
+from ..agents import call_backs
+from ..names import directory
+from ..names.queue_settings import SettingsOfQueues, level, level_below
+from ..reading import unreadable
+from ..reading.clock import Clock
+from ..reading.unreadable import Unreadable
+from ..screens.figures import Figure
+from ..screens.occupancy import NOTHING, Occupancy
+from ..screens.queue_day import Abandoned, DayReport, DayRow
+from ..statistics import figures, measures, occupancy
+from ..statistics.measures import Measure
+
+MOST_ABANDONED = 200
+
+
+def read(name: str, day: date | None, clock: Clock, *, numbers: bool) -> DayReport:
+    """Of today for None."""
+    settings = SettingsOfQueues()
+    measure = measures.read().of(name)
+    today = measure.days.day_of(clock.telnyx_now)
+    day = min(day or today, today)
+    if measure.days.begins(day) >= measure.days.ends(day):
+        day += ONE_DAY  # left out there: the zone went over the date line
+    drawn = (
+        figures.of_queues(clock, "today", [name])
+        if day == today
+        else figures.of_day(clock, day, [name])
+    )
+    row, shown = settings.of(name), settings.name(name, numbers=numbers)
+    times = list(_quarters(measure.days.begins(day), measure.days.ends(day)))
+    begins = _called(times, row.timezone)
+    begun = [at for at in times if at <= clock.telnyx_now]
+    busy = occupancy.by_interval(name, occupancy.window_of(measure.days, day, clock), clock)
+    return DayReport(
+        day=day,
+        today=today,
+        zone=row.timezone.key,
+        name=shown.shown,
+        total=drawn[name],
+        begins=begins,
+        rows=_rows(name, measure, begun, begins, busy),
+        service_level_level=level_below(
+            drawn[name].service_level.value, row.limits("service_level")
+        ),
+        abandon_rate_level=level(drawn[name].abandon_rate.value, row.limits("abandon_rate")),
+        occupancy=Occupancy(sum(busy.values(), NOTHING)),
+        abandoned=_abandoned(_gave_up(name, day, measure), measure, shown.key, clock, numbers),
+    )
+
+
+def _rows(
+    name: str,
+    measure: Measure,
+    times: Sequence[datetime],
+    names: Sequence[str],
+    busy: Mapping[datetime, Ratio],
+) -> tuple[DayRow, ...]:
+    stored = QueueInterval.objects.filter(
+        queue=name, starts_at__gte=times[0], starts_at__lte=times[-1]
+    )
+    counted = {at: Sums(*amounts) for at, *amounts in stored.values_list("starts_at", *sums.NAMES)}
+    return tuple(
+        _row(called, measure.policy, counted.get(at, Sums()), busy.get(at, NOTHING))
+        for at, called in zip(times, names, strict=False)
+    )
+
+
+def _row(called: str, policy: Policy, counted: Sums, busy: Ratio) -> DayRow:
+    drawn = metrics.of_queue(policy, counted)
+    level = drawn.service_level
+    return DayRow(
+        begins=called,
+        offered=counted.offered,
+        answered=counted.answered,
+        abandoned=counted.abandoned,
+        short_abandoned=counted.short_abandoned,
+        flow_out=counted.flow_out,
+        removed=counted.removed,
+        service_level=Figure("service_level", level.percent, level.numerator, level.denominator),
+        asa_seconds=drawn.asa.value,
+        occupancy=Occupancy(busy),
+    )
+
+
+def _quarters(begin: datetime, end: datetime) -> Iterator[datetime]:
+    while begin < end:
+        yield begin
+        begin += INTERVAL
+
+
+def _called(times: list[datetime], zone: ZoneInfo) -> tuple[str, ...]:
+    """By the clock on the wall; where that shows a time twice, with what tells the two apart."""
+    local = [at.astimezone(zone) for at in times]
+    often = Counter(f"{at:%H:%M}" for at in local)
+    return tuple(f"{at:%H:%M}" + (f" {at:%Z}" if often[f"{at:%H:%M}"] > 1 else "") for at in local)
+
+
+def _gave_up(name: str, day: date, measure: Measure) -> list[Visit]:
+    visits = Visit.objects.filter(
+        queue=name,
+        outcome=Outcome.ABANDONED,
+        left_at__gte=measure.days.begins(day),
+        left_at__lt=measure.days.ends(day),
+    )
+    return list(visits.order_by("-left_at")[:MOST_ABANDONED])
+
+
+@unreadable.rows_of("calls")
+def _abandoned(
+    rows: list[Visit], measure: Measure, key: str, clock: Clock, numbers: bool
+) -> list[Abandoned | Unreadable]:
+    people = directory.of_legs([row.call_control_id for row in rows], numbers=numbers)
+    left = {(row.call_control_id, row.number): clock.ours(row.left_at) for row in rows}
+    cells = call_backs.cells({visit: at for visit, at in left.items() if at}, key)
+    short = timedelta(seconds=measure.policy.short_seconds)
+
+    def abandoned(visit: Visit) -> Abandoned:
+        assert visit.left_at is not None, "who has abandoned has left"
+        waited = visit.left_at - visit.entered_at
+        return Abandoned(
+            visit.call_control_id,
+            people.person(visit.call_control_id),
+            visit.left_at,
+            int(waited.total_seconds()),
+            waited < short,
+            visit.positions[-1]["position"] if visit.positions else None,
+            cells[visit.call_control_id, visit.number],
+        )
+
+    return unreadable.each("call", rows, abandoned, lambda visit: visit.call_control_id)

@@ -1,0 +1,177 @@
+"""Queues with those who wait in them now, and what became of those who waited today."""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from operator import attrgetter
+from typing import NamedTuple
+
+from conferencing.models import Call, Queue, QueueSettings
+
+from ..commands import presses
+from ..commands.presses import Press
+from ..names import directory, labels, queue_settings
+from ..names.directory import Directory
+from ..names.queue_settings import QueueName, SettingsOfQueues
+from ..reading import unreadable
+from ..reading.clock import Clock
+from ..reading.unreadable import Unreadable
+from ..screens.figures import Figure, QueueFigures
+from ..screens.queues import QueueCard, WaitingCaller
+from ..statistics import figures
+from .calm import Calm
+
+# Whoever waits without a known time of entry comes last.
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+Callers = tuple[WaitingCaller | Unreadable, ...]
+
+
+class QueueRow(NamedTuple):
+    name: str
+    max_size: int | None = None
+    is_known_to_telnyx: bool = False
+    verified_at: datetime | None = None
+
+
+class WaitingRow(NamedTuple):
+    """A call that waits; the last three columns are JSON, decoded."""
+
+    call_control_id: str
+    direction: str
+    from_number: str
+    to_number: str
+    caller_id_name: str
+    waiting_in: str
+    waiting_since: datetime | None
+    head_at: datetime | None
+    machine_result: str
+    greeting_result: str
+    streaming: str
+    streaming_failure: str
+    recordings: list[object]
+    visits: list[dict[str, object]]
+
+    @property
+    def entered(self) -> tuple[datetime, str]:
+        return self.waiting_since or _LATEST, self.call_control_id
+
+    @property
+    def is_alive(self) -> bool:
+        """Unless its newest visit says otherwise."""
+        return bool(self.visits[-1].get("is_alive", True)) if self.visits else True
+
+
+@unreadable.rows_of("queues")
+def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
+    """Every queue that Telnyx knows or in which someone waits or waited today, in their order.
+    Eight queries.
+    """
+    waiting = _waiting(clock, numbers=numbers)
+    today = figures.of_queues(clock, "today")
+    del today[figures.OVER_ALL]
+    settings, calm = SettingsOfQueues(), Calm(clock)
+    rows = {row[0]: QueueRow._make(row) for row in Queue.objects.values_list(*QueueRow._fields)}
+    # Telnyx forgets idle queues; ours stay for as long as there is something to say of today.
+    known = {name for name, row in rows.items() if row.is_known_to_telnyx}
+
+    def card(name: str) -> QueueCard:
+        row, callers = rows.get(name, QueueRow(name)), waiting.get(name, ())
+        shown = settings.name(name, numbers=numbers)
+        return _card(row, shown, settings.of(name), callers, today.get(name), calm)
+
+    names = known | set(waiting) | set(today)
+    cards = unreadable.each("queue", names, card, str)
+    return sorted(cards, key=attrgetter("sort"))
+
+
+@unreadable.rows_of("queues")
+def of_name(name: str, clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
+    """This one, whether Telnyx knows it or not. As many queries as for all."""
+    callers = _waiting(clock, numbers=numbers, queue=name).get(name, ())
+    today = figures.of_queues(clock, "today", [name])
+    rows = Queue.objects.filter(pk=name).values_list(*QueueRow._fields)
+    row = next((QueueRow._make(row) for row in rows), QueueRow(name))
+    settings, calm = SettingsOfQueues(), Calm(clock, name)
+    shown = settings.name(name, numbers=numbers)
+    return [_card(row, shown, settings.of(name), callers, today.get(name), calm)]
+
+
+def _waiting(clock: Clock, *, numbers: bool, queue: str = "") -> dict[str, Callers]:
+    """The callers of each queue, or of this one, by time of entry."""
+    calls = Call.objects.exclude(waiting_in="").values_list(*WaitingRow._fields)
+    wanted = calls.filter(waiting_in=queue) if queue else calls
+    rows = sorted([WaitingRow._make(row) for row in wanted], key=attrgetter("entered"))
+    people = directory.of_calls(rows, numbers=numbers)
+    pressed = presses.recent_by_leg([row.call_control_id for row in rows], clock)
+    lines: dict[str, list[WaitingRow]] = defaultdict(list)
+    for row in rows:
+        lines[row.waiting_in].append(row)
+    return {queue: _callers(line, people, pressed, clock) for queue, line in lines.items()}
+
+
+def _callers(
+    line: list[WaitingRow], people: Directory, pressed: dict[str, Press], clock: Clock
+) -> Callers:
+    def caller(place: tuple[int, WaitingRow]) -> WaitingCaller:
+        position, row = place
+        return WaitingCaller(
+            row.call_control_id,
+            people.person(row.call_control_id),
+            position,
+            row.waiting_since,
+            clock.ours(row.head_at),
+            is_alive=row.is_alive,
+            labels=labels.of_call(row, people),
+            command=presses.badge(pressed.get(row.call_control_id), people, clock),
+        )
+
+    return tuple(
+        unreadable.each("call", enumerate(line, start=1), caller, lambda at: at[1].call_control_id)
+    )
+
+
+def _card(
+    queue: QueueRow,
+    name: QueueName,
+    settings: QueueSettings,
+    callers: Callers,
+    today: QueueFigures | None,
+    calm: Calm,
+) -> QueueCard:
+    longest = _longest_wait_since(callers)
+    level = calm.waiting(queue.name, len(callers), settings.limits("waiting"))
+    limits = settings.limits("longest_wait")
+    waits = calm.longest_wait(queue.name, longest, limits)
+    return QueueCard(
+        key=name.key,
+        name=name.shown,
+        colour=settings.colour,
+        order=settings.order,
+        callers=callers,
+        longest_wait_since=longest,
+        wait_limits=limits,
+        waiting_level=level,
+        is_beyond="crit" in (level, waits),
+        max_size=queue.max_size,
+        is_known_to_telnyx=queue.is_known_to_telnyx,
+        verified_at=queue.verified_at,
+        answered_today=_whole(today.answered) if today else 0,
+        abandoned_today=_whole(today.abandoned) if today else 0,
+        removed_today=_whole(today.removed) if today else 0,
+        today=today,
+        service_level=queue_settings.level_below(
+            today.service_level.value if today else None, settings.limits("service_level")
+        ),
+        abandoned=queue_settings.level(
+            today.abandon_rate.value if today else None, settings.limits("abandon_rate")
+        ),
+    )
+
+
+def _whole(figure: Figure) -> int:
+    return int(figure.value or 0)
+
+
+def _longest_wait_since(callers: Callers) -> datetime | None:
+    readable = unreadable.readable(callers)
+    return readable[0].waiting_since if readable else None

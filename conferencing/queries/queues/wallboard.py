@@ -1,0 +1,203 @@
+"""The wallboard: what is true of some queues now and today, and how bad that is. A fixed number of
+statements, however many queues there are.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from operator import attrgetter
+
+from conferencing.metrics.sums import INTERVAL
+from conferencing.models import Queue, QueueInterval, QueueSettings, Visit
+
+from ..agents import agents
+from ..names.queue_settings import SettingsOfQueues, level, level_below
+from ..reading import unreadable
+from ..reading.clock import Clock
+from ..reading.unreadable import Unreadable
+from ..screens.agents import AgentKind
+from ..screens.figures import QueueFigures
+from ..screens.wallboard import (
+    Band,
+    Choice,
+    Levels,
+    Line,
+    Team,
+    Tiles,
+    Wallboard,
+    Worst,
+)
+from ..statistics import figures, measures
+from ..statistics.trends import Trends
+from . import lines
+from .calm import Calm
+
+LONGEST_DAY = timedelta(hours=25)
+SEVERITY = ("crit", "warn")
+KINDS: tuple[AgentKind, ...] = ("ready", "ringing", "on_call", "wrap_up", "away", "offline")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What of it: `within`: the names of the queues that may be shown, None for all. `chosen`: the
+    keys of those of them that are wanted, None for all. `numbers`: names of queues as they are.
+    `names`: what is known of who calls, masked.
+    """
+
+    numbers: bool = False
+    names: bool = False
+    within: frozenset[str] | None = None
+    chosen: frozenset[str] | None = None
+
+
+def read(clock: Clock, shown: Shown) -> Wallboard:
+    """Eighteen queries at most."""
+    bands = _Bands(clock, shown)
+    read = sorted(
+        unreadable.each("queue", bands.names, bands.of, bands.key), key=attrgetter("sort")
+    )
+    return Wallboard(
+        choices=tuple(_sorted(bands.choice(name) for name in bands.visible)),
+        tiles=unreadable.one("figures", "", bands.tiles, unreadable.readable(read)),
+        bands=tuple(read),
+        team=_team(bands.names, clock, shown),
+    )
+
+
+def team(clock: Clock, shown: Shown) -> Team | Unreadable:
+    """The agents alone. Ten queries at most."""
+    names = _visible(clock, shown)
+    settings = SettingsOfQueues()
+    return _team([name for name in names if _is_shown(settings, name, shown)], clock, shown)
+
+
+def _team(queues: Collection[str], clock: Clock, shown: Shown) -> Team | Unreadable:
+    return unreadable.one("agents", "", _read_team, queues, clock, shown)
+
+
+def _read_team(queues: Collection[str], clock: Clock, shown: Shown) -> Team:
+    by_queue = agents.of_queues(queues, clock, numbers=shown.numbers)
+    cards = {card.user_id: card for members in by_queue.values() for card in members}
+    in_order = sorted(cards.values(), key=attrgetter("sort"))
+    counts = agents.counts(in_order)
+    return Team(
+        tuple((kind, counts[kind]) for kind in KINDS),
+        tuple(card for card in in_order if card.kind != "offline") if shown.names else (),
+    )
+
+
+def choices(clock: Clock, shown: Shown) -> dict[str, Choice]:
+    """The queues that may be shown, by name; with those that are set up and never were used."""
+    set_up = QueueSettings.objects.values_list("name", flat=True)
+    names = {*set_up} | _known() | _active(clock) if shown.within is None else shown.within
+    settings = SettingsOfQueues()
+    each = {_choice(settings, name, shown): name for name in names}
+    return {each[choice]: choice for choice in _sorted(each)}
+
+
+class _Bands:
+    """What has been read for all of them."""
+
+    def __init__(self, clock: Clock, shown: Shown) -> None:
+        self._clock, self._shown = clock, shown
+        self._settings, self._known = SettingsOfQueues(), _known()
+        self.visible = _active(clock) | self._known if shown.within is None else shown.within
+        self.names = [name for name in self.visible if _is_shown(self._settings, name, shown)]
+        windows = figures.of_windows(clock, ["today", "30m"], self.names)
+        self._today, self._recent = windows["today"], windows["30m"]
+        waiting = {name: int(of.waiting.value or 0) for name, of in self._today.items()}
+        self._trends = Trends(clock, measures.read(), waiting)
+        self._lines = lines.read(names=shown.names)
+        self._calm = Calm(clock)
+
+    def key(self, name: str) -> str:
+        return self.choice(name).key
+
+    def choice(self, name: str) -> Choice:
+        return _choice(self._settings, name, self._shown)
+
+    def of(self, name: str) -> Band:
+        called, settings = self.choice(name), self._settings.of(name)
+        today, recent = self._today[name], self._recent[name]
+        return Band(
+            key=called.key,
+            name=called.name,
+            colour=settings.colour,
+            order=settings.order,
+            is_known_to_telnyx=name in self._known,
+            today=today,
+            recent=recent,
+            levels=_levels(settings, today, self._calm),
+            trend=self._trends.of(name),
+            line=self._lines.get(name, Line()),
+            day=f"{settings.day_start:%H:%M} {settings.timezone.key}",
+        )
+
+    def tiles(self, bands: Collection[Band]) -> Tiles:
+        today, recent = self._today[figures.OVER_ALL], self._recent[figures.OVER_ALL]
+        days = {band.day for band in bands}
+        return Tiles(
+            queues=len(bands),
+            today=today,
+            recent=recent,
+            waiting=_worst(bands, "waiting"),
+            longest_wait=_worst(bands, "longest_wait"),
+            service_level=_worst(bands, "service_level"),
+            abandoned=_worst(bands, "abandoned"),
+            day=days.pop() if len(days) == 1 else "",
+        )
+
+
+def _visible(clock: Clock, shown: Shown) -> Collection[str]:
+    return _active(clock) | _known() if shown.within is None else shown.within
+
+
+def _is_shown(settings: SettingsOfQueues, name: str, shown: Shown) -> bool:
+    return shown.chosen is None or _choice(settings, name, shown).key in shown.chosen
+
+
+def _choice(settings: SettingsOfQueues, name: str, shown: Shown) -> Choice:
+    called = settings.name(name, numbers=shown.numbers)
+    return Choice(called.key, called.shown, called.key in (shown.chosen or ()))
+
+
+def _sorted(choices: Iterable[Choice]) -> list[Choice]:
+    return sorted(choices, key=attrgetter("name", "key"))
+
+
+def _known() -> set[str]:
+    known = Queue.objects.filter(is_known_to_telnyx=True)
+    return set(known.values_list("name", flat=True))
+
+
+def _active(clock: Clock) -> set[str]:
+    """In which somebody waits or waited today."""
+    since = clock.telnyx_now - LONGEST_DAY - INTERVAL
+    of_today = QueueInterval.objects.filter(starts_at__gte=since).order_by()
+    waiting = Visit.objects.filter(left_at__isnull=True).order_by()
+    return {
+        name
+        for rows in (of_today, waiting)
+        for name in rows.values_list("queue", flat=True).distinct()
+    }
+
+
+def _levels(settings: QueueSettings, today: QueueFigures, calm: Calm) -> Levels:
+    name, waiting = settings.name, int(today.waiting.value or 0)
+    longest = settings.limits("longest_wait")
+    return Levels(
+        waiting=calm.waiting(name, waiting, settings.limits("waiting")),
+        longest_wait=calm.longest_wait(name, today.longest_wait_since, longest),
+        service_level=level_below(today.service_level.value, settings.limits("service_level")),
+        abandoned=level(today.abandon_rate.value, settings.limits("abandon_rate")),
+    )
+
+
+def _worst(bands: Collection[Band], figure: str) -> Worst:
+    """`figure`: a field of Levels."""
+    for reached in SEVERITY:
+        bad = [band for band in bands if getattr(band.levels, figure) == reached]
+        if bad:
+            where = f"{len(bad)} queues" if len(bad) > 1 else bad[0].name or "Unnamed queue"
+            return Worst(reached, where if len(bands) > 1 else "")
+    return Worst()

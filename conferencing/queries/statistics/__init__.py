@@ -1,0 +1,1 @@
+"""Figures of queues and agents, read from sums: now, today, on any day."""
