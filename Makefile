@@ -19,6 +19,7 @@ help:
 	@echo "make bench     the benchmarks"
 	@echo "make format    format the source"
 	@echo "make lock      renew the locked packages, requirements*.txt (needs uv)"
+	@echo "make clean     remove .venv and the data of this directory, the SQLite file in var included"
 	@echo "make release   VERSION=x.y.z: set the version, date the changelog, commit, tag"
 
 .venv/made:

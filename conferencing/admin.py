@@ -242,12 +242,13 @@ class OddityAdmin(Reception):
     def said(self, row: Oddity) -> str:
         if row.place == "listing":
             return f"Telnyx listed a {row.what} that could not be read"
+        if row.place == "webhook":
+            return f"A webhook ({row.what}) had an ID that could not be kept"
         return f"{row.what.capitalize()} could not be shown"
 
     @admin.display(description="what to do")
     def cure(self, row: Oddity) -> str:
-        is_listed = row.place == "listing"
-        them = "Telnyx support" if is_listed else "the developers of Switchboard"
+        them = "the developers of Switchboard" if row.place == "screen" else "Telnyx support"
         return f"if it does not stop, tell {them} the reason; everything else is shown"
 
 

@@ -58,9 +58,10 @@ class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ]
         level = messages.SUCCESS if all(results) else messages.WARNING
         failed = len(results) - sum(results)
-        self.message_user(
-            request, f"{sum(results)} applied, {failed} failed (each row says why).", level
-        )
+        said = f"{sum(results)} applied"
+        if failed:
+            said += f", {failed} failed: the error is on each of them"
+        self.message_user(request, f"{said}.", level)
 
     def has_process_again_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("webhooks.process_again")

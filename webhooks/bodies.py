@@ -35,7 +35,9 @@ def read(body: bytes) -> tuple[str, Json, str]:
         raise Unreadable(refusal_kinds.SHAPE, "the body is not an object with one event in `data`")
     event = webhook_parsing.envelope(content)
     if _is_version_1(event):
-        raise Unreadable(refusal_kinds.API_VERSION, "this is API version 1; version 2 is read here")
+        raise Unreadable(
+            refusal_kinds.API_VERSION, "this is API version 1; only version 2 is accepted"
+        )
     event_id = event.get("id")
     # The id must come back as it went in: shortened or cleaned, two events could share it.
     if not isinstance(event_id, str) or not event_id or webhook_fields.clean(event_id) != event_id:
@@ -46,7 +48,7 @@ def read(body: bytes) -> tuple[str, Json, str]:
 def _no_json(body: bytes) -> Unreadable:
     first_line = body[:4096].partition(b"\n")[0]
     if any(first_line.startswith(name) or b"&" + name in first_line for name in _OF_TEXML):
-        return Unreadable(refusal_kinds.TEXML, "this is a form of TeXML; JSON is read here")
+        return Unreadable(refusal_kinds.TEXML, "this is a TeXML form; only JSON is accepted")
     return Unreadable(refusal_kinds.NOT_JSON, "the body is not JSON")
 
 

@@ -5,9 +5,9 @@ from django.db import models
 
 class WebhookEvent(models.Model):
     class Outcome(models.TextChoices):
-        STORED = "stored", "stored, not yet applied"
+        STORED = "stored", "Stored, not yet applied"
         APPLIED = "applied"
-        FAILED = "failed", "failed to apply"
+        FAILED = "failed", "Failed to apply"
 
     event_id = models.CharField(max_length=255)
     event_type = models.CharField(max_length=255, blank=True, default="")

@@ -99,7 +99,7 @@ class Receiver:
                 received.event_id,
                 name,
             )
-            return Reply(503, "not stored, please send it again")
+            return Reply(503, "not stored; please send it again")
         return Reply(200, "ok")
 
     def refuse(self, refusal: Refused) -> Reply:
@@ -171,4 +171,4 @@ async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
 
 
 def too_large() -> Refused:
-    return Refused(413, f"at most {MOST_BYTES} bytes", refusal_kinds.TOO_LARGE)
+    return Refused(413, f"at most {MOST_BYTES:,} bytes", refusal_kinds.TOO_LARGE)

@@ -56,7 +56,9 @@ def recover(now: datetime) -> int:
         recovered = _unknown_calls(now)
         recovered += sum(_fill(*gap, now) for gap in _gaps(reception.whole_until, now))
     except GatewayError as error:
-        log.warning("Missed events could not be fetched: %s", error)
+        log.warning(
+            "Missed events could not be fetched, and will be as soon as Telnyx answers: %s", error
+        )
         return 0
     return recovered
 
@@ -107,7 +109,7 @@ def _fill(began_at: datetime, ended_at: datetime, now: datetime) -> int:
     if missed := recovered + already:
         _note(began_at, ended_at, now, past, missed)
         log.warning(
-            "Between %s and %s nothing was received; %d missed events were recovered",
+            "Nothing was received from %s to %s. Missed events recovered: %d",
             f"{began_at:%H:%M:%S}",
             f"{ended_at:%H:%M:%S} UTC",
             missed,

@@ -64,17 +64,18 @@ TOO_LARGE = Kind(
 )
 METHOD = Kind(
     "method",
-    "a webhook that was not sent by POST",
-    "set the webhook's HTTP method to POST wherever it is given",
+    "a request to the webhook address that was not a POST",
+    "if Telnyx's webhooks are missing, set their HTTP method to POST; if none are missing, somebody"
+    " opened the address in a browser, which does no harm",
 )
 SOCKET_HOST = Kind(
     "socket host",
-    "a live socket for a host that is not ours",
+    "a live connection to a host name that is not in ALLOWED_HOSTS",
     "add the host to ALLOWED_HOSTS if people open Switchboard by this name",
 )
 SOCKET_ORIGIN = Kind(
     "socket origin",
-    "a live socket from a page of another origin",
+    "a live connection from a page of another origin",
     "if it is your own address, let the proxy pass the Host header on with its port, or add the"
     " origin to CSRF_TRUSTED_ORIGINS",
 )

@@ -94,7 +94,7 @@ def store(batch: list[Received]) -> Lost:
     except Exception as error:
         # Only its kind: the text of a database error quotes the row, with its numbers.
         log.warning(
-            "%d webhooks could not be applied together (%s); trying them one by one",
+            "A batch of webhooks (%d) could not be applied at once (%s); trying them one by one",
             len(batch),
             type(error).__name__,
         )
@@ -121,7 +121,10 @@ def _note_odd_id(received: "Received") -> None:
     oddities.note("webhook", kind, "an id in it is too long, or not text that can be stored")
     if len(_said) < oddities.MOST_KINDS and kind not in _said:
         _said.add(kind)
-        log.warning("Webhooks of type %r have ids that cannot be stored", kind)
+        log.warning(
+            "Webhooks of type %r have an ID that cannot be kept: see the admin, Unreadable records",
+            kind,
+        )
 
 
 def _store_one_by_one(batch: list[Received]) -> Lost:
@@ -157,7 +160,7 @@ def process(event_id: str) -> bool:
             row.save(update_fields=["outcome", "error"])
     except Exception as error:
         log.error(
-            "Webhook %s (%s) could not be applied: %s",
+            "Webhook %s (%s) could not be applied: %s. See its error in the admin",
             row.event_id,
             row.event_type,
             type(error).__name__,

@@ -4,7 +4,7 @@ Why something came to nothing, and what to do about it, is for the screen, in th
 first: "The screen will update in a moment" helps nobody who holds a phone.
 """
 
-CAME_TOO_LATE = "This call came too late, and nobody is connected to it. Goodbye."
+CAME_TOO_LATE = "This call came too late. There is nobody on the line. Goodbye."
 # Of a phone that rang late: whoever answers it all the same knows better than this.
 _OF_RINGING = (
     "Your phone could not be called.",

@@ -76,7 +76,7 @@ def at_calls(legs: list[str], now: datetime) -> None:
         _fetch_events(legs, now)
         calls.compare_these(legs)
     except GatewayError as error:
-        logger.info("The calls of an agent could not be checked: %s", error)
+        logger.info("The calls %s could not be checked: %s", ", ".join(legs), error)
 
 
 def at_queue(queue: str, now: datetime) -> None:
@@ -88,7 +88,7 @@ def at_queue(queue: str, now: datetime) -> None:
     try:
         queues.compare_callers(queue, clock)
     except GatewayError as error:
-        logger.info("A queue could not be checked: %s", error)
+        logger.info("Queue %s could not be checked: %s", queue, error)
 
 
 def _fetch_events(legs: list[str], now: datetime) -> None:

@@ -56,7 +56,7 @@ def advance_all(now: datetime) -> list[Look]:
             advance(pk, now)
         except Exception:
             # One odd offer must not keep the others waiting.
-            logger.exception("Offer %s could not be moved on", pk)
+            logger.exception("Offer %s could not be carried on; it is tried again in a second", pk)
     return looking.allowed(wanted, under_way, now)
 
 
@@ -110,11 +110,11 @@ def _do(offer: Offer, move: Move, now: datetime) -> None:
         _press(offer, move.action)
     except Refused as refusal:
         # The mirror knows more than the facts did: the next look at them tells.
-        logger.info("Offer %s: %s", offer.pk, refusal)
+        logger.info("Offer %s: %s was refused: %s", offer.pk, move.action, refusal)
         if move.action == "connect":
             _enter(offer, Move(State.RETURNING, words.not_connected(str(refusal))), now)
         elif move.action == "return":
-            _enter(offer, Move(State.FAILED, offer.told), now)
+            _enter(offer, Move(State.FAILED, words.without_place(offer.told)), now)
         elif move.action:
             offer.is_leg_open = False
 
@@ -153,7 +153,7 @@ def _let_go(offer: Offer, move: Move, now: datetime) -> None:
 def _take_back_dial(offer: Offer, now: datetime) -> None:
     if offer.dial_command:
         dial = Command.objects.get(uuid=offer.dial_command)
-        transitions.supersede_asked(dial, now, "The offer ended before this was sent.")
+        transitions.supersede_asked(dial, now, "No longer needed by the time it could be sent.")
 
 
 def _press(offer: Offer, action: Action) -> None:

@@ -34,7 +34,7 @@ PAUSE = timedelta(seconds=15)
 LONGEST_OFFER = timedelta(
     minutes=10
 )  # from the choice to a failure; those before are not looked at
-CANNOT_BE_RUNG = "Your phone cannot be called from here"
+CANNOT_BE_RUNG = "Phone cannot be called from here"
 
 
 class Free(NamedTuple):

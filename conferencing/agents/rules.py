@@ -139,7 +139,9 @@ def _returning(offer: Stand, facts: Facts, now: datetime) -> Move:
         return Move("over")
     seen = caller.seen_waiting_at
     is_in_line = caller.waiting_in and seen and seen >= offer.state_since
-    if caller.is_over or caller.is_elsewhere or is_in_line:
+    if caller.is_over or caller.is_elsewhere:
+        return Move("failed", words.without_place(offer.told))
+    if is_in_line:
         return Move("failed", offer.told)
     if not caller.waiting_in and _may_be_put_back(offer, facts, now):
         return Move(action="return")

@@ -122,7 +122,8 @@ def _dial(profile: AgentProfile, offer: Offer, by: User, *, is_automatic: bool) 
         )
     except Invalid as invalid:
         why = " ".join(invalid.fields.values())
-        raise NoSuchPhone(f"Your phone could not be called. {why}") from None
+        whose = "Your" if by == profile.user else f"{profile}’s"
+        raise NoSuchPhone(f"{whose} phone could not be called. {why}") from None
     return command.uuid
 
 

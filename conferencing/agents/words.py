@@ -11,12 +11,13 @@ from . import heard
 
 NOBODY_WAITING = "Nobody is waiting in your queues."
 OWN_CALL = "The only caller waiting is calling from your own phone."
-ALL_TAKEN = "Every waiting caller is already being connected to a colleague."
-CALLING_BACK = "You are calling somebody back. Take the next call when that is over."
+ALL_TAKEN = "Every waiting caller is already being connected or sent on."
+CALLING_BACK = "You are calling somebody back. Take the next call when you have finished."
 CALLER_HUNG_UP = "The caller hung up before you were connected."
-CALLER_ELSEWHERE = "The caller was moved or taken out of the queue meanwhile."
+CALLER_ELSEWHERE = "The caller has been moved or taken out of the queue."
 HUNG_UP_EARLY = "You hung up before the caller was connected."
-AGENT_HUNG_UP = f"{HUNG_UP_EARLY} They kept their place in the queue."
+KEPT_PLACE = "They kept their place in the queue."
+AGENT_HUNG_UP = f"{HUNG_UP_EARLY} {KEPT_PLACE}"
 NOTHING_HEARD = (
     "Telnyx did not report whether your phone rang. Check that it works, then try again."
 )
@@ -25,7 +26,7 @@ NO_LONGER_AGENT = "You no longer have the permission to take calls."
 ACCOUNT_CLOSED = "Your account is no longer active."
 CANCELLED = "You stopped ringing your phone."
 STAYED = "The caller stayed in the queue."
-WAITED_TOO_LONG = "The caller’s longest wait ended meanwhile: they are no longer in the queue."
+WAITED_TOO_LONG = "The caller reached the longest wait and is no longer in the queue."
 
 
 class Unanswered(NamedTuple):
@@ -60,4 +61,9 @@ def not_dialled(why: str, *, is_known: bool) -> str:
 
 
 def not_connected(why: str) -> str:
-    return heard.told("The caller could not be connected, and kept their place in the queue.", why)
+    return heard.told(f"The caller could not be connected. {KEPT_PLACE}", why)
+
+
+def without_place(told: str) -> str:
+    """Of a caller who has not come back into the queue: they hung up, or are with somebody else."""
+    return told.replace(f" {KEPT_PLACE}", "")

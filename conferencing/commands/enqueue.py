@@ -47,7 +47,7 @@ class TaskQueue:
         try:
             self._entries.put_nowait(Entry(task, arguments, after_seconds))
         except Full:
-            logger.warning("The broker is still down; %s waits for the sweep", task.name)
+            logger.warning("The broker is still down; %s is left to the next sweep", task.name)
         with self._lock:
             if self._process != os.getpid():
                 self._process = os.getpid()
@@ -63,7 +63,12 @@ def _send(entry: Entry) -> None:
     try:
         entry.task.apply_async(entry.arguments, countdown=entry.after_seconds)
     except (OperationalError, OSError) as error:
-        logger.warning("The broker does not answer (%s); %s waits for the sweep", error, name)
+        logger.warning(
+            "The broker does not answer (%s): check Redis and REDIS_URL. %s is left to the next"
+            " sweep",
+            error,
+            name,
+        )
     except Exception:
         # This thread serves the whole process: one bad task must not stop the others.
         logger.exception("Could not enqueue %s", name)

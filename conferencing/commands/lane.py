@@ -45,7 +45,9 @@ class Lane:
                 work(uuid)
             except Exception:
                 # One odd command must not keep the others waiting.
-                logger.exception("The command %s could not be carried out", uuid)
+                logger.exception(
+                    "Command %s could not be carried out; the sweep will try again", uuid
+                )
 
     def _next(self) -> str:
         """ "" where none waits: then this thread is free for something else."""

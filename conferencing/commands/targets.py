@@ -230,7 +230,7 @@ def _join(wish: Wish) -> Wish:
 def _answer(wish: Wish) -> Wish:
     call = Call.objects.filter(call_control_id=wish.call_control_id).first()
     if call and call.direction == "outgoing":
-        raise Refused("This call was dialled from here: only the person called can answer it.")
+        raise Refused("This is an outgoing call: only the person called can answer it.")
     if call and call.status in ("answered", "bridged"):
         raise Refused("This call has already been answered.")
     return wish

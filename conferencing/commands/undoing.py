@@ -23,6 +23,8 @@ def require_undoable(command: Command, now: datetime) -> None:
     verb = VERBS[command.verb]
     if not verb.can_undo:
         raise Refused(f"“{verb.label}” cannot be undone.")
+    if command.state in (State.UNKNOWN, State.NOT_KNOWN):
+        raise Refused("It is unclear whether it took effect, so it cannot be undone.")
     if command.state not in (State.SENT, State.ACCEPTED, State.CONFIRMED):
         raise Refused("It had no effect, so there is nothing to undo.")
     heard_at = command.accepted_at or command.not_known_at or command.finished_at

@@ -22,7 +22,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     tags = forms.CharField(
         required=False,
-        help_text="Separated by commas, like: press, board. Contacts are found by tags too.",
+        help_text="Separated by commas, such as: press, board. You can search for contacts by tag.",
     )
 
     class Meta:
@@ -53,7 +53,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         if not numbers:
             raise ValidationError("Enter at least one number or SIP address.")
         for number, owner in keeping.owners(numbers, but=self.instance.pk).items():
-            raise ValidationError(f"{number} belongs to {owner.name} already.")
+            raise ValidationError(f"{number} already belongs to {owner.name}.")
         return numbers
 
     def clean_tags(self) -> list[str]:

@@ -29,9 +29,9 @@ def numbers_of(typed: Iterable[str]) -> list[str]:
         except NoNumber as problem:
             raise Wrong(str(problem)) from None
     if len(numbers) > MOST_NUMBERS:
-        raise Wrong(f"At most {MOST_NUMBERS} numbers; these are {len(numbers)}.")
+        raise Wrong(f"At most {MOST_NUMBERS} numbers; you entered {len(numbers)}.")
     if any(len(number) > 255 for number in numbers):
-        raise Wrong("An address has at most 255 characters.")
+        raise Wrong("An address can have at most 255 characters.")
     return list(numbers)
 
 
@@ -43,11 +43,11 @@ def tags_of(typed: Iterable[str]) -> list[str]:
     for text in typed:
         tag = " ".join(text.split())
         if len(tag) > LONGEST_TAG:
-            raise Wrong(f"A tag has at most {LONGEST_TAG} characters: “{tag[:LONGEST_TAG]}…”.")
+            raise Wrong(f"A tag can have at most {LONGEST_TAG} characters: “{tag[:LONGEST_TAG]}…”.")
         if tag:
             tags.setdefault(folded(tag), tag)
     if len(tags) > MOST_TAGS:
-        raise Wrong(f"At most {MOST_TAGS} tags; these are {len(tags)}.")
+        raise Wrong(f"At most {MOST_TAGS} tags; you entered {len(tags)}.")
     return list(tags.values())
 
 

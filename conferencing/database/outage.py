@@ -46,7 +46,8 @@ def _note_failure(name: str, error: Exception) -> None:
         _failing.add(name)
     if begins:
         logger.error(
-            "The database cannot be reached; periodic tasks wait for it (%s): %s",
+            "The database cannot be reached; periodic tasks wait for it. Check it and DATABASE_URL"
+            " (%s: %s)",
             name,
             str(error).split("\n")[0],  # the rest is a hint for people at psql
         )

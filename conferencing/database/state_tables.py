@@ -145,7 +145,7 @@ class Table(Generic[Extra, State]):
         if key not in self._told:
             self._told.add(key)
             logger.warning(
-                "A row of %s is stored in a form that cannot be read; it will be rebuilt", self.name
+                "A row of %s cannot be read as it is stored; it will be rebuilt", self.name
             )
 
 

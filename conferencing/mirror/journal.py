@@ -117,12 +117,19 @@ def _decoded(class_name: str, data: str) -> e.Event | None:
     except msgspec.MsgspecError:
         pass
     except KeyError:
-        logger.warning("The journal has a %s, which this version does not know", class_name)
+        logger.warning(
+            "The journal holds an event of the kind %s, which this version does not know: it is"
+            " left out. Was a newer version running before?",
+            class_name,
+        )
         return None
     try:
         event: e.Event = mended(data, e.CLASSES[class_name])
     except Unmendable:
-        logger.warning("The journal has a %s that cannot be read any more", class_name)
+        logger.warning(
+            "The journal holds an event of the kind %s that can no longer be read: it is left out",
+            class_name,
+        )
         return None
     return event
 

@@ -37,4 +37,4 @@ def fold_again(plan: Sequence[object] = (), **_: object) -> None:
         except outage.AWAY:
             raise
         except Exception:
-            logger.exception("Conference %s could not be folded again", name)
+            logger.exception("Conference %s could not be rebuilt after the upgrade", name)

@@ -58,7 +58,7 @@ def rebuild() -> int:
     if mended:
         with transaction.atomic(savepoint=False), together():
             signals.announce(_rebuild())
-        logger.warning("%d rows stored in a form that cannot be read were rebuilt", mended)
+        logger.warning("Rows that could not be read as they were stored, now rebuilt: %d", mended)
     return mended
 
 

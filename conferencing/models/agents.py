@@ -30,12 +30,13 @@ class AgentProfile(models.Model):
     ring_seconds = models.PositiveIntegerField(
         default=20,
         validators=[MinValueValidator(5), MaxValueValidator(120)],
-        help_text="How long their phone rings before the call counts as missed.",
+        help_text="How long their phone rings when they take a call, call somebody back or are sent"
+        " a caller. A queue that rings its agents has a time of its own.",
     )
     wrap_up_seconds = models.PositiveIntegerField(
         default=30,
         validators=[MaxValueValidator(3600)],
-        help_text="How long they have after a call before they are ready again. 0: ready at once.",
+        help_text="How long they have after a call before they are ready again. 0 for none.",
     )
     stays_ready = models.BooleanField(
         "stays ready without a browser",
@@ -57,7 +58,7 @@ class AgentProfile(models.Model):
         except NoNumber as problem:
             raise ValidationError({"phone": str(problem)}) from None
         if _leads_into_a_queue(self.phone):
-            words = "Whoever calls this number comes into a queue. Enter the agent’s own phone."
+            words = "Calls to this number go to a queue. Enter the agent’s own phone."
             raise ValidationError({"phone": words})
 
 

@@ -20,7 +20,7 @@ class Contact(models.Model):
     name = models.CharField(max_length=255)
     note = models.TextField(max_length=2000, blank=True, default="")
     is_host = models.BooleanField(
-        "host", default=False, help_text="“Mute all except hosts” leaves them alone."
+        "host", default=False, help_text="“Mute all except hosts” does not mute them."
     )
     # In the order and letters in which they were given, each once.
     tags = models.JSONField(blank=True, default=list)
@@ -47,7 +47,7 @@ class ContactNumber(models.Model):
         max_length=255,
         unique=True,
         help_text="+12025550142 or sip:ana@example.com; the country code can be left out only"
-        " where LOCAL_REGION is set",
+        " where LOCAL_REGION is set.",
     )
 
     def __str__(self) -> str:
@@ -81,15 +81,15 @@ class Announcement(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.SPEAK)
     text = models.TextField(blank=True, default="", max_length=3000)
     voice = models.CharField(
-        max_length=255, default="female", help_text="female, male, AWS.Polly.Joanna, ..."
+        max_length=255, default="female", help_text="Such as female, male or AWS.Polly.Joanna."
     )
     language = models.CharField(max_length=16, default="en-US")
     payload_type = models.CharField(
-        max_length=8, choices=[("text", "plain text"), ("ssml", "SSML")], default="text"
+        max_length=8, choices=[("text", "Plain text"), ("ssml", "SSML")], default="text"
     )
     audio_url = models.CharField(max_length=2000, blank=True, default="")
     media_name = text_field()
-    loop = models.CharField(max_length=8, default="1", help_text="1 to 100, or infinity")
+    loop = models.CharField(max_length=8, default="1", help_text="1 to 100, or infinity.")
 
     class Meta:
         ordering = ["name"]

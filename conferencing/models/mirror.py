@@ -208,7 +208,7 @@ class Queue(Mirrored):
     class Meta:
         permissions = [
             ("view_queues", "Can watch queues and their waiting callers"),
-            ("manage_queues", "Can create, change and delete queues, and set their members"),
+            ("manage_queues", "Can create, change and delete queues, and manage their agents"),
         ]
 
     def __str__(self) -> str:

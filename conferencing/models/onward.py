@@ -60,7 +60,7 @@ class OnwardSettings(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(10_000)],
         verbose_name="Too many: from this many waiting",
         help_text="Callers who arrive while this many are waiting are sent on. If empty, only"
-        " callers whom Switchboard could not put into this queue because Telnyx says it is full.",
+        " those whom Switchboard could not put into this queue because Telnyx says it is full.",
     )
 
     class Meta:

@@ -142,7 +142,7 @@ def _times_of(span: re.Match[str]) -> tuple[time, time]:
     is_bare = not (minute or end_minute or half or end_half)
     if bool(half) != bool(end_half) or (is_bare and closes <= opens <= time(12) and int(end_hour)):
         raise NoHours(
-            f"“{span.group()}” can mean two things. Use 00:00 to 24:00, such as 09:00-17:00."
+            f"“{span.group()}” can mean two things. Use 24-hour times, such as 09:00-17:00."
         )
     return opens, closes
 

@@ -125,7 +125,7 @@ class QueueSettings(OnwardSettings):
         "A call answered within this many seconds counts as answered in time.",
         least=1,
     )
-    target_percent = _whole(80, 100, "The service level aimed at.", least=1)
+    target_percent = _whole(80, 100, "The service level to aim for.", least=1)
     formula = models.CharField(
         max_length=3,
         default="SL4",
@@ -184,8 +184,8 @@ class QueueSettings(OnwardSettings):
     max_size = _optional(
         None,
         1_000_000,
-        "How many callers can wait at once. Saved on the queue's settings page, it is sent to"
-        " Telnyx. If empty, Telnyx's own limit.",
+        "How many callers can wait at once. Sent to Telnyx only when saved on the queue's settings"
+        " page. If empty, Telnyx's own limit.",
         least=1,
     )
     max_wait_seconds = _optional(
@@ -283,7 +283,7 @@ class QueueMember(models.Model):
             models.UniqueConstraint(
                 fields=["queue", "user"],
                 name="one_membership_per_queue_and_user",
-                violation_error_message="This user is already in the queue.",
+                violation_error_message="This user is already a member of the queue.",
             )
         ]
 

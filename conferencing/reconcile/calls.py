@@ -90,7 +90,7 @@ def _asked(pool: ThreadPoolExecutor, ids: Iterable[str]) -> tuple[Lists, set[str
             if not error.retry:
                 refused.add(each)
         except Exception:
-            logger.exception("The calls of connection %s could not be compared", each)
+            logger.exception("The calls of Voice API application %s could not be compared", each)
     return lists, refused
 
 
@@ -167,10 +167,10 @@ def _end(
     except GatewayError as error:
         if error.code == NOT_SENDABLE:
             return _end_unasked(call, asked_at, in_full)
-        logger.info("A call that is in no listing could not be looked up: %s", error)
+        logger.info("Call %s is in no listing, and could not be looked up: %s", leg, error)
         return None
     except Exception:
-        logger.exception("A call that is in no listing could not be compared")
+        logger.exception("Call %s is in no listing, and could not be compared", leg)
         return None
     if status and status.is_alive:
         absence.forget(leg)

@@ -50,7 +50,10 @@ class Connections:
         level = logging.INFO if connection_id in self._failing else logging.WARNING
         self._failing.add(connection_id)
         logger.log(
-            level, "The calls of connection %s could not be listed: %s", connection_id, error
+            level,
+            "The calls of Voice API application %s could not be listed: %s",
+            connection_id,
+            error,
         )
 
     def forget(self) -> None:
@@ -69,8 +72,8 @@ class Connections:
                 self._applications = call_listings.list_connections()
             except GatewayError as error:
                 logger.warning(
-                    "The call control applications could not be listed (%s): calls are compared"
-                    " only on connections of known calls; TELNYX_CONNECTIONS can name the others",
+                    "The Voice API applications could not be listed (%s): only those with known"
+                    " calls are compared; name the others in TELNYX_CONNECTIONS",
                     error,
                 )
         return self._applications

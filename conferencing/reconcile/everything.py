@@ -21,7 +21,7 @@ PARTS: tuple[tuple[str, Callable[[Clock], int]], ...] = (
     ("The list of conferences", unanswered.noted(conferences.compare_all)),
     ("The list of queues", unanswered.noted(queues.compare_all)),
     ("The list of calls", calls.compare_all),
-    ("The list of rows that cannot be read", lambda clock: writer.rebuild()),
+    ("Rows to be rebuilt", lambda clock: writer.rebuild()),
 )
 
 
@@ -42,6 +42,6 @@ def compare(*, clock: Clock = timezone.now) -> int:
 @cache
 def _warn_once() -> None:
     logger.warning(
-        "TELNYX_API_KEY is not set: screens show what webhooks report, and nothing is checked"
-        " against Telnyx"
+        "TELNYX_API_KEY is not set: screens show what webhooks report, nothing is checked against"
+        " Telnyx, and no command can be sent"
     )

@@ -75,4 +75,4 @@ def _fetch(conference_id: str) -> None:
     try:
         conferences.fetch_name(conference_id)
     except GatewayError as error:
-        logger.info("Conference %s has no name yet: %s", conference_id, error)
+        logger.info("The name of conference %s could not be fetched yet: %s", conference_id, error)

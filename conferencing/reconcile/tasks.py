@@ -19,8 +19,7 @@ logger = logging.getLogger(__name__)
 def reconcile() -> None:
     """Compare the whole mirror with what Telnyx lists, and tell how right our clock is."""
     if repaired := everything.compare():
-        places = "1 place" if repaired == 1 else f"{repaired} places"
-        logger.info("The mirror differed from Telnyx's listings in %s; repaired", places)
+        logger.info("Differences from Telnyx's listings repaired: %d", repaired)
     clock_readings.share(timezone.now())
 
 

@@ -59,14 +59,16 @@ def _say_where(server: SimulatorServer) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m conferencing.simulator", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one (default)")
+    parser.add_argument("--port", type=int, default=0, help="0 takes any free port (default)")
     parser.add_argument("--webhook-url", help="where webhooks are sent; none are sent without it")
-    parser.add_argument("--failover-url", help="where a webhook goes when the first address fails")
+    parser.add_argument(
+        "--failover-url", help="where a webhook is sent when the first address fails"
+    )
     parser.add_argument(
         "--api-key", default="KEY_SIMULATOR", help="the key that requests must carry"
     )
     key = parser.add_mutually_exclusive_group()
-    key.add_argument("--signing-key", help="32 bytes in base64; a new key is made without it")
+    key.add_argument("--signing-key", help="32 bytes in base64; without it a new key is made")
     key.add_argument("--signing-key-file", type=Path, help="a file with the signing key")
     parser.add_argument("--seed", type=int, default=1, help="the same seed plays the same scenario")
     parser.add_argument("--scenario", choices=SCENARIOS, default="none")
@@ -79,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ZONE",
         help="also send a day of calls, by the hours of a zone like Europe/Berlin",
     )
-    parser.add_argument("--parent", type=int, help="end when this process does")
+    parser.add_argument("--parent", type=int, help="end when the process with this ID ends")
     return parser
 
 

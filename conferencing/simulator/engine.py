@@ -79,7 +79,7 @@ class Engine:
         while the one before is on its way.
         """
         if self.backlog or (self._playing_day and not self._playing_day.done()):
-            raise ValueError("a day is already being played")
+            raise ValueError("The calls of a day are already being sent.")
         # The seed of the scenario would give its calls the ids of those of now.
         seed = self._begun[1] * 1_000_003 + self._days
         self._days += 1

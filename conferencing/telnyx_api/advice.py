@@ -92,7 +92,7 @@ _OVER = "Nothing to do: the conference is over. The screen will update in a mome
 _DOUBTFUL = (
     "It may or may not have taken effect. Check what the screen shows now before you try again."
 )
-_NOT_READ = "Nothing has changed. Switchboard will try again soon."
+_NOT_READ = "Try again in a moment."
 _ALL_CHANNELS = "All {} are in use. Wait until a call ends, then try again."
 _TELNYX_HAS_TROUBLE = (
     "Telnyx is having problems. Wait a moment, then try again; if it continues, check"
@@ -176,7 +176,8 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
     "90033": (
         (
             frozenset({"create"}),
-            "A conference with this name is already running. Use another name, or join that one.",
+            "A conference with this name is already live. Use another name, or add the call to"
+            " that one.",
         ),
         (_ABOUT_ROOMS, "Nobody is in the conference any more. The screen will update in a moment."),
     ),
@@ -254,7 +255,7 @@ _BY_CODE: Mapping[str, str] = {
         "Nothing was sent. Ask your administrator to check the network connection of the"
         " Switchboard server."
     ),
-    NOT_SENDABLE: "Nothing was sent: no request to Telnyx can name such an ID.",
+    NOT_SENDABLE: "Nothing was sent: this ID cannot be used in a request to Telnyx.",
     "90018": _LEFT,
     "90015": _CALL_UNKNOWN,
     "10028": _BAD_TEXT,

@@ -51,7 +51,7 @@ def one(answer: Answer) -> Json:
     """One object. It may lack any field."""
     data = _body(answer).get("data")
     if not isinstance(data, dict):
-        raise not_understood("There is no object in its data", answer.http_response.status_code)
+        raise not_understood("Its data is not an object", answer.http_response.status_code)
     return data
 
 
@@ -70,7 +70,7 @@ def about(asked: str, key: str, answer: Answer) -> Json:
     """
     data = one(answer)
     if text(data, key) != asked:
-        raise not_understood(f"It has another {key}", answer.http_response.status_code)
+        raise not_understood(f"It is about another {key}", answer.http_response.status_code)
     return data
 
 
@@ -86,7 +86,7 @@ def page(answer: Answer) -> Page:
     body = _body(answer)
     data, meta = body.get("data"), body.get("meta")
     if not isinstance(data, list):
-        raise not_understood("There is no list in its data", answer.http_response.status_code)
+        raise not_understood("Its data is not a list", answer.http_response.status_code)
     return Page(data, meta if isinstance(meta, dict) else {})
 
 

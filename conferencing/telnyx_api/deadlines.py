@@ -63,7 +63,7 @@ def _left(most: float | None, error: type[httpcore.TimeoutException]) -> float |
     """How long may be waited now. Raises this error when there is no time left."""
     left = _deadline.at - time.monotonic()
     if left <= 0:
-        raise error("Its time is over")
+        raise error("The time for this request is over")
     if most is None:
         return None if left == inf else left
     return min(most, left)
@@ -92,7 +92,7 @@ class _Backend(httpcore.NetworkBackend):
                 failed = error
             else:
                 return _Stream(stream)
-        raise failed or ConnectError("It has no address")
+        raise failed or ConnectError("The host has no address")
 
     def connect_unix_socket(
         self,

@@ -66,9 +66,9 @@ def all_rows(listing: Listing, read: Reader[Row], kind: str) -> Listed[Row]:
             return readable(reading.rows, read, kind, counted=reading.totals[-1])
     raise GatewayError(
         "unsteady",
-        "The listing changed while it was read",
+        "The listing kept changing while it was being read",
         retry=True,
-        advice="It will be read again soon.",
+        advice="Try again in a moment.",
     )
 
 
@@ -99,8 +99,9 @@ def _note(kind: str, why: str) -> None:
     if (kind, why) not in _said:
         _said.add((kind, why))
         logger.warning(
-            "Telnyx lists a %s that cannot be read (%s). It is left out, and what is missing from"
-            " such a list is not taken to be gone. This is logged once.",
+            "Telnyx lists a %s that cannot be read: %s. It is left out, and until it can be read"
+            " nothing missing from that list is taken to have ended. If this does not stop, tell"
+            " Telnyx support. Logged once.",
             kind,
             why,
         )
@@ -150,7 +151,7 @@ def too_long() -> GatewayError:
     return GatewayError(
         "too_long",
         f"Telnyx lists more than {MAX_PAGES * PAGE_SIZE:,} rows",
-        advice="Switchboard does not read that many. Tell your administrator.",
+        advice="Switchboard cannot read that many. Tell your administrator.",
     )
 
 

@@ -36,7 +36,7 @@ def target(address: str) -> Target:
     if _origin(url) == _origin(_read(settings.TELNYX_BASE_URL)):
         return Target(url, url.netloc.decode("ascii"), url.host)  # trusted with our key already
     if url.scheme != "https" or url.userinfo:
-        raise Forbidden("it is not a plain HTTPS address")
+        raise Forbidden("its address is not a plain HTTPS one")
     found = _resolved(url.host, url.port or _PORTS["https"])
     if not found or not all(map(_is_public, found)):
         raise Forbidden("its host is not public")
@@ -48,9 +48,9 @@ def _read(address: str) -> httpx.URL:
         urlsplit(address)
         url = httpx.URL(address)
     except (httpx.InvalidURL, ValueError):
-        raise Forbidden("it is not an address") from None
+        raise Forbidden("its address is not valid") from None
     if not url.host or (url.port or 0) > 65535:
-        raise Forbidden("it is not an address")
+        raise Forbidden("its address is not valid")
     return url
 
 
@@ -62,7 +62,7 @@ def _resolved(host: str, port: int) -> list[ipaddress.IPv4Address | ipaddress.IP
     try:
         found = resolver.addresses(host, port, deadlines.left())
     except UnicodeError:  # a name with a label of more than 63 characters
-        raise Forbidden("it is not an address") from None
+        raise Forbidden("its address is not valid") from None
     return [ipaddress.ip_address(address.partition("%")[0]) for address in found]
 
 

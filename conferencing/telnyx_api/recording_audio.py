@@ -27,6 +27,12 @@ MOST_REDIRECTS = 5
 # storage's own may tell where it is.
 PASSED_ON = ("content-type", "content-length", "content-range", "accept-ranges", "last-modified")
 
+FORBIDDEN = "forbidden_address"
+FORBIDDEN_SAID = (
+    "The audio of recording %s was not fetched: %s. Switchboard fetches audio over HTTPS and from"
+    " public hosts only; listen to this one in the Telnyx portal, or where it is stored"
+)
+
 
 class BrokenOff(Exception):
     """The sound ended before its end: what was passed on so far is not the whole answer."""
@@ -51,7 +57,7 @@ def open_audio(recording_id: str, byte_range: str = "") -> Audio:
     if not address.startswith(("https://", "http://")):
         raise GatewayError(
             "no_address",
-            "Telnyx gives no address for it",
+            "Telnyx gave no address for it",
             advice="It may be stored in your own bucket; look there.",
             status=404,
         )
@@ -60,8 +66,10 @@ def open_audio(recording_id: str, byte_range: str = "") -> Audio:
     deadlines.begin(START_SECONDS)
     try:
         answer = _fetch(client, address, byte_range)
-    except GatewayError:
+    except GatewayError as error:
         client.close()
+        if error.code == FORBIDDEN:
+            logger.warning(FORBIDDEN_SAID, recording_id, error.detail)
         raise
     finally:
         deadlines.lift()
@@ -78,8 +86,7 @@ def _fetch(client: httpx.Client, address: str, byte_range: str) -> httpx.Respons
     try:
         answer = _follow(client, address, headers)
     except public_hosts.Forbidden as error:
-        logger.warning("The audio of a recording was not fetched: %s", error)
-        raise _not_fetched("forbidden_address", detail=str(error)) from None
+        raise _not_fetched(FORBIDDEN, detail=str(error)) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         # Not the error's own words, nor the error as a cause: they can hold the address.
         raise _not_fetched(NO_ANSWER, detail=type(error).__name__) from None
@@ -111,6 +118,8 @@ def _follow(client: httpx.Client, address: str, headers: dict[str, str]) -> http
 def _not_fetched(code: str, *, detail: str = "", status: int | None = None) -> GatewayError:
     # Its storage refused, not Telnyx's API: the advice for the API's own errors would mislead.
     advice = "Try again in a moment. If it keeps failing, look for it in the Telnyx portal."
+    if code == FORBIDDEN:
+        advice = "Look for it in the Telnyx portal."
     return GatewayError(
         code, "The recording could not be fetched", detail, status=status, advice=advice
     )

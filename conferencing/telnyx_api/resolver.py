@@ -22,13 +22,13 @@ def addresses(host: str, port: int, seconds: float | None) -> list[str]:
         return [host]
     free = _free
     if not free.acquire(timeout=seconds):
-        raise TimeoutError("Other look-ups have not ended")
+        raise TimeoutError("Too many host names are still being looked up")
     answers: SimpleQueue[Answer] = SimpleQueue()
     Thread(target=_look_up, args=(host, port, answers, free), daemon=True).start()
     try:
         answer = answers.get(timeout=seconds)
     except Empty:
-        raise TimeoutError("The look-up has not ended") from None
+        raise TimeoutError("The host name could not be looked up in time") from None
     if isinstance(answer, Exception):
         raise answer
     return answer

@@ -23,7 +23,7 @@ def bound(response: httpx.Response) -> None:
     """
     encoding = response.headers.pop("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "", COMPRESSION):
-        raise httpx.DecodingError("It is compressed in another way than was asked for")
+        raise httpx.DecodingError("It is compressed in a way that was not asked for")
     assert isinstance(response.stream, httpx.SyncByteStream)
     response.stream = _Bounded(response.stream, is_packed=encoding == COMPRESSION)
 
@@ -61,4 +61,4 @@ def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
                 rest = unpacking.unconsumed_tail
         yield unpacking.flush()
     except zlib.error as error:
-        raise httpx.DecodingError("Its compression is broken") from error
+        raise httpx.DecodingError("It cannot be decompressed") from error

@@ -84,3 +84,11 @@ def test_it_is_refused_without_a_phone_a_membership_or_a_caller(floor: Floor) ->
     AgentProfile.objects.filter(user=ana).delete()
     with pytest.raises(Refused, match="No phone is set up for ana"):
         brings(floor, caller, ana)
+
+
+def test_the_supervisor_reads_whose_phone_cannot_be_called(floor: Floor) -> None:
+    ana, caller = floor.agent(), floor.caller()
+    floor.ready(ana)
+    AgentProfile.objects.filter(user=ana).update(phone="+4930901820")
+    with pytest.raises(Refused, match="^ana’s phone could not be called"):
+        brings(floor, caller, ana)

@@ -10,7 +10,7 @@ from tests.agents.calling_back import CALLER, call_back, gave_up, now_of, rings_
 from tests.agents.calling_back import picks_up as caller_picks_up
 from tests.agents.floor import Floor
 
-KEPT = "The caller could not be connected, and kept their place in the queue."
+KEPT = "The caller could not be connected. They kept their place in the queue."
 
 
 def test_why_telnyx_refused_stands_on_the_screen_and_is_not_read_out(floor: Floor) -> None:
@@ -25,6 +25,20 @@ def test_why_telnyx_refused_stands_on_the_screen_and_is_not_read_out(floor: Floo
     assert told.startswith(f"{KEPT}\n") and "The screen will update" in told
     assert floor.said(phone) == [KEPT]
     assert floor.is_waiting(caller)
+
+
+def test_whoever_hung_up_meanwhile_is_not_said_to_wait_in_their_place(floor: Floor) -> None:
+    ana, caller = floor.agent(), floor.caller()
+    floor.take(ana)
+    floor.settle()
+    floor.picks_up(ana)
+    floor.sim.faults.refuse("90018", path="actions/bridge", count=100)
+    floor.hangs_up(caller)
+    floor.later(20)
+    assert "kept their place" not in floor.offer(ana).told
+    kept = to_agents.not_connected("Try again.")
+    assert to_agents.without_place(kept) == "The caller could not be connected.\nTry again."
+    assert to_agents.without_place(to_agents.AGENT_HUNG_UP) == to_agents.HUNG_UP_EARLY
 
 
 def test_neither_is_it_to_whoever_calls_back(floor: Floor) -> None:

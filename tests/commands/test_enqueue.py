@@ -76,7 +76,7 @@ def test_a_frozen_broker_keeps_nobody_waiting(
     for number in range(enqueue.AT_MOST + 5):
         enqueued(number + 1)
     assert broker.heard == []
-    assert caplog.text.count("waits for the sweep") == 5
+    assert caplog.text.count("left to the next sweep") == 5
     broker.may_answer.set()
     assert len(broker.hears(enqueue.AT_MOST + 1)) == enqueue.AT_MOST + 1
 

@@ -107,6 +107,15 @@ def test_what_failed_cannot_be_undone(conference: str, operator: User, clock: Cl
         press.undo(mute.uuid, by=operator)
 
 
+def test_what_may_have_happened_is_not_said_to_have_had_no_effect(
+    conference: str, operator: User, clock: Clock
+) -> None:
+    mute = sent(press.create("mute", conference, ANNA, by=operator), clock(), [ANNA])
+    transitions.doubt(mute, clock(), problems.NO_ANSWER)
+    with pytest.raises(press.Refused, match="unclear whether it took effect"):
+        press.undo(mute.uuid, by=operator)
+
+
 def test_a_new_press_supersedes_an_undo_that_is_not_sent(
     conference: str, operator: User, clock: Clock
 ) -> None:

@@ -115,4 +115,4 @@ def test_one_that_cannot_be_folded_keeps_no_other_back(
     with caplog.at_level(logging.ERROR):
         migrated(APPLIED)
     assert state("waits") == ("", "", True)
-    assert "Conference ended could not be folded again" in caplog.text
+    assert "Conference ended could not be rebuilt after the upgrade" in caplog.text

@@ -118,6 +118,7 @@ def test_admins_see_it_with_the_reason_and_nothing_secret(
 ) -> None:
     unreadable.one("person", "v3:one", broken)
     paging.readable([{}], rows.queue, "queue", counted=2)
+    oddities.note("webhook", "call.initiated", "an id in it is too long")
     oddity_counts.write(NOW)
     answer = signed_in(role).get(reverse("admin:conferencing_oddity_changelist"))
     assert answer.status_code == status
@@ -125,4 +126,5 @@ def test_admins_see_it_with_the_reason_and_nothing_secret(
     if status == 200:
         assert "Person could not be shown" in page and "OverflowError" in page
         assert "Telnyx listed a queue that could not be read" in page
+        assert "A webhook (call.initiated) had an ID that could not be kept" in page
         assert "2025550142" not in page and "v3:one" not in page

@@ -78,7 +78,7 @@ def test_it_is_chosen_on_the_control_page(sim: SimulatorServer) -> None:
     assert post(sim, "faults", fault="contrary", answers="html", count=2, match="/queues")["ok"]
     [fault] = status(sim)["faults"]
     assert (fault["kind"], fault["code"], fault["left"]) == ("contrary", "html", 2)
-    assert "Answer contrarily" in page(sim) and "wrong types" in page(sim)
+    assert "Give nonsensical answers" in page(sim) and "wrong types" in page(sim)
     assert not post(sim, "faults", fault="contrary", answers="politely")["ok"]
     with pytest.raises(ValueError, match="contrary form"):
         sim.faults.contrary("politely")

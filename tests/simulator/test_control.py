@@ -77,6 +77,12 @@ def test_a_burst_of_fifty_calls_support(demo: SimulatorServer, receiver: Receive
     assert status(demo)["calls"] >= 50
 
 
+def test_callers_for_every_queue_that_the_page_offers(demo: SimulatorServer) -> None:
+    for queue in ("support", "sales", "billing"):
+        answer = post(demo, "events", do="burst", queue=queue, count=1)
+        assert answer["message"] == f"1 caller is calling {queue}."
+
+
 def test_a_conference_is_ended_by_name(demo: SimulatorServer) -> None:
     assert post(demo, "events", do="end_conference", conference="Board call") == {
         "ok": True,
@@ -228,7 +234,7 @@ def test_a_day_of_calls_is_told_beside_what_happens_now(
 ) -> None:
     assert post(sim, "events", do="day")["ok"]
     again = post(sim, "events", do="day")
-    assert (again["ok"], again["message"]) == (False, "a day is already being played")
+    assert (again["ok"], again["message"]) == (False, "The calls of a day are already being sent.")
     receiver.wait_for(50)
     leg = sim.do(World.answered_call, *CALL)
     sim.wait_delivered()

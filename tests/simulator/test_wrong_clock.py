@@ -59,7 +59,7 @@ def test_the_clock_is_turned_on_the_control_page_and_right_again_after_a_reset(
 ) -> None:
     assert post(sim, "faults", fault="clock", seconds=-45)["ok"]
     assert status(sim)["clock_offset"] == -45
-    assert "-45 s" in page(sim, "/live") and "Turn its clock" in page(sim)
+    assert "-45 s" in page(sim, "/live") and "Set the clock" in page(sim)
     assert not post(sim, "faults", fault="clock", seconds="nan")["ok"]
     assert not post(sim, "faults", fault="clock", seconds=1e9)["ok"]
     sim.reset()

@@ -111,7 +111,7 @@ async def test_a_flood_is_said_once_a_minute_with_how_many_there_were(
     refusals.note(kinds.SIGNATURE)
     assert [message.partition(" What to do: ")[0] for message in caplog.messages] == [
         "Refused: a webhook with an invalid signature (one?forged; 1 in the last minute).",
-        "Refused: a webhook that was not sent by POST (1 in the last minute).",
+        "Refused: a request to the webhook address that was not a POST (1 in the last minute).",
         "Refused: a webhook with an invalid signature (1000 in the last minute).",
     ]
 

@@ -39,7 +39,9 @@ def advance_all(now: datetime) -> list[int]:
                 to_look.append(pk)
         except Exception:
             # One odd row must not keep the others waiting.
-            logger.exception("Call back %s could not be moved on", pk)
+            logger.exception(
+                "Call back %s could not be carried on; it is tried again in a second", pk
+            )
     return to_look
 
 
@@ -123,7 +125,7 @@ def _enter(back: CallBack, move: Move, now: datetime) -> None:
 def _take_back_dials(back: CallBack, now: datetime) -> None:
     uuids = [uuid for uuid in (back.own_dial, back.caller_dial) if uuid]
     for dial in Command.objects.filter(uuid__in=uuids).order_by("pk"):
-        transitions.supersede_asked(dial, now, "The call back ended before this was sent.")
+        transitions.supersede_asked(dial, now, "No longer needed by the time it could be sent.")
 
 
 def _press(back: CallBack, action: Action) -> None:

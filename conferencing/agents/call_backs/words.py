@@ -11,7 +11,7 @@ from conferencing.queries.commands.dial_story import BUSY, DECLINED, NO_ANSWER
 NO_PHONE = "No phone is set up for you. Ask your administrator to add one under Agent profiles."
 NOT_ABANDONED = "This caller did not hang up while waiting."
 OWN_PHONE = "This is the number of your own phone."
-ON_A_CALL = "You are on a call. Call back when it is over."
+ON_A_CALL = "You already have a call. Call back when it is over."
 ONE_AT_A_TIME = "You are already calling somebody back."
 CALLER_HUNG_UP = "The caller hung up before the two of you were connected."
 NOTHING_HEARD_OF_CALLER = "Telnyx did not report what became of the call to the caller."

@@ -61,7 +61,9 @@ def _hang_up_who_left(sending: Sending) -> Events:
         sending.require_time(settings.TELNYX_TIMEOUT_SECONDS)
         return _hang_up_removed(sending)
     except GatewayError as error:
-        error.detail = f"Out of the conference, but not hung up. {error.detail}".strip()
+        error.detail = (
+            f"Taken out of the conference; the call may still be up. {error.detail}".strip()
+        )
         raise
 
 

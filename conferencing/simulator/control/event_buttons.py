@@ -13,7 +13,8 @@ _LARGEST_BURST = 500
 _FAST_FLOOR_SECONDS = 20
 # Telnyx: the keys of call.dtmf.received, A to D included.
 _KEYS = set("0123456789ABCD*#")
-_QUEUES = {each.name: each for each in (call_queues.SUPPORT, call_queues.SALES)}
+_STAFFED = (call_queues.SUPPORT, call_queues.SALES, call_queues.BILLING)
+_QUEUES = {each.name: each for each in _STAFFED}
 
 
 def make_happen(stage: Stage, form: Form) -> str:
@@ -51,7 +52,7 @@ def keys_pressed(stage: Stage, form: Form) -> str:
 def conference_starts(stage: Stage, form: Form) -> str:
     name = form.get("conference") or form.get("name") or None
     if name and stage.world.live_conference(name):
-        raise refusal("90033", f"A conference named {name} is active.")
+        raise refusal("90033", f"A conference named {name} is already live.")
     stage.run(demo.new_conference(stage, name))
     return f"{name or 'A conference'} is about to begin."
 
@@ -65,7 +66,7 @@ def conference_ends(stage: Stage, form: Form) -> str:
 def floor_changes_fast(stage: Stage, form: Form) -> str:
     conference = _conference(stage, form)
     stage.run(_talk_at_once(stage, conference))
-    return f"Everybody in {conference.name} talks at once for {_FAST_FLOOR_SECONDS} seconds."
+    return f"Everyone in {conference.name} talks at once for {_FAST_FLOOR_SECONDS} seconds."
 
 
 def callers_queue(stage: Stage, form: Form) -> str:
@@ -77,13 +78,14 @@ def callers_queue(stage: Stage, form: Form) -> str:
     if not 1 <= count <= _LARGEST_BURST:
         raise ValueError(f"count must be from 1 to {_LARGEST_BURST}")
     stage.run(_burst(stage, _QUEUES[queue], count))
-    return f"{count} callers are calling {queue}."
+    callers = "1 caller is" if count == 1 else f"{count} callers are"
+    return f"{callers} calling {queue}."
 
 
 def caller_gives_up(stage: Stage, form: Form) -> str:
     queue = stage.world.queue(form.get("queue") or "support")
     if not queue.entries:
-        raise ValueError(f"nobody is waiting in {queue.name}")
+        raise ValueError(f"Nobody is waiting in {queue.name}.")
     stage.world.hangup(stage.random.choice(queue.entries).leg)
     return f"A caller in {queue.name} gave up."
 
@@ -108,7 +110,7 @@ def _conference(stage: Stage, form: Form) -> Conference:
         return conference
     live = [conference for conference in stage.world.conferences.values() if conference.is_live]
     if not live:
-        raise ValueError("there is no live conference")
+        raise ValueError("There is no live conference.")
     return stage.random.choice(live)
 
 

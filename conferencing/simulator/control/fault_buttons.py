@@ -26,7 +26,7 @@ def set_fault(faults: Faults, form: Form) -> str:
         raise ValueError(f"fault must be one of {', '.join(_NAMES)}")
     if name == "clear":
         faults.clear()
-        return "All faults are cleared."
+        return "All faults have been cleared."
     if name == "floor":
         faults.floor(form.get("form", ""))
     elif name == "contrary":
@@ -34,7 +34,7 @@ def set_fault(faults: Faults, form: Form) -> str:
         faults.contrary(answers, count=count, path=form.get("match", ""))
     else:
         faults.add(_fault(name, form, count, seconds))
-    return f"{name.replace('_', ' ')} is set."
+    return f"Fault set: {name.replace('_', ' ')}."
 
 
 def turn_clock(world: WorldBase, form: Form) -> str:
@@ -43,7 +43,9 @@ def turn_clock(world: WorldBase, form: Form) -> str:
     if not abs(seconds) <= _LONGEST_SECONDS:
         raise ValueError(f"seconds must be from -{_LONGEST_SECONDS} to {_LONGEST_SECONDS}")
     world.turn_clock(seconds)
-    return f"Telnyx's clock is {seconds:+g} s off." if seconds else "Telnyx's clock is right."
+    if not seconds:
+        return "Telnyx's clock is right."
+    return f"Telnyx's clock is {abs(seconds):g} s {'ahead' if seconds > 0 else 'behind'}."
 
 
 def _fault(name: str, form: Form, count: int, seconds: float) -> Fault:

@@ -29,7 +29,7 @@ def _figures(status: Status) -> str:
         "failed": deliveries.failed,
         "dropped": deliveries.dropped,
         "pending": deliveries.pending,
-        "of the past": deliveries.of_the_past,
+        "from past calls": deliveries.of_the_past,
     }
     cells = "".join(
         f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in figures.items()
@@ -44,13 +44,13 @@ def _conferences(status: Status) -> str:
     rows = [
         (
             each.name,
-            f"{each.participants} people",
+            "1 person" if each.participants == 1 else f"{each.participants} people",
             _clock(each.seconds),
             "recording" if each.recording else "",
         )
         for each in status.conferences
     ]
-    return tags.table("Conferences", rows, "No live conference.")
+    return tags.table("Conferences", rows, "No live conferences.")
 
 
 def _queues(status: Status) -> str:
@@ -58,12 +58,12 @@ def _queues(status: Status) -> str:
         (each.name, f"{each.waiting} waiting", _clock(each.longest_seconds))
         for each in status.queues
     ]
-    return tags.table("Queues", rows, "No queue.")
+    return tags.table("Queues", rows, "No queues.")
 
 
 def _faults(status: Status) -> str:
     rows = [
-        (each.kind.replace("_", " "), f"{each.left} to come", each.match) for each in status.faults
+        (each.kind.replace("_", " "), f"{each.left} left", each.match) for each in status.faults
     ]
     if status.clock_offset:
         rows.append(("clock", f"{status.clock_offset:+g} s", ""))

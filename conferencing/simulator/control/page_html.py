@@ -29,7 +29,7 @@ def page(status: Status, message: str, *, failed: bool) -> str:
     buttons = _events(names, queues) + _webhook_faults() + _api_faults() + _clock() + _reset()
     return (
         f"{tags.HEAD}</head>\n<body>\n<header><h1>Simulator control</h1>"
-        f"<p>A stand-in for Telnyx. Nobody is really called.</p></header>\n{note}\n"
+        f"<p>A stand-in for Telnyx. No real calls are made.</p></header>\n{note}\n"
         f'<iframe src="/control/live" title="What is going on"></iframe>\n<main>\n'
         f"{buttons}</main>\n</body>\n</html>\n"
     )
@@ -45,7 +45,7 @@ def _events(names: Sequence[str], queues: Sequence[str]) -> str:
             _event(conference, _do("join", "A caller joins"), _do("leave", "Someone leaves")),
             _event(
                 conference,
-                _do("floor_fast", "Everybody talks at once"),
+                _do("floor_fast", "Everyone talks at once"),
                 tags.danger("end_conference", "End it"),
             ),
             _event(
@@ -59,14 +59,14 @@ def _events(names: Sequence[str], queues: Sequence[str]) -> str:
             ),
             _event(queue, _do("give_up", "A caller gives up")),
             _event(queue, tags.number("count", 50, "calls"), _do("burst", "A burst of calls")),
-            _event(_do("day", "A day of calls, now past")),
+            _event(_do("day", "The calls of the last 24 hours")),
         ],
     )
 
 
 def _webhook_faults() -> str:
     return tags.section(
-        "Webhooks go wrong",
+        "Break webhooks",
         [
             _fault(
                 tags.number("count", 3, "events"),
@@ -85,7 +85,7 @@ def _webhook_faults() -> str:
 
 def _api_faults() -> str:
     return tags.section(
-        "The API goes wrong",
+        "Break the API",
         [
             _fault(
                 tags.number("count", 3, "requests"),
@@ -107,7 +107,7 @@ def _api_faults() -> str:
             _fault(
                 tags.number("count", 20, "requests"),
                 tags.select("answers", _CONTRARY),
-                _set("contrary", "Answer contrarily"),
+                _set("contrary", "Give nonsensical answers"),
             ),
             _fault(_set("clear", "Clear all faults")),
         ],
@@ -116,11 +116,11 @@ def _api_faults() -> str:
 
 def _clock() -> str:
     seconds = tags.number("seconds", 30, "s ahead", least=-600)
-    return tags.section("Its clock is wrong", [_fault(seconds, _set("clock", "Turn its clock"))])
+    return tags.section("Telnyx's clock", [_fault(seconds, _set("clock", "Set the clock"))])
 
 
 def _reset() -> str:
-    button = '<button class="danger">Hang up everybody and start again</button>'
+    button = '<button class="danger">Hang up everyone and start again</button>'
     return tags.section("Start again", [tags.form("reset", button)])
 
 

@@ -82,7 +82,7 @@ class Conferences(Participants):
         self.check_live(conference)
         self.check_usable(leg)
         if leg.call_control_id in conference.participants:
-            detail = "The call is in this conference already."
+            detail = "The call is already in this conference."
             raise refusal("90044", detail, pointer="/call_control_id")
         if conference.is_closing:
             raise refusal("90019", "The conference is closing and admits nobody.")

@@ -84,7 +84,7 @@ class Legs(MachineDetection):
         if leg.direction == "outgoing":
             raise refusal("90102", "An outbound call cannot be answered with this command.")
         if leg.is_answered:
-            raise refusal("90102", "The call has been answered already.")
+            raise refusal("90102", "The call has already been answered.")
 
     def answer(self, leg: Leg) -> None:
         self.check_answer(leg)
@@ -126,10 +126,10 @@ class Legs(MachineDetection):
         for each in (leg, other):
             self.check_usable(each)
         if other in (leg, leg.peer):
-            detail = "The two calls are one, or bridged already."
+            detail = "The two calls are the same, or already bridged."
             raise refusal("90015", detail, pointer="/call_control_id")
         if prevent_double_bridge and (leg.peer or other.peer):
-            detail = "One of the calls is bridged already."
+            detail = "One of the calls is already bridged."
             raise refusal("90015", detail, pointer="/prevent_double_bridge")
 
     def bridge(self, leg: Leg, other: Leg, *, parks_after_unbridge: bool = False) -> None:

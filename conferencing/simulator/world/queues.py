@@ -22,7 +22,7 @@ class Queues(Legs):
 
     def create_queue(self, name: str, max_size: int = _SIZE_BY_NAME) -> Queue:
         if name in self.queues:
-            raise refusal("90037", f"The queue {name} exists already.", pointer="/queue_name")
+            raise refusal("90037", f"The queue {name} already exists.", pointer="/queue_name")
         now = self.now
         queue = Queue(self.ids.random_uuid(), name, max_size, now, now)
         self.queues[name] = queue
@@ -44,7 +44,7 @@ class Queues(Legs):
         if queue is None:
             return
         if leg.entry and leg.entry.queue is queue:
-            raise refusal("90038", f"The call is in the queue {name} already.")
+            raise refusal("90038", f"The call is already in the queue {name}.")
         if max_size is not None and max_size != queue.max_size:
             detail = "The size of an existing queue is not changed by enqueue."
             raise refusal("90037", detail, pointer="/max_size")
