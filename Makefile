@@ -10,10 +10,10 @@ export PORT
 .PHONY: help install demo run worker beat test fuzz check bench lock format release clean
 
 help:
-	@echo "make demo      a living dashboard with a simulated Telnyx (PORT=8123 moves it)"
+	@echo "make demo      Switchboard with a simulated Telnyx (PORT=8123 for another port)"
 	@echo "make test      the whole test suite"
 	@echo "make fuzz      odd events, answers, addresses and forms, for FUZZ_SECONDS (300)"
-	@echo "make run       the product, from the environment (see README.md); make worker, make beat beside it with REDIS_URL"
+	@echo "make run       Switchboard, set up from the environment (see README.md); with REDIS_URL also make worker and make beat"
 	@echo "make install   only the virtual environment, tests included"
 	@echo "make check     lint, types, import contracts, templates, migrations; measures as information"
 	@echo "make bench     the benchmarks"

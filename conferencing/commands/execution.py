@@ -52,7 +52,7 @@ NOT_ITS_TURN = Outcome()
 NOTHING_FURTHER = "Telnyx accepted it and reports nothing further."
 REMARKS = {
     "gather": "Telnyx accepted it; what they press will show in their row.",
-    "transfer": "Telnyx accepted it; “What happened” will show whether the other side answers.",
+    "transfer": "Telnyx accepted it; the list of commands shows whether the other side answers.",
     "delete_recording": "",
 }
 
