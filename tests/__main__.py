@@ -14,12 +14,14 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests import summary
 from tests.runs import NOTHING_COLLECTED, TESTS_FAILED, Result, Run, failed_again, side_by_side
+from tests.system import databases
 
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/test")
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -29,6 +31,8 @@ JOBS = int(os.environ.get("TEST_JOBS", "0")) or (os.cpu_count() or 1) + 1
 
 EMBEDDED = {"DATABASE_URL": "", "REDIS_URL": "", "CHROMIUM": BROWSER or ""}
 SERVERS = {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL, "CHROMIUM": BROWSER or ""}
+Stacks = dict[str, dict[str, str]]  # their environments by label
+
 BROWSER_TESTS = Path("tests/browser")
 FIRST = ["postgres-system", "sqlite", "sqlite-system", "postgres"]
 WITHIN_ONE_PROCESS = ["tests", "--ignore=tests/system", "--ignore=tests/browser"]
@@ -50,20 +54,38 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     has_servers = not any("PostgreSQL" in thing or "Redis" in thing for thing in missing)
     try:
-        with tempfile.TemporaryDirectory(prefix="switchboard-tests-") as folder:
-            return _run_all(_runs(arguments, has_servers), Path(folder))
+        with (
+            tempfile.TemporaryDirectory(prefix="switchboard-tests-") as folder,
+            ExitStack() as made,
+        ):
+            stacks = _migrated(made, Path(folder), has_servers)
+            return _run_all(_runs(arguments, stacks), Path(folder))
     except KeyboardInterrupt:
         print("\nInterrupted; everything that was started is stopped.")
         return 130
 
 
-def _runs(arguments: Sequence[str], has_servers: bool) -> list[Run]:
+def _migrated(made: ExitStack, folder: Path, has_servers: bool) -> Stacks:
+    """Return an environment for each stack, which names a migrated database to copy.
+
+    It also compiles most modules, before runs that begin at once would each do so.
+    """
+    like = {"sqlite": EMBEDDED} | ({"postgres": SERVERS} if has_servers else {})
+    stacks = {}
+    for label, environment in like.items():
+        (folder / label).mkdir()
+        url = databases.migrated(environment["DATABASE_URL"], folder / label)
+        stacks[label] = {**environment, databases.MIGRATED: made.enter_context(url)}
+    return stacks
+
+
+def _runs(arguments: Sequence[str], stacks: Stacks) -> list[Run]:
     """Return all runs. A run that computes stands beside one that waits for processes, and the
     short ones come last, so that all cores are busy until the end.
     """
-    runs = _runs_on("SQLite, embedded", "sqlite", EMBEDDED, browsers=2)
-    if has_servers:
-        again = _runs_on("PostgreSQL and Redis", "postgres", SERVERS, browsers=1)
+    runs = _runs_on("SQLite, embedded", "sqlite", stacks["sqlite"], browsers=2)
+    if servers := stacks.get("postgres"):
+        again = _runs_on("PostgreSQL and Redis", "postgres", servers, browsers=1)
         runs += [replace(run, arguments=[*run.arguments, "-m", "stack"]) for run in again]
     runs.sort(key=lambda run: FIRST.index(run.label) if run.label in FIRST else len(FIRST))
     return [replace(run, arguments=[*run.arguments, *arguments]) for run in runs]

@@ -133,11 +133,13 @@ def test_keys_of_which_nobody_can_tell_are_said_to_be_not_known(
     room = Room(stack.sim, people=2)
     leg = room.legs[1]
     console = visitor().open(Console, room.id)
-    stack.sim.faults.hang(2, path="/actions/send_dtmf")
+    # Longer than the product waits for an answer.
+    stack.sim.faults.hang(6, path="/actions/send_dtmf")
     dialog = dialog_from(console, more(console, leg), "Send keys", "keys")
     dialog.fill("Keys", "1")
     dialog.send()
-    # Gone by then, so that no row can tell it.
+    eventually(lambda: room.requests("send_dtmf"), what="the keys at Telnyx")
+    # Gone when the product gives up, so that no row can tell it.
     room.hang_up(leg)
 
     toast = console.toasts.filter(has_text="outcome unknown")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.system import people
+from tests.system import databases, people
 from tests.system.databases import Database
 from tests.system.people import Person
 from tests.system.sounds import BIG_BYTES, SHORT_BYTES, SMALL_BYTES, Sounds
@@ -35,6 +35,7 @@ def web(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
             "TELNYX_API_KEY": "KEY",
             "TELNYX_BASE_URL": f"{sounds.url}/v2",
         }
+        databases.migrated_file(folder)
         web = Web(request.param, environment, folder)
         web.start()
         try:
@@ -46,7 +47,7 @@ def web(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="module")
 def listener(web: Web) -> Person:
-    database = Database(f"sqlite:///{web.log.parent / 'switchboard.sqlite3'}")
+    database = Database(f"sqlite:///{web.log.parent / databases.FILE_NAME}")
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
     for name in ("big", "small", "short"):
         database.rows(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.system import databases
 from tests.system.processes import ROOT, free_port, listens
 from tests.system.waiting import eventually
 
@@ -25,6 +26,8 @@ class Made:
         makefile = folder / "Makefile"
         makefile.write_text(recipes.replace(".demo/$(PORT)", str(folder / "data")))
         environment = {"PATH": os.environ["PATH"], "PORT": str(self.port), "SECRET_KEY": "x"}
+        (folder / "data").mkdir(mode=0o700)
+        databases.migrated_file(folder / "data")  # the demo begins without it
         with self._log.open("wb") as log:
             self._make = subprocess.Popen(
                 ["make", "-f", str(makefile), target],

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from conferencing.simulator.server import SimulatorServer
+from tests.system import databases
 from tests.system.databases import Database
 from tests.system.processes import Process, free_port, run
 from tests.system.rooms import Room
@@ -106,6 +107,7 @@ def test_sigterm_ends_every_process(breakable_stack: Stack) -> None:
 
 
 def test_interrupt_ends_the_web_process_quietly(tmp_path: Path) -> None:
+    databases.migrated_file(tmp_path)
     web = Web("interrupted", {"SECRET_KEY": "soon over", "DATA_DIR": str(tmp_path)}, tmp_path)
     web.start()
     try:
@@ -138,6 +140,7 @@ def test_two_first_starts_on_one_sqlite_file_both_live(tmp_path: Path) -> None:
 def minimal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     """A web process with nothing set but the secret key."""
     folder = tmp_path_factory.mktemp("minimal")
+    databases.migrated_file(folder)
     web = Web("minimal", {"SECRET_KEY": "nothing else", "DATA_DIR": str(folder)}, folder)
     web.start()
     try:

@@ -24,9 +24,6 @@ log = logging.getLogger(__name__)
 
 # Any number of our own: whoever holds this lock migrates, the others wait.
 MIGRATING = 5_837_264_190
-# After how many new objects the collector looks at the youngest, after how many such rounds at the
-# middle ones, and after how many of those at all.
-COLLECTING = (20_000, 50, 100)
 
 
 class Command(BaseCommand):
@@ -123,11 +120,9 @@ def _run(host: str, port: int) -> None:
         asyncio.get_event_loop().call_soon(hub.start)
         if settings.EMBEDDED:
             embedded.start()
-        # What is loaded now stays: the collector need not walk it again and again under load. Nor
-        # so often: hardly anything here forms circles, and each of its rounds holds up everything.
+        # What is loaded now stays: the collector need not walk it again and again under load.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(*COLLECTING)
         log.info("Switchboard is ready on http://%s:%s/ (%s)", host, port, settings.SERVER)
 
     # Each server is imported only where it runs: Daphne's installs Twisted's reactor.
