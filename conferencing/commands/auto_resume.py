@@ -11,8 +11,8 @@ from conferencing.models import Command, Conference
 
 
 def resume_due(now: datetime, *, seconds: float) -> list[UUID]:
-    """Ask for what is due, in the name of whoever paused it, with so many seconds to do it; return
-    the commands to enqueue.
+    """Ask for what is due, automatically and for whoever paused it, with so many seconds to do it;
+    return the commands to enqueue.
 
     Once for each pause: when Telnyx refuses, the failure shows in the ledger and on the screen,
     and nothing is pressed again by itself.
@@ -32,7 +32,12 @@ def _resume(conference_id: str, now: datetime, seconds: float) -> Command | None
     if pause is None:
         return None
     return transitions.record(
-        "record_resume", conference_id, by_id=pause.asked_by_id, now=now, seconds=seconds
+        "record_resume",
+        conference_id,
+        by_id=pause.asked_by_id,
+        now=now,
+        seconds=seconds,
+        is_automatic=True,
     )
 
 

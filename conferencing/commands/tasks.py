@@ -26,7 +26,15 @@ from conferencing.reconcile.observation import SeenConference
 from conferencing.reconcile.queues import SeenQueues
 from conferencing.telnyx_api.errors import GatewayError
 
-from . import auto_resume, confirmation, enqueue, execution, late_proofs, threads
+from . import (
+    auto_resume,
+    confirmation,
+    enqueue,
+    execution,
+    late_proofs,
+    stray_dials,
+    threads,
+)
 from .lane import Lane
 from .pace import Bell
 
@@ -149,7 +157,9 @@ def sweep() -> None:
     clock_readings.share(now)
     oddity_counts.write(now)
     end_overdue(now)
-    enqueue_commands(auto_resume.resume_due(now, seconds=settings.COMMAND_DEADLINE_SECONDS))
+    seconds = settings.COMMAND_DEADLINE_SECONDS
+    enqueue_commands(auto_resume.resume_due(now, seconds=seconds))
+    enqueue_commands(stray_dials.cancel_due(now, seconds=seconds))
     enqueue_commands(turns.overlooked(now))
     for name in proofs.unproven(now - timedelta(seconds=OVERLOOKED_SECONDS)):
         enqueue.task(verify, name, LAST_ROUND)

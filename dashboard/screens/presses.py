@@ -19,14 +19,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conferencing.commands import press
-from conferencing.ledger import forms
+from conferencing.ledger import forms, ringing
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
@@ -38,7 +39,7 @@ from dashboard.access import permissions
 
 NONE: Mapping[str, str] = {}
 # Fields that a page of its own brings anew.
-NOT_AGAIN = ("csrfmiddlewaretoken", "confirmed", "back")
+NOT_AGAIN = ("csrfmiddlewaretoken", "confirmed", "back", "again")
 
 
 class Unreadable(ValueError):
@@ -56,7 +57,7 @@ def create(request: HttpRequest) -> HttpResponseBase:
     verb = VERBS.get(_field(request, "verb"))
     if verb is None:
         return _problem(request, 400, "There is no such command.")
-    if not _may(user, verb.permission):
+    if not _may_press(request, user, verb):
         return _problem(request, 403, f"You don't have permission to {verb.infinitive()}.")
     try:
         return _asked(request, _press(request, verb, user))
@@ -83,7 +84,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     verb = VERBS.get(_field(request, "verb"))
     if verb is None:
         return JsonResponse({"problem": "There is no such command."}, status=400)
-    if not _may(user, verb.permission):
+    if not _may_press(request, user, verb):
         words = f"You don't have permission to {verb.infinitive()}."
         return JsonResponse({"problem": words}, status=403)
     try:
@@ -106,6 +107,17 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         return _asked(request, press.undo(uuid, by=user))
     except press.Refused as refusal:
         return _problem(request, 409, str(refusal))
+
+
+def _may_press(request: HttpRequest, user: User, verb: Verb) -> bool:
+    """Whoever may dial may also stop what still rings, a colleague's call too; not hang up on
+    somebody who has answered.
+    """
+    if verb.name != "hangup" or _may(user, verb.permission):
+        return _may(user, verb.permission)
+    leg = _field(request, "call_control_id")
+    may_dial = _may(user, VERBS["dial"].permission) and "\0" not in leg
+    return may_dial and ringing.is_cancellable(leg, timezone.now())
 
 
 def _may(user: User, permission: str) -> bool:
@@ -160,12 +172,21 @@ def _real_queues(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _field(request: HttpRequest, name: str) -> str:
-    return request.POST.get(name) or request.GET.get(name) or ""
+    found = (source.get(name) for source in (request.POST, _again(request), request.GET))
+    return next(filter(None, found), "")
 
 
 def _fields(request: HttpRequest) -> dict[str, list[str]]:
     """Those of the address and of the form; where both have the same field, the form's counts."""
-    return dict(request.GET.lists()) | dict(request.POST.lists())
+    sources = (request.GET, _again(request), request.POST)
+    return {name: values for source in sources for name, values in source.lists()}
+
+
+def _again(request: HttpRequest) -> QueryDict:
+    """All fields of a press about which a page of its own has asked. In one field and encoded: a
+    browser would send every line break in them as another one.
+    """
+    return QueryDict(request.POST.get("again", ""))
 
 
 def _asked(request: HttpRequest, command: Command) -> HttpResponse:
@@ -180,8 +201,11 @@ def _to_confirm(request: HttpRequest, verb: Verb, user: User) -> HttpResponse:
     if permissions.wants_json(request):
         about = {"problem": question.text, "question": _worded(question)}
         return JsonResponse(about, status=409)
-    given = {name: values for name, values in _fields(request).items() if name not in NOT_AGAIN}
-    page = {"question": question, "fields": given, "back": _page_of(request)}
+    given = QueryDict(mutable=True)
+    for name, values in _fields(request).items():
+        if name not in NOT_AGAIN:
+            given.setlist(name, values)
+    page = {"question": question, "again": given.urlencode(), "back": _page_of(request)}
     return render(request, "confirm.html", page, status=409, using="jinja2")
 
 

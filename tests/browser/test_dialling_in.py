@@ -3,6 +3,7 @@
 import os
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import SignedIn
@@ -70,6 +71,35 @@ def test_a_busy_one_says_so_and_is_dialled_again_into_the_same_conference(
     expect(dialog.root.locator("select[name=conference]")).to_have_value(room.id)
     expect(dialog.root.locator("input[name=mute]")).to_be_checked()
     expect(console.people).to_have_count(1)
+
+
+@pytest.mark.parametrize("answer", ["none", "an error"])
+def test_until_the_conferences_are_listed_the_dialog_keeps_the_one_it_was_opened_for(
+    stack: Stack, visitor: SignedIn, answer: str
+) -> None:
+    stack.sim.do(lambda world: setattr(world, "ring_seconds", 0.2))
+    room = Room(stack.sim)
+    console = visitor().open(Console, room.id)
+    add(console, BUSY)
+    row = dialled(console.page)
+    expect(row).to_contain_text("Busy")
+    console.page.reload()
+    console.expect_live()
+    if answer == "none":
+        console.page.route("**/choices/", lambda route: None)
+    else:
+        console.page.route("**/choices/", lambda route: route.fulfill(status=500))
+    row.get_by_role("button", name=re.compile("again")).click()
+    dialog = Dialog(console.page, "dial")
+    select = dialog.root.locator("select[name=conference]")
+    expect(select).to_have_text("Loading…" if answer == "none" else "Could not be loaded")
+    expect(select).to_have_value(room.id)
+    dialog.send()
+    dialog.expect_sent()
+    expect(console.command("dial")).to_have_count(2)
+    console.expect_command("dial", "confirmed")
+    asked = [str(body) for _, path, body in stack.sim.requests if path == "/v2/calls"]
+    assert [room.id in body for body in asked[-2:]] == [True, True]
 
 
 def test_dialling_is_cancelled_and_a_lost_answer_dials_once(

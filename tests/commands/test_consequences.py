@@ -39,7 +39,28 @@ AWAY = {
     "create_conference": {"name": "Side room"},
     "enqueue": {"queue": "support"},
     "bridge": {"with_leg": "parked"},
+    "hangup_these": {},
+    "join_these": {},
+    "transfer_these": {"to": "+12025550199"},
+    "enqueue_these": {"queue": "support"},
 }
+# These open microphones, or begin a second recording: their questions have tests of their own.
+TAKE_NOBODY = {"unmute_everyone", "record_start"}
+# What is pressed in a conference, and is to do nothing to others.
+HARMLESS: dict[str, dict[str, str]] = {
+    **{verb: {} for verb in VERBS if verb.split("_")[0] in ("mute", "unmute", "hold", "unhold")},
+    "record_pause": {},
+    "record_resume": {},
+    "record_stop": {},
+    "speak": {"text": "Please hold the line."},
+    "play": {"audio_url": "https://example.com/music.mp3"},
+    "stop_audio": {},
+    "send_dtmf": {"digits": "12#"},
+    "gather": {"text": "Your number, please.", "minimum_digits": "1"},
+    "role": {"supervisor_role": "monitor"},
+    "set_exit": {"exit": "nothing"},
+}
+del HARMLESS["unmute_everyone"]
 FLAGS = ("stays", "ends", "closes")
 
 
@@ -72,8 +93,8 @@ def pressed(verb: str, room: Room, other: Room, leg: str) -> Target:
         learn(room.sim, arguments["with_leg"])
     if verb == "move":
         arguments["to_conference"] = other.id
-    conference = {"join": other.id, "hangup": room.id}.get(verb, room.id)
-    if known.scope == "leg" and verb not in ("join", "hangup"):
+    conference = other.id if verb in ("join", "join_these") else room.id
+    if known.scope in ("leg", "legs") and verb not in ("join", "join_these", "hangup"):
         conference = ""
     people = (leg,) if known.needs_people else ()
     return Target(known, conference, leg if known.one_person else "", people, arguments)
@@ -111,7 +132,7 @@ def test_what_is_asked_is_what_happens(
     said = of(target)
     asked = questions.of(target, numbers=True)
     carry_out_all(target, operator, asked.confirmed)
-    if verb == "transfer":  # until the other side answers, nobody moves
+    if verb.startswith("transfer"):  # until the other side answers, nobody moves
         sim.do(lambda world: world.advance(world.now + timedelta(seconds=3)))
 
     done = sim.do(after, room.id, legs)
@@ -131,6 +152,59 @@ def test_what_is_asked_is_what_happens(
     # The button names the conference that ends: it is not the one they are moved to.
     assert (" and end “" in asked.agree) == (said.ends in ("host", "last") and verb != "end")
     assert asked.is_needed == (VERBS[verb].needs_confirmation or bool(said.facts))
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+@pytest.mark.parametrize("chosen", [slice(0, 3, 2), slice(0, 3)], ids=["two", "all"])
+@pytest.mark.parametrize("verb", ["remove_these", "hangup_these"])
+def test_so_it_is_for_several_at_once(
+    sim: SimulatorServer, operator: User, verb: str, chosen: slice, flag: str
+) -> None:
+    room = Room(sim, "Board call", people=3)
+    legs = room.legs
+    sim.do(set_exit, room.id, legs[-1], flag)
+    conferences.compare_all()
+    where = room.id if verb == "remove_these" else ""
+    target = Target(VERBS[verb], where, "", tuple(legs[chosen]), {})
+    said, asked = of(target), questions.of(target, numbers=True)
+    carry_out_all(target, operator, asked.confirmed)
+    done = sim.do(after, room.id, legs)
+    assert said.hung_up == done.hung_up
+    assert (bool(said.ends), said.closes) == (done.is_over, done.is_closing)
+    assert ("conference ends" in asked.text) == done.is_over
+
+
+def test_every_verb_that_takes_somebody_away_is_among_these() -> None:
+    assert set(AWAY) | TAKE_NOBODY == set(consequences.RULES)
+
+
+@pytest.mark.parametrize("people", [1, 3])
+@pytest.mark.parametrize("flag", FLAGS)
+@pytest.mark.parametrize("verb", HARMLESS)
+def test_every_other_verb_does_nothing_to_others(
+    sim: SimulatorServer, operator: User, verb: str, flag: str, people: int
+) -> None:
+    """Whatever its answer: that no question is asked before it is right."""
+    room = Room(sim, "Board call", people=people)
+    legs = room.legs
+    sim.do(set_exit, room.id, legs[-1], flag)
+    conferences.compare_all()
+    ask("record_start", room.id, by=operator, format="mp3")
+    known = VERBS[verb]
+    one = legs[-1] if known.one_person else ""
+    chosen = (legs[-1],) if known.needs_people else ()
+    target = Target(known, room.id, one, chosen, HARMLESS[verb])
+
+    assert not questions.of(target, numbers=True).is_needed
+    before = len(sim.requests)
+    try:
+        carry_out_all(target, operator, "")
+    except press.Refused as refusal:  # nobody is there whom it could be for
+        assert verb in ("unmute_last", "mute_callers", "stop_audio", "record_resume"), refusal
+    else:
+        assert len(sim.requests) > before
+    done = sim.do(after, room.id, legs)
+    assert done == After(frozenset(), False, False, verb != "record_stop")
 
 
 def test_who_talks_is_named_with_whom_and_both_are_counted(

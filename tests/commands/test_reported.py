@@ -163,6 +163,7 @@ def test_a_pause_ends_when_it_is_due_and_not_before(
     (uuid,) = auto_resume.resume_due(clock.forward(1), seconds=15)
     command = Command.objects.get(uuid=uuid)
     assert (command.verb, command.asked_by, command.state) == ("record_resume", operator, "asked")
+    assert command.is_automatic
 
 
 def test_it_is_asked_once_even_when_telnyx_refuses(

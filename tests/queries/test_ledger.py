@@ -11,7 +11,7 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.onward import asker
 from conferencing.queries import totals
-from conferencing.queries.commands import ledger, presses
+from conferencing.queries.commands import ledger
 from conferencing.queries.commands.presses import Wanted
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import readable
@@ -258,11 +258,9 @@ def test_an_agents_phone_that_their_queue_rang_is_not_dialled_again_by_hand(
     assert [line.redial for line in readable(page.lines)] == [""]
 
 
-def test_what_nobody_pressed_was_done_by_switchboard(supervisor: User) -> None:
+def test_what_was_done_for_nobody_in_particular_says_no_name(supervisor: User) -> None:
     automatic("hangup", supervisor)
     automatic("enqueue", asker.user())
-    uuids = [str(command.uuid) for command in Command.objects.all()]
-    assert set(presses.operators(uuids).values()) == {"Switchboard"}
     own, theirs = readable(ledger.activity(Clock(NOW), numbers=True).lines)
     assert (own.done_for, theirs.done_for) == ("", theirs.asked_by)
 

@@ -20,7 +20,6 @@ from ..names.foreign_text import fit
 from ..names.queue_settings import SettingsOfQueues
 from ..reading.clock import Clock
 from ..screens.agents import AgentCard, AgentKind, QueueAgents
-from ..screens.ledger import SYSTEM as SYSTEM
 from ..statistics import occupancy
 from . import why_they_wait
 
@@ -28,6 +27,7 @@ Kind = AgentState.Kind
 TALKING = (Offer.State.CONNECTED,)
 UNANSWERED = (Offer.State.MISSED, Offer.State.BUSY, Offer.State.DECLINED)
 LATELY = timedelta(minutes=10)
+SYSTEM = "Switchboard"
 BROWSER_CLOSED = "Browser closed"  # of an agent who was set away for it
 
 

@@ -66,10 +66,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`names`: of the conferences that are acted on or left."""
+    """`names` and `ids`: of the conferences that are acted on or left."""
 
     scene: Scene
     names: tuple[str, ...]
+    ids: tuple[str, ...] = ()
 
 
 def of(target: Target) -> Consequence:
@@ -91,7 +92,7 @@ def read(target: Target) -> Found:
     outside = [leg for leg in target.legs if leg not in inside]
     connected = talks.of(outside) if target.verb.scope in CALLS else {}
     names = tuple(group[0].name for group in by_room.values())
-    return Found(Scene(tuple(map(_room, by_room.values())), connected), names)
+    return Found(Scene(tuple(map(_room, by_room.values())), connected), names, tuple(by_room))
 
 
 class _Row(NamedTuple):

@@ -149,6 +149,7 @@ def _line(press: Press, people: Directory, known: Known, undo_until: datetime | 
         story=substance.story(press, known),
         # An agent's phone is rung by their queue, not by hand.
         redial="" if press.is_automatic else substance.redial(press, people, known),
+        is_cancellable=substance.is_cancellable(press, known),
         queue=substance.created_queue(press, people),
         whom=substance.dialled(press, people, known) if press.verb == "dial" else "",
     )

@@ -20,10 +20,11 @@ from conferencing.ledger.verbs import OF_NUMBERS
 from conferencing.models import Command, Conference
 
 from ..names.directory import Directory
-from ..names.foreign_text import fit
+from ..names.foreign_text import fit, isolated
 from ..reading.clock import Clock
 from ..reading.rows import in_utc, one_of
-from ..screens.ledger import SYSTEM, Badge
+from ..screens.ledger import PROGRAM as PROGRAM
+from ..screens.ledger import Badge
 
 # How long a failure is shown where the press was. (The ledger keeps it for ever.)
 FAILURE = timedelta(seconds=60)
@@ -99,9 +100,8 @@ class Press(NamedTuple):
         return fit(self.full_name) or fit(self.username)
 
     @property
-    def operator(self) -> str:
-        """Who did it: of what nobody pressed, Switchboard, for whomever."""
-        return SYSTEM if self.is_automatic else self.asked_by
+    def given_by(self) -> str:
+        return given_by(self.asked_by, bool(self.is_automatic))
 
     @property
     def problem(self) -> str:
@@ -195,18 +195,22 @@ def _matching(wanted: Wanted) -> QuerySet[Command]:
 
 
 def operators(uuids: Collection[str]) -> dict[str, str]:
-    """Who did it, by the UUID of the command. One query, none for nobody."""
+    """Who gave it, by the UUID of the command. One query, none for nobody."""
     if not uuids:
         return {}
     asked = Command.objects.filter(uuid__in=uuids).select_related("asked_by")
-    return {str(one.uuid): _operator(one) for one in asked}
+    return {str(one.uuid): given_by(_name(one.asked_by), one.is_automatic) for one in asked}
 
 
-def _operator(command: Command) -> str:
-    """As `Press.operator` has it."""
-    if command.is_automatic:
-        return SYSTEM
-    return fit(command.asked_by.get_full_name()) or fit(command.asked_by.username)
+def given_by(name: str, is_automatic: bool) -> str:
+    """In a sentence. What nobody pressed was done by the program, for somebody or for itself."""
+    if not is_automatic or name == PROGRAM:
+        return name
+    return f"{PROGRAM} (for {isolated(name)})"
+
+
+def _name(user: User) -> str:
+    return fit(user.get_full_name()) or fit(user.username)
 
 
 def send_for_recent(clock: Clock, conference_ids: Collection[str] | None) -> Pending[list[Press]]:
@@ -250,7 +254,7 @@ def badge(press: Press | None, directory: Directory, clock: Clock) -> Badge | No
         press.verb,
         press.state,
         press.asked_at,
-        press.operator,
+        press.given_by,
         # While a command waits to be tried again, its row carries the problem of the last attempt.
         directory.text(press.problem) if press.has_failed else "",
         directory.text(press.advice),

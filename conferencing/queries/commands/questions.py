@@ -5,7 +5,9 @@ happen, in words for whoever reads it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conferencing.ledger import consequences
+from django.utils import timezone
+
+from conferencing.ledger import consequences, ringing
 from conferencing.ledger.consequences import Consequence, Present
 from conferencing.models import Call, Conference, Recording
 
@@ -79,6 +81,7 @@ class _Words:
             self._of_themselves(),
             self._of_talks(),
             self._of_the_conference(),
+            self._of_those_dialled(),
             self._of_the_recording(),
             self._of_microphones(),
         ]
@@ -172,6 +175,14 @@ class _Words:
         if self.consequence.closes:
             return "The conference closes: the others stay, and nobody else can join."
         return "The others stay."
+
+    def _of_those_dialled(self) -> str:
+        """commands/stray_dials.py stops what rings for a conference that is over."""
+        if not self.consequence.ends:
+            return ""
+        ring = ringing.dials(timezone.now()).filter(conference__in=self.found.ids).count()
+        phones = "The phone" if ring == 1 else f"The {ring} phones"
+        return f"{phones} being dialled into it will stop ringing." if ring else ""
 
     def _of_the_recording(self) -> str:
         return "The recording stops and is saved." if self.consequence.stops_recording else ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from conferencing.ledger.dial_rules import PURPOSE
 from conferencing.ledger.verbs import DIALLING, VERBS
 from conferencing.models import Call, Command, Conference, ContactNumber, Recording
 
@@ -122,6 +123,13 @@ def redial(press: Press, people: Directory, known: Known) -> str:
     if people.numbers:
         same["from_"] = _argument(press, "from_")
     return urlencode({**whom, **same})
+
+
+def is_cancellable(press: Press, known: Known) -> bool:
+    """As `ledger.ringing` has it, which decides."""
+    is_ours = press.verb == "dial" and not press.is_automatic and not _argument(press, PURPOSE)
+    told = story(press, known)
+    return is_ours and told is not None and told.kind == "ringing"
 
 
 def _entrance(press: Press) -> dict[str, str]:

@@ -91,7 +91,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         clock,
         link.read(clock),
     )
-    operators = {press.uuid: press.operator for press in pressed}
+    operators = {press.uuid: press.given_by for press in pressed}
     return Console(
         telnyx_id=conference_id,
         is_live=known.conference.ended_at is None,
@@ -179,7 +179,7 @@ def _operators_of(verbs: Collection[str], pressed: Sequence[Press]) -> dict[str,
     for press in pressed:
         if press.verb in verbs and press.state in DONE:
             for leg in press.changed_legs:
-                operators.setdefault(leg, press.operator)
+                operators.setdefault(leg, press.given_by)
     return operators
 
 

@@ -94,7 +94,7 @@ def _ear(voice: Voice, label: str, words: str, present: frozenset[str], press: P
         words,
         role=voice.role,
         reaches=reaches if voice.whispers else (),
-        set_by=press.asked_by if press else "",
+        set_by=press.given_by if press else "",
         set_at=press.accepted_at if press else None,
     )
 

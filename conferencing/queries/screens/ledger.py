@@ -11,7 +11,7 @@ from .sorting import newest_first
 from .totals import Total
 
 # Who did what nobody pressed.
-SYSTEM = "Switchboard"
+PROGRAM = "Switchboard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Badge:
     verb: str
     state: str
     asked_at: datetime
-    asked_by: str
+    given_by: str
     problem: str
     advice: str
 
@@ -85,7 +85,8 @@ class LedgerLine:
     `finished_at`. `keeps_trying_until`: so long it is sent again, because of `problem`.
     `undo_until` is None when there is nothing to undo, or no longer. `story` is that of
     a number that was dialled, also for a transfer; `redial` (what to fill into the form) and `whom`
-    those of a dial. `queue`: one that it has created, as its page is addressed.
+    those of a dial. `is_cancellable`: it still rings, and whoever may dial may stop it.
+    `queue`: one that it has created, as its page is addressed.
     """
 
     uuid: str
@@ -108,6 +109,7 @@ class LedgerLine:
     undo_until: datetime | None
     story: CallStory | None = None
     redial: str = ""
+    is_cancellable: bool = False
     whom: str = ""
     queue: str = ""
 
@@ -119,7 +121,7 @@ class LedgerLine:
     @property
     def done_for(self) -> str:
         """For whom an automatic one was done; empty where for nobody in particular."""
-        return "" if self.asked_by == SYSTEM else self.asked_by
+        return "" if self.asked_by == PROGRAM else self.asked_by
 
     @property
     def state_words(self) -> str:

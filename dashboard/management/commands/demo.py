@@ -46,7 +46,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--speed", type=float, default=1.0, help="2 makes everything happen twice as often"
         )
-        parser.add_argument("--parent", type=int, help="end when this process does")
+        parser.add_argument("--parent", type=int, help="end when the process with this ID ends")
 
     def handle(
         self,

@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=settings.LISTEN_HOST)
         parser.add_argument("--port", type=int, default=settings.PORT)
-        parser.add_argument("--parent", type=int, help="end when this process does")
+        parser.add_argument("--parent", type=int, help="end when the process with this ID ends")
 
     def handle(
         self, *args: object, host: str, port: int, parent: int | None, **options: object
@@ -61,7 +61,7 @@ class Command(BaseCommand):
             try:
                 public_key(settings.TELNYX_PUBLIC_KEY)
             except BadKey as error:
-                self.stderr.write(f"{error}. Webhooks cannot be accepted until it is right.")
+                self.stderr.write(f"{error}. Webhooks cannot be accepted until it is correct.")
 
 
 def _end_with_the_terminal() -> None:

@@ -82,6 +82,7 @@ const request = async () => {
 };
 
 const fillAll = async (form, selects, context) => {
+  for (const select of selects) say(form, select, "Loading…");
   try {
     const choices = await read();
     for (const select of selects) {
@@ -89,14 +90,28 @@ const fillAll = async (form, selects, context) => {
     }
     fields.sync(form);
   } catch {
+    for (const select of selects) say(form, select, "Could not be loaded");
     form.querySelector("[data-problem=form]").textContent =
       "The list could not be loaded. Close this and open it again.";
   }
 };
 
+// While a list is not there, its select says so, and holds what is to be chosen: sent now, the form
+// means what it was opened for.
+const say = (form, select, words) => {
+  const before = select.value || presetOf(form, select);
+  const isThere = [...select.options].some(({ value }) => value && value === before);
+  if (select.tagName === "DATALIST" || (isThere && !("localWaits" in select.dataset))) return;
+  select.dataset.localWaits = "";
+  select.replaceChildren(new Option(words, before));
+};
+
+const presetOf = (form, { name }) => new URLSearchParams(form.dataset.preset).get(name) ?? "";
+
 // What was chosen stays chosen, and what is to be chosen beforehand is, once it is there.
 const fill = (form, select, choices) => {
-  const before = select.value || new URLSearchParams(form.dataset.preset).get(select.name);
+  const before = select.value || presetOf(form, select);
+  delete select.dataset.localWaits;
   const isList = select.tagName === "DATALIST";
   const rows = choices.some(({ group }) => group) ? grouped(choices) : choices.map(optionOf);
   const { some, none } = first[select.dataset.choices];

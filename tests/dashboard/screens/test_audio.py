@@ -160,3 +160,23 @@ def test_trouble_at_telnyx_is_said_in_words(
     sim.faults.api_status(503, path="recordings")
     answer = signed_in("supervisor").get(address(recording))
     assert (answer.status_code, answer["Content-Type"]) == (502, "text/plain; charset=utf-8")
+
+
+@pytest.mark.parametrize("file_format", ["mp3", "wav", "", "html", "svg"])
+@pytest.mark.parametrize(
+    "said", ["text/html", "image/svg+xml", "", "audio/html", "AUDIO/WAV; a=b", "\x00", "audio/mpeg"]
+)
+def test_whatever_the_storage_calls_it_it_is_sent_as_a_known_sound(
+    recording: Recording,
+    signed_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+    said: str,
+    file_format: str,
+) -> None:
+    """A page in its place would run on our own address."""
+    Recording.objects.update(format=file_format)
+    page = Audio(200, {"content-type": said}, iter([b"<script>"]), lambda: None)
+    monkeypatch.setattr(recording_audio, "open_audio", lambda *_: page)
+    answer = signed_in("supervisor").get(address(recording))
+    assert answer["Content-Type"] in ("audio/mpeg", "audio/wav")
+    assert answer["X-Content-Type-Options"] == "nosniff"

@@ -1,6 +1,8 @@
 """What the browser is answered when an operator presses."""
 
 import re
+from html import unescape
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -9,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Command, Participant
+from conferencing.models import Command, Participant, Queue
 from tests import world
 from tests.conftest import SignIn
 
@@ -146,15 +148,42 @@ def test_somebody_came_since_the_question_was_read(operator: Client) -> None:
 
 def test_without_script_the_question_is_a_page(operator: Client) -> None:
     page = operator.post("/commands/", REMOVE, headers=HTML | {"Referer": f"{OURS}/queues/?q=1"})
-    body = page.content.decode()
-    confirmed = re.search(r'name="confirmed" value="([^"]*)"', body)
-    back = re.search(r'name="back" value="([^"]*)"', body)
-    assert page.status_code == 409 and confirmed and back
-    assert "conference ends" in body and 'name="call_control_id" value="anna"' in body
-    again = REMOVE | {"confirmed": confirmed[1], "back": back[1]}
-    answer = operator.post("/commands/", again, headers=HTML)
+    assert page.status_code == 409 and "conference ends" in page.content.decode()
+    answer = operator.post("/commands/", filled_in(page.content.decode()), headers=HTML)
     assert (answer.status_code, answer["Location"]) == (302, "/queues/")
-    assert Command.objects.count() == 1
+    assert Command.objects.get().call_control_id == "anna"
+
+
+@pytest.mark.parametrize(
+    "name", ["a\nb", "a\rb", "a\r\nb", "\nsupport ", "a&b=c", "+12%20", 'a"<b>']
+)
+def test_the_page_brings_every_field_again_letter_by_letter(operator: Client, name: str) -> None:
+    Queue.objects.bulk_create([Queue(name=name, is_known_to_telnyx=True)])
+    fields = {"verb": "enqueue", "call_control_id": "anna", "queue": name}
+    page = operator.post(f"/commands/?{urlencode(fields)}", headers=HTML)
+    assert page.status_code == 409
+    operator.post("/commands/", filled_in(page.content.decode()), headers=HTML)
+    assert Command.objects.get().arguments["queue"] == name
+
+
+def test_the_page_brings_several_people_again(operator: Client) -> None:
+    world.joins("one", "ben", at=timezone.now())
+    world.joins("one", "carla", at=timezone.now())
+    fields = {"verb": "remove_these", "conference": "one", "people": ["anna", "ben"]}
+    page = operator.post("/commands/", fields, headers=HTML)
+    again = operator.post(
+        "/commands/", filled_in(page.content.decode()) | {"confirmed": ""}, headers=HTML
+    )
+    assert again.status_code == 409, "asked once more"
+    operator.post("/commands/", filled_in(again.content.decode()), headers=HTML)
+    assert [one.call_control_id for one in Command.objects.order_by("pk")] == ["anna", "ben"]
+
+
+def filled_in(page: str) -> dict[str, str]:
+    """The hidden fields of a form as a browser sends them: every line break as two characters."""
+    fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page)
+    line_break = re.compile(r"\r\n|\r|\n")
+    return {name: line_break.sub("\r\n", unescape(value)) for name, value in fields}
 
 
 @pytest.mark.parametrize(
