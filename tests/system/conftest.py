@@ -49,3 +49,13 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with running(folder, webs=2, workers=2, **settings) as stack:
         stack.sim.do(lambda world: setattr(world, "ring_seconds", 0.2))
         yield stack
+
+
+@pytest.fixture(scope="session")
+def on_uvicorn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """On the other server, and saying all there is to say. Tests may stop its web process if they
+    start it again.
+    """
+    folder = tmp_path_factory.mktemp("uvicorn")
+    with running(folder, SERVER="uvicorn", LOG_LEVEL="DEBUG") as stack:
+        yield stack

@@ -13,14 +13,16 @@ from tests.system.watchers import Watcher
 pytestmark = pytest.mark.stack
 
 
-@pytest.fixture(scope="module", params=["daphne", "uvicorn"])
-def served(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stack]:
-    server = str(request.param)
-    folder = tmp_path_factory.mktemp(f"kiosks-{server}")
-    with running(folder, SERVER=server, LOG_LEVEL="DEBUG") as stack:
+@pytest.fixture(scope="module")
+def on_daphne(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with running(tmp_path_factory.mktemp("kiosks"), LOG_LEVEL="DEBUG") as stack:
         yield stack
+
+
+@pytest.fixture(scope="module", params=["on_daphne", "on_uvicorn"])
+def served(request: pytest.FixtureRequest) -> Stack:
+    stack: Stack = request.getfixturevalue(request.param)
+    return stack
 
 
 def at_kiosk(stack: Stack, token: str) -> Watcher:

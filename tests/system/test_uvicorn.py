@@ -1,20 +1,12 @@
 """SERVER=uvicorn: the same product on the other server."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from dashboard.screens.filters import domid
 from tests.system.rooms import Room
-from tests.system.stack import Stack, running
+from tests.system.stack import Stack
 
 pytestmark = pytest.mark.stack
-
-
-@pytest.fixture(scope="module")
-def on_uvicorn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running(tmp_path_factory.mktemp("uvicorn"), SERVER="uvicorn") as stack:
-        yield stack
 
 
 def test_a_change_and_a_press_show_on_every_screen(on_uvicorn: Stack) -> None:
@@ -41,5 +33,7 @@ def test_sigterm_ends_it_quietly_while_a_screen_is_open(on_uvicorn: Stack) -> No
         status, seconds = on_uvicorn.web.stop()
     finally:
         screen.close()
+        on_uvicorn.web.start()
+        on_uvicorn.web.until_open()
     assert (status, seconds < 5) == (0, True)
     assert "Traceback" not in on_uvicorn.web.said()
