@@ -96,10 +96,11 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
         within = [user for user in chosen if _is_within(request, user)]
         removed = sum(second_factor.remove(user) for user in within)
         none, left = len(within) - removed, len(chosen) - len(within)
-        words = f"Removed from {removed} of {len(chosen)} account{'s' * (len(chosen) != 1)}"
+        accounts = f"{len(chosen)} account{'s' * (len(chosen) != 1)}"
+        words = f"Second factor removed from {removed} of {accounts}"
         words += f" ({none} had none)." if none else "."
         if left:
-            words += f" Not changed, with more permissions than you: {left}."
+            words += f" Not changed, because they have more permissions than you: {left}."
         level = messages.SUCCESS if removed == len(chosen) else messages.WARNING
         self.message_user(request, words, level)
 
@@ -176,4 +177,5 @@ class KioskLinks(admin.ModelAdmin):  # type: ignore[type-arg]
     def revoke(self, request: HttpRequest, queryset: QuerySet[KioskLink]) -> None:
         assert isinstance(request.user, User)
         revoked = kiosks.revoke(queryset, by=request.user, now=timezone.now())
-        messages.success(request, f"Revoked: {revoked}. Their screens go dark within seconds.")
+        then = " Their screens go dark within seconds." if revoked else ""
+        messages.success(request, f"Kiosk links revoked: {revoked}.{then}")

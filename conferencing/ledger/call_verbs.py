@@ -112,8 +112,8 @@ SEVERAL_CALLS = (
     calls("join_these", "Add to a conference", "add {whom} to a conference", form=forms.Join),
     calls(
         "enqueue_these",
-        "Move to another queue",
-        "move {whom} to another queue",
+        "Send to another queue",
+        "send {whom} to another queue",
         form=forms.Enqueue,
         proof="event",
     ),

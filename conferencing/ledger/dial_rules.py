@@ -32,7 +32,7 @@ _KINDS = {
     PhoneNumberType.SHARED_COST: "a shared-cost number",
     PhoneNumberType.PERSONAL_NUMBER: "a personal number, which can be charged at any rate",
 }
-_EMERGENCY = "Emergency numbers cannot be called from here. Use a telephone."
+_EMERGENCY = "Emergency numbers cannot be called from here. Use a phone."
 # As a user of a SIP address, this reaches the telephone network past all rules for numbers.
 _A_NUMBER = re.compile(r"\+?[0-9][0-9().-]{5,}[0-9]|\+.*")
 
@@ -89,20 +89,21 @@ class DialRules:
                 " (DIAL_SIP_HOSTS)."
             )
         if _A_NUMBER.fullmatch(user):
-            raise Wrong("A phone number is not dialled as a SIP address. Enter the number itself.")
+            raise Wrong("This SIP address is a phone number. Enter the number itself.")
 
     def _check_number(self, number: PhoneNumber) -> None:
         region = phonenumbers.region_code_for_number(number)
         self._refuse_emergency_abroad(number)
         kind = phonenumbers.number_type(number)
         if kind == PhoneNumberType.UNKNOWN:
-            raise Wrong("This is not a number in use in any country. Check its digits.")
+            raise Wrong("No country uses this number. Check the digits.")
         if kind not in ORDINARY:
             what = _KINDS.get(kind, "a special-rate number")
             raise Wrong(f"This is {what}. Such numbers cannot be called from here.")
         if region in (None, "001"):
             raise Wrong(
-                "This number does not belong to any country; satellite phones have such numbers."
+                "This number belongs to no country (a satellite phone, perhaps). Such numbers"
+                " cannot be called from here."
             )
         if region not in (self.countries or (self.region,)):
             raise Wrong(

@@ -20,7 +20,7 @@ def remark(text: str) -> Problem:
 
 
 SHOWN_LATE = remark("Confirmed late: at first it was unclear whether it had happened.")
-FOUND = remark("Telnyx's answer was lost; the call was found by its events.")
+FOUND = remark("Telnyx's answer was lost, but the call went out.")
 NOT_SENT = Problem(
     "Not sent in time",
     "The deadline passed before it could be sent. It will not be carried out.",

@@ -176,8 +176,8 @@ _SOUNDS_AND_KEYS = (
     keys("send_dtmf", "Send keys", "send keys to {whom}", scope="people", form=forms.SendKeys),
     keys(
         "gather",
-        "Ask for digits",
-        "ask {whom} for digits",
+        "Ask for keypad digits",
+        "ask {whom} for keypad digits",
         scope="person",
         form=forms.Gather,
         check="Ask whether they heard the prompt",

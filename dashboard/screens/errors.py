@@ -8,7 +8,7 @@ from django.shortcuts import render
 from dashboard.access import permissions
 
 KIOSKS = "/kiosk/"
-NOT_ALLOWED = "You don’t have permission to do this."
+NOT_ALLOWED = "You don't have permission to do this."
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

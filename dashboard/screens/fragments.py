@@ -196,7 +196,7 @@ def console_header(console: Console) -> Fragment:
 def hearing(console: Console) -> Fragment:
     known = console.hearing
     if known is None:
-        return _alone_undrawable("hearing", Unreadable("picture of who hears whom"))
+        return _alone_undrawable("hearing", Unreadable("hearing"))
     return _alone("hearing", "hearing", known=known, picture=hearing_picture.of(known))
 
 

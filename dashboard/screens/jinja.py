@@ -93,7 +93,7 @@ def icon(name: str, size: int = 18, style: str = "icon") -> Markup:
 def words_of_formula(name: str) -> str:
     """Of a service level, by its name: "SL4", or "SL4live"."""
     words = {**FORMULAS, **VARIANTS}[name.removesuffix("live")]
-    late = "; whoever waits beyond the threshold counts already"
+    late = "; callers waiting longer than the threshold already count"
     return words + late if name.endswith("live") else words
 
 

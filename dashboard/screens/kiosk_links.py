@@ -26,7 +26,7 @@ from dashboard.models import KioskLink
 
 LONGEST_NAME = 80
 LONGEST_ONCE = 80
-REVOKED = "The link you made here is no longer good. Create a new one."
+REVOKED = "The link you created here has been revoked or has expired. Create a new one."
 # What can be chosen, by the values of the form.
 DAYS = {"": "Never", "1": "After a day", "30": "After 30 days", "365": "After a year"}
 TURNS = {
@@ -53,7 +53,7 @@ class Asked:
         if not self.name or len(self.name) > LONGEST_NAME or "\0" in self.name:
             return f"Give the screen a name of at most {LONGEST_NAME} characters."
         if self.days not in DAYS or self.turns not in TURNS:
-            return "Choose one of the times in the list."
+            return "Choose from the lists."
         return "" if self.queues else "Choose at least one queue."
 
 
@@ -101,7 +101,7 @@ def _revoke(request: HttpRequest, pk: str, user: User) -> None:
     if chosen is not None and kiosks.revoke(chosen, by=user, now=timezone.now()):
         name = isolated(chosen.get().name)
         messages.success(
-            request, f"The link of “{name}” is revoked. Its screens go dark within seconds."
+            request, f"The link for “{name}” is revoked. Its screens go dark within seconds."
         )
 
 

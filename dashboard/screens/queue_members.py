@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from conferencing.models import AgentProfile, QueueMember
 
-NOT_FOUND = "There is no user of this name. Choose one from the list."
+NOT_FOUND = "There is no user with this name. Choose one from the list."
 NO_PHONE = "No phone is set up: they cannot take calls."
 
 

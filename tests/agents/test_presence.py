@@ -52,7 +52,7 @@ def test_whoever_has_no_page_open_for_long_is_away(floor: Floor) -> None:
     assert said(ben)[0] == "ready"
     # On return they are told, and by whom.
     me = agent_home.read(ana.pk, Clock(floor.now), numbers=False).me
-    assert "no page of Switchboard" in me.away_because and me.card.said_by == "Switchboard"
+    assert "not open in your browser" in me.away_because and me.card.said_by == "Switchboard"
     floor.ready(ana)
     assert agent_home.read(ana.pk, Clock(floor.now), numbers=False).me.away_because == ""
 

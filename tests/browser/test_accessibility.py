@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import SignedIn
 from tests.browser.operating import Palette, Several, dialog_from, more, pick, rail
-from tests.browser.pages import Board, Console, Queues, Screen
+from tests.browser.pages import AgentHome, Board, Console, Queue, Queues, Screen
 from tests.browser.test_looks import (
     PERSON_DIALOGS,
     PHONE,
@@ -39,6 +39,14 @@ CALL_DIALOGS = [
     ("Start a conference", "create"),
     ("Connect", "bridge"),
     ("Transfer", "transfer"),
+]
+PATHS = [
+    "/queues/support/",
+    "/queues/support/settings/",
+    "/queues/support/day/",
+    "/kiosks/",
+    "/accounts/password/",
+    "/accounts/second-factor/",
 ]
 POPOVERS = ["account", "link-details", "shortcuts"]
 
@@ -121,6 +129,24 @@ def test_what_every_screen_opens(visitor: SignedIn, size: dict[str, Any], scheme
         found[name] = findings(board)
         board.page.evaluate("(id) => document.getElementById(id).hidePopover()", name)
     assert not any(found.values()), found
+
+
+def test_what_a_supervisor_and_an_agent_see_beside(
+    stack: Stack, visitor: SignedIn, size: dict[str, Any], scheme: Scheme
+) -> None:
+    enqueue(stack.sim, "support")
+    who = visitor(color_scheme=scheme, reduced_motion="reduce", **size)
+    queue = who.open(Queue, "support")
+    expect(queue.page.locator(".caller")).to_have_count(1)
+    found = {path: _looked_at(queue, path) for path in PATHS}
+    agent = visitor("agent", color_scheme=scheme, reduced_motion="reduce", **size)
+    found["agent"] = findings(agent.open(AgentHome))
+    assert not any(found.values()), found
+
+
+def _looked_at(screen: Screen, path: str) -> list[str]:
+    screen.page.goto(screen.address.split("/queues/")[0] + path)
+    return findings(screen)
 
 
 @contextmanager

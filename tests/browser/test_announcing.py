@@ -170,7 +170,7 @@ def test_digits_that_were_asked_for_come_back_on_the_row(stack: Stack, visitor: 
     leg = room.legs[1]
     console = visitor().open(Console, room.id)
 
-    dialog = dialog_from(console, more(console, leg), "Ask for digits", "gather")
+    dialog = dialog_from(console, more(console, leg), "Ask for keypad digits", "gather")
     dialog.choose("nothing")
     dialog.fill("Maximum digits", "6")
     dialog.send()

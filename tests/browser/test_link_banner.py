@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
-from tests.browser.pages import Board, Screen
+from tests.browser.pages import Board, Console, Screen
 from tests.browser.visitors import Visitor
 from tests.system.rooms import Room
 from tests.system.stack import Stack, running
@@ -52,6 +52,57 @@ def events_are_old(stack: Stack, seconds: int) -> None:
         f"-{seconds} seconds",
         "webhook:%",
     )
+
+
+@pytest.mark.stack
+def test_a_link_that_is_down_is_told_once_and_goes_when_it_is_back(
+    asking: Stack, who: Visitor
+) -> None:
+    rooms = [Room(asking.sim, f"Talk {number}", people=2) for number in range(3)]
+    board = who.open(Board)
+    console = who.open(Console, rooms[0].id)
+    for room in rooms:  # Names come by asking: Telnyx has answered.
+        expect(board.card(room.id)).to_contain_text(room.name, timeout=SLOW_MS)
+    expect(banner(board)).to_be_hidden()
+    for room in rooms:
+        room.talk(room.legs[0])
+    expect(talking(board)).to_have_count(3)
+
+    # Telnyx does not answer any more, but its events still come.
+    asking.sim.faults.api_status(503, count=MANY)
+    for screen in (board, console):
+        expect(banner(screen)).to_contain_text(
+            re.compile(f"Telnyx has not answered {A_TIME}"), timeout=SLOW_MS
+        )
+        expect(banner(screen)).to_contain_text("only as far as events report it")
+        expect(banner(screen)).to_contain_text("commands may fail or get no answer")
+        expect(screen.root).to_have_attribute("data-link", "broken")
+        expect(screen.page.locator("#link-word")).not_to_have_text("live")
+    expect(talking(board)).to_have_count(3)
+    newcomer = rooms[0].join()
+    expect(console.person(newcomer).row).to_be_visible()
+    _expect_nobody_blamed(board, rooms)
+
+    # Then these do not come either.
+    asking.sim.faults.drop(count=MANY)
+    events_are_old(asking, 70)
+    for screen in (board, console):
+        expect(banner(screen)).to_contain_text(
+            re.compile(f"Nothing heard from Telnyx {A_TIME}"), timeout=SLOW_MS
+        )
+        expect(banner(screen)).to_contain_text("shown as if nothing had changed since")
+        expect(banner(screen)).to_contain_text("Commands are still sent")
+        expect(talking(screen)).to_have_count(0)
+    expect(board.card(rooms[0].id)).to_contain_text("speaker unknown")
+    _expect_nobody_blamed(board, rooms)
+
+    asking.sim.faults.clear()
+    for screen in (board, console):
+        expect(banner(screen)).to_be_hidden(timeout=SLOW_MS)
+        expect(screen.root).to_have_attribute("data-link", "ok")
+        expect(screen.page.locator("#link-word")).to_have_text("live")
+    rooms[1].talk(rooms[1].legs[1])
+    expect(board.card(rooms[1].id).locator(".is-talking")).to_be_visible()
 
 
 @pytest.mark.stack

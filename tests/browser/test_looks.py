@@ -34,7 +34,7 @@ RAIL_DIALOGS = [
 ]
 PERSON_DIALOGS = [
     ("Send keys", "keys"),
-    ("Ask for digits", "gather"),
+    ("Ask for keypad digits", "gather"),
     ("Role", "role"),
     ("When they leave", "set-exit"),
     ("Transfer", "transfer"),

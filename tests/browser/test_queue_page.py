@@ -89,7 +89,7 @@ def test_a_queue_is_created_resized_set_up_and_deleted(stack: Stack, visitor: Si
     queue.page.get_by_label("Opening hours").fill("Mon-Sun 0-23")
     queue.page.get_by_label("Add a member").fill("nobody of this name")
     queue.page.get_by_role("button", name="Add").click()
-    expect(queue.page.get_by_text("There is no user of this name.")).to_be_visible()
+    expect(queue.page.get_by_text("There is no user with this name.")).to_be_visible()
     queue.page.get_by_label("Add a member").fill("")
     queue.page.get_by_role("button", name="Save").click()
     expect(queue.head.get_by_role("heading")).to_have_text("Night shift")

@@ -34,14 +34,14 @@ REFUSED = [
     ("", "Enter a number or a SIP address, or choose a contact."),
     ("five five five", "not a phone number"),
     ("2025550142,,9011", "not a phone number"),
-    ("911", "Emergency numbers cannot be called from here. Use a telephone."),
+    ("911", "Emergency numbers cannot be called from here. Use a phone."),
     ("+19005551234", "This is a premium-rate number."),
     ("+18765550100", "Calls to this country (JM) are not allowed here."),
     ("+4930123456", "Calls to this country (DE) are not allowed here."),
-    ("+881612345678", "does not belong to any country"),
-    ("+11234567890", "not a number in use"),
+    ("+881612345678", "belongs to no country"),
+    ("+11234567890", "No country uses"),
     ("sip:ana@evil.example", "SIP addresses at evil.example are not allowed here."),
-    ("sip:+88213123456@example.com", "A phone number is not dialled as a SIP address."),
+    ("sip:+88213123456@example.com", "This SIP address is a phone number."),
 ]
 ALLOWED = [
     ("(202) 555-0142", ANNA),

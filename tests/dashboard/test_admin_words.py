@@ -15,6 +15,8 @@ pytestmark = pytest.mark.django_db
     [
         ("audio url", "sound address"),
         ("is on hold", "on hold"),
+        ("overflow value", "where to, or what to say"),
+        ("not known at", "outcome unknown at"),
         ("call control id", "call control ID"),
         ("is known to telnyx", "known to Telnyx"),
         ("longest wait warning", "longest wait: amber"),

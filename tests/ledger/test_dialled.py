@@ -64,7 +64,7 @@ def linked(command: Command) -> tuple[str, str]:
 def test_any_event_that_tells_of_the_call_finds_it(unanswered: Command, kind: str) -> None:
     hear(kind, unanswered)
     assert linked(unanswered) == ("confirmed", "v3:new")
-    assert "found by its events" in unanswered.advice
+    assert "the call went out" in unanswered.advice
 
 
 def test_the_event_may_come_before_the_answer(operator: User, clock: Clock) -> None:

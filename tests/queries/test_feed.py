@@ -38,7 +38,7 @@ SENTENCES = [
     Told(
         "conference.ended",
         "ConferenceEnded",
-        "The conference ended (through the API)",
+        "The conference ended (by a command)",
         {"reason": "ended_via_api"},
     ),
     Told("conference.participant.joined", "ParticipantJoined", "Anna Berg joined"),

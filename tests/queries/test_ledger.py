@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
+from conferencing.onward import asker
 from conferencing.queries import totals
 from conferencing.queries.commands import ledger
 from conferencing.queries.commands.presses import Wanted
@@ -74,7 +75,7 @@ def test_what_was_undone_offers_no_second_undo(supervisor: User) -> None:
         ("mute_everyone", {"call_control_id": ""}, "Mute everyone in Board call"),
         ("mute_these", {"named_legs": ["anna", "bob"]}, "Mute Anna Berg and unknown caller"),
         ("mute_callers", {"named_legs": ["anna"]}, "Mute Anna Berg (all except hosts)"),
-        ("gather", {}, "Ask Anna Berg for digits"),
+        ("gather", {}, "Ask Anna Berg for keypad digits"),
         ("transfer", {"arguments": {"to": "+12025550100"}}, "Transfer Anna Berg to +12025550100"),
         ("enqueue", {"arguments": {"queue": "support"}}, "Send Anna Berg to a queue: support"),
         ("join", {}, "Add Anna Berg to Board call"),
@@ -255,6 +256,13 @@ def test_an_agents_phone_that_their_queue_rang_is_not_dialled_again_by_hand(
     automatic("dial", supervisor, arguments=to)
     page = ledger.activity(Clock(NOW), numbers=True)
     assert [line.redial for line in readable(page.lines)] == [""]
+
+
+def test_what_was_done_for_nobody_in_particular_says_no_name(supervisor: User) -> None:
+    automatic("hangup", supervisor)
+    automatic("enqueue", asker.user())
+    own, theirs = readable(ledger.activity(Clock(NOW), numbers=True).lines)
+    assert (own.done_for, theirs.done_for) == ("", theirs.asked_by)
 
 
 def automatic(verb: str, by: User, **fields: Any) -> None:

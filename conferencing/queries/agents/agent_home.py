@@ -53,7 +53,7 @@ def _away_because(card: AgentCard | None) -> str:
     if card is None or card.kind != "away" or card.said_by != agents.SYSTEM:
         return ""
     if card.reason == agents.BROWSER_CLOSED:
-        return "You had no page of Switchboard open, so you were set to Away."
+        return "Switchboard was not open in your browser, so you were set to Away."
     return f"You were set to Away: {card.reason}."
 
 

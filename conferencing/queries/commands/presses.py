@@ -23,12 +23,11 @@ from ..names.directory import Directory
 from ..names.foreign_text import fit, isolated
 from ..reading.clock import Clock
 from ..reading.rows import in_utc, one_of
+from ..screens.ledger import PROGRAM as PROGRAM
 from ..screens.ledger import Badge
 
 # How long a failure is shown where the press was. (The ledger keeps it for ever.)
 FAILURE = timedelta(seconds=60)
-# As the user is called in whose name the program itself asks (onward/asker.py).
-PROGRAM = "Switchboard"
 # Older presses have ended and their failures are no longer news.
 RECENT = timedelta(minutes=4)
 

@@ -101,13 +101,9 @@ class _Words:
             case "hangup_these":
                 return "Their calls end at once."
             case "leave":
-                return f"They leave {self._where()}; their call stays connected, parked."
+                return f"They leave {self._where()}; their call stays connected and is parked."
             case "move" | "join" | "join_these" | "create_conference" | "enqueue" | "enqueue_these":
-                return (
-                    f"They leave {self._where()}; their call stays connected."
-                    if self._inside
-                    else ""
-                )
+                return self._of_going_elsewhere()
             case "transfer" | "transfer_these":
                 return self._of_transfer()
             case "end":
@@ -120,10 +116,16 @@ class _Words:
                 return self._of_callers()
         return ""
 
+    def _of_going_elsewhere(self) -> str:
+        if not self._inside:
+            return ""
+        calls = "their call stays" if len(self._inside) == 1 else "their calls stay"
+        return f"They leave {self._where()}; {calls} connected."
+
     def _of_deletion(self) -> str:
         at = self.recording.started_at if self.recording else None
         made = f"Recorded on {at:%Y-%m-%d at %H:%M} UTC. " if at else ""
-        return f"{made}It is deleted at Telnyx too, and nobody can hear it again."
+        return f"{made}It is deleted at Telnyx too."
 
     def _of_callers(self) -> str:
         waiting = Call.objects.filter(waiting_in=self.target.argument("queue"))

@@ -171,7 +171,7 @@ def _over(words: Words) -> str:
     if words.entry.text("end_reason") == NOT_LISTED:
         return "Telnyx no longer lists this conference"
     if words.entry.text("end_reason") == CONFERENCE_HAD_ENDED:
-        return "Telnyx says that this conference has ended"
+        return "Telnyx says this conference has ended"
     return "Telnyx lists this conference as ended"
 
 

@@ -29,9 +29,9 @@ QUEUES = {
 }
 CONFERENCES = {
     NOT_LISTED: "no longer listed by Telnyx",
-    CONFERENCE_HAD_ENDED: "Telnyx says that it had already ended",
+    CONFERENCE_HAD_ENDED: "Telnyx says it had already ended",
     "all_left": "everyone left",
-    "ended_via_api": "through the API",
+    "ended_via_api": "by a command",
     "host_left": "the host left",
     "time_exceeded": "its time limit was reached",
 }

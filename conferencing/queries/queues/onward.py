@@ -28,16 +28,16 @@ def trouble(queue: str, *, numbers: bool) -> NotSentOn | None:
 
 def _words(settings: QueueSettings, known: SettingsOfQueues, numbers: bool) -> Iterator[str]:
     seconds = settings.max_wait_seconds
-    waited = "Callers who time out"
+    waited = "Callers who wait too long"
     if seconds:
-        waited = f"Callers who time out ({seconds:,} s if queued from here)"
+        waited = f"Callers who wait too long ({seconds:,} s if queued from here)"
     most = settings.overflow_waiting
     whom = {
         Why.TIMEOUT: waited,
         Why.CLOSED: "Callers who arrive while it is closed",
         Why.OVERFLOW: f"Callers who arrive while {most:,} are already waiting"
         if most
-        else "Callers who cannot be put into it because it is full",
+        else "Callers who cannot be added because it is full",
     }
     for why in Why:
         kind, value = settings.onward(why)

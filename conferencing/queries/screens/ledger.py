@@ -10,6 +10,9 @@ from ..reading.unreadable import Unreadable
 from .sorting import newest_first
 from .totals import Total
 
+# Who did what nobody pressed.
+PROGRAM = "Switchboard"
+
 
 @dataclass(frozen=True, slots=True)
 class Badge:
@@ -42,7 +45,7 @@ def verdict(verb: str, state: str) -> str:
     """What has just gone wrong with a press, in a few words: "“Mute all” failed"."""
     label = VERBS[verb].label if verb in VERBS else verb
     if state == "not_known":
-        return f"Outcome of “{label}” unknown"
+        return f"“{label}” outcome unknown"
     return f"“{label}” failed"
 
 
@@ -114,6 +117,11 @@ class LedgerLine:
     def label(self) -> str:
         """What the button says; of a verb of an older version, its name."""
         return VERBS[self.verb].label if self.verb in VERBS else self.verb
+
+    @property
+    def done_for(self) -> str:
+        """For whom an automatic one was done; empty where for nobody in particular."""
+        return "" if self.asked_by == PROGRAM else self.asked_by
 
     @property
     def state_words(self) -> str:

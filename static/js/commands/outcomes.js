@@ -39,11 +39,13 @@ export const follow = () => {
 // of trouble, the command is through.
 const followMark = (uuid, press) => {
   const mark = document.querySelector(`[data-press="${uuid}"]`);
-  if (mark) press.state = mark.dataset.pressState;
+  if (mark) Object.assign(press, { state: mark.dataset.pressState, row: mark.closest("[id]")?.id });
   if (!press.state || (mark && !mark.classList.contains("trouble"))) return;
   mine.delete(uuid);
   if (mark) return;
-  const isDone = press.state === "accepted" || press.state === "unknown";
+  // Where the whole row has gone, nobody knows what its mark would have said of an unclear answer.
+  const isSeen = document.getElementById(press.row) !== null;
+  const isDone = press.state === "accepted" || (press.state === "unknown" && isSeen);
   toasts.show(isDone ? `${press.words}: done.` : `${press.words}: finished; see Activity for the outcome.`);
 };
 

@@ -160,7 +160,7 @@ const isToldOf = ({ answeredAt, swaps: before }) =>
   swaps > before || Date.now() - answeredAt >= SHOWN_SECONDS * 1000;
 
 const giveUp = () => {
-  const words = `No update on your command for ${PATIENCE_SECONDS} s. Check the list of commands.`;
+  const words = `No update on your command for ${PATIENCE_SECONDS} s. Check what the page shows.`;
   toasts.show(words, { tone: "unknown" });
 };
 

@@ -3,7 +3,7 @@
 const ANSWER_SECONDS = 10;
 
 const DOUBT =
-  "It may or may not have been received. Check the list of commands before trying again.";
+  "It may or may not have been received. Check what the page shows before trying again.";
 
 // Returns {uuid} of the command, {isDone} where it is none and is done; or {problem, fields, question}:
 // what was wrong, the fields by name that break a rule, and what to ask before the same press is sent

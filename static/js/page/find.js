@@ -79,14 +79,14 @@ const textOf = (member) => (member.dataset.find || member.textContent).toLowerCa
 
 const explain = (finder) => {
   const typed = finder.input.value.trim();
-  const text = typed ? `No match for “${typed}”.` : allIsWell();
+  const text = typed ? `No match for “${typed}”.` : nobodyNeedsIt();
   finder.root.querySelector("[data-empty-words]").textContent = text;
 };
 
-const allIsWell = () =>
+const nobodyNeedsIt = () =>
   document.querySelector(".queue-strip[data-problems='1']")
     ? "No conference needs attention; a queue does."
-    : "All is well: nothing needs attention.";
+    : "No conference needs attention.";
 
 // Of thousands of conferences the board has the first few hundred; the figures count all.
 const isCut = ({ root, list }) =>

@@ -139,9 +139,9 @@ def test_they_reset_the_password_and_the_second_factor_of_others(
 @pytest.mark.parametrize(
     ("have_one", "more", "said"),
     [
-        (0, 0, "Removed from 0 of 1 account (1 had none)."),
-        (1, 0, "Removed from 1 of 2 accounts (1 had none)."),
-        (1, 1, "Removed from 1 of 3 accounts (1 had none). Not changed, with more permissions"),
+        (0, 0, "Second factor removed from 0 of 1 account (1 had none)."),
+        (1, 0, "Second factor removed from 1 of 2 accounts (1 had none)."),
+        (1, 1, "Second factor removed from 1 of 3 accounts (1 had none). Not changed"),
     ],
 )
 def test_what_became_of_the_second_factors_is_said(

@@ -71,7 +71,7 @@ def test_who_is_emptied_is_no_member_and_an_unknown_name_is_refused(
     for name in ("nobody", "x" * 9000):
         refused = browser.post(address, settings_form(member=name))
         assert refused.status_code == 400
-        assert "There is no user of this name." in refused.content.decode()
+        assert "There is no user with this name." in refused.content.decode()
     assert browser.post(address, settings_form(priority_99999999999="1")).status_code == 302
     assert members() == {"bea": 3}
     assert browser.post(address, settings_form(**{f"priority_{bea.pk}": ""})).status_code == 302

@@ -189,9 +189,12 @@ def test_an_outage_of_the_database_is_no_fault_of_a_row(
 @pytest.mark.parametrize(
     ("what", "words"),
     [
-        ("departed", "The list of who left"),
+        ("departed", "The list of people who left"),
         ("calls checked", "The time of the last check"),
         ("reception", "The notice about missed events"),
+        ("agent me", "What you are doing"),
+        ("queue agents", "The list of agents"),
+        ("hearing", "Who hears whom"),
         ("telnyx link", "The state of the link to Telnyx"),
         ("conference", "This conference"),
         ("figures", "These figures"),
