@@ -8,6 +8,7 @@ import pytest
 import telnyx.types as types
 from pydantic import BaseModel
 from telnyx import Telnyx
+from telnyx.types import call_cost_webhook_event, call_hold_webhook_event, call_unhold_webhook_event
 
 from conferencing.simulator.scenario import demo
 from conferencing.simulator.server import SimulatorServer
@@ -48,6 +49,13 @@ EVENT_MODELS: dict[str, type[BaseModel]] = {
     "streaming.failed": types.CallStreamingFailed,
     "streaming.started": types.CallStreamingStarted,
     "streaming.stopped": types.CallStreamingStopped,
+}
+# Beside the 28, the demo sends these, too. (Some models stand only inside those of whole webhooks.)
+EVENT_MODELS |= {
+    "call.cost": call_cost_webhook_event.Data,
+    "call.hold": call_hold_webhook_event.Data,
+    "call.recording.error": types.CallRecordingError,
+    "call.unhold": call_unhold_webhook_event.Data,
 }
 NEIGHBOURS: dict[str, type[BaseModel]] = {
     "call.dtmf.received": types.CallDtmfReceived,

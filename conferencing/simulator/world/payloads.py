@@ -34,7 +34,7 @@ class Event(TypedDict):
 
 
 # Where the time of an event stands. Telnyx: usually beside the payload, for these inside it, for
-# two in both places, and for a saved recording nowhere.
+# three in both places, and for a saved recording nowhere.
 _TIME_IN_PAYLOAD = {
     "conference.ended",
     "conference.participant.playback.started",
@@ -46,7 +46,7 @@ _TIME_IN_PAYLOAD = {
     "conference.speak.started",
     "conference.speak.ended",
 }
-_TIME_IN_BOTH = {"conference.created", "conference.floor.changed"}
+_TIME_IN_BOTH = {"conference.created", "conference.floor.changed", "call.cost"}
 _NO_TIME = {"conference.recording.saved"}
 
 
