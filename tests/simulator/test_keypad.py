@@ -52,10 +52,38 @@ def test_a_long_gap_after_enough_keys_is_an_end(world: TestWorld, leg: Leg) -> N
     assert outcome(world) == ("55", "valid")
 
 
-def test_keys_that_are_not_wanted_do_not_count(world: TestWorld, leg: Leg) -> None:
-    world.gather(leg, Gathering(QUESTION, valid_digits="12"))
+def test_in_a_conference_keys_that_are_not_wanted_do_not_count(
+    world: TestWorld, conference: Conference, leg: Leg
+) -> None:
+    world.gather(leg, Gathering(QUESTION, conference, valid_digits="12"))
     world.press_keys(leg, "91*2#")
     assert outcome(world) == ("12", "valid")
+
+
+@pytest.mark.parametrize("keys", ["19#", "9#"])
+def test_on_a_call_a_key_that_is_not_wanted_makes_the_answer_invalid(
+    world: TestWorld, leg: Leg, keys: str
+) -> None:
+    again = Prompt({"media_name": "music"})
+    gathering = Gathering(QUESTION, invalid_prompt=again, valid_digits="12", tries_left=2)
+    world.gather(leg, gathering)
+    world.press_keys(leg, keys)
+    assert world.payloads("call.playback.started")[-1]["media_name"] == "music"
+    world.press_keys(leg, keys)
+    assert outcome(world) == (keys[:-1], "invalid")
+
+
+def test_one_wrong_key_is_an_answer_where_one_is_asked_for(world: TestWorld, leg: Leg) -> None:
+    world.gather(leg, Gathering(QUESTION, maximum=1, valid_digits="1", tries_left=1))
+    world.press_keys(leg, "5")
+    assert outcome(world) == ("5", "invalid")
+
+
+def test_a_text_that_asks_for_digits_has_no_events_of_its_own(world: TestWorld, leg: Leg) -> None:
+    world.gather(leg, Gathering(Prompt(text="Your number, please.")))
+    world.press_keys(leg, "5#")
+    world.wait(5)
+    assert set(world.kinds()) == {"call.dtmf.received", "call.gather.ended"}
 
 
 def test_too_few_keys_are_asked_for_again_and_then_invalid(world: TestWorld, leg: Leg) -> None:
@@ -184,7 +212,7 @@ def test_an_operator_asks_a_caller_outside_a_conference(
     assert [payload["status"] for payload in receiver.payloads("call.gather.ended")] == [
         "cancelled"
     ] * 3
-    assert receiver.kinds.count("call.speak.ended") == 1
+    assert receiver.kinds.count("call.playback.ended") == 1
 
 
 def test_an_operator_sends_keys_to_some_or_to_all(

@@ -55,7 +55,7 @@ class Keypad(ConferenceAudio):
         """Returns how many seconds it lasts. In a conference only the one who is asked hears it."""
         conference = gathering.conference
         if prompt.text:
-            gathering.playing = self.speak_to(leg, prompt.text)
+            # Telnyx reports a file that is played to ask for digits, but not a text.
             return spoken_seconds(prompt.text)
         if not prompt.media:
             return 0.0
@@ -70,7 +70,8 @@ class Keypad(ConferenceAudio):
             self._stop_prompt(leg, gathering)
         if key == gathering.terminator:
             self._evaluate(leg, gathering)
-        elif key in gathering.valid_digits:
+        # Telnyx: in a conference other keys are ignored; on a call they make the answer invalid.
+        elif key in gathering.valid_digits or not gathering.conference:
             gathering.digits += key
             if len(gathering.digits) >= gathering.maximum:
                 self._evaluate(leg, gathering)
@@ -83,7 +84,7 @@ class Keypad(ConferenceAudio):
         self.timers.cancel(gathering.timer)
         gathering.timer = self.after(seconds, then, leg, gathering)
 
-    # Telnyx: the same prompt again after silence, the "invalid" one after too few digits.
+    # Telnyx: the same prompt again after silence, the "invalid" one after too few or wrong digits.
     def _no_keys(self, leg: Leg, gathering: Gathering) -> None:
         if gathering.tries_left > 0:
             self._stop_prompt(leg, gathering)
@@ -92,7 +93,7 @@ class Keypad(ConferenceAudio):
             self._end_gathering(leg, gathering, "timeout")
 
     def _evaluate(self, leg: Leg, gathering: Gathering) -> None:
-        if len(gathering.digits) >= gathering.minimum:
+        if gathering.is_answered:
             self._end_gathering(leg, gathering, "valid")
         elif gathering.tries_left > 0:
             self._stop_prompt(leg, gathering)

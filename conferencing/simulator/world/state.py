@@ -217,6 +217,11 @@ class Gathering:
     playing: Sound | None = None
     timer: Timer | None = None
 
+    @property
+    def is_answered(self) -> bool:
+        """By digits that are all wanted, and enough of them."""
+        return len(self.digits) >= self.minimum and set(self.digits) <= set(self.valid_digits)
+
 
 @dataclass(eq=False, slots=True)
 class MediaFile:
