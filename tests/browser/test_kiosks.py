@@ -72,7 +72,9 @@ def test_where_copying_is_not_allowed_the_address_is_selected(
     stack: Stack, visitor: SignedIn
 ) -> None:
     links, path = link(stack, visitor, "selected", name="Selected")
-    links.page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+    links.page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
+    )
     links.page.get_by_role("button", name="Copy").click()
     expect(links.page.locator("#kiosk-copied")).to_contain_text("copy it by hand")
     assert links.page.evaluate("getSelection().toString()").strip().endswith(path)
