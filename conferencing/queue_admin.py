@@ -69,7 +69,15 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
             },
         ),
         ("Time", {"fields": ("zone", "day_start", "hours")}),
-        ("Agents", {"fields": ("rings_agents", "ring_seconds", "missed_limit")}),
+        (
+            "Agents",
+            {
+                "fields": (
+                    *("rings_agents", "ring_seconds", "missed_limit"),
+                    *("asks_for_key", "key_seconds"),
+                )
+            },
+        ),
         (
             "Callers who cannot keep waiting",
             {

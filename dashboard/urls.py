@@ -40,6 +40,7 @@ urlpatterns = [
     path("queues/<id:key>/day.csv", queue_days.download, name="queue_day_export"),
     path("queues/<id:key>/callers/<id:leg>/agent/", bringing.choose, name="bring"),
     path("queues/<id:key>/call-back/", call_backs.press, name="call_back"),
+    path("queues/<id:key>/call-back/<int:pk>/stop/", call_backs.stop, name="call_back_stop"),
     path("queues/<id:key>/settings/", queue_settings.change, name="queue_settings"),
     path("agent/", agent_pages.show, name="agent"),
     path("agent/take/", agent_pages.take_next, name="agent_take"),

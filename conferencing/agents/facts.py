@@ -12,12 +12,13 @@ Progress = Literal["", "underway", "done", "failed", "not_known"]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A command of the offer, and how far it is. "" where it was never asked. `words`: why it
-    failed, and what to do.
+    failed, and what to do. `settled_at`: since when it is not going to be sent again.
     """
 
     progress: Progress = ""
     words: str = ""
     finished_at: datetime | None = None
+    settled_at: datetime | None = None
 
     @property
     def is_refused(self) -> bool:
@@ -27,13 +28,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AgentLeg:
-    """The call to the agent's phone. Telnyx's words for its end in `cause` and `sip_cause`."""
+    """The call to the agent's phone. Telnyx's words for its end in `cause` and `sip_cause`. `key`:
+    what came of asking for 1.
+    """
 
     is_known: bool = False
     answered_at: datetime | None = None
     bridged_at: datetime | None = None
     is_over: bool = False
     is_spoken_to: bool = False
+    key: Literal["", "pressed", "not_pressed"] = ""
     cause: str = ""
     sip_cause: str = ""
 
@@ -59,6 +63,7 @@ class Facts:
     leg: AgentLeg = AgentLeg()
     caller: Caller = Caller()
     dial: Asked = Asked()
+    ask: Asked = Asked()
     connect: Asked = Asked()
     back: Asked = Asked()
     tell: Asked = Asked()
@@ -68,14 +73,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How far the offer itself is."""
+    """How far the offer itself is. `read_at`: by then Telnyx had told every event of both calls."""
 
     state: str
     queue: str
     state_since: datetime
     reserved_at: datetime
     ring_seconds: int
+    key_seconds: int = 0
     tries: int = 0
     is_leg_open: bool = True
     told: str = ""
     looked_at: datetime | None = None
+    read_at: datetime | None = None

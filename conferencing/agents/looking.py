@@ -64,19 +64,23 @@ def _by_need(wanted: tuple[Offer, Action]) -> tuple[bool, datetime, int]:
 def look(pk: int, action: str, now: datetime) -> None:
     """As the rules want it of an offer: `rules.Action`."""
     offer = Offer.objects.get(pk=pk)
-    if action == "look_at_calls":
-        at_calls([offer.agent_leg, offer.caller], now)
-    elif action == "look_at_queue":
+    if action != "look_at_queue" and at_calls([offer.agent_leg, offer.caller], now):
+        Offer.objects.filter(pk=pk).update(read_at=now)
+    if action != "look_at_calls":
         at_queue(offer.queue, now)
 
 
-def at_calls(legs: list[str], now: datetime) -> None:
-    """Every event of these calls that Telnyx keeps; and whether they are up."""
+def at_calls(legs: list[str], now: datetime) -> bool:
+    """Every event of these calls that Telnyx keeps; and whether they are up. True: there is no
+    other event of any of them that happened before `now`.
+    """
     try:
-        _fetch_events(legs, now)
+        is_all = _fetch_events(legs, now)
         calls.compare_these(legs)
     except GatewayError as error:
         logger.info("The calls %s could not be checked: %s", ", ".join(legs), error)
+        return False
+    return is_all
 
 
 def at_queue(queue: str, now: datetime) -> None:
@@ -91,15 +95,20 @@ def at_queue(queue: str, now: datetime) -> None:
         logger.info("Queue %s could not be checked: %s", queue, error)
 
 
-def _fetch_events(legs: list[str], now: datetime) -> None:
-    """They have the ids of their webhooks: what has come before changes nothing."""
+def _fetch_events(legs: list[str], now: datetime) -> bool:
+    """They have the ids of their webhooks: what has come before changes nothing. False: some may be
+    missing.
+    """
     ids = Call.objects.filter(pk__in=legs).exclude(call_leg_id="")
-    for call_leg_id in ids.values_list("call_leg_id", flat=True):
-        told_at = telnyx_clock.now()
-        past = [
-            webhook_parsing.from_webhook({"data": row.event}, told_at)
-            for row in call_events.of_leg(call_leg_id).events
-        ]
-        with transaction.atomic():
-            writer.apply(past, now=now)
-            dialled.found(past, now, connection_id=settings.DIAL_CONNECTION)
+    told = [_fetched(call_leg_id, now) for call_leg_id in ids.values_list("call_leg_id", flat=True)]
+    return len(told) == len(legs) and all(told)
+
+
+def _fetched(call_leg_id: str, now: datetime) -> bool:
+    told_at = telnyx_clock.now()
+    read = call_events.of_leg(call_leg_id)
+    past = [webhook_parsing.from_webhook({"data": row.event}, told_at) for row in read.events]
+    with transaction.atomic():
+        writer.apply(past, now=now)
+        dialled.found(past, now, connection_id=settings.DIAL_CONNECTION)
+    return bool(past) and not (read.unreadable or read.is_cut_off)

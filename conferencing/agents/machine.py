@@ -70,7 +70,7 @@ def advance(pk: int, now: datetime) -> None:
 def cancel(user: User, now: datetime) -> bool:
     """The agent wants no call after all. False: too late, or there is none."""
     with transaction.atomic():
-        offer = _offers().filter(agent=user, state__in=(State.RESERVED, State.DIALLING)).first()
+        offer = _offers().filter(agent=user, state__in=Offer.RINGING).first()
         if offer is None:
             return False
         [(_, facts)] = reading.facts([offer])
@@ -115,7 +115,8 @@ def _do(offer: Offer, move: Move, now: datetime) -> None:
             _enter(offer, Move(State.RETURNING, words.not_connected(str(refusal))), now)
         elif move.action == "return":
             _enter(offer, Move(State.FAILED, words.without_place(offer.told)), now)
-        elif move.action:
+        elif move.action != "ask":
+            # Of who cannot be asked, the time tells that nobody pressed the key.
             offer.is_leg_open = False
 
 
@@ -160,6 +161,12 @@ def _press(offer: Offer, action: Action) -> None:
     """Raises Refused."""
     agent = offer.agent
     match action:
+        case "ask":
+            asked = {"text": words.PRESS_1, "seconds": str(offer.key_seconds)}
+            command = press.create(
+                "ask_key", "", offer.agent_leg, by=agent, arguments=asked, is_automatic=True
+            )
+            offer.ask_command = command.uuid
         case "connect":
             name = agent.get_username()
             command = press.connect(offer.caller, offer.agent_leg, by=agent, answered_by=name)

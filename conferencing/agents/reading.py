@@ -5,6 +5,7 @@ taken with it.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from conferencing.clocks.telnyx import telnyx_clock
@@ -25,7 +26,10 @@ _PROGRESS: dict[str, Progress] = {
 }
 
 # Columns of lists and texts are many, and hundreds of rows are read each time.
-_OF_COMMANDS = ("uuid", "state", "call_control_id", "error_title", "advice", "finished_at")
+_OF_COMMANDS = (
+    *("uuid", "state", "call_control_id", "error_title", "advice"),
+    *("accepted_at", "unknown_at", "finished_at"),
+)
 _OF_CALLS = (
     "status",
     "waiting_in",
@@ -37,8 +41,12 @@ _OF_CALLS = (
     "hangup_cause",
     "sip_hangup_cause",
     "visits",
+    "last_digits",
+    "last_digits_status",
 )
-_RINGING = (Offer.State.RESERVED, Offer.State.DIALLING)
+KEY = "1"
+# It matters whether these are in line, as Telnyx has it.
+_BETWEEN = (Offer.State.CONNECTING, Offer.State.CONNECTED, Offer.State.RETURNING)
 
 
 def stand(offer: Offer) -> Stand:
@@ -48,10 +56,12 @@ def stand(offer: Offer) -> Stand:
         state_since=offer.state_since,
         reserved_at=offer.reserved_at,
         ring_seconds=offer.ring_seconds,
+        key_seconds=offer.key_seconds,
         tries=offer.tries,
         is_leg_open=offer.is_leg_open,
         told=offer.told,
         looked_at=offer.looked_at,
+        read_at=offer.read_at,
     )
 
 
@@ -62,7 +72,7 @@ class _Around:
     commands: Mapping[UUID | None, Command]
     calls: Mapping[str, Call]
     elsewhere: Collection[str]  # of those of whom it matters, who is with somebody
-    listed_at: Mapping[str, datetime | None]  # of the queues of those who return
+    listed_at: Mapping[str, datetime | None]  # of the queues of those who are between two places
     withdrawn: Mapping[tuple[int, str], str]  # by agent and queue, while the phone rings
 
 
@@ -85,7 +95,8 @@ def _around(offers: Sequence[Offer]) -> _Around:
     calls = Call.objects.only(*_OF_CALLS).in_bulk(legs)
     back = [offer for offer in offers if offer.state == Offer.State.RETURNING]
     returning = [calls[offer.caller] for offer in back if offer.caller in calls]
-    queues = {call.waiting_in for call in returning} - {""}
+    between = [offer for offer in offers if offer.state in _BETWEEN and offer.caller in calls]
+    queues = {calls[offer.caller].waiting_in for offer in between} - {""}
     listed = Queue.objects.filter(pk__in=queues).values_list("pk", "verified_at") if queues else ()
     doubtful = [call for call in returning if not call.waiting_in]
     doubtful += [
@@ -94,7 +105,7 @@ def _around(offers: Sequence[Offer]) -> _Around:
         if offer.caller in calls and _has_timed_out(offer, calls[offer.caller])
     ]
     elsewhere = talks.with_somebody(doubtful)
-    ringing = [(offer.agent, offer.queue) for offer in offers if offer.state in _RINGING]
+    ringing = [(offer.agent, offer.queue) for offer in offers if offer.state in Offer.RINGING]
     return _Around(commands, calls, elsewhere, dict(listed), entitled.problems(ringing))
 
 
@@ -104,12 +115,13 @@ def _facts(offer: Offer, around: _Around) -> Facts:
         leg=leg(offer.agent_leg, around.calls),
         caller=_caller(offer, around),
         dial=asked(commands.get(offer.dial_command)),
+        ask=asked(commands.get(offer.ask_command)),
         connect=asked(commands.get(offer.connect_command)),
         back=asked(commands.get(offer.return_command)),
         tell=asked(commands.get(offer.tell_command)),
         hangup=asked(commands.get(offer.hangup_command)),
         withdrawn=around.withdrawn.get((offer.agent_id, offer.queue), "")
-        if offer.state in _RINGING
+        if offer.state in Offer.RINGING
         else "",
     )
 
@@ -117,6 +129,7 @@ def _facts(offer: Offer, around: _Around) -> Facts:
 def _pressed(offer: Offer) -> tuple[UUID | None, ...]:
     return (
         offer.dial_command,
+        offer.ask_command,
         offer.connect_command,
         offer.return_command,
         offer.tell_command,
@@ -127,8 +140,17 @@ def _pressed(offer: Offer) -> tuple[UUID | None, ...]:
 def asked(command: Command | None) -> Asked:
     if command is None:
         return Asked()
-    words = " ".join(filter(None, (_sentence(command.error_title), command.advice)))
-    return Asked(_PROGRESS.get(command.state, "underway"), words, command.finished_at)
+    # While it is found out whether it happened, the advice is to wait: that helps nobody here.
+    advice = "" if command.state == State.UNKNOWN else command.advice
+    words = " ".join(filter(None, (_sentence(command.error_title), advice)))
+    progress = _PROGRESS.get(command.state, "underway")
+    return Asked(progress, words, command.finished_at, _settled_at(command))
+
+
+def _settled_at(command: Command) -> datetime | None:
+    if command.state in (State.ASKED, State.SENT):
+        return None
+    return command.accepted_at or command.unknown_at or command.finished_at
 
 
 def _sentence(title: str) -> str:
@@ -148,9 +170,19 @@ def leg(call_control_id: str, calls: Mapping[str, Call]) -> AgentLeg:
         bridged_at=call.bridged_at,
         is_over=call.ended_at is not None,
         is_spoken_to=bool(call.audio),
+        key=_key(call),
         cause=call.hangup_cause,
         sip_cause=call.sip_hangup_cause,
     )
+
+
+def _key(call: Call) -> Literal["", "pressed", "not_pressed"]:
+    """Of a call that nobody else asks for digits. Keys that nobody has asked for say what they say
+    until the answer is there.
+    """
+    if KEY in call.last_digits and call.last_digits_status in ("pressed", "valid"):
+        return "pressed"
+    return "not_pressed" if call.last_digits_status not in ("", "pressed") else ""
 
 
 def _caller(offer: Offer, around: _Around) -> Caller:
@@ -161,7 +193,7 @@ def _caller(offer: Offer, around: _Around) -> Caller:
     return Caller(
         is_over=call.ended_at is not None,
         waiting_in=call.waiting_in,
-        seen_waiting_at=_seen_waiting_at(call, around.listed_at) if is_returning else None,
+        seen_waiting_at=_seen_waiting_at(call, around.listed_at),
         is_elsewhere=is_returning and call.pk in around.elsewhere,
         has_come_again=_has_come_again(offer, call),
         is_held=_has_timed_out(offer, call) and call.pk not in around.elsewhere,

@@ -7,45 +7,34 @@ gone of their own accord.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from . import words
+from .ending import LATE_DIAL as LATE_DIAL
+from .ending import TELL_FOR as TELL_FOR
+from .ending import close
+from .ending import is_hangup_due as is_hangup_due
 from .facts import Asked, Facts, Stand
-
-# To press, or to ask Telnyx.
-Action = Literal["", "connect", "return", "tell", "hangup", "look_at_calls", "look_at_queue"]
+from .moves import STAY as STAY
+from .moves import Action as Action
+from .moves import Move as Move
 
 # Later than the phone may ring, when nothing was heard of its call: by then Telnyx has ended it.
 RING_MARGIN = timedelta(seconds=20)
 # So long nothing is asked after something was; then again and again.
 LOOK_AFTER = timedelta(seconds=2)
 LOOK_EACH = timedelta(seconds=4)
-# A dial whose answer was lost may still come up so long after its end.
-LATE_DIAL = timedelta(minutes=2)
-# So long a text may be read out to the agent.
-TELL_FOR = timedelta(seconds=12)
+# After a connection that nothing has reported: when being in line proves that there was none, and
+# when it does that Telnyx's events lack it.
+IN_LINE_AFTER = timedelta(seconds=2)
+APART_AFTER = timedelta(seconds=5)
+# Longer than the text lasts that asks for a key, and its end needs to be reported.
+ASK_FOR = timedelta(seconds=10)
 RETURN_AFTER = timedelta(seconds=2)
 # Twice as long after each refusal to put a caller back, up to this.
 LONGEST_RETURN = timedelta(seconds=16)
-LONGEST_HANGUP = timedelta(minutes=2)
 MOST_CONNECTS = 2
 ENDED = ("over", "missed", "busy", "declined", "failed", "caller_gone", "cancelled")
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """The next state, where it changes, with what the agent is told; and what to do."""
-
-    state: str = ""
-    told: str = ""
-    action: Action = ""
-    closes_leg: bool = False
-    is_missed: bool = False  # the agent's phone is why
-
-
-STAY = Move()
 
 
 def next_move(offer: Stand, facts: Facts, now: datetime) -> Move:
@@ -63,8 +52,8 @@ def _ringing(offer: Stand, facts: Facts, now: datetime) -> Move:
     if leg.is_over and not leg.bridged_at:
         ended = words.unanswered(leg.cause, leg.sip_cause, was_answered=bool(leg.answered_at))
         return _without_agent(ended.state, ended.words, facts, is_missed=True)
-    if leg.answered_at:
-        return Move("connecting", action="connect")
+    if leg.answered_at or leg.key == "pressed":
+        return _answered(offer, facts)
     if not leg.is_known and facts.dial.progress in ("failed", "not_known"):
         told = words.not_dialled(facts.dial.words, is_known=facts.dial.is_refused)
         return _without_agent("failed", told, facts)
@@ -73,6 +62,41 @@ def _ringing(offer: Stand, facts: Facts, now: datetime) -> Move:
     if now >= offer.reserved_at + timedelta(seconds=offer.ring_seconds) + 2 * RING_MARGIN:
         return Move("failed", words.NOTHING_HEARD)
     return _look(offer, now, "look_at_calls") if leg.is_known else STAY
+
+
+def _answered(offer: Stand, facts: Facts) -> Move:
+    """By a person or their voicemail: where 1 is to be pressed, nobody is connected before."""
+    if offer.key_seconds and facts.leg.key != "pressed":
+        return Move("asking", action="ask")
+    return Move("connecting", action="connect")
+
+
+def _asking(offer: Stand, facts: Facts, now: datetime) -> Move:
+    """The caller waits in line, as before."""
+    if gone := _caller_gone(offer, facts):
+        return gone
+    if facts.withdrawn:
+        return _without_agent("cancelled", facts.withdrawn, facts)
+    has_pressed = facts.leg.key == "pressed"
+    if facts.leg.is_over:
+        told = words.HUNG_UP_EARLY if has_pressed else words.NO_KEY
+        return _without_agent("missed", told, facts, is_missed=True)
+    if has_pressed:
+        return Move("connecting", action="connect")
+    if facts.leg.key == "not_pressed" or _is_too_late_for_key(offer, facts, now):
+        return _without_agent("missed", words.NO_KEY, facts, is_missed=True)
+    if facts.ask.is_refused:
+        return _without_agent("failed", words.not_asked(facts.ask.words), facts)
+    return _look(offer, now, "look_at_calls")
+
+
+def _is_too_late_for_key(offer: Stand, facts: Facts, now: datetime) -> bool:
+    """Telnyx has reported nothing, though its time is over."""
+    if facts.ask.progress in ("underway", "failed"):
+        return False
+    asked_at = facts.ask.finished_at if facts.ask.progress == "done" else None
+    until = (asked_at or offer.state_since) + timedelta(seconds=offer.key_seconds) + ASK_FOR
+    return now >= until
 
 
 def _without_agent(state: str, told: str, facts: Facts, *, is_missed: bool = False) -> Move:
@@ -91,28 +115,42 @@ def _caller_gone(offer: Stand, facts: Facts) -> Move | None:
 
 def _connecting(offer: Stand, facts: Facts, now: datetime) -> Move:
     leg, caller, connect = facts.leg, facts.caller, facts.connect
-    if leg.bridged_at:
+    if leg.bridged_at or connect.progress == "done":
         return Move("connected")
     if caller.is_over:
         return Move("caller_gone", words.CALLER_HUNG_UP)
     if leg.is_over:
         return Move("returning", words.AGENT_HUNG_UP, is_missed=True)
-    is_doubtful = offer.tries > 1 and not caller.waiting_in
-    if connect.is_refused and not is_doubtful:
+    if is_apart(facts.connect, offer.read_at, caller.seen_waiting_at):
+        return Move("returning", words.not_connected(connect.words))
+    if connect.is_refused and offer.tries < MOST_CONNECTS:
         return Move("returning", words.not_connected(connect.words))
     if connect.is_refused or connect.progress == "not_known":
-        return _doubtful(offer, facts)
-    return _look(offer, now, "look_at_calls")
+        return _doubtful(offer, facts, now)
+    return _look(offer, now, "look_everywhere", each=LOOK_AFTER)
 
 
-def _doubtful(offer: Stand, facts: Facts) -> Move:
+def is_apart(connect: Asked, read_at: datetime | None, waiting_at: datetime | None = None) -> bool:
+    """The two were not connected, whatever became of the answer. `waiting_at`: the caller was in
+    line then, which is proof. No event that says otherwise is proof only after some time: Telnyx
+    may write them down late, and whoever is put back out of a talk has lost it.
+    """
+    settled_at = connect.settled_at
+    if settled_at is None:
+        return False
+    is_in_line = waiting_at is not None and waiting_at >= settled_at + IN_LINE_AFTER
+    return is_in_line or (read_at is not None and read_at >= settled_at + APART_AFTER)
+
+
+def _doubtful(offer: Stand, facts: Facts, now: datetime) -> Move:
     """Telnyx may have connected the two, and was asked in vain. Asking again does no harm to a
-    talk; sending the caller back would end one.
+    talk (the second is refused); sending the caller back would end one.
     """
     if offer.tries < MOST_CONNECTS:
         return Move(action="connect")
     if facts.caller.waiting_in:
-        return Move("returning", words.not_connected(facts.connect.words))
+        # As far as we have heard, which need not be all: a listing will tell.
+        return _look(offer, now, "look_everywhere", each=LOOK_AFTER)
     # Both are up, and the caller is in no line any more.
     return Move("connected")
 
@@ -126,7 +164,11 @@ def _connected(offer: Stand, facts: Facts, now: datetime) -> Move:
         return Move("over")
     if facts.leg.is_over:
         return Move("returning", words.AGENT_HUNG_UP)
-    return STAY
+    if is_proven or facts.connect.progress == "done":
+        return STAY
+    if is_apart(facts.connect, offer.read_at, facts.caller.seen_waiting_at):
+        return Move("returning", words.not_connected(facts.connect.words))
+    return _look(offer, now, "look_everywhere")
 
 
 def _returning(offer: Stand, facts: Facts, now: datetime) -> Move:
@@ -146,7 +188,7 @@ def _returning(offer: Stand, facts: Facts, now: datetime) -> Move:
     if not caller.waiting_in and _may_be_put_back(offer, facts, now):
         return Move(action="return")
     looking = _look(offer, now, "look_at_queue", after=timedelta())
-    return looking if looking.action else _close(offer, facts, now)
+    return looking if looking.action else close(offer, facts, now)
 
 
 def _may_be_put_back(offer: Stand, facts: Facts, now: datetime) -> bool:
@@ -162,69 +204,29 @@ def _may_be_put_back(offer: Stand, facts: Facts, now: datetime) -> bool:
 
 
 def _leg_to_close(offer: Stand, facts: Facts, now: datetime) -> Move:
-    return _close(offer, facts, now) if offer.is_leg_open else STAY
+    return close(offer, facts, now) if offer.is_leg_open else STAY
 
 
-def _close(offer: Stand, facts: Facts, now: datetime) -> Move:
-    """End the agent's call after the offer has ended: with a word, if they have picked up."""
-    leg = facts.leg
-    if not offer.is_leg_open:
-        return STAY
-    if leg.is_over:
-        return Move(closes_leg=True)
-    if not leg.is_known:
-        return _dial_to_close(offer, facts, now)
-    if offer.state == "over":
-        # Telnyx ends it with the bridge. Should the talk go on after all, we do not cut it off.
-        return STAY
-    since_end = now - offer.state_since
-    is_to_hear = bool(leg.answered_at and offer.told)
-    if is_to_hear and not facts.tell.progress:
-        return Move(action="tell")
-    is_hearing = facts.tell.progress == "underway" or leg.is_spoken_to
-    if is_to_hear and is_hearing and since_end < TELL_FOR:
-        return STAY
-    return _hang_up(offer, facts, now)
-
-
-def _dial_to_close(offer: Stand, facts: Facts, now: datetime) -> Move:
-    """Nothing has come up yet; it may."""
-    is_final = facts.dial.progress in ("failed", "")
-    is_late = now - offer.state_since >= LATE_DIAL
-    return Move(closes_leg=True) if is_final or is_late else STAY
-
-
-def _hang_up(offer: Stand, facts: Facts, now: datetime) -> Move:
-    if facts.hangup.progress == "underway":
-        return STAY
-    if is_hangup_due(facts.hangup, offer.state_since, now):
-        return Move(action="hangup")
-    return STAY
-
-
-def is_hangup_due(hangup: Asked, since: datetime, now: datetime) -> bool:
-    """Not asked for yet; or asked for in vain, and as much time has passed since then as between
-    `since` and then. So it is asked for less and less often, but never given up.
-    """
-    ended_at = hangup.finished_at
-    if ended_at is None:
-        return True
-    wait = min(max(ended_at - since, RETURN_AFTER), LONGEST_HANGUP)
-    return now >= ended_at + wait
-
-
-def _look(offer: Stand, now: datetime, action: Action, *, after: timedelta = LOOK_AFTER) -> Move:
+def _look(
+    offer: Stand,
+    now: datetime,
+    action: Action,
+    *,
+    after: timedelta = LOOK_AFTER,
+    each: timedelta = LOOK_EACH,
+) -> Move:
     """Ask Telnyx itself, now and then: the webhook may be lost."""
     looked_at = offer.looked_at
     since = offer.state_since + after
     if looked_at and looked_at >= offer.state_since:
-        since = looked_at + LOOK_EACH
+        since = looked_at + each
     return Move(action=action) if now >= since else STAY
 
 
 _BY_STATE: Mapping[str, Callable[[Stand, Facts, datetime], Move]] = {
     "reserved": _ringing,
     "dialling": _ringing,
+    "asking": _asking,
     "connecting": _connecting,
     "connected": _connected,
     "returning": _returning,

@@ -17,7 +17,14 @@ from conferencing.commands import press
 from conferencing.commands.press import Refused
 from conferencing.ledger.dial_rules import AGENT
 from conferencing.ledger.forms import Invalid
-from conferencing.models import AgentProfile, AgentState, CallBack, Offer, QueueMember
+from conferencing.models import (
+    AgentProfile,
+    AgentState,
+    CallBack,
+    Offer,
+    QueueMember,
+    QueueSettings,
+)
 
 from . import line, states, words
 from .line import InLine
@@ -96,6 +103,7 @@ def reserve(
                 waiting_since=caller.since,
                 kind=kind,
                 ring_seconds=ring_seconds,
+                key_seconds=_key_seconds(caller.queue),
                 reserved_at=now,
                 state_since=now,
             )
@@ -106,6 +114,11 @@ def reserve(
     states.announce(profile.user_id)
     signals.announce({f"queue:{caller.queue}"})
     return offer
+
+
+def _key_seconds(queue: str) -> int:
+    asking = QueueSettings.objects.filter(pk=queue, asks_for_key=True)
+    return asking.values_list("key_seconds", flat=True).first() or 0
 
 
 def _dial(profile: AgentProfile, offer: Offer, by: User, *, is_automatic: bool) -> UUID:

@@ -24,6 +24,8 @@ NOTHING_HEARD = (
 NO_LONGER_MEMBER = "You are no longer a member of this queue."
 NO_LONGER_AGENT = "You no longer have the permission to take calls."
 ACCOUNT_CLOSED = "Your account is no longer active."
+PRESS_1 = "A caller is waiting for you. Press 1 to take the call."
+NO_KEY = "Nobody pressed 1 on your phone."
 CANCELLED = "You stopped ringing your phone."
 STAYED = "The caller stayed in the queue."
 WAITED_TOO_LONG = "The caller reached the longest wait and is no longer in the queue."
@@ -58,6 +60,10 @@ def not_dialled(why: str, *, is_known: bool) -> str:
     if is_known:
         return heard.told("Your phone could not be called.", why)
     return "It is unclear whether your phone rang."
+
+
+def not_asked(why: str) -> str:
+    return heard.told("You could not be asked to press 1.", why)
 
 
 def not_connected(why: str) -> str:

@@ -52,6 +52,7 @@ NOT_ITS_TURN = Outcome()
 NOTHING_FURTHER = "Telnyx accepted it and reports nothing further."
 REMARKS = {
     "gather": "Telnyx accepted it; what they press will show in their row.",
+    "ask_key": "Telnyx accepted it; the caller is connected once 1 is pressed.",
     "transfer": "Telnyx accepted it; the list of commands shows whether the other side answers.",
     "delete_recording": "",
 }

@@ -209,6 +209,7 @@ PROOFS: Mapping[str, Callable[[Command], bool]] = {
     "move": _Reports(_of_the_other_conference, ("ParticipantJoined",), of_the_person=True),
     "create_conference": _Reports(_of_conferences_of_its_call, ("ConferenceCreated",)),
     "transfer": _Reports(_of_calls_of_its_session, ("CallInitiated",)),
+    "ask_key": _Reports(_of_its_call, ("DigitsGathered",)),
     "gather": _Reports(_of_its_call, ("DigitsGathered",)),
     "set_exit": _set_so,
     "create_queue": _queue_listed_so,

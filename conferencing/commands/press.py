@@ -33,6 +33,8 @@ __all__ = ["Refused", "Unconfirmed", "connect", "create", "dial", "expire_due", 
 State = Command.State
 
 NOTHING: forms.Arguments = {}
+# Somebody has picked up and hears nothing until the two are connected.
+CONNECT_SECONDS = 8.0
 
 
 class Unconfirmed(Exception):
@@ -100,14 +102,18 @@ def dial(
         return _pressed([replace(wish, is_automatic=is_automatic)], by, timezone.now())
 
 
-def connect(caller: str, with_leg: str, *, by: User, answered_by: str) -> Command:
+def connect(caller: str, with_leg: str, *, by: User, answered_by: str = "") -> Command:
     """Connect a caller with the leg of an agent, whose name the reports of the queue then have.
     Raises as `create` does. Nobody presses this: it follows when the agent answers.
     """
-    values = forms.read(forms.Bridge, {"with_leg": with_leg}) | {ANSWERED_BY: answered_by}
+    values = forms.read(forms.Bridge, {"with_leg": with_leg})
+    if answered_by:
+        values |= {ANSWERED_BY: answered_by}
     with transaction.atomic():
         wish = targets.aim(VERBS["bridge"], "", caller, (), values)
-        return _pressed([replace(wish, is_automatic=True)], by, timezone.now())
+        within = min(CONNECT_SECONDS, settings.COMMAND_DEADLINE_SECONDS)
+        automatic = replace(wish, is_automatic=True, seconds=within)
+        return _pressed([automatic], by, timezone.now())
 
 
 def undo(uuid: UUID | str, *, by: User) -> Command:
@@ -219,7 +225,7 @@ def _record(wish: Wish, *, by: User, now: datetime, undo_of: Command | None = No
         wish.call_control_id,
         by_id=by.pk,
         now=now,
-        seconds=settings.COMMAND_DEADLINE_SECONDS,
+        seconds=wish.seconds or settings.COMMAND_DEADLINE_SECONDS,
         named_legs=wish.people,
         arguments=wish.arguments,
         undo_of=undo_of,

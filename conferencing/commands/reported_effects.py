@@ -63,6 +63,10 @@ def _call_heard_it(command: Command) -> bool:
     return _of_call(command, "CallAudioStarted", "CallAudioEnded", data__audio="speak")
 
 
+def _key_was_asked(command: Command) -> bool:
+    return _of_call(command, "DigitsGathered")
+
+
 def _call_was_bridged(command: Command) -> bool:
     return _of_call(command, "CallBridged")
 
@@ -86,6 +90,7 @@ EFFECTS: Mapping[str, Callable[[Command], bool]] = {
     "leave_queue": _call_left_queue,
     "bridge": _call_was_bridged,
     "tell": _call_heard_it,
+    "ask_key": _key_was_asked,
     "move": _is_in_the_other_conference,
     "create_conference": _is_in_its_own_conference,
     "transfer": _new_number_was_dialled,

@@ -14,7 +14,8 @@ class Refused(Exception):
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A verb with its target. `people` are call control ids in a conference; a single one stands in
-    `call_control_id` as well. `is_automatic`: nobody pressed it.
+    `call_control_id` as well. `is_automatic`: nobody pressed it. `seconds`: it is done within
+    these, or not at all; 0 for as long as any other.
     """
 
     verb: Verb
@@ -23,3 +24,4 @@ class Wish:
     people: tuple[str, ...] = ()
     arguments: Mapping[str, forms.Value] = field(default_factory=dict)
     is_automatic: bool = False
+    seconds: float = 0.0

@@ -67,6 +67,16 @@ PEOPLE_AND_CALLS = (
     call("bridge", "Connect", "connect {whom}", form=forms.Bridge),
     # No button: what an agent hears on the phone when the caller has gone.
     call("tell", "Say on the phone", "say to {whom}", form=forms.Tell),
+    # No button either: whether a person has answered an agent's phone. What they press is not its
+    # proof, for they may press nothing.
+    call(
+        "ask_key",
+        "Ask to press 1",
+        "ask {whom} to press 1",
+        form=forms.AskKey,
+        proof="none",
+        shows_later=True,
+    ),
     Verb(
         "dial",
         "Dial",

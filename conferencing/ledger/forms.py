@@ -30,6 +30,7 @@ from .form_fields import (
     typed_queue_name,
 )
 from .sound_forms import Announce as Announce
+from .sound_forms import AskKey as AskKey
 from .sound_forms import DeleteRecording as DeleteRecording
 from .sound_forms import Gather as Gather
 from .sound_forms import Play as Play

@@ -64,6 +64,14 @@ class Tell(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class AskKey(Form):
+    """`seconds`: how long they have for it, after the text."""
+
+    text: Annotated[str, Text(3000)]
+    seconds: Annotated[int, Whole(1, 120)]
+
+
+@dataclass(frozen=True, slots=True)
 class Play(Form):
     """`sound`: what was chosen. `loop` is "infinity" or a number of times."""
 

@@ -146,6 +146,7 @@ class Offer(models.Model):
     """A caller for an agent, from the choice of the two to the end of their talk.
 
     reserved > dialling > connecting > connected > over
+    Before connecting, where agents have to press 1: asking.
     or, instead of the next: missed, busy, declined, failed, caller_gone, cancelled
     From connecting also: returning, while the caller is seen to be in line again, then failed.
     """
@@ -157,6 +158,7 @@ class Offer(models.Model):
     class State(models.TextChoices):
         RESERVED = "reserved"
         DIALLING = "dialling"
+        ASKING = "asking"
         CONNECTING = "connecting"
         CONNECTED = "connected"
         RETURNING = "returning"
@@ -169,7 +171,8 @@ class Offer(models.Model):
         CANCELLED = "cancelled"
 
     # The agent is on it; and so is the caller.
-    WITH_AGENT = (State.RESERVED, State.DIALLING, State.CONNECTING, State.CONNECTED)
+    RINGING = (State.RESERVED, State.DIALLING, State.ASKING)  # nobody has taken the call yet
+    WITH_AGENT = (*RINGING, State.CONNECTING, State.CONNECTED)
     WITH_CALLER = (*WITH_AGENT, State.RETURNING)
 
     agent = models.ForeignKey(
@@ -188,8 +191,10 @@ class Offer(models.Model):
     # That leg is up, or may come up: it is ours to end.
     is_leg_open = models.BooleanField(default=True)
     ring_seconds = models.PositiveIntegerField()
+    key_seconds = models.PositiveIntegerField(default=0)  # to press 1 in; 0: it is not asked for
     tries = models.PositiveIntegerField(default=0)  # to connect, or to return the caller
     dial_command = models.UUIDField(null=True, blank=True)
+    ask_command = models.UUIDField(null=True, blank=True)
     connect_command = models.UUIDField(null=True, blank=True)
     return_command = models.UUIDField(null=True, blank=True)
     tell_command = models.UUIDField(null=True, blank=True)
@@ -200,6 +205,7 @@ class Offer(models.Model):
     connected_at = time_field()
     ended_at = time_field()
     looked_at = time_field()  # when Telnyx was last asked what no webhook has told
+    read_at = time_field()  # by then it had told every event of both calls
 
     class Meta:
         default_permissions = ()
@@ -207,13 +213,18 @@ class Offer(models.Model):
             models.UniqueConstraint(
                 fields=["caller"],
                 condition=models.Q(
-                    state__in=["reserved", "dialling", "connecting", "connected", "returning"]
+                    state__in=[
+                        *("reserved", "dialling", "asking", "connecting", "connected"),
+                        "returning",
+                    ]
                 ),
                 name="one_agent_for_a_caller",
             ),
             models.UniqueConstraint(
                 fields=["agent"],
-                condition=models.Q(state__in=["reserved", "dialling", "connecting", "connected"]),
+                condition=models.Q(
+                    state__in=["reserved", "dialling", "asking", "connecting", "connected"]
+                ),
                 name="one_caller_for_an_agent",
             ),
         ]

@@ -12,7 +12,7 @@ class CallBack(models.Model):
     """First the phone of whoever pressed rings, then the caller's; then the two are connected.
 
     ringing > calling > connecting > connected > over
-    or, instead of the next: unanswered (the own phone), not_reached (the caller), failed
+    or, instead of the next: unanswered (the own phone), not_reached (the caller), failed, stopped
     """
 
     class State(models.TextChoices):
@@ -24,7 +24,9 @@ class CallBack(models.Model):
         UNANSWERED = "unanswered"
         NOT_REACHED = "not_reached"
         FAILED = "failed"
+        STOPPED = "stopped"
 
+    CAN_BE_STOPPED = (State.RINGING, State.CALLING)  # the caller has not answered
     OPEN = (State.RINGING, State.CALLING, State.CONNECTING, State.CONNECTED)
 
     by = models.ForeignKey(
@@ -55,6 +57,7 @@ class CallBack(models.Model):
     connected_at = time_field()
     ended_at = time_field()
     looked_at = time_field()  # when Telnyx was last asked what no webhook has told
+    read_at = time_field()  # by then it had told every event of both calls
 
     class Meta:
         default_permissions = ()

@@ -2,7 +2,7 @@
 when a figure turns amber and red, when it is open, and who answers its callers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.base import ModelBase
+from django.utils import timezone
 
 from conferencing.metrics.policy import Policy
 
@@ -181,6 +183,8 @@ class QueueSettings(OnwardSettings):
         validators=[are_hours],
         help_text=f"Such as {opening_hours.EXAMPLE}. If empty, always open.",
     )
+    # Who came before was let in by other hours, or by the same in another zone.
+    hours_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     max_size = _optional(
         None,
         1_000_000,
@@ -203,6 +207,15 @@ class QueueSettings(OnwardSettings):
         " then whoever has been idle longest. Otherwise agents take the next call themselves.",
     )
     ring_seconds = _whole(20, 120, "How long each agent's phone rings.", least=5)
+    asks_for_key = models.BooleanField(
+        default=False,
+        verbose_name="Agents press 1 to take a call",
+        help_text="The agent's phone reads out “Press 1 to take the call”, and the caller is"
+        " connected only then. For phones that may go to voicemail.",
+    )
+    key_seconds = _whole(
+        10, 60, "How long agents have to press 1. After that, the call counts as missed.", least=3
+    )
     missed_limit = _whole(
         3, 20, "An agent who misses this many calls in a row is set to Away.", least=1
     )
@@ -222,6 +235,26 @@ class QueueSettings(OnwardSettings):
 
     def __str__(self) -> str:
         return self.display_name or self.name
+
+    def save(
+        self,
+        *,
+        force_insert: bool | tuple[ModelBase, ...] = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
+        before = QueueSettings.objects.filter(pk=self.pk).values_list("hours", "zone").first()
+        if before and before != (self.hours, self.zone):
+            self.hours_changed_at = timezone.now()
+            if update_fields is not None:
+                update_fields = {*update_fields, "hours_changed_at"}
+        super().save(
+            force_insert=force_insert,
+            force_update=force_update,
+            using=using,
+            update_fields=update_fields,
+        )
 
     def clean(self) -> None:
         wrong = {f"{figure}_critical": problem for figure, problem in self._out_of_order()}

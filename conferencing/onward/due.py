@@ -72,10 +72,17 @@ def _due(visit: Visit, settings: Settings, beyond: Set[str]) -> Iterator[Due]:
     came_at = visit.entered_at - telnyx_clock.ahead()
     if visit.left_at is not None:
         yield _of(visit, queue, Why.TIMEOUT)
-    elif queue.closed_kind and not queue.opening(came_at).is_open:
+    elif queue.closed_kind and _came_while_closed(queue, came_at):
         yield _of(visit, queue, Why.CLOSED)
     elif visit.call_control_id in beyond:
         yield _of(visit, queue, Why.OVERFLOW)
+
+
+def _came_while_closed(queue: QueueSettings, came_at: datetime) -> bool:
+    """By the hours of that moment: those who wait are not sent away by a change of the settings."""
+    changed_at = queue.hours_changed_at
+    is_judged = changed_at is None or came_at >= changed_at
+    return is_judged and not queue.opening(came_at).is_open
 
 
 def _of(visit: Visit, queue: QueueSettings, why: Why) -> Due:

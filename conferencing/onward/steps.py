@@ -5,9 +5,10 @@ May be called at any time, by any number of processes: a call is locked before i
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from random import sample
 
 from django.db import transaction
 
@@ -15,18 +16,20 @@ from conferencing import signals
 from conferencing.commands import dial_numbers, locking, press
 from conferencing.commands.press import Refused
 from conferencing.ledger.forms import Invalid
-from conferencing.models import Call, Command, Offer, OnwardStep, QueueSettings
+from conferencing.models import Call, Command, OnwardStep, QueueSettings
 from conferencing.models.onward import Destination, Kind, Why
-from conferencing.queries.commands import talks
 
-from . import asker, circles, due, overflow, words
+from . import asker, circles, due, overflow, standing, words
 from .due import Due
+from .standing import Standing
 
 logger = logging.getLogger(__name__)
 
 State = OnwardStep.State
 # From queue to queue in a circle, each of them closed.
 MOST_STEPS = 5
+# So many that were refused are tried again in one round.
+MOST_TRIED = 10
 # The longest text takes less, and its end may never be reported.
 READ_OUT_WITHIN = timedelta(seconds=60)
 # Telnyx accepts a text a moment before it reports that it is being read.
@@ -37,11 +40,42 @@ NOT_KNOWN = Command.State.NOT_KNOWN
 
 
 def advance_all(now: datetime) -> None:
-    for one in due.callers(now):
-        _guarded(one.caller, partial(_begin, one, now))
-    underway = OnwardStep.objects.filter(state__in=OnwardStep.OPEN).order_by("pk")
-    for pk, caller in underway.values_list("pk", "caller"):
-        _guarded(caller, partial(_go_on, pk, now))
+    """One round. Only those are locked with whom something can be done."""
+    found = due.callers(now)
+    underway = list(OnwardStep.objects.filter(state__in=OnwardStep.OPEN).order_by("pk"))
+    if not found and not underway:
+        return
+    callers = {one.caller for one in found} | {step.caller for step in underway}
+    uuids = [step.hangup_command or step.command for step in underway]
+    seen = standing.of(callers, [uuid for uuid in uuids if uuid])
+    for one in found:
+        if seen.is_ours(one.caller, one.visit, one.why, one.queue):
+            _guarded(one.caller, partial(_begin, one, now))
+    for step in _due(underway, seen, now):
+        _guarded(step.caller, partial(_go_on, step.pk, now))
+
+
+def _due(underway: Sequence[OnwardStep], seen: Standing, now: datetime) -> list[OnwardStep]:
+    """By chance those that are to be tried again: whatever refuses one refuses most of them."""
+    trying = [step for step in underway if step.state == State.TRYING]
+    again = sample(trying, min(MOST_TRIED, len(trying)))
+    over = [step for step in trying if step.caller not in seen.calls and step not in again]
+    asked = [step for step in underway if step.state == State.ASKED]
+    return [*again, *over, *(step for step in asked if _is_due(step, seen, now))]
+
+
+def _is_due(step: OnwardStep, seen: Standing, now: datetime) -> bool:
+    call = seen.calls.get(step.caller)
+    uuid = step.hangup_command or step.command
+    command = seen.commands.get(uuid) if uuid else None
+    if call is None:
+        return True
+    if command is None or command.state in Command.OPEN:
+        return False
+    is_reading = step.kind == Kind.ANNOUNCEMENT and not step.hangup_command
+    if not is_reading or command.state in IN_VAIN:
+        return True
+    return not _is_left_alone(step, seen) or _is_read_out(command, call, now)
 
 
 def _guarded(caller: str, change: Callable[[], None]) -> None:
@@ -156,7 +190,7 @@ def _follow(step: OnwardStep, call: Call, now: datetime) -> None:
     elif command.state in IN_VAIN or (is_last and command.state == NOT_KNOWN):
         # Nobody is hung up on who has not been told why.
         _end(step, State.FAILED, now, told)
-    elif is_last or not _is_left_alone(step, call):
+    elif is_last or not _is_left_alone(step, standing.of([step.caller])):
         _end(step, State.OVER, now)
     elif _is_read_out(command, call, now):
         hangup = press.create("hangup", "", step.caller, by=asker.user(), is_automatic=True)
@@ -171,23 +205,11 @@ def _is_read_out(tell: Command, call: Call, now: datetime) -> bool:
 
 def _is_ours(one: Due) -> bool:
     """They are still where the reason left them, and nobody else has taken care of them."""
-    call = Call.objects.filter(pk=one.caller, ended_at=None).first()
-    if call is None or len(call.visits) != one.visit:
+    seen = standing.of([one.caller])
+    if not seen.is_ours(one.caller, one.visit, one.why, one.queue):
         return False
-    if not _is_where(call, one.why, one.queue):
-        return False
-    if one.why == Why.OVERFLOW and call.waiting_in and not _is_beyond(one):
-        return False
-    if Offer.objects.filter(caller=one.caller, state__in=Offer.WITH_CALLER).exists():
-        return False
-    underway = Command.objects.filter(call_control_id=one.caller, state__in=Command.OPEN)
-    return not underway.exists() and not talks.is_with_somebody(call)
-
-
-def _is_where(call: Call, why: str, queue: str) -> bool:
-    """Whoever came while it was full may wait in it, or have been refused."""
-    wheres = {Why.TIMEOUT: ("",), Why.CLOSED: (queue,), Why.OVERFLOW: ("", queue)}
-    return call.waiting_in in wheres[Why(why)]
+    is_waiting = seen.calls[one.caller].waiting_in
+    return one.why != Why.OVERFLOW or not is_waiting or _is_beyond(one)
 
 
 def _is_beyond(one: Due) -> bool:
@@ -196,10 +218,9 @@ def _is_beyond(one: Due) -> bool:
     return one.caller in overflow.beyond(settings, [one.queue])
 
 
-def _is_left_alone(step: OnwardStep, call: Call) -> bool:
+def _is_left_alone(step: OnwardStep, seen: Standing) -> bool:
     """Nobody has answered them, or moved them, while they were listening."""
-    is_where = _is_where(call, step.why, step.queue)
-    return is_where and len(call.visits) == step.visit and not talks.is_with_somebody(call)
+    return seen.is_left_alone(step.caller, step.visit, step.why, step.queue)
 
 
 def _end(step: OnwardStep, state: str, now: datetime, told: str = "") -> None:

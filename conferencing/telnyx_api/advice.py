@@ -45,6 +45,7 @@ Request = Literal[
     "leave_queue",
     "bridge",
     "tell",
+    "ask_key",
     "dial",
     "create_queue",
     "update_queue",
@@ -116,7 +117,7 @@ _NO_AUDIO_YET = "There is no audio yet. Wait until the call is answered, then tr
 
 _SOUNDS: Requests = frozenset({"play", "gather"})
 _RECORDINGS: Requests = frozenset({"delete_recording", "get_recording"})
-_CALLS: Requests = frozenset({"answer", "hangup", "transfer", "tell", "get_call"})
+_CALLS: Requests = frozenset({"answer", "hangup", "transfer", "tell", "ask_key", "get_call"})
 _QUEUES: Requests = frozenset({"enqueue", "leave_queue", "bridge", "list_queue_calls"})
 _QUEUES_THEMSELVES: Requests = frozenset({"update_queue", "delete_queue"})
 _ROOMS: Requests = frozenset(
@@ -143,7 +144,7 @@ _ROOMS: Requests = frozenset(
 _CREATE: Requests = frozenset({"create"})
 # With text of an operator's.
 _TYPED: Requests = _SOUNDS | {
-    *("create", "speak", "tell", "send_dtmf", "record_start"),
+    *("create", "speak", "tell", "ask_key", "send_dtmf", "record_start"),
     *("transfer", "dial", "enqueue", "bridge", "create_queue"),
 }
 _ABOUT_ROOMS: Requests = _ROOMS | _SOUNDS | _CREATE

@@ -98,6 +98,27 @@ def speak(leg: str, command_id: str, *, text: str) -> None:
         )
 
 
+def ask_key(leg: str, command_id: str, *, text: str, key: str, seconds: int) -> None:
+    """Read a text out to this leg, once, and wait for one key: `seconds` from the end of the text.
+    What was pressed comes as an event.
+    """
+    with call_command("ask_key") as command:
+        accepted(
+            command.gather_using_speak(
+                leg,
+                payload=text,
+                voice="female",
+                language="en-US",
+                valid_digits=key,
+                minimum_digits=1,
+                maximum_digits=1,
+                maximum_tries=1,
+                timeout_millis=seconds * 1000,
+                command_id=command_id,
+            )
+        )
+
+
 def bridge(leg: str, command_id: str, *, queue: str, with_leg: str) -> None:
     """With another leg, or with the first in a queue; which one that was, only webhooks tell. It is
     out of the queue even if the bridge fails.

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferencing.queries.commands import ledger
-from conferencing.queries.commands.presses import Wanted
+from conferencing.queries.commands.presses import Wanted, given_by
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.ledger import LedgerLine
 from dashboard.access import permissions
@@ -55,7 +55,14 @@ async def _rows(wanted: Wanted, *, numbers: bool) -> AsyncIterator[str]:
 
 def _row(line: LedgerLine) -> tuple[str, ...]:
     given = "automatically" if line.is_automatic else "by people"
-    texts = (line.asked_by, given, line.text, line.label, line.conference_name, line.conference_id)
+    texts = (
+        given_by(line.asked_by, line.is_automatic),
+        given,
+        line.text,
+        line.label,
+        line.conference_name,
+        line.conference_id,
+    )
     return (
         f"{line.asked_at:%Y-%m-%d %H:%M:%S}",
         *map(safe, texts),

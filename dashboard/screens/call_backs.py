@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from conferencing.agents.call_backs import begin
+from conferencing.agents.call_backs import begin, machine
 from conferencing.commands.press import Refused
 from conferencing.ledger.form_fields import Whole, Wrong
 from conferencing.ledger.verbs import VERBS
@@ -36,6 +36,21 @@ def press(request: HttpRequest, key: str) -> HttpResponseBase:
             raise Wrong("It could not be read.")
         begin.begin(user, caller, visit, timezone.now(), seen=seen)
     except (Refused, Wrong) as refusal:
+        return in_place.refused(request, str(refusal), back)
+    return in_place.done(request, back)
+
+
+@require_POST
+@permissions.needs(permissions.ALL_QUEUES)
+@permissions.needs(VERBS["dial"].permission)
+def stop(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
+    """While a phone rings, whoever may call back may stop it."""
+    user = request.user
+    assert isinstance(user, User), "the view is guarded"
+    back = way_back.of(request, reverse("queue_day", args=[key]))
+    try:
+        machine.stop(pk, user, timezone.now())
+    except Refused as refusal:
         return in_place.refused(request, str(refusal), back)
     return in_place.done(request, back)
 

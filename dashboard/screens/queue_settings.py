@@ -37,7 +37,9 @@ class SettingsForm(NamesQueues):
 
     class Meta:
         model = QueueSettings
-        fields = [field.name for field in QueueSettings._meta.fields if not field.primary_key]
+        fields = [
+            one.name for one in QueueSettings._meta.fields if one.editable and not one.primary_key
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,12 +24,14 @@ import * as fragments from "./live/fragments.js";
 import * as lists from "./live/lists.js";
 import * as clock from "./page/clock.js";
 import * as find from "./page/find.js";
+import * as own from "./page/own.js";
 import * as rows from "./page/rows.js";
 import * as shortcuts from "./page/shortcuts.js";
 import * as tab from "./page/tab.js";
 import * as toasts from "./page/toasts.js";
 
 for (const part of [
+  own,
   clock,
   find,
   shortcuts,

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from conferencing.agents.call_backs import begin as begins
 from conferencing.models import CallBack, Command, Visit
 from conferencing.simulator.world.world import World
-from tests.agents.floor import QUEUE, Floor
+from tests.agents.floor import QUEUE, Floor, answered
 from tests.system.rooms import enqueue
 
 CALLER = "+12025550142"
@@ -40,8 +40,7 @@ def rings_at(floor: Floor, number: str) -> str:
 
 
 def picks_up(floor: Floor, number: str) -> None:
-    leg = rings_at(floor, number)
-    floor.sim.do(lambda world: world._answered(world.leg(leg)))
+    answered(floor.sim, rings_at(floor, number))
 
 
 def dialled() -> list[str]:

@@ -40,6 +40,16 @@ _PHONES = "+120255501{:02}"
 FOR_EVER = 3600.0
 
 
+def answered(sim: SimulatorServer, leg: str) -> None:
+    """Whoever has picked up is not hung up on because it would have rung for too long."""
+
+    def pick_up(world: World) -> None:
+        world.timers.cancel(world.leg(leg).ring_timer)
+        world._answered(world.leg(leg))
+
+    sim.do(pick_up)
+
+
 class Killed(Exception):
     """The worker dies here."""
 
@@ -99,8 +109,7 @@ class Floor:
         return self.sim.do(alive)
 
     def picks_up(self, user: User) -> None:
-        leg = self.phone(user)
-        self.sim.do(lambda world: world._answered(world.leg(leg)))
+        answered(self.sim, self.phone(user))
 
     def hangs_up(self, leg: str, cause: str = "normal_clearing", source: str = "callee") -> None:
         self.sim.do(lambda world: world.hangup(world.leg(leg), cause, source=source))

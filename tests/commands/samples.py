@@ -33,6 +33,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "dial": {"to": "+12025550199"},
     "bridge": {"queue": "support"},
     "tell": {"text": "The caller has gone."},
+    "ask_key": {"text": "Press 1.", "seconds": "10"},
     "create_queue": {"queue": "night"},
     "resize_queue": {"queue": "support", "max_size": "50"},
     "delete_queue": {"queue": "support"},

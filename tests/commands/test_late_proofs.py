@@ -69,6 +69,8 @@ def proof(verb: str, at: datetime, source: str = "late") -> list[e.Event]:
             return [e.CallLeftQueue(**call, queue="support")]
         case "bridge":
             return [e.CallBridged(**call)]
+        case "ask_key":
+            return [e.DigitsGathered(**call, digits="1", status="valid")]
         case "tell":
             return [e.CallAudioStarted(**call, audio="speak")]
         case "move":
@@ -90,7 +92,7 @@ def proof(verb: str, at: datetime, source: str = "late") -> list[e.Event]:
 
 BY_REPORT = (
     *("speak", "play", "hangup", "answer", "enqueue", "leave_queue", "bridge", "move", "join"),
-    *("create_conference", "leave", "remove", "end", "gather"),
+    *("create_conference", "leave", "remove", "end", "gather", "ask_key"),
 )
 
 

@@ -194,6 +194,7 @@ REQUESTS: list[Request] = [
     partial(calls.enqueue, LEG, ID, queue="support", max_wait_seconds=86_400),
     partial(calls.leave_queue, LEG, ID),
     partial(calls.speak, LEG, ID, text="The caller has gone."),
+    partial(calls.ask_key, LEG, ID, text="Press 1.", key="1", seconds=10),
     partial(calls.bridge, LEG, ID, queue="support", with_leg=""),
     partial(calls.bridge, LEG, ID, queue="", with_leg=OTHER),
     partial(queues.create, "support", max_size=300),

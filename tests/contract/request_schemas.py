@@ -45,6 +45,7 @@ CALL_ACTIONS: dict[str, Params] = {
     "answer": calls.ActionAnswerParams,
     "bridge": calls.ActionBridgeParams,
     "enqueue": calls.ActionEnqueueParams,
+    "gather_using_speak": calls.ActionGatherUsingSpeakParams,
     "hangup": calls.ActionHangupParams,
     "leave_queue": calls.ActionLeaveQueueParams,
     "speak": calls.ActionSpeakParams,

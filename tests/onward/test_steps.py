@@ -246,3 +246,22 @@ def test_no_agent_is_given_a_caller_who_is_being_sent_on(floor: Floor) -> None:
     with pytest.raises(press.Refused):
         floor.take(ana)
     assert asked() == ["tell"]
+
+
+@pytest.mark.parametrize("change", [{"hours": CLOSED}, {"zone": "Pacific/Auckland"}])
+def test_a_change_of_the_hours_sends_nobody_away_who_waits(
+    floor: Floor, change: dict[str, str]
+) -> None:
+    now = floor.now
+    day, hour = f"{now:%a}", f"{now - timedelta(hours=1):%H}:00"
+    hours = f"{day} {hour}-{now + timedelta(hours=1):%H}:59"
+    told = {"closed_kind": "announcement", "closed_value": "We are closed."}
+    floor.queue(hours=hours, zone="UTC", **told)
+    before = floor.caller()
+    go_on(floor)
+    floor.queue(**change)
+    go_on(floor)
+    assert asked() == [] and queue_of(floor, before) == QUEUE
+    after = floor.caller()
+    go_on(floor, 1)
+    assert [one.call_control_id for one in Command.objects.all()] == [after]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from conferencing.queries.agents.why_they_wait import sentence
+from conferencing.queries.agents.why_they_wait import nobody_to_ring, sentence
 from conferencing.queries.screens.agents import AgentKind
 
 
@@ -42,3 +42,18 @@ def test_calls_that_agents_missed_and_a_closed_queue_are_said() -> None:
         "The queue is closed. Nobody is ready: 1 away."
         " 2 calls to agents were not answered in the last 10 minutes."
     )
+
+
+@pytest.mark.parametrize(
+    ("kinds", "without_phone", "words"),
+    [
+        (["ready", "on_call"], 0, ""),
+        (["on_call", "on_call"], 0, "Every signed-on agent is on a call."),
+        (["offline"], 0, "No agent is signed on."),
+        ([], 2, "No phone is set up for any member of this queue."),
+        ([], 0, "This queue has no members who can take calls."),
+        (["away", "wrap_up"], 0, "Nobody is ready: 1 wrapping up, 1 away."),
+    ],
+)
+def test_why_nobody_can_be_rung(kinds: list[AgentKind], without_phone: int, words: str) -> None:
+    assert nobody_to_ring(kinds, without_phone=without_phone) == words

@@ -5,6 +5,7 @@ commands that it asks for. So each step is made once, or not at all, wherever a 
 import logging
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
@@ -31,30 +32,62 @@ CALLER_SECONDS = 45
 
 
 def advance_all(now: datetime) -> list[int]:
-    """Returns those of whose calls Telnyx is to be asked: `look`."""
+    """Returns those of whose calls Telnyx is to be asked: `look`. All are read together and without
+    locks; only where something is to be done is one locked, and looked at again.
+    """
     to_look: list[int] = []
-    for pk in CallBack.objects.filter(UNDER_WAY).order_by("pk").values_list("pk", flat=True):
+    due: list[int] = []
+    under_way = list(CallBack.objects.filter(UNDER_WAY).order_by("pk").select_related("by"))
+    legs = {back.pk: (back.own_leg, back.caller_leg) for back in under_way}
+    for back, facts in reading.facts(under_way):
+        move = rules.next_move(reading.stand(back), facts, now)
+        if move.action == "look":
+            to_look.append(back.pk)
+        if (back.own_leg, back.caller_leg) != legs[back.pk] or move not in (rules.STAY, rules.LOOK):
+            due.append(back.pk)
+    for pk in due:
         try:
-            if advance(pk, now):
-                to_look.append(pk)
+            advance(pk, now)
         except Exception:
             # One odd row must not keep the others waiting.
             logger.exception(
                 "Call back %s could not be carried on; it is tried again in a second", pk
             )
+    if to_look:
+        CallBack.objects.filter(pk__in=to_look).update(looked_at=now)
     return to_look
 
 
-def advance(pk: int, now: datetime) -> bool:
-    """As far as the facts allow. True: Telnyx is to be asked for more of them."""
+def advance(pk: int, now: datetime) -> None:
+    """As far as the facts allow."""
     with transaction.atomic():
         rows = CallBack.objects.select_for_update(of=("self",)).select_related("by")
-        return _steps(rows.get(pk=pk), now)
+        _steps(rows.get(pk=pk), now)
+
+
+def stop(pk: int, user: User, now: datetime) -> None:
+    """The user wants no call back after all, while a phone still rings. Raises Refused."""
+    with transaction.atomic():
+        rows = CallBack.objects.select_for_update(of=("self",)).select_related("by")
+        back = rows.filter(pk=pk, state__in=CallBack.CAN_BE_STOPPED).first()
+        if back is None:
+            raise Refused(words.TOO_LATE_TO_STOP)
+        told = words.stopped(
+            user.get_username(),
+            back.by.get_username(),
+            is_own_ringing=back.state == State.RINGING,
+        )
+        _enter(back, Move(State.STOPPED, told), now)
+        back.save()
+        _steps(back, now)
 
 
 def look(pk: int, now: datetime) -> None:
     back = CallBack.objects.get(pk=pk)
-    looking.at_calls([leg for leg in (back.own_leg, back.caller_leg) if leg], now)
+    legs = [leg for leg in (back.own_leg, back.caller_leg) if leg]
+    is_all = looking.at_calls(legs, now)
+    if is_all and back.caller_leg:
+        CallBack.objects.filter(pk=pk).update(read_at=now)
 
 
 def announce(back: CallBack) -> None:
@@ -63,22 +96,17 @@ def announce(back: CallBack) -> None:
     states.announce(back.by_id)
 
 
-def _steps(back: CallBack, now: datetime) -> bool:
+def _steps(back: CallBack, now: datetime) -> None:
     for _ in range(MOST_STEPS):
         known = back.own_leg, back.caller_leg
-        facts = reading.facts(back)
+        [(_, facts)] = reading.facts([back])
         move = rules.next_move(reading.stand(back), facts, now)
-        if move.action == "look":
-            back.looked_at = now
-            back.save()
-            return True
-        if move == rules.STAY:
+        if move in (rules.STAY, rules.LOOK):
             if (back.own_leg, back.caller_leg) != known:
                 back.save()
             break
         _do(back, move, now)
         back.save()
-    return False
 
 
 def _do(back: CallBack, move: Move, now: datetime) -> None:
@@ -135,10 +163,7 @@ def _press(back: CallBack, action: Action) -> None:
             back.caller_dial = _dial_caller(back).uuid
             back.is_caller_open = True
         case "connect":
-            other = {"with_leg": back.own_leg}
-            command = press.create(
-                "bridge", "", back.caller_leg, by=back.by, arguments=other, is_automatic=True
-            )
+            command = press.connect(back.caller_leg, back.own_leg, by=back.by)
             back.connect_command = command.uuid
             back.tries += 1
         case "tell":

@@ -1,5 +1,6 @@
 """The facts of a call back, out of the mirror and the ledger."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from conferencing.agents.reading import asked, leg
@@ -19,15 +20,23 @@ def stand(back: CallBack) -> Stand:
         tries=back.tries,
         told=back.told,
         looked_at=back.looked_at,
+        read_at=back.read_at,
     )
 
 
-def facts(back: CallBack) -> Facts:
-    """Two queries. Takes the ids of both calls into the row."""
-    commands = _commands(back)
-    back.own_leg = back.own_leg or _leg_of(commands, back.own_dial)
-    back.caller_leg = back.caller_leg or _leg_of(commands, back.caller_dial)
-    calls = Call.objects.in_bulk([one for one in (back.own_leg, back.caller_leg) if one])
+def facts(backs: Sequence[CallBack]) -> Iterator[tuple[CallBack, Facts]]:
+    """Two queries, for however many. Takes the ids of both calls into the rows."""
+    uuids = {uuid for back in backs for uuid in _pressed(back) if uuid}
+    commands: Commands = {one.uuid: one for one in Command.objects.filter(uuid__in=uuids)}
+    for back in backs:
+        back.own_leg = back.own_leg or _leg_of(commands, back.own_dial)
+        back.caller_leg = back.caller_leg or _leg_of(commands, back.caller_dial)
+    legs = {leg for back in backs for leg in (back.own_leg, back.caller_leg) if leg}
+    calls = Call.objects.in_bulk(legs)
+    return ((back, _facts(back, commands, calls)) for back in backs)
+
+
+def _facts(back: CallBack, commands: Commands, calls: Mapping[str, Call]) -> Facts:
     return Facts(
         own=Side(
             leg(back.own_leg, calls),
@@ -51,8 +60,8 @@ def _leg_of(commands: Commands, uuid: UUID | None) -> str:
     return command.call_control_id if command else ""
 
 
-def _commands(back: CallBack) -> Commands:
-    pressed = (
+def _pressed(back: CallBack) -> tuple[UUID | None, ...]:
+    return (
         back.own_dial,
         back.caller_dial,
         back.connect_command,
@@ -60,5 +69,3 @@ def _commands(back: CallBack) -> Commands:
         back.own_hangup,
         back.caller_hangup,
     )
-    rows = Command.objects.filter(uuid__in=[uuid for uuid in pressed if uuid])
-    return {command.uuid: command for command in rows}

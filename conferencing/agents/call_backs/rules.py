@@ -15,6 +15,7 @@ from conferencing.agents.rules import (
     MOST_CONNECTS,
     RING_MARGIN,
     TELL_FOR,
+    is_apart,
     is_hangup_due,
 )
 
@@ -23,7 +24,7 @@ from . import words
 # To press, or to ask Telnyx.
 Action = Literal["", "call", "connect", "tell", "hang_up_own", "hang_up_caller", "look"]
 Closed = Literal["", "own", "caller"]
-ENDED = ("over", "unanswered", "not_reached", "failed")
+ENDED = ("over", "unanswered", "not_reached", "failed", "stopped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Stand:
     tries: int = 0
     told: str = ""
     looked_at: datetime | None = None
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Move:
 
 
 STAY = Move()
+LOOK = Move(action="look")
 
 
 def next_move(back: Stand, facts: Facts, now: datetime) -> Move:
@@ -117,12 +120,14 @@ def _calling(back: Stand, facts: Facts, now: datetime) -> Move:
 
 
 def _connecting(back: Stand, facts: Facts, now: datetime) -> Move:
-    if facts.own.leg.bridged_at or facts.caller.leg.bridged_at:
+    if _are_connected(facts):
         return Move("connected")
     if facts.caller.leg.is_over:
         return Move("failed", words.CALLER_HUNG_UP)
     if facts.own.leg.is_over:
         return Move("failed", words.hung_up_early(back.by))
+    if is_apart(facts.connect, back.read_at):
+        return Move("failed", words.not_connected(facts.connect.words))
     if facts.connect.is_refused and back.tries < MOST_CONNECTS:
         return Move("failed", words.not_connected(facts.connect.words))
     if facts.connect.progress in ("failed", "not_known"):
@@ -132,7 +137,19 @@ def _connecting(back: Stand, facts: Facts, now: datetime) -> Move:
 
 
 def _connected(back: Stand, facts: Facts, now: datetime) -> Move:
-    return Move("over") if facts.own.leg.is_over or facts.caller.leg.is_over else STAY
+    if facts.own.leg.is_over or facts.caller.leg.is_over:
+        return Move("over")
+    if _are_connected(facts):
+        return STAY
+    if is_apart(facts.connect, back.read_at):
+        return Move("failed", words.not_connected(facts.connect.words))
+    return _look(back, now)
+
+
+def _are_connected(facts: Facts) -> bool:
+    """As Telnyx has reported."""
+    is_reported = facts.own.leg.bridged_at or facts.caller.leg.bridged_at
+    return bool(is_reported or facts.connect.progress == "done")
 
 
 # --- After the end --------------------------------------------------------------------------------
@@ -174,7 +191,8 @@ def _hang_up(back: Stand, side: Side, which: Literal["own", "caller"], now: date
 def _is_to_hear(back: Stand, facts: Facts) -> bool:
     leg = facts.own.leg
     is_listening = facts.own.is_open and leg.answered_at and not leg.is_over
-    return bool(is_listening and back.told and back.state != "over")
+    # Whoever has stopped it knows.
+    return bool(is_listening and back.told and back.state not in ("over", "stopped"))
 
 
 def _tell(back: Stand, facts: Facts, now: datetime) -> Move:
@@ -199,7 +217,7 @@ def _look(back: Stand, now: datetime) -> Move:
     looked_at = back.looked_at
     is_fresh = looked_at and looked_at >= back.state_since
     due = looked_at + LOOK_EACH if looked_at and is_fresh else back.state_since + LOOK_AFTER
-    return Move(action="look") if now >= due else STAY
+    return LOOK if now >= due else STAY
 
 
 _BY_STATE: Mapping[str, Callable[[Stand, Facts, datetime], Move]] = {

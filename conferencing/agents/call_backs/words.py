@@ -13,6 +13,7 @@ NOT_ABANDONED = "This caller did not hang up while waiting."
 OWN_PHONE = "This is the number of your own phone."
 ON_A_CALL = "You already have a call. Call back when it is over."
 ONE_AT_A_TIME = "You are already calling somebody back."
+TOO_LATE_TO_STOP = "Too late to stop it: the caller has answered, or the call back is over."
 CALLER_HUNG_UP = "The caller hung up before the two of you were connected."
 NOTHING_HEARD_OF_CALLER = "Telnyx did not report what became of the call to the caller."
 CALLER_NOT_KNOWN = "It is unclear whether the caller’s phone rang."
@@ -61,6 +62,12 @@ def nothing_heard(by: str) -> str:
 
 def not_connected(why: str) -> str:
     return heard.told("The two calls could not be connected.", why)
+
+
+def stopped(who: str, of: str, *, is_own_ringing: bool) -> str:
+    """`who` has stopped the call back of `of`."""
+    whose = "their own phone" if who == of else f"{of}’s phone"
+    return f"{who} stopped it before {whose if is_own_ringing else 'the caller'} answered."
 
 
 def taken(by: str) -> str:

@@ -168,6 +168,12 @@ def tell(sending: Sending) -> Events:
     return ()
 
 
+def ask_key(sending: Sending) -> Events:
+    asked = sending.arguments(forms.AskKey)
+    calls.ask_key(sending.leg, sending.id, text=asked.text, key="1", seconds=asked.seconds)
+    return ()
+
+
 def _connected(sending: Sending, leg: str, to: str) -> BridgeAccepted:
     origin = sending.origin
     agent = str(sending.command.arguments.get(ANSWERED_BY, "")) if leg == sending.leg else ""

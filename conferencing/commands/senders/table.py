@@ -46,6 +46,7 @@ SENDERS: Mapping[str, Sender] = {
     "leave_queue": people_and_calls.leave_queue,
     "bridge": people_and_calls.bridge,
     "tell": people_and_calls.tell,
+    "ask_key": people_and_calls.ask_key,
     "dial": dialling.dial,
     "create_queue": queues.create,
     "resize_queue": queues.resize,

@@ -87,8 +87,11 @@ def of_queue(queue: str, key: str, clock: Clock, *, numbers: bool) -> QueueAgent
         is_open=opening.is_open,
         rings=settings.rings_agents,
     )
-    busy = occupancy.today(queue, clock)
-    return QueueAgents(key, agents, why, _without_phone(queue), busy)
+    without = _without_phone(queue)
+    nobody = why_they_wait.nobody_to_ring(
+        [agent.kind for agent in agents], without_phone=len(without)
+    )
+    return QueueAgents(key, agents, why, without, occupancy.today(queue, clock), nobody)
 
 
 def _without_phone(queue: str) -> tuple[str, ...]:

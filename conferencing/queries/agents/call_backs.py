@@ -81,15 +81,24 @@ def moved(name: str, key: str, clock: Clock) -> list[CallBackCell]:
     ]
 
 
+def _to_themselves(told: str, by: str) -> str:
+    """What is told of `by`, in words for them."""
+    said = told.replace(f"{by}’s phone", "your phone").replace("their own phone", "your phone")
+    for verb in ("hung up", "stopped it"):
+        said = said.replace(f"{by} {verb}", f"you {verb}")
+    return said[:1].upper() + said[1:]
+
+
 def line(row: CallBack) -> CallBackLine:
     return CallBackLine(
         id=row.pk,
-        by=fit(row.by.get_username()),
+        by=fit(by := row.by.get_username()),
         state=row.state,
         is_open=row.state in CallBack.OPEN,
         began_at=row.began_at,
         state_since=row.state_since,
         told=fit(row.told),
+        told_to_them=fit(_to_themselves(row.told, by)),
     )
 
 

@@ -25,6 +25,18 @@ def sentence(
     )
 
 
+def nobody_to_ring(kinds: Iterable[AgentKind], *, without_phone: int) -> str:
+    """Why no member can be rung for a caller now; empty where one can. `without_phone`: members who
+    have none.
+    """
+    many = Counter(kinds)
+    if many["ready"]:
+        return ""
+    if not many.total() and without_phone:
+        return "No phone is set up for any member of this queue."
+    return _agents(many, rings=False)
+
+
 def _closed(is_open: bool) -> str:
     return "" if is_open else "The queue is closed."
 

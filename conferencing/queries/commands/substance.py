@@ -255,6 +255,7 @@ Rule = Callable[[Press, Directory, Known], str]
 RULES: Mapping[str, Rule] = {
     "speak": _said,
     "tell": _said,
+    "ask_key": _said,
     "play": _played,
     "send_dtmf": _keys,
     "transfer": _transferred,

@@ -9,12 +9,13 @@ from conferencing.models import Visit
 
 from ..names import directory
 from ..screens.wallboard import Caller, Line
+from . import offers
 
 LONGEST = 8  # so many of a queue are shown
 
 
 def read(*, names: bool) -> dict[str, Line]:
-    """One query, and two more with `names`."""
+    """Two queries, and two more with `names`."""
     waiting: defaultdict[str, list[tuple[str, datetime]]] = defaultdict(list)
     rows = Visit.objects.filter(left_at__isnull=True).order_by("entered_at", "call_control_id")
     for queue, leg, entered_at in rows.values_list("queue", "call_control_id", "entered_at"):
@@ -24,8 +25,12 @@ def read(*, names: bool) -> dict[str, Line]:
         [leg for line in shown.values() for leg, _ in line] if names else [], numbers=False
     )
 
+    rung = offers.of_callers([leg for line in shown.values() for leg, _ in line])
+
     def caller(position: int, leg: str, entered_at: datetime) -> Caller:
-        return Caller(position, people.person(leg).label if names else "", entered_at)
+        label = people.person(leg).label if names else ""
+        agent = rung[leg].agent if names and leg in rung else ""
+        return Caller(position, label, entered_at, leg in rung, agent)
 
     return {
         queue: Line(

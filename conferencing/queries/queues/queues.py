@@ -16,8 +16,10 @@ from ..reading import unreadable
 from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
 from ..screens.figures import Figure, QueueFigures
+from ..screens.offers import OnOffer
 from ..screens.queues import QueueCard, WaitingCaller
 from ..statistics import figures
+from . import offers
 from .calm import Calm
 
 # Whoever waits without a known time of entry comes last.
@@ -64,7 +66,7 @@ class WaitingRow(NamedTuple):
 @unreadable.rows_of("queues")
 def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
     """Every queue that Telnyx knows or in which someone waits or waited today, in their order.
-    Eight queries.
+    Nine queries.
     """
     waiting = _waiting(clock, numbers=numbers)
     today = figures.of_queues(clock, "today")
@@ -103,14 +105,19 @@ def _waiting(clock: Clock, *, numbers: bool, queue: str = "") -> dict[str, Calle
     rows = sorted([WaitingRow._make(row) for row in wanted], key=attrgetter("entered"))
     people = directory.of_calls(rows, numbers=numbers)
     pressed = presses.recent_by_leg([row.call_control_id for row in rows], clock)
+    rung = offers.of_callers([row.call_control_id for row in rows])
     lines: dict[str, list[WaitingRow]] = defaultdict(list)
     for row in rows:
         lines[row.waiting_in].append(row)
-    return {queue: _callers(line, people, pressed, clock) for queue, line in lines.items()}
+    return {queue: _callers(line, people, pressed, rung, clock) for queue, line in lines.items()}
 
 
 def _callers(
-    line: list[WaitingRow], people: Directory, pressed: dict[str, Press], clock: Clock
+    line: list[WaitingRow],
+    people: Directory,
+    pressed: dict[str, Press],
+    rung: dict[str, OnOffer],
+    clock: Clock,
 ) -> Callers:
     def caller(place: tuple[int, WaitingRow]) -> WaitingCaller:
         position, row = place
@@ -123,6 +130,7 @@ def _callers(
             is_alive=row.is_alive,
             labels=labels.of_call(row, people),
             command=presses.badge(pressed.get(row.call_control_id), people, clock),
+            offer=rung.get(row.call_control_id),
         )
 
     return tuple(

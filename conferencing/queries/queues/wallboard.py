@@ -51,7 +51,7 @@ class Shown:
 
 
 def read(clock: Clock, shown: Shown) -> Wallboard:
-    """Eighteen queries at most."""
+    """Nineteen queries at most."""
     bands = _Bands(clock, shown)
     read = sorted(
         unreadable.each("queue", bands.names, bands.of, bands.key), key=attrgetter("sort")

@@ -40,6 +40,7 @@ ORDER: tuple[AgentKind, ...] = ("on_call", "ringing", "ready", "wrap_up", "away"
 class QueueAgents:
     """The members of a queue, and in a sentence why its callers wait; empty where nobody does.
     `without_phone`: the names of those who have none, and so cannot take its calls. `busy`: today.
+    `nobody`: why none of them can be rung for a caller now; empty where one can.
     """
 
     key: str
@@ -47,6 +48,7 @@ class QueueAgents:
     why: str = ""
     without_phone: tuple[str, ...] = ()
     busy: TeamOccupancy = TeamOccupancy()
+    nobody: str = ""
 
 
 @dataclass(frozen=True, slots=True)

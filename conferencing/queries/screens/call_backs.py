@@ -6,7 +6,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class CallBackLine:
-    """The newest call back, and how far it has come. Times are on our own clock."""
+    """The newest call back, and how far it has come. Times are on our own clock. `told_to_them`:
+    what is told, in words for whoever called back.
+    """
 
     id: int
     by: str
@@ -15,6 +17,7 @@ class CallBackLine:
     began_at: datetime
     state_since: datetime
     told: str
+    told_to_them: str = ""
 
 
 @dataclass(frozen=True, slots=True)

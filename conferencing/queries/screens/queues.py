@@ -9,12 +9,15 @@ from ..names.person import Person
 from ..reading.unreadable import Unreadable
 from .figures import QueueFigures
 from .ledger import Badge
+from .offers import OnOffer
 from .sorting import by_time
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingCaller:
-    """`position` counts from 1, which is next, by time of entry. `heard_at`: the newest event."""
+    """`position` counts from 1, which is next, by time of entry. `heard_at`: the newest event.
+    `offer`: the agent who is being brought to them.
+    """
 
     call_control_id: str
     person: Person
@@ -24,6 +27,7 @@ class WaitingCaller:
     is_alive: bool
     labels: tuple[str, ...]
     command: Badge | None
+    offer: OnOffer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,14 @@ class QueueCard:
     @property
     def waiting(self) -> int:
         return len(self.callers)
+
+    @property
+    def rung_for(self) -> int:
+        """For so many of them an agent's phone rings."""
+        return sum(
+            isinstance(caller, WaitingCaller) and caller.offer is not None
+            for caller in self.callers
+        )
 
     @property
     def sort(self) -> str:

@@ -10,11 +10,15 @@ from .figures import QueueFigures
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`label` is masked, and empty where nobody is to be told who calls."""
+    """`label` is masked, and empty where nobody is to be told who calls. `is_rung_for`: the phone
+    of an agent rings for them, whose name is `agent` where that is to be told.
+    """
 
     position: int
     label: str
     waiting_since: datetime
+    is_rung_for: bool = False
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ def reply(stage: Stage, leg: Leg) -> None:
 def _replies(stage: Stage, leg: Leg) -> Script:
     """After some thought most press what is asked for, a few press less, some nothing at all."""
     gathering = leg.gathering
-    if gathering is None or stage.chance(0.1):
+    if gathering is None or leg.is_machine or stage.chance(0.1):
         return
     yield stage.between(2, 6)
     for key in _keys(stage, gathering):

@@ -219,6 +219,7 @@ class Legs(MachineDetection):
         leg.ring_timer = timer
 
     def _picked_up(self, leg: Leg, by_machine: bool, on_answer: Sequence[AnswerStep]) -> None:
+        leg.is_machine = by_machine
         self._answered(leg)
         self.detect_machine(leg, is_machine=by_machine)
         # Counted like a command's effect, so that whoever waits for effects waits for these, too.

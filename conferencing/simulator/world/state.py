@@ -41,6 +41,7 @@ class Leg:
     sounds: "list[Sound]" = field(default_factory=list)
     gathering: "Gathering | None" = None
     heard_digits: str = ""
+    is_machine: bool = False  # voicemail has picked up: it presses no keys
     machine_detection: str = "disabled"
     dependents: "list[Leg]" = field(default_factory=list)
     supervises: "Leg | None" = None

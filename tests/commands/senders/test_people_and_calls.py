@@ -247,6 +247,20 @@ def test_telling_one_call_something(sim: SimulatorServer, operator: User) -> Non
     assert last(sim) == ("speak", said)
 
 
+def test_asking_an_agent_to_press_a_key(sim: SimulatorServer, operator: User) -> None:
+    leg = parked(sim)
+    learn(sim, leg)
+    asked = ask("ask_key", "", leg, by=operator, text="Press 1.", seconds="10")
+    assert asked.state == "confirmed"
+    name, said = last(sim)
+    assert (name, said["payload"], said["timeout_millis"]) == (
+        "gather_using_speak",
+        "Press 1.",
+        10000,
+    )
+    assert (said["valid_digits"], said["maximum_digits"], said["maximum_tries"]) == ("1", 1, 1)
+
+
 def test_answering(sim: SimulatorServer, operator: User) -> None:
     leg = sim.do(lambda world: world.incoming_call(a_number(), LINE).call_control_id)
     calls(leg, a_number(), at=timezone.now())

@@ -48,7 +48,9 @@ def test_the_row_leads_to_the_agents_and_one_is_rung(sam: Client) -> None:
 
 def test_whoever_is_not_ready_is_refused_in_words(sam: Client) -> None:
     ana = an_agent(AgentState.Kind.OFFLINE)
-    assert "Ring ana" not in sam.get(ADDRESS).content.decode()
+    page = sam.get(ADDRESS).content.decode()
+    assert "Ring ana" not in page
+    assert "Nobody can be rung now.</b> No agent is signed on." in page
     answer = sam.post(ADDRESS, {"agent": ana.pk}, headers=HTML, follow=True)
     assert "ana is signed off." in answer.content.decode()
     in_place = sam.post(ADDRESS, {"agent": ana.pk})

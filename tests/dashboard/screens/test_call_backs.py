@@ -59,7 +59,10 @@ def test_the_outcome_stays_in_the_list_with_who_and_why(sam: Client) -> None:
     presses(sam, "cora")
     CallBack.objects.update(state="not_reached", told="The caller did not answer.")
     page = sam.get(ADDRESS).content.decode()
-    assert "The caller did not answer." in page and "tried by <bdi>supervisor" in page
+    assert (
+        "The caller did not answer." in page
+        and 'tried by <bdi class="by-others">supervisor' in page
+    )
     assert "Call back again" in page and f"seen={CallBack.objects.get().pk}" in page
 
 
@@ -147,3 +150,27 @@ def test_the_list_costs_the_same_for_many(sam: Client) -> None:
         for other in range(5):
             gave_up(f"leg{number}{other}", f"+120255501{number}{other}")
     assert len(set(counts)) == 1
+
+
+def test_a_call_back_that_rings_can_be_stopped_with_what_that_does(sam: Client) -> None:
+    gave_up("cora", "+12025550142")
+    page = presses(sam, "cora")
+    back = CallBack.objects.get()
+    address = f"/queues/support/call-back/{back.pk}/stop/"
+    assert address in page and "Stops ringing your phone; the caller is not called." in page
+    assert 'data-by="supervisor"' in page and "Your phone is ringing" in page
+    answer = sam.post(address, headers=FROM_PAGE, follow=True)
+    assert BUTTON.replace("Call back", "Call back again") in answer.content.decode()
+    assert "You stopped it" in answer.content.decode()
+    back.refresh_from_db()
+    assert back.state == "stopped"
+    again = sam.post(address, headers=FROM_PAGE, follow=True)
+    assert "Too late to stop it" in again.content.decode()
+
+
+def test_only_whoever_may_call_back_may_stop_it(sam: Client, signed_in: SignIn) -> None:
+    gave_up("cora", "+12025550142")
+    presses(sam, "cora")
+    address = f"/queues/support/call-back/{CallBack.objects.get().pk}/stop/"
+    assert signed_in("agent").post(address).status_code == 403
+    assert CallBack.objects.get().state == "ringing"
