@@ -119,9 +119,12 @@ def ask_key(leg: str, command_id: str, *, text: str, key: str, seconds: int) -> 
         )
 
 
-def bridge(leg: str, command_id: str, *, queue: str, with_leg: str) -> None:
+def bridge(
+    leg: str, command_id: str, *, queue: str, with_leg: str, is_only_if_free: bool = False
+) -> None:
     """With another leg, or with the first in a queue; which one that was, only webhooks tell. It is
-    out of the queue even if the bridge fails.
+    out of the queue even if the bridge fails. `is_only_if_free`: refused where the other leg is in
+    a talk already, which a bridge would end otherwise.
     """
     # The SDK calls the second leg required; by the specification a queue can take its place.
     other: str = with_leg or omit()  # type: ignore[assignment]
@@ -131,6 +134,7 @@ def bridge(leg: str, command_id: str, *, queue: str, with_leg: str) -> None:
                 leg,
                 call_control_id_to_bridge_with=other,
                 command_id=command_id,
+                prevent_double_bridge=True if is_only_if_free else omit(),
                 queue=omit() if with_leg else queue,
             )
         )

@@ -197,6 +197,7 @@ REQUESTS: list[Request] = [
     partial(calls.ask_key, LEG, ID, text="Press 1.", key="1", seconds=10),
     partial(calls.bridge, LEG, ID, queue="support", with_leg=""),
     partial(calls.bridge, LEG, ID, queue="", with_leg=OTHER),
+    partial(calls.bridge, LEG, ID, queue="", with_leg=OTHER, is_only_if_free=True),
     partial(queues.create, "support", max_size=300),
     partial(queues.resize, "support", max_size=1),
     partial(queues.delete, "support"),

@@ -53,6 +53,19 @@ def test_when_one_side_of_a_bridge_hangs_up_so_does_the_other(world: TestWorld) 
     assert not agent.is_alive
 
 
+def test_two_who_talk_are_cut_off_by_a_second_bridge_unless_it_is_prevented(
+    world: TestWorld,
+) -> None:
+    agent, caller = world.caller(), world.caller()
+    world.bridge(agent, caller)
+    with refused("90015"):
+        world.bridge(agent, caller, prevent_double_bridge=True)
+    assert agent.peer is caller
+    with refused("90018"):
+        world.bridge(agent, caller)
+    assert agent.is_alive and not caller.is_alive
+
+
 def test_a_leg_bridged_with_park_after_unbridge_stays_up(world: TestWorld) -> None:
     caller, agent = world.callers(2)
     world.bridge(agent, caller, parks_after_unbridge=True)

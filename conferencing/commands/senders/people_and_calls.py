@@ -157,7 +157,15 @@ def leave_queue(sending: Sending) -> Events:
 
 def bridge(sending: Sending) -> Events:
     other = sending.arguments(forms.Bridge)
-    calls.bridge(sending.leg, sending.id, queue=other.queue, with_leg=other.with_leg)
+    calls.bridge(
+        sending.leg,
+        sending.id,
+        queue=other.queue,
+        with_leg=other.with_leg,
+        # Asked for again, after a lost answer, it must not cut off those who talk by then. Whoever
+        # presses has been told whom they take from whom.
+        is_only_if_free=sending.command.is_automatic,
+    )
     # Either of the two may be one who waits. Of a queue, Telnyx takes whoever is first.
     legs = (sending.leg, other.with_leg)
     return tuple(_connected(sending, leg, to) for leg, to in (legs, legs[::-1]) if leg and to)

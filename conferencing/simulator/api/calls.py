@@ -74,9 +74,16 @@ def bridge(request: Request) -> Response:
         detail = "The 'call_control_id' parameter is required."
         raise refusal("10004", detail, pointer="/call_control_id")
     other = world.leg(body.text("call_control_id"))
-    world.check_bridge(leg, other, prevent_double_bridge=request.body.flag("prevent_double_bridge"))
+    prevents = body.flag("prevent_double_bridge")
+    world.check_bridge(leg, other, prevent_double_bridge=prevents)
     request.keep_state(leg)
-    world.soon(world.bridge, leg, other, parks_after_unbridge=parks)
+    world.soon(
+        world.bridge,
+        leg,
+        other,
+        parks_after_unbridge=parks,
+        prevent_double_bridge=prevents,
+    )
     return OK
 
 

@@ -125,18 +125,28 @@ class Legs(MachineDetection):
     def check_bridge(self, leg: Leg, other: Leg, *, prevent_double_bridge: bool = False) -> None:
         for each in (leg, other):
             self.check_usable(each)
-        if other in (leg, leg.peer):
-            detail = "The two calls are the same, or already bridged."
+        if other is leg:
+            detail = "The two calls are the same."
             raise refusal("90015", detail, pointer="/call_control_id")
-        if prevent_double_bridge and (leg.peer or other.peer):
-            detail = "One of the calls is already bridged."
+        if prevent_double_bridge and other.peer:
+            detail = "The other call is already bridged."
             raise refusal("90015", detail, pointer="/prevent_double_bridge")
 
-    def bridge(self, leg: Leg, other: Leg, *, parks_after_unbridge: bool = False) -> None:
+    def bridge(
+        self,
+        leg: Leg,
+        other: Leg,
+        *,
+        parks_after_unbridge: bool = False,
+        prevent_double_bridge: bool = False,
+    ) -> None:
         """Connect two legs. When one hangs up the other does too, unless it parks instead."""
-        self.check_bridge(leg, other)
+        self.check_bridge(leg, other, prevent_double_bridge=prevent_double_bridge)
         for each in (leg, other):
             self.detach(each, "bridged")
+        # Telnyx: bridged a second time, two legs are first taken apart, and that hangs one up.
+        for each in (leg, other):
+            self.check_alive(each)
         leg.peer, other.peer = other, leg
         # Telnyx: park_after_unbridge protects only the leg that the command was sent for.
         leg.parks_after_unbridge = parks_after_unbridge

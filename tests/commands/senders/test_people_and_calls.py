@@ -234,9 +234,20 @@ def test_the_agent_who_answers_is_named_in_the_visit(sim: SimulatorServer, opera
     learn(sim, caller, agent)
     world.waits(caller, "support", at=timezone.now())
     carried_out(press.connect(caller, agent, by=operator, answered_by="ana"))
-    assert last(sim) == ("bridge", {"call_control_id": agent})
+    asked = {"call_control_id": agent, "prevent_double_bridge": True}
+    assert last(sim) == ("bridge", asked)
     world.stops_waiting(caller, "support", "bridged", at=timezone.now())
     assert Visit.objects.get().answered_by == "ana"
+
+
+def test_connecting_an_agent_once_more_ends_no_talk(sim: SimulatorServer, operator: User) -> None:
+    caller, agent = parked(sim), parked(sim)
+    learn(sim, caller, agent)
+    carried_out(press.connect(caller, agent, by=operator))
+    sim.wait_delivered()
+    assert carried_out(press.connect(caller, agent, by=operator)).state == "failed"
+    sim.wait_delivered()
+    assert sim.do(lambda each: each.leg(caller).peer is each.leg(agent))
 
 
 def test_telling_one_call_something(sim: SimulatorServer, operator: User) -> None:
