@@ -68,7 +68,8 @@ def test_a_worker_may_die_before_and_after_every_step(
 
 
 @pytest.mark.parametrize(
-    ("place", "seed"), [*[("_accepted", seed) for seed in range(3)], ("_refused", 0), ("_refused", 1)]
+    ("place", "seed"),
+    [*[("_accepted", seed) for seed in range(3)], ("_refused", 0), ("_refused", 1)],
 )
 def test_a_worker_may_die_with_every_answer_of_telnyx(
     floor: Floor, monkeypatch: pytest.MonkeyPatch, place: str, seed: int
