@@ -10,7 +10,7 @@ from conferencing.agents import words
 from conferencing.models import QueueMember, QueueSettings
 from conferencing.queries.queues import queues
 from conferencing.queries.reading.clock import Clock
-from conferencing.queries.screens.queues import QueueCard
+from conferencing.queries.screens.queues import QueueCard, WaitingCaller
 from tests.agents.floor import QUEUE, Floor
 from tests.agents.test_press_1 import asked_to_press, bridges, presses
 
@@ -19,7 +19,8 @@ def rung_by_name(floor: Floor) -> list[str]:
     """As the screens name whoever is brought to the callers."""
     [card] = queues.of_name(QUEUE, Clock(floor.now), numbers=False)
     assert isinstance(card, QueueCard)
-    return [caller.offer.agent for caller in card.callers if caller.offer]
+    callers = [caller for caller in card.callers if isinstance(caller, WaitingCaller)]
+    return [caller.offer.agent for caller in callers if caller.offer]
 
 
 def made_again(*members: User) -> None:
