@@ -12,7 +12,7 @@ SALES = {"closed_kind": "queue", "closed_value": "sales"}
 
 def changed(floor: Floor, **fields: object) -> None:
     """While somebody waits."""
-    floor.queue(**fields)
+    QueueSettings.objects.update_or_create(name=QUEUE, defaults=fields)
     go_on(floor)
 
 
