@@ -2,7 +2,8 @@
 done for each caller. The latter is written by conferencing/onward alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -47,6 +48,18 @@ def _value() -> "models.Field[str, str]":
     )
 
 
+# Whether anybody is sent on hangs on these, by reason.
+JUDGED_BY: Mapping[Why, Sequence[str]] = {
+    Why.TIMEOUT: ("timeout_kind",),
+    Why.CLOSED: ("closed_kind", "hours", "zone"),
+    Why.OVERFLOW: ("overflow_kind", "overflow_waiting"),
+}
+
+
+def _changed_at() -> "models.DateTimeField[datetime | None, datetime | None]":
+    return models.DateTimeField(null=True, blank=True, editable=False)
+
+
 class OnwardSettings(models.Model):
     timeout_kind = _kind("For callers whom Telnyx takes out after the longest wait.")
     timeout_value = _value()
@@ -63,8 +76,28 @@ class OnwardSettings(models.Model):
         " those whom Switchboard could not put into this queue because Telnyx says it is full.",
     )
 
+    # What happened before was under other settings: nobody is sent on for it.
+    timeout_changed_at = _changed_at()
+    closed_changed_at = _changed_at()
+    overflow_changed_at = _changed_at()
+
     class Meta:
         abstract = True
+
+    def is_judged(self, why: Why, at: datetime) -> bool:
+        """Whoever came, or was taken out, at that moment, on our own clock."""
+        changed_at: datetime | None = getattr(self, f"{why}_changed_at")
+        return changed_at is None or at >= changed_at
+
+    def note_changes(self, before: "OnwardSettings", now: datetime) -> list[str]:
+        """`before`: as they are kept, perhaps by somebody who was a moment earlier. Returns the
+        names of the fields that it has set.
+        """
+        for why, names in JUDGED_BY.items():
+            is_same = all(getattr(self, name) == getattr(before, name) for name in names)
+            stamp = f"{why}_changed_at"
+            setattr(self, stamp, getattr(before, stamp) if is_same else now)
+        return [f"{why}_changed_at" for why in JUDGED_BY]
 
     def onward(self, why: str) -> Destination:
         return Destination(getattr(self, f"{why}_kind"), getattr(self, f"{why}_value"))

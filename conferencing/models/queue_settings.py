@@ -92,8 +92,6 @@ class QueueSettings(FigureSettings, RingingSettings, OnwardSettings):
         validators=[are_hours],
         help_text=f"Such as {opening_hours.EXAMPLE}. If empty, always open.",
     )
-    # Who came before was let in by other hours, or by the same in another zone.
-    hours_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     max_size = optional(
         None,
         1_000_000,
@@ -125,11 +123,10 @@ class QueueSettings(FigureSettings, RingingSettings, OnwardSettings):
         using: str | None = None,
         update_fields: Iterable[str] | None = None,
     ) -> None:
-        before = QueueSettings.objects.filter(pk=self.pk).values_list("hours", "zone").first()
-        if before and before != (self.hours, self.zone):
-            self.hours_changed_at = timezone.now()
-            if update_fields is not None:
-                update_fields = {*update_fields, "hours_changed_at"}
+        before = QueueSettings.objects.filter(pk=self.pk).first() or QueueSettings(name=self.pk)
+        stamped = self.note_changes(before, timezone.now())
+        if update_fields is not None:
+            update_fields = {*update_fields, *stamped}
         super().save(
             force_insert=force_insert,
             force_update=force_update,

@@ -12,7 +12,7 @@ from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import OnwardStep, QueueSettings, Visit
 from conferencing.models.onward import Destination, Why
 
-from . import overflow
+from . import overflow, put_back
 
 # What is older is no longer news: somebody else has seen to it, or the settings came later.
 RECENT = timedelta(minutes=10)
@@ -34,15 +34,17 @@ def sends_on() -> QuerySet[QueueSettings]:
 
 
 def callers(now: datetime) -> list[Due]:
-    """One query where no queue has such a setting, and at most seven."""
+    """One query where no queue has such a setting, and at most eight."""
     settings = sends_on().in_bulk()
     if not settings:
         return []
     since = telnyx_clock.at(now) - RECENT
     visits = Visit.objects.filter(_has_timed_out(settings, since) | _came(settings, since))
     recent = list(visits.order_by("entered_at", "pk"))
-    beyond = overflow.beyond(settings, {visit.queue for visit in recent if visit.left_at is None})
-    found = [due for visit in recent for due in _due(visit, settings, beyond)]
+    waiting = [visit for visit in recent if visit.left_at is None]
+    came = put_back.came(visit for visit in waiting if settings[visit.queue].closed_kind)
+    beyond = overflow.beyond(settings, {visit.queue for visit in waiting})
+    found = [due for visit in recent for due in _due(visit, settings, came, beyond)]
     found += [
         Due(leg, visit, name, Why.OVERFLOW, settings[name].onward(Why.OVERFLOW))
         for leg, visit, name in overflow.refused(settings, now - RECENT)
@@ -67,12 +69,14 @@ def _came(settings: Settings, since: datetime) -> Q:
     return Q(queue__in=queues, left_at__isnull=True, entered_at__gte=since)
 
 
-def _due(visit: Visit, settings: Settings, beyond: Set[str]) -> Iterator[Due]:
-    queue = settings[visit.queue]
-    came_at = visit.entered_at - telnyx_clock.ahead()
+def _due(visit: Visit, settings: Settings, came: put_back.Came, beyond: Set[str]) -> Iterator[Due]:
+    queue, ahead = settings[visit.queue], telnyx_clock.ahead()
     if visit.left_at is not None:
-        yield _of(visit, queue, Why.TIMEOUT)
-    elif queue.closed_kind and _came_while_closed(queue, came_at):
+        if queue.is_judged(Why.TIMEOUT, visit.left_at - ahead):
+            yield _of(visit, queue, Why.TIMEOUT)
+        return
+    came_at = came.get((visit.call_control_id, visit.number), visit.entered_at - ahead)
+    if queue.closed_kind and _came_while_closed(queue, came_at):
         yield _of(visit, queue, Why.CLOSED)
     elif visit.call_control_id in beyond:
         yield _of(visit, queue, Why.OVERFLOW)
@@ -80,9 +84,7 @@ def _due(visit: Visit, settings: Settings, beyond: Set[str]) -> Iterator[Due]:
 
 def _came_while_closed(queue: QueueSettings, came_at: datetime) -> bool:
     """By the hours of that moment: those who wait are not sent away by a change of the settings."""
-    changed_at = queue.hours_changed_at
-    is_judged = changed_at is None or came_at >= changed_at
-    return is_judged and not queue.opening(came_at).is_open
+    return queue.is_judged(Why.CLOSED, came_at) and not queue.opening(came_at).is_open
 
 
 def _of(visit: Visit, queue: QueueSettings, why: Why) -> Due:

@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import Call, Command, Offer, QueueSettings, Visit
+from conferencing.models.onward import Why
 
 QUEUE_FULL = "90036"
 
@@ -16,8 +18,9 @@ Settings = Mapping[str, QueueSettings]
 
 
 def beyond(settings: Settings, queues: Collection[str]) -> set[str]:
-    """Of these queues, the calls beyond the number that may wait: those who came last. Whoever was
-    put back into line after a failure keeps the place that they had. Two queries, or none.
+    """Of these queues, the calls beyond the number that may wait: those who came last, and not
+    before it was set. Whoever was put back into line after a failure keeps the place that they had.
+    Two queries, or none.
     """
     most = {name: settings[name].overflow_waiting for name in queues if name in settings}
     limited = {name: limit for name, limit in most.items() if limit}
@@ -25,11 +28,18 @@ def beyond(settings: Settings, queues: Collection[str]) -> set[str]:
         return set()
     waiting = Visit.objects.filter(queue__in=limited, left_at__isnull=True)
     rows = list(waiting.values_list("queue", "call_control_id", "entered_at"))
+    ahead = telnyx_clock.ahead()
     came = _first_came([leg for _, leg, _ in rows])
     lines: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
     for queue, leg, entered_at in rows:
-        lines[queue].append((min(entered_at, came.get((queue, leg), entered_at)), leg))
-    return {leg for queue, line in lines.items() for _, leg in sorted(line)[limited[queue] :]}
+        began_at = entered_at - ahead
+        lines[queue].append((min(began_at, came.get((queue, leg), began_at)), leg))
+    return {
+        leg
+        for queue, line in lines.items()
+        for came_at, leg in sorted(line)[limited[queue] :]
+        if settings[queue].is_judged(Why.OVERFLOW, came_at)
+    }
 
 
 def refused(settings: Settings, since: datetime) -> Iterator[tuple[str, int, str]]:
@@ -43,14 +53,13 @@ def refused(settings: Settings, since: datetime) -> Iterator[tuple[str, int, str
     failed = Command.objects.filter(
         verb="enqueue", state=Command.State.FAILED, error_code=QUEUE_FULL, asked_at__gte=since
     )
-    asked = {
-        leg: arguments.get("queue")
-        for leg, arguments in failed.order_by("pk").values_list("call_control_id", "arguments")
-    }
+    rows = failed.order_by("pk").values_list("call_control_id", "arguments", "asked_at")
+    asked = {leg: (str(arguments.get("queue")), asked_at) for leg, arguments, asked_at in rows}
     calls = Call.objects.filter(pk__in=asked, ended_at=None, waiting_in="") if asked else ()
     for call in calls:
-        if (queue := asked[call.pk]) in queues:
-            yield call.pk, len(call.visits), str(queue)
+        queue, asked_at = asked[call.pk]
+        if queue in queues and settings[queue].is_judged(Why.OVERFLOW, asked_at):
+            yield call.pk, len(call.visits), queue
 
 
 def _first_came(legs: Collection[str]) -> dict[tuple[str, str], datetime]:

@@ -38,9 +38,9 @@ def transferred_to(floor: Floor, leg: str, *, again: int = 1, sees: str = ONE) -
 
 @pytest.mark.parametrize("sees", [ONE, CALLER])
 def test_who_came_by_a_transfer_is_not_transferred_back(floor: Floor, sees: str) -> None:
+    floor.queue(timeout_kind="phone", timeout_value=ONE)
     caller = times_out(floor)
     transferred_to(floor, caller, sees=sees)
-    floor.queue(timeout_kind="phone", timeout_value=ONE)
     go_on(floor)
     step = OnwardStep.objects.get()
     assert (asked(), step.state, step.told) == ([], "failed", words.IN_A_CIRCLE)
@@ -48,26 +48,26 @@ def test_who_came_by_a_transfer_is_not_transferred_back(floor: Floor, sees: str)
 
 
 def test_through_many_numbers_it_ends_too(floor: Floor) -> None:
+    floor.queue(timeout_kind="phone", timeout_value="+12025550199")
     caller = times_out(floor)
     transferred_to(floor, caller, again=6)
-    floor.queue(timeout_kind="phone", timeout_value="+12025550199")
     go_on(floor)
     assert (asked(), OnwardStep.objects.get().told) == ([], words.IN_A_CIRCLE)
 
 
 def test_somebody_else_who_calls_at_the_same_time_is_transferred(floor: Floor) -> None:
+    floor.queue(timeout_kind="phone", timeout_value=ONE)
     caller = times_out(floor)
     transferred_to(floor, caller)
     Call.objects.filter(pk=caller).update(from_number="+12025550155")
-    floor.queue(timeout_kind="phone", timeout_value=ONE)
     go_on(floor)
     assert asked() == ["transfer"]
 
 
 def test_whose_transfer_is_long_over_may_be_transferred_again(floor: Floor) -> None:
+    floor.queue(timeout_kind="phone", timeout_value=ONE)
     caller = times_out(floor)
     transferred_to(floor, caller)
     Call.objects.filter(pk="made-0").update(ended_at=floor.now)
-    floor.queue(timeout_kind="phone", timeout_value=ONE)
     go_on(floor)
     assert asked() == ["transfer"]

@@ -6,7 +6,6 @@ import pytest
 
 from conferencing.commands import press
 from conferencing.models import Command, Offer, OnwardStep
-from conferencing.onward import due
 from tests.agents.floor import QUEUE, Floor
 
 from .test_steps import asked, go_on, queue_of, times_out
@@ -31,13 +30,13 @@ def test_exactly_the_number_may_wait(floor: Floor) -> None:
 
 def test_whoever_waited_before_the_limit_was_set_waits_on(floor: Floor) -> None:
     callers = [floor.caller() for _ in range(3)]
-    floor.late += due.RECENT + timedelta(seconds=1)
     floor.queue(overflow_kind="queue", overflow_value="sales", overflow_waiting=1)
     go_on(floor)
     assert {queue_of(floor, leg) for leg in callers} == {QUEUE}
 
 
 def test_whoever_was_put_back_after_a_failure_keeps_their_place(floor: Floor) -> None:
+    floor.queue(overflow_kind="queue", overflow_value="sales", overflow_waiting=1)
     second = floor.caller()
     back = floor.caller()
     Offer.objects.create(
@@ -51,7 +50,6 @@ def test_whoever_was_put_back_after_a_failure_keeps_their_place(floor: Floor) ->
         reserved_at=floor.now,
         state_since=floor.now,
     )
-    floor.queue(overflow_kind="queue", overflow_value="sales", overflow_waiting=1)
     go_on(floor)
     assert (queue_of(floor, back), queue_of(floor, second)) == (QUEUE, "sales")
 

@@ -184,10 +184,10 @@ def test_whom_somebody_else_has_taken_care_of_is_left_alone(floor: Floor) -> Non
 
 
 def test_what_was_long_ago_is_left_alone(floor: Floor) -> None:
+    floor.queue(timeout_kind="queue", timeout_value="sales")
     caller = times_out(floor)
     floor.hear()
     floor.late += due.RECENT + timedelta(seconds=1)
-    floor.queue(timeout_kind="queue", timeout_value="sales")
     go_on(floor)
     assert asked() == [] and floor.is_up(caller)
 

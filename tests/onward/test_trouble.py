@@ -52,10 +52,10 @@ def test_a_transfer_of_which_nobody_can_tell_is_not_said_to_be_done(floor: Floor
 
 
 def test_nobody_is_transferred_to_the_number_that_they_have_called(floor: Floor) -> None:
-    caller = times_out(floor)
-    floor.hear()
+    caller = floor.caller()
     called = Call.objects.get(pk=caller).to_number
     floor.queue(timeout_kind="phone", timeout_value=called)
+    floor.sim.do(lambda world: world.take_out_of_queue(world.leg(caller), "timeout"))
     go_on(floor)
     step = OnwardStep.objects.get()
     assert (asked(), step.state, step.told) == ([], "failed", words.COMES_BACK)
