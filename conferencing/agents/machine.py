@@ -56,7 +56,7 @@ def advance_all(now: datetime) -> list[Look]:
             advance(pk, now)
         except Exception:
             # One odd offer must not keep the others waiting.
-            logger.exception("Offer %s could not be carried on; it is tried again in a second", pk)
+            logger.exception("Offer %s could not be continued; trying again in a second", pk)
     return looking.allowed(wanted, under_way, now)
 
 

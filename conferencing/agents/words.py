@@ -28,7 +28,7 @@ PRESS_1 = "A caller is waiting for you. Press 1 to take the call."
 NO_KEY = "Nobody pressed 1 on your phone."
 CANCELLED = "You stopped ringing your phone."
 STAYED = "The caller stayed in the queue."
-WAITED_TOO_LONG = "The caller reached the longest wait and is no longer in the queue."
+WAITED_TOO_LONG = "The caller reached the longest wait allowed and is no longer in the queue."
 
 
 class Unanswered(NamedTuple):

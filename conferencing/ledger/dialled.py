@@ -44,7 +44,7 @@ def found(events: Iterable[e.Event], now: datetime, *, connection_id: str) -> No
             where = command.conference_id
             signals.announce({"ledger", f"ledger:{where}"} if where else {"ledger"})
         else:
-            logger.warning("A call claims to be that of command %s, and is not", command.uuid)
+            logger.warning("A call claims to belong to command %s, but does not", command.uuid)
 
 
 def _by_number(pair: tuple[Command, e.CallEvent]) -> int:

@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parent_process.end_with(options.parent)
     try:
         server.start()
+    except TimeoutError:
+        sys.stderr.write("The simulator did not start in time. Is the machine very busy?\n")
+        return 1
     except OSError as error:
         sys.stderr.write(f"The simulator cannot listen on port {options.port}: {error}\n")
         return 1

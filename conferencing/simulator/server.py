@@ -84,7 +84,7 @@ class SimulatorServer:
         self.stop()
 
     def start(self) -> None:
-        """Raises OSError when the port is taken."""
+        """Raises OSError when the port is taken, TimeoutError when it takes too long."""
         self._thread.start()
         self._started.result(timeout=10)
 

@@ -89,7 +89,7 @@ _ASK_FOR_PERMISSION = (
     "The Telnyx API key is not allowed to do this. Ask your administrator to grant the permission."
 )
 _LEFT = "Nothing to do: the call has already ended. The screen will update in a moment."
-_OVER = "Nothing to do: the conference is over. The screen will update in a moment."
+_OVER = "Nothing to do: the conference has ended. The screen will update in a moment."
 _DOUBTFUL = (
     "It may or may not have taken effect. Check what the screen shows now before you try again."
 )
@@ -111,7 +111,7 @@ _NO_SUCH_SOUND = "Telnyx has no sound with this name. Check the spelling."
 _RECORDING_GONE = "Telnyx no longer has this recording. The list will update in a moment."
 _NOT_IN_QUEUE = "This call is no longer waiting in a queue."
 _BAD_TEXT = (
-    "Telnyx does not take one of the characters in it. Leave out unusual ones, then try again."
+    "Telnyx does not accept one of the characters in it. Leave out unusual ones, then try again."
 )
 _NO_AUDIO_YET = "There is no audio yet. Wait until the call is answered, then try again."
 

@@ -63,7 +63,7 @@ def _left(most: float | None, error: type[httpcore.TimeoutException]) -> float |
     """How long may be waited now. Raises this error when there is no time left."""
     left = _deadline.at - time.monotonic()
     if left <= 0:
-        raise error("The time for this request is over")
+        raise error("The time for this request ran out")
     if most is None:
         return None if left == inf else left
     return min(most, left)

@@ -99,9 +99,9 @@ def _note(kind: str, why: str) -> None:
     if (kind, why) not in _said:
         _said.add((kind, why))
         logger.warning(
-            "Telnyx lists a %s that cannot be read: %s. It is left out, and until it can be read"
-            " nothing missing from that list is taken to have ended. If this does not stop, tell"
-            " Telnyx support. Logged once.",
+            "Telnyx lists a %s that cannot be read: %s. It is left out. Until it can be read,"
+            " Switchboard does not conclude from that list that anything has ended. If this does"
+            " not stop, tell Telnyx support. Logged once.",
             kind,
             why,
         )

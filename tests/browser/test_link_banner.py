@@ -74,7 +74,7 @@ def test_a_link_that_is_down_is_told_once_and_goes_when_it_is_back(
         expect(banner(screen)).to_contain_text(
             re.compile(f"Telnyx has not answered {A_TIME}"), timeout=SLOW_MS
         )
-        expect(banner(screen)).to_contain_text("only as far as events report it")
+        expect(banner(screen)).to_contain_text("is known from events alone")
         expect(banner(screen)).to_contain_text("commands may fail or get no answer")
         expect(screen.root).to_have_attribute("data-link", "broken")
         expect(screen.page.locator("#link-word")).not_to_have_text("live")

@@ -52,7 +52,7 @@ def test_the_menu_says_what_makes_no_sense_and_why(stack: Stack, visitor: Signed
     for name in ("Pause", "Stop"):
         expect(entry(name)).to_be_enabled()
         expect(entry(name)).to_have_accessible_description("If one was started elsewhere.")
-    expect(menu).to_contain_text("Switchboard knows of no recording.")
+    expect(menu).to_contain_text("Switchboard is not aware of a recording.")
     entry("Resume").click(force=True)
     expect(menu).to_be_visible()
     expect(console.command("record_resume")).to_have_count(0)

@@ -151,6 +151,17 @@ SENTENCES = [
         "",
     ),
     Told(
+        "listing.participants",
+        "ParticipantsListed",
+        "The screen was corrected to match Telnyx: Anna Berg was here, but not shown;"
+        " Anna Berg was muted; 2 more corrections",
+        {
+            "participants": [{}],
+            "corrections": ["here anna", "muted anna", "held anna", "unheld anna"],
+        },
+        "",
+    ),
+    Told(
         "listing.conference",
         "ConferenceListed",
         "Telnyx no longer lists this conference",

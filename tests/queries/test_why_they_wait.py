@@ -26,6 +26,7 @@ def test_nothing_is_said_while_nobody_waits() -> None:
         (("on_call",), "The only signed-on agent is on a call."),
         (("away", "wrap_up", "on_call"), "Nobody is ready: 1 on a call, 1 wrapping up, 1 away."),
         (("ringing", "away"), "1 agent is being rung; nobody else is ready."),
+        (("ready", "ringing"), "1 agent is being rung; 1 more is ready."),
         (("ready", "away"), "1 agent is ready, but nobody has taken the next call yet."),
     ],
 )
@@ -35,6 +36,10 @@ def test_what_the_agents_are_doing(kinds: Sequence[AgentKind], words: str) -> No
 
 def test_where_agents_are_rung_it_is_a_matter_of_moments() -> None:
     assert why("ready", "ready", rings=True) == "2 agents are ready and will be rung in turn."
+    assert why("ready", rings=True) == "1 agent is ready and will be rung."
+    assert why("ringing", "ready", "ready", rings=True) == (
+        "1 agent is being rung; 2 more are ready."
+    )
 
 
 def test_calls_that_agents_missed_and_a_closed_queue_are_said() -> None:

@@ -50,9 +50,7 @@ def advance_all(now: datetime) -> list[int]:
             advance(pk, now)
         except Exception:
             # One odd row must not keep the others waiting.
-            logger.exception(
-                "Call back %s could not be carried on; it is tried again in a second", pk
-            )
+            logger.exception("Call back %s could not be continued; trying again in a second", pk)
     if to_look:
         CallBack.objects.filter(pk__in=to_look).update(looked_at=now)
     return to_look

@@ -47,6 +47,8 @@ def _agents(many: Counter[AgentKind], rings: bool) -> str:
         return "This queue has no members who can take calls."
     if not present:
         return "No agent is signed on."
+    if many["ready"] and many["ringing"]:
+        return _rung(many["ringing"], many["ready"])
     if many["ready"]:
         return _ready(many["ready"], rings)
     if many["ringing"]:
@@ -58,9 +60,13 @@ def _agents(many: Counter[AgentKind], rings: bool) -> str:
     return f"Nobody is ready: {', '.join(parts)}."
 
 
+def _rung(ringing: int, ready: int) -> str:
+    return f"{_agents_are(ringing)} being rung; {ready} more {'is' if ready == 1 else 'are'} ready."
+
+
 def _ready(ready: int, rings: bool) -> str:
     if rings:
-        return f"{_agents_are(ready)} ready and will be rung in turn."
+        return f"{_agents_are(ready)} ready and will be rung{' in turn' if ready > 1 else ''}."
     return f"{_agents_are(ready)} ready, but nobody has taken the next call yet."
 
 

@@ -144,7 +144,7 @@ class _Words:
     def _of_transfer(self) -> str:
         if self._inside:
             return f"When the new number answers, they leave {self._where()}."
-        return "When the new number answers, they are connected to it."
+        return "When the new number answers, they are connected to that number."
 
     def _of_talks(self) -> str:
         talks = self.found.scene.talks

@@ -20,6 +20,7 @@ from ..screens.console import FeedLine
 from .journal import Entry
 
 OTHER = "other"
+MOST_CORRECTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,16 @@ def _checked(words: Words) -> str:
         if what in CORRECTED
     ]
     # None: of an older version, which such a line is not drawn for.
-    what = f": {listed(found)}" if found else ""
+    what = f": {'; '.join(_first(found))}" if found else ""
     return f"the screen was corrected to match Telnyx{what}"
+
+
+def _first(sentences: list[str]) -> list[str]:
+    """The first few sentences, and how many more there are."""
+    if len(sentences) <= MOST_CORRECTIONS:
+        return sentences
+    shown = sentences[: MOST_CORRECTIONS - 1]
+    return [*shown, f"{len(sentences) - len(shown)} more corrections"]
 
 
 def _over(words: Words) -> str:

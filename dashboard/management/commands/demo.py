@@ -218,7 +218,9 @@ class Children:
         for child in self._running:
             if child.poll() is not None:
                 name = " ".join(map(str, child.args[1:3]))  # type: ignore[index]
-                raise CommandError(f"`{name}` stopped by itself (exit status {child.returncode}).")
+                raise CommandError(
+                    f"`python {name}` stopped by itself (exit status {child.returncode})."
+                )
 
     def wait(self) -> None:
         """Until a child ends by itself (raises CommandError) or the person presses Ctrl-C (raises

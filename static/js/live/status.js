@@ -30,7 +30,7 @@ const TELNYX_MEANS = {
 const TELNYX_SHORT = { ...TELNYX, broken: "No answer" };
 const narrow = matchMedia("(width < 760px)");
 const CANNOT_READ = "Switchboard cannot read its data.";
-const NO_NETWORK = "This device has no network.";
+const NO_NETWORK = "This device has no network connection.";
 const LOST = "The connection to Switchboard is lost.";
 
 const root = document.documentElement;

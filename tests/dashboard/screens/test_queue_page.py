@@ -94,7 +94,7 @@ def test_whoever_waits_behind_a_caller_who_leaves_moves_up(signed_in: SignIn) ->
             if leg and place
         ]
 
-    reckoned = "by who has left since"
+    reckoned = "worked out from who has left since"
     assert [leg for leg, *_ in line()] == ["anna", "bob", "cleo"]
     world.stops_waiting("anna", "support", "hangup", at=now)
     assert line() == [("bob", f"1 {reckoned}", "2 → 1"), ("cleo", f"2 {reckoned}", "3 → 2")]

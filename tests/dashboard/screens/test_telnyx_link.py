@@ -47,4 +47,4 @@ def test_when_nothing_is_heard_at_all_it_says_that_times_go_on() -> None:
     JournalEntry.objects.update(recorded_at=ago(minutes=4))
     shown = banner()
     assert "Nothing heard from Telnyx since" in shown
-    assert "shows what was known then; the times of waits and calls keep running." in shown
+    assert "shows what was known then; wait times and call times keep counting." in shown
