@@ -1,7 +1,8 @@
 """Where those who wait in queues stand, and stood since they came."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +13,8 @@ from conferencing.models import Visit
 
 from .visits import VISITS
 
+# Whoever came so long after the one before is looked up apart.
+APART = timedelta(minutes=2)
 STAY = ("entered_at", "call_control_id", "number", "left_at")
 
 Line = list[QueueVisit]
@@ -41,9 +44,25 @@ def _of_lines(lines: Mapping[str, Line]) -> dict[str, Ways]:
 
 
 def _gone_from(lines: Iterable[tuple[str, Line]]) -> QuerySet[Visit]:
-    """Those who may have been ahead of somebody who waits."""
+    """Those who may have been ahead of somebody who waits. Somebody who has waited for hours does
+    not bring along all who came and left since.
+    """
     were_ahead = Q()
     for queue, line in lines:
-        entered = [visit.entered_at for visit in line]
-        were_ahead |= Q(queue=queue, left_at__gt=min(entered), entered_at__lte=max(entered))
+        for first, last in _together(sorted(visit.entered_at for visit in line)):
+            were_ahead |= Q(queue=queue, left_at__gt=first, entered_at__lte=last)
     return Visit.objects.filter(were_ahead)
+
+
+def _together(entered: Iterable[datetime]) -> Iterator[tuple[datetime, datetime]]:
+    """Between which times they came, without the long times in which none of them came."""
+    first = last = None
+    for at in entered:
+        if first is None or last is None:
+            first = at
+        elif at - last > APART:
+            yield first, last
+            first = at
+        last = at
+    if first is not None and last is not None:
+        yield first, last

@@ -1,8 +1,10 @@
 """A caller stands in the same place on every screen."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from conferencing.mirror import places
 from conferencing.models import Visit
@@ -14,6 +16,8 @@ from tests import world
 from tests.world import NOW, ago
 
 pytestmark = pytest.mark.django_db
+
+SECOND = timedelta(seconds=1)
 
 
 def told(leg: str, position: int) -> None:
@@ -52,3 +56,26 @@ def test_all_queues_read_together_are_as_each_read_alone() -> None:
     assert set(together) == {"support", "sales", "billing"}
     assert together == {queue: places.of_waiting(queue) for queue in together}
     assert together["support"]["leg9"][-1].position == 2
+
+
+def test_whoever_has_waited_for_hours_brings_nobody_along_who_came_and_left_since(
+    django_assert_num_queries: Callable[..., object],
+) -> None:
+    came = NOW - timedelta(hours=3)
+    world.waits("ahead", "support", at=came - SECOND)
+    world.waits("stuck", "support", at=came)
+    for number in range(5):
+        world.waits(f"leg{number}", "support", at=came + timedelta(minutes=10 + number))
+        at = came + timedelta(minutes=20 + number)
+        world.stops_waiting(f"leg{number}", "support", "bridged", at=at)
+    world.waits("there", "support", at=ago(seconds=60))
+    world.waits("new", "support", at=ago(seconds=50))
+    world.stops_waiting("ahead", "support", "bridged", at=ago(seconds=40))
+    with django_assert_num_queries(2) as asked:  # type: ignore[attr-defined]
+        found = places.of_all()["support"]
+    at = {leg: way[-1].position for leg, way in found.items()}
+    assert at == {"stuck": 1, "there": 2, "new": 3}
+    assert [place.position for place in found["new"]] == [4, 3]
+    with connection.cursor() as cursor:
+        cursor.execute(asked[1]["sql"])
+        assert len(cursor.fetchall()) == 1, "the one who was ahead"
