@@ -13,7 +13,7 @@ from conferencing.models import (
     Participant,
     QueueSettings,
 )
-from conferencing.models.queue_settings import Limits
+from conferencing.models.figure_settings import Limits
 
 from .commands import ledger
 from .conferences import cards

@@ -17,7 +17,7 @@ from conferencing.metrics.policy import Policy
 from conferencing.metrics.ratios import Ratio
 from conferencing.metrics.visits import QueueVisit
 from conferencing.models import Visit
-from conferencing.models.queue_settings import Limits
+from conferencing.models.figure_settings import Limits
 
 from ..names.queue_settings import level, level_below
 from ..reading.clock import Clock
