@@ -73,8 +73,8 @@ def test_whoever_has_waited_for_hours_brings_nobody_along_who_came_and_left_sinc
     world.stops_waiting("ahead", "support", "bridged", at=ago(seconds=40))
     with django_assert_num_queries(2) as asked:  # type: ignore[attr-defined]
         found = places.of_all()["support"]
-    at = {leg: way[-1].position for leg, way in found.items()}
-    assert at == {"stuck": 1, "there": 2, "new": 3}
+    now_at = {leg: way[-1].position for leg, way in found.items()}
+    assert now_at == {"stuck": 1, "there": 2, "new": 3}
     assert [place.position for place in found["new"]] == [4, 3]
     with connection.cursor() as cursor:
         cursor.execute(asked[1]["sql"])
