@@ -67,8 +67,10 @@ def test_a_worker_may_die_before_and_after_every_step(
     assert deaths
 
 
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("place", ["_accepted", "_refused"])
+@pytest.mark.parametrize(
+    ("place", "seed"),
+    [*[("_accepted", seed) for seed in range(3)], ("_refused", 0), ("_refused", 1)],
+)
 def test_a_worker_may_die_with_every_answer_of_telnyx(
     floor: Floor, monkeypatch: pytest.MonkeyPatch, place: str, seed: int
 ) -> None:
@@ -77,6 +79,21 @@ def test_a_worker_may_die_with_every_answer_of_telnyx(
     dying(monkeypatch, execution, place, Random(seed))
     offer = a_whole_call(floor)
     assert offer.state == "over" and _asked() == ["dial", "bridge"]
+
+
+def test_who_dies_with_a_refusal_leaves_the_caller_in_line(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the time that another worker may go on, the time to send it is over."""
+    floor.sim.faults.api_status(503, path="actions/bridge")
+    dying(monkeypatch, execution, "_refused", Random(2))
+    ana, caller = floor.agent(), floor.caller()
+    floor.take(ana)
+    floor.later(12)
+    floor.picks_up(ana)
+    floor.later(30)
+    assert floor.died and floor.state(ana) == "failed" and floor.is_waiting(caller)
+    assert floor.offer(ana).told.startswith("The caller could not be connected")
 
 
 def dying(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, random: Random) -> list[str]:

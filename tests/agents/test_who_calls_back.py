@@ -91,7 +91,7 @@ def test_on_a_call_nobody_is_called_back(floor: Floor) -> None:
     ana, caller = floor.agent(), gave_up(floor)
     floor.caller()
     floor.take(ana)
-    with pytest.raises(Refused, match="You are on a call"):
+    with pytest.raises(Refused, match="You already have a call"):
         call_back(floor, ana, caller)
 
 
