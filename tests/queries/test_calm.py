@@ -1,6 +1,6 @@
 """Colours stay for some seconds after a figure is back within its limits, and no longer."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -97,3 +97,60 @@ def test_another_queue_is_not_touched() -> None:
     world.waits("x", "sales", at=ago(seconds=5))
     [sales, support] = readable(wallboard.read(Clock(NOW + SECOND), Shown(numbers=True)).bands)
     assert (sales.levels.waiting, support.levels.waiting) == ("", "crit")
+
+
+def served(leg: str, waited: float, left: datetime, reason: str = "bridged") -> None:
+    world.waits(leg, "support", at=left - timedelta(seconds=waited))
+    world.stops_waiting(leg, "support", reason, at=left)
+
+
+@pytest.fixture
+def shares() -> None:
+    QueueSettings.objects.filter(name="support").update(
+        service_level_warning=80,
+        service_level_critical=50,
+        abandon_rate_warning=20,
+        abandon_rate_critical=40,
+    )
+
+
+def shares_at(clock: Clock) -> tuple[str, str]:
+    of_wall = levels(clock)
+    [card] = readable(queues.of_name("support", clock, numbers=True))
+    assert (card.service_level, card.abandoned) == (of_wall.service_level, of_wall.abandoned)
+    return of_wall.service_level, of_wall.abandoned
+
+
+@pytest.mark.usefixtures("shares")
+def test_a_share_stays_as_bad_as_it_was_for_some_seconds() -> None:
+    served("late", 40, ago(minutes=5))
+    served("gone", 40, ago(minutes=4), "hangup")
+    assert shares_at(Clock(NOW)) == ("crit", "crit")
+    for number in range(6):
+        served(f"soon{number}", 3, NOW + number * SECOND)
+    clock = Clock(NOW + 6 * SECOND)
+    assert shares_at(clock) == ("crit", "crit"), "as it was before these were answered"
+    assert clock.until == NOW + HOLD, "when the first of them is so long ago"
+    # Then 3 of 5 in time and one of 5 gave up, as it was in the middle of these seconds.
+    assert shares_at(Clock(NOW + 3 * SECOND + HOLD)) == ("warn", "")
+    assert shares_at(Clock(NOW + 5 * SECOND + HOLD)) == ("warn", "")
+
+
+@pytest.mark.usefixtures("shares")
+def test_a_share_gets_worse_at_once() -> None:
+    for number in range(3):
+        served(f"soon{number}", 3, ago(minutes=5))
+    assert shares_at(Clock(NOW)) == ("", "")
+    served("gone", 40, NOW, "hangup")
+    assert shares_at(Clock(NOW)) == ("warn", "warn")
+
+
+@pytest.mark.usefixtures("shares")
+def test_whoever_was_waiting_for_too_long_and_is_answered_changes_no_colour() -> None:
+    served("soon", 3, ago(minutes=5))
+    world.waits("late", "support", at=ago(seconds=60))
+    before = shares_at(Clock(NOW))
+    world.stops_waiting("late", "support", "timeout", at=NOW)
+    assert before == ("warn", "")
+    assert shares_at(Clock(NOW + HOLD - SECOND)) == ("warn", "")
+    assert shares_at(Clock(NOW + HOLD)) == ("", "")

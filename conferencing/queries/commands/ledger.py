@@ -17,7 +17,7 @@ from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
 from ..screens.ledger import LedgerLine, LedgerPage
 from ..screens.totals import Total
-from . import presses, substance, undo
+from . import of_queues, presses, substance, undo
 from .presses import EVERYTHING, Press, Wanted
 from .substance import Known
 
@@ -123,8 +123,8 @@ def of_queue(queue: str, clock: Clock, *, numbers: bool) -> list[LedgerLine | Un
     """For the page of a queue: what was done to it, and to its callers; but that only for those who
     see numbers. The others may be agents, whom the ledger is not for.
     """
-    of_callers = OF_CALLS if numbers else []
-    pressed = presses.of_queue(queue, NEWEST, clock, of_queues=OF_QUEUES, of_callers=of_callers)
+    on_callers = OF_CALLS if numbers else []
+    pressed = of_queues.read(queue, NEWEST, clock, on_queues=OF_QUEUES, on_callers=on_callers)
     return _lines(pressed, clock, numbers=numbers)
 
 

@@ -1,10 +1,12 @@
 """The first of those who wait in each queue, for those who look at them from afar: always masked,
-or without a word on who they are.
+or without a word on who they are. They stand in the places that the page of the queue tells.
 """
 
 from collections import defaultdict
 from datetime import datetime
+from typing import NamedTuple
 
+from conferencing.mirror import places
 from conferencing.models import Visit
 
 from ..names import directory
@@ -14,28 +16,41 @@ from . import offers
 LONGEST = 8  # so many of a queue are shown
 
 
+class InLine(NamedTuple):
+    """In the order of the line."""
+
+    position: int
+    entered_at: datetime
+    leg: str
+
+
 def read(*, names: bool) -> dict[str, Line]:
-    """Two queries, and two more with `names`."""
-    waiting: defaultdict[str, list[tuple[str, datetime]]] = defaultdict(list)
-    rows = Visit.objects.filter(left_at__isnull=True).order_by("entered_at", "call_control_id")
-    for queue, leg, entered_at in rows.values_list("queue", "call_control_id", "entered_at"):
-        waiting[queue].append((leg, entered_at))
-    shown = {queue: line[:LONGEST] for queue, line in waiting.items()}
+    """Four queries, and two more with `names`."""
+    lines = _lines()
+    shown = {queue: line[:LONGEST] for queue, line in lines.items()}
     people = directory.of_legs(
-        [leg for line in shown.values() for leg, _ in line] if names else [], numbers=False
+        [one.leg for line in shown.values() for one in line] if names else [], numbers=False
     )
+    rung = offers.of_callers([one.leg for line in shown.values() for one in line])
 
-    rung = offers.of_callers([leg for line in shown.values() for leg, _ in line])
-
-    def caller(position: int, leg: str, entered_at: datetime) -> Caller:
-        label = people.person(leg).label if names else ""
-        agent = rung[leg].agent if names and leg in rung else ""
-        return Caller(position, label, entered_at, leg in rung, agent)
+    def caller(one: InLine) -> Caller:
+        label = people.person(one.leg).label if names else ""
+        agent = rung[one.leg].agent if names and one.leg in rung else ""
+        return Caller(one.position, label, one.entered_at, one.leg in rung, agent)
 
     return {
-        queue: Line(
-            tuple(caller(at, *one) for at, one in enumerate(line, start=1)),
-            len(waiting[queue]) - len(line),
-        )
+        queue: Line(tuple(map(caller, line)), len(lines[queue]) - len(line))
         for queue, line in shown.items()
     }
+
+
+def _lines() -> dict[str, list[InLine]]:
+    ways = places.of_all()
+    lines: defaultdict[str, list[InLine]] = defaultdict(list)
+    rows = Visit.objects.filter(left_at__isnull=True).order_by("entered_at", "call_control_id")
+    for queue, leg, entered_at in rows.values_list("queue", "call_control_id", "entered_at"):
+        way = ways.get(queue, {}).get(leg)
+        # Somebody who came between the two readings stands at the end.
+        position = way[-1].position if way else len(lines[queue]) + 1
+        lines[queue].append(InLine(position, entered_at, leg))
+    return {queue: sorted(line) for queue, line in lines.items()}

@@ -1,10 +1,7 @@
 """The page of one queue: how it stands, and who waits in it."""
 
-from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from conferencing.metrics.positions import Place
-from conferencing.mirror import places
 from conferencing.models import QueueSettings
 
 from ..names.queue_settings import SettingsOfQueues
@@ -15,9 +12,6 @@ from ..screens.queue_page import CallerRow, QueueHead, QueuePage
 from ..screens.queues import QueueCard, WaitingCaller
 from . import onward, queues
 
-# More would fill the row of somebody who came as the hundredth.
-MOST_MOVES = 6
-
 
 def read(name: str, clock: Clock, *, numbers: bool) -> QueuePage:
     """A fixed number of queries, however many wait."""
@@ -27,7 +21,7 @@ def read(name: str, clock: Clock, *, numbers: bool) -> QueuePage:
     known = SettingsOfQueues()
     settings = known.of(name)
     head = unreadable.one("queue", name, _head, card, settings, known, clock, numbers)
-    return QueuePage(name, head, _callers(name, card, settings, clock))
+    return QueuePage(name, head, _callers(card, settings, clock))
 
 
 def _head(
@@ -48,35 +42,21 @@ def _head(
 
 
 def _callers(
-    name: str, card: QueueCard, settings: QueueSettings, clock: Clock
+    card: QueueCard, settings: QueueSettings, clock: Clock
 ) -> tuple[CallerRow | Unreadable, ...]:
-    known = places.of_waiting(name)
     threshold = timedelta(seconds=settings.threshold_seconds)
 
     def row(caller: WaitingCaller | Unreadable) -> CallerRow | Unreadable:
         if isinstance(caller, Unreadable):
             return caller
         since = clock.ours(caller.waiting_since)
-        way = known.get(caller.call_control_id)
         return CallerRow(
             caller,
-            way[-1].position if way else caller.position,
-            way[-1].source.value if way else "",
             card.wait_limits,
             since + threshold if since else None,
             clock.older(since, threshold),
-            tuple(_moves(way or ()))[-MOST_MOVES:],
             card.verified_at,
             card.key,
         )
 
     return tuple(row(caller) for caller in card.callers)
-
-
-def _moves(way: Iterable[Place]) -> Iterator[int]:
-    """Without those that only say once more where somebody stood already."""
-    last = None
-    for place in way:
-        if place.position != last:
-            yield place.position
-        last = place.position

@@ -1,15 +1,19 @@
 """Queues with those who wait in them now, and what became of those who waited today."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import NamedTuple
 
+from conferencing.metrics.positions import Place
+from conferencing.mirror import places
+from conferencing.mirror.places import Ways
 from conferencing.models import Call, Queue, QueueSettings
 
 from ..commands import presses
 from ..commands.presses import Press
-from ..names import directory, labels, queue_settings
+from ..names import directory, labels
 from ..names.directory import Directory
 from ..names.queue_settings import QueueName, SettingsOfQueues
 from ..reading import unreadable
@@ -24,6 +28,8 @@ from .calm import Calm
 
 # Whoever waits without a known time of entry comes last.
 _LATEST = datetime.max.replace(tzinfo=UTC)
+# More would fill the row of somebody who came as the hundredth.
+MOST_MOVES = 6
 
 Callers = tuple[WaitingCaller | Unreadable, ...]
 
@@ -66,9 +72,9 @@ class WaitingRow(NamedTuple):
 @unreadable.rows_of("queues")
 def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
     """Every queue that Telnyx knows or in which someone waits or waited today, in their order.
-    Nine queries.
+    Eleven queries.
     """
-    waiting = _waiting(clock, numbers=numbers)
+    waiting = _waiting(clock, places.of_all(), numbers=numbers)
     today = figures.of_queues(clock, "today")
     del today[figures.OVER_ALL]
     settings, calm = SettingsOfQueues(), Calm(clock)
@@ -89,7 +95,8 @@ def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
 @unreadable.rows_of("queues")
 def of_name(name: str, clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
     """This one, whether Telnyx knows it or not. As many queries as for all."""
-    callers = _waiting(clock, numbers=numbers, queue=name).get(name, ())
+    ways = {name: places.of_waiting(name)}
+    callers = _waiting(clock, ways, numbers=numbers, queue=name).get(name, ())
     today = figures.of_queues(clock, "today", [name])
     rows = Queue.objects.filter(pk=name).values_list(*QueueRow._fields)
     row = next((QueueRow._make(row) for row in rows), QueueRow(name))
@@ -98,8 +105,10 @@ def of_name(name: str, clock: Clock, *, numbers: bool) -> list[QueueCard | Unrea
     return [_card(row, shown, settings.of(name), callers, today.get(name), calm)]
 
 
-def _waiting(clock: Clock, *, numbers: bool, queue: str = "") -> dict[str, Callers]:
-    """The callers of each queue, or of this one, by time of entry."""
+def _waiting(
+    clock: Clock, ways: Mapping[str, Ways], *, numbers: bool, queue: str = ""
+) -> dict[str, Callers]:
+    """The callers of each queue, or of this one, in the order of their places."""
     calls = Call.objects.exclude(waiting_in="").values_list(*WaitingRow._fields)
     wanted = calls.filter(waiting_in=queue) if queue else calls
     rows = sorted([WaitingRow._make(row) for row in wanted], key=attrgetter("entered"))
@@ -109,11 +118,15 @@ def _waiting(clock: Clock, *, numbers: bool, queue: str = "") -> dict[str, Calle
     lines: dict[str, list[WaitingRow]] = defaultdict(list)
     for row in rows:
         lines[row.waiting_in].append(row)
-    return {queue: _callers(line, people, pressed, rung, clock) for queue, line in lines.items()}
+    return {
+        queue: _callers(line, ways.get(queue, {}), people, pressed, rung, clock)
+        for queue, line in lines.items()
+    }
 
 
 def _callers(
     line: list[WaitingRow],
+    ways: Ways,
     people: Directory,
     pressed: dict[str, Press],
     rung: dict[str, OnOffer],
@@ -121,21 +134,34 @@ def _callers(
 ) -> Callers:
     def caller(place: tuple[int, WaitingRow]) -> WaitingCaller:
         position, row = place
+        way = ways.get(row.call_control_id, ())
         return WaitingCaller(
             row.call_control_id,
             people.person(row.call_control_id),
-            position,
+            way[-1].position if way else position,
             row.waiting_since,
             clock.ours(row.head_at),
             is_alive=row.is_alive,
             labels=labels.of_call(row, people),
             command=presses.badge(pressed.get(row.call_control_id), people, clock),
             offer=rung.get(row.call_control_id),
+            position_known=way[-1].source.value if way else "",
+            moves=tuple(_moves(way))[-MOST_MOVES:],
         )
 
-    return tuple(
-        unreadable.each("call", enumerate(line, start=1), caller, lambda at: at[1].call_control_id)
+    callers = unreadable.each(
+        "call", enumerate(line, start=1), caller, lambda at: at[1].call_control_id
     )
+    return tuple(sorted(callers, key=attrgetter("sort")))
+
+
+def _moves(way: Iterable[Place]) -> Iterator[int]:
+    """Without those that only say once more where somebody stood already."""
+    last = None
+    for place in way:
+        if place.position != last:
+            yield place.position
+        last = place.position
 
 
 def _card(
@@ -167,12 +193,8 @@ def _card(
         abandoned_today=_whole(today.abandoned) if today else 0,
         removed_today=_whole(today.removed) if today else 0,
         today=today,
-        service_level=queue_settings.level_below(
-            today.service_level.value if today else None, settings.limits("service_level")
-        ),
-        abandoned=queue_settings.level(
-            today.abandon_rate.value if today else None, settings.limits("abandon_rate")
-        ),
+        service_level=calm.service_level(today, settings.policy, settings.limits("service_level")),
+        abandoned=calm.abandoned(today, settings.policy, settings.limits("abandon_rate")),
     )
 
 
@@ -181,5 +203,5 @@ def _whole(figure: Figure) -> int:
 
 
 def _longest_wait_since(callers: Callers) -> datetime | None:
-    readable = unreadable.readable(callers)
-    return readable[0].waiting_since if readable else None
+    since = (caller.waiting_since for caller in unreadable.readable(callers))
+    return min(filter(None, since), default=None)

@@ -11,7 +11,7 @@ from conferencing.metrics.sums import INTERVAL
 from conferencing.models import Queue, QueueInterval, QueueSettings, Visit
 
 from ..agents import agents
-from ..names.queue_settings import SettingsOfQueues, level, level_below
+from ..names.queue_settings import SettingsOfQueues
 from ..reading import unreadable
 from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
@@ -51,7 +51,7 @@ class Shown:
 
 
 def read(clock: Clock, shown: Shown) -> Wallboard:
-    """Nineteen queries at most."""
+    """Twenty-one queries at most."""
     bands = _Bands(clock, shown)
     read = sorted(
         unreadable.each("queue", bands.names, bands.of, bands.key), key=attrgetter("sort")
@@ -188,8 +188,8 @@ def _levels(settings: QueueSettings, today: QueueFigures, calm: Calm) -> Levels:
     return Levels(
         waiting=calm.waiting(name, waiting, settings.limits("waiting")),
         longest_wait=calm.longest_wait(name, today.longest_wait_since, longest),
-        service_level=level_below(today.service_level.value, settings.limits("service_level")),
-        abandoned=level(today.abandon_rate.value, settings.limits("abandon_rate")),
+        service_level=calm.service_level(today, settings.policy, settings.limits("service_level")),
+        abandoned=calm.abandoned(today, settings.policy, settings.limits("abandon_rate")),
     )
 
 

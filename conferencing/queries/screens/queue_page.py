@@ -7,30 +7,24 @@ from conferencing.models.figure_settings import Limits
 
 from ..reading.unreadable import Unreadable
 from .queues import QueueCard, WaitingCaller
-from .sorting import by_time
 
 
 @dataclass(frozen=True, slots=True)
 class CallerRow:
-    """`position`: where they stand now; `position_known`: how that is known, "reported" at the
-    entry, "listed", or "reckoned" from who has left since; empty where only the order of entry
-    tells it. `moves`: the newest positions, in order. `breach_at`: when they will have waited for
-    longer than the service level allows, on our own clock; `is_beyond`: they have.
+    """`breach_at`: when they will have waited for longer than the service level allows, on our own
+    clock; `is_beyond`: they have.
     """
 
     caller: WaitingCaller
-    position: int
-    position_known: str
     limits: Limits
     breach_at: datetime | None
     is_beyond: bool
-    moves: tuple[int, ...]
     verified_at: datetime | None
     key: str  # of the queue
 
     @property
     def sort(self) -> str:
-        return by_time(self.caller.waiting_since, self.caller.call_control_id)
+        return self.caller.sort
 
 
 @dataclass(frozen=True, slots=True)

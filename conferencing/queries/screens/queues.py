@@ -15,8 +15,10 @@ from .sorting import by_time
 
 @dataclass(frozen=True, slots=True)
 class WaitingCaller:
-    """`position` counts from 1, which is next, by time of entry. `heard_at`: the newest event.
-    `offer`: the agent who is being brought to them.
+    """`position` counts from 1, which is next. `position_known`: how it is known, "reported" at the
+    entry, "listed", or "reckoned" from who has left since; empty where only the order of entry
+    tells it. `moves`: the newest positions, in order. `heard_at`: the newest event. `offer`: the
+    agent who is being brought to them.
     """
 
     call_control_id: str
@@ -28,6 +30,12 @@ class WaitingCaller:
     labels: tuple[str, ...]
     command: Badge | None
     offer: OnOffer | None = None
+    position_known: str = ""
+    moves: tuple[int, ...] = ()
+
+    @property
+    def sort(self) -> str:
+        return f"{self.position:06d} {by_time(self.waiting_since, self.call_control_id)}"
 
 
 @dataclass(frozen=True, slots=True)
