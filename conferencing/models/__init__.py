@@ -1,5 +1,5 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory, the
-settings of queues, agents, call backs, and what was odd.
+settings of queues, agents, call backs, supervisors, and what was odd.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
@@ -22,6 +22,7 @@ from .onward import OnwardStep
 from .presence import AgentPresence, PresenceWatch
 from .queue_settings import QueueMember, QueueSettings
 from .reception import Fetch, Gap, Reception, Unanswered
+from .supervision import Supervision, SupervisorPhone
 from .visits import QueueInterval, Visit
 
 __all__ = [
@@ -53,6 +54,8 @@ __all__ = [
     "QueueSettings",
     "Reception",
     "Recording",
+    "Supervision",
+    "SupervisorPhone",
     "Unanswered",
     "Visit",
 ]
