@@ -20,7 +20,8 @@ from .mirror import (
 from .oddities import Oddity
 from .onward import OnwardStep
 from .presence import AgentPresence, PresenceWatch
-from .queue_settings import QueueMember, QueueSettings
+from .queue_members import QueueMember
+from .queue_settings import QueueSettings
 from .reception import Fetch, Gap, Reception, Unanswered
 from .supervision import Supervision, SupervisorPhone
 from .visits import QueueInterval, Visit

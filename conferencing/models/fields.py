@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+
+DAY_SECONDS = 24 * 3600
 
 
 def id_field(*, primary_key: bool = False) -> "models.CharField[str, str]":
@@ -16,3 +19,17 @@ def text_field(length: int = 255) -> "models.CharField[str, str]":
 
 def time_field() -> "models.DateTimeField[datetime | None, datetime | None]":
     return models.DateTimeField(null=True, blank=True)
+
+
+def whole(default: int, most: int, words: str, least: int = 0) -> "models.Field[int, int]":
+    bounds = [MinValueValidator(least), MaxValueValidator(most)]
+    return models.PositiveIntegerField(default=default, validators=bounds, help_text=words)
+
+
+def optional(
+    default: int | None, most: int, words: str, least: int = 0
+) -> "models.Field[int | None, int | None]":
+    bounds = [MinValueValidator(least), MaxValueValidator(most)]
+    return models.PositiveIntegerField(
+        default=default, null=True, blank=True, validators=bounds, help_text=words
+    )

@@ -14,7 +14,7 @@ from conferencing.models import (
     QueueSettings,
     Supervision,
 )
-from conferencing.models.queue_settings import Limits
+from conferencing.models.figure_settings import Limits
 
 from .commands import ledger
 from .conferences import cards

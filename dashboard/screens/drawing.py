@@ -149,7 +149,7 @@ def _queue(key: str, scope: Scope) -> Parts:
         for cell in call_backs.moved(name, key, scope.clock):
             yield alone(fragments.call_back(cell))
     if scope.has("ledger"):
-        yield _ledger(ledger.of_callers(scope.clock, numbers=scope.numbers))
+        yield _ledger(ledger.of_queue(name, scope.clock, numbers=scope.numbers))
 
 
 def _agent(scope: Scope) -> Parts:

@@ -21,7 +21,7 @@ from lucide.jinja import lucide
 from markupsafe import Markup
 
 from conferencing.ledger.verbs import VERBS
-from conferencing.models.queue_settings import FORMULAS, VARIANTS
+from conferencing.models.figure_settings import FORMULAS, VARIANTS
 from conferencing.queries.names.foreign_text import isolated
 from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.queries.screens.ledger import state_words

@@ -110,7 +110,7 @@ def show_queue(request: HttpRequest, key: str) -> HttpResponse:
         queue=queue_page.read(name, clock, numbers=numbers),
         members=agents.of_queue(name, key, clock, numbers=numbers),
         key=key,
-        ledger=ledger.of_callers(clock, numbers=numbers),
+        ledger=ledger.of_queue(name, clock, numbers=numbers),
     )
 
 

@@ -56,5 +56,5 @@ def test_a_number_that_leads_into_a_queue_is_no_phone_of_an_agent(floor: Floor) 
     profile = AgentProfile.objects.get(user=ana)
     profile.full_clean()
     profile.phone = floor.mirrored(caller).to_number
-    with pytest.raises(ValidationError, match="comes into a queue"):
+    with pytest.raises(ValidationError, match="go to a queue"):
         profile.full_clean()

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conferencing.agents import states
-from conferencing.models import AgentProfile, AgentState
+from conferencing.models import AgentProfile, AgentState, Offer
 from conferencing.queries.agents import agent_home, agents
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.agents import AgentCard, AgentHome
@@ -40,6 +40,20 @@ def test_an_agent_is_shown_as_they_are_and_not_as_they_said(floor: Floor) -> Non
     # Without any worker.
     over = agents.of_users([ana.pk], Clock(wrapping.until), numbers=False)[ana.pk]
     assert (over.kind, over.since) == ("ready", wrapping.until)
+
+
+def test_a_phone_that_has_been_answered_is_not_said_to_ring(floor: Floor) -> None:
+    ana = floor.agent()
+    floor.queue(asks_for_key=True)
+    floor.caller()
+    floor.take(ana)
+    floor.settle()
+    assert (card(floor, ana).kind, card(floor, ana).step) == ("ringing", "")
+    floor.picks_up(ana)
+    floor.settle()
+    assert (card(floor, ana).kind, card(floor, ana).step) == ("ringing", "asking")
+    Offer.objects.update(state=Offer.State.CONNECTING)
+    assert (card(floor, ana).kind, card(floor, ana).step) == ("ringing", "connecting")
 
 
 def test_it_is_shown_who_has_changed_an_agents_state(floor: Floor) -> None:

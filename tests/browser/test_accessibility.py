@@ -144,6 +144,30 @@ def test_what_a_supervisor_and_an_agent_see_beside(
     assert not any(found.values()), found
 
 
+def test_every_dialog_that_a_page_carries(
+    stack: Stack, visitor: SignedIn, size: dict[str, Any], scheme: Scheme
+) -> None:
+    """Also those that few presses lead to, or none of these tests."""
+    room = Room(stack.sim, people=2)
+    enqueue(stack.sim, "support")
+    who = visitor(color_scheme=scheme, reduced_motion="reduce", **size)
+    found: dict[str, list[str]] = {}
+    for screen, *arguments in ((Board,), (Console, room.id), (Queue, "support")):
+        for name, problems in _carried(who.open(screen, *arguments)):
+            found[f"{screen.__name__} {name}"] = problems
+    assert {"Board dial", "Console set-exit", "Queue enqueue-these"} <= set(found)
+    assert not any(found.values()), found
+
+
+def _carried(screen: Screen) -> Iterator[tuple[str, list[str]]]:
+    # A question has no words before it is asked: see the console's.
+    dialogs = screen.page.locator("dialog[id]:not(#confirm)")
+    for name in dialogs.evaluate_all("all => all.map((one) => one.id)"):
+        screen.page.evaluate("(id) => document.getElementById(id).showModal()", name)
+        yield name, findings(screen)
+        screen.page.evaluate("(id) => document.getElementById(id).close()", name)
+
+
 def _looked_at(screen: Screen, path: str) -> list[str]:
     screen.page.goto(screen.address.split("/queues/")[0] + path)
     return findings(screen)

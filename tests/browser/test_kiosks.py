@@ -58,3 +58,23 @@ def test_a_kiosk_takes_turns(stack: Stack, visitor: SignedIn) -> None:
         for queue in shown:
             expect(wall.band(queue)).to_be_visible()
         wall.page.clock.run_for(15_000)
+
+
+def test_the_address_of_a_new_link_is_copied(stack: Stack, visitor: SignedIn) -> None:
+    links, path = link(stack, visitor, "copied", name="Copied")
+    links.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    links.page.get_by_role("button", name="Copy").click()
+    expect(links.page.locator("#kiosk-copied")).to_have_text("Copied.")
+    assert links.page.evaluate("navigator.clipboard.readText()").endswith(path)
+
+
+def test_where_copying_is_not_allowed_the_address_is_selected(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    links, path = link(stack, visitor, "selected", name="Selected")
+    links.page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
+    )
+    links.page.get_by_role("button", name="Copy").click()
+    expect(links.page.locator("#kiosk-copied")).to_contain_text("copy it by hand")
+    assert links.page.evaluate("getSelection().toString()").strip().endswith(path)

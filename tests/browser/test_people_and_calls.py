@@ -155,6 +155,14 @@ def test_what_leaving_does_can_be_set(stack: Stack, visitor: SignedIn) -> None:
     expect(console.person(leg).row).to_contain_text("ends conference")
     console.expect_command("set_exit", "confirmed")
 
+    again = dialog_from(console, more(console, leg), "When they leave", "set-exit")
+    # What holds now is chosen: to press *Set* at once changes nothing.
+    expect(again.root.get_by_label("The conference ends for everyone")).to_be_checked()
+    again.choose("The conference closes")
+    again.send()
+    expect(console.person(leg).row).to_contain_text("closes conference")
+    expect(console.person(leg).row).to_have_attribute("data-exit", "soft")
+
 
 def test_a_waiting_caller_is_put_into_a_conference(stack: Stack, visitor: SignedIn) -> None:
     room = Room(stack.sim)

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 
 from conferencing.metrics.policy import Policy
 from conferencing.models import QueueMember, QueueSettings
-from conferencing.models.queue_settings import Limits, is_zone
+from conferencing.models.figure_settings import Limits
+from conferencing.models.queue_settings import is_zone
 from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db

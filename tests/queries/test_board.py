@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conferencing.models import Conference, Queue, QueueSettings
-from conferencing.models.queue_settings import Limits
+from conferencing.models.figure_settings import Limits
 from conferencing.queries import board
 from conferencing.queries.conferences import cards
 from conferencing.queries.reading.clock import Clock

@@ -13,7 +13,14 @@ SCRIPTS = settings.BASE_DIR / "static" / "js"
 CLASSIC = SCRIPTS / "page" / "theme.js"  # runs before the first paint, which no module can
 ENTRIES = tuple(
     SCRIPTS / name
-    for name in ("screen.js", "console.js", "queue.js", "wallboard.js", "watchdog.js")
+    for name in (
+        "screen.js",
+        "console.js",
+        "queue.js",
+        "wallboard.js",
+        "watchdog.js",
+        "kiosks.js",
+    )
 )
 MODULES = sorted(path for path in SCRIPTS.rglob("*.js") if path != CLASSIC)
 

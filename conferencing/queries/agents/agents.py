@@ -19,7 +19,7 @@ from conferencing.models import (
 from ..names.foreign_text import fit
 from ..names.queue_settings import SettingsOfQueues
 from ..reading.clock import Clock
-from ..screens.agents import AgentCard, AgentKind, QueueAgents
+from ..screens.agents import AgentCard, AgentKind, AgentStep, QueueAgents
 from ..statistics import occupancy
 from . import why_they_wait
 
@@ -110,7 +110,7 @@ def _missed_lately(queue: str, clock: Clock) -> int:
 def _busy(user: int, name: str, offer: Offer, queue: str) -> AgentCard:
     kind: AgentKind = "on_call" if offer.state in TALKING else "ringing"
     since = offer.connected_at if kind == "on_call" else offer.reserved_at
-    return AgentCard(user, name, kind, since, queue=queue)
+    return AgentCard(user, name, kind, since, queue=queue, step=_STEPS.get(offer.state, ""))
 
 
 def _calling_back(user: int, name: str, back: CallBack, queue: str) -> AgentCard:
@@ -145,6 +145,10 @@ def _sort(card: AgentCard) -> str:
     return card.sort
 
 
+_STEPS: dict[str, AgentStep] = {
+    Offer.State.ASKING: "asking",
+    Offer.State.CONNECTING: "connecting",
+}
 _KINDS: dict[str, AgentKind] = {
     Kind.READY: "ready",
     Kind.AWAY: "away",

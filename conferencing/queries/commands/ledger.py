@@ -119,12 +119,14 @@ def queue_changes(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadab
     return lines(clock, numbers=numbers, verbs=OF_QUEUES)
 
 
-def of_callers(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
-    """For the page of a queue, also what was done to calls: but only for those who see numbers. The
-    others may be agents, whom the ledger is not for.
+@unreadable.rows_of("commands")
+def of_queue(queue: str, clock: Clock, *, numbers: bool) -> list[LedgerLine | Unreadable]:
+    """For the page of a queue: what was done to it, and to its callers; but that only for those who
+    see numbers. The others may be agents, whom the ledger is not for.
     """
-    verbs = [*OF_QUEUES, *OF_CALLS] if numbers else OF_QUEUES
-    return lines(clock, numbers=numbers, verbs=verbs)
+    of_callers = OF_CALLS if numbers else []
+    pressed = presses.of_queue(queue, NEWEST, clock, of_queues=OF_QUEUES, of_callers=of_callers)
+    return _lines(pressed, clock, numbers=numbers)
 
 
 def _line(press: Press, people: Directory, known: Known, undo_until: datetime | None) -> LedgerLine:

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from msgspec.json import decode
 
 from conferencing.database.pipeline import Pending, Rows, send
 from conferencing.ledger.verbs import OF_NUMBERS
-from conferencing.models import Command, Conference
+from conferencing.models import Command, Conference, Visit
 
 from ..names.directory import Directory
 from ..names.foreign_text import fit, isolated
@@ -30,6 +30,10 @@ from ..screens.ledger import Badge
 FAILURE = timedelta(seconds=60)
 # Older presses have ended and their failures are no longer news.
 RECENT = timedelta(minutes=4)
+# So far back a queue's page shows what was pressed.
+OF_QUEUE = timedelta(days=1)
+# Telnyx's clock, which stamps visits, may be so far from ours.
+SLACK = timedelta(seconds=5)
 
 State = Command.State
 # And what nobody can tell: it may need a second press.
@@ -136,6 +140,28 @@ def newest(
     return rows.then(_presses).result()
 
 
+def of_queue(
+    queue: str, count: int, clock: Clock, *, of_queues: Collection[str], of_callers: Collection[str]
+) -> list[Press]:
+    """What people pressed on this queue, or on callers while they were in it or to bring them
+    there, of these verbs; newest first. Of the last day, so that a long ledger costs no more. Two
+    queries.
+    """
+    was_in_it = Visit.objects.filter(
+        Q(left_at__isnull=True) | Q(left_at__gte=OuterRef("asked_at") - SLACK),
+        queue=queue,
+        call_control_id=OuterRef("call_control_id"),
+        entered_at__lte=OuterRef("asked_at") + SLACK,
+    )
+    about_it = Q(verb__in=[*of_queues, *of_callers], arguments__queue=queue)
+    rows = Command.objects.filter(
+        about_it | Q(Exists(was_in_it), verb__in=of_callers),
+        is_automatic=False,
+        asked_at__gte=clock.now - OF_QUEUE,
+    )
+    return _numbered(list(rows.order_by("-pk").values_list("pk", flat=True)[:count]))
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which commands: whose operator, and whose conference, has this in the name (or this id); of
@@ -164,7 +190,11 @@ def matching(wanted: Wanted, most: int, *, skip: int = 0, before: int | None = N
     rows = _matching(wanted)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    numbers = list(rows.order_by("-pk").values_list("pk", flat=True)[skip : skip + most])
+    return _numbered(list(rows.order_by("-pk").values_list("pk", flat=True)[skip : skip + most]))
+
+
+def _numbered(numbers: Collection[int]) -> list[Press]:
+    """One query, none for none."""
     if not numbers:
         return []
     # `:d` lets nothing but a number into the text.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.utils.crypto import salted_hmac
 
 from conferencing.models import QueueSettings
-from conferencing.models.queue_settings import Limits
+from conferencing.models.figure_settings import Limits
 
 from .foreign_text import fit
 from .masking import without_numbers

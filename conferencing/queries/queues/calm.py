@@ -12,7 +12,7 @@ from django.db.models import Q
 from conferencing.metrics import peaks
 from conferencing.metrics.peaks import Move
 from conferencing.models import Visit
-from conferencing.models.queue_settings import Limits
+from conferencing.models.figure_settings import Limits
 
 from ..names.queue_settings import level
 from ..reading.clock import Clock

@@ -8,6 +8,8 @@ from ..names.person import Person
 from .occupancy import TeamOccupancy
 
 AgentKind = Literal["ready", "ringing", "on_call", "wrap_up", "away", "offline"]
+# Of one whose phone rings: it has been answered, and they have to press 1; or they are connected.
+AgentStep = Literal["", "asking", "connecting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,7 @@ class AgentCard:
     clock. `said_by`: who has said so, where it was not the agent: a user's name, or "Switchboard".
     `queue`: whose caller they are rung for or talk with, as this audience knows it. `then`: what
     they are once that is over, if they ring or talk; `reason` and `said_by` belong to it.
+    `step`: how far a call is that rings.
     """
 
     user_id: int
@@ -27,6 +30,7 @@ class AgentCard:
     said_by: str = ""
     queue: str = ""
     then: AgentKind | None = None
+    step: AgentStep = ""
 
     @property
     def sort(self) -> str:

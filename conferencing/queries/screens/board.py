@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from conferencing.models.queue_settings import Limits
+from conferencing.models.figure_settings import Limits
 from conferencing.projection.states import Audio
 
 from ..names.person import Person

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from conferencing.models.queue_settings import Limits
+from conferencing.models.figure_settings import Limits
 
 from ..reading.unreadable import Unreadable
 from .queues import QueueCard, WaitingCaller

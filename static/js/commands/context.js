@@ -3,7 +3,7 @@
 //
 // A context is {conference, leg, label, place}: ids of the conference and of the call ("" without
 // one), the person's name, and the id of the element in which a failure is told. With `people`, a
-// list of calls, it is about all of them.
+// list of calls, it is about all of them. `now`: what the row says of itself, as data-* does.
 
 const sources = [];
 
@@ -22,7 +22,8 @@ const ofRow = (button) => {
   const row = button.closest("[data-participant], [data-call]");
   if (!row) return ofPage();
   const leg = row.dataset.participant ?? row.dataset.call;
-  return { conference: conferenceOfPage(), leg, label: row.dataset.label, place: row.id };
+  const { label } = row.dataset;
+  return { conference: conferenceOfPage(), leg, label, place: row.id, now: row.dataset };
 };
 
 export const ofPage = () => ({

@@ -3,6 +3,7 @@
 //
 //   data-opens="<id of a dialog>"     a button that opens it, for what it stands on (context.js)
 //   data-preset="name=value&..."      and sets these fields
+//   data-now="name"                   in a dialog: this field begins with what its row says is so now
 //
 // An opened form is announced as "switchboard:opened", with its context.
 
@@ -39,6 +40,10 @@ const open = (id, context, preset = "") => {
   contexts.set(form, context);
   form.dataset.preset = preset;
   for (const [name, value] of new URLSearchParams(preset)) fields.set(form, name, value);
+  for (const part of form.querySelectorAll("[data-now]")) {
+    const name = part.dataset.now;
+    if (context.now?.[name]) fields.set(form, name, context.now[name]);
+  }
   for (const word of dialog.querySelectorAll("[data-word]")) {
     word.textContent = words[word.dataset.word](context, dialog);
   }

@@ -7,18 +7,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connections
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from conferencing.mirror import writer
 from conferencing.models import (
+    AgentProfile,
     Call,
     Conference,
     JournalEntry,
     Participant,
     Queue,
     QueueInterval,
+    QueueMember,
+    QueueSettings,
     Visit,
 )
 from conferencing.projection import events as e
@@ -77,18 +81,28 @@ def listed_in_queue(second: float) -> e.ListedInQueue:
     )
 
 
+def an_agent_of(queue: str) -> str:
+    """The topic of their home."""
+    user, _ = User.objects.get_or_create(username="ana")
+    AgentProfile.objects.get_or_create(user=user, defaults={"phone": "+12025550170"})
+    QueueSettings.objects.get_or_create(name=queue)
+    QueueMember.objects.get_or_create(user=user, queue_id=queue)
+    return f"agent:{user.pk}"
+
+
 @pytest.mark.django_db(transaction=True)
 @given(batches=st.lists(st.lists(any_events(), min_size=1, max_size=4), max_size=8))
 # What is known of a caller who waits becomes younger, and nothing else.
 @example(batches=[[listed_in_queue(0)], [listed_in_queue(1)]])
 @on_database
 def test_a_pushed_screen_equals_a_fresh_one(batches: list[Any]) -> None:
+    agent = an_agent_of("support")
     models = (Participant, Conference, Call, Queue, JournalEntry, Visit, QueueInterval)
     for model in models:
         model.objects.all().delete()
 
     async def story() -> None:
-        views = [TopicView(topic, "full", from_database) for topic in TOPICS]
+        views = [TopicView(topic, "full", from_database) for topic in [*TOPICS, agent]]
         wires = [Wire() for _ in views]
         for drawn, wire in zip(views, wires, strict=True):
             drawn.join(wire)

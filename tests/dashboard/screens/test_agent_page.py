@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from conferencing.agents import states
-from conferencing.models import AgentProfile, AgentState, QueueMember, QueueSettings
+from conferencing.models import AgentProfile, AgentState, Offer, QueueMember, QueueSettings
 from conferencing.queries.agents.agent_home import NO_PHONE
 from dashboard.access import socket_sessions
 from dashboard.access.socket_sessions import FORBIDDEN, Claim, Permit
@@ -46,6 +46,18 @@ def test_the_home_shows_only_what_is_the_agents_own(agent: Client) -> None:
     page = shown(agent)
     assert "support" in page and "0142" in page
     assert "sales" not in page and "0155" not in page and "2025550142" not in page
+
+
+def test_heading_and_line_say_the_same_of_a_phone_that_was_answered(agent: Client) -> None:
+    user, now = joins_queue("agent", "support"), timezone.now()
+    world.waits("a", "support", at=now)
+    times = dict.fromkeys(("waiting_since", "reserved_at", "state_since"), now)
+    Offer.objects.create(
+        agent=user, queue="support", caller="a", state="asking", ring_seconds=20, **times
+    )
+    page = shown(agent)
+    assert "Asked to press 1" in page and "Press 1 on your phone" in page
+    assert "Phone ringing" not in page
 
 
 def test_it_is_said_why_no_call_can_be_taken(agent: Client) -> None:
