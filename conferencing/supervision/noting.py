@@ -18,10 +18,10 @@ def joined(row: Supervision, now: datetime) -> None:
     if person is None or person.joined_at is None:
         return
     muted = MuteAccepted(
-        kind="command.dial",
+        kind="supervision.muted",
         # Right after they joined, with which everybody begins unmuted.
         at=person.joined_at + timedelta(microseconds=1),
-        source_id=f"command:{row.dial_command}:muted:{len(person.stays)}",
+        source_id=f"supervision:{row.pk}:muted:{len(person.stays)}",
         conference_id=row.conference,
         call_control_ids=(row.leg,),
         muted=True,

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from conferencing.commands.press import Refused
 from conferencing.models import Supervision, SupervisorPhone
+from conferencing.reconcile import conferences
 from conferencing.supervision import machine, wishes, words
 from tests.supervision.booth import Booth
 
@@ -82,7 +83,7 @@ def test_leaving_ends_their_own_call_and_nothing_else(booth: Booth) -> None:
             world.conference(booth.room.id).participants[leg], ends=True
         )
     )
-    booth.settle()
+    conferences.compare(booth.room.id)
     wishes.leave(maria, booth.now)
     booth.settle()
     assert not booth.is_up(leg) and booth.room.is_live and len(booth.room.legs) == 3

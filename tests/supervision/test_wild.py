@@ -95,7 +95,6 @@ def test_a_lost_answer_to_the_dial_brings_them_in_once(booth: Booth, seed: int) 
     booth.wants(maria, "barge")
     booth.settle()
     assert len(booth.hearers(leg)) == 3
-    rung = booth.sim.do(
-        lambda world: [one for one in world.legs.values() if one.to == booth.row(maria).phone]
-    )
+    phone = booth.row(maria).phone
+    rung = booth.sim.do(lambda world: [one for one in world.legs.values() if one.to == phone])
     assert len(rung) == 1
