@@ -10,6 +10,8 @@ class ConferencingConfig(AppConfig):
         from . import signals
         from .agents import tasks
         from .mirror import upgrade
+        from .supervision import tasks as supervision
 
         post_migrate.connect(upgrade.fold_again, sender=self)
         signals.changed.connect(tasks.on_changed, dispatch_uid="bring callers to agents")
+        signals.changed.connect(supervision.on_changed, dispatch_uid="follow supervisors")

@@ -9,6 +9,7 @@ from conferencing.commands import enqueue
 from conferencing.commands.tasks import carry_out, sweep, verify
 from conferencing.mirror.tasks import recount_figures
 from conferencing.reconcile.tasks import list_recordings, name_conferences, reconcile
+from conferencing.supervision.tasks import supervise
 from conferencing.telnyx_api import client
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "name_conferences",
     "recount_figures",
     "reconcile",
+    "supervise",
     "sweep",
     "verify",
 ]
@@ -31,5 +33,5 @@ def _begin(**_: object) -> None:
     # Celery reads its queues only after this. A worker that took a press earlier would let its
     # deadline pass while the SDK is imported, with other workers idle beside it.
     client.warm()
-    for task in (sweep, advance, reconcile):
+    for task in (sweep, advance, supervise, reconcile):
         enqueue.task(task)

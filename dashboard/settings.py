@@ -201,6 +201,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 10.0},
     },
+    "supervisors": {
+        "task": "conferencing.supervision.tasks.supervise",
+        "schedule": 1.0,
+        "options": {"expires": 10.0},
+    },
     "confirm-late": {
         "task": "conferencing.commands.tasks.confirm_late",
         "schedule": 10.0,

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 CONFERENCE = "conference:"  # the topic of one console is this and Telnyx's id
 QUEUE = "queue:"  # that of one queue is this and the name by which its viewers know it
 AGENT = "agent:"  # an agent's home is this and the number of their account
+SUPERVISION = "supervision:"  # the bar of a supervisor is this and the number of their account
 AGENTS = "agents:"  # the key of what the members of a queue do
 CALL_BACKS = "call_backs:"  # the key of call backs to callers of a queue
 FIGURES = "figures"  # a key of its own: nearly every change moves some figure
@@ -57,14 +58,20 @@ def permission_for(topic: str) -> str | None:
         return ALL_QUEUES if _can_have_an_id(topic, QUEUE) else None
     if topic.startswith(AGENT):
         return _AGENT if owner_of(topic) else None
+    if topic.startswith(SUPERVISION):
+        # Not the one to listen: whoever has just lost it sees what becomes of their call.
+        return _BOARD if owner_of(topic) else None
     if is_wallboard(topic):
         return _QUEUES if len(topic) < LONGEST_CHOICE else None
     return TOPICS[topic].permission if topic in TOPICS else None
 
 
 def owner_of(topic: str) -> int:
-    """Of an agent's home, which nobody else may watch; 0 for any other topic."""
-    number = topic.removeprefix(AGENT) if topic.startswith(AGENT) else ""
+    """Of an agent's home, or the bar of a supervisor, which nobody else may watch; 0 for any other
+    topic.
+    """
+    kind, _, number = topic.partition(":")
+    number = number if f"{kind}:" in (AGENT, SUPERVISION) else ""
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
 
 
@@ -74,6 +81,8 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
     """
     if topic.startswith(CONFERENCE):
         return {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
+    if topic.startswith(SUPERVISION):
+        return {"contacts", topic}.intersection(keys)
     if topic.startswith(AGENT):
         # Which of the queues are theirs, only a look at the members tells.
         return {key for key in keys if key in ("contacts", topic) or key.startswith(QUEUE)}

@@ -20,6 +20,7 @@ from .screens import (
     queue_days,
     queue_settings,
     sign_in,
+    supervising,
     wallboards,
 )
 
@@ -46,6 +47,10 @@ urlpatterns = [
     path("agent/take/", agent_pages.take_next, name="agent_take"),
     path("agent/cancel/", agent_pages.stop_ringing, name="agent_cancel"),
     path("agent/state/", agent_pages.say, name="agent_state"),
+    path("supervision/listen/", supervising.listen, name="listen"),
+    path("supervision/mode/", supervising.want, name="supervision_mode"),
+    path("supervision/leave/", supervising.leave, name="supervision_leave"),
+    path("supervision/phone/", supervising.phone, name="supervisor_phone"),
     path("agents/<int:user_id>/state/", agent_pages.say_of, name="agent_state_of"),
     path("wallboard/", wallboards.show, name="wallboard"),
     path("wallboard/<id:queue>/", wallboards.show_queue, name="queue_wallboard"),

@@ -24,11 +24,20 @@ from conferencing.ledger.verbs import EACH, VERBS
 from conferencing.models import Command
 from conferencing.queries.commands import consequences
 
-from . import dial_limit, targets, tasks, undoing
+from . import dial_limit, guard, targets, tasks, undoing
 from .senders.people_and_calls import ANSWERED_BY
 from .wish import Refused, Wish
 
-__all__ = ["Refused", "Unconfirmed", "connect", "create", "dial", "expire_due", "undo"]
+__all__ = [
+    "Refused",
+    "Unconfirmed",
+    "connect",
+    "create",
+    "dial",
+    "expire_due",
+    "supervise",
+    "undo",
+]
 
 State = Command.State
 
@@ -69,6 +78,7 @@ def create(
     now = timezone.now()
     with transaction.atomic():
         aimed = targets.aim(known, conference_id, call_control_id, people, values)
+        guard.require(aimed)
         wish = replace(aimed, is_automatic=is_automatic)
         if confirmed is not None:
             _require_agreement(known, wish, confirmed)
@@ -86,19 +96,24 @@ def dial(
     reference: str = "",
     from_: str = "",
     ring_seconds: int = 30,
+    into: str = "",
     is_automatic: bool = False,
 ) -> Command:
     """Ring a phone for a part of the program, such as an agent's for an offer. Raises as `create`
     does. Takes the lock of dialling until the transaction around it ends: lock all else before.
+
+    `into`: the conference that they come into when they answer, muted and without a beep.
 
     `purpose` (a word) and `reference` (an id) tell what for: they stand among the arguments of the
     command, and in the client state of the call. A repeat with the same ones, while the first is on
     its way, is the same command.
     """
     given = {"to": to, "from_": from_, "ring_seconds": str(ring_seconds)}
+    if into:
+        given |= {"mute": "true", "beep": "never"}
     values = forms.read(forms.Dial, given) | {PURPOSE: purpose, REFERENCE: reference}
     with transaction.atomic():
-        wish = targets.aim(VERBS["dial"], "", "", (), values)
+        wish = targets.aim(VERBS["dial"], into, "", (), values)
         return _pressed([replace(wish, is_automatic=is_automatic)], by, timezone.now())
 
 
@@ -116,6 +131,17 @@ def connect(caller: str, with_leg: str, *, by: User, answered_by: str = "") -> C
         return _pressed([automatic], by, timezone.now())
 
 
+def supervise(
+    verb: str, conference_id: str, leg: str, *, by: User, arguments: forms.Arguments = NOTHING
+) -> Command:
+    """A step of a supervisor's own phone, which nobody else may take. Raises as `create` does."""
+    known = _verb(verb)
+    values = forms.read(known.form, arguments)
+    with transaction.atomic():
+        wish = targets.aim(known, conference_id, leg, (), values)
+        return _pressed([replace(wish, is_automatic=True)], by, timezone.now())
+
+
 def undo(uuid: UUID | str, *, by: User) -> Command:
     """Take a mark back, for exactly the people whom it changed. Raises Refused.
 
@@ -128,6 +154,7 @@ def undo(uuid: UUID | str, *, by: User) -> Command:
         raise Refused("There is no such command.")
     with transaction.atomic():
         targets.lock_live(command.conference_id or "")
+        guard.require_free(command)
         # Under the lock of the conference, so that two undos at once are one.
         if earlier := Command.objects.filter(undo_of=command).first():
             return earlier

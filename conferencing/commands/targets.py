@@ -10,7 +10,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.db.models import QuerySet
 
-from conferencing.ledger import forms
+from conferencing.ledger import forms, supervised
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import (
@@ -196,8 +196,10 @@ def _last_muted(wish: Wish) -> Wish:
         state__in=(State.SENT, State.ACCEPTED, State.CONFIRMED),
     )
     last = mutes.order_by("-id").first()
-    muted = _present(wish.conference_id).filter(
-        is_muted=True, call_control_id__in=last.changed_legs if last else []
+    muted = (
+        _present(wish.conference_id)
+        .filter(is_muted=True, call_control_id__in=last.changed_legs if last else [])
+        .exclude(call_control_id__in=supervised.legs(wish.conference_id))
     )
     return _naming(wish, muted, or_else="Nobody here is still muted by the last “Mute all”.")
 

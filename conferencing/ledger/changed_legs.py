@@ -5,6 +5,7 @@ from django.db import connection
 from conferencing.database.pipeline import any_of
 from conferencing.models import Command
 
+from . import supervised
 from .verbs import VERBS
 
 # The call control ids of a query as a JSON list, made by the database itself.
@@ -27,6 +28,9 @@ def about_to_change(command: Command) -> tuple[str, list[object]] | None:
     if named:
         among, legs = any_of("call_control_id", named)
         where, values = f"{where} AND {among}", values + legs
+    elif verb.opens and (left_out := sorted(supervised.legs(command.conference_id or ""))):
+        among, legs = any_of("call_control_id", left_out)
+        where, values = f"{where} AND NOT ({among})", values + legs
     columns = "SELECT call_control_id FROM conferencing_participant"
     query = f"{columns} WHERE {where} ORDER BY call_control_id"
     return _AS_LIST[connection.vendor].format(legs=query), values

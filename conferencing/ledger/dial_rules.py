@@ -16,6 +16,7 @@ from .form_fields import Wrong
 # What a part of the program dials for: among the arguments of a dial, though in no form.
 PURPOSE, REFERENCE = "purpose", "reference"
 AGENT, CALL_BACK, CALL_BACK_CALLER = "agent", "call_back", "call_back_caller"
+SUPERVISOR = "supervisor"
 # The phones of agents, which administrators have set up: nobody types them to be dialled.
 OWN_PHONES = (AGENT, CALL_BACK)
 

@@ -70,6 +70,11 @@ class Verb:
         return self.proof != "none" or self.shows_later
 
     @property
+    def opens(self) -> bool:
+        """Whether it opens microphones."""
+        return self.field == "is_muted" and not self.value
+
+    @property
     def one_person(self) -> bool:
         return self.scope in ("person", "leg")
 

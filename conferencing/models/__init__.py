@@ -1,5 +1,5 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory, the
-settings of queues, agents, call backs, and what was odd.
+settings of queues, agents, call backs, supervisors, and what was odd.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
@@ -23,6 +23,7 @@ from .presence import AgentPresence, PresenceWatch
 from .queue_members import QueueMember
 from .queue_settings import QueueSettings
 from .reception import Fetch, Gap, Reception, Unanswered
+from .supervision import Supervision, SupervisorPhone
 from .visits import QueueInterval, Visit
 
 __all__ = [
@@ -54,6 +55,8 @@ __all__ = [
     "QueueSettings",
     "Reception",
     "Recording",
+    "Supervision",
+    "SupervisorPhone",
     "Unanswered",
     "Visit",
 ]

@@ -12,6 +12,7 @@ from conferencing.models import (
     JournalEntry,
     Participant,
     QueueSettings,
+    Supervision,
 )
 from conferencing.models.figure_settings import Limits
 
@@ -31,7 +32,8 @@ FIGURES = f"""
         (SELECT COUNT(*) FROM {Participant._meta.db_table} p
          JOIN {Conference._meta.db_table} f ON f.telnyx_id = p.conference_id AND f.ended_at IS NULL
          LEFT JOIN {Call._meta.db_table} c ON c.call_control_id = p.call_control_id
-         WHERE p.is_present AND c.ended_at IS NULL),
+         WHERE p.is_present AND c.ended_at IS NULL AND NOT EXISTS (
+             SELECT 1 FROM {Supervision._meta.db_table} s WHERE s.leg = p.call_control_id)),
         (SELECT recorded_at FROM {JournalEntry._meta.db_table}
          WHERE source_id LIKE 'webhook:%%'
          AND recorded_at NOT IN (SELECT fetched_at FROM {Fetch._meta.db_table})

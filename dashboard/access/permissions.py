@@ -34,6 +34,10 @@ DELETE_RECORDINGS = "conferencing.delete_recordings"
 MANAGE_DIRECTORY = "conferencing.manage_directory"
 MANAGE_KIOSKS = "dashboard.manage_kiosks"
 VIEW_EVENTS = "conferencing.view_journalentry"
+LISTEN = "conferencing.listen_conferences"
+WHISPER = "conferencing.whisper_conferences"
+BARGE = "conferencing.barge_conferences"
+_SUPERVISING = [LISTEN, WHISPER, BARGE]
 
 _COMMAND = "conferencing.command_"
 _COMMANDING = sorted(
@@ -42,6 +46,7 @@ _COMMANDING = sorted(
 # On which the elements of a page depend (static/css/permissions.css).
 _OFFERING = [
     *_COMMANDING,
+    *_SUPERVISING,
     VIEW_BOARD,
     VIEW_QUEUES,
     ALL_QUEUES,
@@ -64,6 +69,7 @@ _OPERATING = [
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     *_COMMANDING,
+    *_SUPERVISING,
 ]
 _ADMINISTERING = [
     TAKE_CALLS,  # nobody gives away what they do not have

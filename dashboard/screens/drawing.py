@@ -20,8 +20,17 @@ from conferencing.queries.reading.unreadable import Unreadable, readable
 from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.totals import Total
+from conferencing.supervision import bar
 from dashboard import topics
-from dashboard.topics import AGENT, AGENTS, CALL_BACKS, CONFERENCE, FIGURES, QUEUE
+from dashboard.topics import (
+    AGENT,
+    AGENTS,
+    CALL_BACKS,
+    CONFERENCE,
+    FIGURES,
+    QUEUE,
+    SUPERVISION,
+)
 
 from . import fragments
 from .filters import domid
@@ -73,6 +82,10 @@ def draw(
 
 
 def _parts(scope: Scope) -> Parts:
+    if scope.topic.startswith(SUPERVISION):
+        # Beside the topic of the page, which has all else.
+        yield _supervision(scope)
+        return
     # It looks different by the clock alone, and every screen is drawn whole every few seconds.
     if scope.keys is None:
         yield alone(fragments.telnyx_link(link.read(scope.clock)))
@@ -84,6 +97,11 @@ def _parts(scope: Scope) -> Parts:
         yield from _agent(scope)
     else:
         yield from SCREENS[topics.screen_of(scope.topic)](scope)
+
+
+def _supervision(scope: Scope) -> Part:
+    shown = bar.read(topics.owner_of(scope.topic), scope.clock, numbers=scope.numbers)
+    return alone(fragments.supervision(shown))
 
 
 def _board(scope: Scope) -> Parts:
@@ -200,6 +218,7 @@ def _people_and_feed(shown: Console) -> Parts:
     yield collection("dialling", map(fragments.dialled, shown.dialling))
     yield collection("people", [fragments.person(row, context) for row in shown.present])
     yield alone(fragments.departed(shown))
+    yield alone(fragments.supervisors(shown))
     yield alone(fragments.hearing(shown))
     yield alone(fragments.console_feed(shown))
 

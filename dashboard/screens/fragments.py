@@ -25,6 +25,7 @@ from conferencing.queries.screens.queue_page import CallerRow, QueueHead
 from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
 from conferencing.queries.screens.reception import RecoveredGap
 from conferencing.queries.screens.recordings import RecordingRow
+from conferencing.queries.screens.supervision import Bar
 from conferencing.queries.screens.totals import Total
 from conferencing.queries.screens.wallboard import Band, Team, Tiles
 
@@ -185,6 +186,15 @@ def agent_day(day: AgentDay) -> Fragment:
 
 def queue_agents(members: QueueAgents) -> Fragment:
     return _alone("queue-agents", "queue_agents", members=members)
+
+
+def supervision(bar: Bar | None) -> Fragment:
+    """The bar of one supervisor, on each of their pages."""
+    return _alone("supervision", "supervision", bar=bar)
+
+
+def supervisors(console: Console) -> Fragment:
+    return _alone("supervisors", "supervisors", console.telnyx_id, console=console)
 
 
 def console_header(console: Console) -> Fragment:

@@ -10,6 +10,7 @@ which is a text. A name that is not there is an error, not emptiness.
 from functools import cache, lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django_htmx.jinja import htmx_script
@@ -62,6 +63,7 @@ def environment(**options: Any) -> Environment:
         url=url,
         static=static,
         icon=icon,
+        can_dial=can_dial,
         htmx_script=_htmx,
         verb_of=VERBS.get,
         needs_of=needs_of,
@@ -80,6 +82,11 @@ def url(name: str, *args: str) -> str:
 
 
 @lru_cache(maxsize=512)
+def can_dial() -> bool:
+    """Whether this installation may dial at all."""
+    return bool(settings.DIAL_CONNECTION and settings.DIAL_FROM)
+
+
 def icon(name: str, size: int = 18, style: str = "icon") -> Markup:
     """An icon of the lucide set as inline SVG. It says nothing to a screen reader: the word beside
     it does.

@@ -27,6 +27,18 @@ class Told(NamedTuple):
 
 
 SENTENCES = [
+    Told(
+        "supervision.whisper",
+        "SupervisionNoted",
+        "Maria whispers to Anna Berg",
+        {"by": "Maria", "call_control_ids": ["anna"]},
+    ),
+    Told(
+        "supervision.barge",
+        "SupervisionNoted",
+        "Maria barged in: everyone hears them",
+        {"by": "Maria", "call_control_ids": []},
+    ),
     Told("conference.created", "ConferenceCreated", "The conference started"),
     Told("conference.ended", "ConferenceEnded", "The conference ended"),
     Told(

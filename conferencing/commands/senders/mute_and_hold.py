@@ -7,6 +7,7 @@ Telnyx.
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from conferencing.ledger import supervised
 from conferencing.models import Participant
 from conferencing.projection.events import HoldAccepted, ListedParticipant, MuteAccepted
 from conferencing.telnyx_api import conference_actions, conference_listings
@@ -85,6 +86,9 @@ def _legs_to_name(sending: Sending) -> list[str]:
     command = sending.command
     people = Participant.objects.filter(conference_id=command.conference_id, is_present=True)
     there = sorted(people.values_list("call_control_id", flat=True))
+    if sending.verb.opens:
+        # Only their own wish may open the microphone of a supervisor.
+        there = sorted(set(there) - supervised.legs(sending.conference))
     if command.undo_of_id or command.named_legs:
         return [leg for leg in there if command.concerns(leg)]
     wanted = set(command.changed_legs)

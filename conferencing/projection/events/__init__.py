@@ -58,6 +58,7 @@ from .conferences import (
     ParticipantsListed,
     RecordingAccepted,
     RoleAccepted,
+    SupervisionNoted,
 )
 from .event import (
     Event,
@@ -119,6 +120,7 @@ __all__ = [
     "RecordingAccepted",
     "RoleAccepted",
     "StreamingChanged",
+    "SupervisionNoted",
     "Unknown",
     "decode",
     "encode",

@@ -101,6 +101,20 @@ class ConferenceNoted(ConferenceEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionNoted(ConferenceEvent):
+    """What a supervisor `by` has come to do here: it is of our own making, and changes no state.
+    The leg is the supervisor's, `call_control_ids` are those to whom a whisper goes.
+    """
+
+    by: str
+    call_control_ids: tuple[str, ...] = ()
+
+    @property
+    def people(self) -> frozenset[str] | None:
+        return frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MuteAccepted(ConferenceEvent):
     """Telnyx answered 2xx to mute or unmute. None in `call_control_ids` means everybody who was
     present.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from conferencing.database.pipeline import any_of, send
-from conferencing.ledger import consequences
+from conferencing.ledger import consequences, supervised
 from conferencing.ledger.consequences import Consequence, Present, Room, Scene
 from conferencing.ledger.verb import Verb
 from conferencing.models import Call, Conference, Participant
@@ -85,6 +85,9 @@ def of(target: Target) -> Consequence:
 def read(target: Target) -> Found:
     where, values = _rooms_of(target)
     rows = [_Row._make(row) for row in send(PRESENT + where, values).result()]
+    if target.verb.opens:
+        left_out = supervised.legs(target.conference_id)
+        rows = [row for row in rows if row.leg not in left_out]
     by_room: dict[str, list[_Row]] = {}
     for row in rows:
         by_room.setdefault(row.conference_id, []).append(row)

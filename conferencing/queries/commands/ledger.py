@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from operator import attrgetter
 
+from conferencing.ledger.dial_rules import PURPOSE, SUPERVISOR
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 
@@ -167,6 +168,8 @@ def _text(press: Press, people: Directory, known: Known) -> str:
         return f"Undo “{undone}”: {listed(legs)}"
     if verb.scope == "number":
         words = verb.infinitive(substance.dialled(press, people, known))
+        if press.arguments.get(PURPOSE) == SUPERVISOR:
+            return f"Listen to {_where(press, people)}: {words}"
         into = f" into {_where(press, people)}" if press.conference_id else ""
         return f"{words[:1].upper()}{words[1:]}{into}"
     where = _where(press, people)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from conferencing.ledger.dial_rules import PURPOSE
+from conferencing.ledger.dial_rules import PURPOSE, SUPERVISOR
 from conferencing.ledger.verbs import DIALLING, VERBS
 from conferencing.models import Call, Command, Conference, ContactNumber, Recording
 
@@ -112,7 +112,8 @@ def dialled(press: Press, people: Directory, known: Known) -> str:
 
 def redial(press: Press, people: Directory, known: Known) -> str:
     """What to fill into the form, as a query; empty where that would give away a number."""
-    if press.verb != "dial":
+    # A supervisor's phone is rung by listening again, and never into the conference unmuted.
+    if press.verb != "dial" or press.arguments.get(PURPOSE) == SUPERVISOR:
         return ""
     number = _argument(press, "to")
     contact, _ = known.contacts.get(number, (0, ""))

@@ -59,7 +59,8 @@ def _end(press: Press, clock: Clock) -> datetime | None:
     is_undo_or_undone = press.undo_of or press.undone_by
     if verb is None or not verb.can_undo or is_undo_or_undone or press.state not in UNDOABLE:
         return None
-    if press.is_tried_again:  # it has done nothing yet
+    # It has done nothing yet; or is a step of the program, and no press.
+    if press.is_tried_again or press.is_automatic:
         return None
     # Counted from Telnyx's acceptance, or from when it showed without one: the operator hears of it
     # only then. A proof that came late is too late for it.

@@ -66,7 +66,8 @@ def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCar
     clock.older(clock.ours(conference.ended_at), selection.ENDED)
     clock.older(clock.ours(conference.recording_stopped_at), selection.AWAITED)
     directory = Directory(numbers=numbers)
-    held = [person for person in people if person.is_on_hold]
+    callers = situation.callers
+    held = [person for person in callers if person.is_on_hold]
     talker = situation.talker
     return ConferenceCard(
         telnyx_id=conference.telnyx_id,
@@ -76,8 +77,9 @@ def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCar
         started_at=conference.created_at or conference.first_seen_at,
         ended_at=conference.ended_at,
         end_reason=reasons.of_conference(conference.end_reason),
-        people=len(people),
-        muted=sum(person.is_muted for person in people),
+        people=len(callers),
+        supervisors=len(people) - len(callers),
+        muted=sum(person.is_muted for person in callers),
         on_hold=len(held),
         longest_held_at=min((person.held_at for person in held if person.held_at), default=None),
         is_floor_known=situation.link.tells_who_talks,

@@ -28,7 +28,7 @@ from ..screens.console import Console, Digits, FeedLine, ParticipantRow
 from ..screens.hearing import WhoHears
 from ..screens.ledger import Badge
 from ..screens.link import Link
-from . import cards, dialling_in, feed, hearing, journal, sounds
+from . import cards, dialling_in, feed, hearing, journal, sounds, supervision
 from .console_rows import CallRow, ConferenceRow, PersonRow
 from .journal import Entry
 from .situations import has_floor
@@ -58,6 +58,7 @@ class Known:
     held_by: Mapping[str, str]
     clock: Clock
     link: Link
+    supervisors: frozenset[str]
 
 
 def read(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
@@ -76,7 +77,8 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
     about = cards.one(conference_id, clock, numbers=numbers)
     if row is None or about is None:
         return None
-    present, departed = _present(conference_id), _departed(conference_id)
+    overseen = supervision.read(conference_id)
+    present, departed = _present(conference_id, overseen), _departed(conference_id)
     people = [*present, *departed]
     entries = journal.entries(conference_id, [person.call_control_id for person in people])
     pressed = presses.newest(PRESSES, conference_id=conference_id)
@@ -90,6 +92,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         _operators_of(HOLDS, pressed),
         clock,
         link.read(clock),
+        overseen.legs,
     )
     operators = {press.uuid: press.given_by for press in pressed}
     return Console(
@@ -104,6 +107,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         is_feed_cut=len(entries) == journal.NEWEST,
         dialling=dialling_in.read(conference_id, clock, numbers=numbers),
         hearing=_hearing(conference_id, present, known, pressed),
+        supervisors=supervision.supervisors(overseen, present, known.directory),
     )
 
 
@@ -119,7 +123,14 @@ def _hearing(
 ) -> WhoHears | None:
     people = [person for person in present if not _has_hung_up(person, known)]
     shown = unreadable.one(
-        "hearing", conference_id, hearing.of_people, conference_id, people, known.directory, pressed
+        "hearing",
+        conference_id,
+        hearing.of_people,
+        conference_id,
+        people,
+        known.directory,
+        pressed,
+        known.supervisors,
     )
     return None if isinstance(shown, Unreadable) else shown
 
@@ -135,10 +146,16 @@ def _line(entry: Entry, people: Directory, operators: Mapping[str, str]) -> Feed
     return line
 
 
-def _present(conference_id: str) -> list[PersonRow]:
-    """By time of joining; those of whom it is not known come last."""
+def _present(conference_id: str, overseen: supervision.Present) -> list[PersonRow]:
+    """By time of joining; those of whom it is not known come last. Supervisors come in muted, which
+    no webhook tells.
+    """
     present = Participant.objects.filter(conference_id=conference_id, is_present=True)
-    return sorted(_people(present), key=attrgetter("sort"))
+    people = [
+        person._replace(is_muted=True) if person.call_control_id in overseen.entering else person
+        for person in _people(present)
+    ]
+    return sorted(people, key=attrgetter("sort"))
 
 
 def _departed(conference_id: str) -> list[PersonRow]:
@@ -189,7 +206,8 @@ def _row(person: PersonRow, known: Known) -> ParticipantRow:
     return ParticipantRow(
         call_control_id=leg,
         person=known.directory.person(leg),
-        role=_role(person, known.conference),
+        role=_role(person, known),
+        is_supervisor=leg in known.supervisors,
         is_present=person.is_present,
         joined_at=person.joined_at,
         left_at=person.left_at,
@@ -213,10 +231,11 @@ def _row(person: PersonRow, known: Known) -> ParticipantRow:
     )
 
 
-def _role(person: PersonRow, conference: ConferenceRow) -> str:
-    if person.call_control_id == conference.creator_call_control_id:
+def _role(person: PersonRow, known: Known) -> str:
+    if person.call_control_id == known.conference.creator_call_control_id:
         return "host"
-    return person.role or "participant"
+    is_supervisor = person.call_control_id in known.supervisors
+    return person.role or ("supervisor" if is_supervisor else "participant")
 
 
 def _is_talking(person: PersonRow, call: CallRow, known: Known) -> bool:

@@ -147,6 +147,19 @@ def _role(words: Words) -> str:
     return f"{words.operator} changed the role of {words.who} to {role}"
 
 
+def _supervises(words: Words) -> str:
+    by, doing = words.fact("by"), words.entry.kind.removeprefix("supervision.")
+    sentence = SUPERVISING.get(doing, "{by} supervises ({doing})")
+    return sentence.format(by=by, doing=doing, whom=words.whom)
+
+
+# They begin to listen; or are heard; or are heard no more.
+SUPERVISING = {
+    "listen": "{by} listens, and nobody hears them",
+    "whisper": "{by} whispers to {whom}",
+    "barge": "{by} barged in: everyone hears them",
+    "left": "{by} stopped listening",
+}
 CORRECTED = {
     "here": "{who} was here, but not shown",
     "gone": "{who} had left",
@@ -256,6 +269,7 @@ CLASSES: Mapping[str, Sentence] = {
     "HoldAccepted": _command,
     "RecordingAccepted": _command,
     "RoleAccepted": _role,
+    "SupervisionNoted": _supervises,
     "ParticipantsListed": _checked,
     "ConferenceListed": _over,
     "CallDialled": "{operator} dialled {who}",

@@ -1,6 +1,6 @@
 """Who hears whom in a conference, from its people as the mirror has them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from conferencing.audibility.hearing import ORDINARY_ROLES, Voice, hearing
@@ -32,11 +32,19 @@ class Hearer(Protocol):
 
 
 def of_people(
-    telnyx_id: str, people: Iterable[Hearer], directory: Directory, pressed: Iterable[Press]
+    telnyx_id: str,
+    people: Iterable[Hearer],
+    directory: Directory,
+    pressed: Iterable[Press],
+    supervisors: Collection[str] = (),
 ) -> WhoHears:
     """Of those who are there, in the order of the list of people; presses newest first."""
-    voices = [_voice(person) for person in people]
-    special = [voice for voice in voices if voice.is_on_hold or voice.role not in NO_ROLE]
+    voices = [voice(person) for person in people]
+    special = [
+        voice
+        for voice in voices
+        if voice.is_on_hold or voice.role not in NO_ROLE or voice.key in supervisors
+    ]
     if not special:
         return WhoHears(telnyx_id, present=len(voices))
     shown = _in_picture(voices, special)
@@ -52,6 +60,7 @@ def of_people(
                 sentence(voice, voices, known, names),
                 frozenset(names),
                 set_by.get(voice.key),
+                supervises=voice.key in supervisors,
             )
             for voice in shown
         ),
@@ -60,7 +69,7 @@ def of_people(
     )
 
 
-def _voice(person: Hearer) -> Voice:
+def voice(person: Hearer) -> Voice:
     return Voice(
         person.call_control_id,
         person.is_muted,
@@ -83,9 +92,18 @@ def _in_picture(voices: Sequence[Voice], special: Sequence[Voice]) -> list[Voice
     return [voice for voice in voices if voice.key in keys]
 
 
-def _ear(voice: Voice, label: str, words: str, present: frozenset[str], press: Press | None) -> Ear:
+def _ear(
+    voice: Voice,
+    label: str,
+    words: str,
+    present: frozenset[str],
+    press: Press | None,
+    *,
+    supervises: bool,
+) -> Ear:
     if voice.role in NO_ROLE:
-        return Ear(voice.key, label, _manner(voice), words)
+        manner = "listens" if supervises and voice.is_silent else _manner(voice)
+        return Ear(voice.key, label, manner, words, supervises=supervises)
     reaches = tuple(key for key in voice.whisper_to if key in present)
     return Ear(
         voice.key,
@@ -96,6 +114,7 @@ def _ear(voice: Voice, label: str, words: str, present: frozenset[str], press: P
         reaches=reaches if voice.whispers else (),
         set_by=press.given_by if press else "",
         set_at=press.accepted_at if press else None,
+        supervises=supervises,
     )
 
 

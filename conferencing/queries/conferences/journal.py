@@ -11,10 +11,12 @@ from conferencing.models import JournalEntry
 
 NEWEST = 60
 # Changes of the floor show as who is talking; a listing tells nothing new but that the conference
-# is over, and what a person would have seen differently. Older versions did not note that.
+# is over, and what a person would have seen differently. Older versions did not note that. That a
+# supervisor comes in muted is said with the line that they listen.
 SILENT = (
     Q(event_class="FloorChanged")
     | Q(kind="listing.participants.quiet")
+    | Q(kind="supervision.muted")
     | (Q(event_class="ParticipantsListed") & Q(data__corrections__isnull=True))
     | (Q(event_class="ParticipantsListed") & Q(data__corrections=None))
     | (Q(event_class="ConferenceListed") & ~Q(data__status="completed"))

@@ -53,9 +53,9 @@ def _failures(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[
 
 
 def _lonely(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
-    if len(situation.people) != 1:
+    if len(situation.callers) != 1:
         return
-    [person] = situation.people
+    [person] = situation.callers
     since = clock.ours(_latest(person.joined_at, situation.departed_at))
     if clock.older(since, LONG_ALONE):
         yield f"{_name(person, numbers=numbers)} is alone in this conference"

@@ -16,7 +16,7 @@ from django.db.models import Max
 from msgspec.json import decode
 
 from conferencing.database.pipeline import send, together
-from conferencing.models import Call, Conference, Participant
+from conferencing.models import Call, Conference, Participant, Supervision
 from conferencing.projection.states import Audio
 
 from .. import link
@@ -78,6 +78,7 @@ class PresentRow(NamedTuple):
     to_number: str
     caller_id_name: str
     contact: str
+    is_supervisor: bool  # who listens, on a call that we dialled for that
 
     def person(self, *, numbers: bool) -> Person:
         return person_of(self, contact=self.contact, numbers=numbers)
@@ -89,7 +90,8 @@ CONFERENCES = f"SELECT {', '.join(ConferenceRow._fields)} FROM {Conference._meta
 PRESENT = f"""
     SELECT p.conference_id, p.call_control_id, p.is_muted, p.is_on_hold, p.held_at, p.joined_at,
            COALESCE(c.direction, ''), COALESCE(c.from_number, ''), COALESCE(c.to_number, ''),
-           COALESCE(c.caller_id_name, ''), COALESCE(n.name, '')
+           COALESCE(c.caller_id_name, ''), COALESCE(n.name, ''),
+           EXISTS (SELECT 1 FROM {Supervision._meta.db_table} s WHERE s.leg = p.call_control_id)
     FROM {Participant._meta.db_table} p
     JOIN {Conference._meta.db_table} f ON f.telnyx_id = p.conference_id AND f.ended_at IS NULL
     LEFT JOIN {Call._meta.db_table} c ON c.call_control_id = p.call_control_id
@@ -108,6 +110,11 @@ class Situation:
     presses: Mapping[str, Press]
     departed_at: datetime | None
     link: Link
+
+    @property
+    def callers(self) -> list[PresentRow]:
+        """All but those who supervise: for them the conference is not held."""
+        return [person for person in self.people if not person.is_supervisor]
 
     @property
     def talker(self) -> PresentRow | None:

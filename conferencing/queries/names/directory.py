@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from conferencing.models import Call, Contact, ContactNumber
+from conferencing.models import Call, Contact, ContactNumber, Supervision
 
 from .foreign_text import fit, isolated
 from .masking import sentence_without_numbers, without_numbers
-from .person import NOBODY, FarEnd, Person, far_number, person_of
+from .person import NOBODY, OUTGOING, FarEnd, Person, far_number, person_of
 from .queue_settings import SettingsOfQueues
 
 # `person.far_number` in SQL, of a call that is called c.
@@ -60,7 +60,8 @@ def of_legs(legs: Iterable[str], *, numbers: bool) -> Directory:
 
 
 def of_calls(calls: Sequence[FarEnd], *, numbers: bool) -> Directory:
-    """For calls that were read already. Costs one query."""
+    """For calls that were read already. Costs one query; one more where some were dialled."""
+    supervisors = _supervisors(calls)
     far_numbers = {call.call_control_id: _far_number(call) for call in calls}
     # A set: an office calls from one number, however many of its people are here.
     wanted = set(far_numbers.values()) - {""}
@@ -68,11 +69,25 @@ def of_calls(calls: Sequence[FarEnd], *, numbers: bool) -> Directory:
     contacts = dict(found.values_list("number", "contact__name"))
     people = {
         call.call_control_id: person_of(
-            call, contact=contacts.get(far_numbers[call.call_control_id], ""), numbers=numbers
+            call,
+            contact=supervisors.get(call.call_control_id)
+            or contacts.get(far_numbers[call.call_control_id], ""),
+            numbers=numbers,
         )
         for call in calls
     }
     return Directory(dict(_told_apart(people)), numbers)
+
+
+def _supervisors(calls: Sequence[FarEnd]) -> dict[str, str]:
+    """By leg, the names of those who listen, or have listened, on calls that were dialled for it:
+    whose phone that is, is surer than what the directory has for its number.
+    """
+    dialled = [call.call_control_id for call in calls if call.direction in OUTGOING]
+    if not dialled:
+        return {}
+    rows = Supervision.objects.filter(leg__in=dialled).select_related("user")
+    return {row.leg: row.user.get_full_name() or row.user.get_username() for row in rows}
 
 
 def _told_apart(people: Mapping[str, Person]) -> Iterator[tuple[str, Person]]:

@@ -15,7 +15,7 @@ from .masking import masked, without_numbers
 WITHHELD = "withheld number"
 UNKNOWN = "unknown caller"
 # Webhooks say the one, listings the other.
-_OUTGOING = ("outgoing", "outbound")
+OUTGOING = ("outgoing", "outbound")
 _INCOMING = ("incoming", "inbound")
 # What networks write where a number or a name would be, for a caller who hides it, and for one of
 # whom they know nothing.
@@ -79,7 +79,7 @@ def far_number(direction: str, from_number: str, to_number: str) -> str:
     """The number of the person: whom we called, or who called us. Never ours instead, not even when
     theirs is withheld.
     """
-    return to_number if direction in _OUTGOING else from_number
+    return to_number if direction in OUTGOING else from_number
 
 
 def listed(names: list[str], most: int = 3) -> str:

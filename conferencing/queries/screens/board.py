@@ -35,7 +35,7 @@ class RecordingStatus:
 class ConferenceCard:
     """`is_started`: False while people wait on hold until someone who can start it joins.
     `problems` are sentences a person should act on: none when all is well. `is_floor_known`: it
-    would have been heard who talks.
+    would have been heard who talks. `supervisors` are none of the `people`.
     """
 
     telnyx_id: str
@@ -46,6 +46,7 @@ class ConferenceCard:
     ended_at: datetime | None
     end_reason: str
     people: int
+    supervisors: int
     muted: int
     on_hold: int
     longest_held_at: datetime | None

@@ -11,6 +11,7 @@ from .board import ConferenceCard
 from .hearing import WhoHears
 from .ledger import Badge, LedgerLine
 from .sorting import by_time
+from .supervision import Supervisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,9 @@ class Digits:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantRow:
-    """`role`: "host" for the creator, Telnyx's supervisor role, or "participant". `labels` are
-    short: "answered by: human", "streaming", "streaming failed: connection_failed".
+    """`role`: "host" for the creator, Telnyx's supervisor role, "supervisor" for whoever listens
+    without one, or "participant". `labels` are short: "answered by: human", "streaming",
+    "streaming failed: connection_failed".
     """
 
     call_control_id: str
@@ -53,6 +55,7 @@ class ParticipantRow:
     soft_ends_conference_on_exit: bool
     digits: Digits | None
     command: Badge | None
+    is_supervisor: bool = False
 
     @property
     def sort(self) -> str:
@@ -99,6 +102,7 @@ class Console:
     is_feed_cut: bool = False
     dialling: tuple[LedgerLine, ...] = ()
     hearing: WhoHears | None = None
+    supervisors: tuple[Supervisor, ...] = ()
 
     @property
     def name(self) -> str:

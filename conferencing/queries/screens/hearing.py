@@ -19,6 +19,7 @@ class Ear:
     reaches: tuple[str, ...] = ()
     set_by: str = ""
     set_at: datetime | None = None
+    supervises: bool = False
 
 
 @dataclass(frozen=True, slots=True)

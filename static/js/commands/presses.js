@@ -7,6 +7,7 @@
 //   data-in-place           where a press is no command: done when it is answered. It ends here when the
 //                           page has been told of what it changed
 //   data-about="<name>"     on buttons of which one at a time is pressed
+//   data-with               around boxes that are sent along, as far as they are ticked
 
 import * as toasts from "../page/toasts.js";
 import { confirm } from "./confirm.js";
@@ -17,7 +18,7 @@ const PATIENCE_SECONDS = 20;
 // So long after the answer a change is awaited; a press may have changed nothing.
 const SHOWN_SECONDS = 1;
 const PLACES =
-  ".person, .card, .console-header, .ledger-line, .caller, .leg, .recording, .agent-me, .agent-row, .call-back, .dialled";
+  ".person, .card, .console-header, .ledger-line, .caller, .leg, .recording, .agent-me, .agent-row, .call-back, .dialled, .supervision";
 
 const form = document.getElementById("press");
 const pending = new Map(); // target -> {name, at, uuid, answeredAt, swaps}
@@ -108,13 +109,17 @@ const send = async (button) => {
   const [url, query] = (button.hasAttribute("formaction") ? button.formAction : button.form.action).split("?");
   const fields = new URLSearchParams(query);
   if (button.name) fields.set(button.name, button.value);
+  const ticked = button.closest("[data-with]")?.querySelectorAll("input:checked") ?? [];
+  for (const box of ticked) fields.append(box.name, box.value);
   const place = button.dataset.place ?? button.closest(PLACES)?.id ?? "";
   outcomes.tell(place, "");
   const target = targetOf(button);
   const words = button.getAttribute("aria-label") ?? button.textContent.trim();
   const asks = questionOf(button);
-  const { problem } = await ask({ url, fields, target, name: nameOf(button), words, asks });
+  const { problem, go } = await ask({ url, fields, target, name: nameOf(button), words, asks });
   if (problem) outcomes.tell(place, problem);
+  else if (go) location.assign(go);
+  else if (ticked.length) button.closest("details").open = false;
 };
 
 // The button is known by what it does, also after a morph has replaced it.

@@ -5,7 +5,7 @@ const ANSWER_SECONDS = 10;
 const DOUBT =
   "It may or may not have been received. Check what the page shows before trying again.";
 
-// Returns {uuid} of the command, {isDone} where it is none and is done; or {problem, fields, question}:
+// Returns {uuid} of the command, {isDone, go} where it is none and is done, and where to go on; or {problem, fields, question}:
 // what was wrong, the fields by name that break a rule, and what to ask before the same press is sent
 // again. Never throws.
 export const post = async (url, fields) => {
@@ -54,7 +54,7 @@ const send = (url, fields) =>
 
 const read = (response, answer) => {
   if (response.ok && answer.command) return { uuid: answer.command };
-  if (response.ok && answer.done) return { isDone: true };
+  if (response.ok && answer.done) return { isDone: true, go: answer.go };
   if (response.redirected) {
     return { problem: "You are signed out, so it was not carried out. Sign in again." };
   }

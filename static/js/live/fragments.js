@@ -41,6 +41,11 @@ export const apply = ({ full, fragments, gone }) => {
   return changes;
 };
 
+// Of another socket than that of the page (own.js): one element that stands alone.
+export const show = (fragment) => {
+  if (put(fragment)) document.dispatchEvent(new CustomEvent("switchboard:swapped"));
+};
+
 // What the browser decides and the server does not know: an opened <details>, what presses.js makes
 // of a button, which control of a row the keyboard stands on.
 const isOurs = (element, name) => {

@@ -1,0 +1,62 @@
+"""The phones of supervisors who are on the line: only their own wishes, step by step, may open
+these microphones or send these calls elsewhere.
+"""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from conferencing.models import Call, Command, Participant, Supervision
+
+# What anybody may do to such a phone: silence it, play to it, take it out. All else is refused.
+ALLOWED = frozenset(
+    {
+        *("mute", "mute_these", "mute_everyone", "mute_callers"),
+        *("hold", "hold_these", "hold_everyone", "unhold", "unhold_these", "unhold_everyone"),
+        *("remove", "remove_these", "hangup", "hangup_these", "end"),
+        *("speak", "play", "announce", "stop_audio", "tell", "send_dtmf", "gather"),
+        # These leave supervisors out.
+        *("unmute_everyone", "unmute_last"),
+    }
+)
+# How far the clocks of Telnyx and of this machine may differ.
+_CLOCKS = timedelta(minutes=1)
+
+
+def legs(conference_id: str) -> frozenset[str]:
+    """Of those in this conference. One query; three more while a dial is not answered."""
+    rows = Supervision.objects.filter(conference=conference_id, ended_at=None)
+    return frozenset(leg for row in rows for leg in _legs_of(row))
+
+
+def owners_of(legs: Collection[str]) -> list[Supervision]:
+    """Those whose phones are among these, while they supervise. One query where none are."""
+    rows = Supervision.objects.filter(Q(leg__in=legs) | Q(leg=""), ended_at=None)
+    if not legs:
+        return []
+    return [row for row in rows.select_related("user") if not _legs_of(row).isdisjoint(legs)]
+
+
+def _legs_of(row: Supervision) -> set[str]:
+    return {row.leg} if row.leg else _may_be(row)
+
+
+def _may_be(row: Supervision) -> set[str]:
+    """Telnyx has not told yet which call it dialled, but that may be in the conference by now:
+    whoever came since and is not known to be somebody else may be it.
+    """
+    dialled = Command.objects.filter(uuid__in=[row.dial_command]).exclude(call_control_id="")
+    others = Call.objects.filter(pk=OuterRef("call_control_id")).exclude(
+        direction="outgoing", to_number__in=("", row.phone)
+    )
+    came = Participant.objects.filter(
+        ~Exists(others),
+        conference_id=row.conference,
+        is_present=True,
+        joined_at__gte=row.started_at - _CLOCKS,
+    )
+    return {
+        *dialled.values_list("call_control_id", flat=True),
+        *came.values_list("call_control_id", flat=True),
+    }

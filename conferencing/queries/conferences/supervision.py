@@ -1,0 +1,65 @@
+"""Who supervises a conference: their rows, and its people as the mirror has them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from conferencing.audibility.hearing import Voice
+from conferencing.models import Supervision
+
+from ..names.directory import Directory
+from ..names.foreign_text import fit, isolated
+from ..names.person import listed
+from ..screens.supervision import Supervisor
+from .hearing import Hearer, voice
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """`legs`: of all who ever supervised this conference. `entering`: of those who have come in and
+    were not seen to be muted yet, as the dial asked for. `open_rows`: of those who supervise now.
+    """
+
+    legs: frozenset[str] = frozenset()
+    entering: frozenset[str] = frozenset()
+    open_rows: tuple[Supervision, ...] = field(default=(), compare=False)
+
+
+def read(conference_id: str) -> Present:
+    """One query."""
+    rows = list(Supervision.objects.filter(conference=conference_id).select_related("user"))
+    legs = frozenset(row.leg for row in rows if row.leg)
+    under_way = [row for row in rows if row.ended_at is None]
+    entering = frozenset(row.leg for row in under_way if row.joined_at is None and row.leg)
+    return Present(legs, entering, tuple(sorted(under_way, key=lambda row: row.started_at)))
+
+
+def supervisors(
+    present: Present, people: Iterable[Hearer], directory: Directory
+) -> tuple[Supervisor, ...]:
+    """What each of them does, as far as the mirror tells."""
+    voices = {person.call_control_id: voice(person) for person in people}
+    return tuple(
+        Supervisor(name_of(row), _doing(row, voices, directory, present))
+        for row in present.open_rows
+    )
+
+
+def name_of(row: Supervision) -> str:
+    return fit(row.user.get_full_name()) or fit(row.user.get_username())
+
+
+def _doing(
+    row: Supervision, voices: dict[str, Voice], directory: Directory, present: Present
+) -> str:
+    mine = voices.get(row.leg)
+    if mine is None:
+        return "on their way in"
+    if mine.is_silent or row.leg in present.entering:
+        return "listening, heard by nobody"
+    if mine.role == "whisper":
+        return f"whispering to {listed(_names(mine.whisper_to, voices, directory))}"
+    return "heard by everyone"
+
+
+def _names(legs: Sequence[str], voices: dict[str, Voice], directory: Directory) -> list[str]:
+    return [isolated(directory.person(leg).label) for leg in legs if leg in voices]

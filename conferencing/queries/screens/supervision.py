@@ -1,0 +1,46 @@
+"""Supervisors on the line: the bar of one of them, and who else listens to a conference."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Stage = Literal["dialling", "joining", "in", "leaving", "ended"]
+# unknown: it cannot be ruled out that they are heard.
+Heard = Literal["nobody", "some", "everyone", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Somebody to whom the supervisor can whisper. `hears`: their whisper, or their voice, now."""
+
+    leg: str
+    label: str
+    is_chosen: bool
+    hears: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """`words`: who hears them. `mode`: what they want. `told`: why something was not done, or has
+    ended. `is_changing`: the wish is not reached yet.
+    """
+
+    conference_id: str
+    name: str
+    stage: Stage
+    heard: Heard
+    words: str
+    mode: str
+    told: str = ""
+    is_changing: bool = False
+    is_recorded: bool = False
+    people: tuple[Listener, ...] = ()
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Supervisor:
+    """Of a conference: "Maria", and what they do there: "listening"."""
+
+    name: str
+    doing: str

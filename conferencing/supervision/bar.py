@@ -1,0 +1,128 @@
+"""The bar of one supervisor: where they are, and who hears them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from conferencing.audibility.hearing import Voice, hearing
+from conferencing.audibility.sentences import listed
+from conferencing.models import Call, Conference, Participant, Supervision
+from conferencing.queries.conferences.console_rows import CallRow, PersonRow
+from conferencing.queries.conferences.hearing import voice
+from conferencing.queries.names import directory
+from conferencing.queries.names.directory import Directory
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.screens.supervision import Bar, Heard, Listener, Stage
+
+from . import reading
+from .facts import Facts, is_in_doubt, may_be_open
+
+# So long it is said why it has ended.
+TOLD = timedelta(seconds=20)
+RECORDED = ("recording", "paused")
+
+
+def read(user_id: int, clock: Clock, *, numbers: bool) -> Bar | None:
+    """None where they do not supervise, and have not just done so. One query then."""
+    row = Supervision.objects.filter(user_id=user_id).select_related("user").last()
+    if row is None or (row.ended_at and clock.older(row.ended_at, TOLD)):
+        return None
+    conference = Conference.objects.filter(pk=row.conference).first()
+    name = Directory(numbers=numbers).text(conference.name if conference else "")
+    if row.ended_at:
+        return _bar(row, name, "ended", "You no longer listen", told=row.why_ended)
+    facts = reading.facts(row)
+    is_recorded = bool(conference and conference.recording_state in RECORDED)
+    return replace(_open(row, name, facts, numbers=numbers), is_recorded=is_recorded)
+
+
+def _open(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:
+    if row.leaving_at and not facts.place.is_present:
+        return _bar(row, name, "leaving", "Ending your call")
+    if not facts.place.is_present:
+        rings = facts.phone.is_known and facts.phone.answered_at is None
+        words = "Your phone is ringing" if rings else "Calling your phone"
+        if facts.phone.answered_at:
+            words = "Joining, muted"
+        return _bar(row, name, "dialling", words, told=row.problem)
+    return _inside(row, name, facts, numbers=numbers)
+
+
+def _bar(row: Supervision, name: str, stage: Stage, words: str, told: str = "") -> Bar:
+    since = row.joined_at or row.started_at
+    return Bar(
+        row.conference, name, stage, "nobody", words, row.wanted_mode, told=told, since=since
+    )
+
+
+def _inside(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:
+    people = _people(row.conference, facts)
+    voices = [_voice(person, row) for person in people]
+    known = hearing(voices)
+    names = _names(people, numbers=numbers)
+    mine = next(one for one in voices if one.key == row.leg)
+    heard_by = known.heard_by[row.leg]
+    heard, words = _heard(mine, voices, [names[key] for key in names if key in heard_by])
+    if row.joined_at is None:
+        return _bar(row, name, "joining", "Joining, muted")
+    if is_in_doubt(facts) and (may_be_open(facts) or heard != "nobody"):
+        heard, words = "unknown", "You may be heard"
+    elif heard == "nobody":
+        words = _unheard(row, mine, len(voices))
+    listeners = tuple(
+        Listener(key, names[key], key in row.wanted_to, key in heard_by)
+        for key in names
+        if key != row.leg
+    )
+    return replace(
+        _bar(row, name, "leaving" if row.leaving_at else "in", words, told=row.problem),
+        heard=heard,
+        is_changing=not row.is_reached,
+        people=listeners,
+    )
+
+
+def _heard(mine: Voice, voices: Sequence[Voice], names: Sequence[str]) -> tuple[Heard, str]:
+    if not names:
+        return "nobody", ""
+    if mine.role == "whisper":
+        return "some", f"{listed(names)} {'hears' if len(names) == 1 else 'hear'} you"
+    if len(names) == len(voices) - 1:
+        return "everyone", "Everyone hears you"
+    return "everyone", "Everyone not on hold hears you"
+
+
+def _unheard(row: Supervision, mine: Voice, present: int) -> str:
+    if mine.is_on_hold:
+        return "You are on hold: you hear nobody, and nobody hears you"
+    if present == 1:
+        return "You are alone there"
+    if mine.is_muted and row.is_reached and row.wanted_mode != "listen":
+        return "You are muted: nobody hears you"
+    return "Nobody hears you"
+
+
+def _people(conference: str, facts: Facts) -> list[PersonRow]:
+    """Those who are there, as the picture of who hears whom has them."""
+    present = Participant.objects.filter(conference_id=conference, is_present=True)
+    rows = [PersonRow._make(row) for row in present.values_list(*PersonRow._fields)]
+    own = {row.call_control_id for row in rows} - facts.others
+    gone = Call.objects.filter(pk__in=own, ended_at__isnull=False).values_list("pk", flat=True)
+    ended = set(gone)
+    return sorted(
+        (row for row in rows if row.call_control_id not in ended), key=lambda row: row.sort
+    )
+
+
+def _voice(person: PersonRow, row: Supervision) -> Voice:
+    known = voice(person)
+    is_entering = person.call_control_id == row.leg and row.joined_at is None
+    return replace(known, is_muted=True) if is_entering else known
+
+
+def _names(people: Sequence[PersonRow], *, numbers: bool) -> Mapping[str, str]:
+    """In the order of the list of people."""
+    legs = [person.call_control_id for person in people]
+    calls = Call.objects.filter(pk__in=legs).values_list(*CallRow._fields)
+    known = directory.of_calls([CallRow._make(call) for call in calls], numbers=numbers)
+    return {leg: known.label(leg) for leg in legs}

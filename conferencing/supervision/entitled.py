@@ -1,0 +1,23 @@
+"""What somebody may do as a supervisor. Asked anew at each wish and before each step: it can be
+withdrawn at any moment.
+"""
+
+from collections.abc import Mapping
+
+from django.contrib.auth.models import User
+
+VIEW_BOARD = "conferencing.view_board"
+PERMISSIONS: Mapping[str, str] = {
+    "listen": "conferencing.listen_conferences",
+    "whisper": "conferencing.whisper_conferences",
+    "barge": "conferencing.barge_conferences",
+}
+NOTHING: frozenset[str] = frozenset()
+
+
+def modes(user_id: int) -> frozenset[str]:
+    """Of these the permitted ones: listen, whisper, barge. Nothing for whoever may not listen."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or not user.has_perms([VIEW_BOARD, PERMISSIONS["listen"]]):
+        return NOTHING
+    return frozenset(mode for mode, permission in PERMISSIONS.items() if user.has_perm(permission))

@@ -1,0 +1,98 @@
+"""What is known of a supervision at one moment, as the mirror and the ledger have it. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Mode = Literal["listen", "whisper", "barge"]
+# waiting: not sent yet. underway: sent, also where its answer was lost and it is being checked.
+Progress = Literal["", "waiting", "underway", "done", "failed", "not_known"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command of the supervision, and how far it is. "" where it was never asked."""
+
+    verb: str = ""
+    progress: Progress = ""
+    words: str = ""
+    asked_at: datetime | None = None
+    finished_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.progress in ("waiting", "underway")
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """The call to the supervisor's phone. `why`: how it ended, in words for the supervisor."""
+
+    is_known: bool = False
+    answered_at: datetime | None = None
+    is_over: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The supervisor among the people of the conference, as the mirror has it. Roles are Telnyx's
+    words, "none" for no role.
+    """
+
+    is_present: bool = False
+    is_muted: bool = False
+    role: str = "none"
+    whisper_to: frozenset[str] = frozenset()
+    ends_conference: bool = False  # by leaving
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`others`: all who are there beside the supervisor. `may`: what the supervisor is permitted.
+    `is_checked`: a listing has agreed with the mirror since the last step ended.
+    """
+
+    phone: Phone = Phone()
+    place: Place = Place()
+    dial: Asked = Asked()
+    step: Asked = Asked()
+    hangup: Asked = Asked()
+    others: frozenset[str] = frozenset()
+    may: frozenset[str] = frozenset()
+    is_over: bool = False  # the conference
+    is_checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How far the supervision itself is."""
+
+    mode: str
+    wanted_at: datetime
+    to: frozenset[str] = frozenset()
+    is_reached: bool = False
+    is_role_sure: bool = True
+    tries: int = 0
+    joined_at: datetime | None = None
+    leaving_at: datetime | None = None
+
+
+def may_be_open(facts: Facts) -> bool:
+    """Whether the supervisor's microphone is open, or nobody can rule it out: it counts as open
+    from the moment in which an unmute may have been sent.
+    """
+    if not facts.place.is_muted:
+        return True
+    return facts.step.verb == "unmute" and _is_doubtful(facts)
+
+
+def is_in_doubt(facts: Facts) -> bool:
+    """Telnyx's answer about the microphone is missing."""
+    return facts.step.verb in ("mute", "unmute") and _is_doubtful(facts)
+
+
+def _is_doubtful(facts: Facts) -> bool:
+    step = facts.step
+    return step.progress == "underway" or (step.progress == "not_known" and not facts.is_checked)

@@ -1,0 +1,128 @@
+"""The facts of a supervision, out of the mirror and the ledger: nothing that a dead worker could
+have taken with it.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.models import Call, Command, Conference, Participant, Supervision
+from conferencing.queries.commands import dial_story
+
+from . import entitled, words
+from .facts import Asked, Facts, Phone, Place, Progress, Stand
+
+State = Command.State
+_PROGRESS: dict[str, Progress] = {
+    State.ASKED: "waiting",
+    State.SENT: "underway",
+    State.ACCEPTED: "underway",
+    State.UNKNOWN: "underway",
+    State.CONFIRMED: "done",
+    State.FAILED: "failed",
+    State.EXPIRED: "failed",
+    State.SUPERSEDED: "failed",
+    State.NOT_KNOWN: "not_known",
+}
+# What Telnyx has accepted of these is so from then on, as far as the mirror goes.
+_BELIEVED = ("mute", "unmute", "role", "set_exit")
+
+
+def stand(row: Supervision) -> Stand:
+    return Stand(
+        mode=row.wanted_mode,
+        wanted_at=row.wanted_at,
+        to=frozenset(row.wanted_to),
+        is_reached=row.is_reached,
+        is_role_sure=row.is_role_sure,
+        tries=row.tries,
+        joined_at=row.joined_at,
+        leaving_at=row.leaving_at,
+    )
+
+
+def facts(row: Supervision) -> Facts:
+    """Takes the id of the leg into the row. A handful of queries; few supervise at a time."""
+    commands = Command.objects.in_bulk(_pressed(row), field_name="uuid")
+    dial = commands.get(row.dial_command)
+    if dial and not row.leg:
+        row.leg = dial.call_control_id
+    conference = Conference.objects.filter(pk=row.conference).first()
+    people = list(Participant.objects.filter(conference_id=row.conference))
+    gone = _gone([person.call_control_id for person in people])
+    step = asked(commands.get(row.step_command))
+    return Facts(
+        phone=_phone(row.leg),
+        place=_place(next((one for one in people if one.call_control_id == row.leg), None)),
+        dial=asked(dial),
+        step=step,
+        hangup=asked(commands.get(row.hangup_command)),
+        others=frozenset(
+            one.call_control_id
+            for one in people
+            if one.is_present and one.call_control_id not in gone and one.call_control_id != row.leg
+        ),
+        may=entitled.modes(row.user_id),
+        is_over=conference is None or conference.ended_at is not None,
+        is_checked=_is_checked(conference, step),
+    )
+
+
+def asked(command: Command | None) -> Asked:
+    if command is None:
+        return Asked()
+    is_believed = command.state == State.ACCEPTED and command.verb in _BELIEVED
+    return Asked(
+        command.verb,
+        "done" if is_believed else _PROGRESS[command.state],
+        ". ".join(filter(None, (command.error_title.rstrip("."), command.advice))),
+        command.asked_at,
+        command.accepted_at if is_believed else command.finished_at,
+    )
+
+
+def _pressed(row: Supervision) -> list[UUID]:
+    return [uuid for uuid in (row.dial_command, row.step_command, row.hangup_command) if uuid]
+
+
+def _phone(leg: str) -> Phone:
+    call = Call.objects.filter(pk=leg).first() if leg else None
+    if call is None:
+        return Phone(is_known=bool(leg))
+    return Phone(True, _ours(call), call.ended_at is not None, _why(call))
+
+
+def _ours(call: Call) -> datetime | None:
+    return call.answered_at and call.answered_at - telnyx_clock.ahead()
+
+
+def _why(call: Call) -> str:
+    if call.answered_at is None:
+        ending = dial_story.ending(call.hangup_cause, call.sip_hangup_cause)
+        return words.not_answered(dial_story.within(ending))
+    return words.HUNG_UP if call.hangup_source == "callee" else words.CUT_OFF
+
+
+def _place(person: Participant | None) -> Place:
+    if person is None:
+        return Place()
+    return Place(
+        is_present=person.is_present,
+        is_muted=person.is_muted,
+        role=person.role or "none",
+        whisper_to=frozenset(person.whisper_to),
+        ends_conference=person.ends_conference_on_exit or person.soft_ends_conference_on_exit,
+        left_at=person.left_at and person.left_at - telnyx_clock.ahead(),
+    )
+
+
+def _gone(legs: list[str]) -> set[str]:
+    """A hang-up is often heard of before the leave."""
+    ended = Call.objects.filter(pk__in=legs, ended_at__isnull=False)
+    return set(ended.values_list("pk", flat=True))
+
+
+def _is_checked(conference: Conference | None, step: Asked) -> bool:
+    if conference is None or conference.verified_at is None or step.finished_at is None:
+        return False
+    return conference.verified_at > step.finished_at

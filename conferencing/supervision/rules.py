@@ -1,0 +1,147 @@
+"""What comes next for a supervision. Pure: the same facts give the same step, whoever asks and
+however often.
+
+One thing stands above all: nobody is heard who should not be. A microphone is closed before a role
+changes, and opened last; whatever cannot be ruled out counts as open.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from . import words
+from .facts import Asked, Facts, Stand, may_be_open
+
+# To press, or to write down.
+Action = Literal[
+    "", "join", "mute", "role", "unmute", "set_exit", "reached", "give_up", "hangup", "end"
+]
+# A refusal is answered by asking again, so often and after so long.
+MOST_TRIES = 3
+AGAIN = timedelta(seconds=2)
+# Whoever has answered is in the conference within this time, or never.
+TO_JOIN = timedelta(seconds=15)
+# A leave is often heard of before the hang-up that it came from.
+TO_HANG_UP = timedelta(seconds=3)
+# A dial whose answer was lost may still come up so long after its end.
+LATE_DIAL = timedelta(minutes=2)
+ROLES = {"listen": "none", "whisper": "whisper", "barge": "barge"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    action: Action = ""
+    told: str = ""
+
+
+STAY = Step()
+
+
+def next_step(stand: Stand, facts: Facts, now: datetime) -> Step:
+    if facts.phone.is_over:
+        return Step("end", _why_over(stand, facts))
+    if not facts.phone.is_known:
+        return _dialling(stand, facts, now)
+    if stand.leaving_at or "listen" not in facts.may or facts.is_over:
+        return _leave(facts, now)
+    if not facts.place.is_present:
+        return _outside(stand, facts, now)
+    if stand.joined_at is None:
+        return Step("join")
+    return _inside(stand, facts, now)
+
+
+def _why_over(stand: Stand, facts: Facts) -> str:
+    if facts.is_over:
+        return words.CONFERENCE_ENDED
+    if "listen" not in facts.may:
+        return words.MAY_NOT_LISTEN
+    return words.LEFT if stand.leaving_at else facts.phone.why
+
+
+def _dialling(stand: Stand, facts: Facts, now: datetime) -> Step:
+    dial = facts.dial
+    if dial.progress == "failed":
+        return Step("end", words.LEFT if stand.leaving_at else words.not_dialled(dial.words))
+    is_late = dial.finished_at is not None and now >= dial.finished_at + LATE_DIAL
+    if dial.progress == "not_known" and is_late:
+        return Step("end", words.NOTHING_HEARD)
+    return STAY
+
+
+def _leave(facts: Facts, now: datetime) -> Step:
+    if facts.place.is_present and facts.place.ends_conference:
+        return _again(_last(facts.step, "set_exit"), "set_exit", now)
+    return _again(facts.hangup, "hangup", now)
+
+
+def _outside(stand: Stand, facts: Facts, now: datetime) -> Step:
+    """Their call is up, and not in the conference: not yet, or not any more."""
+    if stand.joined_at is None:
+        since, patience = facts.phone.answered_at, TO_JOIN
+    else:
+        since, patience = facts.place.left_at or stand.joined_at, TO_HANG_UP
+    is_late = since is not None and now >= since + patience
+    return _again(facts.hangup, "hangup", now) if is_late else STAY
+
+
+def _inside(stand: Stand, facts: Facts, now: datetime) -> Step:
+    if told := _impossible(stand, facts):
+        return Step("give_up", told)
+    is_wrong = not _has_role(stand, facts)
+    if (stand.mode == "listen" or is_wrong) and may_be_open(facts):
+        # At once, also while something else is on its way; and again until it is so.
+        return _again(_last(facts.step, "mute"), "mute", now)
+    if facts.step.is_open:
+        return STAY
+    if facts.place.ends_conference:
+        return _again(_last(facts.step, "set_exit"), "set_exit", now)
+    if stand.is_reached:
+        return STAY
+    if is_wrong:
+        return _tried(stand, facts.step, "role", now)
+    is_opened = not facts.place.is_muted or _was_opened(stand, facts.step)
+    if stand.mode != "listen" and not is_opened:
+        return _tried(stand, facts.step, "unmute", now)
+    return Step("reached")
+
+
+def _impossible(stand: Stand, facts: Facts) -> str:
+    """Why the wish cannot be, or be any longer."""
+    if stand.mode not in facts.may:
+        return words.MAY_NOT[stand.mode]
+    if stand.mode == "whisper" and not stand.to & facts.others:
+        return words.NOBODY_TO_WHISPER_TO
+    return ""
+
+
+def _has_role(stand: Stand, facts: Facts) -> bool:
+    """Of those to whom they whisper, whoever has left does not count."""
+    there = facts.place.whisper_to & facts.others
+    is_same = stand.mode != "whisper" or there == stand.to & facts.others
+    return stand.is_role_sure and facts.place.role == ROLES[stand.mode] and is_same
+
+
+def _was_opened(stand: Stand, step: Asked) -> bool:
+    """For this wish. Who is muted after that was muted by somebody else, and stays so."""
+    is_ours = step.asked_at is not None and step.asked_at >= stand.wanted_at
+    return step.verb == "unmute" and step.progress == "done" and is_ours
+
+
+def _tried(stand: Stand, step: Asked, action: Action, now: datetime) -> Step:
+    last = _last(step, action)
+    if not last.verb or stand.tries < MOST_TRIES:
+        return _again(last, action, now)
+    why = words.not_done(stand.mode, last.words)
+    return Step("reached", why) if stand.mode == "listen" else Step("give_up", why)
+
+
+def _last(step: Asked, verb: str) -> Asked:
+    """The last step, if it was this one."""
+    return step if step.verb == verb else Asked()
+
+
+def _again(last: Asked, action: Action, now: datetime) -> Step:
+    """Not while it is on its way, nor right after the last time."""
+    is_early = last.finished_at is not None and now < last.finished_at + AGAIN
+    return STAY if last.is_open or is_early else Step(action)

@@ -1,0 +1,123 @@
+"""What a supervisor presses to listen to a conference, to be heard in it, and to leave it; and the
+page that asks for their phone, the first time.
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from conferencing.commands.press import Refused
+from conferencing.ledger.form_fields import Wrong
+from conferencing.supervision import wishes
+from dashboard.access import permissions
+
+from . import in_place, pages, way_back
+
+UNREADABLE = "This could not be read."
+
+
+@require_POST
+@permissions.needs(permissions.LISTEN)
+def listen(request: HttpRequest) -> HttpResponseBase:
+    """conference: its id. Without a phone, the page that asks for it."""
+    user, conference = _signed_in(request), _field(request, "conference")
+    back = way_back.of(request, reverse("board"))
+    try:
+        _require_sight(user)
+        wishes.listen(user, conference, timezone.now())
+    except wishes.NoPhone:
+        page = f"{reverse('supervisor_phone')}?{urlencode({'conference': conference})}"
+        return _led_to(request, page)
+    except Refused as refusal:
+        return in_place.refused(request, str(refusal), back)
+    return in_place.done(request, back)
+
+
+@require_POST
+@permissions.needs(permissions.VIEW_BOARD)
+def want(request: HttpRequest) -> HttpResponseBase:
+    """mode: listen, whisper or barge; people (repeated): to whom a whisper goes."""
+    mode, people = _field(request, "mode"), _fields(request, "people")
+    return _done(request, lambda user: wishes.want(user, mode, people, timezone.now()))
+
+
+@require_POST
+@permissions.needs(permissions.VIEW_BOARD)
+def leave(request: HttpRequest) -> HttpResponseBase:
+    return _done(request, lambda user: wishes.leave(user, timezone.now()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@permissions.needs(permissions.LISTEN)
+def phone(request: HttpRequest) -> HttpResponseBase:
+    """conference: to listen to it then; phone: a number or SIP address."""
+    user, conference = _signed_in(request), _field(request, "conference")
+    typed, problem = request.POST.get("phone", ""), ""
+    if request.method == "POST":
+        try:
+            return _set(request, user, typed, conference)
+        except (Wrong, Refused) as wrong:
+            problem = str(wrong)
+    about = {
+        "conference": conference,
+        "phone": typed or wishes.phone_of(user),
+        "problem": problem,
+    }
+    shown = pages.page(request, "supervisor_phone.html", "board", **about)
+    shown.status_code = 400 if problem else 200
+    return shown
+
+
+def _set(request: HttpRequest, user: User, typed: str, conference: str) -> HttpResponse:
+    """Raises Wrong; Refused."""
+    if "\0" in typed:
+        raise Wrong(UNREADABLE)
+    wishes.set_phone(user, typed)
+    if not conference:
+        return redirect("board")
+    _require_sight(user)
+    wishes.listen(user, conference, timezone.now())
+    return redirect("console", conference)
+
+
+def _led_to(request: HttpRequest, page: str) -> HttpResponse:
+    if permissions.wants_json(request):
+        return JsonResponse({"done": True, "go": page})
+    return redirect(page)
+
+
+def _done(request: HttpRequest, press: Callable[[User], None]) -> HttpResponse:
+    back = way_back.of(request, reverse("board"))
+    try:
+        press(_signed_in(request))
+    except Refused as refusal:
+        return in_place.refused(request, str(refusal), back)
+    return in_place.done(request, back)
+
+
+def _require_sight(user: User) -> None:
+    if not permissions.may(user, permissions.VIEW_BOARD):
+        raise Refused("You don’t have the permission to see conferences.")
+
+
+def _field(request: HttpRequest, name: str) -> str:
+    return "".join(_fields(request, name)[:1])
+
+
+def _fields(request: HttpRequest, name: str) -> list[str]:
+    """Without what PostgreSQL does not take."""
+    given = request.POST.getlist(name) or request.GET.getlist(name)
+    return [value for value in given if "\0" not in value]
+
+
+def _signed_in(request: HttpRequest) -> User:
+    assert isinstance(request.user, User), "the view is guarded"
+    return request.user

@@ -1,0 +1,98 @@
+"""A supervisor listens, whispers, barges in and leaves; the bar is on every page of theirs."""
+
+import os
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from conferencing.simulator.world.hearing import ears
+from tests.browser.conftest import SignedIn
+from tests.browser.pages import Activity, Console
+from tests.system.rooms import Room
+from tests.system.stack import Stack
+
+PHONE = "+12025550177"
+
+
+def bar_of(page: Page) -> Locator:
+    return page.locator("#supervision")
+
+
+def hearers(stack: Stack, room: Room) -> set[str]:
+    """Of the supervisor, at Telnyx itself."""
+    heard = stack.sim.do(lambda world: ears(world.conference(room.id)))
+    own = stack.sim.do(
+        lambda world: [leg.call_control_id for leg in world.legs.values() if leg.to == PHONE][-1]
+    )
+    return {who for who, whom in heard.items() if own in whom}
+
+
+def pictured(page: Page, name: str) -> None:
+    folder = os.environ.get("SCREENSHOTS")
+    if not folder:
+        return
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.screenshot(path=f"{folder}/{name}_{scheme}.png")
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.screenshot(path=f"{folder}/{name}_{scheme}_phone.png")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_a_supervisor_listens_whispers_barges_in_and_leaves(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    stack.sim.do(lambda world: setattr(world, "ring_seconds", 0.5))
+    room = Room(stack.sim, people=3)
+    supervisor = visitor()
+    console = supervisor.open(Console, room.id)
+    page = console.page
+    expect(bar_of(page)).to_be_hidden()
+    page.get_by_role("button", name="Listen", exact=True).click()
+
+    page.get_by_label("Number or SIP address").fill(PHONE)
+    page.get_by_role("button", name="Save and listen").click()
+    bar = bar_of(page)
+    expect(bar).to_have_attribute("data-stage", "in")
+    expect(bar).to_contain_text("Nobody hears you")
+    expect(page.locator("#supervisors")).to_contain_text("listening, heard by nobody")
+    assert hearers(stack, room) == set()
+    pictured(page, "supervising_listen")
+
+    bar.locator("summary").click()
+    bar.locator("input[type=checkbox]").first.check()
+    bar.get_by_role("button", name="Whisper to these").click()
+    expect(bar).to_have_attribute("data-heard", "some")
+    assert len(hearers(stack, room)) == 1
+    pictured(page, "supervising_whisper")
+
+    other = supervisor.open(Activity)
+    elsewhere = bar_of(other.page)
+    elsewhere.get_by_role("button", name="Barge in").click()
+    expect(elsewhere).to_contain_text("Everyone hears you")
+    expect(bar).to_contain_text("Everyone hears you")
+    assert len(hearers(stack, room)) == 3
+    pictured(other.page, "supervising_barge")
+
+    page.close()
+    other.page.reload()
+    expect(elsewhere).to_contain_text("Everyone hears you")
+    elsewhere.get_by_role("button", name="Listen").click()
+    expect(elsewhere).to_contain_text("Nobody hears you")
+    assert hearers(stack, room) == set()
+    elsewhere.get_by_role("button", name="Leave").click()
+    expect(elsewhere).to_have_attribute("data-stage", "ended")
+    assert room.is_live and len(room.legs) == 3
+
+
+@pytest.mark.parametrize("group", ["agent"])
+def test_whoever_may_not_listen_has_no_bar_and_no_button(
+    stack: Stack, visitor: SignedIn, group: str
+) -> None:
+    agent = visitor(group)
+    page = agent.context.new_page()
+    page.goto(f"{stack.web.url}/agent/")
+    expect(page.locator("#agent-me")).to_be_visible()
+    assert page.locator("body[data-own]").count() == 0

@@ -1,0 +1,85 @@
+"""The table of steps, for any facts whatever."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conferencing.supervision import rules
+from conferencing.supervision.facts import Asked, Facts, Phone, Place, Stand, may_be_open
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+LEGS = st.frozensets(st.sampled_from(["a", "b", "c"]))
+TIMES = st.none() | st.integers(0, 200).map(lambda ago: NOW - timedelta(seconds=ago))
+ASKED = st.builds(
+    Asked,
+    verb=st.sampled_from(["", "mute", "unmute", "role", "set_exit"]),
+    progress=st.sampled_from(["", "waiting", "underway", "done", "failed", "not_known"]),
+    asked_at=TIMES,
+    finished_at=TIMES,
+)
+STANDS = st.builds(
+    Stand,
+    mode=st.sampled_from(["listen", "whisper", "barge"]),
+    wanted_at=st.just(NOW - timedelta(seconds=60)),
+    to=LEGS,
+    is_reached=st.booleans(),
+    is_role_sure=st.booleans(),
+    tries=st.integers(0, 4),
+    joined_at=TIMES,
+    leaving_at=TIMES,
+)
+FACTS = st.builds(
+    Facts,
+    phone=st.builds(Phone, is_known=st.booleans(), answered_at=TIMES, is_over=st.booleans()),
+    place=st.builds(
+        Place,
+        is_present=st.booleans(),
+        is_muted=st.booleans(),
+        role=st.sampled_from(["none", "whisper", "barge", "monitor"]),
+        whisper_to=LEGS,
+        ends_conference=st.booleans(),
+    ),
+    dial=ASKED,
+    step=ASKED,
+    hangup=ASKED,
+    others=LEGS,
+    may=st.frozensets(st.sampled_from(["listen", "whisper", "barge"])),
+    is_over=st.booleans(),
+    is_checked=st.booleans(),
+)
+
+
+@given(STANDS, FACTS)
+def test_a_microphone_opens_last_and_only_for_whoever_may(stand: Stand, facts: Facts) -> None:
+    if rules.next_step(stand, facts, NOW).action != "unmute":
+        return
+    assert stand.mode in facts.may and stand.mode != "listen" and not stand.leaving_at
+    assert facts.place.role == rules.ROLES[stand.mode] and stand.is_role_sure
+    assert not facts.step.is_open and not stand.is_reached
+    if stand.mode == "whisper":
+        assert facts.place.whisper_to & facts.others == stand.to & facts.others != set()
+
+
+@given(STANDS, FACTS)
+def test_no_role_changes_while_somebody_may_hear_them(stand: Stand, facts: Facts) -> None:
+    if rules.next_step(stand, facts, NOW).action == "role":
+        assert not may_be_open(facts) and not facts.step.is_open
+
+
+@given(STANDS, FACTS)
+def test_whoever_should_not_be_heard_and_may_be_is_muted(stand: Stand, facts: Facts) -> None:
+    """Or is on the way out, or told to give up the wish, or a mute was asked for just now."""
+    step = rules.next_step(stand, facts, NOW)
+    is_inside = facts.phone.is_known and not facts.phone.is_over and facts.place.is_present
+    is_in = is_inside and stand.joined_at and not stand.leaving_at and not facts.is_over
+    if not (is_in and "listen" in facts.may and may_be_open(facts) and stand.mode == "listen"):
+        return
+    just_asked = facts.step.verb == "mute"
+    assert step.action == "mute" or (step == rules.STAY and just_asked)
+
+
+@given(STANDS, FACTS)
+def test_nobody_ends_a_conference_by_leaving(stand: Stand, facts: Facts) -> None:
+    if rules.next_step(stand, facts, NOW).action == "hangup":
+        assert not (facts.place.is_present and facts.place.ends_conference)

@@ -1,0 +1,174 @@
+"""What bar, picture and sentences say of a supervisor is so at the simulated Telnyx: for any mix of
+wishes, mutes, holds and roles of others, and of two supervisors at once.
+"""
+
+import random
+
+import pytest
+from django.contrib.auth.models import User
+
+from conferencing.commands import press
+from conferencing.commands.press import Refused
+from conferencing.queries.conferences import console
+from conferencing.queries.screens.board import ConferenceCard
+from conferencing.queries.screens.supervision import Bar
+from conferencing.reconcile import conferences
+from conferencing.simulator.world.hearing import ears
+from conferencing.supervision import bar, wishes, words
+from tests.commands.test_who_hears_whom import claimed
+from tests.supervision.booth import Booth
+
+STEPS = 10
+
+
+def truth(booth: Booth) -> dict[str, set[str]]:
+    """By speaker: who hears them."""
+    heard = booth.sim.do(lambda world: ears(world.conference(booth.room.id)))
+    return {leg: {who for who, whom in heard.items() if leg in whom} for leg in heard}
+
+
+def shown(booth: Booth, user: User) -> Bar:
+    read = bar.read(user.pk, booth.clock, numbers=True)
+    assert read is not None
+    return read
+
+
+def agrees(booth: Booth, user: User) -> None:
+    """The bar says who hears this supervisor, in words and by its colour."""
+    leg, known = booth.row(user).leg, shown(booth, user)
+    hears = truth(booth)[leg]
+    assert {one.leg for one in known.people if one.hears} == hears
+    if not hears:
+        assert known.heard == "nobody" and "hears you" in known.words, known.words
+        return
+    is_whisper = known.words.startswith(("Everyone", "You")) is False
+    assert known.heard == ("some" if is_whisper else "everyone")
+    if is_whisper:
+        names = {one.label for one in known.people if one.leg in hears}
+        assert all(name in known.words for name in names) or "more" in known.words
+
+
+def happens(booth: Booth, who: list[User], ana: User, chance: random.Random) -> None:
+    user = chance.choice(who)
+    others = [leg for leg in booth.room.legs if leg != booth.row(user).leg]
+    match chance.choice(["wish", "wish", "mute", "hold", "unhold", "mute_everyone", "role"]):
+        case "wish":
+            mode = chance.choice(["listen", "whisper", "barge"])
+            to = chance.sample(others, chance.randint(1, 2)) if mode == "whisper" else []
+            booth.wants(user, mode, *to)
+        case "mute_everyone":
+            press.create("mute_everyone", booth.room.id, by=ana)
+        case "role":
+            role = chance.choice(["none", "monitor", "barge"])
+            leg = chance.choice(booth.room.legs)
+            try:
+                press.create(
+                    "role", booth.room.id, leg, by=ana, arguments={"supervisor_role": role}
+                )
+            except Refused as why:
+                assert "phone of" in str(why)
+        case verb:
+            press.create(verb, booth.room.id, chance.choice(booth.room.legs), by=ana)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_bar_picture_and_sentences_say_who_hears_whom(booth: Booth, seed: int) -> None:
+    chance = random.Random(seed)
+    ana, who = User.objects.create_user("ana"), [booth.supervisor("maria"), booth.supervisor("ben")]
+    for user in who:
+        booth.listens(user)
+    for _ in range(STEPS):
+        happens(booth, who, ana, chance)
+        booth.settle()
+        # Telnyx mutes a monitor without a word: only its listing says so.
+        conferences.compare(booth.room.id, clock=lambda: booth.now)
+        booth.settle()
+        read = console.read(booth.room.id, booth.clock, numbers=True)
+        assert read and read.hearing
+        assert claimed(read.hearing, booth.room) == truth(booth)
+        for user in who:
+            agrees(booth, user)
+
+
+def test_the_bar_from_the_press_to_the_end(booth: Booth) -> None:
+    maria = booth.supervisor()
+    assert bar.read(maria.pk, booth.clock, numbers=True) is None
+    wishes.listen(maria, booth.room.id, booth.now)
+    assert (shown(booth, maria).stage, shown(booth, maria).words) == (
+        "dialling",
+        "Calling your phone",
+    )
+    booth.settle()
+    assert shown(booth, maria).words == "Your phone is ringing"
+    booth.picks_up(maria)
+    booth.settle()
+    known = shown(booth, maria)
+    assert (known.stage, known.heard, known.words, known.name) == (
+        "in",
+        "nobody",
+        "Nobody hears you",
+        "Board call",
+    )
+    wishes.leave(maria, booth.now)
+    booth.settle()
+    known = shown(booth, maria)
+    assert (known.stage, known.told) == ("ended", words.LEFT)
+    booth.later(30)
+    assert bar.read(maria.pk, booth.clock, numbers=True) is None
+
+
+def test_a_lost_answer_to_an_unmute_says_that_they_may_be_heard(booth: Booth) -> None:
+    maria = booth.supervisor()
+    booth.listens(maria)
+    booth.sim.faults.api_status(503, count=50, path="actions/unmute")
+    booth.wants(maria, "barge")
+    booth.settle()
+    known = shown(booth, maria)
+    assert (known.heard, known.words) == ("unknown", "You may be heard")
+    booth.sim.faults.clear()
+    booth.later(30)
+    assert shown(booth, maria).words == "Everyone hears you"
+
+
+def test_a_mute_by_somebody_else_is_shown_as_one(booth: Booth) -> None:
+    maria = booth.supervisor()
+    leg = booth.listens(maria)
+    booth.wants(maria, "barge")
+    booth.settle()
+    press.create("mute", booth.room.id, leg, by=User.objects.create_user("ana"))
+    booth.settle()
+    assert shown(booth, maria).words == "You are muted: nobody hears you"
+
+
+def test_supervisors_are_marked_and_counted_apart(booth: Booth) -> None:
+    maria = booth.supervisor()
+    leg = booth.listens(maria)
+    read = console.read(booth.room.id, booth.clock, numbers=True)
+    assert read and isinstance(read.card, ConferenceCard)
+    assert (read.card.people, read.card.supervisors) == (3, 1)
+    [row] = [one for one in read.participants if one.call_control_id == leg]
+    assert (row.person.name, row.role, row.is_supervisor) == ("Maria", "supervisor", True)
+    assert [(one.name, one.doing) for one in read.supervisors] == [
+        ("Maria", "listening, heard by nobody")
+    ]
+    told = [line.text for line in read.feed if line.kind.startswith("supervision")]
+    assert told == ["Maria listens, and nobody hears them"]
+
+
+def test_each_change_is_told_in_the_feed(booth: Booth) -> None:
+    maria = booth.supervisor()
+    booth.listens(maria)
+    for mode in ("barge", "listen"):
+        booth.wants(maria, mode)
+        booth.settle()
+    wishes.leave(maria, booth.now)
+    booth.settle()
+    read = console.read(booth.room.id, booth.clock, numbers=True)
+    assert read
+    told = [line.text for line in reversed(read.feed) if line.kind.startswith("supervision")]
+    assert told == [
+        "Maria listens, and nobody hears them",
+        "Maria barged in: everyone hears them",
+        "Maria listens, and nobody hears them",
+        "Maria stopped listening",
+    ]
