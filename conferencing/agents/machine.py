@@ -10,6 +10,7 @@ processes. An offer is locked before the agent's state, and that before calls an
 import logging
 from datetime import datetime
 from random import random
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -121,7 +122,7 @@ def _do(offer: Offer, move: Move, now: datetime) -> None:
 
 
 def _enter(offer: Offer, move: Move, now: datetime) -> None:
-    was_with_agent = offer.state in Offer.WITH_AGENT
+    before = offer.state
     offer.state, offer.told, offer.state_since = move.state, move.told, now
     if move.state == State.CONNECTING:
         offer.answered_at = now
@@ -131,9 +132,12 @@ def _enter(offer: Offer, move: Move, now: datetime) -> None:
         offer.tries = 0
     if move.state in rules.ENDED:
         offer.ended_at = now
-    if was_with_agent and move.state not in Offer.WITH_AGENT:
+    if before == State.ASKING != move.state:
+        # Whoever knows the routine presses 1 unasked: the text must not come into their talk.
+        _take_back(offer.ask_command, now)
+    if before in Offer.WITH_AGENT and move.state not in Offer.WITH_AGENT:
         _let_go(offer, move, now)
-        _take_back_dial(offer, now)
+        _take_back(offer.dial_command, now)
     states.announce(offer.agent_id)
     signals.announce({f"queue:{offer.queue}"})
 
@@ -151,10 +155,11 @@ def _let_go(offer: Offer, move: Move, now: datetime) -> None:
         states.was_asked(offer.agent, now)
 
 
-def _take_back_dial(offer: Offer, now: datetime) -> None:
-    if offer.dial_command:
-        dial = Command.objects.get(uuid=offer.dial_command)
-        transitions.supersede_asked(dial, now, "No longer needed by the time it could be sent.")
+def _take_back(pressed: UUID | None, now: datetime) -> None:
+    """Unless it was sent."""
+    if pressed:
+        command = Command.objects.get(uuid=pressed)
+        transitions.supersede_asked(command, now, "No longer needed by the time it could be sent.")
 
 
 def _press(offer: Offer, action: Action) -> None:

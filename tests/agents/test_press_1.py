@@ -46,6 +46,25 @@ def test_the_caller_is_connected_only_after_the_key(floor: Floor) -> None:
     assert floor.state(ana) == "connected" and floor.talks_with(caller) == floor.phone(ana)
 
 
+def test_who_presses_unasked_is_not_asked_in_their_talk(floor: Floor) -> None:
+    ana = floor.agent()
+    floor.queue(asks_for_key=True)
+    caller = floor.caller()
+    floor.take(ana)
+    floor.settle()
+    floor.picks_up(ana)
+    floor.hear()
+    machine.advance_all(floor.now)  # the text is not sent yet
+    assert floor.state(ana) == "asking"
+    presses(floor, ana)
+    floor.hear()
+    machine.advance_all(floor.now)
+    floor.settle()
+    assert floor.state(ana) == "connected" and floor.talks_with(caller) == floor.phone(ana)
+    assert not [one for one in floor.sim.requests if one.path.endswith("gather_using_speak")]
+    assert Command.objects.get(verb="ask_key").state == "superseded"
+
+
 def test_without_the_setting_nobody_is_asked(floor: Floor) -> None:
     ana, caller = floor.agent(), floor.caller()
     floor.take(ana)
