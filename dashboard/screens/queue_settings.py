@@ -30,7 +30,8 @@ from . import pages, queue_members
 
 class SettingsForm(NamesQueues):
     """`priority_<id>`: of a member, how early they are asked; emptied, they are one no longer.
-    `member`: the name of somebody who becomes one.
+    `member`: the name of somebody who becomes one. `initial-<field>`: what the page began with.
+    What still says the same was left alone, and stays as a colleague may have set it meanwhile.
     """
 
     member = forms.CharField(required=False)
@@ -45,6 +46,25 @@ class SettingsForm(NamesQueues):
         super().__init__(*args, **kwargs)
         self.users = queue_members.users(self.instance.pk, self.data)
         self.fields.update(queue_members.fields(self.instance.pk, self.users))
+        for name in self._kept_apart:
+            self.fields[name].show_hidden_initial = True
+
+    @property
+    def _kept_apart(self) -> list[str]:
+        return [*self.Meta.fields, *(queue_members.field_of(user.pk) for user in self.users)]
+
+    @property
+    def beginnings(self) -> list[str]:
+        """The hidden fields. None of what has come into the form since it was opened."""
+        fields = [self[name] for name in self._kept_apart]
+        return [
+            field.as_hidden(only_initial=True)
+            for field in fields
+            if field.name not in self.data or field.html_initial_name in self.data
+        ]
+
+    def _was_left_alone(self, name: str) -> bool:
+        return self[name].html_initial_name in self.data and name not in self.changed_data
 
     @property
     def members(self) -> list[forms.BoundField]:
@@ -73,10 +93,12 @@ class SettingsForm(NamesQueues):
         # Pressed twice, the second waits for the first.
         new = QueueSettings(name=self.instance.pk)
         QueueSettings.objects.bulk_create([new], ignore_conflicts=True)
-        QueueSettings.objects.select_for_update().get(pk=new.pk)
+        stored = QueueSettings.objects.select_for_update().get(pk=new.pk)
+        for name in filter(self._was_left_alone, self.Meta.fields):
+            setattr(self.instance, name, getattr(stored, name))
         settings: QueueSettings = super().save(commit)
         # Whoever was not on the page, such as a user who is new since, stays as they are.
-        asked = [user for user in self.users if queue_members.field_of(user.pk) in self.data]
+        asked = [user for user in self.users if self._was_asked(queue_members.field_of(user.pk))]
         QueueMember.objects.filter(queue=settings, user__in=asked).delete()
         chosen = [(user, self.cleaned_data[queue_members.field_of(user.pk)]) for user in asked]
         QueueMember.objects.bulk_create(
@@ -86,6 +108,9 @@ class SettingsForm(NamesQueues):
         )
         signals.announce({f"queue:{settings.pk}"})
         return settings
+
+    def _was_asked(self, name: str) -> bool:
+        return name in self.data and not self._was_left_alone(name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
