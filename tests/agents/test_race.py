@@ -23,7 +23,7 @@ def test_ten_agents_press_at_once_on_a_queue_of_three(floor: Floor) -> None:
     assert sorted(offer.caller for offer in got) == sorted(callers)
     assert len({offer.agent_id for offer in got}) == 3
     told = [answer for answer in answers if isinstance(answer, str)]
-    assert len(told) == 7 and all("connected to a colleague" in words for words in told)
+    assert len(told) == 7 and all("already being connected" in words for words in told)
     assert all(floor.is_waiting(caller) for caller in callers)
     floor.settle()
     for offer in got:

@@ -24,7 +24,7 @@ def test_ten_agents_press_at_once_on_a_queue_of_three(floor: Stack) -> None:
     with ThreadPoolExecutor(AGENTS) as pool:
         pages = list(pool.map(_take, agents))
 
-    told = [page for page in pages if "connected to a colleague" in page]
+    told = [page for page in pages if "already being connected" in page]
     assert len(told) == 7
     eventually(lambda: _talking(floor, callers) == 3, what="three talks")
     offers = floor.database.rows("SELECT caller, agent_id FROM conferencing_offer")

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.stack
 
 AGENTS = 10
 CALLERS = 100
-SECONDS = 240.0
+SECONDS = 600.0
 
 
 def test_no_caller_is_lost_whatever_happens(floor: Stack) -> None:

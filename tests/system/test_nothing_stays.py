@@ -41,7 +41,7 @@ class Made:
 
     def until_open(self, processes: int) -> list[int]:
         """All processes, make first, once there are so many and the port is open."""
-        eventually(lambda: listens(self.port), what="the port", seconds=60)
+        eventually(lambda: listens(self.port), what="the port", seconds=240)
         assert len(found := self.all()) == processes, self._log.read_text()
         return found
 
@@ -100,14 +100,14 @@ def made(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Made]:
 def test_nothing_of_the_demo_stays(made: Made, ending: str) -> None:
     processes = made.until_open(4)
     ENDINGS[ending](made, processes)
-    eventually(lambda: made.is_gone(processes), what="the end of all", seconds=20)
+    eventually(lambda: made.is_gone(processes), what="the end of all", seconds=60)
 
 
 @pytest.mark.parametrize("made", ["demo"], indirect=True)
 def test_the_children_of_a_killed_demo_end(made: Made) -> None:
     processes = made.until_open(4)
     os.kill(processes[1], signal.SIGKILL)
-    eventually(lambda: made.is_gone(processes), what="the end of all", seconds=20)
+    eventually(lambda: made.is_gone(processes), what="the end of all", seconds=60)
 
 
 @pytest.mark.parametrize("made", ["run"], indirect=True)
@@ -115,4 +115,4 @@ def test_the_children_of_a_killed_demo_end(made: Made) -> None:
 def test_nothing_of_the_product_stays(made: Made, ending: str) -> None:
     processes = made.until_open(2)
     ENDINGS[ending](made, processes)
-    eventually(lambda: made.is_gone(processes), what="the end of all", seconds=20)
+    eventually(lambda: made.is_gone(processes), what="the end of all", seconds=60)

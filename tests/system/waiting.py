@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 # For a loaded machine with two cores; nothing here needs more than a few of them.
-PATIENCE_SECONDS = 25.0
+PATIENCE_SECONDS = 75.0
 LOOK_EVERY_SECONDS = 0.03
 
 
