@@ -22,7 +22,7 @@ import * as attention from "./live/attention.js";
 import * as connection from "./live/connection.js";
 import * as fragments from "./live/fragments.js";
 import * as lists from "./live/lists.js";
-import * as own from "./live/own.js";
+import * as supervisor from "./live/supervisor.js";
 import * as clock from "./page/clock.js";
 import * as find from "./page/find.js";
 import * as own from "./page/own.js";
@@ -51,7 +51,7 @@ for (const part of [
   lists,
   fragments,
   connection,
-  own,
+  supervisor,
 ]) {
   part.start();
 }

@@ -87,3 +87,10 @@ def test_every_import_statement_is_understood_here(module: Path) -> None:
     statements = re.findall(r"^\s*(?:import|export .* from)\b.*$", module.read_text(), re.MULTILINE)
 
     assert len(statements) == len(imports_of(module))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(SCRIPTS)))
+def test_no_module_imports_two_under_one_name(module: Path) -> None:
+    """A browser refuses the whole module, and every page is dead."""
+    names = re.findall(r"^import \* as (\w+) from", module.read_text(), re.MULTILINE)
+    assert len(names) == len(set(names))
