@@ -18,8 +18,8 @@ LEG = "v3:anna"
         ("incoming", False, None),
         # Which way it came is not known: Telnyx decides.
         ("", False, None),
-        ("outgoing", False, "dialled"),
-        ("outgoing", True, "dialled"),
+        ("outgoing", False, "outgoing call"),
+        ("outgoing", True, "outgoing call"),
         ("incoming", True, "already been answered"),
         ("", True, "already been answered"),
     ],

@@ -15,6 +15,7 @@ from conferencing.mirror import reading
 from conferencing.models import Command
 from conferencing.reconcile.tasks import reconcile
 from conferencing.simulator.server import SimulatorServer
+from conferencing.supervision.tasks import supervise
 from conferencing.telnyx_api import client
 from tests.system.rooms import Room
 
@@ -162,4 +163,4 @@ def test_a_worker_is_warm_before_it_takes_a_task(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(client, "warm", lambda: done.append("warm"))
     monkeypatch.setattr(enqueue, "task", done.append)
     worker_ready.send(sender=None)
-    assert done == ["warm", tasks.sweep, advance, reconcile]
+    assert done == ["warm", tasks.sweep, advance, supervise, reconcile]

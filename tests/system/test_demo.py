@@ -29,7 +29,8 @@ class Demo(Process):
         super().__init__("demo", ["manage.py", "demo"], settings, folder / "demo.log")
 
     def until_welcome(self) -> None:
-        eventually(lambda: "Ctrl-C stops everything" in self.said(), what="the welcome", seconds=240)
+        said = "Ctrl-C stops everything"
+        eventually(lambda: said in self.said(), what="the welcome", seconds=240)
 
     def children(self) -> list[int]:
         """The processes it has started; they lead groups of their own."""

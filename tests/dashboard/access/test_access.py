@@ -36,6 +36,11 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "queue_day_export": (TO_LOGIN, 403, 404, 404),
     "bring": (TO_LOGIN, 403, 404, 404),
     "call_back": (405,) * 4,
+    "call_back_stop": (405,) * 4,
+    "listen": (405,) * 4,
+    "supervision_mode": (405,) * 4,
+    "supervision_leave": (405,) * 4,
+    "supervisor_phone": (TO_LOGIN, 403, 200, 200),
     "agent": (TO_LOGIN, 200, 403, 200),
     "agent_take": (405,) * 4,
     "agent_cancel": (405,) * 4,
@@ -94,6 +99,12 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "bring": (401, 403, 404, 404),
     # Nobody has hung up there.
     "call_back": (401, 403, 409, 409),
+    "call_back_stop": (401, 403, 409, 409),
+    # No phone is known: this leads to where it is asked for. And nobody listens.
+    "listen": (401, 403, 200, 200),
+    "supervision_mode": (401, 403, 409, 409),
+    "supervision_leave": (401, 403, 409, 409),
+    "supervisor_phone": (401, 403, 400, 400),
     "agent": (405, 405, 405, 405),
     # No phone, none that rings, and no state.
     "agent_take": (401, 409, 403, 409),
@@ -160,6 +171,7 @@ def path_of(name: str) -> str:
         "queue_day_export": ["none"],
         "bring": ["none", "none"],
         "call_back": ["none"],
+        "call_back_stop": ["none", 4040],
         "agent_state_of": [4040],
     }
     return reverse(name, args=arguments.get(name))
