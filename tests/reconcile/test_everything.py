@@ -125,7 +125,7 @@ def test_only_one_comparison_runs_at_a_time(sim: SimulatorServer) -> None:
 
 @pytest.mark.parametrize(
     ("repaired", "said"),
-    [(0, None), (1, "in 1 place;"), (2, "in 2 places;"), (21, "in 21 places;")],
+    [(0, None), (1, "repaired: 1"), (21, "repaired: 21")],
 )
 def test_how_much_differed_is_said_in_english(
     repaired: int,
@@ -137,6 +137,8 @@ def test_how_much_differed_is_said_in_english(
     monkeypatch.setattr(clock_readings, "share", Mock())
     with caplog.at_level(logging.INFO):
         tasks.reconcile()
-    lines = [record.getMessage() for record in caplog.records if "differed" in record.getMessage()]
+    lines = [
+        record.getMessage() for record in caplog.records if "Differences" in record.getMessage()
+    ]
     assert len(lines) == (said is not None)
     assert all(said and said in line for line in lines)

@@ -89,7 +89,7 @@ def test_a_form_that_is_sent_again_makes_no_second_link(signed_in: SignIn) -> No
         return browser.post("/kiosks/", form).content.decode()
 
     def address(page: str) -> str:
-        return page.partition('id="kiosk-address">')[2].partition("<")[0]
+        return page.partition('id="kiosk-address"')[2].partition(">")[2].partition("<")[0]
 
     [once] = re.findall(r'name="once" value="([^"]+)"', browser.get("/kiosks/").content.decode())
     first = address(send(once))
