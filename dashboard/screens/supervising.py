@@ -24,13 +24,13 @@ UNREADABLE = "This could not be read."
 
 
 @require_POST
+@permissions.needs(permissions.VIEW_BOARD)
 @permissions.needs(permissions.LISTEN)
 def listen(request: HttpRequest) -> HttpResponseBase:
     """conference: its id. Without a phone, the page that asks for it."""
     user, conference = _signed_in(request), _field(request, "conference")
     back = way_back.of(request, reverse("board"))
     try:
-        _require_sight(user)
         wishes.listen(user, conference, timezone.now())
     except wishes.NoPhone:
         page = f"{reverse('supervisor_phone')}?{urlencode({'conference': conference})}"
@@ -56,6 +56,7 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@permissions.needs(permissions.VIEW_BOARD)
 @permissions.needs(permissions.LISTEN)
 def phone(request: HttpRequest) -> HttpResponseBase:
     """conference: to listen to it then; phone: a number or SIP address."""
@@ -83,7 +84,6 @@ def _set(request: HttpRequest, user: User, typed: str, conference: str) -> HttpR
     wishes.set_phone(user, typed)
     if not conference:
         return redirect("board")
-    _require_sight(user)
     wishes.listen(user, conference, timezone.now())
     return redirect("console", conference)
 
@@ -101,11 +101,6 @@ def _done(request: HttpRequest, press: Callable[[User], None]) -> HttpResponse:
     except Refused as refusal:
         return in_place.refused(request, str(refusal), back)
     return in_place.done(request, back)
-
-
-def _require_sight(user: User) -> None:
-    if not permissions.may(user, permissions.VIEW_BOARD):
-        raise Refused("You don’t have the permission to see conferences.")
 
 
 def _field(request: HttpRequest, name: str) -> str:
