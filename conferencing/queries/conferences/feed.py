@@ -17,6 +17,7 @@ from ..names.masking import HIDDEN
 from ..names.person import listed
 from ..names.reasons import opened
 from ..screens.console import FeedLine
+from .feed_phrases import CORRECTED, NOTES, SUPERVISING
 from .journal import Entry
 
 OTHER = "other"
@@ -153,23 +154,6 @@ def _supervises(words: Words) -> str:
     return sentence.format(by=by, doing=doing, whom=words.whom)
 
 
-# They begin to listen; or are heard; or are heard no more.
-SUPERVISING = {
-    "listen": "{by} listens, and nobody hears them",
-    "whisper": "{by} whispers to {whom}",
-    "barge": "{by} barged in: everyone hears them",
-    "left": "{by} stopped listening",
-}
-CORRECTED = {
-    "here": "{who} was here, but not shown",
-    "gone": "{who} had left",
-    "muted": "{who} was muted",
-    "unmuted": "{who} was not muted",
-    "held": "{who} was on hold",
-    "unheld": "{who} was not on hold",
-}
-
-
 def _checked(words: Words) -> str:
     found = [
         CORRECTED[what].format(who=words.directory.label(leg))
@@ -282,20 +266,4 @@ CLASSES: Mapping[str, Sentence] = {
     "KeyPressed": _key,
     "DigitsGathered": _digits,
     "CallNoted": _noted,
-}
-# Of events that change nothing in the mirror: what stands between the person and the fact.
-NOTES: Mapping[str, str] = {
-    "call.dtmf.received": "pressed",
-    "call.gather.ended": "entered",
-    "call.recording.error": "recording failed:",
-    "call.recording.transcription.saved": "transcription saved,",
-    "call.cost": "cost of the call:",
-    "call.refer.started": "transfer started",
-    "call.refer.completed": "transfer completed",
-    "call.refer.failed": "transfer failed",
-    "call.fork.started": "media fork started",
-    "call.fork.stopped": "media fork stopped",
-    "siprec.started": "SIP recording started",
-    "siprec.stopped": "SIP recording stopped",
-    "siprec.failed": "SIP recording failed:",
 }
