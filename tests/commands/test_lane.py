@@ -62,4 +62,4 @@ def test_one_odd_command_keeps_no_other_waiting(caplog: pytest.LogCaptureFixture
     lane.carry_out("odd", 0, work)
     lane.carry_out("later", 0, work)
     assert done == ["odd", "next", "later"]
-    assert "The command odd could not be carried out" in caplog.text
+    assert "Command odd could not be carried out" in caplog.text

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from conferencing.agents.words import ALL_TAKEN, NOBODY_WAITING
 from tests.system.agents import QUEUE, agents_at_work
 from tests.system.people import Person
 from tests.system.rooms import enqueue
@@ -24,7 +25,8 @@ def test_ten_agents_press_at_once_on_a_queue_of_three(floor: Stack) -> None:
     with ThreadPoolExecutor(AGENTS) as pool:
         pages = list(pool.map(_take, agents))
 
-    told = [page for page in pages if "already being connected" in page]
+    # The press of one who comes late, on a busy machine, may find all three connected.
+    told = [page for page in pages if ALL_TAKEN in page or NOBODY_WAITING in page]
     assert len(told) == 7
     eventually(lambda: _talking(floor, callers) == 3, what="three talks")
     offers = floor.database.rows("SELECT caller, agent_id FROM conferencing_offer")
