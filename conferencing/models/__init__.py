@@ -1,5 +1,6 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory, the
-settings of queues, agents, call backs, supervisors, and what was odd.
+settings of queues, the routes of calls that come in, agents, call backs, supervisors, and what was
+odd.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
@@ -23,6 +24,7 @@ from .presence import AgentPresence, PresenceWatch
 from .queue_members import QueueMember
 from .queue_settings import QueueSettings
 from .reception import Fetch, Gap, Reception, Unanswered
+from .routes import Arrival, Route
 from .supervision import Supervision, SupervisorPhone
 from .visits import QueueInterval, Visit
 
@@ -32,6 +34,7 @@ __all__ = [
     "AgentState",
     "AgentStint",
     "Announcement",
+    "Arrival",
     "Call",
     "CallBack",
     "ClockReading",
@@ -55,6 +58,7 @@ __all__ = [
     "QueueSettings",
     "Reception",
     "Recording",
+    "Route",
     "Supervision",
     "SupervisorPhone",
     "Unanswered",
