@@ -46,6 +46,11 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "agent_cancel": (405,) * 4,
     "agent_state": (405,) * 4,
     "agent_state_of": (405,) * 4,
+    "help_ask": (405,) * 4,
+    "help_withdraw": (405,) * 4,
+    "help_claim": (405,) * 4,
+    "help_hand_back": (405,) * 4,
+    "help_clear": (405,) * 4,
     "wallboard": (TO_LOGIN, 200, 200, 200),
     # There is no such queue, and no such link.
     "queue_wallboard": (TO_LOGIN, 404, 404, 404),
@@ -112,6 +117,12 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "agent_state": (401, 409, 403, 409),
     # There is no such agent.
     "agent_state_of": (401, 403, 404, 404),
+    # No member of a queue; nothing to withdraw; and nobody has asked.
+    "help_ask": (401, 409, 403, 409),
+    "help_withdraw": (401, 200, 403, 200),
+    "help_claim": (401, 403, 409, 409),
+    "help_hand_back": (401, 403, 409, 409),
+    "help_clear": (401, 403, 409, 409),
     "wallboard": (405, 405, 405, 405),
     "queue_wallboard": (405, 405, 405, 405),
     "kiosk": (405, 405, 405, 405),
@@ -172,6 +183,9 @@ def path_of(name: str) -> str:
         "bring": ["none", "none"],
         "call_back": ["none"],
         "call_back_stop": ["none", 4040],
+        "help_claim": [4040],
+        "help_hand_back": [4040],
+        "help_clear": [4040],
         "agent_state_of": [4040],
     }
     return reverse(name, args=arguments.get(name))
