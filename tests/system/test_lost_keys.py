@@ -30,14 +30,18 @@ def test_workers_die_at_each_step_of_pressing_1(patient_floor: Stack) -> None:
     [agent] = agents_at_work(floor, 1, asks_for_key=True, key_seconds=60)
     floor.sim.do(lambda world: setattr(world, "on_gather", lambda leg: _presses_1(world, leg)))
     for fault, path in STEPS:
-        caller = enqueue(floor.sim, QUEUE)
-        eventually(lambda: _waiting(floor) == 1, what="the caller in line")
-        _workers_die_at(floor, agent, fault, path)
-        eventually(lambda: _talks(floor, caller), what=f"a talk ({fault} {path})", seconds=SECONDS)
-        floor.sim.do(lambda world: world.hangup(world.leg(caller)))
-        eventually(lambda: not _under_way(floor), what="the end of the offer", seconds=SECONDS)
+        _a_whole_call(floor, agent, fault, path)
     offers = floor.database.rows("SELECT state, told FROM conferencing_offer")
     assert offers == [("over", "")] * len(STEPS), "nobody was rung a second time"
+
+
+def _a_whole_call(floor: Stack, agent: Person, fault: str, path: str) -> None:
+    caller = enqueue(floor.sim, QUEUE)
+    eventually(lambda: _waiting(floor) == 1, what="the caller in line")
+    _workers_die_at(floor, agent, fault, path)
+    eventually(lambda: _talks(floor, caller), what=f"a talk ({fault} {path})", seconds=SECONDS)
+    floor.sim.do(lambda world: world.hangup(world.leg(caller)))
+    eventually(lambda: not _under_way(floor), what="the end of the offer", seconds=SECONDS)
 
 
 def _workers_die_at(floor: Stack, agent: Person, fault: str, path: str) -> None:
