@@ -16,7 +16,7 @@ def agents_at_work(
     stack: Stack, count: int, *, rings: bool = False, **settings: object
 ) -> list[Person]:
     """In the queue, each with a phone that answers, at either web process."""
-    has_queue(stack, rings_agents=rings, **settings)
+    has_queue(stack, QUEUE, rings_agents=rings, **settings)
     people = []
     for number in range(count):
         person = stack.person("agent").at(stack.webs[number % len(stack.webs)].url)
