@@ -35,6 +35,7 @@ ALL_QUEUES = "conferencing.view_all_queues"  # see `dashboard.access.permissions
 _AGENT = "conferencing.take_calls"
 _QUEUES = "conferencing.view_queues"  # on wallboards each sees those that are theirs to see
 _RECORDINGS = "conferencing.view_recordings"
+_DIRECTORY = "conferencing.manage_directory"
 
 TOPICS = {
     "board": Topic(
@@ -47,6 +48,7 @@ TOPICS = {
     WALLBOARD: Topic(_QUEUES, frozenset({"queue", "contacts"})),
     "activity": Topic(_BOARD, frozenset({"ledger", "contacts"})),
     "recordings": Topic(_RECORDINGS, frozenset({"recordings", "ledger", "contacts"})),
+    "directory": Topic(_DIRECTORY, frozenset({"contacts"})),
 }
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import chain
 
 from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.contacts import listing
 from conferencing.queries import board, link, reception, recordings
 from conferencing.queries.agents import agent_home, agents, call_backs, help
 from conferencing.queries.commands import choices, ledger
@@ -32,7 +33,7 @@ from dashboard.topics import (
     SUPERVISION,
 )
 
-from . import fragments
+from . import directory_fragments, fragments
 from .filters import domid
 from .fragments import Fragment
 from .parts import Part, Parts, Scope, Sight, alone, collection
@@ -202,6 +203,13 @@ def _recordings(scope: Scope) -> Parts:
         yield _ledger(ledger.deletions(scope.clock, numbers=scope.numbers))
 
 
+def _directory(scope: Scope) -> Parts:
+    shown = listing.page(listing.Wanted(), numbers=scope.numbers)
+    yield collection("contacts", map(directory_fragments.contact, shown.rows))
+    yield alone(fragments.list_count(shown.of))
+    yield alone(directory_fragments.pages(shown.of))
+
+
 def _console(conference_id: str, scope: Scope) -> Parts:
     shown = console.read(conference_id, scope.clock, numbers=scope.numbers)
     # A conference that the mirror does not know may have been named in a command all the same.
@@ -278,4 +286,5 @@ SCREENS: dict[str, Callable[[Scope], Parts]] = {
     topics.WALLBOARD: _wallboard,
     "activity": _activity,
     "recordings": _recordings,
+    "directory": _directory,
 }

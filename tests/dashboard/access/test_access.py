@@ -61,6 +61,11 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "recordings": (TO_LOGIN, 403, 200, 200),
     # There is none of this name.
     "recording_audio": (TO_LOGIN, 403, 404, 404),
+    "directory": (TO_LOGIN, 403, 200, 200),
+    "contact_new": (TO_LOGIN, 403, 200, 200),
+    # There is none of this number.
+    "contact": (TO_LOGIN, 403, 404, 404),
+    "contact_delete": (405,) * 4,
     "choices": (401, 200, 200, 200),
     "dial_contacts": (405, 405, 405, 405),
     "login": (200, "/", "/", "/"),
@@ -131,6 +136,10 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "activity_export": (405, 405, 405, 405),
     "recordings": (405, 405, 405, 405),
     "recording_audio": (405, 405, 405, 405),
+    "directory": (401, 403, "/directory/", "/directory/"),
+    "contact_new": (401, 403, 400, 400),
+    "contact": (401, 403, 404, 404),
+    "contact_delete": (401, 403, 404, 404),
     "choices": (405, 405, 405, 405),
     "dial_contacts": (401, 403, 200, 200),
     "admin_password": (405, 405, 405, 405),
@@ -187,6 +196,8 @@ def path_of(name: str) -> str:
         "help_hand_back": [4040],
         "help_clear": [4040],
         "agent_state_of": [4040],
+        "contact": [4040],
+        "contact_delete": [4040],
     }
     return reverse(name, args=arguments.get(name))
 
