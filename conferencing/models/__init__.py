@@ -1,12 +1,13 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory, the
-settings of queues, the routes of calls that come in, agents, call backs, supervisors, and what was
-odd.
+settings of queues, the routes of calls that come in, agents and their requests for help, call backs,
+supervisors, and what was odd.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
 from .call_backs import CallBack
 from .clocks import ClockReading
 from .directory import Announcement, Contact, ContactNumber
+from .help_requests import HelpRequest
 from .journal import JournalEntry
 from .ledger import Command
 from .mirror import (
@@ -45,6 +46,7 @@ __all__ = [
     "ContactNumber",
     "Fetch",
     "Gap",
+    "HelpRequest",
     "JournalEntry",
     "Mirrored",
     "Oddity",
