@@ -1,6 +1,6 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory, the
-settings of queues, the routes of calls that come in, agents and their requests for help, call backs,
-supervisors, and what was odd.
+settings of queues, the routes of calls that come in, agents and their requests for help, call
+backs, supervisors, and what was odd.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
