@@ -17,6 +17,8 @@ NAMES = {
     "audio url": "sound address",
     "counts waiting": "count callers who are waiting too long",
     "changed legs": "changed calls",
+    "called": "called number",
+    "came at": "came in at",
     "closed kind": "while the queue is closed",
     "closed value": "where to, or what to say",
     "day start": "day begins at",
