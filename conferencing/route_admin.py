@@ -29,6 +29,12 @@ class RouteForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="In which greetings and messages are read out.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 3
+
     class Meta:
         model = Route
         fields = (

@@ -51,6 +51,7 @@ NAMES = {
     "unknown at": "no clear answer at",
     "verb": "command",
     "verified at": "checked at",
+    "wait seconds": "longest wait (seconds)",
     "waiting in": "waiting in queue",
     "why": "reason",
     "wrap up seconds": "wrap-up time (seconds)",

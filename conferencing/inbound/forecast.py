@@ -48,7 +48,7 @@ def _sentences(chosen: Choice, at: datetime) -> Iterator[str]:
     yield "Switchboard answers the call."
     if chosen.greeting:
         yield f"The caller hears the greeting: “{chosen.greeting}”"
-    yield from _target(chosen.target, at)
+    yield from _target(chosen.target, chosen.route.hold_audio, at)
     otherwise = chosen.route.otherwise
     if chosen.target.kind == TargetKind.MESSAGE or otherwise.kind == "":
         return
@@ -68,13 +68,14 @@ def _opening(chosen: Choice) -> str:
     return f"{route} It is open then." if chosen.route.has_hours else route
 
 
-def _target(target: Target, at: datetime) -> Iterator[str]:
+def _target(target: Target, sound: str, at: datetime) -> Iterator[str]:
+    hears = f"hears “{sound}”" if sound else "hears a ringing tone"
     match target.kind:
         case TargetKind.QUEUE:
-            yield f"The caller {_in_short(target)}, and hears something while they wait."
+            yield f"The caller {_in_short(target)}, and {hears} while they wait."
             yield from _queue(target.value.strip(), at)
         case TargetKind.PHONE:
-            yield f"The caller {_in_short(target)}, and hears something until it is answered."
+            yield f"The caller {_in_short(target)}, and {hears} until it is answered."
             if problem := dial_numbers.preview(target.value, "").problem:
                 yield f"But it cannot be dialled. {problem}"
         case TargetKind.CONFERENCE:
