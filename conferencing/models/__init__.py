@@ -5,7 +5,7 @@ settings of queues, agents and their requests for help, call backs, supervisors,
 from .agents import AgentProfile, AgentState, AgentStint, Offer
 from .call_backs import CallBack
 from .clocks import ClockReading
-from .directory import Announcement, Contact, ContactNumber
+from .directory import Announcement, Contact, ContactImport, ContactNumber
 from .help_requests import HelpRequest
 from .journal import JournalEntry
 from .ledger import Command
@@ -40,6 +40,7 @@ __all__ = [
     "Conference",
     "Connection",
     "Contact",
+    "ContactImport",
     "ContactNumber",
     "Fetch",
     "Gap",
