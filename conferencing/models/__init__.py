@@ -1,11 +1,13 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory, the
-settings of queues, agents, call backs, supervisors, and what was odd.
+settings of queues, the routes of calls that come in, agents and their requests for help, call
+backs, supervisors, and what was odd.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
 from .call_backs import CallBack
 from .clocks import ClockReading
 from .directory import Announcement, Contact, ContactNumber
+from .help_requests import HelpRequest
 from .journal import JournalEntry
 from .ledger import Command
 from .mirror import (
@@ -23,6 +25,7 @@ from .presence import AgentPresence, PresenceWatch
 from .queue_members import QueueMember
 from .queue_settings import QueueSettings
 from .reception import Fetch, Gap, Reception, Unanswered
+from .routes import Arrival, Route
 from .supervision import Supervision, SupervisorPhone
 from .visits import QueueInterval, Visit
 
@@ -32,6 +35,7 @@ __all__ = [
     "AgentState",
     "AgentStint",
     "Announcement",
+    "Arrival",
     "Call",
     "CallBack",
     "ClockReading",
@@ -42,6 +46,7 @@ __all__ = [
     "ContactNumber",
     "Fetch",
     "Gap",
+    "HelpRequest",
     "JournalEntry",
     "Mirrored",
     "Oddity",
@@ -55,6 +60,7 @@ __all__ = [
     "QueueSettings",
     "Reception",
     "Recording",
+    "Route",
     "Supervision",
     "SupervisorPhone",
     "Unanswered",

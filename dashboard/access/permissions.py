@@ -23,6 +23,7 @@ Whoever = User | AnonymousUser
 VIEW_BOARD = "conferencing.view_board"
 VIEW_QUEUES = "conferencing.view_queues"
 MANAGE_QUEUES = "conferencing.manage_queues"
+MANAGE_ROUTES = "conferencing.manage_routes"
 TAKE_CALLS = "conferencing.take_calls"
 # In no table: to watch any queue. An agent watches those that they are a member of, on a home of
 # their own.
@@ -38,6 +39,7 @@ LISTEN = "conferencing.listen_conferences"
 WHISPER = "conferencing.whisper_conferences"
 BARGE = "conferencing.barge_conferences"
 _SUPERVISING = [LISTEN, WHISPER, BARGE]
+SUPERVISORS = (LISTEN, MANAGE_QUEUES)  # of conferences, of agents
 
 _COMMAND = "conferencing.command_"
 _COMMANDING = sorted(
@@ -96,6 +98,7 @@ _ADMINISTERING = [
         for model in ("user", "group")
         for verb in ("view", "add", "change", "delete")
     ),
+    MANAGE_ROUTES,
     "webhooks.view_webhookevent",
     "webhooks.process_again",
 ]

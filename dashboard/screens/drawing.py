@@ -11,7 +11,7 @@ from itertools import chain
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.contacts import listing
 from conferencing.queries import board, link, reception, recordings
-from conferencing.queries.agents import agent_home, agents, call_backs
+from conferencing.queries.agents import agent_home, agents, call_backs, help
 from conferencing.queries.commands import choices, ledger
 from conferencing.queries.conferences import cards, console
 from conferencing.queries.names import queue_names
@@ -85,7 +85,7 @@ def draw(
 def _parts(scope: Scope) -> Parts:
     if scope.topic.startswith(SUPERVISION):
         # Beside the topic of the page, which has all else.
-        yield _supervision(scope)
+        yield from _supervision(scope)
         return
     # It looks different by the clock alone, and every screen is drawn whole every few seconds.
     if scope.keys is None:
@@ -100,9 +100,12 @@ def _parts(scope: Scope) -> Parts:
         yield from SCREENS[topics.screen_of(scope.topic)](scope)
 
 
-def _supervision(scope: Scope) -> Part:
-    shown = bar.read(topics.owner_of(scope.topic), scope.clock, numbers=scope.numbers)
-    return alone(fragments.supervision(shown))
+def _supervision(scope: Scope) -> Parts:
+    if scope.has(SUPERVISION.removesuffix(":")):
+        shown = bar.read(topics.owner_of(scope.topic), scope.clock, numbers=scope.numbers)
+        yield alone(fragments.supervision(shown))
+    if scope.has("help"):
+        yield alone(fragments.help_wanted(help.read(scope.clock, numbers=scope.numbers)))
 
 
 def _board(scope: Scope) -> Parts:

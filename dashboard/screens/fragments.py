@@ -19,6 +19,7 @@ from conferencing.queries.screens.agents import AgentDay, AgentMe, MyQueue, Queu
 from conferencing.queries.screens.board import ConferenceCard, Figures
 from conferencing.queries.screens.call_backs import CallBackCell
 from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
+from conferencing.queries.screens.help import HelpWanted
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.link import Link
 from conferencing.queries.screens.queue_page import CallerRow, QueueHead
@@ -191,6 +192,11 @@ def queue_agents(members: QueueAgents) -> Fragment:
 def supervision(bar: Bar | None) -> Fragment:
     """The bar of one supervisor, on each of their pages."""
     return _alone("supervision", "supervision", bar=bar)
+
+
+def help_wanted(wanted: tuple[HelpWanted, ...]) -> Fragment:
+    """The agents who ask for help, on each page of a supervisor."""
+    return _alone("help-wanted", "help_wanted", wanted=wanted)
 
 
 def supervisors(console: Console) -> Fragment:

@@ -22,7 +22,7 @@ from ..screens.agents import (
     MyCall,
     MyQueue,
 )
-from . import agents
+from . import agents, asking
 
 # So long it is said why a call came to nothing.
 TOLD_FOR = timedelta(minutes=2)
@@ -44,6 +44,7 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> AgentHome:
         problem=NO_PHONE if profile is None else "" if queues else NO_QUEUES,
         waiting=sum(queue.waiting for queue in queues),
         away_because=_away_because(card),
+        help=asking.of_agents([user_id]).get(user_id),
     )
     return AgentHome(me, queues, _day(calls, people))
 
