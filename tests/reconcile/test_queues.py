@@ -181,3 +181,20 @@ def test_a_place_that_has_just_changed_is_not_contradicted(sim: SimulatorServer)
     # The next one confirms it.
     much_later = later + timedelta(minutes=1)
     assert queues.compare_all(clock=lambda: much_later) == 0
+
+
+@pytest.mark.parametrize("what", ["fails", "has a row that cannot be read"])
+def test_a_queue_whose_own_listing_fails_stays_unconfirmed_alone(
+    what: str, sim: SimulatorServer
+) -> None:
+    for queue in ("support", "sales"):
+        enqueue(sim, queue)
+    queues.compare_all()
+    before = dict(Queue.objects.values_list("name", "verified_at"))
+    if what == "fails":
+        sim.faults.api_status(503, count=100, path="/queues/support/calls")
+    else:
+        sim.faults.contrary("no_ids", count=100, path="/queues/support/calls")
+    queues.compare_all()
+    after = dict(Queue.objects.values_list("name", "verified_at"))
+    assert after["support"] == before["support"] and after["sales"] > before["sales"]

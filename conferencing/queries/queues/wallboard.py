@@ -11,6 +11,7 @@ from conferencing.metrics.sums import INTERVAL
 from conferencing.models import Queue, QueueInterval, QueueSettings, Visit
 
 from ..agents import agents
+from ..doubts import Doubts, oldest
 from ..names.queue_settings import SettingsOfQueues
 from ..reading import unreadable
 from ..reading.clock import Clock
@@ -20,6 +21,7 @@ from ..screens.figures import QueueFigures
 from ..screens.wallboard import (
     Band,
     Choice,
+    Doubtful,
     Levels,
     Line,
     Team,
@@ -29,8 +31,9 @@ from ..screens.wallboard import (
 )
 from ..statistics import figures, measures
 from ..statistics.trends import Trends
-from . import lines
+from . import lines, queues
 from .calm import Calm
+from .queues import QueueRow
 
 LONGEST_DAY = timedelta(hours=25)
 SEVERITY = ("crit", "warn")
@@ -100,15 +103,18 @@ class _Bands:
 
     def __init__(self, clock: Clock, shown: Shown) -> None:
         self._clock, self._shown = clock, shown
-        self._settings, self._known = SettingsOfQueues(), _known()
-        self.visible = _active(clock) | self._known if shown.within is None else shown.within
+        self._settings, self._rows = SettingsOfQueues(), queues.rows()
+        self.visible = _active(clock) | self._known() if shown.within is None else shown.within
         self.names = [name for name in self.visible if _is_shown(self._settings, name, shown)]
         windows = figures.of_windows(clock, ["today", "30m"], self.names)
         self._today, self._recent = windows["today"], windows["30m"]
         waiting = {name: int(of.waiting.value or 0) for name, of in self._today.items()}
         self._trends = Trends(clock, measures.read(), waiting)
         self._lines = lines.read(names=shown.names)
-        self._calm = Calm(clock)
+        self._calm, self._doubts = Calm(clock), Doubts(clock)
+
+    def _known(self) -> set[str]:
+        return {name for name, row in self._rows.items() if row.is_known_to_telnyx}
 
     def key(self, name: str) -> str:
         return self.choice(name).key
@@ -119,18 +125,20 @@ class _Bands:
     def of(self, name: str) -> Band:
         called, settings = self.choice(name), self._settings.of(name)
         today, recent = self._today[name], self._recent[name]
+        row, first = self._rows.get(name, QueueRow(name)), today.longest_wait_since
         return Band(
             key=called.key,
             name=called.name,
             colour=settings.colour,
             order=settings.order,
-            is_known_to_telnyx=name in self._known,
+            is_known_to_telnyx=row.is_known_to_telnyx,
             today=today,
             recent=recent,
             levels=_levels(settings, today, self._calm),
             trend=self._trends.of(name),
             line=self._lines.get(name, Line()),
             day=f"{settings.day_start:%H:%M} {settings.timezone.key}",
+            doubt=self._doubts.of(row.verified_at, row.head_at, first),
         )
 
     def tiles(self, bands: Collection[Band]) -> Tiles:
@@ -145,6 +153,7 @@ class _Bands:
             service_level=_worst(bands, "service_level"),
             abandoned=_worst(bands, "abandoned"),
             day=days.pop() if len(days) == 1 else "",
+            doubtful=_doubtful(bands),
         )
 
 
@@ -193,11 +202,23 @@ def _levels(settings: QueueSettings, today: QueueFigures, calm: Calm) -> Levels:
     )
 
 
+def _doubtful(bands: Collection[Band]) -> Doubtful | None:
+    """Those of them that are in doubt, and the oldest doubt."""
+    doubt = oldest(band.doubt for band in bands)
+    return Doubtful(doubt, _where([band for band in bands if band.doubt], bands)) if doubt else None
+
+
+def _where(found: Collection[Band], bands: Collection[Band]) -> str:
+    if len(bands) == 1:
+        return ""
+    [first, *others] = found
+    return f"{len(found)} queues" if others else first.name or "Unnamed queue"
+
+
 def _worst(bands: Collection[Band], figure: str) -> Worst:
     """`figure`: a field of Levels."""
     for reached in SEVERITY:
         bad = [band for band in bands if getattr(band.levels, figure) == reached]
         if bad:
-            where = f"{len(bad)} queues" if len(bad) > 1 else bad[0].name or "Unnamed queue"
-            return Worst(reached, where if len(bands) > 1 else "")
+            return Worst(reached, _where(bad, bands))
     return Worst()

@@ -14,6 +14,15 @@ from .sorting import by_time
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is said of a queue may be wrong: Telnyx has not confirmed it since then, or never for
+    None, although it was asked about others.
+    """
+
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingCaller:
     """`position` counts from 1, which is next. `position_known`: how it is known, "reported" at the
     entry, "listed", or "reckoned" from who has left since; empty where only the order of entry
@@ -64,6 +73,7 @@ class QueueCard:
     today: QueueFigures | None
     service_level: str
     abandoned: str
+    doubt: Doubt | None = None
 
     @property
     def waiting(self) -> int:

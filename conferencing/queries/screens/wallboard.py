@@ -6,6 +6,7 @@ from datetime import datetime
 from ..reading.unreadable import Unreadable
 from .agents import AgentCard, AgentKind
 from .figures import QueueFigures
+from .queues import Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Band:
     trend: tuple[Quarter, ...]
     line: Line
     day: str
+    doubt: Doubt | None = None
 
     @property
     def sort(self) -> str:
@@ -82,6 +84,14 @@ class Worst:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubtful:
+    """`where`: as in `Worst`."""
+
+    doubt: Doubt
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tiles:
     """All queues that are shown, together. `day` is empty where they differ."""
 
@@ -93,6 +103,7 @@ class Tiles:
     service_level: Worst
     abandoned: Worst
     day: str
+    doubtful: Doubtful | None = None
 
 
 @dataclass(frozen=True, slots=True)
