@@ -74,7 +74,7 @@ class WaitingRow(NamedTuple):
 @unreadable.rows_of("queues")
 def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
     """Every queue that Telnyx knows or in which someone waits or waited today, in their order.
-    Eleven queries.
+    Twelve queries at most.
     """
     waiting = _waiting(clock, places.of_all(), numbers=numbers)
     today = figures.of_queues(clock, "today")

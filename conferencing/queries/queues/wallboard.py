@@ -16,7 +16,7 @@ from ..names.queue_settings import SettingsOfQueues
 from ..reading import unreadable
 from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
-from ..screens.agents import AgentKind
+from ..screens.agents import AgentCount
 from ..screens.figures import QueueFigures
 from ..screens.wallboard import (
     Band,
@@ -37,7 +37,9 @@ from .queues import QueueRow
 
 LONGEST_DAY = timedelta(hours=25)
 SEVERITY = ("crit", "warn")
-KINDS: tuple[AgentKind, ...] = ("ready", "ringing", "on_call", "wrap_up", "away", "offline")
+COUNTED: tuple[AgentCount, ...] = (
+    *("ready", "ringing", "asking", "on_call", "wrap_up", "away", "offline"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Shown:
 
 
 def read(clock: Clock, shown: Shown) -> Wallboard:
-    """Twenty-one queries at most."""
+    """Twenty-two queries at most."""
     bands = _Bands(clock, shown)
     read = sorted(
         unreadable.each("queue", bands.names, bands.of, bands.key), key=attrgetter("sort")
@@ -63,7 +65,7 @@ def read(clock: Clock, shown: Shown) -> Wallboard:
         choices=tuple(_sorted(bands.choice(name) for name in bands.visible)),
         tiles=unreadable.one("figures", "", bands.tiles, unreadable.readable(read)),
         bands=tuple(read),
-        team=_team(bands.names, clock, shown),
+        team=_team(bands.names, bands.settings, clock, shown),
     )
 
 
@@ -71,20 +73,28 @@ def team(clock: Clock, shown: Shown) -> Team | Unreadable:
     """The agents alone. Ten queries at most."""
     names = _visible(clock, shown)
     settings = SettingsOfQueues()
-    return _team([name for name in names if _is_shown(settings, name, shown)], clock, shown)
+    return _team(
+        [name for name in names if _is_shown(settings, name, shown)], settings, clock, shown
+    )
 
 
-def _team(queues: Collection[str], clock: Clock, shown: Shown) -> Team | Unreadable:
-    return unreadable.one("agents", "", _read_team, queues, clock, shown)
+def _team(
+    queues: Collection[str], settings: SettingsOfQueues, clock: Clock, shown: Shown
+) -> Team | Unreadable:
+    return unreadable.one("agents", "", _read_team, queues, settings, clock, shown)
 
 
-def _read_team(queues: Collection[str], clock: Clock, shown: Shown) -> Team:
+def _read_team(
+    queues: Collection[str], settings: SettingsOfQueues, clock: Clock, shown: Shown
+) -> Team:
     by_queue = agents.of_queues(queues, clock, numbers=shown.numbers)
     cards = {card.user_id: card for members in by_queue.values() for card in members}
     in_order = sorted(cards.values(), key=attrgetter("sort"))
     counts = agents.counts(in_order)
+    # Where nobody is ever asked, there is nothing to count.
+    asks = counts["asking"] or any(settings.of(name).asks_for_key for name in queues)
     return Team(
-        tuple((kind, counts[kind]) for kind in KINDS),
+        tuple((kind, counts[kind]) for kind in COUNTED if kind != "asking" or asks),
         tuple(card for card in in_order if card.kind != "offline") if shown.names else (),
     )
 
@@ -103,9 +113,9 @@ class _Bands:
 
     def __init__(self, clock: Clock, shown: Shown) -> None:
         self._clock, self._shown = clock, shown
-        self._settings, self._rows = SettingsOfQueues(), queues.rows()
+        self.settings, self._rows = SettingsOfQueues(), queues.rows()
         self.visible = _active(clock) | self._known() if shown.within is None else shown.within
-        self.names = [name for name in self.visible if _is_shown(self._settings, name, shown)]
+        self.names = [name for name in self.visible if _is_shown(self.settings, name, shown)]
         windows = figures.of_windows(clock, ["today", "30m"], self.names)
         self._today, self._recent = windows["today"], windows["30m"]
         waiting = {name: int(of.waiting.value or 0) for name, of in self._today.items()}
@@ -120,10 +130,10 @@ class _Bands:
         return self.choice(name).key
 
     def choice(self, name: str) -> Choice:
-        return _choice(self._settings, name, self._shown)
+        return _choice(self.settings, name, self._shown)
 
     def of(self, name: str) -> Band:
-        called, settings = self.choice(name), self._settings.of(name)
+        called, settings = self.choice(name), self.settings.of(name)
         today, recent = self._today[name], self._recent[name]
         row, first = self._rows.get(name, QueueRow(name)), today.longest_wait_since
         return Band(

@@ -11,6 +11,8 @@ from .queues import Doubt
 AgentKind = Literal["ready", "ringing", "on_call", "wrap_up", "away", "offline"]
 # Of one whose phone rings: it has been answered, and they have to press 1; or they are connected.
 AgentStep = Literal["", "asking", "connecting"]
+# As they are counted on a wall.
+AgentCount = AgentKind | Literal["asking"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from ..names.person import Person
 from ..reading.unreadable import Unreadable
 from .figures import QueueFigures
 from .ledger import Badge
-from .offers import OnOffer
+from .offers import OfferKind, OnOffer
 from .sorting import by_time
 
 
@@ -82,10 +82,16 @@ class QueueCard:
     @property
     def rung_for(self) -> int:
         """For so many of them an agent's phone rings."""
-        return sum(
-            isinstance(caller, WaitingCaller) and caller.offer is not None
-            for caller in self.callers
-        )
+        return self._offered("ringing")
+
+    @property
+    def picked_up_for(self) -> int:
+        """For so many an agent has answered, who has to press 1 or is being connected."""
+        return self._offered("asking", "connecting")
+
+    def _offered(self, *kinds: OfferKind) -> int:
+        offers = [one.offer for one in self.callers if isinstance(one, WaitingCaller)]
+        return sum(1 for offer in offers if offer and offer.kind in kinds)
 
     @property
     def sort(self) -> str:
