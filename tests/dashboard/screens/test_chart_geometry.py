@@ -50,7 +50,9 @@ class Drawn:
             [{**rect.attrib, "kind": rect.attrib["class"].removeprefix("bar-")} for rect in group]
             for group in ([*group.findall("rect")] for group in plot.findall("g"))
         ]
-        self.lines = [float(line.attrib["y1"]) for line in plot.findall("line")]
+        lines = plot.findall("line")
+        self.lines = [float(one.attrib["y1"]) for one in lines if "class" not in one.attrib]
+        self.marks = [float(one.attrib["x1"]) for one in lines if "class" in one.attrib]
         values, hours = scale.findall("g")
         self.values = {float(text.attrib["y"]) - 4: int(text.text or "") for text in values}
         self.hours = {
@@ -125,8 +127,10 @@ def test_the_marks_of_the_time_stand_where_the_clocks_of_the_queue_show_it(
     begins, times = quarters_of(day, zone, start)
     world.waits("anna", "support", at=times[5])
     page = signed_in("supervisor").get(f"/queues/support/day/?day={day}").content.decode()
-    marks = Drawn(page).hours
+    drawn = Drawn(page)
+    marks = drawn.hours
     assert len(marks) == -(-quarters // 8)
+    assert drawn.marks == pytest.approx(list(marks), abs=0.05), "each with its line"
     for x, called in marks.items():
         at = begins + round(x / WIDTH * quarters) * QUARTER
         assert x / WIDTH * quarters == pytest.approx((at - begins) / QUARTER, abs=0.02)
