@@ -80,7 +80,7 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
             },
         ),
         (
-            "Callers who cannot keep waiting",
+            "Sending callers on",
             {
                 "fields": (
                     ("timeout_kind", "timeout_value"),

@@ -3,7 +3,7 @@ it loses time, but no data.
 
 Keys: "conference:<telnyx id>", "call:<call control id>", "queue:<name>", "ledger",
 "ledger:<conference id>", "connections", "reception",
-"recordings", "contacts", "supervision:<user id>".
+"recordings", "contacts", "help", "supervision:<user id>".
 """
 
 from collections.abc import Iterable

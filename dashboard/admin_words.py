@@ -44,7 +44,7 @@ NAMES = {
     "soft ends conference on exit": "closes conference on exit",
     "target percent": "target (percent)",
     "threshold seconds": "answer within (seconds)",
-    "timeout kind": "after the longest wait",
+    "timeout kind": "after the longest wait allowed",
     "timeout value": "where to, or what to say",
     "unknown at": "no clear answer at",
     "verb": "command",

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 CONFERENCE = "conference:"  # the topic of one console is this and Telnyx's id
 QUEUE = "queue:"  # that of one queue is this and the name by which its viewers know it
 AGENT = "agent:"  # an agent's home is this and the number of their account
-SUPERVISION = "supervision:"  # the bar of a supervisor is this and the number of their account
+SUPERVISION = "supervision:"  # a supervisor's own, on every page: this and the number of theirs
 AGENTS = "agents:"  # the key of what the members of a queue do
 CALL_BACKS = "call_backs:"  # the key of call backs to callers of a queue
 FIGURES = "figures"  # a key of its own: nearly every change moves some figure
@@ -35,6 +35,7 @@ ALL_QUEUES = "conferencing.view_all_queues"  # see `dashboard.access.permissions
 _AGENT = "conferencing.take_calls"
 _QUEUES = "conferencing.view_queues"  # on wallboards each sees those that are theirs to see
 _RECORDINGS = "conferencing.view_recordings"
+_DIRECTORY = "conferencing.manage_directory"
 
 TOPICS = {
     "board": Topic(
@@ -47,6 +48,7 @@ TOPICS = {
     WALLBOARD: Topic(_QUEUES, frozenset({"queue", "contacts"})),
     "activity": Topic(_BOARD, frozenset({"ledger", "contacts"})),
     "recordings": Topic(_RECORDINGS, frozenset({"recordings", "ledger", "contacts"})),
+    "directory": Topic(_DIRECTORY, frozenset({"contacts"})),
 }
 
 
@@ -82,7 +84,7 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
     if topic.startswith(CONFERENCE):
         return {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
     if topic.startswith(SUPERVISION):
-        return {"contacts", topic}.intersection(keys)
+        return {"contacts", "help", topic}.intersection(keys)
     if topic.startswith(AGENT):
         # Which of the queues are theirs, only a look at the members tells.
         return {key for key in keys if key in ("contacts", topic) or key.startswith(QUEUE)}

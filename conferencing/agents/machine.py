@@ -156,10 +156,10 @@ def _let_go(offer: Offer, move: Move, now: datetime) -> None:
 
 
 def _take_back(pressed: UUID | None, now: datetime) -> None:
-    """Unless it was sent."""
+    """Where it was sent, it is at least not sent again."""
     if pressed:
         command = Command.objects.get(uuid=pressed)
-        transitions.supersede_asked(command, now, "No longer needed by the time it could be sent.")
+        transitions.take_back(command, now, "No longer needed by the time it could be sent.")
 
 
 def _press(offer: Offer, action: Action) -> None:

@@ -3,13 +3,13 @@ taken with it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.models import Call, Command, Offer, Queue
+from conferencing.models import Call, Command, JournalEntry, Offer, Queue
 from conferencing.queries.commands import talks
 
 from . import entitled
@@ -42,6 +42,7 @@ _OF_CALLS = (
     "sip_hangup_cause",
     "visits",
     "last_digits",
+    "last_digits_at",
     "last_digits_status",
 )
 KEY = "1"
@@ -74,11 +75,13 @@ class _Around:
     elsewhere: Collection[str]  # of those of whom it matters, who is with somebody
     listed_at: Mapping[str, datetime | None]  # of the queues of those who are between two places
     withdrawn: Mapping[tuple[int, str], str]  # by agent and queue, while the phone rings
+    pressed: Collection[str]  # the legs on which 1 was pressed before anybody asked for it
 
 
 def facts(offers: Sequence[Offer]) -> Iterator[tuple[Offer, Facts]]:
-    """Two queries, two more while phones ring, and two more while callers return or are held, for
-    however many. Takes the ids of legs into the offers.
+    """Two queries, two more while phones ring, one more when nobody has pressed 1 who was asked to,
+    and two more while callers return or are held, for however many. Takes the ids of legs into the
+    offers.
     """
     around = _around(offers)
     return ((offer, _facts(offer, around)) for offer in offers)
@@ -106,13 +109,31 @@ def _around(offers: Sequence[Offer]) -> _Around:
     ]
     elsewhere = talks.with_somebody(doubtful)
     ringing = [(offer.agent, offer.queue) for offer in offers if offer.state in Offer.RINGING]
-    return _Around(commands, calls, elsewhere, dict(listed), entitled.problems(ringing))
+    withdrawn = entitled.problems(ringing)
+    return _Around(commands, calls, elsewhere, dict(listed), withdrawn, _pressed_1(offers, calls))
+
+
+def _pressed_1(offers: Sequence[Offer], calls: Mapping[str, Call]) -> set[str]:
+    """Of those who were asked and pressed nothing then: who had pressed 1 already. The answer they
+    did not give stands where their key stood.
+    """
+    legs = [offer.agent_leg for offer in offers if offer.state == Offer.State.ASKING]
+    asked = [calls[leg] for leg in legs if leg in calls]
+    silent = {f"call:{call.pk}": call for call in asked if _key(call) == "not_pressed"}
+    if not silent:
+        return set()
+    keys = JournalEntry.objects.filter(
+        aggregate__in=silent, event_class="KeyPressed", data__key=KEY
+    )
+    pressed = [(silent[key], at) for key, at in keys.values_list("aggregate", "occurred_at")]
+    return {call.pk for call, at in pressed if call.last_digits_at and at <= call.last_digits_at}
 
 
 def _facts(offer: Offer, around: _Around) -> Facts:
     commands = around.commands
+    phone = leg(offer.agent_leg, around.calls)
     return Facts(
-        leg=leg(offer.agent_leg, around.calls),
+        leg=replace(phone, key="pressed") if offer.agent_leg in around.pressed else phone,
         caller=_caller(offer, around),
         dial=asked(commands.get(offer.dial_command)),
         ask=asked(commands.get(offer.ask_command)),

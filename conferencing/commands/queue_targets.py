@@ -21,7 +21,7 @@ def aim(wish: Wish) -> Wish:
         case "create_queue" if known:
             raise forms.Invalid({"queue": "There is already a queue with this name."})
         case "resize_queue" if not known:
-            raise Refused("Telnyx does not know this queue now. Create it first.")
+            raise Refused("Telnyx has no queue with this name. Create it first.")
         case "delete_queue" if waiting:
             callers = "1 caller is" if waiting == 1 else f"{waiting} callers are"
             raise Refused(f"{callers} waiting in it. Telnyx deletes only empty queues.")

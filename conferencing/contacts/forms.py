@@ -7,12 +7,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from conferencing.models import Contact
+from conferencing.queries.names.foreign_text import fit
+from conferencing.queries.names.masking import HIDDEN, without_numbers
 
 from . import keeping
 
+TAKEN = "already belongs to another contact"
+MASKED = f"“{HIDDEN}” stands for digits that you may not see. Leave all as it was, or replace it."
+
 
 class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
-    """`numbers` False: whoever sees no numbers leaves them as they are."""
+    """`numbers` False: whoever sees no numbers leaves those of a contact as they are, and reads
+    none in any other field either.
+    """
 
     numbers = forms.CharField(
         required=False,
@@ -34,15 +41,19 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, numbers: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(self.field_order)
+        self.sees_numbers = numbers
         self.initial["tags"] = ", ".join(map(str, self.instance.tags))
-        if numbers:
-            kept = self.instance.numbers.order_by("pk") if self.instance.pk else ()
+        self.full = {name: str(self.initial.get(name, "")) for name in ("name", "note", "tags")}
+        if not numbers:
+            self.initial.update({name: masked_text(text) for name, text in self.full.items()})
+        if numbers and self.instance.pk:
+            kept = self.instance.numbers.order_by("pk")
             self.initial["numbers"] = "\n".join(row.number for row in kept)
-        else:
+        elif self.instance.pk:
             del self.fields["numbers"]
 
     def clean_name(self) -> str:
-        name = " ".join(str(self.cleaned_data["name"]).split())
+        name = " ".join(self._unmasked("name").split())
         if not name:
             raise ValidationError("Enter a name.")
         return name
@@ -53,11 +64,26 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         if not numbers:
             raise ValidationError("Enter at least one number or SIP address.")
         for number, owner in keeping.owners(numbers, but=self.instance.pk).items():
-            raise ValidationError(f"{number} already belongs to {owner.name}.")
+            whose = f"already belongs to {owner.name}" if self.sees_numbers else TAKEN
+            raise ValidationError(f"{number} {whose}.")
         return numbers
 
+    def clean_note(self) -> str:
+        return self._unmasked("note")
+
     def clean_tags(self) -> list[str]:
-        return _read(keeping.tags_of, re.split(r"[\n,;]", self.cleaned_data["tags"]))
+        return _read(keeping.tags_of, re.split(r"[\n,;]", self._unmasked("tags")))
+
+    def _unmasked(self, name: str) -> str:
+        """What was typed; of a text that was shown masked and left alone, the text itself."""
+        typed = str(self.cleaned_data[name])
+        if self.sees_numbers:
+            return typed
+        if _same(typed, str(self.initial[name])):
+            return self.full[name]
+        if HIDDEN in typed:
+            raise ValidationError(MASKED)
+        return typed
 
     def save(self, commit: bool = True) -> Contact:
         """Raises IntegrityError when another contact has got one of the numbers meanwhile."""
@@ -67,8 +93,27 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
             keeping.keep(contact, self.cleaned_data.get("numbers"))
         return contact
 
+    def save_over(self, was: str) -> None:
+        """Over this version alone. Raises keeping.Changed; and IntegrityError, as `save`."""
+        contact = self.save(commit=False)
+        keeping.keep_over(contact, self.cleaned_data.get("numbers"), was=was)
+
     def save_m2m(self) -> None:
         """The admin asks for it; there is nothing."""
+
+
+def masked_text(text: str) -> str:
+    """The text with its lines where there is nothing to mask in it, and else without them: the
+    digits of a number may stand in two.
+    """
+    plain = fit(text)
+    shown = without_numbers(plain)
+    return text if shown == plain else shown
+
+
+def _same(one: str, other: str) -> bool:
+    """Browsers send other line ends than they were given."""
+    return one.split() == other.split()
 
 
 def _read(rule: Any, parts: list[str]) -> list[str]:

@@ -109,7 +109,7 @@ def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | Non
     """
     key = Command._meta.get_field("uuid").get_db_prep_value(uuid, connection)
     command = next(iter(Command.objects.raw(_COMMAND, [key])), None)
-    if command is None or _is_too_late_to_repeat(command, now):
+    if command is None or (command.attempts and now >= turns.repeat_until(command)):
         return None
     lease = timedelta(seconds=VERBS[command.verb].requests * request_seconds + LEASE_MARGIN_SECONDS)
     # A later attempt must not look again, for the first may have worked.
@@ -151,7 +151,7 @@ def doubt(command: Command, now: datetime, lost: Problem) -> bool:
     happened; where nothing could show that, this is the end.
     """
     if not VERBS[command.verb].can_show:
-        ended = _final(State.NOT_KNOWN, now, problems.never_shows(lost, _check(command)))
+        ended = _final(State.NOT_KNOWN, now, problems.never_shows(lost, VERBS[command.verb].check))
         return _change(command, _mine(command), ended)
     unknown: Fields = {"state": State.UNKNOWN, "unknown_at": now, "lease_until": None}
     return _change(command, _mine(command), unknown | _words(problems.looking(lost)))
@@ -206,15 +206,22 @@ def end_unproven(command: Command, now: datetime, problem: Problem) -> bool:
     if command.state == State.UNKNOWN and problem.is_known:
         problem = problems.nothing_shows(_last_problem(command))
     elif command.state == State.UNKNOWN:
-        problem = problems.not_shown(_last_problem(command), _check(command))
+        problem = problems.not_shown(_last_problem(command), VERBS[command.verb].check)
     elif not problem.advice:
-        problem = replace(problem, advice=f"{_check(command)} before you try again.")
+        problem = replace(problem, advice=f"{VERBS[command.verb].check} before you try again.")
     return _change(command, Q(state=command.state) & _UNPROVEN, _final(state, now, problem))
 
 
 def supersede_asked(command: Command, now: datetime, text: str) -> bool:
-    """Take back a command that was never sent. False: too late, a worker has it."""
+    """The end of a command that was never sent. False: too late, a worker has it."""
     return _change(command, Q(state=State.ASKED), _final(State.SUPERSEDED, now, remark(text)))
+
+
+def take_back(command: Command, now: datetime, text: str) -> None:
+    """Nobody needs it any more: it is not sent, or at least not sent again."""
+    if not supersede_asked(command, now, text):
+        # What a try that is under way is answered still counts.
+        _change(command, Q(state=State.SENT, deadline_at__gt=now), {"deadline_at": now})
 
 
 def supersede_unproven(command: Command, now: datetime, text: str) -> bool:
@@ -227,10 +234,6 @@ def end_overdue(now: datetime) -> list[Command]:
     return those that this call changed. One query when there are none.
     """
     return [command for command in _overdue(now) if _end(command, now)]
-
-
-def _is_too_late_to_repeat(command: Command, now: datetime) -> bool:
-    return command.attempts > 0 and now >= turns.repeat_until(command)
 
 
 def _overdue(now: datetime) -> QuerySet[Command]:
@@ -255,10 +258,6 @@ def _end(command: Command, now: datetime) -> bool:
     if command.error_code and not command.unknown_at:
         return fail_sent(command, now, _last_problem(command))
     return doubt(command, now, _last_problem(command) if command.error_code else problems.NO_ANSWER)
-
-
-def _check(command: Command) -> str:
-    return VERBS[command.verb].check
 
 
 def _last_problem(command: Command) -> Problem:

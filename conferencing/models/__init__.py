@@ -1,11 +1,12 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory, the
-settings of queues, agents, call backs, supervisors, and what was odd.
+settings of queues, agents and their requests for help, call backs, supervisors, and what was odd.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
 from .call_backs import CallBack
 from .clocks import ClockReading
 from .directory import Announcement, Contact, ContactNumber
+from .help_requests import HelpRequest
 from .journal import JournalEntry
 from .ledger import Command
 from .mirror import (
@@ -42,6 +43,7 @@ __all__ = [
     "ContactNumber",
     "Fetch",
     "Gap",
+    "HelpRequest",
     "JournalEntry",
     "Mirrored",
     "Oddity",

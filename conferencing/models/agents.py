@@ -31,7 +31,7 @@ class AgentProfile(models.Model):
         default=20,
         validators=[MinValueValidator(5), MaxValueValidator(120)],
         help_text="How long their phone rings when they take a call, call somebody back or are sent"
-        " a caller. A queue that rings its agents has a time of its own.",
+        " a caller. Queues that ring ready agents use their own ring time instead.",
     )
     wrap_up_seconds = models.PositiveIntegerField(
         default=30,
@@ -41,8 +41,8 @@ class AgentProfile(models.Model):
     stays_ready = models.BooleanField(
         "stays ready without a browser",
         default=False,
-        help_text="For an agent who has only a phone: they stay ready even with no page of"
-        " Switchboard open. Others are set to Away after AGENT_AWAY_SECONDS.",
+        help_text="For an agent who has only a phone: they stay ready when no page of"
+        " Switchboard is open. Others are set to Away after AGENT_AWAY_SECONDS.",
     )
 
     class Meta:

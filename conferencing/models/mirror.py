@@ -70,7 +70,7 @@ class Conference(Mirrored):
             ("command_end", "Can end a conference"),
             ("command_record", "Can start, pause, resume and stop the recording of a conference"),
             ("command_announce", "Can make announcements and play sounds in a conference"),
-            ("command_keys", "Can send keys to people and ask them for digits"),
+            ("command_keys", "Can send keys to people and ask people for digits"),
             (
                 "command_people",
                 "Can answer, connect, move, park, queue, transfer and hang up calls,"

@@ -61,7 +61,7 @@ def _changed_at() -> "models.DateTimeField[datetime | None, datetime | None]":
 
 
 class OnwardSettings(models.Model):
-    timeout_kind = _kind("For callers whom Telnyx takes out after the longest wait.")
+    timeout_kind = _kind("For callers who have waited for the longest time allowed.")
     timeout_value = _value()
     closed_kind = _kind("For callers who arrive outside the opening hours.")
     closed_value = _value()
@@ -73,7 +73,7 @@ class OnwardSettings(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(10_000)],
         verbose_name="Too many: from this many waiting",
         help_text="Callers who arrive while this many are waiting are sent on. If empty, only"
-        " those whom Switchboard could not put into this queue because Telnyx says it is full.",
+        " callers whom Switchboard cannot add because Telnyx says the queue is full.",
     )
 
     # What happened before was under other settings: nobody is sent on for it.

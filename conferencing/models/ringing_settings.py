@@ -16,8 +16,8 @@ class RingingSettings(models.Model):
     asks_for_key = models.BooleanField(
         default=False,
         verbose_name="Agents press 1 to take a call",
-        help_text="The agent's phone reads out “Press 1 to take the call”, and the caller is"
-        " connected only then. For phones that may go to voicemail.",
+        help_text="When they answer, agents hear “Press 1 to take the call”, and the caller is"
+        " connected once they do. For phones that may go to voicemail.",
     )
     key_seconds = whole(
         10, 60, "How long agents have to press 1. After that, the call counts as missed.", least=3

@@ -38,6 +38,7 @@ LISTEN = "conferencing.listen_conferences"
 WHISPER = "conferencing.whisper_conferences"
 BARGE = "conferencing.barge_conferences"
 _SUPERVISING = [LISTEN, WHISPER, BARGE]
+SUPERVISORS = (LISTEN, MANAGE_QUEUES)  # of conferences, of agents
 
 _COMMAND = "conferencing.command_"
 _COMMANDING = sorted(

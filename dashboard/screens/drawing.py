@@ -9,8 +9,9 @@ from datetime import datetime
 from itertools import chain
 
 from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.contacts import listing
 from conferencing.queries import board, link, reception, recordings
-from conferencing.queries.agents import agent_home, agents, call_backs
+from conferencing.queries.agents import agent_home, agents, call_backs, help
 from conferencing.queries.commands import choices, ledger
 from conferencing.queries.conferences import cards, console
 from conferencing.queries.names import queue_names
@@ -32,7 +33,7 @@ from dashboard.topics import (
     SUPERVISION,
 )
 
-from . import fragments
+from . import directory_fragments, fragments
 from .filters import domid
 from .fragments import Fragment
 from .parts import Part, Parts, Scope, Sight, alone, collection
@@ -84,7 +85,7 @@ def draw(
 def _parts(scope: Scope) -> Parts:
     if scope.topic.startswith(SUPERVISION):
         # Beside the topic of the page, which has all else.
-        yield _supervision(scope)
+        yield from _supervision(scope)
         return
     # It looks different by the clock alone, and every screen is drawn whole every few seconds.
     if scope.keys is None:
@@ -99,9 +100,12 @@ def _parts(scope: Scope) -> Parts:
         yield from SCREENS[topics.screen_of(scope.topic)](scope)
 
 
-def _supervision(scope: Scope) -> Part:
-    shown = bar.read(topics.owner_of(scope.topic), scope.clock, numbers=scope.numbers)
-    return alone(fragments.supervision(shown))
+def _supervision(scope: Scope) -> Parts:
+    if scope.has(SUPERVISION.removesuffix(":")):
+        shown = bar.read(topics.owner_of(scope.topic), scope.clock, numbers=scope.numbers)
+        yield alone(fragments.supervision(shown))
+    if scope.has("help"):
+        yield alone(fragments.help_wanted(help.read(scope.clock, numbers=scope.numbers)))
 
 
 def _board(scope: Scope) -> Parts:
@@ -200,6 +204,13 @@ def _recordings(scope: Scope) -> Parts:
         yield _ledger(ledger.deletions(scope.clock, numbers=scope.numbers))
 
 
+def _directory(scope: Scope) -> Parts:
+    shown = listing.page(listing.Wanted(), numbers=scope.numbers)
+    yield collection("contacts", map(directory_fragments.contact, shown.rows))
+    yield alone(fragments.list_count(shown.of))
+    yield alone(directory_fragments.pages(shown.of))
+
+
 def _console(conference_id: str, scope: Scope) -> Parts:
     shown = console.read(conference_id, scope.clock, numbers=scope.numbers)
     # A conference that the mirror does not know may have been named in a command all the same.
@@ -276,4 +287,5 @@ SCREENS: dict[str, Callable[[Scope], Parts]] = {
     topics.WALLBOARD: _wallboard,
     "activity": _activity,
     "recordings": _recordings,
+    "directory": _directory,
 }

@@ -19,6 +19,7 @@ from conferencing.queries.screens.agents import AgentDay, AgentMe, MyQueue, Queu
 from conferencing.queries.screens.board import ConferenceCard, Figures
 from conferencing.queries.screens.call_backs import CallBackCell
 from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
+from conferencing.queries.screens.help import HelpWanted
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.link import Link
 from conferencing.queries.screens.queue_page import CallerRow, QueueHead
@@ -82,61 +83,61 @@ PERSON = Kind("participant_row", "participant", "people", "person", aggregate="c
 def card(conference: ConferenceCard | Unreadable) -> Fragment:
     if isinstance(conference, Unreadable):
         return undrawable(CARD, conference)
-    return _member(CARD, conference.telnyx_id, conference.sort, conference=conference)
+    return member(CARD, conference.telnyx_id, conference.sort, conference=conference)
 
 
 def strip(queue: QueueCard | Unreadable) -> Fragment:
     if isinstance(queue, Unreadable):
         return undrawable(STRIP, queue)
-    return _member(STRIP, queue.key, queue.sort, queue=queue)
+    return member(STRIP, queue.key, queue.sort, queue=queue)
 
 
 def panel(queue: QueueCard | Unreadable) -> Fragment:
     if isinstance(queue, Unreadable):
         return undrawable(PANEL, queue)
-    return _member(PANEL, queue.key, queue.sort, queue=queue)
+    return member(PANEL, queue.key, queue.sort, queue=queue)
 
 
 def wall_band(queue: Band | Unreadable) -> Fragment:
     if isinstance(queue, Unreadable):
         return undrawable(BAND, queue)
     trend = sparkline.of(queue.trend, queue.today.target)
-    return _member(BAND, queue.key, queue.sort, queue=queue, trend=trend)
+    return member(BAND, queue.key, queue.sort, queue=queue, trend=trend)
 
 
 def line(command: LedgerLine | Unreadable) -> Fragment:
     if isinstance(command, Unreadable):
         return undrawable(LINE, command)
-    return _member(LINE, command.uuid, command.sort, command=command)
+    return member(LINE, command.uuid, command.sort, command=command)
 
 
 def dialled(command: LedgerLine) -> Fragment:
     """Somebody who is being dialled into the conference of the page."""
-    return _member(DIALLED, command.uuid, command.sort, command=command)
+    return member(DIALLED, command.uuid, command.sort, command=command)
 
 
 def leg(call: Leg | Unreadable) -> Fragment:
     if isinstance(call, Unreadable):
         return undrawable(LEG, call)
-    return _member(LEG, call.call_control_id, call.sort, leg=call)
+    return member(LEG, call.call_control_id, call.sort, leg=call)
 
 
 def recording(row: RecordingRow | Unreadable) -> Fragment:
     if isinstance(row, Unreadable):
         return undrawable(RECORDING, row)
-    return _member(RECORDING, row.recording_id, row.sort, row=row)
+    return member(RECORDING, row.recording_id, row.sort, row=row)
 
 
 def person(row: ParticipantRow | Unreadable, context: RowContext) -> Fragment:
     if isinstance(row, Unreadable):
         return undrawable(PERSON, row)
-    return _member(PERSON, row.call_control_id, row.sort, row=row, console=context)
+    return member(PERSON, row.call_control_id, row.sort, row=row, console=context)
 
 
 def caller(row: CallerRow | Unreadable) -> Fragment:
     if isinstance(row, Unreadable):
         return undrawable(CALLER, row)
-    return _member(CALLER, row.caller.call_control_id, row.sort, row=row)
+    return member(CALLER, row.caller.call_control_id, row.sort, row=row)
 
 
 # --- Those that stand alone -----------------------------------------------------------------------
@@ -193,6 +194,11 @@ def supervision(bar: Bar | None) -> Fragment:
     return _alone("supervision", "supervision", bar=bar)
 
 
+def help_wanted(wanted: tuple[HelpWanted, ...]) -> Fragment:
+    """The agents who ask for help, on each page of a supervisor."""
+    return _alone("help-wanted", "help_wanted", wanted=wanted)
+
+
 def supervisors(console: Console) -> Fragment:
     return _alone("supervisors", "supervisors", console.telnyx_id, console=console)
 
@@ -223,7 +229,7 @@ def queue_nobody(head: QueueHead | Unreadable) -> Fragment:
 
 
 def call_back(cell: CallBackCell) -> Fragment:
-    return _member(CALL_BACK, cell.id, "", cell=cell)
+    return member(CALL_BACK, cell.id, "", cell=cell)
 
 
 def ledger_rest(total: Total, conference_id: str = "") -> Fragment:
@@ -239,9 +245,9 @@ def list_count(total: Total) -> Fragment:
     return _alone("list-count", "list_count", total=total)
 
 
-def first_page(total: Total, per_page: int) -> Fragment:
+def first_page(total: Total, per_page: int, onward: str = "Older") -> Fragment:
     """The way on from the first page of a list, which is the one that is pushed."""
-    return _alone("first-page", "first_page", total=total, per_page=per_page)
+    return _alone("first-page", "first_page", total=total, per_page=per_page, onward=onward)
 
 
 def departed(console: Console) -> Fragment:
@@ -277,7 +283,7 @@ def _alone_undrawable(name: str, row: Unreadable) -> Fragment:
 # --- Drawing --------------------------------------------------------------------------------------
 
 
-def _member(kind: Kind, id: str, sort: str, **data: object) -> Fragment:
+def member(kind: Kind, id: str, sort: str, **data: object) -> Fragment:
     """`data` must be hashable: what is equal, with an equal `sort`, is drawn once."""
     template = kind.template
     # With DEBUG, templates are being changed.

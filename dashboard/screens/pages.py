@@ -22,7 +22,7 @@ from dashboard.access import permissions
 from dashboard.topics import CONFERENCE, QUEUE
 from dashboard.version import VERSION
 
-from . import activity_filters, fragments, recording_filters, supervision_bar
+from . import activity_filters, fragments, own_topic, recording_filters
 from .filters import telnyx_ahead_ms
 
 USUAL_LANGUAGE = "en-US"
@@ -175,7 +175,7 @@ def page(request: HttpRequest, template: str, topic: str, **data: object) -> Htt
         "fragments": fragments,
         "telnyx_ahead_ms": telnyx_ahead_ms(),
         "link": link.read(_clock()),
-        **supervision_bar.of_page(request),
+        **own_topic.of_page(request),
         # The caller IDs to choose from; none where nothing can be dialled.
         "dial_from": [(each, each) for each in settings.DIAL_FROM if settings.DIAL_CONNECTION],
         **data,

@@ -21,6 +21,7 @@ import * as presses from "./commands/presses.js";
 import * as attention from "./live/attention.js";
 import * as connection from "./live/connection.js";
 import * as fragments from "./live/fragments.js";
+import * as help from "./live/help.js";
 import * as lists from "./live/lists.js";
 import * as supervisor from "./live/supervisor.js";
 import * as clock from "./page/clock.js";
@@ -52,6 +53,7 @@ for (const part of [
   fragments,
   connection,
   supervisor,
+  help,
 ]) {
   part.start();
 }

@@ -65,6 +65,37 @@ def test_who_presses_unasked_is_not_asked_in_their_talk(floor: Floor) -> None:
     assert Command.objects.get(verb="ask_key").state == "superseded"
 
 
+def test_who_pressed_before_being_asked_has_pressed_however_late_that_is_heard(
+    floor: Floor,
+) -> None:
+    ana = floor.agent()
+    floor.queue(asks_for_key=True)
+    caller = floor.caller()
+    floor.take(ana)
+    floor.settle()
+    floor.picks_up(ana)
+    floor.hear()
+    machine.advance_all(floor.now)
+    leg = floor.phone(ana)
+    presses(floor, ana)
+    floor.work()  # asks for the key
+    floor.sim.do(lambda world: world.abandon_gathering(world.leg(leg)))
+    floor.settle()
+    assert floor.state(ana) == "connected" and floor.talks_with(caller) == leg
+
+
+def test_who_presses_unasked_is_not_asked_again_in_their_talk(floor: Floor) -> None:
+    floor.sim.faults.api_status(503, path="gather_using_speak")
+    ana = floor.agent()
+    caller = asked_to_press(floor, ana)
+    presses(floor, ana)
+    floor.settle()
+    floor.later(20)
+    assert floor.state(ana) == "connected" and floor.talks_with(caller) == floor.phone(ana)
+    asked = [one for one in floor.sim.requests if one.path.endswith("gather_using_speak")]
+    assert len(asked) == 1
+
+
 def test_without_the_setting_nobody_is_asked(floor: Floor) -> None:
     ana, caller = floor.agent(), floor.caller()
     floor.take(ana)

@@ -220,6 +220,18 @@ def test_a_bridge_that_telnyx_refuses_leaves_the_caller_in_line(floor: Floor, co
     assert floor.is_waiting(caller)
 
 
+def test_a_phone_that_is_stopped_between_two_tries_to_dial_it_never_rings(floor: Floor) -> None:
+    floor.sim.faults.api_status(429, path="/calls")
+    ana, caller = floor.agent(), floor.caller()
+    floor.take(ana)
+    floor.work()
+    assert machine.cancel(ana, floor.now)
+    floor.later(30)
+    dials = [one for one in floor.sim.requests if one.path.endswith("/v2/calls")]
+    assert len(dials) == 1 and not floor.phone(ana) and floor.is_waiting(caller)
+    assert not floor.offer(ana).is_leg_open
+
+
 def test_a_caller_whom_a_failed_bridge_took_out_is_put_back_and_served_first(
     floor: Floor,
 ) -> None:

@@ -159,6 +159,27 @@ class Activity(Screen):
     path = "/activity/"
 
 
+class Directory(Screen):
+    path = "/directory/"
+
+    def __init__(self, page: Page, url: str) -> None:
+        super().__init__(page, url)
+        self.contacts = page.locator("[data-contact]")
+        self.count = page.locator(".directory .count")
+
+    def contact(self, name: str) -> Locator:
+        return self.contacts.filter(has=self.page.get_by_role("link", name=name, exact=True))
+
+    def edit(self, name: str) -> None:
+        self.contact(name).get_by_role("link").click()
+
+    def field(self, label: str) -> Locator:
+        return self.main.get_by_label(label, exact=True)
+
+    def press(self, label: str) -> None:
+        self.main.get_by_role("button", name=label, exact=True).click()
+
+
 class Alone(Screen):
     """A page that stands alone and is not live."""
 

@@ -44,6 +44,7 @@ PATHS = [
     "/queues/support/",
     "/queues/support/settings/",
     "/queues/support/day/",
+    "/directory/new/",
     "/kiosks/",
     "/accounts/password/",
     "/accounts/second-factor/",

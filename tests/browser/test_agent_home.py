@@ -1,5 +1,6 @@
 """An agent takes a call: pressed once, and everything else arrives by itself."""
 
+import pytest
 from playwright.sync_api import expect
 
 from conferencing.simulator.world.world import World
@@ -8,8 +9,10 @@ from tests.browser.pages import AgentHome, Queue
 from tests.system.agents import give_phone, has_queue
 from tests.system.rooms import enqueue
 from tests.system.stack import Stack
+from tests.system.waiting import eventually
 
 QUEUE = "first line"
+PHONE = "+12025550166"
 
 
 def test_an_agent_takes_the_next_call_and_wraps_up(stack: Stack, visitor: SignedIn) -> None:
@@ -32,13 +35,41 @@ def test_an_agent_takes_the_next_call_and_wraps_up(stack: Stack, visitor: Signed
     expect(page.locator("#agent-day")).to_contain_text(QUEUE)
 
 
-def home(stack: Stack, visitor: SignedIn, queue: str) -> AgentHome:
+@pytest.mark.parametrize("is_patient", [True, False], ids=["as asked", "before being asked"])
+def test_an_agent_presses_1_and_talks_to_the_caller(
+    stack: Stack, visitor: SignedIn, is_patient: bool
+) -> None:
+    shown = home(stack, visitor, "key line", asks_for_key=True, key_seconds=30)
+    caller = enqueue(stack.sim, "key line")
+    shown.button("Take next call").click()
+    leg = eventually(lambda: picked_up(stack, is_asked=is_patient), what="the phone answered")
+    if is_patient:
+        expect(shown.me).to_contain_text("Press 1 on your phone to talk to this caller.")
+        assert stack.sim.do(lambda world: world.leg(caller).entry is not None)
+    stack.sim.do(lambda world: world.press_keys(world.leg(leg), "1"))
+    expect(shown.me).to_contain_text("You have been talking")
+    assert stack.sim.do(lambda world: world.leg(caller).peer is world.leg(leg))
+    assert shown.is_untouched()
+
+
+def picked_up(stack: Stack, *, is_asked: bool) -> str:
+    """The agent's phone, once it is answered; `is_asked`: and asks for the key."""
+
+    def find(world: World) -> str:
+        up = [leg for leg in world.legs.values() if leg.to == PHONE and leg.is_alive]
+        found = [leg for leg in up if (leg.gathering if is_asked else leg.is_answered)]
+        return found[0].call_control_id if found else ""
+
+    return stack.sim.do(find)
+
+
+def home(stack: Stack, visitor: SignedIn, queue: str, **settings: object) -> AgentHome:
     """Of a new agent of this queue."""
     agent = visitor("agent")
     assert agent.person
     if not stack.database.rows("SELECT 1 FROM conferencing_queuesettings WHERE name = %s", queue):
-        has_queue(stack, queue)
-    give_phone(stack, agent.person, "+12025550166", queue=queue)
+        has_queue(stack, queue, **settings)
+    give_phone(stack, agent.person, PHONE, queue=queue)
     shown = agent.open(AgentHome)
     shown.mark()
     return shown

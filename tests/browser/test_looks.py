@@ -16,6 +16,7 @@ from tests.browser.pages import (
     Activity,
     Board,
     Console,
+    Directory,
     Nothing,
     Queues,
     Recordings,
@@ -138,7 +139,7 @@ def test_no_page_breaks_its_own_policy_or_complains(busy: Room, visitor: SignedI
 
 
 def every_page(who: Visitor, room: Room) -> Iterator[Screen]:
-    for kind in (Board, Queues, Recordings, Activity):
+    for kind in (Board, Queues, Recordings, Activity, Directory):
         yield who.open(kind)
     yield who.open(Console, room.id)
     yield who.open(Nothing)

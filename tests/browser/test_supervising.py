@@ -1,13 +1,12 @@
 """A supervisor listens, whispers, barges in and leaves; the bar is on every page of theirs."""
 
-import os
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from conferencing.simulator.world.hearing import ears
 from tests.browser.conftest import SignedIn
 from tests.browser.pages import Activity, Console
+from tests.browser.pictured import pictured
 from tests.system.rooms import Room
 from tests.system.stack import Stack
 
@@ -25,20 +24,6 @@ def hearers(stack: Stack, room: Room) -> set[str]:
         lambda world: [leg.call_control_id for leg in world.legs.values() if leg.to == PHONE][-1]
     )
     return {who for who, whom in heard.items() if own in whom}
-
-
-def pictured(page: Page, name: str) -> None:
-    folder = os.environ.get("SCREENSHOTS")
-    if not folder:
-        return
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        page.set_viewport_size({"width": 1440, "height": 900})
-        page.screenshot(path=f"{folder}/{name}_{scheme}.png")
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.screenshot(path=f"{folder}/{name}_{scheme}_phone.png")
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def test_a_supervisor_listens_whispers_barges_in_and_leaves(

@@ -128,6 +128,27 @@ def test_a_failure_after_several_attempts_tells_the_last_error(
     assert (state(mute), mute.error_title, mute.error_code) == ("failed", "Telnyx is tired", "500")
 
 
+def test_what_is_taken_back_between_two_tries_is_not_sent_again(
+    conference: str, operator: User, clock: Clock
+) -> None:
+    mute = press.create("mute", conference, ANNA, by=operator)
+    claimed = claim(mute, clock)
+    assert claimed and transitions.postpone(claimed, clock.forward(1), problems.NO_ANSWER)
+    transitions.take_back(mute, clock(), "No longer needed.")
+    assert claim(mute, clock) is None
+    assert press.expire_due(clock()) == 1
+
+
+def test_what_was_taken_back_on_its_way_and_done_all_the_same_counts(
+    conference: str, operator: User, clock: Clock
+) -> None:
+    mute = press.create("mute", conference, ANNA, by=operator)
+    claimed = claim(mute, clock)
+    transitions.take_back(mute, clock(), "No longer needed.")
+    assert claimed and transitions.accept(claimed, clock())
+    assert state(mute) == "accepted"
+
+
 def test_an_accepted_command_without_any_worker_ends_without_proof(
     conference: str, operator: User, clock: Clock
 ) -> None:

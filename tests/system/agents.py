@@ -12,9 +12,11 @@ from tests.system.stack import Stack
 QUEUE = "support"
 
 
-def agents_at_work(stack: Stack, count: int, *, rings: bool = False) -> list[Person]:
+def agents_at_work(
+    stack: Stack, count: int, *, rings: bool = False, **settings: object
+) -> list[Person]:
     """In the queue, each with a phone that answers, at either web process."""
-    _insert(stack.database, QueueSettings, name=QUEUE, rings_agents=rings)
+    has_queue(stack, QUEUE, rings_agents=rings, **settings)
     people = []
     for number in range(count):
         person = stack.person("agent").at(stack.webs[number % len(stack.webs)].url)
@@ -35,8 +37,8 @@ def give_phone(
     _insert(database, QueueMember, user_id=user, queue_id=queue)
 
 
-def has_queue(stack: Stack, name: str = QUEUE) -> None:
-    _insert(stack.database, QueueSettings, name=name)
+def has_queue(stack: Stack, name: str = QUEUE, **settings: object) -> None:
+    _insert(stack.database, QueueSettings, name=name, **settings)
 
 
 def _insert(database: Database, model: type[Model], **values: object) -> None:

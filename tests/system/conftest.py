@@ -12,7 +12,7 @@ __all__ = ["pytest_runtest_makereport"]
 # The embedded default has no second process, and nothing beside it that could be lost; the demo
 # always is the embedded default.
 collect_ignore = (
-    ["test_many_processes.py", "test_lost_services.py", "test_lost_callers.py"]
+    ["test_many_processes.py", "test_lost_services.py", "test_lost_callers.py", "test_lost_keys.py"]
     if IS_EMBEDDED
     else ["test_demo.py"]
 )
@@ -47,6 +47,15 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("agents")
     settings = {"RECONCILE_SECONDS": "3", "AGENT_DIAL_PER_MINUTE": "1000"}
     with running(folder, webs=2, workers=2, **settings) as stack:
+        stack.sim.do(lambda world: setattr(world, "ring_seconds", 0.2))
+        yield stack
+
+
+@pytest.fixture
+def patient_floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The same, where what is pressed may still be sent when a worker has been started again."""
+    folder = tmp_path_factory.mktemp("agents")
+    with running(folder, webs=2, workers=2, COMMAND_DEADLINE_SECONDS="60") as stack:
         stack.sim.do(lambda world: setattr(world, "ring_seconds", 0.2))
         yield stack
 

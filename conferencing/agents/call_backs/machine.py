@@ -151,7 +151,7 @@ def _enter(back: CallBack, move: Move, now: datetime) -> None:
 def _take_back_dials(back: CallBack, now: datetime) -> None:
     uuids = [uuid for uuid in (back.own_dial, back.caller_dial) if uuid]
     for dial in Command.objects.filter(uuid__in=uuids).order_by("pk"):
-        transitions.supersede_asked(dial, now, "No longer needed by the time it could be sent.")
+        transitions.take_back(dial, now, "No longer needed by the time it could be sent.")
 
 
 def _press(back: CallBack, action: Action) -> None:

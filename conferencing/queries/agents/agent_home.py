@@ -23,7 +23,7 @@ from ..screens.agents import (
     MyCall,
     MyQueue,
 )
-from . import agents
+from . import agents, asking
 
 # So long it is said why a call came to nothing.
 TOLD_FOR = timedelta(minutes=2)
@@ -46,6 +46,7 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> AgentHome:
         waiting=sum(queue.waiting for queue in queues),
         away_because=_away_because(card),
         doubt=oldest(queue.doubt for queue in queues),
+        help=asking.of_agents([user_id]).get(user_id),
     )
     return AgentHome(me, queues, _day(calls, people))
 

@@ -16,6 +16,14 @@ AgentCount = AgentKind | Literal["asking"]
 
 
 @dataclass(frozen=True, slots=True)
+class Help:
+    """That an agent has asked for, and who has taken it on; empty while nobody has."""
+
+    asked_at: datetime
+    helper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AgentCard:
     """`since`: how long they have been so; `until`: when a wrap-up ends. All times are on our own
     clock. `said_by`: who has said so, where it was not the agent: a user's name, or "Switchboard".
@@ -47,7 +55,8 @@ ORDER: tuple[AgentKind, ...] = ("on_call", "ringing", "ready", "wrap_up", "away"
 class QueueAgents:
     """The members of a queue, and in a sentence why its callers wait; empty where nobody does.
     `without_phone`: the names of those who have none, and so cannot take its calls. `busy`: today.
-    `nobody`: why none of them can be rung for a caller now; empty where one can.
+    `nobody`: why none of them can be rung for a caller now; empty where one can. `help`: what those
+    who ask for some have asked for, by their id.
     """
 
     key: str
@@ -56,6 +65,10 @@ class QueueAgents:
     without_phone: tuple[str, ...] = ()
     busy: TeamOccupancy = TeamOccupancy()
     nobody: str = ""
+    help: tuple[tuple[int, Help], ...] = ()
+
+    def asked_by(self, user_id: int) -> Help | None:
+        return dict(self.help).get(user_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +120,7 @@ class AgentMe:
     waiting: int
     away_because: str = ""
     doubt: Doubt | None = None
+    help: Help | None = None
 
 
 @dataclass(frozen=True, slots=True)

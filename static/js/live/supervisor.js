@@ -1,5 +1,5 @@
-// A second socket, for the bar of a supervisor: it is theirs alone, so the page's own topic, which is
-// drawn for all who watch it, cannot have it. While it is lost the bar says so: somebody may be heard
+// A second socket, for what is a supervisor's own: their bar, and the agents who ask for help, on
+// every page. The page's own topic, which is drawn for all who watch it, cannot have it. While it is lost the bar says so: somebody may be heard
 // without seeing it.
 
 import * as fragments from "./fragments.js";

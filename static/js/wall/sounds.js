@@ -3,14 +3,13 @@
 //
 // Browsers let a page sound only after somebody has touched it: until then a button asks for that.
 
+import * as tones from "../page/tones.js";
 import * as settings from "./settings.js";
 
 const KINDS = { first: [660, 880], limit: [520, 520, 390], lost: [330, 220] }; // Hz, one after the other
-const NOTE_SECONDS = 0.16;
 const LOST_AFTER_MS = 2000;
 const LEVELS = ["", "warn", "crit"];
 
-let context = null;
 let isTheOne = !navigator.locks; // where tabs cannot agree, each sounds
 let before = null;
 let lostTimer = 0;
@@ -36,14 +35,13 @@ export const start = () => {
 const isWanted = () => Object.keys(KINDS).some((kind) => settings.get(kind));
 
 const wake = async () => {
-  if (!context && !isWanted() && document.activeElement?.id !== "sound-test") return;
-  context ??= new AudioContext();
-  await context.resume();
+  if (!tones.isAwake() && !isWanted() && document.activeElement?.id !== "sound-test") return;
+  await tones.wake();
   ask();
 };
 
 const ask = () => {
-  document.getElementById("sound-wanted").hidden = !isWanted() || context?.state === "running";
+  document.getElementById("sound-wanted").hidden = !isWanted() || tones.isAwake();
 };
 
 const sound = (kind) => {
@@ -52,18 +50,7 @@ const sound = (kind) => {
 
 const play = (kind) => {
   document.dispatchEvent(new CustomEvent("switchboard:sound", { detail: { kind } }));
-  if (context?.state !== "running") return;
-  KINDS[kind].forEach((pitch, place) => note(pitch, context.currentTime + place * NOTE_SECONDS));
-};
-
-const note = (pitch, at) => {
-  const tone = new OscillatorNode(context, { frequency: pitch });
-  const volume = new GainNode(context, { gain: 0 });
-  volume.gain.setTargetAtTime(0.2, at, 0.01);
-  volume.gain.setTargetAtTime(0, at + NOTE_SECONDS * 0.6, 0.03);
-  tone.connect(volume).connect(context.destination);
-  tone.start(at);
-  tone.stop(at + NOTE_SECONDS * 2);
+  tones.play(KINDS[kind]);
 };
 
 // What is new since the last batch; the first one only says how things are.

@@ -46,6 +46,11 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "agent_cancel": (405,) * 4,
     "agent_state": (405,) * 4,
     "agent_state_of": (405,) * 4,
+    "help_ask": (405,) * 4,
+    "help_withdraw": (405,) * 4,
+    "help_claim": (405,) * 4,
+    "help_hand_back": (405,) * 4,
+    "help_clear": (405,) * 4,
     "wallboard": (TO_LOGIN, 200, 200, 200),
     # There is no such queue, and no such link.
     "queue_wallboard": (TO_LOGIN, 404, 404, 404),
@@ -56,6 +61,11 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "recordings": (TO_LOGIN, 403, 200, 200),
     # There is none of this name.
     "recording_audio": (TO_LOGIN, 403, 404, 404),
+    "directory": (TO_LOGIN, 403, 200, 200),
+    "contact_new": (TO_LOGIN, 403, 200, 200),
+    # There is none of this number.
+    "contact": (TO_LOGIN, 403, 404, 404),
+    "contact_delete": (405,) * 4,
     "choices": (401, 200, 200, 200),
     "dial_contacts": (405, 405, 405, 405),
     "login": (200, "/", "/", "/"),
@@ -112,6 +122,12 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "agent_state": (401, 409, 403, 409),
     # There is no such agent.
     "agent_state_of": (401, 403, 404, 404),
+    # No member of a queue; nothing to withdraw; and nobody has asked.
+    "help_ask": (401, 409, 403, 409),
+    "help_withdraw": (401, 200, 403, 200),
+    "help_claim": (401, 403, 409, 409),
+    "help_hand_back": (401, 403, 409, 409),
+    "help_clear": (401, 403, 409, 409),
     "wallboard": (405, 405, 405, 405),
     "queue_wallboard": (405, 405, 405, 405),
     "kiosk": (405, 405, 405, 405),
@@ -120,6 +136,10 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "activity_export": (405, 405, 405, 405),
     "recordings": (405, 405, 405, 405),
     "recording_audio": (405, 405, 405, 405),
+    "directory": (401, 403, "/directory/", "/directory/"),
+    "contact_new": (401, 403, 400, 400),
+    "contact": (401, 403, 404, 404),
+    "contact_delete": (401, 403, 404, 404),
     "choices": (405, 405, 405, 405),
     "dial_contacts": (401, 403, 200, 200),
     "admin_password": (405, 405, 405, 405),
@@ -172,7 +192,12 @@ def path_of(name: str) -> str:
         "bring": ["none", "none"],
         "call_back": ["none"],
         "call_back_stop": ["none", 4040],
+        "help_claim": [4040],
+        "help_hand_back": [4040],
+        "help_clear": [4040],
         "agent_state_of": [4040],
+        "contact": [4040],
+        "contact_delete": [4040],
     }
     return reverse(name, args=arguments.get(name))
 

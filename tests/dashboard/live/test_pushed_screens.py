@@ -45,6 +45,7 @@ TOPICS = [
     "queues",
     "wallboard",
     "activity",
+    "directory",
     *(f"conference:{each}" for each in CONFERENCES),
 ]
 on_database = settings(

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 NAME = "שרה לוי"  # runs from right to left
 TURNED = f"\u202e{NAME}\u202c\x07"
 ADDRESSES = ["/", "/queues/", "/activity/", "/recordings/", "/conferences/room/"]
-TOPICS = ["board", "queues", "activity", "recordings", "conference:room"]
+TOPICS = ["board", "queues", "activity", "recordings", "directory", "conference:room"]
 # What scripts look up, and no person reads.
 RAW = {"data-queue", "data-find", "data-sort", "data-conference"}
 

@@ -26,7 +26,7 @@ from webhooks.models import WebhookEvent
 
 pytestmark = pytest.mark.django_db
 
-TOPICS = ["board", "queues", "activity", "recordings", "conference:room"]
+TOPICS = ["board", "queues", "activity", "recordings", "directory", "conference:room"]
 PAGES = ["/", "/queues/", "/activity/", "/recordings/", "/conferences/room/"]
 ADMIN = [
     *(f"/admin/conferencing/{model}/" for model in ("conference", "participant", "call")),

@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError
 
 from conferencing import oddities
+from conferencing.contacts import listing
 from conferencing.models import Command
 from conferencing.queries import board, recordings
 from conferencing.queries.commands import ledger, presses
@@ -27,19 +28,27 @@ PAGES = {
     "/queues/": "queues",
     "/activity/": "activity",
     "/recordings/": "recordings",
+    "/directory/": "directory",
     "/conferences/room/": "conference:room",
 }
+LEDGERS = set(PAGES.values()) - {"queues", "directory"}
 # What makes a row, and of which topics: each of these fails, for one row or for all.
 MAKERS = {
     "a card": (cards, "_card", "conference", {"board", "conference:room"}),
     "the figures": (board, "_figures", "figures", {"board", "queues"}),
     "a queue": (queues, "_card", "queue", {"board", "queues"}),
-    "a line of the ledger": (ledger, "_line", "command", set(PAGES.values()) - {"queues"}),
+    "a line of the ledger": (ledger, "_line", "command", LEDGERS),
     "a row": (console, "_row", "person", {"conference:room"}),
     "a recording": (recordings, "_row", "recording", {"recordings"}),
     "a call's badge": (presses, "recent_by_leg", "queues", {"board", "queues"}),
     "the journal": (journal, "entries", "people", {"conference:room"}),
-    "the newest presses": (presses, "newest", "commands", set(PAGES.values()) - {"activity"}),
+    "the newest presses": (
+        presses,
+        "newest",
+        "commands",
+        set(PAGES.values()) - {"activity", "directory"},
+    ),
+    "a contact": (listing, "row_of", "contact", {"directory"}),
     "all presses": (presses, "matching", "commands", {"activity"}),
 }
 
@@ -55,6 +64,7 @@ def nothing_kept() -> None:
 def busy(make_user: MakeUser) -> None:
     world.is_busy()
     world.recorded("sound", "room")
+    world.contact("+12025550142", "Ana")
     by = make_user("someone")
     for verb in ("end", "delete_recording"):
         Command.objects.create(

@@ -1,0 +1,88 @@
+"""The directory as a supervisor uses it: found, added, changed, deleted; and names on a console."""
+
+import secrets
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import SignedIn
+from tests.browser.pages import Console, Directory
+from tests.browser.test_looks import PHONE
+from tests.system import people
+from tests.system.rooms import Room
+from tests.system.stack import Stack
+
+
+def number() -> str:
+    """Nobody else's: the stack is shared."""
+    return f"+1202555{secrets.randbelow(10_000):04}"
+
+
+def test_a_contact_is_added_and_stands_in_the_list_and_on_an_open_console(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    theirs, room = number(), Room(stack.sim)
+    leg = room.join(theirs)
+    who = visitor()
+    console = who.open(Console, room.id)
+    directory = who.open(Directory)
+    directory.main.get_by_role("link", name="Add a contact").first.click()
+    expect(directory.field("Name")).to_be_focused()
+    directory.field("Name").fill("Ánna Newly")
+    directory.field("Numbers").fill(theirs)
+    directory.field("Tags").fill("press, board")
+    directory.press("Save")
+    expect(directory.page.get_by_text("Ánna Newly is in the directory now.")).to_be_visible()
+    expect(directory.contact("Ánna Newly")).to_contain_text(theirs)
+    expect(console.person(leg).row).to_contain_text("Ánna Newly")
+
+
+def test_somebody_is_found_by_the_keyboard_and_renamed(stack: Stack, visitor: SignedIn) -> None:
+    people.make_contact(stack.database, "Bruno Keys", number(), tag="keys")
+    directory = visitor().open(Directory)
+    directory.page.keyboard.press("/")
+    directory.page.keyboard.type("bruno ke")
+    directory.page.keyboard.press("Enter")
+    expect(directory.contacts).to_have_count(1)
+    expect(directory.count).to_contain_text("1 of ")
+    directory.contact("Bruno Keys").get_by_role("link").focus()
+    directory.page.keyboard.press("Enter")
+    directory.field("Name").fill("Bruno Renamed")
+    directory.page.keyboard.press("Enter")
+    expect(directory.page.get_by_text("Bruno Renamed is saved.")).to_be_visible()
+    # The list is the one that was found; nobody in it matches any more.
+    expect(directory.main).to_contain_text("No contact matches")
+
+
+def test_two_people_at_one_contact_do_not_overwrite_each_other(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    people.make_contact(stack.database, "Cleo Both", number(), tag="both")
+    mine, theirs = (visitor().open(Directory) for _ in range(2))
+    for each in (mine, theirs):
+        each.field("Search").fill("cleo both")
+        each.press("Find")
+        each.edit("Cleo Both")
+    theirs.field("Note").fill("Prefers mornings")
+    theirs.press("Save")
+    expect(theirs.page.get_by_text("Cleo Both is saved.")).to_be_visible()
+    mine.field("Name").fill("Cleo Mine")
+    mine.press("Save")
+    expect(mine.main.get_by_role("alert")).to_contain_text("Prefers mornings")
+    expect(mine.field("Name")).to_have_value("Cleo Mine")
+
+
+def test_deleting_asks_first_and_names_the_contact(stack: Stack, visitor: SignedIn) -> None:
+    people.make_contact(stack.database, "Dora Gone", number(), tag="gone")
+    directory = visitor(**PHONE).open(Directory)
+    directory.field("Search").fill("dora gone")
+    directory.press("Find")
+    directory.edit("Dora Gone")
+    directory.press("Delete…")
+    question = directory.page.get_by_role("dialog", name="Delete “Dora Gone”?")
+    expect(question.get_by_role("button", name="Cancel")).to_be_focused()
+    directory.page.keyboard.press("Escape")
+    expect(question).to_be_hidden()
+    directory.press("Delete…")
+    question.get_by_role("button", name="Delete the contact").click()
+    expect(directory.page.get_by_text("Dora Gone is deleted.")).to_be_visible()
+    expect(directory.main).to_contain_text("No contact matches")
