@@ -4,6 +4,7 @@ settings of queues, agents and their requests for help, call backs, supervisors,
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
 from .call_backs import CallBack
+from .claims import Claim
 from .clocks import ClockReading
 from .directory import Announcement, Contact, ContactNumber
 from .help_requests import HelpRequest
@@ -35,6 +36,7 @@ __all__ = [
     "Announcement",
     "Call",
     "CallBack",
+    "Claim",
     "ClockReading",
     "Command",
     "Conference",
