@@ -25,7 +25,7 @@ def test_who_handles_a_conference_is_seen_by_all(stack: Stack, visitor: SignedIn
     expect(board.card(room.id).locator(".is-handled .by-others")).to_contain_text(maria.person.name)
     pictured(board.page, "handled_board")
 
-    other.get_by_role("button", name="End", exact=True).click()
+    other.get_by_role("button", name="End conference").click()
     expect(other.get_by_role("dialog")).to_contain_text("is handling this conference")
     pictured(other, "handled_question")
     other.keyboard.press("Escape")
