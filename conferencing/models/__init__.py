@@ -1,5 +1,6 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory, the
-settings of queues, agents and their requests for help, call backs, supervisors, and what was odd.
+settings of queues, the routes of calls that come in, agents and their requests for help, call
+backs, supervisors, and what was odd.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
@@ -25,6 +26,7 @@ from .presence import AgentPresence, PresenceWatch
 from .queue_members import QueueMember
 from .queue_settings import QueueSettings
 from .reception import Fetch, Gap, Reception, Unanswered
+from .routes import Arrival, Route
 from .supervision import Supervision, SupervisorPhone
 from .visits import QueueInterval, Visit
 
@@ -34,6 +36,7 @@ __all__ = [
     "AgentState",
     "AgentStint",
     "Announcement",
+    "Arrival",
     "Call",
     "CallBack",
     "Claim",
@@ -59,6 +62,7 @@ __all__ = [
     "QueueSettings",
     "Reception",
     "Recording",
+    "Route",
     "Supervision",
     "SupervisorPhone",
     "Unanswered",
