@@ -5,6 +5,7 @@ backs, supervisors, and what was odd.
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
 from .call_backs import CallBack
+from .claims import Claim
 from .clocks import ClockReading
 from .directory import Announcement, Contact, ContactNumber
 from .help_requests import HelpRequest
@@ -38,6 +39,7 @@ __all__ = [
     "Arrival",
     "Call",
     "CallBack",
+    "Claim",
     "ClockReading",
     "Command",
     "Conference",
