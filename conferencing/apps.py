@@ -9,9 +9,11 @@ class ConferencingConfig(AppConfig):
     def ready(self) -> None:
         from . import signals
         from .agents import tasks
+        from .inbound import tasks as inbound
         from .mirror import upgrade
         from .supervision import tasks as supervision
 
         post_migrate.connect(upgrade.fold_again, sender=self)
         signals.changed.connect(tasks.on_changed, dispatch_uid="bring callers to agents")
+        signals.changed.connect(inbound.on_changed, dispatch_uid="follow routes")
         signals.changed.connect(supervision.on_changed, dispatch_uid="follow supervisors")

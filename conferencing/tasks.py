@@ -7,6 +7,8 @@ from celery.signals import worker_ready
 from conferencing.agents.tasks import advance, look, look_at_call_back
 from conferencing.commands import enqueue
 from conferencing.commands.tasks import carry_out, sweep, verify
+from conferencing.inbound.tasks import look as look_at_arrival
+from conferencing.inbound.tasks import route
 from conferencing.mirror.tasks import recount_figures
 from conferencing.reconcile.tasks import list_recordings, name_conferences, reconcile
 from conferencing.supervision.tasks import supervise
@@ -17,10 +19,12 @@ __all__ = [
     "carry_out",
     "list_recordings",
     "look",
+    "look_at_arrival",
     "look_at_call_back",
     "name_conferences",
     "recount_figures",
     "reconcile",
+    "route",
     "supervise",
     "sweep",
     "verify",
@@ -33,5 +37,5 @@ def _begin(**_: object) -> None:
     # Celery reads its queues only after this. A worker that took a press earlier would let its
     # deadline pass while the SDK is imported, with other workers idle beside it.
     client.warm()
-    for task in (sweep, advance, supervise, reconcile):
+    for task in (sweep, advance, supervise, route, reconcile):
         enqueue.task(task)

@@ -201,6 +201,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 10.0},
     },
+    "routes": {
+        "task": "conferencing.inbound.tasks.route",
+        "schedule": 1.0,
+        "options": {"expires": 10.0},
+    },
     "supervisors": {
         "task": "conferencing.supervision.tasks.supervise",
         "schedule": 1.0,

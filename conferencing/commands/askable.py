@@ -11,7 +11,7 @@ from .wish import Refused, Wish
 
 # These name the call in the body.
 _JOINING = frozenset({"join", "join_these"})
-_INTO_CONFERENCES = _JOINING | {"create_conference"}
+_INTO_CONFERENCES = _JOINING | {"create_conference", "enter"}
 # Out of the conference, and then hung up as a call.
 _REMOVING = frozenset({"remove", "remove_these"})
 

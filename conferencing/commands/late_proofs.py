@@ -107,6 +107,13 @@ def _of_conferences_of_its_call(command: Command) -> list[str]:
     return [f"conference:{name}" for name in made.values_list("pk", flat=True)]
 
 
+def _of_conferences_of_its_name(command: Command) -> list[str]:
+    named = Conference.objects.filter(name=str(command.arguments["name"]))
+    since = telnyx_clock.at(command.asked_at) - CLOCK_MARGIN
+    recent = named.filter(Q(ended_at=None) | Q(ended_at__gte=since))
+    return [f"conference:{id}" for id in recent.values_list("pk", flat=True)]
+
+
 def _of_calls_of_its_session(command: Command) -> list[str]:
     """The new call of a transfer belongs to the session of the first."""
     call = Call.objects.filter(pk=command.call_control_id).exclude(call_session_id="")
@@ -207,6 +214,8 @@ PROOFS: Mapping[str, Callable[[Command], bool]] = {
     "tell": _Reports(_of_its_call, ("CallAudioStarted", "CallAudioEnded"), audio="speak"),
     "join": _Reports(_of_its_conference, ("ParticipantJoined",), of_the_person=True),
     "move": _Reports(_of_the_other_conference, ("ParticipantJoined",), of_the_person=True),
+    "enter": _Reports(_of_conferences_of_its_name, ("ParticipantJoined",), of_the_person=True),
+    "hold_music": _Reports(_of_its_call, ("CallAudioStarted", "CallAudioEnded"), audio="playback"),
     "create_conference": _Reports(_of_conferences_of_its_call, ("ConferenceCreated",)),
     "transfer": _Reports(_of_calls_of_its_session, ("CallInitiated",)),
     "ask_key": _Reports(_of_its_call, ("DigitsGathered",)),

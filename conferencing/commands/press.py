@@ -25,7 +25,7 @@ from conferencing.models import Command
 from conferencing.queries.commands import consequences
 
 from . import dial_limit, guard, targets, tasks, undoing
-from .senders.people_and_calls import ANSWERED_BY
+from .senders.people_and_calls import ANSWERED_BY, MAX_WAIT
 from .wish import Refused, Wish
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "create",
     "dial",
     "expire_due",
+    "send_to_queue",
     "supervise",
     "undo",
 ]
@@ -129,6 +130,19 @@ def connect(caller: str, with_leg: str, *, by: User, answered_by: str = "") -> C
         within = min(CONNECT_SECONDS, settings.COMMAND_DEADLINE_SECONDS)
         automatic = replace(wish, is_automatic=True, seconds=within)
         return _pressed([automatic], by, timezone.now())
+
+
+def send_to_queue(caller: str, queue: str, *, by: User, most_seconds: int | None = None) -> Command:
+    """For a call that follows a route. Raises as `create` does. `most_seconds`: the longest wait,
+    where the queue's own settings have none.
+    """
+    values = forms.read(forms.Enqueue, {"queue": queue})
+    if most_seconds:
+        values |= {MAX_WAIT: most_seconds}
+    with transaction.atomic():
+        wish = targets.aim(VERBS["enqueue"], "", caller, (), values)
+        guard.require(wish)
+        return _pressed([replace(wish, is_automatic=True)], by, timezone.now())
 
 
 def supervise(

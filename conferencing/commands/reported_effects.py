@@ -63,6 +63,10 @@ def _call_heard_it(command: Command) -> bool:
     return _of_call(command, "CallAudioStarted", "CallAudioEnded", data__audio="speak")
 
 
+def _call_hears_music(command: Command) -> bool:
+    return _of_call(command, "CallAudioStarted", "CallAudioEnded", data__audio="playback")
+
+
 def _key_was_asked(command: Command) -> bool:
     return _of_call(command, "DigitsGathered")
 
@@ -81,6 +85,11 @@ def _is_in_its_own_conference(command: Command) -> bool:
     return _present(command, conference__creator_call_control_id=command.call_control_id)
 
 
+def _is_in_that_conference(command: Command) -> bool:
+    """In the one of this name, which may be that of somebody else's call."""
+    return _present(command, conference__name=str(command.arguments["name"]))
+
+
 EFFECTS: Mapping[str, Callable[[Command], bool]] = {
     "speak": partial(_sound_began, "speak"),
     "play": partial(_sound_began, "playback"),
@@ -92,6 +101,8 @@ EFFECTS: Mapping[str, Callable[[Command], bool]] = {
     "tell": _call_heard_it,
     "ask_key": _key_was_asked,
     "move": _is_in_the_other_conference,
+    "enter": _is_in_that_conference,
+    "hold_music": _call_hears_music,
     "create_conference": _is_in_its_own_conference,
     "transfer": _new_number_was_dialled,
     "dial": _call_was_dialled,

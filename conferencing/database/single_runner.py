@@ -49,4 +49,5 @@ class SingleRunner:
 
 comparing = SingleRunner(0x5357_4252)  # "SWBR": the mirror with Telnyx's listings
 advancing = SingleRunner(0x5357_4147)  # "SWAG": offers, call backs, and callers who are sent on
+routing = SingleRunner(0x5357_524F)  # "SWRO": calls that come in
 supervising = SingleRunner(0x5357_5355)  # "SWSU": supervisors on the line

@@ -77,6 +77,12 @@ PEOPLE_AND_CALLS = (
         proof="none",
         shows_later=True,
     ),
+    # What the route of a call that comes in does with it; no buttons.
+    call(
+        "enter", "Enter a conference", "put {whom} into a conference", form=forms.Enter, requests=3
+    ),
+    call("hold_music", "Play while they wait", "play to {whom} while they wait", form=forms.Hold),
+    call("stop_music", "Stop what is played", "stop what is played to {whom}", proof="none"),
     Verb(
         "dial",
         "Dial",

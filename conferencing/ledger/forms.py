@@ -33,6 +33,7 @@ from .sound_forms import Announce as Announce
 from .sound_forms import AskKey as AskKey
 from .sound_forms import DeleteRecording as DeleteRecording
 from .sound_forms import Gather as Gather
+from .sound_forms import Hold as Hold
 from .sound_forms import Play as Play
 from .sound_forms import RecordPause as RecordPause
 from .sound_forms import RecordStart as RecordStart
@@ -154,6 +155,13 @@ class CreateConference(Form):
     max_participants: Annotated[int, Whole(2, 800)] = 250
     duration_minutes: Annotated[int, Whole(1, 240)] = 240
     start_on_create: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Enter(Form):
+    """The conference of this name that runs; or a new one."""
+
+    name: Annotated[str, Text(255)]
 
 
 @dataclass(frozen=True, slots=True)

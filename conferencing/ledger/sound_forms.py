@@ -61,6 +61,7 @@ class Speak(Form):
 @dataclass(frozen=True, slots=True)
 class Tell(Form):
     text: Annotated[str, Text(3000)]
+    language: Annotated[str, Choice(*LANGUAGES)] = "en-US"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,19 @@ class Play(Form):
             return wrong
         if not self.audio_url and not self.media_name:
             return {"audio_url": "Enter an address or a media name."}
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Hold(Form):
+    """What a caller hears again and again: a file, or, without one, a ringing tone."""
+
+    audio_url: Annotated[str, audio_address] = ""
+    media_name: Annotated[str, Text(255)] = ""
+
+    def check(self) -> dict[str, str]:
+        if self.audio_url and self.media_name:
+            return {"media_name": "Enter an address or a media name, not both."}
         return {}
 
 

@@ -1,9 +1,11 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory, the
-settings of queues, agents and their requests for help, call backs, supervisors, and what was odd.
+settings of queues, the routes of calls that come in, agents and their requests for help, call
+backs, supervisors, and what was odd.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
 from .call_backs import CallBack
+from .claims import Claim
 from .clocks import ClockReading
 from .directory import Announcement, Contact, ContactImport, ContactNumber
 from .help_requests import HelpRequest
@@ -24,6 +26,7 @@ from .presence import AgentPresence, PresenceWatch
 from .queue_members import QueueMember
 from .queue_settings import QueueSettings
 from .reception import Fetch, Gap, Reception, Unanswered
+from .routes import Arrival, Route
 from .supervision import Supervision, SupervisorPhone
 from .visits import QueueInterval, Visit
 
@@ -33,8 +36,10 @@ __all__ = [
     "AgentState",
     "AgentStint",
     "Announcement",
+    "Arrival",
     "Call",
     "CallBack",
+    "Claim",
     "ClockReading",
     "Command",
     "Conference",
@@ -58,6 +63,7 @@ __all__ = [
     "QueueSettings",
     "Reception",
     "Recording",
+    "Route",
     "Supervision",
     "SupervisorPhone",
     "Unanswered",

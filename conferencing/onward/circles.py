@@ -9,12 +9,28 @@ it was made for.
 from collections.abc import Iterator
 from datetime import timedelta
 
+from conferencing.commands import dial_numbers
+from conferencing.ledger.forms import Invalid
 from conferencing.models import Call
+
+from . import words
 
 # From dialling to coming in; either may be reported by a clock that is a little wrong.
 APART = timedelta(seconds=10)
 # Through so many numbers at most: a longer way is one that nobody wants to be sent.
 MOST_NUMBERS = 5
+
+
+def refuse(caller: str, to: str) -> None:
+    """Raises Invalid: who is transferred to a number that they have come through comes in once
+    more, by another call, and is sent on like this one.
+    """
+    number = dial_numbers.preview(to, "").number
+    behind = numbers_behind(caller) if number else []
+    if number and number in behind[:1]:
+        raise Invalid({"to": words.COMES_BACK})
+    if number in behind or len(behind) == MOST_NUMBERS:
+        raise Invalid({"to": words.IN_A_CIRCLE})
 
 
 def numbers_behind(caller: str) -> list[str]:

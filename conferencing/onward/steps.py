@@ -13,7 +13,7 @@ from random import sample
 from django.db import transaction
 
 from conferencing import signals
-from conferencing.commands import dial_numbers, locking, press
+from conferencing.commands import locking, press
 from conferencing.commands.press import Refused
 from conferencing.ledger.forms import Invalid
 from conferencing.models import Call, Command, OnwardStep, QueueSettings
@@ -157,23 +157,11 @@ def _press(step: OnwardStep) -> Command:
                 "enqueue", "", step.caller, by=by, arguments=queue, is_automatic=True
             )
         case Kind.PHONE:
-            _refuse_circle(step)
+            circles.refuse(step.caller, step.value)
             to = {"to": step.value}
             return press.create("transfer", "", step.caller, by=by, arguments=to, is_automatic=True)
     text = {"text": step.value}
     return press.create("tell", "", step.caller, by=by, arguments=text, is_automatic=True)
-
-
-def _refuse_circle(step: OnwardStep) -> None:
-    """Raises Invalid: who is transferred to a number that they have come through comes in once
-    more, by another call, and is sent on like this one.
-    """
-    number = dial_numbers.preview(step.value, "").number
-    behind = circles.numbers_behind(step.caller) if number else []
-    if number and number in behind[:1]:
-        raise Invalid({"to": words.COMES_BACK})
-    if number in behind or len(behind) == circles.MOST_NUMBERS:
-        raise Invalid({"to": words.IN_A_CIRCLE})
 
 
 def _follow(step: OnwardStep, call: Call, now: datetime) -> None:

@@ -46,6 +46,8 @@ Request = Literal[
     "bridge",
     "tell",
     "ask_key",
+    "hold_music",
+    "stop_music",
     "dial",
     "create_queue",
     "update_queue",
@@ -115,9 +117,11 @@ _BAD_TEXT = (
 )
 _NO_AUDIO_YET = "There is no audio yet. Wait until the call is answered, then try again."
 
-_SOUNDS: Requests = frozenset({"play", "gather"})
+_SOUNDS: Requests = frozenset({"play", "gather", "hold_music"})
 _RECORDINGS: Requests = frozenset({"delete_recording", "get_recording"})
-_CALLS: Requests = frozenset({"answer", "hangup", "transfer", "tell", "ask_key", "get_call"})
+_CALLS: Requests = frozenset(
+    {"answer", "hangup", "transfer", "tell", "ask_key", "stop_music", "get_call"}
+)
 _QUEUES: Requests = frozenset({"enqueue", "leave_queue", "bridge", "list_queue_calls"})
 _QUEUES_THEMSELVES: Requests = frozenset({"update_queue", "delete_queue"})
 _ROOMS: Requests = frozenset(

@@ -4,7 +4,7 @@ A `leg` is a call control id. Each raises GatewayError, and may be repeated with
 `command_id` within 60 seconds: Telnyx ignores the second one.
 """
 
-from . import answers, rows
+from . import answers, ringing_tone, rows
 from .answers import accepted
 from .client import call_command, omit, telnyx_client
 from .parameters import Entrance, if_given, into_conference
@@ -88,14 +88,42 @@ def leave_queue(leg: str, command_id: str) -> None:
         accepted(command.leave_queue(leg, command_id=command_id))
 
 
-def speak(leg: str, command_id: str, *, text: str) -> None:
+def speak(leg: str, command_id: str, *, text: str, language: str = "en-US") -> None:
     """Read a text out to this leg alone."""
     with call_command("tell") as command:
         accepted(
             command.speak(
-                leg, payload=text, voice="female", language="en-US", command_id=command_id
+                leg,
+                payload=text,
+                voice="female",
+                # One of the SDK's long list; the form takes no other.
+                language=language,  # type: ignore[arg-type]
+                command_id=command_id,
             )
         )
+
+
+def play(leg: str, command_id: str, *, audio_url: str, media_name: str) -> None:
+    """To this leg alone, again and again until it is stopped. Without a file, a ringing tone."""
+    tone = "" if audio_url or media_name else ringing_tone.encoded()
+    with call_command("hold_music") as command:
+        accepted(
+            command.start_playback(
+                leg,
+                audio_url=if_given(audio_url),
+                media_name=if_given(media_name),
+                playback_content=if_given(tone),
+                audio_type="wav" if tone else omit(),
+                loop="infinity",
+                command_id=command_id,
+            )
+        )
+
+
+def stop_playing(leg: str, command_id: str) -> None:
+    """What plays at the moment; what waits behind it begins."""
+    with call_command("stop_music") as command:
+        accepted(command.stop_playback(leg, stop="current", command_id=command_id))
 
 
 def ask_key(leg: str, command_id: str, *, text: str, key: str, seconds: int) -> None:

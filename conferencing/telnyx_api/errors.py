@@ -15,6 +15,8 @@ CALL_ENDED = "90018"
 CONFERENCE_ENDED = "90019"
 CONFERENCE_UNKNOWN = "90058"
 CALL_UNKNOWN = "90015"
+NAME_IS_TAKEN = "90033"
+ALREADY_THERE = "90044"
 NOT_FOUND = ("10005", "10007")  # 10007 only with a 404: with a 500 it is a server error
 # Of recordings (Telnyx's OpenAPI file, call-recordings_NotFoundResponse and the like).
 OF_STATUSES = {"401": "10009", "403": "10010", "404": "10005"}

@@ -23,6 +23,7 @@ Whoever = User | AnonymousUser
 VIEW_BOARD = "conferencing.view_board"
 VIEW_QUEUES = "conferencing.view_queues"
 MANAGE_QUEUES = "conferencing.manage_queues"
+MANAGE_ROUTES = "conferencing.manage_routes"
 TAKE_CALLS = "conferencing.take_calls"
 # In no table: to watch any queue. An agent watches those that they are a member of, on a home of
 # their own.
@@ -97,6 +98,7 @@ _ADMINISTERING = [
         for model in ("user", "group")
         for verb in ("view", "add", "change", "delete")
     ),
+    MANAGE_ROUTES,
     "webhooks.view_webhookevent",
     "webhooks.process_again",
 ]
@@ -105,6 +107,9 @@ GROUPS: dict[str, list[str]] = {
     "agent": [VIEW_QUEUES, TAKE_CALLS],
     "admin": [*_OPERATING, *_ADMINISTERING],
 }
+
+# Whoever commands conferences in some way.
+OPERATORS = tuple(_COMMANDING)
 
 View = Callable[..., HttpResponseBase]
 

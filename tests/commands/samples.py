@@ -34,6 +34,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "bridge": {"queue": "support"},
     "tell": {"text": "The caller has gone."},
     "ask_key": {"text": "Press 1.", "seconds": "10"},
+    "enter": {"name": "Side room"},
+    "hold_music": {"media_name": "waltz"},
     "create_queue": {"queue": "night"},
     "resize_queue": {"queue": "support", "max_size": "50"},
     "delete_queue": {"queue": "support"},

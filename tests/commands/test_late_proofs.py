@@ -77,6 +77,14 @@ def proof(verb: str, at: datetime, source: str = "late") -> list[e.Event]:
             return [e.ParticipantJoined(**{**person, "conference_id": OTHER})]
         case "join":
             return [e.ParticipantJoined(**{**person, "call_control_id": "v3:lone"})]
+        case "enter":
+            named = {**room, "conference_id": "made"}
+            return [
+                e.ConferenceListed(**{**named, "source_id": "named"}, name="Side room"),
+                e.ParticipantJoined(**{**person, "conference_id": "made"}),
+            ]
+        case "hold_music":
+            return [e.CallAudioStarted(**call, audio="playback")]
         case "create_conference":
             return [e.ConferenceCreated(**{**person, "conference_id": "made"})]
         case "leave":
@@ -93,6 +101,7 @@ def proof(verb: str, at: datetime, source: str = "late") -> list[e.Event]:
 BY_REPORT = (
     *("speak", "play", "hangup", "answer", "enqueue", "leave_queue", "bridge", "move", "join"),
     *("create_conference", "leave", "remove", "end", "gather", "ask_key"),
+    *("enter", "hold_music"),
 )
 
 

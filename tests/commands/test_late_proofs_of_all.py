@@ -31,6 +31,7 @@ NEVER = {
     "record_resume": "Telnyx reports nothing of it",
     "record_stop": "the sound also ends with the conference",
     "delete_recording": "a recording that is gone may have been deleted anywhere",
+    "stop_music": "a sound also ends with the call",
     "stop_audio": "a sound also ends by itself",
     "send_dtmf": "Telnyx reports keys that are received, not sent",
     "role": "Telnyx lists no role",

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 import conferencing.tasks  # noqa: F401  (Celery finds it by itself; a test has to ask)
 from conferencing.agents.tasks import advance
 from conferencing.commands import enqueue, press, tasks, threads
+from conferencing.inbound.tasks import route
 from conferencing.mirror import reading
 from conferencing.models import Command
 from conferencing.reconcile.tasks import reconcile
@@ -163,4 +164,4 @@ def test_a_worker_is_warm_before_it_takes_a_task(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(client, "warm", lambda: done.append("warm"))
     monkeypatch.setattr(enqueue, "task", done.append)
     worker_ready.send(sender=None)
-    assert done == ["warm", tasks.sweep, advance, supervise, reconcile]
+    assert done == ["warm", tasks.sweep, advance, supervise, route, reconcile]

@@ -49,6 +49,8 @@ CALL_ACTIONS: dict[str, Params] = {
     "hangup": calls.ActionHangupParams,
     "leave_queue": calls.ActionLeaveQueueParams,
     "speak": calls.ActionSpeakParams,
+    "playback_start": calls.ActionStartPlaybackParams,
+    "playback_stop": calls.ActionStopPlaybackParams,
     "transfer": calls.ActionTransferParams,
 }
 # By method and path; None: no body at all.
@@ -131,6 +133,11 @@ CHOICES: dict[Params, Schema] = {
     },
     conferences.ActionPlayParams: {
         "oneOf": [{"required": ["audio_url"]}, {"required": ["media_name"]}]
+    },
+    calls.ActionStartPlaybackParams: {
+        "oneOf": [
+            {"required": [sound]} for sound in ("audio_url", "media_name", "playback_content")
+        ]
     },
     conferences.ActionGatherDtmfAudioParams: {"not": {"required": ["audio_url", "media_name"]}},
     conferences.ActionHoldParams: {"not": {"required": ["audio_url", "media_name"]}},

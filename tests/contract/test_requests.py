@@ -35,6 +35,7 @@ NO_REQUESTS = {
     "public_hosts",
     "recording_audio",
     "resolver",
+    "ringing_tone",
     "rows",
     "sizes",
 }

@@ -1,6 +1,7 @@
 """Who is where, in which role, and what becomes of calls outside conferences."""
 
 from datetime import timedelta
+from uuid import uuid5
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms
@@ -11,7 +12,7 @@ from conferencing.projection.events import BridgeAccepted, ConferenceListed, Rol
 from conferencing.telnyx_api import calls, conference_actions, conference_listings
 from conferencing.telnyx_api.advice import NOT_UNDERSTOOD
 from conferencing.telnyx_api.conference_actions import Entrance
-from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.errors import ALREADY_THERE, NAME_IS_TAKEN, GatewayError
 from conferencing.telnyx_api.rows import ListedConference
 
 from . import entrances
@@ -19,6 +20,8 @@ from .sending import Events, Sending
 
 # Among the arguments of a connection, though in no form: the agent who answers the caller.
 ANSWERED_BY = "answered_by"
+# Among those of a caller who is put into a queue: the longest wait, if the queue itself has none.
+MAX_WAIT = "max_wait_seconds"
 # Telnyx's clock is known to about a second.
 CLOCK_MARGIN = timedelta(seconds=3)
 
@@ -43,18 +46,19 @@ def move(sending: Sending) -> Events:
 
 
 def create_conference(sending: Sending) -> Events:
-    made = _made(sending, sending.arguments(forms.CreateConference))
-    # Its name is in no webhook.
+    return (_listed(sending, _made(sending, sending.arguments(forms.CreateConference))),)
+
+
+def _listed(sending: Sending, made: ListedConference) -> ConferenceListed:
+    """Its name is in no webhook."""
     origin = sending.origin
     origin["conference_id"] = made.conference_id
-    return (
-        ConferenceListed(
-            **origin,
-            name=made.name,
-            status=made.status,
-            region=made.region,
-            expires_at=made.expires_at,
-        ),
+    return ConferenceListed(
+        **origin,
+        name=made.name,
+        status=made.status,
+        region=made.region,
+        expires_at=made.expires_at,
     )
 
 
@@ -87,6 +91,41 @@ def _made_before(sending: Sending, name: str) -> ListedConference | None:
         if row.created_at and row.created_at >= since:
             return row
     return None
+
+
+def enter(sending: Sending) -> Events:
+    """Into a new conference; or into that of the same name, which Telnyx says there is."""
+    name = sending.arguments(forms.Enter).name
+    try:
+        made = _made(sending, forms.CreateConference(name=name))
+    except GatewayError as error:
+        if error.code != NAME_IS_TAKEN:
+            raise
+        made = _running(sending, name, error)
+        sending.require_time()
+        _join(sending, made.conference_id)
+    return (_listed(sending, made),)
+
+
+def _join(sending: Sending, conference_id: str) -> None:
+    # Another id: Telnyx ignores a command id that it has seen, whatever the command.
+    join_id = str(uuid5(sending.command.uuid, conference_id))
+    try:
+        conference_actions.join(conference_id, sending.leg, join_id, Entrance())
+    except GatewayError as error:
+        # By an earlier attempt, whose answer was lost.
+        if error.code != ALREADY_THERE:
+            raise
+
+
+def _running(sending: Sending, name: str, taken: GatewayError) -> ListedConference:
+    """The conference of this name. Raises `taken` where there is none: it has just ended, and the
+    next attempt makes a new one.
+    """
+    sending.require_time()
+    for row in conference_listings.find_running(name):
+        return row
+    raise taken
 
 
 def set_exit(sending: Sending) -> Events:
@@ -146,8 +185,13 @@ def _our_number(leg: str) -> str:
 def enqueue(sending: Sending) -> Events:
     queue = sending.arguments(forms.Enqueue).queue
     settings = QueueSettings.objects.filter(pk=queue).first() or QueueSettings(name=queue)
-    calls.enqueue(sending.leg, sending.id, queue=queue, max_wait_seconds=settings.max_wait_seconds)
+    most = settings.max_wait_seconds or _whole(sending.command.arguments.get(MAX_WAIT))
+    calls.enqueue(sending.leg, sending.id, queue=queue, max_wait_seconds=most)
     return ()
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def leave_queue(sending: Sending) -> Events:
@@ -172,7 +216,19 @@ def bridge(sending: Sending) -> Events:
 
 
 def tell(sending: Sending) -> Events:
-    calls.speak(sending.leg, sending.id, text=sending.arguments(forms.Tell).text)
+    told = sending.arguments(forms.Tell)
+    calls.speak(sending.leg, sending.id, text=told.text, language=told.language)
+    return ()
+
+
+def hold_music(sending: Sending) -> Events:
+    sound = sending.arguments(forms.Hold)
+    calls.play(sending.leg, sending.id, audio_url=sound.audio_url, media_name=sound.media_name)
+    return ()
+
+
+def stop_music(sending: Sending) -> Events:
+    calls.stop_playing(sending.leg, sending.id)
     return ()
 
 

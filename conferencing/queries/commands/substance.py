@@ -252,6 +252,11 @@ def _filled(template: str, *names: str) -> "Rule":
     return rule
 
 
+def _held(press: Press, people: Directory, known: Known) -> str:
+    sound = _shown(press, "media_name", people) or _shown(press, "audio_url", people)
+    return f": {sound or 'a ringing tone'}"
+
+
 Rule = Callable[[Press, Directory, Known], str]
 RULES: Mapping[str, Rule] = {
     "speak": _said,
@@ -262,6 +267,8 @@ RULES: Mapping[str, Rule] = {
     "transfer": _transferred,
     "move": _moved,
     "create_conference": _filled(": {}", "name"),
+    "enter": _filled(": {}", "name"),
+    "hold_music": _held,
     "enqueue": _enqueued,
     "bridge": _connected,
     "create_queue": _sized,

@@ -27,6 +27,8 @@ TO_LOGIN = "/accounts/login/?next="
 PAGES: dict[str, tuple[int | str, ...]] = {
     "board": (TO_LOGIN, "/agent/", 200, 200),
     "console": (TO_LOGIN, 403, 200, 200),
+    "claim": (405,) * 4,
+    "release": (405,) * 4,
     "left": (TO_LOGIN, 403, 200, 200),
     "events": (TO_LOGIN, 403, 200, 200),
     "queues": (TO_LOGIN, 403, 200, 200),
@@ -104,6 +106,9 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "admin_login": ("/accounts/login/?next=/admin/", 403, 403, 403),
     "board": (405, 405, 405, 405),
     "console": (405, 405, 405, 405),
+    # Live, and then theirs no more.
+    "claim": (401, 403, 200, 200),
+    "release": (401, 403, 409, 409),
     "left": (405, 405, 405, 405),
     "events": (405, 405, 405, 405),
     "queues": (405, 405, 405, 405),
@@ -187,6 +192,8 @@ def _flat(resolver: URLResolver) -> Iterator[URLPattern]:
 def path_of(name: str) -> str:
     arguments: dict[str, list[Any]] = {
         "console": ["one"],
+        "claim": ["one"],
+        "release": ["one"],
         "left": ["one"],
         "events": ["one"],
         "queue_wallboard": ["none"],

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("conferencing", "0047_help_requests"),
+        ("conferencing", "0049_claims"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,133 @@
+"""The task that brings all calls that come in forward along their routes. It may run twice, late or
+not at all: what is to be done stands in the rows, and the next run finds it.
+"""
+
+import time
+
+from celery import shared_task
+from django.db import DatabaseError
+from django.utils import timezone
+
+from conferencing.agents import looking
+from conferencing.commands import enqueue
+from conferencing.commands.pace import Bell, Rest
+from conferencing.commands.threads import asking
+from conferencing.database import outage, single_runner
+from conferencing.models import Arrival, Route
+from conferencing.models.routes import TargetKind
+
+from . import machine
+
+# So much later than a round that another process is at.
+BUSY_SECONDS = 0.2
+# So long a process takes it as known whether calls follow routes here at all.
+KNOWN_SECONDS = 1.0
+# In a round Telnyx is asked for the lost events of so many calls, and of the same one no sooner
+# than after so long: it counts these requests along with what operators press.
+MOST_LOOKS = 3
+LOOKS_AGAIN_SECONDS = 3.0
+# Of the keys of `conferencing.signals`, those by which something may be due.
+KINDS = ("call:", "ledger")
+
+
+@shared_task
+@outage.said_once
+def route() -> None:
+    """One round, of which there is one at a time everywhere. Whoever comes during a round asks for
+    one that begins later.
+    """
+    if wait := _rest.left_seconds:
+        _bell.ask(after_seconds=wait)
+        return
+    with single_runner.routing.try_lock() as is_mine:
+        if is_mine:
+            with _rest.after_round():
+                wanted = machine.advance_all(timezone.now())
+            for pk in _looks.due(wanted):
+                enqueue.task(look, pk)
+    if not is_mine:
+        _bell.ask(after_seconds=BUSY_SECONDS)
+
+
+@shared_task
+def look(pk: int) -> None:
+    """Ask Telnyx for the events of a call that no webhook has told. Not waited for: what is left
+    out is wanted again in a few seconds.
+    """
+    if asking.acquire(blocking=False):
+        try:
+            look_at(pk)
+        finally:
+            asking.release()
+
+
+def look_at(pk: int) -> None:
+    row = Arrival.objects.filter(pk=pk).first()
+    if row is None:
+        return
+    now = timezone.now()
+    looking.at_calls([row.caller], now)
+    if row.kind == TargetKind.QUEUE:
+        looking.at_queue(row.value, now)
+    # Whatever came of it: the route goes on.
+    Arrival.objects.filter(pk=pk).update(looked_at=now)
+    _bell.ask()
+
+
+class _Looks:
+    """Which arrivals have just been looked at, in this process."""
+
+    def __init__(self) -> None:
+        self._at: dict[int, float] = {}
+
+    def due(self, wanted: list[int]) -> list[int]:
+        now = time.monotonic()
+        self._at = {pk: at for pk, at in self._at.items() if now - at < LOOKS_AGAIN_SECONDS}
+        due = [pk for pk in wanted if pk not in self._at][:MOST_LOOKS]
+        self._at |= dict.fromkeys(due, now)
+        return due
+
+
+def _ring(after_seconds: float) -> None:
+    enqueue.task(route, after_seconds=after_seconds)
+
+
+class _Use:
+    """Whether any call follows a route here. Looked up once in `KNOWN_SECONDS`, not with each
+    change; what another process has set up meanwhile waits no longer than for the next run of the
+    task by the clock.
+    """
+
+    def __init__(self) -> None:
+        self._known_until = float("-inf")
+        self._is_so = False
+
+    def is_so(self) -> bool:
+        now = time.monotonic()
+        if now >= self._known_until:
+            # Before it is looked up: others need not do so at the same time.
+            self._known_until = now + KNOWN_SECONDS
+            self._is_so = _is_in_use()
+        return self._is_so
+
+
+def _is_in_use() -> bool:
+    try:
+        if Route.objects.filter(is_active=True).exists():
+            return True
+        return Arrival.objects.exclude(stage=Arrival.Stage.OVER).exists()
+    except DatabaseError:
+        # What has changed is committed, and nobody may hear otherwise because of this.
+        return True
+
+
+_bell = Bell(_ring)
+_rest = Rest()
+_looks = _Looks()
+_use = _Use()
+
+
+def on_changed(keys: frozenset[str], **_: object) -> None:
+    """The receiver of `conferencing.signals.changed`."""
+    if any(key.startswith(KINDS) for key in keys) and _use.is_so():
+        _bell.ask()

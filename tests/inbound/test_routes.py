@@ -1,0 +1,393 @@
+"""Calls that come in go where their route says, each is answered once, and nobody waits in
+silence.
+"""
+
+from random import Random
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conferencing.commands import press
+from conferencing.inbound import machine, newcomers, words
+from conferencing.models import AgentProfile, Arrival, Command, Route
+from tests.agents.floor import Killed
+from tests.inbound.desk import BYE, DESK, LINE, SALES, Desk
+
+CLOSED = "Mon 00:00-00:01"
+
+
+def test_with_no_routes_nothing_is_touched(desk: Desk) -> None:
+    leg = desk.calls_in()
+    desk.go_on()
+    assert (desk.asked(), Arrival.objects.count(), desk.is_answered(leg)) == ([], 0, False)
+
+
+def test_into_a_queue_with_a_greeting_and_music(desk: Desk) -> None:
+    desk.route(greeting="Welcome.")
+    leg = desk.calls_in()
+    desk.go_on(3)
+    assert desk.said(leg) == ["Welcome."] and desk.queue_of(leg) == ""
+    desk.finishes(leg)
+    desk.go_on()
+    assert desk.queue_of(leg) == "support" and desk.hears(leg) == {"playback"}
+    assert desk.asked() == ["answer", "tell", "enqueue", "hold_music"]
+    assert {row.is_automatic for row in Command.objects.all()} == {True}
+    assert Command.objects.earliest("pk").asked_by.get_full_name() == "Switchboard"
+    assert desk.stage(leg) == "waiting"
+
+
+def test_the_music_ends_when_an_agent_has_them(desk: Desk) -> None:
+    desk.route()
+    leg = desk.calls_in()
+    desk.go_on()
+    ana = desk.agent()
+    desk.take(ana)
+    desk.settle()
+    desk.picks_up(ana)
+    for _ in range(4):
+        desk.settle(1)
+        desk.go_on(1)
+    assert desk.talks_with(leg) and desk.hears(leg) == set()
+    assert (desk.stage(leg), desk.arrival(leg).told) == ("over", words.TAKEN)
+
+
+def test_into_a_conference_that_is_made_and_into_one_that_is_there(desk: Desk) -> None:
+    desk.route(open_kind="conference", open_value="Daily")
+    first = desk.calls_in()
+    desk.go_on()
+    second, third = desk.calls_in(), desk.calls_in()
+    desk.go_on()
+    assert {desk.room_of(leg) for leg in (first, second, third)} == {"Daily"}
+    assert len(desk.sim.do(lambda world: world.conferences)) == 1
+    assert desk.asked() == ["answer", "enter", "answer", "answer", "enter", "enter"]
+    assert {desk.stage(leg) for leg in (first, second, third)} == {"over"}
+
+
+def test_a_phone_rings_and_is_answered(desk: Desk) -> None:
+    desk.route(open_kind="phone", open_value="202-555-0177")
+    leg = desk.calls_in()
+    desk.go_on()
+    assert desk.asked() == ["answer", "hold_music", "transfer"]
+    assert desk.hears(leg) == {"playback"}
+    phone = desk.dialled()
+    desk.sim.do(lambda w: w._picked_up(w.leg(phone), False, [w.connecting(w.leg(leg))]))
+    desk.go_on()
+    assert desk.talks_with(leg) == phone and desk.hears(leg) == set()
+    assert desk.stage(leg) == "over"
+
+
+@pytest.mark.parametrize("cause", ["user_busy", "timeout", "call_rejected"])
+def test_a_phone_that_is_not_answered_leads_to_the_message(desk: Desk, cause: str) -> None:
+    desk.route(open_kind="phone", open_value=DESK)
+    leg = desk.calls_in()
+    desk.go_on()
+    desk.hangs_up(desk.dialled(), cause)
+    desk.passes(6)
+    assert desk.said(leg) == [BYE] and desk.hears(leg) == {"speak"}
+    assert desk.is_up(leg)
+    desk.finishes(leg)
+    desk.go_on()
+    assert not desk.is_up(leg) and desk.stage(leg) == "over"
+
+
+def test_a_phone_that_must_not_be_dialled_leads_to_the_message_at_once(desk: Desk) -> None:
+    desk.route(open_kind="phone", open_value="+442079460000")
+    leg = desk.calls_in()
+    desk.go_on()
+    assert "transfer" not in desk.asked() and desk.said(leg) == [BYE]
+    assert "GB" in desk.arrival(leg).told
+
+
+def test_too_many_calls_a_minute_is_tried_again_with_music(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.route(open_kind="phone", open_value=DESK)
+    monkeypatch.setattr(settings, "DIAL_PER_MINUTE", 1)
+    first, second = desk.calls_in(), desk.calls_in()
+    desk.go_on()
+    assert desk.asked().count("transfer") == 1
+    assert "limit" in desk.arrival(second).refused and desk.hears(second) == {"playback"}
+    monkeypatch.setattr(settings, "DIAL_PER_MINUTE", 1000)
+    desk.go_on()
+    assert desk.asked().count("transfer") == 2 and desk.arrival(second).refused == ""
+    assert desk.is_up(first)
+
+
+def test_a_message_is_read_out_and_then_the_call_ends(desk: Desk) -> None:
+    desk.route(hours=CLOSED, closed_kind="message", closed_value="We are closed.", greeting="Hi.")
+    leg = desk.calls_in()
+    desk.go_on()
+    assert desk.said(leg) == ["We are closed."] and desk.is_up(leg)
+    desk.finishes(leg)
+    desk.go_on()
+    assert desk.asked() == ["answer", "tell", "hangup"] and not desk.is_up(leg)
+    assert (desk.stage(leg), desk.arrival(leg).why) == ("over", "closed")
+
+
+def test_the_end_of_a_message_that_is_never_told_does_not_keep_them(desk: Desk) -> None:
+    desk.lost = {"call.speak.ended"}
+    desk.route(open_kind="message", open_value="We are closed.")
+    leg = desk.calls_in()
+    desk.go_on()
+    desk.passes(20)
+    assert not desk.is_up(leg)
+
+
+def test_an_unknown_number_follows_the_default_route(desk: Desk) -> None:
+    desk.route(open_value="support")
+    desk.route(called="", name="All others", open_value="reception")
+    known, unknown = desk.calls_in(), desk.calls_in("+12025550199")
+    desk.go_on()
+    assert (desk.queue_of(known), desk.queue_of(unknown)) == ("support", "reception")
+
+
+def test_without_a_default_route_an_unknown_number_is_left_alone(desk: Desk) -> None:
+    desk.route()
+    leg = desk.calls_in("+12025550199")
+    desk.go_on()
+    assert desk.asked() == [] and not desk.is_answered(leg)
+
+
+def test_a_sip_address_has_its_route(desk: Desk) -> None:
+    desk.route(called="sip:Help@Example.com", open_value="help")
+    leg = desk.calls_in("sip:Help@example.com;transport=udp")
+    desk.go_on()
+    assert desk.queue_of(leg) == "help"
+
+
+def test_what_another_application_has_answered_is_left_alone(desk: Desk) -> None:
+    desk.route()
+    leg = desk.calls_in()
+    desk.sim.do(lambda world: world.answer(world.leg(leg)))
+    desk.go_on()
+    assert desk.asked() == [] and Arrival.objects.count() == 0
+
+
+def test_what_came_before_the_route_or_long_ago_is_left_alone(desk: Desk) -> None:
+    leg = desk.calls_in()
+    desk.hear()
+    row = desk.route()
+    Route.objects.filter(pk=row.pk).update(since=desk.now)
+    desk.go_on()
+    assert desk.asked() == []
+    Route.objects.filter(pk=row.pk).update(since=desk.now - newcomers.RECENT * 2)
+    desk.late += newcomers.RECENT
+    desk.go_on()
+    assert desk.asked() == [] and not desk.is_answered(leg)
+
+
+def test_a_route_that_is_not_active_takes_nobody(desk: Desk) -> None:
+    desk.route(is_active=False)
+    desk.calls_in()
+    desk.go_on()
+    assert desk.asked() == []
+
+
+def test_a_phone_of_ours_is_not_answered_by_the_default_route(desk: Desk) -> None:
+    desk.route(called="")
+    ana = desk.agent()
+    leg = desk.calls_in(AgentProfile.objects.get(user=ana).phone)
+    desk.go_on()
+    assert desk.asked() == [] and not desk.is_answered(leg)
+
+
+def test_who_waits_too_long_goes_where_the_route_says(desk: Desk) -> None:
+    desk.route(wait_seconds=60)
+    leg = desk.calls_in()
+    desk.go_on()
+    [request] = [each for each in desk.sim.requests if each.path.endswith("/enqueue")]
+    assert request.body["max_wait_time_secs"] == 60
+    desk.sim.do(lambda world: world.take_out_of_queue(world.leg(leg), "timeout"))
+    desk.passes(8)
+    assert desk.said(leg) == [BYE] and desk.hears(leg) == {"speak"}
+
+
+def test_the_queue_s_own_longest_wait_goes_first(desk: Desk) -> None:
+    desk.queue("support", max_wait_seconds=30, timeout_kind="queue", timeout_value="sales")
+    desk.route(wait_seconds=60)
+    leg = desk.calls_in()
+    desk.go_on()
+    [request] = [each for each in desk.sim.requests if each.path.endswith("/enqueue")]
+    assert request.body["max_wait_time_secs"] == 30
+    desk.sim.do(lambda world: world.take_out_of_queue(world.leg(leg), "timeout"))
+    desk.passes(8)
+    assert desk.queue_of(leg) == "sales" and desk.said(leg) == []
+    assert desk.hears(leg) == {"playback"}
+
+
+def test_what_the_queue_itself_reads_out_is_heard_without_music(desk: Desk) -> None:
+    desk.queue("support", timeout_kind="announcement", timeout_value="Nobody is free.")
+    desk.route()
+    leg = desk.calls_in()
+    desk.go_on()
+    desk.sim.do(lambda world: world.take_out_of_queue(world.leg(leg), "timeout"))
+    desk.go_on(4)
+    assert desk.said(leg) == ["Nobody is free."] and desk.hears(leg) == {"speak"}
+    desk.finishes(leg)
+    desk.passes(6)
+    assert not desk.is_up(leg) and desk.said(leg) == ["Nobody is free."]
+
+
+def test_a_full_queue_leads_to_the_message(desk: Desk) -> None:
+    desk.route()
+    desk.sim.faults.refuse("90036", path="actions/enqueue")
+    leg = desk.calls_in()
+    desk.go_on()
+    assert (desk.said(leg), desk.arrival(leg).told) == ([BYE], words.FULL)
+
+
+def test_a_full_queue_with_a_way_of_its_own_sends_them_on_itself(desk: Desk) -> None:
+    desk.queue("support", overflow_kind="queue", overflow_value="sales")
+    desk.route()
+    desk.sim.faults.refuse("90036", path="actions/enqueue")
+    leg = desk.calls_in()
+    desk.go_on()
+    desk.passes(6)
+    assert desk.queue_of(leg) == "sales" and desk.said(leg) == []
+
+
+def test_whom_somebody_takes_out_of_the_queue_needs_somebody(desk: Desk) -> None:
+    desk.route()
+    leg = desk.calls_in()
+    desk.go_on()
+    ana = desk.agent()
+    press.create("leave_queue", "", leg, by=ana)
+    desk.go_on()
+    desk.passes(8)
+    assert (desk.stage(leg), desk.arrival(leg).told) == ("needs_you", words.TAKEN_OUT)
+    assert desk.hears(leg) == {"playback"}
+    press.create("enqueue", "", leg, by=ana, arguments={"queue": "sales"})
+    desk.go_on()
+    assert (desk.stage(leg), desk.queue_of(leg)) == ("waiting", "sales")
+
+
+def test_when_nothing_works_somebody_has_to_see_to_them(desk: Desk) -> None:
+    desk.route()
+    desk.sim.faults.refuse("10015", path="actions/enqueue", count=99)
+    desk.sim.faults.refuse("10015", path="actions/speak", count=99)
+    leg = desk.calls_in()
+    desk.passes(40)
+    assert desk.stage(leg) == "needs_you" and desk.hears(leg) == {"playback"}
+    assert desk.arrival(leg).told.startswith(words.NOWHERE) and desk.is_up(leg)
+
+
+def test_music_that_is_not_there_becomes_a_ringing_tone(desk: Desk) -> None:
+    desk.route(hold_audio="not-there")
+    leg = desk.calls_in()
+    desk.passes(10)
+    plays = [each.body for each in desk.sim.requests if each.path.endswith("/playback_start")]
+    assert [sorted(body) for body in plays] == [
+        ["command_id", "loop", "media_name"],
+        ["audio_type", "command_id", "loop", "playback_content"],
+    ]
+    assert desk.hears(leg) == {"playback"}
+
+
+def test_who_hangs_up_while_it_rings_is_over(desk: Desk) -> None:
+    desk.route()
+    leg = desk.calls_in()
+    desk.hear()
+    machine.advance_all(desk.now)
+    desk.hangs_up(leg, source="caller")
+    desk.go_on()
+    assert (desk.stage(leg), desk.arrival(leg).told) == ("over", words.HUNG_UP)
+    assert desk.asked() == ["answer"]
+
+
+def test_whom_somebody_answers_and_takes_is_left_to_them(desk: Desk) -> None:
+    desk.route(greeting="Welcome.")
+    leg = desk.calls_in()
+    desk.go_on(2)
+    ana = desk.agent()
+    press.create("create_conference", "", leg, by=ana, arguments={"name": "Side room"})
+    desk.go_on()
+    assert desk.room_of(leg) == "Side room" and desk.stage(leg) == "over"
+    assert "enqueue" not in desk.asked()
+
+
+# --- Once -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_however_often_and_in_whatever_order_it_is_told_it_is_done_once(
+    desk: Desk, seed: int
+) -> None:
+    desk.shuffle = Random(seed)
+    desk.route(greeting="Welcome.")
+    leg = desk.calls_in()
+    desk.go_on(4)
+    desk.finishes(leg)
+    desk.go_on()
+    assert desk.asked() == ["answer", "tell", "enqueue", "hold_music"]
+    assert desk.queue_of(leg) == "support" and desk.hears(leg) == {"playback"}
+
+
+@pytest.mark.parametrize("path", ["answer", "speak", "enqueue", "playback_start"])
+def test_a_lost_answer_is_no_second_step(desk: Desk, path: str) -> None:
+    desk.route(greeting="Welcome.")
+    leg = desk.calls_in()
+    desk.sim.faults.lose_answer(path=f"actions/{path}")
+    desk.passes(8)
+    desk.finishes(leg)
+    desk.passes(16)
+    asked = [each.path for each in desk.sim.requests if "/actions/" in each.path]
+    assert desk.asked() == ["answer", "tell", "enqueue", "hold_music"], asked
+    assert desk.queue_of(leg) == "support" and desk.hears(leg) == {"playback"}
+
+
+@pytest.mark.parametrize("lost", ["call.answered", "call.enqueued"])
+def test_a_lost_webhook_is_asked_for(desk: Desk, lost: str) -> None:
+    desk.lost = {lost}
+    desk.route()
+    leg = desk.calls_in()
+    desk.passes(40)
+    assert desk.queue_of(leg) == "support" and desk.hears(leg) == {"playback"}
+    assert desk.stage(leg) == "waiting" and desk.said(leg) == []
+
+
+@pytest.mark.parametrize("at", range(1, 6))
+def test_a_worker_that_dies_half_way_leaves_nothing_half_done(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    """At each of the places at which a row is written."""
+    desk.route()
+    leg = desk.calls_in()
+    saved: list[int] = []
+    save = Arrival.save
+
+    def dying(self: Arrival, *args: object, **named: object) -> None:
+        saved.append(1)
+        if len(saved) == at:
+            raise Killed
+        save(self, *args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Arrival, "save", dying)
+    desk.go_on()
+    assert len(saved) > at
+    assert desk.asked() == ["answer", "enqueue", "hold_music"]
+    assert desk.queue_of(leg) == "support"
+
+
+def test_a_round_costs_as_many_queries_for_many_as_for_one(desk: Desk) -> None:
+    desk.route()
+    counts = []
+    for more in (1, 5):
+        for _ in range(more):
+            desk.calls_in()
+        desk.go_on()
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            machine.advance_all(desk.now)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_sales_and_support_do_not_mix(desk: Desk) -> None:
+    desk.route(order=2)
+    desk.route(called=f"{SALES}\n{LINE}", order=1, open_value="sales")
+    leg = desk.calls_in()
+    desk.go_on()
+    assert desk.queue_of(leg) == "sales" and desk.arrival(leg).route_name == "Support"
