@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from . import signals
 from .models import QueueMember, QueueSettings
-from .queue_forms import NamesQueues
+from .queue_forms import LeavesAlone, NamesQueues
 
 MANAGE_QUEUES = "conferencing.manage_queues"
 
@@ -30,6 +30,7 @@ class Managed:
 
 class QueueMembers(Managed, admin.TabularInline):  # type: ignore[type-arg]
     model = QueueMember
+    form = LeavesAlone
     extra = 0
     verbose_name_plural = "members"
 
@@ -97,6 +98,13 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> tuple[str, ...]:
         # Another name would be another queue.
         return ("name",) if obj else ()
+
+    def save_model(
+        self, request: HttpRequest, obj: QueueSettings, form: NamesQueues, change: bool
+    ) -> None:
+        if change:
+            form.leave_alone(QueueSettings.objects.select_for_update().get(pk=obj.pk))
+        super().save_model(request, obj, form, change)
 
     def save_related(
         self,

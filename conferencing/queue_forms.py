@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Model
 
 from conferencing.queries.names import queue_names
 
@@ -10,7 +11,45 @@ from .models import QueueSettings
 from .models.onward import Kind, Why
 
 
-class NamesQueues(forms.ModelForm):  # type: ignore[type-arg]
+class LeavesAlone(forms.ModelForm):  # type: ignore[type-arg]
+    """`initial-<field>`, hidden: what the page began with. What still says the same was left alone,
+    and stays as a colleague may have set it since.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self._columns:
+            self.fields[name].show_hidden_initial = True
+
+    def full_clean(self) -> None:
+        if self.is_bound:
+            self._begin_now()
+        super().full_clean()
+
+    def _begin_now(self) -> None:
+        """As if the page had been loaded just now: what is checked, and shown after a mistake,
+        is what would be there.
+        """
+        now = {}
+        for field in (self[name] for name in self._columns if self.was_left_alone(name)):
+            value = getattr(self.instance, field.name)
+            now[field.html_name] = now[field.html_initial_name] = "" if value is None else value
+        self.data = {name: self.data[name] for name in self.data} | now
+
+    @property
+    def _columns(self) -> list[str]:
+        return [one.name for one in self._meta.model._meta.fields if one.name in self.fields]
+
+    def was_left_alone(self, name: str) -> bool:
+        return self[name].html_initial_name in self.data and name not in self.changed_data
+
+    def leave_alone(self, stored: Model) -> None:
+        """`stored`: the row as it is now, locked."""
+        for name in filter(self.was_left_alone, self._columns):
+            setattr(self.instance, name, getattr(stored, name))
+
+
+class NamesQueues(LeavesAlone):
     """A queue that is there is meant letter by letter: Django's own fields would strip its name."""
 
     class Meta:

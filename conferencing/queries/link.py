@@ -136,6 +136,21 @@ def unchecked_for_long() -> timedelta:
     return timedelta(seconds=max(60.0, 4 * settings.RECONCILE_SECONDS))
 
 
+def is_left_behind(
+    checked_at: datetime | None, newest: Callable[[], datetime | None], clock: Clock
+) -> bool:
+    """Whether what was last checked at `checked_at` should have been checked again, as others were
+    long since: at `newest`, the newest check of all. What holds for all is said once, of the link.
+    """
+    if checked_at is None or not clock.older(checked_at, unchecked_for_long()):
+        return False
+    newest_at = newest()
+    if newest_at is not None and newest_at - checked_at >= unchecked_for_long():
+        return True
+    clock.passed(clock.now + timedelta(seconds=settings.RECONCILE_SECONDS))
+    return False
+
+
 def _unanswered_since(facts: Facts, clock: Clock) -> datetime | None:
     # Without a key there are no listings, and nothing is ever checked.
     if not settings.TELNYX_API_KEY:

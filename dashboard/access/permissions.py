@@ -109,6 +109,9 @@ GROUPS: dict[str, list[str]] = {
     "admin": [*_OPERATING, *_ADMINISTERING],
 }
 
+# Whoever commands conferences in some way.
+OPERATORS = tuple(_COMMANDING)
+
 View = Callable[..., HttpResponseBase]
 
 

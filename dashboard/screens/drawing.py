@@ -145,6 +145,7 @@ def _queue(key: str, scope: Scope) -> Parts:
     if scope.has("queue"):
         shown = queue_page.read(name, scope.clock, numbers=scope.numbers)
         yield alone(fragments.queue_head(shown.head))
+        yield alone(fragments.queue_nobody(shown.head))
         yield collection("callers", map(fragments.caller, shown.callers))
     if scope.has("queue", AGENTS.removesuffix(":")):
         members = agents.of_queue(name, key, scope.clock, numbers=scope.numbers)

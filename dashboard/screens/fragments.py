@@ -222,6 +222,12 @@ def queue_head(head: QueueHead | Unreadable) -> Fragment:
     return _alone("queue-head", "queue_head", head.card.key, head=head)
 
 
+def queue_nobody(head: QueueHead | Unreadable) -> Fragment:
+    """What an empty list of its callers says."""
+    doubt = None if isinstance(head, Unreadable) else head.card.doubt
+    return _alone("queue-nobody", "queue_nobody", doubt=doubt)
+
+
 def call_back(cell: CallBackCell) -> Fragment:
     return member(CALL_BACK, cell.id, "", cell=cell)
 

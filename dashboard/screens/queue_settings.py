@@ -30,8 +30,7 @@ from . import pages, queue_members
 
 class SettingsForm(NamesQueues):
     """`priority_<id>`: of a member, how early they are asked; emptied, they are one no longer.
-    `member`: the name of somebody who becomes one. `initial-<field>`: what the page began with.
-    What still says the same was left alone, and stays as a colleague may have set it meanwhile.
+    `member`: the name of somebody who becomes one.
     """
 
     member = forms.CharField(required=False)
@@ -46,25 +45,18 @@ class SettingsForm(NamesQueues):
         super().__init__(*args, **kwargs)
         self.users = queue_members.users(self.instance.pk, self.data)
         self.fields.update(queue_members.fields(self.instance.pk, self.users))
-        for name in self._kept_apart:
-            self.fields[name].show_hidden_initial = True
-
-    @property
-    def _kept_apart(self) -> list[str]:
-        return [*self.Meta.fields, *(queue_members.field_of(user.pk) for user in self.users)]
+        for user in self.users:
+            self.fields[queue_members.field_of(user.pk)].show_hidden_initial = True
 
     @property
     def beginnings(self) -> list[str]:
         """The hidden fields. None of what has come into the form since it was opened."""
-        fields = [self[name] for name in self._kept_apart]
         return [
             field.as_hidden(only_initial=True)
-            for field in fields
-            if field.name not in self.data or field.html_initial_name in self.data
+            for field in self
+            if field.field.show_hidden_initial
+            and (field.name not in self.data or field.html_initial_name in self.data)
         ]
-
-    def _was_left_alone(self, name: str) -> bool:
-        return self[name].html_initial_name in self.data and name not in self.changed_data
 
     @property
     def members(self) -> list[forms.BoundField]:
@@ -93,9 +85,7 @@ class SettingsForm(NamesQueues):
         # Pressed twice, the second waits for the first.
         new = QueueSettings(name=self.instance.pk)
         QueueSettings.objects.bulk_create([new], ignore_conflicts=True)
-        stored = QueueSettings.objects.select_for_update().get(pk=new.pk)
-        for name in filter(self._was_left_alone, self.Meta.fields):
-            setattr(self.instance, name, getattr(stored, name))
+        self.leave_alone(QueueSettings.objects.select_for_update().get(pk=new.pk))
         settings: QueueSettings = super().save(commit)
         # Whoever was not on the page, such as a user who is new since, stays as they are.
         asked = [user for user in self.users if self._was_asked(queue_members.field_of(user.pk))]
@@ -110,7 +100,7 @@ class SettingsForm(NamesQueues):
         return settings
 
     def _was_asked(self, name: str) -> bool:
-        return name in self.data and not self._was_left_alone(name)
+        return name in self.data and not self.was_left_alone(name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -113,6 +113,7 @@ def take_all(stack: Stack, browser: Browser, folder: Path) -> None:
             for size_name, size in (("desk", DESK), ("phone", PHONE)):
                 with photographer.page(address, size, scheme, who=who) as page:
                     photographer.take(f"{name}-{size_name}-{scheme}", page)
+    doubtful(stack, photographer)
     old(stack, photographer)
     broken(stack, photographer)
 
@@ -126,6 +127,26 @@ def empty(stack: Stack, queue: str) -> None:
             world.hangup(entry.leg)
 
     stack.sim.do(hang_up)
+
+
+def doubtful(stack: Stack, photographer: Photographer) -> None:
+    """One queue alone cannot be compared."""
+    queue = QUEUES[-2]
+    stack.sim.faults.api_status(503, count=10_000, path=f"/queues/{queue}/calls")
+    with photographer.page(wall([queue]), WALL, "light") as page:
+        expect(page.locator(".wall-band[data-doubtful]")).to_be_visible(timeout=BROKEN_MS)
+    photographer.walls("doubt", (3, 12))
+    for name, address, size in (
+        ("wall-doubt-1", wall([queue]), WALL),
+        ("wall-doubt-phone", wall(QUEUES[-3:]), PHONE),
+        ("board-doubt", "/", DESK),
+        ("queue-doubt", f"/queues/{queue}/", DESK),
+        ("queue-doubt-phone", f"/queues/{queue}/", PHONE),
+    ):
+        for scheme in SCHEMES:
+            with photographer.page(address, size, scheme) as page:
+                photographer.take(f"{name}-{scheme}", page)
+    stack.sim.faults.clear()
 
 
 def old(stack: Stack, photographer: Photographer) -> None:

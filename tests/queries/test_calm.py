@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from conferencing.models import QueueSettings
-from conferencing.queries.queues import queues, wallboard
+from conferencing.queries.queues import queue_day, queues, wallboard
 from conferencing.queries.queues.calm import HOLD
 from conferencing.queries.queues.wallboard import Shown
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import readable
+from conferencing.queries.screens.queue_day import DayLevels
 from conferencing.queries.screens.wallboard import Levels
 from tests import world
 from tests.world import NOW, ago
@@ -118,6 +119,8 @@ def shares_at(clock: Clock) -> tuple[str, str]:
     of_wall = levels(clock)
     [card] = readable(queues.of_name("support", clock, numbers=True))
     assert (card.service_level, card.abandoned) == (of_wall.service_level, of_wall.abandoned)
+    day = queue_day.read("support", None, clock, numbers=True)
+    assert day.levels == DayLevels(of_wall.service_level, of_wall.abandoned)
     return of_wall.service_level, of_wall.abandoned
 
 
@@ -154,3 +157,16 @@ def test_whoever_was_waiting_for_too_long_and_is_answered_changes_no_colour() ->
     assert before == ("warn", "")
     assert shares_at(Clock(NOW + HOLD - SECOND)) == ("warn", "")
     assert shares_at(Clock(NOW + HOLD)) == ("", "")
+
+
+@pytest.mark.usefixtures("shares")
+def test_a_day_that_is_over_holds_nothing() -> None:
+    """However late in it the last calls were: the report of a past day is by its figures alone."""
+    midnight = NOW.replace(hour=0)
+    served("late", 40, midnight - timedelta(minutes=5))
+    for number in range(6):
+        served(f"soon{number}", 3, midnight - (6 - number) * SECOND)
+    clock = Clock(midnight + SECOND)
+    day = queue_day.read("support", midnight.date() - timedelta(days=1), clock, numbers=True)
+    assert day.total.service_level.value == pytest.approx(100 * 6 / 7)
+    assert day.levels == DayLevels("", "")

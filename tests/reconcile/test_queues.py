@@ -1,6 +1,6 @@
 """Whatever webhooks lost of a queue, a comparison with Telnyx's listings brings back."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 import pytest
@@ -17,6 +17,8 @@ from conferencing.telnyx_api.rows import ListedQueueCall
 from tests.system.rooms import enqueue
 
 pytestmark = pytest.mark.django_db
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def test_a_queue_and_its_callers_are_found_with_their_numbers(sim: SimulatorServer) -> None:
@@ -181,3 +183,19 @@ def test_a_place_that_has_just_changed_is_not_contradicted(sim: SimulatorServer)
     # The next one confirms it.
     much_later = later + timedelta(minutes=1)
     assert queues.compare_all(clock=lambda: much_later) == 0
+
+
+@pytest.mark.parametrize("what", ["fails", "has a row that cannot be read"])
+def test_a_queue_whose_own_listing_fails_stays_unconfirmed_alone(
+    what: str, sim: SimulatorServer
+) -> None:
+    for queue in ("support", "sales"):
+        enqueue(sim, queue)
+    queues.compare_all()
+    Queue.objects.update(verified_at=LONG_AGO)
+    if what == "fails":
+        sim.faults.api_status(503, count=100, path="/queues/support/calls")
+    else:
+        sim.faults.contrary("no_ids", count=100, path="/queues/support/calls")
+    queues.compare_all()
+    assert [queue.name for queue in Queue.objects.filter(verified_at=LONG_AGO)] == ["support"]

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from conferencing.models import AgentProfile, Call, Offer, QueueMember
+from conferencing.models import AgentProfile, Call, Offer, Queue, QueueMember
 
+from ..doubts import Doubts, oldest
 from ..names import directory
 from ..names.directory import Directory
 from ..names.masking import masked
@@ -44,6 +45,7 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> AgentHome:
         problem=NO_PHONE if profile is None else "" if queues else NO_QUEUES,
         waiting=sum(queue.waiting for queue in queues),
         away_because=_away_because(card),
+        doubt=oldest(queue.doubt for queue in queues),
         help=asking.of_agents([user_id]).get(user_id),
     )
     return AgentHome(me, queues, _day(calls, people))
@@ -70,7 +72,7 @@ def _phone(profile: AgentProfile | None, *, numbers: bool) -> str:
 
 
 def _queues(user_id: int, clock: Clock, *, numbers: bool) -> tuple[MyQueue, ...]:
-    """Four queries."""
+    """Five queries."""
     ranks = QueueMember.objects.filter(user_id=user_id).order_by("priority", "queue_id")
     names = list(ranks.values_list("queue_id", flat=True))
     rows = Call.objects.filter(waiting_in__in=names, ended_at=None).order_by(
@@ -79,9 +81,11 @@ def _queues(user_id: int, clock: Clock, *, numbers: bool) -> tuple[MyQueue, ...]
     fields = ("call_control_id", "waiting_in", "waiting_since")
     lines: dict[str, list[tuple[str, datetime | None]]] = {name: [] for name in names}
     for leg, name, since in rows.values_list(*fields):
-        lines[name].append((leg, clock.ours(since)))
+        lines[name].append((leg, since))
     people = directory.of_legs([line[0][0] for line in lines.values() if line], numbers=numbers)
-    of_queue = SettingsOfQueues()
+    of_queue, doubts = SettingsOfQueues(), Doubts(clock)
+    checked = Queue.objects.filter(pk__in=names).values_list("name", "verified_at", "head_at")
+    checks = {name: (verified_at, head_at) for name, verified_at, head_at in checked}
 
     def queue(name: str) -> MyQueue:
         line, chosen = lines[name], of_queue.of(name)
@@ -94,11 +98,12 @@ def _queues(user_id: int, clock: Clock, *, numbers: bool) -> tuple[MyQueue, ...]
             colour=chosen.colour,
             waiting=len(line),
             first=people.person(first) if first else None,
-            first_since=since,
+            first_since=clock.ours(since),
             is_open=chosen.opening(clock.now).is_open,
             rings=chosen.rings_agents,
             warning=limits.warning,
             critical=limits.critical,
+            doubt=doubts.of(*checks.get(name, (None, None)), since),
         )
 
     return tuple(map(queue, names))

@@ -1,6 +1,6 @@
 """Agents by state: what was said of them, unless they ring or talk at this moment."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +19,7 @@ from conferencing.models import (
 from ..names.foreign_text import fit
 from ..names.queue_settings import SettingsOfQueues
 from ..reading.clock import Clock
-from ..screens.agents import AgentCard, AgentKind, AgentStep, QueueAgents
+from ..screens.agents import AgentCard, AgentCount, AgentKind, AgentStep, QueueAgents
 from ..statistics import occupancy
 from . import asking, why_they_wait
 
@@ -151,6 +151,7 @@ _STEPS: dict[str, AgentStep] = {
     Offer.State.ASKING: "asking",
     Offer.State.CONNECTING: "connecting",
 }
+_COUNTED_AS: dict[AgentStep, AgentCount] = {"asking": "asking", "connecting": "on_call"}
 _KINDS: dict[str, AgentKind] = {
     Kind.READY: "ready",
     Kind.AWAY: "away",
@@ -159,10 +160,8 @@ _KINDS: dict[str, AgentKind] = {
 }
 
 
-def counts(agents: Iterable[AgentCard]) -> dict[AgentKind, int]:
-    """How many are in each state; all states are there."""
-    numbers: dict[AgentKind, int] = dict.fromkeys(_KINDS.values(), 0)
-    numbers |= {"ringing": 0, "on_call": 0}
-    for agent in agents:
-        numbers[agent.kind] += 1
-    return numbers
+def counts(agents: Iterable[AgentCard]) -> Counter[AgentCount]:
+    """How many are in each state. Whoever has picked up is not rung any more: they have to press 1,
+    or are on a call already, to which the caller is being connected.
+    """
+    return Counter(_COUNTED_AS.get(agent.step, agent.kind) for agent in agents)

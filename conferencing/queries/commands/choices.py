@@ -96,8 +96,9 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
     there = {call.call_control_id for call in calls}
     needing = unowned.read(unowned.ask(), clock)
 
-    def leg(call: CallRow) -> Leg:
-        other = sides.get(call.call_control_id, "") if call.where == "bridged" else ""
+    def leg(row: CallRow) -> Leg:
+        side = sides.get(row.call_control_id)
+        call = row._replace(status="bridged", bridged_at=side.since) if side else row
         return Leg(
             call.call_control_id,
             known.person(call.call_control_id),
@@ -108,7 +109,7 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
             clock.ours(call.head_at),
             call.connection_id,
             presses.badge(pressed.get(call.call_control_id), known, clock),
-            known.person(other).label if other in there else "",
+            known.person(side.leg).label if side and side.leg in there else "",
             known.text(needing.get(call.call_control_id, "")),
         )
 

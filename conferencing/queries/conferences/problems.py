@@ -74,18 +74,8 @@ def _unchecked(situation: Situation, clock: Clock) -> Iterator[str]:
         yield f"Telnyx cannot be asked about this conference: its ID is “{conference.telnyx_id}”"
         return
     checked_at = conference.verified_at or clock.ours(conference.first_seen_at)
-    if not clock.older(checked_at, link.unchecked_for_long()):
-        return
-    # What holds for all of them is said once, of the link: a conference is to blame only when
-    # others have been checked so long since.
-    if checked_at and _is_left_behind(checked_at, situation.link.checked_at):
+    if link.is_left_behind(checked_at, lambda: situation.link.checked_at, clock):
         yield "Not checked against Telnyx for a long time"
-    else:
-        clock.passed(clock.now + timedelta(seconds=settings.RECONCILE_SECONDS))
-
-
-def _is_left_behind(checked_at: datetime, newest: datetime | None) -> bool:
-    return newest is not None and newest - checked_at >= link.unchecked_for_long()
 
 
 def _latest(*times: datetime | None) -> datetime | None:

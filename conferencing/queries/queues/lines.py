@@ -35,8 +35,9 @@ def read(*, names: bool) -> dict[str, Line]:
 
     def caller(one: InLine) -> Caller:
         label = people.person(one.leg).label if names else ""
-        agent = rung[one.leg].agent if names and one.leg in rung else ""
-        return Caller(one.position, label, one.entered_at, one.leg in rung, agent)
+        offer = rung.get(one.leg)
+        agent = offer.agent if names and offer else ""
+        return Caller(one.position, label, one.entered_at, offer.kind if offer else None, agent)
 
     return {
         queue: Line(tuple(map(caller, line)), len(lines[queue]) - len(line))

@@ -14,19 +14,24 @@ from conferencing.metrics.policy import Policy
 from conferencing.metrics.ratios import Ratio
 from conferencing.metrics.sums import INTERVAL, Sums
 from conferencing.metrics.visits import Outcome
-from conferencing.models import QueueInterval, Visit
+from conferencing.models import QueueInterval, QueueSettings, Visit
 
 from ..agents import call_backs
+from ..doubts import Doubts
 from ..names import directory
 from ..names.queue_settings import SettingsOfQueues, level, level_below
 from ..reading import unreadable
 from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
-from ..screens.figures import Figure
+from ..screens.figures import Figure, QueueFigures
 from ..screens.occupancy import NOTHING, Occupancy
-from ..screens.queue_day import Abandoned, DayReport, DayRow
+from ..screens.queue_day import Abandoned, DayLevels, DayReport, DayRow
+from ..screens.queues import Doubt
 from ..statistics import figures, measures, occupancy
 from ..statistics.measures import Measure
+from . import queues
+from .calm import Calm
+from .queues import QueueRow
 
 MOST_ABANDONED = 200
 
@@ -57,13 +62,31 @@ def read(name: str, day: date | None, clock: Clock, *, numbers: bool) -> DayRepo
         total=drawn[name],
         begins=begins,
         rows=_rows(name, measure, begun, begins, busy),
-        service_level_level=level_below(
-            drawn[name].service_level.value, row.limits("service_level")
-        ),
-        abandon_rate_level=level(drawn[name].abandon_rate.value, row.limits("abandon_rate")),
+        levels=_levels(drawn[name], row, clock),
         occupancy=Occupancy(sum(busy.values(), NOTHING)),
         abandoned=_abandoned(_gave_up(name, day, measure), measure, shown.key, clock, numbers),
+        doubt=_doubt(drawn[name], clock),
     )
+
+
+def _doubt(drawn: QueueFigures, clock: Clock) -> Doubt | None:
+    if drawn.window != "today":
+        return None
+    row = queues.rows(pk=drawn.queue).get(drawn.queue, QueueRow(drawn.queue))
+    return Doubts(clock).of(row.verified_at, row.head_at, drawn.longest_wait_since)
+
+
+def _levels(drawn: QueueFigures, settings: QueueSettings, clock: Clock) -> DayLevels:
+    """Of today the colours of the wallboard, beside which it may hang. A past day has stopped to
+    move: nothing is held there.
+    """
+    share, rate = settings.limits("service_level"), settings.limits("abandon_rate")
+    if drawn.window != "today":
+        return DayLevels(
+            level_below(drawn.service_level.value, share), level(drawn.abandon_rate.value, rate)
+        )
+    calm, policy = Calm(clock, settings.name), settings.policy
+    return DayLevels(calm.service_level(drawn, policy, share), calm.abandoned(drawn, policy, rate))
 
 
 def _rows(

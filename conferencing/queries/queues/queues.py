@@ -13,6 +13,7 @@ from conferencing.models import Call, Queue, QueueSettings
 
 from ..commands import presses
 from ..commands.presses import Press
+from ..doubts import Doubts
 from ..names import directory, labels
 from ..names.directory import Directory
 from ..names.queue_settings import QueueName, SettingsOfQueues
@@ -39,6 +40,7 @@ class QueueRow(NamedTuple):
     max_size: int | None = None
     is_known_to_telnyx: bool = False
     verified_at: datetime | None = None
+    head_at: datetime | None = None
 
 
 class WaitingRow(NamedTuple):
@@ -72,20 +74,20 @@ class WaitingRow(NamedTuple):
 @unreadable.rows_of("queues")
 def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
     """Every queue that Telnyx knows or in which someone waits or waited today, in their order.
-    Eleven queries.
+    Twelve queries at most.
     """
     waiting = _waiting(clock, places.of_all(), numbers=numbers)
     today = figures.of_queues(clock, "today")
     del today[figures.OVER_ALL]
-    settings, calm = SettingsOfQueues(), Calm(clock)
-    rows = {row[0]: QueueRow._make(row) for row in Queue.objects.values_list(*QueueRow._fields)}
+    settings, calm, doubts = SettingsOfQueues(), Calm(clock), Doubts(clock)
+    stored = rows()
     # Telnyx forgets idle queues; ours stay for as long as there is something to say of today.
-    known = {name for name, row in rows.items() if row.is_known_to_telnyx}
+    known = {name for name, row in stored.items() if row.is_known_to_telnyx}
 
     def card(name: str) -> QueueCard:
-        row, callers = rows.get(name, QueueRow(name)), waiting.get(name, ())
+        row, callers = stored.get(name, QueueRow(name)), waiting.get(name, ())
         shown = settings.name(name, numbers=numbers)
-        return _card(row, shown, settings.of(name), callers, today.get(name), calm)
+        return _card(row, shown, settings.of(name), callers, today.get(name), calm, doubts)
 
     names = known | set(waiting) | set(today)
     cards = unreadable.each("queue", names, card, str)
@@ -98,11 +100,17 @@ def of_name(name: str, clock: Clock, *, numbers: bool) -> list[QueueCard | Unrea
     ways = {name: places.of_waiting(name)}
     callers = _waiting(clock, ways, numbers=numbers, queue=name).get(name, ())
     today = figures.of_queues(clock, "today", [name])
-    rows = Queue.objects.filter(pk=name).values_list(*QueueRow._fields)
-    row = next((QueueRow._make(row) for row in rows), QueueRow(name))
+    row = rows(pk=name).get(name, QueueRow(name))
     settings, calm = SettingsOfQueues(), Calm(clock, name)
     shown = settings.name(name, numbers=numbers)
-    return [_card(row, shown, settings.of(name), callers, today.get(name), calm)]
+    of_today, doubts = today.get(name), Doubts(clock)
+    return [_card(row, shown, settings.of(name), callers, of_today, calm, doubts)]
+
+
+def rows(**which: str) -> dict[str, QueueRow]:
+    """By name."""
+    found = Queue.objects.filter(**which).values_list(*QueueRow._fields)
+    return {row[0]: QueueRow._make(row) for row in found}
 
 
 def _waiting(
@@ -171,6 +179,7 @@ def _card(
     callers: Callers,
     today: QueueFigures | None,
     calm: Calm,
+    doubts: Doubts,
 ) -> QueueCard:
     longest = _longest_wait_since(callers)
     level = calm.waiting(queue.name, len(callers), settings.limits("waiting"))
@@ -195,6 +204,7 @@ def _card(
         today=today,
         service_level=calm.service_level(today, settings.policy, settings.limits("service_level")),
         abandoned=calm.abandoned(today, settings.policy, settings.limits("abandon_rate")),
+        doubt=doubts.of(queue.verified_at, queue.head_at, longest),
     )
 
 

@@ -11,15 +11,17 @@ from conferencing.metrics.sums import INTERVAL
 from conferencing.models import Queue, QueueInterval, QueueSettings, Visit
 
 from ..agents import agents
+from ..doubts import Doubts, oldest
 from ..names.queue_settings import SettingsOfQueues
 from ..reading import unreadable
 from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
-from ..screens.agents import AgentKind
+from ..screens.agents import AgentCount
 from ..screens.figures import QueueFigures
 from ..screens.wallboard import (
     Band,
     Choice,
+    Doubtful,
     Levels,
     Line,
     Team,
@@ -29,12 +31,15 @@ from ..screens.wallboard import (
 )
 from ..statistics import figures, measures
 from ..statistics.trends import Trends
-from . import lines
+from . import lines, queues
 from .calm import Calm
+from .queues import QueueRow
 
 LONGEST_DAY = timedelta(hours=25)
 SEVERITY = ("crit", "warn")
-KINDS: tuple[AgentKind, ...] = ("ready", "ringing", "on_call", "wrap_up", "away", "offline")
+COUNTED: tuple[AgentCount, ...] = (
+    *("ready", "ringing", "asking", "on_call", "wrap_up", "away", "offline"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Shown:
 
 
 def read(clock: Clock, shown: Shown) -> Wallboard:
-    """Twenty-one queries at most."""
+    """Twenty-two queries at most."""
     bands = _Bands(clock, shown)
     read = sorted(
         unreadable.each("queue", bands.names, bands.of, bands.key), key=attrgetter("sort")
@@ -60,7 +65,7 @@ def read(clock: Clock, shown: Shown) -> Wallboard:
         choices=tuple(_sorted(bands.choice(name) for name in bands.visible)),
         tiles=unreadable.one("figures", "", bands.tiles, unreadable.readable(read)),
         bands=tuple(read),
-        team=_team(bands.names, clock, shown),
+        team=_team(bands.names, bands.settings, clock, shown),
     )
 
 
@@ -68,20 +73,28 @@ def team(clock: Clock, shown: Shown) -> Team | Unreadable:
     """The agents alone. Ten queries at most."""
     names = _visible(clock, shown)
     settings = SettingsOfQueues()
-    return _team([name for name in names if _is_shown(settings, name, shown)], clock, shown)
+    return _team(
+        [name for name in names if _is_shown(settings, name, shown)], settings, clock, shown
+    )
 
 
-def _team(queues: Collection[str], clock: Clock, shown: Shown) -> Team | Unreadable:
-    return unreadable.one("agents", "", _read_team, queues, clock, shown)
+def _team(
+    queues: Collection[str], settings: SettingsOfQueues, clock: Clock, shown: Shown
+) -> Team | Unreadable:
+    return unreadable.one("agents", "", _read_team, queues, settings, clock, shown)
 
 
-def _read_team(queues: Collection[str], clock: Clock, shown: Shown) -> Team:
+def _read_team(
+    queues: Collection[str], settings: SettingsOfQueues, clock: Clock, shown: Shown
+) -> Team:
     by_queue = agents.of_queues(queues, clock, numbers=shown.numbers)
     cards = {card.user_id: card for members in by_queue.values() for card in members}
     in_order = sorted(cards.values(), key=attrgetter("sort"))
     counts = agents.counts(in_order)
+    # Where nobody is ever asked, there is nothing to count.
+    asks = counts["asking"] or any(settings.of(name).asks_for_key for name in queues)
     return Team(
-        tuple((kind, counts[kind]) for kind in KINDS),
+        tuple((kind, counts[kind]) for kind in COUNTED if kind != "asking" or asks),
         tuple(card for card in in_order if card.kind != "offline") if shown.names else (),
     )
 
@@ -100,37 +113,42 @@ class _Bands:
 
     def __init__(self, clock: Clock, shown: Shown) -> None:
         self._clock, self._shown = clock, shown
-        self._settings, self._known = SettingsOfQueues(), _known()
-        self.visible = _active(clock) | self._known if shown.within is None else shown.within
-        self.names = [name for name in self.visible if _is_shown(self._settings, name, shown)]
+        self.settings, self._rows = SettingsOfQueues(), queues.rows()
+        self.visible = _active(clock) | self._known() if shown.within is None else shown.within
+        self.names = [name for name in self.visible if _is_shown(self.settings, name, shown)]
         windows = figures.of_windows(clock, ["today", "30m"], self.names)
         self._today, self._recent = windows["today"], windows["30m"]
         waiting = {name: int(of.waiting.value or 0) for name, of in self._today.items()}
         self._trends = Trends(clock, measures.read(), waiting)
         self._lines = lines.read(names=shown.names)
-        self._calm = Calm(clock)
+        self._calm, self._doubts = Calm(clock), Doubts(clock)
+
+    def _known(self) -> set[str]:
+        return {name for name, row in self._rows.items() if row.is_known_to_telnyx}
 
     def key(self, name: str) -> str:
         return self.choice(name).key
 
     def choice(self, name: str) -> Choice:
-        return _choice(self._settings, name, self._shown)
+        return _choice(self.settings, name, self._shown)
 
     def of(self, name: str) -> Band:
-        called, settings = self.choice(name), self._settings.of(name)
+        called, settings = self.choice(name), self.settings.of(name)
         today, recent = self._today[name], self._recent[name]
+        row, first = self._rows.get(name, QueueRow(name)), today.longest_wait_since
         return Band(
             key=called.key,
             name=called.name,
             colour=settings.colour,
             order=settings.order,
-            is_known_to_telnyx=name in self._known,
+            is_known_to_telnyx=row.is_known_to_telnyx,
             today=today,
             recent=recent,
             levels=_levels(settings, today, self._calm),
             trend=self._trends.of(name),
             line=self._lines.get(name, Line()),
             day=f"{settings.day_start:%H:%M} {settings.timezone.key}",
+            doubt=self._doubts.of(row.verified_at, row.head_at, first),
         )
 
     def tiles(self, bands: Collection[Band]) -> Tiles:
@@ -145,6 +163,7 @@ class _Bands:
             service_level=_worst(bands, "service_level"),
             abandoned=_worst(bands, "abandoned"),
             day=days.pop() if len(days) == 1 else "",
+            doubtful=_doubtful(bands),
         )
 
 
@@ -193,11 +212,23 @@ def _levels(settings: QueueSettings, today: QueueFigures, calm: Calm) -> Levels:
     )
 
 
+def _doubtful(bands: Collection[Band]) -> Doubtful | None:
+    """Those of them that are in doubt, and the oldest doubt."""
+    doubt = oldest(band.doubt for band in bands)
+    return Doubtful(doubt, _where([band for band in bands if band.doubt], bands)) if doubt else None
+
+
+def _where(found: Collection[Band], bands: Collection[Band]) -> str:
+    if len(bands) == 1:
+        return ""
+    [first, *others] = found
+    return f"{len(found)} queues" if others else first.name or "Unnamed queue"
+
+
 def _worst(bands: Collection[Band], figure: str) -> Worst:
     """`figure`: a field of Levels."""
     for reached in SEVERITY:
         bad = [band for band in bands if getattr(band.levels, figure) == reached]
         if bad:
-            where = f"{len(bad)} queues" if len(bad) > 1 else bad[0].name or "Unnamed queue"
-            return Worst(reached, where if len(bands) > 1 else "")
+            return Worst(reached, _where(bad, bands))
     return Worst()

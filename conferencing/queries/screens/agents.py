@@ -6,10 +6,13 @@ from typing import Literal
 
 from ..names.person import Person
 from .occupancy import TeamOccupancy
+from .queues import Doubt
 
 AgentKind = Literal["ready", "ringing", "on_call", "wrap_up", "away", "offline"]
 # Of one whose phone rings: it has been answered, and they have to press 1; or they are connected.
 AgentStep = Literal["", "asking", "connecting"]
+# As they are counted on a wall.
+AgentCount = AgentKind | Literal["asking"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class MyQueue:
     rings: bool
     warning: int | None
     critical: int | None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,7 @@ class AgentMe:
     problem: str
     waiting: int
     away_because: str = ""
+    doubt: Doubt | None = None
     help: Help | None = None
 
 

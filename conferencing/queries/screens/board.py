@@ -32,6 +32,14 @@ class RecordingStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Handled:
+    """By whom, as all see it, and since when, on our own clock."""
+
+    by: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ConferenceCard:
     """`is_started`: False while people wait on hold until someone who can start it joins.
     `problems` are sentences a person should act on: none when all is well. `is_floor_known`: it
@@ -60,6 +68,7 @@ class ConferenceCard:
     problems: tuple[str, ...]
     command: Badge | None
     recording: RecordingStatus | None
+    handled: Handled | None = None
 
     @property
     def sort(self) -> str:

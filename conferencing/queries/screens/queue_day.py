@@ -8,6 +8,7 @@ from ..reading.unreadable import Unreadable
 from .call_backs import CallBackCell
 from .figures import Figure, QueueFigures
 from .occupancy import Occupancy
+from .queues import Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,17 @@ class Abandoned:
 
 
 @dataclass(frozen=True, slots=True)
+class DayLevels:
+    """ "warn" or "crit" where a figure has reached the limits of the queue, else empty."""
+
+    service_level: str
+    abandon_rate: str
+
+
+@dataclass(frozen=True, slots=True)
 class DayReport:
-    """`begins`: every quarter of an hour of the day; `rows`: of those, what has begun. The levels
-    are "warn" or "crit" where a figure has reached the limits of the queue.
-    `occupancy`: of who are members now. `abandoned`: the newest of them.
+    """`begins`: every quarter of an hour of the day; `rows`: of those, what has begun.
+    `occupancy`: of who are members now. `abandoned`: the newest of them. `doubt`: of today alone.
     """
 
     day: date
@@ -68,10 +76,10 @@ class DayReport:
     total: QueueFigures
     begins: tuple[str, ...]
     rows: tuple[DayRow, ...]
-    service_level_level: str
-    abandon_rate_level: str
+    levels: DayLevels
     occupancy: Occupancy
     abandoned: tuple[Abandoned | Unreadable, ...]
+    doubt: Doubt | None = None
 
     @property
     def is_today(self) -> bool:

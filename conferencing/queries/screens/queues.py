@@ -9,8 +9,17 @@ from ..names.person import Person
 from ..reading.unreadable import Unreadable
 from .figures import QueueFigures
 from .ledger import Badge
-from .offers import OnOffer
+from .offers import OfferKind, OnOffer
 from .sorting import by_time
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is said of a queue may be wrong: Telnyx has not confirmed it since then, or never for
+    None, although it was asked about others.
+    """
+
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,7 @@ class QueueCard:
     today: QueueFigures | None
     service_level: str
     abandoned: str
+    doubt: Doubt | None = None
 
     @property
     def waiting(self) -> int:
@@ -72,10 +82,16 @@ class QueueCard:
     @property
     def rung_for(self) -> int:
         """For so many of them an agent's phone rings."""
-        return sum(
-            isinstance(caller, WaitingCaller) and caller.offer is not None
-            for caller in self.callers
-        )
+        return self._offered("ringing")
+
+    @property
+    def picked_up_for(self) -> int:
+        """For so many an agent has answered, who has to press 1 or is being connected."""
+        return self._offered("asking", "connecting")
+
+    def _offered(self, *kinds: OfferKind) -> int:
+        offers = [one.offer for one in self.callers if isinstance(one, WaitingCaller)]
+        return sum(1 for offer in offers if offer and offer.kind in kinds)
 
     @property
     def sort(self) -> str:

@@ -4,20 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..reading.unreadable import Unreadable
-from .agents import AgentCard, AgentKind
+from .agents import AgentCard, AgentCount
 from .figures import QueueFigures
+from .offers import OfferKind
+from .queues import Doubt
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`label` is masked, and empty where nobody is to be told who calls. `is_rung_for`: the phone
-    of an agent rings for them, whose name is `agent` where that is to be told.
+    """`label` is masked, and empty where nobody is to be told who calls. `offer`: how far the agent
+    is who is being brought to them, whose name is `agent` where that is to be told.
     """
 
     position: int
     label: str
     waiting_since: datetime
-    is_rung_for: bool = False
+    offer: OfferKind | None = None
     agent: str = ""
 
 
@@ -65,6 +67,7 @@ class Band:
     trend: tuple[Quarter, ...]
     line: Line
     day: str
+    doubt: Doubt | None = None
 
     @property
     def sort(self) -> str:
@@ -82,6 +85,14 @@ class Worst:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubtful:
+    """`where`: as in `Worst`."""
+
+    doubt: Doubt
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tiles:
     """All queues that are shown, together. `day` is empty where they differ."""
 
@@ -93,6 +104,7 @@ class Tiles:
     service_level: Worst
     abandoned: Worst
     day: str
+    doubtful: Doubtful | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +113,7 @@ class Team:
     that may be told.
     """
 
-    counts: tuple[tuple[AgentKind, int], ...]
+    counts: tuple[tuple[AgentCount, int], ...]
     agents: tuple[AgentCard, ...]
 
     @property

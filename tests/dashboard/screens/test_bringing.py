@@ -50,7 +50,8 @@ def test_whoever_is_not_ready_is_refused_in_words(sam: Client) -> None:
     ana = an_agent(AgentState.Kind.OFFLINE)
     page = sam.get(ADDRESS).content.decode()
     assert "Ring ana" not in page
-    assert "Nobody can be rung now.</b> No agent is signed on." in page
+    assert "<b>No agent is signed on.</b> The caller can be sent to an agent as soon as" in page
+    assert page.count("bring-none") == 1 and "Nobody is ready" not in page
     answer = sam.post(ADDRESS, {"agent": ana.pk}, headers=HTML, follow=True)
     assert "ana is signed off." in answer.content.decode()
     in_place = sam.post(ADDRESS, {"agent": ana.pk})

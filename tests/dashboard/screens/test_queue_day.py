@@ -12,7 +12,7 @@ from conferencing.models import QueueSettings
 from conferencing.queries.queues import queue_day
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import readable
-from conferencing.queries.screens.queue_day import DayReport
+from conferencing.queries.screens.queue_day import DayLevels, DayReport
 from dashboard.screens import charts
 from tests import world
 from tests.conftest import SignIn
@@ -118,7 +118,7 @@ def test_a_figure_has_the_level_that_the_queue_sets(a_day: None) -> None:
     QueueSettings.objects.create(name="support", service_level_critical=None)
     shown = report()
     assert shown.total.service_level.value is not None and shown.total.service_level.value < 60
-    assert (shown.service_level_level, shown.abandon_rate_level) == ("warn", "crit")
+    assert shown.levels == DayLevels("warn", "crit")
 
 
 def test_a_busier_day_costs_no_more_queries(a_day: None) -> None:

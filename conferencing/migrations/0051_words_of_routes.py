@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0048_routes'),
+        ('conferencing', '0050_contact_imports'),
     ]
 
     operations = [
