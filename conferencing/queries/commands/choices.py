@@ -95,8 +95,9 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
     sides = talks.everywhere() if any(call.where == "bridged" for call in calls) else {}
     there = {call.call_control_id for call in calls}
 
-    def leg(call: CallRow) -> Leg:
-        other = sides.get(call.call_control_id, "") if call.where == "bridged" else ""
+    def leg(row: CallRow) -> Leg:
+        side = sides.get(row.call_control_id)
+        call = row._replace(status="bridged", bridged_at=side.since) if side else row
         return Leg(
             call.call_control_id,
             known.person(call.call_control_id),
@@ -107,7 +108,7 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
             clock.ours(call.head_at),
             call.connection_id,
             presses.badge(pressed.get(call.call_control_id), known, clock),
-            known.person(other).label if other in there else "",
+            known.person(side.leg).label if side and side.leg in there else "",
         )
 
     choices = unreadable.each("call", calls, leg, attrgetter("call_control_id"))
