@@ -32,9 +32,12 @@ class Bell:
 
 
 class Rest:
-    """After a round, as long as it took: rounds take half of one thread at most."""
+    """After a round, as long as it took: rounds take half of one thread at most. Or, where people
+    are on the line and hear nothing, no longer than `most_seconds`.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, most_seconds: float = float("inf")) -> None:
+        self._most_seconds = most_seconds
         self._until = float("-inf")
 
     @property
@@ -48,4 +51,5 @@ class Rest:
             yield
         finally:
             ended_at = time.monotonic()
-            self._until = ended_at + max(TOGETHER_SECONDS, ended_at - began_at)
+            rest = min(ended_at - began_at, self._most_seconds)
+            self._until = ended_at + max(TOGETHER_SECONDS, rest)

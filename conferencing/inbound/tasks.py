@@ -20,6 +20,8 @@ from . import machine
 
 # So much later than a round that another process is at.
 BUSY_SECONDS = 0.2
+# Callers who have been answered may hear nothing until the next round.
+MOST_REST_SECONDS = 0.3
 # So long a process takes it as known whether calls follow routes here at all.
 KNOWN_SECONDS = 1.0
 # In a round Telnyx is asked for the lost events of so many calls, and of the same one no sooner
@@ -42,11 +44,13 @@ def route() -> None:
     with single_runner.routing.try_lock() as is_mine:
         if is_mine:
             with _rest.after_round():
-                wanted = machine.advance_all(timezone.now())
-            for pk in _looks.due(wanted):
+                done = machine.advance_all(timezone.now())
+            for pk in _looks.due(done.looks):
                 enqueue.task(look, pk)
     if not is_mine:
         _bell.ask(after_seconds=BUSY_SECONDS)
+    elif done.is_more:
+        _bell.ask()
 
 
 @shared_task
@@ -122,7 +126,7 @@ def _is_in_use() -> bool:
 
 
 _bell = Bell(_ring)
-_rest = Rest()
+_rest = Rest(MOST_REST_SECONDS)
 _looks = _Looks()
 _use = _Use()
 
