@@ -39,8 +39,12 @@ def run(
     host: str,
     port: int,
     when_ready: Callable[[], None],
+    when_stopping: Callable[[], None],
 ) -> None:
-    """Serve until SIGINT or SIGTERM. `when_ready` is called just before the event loop runs."""
+    """Serve until SIGINT or SIGTERM. `when_ready` is called just before the event loop runs,
+    `when_stopping` on it, before connections are closed.
+    """
+    daphne.server.reactor.addSystemEventTrigger("before", "shutdown", when_stopping)
     Server(
         application,
         webhooks,
