@@ -25,6 +25,8 @@ from webhooks import receiver, refusal_kinds
 from webhooks.receiver import Receiver
 from webhooks.refusals import refusals
 
+from .log_lines import quoted
+
 REQUEST_SECONDS = 60  # after so long without a reply to a request, Daphne sends 503
 STALLED_SECONDS = 120  # after so long without taking a byte of its answer, a browser is cut off
 CLOSE_SECONDS = 3  # so long may a request go on whose connection is lost
@@ -110,7 +112,7 @@ class Request(WebRequest):  # type: ignore[misc]  # untyped
     def _refuse(self) -> None:
         self._is_refused = True
         path = self.channel._path.partition(b"?")[0].decode("latin-1")
-        refusals.note(refusal_kinds.TOO_LARGE, path)
+        refusals.note(refusal_kinds.TOO_LARGE, quoted(path))
         self.requestHeaders.removeHeader(b"expect")  # or Twisted would ask for the body
         self.channel.transport.write(TOO_LARGE)
         self.channel.loseConnection()

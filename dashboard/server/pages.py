@@ -16,6 +16,8 @@ from webhooks import refusal_kinds
 from webhooks.receiver import MOST_BYTES, Receive, Scope, Send
 from webhooks.refusals import refusals
 
+from .log_lines import quoted
+
 
 class TooLarge(Exception):
     """The body of a request, as announced or as it came."""
@@ -31,7 +33,7 @@ class Pages(ASGIHandler):
             reply = _without_body(send) if scope["method"] == "HEAD" else send
             await super().__call__(scope, _bounded(receive), reply)  # type: ignore[arg-type]
         except TooLarge:
-            refusals.note(refusal_kinds.TOO_LARGE, scope["path"])
+            refusals.note(refusal_kinds.TOO_LARGE, quoted(scope["path"]))
             headers = [(b"content-length", b"0"), (b"connection", b"close")]
             await send({"type": "http.response.start", "status": 413, "headers": headers})
             await send({"type": "http.response.body"})
