@@ -20,6 +20,7 @@ from tests.conftest import SignIn
 
 from .roles import ROLES
 
+NOBODYS = uuid4()
 TO_LOGIN = "/accounts/login/?next="
 
 # By the name of the address: what a GET answers to each of ROLES; a text is where it leads to.
@@ -58,6 +59,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "queue_wallboard": (TO_LOGIN, 404, 404, 404),
     "kiosk": (404, 404, 404, 404),
     "kiosks": (TO_LOGIN, 403, 200, 200),
+    "routes": (TO_LOGIN, 403, 403, 200),
     "activity": (TO_LOGIN, 403, 200, 200),
     "activity_export": (TO_LOGIN, 403, 200, 200),
     "recordings": (TO_LOGIN, 403, 200, 200),
@@ -68,6 +70,10 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     # There is none of this number.
     "contact": (TO_LOGIN, 403, 404, 404),
     "contact_delete": (405,) * 4,
+    "directory_export": (TO_LOGIN, 403, 200, 200),
+    "directory_import": (TO_LOGIN, 403, 200, 200),
+    # There is none of this key.
+    "directory_import_agree": (TO_LOGIN, 403, 404, 404),
     "choices": (401, 200, 200, 200),
     "dial_contacts": (405, 405, 405, 405),
     "login": (200, "/", "/", "/"),
@@ -137,6 +143,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "queue_wallboard": (405, 405, 405, 405),
     "kiosk": (405, 405, 405, 405),
     "kiosks": (401, 403, 400, 400),
+    "routes": (405, 405, 405, 405),
     "activity": (405, 405, 405, 405),
     "activity_export": (405, 405, 405, 405),
     "recordings": (405, 405, 405, 405),
@@ -145,6 +152,9 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "contact_new": (401, 403, 400, 400),
     "contact": (401, 403, 404, 404),
     "contact_delete": (401, 403, 404, 404),
+    "directory_export": (405,) * 4,
+    "directory_import": (401, 403, 400, 400),
+    "directory_import_agree": (401, 403, 404, 404),
     "choices": (405, 405, 405, 405),
     "dial_contacts": (401, 403, 200, 200),
     "admin_password": (405, 405, 405, 405),
@@ -204,6 +214,7 @@ def path_of(name: str) -> str:
         "help_clear": [4040],
         "agent_state_of": [4040],
         "contact": [4040],
+        "directory_import_agree": [NOBODYS],
         "contact_delete": [4040],
     }
     return reverse(name, args=arguments.get(name))
