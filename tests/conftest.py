@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client, TransactionTestCase
@@ -17,6 +18,12 @@ from tests.emptying import Contents
 from tests.stacks import pytest_collection_modifyitems, pytest_runtest_protocol
 
 __all__ = ["MakeUser", "SignIn", "pytest_collection_modifyitems", "pytest_runtest_protocol"]
+
+# A busy machine makes neither an example nor a test wrong.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 MakeUser = Callable[..., User]
 SignIn = Callable[..., Client]

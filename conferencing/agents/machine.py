@@ -8,6 +8,7 @@ processes. An offer is locked before the agent's state, and that before calls an
 """
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 from random import random
 from uuid import UUID
@@ -76,9 +77,10 @@ def cancel(user: User, now: datetime) -> bool:
             return False
         [(_, facts)] = reading.facts([offer])
         told = words.with_caller(words.CANCELLED, is_held=facts.caller.is_held)
+        before = offer.state
         _enter(offer, Move(State.CANCELLED, told), now)
         offer.save()
-        _steps(offer, now)
+        _steps(offer, now, before=before)
     return True
 
 
@@ -88,7 +90,8 @@ def _offers(*, skip_locked: bool = False) -> QuerySet[Offer]:
     return locked.select_related("agent")
 
 
-def _steps(offer: Offer, now: datetime) -> None:
+def _steps(offer: Offer, now: datetime, *, before: str = "") -> None:
+    before = before or offer.state
     for _ in range(MOST_STEPS):
         known = offer.agent_leg
         [(_, facts)] = reading.facts([offer])
@@ -100,6 +103,18 @@ def _steps(offer: Offer, now: datetime) -> None:
             break
         _do(offer, move, now)
         offer.save()
+    # After the presses: the lock of a call comes before that of a command.
+    for pressed in _needless(offer, before):
+        _take_back(pressed, now)
+
+
+def _needless(offer: Offer, before: str) -> Iterator[UUID | None]:
+    """What was pressed for a state that is over."""
+    if before == State.ASKING != offer.state:
+        # Whoever knows the routine presses 1 unasked: the text must not come into their talk.
+        yield offer.ask_command
+    if before in Offer.WITH_AGENT and offer.state not in Offer.WITH_AGENT:
+        yield offer.dial_command
 
 
 def _do(offer: Offer, move: Move, now: datetime) -> None:
@@ -132,12 +147,8 @@ def _enter(offer: Offer, move: Move, now: datetime) -> None:
         offer.tries = 0
     if move.state in rules.ENDED:
         offer.ended_at = now
-    if before == State.ASKING != move.state:
-        # Whoever knows the routine presses 1 unasked: the text must not come into their talk.
-        _take_back(offer.ask_command, now)
     if before in Offer.WITH_AGENT and move.state not in Offer.WITH_AGENT:
         _let_go(offer, move, now)
-        _take_back(offer.dial_command, now)
     states.announce(offer.agent_id)
     signals.announce({f"queue:{offer.queue}"})
 

@@ -5,8 +5,9 @@ backs, supervisors, and what was odd.
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
 from .call_backs import CallBack
+from .claims import Claim
 from .clocks import ClockReading
-from .directory import Announcement, Contact, ContactNumber
+from .directory import Announcement, Contact, ContactImport, ContactNumber
 from .help_requests import HelpRequest
 from .journal import JournalEntry
 from .ledger import Command
@@ -38,11 +39,13 @@ __all__ = [
     "Arrival",
     "Call",
     "CallBack",
+    "Claim",
     "ClockReading",
     "Command",
     "Conference",
     "Connection",
     "Contact",
+    "ContactImport",
     "ContactNumber",
     "Fetch",
     "Gap",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 from conferencing.database.pipeline import send, together
@@ -17,7 +18,7 @@ from conferencing.models import (
 )
 from conferencing.models.figure_settings import Limits
 
-from .commands import ledger
+from .commands import ledger, unowned
 from .conferences import cards
 from .queues import queues
 from .reading import unreadable
@@ -55,7 +56,7 @@ WAITING = f"""
 
 def read(clock: Clock, *, numbers: bool, find: str = "") -> Board:
     return Board(
-        figures(),
+        figures(clock),
         cards.read(clock, numbers=numbers, find=find),
         queues.read(clock, numbers=numbers),
         ledger.lines(clock, numbers=numbers),
@@ -63,14 +64,14 @@ def read(clock: Clock, *, numbers: bool, find: str = "") -> Board:
     )
 
 
-def figures() -> Figures | Unreadable:
-    """Two queries in one round trip."""
-    return unreadable.one("figures", "", _figures)
+def figures(clock: Clock) -> Figures | Unreadable:
+    """Three queries in one round trip."""
+    return unreadable.one("figures", "", partial(_figures, clock))
 
 
-def _figures() -> Figures:
+def _figures(clock: Clock) -> Figures:
     with together():
-        figures, waiting = send(FIGURES, []), send(WAITING, [])
+        figures, waiting, up = send(FIGURES, []), send(WAITING, []), unowned.ask()
     [row] = figures.result()
     lines = [_Line.of(*line) for line in waiting.result()]
     callers = sum(line.callers for line in lines)
@@ -79,7 +80,8 @@ def _figures() -> Figures:
     *counts, event_at, conference_checked_at, queue_checked_at = in_utc(row)
     # While there is no conference, none can be checked.
     checked_at = conference_checked_at or queue_checked_at
-    read = Figures._make([*counts, event_at, checked_at, callers, since, limits])
+    needing = len(unowned.read(up, clock))
+    read = Figures._make([*counts, event_at, checked_at, callers, since, limits, needing])
     if read.last_webhook_at is None:
         return read
     # To the second: anything finer would change with every single event, and be drawn again.

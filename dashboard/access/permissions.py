@@ -56,6 +56,7 @@ _OFFERING = [
     MANAGE_QUEUES,
     MANAGE_DIRECTORY,
     MANAGE_KIOSKS,
+    MANAGE_ROUTES,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     DELETE_RECORDINGS,
@@ -107,6 +108,9 @@ GROUPS: dict[str, list[str]] = {
     "agent": [VIEW_QUEUES, TAKE_CALLS],
     "admin": [*_OPERATING, *_ADMINISTERING],
 }
+
+# Whoever commands conferences in some way.
+OPERATORS = tuple(_COMMANDING)
 
 View = Callable[..., HttpResponseBase]
 

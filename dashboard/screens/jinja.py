@@ -67,6 +67,7 @@ def environment(**options: Any) -> Environment:
         htmx_script=_htmx,
         verb_of=VERBS.get,
         needs_of=needs_of,
+        operators=operators,
         words_of_state=state_words,
         version=VERSION,
         version_of_pages=of_pages,
@@ -108,6 +109,12 @@ def words_of_formula(name: str) -> str:
 def needs_of(verb: str) -> str:
     """The word of its permission, as `permissions.words_of` lists them."""
     return permissions.word_of(VERBS[verb].permission)
+
+
+@cache
+def operators() -> str:
+    """The words of the permissions of whoever commands conferences in some way."""
+    return " ".join(map(permissions.word_of, permissions.OPERATORS))
 
 
 def _is_unreadable(row: object) -> bool:

@@ -150,7 +150,8 @@ def _question(request: HttpRequest, verb: Verb, user: User) -> Question:
     conference, leg, fields = _read(request)
     people = tuple(dict.fromkeys(one for one in fields.get("people", []) if one))
     numbers = permissions.audience(user) == "full"
-    return questions.of(Target(verb, conference, leg, people, fields), numbers=numbers)
+    target = Target(verb, conference, leg, people, fields)
+    return questions.of(target, numbers=numbers, asker=user.get_username())
 
 
 def _read(request: HttpRequest) -> tuple[str, str, dict[str, list[str]]]:

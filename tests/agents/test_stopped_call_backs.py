@@ -7,6 +7,7 @@ from conferencing.agents.call_backs import machine, words
 from conferencing.commands.press import Refused
 from conferencing.models import CallBack
 from conferencing.queries.agents import call_backs
+from conferencing.simulator.faults import Fault
 from tests.agents.calling_back import (
     CALLER,
     call_back,
@@ -36,18 +37,38 @@ def test_while_the_own_phone_rings_the_caller_is_never_called(floor: Floor) -> N
     assert call_backs.line(back).told_to_them == "You stopped it before your phone answered."
 
 
-def test_while_theirs_rings_both_calls_end_and_nothing_is_read_out(floor: Floor) -> None:
-    ana, sam = floor.agent(), User.objects.create_user("sam")
+def while_theirs_rings(floor: Floor, ana: User) -> CallBack:
     back = call_back(floor, ana, gave_up(floor))
     floor.settle()
     floor.picks_up(ana)
     floor.settle()
-    own = floor.phone(ana)
     assert rings_at(floor, CALLER)
+    return back
+
+
+def test_while_theirs_rings_both_calls_end_and_the_one_who_listens_is_told(floor: Floor) -> None:
+    ana, sam = floor.agent(), User.objects.create_user("sam")
+    back = while_theirs_rings(floor, ana)
+    own = floor.phone(ana)
     assert stops(floor, back, sam) == "stopped"
-    floor.later(6)
-    assert not floor.phone(ana) and not rings_at(floor, CALLER) and not floor.said(own)
+    assert not rings_at(floor, CALLER)
+    floor.later(9)
+    assert not floor.phone(ana) and floor.said(own) == [words.STOPPED_ON_PHONE]
+    back.refresh_from_db()
     assert back.told == "sam stopped it before the caller answered."
+    assert not (back.is_own_open or back.is_caller_open)
+
+
+@pytest.mark.parametrize("fault", ["status", "refuse", "lose_answer"])
+def test_a_sentence_that_cannot_be_said_does_not_keep_the_call_up(floor: Floor, fault: str) -> None:
+    code = "90034" if fault == "refuse" else ""
+    floor.sim.faults.add(Fault(fault, 50, "actions/speak", 503, code))
+    ana = floor.agent()
+    back = while_theirs_rings(floor, ana)
+    stops(floor, back, ana)
+    floor.later(12)
+    assert not floor.phone(ana) and not rings_at(floor, CALLER)
+    back.refresh_from_db()
     assert not (back.is_own_open or back.is_caller_open)
 
 

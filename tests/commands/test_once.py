@@ -142,7 +142,9 @@ LONG = 120
 @pytest.mark.parametrize("verb", sorted(BY_COMMAND_ID - {"remove_these"}))
 @given(elapsed=st.floats(0, 130), waited=st.floats(0, 130))
 @hypothesis_settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_a_command_id_is_not_used_again_once_telnyx_may_have_forgotten_it(
     operator: User, conference: str, verb: str, elapsed: float, waited: float

@@ -206,7 +206,9 @@ def fresh(conference: str, operator: User, clock: Clock) -> Callable[[], Story]:
 
 
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STORIES)
 def test_any_story_ends_with_every_command_in_a_final_state(
@@ -221,7 +223,9 @@ def test_any_story_ends_with_every_command_in_a_final_state(
 
 
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STORIES)
 def test_any_story_keeps_the_order_of_pressing_for_each_person(
@@ -237,7 +241,9 @@ def test_any_story_keeps_the_order_of_pressing_for_each_person(
 
 
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STORIES)
 def test_what_must_not_happen_twice_is_sent_once_whatever_becomes_of_its_worker(
@@ -254,7 +260,9 @@ def test_what_must_not_happen_twice_is_sent_once_whatever_becomes_of_its_worker(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STORIES)
 def test_an_undo_never_names_anybody_whom_the_press_did_not_change(
@@ -270,7 +278,9 @@ def test_an_undo_never_names_anybody_whom_the_press_did_not_change(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STORIES)
 def test_a_command_that_telnyx_refused_or_that_was_never_sent_is_not_called_confirmed(

@@ -63,7 +63,9 @@ def test_exactly_this_resource_is_asked_for_or_none(telnyx_says: Answering, odd:
 
 
 @hypothesis_settings(
-    max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=10,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
 )
 @given(odd=st.text(NO_SURROGATES | st.sampled_from("./%?#\\ "), min_size=1, max_size=12))
 def test_whatever_the_id_is(telnyx_says: Answering, odd: str) -> None:

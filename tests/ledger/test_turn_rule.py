@@ -35,7 +35,9 @@ COMMANDS = st.lists(
 
 @pytest.mark.django_db
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(asked=COMMANDS)
 def test_both_say_which_commands_are_blocked(operator: User, asked: list[Asked]) -> None:

@@ -34,7 +34,7 @@ def card(clock: Clock | None = None) -> ConferenceCard:
 
 
 def figures() -> Figures:
-    [shown] = readable([board.figures()])
+    [shown] = readable([board.figures(Clock(NOW))])
     return shown
 
 

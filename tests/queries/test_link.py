@@ -144,7 +144,9 @@ def test_no_event_is_claimed_where_none_ever_came() -> None:
 
 @given(ages=st.lists(st.integers(0, 600), min_size=5, max_size=5), queue=st.integers(0, 600))
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_either_all_are_unchecked_or_those_left_behind(
     ages: list[int], queue: int, many: None

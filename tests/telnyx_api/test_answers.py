@@ -168,7 +168,9 @@ def test_a_connection_that_closes_before_or_within_the_answer_is_a_lost_answer(
 
 
 @given(content=anything)
-@trying(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trying(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_no_json_whatever_becomes_an_acceptance(telnyx_says: Answering, content: Any) -> None:
     telnyx_says.always(in_json(content))
     error = trouble(COMMANDS[0])
@@ -176,7 +178,9 @@ def test_no_json_whatever_becomes_an_acceptance(telnyx_says: Answering, content:
 
 
 @given(body=st.binary(max_size=200), status=st.integers(200, 599))
-@trying(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trying(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_no_bytes_whatever_raise_anything_else(
     telnyx_says: Answering, body: bytes, status: int
 ) -> None:

@@ -229,7 +229,11 @@ def test_it_is_counted_always_and_said_once(
 
 @pytest.mark.parametrize("kind", CASES)
 @given(data=st.data())
-@trying(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@trying(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=50,
+)
 def test_whatever_one_row_holds_the_others_are_read(
     telnyx_says: Answering, kind: str, data: st.DataObject
 ) -> None:
@@ -254,7 +258,11 @@ def _says_left(row: object) -> bool:
 
 @pytest.mark.parametrize("kind", CASES)
 @given(body=anything | st.fixed_dictionaries({"data": anything, "meta": anything}))
-@trying(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@trying(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=50,
+)
 def test_whatever_is_listed_it_is_rows_or_a_gateway_error(
     telnyx_says: Answering, kind: str, body: object
 ) -> None:

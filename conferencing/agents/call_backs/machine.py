@@ -3,7 +3,9 @@ commands that it asks for. So each step is made once, or not at all, wherever a 
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -78,6 +80,7 @@ def stop(pk: int, user: User, now: datetime) -> None:
         _enter(back, Move(State.STOPPED, told), now)
         back.save()
         _steps(back, now)
+        _take_back(_dials(back), now)
 
 
 def look(pk: int, now: datetime) -> None:
@@ -112,6 +115,7 @@ def _do(back: CallBack, move: Move, now: datetime) -> None:
         back.is_own_open = False
     elif move.closes == "caller":
         back.is_caller_open = False
+    before = back.state
     if move.state:
         _enter(back, move, now)
     try:
@@ -119,6 +123,12 @@ def _do(back: CallBack, move: Move, now: datetime) -> None:
             _press(back, move.action)
     except (Refused, Invalid) as refusal:
         _refused(back, move.action, refusal, now)
+    # After the press: the lock of a call comes before that of a command.
+    if before in CallBack.OPEN and back.state not in CallBack.OPEN:
+        _take_back(_dials(back), now)
+    if move.action == "hang_up_own":
+        # Commands of one call are sent in turn: a text that fails must not hold this one up.
+        _take_back([back.tell_command], now)
 
 
 def _refused(back: CallBack, action: Action, refusal: Refused | Invalid, now: datetime) -> None:
@@ -143,15 +153,18 @@ def _enter(back: CallBack, move: Move, now: datetime) -> None:
         back.connected_at = now
     if move.state in rules.ENDED:
         back.ended_at = now
-        _take_back_dials(back, now)
         states.was_asked(back.by, now)
     announce(back)
 
 
-def _take_back_dials(back: CallBack, now: datetime) -> None:
-    uuids = [uuid for uuid in (back.own_dial, back.caller_dial) if uuid]
-    for dial in Command.objects.filter(uuid__in=uuids).order_by("pk"):
-        transitions.take_back(dial, now, "No longer needed by the time it could be sent.")
+def _dials(back: CallBack) -> list[UUID | None]:
+    return [back.own_dial, back.caller_dial]
+
+
+def _take_back(pressed: Iterable[UUID | None], now: datetime) -> None:
+    uuids = [uuid for uuid in pressed if uuid]
+    for command in Command.objects.filter(uuid__in=uuids).order_by("pk"):
+        transitions.take_back(command, now, "No longer needed by the time it could be sent.")
 
 
 def _press(back: CallBack, action: Action) -> None:
@@ -165,7 +178,8 @@ def _press(back: CallBack, action: Action) -> None:
             back.connect_command = command.uuid
             back.tries += 1
         case "tell":
-            said = {"text": heard.of(back.told)}
+            is_stopped = back.state == State.STOPPED
+            said = {"text": words.STOPPED_ON_PHONE if is_stopped else heard.of(back.told)}
             command = press.create(
                 "tell", "", back.own_leg, by=back.by, arguments=said, is_automatic=True
             )

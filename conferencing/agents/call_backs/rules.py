@@ -25,6 +25,8 @@ from . import words
 Action = Literal["", "call", "connect", "tell", "hang_up_own", "hang_up_caller", "look"]
 Closed = Literal["", "own", "caller"]
 ENDED = ("over", "unanswered", "not_reached", "failed", "stopped")
+# So long whoever holds the phone hears that it was stopped, which is a short sentence.
+STOPPED_FOR = timedelta(seconds=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,15 +193,17 @@ def _hang_up(back: Stand, side: Side, which: Literal["own", "caller"], now: date
 def _is_to_hear(back: Stand, facts: Facts) -> bool:
     leg = facts.own.leg
     is_listening = facts.own.is_open and leg.answered_at and not leg.is_over
-    # Whoever has stopped it knows.
-    return bool(is_listening and back.told and back.state not in ("over", "stopped"))
+    return bool(is_listening and back.told and back.state != "over")
 
 
 def _tell(back: Stand, facts: Facts, now: datetime) -> Move:
     if not facts.tell.progress:
         return Move(action="tell")
-    is_hearing = facts.tell.progress == "underway" or facts.own.leg.is_spoken_to
-    if is_hearing and now - back.state_since < TELL_FOR:
+    is_stopped = back.state == "stopped"
+    # What somebody has stopped ends at once where it cannot be said.
+    is_on_its_way = facts.tell.progress == "underway" and not (is_stopped and facts.tell.words)
+    is_hearing = is_on_its_way or facts.own.leg.is_spoken_to
+    if is_hearing and now - back.state_since < (STOPPED_FOR if is_stopped else TELL_FOR):
         return STAY
     return _hang_up(back, facts.own, "own", now)
 

@@ -16,6 +16,7 @@ ONE_AT_A_TIME = "You are already calling somebody back."
 TOO_LATE_TO_STOP = "Too late to stop it: the caller has answered, or the call back is over."
 CALLER_HUNG_UP = "The caller hung up before the two of you were connected."
 NOTHING_HEARD_OF_CALLER = "Telnyx did not report what became of the call to the caller."
+STOPPED_ON_PHONE = "The call back has been stopped. Goodbye."
 CALLER_NOT_KNOWN = "It is unclear whether the caller’s phone rang."
 
 

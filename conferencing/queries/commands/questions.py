@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from conferencing.ledger import consequences, ringing
 from conferencing.ledger.consequences import Consequence, Present
-from conferencing.models import Call, Conference, Recording
+from conferencing.models import Call, Claim, Conference, Recording
 
 from ..names import directory
 from ..names.directory import Directory
@@ -20,15 +20,17 @@ from ..screens.questions import Question
 from .consequences import Found, Target, read
 
 
-def of(target: Target, *, numbers: bool) -> Question:
-    """What to ask before the press, in words for this viewer."""
+def of(target: Target, *, numbers: bool, asker: str = "") -> Question:
+    """What to ask before the press, in words for this viewer, whose user name is `asker`."""
     found = read(target)
     consequence = consequences.of(target.verb, found.scene, target.legs)
     legs = {*target.legs, *consequence.legs}
     people = directory.of_legs(legs, numbers=numbers)
     recording = _recording(target.argument("recording_id"))
     elsewhere = recording.conference_id if recording else target.destination
-    words = _Words(target, found, consequence, people, _name(elsewhere, numbers), recording)
+    handler = _handler(target.conference_id, asker)
+    where = _name(elsewhere, numbers)
+    words = _Words(target, found, consequence, people, where, recording, handler)
     return Question(
         is_needed=consequences.must_ask(target.verb, consequence),
         title=words.title(),
@@ -41,7 +43,7 @@ def of(target: Target, *, numbers: bool) -> Question:
 @dataclass(frozen=True, slots=True)
 class _Words:
     """One question in the making. `elsewhere`: the conference that they are put into, or that was
-    recorded; empty without one.
+    recorded; empty without one. `handler`: who else handles the conference.
     """
 
     target: Target
@@ -50,6 +52,7 @@ class _Words:
     people: Directory
     elsewhere: str
     recording: Recording | None
+    handler: str
 
     def title(self) -> str:
         verb = self.target.verb
@@ -78,6 +81,7 @@ class _Words:
 
     def sentences(self) -> list[str]:
         said = [
+            self.handler and f"{self.handler} is handling this conference.",
             self._of_themselves(),
             self._of_talks(),
             self._of_the_conference(),
@@ -247,6 +251,13 @@ def _name(conference_id: str, numbers: bool) -> str:
 def _quoted(name: str, numbers: bool) -> str:
     shown = isolated(fit(name) if numbers else without_numbers(fit(name)))
     return f"“{shown}”" if shown else "the conference"
+
+
+def _handler(conference_id: str, asker: str) -> str:
+    """Who has said that they handle it, if that is not whoever asks. At most one query."""
+    claims = Claim.objects.filter(pk=conference_id).exclude(user__username=asker)
+    names = claims.values_list("user__username", flat=True) if conference_id else []
+    return "".join(isolated(fit(name)) for name in names)
 
 
 def _recording(recording_id: str) -> Recording | None:

@@ -1,26 +1,49 @@
-"""Who is connected with whom outside of conferences: inferred, because Telnyx reports both sides of
-a connection at about the same time, but not who they are, nor when they part.
+"""Who is connected with whom outside of conferences: inferred, because Telnyx reports that a call
+was connected, but not with whom, nor when the two part. Of a connection it reports both sides, at
+about the same time; of a transfer, by its documentation, only the new call.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from conferencing.models import Call, Participant
 
 # The two sides are reported one after the other.
 APART = timedelta(seconds=2)
+# A call with any other status rings.
+_ANSWERED = ("answered", "bridged", "")
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def of(legs: Sequence[str]) -> dict[str, str]:
-    """By leg, the call that it is connected with. A query, and one more for each that is."""
-    return {
-        call.leg: other
-        for call in _read(_connected().filter(pk__in=legs))
-        if (other := _other_side(call, _read(_near(call))))
-    }
+class Side(NamedTuple):
+    """The call on the other side, and since when the two are connected."""
+
+    leg: str
+    since: datetime
+
+
+def of(legs: Collection[str]) -> dict[str, str]:
+    """By leg, the call that it is connected with. One query, or none."""
+    sides = everywhere() if legs else {}
+    return {leg: sides[leg].leg for leg in legs if leg in sides}
+
+
+def everywhere() -> dict[str, Side]:
+    """Of all calls, by leg. One query."""
+    calls = _read()
+    pairs = _reported([call for call in calls if call.at])
+    known = {call.leg for pair in pairs for call in pair}
+    pairs += _transferred([call for call in calls if call.leg not in known])
+    sides: dict[str, Side] = {}
+    for one, other in pairs:
+        since = max(filter(None, (one.at, other.at)))
+        sides |= {one.leg: Side(other.leg, since), other.leg: Side(one.leg, since)}
+    return sides
 
 
 def is_with_somebody(call: Call) -> bool:
@@ -29,57 +52,80 @@ def is_with_somebody(call: Call) -> bool:
 
 
 def with_somebody(calls: Sequence[Call]) -> set[str]:
-    """Of these, those of whom `is_with_somebody` is true. One query, or none."""
+    """Of these, those of whom `is_with_somebody` is true. Three queries at most, or none."""
     bridged = {call.pk for call in calls if call.status == "bridged"}
-    others = {call.pk for call in calls} - bridged
+    others = [call for call in calls if call.pk not in bridged]
     if not others:
         return bridged
-    present = Participant.objects.filter(call_control_id__in=others, is_present=True)
-    live = present.filter(conference__ended_at=None)
-    return bridged | set(live.values_list("call_control_id", flat=True))
+    inside = Participant.objects.filter(call_control_id__in=[call.pk for call in others])
+    live = inside.filter(is_present=True, conference__ended_at=None)
+    found = bridged | set(live.values_list("call_control_id", flat=True))
+    sessions = {call.call_session_id for call in others if call.pk not in found} - {""}
+    new = Call.objects.filter(ended_at=None, status="bridged", direction="outgoing")
+    if sessions and new.filter(call_session_id__in=sessions).exists():
+        found |= everywhere().keys() & {call.pk for call in others}
+    return found
 
 
-def everywhere() -> dict[str, str]:
-    """The same of all calls. One query."""
-    calls = sorted(_read(_connected()), key=lambda call: call.at)
-    sides: dict[str, str] = {}
-    first = 0
-    for call in calls:
-        while calls[first].at < call.at - APART:
-            first += 1
-        last = first
-        while last < len(calls) and calls[last].at <= call.at + APART:
-            last += 1
-        if other := _other_side(call, calls[first:last]):
-            sides[call.leg] = other
-    return sides
-
-
-class _Connected(NamedTuple):
+class _Call(NamedTuple):
     leg: str
-    at: datetime
+    at: datetime | None  # when it was connected, as far as that is reported
     session: str
+    direction: str
 
 
-def _read(calls: QuerySet[Call]) -> list[_Connected]:
-    return [
-        _Connected._make(row) for row in calls.values_list("pk", "bridged_at", "call_session_id")
-    ]
+_Pair = tuple[_Call, _Call]
 
 
-def _connected() -> QuerySet[Call]:
-    """Calls that are up outside of queues and conferences, and were connected once."""
+def _read() -> list[_Call]:
+    """Calls that are up, answered, and outside of queues and conferences."""
     inside = Participant.objects.filter(call_control_id=OuterRef("pk"), is_present=True)
-    up = Call.objects.filter(~Exists(inside), ended_at=None, waiting_in="")
-    return up.filter(bridged_at__isnull=False)
+    up = Call.objects.filter(~Exists(inside), ended_at=None, waiting_in="", status__in=_ANSWERED)
+    rows = up.values_list("pk", "bridged_at", "call_session_id", "direction")
+    return [_Call._make(row) for row in rows]
 
 
-def _near(call: _Connected) -> QuerySet[Call]:
-    return _connected().filter(bridged_at__range=(call.at - APART, call.at + APART))
+def _reported(calls: Iterable[_Call]) -> list[_Pair]:
+    """Of one session if there is one: a transfer's new call is of the session of the first. Of the
+    others, those are the two sides that were connected with the least time between.
+    """
+    pairs = [pair for same in _by_session(calls).values() for pair in _nearest(same)]
+    known = {call.leg for pair in pairs for call in pair}
+    return pairs + list(_nearest([call for call in calls if call.leg not in known]))
 
 
-def _other_side(call: _Connected, near: Iterable[_Connected]) -> str:
-    others = [other for other in near if other.leg != call.leg]
-    # Of one session if there is one: a transfer's new call is of the session of the first.
-    others.sort(key=lambda other: (other.session != call.session, abs(other.at - call.at)))
-    return others[0].leg if others else ""
+def _nearest(calls: Iterable[_Call]) -> Iterator[_Pair]:
+    left = sorted((call.at, call) for call in calls if call.at)
+    while gaps := _gaps([at for at, _ in left]):
+        taken: set[int] = set()
+        for first in gaps:
+            if taken.isdisjoint((first, first + 1)):
+                taken |= {first, first + 1}
+                yield left[first][1], left[first + 1][1]
+        left = [each for index, each in enumerate(left) if index not in taken]
+
+
+def _gaps(times: Sequence[datetime]) -> list[int]:
+    """Where two follow each other so closely that they may be one connection; the closest first."""
+    gaps = [(later - at, index) for index, (at, later) in enumerate(pairwise(times))]
+    return [index for gap, index in sorted(gaps) if gap <= APART]
+
+
+def _transferred(calls: Iterable[_Call]) -> list[_Pair]:
+    """Of a new call that was connected, and nobody with it: the one other call of its session, or
+    nobody where there are several.
+    """
+    pairs = []
+    for same in _by_session(calls).values():
+        *others, last = sorted(same, key=lambda call: call.at or _LONG_AGO)
+        if last.at and last.direction == "outgoing" and len(others) == 1:
+            pairs.append((others[0], last))
+    return pairs
+
+
+def _by_session(calls: Iterable[_Call]) -> dict[str, list[_Call]]:
+    sessions: dict[str, list[_Call]] = defaultdict(list)
+    for call in calls:
+        if call.session:
+            sessions[call.session].append(call)
+    return sessions

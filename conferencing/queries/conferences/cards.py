@@ -92,6 +92,7 @@ def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCar
         problems=tuple(problems(situation, clock, numbers=numbers)),
         command=presses.badge(situation.presses.get(""), directory, clock),
         recording=_recording(conference),
+        handled=situation.handled,
     )
 
 

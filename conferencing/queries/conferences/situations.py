@@ -1,6 +1,6 @@
 """All that a card of the board needs to know of its conference, read for many conferences at once.
 
-The hottest reading of all: it follows each event of a watched board. So it is three statements of
+The hottest reading of all: it follows each event of a watched board. So it is four statements of
 plain SQL in one round trip, for one conference as for all; Django's own way of asking costs four
 times as much.
 """
@@ -28,8 +28,9 @@ from ..reading import unreadable
 from ..reading.clock import Clock
 from ..reading.rows import Condition, in_utc, one_of
 from ..reading.unreadable import Unreadable
+from ..screens.board import Handled
 from ..screens.link import Link
-from . import sounds
+from . import claims, sounds
 
 
 class ConferenceRow(NamedTuple):
@@ -110,6 +111,7 @@ class Situation:
     presses: Mapping[str, Press]
     departed_at: datetime | None
     link: Link
+    handled: Handled | None = None
 
     @property
     def callers(self) -> list[PresentRow]:
@@ -148,13 +150,15 @@ def read(
     """The conferences `f` that fulfil a condition; with `only`, those of them with these ids."""
     condition, values = which
     mine, ids = one_of("f.telnyx_id", only)
-    # One wait for all three.
+    # One wait for all four.
     with together():
         conferences = send(f"{CONFERENCES} {condition} AND {mine}", [*values, *ids])
         present = send(f"{PRESENT} {mine} ORDER BY p.id", ids)
         recent = presses.send_for_recent(clock, only)
+        claimed = claims.send_for(only)
     people = _by_conference(PresentRow._make(in_utc(row)) for row in present.result())
     pressed = _by_conference(recent.result())
+    handled = claims.by_conference(claimed)
     departures = _last_departures(people)
     link_now = link.read(clock)
     rows = [ConferenceRow._make(in_utc(row)) for row in conferences.result()]
@@ -166,6 +170,7 @@ def read(
             presses.newest_by_leg(pressed.get(row.telnyx_id, [])),
             departures.get(row.telnyx_id),
             link_now,
+            handled.get(row.telnyx_id),
         )
 
     return unreadable.each("conference", rows, situation, attrgetter("telnyx_id"))

@@ -32,6 +32,14 @@ class RecordingStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Handled:
+    """By whom, as all see it, and since when, on our own clock."""
+
+    by: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ConferenceCard:
     """`is_started`: False while people wait on hold until someone who can start it joins.
     `problems` are sentences a person should act on: none when all is well. `is_floor_known`: it
@@ -60,6 +68,7 @@ class ConferenceCard:
     problems: tuple[str, ...]
     command: Badge | None
     recording: RecordingStatus | None
+    handled: Handled | None = None
 
     @property
     def sort(self) -> str:
@@ -71,7 +80,8 @@ class ConferenceCard:
 # A tuple, because the database gives the first of it as one row.
 class Figures(NamedTuple):
     """The line on top of the board. `wait_limits`: when the longest wait turns amber and red, which
-    is as soon as somebody waits for longer than their queue allows.
+    is as soon as somebody waits for longer than their queue allows. `unowned`: calls that are up
+    and that nobody has.
     """
 
     conferences: int
@@ -81,6 +91,7 @@ class Figures(NamedTuple):
     waiting: int
     longest_wait_since: datetime | None
     wait_limits: Limits
+    unowned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

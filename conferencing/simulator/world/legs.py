@@ -142,6 +142,12 @@ class Legs(MachineDetection):
     ) -> None:
         """Connect two legs. When one hangs up the other does too, unless it parks instead."""
         self.check_bridge(leg, other, prevent_double_bridge=prevent_double_bridge)
+        self.connect(leg, other, parks_after_unbridge=parks_after_unbridge)
+        for each in (leg, other):
+            self.emit("call.bridged", payloads.with_numbers(each))
+
+    def connect(self, leg: Leg, other: Leg, *, parks_after_unbridge: bool) -> None:
+        """Without a word of it."""
         for each in (leg, other):
             self.detach(each, "bridged")
         # Telnyx: bridged a second time, two legs are first taken apart, and that hangs one up.
@@ -150,8 +156,6 @@ class Legs(MachineDetection):
         leg.peer, other.peer = other, leg
         # Telnyx: park_after_unbridge protects only the leg that the command was sent for.
         leg.parks_after_unbridge = parks_after_unbridge
-        for each in (leg, other):
-            self.emit("call.bridged", payloads.with_numbers(each))
 
     def unbridge(self, leg: Leg) -> None:
         other, leg.peer = leg.peer, None

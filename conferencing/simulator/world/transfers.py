@@ -2,13 +2,20 @@
 
 from functools import partial
 
+from . import payloads
 from .errors import refusal
 from .legs import AnswerStep, Legs
 from .state import ActiveRecording, Leg
 
 
 class Transfers(Legs):
-    """A leg that rings for a call, or supervises it, is hung up when that call ends."""
+    """A leg that rings for a call, or supervises it, is hung up when that call ends.
+
+    `tells_both_of_transfers`: that a transfer was connected is told of the transferred call, too.
+    """
+
+    # Telnyx: "call.bridged to Leg B". Nothing says that none comes for the other.
+    tells_both_of_transfers: bool = False
 
     def transfer(
         self,
@@ -66,7 +73,11 @@ class Transfers(Legs):
         # From here on the bridge decides who ends with whom.
         if other in leg.dependents:
             leg.dependents.remove(other)
-        self.bridge(leg, other, parks_after_unbridge=parks_after_unbridge)
+        self.check_bridge(leg, other)
+        self.connect(leg, other, parks_after_unbridge=parks_after_unbridge)
+        told = (leg, other) if self.tells_both_of_transfers else (other,)
+        for each in told:
+            self.emit("call.bridged", payloads.with_numbers(each))
 
     def _supervise(self, leg: Leg, role: str, supervisor: Leg) -> None:
         self.check_usable(leg)

@@ -20,12 +20,15 @@ from tests.conftest import SignIn
 
 from .roles import ROLES
 
+NOBODYS = uuid4()
 TO_LOGIN = "/accounts/login/?next="
 
 # By the name of the address: what a GET answers to each of ROLES; a text is where it leads to.
 PAGES: dict[str, tuple[int | str, ...]] = {
     "board": (TO_LOGIN, "/agent/", 200, 200),
     "console": (TO_LOGIN, 403, 200, 200),
+    "claim": (405,) * 4,
+    "release": (405,) * 4,
     "left": (TO_LOGIN, 403, 200, 200),
     "events": (TO_LOGIN, 403, 200, 200),
     "queues": (TO_LOGIN, 403, 200, 200),
@@ -56,6 +59,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "queue_wallboard": (TO_LOGIN, 404, 404, 404),
     "kiosk": (404, 404, 404, 404),
     "kiosks": (TO_LOGIN, 403, 200, 200),
+    "routes": (TO_LOGIN, 403, 403, 200),
     "activity": (TO_LOGIN, 403, 200, 200),
     "activity_export": (TO_LOGIN, 403, 200, 200),
     "recordings": (TO_LOGIN, 403, 200, 200),
@@ -66,6 +70,10 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     # There is none of this number.
     "contact": (TO_LOGIN, 403, 404, 404),
     "contact_delete": (405,) * 4,
+    "directory_export": (TO_LOGIN, 403, 200, 200),
+    "directory_import": (TO_LOGIN, 403, 200, 200),
+    # There is none of this key.
+    "directory_import_agree": (TO_LOGIN, 403, 404, 404),
     "choices": (401, 200, 200, 200),
     "dial_contacts": (405, 405, 405, 405),
     "login": (200, "/", "/", "/"),
@@ -99,6 +107,9 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "admin_login": ("/accounts/login/?next=/admin/", 403, 403, 403),
     "board": (405, 405, 405, 405),
     "console": (405, 405, 405, 405),
+    # Live, and then theirs no more.
+    "claim": (401, 403, 200, 200),
+    "release": (401, 403, 409, 409),
     "left": (405, 405, 405, 405),
     "events": (405, 405, 405, 405),
     "queues": (405, 405, 405, 405),
@@ -132,6 +143,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "queue_wallboard": (405, 405, 405, 405),
     "kiosk": (405, 405, 405, 405),
     "kiosks": (401, 403, 400, 400),
+    "routes": (405, 405, 405, 405),
     "activity": (405, 405, 405, 405),
     "activity_export": (405, 405, 405, 405),
     "recordings": (405, 405, 405, 405),
@@ -140,6 +152,9 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "contact_new": (401, 403, 400, 400),
     "contact": (401, 403, 404, 404),
     "contact_delete": (401, 403, 404, 404),
+    "directory_export": (405,) * 4,
+    "directory_import": (401, 403, 400, 400),
+    "directory_import_agree": (401, 403, 404, 404),
     "choices": (405, 405, 405, 405),
     "dial_contacts": (401, 403, 200, 200),
     "admin_password": (405, 405, 405, 405),
@@ -179,6 +194,8 @@ def _flat(resolver: URLResolver) -> Iterator[URLPattern]:
 def path_of(name: str) -> str:
     arguments: dict[str, list[Any]] = {
         "console": ["one"],
+        "claim": ["one"],
+        "release": ["one"],
         "left": ["one"],
         "events": ["one"],
         "queue_wallboard": ["none"],
@@ -197,6 +214,7 @@ def path_of(name: str) -> str:
         "help_clear": [4040],
         "agent_state_of": [4040],
         "contact": [4040],
+        "directory_import_agree": [NOBODYS],
         "contact_delete": [4040],
     }
     return reverse(name, args=arguments.get(name))

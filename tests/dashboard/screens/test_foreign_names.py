@@ -104,7 +104,9 @@ def test_the_lists_to_choose_from_isolate_it(everywhere: None, signed_in: SignIn
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60))
 def test_any_name_can_be_shown(name: str) -> None:

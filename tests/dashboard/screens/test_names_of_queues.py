@@ -24,7 +24,7 @@ names = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=
 SHARED = settings(
     max_examples=30,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
