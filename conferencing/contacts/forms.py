@@ -1,16 +1,19 @@
 """A contact as a form, for the page of the directory and for the admin."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from conferencing.models import Contact
-from conferencing.queries.names.foreign_text import fit
-from conferencing.queries.names.masking import HIDDEN, without_numbers
+from conferencing.queries.names.masking import HIDDEN
 
 from . import keeping
+from .listing import masked_text
 
 TAKEN = "already belongs to another contact"
 MASKED = (
@@ -27,8 +30,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     numbers = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One per line, like +12025550142 or sip:ana@example.com. The country code"
-        " can be left out only where LOCAL_REGION is set.",
+        help_text="One per line, like +12025550142 or sip:ana@example.com.",
     )
     tags = forms.CharField(
         required=False,
@@ -44,6 +46,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, numbers: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(self.field_order)
+        self.fields["numbers"].help_text = f"{self.fields['numbers'].help_text} {_region()}"
         self.sees_numbers = numbers
         self.initial["tags"] = ", ".join(map(str, self.instance.tags))
         self.full = {name: str(self.initial.get(name, "")) for name in ("name", "note", "tags")}
@@ -56,14 +59,14 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["numbers"]
 
     def clean_name(self) -> str:
-        name = " ".join(self._unmasked("name").split())
-        if not name:
-            raise ValidationError("Enter a name.")
+        name: str = _read(keeping.name_of, self._unmasked("name"))
         return name
 
     def clean_numbers(self) -> list[str]:
         # A comma stands in no number, and in no address that is taken.
-        numbers = _read(keeping.numbers_of, re.split(r"[\n,]", self.cleaned_data["numbers"]))
+        kept = set(self.initial.get("numbers", "").split("\n"))
+        rule = partial(keeping.numbers_of, kept=kept)
+        numbers: list[str] = _read(rule, re.split(r"[\r\n,]", self.cleaned_data["numbers"]))
         if not numbers:
             raise ValidationError("Enter at least one number or SIP address.")
         for number, owner in keeping.owners(numbers, but=self.instance.pk).items():
@@ -75,7 +78,8 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         return self._unmasked("note")
 
     def clean_tags(self) -> list[str]:
-        return _read(keeping.tags_of, re.split(r"[\n,;]", self._unmasked("tags")))
+        tags: list[str] = _read(keeping.tags_of, re.split(r"[\n,;]", self._unmasked("tags")))
+        return tags
 
     def _unmasked(self, name: str) -> str:
         """What was typed; of a text that was shown masked and left alone, the text itself."""
@@ -105,13 +109,10 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         """The admin asks for it; there is nothing."""
 
 
-def masked_text(text: str) -> str:
-    """The text with its lines where there is nothing to mask in it, and else without them: the
-    digits of a number may stand in two.
-    """
-    plain = fit(text)
-    shown = without_numbers(plain)
-    return text if shown == plain else shown
+def _region() -> str:
+    if settings.LOCAL_REGION:
+        return f"Without a country code they are read as numbers of {settings.LOCAL_REGION}."
+    return "Numbers need their country code."
 
 
 def _same(one: str, other: str) -> bool:
@@ -119,9 +120,8 @@ def _same(one: str, other: str) -> bool:
     return one.split() == other.split()
 
 
-def _read(rule: Any, parts: list[str]) -> list[str]:
+def _read(rule: Callable[[Any], Any], typed: object) -> Any:
     try:
-        kept: list[str] = rule(parts)
+        return rule(typed)
     except keeping.Wrong as wrong:
         raise ValidationError(str(wrong)) from None
-    return kept

@@ -122,3 +122,12 @@ def tags(*, numbers: bool) -> list[str]:
         found.setdefault(folded(tag), tag)
     shown = [tag for tag in found.values() if numbers or without_numbers(tag) == tag]
     return sorted(shown, key=folded)
+
+
+def masked_text(text: str) -> str:
+    """The text with its lines where there is nothing to mask in it, and else without them: the
+    digits of a number may stand in two.
+    """
+    plain = fit(text)
+    shown = without_numbers(plain)
+    return text if shown == plain else shown

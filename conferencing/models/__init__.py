@@ -7,7 +7,7 @@ from .agents import AgentProfile, AgentState, AgentStint, Offer
 from .call_backs import CallBack
 from .claims import Claim
 from .clocks import ClockReading
-from .directory import Announcement, Contact, ContactNumber
+from .directory import Announcement, Contact, ContactImport, ContactNumber
 from .help_requests import HelpRequest
 from .journal import JournalEntry
 from .ledger import Command
@@ -45,6 +45,7 @@ __all__ = [
     "Conference",
     "Connection",
     "Contact",
+    "ContactImport",
     "ContactNumber",
     "Fetch",
     "Gap",

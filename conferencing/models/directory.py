@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -58,6 +59,25 @@ class ContactNumber(models.Model):
             self.number = normalised(self.number, settings.LOCAL_REGION)
         except NoNumber as problem:
             raise ValidationError({"number": str(problem)}) from None
+
+
+class ContactImport(models.Model):
+    """A file of contacts that was read and waits for whoever chose it to agree: what it says, not
+    what it would do, because the directory may change meanwhile. Emptied once it is done.
+    """
+
+    key = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    made_at = models.DateTimeField()
+    file_name = models.CharField(max_length=255)
+    content = models.JSONField(default=dict)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 def folded(text: str) -> str:

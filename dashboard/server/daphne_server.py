@@ -25,6 +25,8 @@ from webhooks import receiver, refusal_kinds
 from webhooks.receiver import Receiver
 from webhooks.refusals import refusals
 
+from .sizes import most_bytes
+
 REQUEST_SECONDS = 60  # after so long without a reply to a request, Daphne sends 503
 STALLED_SECONDS = 120  # after so long without taking a byte of its answer, a browser is cut off
 CLOSE_SECONDS = 3  # so long may a request go on whose connection is lost
@@ -94,22 +96,28 @@ class Request(WebRequest):  # type: ignore[misc]  # untyped
     def gotLength(self, length: int | None) -> None:
         """Called by Twisted after the headers; None for a chunked body."""
         self.content = BytesIO()  # small enough now: Twisted's own would be a file
-        if length is not None and length > receiver.MOST_BYTES:
+        if length is not None and length > most_bytes(self._asked_path):
             self._refuse()
 
     def handleContentChunk(self, data: bytes) -> None:
-        if not self._is_refused and self.content.tell() + len(data) > receiver.MOST_BYTES:
+        size = self.content.tell() + len(data)
+        if not self._is_refused and size > most_bytes(self._asked_path):
             self._refuse()
         if not self._is_refused:
             self.content.write(data)
 
     def _refuse(self) -> None:
         self._is_refused = True
-        path = self.channel._path.partition(b"?")[0].decode("latin-1")
-        refusals.note(refusal_kinds.TOO_LARGE, path)
+        refusals.note(refusal_kinds.TOO_LARGE, self._asked_path)
         self.requestHeaders.removeHeader(b"expect")  # or Twisted would ask for the body
         self.channel.transport.write(TOO_LARGE)
         self.channel.loseConnection()
+
+    @property
+    def _asked_path(self) -> str:
+        """Known to Twisted's request only once it has arrived whole."""
+        path: bytes = self.channel._path
+        return path.partition(b"?")[0].decode("latin-1")
 
     def process(self) -> None:
         """Called by Twisted when the request has arrived whole."""

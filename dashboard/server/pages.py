@@ -13,8 +13,10 @@ from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.http.response import HttpResponseBase
 
 from webhooks import refusal_kinds
-from webhooks.receiver import MOST_BYTES, Receive, Scope, Send
+from webhooks.receiver import Receive, Scope, Send
 from webhooks.refusals import refusals
+
+from .sizes import most_bytes
 
 
 class TooLarge(Exception):
@@ -27,9 +29,10 @@ class Pages(ASGIHandler):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         try:
-            _check_announced(scope)
+            most = most_bytes(scope["path"])
+            _check_announced(scope, most)
             reply = _without_body(send) if scope["method"] == "HEAD" else send
-            await super().__call__(scope, _bounded(receive), reply)  # type: ignore[arg-type]
+            await super().__call__(scope, _bounded(receive, most), reply)  # type: ignore[arg-type]
         except TooLarge:
             refusals.note(refusal_kinds.TOO_LARGE, scope["path"])
             headers = [(b"content-length", b"0"), (b"connection", b"close")]
@@ -43,13 +46,13 @@ class Pages(ASGIHandler):
         return response
 
 
-def _check_announced(scope: Scope) -> None:
+def _check_announced(scope: Scope, most: int) -> None:
     length = dict(scope["headers"]).get(b"content-length", b"0")
-    if not length.isdigit() or len(length) > 20 or int(length) > MOST_BYTES:
+    if not length.isdigit() or len(length) > 20 or int(length) > most:
         raise TooLarge
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, most: int) -> Receive:
     """Raises TooLarge when more has come than may: a chunked body announces nothing."""
     size = 0
 
@@ -57,7 +60,7 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal size
         message = await receive()
         size += len(message.get("body", b""))
-        if size > MOST_BYTES:
+        if size > most:
             raise TooLarge
         return message
 

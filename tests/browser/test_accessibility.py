@@ -45,6 +45,7 @@ PATHS = [
     "/queues/support/settings/",
     "/queues/support/day/",
     "/directory/new/",
+    "/directory/import/",
     "/kiosks/",
     "/accounts/password/",
     "/accounts/second-factor/",

@@ -1,11 +1,13 @@
 """The directory as a supervisor uses it: found, added, changed, deleted; and names on a console."""
 
 import secrets
+from pathlib import Path
 
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SignedIn
 from tests.browser.pages import Console, Directory
+from tests.browser.test_accessibility import findings
 from tests.browser.test_looks import PHONE
 from tests.system import people
 from tests.system.rooms import Room
@@ -69,6 +71,30 @@ def test_two_people_at_one_contact_do_not_overwrite_each_other(
     mine.press("Save")
     expect(mine.main.get_by_role("alert")).to_contain_text("Prefers mornings")
     expect(mine.field("Name")).to_have_value("Cleo Mine")
+
+
+def test_a_file_is_checked_before_it_is_imported(
+    stack: Stack, visitor: SignedIn, tmp_path: Path
+) -> None:
+    theirs = number()
+    people.make_contact(stack.database, "Emil File", theirs, tag="file")
+    lines = [f"Emil Renamed;{theirs};file", f"Filed Newly;{number()};file", "Wrong;4,912E+11;"]
+    file = tmp_path / "people.csv"
+    file.write_text("\n".join(["Name;Numbers;Tags", *lines]), encoding="utf-8-sig")
+    directory = visitor(reduced_motion="reduce").open(Directory)
+    directory.main.get_by_role("link", name="Import", exact=True).click()
+    directory.field("CSV file").set_input_files(file)
+    directory.press("Check the file")
+    wrong = directory.main.get_by_role("region", name="Wrong rows").first
+    expect(wrong).to_contain_text("a number that a spreadsheet has rounded")
+    expect(directory.main.get_by_role("region", name="Changed").first).to_contain_text("Emil File")
+    assert findings(directory) == []
+    directory.press("Import 2 contacts, leave out 1 wrong")
+    expect(directory.page.get_by_text("1 new, 1 changed, 0 unchanged, 1 left out")).to_be_visible()
+    directory.field("Search").fill("file")
+    directory.press("Find")
+    expect(directory.contact("Emil Renamed")).to_be_visible()
+    expect(directory.contact("Filed Newly")).to_be_visible()
 
 
 def test_deleting_asks_first_and_names_the_contact(stack: Stack, visitor: SignedIn) -> None:

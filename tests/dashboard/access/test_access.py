@@ -20,6 +20,7 @@ from tests.conftest import SignIn
 
 from .roles import ROLES
 
+NOBODYS = uuid4()
 TO_LOGIN = "/accounts/login/?next="
 
 # By the name of the address: what a GET answers to each of ROLES; a text is where it leads to.
@@ -68,6 +69,10 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     # There is none of this number.
     "contact": (TO_LOGIN, 403, 404, 404),
     "contact_delete": (405,) * 4,
+    "directory_export": (TO_LOGIN, 403, 200, 200),
+    "directory_import": (TO_LOGIN, 403, 200, 200),
+    # There is none of this key.
+    "directory_import_agree": (TO_LOGIN, 403, 404, 404),
     "choices": (401, 200, 200, 200),
     "dial_contacts": (405, 405, 405, 405),
     "login": (200, "/", "/", "/"),
@@ -145,6 +150,9 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "contact_new": (401, 403, 400, 400),
     "contact": (401, 403, 404, 404),
     "contact_delete": (401, 403, 404, 404),
+    "directory_export": (405,) * 4,
+    "directory_import": (401, 403, 400, 400),
+    "directory_import_agree": (401, 403, 404, 404),
     "choices": (405, 405, 405, 405),
     "dial_contacts": (401, 403, 200, 200),
     "admin_password": (405, 405, 405, 405),
@@ -204,6 +212,7 @@ def path_of(name: str) -> str:
         "help_clear": [4040],
         "agent_state_of": [4040],
         "contact": [4040],
+        "directory_import_agree": [NOBODYS],
         "contact_delete": [4040],
     }
     return reverse(name, args=arguments.get(name))
