@@ -16,7 +16,10 @@ from . import keeping
 from .listing import masked_text
 
 TAKEN = "already belongs to another contact"
-MASKED = f"“{HIDDEN}” stands for digits that you may not see. Leave all as it was, or replace it."
+MASKED = (
+    f"“{HIDDEN}” stands for digits that you may not see. Leave this as it was, or replace it"
+    " completely."
+)
 
 
 class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
