@@ -17,7 +17,10 @@ from conferencing.queries.names.masking import HIDDEN
 MOST_NUMBERS, MOST_TAGS, LONGEST_TAG = 20, 20, 40
 LONGEST_NAME, LONGEST_NOTE = 255, 2000
 AT_ONCE = 500
-MASKED = f"“{HIDDEN}” stands for digits that you may not see. Leave all as it was, or replace it."
+MASKED = (
+    f"“{HIDDEN}” stands for digits that you may not see. Leave this as it was, or replace it"
+    " completely."
+)
 CHANGED = frozenset({"contacts"})
 
 

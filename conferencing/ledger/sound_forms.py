@@ -119,9 +119,11 @@ class SendKeys(Form):
 
 @dataclass(frozen=True, slots=True)
 class Gather(Form):
-    """`sound`: what they hear first, as it was chosen."""
+    """`sound`: what they hear first, as it was chosen. `text` is read out in `language`."""
 
-    sound: Literal["", "address", "media", "none"] = ""
+    sound: Literal["", "text", "address", "media", "none"] = ""
+    text: Annotated[str, Text(3000)] = ""
+    language: Annotated[str, Choice(*LANGUAGES)] = "en-US"
     audio_url: Annotated[str, audio_address] = ""
     media_name: Annotated[str, Text(255)] = ""
     minimum_digits: Annotated[int, Whole(1, 128)] = 1
@@ -134,6 +136,10 @@ class Gather(Form):
     def check(self) -> dict[str, str]:
         if self.audio_url and self.media_name:
             return {"media_name": "Enter an address or a media name, not both."}
+        if self.text and (self.audio_url or self.media_name):
+            return {"text": "Enter a text or a sound, not both."}
+        if self.sound == "text" and not self.text:
+            return {"text": "Enter what is to be read out, or choose “nothing”."}
         if wrong := _unnamed(self.sound, self.audio_url, self.media_name, ", or choose “nothing”."):
             return wrong
         if self.minimum_digits > self.maximum_digits:

@@ -41,8 +41,9 @@ def are_holidays(typed: str) -> None:
         raise ValidationError(str(problem)) from None
 
 
-def _kind(words: str, default: str = "") -> "models.Field[str, str]":
+def _kind(name: str, words: str, default: str = "") -> "models.Field[str, str]":
     return models.CharField(
+        name,
         max_length=16,
         blank=True,
         default=default,
@@ -53,6 +54,7 @@ def _kind(words: str, default: str = "") -> "models.Field[str, str]":
 
 def _value(default: str = "") -> "models.Field[str, str]":
     return models.TextField(
+        "where to, or what to say",
         max_length=1000,
         blank=True,
         default=default,
@@ -121,10 +123,12 @@ class Route(models.Model):
         " address of one. If empty, a ringing tone.",
     )
 
-    open_kind = _kind("Where calls go.", TargetKind.QUEUE)
+    open_kind = _kind("while it is open", "Where calls go.", TargetKind.QUEUE)
     open_value = _value()
     closed_kind = _kind(
-        "Where calls go outside the opening hours and on holidays.", TargetKind.MESSAGE
+        "while it is closed",
+        "Where calls go outside the opening hours and on holidays.",
+        TargetKind.MESSAGE,
     )
     closed_value = _value()
     wait_seconds = optional(
@@ -135,6 +139,7 @@ class Route(models.Model):
         least=10,
     )
     else_kind = _kind(
+        "otherwise",
         "Where calls go if that comes to nothing: the queue is full or the wait too long and its"
         " own settings send nobody on, the phone is not answered, the conference is full.",
         TargetKind.MESSAGE,

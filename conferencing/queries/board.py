@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 from conferencing.database.pipeline import send, together
@@ -11,12 +12,13 @@ from conferencing.models import (
     Fetch,
     JournalEntry,
     Participant,
+    Queue,
     QueueSettings,
     Supervision,
 )
 from conferencing.models.figure_settings import Limits
 
-from .commands import ledger
+from .commands import ledger, unowned
 from .conferences import cards
 from .queues import queues
 from .reading import unreadable
@@ -25,7 +27,7 @@ from .reading.rows import in_utc
 from .reading.unreadable import Unreadable
 from .screens.board import Board, Figures
 
-# In the order of the first fields of Figures.
+# In the order of the first fields of Figures; the last two are one there.
 FIGURES = f"""
     SELECT
         (SELECT COUNT(*) FROM {Conference._meta.db_table} WHERE ended_at IS NULL),
@@ -39,7 +41,9 @@ FIGURES = f"""
          AND recorded_at NOT IN (SELECT fetched_at FROM {Fetch._meta.db_table})
          ORDER BY id DESC LIMIT 1),
         (SELECT verified_at FROM {Conference._meta.db_table}
-         WHERE ended_at IS NULL AND verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1)"""
+         WHERE ended_at IS NULL AND verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1),
+        (SELECT verified_at FROM {Queue._meta.db_table}
+         WHERE verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1)"""
 
 # How many wait in each queue, the first of them, and whether and when that is too long. Who waits
 # is asked for in exactly the words of the partial index, or SQLite will not use it.
@@ -52,7 +56,7 @@ WAITING = f"""
 
 def read(clock: Clock, *, numbers: bool, find: str = "") -> Board:
     return Board(
-        figures(),
+        figures(clock),
         cards.read(clock, numbers=numbers, find=find),
         queues.read(clock, numbers=numbers),
         ledger.lines(clock, numbers=numbers),
@@ -60,20 +64,24 @@ def read(clock: Clock, *, numbers: bool, find: str = "") -> Board:
     )
 
 
-def figures() -> Figures | Unreadable:
-    """Two queries in one round trip."""
-    return unreadable.one("figures", "", _figures)
+def figures(clock: Clock) -> Figures | Unreadable:
+    """Three queries in one round trip."""
+    return unreadable.one("figures", "", partial(_figures, clock))
 
 
-def _figures() -> Figures:
+def _figures(clock: Clock) -> Figures:
     with together():
-        figures, waiting = send(FIGURES, []), send(WAITING, [])
+        figures, waiting, up = send(FIGURES, []), send(WAITING, []), unowned.ask()
     [row] = figures.result()
     lines = [_Line.of(*line) for line in waiting.result()]
     callers = sum(line.callers for line in lines)
     since = min((line.since for line in lines if line.since), default=None)
     limits = _limits(lines, since) if since else Limits(None, None)
-    read = Figures._make([*in_utc(row), callers, since, limits])
+    *counts, event_at, conference_checked_at, queue_checked_at = in_utc(row)
+    # While there is no conference, none can be checked.
+    checked_at = conference_checked_at or queue_checked_at
+    needing = len(unowned.read(up, clock))
+    read = Figures._make([*counts, event_at, checked_at, callers, since, limits, needing])
     if read.last_webhook_at is None:
         return read
     # To the second: anything finer would change with every single event, and be drawn again.

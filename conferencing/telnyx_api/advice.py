@@ -46,6 +46,7 @@ Request = Literal[
     "bridge",
     "tell",
     "ask_key",
+    "ask_digits",
     "hold_music",
     "stop_music",
     "dial",
@@ -120,7 +121,7 @@ _NO_AUDIO_YET = "There is no audio yet. Wait until the call is answered, then tr
 _SOUNDS: Requests = frozenset({"play", "gather", "hold_music"})
 _RECORDINGS: Requests = frozenset({"delete_recording", "get_recording"})
 _CALLS: Requests = frozenset(
-    {"answer", "hangup", "transfer", "tell", "ask_key", "stop_music", "get_call"}
+    {"answer", "hangup", "transfer", "tell", "ask_key", "ask_digits", "stop_music", "get_call"}
 )
 _QUEUES: Requests = frozenset({"enqueue", "leave_queue", "bridge", "list_queue_calls"})
 _QUEUES_THEMSELVES: Requests = frozenset({"update_queue", "delete_queue"})
@@ -148,7 +149,7 @@ _ROOMS: Requests = frozenset(
 _CREATE: Requests = frozenset({"create"})
 # With text of an operator's.
 _TYPED: Requests = _SOUNDS | {
-    *("create", "speak", "tell", "ask_key", "send_dtmf", "record_start"),
+    *("create", "speak", "tell", "ask_key", "ask_digits", "send_dtmf", "record_start"),
     *("transfer", "dial", "enqueue", "bridge", "create_queue"),
 }
 _ABOUT_ROOMS: Requests = _ROOMS | _SOUNDS | _CREATE
@@ -207,10 +208,16 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
             frozenset({"send_dtmf"}),
             "Only 0–9, *, #, A–D, w and W can be sent. Check what you typed.",
         ),
-        (frozenset({"gather"}), "Only 0–9, *, # and A–D can be used. Check what you typed."),
+        (
+            frozenset({"gather", "ask_digits"}),
+            "Only 0–9, *, # and A–D can be used. Check what you typed.",
+        ),
     ),
     "90020": (
-        (frozenset({"record_start", "speak", "play", "gather", "send_dtmf"}), _NO_AUDIO_YET),
+        (
+            frozenset({"record_start", "speak", "play", "gather", "ask_digits", "send_dtmf"}),
+            _NO_AUDIO_YET,
+        ),
     ),
     "90040": (
         (

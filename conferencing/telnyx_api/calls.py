@@ -147,6 +147,43 @@ def ask_key(leg: str, command_id: str, *, text: str, key: str, seconds: int) -> 
         )
 
 
+def ask_digits(
+    leg: str,
+    command_id: str,
+    *,
+    text: str,
+    language: str,
+    timeout_seconds: int,
+    minimum_digits: int,
+    maximum_digits: int,
+    tries: int,
+    terminating_digit: str,
+    valid_digits: str,
+) -> None:
+    """Read a text out to this leg and wait for digits: `timeout_seconds` from the end of the text.
+    `terminating_digit` empty: no key ends the input. What was typed comes as events.
+
+    A conference can only play files before it asks (`audio.gather`); this reads to the leg itself,
+    whether it is in a conference or not.
+    """
+    with call_command("ask_digits") as command:
+        accepted(
+            command.gather_using_speak(
+                leg,
+                payload=text,
+                voice="female",
+                language=language,  # type: ignore[arg-type]  # the form knows them
+                valid_digits=valid_digits,
+                minimum_digits=minimum_digits,
+                maximum_digits=maximum_digits,
+                maximum_tries=tries,
+                terminating_digit=terminating_digit,
+                timeout_millis=timeout_seconds * 1000,
+                command_id=command_id,
+            )
+        )
+
+
 def bridge(
     leg: str, command_id: str, *, queue: str, with_leg: str, is_only_if_free: bool = False
 ) -> None:

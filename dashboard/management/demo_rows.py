@@ -1,4 +1,6 @@
-"""What the demo begins with: accounts, contacts, announcements, and agents with their phones."""
+"""What the demo begins with: accounts, contacts, announcements, agents with their phones, and a
+route.
+"""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -13,8 +15,9 @@ from conferencing.models import (
     ContactNumber,
     QueueMember,
     QueueSettings,
+    Route,
 )
-from conferencing.simulator.scenario.people import PEOPLE
+from conferencing.simulator.scenario.people import PEOPLE, RECEPTION_LINE
 
 LOGINS = ("supervisor", "agent", "admin")
 PASSWORD = "demo"
@@ -39,6 +42,7 @@ def make() -> None:
     make_contacts()
     make_announcements()
     make_agents()
+    make_route()
 
 
 def make_accounts() -> None:
@@ -92,3 +96,16 @@ def make_agents() -> None:
             QueueMember.objects.get_or_create(queue=support, user=user)
         else:
             states.say(user, AgentState.Kind.READY, timezone.now(), by=user)
+
+
+def make_route() -> None:
+    """The calls of one line that nobody else answers go to the agents."""
+    if not Route.objects.filter(called=RECEPTION_LINE).exists():
+        Route.objects.create(
+            name="Reception",
+            called=RECEPTION_LINE,
+            greeting="Welcome. We will be with you in a moment.",
+            open_kind="queue",
+            open_value="billing",
+            wait_seconds=180,
+        )

@@ -58,7 +58,7 @@ def outcomes() -> list[tuple[str, str]]:
 
 def ways() -> list[tuple[str, str]]:
     """The same for how commands came to be."""
-    return [("by_people", "By people"), ("automatically", "Automatically")]
+    return [("by_people", "People"), ("automatically", "Automatic")]
 
 
 def _listed(verb: Verb) -> str:

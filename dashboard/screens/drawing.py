@@ -237,7 +237,7 @@ def _people_and_feed(shown: Console) -> Parts:
 
 def _figures(scope: Scope) -> Parts:
     if scope.has(FIGURES):
-        yield alone(fragments.figures(board.figures()))
+        yield alone(fragments.figures(board.figures(scope.clock)))
 
 
 def _cards(scope: Scope) -> Parts:

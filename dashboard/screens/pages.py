@@ -89,7 +89,7 @@ def show_queues(request: HttpRequest) -> HttpResponse:
         queues=queues.read(clock, numbers=numbers),
         legs=choices.legs(clock, numbers=numbers, waiting=False),
         calls_checked=choices.calls_checked(),
-        figures=board.figures(),
+        figures=board.figures(clock),
         ledger=ledger.queue_changes(clock, numbers=numbers),
     )
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SignedIn
 from tests.browser.operating import Dialog, Several, dialog_from, more, pick, press_in, rail
 from tests.browser.pages import Console
+from tests.browser.pictured import pictured
 from tests.system.rooms import Room
 from tests.system.stack import Stack
 from tests.system.waiting import eventually
@@ -165,13 +167,21 @@ def test_keys_are_sent_once_to_one_person(stack: Stack, visitor: SignedIn) -> No
     assert room.requests("send_dtmf") == [("send_dtmf", [leg])]
 
 
-def test_digits_that_were_asked_for_come_back_on_the_row(stack: Stack, visitor: SignedIn) -> None:
+@pytest.mark.parametrize("heard", ["nothing", "a text, read out"])
+def test_digits_that_were_asked_for_come_back_on_the_row(
+    stack: Stack, visitor: SignedIn, heard: str
+) -> None:
     room = Room(stack.sim, people=2)
     leg = room.legs[1]
     console = visitor().open(Console, room.id)
 
     dialog = dialog_from(console, more(console, leg), "Ask for keypad digits", "gather")
-    dialog.choose("nothing")
+    dialog.choose(heard)
+    if heard != "nothing":
+        dialog.send()
+        expect(dialog.problem("text")).to_contain_text("read out")
+        dialog.fill("Text", "Your order number, please")
+    pictured(console.page, f"digits_{heard[:1]}")
     dialog.fill("Maximum digits", "6")
     dialog.send()
     console.expect_command("gather", "confirmed")

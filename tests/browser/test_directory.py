@@ -28,7 +28,7 @@ def test_a_contact_is_added_and_stands_in_the_list_and_on_an_open_console(
     directory.field("Numbers").fill(theirs)
     directory.field("Tags").fill("fresh, green")
     directory.press("Save")
-    expect(directory.page.get_by_text("Oda Newly is in the directory now.")).to_be_visible()
+    expect(directory.page.get_by_text("Oda Newly was added to the directory.")).to_be_visible()
     expect(directory.contact("Oda Newly")).to_contain_text(theirs)
     expect(console.person(leg).row).to_contain_text("Oda Newly")
 
@@ -123,7 +123,7 @@ def test_somebody_is_found_by_the_keyboard_and_renamed(stack: Stack, visitor: Si
     directory.page.keyboard.press("Enter")
     directory.field("Name").fill("Bruno Renamed")
     directory.page.keyboard.press("Enter")
-    expect(directory.page.get_by_text("Bruno Renamed is saved.")).to_be_visible()
+    expect(directory.page.get_by_text("Bruno Renamed was saved.")).to_be_visible()
     # The list is the one that was found; nobody in it matches any more.
     expect(directory.main).to_contain_text("No contact matches")
 
@@ -139,7 +139,7 @@ def test_two_people_at_one_contact_do_not_overwrite_each_other(
         each.edit("Cleo Both")
     theirs.field("Note").fill("Prefers mornings")
     theirs.press("Save")
-    expect(theirs.page.get_by_text("Cleo Both is saved.")).to_be_visible()
+    expect(theirs.page.get_by_text("Cleo Both was saved.")).to_be_visible()
     mine.field("Name").fill("Cleo Mine")
     mine.press("Save")
     expect(mine.main.get_by_role("alert")).to_contain_text("Prefers mornings")
@@ -183,5 +183,5 @@ def test_deleting_asks_first_and_names_the_contact(stack: Stack, visitor: Signed
     expect(question).to_be_hidden()
     directory.press("Delete…")
     question.get_by_role("button", name="Delete the contact").click()
-    expect(directory.page.get_by_text("Dora Gone is deleted.")).to_be_visible()
+    expect(directory.page.get_by_text("Dora Gone was deleted.")).to_be_visible()
     expect(directory.main).to_contain_text("No contact matches")

@@ -228,3 +228,26 @@ def test_there_is_always_another_stranger(busy: int) -> None:
 def test_when_every_stranger_is_on_the_phone_one_of_them_calls_again() -> None:
     everybody = {f"+1{area}55501{number:02}" for area in range(201, 990) for number in range(100)}
     assert people.stranger(Random(7), everybody) in everybody
+
+
+def test_the_line_of_the_product_rings_and_gives_up_where_nobody_answers() -> None:
+    world = demo_world()
+    rang = set()
+    for _ in range(30):
+        world.wait(20)
+        legs = [leg for leg in world.legs.values() if leg.to == people.RECEPTION_LINE]
+        rang |= {leg.call_control_id for leg in legs}
+        assert not any(leg.is_answered for leg in legs)
+        assert sum(leg.is_alive for leg in legs) < 8
+    assert len(rang) > 5
+
+
+def test_who_is_answered_on_that_line_stays_for_a_while() -> None:
+    world = demo_world()
+    while not (legs := [leg for leg in world.legs.values() if leg.to == people.RECEPTION_LINE]):
+        world.wait(5)
+    world.answer(legs[0])
+    world.wait(45)
+    assert legs[0].is_alive
+    world.wait(120)
+    assert not legs[0].is_alive

@@ -17,7 +17,7 @@ CODES = sorted(code for code in KNOWN_CODES if code.isdigit() and len(code) == 5
 MORE_CODES = ["10004", "10007", "10011", "10015", "10028", "10032", "10033", "90017", "90037"]
 STATUSES = (400, 401, 403, 404, 422, 429, 500)
 
-SOUND = {"play", "gather"}
+SOUND = {"play", "gather", "hold_music"}
 ROOM = {
     "mute",
     "unmute",
@@ -44,14 +44,14 @@ QUEUE |= {"create_queue", "update_queue", "delete_queue"}
 ONLY_FOR = {
     "sound": SOUND,
     "spelling": SOUND,
-    "audio": {"record_start", "speak", "send_dtmf"} | SOUND,
+    "audio": {"record_start", "speak", "send_dtmf", "ask_digits"} | SOUND,
     "recording": {"delete_recording", "get_recording"},
     "queue": QUEUE,
     "number": {"transfer", "dial"},
     "dialled": {"transfer", "dial"},
     "channels": {"transfer", "answer", "dial"},
     "incoming": {"answer"},
-    "typed": {"send_dtmf", "gather"},
+    "typed": {"send_dtmf", "gather", "ask_digits"},
     "name": {"create"} | SOUND,
     "conference": ROOM,
     "already in": {"join", "create"},

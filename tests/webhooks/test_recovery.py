@@ -9,6 +9,7 @@ import pytest
 from conferencing.mirror import reading
 from conferencing.models import Call, Conference, Gap, JournalEntry, Reception
 from conferencing.queries import board, link
+from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.reconcile import calls
 from conferencing.simulator.server import SimulatorServer
@@ -223,7 +224,7 @@ def test_what_is_fetched_of_single_calls_is_of_the_gap_as_well(sim: SimulatorSer
     assert recovery.recover(began + LATER) == 0
     gap = Gap.objects.get()
     assert (gap.began_at, gap.ended_at, gap.recovered) == (began, began + LATER, fetched)
-    shown = board.figures()
+    shown = board.figures(Clock(datetime.now(UTC)))
     assert not isinstance(shown, Unreadable)
     assert shown.last_webhook_at == began.replace(microsecond=0)
 

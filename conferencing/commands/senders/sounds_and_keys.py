@@ -1,7 +1,7 @@
 """What people hear, and the keys that are sent to them or asked of them."""
 
 from conferencing.ledger import forms
-from conferencing.telnyx_api import audio
+from conferencing.telnyx_api import audio, calls
 
 from .sending import Events, Sending
 
@@ -52,6 +52,20 @@ def send_keys(sending: Sending) -> Events:
 
 def gather(sending: Sending) -> Events:
     asked = sending.arguments(forms.Gather)
+    if asked.text:
+        calls.ask_digits(
+            sending.leg,
+            sending.id,
+            text=asked.text,
+            language=asked.language,
+            timeout_seconds=asked.timeout_seconds,
+            minimum_digits=asked.minimum_digits,
+            maximum_digits=asked.maximum_digits,
+            tries=asked.tries,
+            terminating_digit=asked.terminating_digit,
+            valid_digits=asked.valid_digits,
+        )
+        return ()
     audio.gather(
         sending.conference,
         sending.leg,

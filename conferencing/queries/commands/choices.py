@@ -18,7 +18,7 @@ from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
 from ..screens.choices import AnnouncementChoice, ConferenceChoice, PersonChoice
 from ..screens.queues import CallsChecked, Leg
-from . import presses, talks
+from . import presses, talks, unowned
 
 
 class CallRow(NamedTuple):
@@ -83,7 +83,7 @@ def conferences(*, numbers: bool) -> list[ConferenceChoice]:
 @unreadable.rows_of("calls")
 def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unreadable]:
     """Calls that are up and in no conference, longest first; `waiting` False leaves out those in
-    queues. Three queries, and one each for the names of queues and for who is connected with whom.
+    queues. Four queries, and one each for the names of queues and for who is connected with whom.
     """
     in_a_conference = Participant.objects.filter(call_control_id=OuterRef("pk"), is_present=True)
     up = Call.objects.filter(~Exists(in_a_conference), ended_at=None)
@@ -94,6 +94,7 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
 
     sides = talks.everywhere() if any(call.where == "bridged" for call in calls) else {}
     there = {call.call_control_id for call in calls}
+    needing = unowned.read(unowned.ask(), clock)
 
     def leg(row: CallRow) -> Leg:
         side = sides.get(row.call_control_id)
@@ -109,6 +110,7 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
             call.connection_id,
             presses.badge(pressed.get(call.call_control_id), known, clock),
             known.person(side.leg).label if side and side.leg in there else "",
+            known.text(needing.get(call.call_control_id, "")),
         )
 
     choices = unreadable.each("call", calls, leg, attrgetter("call_control_id"))

@@ -80,7 +80,8 @@ class ConferenceCard:
 # A tuple, because the database gives the first of it as one row.
 class Figures(NamedTuple):
     """The line on top of the board. `wait_limits`: when the longest wait turns amber and red, which
-    is as soon as somebody waits for longer than their queue allows.
+    is as soon as somebody waits for longer than their queue allows. `unowned`: calls that are up
+    and that nobody has.
     """
 
     conferences: int
@@ -90,6 +91,7 @@ class Figures(NamedTuple):
     waiting: int
     longest_wait_since: datetime | None
     wait_limits: Limits
+    unowned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ class Leg:
     its newest event. What is said of it is as old as that, or as the last comparison of its
     connection. `is_dialled`: we called, and it still rings there.
     `other`: of a bridged call, who is on its other side, as far as that can be inferred.
+    `needs`: why somebody has to see to it, where nobody has the call.
     """
 
     call_control_id: str
@@ -118,10 +119,13 @@ class Leg:
     connection_id: str
     command: Badge | None
     other: str = ""
+    needs: str = ""
 
     @property
     def sort(self) -> str:
-        return by_time(self.since, self.call_control_id)
+        """Those that nobody has come first."""
+        group = "0" if self.needs else "1"
+        return f"{group} {by_time(self.since, self.call_control_id)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,22 @@ def caller(stage: Stage, queue: StaffedQueue) -> Script:
         world.hangup(leg)
 
 
+def unanswered(stage: Stage) -> Script:
+    """Callers of a line that only a route of the product answers; without one they give up."""
+    while True:
+        yield stage.around(40)
+        stage.run(_rings(stage))
+
+
+def _rings(stage: Stage) -> Script:
+    leg = stage.call_in(people.stranger(stage.random, stage.busy()), people.RECEPTION_LINE)
+    yield stage.between(20, 30)
+    if leg.is_answered:
+        yield stage.between(40, 110)
+    # Refused, where the product has ended it.
+    stage.world.hangup(leg)
+
+
 def _pause(stage: Stage, queue: StaffedQueue, since_rush: float) -> float:
     """Seconds until the next caller. `since_rush`: since the last one began."""
     if since_rush < queue.rush:

@@ -69,6 +69,9 @@ def begin(world: World, *, seed: int = 1, speed: float = 1.0) -> Stage:
     world.sink, world.on_timer_set = sink, listener
     if listener:
         listener()
+    # By chances of its own as well, and only from now on: nobody could have answered before.
+    ringing = Stage(world, Random(seed + 2), speed=speed)
+    ringing.run(call_queues.unanswered(ringing))
     for event in _still_known(world, past):
         if sink:
             sink(event)

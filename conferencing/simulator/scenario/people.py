@@ -6,6 +6,8 @@ CONFERENCE_LINE = "+12025550110"
 SUPPORT_LINE = "+12025550100"
 SALES_LINE = "+12025550101"
 BILLING_LINE = "+12025550102"
+# Nobody of ours answers it: a route of the product does.
+RECEPTION_LINE = "+12025550103"
 
 # (number or SIP address, name): a contact directory can be filled from this.
 PEOPLE: list[tuple[str, str]] = [

@@ -103,6 +103,50 @@ def test_asking_one_person_for_digits(sim: SimulatorServer, room: Room, operator
     assert (body["maximum_tries"], body["terminating_digit"]) == (1, "#")
 
 
+def test_asking_one_person_for_digits_by_a_text(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
+    leg = room.legs[1]
+    asked = ask(
+        "gather",
+        room.id,
+        leg,
+        by=operator,
+        sound="text",
+        text="Your order number, please",
+        language="en-GB",
+        maximum_digits="6",
+        terminating_digit="",
+        tries="2",
+        timeout_seconds="20",
+    )
+    assert asked.state == "confirmed"
+    action, body = last(sim)
+    assert action == "gather_using_speak"
+    assert (body["payload"], body["language"]) == ("Your order number, please", "en-GB")
+    assert (body["maximum_digits"], body["timeout_millis"]) == (6, 20_000)
+    assert (body["maximum_tries"], body["terminating_digit"]) == (2, "")
+    assert sim.do(lambda world: world.leg(leg).gathering) is not None
+    # They are still where they were.
+    assert leg in sim.do(lambda world: world.conference(room.id).participants)
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"sound": "text"}, "Enter what is to be read out"),
+        ({"text": "Hello", "media_name": "pin"}, "a text or a sound, not both"),
+        ({"sound": "text", "text": "x" * 3001}, "3,?000"),
+        ({"sound": "text", "text": "Hello", "language": "xx"}, "language"),
+    ],
+)
+def test_what_is_read_out_has_rules(
+    room: Room, operator: User, given: dict[str, str], problem: str
+) -> None:
+    with pytest.raises(forms.Invalid, match=problem):
+        ask("gather", room.id, room.legs[1], by=operator, **given)
+
+
 @pytest.mark.parametrize("given", ["", "#", "*", "0"])
 def test_the_key_that_ends_the_input_is_the_one_in_the_form_or_none(
     sim: SimulatorServer, room: Room, operator: User, given: str

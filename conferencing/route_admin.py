@@ -1,0 +1,127 @@
+"""Django admin: where calls that come in go, and what became of each."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from conferencing.queries.names import queue_names
+
+from .ledger.dial_settings import rules
+from .ledger.form_fields import LANGUAGES, Wrong, audio_address
+from .models import Arrival, Route
+from .models.routes import TargetKind
+
+MANAGE_ROUTES = "conferencing.manage_routes"
+TARGETS = ("open", "closed", "else")
+
+
+class RouteForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A queue that is there is meant letter by letter, and a phone has to be one that may be
+    dialled.
+    """
+
+    language = forms.ChoiceField(
+        choices=list(LANGUAGES.items()),
+        initial="en-US",
+        help_text="In which greetings and messages are read out.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 3
+
+    class Meta:
+        model = Route
+        fields = (
+            *("name", "is_active", "order", "called", "zone", "hours", "holidays"),
+            *("greeting", "language", "hold_audio", "wait_seconds"),
+            *("open_kind", "open_value", "closed_kind", "closed_value"),
+            *("else_kind", "else_value"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for which in TARGETS:
+            field, kind = f"{which}_value", cleaned.get(f"{which}_kind")
+            if kind == TargetKind.QUEUE and field in cleaned:
+                cleaned[field] = queue_names.meant(cleaned[field])
+            if kind == TargetKind.PHONE and cleaned.get(field):
+                self._check_phone(field, cleaned)
+        self._check_sound(cleaned.get("hold_audio", ""))
+        return cleaned
+
+    def _check_phone(self, field: str, cleaned: dict[str, Any]) -> None:
+        try:
+            cleaned[field] = rules().to(cleaned[field])
+        except Wrong as wrong:
+            self.add_error(field, str(wrong))
+
+    def _check_sound(self, sound: str) -> None:
+        if "://" not in sound:
+            return
+        try:
+            audio_address(sound)
+        except Wrong as wrong:
+            self.add_error("hold_audio", str(wrong))
+
+
+class Routing:
+    """One permission, instead of four for each table that an existing group would lack."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MANAGE_ROUTES)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm(MANAGE_ROUTES)
+
+    has_add_permission = has_view_permission
+    has_change_permission = has_view_permission
+    has_delete_permission = has_view_permission
+
+
+@admin.register(Route)
+class RouteAdmin(Routing, admin.ModelAdmin):  # type: ignore[type-arg]
+    form = RouteForm
+    list_display = ("name", "is_active", "order", "numbers_in_a_line", "open_kind", "open_value")
+    list_filter = ("is_active",)
+    search_fields = ("name", "called")
+    fieldsets = (
+        (None, {"fields": ("name", "is_active", "order", "called")}),
+        ("While it is open", {"fields": ("greeting", ("open_kind", "open_value"))}),
+        (
+            "Hours",
+            {"fields": ("zone", "hours", "holidays", ("closed_kind", "closed_value"))},
+        ),
+        (
+            "While callers wait, and if nobody takes them",
+            {"fields": ("hold_audio", "wait_seconds", ("else_kind", "else_value"))},
+        ),
+        ("Texts", {"fields": ("language",)}),
+    )
+
+    @admin.display(description="called numbers", ordering="called")
+    def numbers_in_a_line(self, row: Route) -> str:
+        return ", ".join(row.numbers) or "all others"
+
+
+@admin.register(Arrival)
+class ArrivalAdmin(Routing, admin.ModelAdmin):  # type: ignore[type-arg]
+    """One call and what its route did with it: to look at."""
+
+    list_display = ("came_at", "called", "route_name", "why", "kind", "stage", "told")
+    list_filter = ("stage", "why", "route")
+    search_fields = ("=caller", "=called")
+    ordering = ("-pk",)
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    has_change_permission = has_add_permission
+    has_delete_permission = has_add_permission
