@@ -20,8 +20,6 @@ from . import machine
 
 # So much later than a round that another process is at.
 BUSY_SECONDS = 0.2
-# Callers who have been answered may hear nothing until the next round.
-MOST_REST_SECONDS = 0.3
 # So long a process takes it as known whether calls follow routes here at all.
 KNOWN_SECONDS = 1.0
 # In a round Telnyx is asked for the lost events of so many calls, and of the same one no sooner
@@ -126,7 +124,7 @@ def _is_in_use() -> bool:
 
 
 _bell = Bell(_ring)
-_rest = Rest(MOST_REST_SECONDS)
+_rest = Rest()
 _looks = _Looks()
 _use = _Use()
 

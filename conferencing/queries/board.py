@@ -12,6 +12,7 @@ from conferencing.models import (
     Fetch,
     JournalEntry,
     Participant,
+    Queue,
     QueueSettings,
     Supervision,
 )
@@ -26,7 +27,7 @@ from .reading.rows import in_utc
 from .reading.unreadable import Unreadable
 from .screens.board import Board, Figures
 
-# In the order of the first fields of Figures.
+# In the order of the first fields of Figures; the last two are one there.
 FIGURES = f"""
     SELECT
         (SELECT COUNT(*) FROM {Conference._meta.db_table} WHERE ended_at IS NULL),
@@ -40,7 +41,9 @@ FIGURES = f"""
          AND recorded_at NOT IN (SELECT fetched_at FROM {Fetch._meta.db_table})
          ORDER BY id DESC LIMIT 1),
         (SELECT verified_at FROM {Conference._meta.db_table}
-         WHERE ended_at IS NULL AND verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1)"""
+         WHERE ended_at IS NULL AND verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1),
+        (SELECT verified_at FROM {Queue._meta.db_table}
+         WHERE verified_at IS NOT NULL ORDER BY verified_at DESC LIMIT 1)"""
 
 # How many wait in each queue, the first of them, and whether and when that is too long. Who waits
 # is asked for in exactly the words of the partial index, or SQLite will not use it.
@@ -74,8 +77,11 @@ def _figures(clock: Clock) -> Figures:
     callers = sum(line.callers for line in lines)
     since = min((line.since for line in lines if line.since), default=None)
     limits = _limits(lines, since) if since else Limits(None, None)
+    *counts, event_at, conference_checked_at, queue_checked_at = in_utc(row)
+    # While there is no conference, none can be checked.
+    checked_at = conference_checked_at or queue_checked_at
     needing = len(unowned.read(up, clock))
-    read = Figures._make([*in_utc(row), callers, since, limits, needing])
+    read = Figures._make([*counts, event_at, checked_at, callers, since, limits, needing])
     if read.last_webhook_at is None:
         return read
     # To the second: anything finer would change with every single event, and be drawn again.

@@ -122,6 +122,9 @@ def test_old_data_says_its_age_in_the_largest_type(
     expect(wall.age).to_be_hidden()
     wire.cut()
     wall.expect_not_live()
+    # Nothing can be pressed here, so nothing is said of commands.
+    said = "The connection to Switchboard is lost. Retrying automatically."
+    expect(wall.page.locator("#banner-text")).to_have_text(said)
     wall.page.clock.fast_forward(16_000)
     expect(wall.age).to_be_visible()
     expect(wall.age.locator("strong")).to_have_text(re.compile(r"^(1[6-9]|2\d) s$"))

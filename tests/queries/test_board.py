@@ -99,7 +99,7 @@ def test_what_telnyx_cannot_be_asked_about_says_why(settings: LazySettings, odd:
     settings.TELNYX_API_KEY = "KEY"
     for leg in ("anna", "bob"):
         world.begins(odd, leg, at=NOW)
-    words = f"Telnyx cannot be asked about this conference: its ID is “{odd}”"
+    words = f"This conference cannot be checked against Telnyx, because of its ID: “{odd}”"
     assert card().problems == (words,)
 
 
@@ -167,3 +167,12 @@ def test_the_longest_wait_turns_red_as_soon_as_one_queue_says_so() -> None:
     QueueSettings.objects.update(longest_wait_warning=None, longest_wait_critical=None)
     assert figures().wait_limits == Limits(60, 120)
     assert (figures().waiting, figures().longest_wait_since) == (2, ago(seconds=90))
+
+
+def test_while_there_is_no_conference_the_newest_check_is_that_of_the_queues() -> None:
+    assert figures().last_verified_at is None
+    Queue.objects.create(name="support", verified_at=ago(seconds=9))
+    assert figures().last_verified_at == ago(seconds=9)
+    world.begins("one", "anna", at=ago(minutes=5))
+    Conference.objects.update(verified_at=ago(seconds=30))
+    assert figures().last_verified_at == ago(seconds=30)

@@ -99,6 +99,9 @@ const showAge = ({ isPast, isOver, isLost, isUnavailable, dataFrom }) => {
 
 const reasonFor = (isLost, isUnavailable) => {
   const cause = causeOf(isLost, isUnavailable);
+  // A wall has none.
+  const hasCommands = !document.body.classList.contains("wall-page");
+  if (!hasCommands) return cause === NO_NETWORK ? cause : `${cause} Retrying automatically.`;
   if (cause === NO_NETWORK) return `${cause} Commands are disabled until it is back.`;
   return `${cause} Retrying automatically; commands are disabled until then.`;
 };
