@@ -22,7 +22,7 @@ NOTHING_HEARD = (
     "Telnyx did not report whether your phone rang. Check that it works, then try again."
 )
 NO_LONGER_MEMBER = "You are no longer a member of this queue."
-NO_LONGER_AGENT = "You no longer have the permission to take calls."
+NO_LONGER_AGENT = "You no longer have permission to take calls."
 ACCOUNT_CLOSED = "Your account is no longer active."
 PRESS_1 = "A caller is waiting for you. Press 1 to take the call."
 NO_KEY = "Nobody pressed 1 on your phone."

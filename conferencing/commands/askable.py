@@ -20,7 +20,7 @@ def require(wish: Wish) -> None:
     """Raises Refused."""
     for what, id in _addressed(wish):
         if not can_be_addressed(id):
-            raise Refused(f"Telnyx cannot be asked about {what}: its ID is “{id}”.")
+            raise Refused(f"Nothing can be sent to Telnyx about {what}, because of its ID: “{id}”.")
 
 
 def _addressed(wish: Wish) -> Iterator[tuple[str, str]]:

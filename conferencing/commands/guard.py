@@ -29,6 +29,6 @@ def _require_none(legs: set[str]) -> None:
 def words(row: Supervision) -> str:
     name = row.user.get_full_name() or row.user.get_username()
     return (
-        f"This is the phone of {name}, who supervises this conference. Only they can let themselves"
-        " be heard or go elsewhere; you can mute or remove them."
+        f"This is the phone of {name}, who is supervising this conference. Only {name} can unmute"
+        " it or send it elsewhere; you can mute, hold or remove it."
     )

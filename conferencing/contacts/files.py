@@ -30,7 +30,7 @@ _ROUNDED = re.compile(r"\b\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S*@\S*")
 # A semicolon within an address begins its parameters.
 _BETWEEN = re.compile(r"[\n,]|;(?=\s*'?(?:[+(\d]|sips?:))", re.IGNORECASE)
-_WHAT_TO_DO = "Save it as “CSV UTF-8” in your spreadsheet, and choose it again."
+_WHAT_TO_DO = "Save it as “CSV UTF-8” in your spreadsheet, then choose it again."
 
 
 class UnreadableFile(ValueError):
@@ -119,7 +119,7 @@ def read(data: bytes, *, kept: Collection[str]) -> Read:
         except Wrong as problem:
             wrong.append(WrongRow(place, given.get("name", "")[:80], str(problem)))
         if len(rows) + len(wrong) > MOST_ROWS:
-            raise UnreadableFile(f"The file has more than {MOST_ROWS:,} rows. Divide it.")
+            raise UnreadableFile(f"The file has more than {MOST_ROWS:,} rows. Split it.")
     if not rows and not wrong:
         raise UnreadableFile("The file has no contacts, only the names of the columns.")
     return Read(tuple(rows), tuple(wrong), unused)
@@ -127,7 +127,7 @@ def read(data: bytes, *, kept: Collection[str]) -> Read:
 
 def _text(data: bytes) -> str:
     if len(data) > MOST_BYTES:
-        raise UnreadableFile(f"The file has more than {MOST_BYTES // 1_000_000} MB. Divide it.")
+        raise UnreadableFile(f"The file has more than {MOST_BYTES // 1_000_000} MB. Split it.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -156,7 +156,7 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield place, record
     except csv.Error:
         raise UnreadableFile(
-            f"The file cannot be read behind row {place}: a quotation mark is missing there, or one"
+            f"The file cannot be read after row {place}: a quotation mark is missing there, or one"
             " too many. Correct it, and choose the file again."
         ) from None
 

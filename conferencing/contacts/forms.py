@@ -10,13 +10,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from conferencing.models import Contact
-from conferencing.queries.names.masking import HIDDEN
 
 from . import keeping
 from .listing import masked_text
 
 TAKEN = "already belongs to another contact"
-MASKED = f"“{HIDDEN}” stands for digits that you may not see. Leave all as it was, or replace it."
 
 
 class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -85,9 +83,8 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
             return typed
         if _same(typed, str(self.initial[name])):
             return self.full[name]
-        if HIDDEN in typed:
-            raise ValidationError(MASKED)
-        return typed
+        unmasked: str = _read(keeping.unmasked, typed)
+        return unmasked
 
     def save(self, commit: bool = True) -> Contact:
         """Raises IntegrityError when another contact has got one of the numbers meanwhile."""

@@ -12,10 +12,15 @@ from conferencing import signals
 from conferencing.models import Contact, ContactNumber
 from conferencing.models.directory import folded, found_by
 from conferencing.models.numbers import NoNumber, normalised
+from conferencing.queries.names.masking import HIDDEN
 
 MOST_NUMBERS, MOST_TAGS, LONGEST_TAG = 20, 20, 40
 LONGEST_NAME, LONGEST_NOTE = 255, 2000
 AT_ONCE = 500
+MASKED = (
+    f"“{HIDDEN}” stands for digits that you may not see. Leave this as it was, or replace it"
+    " completely."
+)
 CHANGED = frozenset({"contacts"})
 
 
@@ -35,6 +40,13 @@ def name_of(typed: str) -> str:
     if len(name) > LONGEST_NAME:
         raise Wrong(f"A name can have at most {LONGEST_NAME} characters; this has {len(name):,}.")
     return name
+
+
+def unmasked(typed: str) -> str:
+    """What whoever sees no numbers has typed. Raises Wrong."""
+    if HIDDEN in typed:
+        raise Wrong(MASKED)
+    return typed
 
 
 def note_of(typed: str) -> str:

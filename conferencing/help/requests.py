@@ -13,7 +13,7 @@ from conferencing.commands.press import Refused
 from conferencing.models import HelpRequest, QueueMember
 
 NO_QUEUE = "You are not a member of any queue, so no supervisor would see it."
-OVER = "This agent no longer asks for help."
+OVER = "This agent is no longer asking for help."
 
 
 def ask(agent: User, now: datetime) -> HelpRequest:

@@ -93,4 +93,6 @@ def _supersede(uuid: UUID | None, now: datetime) -> bool:
     command = Command.objects.filter(uuid=uuid).first() if uuid else None
     if command is None:
         return False
-    return transitions.supersede_asked(command, now, "It was no longer wanted.")
+    return transitions.supersede_asked(
+        command, now, "No longer needed by the time it could be sent."
+    )

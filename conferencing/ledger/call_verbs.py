@@ -81,8 +81,8 @@ PEOPLE_AND_CALLS = (
     call(
         "enter", "Enter a conference", "put {whom} into a conference", form=forms.Enter, requests=3
     ),
-    call("hold_music", "Play while they wait", "play to {whom} while they wait", form=forms.Hold),
-    call("stop_music", "Stop what is played", "stop what is played to {whom}", proof="none"),
+    call("hold_music", "Play hold music", "play hold music to {whom}", form=forms.Hold),
+    call("stop_music", "Stop the hold music", "stop the hold music for {whom}", proof="none"),
     Verb(
         "dial",
         "Dial",

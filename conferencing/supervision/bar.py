@@ -30,7 +30,7 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> Bar | None:
     conference = Conference.objects.filter(pk=row.conference).first()
     name = Directory(numbers=numbers).text(conference.name if conference else "")
     if row.ended_at:
-        return _bar(row, name, "ended", "You no longer listen", told=row.why_ended)
+        return _bar(row, name, "ended", "You are no longer listening", told=row.why_ended)
     facts = reading.facts(row)
     is_recorded = bool(conference and conference.recording_state in RECORDED)
     return replace(_open(row, name, facts, numbers=numbers), is_recorded=is_recorded)
@@ -96,7 +96,7 @@ def _unheard(row: Supervision, mine: Voice, present: int) -> str:
     if mine.is_on_hold:
         return "You are on hold: you hear nobody, and nobody hears you"
     if present == 1:
-        return "You are alone there"
+        return "Nobody else is there"
     if mine.is_muted and row.is_reached and row.wanted_mode != "listen":
         return "You are muted: nobody hears you"
     return "Nobody hears you"

@@ -139,7 +139,7 @@ def take_back_step(row: Supervision, now: datetime) -> None:
 def _supersede(uuid: UUID | None, now: datetime) -> None:
     command = Command.objects.filter(uuid=uuid).first() if uuid else None
     if command:
-        transitions.supersede_asked(command, now, "It was no longer wanted.")
+        transitions.supersede_asked(command, now, "No longer needed by the time it could be sent.")
 
 
 def save(row: Supervision) -> None:

@@ -55,7 +55,7 @@ def listen(user: User, conference: str, now: datetime) -> Supervision:
     Pressed twice, it is one call.
     """
     if "listen" not in entitled.modes(user.pk):
-        raise Refused("You don’t have the permission to listen.")
+        raise Refused("You don't have permission to listen.")
     if row := _open(user):
         if row.conference != conference:
             raise Refused(words.ONE_AT_A_TIME)

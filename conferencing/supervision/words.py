@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-NO_PHONE = "Switchboard does not know your phone yet."
+NO_PHONE = "Set up your phone first."
 ONE_AT_A_TIME = "You are listening to another conference. Leave that one first."
 NOT_LISTENING = "You are not listening to any conference."
-ALREADY_GONE = "You have left already."
+ALREADY_GONE = "You have already left."
 NOBODY_CHOSEN = "Choose who is to hear your whisper."
-NOT_HERE = "Somebody whom you chose is no longer in the conference."
-NO_SUCH_MODE = "There is no such way to be in a conference."
+NOT_HERE = "Somebody you chose is no longer in the conference."
+NO_SUCH_MODE = "There is no such mode."
 CONFERENCE_ENDED = "The conference ended."
 LEFT = "You left."
 HUNG_UP = "You hung up."
@@ -16,16 +16,16 @@ CUT_OFF = "Your call was ended."
 NOTHING_HEARD = (
     "Telnyx did not report whether your phone rang. Check that it works, then try again."
 )
-MAY_NOT_LISTEN = "You no longer have the permission to listen."
+MAY_NOT_LISTEN = "You no longer have permission to listen."
 MAY_NOT: Mapping[str, str] = {
-    "whisper": "You don’t have the permission to whisper.",
-    "barge": "You don’t have the permission to barge in.",
+    "whisper": "You don't have permission to whisper.",
+    "barge": "You don't have permission to barge in.",
 }
-NOBODY_TO_WHISPER_TO = "Everyone you whispered to has left. You only listen again."
+NOBODY_TO_WHISPER_TO = "Everyone you whispered to has left. You are only listening again."
 _WISHES: Mapping[str, str] = {
-    "listen": "Your role could not be taken back",
-    "whisper": "Your whisper could not be set up",
-    "barge": "You could not be let in",
+    "listen": "Switching back to listening failed",
+    "whisper": "Whispering failed",
+    "barge": "Barging in failed",
 }
 
 

@@ -7,6 +7,8 @@ handshake, because a browser is told nothing about one that is refused before it
 
 import asyncio
 import json
+import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
@@ -24,6 +26,8 @@ from .sockets import Send, Socket, Text
 Receive = Callable[[], Awaitable[Mapping[str, object]]]
 
 LONGEST_MESSAGE = 1000  # characters
+# A page says something every five seconds, and when somebody comes back to it.
+MOST_MESSAGES, WITHIN_SECONDS = 50, 10.0
 UNREADABLE = 4400
 
 
@@ -48,14 +52,25 @@ async def live(scope: WebSocketScope, receive: Receive, send: Send) -> None:
 
 async def _read(receive: Receive, socket: Socket) -> None:
     """Until the browser has closed its side."""
+    said_at: deque[float] = deque(maxlen=MOST_MESSAGES)
     while True:
         message = await receive()
         if message["type"] == "websocket.disconnect":
             return
-        if ping := _ping(message.get("text")):
+        if socket.is_closed:
+            continue
+        ping = None if _is_flood(said_at, time.monotonic()) else _ping(message.get("text"))
+        if ping:
             _pong(ping, socket)
         else:
             socket.close(UNREADABLE)
+
+
+def _is_flood(said_at: deque[float], now: float) -> bool:
+    """Answers to whoever asks without end and reads none of them would pile up here."""
+    is_full = len(said_at) == MOST_MESSAGES
+    said_at.append(now)
+    return is_full and now - said_at[0] < WITHIN_SECONDS
 
 
 def _ping(text: object) -> dict[str, object] | None:

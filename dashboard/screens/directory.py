@@ -23,7 +23,7 @@ from . import directory_filters, directory_fragments, pages, way_back
 TOPIC = "directory"
 TAKEN = "Another contact has just been given one of these numbers."
 NOT_DELETED = (
-    "This contact was changed after you opened its page, so it was not deleted. Look at it first."
+    "This contact was changed after you opened its page, so it was not deleted. Check it first."
 )
 
 
@@ -63,7 +63,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = ContactForm(_given(request), numbers=_numbers(request))
     if form.is_valid():
         try:
-            return _done(request, form.save().name, "is in the directory now.")
+            return _done(request, form.save().name, "was added to the directory.")
         except IntegrityError:
             form.add_error("numbers", TAKEN)
     return _form(request, form)
@@ -83,7 +83,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             form.save_over(was)
-            return _done(request, contact.name, "is saved.")
+            return _done(request, contact.name, "was saved.")
         except keeping.Changed:
             return _compared(request, form)
         except IntegrityError:
@@ -102,7 +102,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     except keeping.Changed:
         messages.error(request, NOT_DELETED)
         return redirect("contact", pk)
-    return _done(request, contact.name, "is deleted.")
+    return _done(request, contact.name, "was deleted.")
 
 
 def _compared(request: HttpRequest, form: ContactForm) -> HttpResponse:

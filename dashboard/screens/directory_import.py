@@ -24,7 +24,7 @@ from .directory import TOPIC
 
 SHOWN = 100  # of each kind
 NO_FILE = "Choose a file."
-ALREADY = "This file has been imported already. Nothing was done a second time."
+ALREADY = "This file has already been imported. Nothing was done a second time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def agree(request: HttpRequest, key: UUID) -> HttpResponse:
         return _already(request)
     except importing.Moved:
         return _shown(request, waiting, has_moved=True)
-    messages.success(request, f"{isolated(waiting.file_name)} is imported: {_words(done)}.")
+    messages.success(request, f"{isolated(waiting.file_name)} was imported: {_words(done)}.")
     return redirect("directory")
 
 

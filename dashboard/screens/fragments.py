@@ -73,7 +73,7 @@ LEG = Kind("leg_line", "leg", "legs", "call", aggregate="call:")
 RECORDING = Kind("recording_line", "recording", "recordings", "recording")
 DIALLED = Kind("dialled_row", "dialling", "dialling", "call")
 CALLER = Kind("caller_row", "call", "callers", "call", aggregate="call:")
-CALL_BACK = Kind("call_back", "call-back", "", "call back", "span")
+CALL_BACK = Kind("call_back", "call-back", "", "callback", "span")
 PERSON = Kind("participant_row", "participant", "people", "person", aggregate="call:")
 
 

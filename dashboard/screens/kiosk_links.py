@@ -101,7 +101,7 @@ def _revoke(request: HttpRequest, pk: str, user: User) -> None:
     if chosen is not None and kiosks.revoke(chosen, by=user, now=timezone.now()):
         name = isolated(chosen.get().name)
         messages.success(
-            request, f"The link for “{name}” is revoked. Its screens go dark within seconds."
+            request, f"The link for “{name}” has been revoked. Its screens go dark within seconds."
         )
 
 

@@ -119,7 +119,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
     # Adding a member saves nothing: their priority can be set first.
     if request.method == "POST" and "add" not in request.POST and form.is_valid():
         _resize(request, form.save())
-        messages.success(request, "The settings are saved.")
+        messages.success(request, "The settings have been saved.")
         return redirect("queue", key)
     shown = SettingsOfQueues().name(name, numbers=numbers).shown
     page = {"form": form, "key": key, "name": shown, "added": added, "zones": sorted(zones())}

@@ -25,6 +25,7 @@ from webhooks import receiver, refusal_kinds
 from webhooks.receiver import Receiver
 from webhooks.refusals import refusals
 
+from .log_lines import quoted
 from .sizes import most_bytes
 
 REQUEST_SECONDS = 60  # after so long without a reply to a request, Daphne sends 503
@@ -41,8 +42,12 @@ def run(
     host: str,
     port: int,
     when_ready: Callable[[], None],
+    when_stopping: Callable[[], None],
 ) -> None:
-    """Serve until SIGINT or SIGTERM. `when_ready` is called just before the event loop runs."""
+    """Serve until SIGINT or SIGTERM. `when_ready` is called just before the event loop runs,
+    `when_stopping` on it, before connections are closed.
+    """
+    daphne.server.reactor.addSystemEventTrigger("before", "shutdown", when_stopping)
     Server(
         application,
         webhooks,
@@ -108,7 +113,7 @@ class Request(WebRequest):  # type: ignore[misc]  # untyped
 
     def _refuse(self) -> None:
         self._is_refused = True
-        refusals.note(refusal_kinds.TOO_LARGE, self._asked_path)
+        refusals.note(refusal_kinds.TOO_LARGE, quoted(self._asked_path))
         self.requestHeaders.removeHeader(b"expect")  # or Twisted would ask for the body
         self.channel.transport.write(TOO_LARGE)
         self.channel.loseConnection()

@@ -24,6 +24,7 @@ class Embedded:
     def __init__(self) -> None:
         self._threads: list[threading.Thread] = []
         self._beat: Any = None
+        self._is_asked = False
 
     def start(self) -> None:
         """Returns at once; the worker takes tasks some tenths of a second later."""
@@ -36,22 +37,29 @@ class Embedded:
         for thread in self._threads:
             thread.start()
 
-    def stop(self) -> None:
-        """Lets running tasks finish, but waits at most `STOP_SECONDS`: what is cut off, the next
-        start picks up.
-        """
-        if not self._threads:
+    def ask_to_stop(self) -> None:
+        """Returns at once; what comes meanwhile, the next start picks up."""
+        if not self._threads or self._is_asked:
             return
+        self._is_asked = True
         self._beat.service.stop()
         state.should_stop = 0  # type: ignore[assignment]
         # A message makes the worker look up and see that it is to stop; a second ends its last look
         # at the queue.
         for _ in range(2):
             app.send_task("conferencing.commands.tasks.sweep")
+
+    def stop(self) -> None:
+        """Lets running tasks finish, but waits at most `STOP_SECONDS`: what is cut off, the next
+        start picks up.
+        """
+        if not self._threads:
+            return
+        self.ask_to_stop()
         self._threads[0].join(STOP_SECONDS)
         if not self._threads[0].is_alive():
             state.should_stop = None
-        self._threads = []
+        self._threads, self._is_asked = [], False
 
 
 def _worker() -> Any:
@@ -69,4 +77,5 @@ def _worker() -> Any:
 
 _embedded = Embedded()
 start = _embedded.start
+ask_to_stop = _embedded.ask_to_stop
 stop = _embedded.stop

@@ -16,6 +16,7 @@ from webhooks import refusal_kinds
 from webhooks.receiver import Receive, Scope, Send
 from webhooks.refusals import refusals
 
+from .log_lines import quoted
 from .sizes import most_bytes
 
 
@@ -34,7 +35,7 @@ class Pages(ASGIHandler):
             reply = _without_body(send) if scope["method"] == "HEAD" else send
             await super().__call__(scope, _bounded(receive, most), reply)  # type: ignore[arg-type]
         except TooLarge:
-            refusals.note(refusal_kinds.TOO_LARGE, scope["path"])
+            refusals.note(refusal_kinds.TOO_LARGE, quoted(scope["path"]))
             headers = [(b"content-length", b"0"), (b"connection", b"close")]
             await send({"type": "http.response.start", "status": 413, "headers": headers})
             await send({"type": "http.response.body"})

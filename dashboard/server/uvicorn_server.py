@@ -21,9 +21,16 @@ CLOSE_SECONDS = 3  # so long may go on what runs when the server is told to stop
 
 
 def run(
-    application: ASGI3Application, *, host: str, port: int, when_ready: Callable[[], None]
+    application: ASGI3Application,
+    *,
+    host: str,
+    port: int,
+    when_ready: Callable[[], None],
+    when_stopping: Callable[[], None],
 ) -> None:
-    """Serve until SIGINT or SIGTERM. `when_ready` is called on the event loop, once it listens."""
+    """Serve until SIGINT or SIGTERM. Both are called on the event loop: once it listens, and before
+    connections are closed.
+    """
     config = uvicorn.Config(
         application,
         host=host,
@@ -42,13 +49,19 @@ def run(
         headers=[("server", "switchboard")],
         proxy_headers=False,  # as with Daphne: settings.BEHIND_TLS_PROXY says what is believed
     )
-    Server(config, when_ready).run()
+    Server(config, when_ready, when_stopping).run()
 
 
 class Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        when_ready: Callable[[], None],
+        when_stopping: Callable[[], None],
+    ) -> None:
         super().__init__(config)
         self._when_ready = when_ready
+        self._when_stopping = when_stopping
         # How far each connection is, and since when.
         self._progress: dict[HttpToolsProtocol, tuple[object, float]] = {}
 
@@ -56,6 +69,10 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._when_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._when_stopping()
+        await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         # Uvicorn's own way sends the process the signal once more when all has ended, and a stop

@@ -9,12 +9,14 @@
 //   switchboard:age       how old the data is (live/status.js)
 //   switchboard:version   which version of the pages the server has (live/connection.js)
 //   switchboard:opened    a dialog has been opened (commands/dialogs.js)
+//   switchboard:menu      a menu is about to open (commands/menus.js)
 
 import * as choices from "./commands/choices.js";
 import * as confirm from "./commands/confirm.js";
 import * as contacts from "./commands/contacts.js";
 import * as dialogs from "./commands/dialogs.js";
 import * as menus from "./commands/menus.js";
+import * as naming from "./commands/naming.js";
 import * as outcomes from "./commands/outcomes.js";
 import * as palette from "./commands/palette.js";
 import * as presses from "./commands/presses.js";
@@ -42,6 +44,7 @@ for (const part of [
   confirm,
   choices,
   contacts,
+  naming, // after contacts: it knows what their box begins with
   palette,
   outcomes,
   presses,

@@ -12,7 +12,7 @@ QUEUE = "help line"
 
 
 def asking(page: Page, name: str) -> Locator:
-    return page.locator("#help-wanted li").filter(has_text=f"{name} asks for help")
+    return page.locator("#help-wanted li").filter(has_text=f"{name} is asking for help")
 
 
 def test_a_hand_is_seen_on_every_page_and_taken_by_one(stack: Stack, visitor: SignedIn) -> None:
@@ -38,7 +38,7 @@ def test_a_hand_is_seen_on_every_page_and_taken_by_one(stack: Stack, visitor: Si
     pictured(home.page, "help_agent")
 
     hand.get_by_role("link", name="Show the agent").click()
-    expect(board.page.locator("#queue-agents")).to_contain_text("Asks for help")
+    expect(board.page.locator("#queue-agents")).to_contain_text("Asking for help")
     pictured(board.page, "help_queue")
     hand.get_by_role("button", name="Done").click()
     expect(asking(board.page, name)).to_have_count(0)

@@ -67,7 +67,7 @@ class Links(Screen):
         asked = self.page.locator("form.kiosk-sure:popover-open")
         expect(asked.get_by_role("button", name="Cancel")).to_be_focused()
         asked.get_by_role("button", name="Revoke the link").click()
-        expect(self.page.get_by_role("status")).to_contain_text("is revoked")
+        expect(self.page.get_by_role("status")).to_contain_text("has been revoked")
 
 
 def link(stack: Stack, visitor: SignedIn, *queues: str, name: str = "Hall") -> tuple[Links, str]:

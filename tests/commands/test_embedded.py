@@ -79,13 +79,27 @@ def setter(event: threading.Event) -> Callable[..., None]:
     return set_event
 
 
+def start_and_wait() -> None:
+    ready = threading.Event()
+    worker_ready.connect(setter(ready), weak=False, dispatch_uid="ready")
+    embedded.start()
+    assert ready.wait(PATIENCE_SECONDS)
+    worker_ready.disconnect(dispatch_uid="ready")
+
+
+def test_it_ends_by_itself_once_it_is_asked_to(sim: SimulatorServer, db: None) -> None:
+    start_and_wait()
+    [worker] = [thread for thread in threading.enumerate() if thread.name == "worker"]
+    for _ in range(2):
+        embedded.ask_to_stop()
+    worker.join(PATIENCE_SECONDS)
+    assert not worker.is_alive()
+    embedded.stop()
+
+
 def test_it_stops_at_once_and_can_start_again(sim: SimulatorServer, db: None) -> None:
     for _ in range(2):
-        ready = threading.Event()
-        worker_ready.connect(setter(ready), weak=False, dispatch_uid="ready")
-        embedded.start()
-        assert ready.wait(PATIENCE_SECONDS)
-        worker_ready.disconnect(dispatch_uid="ready")
+        start_and_wait()
         began = time.monotonic()
         embedded.stop()
         assert time.monotonic() - began < embedded.STOP_SECONDS

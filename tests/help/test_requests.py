@@ -86,7 +86,7 @@ def test_what_is_over_cannot_be_taken_on_any_more() -> None:
         partial(requests.clear, request.pk, maria, NOW),
     )
     for press in presses:
-        with pytest.raises(Refused, match="no longer asks"):
+        with pytest.raises(Refused, match="no longer asking"):
             press()
     assert wanted() == []
     # And asking again is a new request.

@@ -99,7 +99,7 @@ def test_what_telnyx_cannot_be_asked_about_says_why(settings: LazySettings, odd:
     settings.TELNYX_API_KEY = "KEY"
     for leg in ("anna", "bob"):
         world.begins(odd, leg, at=NOW)
-    words = f"Telnyx cannot be asked about this conference: its ID is “{odd}”"
+    words = f"This conference cannot be checked against Telnyx, because of its ID: “{odd}”"
     assert card().problems == (words,)
 
 

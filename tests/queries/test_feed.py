@@ -30,13 +30,13 @@ SENTENCES = [
     Told(
         "supervision.whisper",
         "SupervisionNoted",
-        "Maria whispers to Anna Berg",
+        "Maria started whispering to Anna Berg",
         {"by": "Maria", "call_control_ids": ["anna"]},
     ),
     Told(
         "supervision.barge",
         "SupervisionNoted",
-        "Maria barged in: everyone hears them",
+        "Maria barged in, heard by everyone",
         {"by": "Maria", "call_control_ids": []},
     ),
     Told("conference.created", "ConferenceCreated", "The conference started"),

@@ -88,7 +88,7 @@ def test_what_is_not_allowed_is_refused_before_anything_is_sent(booth: Booth) ->
 def test_it_is_refused_with_a_plain_reason(booth: Booth, verb: str) -> None:
     leg = booth.listens(booth.supervisor())
     why = pressed(verb, booth, leg, User.objects.create_user("ana"))
-    assert why.startswith("This is the phone of Maria, who supervises this conference.") or (
+    assert why.startswith("This is the phone of Maria, who is supervising this conference.") or (
         verb == "join" and why == "This person is already in the conference."
     )
     assert not Command.objects.filter(verb=verb).exists()

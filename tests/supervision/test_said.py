@@ -152,7 +152,7 @@ def test_supervisors_are_marked_and_counted_apart(booth: Booth) -> None:
         ("Maria", "listening, heard by nobody")
     ]
     told = [line.text for line in read.feed if line.kind.startswith("supervision")]
-    assert told == ["Maria listens, and nobody hears them"]
+    assert told == ["Maria started listening, heard by nobody"]
 
 
 def test_each_change_is_told_in_the_feed(booth: Booth) -> None:
@@ -167,8 +167,8 @@ def test_each_change_is_told_in_the_feed(booth: Booth) -> None:
     assert read
     told = [line.text for line in reversed(read.feed) if line.kind.startswith("supervision")]
     assert told == [
-        "Maria listens, and nobody hears them",
-        "Maria barged in: everyone hears them",
-        "Maria listens, and nobody hears them",
+        "Maria started listening, heard by nobody",
+        "Maria barged in, heard by everyone",
+        "Maria started listening, heard by nobody",
         "Maria stopped listening",
     ]

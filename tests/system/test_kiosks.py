@@ -8,6 +8,7 @@ from websockets.typing import Subprotocol
 
 from tests.system.rooms import enqueue
 from tests.system.stack import Stack, running
+from tests.system.waiting import eventually
 from tests.system.watchers import Watcher
 
 pytestmark = pytest.mark.stack
@@ -77,3 +78,11 @@ def test_a_token_is_in_no_log(served: Stack) -> None:
     for process in served.processes:
         assert token not in process.said()
     assert "kiosk/" in served.web.said()
+    refused = eventually(lambda: _refused(served), what="the refusal written down")
+    assert token not in refused
+
+
+def _refused(stack: Stack) -> str:
+    """What the list of refusals says of an address of a kiosk."""
+    rows = stack.database.rows("SELECT detail FROM webhooks_refusal")
+    return " ".join(str(detail) for (detail,) in rows if "kiosk/" in str(detail))

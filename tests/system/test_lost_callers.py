@@ -21,6 +21,7 @@ pytestmark = pytest.mark.stack
 AGENTS = 10
 CALLERS = 100
 SECONDS = 600.0
+MEAN_PATIENCE_SECONDS = 60.0
 
 
 def test_no_caller_is_lost_whatever_happens(floor: Stack) -> None:
@@ -52,7 +53,10 @@ def test_no_caller_is_lost_whatever_happens(floor: Stack) -> None:
 
 class Crowd:
     """Callers who come, wait, talk for a while and hang up; a few give up before. Now and then
-    Telnyx refuses to connect one.
+    Telnyx refuses to connect one, and an agent hangs up before anybody could be connected.
+
+    Who does what, and after how long, is decided once for each call: on a machine that is slower
+    more things happen at once, and not more of them.
     """
 
     def __init__(self, sim: SimulatorServer, random: Random) -> None:
@@ -60,13 +64,12 @@ class Crowd:
         self._random = random
         self.callers: list[str] = []
         self.left: set[str] = set()
+        self._seen: set[tuple[str, str]] = set()
 
     def go_on(self) -> None:
         if len(self.callers) < CALLERS:
             self.callers.append(enqueue(self._sim, QUEUE))
-        self._sim.do(self._some_hang_up)
-        if self._random.random() < 0.01:
-            self._sim.faults.refuse("90015", path="actions/bridge")
+        self._sim.do(self._plan)
 
     def up(self) -> list[str]:
         return self._sim.do(self._alive)
@@ -80,18 +83,52 @@ class Crowd:
     def _alive(self, world: World) -> list[str]:
         return [leg for leg in self.callers if world.leg(leg).is_alive]
 
-    def _some_hang_up(self, world: World) -> None:
-        """Agents, too: as they have picked up, before anybody could be connected."""
-        for leg in list(world.legs.values()):
-            is_alone = leg.direction == "outgoing" and leg.is_answered and not leg.peer
-            if is_alone and leg.is_alive and self._random.random() < 0.005:
-                world.hangup(leg)
+    def _plan(self, world: World) -> None:
+        """What is to become of each call, as soon as it is there."""
+        patience, talk = 1 / MEAN_PATIENCE_SECONDS, self._random.uniform(0.5, 2)
         for name in self._alive(world):
             leg = world.leg(name)
-            chance = 0.03 if leg.peer else 0.0005 if leg.entry else 0
-            if self._random.random() < chance:
-                self.left.add(name)
-                world.hangup(leg)
+            if self._is_new(name, "waits"):
+                seconds = min(self._random.expovariate(patience), 4 * MEAN_PATIENCE_SECONDS)
+                world.after(seconds, self._gives_up, world, leg)
+            if leg.peer and self._is_new(name, leg.peer.call_control_id):
+                world.after(talk, self._has_talked, world, leg, leg.peer)
+        for leg in list(world.legs.values()):
+            is_agent = leg.direction == "outgoing" and leg.is_answered
+            if is_agent and self._is_new(leg.call_control_id, "answers"):
+                self._agent_answers(world, leg)
+
+    def _is_new(self, leg: str, what: str) -> bool:
+        is_new = (leg, what) not in self._seen
+        self._seen.add((leg, what))
+        return is_new
+
+    def _agent_answers(self, world: World, leg: Leg) -> None:
+        chance = self._random.random()
+        if chance < 0.1:
+            world.after(self._random.uniform(0, 3), _hangs_up_alone, world, leg)
+        elif chance < 0.2:
+            self._sim.faults.refuse("90015", path="actions/bridge")
+
+    def _gives_up(self, world: World, leg: Leg) -> None:
+        """Not while they are being connected; if nothing comes of it, then."""
+        if leg.entry:
+            self._leaves(world, leg)
+        elif leg.is_alive:
+            world.after(1, self._gives_up, world, leg)
+
+    def _has_talked(self, world: World, leg: Leg, peer: Leg) -> None:
+        if leg.peer is peer:
+            self._leaves(world, leg)
+
+    def _leaves(self, world: World, leg: Leg) -> None:
+        self.left.add(leg.call_control_id)
+        world.hangup(leg)
+
+
+def _hangs_up_alone(world: World, leg: Leg) -> None:
+    if leg.is_alive and not leg.peer:
+        world.hangup(leg)
 
 
 def _is_somewhere(leg: Leg) -> bool:

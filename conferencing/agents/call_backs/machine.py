@@ -52,7 +52,7 @@ def advance_all(now: datetime) -> list[int]:
             advance(pk, now)
         except Exception:
             # One odd row must not keep the others waiting.
-            logger.exception("Call back %s could not be continued; trying again in a second", pk)
+            logger.exception("Callback %s could not be continued; trying again in a second", pk)
     if to_look:
         CallBack.objects.filter(pk__in=to_look).update(looked_at=now)
     return to_look
@@ -133,7 +133,7 @@ def _do(back: CallBack, move: Move, now: datetime) -> None:
 
 def _refused(back: CallBack, action: Action, refusal: Refused | Invalid, now: datetime) -> None:
     why = " ".join(refusal.fields.values()) if isinstance(refusal, Invalid) else str(refusal)
-    logger.info("Call back %s: %s was refused", back.pk, action)
+    logger.info("Callback %s: %s was refused", back.pk, action)
     match action:
         case "call":
             _enter(back, Move(State.FAILED, words.caller_not_dialled(why)), now)

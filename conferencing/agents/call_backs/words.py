@@ -13,10 +13,10 @@ NOT_ABANDONED = "This caller did not hang up while waiting."
 OWN_PHONE = "This is the number of your own phone."
 ON_A_CALL = "You already have a call. Call back when it is over."
 ONE_AT_A_TIME = "You are already calling somebody back."
-TOO_LATE_TO_STOP = "Too late to stop it: the caller has answered, or the call back is over."
+TOO_LATE_TO_STOP = "Too late to stop it: the caller has answered, or the callback is over."
 CALLER_HUNG_UP = "The caller hung up before the two of you were connected."
 NOTHING_HEARD_OF_CALLER = "Telnyx did not report what became of the call to the caller."
-STOPPED_ON_PHONE = "The call back has been stopped. Goodbye."
+STOPPED_ON_PHONE = "The callback has been stopped. Goodbye."
 CALLER_NOT_KNOWN = "It is unclear whether the caller’s phone rang."
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 # They begin to listen; or are heard; or are heard no more.
 SUPERVISING: Mapping[str, str] = {
-    "listen": "{by} listens, and nobody hears them",
-    "whisper": "{by} whispers to {whom}",
-    "barge": "{by} barged in: everyone hears them",
+    "listen": "{by} started listening, heard by nobody",
+    "whisper": "{by} started whispering to {whom}",
+    "barge": "{by} barged in, heard by everyone",
     "left": "{by} stopped listening",
 }
 # What a listing found otherwise.

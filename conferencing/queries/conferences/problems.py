@@ -23,7 +23,7 @@ LONG_ALONE = timedelta(minutes=1)
 def problems(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
     """Of an ended conference only its recording can be missing."""
     if _is_recording_missing(situation.conference, clock):
-        yield "The recording was stopped, but Telnyx has not delivered it yet"
+        yield "The recording has ended, but Telnyx has not delivered it yet"
     if situation.conference.ended_at is None:
         yield from _long_holds(situation, clock, numbers=numbers)
         yield from dict.fromkeys(_failures(situation, clock, numbers=numbers))
@@ -71,7 +71,8 @@ def _unchecked(situation: Situation, clock: Clock) -> Iterator[str]:
         return
     conference = situation.conference
     if not can_be_addressed(conference.telnyx_id):
-        yield f"Telnyx cannot be asked about this conference: its ID is “{conference.telnyx_id}”"
+        odd = conference.telnyx_id
+        yield f"This conference cannot be checked against Telnyx, because of its ID: “{odd}”"
         return
     checked_at = conference.verified_at or clock.ours(conference.first_seen_at)
     if link.is_left_behind(checked_at, lambda: situation.link.checked_at, clock):

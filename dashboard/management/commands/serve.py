@@ -135,6 +135,10 @@ def _run(host: str, port: int) -> None:
 
         serve = partial(daphne_server.run, application, receiver)
     try:
-        serve(host=host, port=port, when_ready=when_ready)
+        # The worker ends while connections are closed, and not after that.
+        serve(host=host, port=port, when_ready=when_ready, when_stopping=embedded.ask_to_stop)
     finally:
         embedded.stop()
+        # Everything goes with the process: looking through it for garbage first takes most of the
+        # time that its end takes (measured: 0.8 of 0.9 s of the processor).
+        gc.freeze()

@@ -1,9 +1,10 @@
-// Whom Telnyx is to call, in a dialog: a number or an address that is typed, or a contact that is
-// chosen from those that match. What will be dialled, or why it cannot be, is said before anything is
-// pressed. Choosing sends nothing.
+// Somebody in a dialog: what is typed, or a contact that is chosen from those that match. What will
+// be dialled, or why it cannot be, is said before anything is pressed. Choosing sends nothing.
 //
 //   data-picker="<address>"       around its fields "to" and "contact"; there the contacts are asked for
-//   data-dials="<address>"        and there the number as it will be dialled
+//   data-dials="<address>"        and there the number as it will be dialled; where nobody is dialled,
+//   data-new, data-chosen         what is said instead of what is typed and of who is chosen ({})
+//   data-closed                   nobody is to be chosen just now
 //   data-typed                    the box in which one types
 //   data-dial-preview             where the number is shown
 
@@ -80,10 +81,11 @@ class Picker {
   async look() {
     const mine = this.asked;
     const typed = this.typed.value.trim();
-    const rows = typed ? await this.ask({ find: typed }) : [];
+    const isOpen = typed && !("closed" in this.place.dataset);
+    const rows = isOpen ? await this.ask({ find: typed }) : [];
     if (mine !== this.asked) return;
     this.show(rows);
-    if (!rows.length || !IS_A_NAME.test(typed)) this.preview();
+    if (!rows.length || !IS_A_NAME.test(typed) || !this.place.dataset.dials) this.preview();
   }
 
   async ask(fields) {
@@ -92,7 +94,8 @@ class Picker {
       this.isCut = found.is_cut;
       return found.contacts;
     } catch {
-      this.tell({ problem: "The contacts could not be loaded. Type the number instead." });
+      const instead = this.place.dataset.dials ? "the number" : "a name";
+      this.tell({ problem: `The contacts could not be loaded. Type ${instead} instead.` });
       return [];
     }
   }
@@ -101,7 +104,8 @@ class Picker {
     this.list.replaceChildren(...rows.map((row, index) => this.option(row, index)));
     if (this.isCut && rows.length) this.list.append(more());
     this.setOpen(rows.length > 0);
-    if (rows.length && IS_A_NAME.test(this.typed.value.trim())) this.mark(0);
+    const { dials } = this.place.dataset;
+    if (dials && rows.length && IS_A_NAME.test(this.typed.value.trim())) this.mark(0);
   }
 
   option({ id, label, name, number, tags, host }, index) {
@@ -171,13 +175,20 @@ class Picker {
     for (const { name, value } of [this.to, this.contact]) if (value) fields.set(name, value);
     this.tell({});
     if (!fields.size) return;
-    const answer = await request.preview(this.place.dataset.dials, fields);
+    const { dials } = this.place.dataset;
+    const answer = dials ? await request.ask(dials, fields) : { words: this.meaning() };
     if (mine === this.asked) this.tell(answer);
   }
 
-  tell({ number = "", problem = "" }) {
+  // Of one that dials nobody.
+  meaning() {
+    const { new: isNew, chosen } = this.place.dataset;
+    return this.contact.value ? chosen.replace("{}", this.typed.value) : isNew;
+  }
+
+  tell({ number = "", problem = "", words: said = "" }) {
     const words = this.place.querySelector("[data-dial-preview]");
-    words.textContent = number ? `Will dial ${number}` : problem;
+    words.textContent = number ? `Will dial ${number}` : problem || said;
     words.toggleAttribute("data-is-problem", Boolean(problem));
   }
 }

@@ -84,12 +84,13 @@ const onSubmit = async (event) => {
   if (button.getAttribute("aria-busy") === "true") return;
   fields.clearProblems(form);
   button.setAttribute("aria-busy", "true");
-  const { uuid, problem, fields: wrong = {} } = await presses.ask({
+  const { uuid, isDone, problem, fields: wrong = {} } = await presses.ask({
+    url: form.action,
     fields: valuesOf(form),
     words: wordsOf(form),
   });
   button.removeAttribute("aria-busy");
-  if (uuid) {
+  if (uuid || isDone) {
     const dialog = form.closest("dialog");
     filled.delete(dialog.id);
     dialog.close();

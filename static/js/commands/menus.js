@@ -1,6 +1,6 @@
 // Menus that many buttons share: one per kind of row, outside the fragments, so that a push does
 // not touch an open one. A button with data-menu="<id>" opens it, and the row around that button is
-// what its entries are about.
+// what its entries are about. What opens is announced as "switchboard:menu", with its context.
 
 import { contextOf, knowFrom } from "./context.js";
 
@@ -33,6 +33,7 @@ const open = (menu, opener) => {
   const context = contextOf(opener);
   opened = { menu, opener, context };
   address(menu, context);
+  menu.dispatchEvent(new CustomEvent("switchboard:menu", { bubbles: true, detail: context }));
   menu.showPopover();
   opener.setAttribute("aria-expanded", "true");
   stand(menu, opener.getBoundingClientRect());

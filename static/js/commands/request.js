@@ -35,8 +35,8 @@ export const contacts = async (url, fields) => {
   return response.json();
 };
 
-// What a dial would dial: {number}, or {problem}.
-export const preview = async (url, fields) => {
+// What a dialog asks before anything is pressed: the answer, or {problem}.
+export const ask = async (url, fields) => {
   try {
     return await (await send(url, fields)).json();
   } catch {

@@ -70,6 +70,9 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     # There is none of this number.
     "contact": (TO_LOGIN, 403, 404, 404),
     "contact_delete": (405,) * 4,
+    "naming": (405,) * 4,
+    "naming_contacts": (405,) * 4,
+    "naming_press": (405,) * 4,
     "directory_export": (TO_LOGIN, 403, 200, 200),
     "directory_import": (TO_LOGIN, 403, 200, 200),
     # There is none of this key.
@@ -152,6 +155,10 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "contact_new": (401, 403, 400, 400),
     "contact": (401, 403, 404, 404),
     "contact_delete": (401, 403, 404, 404),
+    # There is no such call.
+    "naming": (401, 403, 409, 409),
+    "naming_contacts": (401, 403, 200, 200),
+    "naming_press": (401, 403, 409, 409),
     "directory_export": (405,) * 4,
     "directory_import": (401, 403, 400, 400),
     "directory_import_agree": (401, 403, 404, 404),

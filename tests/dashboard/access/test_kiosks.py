@@ -107,7 +107,7 @@ def test_a_revocation_is_told_and_its_form_brings_nothing_back(signed_in: SignIn
     browser.post("/kiosks/", form)
     link = KioskLink.objects.get()
     page = browser.post("/kiosks/", {"revoke": link.pk}, follow=True).content.decode()
-    assert "is revoked. Its screens go dark within seconds." in page
+    assert "has been revoked. Its screens go dark within seconds." in page
     again = browser.post("/kiosks/", form)
     assert again.status_code == 400
     assert "kiosk-address" not in again.content.decode()

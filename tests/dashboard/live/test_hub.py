@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from types import SimpleNamespace
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -13,7 +14,7 @@ from django.utils import timezone
 from conferencing import signals
 from conferencing.commands import press
 from conferencing.models import Conference
-from dashboard.live import publishing
+from dashboard.live import consumers, publishing
 from dashboard.live.hub import hub
 from tests.conftest import MakeUser
 from tests.system.waiting import PATIENCE_SECONDS
@@ -103,7 +104,40 @@ async def test_a_ping_is_answered(watch: Open, supervisor: User) -> None:
     assert pong["seq"] == max(fragment["version"] for fragment in first["fragments"])
 
 
-@pytest.mark.parametrize("text", ["nonsense", "[]", '{"type": "subscribe"}', " " * 5000])
+async def test_who_asks_without_end_is_answered_no_more(watch: Open, supervisor: User) -> None:
+    watcher = await watch("board", supervisor)
+    await watcher.hears()
+    for number in range(consumers.MOST_MESSAGES + 1):
+        await watcher.socket.send_to(text_data=json.dumps({"type": "ping", "echo": number}))
+    assert await watcher.is_closed_with() == consumers.UNREADABLE
+    await watcher.socket.send_to(text_data='{"type": "ping"}')
+    assert await watcher.socket.receive_nothing(timeout=0.2)
+
+
+async def test_who_asks_as_a_page_does_is_answered_for_ever(
+    watch: Open, supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = iter(float(second) for second in range(1000))
+    monkeypatch.setattr(consumers, "time", SimpleNamespace(monotonic=lambda: next(now)))
+    watcher = await watch("board", supervisor)
+    for number in range(3 * consumers.MOST_MESSAGES):
+        await watcher.socket.send_to(text_data=json.dumps({"type": "ping", "echo": number}))
+        assert (await watcher.hears_of("pong"))["echo"] == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nonsense",
+        "[]",
+        '{"type": "subscribe"}',
+        " " * 5000,
+        "[" * 900,
+        '{"type": ["ping"]}',
+        '{"type": "ping"}{"type": "ping"}',
+        "null",
+    ],
+)
 async def test_anything_but_a_ping_ends_it(text: str, watch: Open, supervisor: User) -> None:
     watcher = await watch("board", supervisor)
     await watcher.socket.send_to(text_data=text)

@@ -129,7 +129,7 @@ def test_a_contact_is_added_once(supervisor: Client) -> None:
         "Late",
         True,
     )
-    assert "Ana is in the directory now." in page_of(supervisor)
+    assert "Ana was added to the directory." in page_of(supervisor)
     again = supervisor.post("/directory/new/", typed)
     assert again.status_code == 400
     assert "+12025550142 already belongs to Ana." in again.content.decode()
@@ -191,7 +191,7 @@ def test_a_form_without_its_version_overwrites_nothing(supervisor: Client, ana: 
 def test_a_deleted_contact_is_gone_for_an_open_form(supervisor: Client, ana: Contact) -> None:
     opened = version(ana)
     answer = supervisor.post(f"/directory/{ana.pk}/delete/", {"was": opened})
-    assert answer["Location"] == "/directory/" and "Ana is deleted." in page_of(supervisor)
+    assert answer["Location"] == "/directory/" and "Ana was deleted." in page_of(supervisor)
     for address in (f"/directory/{ana.pk}/", f"/directory/{ana.pk}/delete/"):
         answer = supervisor.post(address, {**ANA, "was": opened})
         assert answer.status_code == 404 and "No such contact" in answer.content.decode()

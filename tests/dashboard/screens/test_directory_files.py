@@ -55,7 +55,7 @@ def test_a_file_is_shown_first_and_then_imported_once(supervisor: Client) -> Non
     agreed = {"digest": digest(page)}
     assert supervisor.post(address, agreed)["Location"] == "/directory/"
     listed = supervisor.get("/directory/").content.decode()
-    assert "people.csv is imported: 1 new, 1 changed, 0 unchanged, 1 left out." in listed
+    assert "people.csv was imported: 1 new, 1 changed, 0 unchanged, 1 left out." in listed
     # Pressed twice, or gone back to.
     for again in (supervisor.post, supervisor.get):
         assert again(address, agreed)["Location"] == "/directory/"

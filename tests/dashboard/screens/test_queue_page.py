@@ -280,7 +280,7 @@ def test_the_page_says_why_a_caller_was_not_sent_on(waiting: None, signed_in: Si
 def test_it_is_said_that_settings_are_saved(waiting: None, signed_in: SignIn) -> None:
     browser = signed_in("supervisor")
     page = browser.post("/queues/support/settings/", settings_form(), follow=True)
-    assert "The settings are saved." in page.content.decode()
+    assert "The settings have been saved." in page.content.decode()
 
 
 def test_what_is_wrong_in_the_settings_has_the_focus_and_is_quoted_as_typed(

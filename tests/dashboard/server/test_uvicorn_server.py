@@ -22,6 +22,7 @@ from tests.system.processes import free_port
 CHANGED = "Uvicorn or uvloop work differently now: see docs/adr/0008"
 WHOLE = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 opened: list[Socket] = []
+stopping: list[int] = []
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -54,6 +55,7 @@ async def serving(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Server
         host="127.0.0.1",
         port=port,
         when_ready=ready.set,
+        when_stopping=lambda: stopping.append(len(made[0].server_state.connections)),
     )
     (server,) = made
     task = asyncio.create_task(server.serve())
@@ -79,6 +81,19 @@ def test_a_live_socket_takes_the_direct_way(monkeypatch: pytest.MonkeyPatch) -> 
                 assert await asyncio.wait_for(browser.recv(), 5) == "hello"
             assert [type(each) for each in opened] == [UvicornSocket], CHANGED
             assert opened[0].backlog() == 0
+
+    on_uvloop(story())
+
+
+def test_the_stop_is_told_while_connections_are_still_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        stopping.clear()
+        async with serving(monkeypatch) as (_, port):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(WHOLE)
+            assert b" 204 " in await _reply(reader)
+        assert stopping == [1]
+        writer.close()
 
     on_uvloop(story())
 
