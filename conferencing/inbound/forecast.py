@@ -53,7 +53,7 @@ def _sentences(chosen: Choice, at: datetime) -> Iterator[str]:
     if chosen.target.kind == TargetKind.MESSAGE or otherwise.kind == "":
         return
     if otherwise != chosen.target:
-        yield f"If that comes to nothing, the caller {_in_short(otherwise)}."
+        yield f"If that fails, the caller {_in_short(otherwise)}."
 
 
 def _opening(chosen: Choice) -> str:
@@ -77,9 +77,9 @@ def _target(target: Target, sound: str, at: datetime) -> Iterator[str]:
         case TargetKind.PHONE:
             yield f"The caller {_in_short(target)}, and {hears} until it is answered."
             if problem := dial_numbers.preview(target.value, "").problem:
-                yield f"But it cannot be dialled. {problem}"
+                yield f"But this number cannot be dialled. {problem}"
         case TargetKind.CONFERENCE:
-            yield f"The caller {_in_short(target)}; it begins with them if it is not live."
+            yield f"The caller {_in_short(target)}, which starts with them if it is not live yet."
         case _:
             yield f"The caller {_in_short(target)}."
 

@@ -21,7 +21,7 @@ class Why(models.TextChoices):
 
 
 class Kind(models.TextChoices):
-    NOTHING = "", "Nothing: the call stays where it is"
+    NOTHING = "", "Nothing: the caller stays on the line"
     QUEUE = "queue", "Send to another queue"
     PHONE = "phone", "Transfer to a phone"
     ANNOUNCEMENT = "announcement", "Read out a message, then hang up"

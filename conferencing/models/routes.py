@@ -68,16 +68,21 @@ class Route(models.Model):
 
     name = models.CharField(max_length=80, help_text="For lists and reports, such as “Support”.")
     is_active = models.BooleanField(
-        "active", default=True, help_text="Calls that come in while it is not are left alone."
+        "active",
+        default=True,
+        help_text="While this is off, calls to its numbers follow another route that takes them, or"
+        " are left alone if there is none.",
     )
-    order = whole(0, 9999, "Of two routes for one number, the one with the lower number counts.")
+    order = whole(
+        0, 9999, "If several routes name the same number, the one with the lowest order is used."
+    )
     called = models.TextField(
         "Called numbers",
         max_length=2000,
         blank=True,
         default="",
-        help_text="Numbers or SIP addresses of yours at Telnyx, one on each line. If empty, this is"
-        " the default route: for every call to a number that no other route names.",
+        help_text="Your numbers or SIP addresses at Telnyx, one on each line. If empty, this is the"
+        " default route: for calls to numbers that no other route names.",
     )
 
     zone = models.CharField(
@@ -139,9 +144,9 @@ class Route(models.Model):
         least=10,
     )
     else_kind = _kind(
-        "otherwise",
-        "Where calls go if that comes to nothing: the queue is full or the wait too long and its"
-        " own settings send nobody on, the phone is not answered, the conference is full.",
+        "if that fails",
+        "Where calls go if the queue is full or the wait too long, and the queue’s own settings"
+        " send nobody on; if the phone is not answered; or if the conference is full.",
         TargetKind.MESSAGE,
     )
     else_value = _value(NOBODY)
@@ -152,7 +157,7 @@ class Route(models.Model):
     class Meta:
         ordering = ["order", "pk"]
         default_permissions = ()
-        permissions = [("manage_routes", "Can set up where calls that come in go")]
+        permissions = [("manage_routes", "Can set up where incoming calls go")]
 
     def __str__(self) -> str:
         return self.name

@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferencing.queries.commands import ledger
-from conferencing.queries.commands.presses import Wanted, given_by
+from conferencing.queries.commands.presses import given_by
+from conferencing.queries.commands.search import Wanted
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.ledger import LedgerLine
 from dashboard.access import permissions

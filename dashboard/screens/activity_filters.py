@@ -12,7 +12,8 @@ from django.http import QueryDict
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
-from conferencing.queries.commands.presses import EVERYTHING, FAILED, Wanted
+from conferencing.queries.commands.presses import FAILED
+from conferencing.queries.commands.search import EVERYTHING, Wanted
 from conferencing.queries.screens.ledger import state_words
 
 from .recording_filters import LONGEST, read_days

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from tests.browser.pages import Board, Console, Screen
+from tests.browser.pictured import pictured
 from tests.browser.visitors import Visitor
 from tests.system.rooms import Room
 from tests.system.stack import Stack, running
@@ -94,6 +95,8 @@ def test_a_link_that_is_down_is_told_once_and_goes_when_it_is_back(
         expect(banner(screen)).to_contain_text("Commands are still sent")
         expect(talking(screen)).to_have_count(0)
     expect(board.card(rooms[0].id)).to_contain_text("speaker unknown")
+    pictured(board.page, "link_down")
+    pictured(console.page, "link_down_console")
     _expect_nobody_blamed(board, rooms)
 
     asking.sim.faults.clear()

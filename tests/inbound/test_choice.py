@@ -101,7 +101,7 @@ def test_the_answer_says_all_that_would_happen() -> None:
         "Switchboard answers the call.",
         "The caller hears the greeting: “Welcome.”",
         "The caller goes into the queue “support”, and hears a ringing tone while they wait.",
-        "If that comes to nothing, the caller hears “Bye.”, and the call ends.",
+        "If that fails, the caller hears “Bye.”, and the call ends.",
     )
     assert forecast.of([one], LINE, SUNDAY).sentences == (
         "The call follows “Support”. It is closed then.",

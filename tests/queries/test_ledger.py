@@ -12,7 +12,8 @@ from conferencing.models import Command
 from conferencing.onward import asker
 from conferencing.queries import totals
 from conferencing.queries.commands import ledger
-from conferencing.queries.commands.presses import Wanted
+from conferencing.queries.commands.search import Wanted
+from conferencing.queries.conferences import cards
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.totals import Total
@@ -268,3 +269,18 @@ def test_what_was_done_for_nobody_in_particular_says_no_name(supervisor: User) -
 def automatic(verb: str, by: User, **fields: Any) -> None:
     given = {"asked_at": NOW, "deadline_at": NOW, "state": "confirmed", **fields}
     Command.objects.create(verb=verb, asked_by=by, is_automatic=True, **given)
+
+
+@pytest.mark.parametrize("column", ["arguments", "named_legs", "changed_legs"])
+@pytest.mark.parametrize("stored", [7, "odd", {"a": [1]}, [7], [None]])
+def test_an_odd_row_takes_no_other_line_and_no_card_with_it(
+    supervisor: User, column: str, stored: object
+) -> None:
+    odd = pressed("mute_everyone", "", supervisor, "confirmed")
+    well = pressed("hold_everyone", "", supervisor, "confirmed")
+    Command.objects.filter(pk=odd.pk).update(**{column: stored})
+    for conference_id in (None, "one"):
+        lines = ledger.lines(Clock(NOW), numbers=True, conference_id=conference_id)
+        assert str(well.uuid) in {line.uuid for line in readable(lines)}
+        assert len(lines) == 2
+    assert readable(cards.read(Clock(NOW), numbers=True))

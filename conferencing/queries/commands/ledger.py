@@ -18,8 +18,9 @@ from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
 from ..screens.ledger import LedgerLine, LedgerPage
 from ..screens.totals import Total
-from . import of_queues, presses, substance, undo
-from .presses import EVERYTHING, Press, Wanted
+from . import of_queues, presses, search, substance, undo
+from .presses import Press
+from .search import EVERYTHING, Wanted
 from .substance import Known
 
 # As many as the lists on the pages keep: their data-limit.
@@ -50,7 +51,7 @@ def lines(
 def _matching(
     wanted: Wanted, clock: Clock, *, numbers: bool, skip: int
 ) -> list[LedgerLine | Unreadable]:
-    return _lines(presses.matching(wanted, ACTIVITY, skip=skip), clock, numbers=numbers)
+    return _lines(search.matching(wanted, ACTIVITY, skip=skip), clock, numbers=numbers)
 
 
 def _lines(
@@ -74,7 +75,7 @@ def activity(
     """A page of what everybody pressed; a number out of range becomes the nearest one."""
     if number <= 1 and wanted == EVERYTHING:  # as it is pushed
         return LedgerPage(newest_activity(clock, numbers=numbers), 1, total())
-    found = Total(presses.count(wanted))
+    found = Total(search.count(wanted))
     number = min(max(1, number), found.pages(ACTIVITY))
     shown = _matching(wanted, clock, numbers=numbers, skip=(number - 1) * ACTIVITY)
     return LedgerPage(shown, number, found)
@@ -86,7 +87,7 @@ def export(
     """The next lines of all that is wanted, and the number before which to go on; None at the
     end.
     """
-    pressed = presses.matching(wanted, EXPORTED_AT_ONCE, before=before)
+    pressed = search.matching(wanted, EXPORTED_AT_ONCE, before=before)
     lines = unreadable.readable(_lines(pressed, clock, numbers=numbers))
     return lines, pressed[-1].number if pressed else None
 
@@ -130,6 +131,8 @@ def of_queue(queue: str, clock: Clock, *, numbers: bool) -> list[LedgerLine | Un
 
 
 def _line(press: Press, people: Directory, known: Known, undo_until: datetime | None) -> LedgerLine:
+    if not press.is_readable:
+        raise ValueError("what is stored of it has another shape")
     return LedgerLine(
         uuid=press.uuid,
         number=press.number,

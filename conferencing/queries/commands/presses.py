@@ -5,14 +5,12 @@ Plain SQL, because the cards of the board read these with every event.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Concat
+from msgspec import MsgspecError
 from msgspec.json import decode
 
 from conferencing.database.pipeline import Pending, Rows, send
@@ -31,6 +29,7 @@ FAILURE = timedelta(seconds=60)
 # Older presses have ended and their failures are no longer news.
 RECENT = timedelta(minutes=4)
 
+Stored = TypeVar("Stored")
 State = Command.State
 # And what nobody can tell: it may need a second press.
 FAILED = (State.FAILED, State.EXPIRED, State.NOT_KNOWN)
@@ -84,16 +83,25 @@ class Press(NamedTuple):
     def targets(self) -> list[str]:
         """Those whom it names; empty for everyone, or for the conference itself."""
         if self.named_json != "[]":
-            return decode(self.named_json, type=list[str])
+            return _stored(self.named_json, list[str]) or []
         return [self.call_control_id] if self.call_control_id else []
 
     @property
     def changed_legs(self) -> list[str]:
-        return decode(self.changed_json, type=list[str])
+        return _stored(self.changed_json, list[str]) or []
 
     @property
     def arguments(self) -> dict[str, object]:
-        return decode(self.arguments_json, type=dict[str, object])
+        return _stored(self.arguments_json, dict[str, object]) or {}
+
+    @property
+    def is_readable(self) -> bool:
+        """Where it is not, what cannot be read of it is left out: its own line says so, and no
+        other goes with it.
+        """
+        lists = (_stored(text, list[str]) for text in (self.named_json, self.changed_json))
+        stored = (*lists, _stored(self.arguments_json, dict[str, object]))
+        return all(value is not None for value in stored)
 
     @property
     def asked_by(self) -> str:
@@ -117,6 +125,14 @@ class Press(NamedTuple):
         return self.state in FAILED
 
 
+def _stored(text: str, kind: type[Stored]) -> Stored | None:
+    """From a column of JSON; None where it holds something else."""
+    try:
+        return decode(text, type=kind)
+    except MsgspecError:
+        return None
+
+
 def newest(
     count: int, *, conference_id: str | None = None, verbs: Collection[str] = ()
 ) -> list[Press]:
@@ -136,37 +152,6 @@ def newest(
     return rows.then(_presses).result()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which commands: whose operator, and whose conference, has this in the name (or this id); of
-    one of these verbs, in one of these states, pressed in this time, by somebody or automatically.
-    What is empty does not matter.
-    """
-
-    who: str = ""
-    verbs: tuple[str, ...] = ()
-    conference: str = ""
-    states: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    is_automatic: bool | None = None
-
-
-EVERYTHING = Wanted()
-
-
-def count(wanted: Wanted) -> int:
-    return _matching(wanted).count()
-
-
-def matching(wanted: Wanted, most: int, *, skip: int = 0, before: int | None = None) -> list[Press]:
-    """Newest first; `before`: only with a smaller number. Two queries."""
-    rows = _matching(wanted)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return numbered(list(rows.order_by("-pk").values_list("pk", flat=True)[skip : skip + most]))
-
-
 def numbered(numbers: Collection[int]) -> list[Press]:
     """One query, none for none."""
     if not numbers:
@@ -174,28 +159,6 @@ def numbered(numbers: Collection[int]) -> list[Press]:
     # `:d` lets nothing but a number into the text.
     listed = ", ".join(f"{number:d}" for number in numbers)
     return send(f"{PRESSES} k.id IN ({listed}) ORDER BY k.id DESC", []).then(_presses).result()
-
-
-def _matching(wanted: Wanted) -> QuerySet[Command]:
-    rows = Command.objects.all()
-    if wanted.who:
-        name = Concat("asked_by__first_name", Value(" "), "asked_by__last_name")
-        is_theirs = Q(asked_by__username__icontains=wanted.who) | Q(asker__icontains=wanted.who)
-        rows = rows.annotate(asker=name).filter(is_theirs)
-    if wanted.conference:
-        is_there = Q(conference_id=wanted.conference)
-        # Blanks around a name are a slip; an id is meant letter by letter.
-        if called := wanted.conference.strip():
-            named = Conference.objects.filter(name__icontains=called).values("pk")
-            is_there |= Q(conference_id__in=named)
-        rows = rows.filter(is_there)
-    one_of_these = {"verb__in": wanted.verbs, "state__in": wanted.states}
-    rows = rows.filter(**{column: values for column, values in one_of_these.items() if values})
-    if wanted.is_automatic is not None:
-        rows = rows.filter(is_automatic=wanted.is_automatic)
-    if wanted.since:
-        rows = rows.filter(asked_at__gte=wanted.since)
-    return rows.filter(asked_at__lt=wanted.until) if wanted.until else rows
 
 
 def operators(uuids: Collection[str]) -> dict[str, str]:

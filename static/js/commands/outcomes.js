@@ -136,7 +136,9 @@ const followToasts = () => {
   }
   for (const element of document.querySelectorAll(".toast[data-follows]")) {
     const line = document.getElementById(element.dataset.follows);
-    if (line) showLine(element, line);
+    // What cannot be shown any more cannot be undone from here either.
+    if (line?.dataset.undrawable) element.querySelector("[data-toast-undo]").hidden = true;
+    else if (line) showLine(element, line);
   }
 };
 

@@ -3,6 +3,8 @@ drawing of the live socket.
 """
 
 import logging
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +14,11 @@ from conferencing import oddities
 from conferencing.contacts import listing
 from conferencing.models import Command
 from conferencing.queries import board, recordings
-from conferencing.queries.commands import ledger, presses
+from conferencing.queries.commands import ledger, presses, search
 from conferencing.queries.conferences import cards, console, feed, journal
 from conferencing.queries.queues import queues
 from conferencing.queries.reading import unreadable
+from conferencing.queries.reading.unreadable import Unreadable
 from dashboard.screens import drawing, fragments
 from tests import world
 from tests.conftest import MakeUser, SignIn
@@ -49,7 +52,7 @@ MAKERS = {
         set(PAGES.values()) - {"activity", "directory"},
     ),
     "a contact": (listing, "row_of", "contact", {"directory"}),
-    "all presses": (presses, "matching", "commands", {"activity"}),
+    "all presses": (search, "matching", "commands", {"activity"}),
 }
 
 
@@ -216,3 +219,11 @@ def test_what_cannot_be_shown_is_named_in_plain_words(what: str, words: str) -> 
         "undrawable", id="x", row=unreadable.Unreadable(what), root="section", aggregate=""
     )
     assert f"<strong>{words} cannot be shown.</strong>" in html
+
+
+def test_each_fragment_that_stands_alone_has_words_for_when_it_cannot_be_drawn() -> None:
+    source = Path(fragments.__file__).read_text()
+    for name in set(re.findall(r'_alone(?:_undrawable)?\("([a-z-]+)"', source)):
+        html = fragments._alone_undrawable(name, Unreadable(name.replace("-", " "))).html
+        named = "These figures" if name == "figures" else "This "
+        assert (named in html) == (name == "figures"), name
