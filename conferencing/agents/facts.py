@@ -3,7 +3,7 @@ ledger have them. Pure.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 Progress = Literal["", "underway", "done", "failed", "not_known"]
@@ -29,13 +29,14 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class AgentLeg:
     """The call to the agent's phone. Telnyx's words for its end in `cause` and `sip_cause`. `key`:
-    what came of asking for 1.
+    what came of asking for 1. `lasted`: from the answer to the end.
     """
 
     is_known: bool = False
     answered_at: datetime | None = None
     bridged_at: datetime | None = None
     is_over: bool = False
+    lasted: timedelta = timedelta()
     is_spoken_to: bool = False
     key: Literal["", "pressed", "not_pressed"] = ""
     cause: str = ""

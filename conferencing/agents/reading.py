@@ -4,7 +4,7 @@ taken with it.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -190,11 +190,16 @@ def leg(call_control_id: str, calls: Mapping[str, Call]) -> AgentLeg:
         answered_at=call.answered_at,
         bridged_at=call.bridged_at,
         is_over=call.ended_at is not None,
+        lasted=_lasted(call),
         is_spoken_to=bool(call.audio),
         key=_key(call),
         cause=call.hangup_cause,
         sip_cause=call.sip_hangup_cause,
     )
+
+
+def _lasted(call: Call) -> timedelta:
+    return call.ended_at - call.answered_at if call.ended_at and call.answered_at else timedelta()
 
 
 def _key(call: Call) -> Literal["", "pressed", "not_pressed"]:

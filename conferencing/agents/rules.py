@@ -14,7 +14,7 @@ from .ending import LATE_DIAL as LATE_DIAL
 from .ending import TELL_FOR as TELL_FOR
 from .ending import close
 from .ending import is_hangup_due as is_hangup_due
-from .facts import Asked, Facts, Stand
+from .facts import AgentLeg, Asked, Facts, Stand
 from .moves import STAY as STAY
 from .moves import Action as Action
 from .moves import Move as Move
@@ -34,6 +34,8 @@ RETURN_AFTER = timedelta(seconds=2)
 # Twice as long after each refusal to put a caller back, up to this.
 LONGEST_RETURN = timedelta(seconds=16)
 MOST_CONNECTS = 2
+# Whoever hangs up sooner has not waited to be connected.
+SILENCE = timedelta(seconds=3)
 ENDED = ("over", "missed", "busy", "declined", "failed", "caller_gone", "cancelled")
 
 
@@ -51,7 +53,7 @@ def _ringing(offer: Stand, facts: Facts, now: datetime) -> Move:
         return _without_agent("cancelled", facts.withdrawn, facts)
     if leg.is_over and not leg.bridged_at:
         ended = words.unanswered(leg.cause, leg.sip_cause, was_answered=bool(leg.answered_at))
-        return _without_agent(ended.state, ended.words, facts, is_missed=True)
+        return _without_agent(ended.state, ended.words, facts, is_missed=not _has_waited(leg))
     if leg.answered_at or leg.key == "pressed":
         return _answered(offer, facts)
     if not leg.is_known and facts.dial.progress in ("failed", "not_known"):
@@ -62,6 +64,11 @@ def _ringing(offer: Stand, facts: Facts, now: datetime) -> Move:
     if now >= offer.reserved_at + timedelta(seconds=offer.ring_seconds) + 2 * RING_MARGIN:
         return Move("failed", words.NOTHING_HEARD)
     return _look(offer, now, "look_at_calls") if leg.is_known else STAY
+
+
+def _has_waited(leg: AgentLeg) -> bool:
+    """In silence: that nobody came is not their fault, and no reason to set them away."""
+    return leg.lasted >= SILENCE
 
 
 def _answered(offer: Stand, facts: Facts) -> Move:
@@ -120,7 +127,7 @@ def _connecting(offer: Stand, facts: Facts, now: datetime) -> Move:
     if caller.is_over:
         return Move("caller_gone", words.CALLER_HUNG_UP)
     if leg.is_over:
-        return Move("returning", words.AGENT_HUNG_UP, is_missed=True)
+        return Move("returning", words.AGENT_HUNG_UP, is_missed=not _has_waited(leg))
     if is_apart(facts.connect, offer.read_at, caller.seen_waiting_at):
         return Move("returning", words.not_connected(connect.words))
     if connect.is_refused and offer.tries < MOST_CONNECTS:

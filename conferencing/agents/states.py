@@ -63,7 +63,7 @@ def was_asked(user: User, now: datetime) -> None:
 
 
 def missed(user: User, limit: int, now: datetime) -> None:
-    """They were rung and did not answer; too often in a row, and they are away."""
+    """They were rung and did not answer, or not to stay; too often in a row, and they are away."""
     with transaction.atomic():
         state = _locked(user, now)
         state.missed, state.idle_since = state.missed + 1, now

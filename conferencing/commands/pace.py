@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 # A process that hears of a hundred changes at once has them looked at together.
 TOGETHER_SECONDS = 0.1
+# Somebody may have picked up and hear nothing until the next round.
+LONGEST_REST_SECONDS = 1.0
 
 
 class Bell:
@@ -32,7 +34,9 @@ class Bell:
 
 
 class Rest:
-    """After a round, as long as it took: rounds take half of one thread at most."""
+    """After a round, as long as it took, up to a second: quick ones take half of one thread at
+    most. On a machine where one takes many seconds, as many more would only make it worse.
+    """
 
     def __init__(self) -> None:
         self._until = float("-inf")
@@ -48,4 +52,5 @@ class Rest:
             yield
         finally:
             ended_at = time.monotonic()
-            self._until = ended_at + max(TOGETHER_SECONDS, ended_at - began_at)
+            took = ended_at - began_at
+            self._until = ended_at + min(max(TOGETHER_SECONDS, took), LONGEST_REST_SECONDS)

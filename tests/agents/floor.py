@@ -131,6 +131,11 @@ class Floor:
             arrived = self.shuffle.sample([*arrived, *arrived], 2 * len(arrived))
         self.deliver(arrived)
 
+    def events_of(self, leg: str) -> list[Event]:
+        """All that Telnyx has told of it, and would tell again; a test may change them."""
+        events = self.sim.do(lambda world: [one.event for one in world.history])
+        return [one for one in events if one["payload"].get("call_control_id") == leg]
+
     def deliver(self, events: Iterable[Event]) -> None:
         for event in events:
             now = datetime.now(UTC)

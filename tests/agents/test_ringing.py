@@ -1,6 +1,6 @@
 """Queues that ring their ready agents."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -69,6 +69,26 @@ def test_who_misses_too_many_in_a_row_is_away_and_told(floor: Floor) -> None:
     assert ringing(floor) == {}
     stints = AgentStint.objects.filter(user=ana).order_by("pk").values_list("kind", flat=True)
     assert list(stints) == ["ready", "away"]
+
+
+@pytest.mark.parametrize(("waited", "kind"), [(1, "away"), (5, "ready")])
+def test_who_picks_up_and_hears_nobody_for_long_is_not_set_away(
+    floor: Floor, waited: float, kind: str
+) -> None:
+    ana = floor.agent()
+    floor.ready(ana)
+    floor.queue(rings_agents=True, missed_limit=1)
+    floor.caller()
+    floor.settle()
+    leg = floor.phone(ana)
+    floor.picks_up(ana)
+    floor.hangs_up(leg)
+    told = {one["event_type"]: one for one in floor.events_of(leg)}
+    ended_at = datetime.fromisoformat(told["call.hangup"]["occurred_at"])
+    answered_at = ended_at - timedelta(seconds=waited)
+    told["call.answered"]["occurred_at"] = answered_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    floor.settle()
+    assert AgentState.objects.get(user=ana).kind == kind
 
 
 def test_a_call_that_was_taken_and_missed_does_not_set_the_agent_away(floor: Floor) -> None:

@@ -119,3 +119,14 @@ def test_how_long_a_key_is_waited_for(ask: Asked, seconds: float, state: str) ->
     facts = Facts(leg=UP, caller=WAITS, ask=ask)
     move = rules.next_move(stand("asking", 8), facts, NOW + timedelta(seconds=seconds))
     assert move.state == state
+
+
+@pytest.mark.parametrize("state", ["dialling", "connecting"])
+@pytest.mark.parametrize(("seconds", "is_missed"), [(0, True), (2.9, True), (3, False), (9, False)])
+def test_who_picks_up_and_waits_in_vain_has_missed_nothing(
+    state: str, seconds: float, is_missed: bool
+) -> None:
+    """However slow we are, a floor of agents who pick up is not set away."""
+    gone = replace(OVER, lasted=timedelta(seconds=seconds), cause="normal_clearing")
+    move = rules.next_move(stand(state), Facts(leg=gone, caller=WAITS), NOW)
+    assert move.is_missed == is_missed and "You hung up before" in move.told

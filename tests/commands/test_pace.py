@@ -28,13 +28,16 @@ def test_what_was_asked_for_later_is_enough_for_all_who_ask_until_then(now: list
     assert rung == [2.0, pytest.approx(pace.TOGETHER_SECONDS)]
 
 
-def test_a_round_rests_as_long_as_it_took(now: list[float]) -> None:
+@pytest.mark.parametrize(("took", "rests"), [(0.01, 0.1), (0.5, 0.5), (3.0, 1.0), (16.0, 1.0)])
+def test_a_round_rests_as_long_as_it_took_up_to_a_second(
+    now: list[float], took: float, rests: float
+) -> None:
     rest = Rest()
     assert not rest.left_seconds
     with rest.after_round():
-        now[0] += 3.0
-    assert rest.left_seconds == 3.0
-    now[0] += 3.0
+        now[0] += took
+    assert rest.left_seconds == pytest.approx(rests)
+    now[0] += rests
     assert not rest.left_seconds
 
 

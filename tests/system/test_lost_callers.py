@@ -69,8 +69,6 @@ class Crowd:
     def go_on(self) -> None:
         if len(self.callers) < CALLERS:
             self.callers.append(enqueue(self._sim, QUEUE))
-            if self._random.random() < 0.1:
-                self._sim.faults.refuse("90015", path="actions/bridge")
         self._sim.do(self._plan)
 
     def up(self) -> list[str]:
@@ -106,8 +104,11 @@ class Crowd:
         return is_new
 
     def _agent_answers(self, world: World, leg: Leg) -> None:
-        if self._random.random() < 0.1:
+        chance = self._random.random()
+        if chance < 0.1:
             world.after(self._random.uniform(0, 3), _hangs_up_alone, world, leg)
+        elif chance < 0.2:
+            self._sim.faults.refuse("90015", path="actions/bridge")
 
     def _gives_up(self, world: World, leg: Leg) -> None:
         """Not while they are being connected; if nothing comes of it, then."""
