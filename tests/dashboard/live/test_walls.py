@@ -9,11 +9,14 @@ from datetime import timedelta
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from conferencing.agents import states
+from conferencing.mirror import verification
 from conferencing.models import AgentProfile, Queue, QueueMember, QueueSettings
+from conferencing.queries import link
 from dashboard.access import kiosks
 from dashboard.live.hub import Hub
 from dashboard.models import KioskLink
@@ -201,3 +204,25 @@ async def test_a_caller_who_waits_too_long_lowers_the_service_level_by_the_clock
     watcher = await watch("wallboard", supervisor)
     await watcher.sees('data-denominator="0"')
     await watcher.sees('data-denominator="1"')
+
+
+async def test_a_queue_that_is_not_checked_any_more_says_so_by_itself(
+    watch: Open, supervisor: User, settings: LazySettings
+) -> None:
+    settings.TELNYX_API_KEY, now = "KEY", timezone.now()
+    a_minute = link.unchecked_for_long()
+    await Queue.objects.acreate(name="support", verified_at=now - a_minute + timedelta(seconds=3))
+    await Queue.objects.acreate(name="sales", verified_at=now + timedelta(seconds=4))
+    watcher = await watch("wallboard", supervisor)
+    await watcher.sees('data-queue="support"')
+    assert doubtful(watcher) == []
+    await watcher.sees("data-doubtful")
+    assert doubtful(watcher) == ["wall-band-support"]
+    await sync_to_async(verification.note_queue)("support", timezone.now())
+    while doubtful(watcher):
+        await watcher.hears()
+
+
+def doubtful(watcher: Watcher) -> list[str]:
+    screen = watcher.browser.screen
+    return [key for key, (_, _, html) in screen.items() if "data-doubtful" in html]
