@@ -6,8 +6,9 @@ May be called at any time, by any number of processes. A call is locked before i
 """
 
 import logging
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -21,42 +22,70 @@ from conferencing.models import Arrival, Route
 
 from . import choice, newcomers, presses, reading, rules
 from .facts import Asked, Facts
+from .reading import Known
 from .rules import Step
 
 logger = logging.getLogger(__name__)
+
+# What is to be done under the lock of a call.
+Change = tuple[str, Callable[[], None]]
 
 Stage = Arrival.Stage
 # Stages that follow each other at once; more would be a circle.
 MOST_STEPS = 6
 
 
-def under_way() -> list[Arrival]:
-    return list(Arrival.objects.exclude(stage=Stage.OVER).order_by("pk"))
+# After so long a round ends, and the next one begins: nobody waits for a hundred others.
+ROUND_SECONDS = 1.0
 
 
-def advance_all(now: datetime) -> list[int]:
-    """One round, newcomers included. Returns the arrivals for which Telnyx is to be asked what no
-    webhook has told. Two queries where nothing is set up and nothing is under way.
+@dataclass(frozen=True, slots=True)
+class Round:
+    """`looks`: the arrivals for which Telnyx is to be asked what no webhook has told. `is_more`:
+    there was no time for all.
     """
+
+    looks: list[int]
+    is_more: bool
+
+
+def under_way() -> list[Arrival]:
+    return list(Arrival.objects.exclude(stage=Stage.OVER).order_by("stage_since", "pk"))
+
+
+def advance_all(now: datetime, seconds: float = ROUND_SECONDS) -> Round:
+    """One round, newcomers last: whoever rings hears that it rings, whoever has been answered may
+    hear nothing. Three queries where nothing is set up and nothing is under way.
+    """
+    until = time.monotonic() + seconds
+    looks, changes = _due(under_way(), now)
     routes = choice.active()
-    for caller in newcomers.ringing(routes, now):
-        _guarded(caller, partial(_begin, caller, routes, now))
-    rows = under_way()
-    if not rows:
-        return []
+    begin: list[Change] = [
+        (caller, partial(_begin, caller, routes, now)) for caller in newcomers.ringing(routes, now)
+    ]
+    for caller, change in [*changes, *begin]:
+        if time.monotonic() >= until:
+            return Round(looks, is_more=True)
+        _guarded(caller, change)
+    return Round(looks, is_more=False)
+
+
+def _due(rows: Sequence[Arrival], now: datetime) -> tuple[list[int], list[Change]]:
     looks: list[int] = []
-    known = reading.known(rows, now)
+    changes: list[Change] = []
+    known = reading.known(rows, now) if rows else None
     for row in rows:
-        step = rules.next_step(reading.stand(row), reading.facts(row, known), now)
+        assert known is not None
+        facts = reading.facts(row, known)
+        step = rules.next_step(reading.stand(row), facts, now)
         if step.action == "look":
             looks.append(row.pk)
         elif step != rules.STAY:
-            _guarded(row.caller, partial(_go_on, row.pk, now))
-    return looks
+            changes.append((row.caller, partial(_go_on, row, facts, known, now)))
+    return looks, changes
 
 
 def _guarded(caller: str, change: Callable[[], None]) -> None:
-    """Under the lock of the call, after which everything is read again."""
     try:
         with transaction.atomic():
             locking.lock("", caller)
@@ -70,28 +99,32 @@ def _begin(caller: str, routes: Sequence[Route], now: datetime) -> None:
     row = newcomers.take(caller, routes, now)
     if row:
         row.save()
-        _steps(row, now)
+        # It rings, and nobody has done anything with it.
+        _steps(row, Facts(), now)
 
 
-def _go_on(pk: int, now: datetime) -> None:
-    row = Arrival.objects.select_for_update(of=("self",)).exclude(stage=Stage.OVER).filter(pk=pk)
-    if found := row.first():
-        _steps(found, now)
+def _go_on(seen: Arrival, facts: Facts, known: Known, now: datetime) -> None:
+    """Only if all is still as it was seen; else the next round looks again."""
+    row = Arrival.objects.select_for_update(of=("self",)).filter(pk=seen.pk).first()
+    if row and _values(row) == _values(seen) and reading.is_still_so(row, known):
+        _steps(row, facts, now)
 
 
-def _steps(row: Arrival, now: datetime) -> None:
+def _values(row: Arrival) -> list[object]:
+    return [getattr(row, field.attname) for field in Arrival._meta.concrete_fields]
+
+
+def _steps(row: Arrival, facts: Facts, now: datetime) -> None:
     """As far as it goes until something is asked for; of one that is locked."""
-    facts = reading.facts(row, reading.known([row], now))
+    before = _values(row)
     for _ in range(MOST_STEPS):
         step = rules.next_step(reading.stand(row), facts, now)
-        if step.action in ("", "look"):
-            return
-        goes_on = _do(row, step, facts, now)
+        if step.action in ("", "look") or not _do(row, step, facts, now):
+            break
+        facts = replace(facts, step=Asked())
+    if _values(row) != before:
         row.save()
         signals.announce({f"call:{row.caller}"})
-        if not goes_on:
-            return
-        facts = replace(facts, step=Asked())
 
 
 def _do(row: Arrival, step: Step, facts: Facts, now: datetime) -> bool:

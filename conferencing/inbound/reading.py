@@ -9,7 +9,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.models import Arrival, Call, Command, Offer, OnwardStep, QueueSettings, Visit
+from conferencing.models import (
+    Arrival,
+    Call,
+    Command,
+    Offer,
+    OnwardStep,
+    Participant,
+    QueueSettings,
+    Visit,
+)
 from conferencing.models.onward import Kind
 from conferencing.queries.commands import talks
 
@@ -36,7 +45,9 @@ _CHARACTERS_PER_SECOND, _TO_BEGIN_SECONDS = 8, 5
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What several arrivals need, read at once. `ringing`: calls to somebody, by session."""
+    """What several arrivals need, read at once. `ringing`: calls to somebody, by session.
+    `last_command`: the newest there was.
+    """
 
     calls: Mapping[str, Call]
     commands: Mapping[UUID, Command]
@@ -48,10 +59,12 @@ class Known:
     phones: Mapping[str, Call]
     visits: Mapping[str, Visit]
     queues: Mapping[str, QueueSettings]
+    last_command: int
 
 
 def known(rows: Sequence[Arrival], now: datetime) -> Known:
-    """Eleven queries at most, for however many."""
+    """Twelve queries at most, for however many."""
+    last_command = Command.objects.order_by("-pk").values_list("pk", flat=True).first()
     legs = [row.caller for row in rows]
     calls = Call.objects.in_bulk(legs)
     uuids = [uuid for row in rows for uuid in _pressed(row)]
@@ -83,6 +96,25 @@ def known(rows: Sequence[Arrival], now: datetime) -> Known:
         phones=Call.objects.in_bulk(dialled) if dialled else {},
         visits=last,
         queues=QueueSettings.objects.in_bulk(queues),
+        last_command=last_command or 0,
+    )
+
+
+def is_still_so(row: Arrival, known: Known) -> bool:
+    """Whether nothing has changed since that the facts say of this call. To be called under its
+    lock, when they are as old as a round.
+    """
+    call = known.calls[row.caller]
+    if not Call.objects.filter(pk=call.pk, version=call.version).exists():
+        return False
+    commands = Command.objects.filter(pk__gt=known.last_command, call_control_id=call.pk)
+    offers = Offer.objects.filter(caller=call.pk, state__in=Offer.WITH_CALLER)
+    inside = Participant.objects.filter(call_control_id=call.pk, is_present=True)
+    is_offered, is_inside = call.pk in known.offered, call.pk in known.with_somebody
+    return not (
+        commands.exists()
+        or (offers.exists() and not is_offered)
+        or (not is_inside and inside.exists())
     )
 
 

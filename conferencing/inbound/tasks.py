@@ -42,11 +42,13 @@ def route() -> None:
     with single_runner.routing.try_lock() as is_mine:
         if is_mine:
             with _rest.after_round():
-                wanted = machine.advance_all(timezone.now())
-            for pk in _looks.due(wanted):
+                done = machine.advance_all(timezone.now())
+            for pk in _looks.due(done.looks):
                 enqueue.task(look, pk)
     if not is_mine:
         _bell.ask(after_seconds=BUSY_SECONDS)
+    elif done.is_more:
+        _bell.ask()
 
 
 @shared_task

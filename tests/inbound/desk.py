@@ -16,7 +16,7 @@ from conferencing.models import Arrival, Command, Route
 from conferencing.onward import steps
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.world import World
-from tests.agents.floor import Floor
+from tests.agents.floor import FOR_EVER, Floor
 from tests.system.rooms import a_number
 
 LINE, SALES, DESK = "+12025550110", "+12025550120", "+12025550177"
@@ -42,7 +42,7 @@ class Desk(Floor):
     def go_on(self, rounds: int = 8) -> None:
         for _ in range(rounds):
             self.hear()
-            for pk in machine.advance_all(self.now):
+            for pk in machine.advance_all(self.now, FOR_EVER).looks:
                 self._look(pk)
             steps.advance_all(self.now)
             self.work()

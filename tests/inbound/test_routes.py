@@ -347,7 +347,7 @@ def test_a_lost_webhook_is_asked_for(desk: Desk, lost: str) -> None:
     assert desk.stage(leg) == "waiting" and desk.said(leg) == []
 
 
-@pytest.mark.parametrize("at", range(1, 6))
+@pytest.mark.parametrize("at", range(1, 5))
 def test_a_worker_that_dies_half_way_leaves_nothing_half_done(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:

@@ -33,15 +33,16 @@ def give_phone(
     """And make them a member of the queue."""
     database = stack.database
     user = database.value("SELECT id FROM auth_user WHERE username = %s", person.name)
-    _insert(database, AgentProfile, user_id=user, phone=phone, **more)
-    _insert(database, QueueMember, user_id=user, queue_id=queue)
+    insert(database, AgentProfile, user_id=user, phone=phone, **more)
+    insert(database, QueueMember, user_id=user, queue_id=queue)
 
 
 def has_queue(stack: Stack, name: str = QUEUE, **settings: object) -> None:
-    _insert(stack.database, QueueSettings, name=name, **settings)
+    insert(stack.database, QueueSettings, name=name, **settings)
 
 
-def _insert(database: Database, model: type[Model], **values: object) -> None:
+def insert(database: Database, model: type[Model], **values: object) -> None:
+    """A row with the defaults of its model."""
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
     row = {field.column: field.get_default() for field in fields} | values
     marks = ", ".join(["%s"] * len(row))
