@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from . import signals
 from .models import QueueMember, QueueSettings
-from .queue_forms import LeavesAlone, NamesQueues
+from .queue_forms import MemberRow, MemberRows, NamesQueues
 
 MANAGE_QUEUES = "conferencing.manage_queues"
 
@@ -30,7 +30,8 @@ class Managed:
 
 class QueueMembers(Managed, admin.TabularInline):  # type: ignore[type-arg]
     model = QueueMember
-    form = LeavesAlone
+    form = MemberRow
+    formset = MemberRows
     extra = 0
     verbose_name_plural = "members"
 

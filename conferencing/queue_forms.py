@@ -3,12 +3,16 @@
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.forms.utils import ErrorDict
 
 from conferencing.queries.names import queue_names
 
 from .models import QueueSettings
 from .models.onward import Kind, Why
+
+REMOVED = "Somebody has removed a member whom you changed on this page. Reload the page."
 
 
 class LeavesAlone(forms.ModelForm):  # type: ignore[type-arg]
@@ -32,7 +36,7 @@ class LeavesAlone(forms.ModelForm):  # type: ignore[type-arg]
         """
         now = {}
         for field in (self[name] for name in self._columns if self.was_left_alone(name)):
-            value = getattr(self.instance, field.name)
+            value = self._meta.model._meta.get_field(field.name).value_from_object(self.instance)
             now[field.html_name] = now[field.html_initial_name] = "" if value is None else value
         self.data = {name: self.data[name] for name in self.data} | now
 
@@ -47,6 +51,33 @@ class LeavesAlone(forms.ModelForm):  # type: ignore[type-arg]
         """`stored`: the row as it is now, locked."""
         for name in filter(self.was_left_alone, self._columns):
             setattr(self.instance, name, getattr(stored, name))
+
+
+class MemberRow(LeavesAlone):
+    """Of one who was a member when the page was opened, or is to become one. Whoever has been
+    removed since, and was left alone on the page, stays removed.
+    """
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self._was_removed:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+
+    @property
+    def is_in_vain(self) -> bool:
+        return self._was_removed and set(self.changed_data) != {"id"}
+
+    @property
+    def _was_removed(self) -> bool:
+        return self.instance.pk is None and bool(self.data.get(self.add_prefix("id")))
+
+
+class MemberRows(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    def clean(self) -> None:
+        super().clean()
+        # Beside the row nobody would see it: Django does not draw the row again.
+        if any(isinstance(row, MemberRow) and row.is_in_vain for row in self.initial_forms):
+            raise ValidationError(REMOVED)
 
 
 class NamesQueues(LeavesAlone):

@@ -17,10 +17,10 @@ from .listing import ContactRow, masked_text, row_of
 GONE = "This call is no longer known."
 WITHHELD = "Their number is withheld, so no name can be kept for it."
 UNKNOWN = "Their number is not known, so no name can be kept for it."
-SUPERVISOR = "Supervisors are called by the name of their account."
+SUPERVISOR = "Supervisors are shown with the name of their account."
 DELETED = "This contact has been deleted in the meantime. Nothing was saved."
-CHANGED = "Somebody else has just changed this contact. Nothing was saved: close this and look."
-TAKEN = "This number has just been given a name. Nothing was saved: close this and look."
+CHANGED = "Somebody else has just changed this contact. Nothing was saved: close this and check."
+TAKEN = "This number has just been given a name. Nothing was saved: close this and check."
 # What separates numbers where several are written.
 _SEPARATING = frozenset(",;\"'")
 
@@ -113,7 +113,7 @@ def _number(leg: str) -> str:
     number = far_number(call.direction, call.from_number, call.to_number)
     if person.is_withheld:
         raise Refused(WITHHELD)
-    if not person.number or len(number) > 255 or _is_odd(number):
+    if not person.number or _is_odd(number):
         raise Refused(UNKNOWN)
     # As it was reported: that is how it is found again.
     return number
@@ -128,5 +128,5 @@ def _meanwhile(who: Unnamed, numbers: bool) -> str:
         return DELETED
     shown = who.contact.name if numbers else masked_text(who.contact.name)
     return (
-        f"This number is now that of “{isolated(shown)}”. Nothing was saved: close this and look."
+        f"This number now belongs to “{isolated(shown)}”. Nothing was saved: close this and check."
     )

@@ -27,4 +27,4 @@ class QueueMember(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} in {self.queue}"
+        return f"{self.user} in {self.queue}" if self.user_id else "no longer a member"

@@ -158,6 +158,37 @@ def test_an_old_page_of_the_admin_undoes_nothing_either(in_admin: Client) -> Non
 
 
 @pytest.mark.django_db
+def test_whoever_a_colleague_removed_is_not_brought_back_by_an_old_page(in_admin: Client) -> None:
+    sent = sent_by(in_admin.get(IN_ADMIN).content.decode())
+    QueueMember.objects.all().delete()
+    assert in_admin.post(IN_ADMIN, sent | {"display_name": "First line"}).status_code == 302
+    assert QueueSettings.objects.get().display_name == "First line"
+    assert not QueueMember.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_was_changed_of_somebody_who_is_removed_is_said_to_be_in_vain(
+    in_admin: Client,
+) -> None:
+    sent = sent_by(in_admin.get(IN_ADMIN).content.decode())
+    QueueMember.objects.all().delete()
+    answer = in_admin.post(IN_ADMIN, sent | {"members-0-priority": "9"})
+    assert answer.status_code == 200
+    assert "Somebody has removed a member whom you changed" in answer.content.decode()
+    assert not QueueMember.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_member_is_removed_and_another_added_in_the_admin(in_admin: Client) -> None:
+    cleo = User.objects.create(username="cleo")
+    sent = sent_by(in_admin.get(IN_ADMIN).content.decode())
+    sent |= {"members-TOTAL_FORMS": "2", "members-0-DELETE": "on", "members-1-queue": "support"}
+    sent |= {"members-1-user": str(cleo.pk), "members-1-priority": "4", "members-1-id": ""}
+    assert in_admin.post(IN_ADMIN, sent).status_code == 302
+    assert [(one.user, one.priority) for one in QueueMember.objects.all()] == [(cleo, 4)]
+
+
+@pytest.mark.django_db
 def test_what_was_changed_in_the_admin_is_saved(in_admin: Client) -> None:
     sent = sent_by(in_admin.get(IN_ADMIN).content.decode())
     del sent["rings_agents"]  # no longer ticked
