@@ -142,7 +142,7 @@ def _text(data: bytes) -> str:
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each that is not blank, with its place."""
     first, _, rest = text.partition("\n")
-    if said := re.fullmatch(r"sep=(.)\s*", first, re.IGNORECASE):  # as spreadsheets say it
+    if said := re.fullmatch(r"sep=([;,|\t])\s*", first, re.IGNORECASE):  # as spreadsheets say it
         text, delimiter = rest, said[1]
     else:
         titles = re.sub(r'"[^"]*"', "", first)

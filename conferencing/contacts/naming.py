@@ -113,7 +113,7 @@ def _number(leg: str) -> str:
     number = far_number(call.direction, call.from_number, call.to_number)
     if person.is_withheld:
         raise Refused(WITHHELD)
-    if not person.number or len(number) > 255 or _is_odd(number):
+    if not person.number or _is_odd(number):
         raise Refused(UNKNOWN)
     # As it was reported: that is how it is found again.
     return number

@@ -33,6 +33,7 @@ def test_a_file_as_we_write_it() -> None:
     [
         "Name;Numbers\r\nAna;+1 (202) 555-0142\r\n",
         "sep=;\r\nName;Phone\r\nAna;'+12025550142\r\n",
+        "sep=\t\nname\tnumbers\nAna\t+12025550142\n",
         "\r\nnumber,NAME\r\n+12025550142,  Ana  \r\n,\r\n",
         '"name";"numbers"\n"Ana";"+12025550142;+12025550142"\n',
         "name,numbers\rAna,+12025550142\r",
@@ -125,7 +126,7 @@ def test_what_is_guarded_comes_back(text: str) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused_in_words(text: str) -> None:
-    for start in ("", HEAD, "name;numbers\n"):
+    for start in ("", HEAD, "name;numbers\n", "sep="):
         try:
             found = files.read((start + text).encode("utf-8", "replace"), kept=())
         except UnreadableFile as problem:

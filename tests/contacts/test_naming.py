@@ -98,7 +98,6 @@ def test_what_is_no_name_is_refused(typed: str) -> None:
         ("", "withheld"),
         ("unavailable", "not known"),
         ("Desk, 2nd floor", "not known"),
-        ("+1" * 200, "not known"),
     ],
 )
 def test_whoever_has_no_number_cannot_be_named(number: str, words: str) -> None:

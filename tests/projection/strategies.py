@@ -39,7 +39,12 @@ def from_commands(draw: st.DrawFn) -> e.Event:
         "conference_id": draw(st.sampled_from(CONFERENCES)),
         "call_control_ids": legs,
     }
-    match draw(st.sampled_from(["mark", "mark", "recording", "role", "dial"])):
+    match draw(st.sampled_from(["mark", "mark", "recording", "role", "dial", "supervision"])):
+        case "supervision":
+            kind = draw(st.sampled_from(["listen", "whisper", "barge", "left"]))
+            base |= {"kind": f"supervision.{kind}", "call_control_ids": legs or ()}
+            leg = draw(st.sampled_from(LEGS))
+            return e.SupervisionNoted(**base, call_control_id=leg, by="Maria")
         case "dial":
             del base["call_control_ids"], base["conference_id"]
             leg, number = draw(st.sampled_from(LEGS)), draw(st.sampled_from(["", "+12025550142"]))

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, reverse
+from django.urls.converters import UUIDConverter
 
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Supervision, SupervisorPhone
@@ -42,9 +43,12 @@ def addresses(booth: Booth, leg: str, user: User) -> Iterator[str]:
     for pattern in urls.urlpatterns:
         if not isinstance(pattern, URLPattern) or pattern.name in ENDING:
             continue
-        wanted = pattern.pattern.converters
+        given = {
+            name: ids["uuid"] if isinstance(converter, UUIDConverter) else ids[name]
+            for name, converter in pattern.pattern.converters.items()
+        }
         try:
-            yield reverse(str(pattern.name), kwargs={name: ids[name] for name in wanted})
+            yield reverse(str(pattern.name), kwargs=given)
         except NoReverseMatch:
             pytest.fail(f"no address for {pattern.name}")
 

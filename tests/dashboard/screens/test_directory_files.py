@@ -140,6 +140,14 @@ def test_what_is_shown_is_exported(supervisor: Client, monkeypatch: pytest.Monke
     assert 'href="/directory/export.csv?host=yes&amp;order=name_back"' in page
 
 
+def test_a_search_for_a_number_is_exported_without_it_in_the_address(supervisor: Client) -> None:
+    world.contact("+12025550142", "Ana")
+    world.contact("+12025550143", "Ben")
+    found = supervisor.post("/directory/", {"find": "0142"})["Location"]
+    text = exported(supervisor, found.removeprefix("/directory/"))
+    assert "Ana" in text and "Ben" not in text and "0142" not in found
+
+
 def test_numbers_are_masked_for_who_may_not_see_them(signed_in: SignIn) -> None:
     world.contact("+12025550142", "Desk +49 30 123456", note="30 123456 7")
     text = exported(signed_in("clerk", "manage_directory"))
