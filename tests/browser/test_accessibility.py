@@ -50,6 +50,7 @@ PATHS = [
     "/accounts/password/",
     "/accounts/second-factor/",
 ]
+ROUTES = "/routes/?called=%2B12025550110&at=2026-11-29T18:05"
 POPOVERS = ["account", "link-details", "shortcuts"]
 
 
@@ -143,6 +144,8 @@ def test_what_a_supervisor_and_an_agent_see_beside(
     found = {path: _looked_at(queue, path) for path in PATHS}
     agent = visitor("agent", color_scheme=scheme, reduced_motion="reduce", **size)
     found["agent"] = findings(agent.open(AgentHome))
+    admin = visitor("admin", color_scheme=scheme, reduced_motion="reduce", **size)
+    found["routes"] = _looked_at(admin.open(Queue, "support"), ROUTES)
     assert not any(found.values()), found
 
 

@@ -52,6 +52,8 @@ NAMES = [
         "digits",
         "queue",
         "role",
+        "called",
+        "at",
     ),
 ]
 FEW = 10
