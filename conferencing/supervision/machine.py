@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 # Steps that follow each other at once; more would be a circle.
 MOST_STEPS = 6
+NOT_WANTED = "No longer needed by the time it could be sent."
 
 
 def advance_all(now: datetime) -> None:
@@ -83,10 +84,10 @@ def _do(row: Supervision, step: Step, now: datetime) -> None:
             if row.joined_at:
                 noting.note(row, "left", now)
         case _:
-            _press(row, step)
+            _press(row, step, now)
 
 
-def _press(row: Supervision, step: Step) -> None:
+def _press(row: Supervision, step: Step, now: datetime) -> None:
     verb = step.action
     arguments: dict[str, str | list[str]] = {}
     if verb == "role":
@@ -105,12 +106,16 @@ def _press(row: Supervision, step: Step) -> None:
         # The mirror knows more than the facts did: the next look at them tells.
         logger.info("Supervision %s: %s", row.pk, refusal)
         return
+    before = Command.objects.filter(uuid__in=[row.step_command]).first()
     if verb == "hangup":
         row.hangup_command = command.uuid
-        return
-    before = Command.objects.filter(uuid__in=[row.step_command]).first()
-    row.tries = row.tries + 1 if before and before.verb == verb else 1
-    row.step_command = command.uuid
+    else:
+        row.tries = row.tries + 1 if before and before.verb == verb else 1
+        row.step_command = command.uuid
+    if before:
+        # It may wait to be tried again: an unmute must not follow the mute that takes it back, nor
+        # come before a hang-up that takes its time.
+        transitions.take_back(before, now, NOT_WANTED)
 
 
 def _note_role(row: Supervision, verb: str, progress: str) -> None:
@@ -139,7 +144,7 @@ def take_back_step(row: Supervision, now: datetime) -> None:
 def _supersede(uuid: UUID | None, now: datetime) -> None:
     command = Command.objects.filter(uuid=uuid).first() if uuid else None
     if command:
-        transitions.supersede_asked(command, now, "No longer needed by the time it could be sent.")
+        transitions.supersede_asked(command, now, NOT_WANTED)
 
 
 def save(row: Supervision) -> None:

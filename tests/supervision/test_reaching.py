@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from conferencing.commands.press import Refused
-from conferencing.models import Supervision, SupervisorPhone
+from conferencing.models import Command, Supervision, SupervisorPhone
 from conferencing.reconcile import conferences
 from conferencing.supervision import machine, wishes, words
 from tests.supervision.booth import Booth
@@ -191,3 +191,20 @@ def test_a_whisper_needs_somebody_who_is_there(booth: Booth, to: tuple[str, ...]
     booth.listens(maria)
     with pytest.raises(Refused):
         booth.wants(maria, "whisper", *to)
+
+
+def test_an_unmute_that_waits_to_be_tried_again_does_not_follow_the_wish_to_listen(
+    booth: Booth,
+) -> None:
+    maria = booth.supervisor()
+    leg = booth.listens(maria)
+    booth.sim.faults.api_status(503, path="actions/unmute")
+    booth.wants(maria, "barge")
+    while not Command.objects.filter(verb="unmute", error_title__gt="").exists():
+        booth.settle(1)
+    booth.wants(maria, "listen")
+    asked = len(booth.sim.requests)
+    booth.later(120)
+    after = [path for _, path, _ in booth.sim.requests[asked:]]
+    assert not [path for path in after if path.endswith("/actions/unmute")]
+    assert booth.row(maria).is_reached and booth.hearers(leg) == set()
