@@ -93,7 +93,7 @@ def test_what_nobody_would_want_to_be_told_late_is_refused_at_once(operator: Use
     world.waits("anna", "support", at=world.ago(minutes=1))
     Queue.objects.get_or_create(name="support")
     assert "already a queue" in refused("create_queue", queue="support")
-    assert "does not know this queue" in refused("resize_queue", queue="night", max_size="5")
+    assert "has no queue with this name" in refused("resize_queue", queue="night", max_size="5")
     assert "1 caller is waiting" in refused("delete_queue", queue="support")
     press.create("resize_queue", by=operator, arguments={"queue": "support", "max_size": "5"})
     other = {"queue": "support", "max_size": "6"}
