@@ -4,6 +4,7 @@ backs, supervisors, and what was odd.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
+from .arrivals import Arrival
 from .call_backs import CallBack
 from .claims import Claim
 from .clocks import ClockReading
@@ -26,7 +27,7 @@ from .presence import AgentPresence, PresenceWatch
 from .queue_members import QueueMember
 from .queue_settings import QueueSettings
 from .reception import Fetch, Gap, Reception, Unanswered
-from .routes import Arrival, Route
+from .routes import Route
 from .supervision import Supervision, SupervisorPhone
 from .visits import QueueInterval, Visit
 
