@@ -33,7 +33,7 @@ from dashboard.topics import (
     SUPERVISION,
 )
 
-from . import directory_fragments, fragments
+from . import directory_fragments, fragments, wall_fragments
 from .filters import domid
 from .fragments import Fragment
 from .parts import Part, Parts, Scope, Sight, alone, collection
@@ -176,17 +176,17 @@ def _wallboard(scope: Scope) -> Parts:
     wanted = wallboard.Shown(sight.numbers, sight.names, sight.queues, chosen)
     if moved is not None and not moved:
         if scope.moved_queues(AGENTS):
-            yield alone(fragments.wall_agents(wallboard.team(scope.clock, wanted)))
+            yield alone(wall_fragments.agents(wallboard.team(scope.clock, wanted)))
         return
     shown = wallboard.read(scope.clock, wanted)
-    yield alone(fragments.wall_tiles(shown.tiles))
-    yield alone(fragments.wall_agents(shown.team))
+    yield alone(wall_fragments.tiles(shown.tiles))
+    yield alone(wall_fragments.agents(shown.team))
     names = {band.today.queue for band in readable(shown.bands)}
     if moved is None or not moved <= names:
-        yield collection("wall-bands", map(fragments.wall_band, shown.bands))
+        yield collection("wall-bands", map(wall_fragments.band, shown.bands))
     else:
         bands = [band for band in readable(shown.bands) if band.today.queue in moved]
-        drawn = tuple(map(fragments.wall_band, bands))
+        drawn = tuple(map(wall_fragments.band, bands))
         yield Part(drawn, ids=frozenset(fragment.id for fragment in drawn))
 
 

@@ -28,9 +28,8 @@ from conferencing.queries.screens.reception import RecoveredGap
 from conferencing.queries.screens.recordings import RecordingRow
 from conferencing.queries.screens.supervision import Bar
 from conferencing.queries.screens.totals import Total
-from conferencing.queries.screens.wallboard import Band, Team, Tiles
 
-from . import hearing_picture, sparkline
+from . import hearing_picture
 from .filters import domid
 
 
@@ -67,7 +66,6 @@ class Kind:
 CARD = Kind("conference_card", "conference", "conferences", "conference", "article", "conference:")
 STRIP = Kind("queue_strip", "queue", "queues", "queue", "div", "queue:")
 PANEL = Kind("queue_panel", "queue-panel", "queue-panels", "queue", "section", "queue:")
-BAND = Kind("wall_band", "wall-band", "wall-bands", "queue", "section")
 LINE = Kind("ledger_line", "command", "ledger", "command")
 LEG = Kind("leg_line", "leg", "legs", "call", aggregate="call:")
 RECORDING = Kind("recording_line", "recording", "recordings", "recording")
@@ -96,13 +94,6 @@ def panel(queue: QueueCard | Unreadable) -> Fragment:
     if isinstance(queue, Unreadable):
         return undrawable(PANEL, queue)
     return member(PANEL, queue.key, queue.sort, queue=queue)
-
-
-def wall_band(queue: Band | Unreadable) -> Fragment:
-    if isinstance(queue, Unreadable):
-        return undrawable(BAND, queue)
-    trend = sparkline.of(queue.trend, queue.today.target)
-    return member(BAND, queue.key, queue.sort, queue=queue, trend=trend)
 
 
 def line(command: LedgerLine | Unreadable) -> Fragment:
@@ -145,87 +136,75 @@ def caller(row: CallerRow | Unreadable) -> Fragment:
 
 def figures(figures: Figures | Unreadable) -> Fragment:
     if isinstance(figures, Unreadable):
-        return _alone_undrawable("figures", figures)
-    return _alone("figures", "figures", figures=figures)
-
-
-def wall_agents(team: Team | Unreadable) -> Fragment:
-    if isinstance(team, Unreadable):
-        return _alone_undrawable("wall-agents", team)
-    return _alone("wall-agents", "wall_agents", team=team)
-
-
-def wall_tiles(tiles: Tiles | Unreadable) -> Fragment:
-    if isinstance(tiles, Unreadable):
-        return _alone_undrawable("wall-tiles", tiles)
-    return _alone("wall-tiles", "wall_tiles", tiles=tiles)
+        return alone_undrawable("figures", figures)
+    return alone("figures", "figures", figures=figures)
 
 
 def calls_checked(checked: CallsChecked) -> Fragment:
-    return _alone("calls-checked", "calls_checked", checked=checked)
+    return alone("calls-checked", "calls_checked", checked=checked)
 
 
 def reception(gaps: tuple[RecoveredGap, ...]) -> Fragment:
-    return _alone("reception", "reception", gaps=gaps)
+    return alone("reception", "reception", gaps=gaps)
 
 
 def telnyx_link(link: Link) -> Fragment:
-    return _alone("telnyx-link", "telnyx_link", link=link)
+    return alone("telnyx-link", "telnyx_link", link=link)
 
 
 def agent_me(me: AgentMe) -> Fragment:
-    return _alone("agent-me", "agent_me", me=me)
+    return alone("agent-me", "agent_me", me=me)
 
 
 def agent_queues(queues: tuple[MyQueue, ...]) -> Fragment:
-    return _alone("agent-queues", "agent_queues", queues=queues)
+    return alone("agent-queues", "agent_queues", queues=queues)
 
 
 def agent_day(day: AgentDay) -> Fragment:
-    return _alone("agent-day", "agent_day", day=day)
+    return alone("agent-day", "agent_day", day=day)
 
 
 def queue_agents(members: QueueAgents) -> Fragment:
-    return _alone("queue-agents", "queue_agents", members=members)
+    return alone("queue-agents", "queue_agents", members=members)
 
 
 def supervision(bar: Bar | None) -> Fragment:
     """The bar of one supervisor, on each of their pages."""
-    return _alone("supervision", "supervision", bar=bar)
+    return alone("supervision", "supervision", bar=bar)
 
 
 def help_wanted(wanted: tuple[HelpWanted, ...]) -> Fragment:
     """The agents who ask for help, on each page of a supervisor."""
-    return _alone("help-wanted", "help_wanted", wanted=wanted)
+    return alone("help-wanted", "help_wanted", wanted=wanted)
 
 
 def supervisors(console: Console) -> Fragment:
-    return _alone("supervisors", "supervisors", console.telnyx_id, console=console)
+    return alone("supervisors", "supervisors", console.telnyx_id, console=console)
 
 
 def console_header(console: Console) -> Fragment:
     if isinstance(console.card, Unreadable):
-        return _alone_undrawable("console-header", console.card)
-    return _alone("console-header", "console_header", console.telnyx_id, console=console)
+        return alone_undrawable("console-header", console.card)
+    return alone("console-header", "console_header", console.telnyx_id, console=console)
 
 
 def hearing(console: Console) -> Fragment:
     known = console.hearing
     if known is None:
-        return _alone_undrawable("hearing", Unreadable("hearing"))
-    return _alone("hearing", "hearing", known=known, picture=hearing_picture.of(known))
+        return alone_undrawable("hearing", Unreadable("hearing"))
+    return alone("hearing", "hearing", known=known, picture=hearing_picture.of(known))
 
 
 def queue_head(head: QueueHead | Unreadable) -> Fragment:
     if isinstance(head, Unreadable):
-        return _alone_undrawable("queue-head", head)
-    return _alone("queue-head", "queue_head", head.card.key, head=head)
+        return alone_undrawable("queue-head", head)
+    return alone("queue-head", "queue_head", head.card.key, head=head)
 
 
 def queue_nobody(head: QueueHead | Unreadable) -> Fragment:
     """What an empty list of its callers says."""
     doubt = None if isinstance(head, Unreadable) else head.card.doubt
-    return _alone("queue-nobody", "queue_nobody", doubt=doubt)
+    return alone("queue-nobody", "queue_nobody", doubt=doubt)
 
 
 def call_back(cell: CallBackCell) -> Fragment:
@@ -237,26 +216,26 @@ def ledger_rest(total: Total, conference_id: str = "") -> Fragment:
     one.
     """
     facts = {"newest": ledger.NEWEST, "total": total, "conference_id": conference_id}
-    return _alone("ledger-rest", "ledger_rest", conference_id, **facts)
+    return alone("ledger-rest", "ledger_rest", conference_id, **facts)
 
 
 def list_count(total: Total) -> Fragment:
     """Beside the title of a list that has pages."""
-    return _alone("list-count", "list_count", total=total)
+    return alone("list-count", "list_count", total=total)
 
 
 def first_page(total: Total, per_page: int, onward: str = "Older") -> Fragment:
     """The way on from the first page of a list, which is the one that is pushed."""
-    return _alone("first-page", "first_page", total=total, per_page=per_page, onward=onward)
+    return alone("first-page", "first_page", total=total, per_page=per_page, onward=onward)
 
 
 def departed(console: Console) -> Fragment:
-    return _alone("departed", "departed", console.telnyx_id, console=console)
+    return alone("departed", "departed", console.telnyx_id, console=console)
 
 
 def feed(lines: tuple[FeedLine, ...], cut_of: str = "") -> Fragment:
     """`cut_of`: the id of the conference of which these are only the newest; empty for all."""
-    return _alone("feed", "feed", feed=lines, cut_of=cut_of)
+    return alone("feed", "feed", feed=lines, cut_of=cut_of)
 
 
 def console_feed(console: Console) -> Fragment:
@@ -273,7 +252,7 @@ def undrawable(kind: Kind, row: Unreadable) -> Fragment:
     return Fragment(name, html, kind.collection, row.sort)
 
 
-def _alone_undrawable(name: str, row: Unreadable) -> Fragment:
+def alone_undrawable(name: str, row: Unreadable) -> Fragment:
     aggregate = f"conference:{row.id}" if row.id else ""
     return Fragment(
         name, _drawn("undrawable", id=name, row=row, root="section", aggregate=aggregate)
@@ -294,9 +273,9 @@ def member(kind: Kind, id: str, sort: str, **data: object) -> Fragment:
     return Fragment(f"{kind.prefix}-{domid(id)}", html, kind.collection, sort)
 
 
-def _alone(name: str, template: str, id: str = "", **data: object) -> Fragment:
+def alone(name: str, template: str, id: str = "", **data: object) -> Fragment:
     html = unreadable.one(name.replace("-", " "), id, _drawn, template, **data)
-    return _alone_undrawable(name, html) if isinstance(html, Unreadable) else Fragment(name, html)
+    return alone_undrawable(name, html) if isinstance(html, Unreadable) else Fragment(name, html)
 
 
 def _drawn(template: str, **data: object) -> str:

@@ -166,7 +166,7 @@ def test_a_template_that_fails_is_one_fragment_less(
 
 
 def test_half_a_surrogate_breaks_one_fragment_only(busy: None) -> None:
-    odd = fragments._alone("feed", "feed", feed=[{"kind": "x", "text": "\ud800", "at": NOW}])
+    odd = fragments.alone("feed", "feed", feed=[{"kind": "x", "text": "\ud800", "at": NOW}])
     assert "data-undrawable" in odd.html
     assert odd.html.encode()
 
@@ -222,8 +222,9 @@ def test_what_cannot_be_shown_is_named_in_plain_words(what: str, words: str) -> 
 
 
 def test_each_fragment_that_stands_alone_has_words_for_when_it_cannot_be_drawn() -> None:
-    source = Path(fragments.__file__).read_text()
-    for name in set(re.findall(r'_alone(?:_undrawable)?\("([a-z-]+)"', source)):
-        html = fragments._alone_undrawable(name, Unreadable(name.replace("-", " "))).html
+    folder = Path(fragments.__file__).parent
+    source = "".join(file.read_text() for file in folder.glob("*fragments.py"))
+    for name in set(re.findall(r'\balone(?:_undrawable)?\("([a-z-]+)"', source)):
+        html = fragments.alone_undrawable(name, Unreadable(name.replace("-", " "))).html
         named = "These figures" if name == "figures" else "This "
         assert (named in html) == (name == "figures"), name
