@@ -61,6 +61,11 @@ def report(verb: str, clock: Clock) -> e.Event:
             return e.CallBridged(**call)
         case "tell":
             return e.CallAudioStarted(**call, audio="speak")
+        case "hold_music":
+            return e.CallAudioStarted(**call, audio="playback")
+        case "enter":
+            # They are there; and now it is known to be the one of that name.
+            return e.ConferenceListed(**room, name="Side room", status="in_progress")
         case "move":
             return e.ParticipantJoined(**{**room, "conference_id": OTHER}, call_control_id=ANNA)
         case "create_conference":

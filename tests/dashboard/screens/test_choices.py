@@ -26,7 +26,7 @@ def test_the_number_of_queries_does_not_grow(
         world.begins(f"room{number}", f"leg{number}", at=ago(minutes=1), name=f"Room {number}")
         world.waits(f"waits{number}", f"queue{number}", at=ago(minutes=1))
     client = signed_in("supervisor")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         assert client.get("/choices/").status_code == 200
 
 
