@@ -88,6 +88,8 @@ def can_dial() -> bool:
     return bool(settings.DIAL_CONNECTION and settings.DIAL_FROM)
 
 
+# Kept: the package keeps only a few, and drawing one from XML takes longer than the rest of a card.
+@cache
 def icon(name: str, size: int = 18, style: str = "icon") -> Markup:
     """An icon of the lucide set as inline SVG. It says nothing to a screen reader: the word beside
     it does.
