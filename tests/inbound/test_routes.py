@@ -2,8 +2,6 @@
 silence.
 """
 
-from random import Random
-
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -12,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from conferencing.commands import press
 from conferencing.inbound import machine, newcomers, words
 from conferencing.models import AgentProfile, Arrival, Command, Route
-from tests.agents.floor import Killed
 from tests.inbound.desk import BYE, DESK, LINE, SALES, Desk
 
 CLOSED = "Mon 00:00-00:01"
@@ -193,76 +190,6 @@ def test_a_phone_of_ours_is_not_answered_by_the_default_route(desk: Desk) -> Non
     assert desk.asked() == [] and not desk.is_answered(leg)
 
 
-def test_who_waits_too_long_goes_where_the_route_says(desk: Desk) -> None:
-    desk.route(wait_seconds=60)
-    leg = desk.calls_in()
-    desk.go_on()
-    [request] = [each for each in desk.sim.requests if each.path.endswith("/enqueue")]
-    assert request.body["max_wait_time_secs"] == 60
-    desk.sim.do(lambda world: world.take_out_of_queue(world.leg(leg), "timeout"))
-    desk.passes(8)
-    assert desk.said(leg) == [BYE] and desk.hears(leg) == {"speak"}
-
-
-def test_the_queue_s_own_longest_wait_goes_first(desk: Desk) -> None:
-    desk.queue("support", max_wait_seconds=30, timeout_kind="queue", timeout_value="sales")
-    desk.route(wait_seconds=60)
-    leg = desk.calls_in()
-    desk.go_on()
-    [request] = [each for each in desk.sim.requests if each.path.endswith("/enqueue")]
-    assert request.body["max_wait_time_secs"] == 30
-    desk.sim.do(lambda world: world.take_out_of_queue(world.leg(leg), "timeout"))
-    desk.passes(8)
-    assert desk.queue_of(leg) == "sales" and desk.said(leg) == []
-    assert desk.hears(leg) == {"playback"}
-
-
-def test_what_the_queue_itself_reads_out_is_heard_without_music(desk: Desk) -> None:
-    desk.queue("support", timeout_kind="announcement", timeout_value="Nobody is free.")
-    desk.route()
-    leg = desk.calls_in()
-    desk.go_on()
-    desk.sim.do(lambda world: world.take_out_of_queue(world.leg(leg), "timeout"))
-    desk.go_on(4)
-    assert desk.said(leg) == ["Nobody is free."] and desk.hears(leg) == {"speak"}
-    desk.finishes(leg)
-    desk.passes(6)
-    assert not desk.is_up(leg) and desk.said(leg) == ["Nobody is free."]
-
-
-def test_a_full_queue_leads_to_the_message(desk: Desk) -> None:
-    desk.route()
-    desk.sim.faults.refuse("90036", path="actions/enqueue")
-    leg = desk.calls_in()
-    desk.go_on()
-    assert (desk.said(leg), desk.arrival(leg).told) == ([BYE], words.FULL)
-
-
-def test_a_full_queue_with_a_way_of_its_own_sends_them_on_itself(desk: Desk) -> None:
-    desk.queue("support", overflow_kind="queue", overflow_value="sales")
-    desk.route()
-    desk.sim.faults.refuse("90036", path="actions/enqueue")
-    leg = desk.calls_in()
-    desk.go_on()
-    desk.passes(6)
-    assert desk.queue_of(leg) == "sales" and desk.said(leg) == []
-
-
-def test_whom_somebody_takes_out_of_the_queue_needs_somebody(desk: Desk) -> None:
-    desk.route()
-    leg = desk.calls_in()
-    desk.go_on()
-    ana = desk.agent()
-    press.create("leave_queue", "", leg, by=ana)
-    desk.go_on()
-    desk.passes(8)
-    assert (desk.stage(leg), desk.arrival(leg).told) == ("needs_you", words.TAKEN_OUT)
-    assert desk.hears(leg) == {"playback"}
-    press.create("enqueue", "", leg, by=ana, arguments={"queue": "sales"})
-    desk.go_on()
-    assert (desk.stage(leg), desk.queue_of(leg)) == ("waiting", "sales")
-
-
 def test_when_nothing_works_somebody_has_to_see_to_them(desk: Desk) -> None:
     desk.route()
     desk.sim.faults.refuse("10015", path="actions/enqueue", count=99)
@@ -305,69 +232,6 @@ def test_whom_somebody_answers_and_takes_is_left_to_them(desk: Desk) -> None:
     desk.go_on()
     assert desk.room_of(leg) == "Side room" and desk.stage(leg) == "over"
     assert "enqueue" not in desk.asked()
-
-
-# --- Once -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_however_often_and_in_whatever_order_it_is_told_it_is_done_once(
-    desk: Desk, seed: int
-) -> None:
-    desk.shuffle = Random(seed)
-    desk.route(greeting="Welcome.")
-    leg = desk.calls_in()
-    desk.go_on(4)
-    desk.finishes(leg)
-    desk.go_on()
-    assert desk.asked() == ["answer", "tell", "enqueue", "hold_music"]
-    assert desk.queue_of(leg) == "support" and desk.hears(leg) == {"playback"}
-
-
-@pytest.mark.parametrize("path", ["answer", "speak", "enqueue", "playback_start"])
-def test_a_lost_answer_is_no_second_step(desk: Desk, path: str) -> None:
-    desk.route(greeting="Welcome.")
-    leg = desk.calls_in()
-    desk.sim.faults.lose_answer(path=f"actions/{path}")
-    desk.passes(8)
-    desk.finishes(leg)
-    desk.passes(16)
-    asked = [each.path for each in desk.sim.requests if "/actions/" in each.path]
-    assert desk.asked() == ["answer", "tell", "enqueue", "hold_music"], asked
-    assert desk.queue_of(leg) == "support" and desk.hears(leg) == {"playback"}
-
-
-@pytest.mark.parametrize("lost", ["call.answered", "call.enqueued"])
-def test_a_lost_webhook_is_asked_for(desk: Desk, lost: str) -> None:
-    desk.lost = {lost}
-    desk.route()
-    leg = desk.calls_in()
-    desk.passes(40)
-    assert desk.queue_of(leg) == "support" and desk.hears(leg) == {"playback"}
-    assert desk.stage(leg) == "waiting" and desk.said(leg) == []
-
-
-@pytest.mark.parametrize("at", range(1, 5))
-def test_a_worker_that_dies_half_way_leaves_nothing_half_done(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, at: int
-) -> None:
-    """At each of the places at which a row is written."""
-    desk.route()
-    leg = desk.calls_in()
-    saved: list[int] = []
-    save = Arrival.save
-
-    def dying(self: Arrival, *args: object, **named: object) -> None:
-        saved.append(1)
-        if len(saved) == at:
-            raise Killed
-        save(self, *args, **named)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Arrival, "save", dying)
-    desk.go_on()
-    assert len(saved) > at
-    assert desk.asked() == ["answer", "enqueue", "hold_music"]
-    assert desk.queue_of(leg) == "support"
 
 
 def test_a_round_costs_as_many_queries_for_many_as_for_one(desk: Desk) -> None:
