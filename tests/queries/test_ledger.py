@@ -120,6 +120,7 @@ def test_the_masked_ledger_has_no_number(supervisor: User) -> None:
             "Call +12025550142 back",
             "Call +1 ••• 0142 back",
         ),
+        ("gather", "bob", {"text": "PIN of +12025550142?"}, "+12025550142", "+1 ••• 0142"),
         ("play", "bob", {"media_name": "jingle", "loop": "3"}, "jingle", "jingle"),
         ("send_dtmf", "bob", {"digits": "4711#"}, ": 4711#", ": •••"),
         ("transfer", "bob", {"to": "+12025550142"}, "to +12025550142", "+1 ••• 0142"),

@@ -170,6 +170,10 @@ def _said(press: Press, people: Directory, known: Known) -> str:
     return f": “{isolated(shown)}”"
 
 
+def _asked_for(press: Press, people: Directory, known: Known) -> str:
+    return _said(press, people, known) if _argument(press, "text") else ""
+
+
 def _played(press: Press, people: Directory, known: Known) -> str:
     sound = _shown(press, "media_name", people) or _shown(press, "audio_url", people)
     times = _argument(press, "loop")
@@ -262,6 +266,7 @@ RULES: Mapping[str, Rule] = {
     "speak": _said,
     "tell": _said,
     "ask_key": _said,
+    "gather": _asked_for,
     "play": _played,
     "send_dtmf": _keys,
     "transfer": _transferred,
