@@ -102,9 +102,10 @@ def test_the_agent_withdraws_it_and_nothing_is_left_to_withdraw() -> None:
     assert (request.cleared_by, request.cleared_at) == (ana, NOW)
 
 
-def test_an_agent_whom_no_supervisor_would_see_is_told_so() -> None:
-    with pytest.raises(Refused, match="not a member of any queue"):
-        requests.ask(supervisor("zoe"), NOW)
+def test_an_agent_of_no_queue_is_seen_as_well() -> None:
+    zoe = User.objects.create(username="zoe")
+    requests.ask(zoe, NOW)
+    assert wanted() == [("zoe", "")]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -136,8 +136,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "agent_state": (401, 409, 403, 409),
     # There is no such agent.
     "agent_state_of": (401, 403, 404, 404),
-    # No member of a queue; nothing to withdraw; and nobody has asked.
-    "help_ask": (401, 409, 403, 409),
+    # Nothing to withdraw is no trouble; and nobody has asked.
+    "help_ask": (401, 200, 403, 200),
     "help_withdraw": (401, 200, 403, 200),
     "help_claim": (401, 403, 409, 409),
     "help_hand_back": (401, 403, 409, 409),
