@@ -21,7 +21,7 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Command, Conference, JournalEntry, Participant, Queue
 from conferencing.reconcile.attempts import one_of_many
 
-from . import accepted_hangups, bridges
+from . import acceptances, bridges
 
 # As long as Telnyx keeps the events that we may have missed.
 LOOKED_FOR = timedelta(hours=24)
@@ -45,7 +45,7 @@ def _confirm(command: Command, now: datetime) -> int:
         return 0
     with transaction.atomic():
         # The mirror first: rows are locked in the order call, command everywhere.
-        accepted_hangups.tell_mirror(command)
+        acceptances.tell_mirror(command)
         return int(transitions.confirm_late(command, now))
 
 
