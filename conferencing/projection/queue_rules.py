@@ -17,6 +17,8 @@ NOT_ANSWERED = ("hangup", "leave", "timeout")
 
 
 def enqueued(call: CallState, event: e.CallEnqueued) -> CallState:
+    if any(_is_the_entry(visit, event) for visit in call.visits):
+        return call  # the report came twice, under two ids
     visit = Visit(
         event.queue,
         enqueued_at=event.at,
@@ -128,6 +130,11 @@ def queue_after(queue: QueueState, event: e.QueueEvent) -> QueueState:
         case e.QueueMissing():
             return changed(queue, is_known_to_telnyx=False)
     return queue
+
+
+def _is_the_entry(visit: Visit, event: e.CallEnqueued) -> bool:
+    is_same = (visit.queue, visit.enqueued_at) == (event.queue, event.at)
+    return is_same and visit.enqueue_seen
 
 
 def _placed(

@@ -1,5 +1,6 @@
 """What came of a visit, by what happened on the call."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -136,6 +137,13 @@ def test_each_stay_is_a_visit_of_its_own() -> None:
         (1, "support", 10),
         (2, "sales", 30),
     ]
+
+
+def test_an_entry_that_is_reported_twice_under_two_ids_is_one() -> None:
+    """An event that was fetched from Telnyx's log may lack the id that its webhook had."""
+    again = replace(entered(0), source_id="webhook:call_event:1")
+    for rest in ([], [left(30, "bridged")], [left(0, "hangup")]):
+        assert [visit.entered_at for visit in of(entered(0), again, *rest)] == [START]
 
 
 def test_an_end_without_a_beginning_has_the_wait_that_telnyx_says() -> None:
