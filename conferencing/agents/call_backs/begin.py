@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from conferencing.agents import busy
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.commands import press
 from conferencing.commands.press import Refused
@@ -101,6 +102,8 @@ def _begun(back: CallBack, profile: AgentProfile) -> CallBack:
                 back.save()
         except IntegrityError:
             return _lost_to(back)
+        if busy.has_caller(profile):
+            raise Refused(words.ON_A_CALL)
         back.own_dial = _dial(back, profile)
         back.save(update_fields=["own_dial"])
         machine.announce(back)
