@@ -38,6 +38,7 @@ from .calls import (
     MachineDetected,
     MissingFromQueue,
     StreamingChanged,
+    TransferAccepted,
 )
 from .conferences import (
     CONFERENCE_HAD_ENDED,
@@ -123,6 +124,7 @@ __all__ = [
     "RoleAccepted",
     "StreamingChanged",
     "SupervisionNoted",
+    "TransferAccepted",
     "Unknown",
     "decode",
     "encode",
