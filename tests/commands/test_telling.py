@@ -15,7 +15,8 @@ from conferencing.simulator.server import SimulatorServer
 from tests.fixtures.pressing import Clock, carried_out
 from tests.system.rooms import Room
 
-from .test_confirmation import ANNA, BEN, NAME, accepted, listing
+from .conftest import ANNA, BEN, NAME
+from .test_confirmation import accepted, listing
 
 pytestmark = pytest.mark.django_db
 
