@@ -20,7 +20,7 @@ PUSH_WITHOUT = """async (part) => {
   const copy = document.getElementById("agent-me").cloneNode(true);
   copy.querySelector(part)?.remove();
   window.pushed = (window.pushed ?? 0) + 1;
-  apply({ fragments: [{ id: copy.id, version: 1e15 + window.pushed, html: copy.outerHTML }] });
+  apply({ fragments: [{ id: copy.id, version: 1e30 * window.pushed, html: copy.outerHTML }] });
 }"""
 
 
