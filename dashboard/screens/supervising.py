@@ -57,16 +57,20 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 @permissions.needs(permissions.VIEW_BOARD)
 @permissions.needs(permissions.LISTEN)
 def phone(request: HttpRequest) -> HttpResponseBase:
-    """conference: to listen to it then; phone: a number or SIP address."""
+    """conference: to listen to it then; queue: whose day to go back to; phone: a number or SIP
+    address.
+    """
     user, conference = _signed_in(request), _field(request, "conference")
+    queue = _field(request, "queue")
     typed, problem = request.POST.get("phone", ""), ""
     if request.method == "POST":
         try:
-            return _set(request, user, typed, conference)
+            return _set(request, user, typed, conference, queue)
         except (Wrong, Refused) as wrong:
             problem = str(wrong)
     about = {
         "conference": conference,
+        "queue": queue,
         "phone": typed or wishes.phone_of(user),
         "problem": problem,
     }
@@ -75,13 +79,13 @@ def phone(request: HttpRequest) -> HttpResponseBase:
     return shown
 
 
-def _set(request: HttpRequest, user: User, typed: str, conference: str) -> HttpResponse:
+def _set(request: HttpRequest, user: User, typed: str, conference: str, queue: str) -> HttpResponse:
     """Raises Wrong; Refused."""
     if "\0" in typed:
         raise Wrong(errors.UNREADABLE)
     wishes.set_phone(user, typed)
     if not conference:
-        return redirect("board")
+        return redirect("queue_day", queue) if queue else redirect("board")
     wishes.listen(user, conference, timezone.now())
     return redirect("console", conference)
 
