@@ -13,7 +13,7 @@ from conferencing.contacts import listing
 from conferencing.queries import board, link, reception, recordings
 from conferencing.queries.agents import agent_home, agents, call_backs, help
 from conferencing.queries.commands import choices, ledger
-from conferencing.queries.conferences import cards, console
+from conferencing.queries.conferences import balance, cards, console
 from conferencing.queries.names import queue_names
 from conferencing.queries.queues import queue_page, queues, wallboard
 from conferencing.queries.reading.clock import Clock
@@ -26,6 +26,7 @@ from dashboard import topics
 from dashboard.topics import (
     AGENT,
     AGENTS,
+    BALANCE,
     CALL_BACKS,
     CONFERENCE,
     FIGURES,
@@ -212,6 +213,12 @@ def _directory(scope: Scope) -> Parts:
 
 
 def _console(conference_id: str, scope: Scope) -> Parts:
+    if scope.has(BALANCE):
+        spoken = balance.read(conference_id, scope.clock, numbers=scope.numbers)
+        if spoken:
+            yield alone(fragments.balance(spoken))
+    if scope.keys == {BALANCE}:
+        return
     shown = console.read(conference_id, scope.clock, numbers=scope.numbers)
     # A conference that the mirror does not know may have been named in a command all the same.
     if shown:
