@@ -84,7 +84,7 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
     if topic.startswith(CONFERENCE):
         return {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
     if topic.startswith(SUPERVISION):
-        return {"contacts", "help", topic}.intersection(keys)
+        return {"contacts", "help", "privately", topic}.intersection(keys)
     if topic.startswith(AGENT):
         # Which of the queues are theirs, only a look at the members tells.
         return {key for key in keys if key in ("contacts", topic) or key.startswith(QUEUE)}

@@ -63,6 +63,7 @@ urlpatterns = [
     path("help/<int:pk>/clear/", helping.clear, name="help_clear"),
     path("supervision/listen/", supervising.listen, name="listen"),
     path("supervision/mode/", supervising.want, name="supervision_mode"),
+    path("supervision/privacy/", supervising.privacy, name="supervision_privacy"),
     path("supervision/leave/", supervising.leave, name="supervision_leave"),
     path("supervision/phone/", supervising.phone, name="supervisor_phone"),
     path("agents/<int:user_id>/state/", agent_pages.say_of, name="agent_state_of"),

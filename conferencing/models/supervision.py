@@ -50,6 +50,8 @@ class Supervision(models.Model):
     phone = models.CharField(max_length=255)
     dial_command = models.UUIDField(null=True, blank=True)
     leg = text_field()
+    # Others do not see them in any list; over as soon as somebody is to hear them.
+    is_private = models.BooleanField(default=False)
     wanted_mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.LISTEN)
     wanted_to = models.JSONField(default=list)  # the legs to whisper to
     # It was so, once; from then on a mute by somebody else is not undone.
@@ -74,6 +76,14 @@ class Supervision(models.Model):
             ("listen_conferences", "Can listen to conferences on their own phone"),
             ("whisper_conferences", "Can whisper to people in a conference they listen to"),
             ("barge_conferences", "Can barge in: be heard by everyone in a conference"),
+            (
+                "take_over_conferences",
+                "Can take over: stay with the callers while the agent’s call ends",
+            ),
+            (
+                "supervise_privately",
+                "Can listen privately: other supervisors do not see them; sees who else does",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -91,6 +101,17 @@ class Supervision(models.Model):
                 fields=["id"],
                 condition=models.Q(ended_at__isnull=True),
                 name="supervisions_open",
+            ),
+            # Looked up beside each command and each person of a list.
+            models.Index(
+                fields=["leg"],
+                condition=models.Q(is_private=True),
+                name="supervisions_private_leg",
+            ),
+            models.Index(
+                fields=["dial_command"],
+                condition=models.Q(is_private=True),
+                name="supervisions_private_dial",
             ),
         ]
 

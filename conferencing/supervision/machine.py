@@ -53,6 +53,9 @@ def steps(row: Supervision, now: datetime) -> None:
         known = row.leg
         facts = reading.facts(row)
         _note_role(row, facts.step.verb, facts.step.progress)
+        if row.is_private and rules.is_shown(reading.stand(row), facts):
+            show(row, now)
+            save(row)
         step = rules.next_step(reading.stand(row), facts, now)
         if step == rules.STAY:
             if row.leg != known:
@@ -128,6 +131,19 @@ def _note_role(row: Supervision, verb: str, progress: str) -> None:
         row.is_role_sure = True
 
 
+def hide(row: Supervision, now: datetime) -> None:
+    row.is_private = True
+    if row.joined_at:
+        noting.note(row, "private", now)
+
+
+def show(row: Supervision, now: datetime) -> None:
+    """From the beginning of this call on: what was hidden of it is hidden no more."""
+    if row.is_private and row.joined_at:
+        noting.note(row, "shown", now)
+    row.is_private = False
+
+
 def take_back(row: Supervision, now: datetime) -> None:
     """What was asked for and not sent yet is not wanted any more, nor is a phone that was not rung
     yet.
@@ -153,5 +169,5 @@ def save(row: Supervision) -> None:
 
 
 def announce(row: Supervision) -> None:
-    """To the supervisor's own bar, and to the console."""
-    signals.announce({f"supervision:{row.user_id}", f"conference:{row.conference}"})
+    """To the supervisor's own bar, to the console, and to those who may know of the private."""
+    signals.announce({f"supervision:{row.user_id}", f"conference:{row.conference}", "privately"})

@@ -106,6 +106,16 @@ def _inside(stand: Stand, facts: Facts, now: datetime) -> Step:
     return Step("reached")
 
 
+def is_shown(stand: Stand, facts: Facts) -> bool:
+    """Whether others must see them, however private they want to be: somebody hears them, may hear
+    them, or is to.
+    """
+    if stand.mode != "listen" or "private" not in facts.may:
+        return True
+    is_in = facts.place.is_present and stand.joined_at is not None
+    return is_in and may_be_open(facts)
+
+
 def _impossible(stand: Stand, facts: Facts) -> str:
     """Why the wish cannot be, or be any longer."""
     if stand.mode not in facts.may:

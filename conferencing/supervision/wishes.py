@@ -24,7 +24,7 @@ from conferencing.models import (
     SupervisorPhone,
 )
 
-from . import entitled, machine, words
+from . import entitled, machine, reading, rules, words
 
 RING_SECONDS = 30
 
@@ -50,12 +50,15 @@ def set_phone(user: User, typed: str) -> None:
     SupervisorPhone.objects.update_or_create(user=user, defaults={"phone": phone.phone})
 
 
-def listen(user: User, conference: str, now: datetime) -> Supervision:
+def listen(user: User, conference: str, now: datetime, *, is_private: bool = False) -> Supervision:
     """Ring the user's phone, to bring them into the conference muted. Raises Refused; NoPhone.
-    Pressed twice, it is one call.
+    Pressed twice, it is one call. `is_private`: others do not see them while nobody hears them.
     """
-    if "listen" not in entitled.modes(user.pk):
+    may = entitled.modes(user.pk)
+    if "listen" not in may:
         raise Refused("You don't have permission to listen.")
+    if is_private and "private" not in may:
+        raise Refused(words.MAY_NOT_BE_PRIVATE)
     if row := _open(user):
         if row.conference != conference:
             raise Refused(words.ONE_AT_A_TIME)
@@ -63,21 +66,27 @@ def listen(user: User, conference: str, now: datetime) -> Supervision:
     phone = phone_of(user)
     if not phone:
         raise NoPhone(words.NO_PHONE)
-    return _begun(user, conference, phone, now)
+    row = Supervision(
+        user=user,
+        conference=conference,
+        phone=phone,
+        started_at=now,
+        wanted_at=now,
+        is_private=is_private,
+    )
+    return _begun(row)
 
 
-def _begun(user: User, conference: str, phone: str, now: datetime) -> Supervision:
+def _begun(row: Supervision) -> Supervision:
     try:
         with transaction.atomic():
-            row = Supervision.objects.create(
-                user=user, conference=conference, phone=phone, started_at=now, wanted_at=now
-            )
+            row.save()
             row.dial_command = _dial(row).uuid
             row.save(update_fields=["dial_command"])
             machine.announce(row)
     except IntegrityError:
         # Somebody pressed the same in another window.
-        if other := _open(user):
+        if other := _open(row.user):
             return other
         raise
     return row
@@ -109,9 +118,33 @@ def want(user: User, mode: str, to: Sequence[str], now: datetime) -> None:
             raise Refused(words.MAY_NOT.get(mode, words.MAY_NOT_LISTEN))
         listeners = _listeners(row, to) if mode == "whisper" else []
         machine.take_back_step(row, now)
+        if mode != "listen":
+            # Before a microphone opens: whoever is heard is shown.
+            machine.show(row, now)
         row.wanted_mode, row.wanted_to, row.wanted_at = mode, listeners, now
         row.is_reached, row.problem, row.tries = False, "", 0
         machine.steps(row, now)
+        machine.save(row)
+
+
+def hide(user: User, now: datetime) -> None:
+    """Others do not see them from now on. Only while nobody can hear them. Raises Refused."""
+    with transaction.atomic():
+        row = _locked(user)
+        if "private" not in entitled.modes(user.pk):
+            raise Refused(words.MAY_NOT_BE_PRIVATE)
+        if rules.is_shown(reading.stand(row), reading.facts(row)):
+            raise Refused(words.HEARD_IS_SHOWN)
+        if not row.is_private:
+            machine.hide(row, now)
+            machine.save(row)
+
+
+def show(user: User, now: datetime) -> None:
+    """Others see them again. Raises Refused."""
+    with transaction.atomic():
+        row = _locked(user)
+        machine.show(row, now)
         machine.save(row)
 
 

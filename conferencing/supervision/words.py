@@ -22,6 +22,11 @@ MAY_NOT: Mapping[str, str] = {
     "barge": "You don't have permission to barge in.",
 }
 NOBODY_TO_WHISPER_TO = "Everyone you whispered to has left. You are only listening again."
+MAY_NOT_BE_PRIVATE = "You don't have permission to listen privately."
+HEARD_IS_SHOWN = (
+    "You can be private only while nobody hears you. Switch to Listen first, and wait until the bar"
+    " says that nobody hears you."
+)
 _WISHES: Mapping[str, str] = {
     "listen": "Switching back to listening failed",
     "whisper": "Whispering failed",

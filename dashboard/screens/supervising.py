@@ -27,13 +27,17 @@ UNREADABLE = "This could not be read."
 @permissions.needs(permissions.VIEW_BOARD)
 @permissions.needs(permissions.LISTEN)
 def listen(request: HttpRequest) -> HttpResponseBase:
-    """conference: its id. Without a phone, the page that asks for it."""
+    """conference: its id; private: others do not see it. Without a phone, the page that asks for
+    it.
+    """
     user, conference = _signed_in(request), _field(request, "conference")
+    is_private = bool(_field(request, "private"))
     back = way_back.of(request, reverse("board"))
     try:
-        wishes.listen(user, conference, timezone.now())
+        wishes.listen(user, conference, timezone.now(), is_private=is_private)
     except wishes.NoPhone:
-        page = f"{reverse('supervisor_phone')}?{urlencode({'conference': conference})}"
+        about = {"conference": conference} | ({"private": "yes"} if is_private else {})
+        page = f"{reverse('supervisor_phone')}?{urlencode(about)}"
         return _led_to(request, page)
     except Refused as refusal:
         return in_place.refused(request, str(refusal), back)
@@ -50,6 +54,14 @@ def want(request: HttpRequest) -> HttpResponseBase:
 
 @require_POST
 @permissions.needs(permissions.VIEW_BOARD)
+def privacy(request: HttpRequest) -> HttpResponseBase:
+    """private: "yes" to be hidden from others, anything else to be shown to them."""
+    wish = wishes.hide if _field(request, "private") == "yes" else wishes.show
+    return _done(request, lambda user: wish(user, timezone.now()))
+
+
+@require_POST
+@permissions.needs(permissions.VIEW_BOARD)
 def leave(request: HttpRequest) -> HttpResponseBase:
     return _done(request, lambda user: wishes.leave(user, timezone.now()))
 
@@ -59,16 +71,20 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 @permissions.needs(permissions.VIEW_BOARD)
 @permissions.needs(permissions.LISTEN)
 def phone(request: HttpRequest) -> HttpResponseBase:
-    """conference: to listen to it then; phone: a number or SIP address."""
+    """conference: to listen to it then, and private: not seen by others; phone: a number or SIP
+    address.
+    """
     user, conference = _signed_in(request), _field(request, "conference")
+    is_private = bool(_field(request, "private"))
     typed, problem = request.POST.get("phone", ""), ""
     if request.method == "POST":
         try:
-            return _set(request, user, typed, conference)
+            return _set(request, user, typed, conference, is_private=is_private)
         except (Wrong, Refused) as wrong:
             problem = str(wrong)
     about = {
         "conference": conference,
+        "private": is_private,
         "phone": typed or wishes.phone_of(user),
         "problem": problem,
     }
@@ -77,14 +93,16 @@ def phone(request: HttpRequest) -> HttpResponseBase:
     return shown
 
 
-def _set(request: HttpRequest, user: User, typed: str, conference: str) -> HttpResponse:
+def _set(
+    request: HttpRequest, user: User, typed: str, conference: str, *, is_private: bool
+) -> HttpResponse:
     """Raises Wrong; Refused."""
     if "\0" in typed:
         raise Wrong(UNREADABLE)
     wishes.set_phone(user, typed)
     if not conference:
         return redirect("board")
-    wishes.listen(user, conference, timezone.now())
+    wishes.listen(user, conference, timezone.now(), is_private=is_private)
     return redirect("console", conference)
 
 

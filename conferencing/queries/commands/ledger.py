@@ -6,14 +6,13 @@ from operator import attrgetter
 
 from conferencing.ledger.dial_rules import PURPOSE, SUPERVISOR
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Command
 
 from .. import totals
 from ..names import directory
 from ..names.directory import Directory
 from ..names.foreign_text import fit, isolated
 from ..names.person import listed
-from ..reading import unreadable
+from ..reading import hidden, unreadable
 from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
 from ..screens.ledger import LedgerLine, LedgerPage
@@ -94,13 +93,13 @@ def export(
 
 def total(conference_id: str | None = None) -> Total:
     """Of all commands, or of those in one conference. One query."""
-    rows = Command.objects.all()
+    rows = hidden.shown_commands()
     return totals.of(rows.filter(conference_id=conference_id) if conference_id else rows)
 
 
 def total_pressed() -> Total:
     """Of those that people gave, which `lines` has the newest of. One query."""
-    return totals.of(Command.objects.filter(is_automatic=False))
+    return totals.of(hidden.shown_commands().filter(is_automatic=False))
 
 
 def newest_activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:

@@ -8,6 +8,8 @@ SUPERVISING: Mapping[str, str] = {
     "whisper": "{by} started whispering to {whom}",
     "barge": "{by} barged in, heard by everyone",
     "left": "{by} stopped listening",
+    "private": "{by} began to listen privately",
+    "shown": "{by} is not listening privately any more",
 }
 # What a listing found otherwise.
 CORRECTED: Mapping[str, str] = {

@@ -22,7 +22,8 @@ class Listener:
 @dataclass(frozen=True, slots=True)
 class Bar:
     """`words`: who hears them. `mode`: what they want. `told`: why something was not done, or has
-    ended. `is_changing`: the wish is not reached yet.
+    ended. `is_changing`: the wish is not reached yet. `is_private`: others do not see them;
+    `may_hide`: they may ask for that.
     """
 
     conference_id: str
@@ -36,11 +37,28 @@ class Bar:
     is_recorded: bool = False
     people: tuple[Listener, ...] = ()
     since: datetime | None = None
+    is_private: bool = False
+    may_hide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """Somebody who listens privately, since when (None: not yet), and to which conference."""
+
+    pk: int
+    name: str
+    conference_id: str
+    conference: str
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Supervisor:
-    """Of a conference: "Maria", and what they do there: "listening"."""
+    """Of a conference: "Maria", what they do there: "listening", and since when, on our own clock.
+    `is_heard`: by anybody.
+    """
 
     name: str
     doing: str
+    since: datetime | None = None
+    is_heard: bool = False
