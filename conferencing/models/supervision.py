@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from .fields import id_field, text_field, time_field
+from .fields import text_field, time_field
 from .numbers import NoNumber, normalised
 
 
@@ -32,7 +32,7 @@ class SupervisorPhone(models.Model):
 
 
 class Supervision(models.Model):
-    """One supervisor in one conference, from the press to the end of their call.
+    """One supervisor in one conference, or on one call, from the press to the end of their own.
 
     What they want is `wanted_*`; by one command after the other (`step_command`) it is reached.
     Whether anybody hears them is in none of these columns: that is for the mirror to tell.
@@ -46,7 +46,13 @@ class Supervision(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="supervisions"
     )
-    conference = id_field()
+    conference = text_field()
+    # Without a conference: the leg that is supervised, an agent's or that of a caller who waits,
+    # and the queue. What they do there is said when their phone is dialled, and stays so; for
+    # another mode it is rung again (`next_mode`), which is another row.
+    call = text_field()
+    queue = text_field()
+    next_mode = models.CharField(max_length=8, choices=Mode.choices, blank=True, default="")
     phone = models.CharField(max_length=255)
     dial_command = models.UUIDField(null=True, blank=True)
     leg = text_field()
@@ -116,4 +122,4 @@ class Supervision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.wanted_mode} in {self.conference}"
+        return f"{self.user}: {self.wanted_mode} in {self.conference or self.call}"

@@ -15,7 +15,7 @@ from conferencing.queries.reading import hidden
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.supervision import Bar, Heard, Listener, Stage
 
-from . import reading, rules
+from . import call_bar, reading, rules
 from .facts import Facts, is_in_doubt, may_be_open
 
 # So long it is said why it has ended.
@@ -28,6 +28,8 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> Bar | None:
     row = Supervision.objects.filter(user_id=user_id).select_related("user").last()
     if row is None or (row.ended_at and clock.older(row.ended_at, TOLD)):
         return None
+    if row.call:
+        return _of_call(row, numbers=numbers)
     conference = Conference.objects.filter(pk=row.conference).first()
     name = Directory(numbers=numbers).text(conference.name if conference else "")
     if row.ended_at:
@@ -40,6 +42,14 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> Bar | None:
         is_private=row.is_private,
         may_hide="private" in facts.may and not rules.is_shown(reading.stand(row), facts),
     )
+
+
+def _of_call(row: Supervision, *, numbers: bool) -> Bar:
+    shown = call_bar.read(row, numbers=numbers)
+    if row.ended_at is None:
+        return shown
+    over = "You are no longer listening"
+    return replace(shown, stage="ended", heard="nobody", words=over, told=row.why_ended)
 
 
 def _open(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:

@@ -8,24 +8,21 @@ before calls, conferences and commands.
 
 import logging
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
-from conferencing import signals
 from conferencing.commands import press
 from conferencing.commands.press import Refused
 from conferencing.ledger import transitions
 from conferencing.models import Command, Supervision
 
-from . import noting, reading, rules
+from . import call_machine, call_reading, call_rules, keeping, noting, reading, rules
 from .rules import ROLES, Step
 
 logger = logging.getLogger(__name__)
 
 # Steps that follow each other at once; more would be a circle.
 MOST_STEPS = 6
-NOT_WANTED = "No longer needed by the time it could be sent."
 
 
 def advance_all(now: datetime) -> None:
@@ -49,22 +46,33 @@ def advance(pk: int, now: datetime) -> None:
 
 def steps(row: Supervision, now: datetime) -> None:
     """Of one that is locked."""
+    if row.call:
+        call_machine.steps(row, now)
+        return
     for _ in range(MOST_STEPS):
         known = row.leg
         facts = reading.facts(row)
         _note_role(row, facts.step.verb, facts.step.progress)
         if row.is_private and rules.is_shown(reading.stand(row), facts):
-            show(row, now)
-            save(row)
+            keeping.show(row, now)
+            keeping.save(row)
         step = rules.next_step(reading.stand(row), facts, now)
         if step == rules.STAY:
             if row.leg != known:
-                save(row)
+                keeping.save(row)
             return
         _do(row, step, now)
-        save(row)
+        keeping.save(row)
         if row.ended_at:
             return
+
+
+def is_shown(row: Supervision) -> bool:
+    """Whether others must see them, however private they want to be."""
+    if row.call:
+        stand, facts = call_reading.stand(row), call_reading.facts(row)
+        return call_rules.is_heard(stand, facts) or stand.mode != "listen"
+    return rules.is_shown(reading.stand(row), reading.facts(row))
 
 
 def _do(row: Supervision, step: Step, now: datetime) -> None:
@@ -78,11 +86,11 @@ def _do(row: Supervision, step: Step, now: datetime) -> None:
                 row.reached_mode = row.wanted_mode
                 noting.note(row, row.wanted_mode, now)
         case "give_up":
-            take_back_step(row, now)
+            keeping.take_back_step(row, now)
             row.wanted_mode, row.wanted_to, row.problem = "listen", [], step.told
             row.wanted_at, row.is_reached, row.tries = now, False, 0
         case "end":
-            take_back(row, now)
+            keeping.take_back(row, now)
             row.ended_at, row.why_ended = now, step.told
             if row.joined_at:
                 noting.note(row, "left", now)
@@ -118,7 +126,7 @@ def _press(row: Supervision, step: Step, now: datetime) -> None:
     if before:
         # It may wait to be tried again: an unmute must not follow the mute that takes it back, nor
         # come before a hang-up that takes its time.
-        transitions.take_back(before, now, NOT_WANTED)
+        transitions.take_back(before, now, keeping.NOT_WANTED)
 
 
 def _note_role(row: Supervision, verb: str, progress: str) -> None:
@@ -129,45 +137,3 @@ def _note_role(row: Supervision, verb: str, progress: str) -> None:
         row.is_role_sure = False
     elif progress == "done":
         row.is_role_sure = True
-
-
-def hide(row: Supervision, now: datetime) -> None:
-    row.is_private = True
-    if row.joined_at:
-        noting.note(row, "private", now)
-
-
-def show(row: Supervision, now: datetime) -> None:
-    """From the beginning of this call on: what was hidden of it is hidden no more."""
-    if row.is_private and row.joined_at:
-        noting.note(row, "shown", now)
-    row.is_private = False
-
-
-def take_back(row: Supervision, now: datetime) -> None:
-    """What was asked for and not sent yet is not wanted any more, nor is a phone that was not rung
-    yet.
-    """
-    take_back_step(row, now)
-    if not row.leg:
-        _supersede(row.dial_command, now)
-
-
-def take_back_step(row: Supervision, now: datetime) -> None:
-    _supersede(row.step_command, now)
-
-
-def _supersede(uuid: UUID | None, now: datetime) -> None:
-    command = Command.objects.filter(uuid=uuid).first() if uuid else None
-    if command:
-        transitions.supersede_asked(command, now, NOT_WANTED)
-
-
-def save(row: Supervision) -> None:
-    row.save()
-    announce(row)
-
-
-def announce(row: Supervision) -> None:
-    """To the supervisor's own bar, to the console, and to those who may know of the private."""
-    signals.announce({f"supervision:{row.user_id}", f"conference:{row.conference}", "privately"})

@@ -30,7 +30,11 @@ def joined(row: Supervision, now: datetime) -> None:
 
 
 def note(row: Supervision, doing: str, now: datetime) -> None:
-    """A line in the feed: listen, whisper, barge or left."""
+    """A line in the feed of a conference: listen, whisper, barge or left. Of a call outside of any
+    the ledger tells.
+    """
+    if not row.conference:
+        return
     noted = SupervisionNoted(
         kind=f"supervision.{doing}",
         at=telnyx_clock.at(now),

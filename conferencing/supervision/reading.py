@@ -52,7 +52,7 @@ def facts(row: Supervision) -> Facts:
     gone = _gone([person.call_control_id for person in people])
     step = asked(commands.get(row.step_command))
     return Facts(
-        phone=_phone(row.leg),
+        phone=phone(row.leg),
         place=_place(next((one for one in people if one.call_control_id == row.leg), None)),
         dial=asked(dial),
         step=step,
@@ -85,7 +85,7 @@ def _pressed(row: Supervision) -> list[UUID]:
     return [uuid for uuid in (row.dial_command, row.step_command, row.hangup_command) if uuid]
 
 
-def _phone(leg: str) -> Phone:
+def phone(leg: str) -> Phone:
     call = Call.objects.filter(pk=leg).first() if leg else None
     if call is None:
         return Phone(is_known=bool(leg))

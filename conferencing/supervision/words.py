@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 NO_PHONE = "Set up your phone first."
-ONE_AT_A_TIME = "You are listening to another conference. Leave that one first."
-NOT_LISTENING = "You are not listening to any conference."
+ONE_AT_A_TIME = "You are already listening elsewhere. Leave that first."
+NOT_LISTENING = "You are not listening to anything."
 ALREADY_GONE = "You have already left."
 NOBODY_CHOSEN = "Choose who is to hear your whisper."
 NOT_HERE = "Somebody you chose is no longer in the conference."
@@ -27,6 +27,14 @@ HEARD_IS_SHOWN = (
     "You can be private only while nobody hears you. Switch to Listen first, and wait until the bar"
     " says that nobody hears you."
 )
+NOTHING_TO_HEAR = (
+    "There is nothing to listen to: the agent is not talking to a caller, and the caller is not"
+    " waiting."
+)
+TALK_ENDED = "The call you were listening to is over."
+CALLER_LEFT = "The caller you were listening to has left."
+NOT_WAITING = "The caller is not waiting any more."
+ONLY_LISTEN = "You can only listen to a caller who waits: there is no agent to speak to."
 _WISHES: Mapping[str, str] = {
     "listen": "Switching back to listening failed",
     "whisper": "Whispering failed",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from conferencing.commands.press import Refused
 from conferencing.ledger.form_fields import Wrong
+from conferencing.models import Supervision
 from conferencing.supervision import wishes
 from dashboard.access import permissions
 
@@ -27,17 +28,15 @@ UNREADABLE = "This could not be read."
 @permissions.needs(permissions.VIEW_BOARD)
 @permissions.needs(permissions.LISTEN)
 def listen(request: HttpRequest) -> HttpResponseBase:
-    """conference: its id; private: others do not see it. Without a phone, the page that asks for
-    it.
+    """conference: its id, or call: a leg; private: others do not see it. Without a phone, the page
+    that asks for it.
     """
-    user, conference = _signed_in(request), _field(request, "conference")
-    is_private = bool(_field(request, "private"))
+    user = _signed_in(request)
     back = way_back.of(request, reverse("board"))
     try:
-        wishes.listen(user, conference, timezone.now(), is_private=is_private)
+        _begin(request, user)
     except wishes.NoPhone:
-        about = {"conference": conference} | ({"private": "yes"} if is_private else {})
-        page = f"{reverse('supervisor_phone')}?{urlencode(about)}"
+        page = f"{reverse('supervisor_phone')}?{urlencode(_wanted(request))}"
         return _led_to(request, page)
     except Refused as refusal:
         return in_place.refused(request, str(refusal), back)
@@ -71,20 +70,16 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 @permissions.needs(permissions.VIEW_BOARD)
 @permissions.needs(permissions.LISTEN)
 def phone(request: HttpRequest) -> HttpResponseBase:
-    """conference: to listen to it then, and private: not seen by others; phone: a number or SIP
-    address.
-    """
-    user, conference = _signed_in(request), _field(request, "conference")
-    is_private = bool(_field(request, "private"))
+    """phone: a number or SIP address. And, to listen then, as for `listen`."""
+    user = _signed_in(request)
     typed, problem = request.POST.get("phone", ""), ""
     if request.method == "POST":
         try:
-            return _set(request, user, typed, conference, is_private=is_private)
+            return _set(request, user, typed)
         except (Wrong, Refused) as wrong:
             problem = str(wrong)
     about = {
-        "conference": conference,
-        "private": is_private,
+        "wanted": _wanted(request),
         "phone": typed or wishes.phone_of(user),
         "problem": problem,
     }
@@ -93,17 +88,30 @@ def phone(request: HttpRequest) -> HttpResponseBase:
     return shown
 
 
-def _set(
-    request: HttpRequest, user: User, typed: str, conference: str, *, is_private: bool
-) -> HttpResponse:
+def _set(request: HttpRequest, user: User, typed: str) -> HttpResponse:
     """Raises Wrong; Refused."""
     if "\0" in typed:
         raise Wrong(UNREADABLE)
     wishes.set_phone(user, typed)
-    if not conference:
+    if not _wanted(request):
         return redirect("board")
-    wishes.listen(user, conference, timezone.now(), is_private=is_private)
-    return redirect("console", conference)
+    row = _begin(request, user)
+    return redirect("console", row.conference) if row.conference else redirect("queues")
+
+
+def _wanted(request: HttpRequest) -> dict[str, str]:
+    """What they want to listen to; empty for nothing."""
+    named = {name: _field(request, name) for name in ("conference", "call", "private")}
+    given = {name: value for name, value in named.items() if value}
+    return given if given.keys() & {"conference", "call"} else {}
+
+
+def _begin(request: HttpRequest, user: User) -> Supervision:
+    """Raises Refused; NoPhone."""
+    is_private, now = bool(_field(request, "private")), timezone.now()
+    if leg := _field(request, "call"):
+        return wishes.listen_to_call(user, leg, now, is_private=is_private)
+    return wishes.listen(user, _field(request, "conference"), now, is_private=is_private)
 
 
 def _led_to(request: HttpRequest, page: str) -> HttpResponse:

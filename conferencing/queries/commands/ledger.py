@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from operator import attrgetter
 
-from conferencing.ledger.dial_rules import PURPOSE, SUPERVISOR
+from conferencing.ledger.dial_rules import PURPOSE, ROLE, SUPERVISOR
 from conferencing.ledger.verbs import VERBS
 
 from .. import totals
@@ -171,7 +171,7 @@ def _text(press: Press, people: Directory, known: Known) -> str:
     if verb.scope == "number":
         words = verb.infinitive(substance.dialled(press, people, known))
         if press.arguments.get(PURPOSE) == SUPERVISOR:
-            return f"Listen to {_where(press, people)}: {words}"
+            return f"{_SUPERVISING.get(_role(press), 'Listen to')} {_where(press, people)}: {words}"
         into = f" into {_where(press, people)}" if press.conference_id else ""
         return f"{words[:1].upper()}{words[1:]}{into}"
     where = _where(press, people)
@@ -185,6 +185,14 @@ def _text(press: Press, people: Directory, known: Known) -> str:
         words = f"{words}: {names}"
     words += substance.of(press, people, known)
     return words[:1].upper() + words[1:]
+
+
+# By the role in which a phone is dialled into a call; into a conference it has none.
+_SUPERVISING = {"whisper": "Whisper to the agent on", "barge": "Barge in on"}
+
+
+def _role(press: Press) -> str:
+    return str(press.arguments.get(ROLE, ""))
 
 
 def _tells_where(press: Press) -> bool:

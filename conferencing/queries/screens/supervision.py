@@ -23,7 +23,8 @@ class Listener:
 class Bar:
     """`words`: who hears them. `mode`: what they want. `told`: why something was not done, or has
     ended. `is_changing`: the wish is not reached yet. `is_private`: others do not see them;
-    `may_hide`: they may ask for that.
+    `may_hide`: they may ask for that. `of`: what they listen to; of an agent's talk, and a caller
+    who waits, there is no conference, but a `queue`.
     """
 
     conference_id: str
@@ -39,6 +40,8 @@ class Bar:
     since: datetime | None = None
     is_private: bool = False
     may_hide: bool = False
+    of: Literal["conference", "talk", "waiting"] = "conference"
+    queue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +65,11 @@ class Supervisor:
     doing: str
     since: datetime | None = None
     is_heard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overseen:
+    """The leg of an agent who talks, by which others can listen, and who does."""
+
+    leg: str
+    supervisors: tuple[Supervisor, ...] = ()
