@@ -63,6 +63,7 @@ urlpatterns = [
     path("help/<int:pk>/clear/", helping.clear, name="help_clear"),
     path("supervision/listen/", supervising.listen, name="listen"),
     path("supervision/mode/", supervising.want, name="supervision_mode"),
+    path("supervision/take-over/", supervising.take_over, name="supervision_take_over"),
     path("supervision/privacy/", supervising.privacy, name="supervision_privacy"),
     path("supervision/leave/", supervising.leave, name="supervision_leave"),
     path("supervision/phone/", supervising.phone, name="supervisor_phone"),

@@ -60,6 +60,8 @@ class Supervision(models.Model):
     is_private = models.BooleanField(default=False)
     wanted_mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.LISTEN)
     wanted_to = models.JSONField(default=list)  # the legs to whisper to
+    # The leg that is to leave, so that they stay with the others in its place.
+    take_over = text_field()
     # It was so, once; from then on a mute by somebody else is not undone.
     is_reached = models.BooleanField(default=False)
     reached_mode = models.CharField(max_length=8, choices=Mode.choices, blank=True, default="")

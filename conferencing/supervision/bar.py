@@ -40,6 +40,10 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> Bar | None:
         _open(row, name, facts, numbers=numbers),
         is_recorded=is_recorded,
         is_private=row.is_private,
+        may_take_over=not rules.cannot_take_over(
+            replace(reading.stand(row), take_over=min(facts.callers, default="")), facts
+        ),
+        is_taking_over=bool(row.take_over),
         may_hide="private" in facts.may and not rules.is_shown(reading.stand(row), facts),
     )
 
@@ -86,7 +90,7 @@ def _inside(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:
     elif heard == "nobody":
         words = _unheard(row, mine, len(voices))
     listeners = tuple(
-        Listener(key, names[key], key in row.wanted_to, key in heard_by)
+        Listener(key, names[key], key in row.wanted_to, key in heard_by, key not in facts.callers)
         for key in names
         if key != row.leg
     )

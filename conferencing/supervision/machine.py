@@ -89,6 +89,13 @@ def _do(row: Supervision, step: Step, now: datetime) -> None:
             keeping.take_back_step(row, now)
             row.wanted_mode, row.wanted_to, row.problem = "listen", [], step.told
             row.wanted_at, row.is_reached, row.tries = now, False, 0
+        case "taken":
+            noting.note(row, "taken", now)
+            row.take_over, row.tries = "", 0
+        case "keep":
+            if last := Command.objects.filter(uuid__in=[row.step_command]).first():
+                transitions.take_back(last, now, keeping.NOT_WANTED)
+            row.take_over, row.problem, row.tries = "", step.told, 0
         case "end":
             keeping.take_back(row, now)
             row.ended_at, row.why_ended = now, step.told
@@ -99,7 +106,8 @@ def _do(row: Supervision, step: Step, now: datetime) -> None:
 
 
 def _press(row: Supervision, step: Step, now: datetime) -> None:
-    verb = step.action
+    verb = "set_exit" if step.action == "let_go" else str(step.action)
+    is_of_leaver = step.action in ("let_go", "remove")
     arguments: dict[str, str | list[str]] = {}
     if verb == "role":
         arguments = {"supervisor_role": ROLES[row.wanted_mode]}
@@ -109,7 +117,7 @@ def _press(row: Supervision, step: Step, now: datetime) -> None:
         command = press.supervise(
             verb,
             "" if verb == "hangup" else row.conference,
-            row.leg,
+            row.take_over if is_of_leaver else row.leg,
             by=row.user,
             arguments=arguments,
         )

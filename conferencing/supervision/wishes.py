@@ -20,7 +20,7 @@ from conferencing.models import (
     SupervisorPhone,
 )
 
-from . import call_reading, entitled, keeping, machine, words
+from . import call_reading, entitled, keeping, machine, reading, rules, words
 
 
 class NoPhone(Refused):
@@ -113,7 +113,7 @@ def want(user: User, mode: str, to: Sequence[str], now: datetime) -> None:
             # Before a microphone opens: whoever is heard is shown.
             keeping.show(row, now)
         row.wanted_mode, row.wanted_to, row.wanted_at = mode, listeners, now
-        row.is_reached, row.problem, row.tries = False, "", 0
+        row.is_reached, row.problem, row.tries, row.take_over = False, "", 0, ""
         machine.steps(row, now)
         keeping.save(row)
 
@@ -149,6 +149,19 @@ def show(user: User, now: datetime) -> None:
     with transaction.atomic():
         row = _locked(user)
         keeping.show(row, now)
+        keeping.save(row)
+
+
+def take_over(user: User, leg: str, now: datetime) -> None:
+    """Stay with the others in the place of this one, whose call ends. Raises Refused."""
+    with transaction.atomic():
+        row = _locked(user)
+        if row.call:
+            raise Refused(words.NOT_ON_A_CALL)
+        row.take_over, row.tries, row.problem = leg, 0, ""
+        if told := rules.cannot_take_over(reading.stand(row), reading.facts(row)):
+            raise Refused(told)
+        machine.steps(row, now)
         keeping.save(row)
 
 

@@ -35,6 +35,13 @@ TALK_ENDED = "The call you were listening to is over."
 CALLER_LEFT = "The caller you were listening to has left."
 NOT_WAITING = "The caller is not waiting any more."
 ONLY_LISTEN = "You can only listen to a caller who waits: there is no agent to speak to."
+MAY_NOT_TAKE_OVER = "You don't have permission to take over."
+BARGE_FIRST = "Barge in first: whoever stays must hear you before somebody leaves."
+NOT_ON_A_CALL = (
+    "You cannot take over a call outside of a conference: bring both into one, or transfer the"
+    " caller."
+)
+NOBODY_LEFT = "There would be nobody left to talk to."
 _WISHES: Mapping[str, str] = {
     "listen": "Switching back to listening failed",
     "whisper": "Whispering failed",
@@ -49,6 +56,11 @@ def not_dialled(why: str) -> str:
 def not_answered(ending: str) -> str:
     """`ending` is what became of the call, within a sentence."""
     return f"Your phone was not reached ({ending})."
+
+
+def not_taken_over(why: str) -> str:
+    told = f"Taking over failed: {why}" if why else "Taking over failed."
+    return f"{told} Nobody has left."
 
 
 def not_done(mode: str, why: str) -> str:

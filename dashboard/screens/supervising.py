@@ -53,6 +53,14 @@ def want(request: HttpRequest) -> HttpResponseBase:
 
 @require_POST
 @permissions.needs(permissions.VIEW_BOARD)
+def take_over(request: HttpRequest) -> HttpResponseBase:
+    """leaver: the leg of whoever is to leave."""
+    leaver = _field(request, "leaver")
+    return _done(request, lambda user: wishes.take_over(user, leaver, timezone.now()))
+
+
+@require_POST
+@permissions.needs(permissions.VIEW_BOARD)
 def privacy(request: HttpRequest) -> HttpResponseBase:
     """private: "yes" to be hidden from others, anything else to be shown to them."""
     wish = wishes.hide if _field(request, "private") == "yes" else wishes.show

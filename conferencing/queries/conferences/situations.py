@@ -124,6 +124,16 @@ class Situation:
         return [person for person in self.people if not person.is_supervisor]
 
     @property
+    def has_heard_supervisor(self) -> bool:
+        """Somebody who has barged in, or taken over: whoever is with them is not alone."""
+        return any(
+            person.is_supervisor
+            and person.role in ("", "none", "barge")
+            and not (person.is_muted or person.is_on_hold)
+            for person in self.people
+        )
+
+    @property
     def talker(self) -> PresentRow | None:
         # Nobody is said to talk when it would not be heard that they stopped.
         if self.conference.ended_at is not None or not self.link.tells_who_talks:

@@ -17,13 +17,15 @@ class Listener:
     label: str
     is_chosen: bool
     hears: bool
+    supervises: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """`words`: who hears them. `mode`: what they want. `told`: why something was not done, or has
     ended. `is_changing`: the wish is not reached yet. `is_private`: others do not see them;
-    `may_hide`: they may ask for that. `of`: what they listen to; of an agent's talk, and a caller
+    `may_hide`: they may ask for that. `may_take_over`: they are heard, and one of the others may
+    leave. `of`: what they listen to; of an agent's talk, and a caller
     who waits, there is no conference, but a `queue`.
     """
 
@@ -40,6 +42,8 @@ class Bar:
     since: datetime | None = None
     is_private: bool = False
     may_hide: bool = False
+    may_take_over: bool = False
+    is_taking_over: bool = False
     of: Literal["conference", "talk", "waiting"] = "conference"
     queue: str = ""
 
