@@ -19,9 +19,7 @@ from conferencing.models import Supervision
 from conferencing.supervision import wishes
 from dashboard.access import permissions
 
-from . import in_place, pages, way_back
-
-UNREADABLE = "This could not be read."
+from . import errors, in_place, pages, way_back
 
 
 @require_POST
@@ -99,7 +97,7 @@ def phone(request: HttpRequest) -> HttpResponseBase:
 def _set(request: HttpRequest, user: User, typed: str) -> HttpResponse:
     """Raises Wrong; Refused."""
     if "\0" in typed:
-        raise Wrong(UNREADABLE)
+        raise Wrong(errors.UNREADABLE)
     wishes.set_phone(user, typed)
     if not _wanted(request):
         return redirect("board")

@@ -71,6 +71,7 @@ def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCar
     callers = situation.callers
     held = [person for person in callers if person.is_on_hold]
     talker = situation.talker
+    hands = [at for person in people if (at := person.hand_up_since)]
     return ConferenceCard(
         telnyx_id=conference.telnyx_id,
         name=directory.text(conference.name),
@@ -96,6 +97,8 @@ def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCar
         recording=_recording(conference),
         handled=situation.handled,
         supervising=_supervising(situation),
+        hands=len(hands),
+        first_hand_at=min(hands, default=None),
     )
 
 

@@ -45,7 +45,8 @@ class ConferenceCard:
     """`is_started`: False while people wait on hold until someone who can start it joins.
     `problems` are sentences a person should act on: none when all is well. `is_floor_known`: it
     would have been heard who talks. `supervisors` are none of the `people`; `supervising` are those
-    among them who are shown, and those on their way in.
+    among them who are shown, and those on their way in. `hands` are raised, the first of them since
+    `first_hand_at`.
     """
 
     telnyx_id: str
@@ -72,6 +73,8 @@ class ConferenceCard:
     recording: RecordingStatus | None
     handled: Handled | None = None
     supervising: tuple[Supervisor, ...] = ()
+    hands: int = 0
+    first_hand_at: datetime | None = None
 
     @property
     def sort(self) -> str:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0053_private_supervision'),
+        ('conferencing', '0055_private_supervision'),
     ]
 
     operations = [

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('contenttypes', '0002_remove_content_type_name'),
-        ('conferencing', '0052_plainer_words'),
+        ('conferencing', '0054_raised_hands_and_notices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0054_supervised_calls'),
+        ('conferencing', '0056_supervised_calls'),
     ]
 
     operations = [
