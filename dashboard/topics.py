@@ -86,7 +86,7 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
         theirs = {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
         return theirs | {BALANCE} if topic in theirs else theirs
     if topic.startswith(SUPERVISION):
-        return {"contacts", "help", topic}.intersection(keys)
+        return {"contacts", "help", "privately", topic}.intersection(keys)
     if topic.startswith(AGENT):
         # Which of the queues are theirs, only a look at the members tells.
         return {key for key in keys if key in ("contacts", topic) or key.startswith(QUEUE)}

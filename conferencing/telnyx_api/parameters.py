@@ -38,6 +38,16 @@ class Entrance:
     soft_end_on_exit: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Supervising:
+    """Which leg a new call hears, and who hears it: with "monitor" nobody, with "whisper" that leg
+    alone, with "barge" both ends. Telnyx's own default is "barge", so it is always sent.
+    """
+
+    leg: str
+    role: Literal["monitor", "whisper", "barge"]
+
+
 def in_region(region: str) -> "Region | Omit":
     """Where the conference's data is kept, in Telnyx's words; empty is the account's own region.
     Without it Telnyx finds no conference of another.

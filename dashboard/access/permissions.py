@@ -38,7 +38,9 @@ VIEW_EVENTS = "conferencing.view_journalentry"
 LISTEN = "conferencing.listen_conferences"
 WHISPER = "conferencing.whisper_conferences"
 BARGE = "conferencing.barge_conferences"
-_SUPERVISING = [LISTEN, WHISPER, BARGE]
+TAKE_OVER = "conferencing.take_over_conferences"
+PRIVATELY = "conferencing.supervise_privately"
+_SUPERVISING = [LISTEN, WHISPER, BARGE, TAKE_OVER]
 SUPERVISORS = (LISTEN, MANAGE_QUEUES)  # of conferences, of agents
 
 _COMMAND = "conferencing.command_"
@@ -49,6 +51,7 @@ _COMMANDING = sorted(
 _OFFERING = [
     *_COMMANDING,
     *_SUPERVISING,
+    PRIVATELY,
     VIEW_BOARD,
     VIEW_QUEUES,
     ALL_QUEUES,
@@ -100,6 +103,7 @@ _ADMINISTERING = [
         for verb in ("view", "add", "change", "delete")
     ),
     MANAGE_ROUTES,
+    PRIVATELY,
     "webhooks.view_webhookevent",
     "webhooks.process_again",
 ]

@@ -21,7 +21,7 @@ from conferencing.queries.reading.unreadable import Unreadable, readable
 from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.totals import Total
-from conferencing.supervision import bar
+from conferencing.supervision import bar, privately
 from dashboard import topics
 from dashboard.topics import (
     AGENT,
@@ -105,6 +105,10 @@ def _supervision(scope: Scope) -> Parts:
     if scope.has(SUPERVISION.removesuffix(":")):
         shown = bar.read(topics.owner_of(scope.topic), scope.clock, numbers=scope.numbers)
         yield alone(fragments.supervision(shown))
+    if scope.has("privately"):
+        owner = topics.owner_of(scope.topic)
+        hidden = privately.read(owner, scope.clock, numbers=scope.numbers)
+        yield alone(fragments.private_supervisors(hidden))
     if scope.has("help"):
         yield alone(fragments.help_wanted(help.read(scope.clock, numbers=scope.numbers)))
 

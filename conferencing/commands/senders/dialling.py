@@ -1,14 +1,17 @@
 """Calls that we make."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 
 from conferencing.ledger import forms
-from conferencing.ledger.dial_rules import PURPOSE, REFERENCE
+from conferencing.ledger.dial_rules import PURPOSE, REFERENCE, ROLE, SUPERVISES
 from conferencing.projection import client_states
 from conferencing.projection.events import CallDialled
 from conferencing.telnyx_api import calls
 from conferencing.telnyx_api.advice import NOT_UNDERSTOOD
 from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.parameters import Supervising
 from conferencing.telnyx_api.rows import DialledCall
 
 from . import entrances
@@ -35,6 +38,16 @@ def dial(sending: Sending) -> Events:
     )
 
 
+def _supervision(given: Mapping[str, object]) -> Supervising | None:
+    """Never without a role: to Telnyx that means that both sides hear them."""
+    leg, role = str(given.get(SUPERVISES, "")), str(given.get(ROLE, ""))
+    if not leg:
+        return None
+    if role == "whisper" or role == "barge":
+        return Supervising(leg, role)
+    return Supervising(leg, "monitor")
+
+
 def _made(sending: Sending, wanted: forms.Dial) -> DialledCall:
     """Raises GatewayError."""
     given = sending.command.arguments
@@ -52,6 +65,7 @@ def _made(sending: Sending, wanted: forms.Dial) -> DialledCall:
             detect_machine=wanted.detect_machine,
             into=sending.conference,
             entrance=entrances.of(wanted),
+            supervision=_supervision(given),
         )
     except GatewayError as error:
         if sending.is_repeat and error.code == NOT_UNDERSTOOD:
