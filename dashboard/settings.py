@@ -37,6 +37,7 @@ LOCAL_REGION: str = env.LOCAL_REGION
 LOG_LEVEL: str = env.LOG_LEVEL
 MFA_GROUPS: list[str] = env.MFA_GROUPS
 PORT: int = env.PORT
+PUBLIC_URL: str = env.PUBLIC_URL
 RECONCILE_SECONDS: float = env.RECONCILE_SECONDS
 # How old the facts about the link to Telnyx may be: every change of a card asks for them.
 LINK_FACTS_SECONDS = 1.0

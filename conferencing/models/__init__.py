@@ -4,6 +4,7 @@ backs, supervisors, and what was odd.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
+from .application_changes import ApplicationChange
 from .arrivals import Arrival
 from .call_backs import CallBack
 from .claims import Claim
@@ -37,6 +38,7 @@ __all__ = [
     "AgentState",
     "AgentStint",
     "Announcement",
+    "ApplicationChange",
     "Arrival",
     "Call",
     "CallBack",

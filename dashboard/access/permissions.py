@@ -24,6 +24,7 @@ VIEW_BOARD = "conferencing.view_board"
 VIEW_QUEUES = "conferencing.view_queues"
 MANAGE_QUEUES = "conferencing.manage_queues"
 MANAGE_ROUTES = "conferencing.manage_routes"
+MANAGE_CONNECTIONS = "conferencing.manage_connections"
 TAKE_CALLS = "conferencing.take_calls"
 # In no table: to watch any queue. An agent watches those that they are a member of, on a home of
 # their own.
@@ -57,6 +58,7 @@ _OFFERING = [
     MANAGE_DIRECTORY,
     MANAGE_KIOSKS,
     MANAGE_ROUTES,
+    MANAGE_CONNECTIONS,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     DELETE_RECORDINGS,
@@ -100,6 +102,7 @@ _ADMINISTERING = [
         for verb in ("view", "add", "change", "delete")
     ),
     MANAGE_ROUTES,
+    MANAGE_CONNECTIONS,
     "webhooks.view_webhookevent",
     "webhooks.process_again",
 ]

@@ -61,6 +61,8 @@ LOG_LEVEL = env.str(
     "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
 )
 
+# Where Telnyx and people reach Switchboard, like https://board.example.com.
+PUBLIC_URL = env.str("PUBLIC_URL", "").strip().rstrip("/")
 TELNYX_API_KEY = env.str("TELNYX_API_KEY", "")
 TELNYX_PUBLIC_KEY = env.str("TELNYX_PUBLIC_KEY", "")
 TELNYX_BASE_URL = env.str(
@@ -133,6 +135,8 @@ def _bad_addresses() -> list[str]:
     problems = []
     if TELNYX_BASE_URL and not urlsplit(TELNYX_BASE_URL).path.rstrip("/").endswith("/v2"):
         problems.append("TELNYX_BASE_URL: must end in /v2, like https://api.telnyx.com/v2")
+    if PUBLIC_URL and not _is_origin(PUBLIC_URL):
+        problems.append("PUBLIC_URL: must be an address like https://board.example.com, no path")
     if LOCAL_REGION and LOCAL_REGION not in SUPPORTED_REGIONS:
         problems.append(f"LOCAL_REGION: {LOCAL_REGION!r} is not a region; use one like US or DE")
     if not _is_time_zone(TIME_ZONE):
@@ -171,6 +175,14 @@ def _is_time_zone(name: str) -> bool:
         return name == "UTC" or bool(ZoneInfo(name))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
+
+
+def _is_origin(address: str) -> bool:
+    if not _has_right_port(address):
+        return False
+    parts = urlsplit(address)
+    is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    return is_web and not (parts.path or parts.query or parts.fragment or parts.username)
 
 
 def _has_right_port(address: str) -> bool:

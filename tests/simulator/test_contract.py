@@ -192,7 +192,10 @@ def test_the_models_parse_every_listing_without_rest(
 
 
 def _of_applications(telnyx: Telnyx) -> list[Any]:
-    names: dict[str, Any] = {"application_name": "Board", "webhook_event_url": "https://board.example.com/"}
+    names: dict[str, Any] = {
+        "application_name": "Board",
+        "webhook_event_url": "https://board.example.com/",
+    }
     made = telnyx.call_control_applications.create(**names)
     assert made.data and made.data.id
     one = made.data.id
