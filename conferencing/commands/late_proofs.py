@@ -21,7 +21,7 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Command, Conference, JournalEntry, Participant, Queue
 from conferencing.reconcile.attempts import one_of_many
 
-from . import accepted_hangups
+from . import acceptances, bridges
 
 # As long as Telnyx keeps the events that we may have missed.
 LOOKED_FOR = timedelta(hours=24)
@@ -45,7 +45,7 @@ def _confirm(command: Command, now: datetime) -> int:
         return 0
     with transaction.atomic():
         # The mirror first: rows are locked in the order call, command everywhere.
-        accepted_hangups.tell_mirror(command)
+        acceptances.tell_mirror(command)
         return int(transitions.confirm_late(command, now))
 
 
@@ -135,6 +135,10 @@ def _removed(command: Command) -> bool:
     return (_HUNG_UP if command.unknown_at else _LEFT)(command)
 
 
+def _bridged(command: Command) -> bool:
+    return bridges.is_reported(command, _in_its_time(command, "occurred_at"))
+
+
 def _listed_so(command: Command) -> bool:
     """Of mute and hold only listings tell. One that agreed with the mirror since: all whom it was
     to change, and who are still there, are as it wanted them, and no later press can be why.
@@ -210,7 +214,7 @@ PROOFS: Mapping[str, Callable[[Command], bool]] = {
     "answer": _Reports(_of_its_call, ("CallAnswered",)),
     "enqueue": _Reports(_of_its_call, ("CallEnqueued",)),
     "leave_queue": _Reports(_of_its_call, ("CallLeftQueue",)),
-    "bridge": _Reports(_of_its_call, ("CallBridged",)),
+    "bridge": _bridged,
     "tell": _Reports(_of_its_call, ("CallAudioStarted", "CallAudioEnded"), audio="speak"),
     "join": _Reports(_of_its_conference, ("ParticipantJoined",), of_the_person=True),
     "move": _Reports(_of_the_other_conference, ("ParticipantJoined",), of_the_person=True),

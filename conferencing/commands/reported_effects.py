@@ -6,16 +6,20 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
+from django.db.models import Q
+
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms
 from conferencing.models import Call, Command, JournalEntry, Participant
+
+from . import bridges
 
 # How well Telnyx's clock is known, and more; it only narrows the search.
 CLOCK_MARGIN = timedelta(minutes=2)
 
 
 def shows(command: Command) -> bool:
-    """Costs one or two queries."""
+    """Costs one or two queries; five for a bridge that is reported."""
     return EFFECTS[command.verb](command)
 
 
@@ -72,7 +76,7 @@ def _key_was_asked(command: Command) -> bool:
 
 
 def _call_was_bridged(command: Command) -> bool:
-    return _of_call(command, "CallBridged")
+    return bridges.is_reported(command, _in_its_time(command))
 
 
 def _is_in_the_other_conference(command: Command) -> bool:
@@ -114,18 +118,18 @@ def _of_call(command: Command, *event_classes: str, **facts: str) -> bool:
 
 
 def _is_journaled(command: Command, aggregate: str, *event_classes: str, **facts: str) -> bool:
+    entries = JournalEntry.objects.filter(
+        _in_its_time(command), aggregate=aggregate, event_class__in=event_classes, **facts
+    )
+    return entries.exists()
+
+
+def _in_its_time(command: Command) -> Q:
     # Of several attempts whose answers were lost, the first may have worked.
     is_unsure = command.state == Command.State.UNKNOWN
     since = (None if is_unsure else command.sent_at) or command.asked_at
-    entries = JournalEntry.objects.filter(
-        aggregate=aggregate,
-        event_class__in=event_classes,
-        occurred_at__gte=telnyx_clock.at(since) - CLOCK_MARGIN,
-        # Our own clock: nothing that we had heard before can be the effect.
-        recorded_at__gte=since,
-        **facts,
-    )
-    return entries.exists()
+    # Our own clock: nothing that we had heard before can be the effect.
+    return Q(occurred_at__gte=telnyx_clock.at(since) - CLOCK_MARGIN, recorded_at__gte=since)
 
 
 def _present(command: Command, **where: str) -> bool:

@@ -231,6 +231,7 @@ CALL_RULES: dict[type[e.Event], Rule] = {
     e.CallEnqueued: queue_rules.enqueued,
     e.CallLeftQueue: queue_rules.dequeued,
     e.BridgeAccepted: queue_rules.bridge_accepted,
+    e.TransferAccepted: queue_rules.transfer_accepted,
     e.ListedInQueue: queue_rules.listed,
     e.MissingFromQueue: queue_rules.missing,
     e.CallRecordingSaved: _call_recording,

@@ -54,7 +54,7 @@ class Position:
 class Visit:
     """One stay of a call in a queue. The positions are what Telnyx said at the time; nothing keeps
     them up to date. `answered_at` is when the call was connected, `answered_by` to whom, where our
-    own command did it.
+    own command did it; `transferred_at` is when our own command to transfer it was sent.
     """
 
     queue: str
@@ -70,6 +70,7 @@ class Visit:
     positions: tuple[Position, ...] = ()
     answered_at: datetime | None = None
     answered_by: str = ""
+    transferred_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from conferencing.telnyx_api.conference_actions import Entrance
 from conferencing.telnyx_api.errors import ALREADY_THERE, NAME_IS_TAKEN, GatewayError
 from conferencing.telnyx_api.rows import ListedConference
 
+from .. import acceptances
 from . import entrances
 from .sending import Events, Sending
 
@@ -171,7 +172,7 @@ def transfer(sending: Sending) -> Events:
     shown = target.from_ or _our_number(sending.leg)
     state = client_states.written(sending.command.uuid, "transfer")
     calls.transfer(sending.leg, sending.id, to=target.to, from_=shown, client_state=state)
-    return ()
+    return (acceptances.transfer(sending.command, sending.at),)
 
 
 def _our_number(leg: str) -> str:
@@ -263,7 +264,7 @@ def _participant_id(conference_id: str, leg: str) -> str:
     if not listed.is_complete:
         raise GatewayError(
             "not_found_yet",
-            "Telnyx’s list of participants could not be read in full",
+            "Telnyx's list of participants could not be read in full",
             retry=True,
             advice="Nothing was changed. Try again in a moment.",
         )

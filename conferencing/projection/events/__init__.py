@@ -37,6 +37,7 @@ from .calls import (
     MachineDetected,
     MissingFromQueue,
     StreamingChanged,
+    TransferAccepted,
 )
 from .conferences import (
     CONFERENCE_HAD_ENDED,
@@ -121,6 +122,7 @@ __all__ = [
     "RoleAccepted",
     "StreamingChanged",
     "SupervisionNoted",
+    "TransferAccepted",
     "Unknown",
     "decode",
     "encode",

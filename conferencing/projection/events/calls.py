@@ -66,6 +66,11 @@ class HangupAccepted(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransferAccepted(CallEvent):
+    """Telnyx accepted to dial somebody for this call, and to connect it when they answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BridgeAccepted(CallEvent):
     """Telnyx accepted to connect this call. `answered_by`: a user's name, or the other leg."""
 
