@@ -130,6 +130,20 @@ _SPOKEN = _Reports(_of_its_conference, ("AudioStarted",), audio="speak")
 _PLAYED = _Reports(_of_its_conference, ("AudioStarted",), audio="playback")
 
 
+def _told(command: Command) -> bool:
+    """Some of those whom it named were told: how many of them had gone by then, nobody knows."""
+    return any(
+        JournalEntry.objects.filter(
+            _in_its_time(command, "occurred_at"),
+            aggregate=f"conference:{command.conference_id}",
+            event_class="AudioStarted",
+            data__audio="speak",
+            data__call_control_id=leg,
+        ).exists()
+        for leg in command.named_legs
+    )
+
+
 def _removed(command: Command) -> bool:
     """One whose answer was lost may have taken somebody out and left the call up."""
     return (_HUNG_UP if command.unknown_at else _LEFT)(command)
@@ -206,6 +220,7 @@ _OF_QUEUES = [name for name, verb in VERBS.items() if verb.scope == "queue"]
 PROOFS: Mapping[str, Callable[[Command], bool]] = {
     **{name: _listed_so for name, verb in VERBS.items() if verb.field},
     "speak": _SPOKEN,
+    "notice": _told,
     "play": _PLAYED,
     "hangup": _HUNG_UP,
     "remove": _removed,

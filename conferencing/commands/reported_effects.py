@@ -29,6 +29,21 @@ def _sound_began(audio: str, command: Command) -> bool:
     return _is_journaled(command, about, "AudioStarted", data__audio=audio)
 
 
+def _all_were_told(command: Command) -> bool:
+    """Each of those who are still there: Telnyx reports it for each."""
+    there = Participant.objects.filter(
+        conference_id=command.conference_id, is_present=True, call_control_id__in=command.named_legs
+    )
+    heard = JournalEntry.objects.filter(
+        _in_its_time(command),
+        aggregate=f"conference:{command.conference_id}",
+        event_class="AudioStarted",
+        data__audio="speak",
+    )
+    told = set(heard.values_list("data__call_control_id", flat=True))
+    return bool(told) and told.issuperset(there.values_list("call_control_id", flat=True))
+
+
 def call_hung_up(command: Command) -> bool:
     # Of a call that had ended before the command was sent, no event will follow.
     ended = Call.objects.filter(call_control_id=command.call_control_id, ended_at__isnull=False)
@@ -97,6 +112,7 @@ def _is_in_that_conference(command: Command) -> bool:
 EFFECTS: Mapping[str, Callable[[Command], bool]] = {
     "speak": partial(_sound_began, "speak"),
     "play": partial(_sound_began, "playback"),
+    "notice": _all_were_told,
     "hangup": call_hung_up,
     "answer": _call_was_answered,
     "enqueue": _call_is_queued,

@@ -116,6 +116,7 @@ class ParticipantState:
     left_at: datetime | None = None
     is_muted: bool = False
     muted_at: datetime | None = None
+    unmuted_at: datetime | None = None  # the last time, of any stay
     is_on_hold: bool = False
     held_at: datetime | None = None
     role: str = ""
@@ -170,6 +171,9 @@ class CallState:
     last_digits_at: datetime | None = None
     # "pressed" for single keys, or Telnyx's word for how a request for digits ended.
     last_digits_status: str = ""
+    # Star six, for the first and for the last time since it was lowered: see `hands`.
+    hand_raised_at: datetime | None = None
+    hand_again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

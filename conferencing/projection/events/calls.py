@@ -108,6 +108,11 @@ class KeyPressed(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandLowered(CallEvent):
+    """An operator has seen that they ask to speak, or answered otherwise: of our own making."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigitsGathered(CallEvent):
     """What somebody typed when asked for digits. `status`: valid, invalid, timeout, call_hangup or
     cancelled.

@@ -265,6 +265,7 @@ CLASSES: Mapping[str, Sentence] = {
     "ListedInQueue": "Telnyx lists {who} as waiting in the queue {queue}",
     "MissingFromQueue": "Telnyx no longer lists {who} in the queue {queue}",
     "KeyPressed": _key,
+    "HandLowered": "{operator} lowered the hand of {who}",
     "DigitsGathered": _digits,
     "CallNoted": _noted,
 }
