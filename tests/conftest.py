@@ -10,6 +10,7 @@ from django.test import Client, TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from conferencing import tallies
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.queries.statistics import occupancy
 from conferencing.reconcile import names, oddity_counts
@@ -42,6 +43,7 @@ def no_memory_of_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests share their times and ids, and a process its memory."""
     drawing.undo_offered.clear()
     oddity_counts.forget()
+    tallies.take()
     occupancy.forget()
     monkeypatch.setattr(names, "_agenda", names.Agenda())
 
