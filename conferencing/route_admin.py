@@ -98,7 +98,7 @@ class RouteAdmin(Routing, admin.ModelAdmin):  # type: ignore[type-arg]
             {"fields": ("zone", "hours", "holidays", ("closed_kind", "closed_value"))},
         ),
         (
-            "While callers wait, and if nobody takes them",
+            "While callers wait, and if nobody takes their call",
             {"fields": ("hold_audio", "wait_seconds", ("else_kind", "else_value"))},
         ),
         ("Texts", {"fields": ("language",)}),
@@ -106,7 +106,7 @@ class RouteAdmin(Routing, admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="called numbers", ordering="called")
     def numbers_in_a_line(self, row: Route) -> str:
-        return ", ".join(row.numbers) or "all others"
+        return ", ".join(row.numbers) or "all other numbers"
 
 
 @admin.register(Arrival)

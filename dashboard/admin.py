@@ -100,7 +100,7 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
         words = f"Second factor removed from {removed} of {accounts}"
         words += f" ({none} had none)." if none else "."
         if left:
-            words += f" Not changed, because they have more permissions than you: {left}."
+            words += f" {left} not changed: they have more permissions than you."
         level = messages.SUCCESS if removed == len(chosen) else messages.WARNING
         self.message_user(request, words, level)
 

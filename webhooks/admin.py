@@ -60,7 +60,7 @@ class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         failed = len(results) - sum(results)
         said = f"{sum(results)} applied"
         if failed:
-            said += f", {failed} failed: the error is on each of them"
+            said += f", {failed} failed (see the error of each)"
         self.message_user(request, f"{said}.", level)
 
     def has_process_again_permission(self, request: HttpRequest) -> bool:

@@ -23,18 +23,20 @@ def to_agent(caller: str, queue: str, agent: User, now: datetime, *, by: User) -
     name = agent.get_username()
     profile = AgentProfile.objects.filter(user=agent, user__is_active=True).first()
     if profile is None:
-        raise Refused(f"No phone is set up for {name}.")
+        raise Refused(
+            f"No phone is set up for {name}. Administrators add phones under Agent profiles."
+        )
     if not QueueMember.objects.filter(queue_id=queue, user=agent).exists():
         raise Refused(f"{name} is not a member of this queue.")
     if not entitled.users().filter(pk=agent.pk).exists():
         raise Refused(f"{name} may not take calls.")
     waiting = _in_line(caller, queue)
     if waiting.number == profile.phone:
-        raise Refused(f"This caller is calling from {name}’s own phone.")
+        raise Refused(f"This caller is calling from {name}'s own phone.")
     if offer := _on_its_way(caller):
         if offer.agent_id == agent.pk:
             return offer
-        raise Refused(f"{offer.agent.get_username()}’s phone is already ringing for this caller.")
+        raise Refused(f"{offer.agent.get_username()}'s phone is already ringing for this caller.")
     _require_ready(agent, now)
     with transaction.atomic():
         taken = take.reserve(
@@ -73,7 +75,7 @@ def _require_ready(agent: User, now: datetime) -> None:
         case "on_call":
             raise Refused(f"{name} is on a call.")
         case "ringing":
-            raise Refused(f"{name}’s phone is ringing for another caller.")
+            raise Refused(f"{name}'s phone is ringing for another caller.")
         case "wrap_up":
             raise Refused(f"{name} is wrapping up.")
         case "away":

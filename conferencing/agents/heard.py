@@ -11,7 +11,7 @@ _OF_RINGING = (
     "It is unclear whether ",
     "Telnyx did not report whether ",
 )
-_OF_OWN_RINGING = "’s phone could not be called."
+_OF_OWN_RINGING = "'s phone could not be called."
 
 
 def told(first: str, why: str) -> str:

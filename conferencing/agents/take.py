@@ -135,7 +135,7 @@ def _dial(profile: AgentProfile, offer: Offer, by: User, *, is_automatic: bool) 
         )
     except Invalid as invalid:
         why = " ".join(invalid.fields.values())
-        whose = "Your" if by == profile.user else f"{profile}’s"
+        whose = "Your" if by == profile.user else f"{profile}'s"
         raise NoSuchPhone(f"{whose} phone could not be called. {why}") from None
     return command.uuid
 

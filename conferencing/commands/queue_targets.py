@@ -10,6 +10,7 @@ from conferencing.queries.names import queue_names
 from .wish import Refused, Wish
 
 State = Command.State
+SEND_ON = "Telnyx deletes only empty queues: send its callers to another queue first."
 
 
 def aim(wish: Wish) -> Wish:
@@ -24,7 +25,7 @@ def aim(wish: Wish) -> Wish:
             raise Refused("Telnyx has no queue with this name. Create it first.")
         case "delete_queue" if waiting:
             callers = "1 caller is" if waiting == 1 else f"{waiting} callers are"
-            raise Refused(f"{callers} waiting in it. Telnyx deletes only empty queues.")
+            raise Refused(f"{callers} waiting in it. {SEND_ON}")
     _require_no_other_change(wish, name)
     return wish
 

@@ -14,7 +14,7 @@ from . import keeping
 from .finding import MOST, contacts
 from .listing import ContactRow, masked_text, row_of
 
-GONE = "This call is no longer known."
+GONE = "Switchboard no longer knows this call."
 WITHHELD = "Their number is withheld, so no name can be kept for it."
 UNKNOWN = "Their number is not known, so no name can be kept for it."
 SUPERVISOR = "Supervisors are shown with the name of their account."

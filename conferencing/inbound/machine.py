@@ -92,7 +92,9 @@ def _guarded(caller: str, change: Callable[[], None]) -> None:
             change()
     except Exception:
         # One odd call must not keep the others waiting.
-        logger.exception("The call %s could not be brought forward on its route", caller)
+        logger.exception(
+            "The route of call %s could not be continued; it will be tried again", caller
+        )
 
 
 def _begin(caller: str, routes: Sequence[Route], now: datetime) -> None:

@@ -41,7 +41,7 @@ PEOPLE_AND_CALLS = (
     ),
     person(
         "set_exit",
-        "When they leave",
+        "Set what happens on leaving",
         "set what happens when {whom} leaves",
         scope="person",
         form=forms.SetExit,
@@ -66,7 +66,7 @@ PEOPLE_AND_CALLS = (
     call("leave_queue", "Take out of the queue", "take {whom} out of the queue"),
     call("bridge", "Connect", "connect {whom}", form=forms.Bridge),
     # No button: what an agent hears on the phone when the caller has gone.
-    call("tell", "Say on the phone", "say to {whom}", form=forms.Tell),
+    call("tell", "Read out on the phone", "read out a message to {whom}", form=forms.Tell),
     # No button either: whether a person has answered an agent's phone. What they press is not its
     # proof, for they may press nothing.
     call(
@@ -79,7 +79,11 @@ PEOPLE_AND_CALLS = (
     ),
     # What the route of a call that comes in does with it; no buttons.
     call(
-        "enter", "Enter a conference", "put {whom} into a conference", form=forms.Enter, requests=3
+        "enter",
+        "Put into a conference",
+        "put {whom} into a conference",
+        form=forms.Enter,
+        requests=3,
     ),
     call("hold_music", "Play hold music", "play hold music to {whom}", form=forms.Hold),
     call("stop_music", "Stop the hold music", "stop the hold music for {whom}", proof="none"),
@@ -136,7 +140,7 @@ QUEUES = (
     ),
     queue(
         "resize_queue",
-        "Change size",
+        "Change queue size",
         "change the size of a queue",
         form=forms.ResizeQueue,
     ),

@@ -58,7 +58,7 @@ class AgentProfile(models.Model):
         except NoNumber as problem:
             raise ValidationError({"phone": str(problem)}) from None
         if _leads_into_a_queue(self.phone):
-            words = "Calls to this number go to a queue. Enter the agent’s own phone."
+            words = "Calls to this number go to a queue. Enter the agent's own phone."
             raise ValidationError({"phone": words})
 
 

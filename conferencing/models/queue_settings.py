@@ -102,8 +102,8 @@ class QueueSettings(FigureSettings, RingingSettings, OnwardSettings):
     max_wait_seconds = optional(
         None,
         DAY_SECONDS,
-        "Telnyx takes callers out of the queue after this wait; their calls stay up. Applies to"
-        " callers sent to the queue from Switchboard. If empty, no limit.",
+        "Telnyx takes callers out of the queue after this wait; their calls stay connected. Applies"
+        " to callers sent to the queue from Switchboard. If empty, no limit.",
         least=1,
     )
 

@@ -78,7 +78,7 @@ class Route(models.Model):
         max_length=2000,
         blank=True,
         default="",
-        help_text="Your numbers or SIP addresses at Telnyx, one on each line. If empty, this is the"
+        help_text="Your numbers or SIP addresses at Telnyx, one per line. If empty, this is the"
         " default route: for calls to numbers that no other route names.",
     )
 
@@ -102,7 +102,7 @@ class Route(models.Model):
         blank=True,
         default="",
         validators=[are_holidays],
-        help_text=f"Days on which it is closed, one on each line, such as {holidays.EXAMPLE}."
+        help_text=f"Days on which it is closed, one per line, such as {holidays.EXAMPLE}."
         " Without a year (12-25), every year.",
     )
 
@@ -136,13 +136,13 @@ class Route(models.Model):
     wait_seconds = optional(
         None,
         DAY_SECONDS,
-        "The longest wait in the queue, where the queue’s own settings have none. If empty, no"
+        "The longest wait in the queue, where the queue's own settings have none. If empty, no"
         " limit.",
         least=10,
     )
     else_kind = _kind(
         "if that fails",
-        "Where calls go if the queue is full or the wait too long, and the queue’s own settings"
+        "Where calls go if the queue is full or the wait too long, and the queue's own settings"
         " send nobody on; if the phone is not answered; or if the conference is full.",
         TargetKind.MESSAGE,
     )

@@ -35,7 +35,7 @@ def advance_all(now: datetime) -> None:
             advance(pk, now)
         except Exception:
             # One odd row must not keep the others waiting: somebody may be heard who should not.
-            logger.exception("Supervision %s could not be moved on", pk)
+            logger.exception("Supervision %s could not be continued; it will be tried again", pk)
 
 
 def advance(pk: int, now: datetime) -> None:

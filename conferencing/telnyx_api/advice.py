@@ -199,7 +199,7 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
     "90050": (
         (
             frozenset({"delete_queue"}),
-            "Callers are still waiting in it. Move them to another queue first.",
+            "Callers are still waiting in it. Send them to another queue first.",
         ),
     ),
     "90038": ((frozenset({"enqueue"}), "This call is already waiting in that queue."),),

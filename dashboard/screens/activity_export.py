@@ -20,8 +20,8 @@ from dashboard.access import permissions
 from . import activity_filters
 
 HEAD = (
-    *("time (UTC)", "operator", "given", "what", "command", "conference", "conference id", "state"),
-    *("finished (UTC)", "problem", "advice", "command id"),
+    *("time (UTC)", "operator", "origin", "what", "command", "conference", "conference ID"),
+    *("outcome", "finished (UTC)", "problem", "advice", "command ID"),
 )
 # What makes a spreadsheet take a text for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -55,10 +55,10 @@ async def _rows(wanted: Wanted, *, numbers: bool) -> AsyncIterator[str]:
 
 
 def _row(line: LedgerLine) -> tuple[str, ...]:
-    given = "automatically" if line.is_automatic else "by people"
+    origin = "automatic" if line.is_automatic else "people"
     texts = (
         given_by(line.asked_by, line.is_automatic),
-        given,
+        origin,
         line.text,
         line.label,
         line.conference_name,

@@ -14,7 +14,7 @@ from conferencing.models import AgentProfile
 from conferencing.queries.names.masking import masked
 from dashboard.access import permissions
 
-from . import in_place, way_back
+from . import errors, in_place, way_back
 
 _NUMBER = Whole(0, 2**63 - 1)
 _VISIT = Whole(0, 2**31 - 1)
@@ -33,7 +33,7 @@ def press(request: HttpRequest, key: str) -> HttpResponseBase:
         caller = str(given.get("caller", ""))
         visit, seen = _VISIT(str(given.get("visit", ""))), _NUMBER(str(given.get("seen", "0")))
         if "\0" in caller:
-            raise Wrong("It could not be read.")
+            raise Wrong(errors.UNREADABLE)
         begin.begin(user, caller, visit, timezone.now(), seen=seen)
     except (Refused, Wrong) as refusal:
         return in_place.refused(request, str(refusal), back)

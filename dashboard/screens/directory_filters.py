@@ -16,7 +16,7 @@ from . import typed_searches
 NAMES = ("find", "tag", "host", "order")
 TYPED = ("find", "tag")
 HOSTS = {"yes": True, "no": False}
-FORGOTTEN = "This search is no longer known. Type it again."
+FORGOTTEN = "This search has expired. Type it again."
 
 
 @dataclass(frozen=True, slots=True)

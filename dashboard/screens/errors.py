@@ -9,6 +9,8 @@ from dashboard.access import permissions
 
 KIOSKS = "/kiosk/"
 NOT_ALLOWED = "You don't have permission to do this."
+# Of a press that no page of ours sends.
+UNREADABLE = "The request could not be read. Reload the page and try again."
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

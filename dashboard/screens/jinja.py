@@ -82,7 +82,6 @@ def url(name: str, *args: str) -> str:
     return reverse(name, args=args)
 
 
-@lru_cache(maxsize=512)
 def can_dial() -> bool:
     """Whether this installation may dial at all."""
     return bool(settings.DIAL_CONNECTION and settings.DIAL_FROM)

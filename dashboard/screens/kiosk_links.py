@@ -53,7 +53,7 @@ class Asked:
         if not self.name or len(self.name) > LONGEST_NAME or "\0" in self.name:
             return f"Give the screen a name of at most {LONGEST_NAME} characters."
         if self.days not in DAYS or self.turns not in TURNS:
-            return "Choose from the lists."
+            return "Choose when the link expires and its layout from the lists."
         return "" if self.queues else "Choose at least one queue."
 
 

@@ -37,6 +37,8 @@ from conferencing.queries.names import queue_names
 from conferencing.queries.screens.questions import Question
 from dashboard.access import permissions
 
+from . import errors
+
 NONE: Mapping[str, str] = {}
 # Fields that a page of its own brings anew.
 NOT_AGAIN = ("csrfmiddlewaretoken", "confirmed", "back", "again")
@@ -62,7 +64,7 @@ def create(request: HttpRequest) -> HttpResponseBase:
     try:
         return _asked(request, _press(request, verb, user))
     except Unreadable:
-        return _problem(request, 400, "The command could not be read.")
+        return _problem(request, 400, errors.UNREADABLE)
     except forms.Invalid as invalid:
         return _problem(request, 400, "Please correct the marked fields.", invalid.fields)
     except press.Unconfirmed:
@@ -90,7 +92,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     try:
         question = _question(request, verb, user)
     except Unreadable:
-        return JsonResponse({"problem": "The command could not be read."}, status=400)
+        return JsonResponse({"problem": errors.UNREADABLE}, status=400)
     return JsonResponse({"needed": question.is_needed, **_worded(question)})
 
 

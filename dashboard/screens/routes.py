@@ -49,7 +49,7 @@ def _told(called: str, at: str) -> tuple[Forecast | None, str]:
     try:
         moment = datetime.fromisoformat(at) if at else timezone.now()
     except ValueError:
-        return None, "Enter a day and a time, such as 2026-11-29T18:05."
+        return None, "Enter a day and a time, such as 2026-11-29 18:05."
     if not 2000 <= moment.year <= 2100:
         return None, "Enter a day of this century."
     return forecast.of(choice.active(), called, moment), ""

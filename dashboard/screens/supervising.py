@@ -18,9 +18,7 @@ from conferencing.ledger.form_fields import Wrong
 from conferencing.supervision import wishes
 from dashboard.access import permissions
 
-from . import in_place, pages, way_back
-
-UNREADABLE = "This could not be read."
+from . import errors, in_place, pages, way_back
 
 
 @require_POST
@@ -80,7 +78,7 @@ def phone(request: HttpRequest) -> HttpResponseBase:
 def _set(request: HttpRequest, user: User, typed: str, conference: str) -> HttpResponse:
     """Raises Wrong; Refused."""
     if "\0" in typed:
-        raise Wrong(UNREADABLE)
+        raise Wrong(errors.UNREADABLE)
     wishes.set_phone(user, typed)
     if not conference:
         return redirect("board")

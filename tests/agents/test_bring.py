@@ -67,9 +67,9 @@ def test_an_agent_and_a_caller_are_taken_once(floor: Floor) -> None:
     floor.ready(ana)
     floor.ready(bob)
     brings(floor, first, ana)
-    with pytest.raises(Refused, match="ana’s phone is already ringing for this caller"):
+    with pytest.raises(Refused, match="ana's phone is already ringing for this caller"):
         brings(floor, first, bob)
-    with pytest.raises(Refused, match="ana’s phone is ringing for another caller"):
+    with pytest.raises(Refused, match="ana's phone is ringing for another caller"):
         brings(floor, second, ana)
 
 
@@ -90,5 +90,5 @@ def test_the_supervisor_reads_whose_phone_cannot_be_called(floor: Floor) -> None
     ana, caller = floor.agent(), floor.caller()
     floor.ready(ana)
     AgentProfile.objects.filter(user=ana).update(phone="+4930901820")
-    with pytest.raises(Refused, match="^ana’s phone could not be called"):
+    with pytest.raises(Refused, match="^ana's phone could not be called"):
         brings(floor, caller, ana)

@@ -43,9 +43,9 @@ def test_both_answer_andtalk(floor: Floor) -> None:
 @pytest.mark.parametrize(
     ("cause", "told"),
     [
-        ("timeout", "ana’s phone did not answer."),
-        ("user_busy", "ana’s phone was busy."),
-        ("call_rejected", "ana’s phone declined the call."),
+        ("timeout", "ana's phone did not answer."),
+        ("user_busy", "ana's phone was busy."),
+        ("call_rejected", "ana's phone declined the call."),
     ],
 )
 def test_an_own_phone_that_is_not_answered_is_all_that_rings(
@@ -64,7 +64,7 @@ def test_an_own_phone_that_is_not_answered_is_all_that_rings(
     ("cause", "told"),
     [
         ("timeout", "The caller did not answer."),
-        ("user_busy", "The caller’s phone was busy."),
+        ("user_busy", "The caller's phone was busy."),
         ("call_rejected", "The caller declined the call."),
         ("not_found", "The caller could not be reached (wrong number or unreachable"),
     ],

@@ -47,7 +47,7 @@ def test_no_supervisor_brings_them_to_themselves(floor: Floor) -> None:
     ana = floor.agent()
     caller = from_own_phone(floor)
     floor.ready(ana)
-    with pytest.raises(Refused, match="from ana’s own phone"):
+    with pytest.raises(Refused, match="from ana's own phone"):
         bring.to_agent(caller, QUEUE, ana, floor.now, by=ana)
 
 

@@ -31,7 +31,7 @@ def test_a_hand_is_seen_on_every_page_and_taken_by_one(stack: Stack, visitor: Si
     hand = asking(board.page, name)
     expect(hand).to_be_visible()
     pictured(board.page, "help_asked")
-    hand.get_by_role("button", name="I’ll help").click()
+    hand.get_by_role("button", name="I'll help").click()
     expect(hand).to_contain_text("You are helping")
     expect(asking(recordings.page, name)).to_contain_text(f"{maria.person.name} is helping")
     expect(home.me).to_contain_text(f"{maria.person.name} is helping you")
@@ -64,7 +64,7 @@ def test_a_new_hand_is_heard_where_somebody_wants_it(stack: Stack, visitor: Sign
     home.button("No help needed").click()
     expect(asking(page, agent.person.name)).to_have_count(0)
 
-    page.get_by_role("button", name="Account of").click()
+    page.get_by_role("button", name="Account:").click()
     sound = page.get_by_role("button", name="Sound when an agent asks for help")
     sound.click()
     expect(sound).to_have_attribute("aria-pressed", "true")

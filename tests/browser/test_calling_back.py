@@ -72,9 +72,9 @@ def test_stop_ends_it_and_each_reads_whose_phone_it_was(stack: Stack, visitor: S
         row.get_by_role("button", name="Call back").click()
         expect(row.get_by_text("Your phone is ringing")).to_be_visible()
         name = supervisor.person.name
-        expect(row.get_by_text(f"{name}’s phone is ringing")).to_be_hidden()
+        expect(row.get_by_text(f"{name}'s phone is ringing")).to_be_hidden()
         other = theirs.locator(".day-abandoned > li").filter(has_text=CALLER)
-        expect(other.get_by_text(f"{name}’s phone is ringing")).to_be_visible()
+        expect(other.get_by_text(f"{name}'s phone is ringing")).to_be_visible()
         expect(other.get_by_text("Your phone is ringing")).to_be_hidden()
 
         row.get_by_role("button", name="Stop").click()

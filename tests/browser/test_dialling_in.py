@@ -18,7 +18,7 @@ BUSY, SILENT, SOMEBODY = "+12025550191", "+12025550192", "+12025550141"
 def add(console: Console, number: str, *, ring_seconds: int = 30) -> None:
     console.header.get_by_role("button", name="Add person").click()
     dialog = Dialog(console.page, "join")
-    dialog.choose("dial a number")
+    dialog.choose("a number to dial")
     dialog.fill("Number", number)
     dialog.root.locator("select[name=from_]").select_option("+12025550101")
     dialog.fill("Let it ring for", str(ring_seconds))

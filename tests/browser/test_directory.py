@@ -158,11 +158,11 @@ def test_a_file_is_checked_before_it_is_imported(
     directory.main.get_by_role("link", name="Import", exact=True).click()
     directory.field("CSV file").set_input_files(file)
     directory.press("Check the file")
-    wrong = directory.main.get_by_role("region", name="Wrong rows").first
+    wrong = directory.main.get_by_role("region", name="Rows with errors").first
     expect(wrong).to_contain_text("a number that a spreadsheet has rounded")
     expect(directory.main.get_by_role("region", name="Changed").first).to_contain_text("Emil File")
     assert findings(directory) == []
-    directory.press("Import 2 contacts, leave out 1 wrong")
+    directory.press("Import 2 contacts, leave out 1 with errors")
     expect(directory.page.get_by_text("1 new, 1 changed, 0 unchanged, 1 left out")).to_be_visible()
     directory.field("Search").fill("file")
     directory.press("Find")

@@ -15,7 +15,7 @@ def test_who_handles_a_conference_is_seen_by_all(stack: Stack, visitor: SignedIn
     assert maria.person and sam.person
     console, other = maria.open(Console, room.id).page, sam.open(Console, room.id).page
     board = sam.open(Board)
-    console.get_by_role("button", name="I’m handling this").click()
+    console.get_by_role("button", name="I'm handling this").click()
     expect(console.locator(".is-handled")).to_contain_text("you are handling this")
     expect(console.locator(".is-handled .by-others")).to_be_hidden()
     pictured(console, "handled_mine")
@@ -33,4 +33,4 @@ def test_who_handles_a_conference_is_seen_by_all(stack: Stack, visitor: SignedIn
     expect(other.locator(".is-handled .by-me")).to_be_visible()
     expect(console.locator(".is-handled .by-others")).to_contain_text(sam.person.name)
     other.get_by_role("button", name="Release").click()
-    expect(console.get_by_role("button", name="I’m handling this")).to_be_visible()
+    expect(console.get_by_role("button", name="I'm handling this")).to_be_visible()

@@ -49,5 +49,5 @@ def test_a_hold_by_one_shows_on_the_board_of_another(stack: Stack, visitor: Sign
     console.person(room.legs[0]).press("hold")
 
     console.person(room.legs[0]).expect_held()
-    expect(board.card(room.id)).to_contain_text("1 held")
+    expect(board.card(room.id)).to_contain_text("1 on hold")
     board.expect_command("hold", "confirmed")

@@ -37,7 +37,7 @@ PERSON_DIALOGS = [
     ("Send keys", "keys"),
     ("Ask for keypad digits", "gather"),
     ("Role", "role"),
-    ("When they leave", "set-exit"),
+    ("Set what happens on leaving", "set-exit"),
     ("Transfer", "transfer"),
     ("Move", "move"),
 ]

@@ -148,14 +148,14 @@ def test_what_leaving_does_can_be_set(stack: Stack, visitor: SignedIn) -> None:
     leg = room.legs[1]
     console = visitor().open(Console, room.id)
 
-    dialog = dialog_from(console, more(console, leg), "When they leave", "set-exit")
+    dialog = dialog_from(console, more(console, leg), "Set what happens on leaving", "set-exit")
     dialog.choose("The conference ends for everyone")
     dialog.send()
 
     expect(console.person(leg).row).to_contain_text("ends conference")
     console.expect_command("set_exit", "confirmed")
 
-    again = dialog_from(console, more(console, leg), "When they leave", "set-exit")
+    again = dialog_from(console, more(console, leg), "Set what happens on leaving", "set-exit")
     # What holds now is chosen: to press *Set* at once changes nothing.
     expect(again.root.get_by_label("The conference ends for everyone")).to_be_checked()
     again.choose("The conference closes")

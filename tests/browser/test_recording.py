@@ -51,7 +51,9 @@ def test_the_menu_says_what_makes_no_sense_and_why(stack: Stack, visitor: Signed
     expect(entry("Resume")).to_have_attribute("title", "Nothing is paused.")
     for name in ("Pause", "Stop"):
         expect(entry(name)).to_be_enabled()
-        expect(entry(name)).to_have_accessible_description("If one was started elsewhere.")
+        expect(entry(name)).to_have_accessible_description(
+            "For a recording that was started elsewhere."
+        )
     expect(menu).to_contain_text("Switchboard is not aware of a recording.")
     entry("Resume").click(force=True)
     expect(menu).to_be_visible()
@@ -65,7 +67,7 @@ def test_the_menu_says_what_makes_no_sense_and_why(stack: Stack, visitor: Signed
     for hidden in menu.get_by_text("started elsewhere").all():
         expect(hidden).to_be_hidden()
     expect(entry("Start")).to_have_accessible_description(
-        "One is running: you are asked before a second one starts."
+        "There already is one: you are asked before a second one starts."
     )
 
 

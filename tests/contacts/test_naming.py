@@ -110,7 +110,7 @@ def test_whoever_has_no_number_cannot_be_named(number: str, words: str) -> None:
 
 
 def test_an_unknown_call_and_a_supervisor_cannot_be_named(django_user_model: type[User]) -> None:
-    with pytest.raises(Refused, match="no longer known"):
+    with pytest.raises(Refused, match="no longer knows this call"):
         naming.of_call("nobody")
     user = django_user_model.objects.create_user("sue")
     Supervision.objects.create(

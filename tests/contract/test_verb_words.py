@@ -18,8 +18,8 @@ from tests.contract.test_operations_table import ROWS
 from tests.world import NOW
 
 ALL = pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
-# Their labels are nouns: an announcement, and what happens on leaving.
-NOUNS = ("announce", "set_exit")
+# Its label names a noun: an announcement.
+NOUNS = ("announce",)
 # What only the program itself asks for.
 WITHOUT_BUTTON = ("tell", "ask_key", "enter", "hold_music", "stop_music")
 # Nobody says "hold Anna".

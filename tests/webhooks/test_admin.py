@@ -18,7 +18,7 @@ def stored(event_id: str, body: str) -> WebhookEvent:
 
 @pytest.mark.parametrize(
     ("bodies", "said"),
-    [((GOOD,), "1 applied."), ((GOOD, "{"), "1 applied, 1 failed: the error is on each of them.")],
+    [((GOOD,), "1 applied."), ((GOOD, "{"), "1 applied, 1 failed (see the error of each).")],
 )
 def test_applying_again_says_how_many_failed(
     bodies: tuple[str, ...], said: str, signed_in: SignIn

@@ -17,19 +17,19 @@ TOO_LATE_TO_STOP = "Too late to stop it: the caller has answered, or the callbac
 CALLER_HUNG_UP = "The caller hung up before the two of you were connected."
 NOTHING_HEARD_OF_CALLER = "Telnyx did not report what became of the call to the caller."
 STOPPED_ON_PHONE = "The callback has been stopped. Goodbye."
-CALLER_NOT_KNOWN = "It is unclear whether the caller’s phone rang."
+CALLER_NOT_KNOWN = "It is unclear whether the caller's phone rang."
 
 
 def phone_ended(by: str, cause: str, sip_cause: str) -> str:
     """Before it was answered."""
     ending = dial_story.ending(cause, sip_cause)
     if ending == NO_ANSWER:
-        return f"{by}’s phone did not answer."
+        return f"{by}'s phone did not answer."
     if ending == BUSY:
-        return f"{by}’s phone was busy."
+        return f"{by}'s phone was busy."
     if ending == DECLINED:
-        return f"{by}’s phone declined the call."
-    return f"{by}’s phone could not be reached ({dial_story.within(ending)})."
+        return f"{by}'s phone declined the call."
+    return f"{by}'s phone could not be reached ({dial_story.within(ending)})."
 
 
 def caller_ended(cause: str, sip_cause: str) -> str:
@@ -37,7 +37,7 @@ def caller_ended(cause: str, sip_cause: str) -> str:
     if ending == NO_ANSWER:
         return "The caller did not answer."
     if ending == BUSY:
-        return "The caller’s phone was busy."
+        return "The caller's phone was busy."
     if ending == DECLINED:
         return "The caller declined the call."
     return f"The caller could not be reached ({dial_story.within(ending)})."
@@ -45,8 +45,8 @@ def caller_ended(cause: str, sip_cause: str) -> str:
 
 def phone_not_dialled(by: str, why: str, *, is_known: bool) -> str:
     if is_known:
-        return heard.told(f"{by}’s phone could not be called.", why)
-    return f"It is unclear whether {by}’s phone rang."
+        return heard.told(f"{by}'s phone could not be called.", why)
+    return f"It is unclear whether {by}'s phone rang."
 
 
 def caller_not_dialled(why: str, *, is_known: bool = True) -> str:
@@ -58,7 +58,7 @@ def hung_up_early(by: str) -> str:
 
 
 def nothing_heard(by: str) -> str:
-    return f"Telnyx did not report whether {by}’s phone rang."
+    return f"Telnyx did not report whether {by}'s phone rang."
 
 
 def not_connected(why: str) -> str:
@@ -67,7 +67,7 @@ def not_connected(why: str) -> str:
 
 def stopped(who: str, of: str, *, is_own_ringing: bool) -> str:
     """`who` has stopped the call back of `of`."""
-    whose = "their own phone" if who == of else f"{of}’s phone"
+    whose = "their own phone" if who == of else f"{of}'s phone"
     return f"{who} stopped it before {whose if is_own_ringing else 'the caller'} answered."
 
 

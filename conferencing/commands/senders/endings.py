@@ -62,7 +62,7 @@ def _hang_up_who_left(sending: Sending) -> Events:
         return _hang_up_removed(sending)
     except GatewayError as error:
         error.detail = (
-            f"Taken out of the conference; the call may still be up. {error.detail}".strip()
+            f"Taken out of the conference; the call may still be connected. {error.detail}".strip()
         )
         raise
 

@@ -263,7 +263,7 @@ def _participant_id(conference_id: str, leg: str) -> str:
     if not listed.is_complete:
         raise GatewayError(
             "not_found_yet",
-            "Telnyx’s list of participants could not be read in full",
+            "Telnyx's list of participants could not be read in full",
             retry=True,
             advice="Nothing was changed. Try again in a moment.",
         )

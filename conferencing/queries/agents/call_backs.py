@@ -83,7 +83,7 @@ def moved(name: str, key: str, clock: Clock) -> list[CallBackCell]:
 
 def _to_themselves(told: str, by: str) -> str:
     """What is told of `by`, in words for them."""
-    said = told.replace(f"{by}’s phone", "your phone").replace("their own phone", "your phone")
+    said = told.replace(f"{by}'s phone", "your phone").replace("their own phone", "your phone")
     for verb in ("hung up", "stopped it"):
         said = said.replace(f"{by} {verb}", f"you {verb}")
     return said[:1].upper() + said[1:]

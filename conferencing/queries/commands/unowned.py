@@ -46,9 +46,9 @@ _UP = f"""
     WHERE c.ended_at IS NULL AND c.waiting_in = ''
     AND (c.status = 'answered' OR a.stage = 'needs_you')
     AND (a.stage IS NULL OR a.stage IN ('over', 'needs_you'))
-    AND NOT EXISTS (SELECT 1 FROM {Participant._meta.db_table} p
+    AND c.call_control_id NOT IN (SELECT p.call_control_id FROM {Participant._meta.db_table} p
         JOIN {Conference._meta.db_table} f ON f.telnyx_id = p.conference_id
-        WHERE p.call_control_id = c.call_control_id AND p.is_present AND f.ended_at IS NULL)
+        WHERE p.is_present AND f.ended_at IS NULL)
     AND NOT EXISTS (SELECT 1 FROM {Offer._meta.db_table} o
         WHERE (o.caller = c.call_control_id OR o.agent_leg = c.call_control_id)
         AND o.state IN ({_listed(Offer.WITH_CALLER)}))

@@ -43,13 +43,14 @@ def _long_holds(situation: Situation, clock: Clock, *, numbers: bool) -> Iterato
 
 
 def _failures(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
-    names = {person.call_control_id: _name(person, numbers=numbers) for person in situation.people}
     # Asked of each: the clock has to hear of every failure that will soon be old news.
     for press in situation.presses.values():
         if presses.has_just_failed(press, clock):
-            whom = names.get(press.call_control_id)
             words = verdict(press.verb, press.state)
-            yield f"{whom}: {words}" if whom else words
+            for person in situation.people:
+                if person.call_control_id == press.call_control_id:
+                    words = f"{_name(person, numbers=numbers)}: {words}"
+            yield words
 
 
 def _lonely(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:

@@ -196,6 +196,8 @@ def _last_departures(people: Mapping[str, Sequence[PresentRow]]) -> dict[str, da
     is.
     """
     alone = [conference for conference, present in people.items() if len(present) == 1]
+    if not alone:
+        return {}
     gone = Participant.objects.filter(conference_id__in=alone, is_present=False)
     times = gone.values_list("conference_id").annotate(left_at=Max("left_at"))
     return {conference: left_at for conference, left_at in times if left_at}

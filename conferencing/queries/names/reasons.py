@@ -60,15 +60,15 @@ DETECTIONS = {
     "human_business": "a person, at a business",
     "human_residence": "a person, at home",
     "machine": "a machine",
-    "not_sure": "a person or a machine, not certain",
+    "not_sure": "a person or a machine (uncertain)",
     "silence": "silence",
 }
 GREETINGS = {
     "beep_detected": "beep heard",
-    "ended": "over",
+    "ended": "ended",
     "no_beep_detected": "no beep heard",
-    "not_sure": "not certain",
-    "prompt_ended": "over",
+    "not_sure": "uncertain",
+    "prompt_ended": "ended",
 }
 
 

@@ -30,7 +30,7 @@ def _words(settings: QueueSettings, known: SettingsOfQueues, numbers: bool) -> I
     seconds = settings.max_wait_seconds
     waited = "Callers who wait too long"
     if seconds:
-        waited = f"Callers who wait too long ({seconds:,} s if queued from here)"
+        waited = f"Callers who wait too long ({seconds:,} s if Switchboard sent them here)"
     most = settings.overflow_waiting
     whom = {
         Why.TIMEOUT: waited,
@@ -50,4 +50,4 @@ def _what_happens(kind: str, value: str, known: SettingsOfQueues, numbers: bool)
         return f"are sent to the queue {known.name(value, numbers=numbers).shown}"
     if kind == Kind.PHONE:
         return f"are transferred to {fit(value) if numbers else masked(fit(value))}"
-    return "hear an announcement, then the call ends"
+    return "hear a message, then the call ends"

@@ -98,7 +98,8 @@ def _alone(port: int) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise CommandError(
-                f"A demo is already starting or running on port {port}. Choose another: PORT=8123"
+                f"A demo is already starting or running on port {port}."
+                " Choose another port: PORT=8123"
             ) from error
         yield
 

@@ -1,5 +1,5 @@
-"""`manage.py serve`: the web process. Without REDIS_URL it carries the worker and the clock (beat)
-as well.
+"""`manage.py serve`: the web process. Without REDIS_URL it runs the worker and the clock (beat) as
+well.
 """
 
 import asyncio
@@ -106,7 +106,7 @@ def refuse_if_taken(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise CommandError(
-                f"Cannot listen on {host}:{port} ({error.strerror}). Choose another: PORT=8123"
+                f"Cannot listen on {host}:{port} ({error.strerror}). Choose another port: PORT=8123"
             ) from error
 
 

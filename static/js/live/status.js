@@ -83,8 +83,8 @@ const showAge = ({ isPast, isOver, isLost, isUnavailable, dataFrom }) => {
   clock.freeze(isPast || isOver ? dataFrom : 0);
   element("banner-retry").hidden = !isLost;
   if (isPast) {
-    const seconds = Math.round(age / 1000);
-    const title = `Showing data from ${clock.wall(clock.onTelnyxClock(dataFrom))}, ${seconds} s old`;
+    const old = clock.span(Math.round(age / 1000));
+    const title = `Showing data from ${clock.wall(clock.onTelnyxClock(dataFrom))}, ${old} old`;
     element("banner-title").textContent = title;
     write(element("banner-text"), reasonFor(isLost, isUnavailable));
   }

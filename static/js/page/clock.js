@@ -97,6 +97,13 @@ export const age = (ms) => {
   return `${Math.floor(seconds / 86400)} d ago`;
 };
 
+// How long that is, in one unit: 45 s, 12 min, 3 h.
+export const span = (seconds) => {
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+};
+
 export const wall = (ms) => wallFormat.format(ms);
 
 const everySecond = () => {

@@ -133,7 +133,7 @@ def test_but_not_later_than_one_answer_may_take(
     settings.TELNYX_TIMEOUT_SECONDS = 4.0
     command = removed(press.create("remove", room.id, room.legs[1], by=operator), seconds_late=4.1)
     assert (command.state, actions(sim)) == ("failed", ["leave"])
-    assert "the call may still be up" in command.error_detail
+    assert "the call may still be connected" in command.error_detail
 
 
 def test_nobody_is_hung_up_after_the_deadline_whom_this_press_did_not_take_out(

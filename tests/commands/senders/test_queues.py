@@ -81,7 +81,7 @@ def test_telnyx_refuses_to_delete_a_queue_with_a_caller_we_do_not_know_of(
     Queue.objects.create(name="night")
     deleted = ask("delete_queue", by=operator, queue="night")
     assert (deleted.state, deleted.error_code) == ("failed", "90050")
-    assert "Move them to another queue first" in deleted.advice
+    assert "Send them to another queue first" in deleted.advice
 
 
 def test_what_nobody_would_want_to_be_told_late_is_refused_at_once(operator: User) -> None:

@@ -141,7 +141,7 @@ def test_they_reset_the_password_and_the_second_factor_of_others(
     [
         (0, 0, "Second factor removed from 0 of 1 account (1 had none)."),
         (1, 0, "Second factor removed from 1 of 2 accounts (1 had none)."),
-        (1, 1, "Second factor removed from 1 of 3 accounts (1 had none). Not changed"),
+        (1, 1, "Second factor removed from 1 of 3 accounts (1 had none). 1 not changed: they"),
     ],
 )
 def test_what_became_of_the_second_factors_is_said(

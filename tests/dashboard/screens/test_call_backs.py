@@ -51,7 +51,7 @@ def test_the_press_rings_and_the_list_says_who_calls(sam: Client) -> None:
     assert "+12025550177" in before and BUTTON in before
     page = presses(sam, "cora")
     assert CallBack.objects.get().own_dial
-    assert "supervisor</bdi>’s phone is ringing" in page and BUTTON not in page
+    assert "supervisor</bdi>&#39;s phone is ringing" in page and BUTTON not in page
 
 
 def test_the_outcome_stays_in_the_list_with_who_and_why(sam: Client) -> None:

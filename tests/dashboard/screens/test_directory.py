@@ -65,7 +65,7 @@ def test_a_search_that_is_no_longer_known_finds_nobody_and_says_so(
     supervisor: Client, ana: Contact
 ) -> None:
     page = page_of(supervisor, "/directory/?find=~0123456789abcdef")
-    assert "This search is no longer known. Type it again." in page
+    assert "This search has expired. Type it again." in page
     assert "No contact matches" in page and ">Ana<" not in page
 
 

@@ -23,6 +23,13 @@ def test_members_without_a_phone_are_named(signed_in: SignIn) -> None:
     assert "no members yet" not in page
 
 
+def test_where_callers_are_sent_says_what_nothing_means(signed_in: SignIn) -> None:
+    Queue.objects.create(name="support", is_known_to_telnyx=True)
+    page = signed_in("supervisor").get("/queues/support/settings/").content.decode()
+    assert page.count("Nothing: the caller stays on the line") == 3
+    assert page.count(">None\n") == 1, "the colour"
+
+
 def members() -> dict[str, int]:
     return dict(QueueMember.objects.values_list("user__username", "priority"))
 

@@ -5,8 +5,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from conferencing.models import Route
+from conferencing.models import Arrival, Route
 from tests.conftest import SignIn
+from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +96,18 @@ def test_who_has_lost_the_permission_sees_no_routes(signed_in: SignIn) -> None:
     user.groups.clear()
     assert admin.get(reverse("admin:conferencing_route_changelist")).status_code == 403
     assert admin.get(reverse("routes")).status_code == 403
+
+
+@pytest.mark.parametrize(("calls", "words"), [(1, "1 needs you"), (2, "2 need you")])
+def test_calls_that_need_somebody_are_counted(signed_in: SignIn, calls: int, words: str) -> None:
+    route = Route.objects.create(name="Support", called="+12025550110")
+    for number in range(calls):
+        Arrival.objects.create(
+            caller=f"v3:{number}",
+            route=route,
+            stage=Arrival.Stage.NEEDS_YOU,
+            stage_since=NOW,
+            came_at=NOW,
+        )
+    page = signed_in("admin").get(reverse("routes")).content.decode()
+    assert words in page

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0052_plainer_words'),
+        ('conferencing', '0053_words_once_more'),
     ]
 
     operations = [
