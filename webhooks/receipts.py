@@ -2,14 +2,17 @@
 where they happened to here.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from conferencing import tallies
+from conferencing import tallies, tracing
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.projection import webhook_fields, webhook_parsing
 
 from .received import Received
+
+log = logging.getLogger(__name__)
 
 RECEIVED = "received"
 DOUBLED = "doubled"
@@ -32,6 +35,8 @@ def count(batch: Sequence[Received], new: Iterable[str]) -> None:
     tallies.count(DOUBLED, times=len(batch) - len(fresh))
     for received in fresh:
         _measure_lag(received)
+    if log.isEnabledFor(logging.DEBUG):
+        _tell_each(fresh)
 
 
 def _measure_lag(received: Received) -> None:
@@ -41,3 +46,10 @@ def _measure_lag(received: Received) -> None:
     if occurred_at is not None and occurred_at > telnyx_clock.at(_listening_since):
         arrived_at = telnyx_clock.at(received.received_at)
         tallies.duration(LAG, (arrived_at - occurred_at).total_seconds())
+
+
+def _tell_each(fresh: Iterable[Received]) -> None:
+    for received in fresh:
+        kind = webhook_fields.text(webhook_parsing.envelope(received.json), "event_type")
+        with tracing.about(event=f"webhook:{received.event_id}"):
+            log.debug("Webhook %s, %s: stored", received.event_id, kind)

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -41,12 +42,10 @@ def begin(job: str) -> None:
 
 def end(job: str) -> None:
     """It stops in order: what was counted is written, and nobody misses it."""
-    try:
-        with suppress(*outage.AWAY):
-            write()
-            pulses.end(job)
-    finally:
-        connection.close()
+    if job not in pulses.jobs():
+        return
+    _carefully(write)
+    _carefully(partial(pulses.end, job))
     if not pulses.jobs():
         _stop.set()
         with _lock:

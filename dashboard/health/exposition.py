@@ -87,8 +87,8 @@ def _buckets(classes: dict[str, int]) -> list[tuple[str, float]]:
 
 
 def _present(facts: Facts, told: report.Report) -> Iterator[Metric]:
-    yield _gauge("info", "The version of Switchboard.", ["version"], {(VERSION,): 1.0})
-    states = {(check.name,): float(ORDER.index(check.state)) for check in told.checks}
+    yield _gauge("info", "The version of Switchboard.", ["version"], [((VERSION,), 1.0)])
+    states = [((check.name,), float(ORDER.index(check.state))) for check in told.checks]
     words = "Of each figure of /link/: 0 good, 1 nothing to measure, 2 warning, 3 not known,"
     yield _gauge("check_state", f"{words} 4 critical.", ["check"], states)
     failed, stuck, _ = facts.unapplied
@@ -96,27 +96,27 @@ def _present(facts: Facts, told: report.Report) -> Iterator[Metric]:
         "webhooks_unapplied",
         "Stored events that are not applied.",
         ["outcome"],
-        {("failed",): failed, ("stored",): stuck},
+        [(("failed",), failed), (("stored",), stuck)],
     )
     yield _gauge(
         "last_event_timestamp_seconds",
         "When the last event came.",
         [],
-        {(): facts.link.event_at.timestamp()} if facts.link.event_at else {},
+        [((), facts.link.event_at.timestamp())] if facts.link.event_at else [],
     )
     last = facts.recent.last(api.COMPARED) or facts.day.last(api.COMPARED)
     yield _gauge(
         "last_comparison_timestamp_seconds",
         "When the last comparison with Telnyx ended.",
         [],
-        {(): last[1].timestamp()} if last else {},
+        [((), last[1].timestamp())] if last else [],
     )
     used = facts.recent.last(measuring.RATE_USED)
     yield _gauge(
         "telnyx_rate_limit_used_ratio",
         "Share of Telnyx's rate limit that is used.",
         [],
-        {(): used[0]} if used else {},
+        [((), used[0])] if used else [],
     )
     yield from _of_processes(facts)
 
@@ -126,45 +126,45 @@ def _of_processes(facts: Facts) -> Iterator[Metric]:
         "clock_ahead_seconds",
         "How far Telnyx's clock is ahead of a machine's.",
         ["machine"],
-        {(machine,): ahead for machine, ahead, _ in facts.clocks},
+        [((machine,), ahead) for machine, ahead, _ in facts.clocks],
     )
     names = ["kind", "process"]
     yield _gauge(
         "process_seen_timestamp_seconds",
         "When a process last said that it lives.",
         names,
-        {(each.job, each.name): each.seen_at.timestamp() for each in facts.processes},
+        [((each.job, each.name), each.seen_at.timestamp()) for each in facts.processes],
     )
     yield _gauge(
         "process_worked_timestamp_seconds",
         "When it last did its job: sent or ran a task, or turned its event loop.",
         names,
-        {
-            (each.job, each.name): each.worked_at.timestamp()
+        [
+            ((each.job, each.name), each.worked_at.timestamp())
             for each in facts.processes
             if each.worked_at
-        },
+        ],
     )
     read = [(kind, facts.recent.last("queue", kind)) for kind in ("commands", "background")]
     yield _gauge(
         "queue_tasks",
         "Tasks that wait in a queue of the broker.",
         ["queue"],
-        {(kind,): last[0] for kind, last in read if last},
+        [((kind,), last[0]) for kind, last in read if last],
     )
     yield _gauge(
         "queue_read_timestamp_seconds",
         "When the length of a queue was read.",
         ["queue"],
-        {(kind,): last[1].timestamp() for kind, last in read if last},
+        [((kind,), last[1].timestamp()) for kind, last in read if last],
     )
 
 
 def _gauge(
-    name: str, words: str, labels: list[str], values: dict[tuple[str, ...], float]
+    name: str, words: str, labels: list[str], values: Iterable[tuple[tuple[str, ...], float]]
 ) -> GaugeMetricFamily:
     """What is not known is left out: absent, and not zero."""
     family = GaugeMetricFamily(f"switchboard_{name}", words, labels=labels)
-    for of, value in values.items():
+    for of, value in values:
         family.add_metric(of, value)
     return family

@@ -65,6 +65,8 @@ LOG_LEVEL = env.str(
     "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
 )
 
+LOG_FORMAT = env.str("LOG_FORMAT", "line", validate=validate.OneOf(["line", "json"]))
+
 TELNYX_API_KEY = env.str("TELNYX_API_KEY", "")
 TELNYX_PUBLIC_KEY = env.str("TELNYX_PUBLIC_KEY", "")
 TELNYX_BASE_URL = env.str(
