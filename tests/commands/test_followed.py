@@ -85,7 +85,7 @@ async def test_a_page_answers_with_the_id_of_its_request(given: str, kept: bool)
     scope = AsyncRequestFactory().get("/healthz", headers={"X-Request-ID": given}).scope
     sent: list[dict[str, object]] = []
 
-    arriving = [{"type": "http.request", "body": b""}]
+    arriving: list[dict[str, object]] = [{"type": "http.request", "body": b""}]
 
     async def receive() -> dict[str, object]:
         if not arriving:
