@@ -19,10 +19,12 @@ from .screens import (
     directory_import,
     helping,
     kiosk_links,
+    link_health,
     naming,
     pages,
     past,
     presses,
+    probes,
     queue_days,
     queue_settings,
     routes,
@@ -73,6 +75,8 @@ urlpatterns = [
     path("kiosks/", kiosk_links.manage, name="kiosks"),
     path("recordings/", pages.show_recordings, name="recordings"),
     path("recordings/<id:recording_id>/audio", audio.stream, name="recording_audio"),
+    path("link/", link_health.show, name="link"),
+    path("link/process-again/", link_health.process_again, name="process_again"),
     path("activity/", pages.show_activity, name="activity"),
     path("activity/export.csv", activity_export.download, name="activity_export"),
     path("directory/", directory.show, name="directory"),
@@ -101,7 +105,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     # Where browsers look on pages that name no icon, like the admin's.
     path("favicon.ico", _icon, name="icon"),
-    path("healthz", pages.healthz, name="healthz"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
 ]
 
 handler400 = "dashboard.screens.errors.bad_request"

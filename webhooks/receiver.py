@@ -18,11 +18,11 @@ from conferencing.clocks.telnyx import telnyx_clock
 
 from . import bodies, refusal_kinds
 from .batching import Batches
+from .received import Received
 from .refusal_kinds import Kind
 from .refusals import Refusals
 from .refusals import refusals as of_this_process
 from .signature import BadKey, BadSignature, BadTime, NotSigned, public_key, verify
-from .storage import Received
 
 log = logging.getLogger(__name__)
 

@@ -12,6 +12,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from conferencing import tracing
 from conferencing.database import outage
 from conferencing.ledger import proofs, transitions, turns
 from conferencing.models import Command
@@ -106,6 +107,11 @@ def carry_out_automatic(uuid: str, rank: int) -> None:
 
 
 def _carry_out(uuid: str, again: enqueue.Task, more: tuple[object, ...] = ()) -> None:
+    with tracing.about(command=uuid):
+        _carry_out_now(uuid, again, more)
+
+
+def _carry_out_now(uuid: str, again: enqueue.Task, more: tuple[object, ...]) -> None:
     outcome = execution.carry_out(UUID(uuid))
     if outcome.retry_after_seconds is not None:
         wait = outcome.retry_after_seconds + RETRY_MARGIN_SECONDS

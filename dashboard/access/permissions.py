@@ -36,6 +36,7 @@ DELETE_RECORDINGS = "conferencing.delete_recordings"
 MANAGE_DIRECTORY = "conferencing.manage_directory"
 MANAGE_KIOSKS = "dashboard.manage_kiosks"
 VIEW_EVENTS = "conferencing.view_journalentry"
+PROCESS_AGAIN = "webhooks.process_again"
 LISTEN = "conferencing.listen_conferences"
 WHISPER = "conferencing.whisper_conferences"
 BARGE = "conferencing.barge_conferences"
@@ -63,6 +64,7 @@ _OFFERING = [
     LISTEN_RECORDINGS,
     DELETE_RECORDINGS,
     VIEW_EVENTS,
+    PROCESS_AGAIN,
 ]
 _OPERATING = [
     VIEW_BOARD,
@@ -104,7 +106,7 @@ _ADMINISTERING = [
     MANAGE_ROUTES,
     MANAGE_CONNECTIONS,
     "webhooks.view_webhookevent",
-    "webhooks.process_again",
+    PROCESS_AGAIN,
 ]
 GROUPS: dict[str, list[str]] = {
     "supervisor": _OPERATING,

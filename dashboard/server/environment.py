@@ -6,6 +6,7 @@ Pure reading: what the values mean for Django and Celery stands in `dashboard.se
 import re
 from collections.abc import Mapping
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -57,9 +58,14 @@ LOCAL_REGION = env.str("LOCAL_REGION", "").strip().upper()
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 DATABASE_URL = env.str("DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")
+# Whoever has the token, or comes from one of the addresses, may read /metrics.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "").strip()
+METRICS_FROM: list[str] = _words("METRICS_FROM")
 LOG_LEVEL = env.str(
     "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
 )
+
+LOG_FORMAT = env.str("LOG_FORMAT", "line", validate=validate.OneOf(["line", "json"]))
 
 # Where Telnyx and people reach Switchboard, like https://board.example.com.
 PUBLIC_URL = env.str("PUBLIC_URL", "").strip().rstrip("/")
@@ -148,7 +154,22 @@ def _bad_addresses() -> list[str]:
         if address and not (address.startswith(schemes) and _has_right_port(address)):
             starts = " or ".join(schemes[-2:])
             problems.append(f"{name}: must start with {starts}; a port, if given, must be a number")
-    return problems
+    return [*problems, *_bad_networks()]
+
+
+def _bad_networks() -> list[str]:
+    return [
+        f"METRICS_FROM: {each!r} is not an address or network like 10.0.0.5 or 10.0.0.0/24"
+        for each in METRICS_FROM
+        if not _is_network(each)
+    ]
+
+
+def _is_network(text: str) -> bool:
+    try:
+        return bool(ip_network(text))
+    except ValueError:
+        return False
 
 
 def _bad_dialling() -> list[str]:

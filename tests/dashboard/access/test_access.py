@@ -62,6 +62,8 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "kiosk": (404, 404, 404, 404),
     "kiosks": (TO_LOGIN, 403, 200, 200),
     "routes": (TO_LOGIN, 403, 403, 200),
+    "link": (TO_LOGIN, 403, 200, 200),
+    "process_again": (405,) * 4,
     "activity": (TO_LOGIN, 403, 200, 200),
     "activity_export": (TO_LOGIN, 403, 200, 200),
     "recordings": (TO_LOGIN, 403, 200, 200),
@@ -90,6 +92,9 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "admin_login": ("/accounts/login/?next=/admin/", 403, 403, 403),
     "admin_password": ("/accounts/password/",) * 4,
     "healthz": (200, 200, 200, 200),
+    # Nothing runs; and no token is set.
+    "readyz": (503,) * 4,
+    "metrics": (404,) * 4,
     "icon": ("/static/",) * 4,
     # Only by POST:
     "press": (405, 405, 405, 405),
@@ -149,6 +154,9 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "kiosk": (405, 405, 405, 405),
     "kiosks": (401, 403, 400, 400),
     "routes": (405, 405, 405, 405),
+    "link": (405, 405, 405, 405),
+    # Nothing has failed.
+    "process_again": (401, 403, 403, "/link/"),
     "activity": (405, 405, 405, 405),
     "activity_export": (405, 405, 405, 405),
     "recordings": (405, 405, 405, 405),
@@ -168,6 +176,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "dial_contacts": (401, 403, 200, 200),
     "admin_password": (405, 405, 405, 405),
     "healthz": (405, 405, 405, 405),
+    "readyz": (405,) * 4,
+    "metrics": (405,) * 4,
     "icon": (405, 405, 405, 405),
 }
 

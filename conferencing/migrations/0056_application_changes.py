@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0054_raised_hands_and_notices'),
+        ('conferencing', '0055_link_health'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
