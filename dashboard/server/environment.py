@@ -16,6 +16,8 @@ from environs import Env, EnvValidationError
 from marshmallow import ValidationError, validate
 from phonenumbers import SUPPORTED_REGIONS
 
+from . import settings_file
+
 UVICORN_PACKAGES = ("uvicorn", "httptools", "uvloop", "websockets")
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -26,6 +28,13 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 REGIONS = ("Australia", "Europe", "Middle East", "US")
 
 env = Env(eager=False)  # collects what is wrong; `check` reports it
+
+# First: the file in it may have all others, but in the demo, which needs none.
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
+SETTINGS_FILE = DATA_DIR / settings_file.NAME
+DEMO = env.bool("DEMO", False)
+if not DEMO:
+    settings_file.load(SETTINGS_FILE)
 
 
 def _words(name: str) -> list[str]:
@@ -39,7 +48,6 @@ def _is_long_enough(seconds: int) -> None:
         raise ValidationError("must be 0 (never) or from 20 to 3600")
 
 
-DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS: list[str] = [
@@ -55,7 +63,6 @@ MFA_GROUPS: list[str] = [group.strip() for group in env.list("MFA_GROUPS", [], s
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", False)
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 LOCAL_REGION = env.str("LOCAL_REGION", "").strip().upper()
-DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 DATABASE_URL = env.str("DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")
 # Whoever has the token, or comes from one of the addresses, may read /metrics.
