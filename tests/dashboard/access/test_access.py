@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
@@ -62,6 +63,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "kiosk": (404, 404, 404, 404),
     "kiosks": (TO_LOGIN, 403, 200, 200),
     "routes": (TO_LOGIN, 403, 403, 200),
+    "connections": (TO_LOGIN, 403, 403, 200),
     "link": (TO_LOGIN, 403, 200, 200),
     "process_again": (405,) * 4,
     "activity": (TO_LOGIN, 403, 200, 200),
@@ -154,6 +156,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "kiosk": (405, 405, 405, 405),
     "kiosks": (401, 403, 400, 400),
     "routes": (405, 405, 405, 405),
+    # Nobody answers in place of Telnyx.
+    "connections": (401, 403, 403, 400),
     "link": (405, 405, 405, 405),
     # Nothing has failed.
     "process_again": (401, 403, 403, "/link/"),
@@ -237,6 +241,12 @@ def path_of(name: str) -> str:
         "contact_delete": [4040],
     }
     return reverse(name, args=arguments.get(name))
+
+
+@pytest.fixture(autouse=True)
+def without_telnyx(settings: Settings) -> None:
+    """A page that asks it says that it cannot be reached."""
+    settings.TELNYX_BASE_URL = "http://127.0.0.1:1/v2"
 
 
 @pytest.fixture(autouse=True)
