@@ -4,7 +4,6 @@ status is 0 if nothing is wrong, and 1 if something is.
 
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.core.management import BaseCommand, CommandParser
@@ -19,7 +18,7 @@ MARKS = {"ok": "ok", "warning": "NOTE", "wrong": "WRONG", "skipped": "-"}
 class Command(BaseCommand):
     help = __doc__
     # It finds missing migrations itself, and must run when the database is away.
-    requires_system_checks: Sequence[str] = []
+    requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="for machines")
