@@ -50,6 +50,8 @@ TOPICS = {
     "activity": Topic(_BOARD, frozenset({"ledger", "contacts"})),
     "recordings": Topic(_RECORDINGS, frozenset({"recordings", "ledger", "contacts"})),
     "directory": Topic(_DIRECTORY, frozenset({"contacts"})),
+    # Nothing is announced of it: it is drawn anew every few seconds.
+    "link": Topic(_BOARD, frozenset()),
 }
 
 

@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0054_raised_hands_and_notices'),
+        ("conferencing", "0054_raised_hands_and_notices"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='arrival',
-            name='stage',
-            field=models.CharField(choices=[('answering', 'Answering'), ('greeting', 'Greeting'), ('sending', 'Sending'), ('waiting', 'Waiting'), ('hanging_up', 'Hanging up'), ('needs_you', 'Needs you'), ('leaving', 'Leaving'), ('over', 'Over')], default='answering', max_length=16),
+            model_name="arrival",
+            name="stage",
+            field=models.CharField(
+                choices=[
+                    ("answering", "Answering"),
+                    ("greeting", "Greeting"),
+                    ("sending", "Sending"),
+                    ("waiting", "Waiting"),
+                    ("hanging_up", "Hanging up"),
+                    ("needs_you", "Needs you"),
+                    ("leaving", "Leaving"),
+                    ("over", "Over"),
+                ],
+                default="answering",
+                max_length=16,
+            ),
         ),
     ]
