@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conferencing", "0054_raised_hands_and_notices"),
+        ('conferencing', '0055_words_of_stages'),
     ]
 
     operations = [

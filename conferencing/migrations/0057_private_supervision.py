@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("conferencing", "0054_raised_hands_and_notices"),
+        ('conferencing', '0056_speaker_balance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

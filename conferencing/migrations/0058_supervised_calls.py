@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conferencing", "0055_private_supervision"),
+        ('conferencing', '0057_private_supervision'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conferencing", "0056_supervised_calls"),
+        ('conferencing', '0058_supervised_calls'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conferencing", "0055_link_health"),
+        ('conferencing', '0060_link_health'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
