@@ -41,6 +41,9 @@ class Entrance:
     soft_end_on_exit: bool = False
 
 
+SupervisorRole = Literal["monitor", "whisper", "barge"]
+
+
 @dataclass(frozen=True, slots=True)
 class Supervising:
     """Which leg a new call hears, and who hears it: with "monitor" nobody, with "whisper" that leg
@@ -48,7 +51,7 @@ class Supervising:
     """
 
     leg: str
-    role: Literal["monitor", "whisper", "barge"]
+    role: SupervisorRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

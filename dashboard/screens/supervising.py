@@ -76,8 +76,8 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 @permissions.needs(permissions.VIEW_BOARD)
 @permissions.needs(permissions.LISTEN)
 def phone(request: HttpRequest) -> HttpResponseBase:
-    """phone: a number or SIP address. And, to listen then, as for `listen`; or queue: to whose day to
-    go back.
+    """phone: a number or SIP address. And, to listen then, as for `listen`; or queue: the one whose
+    day to go back to.
     """
     user = _signed_in(request)
     typed, problem = request.POST.get("phone", ""), ""
