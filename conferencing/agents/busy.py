@@ -10,15 +10,15 @@ from conferencing.models import AgentProfile, AgentState, CallBack, Offer
 Kind = AgentState.Kind
 
 
-def is_calling_back(profile: AgentProfile) -> bool:
-    _lock(profile)
-    return CallBack.objects.filter(by=profile.user_id, state__in=CallBack.OPEN).exists()
+def is_calling_back(user_id: int) -> bool:
+    _lock(user_id)
+    return CallBack.objects.filter(by=user_id, state__in=CallBack.OPEN).exists()
 
 
-def has_caller(profile: AgentProfile) -> bool:
-    """One is being brought to them, or talks with them."""
-    _lock(profile)
-    return Offer.objects.filter(agent=profile.user_id, state__in=Offer.WITH_AGENT).exists()
+def has_caller(user_id: int) -> bool:
+    """One is being brought to them, or talks with them. Whoever is no agent has none."""
+    _lock(user_id)
+    return Offer.objects.filter(agent=user_id, state__in=Offer.WITH_AGENT).exists()
 
 
 def is_ready(profile: AgentProfile, now: datetime) -> bool:
@@ -31,5 +31,5 @@ def is_ready(profile: AgentProfile, now: datetime) -> bool:
     return state.kind == Kind.READY or is_wrapped_up
 
 
-def _lock(profile: AgentProfile) -> None:
-    list(AgentProfile.objects.select_for_update().filter(pk=profile.pk).values_list("pk"))
+def _lock(user_id: int) -> None:
+    list(AgentProfile.objects.select_for_update().filter(user=user_id).values_list("pk"))

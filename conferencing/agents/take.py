@@ -124,7 +124,7 @@ def reserve(
 
 def _require_free(profile: AgentProfile, kind: str, now: datetime) -> None:
     """Raises Refused, in words for the agent who takes a call; else _NotFree."""
-    is_calling_back = busy.is_calling_back(profile)
+    is_calling_back = busy.is_calling_back(profile.user_id)
     if kind == Offer.Kind.TAKEN:
         if is_calling_back:
             raise Refused(words.CALLING_BACK)

@@ -12,6 +12,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from conferencing import tracing
 from conferencing.database import outage
 from conferencing.ledger import proofs, transitions, turns
 from conferencing.models import Command
@@ -116,6 +117,13 @@ def _carry_out(
     again: enqueue.Task,
     more: tuple[object, ...] = (),
     aside: execution.Aside = nullcontext,
+) -> None:
+    with tracing.about(command=uuid):
+        _carry_out_now(uuid, again, more, aside)
+
+
+def _carry_out_now(
+    uuid: str, again: enqueue.Task, more: tuple[object, ...], aside: execution.Aside
 ) -> None:
     outcome = execution.carry_out(UUID(uuid), aside=aside)
     if outcome.retry_after_seconds is not None:

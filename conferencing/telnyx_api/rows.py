@@ -105,6 +105,22 @@ class CallStatus:
     ended_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedApplication:
+    """A call control application, "Voice API application" in the portal. None where it says
+    nothing, or nothing that can be read; `timeout_seconds` None is also Telnyx's own default.
+    """
+
+    application_id: str
+    name: str
+    is_active: bool | None
+    api_version: str  # "1", "2"
+    webhook_url: str
+    failover_url: str
+    timeout_seconds: int | None
+    updated_at: datetime | None
+
+
 def conference(row: object) -> ListedConference:
     fields = _fields(row)
     return ListedConference(
@@ -195,6 +211,20 @@ def queue_call(row: object, queue_name: str) -> ListedQueueCall:
 def connection(row: object) -> str:
     """Its id."""
     return _key(_fields(row), "id")
+
+
+def application(row: object) -> ListedApplication:
+    fields = _fields(row)
+    return ListedApplication(
+        application_id=_key(fields, "id"),
+        name=text(fields, "application_name"),
+        is_active=flag(fields, "active"),
+        api_version=text(fields, "webhook_api_version"),
+        webhook_url=text(fields, "webhook_event_url"),
+        failover_url=text(fields, "webhook_event_failover_url"),
+        timeout_seconds=number(fields, "webhook_timeout_secs"),
+        updated_at=_time(fields, "updated_at"),
+    )
 
 
 def active_call(row: object) -> ListedCall:
