@@ -125,7 +125,7 @@ def test_what_is_right_is_kept_in_the_file_and_not_asked_again(scene: Scene) -> 
     setting_up.settle(scene.nobody, KEY, scene.sim.api_key)
     setting_up.settle(scene.nobody, KEY, "")
     assert ours.SETTINGS_FILE.read_text().count(scene.sim.api_key) == 1
-    assert scene.said == ["ok    Telnyx takes the API key."] * 2
+    assert scene.said == ["ok    Telnyx accepts the API key."] * 2
     assert scene.sim.api_key not in "".join(scene.said)
 
 
