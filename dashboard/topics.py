@@ -50,6 +50,8 @@ TOPICS = {
     "activity": Topic(_BOARD, frozenset({"ledger", "contacts"})),
     "recordings": Topic(_RECORDINGS, frozenset({"recordings", "ledger", "contacts"})),
     "directory": Topic(_DIRECTORY, frozenset({"contacts"})),
+    # Nothing is announced of it: it is drawn anew every few seconds.
+    "link": Topic(_BOARD, frozenset()),
 }
 
 
@@ -86,7 +88,7 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
         theirs = {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
         return theirs | {BALANCE} if topic in theirs else theirs
     if topic.startswith(SUPERVISION):
-        return {"contacts", "help", topic}.intersection(keys)
+        return {"contacts", "help", "privately", topic}.intersection(keys)
     if topic.startswith(AGENT):
         # Which of the queues are theirs, only a look at the members tells.
         return {key for key in keys if key in ("contacts", topic) or key.startswith(QUEUE)}

@@ -24,6 +24,7 @@ VIEW_BOARD = "conferencing.view_board"
 VIEW_QUEUES = "conferencing.view_queues"
 MANAGE_QUEUES = "conferencing.manage_queues"
 MANAGE_ROUTES = "conferencing.manage_routes"
+MANAGE_CONNECTIONS = "conferencing.manage_connections"
 TAKE_CALLS = "conferencing.take_calls"
 # In no table: to watch any queue. An agent watches those that they are a member of, on a home of
 # their own.
@@ -35,10 +36,13 @@ DELETE_RECORDINGS = "conferencing.delete_recordings"
 MANAGE_DIRECTORY = "conferencing.manage_directory"
 MANAGE_KIOSKS = "dashboard.manage_kiosks"
 VIEW_EVENTS = "conferencing.view_journalentry"
+PROCESS_AGAIN = "webhooks.process_again"
 LISTEN = "conferencing.listen_conferences"
 WHISPER = "conferencing.whisper_conferences"
 BARGE = "conferencing.barge_conferences"
-_SUPERVISING = [LISTEN, WHISPER, BARGE]
+TAKE_OVER = "conferencing.take_over_conferences"
+PRIVATELY = "conferencing.supervise_privately"
+_SUPERVISING = [LISTEN, WHISPER, BARGE, TAKE_OVER]
 SUPERVISORS = (LISTEN, MANAGE_QUEUES)  # of conferences, of agents
 
 _COMMAND = "conferencing.command_"
@@ -49,6 +53,7 @@ _COMMANDING = sorted(
 _OFFERING = [
     *_COMMANDING,
     *_SUPERVISING,
+    PRIVATELY,
     VIEW_BOARD,
     VIEW_QUEUES,
     ALL_QUEUES,
@@ -57,10 +62,12 @@ _OFFERING = [
     MANAGE_DIRECTORY,
     MANAGE_KIOSKS,
     MANAGE_ROUTES,
+    MANAGE_CONNECTIONS,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     DELETE_RECORDINGS,
     VIEW_EVENTS,
+    PROCESS_AGAIN,
 ]
 _OPERATING = [
     VIEW_BOARD,
@@ -100,8 +107,10 @@ _ADMINISTERING = [
         for verb in ("view", "add", "change", "delete")
     ),
     MANAGE_ROUTES,
+    PRIVATELY,
+    MANAGE_CONNECTIONS,
     "webhooks.view_webhookevent",
-    "webhooks.process_again",
+    PROCESS_AGAIN,
 ]
 GROUPS: dict[str, list[str]] = {
     "supervisor": _OPERATING,

@@ -21,8 +21,9 @@ from conferencing.queries.reading.unreadable import Unreadable, readable
 from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.totals import Total
-from conferencing.supervision import bar
+from conferencing.supervision import bar, privately
 from dashboard import topics
+from dashboard.health import report
 from dashboard.topics import (
     AGENT,
     AGENTS,
@@ -34,7 +35,7 @@ from dashboard.topics import (
     SUPERVISION,
 )
 
-from . import directory_fragments, fragments, wall_fragments
+from . import directory_fragments, fragments, health_fragments, wall_fragments
 from .filters import domid
 from .fragments import Fragment
 from .parts import Part, Parts, Scope, Sight, alone, collection
@@ -105,12 +106,19 @@ def _supervision(scope: Scope) -> Parts:
     if scope.has(SUPERVISION.removesuffix(":")):
         shown = bar.read(topics.owner_of(scope.topic), scope.clock, numbers=scope.numbers)
         yield alone(fragments.supervision(shown))
+    if scope.has("privately"):
+        owner = topics.owner_of(scope.topic)
+        hidden = privately.read(owner, scope.clock, numbers=scope.numbers)
+        yield alone(fragments.private_supervisors(hidden))
     if scope.has("help"):
         yield alone(fragments.help_wanted(help.read(scope.clock, numbers=scope.numbers)))
 
 
 def _board(scope: Scope) -> Parts:
     yield from _figures(scope)
+    # Not with each change: it is measured every few seconds.
+    if scope.keys is None:
+        yield alone(health_fragments.tile(report.now().summary))
     yield from _cards(scope)
     if scope.has("reception"):
         yield alone(fragments.reception(reception.recent(scope.clock)))
@@ -212,6 +220,13 @@ def _directory(scope: Scope) -> Parts:
     yield alone(directory_fragments.pages(shown.of))
 
 
+def _link(scope: Scope) -> Parts:
+    shown = report.now()
+    yield alone(health_fragments.head(shown))
+    for check in shown.checks:
+        yield alone(health_fragments.check(check))
+
+
 def _console(conference_id: str, scope: Scope) -> Parts:
     if scope.has(BALANCE):
         spoken = balance.read(conference_id, scope.clock, numbers=scope.numbers)
@@ -295,4 +310,5 @@ SCREENS: dict[str, Callable[[Scope], Parts]] = {
     "activity": _activity,
     "recordings": _recordings,
     "directory": _directory,
+    "link": _link,
 }

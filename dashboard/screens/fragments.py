@@ -27,7 +27,7 @@ from conferencing.queries.screens.queue_page import CallerRow, QueueHead
 from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
 from conferencing.queries.screens.reception import RecoveredGap
 from conferencing.queries.screens.recordings import RecordingRow
-from conferencing.queries.screens.supervision import Bar
+from conferencing.queries.screens.supervision import Bar, Private
 from conferencing.queries.screens.totals import Total
 
 from . import hearing_picture
@@ -172,6 +172,11 @@ def queue_agents(members: QueueAgents) -> Fragment:
 def supervision(bar: Bar | None) -> Fragment:
     """The bar of one supervisor, on each of their pages."""
     return alone("supervision", "supervision", bar=bar)
+
+
+def private_supervisors(listening: tuple[Private, ...]) -> Fragment:
+    """Who listens privately, on each page of whoever may do so."""
+    return alone("private-supervisors", "private_supervisors", listening=listening)
 
 
 def help_wanted(wanted: tuple[HelpWanted, ...]) -> Fragment:

@@ -22,10 +22,10 @@ from conferencing.queries.names import queue_names
 from conferencing.queries.queues import queue_page, queues
 from conferencing.queries.reading.clock import Clock
 from dashboard.access import permissions
+from dashboard.health import report
 from dashboard.topics import CONFERENCE, QUEUE
-from dashboard.version import VERSION
 
-from . import activity_filters, fragments, own_topic, recording_filters
+from . import activity_filters, fragments, health_fragments, own_topic, recording_filters
 from .filters import telnyx_ahead_ms
 
 USUAL_LANGUAGE = "en-US"
@@ -55,6 +55,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
         "board",
         board=board.read(clock, numbers=_numbers(request), find=find),
         find=find,
+        tile=health_fragments.tile(report.now().summary),
         gaps=reception.recent(clock),
     )
 
@@ -164,12 +165,6 @@ def show_recordings(request: HttpRequest) -> HttpResponse:
         address=chosen.address,
         ledger=ledger.deletions(clock, numbers=numbers),
     )
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Says that this process works, and its version. Other processes are not checked here."""
-    return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")
 
 
 def page(request: HttpRequest, template: str, topic: str, **data: object) -> HttpResponse:

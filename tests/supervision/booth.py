@@ -26,6 +26,7 @@ from conferencing.supervision import machine, wishes
 from conferencing.telnyx_api import client
 from tests.system.rooms import Room
 from webhooks import storage
+from webhooks.received import Received
 
 PHONE = "+120255501{:02}"
 # Nobody picks up by themselves, and no phone stops ringing meanwhile.
@@ -82,7 +83,7 @@ class Booth:
 
     def picks_up(self, user: User) -> str:
         leg = self.phone(user)
-        self.sim.do(lambda world: _pick_up(world, world.leg(leg)))
+        self.sim.do(lambda world: pick_up(world, world.leg(leg)))
         return leg
 
     def hangs_up(self, leg: str, cause: str = "normal_clearing", source: str = "callee") -> None:
@@ -114,7 +115,7 @@ class Booth:
     def _deliver(self, event: Event) -> None:
         now = datetime.now(UTC)
         body = {"data": event}
-        received = storage.Received(
+        received = Received(
             str(event["id"]), json.dumps(body), body, self.now, now, is_recovered=True
         )
         assert not storage.store([received])
@@ -173,7 +174,7 @@ class Booth:
         return self.sim.do(lambda world: world.leg(leg).is_alive)
 
 
-def _pick_up(world: World, leg: Leg) -> None:
+def pick_up(world: World, leg: Leg) -> None:
     assert leg.ring_timer and leg.ring_timer.callback
     answer = leg.ring_timer.callback
     world.timers.cancel(leg.ring_timer)

@@ -55,7 +55,7 @@ def _failures(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[
 
 
 def _lonely(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
-    if len(situation.callers) != 1:
+    if len(situation.callers) != 1 or situation.has_heard_supervisor:
         return
     [person] = situation.callers
     since = clock.ours(_latest(person.joined_at, situation.departed_at))

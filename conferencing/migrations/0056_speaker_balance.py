@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0054_raised_hands_and_notices'),
+        ('conferencing', '0055_words_of_stages'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='conference',
-            name='floors',
+            model_name="conference",
+            name="floors",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='conference',
-            name='spoken',
+            model_name="conference",
+            name="spoken",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='silenced_at',
+            model_name="participant",
+            name="silenced_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]
