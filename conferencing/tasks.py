@@ -1,8 +1,8 @@
-"""Gathers the task modules for Celery, which looks for one `tasks` in each app, and starts a
-worker's first round.
+"""Gathers the task modules for Celery, which looks for one `tasks` in each app, starts a
+worker's first round, and says that it lives.
 """
 
-from celery.signals import worker_ready
+from celery.signals import celeryd_init, task_postrun, worker_ready, worker_shutdown
 
 from conferencing.agents.tasks import advance, look, look_at_call_back
 from conferencing.commands import enqueue
@@ -13,6 +13,7 @@ from conferencing.mirror.tasks import recount_figures
 from conferencing.reconcile.tasks import list_recordings, name_conferences, reconcile
 from conferencing.supervision.tasks import supervise
 from conferencing.telnyx_api import client
+from conferencing.vitals import beating, pulses
 
 __all__ = [
     "advance",
@@ -31,6 +32,9 @@ __all__ = [
 ]
 
 
+WORKER = "worker"
+
+
 @worker_ready.connect
 def _begin(**_: object) -> None:
     """Warm a worker before it takes its first task, and have it look for what was left over."""
@@ -39,3 +43,18 @@ def _begin(**_: object) -> None:
     client.warm()
     for task in (sweep, advance, supervise, route, reconcile):
         enqueue.task(task)
+
+
+@celeryd_init.connect
+def _live(**_: object) -> None:
+    beating.begin(WORKER)
+
+
+@task_postrun.connect
+def _work(**_: object) -> None:
+    pulses.work(WORKER)
+
+
+@worker_shutdown.connect
+def _end(**_: object) -> None:
+    beating.end(WORKER)

@@ -4,9 +4,13 @@ the web process.
 
 import gc
 import os
+from contextvars import Token
+from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
+
+from conferencing import tracing
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
@@ -24,3 +28,27 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def _leave_logging_to_django(**_: object) -> None:
     """While anyone listens to this signal, Celery sets up no logging of its own."""
+
+
+# In the headers of a task: by which ids its lines in the log are found.
+IDS = "switchboard_ids"
+
+_begun: dict[str, Token[tracing.Ids]] = {}
+
+
+@before_task_publish.connect
+def _send_ids_along(headers: dict[str, object], **_: object) -> None:
+    if ids := tracing.current():
+        headers[IDS] = dict(ids)
+
+
+@task_prerun.connect
+def _take_ids(task_id: str, task: Any, **_: object) -> None:
+    """In the thread that runs the task, as is the other."""
+    _begun[task_id] = tracing.begin(tracing.readable(task.request.get(IDS)))
+
+
+@task_postrun.connect
+def _forget_ids(task_id: str, **_: object) -> None:
+    if token := _begun.pop(task_id, None):
+        tracing.end(token)

@@ -17,6 +17,7 @@ from dashboard.server import logging_settings, services, static_files
 env.check()
 
 AGENT_AWAY_SECONDS: int = env.AGENT_AWAY_SECONDS
+DEAD_AIR_SECONDS: int = env.DEAD_AIR_SECONDS
 AGENT_DIAL_PER_MINUTE: int = env.AGENT_DIAL_PER_MINUTE
 ALLOWED_HOSTS: list[str] = env.ALLOWED_HOSTS
 BASE_DIR: Path = env.BASE_DIR
@@ -35,14 +36,20 @@ DIAL_SIP_HOSTS: list[str] = env.DIAL_SIP_HOSTS
 LISTEN_HOST: str = env.LISTEN_HOST
 LOCAL_REGION: str = env.LOCAL_REGION
 LOG_LEVEL: str = env.LOG_LEVEL
+METRICS_FROM: list[str] = env.METRICS_FROM
+METRICS_TOKEN: str = env.METRICS_TOKEN
 MFA_GROUPS: list[str] = env.MFA_GROUPS
 PORT: int = env.PORT
+PUBLIC_URL: str = env.PUBLIC_URL
 RECONCILE_SECONDS: float = env.RECONCILE_SECONDS
 # How old the facts about the link to Telnyx may be: every change of a card asks for them.
 LINK_FACTS_SECONDS = 1.0
+# And those of its health, which only /link/, the board's tile and monitoring show.
+LINK_HEALTH_SECONDS = 5.0
 REDIS_URL: str = env.REDIS_URL
 SECRET_KEY: str = env.SECRET_KEY
 SERVER: str = env.SERVER
+SETTINGS_FILE: Path = env.SETTINGS_FILE
 TELNYX_API_KEY: str = env.TELNYX_API_KEY
 TELNYX_BASE_URL: str = env.TELNYX_BASE_URL
 TELNYX_CONNECTIONS: list[str] = env.TELNYX_CONNECTIONS
@@ -186,7 +193,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives any outage of R
 CELERY_TIMEZONE = "UTC"
 # The schedule stands here, so beat needs no file: its first run of everything is one interval after
 # its start.
-CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_SCHEDULER = "conferencing.vitals.schedule:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     # `expires`: what could not run is not made up for. It is a time by beat's clock that the worker
     # compares with its own, and the two may differ by seconds: shorter ones would lose every run.
@@ -289,4 +296,4 @@ if BEHIND_TLS_PROXY:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31536000
 
-LOGGING = logging_settings.at(LOG_LEVEL)
+LOGGING = logging_settings.at(LOG_LEVEL, env.LOG_FORMAT)

@@ -10,9 +10,11 @@ from django.test import Client, TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from conferencing import tallies
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.queries.statistics import occupancy
 from conferencing.reconcile import names, oddity_counts
+from conferencing.vitals import beating
 from dashboard.screens import drawing
 from tests.emptying import Contents
 from tests.stacks import pytest_collection_modifyitems, pytest_runtest_protocol
@@ -42,6 +44,9 @@ def no_memory_of_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests share their times and ids, and a process its memory."""
     drawing.undo_offered.clear()
     oddity_counts.forget()
+    tallies.take()
+    # Its threads would outlive the test.
+    monkeypatch.setattr(beating, "begin", str)
     occupancy.forget()
     monkeypatch.setattr(names, "_agenda", names.Agenda())
 

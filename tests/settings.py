@@ -29,4 +29,4 @@ from dashboard.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Each test has a link to Telnyx of its own.
-LINK_FACTS_SECONDS = 0.0
+LINK_FACTS_SECONDS = LINK_HEALTH_SECONDS = 0.0

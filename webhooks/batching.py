@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import connection
 
 from . import storage
-from .storage import Lost, Received
+from .received import Received
+from .storage import Lost
 
 BATCH = 128
 

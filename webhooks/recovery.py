@@ -23,7 +23,7 @@ from conferencing.telnyx_api.errors import GatewayError
 
 from . import storage
 from .models import WebhookEvent
-from .storage import Received
+from .received import Received
 
 log = logging.getLogger(__name__)
 

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
+from conferencing import tallies
 from conferencing.database import outage
 
 from .models import Refusal
@@ -22,6 +23,7 @@ from .refusal_kinds import Kind
 
 log = logging.getLogger(__name__)
 
+REFUSED = "refused"  # among the tallies
 WRITE_SECONDS = 5.0
 SAY_SECONDS = 60.0
 LONGEST_DETAIL = 200  # characters
@@ -42,6 +44,7 @@ class Refusals:
     def note(self, kind: Kind, detail: str = "") -> None:
         """`detail` says which one, without anything secret; it may come from a stranger."""
         now = time.monotonic()
+        tallies.count(REFUSED, kind.name)
         self._unwritten[kind] += 1
         self._unsaid[kind] += 1
         self._unsaid_since.setdefault(kind, now)

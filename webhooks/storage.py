@@ -9,7 +9,6 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -24,7 +23,9 @@ from conferencing.mirror import writer
 from conferencing.projection import webhook_fields, webhook_parsing
 from conferencing.projection.events import Event
 
+from . import receipts
 from .models import WebhookEvent
+from .received import Received
 
 log = logging.getLogger(__name__)
 
@@ -42,20 +43,6 @@ COLUMNS = (
     "error",
     "is_recovered",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A verified webhook. `event_id` is at most 255 characters; `body` is the text as it came,
-    `json` the same parsed. `signed_at` is on Telnyx's clock, `received_at` on ours.
-    """
-
-    event_id: str
-    body: str
-    json: Mapping[str, object]
-    received_at: datetime
-    signed_at: datetime
-    is_recovered: bool = False
 
 
 # By event id, why an event could not be stored.
@@ -89,7 +76,8 @@ def store(batch: list[Received]) -> Lost:
                     for received in batch
                 ]
                 writer.apply(events, now=_recorded_at(batch))
-                _count_repeats(batch, stored.result())
+                new = stored.result()
+                _count_repeats(batch, new)
             _find_dialled(events)
     except Exception as error:
         # Only its kind: the text of a database error quotes the row, with its numbers.
@@ -99,6 +87,7 @@ def store(batch: list[Received]) -> Lost:
             type(error).__name__,
         )
         return _store_one_by_one(batch)
+    receipts.count(batch, new)
     return {}
 
 
@@ -112,7 +101,7 @@ def _recorded_at(batch: list[Received]) -> datetime | None:
 _said: set[str] = set()  # kinds of events, each said once in a process
 
 
-def _note_odd_id(received: "Received") -> None:
+def _note_odd_id(received: Received) -> None:
     """An id that cannot be kept whole is none; the body has it as it came."""
     event = webhook_parsing.envelope(received.json)
     if not webhook_fields.has_odd_id(webhook_fields.inner(event, "payload")):
@@ -139,6 +128,7 @@ def _store_one_by_one(batch: list[Received]) -> Lost:
         except Exception as error:
             lost[received.event_id] = error
         else:
+            receipts.count([received], new)
             for event_id in new:
                 process(event_id)
     return lost

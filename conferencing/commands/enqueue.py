@@ -13,6 +13,8 @@ from typing import NamedTuple, Protocol
 
 from kombu.exceptions import OperationalError
 
+from conferencing import tracing
+
 logger = logging.getLogger(__name__)
 
 # The queue only grows beyond this while the broker is down.
@@ -32,6 +34,7 @@ class Entry(NamedTuple):
     task: Task
     arguments: tuple[object, ...]
     after_seconds: float
+    ids: tracing.Ids = tracing.NONE  # of what asked for it
 
 
 class TaskQueue:
@@ -45,7 +48,7 @@ class TaskQueue:
     def enqueue(self, task: Task, *arguments: object, after_seconds: float = 0.0) -> None:
         """Returns at once. The task starts `after_seconds` after it could be passed on."""
         try:
-            self._entries.put_nowait(Entry(task, arguments, after_seconds))
+            self._entries.put_nowait(Entry(task, arguments, after_seconds, tracing.current()))
         except Full:
             logger.warning("The broker is still down; %s is left to the next sweep", task.name)
         with self._lock:
@@ -61,7 +64,8 @@ class TaskQueue:
 def _send(entry: Entry) -> None:
     name = entry.task.name
     try:
-        entry.task.apply_async(entry.arguments, countdown=entry.after_seconds)
+        with tracing.about(**entry.ids):
+            entry.task.apply_async(entry.arguments, countdown=entry.after_seconds)
     except (OperationalError, OSError) as error:
         logger.warning(
             "The broker does not answer (%s): check Redis and REDIS_URL. %s is left to the next"

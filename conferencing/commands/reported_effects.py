@@ -2,17 +2,21 @@
 never at Telnyx.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
 from django.db.models import Q
 
+from conferencing import tracing
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms
 from conferencing.models import Call, Command, JournalEntry, Participant
 
 from . import bridges
+
+logger = logging.getLogger(__name__)
 
 # How well Telnyx's clock is known, and more; it only narrows the search.
 CLOCK_MARGIN = timedelta(minutes=2)
@@ -137,7 +141,14 @@ def _is_journaled(command: Command, aggregate: str, *event_classes: str, **facts
     entries = JournalEntry.objects.filter(
         _in_its_time(command), aggregate=aggregate, event_class__in=event_classes, **facts
     )
-    return entries.exists()
+    if source_id := entries.values_list("source_id", flat=True).first():
+        _log(command, source_id)
+    return bool(source_id)
+
+
+def _log(command: Command, source_id: str) -> None:
+    with tracing.about(event=source_id, command=str(command.uuid)):
+        logger.debug("Command %s, %s: Telnyx reports its effect", command.uuid, command.verb)
 
 
 def _in_its_time(command: Command) -> Q:

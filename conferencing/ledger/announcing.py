@@ -1,12 +1,20 @@
-"""Which screens show a command: they are told when it changes, after the commit."""
+"""A command has changed: the screens that show it are told, and the log, after the commit."""
 
-from conferencing import signals
+import logging
+from functools import partial
+
+from django.db import transaction
+
+from conferencing import signals, tracing
 from conferencing.models import Call, Command
 
 from .verbs import VERBS
 
+logger = logging.getLogger(__name__)
+
 
 def announce(command: Command) -> None:
+    transaction.on_commit(partial(_log, command, command.state))
     keys = {"ledger"}
     scope = VERBS[command.verb].scope
     if scope == "queue":
@@ -19,3 +27,10 @@ def announce(command: Command) -> None:
     if name := command.conference_id:
         keys |= {f"ledger:{name}", f"conference:{name}"}
     signals.announce(keys)
+
+
+def _log(command: Command, state: str) -> None:
+    """What nobody has pressed is many lines."""
+    level = logging.DEBUG if command.is_automatic else logging.INFO
+    with tracing.about(command=str(command.uuid)):
+        logger.log(level, "Command %s, %s: %s", command.uuid, command.verb, state)

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 
-from conferencing import signals
+from conferencing import signals, tracing
 from conferencing.models import Command
 from conferencing.projection import events as e
 
@@ -35,16 +35,21 @@ def found(events: Iterable[e.Event], now: datetime, *, connection_id: str) -> No
     known = [(by_uuid[one.dialled_by], one) for one in told if one.dialled_by in by_uuid]
     # By number, so that no two processes can wait for each other.
     for command, event in sorted(known, key=_by_number):
-        if _is_as_asked(event, command, connection_id):
-            if command.verb == "dial":
-                transitions.confirm_dial(command, event.call_control_id, now)
-            else:
-                transitions.note_transfer(command, event.call_control_id)
-            # Its line tells how far the call has come.
-            where = command.conference_id
-            signals.announce({"ledger", f"ledger:{where}"} if where else {"ledger"})
-        else:
-            logger.warning("A call claims to belong to command %s, but does not", command.uuid)
+        with tracing.about(event=event.source_id, command=str(command.uuid)):
+            _tell(command, event, now, connection_id=connection_id)
+
+
+def _tell(command: Command, event: e.CallEvent, now: datetime, *, connection_id: str) -> None:
+    if not _is_as_asked(event, command, connection_id):
+        logger.warning("A call claims to belong to command %s, but does not", command.uuid)
+        return
+    if command.verb == "dial":
+        transitions.confirm_dial(command, event.call_control_id, now)
+    else:
+        transitions.note_transfer(command, event.call_control_id)
+    # Its line tells how far the call has come.
+    where = command.conference_id
+    signals.announce({"ledger", f"ledger:{where}"} if where else {"ledger"})
 
 
 def _by_number(pair: tuple[Command, e.CallEvent]) -> int:

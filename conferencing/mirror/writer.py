@@ -12,13 +12,14 @@ they come.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from conferencing import signals
+from conferencing import signals, tallies
 from conferencing.database.pipeline import any_of, together
 from conferencing.database.state_tables import Table
 from conferencing.projection import events as e
@@ -124,6 +125,7 @@ def _apply(batch: list[e.Event], now: datetime) -> set[str]:
     for heads in (calls, conference_heads, queues):
         heads.receive()
     fresh = appended.result()
+    _count_late(fresh, {"call": calls, "conference": conference_heads, "queue": queues})
     applied = calls_and_queues.apply_calls(calls, fresh, shown.result())
     changed_visits = visits.changed(applied.changes)
     keys = (
@@ -134,6 +136,22 @@ def _apply(batch: list[e.Event], now: datetime) -> set[str]:
     )
     # Last, to hold the busiest rows for the shortest time.
     return keys | _save_visits(changed_visits)
+
+
+def _count_late(fresh: list[e.Event], heads: Mapping[str, Heads[Any]]) -> None:
+    """The webhooks that came after one of the same aggregate that tells of a later time."""
+    late = 0
+    for event in fresh:
+        kind, _, name = event.aggregate.partition(":")
+        row = heads[kind].rows.get(name) if kind in heads else None
+        if row and _is_webhook(event.source_id) and _is_webhook(row.head.head_id):
+            late += row.head.is_past(event)
+    if late:
+        transaction.on_commit(partial(tallies.count, "late", times=late))
+
+
+def _is_webhook(source_id: str) -> bool:
+    return source_id.startswith("webhook:")
 
 
 def _save_visits(changes: visits.Changes) -> set[str]:

@@ -1,9 +1,10 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory, the
 settings of queues, the routes of calls that come in, agents and their requests for help, call
-backs, supervisors, and what was odd.
+backs, supervisors, what was odd, and how the link to Telnyx does.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
+from .application_changes import ApplicationChange
 from .arrivals import Arrival
 from .call_backs import CallBack
 from .claims import Claim
@@ -31,6 +32,7 @@ from .reception import Fetch, Gap, Reception, Unanswered
 from .routes import Route
 from .supervision import Supervision, SupervisorPhone
 from .visits import QueueInterval, Visit
+from .vitals import LinkInterval, Pulse
 
 __all__ = [
     "AgentPresence",
@@ -38,6 +40,7 @@ __all__ = [
     "AgentState",
     "AgentStint",
     "Announcement",
+    "ApplicationChange",
     "Arrival",
     "Call",
     "CallBack",
@@ -53,12 +56,14 @@ __all__ = [
     "Gap",
     "HelpRequest",
     "JournalEntry",
+    "LinkInterval",
     "Mirrored",
     "Oddity",
     "Offer",
     "OnwardStep",
     "Participant",
     "PresenceWatch",
+    "Pulse",
     "Queue",
     "QueueInterval",
     "QueueMember",

@@ -11,6 +11,7 @@ import time
 from datetime import datetime, timedelta
 from threading import Lock
 
+from conferencing import tallies
 from conferencing.clocks.telnyx import MOST_SECONDS_OFF, TelnyxClock, telnyx_clock
 from conferencing.models import ClockReading
 
@@ -67,6 +68,7 @@ class Sharing:
             },
         )
         seconds = ahead.total_seconds()
+        tallies.measure("clock_off", abs(seconds))
         if is_new and abs(seconds) > MOST_SECONDS_OFF:
             side = "behind" if seconds > 0 else "ahead of"
             logger.warning(

@@ -18,7 +18,7 @@ from django.conf import settings
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.projection.webhook_fields import clean
 
-from . import errors
+from . import errors, measuring
 from .advice import NO_ANSWER, NOT_CONFIGURED, NOT_REACHED, NOT_SENDABLE, Request
 from .errors import MOST_DETAIL, GatewayError
 
@@ -56,6 +56,7 @@ def telnyx_client(request: Request = "") -> Iterator["Telnyx"]:
         with _translated_errors():
             yield _client()
     except GatewayError as error:
+        measuring.failed(error)
         error.answers(request)
         raise
 
@@ -128,7 +129,8 @@ def _client_for(api_key: str, base_url: str, timeout: float) -> "Telnyx":
 
 
 def _answered(response: "httpx.Response") -> None:
-    """Every answer, also a refusal, tells the time at Telnyx."""
+    """Every answer, also a refusal, tells the time at Telnyx, and how Telnyx does."""
+    measuring.answered(response, time.monotonic() - response.request.extensions["asked_at"])
     # What a cache kept for a while is dated when it was made.
     if "age" not in response.headers:
         asked = response.request.extensions["asked_at"]

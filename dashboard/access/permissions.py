@@ -24,6 +24,7 @@ VIEW_BOARD = "conferencing.view_board"
 VIEW_QUEUES = "conferencing.view_queues"
 MANAGE_QUEUES = "conferencing.manage_queues"
 MANAGE_ROUTES = "conferencing.manage_routes"
+MANAGE_CONNECTIONS = "conferencing.manage_connections"
 TAKE_CALLS = "conferencing.take_calls"
 # In no table: to watch any queue. An agent watches those that they are a member of, on a home of
 # their own.
@@ -35,6 +36,7 @@ DELETE_RECORDINGS = "conferencing.delete_recordings"
 MANAGE_DIRECTORY = "conferencing.manage_directory"
 MANAGE_KIOSKS = "dashboard.manage_kiosks"
 VIEW_EVENTS = "conferencing.view_journalentry"
+PROCESS_AGAIN = "webhooks.process_again"
 LISTEN = "conferencing.listen_conferences"
 WHISPER = "conferencing.whisper_conferences"
 BARGE = "conferencing.barge_conferences"
@@ -60,10 +62,12 @@ _OFFERING = [
     MANAGE_DIRECTORY,
     MANAGE_KIOSKS,
     MANAGE_ROUTES,
+    MANAGE_CONNECTIONS,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     DELETE_RECORDINGS,
     VIEW_EVENTS,
+    PROCESS_AGAIN,
 ]
 _OPERATING = [
     VIEW_BOARD,
@@ -104,8 +108,9 @@ _ADMINISTERING = [
     ),
     MANAGE_ROUTES,
     PRIVATELY,
+    MANAGE_CONNECTIONS,
     "webhooks.view_webhookevent",
-    "webhooks.process_again",
+    PROCESS_AGAIN,
 ]
 GROUPS: dict[str, list[str]] = {
     "supervisor": _OPERATING,

@@ -19,9 +19,11 @@ from django.utils import timezone
 from conferencing.agents import presence
 from conferencing.commands import press
 from conferencing.reconcile import clock_readings, oddity_counts
+from conferencing.vitals import pulses
 from dashboard.access.permissions import Audience
 from dashboard.access.queues import Queues
 from dashboard.access.socket_sessions import Claim, Permit
+from dashboard.health import hearing
 from dashboard.screens import drawing
 from dashboard.screens.drawing import Drawing
 
@@ -85,6 +87,7 @@ class Hub:
         self._loop = loop
         self._begin()
         publishing.publisher.attach(loop, self._changed)
+        hearing.told_by(self.hears)
         repeated = [
             (SELF_PING_SECONDS, self.self_ping, "The ping to this process"),
             (REDRAW_SECONDS, self.refresh, "The regular redraw"),
@@ -146,13 +149,18 @@ class Hub:
             "topics": len(views),
             "renders": sum(view.draws for view in views),
             "sends": sum(view.sends for view in views),
-            "hears": not self._is_deaf(),
+            "hears": self.hears(),
         }
+
+    def hears(self) -> bool:
+        """Itself, through the channel layer, and so the other processes."""
+        return not self._is_deaf()
 
     # --- What is done again and again -------------------------------------------------------------
 
     async def self_ping(self) -> None:
         """Through the channel layer and back: what others announce is heard only if this is."""
+        pulses.work("web")  # the event loop turns
         if self._is_deaf():
             await self.refresh()
         await publishing.send({"type": SELF_PING, "from": publishing.publisher.name})

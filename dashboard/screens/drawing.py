@@ -13,7 +13,7 @@ from conferencing.contacts import listing
 from conferencing.queries import board, link, reception, recordings
 from conferencing.queries.agents import agent_home, agents, call_backs, help
 from conferencing.queries.commands import choices, ledger
-from conferencing.queries.conferences import cards, console
+from conferencing.queries.conferences import balance, cards, console
 from conferencing.queries.names import queue_names
 from conferencing.queries.queues import queue_page, queues, wallboard
 from conferencing.queries.reading.clock import Clock
@@ -23,9 +23,11 @@ from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.totals import Total
 from conferencing.supervision import bar, privately
 from dashboard import topics
+from dashboard.health import report
 from dashboard.topics import (
     AGENT,
     AGENTS,
+    BALANCE,
     CALL_BACKS,
     CONFERENCE,
     FIGURES,
@@ -33,7 +35,7 @@ from dashboard.topics import (
     SUPERVISION,
 )
 
-from . import directory_fragments, fragments, wall_fragments
+from . import directory_fragments, fragments, health_fragments, wall_fragments
 from .filters import domid
 from .fragments import Fragment
 from .parts import Part, Parts, Scope, Sight, alone, collection
@@ -114,6 +116,9 @@ def _supervision(scope: Scope) -> Parts:
 
 def _board(scope: Scope) -> Parts:
     yield from _figures(scope)
+    # Not with each change: it is measured every few seconds.
+    if scope.keys is None:
+        yield alone(health_fragments.tile(report.now().summary))
     yield from _cards(scope)
     if scope.has("reception"):
         yield alone(fragments.reception(reception.recent(scope.clock)))
@@ -215,7 +220,20 @@ def _directory(scope: Scope) -> Parts:
     yield alone(directory_fragments.pages(shown.of))
 
 
+def _link(scope: Scope) -> Parts:
+    shown = report.now()
+    yield alone(health_fragments.head(shown))
+    for check in shown.checks:
+        yield alone(health_fragments.check(check))
+
+
 def _console(conference_id: str, scope: Scope) -> Parts:
+    if scope.has(BALANCE):
+        spoken = balance.read(conference_id, scope.clock, numbers=scope.numbers)
+        if spoken:
+            yield alone(fragments.balance(spoken))
+    if scope.keys == {BALANCE}:
+        return
     shown = console.read(conference_id, scope.clock, numbers=scope.numbers)
     # A conference that the mirror does not know may have been named in a command all the same.
     if shown:
@@ -292,4 +310,5 @@ SCREENS: dict[str, Callable[[Scope], Parts]] = {
     "activity": _activity,
     "recordings": _recordings,
     "directory": _directory,
+    "link": _link,
 }

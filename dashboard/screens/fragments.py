@@ -16,6 +16,7 @@ from conferencing.queries.commands import ledger
 from conferencing.queries.reading import unreadable
 from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.queries.screens.agents import AgentDay, AgentMe, MyQueue, QueueAgents
+from conferencing.queries.screens.balance import SpeakerBalance
 from conferencing.queries.screens.board import ConferenceCard, Figures
 from conferencing.queries.screens.call_backs import CallBackCell
 from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
@@ -198,6 +199,12 @@ def hearing(console: Console) -> Fragment:
     if known is None:
         return alone_undrawable("hearing", Unreadable("hearing"))
     return alone("hearing", "hearing", known=known, picture=hearing_picture.of(known))
+
+
+def balance(spoken: SpeakerBalance | Unreadable) -> Fragment:
+    if isinstance(spoken, Unreadable):
+        return alone_undrawable("balance", spoken)
+    return alone("balance", "balance", spoken.telnyx_id, balance=spoken)
 
 
 def queue_head(head: QueueHead | Unreadable) -> Fragment:

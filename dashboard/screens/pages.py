@@ -17,15 +17,15 @@ from conferencing.ledger.form_fields import LANGUAGES
 from conferencing.queries import board, link, reception, recordings
 from conferencing.queries.agents import agents
 from conferencing.queries.commands import choices, ledger
-from conferencing.queries.conferences import console
+from conferencing.queries.conferences import balance, console
 from conferencing.queries.names import queue_names
 from conferencing.queries.queues import queue_page, queues
 from conferencing.queries.reading.clock import Clock
 from dashboard.access import permissions
+from dashboard.health import report
 from dashboard.topics import CONFERENCE, QUEUE
-from dashboard.version import VERSION
 
-from . import activity_filters, fragments, own_topic, recording_filters
+from . import activity_filters, fragments, health_fragments, own_topic, recording_filters
 from .filters import telnyx_ahead_ms
 
 USUAL_LANGUAGE = "en-US"
@@ -55,6 +55,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
         "board",
         board=board.read(clock, numbers=_numbers(request), find=find),
         find=find,
+        tile=health_fragments.tile(report.now().summary),
         gaps=reception.recent(clock),
     )
 
@@ -73,6 +74,7 @@ def show_console(request: HttpRequest, conference_id: str) -> HttpResponse:
         "console.html",
         f"{CONFERENCE}{conference_id}",
         console=shown,
+        balance=balance.read(conference_id, clock, numbers=numbers),
         ledger=ledger.lines(clock, numbers=numbers, conference_id=conference_id),
         commands=ledger.total(conference_id),
         announcements=choices.announcements(),
@@ -163,12 +165,6 @@ def show_recordings(request: HttpRequest) -> HttpResponse:
         address=chosen.address,
         ledger=ledger.deletions(clock, numbers=numbers),
     )
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Says that this process works, and its version. Other processes are not checked here."""
-    return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")
 
 
 def page(request: HttpRequest, template: str, topic: str, **data: object) -> HttpResponse:

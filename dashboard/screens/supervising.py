@@ -76,7 +76,9 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 @permissions.needs(permissions.VIEW_BOARD)
 @permissions.needs(permissions.LISTEN)
 def phone(request: HttpRequest) -> HttpResponseBase:
-    """phone: a number or SIP address. And, to listen then, as for `listen`."""
+    """phone: a number or SIP address. And, to listen then, as for `listen`; or queue: the one whose
+    day to go back to.
+    """
     user = _signed_in(request)
     typed, problem = request.POST.get("phone", ""), ""
     if request.method == "POST":
@@ -86,6 +88,7 @@ def phone(request: HttpRequest) -> HttpResponseBase:
             problem = str(wrong)
     about = {
         "wanted": _wanted(request),
+        "queue": _field(request, "queue"),
         "phone": typed or wishes.phone_of(user),
         "problem": problem,
     }
@@ -100,7 +103,8 @@ def _set(request: HttpRequest, user: User, typed: str) -> HttpResponse:
         raise Wrong(errors.UNREADABLE)
     wishes.set_phone(user, typed)
     if not _wanted(request):
-        return redirect("board")
+        queue = _field(request, "queue")
+        return redirect("queue_day", queue) if queue else redirect("board")
     row = _begin(request, user)
     return redirect("console", row.conference) if row.conference else redirect("queues")
 

@@ -3,8 +3,13 @@ line break among them they could forge lines. And the tokens of kiosk links, whi
 addresses, are in no line.
 """
 
+import json
 import logging
+import os
 import re
+from datetime import UTC, datetime
+
+from conferencing import tracing
 
 # Control characters, line separators, and what turns the direction of writing.
 _UNPRINTABLE = re.compile(
@@ -25,6 +30,25 @@ class Lines(logging.Formatter):
     def formatException(self, ei: object) -> str:
         text = super().formatException(ei)  # type: ignore[arg-type]
         return "\n".join(f"  {quoted(line)}" for line in text.split("\n"))
+
+
+class JsonLines(Lines):
+    """Each a JSON object: `time` in UTC, `level`, `logger`, `process`, `message`, the ids of
+    `tracing` that there are, and `error` with the lines of a traceback.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "process": os.getpid(),
+            "message": quoted(record.getMessage()),
+            **{name: quoted(id) for name, id in tracing.current().items()},
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
 
 
 def quoted(text: str) -> str:

@@ -8,11 +8,11 @@ from . import log_lines, ordinary_answers
 _QUIET = ("daphne", "uvicorn", "django.channels.server", "httpx", "celery", "kombu", "asyncio")
 
 
-def at(level: str) -> dict[str, object]:
-    """The value of LOGGING, with this level."""
+def at(level: str, form: str = "line") -> dict[str, object]:
+    """The value of LOGGING, with this level; `form`: line or json."""
     console = {
         "class": "logging.StreamHandler",
-        "formatter": "line",
+        "formatter": form,
         "filters": ["brief"],
         "stream": sys.stderr,
     }
@@ -23,7 +23,8 @@ def at(level: str) -> dict[str, object]:
             "line": {
                 "()": log_lines.Lines,
                 "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-            }
+            },
+            "json": {"()": log_lines.JsonLines},
         },
         "filters": {
             "extraordinary": {"()": ordinary_answers.Extraordinary},

@@ -8,10 +8,13 @@ anything, into a file when it is large; and it leaves it to the server to be sil
 which Daphne is for the first 64 KiB only.
 """
 
+from uuid import uuid4
+
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.http.response import HttpResponseBase
 
+from conferencing import tracing
 from webhooks import refusal_kinds
 from webhooks.receiver import Receive, Scope, Send
 from webhooks.refusals import refusals
@@ -29,6 +32,11 @@ class Pages(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
+        request = _request_id(scope)
+        with tracing.about(request=request):
+            await self._answer(scope, receive, _naming(send, request))
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             most = most_bytes(scope["path"])
             _check_announced(scope, most)
@@ -45,6 +53,22 @@ class Pages(ASGIHandler):
     ) -> HttpResponseBase:
         response: HttpResponseBase = await sync_to_async(self.get_response)(request)
         return response
+
+
+def _request_id(scope: Scope) -> str:
+    """The proxy's, where it gives one, so that its log and ours can be read together."""
+    given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+    return given if tracing.is_plain(given) else uuid4().hex
+
+
+def _naming(send: Send, request: str) -> Send:
+    async def named(message: dict[str, object]) -> None:
+        if message["type"] == "http.response.start":
+            headers = [*message.get("headers", ()), (b"x-request-id", request.encode())]  # type: ignore[misc]
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return named
 
 
 def _check_announced(scope: Scope, most: int) -> None:

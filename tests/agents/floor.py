@@ -33,6 +33,7 @@ from conferencing.simulator.world.world import World
 from conferencing.telnyx_api import client
 from tests.system.rooms import enqueue
 from webhooks import storage
+from webhooks.received import Received
 
 QUEUE = "support"
 _PHONES = "+120255501{:02}"
@@ -141,7 +142,7 @@ class Floor:
             now = datetime.now(UTC)
             body = {"data": event}
             # Recovered ones are journaled at the time that is said: that of the floor.
-            received = storage.Received(
+            received = Received(
                 str(event["id"]), json.dumps(body), body, self.now, now, is_recovered=True
             )
             assert not storage.store([received])

@@ -17,6 +17,8 @@ from datetime import UTC, datetime, timedelta
 
 import django
 
+from webhooks.received import Received
+
 from . import stage
 from .traffic import Traffic, Webhook
 
@@ -69,7 +71,7 @@ def _apply(bodies: Iterable[Webhook]) -> float:
 
     texts = [json.dumps(body) for body in bodies]
     batch = [
-        storage.Received(body["data"]["id"], text, body, datetime.now(UTC), datetime.now(UTC))
+        Received(body["data"]["id"], text, body, datetime.now(UTC), datetime.now(UTC))
         for text in texts
         if (body := json.loads(text))
     ]

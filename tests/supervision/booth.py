@@ -26,6 +26,7 @@ from conferencing.supervision import machine, wishes
 from conferencing.telnyx_api import client
 from tests.system.rooms import Room
 from webhooks import storage
+from webhooks.received import Received
 
 PHONE = "+120255501{:02}"
 # Nobody picks up by themselves, and no phone stops ringing meanwhile.
@@ -114,7 +115,7 @@ class Booth:
     def _deliver(self, event: Event) -> None:
         now = datetime.now(UTC)
         body = {"data": event}
-        received = storage.Received(
+        received = Received(
             str(event["id"]), json.dumps(body), body, self.now, now, is_recovered=True
         )
         assert not storage.store([received])

@@ -14,6 +14,7 @@ from conferencing.models import Conference, JournalEntry
 from tests.payloads import KINDS, payload
 from webhooks import storage, tasks
 from webhooks.models import WebhookEvent
+from webhooks.received import Received
 from webhooks.receiver import Receiver
 
 from .asgi import JOINED, call, post, rows, signed
@@ -85,7 +86,7 @@ async def test_a_body_in_many_pieces_is_one_body(receiver: Receiver) -> None:
 def test_the_sweep_applies_what_was_stored_and_left() -> None:
     body = payload(JOINED)
     at = datetime.now(UTC) - tasks.SETTLED * 2
-    received = storage.Received("left-lying", json.dumps(body), body, at, at)
+    received = Received("left-lying", json.dumps(body), body, at, at)
     with transaction.atomic():
         storage._insert([received], WebhookEvent.Outcome.STORED)
     assert tasks.sweep() == 1

@@ -19,7 +19,7 @@ from tests.fixtures.telnyx import sim
 from tests.system.rooms import LINE, Room, a_number
 from webhooks import recovery, storage
 from webhooks.models import WebhookEvent
-from webhooks.storage import Received
+from webhooks.received import Received
 
 __all__ = ["sim"]
 

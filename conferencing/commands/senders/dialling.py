@@ -11,7 +11,7 @@ from conferencing.projection.events import CallDialled
 from conferencing.telnyx_api import calls
 from conferencing.telnyx_api.advice import NOT_UNDERSTOOD
 from conferencing.telnyx_api.errors import GatewayError
-from conferencing.telnyx_api.parameters import Supervising
+from conferencing.telnyx_api.parameters import Supervising, SupervisorRole
 from conferencing.telnyx_api.rows import DialledCall
 
 from . import entrances
@@ -38,14 +38,13 @@ def dial(sending: Sending) -> Events:
     )
 
 
+AUDIBLE: dict[str, SupervisorRole] = {"whisper": "whisper", "barge": "barge"}
+
+
 def _supervision(given: Mapping[str, object]) -> Supervising | None:
     """Never without a role: to Telnyx that means that both sides hear them."""
     leg, role = str(given.get(SUPERVISES, "")), str(given.get(ROLE, ""))
-    if not leg:
-        return None
-    if role == "whisper" or role == "barge":
-        return Supervising(leg, role)
-    return Supervising(leg, "monitor")
+    return Supervising(leg, AUDIBLE.get(role, "monitor")) if leg else None
 
 
 def _made(sending: Sending, wanted: forms.Dial) -> DialledCall:

@@ -43,6 +43,7 @@ class Transfers(Legs):
             machine_detection=machine_detection,
             client_state=client_state,
             session_id=leg.call_session_id,
+            connection_id=leg.connection_id,
             on_answer=[self.connecting(leg, parks_after_unbridge=parks_after_unbridge)],
         )
         other.active_recordings = [recording] if recording else []

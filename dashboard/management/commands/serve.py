@@ -18,6 +18,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from django.db import connection
 
 from conferencing import parent_process
+from conferencing.vitals import beating
 from webhooks.signature import BadKey, public_key
 
 log = logging.getLogger(__name__)
@@ -118,6 +119,7 @@ def _run(host: str, port: int) -> None:
 
     def when_ready() -> None:
         asyncio.get_event_loop().call_soon(hub.start)
+        beating.begin("web")
         if settings.EMBEDDED:
             embedded.start()
         # What is loaded now stays: the collector need not walk it again and again under load.
@@ -139,6 +141,7 @@ def _run(host: str, port: int) -> None:
         serve(host=host, port=port, when_ready=when_ready, when_stopping=embedded.ask_to_stop)
     finally:
         embedded.stop()
+        beating.end("web")
         # Everything goes with the process: looking through it for garbage first takes most of the
         # time that its end takes (measured: 0.8 of 0.9 s of the processor).
         gc.freeze()

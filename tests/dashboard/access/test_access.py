@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
@@ -64,6 +65,9 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "kiosk": (404, 404, 404, 404),
     "kiosks": (TO_LOGIN, 403, 200, 200),
     "routes": (TO_LOGIN, 403, 403, 200),
+    "connections": (TO_LOGIN, 403, 403, 200),
+    "link": (TO_LOGIN, 403, 200, 200),
+    "process_again": (405,) * 4,
     "activity": (TO_LOGIN, 403, 200, 200),
     "activity_export": (TO_LOGIN, 403, 200, 200),
     "recordings": (TO_LOGIN, 403, 200, 200),
@@ -92,6 +96,9 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "admin_login": ("/accounts/login/?next=/admin/", 403, 403, 403),
     "admin_password": ("/accounts/password/",) * 4,
     "healthz": (200, 200, 200, 200),
+    # Nothing runs; and no token is set.
+    "readyz": (503,) * 4,
+    "metrics": (404,) * 4,
     "icon": ("/static/",) * 4,
     # Only by POST:
     "press": (405, 405, 405, 405),
@@ -153,6 +160,11 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "kiosk": (405, 405, 405, 405),
     "kiosks": (401, 403, 400, 400),
     "routes": (405, 405, 405, 405),
+    # Nobody answers in place of Telnyx.
+    "connections": (401, 403, 403, 400),
+    "link": (405, 405, 405, 405),
+    # Nothing has failed.
+    "process_again": (401, 403, 403, "/link/"),
     "activity": (405, 405, 405, 405),
     "activity_export": (405, 405, 405, 405),
     "recordings": (405, 405, 405, 405),
@@ -172,6 +184,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "dial_contacts": (401, 403, 200, 200),
     "admin_password": (405, 405, 405, 405),
     "healthz": (405, 405, 405, 405),
+    "readyz": (405,) * 4,
+    "metrics": (405,) * 4,
     "icon": (405, 405, 405, 405),
 }
 
@@ -231,6 +245,12 @@ def path_of(name: str) -> str:
         "contact_delete": [4040],
     }
     return reverse(name, args=arguments.get(name))
+
+
+@pytest.fixture(autouse=True)
+def without_telnyx(settings: Settings) -> None:
+    """A page that asks it says that it cannot be reached."""
+    settings.TELNYX_BASE_URL = "http://127.0.0.1:1/v2"
 
 
 @pytest.fixture(autouse=True)

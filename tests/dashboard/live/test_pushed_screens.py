@@ -46,6 +46,7 @@ TOPICS = [
     "wallboard",
     "activity",
     "directory",
+    "link",
     *(f"conference:{each}" for each in CONFERENCES),
 ]
 on_database = settings(

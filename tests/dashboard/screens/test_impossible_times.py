@@ -23,6 +23,7 @@ from tests.payloads import payload
 from tests.world import ago
 from webhooks import storage
 from webhooks.models import WebhookEvent
+from webhooks.received import Received
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +61,7 @@ def zone(request: pytest.FixtureRequest, settings: LazySettings) -> None:
     fragments._cached_large.cache_clear()
 
 
-def webhook(kind: str, at: object, name: str = "odd") -> storage.Received:
+def webhook(kind: str, at: object, name: str = "odd") -> Received:
     """An event with this time wherever it has one, of a call and a recording of their own."""
     body: dict[str, Any] = payload(kind)
     source = f"{name}-{kind}"
@@ -73,7 +74,7 @@ def webhook(kind: str, at: object, name: str = "odd") -> storage.Received:
     if "conference_id" in told:
         told["conference_id"] = "room"
     now = timezone.now()
-    return storage.Received(source, json.dumps(body), body, now, now)
+    return Received(source, json.dumps(body), body, now, now)
 
 
 def expect_everything(addresses: list[str]) -> None:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0056_supervised_calls'),
+        ('conferencing', '0058_supervised_calls'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='supervision',
-            name='take_over',
-            field=models.CharField(blank=True, default='', max_length=255),
+            model_name="supervision",
+            name="take_over",
+            field=models.CharField(blank=True, default="", max_length=255),
         ),
     ]

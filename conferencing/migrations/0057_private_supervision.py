@@ -37,31 +37,53 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('conferencing', '0054_raised_hands_and_notices'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ('conferencing', '0056_speaker_balance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='supervision',
-            options={'default_permissions': (), 'permissions': [('listen_conferences', 'Can listen to conferences on their own phone'), ('whisper_conferences', 'Can whisper to people in a conference they listen to'), ('barge_conferences', 'Can barge in: be heard by everyone in a conference'), ('take_over_conferences', 'Can take over: stay with the callers while the agent’s call ends'), ('supervise_privately', 'Can listen privately: other supervisors do not see them; sees who else does')]},
+            name="supervision",
+            options={
+                "default_permissions": (),
+                "permissions": [
+                    ("listen_conferences", "Can listen to conferences on their own phone"),
+                    ("whisper_conferences", "Can whisper to people in a conference they listen to"),
+                    ("barge_conferences", "Can barge in: be heard by everyone in a conference"),
+                    (
+                        "take_over_conferences",
+                        "Can take over: stay with the callers while the agent’s call ends",
+                    ),
+                    (
+                        "supervise_privately",
+                        "Can listen privately: other supervisors do not see them; sees who else does",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
-            model_name='supervision',
-            name='is_private',
+            model_name="supervision",
+            name="is_private",
             field=models.BooleanField(default=False),
         ),
         migrations.AddIndex(
-            model_name='supervision',
-            index=models.Index(condition=models.Q(('is_private', True)), fields=['leg'], name='supervisions_private_leg'),
+            model_name="supervision",
+            index=models.Index(
+                condition=models.Q(("is_private", True)),
+                fields=["leg"],
+                name="supervisions_private_leg",
+            ),
         ),
         migrations.AddIndex(
-            model_name='supervision',
-            index=models.Index(condition=models.Q(('is_private', True)), fields=['dial_command'], name='supervisions_private_dial'),
+            model_name="supervision",
+            index=models.Index(
+                condition=models.Q(("is_private", True)),
+                fields=["dial_command"],
+                name="supervisions_private_dial",
+            ),
         ),
         migrations.RunPython(grant, migrations.RunPython.noop),
     ]
