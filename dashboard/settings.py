@@ -17,6 +17,7 @@ from dashboard.server import logging_settings, services, static_files
 env.check()
 
 AGENT_AWAY_SECONDS: int = env.AGENT_AWAY_SECONDS
+DEAD_AIR_SECONDS: int = env.DEAD_AIR_SECONDS
 AGENT_DIAL_PER_MINUTE: int = env.AGENT_DIAL_PER_MINUTE
 ALLOWED_HOSTS: list[str] = env.ALLOWED_HOSTS
 BASE_DIR: Path = env.BASE_DIR

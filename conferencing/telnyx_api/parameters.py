@@ -41,6 +41,19 @@ class Entrance:
     soft_end_on_exit: bool = False
 
 
+SupervisorRole = Literal["monitor", "whisper", "barge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Supervising:
+    """Which leg a new call hears, and who hears it: with "monitor" nobody, with "whisper" that leg
+    alone, with "barge" both ends. Telnyx's own default is "barge", so it is always sent.
+    """
+
+    leg: str
+    role: SupervisorRole
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationSettings:
     """Of a call control application, those that matter to us; Telnyx keeps the others as they are.

@@ -239,7 +239,12 @@ def active_call(row: object) -> ListedCall:
 
 
 def dialled_call(row: object) -> DialledCall:
+    """By an id that only looks like one, the call that did come up would be taken for another:
+    without one it is found by its client state. Ids of calls are no numbers.
+    """
     fields = _fields(row)
+    if not isinstance(fields.get("call_control_id"), str):
+        raise UnreadableRow("it has no usable call_control_id")
     return DialledCall(
         call_control_id=_key(fields, "call_control_id"),
         call_leg_id=text(fields, "call_leg_id"),

@@ -40,7 +40,9 @@ PROCESS_AGAIN = "webhooks.process_again"
 LISTEN = "conferencing.listen_conferences"
 WHISPER = "conferencing.whisper_conferences"
 BARGE = "conferencing.barge_conferences"
-_SUPERVISING = [LISTEN, WHISPER, BARGE]
+TAKE_OVER = "conferencing.take_over_conferences"
+PRIVATELY = "conferencing.supervise_privately"
+_SUPERVISING = [LISTEN, WHISPER, BARGE, TAKE_OVER]
 SUPERVISORS = (LISTEN, MANAGE_QUEUES)  # of conferences, of agents
 
 _COMMAND = "conferencing.command_"
@@ -51,6 +53,7 @@ _COMMANDING = sorted(
 _OFFERING = [
     *_COMMANDING,
     *_SUPERVISING,
+    PRIVATELY,
     VIEW_BOARD,
     VIEW_QUEUES,
     ALL_QUEUES,
@@ -104,6 +107,7 @@ _ADMINISTERING = [
         for verb in ("view", "add", "change", "delete")
     ),
     MANAGE_ROUTES,
+    PRIVATELY,
     MANAGE_CONNECTIONS,
     "webhooks.view_webhookevent",
     PROCESS_AGAIN,

@@ -103,6 +103,8 @@ AGENT_AWAY_SECONDS = env.int("AGENT_AWAY_SECONDS", 60, validate=_is_long_enough)
 AGENT_DIAL_PER_MINUTE = env.int(
     "AGENT_DIAL_PER_MINUTE", 120, validate=validate.Range(min=1, max=1800)
 )
+# When nobody else has taken the floor of a conference for so long, the board says so; 0: never.
+DEAD_AIR_SECONDS = env.int("DEAD_AIR_SECONDS", 0, validate=validate.Range(min=0, max=3600))
 COMMAND_DEADLINE_SECONDS = env.float(
     "COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120)
 )

@@ -68,7 +68,7 @@ class Transfers(Legs):
     def switch_role(self, leg: Leg, role: str) -> None:
         """Sends no event."""
         self.check_supervises(leg)
-        leg.supervisor_role = role
+        leg.supervisor_role, leg.whispers_to_caller = role, role == "whisper"
 
     def _connect(self, leg: Leg, parks_after_unbridge: bool, other: Leg) -> None:
         # From here on the bridge decides who ends with whom.

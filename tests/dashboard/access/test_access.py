@@ -45,6 +45,8 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "call_back_stop": (405,) * 4,
     "listen": (405,) * 4,
     "supervision_mode": (405,) * 4,
+    "supervision_privacy": (405,) * 4,
+    "supervision_take_over": (405,) * 4,
     "supervision_leave": (405,) * 4,
     "supervisor_phone": (TO_LOGIN, 403, 200, 200),
     "agent": (TO_LOGIN, 200, 403, 200),
@@ -136,6 +138,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     # No phone is known: this leads to where it is asked for. And nobody listens.
     "listen": (401, 403, 200, 200),
     "supervision_mode": (401, 403, 409, 409),
+    "supervision_privacy": (401, 403, 409, 409),
+    "supervision_take_over": (401, 403, 409, 409),
     "supervision_leave": (401, 403, 409, 409),
     "supervisor_phone": (401, 403, 400, 400),
     "agent": (405, 405, 405, 405),
