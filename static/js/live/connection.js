@@ -21,6 +21,9 @@ const SIGNED_OUT = 4401;
 const FORBIDDEN = 4403;
 const NO_LINK = 4410;
 const UNAVAILABLE = 4503;
+const RESTARTING = 4012;
+// A thousand screens must not come back in the same moment.
+const SPREAD = 3000;
 
 let socket = null;
 let attempts = 0;
@@ -152,7 +155,8 @@ const lose = (code) => {
   judge();
   attempts += 1;
   const longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** (attempts - 1));
-  retryTimer = setTimeout(connect, longest * (0.5 + Math.random() / 2));
+  const wait = code === RESTARTING ? SPREAD * Math.random() : longest * (0.5 + Math.random() / 2);
+  retryTimer = setTimeout(connect, wait);
 };
 
 const end = (state, dialogId) => {
