@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from conferencing.queries.screens.ledger import state_words
 
-from . import agent_admin, queue_admin, route_admin
+from . import agent_admin, notice_admin, queue_admin, route_admin
 from .clocks.telnyx import MOST_SECONDS_OFF
 from .contacts import keeping
 from .contacts.forms import ContactForm
@@ -34,7 +34,12 @@ from .models import (
     Recording,
 )
 
-__all__ = ["agent_admin", "queue_admin", "route_admin"]  # Django looks for this module alone
+__all__ = [
+    "agent_admin",
+    "notice_admin",
+    "queue_admin",
+    "route_admin",
+]  # Django looks for this module alone
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs

@@ -83,7 +83,7 @@ def _runs(arguments: Sequence[str], stacks: Stacks) -> list[Run]:
     """Return all runs. A run that computes stands beside one that waits for processes, and the
     short ones come last, so that all cores are busy until the end.
     """
-    runs = _runs_on("SQLite, embedded", "sqlite", stacks["sqlite"], browsers=2)
+    runs = _runs_on("SQLite, embedded", "sqlite", stacks["sqlite"], browsers=3)
     if servers := stacks.get("postgres"):
         again = _runs_on("PostgreSQL and Redis", "postgres", servers, browsers=1)
         runs += [replace(run, arguments=[*run.arguments, "-m", "stack"]) for run in again]

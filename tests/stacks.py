@@ -5,6 +5,10 @@ depends on the stack, so they run once. This is found from a test's fixtures and
 from both sides: pytest-django refuses the database to a test that does not ask for it, and
 `no_stack` refuses the channel layer and the broker.
 
+Long tables over a rule (every address against every role, every verb against every odd id) meet the
+database in each of hundreds of rows with the same few statements, which other tests run on both
+stacks. Their modules say `either_stack`, and they run once.
+
 Processes of the product that are started with settings of their own are the same on either stack;
 `no_stack` refuses those that are started on it. To a browser, pages and pushes of either stack are
 the same: the modules about the way of a press, a push or a session, and about losing something on
@@ -24,6 +28,10 @@ FIXTURES = {
 }
 
 
+def depends_on_stack(item: pytest.Item) -> bool:
+    return meets_stack(item) and item.get_closest_marker("either_stack") is None
+
+
 def meets_stack(item: pytest.Item) -> bool:
     return (
         item.get_closest_marker("stack") is not None
@@ -36,7 +44,7 @@ def meets_stack(item: pytest.Item) -> bool:
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     """First of all: pytest's own `-m stack` chooses by this marker."""
     for item in items:
-        if meets_stack(item):
+        if depends_on_stack(item):
             item.add_marker("stack")
 
 
@@ -44,7 +52,7 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """From the first fixture to the last, those of a whole module among them."""
     with pytest.MonkeyPatch.context() as patch:
-        if item.get_closest_marker("stack") is None:
+        if not meets_stack(item):
             no_stack(patch, starts_processes=item.nodeid.startswith("tests/system/"))
         return (yield)
 

@@ -16,7 +16,7 @@ from conferencing.models import Command
 from conferencing.reconcile.observation import SeenConference
 from conferencing.reconcile.queues import SeenQueues
 
-from . import accepted_hangups, queue_proofs, reported_effects
+from . import acceptances, queue_proofs, reported_effects, telling
 
 # What may have changed the effect of a command since.
 LATER = ("sent", "accepted", "unknown", "confirmed")
@@ -140,8 +140,12 @@ def _settle_by_events(command: Command, now: datetime) -> bool:
 def _confirm(command: Command, now: datetime, text: str = "") -> bool:
     with transaction.atomic():
         # The mirror first: rows are locked in the order call, command everywhere.
-        accepted_hangups.tell_mirror(command)
-        return transitions.confirm(command, now, text)
+        acceptances.tell_mirror(command)
+        confirmed = transitions.confirm(command, now, text)
+        # A remark says that there is nobody left of whom it is true.
+        if confirmed and not text:
+            telling.follow(command, now)
+        return confirmed
 
 
 def _is_overdue(command: Command, now: datetime) -> bool:

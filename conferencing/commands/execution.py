@@ -55,6 +55,8 @@ REMARKS = {
     "ask_key": "Telnyx accepted it; the caller is connected once 1 is pressed.",
     "transfer": "Telnyx accepted it; the list of commands shows whether the other side answers.",
     "delete_recording": "",
+    "lower_hand": "",
+    "lower_hands": "",
 }
 
 

@@ -21,7 +21,7 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Command, Conference, JournalEntry, Participant, Queue
 from conferencing.reconcile.attempts import one_of_many
 
-from . import accepted_hangups
+from . import acceptances, bridges
 
 # As long as Telnyx keeps the events that we may have missed.
 LOOKED_FOR = timedelta(hours=24)
@@ -45,7 +45,7 @@ def _confirm(command: Command, now: datetime) -> int:
         return 0
     with transaction.atomic():
         # The mirror first: rows are locked in the order call, command everywhere.
-        accepted_hangups.tell_mirror(command)
+        acceptances.tell_mirror(command)
         return int(transitions.confirm_late(command, now))
 
 
@@ -130,9 +130,27 @@ _SPOKEN = _Reports(_of_its_conference, ("AudioStarted",), audio="speak")
 _PLAYED = _Reports(_of_its_conference, ("AudioStarted",), audio="playback")
 
 
+def _told(command: Command) -> bool:
+    """Some of those whom it named were told: how many of them had gone by then, nobody knows."""
+    return any(
+        JournalEntry.objects.filter(
+            _in_its_time(command, "occurred_at"),
+            aggregate=f"conference:{command.conference_id}",
+            event_class="AudioStarted",
+            data__audio="speak",
+            data__call_control_id=leg,
+        ).exists()
+        for leg in command.named_legs
+    )
+
+
 def _removed(command: Command) -> bool:
     """One whose answer was lost may have taken somebody out and left the call up."""
     return (_HUNG_UP if command.unknown_at else _LEFT)(command)
+
+
+def _bridged(command: Command) -> bool:
+    return bridges.is_reported(command, _in_its_time(command, "occurred_at"))
 
 
 def _listed_so(command: Command) -> bool:
@@ -202,6 +220,7 @@ _OF_QUEUES = [name for name, verb in VERBS.items() if verb.scope == "queue"]
 PROOFS: Mapping[str, Callable[[Command], bool]] = {
     **{name: _listed_so for name, verb in VERBS.items() if verb.field},
     "speak": _SPOKEN,
+    "notice": _told,
     "play": _PLAYED,
     "hangup": _HUNG_UP,
     "remove": _removed,
@@ -210,7 +229,7 @@ PROOFS: Mapping[str, Callable[[Command], bool]] = {
     "answer": _Reports(_of_its_call, ("CallAnswered",)),
     "enqueue": _Reports(_of_its_call, ("CallEnqueued",)),
     "leave_queue": _Reports(_of_its_call, ("CallLeftQueue",)),
-    "bridge": _Reports(_of_its_call, ("CallBridged",)),
+    "bridge": _bridged,
     "tell": _Reports(_of_its_call, ("CallAudioStarted", "CallAudioEnded"), audio="speak"),
     "join": _Reports(_of_its_conference, ("ParticipantJoined",), of_the_person=True),
     "move": _Reports(_of_the_other_conference, ("ParticipantJoined",), of_the_person=True),

@@ -7,10 +7,14 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 
+from django.db.models import Q
+
 from conferencing import tracing
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms
 from conferencing.models import Call, Command, JournalEntry, Participant
+
+from . import bridges
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +23,7 @@ CLOCK_MARGIN = timedelta(minutes=2)
 
 
 def shows(command: Command) -> bool:
-    """Costs one or two queries."""
+    """Costs one or two queries; five for a bridge that is reported."""
     return EFFECTS[command.verb](command)
 
 
@@ -27,6 +31,21 @@ def _sound_began(audio: str, command: Command) -> bool:
     """`audio`: a text that is read out is no proof of a file that is played."""
     about = f"conference:{command.conference_id}"
     return _is_journaled(command, about, "AudioStarted", data__audio=audio)
+
+
+def _all_were_told(command: Command) -> bool:
+    """Each of those who are still there: Telnyx reports it for each."""
+    there = Participant.objects.filter(
+        conference_id=command.conference_id, is_present=True, call_control_id__in=command.named_legs
+    )
+    heard = JournalEntry.objects.filter(
+        _in_its_time(command),
+        aggregate=f"conference:{command.conference_id}",
+        event_class="AudioStarted",
+        data__audio="speak",
+    )
+    told = set(heard.values_list("data__call_control_id", flat=True))
+    return bool(told) and told.issuperset(there.values_list("call_control_id", flat=True))
 
 
 def call_hung_up(command: Command) -> bool:
@@ -76,7 +95,7 @@ def _key_was_asked(command: Command) -> bool:
 
 
 def _call_was_bridged(command: Command) -> bool:
-    return _of_call(command, "CallBridged")
+    return bridges.is_reported(command, _in_its_time(command))
 
 
 def _is_in_the_other_conference(command: Command) -> bool:
@@ -97,6 +116,7 @@ def _is_in_that_conference(command: Command) -> bool:
 EFFECTS: Mapping[str, Callable[[Command], bool]] = {
     "speak": partial(_sound_began, "speak"),
     "play": partial(_sound_began, "playback"),
+    "notice": _all_were_told,
     "hangup": call_hung_up,
     "answer": _call_was_answered,
     "enqueue": _call_is_queued,
@@ -118,16 +138,8 @@ def _of_call(command: Command, *event_classes: str, **facts: str) -> bool:
 
 
 def _is_journaled(command: Command, aggregate: str, *event_classes: str, **facts: str) -> bool:
-    # Of several attempts whose answers were lost, the first may have worked.
-    is_unsure = command.state == Command.State.UNKNOWN
-    since = (None if is_unsure else command.sent_at) or command.asked_at
     entries = JournalEntry.objects.filter(
-        aggregate=aggregate,
-        event_class__in=event_classes,
-        occurred_at__gte=telnyx_clock.at(since) - CLOCK_MARGIN,
-        # Our own clock: nothing that we had heard before can be the effect.
-        recorded_at__gte=since,
-        **facts,
+        _in_its_time(command), aggregate=aggregate, event_class__in=event_classes, **facts
     )
     if source_id := entries.values_list("source_id", flat=True).first():
         _log(command, source_id)
@@ -137,6 +149,14 @@ def _is_journaled(command: Command, aggregate: str, *event_classes: str, **facts
 def _log(command: Command, source_id: str) -> None:
     with tracing.about(event=source_id, command=str(command.uuid)):
         logger.debug("Command %s, %s: Telnyx reports its effect", command.uuid, command.verb)
+
+
+def _in_its_time(command: Command) -> Q:
+    # Of several attempts whose answers were lost, the first may have worked.
+    is_unsure = command.state == Command.State.UNKNOWN
+    since = (None if is_unsure else command.sent_at) or command.asked_at
+    # Our own clock: nothing that we had heard before can be the effect.
+    return Q(occurred_at__gte=telnyx_clock.at(since) - CLOCK_MARGIN, recorded_at__gte=since)
 
 
 def _present(command: Command, **where: str) -> bool:

@@ -22,7 +22,7 @@ from conferencing.models import (
     Recording,
 )
 
-from . import askable, dial_numbers, hosts, locking, queue_targets
+from . import askable, dial_numbers, hosts, locking, queue_targets, telling
 from .locking import Life, Locked
 from .wish import Refused, Wish
 
@@ -47,7 +47,7 @@ def aim(
     aimed = BY_SCOPE[verb.scope](wish)
     aimed = BY_VERB[verb.name](aimed) if verb.name in BY_VERB else aimed
     askable.require(aimed)
-    return aimed
+    return telling.with_words(aimed)
 
 
 def one(verb: Verb, wish: Wish, leg: str) -> Wish:

@@ -34,6 +34,7 @@ from . import (
     execution,
     late_proofs,
     stray_dials,
+    telling,
     threads,
 )
 from .lane import Lane
@@ -183,7 +184,10 @@ def _settle(conference_id: str) -> bool:
         _look_for_dialled()
     seen = _listed(conference_id) if proofs.is_waiting_for_listing(conference_id) else None
     queues_seen = _listed_queues() if proofs.is_waiting_for_queues(conference_id) else None
-    return not confirmation.settle(conference_id, seen, timezone.now(), queues_seen)
+    waiting = confirmation.settle(conference_id, seen, timezone.now(), queues_seen)
+    if conference_id:
+        enqueue_commands(telling.asked(conference_id))
+    return not waiting
 
 
 def _listed_queues() -> SeenQueues | None:

@@ -29,6 +29,8 @@ from .form_fields import (
     queue_name,
     typed_queue_name,
 )
+from .notice_forms import MuteOrHold as MuteOrHold
+from .notice_forms import Notice as Notice
 from .sound_forms import Announce as Announce
 from .sound_forms import AskKey as AskKey
 from .sound_forms import DeleteRecording as DeleteRecording

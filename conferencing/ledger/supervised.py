@@ -15,6 +15,7 @@ ALLOWED = frozenset(
         *("mute", "mute_these", "mute_everyone", "mute_callers"),
         *("hold", "hold_these", "hold_everyone", "unhold", "unhold_these", "unhold_everyone"),
         *("remove", "remove_these", "hangup", "hangup_these", "end"),
+        *("lower_hand", "lower_hands", "notice"),
         *("speak", "play", "announce", "stop_audio", "tell", "send_dtmf", "gather"),
         # These leave supervisors out.
         *("unmute_everyone", "unmute_last"),

@@ -5,6 +5,7 @@ Pure.
 
 from functools import partial
 
+from .notice_forms import MuteOrHold
 from .verb import Verb
 
 # Naming several legs may take three requests: when one of them has gone, Telnyx refuses the whole
@@ -16,6 +17,7 @@ mute = partial(
     does="mute {whom}",
     did="muted {whom}",
     permission="conferencing.command_mute",
+    form=MuteOrHold,
     field="is_muted",
     value=True,
     can_undo=True,
@@ -33,6 +35,7 @@ hold = partial(
     does="put {whom} on hold",
     did="put {whom} on hold",
     permission="conferencing.command_hold",
+    form=MuteOrHold,
     field="is_on_hold",
     value=True,
     can_undo=True,
@@ -45,6 +48,8 @@ unhold = partial(
     field="is_on_hold",
     can_undo=True,
 )
+# Ours alone: nothing is sent to Telnyx.
+lower = partial(Verb, permission="conferencing.command_mute", proof="none")
 # A repeat without the command id could take out somebody who has come back.
 remove = partial(
     Verb,

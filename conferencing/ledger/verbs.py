@@ -17,6 +17,7 @@ from .verb_kinds import (
     announce,
     hold,
     keys,
+    lower,
     mute,
     record,
     remove,
@@ -182,6 +183,18 @@ _SOUNDS_AND_KEYS = (
         form=forms.Gather,
         check="Ask whether they heard the prompt",
     ),
+    # No button: what follows a mute or a hold with which they are to be told.
+    announce(
+        "notice",
+        "Tell by voice",
+        "tell {whom} by voice",
+        form=forms.Notice,
+        needs_people=True,
+        retry="command_id",
+        proof="event",
+    ),
+    lower("lower_hand", "Lower hand", "lower the hand of {whom}", scope="person"),
+    lower("lower_hands", "Lower all hands", "lower all hands in {where}", scope="conference"),
 )
 
 VERBS: Mapping[str, Verb] = {

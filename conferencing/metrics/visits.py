@@ -11,6 +11,10 @@ from enum import StrEnum
 
 from conferencing.projection.states import CallState, Position, Visit
 
+# A transfer rings for half a minute, unless Telnyx is told otherwise.
+LONGEST_RINGING = timedelta(minutes=1)
+CONNECTED = ("bridged", "bridging-in-process")
+
 
 class Outcome(StrEnum):
     WAITING = "waiting"
@@ -98,6 +102,8 @@ def _entry(call: CallState, index: int) -> tuple[datetime, Known]:
 def _end(call: CallState, visit: Visit, following: Visit | None) -> tuple[Outcome, datetime | None]:
     if visit.left_at is None:
         return Outcome.WAITING, None
+    if _is_transferred(visit, visit.left_at):
+        return Outcome.FLOW_OUT, visit.left_at
     match visit.reason:
         case "bridged":
             return Outcome.ANSWERED, visit.left_at
@@ -113,6 +119,14 @@ def _end(call: CallState, visit: Visit, following: Visit | None) -> tuple[Outcom
     if call.ended_at and call.ended_at <= visit.left_at:
         return _hung_up(call), visit.left_at
     return Outcome.FLOW_OUT, visit.left_at
+
+
+def _is_transferred(visit: Visit, left_at: datetime) -> bool:
+    """Sent on from here to a phone, and connected there. Telnyx gives the same reason as for those
+    whom an agent has answered.
+    """
+    sent_at, is_connected = visit.transferred_at, visit.answered_at or visit.reason in CONNECTED
+    return bool(sent_at and is_connected and left_at - sent_at <= LONGEST_RINGING)
 
 
 def _end_of_bridging(

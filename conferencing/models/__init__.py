@@ -21,6 +21,7 @@ from .mirror import (
     Queue,
     Recording,
 )
+from .notices import SpokenNotice
 from .oddities import Oddity
 from .onward import OnwardStep
 from .presence import AgentPresence, PresenceWatch
@@ -68,6 +69,7 @@ __all__ = [
     "Reception",
     "Recording",
     "Route",
+    "SpokenNotice",
     "Supervision",
     "SupervisorPhone",
     "Unanswered",

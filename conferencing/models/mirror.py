@@ -108,6 +108,7 @@ class Participant(models.Model):
     left_at = time_field()
     is_muted = models.BooleanField(default=False)
     muted_at = time_field()
+    unmuted_at = time_field()
     is_on_hold = models.BooleanField(default=False)
     held_at = time_field()
     role = text_field()
@@ -168,6 +169,8 @@ class Call(Mirrored):
     last_digits = text_field()
     last_digits_at = time_field()
     last_digits_status = text_field(64)
+    hand_raised_at = time_field()
+    hand_again_at = time_field()
 
     class Meta:
         indexes = [

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from . import events as e
-from . import queue_rules
+from . import hands, queue_rules
 from .states import CallState
 from .steps import audio_ended, audio_started, changed, nothing, recorded
 
@@ -183,7 +183,8 @@ def _key_pressed(call: CallState, event: e.KeyPressed) -> CallState:
         return call
     goes_on = since is not None and since < PAUSE and call.last_digits_status == PRESSED
     typed = f"{call.last_digits if goes_on else ''}{event.key}"[-MOST_DIGITS:]
-    return changed(call, last_digits=typed, last_digits_at=event.at, last_digits_status=PRESSED)
+    call = changed(call, last_digits=typed, last_digits_at=event.at, last_digits_status=PRESSED)
+    return hands.raised(call, event.at) if typed.endswith(hands.KEYS) else call
 
 
 def _gathered(call: CallState, event: e.DigitsGathered) -> CallState:
@@ -231,10 +232,12 @@ CALL_RULES: dict[type[e.Event], Rule] = {
     e.CallEnqueued: queue_rules.enqueued,
     e.CallLeftQueue: queue_rules.dequeued,
     e.BridgeAccepted: queue_rules.bridge_accepted,
+    e.TransferAccepted: queue_rules.transfer_accepted,
     e.ListedInQueue: queue_rules.listed,
     e.MissingFromQueue: queue_rules.missing,
     e.CallRecordingSaved: _call_recording,
     e.KeyPressed: _key_pressed,
+    e.HandLowered: hands.lowered,
     e.DigitsGathered: _gathered,
     e.MachineDetected: _machine,
     e.StreamingChanged: _streaming,

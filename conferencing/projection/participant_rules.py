@@ -148,7 +148,9 @@ def _with_mute(person: ParticipantState, muted: bool | None, at: datetime) -> Pa
     # Muted again, somebody is muted since the first time.
     if muted is None or person.is_muted == muted:
         return person
-    return replace(person, is_muted=muted, muted_at=at if muted else None)
+    if muted:
+        return replace(person, is_muted=True, muted_at=at)
+    return replace(person, is_muted=False, muted_at=None, unmuted_at=at)
 
 
 def _with_hold(person: ParticipantState, on_hold: bool | None, at: datetime) -> ParticipantState:

@@ -17,6 +17,8 @@ NOT_ANSWERED = ("hangup", "leave", "timeout")
 
 
 def enqueued(call: CallState, event: e.CallEnqueued) -> CallState:
+    if any(_is_the_entry(visit, event) for visit in call.visits):
+        return call  # the report came twice, under two ids
     visit = Visit(
         event.queue,
         enqueued_at=event.at,
@@ -27,7 +29,7 @@ def enqueued(call: CallState, event: e.CallEnqueued) -> CallState:
     last = call.visits[-1] if call.visits else None
     if last and last.queue == event.queue and last.left_at is None and not last.enqueue_seen:
         # A listing told us first; the webhook knows the time.
-        visit = replace(visit, answered_by=last.answered_by)
+        visit = replace(visit, answered_by=last.answered_by, transferred_at=last.transferred_at)
         return _with_visits(call, (*call.visits[:-1], visit))
     return _entered(call, visit, event.at)
 
@@ -67,7 +69,16 @@ def bridge_accepted(call: CallState, event: e.BridgeAccepted) -> CallState:
     last = call.visits[-1] if call.visits else None
     if last is None or last.answered_at or last.reason in NOT_ANSWERED:
         return call
-    last = changed(last, answered_by=event.answered_by)
+    # Whichever was accepted last is why they leave, if they do.
+    last = changed(last, answered_by=event.answered_by, transferred_at=None)
+    return _with_visits(call, (*call.visits[:-1], last))
+
+
+def transfer_accepted(call: CallState, event: e.TransferAccepted) -> CallState:
+    last = call.visits[-1] if call.visits else None
+    if last is None or last.left_at:
+        return call
+    last = changed(last, transferred_at=event.at, answered_by="")
     return _with_visits(call, (*call.visits[:-1], last))
 
 
@@ -119,6 +130,11 @@ def queue_after(queue: QueueState, event: e.QueueEvent) -> QueueState:
         case e.QueueMissing():
             return changed(queue, is_known_to_telnyx=False)
     return queue
+
+
+def _is_the_entry(visit: Visit, event: e.CallEnqueued) -> bool:
+    is_same = (visit.queue, visit.enqueued_at) == (event.queue, event.at)
+    return is_same and visit.enqueue_seen
 
 
 def _placed(

@@ -54,7 +54,7 @@ class Position:
 class Visit:
     """One stay of a call in a queue. The positions are what Telnyx said at the time; nothing keeps
     them up to date. `answered_at` is when the call was connected, `answered_by` to whom, where our
-    own command did it.
+    own command did it; `transferred_at` is when our own command to transfer it was sent.
     """
 
     queue: str
@@ -70,6 +70,7 @@ class Visit:
     positions: tuple[Position, ...] = ()
     answered_at: datetime | None = None
     answered_by: str = ""
+    transferred_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class ParticipantState:
     left_at: datetime | None = None
     is_muted: bool = False
     muted_at: datetime | None = None
+    unmuted_at: datetime | None = None  # the last time, of any stay
     is_on_hold: bool = False
     held_at: datetime | None = None
     role: str = ""
@@ -169,6 +171,9 @@ class CallState:
     last_digits_at: datetime | None = None
     # "pressed" for single keys, or Telnyx's word for how a request for digits ended.
     last_digits_status: str = ""
+    # Star six, for the first and for the last time since it was lowered: see `hands`.
+    hand_raised_at: datetime | None = None
+    hand_again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

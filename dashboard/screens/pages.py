@@ -2,6 +2,8 @@
 live socket sends later.
 """
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.ledger import notices
 from conferencing.ledger.form_fields import LANGUAGES
 from conferencing.queries import board, link, reception, recordings
 from conferencing.queries.agents import agents
@@ -75,6 +78,8 @@ def show_console(request: HttpRequest, conference_id: str) -> HttpResponse:
         commands=ledger.total(conference_id),
         announcements=choices.announcements(),
         languages=_languages(),
+        notices={mark: notices.of(mark) for mark in notices.USUAL},
+        languages_of=_languages_of,
     )
 
 
@@ -189,6 +194,10 @@ def _languages() -> list[tuple[str, str]]:
     """For a select: the usual one first, the others as people look for them."""
     others = sorted(set(LANGUAGES) - {USUAL_LANGUAGE}, key=LANGUAGES.__getitem__)
     return [(code, LANGUAGES[code]) for code in (USUAL_LANGUAGE, *others)]
+
+
+def _languages_of(words: Iterable[notices.Words]) -> list[tuple[str, str]]:
+    return [(each.language, LANGUAGES[each.language]) for each in words]
 
 
 def _clock() -> Clock:

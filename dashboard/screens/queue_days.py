@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.metrics.ratios import Ratio
 from conferencing.queries.names import queue_names
 from conferencing.queries.queues import queue_day
 from conferencing.queries.reading.clock import Clock
@@ -22,7 +23,7 @@ from . import call_backs, charts, pages
 from .recording_filters import YEARS
 
 HEAD = (
-    *("begins", "offered", "answered", "abandoned", "short abandons", "flow-out or removed"),
+    *("begins", "offered", "answered", "abandoned", "short abandons", "flow-out", "removed"),
     *("service level %", "in time", "out of", "average speed of answer (s)"),
     *("occupancy %", "busy (min)", "busy or ready (min)"),
 )
@@ -76,8 +77,9 @@ def cells(row: DayRow) -> tuple[str, ...]:
         str(row.answered),
         str(row.abandoned),
         str(row.short_abandoned),
-        str(row.others),
-        "" if level.value is None else f"{level.value:.1f}",
+        str(row.flow_out),
+        str(row.removed),
+        Ratio(int(level.numerator or 0), level.denominator or 0).shown_percent,
         str(int(level.numerator or 0)),
         str(level.denominator or 0),
         "" if row.asa_seconds is None else f"{row.asa_seconds:.1f}",

@@ -33,6 +33,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "dial": {"to": "+12025550199"},
     "bridge": {"queue": "support"},
     "tell": {"text": "The caller has gone."},
+    "notice": {"text": "You were muted.", "mark": "is_muted"},
     "ask_key": {"text": "Press 1.", "seconds": "10"},
     "enter": {"name": "Side room"},
     "hold_music": {"media_name": "waltz"},

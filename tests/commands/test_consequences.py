@@ -25,7 +25,7 @@ from tests.commands.conftest import ANNA, BEN, CARLA, PEOPLE
 from tests.fixtures.pressing import carried_out
 from tests.system.rooms import Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_stack]
 
 AWAY = {
     "remove": {},

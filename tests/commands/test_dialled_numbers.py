@@ -27,7 +27,11 @@ from .samples import BECOMES, pressed
 
 __all__ = ["may_dial"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("may_dial")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.either_stack,
+    pytest.mark.usefixtures("may_dial"),
+]
 
 LEG, OTHER_LEG = "v3:caller", "v3:other"
 REFUSED = [

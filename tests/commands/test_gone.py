@@ -19,7 +19,7 @@ from tests.commands.samples import BECOMES, pressed
 from tests.fixtures.pressing import carried_out
 from tests.system.rooms import Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_stack]
 
 ENDINGS_OF_CALLS, ENDINGS_OF_CONFERENCES = {"hangup"}, {"end"}
 

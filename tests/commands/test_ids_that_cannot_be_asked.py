@@ -20,7 +20,7 @@ from tests.fixtures.pressing import carried_out
 from . import samples
 from .samples import sample
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_stack]
 
 ROOM, SIDE, LEG, LONE = "d4be636f", "f2c1e1a0", "v3:ana", "v3:lone"
 STEPS = (".", "..")

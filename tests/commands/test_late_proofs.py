@@ -71,6 +71,8 @@ def proof(verb: str, at: datetime, source: str = "late") -> list[e.Event]:
             return [e.CallBridged(**call)]
         case "ask_key":
             return [e.DigitsGathered(**call, digits="1", status="valid")]
+        case "notice":
+            return [e.AudioStarted(**person, audio="speak")]
         case "tell":
             return [e.CallAudioStarted(**call, audio="speak")]
         case "move":
@@ -101,7 +103,7 @@ def proof(verb: str, at: datetime, source: str = "late") -> list[e.Event]:
 BY_REPORT = (
     *("speak", "play", "hangup", "answer", "enqueue", "leave_queue", "bridge", "move", "join"),
     *("create_conference", "leave", "remove", "end", "gather", "ask_key"),
-    *("enter", "hold_music"),
+    *("enter", "hold_music", "notice"),
 )
 
 

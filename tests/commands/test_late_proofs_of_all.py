@@ -33,6 +33,8 @@ NEVER = {
     "delete_recording": "a recording that is gone may have been deleted anywhere",
     "stop_music": "a sound also ends with the call",
     "stop_audio": "a sound also ends by itself",
+    "lower_hand": "it is ours alone, and done at once",
+    "lower_hands": "it is ours alone, and done at once",
     "send_dtmf": "Telnyx reports keys that are received, not sent",
     "role": "Telnyx lists no role",
     "delete_queue": "Telnyx itself forgets a queue that stays empty",

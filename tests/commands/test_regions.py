@@ -16,7 +16,7 @@ from tests.contract.request_schemas import CONFERENCE_ACTIONS
 from tests.fixtures.pressing import carried_out
 from tests.system.rooms import Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_stack]
 
 ABROAD = "Europe"
 TAKE_REGION = {

@@ -45,6 +45,8 @@ def report(verb: str, clock: Clock) -> e.Event:
     match verb:
         case "speak":
             return e.AudioStarted(**room, audio="speak")
+        case "notice":
+            return e.AudioStarted(**room, audio="speak", call_control_id=ANNA)
         case "play":
             return e.AudioStarted(**room, audio="playback")
         case "hangup":

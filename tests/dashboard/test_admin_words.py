@@ -7,7 +7,7 @@ from django.core.management import call_command
 from conferencing.models import Announcement, Command, Participant
 from dashboard.admin_words import label
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.either_stack]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What came of a visit, by what happened on the call."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -138,6 +139,13 @@ def test_each_stay_is_a_visit_of_its_own() -> None:
     ]
 
 
+def test_an_entry_that_is_reported_twice_under_two_ids_is_one() -> None:
+    """An event that was fetched from Telnyx's log may lack the id that its webhook had."""
+    again = replace(entered(0), source_id="webhook:call_event:1")
+    for rest in ([], [left(30, "bridged")], [left(0, "hangup")]):
+        assert [visit.entered_at for visit in of(entered(0), again, *rest)] == [START]
+
+
 def test_an_end_without_a_beginning_has_the_wait_that_telnyx_says() -> None:
     visit = one(left(100, "bridged", wait_seconds=42))
     assert (wait(visit), visit.entry_known) == (42, Known.RECKONED)
@@ -160,6 +168,36 @@ def test_our_own_connection_says_who_answered() -> None:
     bridge = at(9, e.BridgeAccepted, answered_by="ann")
     assert one(entered(0), bridge, left(10, "bridged")).answered_by == "ann"
     assert one(entered(0), bridge, left(10, "hangup")).answered_by == ""
+
+
+def test_whom_we_transfer_to_a_phone_has_left_for_elsewhere() -> None:
+    """Whether Telnyx tells the transferred call, too, and whatever it gives as the reason."""
+    sent = at(9, e.TransferAccepted)
+    for reason in ("bridged", "bridging-in-process"):
+        gone = [entered(0), sent, left(20, reason)]
+        for events in (gone, [*gone, at(20.1, e.CallBridged)], [*gone, at(90, e.CallHangup)]):
+            visit = one(*events)
+            assert (visit.outcome, wait(visit), visit.talk_ended_at) == (Outcome.FLOW_OUT, 20, None)
+    unreported = one(entered(0), sent, at(20, e.CallBridged))
+    assert (unreported.outcome, wait(unreported)) == (Outcome.FLOW_OUT, 20)
+
+
+def test_whoever_is_not_taken_at_the_phone_waits_on() -> None:
+    sent = at(9, e.TransferAccepted)
+    assert one(entered(0), sent).outcome == Outcome.WAITING
+    assert one(entered(0), sent, left(20, "hangup")).outcome == Outcome.ABANDONED
+    assert one(entered(0), sent, left(20, "timeout")).outcome == Outcome.FLOW_OUT
+    ours = at(15, e.BridgeAccepted, answered_by="ann")
+    taken = one(entered(0), sent, ours, left(16, "bridged"))
+    assert (taken.outcome, taken.answered_by) == (Outcome.ANSWERED, "ann")
+    much_later = one(entered(0), sent, left(100, "bridged"))
+    assert much_later.outcome == Outcome.ANSWERED, "its phone had long ceased to ring"
+
+
+def test_a_transfer_after_a_connection_that_failed_is_what_takes_them_out() -> None:
+    ours = at(5, e.BridgeAccepted, answered_by="ann")
+    visit = one(entered(0), ours, at(9, e.TransferAccepted), left(16, "bridged"))
+    assert (visit.outcome, visit.answered_by) == (Outcome.FLOW_OUT, "")
 
 
 def test_positions_are_kept_with_how_they_are_known() -> None:

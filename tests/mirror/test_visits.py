@@ -29,7 +29,10 @@ from tests.world import NOW, ago
 pytestmark = pytest.mark.django_db
 
 REASONS = ["bridged", "bridging-in-process", "hangup", "timeout", "leave", "", "new word"]
-KINDS = ["entered", "left", "left", "bridged", "hangup", "ours", "listed", "missing", "gone"]
+KINDS = [
+    *("entered", "left", "left", "bridged", "hangup", "ours", "listed", "missing", "gone"),
+    *("transferred", "connected"),
+]
 on_database = settings(
     max_examples=80,
     deadline=None,
@@ -61,6 +64,10 @@ def of_a_day(draw: st.DrawFn) -> e.CallEvent:
             return e.CallHangup(**base, source=draw(st.sampled_from(["caller", "callee", ""])))
         case "ours":
             return e.HangupAccepted(**base)
+        case "transferred":
+            return e.TransferAccepted(**base)
+        case "connected":
+            return e.BridgeAccepted(**base, answered_by=draw(st.sampled_from(["ann", LEGS[2]])))
         case "listed":
             return e.ListedInQueue(**base, queue=queue, position=1)
         case "missing":

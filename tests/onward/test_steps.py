@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from conferencing.commands import press
-from conferencing.models import Command, OnwardStep
+from conferencing.models import Command, OnwardStep, Visit
 from conferencing.onward import due, steps
 from conferencing.simulator.world.world import World
 from tests.agents.floor import QUEUE, Floor, Killed
@@ -103,6 +103,40 @@ def test_a_phone_rings_and_the_caller_is_connected_when_it_is_answered(floor: Fl
     )
     assert floor.talks_with(caller) == leg
     assert asked() == ["transfer"]
+
+
+def is_answered(floor: Floor, caller: str) -> None:
+    """The phone that rings for them."""
+
+    def answer(world: World) -> None:
+        [leg] = [each for each in world.legs.values() if each.to == PHONE]
+        world._picked_up(leg, False, [world.connecting(world.leg(caller))])
+
+    floor.sim.do(answer)
+
+
+@pytest.mark.parametrize("tells_both", [False, True])
+def test_who_is_sent_from_a_closed_queue_to_a_phone_was_not_answered_in_it(
+    floor: Floor, tells_both: bool
+) -> None:
+    floor.sim.do(lambda world: setattr(world, "tells_both_of_transfers", tells_both))
+    floor.queue(hours=CLOSED, closed_kind="phone", closed_value=PHONE)
+    caller = floor.caller()
+    go_on(floor)
+    is_answered(floor, caller)
+    floor.hear()
+    visit = Visit.objects.get()
+    assert (visit.reason, visit.outcome, visit.answered_by) == ("bridged", "flow_out", "")
+
+
+def test_a_transfer_whose_answer_was_lost_counts_in_the_same_way(floor: Floor) -> None:
+    floor.queue(hours=CLOSED, closed_kind="phone", closed_value=PHONE)
+    caller = floor.caller()
+    floor.sim.faults.lose_answer(path="actions/transfer")
+    go_on(floor)
+    is_answered(floor, caller)
+    go_on(floor)
+    assert Visit.objects.get().outcome == "flow_out"
 
 
 @pytest.mark.parametrize("phone", ["+19005550177", "+442079460000", "911", "sip:x@elsewhere.net"])

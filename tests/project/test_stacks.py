@@ -30,6 +30,15 @@ def test_a_test_without_the_marker_is_refused(
 def test_whoever_asks_for_the_stack_meets_it(
     fixture: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not stacks.meets_stack(request.node)
+    assert not stacks.depends_on_stack(request.node)
     monkeypatch.setattr(request.node, "fixturenames", ["tmp_path", fixture])
+    assert stacks.depends_on_stack(request.node)
+
+
+@pytest.mark.either_stack
+def test_a_long_table_runs_once_and_may_meet_the_stack(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request.node, "fixturenames", ["db"])
     assert stacks.meets_stack(request.node)
+    assert not stacks.depends_on_stack(request.node)

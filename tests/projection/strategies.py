@@ -39,7 +39,12 @@ def from_commands(draw: st.DrawFn) -> e.Event:
         "conference_id": draw(st.sampled_from(CONFERENCES)),
         "call_control_ids": legs,
     }
-    match draw(st.sampled_from(["mark", "mark", "recording", "role", "dial", "supervision"])):
+    match draw(
+        st.sampled_from(["mark", "mark", "recording", "role", "dial", "supervision", "hand"])
+    ):
+        case "hand":
+            del base["call_control_ids"], base["conference_id"]
+            return e.HandLowered(**base, call_control_id=draw(st.sampled_from(LEGS)))
         case "supervision":
             kind = draw(st.sampled_from(["listen", "whisper", "barge", "left"]))
             base |= {"kind": f"supervision.{kind}", "call_control_ids": legs or ()}

@@ -9,7 +9,7 @@ from django.conf import settings
 from conferencing.telnyx_api import calls, conference_actions
 from conferencing.telnyx_api.errors import CONFERENCE_ENDED, GatewayError
 
-from .. import accepted_hangups
+from .. import acceptances
 from .sending import Events, Sending
 
 
@@ -37,7 +37,7 @@ def end(sending: Sending) -> Events:
 
 def hang_up(sending: Sending) -> Events:
     calls.hangup(sending.leg, sending.id)
-    return (accepted_hangups.event(sending.command, sending.at),)
+    return (acceptances.hangup(sending.command, sending.at),)
 
 
 def leave(sending: Sending) -> Events:
@@ -75,4 +75,4 @@ def _hang_up_removed(sending: Sending) -> Events:
         if not error.says_call_gone:
             raise
         return (sending.call_gone(),)
-    return (accepted_hangups.event(sending.command, sending.at),)
+    return (acceptances.hangup(sending.command, sending.at),)

@@ -15,6 +15,7 @@ from conferencing.telnyx_api.conference_actions import Entrance
 from conferencing.telnyx_api.errors import ALREADY_THERE, NAME_IS_TAKEN, GatewayError
 from conferencing.telnyx_api.rows import ListedConference
 
+from .. import acceptances
 from . import entrances
 from .sending import Events, Sending
 
@@ -171,7 +172,7 @@ def transfer(sending: Sending) -> Events:
     shown = target.from_ or _our_number(sending.leg)
     state = client_states.written(sending.command.uuid, "transfer")
     calls.transfer(sending.leg, sending.id, to=target.to, from_=shown, client_state=state)
-    return ()
+    return (acceptances.transfer(sending.command, sending.at),)
 
 
 def _our_number(leg: str) -> str:

@@ -66,6 +66,11 @@ class HangupAccepted(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransferAccepted(CallEvent):
+    """Telnyx accepted to dial somebody for this call, and to connect it when they answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BridgeAccepted(CallEvent):
     """Telnyx accepted to connect this call. `answered_by`: a user's name, or the other leg."""
 
@@ -100,6 +105,11 @@ class KeyPressed(CallEvent):
     """One key on the person's telephone."""
 
     key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandLowered(CallEvent):
+    """An operator has seen that they ask to speak, or answered otherwise: of our own making."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

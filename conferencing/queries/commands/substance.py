@@ -261,9 +261,16 @@ def _held(press: Press, people: Directory, known: Known) -> str:
     return f": {sound or 'a ringing tone'}"
 
 
+def _to_be_told(press: Press, people: Directory, known: Known) -> str:
+    text = isolated(people.text(_argument(press, "tell_text")))
+    return f", and tell them: “{text}”" if text else ""
+
+
 Rule = Callable[[Press, Directory, Known], str]
 RULES: Mapping[str, Rule] = {
+    **{name: _to_be_told for name, verb in VERBS.items() if verb.field and verb.value},
     "speak": _said,
+    "notice": _said,
     "tell": _said,
     "ask_key": _said,
     "gather": _asked_for,

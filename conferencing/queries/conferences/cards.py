@@ -69,6 +69,7 @@ def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCar
     callers = situation.callers
     held = [person for person in callers if person.is_on_hold]
     talker = situation.talker
+    hands = [at for person in people if (at := person.hand_up_since)]
     return ConferenceCard(
         telnyx_id=conference.telnyx_id,
         name=directory.text(conference.name),
@@ -93,6 +94,8 @@ def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCar
         command=presses.badge(situation.presses.get(""), directory, clock),
         recording=_recording(conference),
         handled=situation.handled,
+        hands=len(hands),
+        first_hand_at=min(hands, default=None),
     )
 
 

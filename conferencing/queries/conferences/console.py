@@ -4,12 +4,14 @@ for any number of people.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Conference, Participant
+from conferencing.projection import hands
 from conferencing.projection.events import CALL_HAD_ENDED, CALL_NOT_LISTED
 from conferencing.projection.states import Audio
 
@@ -228,6 +230,7 @@ def _row(person: PersonRow, known: Known) -> ParticipantRow:
         soft_ends_conference_on_exit=person.soft_ends_conference_on_exit,
         digits=_digits(call, known.directory),
         command=_badge(person, known),
+        hand_raised_at=_hand(person, call),
     )
 
 
@@ -244,6 +247,13 @@ def _is_talking(person: PersonRow, call: CallRow, known: Known) -> bool:
         return False
     is_here = person.is_present and call.ended_at is None and conference.ended_at is None
     return is_here and has_floor(person, conference.floor_call_control_id)
+
+
+def _hand(person: PersonRow, call: CallRow) -> datetime | None:
+    if not person.is_present or call.ended_at is not None:
+        return None
+    answered = (person.joined_at, person.unmuted_at)
+    return hands.up_since(call.hand_raised_at, call.hand_again_at, *answered)
 
 
 def _sounds(person: PersonRow, call: CallRow) -> list[Audio]:

@@ -26,6 +26,7 @@ class PersonRow(NamedTuple):
     joined_at: datetime | None
     left_at: datetime | None
     is_muted: bool
+    unmuted_at: datetime | None
     is_on_hold: bool
     held_at: datetime | None
     role: str
@@ -60,3 +61,5 @@ class CallRow(NamedTuple):
     last_digits: str = ""
     last_digits_at: datetime | None = None
     last_digits_status: str = ""
+    hand_raised_at: datetime | None = None
+    hand_again_at: datetime | None = None

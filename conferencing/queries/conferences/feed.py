@@ -259,11 +259,13 @@ CLASSES: Mapping[str, Sentence] = {
     "CallDialled": "{operator} dialled {who}",
     "HangupAccepted": _hung_up_by_us,
     "BridgeAccepted": _connected_by_us,
+    "TransferAccepted": "{operator} began to transfer {who}",
     "CallListed": "Telnyx lists the call with {who}",
     "CallGone": "Telnyx no longer has the call with {who}",
     "ListedInQueue": "Telnyx lists {who} as waiting in the queue {queue}",
     "MissingFromQueue": "Telnyx no longer lists {who} in the queue {queue}",
     "KeyPressed": _key,
+    "HandLowered": "{operator} lowered the hand of {who}",
     "DigitsGathered": _digits,
     "CallNoted": _noted,
 }

@@ -17,6 +17,7 @@ from msgspec.json import decode
 
 from conferencing.database.pipeline import send, together
 from conferencing.models import Call, Conference, Participant, Supervision
+from conferencing.projection import hands
 from conferencing.projection.states import Audio
 
 from .. import link
@@ -79,7 +80,15 @@ class PresentRow(NamedTuple):
     to_number: str
     caller_id_name: str
     contact: str
+    unmuted_at: datetime | None
+    hand_raised_at: datetime | None
+    hand_again_at: datetime | None
     is_supervisor: bool  # who listens, on a call that we dialled for that
+
+    @property
+    def hand_up_since(self) -> datetime | None:
+        answered = (self.joined_at, self.unmuted_at)
+        return hands.up_since(self.hand_raised_at, self.hand_again_at, *answered)
 
     def person(self, *, numbers: bool) -> Person:
         return person_of(self, contact=self.contact, numbers=numbers)
@@ -92,6 +101,7 @@ PRESENT = f"""
     SELECT p.conference_id, p.call_control_id, p.is_muted, p.is_on_hold, p.held_at, p.joined_at,
            COALESCE(c.direction, ''), COALESCE(c.from_number, ''), COALESCE(c.to_number, ''),
            COALESCE(c.caller_id_name, ''), COALESCE(n.name, ''),
+           p.unmuted_at, c.hand_raised_at, c.hand_again_at,
            EXISTS (SELECT 1 FROM {Supervision._meta.db_table} s WHERE s.leg = p.call_control_id)
     FROM {Participant._meta.db_table} p
     JOIN {Conference._meta.db_table} f ON f.telnyx_id = p.conference_id AND f.ended_at IS NULL

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from conferencing.metrics import figures as metrics
 from conferencing.metrics import sums
 from conferencing.metrics.days import ONE_DAY
+from conferencing.metrics.figures import Line
 from conferencing.metrics.policy import Policy
 from conferencing.metrics.ratios import Ratio
 from conferencing.metrics.sums import INTERVAL, Sums
@@ -27,7 +28,7 @@ from ..screens.figures import Figure, QueueFigures
 from ..screens.occupancy import NOTHING, Occupancy
 from ..screens.queue_day import Abandoned, DayLevels, DayReport, DayRow
 from ..screens.queues import Doubt
-from ..statistics import figures, measures, occupancy
+from ..statistics import figures, measures, occupancy, visit_sums
 from ..statistics.measures import Measure
 from . import queues
 from .calm import Calm
@@ -61,7 +62,7 @@ def read(name: str, day: date | None, clock: Clock, *, numbers: bool) -> DayRepo
         name=shown.shown,
         total=drawn[name],
         begins=begins,
-        rows=_rows(name, measure, begun, begins, busy),
+        rows=_rows(name, measure, begun, begins, busy, clock),
         levels=_levels(drawn[name], row, clock),
         occupancy=Occupancy(sum(busy.values(), NOTHING)),
         abandoned=_abandoned(_gave_up(name, day, measure), measure, shown.key, clock, numbers),
@@ -95,19 +96,24 @@ def _rows(
     times: Sequence[datetime],
     names: Sequence[str],
     busy: Mapping[datetime, Ratio],
+    clock: Clock,
 ) -> tuple[DayRow, ...]:
     stored = QueueInterval.objects.filter(
         queue=name, starts_at__gte=times[0], starts_at__lte=times[-1]
     )
     counted = {at: Sums(*amounts) for at, *amounts in stored.values_list("starts_at", *sums.NAMES)}
-    return tuple(
-        _row(called, measure.policy, counted.get(at, Sums()), busy.get(at, NOTHING))
-        for at, called in zip(times, names, strict=False)
-    )
+    policy, line = measure.policy, visit_sums.waiting().get(name, Line())
+
+    def row(at: datetime, called: str) -> DayRow:
+        # As in the figures of the day, to which the rows add up.
+        late = line.late_in((at, at + INTERVAL), clock.telnyx_now, policy)
+        return _row(called, policy, counted.get(at, Sums()), late, busy.get(at, NOTHING))
+
+    return tuple(row(at, called) for at, called in zip(times, names, strict=False))
 
 
-def _row(called: str, policy: Policy, counted: Sums, busy: Ratio) -> DayRow:
-    drawn = metrics.of_queue(policy, counted)
+def _row(called: str, policy: Policy, counted: Sums, late: int, busy: Ratio) -> DayRow:
+    drawn = metrics.of_queue(policy, counted, late)
     level = drawn.service_level
     return DayRow(
         begins=called,

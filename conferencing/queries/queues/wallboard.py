@@ -29,7 +29,7 @@ from ..screens.wallboard import (
     Wallboard,
     Worst,
 )
-from ..statistics import figures, measures
+from ..statistics import figures, measures, visit_sums
 from ..statistics.trends import Trends
 from . import lines, queues
 from .calm import Calm
@@ -56,7 +56,7 @@ class Shown:
 
 
 def read(clock: Clock, shown: Shown) -> Wallboard:
-    """Twenty-two queries at most."""
+    """Twenty-one queries at most."""
     bands = _Bands(clock, shown)
     read = sorted(
         unreadable.each("queue", bands.names, bands.of, bands.key), key=attrgetter("sort")
@@ -116,10 +116,10 @@ class _Bands:
         self.settings, self._rows = SettingsOfQueues(), queues.rows()
         self.visible = _active(clock) | self._known() if shown.within is None else shown.within
         self.names = [name for name in self.visible if _is_shown(self.settings, name, shown)]
-        windows = figures.of_windows(clock, ["today", "30m"], self.names)
+        measured, waiting = measures.read(), visit_sums.waiting()
+        windows = figures.of_lines(clock, ["today", "30m"], self.names, measured, waiting)
         self._today, self._recent = windows["today"], windows["30m"]
-        waiting = {name: int(of.waiting.value or 0) for name, of in self._today.items()}
-        self._trends = Trends(clock, measures.read(), waiting)
+        self._trends = Trends(clock, measured, waiting)
         self._lines = lines.read(names=shown.names)
         self._calm, self._doubts = Calm(clock), Doubts(clock)
 

@@ -43,7 +43,8 @@ class Handled:
 class ConferenceCard:
     """`is_started`: False while people wait on hold until someone who can start it joins.
     `problems` are sentences a person should act on: none when all is well. `is_floor_known`: it
-    would have been heard who talks. `supervisors` are none of the `people`.
+    would have been heard who talks. `supervisors` are none of the `people`. `hands` are raised, the
+    first of them since `first_hand_at`.
     """
 
     telnyx_id: str
@@ -69,6 +70,8 @@ class ConferenceCard:
     command: Badge | None
     recording: RecordingStatus | None
     handled: Handled | None = None
+    hands: int = 0
+    first_hand_at: datetime | None = None
 
     @property
     def sort(self) -> str:

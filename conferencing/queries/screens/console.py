@@ -56,6 +56,7 @@ class ParticipantRow:
     digits: Digits | None
     command: Badge | None
     is_supervisor: bool = False
+    hand_raised_at: datetime | None = None
 
     @property
     def sort(self) -> str:

@@ -37,7 +37,9 @@ class DayRow:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.offered or self.ended or self.occupancy.ratio.denominator)
+        """Nothing happened in it. Whoever passed the threshold in it has come before."""
+        decided = self.service_level.denominator
+        return not (self.offered or self.ended or decided or self.occupancy.ratio.denominator)
 
 
 @dataclass(frozen=True, slots=True)

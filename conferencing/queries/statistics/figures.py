@@ -52,7 +52,17 @@ def of_windows(
     """As `of_queues`, of several windows; any day's is `of_day`. Two queries, and one for each
     window but "now".
     """
-    measures, lines = measuring.read(), visit_sums.waiting()
+    return of_lines(clock, windows, names, measuring.read(), visit_sums.waiting())
+
+
+def of_lines(
+    clock: Clock,
+    windows: Iterable[Window],
+    names: Names,
+    measures: Measures,
+    lines: Mapping[str, Line],
+) -> dict[Window, ByQueue]:
+    """The same for whoever has read these two. One query for each window but "now"."""
     return {
         window: _drawn(clock, window, _parts(clock, window, measures, lines, names))
         for window in windows

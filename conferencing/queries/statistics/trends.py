@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import timedelta
 
-from conferencing.metrics import sums
-from conferencing.metrics.policy import Policy
-from conferencing.metrics.service_level import service_level
+from conferencing.metrics import figures, sums
+from conferencing.metrics.figures import Line
 from conferencing.metrics.sums import INTERVAL, Sums
 from conferencing.models import QueueInterval
 
@@ -23,27 +22,25 @@ Trend = tuple[Quarter, ...]
 class Trends:
     """Of all queues. One query."""
 
-    def __init__(self, clock: Clock, measures: Measures, waiting: Mapping[str, int]) -> None:
-        """`waiting`: how many wait in each queue now."""
-        self._measures, self._waiting = measures, waiting
+    def __init__(self, clock: Clock, measures: Measures, lines: Mapping[str, Line]) -> None:
+        """`lines`: those who wait in each queue now."""
+        self._measures, self._lines, self._now = measures, lines, clock.telnyx_now
         self._present = sums.interval_of(clock.telnyx_now)
         self._counted = self._read()
         clock.older(clock.ours(self._present), INTERVAL)  # then another quarter begins
 
     def of(self, queue: str) -> Trend:
         """The oldest first. How many waited is counted back from those who wait now."""
-        policy, counted = self._measures.of(queue).policy, self._counted.get(queue, {})
-        waiting, quarters = self._waiting.get(queue, 0), []
+        counted, line = self._counted.get(queue, {}), self._lines.get(queue, Line())
+        policy, waiting, quarters = self._measures.of(queue).policy, len(line.entered_at), []
         for number in range(HOURS // INTERVAL):
-            of_quarter = counted.get(number, Sums())
-            quarters.append(self._quarter(number, waiting, of_quarter, policy))
+            of_quarter, begin = counted.get(number, Sums()), self._present - number * INTERVAL
+            late = line.late_in((begin, begin + INTERVAL), self._now, policy)
+            level = figures.of_queue(policy, of_quarter, late).service_level
+            quarters.append(Quarter(begin, waiting, level.percent))
             # Telnyx's clock is known only to about a second: never fewer than none.
             waiting = max(0, waiting - of_quarter.offered + of_quarter.ended)
         return tuple(reversed(quarters))
-
-    def _quarter(self, number: int, waiting: int, of_quarter: Sums, policy: Policy) -> Quarter:
-        percent = service_level(policy, of_quarter).percent
-        return Quarter(self._present - number * INTERVAL, waiting, percent)
 
     def _read(self) -> Mapping[str, ByQuarter]:
         counted: defaultdict[str, dict[int, Sums]] = defaultdict(dict)

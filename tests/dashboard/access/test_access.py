@@ -20,6 +20,8 @@ from tests.conftest import SignIn
 
 from .roles import ROLES
 
+pytestmark = pytest.mark.either_stack
+
 NOBODYS = uuid4()
 TO_LOGIN = "/accounts/login/?next="
 

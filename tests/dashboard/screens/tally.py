@@ -4,6 +4,7 @@ docs/figures.md. It shares no line with the product, and is as slow as it is pla
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 Webhook = dict[str, Any]
@@ -110,7 +111,17 @@ def sheet(
     return paper
 
 
-def quarters(found: list[Stay], *, threshold: float, short: float, rule: str) -> dict[str, Sheet]:
+def rounded(paper: Sheet) -> str:
+    """The service level with one decimal, half rounded up; empty where there is none."""
+    if paper.percent is None:
+        return ""
+    exact = Decimal(100 * paper.in_time) / Decimal(paper.out_of)
+    return str(exact.quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def quarters(
+    found: list[Stay], now: float, *, threshold: float, short: float, rule: str, live: bool
+) -> dict[str, Sheet]:
     """By the quarter of an hour in which each thing became known, by its beginning in UTC."""
     papers: dict[str, Sheet] = {}
 
@@ -121,6 +132,8 @@ def quarters(found: list[Stay], *, threshold: float, short: float, rule: str) ->
     for stay in found:
         paper(stay.came).offered += 1
         if stay.went is None:
+            if live and now - stay.came > threshold:
+                paper(stay.came + threshold).out_of += 1
             continue
         of_end = paper(stay.went)
         setattr(of_end, stay.end, getattr(of_end, stay.end) + 1)

@@ -157,8 +157,15 @@ def table(page: str) -> dict[str, int]:
     heads = [head.strip() for head in re.findall(r'<th scope="col">(.*?)</th>', page, re.DOTALL)]
     rows = re.findall(r"<tr>\s*(<td>.*?)</tr>", page, re.DOTALL)
     cells = [re.findall(r"<td>(.*?)</td>", row, re.DOTALL) for row in rows]
-    wanted = ("answered", "abandoned", "flow-out or removed")
-    return {name: sum(int(row[heads.index(name)]) for row in cells) for name in wanted}
+    wanted = {
+        "answered": ["answered"],
+        "abandoned": ["abandoned"],
+        "flow-out or removed": ["flow-out", "removed"],
+    }
+    return {
+        name: sum(int(row[heads.index(each)]) for row in cells for each in columns)
+        for name, columns in wanted.items()
+    }
 
 
 COUNTS = st.lists(st.tuples(*[st.integers(0, 40)] * 4), min_size=1, max_size=9)

@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from conferencing.mirror import writer
 from conferencing.models import QueueSettings
+from conferencing.projection import events as e
 from conferencing.queries.queues import queue_day
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import readable
@@ -53,6 +56,57 @@ def test_each_quarter_hour_has_what_happened_in_it(a_day: None) -> None:
     assert (noon.service_level.numerator, noon.service_level.denominator) == (1, 2)
     assert (one.abandoned, one.short_abandoned, one.service_level.value) == (2, 1, 0.0)
     assert sum(row.offered for row in report().rows) == report().total.offered.value == 4
+
+
+def test_the_rows_add_up_to_the_service_level_of_the_day(a_day: None) -> None:
+    """Also where nothing but the threshold passed in one of them, and with those who wait still."""
+    left("fay", NOON + timedelta(hours=2, minutes=14, seconds=50), "bridged", after_seconds=1200)
+    world.waits("gus", "support", at=NOON + timedelta(hours=5))
+    shown = report()
+    assert [row.begins for row in shown.busy_rows] == [
+        *("12:00", "13:00", "14:00", "14:15", "14:30", "17:00")
+    ]
+    levels, total = [row.service_level for row in shown.busy_rows], shown.total.service_level
+    assert (total.numerator, total.denominator) == (1, 5)
+    assert sum(int(level.numerator or 0) for level in levels) == total.numerator
+    assert sum(level.denominator or 0 for level in levels) == total.denominator
+
+
+def test_shares_are_rounded_as_on_wallboards(signed_in: SignIn) -> None:
+    for number in range(16):
+        reason = "bridged" if number else "hangup"
+        left(f"leg{number}", NOON, reason, after_seconds=30 if number < 9 else 10)
+    browser = signed_in("supervisor")
+    page = browser.get(ADDRESS).content.decode()
+    file = browser.get("/queues/support/day.csv?day=2026-11-20").content.decode("utf-8-sig")
+    [_, row] = csv.reader(file.splitlines())
+    assert row[7:10] == ["43.8", "7", "16"], "43.75, up"
+    assert ">43.8%</b>" in page and "7 of 16, target 80%" in page
+    assert ">6.3%</b>" in page and "1 of 16 answered, abandoned or flow-out" in page, "6.25, up"
+
+
+def test_who_left_for_elsewhere_is_told_from_who_was_removed(signed_in: SignIn) -> None:
+    left("anna", NOON, "timeout", after_seconds=60)
+    world.calls("bob", "+12025550142", at=NOON)
+    world.waits("bob", "support", at=NOON)
+    hangup = e.CallHangup(
+        kind="call.hangup",
+        at=NOON + timedelta(seconds=9),
+        source_id="webhook:bob",
+        call_control_id="bob",
+        source="callee",
+    )
+    writer.apply([hangup])
+    browser = signed_in("supervisor")
+    file = browser.get("/queues/support/day.csv?day=2026-11-20").content.decode("utf-8-sig")
+    [row] = csv.DictReader(file.splitlines())
+    assert (row["offered"], row["flow-out"], row["removed"]) == ("2", "1", "1")
+    figures = re.findall(r"<dt>(flow-out|removed)</dt>\s*<dd>\s*<b>(\d+)</b>", page_of(browser))
+    assert figures == [("flow-out", "1"), ("removed", "1")]
+
+
+def page_of(browser: Client) -> str:
+    return browser.get(ADDRESS).content.decode()
 
 
 def test_the_clock_of_the_queue_counts(a_day: None) -> None:

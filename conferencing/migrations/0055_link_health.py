@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0053_words_once_more'),
+        ('conferencing', '0054_raised_hands_and_notices'),
     ]
 
     operations = [
