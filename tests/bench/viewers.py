@@ -46,6 +46,7 @@ class Viewer(asyncio.Protocol):
         self.shown: dict[str, str] = {}
         self.answered: dict[str, int] = {}
         self.is_ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.is_over = asyncio.Event()
         self._gallery, self._buffer = gallery, bytearray()
         self._hello = _hello(port, path, cookie)
         self._is_open = False
@@ -84,6 +85,7 @@ class Viewer(asyncio.Protocol):
                 )
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.is_over.set()
         if not self.is_ready.done():
             self.is_ready.set_exception(ConnectionError("the server closed the connection"))
 
