@@ -5,6 +5,7 @@ Mirrored rows have one writer, and rows of the ledger are never changed or delet
 either here, superusers included.
 """
 
+from operator import itemgetter
 from typing import Any
 
 from django.contrib import admin
@@ -19,6 +20,7 @@ from .clocks.telnyx import MOST_SECONDS_OFF
 from .contacts import keeping
 from .contacts.forms import ContactForm
 from .ledger import forms
+from .ledger.verbs import VERBS
 from .models import (
     Announcement,
     Call,
@@ -180,11 +182,23 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() else queryset
 
 
+class VerbFilter(admin.SimpleListFilter):
+    """In the words of the buttons."""
+
+    title, parameter_name = "command", "verb"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return sorted(((verb.name, verb.listed_as) for verb in VERBS.values()), key=itemgetter(1))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Command]) -> QuerySet[Command]:
+        return queryset.filter(verb=self.value()) if self.value() else queryset
+
+
 @admin.register(Command)
 class CommandAdmin(ReadOnly):
     list_display = (
         "id",
-        "verb",
+        "verb_in_words",
         "state_in_words",
         "conference",
         "asked_by",
@@ -192,13 +206,18 @@ class CommandAdmin(ReadOnly):
         "finished_at",
         "error_title",
     )
-    list_filter = (StateFilter, "verb", "asked_by")
+    list_filter = (StateFilter, VerbFilter, "asked_by")
     # One query for the page, not two more for each row.
     list_select_related = ("conference", "asked_by")
     search_fields = ("=uuid", "=conference__telnyx_id", "=call_control_id")
     ordering = ("-id",)
-    exclude = ("state",)
-    readonly_fields = ("state_in_words",)
+    exclude = ("state", "verb")
+    readonly_fields = ("verb_in_words", "state_in_words")
+
+    @admin.display(description="command", ordering="verb")
+    def verb_in_words(self, row: Command) -> str:
+        verb = VERBS.get(row.verb)
+        return verb.listed_as if verb else row.verb  # of an older version
 
     @admin.display(description="state", ordering="state")
     def state_in_words(self, row: Command) -> str:

@@ -3,7 +3,8 @@ it loses time, but no data.
 
 Keys: "conference:<telnyx id>", "call:<call control id>", "queue:<name>", "ledger",
 "ledger:<conference id>", "connections", "reception",
-"recordings", "contacts", "help", "supervision:<user id>".
+"recordings", "contacts", "help", "supervision:<user id>", "privately"
+(who listens so).
 """
 
 from collections.abc import Iterable

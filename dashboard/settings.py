@@ -17,6 +17,7 @@ from dashboard.server import logging_settings, services, static_files
 env.check()
 
 AGENT_AWAY_SECONDS: int = env.AGENT_AWAY_SECONDS
+DEAD_AIR_SECONDS: int = env.DEAD_AIR_SECONDS
 AGENT_DIAL_PER_MINUTE: int = env.AGENT_DIAL_PER_MINUTE
 ALLOWED_HOSTS: list[str] = env.ALLOWED_HOSTS
 BASE_DIR: Path = env.BASE_DIR
@@ -39,6 +40,7 @@ METRICS_FROM: list[str] = env.METRICS_FROM
 METRICS_TOKEN: str = env.METRICS_TOKEN
 MFA_GROUPS: list[str] = env.MFA_GROUPS
 PORT: int = env.PORT
+PUBLIC_URL: str = env.PUBLIC_URL
 RECONCILE_SECONDS: float = env.RECONCILE_SECONDS
 # How old the facts about the link to Telnyx may be: every change of a card asks for them.
 LINK_FACTS_SECONDS = 1.0
@@ -47,6 +49,7 @@ LINK_HEALTH_SECONDS = 5.0
 REDIS_URL: str = env.REDIS_URL
 SECRET_KEY: str = env.SECRET_KEY
 SERVER: str = env.SERVER
+SETTINGS_FILE: Path = env.SETTINGS_FILE
 TELNYX_API_KEY: str = env.TELNYX_API_KEY
 TELNYX_BASE_URL: str = env.TELNYX_BASE_URL
 TELNYX_CONNECTIONS: list[str] = env.TELNYX_CONNECTIONS

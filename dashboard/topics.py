@@ -16,6 +16,7 @@ SUPERVISION = "supervision:"  # a supervisor's own, on every page: this and the 
 AGENTS = "agents:"  # the key of what the members of a queue do
 CALL_BACKS = "call_backs:"  # the key of call backs to callers of a queue
 FIGURES = "figures"  # a key of its own: nearly every change moves some figure
+BALANCE = "balance"  # of a console: its conference changes far more often than anybody can read it
 FIGURES_OF = "figures:"  # and the name of a queue
 WALLBOARD = "wallboard"  # of all queues; of some with their keys, see `wallboard_of`
 HIDDEN = "•••"  # as conferencing.queries.names.masking writes it
@@ -84,9 +85,10 @@ def concerning(topic: str, keys: Iterable[str]) -> set[str]:
     move its figures.
     """
     if topic.startswith(CONFERENCE):
-        return {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
+        theirs = {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
+        return theirs | {BALANCE} if topic in theirs else theirs
     if topic.startswith(SUPERVISION):
-        return {"contacts", "help", topic}.intersection(keys)
+        return {"contacts", "help", "privately", topic}.intersection(keys)
     if topic.startswith(AGENT):
         # Which of the queues are theirs, only a look at the members tells.
         return {key for key in keys if key in ("contacts", topic) or key.startswith(QUEUE)}

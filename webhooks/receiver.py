@@ -16,7 +16,7 @@ from django.conf import settings
 
 from conferencing.clocks.telnyx import telnyx_clock
 
-from . import bodies, refusal_kinds
+from . import bodies, probing, refusal_kinds
 from .batching import Batches
 from .received import Received
 from .refusal_kinds import Kind
@@ -88,6 +88,8 @@ class Receiver:
         try:
             received = self._accept(method, headers, body)
         except Refused as refusal:
+            if told := probing.answer(settings.SECRET_KEY, headers, body):
+                return Reply(403, told)
             return self.refuse(refusal)
         try:
             await self._batches.commit(received)

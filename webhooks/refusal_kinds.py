@@ -80,6 +80,13 @@ SOCKET_ORIGIN = Kind(
     " origin to CSRF_TRUSTED_ORIGINS",
 )
 
+SOCKET_CROWD = Kind(
+    "socket crowd",
+    "a live connection of somebody who has too many open",
+    "close pages that nobody looks at, and give each screen a kiosk link of its own; if nobody has"
+    " that many, a script is using somebody's session: sign them out",
+)
+
 BY_NAME = {
     kind.name: kind
     for kind in (
@@ -95,5 +102,6 @@ BY_NAME = {
         METHOD,
         SOCKET_HOST,
         SOCKET_ORIGIN,
+        SOCKET_CROWD,
     )
 }

@@ -49,7 +49,7 @@ def to_agent(caller: str, queue: str, agent: User, now: datetime, *, by: User) -
         )
     if taken is None:
         raise Refused(
-            f"Too late: the caller has just gone to another agent, or {name} to another caller."
+            f"Too late: the caller has just gone to another agent, or {name} is no longer ready."
         )
     return taken
 

@@ -26,8 +26,12 @@ from conferencing.models import (
     QueueSettings,
 )
 
-from . import line, states, words
+from . import busy, line, states, words
 from .line import InLine
+
+
+class _NotFree(Exception):
+    """The agent is at something else by now."""
 
 
 class NoSuchPhone(Refused):
@@ -90,8 +94,9 @@ def reserve(
     by: User | None = None,
     is_automatic: bool = False,
 ) -> Offer | None:
-    """Raises Refused, where the phone cannot be dialled. `by`: who has chosen the two, where it was
-    not the agent; the ledger names them. `is_automatic`: nobody has.
+    """None: one of the two is taken by now, or the agent not free. Raises Refused, where the phone
+    cannot be dialled. `by`: who has chosen the two, where it was not the agent; the ledger names
+    them. `is_automatic`: nobody has.
     """
     try:
         with transaction.atomic():
@@ -107,13 +112,24 @@ def reserve(
                 reserved_at=now,
                 state_since=now,
             )
-    except IntegrityError:
+            _require_free(profile, kind, now)
+    except (IntegrityError, _NotFree):
         return None
     offer.dial_command = _dial(profile, offer, by or profile.user, is_automatic=is_automatic)
     offer.save(update_fields=["dial_command"])
     states.announce(profile.user_id)
     signals.announce({f"queue:{caller.queue}"})
     return offer
+
+
+def _require_free(profile: AgentProfile, kind: str, now: datetime) -> None:
+    """Raises Refused, in words for the agent who takes a call; else _NotFree."""
+    is_calling_back = busy.is_calling_back(profile.user_id)
+    if kind == Offer.Kind.TAKEN:
+        if is_calling_back:
+            raise Refused(words.CALLING_BACK)
+    elif is_calling_back or not busy.is_ready(profile, now):
+        raise _NotFree
 
 
 def _key_seconds(queue: str) -> int:

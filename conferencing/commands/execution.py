@@ -6,6 +6,7 @@ gets the claim.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -29,6 +30,8 @@ from .senders import table
 from .senders.sending import Events, Sending
 
 Clock = Callable[[], datetime]
+# Whatever is done around the time that Telnyx takes to answer.
+Aside = Callable[[], AbstractContextManager[None]]
 
 FIRST_BACKOFF_SECONDS = 0.3
 LONGEST_BACKOFF_SECONDS = 4.0
@@ -60,9 +63,9 @@ REMARKS = {
 }
 
 
-def carry_out(uuid: UUID, *, clock: Clock = timezone.now) -> Outcome:
+def carry_out(uuid: UUID, *, clock: Clock = timezone.now, aside: Aside = nullcontext) -> Outcome:
     """Send the command if it is its turn and its deadline has not passed. Raises nothing that
-    Telnyx could cause.
+    Telnyx could cause. `aside`: while Telnyx is asked.
     """
     # The first request of a process costs seconds before it leaves; they must not run while others
     # wait for this worker.
@@ -73,7 +76,8 @@ def carry_out(uuid: UUID, *, clock: Clock = timezone.now) -> Outcome:
         return NOT_ITS_TURN
     sending = Sending(command, sent_at, clock)
     try:
-        events = table.send(sending)
+        with aside():
+            events = table.send(sending)
     except GatewayError as error:
         if told := gone.told_by(error, sending):
             return _found_gone(command, told, error, clock())

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from conferencing.ledger import forms, transitions, turns
 from conferencing.ledger.consequences import is_confirmed
-from conferencing.ledger.dial_rules import PURPOSE, REFERENCE
+from conferencing.ledger.dial_rules import PURPOSE, REFERENCE, ROLE, SUPERVISES
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import EACH, VERBS
 from conferencing.models import Command
@@ -98,12 +98,15 @@ def dial(
     from_: str = "",
     ring_seconds: int = 30,
     into: str = "",
+    supervises: str = "",
+    role: str = "",
     is_automatic: bool = False,
 ) -> Command:
     """Ring a phone for a part of the program, such as an agent's for an offer. Raises as `create`
     does. Takes the lock of dialling until the transaction around it ends: lock all else before.
 
     `into`: the conference that they come into when they answer, muted and without a beep.
+    `supervises`: or the leg that they hear then, in a `role`: monitor, whisper or barge.
 
     `purpose` (a word) and `reference` (an id) tell what for: they stand among the arguments of the
     command, and in the client state of the call. A repeat with the same ones, while the first is on
@@ -113,6 +116,8 @@ def dial(
     if into:
         given |= {"mute": "true", "beep": "never"}
     values = forms.read(forms.Dial, given) | {PURPOSE: purpose, REFERENCE: reference}
+    if supervises:
+        values |= {SUPERVISES: supervises, ROLE: role}
     with transaction.atomic():
         wish = targets.aim(VERBS["dial"], into, "", (), values)
         return _pressed([replace(wish, is_automatic=is_automatic)], by, timezone.now())

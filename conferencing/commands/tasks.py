@@ -4,8 +4,8 @@ queue, and a task only says that there is something in it.
 
 import logging
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 from celery import shared_task
@@ -54,7 +54,6 @@ BUSY_SECONDS = 0.5
 RETRY_MARGIN_SECONDS = 0.01
 # Of what nobody has pressed, dials come last: on all others somebody is on the line already.
 _RANKS = {"dial": 1}
-_lane = Lane(threads.AUTOMATIC)
 
 
 def enqueue_commands(uuids: Iterable[UUID]) -> None:
@@ -103,16 +102,30 @@ def carry_out_automatic(uuid: str, rank: int) -> None:
     """The same of what nobody has pressed, and of what waits along with it: as much at once as
     leaves threads to the presses.
     """
-    _lane.carry_out(uuid, rank, partial(_carry_out, again=carry_out_automatic, more=(rank,)))
+    _lane.carry_out(uuid, rank)
 
 
-def _carry_out(uuid: str, again: enqueue.Task, more: tuple[object, ...] = ()) -> None:
+def _carry_out_automatic(uuid: str, rank: int) -> None:
+    _carry_out(uuid, carry_out_automatic, (rank,), aside=_lane.aside)
+
+
+_lane = Lane(threads.AUTOMATIC, _carry_out_automatic)
+
+
+def _carry_out(
+    uuid: str,
+    again: enqueue.Task,
+    more: tuple[object, ...] = (),
+    aside: execution.Aside = nullcontext,
+) -> None:
     with tracing.about(command=uuid):
-        _carry_out_now(uuid, again, more)
+        _carry_out_now(uuid, again, more, aside)
 
 
-def _carry_out_now(uuid: str, again: enqueue.Task, more: tuple[object, ...]) -> None:
-    outcome = execution.carry_out(UUID(uuid))
+def _carry_out_now(
+    uuid: str, again: enqueue.Task, more: tuple[object, ...], aside: execution.Aside
+) -> None:
+    outcome = execution.carry_out(UUID(uuid), aside=aside)
     if outcome.retry_after_seconds is not None:
         wait = outcome.retry_after_seconds + RETRY_MARGIN_SECONDS
         enqueue.task(again, uuid, *more, after_seconds=wait)

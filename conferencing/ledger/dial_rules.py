@@ -17,6 +17,8 @@ from .form_fields import Wrong
 PURPOSE, REFERENCE = "purpose", "reference"
 AGENT, CALL_BACK, CALL_BACK_CALLER = "agent", "call_back", "call_back_caller"
 SUPERVISOR = "supervisor"
+# Beside these, of a supervisor: whose leg the new call is to hear, and in which role (Telnyx's).
+SUPERVISES, ROLE = "supervises", "role"
 # The phones of agents, which administrators have set up: nobody types them to be dialled.
 OWN_PHONES = (AGENT, CALL_BACK)
 

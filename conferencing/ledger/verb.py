@@ -78,6 +78,13 @@ class Verb:
     def one_person(self) -> bool:
         return self.scope in ("person", "leg")
 
+    @property
+    def listed_as(self) -> str:
+        """Among all others: "Mute" is on the button for one person and on the one for those who are
+        selected.
+        """
+        return f"{self.label} (several people)" if self.needs_people else self.label
+
     def infinitive(self, whom: str = "", where: str = "") -> str:
         """For "Could not ...", "You don't have permission to ...": "mute this person"."""
         return self._filled(self.does, whom, where)

@@ -5,114 +5,179 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0001_initial'),
+        ("conferencing", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Announcement',
+            name="Announcement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='What the button says.', max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('speak', 'Speak a text'), ('play', 'Play audio')], default='speak', max_length=16)),
-                ('text', models.TextField(blank=True, default='', max_length=3000)),
-                ('voice', models.CharField(default='female', help_text='female, male, AWS.Polly.Joanna, ...', max_length=255)),
-                ('language', models.CharField(default='en-US', max_length=16)),
-                ('payload_type', models.CharField(choices=[('text', 'plain text'), ('ssml', 'SSML')], default='text', max_length=8)),
-                ('audio_url', models.CharField(blank=True, default='', max_length=2000)),
-                ('media_name', models.CharField(blank=True, default='', max_length=255)),
-                ('loop', models.CharField(default='1', help_text='1 to 100, or infinity', max_length=8)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(help_text="What the button says.", max_length=80, unique=True),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("speak", "Speak a text"), ("play", "Play audio")],
+                        default="speak",
+                        max_length=16,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, default="", max_length=3000)),
+                (
+                    "voice",
+                    models.CharField(
+                        default="female",
+                        help_text="female, male, AWS.Polly.Joanna, ...",
+                        max_length=255,
+                    ),
+                ),
+                ("language", models.CharField(default="en-US", max_length=16)),
+                (
+                    "payload_type",
+                    models.CharField(
+                        choices=[("text", "plain text"), ("ssml", "SSML")],
+                        default="text",
+                        max_length=8,
+                    ),
+                ),
+                ("audio_url", models.CharField(blank=True, default="", max_length=2000)),
+                ("media_name", models.CharField(blank=True, default="", max_length=255)),
+                (
+                    "loop",
+                    models.CharField(default="1", help_text="1 to 100, or infinity", max_length=8),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Recording',
+            name="Recording",
             fields=[
-                ('recording_id', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('conference_id', models.CharField(blank=True, default='', max_length=255)),
-                ('call_control_id', models.CharField(blank=True, default='', max_length=255)),
-                ('source', models.CharField(blank=True, default='', max_length=16)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('saved_at', models.DateTimeField()),
-                ('channels', models.CharField(blank=True, default='', max_length=16)),
-                ('format', models.CharField(blank=True, default='', max_length=16)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "recording_id",
+                    models.CharField(max_length=255, primary_key=True, serialize=False),
+                ),
+                ("conference_id", models.CharField(blank=True, default="", max_length=255)),
+                ("call_control_id", models.CharField(blank=True, default="", max_length=255)),
+                ("source", models.CharField(blank=True, default="", max_length=16)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("saved_at", models.DateTimeField()),
+                ("channels", models.CharField(blank=True, default="", max_length=16)),
+                ("format", models.CharField(blank=True, default="", max_length=16)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.AlterModelOptions(
-            name='conference',
-            options={'permissions': [('view_board', 'Can watch the live board, the consoles and the ledger'), ('view_numbers', 'Can see phone numbers in full'), ('command_mute', 'Can mute and unmute'), ('command_hold', 'Can hold and unhold'), ('command_remove', 'Can remove a participant'), ('command_end', 'Can end a conference'), ('command_record', 'Can start, pause, resume and stop the recording of a conference'), ('command_announce', 'Can speak and play audio into a conference'), ('command_keys', 'Can send keys to people and ask them for digits'), ('command_people', 'Can hang up, transfer, park and move calls, and create conferences'), ('command_role', 'Can change the role of a participant'), ('view_recordings', 'Can see the list of recordings'), ('listen_recordings', 'Can listen to and download recordings'), ('delete_recordings', 'Can delete recordings')]},
+            name="conference",
+            options={
+                "permissions": [
+                    ("view_board", "Can watch the live board, the consoles and the ledger"),
+                    ("view_numbers", "Can see phone numbers in full"),
+                    ("command_mute", "Can mute and unmute"),
+                    ("command_hold", "Can hold and unhold"),
+                    ("command_remove", "Can remove a participant"),
+                    ("command_end", "Can end a conference"),
+                    (
+                        "command_record",
+                        "Can start, pause, resume and stop the recording of a conference",
+                    ),
+                    ("command_announce", "Can speak and play audio into a conference"),
+                    ("command_keys", "Can send keys to people and ask them for digits"),
+                    (
+                        "command_people",
+                        "Can hang up, transfer, park and move calls, and create conferences",
+                    ),
+                    ("command_role", "Can change the role of a participant"),
+                    ("view_recordings", "Can see the list of recordings"),
+                    ("listen_recordings", "Can listen to and download recordings"),
+                    ("delete_recordings", "Can delete recordings"),
+                ]
+            },
         ),
         migrations.AddField(
-            model_name='call',
-            name='last_digits',
-            field=models.CharField(blank=True, default='', max_length=255),
+            model_name="call",
+            name="last_digits",
+            field=models.CharField(blank=True, default="", max_length=255),
         ),
         migrations.AddField(
-            model_name='call',
-            name='last_digits_at',
+            model_name="call",
+            name="last_digits_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='call',
-            name='last_digits_status',
-            field=models.CharField(blank=True, default='', max_length=64),
+            model_name="call",
+            name="last_digits_status",
+            field=models.CharField(blank=True, default="", max_length=64),
         ),
         migrations.AddField(
-            model_name='command',
-            name='people',
+            model_name="command",
+            name="people",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='conference',
-            name='recording_format',
-            field=models.CharField(blank=True, default='', max_length=16),
+            model_name="conference",
+            name="recording_format",
+            field=models.CharField(blank=True, default="", max_length=16),
         ),
         migrations.AddField(
-            model_name='conference',
-            name='recording_paused_at',
+            model_name="conference",
+            name="recording_paused_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='conference',
-            name='recording_resume_at',
+            model_name="conference",
+            name="recording_resume_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='conference',
-            name='recording_since',
+            model_name="conference",
+            name="recording_since",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='conference',
-            name='recording_state',
-            field=models.CharField(blank=True, default='', max_length=16),
+            model_name="conference",
+            name="recording_state",
+            field=models.CharField(blank=True, default="", max_length=16),
         ),
         migrations.AddField(
-            model_name='conference',
-            name='recording_stopped_at',
+            model_name="conference",
+            name="recording_stopped_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddIndex(
-            model_name='command',
-            index=models.Index(condition=models.Q(('state__in', ['asked', 'sent'])), fields=['call_control_id'], name='commands_of_a_leg'),
+            model_name="command",
+            index=models.Index(
+                condition=models.Q(("state__in", ["asked", "sent"])),
+                fields=["call_control_id"],
+                name="commands_of_a_leg",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conference',
-            index=models.Index(condition=models.Q(('recording_stopped_at__isnull', False)), fields=['recording_stopped_at'], name='conferences_awaited'),
+            model_name="conference",
+            index=models.Index(
+                condition=models.Q(("recording_stopped_at__isnull", False)),
+                fields=["recording_stopped_at"],
+                name="conferences_awaited",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recording',
-            index=models.Index(fields=['saved_at'], name='conferencin_saved_a_f453a3_idx'),
+            model_name="recording",
+            index=models.Index(fields=["saved_at"], name="conferencin_saved_a_f453a3_idx"),
         ),
         migrations.AddIndex(
-            model_name='recording',
-            index=models.Index(fields=['conference_id'], name='conferencin_confere_0675fb_idx'),
+            model_name="recording",
+            index=models.Index(fields=["conference_id"], name="conferencin_confere_0675fb_idx"),
         ),
     ]

@@ -11,6 +11,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="call",
-            index=models.Index(condition=models.Q(("ended_at", None)), fields=["initiated_at"], name="calls_up"),
+            index=models.Index(
+                condition=models.Q(("ended_at", None)), fields=["initiated_at"], name="calls_up"
+            ),
         ),
     ]

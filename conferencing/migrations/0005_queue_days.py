@@ -43,7 +43,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="QueueDay",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("date", models.DateField()),
                 ("queue", models.CharField(max_length=255)),
                 ("answered", models.PositiveIntegerField(default=0)),
@@ -51,7 +56,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("date", "queue"), name="one_row_per_queue_and_day")
+                    models.UniqueConstraint(
+                        fields=("date", "queue"), name="one_row_per_queue_and_day"
+                    )
                 ],
             },
         ),

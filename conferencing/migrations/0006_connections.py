@@ -4,17 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0005_queue_days'),
+        ("conferencing", "0005_queue_days"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Connection',
+            name="Connection",
             fields=[
-                ('connection_id', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('verified_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "connection_id",
+                    models.CharField(max_length=255, primary_key=True, serialize=False),
+                ),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
     ]

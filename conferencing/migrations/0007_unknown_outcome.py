@@ -5,29 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0006_connections'),
+        ("conferencing", "0006_connections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='command',
-            name='commands_open',
+            model_name="command",
+            name="commands_open",
         ),
         migrations.AddField(
-            model_name='command',
-            name='unknown_at',
+            model_name="command",
+            name="unknown_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='command',
-            name='state',
-            field=models.CharField(choices=[('asked', 'Asked'), ('sent', 'Sent'), ('accepted', 'Accepted'), ('unknown', 'Unknown'), ('confirmed', 'Confirmed'), ('failed', 'Failed'), ('expired', 'Expired'), ('superseded', 'Superseded')], default='asked', max_length=16),
+            model_name="command",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("asked", "Asked"),
+                    ("sent", "Sent"),
+                    ("accepted", "Accepted"),
+                    ("unknown", "Unknown"),
+                    ("confirmed", "Confirmed"),
+                    ("failed", "Failed"),
+                    ("expired", "Expired"),
+                    ("superseded", "Superseded"),
+                ],
+                default="asked",
+                max_length=16,
+            ),
         ),
         migrations.AddIndex(
-            model_name='command',
-            index=models.Index(condition=models.Q(('state__in', ['asked', 'sent', 'accepted', 'unknown'])), fields=['deadline_at'], name='commands_open'),
+            model_name="command",
+            index=models.Index(
+                condition=models.Q(("state__in", ["asked", "sent", "accepted", "unknown"])),
+                fields=["deadline_at"],
+                name="commands_open",
+            ),
         ),
     ]

@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0007_unknown_outcome'),
+        ("conferencing", "0007_unknown_outcome"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClockReading',
+            name="ClockReading",
             fields=[
-                ('machine', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('ahead_seconds', models.FloatField()),
-                ('by_answers', models.BooleanField()),
-                ('measured_at', models.DateTimeField()),
+                ("machine", models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ("ahead_seconds", models.FloatField()),
+                ("by_answers", models.BooleanField()),
+                ("measured_at", models.DateTimeField()),
             ],
         ),
     ]

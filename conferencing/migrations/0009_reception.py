@@ -4,34 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0008_clock_readings'),
+        ("conferencing", "0008_clock_readings"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reception',
+            name="Reception",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('whole_until', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("whole_until", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField(unique=True)),
-                ('ended_at', models.DateTimeField()),
-                ('recovered', models.PositiveIntegerField(default=0)),
-                ('unreadable', models.PositiveIntegerField(default=0)),
-                ('is_cut_off', models.BooleanField(default=False)),
-                ('lost_before', models.DateTimeField(blank=True, null=True)),
-                ('recovered_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("began_at", models.DateTimeField(unique=True)),
+                ("ended_at", models.DateTimeField()),
+                ("recovered", models.PositiveIntegerField(default=0)),
+                ("unreadable", models.PositiveIntegerField(default=0)),
+                ("is_cut_off", models.BooleanField(default=False)),
+                ("lost_before", models.DateTimeField(blank=True, null=True)),
+                ("recovered_at", models.DateTimeField()),
             ],
             options={
-                'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['recovered_at'], name='conferencin_recover_8a7213_idx')],
+                "default_permissions": ("view",),
+                "indexes": [
+                    models.Index(fields=["recovered_at"], name="conferencin_recover_8a7213_idx")
+                ],
             },
         ),
     ]

@@ -6,7 +6,9 @@ from conferencing.models.numbers import NoNumber, normalised
 
 def normalise(apps, schema_editor):
     """What cannot be normalised stays as it is, and so does what would be another contact's."""
-    contacts = apps.get_model("conferencing", "Contact").objects.using(schema_editor.connection.alias)
+    contacts = apps.get_model("conferencing", "Contact").objects.using(
+        schema_editor.connection.alias
+    )
     for contact in contacts.order_by("pk"):
         try:
             number = normalised(contact.number, settings.LOCAL_REGION)
@@ -17,7 +19,6 @@ def normalise(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [("conferencing", "0009_reception")]
 
     operations = [

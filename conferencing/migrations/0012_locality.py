@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0011_possible_times'),
+        ("conferencing", "0011_possible_times"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='conference',
-            name='locality',
-            field=models.CharField(blank=True, default='', max_length=32),
+            model_name="conference",
+            name="locality",
+            field=models.CharField(blank=True, default="", max_length=32),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0012_locality'),
+        ("conferencing", "0012_locality"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='queueday',
-            name='removed',
+            model_name="queueday",
+            name="removed",
             field=models.PositiveIntegerField(default=0),
         ),
     ]

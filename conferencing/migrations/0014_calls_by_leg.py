@@ -4,22 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0013_callers_removed'),
+        ("conferencing", "0013_callers_removed"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='clockreading',
-            options={'default_permissions': ()},
+            name="clockreading",
+            options={"default_permissions": ()},
         ),
         migrations.AlterModelOptions(
-            name='gap',
-            options={'default_permissions': ()},
+            name="gap",
+            options={"default_permissions": ()},
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['call_leg_id'], name='calls_by_leg'),
+            model_name="call",
+            index=models.Index(fields=["call_leg_id"], name="calls_by_leg"),
         ),
     ]

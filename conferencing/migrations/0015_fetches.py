@@ -4,21 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0014_calls_by_leg'),
+        ("conferencing", "0014_calls_by_leg"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Fetch',
+            name="Fetch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fetched_at', models.DateTimeField(unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fetched_at", models.DateTimeField(unique=True)),
             ],
             options={
-                'verbose_name_plural': 'fetches',
-                'default_permissions': (),
+                "verbose_name_plural": "fetches",
+                "default_permissions": (),
             },
         ),
     ]

@@ -30,63 +30,382 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0017_words_of_permissions'),
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("conferencing", "0017_words_of_permissions"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='queue',
-            options={'permissions': [('view_queues', 'Can watch queues and their waiting callers'), ('manage_queues', 'Can create, change and delete queues, and set their members')]},
-        ),
-        migrations.CreateModel(
-            name='QueueSettings',
-            fields=[
-                ('name', models.CharField(help_text='The name of the queue at Telnyx, exactly as your call flow uses it.', max_length=255, primary_key=True, serialize=False, validators=[conferencing.models.queue_settings.is_queue_name])),
-                ('display_name', models.CharField(blank=True, default='', help_text='What screens call it. Empty: its name at Telnyx.', max_length=80)),
-                ('colour', models.CharField(blank=True, choices=[('slate', 'Slate'), ('blue', 'Blue'), ('teal', 'Teal'), ('green', 'Green'), ('violet', 'Violet'), ('pink', 'Pink'), ('brown', 'Brown')], default='', help_text='A mark beside its name, to tell queues apart.', max_length=16)),
-                ('order', models.PositiveIntegerField(default=0, help_text='Queues with smaller numbers come first; equal ones by name.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(9999)])),
-                ('threshold_seconds', models.PositiveIntegerField(default=20, help_text='Calls answered within this many seconds are answered in time.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(86400)])),
-                ('target_percent', models.PositiveIntegerField(default=80, help_text='How many per cent are to be answered in time.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
-                ('formula', models.CharField(choices=[('SL1', 'SL1: answered or abandoned in time, of answered and abandoned'), ('SL2', 'SL2: answered in time, of answered'), ('SL3', 'SL3: answered in time, of answered and abandoned'), ('SL4', 'SL4: answered in time, of answered and abandoned late'), ('SL5', 'SL5: answered in time or abandoned at once, of answered and abandoned'), ('SL6', 'SL6: answered in time, of answered and abandoned, but not at once')], default='SL4', help_text='How the service level is calculated. It stands beside the figure.', max_length=3)),
-                ('counts_waiting', models.BooleanField(default=True, help_text='A caller who has waited beyond the threshold lowers the service level at once, not only after leaving.', verbose_name='Count callers who are waiting too long')),
-                ('short_seconds', models.PositiveIntegerField(default=5, help_text='Callers who hang up within fewer seconds than this are counted apart. 0: none.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(86400)])),
-                ('waiting_warning', models.PositiveIntegerField(blank=True, default=5, help_text='Amber from this many waiting callers on. Empty: never.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)])),
-                ('waiting_critical', models.PositiveIntegerField(blank=True, default=10, help_text='Red from this many waiting callers on. Empty: never.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)])),
-                ('longest_wait_warning', models.PositiveIntegerField(blank=True, default=60, help_text='Amber from this many seconds of waiting on. Empty: never.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(86400)])),
-                ('longest_wait_critical', models.PositiveIntegerField(blank=True, default=120, help_text='Red from this many seconds of waiting on. Empty: never.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(86400)])),
-                ('service_level_warning', models.PositiveIntegerField(blank=True, default=80, help_text='Amber below this many per cent. Empty: never.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
-                ('service_level_critical', models.PositiveIntegerField(blank=True, default=60, help_text='Red below this many per cent. Empty: never.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
-                ('abandon_rate_warning', models.PositiveIntegerField(blank=True, default=5, help_text='Amber from this many per cent on. Empty: never.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
-                ('abandon_rate_critical', models.PositiveIntegerField(blank=True, default=10, help_text='Red from this many per cent on. Empty: never.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
-                ('zone', models.CharField(blank=True, default='', help_text="The queue's time zone, like Europe/Berlin. Empty: that of this installation.", max_length=64, validators=[conferencing.models.queue_settings.is_zone])),
-                ('day_start', models.TimeField(default=datetime.time(0, 0), help_text="When a new day of figures begins, in the queue's time zone.")),
-                ('hours', models.TextField(blank=True, default='', help_text='Like Mon-Fri 08:00-18:00, Sat 09:00-13:00. Empty: always open.', max_length=1000, validators=[conferencing.models.queue_settings.are_hours], verbose_name='Opening hours')),
-                ('max_size', models.PositiveIntegerField(blank=True, default=None, help_text="How many callers can wait at once; sent to Telnyx when you save it on the queue's page. Empty: Telnyx's own limit.", null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000)])),
-                ('max_wait_seconds', models.PositiveIntegerField(blank=True, default=None, help_text='Telnyx takes callers out of the queue after this wait; their calls stay up. Applies to callers sent to the queue from Switchboard. Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(86400)])),
-            ],
+            name="queue",
             options={
-                'verbose_name': 'queue settings',
-                'verbose_name_plural': 'queue settings',
-                'ordering': ['order', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('waiting_critical__gt', models.F('waiting_warning'))), name='waiting_in_order'), models.CheckConstraint(condition=models.Q(('longest_wait_critical__gt', models.F('longest_wait_warning'))), name='longest_wait_in_order'), models.CheckConstraint(condition=models.Q(('abandon_rate_critical__gt', models.F('abandon_rate_warning'))), name='abandon_rate_in_order'), models.CheckConstraint(condition=models.Q(('service_level_critical__lt', models.F('service_level_warning'))), name='service_level_in_order'), models.CheckConstraint(condition=models.Q(('short_seconds__lte', models.F('threshold_seconds'))), name='short_within_threshold')],
+                "permissions": [
+                    ("view_queues", "Can watch queues and their waiting callers"),
+                    (
+                        "manage_queues",
+                        "Can create, change and delete queues, and set their members",
+                    ),
+                ]
             },
         ),
         migrations.CreateModel(
-            name='QueueMember',
+            name="QueueSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('priority', models.PositiveIntegerField(default=1, help_text='1 is asked first; of equal ones, whoever has been idle longest.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(99)])),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='queue_memberships', to=settings.AUTH_USER_MODEL)),
-                ('queue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='conferencing.queuesettings')),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name of the queue at Telnyx, exactly as your call flow uses it.",
+                        max_length=255,
+                        primary_key=True,
+                        serialize=False,
+                        validators=[conferencing.models.queue_settings.is_queue_name],
+                    ),
+                ),
+                (
+                    "display_name",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="What screens call it. Empty: its name at Telnyx.",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "colour",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("slate", "Slate"),
+                            ("blue", "Blue"),
+                            ("teal", "Teal"),
+                            ("green", "Green"),
+                            ("violet", "Violet"),
+                            ("pink", "Pink"),
+                            ("brown", "Brown"),
+                        ],
+                        default="",
+                        help_text="A mark beside its name, to tell queues apart.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Queues with smaller numbers come first; equal ones by name.",
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(9999),
+                        ],
+                    ),
+                ),
+                (
+                    "threshold_seconds",
+                    models.PositiveIntegerField(
+                        default=20,
+                        help_text="Calls answered within this many seconds are answered in time.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(86400),
+                        ],
+                    ),
+                ),
+                (
+                    "target_percent",
+                    models.PositiveIntegerField(
+                        default=80,
+                        help_text="How many per cent are to be answered in time.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                (
+                    "formula",
+                    models.CharField(
+                        choices=[
+                            (
+                                "SL1",
+                                "SL1: answered or abandoned in time, of answered and abandoned",
+                            ),
+                            ("SL2", "SL2: answered in time, of answered"),
+                            ("SL3", "SL3: answered in time, of answered and abandoned"),
+                            ("SL4", "SL4: answered in time, of answered and abandoned late"),
+                            (
+                                "SL5",
+                                "SL5: answered in time or abandoned at once, of answered and abandoned",
+                            ),
+                            (
+                                "SL6",
+                                "SL6: answered in time, of answered and abandoned, but not at once",
+                            ),
+                        ],
+                        default="SL4",
+                        help_text="How the service level is calculated. It stands beside the figure.",
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "counts_waiting",
+                    models.BooleanField(
+                        default=True,
+                        help_text="A caller who has waited beyond the threshold lowers the service level at once, not only after leaving.",
+                        verbose_name="Count callers who are waiting too long",
+                    ),
+                ),
+                (
+                    "short_seconds",
+                    models.PositiveIntegerField(
+                        default=5,
+                        help_text="Callers who hang up within fewer seconds than this are counted apart. 0: none.",
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(86400),
+                        ],
+                    ),
+                ),
+                (
+                    "waiting_warning",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        default=5,
+                        help_text="Amber from this many waiting callers on. Empty: never.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10000),
+                        ],
+                    ),
+                ),
+                (
+                    "waiting_critical",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        default=10,
+                        help_text="Red from this many waiting callers on. Empty: never.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10000),
+                        ],
+                    ),
+                ),
+                (
+                    "longest_wait_warning",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        default=60,
+                        help_text="Amber from this many seconds of waiting on. Empty: never.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(86400),
+                        ],
+                    ),
+                ),
+                (
+                    "longest_wait_critical",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        default=120,
+                        help_text="Red from this many seconds of waiting on. Empty: never.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(86400),
+                        ],
+                    ),
+                ),
+                (
+                    "service_level_warning",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        default=80,
+                        help_text="Amber below this many per cent. Empty: never.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                (
+                    "service_level_critical",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        default=60,
+                        help_text="Red below this many per cent. Empty: never.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                (
+                    "abandon_rate_warning",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        default=5,
+                        help_text="Amber from this many per cent on. Empty: never.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                (
+                    "abandon_rate_critical",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        default=10,
+                        help_text="Red from this many per cent on. Empty: never.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="The queue's time zone, like Europe/Berlin. Empty: that of this installation.",
+                        max_length=64,
+                        validators=[conferencing.models.queue_settings.is_zone],
+                    ),
+                ),
+                (
+                    "day_start",
+                    models.TimeField(
+                        default=datetime.time(0, 0),
+                        help_text="When a new day of figures begins, in the queue's time zone.",
+                    ),
+                ),
+                (
+                    "hours",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Like Mon-Fri 08:00-18:00, Sat 09:00-13:00. Empty: always open.",
+                        max_length=1000,
+                        validators=[conferencing.models.queue_settings.are_hours],
+                        verbose_name="Opening hours",
+                    ),
+                ),
+                (
+                    "max_size",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        default=None,
+                        help_text="How many callers can wait at once; sent to Telnyx when you save it on the queue's page. Empty: Telnyx's own limit.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1000000),
+                        ],
+                    ),
+                ),
+                (
+                    "max_wait_seconds",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        default=None,
+                        help_text="Telnyx takes callers out of the queue after this wait; their calls stay up. Applies to callers sent to the queue from Switchboard. Empty: no limit.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(86400),
+                        ],
+                    ),
+                ),
             ],
             options={
-                'ordering': ['priority', 'user__username'],
-                'constraints': [models.UniqueConstraint(fields=('queue', 'user'), name='one_membership_per_queue_and_user', violation_error_message='This user is in the queue already.')],
+                "verbose_name": "queue settings",
+                "verbose_name_plural": "queue settings",
+                "ordering": ["order", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("waiting_critical__gt", models.F("waiting_warning"))),
+                        name="waiting_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("longest_wait_critical__gt", models.F("longest_wait_warning"))
+                        ),
+                        name="longest_wait_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("abandon_rate_critical__gt", models.F("abandon_rate_warning"))
+                        ),
+                        name="abandon_rate_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("service_level_critical__lt", models.F("service_level_warning"))
+                        ),
+                        name="service_level_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("short_seconds__lte", models.F("threshold_seconds"))),
+                        name="short_within_threshold",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="QueueMember",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "priority",
+                    models.PositiveIntegerField(
+                        default=1,
+                        help_text="1 is asked first; of equal ones, whoever has been idle longest.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(99),
+                        ],
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="queue_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="conferencing.queuesettings",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["priority", "user__username"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("queue", "user"),
+                        name="one_membership_per_queue_and_user",
+                        violation_error_message="This user is in the queue already.",
+                    )
+                ],
             },
         ),
         migrations.RunPython(grant, migrations.RunPython.noop),

@@ -4,82 +4,107 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0019_late_proofs'),
+        ("conferencing", "0019_late_proofs"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='QueueInterval',
+            name="QueueInterval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('queue', models.CharField(max_length=255)),
-                ('starts_at', models.DateTimeField()),
-                ('threshold_seconds', models.PositiveIntegerField()),
-                ('short_seconds', models.PositiveIntegerField()),
-                ('is_mixed', models.BooleanField(default=False)),
-                ('offered', models.BigIntegerField(default=0)),
-                ('answered', models.BigIntegerField(default=0)),
-                ('abandoned', models.BigIntegerField(default=0)),
-                ('short_abandoned', models.BigIntegerField(default=0)),
-                ('flow_out', models.BigIntegerField(default=0)),
-                ('removed', models.BigIntegerField(default=0)),
-                ('answer_wait', models.BigIntegerField(default=0)),
-                ('abandon_wait', models.BigIntegerField(default=0)),
-                ('talks', models.BigIntegerField(default=0)),
-                ('talk', models.BigIntegerField(default=0)),
-                ('answered_in_time', models.BigIntegerField(default=0)),
-                ('answered_late', models.BigIntegerField(default=0)),
-                ('abandoned_in_time', models.BigIntegerField(default=0)),
-                ('abandoned_late', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("queue", models.CharField(max_length=255)),
+                ("starts_at", models.DateTimeField()),
+                ("threshold_seconds", models.PositiveIntegerField()),
+                ("short_seconds", models.PositiveIntegerField()),
+                ("is_mixed", models.BooleanField(default=False)),
+                ("offered", models.BigIntegerField(default=0)),
+                ("answered", models.BigIntegerField(default=0)),
+                ("abandoned", models.BigIntegerField(default=0)),
+                ("short_abandoned", models.BigIntegerField(default=0)),
+                ("flow_out", models.BigIntegerField(default=0)),
+                ("removed", models.BigIntegerField(default=0)),
+                ("answer_wait", models.BigIntegerField(default=0)),
+                ("abandon_wait", models.BigIntegerField(default=0)),
+                ("talks", models.BigIntegerField(default=0)),
+                ("talk", models.BigIntegerField(default=0)),
+                ("answered_in_time", models.BigIntegerField(default=0)),
+                ("answered_late", models.BigIntegerField(default=0)),
+                ("abandoned_in_time", models.BigIntegerField(default=0)),
+                ("abandoned_late", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('call_control_id', models.CharField(max_length=255)),
-                ('number', models.PositiveIntegerField()),
-                ('queue', models.CharField(max_length=255)),
-                ('entered_at', models.DateTimeField()),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(max_length=16)),
-                ('reason', models.CharField(blank=True, default='', max_length=255)),
-                ('entry_known', models.CharField(blank=True, default='', max_length=16)),
-                ('exit_known', models.CharField(blank=True, default='', max_length=16)),
-                ('answered_by', models.CharField(blank=True, default='', max_length=255)),
-                ('talk_ended_at', models.DateTimeField(blank=True, null=True)),
-                ('positions', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("call_control_id", models.CharField(max_length=255)),
+                ("number", models.PositiveIntegerField()),
+                ("queue", models.CharField(max_length=255)),
+                ("entered_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(max_length=16)),
+                ("reason", models.CharField(blank=True, default="", max_length=255)),
+                ("entry_known", models.CharField(blank=True, default="", max_length=16)),
+                ("exit_known", models.CharField(blank=True, default="", max_length=16)),
+                ("answered_by", models.CharField(blank=True, default="", max_length=255)),
+                ("talk_ended_at", models.DateTimeField(blank=True, null=True)),
+                ("positions", models.JSONField(default=list)),
             ],
         ),
         migrations.AddField(
-            model_name='call',
-            name='hung_up_by_us_at',
+            model_name="call",
+            name="hung_up_by_us_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddConstraint(
-            model_name='queueinterval',
-            constraint=models.UniqueConstraint(fields=('starts_at', 'queue'), name='one_row_per_queue_and_interval'),
+            model_name="queueinterval",
+            constraint=models.UniqueConstraint(
+                fields=("starts_at", "queue"), name="one_row_per_queue_and_interval"
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['entered_at'], name='visits_by_entry'),
+            model_name="visit",
+            index=models.Index(fields=["entered_at"], name="visits_by_entry"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('left_at__isnull', False)), fields=['left_at'], name='visits_by_exit'),
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(("left_at__isnull", False)),
+                fields=["left_at"],
+                name="visits_by_exit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('talk_ended_at__isnull', False)), fields=['talk_ended_at'], name='visits_by_talk'),
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(("talk_ended_at__isnull", False)),
+                fields=["talk_ended_at"],
+                name="visits_by_talk",
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('left_at__isnull', True)), fields=['queue'], name='visits_waiting'),
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(("left_at__isnull", True)),
+                fields=["queue"],
+                name="visits_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('call_control_id', 'number'), name='one_row_per_visit_of_a_call'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                fields=("call_control_id", "number"), name="one_row_per_visit_of_a_call"
+            ),
         ),
     ]

@@ -18,8 +18,14 @@ from conferencing.projection.states import CallState, Visit
 AT_ONCE = 1000
 POLICY = Policy()
 COLUMNS = (
-    "call_control_id", "direction", "hangup_cause", "hangup_source", "initiated_at", "answered_at",
-    "bridged_at", "ended_at",
+    "call_control_id",
+    "direction",
+    "hangup_cause",
+    "hangup_source",
+    "initiated_at",
+    "answered_at",
+    "bridged_at",
+    "ended_at",
 )
 HUNG_UP = ("hangup", "remove")
 ACCEPTED = ("accepted", "confirmed")
@@ -72,7 +78,9 @@ def _with_answer(visit, call):
     """Whoever was taken out to be connected, and was."""
     was_connected = (
         visit.reason == "bridging-in-process"
-        and call.bridged_at and visit.left_at and call.bridged_at >= visit.left_at
+        and call.bridged_at
+        and visit.left_at
+        and call.bridged_at >= visit.left_at
     )
     return replace(visit, answered_at=call.bridged_at) if was_connected else visit
 
@@ -80,8 +88,12 @@ def _with_answer(visit, call):
 def _journal_hangups(apps, database, calls):
     """The hang-ups that Telnyx accepted, as events: they decide who gave up and who was removed."""
     by_leg = {call.pk: call for call in calls}
-    commands = apps.get_model("conferencing", "Command").objects.using(database).filter(
-        call_control_id__in=by_leg, verb__in=HUNG_UP, state__in=ACCEPTED, sent_at__isnull=False
+    commands = (
+        apps.get_model("conferencing", "Command")
+        .objects.using(database)
+        .filter(
+            call_control_id__in=by_leg, verb__in=HUNG_UP, state__in=ACCEPTED, sent_at__isnull=False
+        )
     )
     entries = apps.get_model("conferencing", "JournalEntry").objects.using(database)
     sources = {f"command:{command.uuid}": command for command in commands.order_by("-sent_at")}

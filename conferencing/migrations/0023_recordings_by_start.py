@@ -5,14 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0022_no_queue_days'),
+        ("conferencing", "0022_no_queue_days"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='recording',
-            index=models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('started_at', 'saved_at'), descending=True), models.F('recording_id'), name='recordings_by_start'),
+            model_name="recording",
+            index=models.Index(
+                models.OrderBy(
+                    django.db.models.functions.comparison.Coalesce("started_at", "saved_at"),
+                    descending=True,
+                ),
+                models.F("recording_id"),
+                name="recordings_by_start",
+            ),
         ),
     ]

@@ -4,18 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0023_recordings_by_start'),
+        ("conferencing", "0023_recordings_by_start"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='queueinterval',
-            index=models.Index(fields=['queue', 'threshold_seconds', 'short_seconds', 'starts_at'], name='intervals_by_policy'),
+            model_name="queueinterval",
+            index=models.Index(
+                fields=["queue", "threshold_seconds", "short_seconds", "starts_at"],
+                name="intervals_by_policy",
+            ),
         ),
         migrations.AddIndex(
-            model_name='queueinterval',
-            index=models.Index(condition=models.Q(('is_mixed', True)), fields=['queue'], name='intervals_mixed'),
+            model_name="queueinterval",
+            index=models.Index(
+                condition=models.Q(("is_mixed", True)), fields=["queue"], name="intervals_mixed"
+            ),
         ),
     ]

@@ -4,14 +4,37 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0026_signed_clocks'),
+        ("conferencing", "0026_signed_clocks"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='conference',
-            options={'permissions': [('view_board', 'Can watch the live board, conferences and activity'), ('view_numbers', 'Can see phone numbers in full'), ('command_mute', 'Can mute and unmute'), ('command_hold', 'Can hold and unhold'), ('command_remove', 'Can remove a participant'), ('command_end', 'Can end a conference'), ('command_record', 'Can start, pause, resume and stop the recording of a conference'), ('command_announce', 'Can speak and play audio into a conference'), ('command_keys', 'Can send keys to people and ask them for digits'), ('command_people', 'Can hang up, transfer, park and move calls, and create conferences'), ('command_role', 'Can change the role of a participant'), ('command_dial', 'Can dial numbers and SIP addresses'), ('view_recordings', 'Can see the list of recordings'), ('listen_recordings', 'Can listen to and download recordings'), ('delete_recordings', 'Can delete recordings')]},
+            name="conference",
+            options={
+                "permissions": [
+                    ("view_board", "Can watch the live board, conferences and activity"),
+                    ("view_numbers", "Can see phone numbers in full"),
+                    ("command_mute", "Can mute and unmute"),
+                    ("command_hold", "Can hold and unhold"),
+                    ("command_remove", "Can remove a participant"),
+                    ("command_end", "Can end a conference"),
+                    (
+                        "command_record",
+                        "Can start, pause, resume and stop the recording of a conference",
+                    ),
+                    ("command_announce", "Can speak and play audio into a conference"),
+                    ("command_keys", "Can send keys to people and ask them for digits"),
+                    (
+                        "command_people",
+                        "Can hang up, transfer, park and move calls, and create conferences",
+                    ),
+                    ("command_role", "Can change the role of a participant"),
+                    ("command_dial", "Can dial numbers and SIP addresses"),
+                    ("view_recordings", "Can see the list of recordings"),
+                    ("listen_recordings", "Can listen to and download recordings"),
+                    ("delete_recordings", "Can delete recordings"),
+                ]
+            },
         ),
     ]

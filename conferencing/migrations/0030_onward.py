@@ -4,53 +4,128 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0029_words_of_settings'),
+        ("conferencing", "0029_words_of_settings"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='queuesettings',
-            name='closed_kind',
-            field=models.CharField(blank=True, choices=[('', 'Nothing: the call stays where it is'), ('queue', 'Send to another queue'), ('phone', 'Transfer to a phone'), ('announcement', 'Read a text out, then hang up')], default='', help_text='For callers who come outside the opening hours.', max_length=16),
+            model_name="queuesettings",
+            name="closed_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Nothing: the call stays where it is"),
+                    ("queue", "Send to another queue"),
+                    ("phone", "Transfer to a phone"),
+                    ("announcement", "Read a text out, then hang up"),
+                ],
+                default="",
+                help_text="For callers who come outside the opening hours.",
+                max_length=16,
+            ),
         ),
         migrations.AddField(
-            model_name='queuesettings',
-            name='closed_value',
-            field=models.CharField(blank=True, default='', help_text='The name of the queue at Telnyx, the phone (+12025550142 or sip:desk@example.com), or the text.', max_length=500),
+            model_name="queuesettings",
+            name="closed_value",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="The name of the queue at Telnyx, the phone (+12025550142 or sip:desk@example.com), or the text.",
+                max_length=500,
+            ),
         ),
         migrations.AddField(
-            model_name='queuesettings',
-            name='timeout_kind',
-            field=models.CharField(blank=True, choices=[('', 'Nothing: the call stays where it is'), ('queue', 'Send to another queue'), ('phone', 'Transfer to a phone'), ('announcement', 'Read a text out, then hang up')], default='', help_text='For callers who have waited as long as is allowed.', max_length=16),
+            model_name="queuesettings",
+            name="timeout_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Nothing: the call stays where it is"),
+                    ("queue", "Send to another queue"),
+                    ("phone", "Transfer to a phone"),
+                    ("announcement", "Read a text out, then hang up"),
+                ],
+                default="",
+                help_text="For callers who have waited as long as is allowed.",
+                max_length=16,
+            ),
         ),
         migrations.AddField(
-            model_name='queuesettings',
-            name='timeout_value',
-            field=models.CharField(blank=True, default='', help_text='The name of the queue at Telnyx, the phone (+12025550142 or sip:desk@example.com), or the text.', max_length=500),
+            model_name="queuesettings",
+            name="timeout_value",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="The name of the queue at Telnyx, the phone (+12025550142 or sip:desk@example.com), or the text.",
+                max_length=500,
+            ),
         ),
         migrations.CreateModel(
-            name='OnwardStep',
+            name="OnwardStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('caller', models.CharField(max_length=255)),
-                ('visit', models.PositiveIntegerField()),
-                ('queue', models.CharField(max_length=255)),
-                ('why', models.CharField(choices=[('timeout', 'Timeout'), ('closed', 'Closed')], max_length=16)),
-                ('kind', models.CharField(choices=[('', 'Nothing: the call stays where it is'), ('queue', 'Send to another queue'), ('phone', 'Transfer to a phone'), ('announcement', 'Read a text out, then hang up')], max_length=16)),
-                ('value', models.CharField(max_length=500)),
-                ('state', models.CharField(choices=[('trying', 'Trying'), ('asked', 'Asked'), ('over', 'Over'), ('failed', 'Failed')], default='trying', max_length=16)),
-                ('told', models.TextField(blank=True, default='')),
-                ('command', models.UUIDField(blank=True, null=True)),
-                ('hangup_command', models.UUIDField(blank=True, null=True)),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("caller", models.CharField(max_length=255)),
+                ("visit", models.PositiveIntegerField()),
+                ("queue", models.CharField(max_length=255)),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[("timeout", "Timeout"), ("closed", "Closed")], max_length=16
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("", "Nothing: the call stays where it is"),
+                            ("queue", "Send to another queue"),
+                            ("phone", "Transfer to a phone"),
+                            ("announcement", "Read a text out, then hang up"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("value", models.CharField(max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("trying", "Trying"),
+                            ("asked", "Asked"),
+                            ("over", "Over"),
+                            ("failed", "Failed"),
+                        ],
+                        default="trying",
+                        max_length=16,
+                    ),
+                ),
+                ("told", models.TextField(blank=True, default="")),
+                ("command", models.UUIDField(blank=True, null=True)),
+                ("hangup_command", models.UUIDField(blank=True, null=True)),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['queue', 'began_at'], name='onward_by_queue'), models.Index(condition=models.Q(('state__in', ['trying', 'asked'])), fields=['id'], name='onward_under_way')],
-                'constraints': [models.UniqueConstraint(fields=('caller', 'visit', 'why'), name='sent_on_once_for_each_reason')],
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["queue", "began_at"], name="onward_by_queue"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["trying", "asked"])),
+                        fields=["id"],
+                        name="onward_under_way",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("caller", "visit", "why"), name="sent_on_once_for_each_reason"
+                    )
+                ],
             },
         ),
     ]

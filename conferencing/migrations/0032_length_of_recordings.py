@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0031_call_backs'),
+        ("conferencing", "0031_call_backs"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='recording',
-            name='duration_millis',
+            model_name="recording",
+            name="duration_millis",
             field=models.PositiveBigIntegerField(blank=True, null=True),
         ),
     ]

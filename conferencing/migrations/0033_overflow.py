@@ -5,30 +5,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0032_length_of_recordings'),
+        ("conferencing", "0032_length_of_recordings"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='queuesettings',
-            name='overflow_kind',
-            field=models.CharField(blank=True, choices=[('', 'Nothing: the call stays where it is'), ('queue', 'Send to another queue'), ('phone', 'Transfer to a phone'), ('announcement', 'Read a text out, then hang up')], default='', help_text='For callers who come while too many wait.', max_length=16),
+            model_name="queuesettings",
+            name="overflow_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Nothing: the call stays where it is"),
+                    ("queue", "Send to another queue"),
+                    ("phone", "Transfer to a phone"),
+                    ("announcement", "Read a text out, then hang up"),
+                ],
+                default="",
+                help_text="For callers who come while too many wait.",
+                max_length=16,
+            ),
         ),
         migrations.AddField(
-            model_name='queuesettings',
-            name='overflow_value',
-            field=models.CharField(blank=True, default='', help_text='The name of the queue at Telnyx, the phone (+12025550142 or sip:desk@example.com), or the text.', max_length=500),
+            model_name="queuesettings",
+            name="overflow_value",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="The name of the queue at Telnyx, the phone (+12025550142 or sip:desk@example.com), or the text.",
+                max_length=500,
+            ),
         ),
         migrations.AddField(
-            model_name='queuesettings',
-            name='overflow_waiting',
-            field=models.PositiveIntegerField(blank=True, help_text='Whoever comes while so many wait already is sent on. If empty, only callers whom Switchboard could not put into this queue because Telnyx says it is full.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='Most waiting callers'),
+            model_name="queuesettings",
+            name="overflow_waiting",
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="Whoever comes while so many wait already is sent on. If empty, only callers whom Switchboard could not put into this queue because Telnyx says it is full.",
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(10000),
+                ],
+                verbose_name="Most waiting callers",
+            ),
         ),
         migrations.AlterField(
-            model_name='onwardstep',
-            name='why',
-            field=models.CharField(choices=[('timeout', 'Timeout'), ('closed', 'Closed'), ('overflow', 'Overflow')], max_length=16),
+            model_name="onwardstep",
+            name="why",
+            field=models.CharField(
+                choices=[("timeout", "Timeout"), ("closed", "Closed"), ("overflow", "Overflow")],
+                max_length=16,
+            ),
         ),
     ]

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0033_overflow'),
+        ("conferencing", "0033_overflow"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='queuesettings',
-            name='counts_flow_out',
-            field=models.BooleanField(default=False, help_text='With SL6: a caller who timed out or was moved counts as not answered in time.', verbose_name='Count callers who left for elsewhere'),
+            model_name="queuesettings",
+            name="counts_flow_out",
+            field=models.BooleanField(
+                default=False,
+                help_text="With SL6: a caller who timed out or was moved counts as not answered in time.",
+                verbose_name="Count callers who left for elsewhere",
+            ),
         ),
     ]

@@ -5,87 +5,215 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0034_flow_out_in_service_level'),
+        ("conferencing", "0034_flow_out_in_service_level"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='conference',
-            options={'permissions': [('view_board', 'Can watch the live board, conferences and activity'), ('view_numbers', 'Can see phone numbers in full'), ('command_mute', 'Can mute and unmute'), ('command_hold', 'Can hold and unhold'), ('command_remove', 'Can remove people from a conference'), ('command_end', 'Can end a conference'), ('command_record', 'Can start, pause, resume and stop the recording of a conference'), ('command_announce', 'Can make announcements and play sounds in a conference'), ('command_keys', 'Can send keys to people and ask them for digits'), ('command_people', 'Can answer, connect, move, park, queue, transfer and hang up calls, and start conferences'), ('command_role', "Can change people's roles: monitor, whisper and barge"), ('command_dial', 'Can dial numbers and SIP addresses'), ('view_recordings', 'Can see the list of recordings'), ('listen_recordings', 'Can listen to and download recordings'), ('delete_recordings', 'Can delete recordings')]},
+            name="conference",
+            options={
+                "permissions": [
+                    ("view_board", "Can watch the live board, conferences and activity"),
+                    ("view_numbers", "Can see phone numbers in full"),
+                    ("command_mute", "Can mute and unmute"),
+                    ("command_hold", "Can hold and unhold"),
+                    ("command_remove", "Can remove people from a conference"),
+                    ("command_end", "Can end a conference"),
+                    (
+                        "command_record",
+                        "Can start, pause, resume and stop the recording of a conference",
+                    ),
+                    ("command_announce", "Can make announcements and play sounds in a conference"),
+                    ("command_keys", "Can send keys to people and ask them for digits"),
+                    (
+                        "command_people",
+                        "Can answer, connect, move, park, queue, transfer and hang up calls, and start conferences",
+                    ),
+                    ("command_role", "Can change people's roles: monitor, whisper and barge"),
+                    ("command_dial", "Can dial numbers and SIP addresses"),
+                    ("view_recordings", "Can see the list of recordings"),
+                    ("listen_recordings", "Can listen to and download recordings"),
+                    ("delete_recordings", "Can delete recordings"),
+                ]
+            },
         ),
         migrations.AlterModelOptions(
-            name='gap',
-            options={'default_permissions': (), 'verbose_name': 'reception gap'},
+            name="gap",
+            options={"default_permissions": (), "verbose_name": "reception gap"},
         ),
         migrations.AlterModelOptions(
-            name='oddity',
-            options={'default_permissions': (), 'verbose_name': 'unreadable record'},
+            name="oddity",
+            options={"default_permissions": (), "verbose_name": "unreadable record"},
         ),
         migrations.AlterField(
-            model_name='onwardstep',
-            name='kind',
-            field=models.CharField(choices=[('', 'Nothing: the call stays where it is'), ('queue', 'Send to another queue'), ('phone', 'Transfer to a phone'), ('announcement', 'Read out a message, then hang up')], max_length=16),
+            model_name="onwardstep",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("", "Nothing: the call stays where it is"),
+                    ("queue", "Send to another queue"),
+                    ("phone", "Transfer to a phone"),
+                    ("announcement", "Read out a message, then hang up"),
+                ],
+                max_length=16,
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='closed_kind',
-            field=models.CharField(blank=True, choices=[('', 'Nothing: the call stays where it is'), ('queue', 'Send to another queue'), ('phone', 'Transfer to a phone'), ('announcement', 'Read out a message, then hang up')], default='', help_text='For callers who arrive outside the opening hours.', max_length=16),
+            model_name="queuesettings",
+            name="closed_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Nothing: the call stays where it is"),
+                    ("queue", "Send to another queue"),
+                    ("phone", "Transfer to a phone"),
+                    ("announcement", "Read out a message, then hang up"),
+                ],
+                default="",
+                help_text="For callers who arrive outside the opening hours.",
+                max_length=16,
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='closed_value',
-            field=models.CharField(blank=True, default='', help_text='The name of the queue at Telnyx, the phone (+12025550142 or sip:desk@example.com), or the message.', max_length=500),
+            model_name="queuesettings",
+            name="closed_value",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="The name of the queue at Telnyx, the phone (+12025550142 or sip:desk@example.com), or the message.",
+                max_length=500,
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='counts_flow_out',
-            field=models.BooleanField(default=False, help_text='With SL6: a caller who timed out or was moved counts as not answered in time.', verbose_name='Count flow-out'),
+            model_name="queuesettings",
+            name="counts_flow_out",
+            field=models.BooleanField(
+                default=False,
+                help_text="With SL6: a caller who timed out or was moved counts as not answered in time.",
+                verbose_name="Count flow-out",
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='formula',
-            field=models.CharField(choices=[('SL1', 'SL1: answered or abandoned in time, of answered and abandoned'), ('SL2', 'SL2: answered in time, of answered'), ('SL3', 'SL3: answered in time, of answered and abandoned'), ('SL4', 'SL4: answered in time, of answered and abandoned late'), ('SL5', 'SL5: answered in time and short abandons, of answered and abandoned'), ('SL6', 'SL6: answered in time, of answered and abandoned, less short abandons')], default='SL4', help_text='How the service level is calculated; shown beside the figure.', max_length=3),
+            model_name="queuesettings",
+            name="formula",
+            field=models.CharField(
+                choices=[
+                    ("SL1", "SL1: answered or abandoned in time, of answered and abandoned"),
+                    ("SL2", "SL2: answered in time, of answered"),
+                    ("SL3", "SL3: answered in time, of answered and abandoned"),
+                    ("SL4", "SL4: answered in time, of answered and abandoned late"),
+                    ("SL5", "SL5: answered in time and short abandons, of answered and abandoned"),
+                    (
+                        "SL6",
+                        "SL6: answered in time, of answered and abandoned, less short abandons",
+                    ),
+                ],
+                default="SL4",
+                help_text="How the service level is calculated; shown beside the figure.",
+                max_length=3,
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='missed_limit',
-            field=models.PositiveIntegerField(default=3, help_text='An agent who misses this many calls in a row is set to Away.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)]),
+            model_name="queuesettings",
+            name="missed_limit",
+            field=models.PositiveIntegerField(
+                default=3,
+                help_text="An agent who misses this many calls in a row is set to Away.",
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(20),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='overflow_kind',
-            field=models.CharField(blank=True, choices=[('', 'Nothing: the call stays where it is'), ('queue', 'Send to another queue'), ('phone', 'Transfer to a phone'), ('announcement', 'Read out a message, then hang up')], default='', help_text='For callers who arrive while too many are waiting.', max_length=16),
+            model_name="queuesettings",
+            name="overflow_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Nothing: the call stays where it is"),
+                    ("queue", "Send to another queue"),
+                    ("phone", "Transfer to a phone"),
+                    ("announcement", "Read out a message, then hang up"),
+                ],
+                default="",
+                help_text="For callers who arrive while too many are waiting.",
+                max_length=16,
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='overflow_value',
-            field=models.CharField(blank=True, default='', help_text='The name of the queue at Telnyx, the phone (+12025550142 or sip:desk@example.com), or the message.', max_length=500),
+            model_name="queuesettings",
+            name="overflow_value",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="The name of the queue at Telnyx, the phone (+12025550142 or sip:desk@example.com), or the message.",
+                max_length=500,
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='overflow_waiting',
-            field=models.PositiveIntegerField(blank=True, help_text='Callers who arrive while this many are waiting are sent on. If empty, only callers whom Switchboard could not put into this queue because Telnyx says it is full.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='Most waiting callers'),
+            model_name="queuesettings",
+            name="overflow_waiting",
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="Callers who arrive while this many are waiting are sent on. If empty, only callers whom Switchboard could not put into this queue because Telnyx says it is full.",
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(10000),
+                ],
+                verbose_name="Most waiting callers",
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='short_seconds',
-            field=models.PositiveIntegerField(default=5, help_text='A caller who hangs up sooner than this is also counted as a short abandon. 0 for none.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(86400)]),
+            model_name="queuesettings",
+            name="short_seconds",
+            field=models.PositiveIntegerField(
+                default=5,
+                help_text="A caller who hangs up sooner than this is also counted as a short abandon. 0 for none.",
+                validators=[
+                    django.core.validators.MinValueValidator(0),
+                    django.core.validators.MaxValueValidator(86400),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='target_percent',
-            field=models.PositiveIntegerField(default=80, help_text='The service level aimed at.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)]),
+            model_name="queuesettings",
+            name="target_percent",
+            field=models.PositiveIntegerField(
+                default=80,
+                help_text="The service level aimed at.",
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(100),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='timeout_kind',
-            field=models.CharField(blank=True, choices=[('', 'Nothing: the call stays where it is'), ('queue', 'Send to another queue'), ('phone', 'Transfer to a phone'), ('announcement', 'Read out a message, then hang up')], default='', help_text='For callers whom Telnyx takes out after the longest wait.', max_length=16),
+            model_name="queuesettings",
+            name="timeout_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Nothing: the call stays where it is"),
+                    ("queue", "Send to another queue"),
+                    ("phone", "Transfer to a phone"),
+                    ("announcement", "Read out a message, then hang up"),
+                ],
+                default="",
+                help_text="For callers whom Telnyx takes out after the longest wait.",
+                max_length=16,
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='timeout_value',
-            field=models.CharField(blank=True, default='', help_text='The name of the queue at Telnyx, the phone (+12025550142 or sip:desk@example.com), or the message.', max_length=500),
+            model_name="queuesettings",
+            name="timeout_value",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="The name of the queue at Telnyx, the phone (+12025550142 or sip:desk@example.com), or the message.",
+                max_length=500,
+            ),
         ),
     ]

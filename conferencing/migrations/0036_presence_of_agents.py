@@ -6,37 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('conferencing', '0035_words_of_screens'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("conferencing", "0035_words_of_screens"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgentPresence',
+            name="AgentPresence",
             fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='agent_presence', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('seen_at', models.DateTimeField()),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="agent_presence",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("seen_at", models.DateTimeField()),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='PresenceWatch',
+            name="PresenceWatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('watched_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("watched_at", models.DateTimeField()),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.AddField(
-            model_name='agentprofile',
-            name='stays_ready',
-            field=models.BooleanField(default=False, help_text='For an agent who has only a phone: they stay ready while they have Switchboard open nowhere. Others are set away after AGENT_AWAY_SECONDS.', verbose_name='stays ready without a browser'),
+            model_name="agentprofile",
+            name="stays_ready",
+            field=models.BooleanField(
+                default=False,
+                help_text="For an agent who has only a phone: they stay ready while they have Switchboard open nowhere. Others are set away after AGENT_AWAY_SECONDS.",
+                verbose_name="stays ready without a browser",
+            ),
         ),
     ]

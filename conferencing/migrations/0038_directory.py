@@ -41,7 +41,6 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("conferencing", "0037_unanswered"),
         ("auth", "0012_alter_user_first_name_max_length"),
@@ -51,7 +50,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name="contact",
-            options={"ordering": ["name", "pk"], "permissions": [("manage_directory", "Can edit, import and export the directory")]},
+            options={
+                "ordering": ["name", "pk"],
+                "permissions": [("manage_directory", "Can edit, import and export the directory")],
+            },
         ),
         migrations.AddField(
             model_name="contact",
@@ -61,7 +63,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="contact",
             name="is_host",
-            field=models.BooleanField(default=False, help_text="“Mute all except hosts” leaves them alone.", verbose_name="host"),
+            field=models.BooleanField(
+                default=False,
+                help_text="“Mute all except hosts” leaves them alone.",
+                verbose_name="host",
+            ),
         ),
         migrations.AddField(
             model_name="contact",
@@ -76,9 +82,28 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ContactNumber",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(help_text="+12025550142 or sip:ana@example.com; without a country code, a number of the region in LOCAL_REGION", max_length=255, unique=True)),
-                ("contact", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="numbers", to="conferencing.contact")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="+12025550142 or sip:ana@example.com; without a country code, a number of the region in LOCAL_REGION",
+                        max_length=255,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="numbers",
+                        to="conferencing.contact",
+                    ),
+                ),
             ],
         ),
         migrations.RunPython(keep_numbers, migrations.RunPython.noop),

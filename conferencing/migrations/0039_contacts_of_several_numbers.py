@@ -2,7 +2,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     # Apart from the one before: PostgreSQL changes no table in whose rows something is pending.
     dependencies = [("conferencing", "0038_directory")]
 

@@ -5,20 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0039_contacts_of_several_numbers'),
+        ("conferencing", "0039_contacts_of_several_numbers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='command',
-            name='is_automatic',
+            model_name="command",
+            name="is_automatic",
             field=models.BooleanField(default=False),
         ),
         migrations.AddIndex(
-            model_name='command',
-            index=models.Index(condition=models.Q(('is_automatic', False)), fields=['id'], name='commands_pressed'),
+            model_name="command",
+            index=models.Index(
+                condition=models.Q(("is_automatic", False)), fields=["id"], name="commands_pressed"
+            ),
         ),
     ]

@@ -5,40 +5,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0040_automatic_commands'),
+        ("conferencing", "0040_automatic_commands"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='agentprofile',
-            name='phone',
-            field=models.CharField(help_text='The phone that rings for this agent: +12025550142 or sip:ana@example.com; the country code can be left out only where LOCAL_REGION is set.', max_length=255),
+            model_name="agentprofile",
+            name="phone",
+            field=models.CharField(
+                help_text="The phone that rings for this agent: +12025550142 or sip:ana@example.com; the country code can be left out only where LOCAL_REGION is set.",
+                max_length=255,
+            ),
         ),
         migrations.AlterField(
-            model_name='agentprofile',
-            name='stays_ready',
-            field=models.BooleanField(default=False, help_text='For an agent who has only a phone: they stay ready even with no page of Switchboard open. Others are set to Away after AGENT_AWAY_SECONDS.', verbose_name='stays ready without a browser'),
+            model_name="agentprofile",
+            name="stays_ready",
+            field=models.BooleanField(
+                default=False,
+                help_text="For an agent who has only a phone: they stay ready even with no page of Switchboard open. Others are set to Away after AGENT_AWAY_SECONDS.",
+                verbose_name="stays ready without a browser",
+            ),
         ),
         migrations.AlterField(
-            model_name='contactnumber',
-            name='number',
-            field=models.CharField(help_text='+12025550142 or sip:ana@example.com; the country code can be left out only where LOCAL_REGION is set', max_length=255, unique=True),
+            model_name="contactnumber",
+            name="number",
+            field=models.CharField(
+                help_text="+12025550142 or sip:ana@example.com; the country code can be left out only where LOCAL_REGION is set",
+                max_length=255,
+                unique=True,
+            ),
         ),
         migrations.AlterField(
-            model_name='queuemember',
-            name='priority',
-            field=models.PositiveIntegerField(default=1, help_text='1 comes first; among equals, whoever has been idle longest.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(99)]),
+            model_name="queuemember",
+            name="priority",
+            field=models.PositiveIntegerField(
+                default=1,
+                help_text="1 comes first; among equals, whoever has been idle longest.",
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(99),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='overflow_waiting',
-            field=models.PositiveIntegerField(blank=True, help_text='Callers who arrive while this many are waiting are sent on. If empty, only callers whom Switchboard could not put into this queue because Telnyx says it is full.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='Too many: from this many waiting'),
+            model_name="queuesettings",
+            name="overflow_waiting",
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="Callers who arrive while this many are waiting are sent on. If empty, only callers whom Switchboard could not put into this queue because Telnyx says it is full.",
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(10000),
+                ],
+                verbose_name="Too many: from this many waiting",
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='rings_agents',
-            field=models.BooleanField(default=False, help_text='Callers go to the members who are ready, one after another: by priority, then whoever has been idle longest. Otherwise agents take the next call themselves.', verbose_name='Ring ready agents'),
+            model_name="queuesettings",
+            name="rings_agents",
+            field=models.BooleanField(
+                default=False,
+                help_text="Callers go to the members who are ready, one after another: by priority, then whoever has been idle longest. Otherwise agents take the next call themselves.",
+                verbose_name="Ring ready agents",
+            ),
         ),
     ]

@@ -6,70 +6,131 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0041_plain_words'),
+        ("conferencing", "0041_plain_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='queue',
-            options={'permissions': [('view_queues', 'Can watch queues and their waiting callers'), ('manage_queues', 'Can create, change and delete queues, and manage their agents')]},
+            name="queue",
+            options={
+                "permissions": [
+                    ("view_queues", "Can watch queues and their waiting callers"),
+                    (
+                        "manage_queues",
+                        "Can create, change and delete queues, and manage their agents",
+                    ),
+                ]
+            },
         ),
         migrations.AlterField(
-            model_name='agentprofile',
-            name='ring_seconds',
-            field=models.PositiveIntegerField(default=20, help_text='How long their phone rings when they take a call, call somebody back or are sent a caller. A queue that rings its agents has a time of its own.', validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(120)]),
+            model_name="agentprofile",
+            name="ring_seconds",
+            field=models.PositiveIntegerField(
+                default=20,
+                help_text="How long their phone rings when they take a call, call somebody back or are sent a caller. A queue that rings its agents has a time of its own.",
+                validators=[
+                    django.core.validators.MinValueValidator(5),
+                    django.core.validators.MaxValueValidator(120),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='agentprofile',
-            name='wrap_up_seconds',
-            field=models.PositiveIntegerField(default=30, help_text='How long they have after a call before they are ready again. 0 for none.', validators=[django.core.validators.MaxValueValidator(3600)]),
+            model_name="agentprofile",
+            name="wrap_up_seconds",
+            field=models.PositiveIntegerField(
+                default=30,
+                help_text="How long they have after a call before they are ready again. 0 for none.",
+                validators=[django.core.validators.MaxValueValidator(3600)],
+            ),
         ),
         migrations.AlterField(
-            model_name='announcement',
-            name='loop',
-            field=models.CharField(default='1', help_text='1 to 100, or infinity.', max_length=8),
+            model_name="announcement",
+            name="loop",
+            field=models.CharField(default="1", help_text="1 to 100, or infinity.", max_length=8),
         ),
         migrations.AlterField(
-            model_name='announcement',
-            name='payload_type',
-            field=models.CharField(choices=[('text', 'Plain text'), ('ssml', 'SSML')], default='text', max_length=8),
+            model_name="announcement",
+            name="payload_type",
+            field=models.CharField(
+                choices=[("text", "Plain text"), ("ssml", "SSML")], default="text", max_length=8
+            ),
         ),
         migrations.AlterField(
-            model_name='announcement',
-            name='voice',
-            field=models.CharField(default='female', help_text='Such as female, male or AWS.Polly.Joanna.', max_length=255),
+            model_name="announcement",
+            name="voice",
+            field=models.CharField(
+                default="female",
+                help_text="Such as female, male or AWS.Polly.Joanna.",
+                max_length=255,
+            ),
         ),
         migrations.AlterField(
-            model_name='contact',
-            name='is_host',
-            field=models.BooleanField(default=False, help_text='“Mute all except hosts” does not mute them.', verbose_name='host'),
+            model_name="contact",
+            name="is_host",
+            field=models.BooleanField(
+                default=False,
+                help_text="“Mute all except hosts” does not mute them.",
+                verbose_name="host",
+            ),
         ),
         migrations.AlterField(
-            model_name='contactnumber',
-            name='number',
-            field=models.CharField(help_text='+12025550142 or sip:ana@example.com; the country code can be left out only where LOCAL_REGION is set.', max_length=255, unique=True),
+            model_name="contactnumber",
+            name="number",
+            field=models.CharField(
+                help_text="+12025550142 or sip:ana@example.com; the country code can be left out only where LOCAL_REGION is set.",
+                max_length=255,
+                unique=True,
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='max_size',
-            field=models.PositiveIntegerField(blank=True, default=None, help_text="How many callers can wait at once. Sent to Telnyx only when saved on the queue's settings page. If empty, Telnyx's own limit.", null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000)]),
+            model_name="queuesettings",
+            name="max_size",
+            field=models.PositiveIntegerField(
+                blank=True,
+                default=None,
+                help_text="How many callers can wait at once. Sent to Telnyx only when saved on the queue's settings page. If empty, Telnyx's own limit.",
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(1000000),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='overflow_waiting',
-            field=models.PositiveIntegerField(blank=True, help_text='Callers who arrive while this many are waiting are sent on. If empty, only those whom Switchboard could not put into this queue because Telnyx says it is full.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='Too many: from this many waiting'),
+            model_name="queuesettings",
+            name="overflow_waiting",
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="Callers who arrive while this many are waiting are sent on. If empty, only those whom Switchboard could not put into this queue because Telnyx says it is full.",
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(10000),
+                ],
+                verbose_name="Too many: from this many waiting",
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='target_percent',
-            field=models.PositiveIntegerField(default=80, help_text='The service level to aim for.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)]),
+            model_name="queuesettings",
+            name="target_percent",
+            field=models.PositiveIntegerField(
+                default=80,
+                help_text="The service level to aim for.",
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(100),
+                ],
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='queuemember',
-            name='one_membership_per_queue_and_user',
-            constraint=models.UniqueConstraint(fields=('queue', 'user'), name='one_membership_per_queue_and_user', violation_error_message='This user is already a member of the queue.'),
+            model_name="queuemember",
+            name="one_membership_per_queue_and_user",
+            constraint=models.UniqueConstraint(
+                fields=("queue", "user"),
+                name="one_membership_per_queue_and_user",
+                violation_error_message="This user is already a member of the queue.",
+            ),
         ),
     ]

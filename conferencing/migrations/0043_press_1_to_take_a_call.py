@@ -6,72 +6,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0042_plainer_words'),
+        ("conferencing", "0042_plainer_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='offer',
-            name='one_agent_for_a_caller',
+            model_name="offer",
+            name="one_agent_for_a_caller",
         ),
         migrations.RemoveConstraint(
-            model_name='offer',
-            name='one_caller_for_an_agent',
+            model_name="offer",
+            name="one_caller_for_an_agent",
         ),
         migrations.AddField(
-            model_name='callback',
-            name='read_at',
+            model_name="callback",
+            name="read_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='offer',
-            name='ask_command',
+            model_name="offer",
+            name="ask_command",
             field=models.UUIDField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='offer',
-            name='key_seconds',
+            model_name="offer",
+            name="key_seconds",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='offer',
-            name='read_at',
+            model_name="offer",
+            name="read_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='queuesettings',
-            name='asks_for_key',
-            field=models.BooleanField(default=False, help_text="The agent's phone reads out “Press 1 to take the call”, and the caller is connected only then. For phones that may go to voicemail.", verbose_name='Agents press 1 to take a call'),
+            model_name="queuesettings",
+            name="asks_for_key",
+            field=models.BooleanField(
+                default=False,
+                help_text="The agent's phone reads out “Press 1 to take the call”, and the caller is connected only then. For phones that may go to voicemail.",
+                verbose_name="Agents press 1 to take a call",
+            ),
         ),
         migrations.AddField(
-            model_name='queuesettings',
-            name='hours_changed_at',
+            model_name="queuesettings",
+            name="hours_changed_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='queuesettings',
-            name='key_seconds',
-            field=models.PositiveIntegerField(default=10, help_text='How long agents have to press 1. After that, the call counts as missed.', validators=[django.core.validators.MinValueValidator(3), django.core.validators.MaxValueValidator(60)]),
+            model_name="queuesettings",
+            name="key_seconds",
+            field=models.PositiveIntegerField(
+                default=10,
+                help_text="How long agents have to press 1. After that, the call counts as missed.",
+                validators=[
+                    django.core.validators.MinValueValidator(3),
+                    django.core.validators.MaxValueValidator(60),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='callback',
-            name='state',
-            field=models.CharField(choices=[('ringing', 'Ringing'), ('calling', 'Calling'), ('connecting', 'Connecting'), ('connected', 'Connected'), ('over', 'Over'), ('unanswered', 'Unanswered'), ('not_reached', 'Not Reached'), ('failed', 'Failed'), ('stopped', 'Stopped')], default='ringing', max_length=16),
+            model_name="callback",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("ringing", "Ringing"),
+                    ("calling", "Calling"),
+                    ("connecting", "Connecting"),
+                    ("connected", "Connected"),
+                    ("over", "Over"),
+                    ("unanswered", "Unanswered"),
+                    ("not_reached", "Not Reached"),
+                    ("failed", "Failed"),
+                    ("stopped", "Stopped"),
+                ],
+                default="ringing",
+                max_length=16,
+            ),
         ),
         migrations.AlterField(
-            model_name='offer',
-            name='state',
-            field=models.CharField(choices=[('reserved', 'Reserved'), ('dialling', 'Dialling'), ('asking', 'Asking'), ('connecting', 'Connecting'), ('connected', 'Connected'), ('returning', 'Returning'), ('over', 'Over'), ('missed', 'Missed'), ('busy', 'Busy'), ('declined', 'Declined'), ('failed', 'Failed'), ('caller_gone', 'Caller Gone'), ('cancelled', 'Cancelled')], default='reserved', max_length=16),
+            model_name="offer",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("reserved", "Reserved"),
+                    ("dialling", "Dialling"),
+                    ("asking", "Asking"),
+                    ("connecting", "Connecting"),
+                    ("connected", "Connected"),
+                    ("returning", "Returning"),
+                    ("over", "Over"),
+                    ("missed", "Missed"),
+                    ("busy", "Busy"),
+                    ("declined", "Declined"),
+                    ("failed", "Failed"),
+                    ("caller_gone", "Caller Gone"),
+                    ("cancelled", "Cancelled"),
+                ],
+                default="reserved",
+                max_length=16,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['reserved', 'dialling', 'asking', 'connecting', 'connected', 'returning'])), fields=('caller',), name='one_agent_for_a_caller'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["reserved", "dialling", "asking", "connecting", "connected", "returning"],
+                    )
+                ),
+                fields=("caller",),
+                name="one_agent_for_a_caller",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['reserved', 'dialling', 'asking', 'connecting', 'connected'])), fields=('agent',), name='one_caller_for_an_agent'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ["reserved", "dialling", "asking", "connecting", "connected"])
+                ),
+                fields=("agent",),
+                name="one_caller_for_an_agent",
+            ),
         ),
     ]

@@ -32,56 +32,115 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0044_since_when_callers_are_sent_on'),
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("conferencing", "0044_since_when_callers_are_sent_on"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SupervisorPhone',
+            name="SupervisorPhone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phone', models.CharField(max_length=255)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='supervisor_phone', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("phone", models.CharField(max_length=255)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="supervisor_phone",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Supervision',
+            name="Supervision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('conference', models.CharField(max_length=255)),
-                ('phone', models.CharField(max_length=255)),
-                ('dial_command', models.UUIDField(blank=True, null=True)),
-                ('leg', models.CharField(blank=True, default='', max_length=255)),
-                ('wanted_mode', models.CharField(choices=[('listen', 'Listen'), ('whisper', 'Whisper'), ('barge', 'Barge')], default='listen', max_length=8)),
-                ('wanted_to', models.JSONField(default=list)),
-                ('is_reached', models.BooleanField(default=False)),
-                ('reached_mode', models.CharField(blank=True, choices=[('listen', 'Listen'), ('whisper', 'Whisper'), ('barge', 'Barge')], default='', max_length=8)),
-                ('problem', models.TextField(blank=True, default='')),
-                ('is_role_sure', models.BooleanField(default=True)),
-                ('step_command', models.UUIDField(blank=True, null=True)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('hangup_command', models.UUIDField(blank=True, null=True)),
-                ('started_at', models.DateTimeField()),
-                ('wanted_at', models.DateTimeField()),
-                ('joined_at', models.DateTimeField(blank=True, null=True)),
-                ('leaving_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('why_ended', models.TextField(blank=True, default='')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervisions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("conference", models.CharField(max_length=255)),
+                ("phone", models.CharField(max_length=255)),
+                ("dial_command", models.UUIDField(blank=True, null=True)),
+                ("leg", models.CharField(blank=True, default="", max_length=255)),
+                (
+                    "wanted_mode",
+                    models.CharField(
+                        choices=[("listen", "Listen"), ("whisper", "Whisper"), ("barge", "Barge")],
+                        default="listen",
+                        max_length=8,
+                    ),
+                ),
+                ("wanted_to", models.JSONField(default=list)),
+                ("is_reached", models.BooleanField(default=False)),
+                (
+                    "reached_mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[("listen", "Listen"), ("whisper", "Whisper"), ("barge", "Barge")],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("problem", models.TextField(blank=True, default="")),
+                ("is_role_sure", models.BooleanField(default=True)),
+                ("step_command", models.UUIDField(blank=True, null=True)),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("hangup_command", models.UUIDField(blank=True, null=True)),
+                ("started_at", models.DateTimeField()),
+                ("wanted_at", models.DateTimeField()),
+                ("joined_at", models.DateTimeField(blank=True, null=True)),
+                ("leaving_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("why_ended", models.TextField(blank=True, default="")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'permissions': [('listen_conferences', 'Can listen to conferences on their own phone'), ('whisper_conferences', 'Can whisper to people in a conference they listen to'), ('barge_conferences', 'Can barge in: be heard by everyone in a conference')],
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['leg'], name='conferencin_leg_5d550f_idx'), models.Index(fields=['conference'], name='conferencin_confere_8fe0b8_idx'), models.Index(fields=['user', 'started_at'], name='conferencin_user_id_cc3290_idx'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['id'], name='supervisions_open')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user',), name='one_conference_for_a_supervisor')],
+                "permissions": [
+                    ("listen_conferences", "Can listen to conferences on their own phone"),
+                    ("whisper_conferences", "Can whisper to people in a conference they listen to"),
+                    ("barge_conferences", "Can barge in: be heard by everyone in a conference"),
+                ],
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["leg"], name="conferencin_leg_5d550f_idx"),
+                    models.Index(fields=["conference"], name="conferencin_confere_8fe0b8_idx"),
+                    models.Index(
+                        fields=["user", "started_at"], name="conferencin_user_id_cc3290_idx"
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["id"],
+                        name="supervisions_open",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("user",),
+                        name="one_conference_for_a_supervisor",
+                    )
+                ],
             },
         ),
         migrations.RunPython(grant, migrations.RunPython.noop),

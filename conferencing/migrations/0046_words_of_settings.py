@@ -5,39 +5,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0045_supervision'),
+        ("conferencing", "0045_supervision"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='conference',
-            options={'permissions': [('view_board', 'Can watch the live board, conferences and activity'), ('view_numbers', 'Can see phone numbers in full'), ('command_mute', 'Can mute and unmute'), ('command_hold', 'Can hold and unhold'), ('command_remove', 'Can remove people from a conference'), ('command_end', 'Can end a conference'), ('command_record', 'Can start, pause, resume and stop the recording of a conference'), ('command_announce', 'Can make announcements and play sounds in a conference'), ('command_keys', 'Can send keys to people and ask people for digits'), ('command_people', 'Can answer, connect, move, park, queue, transfer and hang up calls, and start conferences'), ('command_role', "Can change people's roles: monitor, whisper and barge"), ('command_dial', 'Can dial numbers and SIP addresses'), ('view_recordings', 'Can see the list of recordings'), ('listen_recordings', 'Can listen to and download recordings'), ('delete_recordings', 'Can delete recordings')]},
+            name="conference",
+            options={
+                "permissions": [
+                    ("view_board", "Can watch the live board, conferences and activity"),
+                    ("view_numbers", "Can see phone numbers in full"),
+                    ("command_mute", "Can mute and unmute"),
+                    ("command_hold", "Can hold and unhold"),
+                    ("command_remove", "Can remove people from a conference"),
+                    ("command_end", "Can end a conference"),
+                    (
+                        "command_record",
+                        "Can start, pause, resume and stop the recording of a conference",
+                    ),
+                    ("command_announce", "Can make announcements and play sounds in a conference"),
+                    ("command_keys", "Can send keys to people and ask people for digits"),
+                    (
+                        "command_people",
+                        "Can answer, connect, move, park, queue, transfer and hang up calls, and start conferences",
+                    ),
+                    ("command_role", "Can change people's roles: monitor, whisper and barge"),
+                    ("command_dial", "Can dial numbers and SIP addresses"),
+                    ("view_recordings", "Can see the list of recordings"),
+                    ("listen_recordings", "Can listen to and download recordings"),
+                    ("delete_recordings", "Can delete recordings"),
+                ]
+            },
         ),
         migrations.AlterField(
-            model_name='agentprofile',
-            name='ring_seconds',
-            field=models.PositiveIntegerField(default=20, help_text='How long their phone rings when they take a call, call somebody back or are sent a caller. Queues that ring ready agents use their own ring time instead.', validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(120)]),
+            model_name="agentprofile",
+            name="ring_seconds",
+            field=models.PositiveIntegerField(
+                default=20,
+                help_text="How long their phone rings when they take a call, call somebody back or are sent a caller. Queues that ring ready agents use their own ring time instead.",
+                validators=[
+                    django.core.validators.MinValueValidator(5),
+                    django.core.validators.MaxValueValidator(120),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='agentprofile',
-            name='stays_ready',
-            field=models.BooleanField(default=False, help_text='For an agent who has only a phone: they stay ready when no page of Switchboard is open. Others are set to Away after AGENT_AWAY_SECONDS.', verbose_name='stays ready without a browser'),
+            model_name="agentprofile",
+            name="stays_ready",
+            field=models.BooleanField(
+                default=False,
+                help_text="For an agent who has only a phone: they stay ready when no page of Switchboard is open. Others are set to Away after AGENT_AWAY_SECONDS.",
+                verbose_name="stays ready without a browser",
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='asks_for_key',
-            field=models.BooleanField(default=False, help_text='When they answer, agents hear “Press 1 to take the call”, and the caller is connected once they do. For phones that may go to voicemail.', verbose_name='Agents press 1 to take a call'),
+            model_name="queuesettings",
+            name="asks_for_key",
+            field=models.BooleanField(
+                default=False,
+                help_text="When they answer, agents hear “Press 1 to take the call”, and the caller is connected once they do. For phones that may go to voicemail.",
+                verbose_name="Agents press 1 to take a call",
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='overflow_waiting',
-            field=models.PositiveIntegerField(blank=True, help_text='Callers who arrive while this many are waiting are sent on. If empty, only callers whom Switchboard cannot add because Telnyx says the queue is full.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='Too many: from this many waiting'),
+            model_name="queuesettings",
+            name="overflow_waiting",
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="Callers who arrive while this many are waiting are sent on. If empty, only callers whom Switchboard cannot add because Telnyx says the queue is full.",
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(10000),
+                ],
+                verbose_name="Too many: from this many waiting",
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='timeout_kind',
-            field=models.CharField(blank=True, choices=[('', 'Nothing: the call stays where it is'), ('queue', 'Send to another queue'), ('phone', 'Transfer to a phone'), ('announcement', 'Read out a message, then hang up')], default='', help_text='For callers who have waited for the longest time allowed.', max_length=16),
+            model_name="queuesettings",
+            name="timeout_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Nothing: the call stays where it is"),
+                    ("queue", "Send to another queue"),
+                    ("phone", "Transfer to a phone"),
+                    ("announcement", "Read out a message, then hang up"),
+                ],
+                default="",
+                help_text="For callers who have waited for the longest time allowed.",
+                max_length=16,
+            ),
         ),
     ]

@@ -29,77 +29,289 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0047_help_requests'),
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("conferencing", "0047_help_requests"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Route',
+            name="Route",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='For lists and reports, such as “Support”.', max_length=80)),
-                ('is_active', models.BooleanField(default=True, help_text='Calls that come in while it is not are left alone.', verbose_name='active')),
-                ('order', models.PositiveIntegerField(default=0, help_text='Of two routes for one number, the one with the lower number counts.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(9999)])),
-                ('called', models.TextField(blank=True, default='', help_text='Numbers or SIP addresses of yours at Telnyx, one on each line. If empty, this is the default route: for every call to a number that no other route names.', max_length=2000, verbose_name='Called numbers')),
-                ('zone', models.CharField(blank=True, default='', help_text='Such as Europe/Berlin. If empty, the time zone of this installation.', max_length=64, validators=[conferencing.models.queue_settings.is_zone])),
-                ('hours', models.TextField(blank=True, default='', help_text='Such as Mon-Fri 08:00-18:00, Sat 09:00-13:00. If empty, always open.', max_length=1000, validators=[conferencing.models.queue_settings.are_hours], verbose_name='Opening hours')),
-                ('holidays', models.TextField(blank=True, default='', help_text='Days on which it is closed, one on each line, such as 2026-04-03 Good Friday. Without a year (12-25), every year.', max_length=4000, validators=[conferencing.models.routes.are_holidays])),
-                ('greeting', models.TextField(blank=True, default='', help_text='Read out to callers while it is open, before anything else. If empty, nothing.', max_length=1000)),
-                ('language', models.CharField(default='en-US', help_text='The language in which texts are read out, such as en-US or de-DE.', max_length=16)),
-                ('hold_audio', models.CharField(blank=True, default='', help_text='What callers hear while they wait: the name of a sound at Telnyx, or the web address of one. If empty, a ringing tone.', max_length=500)),
-                ('open_kind', models.CharField(blank=True, choices=[('queue', 'Put into a queue'), ('conference', 'Put into a conference'), ('phone', 'Transfer to a phone'), ('message', 'Read out a message, then hang up')], default='queue', help_text='Where calls go.', max_length=16)),
-                ('open_value', models.TextField(blank=True, default='', help_text='The name of the queue or of the conference, the phone (+12025550142 or sip:desk@example.com), or the message.', max_length=1000)),
-                ('closed_kind', models.CharField(blank=True, choices=[('queue', 'Put into a queue'), ('conference', 'Put into a conference'), ('phone', 'Transfer to a phone'), ('message', 'Read out a message, then hang up')], default='message', help_text='Where calls go outside the opening hours and on holidays.', max_length=16)),
-                ('closed_value', models.TextField(blank=True, default='', help_text='The name of the queue or of the conference, the phone (+12025550142 or sip:desk@example.com), or the message.', max_length=1000)),
-                ('wait_seconds', models.PositiveIntegerField(blank=True, default=None, help_text='The longest wait in the queue, where the queue’s own settings have none. If empty, no limit.', null=True, validators=[django.core.validators.MinValueValidator(10), django.core.validators.MaxValueValidator(86400)])),
-                ('else_kind', models.CharField(blank=True, choices=[('queue', 'Put into a queue'), ('conference', 'Put into a conference'), ('phone', 'Transfer to a phone'), ('message', 'Read out a message, then hang up')], default='message', help_text='Where calls go if that comes to nothing: the queue is full or the wait too long and its own settings send nobody on, the phone is not answered, the conference is full.', max_length=16)),
-                ('else_value', models.TextField(blank=True, default='Nobody can take your call right now. Please call again later. Goodbye.', help_text='The name of the queue or of the conference, the phone (+12025550142 or sip:desk@example.com), or the message.', max_length=1000)),
-                ('since', models.DateTimeField(editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="For lists and reports, such as “Support”.", max_length=80
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Calls that come in while it is not are left alone.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Of two routes for one number, the one with the lower number counts.",
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(9999),
+                        ],
+                    ),
+                ),
+                (
+                    "called",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Numbers or SIP addresses of yours at Telnyx, one on each line. If empty, this is the default route: for every call to a number that no other route names.",
+                        max_length=2000,
+                        verbose_name="Called numbers",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Such as Europe/Berlin. If empty, the time zone of this installation.",
+                        max_length=64,
+                        validators=[conferencing.models.queue_settings.is_zone],
+                    ),
+                ),
+                (
+                    "hours",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Such as Mon-Fri 08:00-18:00, Sat 09:00-13:00. If empty, always open.",
+                        max_length=1000,
+                        validators=[conferencing.models.queue_settings.are_hours],
+                        verbose_name="Opening hours",
+                    ),
+                ),
+                (
+                    "holidays",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Days on which it is closed, one on each line, such as 2026-04-03 Good Friday. Without a year (12-25), every year.",
+                        max_length=4000,
+                        validators=[conferencing.models.routes.are_holidays],
+                    ),
+                ),
+                (
+                    "greeting",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Read out to callers while it is open, before anything else. If empty, nothing.",
+                        max_length=1000,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        default="en-US",
+                        help_text="The language in which texts are read out, such as en-US or de-DE.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "hold_audio",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="What callers hear while they wait: the name of a sound at Telnyx, or the web address of one. If empty, a ringing tone.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "open_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("queue", "Put into a queue"),
+                            ("conference", "Put into a conference"),
+                            ("phone", "Transfer to a phone"),
+                            ("message", "Read out a message, then hang up"),
+                        ],
+                        default="queue",
+                        help_text="Where calls go.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "open_value",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="The name of the queue or of the conference, the phone (+12025550142 or sip:desk@example.com), or the message.",
+                        max_length=1000,
+                    ),
+                ),
+                (
+                    "closed_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("queue", "Put into a queue"),
+                            ("conference", "Put into a conference"),
+                            ("phone", "Transfer to a phone"),
+                            ("message", "Read out a message, then hang up"),
+                        ],
+                        default="message",
+                        help_text="Where calls go outside the opening hours and on holidays.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "closed_value",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="The name of the queue or of the conference, the phone (+12025550142 or sip:desk@example.com), or the message.",
+                        max_length=1000,
+                    ),
+                ),
+                (
+                    "wait_seconds",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        default=None,
+                        help_text="The longest wait in the queue, where the queue’s own settings have none. If empty, no limit.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(10),
+                            django.core.validators.MaxValueValidator(86400),
+                        ],
+                    ),
+                ),
+                (
+                    "else_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("queue", "Put into a queue"),
+                            ("conference", "Put into a conference"),
+                            ("phone", "Transfer to a phone"),
+                            ("message", "Read out a message, then hang up"),
+                        ],
+                        default="message",
+                        help_text="Where calls go if that comes to nothing: the queue is full or the wait too long and its own settings send nobody on, the phone is not answered, the conference is full.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "else_value",
+                    models.TextField(
+                        blank=True,
+                        default="Nobody can take your call right now. Please call again later. Goodbye.",
+                        help_text="The name of the queue or of the conference, the phone (+12025550142 or sip:desk@example.com), or the message.",
+                        max_length=1000,
+                    ),
+                ),
+                ("since", models.DateTimeField(editable=False)),
             ],
             options={
-                'ordering': ['order', 'pk'],
-                'permissions': [('manage_routes', 'Can set up where calls that come in go')],
-                'default_permissions': (),
+                "ordering": ["order", "pk"],
+                "permissions": [("manage_routes", "Can set up where calls that come in go")],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Arrival',
+            name="Arrival",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('caller', models.CharField(max_length=255, unique=True)),
-                ('called', models.CharField(max_length=255)),
-                ('route_name', models.CharField(blank=True, default='', max_length=255)),
-                ('why', models.CharField(max_length=16)),
-                ('greeting', models.TextField(blank=True, default='')),
-                ('language', models.CharField(blank=True, default='', max_length=16)),
-                ('hold_audio', models.CharField(blank=True, default='', max_length=500)),
-                ('kind', models.CharField(choices=[('queue', 'Put into a queue'), ('conference', 'Put into a conference'), ('phone', 'Transfer to a phone'), ('message', 'Read out a message, then hang up')], max_length=16)),
-                ('value', models.TextField()),
-                ('else_kind', models.CharField(blank=True, default='', max_length=16)),
-                ('else_value', models.TextField(blank=True, default='')),
-                ('wait_seconds', models.PositiveIntegerField(blank=True, null=True)),
-                ('stage', models.CharField(choices=[('answering', 'Answering'), ('greeting', 'Greeting'), ('sending', 'Sending'), ('waiting', 'Waiting'), ('hanging_up', 'Hanging Up'), ('needs_you', 'Needs You'), ('leaving', 'Leaving'), ('over', 'Over')], default='answering', max_length=16)),
-                ('stage_since', models.DateTimeField()),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('step_command', models.UUIDField(blank=True, null=True)),
-                ('sent_command', models.UUIDField(blank=True, null=True)),
-                ('music_command', models.UUIDField(blank=True, null=True)),
-                ('music_tries', models.PositiveIntegerField(default=0)),
-                ('stop_command', models.UUIDField(blank=True, null=True)),
-                ('looked_at', models.DateTimeField(blank=True, null=True)),
-                ('refused', models.TextField(blank=True, default='')),
-                ('told', models.TextField(blank=True, default='')),
-                ('came_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('route', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='arrivals', to='conferencing.route')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("caller", models.CharField(max_length=255, unique=True)),
+                ("called", models.CharField(max_length=255)),
+                ("route_name", models.CharField(blank=True, default="", max_length=255)),
+                ("why", models.CharField(max_length=16)),
+                ("greeting", models.TextField(blank=True, default="")),
+                ("language", models.CharField(blank=True, default="", max_length=16)),
+                ("hold_audio", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("queue", "Put into a queue"),
+                            ("conference", "Put into a conference"),
+                            ("phone", "Transfer to a phone"),
+                            ("message", "Read out a message, then hang up"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("value", models.TextField()),
+                ("else_kind", models.CharField(blank=True, default="", max_length=16)),
+                ("else_value", models.TextField(blank=True, default="")),
+                ("wait_seconds", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("answering", "Answering"),
+                            ("greeting", "Greeting"),
+                            ("sending", "Sending"),
+                            ("waiting", "Waiting"),
+                            ("hanging_up", "Hanging Up"),
+                            ("needs_you", "Needs You"),
+                            ("leaving", "Leaving"),
+                            ("over", "Over"),
+                        ],
+                        default="answering",
+                        max_length=16,
+                    ),
+                ),
+                ("stage_since", models.DateTimeField()),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("step_command", models.UUIDField(blank=True, null=True)),
+                ("sent_command", models.UUIDField(blank=True, null=True)),
+                ("music_command", models.UUIDField(blank=True, null=True)),
+                ("music_tries", models.PositiveIntegerField(default=0)),
+                ("stop_command", models.UUIDField(blank=True, null=True)),
+                ("looked_at", models.DateTimeField(blank=True, null=True)),
+                ("refused", models.TextField(blank=True, default="")),
+                ("told", models.TextField(blank=True, default="")),
+                ("came_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "route",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="arrivals",
+                        to="conferencing.route",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['came_at'], name='conferencin_came_at_589762_idx'), models.Index(condition=models.Q(('stage', 'over'), _negated=True), fields=['id'], name='arrivals_under_way')],
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["came_at"], name="conferencin_came_at_589762_idx"),
+                    models.Index(
+                        condition=models.Q(("stage", "over"), _negated=True),
+                        fields=["id"],
+                        name="arrivals_under_way",
+                    ),
+                ],
             },
         ),
         migrations.RunPython(grant, migrations.RunPython.noop),

@@ -4,40 +4,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0050_contact_imports'),
+        ("conferencing", "0050_contact_imports"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='route',
-            name='closed_kind',
-            field=models.CharField(blank=True, choices=[('queue', 'Put into a queue'), ('conference', 'Put into a conference'), ('phone', 'Transfer to a phone'), ('message', 'Read out a message, then hang up')], default='message', help_text='Where calls go outside the opening hours and on holidays.', max_length=16, verbose_name='while it is closed'),
+            model_name="route",
+            name="closed_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("queue", "Put into a queue"),
+                    ("conference", "Put into a conference"),
+                    ("phone", "Transfer to a phone"),
+                    ("message", "Read out a message, then hang up"),
+                ],
+                default="message",
+                help_text="Where calls go outside the opening hours and on holidays.",
+                max_length=16,
+                verbose_name="while it is closed",
+            ),
         ),
         migrations.AlterField(
-            model_name='route',
-            name='closed_value',
-            field=models.TextField(blank=True, default='', help_text='The name of the queue or of the conference, the phone (+12025550142 or sip:desk@example.com), or the message.', max_length=1000, verbose_name='where to, or what to say'),
+            model_name="route",
+            name="closed_value",
+            field=models.TextField(
+                blank=True,
+                default="",
+                help_text="The name of the queue or of the conference, the phone (+12025550142 or sip:desk@example.com), or the message.",
+                max_length=1000,
+                verbose_name="where to, or what to say",
+            ),
         ),
         migrations.AlterField(
-            model_name='route',
-            name='else_kind',
-            field=models.CharField(blank=True, choices=[('queue', 'Put into a queue'), ('conference', 'Put into a conference'), ('phone', 'Transfer to a phone'), ('message', 'Read out a message, then hang up')], default='message', help_text='Where calls go if that comes to nothing: the queue is full or the wait too long and its own settings send nobody on, the phone is not answered, the conference is full.', max_length=16, verbose_name='otherwise'),
+            model_name="route",
+            name="else_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("queue", "Put into a queue"),
+                    ("conference", "Put into a conference"),
+                    ("phone", "Transfer to a phone"),
+                    ("message", "Read out a message, then hang up"),
+                ],
+                default="message",
+                help_text="Where calls go if that comes to nothing: the queue is full or the wait too long and its own settings send nobody on, the phone is not answered, the conference is full.",
+                max_length=16,
+                verbose_name="otherwise",
+            ),
         ),
         migrations.AlterField(
-            model_name='route',
-            name='else_value',
-            field=models.TextField(blank=True, default='Nobody can take your call right now. Please call again later. Goodbye.', help_text='The name of the queue or of the conference, the phone (+12025550142 or sip:desk@example.com), or the message.', max_length=1000, verbose_name='where to, or what to say'),
+            model_name="route",
+            name="else_value",
+            field=models.TextField(
+                blank=True,
+                default="Nobody can take your call right now. Please call again later. Goodbye.",
+                help_text="The name of the queue or of the conference, the phone (+12025550142 or sip:desk@example.com), or the message.",
+                max_length=1000,
+                verbose_name="where to, or what to say",
+            ),
         ),
         migrations.AlterField(
-            model_name='route',
-            name='open_kind',
-            field=models.CharField(blank=True, choices=[('queue', 'Put into a queue'), ('conference', 'Put into a conference'), ('phone', 'Transfer to a phone'), ('message', 'Read out a message, then hang up')], default='queue', help_text='Where calls go.', max_length=16, verbose_name='while it is open'),
+            model_name="route",
+            name="open_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("queue", "Put into a queue"),
+                    ("conference", "Put into a conference"),
+                    ("phone", "Transfer to a phone"),
+                    ("message", "Read out a message, then hang up"),
+                ],
+                default="queue",
+                help_text="Where calls go.",
+                max_length=16,
+                verbose_name="while it is open",
+            ),
         ),
         migrations.AlterField(
-            model_name='route',
-            name='open_value',
-            field=models.TextField(blank=True, default='', help_text='The name of the queue or of the conference, the phone (+12025550142 or sip:desk@example.com), or the message.', max_length=1000, verbose_name='where to, or what to say'),
+            model_name="route",
+            name="open_value",
+            field=models.TextField(
+                blank=True,
+                default="",
+                help_text="The name of the queue or of the conference, the phone (+12025550142 or sip:desk@example.com), or the message.",
+                max_length=1000,
+                verbose_name="where to, or what to say",
+            ),
         ),
     ]

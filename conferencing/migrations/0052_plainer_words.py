@@ -5,54 +5,127 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0051_words_of_routes'),
+        ("conferencing", "0051_words_of_routes"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='route',
-            options={'default_permissions': (), 'ordering': ['order', 'pk'], 'permissions': [('manage_routes', 'Can set up where incoming calls go')]},
+            name="route",
+            options={
+                "default_permissions": (),
+                "ordering": ["order", "pk"],
+                "permissions": [("manage_routes", "Can set up where incoming calls go")],
+            },
         ),
         migrations.AlterField(
-            model_name='onwardstep',
-            name='kind',
-            field=models.CharField(choices=[('', 'Nothing: the caller stays on the line'), ('queue', 'Send to another queue'), ('phone', 'Transfer to a phone'), ('announcement', 'Read out a message, then hang up')], max_length=16),
+            model_name="onwardstep",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("", "Nothing: the caller stays on the line"),
+                    ("queue", "Send to another queue"),
+                    ("phone", "Transfer to a phone"),
+                    ("announcement", "Read out a message, then hang up"),
+                ],
+                max_length=16,
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='closed_kind',
-            field=models.CharField(blank=True, choices=[('', 'Nothing: the caller stays on the line'), ('queue', 'Send to another queue'), ('phone', 'Transfer to a phone'), ('announcement', 'Read out a message, then hang up')], default='', help_text='For callers who arrive outside the opening hours.', max_length=16),
+            model_name="queuesettings",
+            name="closed_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Nothing: the caller stays on the line"),
+                    ("queue", "Send to another queue"),
+                    ("phone", "Transfer to a phone"),
+                    ("announcement", "Read out a message, then hang up"),
+                ],
+                default="",
+                help_text="For callers who arrive outside the opening hours.",
+                max_length=16,
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='overflow_kind',
-            field=models.CharField(blank=True, choices=[('', 'Nothing: the caller stays on the line'), ('queue', 'Send to another queue'), ('phone', 'Transfer to a phone'), ('announcement', 'Read out a message, then hang up')], default='', help_text='For callers who arrive while too many are waiting.', max_length=16),
+            model_name="queuesettings",
+            name="overflow_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Nothing: the caller stays on the line"),
+                    ("queue", "Send to another queue"),
+                    ("phone", "Transfer to a phone"),
+                    ("announcement", "Read out a message, then hang up"),
+                ],
+                default="",
+                help_text="For callers who arrive while too many are waiting.",
+                max_length=16,
+            ),
         ),
         migrations.AlterField(
-            model_name='queuesettings',
-            name='timeout_kind',
-            field=models.CharField(blank=True, choices=[('', 'Nothing: the caller stays on the line'), ('queue', 'Send to another queue'), ('phone', 'Transfer to a phone'), ('announcement', 'Read out a message, then hang up')], default='', help_text='For callers who have waited for the longest time allowed.', max_length=16),
+            model_name="queuesettings",
+            name="timeout_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Nothing: the caller stays on the line"),
+                    ("queue", "Send to another queue"),
+                    ("phone", "Transfer to a phone"),
+                    ("announcement", "Read out a message, then hang up"),
+                ],
+                default="",
+                help_text="For callers who have waited for the longest time allowed.",
+                max_length=16,
+            ),
         ),
         migrations.AlterField(
-            model_name='route',
-            name='called',
-            field=models.TextField(blank=True, default='', help_text='Your numbers or SIP addresses at Telnyx, one on each line. If empty, this is the default route: for calls to numbers that no other route names.', max_length=2000, verbose_name='Called numbers'),
+            model_name="route",
+            name="called",
+            field=models.TextField(
+                blank=True,
+                default="",
+                help_text="Your numbers or SIP addresses at Telnyx, one on each line. If empty, this is the default route: for calls to numbers that no other route names.",
+                max_length=2000,
+                verbose_name="Called numbers",
+            ),
         ),
         migrations.AlterField(
-            model_name='route',
-            name='else_kind',
-            field=models.CharField(blank=True, choices=[('queue', 'Put into a queue'), ('conference', 'Put into a conference'), ('phone', 'Transfer to a phone'), ('message', 'Read out a message, then hang up')], default='message', help_text='Where calls go if the queue is full or the wait too long, and the queue’s own settings send nobody on; if the phone is not answered; or if the conference is full.', max_length=16, verbose_name='if that fails'),
+            model_name="route",
+            name="else_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("queue", "Put into a queue"),
+                    ("conference", "Put into a conference"),
+                    ("phone", "Transfer to a phone"),
+                    ("message", "Read out a message, then hang up"),
+                ],
+                default="message",
+                help_text="Where calls go if the queue is full or the wait too long, and the queue’s own settings send nobody on; if the phone is not answered; or if the conference is full.",
+                max_length=16,
+                verbose_name="if that fails",
+            ),
         ),
         migrations.AlterField(
-            model_name='route',
-            name='is_active',
-            field=models.BooleanField(default=True, help_text='While this is off, calls to its numbers follow another route that takes them, or are left alone if there is none.', verbose_name='active'),
+            model_name="route",
+            name="is_active",
+            field=models.BooleanField(
+                default=True,
+                help_text="While this is off, calls to its numbers follow another route that takes them, or are left alone if there is none.",
+                verbose_name="active",
+            ),
         ),
         migrations.AlterField(
-            model_name='route',
-            name='order',
-            field=models.PositiveIntegerField(default=0, help_text='If several routes name the same number, the one with the lowest order is used.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(9999)]),
+            model_name="route",
+            name="order",
+            field=models.PositiveIntegerField(
+                default=0,
+                help_text="If several routes name the same number, the one with the lowest order is used.",
+                validators=[
+                    django.core.validators.MinValueValidator(0),
+                    django.core.validators.MaxValueValidator(9999),
+                ],
+            ),
         ),
     ]

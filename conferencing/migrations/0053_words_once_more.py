@@ -6,35 +6,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0052_plainer_words'),
+        ("conferencing", "0052_plainer_words"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='queuesettings',
-            name='max_wait_seconds',
-            field=models.PositiveIntegerField(blank=True, default=None, help_text='Telnyx takes callers out of the queue after this wait; their calls stay connected. Applies to callers sent to the queue from Switchboard. If empty, no limit.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(86400)]),
+            model_name="queuesettings",
+            name="max_wait_seconds",
+            field=models.PositiveIntegerField(
+                blank=True,
+                default=None,
+                help_text="Telnyx takes callers out of the queue after this wait; their calls stay connected. Applies to callers sent to the queue from Switchboard. If empty, no limit.",
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(86400),
+                ],
+            ),
         ),
         migrations.AlterField(
-            model_name='route',
-            name='called',
-            field=models.TextField(blank=True, default='', help_text='Your numbers or SIP addresses at Telnyx, one per line. If empty, this is the default route: for calls to numbers that no other route names.', max_length=2000, verbose_name='Called numbers'),
+            model_name="route",
+            name="called",
+            field=models.TextField(
+                blank=True,
+                default="",
+                help_text="Your numbers or SIP addresses at Telnyx, one per line. If empty, this is the default route: for calls to numbers that no other route names.",
+                max_length=2000,
+                verbose_name="Called numbers",
+            ),
         ),
         migrations.AlterField(
-            model_name='route',
-            name='else_kind',
-            field=models.CharField(blank=True, choices=[('queue', 'Put into a queue'), ('conference', 'Put into a conference'), ('phone', 'Transfer to a phone'), ('message', 'Read out a message, then hang up')], default='message', help_text="Where calls go if the queue is full or the wait too long, and the queue's own settings send nobody on; if the phone is not answered; or if the conference is full.", max_length=16, verbose_name='if that fails'),
+            model_name="route",
+            name="else_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("queue", "Put into a queue"),
+                    ("conference", "Put into a conference"),
+                    ("phone", "Transfer to a phone"),
+                    ("message", "Read out a message, then hang up"),
+                ],
+                default="message",
+                help_text="Where calls go if the queue is full or the wait too long, and the queue's own settings send nobody on; if the phone is not answered; or if the conference is full.",
+                max_length=16,
+                verbose_name="if that fails",
+            ),
         ),
         migrations.AlterField(
-            model_name='route',
-            name='holidays',
-            field=models.TextField(blank=True, default='', help_text='Days on which it is closed, one per line, such as 2026-04-03 Good Friday. Without a year (12-25), every year.', max_length=4000, validators=[conferencing.models.routes.are_holidays]),
+            model_name="route",
+            name="holidays",
+            field=models.TextField(
+                blank=True,
+                default="",
+                help_text="Days on which it is closed, one per line, such as 2026-04-03 Good Friday. Without a year (12-25), every year.",
+                max_length=4000,
+                validators=[conferencing.models.routes.are_holidays],
+            ),
         ),
         migrations.AlterField(
-            model_name='route',
-            name='wait_seconds',
-            field=models.PositiveIntegerField(blank=True, default=None, help_text="The longest wait in the queue, where the queue's own settings have none. If empty, no limit.", null=True, validators=[django.core.validators.MinValueValidator(10), django.core.validators.MaxValueValidator(86400)]),
+            model_name="route",
+            name="wait_seconds",
+            field=models.PositiveIntegerField(
+                blank=True,
+                default=None,
+                help_text="The longest wait in the queue, where the queue's own settings have none. If empty, no limit.",
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(10),
+                    django.core.validators.MaxValueValidator(86400),
+                ],
+            ),
         ),
     ]

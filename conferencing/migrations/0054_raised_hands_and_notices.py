@@ -4,40 +4,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conferencing', '0053_words_once_more'),
+        ("conferencing", "0053_words_once_more"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='call',
-            name='hand_again_at',
+            model_name="call",
+            name="hand_again_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='call',
-            name='hand_raised_at',
+            model_name="call",
+            name="hand_raised_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='unmuted_at',
+            model_name="participant",
+            name="unmuted_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.CreateModel(
-            name='SpokenNotice',
+            name="SpokenNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occasion', models.CharField(choices=[('is_muted', 'They were muted'), ('is_on_hold', 'They were put on hold')], max_length=16)),
-                ('language', models.CharField(default='en-US', max_length=16)),
-                ('text', models.TextField(help_text='Such as “You were muted. Press star 6 to ask to speak.” Star 6 raises a hand.', max_length=3000)),
-                ('voice', models.CharField(default='female', help_text='Such as female, male or AWS.Polly.Joanna.', max_length=255)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "occasion",
+                    models.CharField(
+                        choices=[
+                            ("is_muted", "They were muted"),
+                            ("is_on_hold", "They were put on hold"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("language", models.CharField(default="en-US", max_length=16)),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="Such as “You were muted. Press star 6 to ask to speak.” Star 6 raises a hand.",
+                        max_length=3000,
+                    ),
+                ),
+                (
+                    "voice",
+                    models.CharField(
+                        default="female",
+                        help_text="Such as female, male or AWS.Polly.Joanna.",
+                        max_length=255,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['occasion', 'language'],
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('occasion', 'language'), name='one_notice_per_occasion_and_language', violation_error_message='There is already a text for this occasion and language.')],
+                "ordering": ["occasion", "language"],
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("occasion", "language"),
+                        name="one_notice_per_occasion_and_language",
+                        violation_error_message="There is already a text for this occasion and language.",
+                    )
+                ],
             },
         ),
     ]

@@ -186,6 +186,7 @@ def _to_fold_again(
         name
         for name, sent in missed.items()
         if not _all_commute(late[name], _known(sent.result(), news[name]))
+        or any(lateness.is_out_of_reach(before[name], event) for event in late[name])
     ]
 
 

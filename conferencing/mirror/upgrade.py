@@ -1,8 +1,8 @@
 """After an upgrade: rows that an older version has folded, and that no event may ever touch again,
 are folded by the rules of this one.
 
-These are the conferences that wait for their recording, and those whose end was only inferred. All
-others get events and listings of their own.
+These are the conferences that wait for their recording, those whose end was only inferred, and
+those that are live: what is counted from their beginning cannot begin in the middle.
 """
 
 import logging
@@ -29,7 +29,8 @@ def fold_again(plan: Sequence[object] = (), **_: object) -> None:
     if not plan:
         return
     inferred = Q(end_reason=NOT_LISTED, ended_at__gt=timezone.now() - INFERRED_SINCE)
-    stuck = Conference.objects.filter(inferred | Q(recording_stopped_at__isnull=False))
+    live = Q(ended_at=None)
+    stuck = Conference.objects.filter(inferred | live | Q(recording_stopped_at__isnull=False))
     # One by one: none shall keep the others back.
     for name in stuck.order_by("pk").values_list("pk", flat=True):
         try:

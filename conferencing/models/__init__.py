@@ -4,6 +4,7 @@ backs, supervisors, what was odd, and how the link to Telnyx does.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
+from .application_changes import ApplicationChange
 from .arrivals import Arrival
 from .call_backs import CallBack
 from .claims import Claim
@@ -39,6 +40,7 @@ __all__ = [
     "AgentState",
     "AgentStint",
     "Announcement",
+    "ApplicationChange",
     "Arrival",
     "Call",
     "CallBack",

@@ -18,8 +18,8 @@ class Arrival(models.Model):
         GREETING = "greeting"
         SENDING = "sending"  # to its target
         WAITING = "waiting"  # in the queue, or while the phone rings
-        HANGING_UP = "hanging_up"  # the message has been read out
-        NEEDS_YOU = "needs_you"  # nothing is left to be tried
+        HANGING_UP = "hanging_up", "Hanging up"  # the message has been read out
+        NEEDS_YOU = "needs_you", "Needs you"  # nothing is left to be tried
         LEAVING = "leaving"  # somebody has it: what is played to wait by is stopped
         OVER = "over"
 

@@ -40,6 +40,8 @@ class Conference(Mirrored):
     floor_call_control_id = text_field()
     floor_at = time_field()
     floor_source_id = text_field(300)
+    floors = models.JSONField(default=list)
+    spoken = models.JSONField(default=list)
     audio = models.JSONField(default=list)
     recordings = models.JSONField(default=list)
     recording_state = text_field(16)
@@ -116,6 +118,7 @@ class Participant(models.Model):
     ends_conference_on_exit = models.BooleanField(default=False)
     soft_ends_conference_on_exit = models.BooleanField(default=False)
     last_spoke_at = time_field()
+    silenced_at = time_field()
     audio = models.JSONField(default=list)
 
     class Meta:

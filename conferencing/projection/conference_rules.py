@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from . import events as e
-from . import participant_rules, recording_rules
+from . import floor_rules, participant_rules, recording_rules
 from .states import ConferenceWithPeople
 from .steps import (
     audio_ended,
@@ -29,7 +29,8 @@ def conference_after(state: ConferenceWithPeople, event: e.ConferenceEvent) -> C
     nothing but the ids.
     """
     rule = CONFERENCE_RULES.get(type(event), nothing)
-    return rule(_without_inferred_end(_identified(state, event), event), event)
+    before = _without_inferred_end(_identified(state, event), event)
+    return floor_rules.silenced(before, rule(before, event), event)
 
 
 def _identified(state: ConferenceWithPeople, event: e.ConferenceEvent) -> ConferenceWithPeople:

@@ -5,9 +5,10 @@ from functools import reduce
 from typing import TypeVar
 
 from . import events as e
+from . import floor_rules
 from .call_rules import call_after
 from .conference_rules import conference_after
-from .lateness import without_idle_floors
+from .lateness import marked_idle
 from .queue_rules import queue_after
 from .states import CallState, ConferenceState, ConferenceWithPeople, QueueState
 
@@ -32,8 +33,21 @@ def fold_conference(
     conference_id: str, events: Iterable[e.ConferenceEvent]
 ) -> ConferenceWithPeople:
     """A conference from nothing, by all its events in any order."""
-    blank = ConferenceWithPeople(ConferenceState(conference_id))
-    return reduce(conference_after, without_idle_floors(in_order(events)), blank)
+    state, idle = ConferenceWithPeople(ConferenceState(conference_id)), list[e.FloorChanged]()
+    for event, is_idle in marked_idle(in_order(events)):
+        if is_idle and isinstance(event, e.FloorChanged):
+            idle.append(event)
+            continue
+        state = conference_after(_with_turns(state, idle), event)
+        idle = []
+    return _with_turns(state, idle)
+
+
+def _with_turns(state: ConferenceWithPeople, idle: list[e.FloorChanged]) -> ConferenceWithPeople:
+    """All at once: a long conference has thousands of them."""
+    if not idle:
+        return state
+    return ConferenceWithPeople(floor_rules.taken(state.conference, idle), state.participants)
 
 
 def fold_call(call_control_id: str, events: Iterable[e.CallEvent]) -> CallState:

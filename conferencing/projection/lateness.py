@@ -8,6 +8,7 @@ conference slow, so the mirror first asks whether a late event commutes with the
 from collections.abc import Sequence
 
 from . import events as e
+from . import floor_rules
 from .states import ConferenceWithPeople
 
 # These change conference fields that are not simple marks of the earliest or latest time.
@@ -19,20 +20,28 @@ CONFERENCE_WIDE = (
 def is_order_free(state: ConferenceWithPeople, event: e.ConferenceEvent) -> bool:
     """Whether folding this event late gives what folding it in its place would have given.
 
-    True for a floor change after its person's first join: it only moves marks that keep the latest
-    time. It is by far the most frequent event; without this, a long conference would be folded anew
-    for every two floor changes that overtake each other.
+    True for a floor change after its person's first join, while nobody has silenced them since: it
+    only moves marks that keep the latest time, and finds its place among the last turns. It is by
+    far the most frequent event; without this, a long conference would be folded anew for every two
+    floor changes that overtake each other.
     """
     if not isinstance(event, e.FloorChanged):
         return False
-    ended_at = state.conference.ended_at
-    # Folded last, it would revoke an inferred end, even one that came after the event; and in its
-    # place it may have revoked one that has been confirmed since.
-    if ended_at and (ended_at <= event.at or state.conference.end_reason == e.NOT_LISTED):
+    # Folded last, it would revoke an inferred end, even one that came after the event; in its place
+    # it may have revoked one that has been confirmed since; and an end takes the floor from all.
+    if state.conference.ended_at or is_out_of_reach(state, event):
         return False
     person = state.participants.get(event.call_control_id)
+    if person and person.silenced_at and person.silenced_at >= event.at:
+        return False
     first = person.stays[0] if person and person.stays else None
     return bool(first and first.join_seen and first.joined_at and first.joined_at < event.at)
+
+
+def is_out_of_reach(state: ConferenceWithPeople, event: e.ConferenceEvent) -> bool:
+    """Whether the event changes turns that are known only as a sum by now."""
+    moves_turns = isinstance(event, e.FloorChanged | floor_rules.SILENCING)
+    return moves_turns and not floor_rules.is_in_reach(state.conference, event)
 
 
 def commute(one: e.ConferenceEvent, other: e.ConferenceEvent) -> bool:
@@ -55,26 +64,26 @@ def commute(one: e.ConferenceEvent, other: e.ConferenceEvent) -> bool:
     return True
 
 
-def without_idle_floors(events: Sequence[e.ConferenceEvent]) -> list[e.ConferenceEvent]:
-    """Of events in order, leave out each floor change between the first and the last of the same
-    person.
+def marked_idle(events: Sequence[e.ConferenceEvent]) -> list[tuple[e.ConferenceEvent, bool]]:
+    """Events in order, each with whether it is idle: a floor change between the first and the last
+    of the same person. Of these only the turns count.
 
     The first may show that they are there, the last sets the times that remain; a long conference
     has thousands in between. The first one after a conference was believed over stays too: it shows
     that it is not.
     """
     last = {_speaker(event): i for i, event in enumerate(events) if _is_floor(event)}
-    kept, begun = [], set()
+    marked, begun = [], set()
     for i, event in enumerate(events):
         if _is_floor(event):
             speaker = _speaker(event)
-            if speaker in begun and last[speaker] != i:
-                continue
+            marked.append((event, speaker in begun and last[speaker] != i))
             begun.add(speaker)
+            continue
         elif isinstance(event, e.ConferenceListed) and event.status == "completed":
             begun.clear()
-        kept.append(event)
-    return kept
+        marked.append((event, False))
+    return marked
 
 
 def _is_conference_wide(event: e.ConferenceEvent) -> bool:

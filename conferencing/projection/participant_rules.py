@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from . import events as e
+from . import floor_rules
 from .states import ConferenceWithPeople, ParticipantState, Stay
 from .steps import changed, is_fresh, person_of, with_conference, with_people
 
@@ -43,7 +44,8 @@ def floor_changed(state: ConferenceWithPeople, event: e.FloorChanged) -> Confere
     person = person_of(state, event.call_control_id)
     spoke = event.at if person.last_spoke_at is None else max(person.last_spoke_at, event.at)
     state = with_people(state, changed(person, last_spoke_at=spoke))
-    was = state.conference
+    was = floor_rules.taken(state.conference, [event])
+    state = ConferenceWithPeople(was, state.participants)
     if was.floor_at is not None and (was.floor_at, was.floor_source_id) >= event.order:
         return state
     return with_conference(

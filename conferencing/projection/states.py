@@ -7,6 +7,7 @@ and in UTC; empty text means "not known"; None in a time means "not known" or "n
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,29 @@ class Visit:
     transferred_at: datetime | None = None
 
 
+class Floor(NamedTuple):
+    """A change of the floor: when (microseconds since 1970), by which event, who took it
+    (`floor_rules.speaker`), and when they could no longer be heard. Short, because it is written
+    with every other one.
+    """
+
+    at: int
+    source: str
+    speaker: str
+    cut_at: int | None = None
+
+
+class Spoken(NamedTuple):
+    """What somebody has said before the changes that are kept one by one: microseconds, turns, and
+    when the last of them ended.
+    """
+
+    speaker: str
+    micros: int = 0
+    turns: int = 0
+    until: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class ConferenceState:
     telnyx_id: str
@@ -93,6 +117,8 @@ class ConferenceState:
     # Both are kept, because two floor changes can have the same time: the pair orders them.
     floor_at: datetime | None = None
     floor_source_id: str = ""
+    floors: tuple[Floor, ...] = ()
+    spoken: tuple[Spoken, ...] = ()
     audio: tuple[Audio, ...] = ()
     recordings: tuple[Recording, ...] = ()
     # Empty, recording, paused, or stopped: then it is still to be saved.
@@ -124,6 +150,7 @@ class ParticipantState:
     ends_conference_on_exit: bool = False
     soft_ends_conference_on_exit: bool = False
     last_spoke_at: datetime | None = None
+    silenced_at: datetime | None = None  # last: muted, put on hold or gone
     audio: tuple[Audio, ...] = ()
 
 

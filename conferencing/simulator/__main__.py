@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         scenario=options.scenario,
         speed=options.speed,
         day_zone=options.day,
+        has_application=not options.no_application,
     )
     stopped = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, stopped)
@@ -83,6 +84,11 @@ def _parser() -> argparse.ArgumentParser:
         type=ZoneInfo,
         metavar="ZONE",
         help="also send a day of calls, by the hours of a zone like Europe/Berlin",
+    )
+    parser.add_argument(
+        "--no-application",
+        action="store_true",
+        help="a new account: no Voice API application until one is made over the API",
     )
     parser.add_argument("--parent", type=int, help="end when the process with this ID ends")
     return parser

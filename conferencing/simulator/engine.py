@@ -15,6 +15,7 @@ from conferencing.simulator.webhooks.backlog import Backlog
 from conferencing.simulator.webhooks.delivery import Delivery, DeliveryCounts, Receivers
 from conferencing.simulator.webhooks.dispatcher import Dispatcher
 from conferencing.simulator.webhooks.signing import Signer
+from conferencing.simulator.world.applications import NOWHERE
 from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.world import World
 
@@ -46,13 +47,15 @@ class Engine:
         self.world = world
         self.api = api
         self.faults = faults
-        self.delivery = Delivery(signer, faults, receivers, world.read_clock)
+        self.delivery = Delivery(signer, faults, receivers, world.read_clock, world.application_of)
         self.dispatcher = Dispatcher(self.delivery, faults)
         self.backlog = Backlog(self.dispatcher)
         self.stage = Stage(world, Random(0))
         self._on_progress = on_progress
         self._loop = asyncio.get_running_loop()
         self._alarm: asyncio.TimerHandle | None = None
+        if world.applications:
+            self.send_webhooks_to(receivers.url, receivers.failover_url)
         self._probing: asyncio.Task[None] | None = None
         self._playing_day: asyncio.Task[None] | None = None
         self._days = 0
@@ -94,6 +97,20 @@ class Engine:
         self.world.clear()
         name, seed, speed = self._begun
         self.begin(name, seed=seed + 1, speed=speed)
+
+    @property
+    def webhook_url(self) -> str | None:
+        """Where the webhooks of calls to the account's numbers go at first."""
+        application = self.world.applications.get(self.world.connection_id)
+        return next(iter(application.addresses), None) if application else None
+
+    def send_webhooks_to(self, url: str | None, failover_url: str | None = None) -> None:
+        """As if an administrator had changed it in the portal."""
+        settings = {"webhook_event_url": url or NOWHERE}
+        if failover_url:
+            settings["webhook_event_failover_url"] = failover_url
+        application = self.world.application(self.world.connection_id)
+        self.world.update_application(application, settings)
 
     async def close(self) -> None:
         if self._playing_day:
@@ -137,11 +154,11 @@ class Engine:
     async def _play_day(self, until: datetime, seed: int, zone: tzinfo) -> None:
         # In a thread: it takes a second, and the world of now must not stand still so long.
         events: list[Event] = await asyncio.to_thread(day.play, until, seed=seed, zone=zone)
-        if self.delivery.url is not None:
+        if self.webhook_url is not None:
             self.backlog.add(events)
 
     async def _open_when_reachable(self) -> None:
-        while not await _is_listened_to(self.delivery.url):
+        while not await _is_listened_to(self.webhook_url):
             await asyncio.sleep(_PROBE_SECONDS)
         self.dispatcher.resume()
 

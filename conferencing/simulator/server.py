@@ -37,7 +37,8 @@ class SimulatorServer:
     `latency`: seconds until an accepted command takes effect. `retry_delays`: seconds between the
     attempts at one address. `parallel`: how many webhooks are under way at once. `day_zone`: send a
     day of calls at first, by the hours of that zone. `signing_key`: 32 bytes in base64; without it
-    a new pair is made.
+    a new pair is made. Without `has_application` the account has none, and no address either, until
+    one is made over the API.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class SimulatorServer:
         latency: float = 0.03,
         retry_delays: Sequence[float] = (1.0, 2.0),
         parallel: int = 10,
+        has_application: bool = True,
     ) -> None:
         self.api_key = api_key
         self.faults = Faults()
@@ -65,7 +67,7 @@ class SimulatorServer:
         self._day_zone = day_zone
         self._signer = Signer(signing_key)
         self._receivers = Receivers(webhook_url, failover_url, retry_delays, parallel)
-        self._world = World(seed=seed, latency=latency)
+        self._world = World(seed=seed, latency=latency, has_application=has_application)
         self._api = Api(self._world, self.faults, api_key)
         self._came_in = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="simulator", daemon=True)
@@ -113,11 +115,11 @@ class SimulatorServer:
 
     @property
     def webhook_url(self) -> str | None:
-        return self._engine.delivery.url
+        return self._engine.webhook_url
 
     @webhook_url.setter
     def webhook_url(self, url: str | None) -> None:
-        self._call(setattr, self._engine.delivery, "url", url)
+        self._call(self._engine.send_webhooks_to, url)
 
     @property
     def clock_offset(self) -> float:

@@ -11,10 +11,11 @@ from conferencing.queries.conferences.console_rows import CallRow, PersonRow
 from conferencing.queries.conferences.hearing import voice
 from conferencing.queries.names import directory
 from conferencing.queries.names.directory import Directory
+from conferencing.queries.reading import hidden
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.supervision import Bar, Heard, Listener, Stage
 
-from . import reading
+from . import call_bar, reading, rules
 from .facts import Facts, is_in_doubt, may_be_open
 
 # So long it is said why it has ended.
@@ -27,13 +28,32 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> Bar | None:
     row = Supervision.objects.filter(user_id=user_id).select_related("user").last()
     if row is None or (row.ended_at and clock.older(row.ended_at, TOLD)):
         return None
+    if row.call:
+        return _of_call(row, numbers=numbers)
     conference = Conference.objects.filter(pk=row.conference).first()
     name = Directory(numbers=numbers).text(conference.name if conference else "")
     if row.ended_at:
         return _bar(row, name, "ended", "You are no longer listening", told=row.why_ended)
     facts = reading.facts(row)
     is_recorded = bool(conference and conference.recording_state in RECORDED)
-    return replace(_open(row, name, facts, numbers=numbers), is_recorded=is_recorded)
+    return replace(
+        _open(row, name, facts, numbers=numbers),
+        is_recorded=is_recorded,
+        is_private=row.is_private,
+        may_take_over=not rules.cannot_take_over(
+            replace(reading.stand(row), take_over=min(facts.callers, default="")), facts
+        ),
+        is_taking_over=bool(row.take_over),
+        may_hide="private" in facts.may and not rules.is_shown(reading.stand(row), facts),
+    )
+
+
+def _of_call(row: Supervision, *, numbers: bool) -> Bar:
+    shown = call_bar.read(row, numbers=numbers)
+    if row.ended_at is None:
+        return shown
+    over = "You are no longer listening"
+    return replace(shown, stage="ended", heard="nobody", words=over, told=row.why_ended)
 
 
 def _open(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:
@@ -56,7 +76,7 @@ def _bar(row: Supervision, name: str, stage: Stage, words: str, told: str = "") 
 
 
 def _inside(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:
-    people = _people(row.conference, facts)
+    people = _people(row.conference, row.leg, facts)
     voices = [_voice(person, row) for person in people]
     known = hearing(voices)
     names = _names(people, numbers=numbers)
@@ -70,7 +90,7 @@ def _inside(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:
     elif heard == "nobody":
         words = _unheard(row, mine, len(voices))
     listeners = tuple(
-        Listener(key, names[key], key in row.wanted_to, key in heard_by)
+        Listener(key, names[key], key in row.wanted_to, key in heard_by, key not in facts.callers)
         for key in names
         if key != row.leg
     )
@@ -102,9 +122,10 @@ def _unheard(row: Supervision, mine: Voice, present: int) -> str:
     return "Nobody hears you"
 
 
-def _people(conference: str, facts: Facts) -> list[PersonRow]:
+def _people(conference: str, leg: str, facts: Facts) -> list[PersonRow]:
     """Those who are there, as the picture of who hears whom has them."""
     present = Participant.objects.filter(conference_id=conference, is_present=True)
+    present = present.exclude(call_control_id__in=hidden.legs_in(conference) - {leg})
     rows = [PersonRow._make(row) for row in present.values_list(*PersonRow._fields)]
     own = {row.call_control_id for row in rows} - facts.others
     gone = Call.objects.filter(pk__in=own, ended_at__isnull=False).values_list("pk", flat=True)

@@ -42,6 +42,7 @@ class Place:
 
     is_present: bool = False
     is_muted: bool = False
+    is_on_hold: bool = False
     role: str = "none"
     whisper_to: frozenset[str] = frozenset()
     ends_conference: bool = False  # by leaving
@@ -50,7 +51,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`others`: all who are there beside the supervisor. `may`: what the supervisor is permitted.
+    """`others`: all who are there beside the supervisor; `callers`: those of them who supervise
+    nothing. `leaver`: whom they take over from. `may`: what the supervisor is permitted.
     `is_checked`: a listing has agreed with the mirror since the last step ended.
     """
 
@@ -60,6 +62,8 @@ class Facts:
     step: Asked = Asked()
     hangup: Asked = Asked()
     others: frozenset[str] = frozenset()
+    callers: frozenset[str] = frozenset()
+    leaver: Place = Place()
     may: frozenset[str] = frozenset()
     is_over: bool = False  # the conference
     is_checked: bool = False
@@ -75,6 +79,7 @@ class Stand:
     is_reached: bool = False
     is_role_sure: bool = True
     tries: int = 0
+    take_over: str = ""
     joined_at: datetime | None = None
     leaving_at: datetime | None = None
 

@@ -8,24 +8,21 @@ before calls, conferences and commands.
 
 import logging
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
-from conferencing import signals
 from conferencing.commands import press
 from conferencing.commands.press import Refused
 from conferencing.ledger import transitions
 from conferencing.models import Command, Supervision
 
-from . import noting, reading, rules
+from . import call_machine, call_reading, call_rules, keeping, noting, reading, rules
 from .rules import ROLES, Step
 
 logger = logging.getLogger(__name__)
 
 # Steps that follow each other at once; more would be a circle.
 MOST_STEPS = 6
-NOT_WANTED = "No longer needed by the time it could be sent."
 
 
 def advance_all(now: datetime) -> None:
@@ -49,19 +46,33 @@ def advance(pk: int, now: datetime) -> None:
 
 def steps(row: Supervision, now: datetime) -> None:
     """Of one that is locked."""
+    if row.call:
+        call_machine.steps(row, now)
+        return
     for _ in range(MOST_STEPS):
         known = row.leg
         facts = reading.facts(row)
         _note_role(row, facts.step.verb, facts.step.progress)
+        if row.is_private and rules.is_shown(reading.stand(row), facts):
+            keeping.show(row, now)
+            keeping.save(row)
         step = rules.next_step(reading.stand(row), facts, now)
         if step == rules.STAY:
             if row.leg != known:
-                save(row)
+                keeping.save(row)
             return
         _do(row, step, now)
-        save(row)
+        keeping.save(row)
         if row.ended_at:
             return
+
+
+def is_shown(row: Supervision) -> bool:
+    """Whether others must see them, however private they want to be."""
+    if row.call:
+        stand, facts = call_reading.stand(row), call_reading.facts(row)
+        return call_rules.is_heard(stand, facts) or stand.mode != "listen"
+    return rules.is_shown(reading.stand(row), reading.facts(row))
 
 
 def _do(row: Supervision, step: Step, now: datetime) -> None:
@@ -75,11 +86,18 @@ def _do(row: Supervision, step: Step, now: datetime) -> None:
                 row.reached_mode = row.wanted_mode
                 noting.note(row, row.wanted_mode, now)
         case "give_up":
-            take_back_step(row, now)
+            keeping.take_back_step(row, now)
             row.wanted_mode, row.wanted_to, row.problem = "listen", [], step.told
             row.wanted_at, row.is_reached, row.tries = now, False, 0
+        case "taken":
+            noting.note(row, "taken", now)
+            row.take_over, row.tries = "", 0
+        case "keep":
+            if last := Command.objects.filter(uuid__in=[row.step_command]).first():
+                transitions.take_back(last, now, keeping.NOT_WANTED)
+            row.take_over, row.problem, row.tries = "", step.told, 0
         case "end":
-            take_back(row, now)
+            keeping.take_back(row, now)
             row.ended_at, row.why_ended = now, step.told
             if row.joined_at:
                 noting.note(row, "left", now)
@@ -88,7 +106,8 @@ def _do(row: Supervision, step: Step, now: datetime) -> None:
 
 
 def _press(row: Supervision, step: Step, now: datetime) -> None:
-    verb = step.action
+    verb = "set_exit" if step.action == "let_go" else str(step.action)
+    is_of_leaver = step.action in ("let_go", "remove")
     arguments: dict[str, str | list[str]] = {}
     if verb == "role":
         arguments = {"supervisor_role": ROLES[row.wanted_mode]}
@@ -98,7 +117,7 @@ def _press(row: Supervision, step: Step, now: datetime) -> None:
         command = press.supervise(
             verb,
             "" if verb == "hangup" else row.conference,
-            row.leg,
+            row.take_over if is_of_leaver else row.leg,
             by=row.user,
             arguments=arguments,
         )
@@ -115,7 +134,7 @@ def _press(row: Supervision, step: Step, now: datetime) -> None:
     if before:
         # It may wait to be tried again: an unmute must not follow the mute that takes it back, nor
         # come before a hang-up that takes its time.
-        transitions.take_back(before, now, NOT_WANTED)
+        transitions.take_back(before, now, keeping.NOT_WANTED)
 
 
 def _note_role(row: Supervision, verb: str, progress: str) -> None:
@@ -126,32 +145,3 @@ def _note_role(row: Supervision, verb: str, progress: str) -> None:
         row.is_role_sure = False
     elif progress == "done":
         row.is_role_sure = True
-
-
-def take_back(row: Supervision, now: datetime) -> None:
-    """What was asked for and not sent yet is not wanted any more, nor is a phone that was not rung
-    yet.
-    """
-    take_back_step(row, now)
-    if not row.leg:
-        _supersede(row.dial_command, now)
-
-
-def take_back_step(row: Supervision, now: datetime) -> None:
-    _supersede(row.step_command, now)
-
-
-def _supersede(uuid: UUID | None, now: datetime) -> None:
-    command = Command.objects.filter(uuid=uuid).first() if uuid else None
-    if command:
-        transitions.supersede_asked(command, now, NOT_WANTED)
-
-
-def save(row: Supervision) -> None:
-    row.save()
-    announce(row)
-
-
-def announce(row: Supervision) -> None:
-    """To the supervisor's own bar, and to the console."""
-    signals.announce({f"supervision:{row.user_id}", f"conference:{row.conference}"})

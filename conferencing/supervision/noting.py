@@ -29,8 +29,18 @@ def joined(row: Supervision, now: datetime) -> None:
     writer.apply([muted], now=now)
 
 
+def _whom(row: Supervision, doing: str) -> tuple[str, ...]:
+    if doing == "taken":
+        return (row.take_over,)
+    return tuple(row.wanted_to) if doing == "whisper" else ()
+
+
 def note(row: Supervision, doing: str, now: datetime) -> None:
-    """A line in the feed: listen, whisper, barge or left."""
+    """A line in the feed of a conference: listen, whisper, barge or left. Of a call outside of any
+    the ledger tells.
+    """
+    if not row.conference:
+        return
     noted = SupervisionNoted(
         kind=f"supervision.{doing}",
         at=telnyx_clock.at(now),
@@ -38,6 +48,6 @@ def note(row: Supervision, doing: str, now: datetime) -> None:
         conference_id=row.conference,
         call_control_id=row.leg,
         by=row.user.get_full_name() or row.user.get_username(),
-        call_control_ids=tuple(row.wanted_to) if doing == "whisper" else (),
+        call_control_ids=_whom(row, doing),
     )
     writer.apply([noted], now=now)

@@ -2,6 +2,7 @@
 have taken with it.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -36,6 +37,7 @@ def stand(row: Supervision) -> Stand:
         is_reached=row.is_reached,
         is_role_sure=row.is_role_sure,
         tries=row.tries,
+        take_over=row.take_over,
         joined_at=row.joined_at,
         leaving_at=row.leaving_at,
     )
@@ -51,21 +53,30 @@ def facts(row: Supervision) -> Facts:
     people = list(Participant.objects.filter(conference_id=row.conference))
     gone = _gone([person.call_control_id for person in people])
     step = asked(commands.get(row.step_command))
+    there = {one.call_control_id for one in people if one.is_present}
+    others = frozenset(there - gone - {row.leg})
     return Facts(
-        phone=_phone(row.leg),
-        place=_place(next((one for one in people if one.call_control_id == row.leg), None)),
+        phone=phone(row.leg),
+        place=_place(_one(people, row.leg)),
         dial=asked(dial),
         step=step,
         hangup=asked(commands.get(row.hangup_command)),
-        others=frozenset(
-            one.call_control_id
-            for one in people
-            if one.is_present and one.call_control_id not in gone and one.call_control_id != row.leg
-        ),
+        others=others,
+        callers=others - _supervising(row.conference),
+        leaver=_place(_one(people, row.take_over)) if row.take_over in others else Place(),
         may=entitled.modes(row.user_id),
         is_over=conference is None or conference.ended_at is not None,
         is_checked=_is_checked(conference, step),
     )
+
+
+def _one(people: Iterable[Participant], leg: str) -> Participant | None:
+    return next((one for one in people if one.call_control_id == leg), None)
+
+
+def _supervising(conference: str) -> frozenset[str]:
+    rows = Supervision.objects.filter(conference=conference, ended_at=None)
+    return frozenset(rows.values_list("leg", flat=True))
 
 
 def asked(command: Command | None) -> Asked:
@@ -85,7 +96,7 @@ def _pressed(row: Supervision) -> list[UUID]:
     return [uuid for uuid in (row.dial_command, row.step_command, row.hangup_command) if uuid]
 
 
-def _phone(leg: str) -> Phone:
+def phone(leg: str) -> Phone:
     call = Call.objects.filter(pk=leg).first() if leg else None
     if call is None:
         return Phone(is_known=bool(leg))
@@ -109,6 +120,7 @@ def _place(person: Participant | None) -> Place:
     return Place(
         is_present=person.is_present,
         is_muted=person.is_muted,
+        is_on_hold=person.is_on_hold,
         role=person.role or "none",
         whisper_to=frozenset(person.whisper_to),
         ends_conference=person.ends_conference_on_exit or person.soft_ends_conference_on_exit,

@@ -10,11 +10,25 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from . import words
-from .facts import Asked, Facts, Stand, may_be_open
+from .facts import Asked, Facts, Stand, is_in_doubt, may_be_open
 
 # To press, or to write down.
 Action = Literal[
-    "", "join", "mute", "role", "unmute", "set_exit", "reached", "give_up", "hangup", "end"
+    "",
+    "join",
+    "mute",
+    "role",
+    "unmute",
+    "set_exit",
+    "reached",
+    "give_up",
+    "hangup",
+    "end",
+    # Of whom they take over from.
+    "let_go",
+    "remove",
+    "taken",
+    "keep",
 ]
 # A refusal is answered by asking again, so often and after so long.
 MOST_TRIES = 3
@@ -92,10 +106,16 @@ def _inside(stand: Stand, facts: Facts, now: datetime) -> Step:
     if (stand.mode == "listen" or is_wrong) and may_be_open(facts):
         # At once, also while something else is on its way; and again until it is so.
         return _again(_last(facts.step, "mute"), "mute", now)
+    is_leaving = stand.take_over in facts.others
+    if is_leaving and (told := cannot_take_over(stand, facts)):
+        # At once, also while it is on its way: whoever stays would hear nobody.
+        return Step("keep", told)
     if facts.step.is_open:
         return STAY
     if facts.place.ends_conference:
         return _again(_last(facts.step, "set_exit"), "set_exit", now)
+    if stand.take_over:
+        return _take_over(stand, facts, now)
     if stand.is_reached:
         return STAY
     if is_wrong:
@@ -104,6 +124,44 @@ def _inside(stand: Stand, facts: Facts, now: datetime) -> Step:
     if stand.mode != "listen" and not is_opened:
         return _tried(stand, facts.step, "unmute", now)
     return Step("reached")
+
+
+def _take_over(stand: Stand, facts: Facts, now: datetime) -> Step:
+    """Somebody leaves, once the supervisor is heard in their place; and nobody else ends with
+    them.
+    """
+    if stand.take_over not in facts.others:
+        return Step("taken")
+    action: Action = "let_go" if facts.leaver.ends_conference else "remove"
+    last = _last(facts.step, "set_exit" if action == "let_go" else "remove")
+    if last.verb and stand.tries >= MOST_TRIES:
+        return Step("keep", words.not_taken_over(last.words))
+    return _again(last, action, now)
+
+
+def cannot_take_over(stand: Stand, facts: Facts) -> str:
+    """Why not, in words for the supervisor. Telnyx has to have said that they can be heard: nobody
+    is left in silence.
+    """
+    if "take_over" not in facts.may:
+        return words.MAY_NOT_TAKE_OVER
+    place = facts.place
+    is_open = not (place.is_muted or place.is_on_hold or is_in_doubt(facts))
+    if not (stand.mode == "barge" and stand.is_reached and is_open and _has_role(stand, facts)):
+        return words.BARGE_FIRST
+    if stand.take_over not in facts.callers:
+        return words.NOT_HERE
+    return "" if facts.callers - {stand.take_over} else words.NOBODY_LEFT
+
+
+def is_shown(stand: Stand, facts: Facts) -> bool:
+    """Whether others must see them, however private they want to be: somebody hears them, may hear
+    them, or is to.
+    """
+    if stand.mode != "listen" or "private" not in facts.may:
+        return True
+    is_in = facts.place.is_present and stand.joined_at is not None
+    return is_in and may_be_open(facts)
 
 
 def _impossible(stand: Stand, facts: Facts) -> str:

@@ -22,8 +22,10 @@ BUSY_SECONDS = 0.2
 # So long a process takes it as known who supervises.
 KNOWN_SECONDS = 1.0
 OWN = "supervision:"
-# Of the keys of `conferencing.signals`, those of a conference, of a call, and of what was pressed.
-KINDS = ("conference:", "call:", "ledger:")
+# Of the keys of `conferencing.signals`, those of a conference, of what was pressed there, of a
+# call, and of what agents do.
+OF_CONFERENCES = ("conference:", "ledger:")
+KINDS = (*OF_CONFERENCES, "call:", "agents:")
 
 
 @shared_task
@@ -74,13 +76,14 @@ def _read() -> dict[str, set[int]]:
     users: dict[str, set[int]] = {}
     rows = Supervision.objects.filter(ended_at=None)
     try:
-        found = list(rows.values_list("conference", "leg", "user_id"))
+        found = list(rows.values_list("conference", "leg", "call", "queue", "user_id"))
     except DatabaseError:
         # What has changed is committed, and nobody may hear otherwise because of this.
         return users
-    for conference, leg, user in found:
-        for kind, id in zip(KINDS, (conference, leg, conference), strict=True):
-            users.setdefault(f"{kind}{id}", set()).add(user)
+    for conference, leg, call, queue, user in found:
+        own = [f"call:{leg}", f"call:{call}", *(f"{kind}{conference}" for kind in OF_CONFERENCES)]
+        for key in (*own, f"agents:{queue}"):
+            users.setdefault(key, set()).add(user)
     return users
 
 

@@ -5,28 +5,22 @@ the permission, and writes down the wish; `machine` reaches it.
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from conferencing.commands import press
 from conferencing.commands.press import Refused
 from conferencing.ledger import dial_settings
-from conferencing.ledger.dial_rules import SUPERVISOR
 from conferencing.ledger.form_fields import Wrong
 from conferencing.ledger.forms import Invalid
 from conferencing.models import (
     AgentProfile,
-    Command,
     Participant,
     Supervision,
     SupervisorPhone,
 )
 
-from . import entitled, machine, words
-
-RING_SECONDS = 30
+from . import call_reading, entitled, keeping, machine, reading, rules, words
 
 
 class NoPhone(Refused):
@@ -50,52 +44,55 @@ def set_phone(user: User, typed: str) -> None:
     SupervisorPhone.objects.update_or_create(user=user, defaults={"phone": phone.phone})
 
 
-def listen(user: User, conference: str, now: datetime) -> Supervision:
+def listen(user: User, conference: str, now: datetime, *, is_private: bool = False) -> Supervision:
     """Ring the user's phone, to bring them into the conference muted. Raises Refused; NoPhone.
-    Pressed twice, it is one call.
+    Pressed twice, it is one call. `is_private`: others do not see them while nobody hears them.
     """
-    if "listen" not in entitled.modes(user.pk):
+    _require_listening(user, is_private=is_private)
+    row = Supervision(user=user, conference=conference, is_private=is_private)
+    return _open_at(row) or _begun(row, now)
+
+
+def listen_to_call(user: User, leg: str, now: datetime, *, is_private: bool = False) -> Supervision:
+    """The same of the call of an agent, or of a caller who waits: nobody hears the user."""
+    _require_listening(user, is_private=is_private)
+    target = call_reading.target(leg)
+    row = Supervision(user=user, call=leg, queue=target.queue, is_private=is_private)
+    return _open_at(row) or _begun(row, now)
+
+
+def _require_listening(user: User, *, is_private: bool) -> None:
+    may = entitled.modes(user.pk)
+    if "listen" not in may:
         raise Refused("You don't have permission to listen.")
-    if row := _open(user):
-        if row.conference != conference:
-            raise Refused(words.ONE_AT_A_TIME)
-        return row
-    phone = phone_of(user)
-    if not phone:
-        raise NoPhone(words.NO_PHONE)
-    return _begun(user, conference, phone, now)
+    if is_private and "private" not in may:
+        raise Refused(words.MAY_NOT_BE_PRIVATE)
 
 
-def _begun(user: User, conference: str, phone: str, now: datetime) -> Supervision:
-    try:
-        with transaction.atomic():
-            row = Supervision.objects.create(
-                user=user, conference=conference, phone=phone, started_at=now, wanted_at=now
-            )
-            row.dial_command = _dial(row).uuid
-            row.save(update_fields=["dial_command"])
-            machine.announce(row)
-    except IntegrityError:
-        # Somebody pressed the same in another window.
-        if other := _open(user):
-            return other
-        raise
+def _open_at(wanted: Supervision) -> Supervision | None:
+    """The one that is under way already, there. Raises Refused where it is elsewhere."""
+    row = _open(wanted.user)
+    if row and (row.conference, row.call) != (wanted.conference, wanted.call):
+        raise Refused(words.ONE_AT_A_TIME)
     return row
 
 
-def _dial(row: Supervision) -> Command:
+def _begun(row: Supervision, now: datetime) -> Supervision:
+    row.phone = phone_of(row.user)
+    row.started_at = row.wanted_at = now
+    if not row.phone:
+        raise NoPhone(words.NO_PHONE)
     try:
-        return press.dial(
-            row.phone,
-            by=row.user,
-            purpose=SUPERVISOR,
-            reference=str(row.pk),
-            from_="".join(settings.DIAL_FROM[:1]),
-            ring_seconds=RING_SECONDS,
-            into=row.conference,
-        )
+        with transaction.atomic():
+            keeping.begin(row)
+    except IntegrityError:
+        # Somebody pressed the same in another window.
+        if other := _open(row.user):
+            return other
+        raise
     except Invalid as invalid:
         raise NoPhone(words.not_dialled(" ".join(invalid.fields.values()))) from None
+    return row
 
 
 def want(user: User, mode: str, to: Sequence[str], now: datetime) -> None:
@@ -107,22 +104,75 @@ def want(user: User, mode: str, to: Sequence[str], now: datetime) -> None:
         row = _locked(user)
         if mode not in may:
             raise Refused(words.MAY_NOT.get(mode, words.MAY_NOT_LISTEN))
+        if row.call:
+            _want_on_call(row, mode, now)
+            return
         listeners = _listeners(row, to) if mode == "whisper" else []
-        machine.take_back_step(row, now)
+        keeping.take_back_step(row, now)
+        if mode != "listen":
+            # Before a microphone opens: whoever is heard is shown.
+            keeping.show(row, now)
         row.wanted_mode, row.wanted_to, row.wanted_at = mode, listeners, now
-        row.is_reached, row.problem, row.tries = False, "", 0
+        row.is_reached, row.problem, row.tries, row.take_over = False, "", 0, ""
         machine.steps(row, now)
-        machine.save(row)
+        keeping.save(row)
+
+
+def _want_on_call(row: Supervision, mode: str, now: datetime) -> None:
+    """Their phone is rung again for it, once their call has ended."""
+    if mode != "listen" and not call_reading.is_talk(row):
+        raise Refused(words.ONLY_LISTEN)
+    if mode != "listen":
+        keeping.show(row, now)
+    row.next_mode = "" if mode == row.wanted_mode and not row.hangup_command else mode
+    if row.next_mode:
+        keeping.take_back(row, now)
+    machine.steps(row, now)
+    keeping.save(row)
+
+
+def hide(user: User, now: datetime) -> None:
+    """Others do not see them from now on. Only while nobody can hear them. Raises Refused."""
+    with transaction.atomic():
+        row = _locked(user)
+        if "private" not in entitled.modes(user.pk):
+            raise Refused(words.MAY_NOT_BE_PRIVATE)
+        if machine.is_shown(row):
+            raise Refused(words.HEARD_IS_SHOWN)
+        if not row.is_private:
+            keeping.hide(row, now)
+            keeping.save(row)
+
+
+def show(user: User, now: datetime) -> None:
+    """Others see them again. Raises Refused."""
+    with transaction.atomic():
+        row = _locked(user)
+        keeping.show(row, now)
+        keeping.save(row)
+
+
+def take_over(user: User, leg: str, now: datetime) -> None:
+    """Stay with the others in the place of this one, whose call ends. Raises Refused."""
+    with transaction.atomic():
+        row = _locked(user)
+        if row.call:
+            raise Refused(words.NOT_ON_A_CALL)
+        row.take_over, row.tries, row.problem = leg, 0, ""
+        if told := rules.cannot_take_over(reading.stand(row), reading.facts(row)):
+            raise Refused(told)
+        machine.steps(row, now)
+        keeping.save(row)
 
 
 def leave(user: User, now: datetime) -> None:
     """Only their own call ends. Raises Refused."""
     with transaction.atomic():
         row = _locked(user)
-        machine.take_back(row, now)
+        keeping.take_back(row, now)
         row.leaving_at = row.leaving_at or now
         machine.steps(row, now)
-        machine.save(row)
+        keeping.save(row)
 
 
 def _listeners(row: Supervision, to: Sequence[str]) -> list[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 NO_PHONE = "Set up your phone first."
-ONE_AT_A_TIME = "You are listening to another conference. Leave that one first."
-NOT_LISTENING = "You are not listening to any conference."
+ONE_AT_A_TIME = "You are already listening elsewhere. Leave that first."
+NOT_LISTENING = "You are not listening to anything."
 ALREADY_GONE = "You have already left."
 NOBODY_CHOSEN = "Choose who is to hear your whisper."
 NOT_HERE = "Somebody you chose is no longer in the conference."
@@ -22,6 +22,26 @@ MAY_NOT: Mapping[str, str] = {
     "barge": "You don't have permission to barge in.",
 }
 NOBODY_TO_WHISPER_TO = "Everyone you whispered to has left. You are only listening again."
+MAY_NOT_BE_PRIVATE = "You don't have permission to listen privately."
+HEARD_IS_SHOWN = (
+    "You can be private only while nobody hears you. Switch to Listen first, and wait until the bar"
+    " says that nobody hears you."
+)
+NOTHING_TO_HEAR = (
+    "There is nothing to listen to: the agent is not talking to a caller, and the caller is not"
+    " waiting."
+)
+TALK_ENDED = "The call you were listening to is over."
+CALLER_LEFT = "The caller you were listening to has left."
+NOT_WAITING = "The caller is not waiting any more."
+ONLY_LISTEN = "You can only listen to a caller who waits: there is no agent to speak to."
+MAY_NOT_TAKE_OVER = "You don't have permission to take over."
+BARGE_FIRST = "Barge in first: whoever stays must hear you before somebody leaves."
+NOT_ON_A_CALL = (
+    "You cannot take over a call outside of a conference: bring both into one, or transfer the"
+    " caller."
+)
+NOBODY_LEFT = "There would be nobody left to talk to."
 _WISHES: Mapping[str, str] = {
     "listen": "Switching back to listening failed",
     "whisper": "Whispering failed",
@@ -36,6 +56,11 @@ def not_dialled(why: str) -> str:
 def not_answered(ending: str) -> str:
     """`ending` is what became of the call, within a sentence."""
     return f"Your phone was not reached ({ending})."
+
+
+def not_taken_over(why: str) -> str:
+    told = f"Taking over failed: {why}" if why else "Taking over failed."
+    return f"{told} Nobody has left."
 
 
 def not_done(mode: str, why: str) -> str:

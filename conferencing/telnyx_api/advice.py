@@ -58,11 +58,22 @@ Request = Literal[
     "get_conference",
     "get_call",
     "get_recording",
+    "get_application",
+    "create_application",
+    "update_application",
+    "delete_application",
 ]
 Requests = frozenset[Request]
 
 READING: Requests = frozenset(
-    {"list", "list_queue_calls", "get_conference", "get_call", "get_recording"}
+    {
+        "list",
+        "list_queue_calls",
+        "get_conference",
+        "get_call",
+        "get_recording",
+        "get_application",
+    }
 )
 
 
@@ -124,6 +135,7 @@ _CALLS: Requests = frozenset(
     {"answer", "hangup", "transfer", "tell", "ask_key", "ask_digits", "stop_music", "get_call"}
 )
 _QUEUES: Requests = frozenset({"enqueue", "leave_queue", "bridge", "list_queue_calls"})
+_APPLICATIONS: Requests = frozenset({"get_application", "update_application", "delete_application"})
 _QUEUES_THEMSELVES: Requests = frozenset({"update_queue", "delete_queue"})
 _ROOMS: Requests = frozenset(
     {
@@ -165,6 +177,7 @@ _NOT_FOUND: tuple[tuple[Requests, str], ...] = (
     ),
     (_QUEUES_THEMSELVES, "Telnyx no longer knows this queue. The screen will update in a moment."),
     (_ROOMS, _GONE_FROM_HERE),
+    (_APPLICATIONS, "Telnyx has no Voice API application with this ID, or no longer."),
 )
 
 # What a code means for some requests; for the others it means no more than that it was refused.

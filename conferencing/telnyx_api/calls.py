@@ -7,7 +7,7 @@ A `leg` is a call control id. Each raises GatewayError, and may be repeated with
 from . import answers, ringing_tone, rows
 from .answers import accepted
 from .client import call_command, omit, telnyx_client
-from .parameters import Entrance, if_given, into_conference
+from .parameters import Entrance, Supervising, if_given, into_conference
 from .rows import DialledCall
 
 
@@ -22,9 +22,10 @@ def dial(
     detect_machine: bool,
     into: str = "",
     entrance: Entrance = Entrance(),  # noqa: B008 (it is frozen)
+    supervision: Supervising | None = None,
 ) -> DialledCall:
     """Calls somebody. The answer comes at once, and says only which call it will be. `into`: the
-    id of the conference that they come into when they answer.
+    id of the conference that they come into when they answer; `supervision`: or whom they hear.
     """
     with telnyx_client("dial") as telnyx:
         answer = telnyx.calls.with_raw_response.dial(
@@ -36,6 +37,8 @@ def dial(
             command_id=command_id,
             answering_machine_detection="detect" if detect_machine else omit(),
             conference_config=into_conference(into, entrance) if into else omit(),
+            supervise_call_control_id=supervision.leg if supervision else omit(),
+            supervisor_role=supervision.role if supervision else omit(),
         )
         return answers.read(rows.dialled_call, answer)
 

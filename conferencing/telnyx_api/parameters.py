@@ -12,6 +12,9 @@ from .client import omit
 
 if TYPE_CHECKING:
     from telnyx import Omit
+    from telnyx.types.call_control_application_create_params import (
+        CallControlApplicationCreateParams,
+    )
     from telnyx.types.call_dial_params import ConferenceConfig
 
 Value = TypeVar("Value")
@@ -36,6 +39,43 @@ class Entrance:
     starts: bool = False
     end_on_exit: bool = False
     soft_end_on_exit: bool = False
+
+
+SupervisorRole = Literal["monitor", "whisper", "barge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Supervising:
+    """Which leg a new call hears, and who hears it: with "monitor" nobody, with "whisper" that leg
+    alone, with "barge" both ends. Telnyx's own default is "barge", so it is always sent.
+    """
+
+    leg: str
+    role: SupervisorRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationSettings:
+    """Of a call control application, those that matter to us; Telnyx keeps the others as they are.
+    An empty failover address is none, a timeout of None Telnyx's own.
+    """
+
+    name: str
+    webhook_url: str
+    failover_url: str = ""
+    timeout_seconds: int | None = None
+
+
+def of_application(wanted: ApplicationSettings) -> "CallControlApplicationCreateParams":
+    """Always active, and with API version 2: Telnyx's default is 1, whose webhooks are refused."""
+    return {
+        "application_name": wanted.name,
+        "webhook_event_url": wanted.webhook_url,
+        "webhook_event_failover_url": wanted.failover_url or None,
+        "webhook_timeout_secs": wanted.timeout_seconds,
+        "webhook_api_version": "2",
+        "active": True,
+    }
 
 
 def in_region(region: str) -> "Region | Omit":

@@ -105,6 +105,22 @@ class CallStatus:
     ended_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedApplication:
+    """A call control application, "Voice API application" in the portal. None where it says
+    nothing, or nothing that can be read; `timeout_seconds` None is also Telnyx's own default.
+    """
+
+    application_id: str
+    name: str
+    is_active: bool | None
+    api_version: str  # "1", "2"
+    webhook_url: str
+    failover_url: str
+    timeout_seconds: int | None
+    updated_at: datetime | None
+
+
 def conference(row: object) -> ListedConference:
     fields = _fields(row)
     return ListedConference(
@@ -197,6 +213,20 @@ def connection(row: object) -> str:
     return _key(_fields(row), "id")
 
 
+def application(row: object) -> ListedApplication:
+    fields = _fields(row)
+    return ListedApplication(
+        application_id=_key(fields, "id"),
+        name=text(fields, "application_name"),
+        is_active=flag(fields, "active"),
+        api_version=text(fields, "webhook_api_version"),
+        webhook_url=text(fields, "webhook_event_url"),
+        failover_url=text(fields, "webhook_event_failover_url"),
+        timeout_seconds=number(fields, "webhook_timeout_secs"),
+        updated_at=_time(fields, "updated_at"),
+    )
+
+
 def active_call(row: object) -> ListedCall:
     fields = _fields(row)
     return ListedCall(
@@ -209,7 +239,12 @@ def active_call(row: object) -> ListedCall:
 
 
 def dialled_call(row: object) -> DialledCall:
+    """By an id that only looks like one, the call that did come up would be taken for another:
+    without one it is found by its client state. Ids of calls are no numbers.
+    """
     fields = _fields(row)
+    if not isinstance(fields.get("call_control_id"), str):
+        raise UnreadableRow("it has no usable call_control_id")
     return DialledCall(
         call_control_id=_key(fields, "call_control_id"),
         call_leg_id=text(fields, "call_leg_id"),

@@ -24,6 +24,7 @@ VIEW_BOARD = "conferencing.view_board"
 VIEW_QUEUES = "conferencing.view_queues"
 MANAGE_QUEUES = "conferencing.manage_queues"
 MANAGE_ROUTES = "conferencing.manage_routes"
+MANAGE_CONNECTIONS = "conferencing.manage_connections"
 TAKE_CALLS = "conferencing.take_calls"
 # In no table: to watch any queue. An agent watches those that they are a member of, on a home of
 # their own.
@@ -39,7 +40,9 @@ PROCESS_AGAIN = "webhooks.process_again"
 LISTEN = "conferencing.listen_conferences"
 WHISPER = "conferencing.whisper_conferences"
 BARGE = "conferencing.barge_conferences"
-_SUPERVISING = [LISTEN, WHISPER, BARGE]
+TAKE_OVER = "conferencing.take_over_conferences"
+PRIVATELY = "conferencing.supervise_privately"
+_SUPERVISING = [LISTEN, WHISPER, BARGE, TAKE_OVER]
 SUPERVISORS = (LISTEN, MANAGE_QUEUES)  # of conferences, of agents
 
 _COMMAND = "conferencing.command_"
@@ -50,6 +53,7 @@ _COMMANDING = sorted(
 _OFFERING = [
     *_COMMANDING,
     *_SUPERVISING,
+    PRIVATELY,
     VIEW_BOARD,
     VIEW_QUEUES,
     ALL_QUEUES,
@@ -58,6 +62,7 @@ _OFFERING = [
     MANAGE_DIRECTORY,
     MANAGE_KIOSKS,
     MANAGE_ROUTES,
+    MANAGE_CONNECTIONS,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     DELETE_RECORDINGS,
@@ -102,6 +107,8 @@ _ADMINISTERING = [
         for verb in ("view", "add", "change", "delete")
     ),
     MANAGE_ROUTES,
+    PRIVATELY,
+    MANAGE_CONNECTIONS,
     "webhooks.view_webhookevent",
     PROCESS_AGAIN,
 ]

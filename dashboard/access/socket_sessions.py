@@ -19,6 +19,8 @@ from .visitors import Session
 SIGNED_OUT = 4401
 FORBIDDEN = 4403
 NO_LINK = 4410  # a kiosk link that is unknown, revoked or expired: which of these is not said
+# As many sockets of this session or kiosk link are open as may be: the browser tries again later.
+TOO_MANY = 4429
 # Not a refusal: the browser comes back and is shown what its new rights allow.
 CHANGED = 4000
 # Come back within three seconds, each at a time of its own.

@@ -1,5 +1,5 @@
 """The same figures in the text that Prometheus reads, of all processes together: whichever web
-process is asked, counters are the sums that all have written (docs/adr/0025).
+process is asked, counters are the sums that all have written (docs/adr/0028).
 """
 
 from collections.abc import Iterable, Iterator

@@ -17,10 +17,11 @@ from asgiref.typing import WebSocketScope
 from django.conf import settings
 
 from dashboard.access import kiosks
-from dashboard.access.socket_sessions import Claim
+from dashboard.access.socket_sessions import Claim, Permit
 
 from . import messages, sockets
 from .hub import hub
+from .places import places
 from .sockets import Send, Socket, Text
 
 Receive = Callable[[], Awaitable[Mapping[str, object]]]
@@ -35,12 +36,18 @@ async def live(scope: WebSocketScope, receive: Receive, send: Send) -> None:
     await receive()  # websocket.connect
     hub.start()
     claim = _claim(scope)
-    verdict = await hub.admit(claim)
-    await send({"type": "websocket.accept", "subprotocol": _protocol(scope)})
-    if isinstance(verdict, int):
-        await send({"type": "websocket.close", "code": verdict})
-        return
-    socket = sockets.of(send, claim, verdict)
+    with places.taken(claim) as refused_with:
+        verdict = refused_with or await hub.admit(claim)
+        await send({"type": "websocket.accept", "subprotocol": _protocol(scope)})
+        if isinstance(verdict, int):
+            await send({"type": "websocket.close", "code": verdict})
+        else:
+            await _show(receive, send, claim, verdict)
+
+
+async def _show(receive: Receive, send: Send, claim: Claim, permit: Permit) -> None:
+    """Until the browser goes, or the hub has sent it away."""
+    socket = sockets.of(send, claim, permit)
     pump = asyncio.create_task(socket.pump())
     hub.join(socket)
     try:

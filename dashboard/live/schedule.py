@@ -9,10 +9,13 @@ from collections.abc import Iterable
 from dashboard import topics
 
 PACE_SECONDS = 0.05
+BALANCE_PACE_SECONDS = 2.0  # sums of minutes, moved by two thirds of all webhooks
 FIGURES_PACE_SECONDS = 0.25  # nearly every event touches them, and nobody reads sums faster
 
 # So long a quiet view may draw without a rest.
 CREDIT_SECONDS = 0.05
+
+PACES = {topics.FIGURES: FIGURES_PACE_SECONDS, topics.BALANCE: BALANCE_PACE_SECONDS}
 
 Keys = frozenset[str] | None  # None: everything
 NOTHING: Keys = frozenset()
@@ -33,7 +36,7 @@ class Schedule:
     def add(self, keys: Iterable[str], now: float) -> None:
         for key in keys:
             paced = _paced(key)
-            pace = FIGURES_PACE_SECONDS if paced == topics.FIGURES else PACE_SECONDS
+            pace = PACES.get(paced, PACE_SECONDS)
             self._due_at.setdefault(key, max(now, self._drawn_at.get(paced, 0.0) + pace))
 
     def add_everything(self) -> None:
@@ -57,7 +60,7 @@ class Schedule:
         return due
 
     def _remember(self, drawn: Iterable[str], now: float) -> None:
-        recent = now - FIGURES_PACE_SECONDS  # what was drawn before that may be drawn at any time
+        recent = now - max(PACES.values())  # what was drawn before that may be drawn at any time
         self._drawn_at = {key: at for key, at in self._drawn_at.items() if at > recent}
         self._drawn_at.update(dict.fromkeys(map(_paced, drawn), now))
 

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
 from conferencing.queries.commands.presses import FAILED
@@ -48,7 +47,8 @@ class Filters:
 
 def verbs() -> list[tuple[str, str]]:
     """The verbs that commands can have, each with its words in a list of all."""
-    return [(verb.name, _listed(verb)) for verb in VERBS.values() if verb.name not in BECOME_OTHERS]
+    listed = [verb for verb in VERBS.values() if verb.name not in BECOME_OTHERS]
+    return [(verb.name, verb.listed_as) for verb in listed]
 
 
 def outcomes() -> list[tuple[str, str]]:
@@ -60,11 +60,6 @@ def outcomes() -> list[tuple[str, str]]:
 def ways() -> list[tuple[str, str]]:
     """The same for how commands came to be."""
     return [("by_people", "People"), ("automatically", "Automatic")]
-
-
-def _listed(verb: Verb) -> str:
-    # "Mute" is on the button for one person and on the one for those who are selected.
-    return f"{verb.label} (several people)" if verb.needs_people else verb.label
 
 
 def read(query: QueryDict) -> Filters:

@@ -1,5 +1,7 @@
 """Call back: pressed in the list of those who hung up while waiting."""
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -10,7 +12,7 @@ from conferencing.agents.call_backs import begin, machine
 from conferencing.commands.press import Refused
 from conferencing.ledger.form_fields import Whole, Wrong
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import AgentProfile
+from conferencing.queries.agents import call_backs
 from conferencing.queries.names.masking import masked
 from dashboard.access import permissions
 
@@ -57,14 +59,18 @@ def stop(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
 
 def phone_of(user: permissions.Whoever) -> str:
     """What rings first; empty where none is set up."""
-    profile = AgentProfile.objects.filter(user__username=user.get_username()).first()
-    if profile is None:
+    own = call_backs.own_phone(user.pk) if isinstance(user, User) else None
+    if own is None:
         return ""
-    return profile.phone if permissions.audience(user) == "full" else masked(profile.phone)
+    return own.phone if permissions.audience(user) == "full" else masked(own.phone)
 
 
-def setup_of(user: permissions.Whoever) -> str:
-    """The address where this user can set up a phone; empty for whoever has to ask."""
+def setup_of(user: permissions.Whoever, key: str) -> str:
+    """The address where this user can set up a phone; empty for whoever has to ask. `key`: of the
+    queue to whose day they go back.
+    """
+    if permissions.may(user, permissions.LISTEN) and permissions.may(user, permissions.VIEW_BOARD):
+        return f"{reverse('supervisor_phone')}?{urlencode({'queue': key})}"
     if not (user.is_staff and permissions.may(user, permissions.MANAGE_QUEUES)):
         return ""
     return f"{reverse('admin:conferencing_agentprofile_add')}?user={user.pk}"

@@ -13,7 +13,7 @@ from conferencing.contacts import listing
 from conferencing.queries import board, link, reception, recordings
 from conferencing.queries.agents import agent_home, agents, call_backs, help
 from conferencing.queries.commands import choices, ledger
-from conferencing.queries.conferences import cards, console
+from conferencing.queries.conferences import balance, cards, console
 from conferencing.queries.names import queue_names
 from conferencing.queries.queues import queue_page, queues, wallboard
 from conferencing.queries.reading.clock import Clock
@@ -21,12 +21,13 @@ from conferencing.queries.reading.unreadable import Unreadable, readable
 from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.totals import Total
-from conferencing.supervision import bar
+from conferencing.supervision import bar, privately
 from dashboard import topics
 from dashboard.health import report
 from dashboard.topics import (
     AGENT,
     AGENTS,
+    BALANCE,
     CALL_BACKS,
     CONFERENCE,
     FIGURES,
@@ -105,6 +106,10 @@ def _supervision(scope: Scope) -> Parts:
     if scope.has(SUPERVISION.removesuffix(":")):
         shown = bar.read(topics.owner_of(scope.topic), scope.clock, numbers=scope.numbers)
         yield alone(fragments.supervision(shown))
+    if scope.has("privately"):
+        owner = topics.owner_of(scope.topic)
+        hidden = privately.read(owner, scope.clock, numbers=scope.numbers)
+        yield alone(fragments.private_supervisors(hidden))
     if scope.has("help"):
         yield alone(fragments.help_wanted(help.read(scope.clock, numbers=scope.numbers)))
 
@@ -223,6 +228,12 @@ def _link(scope: Scope) -> Parts:
 
 
 def _console(conference_id: str, scope: Scope) -> Parts:
+    if scope.has(BALANCE):
+        spoken = balance.read(conference_id, scope.clock, numbers=scope.numbers)
+        if spoken:
+            yield alone(fragments.balance(spoken))
+    if scope.keys == {BALANCE}:
+        return
     shown = console.read(conference_id, scope.clock, numbers=scope.numbers)
     # A conference that the mirror does not know may have been named in a command all the same.
     if shown:

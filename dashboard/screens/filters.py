@@ -43,7 +43,7 @@ def duration(seconds: float | None) -> str:
     """1:42, or 1:02:03; a dash for none."""
     if seconds is None:
         return NO_VALUE
-    minutes, rest = divmod(int(seconds), 60)
+    minutes, rest = divmod(int(seconds + 0.5), 60)  # half up
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 

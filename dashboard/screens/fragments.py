@@ -16,6 +16,7 @@ from conferencing.queries.commands import ledger
 from conferencing.queries.reading import unreadable
 from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.queries.screens.agents import AgentDay, AgentMe, MyQueue, QueueAgents
+from conferencing.queries.screens.balance import SpeakerBalance
 from conferencing.queries.screens.board import ConferenceCard, Figures
 from conferencing.queries.screens.call_backs import CallBackCell
 from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
@@ -26,7 +27,7 @@ from conferencing.queries.screens.queue_page import CallerRow, QueueHead
 from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
 from conferencing.queries.screens.reception import RecoveredGap
 from conferencing.queries.screens.recordings import RecordingRow
-from conferencing.queries.screens.supervision import Bar
+from conferencing.queries.screens.supervision import Bar, Private
 from conferencing.queries.screens.totals import Total
 
 from . import hearing_picture
@@ -173,6 +174,11 @@ def supervision(bar: Bar | None) -> Fragment:
     return alone("supervision", "supervision", bar=bar)
 
 
+def private_supervisors(listening: tuple[Private, ...]) -> Fragment:
+    """Who listens privately, on each page of whoever may do so."""
+    return alone("private-supervisors", "private_supervisors", listening=listening)
+
+
 def help_wanted(wanted: tuple[HelpWanted, ...]) -> Fragment:
     """The agents who ask for help, on each page of a supervisor."""
     return alone("help-wanted", "help_wanted", wanted=wanted)
@@ -193,6 +199,12 @@ def hearing(console: Console) -> Fragment:
     if known is None:
         return alone_undrawable("hearing", Unreadable("hearing"))
     return alone("hearing", "hearing", known=known, picture=hearing_picture.of(known))
+
+
+def balance(spoken: SpeakerBalance | Unreadable) -> Fragment:
+    if isinstance(spoken, Unreadable):
+        return alone_undrawable("balance", spoken)
+    return alone("balance", "balance", spoken.telnyx_id, balance=spoken)
 
 
 def queue_head(head: QueueHead | Unreadable) -> Fragment:

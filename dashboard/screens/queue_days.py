@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -48,7 +49,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         after=None if report.is_today else report.day + timedelta(days=1),
         most=queue_day.MOST_ABANDONED,
         phone=call_backs.phone_of(request.user),
-        phone_setup=call_backs.setup_of(request.user),
+        phone_setup=call_backs.setup_of(request.user, key),
     )
 
 
@@ -62,8 +63,8 @@ def download(request: HttpRequest, key: str) -> HttpResponse:
     # Spreadsheets take a file without this mark for one in the letters of their country.
     written.write("\ufeff")
     csv.writer(written).writerows([HEAD, *map(cells, report.busy_rows)])
-    name = f"queue-{report.day}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    name = "-".join(filter(None, ["queue", slugify(key), str(report.day)]))
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     body = written.getvalue()
     return HttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)
 

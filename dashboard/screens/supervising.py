@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from conferencing.commands.press import Refused
 from conferencing.ledger.form_fields import Wrong
+from conferencing.models import Supervision
 from conferencing.supervision import wishes
 from dashboard.access import permissions
 
@@ -25,13 +26,15 @@ from . import errors, in_place, pages, way_back
 @permissions.needs(permissions.VIEW_BOARD)
 @permissions.needs(permissions.LISTEN)
 def listen(request: HttpRequest) -> HttpResponseBase:
-    """conference: its id. Without a phone, the page that asks for it."""
-    user, conference = _signed_in(request), _field(request, "conference")
+    """conference: its id, or call: a leg; private: others do not see it. Without a phone, the page
+    that asks for it.
+    """
+    user = _signed_in(request)
     back = way_back.of(request, reverse("board"))
     try:
-        wishes.listen(user, conference, timezone.now())
+        _begin(request, user)
     except wishes.NoPhone:
-        page = f"{reverse('supervisor_phone')}?{urlencode({'conference': conference})}"
+        page = f"{reverse('supervisor_phone')}?{urlencode(_wanted(request))}"
         return _led_to(request, page)
     except Refused as refusal:
         return in_place.refused(request, str(refusal), back)
@@ -48,6 +51,22 @@ def want(request: HttpRequest) -> HttpResponseBase:
 
 @require_POST
 @permissions.needs(permissions.VIEW_BOARD)
+def take_over(request: HttpRequest) -> HttpResponseBase:
+    """leaver: the leg of whoever is to leave."""
+    leaver = _field(request, "leaver")
+    return _done(request, lambda user: wishes.take_over(user, leaver, timezone.now()))
+
+
+@require_POST
+@permissions.needs(permissions.VIEW_BOARD)
+def privacy(request: HttpRequest) -> HttpResponseBase:
+    """private: "yes" to be hidden from others, anything else to be shown to them."""
+    wish = wishes.hide if _field(request, "private") == "yes" else wishes.show
+    return _done(request, lambda user: wish(user, timezone.now()))
+
+
+@require_POST
+@permissions.needs(permissions.VIEW_BOARD)
 def leave(request: HttpRequest) -> HttpResponseBase:
     return _done(request, lambda user: wishes.leave(user, timezone.now()))
 
@@ -57,16 +76,19 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 @permissions.needs(permissions.VIEW_BOARD)
 @permissions.needs(permissions.LISTEN)
 def phone(request: HttpRequest) -> HttpResponseBase:
-    """conference: to listen to it then; phone: a number or SIP address."""
-    user, conference = _signed_in(request), _field(request, "conference")
+    """phone: a number or SIP address. And, to listen then, as for `listen`; or queue: the one whose
+    day to go back to.
+    """
+    user = _signed_in(request)
     typed, problem = request.POST.get("phone", ""), ""
     if request.method == "POST":
         try:
-            return _set(request, user, typed, conference)
+            return _set(request, user, typed)
         except (Wrong, Refused) as wrong:
             problem = str(wrong)
     about = {
-        "conference": conference,
+        "wanted": _wanted(request),
+        "queue": _field(request, "queue"),
         "phone": typed or wishes.phone_of(user),
         "problem": problem,
     }
@@ -75,15 +97,31 @@ def phone(request: HttpRequest) -> HttpResponseBase:
     return shown
 
 
-def _set(request: HttpRequest, user: User, typed: str, conference: str) -> HttpResponse:
+def _set(request: HttpRequest, user: User, typed: str) -> HttpResponse:
     """Raises Wrong; Refused."""
     if "\0" in typed:
         raise Wrong(errors.UNREADABLE)
     wishes.set_phone(user, typed)
-    if not conference:
-        return redirect("board")
-    wishes.listen(user, conference, timezone.now())
-    return redirect("console", conference)
+    if not _wanted(request):
+        queue = _field(request, "queue")
+        return redirect("queue_day", queue) if queue else redirect("board")
+    row = _begin(request, user)
+    return redirect("console", row.conference) if row.conference else redirect("queues")
+
+
+def _wanted(request: HttpRequest) -> dict[str, str]:
+    """What they want to listen to; empty for nothing."""
+    named = {name: _field(request, name) for name in ("conference", "call", "private")}
+    given = {name: value for name, value in named.items() if value}
+    return given if given.keys() & {"conference", "call"} else {}
+
+
+def _begin(request: HttpRequest, user: User) -> Supervision:
+    """Raises Refused; NoPhone."""
+    is_private, now = bool(_field(request, "private")), timezone.now()
+    if leg := _field(request, "call"):
+        return wishes.listen_to_call(user, leg, now, is_private=is_private)
+    return wishes.listen(user, _field(request, "conference"), now, is_private=is_private)
 
 
 def _led_to(request: HttpRequest, page: str) -> HttpResponse:

@@ -15,7 +15,7 @@ from conferencing.queries.screens.wallboard import Wallboard
 from dashboard import topics
 from dashboard.access import attempts, kiosks, permissions, queues
 
-from . import fragments, wall_fragments
+from . import fragments, own_topic, wall_fragments
 from .filters import telnyx_ahead_ms
 
 MOST_CHOSEN = 50
@@ -64,7 +64,13 @@ def _of_user(request: HttpRequest, topic: str, queue: str = "") -> HttpResponse:
     wall = wallboard.read(clock, shown)
     if queue and not wall.bands:
         raise Http404
-    context = {"kiosk": None, "can": permissions.words_of(user), **_common(topic, wall, clock)}
+    context = {
+        "kiosk": None,
+        "can": permissions.words_of(user),
+        # Whoever looks at a wall may be heard meanwhile. A kiosk has nobody whose bar it could be.
+        **own_topic.of_page(request),
+        **_common(topic, wall, clock),
+    }
     return render(request, "wallboard.html", context, using="jinja2")
 
 

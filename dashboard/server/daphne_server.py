@@ -175,21 +175,28 @@ class Request(WebRequest):  # type: ignore[misc]  # untyped
             self.channel.persistent = False
         if self.path in PATHS and not self.requestHeaders.hasHeader(b"upgrade"):
             self._receive()
+        elif not _is_ascii(self.requestHeaders.getRawHeaders(b"sec-websocket-protocol", [])):
+            # Daphne would answer 500, and write a traceback for each of them into the log.
+            self._refuse_header()
         else:
             super().process()
 
     def _receive(self) -> None:
-        self.request_start = time.time()  # from here on REQUEST_SECONDS count
         headers = list(self.requestHeaders.getAllRawHeaders())
         if not _are_sound(headers):
-            self.basic_error(400, b"Bad Request", "Invalid header")
+            self._refuse_header()
             return
+        self.request_start = time.time()  # from here on REQUEST_SECONDS count
         # Where Daphne looks for what still runs: it logs its errors, and ends it when it is over
         # time or the server stops.
         loop = asyncio.get_event_loop()
         self.server.connections[self]["application_instance"] = loop.create_task(
             self._reply({name.lower(): values[-1] for name, values in headers if b"_" not in name})
         )
+
+    def _refuse_header(self) -> None:
+        self.request_start = time.time()
+        self.basic_error(400, b"Bad Request", "Invalid header")
 
     async def _reply(self, headers: dict[bytes, bytes]) -> None:
         method = self.method.decode("ascii")
@@ -269,6 +276,10 @@ class _Pace:
 def _waiting(transport: object) -> int:
     """Bytes that the system would not take yet; there is no public way to ask Twisted."""
     return len(getattr(transport, "dataBuffer", b"")) + int(getattr(transport, "_tempDataLen", 0))
+
+
+def _is_ascii(values: list[bytes]) -> bool:
+    return all(value.isascii() for value in values)
 
 
 def _are_sound(headers: list[tuple[bytes, list[bytes]]]) -> bool:

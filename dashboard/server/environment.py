@@ -16,6 +16,8 @@ from environs import Env, EnvValidationError
 from marshmallow import ValidationError, validate
 from phonenumbers import SUPPORTED_REGIONS
 
+from . import settings_file
+
 UVICORN_PACKAGES = ("uvicorn", "httptools", "uvloop", "websockets")
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -26,6 +28,13 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 REGIONS = ("Australia", "Europe", "Middle East", "US")
 
 env = Env(eager=False)  # collects what is wrong; `check` reports it
+
+# First: the file in it may have all others, but in the demo, which needs none.
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
+SETTINGS_FILE = DATA_DIR / settings_file.NAME
+DEMO = env.bool("DEMO", False)
+if not DEMO:
+    settings_file.load(SETTINGS_FILE)
 
 
 def _words(name: str) -> list[str]:
@@ -39,7 +48,6 @@ def _is_long_enough(seconds: int) -> None:
         raise ValidationError("must be 0 (never) or from 20 to 3600")
 
 
-DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS: list[str] = [
@@ -55,7 +63,6 @@ MFA_GROUPS: list[str] = [group.strip() for group in env.list("MFA_GROUPS", [], s
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", False)
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 LOCAL_REGION = env.str("LOCAL_REGION", "").strip().upper()
-DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 DATABASE_URL = env.str("DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")
 # Whoever has the token, or comes from one of the addresses, may read /metrics.
@@ -67,6 +74,8 @@ LOG_LEVEL = env.str(
 
 LOG_FORMAT = env.str("LOG_FORMAT", "line", validate=validate.OneOf(["line", "json"]))
 
+# Where Telnyx and people reach Switchboard, like https://board.example.com.
+PUBLIC_URL = env.str("PUBLIC_URL", "").strip().rstrip("/")
 TELNYX_API_KEY = env.str("TELNYX_API_KEY", "")
 TELNYX_PUBLIC_KEY = env.str("TELNYX_PUBLIC_KEY", "")
 TELNYX_BASE_URL = env.str(
@@ -94,6 +103,8 @@ AGENT_AWAY_SECONDS = env.int("AGENT_AWAY_SECONDS", 60, validate=_is_long_enough)
 AGENT_DIAL_PER_MINUTE = env.int(
     "AGENT_DIAL_PER_MINUTE", 120, validate=validate.Range(min=1, max=1800)
 )
+# When nobody else has taken the floor of a conference for so long, the board says so; 0: never.
+DEAD_AIR_SECONDS = env.int("DEAD_AIR_SECONDS", 0, validate=validate.Range(min=0, max=3600))
 COMMAND_DEADLINE_SECONDS = env.float(
     "COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120)
 )
@@ -139,6 +150,8 @@ def _bad_addresses() -> list[str]:
     problems = []
     if TELNYX_BASE_URL and not urlsplit(TELNYX_BASE_URL).path.rstrip("/").endswith("/v2"):
         problems.append("TELNYX_BASE_URL: must end in /v2, like https://api.telnyx.com/v2")
+    if PUBLIC_URL and not _is_origin(PUBLIC_URL):
+        problems.append("PUBLIC_URL: must be an address like https://board.example.com, no path")
     if LOCAL_REGION and LOCAL_REGION not in SUPPORTED_REGIONS:
         problems.append(f"LOCAL_REGION: {LOCAL_REGION!r} is not a region; use one like US or DE")
     if not _is_time_zone(TIME_ZONE):
@@ -192,6 +205,14 @@ def _is_time_zone(name: str) -> bool:
         return name == "UTC" or bool(ZoneInfo(name))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
+
+
+def _is_origin(address: str) -> bool:
+    if not _has_right_port(address):
+        return False
+    parts = urlsplit(address)
+    is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    return is_web and not (parts.path or parts.query or parts.fragment or parts.username)
 
 
 def _has_right_port(address: str) -> bool:

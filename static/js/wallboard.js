@@ -5,6 +5,7 @@ import * as attention from "./live/attention.js";
 import * as connection from "./live/connection.js";
 import * as fragments from "./live/fragments.js";
 import * as lists from "./live/lists.js";
+import * as supervisor from "./live/supervisor.js";
 import * as clock from "./page/clock.js";
 import * as tab from "./page/tab.js";
 import * as toasts from "./page/toasts.js";
@@ -33,6 +34,7 @@ for (const part of [
   lists,
   fragments,
   connection,
+  supervisor,
 ]) {
   part.start();
 }

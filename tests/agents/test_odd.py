@@ -74,6 +74,18 @@ def test_while_the_queue_stays_full_the_caller_is_not_put_back_every_other_secon
     assert 3 <= Command.objects.filter(verb="enqueue").count() <= 12
 
 
+@pytest.mark.parametrize("form", ["wrong_types", "no_ids", "nothing"])
+def test_an_agent_is_connected_whose_dial_was_answered_with_nonsense(
+    floor: Floor, form: str
+) -> None:
+    ana, caller = floor.agent(), floor.caller()
+    floor.sim.faults.contrary(form, path="/calls")
+    answered(floor, ana)
+    floor.later(6)
+    assert floor.state(ana) == "connected"
+    assert floor.talks_with(caller) == floor.phone(ana)
+
+
 def rung(floor: Floor) -> User:
     """The only agent of a queue that rings, and a caller."""
     ana = floor.agent()

@@ -13,6 +13,15 @@ from tests.system.waiting import eventually
 
 QUEUE = "first line"
 PHONE = "+12025550166"
+# The fragment comes again, by the way of every push, without a part of it.
+PUSH_WITHOUT = """async (part) => {
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+  const { apply } = await import(loaded.find((name) => name.includes("js/live/fragments")));
+  const copy = document.getElementById("agent-me").cloneNode(true);
+  copy.querySelector(part)?.remove();
+  window.pushed = (window.pushed ?? 0) + 1;
+  apply({ fragments: [{ id: copy.id, version: 1e30 * window.pushed, html: copy.outerHTML }] });
+}"""
 
 
 def test_an_agent_takes_the_next_call_and_wraps_up(stack: Stack, visitor: SignedIn) -> None:
@@ -111,6 +120,18 @@ def test_the_keyboard_goes_on_where_a_button_was_that_is_gone(
     shown.page.keyboard.press("Enter")
     expect(shown.state).to_be_focused()
     assert shown.is_untouched()
+
+
+def test_no_button_becomes_another_one_under_the_keyboard(stack: Stack, visitor: SignedIn) -> None:
+    """The next Enter would press that: here it would call every supervisor."""
+    shown = home(stack, visitor, "steady line")
+    shown.button("Take next call").focus()
+    shown.page.evaluate(PUSH_WITHOUT, ".agent-take")
+    expect(shown.button("Take next call")).to_have_count(0)
+    expect(shown.state).to_be_focused()
+    shown.button("Ask for help").focus()
+    shown.page.evaluate(PUSH_WITHOUT, ".agent-top .tick")
+    expect(shown.button("Ask for help")).to_be_focused()
 
 
 def test_without_scripts_the_forms_lead_back(stack: Stack, visitor: SignedIn) -> None:

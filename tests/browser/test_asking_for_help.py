@@ -46,6 +46,27 @@ def test_a_hand_is_seen_on_every_page_and_taken_by_one(stack: Stack, visitor: Si
     expect(home.button("Ask for help")).to_be_visible()
 
 
+def test_enter_pressed_twice_takes_a_request_on_and_does_not_hand_it_back(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    agent = visitor("agent")
+    assert agent.person
+    if not stack.database.rows("SELECT 1 FROM conferencing_queuesettings WHERE name = %s", QUEUE):
+        has_queue(stack, QUEUE)
+    give_phone(stack, agent.person, "+12025550171", queue=QUEUE)
+    home = agent.open(AgentHome)
+    page = visitor("supervisor").open(Board).page
+    home.button("Ask for help").click()
+    hand = asking(page, agent.person.name)
+    hand.get_by_role("button", name="I’ll help").focus()
+    page.keyboard.press("Enter")
+    expect(hand).to_contain_text("You are helping")
+    expect(hand.locator("strong")).to_be_focused()
+    page.keyboard.press("Enter")
+    home.button("No help needed").click()
+    expect(hand).to_have_count(0)
+
+
 def test_a_new_hand_is_heard_where_somebody_wants_it(stack: Stack, visitor: SignedIn) -> None:
     agent = visitor("agent")
     assert agent.person

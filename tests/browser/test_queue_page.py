@@ -47,7 +47,24 @@ def test_chosen_callers_move_to_another_queue(stack: Stack, visitor: SignedIn) -
     expect(queue.caller(second)).to_have_count(0)
     expect(queue.caller(stays)).to_be_visible()
     expect(queue.page.locator("#selection")).to_be_hidden()
+    expect(queue.page.locator("#pick-all"), "where the keyboard goes on").to_be_focused()
     assert set(stack.sim.do(waiting_in, "sales")) > {first, second}
+
+
+def test_the_keyboard_goes_on_from_the_list_when_the_chosen_left_meanwhile(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    stays, leaves = (enqueue(stack.sim, "leaving") for _ in range(2))
+    queue = visitor().open(Queue, "leaving")
+    queue.caller(leaves).locator("[data-pick]").check()
+    queue.page.locator("[data-opens=enqueue-these]").focus()
+    queue.page.keyboard.press("Enter")
+    expect(Dialog(queue.page, "enqueue-these").root).to_be_visible()
+    stack.sim.do(lambda world: World.hangup(world, world.leg(leaves)))
+    expect(queue.caller(leaves)).to_have_count(0)
+    queue.page.keyboard.press("Escape")
+    expect(queue.page.locator("#pick-all")).to_be_focused()
+    expect(queue.caller(stays)).to_be_visible()
 
 
 def test_hanging_up_several_is_asked_first(stack: Stack, visitor: SignedIn) -> None:

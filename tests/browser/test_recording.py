@@ -67,7 +67,7 @@ def test_the_menu_says_what_makes_no_sense_and_why(stack: Stack, visitor: Signed
     for hidden in menu.get_by_text("started elsewhere").all():
         expect(hidden).to_be_hidden()
     expect(entry("Start")).to_have_accessible_description(
-        "There already is one: you are asked before a second one starts."
+        "There is already one: you are asked before a second one starts."
     )
 
 

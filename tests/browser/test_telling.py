@@ -48,3 +48,22 @@ def test_muted_and_told_they_raise_a_hand_and_are_unmuted(stack: Stack, visitor:
     expect(console.header).not_to_contain_text("raised")
     expect(board.card(room.id)).not_to_contain_text("raised")
     console.expect_command("lower_hands", "confirmed")
+
+
+def test_who_has_spoken_and_how_much(stack: Stack, visitor: SignedIn) -> None:
+    room = Room(stack.sim, "Panel", people=3)
+    console = visitor().open(Console, room.id)
+    balance = console.page.locator("#balance")
+    expect(balance).to_contain_text("Nobody has been heard yet")
+
+    room.talk(room.legs[0])
+    room.talk(room.legs[1])
+
+    first, second, third = (balance.locator(f'[data-speaker="{leg}"]') for leg in room.legs)
+    expect(second).to_contain_text("has the floor")
+    expect(first).to_contain_text("1 turn")
+    expect(first).to_contain_text("silent for")
+    expect(third).to_contain_text("not heard since joining")
+    expect(balance).to_contain_text("Approximate")
+    room.mark(room.legs[1], "is_muted")
+    pictured(console.page, "balance")

@@ -27,6 +27,28 @@ LOWEST = """() => Math.max(...[...document.querySelectorAll(".wall-band .wall-no
               - one.closest(".wall-band").getBoundingClientRect().bottom))"""
 
 
+LONG = "Customer service for the north and the west, with a name that is longer than any screen"
+# A band whose queue has this name and is in doubt; how much of name and doubt is seen in it.
+IN_DOUBT = """([band, name]) => {
+  band.dataset.doubtful = "";
+  const title = band.querySelector("h2 bdi");
+  title.textContent = name;
+  title.closest("h2").insertAdjacentHTML("afterend",
+    '<span class="in-doubt"><svg></svg><span><span class="in-doubt-last">last</span> checked'
+    + ' <time>12 min ago</time></span></span>');
+  const box = (one) => one.getBoundingClientRect();
+  const chip = band.querySelector(".in-doubt");
+  const inside = (one) => box(one).top >= box(band).top && box(one).bottom <= box(band).bottom;
+  const figures = [...band.querySelectorAll(".wall-figure .wall-number > *")];
+  const clear = figures.every((one) => !one.offsetParent
+    || box(one).right <= box(chip).left || box(chip).right <= box(one).left
+    || box(one).bottom <= box(chip).top || box(chip).bottom <= box(one).top);
+  const size = (one) => parseFloat(getComputedStyle(one).fontSize);
+  return { name: inside(title), chip: inside(chip), clear, words: chip.innerText,
+           size: size(chip), of: size(title) };
+}"""
+
+
 # The first page of a tab is of an older version, by the time that its scripts run.
 OLD_PAGE = """document.addEventListener("readystatechange", () => {
   if (sessionStorage.seen || !document.body?.dataset.version) return;
@@ -84,6 +106,30 @@ def test_so_many_queues_fit_a_wall_without_scrolling(
         assert wall.page.evaluate(CUT) == []
         if count > 1:
             assert wall.page.evaluate(LOWEST) <= 1
+
+
+@pytest.mark.parametrize("count", [3, 4, 12])
+def test_a_long_name_hides_neither_its_beginning_nor_a_doubt(
+    count: int, stack: Stack, visitor: SignedIn
+) -> None:
+    queues = [f"long {count} of {number:02}" for number in range(count)]
+    for queue in queues:
+        enqueue(stack.sim, queue)
+    wall = visitor(**WALL).open(Wallboard)
+    expect(wall.band(queues[-1])).to_be_visible()
+    wall.page.goto(
+        wall.address + "?" + "&".join(f"queue={queue.replace(' ', '+')}" for queue in queues)
+    )
+    expect(wall.bands).to_have_count(count)
+    band = wall.band(queues[0]).element_handle()
+    for width, height in ((1920, 1080), (3840, 2160), (1366, 768)):
+        wall.page.set_viewport_size({"width": width, "height": height})
+        found = wall.page.evaluate(IN_DOUBT, [band, LONG])
+        assert found["name"] and found["chip"] and found["clear"], found
+        assert " ".join(found["words"].split()) == "last checked 12 min ago"
+        # From five metres: as good as the name, where many share the screen.
+        assert found["size"] >= found["of"] * (0.95 if count > 4 else 0.5), found
+        wall.page.evaluate("document.querySelectorAll('.in-doubt').forEach((one) => one.remove())")
 
 
 @pytest.mark.parametrize(("count", "rest"), [(1, "and 2 more"), (2, "and 6 more")])

@@ -97,7 +97,7 @@ def test_what_was_taken_back_meanwhile_is_not_said(
     Participant.objects.filter(call_control_id=room.legs[1]).update(is_muted=False)
     carried_out(notice)
     assert notice.state == "failed"
-    assert notice.error_title == "It is no longer true"
+    assert notice.error_title == "Nobody left to tell"
     assert not room.requests("speak")
 
 

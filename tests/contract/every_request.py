@@ -2,11 +2,13 @@
 plainest and with the fullest arguments that our forms let through.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeAlias
 
 from conferencing.telnyx_api import (
+    applications,
     audio,
     call_events,
     call_listings,
@@ -18,11 +20,16 @@ from conferencing.telnyx_api import (
     recordings,
 )
 from conferencing.telnyx_api.conference_actions import Entrance
+from conferencing.telnyx_api.parameters import ApplicationSettings
 
 ROOM = "d4be636f-dfb1-453b-8bca-18c88bd7a6b8"
 SOMEBODY = "5a2f3c1e-7f65-4b59-9d0e-0a86d0f3f6aa"
 LEG, OTHER = "v3:anna", "v3:ben"
 ID = "7c4b2fd6-52c5-4d69-8d4c-6d1f60a0be5b"
+
+APPLICATION = "2963572552552678752"
+_SETTINGS = ApplicationSettings(name="Switchboard", webhook_url="https://board.example.com/w/")
+_FULL_SETTINGS = replace(_SETTINGS, failover_url="https://other.example.com/w/", timeout_seconds=30)
 
 Request: TypeAlias = partial[Any]
 
@@ -43,6 +50,12 @@ REQUESTS: list[Request] = [
     partial(call_events.since, datetime(2026, 11, 26, tzinfo=UTC)),
     partial(call_events.of_leg, "428c31b6-7af4-4bcb-b7f5-5013ef9657c1"),
     partial(call_listings.list_connections),
+    partial(applications.list_applications),
+    partial(applications.retrieve, APPLICATION),
+    partial(applications.create, _SETTINGS),
+    partial(applications.update, APPLICATION, _SETTINGS),
+    partial(applications.update, APPLICATION, _FULL_SETTINGS),
+    partial(applications.delete, APPLICATION),
     partial(call_listings.list_active_calls, "2963572552552678752"),
     partial(call_listings.retrieve_call, LEG),
     partial(queue_listings.list_queues),

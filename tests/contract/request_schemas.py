@@ -67,6 +67,10 @@ REQUESTS: list[tuple[str, str, Params | None]] = [
     ("GET", f"/conferences/{UUID}", None),
     ("GET", f"/conferences/{UUID}/participants", None),
     ("GET", "/call_control_applications", None),
+    ("POST", "/call_control_applications", types.CallControlApplicationCreateParams),
+    ("GET", rf"/call_control_applications/{NAME}", None),
+    ("PATCH", rf"/call_control_applications/{NAME}", types.CallControlApplicationUpdateParams),
+    ("DELETE", rf"/call_control_applications/{NAME}", None),
     ("GET", "/call_events", None),
     ("GET", rf"/connections/{NAME}/active_calls", None),
     ("GET", f"/calls/{LEG}", None),
@@ -82,6 +86,16 @@ REQUESTS: list[tuple[str, str, Params | None]] = [
 # Parameters of the SDK's function that stand in the path.
 IN_PATH: dict[Params, set[str]] = {types.ConferenceUpdateParticipantParams: {"id"}}
 
+_APPLICATION: Schema = {
+    "application_name": {"minLength": 1},
+    "webhook_event_url": {"pattern": "^https?://"},
+    "webhook_event_failover_url": {
+        "anyOf": [{"type": "null"}, {"type": "string", "pattern": "^https?://"}]
+    },
+    "webhook_timeout_secs": {
+        "anyOf": [{"type": "null"}, {"type": "integer", "minimum": 0, "maximum": 30}]
+    },
+}
 LIMITS: dict[Params, Schema] = {
     conferences.ActionSpeakParams: {
         "payload": {"maxLength": 3000, "minLength": 1},
@@ -124,6 +138,8 @@ LIMITS: dict[Params, Schema] = {
         "max_size": {"minimum": 1},
     },
     types.QueueUpdateParams: {"max_size": {"minimum": 1}},
+    types.CallControlApplicationCreateParams: _APPLICATION,
+    types.CallControlApplicationUpdateParams: _APPLICATION,
     calls.ActionEnqueueParams: {"queue_name": {"minLength": 1}},
 }
 # What the types call required or leave open, where the specification knows a choice.

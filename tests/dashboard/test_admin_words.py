@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.either_stack]
         ("audio url", "sound address"),
         ("is on hold", "on hold"),
         ("overflow value", "where to, or what to say"),
+        ("key seconds", "time to press 1 (seconds)"),
         ("not known at", "outcome unknown at"),
         ("call control id", "call control ID"),
         ("is known to telnyx", "known to Telnyx"),

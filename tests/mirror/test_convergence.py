@@ -2,6 +2,7 @@
 of the set.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from conferencing.mirror import reading, tables, writer
 from conferencing.models import Call, Conference, JournalEntry, Participant, Queue
 from conferencing.projection import events as e
+from conferencing.projection import floor_rules
 from conferencing.projection.states import ConferenceWithPeople
 from tests.projection.strategies import any_events, crossing_events, folded
 
@@ -19,6 +21,14 @@ on_database = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def narrow() -> Iterator[None]:
+    """So that a few changes of the floor reach beyond those that are kept one by one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(floor_rules, "WINDOW", 2)
+        yield
 
 
 def clear() -> None:

@@ -67,6 +67,15 @@ def test_without_a_choice_every_queue_is_there_that_telnyx_knows_or_that_was_use
     assert [band.is_known_to_telnyx for band in bands().values()] == [True, True, False]
 
 
+def test_queues_stand_in_the_order_of_the_alphabet_however_they_are_written() -> None:
+    for leg, queue in (("a", "billing"), ("b", "Claims"), ("c", "Accounts"), ("d", "accounts")):
+        world.waits(leg, queue, at=ago(seconds=5))
+    in_order = ["Accounts", "accounts", "billing", "Claims"]
+    shown = read()
+    assert [one.name for one in readable(shown.bands)] == in_order
+    assert [one.name for one in shown.choices] == in_order
+
+
 def test_callers_are_masked_for_everybody() -> None:
     world.calls("a", "+12025550142", at=ago(seconds=70))
     world.waits("a", "support", at=ago(seconds=60))

@@ -186,8 +186,25 @@ def test_the_models_parse_every_listing_without_rest(
         telnyx.recordings.delete(listings[4].data[0].id),
         telnyx.queues.create(queue_name="sales"),
         telnyx.queues.update("sales", max_size=7),
+        *_of_applications(telnyx),
     ):
         assert _unlike(answer.data) == [], answer
+
+
+def _of_applications(telnyx: Telnyx) -> list[Any]:
+    names: dict[str, Any] = {
+        "application_name": "Board",
+        "webhook_event_url": "https://board.example.com/",
+    }
+    made = telnyx.call_control_applications.create(**names)
+    assert made.data and made.data.id
+    one = made.data.id
+    return [
+        made,
+        telnyx.call_control_applications.retrieve(one),
+        telnyx.call_control_applications.update(one, **names, webhook_timeout_secs=5, tags=["a"]),
+        telnyx.call_control_applications.delete(one),
+    ]
 
 
 def test_the_models_parse_what_is_created(sim: SimulatorServer, telnyx: Telnyx) -> None:

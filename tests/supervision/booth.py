@@ -83,7 +83,7 @@ class Booth:
 
     def picks_up(self, user: User) -> str:
         leg = self.phone(user)
-        self.sim.do(lambda world: _pick_up(world, world.leg(leg)))
+        self.sim.do(lambda world: pick_up(world, world.leg(leg)))
         return leg
 
     def hangs_up(self, leg: str, cause: str = "normal_clearing", source: str = "callee") -> None:
@@ -174,7 +174,7 @@ class Booth:
         return self.sim.do(lambda world: world.leg(leg).is_alive)
 
 
-def _pick_up(world: World, leg: Leg) -> None:
+def pick_up(world: World, leg: Leg) -> None:
     assert leg.ring_timer and leg.ring_timer.callback
     answer = leg.ring_timer.callback
     world.timers.cancel(leg.ring_timer)

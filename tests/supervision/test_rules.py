@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conferencing.supervision import rules
+from conferencing.supervision import call_rules, rules
+from conferencing.supervision.call_rules import CallFacts, CallStand
 from conferencing.supervision.facts import Asked, Facts, Phone, Place, Stand, may_be_open
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -83,3 +84,41 @@ def test_whoever_should_not_be_heard_and_may_be_is_muted(stand: Stand, facts: Fa
 def test_nobody_ends_a_conference_by_leaving(stand: Stand, facts: Facts) -> None:
     if rules.next_step(stand, facts, NOW).action == "hangup":
         assert not (facts.place.is_present and facts.place.ends_conference)
+
+
+CALL_FACTS = st.builds(
+    CallFacts,
+    phone=st.builds(Phone, is_known=st.booleans(), answered_at=TIMES, is_over=st.booleans()),
+    dial=ASKED,
+    hangup=ASKED,
+    hangups=st.integers(0, 20),
+    may=st.frozensets(st.sampled_from(["listen", "whisper", "barge"])),
+    over=st.sampled_from(["", "over"]),
+)
+CALL_STANDS = st.builds(
+    CallStand,
+    mode=st.sampled_from(["listen", "whisper", "barge"]),
+    next_mode=st.sampled_from(["", "listen", "whisper", "barge"]),
+    is_reached=st.booleans(),
+    joined_at=TIMES,
+    leaving_at=TIMES,
+)
+
+
+@given(CALL_STANDS, CALL_FACTS)
+def test_a_phone_rings_again_only_for_whoever_may_and_after_the_call(
+    stand: CallStand, facts: CallFacts
+) -> None:
+    if call_rules.next_step(stand, facts, NOW).action == "again":
+        assert {"listen", stand.next_mode} <= facts.may and not facts.over
+        assert facts.phone.is_over or facts.dial.progress == "failed"
+
+
+@given(CALL_STANDS, CALL_FACTS)
+def test_whoever_is_heard_and_may_not_be_is_hung_up(stand: CallStand, facts: CallFacts) -> None:
+    is_up = facts.phone.is_known and not facts.phone.is_over
+    if not (is_up and call_rules.must_end(stand, facts)):
+        return
+    step = call_rules.next_step(stand, facts, NOW)
+    asked = facts.hangup.is_open or facts.hangup.finished_at is not None
+    assert step.action == "hangup" or (step == call_rules.STAY and asked)

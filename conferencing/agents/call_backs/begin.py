@@ -7,13 +7,14 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from conferencing.agents import busy
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.commands import press
 from conferencing.commands.press import Refused
 from conferencing.ledger.dial_rules import CALL_BACK
 from conferencing.ledger.forms import Invalid
 from conferencing.metrics.visits import Outcome
-from conferencing.models import AgentProfile, Call, CallBack, Offer, Visit
+from conferencing.models import Call, CallBack, Offer, Visit
 from conferencing.queries.agents import call_backs
 
 from . import machine, words
@@ -26,12 +27,12 @@ def begin(user: User, caller: str, visit: int, now: datetime, *, seen: int = 0) 
     `seen`: the newest call back to this person that the user has been shown. When there is a newer
     one by now, nobody is called a second time unasked.
     """
-    profile = AgentProfile.objects.filter(user=user).first()
-    if profile is None:
+    own = call_backs.own_phone(user.pk)
+    if own is None:
         raise Refused(words.NO_PHONE)
     call, abandoned = _abandoned(caller, visit)
     number = call_backs.number_of(call)
-    if number == profile.phone:
+    if number == own.phone:
         raise Refused(words.OWN_PHONE)
     if mine := _open(user, number):
         return mine
@@ -43,11 +44,11 @@ def begin(user: User, caller: str, visit: int, now: datetime, *, seen: int = 0) 
         visit=visit,
         number=number,
         from_number=_caller_id(call),
-        ring_seconds=profile.ring_seconds,
+        ring_seconds=own.ring_seconds,
         began_at=now,
         state_since=now,
     )
-    return _begun(back, profile)
+    return _begun(back, own.phone)
 
 
 def _abandoned(caller: str, number: int) -> tuple[Call, Visit]:
@@ -93,7 +94,7 @@ def _caller_id(call: Call) -> str:
     return call.to_number if call.to_number in allowed else "".join(allowed[:1])
 
 
-def _begun(back: CallBack, profile: AgentProfile) -> CallBack:
+def _begun(back: CallBack, phone: str) -> CallBack:
     """Raises Refused."""
     with transaction.atomic():
         try:
@@ -101,7 +102,9 @@ def _begun(back: CallBack, profile: AgentProfile) -> CallBack:
                 back.save()
         except IntegrityError:
             return _lost_to(back)
-        back.own_dial = _dial(back, profile)
+        if busy.has_caller(back.by_id):
+            raise Refused(words.ON_A_CALL)
+        back.own_dial = _dial(back, phone)
         back.save(update_fields=["own_dial"])
         machine.announce(back)
     return back
@@ -117,17 +120,17 @@ def _lost_to(back: CallBack) -> CallBack:
     return other
 
 
-def _dial(back: CallBack, profile: AgentProfile) -> UUID:
+def _dial(back: CallBack, phone: str) -> UUID:
     """Raises Refused, where the phone cannot be dialled."""
     allowed: list[str] = settings.DIAL_FROM
     try:
         command = press.dial(
-            profile.phone,
-            by=profile.user,
+            phone,
+            by=back.by,
             purpose=CALL_BACK,
             reference=str(back.pk),
             from_="".join(allowed[:1]),
-            ring_seconds=profile.ring_seconds,
+            ring_seconds=back.ring_seconds,
         )
     except Invalid as invalid:
         why = " ".join(invalid.fields.values())

@@ -1,14 +1,17 @@
 """Calls that we make."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 
 from conferencing.ledger import forms
-from conferencing.ledger.dial_rules import PURPOSE, REFERENCE
+from conferencing.ledger.dial_rules import PURPOSE, REFERENCE, ROLE, SUPERVISES
 from conferencing.projection import client_states
 from conferencing.projection.events import CallDialled
 from conferencing.telnyx_api import calls
 from conferencing.telnyx_api.advice import NOT_UNDERSTOOD
 from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.parameters import Supervising, SupervisorRole
 from conferencing.telnyx_api.rows import DialledCall
 
 from . import entrances
@@ -35,6 +38,15 @@ def dial(sending: Sending) -> Events:
     )
 
 
+AUDIBLE: dict[str, SupervisorRole] = {"whisper": "whisper", "barge": "barge"}
+
+
+def _supervision(given: Mapping[str, object]) -> Supervising | None:
+    """Never without a role: to Telnyx that means that both sides hear them."""
+    leg, role = str(given.get(SUPERVISES, "")), str(given.get(ROLE, ""))
+    return Supervising(leg, AUDIBLE.get(role, "monitor")) if leg else None
+
+
 def _made(sending: Sending, wanted: forms.Dial) -> DialledCall:
     """Raises GatewayError."""
     given = sending.command.arguments
@@ -52,6 +64,7 @@ def _made(sending: Sending, wanted: forms.Dial) -> DialledCall:
             detect_machine=wanted.detect_machine,
             into=sending.conference,
             entrance=entrances.of(wanted),
+            supervision=_supervision(given),
         )
     except GatewayError as error:
         if sending.is_repeat and error.code == NOT_UNDERSTOOD:

@@ -19,8 +19,8 @@ def tell(sending: Sending) -> Events:
     if not legs:
         raise GatewayError(
             "not_true_now",
-            "It is no longer true",
-            "They have left, or it was taken back before they could be told.",
+            "Nobody left to tell",
+            "They have left, or were unmuted or taken off hold before they could be told.",
             advice="Nothing was said.",
         )
     audio.speak(

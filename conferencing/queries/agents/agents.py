@@ -21,7 +21,7 @@ from ..names.queue_settings import SettingsOfQueues
 from ..reading.clock import Clock
 from ..screens.agents import AgentCard, AgentCount, AgentKind, AgentStep, QueueAgents
 from ..statistics import occupancy
-from . import asking, why_they_wait
+from . import asking, overseen, why_they_wait
 
 Kind = AgentState.Kind
 TALKING = (Offer.State.CONNECTED,)
@@ -75,7 +75,7 @@ def of_users(users: Collection[int], clock: Clock, *, numbers: bool) -> dict[int
 
 
 def of_queue(queue: str, key: str, clock: Clock, *, numbers: bool) -> QueueAgents:
-    """Its members, and why its callers wait. Eighteen queries at most."""
+    """Its members, and why its callers wait. Twenty queries at most."""
     waiting = Call.objects.filter(waiting_in=queue, ended_at=None).count()
     agents = of_queues([queue], clock, numbers=numbers)[queue]
     settings = QueueSettings.objects.filter(pk=queue).first() or QueueSettings(name=queue)
@@ -92,8 +92,11 @@ def of_queue(queue: str, key: str, clock: Clock, *, numbers: bool) -> QueueAgent
         [agent.kind for agent in agents], without_phone=len(without)
     )
     asked = asking.of_agents([agent.user_id for agent in agents])
+    talks = overseen.of_agents([agent.user_id for agent in agents])
     busy = occupancy.today(queue, clock)
-    return QueueAgents(key, agents, why, without, busy, nobody, tuple(asked.items()))
+    return QueueAgents(
+        key, agents, why, without, busy, nobody, tuple(asked.items()), tuple(talks.items())
+    )
 
 
 def _without_phone(queue: str) -> tuple[str, ...]:

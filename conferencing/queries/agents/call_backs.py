@@ -1,12 +1,12 @@
 """Call backs to those who hung up while waiting: who may be called, and who has called whom."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from conferencing.ledger import dial_settings
 from conferencing.ledger.form_fields import Wrong
-from conferencing.models import Call, CallBack
+from conferencing.models import AgentProfile, Call, CallBack, SupervisorPhone
 
 from ..names.foreign_text import fit
 from ..names.person import far_number, person_of
@@ -19,6 +19,25 @@ HUNG_UP_AGAIN = "They called again later; see the newer entry."
 # Those that have moved so lately are pushed to the open pages.
 LATELY = timedelta(minutes=10)
 MOST_PUSHED = 30
+# Of a phone that nobody has set a time for, as that of a supervisor.
+RING_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPhone:
+    """What rings first for whoever calls back."""
+
+    phone: str
+    ring_seconds: int
+
+
+def own_phone(user_id: int) -> OwnPhone | None:
+    """That of their agent profile, or else the one that they set themselves, to listen."""
+    profile = AgentProfile.objects.filter(user_id=user_id).exclude(phone="").first()
+    if profile:
+        return OwnPhone(profile.phone, profile.ring_seconds)
+    own = SupervisorPhone.objects.filter(user_id=user_id).first()
+    return OwnPhone(own.phone, RING_SECONDS) if own else None
 
 
 def number_of(call: Call) -> str:

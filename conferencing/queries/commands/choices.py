@@ -13,7 +13,7 @@ from conferencing.models import Announcement, Call, Conference, Connection, Part
 from ..names import directory
 from ..names.directory import Directory
 from ..names.foreign_text import fit
-from ..reading import unreadable
+from ..reading import hidden, unreadable
 from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
 from ..screens.choices import AnnouncementChoice, ConferenceChoice, PersonChoice
@@ -87,6 +87,7 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
     """
     in_a_conference = Participant.objects.filter(call_control_id=OuterRef("pk"), is_present=True)
     up = Call.objects.filter(~Exists(in_a_conference), ended_at=None)
+    up = up.exclude(pk__in=hidden.calls())
     wanted = up if waiting else up.filter(waiting_in="")
     calls = [CallRow._make(row) for row in wanted.values_list(*CallRow._fields)]
     known = directory.of_calls(calls, numbers=numbers)
@@ -136,6 +137,7 @@ def people(*, numbers: bool) -> list[PersonChoice]:
     """Everybody in a live conference, by conference and name. Four queries."""
     names = dict(Conference.objects.filter(ended_at=None).values_list("telnyx_id", "name"))
     present = Participant.objects.filter(is_present=True, conference_id__in=names)
+    present = present.exclude(call_control_id__in=hidden.calls())
     pairs = list(present.values_list("call_control_id", "conference_id"))
     known = directory.of_legs([leg for leg, _ in pairs], numbers=numbers)
     choices = [

@@ -4,16 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from operator import attrgetter
 
-from conferencing.ledger.dial_rules import PURPOSE, SUPERVISOR
+from conferencing.ledger.dial_rules import PURPOSE, ROLE, SUPERVISOR
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Command
 
 from .. import totals
 from ..names import directory
 from ..names.directory import Directory
 from ..names.foreign_text import fit, isolated
 from ..names.person import listed
-from ..reading import unreadable
+from ..reading import hidden, unreadable
 from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
 from ..screens.ledger import LedgerLine, LedgerPage
@@ -94,13 +93,13 @@ def export(
 
 def total(conference_id: str | None = None) -> Total:
     """Of all commands, or of those in one conference. One query."""
-    rows = Command.objects.all()
+    rows = hidden.shown_commands()
     return totals.of(rows.filter(conference_id=conference_id) if conference_id else rows)
 
 
 def total_pressed() -> Total:
     """Of those that people gave, which `lines` has the newest of. One query."""
-    return totals.of(Command.objects.filter(is_automatic=False))
+    return totals.of(hidden.shown_commands().filter(is_automatic=False))
 
 
 def newest_activity(clock: Clock, *, numbers: bool) -> tuple[LedgerLine | Unreadable, ...]:
@@ -172,7 +171,7 @@ def _text(press: Press, people: Directory, known: Known) -> str:
     if verb.scope == "number":
         words = verb.infinitive(substance.dialled(press, people, known))
         if press.arguments.get(PURPOSE) == SUPERVISOR:
-            return f"Listen to {_where(press, people)}: {words}"
+            return f"{_SUPERVISING.get(_role(press), 'Listen to')} {_where(press, people)}: {words}"
         into = f" into {_where(press, people)}" if press.conference_id else ""
         return f"{words[:1].upper()}{words[1:]}{into}"
     where = _where(press, people)
@@ -186,6 +185,14 @@ def _text(press: Press, people: Directory, known: Known) -> str:
         words = f"{words}: {names}"
     words += substance.of(press, people, known)
     return words[:1].upper() + words[1:]
+
+
+# By the role in which a phone is dialled into a call; into a conference it has none.
+_SUPERVISING = {"whisper": "Whisper to the agent on", "barge": "Barge in on"}
+
+
+def _role(press: Press) -> str:
+    return str(press.arguments.get(ROLE, ""))
 
 
 def _tells_where(press: Press) -> bool:

@@ -20,6 +20,7 @@ from conferencing.models import Command, Conference
 from ..names.directory import Directory
 from ..names.foreign_text import fit, isolated
 from ..reading.clock import Clock
+from ..reading.hidden import COMMAND_IS_SHOWN
 from ..reading.rows import in_utc, one_of
 from ..screens.ledger import PROGRAM as PROGRAM
 from ..screens.ledger import Badge
@@ -43,7 +44,7 @@ PRESSES = f"""
     FROM {Command._meta.db_table} k
     JOIN {User._meta.db_table} u ON u.id = k.asked_by_id
     LEFT JOIN {Conference._meta.db_table} f ON f.telnyx_id = k.conference_id
-    WHERE """
+    WHERE {COMMAND_IS_SHOWN} AND """
 
 
 class Press(NamedTuple):

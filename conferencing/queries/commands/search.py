@@ -8,6 +8,7 @@ from django.db.models.functions import Concat
 
 from conferencing.models import Command, Conference
 
+from ..reading import hidden
 from . import presses
 from .presses import Press
 
@@ -46,7 +47,7 @@ def matching(wanted: Wanted, most: int, *, skip: int = 0, before: int | None = N
 
 
 def _matching(wanted: Wanted) -> QuerySet[Command]:
-    rows = Command.objects.all()
+    rows = hidden.shown_commands()
     if wanted.who:
         name = Concat("asked_by__first_name", Value(" "), "asked_by__last_name")
         is_theirs = Q(asked_by__username__icontains=wanted.who) | Q(asker__icontains=wanted.who)

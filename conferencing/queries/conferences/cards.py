@@ -10,9 +10,11 @@ from ..reading import unreadable
 from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
 from ..screens.board import ConferenceCard, RecordingStatus
+from ..screens.supervision import Supervisor
 from . import selection, situations
+from .overseeing import Overseeing
 from .problems import problems
-from .situations import ConferenceRow, Situation
+from .situations import ConferenceRow, PresentRow, Situation
 
 # The ids on a board that is cut short, as it was last drawn whole; None while all are shown.
 _first: frozenset[str] | None = None
@@ -94,9 +96,24 @@ def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCar
         command=presses.badge(situation.presses.get(""), directory, clock),
         recording=_recording(conference),
         handled=situation.handled,
+        supervising=_supervising(situation),
         hands=len(hands),
         first_hand_at=min(hands, default=None),
     )
+
+
+def _supervising(situation: Situation) -> tuple[Supervisor, ...]:
+    there = {person.call_control_id: person for person in situation.people}
+    return tuple(_supervisor(one, there.get(one.leg)) for one in situation.overseeing)
+
+
+def _supervisor(one: Overseeing, person: PresentRow | None) -> Supervisor:
+    if person is None:
+        return Supervisor(one.name, "on their way in", one.since)
+    if person.is_muted or person.is_on_hold or person.role == "monitor" or one.joined_at is None:
+        return Supervisor(one.name, "listening", one.since)
+    doing = "whispering" if person.role == "whisper" else "heard by everyone"
+    return Supervisor(one.name, doing, one.since, is_heard=True)
 
 
 def _recording(conference: ConferenceRow) -> RecordingStatus | None:

@@ -80,9 +80,10 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
     if row is None or about is None:
         return None
     overseen = supervision.read(conference_id)
-    present, departed = _present(conference_id, overseen), _departed(conference_id)
+    hidden = overseen.hidden
+    present, departed = _present(conference_id, overseen), _departed(conference_id, hidden)
     people = [*present, *departed]
-    entries = journal.entries(conference_id, [person.call_control_id for person in people])
+    entries = journal.entries(conference_id, [person.call_control_id for person in people], hidden)
     pressed = presses.newest(PRESSES, conference_id=conference_id)
     calls = _calls(conference_id, people, entries)
     known = Known(
@@ -105,7 +106,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         present=_rows(present, known),
         departed=_rows(departed, known),
         feed=tuple(_line(entry, known.directory, operators) for entry in entries),
-        departed_total=_gone(conference_id).count(),
+        departed_total=_gone(conference_id, hidden).count(),
         is_feed_cut=len(entries) == journal.NEWEST,
         dialling=dialling_in.read(conference_id, clock, numbers=numbers),
         hearing=_hearing(conference_id, present, known, pressed),
@@ -153,6 +154,7 @@ def _present(conference_id: str, overseen: supervision.Present) -> list[PersonRo
     no webhook tells.
     """
     present = Participant.objects.filter(conference_id=conference_id, is_present=True)
+    present = present.exclude(call_control_id__in=overseen.hidden)
     people = [
         person._replace(is_muted=True) if person.call_control_id in overseen.entering else person
         for person in _people(present)
@@ -160,15 +162,17 @@ def _present(conference_id: str, overseen: supervision.Present) -> list[PersonRo
     return sorted(people, key=attrgetter("sort"))
 
 
-def _departed(conference_id: str) -> list[PersonRow]:
+def _departed(conference_id: str, hidden: Collection[str]) -> list[PersonRow]:
     """The newest first."""
-    return _people(_gone(conference_id).order_by("-left_at", "call_control_id")[:DEPARTED])
+    gone = _gone(conference_id, hidden)
+    return _people(gone.order_by("-left_at", "call_control_id")[:DEPARTED])
 
 
-def _gone(conference_id: str) -> QuerySet[Participant]:
-    return Participant.objects.filter(
+def _gone(conference_id: str, hidden: Collection[str]) -> QuerySet[Participant]:
+    gone = Participant.objects.filter(
         conference_id=conference_id, is_present=False, left_at__isnull=False
     )
+    return gone.exclude(call_control_id__in=hidden)
 
 
 def _people(participants: QuerySet[Participant]) -> list[PersonRow]:

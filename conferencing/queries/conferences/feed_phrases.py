@@ -8,6 +8,9 @@ SUPERVISING: Mapping[str, str] = {
     "whisper": "{by} started whispering to {whom}",
     "barge": "{by} barged in, heard by everyone",
     "left": "{by} stopped listening",
+    "taken": "{by} took over from {whom}",
+    "private": "{by} began to listen privately",
+    "shown": "{by} is not listening privately any more",
 }
 # What a listing found otherwise.
 CORRECTED: Mapping[str, str] = {

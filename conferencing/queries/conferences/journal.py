@@ -1,13 +1,13 @@
 """The newest entries of the journal about one conference and its people's calls."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
 from django.db.models import Q
 
-from conferencing.models import JournalEntry
+from conferencing.models import Command, JournalEntry
 
 NEWEST = 60
 # Changes of the floor show as who is talking; a listing tells nothing new but that the conference
@@ -60,20 +60,40 @@ class Entry:
     def legs(self) -> list[str]:
         return [self.leg, *(self.named_legs or ()), *(leg for _, leg in self.corrections)]
 
+    def is_about(self, legs: Collection[str]) -> bool:
+        """And about nobody else."""
+        named = {leg for leg in self.legs() if leg}
+        return bool(named) and named.issubset(legs)
+
     def text(self, field: str) -> str:
         """A field as text; empty where it is empty, or not there."""
         return str(self.data.get(field) or "")
 
 
-def entries(conference_id: str, legs: Iterable[str]) -> list[Entry]:
-    """About a conference and these calls, newest first. Two queries, whatever the journal's
-    length.
+def entries(
+    conference_id: str, legs: Iterable[str], hidden: Collection[str] = frozenset()
+) -> list[Entry]:
+    """About a conference and these calls, newest first; not what is about `hidden` ones alone. Two
+    queries, whatever the journal's length.
     """
     # The newest of both together are among the newest of each.
-    about_conference = _newest(Q(aggregate=f"conference:{conference_id}"))
+    own = Q(aggregate=f"conference:{conference_id}")
+    about_conference = _newest(own & ~about_legs(conference_id, hidden))
     about_calls = _newest(Q(aggregate__in=[f"call:{leg}" for leg in legs]))
     both = sorted([*about_conference, *about_calls], key=attrgetter("order"), reverse=True)
-    return both[:NEWEST]
+    return [entry for entry in both if not entry.is_about(hidden)][:NEWEST]
+
+
+def about_legs(conference_id: str, legs: Collection[str]) -> Q:
+    """Events of a conference about one of these people in it: reported, or pressed."""
+    if not legs:
+        return Q(pk__in=())
+    # By their keys, for most events name nobody, and to SQL nothing is not another.
+    own = JournalEntry.objects.filter(aggregate=f"conference:{conference_id}")
+    reported = Q(pk__in=own.filter(data__call_control_id__in=sorted(legs)).values("pk"))
+    commands = Command.objects.filter(conference_id=conference_id, call_control_id__in=legs)
+    pressed = [f"command:{uuid}" for uuid in commands.values_list("uuid", flat=True)]
+    return reported | Q(source_id__in=pressed)
 
 
 def _newest(which: Q) -> list[Entry]:

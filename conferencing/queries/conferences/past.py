@@ -10,7 +10,7 @@ from conferencing.models import Conference, JournalEntry, Participant
 from ..commands import presses
 from ..names import directory
 from ..names.directory import Directory
-from ..reading import unreadable
+from ..reading import hidden, unreadable
 from ..reading.unreadable import Unreadable
 from ..screens.console import FeedLine
 from ..screens.past import Departed, PastPage
@@ -41,13 +41,15 @@ class Slice:
 
 
 def departed(conference_id: str, *, numbers: bool, number: int) -> PastPage | None:
-    """None when the mirror knows no such conference. Five queries."""
+    """None when the mirror knows no such conference. Six queries."""
     name = _name(conference_id, numbers=numbers)
     if name is None:
         return None
     gone = Participant.objects.filter(
         conference_id=conference_id, is_present=False, left_at__isnull=False
-    ).order_by("-left_at", "call_control_id")
+    )
+    gone = gone.exclude(call_control_id__in=hidden.legs_in(conference_id))
+    gone = gone.order_by("-left_at", "call_control_id")
     part = Slice(gone.count(), number)
     rows = list(gone[part.rows])
     people = directory.of_legs([row.call_control_id for row in rows], numbers=numbers)
@@ -61,7 +63,7 @@ def departed(conference_id: str, *, numbers: bool, number: int) -> PastPage | No
 
 
 def events(conference_id: str, *, numbers: bool, number: int) -> PastPage | None:
-    """None when the mirror knows no such conference. Seven queries."""
+    """None when the mirror knows no such conference. Eight queries."""
     name = _name(conference_id, numbers=numbers)
     if name is None:
         return None
@@ -80,9 +82,12 @@ def _name(conference_id: str, *, numbers: bool) -> str | None:
 
 
 def _entries(conference_id: str) -> QuerySet[JournalEntry]:
+    secret = hidden.legs_in(conference_id)
     legs = Participant.objects.filter(conference_id=conference_id)
+    legs = legs.exclude(call_control_id__in=secret)
     calls = [f"call:{leg}" for leg in legs.values_list("call_control_id", flat=True)]
-    about = Q(aggregate=f"conference:{conference_id}") | Q(aggregate__in=calls)
+    own = Q(aggregate=f"conference:{conference_id}") & ~journal.about_legs(conference_id, secret)
+    about = own | Q(aggregate__in=calls)
     told = JournalEntry.objects.filter(about).exclude(journal.SILENT)
     return told.order_by("-occurred_at", "-source_id")
 

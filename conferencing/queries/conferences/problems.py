@@ -28,6 +28,7 @@ def problems(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[s
         yield from _long_holds(situation, clock, numbers=numbers)
         yield from dict.fromkeys(_failures(situation, clock, numbers=numbers))
         yield from _lonely(situation, clock, numbers=numbers)
+        yield from _dead_air(situation, clock)
         yield from _unchecked(situation, clock)
 
 
@@ -54,12 +55,26 @@ def _failures(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[
 
 
 def _lonely(situation: Situation, clock: Clock, *, numbers: bool) -> Iterator[str]:
-    if len(situation.callers) != 1:
+    if len(situation.callers) != 1 or situation.has_heard_supervisor:
         return
     [person] = situation.callers
     since = clock.ours(_latest(person.joined_at, situation.departed_at))
     if clock.older(since, LONG_ALONE):
         yield f"{_name(person, numbers=numbers)} is alone in this conference"
+
+
+def _dead_air(situation: Situation, clock: Clock) -> Iterator[str]:
+    """Telnyx reports who takes the floor, never that they fall silent: one person who talks on
+    looks the same.
+    """
+    limit, conference = settings.DEAD_AIR_SECONDS, situation.conference
+    is_heard = situation.link.tells_who_talks and conference.status != "init"
+    if not limit or not is_heard or len(situation.callers) < 2:
+        return
+    came = (person.joined_at for person in situation.callers)
+    since = clock.ours(_latest(conference.floor_at, *came))
+    if clock.older(since, timedelta(seconds=limit)):
+        yield f"Nobody else has taken the floor for {limit} seconds: nobody may be talking"
 
 
 def _name(person: PresentRow, *, numbers: bool) -> str:

@@ -1,6 +1,6 @@
 """All that a card of the board needs to know of its conference, read for many conferences at once.
 
-The hottest reading of all: it follows each event of a watched board. So it is four statements of
+The hottest reading of all: it follows each event of a watched board. So it is five statements of
 plain SQL in one round trip, for one conference as for all; Django's own way of asking costs four
 times as much.
 """
@@ -27,11 +27,13 @@ from ..names.directory import JOIN_CONTACT
 from ..names.person import Person, person_of
 from ..reading import unreadable
 from ..reading.clock import Clock
+from ..reading.hidden import PERSON_IS_SHOWN
 from ..reading.rows import Condition, in_utc, one_of
 from ..reading.unreadable import Unreadable
 from ..screens.board import Handled
 from ..screens.link import Link
-from . import claims, sounds
+from . import claims, overseeing, sounds
+from .overseeing import Overseeing
 
 
 class ConferenceRow(NamedTuple):
@@ -84,6 +86,7 @@ class PresentRow(NamedTuple):
     hand_raised_at: datetime | None
     hand_again_at: datetime | None
     is_supervisor: bool  # who listens, on a call that we dialled for that
+    role: str
 
     @property
     def hand_up_since(self) -> datetime | None:
@@ -102,12 +105,13 @@ PRESENT = f"""
            COALESCE(c.direction, ''), COALESCE(c.from_number, ''), COALESCE(c.to_number, ''),
            COALESCE(c.caller_id_name, ''), COALESCE(n.name, ''),
            p.unmuted_at, c.hand_raised_at, c.hand_again_at,
-           EXISTS (SELECT 1 FROM {Supervision._meta.db_table} s WHERE s.leg = p.call_control_id)
+           EXISTS (SELECT 1 FROM {Supervision._meta.db_table} s WHERE s.leg = p.call_control_id),
+           p.role
     FROM {Participant._meta.db_table} p
     JOIN {Conference._meta.db_table} f ON f.telnyx_id = p.conference_id AND f.ended_at IS NULL
     LEFT JOIN {Call._meta.db_table} c ON c.call_control_id = p.call_control_id
     {JOIN_CONTACT}
-    WHERE p.is_present AND c.ended_at IS NULL AND"""
+    WHERE p.is_present AND c.ended_at IS NULL AND {PERSON_IS_SHOWN} AND"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +126,22 @@ class Situation:
     departed_at: datetime | None
     link: Link
     handled: Handled | None = None
+    overseeing: Sequence[Overseeing] = ()
 
     @property
     def callers(self) -> list[PresentRow]:
         """All but those who supervise: for them the conference is not held."""
         return [person for person in self.people if not person.is_supervisor]
+
+    @property
+    def has_heard_supervisor(self) -> bool:
+        """Somebody who has barged in, or taken over: whoever is with them is not alone."""
+        return any(
+            person.is_supervisor
+            and person.role in ("", "none", "barge")
+            and not (person.is_muted or person.is_on_hold)
+            for person in self.people
+        )
 
     @property
     def talker(self) -> PresentRow | None:
@@ -160,15 +175,17 @@ def read(
     """The conferences `f` that fulfil a condition; with `only`, those of them with these ids."""
     condition, values = which
     mine, ids = one_of("f.telnyx_id", only)
-    # One wait for all four.
+    # One wait for all five.
     with together():
         conferences = send(f"{CONFERENCES} {condition} AND {mine}", [*values, *ids])
         present = send(f"{PRESENT} {mine} ORDER BY p.id", ids)
         recent = presses.send_for_recent(clock, only)
         claimed = claims.send_for(only)
+        overseen = overseeing.send_for(only)
     people = _by_conference(PresentRow._make(in_utc(row)) for row in present.result())
     pressed = _by_conference(recent.result())
     handled = claims.by_conference(claimed)
+    supervisors = _by_conference(overseeing.rows(overseen))
     departures = _last_departures(people)
     link_now = link.read(clock)
     rows = [ConferenceRow._make(in_utc(row)) for row in conferences.result()]
@@ -181,6 +198,7 @@ def read(
             departures.get(row.telnyx_id),
             link_now,
             handled.get(row.telnyx_id),
+            supervisors.get(row.telnyx_id, ()),
         )
 
     return unreadable.each("conference", rows, situation, attrgetter("telnyx_id"))

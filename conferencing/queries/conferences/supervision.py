@@ -17,20 +17,25 @@ from .hearing import Hearer, voice
 class Present:
     """`legs`: of all who ever supervised this conference. `entering`: of those who have come in and
     were not seen to be muted yet, as the dial asked for. `open_rows`: of those who supervise now.
+    `hidden`: of those who listen privately, or did; they are in none of the others.
     """
 
     legs: frozenset[str] = frozenset()
     entering: frozenset[str] = frozenset()
     open_rows: tuple[Supervision, ...] = field(default=(), compare=False)
+    hidden: frozenset[str] = frozenset()
 
 
 def read(conference_id: str) -> Present:
     """One query."""
-    rows = list(Supervision.objects.filter(conference=conference_id).select_related("user"))
+    known = list(Supervision.objects.filter(conference=conference_id).select_related("user"))
+    rows = [row for row in known if not row.is_private]
+    hidden = frozenset(row.leg for row in known if row.is_private and row.leg)
     legs = frozenset(row.leg for row in rows if row.leg)
     under_way = [row for row in rows if row.ended_at is None]
     entering = frozenset(row.leg for row in under_way if row.joined_at is None and row.leg)
-    return Present(legs, entering, tuple(sorted(under_way, key=lambda row: row.started_at)))
+    in_order = tuple(sorted(under_way, key=lambda row: row.started_at))
+    return Present(legs, entering, in_order, hidden)
 
 
 def supervisors(
@@ -38,27 +43,25 @@ def supervisors(
 ) -> tuple[Supervisor, ...]:
     """What each of them does, as far as the mirror tells."""
     voices = {person.call_control_id: voice(person) for person in people}
-    return tuple(
-        Supervisor(name_of(row), _doing(row, voices, directory, present))
-        for row in present.open_rows
-    )
+    return tuple(_supervisor(row, voices, directory, present) for row in present.open_rows)
 
 
 def name_of(row: Supervision) -> str:
     return fit(row.user.get_full_name()) or fit(row.user.get_username())
 
 
-def _doing(
+def _supervisor(
     row: Supervision, voices: dict[str, Voice], directory: Directory, present: Present
-) -> str:
-    mine = voices.get(row.leg)
+) -> Supervisor:
+    mine, since = voices.get(row.leg), max(filter(None, (row.joined_at, row.wanted_at)))
     if mine is None:
-        return "on their way in"
+        return Supervisor(name_of(row), "on their way in", since)
     if mine.is_silent or row.leg in present.entering:
-        return "listening, heard by nobody"
+        return Supervisor(name_of(row), "listening, heard by nobody", since)
     if mine.role == "whisper":
-        return f"whispering to {listed(_names(mine.whisper_to, voices, directory))}"
-    return "heard by everyone"
+        whom = listed(_names(mine.whisper_to, voices, directory))
+        return Supervisor(name_of(row), f"whispering to {whom}", since, is_heard=True)
+    return Supervisor(name_of(row), "heard by everyone", since, is_heard=True)
 
 
 def _names(legs: Sequence[str], voices: dict[str, Voice], directory: Directory) -> list[str]:

@@ -86,7 +86,8 @@ def _supervisors(calls: Sequence[FarEnd]) -> dict[str, str]:
     dialled = [call.call_control_id for call in calls if call.direction in OUTGOING]
     if not dialled:
         return {}
-    rows = Supervision.objects.filter(leg__in=dialled).select_related("user")
+    shown = Supervision.objects.filter(leg__in=dialled, is_private=False)
+    rows = shown.select_related("user")
     return {row.leg: row.user.get_full_name() or row.user.get_username() for row in rows}
 
 

@@ -18,6 +18,7 @@ from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
 from ..screens.agents import AgentCount
 from ..screens.figures import QueueFigures
+from ..screens.sorting import in_alphabet
 from ..screens.wallboard import (
     Band,
     Choice,
@@ -181,7 +182,7 @@ def _choice(settings: SettingsOfQueues, name: str, shown: Shown) -> Choice:
 
 
 def _sorted(choices: Iterable[Choice]) -> list[Choice]:
-    return sorted(choices, key=attrgetter("name", "key"))
+    return sorted(choices, key=lambda choice: (in_alphabet(choice.name), choice.key))
 
 
 def _known() -> set[str]:

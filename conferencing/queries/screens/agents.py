@@ -7,6 +7,7 @@ from typing import Literal
 from ..names.person import Person
 from .occupancy import TeamOccupancy
 from .queues import Doubt
+from .supervision import Overseen
 
 AgentKind = Literal["ready", "ringing", "on_call", "wrap_up", "away", "offline"]
 # Of one whose phone rings: it has been answered, and they have to press 1; or they are connected.
@@ -56,7 +57,8 @@ class QueueAgents:
     """The members of a queue, and in a sentence why its callers wait; empty where nobody does.
     `without_phone`: the names of those who have none, and so cannot take its calls. `busy`: today.
     `nobody`: why none of them can be rung for a caller now; empty where one can. `help`: what those
-    who ask for some have asked for, by their id.
+    who ask for some have asked for, by their id. `talks`: likewise, of those who talk
+    with a caller.
     """
 
     key: str
@@ -66,6 +68,10 @@ class QueueAgents:
     busy: TeamOccupancy = TeamOccupancy()
     nobody: str = ""
     help: tuple[tuple[int, Help], ...] = ()
+    talks: tuple[tuple[int, Overseen], ...] = ()
+
+    def talk_of(self, user_id: int) -> Overseen | None:
+        return dict(self.talks).get(user_id)
 
     def asked_by(self, user_id: int) -> Help | None:
         return dict(self.help).get(user_id)

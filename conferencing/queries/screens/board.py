@@ -14,6 +14,7 @@ from ..reading.unreadable import Unreadable
 from .ledger import Badge, LedgerLine
 from .queues import QueueCard
 from .sorting import by_time
+from .supervision import Supervisor
 from .totals import Total
 
 
@@ -43,8 +44,9 @@ class Handled:
 class ConferenceCard:
     """`is_started`: False while people wait on hold until someone who can start it joins.
     `problems` are sentences a person should act on: none when all is well. `is_floor_known`: it
-    would have been heard who talks. `supervisors` are none of the `people`. `hands` are raised, the
-    first of them since `first_hand_at`.
+    would have been heard who talks. `supervisors` are none of the `people`; `supervising` are those
+    among them who are shown, and those on their way in. `hands` are raised, the first of them since
+    `first_hand_at`.
     """
 
     telnyx_id: str
@@ -70,6 +72,7 @@ class ConferenceCard:
     command: Badge | None
     recording: RecordingStatus | None
     handled: Handled | None = None
+    supervising: tuple[Supervisor, ...] = ()
     hands: int = 0
     first_hand_at: datetime | None = None
 

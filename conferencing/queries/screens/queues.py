@@ -10,7 +10,7 @@ from ..reading.unreadable import Unreadable
 from .figures import QueueFigures
 from .ledger import Badge
 from .offers import OfferKind, OnOffer
-from .sorting import by_time
+from .sorting import by_time, in_alphabet
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class QueueCard:
 
     @property
     def sort(self) -> str:
-        return f"{self.order:04d} {self.name} {self.key}"
+        return f"{self.order:04d} {in_alphabet(self.name)} {self.key}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,11 @@ def by_time(at: datetime | None, id: str) -> str:
     return f"{when} {id}"
 
 
+def in_alphabet(name: str) -> str:
+    """Capital letters beside small ones: before them only where nothing else differs."""
+    return f"{name.casefold()} {name}"
+
+
 def newest_first(number: int) -> str:
     """`number` grows with time."""
     return f"{_HIGHEST - number:016d}"

@@ -17,12 +17,16 @@ class Listener:
     label: str
     is_chosen: bool
     hears: bool
+    supervises: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """`words`: who hears them. `mode`: what they want. `told`: why something was not done, or has
-    ended. `is_changing`: the wish is not reached yet.
+    ended. `is_changing`: the wish is not reached yet. `is_private`: others do not see them;
+    `may_hide`: they may ask for that. `may_take_over`: they are heard, and one of the others may
+    leave. `of`: what they listen to; of an agent's talk, and a caller
+    who waits, there is no conference, but a `queue`.
     """
 
     conference_id: str
@@ -36,11 +40,40 @@ class Bar:
     is_recorded: bool = False
     people: tuple[Listener, ...] = ()
     since: datetime | None = None
+    is_private: bool = False
+    may_hide: bool = False
+    may_take_over: bool = False
+    is_taking_over: bool = False
+    of: Literal["conference", "talk", "waiting"] = "conference"
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """Somebody who listens privately, since when (None: not yet), and to which conference."""
+
+    pk: int
+    name: str
+    conference_id: str
+    conference: str
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Supervisor:
-    """Of a conference: "Maria", and what they do there: "listening"."""
+    """Of a conference: "Maria", what they do there: "listening", and since when, on our own clock.
+    `is_heard`: by anybody.
+    """
 
     name: str
     doing: str
+    since: datetime | None = None
+    is_heard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overseen:
+    """The leg of an agent who talks, by which others can listen, and who does."""
+
+    leg: str
+    supervisors: tuple[Supervisor, ...] = ()

@@ -8,6 +8,7 @@ from .agents import AgentCard, AgentCount
 from .figures import QueueFigures
 from .offers import OfferKind
 from .queues import Doubt
+from .sorting import in_alphabet
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Band:
 
     @property
     def sort(self) -> str:
-        return f"{self.order:04d} {self.name} {self.key}"
+        return f"{self.order:04d} {in_alphabet(self.name)} {self.key}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def list_active_calls(request: Request) -> Response:
     rows = [
         (f"{event_time(leg.started_at)} {leg.call_control_id}", resources.active_call(leg, now))
         for leg in request.world.legs.values()
-        if leg.is_alive
+        if leg.is_alive and leg.connection_id == connection_id
     ]
     rows.sort(key=itemgetter(0))
     return cursor_page(request, rows, f"/v2/connections/{connection_id}/active_calls")

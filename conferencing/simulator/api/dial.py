@@ -34,6 +34,7 @@ def dial(request: Request) -> Response:
         **_ringing(request),
         client_state=body.text_or_none("client_state"),
         session_id=linked.call_session_id if linked else None,
+        connection_id=body.text("connection_id"),
         on_answer=_on_answer(request, linked),
     )
     if supervised := body.text("supervise_call_control_id"):

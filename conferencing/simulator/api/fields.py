@@ -130,6 +130,8 @@ FLAG = Field(_is_flag)
 TEXT = text(1, 4000)
 UUID = matching(_UUID)
 URL = matching(_URL)
+# Empty: there is none.
+URL_OR_NONE = matching(re.compile(rf"({_URL.pattern})?"))
 TEXTS = Field(_is_texts)
 OBJECT = Field(_is_object)
 OBJECTS = Field(_is_objects)

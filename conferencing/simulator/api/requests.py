@@ -94,7 +94,7 @@ class Request:
         return None if loop == "infinity" else int(str(loop or 1))
 
     def check_connection(self, connection_id: str) -> None:
-        if connection_id != self.world.connection_id:
+        if connection_id not in self.world.applications:
             detail = "The connection_id is not known."
             # The code of a body that is not JSON (400), with another status and meaning.
             raise refusal("10015", detail, pointer="/connection_id", status=422)

@@ -43,7 +43,7 @@ def status(engine: Engine) -> Status:
     world, now = engine.world, engine.world.now
     return Status(
         now=rest_time(now),
-        webhook_url=engine.delivery.url,
+        webhook_url=engine.webhook_url,
         calls=sum(leg.is_alive for leg in world.legs.values()),
         conferences=[_conference(each, now) for each in world.conferences.values() if each.is_live],
         queues=[_queue(each, now) for each in world.queues.values()],

@@ -8,7 +8,7 @@ from random import Random
 from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.world import World
 
-from . import call_queues, conferences, gather_replies
+from . import call_queues, conferences, gather_replies, raised_hands
 from .conferences import Plan
 from .script import Script, Stage
 
@@ -72,6 +72,8 @@ def begin(world: World, *, seed: int = 1, speed: float = 1.0) -> Stage:
     # By chances of its own as well, and only from now on: nobody could have answered before.
     ringing = Stage(world, Random(seed + 2), speed=speed)
     ringing.run(call_queues.unanswered(ringing))
+    hands = Stage(world, Random(seed + 3), speed=speed)
+    hands.run(raised_hands.asking(hands))
     for event in _still_known(world, past):
         if sink:
             sink(event)

@@ -45,7 +45,7 @@ class Dispatcher:
 
     def accept(self, event: Event) -> None:
         """Take charge of one event."""
-        if self.delivery.url is None:
+        if not self.delivery.is_addressed(event):
             self.delivery.counts.unaddressed += 1
             return
         event_type = event["event_type"]

@@ -14,6 +14,8 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
     "10005": (404, "Resource not found"),
     # Telnyx uses this one for a missing resource (404), too: that is `not_found`.
     "10007": (503, "Service unavailable"),
+    # Seen with the key of a member who may do little.
+    "10006": (403, "Not authorized"),
     "10009": (401, "Authentication failed"),
     "10010": (403, "Not authorized"),
     # The general rate limit; the same code also means SRTP for a PSTN number (422).

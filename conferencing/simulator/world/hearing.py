@@ -1,10 +1,13 @@
-"""What reaches whose ear in a conference: the truth that no API of Telnyx tells.
+"""What reaches whose ear in a conference, and on a bridged call that is supervised: the truth that
+no API of Telnyx tells.
 
 Mixed as a bridge does it, from the side of the listener: each open ear gets every open microphone
 that is let through to it.
 """
 
-from .state import Conference, Participant
+from collections.abc import Iterable
+
+from .state import Conference, Leg, Participant
 
 
 def ears(conference: Conference) -> dict[str, frozenset[str]]:
@@ -33,5 +36,38 @@ def _is_let_through(speaker: Participant, listener: str) -> bool:
             return False
         case "whisper":
             return listener in speaker.whispers_to
+        case _:
+            return True
+
+
+def ears_of_call(leg: Leg, legs: Iterable[Leg]) -> dict[str, frozenset[str]]:
+    """The same of a call with its other end, if it has one, and all who supervise either. `legs`:
+    all that there are.
+    """
+    ends = {leg, leg.peer} if leg.peer else {leg}
+    supervisors = {
+        one for one in legs if one.is_alive and one.is_answered and one.supervises in ends
+    }
+    there = ends | supervisors
+    return {
+        listener.call_control_id: frozenset(
+            speaker.call_control_id
+            for speaker in there
+            if speaker is not listener and _reaches(speaker, listener, ends)
+        )
+        for listener in there
+    }
+
+
+def _reaches(speaker: Leg, listener: Leg, ends: set[Leg]) -> bool:
+    if speaker in ends:
+        return True
+    match speaker.supervisor_role:
+        case "monitor":
+            return False
+        case "whisper" if speaker.whispers_to_caller:
+            return listener in ends and listener is not speaker.supervises
+        case "whisper":
+            return listener is speaker.supervises
         case _:
             return True

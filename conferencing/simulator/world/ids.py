@@ -7,7 +7,7 @@ import uuid
 from datetime import UTC, datetime
 from random import Random
 
-# One Call Control application for the whole account: digits, as text.
+# Of the application that is there at first: digits, as text.
 CONNECTION_ID = "2963572552552678752"
 
 _GREGORIAN = datetime(1582, 10, 15, tzinfo=UTC)
@@ -36,6 +36,10 @@ class Ids:
         return str(
             uuid.UUID(fields=(low, middle, high, sequence >> 8, sequence & 0xFF, node), version=1)
         )
+
+    def connection_id(self) -> str:
+        """Of a call control application, made later than the one that is there at first."""
+        return str(self._random.randrange(3 * 10**18, 9 * 10**18))
 
     def random_uuid(self) -> str:
         """Version 4, as conferences, events and recordings have."""

@@ -65,6 +65,7 @@ class Legs(MachineDetection):
         machine_detection: str = "disabled",
         client_state: str | None = None,
         session_id: str | None = None,
+        connection_id: str | None = None,
         on_answer: Sequence[AnswerStep] = (),
     ) -> Leg:
         """Call out; `session_id` is that of a call this one belongs to. Whether it is answered is
@@ -76,6 +77,7 @@ class Legs(MachineDetection):
         leg.machine_detection = machine_detection
         leg.client_state = client_state
         leg.call_session_id = session_id or leg.call_session_id
+        leg.connection_id = connection_id or leg.connection_id
         self.soon(self._ring, leg, ring_timeout, on_answer)
         return leg
 

@@ -46,6 +46,9 @@ class Leg:
     dependents: "list[Leg]" = field(default_factory=list)
     supervises: "Leg | None" = None
     supervisor_role: str = "none"
+    # Telnyx: a dial says that a whisper is for the supervised leg, a later switch that it is for
+    # "the caller". Here each is taken at its word.
+    whispers_to_caller: bool = False
     ring_timer: Timer | None = None
     # Telnyx: a call is cut after four hours, or sooner when the dial says so.
     time_limit_seconds: int = 14400

@@ -43,6 +43,7 @@ class Transfers(Legs):
             machine_detection=machine_detection,
             client_state=client_state,
             session_id=leg.call_session_id,
+            connection_id=leg.connection_id,
             on_answer=[self.connecting(leg, parks_after_unbridge=parks_after_unbridge)],
         )
         other.active_recordings = [recording] if recording else []
@@ -67,7 +68,7 @@ class Transfers(Legs):
     def switch_role(self, leg: Leg, role: str) -> None:
         """Sends no event."""
         self.check_supervises(leg)
-        leg.supervisor_role = role
+        leg.supervisor_role, leg.whispers_to_caller = role, role == "whisper"
 
     def _connect(self, leg: Leg, parks_after_unbridge: bool, other: Leg) -> None:
         # From here on the bridge decides who ends with whom.

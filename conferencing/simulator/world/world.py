@@ -5,6 +5,7 @@ forgotten.
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from .applications import Applications
 from .clock import Clock, system_clock
 from .conferences import Conferences
 from .media_library import MediaLibrary
@@ -17,7 +18,7 @@ _SWEEP_SECONDS = 30
 Ending = TypeVar("Ending", Leg, Conference)
 
 
-class World(Conferences, Queues, Transfers, MediaLibrary):
+class World(Conferences, Queues, Transfers, MediaLibrary, Applications):
     """Every operation is immediate and sends its events to `sink`; a `check_…` method raises the
     Refusal that the operation would raise.
 
@@ -30,11 +31,19 @@ class World(Conferences, Queues, Transfers, MediaLibrary):
     max_recordings: int = 200
 
     def __init__(
-        self, clock: Clock = system_clock, *, seed: int = 1, latency: float = 0.03
+        self,
+        clock: Clock = system_clock,
+        *,
+        seed: int = 1,
+        latency: float = 0.03,
+        has_application: bool = True,
     ) -> None:
         super().__init__(clock, seed=seed, latency=latency)
         self.far_ends = {}
+        self.applications = {}
         self.fill_library()
+        if has_application:
+            self.add_usual_application()
         self._schedule_sweep()
 
     def detach(self, leg: Leg, reason: str) -> None:

@@ -81,7 +81,7 @@ class Command(BaseCommand):
             serve += ["--parent", str(os.getpid())]
             # Last, so that a real account's settings do not win: the demo calls no real people.
             children.start(serve, {**os.environ, **telnyx})
-            _wait_until_open(children, host, port)
+            wait_until_open(children, host, port)
             self.stdout.write(
                 _welcome(f"http://{host}:{port}/", telnyx["TELNYX_BASE_URL"].removesuffix("/v2"))
             )
@@ -165,7 +165,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_open(children: "Children", host: str, port: int) -> None:
+def wait_until_open(children: "Children", host: str, port: int) -> None:
     for _ in range(START_SECONDS * 20):
         children.check()
         with socket.socket() as probe:

@@ -23,6 +23,7 @@ export const start = () => {
   document.addEventListener("keydown", onKey);
   document.addEventListener("switchboard:swapped", refresh);
   document.addEventListener("switchboard:found", refresh);
+  document.addEventListener("close", () => bar.hidden && keepFocus(), true); // of a dialog
   refresh();
 };
 
@@ -88,12 +89,26 @@ const say = () => {
   const unseen = chosen.size - shown.length;
   const text = unseen ? `${shown.length} selected, ${unseen} not shown` : `${chosen.size} selected`;
   if (count.textContent !== text) count.textContent = text;
-  bar.hidden = chosen.size === 0;
+  hide(chosen.size === 0);
   // A press for nobody would be one for everybody.
   bar.querySelector(".selection-buttons").hidden = !shown.length;
   for (const button of bar.querySelectorAll("[data-confirm-many]")) {
     button.dataset.confirm = button.dataset.confirmMany.replace("{}", people(shown));
   }
+};
+
+const hide = (isHidden) => {
+  const hadFocus = bar.contains(document.activeElement);
+  bar.hidden = isHidden;
+  if (isHidden && hadFocus) keepFocus();
+};
+
+// The bar has gone with the last of the chosen, also while a dialog was open that it had opened. The
+// keyboard goes on from the list, and not from the top of the page.
+const keepFocus = () => {
+  const focused = document.activeElement;
+  if (focused && focused !== document.body && focused.checkVisibility()) return;
+  all.focus({ preventScroll: true });
 };
 
 const people = (legs) => (legs.length === 1 ? labelOf(...legs) : `${legs.length} people`);

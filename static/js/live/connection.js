@@ -20,7 +20,8 @@ const LONGEST_WAIT = 10000;
 const SIGNED_OUT = 4401;
 const FORBIDDEN = 4403;
 const NO_LINK = 4410;
-const UNAVAILABLE = 4503;
+// With these it may let one in later; what each means, `status` says.
+const PASSING = { 4429: "crowded", 4503: "unavailable" };
 const RESTARTING = 4012;
 // A thousand screens must not come back in the same moment.
 const SPREAD = 3000;
@@ -191,7 +192,7 @@ const say = (state) =>
     isPast: !isOver && (isOld || awayFor() > BANNER_AFTER),
     isOver,
     isLost: Boolean(lostAt),
-    isUnavailable: lostBy === UNAVAILABLE,
+    lostBecause: PASSING[lostBy] ?? "",
     dataFrom,
     roundTrip,
     silence: performance.now() - lastHeard,

@@ -83,21 +83,37 @@ const put = ({ id, collection, sort, version, html }) => {
 
 const replace = (element, html) => {
   const before = marks(element);
-  const focused = element.contains(document.activeElement) ? document.activeElement : null;
+  const focus = focusIn(element);
   lists.revive(element);
   morph(element, parse(html), false);
-  if (focused && !focused.isConnected) keepFocus(element.id);
+  if (focus) keepFocus(focus);
   clock.tick(element);
   if (element.parentElement?.dataset.collection && marks(element) !== before) glow(element);
 };
 
-// The button that had it is gone, as by its own press. The keyboard goes on from what tells why, and
-// not from the top of the page.
-const keepFocus = (id) => {
-  const place = document.getElementById(id);
-  const told = place?.matches("[data-focus]") ? place : place?.querySelector("[data-focus]");
-  told?.focus({ preventScroll: true });
+const focusIn = (element) => {
+  const control = document.activeElement;
+  if (!element.contains(control)) return null;
+  const around = [];
+  for (let each = control; each !== element.parentElement; each = each.parentElement) {
+    around.push(each);
+  }
+  return { control, around, does: whatItDoes(control) };
 };
+
+const whatItDoes = ({ dataset }) => [dataset.action, dataset.about].join();
+
+// The button that had it is gone, as by its own press; or the morph has made another of it, which
+// the next Enter would press. The keyboard goes on from what tells why, where there is such a place,
+// and not from the top of the page.
+const keepFocus = ({ control, around, does }) => {
+  if (control.isConnected && whatItDoes(control) === does) return;
+  const place = around.find((each) => each.isConnected && told(each));
+  if (place) told(place).focus({ preventScroll: true });
+};
+
+const told = (element) =>
+  element.matches("[data-focus]") ? element : element.querySelector("[data-focus]");
 
 const insert = (name, html) => {
   const list = lists.named(name);

@@ -32,13 +32,16 @@ const narrow = matchMedia("(width < 760px)");
 const CANNOT_READ = "Switchboard cannot read its data.";
 const NO_NETWORK = "This device has no network connection.";
 const LOST = "The connection to Switchboard is lost.";
+const CROWDED = "Too many Switchboard pages are open with your sign-in: close some of them.";
+const CROWDED_LINK = "This link is open on too many screens: close some, or use another link.";
 
 const root = document.documentElement;
 const element = (id) => document.getElementById(id);
 
 // `state` is one of WORDS. `isPast`: the page shows a past moment, `dataFrom` (of the server's
-// clock), and means to catch up; `isOver`: it will not. `isLost`: there is no connection, and
-// `isUnavailable`: because the server cannot read its data.
+// clock), and means to catch up; `isOver`: it will not. `isLost`: there is no connection;
+// `lostBecause`: "unavailable" where the server cannot read its data, "crowded" where it has let as
+// many in as it may, or "".
 export const say = (facts) => {
   const before = root.dataset.live;
   root.dataset.live = facts.state;
@@ -77,7 +80,7 @@ const wordFor = ({ state, hasBeenLive }) => {
   return (isUp && telnyx[root.dataset.link]) || WORDS[state];
 };
 
-const showAge = ({ isPast, isOver, isLost, isUnavailable, dataFrom }) => {
+const showAge = ({ isPast, isOver, isLost, lostBecause, dataFrom }) => {
   const age = clock.now() - dataFrom;
   root.toggleAttribute("data-local-stale", (isPast || isOver) && age > STALE_AFTER_MS);
   clock.freeze(isPast || isOver ? dataFrom : 0);
@@ -86,19 +89,19 @@ const showAge = ({ isPast, isOver, isLost, isUnavailable, dataFrom }) => {
     const old = clock.span(Math.round(age / 1000));
     const title = `Showing data from ${clock.wall(clock.onTelnyxClock(dataFrom))}, ${old} old`;
     element("banner-title").textContent = title;
-    write(element("banner-text"), reasonFor(isLost, isUnavailable));
+    write(element("banner-text"), reasonFor(isLost, lostBecause));
   }
   element("banner").hidden = !isPast;
   const detail = {
     isOld: (isPast || isOver) && age > STALE_AFTER_MS,
     seconds: Math.round(age / 1000),
-    reason: causeOf(isLost, isUnavailable),
+    reason: causeOf(isLost, lostBecause),
   };
   document.dispatchEvent(new CustomEvent("switchboard:age", { detail }));
 };
 
-const reasonFor = (isLost, isUnavailable) => {
-  const cause = causeOf(isLost, isUnavailable);
+const reasonFor = (isLost, lostBecause) => {
+  const cause = causeOf(isLost, lostBecause);
   // A wall has none.
   const hasCommands = !document.body.classList.contains("wall-page");
   if (!hasCommands) return cause === NO_NETWORK ? cause : `${cause} Retrying automatically.`;
@@ -106,9 +109,11 @@ const reasonFor = (isLost, isUnavailable) => {
   return `${cause} Retrying automatically; commands are disabled until then.`;
 };
 
-const causeOf = (isLost, isUnavailable) => {
+const causeOf = (isLost, lostBecause) => {
   if (isLost && !navigator.onLine) return NO_NETWORK;
-  return !isLost || isUnavailable ? CANNOT_READ : LOST;
+  if (!isLost || lostBecause === "unavailable") return CANNOT_READ;
+  if (lostBecause !== "crowded") return LOST;
+  return "kiosk" in document.body.dataset ? CROWDED_LINK : CROWDED;
 };
 
 const figures = ({ state, roundTrip, silence }) => {

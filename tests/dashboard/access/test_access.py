@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Command
@@ -44,6 +45,8 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "call_back_stop": (405,) * 4,
     "listen": (405,) * 4,
     "supervision_mode": (405,) * 4,
+    "supervision_privacy": (405,) * 4,
+    "supervision_take_over": (405,) * 4,
     "supervision_leave": (405,) * 4,
     "supervisor_phone": (TO_LOGIN, 403, 200, 200),
     "agent": (TO_LOGIN, 200, 403, 200),
@@ -62,6 +65,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "kiosk": (404, 404, 404, 404),
     "kiosks": (TO_LOGIN, 403, 200, 200),
     "routes": (TO_LOGIN, 403, 403, 200),
+    "connections": (TO_LOGIN, 403, 403, 200),
     "link": (TO_LOGIN, 403, 200, 200),
     "process_again": (405,) * 4,
     "activity": (TO_LOGIN, 403, 200, 200),
@@ -134,6 +138,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     # No phone is known: this leads to where it is asked for. And nobody listens.
     "listen": (401, 403, 200, 200),
     "supervision_mode": (401, 403, 409, 409),
+    "supervision_privacy": (401, 403, 409, 409),
+    "supervision_take_over": (401, 403, 409, 409),
     "supervision_leave": (401, 403, 409, 409),
     "supervisor_phone": (401, 403, 400, 400),
     "agent": (405, 405, 405, 405),
@@ -154,6 +160,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "kiosk": (405, 405, 405, 405),
     "kiosks": (401, 403, 400, 400),
     "routes": (405, 405, 405, 405),
+    # Nobody answers in place of Telnyx.
+    "connections": (401, 403, 403, 400),
     "link": (405, 405, 405, 405),
     # Nothing has failed.
     "process_again": (401, 403, 403, "/link/"),
@@ -237,6 +245,12 @@ def path_of(name: str) -> str:
         "contact_delete": [4040],
     }
     return reverse(name, args=arguments.get(name))
+
+
+@pytest.fixture(autouse=True)
+def without_telnyx(settings: Settings) -> None:
+    """A page that asks it says that it cannot be reached."""
+    settings.TELNYX_BASE_URL = "http://127.0.0.1:1/v2"
 
 
 @pytest.fixture(autouse=True)

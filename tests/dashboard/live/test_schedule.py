@@ -2,7 +2,8 @@
 
 import pytest
 
-from dashboard.live.schedule import CREDIT_SECONDS, PACE_SECONDS, Rest
+from dashboard.live.schedule import CREDIT_SECONDS, PACE_SECONDS, Rest, Schedule
+from dashboard.topics import BALANCE, concerning
 
 
 def test_a_view_with_little_to_do_does_not_rest() -> None:
@@ -29,3 +30,14 @@ def test_no_rest_is_longer_than_the_pace() -> None:
     rest = Rest()
     for began in (10.0, 12.0, 14.0):
         assert rest.after(began, began + 2.0) == pytest.approx(PACE_SECONDS)
+
+
+def test_a_conference_in_which_all_talk_at_once_has_its_balance_drawn_every_two_seconds() -> None:
+    schedule, drawn = Schedule(), []
+    schedule.take(0.0)
+    for tick in range(1, 101):  # five seconds with a change of the floor in each twentieth
+        now = 100 + tick / 20
+        schedule.add(concerning("conference:one", ["conference:one"]), now)
+        if BALANCE in (schedule.take(now) or ()):
+            drawn.append(now)
+    assert drawn == pytest.approx([100.05, 102.05, 104.05])

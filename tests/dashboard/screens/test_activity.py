@@ -165,6 +165,9 @@ def test_a_state_has_the_same_words_on_screen_in_the_file_and_in_the_admin(
     assert words in rows(client, f"?state={state}")[1]
     listed = client.get(f"/admin/conferencing/command/?state={state}").content.decode()
     assert f'field-state_in_words">{words}<' in listed and "1 command" in listed
+    assert 'field-verb_in_words">End conference<' in listed
+    of_verb = client.get("/admin/conferencing/command/?verb=mute_these").content.decode()
+    assert "Mute (several people)" in of_verb and "0 commands" in of_verb
     detail = f"/admin/conferencing/command/{Command.objects.get(state=state).pk}/change/"
     assert words in client.get(detail).content.decode()
 

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from conferencing.models import AgentProfile, CallBack
+from conferencing.models import AgentProfile, CallBack, Command, SupervisorPhone
 from dashboard.screens import drawing
 from dashboard.topics import concerning
 from tests import world
@@ -104,11 +104,40 @@ def test_who_hung_up_again_after_a_call_back_may_be_called_again(sam: Client) ->
 
 def test_without_a_phone_the_page_says_where_to_set_it(signed_in: SignIn, may_dial: None) -> None:
     gave_up("cora", "+12025550142")
-    page = signed_in("supervisor").get(ADDRESS).content.decode()
-    assert "none is set up for you" in page and "under Agent profiles" in page
+    supervisor = signed_in("supervisor")
+    page = supervisor.get(ADDRESS).content.decode()
+    assert "none is set up for you" in page and 'href="/supervision/phone/?queue=support"' in page
+    Group.objects.get(name="supervisor").permissions.remove(
+        Permission.objects.get(codename="listen_conferences")
+    )
+    assert "under Agent profiles" in supervisor.get(ADDRESS).content.decode()
     admin = signed_in("admin")
     User.objects.filter(username="admin").update(is_staff=True)
+    Group.objects.get(name="admin").permissions.remove(
+        Permission.objects.get(codename="listen_conferences")
+    )
     assert "/admin/conferencing/agentprofile/add/?user=" in admin.get(ADDRESS).content.decode()
+
+
+def test_the_phone_that_supervisors_set_up_to_listen_rings_first(
+    signed_in: SignIn, may_dial: None
+) -> None:
+    gave_up("cora", "+12025550142")
+    supervisor = signed_in("supervisor")
+    form = {"phone": "+12025550178", "queue": "support"}
+    assert supervisor.post("/supervision/phone/", form).headers["Location"] == ADDRESS
+    page = supervisor.get(ADDRESS).content.decode()
+    assert "rings your phone, <bdi>+12025550178</bdi>" in page and "data-no-phone" not in page
+    presses(supervisor, "cora")
+    assert Command.objects.get().arguments["to"] == "+12025550178"
+    assert CallBack.objects.get().number == "+12025550142"
+
+
+def test_an_agent_calls_back_from_the_phone_of_an_agent(sam: Client) -> None:
+    user = User.objects.get(username="supervisor")
+    SupervisorPhone.objects.create(user=user, phone="+12025550178")
+    gave_up("cora", "+12025550142")
+    assert "rings your phone, <bdi>+12025550177</bdi>" in sam.get(ADDRESS).content.decode()
 
 
 def test_nobody_calls_back_who_may_not_dial(signed_in: SignIn, may_dial: None) -> None:

@@ -141,6 +141,7 @@ def test_the_file_has_what_the_table_shows(a_day: None, signed_in: SignIn) -> No
     cells = [cell.strip() for cell in re.findall(r"<td>(.*?)</td>", page, re.DOTALL)]
     heads = [cell.strip() for cell in re.findall(r'<th scope="col">(.*?)</th>', page, re.DOTALL)]
     file = browser.get("/queues/support/day.csv?day=2026-11-20")
+    assert file["Content-Disposition"] == 'attachment; filename="queue-support-2026-11-20.csv"'
     [head, *rows] = csv.reader(file.content.decode("utf-8-sig").splitlines())
     assert head == heads and len(rows) == 2
     assert [cell for row in rows for cell in row] == cells

@@ -13,10 +13,12 @@ from django.utils import timezone
 from conferencing.models import QueueMember, QueueSettings
 from dashboard.access import kiosks
 from dashboard.models import KioskLink
+from dashboard.screens import filters
 from tests import world
 from tests.conftest import MakeUser, SignIn
 
 pytestmark = pytest.mark.django_db
+
 
 Marks = dict[str, str | None]
 
@@ -261,3 +263,11 @@ def test_nobody_makes_a_link_to_a_queue_that_they_do_not_see(
     reply = client.post("/kiosks/", {"name": "Hall", "queue": "support"})
     assert reply.status_code == 400
     assert "support" not in reply.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(None, "–"), (32.4, "0:32"), (32.5, "0:33"), (59.8, "1:00"), (3600, "1:00:00")],
+)
+def test_an_average_is_rounded_and_not_cut(seconds: float | None, shown: str) -> None:
+    assert filters.duration(seconds) == shown

@@ -48,6 +48,16 @@ async def test_headers_that_daphne_refuses_are_refused(browser: Browser) -> None
     assert not browser.webhooks.seen
 
 
+async def test_a_socket_with_an_unreadable_protocol_is_refused_without_a_traceback(
+    browser: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    upgrade = (b"Upgrade: websocket", b"Connection: Upgrade", b"Sec-WebSocket-Version: 13")
+    key = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+    browser.sends("/live/", b"", *upgrade, key, b"Sec-WebSocket-Protocol: kiosk.\xff")
+    assert b" 400 " in await browser.hears()
+    assert not caplog.records
+
+
 async def test_a_request_that_takes_too_long_is_answered_503(browser: Browser) -> None:
     browser.webhooks.may_reply.clear()
     browser.sends("/webhooks/telnyx")

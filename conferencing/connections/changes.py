@@ -1,0 +1,98 @@
+"""Voice API applications made, put right and deleted at Telnyx, each with a line that says who did
+it. The line is written before Telnyx is asked, so that no change is ever without one.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import User
+
+from conferencing.models import ApplicationChange
+from conferencing.telnyx_api import applications
+from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.rows import ListedApplication
+
+from . import needs
+from .needs import Wanted
+
+logger = logging.getLogger(__name__)
+
+Kind = ApplicationChange.Kind
+Outcome = ApplicationChange.Outcome
+
+
+class WrongName(Exception):
+    """What was typed to confirm a deletion is not the name of the application."""
+
+
+def wanted() -> Wanted:
+    """By the settings of this process."""
+    return Wanted(settings.PUBLIC_URL, settings.DIAL_CONNECTION)
+
+
+def create(name: str, wanted: Wanted, *, by: User | None, now: datetime) -> ListedApplication:
+    """Raises GatewayError; then it may have been made all the same, if the error is doubtful."""
+    asked = needs.fresh(name, wanted)
+    change = _begin(Kind.CREATED, "", name, f"webhook address: {asked.webhook_url}", by, now)
+    with _outcome(change):
+        made = applications.create(asked)
+        change.application_id = made.application_id
+    return made
+
+
+def fix(
+    application: ListedApplication, wanted: Wanted, *, by: User | None, now: datetime
+) -> ListedApplication:
+    """Put right what is wrong. Asks nothing of Telnyx if nothing is. Raises GatewayError, and
+    ValueError as `needs.put_right`.
+    """
+    wrong = [need for need in needs.unmet(application, wanted) if need.fixable]
+    if not wrong:
+        return application
+    asked = needs.put_right(application, wanted)
+    words = "\n".join(f"{each.title}: {each.has} → {each.needs}" for each in wrong)
+    change = _begin(Kind.CHANGED, application.application_id, application.name, words, by, now)
+    with _outcome(change):
+        return applications.update(application.application_id, asked)
+
+
+def delete(application: ListedApplication, *, typed: str, by: User | None, now: datetime) -> None:
+    """Raises WrongName unless its name was typed, letter by letter (its id, where it has none), and
+    GatewayError.
+    """
+    if typed.strip() != (application.name or application.application_id).strip():
+        raise WrongName
+    change = _begin(Kind.DELETED, application.application_id, application.name, "", by, now)
+    with _outcome(change):
+        applications.delete(application.application_id)
+
+
+def _begin(
+    kind: str, id: str, name: str, words: str, by: User | None, now: datetime
+) -> ApplicationChange:
+    return ApplicationChange.objects.create(
+        at=now, by=by, kind=kind, application_id=id, name=name[:255], words=words
+    )
+
+
+@contextmanager
+def _outcome(change: ApplicationChange) -> Iterator[None]:
+    change.outcome = Outcome.REFUSED
+    try:
+        yield
+        change.outcome = Outcome.DONE
+    except GatewayError as error:
+        change.outcome = Outcome.NOT_KNOWN if error.is_doubtful else Outcome.REFUSED
+        change.problem = str(error)[:255]
+        raise
+    finally:
+        change.save(update_fields=["outcome", "problem", "application_id"])
+        logger.info(
+            "Voice API application %s: %s, %s",
+            change.application_id or change.name,
+            change.kind,
+            change.outcome,
+        )

@@ -1,0 +1,171 @@
+"""What Switchboard needs of a Voice API application, beside what it has, and what would put it
+right. Pure.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import urlsplit
+
+from conferencing.telnyx_api.parameters import ApplicationSettings
+from conferencing.telnyx_api.rows import ListedApplication
+
+WEBHOOKS = "/webhooks/telnyx/"  # the address of `webhooks.receiver`, below that of Switchboard
+API_VERSION = "2"
+# Less, and a moment of load makes Telnyx send events again, or elsewhere.
+FEWEST_SECONDS = 5
+USUAL_SECONDS = 10
+
+Subject = Literal["version", "address", "failover", "timeout", "active", "dialling"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`address`: Switchboard's own, like https://board.example.com; empty while it is not known.
+    `dialling`: the id of the application that calls are made from; empty for none.
+    """
+
+    address: str
+    dialling: str = ""
+
+    @property
+    def webhook_url(self) -> str:
+        return f"{self.address.rstrip('/')}{WEBHOOKS}" if self.address else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """`has` and `needs` in words. `fixable`: `put_right` changes it at Telnyx."""
+
+    subject: Subject
+    title: str
+    has: str
+    needs: str
+    is_met: bool
+    why: str
+    fixable: bool = True
+
+
+def needs(application: ListedApplication, wanted: Wanted) -> list[Need]:
+    return [
+        _version(application),
+        _address(application, wanted),
+        _failover(application),
+        _timeout(application),
+        _active(application),
+        _dialling(application, wanted),
+    ]
+
+
+def unmet(application: ListedApplication, wanted: Wanted) -> list[Need]:
+    return [need for need in needs(application, wanted) if not need.is_met]
+
+
+def is_ours(application: ListedApplication, wanted: Wanted) -> bool:
+    """Calls are made from it, or its webhooks come here."""
+    is_dialled = bool(wanted.dialling) and application.application_id == wanted.dialling
+    return is_dialled or _is_same(application.webhook_url, wanted.webhook_url)
+
+
+def put_right(application: ListedApplication, wanted: Wanted) -> ApplicationSettings:
+    """As it is, but for what `needs` finds wrong and can be changed. Raises ValueError while the
+    address of Switchboard is not known, and the application has none either.
+    """
+    url = wanted.webhook_url or application.webhook_url
+    if not url:
+        raise ValueError("Switchboard's own address is not known: set PUBLIC_URL")
+    settings = ApplicationSettings(
+        name=application.name or "Switchboard",
+        webhook_url=url,
+        failover_url=application.failover_url,
+        timeout_seconds=application.timeout_seconds,
+    )
+    if not _failover(application).is_met:
+        settings = replace(settings, failover_url="")
+    if not _timeout(application).is_met:
+        settings = replace(settings, timeout_seconds=USUAL_SECONDS)
+    return settings
+
+
+def fresh(name: str, wanted: Wanted) -> ApplicationSettings:
+    """Of an application that is to be made."""
+    return ApplicationSettings(
+        name=name, webhook_url=wanted.webhook_url, timeout_seconds=USUAL_SECONDS
+    )
+
+
+def _version(application: ListedApplication) -> Need:
+    return Need(
+        "version",
+        "API version",
+        application.api_version or "not told",
+        API_VERSION,
+        application.api_version == API_VERSION,
+        "Switchboard reads version 2 alone. Version 1 is what Telnyx sets unless it is asked.",
+    )
+
+
+def _address(application: ListedApplication, wanted: Wanted) -> Need:
+    return Need(
+        "address",
+        "Webhook address",
+        application.webhook_url or "none",
+        wanted.webhook_url or "not known: set PUBLIC_URL",
+        _is_same(application.webhook_url, wanted.webhook_url),
+        "Events of calls that go elsewhere never reach the board.",
+        fixable=bool(wanted.webhook_url),
+    )
+
+
+def _failover(application: ListedApplication) -> Need:
+    failover = application.failover_url
+    return Need(
+        "failover",
+        "Failover address",
+        failover or "none",
+        f"none, or another address of Switchboard (ending in {WEBHOOKS})",
+        not failover or urlsplit(failover).path.rstrip("/") == WEBHOOKS.rstrip("/"),
+        "Whoever answers there takes the event, and Telnyx does not send it here again.",
+    )
+
+
+def _timeout(application: ListedApplication) -> Need:
+    seconds = application.timeout_seconds
+    return Need(
+        "timeout",
+        "Webhook timeout",
+        "Telnyx's own" if seconds is None else f"{seconds} s",
+        f"Telnyx's own, or at least {FEWEST_SECONDS} s",
+        seconds is None or seconds >= FEWEST_SECONDS,
+        "With less, a busy moment makes Telnyx send events again.",
+    )
+
+
+def _active(application: ListedApplication) -> Need:
+    is_off = application.is_active is False
+    return Need(
+        "active",
+        "Active",
+        "no" if is_off else "yes",
+        "yes",
+        not is_off,
+        "An application that is not active takes no calls.",
+    )
+
+
+def _dialling(application: ListedApplication, wanted: Wanted) -> Need:
+    """Of settings here, not at Telnyx."""
+    id = application.application_id
+    return Need(
+        "dialling",
+        "Calls are made from",
+        wanted.dialling or "nothing is dialled",
+        f"this one ({id}), or nothing is dialled",
+        wanted.dialling in ("", id),
+        f"Set DIAL_CONNECTION={id} if calls are to be made from this application.",
+        fixable=False,
+    )
+
+
+def _is_same(one: str, other: str) -> bool:
+    """With or without the last slash: the receiver answers at both."""
+    return bool(other) and one.rstrip("/") == other.rstrip("/")

@@ -1,0 +1,105 @@
+"""`manage.py setup`: from a clone to a live account. Asks for the keys and the address, checks each
+at once, makes or adopts the Voice API application, and waits for the first webhook.
+
+May be stopped and run again at any time: what is right already is kept.
+"""
+
+import os
+import socket
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandParser
+from django.utils import timezone
+
+from dashboard.management import setting_up
+from dashboard.management.setting_up import Person
+
+from .demo import Children, wait_until_open
+from .serve import migrate
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--api-key-file", type=Path, help="a file with the API key")
+        parser.add_argument("--public-key", default="", help="as the portal shows it")
+        parser.add_argument("--address", default="", help="like https://board.example.com")
+        parser.add_argument("--application", default="", help="the ID of one to adopt, or new")
+        parser.add_argument("--admin", default="", help="the name of the first administrator")
+        parser.add_argument("--admin-password-file", type=Path)
+        parser.add_argument("--wait", type=float, default=300.0, help="seconds; 0: for no webhook")
+        parser.add_argument("--no-input", action="store_true", help="ask nothing")
+        parser.add_argument("--serve", action="store_true", help="go on serving at the end")
+
+    def handle(self, *args: object, **options: object) -> None:
+        is_there = not options["no_input"] and setting_up.is_at_terminal()
+        person = Person(self._tell, is_there)
+        self._ask(person, options)
+        migrate()
+        password = _content(options["admin_password_file"])
+        setting_up.first_admin(person, str(options["admin"]), password)
+        with ExitStack() as stack:
+            began = timezone.now()
+            children = self._running(person, stack)
+            setting_up.check_proxy(person, settings.PUBLIC_URL)
+            told = setting_up.check_clock(person)
+            setting_up.application(person, told, str(options["application"]))
+            if wait := float(str(options["wait"])):
+                setting_up.first_webhook(person, began, wait)
+            self._tell(f"\nSwitchboard is live: {settings.PUBLIC_URL}/")
+            self._tell("Check it at any time: `manage.py doctor`. Start it: `make run`.")
+            if children and options["serve"]:
+                children.wait()
+
+    def _ask(self, person: Person, options: dict[str, object]) -> None:
+        self._tell(f"Settings are kept in {settings.SETTINGS_FILE} (for its owner alone).")
+        given = {
+            "TELNYX_API_KEY": _content(options["api_key_file"]),
+            "TELNYX_PUBLIC_KEY": str(options["public_key"]),
+            "PUBLIC_URL": str(options["address"]).rstrip("/"),
+        }
+        for asked in setting_up.ASKED:
+            value = setting_up.settle(person, asked, given[asked.name])
+        setting_up.keep(setting_up.settings_of_address(value))
+
+    def _running(self, person: Person, stack: ExitStack) -> Children | None:
+        """Start the web process, unless one is there."""
+        host, port = settings.LISTEN_HOST, settings.PORT
+        if _is_open(host, port):
+            self._tell(
+                f"NOTE  Something listens on {host}:{port} already. If that is Switchboard, restart"
+                " it after this, so that it reads what is new."
+            )
+            return None
+        children = stack.enter_context(Children())
+        children.start(
+            [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve"],
+            {**os.environ, **_read_anew(), "LOG_LEVEL": "WARNING"},
+        )
+        wait_until_open(children, host, port)
+        self._tell(f"ok    Switchboard runs on {host}:{port}.")
+        return children
+
+    def _tell(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
+
+
+def _content(path: object) -> str:
+    return path.read_text().strip() if isinstance(path, Path) else ""
+
+
+def _read_anew() -> dict[str, str]:
+    """What was in the file when this process started is in its environment, and would win."""
+    from dashboard.server import settings_file
+
+    return settings_file.read(settings.SETTINGS_FILE)
+
+
+def _is_open(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((host, port)) == 0

@@ -1,0 +1,223 @@
+"""What `manage.py setup` asks and does, step by step. Each step may be repeated: what is right
+already is kept, and said.
+"""
+
+import getpass
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import CommandError
+from django.utils import timezone
+
+from conferencing.connections import changes, needs
+from conferencing.connections.needs import Wanted
+from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.rows import ListedApplication
+from dashboard.doctor import account, address, events
+from dashboard.doctor.account import Account
+from dashboard.doctor.findings import Finding
+from dashboard.server import settings_file
+
+LOOK_SECONDS = 0.5
+NO_ACCOUNT = (
+    "No account at Telnyx yet? Open one at https://telnyx.com, buy a number, and come back: this"
+    " begins again where it ended. Until then `make demo` shows everything with a simulated Telnyx."
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whoever sits at the terminal; nobody where `is_there` is false."""
+
+    tell: Callable[[str], object]
+    is_there: bool
+
+    def ask(self, question: str, *, secret: bool = False) -> str:
+        return (getpass.getpass if secret else input)(f"{question}: ").strip()
+
+    def agrees(self, question: str) -> bool:
+        return not self.is_there or self.ask(f"{question} [Y/n]").lower() in ("", "y", "yes")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A setting that is asked for. `check` is told the value, and says what is wrong with it."""
+
+    name: str
+    question: str
+    check: Callable[[str], list[Finding]]
+    secret: bool = False
+
+
+def settle(person: Person, asked: Asked, given: str) -> str:
+    """Ask until it is right, beginning with what is given or set already; keep it in the file.
+    Raises CommandError where nobody can be asked.
+    """
+    value = given or str(getattr(settings, asked.name))
+    while True:
+        if value:
+            found = asked.check(value)
+            wrong = next((each for each in found if each.is_wrong), None)
+            if wrong is None:
+                keep({asked.name: value})
+                person.tell(f"ok    {found[-1].sentence}")
+                return value
+            _refuse(person, wrong)
+        elif not person.is_there:
+            raise CommandError(f"{asked.question} is missing ({asked.name}).\n{NO_ACCOUNT}")
+        value = person.ask(asked.question, secret=asked.secret)
+
+
+def _refuse(person: Person, wrong: Finding) -> None:
+    words = f"{wrong.sentence} {wrong.what_to_do}"
+    if not person.is_there:
+        raise CommandError(words)
+    person.tell(f"WRONG {words}")
+
+
+def keep(values: Mapping[str, str]) -> None:
+    """In the file, and for this process."""
+    settings_file.save(settings.SETTINGS_FILE, values)
+    for name, value in values.items():
+        if isinstance(getattr(settings, name, ""), str):
+            setattr(settings, name, value)
+
+
+def check_key(value: str) -> list[Finding]:
+    settings.TELNYX_API_KEY = value
+    return [account.key(account.look())]
+
+
+def check_public_key(value: str) -> list[Finding]:
+    settings.TELNYX_PUBLIC_KEY = value
+    return [events.key()]
+
+
+def check_address(value: str) -> list[Finding]:
+    """As far as it can be told before Switchboard runs: a proxy without it is no mistake yet."""
+    secure = address.https(value)
+    if secure.is_wrong:
+        return [secure]
+    reached = address.reached(value)
+    is_wrong = reached.check in ("dns", "certificate", "redirect")
+    return [secure, reached] if is_wrong else [secure]
+
+
+def settings_of_address(value: str) -> dict[str, str]:
+    host = urlsplit(value).hostname or ""
+    is_secure = value.startswith("https://")
+    return {
+        "PUBLIC_URL": value,
+        "ALLOWED_HOSTS": f"{host},localhost,127.0.0.1,[::1]",
+        "CSRF_TRUSTED_ORIGINS": value,
+        "BEHIND_TLS_PROXY": "1" if is_secure else "0",
+    }
+
+
+ASKED = (
+    Asked("TELNYX_API_KEY", f"API key ({account.KEYS})", check_key, secret=True),
+    Asked("TELNYX_PUBLIC_KEY", "Public key (same page, Public Key)", check_public_key),
+    Asked("PUBLIC_URL", "Address of Switchboard, like https://board.example.com", check_address),
+)
+
+
+def first_admin(person: Person, name: str, password: str) -> None:
+    """Unless there is one."""
+    if User.objects.filter(is_superuser=True, is_active=True).exists():
+        person.tell("ok    There is an administrator.")
+        return
+    if person.is_there and not name:
+        name = person.ask("Name of the first administrator")
+        password = person.ask("Password", secret=True)
+    if not name or not password:
+        person.tell("NOTE  No administrator yet: run `manage.py createsuperuser`.")
+        return
+    User.objects.create_superuser(name, password=password)
+    person.tell(f"ok    {name} can sign in.")
+
+
+def check_proxy(person: Person, value: str) -> None:
+    """With Switchboard running. Raises CommandError with what is wrong."""
+    for finding in address.all_of(value):
+        if finding.is_wrong:
+            raise CommandError(f"{finding.sentence} {finding.what_to_do}")
+        person.tell(f"ok    {finding.sentence}")
+
+
+def check_clock(person: Person) -> Account:
+    told = account.look()
+    finding = account.clock(told)
+    if finding.is_wrong:
+        raise CommandError(f"{finding.sentence} {finding.what_to_do}")
+    person.tell(f"ok    {finding.sentence}")
+    return told
+
+
+def application(person: Person, told: Account, chosen: str) -> ListedApplication:
+    """Made, or adopted and put right. `chosen`: an id, "new", or empty: ours, or a new one."""
+    wanted = changes.wanted()
+    try:
+        found = _found(person, told, chosen, wanted)
+        if found is None:
+            made = changes.create("Switchboard", wanted, by=None, now=timezone.now())
+            person.tell(f"ok    The Voice API application {made.name} has been made.")
+            return made
+        return _put_right(person, found, wanted)
+    except GatewayError as error:
+        raise CommandError(f"Telnyx: {error.title}. {error.advice}") from error
+
+
+def _found(person: Person, told: Account, chosen: str, wanted: Wanted) -> ListedApplication | None:
+    by_id = {each.application_id: each for each in told.applications}
+    ours = [each for each in told.applications if needs.is_ours(each, wanted)]
+    if not chosen and not ours and by_id and person.is_there:
+        for each in told.applications:
+            person.tell(f"      {each.application_id}  {each.name} ({each.webhook_url})")
+        chosen = person.ask("ID of the application to use, or Enter for a new one") or "new"
+    if chosen == "new" or (not chosen and not ours):
+        return None
+    if chosen and chosen not in by_id:
+        raise CommandError(f"The account has no Voice API application {chosen}.")
+    return by_id[chosen] if chosen else ours[0]
+
+
+def _put_right(person: Person, found: ListedApplication, wanted: Wanted) -> ListedApplication:
+    wrong = [need for need in needs.unmet(found, wanted) if need.fixable]
+    for need in wrong:
+        person.tell(f"      {need.title}: {need.has} → {need.needs}")
+    if wrong and not person.agrees(f"Change this in {found.name} at Telnyx?"):
+        raise CommandError("Nothing was changed at Telnyx.")
+    fixed = changes.fix(found, wanted, by=None, now=timezone.now())
+    person.tell(f"ok    The Voice API application {fixed.name} is as it should be.")
+    return fixed
+
+
+def first_webhook(person: Person, since: datetime, seconds: float) -> datetime:
+    """Wait for one that was received after `since`. Raises CommandError with what was refused
+    instead, or when none comes.
+    """
+    person.tell("      Call one of the application's numbers now. Waiting for the first webhook…")
+    until = timezone.now() + timedelta(seconds=seconds)
+    while timezone.now() < until:
+        heard_at = events.newest()
+        if heard_at and heard_at >= since:
+            person.tell(f"ok    The first webhook came at {heard_at:%H:%M:%S} UTC: verified.")
+            return heard_at
+        told = events.arriving(timezone.now())
+        if told.is_wrong and events.last_refused(since):
+            raise CommandError(f"{told.sentence} {told.what_to_do}")
+        time.sleep(LOOK_SECONDS)
+    raise CommandError(
+        f"No webhook came within {seconds:.0f} s. Does a number lead to the application"
+        " (portal: Numbers, My Numbers)? Then run `manage.py setup` again: it goes on from here."
+    )
+
+
+def is_at_terminal() -> bool:
+    return sys.stdin.isatty()

@@ -1,0 +1,105 @@
+"""The account's Voice API applications beside what Switchboard needs of them: a page for
+administrators. Telnyx is asked each time the page is opened.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from conferencing.connections import changes, needs
+from conferencing.connections.needs import Need
+from conferencing.models import ApplicationChange
+from conferencing.queries.names.foreign_text import isolated
+from conferencing.telnyx_api import applications
+from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.rows import ListedApplication
+from dashboard.access import permissions
+
+SHOWN_CHANGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`seen` stands for what was shown: what has changed since is shown again first."""
+
+    application: ListedApplication
+    needs: list[Need]
+    is_ours: bool
+
+    @property
+    def wrong(self) -> list[Need]:
+        return [need for need in self.needs if not need.is_met]
+
+    @property
+    def fixable(self) -> list[Need]:
+        return [need for need in self.wrong if need.fixable]
+
+    @property
+    def seen(self) -> str:
+        return "; ".join(f"{need.subject}: {need.has}" for need in self.fixable)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@permissions.needs(permissions.MANAGE_CONNECTIONS)
+def manage(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request)
+    try:
+        problem = _do(request)
+    except GatewayError as error:
+        problem = f"{error.title}. {error.advice}"
+    return _page(request, problem) if problem else redirect("connections")
+
+
+def _do(request: HttpRequest) -> str:
+    """Why nothing was done; empty when it was. Raises GatewayError."""
+    assert isinstance(request.user, User)
+    now, wanted, by = timezone.now(), changes.wanted(), request.user
+    if "create" in request.POST:
+        if not wanted.address:
+            return "Switchboard’s own address is not known. Set PUBLIC_URL first."
+        made = changes.create("Switchboard", wanted, by=by, now=now)
+        messages.success(request, f"“{isolated(made.name)}” has been created.")
+        return ""
+    found = applications.retrieve(request.POST.get("id", ""))
+    name = isolated(found.name or found.application_id)
+    if "delete" in request.POST:
+        try:
+            changes.delete(found, typed=request.POST.get("name", ""), by=by, now=now)
+        except changes.WrongName:
+            return f"Nothing was deleted: that is not the name of “{name}”."
+        messages.success(request, f"“{name}” has been deleted at Telnyx.")
+        return ""
+    if _line(found).seen != request.POST.get("seen"):
+        return f"“{name}” has changed at Telnyx meanwhile. Check the difference again."
+    changes.fix(found, wanted, by=by, now=now)
+    messages.success(request, f"“{name}” has been put right.")
+    return ""
+
+
+def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
+    lines: list[Line] = []
+    try:
+        lines = [_line(each) for each in applications.list_applications()]
+    except GatewayError as error:
+        problem = problem or f"The applications could not be read. {error.title}. {error.advice}"
+    context = {
+        "lines": sorted(lines, key=lambda line: not line.is_ours),
+        "problem": problem,
+        "wanted": changes.wanted(),
+        "changes": ApplicationChange.objects.select_related("by").order_by("-pk")[:SHOWN_CHANGES],
+    }
+    status = 400 if problem and request.method == "POST" else 200
+    return render(request, "connections.html", context, using="jinja2", status=status)
+
+
+def _line(application: ListedApplication) -> Line:
+    wanted = changes.wanted()
+    return Line(application, needs.needs(application, wanted), needs.is_ours(application, wanted))

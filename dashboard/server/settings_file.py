@@ -1,0 +1,59 @@
+"""The file in DATA_DIR that `manage.py setup` writes settings into: web process, worker and beat
+read it at their start. What stands in the environment itself wins.
+
+It holds secrets: only its owner may read it.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+NAME = "settings.env"
+_HEAD = "# Written by `manage.py setup`. Settings in the environment win over these."
+
+
+def read(path: Path) -> dict[str, str]:
+    """Empty where there is no file."""
+    if not path.exists():
+        return {}
+    values = dotenv_values(path, interpolate=False)
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def load(path: Path) -> None:
+    """Into the environment of this process, where it does not say otherwise itself."""
+    for name, value in read(path).items():
+        os.environ.setdefault(name, value)
+
+
+def save(path: Path, settings: Mapping[str, str]) -> None:
+    """In addition to what it has. All or nothing, however it ends. Raises ValueError for a value
+    with a line break.
+    """
+    values = {**read(path), **settings}
+    if any("\n" in value or "\r" in value for value in values.values()):
+        raise ValueError("a setting is one line")
+    lines = [_HEAD, *(f"{name}={_quoted(value)}" for name, value in sorted(values.items()))]
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w") as file:
+        os.fchmod(descriptor, 0o600)
+        file.write("\n".join(lines) + "\n")
+        file.flush()
+        os.fsync(descriptor)
+    beside.replace(path)
+
+
+def begin(path: Path, environment: Mapping[str, str]) -> None:
+    """Before the first start: a secret key, unless there is one."""
+    if not environment.get("SECRET_KEY") and not read(path).get("SECRET_KEY"):
+        save(path, {"SECRET_KEY": secrets.token_urlsafe(48)})
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

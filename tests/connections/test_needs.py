@@ -1,0 +1,107 @@
+"""What is wrong with an application, and what puts it right."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conferencing.connections import needs
+from conferencing.connections.needs import WEBHOOKS, Wanted
+from conferencing.telnyx_api.rows import ListedApplication
+from webhooks.receiver import PATHS
+
+WANTED = Wanted("https://board.example.com", "17")
+GOOD = ListedApplication(
+    application_id="17",
+    name="Board",
+    is_active=True,
+    api_version="2",
+    webhook_url="https://board.example.com/webhooks/telnyx/",
+    failover_url="",
+    timeout_seconds=None,
+    updated_at=None,
+)
+
+
+def test_webhooks_are_sent_where_they_are_received() -> None:
+    assert WEBHOOKS in PATHS
+
+
+def test_nothing_is_wrong_with_a_good_one() -> None:
+    assert needs.unmet(GOOD, WANTED) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "subject"),
+    [
+        ({"api_version": "1"}, "version"),
+        ({"api_version": ""}, "version"),
+        ({"webhook_url": "https://old.example.com/webhooks/telnyx/"}, "address"),
+        ({"webhook_url": ""}, "address"),
+        ({"failover_url": "https://elsewhere.example.com/hook"}, "failover"),
+        ({"timeout_seconds": 0}, "timeout"),
+        ({"timeout_seconds": 4}, "timeout"),
+        ({"is_active": False}, "active"),
+        ({"application_id": "18"}, "dialling"),
+    ],
+)
+def test_each_need_is_told_alone(wrong: dict[str, object], subject: str) -> None:
+    [need] = needs.unmet(replace(GOOD, **wrong), WANTED)  # type: ignore[arg-type]
+    assert need.subject == subject
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        {"webhook_url": "https://board.example.com/webhooks/telnyx"},
+        {"failover_url": "https://second.example.com/webhooks/telnyx/"},
+        {"timeout_seconds": 5},
+        {"is_active": None},
+    ],
+)
+def test_what_does_no_harm_is_left_alone(right: dict[str, object]) -> None:
+    assert needs.unmet(replace(GOOD, **right), WANTED) == []  # type: ignore[arg-type]
+
+
+APPLICATIONS = st.builds(
+    ListedApplication,
+    application_id=st.just("17"),
+    name=st.sampled_from(["", "Board"]),
+    is_active=st.sampled_from([None, False, True]),
+    api_version=st.sampled_from(["", "1", "2", "3"]),
+    webhook_url=st.sampled_from(["", "https://old.example.com/", GOOD.webhook_url]),
+    failover_url=st.sampled_from(["", "https://old.example.com/", GOOD.webhook_url]),
+    timeout_seconds=st.none() | st.integers(0, 30),
+    updated_at=st.none(),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(APPLICATIONS)
+def test_what_is_put_right_has_nothing_wrong_with_it(before: ListedApplication) -> None:
+    asked = needs.put_right(before, WANTED)
+    after = replace(
+        before,
+        name=asked.name,
+        webhook_url=asked.webhook_url,
+        failover_url=asked.failover_url,
+        timeout_seconds=asked.timeout_seconds,
+        api_version="2",
+        is_active=True,
+    )
+    assert needs.unmet(after, WANTED) == []
+
+
+def test_without_an_address_of_ours_that_of_the_application_stays() -> None:
+    unknown = Wanted("")
+    assert needs.put_right(replace(GOOD, api_version="1"), unknown).webhook_url == GOOD.webhook_url
+    with pytest.raises(ValueError, match="PUBLIC_URL"):
+        needs.put_right(replace(GOOD, webhook_url=""), unknown)
+
+
+def test_ours_is_the_one_we_dial_from_or_hear_of() -> None:
+    other = replace(GOOD, application_id="18")
+    assert needs.is_ours(GOOD, WANTED) and needs.is_ours(other, WANTED)
+    assert not needs.is_ours(replace(other, webhook_url="https://old.example.com/"), WANTED)
+    assert not needs.is_ours(replace(other, webhook_url=""), Wanted(""))

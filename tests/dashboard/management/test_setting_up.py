@@ -1,0 +1,168 @@
+"""What set-up says of each deliberate mistake: a sentence of its own, which says what to do."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings as ours
+from django.core.management import CommandError
+from django.utils import timezone
+from pytest_django import Settings
+
+from conferencing.simulator.server import SimulatorServer
+from dashboard.management import setting_up
+from dashboard.management.setting_up import ASKED, Person
+from tests.dashboard.doctor.front import Front, standing, with_a_certificate_of_its_own
+from tests.fixtures.telnyx import sim
+from webhooks.models import Refusal, WebhookEvent
+
+__all__ = ["sim"]
+pytestmark = pytest.mark.django_db
+KEY, PUBLIC_KEY, ADDRESS = ASKED
+
+
+class Scene:
+    """Somebody at a terminal, or nobody, and all that was said."""
+
+    def __init__(self, sim: SimulatorServer, front: Front, folder: Path) -> None:
+        self.sim, self.front, self.folder = sim, front, folder
+        self.said: list[str] = []
+        self.nobody = Person(self.said.append, is_there=False)
+
+
+@pytest.fixture
+def scene(sim: SimulatorServer, settings: Settings, tmp_path: Path) -> Iterator[Scene]:
+    settings.SETTINGS_FILE = tmp_path / "settings.env"
+    settings.TELNYX_PUBLIC_KEY = sim.public_key
+    settings.PUBLIC_URL = ""
+    settings.DIAL_CONNECTION = ""
+    with standing(Front()) as front:
+        yield Scene(sim, front, tmp_path)
+
+
+def key_refused(scene: Scene) -> None:
+    setting_up.settle(scene.nobody, KEY, "KEY_OTHER")
+
+
+def key_restricted(scene: Scene) -> None:
+    scene.sim.faults.refuse("10006", path="/call_control_applications")
+    setting_up.settle(scene.nobody, KEY, scene.sim.api_key)
+
+
+def public_key_of_another_form(scene: Scene) -> None:
+    setting_up.settle(scene.nobody, PUBLIC_KEY, "KEY0123456789")
+
+
+def public_key_of_another_account(scene: Scene) -> None:
+    began = timezone.now()
+    at = began + timedelta(seconds=1)
+    Refusal.objects.create(kind="signature", day=at.date(), times=1, last_at=at)
+    setting_up.first_webhook(scene.nobody, began, 5.0)
+
+
+def address_without_tls(scene: Scene) -> None:
+    setting_up.settle(scene.nobody, ADDRESS, "http://board.example.com")
+
+
+def address_that_does_not_resolve(scene: Scene) -> None:
+    setting_up.settle(scene.nobody, ADDRESS, "https://board.invalid")
+
+
+def certificate_of_nobody(scene: Scene) -> None:
+    with with_a_certificate_of_its_own(scene.folder) as url:
+        setting_up.settle(scene.nobody, ADDRESS, url)
+
+
+def behind(mistake: str) -> Callable[[Scene], None]:
+    def check(scene: Scene) -> None:
+        scene.front.mistake = mistake
+        setting_up.check_proxy(scene.nobody, scene.front.address)
+
+    check.__name__ = mistake
+    return check
+
+
+def clock_off(scene: Scene) -> None:
+    scene.sim.clock_offset = -60.0
+    setting_up.check_clock(scene.nobody)
+
+
+def no_call(scene: Scene) -> None:
+    setting_up.first_webhook(scene.nobody, timezone.now(), 0.0)
+
+
+MISTAKES: list[tuple[Callable[[Scene], None], str]] = [
+    (key_refused, "Telnyx refuses the API key."),
+    (key_restricted, "The API key is restricted"),
+    (public_key_of_another_form, "TELNYX_PUBLIC_KEY is not a public key"),
+    (public_key_of_another_account, "a webhook with an invalid signature"),
+    (address_without_tls, "is not HTTPS"),
+    (address_that_does_not_resolve, "The name board.invalid does not resolve."),
+    (certificate_of_nobody, "The certificate of 127.0.0.1 is not good"),
+    (behind("body"), "The proxy changes or drops the body"),
+    (behind("signature"), "The proxy strips Telnyx's signature"),
+    (behind("websocket"), "The proxy blocks live connections"),
+    (clock_off, "clock is 60 s ahead of Telnyx's"),
+    (no_call, "No webhook came within"),
+]
+
+
+@pytest.mark.parametrize(
+    ("mistake", "words"), MISTAKES, ids=[each.__name__ for each, _ in MISTAKES]
+)
+def test_each_mistake_has_a_sentence_of_its_own(
+    scene: Scene, mistake: Callable[[Scene], None], words: str
+) -> None:
+    with pytest.raises(CommandError) as error:
+        mistake(scene)
+    said = str(error.value)
+    assert words in said
+    assert [other for _, other in MISTAKES if other in said] == [words]
+
+
+def test_what_is_right_is_kept_in_the_file_and_not_asked_again(scene: Scene) -> None:
+    setting_up.settle(scene.nobody, KEY, scene.sim.api_key)
+    setting_up.settle(scene.nobody, KEY, "")
+    assert ours.SETTINGS_FILE.read_text().count(scene.sim.api_key) == 1
+    assert scene.said == ["ok    Telnyx takes the API key."] * 2
+    assert scene.sim.api_key not in "".join(scene.said)
+
+
+def test_a_person_is_asked_until_it_is_right(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = iter(["KEY_OTHER", scene.sim.api_key])
+    monkeypatch.setattr("getpass.getpass", lambda _: next(typed))
+    ours.TELNYX_API_KEY = ""
+    setting_up.settle(Person(scene.said.append, is_there=True), KEY, "")
+    assert [each[:5] for each in scene.said] == ["WRONG", "ok   "]
+
+
+def test_without_an_account_it_says_what_to_do(scene: Scene) -> None:
+    ours.TELNYX_API_KEY = ""
+    with pytest.raises(CommandError, match="make demo"):
+        setting_up.settle(scene.nobody, KEY, "")
+
+
+def test_an_application_of_somebody_else_is_not_touched(scene: Scene) -> None:
+    ours.PUBLIC_URL = scene.front.address
+    told = setting_up.check_clock(scene.nobody)
+    made = setting_up.application(scene.nobody, told, "")
+    assert made.application_id != scene.sim.connection_id
+    again = setting_up.application(scene.nobody, setting_up.check_clock(scene.nobody), "")
+    assert again.application_id == made.application_id
+
+
+def test_one_that_is_named_is_adopted_and_put_right(scene: Scene) -> None:
+    ours.PUBLIC_URL = scene.front.address
+    told = setting_up.check_clock(scene.nobody)
+    found = setting_up.application(scene.nobody, told, scene.sim.connection_id)
+    assert found.webhook_url == f"{scene.front.address}/webhooks/telnyx/"
+    with pytest.raises(CommandError, match="no Voice API application 17"):
+        setting_up.application(scene.nobody, told, "17")
+
+
+def test_the_first_webhook_is_told(scene: Scene) -> None:
+    began = timezone.now()
+    WebhookEvent.objects.create(event_id="1", body="{}", received_at=began)
+    assert setting_up.first_webhook(scene.nobody, began, 5.0) == began
+    assert "verified" in scene.said[-1]

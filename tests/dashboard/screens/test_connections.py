@@ -1,0 +1,90 @@
+"""The page of the Voice API applications: what it shows, and that nothing changes by accident."""
+
+import re
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from conferencing.models import ApplicationChange
+from conferencing.simulator.server import SimulatorServer
+from conferencing.telnyx_api import applications
+from tests.conftest import SignIn
+from tests.fixtures.telnyx import sim
+
+__all__ = ["sim"]
+pytestmark = pytest.mark.django_db
+ADDRESS = "https://board.example.com"
+
+
+@pytest.fixture
+def admin(sim: SimulatorServer, settings: Settings, signed_in: SignIn) -> Client:
+    settings.PUBLIC_URL = ADDRESS
+    settings.DIAL_CONNECTION = sim.connection_id
+    return signed_in("admin")
+
+
+def page(admin: Client) -> str:
+    return admin.get("/connections/").content.decode()
+
+
+def met(html: str) -> dict[str, str]:
+    return dict(re.findall(r'data-need="(\w+)" data-met="(\w+)"', html))
+
+
+def seen(html: str) -> str:
+    [words] = re.findall(r'name="seen" value="([^"]*)"', html)
+    return str(words)
+
+
+def test_each_need_is_shown_beside_what_there_is(admin: Client) -> None:
+    html = page(admin)
+    assert met(html) == {
+        "version": "yes",
+        "address": "no",
+        "failover": "yes",
+        "timeout": "yes",
+        "active": "yes",
+        "dialling": "yes",
+    }
+    assert "https://ops.example.com/webhooks/telnyx/" in html
+    assert f"{ADDRESS}/webhooks/telnyx/" in html
+
+
+def test_one_press_puts_right_what_was_shown(admin: Client, sim: SimulatorServer) -> None:
+    fields = {"id": sim.connection_id, "seen": seen(page(admin)), "fix": "yes"}
+    assert admin.post("/connections/", fields).status_code == 302
+    html = page(admin)
+    assert set(met(html).values()) == {"yes"}
+    assert "has been put right" in html
+    [change] = ApplicationChange.objects.all()
+    assert change.by is not None and change.by.get_username() == "admin"
+
+
+def test_what_changed_meanwhile_is_shown_first(admin: Client, sim: SimulatorServer) -> None:
+    fields = {"id": sim.connection_id, "seen": "address: none", "fix": "yes"}
+    answer = admin.post("/connections/", fields)
+    assert (answer.status_code, ApplicationChange.objects.count()) == (400, 0)
+    assert "has changed at Telnyx meanwhile" in answer.content.decode()
+
+
+def test_deleting_wants_the_name(admin: Client, sim: SimulatorServer) -> None:
+    fields = {"id": sim.connection_id, "delete": "yes", "name": "Simulated"}
+    assert admin.post("/connections/", fields).status_code == 400
+    assert len(applications.list_applications()) == 1
+    fields["name"] = "Simulated application"
+    assert admin.post("/connections/", fields).status_code == 302
+    assert applications.list_applications() == []
+
+
+def test_one_is_created(admin: Client) -> None:
+    assert admin.post("/connections/", {"create": "yes"}).status_code == 302
+    assert [each.name for each in applications.list_applications()] == [
+        "Switchboard",
+        "Simulated application",
+    ]
+
+
+def test_a_refusal_is_said_with_what_to_do(admin: Client, sim: SimulatorServer) -> None:
+    sim.faults.refuse("10006", path="/call_control_applications")
+    assert "not allowed to do this" in page(admin)

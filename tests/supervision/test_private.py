@@ -1,0 +1,222 @@
+"""Whoever listens privately is in nothing that others see; whoever is heard is never private."""
+
+import random
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from conferencing.commands.press import Refused
+from conferencing.models import Command, JournalEntry
+from conferencing.queries.commands import choices, ledger
+from conferencing.queries.conferences import cards, console, past
+from conferencing.queries.screens.board import ConferenceCard
+from conferencing.supervision import bar, privately, wishes, words
+from dashboard.access import permissions
+from dashboard.screens import drawing
+from tests.supervision.booth import ALL, Booth
+
+CLIENT_JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def ben(booth: Booth) -> User:
+    """May listen privately."""
+    ben = booth.supervisor("ben")
+    ben.user_permissions.add(Permission.objects.get(codename="supervise_privately"))
+    return ben
+
+
+def listens_privately(booth: Booth, user: User) -> str:
+    wishes.listen(user, booth.room.id, booth.now, is_private=True)
+    booth.settle()
+    leg = booth.picks_up(user)
+    booth.settle()
+    return leg
+
+
+def drawn(booth: Booth) -> str:
+    """All that anybody sees on their screens, but what is their own."""
+    topics = ("board", "activity", "queues", f"conference:{booth.room.id}")
+    shown = [drawing.draw(topic, booth.now, numbers=True) for topic in topics]
+    html = "".join(one.html for drawn in shown for one in drawn.fragments)
+    before = past.departed(booth.room.id, numbers=True, number=1)
+    events = past.events(booth.room.id, numbers=True, number=1)
+    choice = [choices.people(numbers=True), choices.legs(booth.clock, numbers=True)]
+    return f"{html} {before} {events} {choice}"
+
+
+def tells_of(booth: Booth, user: User, leg: str) -> list[str]:
+    """What of them is on these screens."""
+    phone = booth.row(user).phone
+    return [word for word in (user.first_name, phone, leg) if word and word in drawn(booth)]
+
+
+def test_nothing_that_others_see_tells_of_whoever_listens_privately(
+    booth: Booth, ben: User
+) -> None:
+    wishes.listen(ben, booth.room.id, booth.now, is_private=True)
+    assert tells_of(booth, ben, "") == []
+    booth.settle()
+    assert tells_of(booth, ben, booth.phone(ben)) == []
+    leg = booth.picks_up(ben)
+    booth.settle()
+    assert tells_of(booth, ben, leg) == []
+    wishes.leave(ben, booth.now)
+    booth.settle()
+    assert tells_of(booth, ben, leg) == []
+
+
+def test_the_ledger_and_the_journal_keep_it(booth: Booth, ben: User) -> None:
+    leg = listens_privately(booth, ben)
+    assert Command.objects.filter(asked_by=ben, verb="dial").exists()
+    noted = JournalEntry.objects.filter(kind="supervision.listen", data__call_control_id=leg)
+    assert noted.exists()
+
+
+def test_totals_are_those_of_what_is_shown(booth: Booth, ben: User) -> None:
+    before = ledger.total()
+    listens_privately(booth, ben)
+    assert ledger.total() == before
+    page = ledger.activity(booth.clock, numbers=True)
+    assert len(page.lines) == ledger.total().count
+
+
+def test_card_and_console_count_nobody_who_is_hidden(booth: Booth, ben: User) -> None:
+    listens_privately(booth, ben)
+    [card] = cards.read(booth.clock, numbers=True)
+    assert isinstance(card, ConferenceCard)
+    assert (card.people, card.supervisors, card.supervising) == (3, 0, ())
+    read = console.read(booth.room.id, booth.clock, numbers=True)
+    assert read and len(read.present) == 3 and read.supervisors == ()
+
+
+def test_card_and_console_say_who_supervises_and_since_when(booth: Booth) -> None:
+    maria = booth.supervisor()
+    booth.listens(maria)
+    [card] = cards.read(booth.clock, numbers=True)
+    assert isinstance(card, ConferenceCard)
+    [one] = card.supervising
+    assert (one.name, one.doing, one.is_heard) == ("Maria", "listening", False)
+    assert one.since == booth.row(maria).joined_at
+    booth.wants(maria, "barge")
+    booth.settle()
+    [card] = cards.read(booth.clock, numbers=True)
+    assert isinstance(card, ConferenceCard)
+    assert (card.supervising[0].doing, card.supervising[0].is_heard) == ("heard by everyone", True)
+    read = console.read(booth.room.id, booth.clock, numbers=True)
+    assert read and read.supervisors[0].since == booth.row(maria).wanted_at
+
+
+def test_only_whoever_may_do_so_too_sees_who_listens_privately(booth: Booth, ben: User) -> None:
+    maria, cleo = booth.supervisor("maria"), booth.supervisor("cleo")
+    cleo.user_permissions.add(Permission.objects.get(codename="supervise_privately"))
+    listens_privately(booth, ben)
+    assert privately.read(maria.pk, booth.clock, numbers=True) == ()
+    assert privately.read(ben.pk, booth.clock, numbers=True) == ()
+    [seen] = privately.read(cleo.pk, booth.clock, numbers=True)
+    assert (seen.name, seen.conference, seen.since) == (
+        "Ben",
+        "Board call",
+        booth.row(ben).joined_at,
+    )
+    for user, is_there in ((maria, False), (cleo, True)):
+        pushed = drawing.draw(f"supervision:{user.pk}", booth.now, numbers=True)
+        html = "".join(fragment.html for fragment in pushed.fragments)
+        assert ("listens privately" in html) == is_there
+
+
+@pytest.mark.parametrize("mode", ["whisper", "barge"])
+def test_a_wish_to_be_heard_ends_it_before_the_microphone_opens(
+    booth: Booth, ben: User, mode: str
+) -> None:
+    leg = listens_privately(booth, ben)
+    booth.wants(ben, mode, *(booth.room.legs[:1] if mode == "whisper" else ()))
+    assert booth.hearers(leg) == set() and not booth.row(ben).is_private
+    assert "Ben" in drawn(booth)
+    booth.settle()
+    assert booth.hearers(leg) != set()
+    read = console.read(booth.room.id, booth.clock, numbers=True)
+    assert read
+    told = [line.text for line in reversed(read.feed) if line.kind.startswith("supervision")]
+    assert told[:2] == [
+        "Ben started listening, heard by nobody",
+        "Ben is not listening privately any more",
+    ]
+
+
+def test_nobody_becomes_private_while_they_may_be_heard(booth: Booth, ben: User) -> None:
+    booth.listens(ben)
+    booth.wants(ben, "barge")
+    booth.settle()
+    booth.wants(ben, "listen")
+    with pytest.raises(Refused, match="only while nobody hears you"):
+        wishes.hide(ben, booth.now)  # the mute is not sent yet
+    booth.settle()
+    wishes.hide(ben, booth.now)
+    assert booth.row(ben).is_private and tells_of(booth, ben, booth.row(ben).leg) == []
+    wishes.show(ben, booth.now)
+    assert not booth.row(ben).is_private and "Ben" in drawn(booth)
+
+
+def test_telnyx_saying_that_they_are_not_muted_ends_it(booth: Booth, ben: User) -> None:
+    leg = listens_privately(booth, ben)
+    booth.sim.do(lambda world: world.unmute(world.conference(booth.room.id), [world.leg(leg)]))
+    booth.later(6)
+    assert not booth.row(ben).is_private and booth.hearers(leg) == set()
+
+
+def test_whoever_loses_the_permission_is_shown(booth: Booth, ben: User) -> None:
+    leg = listens_privately(booth, ben)
+    booth.permit(ben, *ALL)
+    booth.settle()
+    assert not booth.row(ben).is_private and booth.is_up(leg)
+
+
+def test_without_the_permission_there_is_no_privacy(booth: Booth) -> None:
+    maria = booth.supervisor()
+    with pytest.raises(Refused) as refused:
+        wishes.listen(maria, booth.room.id, booth.now, is_private=True)
+    assert str(refused.value) == words.MAY_NOT_BE_PRIVATE and not booth.phone(maria)
+    booth.listens(maria)
+    client = Client()
+    client.force_login(maria)
+    answer = client.post("/supervision/privacy/?private=yes", headers=CLIENT_JSON)
+    assert answer.status_code == 409 and not booth.row(maria).is_private
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whoever_is_heard_is_never_private(booth: Booth, ben: User, seed: int) -> None:
+    chance = random.Random(seed)
+    leg = listens_privately(booth, ben)
+    for _ in range(12):
+        try:
+            match chance.choice(["hide", "show", "listen", "whisper", "barge"]):
+                case "hide":
+                    wishes.hide(ben, booth.now)
+                case "show":
+                    wishes.show(ben, booth.now)
+                case mode:
+                    booth.wants(ben, mode, booth.room.legs[0])
+        except Refused:
+            pass
+        for _ in range(chance.randint(0, 3)):
+            booth.settle(1)
+            assert not (booth.row(ben).is_private and booth.hearers(leg))
+
+
+def test_the_bar_says_that_they_are_private(booth: Booth, ben: User) -> None:
+    listens_privately(booth, ben)
+    shown = bar.read(ben.pk, booth.clock, numbers=True)
+    assert shown and shown.is_private
+    maria = booth.supervisor("maria")
+    booth.listens(maria)
+    other = bar.read(maria.pk, booth.clock, numbers=True)
+    assert other and not other.is_private and not other.may_hide
+    assert {one.label for one in other.people}.isdisjoint({"Ben", booth.row(ben).phone})
+    assert len(other.people) == 3
+
+
+def test_admins_may_give_it_away_and_supervisors_do_not_have_it(db: None) -> None:
+    assert permissions.PRIVATELY in permissions.GROUPS["admin"]
+    assert permissions.PRIVATELY not in permissions.GROUPS["supervisor"]
