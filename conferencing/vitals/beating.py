@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from conferencing.database import outage
@@ -80,8 +80,10 @@ def _clear() -> None:
 def _carefully(step: Callable[[], None]) -> None:
     try:
         step()
-    except outage.AWAY:
-        pass  # said by the periodic tasks; the age on screen grows
+    except (*outage.AWAY, ProgrammingError):
+        # Said by the periodic tasks, and the age on screen grows. Or the tables are not made yet:
+        # a worker may start before the web process has migrated.
+        pass
     except Exception:
         logger.exception("The state of this process could not be written")
     finally:

@@ -23,6 +23,8 @@ NO_LINK = 4410  # a kiosk link that is unknown, revoked or expired: which of the
 TOO_MANY = 4429
 # Not a refusal: the browser comes back and is shown what its new rights allow.
 CHANGED = 4000
+# Come back within three seconds, each at a time of its own.
+RESTARTING = 4012
 # Nor is this: sessions cannot be read now.
 UNAVAILABLE = 4503
 

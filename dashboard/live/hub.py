@@ -22,7 +22,7 @@ from conferencing.reconcile import clock_readings, oddity_counts
 from conferencing.vitals import pulses
 from dashboard.access.permissions import Audience
 from dashboard.access.queues import Queues
-from dashboard.access.socket_sessions import Claim, Permit
+from dashboard.access.socket_sessions import RESTARTING, Claim, Permit
 from dashboard.health import hearing
 from dashboard.screens import drawing
 from dashboard.screens.drawing import Drawing
@@ -108,6 +108,13 @@ class Hub:
         await end(self._tasks)
         await self._threads.stop()
         self._loop, self._tasks = None, []
+
+    def part(self) -> None:
+        """This process stops: browsers come back to another, or to this one when it runs again, and
+        not all at once.
+        """
+        for socket in self._sockets:
+            socket.close(RESTARTING)
 
     async def admit(self, claim: Claim) -> Permit | int:
         """A permit, or the code to refuse with."""

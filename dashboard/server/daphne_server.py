@@ -14,12 +14,14 @@ import time
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
+from weakref import WeakSet
 
 import daphne.server
 from asgiref.typing import ASGI3Application
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.utils import HEADER_NAME_RE, INVALID_HEADER_VALUE_BYTES
+from twisted.internet.defer import Deferred
 
 from webhooks import receiver, refusal_kinds
 from webhooks.receiver import Receiver
@@ -30,7 +32,9 @@ from .sizes import most_bytes
 
 REQUEST_SECONDS = 60  # after so long without a reply to a request, Daphne sends 503
 STALLED_SECONDS = 120  # after so long without taking a byte of its answer, a browser is cut off
-CLOSE_SECONDS = 3  # so long may a request go on whose connection is lost
+CLOSE_SECONDS = 3  # so long may a request go on whose connection is lost, or when we stop
+# When we stop, what was on its way then has so long to arrive.
+LINGER_SECONDS = 0.2
 TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 PATHS = frozenset(path.encode() for path in receiver.PATHS)
 
@@ -67,11 +71,47 @@ class Server(daphne.server.Server):  # type: ignore[misc]  # untyped
     ) -> None:
         super().__init__(application, **options)
         self.webhooks = webhooks
+        self.is_stopping = False
+        self.channels: WeakSet[Any] = WeakSet()
+        self._ports: list[Any] = []
 
     def run(self) -> None:
         # Daphne makes its factory in `run`, and offers no other way to have requests of our own.
         daphne.server.HTTPFactory = _Factory
         super().run()
+
+    def listen_success(self, port: Any) -> None:
+        self._ports.append(port)
+        super().listen_success(port)
+
+    def kill_all_applications(self) -> Any:
+        """Called before the reactor ends: what has arrived is answered first."""
+        drained = Deferred.fromFuture(asyncio.ensure_future(self._drain()))
+        return drained.addBoth(self._kill_the_rest)
+
+    def _kill_the_rest(self, _: object) -> Any:
+        return super().kill_all_applications()
+
+    async def _drain(self) -> None:
+        self.is_stopping = True
+        until = time.monotonic() + CLOSE_SECONDS
+        for port in self._ports:
+            port.stopListening()
+        for channel in list(self.channels):
+            if channel.transport and not channel.requests:
+                channel.transport.loseConnection()
+        await asyncio.sleep(LINGER_SECONDS)
+        while (left := until - time.monotonic()) > 0 and (answering := self._answering()):
+            await asyncio.wait(answering, timeout=left)
+
+    def _answering(self) -> list[asyncio.Task[None]]:
+        """The requests that are not answered yet; sockets are none."""
+        tasks = [
+            details.get("application_instance")
+            for protocol, details in self.connections.items()
+            if isinstance(protocol, Request)
+        ]
+        return [task for task in tasks if task and not task.done()]
 
     async def handle_reply(self, protocol: Any, message: Mapping[str, object]) -> None:
         await super().handle_reply(protocol, message)
@@ -83,6 +123,8 @@ class _Factory(HTTPFactory):  # type: ignore[misc]  # untyped
     def buildProtocol(self, addr: object) -> object:
         protocol = super().buildProtocol(addr)
         protocol.requestFactory = Request
+        # Twisted wraps it, to find out which version of HTTP is spoken.
+        self.server.channels.add(protocol._channel)
         return protocol
 
 
@@ -128,6 +170,9 @@ class Request(WebRequest):  # type: ignore[misc]  # untyped
         """Called by Twisted when the request has arrived whole."""
         if self._is_refused:
             return
+        if self.server.is_stopping:
+            # The next request goes to a process that stays.
+            self.channel.persistent = False
         if self.path in PATHS and not self.requestHeaders.hasHeader(b"upgrade"):
             self._receive()
         elif not _is_ascii(self.requestHeaders.getRawHeaders(b"sec-websocket-protocol", [])):

@@ -1,6 +1,8 @@
 """Everybody presses at the same moment: one agent for a caller, and one caller for an agent."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -10,7 +12,8 @@ from django.utils import timezone
 
 from conferencing.agents import take
 from conferencing.commands.press import Refused
-from conferencing.models import Offer
+from conferencing.models import CallBack, Offer
+from tests.agents.calling_back import call_back, gave_up
 from tests.agents.floor import Floor
 
 
@@ -41,6 +44,29 @@ def test_one_agent_presses_in_ten_windows_at_once(floor: Floor) -> None:
     answers = _at_once([ana] * 10)
     assert len({answer.pk for answer in answers if isinstance(answer, Offer)}) == 1
     assert all(isinstance(answer, Offer) for answer in answers)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_takes_a_call_and_calls_back_at_once_does_one_of_them(floor: Floor) -> None:
+    ana, gone = floor.agent(), gave_up(floor)
+    floor.caller()
+    together = Barrier(2)
+
+    def press(begin: Callable[[], object]) -> str:
+        try:
+            together.wait(30)
+            begin()
+            return ""
+        except Refused as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+
+    begins = (partial(take.next_call, ana, timezone.now()), partial(call_back, floor, ana, gone))
+    with ThreadPoolExecutor(2) as threads:
+        told = list(threads.map(press, begins))
+    assert sum(not words for words in told) == 1, told
+    assert Offer.objects.count() + CallBack.objects.count() == 1
 
 
 @pytest.mark.django_db

@@ -12,7 +12,13 @@ __all__ = ["pytest_runtest_makereport"]
 # The embedded default has no second process, and nothing beside it that could be lost; the demo
 # always is the embedded default.
 collect_ignore = (
-    ["test_many_processes.py", "test_lost_services.py", "test_lost_callers.py", "test_lost_keys.py"]
+    [
+        "test_many_processes.py",
+        "test_lost_services.py",
+        "test_lost_callers.py",
+        "test_lost_keys.py",
+        "test_rolling_restart.py",
+    ]
     if IS_EMBEDDED
     else ["test_demo.py"]
 )
@@ -38,6 +44,13 @@ def stack(whole_stack: Stack) -> Iterator[Stack]:
 def breakable_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """One process of each kind, which tests may kill if they start them again."""
     with running(tmp_path_factory.mktemp("breakable"), COMMAND_DEADLINE_SECONDS="3") as stack:
+        yield stack
+
+
+@pytest.fixture
+def pair_of_webs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Two web processes, which the test may restart."""
+    with running(tmp_path_factory.mktemp("pair"), webs=2) as stack:
         yield stack
 
 

@@ -127,6 +127,10 @@ def _run(host: str, port: int) -> None:
         gc.freeze()
         log.info("Switchboard is ready on http://%s:%s/ (%s)", host, port, settings.SERVER)
 
+    def when_stopping() -> None:
+        hub.part()
+        embedded.ask_to_stop()
+
     # Each server is imported only where it runs: Daphne's installs Twisted's reactor.
     if settings.SERVER == "uvicorn":
         from dashboard.server import uvicorn_server
@@ -138,7 +142,7 @@ def _run(host: str, port: int) -> None:
         serve = partial(daphne_server.run, application, receiver)
     try:
         # The worker ends while connections are closed, and not after that.
-        serve(host=host, port=port, when_ready=when_ready, when_stopping=embedded.ask_to_stop)
+        serve(host=host, port=port, when_ready=when_ready, when_stopping=when_stopping)
     finally:
         embedded.stop()
         beating.end("web")

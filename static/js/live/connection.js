@@ -22,6 +22,9 @@ const FORBIDDEN = 4403;
 const NO_LINK = 4410;
 // With these it may let one in later; what each means, `status` says.
 const PASSING = { 4429: "crowded", 4503: "unavailable" };
+const RESTARTING = 4012;
+// A thousand screens must not come back in the same moment.
+const SPREAD = 3000;
 
 let socket = null;
 let attempts = 0;
@@ -153,7 +156,8 @@ const lose = (code) => {
   judge();
   attempts += 1;
   const longest = Math.min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** (attempts - 1));
-  retryTimer = setTimeout(connect, longest * (0.5 + Math.random() / 2));
+  const wait = code === RESTARTING ? SPREAD * Math.random() : longest * (0.5 + Math.random() / 2);
+  retryTimer = setTimeout(connect, wait);
 };
 
 const end = (state, dialogId) => {

@@ -14,6 +14,7 @@ from django.utils import timezone
 from conferencing import signals
 from conferencing.commands import press
 from conferencing.models import Conference
+from dashboard.access.socket_sessions import RESTARTING
 from dashboard.live import consumers, publishing
 from dashboard.live.hub import hub
 from tests.conftest import MakeUser
@@ -174,3 +175,12 @@ async def test_announcing_outside_of_a_transaction_reaches_the_hub(
     await Conference.objects.filter(pk="one").aupdate(name="Announced")
     await asyncio.to_thread(signals.announce, {"conference:one"})
     await watcher.sees("Announced")
+
+
+async def test_a_process_that_stops_sends_its_watchers_elsewhere(
+    watch: Open, supervisor: User
+) -> None:
+    watcher = await watch("board", supervisor)
+    await watcher.hears()
+    hub.part()
+    assert await watcher.is_closed_with() == RESTARTING
