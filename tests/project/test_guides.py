@@ -9,7 +9,7 @@ from tests.system.processes import ROOT
 
 GUIDES = [
     *("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"),
-    *("docs/adr/README.md", "docs/benchmarks.md", "docs/upgrading.md"),
+    *("docs/adr/README.md", "docs/benchmarks.md", "docs/install.md", "docs/upgrading.md"),
     *(str(file.relative_to(ROOT)) for file in sorted((ROOT / "docs/adr").glob("0*.md"))),
 ]
 PLACE = re.compile(
