@@ -52,10 +52,10 @@ def test_one_press_is_followed_through_all_processes(told: Stack) -> None:
 def _dial(stack: Stack) -> httpx.Response:
     person = stack.person()
     fields: dict[str, str | list[str]] = {"to": "+12025550177", "from_": "+12025550100"}
-    answer = person.ask("dial", "", **fields)
+    answer = person.ask("dial", "", "", **fields)
     while "question" in answer.json():
         fields["confirmed"] = answer.json()["question"]["confirmed"]
-        answer = person.ask("dial", "", **fields)
+        answer = person.ask("dial", "", "", **fields)
     assert answer.status_code == 201, answer.text
     return answer
 

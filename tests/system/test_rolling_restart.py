@@ -37,7 +37,7 @@ class Roaming(Watcher):
         super().__init__(webs[0].url, "board", cookie, origin=webs[0].url)
 
     @property
-    def _url(self) -> str:  # type: ignore[override]
+    def _url(self) -> str:
         if self.connections and not self._left_at:
             self._left_at = time.monotonic()
             self._leaving.wait(SPREAD_SECONDS * random.random())
@@ -49,7 +49,7 @@ class Roaming(Watcher):
     def _url(self, _: str) -> None:
         pass
 
-    def _hear(self, message: object) -> None:  # type: ignore[override]
+    def _hear(self, message: object) -> None:
         super()._hear(message)  # type: ignore[arg-type]
         if self._left_at:
             self.away.append(time.monotonic() - self._left_at)
