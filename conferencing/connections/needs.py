@@ -100,7 +100,7 @@ def _version(application: ListedApplication) -> Need:
         application.api_version or "not told",
         API_VERSION,
         application.api_version == API_VERSION,
-        "Switchboard reads version 2 alone. Version 1 is what Telnyx sets unless it is asked.",
+        "Switchboard reads version 2 only. Telnyx sets version 1 unless told otherwise.",
     )
 
 

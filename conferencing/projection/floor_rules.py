@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2s
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from . import events as e
 from .states import ConferenceState, ConferenceWithPeople, Floor, ParticipantState, Spoken
@@ -36,6 +36,13 @@ MICROSECOND = timedelta(microseconds=1)
 
 _at = attrgetter("at")
 _order = itemgetter(0, 1)  # (at, source)
+
+
+class Turns(TypedDict):
+    """As fields of a conference."""
+
+    floors: tuple[Floor, ...]
+    spoken: tuple[Spoken, ...]
 
 
 class Balance(NamedTuple):
@@ -60,18 +67,18 @@ def micros(at: datetime) -> int:
 # --- What happens ---------------------------------------------------------------------------------
 
 
-def taken(conference: ConferenceState, events: Iterable[e.FloorChanged]) -> ConferenceState:
-    """After these changes of the floor, of which one may come late, but within reach."""
+def turns(conference: ConferenceState, events: Iterable[e.FloorChanged]) -> Turns:
+    """The turns after these changes of the floor, of which one may come late, but within reach."""
+    floors, sums = list(conference.floors), dict[str, Spoken]()
     if conference.ended_at is not None:
-        return conference
-    floors, spoken = list(conference.floors), {each.speaker: each for each in conference.spoken}
+        return {"floors": conference.floors, "spoken": conference.spoken}
     for event in events:
         _insert(floors, event)
         while len(floors) > WINDOW:
-            first = floors.pop(0)
-            _add(spoken, first, floors[0])
-    in_order = tuple(spoken[key] for key in sorted(spoken))
-    return replace(conference, floors=tuple(floors), spoken=in_order)
+            sums = sums or {each.speaker: each for each in conference.spoken}
+            _add(sums, floors.pop(0), floors[0])
+    in_order = tuple(sums[key] for key in sorted(sums))
+    return {"floors": tuple(floors), "spoken": in_order or conference.spoken}
 
 
 def silenced(

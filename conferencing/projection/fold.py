@@ -11,6 +11,7 @@ from .conference_rules import conference_after
 from .lateness import marked_idle
 from .queue_rules import queue_after
 from .states import CallState, ConferenceState, ConferenceWithPeople, QueueState
+from .steps import with_conference
 
 __all__ = [
     "call_after",
@@ -47,7 +48,7 @@ def _with_turns(state: ConferenceWithPeople, idle: list[e.FloorChanged]) -> Conf
     """All at once: a long conference has thousands of them."""
     if not idle:
         return state
-    return ConferenceWithPeople(floor_rules.taken(state.conference, idle), state.participants)
+    return with_conference(state, **floor_rules.turns(state.conference, idle))
 
 
 def fold_call(call_control_id: str, events: Iterable[e.CallEvent]) -> CallState:

@@ -44,12 +44,13 @@ def floor_changed(state: ConferenceWithPeople, event: e.FloorChanged) -> Confere
     person = person_of(state, event.call_control_id)
     spoke = event.at if person.last_spoke_at is None else max(person.last_spoke_at, event.at)
     state = with_people(state, changed(person, last_spoke_at=spoke))
-    was = floor_rules.taken(state.conference, [event])
-    state = ConferenceWithPeople(was, state.participants)
+    was = state.conference
+    turns = floor_rules.turns(was, [event])
     if was.floor_at is not None and (was.floor_at, was.floor_source_id) >= event.order:
-        return state
+        return with_conference(state, **turns)
     return with_conference(
         state,
+        **turns,
         floor_call_control_id=event.call_control_id,
         floor_at=event.at,
         floor_source_id=event.source_id,

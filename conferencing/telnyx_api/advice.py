@@ -177,7 +177,10 @@ _NOT_FOUND: tuple[tuple[Requests, str], ...] = (
     ),
     (_QUEUES_THEMSELVES, "Telnyx no longer knows this queue. The screen will update in a moment."),
     (_ROOMS, _GONE_FROM_HERE),
-    (_APPLICATIONS, "Telnyx has no Voice API application with this ID, or no longer."),
+    (
+        _APPLICATIONS,
+        "Telnyx does not have a Voice API application with this ID, or no longer has it.",
+    ),
 )
 
 # What a code means for some requests; for the others it means no more than that it was refused.

@@ -39,7 +39,7 @@ def look() -> Account:
 def key(account: Account) -> Finding:
     error = account.error
     if error is None:
-        return ok("api_key", "Telnyx takes the API key.")
+        return ok("api_key", "Telnyx accepts the API key.")
     if error.code == advice.NOT_CONFIGURED:
         return wrong("api_key", "No API key is set.", f"Set TELNYX_API_KEY ({KEYS}).")
     if error.status == 401:
@@ -126,7 +126,7 @@ def _none(account: Account, wanted: Wanted) -> Finding:
 
 def clock(account: Account) -> Finding:
     if account.error or not telnyx_clock.is_known:
-        return skipped("clock", "Without answers of Telnyx's the clock cannot be compared.")
+        return skipped("clock", "The clock cannot be compared without an answer from Telnyx.")
     seconds = telnyx_clock.ahead().total_seconds()
     if abs(seconds) <= MOST_SECONDS_OFF:
         return ok("clock", "This machine's clock agrees with Telnyx's.")

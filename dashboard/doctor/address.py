@@ -41,9 +41,9 @@ def https(address: str) -> Finding:
             "It must look like https://board.example.com.",
         )
     if parts.scheme == "https":
-        return ok("https", "The address is one of HTTPS.")
+        return ok("https", "The address is an HTTPS one.")
     if is_this_machine(parts.hostname):
-        return ok("https", "The address is this machine's own: good for the simulator alone.")
+        return ok("https", "The address is this machine's own: it is good only for the simulator.")
     return wrong(
         "https",
         f"{address} is not HTTPS: names and numbers would go over the network in the clear.",
@@ -133,7 +133,7 @@ def _unreached(address: str, error: NoReply) -> Finding:
     if error.why in ("certificate", "tls"):
         return wrong(
             "certificate",
-            f"The certificate of {host} is not good: {error}. Telnyx would send nothing there.",
+            f"The certificate of {host} is not valid: {error}. Telnyx would send nothing there.",
             "Give the proxy a certificate of a public authority for this name; Caddy gets its own.",
         )
     return wrong(
@@ -148,8 +148,8 @@ def _another_answer(address: str, reply: Reply) -> Finding:
     if reply.status in (301, 302, 303, 307, 308):
         return wrong(
             "redirect",
-            f"{address} leads on to {reply.location}: Telnyx does not follow.",
-            "Use the address it leads to.",
+            f"{address} redirects to {reply.location}, and Telnyx does not follow redirects.",
+            "Use the address it redirects to.",
         )
     if reply.status in (502, 503, 504):
         return wrong(
@@ -160,7 +160,7 @@ def _another_answer(address: str, reply: Reply) -> Finding:
     if reply.status == 400:
         return wrong(
             "allowed_hosts",
-            "Switchboard does not know itself by this name.",
+            "Switchboard does not accept requests for this name.",
             f"Set ALLOWED_HOSTS={urlsplit(address).hostname}.",
         )
     return wrong(

@@ -109,7 +109,7 @@ def disk(folder: Path) -> Finding:
     if left < LEAST_FREE or usage.free < LEAST_BYTES:
         return wrong("disk", f"The disk is nearly full: {words}", cure)
     if left < LITTLE_FREE:
-        return warning("disk", f"The disk fills up: {words}", cure)
+        return warning("disk", f"The disk is filling up: {words}", cure)
     return ok("disk", words)
 
 

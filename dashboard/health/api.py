@@ -41,7 +41,7 @@ def latency(facts: Facts) -> Verdict:
     classes = facts.recent.by_kind(measuring.LATENCY)
     most, half = percentiles.within(classes, 0.99), percentiles.within(classes, 0.5)
     if most is None or half is None:
-        return Verdict("unknown", "Telnyx has answered nothing in the last minutes", told_at)
+        return Verdict("unknown", "Telnyx has not answered in the last few minutes", told_at)
     state = judged(most, LATENCY_WARNING, LATENCY_CRITICAL)
     value = f"{words.seconds(half)} for half of them, {words.seconds(most)} for 99 in 100"
     return Verdict(state, value, told_at)

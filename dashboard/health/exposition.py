@@ -131,7 +131,7 @@ def _of_processes(facts: Facts) -> Iterator[Metric]:
     names = ["kind", "process"]
     yield _gauge(
         "process_seen_timestamp_seconds",
-        "When a process last said that it lives.",
+        "When a process last reported that it is running.",
         names,
         [((each.job, each.name), each.seen_at.timestamp()) for each in facts.processes],
     )

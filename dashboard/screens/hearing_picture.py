@@ -12,7 +12,8 @@ WIDTH, HEIGHT = 360, 300
 MIDDLE_X, MIDDLE_Y = WIDTH / 2, HEIGHT / 2
 ACROSS, DOWN = 136, 108  # from the middle to a person
 HUB, PERSON = 30, 17  # radii
-NAME = 14  # as many letters fit beside a person
+NAME, CLOSE_NAME = 14, 9  # as many letters fit beside a person, and where they stand close
+CLOSE = 8  # more than so many stand close
 ABOVE, BELOW = -23, 30  # where a name stands: away from the lines
 
 
@@ -44,7 +45,8 @@ class Picture:
 
 def of(known: WhoHears) -> Picture:
     step = 2 * pi / max(len(known.people), 1)
-    places = tuple(_place(ear, at * step - pi / 2) for at, ear in enumerate(known.people))
+    letters = NAME if len(known.people) <= CLOSE else CLOSE_NAME
+    places = tuple(_place(ear, at * step - pi / 2, letters) for at, ear in enumerate(known.people))
     by_leg = {place.ear.leg: place for place in places}
     whispers = tuple(
         _whisper(place, by_leg[leg])
@@ -55,7 +57,7 @@ def of(known: WhoHears) -> Picture:
     return Picture(places, whispers)
 
 
-def _place(ear: Ear, angle: float) -> Place:
+def _place(ear: Ear, angle: float, letters: int) -> Place:
     x, y = MIDDLE_X + ACROSS * cos(angle), MIDDLE_Y + DOWN * sin(angle)
     line = None if ear.manner == "held" else _spoke(x, y)
     name_y = y + (ABOVE if y < MIDDLE_Y - 1 else BELOW)
@@ -64,7 +66,7 @@ def _place(ear: Ear, angle: float) -> Place:
         round(x, 1),
         round(y, 1),
         initials(ear.label),
-        shortened(ear.label),
+        shortened(ear.label, letters),
         round(name_y, 1),
         line,
     )
@@ -106,13 +108,13 @@ def initials(label: str) -> str:
     return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
 
 
-def shortened(label: str) -> str:
+def shortened(label: str, letters: int = NAME) -> str:
     """The beginning of a name, the end of a number."""
     label = _without_host(label)
-    if len(label) <= NAME:
+    if len(label) <= letters:
         return label
     is_number = label.startswith("+")
-    return f"…{label[1 - NAME :]}" if is_number else f"{label[: NAME - 1].rstrip()}…"
+    return f"…{label[1 - letters :]}" if is_number else f"{label[: letters - 1].rstrip()}…"
 
 
 def _without_host(label: str) -> str:

@@ -19,6 +19,8 @@ PUSH_WITHOUT = """async (part) => {
   const { apply } = await import(loaded.find((name) => name.includes("js/live/fragments")));
   const copy = document.getElementById("agent-me").cloneNode(true);
   copy.querySelector(part)?.remove();
+  // What is the same is told by that; what has changed as well may become something else.
+  copy.querySelector(".agent-help").insertAdjacentHTML("beforeend", "<p>news</p>");
   window.pushed = (window.pushed ?? 0) + 1;
   apply({ fragments: [{ id: copy.id, version: 1e30 * window.pushed, html: copy.outerHTML }] });
 }"""

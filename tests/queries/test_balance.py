@@ -114,4 +114,6 @@ def test_dead_air_is_said_only_where_it_is_asked_for(
     assert not problems(600)
     monkeypatch.setattr(settings, "DEAD_AIR_SECONDS", 30)
     assert not problems(79)
-    assert problems(81) == ["Nobody else has taken the floor for 30 seconds: nobody may be talking"]
+    assert problems(81) == [
+        "Nobody else has taken the floor for 30 seconds: perhaps nobody is talking"
+    ]

@@ -74,7 +74,7 @@ def _dead_air(situation: Situation, clock: Clock) -> Iterator[str]:
     came = (person.joined_at for person in situation.callers)
     since = clock.ours(_latest(conference.floor_at, *came))
     if clock.older(since, timedelta(seconds=limit)):
-        yield f"Nobody else has taken the floor for {limit} seconds: nobody may be talking"
+        yield f"Nobody else has taken the floor for {limit} seconds: perhaps nobody is talking"
 
 
 def _name(person: PresentRow, *, numbers: bool) -> str:

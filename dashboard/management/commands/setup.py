@@ -4,6 +4,7 @@ at once, makes or adopts the Voice API application, and waits for the first webh
 May be stopped and run again at any time: what is right already is kept.
 """
 
+import logging
 import os
 import socket
 import sys
@@ -38,6 +39,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         is_there = not options["no_input"] and setting_up.is_at_terminal()
         person = Person(self._tell, is_there)
+        logging.getLogger("conferencing").setLevel(logging.WARNING)  # it is told, in sentences
         self._ask(person, options)
         migrate()
         password = _content(options["admin_password_file"])

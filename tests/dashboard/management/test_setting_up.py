@@ -99,7 +99,7 @@ MISTAKES: list[tuple[Callable[[Scene], None], str]] = [
     (public_key_of_another_account, "a webhook with an invalid signature"),
     (address_without_tls, "is not HTTPS"),
     (address_that_does_not_resolve, "The name board.invalid does not resolve."),
-    (certificate_of_nobody, "The certificate of 127.0.0.1 is not good"),
+    (certificate_of_nobody, "The certificate of 127.0.0.1 is not valid"),
     (behind("body"), "The proxy changes or drops the body"),
     (behind("signature"), "The proxy strips Telnyx's signature"),
     (behind("websocket"), "The proxy blocks live connections"),
@@ -125,7 +125,7 @@ def test_what_is_right_is_kept_in_the_file_and_not_asked_again(scene: Scene) -> 
     setting_up.settle(scene.nobody, KEY, scene.sim.api_key)
     setting_up.settle(scene.nobody, KEY, "")
     assert ours.SETTINGS_FILE.read_text().count(scene.sim.api_key) == 1
-    assert scene.said == ["ok    Telnyx takes the API key."] * 2
+    assert scene.said == ["ok    Telnyx accepts the API key."] * 2
     assert scene.sim.api_key not in "".join(scene.said)
 
 
