@@ -12,6 +12,7 @@ from conferencing.connections.needs import Need, Wanted
 from conferencing.telnyx_api import advice, applications
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedApplication
+from dashboard import places
 
 from .findings import Finding, ok, skipped, warning, wrong
 
@@ -91,7 +92,7 @@ def _of(application: ListedApplication, wanted: Wanted) -> list[Finding]:
 
 
 def _unmet(application: ListedApplication, need: Need) -> Finding:
-    fix = f"Run `manage.py telnyx connections fix {application.application_id}`"
+    fix = f"Run `{places.TOOL} telnyx connections fix {application.application_id}`"
     return wrong(
         f"connection_{need.subject}",
         f"{need.title} of {application.name}: {need.has}; it should be {need.needs}. {need.why}",
@@ -103,7 +104,7 @@ def _unknown(wanted: Wanted) -> Finding:
     return wrong(
         "connection",
         f"The account has no Voice API application {wanted.dialling}.",
-        "Set DIAL_CONNECTION to one that `manage.py telnyx connections` lists.",
+        f"Set DIAL_CONNECTION to one that `{places.TOOL} telnyx connections` lists.",
     )
 
 
@@ -113,14 +114,15 @@ def _none(account: Account, wanted: Wanted) -> Finding:
             "connection",
             "Switchboard does not know its own address, so it cannot tell which application is its"
             " own.",
-            "Set PUBLIC_URL, or run `manage.py setup`.",
+            f"Set PUBLIC_URL, or run `{places.TOOL} setup`.",
         )
     listed = ", ".join(f"{each.name} to {each.webhook_url}" for each in account.applications)
     return wrong(
         "connection_address",
         f"No Voice API application sends its webhooks to {wanted.webhook_url}"
         f" ({listed or 'the account has none'}).",
-        "Run `manage.py setup`, or `manage.py telnyx connections fix ID` for the right one.",
+        f"Run `{places.TOOL} setup`, or `{places.TOOL} telnyx connections fix ID` for the right"
+        " one.",
     )
 
 

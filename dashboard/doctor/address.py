@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from conferencing.connections.needs import WEBHOOKS
+from dashboard import places
 from webhooks import probing
 
 from .asking import NoReply, Reply, ask
@@ -23,7 +24,9 @@ LIVE = "/live/?topic=board"
 def all_of(address: str) -> list[Finding]:
     """Up to the first thing that is wrong: what comes after it would be wrong because of it."""
     if not address:
-        return [skipped("address", "PUBLIC_URL is not set.", "Set it, or run `manage.py setup`.")]
+        return [
+            skipped("address", "PUBLIC_URL is not set.", f"Set it, or run `{places.TOOL} setup`.")
+        ]
     found = []
     for check in (https, reached, webhooks, live):
         found.append(check(address))

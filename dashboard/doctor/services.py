@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from redis import Redis, RedisError
 
 from conferencing.models import Pulse
+from dashboard import places
 
 from .findings import Finding, ok, skipped, warning, wrong
 
@@ -60,7 +61,7 @@ def migrations() -> Finding:
     return wrong(
         "migrations",
         f"The database lacks migrations: {first}{more}.",
-        "Restart the web process (`make run`), or run `manage.py migrate`.",
+        f"Restart the web process (`{places.RUN}`), or run `{places.TOOL} migrate`.",
     )
 
 
@@ -137,5 +138,6 @@ def _since(at: datetime | None) -> str:
 
 def _start() -> str:
     if settings.EMBEDDED:
-        return "Start Switchboard: `make run`. Worker and clock are in the web process."
-    return "Start it: `make worker` and `make beat`, with the same settings as the web process."
+        return f"Start Switchboard: `{places.RUN}`. Worker and clock are in the web process."
+    both = f"`{places.WORKER}` and `{places.BEAT}`"
+    return f"Start it: {both}, with the same settings as the web process."

@@ -11,6 +11,7 @@ from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.queries.reading import unreadable
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import Unreadable
+from dashboard import places
 
 from . import api, events, history, processes
 from .check import Check, State, Verdict, worst
@@ -167,7 +168,7 @@ FIGURES = (
         "Beat",
         processes.beat,
         "Warning when it sent nothing for 10 s, critical from 30 s, and when more than one runs.",
-        "Start beat again, once in the whole installation (make beat). Without it nothing is"
+        f"Start beat again, once in the whole installation ({places.BEAT}). Without it nothing is"
         " compared, and lost commands are not found.",
     ),
     Figure(
@@ -177,7 +178,8 @@ FIGURES = (
         processes.workers,
         "Warning when one was lost and not replaced, or none ran a task for 10 s; critical when"
         " none is alive, or none ran a task for 30 s.",
-        "Start the worker again (make worker) and look at its log. Without one no command is sent.",
+        f"Start the worker again ({places.WORKER}) and look at its log."
+        " Without one no command is sent.",
     ),
     Figure(
         "webs",
@@ -185,7 +187,7 @@ FIGURES = (
         "Web processes",
         processes.webs,
         "Warning when one was lost and not replaced, critical when none is alive.",
-        "Start it again (make run) and look at its log.",
+        f"Start it again ({places.RUN}) and look at its log.",
     ),
     Figure(
         "queue_commands",

@@ -19,6 +19,7 @@ from conferencing.connections import changes, needs
 from conferencing.connections.needs import Wanted
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedApplication
+from dashboard import places
 from dashboard.doctor import account, address, events
 from dashboard.doctor.account import Account
 from dashboard.doctor.findings import Finding
@@ -27,7 +28,8 @@ from dashboard.server import settings_file
 LOOK_SECONDS = 0.5
 NO_ACCOUNT = (
     "No account at Telnyx yet? Open one at https://telnyx.com, buy a number, and come back: this"
-    " begins again where it ended. Until then `make demo` shows everything with a simulated Telnyx."
+    f" begins again where it ended. Until then `{places.DEMO}` shows everything with a simulated"
+    " Telnyx."
 )
 
 
@@ -136,7 +138,7 @@ def first_admin(person: Person, name: str, password: str) -> None:
         name = person.ask("Name of the first administrator")
         password = person.ask("Password", secret=True)
     if not name or not password:
-        person.tell("NOTE  No administrator yet: run `manage.py createsuperuser`.")
+        person.tell(f"NOTE  No administrator yet: run `{places.TOOL} createsuperuser`.")
         return
     User.objects.create_superuser(name, password=password)
     person.tell(f"ok    {name} can sign in.")
@@ -216,7 +218,8 @@ def first_webhook(person: Person, since: datetime, seconds: float) -> datetime:
         time.sleep(LOOK_SECONDS)
     raise CommandError(
         f"No webhook came within {seconds:.0f} s. Does a number lead to the application"
-        " (portal: Numbers, My Numbers)? Then run `manage.py setup` again: it goes on from here."
+        " (portal: Numbers, My Numbers)?"
+        f" Then run `{places.TOOL} setup` again: it goes on from here."
     )
 
 

@@ -16,11 +16,13 @@ from environs import Env, EnvValidationError
 from marshmallow import ValidationError, validate
 from phonenumbers import SUPPORTED_REGIONS
 
+from dashboard import places
+
 from . import settings_file
 
 UVICORN_PACKAGES = ("uvicorn", "httptools", "uvloop", "websockets")
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
+BASE_DIR = places.FILES
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
@@ -30,7 +32,7 @@ REGIONS = ("Australia", "Europe", "Middle East", "US")
 env = Env(eager=False)  # collects what is wrong; `check` reports it
 
 # First: the file in it may have all others, but in the demo, which needs none.
-DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
+DATA_DIR = Path(env.str("DATA_DIR", str(places.data_dir())))
 SETTINGS_FILE = DATA_DIR / settings_file.NAME
 DEMO = env.bool("DEMO", False)
 if not DEMO:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from conferencing.database.snapshot import one_moment
 from conferencing.models import QueueSettings
 
 from ..names.queue_settings import SettingsOfQueues
@@ -13,6 +14,7 @@ from ..screens.queues import QueueCard, WaitingCaller
 from . import onward, queues
 
 
+@one_moment()
 def read(name: str, clock: Clock, *, numbers: bool) -> QueuePage:
     """A fixed number of queries, however many wait."""
     [card] = queues.of_name(name, clock, numbers=numbers)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import NamedTuple
 
+from conferencing.database.snapshot import one_moment
 from conferencing.metrics.positions import Place
 from conferencing.mirror import places
 from conferencing.mirror.places import Ways
@@ -72,6 +73,7 @@ class WaitingRow(NamedTuple):
 
 
 @unreadable.rows_of("queues")
+@one_moment()
 def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
     """Every queue that Telnyx knows or in which someone waits or waited today, in their order.
     Twelve queries at most.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter
 
+from conferencing.database.snapshot import one_moment
 from conferencing.metrics.sums import INTERVAL
 from conferencing.models import Queue, QueueInterval, QueueSettings, Visit
 
@@ -56,8 +57,9 @@ class Shown:
     chosen: frozenset[str] | None = None
 
 
+@one_moment()
 def read(clock: Clock, shown: Shown) -> Wallboard:
-    """Twenty-one queries at most."""
+    """Twenty-one queries at most, of one moment: a wall whose link breaks keeps what they said."""
     bands = _Bands(clock, shown)
     read = sorted(
         unreadable.each("queue", bands.names, bands.of, bands.key), key=attrgetter("sort")
@@ -70,6 +72,7 @@ def read(clock: Clock, shown: Shown) -> Wallboard:
     )
 
 
+@one_moment()
 def team(clock: Clock, shown: Shown) -> Team | Unreadable:
     """The agents alone. Ten queries at most."""
     names = _visible(clock, shown)

@@ -26,6 +26,7 @@ from nacl.signing import SigningKey
 from conferencing import parent_process
 from conferencing.simulator.scenario.people import CONFERENCE_LINE, SUPPORT_LINE
 from conferencing.simulator.world.ids import CONNECTION_ID
+from dashboard import places
 from dashboard.management import demo_rows
 from dashboard.management.demo_rows import LOGINS, PASSWORD
 
@@ -61,7 +62,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError(
                 "The demo creates accounts whose password everybody knows. Start it with"
-                " `make demo`, which sets DEMO=1."
+                f" `{places.DEMO}`, which sets DEMO=1."
             )
         if parent:
             parent_process.end_with(parent)
@@ -77,7 +78,7 @@ class Command(BaseCommand):
             telnyx = _start_simulator(
                 children, f"http://{host}:{port}/webhooks/telnyx/", seed, speed
             )
-            serve = [sys.executable, "manage.py", "serve", "--host", host, "--port", str(port)]
+            serve = [sys.executable, *places.COMMAND, "serve", "--host", host, "--port", str(port)]
             serve += ["--parent", str(os.getpid())]
             # Last, so that a real account's settings do not win: the demo calls no real people.
             children.start(serve, {**os.environ, **telnyx})
@@ -208,7 +209,7 @@ class Children:
         child = subprocess.Popen(
             command,
             env=environment,
-            cwd=settings.BASE_DIR,
+            cwd=places.ROOT,
             stdout=out,
             start_new_session=True,
             stdin=subprocess.DEVNULL,

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandParser
 from django.utils import timezone
 
+from dashboard import places
 from dashboard.management import setting_up
 from dashboard.management.setting_up import Person
 
@@ -53,7 +54,7 @@ class Command(BaseCommand):
             if wait := float(str(options["wait"])):
                 setting_up.first_webhook(person, began, wait)
             self._tell(f"\nSwitchboard is live: {settings.PUBLIC_URL}/")
-            self._tell("Check it at any time: `manage.py doctor`. Start it: `make run`.")
+            self._tell(f"Check it at any time: `{places.TOOL} doctor`. Start it: `{places.RUN}`.")
             if children and options["serve"]:
                 children.wait()
 
@@ -79,7 +80,7 @@ class Command(BaseCommand):
             return None
         children = stack.enter_context(Children())
         children.start(
-            [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve"],
+            [sys.executable, *places.COMMAND, "serve"],
             {**os.environ, **_read_anew(), "LOG_LEVEL": "WARNING"},
         )
         wait_until_open(children, host, port)

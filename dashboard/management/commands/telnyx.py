@@ -12,6 +12,7 @@ from conferencing.connections.needs import Need, Wanted
 from conferencing.telnyx_api import applications
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedApplication
+from dashboard import places
 
 # As of `doctor`: something is wrong, and somebody has to act.
 WRONG = 1
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         if not listed:
             self.stdout.write(
                 "The account has no Voice API application. Make one:"
-                " manage.py telnyx connections create"
+                f" {places.TOOL} telnyx connections create"
             )
         for each in listed:
             wrong = needs.unmet(each, wanted)

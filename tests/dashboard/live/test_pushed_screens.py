@@ -26,18 +26,20 @@ from conferencing.models import (
     Visit,
 )
 from conferencing.projection import events as e
+from dashboard.health import report
 from dashboard.live.schedule import Keys
 from dashboard.live.topic_view import TopicView
 from dashboard.screens import drawing
 from dashboard.screens.drawing import Drawing
 from tests import world
 from tests.dashboard.browser import fresh
+from tests.dashboard.health import facts as health
 from tests.projection.bodies import CONFERENCES, START
 from tests.projection.strategies import any_events
 
 from .wire import Wire, settled
 
-pytestmark = pytest.mark.usefixtures("no_pace")
+pytestmark = pytest.mark.usefixtures("no_pace", "the_link_is_well")
 
 NOW = START + timedelta(minutes=10)
 TOPICS = [
@@ -46,7 +48,6 @@ TOPICS = [
     "wallboard",
     "activity",
     "directory",
-    "link",
     *(f"conference:{each}" for each in CONFERENCES),
 ]
 on_database = settings(
@@ -54,6 +55,13 @@ on_database = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+
+@pytest.fixture
+def the_link_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is announced of it: its screens are drawn anew every few seconds."""
+    told = report.judge(health.well())
+    monkeypatch.setattr(report, "now", lambda: told)
 
 
 async def in_thread(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
@@ -139,3 +147,20 @@ def test_the_masked_screens_contain_no_number() -> None:
         for secret in ("2025550142", "5550142", "bob.the.builder", "+12025550100"):
             assert secret not in drawn, topic
     assert "5550142" in repr(drawing.draw("queues", NOW, numbers=True))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("topic", ["link", "board"])
+async def test_the_health_of_the_link_is_redrawn_as_a_fresh_page_has_it(
+    topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn, wire = TopicView(topic, "full", from_database), Wire()
+    drawn.join(wire)
+    await settled(drawn)
+    worse = report.judge(health.well({("lag", "60"): 90}, processes=()))
+    monkeypatch.setattr(report, "now", lambda: worse)
+    before = dict(wire.browser.screen)
+    drawn.refresh()
+    await settled(drawn)
+    assert wire.browser.screen == fresh(await from_database(topic, "full", None)) != before
+    drawn.close()

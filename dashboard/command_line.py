@@ -1,0 +1,80 @@
+"""The command line: `python manage.py serve` in a clone, `switchboard serve` once installed."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from . import places
+
+PORT = "8000"
+
+
+def main() -> None:
+    """Of `manage.py`, and of every process that another one starts."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+    if sys.argv[1:2] == ["setup"]:
+        _begin()
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        settings.INSTALLED_APPS  # noqa: B018  (the first look reads them all)
+    except ImproperlyConfigured as error:
+        sys.exit(f"{error}\n{_what_to_do()}")
+    execute_from_command_line(sys.argv)
+
+
+def installed() -> None:
+    """Of `switchboard`, which needs no Makefile to start the demo."""
+    if sys.argv[1:2] == ["demo"]:
+        os.environ.update(demo_environment(os.environ))
+    if sys.argv[1:] in ([], ["help"], ["-h"], ["--help"]):
+        print(HELP)
+        return
+    main()
+
+
+def demo_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """As `make demo` sets it: everything of its own, and nothing of a real account."""
+    port = environment.get("PORT") or PORT
+    folder = environment.get("DATA_DIR") or str(places.data_dir())
+    return {
+        "DEMO": "1",
+        "DATABASE_URL": "",
+        "REDIS_URL": "",
+        "DATA_DIR": str(Path(folder) / "demo" / port),
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+HELP = """\
+Switchboard: live phone conferences and call queues on Telnyx.
+
+  switchboard demo      everything with a simulated Telnyx, on http://127.0.0.1:8000/
+  switchboard setup     from nothing to a live account, step by step
+  switchboard doctor    checks everything, and says what to do
+  switchboard serve     the web process (without REDIS_URL also worker and beat)
+  switchboard worker    carries out commands and compares with Telnyx (needs REDIS_URL)
+  switchboard beat      the clock for sweeps and comparisons, exactly one (needs REDIS_URL)
+  switchboard telnyx    the account's Voice API applications
+  switchboard createsuperuser, migrate, shell, ...   as in any Django project
+
+Each explains itself: switchboard serve --help. Settings come from the environment, or from
+settings.env in DATA_DIR."""
+
+
+def _what_to_do() -> str:
+    return (
+        f"`{places.TOOL} setup` asks for what is needed; README.md lists the settings;"
+        f" `{'make demo' if places.IS_CLONE else 'switchboard demo'}` needs none."
+    )
+
+
+def _begin() -> None:
+    """Nothing starts without a secret key, not even what makes the first one."""
+    from dashboard.server import settings_file
+
+    folder = Path(os.environ.get("DATA_DIR") or places.data_dir())
+    settings_file.begin(folder / settings_file.NAME, os.environ)

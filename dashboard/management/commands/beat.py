@@ -1,0 +1,15 @@
+"""`manage.py beat`: the clock for sweeps and comparisons. Exactly one."""
+
+from django.core.management import BaseCommand
+
+from dashboard.celery import app
+from dashboard.management import alone
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks = ()
+
+    def handle(self, *args: object, **options: object) -> None:
+        alone.refuse_if_embedded()
+        app.start(["beat", "--loglevel", "warning"])

@@ -1,0 +1,50 @@
+"""What `switchboard` does beside Django's own command line, in a clone and installed."""
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard import command_line, places
+
+
+@pytest.fixture
+def reloaded() -> Iterator[None]:
+    yield
+    importlib.reload(places)
+
+
+def test_a_clone_keeps_its_data_beside_itself() -> None:
+    assert places.IS_CLONE
+    assert places.data_dir() == places.ROOT / "var"
+    assert (places.FILES / "templates").is_dir()
+
+
+@pytest.mark.usefixtures("reloaded")
+def test_an_installed_program_keeps_nothing_beside_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "is_file", lambda self: False)
+    importlib.reload(places)
+    assert (places.TOOL, places.WORKER) == ("switchboard", "switchboard worker")
+    assert places.COMMAND == ("-m", "dashboard")
+
+    monkeypatch.setenv("XDG_DATA_HOME", "/somewhere")
+    assert places.data_dir() == Path("/somewhere/switchboard")
+    monkeypatch.delenv("XDG_DATA_HOME")
+    monkeypatch.setenv("HOME", "/home/maria")
+    assert places.data_dir() == Path("/home/maria/.local/share/switchboard")
+
+
+def test_the_demo_has_nothing_of_a_real_account() -> None:
+    real = {"DATABASE_URL": "postgresql://x/y", "DATA_DIR": "/data", "PORT": "8123"}
+    demo = command_line.demo_environment(real)
+    assert (demo["DEMO"], demo["DATABASE_URL"], demo["REDIS_URL"]) == ("1", "", "")
+    assert demo["DATA_DIR"] == "/data/demo/8123"
+
+
+def test_help_needs_no_settings(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["switchboard", "--help"])
+    command_line.installed()
+    assert "switchboard setup" in capsys.readouterr().out
