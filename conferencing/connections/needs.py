@@ -97,7 +97,7 @@ def _version(application: ListedApplication) -> Need:
     return Need(
         "version",
         "API version",
-        application.api_version or "not told",
+        application.api_version or "not given",
         API_VERSION,
         application.api_version == API_VERSION,
         "Switchboard reads version 2 only. Telnyx sets version 1 unless told otherwise.",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 TO_GROUPS = {
     "take_over_conferences": (
-        "Can take over: stay with the callers while the agent’s call ends",
+        "Can take over: stay with the callers while the agent's call ends",
         ["supervisor", "admin"],
     ),
     # Who may be hidden from others is for an administrator to say.
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                     ("barge_conferences", "Can barge in: be heard by everyone in a conference"),
                     (
                         "take_over_conferences",
-                        "Can take over: stay with the callers while the agent’s call ends",
+                        "Can take over: stay with the callers while the agent's call ends",
                     ),
                     (
                         "supervise_privately",

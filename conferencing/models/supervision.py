@@ -86,7 +86,7 @@ class Supervision(models.Model):
             ("barge_conferences", "Can barge in: be heard by everyone in a conference"),
             (
                 "take_over_conferences",
-                "Can take over: stay with the callers while the agent’s call ends",
+                "Can take over: stay with the callers while the agent's call ends",
             ),
             (
                 "supervise_privately",

@@ -44,9 +44,9 @@ def https(address: str) -> Finding:
             "It must look like https://board.example.com.",
         )
     if parts.scheme == "https":
-        return ok("https", "The address is an HTTPS one.")
+        return ok("https", "The address uses HTTPS.")
     if is_this_machine(parts.hostname):
-        return ok("https", "The address is this machine's own: it is good only for the simulator.")
+        return ok("https", "The address is this machine's own: only the simulator can reach it.")
     return wrong(
         "https",
         f"{address} is not HTTPS: names and numbers would go over the network in the clear.",

@@ -41,7 +41,7 @@ def arriving(now: datetime) -> Finding:
         heard_at = newest()
         refused = last_refused(now - RECENT)
     except DatabaseError:
-        return skipped("webhooks", "The database could not be asked.")
+        return skipped("webhooks", "The database does not answer.")
     if refused and (heard_at is None or refused.last_at > heard_at):
         kind = refusal_kinds.BY_NAME[refused.kind]
         return wrong(

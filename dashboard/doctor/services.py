@@ -31,7 +31,7 @@ def _of_database(check: Callable[..., Finding]) -> Callable[..., Finding]:
         try:
             return check(*args)
         except DatabaseError:
-            return skipped(check.__name__, "The database could not be asked.")
+            return skipped(check.__name__, "The database does not answer.")
 
     return asked
 
@@ -97,7 +97,7 @@ def beat(now: datetime) -> Finding:
         return ok("beat", "Beat is running.")
     return wrong(
         "beat",
-        f"Beat, the clock, is not running{_since(worked_at)}: nothing is compared with Telnyx.",
+        f"Beat is not running{_since(worked_at)}: nothing is compared with Telnyx.",
         _start(),
     )
 
@@ -105,7 +105,7 @@ def beat(now: datetime) -> Finding:
 def disk(folder: Path) -> Finding:
     usage = shutil.disk_usage(folder)
     left = usage.free / usage.total
-    words = f"{usage.free / 1024**3:.1f} GB ({left:.0%}) are left on the disk of {folder}."
+    words = f"{usage.free / 1024**3:.1f} GB ({left:.0%}) is left on the disk of {folder}."
     cure = "Free some space, or move DATA_DIR to a larger disk."
     if left < LEAST_FREE or usage.free < LEAST_BYTES:
         return wrong("disk", f"The disk is nearly full: {words}", cure)
@@ -124,7 +124,7 @@ def settings_file(path: Path) -> Finding:
             f"Others on this machine can read {path}, which holds secrets.",
             f"Run `chmod 600 {path}`.",
         )
-    return ok("settings_file", f"{path} can be read by its owner alone.")
+    return ok("settings_file", f"Only its owner can read {path}.")
 
 
 def _newest(job: str, field: str) -> datetime | None:
@@ -138,6 +138,6 @@ def _since(at: datetime | None) -> str:
 
 def _start() -> str:
     if settings.EMBEDDED:
-        return f"Start Switchboard: `{places.RUN}`. Worker and clock are in the web process."
+        return f"Start Switchboard: `{places.RUN}`. The worker and beat run inside it."
     both = f"`{places.WORKER}` and `{places.BEAT}`"
     return f"Start it: {both}, with the same settings as the web process."

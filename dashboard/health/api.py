@@ -23,12 +23,12 @@ CLOCK_CRITICAL = 30.0  # seconds
 COMPARED = "compared"
 KINDS = {
     measuring.DONE: "done",
-    measuring.REFUSED: "refused as asked",
+    measuring.REFUSED: "request refused",
     measuring.KEY_REFUSED: "API key refused",
     measuring.LIMITED: "over the rate limit",
     measuring.TROUBLE: "trouble at Telnyx",
     measuring.UNANSWERED: "no answer",
-    measuring.GARBLED: "not understood",
+    measuring.GARBLED: "answer not understood",
 }
 KEY_ADVICE = "Create a new API key in the Telnyx portal, Keys & Credentials, and set it."
 NO_KEY = "Set TELNYX_API_KEY (Telnyx portal, Keys & Credentials) and restart."
@@ -55,7 +55,7 @@ def errors(facts: Facts) -> Verdict:
     # What was not understood has been counted as an answer before.
     asked = sum(times for kind, times in kinds.items() if kind != measuring.GARBLED)
     if not asked:
-        return Verdict("unknown", "Nothing was asked in the last minutes", told_at)
+        return Verdict("unknown", "No requests in the last few minutes", told_at)
     bad = sum(times for kind, times in kinds.items() if kind in measuring.BAD)
     states: list[State] = [judged(bad / asked, BAD_WARNING, BAD_CRITICAL)]
     if facts.link.unanswered_since or kinds.get(measuring.KEY_REFUSED):
@@ -80,7 +80,7 @@ def rate(facts: Facts) -> Verdict:
     states: list[State] = [judged(used, USED_WARNING, USED_CRITICAL)]
     if limited:
         states.append("critical")
-    value = f"{words.percent(1 - last[0])} left, at least {words.percent(1 - used)} lately"
+    value = f"{words.percent(1 - last[0])} left; at the lowest {words.percent(1 - used)}"
     return Verdict(worst(states), value, last[1])
 
 
@@ -114,8 +114,8 @@ def _seconds_off(reading: tuple[str, float, datetime]) -> float:
 
 def _off(telnyx_ahead: float) -> str:
     if abs(telnyx_ahead) < 0.05:
-        return "No difference from Telnyx’s"
-    return f"{abs(telnyx_ahead):.1f} s {'behind' if telnyx_ahead > 0 else 'ahead of'} Telnyx’s"
+        return "No difference from Telnyx's"
+    return f"{abs(telnyx_ahead):.1f} s {'behind' if telnyx_ahead > 0 else 'ahead of'} Telnyx's"
 
 
 def _asked(facts: Facts) -> tuple[datetime | None, Verdict | None]:

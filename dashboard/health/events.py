@@ -41,7 +41,7 @@ def lag(facts: Facts) -> Verdict:
     classes = facts.recent.by_kind(receipts.LAG)
     most, half = percentiles.within(classes, 0.99), percentiles.within(classes, 0.5)
     if most is None or half is None:
-        return Verdict("idle", "No events in the last minutes", told_at)
+        return Verdict("idle", "No events in the last few minutes", told_at)
     state = judged(most, LAG_WARNING, LAG_CRITICAL)
     value = f"{words.seconds(half)} for half of them, {words.seconds(most)} for 99 in 100"
     return Verdict(state, value, told_at)
@@ -66,7 +66,7 @@ def _share(
     if told_at is None:
         return nobody_counts()
     if not of_all:
-        return Verdict("idle", "No events in the last minutes", told_at)
+        return Verdict("idle", "No events in the last few minutes", told_at)
     state: State = judged(some / of_all, *limits) if of_all >= FEWEST else "ok"
     value = f"{some:,} of {words.counted(of_all, 'event')} {words_of_some}"
     return Verdict(state, value, told_at)
@@ -83,7 +83,7 @@ def refused(facts: Facts) -> Verdict:
     worst_kind = max(harmful, key=harmful.__getitem__, default="")
     kind = refusal_kinds.BY_NAME.get(worst_kind)
     day = facts.day.times(refusals.REFUSED)
-    value = f"{sum(kinds.values()):,} in the last minutes, {day:,} in 24 hours"
+    value = f"{sum(kinds.values()):,} in the last few minutes, {day:,} in 24 hours"
     return Verdict(
         state,
         value,

@@ -43,7 +43,9 @@ def webs(facts: Facts) -> Verdict:
 def _alive(facts: Facts, job: str, does: str) -> Verdict:
     alive = facts.alive(job)
     if not alive:
-        return Verdict("critical", "None is alive", facts.now, details=_each(facts, facts.of(job)))
+        return Verdict(
+            "critical", "None is running", facts.now, details=_each(facts, facts.of(job))
+        )
     worked_at = max((each.worked_at for each in alive if each.worked_at), default=None)
     missing = [each for each in facts.of(job) if _is_missing(facts, each)]
     states: list[State] = ["warning"] if missing else []
@@ -85,6 +87,6 @@ def background(facts: Facts) -> Verdict:
 def _length(facts: Facts, queue: str) -> Verdict:
     last = facts.recent.last("queue", queue)
     if last is None or facts.now - last[1] > LENGTH_FRESH:
-        return Verdict("unknown", "The broker could not be asked", last[1] if last else None)
+        return Verdict("unknown", "The broker does not answer", last[1] if last else None)
     waiting = int(last[0])
     return Verdict(judged(waiting, *LIMITS[queue]), words.counted(waiting, "task"), last[1])

@@ -43,7 +43,7 @@ FIGURES = (
         "Last event",
         events.last,
         "Critical when calls are up and nothing comes for 2 to 10 minutes.",
-        "In the Telnyx portal, compare the application’s webhook address with this server’s, and"
+        "In the Telnyx portal, compare the application's webhook address with this server's, and"
         " check that the proxy lets /webhooks/telnyx/ through.",
         history.EVENTS,
         "Events in 15 min",
@@ -107,10 +107,10 @@ FIGURES = (
     Figure(
         "latency",
         REQUESTS,
-        "Time to Telnyx’s answer",
+        "Time to Telnyx's answer",
         api.latency,
         "The slowest in a hundred: warning from 1 s, critical from 3 s.",
-        "Look at status.telnyx.com and at this server’s way out. Commands take as long as this.",
+        "Look at status.telnyx.com and at this server's way out. Commands take as long as this.",
         history.LATENCY,
         "Slowest in a hundred",
         "s",

@@ -64,7 +64,7 @@ def _do(request: HttpRequest) -> str:
     now, wanted, by = timezone.now(), changes.wanted(), request.user
     if "create" in request.POST:
         if not wanted.address:
-            return "Switchboard’s own address is not known. Set PUBLIC_URL first."
+            return "Switchboard's own address is not known. Set PUBLIC_URL first."
         made = changes.create("Switchboard", wanted, by=by, now=now)
         messages.success(request, f"“{isolated(made.name)}” has been created.")
         return ""

@@ -101,7 +101,7 @@ DIAL_SIP_HOSTS: list[str] = [each.lower() for each in _words("DIAL_SIP_HOSTS")]
 DIAL_PER_MINUTE = env.int("DIAL_PER_MINUTE", 10, validate=validate.Range(min=1, max=1000))
 # Without a page open, an agent is set away after so long; 0: never.
 AGENT_AWAY_SECONDS = env.int("AGENT_AWAY_SECONDS", 60, validate=_is_long_enough)
-# Of agents’ own phones, which are set up by administrators; not within the limit above.
+# Of agents' own phones, which are set up by administrators; not within the limit above.
 AGENT_DIAL_PER_MINUTE = env.int(
     "AGENT_DIAL_PER_MINUTE", 120, validate=validate.Range(min=1, max=1800)
 )

@@ -59,7 +59,7 @@ class Command(BaseCommand):
                 children.wait()
 
     def _ask(self, person: Person, options: dict[str, object]) -> None:
-        self._tell(f"Settings are kept in {settings.SETTINGS_FILE} (for its owner alone).")
+        self._tell(f"Settings are kept in {settings.SETTINGS_FILE} (only its owner can read it).")
         given = {
             "TELNYX_API_KEY": _content(options["api_key_file"]),
             "TELNYX_PUBLIC_KEY": str(options["public_key"]),
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         if _is_open(host, port):
             self._tell(
                 f"NOTE  Something listens on {host}:{port} already. If that is Switchboard, restart"
-                " it after this, so that it reads what is new."
+                " it after this, so that it reads the new settings."
             )
             return None
         children = stack.enter_context(Children())

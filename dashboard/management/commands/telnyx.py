@@ -86,7 +86,9 @@ class Command(BaseCommand):
             raise CommandError("Set PUBLIC_URL first: its webhooks must be sent somewhere.")
         made = changes.create(str(options["name"]), wanted, by=None, now=timezone.now())
         self.stdout.write(f"{made.name} has been made: {made.application_id}")
-        self.stdout.write("Give it a number in the portal, and DIAL_CONNECTION this ID.")
+        self.stdout.write(
+            "Assign a number to it in the portal, and set DIAL_CONNECTION to this ID."
+        )
 
     def _delete(self, wanted: Wanted, options: Mapping[str, object]) -> None:
         application = applications.retrieve(str(options["id"]))

@@ -40,7 +40,7 @@ def test_ready_when_everything_runs(client: Client) -> None:
 def test_not_ready_says_why(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert "worker: None is alive\n" in answer.content.decode()
+    assert "worker: None is running\n" in answer.content.decode()
 
 
 def test_without_the_database_it_still_answers(
