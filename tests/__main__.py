@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from tests import summary
 from tests.runs import NOTHING_COLLECTED, TESTS_FAILED, Result, Run, failed_again, side_by_side
 from tests.system import databases
+from tests.system.processes import PROXIES, find
 
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/test")
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -160,6 +161,8 @@ def _missing() -> list[str]:
         missing.append("tests on Redis, none answers at TEST_REDIS_URL (127.0.0.1:6379)")
     if not BROWSER:
         missing.append("browser tests, no Chromium found (CHROMIUM=path says where)")
+    away = [program for program in PROXIES if not find(program)]
+    missing += [f"tests behind {program}, which is not installed" for program in away]
     return missing
 
 

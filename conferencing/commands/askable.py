@@ -12,6 +12,8 @@ from .wish import Refused, Wish
 # These name the call in the body.
 _JOINING = frozenset({"join", "join_these"})
 _INTO_CONFERENCES = _JOINING | {"create_conference", "enter"}
+# Hands are ours: nothing is sent.
+_OURS = frozenset({"lower_hand", "lower_hands"})
 # Out of the conference, and then hung up as a call.
 _REMOVING = frozenset({"remove", "remove_these"})
 
@@ -26,6 +28,8 @@ def require(wish: Wish) -> None:
 def _addressed(wish: Wish) -> Iterator[tuple[str, str]]:
     """The ids in the addresses of all requests that may be sent for it, and what each is of."""
     name, scope = wish.verb.name, wish.verb.scope
+    if name in _OURS:
+        return
     if name == "move":  # only names the one to which it leads
         yield "that conference", forms.stored(forms.Move, wish.arguments).to_conference
     elif scope in ("conference", "person", "people") or name in _JOINING:

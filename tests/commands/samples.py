@@ -15,6 +15,8 @@ from tests import world
 
 OTHER = "f2c1e1a0-2f4d-4a7c-9a57-3f0f7a0a9c11"
 LONE = "v3:lone"
+# For these Telnyx is asked nothing.
+OURS = {"lower_hand", "lower_hands"}
 # What these become in the ledger.
 BECOMES = {**EACH, "announce": "speak"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -84,6 +86,8 @@ def sample(verb: str, conference: str, by: User) -> Sample:
         case "create_queue" | "resize_queue" | "delete_queue":
             conference = ""
             Queue.objects.get_or_create(name="support")
+        case "notice":
+            Participant.objects.filter(conference_id=conference).update(is_muted=True)
         case "unmute_last":
             Participant.objects.filter(conference_id=conference).update(is_muted=True)
             Command.objects.create(

@@ -9,13 +9,15 @@ from tests.system.processes import ROOT
 
 GUIDES = [
     *("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"),
-    *("docs/adr/README.md", "docs/benchmarks.md", "docs/install.md", "docs/upgrading.md"),
-    *(str(file.relative_to(ROOT)) for file in sorted((ROOT / "docs/adr").glob("0*.md"))),
+    *(str(file.relative_to(ROOT)) for file in sorted((ROOT / "docs").glob("*.md"))),
+    *(str(file.relative_to(ROOT)) for file in sorted((ROOT / "docs/adr").glob("*.md"))),
 ]
 PLACE = re.compile(
     r"`((?:\.ci|conferencing|dashboard|docs|static|templates|tests|webhooks)/[\w./-]*)`"
 )
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+TO_A_HEADING = re.compile(r"\]\(([^)#:]*)#([^)]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 DATE_AND_STATUS = re.compile(
     r"(?:Date: )?(\d{4}-\d\d-\d\d)(?: · |\. Status: )(accepted|replaced by \d+)"
 )
@@ -45,6 +47,25 @@ def test_every_link_of_a_guide_leads_to_a_file(guide: str) -> None:
     assert [link for link in sorted(links) if not (file.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_link_to_a_heading_finds_it(guide: str) -> None:
+    file = ROOT / guide
+    links = set(TO_A_HEADING.findall(file.read_text()))
+    missing = [
+        f"{to}#{anchor}"
+        for to, anchor in sorted(links)
+        if anchor not in _anchors(file.parent / to if to else file)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("guide", sorted((ROOT / "docs").glob("*.md")), ids=lambda file: file.name)
+def test_a_guide_is_found_from_the_index_or_the_readme(guide: Path) -> None:
+    from_index = LINK.findall((ROOT / "docs/README.md").read_text())
+    from_readme = LINK.findall((ROOT / "README.md").read_text())
+    assert guide.name in from_index or f"docs/{guide.name}" in from_readme
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_room_has_its_line_on_the_map(room: str) -> None:
     assert f"\n| `{room}` |" in (ROOT / "ARCHITECTURE.md").read_text()
@@ -70,3 +91,9 @@ def test_a_decision_has_a_date_a_status_and_a_line_in_the_index(decision: Path) 
 
 def _exists(place: Path) -> bool:
     return place.exists() or place.with_suffix(".py").exists()
+
+
+def _anchors(guide: Path) -> set[str]:
+    """As they are made of headings where guides are read: "What's up?" becomes "whats-up"."""
+    headings = HEADING.findall(guide.read_text())
+    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}

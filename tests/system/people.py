@@ -31,7 +31,12 @@ class Person:
         self._client = httpx.Client(
             base_url=base_url,
             cookies={"sessionid": session, "csrftoken": CSRF},
-            headers={"X-CSRFToken": CSRF, "Accept": "application/json"},
+            # Over HTTPS a form must come from a page of ours, and says from which.
+            headers={
+                "X-CSRFToken": CSRF,
+                "Accept": "application/json",
+                "Referer": f"{base_url}/",
+            },
             timeout=20,
         )
 
@@ -68,8 +73,8 @@ class Person:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["command"])
 
-    def get(self, path: str) -> httpx.Response:
-        return self._client.get(path, headers={"Accept": "text/html"})
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return self._client.get(path, headers={"Accept": "text/html", **headers})
 
     def post(self, path: str, **fields: str) -> httpx.Response:
         """A form that leads to another page; that one is not asked for."""

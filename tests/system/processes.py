@@ -3,6 +3,7 @@ outlives its test.
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PROXIES = ("caddy", "nginx")
+# Where Debian has nginx, which is not on everybody's PATH.
+SYSTEM = "/usr/local/sbin:/usr/sbin:/sbin"
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 
 
@@ -70,6 +74,16 @@ class Process:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
 
+class Program(Process):
+    """Not one of Python's: the first word of `command` is what runs."""
+
+    def __init__(
+        self, name: str, command: Sequence[str], settings: Mapping[str, str], log: Path
+    ) -> None:
+        super().__init__(name, command, settings, log)
+        self._command = list(command)
+
+
 def run(
     command: Sequence[str], settings: Mapping[str, str], *, seconds: float = 60.0
 ) -> tuple[int, str]:
@@ -87,6 +101,10 @@ def run(
         check=False,
     )
     return done.returncode, done.stdout.decode(errors="replace")
+
+
+def find(program: str) -> str | None:
+    return shutil.which(program) or shutil.which(program, path=SYSTEM)
 
 
 def free_port() -> int:

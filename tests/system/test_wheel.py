@@ -18,22 +18,13 @@ import pytest
 
 from dashboard.version import VERSION
 from tests.system import databases
-from tests.system.processes import ROOT, Process, free_port
+from tests.system.processes import ROOT, Program, free_port
 from tests.system.waiting import eventually
 
 START_SECONDS = 180.0
 BUILD_SECONDS = 300.0
 SOURCE = ["conferencing", "dashboard", "webhooks", "templates", "static"]
 FILES = ["pyproject.toml", "README.md", "LICENSE"]
-
-
-class Installed(Process):
-    """Anywhere but in this repository, whose packages would be found first."""
-
-    def __init__(self, program: Path, arguments: Sequence[str], folder: Path, port: int) -> None:
-        settings = {"SECRET_KEY": "x" * 50, "DATA_DIR": str(folder), "PORT": str(port)}
-        super().__init__("installed", [], settings, folder / "installed.log")
-        self._command = [str(program), *arguments]
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +91,8 @@ def test_without_redis_there_is_no_process_of_its_own(
 def test_it_serves_a_page_with_its_styles(program: Path, tmp_path: Path) -> None:
     databases.migrated_file(tmp_path)
     port = free_port()
-    web = Installed(program, ["serve"], tmp_path, port)
+    settings = {"SECRET_KEY": "x" * 50, "DATA_DIR": str(tmp_path), "PORT": str(port)}
+    web = Program("installed", [str(program), "serve"], settings, tmp_path / "installed.log")
     web.start()
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
