@@ -16,7 +16,7 @@ from tests import world
 OTHER = "f2c1e1a0-2f4d-4a7c-9a57-3f0f7a0a9c11"
 LONE = "v3:lone"
 # For these Telnyx is asked nothing.
-OURS = {"lower_hand", "lower_hands"}
+UNASKED = {"lower_hand", "lower_hands"}
 # What these become in the ledger.
 BECOMES = {**EACH, "announce": "speak"}
 ARGUMENTS: dict[str, dict[str, Any]] = {

@@ -23,7 +23,7 @@ from tests.commands.dialling import ANNA, OURS, may_dial
 from tests.fixtures.pressing import Clock, carried_out
 from tests.system.rooms import LINE
 
-from .samples import BECOMES, OURS, pressed
+from .samples import BECOMES, UNASKED, pressed
 
 __all__ = ["may_dial"]
 
@@ -187,7 +187,7 @@ def test_no_other_verb_has_telnyx_call_somebody(
     assert command
     with suppress(GatewayError):  # the simulated Telnyx knows none of these calls
         table.send(Sending(command, clock(), clock))
-    assert bool(sim.requests) == (verb not in OURS)
+    assert bool(sim.requests) == (verb not in UNASKED)
     asked_to_call = any("to" in (request.body or {}) for request in sim.requests)
     assert asked_to_call == (verb in DIALLING)
 

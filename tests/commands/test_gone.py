@@ -15,7 +15,7 @@ from conferencing.models import Call, Command, Conference
 from conferencing.projection import events as e
 from conferencing.simulator.server import SimulatorServer
 from tests.commands.asking import learn, parked
-from tests.commands.samples import BECOMES, OURS, pressed
+from tests.commands.samples import BECOMES, UNASKED, pressed
 from tests.fixtures.pressing import carried_out
 from tests.system.rooms import Room
 
@@ -89,7 +89,7 @@ def test_removing_somebody_who_has_hung_up_ends_their_call(room: Room, operator:
     assert Call.objects.get(pk=leg).hangup_cause == e.CALL_HAD_ENDED
 
 
-@pytest.mark.parametrize("verb", sorted(VERBS.keys() - OURS))
+@pytest.mark.parametrize("verb", sorted(VERBS.keys() - UNASKED))
 @pytest.mark.parametrize("code", ["90018", "90019"])
 def test_whatever_was_asked_the_end_is_learned_and_told(
     room: Room, operator: User, verb: str, code: str
