@@ -10,6 +10,7 @@ from conferencing.models import Command
 from conferencing.queries.commands import choices
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import readable
+from conferencing.queries.screens.sorting import in_alphabet
 from dashboard.screens import drawing
 from tests import world
 from tests.conftest import MakeUser, SignIn
@@ -91,7 +92,7 @@ def test_every_page_and_drawing_isolates_it(everywhere: None, signed_in: SignIn)
         assert not reader.bare
         # Of the signs that turn what follows, there is none but in raw keys.
         assert html.count("\u202e") == html.count(f'data-queue="{TURNED}"') + html.count(
-            f'data-sort="0000 {NAME} {TURNED}"'
+            f'data-sort="0000 {in_alphabet(NAME)} {TURNED}"'
         )
 
 
