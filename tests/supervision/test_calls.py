@@ -59,7 +59,7 @@ def test_a_caller_who_waits_is_only_listened_to(line: Line) -> None:
     assert line.hears(line.waiting) == {line.waiting}
     assert line.floor.is_waiting(line.waiting) and line.bar.of == "waiting"
     for mode in ("whisper", "barge"):
-        with pytest.raises(Refused, match="only listen to a caller who waits"):
+        with pytest.raises(Refused, match="only listen to a waiting caller"):
             wishes.want(line.maria, mode, (), line.floor.now)
     line.floor.hangs_up(line.waiting, source="caller")
     line.settle()
