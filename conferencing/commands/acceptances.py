@@ -15,7 +15,7 @@ def hangup(command: Command, at: datetime) -> HangupAccepted:
     """`at`: when it was sent, on Telnyx's clock."""
     return HangupAccepted(
         kind=f"command.{command.verb}",
-        at=at,
+        at=_first(command, at),
         source_id=f"command:{command.uuid}",
         call_control_id=command.call_control_id,
     )
@@ -24,10 +24,15 @@ def hangup(command: Command, at: datetime) -> HangupAccepted:
 def transfer(command: Command, at: datetime) -> TransferAccepted:
     return TransferAccepted(
         kind=f"command.{command.verb}",
-        at=at,
+        at=_first(command, at),
         source_id=f"command:{command.uuid}",
         call_control_id=command.call_control_id,
     )
+
+
+def _first(command: Command, at: datetime) -> datetime:
+    """Of what was sent again, the answer was lost, and the first time may have done it."""
+    return telnyx_clock.at(command.asked_at) if command.attempts > 1 else at
 
 
 _EVENTS: Mapping[str, Callable[[Command, datetime], CallEvent]] = {

@@ -135,6 +135,7 @@ def test_a_transfer_whose_answer_was_lost_counts_in_the_same_way(floor: Floor) -
     floor.sim.faults.lose_answer(path="actions/transfer")
     go_on(floor)
     is_answered(floor, caller)
+    floor.later(60)  # until it has been asked once more, with the same command id
     go_on(floor)
     assert Visit.objects.get().outcome == "flow_out"
 

@@ -12,6 +12,7 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from conferencing.telnyx_api import (
+    applications,
     call_listings,
     conference_actions,
     conference_listings,
@@ -20,7 +21,7 @@ from conferencing.telnyx_api import (
 )
 from conferencing.telnyx_api.advice import NO_ANSWER, NOT_UNDERSTOOD, READING
 from conferencing.telnyx_api.errors import GatewayError
-from tests.contract.every_request import LEG, REQUESTS, ROOM, SOMEBODY, Request
+from tests.contract.every_request import APPLICATION, LEG, REQUESTS, ROOM, SOMEBODY, Request
 from tests.fixtures.answering import OK, Answering, http, in_json
 from tests.fixtures.odd_json import anything
 
@@ -64,6 +65,7 @@ READERS = {
     for request in REQUESTS
     if request.func.__module__.endswith(("listings", "call_events"))
     or request.func in (recordings.saved_since, recordings.address)
+    or request.func is applications.list_applications
 }
 LISTINGS = [request for request in REQUESTS if request in READERS]
 # Of what was deleted nothing remains to be said: 204 is the documented answer, and the only one.
@@ -112,13 +114,16 @@ ABOUT_ONE: dict[str, Request] = {
     "a recording": partial(recordings.address, SOMEBODY),
     "a deleted recording": partial(recordings.delete, SOMEBODY),
     "a new queue": partial(queues.create, "support", max_size=300),
+    "an application": partial(applications.retrieve, SOMEBODY),
+    "a deleted application": partial(applications.delete, SOMEBODY),
     "a resized queue": partial(queues.resize, "support", max_size=1),
 }
 
 
 def test_what_is_documented_is_accepted(telnyx_says: Answering) -> None:
     telnyx_says.always(in_json({"data": EVERYTHING, "errors": [], "new": {"since": 2027}}))
-    for request in (*COMMANDS, *ABOUT_ONE.values()):
+    named = [request for request in COMMANDS if request.args[:1] != (APPLICATION,)]
+    for request in (*named, *ABOUT_ONE.values()):
         request()
 
 
