@@ -1,6 +1,7 @@
 """Whoever listens privately is in nothing that others see; whoever is heard is never private."""
 
 import random
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -10,7 +11,9 @@ from conferencing.commands.press import Refused
 from conferencing.models import Command, JournalEntry
 from conferencing.queries.commands import choices, ledger
 from conferencing.queries.conferences import cards, console, past
+from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.queries.screens.board import ConferenceCard
+from conferencing.reconcile import conferences
 from conferencing.supervision import bar, privately, wishes, words
 from dashboard.access import permissions
 from dashboard.screens import drawing
@@ -65,6 +68,26 @@ def test_nothing_that_others_see_tells_of_whoever_listens_privately(
     wishes.leave(ben, booth.now)
     booth.settle()
     assert tells_of(booth, ben, leg) == []
+
+
+@pytest.mark.parametrize("others", [False, True], ids=["alone", "with others"])
+def test_a_listing_that_corrects_them_tells_nobody(booth: Booth, ben: User, others: bool) -> None:
+    """Telnyx lists that they have left, and that somebody was muted, before either is reported."""
+    leg = listens_privately(booth, ben)
+    booth.hangs_up(leg)
+    if others:
+        booth.room.mark(booth.room.legs[0], "is_muted")
+    booth.late += timedelta(seconds=10)
+    conferences.compare(booth.room.id, clock=lambda: booth.now)
+    assert tells_of(booth, ben, leg) == []
+    assert ("was muted" in drawn(booth)) == others
+    assert "unknown caller" not in drawn(booth)
+
+
+def test_a_choice_of_conferences_does_not_count_them(booth: Booth, ben: User) -> None:
+    listens_privately(booth, ben)
+    [choice] = choices.conferences(numbers=True)
+    assert not isinstance(choice, Unreadable) and choice.people == 3
 
 
 def test_the_ledger_and_the_journal_keep_it(booth: Booth, ben: User) -> None:

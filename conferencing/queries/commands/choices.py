@@ -68,7 +68,9 @@ _WHERE = {"bridged": "bridged", "answered": "parked", "": "active"}
 @unreadable.rows_of("conferences")
 def conferences(*, numbers: bool) -> list[ConferenceChoice]:
     """The live ones, by name. One query."""
-    present = Count("participants", filter=Q(participants__is_present=True))
+    is_here = Q(participants__is_present=True)
+    is_shown = ~Q(participants__call_control_id__in=hidden.calls())
+    present = Count("participants", filter=is_here & is_shown)
     live = Conference.objects.filter(ended_at=None).annotate(present=present)
     known = Directory(numbers=numbers)
     choices = [

@@ -1,7 +1,7 @@
 """The newest entries of the journal about one conference and its people's calls."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 
@@ -60,10 +60,22 @@ class Entry:
     def legs(self) -> list[str]:
         return [self.leg, *(self.named_legs or ()), *(leg for _, leg in self.corrections)]
 
-    def is_about(self, legs: Collection[str]) -> bool:
-        """And about nobody else."""
+    def without(self, legs: Collection[str]) -> "Entry | None":
+        """What it tells of everybody else; None when that is nothing. A listing may have corrected
+        several people at once, and a command have named them.
+        """
         named = {leg for leg in self.legs() if leg}
-        return bool(named) and named.issubset(legs)
+        if not named.intersection(legs):
+            return self
+        if self.leg in legs or named.issubset(legs):
+            return None
+        data = dict(self.data)
+        if self.named_legs:
+            data["call_control_ids"] = [leg for leg in self.named_legs if leg not in legs]
+        if self.corrections:
+            kept = [f"{what} {leg}" for what, leg in self.corrections if leg not in legs]
+            data["corrections"] = kept
+        return replace(self, data=data)
 
     def text(self, field: str) -> str:
         """A field as text; empty where it is empty, or not there."""
@@ -73,7 +85,7 @@ class Entry:
 def entries(
     conference_id: str, legs: Iterable[str], hidden: Collection[str] = frozenset()
 ) -> list[Entry]:
-    """About a conference and these calls, newest first; not what is about `hidden` ones alone. Two
+    """About a conference and these calls, newest first, without what is about `hidden` ones. Two
     queries, whatever the journal's length.
     """
     # The newest of both together are among the newest of each.
@@ -81,7 +93,11 @@ def entries(
     about_conference = _newest(own & ~about_legs(conference_id, hidden))
     about_calls = _newest(Q(aggregate__in=[f"call:{leg}" for leg in legs]))
     both = sorted([*about_conference, *about_calls], key=attrgetter("order"), reverse=True)
-    return [entry for entry in both if not entry.is_about(hidden)][:NEWEST]
+    return without(both, hidden)[:NEWEST]
+
+
+def without(entries: Iterable[Entry], hidden: Collection[str]) -> list[Entry]:
+    return [told for entry in entries if (told := entry.without(hidden))]
 
 
 def about_legs(conference_id: str, legs: Collection[str]) -> Q:

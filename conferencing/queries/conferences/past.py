@@ -1,6 +1,6 @@
 """Everybody who left a conference, and all that happened in it, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -67,9 +67,11 @@ def events(conference_id: str, *, numbers: bool, number: int) -> PastPage | None
     name = _name(conference_id, numbers=numbers)
     if name is None:
         return None
-    entries = _entries(conference_id)
+    secret = hidden.legs_in(conference_id)
+    entries = _entries(conference_id, secret)
     part = Slice(entries.count(), number)
-    on_page = [Entry(*row) for row in entries.values_list(*journal.COLUMNS)[part.rows]]
+    rows = entries.values_list(*journal.COLUMNS)[part.rows]
+    on_page = journal.without((Entry(*row) for row in rows), secret)
     people = directory.of_legs({leg for entry in on_page for leg in entry.legs()}, numbers=numbers)
     lines = _lines(on_page, people)
     return PastPage(conference_id, name, part.number, part.pages, part.total, feed=lines)
@@ -81,8 +83,7 @@ def _name(conference_id: str, *, numbers: bool) -> str | None:
     return None if name is None else Directory(numbers=numbers).text(name)
 
 
-def _entries(conference_id: str) -> QuerySet[JournalEntry]:
-    secret = hidden.legs_in(conference_id)
+def _entries(conference_id: str, secret: Collection[str]) -> QuerySet[JournalEntry]:
     legs = Participant.objects.filter(conference_id=conference_id)
     legs = legs.exclude(call_control_id__in=secret)
     calls = [f"call:{leg}" for leg in legs.values_list("call_control_id", flat=True)]
