@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 from pathlib import Path
 from typing import TypedDict
 
@@ -48,16 +48,17 @@ class Seat:
     """One viewer, through all their connections."""
 
     path: str
+    cookie: str
     viewer: Viewer | None = None
     lost_at: float | None = None
     back_at: float | None = None
     attempts: int = 0
 
-    async def stay(self, gallery: Gallery, port: int, cookie: str) -> None:
+    async def stay(self, gallery: Gallery, port: int) -> None:
         in_vain = 0
         while True:
             try:
-                self.viewer = await Viewer.watching(gallery, port, self.path, cookie)
+                self.viewer = await Viewer.watching(gallery, port, self.path, self.cookie)
             except (OSError, TimeoutError):
                 in_vain += 1
             else:
@@ -76,17 +77,13 @@ class Seat:
 class Crowd:
     seats: list[Seat]
     port: int
-    cookie: str
     gallery: Gallery = field(default_factory=Gallery)
 
     async def sit_down(self, group: asyncio.TaskGroup) -> list["asyncio.Task[None]"]:
         tasks = []
         seats = iter(self.seats)
         while several := list(islice(seats, AT_ONCE)):
-            tasks += [
-                group.create_task(seat.stay(self.gallery, self.port, self.cookie))
-                for seat in several
-            ]
+            tasks += [group.create_task(seat.stay(self.gallery, self.port)) for seat in several]
             await _until(partial(_all_sit, several), BACK_WITHIN)
         return tasks
 
@@ -100,7 +97,7 @@ class Crowd:
         while count and time.perf_counter() < until:
             await asyncio.sleep(0.5)
             fresh = {
-                path: await Viewer.watching(Gallery(), self.port, path, self.cookie)
+                path: await Viewer.watching(Gallery(), self.port, path, self.seats[0].cookie)
                 for path in PATHS
             }
             count = sum(_differs(seat.viewer, fresh[seat.path]) for seat in self.seats)
@@ -108,10 +105,12 @@ class Crowd:
 
 
 async def run(
-    port: int, requests: list[bytes], *, viewers: int, rate: float, cookie: str
+    port: int, requests: list[bytes], *, viewers: int, rate: float, cookies: list[str]
 ) -> Result:
-    seats = [Seat(path) for path in islice(cycle(PATHS), viewers)]
-    crowd = Crowd(seats, port, cookie)
+    # Whoever has a session has both pages open.
+    each = cycle(product(cookies, PATHS))
+    seats = [Seat(path, cookie) for cookie, path in islice(each, viewers)]
+    crowd = Crowd(seats, port)
     async with asyncio.TaskGroup() as group:
         tasks = await crowd.sit_down(group)
         up_at = await _told()
@@ -179,7 +178,7 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--viewers", type=int, default=300)
     parser.add_argument("--rate", type=float, default=20.0)
-    parser.add_argument("--cookie", default="")
+    parser.add_argument("--cookies", nargs="+", required=True)
     found = vars(parser.parse_args())
     requests = signing.read(found.pop("file"))
     json.dump(asyncio.run(run(found.pop("port"), requests, **found)), sys.stdout)

@@ -28,9 +28,9 @@ def run() -> Iterator[Row]:
     size = ["--rooms", str(ROOMS), "--people", str(PEOPLE)]
     with stage.prepared("p10", "tests.bench.prepare", *size) as url:
         servers.output(["-m", QUEUES], stage.environment(url))
-        cookie = stage.cookie(url)
+        cookies = stage.cookies(url, VIEWERS)
         for web in stage.webs():
-            found = _storm(stage.environment(url, SERVER=web), cookie)
+            found = _storm(stage.environment(url, SERVER=web), cookies)
             yield _row("P10" if web == "daphne" else "P10u", web.capitalize(), found)
 
 
@@ -48,7 +48,7 @@ def _row(id: str, web: str, found: Result) -> Row:
     )
 
 
-def _storm(environment: dict[str, str], cookie: str) -> Result:
+def _storm(environment: dict[str, str], cookies: list[str]) -> Result:
     port = servers.free_port()
     traffic = stage.traffic(ROOMS, PEOPLE)
     traffic.random.seed(time.time_ns())  # no event id of an earlier run
@@ -57,7 +57,7 @@ def _storm(environment: dict[str, str], cookie: str) -> Result:
         first.enter_context(servers.running(stage.PRODUCT, environment, port=port))
         file = signing.save(Path(folder) / "requests", signing.requests(traffic.events(EVENTS)))
         command = ["-m", "tests.bench.crowd", str(port), str(file)]
-        options = [f"--viewers={VIEWERS}", f"--cookie={cookie}"]
+        options = [f"--viewers={VIEWERS}", "--cookies", *cookies]
         crowd = running.enter_context(servers.process([*command, *options], {}, talks=True))
         if _line(crowd) != b"ready\n":
             raise servers.DidNotStart("the viewers could not watch: see above")

@@ -50,7 +50,7 @@ def _sights() -> Iterator[Sights]:
 
 def _seen(product: servers.Server, traffic: Traffic, cookie: str, rate: int, seconds: int) -> Sight:
     events = stage.board_events(traffic, rate * seconds)
-    return stage.watched(product, events, viewers=VIEWERS, rate=rate, cookie=cookie)
+    return stage.watched(product, events, viewers=VIEWERS, rate=rate, cookies=[cookie])
 
 
 def _calm_row(name: str, web: str, calm: Sight, floor: Sight) -> Row:
@@ -88,4 +88,4 @@ def _floor(size: int) -> Sight:
         environment = {"DATABASE_URL": url, "TELNYX_PUBLIC_KEY": signing.PUBLIC_KEY}
         with servers.running(command, environment) as server:
             events = stage.board_events(stage.traffic(), 100 * SECONDS)
-            return stage.watched(server, events, viewers=VIEWERS, rate=100, cookie="")
+            return stage.watched(server, events, viewers=VIEWERS, rate=100)

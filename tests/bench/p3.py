@@ -34,7 +34,7 @@ def _product() -> Sight:
         with servers.running(stage.PRODUCT, environment) as server:
             events = stage.board_events(stage.traffic(ROOMS), RATE * SECONDS)
             return stage.watched(
-                server, events, viewers=VIEWERS, rate=RATE, cookie=stage.cookie(url)
+                server, events, viewers=VIEWERS, rate=RATE, cookies=stage.cookies(url, VIEWERS)
             )
 
 
@@ -42,4 +42,4 @@ def _floor(size: int) -> Sight:
     command = ["-m", "tests.bench.floors.live", "{port}", str(size)]
     with servers.running(command, {"ROWS": "0", "TELNYX_PUBLIC_KEY": signing.PUBLIC_KEY}) as server:
         events = stage.board_events(stage.traffic(ROOMS), RATE * SECONDS)
-        return stage.watched(server, events, viewers=VIEWERS, rate=RATE, cookie="")
+        return stage.watched(server, events, viewers=VIEWERS, rate=RATE)

@@ -69,7 +69,7 @@ def _board(rooms: int) -> Board:
             page, kilobytes = asyncio.run(_page(server.port, cookie, "/"))
             search, _ = asyncio.run(_page(server.port, cookie, "/?find=person+77"))
             events = stage.board_events(_traffic(rooms), RATE * SECONDS)
-            sight = stage.watched(server, events, viewers=VIEWERS, rate=RATE, cookie=cookie)
+            sight = stage.watched(server, events, viewers=VIEWERS, rate=RATE, cookies=[cookie])
         queries = servers.output(["-m", "tests.bench.counting", cookie], environment)
     return Board(page, kilobytes, search, int(queries), sight)
 

@@ -1,5 +1,5 @@
-"""Sign a new supervisor in, and print the cookies: `DATABASE_URL=... python -m
-tests.bench.sign_in`.
+"""Sign a new supervisor in, several times where wanted, and print the cookies, a line each time:
+`DATABASE_URL=... python -m tests.bench.sign_in [TIMES]`.
 """
 
 import sys
@@ -14,9 +14,11 @@ def main() -> None:
 
     user = User.objects.create_user("bench")
     user.groups.add(Group.objects.get(name="supervisor"))
-    client = Client()
-    client.force_login(user)
-    sys.stdout.write("; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items()))
+    for _ in range(int(sys.argv[1]) if sys.argv[1:] else 1):
+        client = Client()
+        client.force_login(user)
+        pairs = (f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+        sys.stdout.write("; ".join(pairs) + "\n")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ runs of the load generators.
 import json
 import pickle
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from .traffic import Traffic
 
 DAPHNE = ["-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", "{port}"]
 PRODUCT = ["manage.py", "serve", "--port", "{port}"]
+A_SESSION = 50  # viewers; more than 100 are refused
 
 
 def environment(database_url: str = "", **more: str) -> dict[str, str]:
@@ -54,7 +55,15 @@ def prepared(
 
 def cookie(url: str) -> str:
     """The session cookie of a supervisor who is signed in to the product on this database."""
-    return servers.output(["-m", "tests.bench.sign_in"], environment(url)).decode()
+    [only] = cookies(url, 1)
+    return only
+
+
+def cookies(url: str, viewers: int) -> list[str]:
+    """As many sessions as so many viewers have: none may have any number of sockets."""
+    times = -(-viewers // A_SESSION)
+    printed = servers.output(["-m", "tests.bench.sign_in", str(times)], environment(url))
+    return printed.decode().splitlines()
 
 
 def traffic(rooms: int = 200, people: int = 10) -> Traffic:
@@ -110,12 +119,12 @@ def watched(
     *,
     viewers: int,
     rate: float,
-    cookie: str,
+    cookies: Sequence[str] = ("",),
 ) -> Sight:
     """Post `events`, of which each changes the fragment of that id, at `rate` a second before so
     many viewers.
     """
-    options = [f"--viewers={viewers}", f"--rate={rate}", f"--cookie={cookie}"]
+    options = [f"--viewers={viewers}", f"--rate={rate}", "--cookies", *cookies]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "events"
         file.write_bytes(pickle.dumps(events))

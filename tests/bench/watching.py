@@ -16,6 +16,7 @@ import statistics
 import sys
 import time
 from collections import Counter
+from itertools import cycle, islice
 from pathlib import Path
 from typing import TypedDict
 
@@ -43,10 +44,16 @@ class Result(TypedDict):
 
 
 async def watch(
-    port: int, events: list[tuple[str, bytes]], *, viewers: int, rate: float, path: str, cookie: str
+    port: int,
+    events: list[tuple[str, bytes]],
+    *,
+    viewers: int,
+    rate: float,
+    path: str,
+    cookies: list[str],
 ) -> Result:
     gallery = Gallery()
-    watching = await _viewers(gallery, viewers, port, path, cookie)
+    watching = await _viewers(gallery, viewers, port, path, cookies)
     idle: asyncio.Queue[Connection] = asyncio.Queue()
     for _ in range(CONNECTIONS):
         idle.put_nowait(await Connection.to(port))
@@ -55,7 +62,7 @@ async def watch(
     sending = _Sending(gallery, watching, idle)
     await sending.all(events, rate)
     await sending.settle()
-    fresh = await Viewer.watching(Gallery(), port, path, cookie)
+    fresh = await Viewer.watching(Gallery(), port, path, cookies[0])
     return {
         "statuses": {str(status): count for status, count in sending.statuses.items()},
         "p50": statistics.median(gallery.delays) * 1000,
@@ -127,12 +134,14 @@ class _Sending:
         self._idle.put_nowait(connection)
 
 
-async def _viewers(gallery: Gallery, count: int, port: int, path: str, cookie: str) -> list[Viewer]:
+async def _viewers(
+    gallery: Gallery, count: int, port: int, path: str, cookies: list[str]
+) -> list[Viewer]:
     found: list[Viewer] = []
-    while len(found) < count:
-        several = min(AT_ONCE, count - len(found))
+    each = islice(cycle(cookies), count)
+    while several := list(islice(each, AT_ONCE)):
         found += await asyncio.gather(
-            *(Viewer.watching(gallery, port, path, cookie) for _ in range(several))
+            *(Viewer.watching(gallery, port, path, cookie) for cookie in several)
         )
     return found
 
@@ -155,7 +164,7 @@ def main() -> None:
     parser.add_argument("--viewers", type=int, default=50)
     parser.add_argument("--rate", type=float, default=100.0)
     parser.add_argument("--path", default="/live/?topic=board")
-    parser.add_argument("--cookie", default="")
+    parser.add_argument("--cookies", nargs="+", default=[""])
     found = vars(parser.parse_args())
     events = pickle.loads(found.pop("file").read_bytes())
     json.dump(asyncio.run(watch(found.pop("port"), events, **found)), sys.stdout)
