@@ -1,33 +1,26 @@
-"""Django admin: the mirror, its journal and the ledger to look at, the directory of contacts to
-edit.
+"""Django admin: the mirror, its journal and the ledger to look at. What may be changed stands in
+modules of its own.
 
 Mirrored rows have one writer, and rows of the ledger are never changed or deleted: nobody may do
 either here, superusers included.
 """
 
 from operator import itemgetter
-from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 
 from conferencing.queries.screens.ledger import state_words
 
-from . import agent_admin, notice_admin, queue_admin, route_admin
+from . import agent_admin, edited_admin, notice_admin, queue_admin, route_admin
 from .clocks.telnyx import MOST_SECONDS_OFF
-from .contacts import keeping
-from .contacts.forms import ContactForm
-from .ledger import forms
 from .ledger.verbs import VERBS
 from .models import (
-    Announcement,
     Call,
     ClockReading,
     Command,
     Conference,
-    Contact,
     Gap,
     JournalEntry,
     Oddity,
@@ -38,6 +31,7 @@ from .models import (
 
 __all__ = [
     "agent_admin",
+    "edited_admin",
     "notice_admin",
     "queue_admin",
     "route_admin",
@@ -224,19 +218,6 @@ class CommandAdmin(ReadOnly):
         return state_words(row.state)
 
 
-class AnnouncementForm(ModelForm):  # type: ignore[type-arg]
-    """Checked like a press, so that a saved announcement can always be sent."""
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or self.cleaned_data
-        try:
-            forms.read(forms.Speak if values.get("kind") == "speak" else forms.Play, values)
-        except forms.Invalid as invalid:
-            for name, words in invalid.fields.items():
-                self.add_error(name, words)
-        return values
-
-
 @admin.register(Gap)
 class GapAdmin(Reception):
     """Times in which nothing was received, and what was recovered of them."""
@@ -274,39 +255,3 @@ class OddityAdmin(Reception):
     def cure(self, row: Oddity) -> str:
         them = "the developers of Switchboard" if row.place == "screen" else "Telnyx support"
         return f"if it does not stop, tell {them} the reason; everything else is shown"
-
-
-@admin.register(Announcement)
-class AnnouncementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    form = AnnouncementForm
-    list_display = ("name", "kind", "text", "media_name", "audio_url")
-    list_filter = ("kind",)
-    search_fields = ("name", "text")
-
-
-@admin.register(Contact)
-class ContactAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A name that is changed here changes on every open screen."""
-
-    form = ContactForm
-    list_display = ("name", "their_numbers")
-    search_fields = ("name", "numbers__number")
-    ordering = ("name",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
-        return super().get_queryset(request).prefetch_related("numbers")
-
-    @admin.display(description="numbers")
-    def their_numbers(self, row: Contact) -> str:
-        return ", ".join(each.number for each in row.numbers.all())
-
-    def save_model(
-        self, request: HttpRequest, obj: Contact, form: "ModelForm[Contact]", change: bool
-    ) -> None:
-        keeping.keep(obj, form.cleaned_data["numbers"])
-
-    def delete_model(self, request: HttpRequest, obj: Contact) -> None:
-        keeping.delete([obj])
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> None:
-        keeping.delete(queryset)

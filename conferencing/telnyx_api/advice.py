@@ -7,74 +7,14 @@ for a request says nothing of what it would say elsewhere.
 """
 
 from collections.abc import Mapping
-from typing import Literal
+
+from .request_names import READING, Request, Requests
 
 NOT_CONFIGURED = "not_configured"
 NOT_REACHED = "not_reached"  # the request never left: nothing can have happened
 NOT_SENDABLE = "not_sendable"  # as `NOT_REACHED`: no request could be made of it
 NO_ANSWER = "no_answer"  # it was sent, and we do not know what became of it
 NOT_UNDERSTOOD = "not_understood"  # as `NO_ANSWER`: what came is no answer that Telnyx documents
-
-# By Telnyx's own names; "" is a request of which nothing special is known.
-Request = Literal[
-    "",
-    "mute",
-    "unmute",
-    "hold",
-    "unhold",
-    "join",
-    "leave",
-    "update",
-    "update_participant",
-    "create",
-    "end",
-    "speak",
-    "play",
-    "stop",
-    "send_dtmf",
-    "gather",
-    "record_start",
-    "record_pause",
-    "record_resume",
-    "record_stop",
-    "delete_recording",
-    "answer",
-    "hangup",
-    "transfer",
-    "enqueue",
-    "leave_queue",
-    "bridge",
-    "tell",
-    "ask_key",
-    "ask_digits",
-    "hold_music",
-    "stop_music",
-    "dial",
-    "create_queue",
-    "update_queue",
-    "delete_queue",
-    "list",
-    "list_queue_calls",
-    "get_conference",
-    "get_call",
-    "get_recording",
-    "get_application",
-    "create_application",
-    "update_application",
-    "delete_application",
-]
-Requests = frozenset[Request]
-
-READING: Requests = frozenset(
-    {
-        "list",
-        "list_queue_calls",
-        "get_conference",
-        "get_call",
-        "get_recording",
-        "get_application",
-    }
-)
 
 
 def advice(code: str, status: int | None = None, request: Request = "") -> str:

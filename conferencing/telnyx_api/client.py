@@ -19,8 +19,9 @@ from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.projection.webhook_fields import clean
 
 from . import errors, measuring
-from .advice import NO_ANSWER, NOT_CONFIGURED, NOT_REACHED, NOT_SENDABLE, Request
+from .advice import NO_ANSWER, NOT_CONFIGURED, NOT_REACHED, NOT_SENDABLE
 from .errors import MOST_DETAIL, GatewayError
+from .request_names import Request
 
 if TYPE_CHECKING:
     import httpx

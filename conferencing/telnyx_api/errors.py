@@ -9,7 +9,8 @@ from email.utils import parsedate_to_datetime
 
 from conferencing.projection.webhook_fields import Json, clean
 
-from .advice import NO_ANSWER, NOT_REACHED, NOT_UNDERSTOOD, READING, Request, advice
+from .advice import NO_ANSWER, NOT_REACHED, NOT_UNDERSTOOD, advice
+from .request_names import READING, Request
 
 CALL_ENDED = "90018"
 CONFERENCE_ENDED = "90019"

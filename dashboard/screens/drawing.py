@@ -11,7 +11,7 @@ from itertools import chain
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.contacts import listing
 from conferencing.queries import board, link, reception, recordings
-from conferencing.queries.agents import agent_home, agents, call_backs, help
+from conferencing.queries.agents import agents, call_backs
 from conferencing.queries.commands import choices, ledger
 from conferencing.queries.conferences import balance, cards, console
 from conferencing.queries.names import queue_names
@@ -21,7 +21,6 @@ from conferencing.queries.reading.unreadable import Unreadable, readable
 from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.totals import Total
-from conferencing.supervision import bar, privately
 from dashboard import topics
 from dashboard.health import report
 from dashboard.topics import (
@@ -35,7 +34,7 @@ from dashboard.topics import (
     SUPERVISION,
 )
 
-from . import directory_fragments, fragments, health_fragments, wall_fragments
+from . import directory_fragments, fragments, health_fragments, own_drawing, wall_fragments
 from .filters import domid
 from .fragments import Fragment
 from .parts import Part, Parts, Scope, Sight, alone, collection
@@ -87,7 +86,7 @@ def draw(
 def _parts(scope: Scope) -> Parts:
     if scope.topic.startswith(SUPERVISION):
         # Beside the topic of the page, which has all else.
-        yield from _supervision(scope)
+        yield from own_drawing.supervision(scope)
         return
     # It looks different by the clock alone, and every screen is drawn whole every few seconds.
     if scope.keys is None:
@@ -97,21 +96,9 @@ def _parts(scope: Scope) -> Parts:
     elif scope.topic.startswith(QUEUE):
         yield from _queue(scope.topic.removeprefix(QUEUE), scope)
     elif scope.topic.startswith(AGENT):
-        yield from _agent(scope)
+        yield from own_drawing.agent(scope)
     else:
         yield from SCREENS[topics.screen_of(scope.topic)](scope)
-
-
-def _supervision(scope: Scope) -> Parts:
-    if scope.has(SUPERVISION.removesuffix(":")):
-        shown = bar.read(topics.owner_of(scope.topic), scope.clock, numbers=scope.numbers)
-        yield alone(fragments.supervision(shown))
-    if scope.has("privately"):
-        owner = topics.owner_of(scope.topic)
-        hidden = privately.read(owner, scope.clock, numbers=scope.numbers)
-        yield alone(fragments.private_supervisors(hidden))
-    if scope.has("help"):
-        yield alone(fragments.help_wanted(help.read(scope.clock, numbers=scope.numbers)))
 
 
 def _board(scope: Scope) -> Parts:
@@ -164,19 +151,6 @@ def _queue(key: str, scope: Scope) -> Parts:
             yield alone(fragments.call_back(cell))
     if scope.has("ledger"):
         yield _ledger(ledger.of_queue(name, scope.clock, numbers=scope.numbers))
-
-
-def _agent(scope: Scope) -> Parts:
-    """Most of what happens to queues is of no concern to this agent: that costs one query."""
-    user_id = topics.owner_of(scope.topic)
-    if scope.keys is not None and scope.topic not in scope.keys:
-        moved = {key.removeprefix(QUEUE) for key in scope.keys}
-        if not agent_home.is_member(user_id, moved):
-            return
-    home = agent_home.read(user_id, scope.clock, numbers=scope.numbers)
-    yield alone(fragments.agent_me(home.me))
-    yield alone(fragments.agent_queues(home.queues))
-    yield alone(fragments.agent_day(home.day))
 
 
 def _wallboard(scope: Scope) -> Parts:

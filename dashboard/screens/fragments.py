@@ -15,19 +15,17 @@ from django.template.loader import get_template
 from conferencing.queries.commands import ledger
 from conferencing.queries.reading import unreadable
 from conferencing.queries.reading.unreadable import Unreadable
-from conferencing.queries.screens.agents import AgentDay, AgentMe, MyQueue, QueueAgents
+from conferencing.queries.screens.agents import QueueAgents
 from conferencing.queries.screens.balance import SpeakerBalance
 from conferencing.queries.screens.board import ConferenceCard, Figures
 from conferencing.queries.screens.call_backs import CallBackCell
 from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
-from conferencing.queries.screens.help import HelpWanted
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.link import Link
 from conferencing.queries.screens.queue_page import CallerRow, QueueHead
 from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
 from conferencing.queries.screens.reception import RecoveredGap
 from conferencing.queries.screens.recordings import RecordingRow
-from conferencing.queries.screens.supervision import Bar, Private
 from conferencing.queries.screens.totals import Total
 
 from . import hearing_picture
@@ -153,35 +151,8 @@ def telnyx_link(link: Link) -> Fragment:
     return alone("telnyx-link", "telnyx_link", link=link)
 
 
-def agent_me(me: AgentMe) -> Fragment:
-    return alone("agent-me", "agent_me", me=me)
-
-
-def agent_queues(queues: tuple[MyQueue, ...]) -> Fragment:
-    return alone("agent-queues", "agent_queues", queues=queues)
-
-
-def agent_day(day: AgentDay) -> Fragment:
-    return alone("agent-day", "agent_day", day=day)
-
-
 def queue_agents(members: QueueAgents) -> Fragment:
     return alone("queue-agents", "queue_agents", members=members)
-
-
-def supervision(bar: Bar | None) -> Fragment:
-    """The bar of one supervisor, on each of their pages."""
-    return alone("supervision", "supervision", bar=bar)
-
-
-def private_supervisors(listening: tuple[Private, ...]) -> Fragment:
-    """Who listens privately, on each page of whoever may do so."""
-    return alone("private-supervisors", "private_supervisors", listening=listening)
-
-
-def help_wanted(wanted: tuple[HelpWanted, ...]) -> Fragment:
-    """The agents who ask for help, on each page of a supervisor."""
-    return alone("help-wanted", "help_wanted", wanted=wanted)
 
 
 def supervisors(console: Console) -> Fragment:

@@ -25,7 +25,14 @@ from dashboard.access import permissions
 from dashboard.health import report
 from dashboard.topics import CONFERENCE, QUEUE
 
-from . import activity_filters, fragments, health_fragments, own_topic, recording_filters
+from . import (
+    activity_filters,
+    fragments,
+    health_fragments,
+    own_fragments,
+    own_topic,
+    recording_filters,
+)
 from .filters import telnyx_ahead_ms
 
 USUAL_LANGUAGE = "en-US"
@@ -174,6 +181,7 @@ def page(request: HttpRequest, template: str, topic: str, **data: object) -> Htt
         "audience": permissions.audience(request.user),
         "can": permissions.words_of(request.user),
         "fragments": fragments,
+        "own_fragments": own_fragments,
         "telnyx_ahead_ms": telnyx_ahead_ms(),
         "link": link.read(_clock()),
         **own_topic.of_page(request),

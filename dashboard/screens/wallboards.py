@@ -15,7 +15,7 @@ from conferencing.queries.screens.wallboard import Wallboard
 from dashboard import topics
 from dashboard.access import attempts, kiosks, permissions, queues
 
-from . import fragments, own_topic, wall_fragments
+from . import fragments, own_fragments, own_topic, wall_fragments
 from .filters import telnyx_ahead_ms
 
 MOST_CHOSEN = 50
@@ -83,6 +83,7 @@ def _common(topic: str, wall: Wallboard, clock: Clock) -> dict[str, object]:
         "topic": topic,
         "wall": wall,
         "fragments": fragments,
+        "own_fragments": own_fragments,
         "wall_fragments": wall_fragments,
         "telnyx_ahead_ms": telnyx_ahead_ms(),
         "link": link.read(clock),

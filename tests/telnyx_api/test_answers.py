@@ -19,8 +19,9 @@ from conferencing.telnyx_api import (
     queues,
     recordings,
 )
-from conferencing.telnyx_api.advice import NO_ANSWER, NOT_UNDERSTOOD, READING
+from conferencing.telnyx_api.advice import NO_ANSWER, NOT_UNDERSTOOD
 from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.request_names import READING
 from tests.contract.every_request import APPLICATION, LEG, REQUESTS, ROOM, SOMEBODY, Request
 from tests.fixtures.answering import OK, Answering, http, in_json
 from tests.fixtures.odd_json import anything
