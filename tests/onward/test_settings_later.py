@@ -1,11 +1,13 @@
 """Settings that come later: whoever waits already, or was let go before, stays where they are."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from conferencing.models import OnwardStep, QueueSettings, Visit
 from tests.agents.floor import QUEUE, Floor
 from tests.agents.test_odd import answered, taken_out_in_vain
 from tests.onward.test_steps import CLOSED, asked, go_on, queue_of, times_out
+from tests.zones import where_it_is
 
 SALES = {"closed_kind": "queue", "closed_value": "sales"}
 
@@ -68,10 +70,11 @@ def test_saved_twice_at_once_it_is_one_change(floor: Floor) -> None:
 
 
 def test_whoever_is_put_back_after_it_has_closed_came_while_it_was_open(floor: Floor) -> None:
-    closes = floor.now + timedelta(minutes=2)
+    zone = where_it_is(12)
+    closes = floor.now.astimezone(ZoneInfo(zone)) + timedelta(minutes=2)
     hours = f"Mon-Sun 00:00-{closes:%H:%M}"
     ana = floor.agent()
-    floor.queue(hours=hours, zone="UTC", **SALES)
+    floor.queue(hours=hours, zone=zone, **SALES)
     caller = floor.caller()
     answered(floor, ana)
     taken_out_in_vain(floor, caller)

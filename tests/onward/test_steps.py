@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,6 +11,7 @@ from conferencing.models import Command, OnwardStep, Visit
 from conferencing.onward import due, steps
 from conferencing.simulator.world.world import World
 from tests.agents.floor import QUEUE, Floor, Killed
+from tests.zones import where_it_is
 
 PHONE = "+12025550177"
 CLOSED = "Mon 00:00-00:01"
@@ -82,9 +84,10 @@ def test_who_comes_while_closed_is_sent_on_from_the_queue(floor: Floor) -> None:
 
 
 def test_who_came_before_it_closed_waits_on(floor: Floor) -> None:
-    closes = floor.now + timedelta(minutes=1)
+    zone = where_it_is(12)
+    closes = floor.now.astimezone(ZoneInfo(zone)) + timedelta(minutes=1)
     hours = f"Mon-Sun 00:00-{closes:%H:%M}"
-    floor.queue(hours=hours, zone="UTC", closed_kind="queue", closed_value="sales")
+    floor.queue(hours=hours, zone=zone, closed_kind="queue", closed_value="sales")
     caller = floor.caller()
     floor.late += timedelta(minutes=2)
     go_on(floor)
@@ -283,15 +286,12 @@ def test_no_agent_is_given_a_caller_who_is_being_sent_on(floor: Floor) -> None:
     assert asked() == ["tell"]
 
 
-@pytest.mark.parametrize("change", [{"hours": CLOSED}, {"zone": "Pacific/Auckland"}])
+@pytest.mark.parametrize("change", [{"hours": CLOSED}, {"zone": where_it_is(0)}])
 def test_a_change_of_the_hours_sends_nobody_away_who_waits(
     floor: Floor, change: dict[str, str]
 ) -> None:
-    now = floor.now
-    day, hour = f"{now:%a}", f"{now - timedelta(hours=1):%H}:00"
-    hours = f"{day} {hour}-{now + timedelta(hours=1):%H}:59"
     told = {"closed_kind": "announcement", "closed_value": "We are closed."}
-    floor.queue(hours=hours, zone="UTC", **told)
+    floor.queue(hours="Mon-Sun 10:00-14:00", zone=where_it_is(12), **told)
     before = floor.caller()
     go_on(floor)
     floor.queue(**change)

@@ -9,12 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from conferencing.models import AgentProfile, CallBack, Command, SupervisorPhone
+from conferencing.models import AgentProfile, CallBack, Command, QueueSettings, SupervisorPhone
 from dashboard.screens import drawing
 from dashboard.topics import concerning
 from tests import world
 from tests.commands.dialling import may_dial
 from tests.conftest import SignIn
+from tests.zones import where_it_is
 
 __all__ = ["may_dial"]
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,12 @@ def gave_up(leg: str, number: str, *, minutes_ago: float = 5) -> None:
     world.calls(leg, number, at=at)
     world.waits(leg, "support", at=at)
     world.stops_waiting(leg, "support", "hangup", at=at + timedelta(seconds=30))
+
+
+@pytest.fixture(autouse=True)
+def noon() -> None:
+    """The page is that of a day: none begins while a test runs."""
+    QueueSettings.objects.create(name="support", zone=where_it_is(12))
 
 
 @pytest.fixture
