@@ -58,7 +58,7 @@ def test_enter_pressed_twice_takes_a_request_on_and_does_not_hand_it_back(
     page = visitor("supervisor").open(Board).page
     home.button("Ask for help").click()
     hand = asking(page, agent.person.name)
-    hand.get_by_role("button", name="I’ll help").focus()
+    hand.get_by_role("button", name="I'll help").focus()
     page.keyboard.press("Enter")
     expect(hand).to_contain_text("You are helping")
     expect(hand.locator("strong")).to_be_focused()

@@ -175,7 +175,12 @@ async def test_many_changes_while_busy_are_one_drawing() -> None:
 
 def test_what_concerns_a_topic() -> None:
     keys = {"conference:a", "conference:b", "call:x", "queue:q", "ledger", "ledger:a", "contacts"}
-    assert topics.concerning("conference:a", keys) == {"conference:a", "ledger:a", "contacts"}
+    assert topics.concerning("conference:a", keys) == {
+        "conference:a",
+        "ledger:a",
+        "contacts",
+        "balance",
+    }
     assert topics.concerning("activity", keys) == {"ledger", "contacts"}
     assert topics.concerning("activity", {"conference:a"}) == set()
     assert topics.concerning("board", {"ledger", "ledger:a"}) == {"ledger"}

@@ -64,6 +64,7 @@ async def ask(
     await pages(scope, receive, send)
     bodies = [message["body"] for message in sent[1:] if message.get("body")]
     own = {name.lower(): value for name, value in sent[0]["headers"]}
+    own.pop(b"x-request-id")  # each answer has its own
     assert not sent[-1].get("more_body")
     return sent[0]["status"], own, bodies, len(pieces) - len(left)
 
