@@ -163,6 +163,8 @@ def _missing() -> list[str]:
         missing.append("browser tests, no Chromium found (CHROMIUM=path says where)")
     away = [program for program in PROXIES if not find(program)]
     missing += [f"tests behind {program}, which is not installed" for program in away]
+    if not shutil.which("systemd-analyze"):
+        missing.append("tests of the systemd units, systemd-analyze is not installed")
     return missing
 
 
