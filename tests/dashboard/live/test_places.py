@@ -28,7 +28,7 @@ def two(monkeypatch: pytest.MonkeyPatch) -> Places:
     return places
 
 
-def test_there_are_so_many_for_each_session() -> None:
+async def test_there_are_so_many_for_each_session() -> None:
     places = Places(2)
     with places.taken(MINE) as first, places.taken(MINE) as second, places.taken(MINE) as third:
         assert (first, second, third) == (0, 0, TOO_MANY)
@@ -36,7 +36,7 @@ def test_there_are_so_many_for_each_session() -> None:
             assert other == 0
 
 
-def test_a_place_is_free_again_for_whoever_comes_next() -> None:
+async def test_a_place_is_free_again_for_whoever_comes_next() -> None:
     places = Places(1)
     with pytest.raises(ConnectionError), places.taken(MINE):
         raise ConnectionError
@@ -44,7 +44,7 @@ def test_a_place_is_free_again_for_whoever_comes_next() -> None:
         assert again == 0
 
 
-def test_whoever_was_refused_gives_back_no_place_of_others() -> None:
+async def test_whoever_was_refused_gives_back_no_place_of_others() -> None:
     places = Places(1)
     with places.taken(MINE):
         with places.taken(MINE):
@@ -53,7 +53,7 @@ def test_whoever_was_refused_gives_back_no_place_of_others() -> None:
             assert third == TOO_MANY
 
 
-def test_nobody_is_refused_because_others_are_not_signed_in() -> None:
+async def test_nobody_is_refused_because_others_are_not_signed_in() -> None:
     places = Places(1)
     with places.taken(NOBODYS), places.taken(NOBODYS) as second:
         assert second == 0, "they are told to sign in"
