@@ -75,8 +75,8 @@ class WaitingRow(NamedTuple):
 @unreadable.rows_of("queues")
 @one_moment()
 def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
-    """Every queue that is set up here, that Telnyx knows, or in which someone waits or waited today,
-    in their order. Twelve queries at most.
+    """Every queue that is set up here, that Telnyx knows, or in which someone waits or waited
+    today, in their order. Twelve queries at most.
     """
     waiting = _waiting(clock, places.of_all(), numbers=numbers)
     today = figures.of_queues(clock, "today")

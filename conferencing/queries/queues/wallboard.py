@@ -173,7 +173,9 @@ class _Bands:
 def _visible(
     clock: Clock, shown: Shown, settings: SettingsOfQueues, known: Collection[str] | None = None
 ) -> Collection[str]:
-    """Telnyx forgets queues that stay empty for long: those that are set up here stay on the wall."""
+    """Telnyx forgets queues that stay empty for long: those that are set up here stay on the
+    wall.
+    """
     if shown.within is not None:
         return shown.within
     return settings.names.union(_active(clock), _known() if known is None else known)
