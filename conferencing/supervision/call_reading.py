@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from conferencing.commands.press import Refused
-from conferencing.models import Call, Command, Offer, Supervision
+from conferencing.models import Call, Command, Supervision
+from conferencing.queries.agents import talks
 
 from . import entitled, reading, words
 from .call_rules import CallFacts, CallStand
@@ -22,8 +23,8 @@ class Target:
 
 def target(leg: str) -> Target:
     """Of an agent who talks with a caller, or of somebody who waits. Raises Refused."""
-    if offer := _talk(leg):
-        return Target(leg, offer.queue, offer.caller, leg)
+    if talk := talks.going_on(leg):
+        return Target(leg, talk.queue, talk.caller, leg)
     waiting = Call.objects.filter(pk=leg, ended_at=None).exclude(waiting_in="").first()
     if waiting:
         return Target(leg, waiting.waiting_in, leg)
@@ -32,12 +33,7 @@ def target(leg: str) -> Target:
 
 def is_talk(row: Supervision) -> bool:
     """Of an agent: the leg that is supervised is theirs."""
-    return Offer.objects.filter(agent_leg=row.call).exists()
-
-
-def offer_of(row: Supervision) -> Offer | None:
-    """The talk that is, or was, supervised."""
-    return Offer.objects.filter(agent_leg=row.call).select_related("agent").last()
+    return talks.of_leg(row.call) is not None
 
 
 def stand(row: Supervision) -> CallStand:
@@ -68,17 +64,8 @@ def _hangups(row: Supervision) -> int:
 
 def _over(row: Supervision) -> str:
     if is_talk(row):
-        return "" if _talk(row.call) else words.TALK_ENDED
+        return "" if talks.going_on(row.call) else words.TALK_ENDED
     call = Call.objects.filter(pk=row.call).first()
     if call is None or call.ended_at:
         return words.CALLER_LEFT
     return "" if call.waiting_in else words.NOT_WAITING
-
-
-def _talk(leg: str) -> Offer | None:
-    """While both ends are up."""
-    offer = Offer.objects.filter(agent_leg=leg, state=Offer.State.CONNECTED).last() if leg else None
-    if offer is None:
-        return None
-    ended = Call.objects.filter(pk__in=(leg, offer.caller), ended_at__isnull=False)
-    return None if ended.exists() else offer
