@@ -33,6 +33,7 @@ UNDERWAY, DONE = Asked("underway"), Asked("done", finished_at=ago(1))
 FAILED = Asked("failed", words="Not now.", finished_at=ago(4))
 NOT_KNOWN = Asked("not_known", finished_at=ago(4))
 PLAYING: dict[str, Any] = {"music": DONE, "is_played_to": True}
+ALONE: dict[str, Any] = {"is_with_somebody": True, "is_alone": True}
 SENT: dict[str, Any] = {"tries": 1, "looked_at": ago(1)}
 IN_VAIN: dict[str, Any] = {"tries": 3, "looked_at": ago(1)}
 
@@ -188,6 +189,21 @@ IN_VAIN: dict[str, Any] = {"tries": 3, "looked_at": ago(1)}
             facts(**PLAYING),
             Step("fall_back", "sending", words.WAITED),
         ),
+        # In a conference: music until somebody comes.
+        (at("sending", "conference"), facts(**ALONE), Step("go", "alone")),
+        (at("alone", "conference"), facts(**ALONE), Step("music")),
+        (at("alone", "conference"), facts(**ALONE, **PLAYING), STAY),
+        (
+            at("alone", "conference"),
+            facts(is_with_somebody=True),
+            Step("go", "leaving", words.TAKEN),
+        ),
+        (at("alone", "conference"), facts(), STAY),
+        (
+            at("alone", "conference", since=ago(6)),
+            facts(),
+            Step("go", "needs_you", words.LEFT_CONFERENCE),
+        ),
         # Somebody has them: nothing is left playing.
         (at("leaving"), facts(**PLAYING, is_with_somebody=True), Step("stop")),
         (at("leaving"), facts(**PLAYING, stop=UNDERWAY), STAY),
@@ -231,6 +247,7 @@ FACTS = st.builds(
     is_over=st.booleans(),
     is_answered=st.booleans(),
     is_with_somebody=st.booleans(),
+    is_alone=st.booleans(),
     is_taken=st.booleans(),
     waiting_in=st.sampled_from(["", "support"]),
     left_because=st.sampled_from(["", "timeout", "leave", "bridged"]),
@@ -280,7 +297,9 @@ def test_nobody_is_hung_up_on_but_after_a_message(stand: Stand, known: Facts) ->
 def test_whoever_is_with_somebody_is_left_alone(stand: Stand, known: Facts) -> None:
     if known.is_with_somebody and not known.is_over:
         step = rules.next_step(stand, known, NOW)
-        assert step.action in ("", "stop", "end") or step.stage == "leaving"
+        is_alone = known.is_alone and stand.stage in ("sending", "alone")
+        allowed = ("", "music") if is_alone else ("", "stop", "end")
+        assert step.action in allowed or step.stage == ("alone" if is_alone else "leaving")
 
 
 @given(STANDS, FACTS)
@@ -311,8 +330,10 @@ def test_nobody_is_forgotten(stand: Stand, known: Facts) -> None:
         return
     has_tried = stand.music_tries >= rules.MOST_TRIES or music.progress == "not_known"
     is_heard = quiet.is_played_to or has_tried
-    assert late.stage in ("waiting", "needs_you")
-    assert (quiet.waiting_in or late.stage == "needs_you") and (is_heard or not quiet.is_answered)
+    is_alone = late.stage == "alone" and quiet.is_with_somebody and quiet.is_alone
+    assert late.stage in ("waiting", "needs_you") or is_alone
+    assert quiet.waiting_in or late.stage == "needs_you" or is_alone
+    assert is_heard or not quiet.is_answered
 
 
 def _long_ago(asked: Asked) -> Asked:
