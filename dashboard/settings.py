@@ -130,7 +130,7 @@ TEMPLATES: list[dict[str, object]] = [
 
 LANGUAGE_CODE = "en"
 USE_I18N = True
-FORMAT_MODULE_PATH = ["dashboard.formats"]
+FORMAT_MODULE_PATH = ["dashboard.administration.formats"]
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
