@@ -52,14 +52,10 @@ def facts(row: Supervision) -> CallFacts:
         phone=reading.phone(row.leg),
         dial=reading.asked(dial),
         hangup=reading.asked(hangup),
-        hangups=_hangups(row) if hangup else 0,
+        hangups=reading.hangups(row) if hangup else 0,
         may=entitled.modes(row.user_id),
         over=_over(row),
     )
-
-
-def _hangups(row: Supervision) -> int:
-    return Command.objects.filter(verb="hangup", call_control_id=row.leg).count()
 
 
 def _over(row: Supervision) -> str:
