@@ -13,6 +13,7 @@ from kombu import Exchange, Queue
 
 from dashboard.server import environment as env
 from dashboard.server import logging_settings, services, static_files
+from dashboard.sign_on import SignOn
 
 env.check()
 
@@ -36,6 +37,7 @@ DIAL_SIP_HOSTS: list[str] = env.DIAL_SIP_HOSTS
 LISTEN_HOST: str = env.LISTEN_HOST
 LOCAL_REGION: str = env.LOCAL_REGION
 LOG_LEVEL: str = env.LOG_LEVEL
+OIDC: SignOn | None = env.OIDC
 METRICS_FROM: list[str] = env.METRICS_FROM
 METRICS_TOKEN: str = env.METRICS_TOKEN
 MFA_GROUPS: list[str] = env.MFA_GROUPS
@@ -73,6 +75,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Of these only the tables and the protocol: no page of theirs has an address.
+    "allauth.account",
+    "allauth.socialaccount",
     "channels",
     "csp",
     "django_htmx",
@@ -90,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "dashboard.access.sessions.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "dashboard.server.readable.Readable",
 ]
@@ -129,12 +135,11 @@ TEMPLATES: list[dict[str, object]] = [
 ]
 
 LANGUAGE_CODE = "en"
-USE_I18N = True
 FORMAT_MODULE_PATH = ["dashboard.administration.formats"]
-USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SESSION_ENGINE = "dashboard.access.sessions"
+SOCIALACCOUNT_ADAPTER = "dashboard.access.oidc.protocol.Adapter"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "login"
@@ -287,11 +292,6 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
-X_FRAME_OPTIONS = "DENY"
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

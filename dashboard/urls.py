@@ -31,6 +31,7 @@ from .screens import (
     routes,
     sessions,
     sign_in,
+    single_sign_on,
     supervising,
     wallboards,
 )
@@ -101,6 +102,8 @@ urlpatterns = [
     path("commands/question/", presses.ask, name="question"),
     path("commands/<uuid:uuid>/undo/", presses.undo, name="undo"),
     path("accounts/login/", sign_in.Login.as_view(), name="login"),
+    path("accounts/sso/", single_sign_on.begin, name="sso"),
+    path("accounts/sso/callback/", single_sign_on.come_back, name="sso_callback"),
     path("accounts/login/code/", sign_in.ask_for_code, name="code"),
     path("accounts/second-factor/", sign_in.manage_second_factor, name="second_factor"),
     path("accounts/password/", sign_in.PasswordChange.as_view(), name="password"),
