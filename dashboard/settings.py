@@ -38,6 +38,7 @@ LOCAL_REGION: str = env.LOCAL_REGION
 LOG_LEVEL: str = env.LOG_LEVEL
 METRICS_FROM: list[str] = env.METRICS_FROM
 METRICS_TOKEN: str = env.METRICS_TOKEN
+DRAIN_SECONDS: float = env.DRAIN_SECONDS
 MFA_GROUPS: list[str] = env.MFA_GROUPS
 PORT: int = env.PORT
 PUBLIC_URL: str = env.PUBLIC_URL
@@ -82,6 +83,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dashboard.screens.probes.Probed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
