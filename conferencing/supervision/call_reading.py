@@ -5,6 +5,7 @@ from uuid import UUID
 
 from conferencing.commands.press import Refused
 from conferencing.models import Call, Command, Offer, Supervision
+from conferencing.teams import sight
 
 from . import entitled, reading, words
 from .call_rules import CallFacts, CallStand
@@ -21,11 +22,14 @@ class Target:
 
 
 def target(leg: str) -> Target:
-    """Of an agent who talks with a caller, or of somebody who waits. Raises Refused."""
-    if offer := _talk(leg):
+    """Of an agent who talks with a caller, or of somebody who waits, in a queue that may be seen.
+    Raises Refused.
+    """
+    mine, offer = sight.current(), _talk(leg)
+    if offer and mine.sees_queue(offer.queue):
         return Target(leg, offer.queue, offer.caller, leg)
     waiting = Call.objects.filter(pk=leg, ended_at=None).exclude(waiting_in="").first()
-    if waiting:
+    if waiting and not offer and mine.sees_queue(waiting.waiting_in):
         return Target(leg, waiting.waiting_in, leg)
     raise Refused(words.NOTHING_TO_HEAR)
 
@@ -57,7 +61,7 @@ def facts(row: Supervision) -> CallFacts:
         dial=reading.asked(dial),
         hangup=reading.asked(hangup),
         hangups=_hangups(row) if hangup else 0,
-        may=entitled.modes(row.user_id),
+        may=entitled.modes(row.user_id, at=row),
         over=_over(row),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from conferencing.models import Offer, Supervision
+from conferencing.teams import seen
 
 from ..names.foreign_text import fit
 from ..screens.supervision import Overseen, Supervisor
@@ -15,8 +16,9 @@ DOING = {
 
 
 def of_agents(users: Collection[int]) -> dict[int, Overseen]:
-    """By the agent; those who talk with a caller. Two queries."""
+    """By the agent; those who talk with a caller of a queue that may be seen. Two queries."""
     talks = Offer.objects.filter(agent_id__in=users, state=Offer.State.CONNECTED)
+    talks = seen.in_queues(talks)
     legs = {leg: user for leg, user in talks.values_list("agent_leg", "agent_id") if leg}
     rows = Supervision.objects.filter(call__in=legs, ended_at=None, is_private=False)
     found: dict[str, list[Supervisor]] = {leg: [] for leg in legs}
