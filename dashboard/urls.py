@@ -31,6 +31,7 @@ from .screens import (
     routes,
     sign_in,
     supervising,
+    teams,
     wallboards,
 )
 
@@ -76,6 +77,7 @@ urlpatterns = [
     path("kiosk/<str:token>/", wallboards.show_kiosk, name="kiosk"),
     path("routes/", routes.show, name="routes"),
     path("connections/", connections.manage, name="connections"),
+    path("teams/", teams.show, name="teams"),
     path("kiosks/", kiosk_links.manage, name="kiosks"),
     path("recordings/", pages.show_recordings, name="recordings"),
     path("recordings/<id:recording_id>/audio", audio.stream, name="recording_audio"),
