@@ -42,8 +42,13 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
     """What is changed here changes on every open screen."""
 
     form = NamesQueues
-    list_display = ("name", "display_name", "order", "threshold_seconds", "target_percent", "zone")
-    search_fields = ("name", "display_name")
+    list_display = (
+        *("name", "display_name", "order", "members_in_a_line", "rings_agents"),
+        *("threshold_seconds", "target_percent", "hours_in_a_line", "zone"),
+    )
+    list_filter = ("rings_agents", "timeout_kind", "closed_kind", "overflow_kind")
+    search_fields = ("name", "display_name", "members__user__username")
+    search_help_text = "Name, or user name of a member"
     inlines = (QueueMembers,)
     fieldsets = (
         (None, {"fields": ("name", "display_name", "colour", "order")}),
@@ -94,6 +99,17 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
         ),
         ("Limits", {"fields": ("max_size", "max_wait_seconds")}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[QueueSettings]:
+        return super().get_queryset(request).prefetch_related("members__user")
+
+    @admin.display(description="members")
+    def members_in_a_line(self, row: QueueSettings) -> str:
+        return ", ".join(str(each.user) for each in row.members.all()) or "nobody"
+
+    @admin.display(description="opening hours")
+    def hours_in_a_line(self, row: QueueSettings) -> str:
+        return row.hours or "always open"
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: QueueSettings | None = None

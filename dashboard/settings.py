@@ -67,7 +67,7 @@ if DEMO and not SECRET_KEY:
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "daphne",
-    "dashboard.administration.Administration",
+    "dashboard.administration.apps.Administration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -117,7 +117,7 @@ TEMPLATES: list[dict[str, object]] = [
     {
         # The admin and other applications' own templates.
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "templates" / "administration"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -131,6 +131,7 @@ TEMPLATES: list[dict[str, object]] = [
 
 LANGUAGE_CODE = "en"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["dashboard.administration.formats"]
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

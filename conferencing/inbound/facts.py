@@ -28,14 +28,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`is_with_somebody`: connected, or in a conference. `is_taken`: somebody else is taking care
-    of them: an agent is being brought, another command is on its way, a phone rings for them.
+    """`is_with_somebody`: connected, or in a conference. `is_alone`: in a conference with nobody
+    whom they could hear: at most with supervisors who listen. `is_taken`: somebody else is taking
+    care of them: an agent is being brought, another command is on its way, a phone rings for them.
     `has_own_way`: the queue that they left, or could not enter, sends its callers on by itself.
     """
 
     is_over: bool = False
     is_answered: bool = False
     is_with_somebody: bool = False
+    is_alone: bool = False
     is_taken: bool = False
     waiting_in: str = ""
     left_because: str = ""  # of the last visit to a queue

@@ -80,6 +80,7 @@ def _target(target: Target, sound: str, at: datetime) -> Iterator[str]:
                 yield f"But this number cannot be dialled. {problem}"
         case TargetKind.CONFERENCE:
             yield f"The caller {_in_short(target)}, which starts with them if it is not live yet."
+            yield f"As long as nobody else is in it, the caller {hears}."
         case _:
             yield f"The caller {_in_short(target)}."
 

@@ -3,6 +3,7 @@ worker could have taken with it. All are read together, without locks; what is d
 more under the lock of the call.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from conferencing.models import (
     OnwardStep,
     Participant,
     QueueSettings,
+    Supervision,
     Visit,
 )
 from conferencing.models.onward import Kind
@@ -52,6 +54,7 @@ class Known:
     calls: Mapping[str, Call]
     commands: Mapping[UUID, Command]
     with_somebody: Collection[str]
+    alone: Collection[str]
     offered: Collection[str]
     onward: Mapping[str, OnwardStep]
     open_commands: Sequence[Command]
@@ -63,7 +66,7 @@ class Known:
 
 
 def known(rows: Sequence[Arrival], now: datetime) -> Known:
-    """Twelve queries at most, for however many."""
+    """Fourteen queries at most, for however many."""
     last_command = Command.objects.order_by("-pk").values_list("pk", flat=True).first()
     legs = [row.caller for row in rows]
     calls = Call.objects.in_bulk(legs)
@@ -85,10 +88,12 @@ def known(rows: Sequence[Arrival], now: datetime) -> Known:
     visits = Visit.objects.filter(call_control_id__in=legs).order_by("number")
     last = {visit.call_control_id: visit for visit in visits}
     queues = {visit.queue for visit in last.values()} | {row.value for row in rows}
+    with_somebody = talks.with_somebody(up)
     return Known(
         calls=calls,
         commands=commands,
-        with_somebody=talks.with_somebody(up),
+        with_somebody=with_somebody,
+        alone=_alone([row.caller for row in rows if row.caller in with_somebody]),
         offered=set(offers.values_list("caller", flat=True)),
         onward={step.caller: step for step in onward},
         open_commands=list(others),
@@ -98,6 +103,21 @@ def known(rows: Sequence[Arrival], now: datetime) -> Known:
         queues=QueueSettings.objects.in_bulk(queues),
         last_command=last_command or 0,
     )
+
+
+def _alone(callers: Collection[str]) -> set[str]:
+    """Those who are in a conference in which they can hear nobody. Two queries, or none."""
+    if not callers:
+        return set()
+    present = Participant.objects.filter(is_present=True, conference__ended_at=None)
+    rooms = dict(
+        present.filter(call_control_id__in=callers).values_list("call_control_id", "conference_id")
+    )
+    listening = Supervision.objects.filter(ended_at=None, conference__in=rooms.values())
+    silent = listening.exclude(leg="").exclude(wanted_mode="barge").values("leg")
+    others = present.filter(conference_id__in=rooms.values()).exclude(call_control_id__in=silent)
+    people = Counter(others.values_list("conference_id", flat=True))
+    return {caller for caller, room in rooms.items() if people[room] == 1}
 
 
 def is_still_so(row: Arrival, known: Known) -> bool:
@@ -147,6 +167,7 @@ def facts(row: Arrival, known: Known) -> Facts:
     return Facts(
         is_answered=bool(call.answered_at) or call.status not in ("", "parked", "bridging"),
         is_with_somebody=row.caller in known.with_somebody and phone != "over",
+        is_alone=row.caller in known.alone,
         is_taken=_is_taken(row, call, known),
         waiting_in=call.waiting_in,
         left_because=visit.reason if visit and left_at else "",

@@ -52,7 +52,7 @@ def next_step(stand: Stand, facts: Facts, now: datetime) -> Step:
     if stand.stage == "leaving":
         return _leaving(stand, facts)
     if facts.is_with_somebody:
-        return _go("leaving", words.TAKEN)
+        return _with_somebody(stand, facts, now)
     if facts.waiting_in and stand.stage != "waiting":
         # Where the route has sent them, or somebody else.
         return _go("waiting")
@@ -66,6 +66,15 @@ def fall_back(stand: Stand, told: str) -> Step:
     if stand.has_else:
         return Step("fall_back", "sending", told)
     return _needs_you(words.NOWHERE, told)
+
+
+def _with_somebody(stand: Stand, facts: Facts, now: datetime) -> Step:
+    """Or in the conference of the route before anybody else is."""
+    if facts.is_alone and stand.stage == "alone":
+        return _music(stand, facts, now) or STAY
+    if facts.is_alone and stand.stage == "sending":
+        return _go("alone")
+    return _go("leaving", words.TAKEN)
 
 
 # --- Stages ---------------------------------------------------------------------------------------
@@ -118,6 +127,11 @@ def _ringing(stand: Stand, facts: Facts, now: datetime) -> Step:
     since = facts.phone_over_at if facts.phone == "over" else stand.since
     is_late = _is_past(since, TO_HEAR_OF if facts.phone == "over" else TO_RING, now)
     return fall_back(stand, words.NO_ANSWER) if is_late else STAY
+
+
+def _alone(stand: Stand, facts: Facts, now: datetime) -> Step:
+    """They are in the conference no more."""
+    return _needs_you(words.LEFT_CONFERENCE) if _is_past(stand.since, TO_GO_ON, now) else STAY
 
 
 def _hanging_up(stand: Stand, facts: Facts, now: datetime) -> Step:
@@ -184,6 +198,7 @@ BY_STAGE: Mapping[str, Callable[[Stand, Facts, datetime], Step]] = {
     "greeting": _greeting,
     "sending": _sending,
     "waiting": _waiting,
+    "alone": _alone,
     "hanging_up": _hanging_up,
     "needs_you": _needing,
 }

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0061_application_changes'),
+        ('conferencing', '0062_arrivals_alone'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

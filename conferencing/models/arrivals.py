@@ -18,6 +18,7 @@ class Arrival(models.Model):
         GREETING = "greeting"
         SENDING = "sending"  # to its target
         WAITING = "waiting"  # in the queue, or while the phone rings
+        ALONE = "alone"  # in the conference, and nobody else is there yet
         HANGING_UP = "hanging_up", "Hanging up"  # the message has been read out
         NEEDS_YOU = "needs_you", "Needs you"  # nothing is left to be tried
         LEAVING = "leaving"  # somebody has it: what is played to wait by is stopped

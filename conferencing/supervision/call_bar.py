@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from conferencing.audibility.hearing import Voice, hearing
 from conferencing.audibility.sentences import listed
 from conferencing.models import Supervision
+from conferencing.queries.agents import talks
 from conferencing.queries.names import directory
 from conferencing.queries.names.foreign_text import fit, isolated
 from conferencing.queries.screens.supervision import Bar, Heard, Listener, Stage
@@ -62,12 +63,12 @@ def call_name(names: Mapping[str, str]) -> str:
 
 def _names(row: Supervision, *, numbers: bool) -> dict[str, str]:
     """By leg: of an agent's call the agent first, then the caller; or the caller alone."""
-    offer = call_reading.offer_of(row)
-    caller = offer.caller if offer else row.call
+    talk = talks.of_leg(row.call)
+    caller = talk.caller if talk else row.call
     known = directory.of_legs([caller], numbers=numbers).person(caller).label
-    if offer is None:
+    if talk is None:
         return {row.call: known}
-    agent = fit(offer.agent.get_full_name()) or fit(offer.agent.get_username())
+    agent = fit(talk.user.get_full_name()) or fit(talk.user.get_username())
     return {row.call: agent, caller: known}
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from conferencing.commands.press import Refused
-from conferencing.models import Call, Command, Offer, Supervision
+from conferencing.models import Call, Command, Supervision
+from conferencing.queries.agents import talks
 from conferencing.teams import sight
 
 from . import entitled, reading, words
@@ -25,23 +26,18 @@ def target(leg: str) -> Target:
     """Of an agent who talks with a caller, or of somebody who waits, in a queue that may be seen.
     Raises Refused.
     """
-    mine, offer = sight.current(), _talk(leg)
-    if offer and mine.sees_queue(offer.queue):
-        return Target(leg, offer.queue, offer.caller, leg)
+    mine, talk = sight.current(), talks.going_on(leg)
+    if talk and mine.sees_queue(talk.queue):
+        return Target(leg, talk.queue, talk.caller, leg)
     waiting = Call.objects.filter(pk=leg, ended_at=None).exclude(waiting_in="").first()
-    if waiting and not offer and mine.sees_queue(waiting.waiting_in):
+    if waiting and not talk and mine.sees_queue(waiting.waiting_in):
         return Target(leg, waiting.waiting_in, leg)
     raise Refused(words.NOTHING_TO_HEAR)
 
 
 def is_talk(row: Supervision) -> bool:
     """Of an agent: the leg that is supervised is theirs."""
-    return Offer.objects.filter(agent_leg=row.call).exists()
-
-
-def offer_of(row: Supervision) -> Offer | None:
-    """The talk that is, or was, supervised."""
-    return Offer.objects.filter(agent_leg=row.call).select_related("agent").last()
+    return talks.of_leg(row.call) is not None
 
 
 def stand(row: Supervision) -> CallStand:
@@ -60,29 +56,16 @@ def facts(row: Supervision) -> CallFacts:
         phone=reading.phone(row.leg),
         dial=reading.asked(dial),
         hangup=reading.asked(hangup),
-        hangups=_hangups(row) if hangup else 0,
+        hangups=reading.hangups(row) if hangup else 0,
         may=entitled.modes(row.user_id, at=row),
         over=_over(row),
     )
 
 
-def _hangups(row: Supervision) -> int:
-    return Command.objects.filter(verb="hangup", call_control_id=row.leg).count()
-
-
 def _over(row: Supervision) -> str:
     if is_talk(row):
-        return "" if _talk(row.call) else words.TALK_ENDED
+        return "" if talks.going_on(row.call) else words.TALK_ENDED
     call = Call.objects.filter(pk=row.call).first()
     if call is None or call.ended_at:
         return words.CALLER_LEFT
     return "" if call.waiting_in else words.NOT_WAITING
-
-
-def _talk(leg: str) -> Offer | None:
-    """While both ends are up."""
-    offer = Offer.objects.filter(agent_leg=leg, state=Offer.State.CONNECTED).last() if leg else None
-    if offer is None:
-        return None
-    ended = Call.objects.filter(pk__in=(leg, offer.caller), ended_at__isnull=False)
-    return None if ended.exists() else offer

@@ -82,5 +82,7 @@ def save(row: Supervision) -> None:
 
 def announce(row: Supervision) -> None:
     """To the supervisor's own bar, to where they are, and to those who may know of the private."""
-    where = f"agents:{row.queue}" if row.call else f"conference:{row.conference}"
-    signals.announce({f"supervision:{row.user_id}", where, "privately"})
+    # Of a queue, beside the agent who talks or the caller who waits.
+    of_call = {f"agents:{row.queue}", f"queue:{row.queue}"}
+    where = of_call if row.call else {f"conference:{row.conference}"}
+    signals.announce({f"supervision:{row.user_id}", "privately", *where})

@@ -13,7 +13,7 @@ from conferencing.teams import sight
 from conferencing.teams.sight import Teams
 from dashboard import topics
 
-from . import kiosks, permissions, queues, visitors
+from . import kiosks, open_sessions, permissions, queues, visitors
 from .permissions import Audience
 from .queues import Queues
 from .visitors import Session
@@ -61,6 +61,7 @@ def inspect(claims: Collection[Claim], now: datetime) -> dict[Claim, Permit | in
 
 def _of_sessions(claims: Collection[Claim], now: datetime) -> dict[Claim, Permit | int]:
     sessions = visitors.behind({claim.session_key for claim in claims}, now)
+    open_sessions.note_still_seen(sessions, now)
     verdicts = {claim: _judge(claim, sessions.get(claim.session_key)) for claim in claims}
     watching = {claim for claim in claims if topics.is_wallboard(claim.topic)}
     users = [

@@ -31,7 +31,9 @@ class Pages(ASGIHandler):
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
+    async def __call__(  # type: ignore[override]
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         request = _request_id(scope)
         with tracing.about(request=request):
             await self._answer(scope, receive, _naming(send, request))
@@ -64,7 +66,8 @@ def _request_id(scope: Scope) -> str:
 def _naming(send: Send, request: str) -> Send:
     async def named(message: dict[str, object]) -> None:
         if message["type"] == "http.response.start":
-            headers = [*message.get("headers", ()), (b"x-request-id", request.encode())]  # type: ignore[misc]
+            own = (b"x-request-id", request.encode())
+            headers = [*message.get("headers", ()), own]  # type: ignore[misc]
             message = {**message, "headers": headers}
         await send(message)
 

@@ -107,6 +107,11 @@ def test_axe_finds_nothing_with_a_hand_up_a_claim_and_a_bar(
         found[f"silent, {scheme}"] = findings(console)
     bar_of(console.page).get_by_role("button", name="Barge in").click()
     expect(bar_of(console.page)).to_contain_text("Everyone hears you", timeout=30_000)
+    # It stands there only until Telnyx has answered.
+    bar_of(console.page).locator(".supervision-says").evaluate(
+        "says => says.insertAdjacentHTML('beforeend',"
+        """ '<span class="chip is-pending">changing</span>')"""
+    )
     found["heard, dark"] = findings(console)
     console.page.emulate_media(color_scheme="light")
     found["heard, light"] = findings(console)

@@ -54,12 +54,24 @@ def test_into_a_conference_that_is_made_and_into_one_that_is_there(desk: Desk) -
     desk.route(open_kind="conference", open_value="Daily")
     first = desk.calls_in()
     desk.go_on()
+    assert (desk.stage(first), desk.hears(first)) == ("alone", {"playback"})
     second, third = desk.calls_in(), desk.calls_in()
     desk.go_on()
+    assert not any(desk.hears(leg) for leg in (first, second, third))
     assert {desk.room_of(leg) for leg in (first, second, third)} == {"Daily"}
     assert len(desk.sim.do(lambda world: world.conferences)) == 1
-    assert desk.asked() == ["answer", "enter", "answer", "answer", "enter", "enter"]
+    assert desk.asked(first) == ["answer", "enter", "hold_music", "stop_music"]
+    assert desk.asked(second) == desk.asked(third) == ["answer", "enter"]
     assert {desk.stage(leg) for leg in (first, second, third)} == {"over"}
+
+
+def test_whoever_is_alone_in_a_conference_and_leaves_it_is_seen_to(desk: Desk) -> None:
+    desk.route(open_kind="conference", open_value="Daily")
+    leg = desk.calls_in()
+    desk.go_on()
+    desk.sim.do(lambda world: world.leave(next(iter(world.conferences.values())), world.leg(leg)))
+    desk.passes(10)
+    assert desk.stage(leg) == "needs_you" and desk.hears(leg) == {"playback"}
 
 
 def test_a_phone_rings_and_is_answered(desk: Desk) -> None:

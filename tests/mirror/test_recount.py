@@ -34,10 +34,8 @@ def set_policy(threshold: int, short: int) -> Policy:
 
 
 def is_stale() -> bool:
-    return QueueInterval.objects.exclude(
-        threshold_seconds=QueueSettings.objects.first().threshold_seconds,  # type: ignore[union-attr]
-        is_mixed=False,
-    ).exists()
+    [threshold] = QueueSettings.objects.values_list("threshold_seconds", flat=True)[:1]
+    return QueueInterval.objects.exclude(threshold_seconds=threshold, is_mixed=False).exists()
 
 
 @given(

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from conferencing.models import OnwardStep, QueueSettings, Visit
+import pytest
+
+from conferencing.models import Command, OnwardStep, QueueSettings, Visit
 from tests.agents.floor import QUEUE, Floor
 from tests.agents.test_odd import answered, taken_out_in_vain
 from tests.onward.test_steps import CLOSED, asked, go_on, queue_of, times_out
@@ -87,3 +89,19 @@ def test_whoever_is_put_back_after_it_has_closed_came_while_it_was_open(floor: F
     floor.late = timedelta(minutes=3)
     go_on(floor)
     assert queue_of(floor, caller) == QUEUE and not OnwardStep.objects.exists()
+
+
+@pytest.mark.parametrize("change", [{"hours": CLOSED}, {"zone": where_it_is(0)}])
+def test_a_change_of_the_hours_sends_nobody_away_who_waits(
+    floor: Floor, change: dict[str, str]
+) -> None:
+    told = {"closed_kind": "announcement", "closed_value": "We are closed."}
+    floor.queue(hours="Mon-Sun 10:00-14:00", zone=where_it_is(12), **told)
+    before = floor.caller()
+    go_on(floor)
+    floor.queue(**change)
+    go_on(floor)
+    assert asked() == [] and queue_of(floor, before) == QUEUE
+    after = floor.caller()
+    go_on(floor, 1)
+    assert [one.call_control_id for one in Command.objects.all()] == [after]

@@ -284,19 +284,3 @@ def test_no_agent_is_given_a_caller_who_is_being_sent_on(floor: Floor) -> None:
     with pytest.raises(press.Refused):
         floor.take(ana)
     assert asked() == ["tell"]
-
-
-@pytest.mark.parametrize("change", [{"hours": CLOSED}, {"zone": where_it_is(0)}])
-def test_a_change_of_the_hours_sends_nobody_away_who_waits(
-    floor: Floor, change: dict[str, str]
-) -> None:
-    told = {"closed_kind": "announcement", "closed_value": "We are closed."}
-    floor.queue(hours="Mon-Sun 10:00-14:00", zone=where_it_is(12), **told)
-    before = floor.caller()
-    go_on(floor)
-    floor.queue(**change)
-    go_on(floor)
-    assert asked() == [] and queue_of(floor, before) == QUEUE
-    after = floor.caller()
-    go_on(floor, 1)
-    assert [one.call_control_id for one in Command.objects.all()] == [after]

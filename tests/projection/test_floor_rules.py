@@ -114,7 +114,8 @@ def by_hand(events: list[Any]) -> dict[str, tuple[float, int]]:
             held = (leg, at)
         elif isinstance(one, e.MuteAccepted | e.HoldAccepted):
             is_mute = isinstance(one, e.MuteAccepted)
-            why, value = ("mute", one.muted) if is_mute else ("hold", one.on_hold)  # type: ignore[union-attr]
+            why = "mute" if is_mute else "hold"
+            value = one.muted if is_mute else one.on_hold  # type: ignore[union-attr]
             was = bool(silent[leg])
             silent[leg].add(why) if value else silent[leg].discard(why)
             if silent[leg] and not was and held and held[0] == leg:

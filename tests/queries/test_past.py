@@ -43,7 +43,8 @@ def test_every_page_together_has_everybody_once() -> None:
     come_and_go(PER_PAGE + 5)
     first, second = (past.departed("room", numbers=True, number=number) for number in (1, 2))
     assert first and second and (first.total, first.pages) == (PER_PAGE + 5, 2)
-    legs = [row.call_control_id for row in (*first.departed, *second.departed)]  # type: ignore[union-attr]
+    departed = (*first.departed, *second.departed)
+    legs = [row.call_control_id for row in departed]  # type: ignore[union-attr]
     assert len(legs) == len(set(legs)) == PER_PAGE + 5
     assert legs[0] == f"guest{PER_PAGE + 4}"  # the newest first
 

@@ -63,6 +63,12 @@ def test_a_queue_that_telnyx_forgot_stays_for_the_day() -> None:
     assert support().waiting == 0
 
 
+def test_a_queue_that_is_set_up_stays_while_telnyx_does_not_list_it() -> None:
+    set_up("support")
+    card = support()
+    assert (card.waiting, card.is_known_to_telnyx) == (0, False)
+
+
 # --- What supervisors have set --------------------------------------------------------------------
 
 

@@ -67,6 +67,19 @@ def test_without_a_choice_every_queue_is_there_that_telnyx_knows_or_that_was_use
     assert [band.is_known_to_telnyx for band in bands().values()] == [True, True, False]
 
 
+def test_a_queue_that_is_set_up_here_stays_while_telnyx_does_not_list_it() -> None:
+    """Its agents are at work, and the next caller makes it again."""
+    Queue.objects.create(name="support", is_known_to_telnyx=False)
+    for name in ("support", "new"):
+        QueueSettings.objects.create(name=name)
+    assert {name: band.is_known_to_telnyx for name, band in bands().items()} == {
+        "new": False,
+        "support": False,
+    }
+    assert list(bands(Shown(within=frozenset({"new"})))) == ["new"]
+    assert list(bands(Shown(chosen=frozenset({"support"})))) == ["support"]
+
+
 def test_queues_stand_in_the_order_of_the_alphabet_however_they_are_written() -> None:
     for leg, queue in (("a", "billing"), ("b", "Claims"), ("c", "Accounts"), ("d", "accounts")):
         world.waits(leg, queue, at=ago(seconds=5))

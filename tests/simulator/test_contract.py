@@ -2,7 +2,7 @@
 types.
 """
 
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 import telnyx.types as types
@@ -15,6 +15,7 @@ from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.state import Conference, Gathering, Leg, Prompt
 from conferencing.simulator.world.world import World
+from tests.simulator.alike import payload_fields, unlike
 from tests.simulator.conftest import (
     CALL,
     TestWorld,
@@ -96,7 +97,7 @@ def test_events_have_the_fields_and_types_of_the_models(
     events: dict[str, list[Event]], event_type: str
 ) -> None:
     model = EVENT_MODELS[event_type]
-    expected = set(_payload_fields(model)) - MISSING_IN_LIFE.get(event_type, set())
+    expected = set(payload_fields(model)) - MISSING_IN_LIFE.get(event_type, set())
     assert events[event_type]
     for event in events[event_type][:200]:
         assert expected <= set(event["payload"])
@@ -117,7 +118,7 @@ def test_events_of_one_leg_have_the_fields_and_types_of_the_models(event_type: s
     events = [event for event in world.sent if event["event_type"] == event_type]
     assert events
     for event in events:
-        assert set(_payload_fields(model)) - {"media_url", "media_name"} <= set(event["payload"])
+        assert set(payload_fields(model)) - {"media_url", "media_name"} <= set(event["payload"])
         model.model_validate(event)
 
 
@@ -126,7 +127,7 @@ def test_events_carry_their_time_where_the_models_have_it(events: dict[str, list
         event = events[event_type][0]
         if "occurred_at" in model.model_fields:
             assert "occurred_at" in event, event_type
-        if "occurred_at" in _payload_fields(model):
+        if "occurred_at" in payload_fields(model):
             assert "occurred_at" in event["payload"], event_type
 
 
@@ -170,7 +171,7 @@ def test_the_models_parse_every_listing_without_rest(
     for listing in listings:
         assert listing.data
         for row in listing.data:
-            assert _unlike(row) == [], row
+            assert unlike(row) == [], row
     for answer in (
         telnyx.conferences.retrieve(conference.id),
         telnyx.queues.retrieve("support"),
@@ -188,7 +189,7 @@ def test_the_models_parse_every_listing_without_rest(
         telnyx.queues.update("sales", max_size=7),
         *_of_applications(telnyx),
     ):
-        assert _unlike(answer.data) == [], answer
+        assert unlike(answer.data) == [], answer
 
 
 def _of_applications(telnyx: Telnyx) -> list[Any]:
@@ -216,7 +217,7 @@ def test_the_models_parse_what_is_created(sim: SimulatorServer, telnyx: Telnyx) 
         connection_id=sim.connection_id, from_="+12025550100", to="+12025550143"
     )
     for answer in (answered, created, dialled):
-        assert _unlike(answer.data) == [], answer
+        assert unlike(answer.data) == [], answer
 
 
 def test_commands_answer_ok_and_nothing_else(
@@ -277,30 +278,3 @@ def test_a_deleted_queue_is_answered_with_nothing(telnyx: Telnyx) -> None:
     telnyx.queues.create(queue_name="sales")
     telnyx.queues.delete("sales")
     assert list(telnyx.queues.list()) == []
-
-
-def _payload_fields(model: type[BaseModel]) -> dict[str, object]:
-    """By their names on the wire."""
-    [payload] = [
-        each
-        for each in get_args(model.model_fields["payload"].annotation)
-        if each is not type(None)
-    ]
-    return {info.alias or name: info for name, info in payload.model_fields.items()}
-
-
-def _unlike(row: Any) -> list[str]:
-    """What is wrong with an answer: fields the model does not have, required ones not there, values
-    of other types.
-    """
-    model = type(row)
-    model.model_validate(row.to_dict(mode="json"))
-    wire = {info.alias or name: info for name, info in model.model_fields.items()}
-    given = row.to_dict(mode="json")
-    unknown = [f"{name} is not in the model" for name in given if name not in wire]
-    missing = [
-        f"{name} is missing"
-        for name, info in wire.items()
-        if info.is_required() and name not in given
-    ]
-    return unknown + missing

@@ -8,8 +8,14 @@ from django.test import Client
 
 from conferencing.commands import press
 from conferencing.commands.press import Refused
+from conferencing.models import Supervision
 from conferencing.queries.agents import overseen
+from conferencing.queries.queues import queue_page
+from conferencing.queries.reading.clock import Clock
+from conferencing.queries.reading.unreadable import readable
 from conferencing.supervision import wishes, words
+from tests.agents.calling_back import call_back, gave_up, talk
+from tests.agents.floor import QUEUE, Floor
 from tests.supervision.calls import Line
 
 JSON = {"Accept": "application/json"}
@@ -179,3 +185,40 @@ def test_the_bar_says_who_hears_them(line: Line, seed: int) -> None:
             line.picks_up()
         assert line.hearers() == {one.leg for one in line.bar.people if one.hears}
     assert line.floor.talks_with(line.caller) == line.agent
+
+
+def test_the_page_of_the_queue_says_who_listens_to_a_caller_who_waits(line: Line) -> None:
+    def listening() -> list[tuple[str, str]]:
+        page = queue_page.read(QUEUE, Clock(line.floor.now), numbers=True)
+        [row] = readable(page.callers)
+        assert row.caller.call_control_id == line.waiting
+        return [(one.name, one.doing) for one in row.supervisors]
+
+    assert listening() == []
+    line.listens(line.waiting)
+    assert listening() == [("Maria", "listening")]
+    Supervision.objects.update(is_private=True)
+    assert listening() == []
+
+
+def test_an_agent_who_calls_somebody_back_can_be_listened_to(floor: Floor) -> None:
+    line = Line(floor)
+    floor.hangs_up(line.caller, source="caller")
+    line.settle()
+    with pytest.raises(Refused, match="nothing to listen to"):
+        wishes.listen_to_call(line.maria, line.agent, floor.now)
+    lost = gave_up(floor)
+    back = call_back(floor, line.ana, lost)
+    talk(floor, line.ana)
+    back.refresh_from_db()
+    assert back.state == "connected"
+    assert overseen.of_agents([line.ana.pk])[line.ana.pk].leg == back.own_leg
+    line.listens(back.own_leg)
+    assert line.hears(back.own_leg) == {back.own_leg, back.caller_leg}
+    assert (line.bar.of, line.bar.words) == ("talk", "Nobody hears you")
+    assert line.bar.name.startswith("ana and ")
+    line.wants("whisper")
+    assert line.bar.words == "ana hears you"
+    floor.hangs_up(back.caller_leg, source="caller")
+    line.settle()
+    assert line.row.why_ended == words.TALK_ENDED and not line.phone

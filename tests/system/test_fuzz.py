@@ -5,6 +5,7 @@ What is healthy goes on: pages, presses and open screens. (`tests/fuzz` looks cl
 import json
 import socket
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import quote_from_bytes
 
 import httpx
@@ -14,6 +15,7 @@ from tests.fuzz.odd import Odd, rounds
 from tests.fuzz.test_events import odd_event
 from tests.system.rooms import Room
 from tests.system.stack import Stack, running
+from tests.system.watchers import Watcher
 
 pytestmark = pytest.mark.stack
 
@@ -45,7 +47,7 @@ def test_what_is_healthy_goes_on(fuzzed: Stack) -> None:
             _upgrade(stack, odd)
         room.join()
         people += 1
-        board.until(lambda it, n=people: it.mark(card, "data-people") == str(n), f"{odd}: a join")  # type: ignore[misc]
+        board.until(partial(_has_people, card, people), f"{odd}: a join")
         for path in (*PAGES, f"/conferences/{room.id}/"):
             assert person.get(path).status_code == 200, f"{odd}: {path}"
         # Its name is asked for at Telnyx.
@@ -56,6 +58,10 @@ def test_what_is_healthy_goes_on(fuzzed: Stack) -> None:
         assert screen.closed_with is None and screen.connections == 1, topic
         screen.close()
     assert "Traceback" not in stack.web.said(), stack.web.said()[-5000:]
+
+
+def _has_people(card: str, people: int, board: Watcher) -> bool:
+    return board.mark(card, "data-people") == str(people)
 
 
 def _post_events(stack: Stack, odd: Odd) -> None:

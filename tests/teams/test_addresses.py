@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.either_stack]
 # Whoever asks gets them as everybody does: to sign in, or of the installation without its calls.
 OPEN = {
     *("login", "code", "second_factor", "password", "logout", "admin_login", "admin_password"),
-    *("icon", "healthz", "readyz", "metrics", "link", "supervisor_phone"),
+    *("icon", "healthz", "readyz", "metrics", "link", "supervisor_phone", "sessions"),
 }
 # For nobody in a team, whatever their permissions.
 WHOLE = {"routes", "connections", "teams", "process_again"}

@@ -1,12 +1,15 @@
-"""Which agents talk on a call that can be listened to, and who listens to it."""
+"""Which agents talk on a call that can be listened to, and who listens to it, or to callers who
+wait.
+"""
 
+from collections import defaultdict
 from collections.abc import Collection
 
-from conferencing.models import Offer, Supervision
-from conferencing.teams import seen
+from conferencing.models import Supervision
 
 from ..names.foreign_text import fit
 from ..screens.supervision import Overseen, Supervisor
+from . import talks
 
 DOING = {
     "listen": "listening",
@@ -16,15 +19,19 @@ DOING = {
 
 
 def of_agents(users: Collection[int]) -> dict[int, Overseen]:
-    """By the agent; those who talk with a caller of a queue that may be seen. Two queries."""
-    talks = Offer.objects.filter(agent_id__in=users, state=Offer.State.CONNECTED)
-    talks = seen.in_queues(talks)
-    legs = {leg: user for leg, user in talks.values_list("agent_leg", "agent_id") if leg}
+    """By the agent; those who talk with a caller of a queue that may be seen. Three queries."""
+    legs = talks.legs_of(users)
+    listening = of_legs(legs)
+    return {user: Overseen(leg, listening.get(leg, ())) for leg, user in legs.items()}
+
+
+def of_legs(legs: Collection[str]) -> dict[str, tuple[Supervisor, ...]]:
+    """Who listens to these calls, and not privately. One query."""
     rows = Supervision.objects.filter(call__in=legs, ended_at=None, is_private=False)
-    found: dict[str, list[Supervisor]] = {leg: [] for leg in legs}
+    found: defaultdict[str, tuple[Supervisor, ...]] = defaultdict(tuple)
     for row in rows.select_related("user").order_by("started_at"):
-        found[row.call].append(_supervisor(row))
-    return {legs[leg]: Overseen(leg, tuple(listening)) for leg, listening in found.items()}
+        found[row.call] += (_supervisor(row),)
+    return dict(found)
 
 
 def _supervisor(row: Supervision) -> Supervisor:

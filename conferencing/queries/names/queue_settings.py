@@ -26,14 +26,25 @@ class SettingsOfQueues:
     """
 
     def __init__(self, rows: dict[str, QueueSettings] | None = None) -> None:
-        self._known = rows
+        self._rows = rows
+        self._defaults: dict[str, QueueSettings] = {}
 
     def of(self, name: str) -> QueueSettings:
-        if self._known is None:
-            self._known = QueueSettings.objects.in_bulk()
-        if name not in self._known:
-            self._known[name] = QueueSettings(name=name)
-        return self._known[name]
+        if row := self._set_up().get(name):
+            return row
+        if name not in self._defaults:
+            self._defaults[name] = QueueSettings(name=name)
+        return self._defaults[name]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Of the queues that somebody has set up, whether Telnyx has them at present or not."""
+        return frozenset(self._set_up())
+
+    def _set_up(self) -> dict[str, QueueSettings]:
+        if self._rows is None:
+            self._rows = QueueSettings.objects.in_bulk()
+        return self._rows
 
     def name(self, name: str, *, numbers: bool) -> QueueName:
         shown = _shown(name, numbers=numbers)

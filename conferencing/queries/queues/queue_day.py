@@ -66,8 +66,20 @@ def read(name: str, day: date | None, clock: Clock, *, numbers: bool) -> DayRepo
         levels=_levels(drawn[name], row, clock),
         occupancy=Occupancy(sum(busy.values(), NOTHING)),
         abandoned=_abandoned(_gave_up(name, day, measure), measure, shown.key, clock, numbers),
+        longest_wait=_longest_wait(drawn[name], day, measure, clock),
         doubt=_doubt(drawn[name], clock),
     )
+
+
+def _longest_wait(
+    drawn: QueueFigures, day: date, measure: Measure, clock: Clock
+) -> timedelta | None:
+    span = (measure.days.begins(day), measure.days.ends(day))
+    ended = visit_sums.longest_ended(drawn.queue, span)
+    waiting = drawn.longest_wait_since
+    if waiting is None:
+        return ended
+    return max(clock.telnyx_now - waiting, ended or timedelta())
 
 
 def _doubt(drawn: QueueFigures, clock: Clock) -> Doubt | None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from conferencing.database.snapshot import one_moment
 from conferencing.models import QueueSettings
 
+from ..agents import overseen
 from ..names.queue_settings import SettingsOfQueues
 from ..reading import unreadable
 from ..reading.clock import Clock
@@ -47,6 +48,8 @@ def _callers(
     card: QueueCard, settings: QueueSettings, clock: Clock
 ) -> tuple[CallerRow | Unreadable, ...]:
     threshold = timedelta(seconds=settings.threshold_seconds)
+    legs = [caller.call_control_id for caller in unreadable.readable(card.callers)]
+    listening = overseen.of_legs(legs) if legs else {}
 
     def row(caller: WaitingCaller | Unreadable) -> CallerRow | Unreadable:
         if isinstance(caller, Unreadable):
@@ -59,6 +62,7 @@ def _callers(
             clock.older(since, threshold),
             card.verified_at,
             card.key,
+            listening.get(caller.call_control_id, ()),
         )
 
     return tuple(row(caller) for caller in card.callers)

@@ -76,15 +76,15 @@ class WaitingRow(NamedTuple):
 @unreadable.rows_of("queues")
 @one_moment()
 def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
-    """Every queue that Telnyx knows or in which someone waits or waited today, in their order.
-    Twelve queries at most.
+    """Every queue that is set up here, that Telnyx knows, or in which someone waits or waited
+    today, in their order. Twelve queries at most.
     """
     waiting = _waiting(clock, places.of_all(), numbers=numbers)
     today = figures.of_queues(clock, "today")
     del today[figures.OVER_ALL]
     settings, calm, doubts = SettingsOfQueues(), Calm(clock), Doubts(clock)
     stored = rows()
-    # Telnyx forgets idle queues; ours stay for as long as there is something to say of today.
+    # Telnyx forgets idle queues, and makes them again for the next caller.
     known = {name for name, row in stored.items() if row.is_known_to_telnyx}
 
     def card(name: str) -> QueueCard:
@@ -92,7 +92,8 @@ def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
         shown = settings.name(name, numbers=numbers)
         return _card(row, shown, settings.of(name), callers, today.get(name), calm, doubts)
 
-    names = sorted(filter(sight.current().sees_queue, known | set(waiting) | set(today)))
+    every = settings.names | known | set(waiting) | set(today)
+    names = sorted(filter(sight.current().sees_queue, every))
     cards = unreadable.each("queue", names, card, str)
     return sorted(cards, key=attrgetter("sort"))
 

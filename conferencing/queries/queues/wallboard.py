@@ -75,8 +75,8 @@ def read(clock: Clock, shown: Shown) -> Wallboard:
 @one_moment()
 def team(clock: Clock, shown: Shown) -> Team | Unreadable:
     """The agents alone. Ten queries at most."""
-    names = _visible(clock, shown)
     settings = SettingsOfQueues()
+    names = _visible(clock, shown, settings)
     return _team(
         [name for name in names if _is_shown(settings, name, shown)], settings, clock, shown
     )
@@ -104,10 +104,9 @@ def _read_team(
 
 
 def choices(clock: Clock, shown: Shown) -> dict[str, Choice]:
-    """The queues that may be shown, by name; with those that are set up and never were used."""
-    set_up = QueueSettings.objects.values_list("name", flat=True)
-    names = {*set_up} | _known() | _active(clock) if shown.within is None else shown.within
+    """The queues that may be shown, by name."""
     settings = SettingsOfQueues()
+    names = _visible(clock, shown, settings)
     each = {_choice(settings, name, shown): name for name in names}
     return {each[choice]: choice for choice in _sorted(each)}
 
@@ -118,7 +117,7 @@ class _Bands:
     def __init__(self, clock: Clock, shown: Shown) -> None:
         self._clock, self._shown = clock, shown
         self.settings, self._rows = SettingsOfQueues(), queues.rows()
-        self.visible = _active(clock) | self._known() if shown.within is None else shown.within
+        self.visible = _visible(clock, shown, self.settings, self._known())
         self.names = [name for name in self.visible if _is_shown(self.settings, name, shown)]
         measured, waiting = measures.read(), visit_sums.waiting()
         windows = figures.of_lines(clock, ["today", "30m"], self.names, measured, waiting)
@@ -171,8 +170,15 @@ class _Bands:
         )
 
 
-def _visible(clock: Clock, shown: Shown) -> Collection[str]:
-    return _active(clock) | _known() if shown.within is None else shown.within
+def _visible(
+    clock: Clock, shown: Shown, settings: SettingsOfQueues, known: Collection[str] | None = None
+) -> Collection[str]:
+    """Telnyx forgets queues that stay empty for long: those that are set up here stay on the
+    wall.
+    """
+    if shown.within is not None:
+        return shown.within
+    return settings.names.union(_active(clock), _known() if known is None else known)
 
 
 def _is_shown(settings: SettingsOfQueues, name: str, shown: Shown) -> bool:

@@ -1,7 +1,7 @@
 """One day of one queue: its figures, quarter hour by quarter hour, and who gave up."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ..names.person import Person
 from ..reading.unreadable import Unreadable
@@ -68,7 +68,8 @@ class DayLevels:
 @dataclass(frozen=True, slots=True)
 class DayReport:
     """`begins`: every quarter of an hour of the day; `rows`: of those, what has begun.
-    `occupancy`: of who are members now. `abandoned`: the newest of them. `doubt`: of today alone.
+    `occupancy`: of who are members now. `abandoned`: the newest of them. `longest_wait`: of all
+    whose visit ended that day, in whatever way, and of those waiting now. `doubt`: of today alone.
     """
 
     day: date
@@ -81,6 +82,7 @@ class DayReport:
     levels: DayLevels
     occupancy: Occupancy
     abandoned: tuple[Abandoned | Unreadable, ...]
+    longest_wait: timedelta | None = None
     doubt: Doubt | None = None
 
     @property

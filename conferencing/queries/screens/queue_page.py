@@ -7,12 +7,13 @@ from conferencing.models.figure_settings import Limits
 
 from ..reading.unreadable import Unreadable
 from .queues import QueueCard, WaitingCaller
+from .supervision import Supervisor
 
 
 @dataclass(frozen=True, slots=True)
 class CallerRow:
     """`breach_at`: when they will have waited for longer than the service level allows, on our own
-    clock; `is_beyond`: they have.
+    clock; `is_beyond`: they have. `supervisors`: who listens to them.
     """
 
     caller: WaitingCaller
@@ -21,6 +22,7 @@ class CallerRow:
     is_beyond: bool
     verified_at: datetime | None
     key: str  # of the queue
+    supervisors: tuple[Supervisor, ...] = ()
 
     @property
     def sort(self) -> str:

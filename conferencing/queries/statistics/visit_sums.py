@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Min, Q, Sum
 
 from conferencing.database.pipeline import send
 from conferencing.metrics import sums
@@ -43,6 +43,15 @@ def waiting() -> dict[str, Line]:
     for queue, entered_at in rows.values_list("queue", "entered_at"):
         lines[queue].append(entered_at)
     return {queue: Line(tuple(line)) for queue, line in lines.items()}
+
+
+def longest_ended(queue: str, span: Span) -> timedelta | None:
+    """How long the longest visit was that ended then, in whatever way. One query, of the rows."""
+    begin, end = span
+    rows = Visit.objects.filter(queue=queue, left_at__gte=begin, left_at__lt=end)
+    lasted = ExpressionWrapper(F("left_at") - F("entered_at"), DurationField())
+    longest: timedelta | None = rows.aggregate(longest=Max(lasted))["longest"]
+    return longest
 
 
 class VisitRow(NamedTuple):

@@ -23,7 +23,8 @@ def members(sim: SimulatorServer) -> list[str]:
     """Of the conference of this name, of which there is one."""
 
     def there(world: object) -> list[str]:
-        rooms = [one for one in world.conferences.values() if one.name == NAME]  # type: ignore[attr-defined]
+        every = world.conferences.values()  # type: ignore[attr-defined]
+        rooms = [one for one in every if one.name == NAME]
         [room] = [one for one in rooms if one.is_live]
         return list(room.participants)
 

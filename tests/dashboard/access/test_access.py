@@ -93,6 +93,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "code": ("/accounts/login/",) * 4,
     "second_factor": (TO_LOGIN, 200, 200, 200),
     "password": (TO_LOGIN, 200, 200, 200),
+    "sessions": (TO_LOGIN, 200, 200, 200),
     # Who is signed in and is sent here is no member of staff.
     "admin_login": ("/accounts/login/?next=/admin/", 403, 403, 403),
     "admin_password": ("/accounts/password/",) * 4,
@@ -119,6 +120,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "code": ("/accounts/login/",) * 4,
     "second_factor": (401, 200, 200, 200),
     "password": ("/accounts/login/?next=/accounts/password/", 200, 200, 200),
+    "sessions": (401, "/accounts/sessions/", "/accounts/sessions/", "/accounts/sessions/"),
     "admin_login": ("/accounts/login/?next=/admin/", 403, 403, 403),
     "board": (405, 405, 405, 405),
     "console": (405, 405, 405, 405),

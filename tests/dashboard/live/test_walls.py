@@ -66,7 +66,8 @@ def wait_everywhere() -> None:
 
 
 def make_link(by: User, **named: object) -> str:
-    _, token = kiosks.make("Wall", ["support"], by=by, now=timezone.now(), **named)  # type: ignore[arg-type]
+    now = timezone.now()
+    _, token = kiosks.make("Wall", ["support"], by=by, now=now, **named)  # type: ignore[arg-type]
     return token
 
 

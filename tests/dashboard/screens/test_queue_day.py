@@ -72,6 +72,20 @@ def test_the_rows_add_up_to_the_service_level_of_the_day(a_day: None) -> None:
     assert sum(level.denominator or 0 for level in levels) == total.denominator
 
 
+def test_the_longest_wait_is_that_of_whoever_left_in_whatever_way_or_waits_still(
+    a_day: None, signed_in: SignIn
+) -> None:
+    assert report().longest_wait == timedelta(seconds=100), "dan, who gave up"
+    assert report(day=NOON - timedelta(days=1)).longest_wait == timedelta(seconds=9)
+    assert report(day=NOON - timedelta(days=2)).longest_wait is None
+    world.waits("gus", "support", at=NOON)
+    now = Clock(NOON + timedelta(minutes=30))
+    today = queue_day.read("support", NOON.date(), now, numbers=True)
+    assert today.longest_wait == timedelta(minutes=30)
+    page = re.sub(r"\s+", " ", page_of(signed_in("supervisor")))
+    assert "<dt>longest wait</dt> <dd> <b>1:40</b>" in page
+
+
 def test_shares_are_rounded_as_on_wallboards(signed_in: SignIn) -> None:
     for number in range(16):
         reason = "bridged" if number else "hangup"

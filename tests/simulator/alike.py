@@ -1,0 +1,32 @@
+"""What the client's models say of an event or an answer, against what the simulator sends."""
+
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+
+def payload_fields(model: type[BaseModel]) -> dict[str, object]:
+    """By their names on the wire."""
+    [payload] = [
+        each
+        for each in get_args(model.model_fields["payload"].annotation)
+        if each is not type(None)
+    ]
+    return {info.alias or name: info for name, info in payload.model_fields.items()}
+
+
+def unlike(row: Any) -> list[str]:
+    """What is wrong with an answer: fields the model does not have, required ones not there, values
+    of other types.
+    """
+    model = type(row)
+    model.model_validate(row.to_dict(mode="json"))
+    wire = {info.alias or name: info for name, info in model.model_fields.items()}
+    given = row.to_dict(mode="json")
+    unknown = [f"{name} is not in the model" for name in given if name not in wire]
+    missing = [
+        f"{name} is missing"
+        for name, info in wire.items()
+        if info.is_required() and name not in given
+    ]
+    return unknown + missing
