@@ -32,6 +32,7 @@ from .screens import (
     sessions,
     sign_in,
     supervising,
+    teams,
     wallboards,
 )
 
@@ -77,6 +78,7 @@ urlpatterns = [
     path("kiosk/<str:token>/", wallboards.show_kiosk, name="kiosk"),
     path("routes/", routes.show, name="routes"),
     path("connections/", connections.manage, name="connections"),
+    path("teams/", teams.show, name="teams"),
     path("kiosks/", kiosk_links.manage, name="kiosks"),
     path("recordings/", pages.show_recordings, name="recordings"),
     path("recordings/<id:recording_id>/audio", audio.stream, name="recording_audio"),
