@@ -39,6 +39,7 @@ LOCAL_REGION: str = env.LOCAL_REGION
 LOG_LEVEL: str = env.LOG_LEVEL
 METRICS_FROM: list[str] = env.METRICS_FROM
 METRICS_TOKEN: str = env.METRICS_TOKEN
+DRAIN_SECONDS: float = env.DRAIN_SECONDS
 MFA_GROUPS: list[str] = env.MFA_GROUPS
 PORT: int = env.PORT
 PUBLIC_URL: str = env.PUBLIC_URL
@@ -83,6 +84,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dashboard.screens.probes.Probed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -90,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "dashboard.access.sessions.SignedIn",
+    "dashboard.access.teams.Seeing",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "dashboard.server.readable.Readable",
@@ -196,6 +199,7 @@ CELERY_TIMEZONE = "UTC"
 # The schedule stands here, so beat needs no file: its first run of everything is one interval after
 # its start.
 CELERY_BEAT_SCHEDULER = "conferencing.vitals.schedule:Scheduler"
+_EVERY_TEN_SECONDS: dict[str, object] = {"schedule": 10.0, "options": {"expires": 10.0}}
 CELERY_BEAT_SCHEDULE = {
     # `expires`: what could not run is not made up for. It is a time by beat's clock that the worker
     # compares with its own, and the two may differ by seconds: shorter ones would lose every run.
@@ -220,31 +224,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 10.0},
     },
-    "confirm-late": {
-        "task": "conferencing.commands.tasks.confirm_late",
-        "schedule": 10.0,
-        "options": {"expires": 10.0},
-    },
+    "confirm-late": {"task": "conferencing.commands.tasks.confirm_late", **_EVERY_TEN_SECONDS},
     "name-conferences": {
         "task": "conferencing.reconcile.tasks.name_conferences",
         "schedule": 1.0,
         "options": {"expires": 10.0},
     },
-    "sweep-webhooks": {
-        "task": "webhooks.tasks.sweep",
-        "schedule": 10.0,
-        "options": {"expires": 10.0},
-    },
-    "recover-events": {
-        "task": "webhooks.tasks.recover",
-        "schedule": 10.0,
-        "options": {"expires": 10.0},
-    },
-    "recount-figures": {
-        "task": "conferencing.mirror.tasks.recount_figures",
-        "schedule": 10.0,
-        "options": {"expires": 10.0},
-    },
+    "sweep-webhooks": {"task": "webhooks.tasks.sweep", **_EVERY_TEN_SECONDS},
+    "recover-events": {"task": "webhooks.tasks.recover", **_EVERY_TEN_SECONDS},
+    "recount-figures": {"task": "conferencing.mirror.tasks.recount_figures", **_EVERY_TEN_SECONDS},
+    "settle-teams": {"task": "conferencing.teams.tasks.settle", **_EVERY_TEN_SECONDS},
     "list-recordings": {
         "task": "conferencing.reconcile.tasks.list_recordings",
         "schedule": 60.0,
@@ -259,8 +248,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Static files, security -----------------------------------------------------------------------
 
-# WhiteNoise serves files synchronously, which is right for small ones, and needs no collected
-# directory here.
+# WhiteNoise serves files synchronously, as is right for small ones, and uncollected ones too.
 warnings.filterwarnings(
     "ignore", message="StreamingHttpResponse must consume synchronous iterators"
 )

@@ -33,6 +33,7 @@ from .screens import (
     setting_up,
     sign_in,
     supervising,
+    teams,
     wallboards,
 )
 
@@ -80,6 +81,7 @@ urlpatterns = [
     path("setup/", setting_up.show, name="setup"),
     path("setup/first/<str:token>/", setting_up.create_first_admin, name="first_admin"),
     path("connections/", connections.manage, name="connections"),
+    path("teams/", teams.show, name="teams"),
     path("kiosks/", kiosk_links.manage, name="kiosks"),
     path("recordings/", pages.show_recordings, name="recordings"),
     path("recordings/<id:recording_id>/audio", audio.stream, name="recording_audio"),

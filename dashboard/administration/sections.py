@@ -34,6 +34,7 @@ SECTIONS = (
         {
             "auth.user": "Who can sign in, and what they may see and do.",
             "auth.group": "Permissions that several people share, such as those of supervisors.",
+            "conferencing.team": "Who sees and commands only some queues and conferences.",
             "dashboard.kiosklink": "Addresses that show a wallboard without signing in."
             " Revoke one here if it has got into the wrong hands.",
         },
@@ -95,6 +96,13 @@ SECTIONS = (
 )
 
 PAGES = (
+    Page(
+        "People and permissions",
+        "Try a team",
+        "teams",
+        permissions.MANAGE_TEAMS,
+        "What belongs to each team, and to which one anything would belong.",
+    ),
     Page(
         "Incoming calls",
         "Try a route",

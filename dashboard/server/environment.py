@@ -69,6 +69,8 @@ REDIS_URL = env.str("REDIS_URL", "")
 # Whoever has the token, or comes from one of the addresses, may read /metrics.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "").strip()
 METRICS_FROM: list[str] = _words("METRICS_FROM")
+# For so many seconds a web process says that it is about to stop, before it does.
+DRAIN_SECONDS = env.float("DRAIN_SECONDS", 0.0, validate=validate.Range(0, 60))
 LOG_LEVEL = env.str(
     "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
 )

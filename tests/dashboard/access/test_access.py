@@ -66,6 +66,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "kiosks": (TO_LOGIN, 403, 200, 200),
     "routes": (TO_LOGIN, 403, 403, 200),
     "connections": (TO_LOGIN, 403, 403, 200),
+    "teams": (TO_LOGIN, 403, 403, 200),
     "setup": (TO_LOGIN, 403, 403, 200),
     # The token is none.
     "first_admin": (410,) * 4,
@@ -167,6 +168,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "routes": (405, 405, 405, 405),
     # Nobody answers in place of Telnyx.
     "connections": (401, 403, 403, 400),
+    "teams": (405,) * 4,
     "setup": (401, 403, 403, 400),
     "first_admin": (410,) * 4,
     "link": (405, 405, 405, 405),
