@@ -30,9 +30,11 @@ from .screens import (
     queue_settings,
     routes,
     sessions,
+    setting_up,
     sign_in,
     single_sign_on,
     supervising,
+    teams,
     wallboards,
 )
 
@@ -77,7 +79,10 @@ urlpatterns = [
     path("wallboard/<id:queue>/", wallboards.show_queue, name="queue_wallboard"),
     path("kiosk/<str:token>/", wallboards.show_kiosk, name="kiosk"),
     path("routes/", routes.show, name="routes"),
+    path("setup/", setting_up.show, name="setup"),
+    path("setup/first/<str:token>/", setting_up.create_first_admin, name="first_admin"),
     path("connections/", connections.manage, name="connections"),
+    path("teams/", teams.show, name="teams"),
     path("kiosks/", kiosk_links.manage, name="kiosks"),
     path("recordings/", pages.show_recordings, name="recordings"),
     path("recordings/<id:recording_id>/audio", audio.stream, name="recording_audio"),
