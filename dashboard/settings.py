@@ -33,11 +33,13 @@ DIAL_COUNTRIES: list[str] = env.DIAL_COUNTRIES
 DIAL_FROM: list[str] = env.DIAL_FROM
 DIAL_PER_MINUTE: int = env.DIAL_PER_MINUTE
 DIAL_SIP_HOSTS: list[str] = env.DIAL_SIP_HOSTS
+FROM_ENVIRONMENT: frozenset[str] = env.FROM_ENVIRONMENT
 LISTEN_HOST: str = env.LISTEN_HOST
 LOCAL_REGION: str = env.LOCAL_REGION
 LOG_LEVEL: str = env.LOG_LEVEL
 METRICS_FROM: list[str] = env.METRICS_FROM
 METRICS_TOKEN: str = env.METRICS_TOKEN
+DRAIN_SECONDS: float = env.DRAIN_SECONDS
 MFA_GROUPS: list[str] = env.MFA_GROUPS
 PORT: int = env.PORT
 PUBLIC_URL: str = env.PUBLIC_URL
@@ -82,6 +84,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dashboard.screens.probes.Probed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
