@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from conferencing.queries.screens.ledger import state_words
 
-from . import agent_admin, edited_admin, notice_admin, queue_admin, route_admin
+from . import agent_admin, edited_admin, notice_admin, queue_admin, route_admin, team_admin
 from .clocks.telnyx import MOST_SECONDS_OFF
 from .ledger.verbs import VERBS
 from .models import (
@@ -35,6 +35,7 @@ __all__ = [
     "notice_admin",
     "queue_admin",
     "route_admin",
+    "team_admin",
 ]  # Django looks for this module alone
 
 
@@ -42,6 +43,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable
     list_per_page = 50
     # The journal has millions of rows, and to count them takes longer than to show a page.
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -66,69 +68,83 @@ class Reception(ReadOnly):
 class ConferenceAdmin(ReadOnly):
     list_display = (
         "name",
-        "telnyx_id",
         "status",
         "created_at",
         "ended_at",
         "end_reason",
+        "recording_state",
         "verified_at",
-        "version",
+        "telnyx_id",
     )
     list_filter = ("status", "created_at")
     search_fields = ("name", "=telnyx_id")
+    search_help_text = "Name or ID"
     ordering = ("-first_seen_at",)
 
 
 @admin.register(Participant)
 class ParticipantAdmin(ReadOnly):
     list_display = (
-        "call_control_id",
         "conference",
+        "joined_at",
+        "left_at",
+        "role",
         "is_present",
         "is_muted",
         "is_on_hold",
-        "joined_at",
-        "left_at",
+        "call_control_id",
     )
-    list_filter = ("is_present", "is_muted", "is_on_hold")
+    list_filter = ("is_present", "is_muted", "is_on_hold", "joined_at")
     list_select_related = ("conference",)
-    search_fields = ("=call_control_id", "=conference__telnyx_id")
+    search_fields = ("=call_control_id", "=conference__telnyx_id", "conference__name")
+    search_help_text = "Conference, or ID of a conference or call"
     ordering = ("-id",)
 
 
 @admin.register(Call)
 class CallAdmin(ReadOnly):
     list_display = (
-        "call_control_id",
+        "initiated_at",
         "from_number",
         "to_number",
         "direction",
         "status",
         "waiting_in",
-        "initiated_at",
+        "answered_at",
+        "ended_at",
+        "hangup_cause",
+        "call_control_id",
     )
-    list_filter = ("status", "direction")
-    search_fields = ("=call_control_id", "=from_number", "=to_number")
+    list_filter = ("status", "direction", "initiated_at")
+    search_fields = ("=call_control_id", "=call_leg_id", "=from_number", "=to_number")
+    search_help_text = "Whole number, or ID of a call"
     ordering = ("-initiated_at",)
 
 
 @admin.register(Queue)
 class QueueAdmin(ReadOnly):
     list_display = ("name", "max_size", "is_known_to_telnyx", "created_at", "verified_at")
+    list_filter = ("is_known_to_telnyx",)
+    search_fields = ("name", "=queue_id")
+    search_help_text = "Name or ID"
+    ordering = ("name",)
 
 
 @admin.register(Recording)
 class RecordingAdmin(ReadOnly):
     list_display = (
         "recording_id",
-        "source",
-        "conference_id",
         "started_at",
         "ended_at",
+        "duration_millis",
+        "source",
+        "conference_id",
         "format",
+        "saved_at",
         "deleted_at",
     )
-    list_filter = ("source", "format")
+    list_filter = ("source", "format", ("deleted_at", admin.EmptyFieldListFilter), "saved_at")
+    search_help_text = "ID of a recording, conference or call"
     search_fields = ("=recording_id", "=conference_id", "=call_control_id")
     ordering = ("-saved_at",)
 
@@ -161,6 +177,7 @@ class ClockReadingAdmin(Reception):
 class JournalEntryAdmin(ReadOnly):
     list_display = ("occurred_at", "kind", "aggregate", "source_id", "recorded_at")
     search_fields = ("=aggregate", "=source_id")
+    search_help_text = "About (such as call:v3:abc) or source"
     ordering = ("-id",)
 
 
@@ -200,7 +217,8 @@ class CommandAdmin(ReadOnly):
         "finished_at",
         "error_title",
     )
-    list_filter = (StateFilter, VerbFilter, "asked_by")
+    list_filter = (StateFilter, VerbFilter, "asked_by", "is_automatic", "asked_at")
+    search_help_text = "ID of a command, conference or call"
     # One query for the page, not two more for each row.
     list_select_related = ("conference", "asked_by")
     search_fields = ("=uuid", "=conference__telnyx_id", "=call_control_id")
@@ -231,6 +249,7 @@ class GapAdmin(Reception):
         "lost_before",
         "recovered_at",
     )
+    list_filter = ("is_cut_off", "began_at")
     ordering = ("-began_at",)
 
 

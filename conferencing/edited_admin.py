@@ -16,6 +16,18 @@ from .models import Announcement, Contact
 class AnnouncementForm(ModelForm):  # type: ignore[type-arg]
     """Checked like a press, so that a saved announcement can always be sent."""
 
+    class Meta:
+        help_texts = {
+            "kind": "A message is read out by Telnyx; a sound is played as it is.",
+            "text": "What is read out. Only for a message.",
+            "language": "The language of the message, such as en-US or de-DE.",
+            "payload_type": "SSML can add pauses and emphasis; it is wrapped in"
+            " &lt;speak&gt;…&lt;/speak&gt;.",
+            "audio_url": "Where Telnyx fetches the sound: a public web address of an MP3 or WAV"
+            " file. Only for a sound; leave it empty if you give a media name.",
+            "media_name": "The name of a sound that you have uploaded to Telnyx. Only for a sound.",
+        }
+
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
         try:
@@ -30,8 +42,9 @@ class AnnouncementForm(ModelForm):  # type: ignore[type-arg]
 class AnnouncementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = AnnouncementForm
     list_display = ("name", "kind", "text", "media_name", "audio_url")
-    list_filter = ("kind",)
-    search_fields = ("name", "text")
+    list_filter = ("kind", "language")
+    search_fields = ("name", "text", "media_name")
+    search_help_text = "Name, text or media name"
 
 
 @admin.register(Contact)
@@ -39,8 +52,10 @@ class ContactAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A name that is changed here changes on every open screen."""
 
     form = ContactForm
-    list_display = ("name", "their_numbers")
+    list_display = ("name", "their_numbers", "their_tags", "is_host", "note")
+    list_filter = ("is_host",)
     search_fields = ("name", "numbers__number")
+    search_help_text = "Name or number"
     ordering = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
@@ -49,6 +64,10 @@ class ContactAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description="numbers")
     def their_numbers(self, row: Contact) -> str:
         return ", ".join(each.number for each in row.numbers.all())
+
+    @admin.display(description="tags")
+    def their_tags(self, row: Contact) -> str:
+        return ", ".join(map(str, row.tags))
 
     def save_model(
         self, request: HttpRequest, obj: Contact, form: "ModelForm[Contact]", change: bool

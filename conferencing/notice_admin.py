@@ -20,7 +20,14 @@ def _languages() -> list[tuple[str, str]]:
 class SpokenNoticeForm(ModelForm):  # type: ignore[type-arg]
     """Checked like a press, so that what is saved can always be said."""
 
-    language = ChoiceField(choices=_languages, initial=USUAL_LANGUAGE)
+    language = ChoiceField(
+        choices=_languages,
+        initial=USUAL_LANGUAGE,
+        help_text="Operators choose among the languages that have a text.",
+    )
+
+    class Meta:
+        help_texts = {"occasion": "When it is read out: one text for each occasion and language."}
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data
@@ -36,7 +43,9 @@ class SpokenNoticeForm(ModelForm):  # type: ignore[type-arg]
 class SpokenNoticeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = SpokenNoticeForm
     list_display = ("occasion", "language_in_words", "text", "voice")
-    list_filter = ("occasion",)
+    list_filter = ("occasion", "language")
+    search_fields = ("text",)
+    search_help_text = "Text"
 
     # Whoever keeps announcements keeps these: existing groups need no further permission.
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

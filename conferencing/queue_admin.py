@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from . import signals
 from .models import QueueMember, QueueSettings
 from .queue_forms import MemberRow, MemberRows, NamesQueues
+from .teams import owning
 
 MANAGE_QUEUES = "conferencing.manage_queues"
 
@@ -41,8 +42,13 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
     """What is changed here changes on every open screen."""
 
     form = NamesQueues
-    list_display = ("name", "display_name", "order", "threshold_seconds", "target_percent", "zone")
-    search_fields = ("name", "display_name")
+    list_display = (
+        *("name", "display_name", "order", "members_in_a_line", "rings_agents"),
+        *("threshold_seconds", "target_percent", "hours_in_a_line", "zone"),
+    )
+    list_filter = ("rings_agents", "timeout_kind", "closed_kind", "overflow_kind")
+    search_fields = ("name", "display_name", "members__user__username")
+    search_help_text = "Name, or user name of a member"
     inlines = (QueueMembers,)
     fieldsets = (
         (None, {"fields": ("name", "display_name", "colour", "order")}),
@@ -94,6 +100,17 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
         ("Limits", {"fields": ("max_size", "max_wait_seconds")}),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[QueueSettings]:
+        return super().get_queryset(request).prefetch_related("members__user")
+
+    @admin.display(description="members")
+    def members_in_a_line(self, row: QueueSettings) -> str:
+        return ", ".join(str(each.user) for each in row.members.all()) or "nobody"
+
+    @admin.display(description="opening hours")
+    def hours_in_a_line(self, row: QueueSettings) -> str:
+        return row.hours or "always open"
+
     def get_readonly_fields(
         self, request: HttpRequest, obj: QueueSettings | None = None
     ) -> tuple[str, ...]:
@@ -115,6 +132,7 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
         change: bool,
     ) -> None:
         super().save_related(request, form, formsets, change)
+        owning.settle_queues([form.instance.pk])
         signals.announce({f"queue:{form.instance.pk}"})
 
     def delete_model(self, request: HttpRequest, obj: QueueSettings) -> None:

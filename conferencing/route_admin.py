@@ -87,9 +87,13 @@ class Routing:
 @admin.register(Route)
 class RouteAdmin(Routing, admin.ModelAdmin):  # type: ignore[type-arg]
     form = RouteForm
-    list_display = ("name", "is_active", "order", "numbers_in_a_line", "open_kind", "open_value")
-    list_filter = ("is_active",)
+    list_display = (
+        *("name", "is_active", "order", "numbers_in_a_line"),
+        *("open_kind", "open_value", "hours_in_a_line", "closed_kind", "closed_value"),
+    )
+    list_filter = ("is_active", "open_kind")
     search_fields = ("name", "called")
+    search_help_text = "Name or called number"
     fieldsets = (
         (None, {"fields": ("name", "is_active", "order", "called")}),
         ("While it is open", {"fields": ("greeting", ("open_kind", "open_value"))}),
@@ -108,14 +112,23 @@ class RouteAdmin(Routing, admin.ModelAdmin):  # type: ignore[type-arg]
     def numbers_in_a_line(self, row: Route) -> str:
         return ", ".join(row.numbers) or "all other numbers"
 
+    @admin.display(description="opening hours")
+    def hours_in_a_line(self, row: Route) -> str:
+        return row.hours or "always open"
+
 
 @admin.register(Arrival)
 class ArrivalAdmin(Routing, admin.ModelAdmin):  # type: ignore[type-arg]
     """One call and what its route did with it: to look at."""
 
-    list_display = ("came_at", "called", "route_name", "why", "kind", "stage", "told")
-    list_filter = ("stage", "why", "route")
+    list_display = (
+        *("came_at", "called", "route_name", "why", "kind", "value"),
+        *("stage", "told", "ended_at"),
+    )
+    list_filter = ("stage", "why", "route", "came_at")
     search_fields = ("=caller", "=called")
+    search_help_text = "Whole number of the caller or the called"
+    show_facets = admin.ShowFacets.NEVER
     ordering = ("-pk",)
     list_per_page = 50
     show_full_result_count = False

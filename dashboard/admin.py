@@ -9,19 +9,29 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import ManyToManyField, Model, QuerySet
+from django.db.models import Count, Exists, Field, ManyToManyField, Model, OuterRef, QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from dashboard import admin_words
-from dashboard.access import attempts, kiosks, permissions, second_factor
-from dashboard.models import KioskLink
+from dashboard import admin_identities, admin_words
+from dashboard.access import attempts, kiosks, open_sessions, permissions, second_factor
+from dashboard.models import KioskLink, SecondFactor
 
 admin_words.set_labels()
-admin.site.site_header = "Switchboard administration"
-admin.site.site_title = "Switchboard administration"
-admin.site.index_title = "What you can see and change"
+admin_identities.register()
+# Where Django's words are not ours.
+HELP = {
+    "username": "The name they sign in with, such as ana: up to 150 letters, digits and @.+-_",
+    "is_active": "Untick it when somebody leaves: they are signed out within seconds and cannot"
+    " sign in again. What they did stays under their name.",
+    "is_staff": "They can open this administration; what they see here is up to their permissions.",
+    "is_superuser": "They may do everything, whatever their groups and permissions say.",
+    "groups": "They have all permissions of each of their groups.",
+    "user_permissions": "In addition to those of their groups.",
+    "permissions": "What the people in this group may see and do. docs/users.md explains each.",
+}
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -51,6 +61,22 @@ def _is_within(request: HttpRequest, user: User) -> bool:
     return not user.is_superuser and not theirs.exclude(pk__in=list(own)).exists()
 
 
+def _explained(field: Any, db_field: "Field[Any, Any]") -> Any:
+    if field is not None and db_field.name in HELP:
+        field.help_text = HELP[db_field.name]
+    return field
+
+
+def _named(permission: Permission) -> str:
+    return permission.name
+
+
+def _say_names(field: Any) -> None:
+    """Permissions by their names alone: those of Django carry their application and model."""
+    if field is not None and field.queryset.model is Permission:
+        field.label_from_instance = _named
+
+
 def _choices(field: "ManyToManyField[Any, Any]", request: HttpRequest) -> QuerySet[Any] | None:
     """What may be given away; None for other fields."""
     if field.remote_field.model is Permission:
@@ -60,7 +86,35 @@ def _choices(field: "ManyToManyField[Any, Any]", request: HttpRequest) -> QueryS
 
 @admin.register(User)
 class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
-    actions = ("let_try_again", "remove_second_factor")
+    actions = ("let_try_again", "remove_second_factor", "end_sessions")
+    list_display = (
+        *("username", "full_name", "groups_in_a_line", "last_login", "has_second_factor"),
+        *("is_active", "is_staff", "is_superuser"),
+    )
+    list_filter = ("is_active", "groups", "is_staff", "is_superuser", "last_login")
+    search_help_text = "User name, name or email"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        factor = SecondFactor.objects.filter(user=OuterRef("pk"))
+        users: QuerySet[User] = super().get_queryset(request).prefetch_related("groups")
+        return users.annotate(with_factor=Exists(factor))
+
+    @admin.display(description="name", ordering="first_name")
+    def full_name(self, user: User) -> str:
+        return user.get_full_name()
+
+    @admin.display(description="groups")
+    def groups_in_a_line(self, user: User) -> str:
+        return ", ".join(sorted(group.name for group in user.groups.all())) or "none"
+
+    @admin.display(description="two-factor sign-in", boolean=True, ordering="with_factor")
+    def has_second_factor(self, user: User) -> bool:
+        return bool(getattr(user, "with_factor", False))
+
+    def formfield_for_dbfield(
+        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        return _explained(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         fixed = tuple(map(str, super().get_readonly_fields(request, obj)))
@@ -69,7 +123,9 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
     def formfield_for_manytomany(
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> Any:
+        kwargs["widget"] = CheckboxSelectMultiple()
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        _say_names(field)
         choices = _choices(db_field, request)
         if field is not None and choices is not None:
             field.queryset = choices
@@ -104,6 +160,21 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
         level = messages.SUCCESS if removed == len(chosen) else messages.WARNING
         self.message_user(request, words, level)
 
+    @admin.action(description="Sign them out everywhere", permissions=["change"])
+    def end_sessions(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        chosen = list(users)
+        within = [user for user in chosen if _is_within(request, user)]
+        ended = 0
+        for user in within:
+            ended += open_sessions.end_all(user)
+            self.log_change(request, user, "Signed out everywhere.")
+        people = f"{len(within)} {'person' if len(within) == 1 else 'people'}"
+        words = f"Signed out: {people}, {ended} session{'s' * (ended != 1)}."
+        left = len(chosen) - len(within)
+        if left:
+            words += f" {left} not signed out: they have more permissions than you."
+        self.message_user(request, words, messages.WARNING if left else messages.SUCCESS)
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Without "delete selected", which asks only for users in general."""
         actions = super().get_actions(request)
@@ -114,10 +185,33 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
 
 @admin.register(Group)
 class Groups(GroupAdmin):
+    list_display = ("name", "people", "permissions_given")
+    search_help_text = "Name"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        counts = {"people": Count("user", distinct=True)}
+        counts["given"] = Count("permissions", distinct=True)
+        return super().get_queryset(request).annotate(**counts)
+
+    @admin.display(ordering="people")
+    def people(self, group: Group) -> int:
+        return int(getattr(group, "people", 0))
+
+    @admin.display(description="permissions", ordering="given")
+    def permissions_given(self, group: Group) -> int:
+        return int(getattr(group, "given", 0))
+
+    def formfield_for_dbfield(
+        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        return _explained(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+
     def formfield_for_manytomany(
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest | None = None, **more: Any
     ) -> Any:
+        more["widget"] = CheckboxSelectMultiple()
         field = super().formfield_for_manytomany(db_field, request, **more)
+        _say_names(field)
         choices = _choices(db_field, request) if request else None
         if field is not None and choices is not None:
             field.queryset = choices
@@ -154,6 +248,10 @@ class KioskLinks(admin.ModelAdmin):  # type: ignore[type-arg]
         "seen_at",
         "seen_from",
     )
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter), "expires_at", "seen_at")
+    list_select_related = ("made_by",)
+    search_fields = ("name",)
+    search_help_text = "Name"
     actions = ("revoke",)
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -24,6 +24,8 @@ class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     )
     list_filter = ("outcome", "event_type", "received_at")
     search_fields = ("event_id", "=event_type")
+    search_help_text = "ID or type of an event"
+    show_facets = admin.ShowFacets.NEVER
     ordering = ("-id",)
     list_per_page = 50
     show_full_result_count = False

@@ -8,8 +8,11 @@ from django.utils import timezone
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms, inserts, supervised
 from conferencing.models import Command, Participant, Poll
+from conferencing.teams import seen
 
 from .wish import Refused, Wish
+
+NONE_OPEN = "No poll is open in this conference."
 
 
 def settle(wish: Wish) -> Wish:
@@ -29,12 +32,26 @@ def settle(wish: Wish) -> Wish:
     return Wish(wish.verb, wish.conference_id, "", people, wish.arguments)
 
 
+def require_asked(wish: Wish) -> Wish:
+    """Of a question that is asked by itself: its poll has to be open where they are."""
+    asked = forms.stored(forms.PollQuestion, wish.arguments)
+    now = telnyx_clock.at(timezone.now())
+    polls = Poll.objects.filter(pk=asked.poll, conference=asked.conference)
+    there = Participant.objects.filter(
+        conference_id=asked.conference, call_control_id=wish.call_control_id, is_present=True
+    )
+    is_open = polls.filter(closed_at=None, closes_at__gt=now).exists()
+    if not (is_open and there.exists() and seen.sees_conference(asked.conference)):
+        raise Refused(NONE_OPEN)
+    return wish
+
+
 def require_open(wish: Wish) -> Wish:
     now = telnyx_clock.at(timezone.now())
     if not Poll.objects.filter(
         conference=wish.conference_id, closed_at=None, closes_at__gt=now
     ).exists():
-        raise Refused("No poll is open in this conference.")
+        raise Refused(NONE_OPEN)
     return wish
 
 

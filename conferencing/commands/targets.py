@@ -287,6 +287,7 @@ BY_VERB: Mapping[str, Callable[[Wish], Wish]] = {
     "announce": _announcement,
     "poll": polling.settle,
     "close_poll": polling.require_open,
+    "poll_question": polling.require_asked,
     "answer": _answer,
     "join": _join,
     "join_these": _join,

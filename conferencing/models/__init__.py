@@ -1,6 +1,6 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory, the
 settings of queues, the routes of calls that come in, agents and their requests for help, call
-backs, supervisors, polls, what was odd, and how the link to Telnyx does.
+backs, supervisors, teams, polls, what was odd, and how the link to Telnyx does.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
@@ -32,6 +32,7 @@ from .queue_settings import QueueSettings
 from .reception import Fetch, Gap, Reception, Unanswered
 from .routes import Route
 from .supervision import Supervision, SupervisorPhone
+from .teams import RulesChange, Team, TeamConference, TeamQueue, TeamRule
 from .visits import QueueInterval, Visit
 from .vitals import LinkInterval, Pulse
 
@@ -73,9 +74,14 @@ __all__ = [
     "Reception",
     "Recording",
     "Route",
+    "RulesChange",
     "SpokenNotice",
     "Supervision",
     "SupervisorPhone",
+    "Team",
+    "TeamConference",
+    "TeamQueue",
+    "TeamRule",
     "Unanswered",
     "Visit",
 ]

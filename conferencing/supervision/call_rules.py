@@ -11,12 +11,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from . import words
-from .facts import Asked, Phone
+from .facts import Asked, Phone, pause_after
 
 CallAction = Literal["", "join", "reached", "hangup", "again", "end"]
 ROLES = {"listen": "monitor", "whisper": "whisper", "barge": "barge"}
-AGAIN = timedelta(seconds=2)
-LONGEST_PAUSE = timedelta(seconds=30)
 LATE_DIAL = timedelta(minutes=2)
 
 
@@ -110,6 +108,5 @@ def _dialling(stand: CallStand, facts: CallFacts, now: datetime) -> CallStep:
 def _hang_up(facts: CallFacts, now: datetime) -> CallStep:
     """And again, less and less often, until it is so."""
     last = facts.hangup
-    pause = min(AGAIN * 2 ** min(max(facts.hangups - 1, 0), 8), LONGEST_PAUSE)
-    is_early = last.finished_at is not None and now < last.finished_at + pause
+    is_early = last.finished_at is not None and now < last.finished_at + pause_after(facts.hangups)
     return STAY if last.is_open or is_early else CallStep("hangup")

@@ -1,12 +1,15 @@
 """What is known of a supervision at one moment, as the mirror and the ledger have it. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 Mode = Literal["listen", "whisper", "barge"]
 # waiting: not sent yet. underway: sent, also where its answer was lost and it is being checked.
 Progress = Literal["", "waiting", "underway", "done", "failed", "not_known"]
+# A refusal is answered by asking again after so long.
+AGAIN = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Facts:
     dial: Asked = Asked()
     step: Asked = Asked()
     hangup: Asked = Asked()
+    hangups: int = 0  # how often
     others: frozenset[str] = frozenset()
     callers: frozenset[str] = frozenset()
     leaver: Place = Place()
@@ -82,6 +86,14 @@ class Stand:
     take_over: str = ""
     joined_at: datetime | None = None
     leaving_at: datetime | None = None
+
+
+def pause_after(hangups: int) -> timedelta:
+    """How long after a hang-up that was in vain the next one is sent: less and less often, and
+    never not at all.
+    """
+    doublings = min(max(hangups - 1, 0), 8)
+    return min(AGAIN * (1 << doublings), LONGEST_PAUSE)
 
 
 def may_be_open(facts: Facts) -> bool:

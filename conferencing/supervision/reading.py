@@ -61,13 +61,19 @@ def facts(row: Supervision) -> Facts:
         dial=asked(dial),
         step=step,
         hangup=asked(commands.get(row.hangup_command)),
+        hangups=hangups(row) if row.hangup_command else 0,
         others=others,
         callers=others - _supervising(row.conference),
         leaver=_place(_one(people, row.take_over)) if row.take_over in others else Place(),
-        may=entitled.modes(row.user_id),
+        may=entitled.modes(row.user_id, at=row),
         is_over=conference is None or conference.ended_at is not None,
         is_checked=_is_checked(conference, step),
     )
+
+
+def hangups(row: Supervision) -> int:
+    """How often their own call was to be ended."""
+    return Command.objects.filter(verb="hangup", call_control_id=row.leg).count()
 
 
 def _one(people: Iterable[Participant], leg: str) -> Participant | None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from . import words
-from .facts import Asked, Facts, Stand, is_in_doubt, may_be_open
+from .facts import AGAIN, Asked, Facts, Stand, is_in_doubt, may_be_open, pause_after
 
 # To press, or to write down.
 Action = Literal[
@@ -30,9 +30,8 @@ Action = Literal[
     "taken",
     "keep",
 ]
-# A refusal is answered by asking again, so often and after so long.
+# A refusal is answered by asking again, so often.
 MOST_TRIES = 3
-AGAIN = timedelta(seconds=2)
 # Whoever has answered is in the conference within this time, or never.
 TO_JOIN = timedelta(seconds=15)
 # A leave is often heard of before the hang-up that it came from.
@@ -86,7 +85,7 @@ def _dialling(stand: Stand, facts: Facts, now: datetime) -> Step:
 def _leave(facts: Facts, now: datetime) -> Step:
     if facts.place.is_present and facts.place.ends_conference:
         return _again(_last(facts.step, "set_exit"), "set_exit", now)
-    return _again(facts.hangup, "hangup", now)
+    return _hang_up(facts, now)
 
 
 def _outside(stand: Stand, facts: Facts, now: datetime) -> Step:
@@ -96,7 +95,7 @@ def _outside(stand: Stand, facts: Facts, now: datetime) -> Step:
     else:
         since, patience = facts.place.left_at or stand.joined_at, TO_HANG_UP
     is_late = since is not None and now >= since + patience
-    return _again(facts.hangup, "hangup", now) if is_late else STAY
+    return _hang_up(facts, now) if is_late else STAY
 
 
 def _inside(stand: Stand, facts: Facts, now: datetime) -> Step:
@@ -199,7 +198,11 @@ def _last(step: Asked, verb: str) -> Asked:
     return step if step.verb == verb else Asked()
 
 
-def _again(last: Asked, action: Action, now: datetime) -> Step:
+def _hang_up(facts: Facts, now: datetime) -> Step:
+    return _again(facts.hangup, "hangup", now, pause_after(facts.hangups))
+
+
+def _again(last: Asked, action: Action, now: datetime, pause: timedelta = AGAIN) -> Step:
     """Not while it is on its way, nor right after the last time."""
-    is_early = last.finished_at is not None and now < last.finished_at + AGAIN
+    is_early = last.finished_at is not None and now < last.finished_at + pause
     return STAY if last.is_open or is_early else Step(action)

@@ -47,6 +47,7 @@ _WISHES: Mapping[str, str] = {
     "whisper": "Whispering failed",
     "barge": "Barging in failed",
 }
+NO_CONFERENCE = "There is no such conference."
 
 
 def not_dialled(why: str) -> str:

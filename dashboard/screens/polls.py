@@ -31,9 +31,9 @@ HEAD = (
 @permissions.needs(permissions.VIEW_BOARD)
 def show(request: HttpRequest, conference_id: str) -> HttpResponse:
     name = past.name_of(conference_id, numbers=_numbers(request))
-    if name is None:
-        return _unknown(request, conference_id)
     shown = _read(request, conference_id)
+    if name is None or shown is None:
+        return _unknown(request, conference_id)
     return page(request, "polls.html", TOPIC, polls=shown, console_name=name)
 
 
@@ -42,12 +42,13 @@ def show(request: HttpRequest, conference_id: str) -> HttpResponse:
 @permissions.needs(permissions.VIEW_BOARD)
 def download(request: HttpRequest, conference_id: str) -> HttpResponse:
     """A line for each key of each poll."""
-    if past.name_of(conference_id, numbers=_numbers(request)) is None:
+    shown = _read(request, conference_id)
+    if shown is None:
         return _unknown(request, conference_id)
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(HEAD)
-    for poll in _read(request, conference_id).shown:
+    for poll in shown.shown:
         rows.writerows(_lines(poll))
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="polls.csv"'
@@ -72,7 +73,7 @@ def _lines(poll: PollShown) -> list[list[object]]:
     return [[*about, one.key, safe(one.meaning), one.count] for one in poll.choices]
 
 
-def _read(request: HttpRequest, conference_id: str) -> Polls:
+def _read(request: HttpRequest, conference_id: str) -> Polls | None:
     clock = Clock(timezone.now(), telnyx_clock.ahead())
     found = polls.every(conference_id, clock, numbers=_numbers(request))
     if isinstance(found, Unreadable):

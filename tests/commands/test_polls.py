@@ -44,7 +44,7 @@ def test_everyone_is_asked_once_and_on_their_own_call(
     before = len(sim.requests)
     for question in questions():
         assert carried_out(question).state == "confirmed"
-    sent = [dict(request.body) for request in sim.requests[before:]]
+    sent: list[dict[str, Any]] = [dict(request.body) for request in sim.requests[before:]]
     assert len(sent) == len(room.legs) == len({str(body.pop("command_id")) for body in sent})
     assert {request.path.split("/")[3] for request in sim.requests[before:]} == set(room.legs)
     for body in sent:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,6 +79,22 @@ def test_whoever_should_not_be_heard_and_may_be_is_muted(stand: Stand, facts: Fa
         return
     just_asked = facts.step.verb == "mute"
     assert step.action == "mute" or (step == rules.STAY and just_asked)
+
+
+@pytest.mark.parametrize(
+    ("hangups", "seconds"), [(0, 2), (1, 2), (2, 4), (3, 8), (4, 16), (5, 30), (500, 30)]
+)
+def test_a_hang_up_in_vain_is_tried_less_and_less_often(hangups: int, seconds: int) -> None:
+    refused = Asked("hangup", "failed", finished_at=NOW)
+    up = Phone(is_known=True, answered_at=NOW)
+    leaving = Stand("listen", NOW, joined_at=NOW, leaving_at=NOW)
+    facts = Facts(up, hangup=refused, hangups=hangups, may=frozenset({"listen"}))
+    call = CallFacts(up, hangup=refused, hangups=hangups, may=facts.may, over="It is over.")
+    for late in (0, 1):
+        now = NOW + timedelta(seconds=seconds - 1 + late)
+        assert rules.next_step(leaving, facts, now).action == ("hangup" if late else "")
+        on_call = call_rules.next_step(CallStand("listen", joined_at=NOW), call, now)
+        assert on_call.action == ("hangup" if late else "")
 
 
 @given(STANDS, FACTS)

@@ -11,6 +11,7 @@ from conferencing.ledger import forms
 from conferencing.models import Command, Conference, JournalEntry, Poll
 from conferencing.polls import results
 from conferencing.polls.results import Asked, Fate, Pressed, Results, Span
+from conferencing.teams import seen
 
 from ..commands import presses
 from ..names.directory import Directory
@@ -42,12 +43,14 @@ class _Next(NamedTuple):
     at: datetime
 
 
-def read(conference_id: str, clock: Clock, *, numbers: bool) -> Polls | Unreadable:
-    """The newest. Seven queries, two where there was no poll."""
+def read(conference_id: str, clock: Clock, *, numbers: bool) -> Polls | Unreadable | None:
+    """The newest; None when the mirror knows no such conference. Seven queries, two where there was
+    no poll.
+    """
     return unreadable.one("polls", conference_id, _read, conference_id, clock, numbers, SHOWN)
 
 
-def every(conference_id: str, clock: Clock, *, numbers: bool) -> Polls | Unreadable:
+def every(conference_id: str, clock: Clock, *, numbers: bool) -> Polls | Unreadable | None:
     """All that there were. As many queries."""
     return unreadable.one("polls", conference_id, _read, conference_id, clock, numbers, None)
 
@@ -58,13 +61,16 @@ def may_move(conference_id: str, clock: Clock) -> bool:
     return Poll.objects.filter(conference=conference_id, closes_at__gt=since).exists()
 
 
-def _read(conference_id: str, clock: Clock, numbers: bool, most: int | None) -> Polls:
+def _read(conference_id: str, clock: Clock, numbers: bool, most: int | None) -> Polls | None:
+    known = seen.conferences(Conference.objects.filter(pk=conference_id))
+    ended = known.values_list("ended_at", flat=True)[:1]
+    if not ended:
+        return None
+    over_at = ended[0]
     polls = Poll.objects.filter(conference=conference_id).order_by("-opened_at", "-pk")
     newest = list(polls.select_related("command")[:most])
     if not newest:
         return Polls(conference_id)
-    ended = Conference.objects.filter(pk=conference_id).values_list("ended_at", flat=True)
-    over_at = ended.first()
     questions = _questions(newest)
     until = _overtaken(newest, questions.values())
     pressed = _pressed(newest, questions.values())

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0062_arrivals_alone'),
+        ('conferencing', '0068_teams'),
     ]
 
     operations = [
