@@ -155,6 +155,7 @@ def show(user: User, now: datetime) -> None:
 def take_over(user: User, leg: str, now: datetime) -> None:
     """Stay with the others in the place of this one, whose call ends. Raises Refused."""
     with transaction.atomic():
+        _lock_all_beside(user)
         row = _locked(user)
         if row.call:
             raise Refused(words.NOT_ON_A_CALL)
@@ -185,6 +186,16 @@ def _listeners(row: Supervision, to: Sequence[str]) -> list[str]:
     if there.count() != len(wanted):
         raise Refused(words.NOT_HERE)
     return wanted
+
+
+def _lock_all_beside(user: User) -> None:
+    """All who supervise the same conference, in one order: of two who take over at the same moment,
+    the second sees from whom the first does, and somebody stays.
+    """
+    own = _open(user)
+    if own and own.conference:
+        there = Supervision.objects.filter(conference=own.conference, ended_at=None)
+        list(there.select_for_update().order_by("pk").values_list("pk"))
 
 
 def _open(user: User) -> Supervision | None:
