@@ -15,6 +15,7 @@ from conferencing.ledger.form_fields import Wrong
 from conferencing.ledger.forms import Invalid
 from conferencing.models import (
     AgentProfile,
+    Conference,
     Participant,
     Supervision,
     SupervisorPhone,
@@ -49,6 +50,8 @@ def listen(user: User, conference: str, now: datetime, *, is_private: bool = Fal
     Pressed twice, it is one call. `is_private`: others do not see them while nobody hears them.
     """
     _require_listening(user, is_private=is_private)
+    if not Conference.objects.filter(pk=conference).exists():
+        raise Refused(words.NO_SUCH_CONFERENCE)
     row = Supervision(user=user, conference=conference, is_private=is_private)
     return _open_at(row) or _begun(row, now)
 
