@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from conferencing.queries.screens.ledger import state_words
 
-from . import agent_admin, edited_admin, notice_admin, queue_admin, route_admin
+from . import agent_admin, edited_admin, notice_admin, queue_admin, route_admin, team_admin
 from .clocks.telnyx import MOST_SECONDS_OFF
 from .ledger.verbs import VERBS
 from .models import (
@@ -35,6 +35,7 @@ __all__ = [
     "notice_admin",
     "queue_admin",
     "route_admin",
+    "team_admin",
 ]  # Django looks for this module alone
 
 

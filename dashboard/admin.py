@@ -15,11 +15,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from dashboard import admin_words
-from dashboard.access import attempts, kiosks, permissions, second_factor
+from dashboard import admin_identities, admin_words
+from dashboard.access import attempts, kiosks, open_sessions, permissions, second_factor
 from dashboard.models import KioskLink, SecondFactor
 
 admin_words.set_labels()
+admin_identities.register()
 # Where Django's words are not ours.
 HELP = {
     "username": "The name they sign in with, such as ana: up to 150 letters, digits and @.+-_",
@@ -85,7 +86,7 @@ def _choices(field: "ManyToManyField[Any, Any]", request: HttpRequest) -> QueryS
 
 @admin.register(User)
 class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
-    actions = ("let_try_again", "remove_second_factor")
+    actions = ("let_try_again", "remove_second_factor", "end_sessions")
     list_display = (
         *("username", "full_name", "groups_in_a_line", "last_login", "has_second_factor"),
         *("is_active", "is_staff", "is_superuser"),
@@ -158,6 +159,21 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
             words += f" {left} not changed: they have more permissions than you."
         level = messages.SUCCESS if removed == len(chosen) else messages.WARNING
         self.message_user(request, words, level)
+
+    @admin.action(description="Sign them out everywhere", permissions=["change"])
+    def end_sessions(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        chosen = list(users)
+        within = [user for user in chosen if _is_within(request, user)]
+        ended = 0
+        for user in within:
+            ended += open_sessions.end_all(user)
+            self.log_change(request, user, "Signed out everywhere.")
+        people = f"{len(within)} {'person' if len(within) == 1 else 'people'}"
+        words = f"Signed out: {people}, {ended} session{'s' * (ended != 1)}."
+        left = len(chosen) - len(within)
+        if left:
+            words += f" {left} not signed out: they have more permissions than you."
+        self.message_user(request, words, messages.WARNING if left else messages.SUCCESS)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Without "delete selected", which asks only for users in general."""

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 
 
 class DashboardConfig(AppConfig):
@@ -7,9 +7,12 @@ class DashboardConfig(AppConfig):
     verbose_name = "Wall screens"
 
     def ready(self) -> None:
+        from django.contrib.auth.models import User
+        from django.contrib.auth.signals import user_logged_in
+
         from conferencing import signals
 
-        from .access import permissions
+        from .access import open_sessions, permissions
         from .live import publishing
         from .server import private_files
 
@@ -17,4 +20,6 @@ class DashboardConfig(AppConfig):
         # The last application with models: the permissions of all of them are there by then.
         post_migrate.connect(permissions.create_groups, sender=self)
         post_migrate.connect(permissions.renew_words, sender=self)
+        user_logged_in.connect(open_sessions.on_signed_in, dispatch_uid="note where")
+        post_save.connect(open_sessions.on_user_saved, sender=User, dispatch_uid="end theirs")
         signals.changed.connect(publishing.on_changed, dispatch_uid="publish to the web processes")

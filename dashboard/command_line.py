@@ -59,6 +59,8 @@ Switchboard: live phone conferences and call queues on Telnyx.
   switchboard worker    carries out commands and compares with Telnyx (needs REDIS_URL)
   switchboard beat      the clock for sweeps and comparisons, exactly one (needs REDIS_URL)
   switchboard telnyx    the account's Voice API applications
+  switchboard backup    the whole database in one file, while everything runs
+  switchboard restore   puts such a file into an empty database
   switchboard createsuperuser, migrate, shell, ...   as in any Django project
 
 Each explains itself: switchboard serve --help. Settings come from the environment, or from
@@ -74,7 +76,7 @@ def _what_to_do() -> str:
 
 def _begin() -> None:
     """Nothing starts without a secret key, not even what makes the first one."""
-    from dashboard.server import settings_file
+    from dashboard import settings_file
 
     folder = Path(os.environ.get("DATA_DIR") or places.data_dir())
     settings_file.begin(folder / settings_file.NAME, os.environ)

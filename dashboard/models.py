@@ -1,5 +1,5 @@
-"""What signing in needs beside Django's users and sessions: attempts, second factors, and the links
-of screens at which nobody signs in.
+"""What signing in needs beside Django's users and sessions: attempts, second factors, where each
+session is open, and the links of screens at which nobody signs in.
 """
 
 from datetime import datetime
@@ -58,6 +58,27 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"of {self.user}"
+
+
+class OpenSession(models.Model):
+    """What its owner is told about one of Django's sessions; see `access.open_sessions`. It says
+    nothing about whether the session is still good: only `access.visitors` knows that.
+    """
+
+    # No foreign key: sessions are also ended by a plain DELETE, which must not fail here.
+    session_key = models.CharField(max_length=40, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="open_sessions")
+    user_agent = models.CharField(max_length=300, blank=True, default="")
+    address = models.CharField(max_length=64, blank=True, default="")  # the last one
+    # None for a session from before this was noted.
+    signed_in_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"of {self.user}"  # never the key: it is as good as a password
 
 
 class KioskLink(models.Model):

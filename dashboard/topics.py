@@ -80,6 +80,11 @@ def owner_of(topic: str) -> int:
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
 
 
+def is_an_agents(topic: str) -> bool:
+    """Whether it is what an agent may see as a member of queues, whatever the teams of these."""
+    return topic.startswith(AGENT)
+
+
 def concerning(topic: str, keys: Iterable[str]) -> set[str]:
     """Those of the announced keys that can show on a topic's screen, and FIGURES when they can
     move its figures.

@@ -1,6 +1,6 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory, the
 settings of queues, the routes of calls that come in, agents and their requests for help, call
-backs, supervisors, what was odd, and how the link to Telnyx does.
+backs, supervisors, teams, what was odd, and how the link to Telnyx does.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
@@ -31,6 +31,7 @@ from .queue_settings import QueueSettings
 from .reception import Fetch, Gap, Reception, Unanswered
 from .routes import Route
 from .supervision import Supervision, SupervisorPhone
+from .teams import RulesChange, Team, TeamConference, TeamQueue, TeamRule
 from .visits import QueueInterval, Visit
 from .vitals import LinkInterval, Pulse
 
@@ -71,9 +72,14 @@ __all__ = [
     "Reception",
     "Recording",
     "Route",
+    "RulesChange",
     "SpokenNotice",
     "Supervision",
     "SupervisorPhone",
+    "Team",
+    "TeamConference",
+    "TeamQueue",
+    "TeamRule",
     "Unanswered",
     "Visit",
 ]

@@ -66,7 +66,7 @@ def facts(row: Supervision) -> Facts:
         callers=others - _supervising(row.conference),
         leaving=_leaving(row),
         leaver=_place(_one(people, row.take_over)) if row.take_over in others else Place(),
-        may=entitled.modes(row.user_id),
+        may=entitled.modes(row.user_id, at=row),
         is_over=conference is None or conference.ended_at is not None,
         is_checked=_is_checked(conference, step),
     )

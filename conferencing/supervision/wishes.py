@@ -20,6 +20,7 @@ from conferencing.models import (
     Supervision,
     SupervisorPhone,
 )
+from conferencing.teams import seen
 
 from . import call_reading, entitled, keeping, machine, reading, rules, words
 
@@ -50,8 +51,9 @@ def listen(user: User, conference: str, now: datetime, *, is_private: bool = Fal
     Pressed twice, it is one call. `is_private`: others do not see them while nobody hears them.
     """
     _require_listening(user, is_private=is_private)
-    if not Conference.objects.filter(pk=conference).exists():
-        raise Refused(words.NO_SUCH_CONFERENCE)
+    is_there = Conference.objects.filter(pk=conference).exists()
+    if not is_there or not seen.sees_conference(conference):
+        raise Refused(words.NO_CONFERENCE)
     row = Supervision(user=user, conference=conference, is_private=is_private)
     return _open_at(row) or _begun(row, now)
 
@@ -102,9 +104,9 @@ def want(user: User, mode: str, to: Sequence[str], now: datetime) -> None:
     """Listen, whisper to these, or barge in. Raises Refused."""
     if mode not in entitled.PERMISSIONS:
         raise Refused(words.NO_SUCH_MODE)
-    may = entitled.modes(user.pk)
     with transaction.atomic():
         row = _locked(user)
+        may = entitled.modes(user.pk, at=row)
         if mode not in may:
             raise Refused(words.MAY_NOT.get(mode, words.MAY_NOT_LISTEN))
         if row.call:
@@ -138,7 +140,7 @@ def hide(user: User, now: datetime) -> None:
     """Others do not see them from now on. Only while nobody can hear them. Raises Refused."""
     with transaction.atomic():
         row = _locked(user)
-        if "private" not in entitled.modes(user.pk):
+        if "private" not in entitled.modes(user.pk, at=row):
             raise Refused(words.MAY_NOT_BE_PRIVATE)
         if machine.is_shown(row):
             raise Refused(words.HEARD_IS_SHOWN)

@@ -8,7 +8,6 @@ NOT_LISTENING = "You are not listening to anything."
 ALREADY_GONE = "You have already left."
 NOBODY_CHOSEN = "Choose who is to hear your whisper."
 NOT_HERE = "Somebody you chose is no longer in the conference."
-NO_SUCH_CONFERENCE = "There is no such conference."
 NO_SUCH_MODE = "There is no such mode."
 CONFERENCE_ENDED = "The conference ended."
 LEFT = "You left."
@@ -49,6 +48,7 @@ _WISHES: Mapping[str, str] = {
     "whisper": "Whispering failed",
     "barge": "Barging in failed",
 }
+NO_CONFERENCE = "There is no such conference."
 
 
 def not_dialled(why: str) -> str:

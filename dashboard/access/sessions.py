@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
-from . import visitors
+from . import open_sessions, visitors
 
 
 class SessionStore(db.SessionStore):
@@ -24,13 +24,14 @@ class SessionStore(db.SessionStore):
     """
 
     visitor: User | None = None  # whose session it was when it was read
+    is_seen_lately: bool | None = None  # as it was read: see `visitors.Session`
 
     def load(self) -> dict[str, object]:
         key = self.session_key or ""
         session = visitors.behind([key], timezone.now()).get(key)
         if session is None:
             return super().load()  # which forgets the key as well
-        self.visitor = session.user
+        self.visitor, self.is_seen_lately = session.user, session.is_seen_lately
         return self.decode(session.data)
 
     def save(self, must_create: bool = False) -> None:
@@ -38,6 +39,19 @@ class SessionStore(db.SessionStore):
         user_id = str(self.get(SESSION_KEY, ""))
         if self.session_key and user_id.isdecimal():
             visitors.remember(self.session_key, int(user_id))
+
+    def cycle_key(self) -> None:
+        """The same session by another key: after a new password, for example."""
+        before = self.session_key
+        super().cycle_key()
+        if before and self.session_key:
+            open_sessions.move(before, self.session_key)
+
+    def flush(self) -> None:
+        ended = self.session_key
+        super().flush()
+        if ended:
+            open_sessions.forget([ended])
 
 
 class SignedIn(AuthenticationMiddleware):
@@ -55,8 +69,15 @@ def _user(request: HttpRequest) -> User | AnonymousUser:
         and request.session.get(SESSION_KEY) == str(visitor.pk)
         and constant_time_compare(session_hash, visitor.get_session_auth_hash())
     ):
+        _note(request, visitor)
         return visitor
     # Nobody, or something out of the ordinary (SECRET_KEY was renewed): the way Django does it.
     user = get_user(request)
     assert isinstance(user, User | AnonymousUser)
     return user
+
+
+def _note(request: HttpRequest, visitor: User) -> None:
+    if isinstance(request.session, SessionStore) and not request.session.is_seen_lately:
+        open_sessions.note(request, visitor, timezone.now())
+        request.session.is_seen_lately = True

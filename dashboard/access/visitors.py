@@ -1,4 +1,5 @@
-"""Who is behind a session key: session, user and permissions in one query, for any number of keys.
+"""Who is behind a session key: session, user, permissions and teams in one query, for any number of
+keys.
 
 Django asks four times (session, user, their own permissions, those of their groups), at every press
 and every page. A session's row does not name its user; the content does. So each process remembers
@@ -8,7 +9,7 @@ it asks once more with the right user.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Protocol, cast
 
@@ -18,28 +19,42 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
+from conferencing.models import Team
+from conferencing.teams import sight
+
+# When a session was last used is written no oftener, and read along with it.
+SEEN_EVERY = timedelta(minutes=5)
 REMEMBERED = 10_000  # session keys; forgotten all at once, since each costs one query to learn
 
-# The last column has the permissions as names with their application, separated by spaces.
-_STATEMENT = """
-WITH asked (session_key, user_id) AS (VALUES {asked})
+_MEMBERS = Team.members.through._meta.db_table
+# The last columns have the permissions as names with their application, and the ids of teams,
+# separated by spaces.
+_STATEMENT = f"""
+WITH asked (session_key, user_id) AS (VALUES {{asked}})
 SELECT session.session_key, session.session_data, person.*,
-  (SELECT {joined} FROM auth_permission permission
+  (open.seen_at > %s) AS is_seen_lately,
+  (SELECT {{joined}} FROM auth_permission permission
    JOIN django_content_type type ON type.id = permission.content_type_id
    WHERE permission.id IN (
      SELECT permission_id FROM auth_user_user_permissions WHERE user_id = person.id
      UNION ALL
      SELECT granted.permission_id FROM auth_user_groups member
      JOIN auth_group_permissions granted ON granted.group_id = member.group_id
-     WHERE member.user_id = person.id)) AS permission_names
+     WHERE member.user_id = person.id)) AS permission_names,
+  (SELECT {{teams}} FROM {_MEMBERS} belongs WHERE belongs.user_id = person.id) AS team_ids
 FROM asked
 JOIN django_session session
   ON session.session_key = asked.session_key AND session.expire_date > %s
 LEFT JOIN auth_user person ON person.id = asked.user_id
+LEFT JOIN dashboard_opensession open ON open.session_key = session.session_key
 """
 _JOINED = {
     "postgresql": "string_agg(type.app_label || '.' || permission.codename, ' ')",
     "sqlite": "group_concat(type.app_label || '.' || permission.codename, ' ')",
+}
+_TEAMS = {
+    "postgresql": "string_agg(CAST(belongs.team_id AS text), ' ')",
+    "sqlite": "group_concat(belongs.team_id, ' ')",
 }
 
 
@@ -55,17 +70,21 @@ class _Row(Protocol):
     session_key: str
     session_data: str
     permission_names: str | None
+    team_ids: str | int | None
+    is_seen_lately: bool | int | None
     _perm_cache: set[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """One that exists and has not expired. `user` is None when nobody is signed in by it any more:
-    the user is gone, inactive, or has changed the password.
+    the user is gone, inactive, or has changed the password. `is_seen_lately`: within SEEN_EVERY;
+    None when nothing is noted about it yet.
     """
 
     data: str
     user: User | None
+    is_seen_lately: bool | None
 
 
 _remembered: dict[str, int] = {}  # session key -> user id, as a hint
@@ -96,12 +115,15 @@ def _read(
     sessions: dict[str, Session] = {}
     strange: dict[str, int] = {}
     for row in _rows(users, now):
-        user_id, session_hash = _content(row.session_data)
+        user_id, session_hash = content(row.session_data)
         if user_id is not None and user_id != users[row.session_key]:
             strange[row.session_key] = user_id
         is_good = user_id == row.pk and row.is_active
         is_good = is_good and session_hash in _session_hashes(row.password)
-        sessions[row.session_key] = Session(row.session_data, cast(User, row) if is_good else None)
+        user = cast(User, row) if is_good else None
+        seen = row.is_seen_lately
+        is_seen_lately = None if seen is None else bool(seen)  # SQLite says 0 or 1
+        sessions[row.session_key] = Session(row.session_data, user, is_seen_lately)
     return sessions, strange
 
 
@@ -111,17 +133,20 @@ def _rows(users: Mapping[str, int | None], now: datetime) -> Iterator[_Row]:
     statement = _STATEMENT.format(
         asked=", ".join(["(%s, CAST(%s AS bigint))"] * len(users)),
         joined=_JOINED[connection.vendor],
+        teams=_TEAMS[connection.vendor],
     )
     pairs = [value for pair in users.items() for value in pair]
-    for row in cast(Iterable[_Row], User.objects.raw(statement, [*pairs, now])):
+    values = [*pairs, now - SEEN_EVERY, now]
+    for row in cast(Iterable[_Row], User.objects.raw(statement, values)):
         if not row.is_superuser:
             # Where Django's ModelBackend keeps what it has read; of a superuser it asks nothing.
             row._perm_cache = set((row.permission_names or "").split())
+        setattr(row, sight.READ_ALONG, frozenset(map(int, str(row.team_ids or "").split())))
         yield row
 
 
 @lru_cache(maxsize=4096)
-def _content(data: str) -> tuple[int | None, str]:
+def content(data: str) -> tuple[int | None, str]:
     """(user id, session hash) in a session's data; None when nobody is signed in."""
     session = SessionStore().decode(data)
     user_id = str(session.get(SESSION_KEY, ""))

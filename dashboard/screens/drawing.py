@@ -21,6 +21,8 @@ from conferencing.queries.reading.unreadable import Unreadable, readable
 from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.totals import Total
+from conferencing.teams import sight
+from conferencing.teams.sight import Teams
 from dashboard import topics
 from dashboard.health import report
 from dashboard.topics import (
@@ -39,9 +41,9 @@ from .filters import domid
 from .fragments import Fragment
 from .parts import Part, Parts, Scope, Sight, alone, collection
 
-# By topic, until when an undo that this process has drawn is open. Kept, so that a change in a
-# conference reads the ledger only in these few seconds.
-undo_offered: dict[str, datetime] = {}
+# By topic and teams, until when an undo that this process has drawn is open. Kept, so that a change
+# in a conference reads the ledger only in these few seconds.
+undo_offered: dict[tuple[str, Teams], datetime] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +67,19 @@ def draw(
     numbers: bool,
     names: bool = True,
     queues: frozenset[str] | None = None,
+    teams: Teams = None,
     keys: Collection[str] | None = None,
 ) -> Drawing:
-    """The fragments of a topic for viewers who may see as much as `Sight` says; with `keys` (of
-    `conferencing.signals`) only those that these can have changed.
+    """The fragments of a topic for viewers who may see as much as `Sight` says, and of this only
+    what belongs to `teams`; with `keys` (of `conferencing.signals`) only those that these can have
+    changed.
     """
-    sight = Sight(numbers, names, queues)
+    limits = Sight(numbers, names, queues)
     # A contact's name may stand anywhere.
     is_whole = keys is None or "contacts" in keys
-    scope = Scope(topic, Clock(now, telnyx_clock.ahead()), sight, None if is_whole else keys)
-    parts = list(_parts(scope))
+    scope = Scope(topic, Clock(now, telnyx_clock.ahead()), limits, None if is_whole else keys)
+    with sight.as_seen(sight.of_teams(teams)):
+        parts = list(_parts(scope))
     return Drawing(
         tuple(chain.from_iterable(part.fragments for part in parts)),
         frozenset(part.collection for part in parts if part.collection),
@@ -154,9 +159,9 @@ def _queue(key: str, scope: Scope) -> Parts:
 
 
 def _wallboard(scope: Scope) -> Parts:
-    sight, moved = scope.sight, scope.moved_queues()
+    limits, moved = scope.sight, scope.moved_queues()
     chosen = topics.chosen_queues(scope.topic)
-    wanted = wallboard.Shown(sight.numbers, sight.names, sight.queues, chosen)
+    wanted = wallboard.Shown(limits.numbers, limits.names, limits.queues, chosen)
     if moved is not None and not moved:
         if scope.moved_queues(AGENTS):
             yield alone(wall_fragments.agents(wallboard.team(scope.clock, wanted)))
@@ -256,9 +261,10 @@ def _pages(total: Total, per_page: int) -> Parts:
 
 def _undo_is_offered(topic: str, scope: Scope) -> bool:
     """Somebody who leaves, or is changed, may withdraw an undo that was drawn."""
-    until = undo_offered.get(topic)
+    offer = topic, sight.current().teams
+    until = undo_offered.get(offer)
     if until is not None and until <= scope.clock.now:
-        undo_offered.pop(topic, None)
+        undo_offered.pop(offer, None)
         return False
     return until is not None and scope.has("conference")
 
@@ -266,9 +272,9 @@ def _undo_is_offered(topic: str, scope: Scope) -> bool:
 def _with_undo(topic: str, lines: Sequence[LedgerLine | Unreadable]) -> Part:
     offers = [line.undo_until for line in lines if isinstance(line, LedgerLine) and line.undo_until]
     if offers:
-        undo_offered[topic] = max(offers)
+        undo_offered[topic, sight.current().teams] = max(offers)
     else:
-        undo_offered.pop(topic, None)
+        undo_offered.pop((topic, sight.current().teams), None)
     return _ledger(lines)
 
 

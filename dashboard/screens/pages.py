@@ -21,6 +21,7 @@ from conferencing.queries.conferences import balance, console
 from conferencing.queries.names import queue_names
 from conferencing.queries.queues import queue_page, queues
 from conferencing.queries.reading.clock import Clock
+from conferencing.teams import sight
 from dashboard.access import permissions
 from dashboard.health import report
 from dashboard.topics import CONFERENCE, QUEUE
@@ -180,6 +181,7 @@ def page(request: HttpRequest, template: str, topic: str, **data: object) -> Htt
         "topic": topic,
         "audience": permissions.audience(request.user),
         "can": permissions.words_of(request.user),
+        "is_in_team": sight.current().is_limited,
         "fragments": fragments,
         "own_fragments": own_fragments,
         "telnyx_ahead_ms": telnyx_ahead_ms(),

@@ -154,7 +154,7 @@ def test_no_phone_rings_for_a_conference_that_is_not_there(booth: Booth, confere
     client = Client()
     client.force_login(maria)
     answer = client.post("/supervision/listen/", {"conference": conference}, headers=JSON)
-    assert (answer.status_code, answer.json()["problem"]) == (409, words.NO_SUCH_CONFERENCE)
+    assert (answer.status_code, answer.json()["problem"]) == (409, words.NO_CONFERENCE)
     assert not Supervision.objects.exists()
 
 

@@ -129,6 +129,13 @@ def migrated(like: str, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
+def empty(like: str) -> Iterator[str]:
+    """The URL of a new database without any table, beside the PostgreSQL one at the URL `like`."""
+    with _on_server(like) as url:
+        yield url
+
+
+@contextmanager
 def _on_server(like: str, template: str = "") -> Iterator[str]:
     """A new database beside the one at this URL."""
     name = f"switchboard_system_{os.getpid()}_{next(_numbers)}"

@@ -11,6 +11,7 @@ from conferencing.models import Conference, Participant
 from conferencing.projection import floor_rules
 from conferencing.projection.floor_rules import EPOCH, MICROSECOND, Balance
 from conferencing.projection.states import Floor, Spoken
+from conferencing.teams import seen
 
 from .. import link
 from ..names import directory
@@ -50,7 +51,8 @@ def read(conference_id: str, clock: Clock, *, numbers: bool) -> SpeakerBalance |
     """None when the mirror knows no such conference. Five queries. Whoever listens privately is not
     in it.
     """
-    rows = Conference.objects.filter(pk=conference_id).values_list(*Row._fields)
+    found = seen.conferences(Conference.objects.filter(pk=conference_id))
+    rows = found.values_list(*Row._fields)
     row = rows.first()
     if row is None:
         return None

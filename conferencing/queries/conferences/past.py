@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from conferencing.models import Conference, JournalEntry, Participant
+from conferencing.teams import seen
 
 from ..commands import presses
 from ..names import directory
@@ -78,7 +79,8 @@ def events(conference_id: str, *, numbers: bool, number: int) -> PastPage | None
 
 
 def _name(conference_id: str, *, numbers: bool) -> str | None:
-    names = Conference.objects.filter(pk=conference_id).values_list("name", flat=True)
+    rows = seen.conferences(Conference.objects.filter(pk=conference_id))
+    names = rows.values_list("name", flat=True)
     name = names.first()
     return None if name is None else Directory(numbers=numbers).text(name)
 
@@ -89,7 +91,7 @@ def _entries(conference_id: str, secret: Collection[str]) -> QuerySet[JournalEnt
     calls = [f"call:{leg}" for leg in legs.values_list("call_control_id", flat=True)]
     own = Q(aggregate=f"conference:{conference_id}") & ~journal.about_legs(conference_id, secret)
     about = own | Q(aggregate__in=calls)
-    told = JournalEntry.objects.filter(about).exclude(journal.SILENT)
+    told = journal.shown(JournalEntry.objects.filter(about))
     return told.order_by("-occurred_at", "-source_id")
 
 

@@ -66,6 +66,10 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "kiosks": (TO_LOGIN, 403, 200, 200),
     "routes": (TO_LOGIN, 403, 403, 200),
     "connections": (TO_LOGIN, 403, 403, 200),
+    "teams": (TO_LOGIN, 403, 403, 200),
+    "setup": (TO_LOGIN, 403, 403, 200),
+    # The token is none.
+    "first_admin": (410,) * 4,
     "link": (TO_LOGIN, 403, 200, 200),
     "process_again": (405,) * 4,
     "activity": (TO_LOGIN, 403, 200, 200),
@@ -88,10 +92,14 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "choices": (401, 200, 200, 200),
     "dial_contacts": (405, 405, 405, 405),
     "login": (200, "/", "/", "/"),
+    # No provider is set up.
+    "sso": (404,) * 4,
+    "sso_callback": (404,) * 4,
     # Nobody is half signed in.
     "code": ("/accounts/login/",) * 4,
     "second_factor": (TO_LOGIN, 200, 200, 200),
     "password": (TO_LOGIN, 200, 200, 200),
+    "sessions": (TO_LOGIN, 200, 200, 200),
     # Who is signed in and is sent here is no member of staff.
     "admin_login": ("/accounts/login/?next=/admin/", 403, 403, 403),
     "admin_password": ("/accounts/password/",) * 4,
@@ -115,9 +123,12 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "undo": (401, 403, 409, 409),
     "logout": ("/accounts/login/",) * 4,
     "login": (200, "/", "/", "/"),
+    "sso": (405,) * 4,
+    "sso_callback": (405,) * 4,
     "code": ("/accounts/login/",) * 4,
     "second_factor": (401, 200, 200, 200),
     "password": ("/accounts/login/?next=/accounts/password/", 200, 200, 200),
+    "sessions": (401, "/accounts/sessions/", "/accounts/sessions/", "/accounts/sessions/"),
     "admin_login": ("/accounts/login/?next=/admin/", 403, 403, 403),
     "board": (405, 405, 405, 405),
     "console": (405, 405, 405, 405),
@@ -162,6 +173,9 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "routes": (405, 405, 405, 405),
     # Nobody answers in place of Telnyx.
     "connections": (401, 403, 403, 400),
+    "teams": (405,) * 4,
+    "setup": (401, 403, 403, 400),
+    "first_admin": (410,) * 4,
     "link": (405, 405, 405, 405),
     # Nothing has failed.
     "process_again": (401, 403, 403, "/link/"),
@@ -227,6 +241,7 @@ def path_of(name: str) -> str:
         "events": ["one"],
         "queue_wallboard": ["none"],
         "kiosk": ["none"],
+        "first_admin": ["none"],
         "undo": [uuid4()],
         "recording_audio": ["none"],
         "queue": ["none"],

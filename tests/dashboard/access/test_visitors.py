@@ -104,7 +104,7 @@ def test_a_session_signed_with_an_old_key_is_renewed(make_user: MakeUser, settin
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "a new one"
     visitors._session_hashes.cache_clear()
-    visitors._content.cache_clear()
+    visitors.content.cache_clear()
     request = RequestFactory().get("/")
     request.session = SessionStore(key)
     SignedIn(lambda _: None).process_request(request)  # type: ignore[arg-type]
