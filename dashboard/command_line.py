@@ -77,7 +77,7 @@ def _what_to_do() -> str:
 
 def _begin() -> None:
     """Nothing starts without a secret key, not even what makes the first one."""
-    from dashboard.server import settings_file
+    from dashboard import settings_file
 
     folder = Path(os.environ.get("DATA_DIR") or places.data_dir())
     settings_file.begin(folder / settings_file.NAME, os.environ)

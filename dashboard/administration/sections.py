@@ -126,4 +126,11 @@ PAGES = (
         permissions.MANAGE_CONNECTIONS,
         "Whether Telnyx sends the events of your calls to Switchboard.",
     ),
+    Page(
+        "System",
+        "Set-up",
+        "setup",
+        permissions.MANAGE_CONNECTIONS,
+        "From the keys of your account to the first webhook, step by step.",
+    ),
 )

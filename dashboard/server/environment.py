@@ -3,6 +3,7 @@
 Pure reading: what the values mean for Django and Celery stands in `dashboard.settings`.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -16,9 +17,7 @@ from environs import Env, EnvValidationError
 from marshmallow import ValidationError, validate
 from phonenumbers import SUPPORTED_REGIONS
 
-from dashboard import places
-
-from . import settings_file
+from dashboard import places, settings_file
 
 UVICORN_PACKAGES = ("uvicorn", "httptools", "uvloop", "websockets")
 
@@ -35,8 +34,8 @@ env = Env(eager=False)  # collects what is wrong; `check` reports it
 DATA_DIR = Path(env.str("DATA_DIR", str(places.data_dir())))
 SETTINGS_FILE = DATA_DIR / settings_file.NAME
 DEMO = env.bool("DEMO", False)
-if not DEMO:
-    settings_file.load(SETTINGS_FILE)
+# Of all settings, those that the environment gives itself: the file does not win over them.
+FROM_ENVIRONMENT = frozenset(os.environ) if DEMO else settings_file.load(SETTINGS_FILE)
 
 
 def _words(name: str) -> list[str]:

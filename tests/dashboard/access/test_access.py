@@ -67,6 +67,9 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "routes": (TO_LOGIN, 403, 403, 200),
     "connections": (TO_LOGIN, 403, 403, 200),
     "teams": (TO_LOGIN, 403, 403, 200),
+    "setup": (TO_LOGIN, 403, 403, 200),
+    # The token is none.
+    "first_admin": (410,) * 4,
     "link": (TO_LOGIN, 403, 200, 200),
     "process_again": (405,) * 4,
     "activity": (TO_LOGIN, 403, 200, 200),
@@ -166,6 +169,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     # Nobody answers in place of Telnyx.
     "connections": (401, 403, 403, 400),
     "teams": (405,) * 4,
+    "setup": (401, 403, 403, 400),
+    "first_admin": (410,) * 4,
     "link": (405, 405, 405, 405),
     # Nothing has failed.
     "process_again": (401, 403, 403, "/link/"),
@@ -231,6 +236,7 @@ def path_of(name: str) -> str:
         "events": ["one"],
         "queue_wallboard": ["none"],
         "kiosk": ["none"],
+        "first_admin": ["none"],
         "undo": [uuid4()],
         "recording_audio": ["none"],
         "queue": ["none"],
