@@ -13,6 +13,7 @@ from kombu import Exchange, Queue
 
 from dashboard.server import environment as env
 from dashboard.server import logging_settings, services, static_files
+from dashboard.sign_on import SignOn
 
 env.check()
 
@@ -44,6 +45,7 @@ KEEP_WEBHOOKS_DAYS: int = env.KEEP_WEBHOOKS_DAYS
 LISTEN_HOST: str = env.LISTEN_HOST
 LOCAL_REGION: str = env.LOCAL_REGION
 LOG_LEVEL: str = env.LOG_LEVEL
+OIDC: SignOn | None = env.OIDC
 METRICS_FROM: list[str] = env.METRICS_FROM
 METRICS_TOKEN: str = env.METRICS_TOKEN
 DRAIN_SECONDS: float = env.DRAIN_SECONDS
@@ -82,6 +84,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Of these only the tables and the protocol: no page of theirs has an address.
+    "allauth.account",
+    "allauth.socialaccount",
     "channels",
     "csp",
     "django_htmx",
@@ -101,6 +106,7 @@ MIDDLEWARE = [
     "dashboard.access.sessions.SignedIn",
     "dashboard.access.teams.Seeing",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "dashboard.server.readable.Readable",
 ]
@@ -140,12 +146,11 @@ TEMPLATES: list[dict[str, object]] = [
 ]
 
 LANGUAGE_CODE = "en"
-USE_I18N = True
 FORMAT_MODULE_PATH = ["dashboard.administration.formats"]
-USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SESSION_ENGINE = "dashboard.access.sessions"
+SOCIALACCOUNT_ADAPTER = "dashboard.access.oidc.protocol.Adapter"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "login"
@@ -284,11 +289,6 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
-X_FRAME_OPTIONS = "DENY"
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

@@ -34,6 +34,8 @@ SECTIONS = (
         {
             "auth.user": "Who can sign in, and what they may see and do.",
             "auth.group": "Permissions that several people share, such as those of supervisors.",
+            "socialaccount.socialaccount": "Who at the provider of single sign-on opens which"
+            " account. Superusers can connect one by hand.",
             "conferencing.team": "Who sees and commands only some queues and conferences.",
             "dashboard.kiosklink": "Addresses that show a wallboard without signing in."
             " Revoke one here if it has got into the wrong hands.",

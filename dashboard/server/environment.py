@@ -17,7 +17,7 @@ from environs import Env, EnvValidationError
 from marshmallow import ValidationError, validate
 from phonenumbers import SUPPORTED_REGIONS
 
-from dashboard import places, settings_file
+from dashboard import places, settings_file, sign_on
 
 UVICORN_PACKAGES = ("uvicorn", "httptools", "uvloop", "websockets")
 
@@ -67,6 +67,14 @@ SERVER = env.str("SERVER", "daphne", validate=validate.OneOf(["daphne", "uvicorn
 LISTEN_HOST = env.str("LISTEN_HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
 MFA_GROUPS: list[str] = [group.strip() for group in env.list("MFA_GROUPS", [], subcast=str)]
+OIDC, _oidc_problems = sign_on.read(
+    issuer=env.str("OIDC_ISSUER", ""),
+    client_id=env.str("OIDC_CLIENT_ID", ""),
+    client_secret=env.str("OIDC_CLIENT_SECRET", ""),
+    groups=env.str("OIDC_GROUPS", ""),
+    groups_claim=env.str("OIDC_GROUPS_CLAIM", ""),
+    name=env.str("OIDC_NAME", ""),
+)
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", False)
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 LOCAL_REGION = env.str("LOCAL_REGION", "").strip().upper()
@@ -134,7 +142,8 @@ def check() -> None:
     """Raises ImproperlyConfigured, with a sentence for each thing that keeps the program from
     starting.
     """
-    if problems := [*_bad_values(), *_missing(), *_bad_addresses(), *_bad_dialling()]:
+    found = [*_bad_values(), *_missing(), *_bad_addresses(), *_bad_dialling()]
+    if problems := [*found, *_oidc_problems]:
         lines = "\n".join(f"  - {problem}" for problem in problems)
         raise ImproperlyConfigured(f"Switchboard cannot start with this environment:\n{lines}")
 

@@ -92,6 +92,9 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "choices": (401, 200, 200, 200),
     "dial_contacts": (405, 405, 405, 405),
     "login": (200, "/", "/", "/"),
+    # No provider is set up.
+    "sso": (404,) * 4,
+    "sso_callback": (404,) * 4,
     # Nobody is half signed in.
     "code": ("/accounts/login/",) * 4,
     "second_factor": (TO_LOGIN, 200, 200, 200),
@@ -120,6 +123,8 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "undo": (401, 403, 409, 409),
     "logout": ("/accounts/login/",) * 4,
     "login": (200, "/", "/", "/"),
+    "sso": (405,) * 4,
+    "sso_callback": (405,) * 4,
     "code": ("/accounts/login/",) * 4,
     "second_factor": (401, 200, 200, 200),
     "password": ("/accounts/login/?next=/accounts/password/", 200, 200, 200),
