@@ -40,6 +40,10 @@ def listens_privately(booth: Booth, user: User) -> str:
     return leg
 
 
+def takes_the_floor(booth: Booth, leg: str) -> None:
+    booth.sim.do(lambda world: world.floor(world.conference(booth.room.id), world.leg(leg)))
+
+
 def drawn(booth: Booth) -> str:
     """All that anybody sees on their screens, but what is their own."""
     topics = ("board", "activity", "queues", f"conference:{booth.room.id}")
@@ -75,11 +79,7 @@ def test_nothing_that_others_see_tells_of_whoever_listens_privately(
 def test_who_has_spoken_how_much_leaves_them_out(booth: Booth, ben: User) -> None:
     leg = listens_privately(booth, ben)
     for speaker in (booth.room.legs[0], leg, booth.room.legs[0]):
-        booth.sim.do(
-            lambda world, speaker=speaker: world.floor(
-                world.conference(booth.room.id), world.leg(speaker)
-            )
-        )
+        takes_the_floor(booth, speaker)
     booth.settle()
     assert "turn" in drawn(booth) and tells_of(booth, ben, leg) == []
     booth.hangs_up(leg)
