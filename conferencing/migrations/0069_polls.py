@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conferencing', '0068_teams'),
+        ('conferencing', '0065_retention'),
     ]
 
     operations = [
