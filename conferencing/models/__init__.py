@@ -29,6 +29,7 @@ from .presence import AgentPresence, PresenceWatch
 from .queue_members import QueueMember
 from .queue_settings import QueueSettings
 from .reception import Fetch, Gap, Reception, Unanswered
+from .retention import Pruning
 from .routes import Route
 from .supervision import Supervision, SupervisorPhone
 from .teams import RulesChange, Team, TeamConference, TeamQueue, TeamRule
@@ -64,6 +65,7 @@ __all__ = [
     "OnwardStep",
     "Participant",
     "PresenceWatch",
+    "Pruning",
     "Pulse",
     "Queue",
     "QueueInterval",
