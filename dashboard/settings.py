@@ -35,6 +35,13 @@ DIAL_FROM: list[str] = env.DIAL_FROM
 DIAL_PER_MINUTE: int = env.DIAL_PER_MINUTE
 DIAL_SIP_HOSTS: list[str] = env.DIAL_SIP_HOSTS
 FROM_ENVIRONMENT: frozenset[str] = env.FROM_ENVIRONMENT
+KEEP_CALLS_DAYS: int = env.KEEP_CALLS_DAYS
+KEEP_COMMANDS_DAYS: int = env.KEEP_COMMANDS_DAYS
+KEEP_CONFERENCES_DAYS: int = env.KEEP_CONFERENCES_DAYS
+KEEP_JOURNAL_DAYS: int = env.KEEP_JOURNAL_DAYS
+KEEP_RECORDINGS_DAYS: int = env.KEEP_RECORDINGS_DAYS
+KEEP_VISITS_DAYS: int = env.KEEP_VISITS_DAYS
+KEEP_WEBHOOKS_DAYS: int = env.KEEP_WEBHOOKS_DAYS
 LISTEN_HOST: str = env.LISTEN_HOST
 LOCAL_REGION: str = env.LOCAL_REGION
 LOG_LEVEL: str = env.LOG_LEVEL
@@ -239,6 +246,7 @@ CELERY_BEAT_SCHEDULE = {
     "recover-events": {"task": "webhooks.tasks.recover", **_EVERY_TEN_SECONDS},
     "recount-figures": {"task": "conferencing.mirror.tasks.recount_figures", **_EVERY_TEN_SECONDS},
     "settle-teams": {"task": "conferencing.teams.tasks.settle", **_EVERY_TEN_SECONDS},
+    "prune": {"task": "dashboard.tasks.prune", "schedule": 30.0, "options": {"expires": 30.0}},
     "list-recordings": {
         "task": "conferencing.reconcile.tasks.list_recordings",
         "schedule": 60.0,

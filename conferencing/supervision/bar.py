@@ -43,7 +43,8 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> Bar | None:
         is_recorded=is_recorded,
         is_private=row.is_private,
         may_take_over=not rules.cannot_take_over(
-            replace(reading.stand(row), take_over=min(facts.callers, default="")), facts
+            replace(reading.stand(row), take_over=min(facts.callers - facts.leaving, default="")),
+            facts,
         ),
         is_taking_over=bool(row.take_over),
         may_hide="private" in facts.may and not rules.is_shown(reading.stand(row), facts),

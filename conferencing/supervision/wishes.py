@@ -15,6 +15,7 @@ from conferencing.ledger.form_fields import Wrong
 from conferencing.ledger.forms import Invalid
 from conferencing.models import (
     AgentProfile,
+    Conference,
     Participant,
     Supervision,
     SupervisorPhone,
@@ -50,7 +51,8 @@ def listen(user: User, conference: str, now: datetime, *, is_private: bool = Fal
     Pressed twice, it is one call. `is_private`: others do not see them while nobody hears them.
     """
     _require_listening(user, is_private=is_private)
-    if not seen.sees_conference(conference):
+    is_there = Conference.objects.filter(pk=conference).exists()
+    if not is_there or not seen.sees_conference(conference):
         raise Refused(words.NO_CONFERENCE)
     row = Supervision(user=user, conference=conference, is_private=is_private)
     return _open_at(row) or _begun(row, now)
@@ -158,6 +160,7 @@ def show(user: User, now: datetime) -> None:
 def take_over(user: User, leg: str, now: datetime) -> None:
     """Stay with the others in the place of this one, whose call ends. Raises Refused."""
     with transaction.atomic():
+        _lock_all_beside(user)
         row = _locked(user)
         if row.call:
             raise Refused(words.NOT_ON_A_CALL)
@@ -188,6 +191,16 @@ def _listeners(row: Supervision, to: Sequence[str]) -> list[str]:
     if there.count() != len(wanted):
         raise Refused(words.NOT_HERE)
     return wanted
+
+
+def _lock_all_beside(user: User) -> None:
+    """All who supervise the same conference, in one order: of two who take over at the same moment,
+    the second sees from whom the first does, and somebody stays.
+    """
+    own = _open(user)
+    if own and own.conference:
+        there = Supervision.objects.filter(conference=own.conference, ended_at=None)
+        list(there.select_for_update().order_by("pk").values_list("pk"))
 
 
 def _open(user: User) -> Supervision | None:

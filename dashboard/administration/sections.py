@@ -92,6 +92,8 @@ SECTIONS = (
             "conferencing.gap": "Times when no webhooks arrived, and what was fetched afterwards.",
             "conferencing.oddity": "Records from Telnyx that could not be read or shown. Everything"
             " else is shown.",
+            "conferencing.pruning": "How far old data of each kind has been deleted, and how many"
+            " rows the last time. The KEEP settings say how long it is kept.",
             "conferencing.clockreading": "How far each machine's clock is from Telnyx's.",
         },
     ),

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferencing.models import (
+    Call,
     Conference,
     Queue,
     QueueSettings,
@@ -114,6 +115,7 @@ def _lines() -> list[Line]:
 def _nobodys_queues() -> list[str]:
     names = {*Queue.objects.filter(is_known_to_telnyx=True).values_list("pk", flat=True)}
     names |= {*QueueSettings.objects.values_list("pk", flat=True)}
+    names |= {*Call.objects.exclude(waiting_in="").values_list("waiting_in", flat=True)}
     return sorted(names - {*TeamQueue.objects.values_list("queue", flat=True)})
 
 

@@ -49,6 +49,12 @@ def _is_long_enough(seconds: int) -> None:
         raise ValidationError("must be 0 (never) or from 20 to 3600")
 
 
+def _is_kept(days: int) -> None:
+    """What was missed is fetched for a day, and what came late is applied for longer."""
+    if days and not 7 <= days <= 36_500:
+        raise ValidationError("must be 0 (for ever) or from 7 to 36500 days")
+
+
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS: list[str] = [
@@ -120,6 +126,14 @@ COMMAND_DEADLINE_SECONDS = env.float(
     "COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120)
 )
 RECONCILE_SECONDS = env.float("RECONCILE_SECONDS", 10.0, validate=validate.Range(min=2, max=3600))
+# How long rows are kept, in days (see dashboard/retention); 0: for ever.
+KEEP_WEBHOOKS_DAYS = env.int("KEEP_WEBHOOKS_DAYS", 90, validate=_is_kept)
+KEEP_JOURNAL_DAYS = env.int("KEEP_JOURNAL_DAYS", 180, validate=_is_kept)
+KEEP_CALLS_DAYS = env.int("KEEP_CALLS_DAYS", 400, validate=_is_kept)
+KEEP_CONFERENCES_DAYS = env.int("KEEP_CONFERENCES_DAYS", 400, validate=_is_kept)
+KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", 400, validate=_is_kept)
+KEEP_COMMANDS_DAYS = env.int("KEEP_COMMANDS_DAYS", 400, validate=_is_kept)
+KEEP_RECORDINGS_DAYS = env.int("KEEP_RECORDINGS_DAYS", 400, validate=_is_kept)
 # With fewer than four, slow listings could keep a press waiting.
 WORKER_THREADS = env.int("WORKER_THREADS", 8, validate=validate.Range(min=4, max=64))
 

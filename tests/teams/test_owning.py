@@ -206,6 +206,15 @@ def test_nobody_locks_themselves_out_and_no_team_goes_while_somebody_is_in_it(
     assert admin.post(place, {"post": "yes"}).status_code == 302 and not Team.objects.exists()
 
 
+def test_what_belongs_to_no_team_is_said(rule: Rule, signed_in: SignIn) -> None:
+    rule("queue", "sales")
+    world.waits("anna", "sales", at=NOW)
+    world.waits("ben", "night", at=NOW)
+    world.begins("room", "cora", at=NOW, name="Board call")
+    page = " ".join(signed_in("admin").get("/teams/").content.decode().split())
+    assert "Of no team: the queues night, and 1 live conference." in page
+
+
 def test_who_may_not_set_up_teams_does_not(signed_in: SignIn) -> None:
     client: Client = signed_in("supervisor")
     assert client.get("/teams/").status_code == 403
