@@ -62,6 +62,7 @@ Switchboard: live phone conferences and call queues on Telnyx.
   switchboard backup    the whole database in one file, while everything runs
   switchboard restore   puts such a file into an empty database
   switchboard prune     deletes old data at once, or says how much there is
+  switchboard forget    deletes one person's data, by their number
   switchboard createsuperuser, migrate, shell, ...   as in any Django project
 
 Each explains itself: switchboard serve --help. Settings come from the environment, or from

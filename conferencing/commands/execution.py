@@ -60,6 +60,9 @@ REMARKS = {
     "delete_recording": "",
     "lower_hand": "",
     "lower_hands": "",
+    "poll": "",
+    "close_poll": "",
+    "poll_question": "Telnyx accepted it; the poll shows whether they answer.",
 }
 
 

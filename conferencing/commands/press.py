@@ -25,7 +25,7 @@ from conferencing.models import Command
 from conferencing.queries.commands import consequences
 from conferencing.teams import seen
 
-from . import dial_limit, guard, targets, tasks, theirs, undoing
+from . import dial_limit, guard, polling, targets, tasks, theirs, undoing
 from .senders.people_and_calls import ANSWERED_BY, MAX_WAIT
 from .wish import Refused, Wish
 
@@ -280,6 +280,9 @@ def _record(wish: Wish, *, by: User, now: datetime, undo_of: Command | None = No
         undo_of=undo_of,
         is_automatic=wish.is_automatic,
     )
+    if wish.verb.name == "poll":
+        for question in polling.open_of(command, now):
+            transaction.on_commit(partial(tasks.enqueue_command, question))
     # A worker that hears of it before the commit would find no row.
     transaction.on_commit(partial(tasks.enqueue_command, command))
     return command

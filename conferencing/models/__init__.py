@@ -1,6 +1,6 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory, the
 settings of queues, the routes of calls that come in, agents and their requests for help, call
-backs, supervisors, teams, what was odd, and how the link to Telnyx does.
+backs, supervisors, teams, polls, what was odd, and how the link to Telnyx does.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
@@ -25,6 +25,7 @@ from .mirror import (
 from .notices import SpokenNotice
 from .oddities import Oddity
 from .onward import OnwardStep
+from .polls import Poll
 from .presence import AgentPresence, PresenceWatch
 from .queue_members import QueueMember
 from .queue_settings import QueueSettings
@@ -64,6 +65,7 @@ __all__ = [
     "Offer",
     "OnwardStep",
     "Participant",
+    "Poll",
     "PresenceWatch",
     "Pruning",
     "Pulse",

@@ -21,11 +21,13 @@ from conferencing.models import (
     Offer,
     OnwardStep,
     Participant,
+    Poll,
     Recording,
     Supervision,
     Visit,
 )
 from conferencing.models.retention import VISITS
+from conferencing.polls.results import LATE
 from webhooks.models import WebhookEvent
 
 Key = Any  # of the model: a number or a text
@@ -128,6 +130,10 @@ def _commands_in_use(keys: Keys, _: datetime) -> set[Key]:
     }
 
 
+def _parts_of_commands(keys: Keys) -> None:
+    Poll.objects.filter(command__in=keys)._raw_delete("default")
+
+
 def _calls_in_use(keys: Keys, _: datetime) -> set[Key]:
     """Those of whom conferences and visits to queues tell."""
     people = Participant.objects.filter(call_control_id__in=keys)
@@ -154,7 +160,9 @@ def _parts_of_conferences(keys: Keys) -> None:
 
 
 def _entries_in_use(keys: Keys, before: datetime) -> set[Key]:
-    """Of what may be folded again: what was not over by then, and queues, which never are."""
+    """Of what may be folded again: what was not over by then, and queues, which never are. And what
+    polls are counted from.
+    """
     rows = dict(JournalEntry.objects.filter(pk__in=keys).values_list("pk", "aggregate"))
     names: dict[str, set[str]] = {"call": set(), "conference": set()}
     for aggregate in rows.values():
@@ -168,10 +176,26 @@ def _entries_in_use(keys: Keys, before: datetime) -> set[Key]:
     )
     alive = {f"call:{each}" for each in calls.values_list("pk", flat=True)}
     alive |= {f"conference:{each}" for each in rooms.values_list("pk", flat=True)}
-    return {
+    folded = {
         key
         for key, aggregate in rows.items()
         if aggregate in alive or not aggregate.startswith(("call:", "conference:"))
+    }
+    return folded | _answers_to_polls(keys)
+
+
+def _answers_to_polls(keys: Keys) -> set[Key]:
+    """Bars of polls are counted from them, as long as there are the polls."""
+    gathered = JournalEntry.objects.filter(pk__in=keys, event_class="DigitsGathered")
+    rows = dict(gathered.values_list("pk", "occurred_at"))
+    if not rows:
+        return set()
+    polls = Poll.objects.filter(
+        opened_at__lte=max(rows.values()), closes_at__gte=min(rows.values()) - LATE
+    )
+    times = list(polls.values_list("opened_at", "closes_at"))
+    return {
+        key for key, at in rows.items() if any(since <= at <= last + LATE for since, last in times)
     }
 
 
@@ -211,6 +235,7 @@ KINDS = (
         "asked_at",
         _commands_over,
         needed=_commands_in_use,
+        take_along=_parts_of_commands,
     ),
     Kind(
         "recordings",

@@ -13,7 +13,7 @@ from conferencing.contacts import listing
 from conferencing.queries import board, link, reception, recordings
 from conferencing.queries.agents import agents, call_backs
 from conferencing.queries.commands import choices, ledger
-from conferencing.queries.conferences import balance, cards, console
+from conferencing.queries.conferences import balance, cards, console, polls
 from conferencing.queries.names import queue_names
 from conferencing.queries.queues import queue_page, queues, wallboard
 from conferencing.queries.reading.clock import Clock
@@ -32,6 +32,7 @@ from dashboard.topics import (
     CALL_BACKS,
     CONFERENCE,
     FIGURES,
+    POLL,
     QUEUE,
     SUPERVISION,
 )
@@ -211,7 +212,12 @@ def _console(conference_id: str, scope: Scope) -> Parts:
         spoken = balance.read(conference_id, scope.clock, numbers=scope.numbers)
         if spoken:
             yield alone(fragments.balance(spoken))
-    if scope.keys == {BALANCE}:
+    # Which moves only while answers may still come.
+    if scope.keys is None or (POLL in scope.keys and polls.may_move(conference_id, scope.clock)):
+        asked = polls.read(conference_id, scope.clock, numbers=scope.numbers)
+        if asked:
+            yield alone(fragments.polls(asked, conference_id))
+    if scope.keys is not None and {BALANCE, POLL}.issuperset(scope.keys):
         return
     shown = console.read(conference_id, scope.clock, numbers=scope.numbers)
     # A conference that the mirror does not know may have been named in a command all the same.

@@ -17,7 +17,7 @@ from conferencing.ledger.form_fields import LANGUAGES
 from conferencing.queries import board, link, reception, recordings
 from conferencing.queries.agents import agents
 from conferencing.queries.commands import choices, ledger
-from conferencing.queries.conferences import balance, console
+from conferencing.queries.conferences import balance, console, polls
 from conferencing.queries.names import queue_names
 from conferencing.queries.queues import queue_page, queues
 from conferencing.queries.reading.clock import Clock
@@ -83,6 +83,7 @@ def show_console(request: HttpRequest, conference_id: str) -> HttpResponse:
         f"{CONFERENCE}{conference_id}",
         console=shown,
         balance=balance.read(conference_id, clock, numbers=numbers),
+        polls=polls.read(conference_id, clock, numbers=numbers),
         ledger=ledger.lines(clock, numbers=numbers, conference_id=conference_id),
         commands=ledger.total(conference_id),
         announcements=choices.announcements(),

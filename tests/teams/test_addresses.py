@@ -23,10 +23,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.either_stack]
 # Whoever asks gets them as everybody does: to sign in, or of the installation without its calls.
 OPEN = {
     *("login", "code", "second_factor", "password", "logout", "admin_login", "admin_password"),
+    *("sso", "sso_callback"),
     *("icon", "healthz", "readyz", "metrics", "link", "supervisor_phone", "sessions"),
 }
 # For nobody in a team, whatever their permissions.
-WHOLE = {"routes", "connections", "teams", "process_again"}
+WHOLE = {"routes", "connections", "teams", "setup", "process_again"}
 # The directory is shared. Its names are of people, not of calls.
 SHARED = {
     *("directory", "contact_new", "contact", "contact_delete", "directory_export"),
@@ -56,6 +57,8 @@ THINGS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "release": ({"conference_id": "{}-room"}, {}),
     "left": ({"conference_id": "{}-room"}, {}),
     "events": ({"conference_id": "{}-over"}, {}),
+    "polls": ({"conference_id": "{}-room"}, {}),
+    "polls_csv": ({"conference_id": "{}-room"}, {}),
     "queue": ({"key": "{}-queue"}, {}),
     "queue_settings": ({"key": "{}-queue"}, {"hours": "Mon-Fri 08:00-18:00"}),
     "queue_day": ({"key": "{}-queue"}, {}),
@@ -90,8 +93,8 @@ MORE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("call_back", {"key": "okapi-queue"}, {"caller": "{}-gave-up", "visit": "1", "seen": "999"}),
     ("call_back_stop", {"key": "okapi-queue", "pk": "call_back"}, {}),
 ]
-# What a kiosk's token opens is what its link was made for.
-TOKENS = {"kiosk"}
+# What a token opens is what it was made for: a kiosk's its wall, the first one its account.
+TOKENS = {"kiosk", "first_admin"}
 JSON, HTML = {"Accept": "application/json"}, {"Accept": "text/html"}
 NOBODY = "nobodys"
 
