@@ -1,5 +1,5 @@
-"""Who at the provider of single sign-on opens which account, in Django admin: for superusers alone,
-since whoever connects an identity to an account lets it in there. allauth's own are taken away.
+"""Who at the provider of single sign-on opens which account, in Django admin: connected by superusers
+alone, since whoever does that lets somebody into the account. allauth's own are taken away.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ class Identities(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("user__username", "uid")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_active and request.user.is_superuser
+        return request.user.has_perm("auth.view_user")
 
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return self.has_module_permission(request)
@@ -27,10 +27,10 @@ class Identities(admin.ModelAdmin):  # type: ignore[type-arg]
         return False  # another is a new one
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_module_permission(request)
+        return request.user.is_active and request.user.is_superuser
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return self.has_module_permission(request)
+        return self.has_add_permission(request)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"provider": settings.OIDC.issuer if settings.OIDC else ""}

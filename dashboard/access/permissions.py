@@ -37,6 +37,7 @@ LISTEN_RECORDINGS = "conferencing.listen_recordings"
 DELETE_RECORDINGS = "conferencing.delete_recordings"
 MANAGE_DIRECTORY = "conferencing.manage_directory"
 MANAGE_KIOSKS = "dashboard.manage_kiosks"
+SEE_CHANGES = "dashboard.see_changes"
 VIEW_EVENTS = "conferencing.view_journalentry"
 PROCESS_AGAIN = "webhooks.process_again"
 LISTEN = "conferencing.listen_conferences"
@@ -45,7 +46,14 @@ BARGE = "conferencing.barge_conferences"
 TAKE_OVER = "conferencing.take_over_conferences"
 PRIVATELY = "conferencing.supervise_privately"
 # Of the whole installation: nobody in a team has these, whatever was granted to them.
-OF_EVERYTHING = (MANAGE_ROUTES, MANAGE_CONNECTIONS, MANAGE_TEAMS, VIEW_EVENTS, PROCESS_AGAIN)
+OF_EVERYTHING = (
+    MANAGE_ROUTES,
+    MANAGE_CONNECTIONS,
+    MANAGE_TEAMS,
+    SEE_CHANGES,
+    VIEW_EVENTS,
+    PROCESS_AGAIN,
+)
 _SUPERVISING = [LISTEN, WHISPER, BARGE, TAKE_OVER]
 SUPERVISORS = (LISTEN, MANAGE_QUEUES)  # of conferences, of agents
 
@@ -68,6 +76,7 @@ _OFFERING = [
     MANAGE_ROUTES,
     MANAGE_CONNECTIONS,
     MANAGE_TEAMS,
+    SEE_CHANGES,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     DELETE_RECORDINGS,
@@ -113,6 +122,7 @@ _ADMINISTERING = [
     ),
     MANAGE_ROUTES,
     PRIVATELY,
+    SEE_CHANGES,
     MANAGE_CONNECTIONS,
     MANAGE_TEAMS,
     "webhooks.view_webhookevent",

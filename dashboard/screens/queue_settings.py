@@ -99,13 +99,15 @@ class SettingsForm(NamesQueues):
         settings: QueueSettings = super().save(commit)
         # Whoever was not on the page, such as a user who is new since, stays as they are.
         asked = [user for user in self.users if self._was_asked(queue_members.field_of(user.pk))]
-        QueueMember.objects.filter(queue=settings, user__in=asked).delete()
-        chosen = [(user, self.cleaned_data[queue_members.field_of(user.pk)]) for user in asked]
-        QueueMember.objects.bulk_create(
-            QueueMember(queue=settings, user=user, priority=priority)
-            for user, priority in chosen
-            if priority
-        )
+        # One by one: each that is another is written down (`dashboard.access.changes`).
+        chosen = {user: self.cleaned_data[queue_members.field_of(user.pk)] for user in asked}
+        gone = [user for user, priority in chosen.items() if not priority]
+        QueueMember.objects.filter(queue=settings, user__in=gone).delete()
+        for user, priority in chosen.items():
+            if priority:
+                QueueMember.objects.update_or_create(
+                    queue=settings, user=user, defaults={"priority": priority}
+                )
         owning.settle_queues([settings.pk])
         signals.announce({f"queue:{settings.pk}"})
         return settings

@@ -68,6 +68,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     "kiosks": (TO_LOGIN, 403, 200, 200),
     "routes": (TO_LOGIN, 403, 403, 200),
     "connections": (TO_LOGIN, 403, 403, 200),
+    "changes": (TO_LOGIN, 403, 403, 200),
     "teams": (TO_LOGIN, 403, 403, 200),
     "setup": (TO_LOGIN, 403, 403, 200),
     # The token is none.
@@ -180,6 +181,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "teams": (405,) * 4,
     "setup": (401, 403, 403, 400),
     "first_admin": (410,) * 4,
+    "changes": (405, 405, 405, 405),
     "link": (405, 405, 405, 405),
     # Nothing has failed.
     "process_again": (401, 403, 403, "/link/"),
