@@ -1,8 +1,8 @@
 """Django admin: the mirror, its journal and the ledger to look at. What may be changed stands in
 modules of its own.
 
-Mirrored rows have one writer, and rows of the ledger are never changed or deleted: nobody may do
-either here, superusers included.
+Mirrored rows have one writer, rows of the ledger are never changed, and what is old is deleted by
+dashboard/retention: nobody may do any of that here, superusers included.
 """
 
 from operator import itemgetter
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from conferencing.queries.screens.ledger import state_words
 
-from . import agent_admin, edited_admin, notice_admin, queue_admin, route_admin
+from . import agent_admin, edited_admin, notice_admin, queue_admin, route_admin, team_admin
 from .clocks.telnyx import MOST_SECONDS_OFF
 from .ledger.verbs import VERBS
 from .models import (
@@ -25,6 +25,7 @@ from .models import (
     JournalEntry,
     Oddity,
     Participant,
+    Pruning,
     Queue,
     Recording,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "notice_admin",
     "queue_admin",
     "route_admin",
+    "team_admin",
 ]  # Django looks for this module alone
 
 
@@ -273,3 +275,8 @@ class OddityAdmin(Reception):
     def cure(self, row: Oddity) -> str:
         them = "the developers of Switchboard" if row.place == "screen" else "Telnyx support"
         return f"if it does not stop, tell {them} the reason; everything else is shown"
+
+
+@admin.register(Pruning)
+class PruningAdmin(Reception):
+    list_display = ("kind", "kept_since", "deleted", "finished_at", "deleting")

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from . import signals
 from .models import QueueMember, QueueSettings
 from .queue_forms import MemberRow, MemberRows, NamesQueues
+from .teams import owning
 
 MANAGE_QUEUES = "conferencing.manage_queues"
 
@@ -131,6 +132,7 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
         change: bool,
     ) -> None:
         super().save_related(request, form, formsets, change)
+        owning.settle_queues([form.instance.pk])
         signals.announce({f"queue:{form.instance.pk}"})
 
     def delete_model(self, request: HttpRequest, obj: QueueSettings) -> None:

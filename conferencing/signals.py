@@ -4,7 +4,8 @@ it loses time, but no data.
 Keys: "conference:<telnyx id>", "call:<call control id>", "queue:<name>", "ledger",
 "ledger:<conference id>", "connections", "reception",
 "recordings", "contacts", "help", "supervision:<user id>", "privately"
-(who listens so).
+(who listens so),
+"poll:<conference id>" (how far the asking has come).
 """
 
 from collections.abc import Iterable

@@ -12,6 +12,7 @@ from conferencing.inbound.tasks import route
 from conferencing.mirror.tasks import recount_figures
 from conferencing.reconcile.tasks import list_recordings, name_conferences, reconcile
 from conferencing.supervision.tasks import supervise
+from conferencing.teams.tasks import settle
 from conferencing.telnyx_api import client
 from conferencing.vitals import beating, pulses
 
@@ -26,6 +27,7 @@ __all__ = [
     "recount_figures",
     "reconcile",
     "route",
+    "settle",
     "supervise",
     "sweep",
     "verify",

@@ -15,11 +15,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from dashboard import admin_words
-from dashboard.access import attempts, kiosks, open_sessions, permissions, second_factor
+from dashboard import admin_identities, admin_words
+from dashboard.access import attempts, changes, kiosks, open_sessions, permissions, second_factor
 from dashboard.models import KioskLink, SecondFactor
 
 admin_words.set_labels()
+admin_identities.register()
 # Where Django's words are not ours.
 HELP = {
     "username": "The name they sign in with, such as ana: up to 150 letters, digits and @.+-_",
@@ -149,7 +150,11 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
         """For a lost phone without recovery codes."""
         chosen = list(users)
         within = [user for user in chosen if _is_within(request, user)]
-        removed = sum(second_factor.remove(user) for user in within)
+        removed = 0
+        for user in within:
+            if second_factor.remove(user):
+                removed += 1
+                changes.note(user, "changed", [["second factor", "set up", "removed"]])
         none, left = len(within) - removed, len(chosen) - len(within)
         accounts = f"{len(chosen)} account{'s' * (len(chosen) != 1)}"
         words = f"Second factor removed from {removed} of {accounts}"
@@ -167,6 +172,7 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
         for user in within:
             ended += open_sessions.end_all(user)
             self.log_change(request, user, "Signed out everywhere.")
+            changes.note(user, "changed", [["sessions", "", "signed out everywhere"]])
         people = f"{len(within)} {'person' if len(within) == 1 else 'people'}"
         words = f"Signed out: {people}, {ended} session{'s' * (ended != 1)}."
         left = len(chosen) - len(within)

@@ -12,7 +12,7 @@ class DashboardConfig(AppConfig):
 
         from conferencing import signals
 
-        from .access import open_sessions, permissions
+        from .access import changes, open_sessions, permissions
         from .live import publishing
         from .server import private_files
 
@@ -22,4 +22,5 @@ class DashboardConfig(AppConfig):
         post_migrate.connect(permissions.renew_words, sender=self)
         user_logged_in.connect(open_sessions.on_signed_in, dispatch_uid="note where")
         post_save.connect(open_sessions.on_user_saved, sender=User, dispatch_uid="end theirs")
+        changes.connect()
         signals.changed.connect(publishing.on_changed, dispatch_uid="publish to the web processes")

@@ -61,6 +61,8 @@ Switchboard: live phone conferences and call queues on Telnyx.
   switchboard telnyx    the account's Voice API applications
   switchboard backup    the whole database in one file, while everything runs
   switchboard restore   puts such a file into an empty database
+  switchboard prune     deletes old data at once, or says how much there is
+  switchboard forget    deletes one person's data, by their number
   switchboard createsuperuser, migrate, shell, ...   as in any Django project
 
 Each explains itself: switchboard serve --help. Settings come from the environment, or from
@@ -76,7 +78,7 @@ def _what_to_do() -> str:
 
 def _begin() -> None:
     """Nothing starts without a secret key, not even what makes the first one."""
-    from dashboard.server import settings_file
+    from dashboard import settings_file
 
     folder = Path(os.environ.get("DATA_DIR") or places.data_dir())
     settings_file.begin(folder / settings_file.NAME, os.environ)

@@ -1,5 +1,5 @@
 """What signing in needs beside Django's users and sessions: attempts, second factors, where each
-session is open, and the links of screens at which nobody signs in.
+session is open, the links of screens at which nobody signs in, and who changed what.
 """
 
 from datetime import datetime
@@ -110,3 +110,25 @@ class KioskLink(models.Model):
 
     def is_good(self, now: datetime) -> bool:
         return not self.revoked_at and (self.expires_at is None or self.expires_at > now)
+
+
+class Change(models.Model):
+    """Somebody has created, changed or deleted something that is set up here. Written by
+    `access.changes`, in the transaction of the change itself; never changed afterwards.
+    """
+
+    at = models.DateTimeField(db_index=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = models.CharField(max_length=150)  # stays when the account is gone
+    what = models.CharField(max_length=80)  # "Queue settings"
+    name = models.CharField(max_length=200)
+    action = models.CharField(max_length=16)  # created, changed, deleted
+    fields = models.JSONField(default=list)  # [field, from, to], in words
+
+    class Meta:
+        default_permissions = ()
+        permissions = [("see_changes", "Can see who changed which settings, and when")]
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.name} {self.action}"

@@ -13,6 +13,7 @@ from kombu import Exchange, Queue
 
 from dashboard.server import environment as env
 from dashboard.server import logging_settings, services, static_files
+from dashboard.sign_on import SignOn
 
 env.check()
 
@@ -33,11 +34,21 @@ DIAL_COUNTRIES: list[str] = env.DIAL_COUNTRIES
 DIAL_FROM: list[str] = env.DIAL_FROM
 DIAL_PER_MINUTE: int = env.DIAL_PER_MINUTE
 DIAL_SIP_HOSTS: list[str] = env.DIAL_SIP_HOSTS
+FROM_ENVIRONMENT: frozenset[str] = env.FROM_ENVIRONMENT
+KEEP_CALLS_DAYS: int = env.KEEP_CALLS_DAYS
+KEEP_COMMANDS_DAYS: int = env.KEEP_COMMANDS_DAYS
+KEEP_CONFERENCES_DAYS: int = env.KEEP_CONFERENCES_DAYS
+KEEP_JOURNAL_DAYS: int = env.KEEP_JOURNAL_DAYS
+KEEP_RECORDINGS_DAYS: int = env.KEEP_RECORDINGS_DAYS
+KEEP_VISITS_DAYS: int = env.KEEP_VISITS_DAYS
+KEEP_WEBHOOKS_DAYS: int = env.KEEP_WEBHOOKS_DAYS
 LISTEN_HOST: str = env.LISTEN_HOST
 LOCAL_REGION: str = env.LOCAL_REGION
 LOG_LEVEL: str = env.LOG_LEVEL
+OIDC: SignOn | None = env.OIDC
 METRICS_FROM: list[str] = env.METRICS_FROM
 METRICS_TOKEN: str = env.METRICS_TOKEN
+DRAIN_SECONDS: float = env.DRAIN_SECONDS
 MFA_GROUPS: list[str] = env.MFA_GROUPS
 PORT: int = env.PORT
 PUBLIC_URL: str = env.PUBLIC_URL
@@ -73,6 +84,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Of these only the tables and the protocol: no page of theirs has an address.
+    "allauth.account",
+    "allauth.socialaccount",
     "channels",
     "csp",
     "django_htmx",
@@ -82,6 +96,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dashboard.screens.probes.Probed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -89,7 +104,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "dashboard.access.sessions.SignedIn",
+    "dashboard.access.teams.Seeing",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "dashboard.server.readable.Readable",
 ]
@@ -129,12 +146,11 @@ TEMPLATES: list[dict[str, object]] = [
 ]
 
 LANGUAGE_CODE = "en"
-USE_I18N = True
 FORMAT_MODULE_PATH = ["dashboard.administration.formats"]
-USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SESSION_ENGINE = "dashboard.access.sessions"
+SOCIALACCOUNT_ADAPTER = "dashboard.access.oidc.protocol.Adapter"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "login"
@@ -195,6 +211,7 @@ CELERY_TIMEZONE = "UTC"
 # The schedule stands here, so beat needs no file: its first run of everything is one interval after
 # its start.
 CELERY_BEAT_SCHEDULER = "conferencing.vitals.schedule:Scheduler"
+_EVERY_TEN_SECONDS: dict[str, object] = {"schedule": 10.0, "options": {"expires": 10.0}}
 CELERY_BEAT_SCHEDULE = {
     # `expires`: what could not run is not made up for. It is a time by beat's clock that the worker
     # compares with its own, and the two may differ by seconds: shorter ones would lose every run.
@@ -219,31 +236,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 10.0},
     },
-    "confirm-late": {
-        "task": "conferencing.commands.tasks.confirm_late",
-        "schedule": 10.0,
-        "options": {"expires": 10.0},
-    },
+    "confirm-late": {"task": "conferencing.commands.tasks.confirm_late", **_EVERY_TEN_SECONDS},
     "name-conferences": {
         "task": "conferencing.reconcile.tasks.name_conferences",
         "schedule": 1.0,
         "options": {"expires": 10.0},
     },
-    "sweep-webhooks": {
-        "task": "webhooks.tasks.sweep",
-        "schedule": 10.0,
-        "options": {"expires": 10.0},
-    },
-    "recover-events": {
-        "task": "webhooks.tasks.recover",
-        "schedule": 10.0,
-        "options": {"expires": 10.0},
-    },
-    "recount-figures": {
-        "task": "conferencing.mirror.tasks.recount_figures",
-        "schedule": 10.0,
-        "options": {"expires": 10.0},
-    },
+    "sweep-webhooks": {"task": "webhooks.tasks.sweep", **_EVERY_TEN_SECONDS},
+    "recover-events": {"task": "webhooks.tasks.recover", **_EVERY_TEN_SECONDS},
+    "recount-figures": {"task": "conferencing.mirror.tasks.recount_figures", **_EVERY_TEN_SECONDS},
+    "settle-teams": {"task": "conferencing.teams.tasks.settle", **_EVERY_TEN_SECONDS},
+    "prune": {"task": "dashboard.tasks.prune", "schedule": 30.0, "options": {"expires": 30.0}},
     "list-recordings": {
         "task": "conferencing.reconcile.tasks.list_recordings",
         "schedule": 60.0,
@@ -258,8 +261,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Static files, security -----------------------------------------------------------------------
 
-# WhiteNoise serves files synchronously, which is right for small ones, and needs no collected
-# directory here.
+# WhiteNoise serves files synchronously, as is right for small ones, and uncollected ones too.
 warnings.filterwarnings(
     "ignore", message="StreamingHttpResponse must consume synchronous iterators"
 )
@@ -287,11 +289,6 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
-X_FRAME_OPTIONS = "DENY"
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

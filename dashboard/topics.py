@@ -17,6 +17,7 @@ AGENTS = "agents:"  # the key of what the members of a queue do
 CALL_BACKS = "call_backs:"  # the key of call backs to callers of a queue
 FIGURES = "figures"  # a key of its own: nearly every change moves some figure
 BALANCE = "balance"  # of a console: its conference changes far more often than anybody can read it
+POLL = "poll"  # of a console: how many have answered, which hundreds may do at once
 FIGURES_OF = "figures:"  # and the name of a queue
 WALLBOARD = "wallboard"  # of all queues; of some with their keys, see `wallboard_of`
 HIDDEN = "•••"  # as conferencing.queries.names.masking writes it
@@ -80,13 +81,21 @@ def owner_of(topic: str) -> int:
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
 
 
+def is_an_agents(topic: str) -> bool:
+    """Whether it is what an agent may see as a member of queues, whatever the teams of these."""
+    return topic.startswith(AGENT)
+
+
 def concerning(topic: str, keys: Iterable[str]) -> set[str]:
     """Those of the announced keys that can show on a topic's screen, and FIGURES when they can
     move its figures.
     """
     if topic.startswith(CONFERENCE):
         theirs = {"contacts", topic, f"ledger:{topic.removeprefix(CONFERENCE)}"}.intersection(keys)
-        return theirs | {BALANCE} if topic in theirs else theirs
+        if topic in theirs:
+            return theirs | {BALANCE, POLL}
+        is_asking = f"{POLL}:{topic.removeprefix(CONFERENCE)}" in keys
+        return theirs | {POLL} if is_asking else theirs
     if topic.startswith(SUPERVISION):
         return {"contacts", "help", "privately", topic}.intersection(keys)
     if topic.startswith(AGENT):

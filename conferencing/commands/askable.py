@@ -12,8 +12,8 @@ from .wish import Refused, Wish
 # These name the call in the body.
 _JOINING = frozenset({"join", "join_these"})
 _INTO_CONFERENCES = _JOINING | {"create_conference", "enter"}
-# Hands are ours: nothing is sent.
-_OURS = frozenset({"lower_hand", "lower_hands"})
+# Hands and polls are ours: nothing is sent.
+_OURS = frozenset({"lower_hand", "lower_hands", "poll", "close_poll"})
 # Out of the conference, and then hung up as a call.
 _REMOVING = frozenset({"remove", "remove_these"})
 

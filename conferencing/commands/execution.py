@@ -24,7 +24,7 @@ from conferencing.projection.events import CallDialled
 from conferencing.telnyx_api import client
 from conferencing.telnyx_api.errors import GatewayError
 
-from . import gone
+from . import gone, theirs
 from .gone import Gone
 from .senders import table
 from .senders.sending import Events, Sending
@@ -60,6 +60,9 @@ REMARKS = {
     "delete_recording": "",
     "lower_hand": "",
     "lower_hands": "",
+    "poll": "",
+    "close_poll": "",
+    "poll_question": "Telnyx accepted it; the poll shows whether they answer.",
 }
 
 
@@ -74,6 +77,8 @@ def carry_out(uuid: UUID, *, clock: Clock = timezone.now, aside: Aside = nullcon
     sent_at = clock()
     if command is None or _is_taken_for_dead(command, sent_at):
         return NOT_ITS_TURN
+    if problem := theirs.why_not(command):
+        return _not_theirs(command, problem, sent_at)
     sending = Sending(command, sent_at, clock)
     try:
         with aside():
@@ -83,6 +88,13 @@ def carry_out(uuid: UUID, *, clock: Clock = timezone.now, aside: Aside = nullcon
             return _found_gone(command, told, error, clock())
         return _refused(command, error, clock())
     return _accepted(command, events, clock())
+
+
+def _not_theirs(command: Command, problem: str, now: datetime) -> Outcome:
+    """It has gone to another team since it was pressed."""
+    if command.unknown_at:
+        return _doubted(command, now, Problem(problem))
+    return _failed(command, now, Problem(problem))
 
 
 def _is_taken_for_dead(command: Command, now: datetime) -> bool:

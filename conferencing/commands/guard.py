@@ -7,6 +7,8 @@ from conferencing.models import Command, Supervision
 
 from .wish import Refused, Wish
 
+NOT_KNOWN_WHOSE = "It is not known yet whose call this is. Try again in a few seconds."
+
 
 def require(wish: Wish) -> None:
     """Raises Refused. One query for each of few legs; none for what anybody may do."""
@@ -27,6 +29,9 @@ def _require_none(legs: set[str]) -> None:
 
 
 def words(row: Supervision) -> str:
+    if row.is_private:
+        # It may be somebody else's, while Telnyx has not told yet which call theirs is.
+        return NOT_KNOWN_WHOSE
     name = row.user.get_full_name() or row.user.get_username()
     return (
         f"This is the phone of {name}, who is supervising this conference. Only {name} can unmute"

@@ -239,6 +239,7 @@ PROOFS: Mapping[str, Callable[[Command], bool]] = {
     "transfer": _Reports(_of_calls_of_its_session, ("CallInitiated",)),
     "ask_key": _Reports(_of_its_call, ("DigitsGathered",)),
     "gather": _Reports(_of_its_call, ("DigitsGathered",)),
+    "poll_question": _Reports(_of_its_call, ("DigitsGathered",)),
     "set_exit": _set_so,
     "create_queue": _queue_listed_so,
     "resize_queue": _queue_listed_so,

@@ -23,8 +23,9 @@ from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import EACH, VERBS
 from conferencing.models import Command
 from conferencing.queries.commands import consequences
+from conferencing.teams import seen
 
-from . import dial_limit, guard, targets, tasks, undoing
+from . import dial_limit, guard, polling, targets, tasks, theirs, undoing
 from .senders.people_and_calls import ANSWERED_BY, MAX_WAIT
 from .wish import Refused, Wish
 
@@ -77,6 +78,8 @@ def create(
     known = _verb(verb)
     values = forms.read(known.form, arguments)
     now = timezone.now()
+    if not is_automatic:
+        theirs.require(known, conference_id, call_control_id, people, values)
     with transaction.atomic():
         aimed = targets.aim(known, conference_id, call_control_id, people, values)
         guard.require(aimed)
@@ -168,7 +171,7 @@ def undo(uuid: UUID | str, *, by: User) -> Command:
     the same as before, when undone twice.
     """
     now = timezone.now()
-    command = Command.objects.filter(uuid=uuid).first()
+    command = seen.commands().filter(uuid=uuid).first()
     if command is None:
         raise Refused("There is no such command.")
     with transaction.atomic():
@@ -277,6 +280,9 @@ def _record(wish: Wish, *, by: User, now: datetime, undo_of: Command | None = No
         undo_of=undo_of,
         is_automatic=wish.is_automatic,
     )
+    if wish.verb.name == "poll":
+        for question in polling.open_of(command, now):
+            transaction.on_commit(partial(tasks.enqueue_command, question))
     # A worker that hears of it before the commit would find no row.
     transaction.on_commit(partial(tasks.enqueue_command, command))
     return command

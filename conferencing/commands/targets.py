@@ -22,7 +22,7 @@ from conferencing.models import (
     Recording,
 )
 
-from . import askable, dial_numbers, hosts, locking, queue_targets, telling
+from . import askable, dial_numbers, hosts, locking, polling, queue_targets, telling
 from .locking import Life, Locked
 from .wish import Refused, Wish
 
@@ -285,6 +285,9 @@ BY_VERB: Mapping[str, Callable[[Wish], Wish]] = {
     "mute_callers": _callers,
     "unmute_last": _last_muted,
     "announce": _announcement,
+    "poll": polling.settle,
+    "close_poll": polling.require_open,
+    "poll_question": polling.require_asked,
     "answer": _answer,
     "join": _join,
     "join_these": _join,

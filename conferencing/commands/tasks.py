@@ -52,8 +52,9 @@ AGAIN_SECONDS = 0.5
 BUSY_SECONDS = 0.5
 # A retry that starts a moment before its lease is over would find the command still claimed.
 RETRY_MARGIN_SECONDS = 0.01
-# Of what nobody has pressed, dials come last: on all others somebody is on the line already.
-_RANKS = {"dial": 1}
+# Of what nobody has pressed, dials come late: on all others somebody is on the line already. Of a
+# poll there can be hundreds of questions, and nobody waits for one in silence.
+_RANKS = {"dial": 1, "poll_question": 2}
 
 
 def enqueue_commands(uuids: Iterable[UUID]) -> None:

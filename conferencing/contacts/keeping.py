@@ -111,9 +111,9 @@ def keep(contact: Contact, numbers: Sequence[str] | None = None) -> None:
         mine = ContactNumber.objects.filter(contact=contact)
         mine.exclude(number__in=numbers).delete()
         known = set(mine.values_list("number", flat=True))
-        ContactNumber.objects.bulk_create(
-            ContactNumber(contact=contact, number=one) for one in numbers if one not in known
-        )
+        for one in numbers:
+            if one not in known:
+                ContactNumber.objects.create(contact=contact, number=one)
     signals.announce(CHANGED)
 
 

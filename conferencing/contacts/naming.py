@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from conferencing.models import Call, Contact, ContactNumber, Supervision
 from conferencing.queries.names.foreign_text import isolated
 from conferencing.queries.names.person import far_number, person_of
+from conferencing.teams import calls
 
 from . import keeping
 from .finding import MOST, contacts
@@ -105,7 +106,7 @@ def _add(pk: int, number: str) -> None:
 
 def _number(leg: str) -> str:
     call = Call.objects.filter(pk=leg).first()
-    if call is None:
+    if call is None or not calls.seen([leg]):
         raise Refused(GONE)
     if Supervision.objects.filter(leg=leg).exists():
         raise Refused(SUPERVISOR)

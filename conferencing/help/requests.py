@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from conferencing import signals
 from conferencing.commands.press import Refused
 from conferencing.models import HelpRequest, QueueMember
+from conferencing.teams import seen
 
 OVER = "This agent is no longer asking for help."
 
@@ -61,7 +62,7 @@ def clear(pk: int, by: User, now: datetime) -> None:
 
 def _open(pk: int) -> HelpRequest:
     request = _locked().filter(pk=pk, cleared_at=None).first()
-    if request is None:
+    if request is None or not seen.sees_agent(request.agent_id):
         raise Refused(OVER)
     return request
 

@@ -51,6 +51,9 @@ class Facts:
     step: Asked = Asked()
     music: Asked = Asked()
     stop: Asked = Asked()
+    stops: int = 0  # how often it was to be stopped
+    is_hushed: bool = False  # somebody has stopped it by hand
+    left_room_at: datetime | None = None  # the last conference that they were in
 
 
 @dataclass(frozen=True, slots=True)

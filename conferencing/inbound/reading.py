@@ -3,7 +3,7 @@ worker could have taken with it. All are read together, without locks; what is d
 more under the lock of the call.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -48,6 +48,7 @@ _CHARACTERS_PER_SECOND, _TO_BEGIN_SECONDS = 8, 5
 @dataclass(frozen=True, slots=True)
 class Known:
     """What several arrivals need, read at once. `ringing`: calls to somebody, by session.
+    `stops` of what plays: of whom, which command, and whether it was a step of the route.
     `last_command`: the newest there was.
     """
 
@@ -62,11 +63,13 @@ class Known:
     phones: Mapping[str, Call]
     visits: Mapping[str, Visit]
     queues: Mapping[str, QueueSettings]
+    stops: Sequence[tuple[str, int, bool]]
+    left_rooms: Mapping[str, datetime]
     last_command: int
 
 
 def known(rows: Sequence[Arrival], now: datetime) -> Known:
-    """Fourteen queries at most, for however many."""
+    """Sixteen queries at most, for however many."""
     last_command = Command.objects.order_by("-pk").values_list("pk", flat=True).first()
     legs = [row.caller for row in rows]
     calls = Call.objects.in_bulk(legs)
@@ -101,23 +104,52 @@ def known(rows: Sequence[Arrival], now: datetime) -> Known:
         phones=Call.objects.in_bulk(dialled) if dialled else {},
         visits=last,
         queues=QueueSettings.objects.in_bulk(queues),
+        stops=_stops(legs),
+        left_rooms=_left_rooms([row.caller for row in rows if row.stage == Arrival.Stage.ALONE]),
         last_command=last_command or 0,
     )
 
 
 def _alone(callers: Collection[str]) -> set[str]:
-    """Those who are in a conference in which they can hear nobody. Two queries, or none."""
+    """Those who are in a conference in which they can hear nobody. Three queries, or none."""
     if not callers:
         return set()
     present = Participant.objects.filter(is_present=True, conference__ended_at=None)
     rooms = dict(
         present.filter(call_control_id__in=callers).values_list("call_control_id", "conference_id")
     )
-    listening = Supervision.objects.filter(ended_at=None, conference__in=rooms.values())
-    silent = listening.exclude(leg="").exclude(wanted_mode="barge").values("leg")
-    others = present.filter(conference_id__in=rooms.values()).exclude(call_control_id__in=silent)
-    people = Counter(others.values_list("conference_id", flat=True))
-    return {caller for caller, room in rooms.items() if people[room] == 1}
+    people: dict[str, set[str]] = defaultdict(set)
+    inside = present.filter(conference_id__in=rooms.values())
+    for room, leg in inside.values_list("conference_id", "call_control_id"):
+        people[room].add(leg)
+    rows = Supervision.objects.filter(ended_at=None, conference__in=rooms.values())
+    listening = list(rows.exclude(leg="").exclude(wanted_mode=Supervision.Mode.BARGE))
+    return {
+        caller
+        for caller, room in rooms.items()
+        if people[room] <= {caller, *(row.leg for row in listening if caller not in row.wanted_to)}
+    }
+
+
+def _stops(callers: Collection[str]) -> list[tuple[str, int, bool]]:
+    rows = Command.objects.filter(call_control_id__in=callers, verb="stop_music")
+    sent = rows.exclude(
+        state__in=(State.FAILED, State.EXPIRED, State.SUPERSEDED), is_automatic=False
+    )
+    return list(sent.values_list("call_control_id", "pk", "is_automatic"))
+
+
+def _left_rooms(callers: Collection[str]) -> dict[str, datetime]:
+    """When they left the last conference, on our own clock. One query, or none."""
+    if not callers:
+        return {}
+    rows = Participant.objects.filter(call_control_id__in=callers)
+    left: dict[str, datetime] = {}
+    for caller, *ends in rows.values_list("call_control_id", "left_at", "conference__ended_at"):
+        known_ends = [left[caller]] if caller in left else []
+        if times := [*known_ends, *(at - telnyx_clock.ahead() for at in ends if at)]:
+            left[caller] = max(times)
+    return left
 
 
 def is_still_so(row: Arrival, known: Known) -> bool:
@@ -181,6 +213,9 @@ def facts(row: Arrival, known: Known) -> Facts:
         step=step,
         music=asked(known.commands.get(row.music_command)) if row.music_command else Asked(),
         stop=asked(known.commands.get(row.stop_command)) if row.stop_command else Asked(),
+        stops=sum(is_ours for caller, _, is_ours in known.stops if caller == row.caller),
+        is_hushed=_is_hushed(row, known),
+        left_room_at=known.left_rooms.get(row.caller),
     )
 
 
@@ -198,6 +233,13 @@ def asked(command: Command | None) -> Asked:
 def _pressed(row: Arrival) -> list[UUID]:
     every = (row.step_command, row.sent_command, row.music_command, row.stop_command)
     return [uuid for uuid in every if uuid]
+
+
+def _is_hushed(row: Arrival, known: Known) -> bool:
+    """Whoever stops by hand what plays since has it stopped."""
+    music = known.commands.get(row.music_command) if row.music_command else None
+    by_hand = (pk for caller, pk, is_ours in known.stops if caller == row.caller and not is_ours)
+    return music is not None and max(by_hand, default=0) > music.pk
 
 
 def _has_own_way(row: Arrival, step: Asked, visit: Visit | None, known: Known) -> bool:

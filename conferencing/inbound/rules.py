@@ -20,6 +20,7 @@ Action = Literal[
 # A refusal is answered by asking again, so often and after so long.
 MOST_TRIES = 3
 AGAIN = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(seconds=30)
 # A refusal of ours, such as that of too many calls in a minute, may pass within this time.
 TO_SEND = timedelta(seconds=30)
 # Who has left a queue is with somebody, or in another, or on their way, within this time.
@@ -50,7 +51,7 @@ def next_step(stand: Stand, facts: Facts, now: datetime) -> Step:
     if facts.is_over:
         return Step("end", told=words.HUNG_UP)
     if stand.stage == "leaving":
-        return _leaving(stand, facts)
+        return _leaving(stand, facts, now)
     if facts.is_with_somebody:
         return _with_somebody(stand, facts, now)
     if facts.waiting_in and stand.stage != "waiting":
@@ -100,7 +101,7 @@ def _sending(stand: Stand, facts: Facts, now: datetime) -> Step:
 
 def _waiting(stand: Stand, facts: Facts, now: datetime) -> Step:
     if facts.is_to_hear:
-        return _stop(facts) or STAY
+        return _stop(facts, now) or STAY
     if music := _music(stand, facts, now):
         return music
     if facts.waiting_in or facts.is_taken:
@@ -130,8 +131,13 @@ def _ringing(stand: Stand, facts: Facts, now: datetime) -> Step:
 
 
 def _alone(stand: Stand, facts: Facts, now: datetime) -> Step:
-    """They are in the conference no more."""
-    return _needs_you(words.LEFT_CONFERENCE) if _is_past(stand.since, TO_GO_ON, now) else STAY
+    """They are in the conference no more. That is often heard before the hang-up that it came
+    from, and while somebody takes them elsewhere.
+    """
+    since = max(facts.left_room_at or stand.since, stand.since)
+    if facts.is_taken or not _is_past(since, TO_GO_ON, now):
+        return STAY
+    return _needs_you(words.LEFT_CONFERENCE) if _has_looked(stand, since) else Step("look")
 
 
 def _hanging_up(stand: Stand, facts: Facts, now: datetime) -> Step:
@@ -142,11 +148,11 @@ def _needing(stand: Stand, facts: Facts, now: datetime) -> Step:
     return (_music(stand, facts, now) or STAY) if facts.is_answered else STAY
 
 
-def _leaving(stand: Stand, facts: Facts) -> Step:
+def _leaving(stand: Stand, facts: Facts, now: datetime) -> Step:
     if facts.waiting_in and not facts.is_with_somebody:
         # The connection came to nothing, and they wait again.
         return _go("waiting")
-    return _stop(facts) or Step("end", told=words.TAKEN)
+    return _stop(facts, now) or Step("end", told=words.TAKEN)
 
 
 # --- To where it goes -----------------------------------------------------------------------------
@@ -185,7 +191,8 @@ def _to_phone(stand: Stand, facts: Facts, now: datetime) -> Step:
 
 def _to_message(stand: Stand, facts: Facts, now: datetime) -> Step:
     """Telnyx reads nothing out before what plays for ever has been stopped."""
-    if facts.step.progress == "" and (stop := _stop(facts)):
+    is_to_stop = facts.step.progress == "" and not _has_stopped_in_vain(facts)
+    if is_to_stop and (stop := _stop(facts, now)):
         return stop
     if facts.step.progress == "done":
         return STAY if _is_reading(stand, facts, now) else _go("hanging_up")
@@ -235,21 +242,36 @@ def _has_looked(stand: Stand, since: datetime | None) -> bool:
 def _music(stand: Stand, facts: Facts, now: datetime) -> Step | None:
     """What they hear until somebody has them. None where it plays, or will not play."""
     music = facts.music
-    if music.progress in ("underway", "not_known") or facts.is_played_to:
+    if music.progress in ("underway", "not_known") or facts.is_played_to or facts.is_hushed:
         return None
     if music.progress and not _is_past(music.finished_at, AGAIN, now):
         return None
     return Step("music") if stand.music_tries < MOST_TRIES else None
 
 
-def _stop(facts: Facts) -> Step | None:
-    """None: nothing of ours plays."""
+def _stop(facts: Facts, now: datetime) -> Step | None:
+    """None: nothing of ours plays. While it is heard to play, this is asked for again and again."""
     may_play = facts.music.progress in ("underway", "not_known") or (
         facts.music.progress == "done" and facts.is_played_to
     )
     if facts.stop.progress == "underway":
         return STAY
-    return Step("stop") if may_play and not facts.stop.progress else None
+    if not may_play or facts.stop.progress == "done":
+        return None
+    if not facts.stop.progress:
+        return Step("stop")
+    if not facts.is_played_to and _has_stopped_in_vain(facts):
+        return None
+    return Step("stop") if _is_past(facts.stop.finished_at, _pause(facts.stops), now) else STAY
+
+
+def _has_stopped_in_vain(facts: Facts) -> bool:
+    return facts.stop.is_in_vain and facts.stops >= MOST_TRIES
+
+
+def _pause(times: int) -> timedelta:
+    """How long after the last of so many: less and less often, and never not at all."""
+    return min(AGAIN * (1 << min(max(times - 1, 0), 8)), LONGEST_PAUSE)
 
 
 def _is_reading(stand: Stand, facts: Facts, now: datetime) -> bool:

@@ -19,7 +19,10 @@ def announce(command: Command) -> None:
     scope = VERBS[command.verb].scope
     if scope == "queue":
         keys.add(f"queue:{command.arguments.get('queue', '')}")
-    if scope in ("leg", "number") and command.call_control_id:
+    if command.verb == "poll_question":
+        # Of many at once; those who are asked are in a conference, and wait in no queue.
+        keys.add(f"poll:{command.arguments.get('conference', '')}")
+    elif scope in ("leg", "number") and command.call_control_id:
         # Shown beside the call wherever it stands: among those that are up, or in a queue.
         keys.add(f"call:{command.call_control_id}")
         waiting = Call.objects.filter(pk=command.call_control_id).exclude(waiting_in="")

@@ -77,6 +77,15 @@ PEOPLE_AND_CALLS = (
         proof="none",
         shows_later=True,
     ),
+    # One person's question in a poll. About their call: in line with what else is asked of them.
+    call(
+        "poll_question",
+        "Ask a poll question",
+        "ask {whom} the question of a poll",
+        form=forms.PollQuestion,
+        proof="none",
+        shows_later=True,
+    ),
     # What the route of a call that comes in does with it; no buttons.
     call(
         "enter",

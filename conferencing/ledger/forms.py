@@ -31,6 +31,8 @@ from .form_fields import (
 )
 from .notice_forms import MuteOrHold as MuteOrHold
 from .notice_forms import Notice as Notice
+from .poll_forms import Poll as Poll
+from .poll_forms import PollQuestion as PollQuestion
 from .sound_forms import Announce as Announce
 from .sound_forms import AskKey as AskKey
 from .sound_forms import DeleteRecording as DeleteRecording

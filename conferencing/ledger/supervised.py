@@ -18,7 +18,7 @@ ALLOWED = frozenset(
         *("lower_hand", "lower_hands", "notice"),
         *("speak", "play", "announce", "stop_audio", "tell", "send_dtmf", "gather"),
         # These leave supervisors out.
-        *("unmute_everyone", "unmute_last"),
+        *("unmute_everyone", "unmute_last", "poll", "close_poll"),
     }
 )
 # How far the clocks of Telnyx and of this machine may differ.

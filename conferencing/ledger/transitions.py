@@ -25,10 +25,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from conferencing.database import pipeline
-from conferencing.database.state_tables import insert_new
 from conferencing.models import Command
 
-from . import announcing, problems, turns
+from . import announcing, inserts, problems, turns
 from .changed_legs import about_to_change
 from .problems import Problem, remark
 from .verbs import NEVER_AGAIN, VERBS
@@ -47,8 +46,6 @@ NOTHING: Mapping[str, object] = {}
 Fields = dict[str, object]
 
 # By hand: Django needs longer to write these than the database to run them, and a press waits.
-_TABLE = Command._meta.db_table
-_COLUMNS = [each.attname for each in Command._meta.concrete_fields if not each.primary_key]
 _COMMAND = "SELECT * FROM conferencing_command WHERE uuid = %s"
 _CLAIM = f"""
 UPDATE conferencing_command AS mine
@@ -86,15 +83,9 @@ def record(
         asked_at=now,
         deadline_at=now + timedelta(seconds=seconds),
     )
-    _insert(command)
+    inserts.insert([command])
     announcing.announce(command)
     return command
-
-
-def _insert(command: Command) -> None:
-    row = [getattr(command, name) for name in _COLUMNS]
-    (command.pk,) = insert_new(_TABLE, _COLUMNS, [row], key=["uuid"], returning=["id"]).result()[0]
-    command._state.adding = False
 
 
 def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | None:

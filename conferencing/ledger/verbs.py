@@ -183,6 +183,24 @@ _SOUNDS_AND_KEYS = (
         form=forms.Gather,
         check="Ask whether they heard the prompt",
     ),
+    # Written down with the press; each person is asked by a command of their own.
+    keys(
+        "poll",
+        "Start a poll",
+        "start a poll among {whom}",
+        scope="people",
+        form=forms.Poll,
+        retry="idempotent",
+        check="Check whether the poll is shown",
+    ),
+    keys(
+        "close_poll",
+        "Close the poll",
+        "close the poll in {where}",
+        scope="conference",
+        retry="idempotent",
+        check="Check whether the poll is still open",
+    ),
     # No button: what follows a mute or a hold with which they are to be told.
     announce(
         "notice",

@@ -4,6 +4,8 @@ short seconds of a queue.
 It and the mirror can run at the same time. Whoever writes an interval locks its row: what a writer
 has committed before is in the visits that are read here, and what it adds later it adds to the new
 sums. If it did so by another policy, the row says that it is mixed, and is counted once more.
+
+Of days whose visits were deleted nothing is counted anew: their sums are all that is left.
 """
 
 import time
@@ -21,12 +23,15 @@ from conferencing.metrics.policy import Policy
 from conferencing.metrics.sums import INTERVAL
 from conferencing.metrics.visits import QueueVisit
 from conferencing.models import Queue, QueueInterval, QueueSettings, Visit
+from conferencing.models.retention import visits_kept_since
 
 from . import policies
 from .visits import COLUMNS, INTERVALS, KEY, row_of
 
 # So few at once that nobody waits for the lock of the present one for long.
 AT_ONCE = timedelta(hours=1)
+# Deleting goes on while this counts.
+DELETED_MEANWHILE = timedelta(days=1)
 OVERWRITTEN = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in KEY)
 VISIT = ("queue", "entered_at", "left_at", "outcome", "talk_ended_at")
 
@@ -38,8 +43,8 @@ def stale(budget_seconds: float) -> int:
     """
     until = time.monotonic() + budget_seconds
     count = 0
-    for queue, begin in _stale():
-        _stretch(queue, begin)
+    for queue, begin, since in _stale():
+        _stretch(queue, begin, since)
         count += 1
         if time.monotonic() > until:
             break
@@ -60,16 +65,27 @@ def between(queue: str, begin: datetime, end: datetime) -> None:
         signals.announce({f"queue:{queue}"})
 
 
-def _stale() -> Iterator[tuple[str, datetime]]:
-    """Queues with the newest interval that is stale, again and again until none is."""
+def _whole_since() -> datetime | None:
+    """The first interval of which all visits are there; None if none was ever deleted."""
+    since = visits_kept_since()
+    return since and sums.interval_of(since + DELETED_MEANWHILE) + INTERVAL
+
+
+def _stale() -> Iterator[tuple[str, datetime, datetime | None]]:
+    """Queues with the newest interval that is stale, again and again until none is; and the first
+    one that can be counted anew.
+    """
     while True:
         known = Queue.objects.values_list("pk").union(
             QueueSettings.objects.order_by().values_list("pk")
         )
         begins = {queue: begin for (queue,) in known if (begin := _newest_stale(queue))}
+        since = _whole_since() if begins else None
+        if since:
+            begins = {queue: begin for queue, begin in begins.items() if begin >= since}
         if not begins:
             return
-        yield from begins.items()
+        yield from ((queue, begin, since) for queue, begin in begins.items())
 
 
 def _newest_stale(queue: str) -> datetime | None:
@@ -85,11 +101,12 @@ def _newest_stale(queue: str) -> datetime | None:
     return newest
 
 
-def _stretch(queue: str, newest: datetime) -> None:
+def _stretch(queue: str, newest: datetime, since: datetime | None) -> None:
     """Up to that interval, and as far behind as a visit can be decided that began in it."""
     policy = policies.send_for([queue]).result()[queue]
     last = newest + INTERVAL + timedelta(seconds=policy.threshold_seconds)
-    between(queue, newest + INTERVAL - AT_ONCE, sums.interval_of(last) + INTERVAL)
+    begin = newest + INTERVAL - AT_ONCE
+    between(queue, max(begin, since) if since else begin, sums.interval_of(last) + INTERVAL)
 
 
 def _lock(queue: str, begin: datetime, end: datetime, policy: Policy) -> None:

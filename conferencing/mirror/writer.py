@@ -26,7 +26,7 @@ from conferencing.projection import events as e
 from conferencing.projection import fold
 from conferencing.projection.states import CallState, ConferenceState, QueueState
 
-from . import calls_and_queues, conferences, journal, recordings, visits
+from . import calls_and_queues, conferences, journal, owners, recordings, visits
 from .heads import Heads
 from .tables import CALLS, CONFERENCES, PARTICIPANTS, QUEUES
 
@@ -72,7 +72,9 @@ def fold_again(conference_ids: Iterable[str]) -> set[str]:
         heads.send()
         people.send()
         heads.receive()
+        before = owners.identities(heads)
         keys = conferences.apply(heads, [], people, again=names)
+        keys |= owners.settle(heads, before)
         signals.announce(keys)
     return keys
 
@@ -102,6 +104,7 @@ def _rebuild() -> set[str]:
         rows.send()
     for heads in (calls, conference_heads, queues):
         heads.receive()
+    before = owners.identities(conference_heads)
     applied = calls_and_queues.apply_calls(calls, [], [])
     changed_visits = visits.changed(applied.changes)
     keys = (
@@ -109,6 +112,7 @@ def _rebuild() -> set[str]:
         | conferences.apply(conference_heads, [], people)
         | calls_and_queues.apply_queues(queues, [])
     )
+    keys |= owners.settle(conference_heads, before, applied=applied, queues=queues)
     return keys | _save_visits(changed_visits)
 
 
@@ -126,7 +130,8 @@ def _apply(batch: list[e.Event], now: datetime) -> set[str]:
         heads.receive()
     fresh = appended.result()
     _count_late(fresh, {"call": calls, "conference": conference_heads, "queue": queues})
-    applied = calls_and_queues.apply_calls(calls, fresh, shown.result())
+    before, there = owners.identities(conference_heads), shown.result()
+    applied = calls_and_queues.apply_calls(calls, fresh, there)
     changed_visits = visits.changed(applied.changes)
     keys = (
         applied.keys
@@ -134,6 +139,7 @@ def _apply(batch: list[e.Event], now: datetime) -> set[str]:
         | calls_and_queues.apply_queues(queues, fresh)
         | recordings.save(fresh)
     )
+    keys |= owners.settle(conference_heads, before, applied=applied, shown=there, queues=queues)
     # Last, to hold the busiest rows for the shortest time.
     return keys | _save_visits(changed_visits)
 

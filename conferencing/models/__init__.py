@@ -1,6 +1,6 @@
 """What the database holds: the mirror, its journal, the ledger of commands, the directory, the
 settings of queues, the routes of calls that come in, agents and their requests for help, call
-backs, supervisors, what was odd, and how the link to Telnyx does.
+backs, supervisors, teams, polls, what was odd, and how the link to Telnyx does.
 """
 
 from .agents import AgentProfile, AgentState, AgentStint, Offer
@@ -25,12 +25,15 @@ from .mirror import (
 from .notices import SpokenNotice
 from .oddities import Oddity
 from .onward import OnwardStep
+from .polls import Poll
 from .presence import AgentPresence, PresenceWatch
 from .queue_members import QueueMember
 from .queue_settings import QueueSettings
 from .reception import Fetch, Gap, Reception, Unanswered
+from .retention import Pruning
 from .routes import Route
 from .supervision import Supervision, SupervisorPhone
+from .teams import RulesChange, Team, TeamConference, TeamQueue, TeamRule
 from .visits import QueueInterval, Visit
 from .vitals import LinkInterval, Pulse
 
@@ -62,7 +65,9 @@ __all__ = [
     "Offer",
     "OnwardStep",
     "Participant",
+    "Poll",
     "PresenceWatch",
+    "Pruning",
     "Pulse",
     "Queue",
     "QueueInterval",
@@ -71,9 +76,14 @@ __all__ = [
     "Reception",
     "Recording",
     "Route",
+    "RulesChange",
     "SpokenNotice",
     "Supervision",
     "SupervisorPhone",
+    "Team",
+    "TeamConference",
+    "TeamQueue",
+    "TeamRule",
     "Unanswered",
     "Visit",
 ]

@@ -11,7 +11,9 @@ from .mirror import Conference
 
 
 class Command(models.Model):
-    """One press of an operator. `id` is the order of pressing; never deleted."""
+    """One press of an operator. `id` is the order of pressing. Kept for as
+    long as the settings say, and never deleted while it is open.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked"

@@ -6,6 +6,8 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 EXAMPLE = "+12025550142 or sip:ana@example.com"
+# As much as is kept of any number.
+LONGEST = 255
 _SIP = re.compile(
     r"(?:(?P<scheme>sips?):)?(?P<user>[^\s@<>;:]+)@(?P<host>[a-z0-9.-]+(?::\d+)?)", re.IGNORECASE
 )
@@ -29,7 +31,10 @@ def _address(text: str) -> str:
     if match is None:
         raise NoNumber(f"This is not a SIP address like sip:ana@example.com: “{text[:40]}”.")
     scheme = (match["scheme"] or "sip").lower()
-    return f"{scheme}:{match['user']}@{match['host'].lower()}"
+    address = f"{scheme}:{match['user']}@{match['host'].lower()}"
+    if len(address) > LONGEST:
+        raise NoNumber(f"This SIP address has more than {LONGEST} characters: “{text[:40]}…”.")
+    return address
 
 
 def _number(text: str, region: str) -> str:

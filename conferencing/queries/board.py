@@ -17,6 +17,7 @@ from conferencing.models import (
     Supervision,
 )
 from conferencing.models.figure_settings import Limits
+from conferencing.teams import seen
 
 from .commands import ledger, unowned
 from .conferences import cards
@@ -27,14 +28,16 @@ from .reading.rows import in_utc
 from .reading.unreadable import Unreadable
 from .screens.board import Board, Figures
 
-# In the order of the first fields of Figures; the last two are one there.
+# In the order of the first fields of Figures; the last two are one there. {shown}: which
+# conferences f may be seen.
 FIGURES = f"""
     SELECT
-        (SELECT COUNT(*) FROM {Conference._meta.db_table} WHERE ended_at IS NULL),
+        (SELECT COUNT(*) FROM {Conference._meta.db_table} f
+         WHERE f.ended_at IS NULL AND {{shown}}),
         (SELECT COUNT(*) FROM {Participant._meta.db_table} p
          JOIN {Conference._meta.db_table} f ON f.telnyx_id = p.conference_id AND f.ended_at IS NULL
          LEFT JOIN {Call._meta.db_table} c ON c.call_control_id = p.call_control_id
-         WHERE p.is_present AND c.ended_at IS NULL AND NOT EXISTS (
+         WHERE p.is_present AND c.ended_at IS NULL AND {{shown}} AND NOT EXISTS (
              SELECT 1 FROM {Supervision._meta.db_table} s WHERE s.leg = p.call_control_id)),
         (SELECT recorded_at FROM {JournalEntry._meta.db_table}
          WHERE source_id LIKE 'webhook:%%'
@@ -51,7 +54,7 @@ WAITING = f"""
     SELECT COUNT(*), MIN(waiting_since),
         MAX(s.name), MAX(s.longest_wait_warning), MAX(s.longest_wait_critical)
     FROM {Call._meta.db_table} LEFT JOIN {QueueSettings._meta.db_table} s ON s.name = waiting_in
-    WHERE NOT (waiting_in = '') GROUP BY waiting_in"""
+    WHERE NOT (waiting_in = '') AND {{shown}} GROUP BY waiting_in"""
 
 
 def read(clock: Clock, *, numbers: bool, find: str = "") -> Board:
@@ -71,7 +74,9 @@ def figures(clock: Clock) -> Figures | Unreadable:
 
 def _figures(clock: Clock) -> Figures:
     with together():
-        figures, waiting, up = send(FIGURES, []), send(WAITING, []), unowned.ask()
+        rooms, line = seen.conference("f.telnyx_id"), seen.queue("waiting_in")
+        figures = send(FIGURES.format(shown=rooms), [])
+        waiting, up = send(WAITING.format(shown=line), []), unowned.ask()
     [row] = figures.result()
     lines = [_Line.of(*line) for line in waiting.result()]
     callers = sum(line.callers for line in lines)

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from conferencing.models import Conference, Recording
+from conferencing.teams import seen
 
 from . import recording_files, totals
 from .names import directory
@@ -60,7 +61,7 @@ def newest(clock: Clock, *, numbers: bool) -> tuple[RecordingRow | Unreadable, .
     """What can change on the first page while somebody has it open: the newest, and those deleted a
     moment ago. At most six queries.
     """
-    rows = Recording.objects.order_by(*NEWEST_FIRST)
+    rows = _all().order_by(*NEWEST_FIRST)
     first_page = list(rows.values_list("pk", flat=True)[:PER_PAGE])
     just_deleted = Q(deleted_at__gt=clock.now - DELETED)
     return _read(rows.filter(Q(pk__in=first_page) | just_deleted), clock, numbers=numbers)
@@ -68,11 +69,16 @@ def newest(clock: Clock, *, numbers: bool) -> tuple[RecordingRow | Unreadable, .
 
 def total() -> Total:
     """Of all recordings. One query."""
-    return totals.of(Recording.objects.all())
+    return totals.of(_all())
+
+
+def _all() -> QuerySet[Recording]:
+    """That may be seen."""
+    return seen.recordings(Recording.objects.all())
 
 
 def _matching(wanted: Wanted) -> QuerySet[Recording]:
-    rows = Recording.objects.all()
+    rows = _all()
     if wanted.conference:
         is_theirs = Q(conference_id=wanted.conference)
         # Blanks around a name are a slip; an id is meant letter by letter.

@@ -15,7 +15,7 @@ from conferencing.queries.reading import hidden
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.supervision import Bar, Heard, Listener, Stage
 
-from . import call_bar, reading, rules
+from . import call_bar, entitled, reading, rules
 from .facts import Facts, is_in_doubt, may_be_open
 
 # So long it is said why it has ended.
@@ -28,6 +28,8 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> Bar | None:
     row = Supervision.objects.filter(user_id=user_id).select_related("user").last()
     if row is None or (row.ended_at and clock.older(row.ended_at, TOLD)):
         return None
+    if not entitled.sees(row.user, row):
+        return _unseen(row)
     if row.call:
         return _of_call(row, numbers=numbers)
     conference = Conference.objects.filter(pk=row.conference).first()
@@ -41,11 +43,19 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> Bar | None:
         is_recorded=is_recorded,
         is_private=row.is_private,
         may_take_over=not rules.cannot_take_over(
-            replace(reading.stand(row), take_over=min(facts.callers, default="")), facts
+            replace(reading.stand(row), take_over=min(facts.callers - facts.leaving, default="")),
+            facts,
         ),
         is_taking_over=bool(row.take_over),
         may_hide="private" in facts.may and not rules.is_shown(reading.stand(row), facts),
     )
+
+
+def _unseen(row: Supervision) -> Bar:
+    """It belongs to another team now: nothing of it is shown, and their call is ended."""
+    if row.ended_at:
+        return Bar("", "", "ended", "nobody", "You are no longer listening", row.wanted_mode)
+    return Bar("", "", "leaving", "unknown", "Ending your call", row.wanted_mode)
 
 
 def _of_call(row: Supervision, *, numbers: bool) -> Bar:

@@ -6,6 +6,7 @@ from uuid import UUID
 from conferencing.commands.press import Refused
 from conferencing.models import Call, Command, Supervision
 from conferencing.queries.agents import talks
+from conferencing.teams import sight
 
 from . import entitled, reading, words
 from .call_rules import CallFacts, CallStand
@@ -22,11 +23,14 @@ class Target:
 
 
 def target(leg: str) -> Target:
-    """Of an agent who talks with a caller, or of somebody who waits. Raises Refused."""
-    if talk := talks.going_on(leg):
+    """Of an agent who talks with a caller, or of somebody who waits, in a queue that may be seen.
+    Raises Refused.
+    """
+    mine, talk = sight.current(), talks.going_on(leg)
+    if talk and mine.sees_queue(talk.queue):
         return Target(leg, talk.queue, talk.caller, leg)
     waiting = Call.objects.filter(pk=leg, ended_at=None).exclude(waiting_in="").first()
-    if waiting:
+    if waiting and not talk and mine.sees_queue(waiting.waiting_in):
         return Target(leg, waiting.waiting_in, leg)
     raise Refused(words.NOTHING_TO_HEAR)
 
@@ -53,7 +57,7 @@ def facts(row: Supervision) -> CallFacts:
         dial=reading.asked(dial),
         hangup=reading.asked(hangup),
         hangups=reading.hangups(row) if hangup else 0,
-        may=entitled.modes(row.user_id),
+        may=entitled.modes(row.user_id, at=row),
         over=_over(row),
     )
 

@@ -55,7 +55,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`others`: all who are there beside the supervisor; `callers`: those of them who supervise
-    nothing. `leaver`: whom they take over from. `may`: what the supervisor is permitted.
+    nothing. `leaver`: whom they take over from. `leaving`: those from whom other supervisors take
+    over. `may`: what the supervisor is permitted.
     `is_checked`: a listing has agreed with the mirror since the last step ended.
     """
 
@@ -68,6 +69,7 @@ class Facts:
     others: frozenset[str] = frozenset()
     callers: frozenset[str] = frozenset()
     leaver: Place = Place()
+    leaving: frozenset[str] = frozenset()
     may: frozenset[str] = frozenset()
     is_over: bool = False  # the conference
     is_checked: bool = False

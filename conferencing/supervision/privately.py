@@ -7,6 +7,7 @@ from conferencing.queries.conferences.supervision import name_of
 from conferencing.queries.names.directory import Directory
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.supervision import Private
+from conferencing.teams import seen
 
 from . import entitled
 
@@ -14,7 +15,8 @@ from . import entitled
 def read(user_id: int, clock: Clock, *, numbers: bool) -> tuple[Private, ...]:
     """Without themselves. One query while nobody does."""
     rows = Supervision.objects.filter(is_private=True, ended_at=None).exclude(user_id=user_id)
-    found = list(rows.select_related("user").order_by("started_at"))
+    shown = seen.of(rows, seen.supervision)
+    found = list(shown.select_related("user").order_by("started_at"))
     if not found or "private" not in entitled.modes(user_id):
         return ()
     rooms = Conference.objects.filter(pk__in={row.conference for row in found})

@@ -64,8 +64,9 @@ def facts(row: Supervision) -> Facts:
         hangups=hangups(row) if row.hangup_command else 0,
         others=others,
         callers=others - _supervising(row.conference),
+        leaving=_leaving(row),
         leaver=_place(_one(people, row.take_over)) if row.take_over in others else Place(),
-        may=entitled.modes(row.user_id),
+        may=entitled.modes(row.user_id, at=row),
         is_over=conference is None or conference.ended_at is not None,
         is_checked=_is_checked(conference, step),
     )
@@ -83,6 +84,13 @@ def _one(people: Iterable[Participant], leg: str) -> Participant | None:
 def _supervising(conference: str) -> frozenset[str]:
     rows = Supervision.objects.filter(conference=conference, ended_at=None)
     return frozenset(rows.values_list("leg", flat=True))
+
+
+def _leaving(row: Supervision) -> frozenset[str]:
+    """From whom the other supervisors there take over."""
+    rows = Supervision.objects.filter(conference=row.conference, ended_at=None)
+    taken = rows.exclude(pk=row.pk).exclude(take_over="")
+    return frozenset(taken.values_list("take_over", flat=True))
 
 
 def asked(command: Command | None) -> Asked:

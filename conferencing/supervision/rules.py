@@ -150,7 +150,9 @@ def cannot_take_over(stand: Stand, facts: Facts) -> str:
         return words.BARGE_FIRST
     if stand.take_over not in facts.callers:
         return words.NOT_HERE
-    return "" if facts.callers - {stand.take_over} else words.NOBODY_LEFT
+    if stand.take_over in facts.leaving:
+        return words.TAKEN_BY_ANOTHER
+    return "" if facts.callers - facts.leaving - {stand.take_over} else words.NOBODY_LEFT
 
 
 def is_shown(stand: Stand, facts: Facts) -> bool:

@@ -15,10 +15,12 @@ from conferencing.ledger.form_fields import Wrong
 from conferencing.ledger.forms import Invalid
 from conferencing.models import (
     AgentProfile,
+    Conference,
     Participant,
     Supervision,
     SupervisorPhone,
 )
+from conferencing.teams import seen
 
 from . import call_reading, entitled, keeping, machine, reading, rules, words
 
@@ -49,6 +51,9 @@ def listen(user: User, conference: str, now: datetime, *, is_private: bool = Fal
     Pressed twice, it is one call. `is_private`: others do not see them while nobody hears them.
     """
     _require_listening(user, is_private=is_private)
+    is_there = Conference.objects.filter(pk=conference).exists()
+    if not is_there or not seen.sees_conference(conference):
+        raise Refused(words.NO_CONFERENCE)
     row = Supervision(user=user, conference=conference, is_private=is_private)
     return _open_at(row) or _begun(row, now)
 
@@ -99,9 +104,9 @@ def want(user: User, mode: str, to: Sequence[str], now: datetime) -> None:
     """Listen, whisper to these, or barge in. Raises Refused."""
     if mode not in entitled.PERMISSIONS:
         raise Refused(words.NO_SUCH_MODE)
-    may = entitled.modes(user.pk)
     with transaction.atomic():
         row = _locked(user)
+        may = entitled.modes(user.pk, at=row)
         if mode not in may:
             raise Refused(words.MAY_NOT.get(mode, words.MAY_NOT_LISTEN))
         if row.call:
@@ -135,7 +140,7 @@ def hide(user: User, now: datetime) -> None:
     """Others do not see them from now on. Only while nobody can hear them. Raises Refused."""
     with transaction.atomic():
         row = _locked(user)
-        if "private" not in entitled.modes(user.pk):
+        if "private" not in entitled.modes(user.pk, at=row):
             raise Refused(words.MAY_NOT_BE_PRIVATE)
         if machine.is_shown(row):
             raise Refused(words.HEARD_IS_SHOWN)
@@ -155,6 +160,7 @@ def show(user: User, now: datetime) -> None:
 def take_over(user: User, leg: str, now: datetime) -> None:
     """Stay with the others in the place of this one, whose call ends. Raises Refused."""
     with transaction.atomic():
+        _lock_all_beside(user)
         row = _locked(user)
         if row.call:
             raise Refused(words.NOT_ON_A_CALL)
@@ -185,6 +191,16 @@ def _listeners(row: Supervision, to: Sequence[str]) -> list[str]:
     if there.count() != len(wanted):
         raise Refused(words.NOT_HERE)
     return wanted
+
+
+def _lock_all_beside(user: User) -> None:
+    """All who supervise the same conference, in one order: of two who take over at the same moment,
+    the second sees from whom the first does, and somebody stays.
+    """
+    own = _open(user)
+    if own and own.conference:
+        there = Supervision.objects.filter(conference=own.conference, ended_at=None)
+        list(there.select_for_update().order_by("pk").values_list("pk"))
 
 
 def _open(user: User) -> Supervision | None:

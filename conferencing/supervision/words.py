@@ -41,12 +41,14 @@ NOT_ON_A_CALL = (
     "You cannot take over a call outside of a conference: bring both into one, or transfer the"
     " caller."
 )
+TAKEN_BY_ANOTHER = "Another supervisor is already taking over from this person."
 NOBODY_LEFT = "There would be nobody left to talk to."
 _WISHES: Mapping[str, str] = {
     "listen": "Switching back to listening failed",
     "whisper": "Whispering failed",
     "barge": "Barging in failed",
 }
+NO_CONFERENCE = "There is no such conference."
 
 
 def not_dialled(why: str) -> str:

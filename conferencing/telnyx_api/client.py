@@ -9,6 +9,7 @@ and still in time.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from json import JSONDecodeError
 from typing import TYPE_CHECKING
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 # A server that is there takes a connection at once. Waiting longer for one that is not would only
 # use up the deadline of a command.
 CONNECT_SECONDS = 2.0
+
+_tried: ContextVar[str] = ContextVar("key that is tried", default="")
 
 
 def is_configured() -> bool:
@@ -83,12 +86,21 @@ def omit() -> "Omit":
     return omit
 
 
+@contextmanager
+def trying(api_key: str) -> Iterator[None]:
+    """Within it, this thread alone asks Telnyx with this key: to see whether it is accepted."""
+    before = _tried.set(api_key)
+    try:
+        yield
+    finally:
+        _tried.reset(before)
+
+
 def _client() -> "Telnyx":
-    if not is_configured():
+    key = _tried.get() or settings.TELNYX_API_KEY
+    if not key:
         raise GatewayError(NOT_CONFIGURED, "Switchboard has no Telnyx API key")
-    return _client_for(
-        settings.TELNYX_API_KEY, settings.TELNYX_BASE_URL, settings.TELNYX_TIMEOUT_SECONDS
-    )
+    return _client_for(key, settings.TELNYX_BASE_URL, settings.TELNYX_TIMEOUT_SECONDS)
 
 
 # By its settings, because tests change them; a running process has one client.

@@ -12,10 +12,13 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from dashboard.models import KioskLink
+
+from . import changes
 
 TOKEN_BYTES = 32
 SEEN_EVERY = timedelta(seconds=30)  # more often would only be writing
@@ -60,7 +63,12 @@ def _token_of(once: str, by: User) -> str:
 
 def revoke(links: "QuerySet[KioskLink]", *, by: User, now: datetime) -> int:
     """How many were not revoked before. Their screens go dark at the next inspection of sockets."""
-    return links.filter(revoked_at=None).update(revoked_at=now, revoked_by=by)
+    with transaction.atomic():
+        good = list(links.filter(revoked_at=None).select_for_update())
+        for link in good:
+            changes.note(link, "changed", [["revoked at", "", now.strftime("%Y-%m-%d %H:%M UTC")]])
+        these = KioskLink.objects.filter(pk__in=[link.pk for link in good], revoked_at=None)
+        return these.update(revoked_at=now, revoked_by=by)
 
 
 def digest_of(token: str) -> str:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 from conferencing.ledger.verbs import VERBS
+from conferencing.teams import sight
 from dashboard import topics
 
 Audience = Literal["full", "masked", "kiosk"]  # on a kiosk without names or numbers of callers
@@ -25,6 +26,7 @@ VIEW_QUEUES = "conferencing.view_queues"
 MANAGE_QUEUES = "conferencing.manage_queues"
 MANAGE_ROUTES = "conferencing.manage_routes"
 MANAGE_CONNECTIONS = "conferencing.manage_connections"
+MANAGE_TEAMS = "conferencing.manage_teams"
 TAKE_CALLS = "conferencing.take_calls"
 # In no table: to watch any queue. An agent watches those that they are a member of, on a home of
 # their own.
@@ -35,6 +37,7 @@ LISTEN_RECORDINGS = "conferencing.listen_recordings"
 DELETE_RECORDINGS = "conferencing.delete_recordings"
 MANAGE_DIRECTORY = "conferencing.manage_directory"
 MANAGE_KIOSKS = "dashboard.manage_kiosks"
+SEE_CHANGES = "dashboard.see_changes"
 VIEW_EVENTS = "conferencing.view_journalentry"
 PROCESS_AGAIN = "webhooks.process_again"
 LISTEN = "conferencing.listen_conferences"
@@ -42,6 +45,15 @@ WHISPER = "conferencing.whisper_conferences"
 BARGE = "conferencing.barge_conferences"
 TAKE_OVER = "conferencing.take_over_conferences"
 PRIVATELY = "conferencing.supervise_privately"
+# Of the whole installation: nobody in a team has these, whatever was granted to them.
+OF_EVERYTHING = (
+    MANAGE_ROUTES,
+    MANAGE_CONNECTIONS,
+    MANAGE_TEAMS,
+    SEE_CHANGES,
+    VIEW_EVENTS,
+    PROCESS_AGAIN,
+)
 _SUPERVISING = [LISTEN, WHISPER, BARGE, TAKE_OVER]
 SUPERVISORS = (LISTEN, MANAGE_QUEUES)  # of conferences, of agents
 
@@ -63,6 +75,8 @@ _OFFERING = [
     MANAGE_KIOSKS,
     MANAGE_ROUTES,
     MANAGE_CONNECTIONS,
+    MANAGE_TEAMS,
+    SEE_CHANGES,
     VIEW_RECORDINGS,
     LISTEN_RECORDINGS,
     DELETE_RECORDINGS,
@@ -108,7 +122,9 @@ _ADMINISTERING = [
     ),
     MANAGE_ROUTES,
     PRIVATELY,
+    SEE_CHANGES,
     MANAGE_CONNECTIONS,
+    MANAGE_TEAMS,
     "webhooks.view_webhookevent",
     PROCESS_AGAIN,
 ]
@@ -127,6 +143,8 @@ View = Callable[..., HttpResponseBase]
 def may(user: Whoever, permission: str) -> bool:
     if permission == ALL_QUEUES:
         return may(user, VIEW_QUEUES) and not _is_agent_alone(user)
+    if permission in OF_EVERYTHING and sight.teams_of(user) is not None:
+        return False
     return user.is_active and user.has_perm(permission)
 
 

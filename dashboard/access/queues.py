@@ -1,11 +1,12 @@
-"""Which queues somebody may see on wallboards: all of them for whoever may see their pages; agents
-those that they are a member of.
+"""Which queues somebody may see on wallboards: those of their teams, or all, for whoever may see
+the pages of queues; agents those that they are a member of.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from conferencing.models import QueueMember
+from conferencing.models import QueueMember, TeamQueue
+from conferencing.teams import sight
 
 from . import permissions
 from .permissions import Whoever
@@ -18,9 +19,11 @@ def of_user(user: Whoever) -> Queues:
 
 
 def of_users(users: Collection[Whoever]) -> dict[int | None, Queues]:
-    """By the user's id. At most one query."""
-    visible: dict[int | None, Queues] = {user.pk: None for user in users}
+    """By the user's id. At most one query for agents, and one for people of teams."""
     members = {user.pk for user in users if not permissions.may(user, permissions.ALL_QUEUES)}
+    others = [user for user in users if user.pk not in members]
+    visible: dict[int | None, Queues] = {user.pk: None for user in users}
+    visible |= _of_teams({user.pk: teams for user in others if (teams := sight.teams_of(user))})
     if members:
         names: defaultdict[int, set[str]] = defaultdict(set)
         rows = QueueMember.objects.filter(user__in=members)
@@ -28,3 +31,16 @@ def of_users(users: Collection[Whoever]) -> dict[int | None, Queues]:
             names[user_id].add(name)
         visible |= {pk: frozenset(names.get(pk or 0, ())) for pk in members}
     return visible
+
+
+def _of_teams(teams: Mapping[int | None, frozenset[int]]) -> dict[int | None, Queues]:
+    if not teams:
+        return {}
+    names: defaultdict[int, set[str]] = defaultdict(set)
+    rows = TeamQueue.objects.filter(team__in=frozenset().union(*teams.values()))
+    for team, name in rows.values_list("team_id", "queue"):
+        names[team].add(name)
+    return {
+        pk: frozenset(name for team in mine for name in names.get(team, ()))
+        for pk, mine in teams.items()
+    }

@@ -9,6 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from conferencing.teams import sight
+from conferencing.teams.sight import Teams
 from dashboard import topics
 
 from . import kiosks, open_sessions, permissions, queues, visitors
@@ -40,11 +42,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """`queues`: on a wallboard, the names of those that may be seen."""
+    """`queues`: on a wallboard, the names of those that may be seen. `teams`: on any other screen,
+    of which teams alone something may be seen, by their ids; None for everything.
+    """
 
     user_id: int
     audience: Audience
     queues: Queues = None
+    teams: Teams = None
 
 
 def inspect(claims: Collection[Claim], now: datetime) -> dict[Claim, Permit | int]:
@@ -92,4 +97,5 @@ def _judge(claim: Claim, session: Session | None) -> Permit | int:
         return FORBIDDEN
     if topics.owner_of(claim.topic) not in (0, session.user.pk):
         return FORBIDDEN
-    return Permit(session.user.pk, permissions.audience(session.user))
+    teams = None if topics.is_an_agents(claim.topic) else sight.teams_of(session.user)
+    return Permit(session.user.pk, permissions.audience(session.user), teams=teams)

@@ -34,6 +34,9 @@ SECTIONS = (
         {
             "auth.user": "Who can sign in, and what they may see and do.",
             "auth.group": "Permissions that several people share, such as those of supervisors.",
+            "socialaccount.socialaccount": "Who at the provider of single sign-on opens which"
+            " account. Superusers can connect one by hand.",
+            "conferencing.team": "Who sees and commands only some queues and conferences.",
             "dashboard.kiosklink": "Addresses that show a wallboard without signing in."
             " Revoke one here if it has got into the wrong hands.",
         },
@@ -89,12 +92,21 @@ SECTIONS = (
             "conferencing.gap": "Times when no webhooks arrived, and what was fetched afterwards.",
             "conferencing.oddity": "Records from Telnyx that could not be read or shown. Everything"
             " else is shown.",
+            "conferencing.pruning": "How far old data of each kind has been deleted, and how many"
+            " rows the last time. The KEEP settings say how long it is kept.",
             "conferencing.clockreading": "How far each machine's clock is from Telnyx's.",
         },
     ),
 )
 
 PAGES = (
+    Page(
+        "People and permissions",
+        "Try a team",
+        "teams",
+        permissions.MANAGE_TEAMS,
+        "What belongs to each team, and to which one anything would belong.",
+    ),
     Page(
         "Incoming calls",
         "Try a route",
@@ -115,5 +127,12 @@ PAGES = (
         "connections",
         permissions.MANAGE_CONNECTIONS,
         "Whether Telnyx sends the events of your calls to Switchboard.",
+    ),
+    Page(
+        "System",
+        "Set-up",
+        "setup",
+        permissions.MANAGE_CONNECTIONS,
+        "From the keys of your account to the first webhook, step by step.",
     ),
 )

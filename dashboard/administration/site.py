@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from conferencing.teams import sight
+
 from .sections import PAGES, SECTIONS, Section
 
 # What a model is filed under that no section names.
@@ -16,6 +18,12 @@ OTHER = "Other"
 class Site(admin.AdminSite):
     site_header = site_title = "Switchboard administration"
     index_title = "What you can see and change"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """It shows everything there is, and so is not for people of teams, whatever else they may
+        do.
+        """
+        return super().has_permission(request) and sight.teams_of(request.user) is None
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

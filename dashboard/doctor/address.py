@@ -7,7 +7,7 @@ Everything is asked from this machine, over the public address.
 import base64
 import ipaddress
 import os
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
@@ -36,12 +36,18 @@ def all_of(address: str) -> list[Finding]:
 
 
 def https(address: str) -> Finding:
-    parts = urlsplit(address)
-    if not parts.hostname or parts.scheme not in ("http", "https"):
+    parts = _parts_of(address)
+    if parts is None or not parts.hostname or parts.scheme not in ("http", "https"):
         return wrong(
             "https",
             f"{address} is not a web address.",
             "It must look like https://board.example.com.",
+        )
+    if parts.path or parts.query or parts.fragment or parts.username:
+        return wrong(
+            "https",
+            f"{address} is more than the address of a host.",
+            "Leave out everything but https:// and the name: https://board.example.com.",
         )
     if parts.scheme == "https":
         return ok("https", "The address uses HTTPS.")
@@ -52,6 +58,15 @@ def https(address: str) -> Finding:
         f"{address} is not HTTPS: names and numbers would go over the network in the clear.",
         "Put Switchboard behind a proxy with a certificate, and use its https:// address.",
     )
+
+
+def _parts_of(address: str) -> SplitResult | None:
+    """None for what no browser could open; with such an address Switchboard would not start."""
+    try:
+        parts = urlsplit(address)
+        return parts if parts.port != 0 else None
+    except ValueError:
+        return None
 
 
 def reached(address: str) -> Finding:

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from conferencing.connections import changes
 
-from . import account, address, events, services
+from . import account, address, events, services, single_sign_on
 from .findings import Finding
 
 Check = Callable[[datetime], list[Finding]]
@@ -42,10 +42,15 @@ def own_address(_: datetime) -> list[Finding]:
     return address.all_of(settings.PUBLIC_URL)
 
 
+def signing_in(_: datetime) -> list[Finding]:
+    return single_sign_on.all_of()
+
+
 # In the order in which they are told: what is nearest comes first.
 GROUPS: Mapping[str, Check] = {
     "This machine": here,
     "The account at Telnyx": at_telnyx,
     "Webhooks": webhooks,
     "The address": own_address,
+    "Signing in": signing_in,
 }

@@ -24,9 +24,13 @@ _TELLING = (
 
 
 def key() -> Finding:
+    return key_of(settings.TELNYX_PUBLIC_KEY)
+
+
+def key_of(text: str) -> Finding:
     """Its form. Whether it is the right one, only a webhook can tell: see `arriving`."""
     try:
-        public_key(settings.TELNYX_PUBLIC_KEY)
+        public_key(text)
     except BadKey as error:
         return wrong(
             "public_key",
@@ -54,6 +58,17 @@ def arriving(now: datetime) -> Finding:
             "webhooks", "No webhook has ever arrived.", "Call one of your numbers, and look again."
         )
     return ok("webhooks", f"The last webhook arrived at {heard_at:%Y-%m-%d %H:%M:%S} UTC.")
+
+
+def heard(since: datetime, now: datetime) -> Finding:
+    """Whether a webhook has arrived since then, or what of Telnyx was refused instead."""
+    heard_at = newest()
+    if heard_at and heard_at >= since:
+        return ok("webhooks", f"The first webhook came at {heard_at:%H:%M:%S} UTC: verified.")
+    told = arriving(now)
+    if told.is_wrong and last_refused(since):
+        return told
+    return warning("webhooks", "No webhook has come yet.", "Call one of the numbers now.")
 
 
 def newest() -> datetime | None:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from conferencing.agents import presence
 from conferencing.commands import press
 from conferencing.reconcile import clock_readings, oddity_counts
+from conferencing.teams.sight import Teams
 from conferencing.vitals import pulses
 from dashboard.access.permissions import Audience
 from dashboard.access.queues import Queues
@@ -53,9 +54,9 @@ SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 10.0
 SELF_PING = "mirror.self_ping"
 
 
-# What is drawn once, for all who share it: a topic, an audience, and on a wallboard the queues that
-# may be seen.
-ViewName = tuple[str, Audience, Queues]
+# What is drawn once, for all who share it: a topic, an audience, on a wallboard the queues that may
+# be seen, and the teams of which alone something may.
+ViewName = tuple[str, Audience, Queues, Teams]
 
 
 class Stats(TypedDict):
@@ -124,8 +125,8 @@ class Hub:
         self._sockets.add(socket)
         name = _view_of(socket)
         if name not in self._views:
-            topic, audience, queues = name
-            draw = partial(self._draw, queues=queues)
+            topic, audience, queues, teams = name
+            draw = partial(self._draw, queues=queues, teams=teams)
             self._views[name] = TopicView(topic, audience, draw)
         self._views[name].join(socket)
 
@@ -240,7 +241,9 @@ class Hub:
     def _is_deaf(self) -> bool:
         return self._loop is not None and time.monotonic() - self._heard_at > 3 * SELF_PING_SECONDS
 
-    async def _draw(self, topic: str, audience: Audience, keys: Keys, *, queues: Queues) -> Drawing:
+    async def _draw(
+        self, topic: str, audience: Audience, keys: Keys, *, queues: Queues, teams: Teams
+    ) -> Drawing:
         if time.monotonic() - self._admission.checked_at > UNCHECKED_SECONDS:
             raise TimeoutError("cannot check who may see it")
         return await self._threads.run(
@@ -250,12 +253,14 @@ class Hub:
             numbers=audience == "full",
             names=audience != "kiosk",
             queues=queues,
+            teams=teams,
             keys=keys,
         )
 
 
 def _view_of(socket: Socket) -> ViewName:
-    return socket.claim.topic, socket.permit.audience, socket.permit.queues
+    permit = socket.permit
+    return socket.claim.topic, permit.audience, permit.queues, permit.teams
 
 
 hub = Hub()

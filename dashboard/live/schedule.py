@@ -10,12 +10,17 @@ from dashboard import topics
 
 PACE_SECONDS = 0.05
 BALANCE_PACE_SECONDS = 2.0  # sums of minutes, moved by two thirds of all webhooks
+POLL_PACE_SECONDS = 1.0  # bars that grow, and as many readings of the journal
 FIGURES_PACE_SECONDS = 0.25  # nearly every event touches them, and nobody reads sums faster
 
 # So long a quiet view may draw without a rest.
 CREDIT_SECONDS = 0.05
 
-PACES = {topics.FIGURES: FIGURES_PACE_SECONDS, topics.BALANCE: BALANCE_PACE_SECONDS}
+PACES = {
+    topics.FIGURES: FIGURES_PACE_SECONDS,
+    topics.BALANCE: BALANCE_PACE_SECONDS,
+    topics.POLL: POLL_PACE_SECONDS,
+}
 
 Keys = frozenset[str] | None  # None: everything
 NOTHING: Keys = frozenset()

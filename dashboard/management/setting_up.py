@@ -5,10 +5,9 @@ already is kept, and said.
 import getpass
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -23,7 +22,10 @@ from dashboard import places
 from dashboard.doctor import account, address, events
 from dashboard.doctor.account import Account
 from dashboard.doctor.findings import Finding
-from dashboard.server import settings_file
+from dashboard.setup import first_admin as first_admins
+from dashboard.setup.asked import ASKED, Asked, keep, settings_of_address
+
+__all__ = ["ASKED", "Asked", "keep", "settings_of_address"]
 
 LOOK_SECONDS = 0.5
 NO_ACCOUNT = (
@@ -45,16 +47,6 @@ class Person:
 
     def agrees(self, question: str) -> bool:
         return not self.is_there or self.ask(f"{question} [Y/n]").lower() in ("", "y", "yes")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A setting that is asked for. `check` is told the value, and says what is wrong with it."""
-
-    name: str
-    question: str
-    check: Callable[[str], list[Finding]]
-    secret: bool = False
 
 
 def settle(person: Person, asked: Asked, given: str) -> str:
@@ -83,52 +75,6 @@ def _refuse(person: Person, wrong: Finding) -> None:
     person.tell(f"WRONG {words}")
 
 
-def keep(values: Mapping[str, str]) -> None:
-    """In the file, and for this process."""
-    settings_file.save(settings.SETTINGS_FILE, values)
-    for name, value in values.items():
-        if isinstance(getattr(settings, name, ""), str):
-            setattr(settings, name, value)
-
-
-def check_key(value: str) -> list[Finding]:
-    settings.TELNYX_API_KEY = value
-    return [account.key(account.look())]
-
-
-def check_public_key(value: str) -> list[Finding]:
-    settings.TELNYX_PUBLIC_KEY = value
-    return [events.key()]
-
-
-def check_address(value: str) -> list[Finding]:
-    """As far as it can be told before Switchboard runs: a proxy without it is no mistake yet."""
-    secure = address.https(value)
-    if secure.is_wrong:
-        return [secure]
-    reached = address.reached(value)
-    is_wrong = reached.check in ("dns", "certificate", "redirect")
-    return [secure, reached] if is_wrong else [secure]
-
-
-def settings_of_address(value: str) -> dict[str, str]:
-    host = urlsplit(value).hostname or ""
-    is_secure = value.startswith("https://")
-    return {
-        "PUBLIC_URL": value,
-        "ALLOWED_HOSTS": f"{host},localhost,127.0.0.1,[::1]",
-        "CSRF_TRUSTED_ORIGINS": value,
-        "BEHIND_TLS_PROXY": "1" if is_secure else "0",
-    }
-
-
-ASKED = (
-    Asked("TELNYX_API_KEY", f"API key ({account.KEYS})", check_key, secret=True),
-    Asked("TELNYX_PUBLIC_KEY", "Public key (same page, Public Key)", check_public_key),
-    Asked("PUBLIC_URL", "Address of Switchboard, like https://board.example.com", check_address),
-)
-
-
 def first_admin(person: Person, name: str, password: str) -> None:
     """Unless there is one."""
     if User.objects.filter(is_superuser=True, is_active=True).exists():
@@ -139,6 +85,9 @@ def first_admin(person: Person, name: str, password: str) -> None:
         password = person.ask("Password", secret=True)
     if not name or not password:
         person.tell(f"NOTE  No administrator yet: run `{places.TOOL} createsuperuser`.")
+        if person.is_there and first_admins.is_needed():
+            link = first_admins.link(settings.PUBLIC_URL, timezone.now())
+            person.tell(f"      Or open this link within a day: {link}")
         return
     User.objects.create_superuser(name, password=password)
     person.tell(f"ok    {name} can sign in.")
@@ -201,19 +150,18 @@ def _put_right(person: Person, found: ListedApplication, wanted: Wanted) -> List
     return fixed
 
 
-def first_webhook(person: Person, since: datetime, seconds: float) -> datetime:
+def first_webhook(person: Person, since: datetime, seconds: float) -> None:
     """Wait for one that was received after `since`. Raises CommandError with what was refused
     instead, or when none comes.
     """
     person.tell("      Call one of the application's numbers now. Waiting for the first webhook…")
     until = timezone.now() + timedelta(seconds=seconds)
     while timezone.now() < until:
-        heard_at = events.newest()
-        if heard_at and heard_at >= since:
-            person.tell(f"ok    The first webhook came at {heard_at:%H:%M:%S} UTC: verified.")
-            return heard_at
-        told = events.arriving(timezone.now())
-        if told.is_wrong and events.last_refused(since):
+        told = events.heard(since, timezone.now())
+        if told.state == "ok":
+            person.tell(f"ok    {told.sentence}")
+            return
+        if told.is_wrong:
             raise CommandError(f"{told.sentence} {told.what_to_do}")
         time.sleep(LOOK_SECONDS)
     raise CommandError(

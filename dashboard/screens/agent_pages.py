@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from conferencing.commands.press import Refused
 from conferencing.models import AgentState
 from conferencing.queries.agents import agent_home
 from conferencing.queries.reading.clock import Clock
+from conferencing.teams import seen, sight
 from dashboard.access import permissions
 from dashboard.topics import AGENT
 
@@ -36,12 +37,10 @@ def show(request: HttpRequest) -> HttpResponse:
     user = _signed_in(request)
     numbers = permissions.audience(user) == "full"
     presence.came(user.pk, clock.now)
-    return pages.page(
-        request,
-        "agent.html",
-        f"{AGENT}{user.pk}",
-        home=agent_home.read(user.pk, clock, numbers=numbers),
-    )
+    # Theirs are the queues that they are a member of, whatever the teams of these.
+    with sight.as_seen(sight.EVERYTHING):
+        home = agent_home.read(user.pk, clock, numbers=numbers)
+    return pages.page(request, "agent.html", f"{AGENT}{user.pk}", home=home)
 
 
 @require_POST
@@ -72,6 +71,8 @@ def say(request: HttpRequest) -> HttpResponseBase:
 def say_of(request: HttpRequest, user_id: int) -> HttpResponseBase:
     """The same of an agent, by a supervisor, whose name is shown with it."""
     agent = get_object_or_404(User, pk=user_id, agent_profile__isnull=False)
+    if not seen.sees_agent(agent.pk):
+        raise Http404
     back = way_back.of(request, reverse("queues"))
     try:
         _say(request, agent, by=_signed_in(request))

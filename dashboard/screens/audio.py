@@ -19,6 +19,7 @@ from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import Recording
 from conferencing.queries import recording_files
 from conferencing.queries.reading.clock import Clock
+from conferencing.teams import seen
 from conferencing.telnyx_api import recording_audio
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.recording_audio import Audio
@@ -52,7 +53,8 @@ def stream(request: HttpRequest, recording_id: str) -> HttpResponseBase:
     """The whole of it or, for a Range header, a part; with ?download as a file. 404 when there is
     none, 502 when Telnyx has a problem.
     """
-    recording = Recording.objects.filter(recording_id=recording_id, deleted_at=None).first()
+    rows = Recording.objects.filter(recording_id=recording_id, deleted_at=None)
+    recording = seen.recordings(rows).first()
     if recording is None:
         return _words(404, "There is no such recording, or it has been deleted.")
     try:

@@ -18,6 +18,7 @@ from conferencing.queries.queues import queue_page
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.queue_page import CallerRow
+from conferencing.teams import calls, seen
 from dashboard.access import permissions
 from dashboard.topics import QUEUE
 
@@ -43,7 +44,7 @@ def choose(request: HttpRequest, key: str, leg: str) -> HttpResponseBase:
         f"{QUEUE}{key}",
         key=key,
         leg=leg,
-        person=directory.of_legs([leg], numbers=numbers).person(leg),
+        person=directory.of_legs(calls.seen([leg]), numbers=numbers).person(leg),
         members=agents.of_queue(name, key, clock, numbers=numbers),
         row=_row(name, leg, clock, numbers=numbers),
     )
@@ -60,6 +61,8 @@ def _bring(request: HttpRequest, key: str, queue: str, leg: str) -> HttpResponse
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         raise Http404
     agent = get_object_or_404(User, pk=int(number))
+    if not seen.sees_agent(agent.pk):
+        raise Http404
     by = request.user
     assert isinstance(by, User), "the view is guarded"
     try:

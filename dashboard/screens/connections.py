@@ -52,13 +52,13 @@ def manage(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
     try:
-        problem = _do(request)
+        problem = carry_out(request)
     except GatewayError as error:
         problem = f"{error.title}. {error.advice}"
     return _page(request, problem) if problem else redirect("connections")
 
 
-def _do(request: HttpRequest) -> str:
+def carry_out(request: HttpRequest) -> str:
     """Why nothing was done; empty when it was. Raises GatewayError."""
     assert isinstance(request.user, User)
     now, wanted, by = timezone.now(), changes.wanted(), request.user
@@ -77,7 +77,7 @@ def _do(request: HttpRequest) -> str:
             return f"Nothing was deleted: that is not the name of “{name}”."
         messages.success(request, f"“{name}” has been deleted at Telnyx.")
         return ""
-    if _line(found).seen != request.POST.get("seen"):
+    if line_of(found).seen != request.POST.get("seen"):
         return f"“{name}” has changed at Telnyx meanwhile. Check the difference again."
     changes.fix(found, wanted, by=by, now=now)
     messages.success(request, f"“{name}” has been put right.")
@@ -87,7 +87,7 @@ def _do(request: HttpRequest) -> str:
 def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
     lines: list[Line] = []
     try:
-        lines = [_line(each) for each in applications.list_applications()]
+        lines = [line_of(each) for each in applications.list_applications()]
     except GatewayError as error:
         problem = problem or f"The applications could not be read. {error.title}. {error.advice}"
     context = {
@@ -100,6 +100,6 @@ def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
     return render(request, "connections.html", context, using="jinja2", status=status)
 
 
-def _line(application: ListedApplication) -> Line:
+def line_of(application: ListedApplication) -> Line:
     wanted = changes.wanted()
     return Line(application, needs.needs(application, wanted), needs.is_ours(application, wanted))

@@ -13,7 +13,7 @@ from conferencing.contacts import listing
 from conferencing.queries import board, link, reception, recordings
 from conferencing.queries.agents import agents, call_backs
 from conferencing.queries.commands import choices, ledger
-from conferencing.queries.conferences import balance, cards, console
+from conferencing.queries.conferences import balance, cards, console, polls
 from conferencing.queries.names import queue_names
 from conferencing.queries.queues import queue_page, queues, wallboard
 from conferencing.queries.reading.clock import Clock
@@ -21,6 +21,8 @@ from conferencing.queries.reading.unreadable import Unreadable, readable
 from conferencing.queries.screens.console import Console
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.totals import Total
+from conferencing.teams import sight
+from conferencing.teams.sight import Teams
 from dashboard import topics
 from dashboard.health import report
 from dashboard.topics import (
@@ -30,6 +32,7 @@ from dashboard.topics import (
     CALL_BACKS,
     CONFERENCE,
     FIGURES,
+    POLL,
     QUEUE,
     SUPERVISION,
 )
@@ -39,9 +42,9 @@ from .filters import domid
 from .fragments import Fragment
 from .parts import Part, Parts, Scope, Sight, alone, collection
 
-# By topic, until when an undo that this process has drawn is open. Kept, so that a change in a
-# conference reads the ledger only in these few seconds.
-undo_offered: dict[str, datetime] = {}
+# By topic and teams, until when an undo that this process has drawn is open. Kept, so that a change
+# in a conference reads the ledger only in these few seconds.
+undo_offered: dict[tuple[str, Teams], datetime] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +68,19 @@ def draw(
     numbers: bool,
     names: bool = True,
     queues: frozenset[str] | None = None,
+    teams: Teams = None,
     keys: Collection[str] | None = None,
 ) -> Drawing:
-    """The fragments of a topic for viewers who may see as much as `Sight` says; with `keys` (of
-    `conferencing.signals`) only those that these can have changed.
+    """The fragments of a topic for viewers who may see as much as `Sight` says, and of this only
+    what belongs to `teams`; with `keys` (of `conferencing.signals`) only those that these can have
+    changed.
     """
-    sight = Sight(numbers, names, queues)
+    limits = Sight(numbers, names, queues)
     # A contact's name may stand anywhere.
     is_whole = keys is None or "contacts" in keys
-    scope = Scope(topic, Clock(now, telnyx_clock.ahead()), sight, None if is_whole else keys)
-    parts = list(_parts(scope))
+    scope = Scope(topic, Clock(now, telnyx_clock.ahead()), limits, None if is_whole else keys)
+    with sight.as_seen(sight.of_teams(teams)):
+        parts = list(_parts(scope))
     return Drawing(
         tuple(chain.from_iterable(part.fragments for part in parts)),
         frozenset(part.collection for part in parts if part.collection),
@@ -154,9 +160,9 @@ def _queue(key: str, scope: Scope) -> Parts:
 
 
 def _wallboard(scope: Scope) -> Parts:
-    sight, moved = scope.sight, scope.moved_queues()
+    limits, moved = scope.sight, scope.moved_queues()
     chosen = topics.chosen_queues(scope.topic)
-    wanted = wallboard.Shown(sight.numbers, sight.names, sight.queues, chosen)
+    wanted = wallboard.Shown(limits.numbers, limits.names, limits.queues, chosen)
     if moved is not None and not moved:
         if scope.moved_queues(AGENTS):
             yield alone(wall_fragments.agents(wallboard.team(scope.clock, wanted)))
@@ -206,7 +212,12 @@ def _console(conference_id: str, scope: Scope) -> Parts:
         spoken = balance.read(conference_id, scope.clock, numbers=scope.numbers)
         if spoken:
             yield alone(fragments.balance(spoken))
-    if scope.keys == {BALANCE}:
+    # Which moves only while answers may still come.
+    if scope.keys is None or (POLL in scope.keys and polls.may_move(conference_id, scope.clock)):
+        asked = polls.read(conference_id, scope.clock, numbers=scope.numbers)
+        if asked:
+            yield alone(fragments.polls(asked, conference_id))
+    if scope.keys is not None and {BALANCE, POLL}.issuperset(scope.keys):
         return
     shown = console.read(conference_id, scope.clock, numbers=scope.numbers)
     # A conference that the mirror does not know may have been named in a command all the same.
@@ -256,9 +267,10 @@ def _pages(total: Total, per_page: int) -> Parts:
 
 def _undo_is_offered(topic: str, scope: Scope) -> bool:
     """Somebody who leaves, or is changed, may withdraw an undo that was drawn."""
-    until = undo_offered.get(topic)
+    offer = topic, sight.current().teams
+    until = undo_offered.get(offer)
     if until is not None and until <= scope.clock.now:
-        undo_offered.pop(topic, None)
+        undo_offered.pop(offer, None)
         return False
     return until is not None and scope.has("conference")
 
@@ -266,9 +278,9 @@ def _undo_is_offered(topic: str, scope: Scope) -> bool:
 def _with_undo(topic: str, lines: Sequence[LedgerLine | Unreadable]) -> Part:
     offers = [line.undo_until for line in lines if isinstance(line, LedgerLine) and line.undo_until]
     if offers:
-        undo_offered[topic] = max(offers)
+        undo_offered[topic, sight.current().teams] = max(offers)
     else:
-        undo_offered.pop(topic, None)
+        undo_offered.pop((topic, sight.current().teams), None)
     return _ledger(lines)
 
 

@@ -22,6 +22,7 @@ from conferencing.queries.screens.call_backs import CallBackCell
 from conferencing.queries.screens.console import Console, FeedLine, ParticipantRow, RowContext
 from conferencing.queries.screens.ledger import LedgerLine
 from conferencing.queries.screens.link import Link
+from conferencing.queries.screens.polls import Polls
 from conferencing.queries.screens.queue_page import CallerRow, QueueHead
 from conferencing.queries.screens.queues import CallsChecked, Leg, QueueCard
 from conferencing.queries.screens.reception import RecoveredGap
@@ -176,6 +177,12 @@ def balance(spoken: SpeakerBalance | Unreadable) -> Fragment:
     if isinstance(spoken, Unreadable):
         return alone_undrawable("balance", spoken)
     return alone("balance", "balance", spoken.telnyx_id, balance=spoken)
+
+
+def polls(asked: Polls | Unreadable, conference_id: str) -> Fragment:
+    if isinstance(asked, Unreadable):
+        return alone_undrawable("polls", asked)
+    return alone("polls", "polls", conference_id, polls=asked)
 
 
 def queue_head(head: QueueHead | Unreadable) -> Fragment:

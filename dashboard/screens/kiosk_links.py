@@ -1,7 +1,7 @@
 """Kiosk links made, listed and revoked: a page for whoever hangs up screens."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,6 +21,7 @@ from conferencing.queries.queues import wallboard
 from conferencing.queries.queues.wallboard import Shown
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.wallboard import Choice
+from conferencing.teams import sight
 from dashboard.access import kiosks, permissions, queues
 from dashboard.models import KioskLink
 
@@ -66,7 +67,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, choices, Asked())
     if "revoke" in request.POST:
-        _revoke(request, request.POST["revoke"], user)
+        _revoke(request, request.POST["revoke"], user, choices)
         return redirect("kiosks")
     asked = _read(request, choices)
     if asked.problem:
@@ -96,9 +97,11 @@ def _make(request: HttpRequest, asked: Asked, user: User) -> str:
     return request.build_absolute_uri(reverse("kiosk", args=[token]))
 
 
-def _revoke(request: HttpRequest, pk: str, user: User) -> None:
+def _revoke(request: HttpRequest, pk: str, user: User, choices: Choices) -> None:
     chosen = KioskLink.objects.filter(pk=int(pk)) if pk.isdecimal() and len(pk) < 19 else None
-    if chosen is not None and kiosks.revoke(chosen, by=user, now=timezone.now()):
+    if chosen is None or not _seen(chosen, choices):
+        return
+    if kiosks.revoke(chosen, by=user, now=timezone.now()):
         name = isolated(chosen.get().name)
         messages.success(
             request, f"The link for “{name}” has been revoked. Its screens go dark within seconds."
@@ -126,7 +129,7 @@ def _page(
     request: HttpRequest, choices: Choices, asked: Asked, *, problem: str = "", address: str = ""
 ) -> HttpResponse:
     now = timezone.now()
-    links = KioskLink.objects.select_related("made_by")
+    links = _seen(KioskLink.objects.select_related("made_by"), choices)
     context = {
         "links": [(link, _called(link, choices), link.is_good(now)) for link in links],
         "choices": choices,
@@ -138,6 +141,13 @@ def _page(
         "turns": TURNS,
     }
     return render(request, "kiosks.html", context, using="jinja2", status=400 if problem else 200)
+
+
+def _seen(links: Iterable[KioskLink], choices: Choices) -> list[KioskLink]:
+    """People of teams know only the screens that show nothing but what they may see."""
+    if not sight.current().is_limited:
+        return list(links)
+    return [link for link in links if all(name in choices for name in link.queues)]
 
 
 def _called(link: KioskLink, choices: Choices) -> list[str]:

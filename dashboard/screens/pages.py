@@ -17,10 +17,11 @@ from conferencing.ledger.form_fields import LANGUAGES
 from conferencing.queries import board, link, reception, recordings
 from conferencing.queries.agents import agents
 from conferencing.queries.commands import choices, ledger
-from conferencing.queries.conferences import balance, console
+from conferencing.queries.conferences import balance, console, polls
 from conferencing.queries.names import queue_names
 from conferencing.queries.queues import queue_page, queues
 from conferencing.queries.reading.clock import Clock
+from conferencing.teams import sight
 from dashboard.access import permissions
 from dashboard.health import report
 from dashboard.topics import CONFERENCE, QUEUE
@@ -82,6 +83,7 @@ def show_console(request: HttpRequest, conference_id: str) -> HttpResponse:
         f"{CONFERENCE}{conference_id}",
         console=shown,
         balance=balance.read(conference_id, clock, numbers=numbers),
+        polls=polls.read(conference_id, clock, numbers=numbers),
         ledger=ledger.lines(clock, numbers=numbers, conference_id=conference_id),
         commands=ledger.total(conference_id),
         announcements=choices.announcements(),
@@ -180,6 +182,7 @@ def page(request: HttpRequest, template: str, topic: str, **data: object) -> Htt
         "topic": topic,
         "audience": permissions.audience(request.user),
         "can": permissions.words_of(request.user),
+        "is_in_team": sight.current().is_limited,
         "fragments": fragments,
         "own_fragments": own_fragments,
         "telnyx_ahead_ms": telnyx_ahead_ms(),

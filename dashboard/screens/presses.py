@@ -26,7 +26,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from conferencing.commands import press
+from conferencing.commands import press, theirs
 from conferencing.ledger import forms, ringing
 from conferencing.ledger.verb import Verb
 from conferencing.ledger.verbs import VERBS
@@ -35,6 +35,7 @@ from conferencing.queries.commands import questions
 from conferencing.queries.commands.consequences import Target
 from conferencing.queries.names import queue_names
 from conferencing.queries.screens.questions import Question
+from conferencing.teams import calls, seen
 from dashboard.access import permissions
 
 from . import errors
@@ -93,6 +94,8 @@ def ask(request: HttpRequest) -> HttpResponseBase:
         question = _question(request, verb, user)
     except Unreadable:
         return JsonResponse({"problem": errors.UNREADABLE}, status=400)
+    except press.Refused as refusal:
+        return JsonResponse({"problem": str(refusal)}, status=409)
     return JsonResponse({"needed": question.is_needed, **_worded(question)})
 
 
@@ -119,7 +122,7 @@ def _may_press(request: HttpRequest, user: User, verb: Verb) -> bool:
         return _may(user, verb.permission)
     leg = _field(request, "call_control_id")
     may_dial = _may(user, VERBS["dial"].permission) and "\0" not in leg
-    return may_dial and ringing.is_cancellable(leg, timezone.now())
+    return may_dial and ringing.is_cancellable(leg, timezone.now()) and bool(calls.seen([leg]))
 
 
 def _may(user: User, permission: str) -> bool:
@@ -128,8 +131,8 @@ def _may(user: User, permission: str) -> bool:
 
 
 def _verb_of(uuid: UUID) -> Verb | None:
-    """Of a command that was pressed before; None when there is none."""
-    names = Command.objects.filter(uuid=uuid).values_list("verb", flat=True)
+    """Of a command that was pressed before; None when there is none that may be seen."""
+    names = seen.commands().filter(uuid=uuid).values_list("verb", flat=True)
     return VERBS.get(names.first() or "")
 
 
@@ -148,10 +151,12 @@ def _press(request: HttpRequest, verb: Verb, user: User) -> Command:
 
 
 def _question(request: HttpRequest, verb: Verb, user: User) -> Question:
-    """Raises Unreadable."""
+    """Raises Unreadable; Refused where they may not see what it is about."""
     conference, leg, fields = _read(request)
     people = tuple(dict.fromkeys(one for one in fields.get("people", []) if one))
     numbers = permissions.audience(user) == "full"
+    given = {name: values[0] for name, values in fields.items() if values}
+    theirs.require(verb, conference, leg, people, given)
     target = Target(verb, conference, leg, people, fields)
     return questions.of(target, numbers=numbers, asker=user.get_username())
 
@@ -200,7 +205,10 @@ def _asked(request: HttpRequest, command: Command) -> HttpResponse:
 
 def _to_confirm(request: HttpRequest, verb: Verb, user: User) -> HttpResponse:
     """The question, as it is by now."""
-    question = _question(request, verb, user)
+    try:
+        question = _question(request, verb, user)
+    except press.Refused as refusal:
+        return _problem(request, 409, str(refusal))
     if permissions.wants_json(request):
         about = {"problem": question.text, "question": _worded(question)}
         return JsonResponse(about, status=409)

@@ -1,6 +1,7 @@
 """What machines ask: does this process work, is the installation ready, how does it do?"""
 
 import hmac
+from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.queries.reading.clock import Clock
 from dashboard.access.attempts import address_of
-from dashboard.health import exposition, facts, hearing, readiness, report
+from dashboard.health import exposition, facts, hearing, readiness, report, stopping
 from dashboard.version import VERSION
 
 SHUT = (
@@ -21,9 +22,25 @@ SHUT = (
 )
 
 
+class Probed:
+    """Middleware, the first: a proxy or a container asks by whatever name it knows this process,
+    and that need be none of ALLOWED_HOSTS.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return healthz(request) if request.path == "/healthz" else self._get_response(request)
+
+
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Says that this process works, and its version. Other processes are not checked here."""
+    """Says that this process works, and its version; or that it is about to stop. Other processes
+    are not checked here.
+    """
+    if stopping.is_near():
+        return _text("stopping\n", status=503)
     return _text(f"ok {VERSION}\n")
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from conferencing.models import AgentProfile, QueueMember
+from conferencing.teams import seen
 
 NOT_FOUND = "There is no user with this name. Choose one from the list."
 NO_PHONE = "No phone is set up: they cannot take calls."
@@ -73,7 +74,8 @@ def label(user: User) -> str:
 
 
 def _active() -> QuerySet[User]:
-    return User.objects.filter(is_active=True).order_by("username")
+    """Whom whoever asks may know of."""
+    return seen.accounts(User.objects.filter(is_active=True)).order_by("username")
 
 
 def _named(typed: str) -> User | None:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from conferencing import signals
-from conferencing.commands import dial_numbers, press
+from conferencing.commands import dial_numbers, press, theirs
 from conferencing.ledger.forms import Enqueue, Invalid, read
 from conferencing.models import Queue, QueueMember, QueueSettings
 from conferencing.models.onward import Kind, Why
@@ -22,10 +22,13 @@ from conferencing.models.queue_settings import zones
 from conferencing.queries.names import queue_names
 from conferencing.queries.names.queue_settings import SettingsOfQueues
 from conferencing.queue_forms import NamesQueues
+from conferencing.teams import owning, sight
 from dashboard.access import permissions
 from dashboard.topics import QUEUE
 
 from . import pages, queue_members
+
+_ONWARD = [f"{why}_{part}" for why in Why.values for part in ("kind", "value")]
 
 
 class SettingsForm(NamesQueues):
@@ -43,6 +46,10 @@ class SettingsForm(NamesQueues):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Where callers are sent names queues: all of it, or nothing.
+        self.left_out = [] if _sees_onward(self.instance) else [*_ONWARD]
+        for name in self.left_out:
+            del self.fields[name]
         self.users = queue_members.users(self.instance.pk, self.data)
         self.fields.update(queue_members.fields(self.instance.pk, self.users))
         for user in self.users:
@@ -85,17 +92,23 @@ class SettingsForm(NamesQueues):
         # Pressed twice, the second waits for the first.
         new = QueueSettings(name=self.instance.pk)
         QueueSettings.objects.bulk_create([new], ignore_conflicts=True)
-        self.leave_alone(QueueSettings.objects.select_for_update().get(pk=new.pk))
+        stored = QueueSettings.objects.select_for_update().get(pk=new.pk)
+        self.leave_alone(stored)
+        for name in self.left_out:
+            setattr(self.instance, name, getattr(stored, name))
         settings: QueueSettings = super().save(commit)
         # Whoever was not on the page, such as a user who is new since, stays as they are.
         asked = [user for user in self.users if self._was_asked(queue_members.field_of(user.pk))]
-        QueueMember.objects.filter(queue=settings, user__in=asked).delete()
-        chosen = [(user, self.cleaned_data[queue_members.field_of(user.pk)]) for user in asked]
-        QueueMember.objects.bulk_create(
-            QueueMember(queue=settings, user=user, priority=priority)
-            for user, priority in chosen
-            if priority
-        )
+        # One by one: each that is another is written down (`dashboard.access.changes`).
+        chosen = {user: self.cleaned_data[queue_members.field_of(user.pk)] for user in asked}
+        gone = [user for user, priority in chosen.items() if not priority]
+        QueueMember.objects.filter(queue=settings, user__in=gone).delete()
+        for user, priority in chosen.items():
+            if priority:
+                QueueMember.objects.update_or_create(
+                    queue=settings, user=user, defaults={"priority": priority}
+                )
+        owning.settle_queues([settings.pk])
         signals.announce({f"queue:{settings.pk}"})
         return settings
 
@@ -142,10 +155,18 @@ def _resize(request: HttpRequest, settings: QueueSettings) -> None:
         messages.error(request, str(refusal))
 
 
+def _sees_onward(settings: QueueSettings) -> bool:
+    mine = sight.current()
+    each = (settings.onward(why) for why in Why.values)
+    return all(mine.sees_queue(value) for kind, value in each if kind == Kind.QUEUE)
+
+
 def _problem(kind: str, typed: str) -> str:
     """Why no caller could be sent there."""
     if kind == Kind.PHONE:
         return dial_numbers.preview(typed, "").problem
+    if kind == Kind.QUEUE and not sight.current().sees_queue(queue_names.meant(typed)):
+        return theirs.NO_QUEUE
     try:
         if kind == Kind.QUEUE:
             read(Enqueue, {"queue": typed})

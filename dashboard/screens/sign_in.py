@@ -54,22 +54,32 @@ class Login(views.LoginView):
     redirect_authenticated_user = True
     extra_context = {"demo": settings.DEMO}
 
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        sign_on = settings.OIDC
+        return super().get_context_data(sign_on=sign_on.name if sign_on else "", **more)
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
         assert isinstance(user, User)
-        if second_factor.is_set_up(user):
-            half_signed_in.begin(self.request, user, self.get_success_url())
-            return redirect("code")
-        if second_factor.is_needed(user):
-            half_signed_in.begin(self.request, user, self.get_success_url())
-            return redirect("second_factor")
-        return super().form_valid(form)
+        next_page = self.get_success_url()
+        return ask_for_second_factor(self.request, user, next_page) or super().form_valid(form)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_invalid(form)
         if form.has_error("__all__", "too_many"):
             response.status_code = 429
         return response
+
+
+def ask_for_second_factor(request: HttpRequest, user: User, next_page: str) -> HttpResponse | None:
+    """Half signed in, if this account has one or needs one; None if it is not asked for any."""
+    if second_factor.is_set_up(user):
+        half_signed_in.begin(request, user, next_page)
+        return redirect("code")
+    if second_factor.is_needed(user):
+        half_signed_in.begin(request, user, next_page)
+        return redirect("second_factor")
+    return None
 
 
 def login_to_admin(request: HttpRequest) -> HttpResponse:
@@ -93,7 +103,7 @@ def ask_for_code(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         problem = _problem_of_code(request, user)
         if not problem:
-            return _signed_in(request, user, next_page)
+            return let_in(request, user, next_page)
     return _page(request, "code.html", status=_status(problem), problem=problem)
 
 
@@ -136,7 +146,7 @@ def _confirm(request: HttpRequest, user: User, *, is_half: bool) -> HttpResponse
     if is_half:
         found = half_signed_in.find(request)
         next_page = found[1] if found else "/"
-        _signed_in(request, user, next_page)
+        let_in(request, user, next_page)
     return _page(request, "recovery_codes.html", codes=codes, next=next_page)
 
 
@@ -177,7 +187,7 @@ def _problem_of_code(request: HttpRequest, user: User) -> str:
     return ""
 
 
-def _signed_in(request: HttpRequest, user: User, next_page: str) -> HttpResponse:
+def let_in(request: HttpRequest, user: User, next_page: str) -> HttpResponse:
     half_signed_in.end(request)
     login(request, user)
     return redirect(next_page)

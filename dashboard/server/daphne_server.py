@@ -21,8 +21,10 @@ from asgiref.typing import ASGI3Application
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.utils import HEADER_NAME_RE, INVALID_HEADER_VALUE_BYTES
+from django.conf import settings
 from twisted.internet.defer import Deferred
 
+from dashboard.health import stopping
 from webhooks import receiver, refusal_kinds
 from webhooks.receiver import Receiver
 from webhooks.refusals import refusals
@@ -51,10 +53,10 @@ def run(
     """Serve until SIGINT or SIGTERM. `when_ready` is called just before the event loop runs,
     `when_stopping` on it, before connections are closed.
     """
-    daphne.server.reactor.addSystemEventTrigger("before", "shutdown", when_stopping)
     Server(
         application,
         webhooks,
+        when_stopping,
         endpoints=build_endpoint_description_strings(host=host, port=port),
         http_timeout=REQUEST_SECONDS,
         websocket_timeout=-1,
@@ -67,10 +69,15 @@ def run(
 
 class Server(daphne.server.Server):  # type: ignore[misc]  # untyped
     def __init__(
-        self, application: ASGI3Application, webhooks: Receiver, **options: object
+        self,
+        application: ASGI3Application,
+        webhooks: Receiver,
+        when_stopping: Callable[[], None],
+        **options: object,
     ) -> None:
         super().__init__(application, **options)
         self.webhooks = webhooks
+        self._when_stopping = when_stopping
         self.is_stopping = False
         self.channels: WeakSet[Any] = WeakSet()
         self._ports: list[Any] = []
@@ -93,6 +100,8 @@ class Server(daphne.server.Server):  # type: ignore[misc]  # untyped
         return super().kill_all_applications()
 
     async def _drain(self) -> None:
+        await stopping.notice(settings.DRAIN_SECONDS)
+        self._when_stopping()
         self.is_stopping = True
         until = time.monotonic() + CLOSE_SECONDS
         for port in self._ports:

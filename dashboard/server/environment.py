@@ -3,6 +3,7 @@
 Pure reading: what the values mean for Django and Celery stands in `dashboard.settings`.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -16,9 +17,7 @@ from environs import Env, EnvValidationError
 from marshmallow import ValidationError, validate
 from phonenumbers import SUPPORTED_REGIONS
 
-from dashboard import places
-
-from . import settings_file
+from dashboard import places, settings_file, sign_on
 
 UVICORN_PACKAGES = ("uvicorn", "httptools", "uvloop", "websockets")
 
@@ -35,8 +34,8 @@ env = Env(eager=False)  # collects what is wrong; `check` reports it
 DATA_DIR = Path(env.str("DATA_DIR", str(places.data_dir())))
 SETTINGS_FILE = DATA_DIR / settings_file.NAME
 DEMO = env.bool("DEMO", False)
-if not DEMO:
-    settings_file.load(SETTINGS_FILE)
+# Of all settings, those that the environment gives itself: the file does not win over them.
+FROM_ENVIRONMENT = frozenset(os.environ) if DEMO else settings_file.load(SETTINGS_FILE)
 
 
 def _words(name: str) -> list[str]:
@@ -48,6 +47,12 @@ def _is_long_enough(seconds: int) -> None:
     """A page that is loaded anew, or a web process that starts again, takes some seconds."""
     if seconds and not 20 <= seconds <= 3600:
         raise ValidationError("must be 0 (never) or from 20 to 3600")
+
+
+def _is_kept(days: int) -> None:
+    """What was missed is fetched for a day, and what came late is applied for longer."""
+    if days and not 7 <= days <= 36_500:
+        raise ValidationError("must be 0 (for ever) or from 7 to 36500 days")
 
 
 DEBUG = env.bool("DEBUG", False)
@@ -62,6 +67,14 @@ SERVER = env.str("SERVER", "daphne", validate=validate.OneOf(["daphne", "uvicorn
 LISTEN_HOST = env.str("LISTEN_HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
 MFA_GROUPS: list[str] = [group.strip() for group in env.list("MFA_GROUPS", [], subcast=str)]
+OIDC, _oidc_problems = sign_on.read(
+    issuer=env.str("OIDC_ISSUER", ""),
+    client_id=env.str("OIDC_CLIENT_ID", ""),
+    client_secret=env.str("OIDC_CLIENT_SECRET", ""),
+    groups=env.str("OIDC_GROUPS", ""),
+    groups_claim=env.str("OIDC_GROUPS_CLAIM", ""),
+    name=env.str("OIDC_NAME", ""),
+)
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", False)
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 LOCAL_REGION = env.str("LOCAL_REGION", "").strip().upper()
@@ -70,6 +83,8 @@ REDIS_URL = env.str("REDIS_URL", "")
 # Whoever has the token, or comes from one of the addresses, may read /metrics.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "").strip()
 METRICS_FROM: list[str] = _words("METRICS_FROM")
+# For so many seconds a web process says that it is about to stop, before it does.
+DRAIN_SECONDS = env.float("DRAIN_SECONDS", 0.0, validate=validate.Range(0, 60))
 LOG_LEVEL = env.str(
     "LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
 )
@@ -111,6 +126,14 @@ COMMAND_DEADLINE_SECONDS = env.float(
     "COMMAND_DEADLINE_SECONDS", 15.0, validate=validate.Range(min=1, max=120)
 )
 RECONCILE_SECONDS = env.float("RECONCILE_SECONDS", 10.0, validate=validate.Range(min=2, max=3600))
+# How long rows are kept, in days (see dashboard/retention); 0: for ever.
+KEEP_WEBHOOKS_DAYS = env.int("KEEP_WEBHOOKS_DAYS", 90, validate=_is_kept)
+KEEP_JOURNAL_DAYS = env.int("KEEP_JOURNAL_DAYS", 180, validate=_is_kept)
+KEEP_CALLS_DAYS = env.int("KEEP_CALLS_DAYS", 400, validate=_is_kept)
+KEEP_CONFERENCES_DAYS = env.int("KEEP_CONFERENCES_DAYS", 400, validate=_is_kept)
+KEEP_VISITS_DAYS = env.int("KEEP_VISITS_DAYS", 400, validate=_is_kept)
+KEEP_COMMANDS_DAYS = env.int("KEEP_COMMANDS_DAYS", 400, validate=_is_kept)
+KEEP_RECORDINGS_DAYS = env.int("KEEP_RECORDINGS_DAYS", 400, validate=_is_kept)
 # With fewer than four, slow listings could keep a press waiting.
 WORKER_THREADS = env.int("WORKER_THREADS", 8, validate=validate.Range(min=4, max=64))
 
@@ -119,7 +142,8 @@ def check() -> None:
     """Raises ImproperlyConfigured, with a sentence for each thing that keeps the program from
     starting.
     """
-    if problems := [*_bad_values(), *_missing(), *_bad_addresses(), *_bad_dialling()]:
+    found = [*_bad_values(), *_missing(), *_bad_addresses(), *_bad_dialling()]
+    if problems := [*found, *_oidc_problems]:
         lines = "\n".join(f"  - {problem}" for problem in problems)
         raise ImproperlyConfigured(f"Switchboard cannot start with this environment:\n{lines}")
 

@@ -13,7 +13,10 @@ from types import FrameType
 
 import uvicorn
 from asgiref.typing import ASGI3Application
+from django.conf import settings
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from dashboard.health import stopping
 
 STALLED_SECONDS = 120  # after so long without taking a byte of its answer, a browser is cut off
 REQUEST_SECONDS = 60  # a connection that gets no further with its request for so long is cut off
@@ -71,6 +74,7 @@ class Server(uvicorn.Server):
             self._when_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await stopping.notice(settings.DRAIN_SECONDS)
         self._when_stopping()
         await super().shutdown(sockets)
 

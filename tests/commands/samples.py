@@ -16,7 +16,7 @@ from tests import world
 OTHER = "f2c1e1a0-2f4d-4a7c-9a57-3f0f7a0a9c11"
 LONE = "v3:lone"
 # For these Telnyx is asked nothing.
-UNASKED = {"lower_hand", "lower_hands"}
+UNASKED = {"lower_hand", "lower_hands", "poll", "close_poll"}
 # What these become in the ledger.
 BECOMES = {**EACH, "announce": "speak"}
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -37,6 +37,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "tell": {"text": "The caller has gone."},
     "notice": {"text": "You were muted.", "mark": "is_muted"},
     "ask_key": {"text": "Press 1.", "seconds": "10"},
+    "poll": {"text": "Go on?", "meaning_1": "Yes", "meaning_2": "No"},
     "enter": {"name": "Side room"},
     "hold_music": {"media_name": "waltz"},
     "create_queue": {"queue": "night"},
@@ -86,6 +87,13 @@ def sample(verb: str, conference: str, by: User) -> Sample:
         case "create_queue" | "resize_queue" | "delete_queue":
             conference = ""
             Queue.objects.get_or_create(name="support")
+        case "close_poll":
+            pressed("poll", conference, by)
+        case "poll_question":
+            pressed("poll", conference, by)
+            asked = Command.objects.filter(verb=verb).order_by("-pk")[0]
+            arguments = {**asked.arguments, "poll": str(asked.arguments["poll"])}
+            Command.objects.filter(state="asked").update(state="superseded")
         case "notice":
             Participant.objects.filter(conference_id=conference).update(is_muted=True)
         case "unmute_last":

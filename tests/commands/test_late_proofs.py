@@ -69,7 +69,7 @@ def proof(verb: str, at: datetime, source: str = "late") -> list[e.Event]:
             return [e.CallLeftQueue(**call, queue="support")]
         case "bridge":
             return [e.CallBridged(**call)]
-        case "ask_key":
+        case "ask_key" | "poll_question":
             return [e.DigitsGathered(**call, digits="1", status="valid")]
         case "notice":
             return [e.AudioStarted(**person, audio="speak")]
@@ -102,7 +102,7 @@ def proof(verb: str, at: datetime, source: str = "late") -> list[e.Event]:
 
 BY_REPORT = (
     *("speak", "play", "hangup", "answer", "enqueue", "leave_queue", "bridge", "move", "join"),
-    *("create_conference", "leave", "remove", "end", "gather", "ask_key"),
+    *("create_conference", "leave", "remove", "end", "gather", "ask_key", "poll_question"),
     *("enter", "hold_music", "notice"),
 )
 

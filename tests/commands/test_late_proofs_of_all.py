@@ -35,6 +35,8 @@ NEVER = {
     "stop_audio": "a sound also ends by itself",
     "lower_hand": "it is ours alone, and done at once",
     "lower_hands": "it is ours alone, and done at once",
+    "poll": "it is ours alone, and done at once",
+    "close_poll": "it is ours alone, and done at once",
     "send_dtmf": "Telnyx reports keys that are received, not sent",
     "role": "Telnyx lists no role",
     "delete_queue": "Telnyx itself forgets a queue that stays empty",

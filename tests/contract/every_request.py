@@ -5,7 +5,7 @@ plainest and with the fullest arguments that our forms let through.
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from conferencing.telnyx_api import (
     applications,
@@ -20,7 +20,7 @@ from conferencing.telnyx_api import (
     recordings,
 )
 from conferencing.telnyx_api.conference_actions import Entrance
-from conferencing.telnyx_api.parameters import ApplicationSettings
+from conferencing.telnyx_api.parameters import ApplicationSettings, Supervising, SupervisorRole
 
 ROOM = "d4be636f-dfb1-453b-8bca-18c88bd7a6b8"
 SOMEBODY = "5a2f3c1e-7f65-4b59-9d0e-0a86d0f3f6aa"
@@ -198,6 +198,20 @@ REQUESTS: list[Request] = [
             Entrance(),
             Entrance(mute=True, hold=True, beep="always", starts=True, end_on_exit=True),
         )
+    ),
+    *(
+        partial(
+            calls.dial,
+            "1684641123236054244",
+            ID,
+            to="+12025550199",
+            from_="+12025550110",
+            ring_seconds=30,
+            client_state="c3dpdGNoYm9hcmQ=",
+            detect_machine=False,
+            supervision=Supervising(LEG, role),
+        )
+        for role in get_args(SupervisorRole)
     ),
     partial(
         calls.transfer, LEG, ID, to="+12025550199", from_="+12025550110", client_state="c3RhdGU="

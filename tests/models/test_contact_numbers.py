@@ -46,6 +46,11 @@ def test_what_is_no_number_is_refused_with_an_example(typed: str, region: str) -
         normalised(typed, region)
 
 
+def test_an_address_that_could_not_be_kept_is_refused() -> None:
+    with pytest.raises(NoNumber, match="more than 255 characters"):
+        normalised(f"sip:{'a' * 300}@example.com", "")
+
+
 @given(st.text(max_size=30), st.sampled_from(["", "US", "DE"]))
 def test_anything_is_kept_once_and_for_all_or_refused(typed: str, region: str) -> None:
     try:

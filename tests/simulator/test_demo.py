@@ -122,6 +122,28 @@ def test_people_in_the_demo_answer_when_asked_for_digits() -> None:
     )
 
 
+def test_in_a_poll_some_press_a_wrong_key_some_nothing_and_some_answer_late() -> None:
+    world = demo_world()
+    seconds, statuses, late = 30, Counter[str](), 0
+    for _ in range(15):
+        asked_at = world.now
+        world.sent.clear()
+        for leg in [leg for conference in live(world) for leg in conference.legs]:
+            prompt = Prompt(text="Shall we go on for another hour? Press 1 or 2.")
+            asked = Gathering(prompt, None, minimum=1, maximum=1, valid_digits="12", terminator="")
+            asked.tries_left, asked.first_key_seconds = 1, seconds
+            world.gather(leg, asked)
+        world.wait(60)
+        for event in world.sent:
+            if event["event_type"] != "call.gather.ended":
+                continue
+            statuses[str(event["payload"]["status"])] += 1
+            is_late = datetime.fromisoformat(_time(event)) > asked_at + timedelta(seconds=seconds)
+            late += is_late and event["payload"]["status"] == "valid"
+    assert statuses["valid"] > sum(statuses.values()) / 2
+    assert statuses["invalid"] and statuses["timeout"] and late
+
+
 def test_one_seed_plays_one_demo() -> None:
     def play(seed: int) -> list[Event]:
         world = demo_world(seed)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, reverse
@@ -153,3 +154,22 @@ def test_the_page_begins_with_the_bar_that_is_pushed(booth: Booth) -> None:
     page = client.get("/activity/").content.decode()
     assert 'id="supervision"' in page and "Nobody hears you" in page
     assert f'data-own="supervision:{maria.pk}"' in page
+
+
+@pytest.mark.parametrize("conference", ["", "nowhere", "x" * 5000])
+def test_no_phone_rings_for_a_conference_that_is_not_there(booth: Booth, conference: str) -> None:
+    maria = booth.supervisor()
+    client = Client()
+    client.force_login(maria)
+    answer = client.post("/supervision/listen/", {"conference": conference}, headers=JSON)
+    assert (answer.status_code, answer.json()["problem"]) == (409, words.NO_CONFERENCE)
+    assert not Supervision.objects.exists()
+
+
+def test_a_phone_that_is_too_long_is_refused(booth: Booth, settings: LazySettings) -> None:
+    settings.DIAL_SIP_HOSTS = ["example.com"]
+    maria = booth.supervisor()
+    client = Client()
+    client.force_login(maria)
+    answer = client.post("/supervision/phone/", {"phone": f"sip:{'a' * 300}@example.com"})
+    assert answer.status_code == 400 and "more than 255 characters" in answer.content.decode()

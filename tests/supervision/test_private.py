@@ -7,11 +7,13 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
+from conferencing.commands import guard, press
 from conferencing.commands.press import Refused
-from conferencing.models import Command, JournalEntry
+from conferencing.models import Call, Command, JournalEntry
 from conferencing.queries.commands import choices, ledger
-from conferencing.queries.conferences import cards, console, past
+from conferencing.queries.conferences import balance, cards, console, past
 from conferencing.queries.reading.unreadable import Unreadable
+from conferencing.queries.screens.balance import SpeakerBalance
 from conferencing.queries.screens.board import ConferenceCard
 from conferencing.reconcile import conferences
 from conferencing.supervision import bar, privately, wishes, words
@@ -36,6 +38,10 @@ def listens_privately(booth: Booth, user: User) -> str:
     leg = booth.picks_up(user)
     booth.settle()
     return leg
+
+
+def takes_the_floor(booth: Booth, leg: str) -> None:
+    booth.sim.do(lambda world: world.floor(world.conference(booth.room.id), world.leg(leg)))
 
 
 def drawn(booth: Booth) -> str:
@@ -68,6 +74,35 @@ def test_nothing_that_others_see_tells_of_whoever_listens_privately(
     wishes.leave(ben, booth.now)
     booth.settle()
     assert tells_of(booth, ben, leg) == []
+
+
+def test_who_has_spoken_how_much_leaves_them_out(booth: Booth, ben: User) -> None:
+    leg = listens_privately(booth, ben)
+    for speaker in (booth.room.legs[0], leg, booth.room.legs[0]):
+        takes_the_floor(booth, speaker)
+    booth.settle()
+    assert "turn" in drawn(booth) and tells_of(booth, ben, leg) == []
+    booth.hangs_up(leg)
+    booth.settle()
+    shown = balance.read(booth.room.id, booth.clock, numbers=True)
+    assert isinstance(shown, SpeakerBalance)
+    assert (len(shown.shares), shown.gone_seconds) == (3, 0)
+
+
+def test_a_refusal_does_not_name_them(booth: Booth, ben: User) -> None:
+    """Somebody has come in of whose call nothing is known, nor which call is Ben's."""
+    wishes.listen(ben, booth.room.id, booth.now, is_private=True)
+    came = booth.sim.do(lambda world: world.incoming_call("+12025550190", "+12025550110"))
+    booth.sim.do(lambda world: world.answer(world.leg(came.call_control_id)))
+    booth.sim.do(
+        lambda world: world.join(world.conference(booth.room.id), world.leg(came.call_control_id))
+    )
+    booth.hear()
+    Call.objects.filter(pk=came.call_control_id).delete()
+    ana = User.objects.create_user("ana")
+    with pytest.raises(Refused) as refused:
+        press.create("unmute", booth.room.id, came.call_control_id, by=ana)
+    assert str(refused.value) == guard.NOT_KNOWN_WHOSE
 
 
 @pytest.mark.parametrize("others", [False, True], ids=["alone", "with others"])

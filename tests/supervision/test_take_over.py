@@ -118,3 +118,36 @@ def test_a_caller_with_a_supervisor_who_took_over_is_not_alone(booth: Booth, mar
     booth.later(90)
     [card] = cards.read(booth.clock, numbers=True)
     assert not any("alone" in problem for problem in card.problems)  # type: ignore[union-attr]
+
+
+def another(booth: Booth) -> User:
+    kim = booth.supervisor("kim")
+    kim.user_permissions.add(Permission.objects.get(codename="take_over_conferences"))
+    barges_in(booth, kim)
+    return kim
+
+
+def test_two_supervisors_do_not_take_over_from_everybody(booth: Booth, maria: User) -> None:
+    agent, caller, third = booth.room.legs
+    booth.hangs_up(third)
+    booth.settle()
+    barges_in(booth, maria)
+    kim = another(booth)
+    wishes.take_over(maria, agent, booth.now)
+    with pytest.raises(Refused, match="nobody left"):
+        wishes.take_over(kim, caller, booth.now)
+    booth.settle()
+    assert (booth.is_up(agent), booth.is_up(caller)) == (False, True)
+
+
+def test_two_supervisors_do_not_both_take_over_from_one(booth: Booth, maria: User) -> None:
+    agent = booth.room.legs[0]
+    barges_in(booth, maria)
+    kim = another(booth)
+    wishes.take_over(maria, agent, booth.now)
+    with pytest.raises(Refused) as refused:
+        wishes.take_over(kim, agent, booth.now)
+    assert str(refused.value) == words.TAKEN_BY_ANOTHER
+    booth.settle()
+    read = console.read(booth.room.id, booth.clock, numbers=True)
+    assert read and not any("Kim took over" in line.text for line in read.feed)

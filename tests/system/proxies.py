@@ -77,12 +77,12 @@ class Proxy(Program):
     def _nginx(
         self, webs: Sequence[Web], certificate: Certificate, folder: Path
     ) -> tuple[list[str], dict[str, str]]:
-        servers = "".join(f"    server 127.0.0.1:{web.port} fail_timeout=2s;\n" for web in webs)
+        servers = "".join(f"    server 127.0.0.1:{web.port} max_fails=0;\n" for web in webs)
         live = "/etc/letsencrypt/live/board.example.com"
         changes = {
             f"{live}/fullchain.pem": str(certificate.chain),
             f"{live}/privkey.pem": str(certificate.key),
-            "    server 127.0.0.1:8000 fail_timeout=2s;\n": servers,
+            "    server 127.0.0.1:8000 max_fails=0;\n": servers,
             "listen 80;": f"listen 127.0.0.1:{self.plain_port};",
             "listen 443 ssl http2;": f"listen 127.0.0.1:{self.port} ssl http2;",
             "    listen [::]:80;\n": "",

@@ -17,6 +17,7 @@ from tests.system.people import CSRF, PASSWORD
 from tests.system.posting import Poster
 from tests.system.processes import PROXIES, find
 from tests.system.proxies import Certificate, Proxy
+from tests.system.restarts import Roaming, Traffic, roll
 from tests.system.rooms import LINE, Room, a_number
 from tests.system.stack import IS_EMBEDDED, Stack, running
 from tests.system.waiting import PATIENCE_SECONDS, eventually
@@ -24,6 +25,7 @@ from tests.system.waiting import PATIENCE_SECONDS, eventually
 pytestmark = pytest.mark.stack
 
 MONITORING = "127.0.0.9"
+SCREENS = 50
 MISSING = [name for name in PROXIES if find(name) is None]
 
 
@@ -40,6 +42,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, d
             BEHIND_TLS_PROXY="1",
             ALLOWED_HOSTS="localhost,127.0.0.1",
             METRICS_FROM=MONITORING,
+            DRAIN_SECONDS="3",
         ) as stack,
         ExitStack() as started,
     ):
@@ -179,6 +182,16 @@ def test_nobody_notices_that_one_of_two_web_processes_is_away(
     finally:
         stack.webs[1].start()
         stack.webs[1].until_open()
+
+
+@pytest.mark.skipif(IS_EMBEDDED, reason="one web process, nobody else could answer")
+def test_a_rolling_restart_under_load_loses_no_webhook(front: tuple[Stack, Proxy]) -> None:
+    stack, proxy = front
+    cookie = f"sessionid={stack.person().session}"
+    screens = [Roaming([proxy.url], cookie) for _ in range(SCREENS)]
+    roll(stack, screens, Traffic([Poster(f"{proxy.url}/webhooks/telnyx/", stack.sim.sign)]))
+    for screen in screens:
+        screen.close()
 
 
 def _figures(proxy: Proxy, *, comes_from: str, **headers: str) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from conferencing.simulator.api.router import ApiRequest
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.world import World
-from dashboard.server import settings_file
+from dashboard import settings_file
 from tests.simulator.conftest import CALL
 
 from .processes import free_port

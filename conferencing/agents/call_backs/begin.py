@@ -16,6 +16,7 @@ from conferencing.ledger.forms import Invalid
 from conferencing.metrics.visits import Outcome
 from conferencing.models import Call, CallBack, Offer, Visit
 from conferencing.queries.agents import call_backs
+from conferencing.teams import seen
 
 from . import machine, words
 
@@ -54,7 +55,7 @@ def begin(user: User, caller: str, visit: int, now: datetime, *, seen: int = 0) 
 def _abandoned(caller: str, number: int) -> tuple[Call, Visit]:
     """Raises Refused where nobody gave up, or nobody can be called."""
     visits = Visit.objects.filter(outcome=Outcome.ABANDONED, left_at__isnull=False)
-    visit = visits.filter(call_control_id=caller, number=number).first()
+    visit = seen.in_queues(visits.filter(call_control_id=caller, number=number)).first()
     call = Call.objects.filter(pk=caller).first()
     if visit is None or call is None:
         raise Refused(words.NOT_ABANDONED)

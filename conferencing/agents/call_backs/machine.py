@@ -19,6 +19,7 @@ from conferencing.ledger import transitions
 from conferencing.ledger.dial_rules import CALL_BACK_CALLER
 from conferencing.ledger.forms import Invalid
 from conferencing.models import CallBack, Command
+from conferencing.teams import sight
 
 from . import reading, rules, words
 from .rules import Action, Move
@@ -70,7 +71,7 @@ def stop(pk: int, user: User, now: datetime) -> None:
     with transaction.atomic():
         rows = CallBack.objects.select_for_update(of=("self",)).select_related("by")
         back = rows.filter(pk=pk, state__in=CallBack.CAN_BE_STOPPED).first()
-        if back is None:
+        if back is None or not sight.current().sees_queue(back.queue):
             raise Refused(words.TOO_LATE_TO_STOP)
         told = words.stopped(
             user.get_username(),

@@ -15,6 +15,7 @@ from conferencing.models import (
     QueueSettings,
     Visit,
 )
+from conferencing.teams import sight
 
 from ..names.foreign_text import fit
 from ..names.queue_settings import SettingsOfQueues
@@ -58,17 +59,18 @@ def of_users(users: Collection[int], clock: Clock, *, numbers: bool) -> dict[int
     }
     calling = CallBack.objects.filter(by_id__in=names, state__in=CallBack.OPEN)
     backs = {back.by_id: back for back in calling}
-    settings = SettingsOfQueues()
+    settings, mine = SettingsOfQueues(), sight.current()
+
+    def shown(queue: str) -> str:
+        return settings.name(queue, numbers=numbers).shown if mine.sees_queue(queue) else ""
 
     def card(user: int) -> AgentCard:
         name = fit(names[user])
         as_said = _as_said(user, name, said.get(user), clock)
         if offer := offers.get(user):
-            queue = settings.name(offer.queue, numbers=numbers).shown
-            return _and_then(as_said, _busy(user, name, offer, queue))
+            return _and_then(as_said, _busy(user, name, offer, shown(offer.queue)))
         if back := backs.get(user):
-            queue = settings.name(back.queue, numbers=numbers).shown
-            return _and_then(as_said, _calling_back(user, name, back, queue))
+            return _and_then(as_said, _calling_back(user, name, back, shown(back.queue)))
         return as_said
 
     return {user: card(user) for user in names}

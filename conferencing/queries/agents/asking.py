@@ -5,14 +5,19 @@ from collections.abc import Collection
 from django.db.models import QuerySet
 
 from conferencing.models import HelpRequest
+from conferencing.teams import seen
 
 from ..names.foreign_text import fit
 from ..screens.agents import Help
 
 
 def requests() -> QuerySet[HelpRequest]:
-    """All that are open, whoever waits longest first, with their people."""
+    """All that are open, of agents who may be seen, whoever waits longest first, with their
+    people.
+    """
     rows = HelpRequest.objects.filter(cleared_at=None).order_by("asked_at", "pk")
+    if (agents := seen.agents()) is not None:
+        rows = rows.filter(agent_id__in=agents)
     return rows.select_related("agent", "claimed_by")
 
 

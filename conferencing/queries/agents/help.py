@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from conferencing.models import HelpRequest, Offer, QueueMember
+from conferencing.teams import seen
 
 from ..names import directory
 from ..names.foreign_text import fit
@@ -21,9 +22,9 @@ def read(clock: Clock, *, numbers: bool) -> tuple[HelpWanted, ...]:
     users = [row.agent_id for row in wanted]
     cards = agents.of_users(users, clock, numbers=numbers)
     talks = dict(
-        Offer.objects.filter(agent_id__in=users, state=Offer.State.CONNECTED).values_list(
-            "agent_id", "caller"
-        )
+        seen.in_queues(
+            Offer.objects.filter(agent_id__in=users, state=Offer.State.CONNECTED)
+        ).values_list("agent_id", "caller")
     )
     people = directory.of_legs(talks.values(), numbers=numbers)
     queues = _queues(users, numbers=numbers)
@@ -45,8 +46,9 @@ def read(clock: Clock, *, numbers: bool) -> tuple[HelpWanted, ...]:
 
 
 def _queues(users: Collection[int], *, numbers: bool) -> dict[int, str]:
-    """By the agent, the key of the first of their queues. Two queries."""
-    rows = QueueMember.objects.filter(user_id__in=users).order_by("-priority", "-queue_id")
+    """By the agent, the key of the first of their queues that may be seen. Two queries."""
+    rows = seen.in_queues(QueueMember.objects.filter(user_id__in=users), "queue_id")
+    rows = rows.order_by("-priority", "-queue_id")
     of_queue = SettingsOfQueues()
     # The last one written is the first in order.
     return {

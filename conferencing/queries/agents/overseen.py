@@ -19,7 +19,7 @@ DOING = {
 
 
 def of_agents(users: Collection[int]) -> dict[int, Overseen]:
-    """By the agent; those who talk with a caller. Three queries."""
+    """By the agent; those who talk with a caller of a queue that may be seen. Three queries."""
     legs = talks.legs_of(users)
     listening = of_legs(legs)
     return {user: Overseen(leg, listening.get(leg, ())) for leg, user in legs.items()}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from conferencing.models import Call, CallBack, Offer
+from conferencing.teams import seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,11 @@ def going_on(leg: str) -> Talk | None:
 
 
 def legs_of(users: Collection[int]) -> dict[str, int]:
-    """The legs of those who talk now, with whose each is. Two queries."""
-    talks = Offer.objects.filter(agent_id__in=users, state=Offer.State.CONNECTED)
-    backs = CallBack.objects.filter(by_id__in=users, state=CallBack.State.CONNECTED)
+    """The legs of those who talk now with a caller of a queue that may be seen, with whose each is.
+    Two queries.
+    """
+    offers = Offer.objects.filter(agent_id__in=users, state=Offer.State.CONNECTED)
+    called = CallBack.objects.filter(by_id__in=users, state=CallBack.State.CONNECTED)
+    talks, backs = seen.in_queues(offers), seen.in_queues(called)
     pairs = [*talks.values_list("agent_leg", "agent_id"), *backs.values_list("own_leg", "by_id")]
     return {leg: user for leg, user in pairs if leg}

@@ -2,6 +2,7 @@
 saved announcements.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, OuterRef, Q
 
 from conferencing.models import Announcement, Call, Conference, Connection, Participant
+from conferencing.teams import calls as team_calls
+from conferencing.teams import seen
 
 from ..names import directory
 from ..names.directory import Directory
@@ -71,7 +74,7 @@ def conferences(*, numbers: bool) -> list[ConferenceChoice]:
     is_here = Q(participants__is_present=True)
     is_shown = ~Q(participants__call_control_id__in=hidden.calls())
     present = Count("participants", filter=is_here & is_shown)
-    live = Conference.objects.filter(ended_at=None).annotate(present=present)
+    live = seen.conferences(Conference.objects.filter(ended_at=None)).annotate(present=present)
     known = Directory(numbers=numbers)
     choices = [
         ConferenceChoice(telnyx_id, known.text(name), count, status != "init")
@@ -91,7 +94,7 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
     up = Call.objects.filter(~Exists(in_a_conference), ended_at=None)
     up = up.exclude(pk__in=hidden.calls())
     wanted = up if waiting else up.filter(waiting_in="")
-    calls = [CallRow._make(row) for row in wanted.values_list(*CallRow._fields)]
+    calls = _seen(CallRow._make(row) for row in wanted.values_list(*CallRow._fields))
     known = directory.of_calls(calls, numbers=numbers)
     pressed = presses.recent_by_leg([call.call_control_id for call in calls], clock)
 
@@ -120,6 +123,12 @@ def legs(clock: Clock, *, numbers: bool, waiting: bool = True) -> list[Leg | Unr
     return sorted(choices, key=attrgetter("sort"))
 
 
+def _seen(calls: Iterable[CallRow]) -> list[CallRow]:
+    found = list(calls)
+    mine = team_calls.seen([call.call_control_id for call in found])
+    return [call for call in found if call.call_control_id in mine]
+
+
 def _where(call: CallRow, known: Directory) -> str:
     if call.waiting_in:
         return f"{call.where} {known.queue(call.waiting_in)}"
@@ -137,7 +146,8 @@ def calls_checked() -> CallsChecked:
 @unreadable.rows_of("people")
 def people(*, numbers: bool) -> list[PersonChoice]:
     """Everybody in a live conference, by conference and name. Four queries."""
-    names = dict(Conference.objects.filter(ended_at=None).values_list("telnyx_id", "name"))
+    live = seen.conferences(Conference.objects.filter(ended_at=None))
+    names = dict(live.values_list("telnyx_id", "name"))
     present = Participant.objects.filter(is_present=True, conference_id__in=names)
     present = present.exclude(call_control_id__in=hidden.calls())
     pairs = list(present.values_list("call_control_id", "conference_id"))

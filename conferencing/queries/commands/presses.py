@@ -16,6 +16,7 @@ from msgspec.json import decode
 from conferencing.database.pipeline import Pending, Rows, send
 from conferencing.ledger.verbs import OF_NUMBERS
 from conferencing.models import Command, Conference
+from conferencing.teams import seen
 
 from ..names.directory import Directory
 from ..names.foreign_text import fit, isolated
@@ -147,7 +148,7 @@ def newest(
     by_whom = "TRUE" if conference else "NOT k.is_automatic"
     # `:d` lets nothing but a number into the text.
     rows = send(
-        f"{PRESSES} {where} AND {of_verbs} AND {by_whom} ORDER BY k.id DESC LIMIT {count:d}",
+        f"{_all()} {where} AND {of_verbs} AND {by_whom} ORDER BY k.id DESC LIMIT {count:d}",
         [*values, *names],
     )
     return rows.then(_presses).result()
@@ -159,7 +160,7 @@ def numbered(numbers: Collection[int]) -> list[Press]:
         return []
     # `:d` lets nothing but a number into the text.
     listed = ", ".join(f"{number:d}" for number in numbers)
-    return send(f"{PRESSES} k.id IN ({listed}) ORDER BY k.id DESC", []).then(_presses).result()
+    return send(f"{_all()} k.id IN ({listed}) ORDER BY k.id DESC", []).then(_presses).result()
 
 
 def operators(uuids: Collection[str]) -> dict[str, str]:
@@ -238,8 +239,13 @@ def _send_for_recent(
 ) -> Pending[list[Press]]:
     where, given = one_of(column, values)
     since = clock.now - RECENT
-    rows = send(f"{PRESSES} {where} AND k.asked_at > %s ORDER BY k.id DESC", [*given, since])
+    rows = send(f"{_all()} {where} AND k.asked_at > %s ORDER BY k.id DESC", [*given, since])
     return rows.then(_presses)
+
+
+def _all() -> str:
+    """Of all that may be seen."""
+    return f"{PRESSES} {seen.command('k')} AND"
 
 
 def _presses(rows: Rows) -> list[Press]:

@@ -274,6 +274,7 @@ RULES: Mapping[str, Rule] = {
     "tell": _said,
     "ask_key": _said,
     "gather": _asked_for,
+    "poll": _said,
     "play": _played,
     "send_dtmf": _keys,
     "transfer": _transferred,

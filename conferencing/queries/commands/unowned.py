@@ -22,6 +22,7 @@ from conferencing.models import (
     Supervision,
     Visit,
 )
+from conferencing.teams import calls
 
 from ..reading.clock import Clock
 
@@ -76,9 +77,11 @@ def ask() -> Pending[Rows]:
 
 
 def read(asked: Pending[Rows], clock: Clock) -> dict[str, str]:
-    """By call, why somebody has to see to it."""
+    """By call that may be seen, why somebody has to see to it."""
     rows = (_Row(*row[:3], *map(_time, row[3:])) for row in asked.result())
-    return {row.leg: why for row in rows if (why := _why(row, clock))}
+    found = {row.leg: why for row in rows if (why := _why(row, clock))}
+    mine = calls.seen(found.keys())
+    return {leg: why for leg, why in found.items() if leg in mine}
 
 
 def _why(row: _Row, clock: Clock) -> str:

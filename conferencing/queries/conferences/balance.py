@@ -1,6 +1,6 @@
 """Who has spoken in a conference, and how much: from the turns that the mirror keeps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,11 +11,12 @@ from conferencing.models import Conference, Participant
 from conferencing.projection import floor_rules
 from conferencing.projection.floor_rules import EPOCH, MICROSECOND, Balance
 from conferencing.projection.states import Floor, Spoken
+from conferencing.teams import seen
 
 from .. import link
 from ..names import directory
 from ..names.directory import Directory
-from ..reading import unreadable
+from ..reading import hidden, unreadable
 from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
 from ..screens.balance import Share, SpeakerBalance
@@ -47,8 +48,11 @@ class PersonRow(NamedTuple):
 
 
 def read(conference_id: str, clock: Clock, *, numbers: bool) -> SpeakerBalance | Unreadable | None:
-    """None when the mirror knows no such conference. Four queries."""
-    rows = Conference.objects.filter(pk=conference_id).values_list(*Row._fields)
+    """None when the mirror knows no such conference. Five queries. Whoever listens privately is not
+    in it.
+    """
+    found = seen.conferences(Conference.objects.filter(pk=conference_id))
+    rows = found.values_list(*Row._fields)
     row = rows.first()
     if row is None:
         return None
@@ -57,13 +61,9 @@ def read(conference_id: str, clock: Clock, *, numbers: bool) -> SpeakerBalance |
 
 def _read(conference_id: str, row: Row, clock: Clock, numbers: bool) -> SpeakerBalance:
     floors, spoken = _stored(row)
-    found = floor_rules.balances(floors, spoken)
-    people = [
-        PersonRow(*columns)
-        for columns in Participant.objects.filter(conference_id=conference_id).values_list(
-            *PersonRow._fields
-        )
-    ]
+    secret = hidden.legs_in(conference_id)
+    found = _without(secret, floor_rules.balances(floors, spoken))
+    people = _people(conference_id, secret)
     total = sum(balance.micros for balance in found.values())
     here = sorted((one for one in people if one.is_present), key=lambda one: one.sort)
     shown = _shown(here, found)
@@ -82,6 +82,17 @@ def _read(conference_id: str, row: Row, clock: Clock, numbers: bool) -> SpeakerB
         row.floor_at,
         settings.DEAD_AIR_SECONDS,
     )
+
+
+def _people(conference_id: str, secret: Collection[str]) -> list[PersonRow]:
+    rows = Participant.objects.filter(conference_id=conference_id)
+    shown = rows.exclude(call_control_id__in=secret)
+    return [PersonRow(*columns) for columns in shown.values_list(*PersonRow._fields)]
+
+
+def _without(secret: Collection[str], found: Mapping[str, Balance]) -> dict[str, Balance]:
+    speakers = set(map(floor_rules.speaker, secret))
+    return {speaker: said for speaker, said in found.items() if speaker not in speakers}
 
 
 def _stored(row: Row) -> tuple[tuple[Floor, ...], tuple[Spoken, ...]]:

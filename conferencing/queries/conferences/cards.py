@@ -3,6 +3,9 @@
 from collections.abc import Collection
 from operator import attrgetter
 
+from conferencing.teams import sight
+from conferencing.teams.sight import Teams
+
 from ..commands import presses
 from ..names import labels, reasons
 from ..names.directory import Directory
@@ -16,8 +19,9 @@ from .overseeing import Overseeing
 from .problems import problems
 from .situations import ConferenceRow, PresentRow, Situation
 
-# The ids on a board that is cut short, as it was last drawn whole; None while all are shown.
-_first: frozenset[str] | None = None
+# By teams, the ids on a board that is cut short, as it was last drawn whole. None for those of whom
+# all are shown.
+_first: dict[Teams, frozenset[str]] = {}
 
 
 @unreadable.rows_of("conferences")
@@ -29,8 +33,8 @@ def read(
     """
     if only is None:
         only = _select(clock, find)
-    elif _first is not None:
-        only = _first.intersection(only)
+    elif (first := _first.get(sight.current().teams)) is not None:
+        only = first.intersection(only)
     if only is not None and not only:
         return []
     shown = situations.read(selection.containing(selection.on_board(clock), find), only, clock)
@@ -39,10 +43,11 @@ def read(
 
 
 def _select(clock: Clock, find: str) -> list[str] | None:
-    global _first
-    first = selection.first(clock, find)
-    if not find:
-        _first = None if first is None else frozenset(first)
+    first, teams = selection.first(clock, find), sight.current().teams
+    if first is None and not find:
+        _first.pop(teams, None)
+    elif first is not None and not find:
+        _first[teams] = frozenset(first)
     return first
 
 

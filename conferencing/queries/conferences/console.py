@@ -30,9 +30,10 @@ from ..screens.console import Console, Digits, FeedLine, ParticipantRow
 from ..screens.hearing import WhoHears
 from ..screens.ledger import Badge
 from ..screens.link import Link
-from . import cards, dialling_in, feed, hearing, journal, sounds, supervision
+from . import cards, dialling_in, feed, hearing, journal, secret_keys, sounds, supervision
 from .console_rows import CallRow, ConferenceRow, PersonRow
 from .journal import Entry
+from .secret_keys import SecretTimes
 from .situations import has_floor
 
 DEPARTED = 20
@@ -61,6 +62,7 @@ class Known:
     clock: Clock
     link: Link
     supervisors: frozenset[str]
+    secret: SecretTimes
 
 
 def read(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
@@ -83,7 +85,9 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
     hidden = overseen.hidden
     present, departed = _present(conference_id, overseen), _departed(conference_id, hidden)
     people = [*present, *departed]
+    secret = secret_keys.of(conference_id)
     entries = journal.entries(conference_id, [person.call_control_id for person in people], hidden)
+    entries = secret_keys.covered(entries, secret)
     pressed = presses.newest(PRESSES, conference_id=conference_id)
     calls = _calls(conference_id, people, entries)
     known = Known(
@@ -96,6 +100,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         clock,
         link.read(clock),
         overseen.legs,
+        secret,
     )
     operators = _operators_behind(entries, pressed)
     return Console(
@@ -238,7 +243,7 @@ def _row(person: PersonRow, known: Known) -> ParticipantRow:
         labels=tuple(_labels(person, call, known.directory)),
         ends_conference_on_exit=person.ends_conference_on_exit,
         soft_ends_conference_on_exit=person.soft_ends_conference_on_exit,
-        digits=_digits(call, known.directory),
+        digits=_digits(call, known),
         command=_badge(person, known),
         hand_raised_at=_hand(person, call),
     )
@@ -280,13 +285,15 @@ def _labels(person: PersonRow, call: CallRow, directory: Directory) -> Iterator[
         yield f"cause: {cause}"
 
 
-def _digits(call: CallRow, directory: Directory) -> Digits | None:
+def _digits(call: CallRow, known: Known) -> Digits | None:
     """None where nothing was typed."""
     if call.last_digits_at is None:
         return None
-    # What somebody types can be a secret: it is shown to those who may see numbers.
+    # What somebody types can be a secret: it is shown to those who may see numbers, but an answer
+    # to a poll to nobody.
+    may_show = known.directory.numbers and not known.secret.has(call.last_digits_at)
     digits = fit(call.last_digits)
-    text = digits if directory.numbers or not digits else HIDDEN
+    text = digits if may_show or not digits else HIDDEN
     return Digits(text, call.last_digits_at, reasons.of_typing(call.last_digits_status))
 
 

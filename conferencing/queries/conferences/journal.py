@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from conferencing.models import Command, JournalEntry
+from conferencing.teams import sight
 
 NEWEST = 60
 # Changes of the floor show as who is talking; a listing tells nothing new but that the conference
@@ -112,6 +113,16 @@ def about_legs(conference_id: str, legs: Collection[str]) -> Q:
     return reported | Q(source_id__in=pressed)
 
 
+def shown(rows: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
+    """Those that are news, and name no queue that may not be seen."""
+    rows = rows.exclude(SILENT)
+    queues = sight.current().queues
+    if queues is None:
+        return rows
+    # To SQL what names no queue is not another one.
+    return rows.filter(~Q(data__has_key="queue") | Q(data__queue__in=sorted(queues)))
+
+
 def _newest(which: Q) -> list[Entry]:
-    rows = JournalEntry.objects.filter(which).exclude(SILENT).order_by("-occurred_at")
+    rows = shown(JournalEntry.objects.filter(which)).order_by("-occurred_at")
     return [Entry(*row) for row in rows.values_list(*COLUMNS)[:NEWEST]]

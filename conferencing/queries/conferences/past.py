@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from conferencing.models import Conference, JournalEntry, Participant
+from conferencing.teams import seen
 
 from ..commands import presses
 from ..names import directory
@@ -14,7 +15,7 @@ from ..reading import hidden, unreadable
 from ..reading.unreadable import Unreadable
 from ..screens.console import FeedLine
 from ..screens.past import Departed, PastPage
-from . import feed, journal
+from . import feed, journal, secret_keys
 from .journal import Entry
 
 PER_PAGE = 100
@@ -42,7 +43,7 @@ class Slice:
 
 def departed(conference_id: str, *, numbers: bool, number: int) -> PastPage | None:
     """None when the mirror knows no such conference. Six queries."""
-    name = _name(conference_id, numbers=numbers)
+    name = name_of(conference_id, numbers=numbers)
     if name is None:
         return None
     gone = Participant.objects.filter(
@@ -63,8 +64,8 @@ def departed(conference_id: str, *, numbers: bool, number: int) -> PastPage | No
 
 
 def events(conference_id: str, *, numbers: bool, number: int) -> PastPage | None:
-    """None when the mirror knows no such conference. Eight queries."""
-    name = _name(conference_id, numbers=numbers)
+    """None when the mirror knows no such conference. Nine queries."""
+    name = name_of(conference_id, numbers=numbers)
     if name is None:
         return None
     secret = hidden.legs_in(conference_id)
@@ -72,13 +73,16 @@ def events(conference_id: str, *, numbers: bool, number: int) -> PastPage | None
     part = Slice(entries.count(), number)
     rows = entries.values_list(*journal.COLUMNS)[part.rows]
     on_page = journal.without((Entry(*row) for row in rows), secret)
+    on_page = secret_keys.covered(on_page, secret_keys.of(conference_id))
     people = directory.of_legs({leg for entry in on_page for leg in entry.legs()}, numbers=numbers)
     lines = _lines(on_page, people)
     return PastPage(conference_id, name, part.number, part.pages, part.total, feed=lines)
 
 
-def _name(conference_id: str, *, numbers: bool) -> str | None:
-    names = Conference.objects.filter(pk=conference_id).values_list("name", flat=True)
+def name_of(conference_id: str, *, numbers: bool) -> str | None:
+    """None when the mirror knows no such conference. One query."""
+    rows = seen.conferences(Conference.objects.filter(pk=conference_id))
+    names = rows.values_list("name", flat=True)
     name = names.first()
     return None if name is None else Directory(numbers=numbers).text(name)
 
@@ -89,7 +93,7 @@ def _entries(conference_id: str, secret: Collection[str]) -> QuerySet[JournalEnt
     calls = [f"call:{leg}" for leg in legs.values_list("call_control_id", flat=True)]
     own = Q(aggregate=f"conference:{conference_id}") & ~journal.about_legs(conference_id, secret)
     about = own | Q(aggregate__in=calls)
-    told = JournalEntry.objects.filter(about).exclude(journal.SILENT)
+    told = journal.shown(JournalEntry.objects.filter(about))
     return told.order_by("-occurred_at", "-source_id")
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from conferencing.database.pipeline import send
 from conferencing.models import Call, Command, Conference, Participant
+from conferencing.teams import seen
 
 from ..names.directory import JOIN_CONTACT
 from ..reading.clock import Clock
@@ -44,10 +45,11 @@ _FOUND = f"""(f.telnyx_id = %s OR LOWER(f.name) LIKE LOWER(%s) ESCAPE '!' OR EXI
 
 
 def on_board(clock: Clock) -> Condition:
-    """Of conferences `f`."""
+    """Of conferences `f`, those that may be seen."""
     # Only a recording that is awaited has the time of its stop.
     since = [clock.telnyx_now - ENDED, clock.telnyx_now - AWAITED]
-    return "(f.ended_at IS NULL OR f.ended_at > %s OR f.recording_stopped_at > %s)", [*since]
+    is_on_it = "(f.ended_at IS NULL OR f.ended_at > %s OR f.recording_stopped_at > %s)"
+    return f"{is_on_it} AND {seen.conference('f.telnyx_id')}", [*since]
 
 
 def first(clock: Clock, find: str = "") -> list[str] | None:

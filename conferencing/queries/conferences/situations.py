@@ -19,6 +19,7 @@ from conferencing.database.pipeline import send, together
 from conferencing.models import Call, Conference, Participant, Supervision
 from conferencing.projection import hands
 from conferencing.projection.states import Audio
+from conferencing.teams import seen
 
 from .. import link
 from ..commands import presses
@@ -172,12 +173,15 @@ def has_floor(person: Speaker, floor_call_control_id: str) -> bool:
 def read(
     which: Condition, only: Collection[str] | None, clock: Clock
 ) -> list[Situation | Unreadable]:
-    """The conferences `f` that fulfil a condition; with `only`, those of them with these ids."""
+    """The conferences `f` that fulfil a condition and may be seen; with `only`, those of them with
+    these ids.
+    """
     condition, values = which
     mine, ids = one_of("f.telnyx_id", only)
     # One wait for all five.
     with together():
-        conferences = send(f"{CONFERENCES} {condition} AND {mine}", [*values, *ids])
+        shown = seen.conference("f.telnyx_id")
+        conferences = send(f"{CONFERENCES} {condition} AND {mine} AND {shown}", [*values, *ids])
         present = send(f"{PRESENT} {mine} ORDER BY p.id", ids)
         recent = presses.send_for_recent(clock, only)
         claimed = claims.send_for(only)

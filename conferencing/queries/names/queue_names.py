@@ -1,16 +1,18 @@
 """Which queue is meant by a name that was chosen or typed."""
 
 from conferencing.models import Call, Queue, QueueSettings
+from conferencing.teams import sight
 
 from .queue_settings import SettingsOfQueues
 
 
 def find(key: str, *, numbers: bool) -> str | None:
-    """The real name of the queue that this audience knows by `key`; None when there is none. A
-    queue is there if Telnyx knows it, if somebody waits or has waited in it, or if it has settings.
+    """The real name of the queue that this audience knows by `key`; None when there is none that it
+    may see. A queue is there if Telnyx knows it, if somebody waits or has waited in it, or if it
+    has settings.
     """
-    settings = SettingsOfQueues()
-    known = (name for name in _names() if settings.name(name, numbers=numbers).key == key)
+    settings, names = SettingsOfQueues(), filter(sight.current().sees_queue, _names())
+    known = (name for name in names if settings.name(name, numbers=numbers).key == key)
     return next(known, None)
 
 

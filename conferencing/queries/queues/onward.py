@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from conferencing.models import OnwardStep, QueueSettings
 from conferencing.models.onward import Kind, Why
+from conferencing.teams import sight
 
 from ..names.foreign_text import fit
 from ..names.masking import masked, without_numbers
@@ -11,6 +12,8 @@ from ..names.queue_settings import SettingsOfQueues
 from ..screens.queue_page import NotSentOn
 
 State = OnwardStep.State
+# To whoever may not see where to.
+NOT_SENT = "The caller could not be sent on."
 
 
 def words(settings: QueueSettings, known: SettingsOfQueues, *, numbers: bool) -> tuple[str, ...]:
@@ -23,6 +26,8 @@ def trouble(queue: str, *, numbers: bool) -> NotSentOn | None:
     if newest is None or not newest.told or newest.state not in (State.FAILED, State.TRYING):
         return None
     told = fit(newest.told)
+    if newest.kind == Kind.QUEUE and not sight.current().sees_queue(newest.value):
+        told = NOT_SENT
     return NotSentOn(newest.began_at, told if numbers else without_numbers(told))
 
 
@@ -46,6 +51,8 @@ def _words(settings: QueueSettings, known: SettingsOfQueues, numbers: bool) -> I
 
 
 def _what_happens(kind: str, value: str, known: SettingsOfQueues, numbers: bool) -> str:
+    if kind == Kind.QUEUE and not sight.current().sees_queue(value):
+        return "are sent to another queue"
     if kind == Kind.QUEUE:
         return f"are sent to the queue {known.name(value, numbers=numbers).shown}"
     if kind == Kind.PHONE:

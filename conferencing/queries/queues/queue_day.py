@@ -16,6 +16,7 @@ from conferencing.metrics.ratios import Ratio
 from conferencing.metrics.sums import INTERVAL, Sums
 from conferencing.metrics.visits import Outcome
 from conferencing.models import QueueInterval, QueueSettings, Visit
+from conferencing.models.retention import visits_kept_since
 
 from ..agents import call_backs
 from ..doubts import Doubts
@@ -50,6 +51,7 @@ def read(name: str, day: date | None, clock: Clock, *, numbers: bool) -> DayRepo
         if day == today
         else figures.of_day(clock, day, [name])
     )
+    is_cut = _is_cut(drawn[name], measure.days.begins(day))
     row, shown = settings.of(name), settings.name(name, numbers=numbers)
     times = list(_quarters(measure.days.begins(day), measure.days.ends(day)))
     begins = _called(times, row.timezone)
@@ -66,9 +68,17 @@ def read(name: str, day: date | None, clock: Clock, *, numbers: bool) -> DayRepo
         levels=_levels(drawn[name], row, clock),
         occupancy=Occupancy(sum(busy.values(), NOTHING)),
         abandoned=_abandoned(_gave_up(name, day, measure), measure, shown.key, clock, numbers),
-        longest_wait=_longest_wait(drawn[name], day, measure, clock),
+        longest_wait=None if is_cut else _longest_wait(drawn[name], day, measure, clock),
         doubt=_doubt(drawn[name], clock),
+        are_calls_deleted=is_cut,
     )
+
+
+def _is_cut(drawn: QueueFigures, begins: datetime) -> bool:
+    """Whether the rows of some of its visits are gone, which the sums still count."""
+    kept_since = visits_kept_since()
+    has_any = drawn.offered.value or drawn.answered.value or drawn.abandoned.value
+    return bool(has_any and kept_since and begins < kept_since)
 
 
 def _longest_wait(

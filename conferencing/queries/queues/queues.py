@@ -11,6 +11,7 @@ from conferencing.metrics.positions import Place
 from conferencing.mirror import places
 from conferencing.mirror.places import Ways
 from conferencing.models import Call, Queue, QueueSettings
+from conferencing.teams import sight
 
 from ..commands import presses
 from ..commands.presses import Press
@@ -91,7 +92,8 @@ def read(clock: Clock, *, numbers: bool) -> list[QueueCard | Unreadable]:
         shown = settings.name(name, numbers=numbers)
         return _card(row, shown, settings.of(name), callers, today.get(name), calm, doubts)
 
-    names = settings.names | known | set(waiting) | set(today)
+    every = settings.names | known | set(waiting) | set(today)
+    names = sorted(filter(sight.current().sees_queue, every))
     cards = unreadable.each("queue", names, card, str)
     return sorted(cards, key=attrgetter("sort"))
 

@@ -8,6 +8,7 @@ Whoever is heard, or was once during this call, is not private any more, and so 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from conferencing.models import Command, Supervision
+from conferencing.teams import seen
 
 _PRIVATE = f"SELECT 1 FROM {Supervision._meta.db_table} h WHERE h.is_private"
 # Of a command that is called k: it is none of theirs.
@@ -19,8 +20,9 @@ PERSON_IS_SHOWN = f"NOT EXISTS ({_PRIVATE} AND h.leg = p.call_control_id)"
 
 
 def shown_commands() -> QuerySet[Command]:
+    """Those that whoever they are read for may see."""
     private = Supervision.objects.filter(is_private=True)
-    return Command.objects.filter(
+    return seen.commands().filter(
         ~Exists(private.filter(dial_command=OuterRef("uuid"))),
         Q(call_control_id="") | ~Exists(private.filter(leg=OuterRef("call_control_id"))),
     )

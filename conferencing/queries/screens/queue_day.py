@@ -70,6 +70,8 @@ class DayReport:
     """`begins`: every quarter of an hour of the day; `rows`: of those, what has begun.
     `occupancy`: of who are members now. `abandoned`: the newest of them. `longest_wait`: of all
     whose visit ended that day, in whatever way, and of those waiting now. `doubt`: of today alone.
+    `are_calls_deleted`: some or all single calls of the day, because they were too old to be kept;
+    the figures are whole.
     """
 
     day: date
@@ -84,6 +86,7 @@ class DayReport:
     abandoned: tuple[Abandoned | Unreadable, ...]
     longest_wait: timedelta | None = None
     doubt: Doubt | None = None
+    are_calls_deleted: bool = False
 
     @property
     def is_today(self) -> bool:

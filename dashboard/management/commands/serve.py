@@ -16,9 +16,11 @@ from functools import partial
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connection
+from django.utils import timezone
 
 from conferencing import parent_process
 from conferencing.vitals import beating
+from dashboard.setup import first_admin
 from webhooks.signature import BadKey, public_key
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class Command(BaseCommand):
         refuse_if_taken(host, port)
         migrate()
         self._say_what_is_missing()
+        self._say_how_to_begin(host, port)
         _run(host, port)
 
     def _say_what_is_missing(self) -> None:
@@ -63,6 +66,13 @@ class Command(BaseCommand):
                 public_key(settings.TELNYX_PUBLIC_KEY)
             except BadKey as error:
                 self.stderr.write(f"{error}. Webhooks cannot be accepted until it is correct.")
+
+    def _say_how_to_begin(self, host: str, port: int) -> None:
+        """To a terminal alone: a log would keep the link."""
+        if settings.DEMO or not self.stderr.isatty() or not first_admin.is_needed():
+            return
+        link = first_admin.link(settings.PUBLIC_URL or f"http://{host}:{port}", timezone.now())
+        self.stderr.write(f"Nobody can sign in yet. Create the first account within a day: {link}")
 
 
 def _end_with_the_terminal() -> None:

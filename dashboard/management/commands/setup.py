@@ -98,7 +98,7 @@ def _content(path: object) -> str:
 
 def _read_anew() -> dict[str, str]:
     """What was in the file when this process started is in its environment, and would win."""
-    from dashboard.server import settings_file
+    from dashboard import settings_file
 
     return settings_file.read(settings.SETTINGS_FILE)
 

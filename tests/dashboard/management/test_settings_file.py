@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.server import settings_file
+from dashboard import settings_file
 
 VALUES = st.text(st.characters(codec="utf-8", exclude_characters="\r\n", exclude_categories=["C"]))
 

@@ -63,6 +63,7 @@ class Browser:
         self.server = Server(
             cast(ASGI3Application, application),
             self.webhooks,
+            lambda: None,
             endpoints=["unused"],
             http_timeout=60,
         )

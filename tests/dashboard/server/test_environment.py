@@ -54,3 +54,34 @@ def test_what_bounds_dialling_is_checked(environment: dict[str, str], words: str
 def test_dialling_that_is_set_up_well_is_not_spoken_of() -> None:
     settings = {"DIAL_CONNECTION": "1", "DIAL_FROM": "+12025550100, +12025550101"}
     assert complaints(**settings, DIAL_COUNTRIES="us, de", DIAL_SIP_HOSTS="sip.telnyx.com") == ""
+
+
+OIDC = {
+    "OIDC_ISSUER": "https://id.example.com/realms/one",
+    "OIDC_CLIENT_ID": "switchboard",
+    "OIDC_CLIENT_SECRET": "hidden",
+    "OIDC_GROUPS": "cn=ops=supervisor, phones=agent",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"OIDC_CLIENT_ID": ""}, "OIDC_CLIENT_ID: missing. Single sign-on needs OIDC_ISSUER, "),
+        ({"OIDC_GROUPS": ""}, "OIDC_GROUPS: missing"),
+        ({"OIDC_GROUPS": "ops"}, "OIDC_GROUPS: 'ops' must look like provider-group=supervisor"),
+        ({"OIDC_GROUPS": "ops="}, "OIDC_GROUPS: 'ops=' must look like"),
+        ({"OIDC_ISSUER": "http://id.example.com"}, "OIDC_ISSUER: must be an address like https"),
+        ({"OIDC_ISSUER": "https://a:b@id.example.com"}, "OIDC_ISSUER: must be an address like"),
+        ({"OIDC_ISSUER": "https://id.example.com:x"}, "OIDC_ISSUER: must be an address like"),
+        ({"OIDC_ISSUER": f"https://id.example.com/{'x' * 200}"}, "OIDC_ISSUER: must have at most"),
+    ],
+)
+def test_what_single_sign_on_needs_is_checked(changed: dict[str, str], words: str) -> None:
+    said = complaints(**OIDC | changed)
+    assert words in said and "hidden" not in said
+
+
+@pytest.mark.parametrize("issuer", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]/x"])
+def test_single_sign_on_that_is_set_up_well_is_not_spoken_of(issuer: str) -> None:
+    assert complaints(**OIDC) == complaints(**OIDC | {"OIDC_ISSUER": issuer}) == ""

@@ -1,49 +1,38 @@
-"""A web process that stops: what has arrived is answered, and everybody is sent elsewhere."""
+"""A web process that is about to stop says so where a proxy asks, under any name."""
 
 import asyncio
 
 import pytest
+from django.test import AsyncClient
 
-from dashboard.server import daphne_server
-from tests.dashboard.server.daphne_browser import Browser
+from dashboard.health import stopping
 
 
 @pytest.fixture(autouse=True)
-def without_lingering(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(daphne_server, "LINGER_SECONDS", 0)
+def as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stopping, "_is_near", False)
 
 
-async def test_a_webhook_under_way_is_answered_first() -> None:
-    browser = Browser()
-    browser.webhooks.may_reply.clear()
-    browser.sends("/webhooks/telnyx")
-    stopping = asyncio.create_task(browser.server._drain())
-    for _ in range(5):
-        await asyncio.sleep(0)
-    assert not stopping.done()
-    browser.webhooks.may_reply.set()
-    await stopping
-    assert b" 200 " in await browser.hears()
+async def health() -> tuple[int, str]:
+    answer = await AsyncClient().get("/healthz", headers={"Host": "10.1.2.3:8000"})
+    return answer.status_code, answer.content.decode()
 
 
-async def test_one_that_takes_too_long_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(daphne_server, "CLOSE_SECONDS", 0.01)
-    browser = Browser()
-    browser.webhooks.may_reply.clear()
-    browser.sends("/webhooks/telnyx")
-    await browser.server._drain()
-    assert browser.transport.value() == b""
+async def test_it_says_so_before_it_stops() -> None:
+    status, words = await health()
+    assert status == 200 and words.startswith("ok ")
+    notice = asyncio.create_task(stopping.notice(60))
+    await asyncio.sleep(0)
+    assert await health() == (503, "stopping\n")
+    notice.cancel()
 
 
-async def test_what_arrives_meanwhile_is_answered_and_its_connection_closed() -> None:
-    browser = Browser()
-    browser.server.is_stopping = True
-    browser.sends("/webhooks/telnyx")
-    assert b" 200 " in await browser.hears()
-    await browser.until(lambda: browser.transport.disconnecting)
+async def test_without_a_proxy_it_stops_at_once() -> None:
+    async with asyncio.timeout(5):
+        await stopping.notice(0)
+    assert (await health())[0] == 200
 
 
-async def test_an_idle_connection_is_closed_at_once() -> None:
-    browser = Browser()
-    await browser.server._drain()
-    assert browser.transport.disconnecting
+async def test_no_other_page_is_shown_under_any_name() -> None:
+    answer = await AsyncClient().get("/accounts/login/", headers={"Host": "10.1.2.3:8000"})
+    assert answer.status_code == 400

@@ -1,5 +1,5 @@
-"""The file in DATA_DIR that `manage.py setup` writes settings into: web process, worker and beat
-read it at their start. What stands in the environment itself wins.
+"""The file in DATA_DIR that `manage.py setup` and its page write settings into: web process, worker
+and beat read it at their start. What stands in the environment itself wins.
 
 It holds secrets: only its owner may read it.
 """
@@ -8,10 +8,12 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 
 from dotenv import dotenv_values
 
 NAME = "settings.env"
+_SAVING = Lock()  # the threads of a process that serves the page
 _HEAD = "# Written by `manage.py setup`. Settings in the environment win over these."
 
 
@@ -23,19 +25,28 @@ def read(path: Path) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def load(path: Path) -> None:
-    """Into the environment of this process, where it does not say otherwise itself."""
-    for name, value in read(path).items():
+def load(path: Path) -> frozenset[str]:
+    """Into the environment of this process, where it does not say otherwise itself. The names of
+    all that it does.
+    """
+    values = read(path)
+    own = frozenset(name for name, value in os.environ.items() if values.get(name) != value)
+    for name, value in values.items():
         os.environ.setdefault(name, value)
+    return own
 
 
 def save(path: Path, settings: Mapping[str, str]) -> None:
     """In addition to what it has. All or nothing, however it ends. Raises ValueError for a value
     with a line break.
     """
-    values = {**read(path), **settings}
-    if any("\n" in value or "\r" in value for value in values.values()):
+    if any("\n" in value or "\r" in value or "\0" in value for value in settings.values()):
         raise ValueError("a setting is one line")
+    with _SAVING:
+        _save(path, {**read(path), **settings})
+
+
+def _save(path: Path, values: Mapping[str, str]) -> None:
     lines = [_HEAD, *(f"{name}={_quoted(value)}" for name, value in sorted(values.items()))]
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")

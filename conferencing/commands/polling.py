@@ -1,0 +1,98 @@
+"""A poll: one press asks everybody in a conference the same, each by a command of their own."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.ledger import forms, inserts, supervised
+from conferencing.models import Command, Participant, Poll
+from conferencing.teams import seen
+
+from .wish import Refused, Wish
+
+NONE_OPEN = "No poll is open in this conference."
+
+
+def settle(wish: Wish) -> Wish:
+    """Whom it asks: those who were chosen, or all who are there. Never supervisors, who may be
+    there without anybody knowing.
+    """
+    there = Participant.objects.filter(conference_id=wish.conference_id, is_present=True)
+    there = there.filter(role__in=("", "none"))
+    if wish.people:
+        there = there.filter(call_control_id__in=wish.people)
+    listening = supervised.legs(wish.conference_id)
+    legs = there.order_by("call_control_id").values_list("call_control_id", flat=True)
+    people = tuple(leg for leg in legs if leg not in listening)
+    if not people:
+        raise Refused("There is nobody to ask: only supervisors are here, or nobody at all.")
+    # About the conference, also with one person in it.
+    return Wish(wish.verb, wish.conference_id, "", people, wish.arguments)
+
+
+def require_asked(wish: Wish) -> Wish:
+    """Of a question that is asked by itself: its poll has to be open where they are."""
+    asked = forms.stored(forms.PollQuestion, wish.arguments)
+    now = telnyx_clock.at(timezone.now())
+    polls = Poll.objects.filter(pk=asked.poll, conference=asked.conference)
+    there = Participant.objects.filter(
+        conference_id=asked.conference, call_control_id=wish.call_control_id, is_present=True
+    )
+    is_open = polls.filter(closed_at=None, closes_at__gt=now).exists()
+    if not (is_open and there.exists() and seen.sees_conference(asked.conference)):
+        raise Refused(NONE_OPEN)
+    return wish
+
+
+def require_open(wish: Wish) -> Wish:
+    now = telnyx_clock.at(timezone.now())
+    if not Poll.objects.filter(
+        conference=wish.conference_id, closed_at=None, closes_at__gt=now
+    ).exists():
+        raise Refused(NONE_OPEN)
+    return wish
+
+
+def open_of(command: Command, now: datetime) -> list[Command]:
+    """Write down the poll that was just pressed, and return everybody's question. Within the
+    transaction of the press, which holds the lock of the conference: so one poll at a time, and
+    each person asked once. Raises Refused while another is open.
+    """
+    asked = forms.stored(forms.Poll, command.arguments)
+    opened_at = telnyx_clock.at(now)
+    _require_none_open(command.conference_id or "", opened_at)
+    poll = Poll.objects.create(
+        command=command,
+        conference=command.conference_id or "",
+        opened_at=opened_at,
+        closes_at=opened_at + timedelta(seconds=asked.seconds),
+    )
+    # About the call alone and not the conference: a press on everybody, such as “Mute all”, must
+    # not wait until all have been asked.
+    questions = inserts.record_each(
+        "poll_question",
+        command.named_legs,
+        by_id=command.asked_by_id,
+        now=now,
+        seconds=asked.seconds,
+        arguments={"poll": poll.pk, "conference": poll.conference},
+    )
+    poll.asking = [question.pk for question in questions]
+    poll.save(update_fields=["asking"])
+    return questions
+
+
+def _require_none_open(conference_id: str, now: datetime) -> None:
+    polls = Poll.objects.filter(conference=conference_id, closed_at=None)
+    polls.filter(closes_at__lte=now).update(closed_at=F("closes_at"))
+    running = polls.select_related("command__asked_by").first()
+    if running:
+        user = running.command.asked_by
+        name = user.get_full_name() or user.get_username()
+        left = max(1, round((running.closes_at - now).total_seconds()))
+        raise Refused(
+            f"{name} is running a poll in this conference, open for another {left}"
+            f" {'second' if left == 1 else 'seconds'}. Close it first, or wait until it ends."
+        )

@@ -1,0 +1,137 @@
+"""What came of a poll: of each who was asked, one thing. Pure.
+
+It follows from the set of events alone: their order, and how often one comes, change nothing.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+# A question is read out before its time runs; after the close so much later nothing comes of it.
+LATE = timedelta(minutes=2)
+
+
+class Fate(StrEnum):
+    """What became of somebody who was to be asked."""
+
+    ANSWERED = "answered"
+    LATE = "late"
+    OTHER_KEY = "other_key"
+    HUNG_UP = "hung_up"
+    NO_KEY = "no_key"
+    STOPPED = "stopped"
+    WAITING = "waiting"
+    ASKING = "asking"
+    NOT_ASKED = "not_asked"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One person. `state` is that of the command that asks them, `why` its reason where it failed.
+    `until`: since then somebody asked them something else, and what they press belongs to that.
+    """
+
+    leg: str
+    state: str
+    why: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pressed:
+    """What Telnyx reported at the end of a question."""
+
+    at: datetime
+    source_id: str
+    leg: str
+    digits: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """`answers`: how many chose each key. `fates`: how many people there are of each, and `why`
+    how many could not be asked for each reason.
+    """
+
+    answers: Mapping[str, int] = field(default_factory=dict)
+    fates: Mapping[Fate, int] = field(default_factory=dict)
+    why: Mapping[str, int] = field(default_factory=dict)
+
+    def count(self, *fates: Fate) -> int:
+        return sum(self.fates.get(fate, 0) for fate in fates)
+
+    @property
+    def people(self) -> int:
+        return sum(self.fates.values())
+
+    @property
+    def answered(self) -> int:
+        return self.count(Fate.ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    opened_at: datetime
+    ends_at: datetime
+    is_open: bool
+
+
+def of(
+    keys: Sequence[str], asked: Iterable[Asked], pressed: Iterable[Pressed], span: Span
+) -> Results:
+    """`keys`: those that are a choice."""
+    by_leg: dict[str, set[Pressed]] = {}
+    for one in pressed:
+        by_leg.setdefault(one.leg, set()).add(one)
+    answers: Counter[str] = Counter(dict.fromkeys(keys, 0))
+    fates: Counter[Fate] = Counter()
+    why: Counter[str] = Counter()
+    for person in asked:
+        fate, key = _of_one(keys, person, sorted(by_leg.get(person.leg, ())), span)
+        fates[fate] += 1
+        if fate is Fate.ANSWERED:
+            answers[key] += 1
+        if fate is Fate.NOT_ASKED:
+            why[person.why] += 1
+    return Results(dict(answers), dict(fates), dict(why))
+
+
+def _of_one(
+    keys: Sequence[str], person: Asked, pressed: Sequence[Pressed], span: Span
+) -> tuple[Fate, str]:
+    theirs = [one for one in pressed if _is_about(one, person, span)]
+    chosen = [one for one in theirs if one.digits in keys]
+    if chosen and chosen[0].at <= span.ends_at:
+        return Fate.ANSWERED, chosen[0].digits
+    if chosen:
+        return Fate.LATE, ""
+    # An earlier question to the same call ends as cancelled when this one begins.
+    ended = [one for one in theirs if not one.status.startswith("cancelled")]
+    if ended:
+        return _without_choice(ended[0]), ""
+    return _unanswered(person, is_stopped=bool(theirs), is_open=span.is_open), ""
+
+
+def _is_about(one: Pressed, person: Asked, span: Span) -> bool:
+    is_before_next = person.until is None or one.at < person.until
+    return span.opened_at <= one.at <= span.ends_at + LATE and is_before_next
+
+
+def _without_choice(ended: Pressed) -> Fate:
+    if ended.digits:
+        return Fate.OTHER_KEY
+    return Fate.HUNG_UP if ended.status == "call_hangup" else Fate.NO_KEY
+
+
+def _unanswered(person: Asked, *, is_stopped: bool, is_open: bool) -> Fate:
+    if person.state in ("failed", "expired", "superseded"):
+        return Fate.NOT_ASKED
+    if person.state in ("not_known", "unknown"):
+        return Fate.DOUBTFUL
+    if is_open:
+        return Fate.ASKING if person.state in ("asked", "sent") else Fate.WAITING
+    return Fate.STOPPED if is_stopped else Fate.NO_KEY

@@ -1,0 +1,79 @@
+"""Whether a token is the provider's, for us, for this sign-in, and of now."""
+
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+import jwt
+from jwt.exceptions import (
+    ExpiredSignatureError,
+    ImmatureSignatureError,
+    InvalidIssuerError,
+    InvalidSignatureError,
+    PyJWTError,
+)
+
+from dashboard.sign_on import SignOn
+
+from . import fetching, refusals
+from .refusals import Refused
+
+# With public keys only: "none", and secrets as keys, would let anybody sign.
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
+LEEWAY_SECONDS = 60
+NEEDED = ("iss", "sub", "aud", "exp", "iat", "nonce")
+
+
+def claims_of(token: str, sign_on: SignOn, nonce: str) -> Mapping[str, Any]:
+    """What it says, once all of it has been checked. Raises Refused."""
+    about = fetching.discovery(sign_on.issuer)
+    try:
+        claims = _decoded(token, sign_on, about)
+    except (ExpiredSignatureError, ImmatureSignatureError) as error:
+        raise Refused(refusals.CLOCK, str(error)) from error
+    except InvalidIssuerError as error:
+        raise Refused(refusals.ISSUER, "the token has another issuer") from error
+    except InvalidSignatureError as error:
+        raise Refused(refusals.SIGNATURE, "the signature is wrong") from error
+    except (PyJWTError, ValueError, TypeError) as error:
+        raise Refused(refusals.CONFUSED, f"the token: {type(error).__name__}") from error
+    if not nonce or not hmac.compare_digest(str(claims["nonce"]).encode(), nonce.encode()):
+        raise Refused(refusals.NONCE, "another nonce")
+    if claims.get("azp", sign_on.client_id) != sign_on.client_id:
+        raise Refused(refusals.CONFUSED, "the token is for another client")
+    return claims
+
+
+def _decoded(token: str, sign_on: SignOn, about: Mapping[str, object]) -> dict[str, Any]:
+    header = jwt.get_unverified_header(token)
+    if header.get("alg") not in ALGORITHMS:
+        raise Refused(refusals.SIGNATURE, f"signed by {str(header.get('alg'))[:20]!r}")
+    return jwt.decode(
+        token,
+        _key(str(about["jwks_uri"]), header),
+        algorithms=[header["alg"]],
+        audience=sign_on.client_id,
+        issuer=str(about["issuer"]),
+        leeway=LEEWAY_SECONDS,
+        options={"require": list(NEEDED)},
+    )
+
+
+def _key(url: str, header: Mapping[str, Any]) -> jwt.PyJWK:
+    """Keys change: one that is not known yet is asked for once."""
+    for afresh in (False, True):
+        for key in usable(fetching.keys(url, afresh=afresh)):
+            if key.key_id == header.get("kid") and key.algorithm_name == header["alg"]:
+                return key
+    raise Refused(refusals.SIGNATURE, "signed with an unknown key")
+
+
+def usable(found: Mapping[str, object]) -> list[jwt.PyJWK]:
+    listed = found.get("keys")
+    usable = []
+    for each in listed if isinstance(listed, list) else []:
+        try:
+            usable.append(jwt.PyJWK(each))
+        except (PyJWTError, LookupError, ValueError, TypeError, AttributeError):
+            continue  # one odd key keeps no other from being used
+    return usable

@@ -1,0 +1,80 @@
+"""`manage.py forget NUMBER`: what is known of one person, by their number or SIP address, is
+deleted or replaced by a stand-in; figures and counts stay. Without --yes it says what would go.
+"""
+
+import logging
+from collections import Counter
+
+from django.core.management import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.mirror import recordings as mirrored
+from conferencing.models import Recording
+from conferencing.models.numbers import NoNumber
+from conferencing.telnyx_api import recordings
+from conferencing.telnyx_api.errors import GatewayError
+from dashboard.forgetting import person, rewriting
+from dashboard.forgetting.person import CannotForget
+
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("number", help="+12025550142 or sip:ana@example.com")
+        parser.add_argument("--yes", action="store_true", help="do it; this cannot be undone")
+        parser.add_argument(
+            "--recordings", action="store_true", help="delete recordings of their calls at Telnyx"
+        )
+
+    def handle(
+        self, *args: object, number: str, yes: bool, recordings: bool, **options: object
+    ) -> None:
+        try:
+            found = person.find(number)
+        except (NoNumber, CannotForget) as problem:
+            raise CommandError(f"{problem} Nothing was changed.") from None
+        listed = list(Recording.objects.filter(call_control_id__in=found.legs, deleted_at=None))
+        self.stdout.write(f"Calls of this person: {len(found.legs)}")
+        if not yes:
+            self._tell(rewriting.count(found))
+            self._tell_of_recordings(len(listed))
+            self.stdout.write("Nothing was changed. To do it: --yes. It cannot be undone.")
+            return
+        if recordings:
+            self._delete(listed)
+        done = rewriting.forget(found)
+        self._tell(done)
+        if not recordings:
+            self._tell_of_recordings(len(listed))
+        log.info("A person was forgotten: %d rows, now %s", done.total(), found.stand_in)
+        self.stdout.write(f"Forgotten. In place of the person stands {found.stand_in}.")
+        self.stdout.write("Not reached: backups, logs of proxies, and what Telnyx keeps itself.")
+
+    def _tell(self, rows: Counter[str]) -> None:
+        for table, number in sorted(rows.items()):
+            self.stdout.write(f"  {table}: {number:,}")
+
+    def _tell_of_recordings(self, number: int) -> None:
+        if number:
+            self.stdout.write(
+                f"Recordings of their calls at Telnyx: {number}. --recordings deletes them."
+            )
+        self.stdout.write(
+            "Recordings of whole conferences have others in them, and are not touched: delete them"
+            " on the Recordings page."
+        )
+
+    def _delete(self, listed: list[Recording]) -> None:
+        for row in listed:
+            try:
+                recordings.delete(row.pk)
+            except GatewayError as error:
+                raise CommandError(
+                    f"Telnyx did not delete a recording: {error.title}. {error.advice} No row was"
+                    " changed; run it again."
+                ) from error
+            mirrored.note_deleted(row.pk, telnyx_clock.at(timezone.now()))

@@ -1,0 +1,227 @@
+"""After somebody is forgotten their number is nowhere, and all that is counted is as it was."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+
+from conferencing.mirror import writer
+from conferencing.models import (
+    AgentProfile,
+    Call,
+    CallBack,
+    Command,
+    Contact,
+    ContactImport,
+    JournalEntry,
+    Participant,
+    QueueInterval,
+    Recording,
+    Visit,
+)
+from conferencing.telnyx_api import recordings
+from dashboard.forgetting import spelling
+from tests import world
+from tests.conftest import MakeUser
+from webhooks.models import WebhookEvent
+
+pytestmark = pytest.mark.django_db
+
+NUMBER, OTHER = "+12025550142", "+12025550143"
+DIGITS = "2025550142"
+NAME = "Zoë Quillfeather"
+
+
+def forget(number: str = NUMBER, **options: Any) -> str:
+    out = StringIO()
+    call_command("forget", number, stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def traffic(make_user: MakeUser) -> None:
+    """Of this person: a visit, a conference, a call back, presses; and of somebody else."""
+    user, at = make_user("supervisor"), world.ago(hours=2)
+    world.contact(NUMBER, NAME)
+    world.contact(OTHER, "Ben")
+    for leg, number, name in (("hers", NUMBER, NAME), ("his", OTHER, "Ben of the other")):
+        world.calls(leg, number, at=at, name=name)
+        world.waits(leg, "support", at=at)
+        world.stops_waiting(leg, "support", "hangup", at=at + timedelta(minutes=1))
+        world.begins(f"room of {leg}", leg, at=at + timedelta(minutes=2), name=f"With {number}")
+        world.ends(f"room of {leg}", leg, at=at + timedelta(minutes=3))
+        world.hangs_up(leg, at=at + timedelta(minutes=3))
+        body = {"data": {"payload": {"from": number, "caller_id_name": name}}}
+        WebhookEvent.objects.create(
+            event_id=leg, body=json.dumps(body), received_at=at, outcome="applied"
+        )
+        Command.objects.create(
+            verb="dial",
+            asked_by=user,
+            state="failed",
+            asked_at=at,
+            deadline_at=at,
+            arguments={"to": number, "note": f"call {number[2:5]}-{number[5:8]}-{number[8:]}"},
+            error_detail=f"{number} cannot be reached",
+        )
+    world.calls("back", NUMBER, at=at, direction="outgoing")
+    world.hangs_up("back", at=at)
+    CallBack.objects.create(
+        by=user,
+        queue="support",
+        caller="hers",
+        visit=1,
+        number=NUMBER,
+        state="over",
+        is_own_open=False,
+        ring_seconds=20,
+        began_at=at,
+        state_since=at,
+    )
+    content = [{"name": NAME, "numbers": ["(202) 555-0142"]}]
+    ContactImport.objects.create(made_by=user, made_at=at, file_name="x", content={"rows": content})
+    world.recorded("rec", "", call_control_id="hers")
+
+
+def everything() -> str:
+    """Every value of every column of every table, as text."""
+    rows = [
+        value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
+        for model in apps.get_models(include_auto_created=True)
+        for row in model._base_manager.values_list()
+        for value in row
+    ]
+    return "\n".join(rows)
+
+
+def counted() -> dict[str, int]:
+    kept = (Call, Participant, Visit, JournalEntry, Command, WebhookEvent, CallBack, Recording)
+    return {model.__name__: model._base_manager.count() for model in kept}
+
+
+def test_the_number_and_the_name_are_nowhere_left(traffic: None) -> None:
+    before = everything()
+    assert DIGITS in before and NAME in before and "555-0142" in before
+    words = forget(yes=True)
+    after = everything()
+    left = [part for part in (DIGITS, "555-0142", "Quillfeather") if part in after]
+    assert left == []
+    assert DIGITS not in words and "Forgotten" in words
+
+
+def test_all_that_is_counted_stays(traffic: None) -> None:
+    before, sums = counted(), list(QueueInterval.objects.order_by("pk").values())
+    forget(yes=True)
+    assert counted() == before
+    assert list(QueueInterval.objects.order_by("pk").values()) == sums
+
+
+def test_others_stay_as_they_were(traffic: None) -> None:
+    forget(yes=True)
+    assert Call.objects.get(pk="his").from_number == OTHER
+    assert Contact.objects.get().name == "Ben"
+    assert Command.objects.filter(arguments__to=OTHER).exists()
+
+
+def test_a_call_that_is_folded_again_stays_forgotten(traffic: None) -> None:
+    forget(yes=True)
+    call = Call.objects.filter(pk="hers").values().get()
+    world.answers("hers", at=world.ago(hours=2))  # late: folds the journal again
+    folded = Call.objects.filter(pk="hers").values().get()
+    assert (folded["from_number"], folded["caller_id_name"]) == (
+        call["from_number"],
+        call["caller_id_name"],
+    )
+    assert call["from_number"].startswith("forgotten-")
+    writer.fold_again(["room of hers"])
+    assert DIGITS not in everything()
+
+
+def test_without_yes_nothing_is_changed(traffic: None) -> None:
+    before = everything()
+    words = forget()
+    assert everything() == before
+    assert "Calls of this person: 2" in words and "Nothing was changed" in words
+    assert "webhooks.WebhookEvent: 1" in words and "conferencing.Contact (deleted): 1" in words
+
+
+@pytest.mark.parametrize("typed", ["+1 202 555 0142", "+1 (202) 555-0142", "+1.202.555.0142"])
+def test_spellings_of_a_number_are_the_same_person(traffic: None, typed: str) -> None:
+    forget(typed, yes=True)
+    assert DIGITS not in everything()
+
+
+def test_a_sip_address_is_forgotten_as_well(traffic: None) -> None:
+    world.calls("sip", "sip:zoe@example.com", at=world.NOW)
+    world.hangs_up("sip", at=world.NOW)
+    forget("SIP:zoe@Example.com", yes=True)
+    assert "zoe@example.com" not in everything()
+
+
+def test_a_live_call_is_refused(traffic: None) -> None:
+    world.calls("live", NUMBER, at=world.NOW)
+    before = everything()
+    with pytest.raises(CommandError, match="has not ended. .*Nothing was changed"):
+        forget(yes=True)
+    assert everything() == before
+
+
+def test_an_open_command_is_refused(traffic: None) -> None:
+    Command.objects.filter(arguments__to=NUMBER).update(state="sent")
+    with pytest.raises(CommandError, match="still open"):
+        forget(yes=True)
+
+
+def test_numbers_of_our_own_are_refused(traffic: None, settings: Any, make_user: MakeUser) -> None:
+    settings.DIAL_FROM = [NUMBER]
+    with pytest.raises(CommandError, match="number of your own"):
+        forget(yes=True)
+    settings.DIAL_FROM = []
+    AgentProfile.objects.create(user=make_user("ana"), phone=NUMBER)
+    with pytest.raises(CommandError, match="phone of an agent"):
+        forget(yes=True)
+
+
+def test_what_is_no_number_says_so(db: None) -> None:
+    with pytest.raises(CommandError, match="is not a phone number"):
+        forget("nonsense", yes=True)
+
+
+def test_the_log_does_not_have_the_number(traffic: None, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO"):
+        forget(yes=True)
+    assert "A person was forgotten" in caplog.text
+    assert DIGITS not in caplog.text and NAME not in caplog.text
+
+
+def test_recordings_are_deleted_at_telnyx_when_asked_to(
+    traffic: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deleted: list[str] = []
+    monkeypatch.setattr(recordings, "delete", deleted.append)
+    assert "--recordings deletes them" in forget(yes=False)
+    forget(yes=True, recordings=True)
+    assert deleted == ["rec"]
+    assert Recording.objects.get().deleted_at is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("+12025550142", True),
+        ("0012025550142", True),
+        ("12025550142", True),
+        ("(202) 555-0142", True),
+        ("tel:+1-202-555-0142;x", True),
+        ("sip:+12025550142@host", True),
+        ("+120255501423", False),
+        ("912025550142", False),
+        ("+12025550143", False),
+    ],
+)
+def test_how_a_number_is_found(text: str, is_found: bool) -> None:
+    assert bool(spelling.pattern(NUMBER).search(text)) is is_found

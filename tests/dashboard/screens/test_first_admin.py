@@ -1,0 +1,75 @@
+"""The link that creates the first account: while there is none, for a day, once."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from dashboard.setup import first_admin
+from tests.conftest import MakeUser
+
+pytestmark = pytest.mark.django_db
+FORM = {"username": "maria", "password1": "correct horse 7", "password2": "correct horse 7"}
+
+
+@pytest.fixture
+def address() -> str:
+    link = first_admin.link("https://board.example.com/", timezone.now())
+    assert link.startswith("https://board.example.com/setup/first/")
+    return link.removeprefix("https://board.example.com")
+
+
+def test_whoever_has_the_link_creates_the_first_account(address: str) -> None:
+    browser = Client()
+    assert browser.get(address).status_code == 200
+    answer = browser.post(address, FORM)
+    assert answer["Location"] == "/accounts/login/?next=/setup/"
+    user = User.objects.get()
+    assert user.is_superuser and user.is_staff and user.check_password("correct horse 7")
+
+
+def test_and_nobody_a_second_one(address: str) -> None:
+    Client().post(address, FORM)
+    answer = Client().post(address, FORM | {"username": "mallory"})
+    assert answer.status_code == 410 and "This link does not work" in answer.content.decode()
+    assert User.objects.count() == 1
+    assert Client().get(address).status_code == 410
+
+
+def test_any_account_closes_it(address: str, make_user: MakeUser) -> None:
+    make_user("agent")
+    assert Client().post(address, FORM).status_code == 410
+    assert not User.objects.filter(is_superuser=True).exists()
+
+
+def test_it_is_good_for_a_day() -> None:
+    now = timezone.now()
+    token = first_admin.link("", now).rstrip("/").rpartition("/")[2]
+    assert first_admin.is_good(token, now)
+    assert first_admin.is_good(token, now + timedelta(hours=23, minutes=59))
+    assert not first_admin.is_good(token, now + timedelta(days=1))
+    assert not first_admin.is_good(token, now - timedelta(seconds=1)), "made with another clock"
+
+
+@pytest.mark.parametrize("token", ["x", "1:2", ":::", "MQ:1tx:y"])
+def test_no_other_token_opens_it(token: str) -> None:
+    assert Client().post(f"/setup/first/{token}/", FORM).status_code == 410
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"password1": "short", "password2": "short"}, "at least 8 characters"),
+        ({"password2": "something else"}, "match"),
+        ({"username": ""}, "required"),
+    ],
+)
+def test_a_mistake_is_said_and_the_link_stays_good(
+    change: dict[str, str], words: str, address: str
+) -> None:
+    answer = Client().post(address, FORM | change)
+    assert answer.status_code == 400 and words in answer.content.decode()
+    assert Client().post(address, FORM).status_code == 302
