@@ -11,7 +11,9 @@ NAMED = 3
 def sentence(
     voice: Voice, voices: Sequence[Voice], known: Hearing, names: Mapping[str, str]
 ) -> str:
-    """For example "Hears the conference; heard by everyone." Names are those that may be shown."""
+    """For example "Can hear the conference; heard by everyone.", of one person or of several alike.
+    Names are those that may be shown.
+    """
     if len(voices) == 1:
         return "Alone in the conference."
     return f"{_what_they_hear(voice, voices, names)}; {_who_hears(voice, voices, known, names)}."
@@ -43,11 +45,12 @@ def listed(names: Sequence[str]) -> str:
 
 def _what_they_hear(voice: Voice, voices: Sequence[Voice], names: Mapping[str, str]) -> str:
     if voice.is_on_hold:
-        return "On hold, hears nobody"
+        return "On hold, cannot hear anyone"
     whispering = [other.key for other in voices if other.whispers and other.reaches(voice)]
     if not whispering:
-        return "Hears the conference"
-    return f"Hears the conference and the whisper of {listed(_names_of(whispering, voices, names))}"
+        return "Can hear the conference"
+    whisperers = listed(_names_of(whispering, voices, names))
+    return f"Can hear the conference and the whisper of {whisperers}"
 
 
 def _who_hears(

@@ -65,7 +65,7 @@ FIGURES = (
         EVENTS,
         "Received more than once",
         events.doubled,
-        "Warning from 10 %, critical from 50 % of all events.",
+        "Warning from 10%, critical from 50% of all events.",
         "Telnyx sends again what is not answered in time. Each event counts once all the same. See"
         " whether this server is slow, or a second address is set that leads here too.",
         history.DOUBLED,
@@ -77,7 +77,7 @@ FIGURES = (
         EVENTS,
         "Out of order",
         events.late,
-        "Warning from 25 % of the events.",
+        "Warning from 25% of the events.",
         "Switchboard puts them in order by itself. When many are, something on the way holds some"
         " of them back: look at the lag.",
         history.LATE,
@@ -120,7 +120,7 @@ FIGURES = (
         REQUESTS,
         "Requests without a usable answer",
         api.errors,
-        "Warning from 1 %, critical from 20 % of the requests, and when the key is refused or"
+        "Warning from 1%, critical from 20% of the requests, and when the key is refused or"
         " Telnyx does not answer at all.",
         "Check that this server reaches api.telnyx.com, and look at status.telnyx.com.",
         history.bad_answers,
@@ -131,7 +131,7 @@ FIGURES = (
         REQUESTS,
         "Rate limit",
         api.rate,
-        "Warning when 80 % of it were used, critical from 95 % or once it was exceeded.",
+        "Warning when 80% of it is used, critical from 95% or once it is exceeded.",
         "Raise RECONCILE_SECONDS so that less is asked, see whether another program uses the same"
         " account, or ask Telnyx for a higher limit.",
         history.rate_used,

@@ -23,4 +23,4 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def percent(share: float) -> str:
-    return f"{share * 100:.1f} %".replace(".0 %", " %")
+    return f"{share * 100:.1f}%".replace(".0%", "%")

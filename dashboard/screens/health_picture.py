@@ -66,4 +66,4 @@ def _words(check: Check, known: list[float]) -> str:
 def _amount(value: float, unit: str) -> str:
     if unit == "s":
         return words.seconds(value)
-    return f"{value:.0f} %" if unit else f"{value:,.0f}"
+    return f"{value:.0f}%" if unit else f"{value:,.0f}"

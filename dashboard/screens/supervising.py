@@ -5,6 +5,7 @@ page that asks for their phone, the first time.
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
@@ -103,6 +104,7 @@ def _set(request: HttpRequest, user: User, typed: str) -> HttpResponse:
         raise Wrong(errors.UNREADABLE)
     wishes.set_phone(user, typed)
     if not _wanted(request):
+        messages.success(request, "Your phone has been saved.")
         queue = _field(request, "queue")
         return redirect("queue_day", queue) if queue else redirect("board")
     row = _begin(request, user)

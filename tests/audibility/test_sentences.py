@@ -16,16 +16,16 @@ def said(of: str, *voices: Voice) -> str:
 @pytest.mark.parametrize(
     ("voice", "words"),
     [
-        (Voice("ana"), "Hears the conference; heard by everyone."),
-        (Voice("ana", is_muted=True), "Hears the conference; muted, heard by nobody."),
-        (Voice("ana", is_on_hold=True), "On hold, hears nobody; heard by nobody."),
-        (Voice("ana", role="monitor"), "Hears the conference; heard by nobody."),
-        (Voice("ana", role="barge"), "Hears the conference; heard by everyone."),
+        (Voice("ana"), "Can hear the conference; heard by everyone."),
+        (Voice("ana", is_muted=True), "Can hear the conference; muted, heard by nobody."),
+        (Voice("ana", is_on_hold=True), "On hold, cannot hear anyone; heard by nobody."),
+        (Voice("ana", role="monitor"), "Can hear the conference; heard by nobody."),
+        (Voice("ana", role="barge"), "Can hear the conference; heard by everyone."),
         (
             Voice("ana", role="whisper", whisper_to=("ben",)),
-            "Hears the conference; heard only by Ben.",
+            "Can hear the conference; heard only by Ben.",
         ),
-        (Voice("ana", role="whisper"), "Hears the conference; heard by nobody."),
+        (Voice("ana", role="whisper"), "Can hear the conference; heard by nobody."),
     ],
 )
 def test_what_somebody_hears_and_who_hears_them(voice: Voice, words: str) -> None:
@@ -37,22 +37,23 @@ def test_a_whisper_is_said_to_those_who_hear_it_alone() -> None:
 
     there = (Voice("ana"), Voice("ben"), Voice("cleo"), whisper)
 
-    assert said("ana", *there) == "Hears the conference and the whisper of Sue; heard by everyone."
-    assert said("cleo", *there) == "Hears the conference; heard by everyone."
-    assert said("sue", *there) == "Hears the conference; heard only by Ana and Ben."
+    whispered = "Can hear the conference and the whisper of Sue; heard by everyone."
+    assert said("ana", *there) == whispered
+    assert said("cleo", *there) == "Can hear the conference; heard by everyone."
+    assert said("sue", *there) == "Can hear the conference; heard only by Ana and Ben."
 
 
 def test_those_on_hold_do_not_hear() -> None:
     there = (Voice("ana"), Voice("ben", is_on_hold=True), Voice("cleo"))
 
-    assert said("ana", *there) == "Hears the conference; heard by everyone not on hold."
+    assert said("ana", *there) == "Can hear the conference; heard by everyone not on hold."
 
 
 def test_a_muted_whisper_is_heard_by_nobody() -> None:
     whisper = Voice("sue", role="whisper", whisper_to=("ana",), is_muted=True)
 
-    assert said("sue", Voice("ana"), whisper) == "Hears the conference; heard by nobody."
-    assert said("ana", Voice("ana"), whisper) == "Hears the conference; heard by everyone."
+    assert said("sue", Voice("ana"), whisper) == "Can hear the conference; heard by nobody."
+    assert said("ana", Voice("ana"), whisper) == "Can hear the conference; heard by everyone."
 
 
 def test_somebody_alone() -> None:

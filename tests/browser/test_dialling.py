@@ -109,6 +109,23 @@ def test_nobody_is_chosen_beforehand(stack: Stack, visitor: SignedIn) -> None:
     )
 
 
+def test_what_was_wrong_with_a_field_goes_once_it_is_changed(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    board = visitor().open(Board)
+    dialog = opened(board)
+    dialog.fill("Number", "0151 123")
+    dialog.send()
+    expect(dialog.problem("to")).to_contain_text("“0151 123” is not a phone number")
+    expect(dialog.problem("from_")).to_have_text("Choose a caller ID.")
+
+    dialog.fill("Number", "+1 (202) 555-0141")
+    expect(dialog.root.locator("[data-dial-preview]")).to_have_text("Will dial +12025550141")
+    expect(dialog.problem("to")).to_have_text("")
+    assert dialog.field("Number").get_attribute("aria-invalid") is None
+    expect(dialog.problem("from_")).to_have_text("Choose a caller ID.")
+
+
 def test_a_contact_is_found_by_letters_and_chosen_with_the_keyboard(
     stack: Stack, visitor: SignedIn
 ) -> None:

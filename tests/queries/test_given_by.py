@@ -72,6 +72,18 @@ def test_so_does_the_page_of_a_past_conference(resumed: Command) -> None:
     assert "Switchboard (for Sue Perez) resumed the recording" in said
 
 
+def test_whoever_hung_up_by_a_command_on_the_call_alone_is_named(supervisor: User) -> None:
+    """A supervisor's Leave is such a command: it is not one of the conference's."""
+    command = pressed("hangup", "anna", supervisor, "confirmed", conference_id="")
+    hung_up = e.HangupAccepted(
+        kind="command.hangup", at=NOW, source_id=f"command:{command.uuid}", call_control_id="anna"
+    )
+    writer.apply([hung_up])
+    seen = console.read("one", Clock(NOW), numbers=True)
+    assert seen
+    assert any(line.text.startswith("Sue Perez hung up on") for line in readable(seen.feed))
+
+
 def test_a_failed_automatic_resume_is_shown_where_the_button_is(resumed: Command) -> None:
     Command.objects.filter(pk=resumed.pk).update(
         state="failed", finished_at=NOW, asked_at=NOW - timedelta(seconds=1)

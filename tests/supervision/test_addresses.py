@@ -138,6 +138,14 @@ def test_the_phone_is_asked_for_and_then_rung(booth: Booth) -> None:
     assert booth.phone(maria) and booth.row(maria).phone == "+12025550177"
 
 
+def test_the_menu_leads_to_the_phone_and_what_is_saved_is_said(booth: Booth) -> None:
+    client = Client()
+    client.force_login(booth.supervisor())
+    assert f'href="{reverse("supervisor_phone")}"' in client.get("/activity/").content.decode()
+    saved = client.post(reverse("supervisor_phone"), {"phone": "+12025550177"}, follow=True)
+    assert "Your phone has been saved." in saved.content.decode()
+
+
 def test_the_page_begins_with_the_bar_that_is_pushed(booth: Booth) -> None:
     maria = booth.supervisor()
     booth.listens(maria)

@@ -181,7 +181,7 @@ def test_only_whoever_may_do_so_too_sees_who_listens_privately(booth: Booth, ben
     for user, is_there in ((maria, False), (cleo, True)):
         pushed = drawing.draw(f"supervision:{user.pk}", booth.now, numbers=True)
         html = "".join(fragment.html for fragment in pushed.fragments)
-        assert ("listens privately" in html) == is_there
+        assert ("is listening privately" in html) == is_there
 
 
 @pytest.mark.parametrize("mode", ["whisper", "barge"])

@@ -3,7 +3,7 @@
 Events whose kind is not in these tables are shown by the name that Telnyx gave them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from conferencing.ledger.verbs import VERBS
@@ -80,6 +80,12 @@ class Words:
 
 
 Sentence = str | Callable[[Words], str]
+
+
+def commands_behind(entries: Iterable[Entry]) -> list[str]:
+    """The UUIDs of those that operators gave."""
+    of_commands = (entry.source_id.partition("command:") for entry in entries)
+    return [uuid for _, is_command, uuid in of_commands if is_command]
 
 
 def line(entry: Entry, directory: Directory, operators: Mapping[str, str]) -> FeedLine:

@@ -98,9 +98,7 @@ def _entries(conference_id: str, secret: Collection[str]) -> QuerySet[JournalEnt
 
 
 def _lines(entries: Sequence[Entry], people: Directory) -> tuple[FeedLine, ...]:
-    asked = [entry.source_id.removeprefix("command:") for entry in entries]
-    pressed = [uuid for uuid, entry in zip(asked, entries, strict=True) if entry.source_id != uuid]
-    operators = presses.operators(pressed)
+    operators = presses.operators(feed.commands_behind(entries))
 
     def line(entry: Entry) -> FeedLine:
         return feed.line(entry, people, operators)

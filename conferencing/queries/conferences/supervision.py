@@ -65,4 +65,5 @@ def _supervisor(
 
 
 def _names(legs: Sequence[str], voices: dict[str, Voice], directory: Directory) -> list[str]:
-    return [isolated(directory.person(leg).label) for leg in legs if leg in voices]
+    """In the order of the list of people, as the supervisor's own bar has them."""
+    return [isolated(directory.person(leg).label) for leg in voices if leg in legs]

@@ -25,7 +25,9 @@ export const start = () => {
   document.addEventListener("click", onClick);
   for (const kind of ["input", "change"]) {
     document.addEventListener(kind, ({ target }) => {
-      if (contexts.has(target.form)) fields.sync(target.form);
+      if (!contexts.has(target.form)) return;
+      fields.clearProblemOf(target);
+      fields.sync(target.form);
     });
   }
   closeBeside();

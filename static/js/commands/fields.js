@@ -38,6 +38,14 @@ export const clearProblems = (form) => {
   for (const field of wrong) field.removeAttribute("aria-invalid");
 };
 
+// What is said of a field was true of what it held: it goes once that is changed.
+export const clearProblemOf = (field) => {
+  const place = field.closest("[data-field]");
+  if (!place) return;
+  place.querySelector("[data-problem]")?.replaceChildren();
+  for (const one of place.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
+};
+
 // `fields`: the name of a field -> the rule that it breaks. What has no place stands at the end,
 // with `problem` when nothing has one.
 export const showProblems = (form, problem, fields) => {
