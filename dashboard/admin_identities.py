@@ -1,5 +1,5 @@
-"""Who at the provider of single sign-on opens which account, in Django admin: connected by
-superusers alone, since whoever does that lets somebody into the account. allauth's own are taken away.
+"""Who at the provider of single sign-on opens which account, in Django admin. Only superusers
+connect them: whoever does lets somebody into the account. allauth's own are taken away.
 """
 
 from typing import Any
