@@ -171,6 +171,12 @@ def operators(uuids: Collection[str]) -> dict[str, str]:
     return {str(one.uuid): given_by(_name(one.asked_by), one.is_automatic) for one in asked}
 
 
+def operators_and(known: Iterable[Press], uuids: Iterable[str]) -> dict[str, str]:
+    """As `operators`, of those that are known and of `uuids`: one query where there are others."""
+    given = {press.uuid: press.given_by for press in known}
+    return given | operators(set(uuids) - given.keys())
+
+
 def given_by(name: str, is_automatic: bool) -> str:
     """In a sentence. What nobody pressed was done by the program, for somebody or for itself."""
     if not is_automatic or name == PROGRAM:

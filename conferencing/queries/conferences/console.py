@@ -102,7 +102,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         overseen.legs,
         secret,
     )
-    operators = _operators_behind(entries, pressed)
+    operators = presses.operators_and(pressed, feed.commands_behind(entries))
     return Console(
         telnyx_id=conference_id,
         is_live=known.conference.ended_at is None,
@@ -197,12 +197,6 @@ def _calls(
     )
     calls = Call.objects.filter(Exists(was_here), pk__in=(legs | named) - {""})
     return [CallRow._make(row) for row in calls.values_list(*CallRow._fields)]
-
-
-def _operators_behind(entries: Sequence[Entry], pressed: Sequence[Press]) -> dict[str, str]:
-    """Some were given to a call alone, or before those of `pressed`: one query for all of them."""
-    known = {press.uuid: press.given_by for press in pressed}
-    return known | presses.operators(set(feed.commands_behind(entries)) - known.keys())
 
 
 def _operators_of(verbs: Collection[str], pressed: Sequence[Press]) -> dict[str, str]:
