@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 
-from conferencing.commands import press
+from conferencing.commands import polling, press
 from tests import world
 from tests.fixtures.answering import telnyx_says
 from tests.fixtures.pressing import Clock, Ring, carried_out, operator, rings
@@ -37,5 +37,6 @@ def conference(db: None) -> str:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time at which operators press; tests move it."""
     clock = Clock()
-    monkeypatch.setattr(press, "timezone", SimpleNamespace(now=clock))
+    for module in (press, polling):
+        monkeypatch.setattr(module, "timezone", SimpleNamespace(now=clock))
     return clock

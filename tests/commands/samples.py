@@ -89,6 +89,7 @@ def sample(verb: str, conference: str, by: User) -> Sample:
             Queue.objects.get_or_create(name="support")
         case "close_poll":
             pressed("poll", conference, by)
+            Command.objects.filter(state="asked").update(state="superseded")
         case "poll_question":
             pressed("poll", conference, by)
             asked = Command.objects.filter(verb=verb).order_by("-pk")[0]

@@ -27,7 +27,7 @@ OPEN = {
     *("icon", "healthz", "readyz", "metrics", "link", "supervisor_phone", "sessions"),
 }
 # For nobody in a team, whatever their permissions.
-WHOLE = {"routes", "connections", "teams", "setup", "process_again"}
+WHOLE = {"routes", "connections", "teams", "setup", "process_again", "changes"}
 # The directory is shared. Its names are of people, not of calls.
 SHARED = {
     *("directory", "contact_new", "contact", "contact_delete", "directory_export"),

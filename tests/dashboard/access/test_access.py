@@ -152,7 +152,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "call_back": (401, 403, 409, 409),
     "call_back_stop": (401, 403, 409, 409),
     # No phone is known: this leads to where it is asked for. And nobody listens.
-    "listen": (401, 403, 200, 200),
+    "listen": (401, 403, 409, 409),
     "supervision_mode": (401, 403, 409, 409),
     "supervision_privacy": (401, 403, 409, 409),
     "supervision_take_over": (401, 403, 409, 409),
