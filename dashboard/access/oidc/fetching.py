@@ -24,7 +24,9 @@ ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 class BoundedSession(requests.Session):
     """Raises Refused in place of everything that can go wrong on the way."""
 
-    def request(self, method: str, url: str, **more: object) -> requests.Response:  # type: ignore[override]
+    def request(  # type: ignore[override]
+        self, method: str, url: str, **more: object
+    ) -> requests.Response:
         check(url)
         more |= {
             "timeout": (CONNECT_SECONDS, READ_SECONDS),
