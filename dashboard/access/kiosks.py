@@ -64,7 +64,7 @@ def _token_of(once: str, by: User) -> str:
 def revoke(links: "QuerySet[KioskLink]", *, by: User, now: datetime) -> int:
     """How many were not revoked before. Their screens go dark at the next inspection of sockets."""
     with transaction.atomic():
-        good = list(links.filter(revoked_at=None).select_for_update())
+        good = list(links.filter(revoked_at=None).select_for_update(of=("self",)))
         for link in good:
             changes.note(link, "changed", [["revoked at", "", now.strftime("%Y-%m-%d %H:%M UTC")]])
         these = KioskLink.objects.filter(pk__in=[link.pk for link in good], revoked_at=None)

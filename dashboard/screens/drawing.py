@@ -212,8 +212,10 @@ def _console(conference_id: str, scope: Scope) -> Parts:
         spoken = balance.read(conference_id, scope.clock, numbers=scope.numbers)
         if spoken:
             yield alone(fragments.balance(spoken))
-    # Which moves only while answers may still come.
-    if scope.keys is None or (POLL in scope.keys and polls.may_move(conference_id, scope.clock)):
+    # Many events are about a conference; few of them are about its polls.
+    if scope.keys is None or (
+        POLL in scope.keys and not polls.is_settled(conference_id, scope.clock)
+    ):
         asked = polls.read(conference_id, scope.clock, numbers=scope.numbers)
         if asked:
             yield alone(fragments.polls(asked, conference_id))

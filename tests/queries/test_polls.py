@@ -167,7 +167,7 @@ def test_digits_of_other_times_are_shown_as_ever(poll: Poll) -> None:
     assert anna.digits and anna.digits.text == "5503"
 
 
-def test_the_bars_of_no_poll_cost_one_query(poll: Poll) -> None:
+def test_polls_that_are_over_cost_two_queries(poll: Poll) -> None:
     with CaptureQueriesContext(connection) as made:
-        assert not polls.may_move("one", at(poll, 600))
-    assert len(made) == 1
+        assert polls.is_settled("one", at(poll, 600))
+    assert len(made) == 2

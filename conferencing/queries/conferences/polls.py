@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import Max
+
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms
 from conferencing.models import Command, Conference, JournalEntry, Poll
@@ -55,10 +57,14 @@ def every(conference_id: str, clock: Clock, *, numbers: bool) -> Polls | Unreada
     return unreadable.one("polls", conference_id, _read, conference_id, clock, numbers, None)
 
 
-def may_move(conference_id: str, clock: Clock) -> bool:
-    """Whether an answer may still come to some poll. One query."""
-    since = clock.telnyx_now - results.LATE
-    return Poll.objects.filter(conference=conference_id, closes_at__gt=since).exists()
+def is_settled(conference_id: str, clock: Clock) -> bool:
+    """Whether what `read` tells stays as it is: there were polls, no answer can come to any of them
+    any more, and the conference is live. Two queries at most.
+    """
+    last = Poll.objects.filter(conference=conference_id).aggregate(closes=Max("closes_at"))
+    if last["closes"] is None or last["closes"] > clock.telnyx_now - results.LATE:
+        return False
+    return Conference.objects.filter(pk=conference_id, ended_at=None).exists()
 
 
 def _read(conference_id: str, clock: Clock, numbers: bool, most: int | None) -> Polls | None:

@@ -180,6 +180,7 @@ def test_what_concerns_a_topic() -> None:
         "ledger:a",
         "contacts",
         "balance",
+        "poll",
     }
     assert topics.concerning("activity", keys) == {"ledger", "contacts"}
     assert topics.concerning("activity", {"conference:a"}) == set()
