@@ -15,7 +15,7 @@ from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.queries.statistics import occupancy
 from conferencing.reconcile import names, oddity_counts
 from conferencing.vitals import beating
-from dashboard.screens import drawing
+from dashboard.screens import undo_offers
 from tests.emptying import Contents
 from tests.stacks import pytest_collection_modifyitems, pytest_runtest_protocol
 
@@ -42,7 +42,7 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(autouse=True)
 def no_memory_of_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests share their times and ids, and a process its memory."""
-    drawing.undo_offered.clear()
+    undo_offers.forget()
     oddity_counts.forget()
     tallies.take()
     # Its threads would outlive the test.

@@ -3,7 +3,7 @@
 Each screen is a function that yields its parts, and reads for each part only what it needs.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -37,14 +37,17 @@ from dashboard.topics import (
     SUPERVISION,
 )
 
-from . import directory_fragments, fragments, health_fragments, own_drawing, wall_fragments
+from . import (
+    directory_fragments,
+    fragments,
+    health_fragments,
+    own_drawing,
+    undo_offers,
+    wall_fragments,
+)
 from .filters import domid
 from .fragments import Fragment
 from .parts import Part, Parts, Scope, Sight, alone, collection
-
-# By topic and teams, until when an undo that this process has drawn is open. Kept, so that a change
-# in a conference reads the ledger only in these few seconds.
-undo_offered: dict[tuple[str, Teams], datetime] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,10 @@ def _board(scope: Scope) -> Parts:
     if scope.has("queue"):
         shown = queues.read(scope.clock, numbers=scope.numbers)
         yield collection("queues", map(fragments.strip, shown))
-    if scope.has("ledger") or _undo_is_offered("board", scope):
-        yield _with_undo("board", ledger.lines(scope.clock, numbers=scope.numbers))
+    if scope.has("ledger") or undo_offers.may_end("board", scope):
+        lines = ledger.lines(scope.clock, numbers=scope.numbers)
+        undo_offers.note("board", lines)
+        yield _ledger(lines)
     if scope.has("ledger"):
         yield alone(fragments.ledger_rest(ledger.total_pressed()))
 
@@ -226,9 +231,10 @@ def _console(conference_id: str, scope: Scope) -> Parts:
     if shown:
         yield from _people_and_feed(shown)
     is_news = scope.keys is None or f"ledger:{conference_id}" in scope.keys
-    if is_news or _undo_is_offered(conference_id, scope):
+    if is_news or undo_offers.may_end(conference_id, scope):
         lines = ledger.lines(scope.clock, numbers=scope.numbers, conference_id=conference_id)
-        yield _with_undo(conference_id, lines)
+        undo_offers.note(conference_id, lines)
+        yield _ledger(lines)
     if is_news:
         yield alone(fragments.ledger_rest(ledger.total(conference_id), conference_id))
 
@@ -265,25 +271,6 @@ def _pages(total: Total, per_page: int) -> Parts:
     """What stands around the first page of a list."""
     yield alone(fragments.list_count(total))
     yield alone(fragments.first_page(total, per_page))
-
-
-def _undo_is_offered(topic: str, scope: Scope) -> bool:
-    """Somebody who leaves, or is changed, may withdraw an undo that was drawn."""
-    offer = topic, sight.current().teams
-    until = undo_offered.get(offer)
-    if until is not None and until <= scope.clock.now:
-        undo_offered.pop(offer, None)
-        return False
-    return until is not None and scope.has("conference")
-
-
-def _with_undo(topic: str, lines: Sequence[LedgerLine | Unreadable]) -> Part:
-    offers = [line.undo_until for line in lines if isinstance(line, LedgerLine) and line.undo_until]
-    if offers:
-        undo_offered[topic, sight.current().teams] = max(offers)
-    else:
-        undo_offered.pop((topic, sight.current().teams), None)
-    return _ledger(lines)
 
 
 def _ledger(lines: Iterable[LedgerLine | Unreadable]) -> Part:
