@@ -103,11 +103,11 @@ def test_what_is_played_goes_on_until_it_is_stopped(sim: SimulatorServer, operat
     assert ask("hold_music", "", leg, by=operator, audio_url=WALTZ).state == "accepted"
     assert last(sim) == ("playback_start", {"audio_url": WALTZ, "loop": "infinity"})
     sim.wait_delivered()
-    assert sim.do(lambda world: len(world.leg(leg).sounds)) == 1
+    assert sim.do(lambda world: len(world.leg(leg).hears)) == 1
     assert ask("stop_music", "", leg, by=operator).state == "confirmed"
     assert last(sim) == ("playback_stop", {"stop": "current"})
     sim.wait_delivered()
-    assert sim.do(lambda world: len(world.leg(leg).sounds)) == 0
+    assert sim.do(lambda world: len(world.leg(leg).hears)) == 0
 
 
 def test_without_a_sound_it_is_a_ringing_tone(sim: SimulatorServer, operator: User) -> None:
