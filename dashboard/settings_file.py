@@ -4,16 +4,17 @@ and beat read it at their start. What stands in the environment itself wins.
 It holds secrets: only its owner may read it.
 """
 
+import fcntl
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from threading import Lock
 
 from dotenv import dotenv_values
 
 NAME = "settings.env"
-_SAVING = Lock()  # the threads of a process that serves the page
 _HEAD = "# Written by `manage.py setup`. Settings in the environment win over these."
 
 
@@ -42,14 +43,25 @@ def save(path: Path, settings: Mapping[str, str]) -> None:
     """
     if any("\n" in value or "\r" in value or "\0" in value for value in settings.values()):
         raise ValueError("a setting is one line")
-    with _SAVING:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone(path):
         _save(path, {**read(path), **settings})
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Among threads and processes, also of several containers, each of which is number 1: what
+    another has saved meanwhile would be lost. The lock goes with whoever holds it.
+    """
+    beside = path.with_name(f".{path.name}.lock")
+    with open(beside, "a", opener=partial(os.open, mode=0o600)) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _save(path: Path, values: Mapping[str, str]) -> None:
     lines = [_HEAD, *(f"{name}={_quoted(value)}" for name, value in sorted(values.items()))]
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside = path.with_name(f".{path.name}.new")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w") as file:
         os.fchmod(descriptor, 0o600)

@@ -87,11 +87,12 @@ def _fold_rows(
     """
     mended = heads.mended()
     late = [name for name, events in news.items() if heads.rows[name].head.is_past(events[0])]
-    late += [name for name in mended if name not in late]
-    journals = journal.read(kind.events, [f"{kind.prefix}:{name}" for name in late])
+    again = heads.whole([*late, *mended])
+    journals = journal.read(kind.events, [f"{kind.prefix}:{name}" for name in again])
     changes = []
     nothing: dict[str, list[EventT]] = {name: [] for name in mended}
     news = nothing | dict(news)
+    taken = heads.taken(news)
     for name, events in news.items():
         row = heads.rows[name]
         before = row.state
@@ -99,7 +100,7 @@ def _fold_rows(
             # `fresh` is in the journal already, so it is part of this.
             row.state = kind.fold(name, journals[name])
         else:
-            row.state = reduce(kind.after, events, before)
+            row.state = reduce(kind.after, taken[name], before)
         row.head = row.head.moved_to(*events[-1:]).with_next_version()
         if row.state != before:
             changes.append((before, row.state))

@@ -66,8 +66,8 @@ def apply(
     *,
     again: Iterable[str] = (),
 ) -> set[str]:
-    """Fold the fresh events, and those in `again` from their beginning, and save; returns the keys
-    to announce.
+    """Fold the fresh events, and those in `again` from their beginning, where that is still there,
+    and save; returns the keys to announce.
     """
     there, anew = people.receive(), {*_mended(heads), *again}
     nothing: dict[str, list[e.ConferenceEvent]] = {name: [] for name in sorted(anew)}
@@ -75,7 +75,8 @@ def apply(
     if not news:
         return set()
     before = _with_people(heads, news, there)
-    whole = list({*_to_fold_again(heads, before, news), *anew})
+    taken = heads.taken(news)
+    whole = heads.whole([*_to_fold_again(heads, before, taken), *anew])
     # Folded again, anybody may come out different, not only those whom the batch names.
     before |= _with_people(heads, whole, _everybody(whole))
     journals = journal.read(e.ConferenceEvent, [f"conference:{name}" for name in whole])
@@ -83,7 +84,7 @@ def apply(
         name: fold.fold_conference(name, journals[name])
         if name in journals
         else reduce(fold.conference_after, events, before[name])
-        for name, events in news.items()
+        for name, events in taken.items()
     }
     _save_people(before, after)
     return _save(heads, news, before, after)

@@ -2,7 +2,7 @@
 and saved with what has been folded into them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, TypeVar
@@ -11,10 +11,12 @@ from django.db import transaction
 
 from conferencing.database.pipeline import Pending, any_of, ready
 from conferencing.database.state_tables import Table
+from conferencing.projection import events as e
 
 from .tables import Head
 
 State = TypeVar("State")
+EventT = TypeVar("EventT", bound=e.Event)
 
 # Rows known to exist, as (table, key), so that most batches need not try to insert theirs; only to
 # save time.
@@ -60,6 +62,17 @@ class Heads(Generic[State]):
         they are made anew.
         """
         return [name for name in self.names if (name,) in self.table.mended]
+
+    def taken(self, news: Mapping[str, list[EventT]]) -> dict[str, list[EventT]]:
+        """Of these events, by name, those that may change their row."""
+        return {
+            name: [event for event in events if self.rows[name].head.takes(event)]
+            for name, events in news.items()
+        }
+
+    def whole(self, names: Iterable[str]) -> list[str]:
+        """Those of these whose journals have all there was, each once."""
+        return sorted(name for name in {*names} if not self.rows[name].head.is_sealed)
 
     def save(self, names: Iterable[str]) -> None:
         rows = {name: self.rows[name] for name in names}

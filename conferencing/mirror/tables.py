@@ -16,25 +16,32 @@ from conferencing.projection.states import (
 
 class Head(NamedTuple):
     """How far its journal is folded into a row: up to the event at (head_at, head_id), the newest
-    one. `version` counts the changes.
+    one. `version` counts the changes. `is_sealed`: the journal is no longer whole (`sealing`).
     """
 
     version: int = 0
     head_at: datetime | None = None
     head_id: str = ""
+    is_sealed: bool = False
 
     def is_past(self, event: e.Event) -> bool:
         """Whether the event comes late: a newer one has been folded already."""
         return self.head_at is not None and event.order < (self.head_at, self.head_id)
 
+    def takes(self, event: e.Event) -> bool:
+        """Whether the event may change the row. Where one that comes late belongs, only a whole
+        journal tells.
+        """
+        return not (self.is_sealed and self.is_past(event))
+
     def moved_to(self, event: e.Event | None = None) -> "Head":
         """At this event, unless it is past it, or there is none."""
         if event is None or self.is_past(event):
             return self
-        return Head(self.version, event.at, event.source_id)
+        return self._replace(head_at=event.at, head_id=event.source_id)
 
     def with_next_version(self) -> "Head":
-        return Head(self.version + 1, self.head_at, self.head_id)
+        return self._replace(version=self.version + 1)
 
 
 class OfConference(NamedTuple):

@@ -12,12 +12,13 @@ from .fields import id_field, text_field, time_field
 
 class Mirrored(models.Model):
     """The head of an aggregate's journal: `version` counts its changes, and (head_at, head_id) is
-    the newest event folded.
+    the newest event folded. `is_sealed`: old entries were deleted, so it is never folded anew.
     """
 
     version = models.PositiveBigIntegerField(default=0)
     head_at = time_field()
     head_id = text_field(300)
+    is_sealed = models.BooleanField(default=False)
 
     class Meta:
         abstract = True

@@ -2,11 +2,12 @@
 be forgotten now.
 """
 
+import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Q
 
 from conferencing.models import (
     AgentProfile,
@@ -15,12 +16,25 @@ from conferencing.models import (
     Command,
     Contact,
     ContactNumber,
+    Queue,
+    QueueSettings,
     Route,
     SupervisorPhone,
+    TeamRule,
 )
 from conferencing.models.numbers import normalised
 
 from . import spelling
+
+# With a stand-in in any of these calls would be lost, or shown to nobody.
+SET_UP = (
+    (Route, "a route"),
+    (QueueSettings, "the settings of a queue"),
+    (Queue, "the name of a queue"),
+    (TeamRule, "a rule of a team"),
+    (AgentProfile, "the phone of an agent"),
+    (SupervisorPhone, "the phone of a supervisor"),
+)
 
 
 class CannotForget(Exception):
@@ -60,7 +74,7 @@ def find(typed: str) -> Person:
 
 
 def _calls(number: re.Pattern[str]) -> list[Call]:
-    columns = ("pk", "from_number", "to_number", "caller_id_name", "ended_at", "is_held_by_phone")
+    columns = ("pk", "from_number", "to_number", "caller_id_name")
     calls = Call.objects.order_by().only(*columns).iterator(chunk_size=2000)
     return [
         call for call in calls if number.search(call.from_number) or number.search(call.to_number)
@@ -73,26 +87,41 @@ def _contacts(number: re.Pattern[str]) -> list[Contact]:
 
 
 def _refuse_own(number: re.Pattern[str]) -> None:
-    """What callers dial, and the phones of those who work here, are no data of callers."""
-    called = [each for route in Route.objects.all() for each in route.called.splitlines()]
-    if any(number.search(each) for each in (*settings.DIAL_FROM, *called)):
-        raise CannotForget(
-            "This is a number of your own: take it out of DIAL_FROM and of the routes first."
-        )
-    for model, what in ((AgentProfile, "an agent"), (SupervisorPhone, "a supervisor")):
-        phones = model._base_manager.values_list("phone", flat=True)
-        if any(number.search(phone) for phone in phones):
-            raise CannotForget(f"This is the phone of {what}: change it in the admin first.")
+    """What callers dial, where they are sent, and the phones of those who work here, are no data
+    of callers.
+    """
+    if any(number.search(each) for each in settings.DIAL_FROM):
+        raise CannotForget("This is a number of your own: take it out of DIAL_FROM first.")
+    for model, what in SET_UP:
+        for row in model._base_manager.order_by().values_list():
+            if any(isinstance(value, str) and number.search(value) for value in row):
+                raise CannotForget(f"This number is {what}, or stands in it: change that first.")
+
+
+def refuse_on_the_line(number: re.Pattern[str]) -> None:
+    """A call that is up would write the number again. Raises CannotForget."""
+    live = Call.objects.filter(ended_at=None).values_list("from_number", "to_number")
+    if any(number.search(each) for numbers in live for each in numbers):
+        raise CannotForget("A call of this person has not ended. Try again once it has.")
+
+
+def came_back(person: Person) -> bool:
+    """Whether they called meanwhile: their calls before that have the stand-in by now."""
+    return bool(_calls(person.number))
 
 
 def _refuse_live(number: re.Pattern[str], calls: list[Call]) -> None:
-    if any(call.ended_at is None for call in calls):
-        raise CannotForget("A call of this person has not ended. Try again once it has.")
+    refuse_on_the_line(number)
     backs = CallBack.objects.filter(state__in=CallBack.OPEN)
     if any(number.search(back.number) for back in backs):
         raise CannotForget("This person is being called back. Try again once that is over.")
-    legs = [call.pk for call in calls if call.ended_at is not None][-1000:]
+    legs = {call.pk for call in calls}
     open_ones = Command.objects.filter(state__in=Command.OPEN)
-    about = open_ones.filter(Q(call_control_id__in=legs))
-    if about.exists() or any(number.search(str(each.arguments)) for each in open_ones):
+    if any(_is_about(each, number, legs) for each in open_ones):
         raise CannotForget("A command about this person is still open. Try again in a minute.")
+
+
+def _is_about(command: Command, number: re.Pattern[str], legs: Collection[str]) -> bool:
+    words = json.dumps(command.arguments, ensure_ascii=False)
+    is_named = number.search(words) is not None or any(leg in words for leg in legs)
+    return is_named or command.call_control_id in legs

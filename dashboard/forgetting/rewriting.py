@@ -16,7 +16,7 @@ from conferencing.models import Contact
 from dashboard.backup.database import models
 
 from . import spelling
-from .person import Person
+from .person import Person, refuse_on_the_line
 
 BATCH = 500  # rows that are read, and at most written, at a time
 TEXTS = ("CharField", "TextField", "EmailField", "SlugField", "URLField")
@@ -36,11 +36,13 @@ def count(person: Person) -> Counter[str]:
 
 def forget(person: Person) -> Counter[str]:
     """In small transactions, each of rows that are read again under a lock; returns how many rows
-    were changed or deleted, by table. To run it again after it was killed does the rest.
+    were changed or deleted, by table. To run it again after it was killed does the rest. Raises
+    CannotForget as soon as the person calls.
     """
     done = Counter({"conferencing.Contact (deleted)": len(person.contacts)})
     # Calls last: from them it is known which rows are about the person.
     for model, changed in _changes(person):
+        refuse_on_the_line(person.number)
         with transaction.atomic():
             for row in model._base_manager.filter(pk__in=changed).select_for_update():
                 if values := _rewritten(model, person, _values(model, row)):

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model, Q
 
+from conferencing.mirror import sealing
 from conferencing.models import (
     Arrival,
     Call,
@@ -45,7 +46,8 @@ def _nothing(_: Keys) -> None:
 @dataclass(frozen=True)
 class Kind:
     """`age`: the column by which rows are old. `is_over`: which may go, with what is before this
-    time. `needed`: those of these keys that must stay. `take_along`: delete what is part of them.
+    time. `needed`: those of these keys that must stay. `take_along`: delete what is part of them,
+    or mark what they leave behind.
     `grows_in_order`: newer rows have larger keys, so nothing after a young one is old.
     """
 
@@ -184,6 +186,11 @@ def _entries_in_use(keys: Keys, before: datetime) -> set[Key]:
     return folded | _answers_to_polls(keys)
 
 
+def _seal(keys: Keys) -> None:
+    entries = JournalEntry.objects.filter(pk__in=keys).order_by()
+    sealing.seal(entries.values_list("aggregate", flat=True).distinct())
+
+
 def _answers_to_polls(keys: Keys) -> set[Key]:
     """Bars of polls are counted from them, as long as there are the polls."""
     gathered = JournalEntry.objects.filter(pk__in=keys, event_class="DigitsGathered")
@@ -217,6 +224,7 @@ KINDS = (
         "recorded_at",
         _any,
         needed=_entries_in_use,
+        take_along=_seal,
     ),
     Kind(
         VISITS,

@@ -196,12 +196,14 @@ def _saved_at() -> datetime:
 def create_first_admin(request: HttpRequest, token: str) -> HttpResponse:
     """By the link from the terminal, while nobody has an account."""
     is_good = not settings.DEMO and first_admin.is_good(token, timezone.now())
+    form = first_admins.Form(request.POST or None)
+    if is_good and request.method == "POST" and form.is_valid():
+        with first_admin.alone() as is_good:
+            if is_good:
+                form.save()
+                messages.success(request, "The first account has been created.")
+                return redirect(f"{reverse('login')}?next={reverse('setup')}")
     if not is_good:
         return render(request, "first_admin.html", {"form": None}, using="jinja2", status=410)
-    form = first_admins.Form(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "The first account has been created.")
-        return redirect(f"{reverse('login')}?next={reverse('setup')}")
     status = 400 if form.errors else 200
     return render(request, "first_admin.html", {"form": form}, using="jinja2", status=status)

@@ -86,7 +86,7 @@ def _fetch(url: str) -> dict[str, object]:
         response = session.get(url)
     try:
         found = response.json()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused(refusals.CONFUSED, f"{url}: no JSON") from error
     if response.status_code != 200 or not isinstance(found, dict):
         raise Refused(refusals.CONFUSED, f"{url}: status {response.status_code}")

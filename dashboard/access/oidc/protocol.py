@@ -103,7 +103,14 @@ def exchange(request: HttpRequest, state: Mapping[str, Any]) -> str:
         told = client.get_access_token(request.GET["code"], state.get("pkce_code_verifier"))
     except Refused:
         raise
-    except (OAuth2Error, LookupError, ValueError, TypeError, AttributeError) as error:
+    except (
+        OAuth2Error,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         # Not its text: it quotes the answer.
         raise Refused(refusals.CLIENT, f"no tokens: {type(error).__name__}") from None
     token = told.get("id_token") if isinstance(told, dict) else None

@@ -1,6 +1,7 @@
 """Whether a token is the provider's, for us, for this sign-in, and of now."""
 
 import hmac
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,13 +30,15 @@ def claims_of(token: str, sign_on: SignOn, nonce: str) -> Mapping[str, Any]:
     about = fetching.discovery(sign_on.issuer)
     try:
         claims = _decoded(token, sign_on, about)
+        # Half a pair of surrogates is JSON, and no text that a database takes.
+        json.dumps(claims, ensure_ascii=False).encode()
     except (ExpiredSignatureError, ImmatureSignatureError) as error:
         raise Refused(refusals.CLOCK, str(error)) from error
     except InvalidIssuerError as error:
         raise Refused(refusals.ISSUER, "the token has another issuer") from error
     except InvalidSignatureError as error:
         raise Refused(refusals.SIGNATURE, "the signature is wrong") from error
-    except (PyJWTError, ValueError, TypeError) as error:
+    except (PyJWTError, ValueError, TypeError, RecursionError) as error:
         raise Refused(refusals.CONFUSED, f"the token: {type(error).__name__}") from error
     if not nonce or not hmac.compare_digest(str(claims["nonce"]).encode(), nonce.encode()):
         raise Refused(refusals.NONCE, "another nonce")

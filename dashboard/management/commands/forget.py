@@ -15,7 +15,7 @@ from conferencing.models.numbers import NoNumber
 from conferencing.telnyx_api import recordings
 from conferencing.telnyx_api.errors import GatewayError
 from dashboard.forgetting import person, rewriting
-from dashboard.forgetting.person import CannotForget
+from dashboard.forgetting.person import CannotForget, Person
 
 log = logging.getLogger(__name__)
 
@@ -46,13 +46,25 @@ class Command(BaseCommand):
             return
         if recordings:
             self._delete(listed)
-        done = rewriting.forget(found)
+        done = self._rewrite(found)
         self._tell(done)
         if not recordings:
             self._tell_of_recordings(len(listed))
         log.info("A person was forgotten: %d rows, now %s", done.total(), found.stand_in)
         self.stdout.write(f"Forgotten. In place of the person stands {found.stand_in}.")
         self.stdout.write("Not reached: backups, logs of proxies, and what Telnyx keeps itself.")
+
+    def _rewrite(self, found: Person) -> Counter[str]:
+        """Nothing is held up meanwhile, so the person may call."""
+        try:
+            done = rewriting.forget(found)
+        except CannotForget as problem:
+            raise CommandError(
+                f"{problem} Part of it is done; running it again does all."
+            ) from None
+        if person.came_back(found):
+            raise CommandError("The person called meanwhile: run it again, for that call.")
+        return done
 
     def _tell(self, rows: Counter[str]) -> None:
         for table, number in sorted(rows.items()):

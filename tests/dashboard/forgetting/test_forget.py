@@ -20,11 +20,14 @@ from conferencing.models import (
     JournalEntry,
     Participant,
     QueueInterval,
+    QueueSettings,
     Recording,
+    Team,
+    TeamRule,
     Visit,
 )
 from conferencing.telnyx_api import recordings
-from dashboard.forgetting import spelling
+from dashboard.forgetting import rewriting, spelling
 from tests import world
 from tests.conftest import MakeUser
 from webhooks.models import WebhookEvent
@@ -170,6 +173,57 @@ def test_a_live_call_is_refused(traffic: None) -> None:
     assert everything() == before
 
 
+@pytest.mark.parametrize("ends", [False, True])
+def test_a_call_that_begins_meanwhile_is_said(
+    traffic: None, monkeypatch: pytest.MonkeyPatch, ends: bool
+) -> None:
+    """While the first table is rewritten."""
+    rewritten, begun = rewriting._rewritten, list[str]()
+
+    def meanwhile(*about: Any) -> Any:
+        if not begun:
+            begun.append("again")
+            world.calls("again", NUMBER, at=world.NOW)
+            if ends:
+                world.hangs_up("again", at=world.NOW)
+        return rewritten(*about)
+
+    monkeypatch.setattr(rewriting, "_rewritten", meanwhile)
+    monkeypatch.setattr(rewriting, "_changes", _without_the_new_call(rewriting._changes))
+    with pytest.raises(CommandError, match="called meanwhile" if ends else "has not ended. .*Part"):
+        forget(yes=True)
+    assert Call.objects.get(pk="again").from_number == NUMBER
+    monkeypatch.undo()
+    if not ends:
+        world.hangs_up("again", at=world.NOW)
+    assert "Forgotten" in forget(yes=True)
+    assert DIGITS not in everything()
+
+
+def _without_the_new_call(changes: Any) -> Any:
+    """It came after its table had been read."""
+
+    def old(person: Any) -> Any:
+        for model, keys in changes(person):
+            yield model, [key for key in keys if key != "again"]
+
+    return old
+
+
+def test_an_open_command_about_any_of_many_calls_is_refused(
+    traffic: None, make_user: MakeUser
+) -> None:
+    Call.objects.bulk_create(
+        Call(pk=f"leg-{number}", from_number=NUMBER, ended_at=world.NOW) for number in range(1100)
+    )
+    for leg in ("leg-0", "leg-1099"):
+        Command.objects.filter(pk__in=Command.objects.values("pk")[:1]).update(
+            state="sent", call_control_id=leg, arguments={}
+        )
+        with pytest.raises(CommandError, match="still open"):
+            forget(yes=True)
+
+
 def test_an_open_command_is_refused(traffic: None) -> None:
     Command.objects.filter(arguments__to=NUMBER).update(state="sent")
     with pytest.raises(CommandError, match="still open"):
@@ -181,8 +235,20 @@ def test_numbers_of_our_own_are_refused(traffic: None, settings: Any, make_user:
     with pytest.raises(CommandError, match="number of your own"):
         forget(yes=True)
     settings.DIAL_FROM = []
+    rule = TeamRule.objects.create(
+        team=Team.objects.create(name="Sales"), kind="number", value=NUMBER
+    )
+    with pytest.raises(CommandError, match="a rule of a team"):
+        forget(yes=True)
+    rule.delete()
+    queue = QueueSettings.objects.create(
+        name="sales", timeout_kind="phone", timeout_value="+1 202 555 0142"
+    )
+    with pytest.raises(CommandError, match="the settings of a queue"):
+        forget(yes=True)
+    queue.delete()
     AgentProfile.objects.create(user=make_user("ana"), phone=NUMBER)
-    with pytest.raises(CommandError, match="phone of an agent"):
+    with pytest.raises(CommandError, match="the phone of an agent"):
         forget(yes=True)
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from conferencing.models import Team
 from dashboard.live.hub import hub
 from tests import world
 from tests.conftest import MakeUser
@@ -41,6 +42,20 @@ async def test_a_lost_permission_cuts_off(watch: Open, supervisor: User) -> None
     group = await Group.objects.aget(name="supervisor")
     await group.permissions.aremove(permission)
     assert await watcher.is_closed_with() == 4403
+
+
+async def test_joining_and_leaving_a_team_make_the_browser_come_back(
+    watch: Open, supervisor: User
+) -> None:
+    team = await Team.objects.acreate(name="Sales")
+    watcher = await watch("board", supervisor)
+    await watcher.hears()
+    await team.members.aadd(supervisor)
+    assert await watcher.is_closed_with() == 4000
+    again = await watch("board", supervisor)
+    await again.hears()
+    await team.members.aremove(supervisor)
+    assert await again.is_closed_with() == 4000
 
 
 async def test_a_new_audience_makes_the_browser_come_back(watch: Open, supervisor: User) -> None:

@@ -1,5 +1,7 @@
 """The file that set-up writes settings into."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,7 +30,24 @@ def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
     settings_file.save(path, {"B": "2"})
     assert path.stat().st_mode & 0o777 == 0o600
     assert settings_file.read(path) == {"A": "1", "B": "2"}
-    assert [each.name for each in path.parent.iterdir()] == ["settings.env"]
+    assert {each.name for each in path.parent.iterdir()} == {"settings.env", ".settings.env.lock"}
+    assert {each.stat().st_mode & 0o077 for each in path.parent.iterdir()} == {0}
+
+
+def test_two_processes_that_save_at_once_lose_nothing(tmp_path: Path) -> None:
+    """`manage.py setup` beside the page."""
+    path, there = tmp_path / "settings.env", tmp_path / "begin"
+    script = (
+        "import sys, pathlib; from dashboard import settings_file as file\n"
+        "path, there, who = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3]\n"
+        "while not there.exists(): pass\n"
+        "for number in range(30): file.save(path, {f'{who}{number}': 'x'})\n"
+    )
+    command = [sys.executable, "-c", script, str(path), str(there)]
+    both = [subprocess.Popen([*command, who]) for who in ("A", "B")]
+    there.touch()
+    assert [each.wait(timeout=120) for each in both] == [0, 0]
+    assert len(settings_file.read(path)) == 60
 
 
 def test_a_value_of_two_lines_would_be_another_setting(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from dashboard.screens import first_admins
 from dashboard.setup import first_admin
 from tests.conftest import MakeUser
 
@@ -36,6 +37,21 @@ def test_and_nobody_a_second_one(address: str) -> None:
     assert answer.status_code == 410 and "This link does not work" in answer.content.decode()
     assert User.objects.count() == 1
     assert Client().get(address).status_code == 410
+
+
+def test_of_two_who_send_the_form_at_once_one_gets_the_account(
+    address: str, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one's came while this form was checked."""
+    checked = first_admins.Form.is_valid
+
+    def meanwhile(form: first_admins.Form) -> bool:
+        make_user("the other")
+        return checked(form)
+
+    monkeypatch.setattr(first_admins.Form, "is_valid", meanwhile)
+    assert Client().post(address, FORM).status_code == 410
+    assert not User.objects.filter(is_superuser=True).exists()
 
 
 def test_any_account_closes_it(address: str, make_user: MakeUser) -> None:

@@ -69,6 +69,7 @@ def by_an_unknown_key(provider: Provider, claims: dict[str, Any]) -> str:
 
 NOW = int(time.time())
 DISCOVERY = "/.well-known/openid-configuration"
+DEEP = b'{"x":' * 60_000
 HOSTILE: dict[str, tuple[Spoil, str]] = {
     "cancelled": (failing("access_denied"), refusals.CANCELLED),
     "an error": (failing("server_error<script>"), refusals.PROBLEM),
@@ -76,6 +77,9 @@ HOSTILE: dict[str, tuple[Spoil, str]] = {
     "another service": (about(issuer="https://evil.example"), refusals.ISSUER),
     "wrong nonce": (spoiled(nonce="another"), refusals.NONCE),
     "odd nonce": (spoiled(nonce=["\u2028"]), refusals.NONCE),
+    "half a letter as nonce": (spoiled(nonce="\ud800"), refusals.CONFUSED),
+    "half a letter in a name": (spoiled(given_name="Jane\ud800"), refusals.CONFUSED),
+    "half a letter as subject": (spoiled(sub="\ud800"), refusals.CONFUSED),
     "no nonce": (spoiled(nonce=None), refusals.CONFUSED),
     "another client": (spoiled(aud="other"), refusals.CONFUSED),
     "for two, made for the other": (spoiled(aud=[CLIENT, "b"], azp="b"), refusals.CONFUSED),
@@ -98,6 +102,9 @@ HOSTILE: dict[str, tuple[Spoil, str]] = {
     "token endpoint down": (answers("/token", 503, b""), refusals.DOWN),
     "keys are nonsense": (answers("/keys", 200, b"[]"), refusals.CONFUSED),
     "no keys": (answers("/keys", 200, b'{"keys": 7}'), refusals.SIGNATURE),
+    "keys without bottom": (answers("/keys", 200, DEEP), refusals.CONFUSED),
+    "tokens without bottom": (answers("/token", 200, DEEP), refusals.CLIENT),
+    "discovery without bottom": (answers(DISCOVERY, 200, DEEP), refusals.CONFUSED),
     "keys down": (answers("/keys", 500, b""), refusals.DOWN),
     "discovery down": (answers(DISCOVERY, 502, b""), refusals.DOWN),
     "discovery is elsewhere": (answers(DISCOVERY, 302, b"http://127.0.0.1/"), refusals.CONFUSED),
