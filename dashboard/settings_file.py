@@ -1,5 +1,6 @@
-"""The file in DATA_DIR that `manage.py setup` and its page write settings into: web process, worker
-and beat read it at their start. What stands in the environment itself wins.
+"""The file in DATA_DIR that `manage.py setup` and its page write settings into, and the first start
+of a single process its secret key: web process, worker and beat read it at their start. What stands
+in the environment itself wins.
 
 It holds secrets: only its owner may read it.
 """
@@ -14,7 +15,7 @@ from dotenv import dotenv_values
 
 NAME = "settings.env"
 _SAVING = Lock()  # the threads of a process that serves the page
-_HEAD = "# Written by `manage.py setup`. Settings in the environment win over these."
+_HEAD = "# Written by Switchboard. Settings in the environment win over these."
 
 
 def read(path: Path) -> dict[str, str]:
