@@ -13,7 +13,7 @@ PORT = "8000"
 def main() -> None:
     """Of `manage.py`, and of every process that another one starts."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
-    if sys.argv[1:2] == ["setup"]:
+    if sys.argv[1:2] == ["setup"] or (sys.argv[1:2] == ["serve"] and _is_alone(os.environ)):
         _begin()
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
@@ -76,9 +76,32 @@ def _what_to_do() -> str:
     )
 
 
+def _is_alone(environment: Mapping[str, str]) -> bool:
+    """One process, which may make its own secret key: several, on several machines perhaps, have
+    to be given the same. The demo has one that everybody knows.
+    """
+    from dashboard import settings_file
+
+    kept = settings_file.read(_settings_file())
+    redis_url = environment.get("REDIS_URL", kept.get("REDIS_URL", ""))
+    return not redis_url and not environment.get("DEMO")
+
+
 def _begin() -> None:
     """Nothing starts without a secret key, not even what makes the first one."""
     from dashboard import settings_file
 
-    folder = Path(os.environ.get("DATA_DIR") or places.data_dir())
-    settings_file.begin(folder / settings_file.NAME, os.environ)
+    path = _settings_file()
+    try:
+        settings_file.begin(path, os.environ)
+    except OSError as error:
+        sys.exit(
+            f"{path} cannot be written ({error.strerror})."
+            " Set DATA_DIR to a folder that can be, or set SECRET_KEY."
+        )
+
+
+def _settings_file() -> Path:
+    from dashboard import settings_file
+
+    return Path(os.environ.get("DATA_DIR") or places.data_dir()) / settings_file.NAME

@@ -1,9 +1,9 @@
 """All settings in one place: what the environment says (`server/environment.py` reads and checks
 it), and what is the same everywhere.
 
-Three variables are enough for a real account: SECRET_KEY, TELNYX_API_KEY, TELNYX_PUBLIC_KEY. With
-DATABASE_URL (PostgreSQL) and REDIS_URL the same code runs as many processes; without them
-everything lives in one process with SQLite.
+Two variables are enough for a real account: TELNYX_API_KEY and TELNYX_PUBLIC_KEY. With DATABASE_URL
+(PostgreSQL), REDIS_URL and SECRET_KEY the same code runs as many processes; without them everything
+lives in one process with SQLite, which makes its own secret key.
 """
 
 import warnings

@@ -1,5 +1,6 @@
-"""The file in DATA_DIR that `manage.py setup` and its page write settings into: web process, worker
-and beat read it at their start. What stands in the environment itself wins.
+"""The file in DATA_DIR that `manage.py setup` and its page write settings into, and the first start
+of a single process its secret key: web process, worker and beat read it at their start. What stands
+in the environment itself wins.
 
 It holds secrets: only its owner may read it.
 """
@@ -15,7 +16,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 NAME = "settings.env"
-_HEAD = "# Written by `manage.py setup`. Settings in the environment win over these."
+_HEAD = "# Written by Switchboard. Settings in the environment win over these."
 
 
 def read(path: Path) -> dict[str, str]:

@@ -220,7 +220,7 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
 
 # What means the same for every request.
 _BY_CODE: Mapping[str, str] = {
-    NOT_CONFIGURED: "Ask your administrator to set TELNYX_API_KEY and restart Switchboard.",
+    NOT_CONFIGURED: "Ask your administrator to enter the API key in the set-up.",
     NOT_REACHED: (
         "Nothing was sent. Ask your administrator to check the network connection of the"
         " Switchboard server."

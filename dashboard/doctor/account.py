@@ -42,7 +42,11 @@ def key(account: Account) -> Finding:
     if error is None:
         return ok("api_key", "Telnyx accepts the API key.")
     if error.code == advice.NOT_CONFIGURED:
-        return wrong("api_key", "No API key is set.", f"Set TELNYX_API_KEY ({KEYS}).")
+        return wrong(
+            "api_key",
+            "No API key is set.",
+            f"Run `{places.TOOL} setup`, which asks for it ({KEYS}).",
+        )
     if error.status == 401:
         return wrong(
             "api_key",

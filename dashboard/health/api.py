@@ -10,6 +10,7 @@ from conferencing.clocks.telnyx import MOST_SECONDS_OFF
 from conferencing.models import Pulse
 from conferencing.queries import link
 from conferencing.telnyx_api import measuring
+from dashboard import places
 
 from . import percentiles, words
 from .check import State, Verdict, judged, worst
@@ -30,8 +31,10 @@ KINDS = {
     measuring.UNANSWERED: "no answer",
     measuring.GARBLED: "answer not understood",
 }
-KEY_ADVICE = "Create a new API key in the Telnyx portal, Keys & Credentials, and set it."
-NO_KEY = "Set TELNYX_API_KEY (Telnyx portal, Keys & Credentials) and restart."
+KEY_ADVICE = (
+    "Create a new API key in the Telnyx portal, Keys & Credentials, and enter it in the set-up."
+)
+NO_KEY = f"Enter the API key in the set-up: on its page, or with `{places.TOOL} setup`."
 
 
 def latency(facts: Facts) -> Verdict:
@@ -58,13 +61,15 @@ def errors(facts: Facts) -> Verdict:
         return Verdict("unknown", "No requests in the last few minutes", told_at)
     bad = sum(times for kind, times in kinds.items() if kind in measuring.BAD)
     states: list[State] = [judged(bad / asked, BAD_WARNING, BAD_CRITICAL)]
-    if facts.link.unanswered_since or kinds.get(measuring.KEY_REFUSED):
+    is_refused = bool(kinds.get(measuring.KEY_REFUSED))
+    if facts.link.unanswered_since or is_refused:
         states.append("critical")
     return Verdict(
         worst(states),
         f"{bad:,} of {words.counted(asked, 'request')} failed",
         told_at,
-        advice=KEY_ADVICE if kinds.get(measuring.KEY_REFUSED) else "",
+        advice=KEY_ADVICE if is_refused else "",
+        is_set_up=not is_refused,
         details=tuple(f"{times:,} × {KINDS.get(kind, kind)}" for kind, times in kinds.items()),
     )
 
@@ -86,7 +91,7 @@ def rate(facts: Facts) -> Verdict:
 
 def comparison(facts: Facts) -> Verdict:
     if not settings.TELNYX_API_KEY:
-        return Verdict("critical", "No API key is set", facts.now, advice=NO_KEY)
+        return _no_key(facts)
     last = facts.recent.last(COMPARED) or facts.day.last(COMPARED)
     if last is None:
         return Verdict("unknown", "There has been none in 24 hours", facts.now)
@@ -121,8 +126,12 @@ def _off(telnyx_ahead: float) -> str:
 def _asked(facts: Facts) -> tuple[datetime | None, Verdict | None]:
     """As of when the workers tell what they asked; or why nobody can tell."""
     if not settings.TELNYX_API_KEY:
-        return None, Verdict("critical", "No API key is set", facts.now, advice=NO_KEY)
+        return None, _no_key(facts)
     told_at = facts.told_at(WORKER)
     if told_at is None:
         return None, Verdict("unknown", "No worker reports it", None)
     return told_at, None
+
+
+def _no_key(facts: Facts) -> Verdict:
+    return Verdict("critical", "No API key is set", facts.now, advice=NO_KEY, is_set_up=False)

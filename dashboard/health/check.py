@@ -21,6 +21,7 @@ WORDS: dict[State, str] = {
 class Verdict:
     """`value` says it in words, `since` is a time that stands before it as an age. `told_at`: as of
     when it is known; None: it is not. `advice`: where there is more to say than the usual cure.
+    `is_set_up`: false where that is to go on with the set-up.
     """
 
     state: State
@@ -29,6 +30,7 @@ class Verdict:
     since: datetime | None = None
     advice: str = ""
     details: tuple[str, ...] = ()
+    is_set_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """The events that Telnyx sends us: whether they come, in time, once, in order, and are taken in."""
 
+from django.conf import settings
+
 from conferencing.models import Pulse
+from dashboard import places
 from webhooks import receipts, refusal_kinds, refusals
 
 from . import percentiles, words
@@ -12,6 +15,7 @@ LAG_WARNING, LAG_CRITICAL = 5.0, 30.0  # seconds, of the slowest in a hundred
 DOUBLED_WARNING, DOUBLED_CRITICAL = 0.1, 0.5  # of all that came
 LATE_WARNING = 0.25
 FEWEST = 20  # of fewer, a share says nothing
+NO_KEY = f"Enter the public key in the set-up: on its page, or with `{places.TOOL} setup`."
 # Anybody may send these; they do no harm.
 STRANGERS = frozenset(
     kind.name
@@ -27,6 +31,9 @@ STRANGERS = frozenset(
 
 def last(facts: Facts) -> Verdict:
     link = facts.link
+    if not settings.TELNYX_PUBLIC_KEY:
+        value = "No public key is set: no event can be accepted"
+        return Verdict("critical", value, facts.now, advice=NO_KEY, is_set_up=False)
     if link.silent_since:
         return Verdict("critical", "since the last event", facts.now, since=link.silent_since)
     if link.event_at is None:

@@ -3,7 +3,7 @@ processes.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -14,7 +14,7 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from conferencing.database.pipeline import send
-from conferencing.models import ClockReading, Pulse
+from conferencing.models import ClockReading, Pruning, Pulse
 from conferencing.queries import link
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.link import Link
@@ -57,6 +57,16 @@ class Unapplied(NamedTuple):
     oldest_at: datetime | None
 
 
+class Round(NamedTuple):
+    """Of the deletion of old data: when the last one of a kind ended and what it deleted, and what
+    the present one has so far.
+    """
+
+    ended_at: datetime | None
+    deleted: int
+    deleting: int
+
+
 @dataclass(frozen=True)
 class Facts:
     """`recent`: of the last five to ten minutes. `day`: of the last 24 hours, in `quarters` of an
@@ -72,6 +82,7 @@ class Facts:
     processes: tuple[Process, ...]
     clocks: tuple[tuple[str, float, datetime], ...]
     unapplied: Unapplied
+    rounds: Mapping[str, Round]
 
     def of(self, job: str) -> list[Process]:
         return [each for each in self.processes if each.job == job]
@@ -103,6 +114,7 @@ def read(clock: Clock) -> Facts:
         processes=_processes(),
         clocks=_clocks(now),
         unapplied=_unapplied(now),
+        rounds=_rounds(),
     )
 
 
@@ -155,6 +167,11 @@ def _unapplied(now: datetime) -> Unapplied:
         oldest_at=Min("received_at"),
     )
     return Unapplied(**counted)
+
+
+def _rounds() -> dict[str, Round]:
+    rows = Pruning.objects.values_list("kind", "finished_at", "deleted", "deleting")
+    return {kind: Round(ended, deleted, deleting) for kind, ended, deleted, deleting in rows}
 
 
 class Kept(Generic[Value]):

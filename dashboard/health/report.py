@@ -13,7 +13,7 @@ from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import Unreadable
 from dashboard import places
 
-from . import api, events, history, processes
+from . import api, deletion, events, history, processes
 from .check import Check, State, Verdict, worst
 from .facts import Facts, Kept, read
 
@@ -210,6 +210,15 @@ FIGURES = (
         " another. If the length is not known, check Redis and REDIS_URL.",
         history.most("queue", "background"),
         "Most that waited",
+    ),
+    Figure(
+        "deletion",
+        OWN,
+        "Deletion of old data",
+        deletion.deletion,
+        "Warning when data of some kind has not been gone through to the end for a day.",
+        "The worker deletes for five of every thirty seconds at most. See whether one is alive; if"
+        f" there is too much for it, run `{places.TOOL} prune` once while it is quiet.",
     ),
 )
 

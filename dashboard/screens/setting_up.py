@@ -24,7 +24,7 @@ from dashboard.doctor.findings import Finding
 from dashboard.setup import first_admin
 from dashboard.setup.asked import ASKED, Asked, given_by_environment, keep, not_in_use
 
-from . import connections, first_admins
+from . import connections
 
 LOOK_SECONDS = 4
 DEMO = "This is a demo: its Telnyx is simulated and its settings end with it. Nothing to set up."
@@ -195,15 +195,25 @@ def _saved_at() -> datetime:
 @sensitive_post_parameters()
 def create_first_admin(request: HttpRequest, token: str) -> HttpResponse:
     """By the link from the terminal, while nobody has an account."""
-    is_good = not settings.DEMO and first_admin.is_good(token, timezone.now())
-    form = first_admins.Form(request.POST or None)
-    if is_good and request.method == "POST" and form.is_valid():
-        with first_admin.alone() as is_good:
-            if is_good:
-                form.save()
-                messages.success(request, "The first account has been created.")
-                return redirect(f"{reverse('login')}?next={reverse('setup')}")
-    if not is_good:
-        return render(request, "first_admin.html", {"form": None}, using="jinja2", status=410)
-    status = 400 if form.errors else 200
-    return render(request, "first_admin.html", {"form": form}, using="jinja2", status=status)
+    if settings.DEMO or not first_admin.is_good(token, timezone.now()):
+        return _first_admin(request, 410)
+    if not first_admin.is_needed():
+        return _first_admin(request, 410, is_late=True)
+    form = first_admin.Form(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _first_admin(request, 400 if form.errors else 200, form=form)
+    if not first_admin.create(form):
+        return _first_admin(request, 410, is_late=True)
+    messages.success(request, "The first account has been created.")
+    return redirect(f"{reverse('login')}?next={reverse('setup')}")
+
+
+def _first_admin(
+    request: HttpRequest,
+    status: int,
+    *,
+    form: first_admin.Form | None = None,
+    is_late: bool = False,
+) -> HttpResponse:
+    context = {"form": form, "is_late": is_late}
+    return render(request, "first_admin.html", context, using="jinja2", status=status)

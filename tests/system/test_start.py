@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from conferencing.simulator.server import SimulatorServer
+from dashboard import settings_file
 from tests.system import databases
 from tests.system.databases import Database
 from tests.system.processes import Process, free_port, run
@@ -18,12 +19,39 @@ from tests.system.waiting import eventually
 SERVE = ["manage.py", "serve", "--port"]
 
 
-def test_without_a_secret_key_it_refuses_to_start_and_says_why(tmp_path: Path) -> None:
-    status, said = run([*SERVE, str(free_port())], {"DATA_DIR": str(tmp_path)})
+def test_several_processes_are_given_their_secret_key_and_it_is_said(tmp_path: Path) -> None:
+    environment = {"DATA_DIR": str(tmp_path), "REDIS_URL": "redis://127.0.0.1:1/0"}
+    status, said = run([*SERVE, str(free_port())], environment)
 
     assert status != 0
     assert "SECRET_KEY: missing" in said
     assert not list(tmp_path.iterdir())
+
+
+def test_one_process_starts_from_an_empty_folder_and_keeps_its_secret_key(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    web = Web("from nothing", {"DATA_DIR": str(folder)}, tmp_path)
+    file = folder / settings_file.NAME
+    try:
+        web.start()
+        web.until_open()
+        made = settings_file.read(file)
+        assert set(made) == {"SECRET_KEY"} and file.stat().st_mode & 0o777 == 0o600
+        web.stop()
+        web.start()
+        web.until_open()
+        assert settings_file.read(file) == made
+    finally:
+        web.kill()
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    status, said = run([*SERVE, str(free_port())], {"DATA_DIR": str(tmp_path / "file")})
+
+    assert status != 0
+    assert "settings.env cannot be written (File exists)" in said and "DATA_DIR" in said
+    assert "Traceback" not in said
 
 
 def test_all_bad_settings_are_said_at_once(tmp_path: Path) -> None:

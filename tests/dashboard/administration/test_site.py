@@ -149,3 +149,15 @@ def test_deleting_can_be_left_without_script(signed_in: SignIn) -> None:
     page = text(signed_in("admin"), f"/admin/conferencing/route/{route.pk}/delete/")
     assert f'href="/admin/conferencing/route/{route.pk}/change/">Cancel' in page
     assert "Routes: 1" in page
+
+
+def test_deleting_several_is_asked_in_our_words_and_has_a_way_back() -> None:
+    browser = Client()
+    browser.force_login(User.objects.create_superuser("root"))
+    places = [Group.objects.create(name=name) for name in "ab"]
+    chosen = {"action": "delete_selected", "_selected_action": [each.pk for each in places]}
+    page = browser.post("/admin/auth/group/", chosen).content.decode()
+    assert "<b>2 groups</b>? This cannot be undone." in page and "sure" not in page
+    assert 'href="/admin/auth/group/">Cancel</a>' in page
+    browser.post("/admin/auth/group/", chosen | {"post": "yes"})
+    assert not Group.objects.filter(name__in="ab").exists()

@@ -8,8 +8,9 @@ from conferencing.queries.screens.link import Link
 from conferencing.tallies import Key, Tally
 from dashboard.health import report
 from dashboard.health.check import Check
-from dashboard.health.facts import Facts, Process, Unapplied
+from dashboard.health.facts import Facts, Process, Round, Unapplied
 from dashboard.health.sums import Sums
+from dashboard.retention.kinds import KINDS
 from tests.world import NOW, ago
 
 Counted = dict[tuple[str, str], float | int]
@@ -56,6 +57,7 @@ def well(counted: Counted | None = None, **changed: Any) -> Facts:
         processes=(process("web"), process("worker"), process("beat")),
         clocks=(("host", 0.2, ago(seconds=30)),),
         unapplied=Unapplied(0, 0, None),
+        rounds={kind.name: Round(ago(minutes=30), 0, 0) for kind in KINDS},
     )
     return replace(facts, **changed)
 

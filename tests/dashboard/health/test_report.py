@@ -13,6 +13,7 @@ from dashboard.health.sums import Sums
 from tests.dashboard.health.facts import Counted, check, process, sums, well
 from tests.world import NOW, ago
 
+pytestmark = pytest.mark.usefixtures("public_key")
 NOBODY: Facts = well(processes=())
 
 
@@ -99,12 +100,6 @@ def test_no_reading_of_the_clock_is_not_known() -> None:
     assert check("clock", well(clocks=())).state == "unknown"
 
 
-@override_settings(TELNYX_API_KEY="")
-def test_without_a_key_the_cure_is_to_set_it() -> None:
-    told = check("errors", well())
-    assert told.state == "critical" and "TELNYX_API_KEY" in told.cure
-
-
 def test_a_figure_that_breaks_says_so_and_spares_the_others() -> None:
     told = report.judge(well(clocks=((None, None, None),)))
     assert [each.name for each in told.checks if each.state != "ok"] == ["clock"]
@@ -124,3 +119,24 @@ def test_quarters_in_which_nothing_was_written_are_gaps() -> None:
 def test_a_count_of_none_is_nothing_and_no_gap() -> None:
     quarters = (sums({("compared", ""): 0.0}),) * 96
     assert check("refused", replace(well(), quarters=quarters)).history == (0.0,) * 96
+
+
+@pytest.mark.parametrize(
+    ("setting", "names"),
+    [
+        ("TELNYX_API_KEY", ["latency", "errors", "rate", "comparison"]),
+        ("TELNYX_PUBLIC_KEY", ["last_event"]),
+    ],
+)
+def test_a_key_that_is_missing_leads_to_the_set_up(setting: str, names: list[str]) -> None:
+    with override_settings(**{setting: ""}):
+        checks = report.judge(well()).checks
+    assert [each.name for each in checks if not each.verdict.is_set_up] == names
+    assert all(
+        each.state == "critical" and "set-up" in each.cure for each in checks if each.name in names
+    )
+
+
+def test_so_does_a_key_that_telnyx_refuses() -> None:
+    told = check("errors", well({("answers", "key_refused"): 1}))
+    assert not told.verdict.is_set_up and "set-up" in told.cure

@@ -7,7 +7,6 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from dashboard.screens import first_admins
 from dashboard.setup import first_admin
 from tests.conftest import MakeUser
 
@@ -34,24 +33,24 @@ def test_whoever_has_the_link_creates_the_first_account(address: str) -> None:
 def test_and_nobody_a_second_one(address: str) -> None:
     Client().post(address, FORM)
     answer = Client().post(address, FORM | {"username": "mallory"})
-    assert answer.status_code == 410 and "This link does not work" in answer.content.decode()
-    assert User.objects.count() == 1
-    assert Client().get(address).status_code == 410
+    assert answer.status_code == 410 and User.objects.count() == 1
+    for late in (answer, Client().get(address)):
+        assert "The first account exists already" in late.content.decode()
+        assert 'href="/accounts/login/"' in late.content.decode(), "where to go on"
 
 
-def test_of_two_who_send_the_form_at_once_one_gets_the_account(
-    address: str, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The other one's came while this form was checked."""
-    checked = first_admins.Form.is_valid
+def test_of_two_who_have_it_open_one_creates_an_account() -> None:
+    first, second = (first_admin.Form({**FORM, "username": name}) for name in ("maria", "ben"))
+    assert first.is_valid() and second.is_valid()
+    assert first_admin.create(first) and not first_admin.create(second)
+    assert User.objects.get().username == "maria"
 
-    def meanwhile(form: first_admins.Form) -> bool:
-        make_user("the other")
-        return checked(form)
 
-    monkeypatch.setattr(first_admins.Form, "is_valid", meanwhile)
-    assert Client().post(address, FORM).status_code == 410
-    assert not User.objects.filter(is_superuser=True).exists()
+def test_nor_while_somebody_else_does() -> None:
+    form = first_admin.Form(FORM)
+    with first_admin._creating.try_lock() as is_mine:
+        assert is_mine and form.is_valid() and not first_admin.create(form)
+    assert not User.objects.exists()
 
 
 def test_any_account_closes_it(address: str, make_user: MakeUser) -> None:
@@ -71,7 +70,8 @@ def test_it_is_good_for_a_day() -> None:
 
 @pytest.mark.parametrize("token", ["x", "1:2", ":::", "MQ:1tx:y"])
 def test_no_other_token_opens_it(token: str) -> None:
-    assert Client().post(f"/setup/first/{token}/", FORM).status_code == 410
+    answer = Client().post(f"/setup/first/{token}/", FORM)
+    assert answer.status_code == 410 and "This link does not work" in answer.content.decode()
     assert not User.objects.exists()
 
 

@@ -29,7 +29,7 @@ def failed_event() -> None:
 
 def test_an_installation_in_which_nothing_runs_is_not_called_good(signed_in: SignIn) -> None:
     html = shown(signed_in("supervisor"))
-    assert html.count('class="link-check"') == 16
+    assert html.count('class="link-check"') == 17
     assert "None is running" in html and "figures\n" in html
     assert 'data-state="critical"' in shown(signed_in("admin"), "/")
 
