@@ -20,7 +20,7 @@ from conferencing.commands.press import Refused
 from conferencing.ledger.forms import Invalid
 from conferencing.models import Arrival, Route
 
-from . import choice, newcomers, presses, reading, rules
+from . import alone, choice, newcomers, presses, reading, rules
 from .facts import Asked, Facts
 from .reading import Known
 from .rules import Step
@@ -55,10 +55,11 @@ def under_way() -> list[Arrival]:
 
 def advance_all(now: datetime, seconds: float = ROUND_SECONDS) -> Round:
     """One round, newcomers last: whoever rings hears that it rings, whoever has been answered may
-    hear nothing. Three queries where nothing is set up and nothing is under way.
+    hear nothing. Four queries where nothing is set up and nothing is under way.
     """
     until = time.monotonic() + seconds
     looks, changes = _due(under_way(), now)
+    changes += [(row.caller, partial(_take_up, row, now)) for row in alone.left_behind()]
     routes = choice.active()
     begin: list[Change] = [
         (caller, partial(_begin, caller, routes, now)) for caller in newcomers.ringing(routes, now)
@@ -110,6 +111,16 @@ def _go_on(seen: Arrival, facts: Facts, known: Known, now: datetime) -> None:
     row = Arrival.objects.select_for_update(of=("self",)).filter(pk=seen.pk).first()
     if row and _values(row) == _values(seen) and reading.is_still_so(row, known):
         _steps(row, facts, now)
+
+
+def _take_up(seen: Arrival, now: datetime) -> None:
+    """Their route goes on: nobody whom they could hear is left beside them."""
+    row = Arrival.objects.select_for_update(of=("self",)).filter(pk=seen.pk).first()
+    if row and _values(row) == _values(seen) and alone.of([row.caller]):
+        row.go(Stage.ALONE, now)
+        row.told, row.ended_at, row.music_tries = "", None, 0
+        row.save()
+        signals.announce({f"call:{row.caller}"})
 
 
 def _values(row: Arrival) -> list[object]:

@@ -3,7 +3,6 @@ worker could have taken with it. All are read together, without locks; what is d
 more under the lock of the call.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,12 +17,12 @@ from conferencing.models import (
     OnwardStep,
     Participant,
     QueueSettings,
-    Supervision,
     Visit,
 )
 from conferencing.models.onward import Kind
 from conferencing.queries.commands import talks
 
+from . import alone
 from .facts import Asked, Facts, Phone, Progress, Stand
 from .rules import QUEUE_FULL
 
@@ -96,7 +95,7 @@ def known(rows: Sequence[Arrival], now: datetime) -> Known:
         calls=calls,
         commands=commands,
         with_somebody=with_somebody,
-        alone=_alone([row.caller for row in rows if row.caller in with_somebody]),
+        alone=alone.of([row.caller for row in rows if row.caller in with_somebody]),
         offered=set(offers.values_list("caller", flat=True)),
         onward={step.caller: step for step in onward},
         open_commands=list(others),
@@ -108,27 +107,6 @@ def known(rows: Sequence[Arrival], now: datetime) -> Known:
         left_rooms=_left_rooms([row.caller for row in rows if row.stage == Arrival.Stage.ALONE]),
         last_command=last_command or 0,
     )
-
-
-def _alone(callers: Collection[str]) -> set[str]:
-    """Those who are in a conference in which they can hear nobody. Three queries, or none."""
-    if not callers:
-        return set()
-    present = Participant.objects.filter(is_present=True, conference__ended_at=None)
-    rooms = dict(
-        present.filter(call_control_id__in=callers).values_list("call_control_id", "conference_id")
-    )
-    people: dict[str, set[str]] = defaultdict(set)
-    inside = present.filter(conference_id__in=rooms.values())
-    for room, leg in inside.values_list("conference_id", "call_control_id"):
-        people[room].add(leg)
-    rows = Supervision.objects.filter(ended_at=None, conference__in=rooms.values())
-    listening = list(rows.exclude(leg="").exclude(wanted_mode=Supervision.Mode.BARGE))
-    return {
-        caller
-        for caller, room in rooms.items()
-        if people[room] <= {caller, *(row.leg for row in listening if caller not in row.wanted_to)}
-    }
 
 
 def _stops(callers: Collection[str]) -> list[tuple[str, int, bool]]:

@@ -28,7 +28,7 @@ _CLOCKS = timedelta(minutes=1)
 def legs(conference_id: str) -> frozenset[str]:
     """Of those in this conference. One query; three more while a dial is not answered."""
     rows = Supervision.objects.filter(conference=conference_id, ended_at=None)
-    return frozenset(leg for row in rows for leg in _legs_of(row))
+    return frozenset(leg for row in rows for leg in legs_of(row))
 
 
 def owners_of(legs: Collection[str]) -> list[Supervision]:
@@ -36,10 +36,11 @@ def owners_of(legs: Collection[str]) -> list[Supervision]:
     rows = Supervision.objects.filter(Q(leg__in=legs) | Q(leg=""), ended_at=None)
     if not legs:
         return []
-    return [row for row in rows.select_related("user") if not _legs_of(row).isdisjoint(legs)]
+    return [row for row in rows.select_related("user") if not legs_of(row).isdisjoint(legs)]
 
 
-def _legs_of(row: Supervision) -> set[str]:
+def legs_of(row: Supervision) -> set[str]:
+    """Theirs; while Telnyx has not told which it is, those that may be theirs."""
     return {row.leg} if row.leg else _may_be(row)
 
 

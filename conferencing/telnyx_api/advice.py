@@ -105,6 +105,8 @@ _TYPED: Requests = _SOUNDS | {
     *("transfer", "dial", "enqueue", "bridge", "create_queue"),
 }
 _ABOUT_ROOMS: Requests = _ROOMS | _SOUNDS | _CREATE
+# By whose success somebody is in one: a dial brings its call into the conference that it names.
+_INTO_ROOMS: Requests = frozenset({"join", "create", "dial"})
 
 # Each request names something else.
 _NOT_FOUND: tuple[tuple[Requests, str], ...] = (
@@ -127,11 +129,11 @@ _NOT_FOUND: tuple[tuple[Requests, str], ...] = (
 _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
     NOT_SENDABLE: ((_TYPED, "Nothing was sent. Check what you typed."),),
     "10005": _NOT_FOUND,
-    "90019": ((_ABOUT_ROOMS, _OVER),),
-    "90058": ((_ABOUT_ROOMS, _OVER),),
+    "90019": ((_ABOUT_ROOMS | _INTO_ROOMS, _OVER),),
+    "90058": ((_ABOUT_ROOMS | _INTO_ROOMS, _OVER),),
     "90032": (
         (
-            frozenset({"join", "create"}),
+            _INTO_ROOMS,
             "The conference is full. Somebody must leave before another person can join.",
         ),
     ),

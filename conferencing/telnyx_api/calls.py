@@ -4,6 +4,8 @@ A `leg` is a call control id. Each raises GatewayError, and may be repeated with
 `command_id` within 60 seconds: Telnyx ignores the second one.
 """
 
+from urllib.parse import urlsplit
+
 from . import answers, ringing_tone, rows
 from .answers import accepted
 from .client import call_command, omit, telnyx_client
@@ -116,11 +118,16 @@ def play(leg: str, command_id: str, *, audio_url: str, media_name: str) -> None:
                 audio_url=if_given(audio_url),
                 media_name=if_given(media_name),
                 playback_content=if_given(tone),
-                audio_type="wav" if tone else omit(),
+                # Telnyx takes what it fetches for MP3 unless it is told otherwise.
+                audio_type="wav" if tone or _is_wav(audio_url) else omit(),
                 loop="infinity",
                 command_id=command_id,
             )
         )
+
+
+def _is_wav(address: str) -> bool:
+    return urlsplit(address).path.lower().endswith((".wav", ".wave"))
 
 
 def stop_playing(leg: str, command_id: str) -> None:

@@ -26,7 +26,9 @@ def model(kind: str) -> type[BaseModel]:
         module = importlib.import_module(f"telnyx.types.{name}")
     except ModuleNotFoundError:
         module = importlib.import_module(f"telnyx.types.{name}_webhook_event")
-    found: type[BaseModel] = getattr(module, "".join(part.capitalize() for part in name.split("_")))
+    # Some stand only inside the model of the whole webhook.
+    own = "".join(part.capitalize() for part in name.split("_"))
+    found: type[BaseModel] = getattr(module, own, None) or module.Data
     return found
 
 

@@ -223,6 +223,7 @@ REQUESTS: list[Request] = [
     partial(calls.speak, LEG, ID, text="The caller has gone."),
     partial(calls.speak, LEG, ID, text="Guten Tag", language="de-DE"),
     partial(calls.play, LEG, ID, audio_url="https://example.com/a.mp3", media_name=""),
+    partial(calls.play, LEG, ID, audio_url="https://example.com/a.wav?v=2", media_name=""),
     partial(calls.play, LEG, ID, audio_url="", media_name="waltz"),
     partial(calls.play, LEG, ID, audio_url="", media_name=""),
     partial(calls.stop_playing, LEG, ID),

@@ -91,7 +91,7 @@ class Desk(Floor):
         return self.sim.do(name)
 
     def hears(self, leg: str) -> set[str]:
-        return self.sim.do(lambda world: {sound.kind for sound in world.leg(leg).sounds})
+        return self.sim.do(lambda world: set(world.leg(leg).hears))
 
     def is_answered(self, leg: str) -> bool:
         return self.sim.do(lambda world: world.leg(leg).is_answered)

@@ -1,18 +1,6 @@
-"""What the client's models say of an event or an answer, against what the simulator sends."""
+"""What the client's models say of an answer, against what the simulator sends."""
 
-from typing import Any, get_args
-
-from pydantic import BaseModel
-
-
-def payload_fields(model: type[BaseModel]) -> dict[str, object]:
-    """By their names on the wire."""
-    [payload] = [
-        each
-        for each in get_args(model.model_fields["payload"].annotation)
-        if each is not type(None)
-    ]
-    return {info.alias or name: info for name, info in payload.model_fields.items()}
+from typing import Any
 
 
 def unlike(row: Any) -> list[str]:

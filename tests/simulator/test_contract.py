@@ -1,134 +1,17 @@
-"""The simulator against Telnyx's own client: its models say which fields there are, and of which
-types.
+"""The simulator's answers against Telnyx's own client: its models say which fields there are, and
+of which types. (Its events: `tests/contract/test_simulated_events.py`.)
 """
 
 from typing import Any
 
 import pytest
-import telnyx.types as types
-from pydantic import BaseModel
 from telnyx import Telnyx
-from telnyx.types import call_cost_webhook_event, call_hold_webhook_event, call_unhold_webhook_event
 
-from conferencing.simulator.scenario import demo
 from conferencing.simulator.server import SimulatorServer
-from conferencing.simulator.world.payloads import Event
-from conferencing.simulator.world.state import Conference, Gathering, Leg, Prompt
+from conferencing.simulator.world.state import Conference, Leg
 from conferencing.simulator.world.world import World
-from tests.simulator.alike import payload_fields, unlike
-from tests.simulator.conftest import (
-    CALL,
-    TestWorld,
-)
-
-EVENT_MODELS: dict[str, type[BaseModel]] = {
-    "call.answered": types.CallAnswered,
-    "call.bridged": types.CallBridged,
-    "call.dequeued": types.CallLeftQueue,
-    "call.enqueued": types.CallEnqueued,
-    "call.hangup": types.CallHangup,
-    "call.initiated": types.CallInitiated,
-    "call.machine.detection.ended": types.CallMachineDetectionEnded,
-    "call.machine.greeting.ended": types.CallMachineGreetingEnded,
-    "call.machine.premium.detection.ended": types.CallMachinePremiumDetectionEnded,
-    "call.machine.premium.greeting.ended": types.CallMachinePremiumGreetingEnded,
-    "call.recording.saved": types.CallRecordingSaved,
-    "conference.created": types.ConferenceCreated,
-    "conference.ended": types.ConferenceEnded,
-    "conference.floor.changed": types.ConferenceFloorChanged,
-    "conference.participant.joined": types.ConferenceParticipantJoined,
-    "conference.participant.left": types.ConferenceParticipantLeft,
-    "conference.participant.playback.ended": types.ConferenceParticipantPlaybackEnded,
-    "conference.participant.playback.started": types.ConferenceParticipantPlaybackStarted,
-    "conference.participant.speak.ended": types.ConferenceParticipantSpeakEnded,
-    "conference.participant.speak.started": types.ConferenceParticipantSpeakStarted,
-    "conference.playback.ended": types.ConferencePlaybackEnded,
-    "conference.playback.started": types.ConferencePlaybackStarted,
-    "conference.recording.saved": types.ConferenceRecordingSaved,
-    "conference.speak.ended": types.ConferenceSpeakEnded,
-    "conference.speak.started": types.ConferenceSpeakStarted,
-    "streaming.failed": types.CallStreamingFailed,
-    "streaming.started": types.CallStreamingStarted,
-    "streaming.stopped": types.CallStreamingStopped,
-}
-# Beside the 28, the demo sends these, too. (Some models stand only inside those of whole webhooks.)
-EVENT_MODELS |= {
-    "call.cost": call_cost_webhook_event.Data,
-    "call.hold": call_hold_webhook_event.Data,
-    "call.recording.error": types.CallRecordingError,
-    "call.unhold": call_unhold_webhook_event.Data,
-}
-NEIGHBOURS: dict[str, type[BaseModel]] = {
-    "call.dtmf.received": types.CallDtmfReceived,
-    "call.gather.ended": types.CallGatherEnded,
-    "call.playback.ended": types.CallPlaybackEnded,
-    "call.playback.started": types.CallPlaybackStarted,
-    "call.speak.ended": types.CallSpeakEnded,
-    "call.speak.started": types.CallSpeakStarted,
-}
-# Fields of the models that events seen live do not carry, and one of the two names of a played
-# file.
-MISSING_IN_LIFE = {
-    "call.answered": {"state"},
-    "call.hangup": {"state"},
-    "conference.participant.playback.ended": {"media_url", "media_name"},
-    "conference.participant.playback.started": {"media_url", "media_name"},
-    "conference.playback.ended": {"media_url", "media_name"},
-    "conference.playback.started": {"media_url", "media_name"},
-}
-# Values seen live, or announced, that the models do not list.
-BEYOND_THE_MODELS = {"ended_via_api"}
-
-
-@pytest.fixture(scope="module")
-def events() -> dict[str, list[Event]]:
-    """Every event of two simulated hours, by type."""
-    world = TestWorld()
-    demo.begin(world, seed=2)
-    world.wait(7200)
-    by_type: dict[str, list[Event]] = {}
-    for event in world.sent:
-        by_type.setdefault(event["event_type"], []).append(event)
-    return by_type
-
-
-@pytest.mark.parametrize("event_type", EVENT_MODELS)
-def test_events_have_the_fields_and_types_of_the_models(
-    events: dict[str, list[Event]], event_type: str
-) -> None:
-    model = EVENT_MODELS[event_type]
-    expected = set(payload_fields(model)) - MISSING_IN_LIFE.get(event_type, set())
-    assert events[event_type]
-    for event in events[event_type][:200]:
-        assert expected <= set(event["payload"])
-        if event["payload"].get("reason") not in BEYOND_THE_MODELS:
-            model.model_validate(event)
-
-
-@pytest.mark.parametrize("event_type", NEIGHBOURS)
-def test_events_of_one_leg_have_the_fields_and_types_of_the_models(event_type: str) -> None:
-    world = TestWorld()
-    leg = world.caller()
-    world.gather(leg, Gathering(Prompt({"media_name": "chime"})))
-    world.press_keys(leg, "5#")
-    world.speak_to(leg, "One moment, please.")
-    world.play_to(leg, {"media_url": "https://media.example.com/a.mp3"})
-    world.wait(60)
-    model = NEIGHBOURS[event_type]
-    events = [event for event in world.sent if event["event_type"] == event_type]
-    assert events
-    for event in events:
-        assert set(payload_fields(model)) - {"media_url", "media_name"} <= set(event["payload"])
-        model.model_validate(event)
-
-
-def test_events_carry_their_time_where_the_models_have_it(events: dict[str, list[Event]]) -> None:
-    for event_type, model in EVENT_MODELS.items():
-        event = events[event_type][0]
-        if "occurred_at" in model.model_fields:
-            assert "occurred_at" in event, event_type
-        if "occurred_at" in payload_fields(model):
-            assert "occurred_at" in event["payload"], event_type
+from tests.simulator.alike import unlike
+from tests.simulator.conftest import CALL
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ def _where(stack: Stack) -> dict[str, int]:
 
 def _place(leg: Leg) -> str:
     """Where somebody is, if it is where they should be."""
-    hears = {sound.kind for sound in leg.sounds}
+    hears = leg.hears
     if leg.to == QUEUE and leg.entry and leg.entry.queue.name == "support":
         return "in line, with music" if "playback" in hears else "in line, in silence"
     if leg.to == CONFERENCE and leg.conference and leg.conference.name == "Daily":

@@ -54,9 +54,9 @@ ONLY_FOR = {
     "incoming": {"answer"},
     "typed": {"send_dtmf", "gather", "ask_digits"},
     "name": {"create"} | SOUND,
-    "conference": ROOM,
+    "conference": ROOM | {"dial"},
     "already in": {"join", "create"},
-    "full": {"join", "create", "enqueue"},
+    "full": {"join", "create", "dial", "enqueue"},
 }
 
 
@@ -75,6 +75,12 @@ def test_a_person_who_is_not_found_is_no_sound() -> None:
     assert "no longer knows this conference" in advice("10005", 404, "mute")
     assert "no longer has this recording" in advice("10007", 404, "delete_recording")
     assert "having problems" in advice("10007", 500, "delete_recording")
+
+
+def test_a_dial_into_a_conference_is_told_what_became_of_it() -> None:
+    for code, status in (("90019", 422), ("90058", 404)):
+        assert "the conference has ended" in advice(code, status, "dial")
+    assert "conference is full" in advice("90032", 422, "dial")
 
 
 def test_a_code_of_two_meanings_is_told_apart_by_its_status() -> None:

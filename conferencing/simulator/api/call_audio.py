@@ -1,6 +1,7 @@
 """The audible part of the call API: files, texts and keys, on one leg."""
 
 from conferencing.simulator.world.errors import refusal
+from conferencing.simulator.world.state import Leg
 
 from . import fields
 from .call_fields import COMMAND
@@ -25,6 +26,7 @@ def playback_start(request: Request) -> Response:
         raise refusal("10032", detail, pointer="/playback_content")
     world.check_usable(leg)
     request.keep_state(leg)
+    _stop_first(request, leg)
     world.soon(world.play_to, leg, sound, times=times, overlay=overlay)
     return OK
 
@@ -41,8 +43,15 @@ def speak(request: Request) -> Response:
     world, leg, times = request.world, request.leg(), request.times()
     world.check_usable(leg)
     request.keep_state(leg)
+    _stop_first(request, leg)
     world.soon(world.speak_to, leg, request.body.text("payload"), times=times)
     return OK
+
+
+def _stop_first(request: Request, leg: Leg) -> None:
+    """What plays already; with `all` also what waits behind it."""
+    if stop := request.body.text("stop"):
+        request.world.soon(request.world.stop_playing_to, leg, only_current=stop == "current")
 
 
 def send_dtmf(request: Request) -> Response:

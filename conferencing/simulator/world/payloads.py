@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NotRequired, TypedDict
 
 from .clock import event_time
+from .event_types import TIMES
 from .state import (
     Conference,
     Gathering,
@@ -24,7 +25,7 @@ Payload = dict[str, object]
 
 
 class Event(TypedDict):
-    """The `data` part of a webhook; `occurred_at` is missing from the events listed below."""
+    """The `data` part of a webhook; where `occurred_at` is, `event_types` says."""
 
     record_type: str
     event_type: str
@@ -33,28 +34,11 @@ class Event(TypedDict):
     payload: Payload
 
 
-# Where the time of an event stands. Telnyx: usually beside the payload, for these inside it, for
-# three in both places, and for a saved recording nowhere.
-_TIME_IN_PAYLOAD = {
-    "conference.ended",
-    "conference.participant.playback.started",
-    "conference.participant.playback.ended",
-    "conference.participant.speak.started",
-    "conference.participant.speak.ended",
-    "conference.playback.started",
-    "conference.playback.ended",
-    "conference.speak.started",
-    "conference.speak.ended",
-}
-_TIME_IN_BOTH = {"conference.created", "conference.floor.changed", "call.cost"}
-_NO_TIME = {"conference.recording.saved"}
-
-
 def event(event_type: str, event_id: str, occurred_at: datetime, payload: Payload) -> Event:
-    time = event_time(occurred_at)
-    if event_type in _TIME_IN_PAYLOAD | _TIME_IN_BOTH:
+    time, place = event_time(occurred_at), TIMES[event_type]
+    if place in ("inside", "both"):
         payload = {**payload, "occurred_at": time}
-    if event_type in _TIME_IN_PAYLOAD | _NO_TIME:
+    if place in ("inside", "nowhere"):
         return {
             "record_type": "event",
             "event_type": event_type,

@@ -61,6 +61,11 @@ class Leg:
     def is_answered(self) -> bool:
         return self.answered_at is not None
 
+    @property
+    def hears(self) -> list[str]:
+        """The kinds of what plays on it now."""
+        return [sound.kind for sound in self.sounds if sound.is_playing]
+
 
 @dataclass(eq=False, slots=True)
 class Participant:
@@ -187,6 +192,9 @@ class Sound:
     # media_url or media_name, as events have it; empty for a text.
     media: dict[str, str]
     timer: Timer | None = None
+    # On a leg of its own: how long it lasts (None: without end), and whether its turn has come.
+    seconds: float | None = None
+    is_playing: bool = False
     overlay: bool = False
 
 

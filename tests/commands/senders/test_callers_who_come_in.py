@@ -103,11 +103,29 @@ def test_what_is_played_goes_on_until_it_is_stopped(sim: SimulatorServer, operat
     assert ask("hold_music", "", leg, by=operator, audio_url=WALTZ).state == "accepted"
     assert last(sim) == ("playback_start", {"audio_url": WALTZ, "loop": "infinity"})
     sim.wait_delivered()
-    assert sim.do(lambda world: len(world.leg(leg).sounds)) == 1
+    assert sim.do(lambda world: len(world.leg(leg).hears)) == 1
     assert ask("stop_music", "", leg, by=operator).state == "confirmed"
     assert last(sim) == ("playback_stop", {"stop": "current"})
     sim.wait_delivered()
-    assert sim.do(lambda world: len(world.leg(leg).sounds)) == 0
+    assert sim.do(lambda world: len(world.leg(leg).hears)) == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "is_wav"),
+    [
+        ("https://example.com/Waltz.WAV", True),
+        ("https://example.com/waltz.wav?v=2", True),
+        ("https://example.com/waltz.mp3?of=waltz.wav", False),
+        ("https://example.com/waltz", False),
+    ],
+)
+def test_a_file_is_taken_for_an_mp3_unless_its_address_says_otherwise(
+    sim: SimulatorServer, operator: User, address: str, is_wav: bool
+) -> None:
+    leg = parked(sim)
+    learn(sim, leg)
+    ask("hold_music", "", leg, by=operator, audio_url=address)
+    assert last(sim)[1].get("audio_type") == ("wav" if is_wav else None)
 
 
 def test_without_a_sound_it_is_a_ringing_tone(sim: SimulatorServer, operator: User) -> None:
