@@ -143,6 +143,7 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
     def let_try_again(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users:
             attempts.forget(user)
+            changes.note(user, "changed", [["sign-in", "", "may try again"]])
         self.message_user(request, "They can try again now.")
 
     @admin.action(description="Remove their second factor", permissions=["change"])

@@ -158,7 +158,8 @@ def _apply(waiting: ContactImport, shown: Iterable[int], digest: str, now: datet
     agreed = plan(row)
     if agreed.digest != digest:
         raise Moved
-    row.applied_at, row.content = now, {}
+    done = {"added": len(agreed.new), "changed": len(agreed.changed)}
+    row.applied_at, row.content = now, done
     row.save(update_fields=["applied_at", "content"])
     keeping.keep_many(
         [_kept(each.row) for each in agreed.new],

@@ -63,7 +63,7 @@ class ContactNumber(models.Model):
 
 class ContactImport(models.Model):
     """A file of contacts that was read and waits for whoever chose it to agree: what it says, not
-    what it would do, because the directory may change meanwhile. Emptied once it is done.
+    what it would do, because the directory may change meanwhile. Once it is done, how much it did.
     """
 
     key = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -2,8 +2,8 @@
 change, with what each field was and is.
 
 Only what a person does in a request is noted: programs, commands and sign-ins change rows as well.
-What is saved past Django's signals (`update`, `bulk_create`) calls `note` itself, or is not noted:
-the import of contacts is one of these.
+What is saved past Django's signals (`update`, `bulk_create`) calls `note` itself, or is not noted.
+Contacts that come from a file are one change, of the file.
 """
 
 import json
@@ -14,6 +14,7 @@ from typing import Any
 from allauth.core import context
 from django.apps import apps
 from django.contrib.auth.models import User
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Field, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.utils import timezone
@@ -40,12 +41,16 @@ WATCHED: Mapping[str, str] = {
     "conferencing.announcement": "Announcement",
     "conferencing.spokennotice": "Spoken notice",
     "conferencing.team": "Team",
+    "conferencing.teamrule": "Rule of a team",
     "conferencing.applicationchange": "Voice API application",
 }
+_IMPORT = "conferencing.contactimport"
+WORDS: Mapping[str, str] = {**WATCHED, _IMPORT: "File of contacts"}
 _MANY = {
     User.groups.through: "groups",
     User.user_permissions.through: "permissions",
     apps.get_model("auth", "Group").permissions.through: "permissions",
+    apps.get_model("conferencing", "Team").members.through: "members",
 }
 _BEFORE = "_as_it_was"
 
@@ -64,10 +69,12 @@ def connect() -> None:
             signal.connect(receiver, sender=model, dispatch_uid=f"change of {label}")
     for through in _MANY:
         m2m_changed.connect(_on_many, sender=through, dispatch_uid=f"change of {through}")
+    imported = apps.get_model(_IMPORT)
+    post_save.connect(_on_imported, sender=imported, dispatch_uid=f"change of {_IMPORT}")
 
 
 def note(of: Model, action: str, fields: Fields) -> None:
-    """`action`: created, changed or deleted. Nothing is noted of what no person does."""
+    """`action`: created, changed, deleted or imported. Nothing is noted of what no person does."""
     user = _person()
     if user is None:
         return
@@ -75,7 +82,7 @@ def note(of: Model, action: str, fields: Fields) -> None:
         at=timezone.now(),
         by=user,
         by_name=user.get_username(),
-        what=WATCHED[of._meta.label_lower],
+        what=WORDS[of._meta.label_lower],
         name=_fit(str(of))[:200],
         action=action,
         fields=fields,
@@ -105,7 +112,17 @@ def _on_saved(instance: Model, created: bool, raw: bool = False, **_: object) ->
 
 
 def _on_deleted(instance: Model, **_: object) -> None:
-    note(instance, "deleted", [])
+    """With what it was: no row tells it any more."""
+    if _person():
+        was = _differences(instance, type(instance)())
+        note(instance, "deleted", [each for each in was if HIDDEN not in each])
+
+
+def _on_imported(instance: Model, created: bool, raw: bool = False, **_: object) -> None:
+    done = getattr(instance, "content", None)
+    if not (created or raw) and getattr(instance, "applied_at", None) and done:
+        fields = [[f"contacts {kind}", "", f"{done[kind]:,}"] for kind in ("added", "changed")]
+        note(instance, "imported", fields)
 
 
 def _on_many(
@@ -143,7 +160,7 @@ def _words(field: "Field[Any, Any]", row: Model) -> str:
     if value in (None, ""):
         return ""
     if field.is_relation:
-        return _fit(str(getattr(row, field.name)))
+        return _related(field, row)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
@@ -152,6 +169,14 @@ def _words(field: "Field[Any, Any]", row: Model) -> str:
         return _fit(json.dumps(value, ensure_ascii=False))
     labels = dict(field.flatchoices)
     return _fit(str(labels.get(value, value)))
+
+
+def _related(field: "Field[Any, Any]", row: Model) -> str:
+    """By its name, or by its key where it has gone with the same deletion."""
+    try:
+        return _fit(str(getattr(row, field.name)))
+    except ObjectDoesNotExist:
+        return str(field.value_from_object(row))
 
 
 def _fit(text: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -14,12 +15,14 @@ from conferencing.queries.names.masking import without_numbers
 from dashboard.access import permissions
 from dashboard.models import Change
 
+from . import change_filters
+
 ON_A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    at: datetime
+    at: datetime  # in the time zone of the settings, in which the filters name days
     by: str
     what: str
     name: str
@@ -31,10 +34,22 @@ class Line:
 @never_cache
 @permissions.needs(permissions.SEE_CHANGES)
 def show(request: HttpRequest) -> HttpResponse:
-    page = Paginator(Change.objects.all(), ON_A_PAGE).get_page(request.GET.get("page"))
+    """Filters are in the address, as `change_filters` reads them."""
+    chosen = change_filters.read(request.GET)
+    found = Change.objects.filter(chosen.wanted)
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     numbers = permissions.audience(request.user) == "full"
-    lines = [_line(change, numbers=numbers) for change in page]
-    context = {"lines": lines, "number": page.number, "pages": page.paginator.num_pages}
+    context = {
+        "lines": [_line(change, numbers=numbers) for change in page],
+        "number": page.number,
+        "pages": page.paginator.num_pages,
+        "count": page.paginator.count,
+        "asked": chosen.fields,
+        "problems": chosen.problems,
+        "is_filtered": chosen.is_any,
+        "address": chosen.address,
+        "kinds": change_filters.KINDS,
+    }
     return render(request, "changes.html", context, using="jinja2")
 
 
@@ -43,4 +58,5 @@ def _line(change: Change, *, numbers: bool) -> Line:
         return fit(text) if numbers else without_numbers(fit(text))
 
     fields = [[name, shown(was), shown(now)] for name, was, now in change.fields]
-    return Line(change.at, change.by_name, change.what, shown(change.name), change.action, fields)
+    at = timezone.localtime(change.at)
+    return Line(at, change.by_name, change.what, shown(change.name), change.action, fields)

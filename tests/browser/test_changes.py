@@ -27,3 +27,23 @@ def test_a_new_contact_is_listed_with_whoever_added_it(stack: Stack, visitor: Si
     expect(line).to_have_count(1)
     expect(line).to_contain_text(f"Contact created by {admin.person.name}")
     assert not admin.problems
+
+
+def test_changes_are_found_by_who_made_them_and_of_what(stack: Stack, visitor: SignedIn) -> None:
+    first, second = visitor("admin"), visitor("admin")
+    names = [f"Zoe {secrets.token_hex(3)}" for _ in range(2)]
+    for who, name in zip((first, second), names, strict=True):
+        assert who.person
+        fields = {"name": name, "numbers": a_number(), "tags": "", "note": ""}
+        assert who.person.post("/directory/new/", **fields).status_code == 302
+    page = first.open(Changes).page
+    assert first.person
+    page.get_by_label("Who").fill(first.person.name)
+    page.get_by_label("What").select_option("Contact")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("heading", name=names[0])).to_be_visible()
+    expect(page.get_by_role("heading", name=names[1])).to_have_count(0)
+    expect(page.get_by_role("status")).to_have_text("1 found")
+    page.get_by_role("link", name="Show all").click()
+    expect(page.get_by_role("heading", name=names[1])).to_be_visible()
+    assert not first.problems
