@@ -85,7 +85,7 @@ def create(
         guard.require(aimed)
         wish = replace(aimed, is_automatic=is_automatic)
         if confirmed is not None:
-            _require_agreement(known, wish, confirmed)
+            _require_agreement(known, wish, by, confirmed)
         if verb in EACH:
             single = [targets.one(VERBS[EACH[verb]], wish, leg) for leg in wish.people]
             return _pressed(single, by, now)
@@ -206,13 +206,12 @@ def _verb(name: str) -> Verb:
         raise Refused(f"There is no command “{name}”.") from None
 
 
-def _require_agreement(verb: Verb, wish: Wish, confirmed: str) -> None:
+def _require_agreement(verb: Verb, wish: Wish, by: User, confirmed: str) -> None:
     """Computed again under the lock, for what was true when the dialog was opened may have changed
     since.
     """
-    target = consequences.Target(
-        verb, wish.conference_id, wish.call_control_id, wish.people, wish.arguments
-    )
+    about = (wish.conference_id, wish.call_control_id, wish.people, wish.arguments)
+    target = consequences.Target(verb, *about, asker=by.get_username())
     if not is_confirmed(verb, consequences.of(target), confirmed):
         raise Unconfirmed
 

@@ -6,7 +6,7 @@ tests/commands/test_consequences.py holds it to what the simulated Telnyx then d
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from hashlib import blake2s
 from typing import Literal
@@ -40,18 +40,21 @@ class Room:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What a press finds: the conference that it acts on, or those that its people are in; and by
-    leg the call that somebody is connected with outside of conferences.
+    leg the call that somebody is connected with outside of conferences. `handler`: who else has
+    said that they handle the conference.
     """
 
     rooms: tuple[Room, ...] = ()
     talks: Mapping[str, str] = field(default_factory=dict)
+    handler: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
     """Legs: `hung_up` lose their call, `parted` are the other parties of talks that break off,
     `opens` are muted microphones that open, `taken` are pulled out of a talk or a conference
-    though the verb's name does not say so.
+    though the verb's name does not say so. `handler`: it is done to everybody in a conference that
+    this colleague is handling.
     """
 
     hung_up: frozenset[str] = frozenset()
@@ -62,6 +65,7 @@ class Consequence:
     opens: frozenset[str] = frozenset()
     starts_again: bool = False
     taken: frozenset[str] = frozenset()
+    handler: str = ""
 
     @property
     def legs(self) -> frozenset[str]:
@@ -86,6 +90,7 @@ class Consequence:
             + [f"loses-{_short(leg)}" for leg in lost]
             + [f"opens-{_short(leg)}" for leg in self.opens]
             + [f"takes-{_short(leg)}" for leg in self.taken]
+            + ([f"handled-{_short(self.handler)}"] if self.handler else [])
         )
 
     @property
@@ -100,7 +105,8 @@ NOTHING = Consequence()
 def of(verb: Verb, scene: Scene, legs: Sequence[str]) -> Consequence:
     """What the verb, pressed for these legs, does to them and to others."""
     rule = RULES.get(verb.name)
-    return rule(scene, legs) if rule else NOTHING
+    found = rule(scene, legs) if rule else NOTHING
+    return replace(found, handler=scene.handler) if verb.name in FOR_ALL else found
 
 
 def must_ask(verb: Verb, consequence: Consequence) -> bool:
@@ -208,6 +214,7 @@ def _both(one: Consequence, other: Consequence) -> Consequence:
         opens=one.opens | other.opens,
         starts_again=one.starts_again or other.starts_again,
         taken=one.taken | other.taken,
+        handler=one.handler or other.handler,
     )
 
 
@@ -233,3 +240,10 @@ RULES: Mapping[str, Rule] = {
     "unmute_everyone": _unmute_everyone,
     "record_start": _start_recording,
 }
+# What everybody in a conference notices. It asks first where a colleague is handling it.
+FOR_ALL = frozenset(
+    {
+        *("mute_everyone", "unmute_everyone", "hold_everyone", "unhold_everyone"),
+        *("mute_callers", "unmute_last"),
+    }
+)

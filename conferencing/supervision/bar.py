@@ -1,6 +1,6 @@
 """The bar of one supervisor: where they are, and who hears them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ from conferencing.queries.conferences.console_rows import CallRow, PersonRow
 from conferencing.queries.conferences.hearing import voice
 from conferencing.queries.names import directory
 from conferencing.queries.names.directory import Directory
+from conferencing.queries.names.person import Person
 from conferencing.queries.reading import hidden
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.supervision import Bar, Heard, Listener, Stage
@@ -89,7 +90,8 @@ def _inside(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:
     people = _people(row.conference, row.leg, facts)
     voices = [_voice(person, row) for person in people]
     known = hearing(voices)
-    names = _names(people, numbers=numbers)
+    known_people = _known(people, numbers=numbers)
+    names = {one.call_control_id: known_people.label(one.call_control_id) for one in people}
     mine = next(one for one in voices if one.key == row.leg)
     heard_by = known.heard_by[row.leg]
     heard, words = _heard(mine, voices, [names[key] for key in names if key in heard_by])
@@ -99,16 +101,23 @@ def _inside(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:
         heard, words = "unknown", "You may be heard"
     elif heard == "nobody":
         words = _unheard(row, mine, len(voices))
-    listeners = tuple(
-        Listener(key, names[key], key in row.wanted_to, key in heard_by, key not in facts.callers)
-        for key in names
-        if key != row.leg
-    )
     return replace(
         _bar(row, name, "leaving" if row.leaving_at else "in", words, told=row.problem),
         heard=heard,
         is_changing=not row.is_reached,
-        people=listeners,
+        people=tuple(
+            Listener(
+                one.call_control_id,
+                names[one.call_control_id],
+                is_chosen=one.call_control_id in row.wanted_to,
+                hears=one.call_control_id in heard_by,
+                supervises=one.call_control_id not in facts.callers,
+                number=_number_beside(known_people.person(one.call_control_id)),
+                since=one.joined_at,
+            )
+            for one in people
+            if one.call_control_id != row.leg
+        ),
     )
 
 
@@ -151,9 +160,12 @@ def _voice(person: PersonRow, row: Supervision) -> Voice:
     return replace(known, is_muted=True) if is_entering else known
 
 
-def _names(people: Sequence[PersonRow], *, numbers: bool) -> Mapping[str, str]:
-    """In the order of the list of people."""
+def _known(people: Sequence[PersonRow], *, numbers: bool) -> Directory:
     legs = [person.call_control_id for person in people]
     calls = Call.objects.filter(pk__in=legs).values_list(*CallRow._fields)
-    known = directory.of_calls([CallRow._make(call) for call in calls], numbers=numbers)
-    return {leg: known.label(leg) for leg in legs}
+    return directory.of_calls([CallRow._make(call) for call in calls], numbers=numbers)
+
+
+def _number_beside(person: Person) -> str:
+    """Where the label is a name."""
+    return person.number if person.name else ""

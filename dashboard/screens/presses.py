@@ -157,8 +157,8 @@ def _question(request: HttpRequest, verb: Verb, user: User) -> Question:
     numbers = permissions.audience(user) == "full"
     given = {name: values[0] for name, values in fields.items() if values}
     theirs.require(verb, conference, leg, people, given)
-    target = Target(verb, conference, leg, people, fields)
-    return questions.of(target, numbers=numbers, asker=user.get_username())
+    target = Target(verb, conference, leg, people, fields, user.get_username())
+    return questions.of(target, numbers=numbers)
 
 
 def _read(request: HttpRequest) -> tuple[str, str, dict[str, list[str]]]:

@@ -34,7 +34,7 @@ import * as shortcuts from "./page/shortcuts.js";
 import * as tab from "./page/tab.js";
 import * as toasts from "./page/toasts.js";
 
-for (const part of [
+const parts = [
   own,
   clock,
   find,
@@ -57,6 +57,6 @@ for (const part of [
   connection,
   supervisor,
   help,
-]) {
-  part.start();
-}
+];
+// Without what puts fragments in place nothing starts, and the page says that it is not whole.
+if (window.htmx) for (const part of parts) part.start();

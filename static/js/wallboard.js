@@ -18,7 +18,7 @@ import * as sounds from "./wall/sounds.js";
 import * as turns from "./wall/turns.js";
 import * as version from "./wall/version.js";
 
-for (const part of [
+const parts = [
   queues, // first: it may lead to another address
   clock,
   toasts,
@@ -35,6 +35,6 @@ for (const part of [
   fragments,
   connection,
   supervisor,
-]) {
-  part.start();
-}
+];
+// As in screen.js; the watchdog then loads the page again.
+if (window.htmx) for (const part of parts) part.start();

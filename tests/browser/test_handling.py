@@ -29,7 +29,11 @@ def test_who_handles_a_conference_is_seen_by_all(stack: Stack, visitor: SignedIn
     expect(other.get_by_role("dialog")).to_contain_text("is handling this conference")
     pictured(other, "handled_question")
     other.keyboard.press("Escape")
-    other.get_by_role("button", name="Take over").click()
+    other.locator("#console-header").get_by_role("button", name="Hold all", exact=True).click()
+    expect(other.get_by_role("dialog")).to_contain_text("is handling this conference")
+    other.keyboard.press("Escape")
+    assert room.requests() == []
+    other.get_by_role("button", name="Handle it instead").click()
     expect(other.locator(".is-handled .by-me")).to_be_visible()
     expect(console.locator(".is-handled .by-others")).to_contain_text(sam.person.name)
     other.get_by_role("button", name="Release").click()

@@ -81,3 +81,41 @@ def test_whoever_may_not_listen_has_no_bar_and_no_button(
     page.goto(f"{stack.web.url}/agent/")
     expect(page.locator("#agent-me")).to_be_visible()
     assert page.locator("body[data-own]").count() == 0
+
+
+def test_what_the_bar_says_is_no_fact_while_the_page_is_cut_off(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    stack.sim.do(lambda world: setattr(world, "ring_seconds", 0.5))
+    room = Room(stack.sim, people=14)
+    who = visitor()
+    console = who.open(Console, room.id)
+    page = console.page
+    page.get_by_role("button", name="Listen", exact=True).click()
+    page.get_by_label("Number or SIP address").fill(PHONE)
+    page.get_by_role("button", name="Save and listen").click()
+    bar = bar_of(page)
+    expect(bar).to_have_attribute("data-stage", "in")
+    bar.get_by_role("button", name="Barge in").click()
+    expect(bar).to_have_attribute("data-heard", "everyone")
+    caveat = bar.get_by_role("alert")
+    expect(caveat).to_be_hidden()
+
+    who.context.set_offline(True)
+    expect(caveat).to_contain_text("As last known", timeout=1500)
+    expect(caveat).to_be_visible()
+    pictured(page, "supervising_cut_off")
+    who.context.set_offline(False)
+    expect(caveat).to_be_hidden()
+    expect(bar).to_contain_text("Everyone hears you")
+
+    for name, chooses in (
+        ("Whisper", "Whisper to these"),
+        ("Take over", "End their call and stay"),
+    ):
+        bar.locator("summary", has_text=name).click()
+        opened = bar.locator("details[open]")
+        expect(opened.locator("legend")).to_be_in_viewport(ratio=1)
+        expect(opened.get_by_role("button", name=chooses)).to_be_in_viewport(ratio=1)
+        pictured(page, f"supervising_{name}_of_many")
+        bar.locator("summary", has_text=name).click()

@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conferencing.claims import claiming
+from conferencing.commands import press
 from conferencing.commands.press import Refused
+from conferencing.ledger import consequences
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Claim
 from conferencing.queries.commands import questions
@@ -17,6 +19,7 @@ from conferencing.queries.commands.consequences import Target
 from conferencing.queries.conferences import cards
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.board import ConferenceCard, Handled
+from conferencing.queries.screens.questions import Question
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -79,12 +82,40 @@ def test_nobody_handles_what_has_ended() -> None:
 
 def test_the_question_before_a_command_says_who_else_handles_it() -> None:
     claiming.claim(ROOM, user("maria"), NOW)
-    target = Target(VERBS["end"], ROOM)
-    asked = questions.of(target, numbers=True, asker="sam")
+    asked = questions.of(Target(VERBS["end"], ROOM, asker="sam"), numbers=True)
     assert "maria" in asked.text and "is handling this conference." in asked.text
-    own = questions.of(target, numbers=True, asker="maria")
+    own = questions.of(Target(VERBS["end"], ROOM, asker="maria"), numbers=True)
     assert "handling" not in own.text
     assert own.confirmed == asked.confirmed
+
+
+@pytest.mark.parametrize("verb", sorted(consequences.FOR_ALL))
+def test_what_all_notice_is_asked_about_while_a_colleague_handles_it(verb: str) -> None:
+    known = VERBS[verb]
+
+    def asked_of(name: str) -> Question:
+        return questions.of(Target(known, ROOM, asker=name), numbers=True)
+
+    before = asked_of("sam").is_needed
+    assert not before
+    claiming.claim(ROOM, user("maria"), NOW)
+    asked = asked_of("sam")
+    assert asked.is_needed and asked.text.endswith("is handling this conference.")
+    assert f"{asked.agree}?" == asked.title
+    assert not asked_of("maria").is_needed
+
+
+def test_an_agreement_holds_for_the_colleague_it_named() -> None:
+    sam, target = user("sam"), Target(VERBS["hold_everyone"], ROOM, asker="sam")
+    claiming.claim(ROOM, user("maria"), NOW)
+    with pytest.raises(press.Unconfirmed):
+        press.create("hold_everyone", ROOM, by=sam, confirmed="")
+    agreed = questions.of(target, numbers=True).confirmed
+    claiming.claim(ROOM, user("ben"), NOW)
+    with pytest.raises(press.Unconfirmed):
+        press.create("hold_everyone", ROOM, by=sam, confirmed=agreed)
+    again = questions.of(target, numbers=True).confirmed
+    assert press.create("hold_everyone", ROOM, by=sam, confirmed=again).state == "asked"
 
 
 def test_as_many_queries_with_claims_as_without() -> None:

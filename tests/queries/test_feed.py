@@ -15,7 +15,11 @@ from conferencing.queries.names.queue_settings import SettingsOfQueues
 from tests.world import NOW
 
 QUEUES = SettingsOfQueues({"q-17": QueueSettings(name="q-17", display_name="First line")})
-PEOPLE = {"anna": Person("Anna Berg", "+12025550142"), "bob": Person("Bob", "")}
+PEOPLE = {
+    "anna": Person("Anna Berg", "+12025550142"),
+    "bob": Person("Bob", ""),
+    "maria": Person("Maria", "+12025550177", supervises=True),
+}
 
 
 class Told(NamedTuple):
@@ -65,6 +69,7 @@ SENTENCES = [
     ),
     Told("call.initiated", "CallInitiated", "Call with Anna Berg"),
     Told("command.dial", "CallDialled", "Sue dialled Anna Berg"),
+    Told("command.dial", "CallDialled", "Sue dialled their own phone", leg="maria"),
     Told(
         "call.hangup",
         "CallHangup",

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conferencing.agents import states
 from conferencing.metrics.days import Days
+from conferencing.metrics.ratios import Ratio
 from conferencing.models import (
     AgentProfile,
     AgentStint,
@@ -222,3 +223,11 @@ def test_a_long_history_is_not_read_again() -> None:
     assert today().team == Occupancy()
     states.say(ana, "ready", ago(hours=13), by=ana)
     assert words(today().team) == "0.0% · 0.0 of 12.0 h"
+
+
+def test_a_share_of_a_few_seconds_is_not_shown() -> None:
+    """It ends with the last full minute, before the call that has just begun."""
+    second = 1_000_000
+    assert Occupancy(Ratio(0, 6 * second)).of == ""
+    assert Occupancy(Ratio(0, 119 * second)).of == ""
+    assert Occupancy(Ratio(60 * second, 120 * second)).of == "1 of 2 min"

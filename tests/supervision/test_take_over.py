@@ -151,3 +151,13 @@ def test_two_supervisors_do_not_both_take_over_from_one(booth: Booth, maria: Use
     booth.settle()
     read = console.read(booth.room.id, booth.clock, numbers=True)
     assert read and not any("Kim took over" in line.text for line in read.feed)
+
+
+def test_two_of_one_name_are_told_apart_where_one_is_chosen(booth: Booth, maria: User) -> None:
+    barges_in(booth, maria)
+    full, masked = (bar.read(maria.pk, booth.clock, numbers=shown) for shown in (True, False))
+    assert full and masked
+    numbers = {one.number or one.label for one in full.people}
+    assert len(numbers) == len(booth.room.legs) - 1 and all(each[0] == "+" for each in numbers)
+    assert all("•••" in (one.number or one.label) for one in masked.people)
+    assert all(one.since for one in full.people)

@@ -10,7 +10,7 @@ from conferencing.database.pipeline import any_of, send
 from conferencing.ledger import consequences, supervised
 from conferencing.ledger.consequences import Consequence, Present, Room, Scene
 from conferencing.ledger.verb import Verb
-from conferencing.models import Call, Conference, Participant
+from conferencing.models import Call, Claim, Conference, Participant
 
 from . import talks
 
@@ -35,7 +35,7 @@ THEIRS = f"""f.telnyx_id IN (SELECT q.conference_id FROM {Participant._meta.db_t
 @dataclass(frozen=True, slots=True)
 class Target:
     """A verb and what it is pressed for. `people`: none for everyone. `arguments` as the form has
-    them.
+    them. `asker`: the user name of whoever presses.
     """
 
     verb: Verb
@@ -43,6 +43,7 @@ class Target:
     call_control_id: str = ""
     people: tuple[str, ...] = ()
     arguments: Mapping[str, object] | None = None
+    asker: str = ""
 
     @property
     def legs(self) -> tuple[str, ...]:
@@ -74,10 +75,10 @@ class Found:
 
 
 def of(target: Target) -> Consequence:
-    """One statement; two more for a call that was once connected with another. None for verbs that
-    do nothing to others.
+    """One statement; one more for everybody in a conference, and two for a call that was once
+    connected with another. None for verbs that do nothing to others.
     """
-    if target.verb.name not in consequences.RULES:
+    if target.verb.name not in consequences.RULES.keys() | consequences.FOR_ALL:
         return consequences.NOTHING
     return consequences.of(target.verb, read(target).scene, target.legs)
 
@@ -95,7 +96,16 @@ def read(target: Target) -> Found:
     outside = [leg for leg in target.legs if leg not in inside]
     connected = talks.of(outside) if target.verb.scope in CALLS else {}
     names = tuple(group[0].name for group in by_room.values())
-    return Found(Scene(tuple(map(_room, by_room.values())), connected), names, tuple(by_room))
+    handler = handler_of(target) if target.verb.name in consequences.FOR_ALL else ""
+    scene = Scene(tuple(map(_room, by_room.values())), connected, handler)
+    return Found(scene, names, tuple(by_room))
+
+
+def handler_of(target: Target) -> str:
+    """The user name of who handles the conference, if that is not whoever asks."""
+    claims = Claim.objects.filter(pk=target.conference_id).exclude(user__username=target.asker)
+    names = claims.values_list("user__username", flat=True) if target.conference_id else []
+    return "".join(names)
 
 
 class _Row(NamedTuple):

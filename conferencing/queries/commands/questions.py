@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from conferencing.ledger import consequences, ringing
 from conferencing.ledger.consequences import Consequence, Present
-from conferencing.models import Call, Claim, Conference, Recording
+from conferencing.models import Call, Conference, Recording
 
 from ..names import directory
 from ..names.directory import Directory
@@ -17,18 +17,18 @@ from ..names.foreign_text import fit, isolated
 from ..names.masking import without_numbers
 from ..names.person import UNKNOWN, WITHHELD, listed
 from ..screens.questions import Question
-from .consequences import Found, Target, read
+from .consequences import Found, Target, handler_of, read
 
 
-def of(target: Target, *, numbers: bool, asker: str = "") -> Question:
-    """What to ask before the press, in words for this viewer, whose user name is `asker`."""
+def of(target: Target, *, numbers: bool) -> Question:
+    """What to ask before the press, in words for this viewer."""
     found = read(target)
     consequence = consequences.of(target.verb, found.scene, target.legs)
     legs = {*target.legs, *consequence.legs}
     people = directory.of_legs(legs, numbers=numbers)
     recording = _recording(target.argument("recording_id"))
     elsewhere = recording.conference_id if recording else target.destination
-    handler = _handler(target.conference_id, asker)
+    handler = isolated(fit(handler_of(target)))
     where = _name(elsewhere, numbers)
     words = _Words(target, found, consequence, people, where, recording, handler)
     return Question(
@@ -70,7 +70,12 @@ class _Words:
                 return f"End {self._where()} for {_count(len(self.consequence.hung_up))}?"
             case "move":
                 return f"Move {self._whom()} to {self.elsewhere}?"
-        words = verb.infinitive(self._whom(), self.elsewhere or self._where())
+            case "mute_callers" | "unmute_last":
+                return f"{verb.infinitive('', '').capitalize()}?"
+        whom = self._whom() or (
+            f"everyone in {self._where()}" if verb.scope == "conference" else ""
+        )
+        words = verb.infinitive(whom, self.elsewhere or self._where())
         return f"{words[:1].upper()}{words[1:]}?"
 
     def agree(self) -> str:
@@ -251,13 +256,6 @@ def _name(conference_id: str, numbers: bool) -> str:
 def _quoted(name: str, numbers: bool) -> str:
     shown = isolated(fit(name) if numbers else without_numbers(fit(name)))
     return f"“{shown}”" if shown else "the conference"
-
-
-def _handler(conference_id: str, asker: str) -> str:
-    """Who has said that they handle it, if that is not whoever asks. At most one query."""
-    claims = Claim.objects.filter(pk=conference_id).exclude(user__username=asker)
-    names = claims.values_list("user__username", flat=True) if conference_id else []
-    return "".join(isolated(fit(name)) for name in names)
 
 
 def _recording(recording_id: str) -> Recording | None:

@@ -141,6 +141,12 @@ def _command(words: Words) -> str:
     return f"{words.operator} {verb.past(words.whom)}" if verb else _unknown(words)
 
 
+def _dialled(words: Words) -> str:
+    # Nobody listens on a phone that somebody else has rung.
+    is_own = words.directory.person(words.entry.leg).supervises
+    return f"{words.operator} dialled {'their own phone' if is_own else words.who}"
+
+
 def _hung_up_by_us(words: Words) -> str:
     return f"{words.operator} hung up on {words.who}"
 
@@ -262,7 +268,7 @@ CLASSES: Mapping[str, Sentence] = {
     "SupervisionNoted": _supervises,
     "ParticipantsListed": _checked,
     "ConferenceListed": _over,
-    "CallDialled": "{operator} dialled {who}",
+    "CallDialled": _dialled,
     "HangupAccepted": _hung_up_by_us,
     "BridgeAccepted": _connected_by_us,
     "TransferAccepted": "{operator} began to transfer {who}",

@@ -68,11 +68,14 @@ def of_calls(calls: Sequence[FarEnd], *, numbers: bool) -> Directory:
     found = ContactNumber.objects.filter(number__in=wanted)
     contacts = dict(found.values_list("number", "contact__name"))
     people = {
-        call.call_control_id: person_of(
-            call,
-            contact=supervisors.get(call.call_control_id)
-            or contacts.get(far_numbers[call.call_control_id], ""),
-            numbers=numbers,
+        call.call_control_id: replace(
+            person_of(
+                call,
+                contact=supervisors.get(call.call_control_id)
+                or contacts.get(far_numbers[call.call_control_id], ""),
+                numbers=numbers,
+            ),
+            supervises=call.call_control_id in supervisors,
         )
         for call in calls
     }

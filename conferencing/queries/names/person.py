@@ -26,13 +26,14 @@ _NOT_KNOWN = {"null", "unavailable", "unknown"}
 @dataclass(frozen=True, slots=True)
 class Person:
     """`name` is from the directory, else the caller id, else empty; `number` is full or masked.
-    Both are fit to show.
+    Both are fit to show. `supervises`: it is the phone of an operator, rung so that they listen.
     """
 
     name: str
     number: str
     is_withheld: bool = False
     has_namesake: bool = False
+    supervises: bool = False
 
     @property
     def label(self) -> str:

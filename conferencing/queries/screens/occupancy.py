@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from conferencing.metrics.ratios import Ratio
 
 _SECOND = 1_000_000  # microseconds
+_LEAST_SECONDS = 120
 NOTHING = Ratio(0, 0)
 
 
@@ -22,14 +23,12 @@ class Occupancy:
 
     @property
     def of(self) -> str:
-        """Such as "43 of 60 min": seconds under two minutes, hours from ten on. Empty for no
-        value.
+        """Such as "43 of 60 min", in hours from ten on. Empty for no value, and under two minutes:
+        a share of seconds says nothing of a day, and ends before the call that has just begun.
         """
-        if not self.ratio.denominator:
-            return ""
         seconds = self.ratio.denominator / _SECOND
-        if seconds < 120:
-            return f"{self._in(1)} of {self._in(1, whole=True)} s"
+        if seconds < _LEAST_SECONDS:
+            return ""
         if seconds < 36_000:
             return f"{self._in(60)} of {self._in(60, whole=True)} min"
         return f"{self._in(360) / 10:,} of {self._in(360, whole=True) / 10:,} h"

@@ -11,13 +11,17 @@ Heard = Literal["nobody", "some", "everyone", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Somebody to whom the supervisor can whisper. `hears`: their whisper, or their voice, now."""
+    """Somebody to whom the supervisor can whisper. `hears`: their whisper, or their voice, now.
+    `number`: full or masked, empty where it is the label already; `since`: when they came.
+    """
 
     leg: str
     label: str
     is_chosen: bool
     hears: bool
     supervises: bool = False
+    number: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
