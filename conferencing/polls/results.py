@@ -104,13 +104,14 @@ def _of_one(
     keys: Sequence[str], person: Asked, pressed: Sequence[Pressed], span: Span
 ) -> tuple[Fate, str]:
     theirs = [one for one in pressed if _is_about(one, person, span)]
-    chosen = [one for one in theirs if one.digits in keys]
+    # An earlier question to the same call ends as cancelled when this one begins, also after some
+    # digits: those are no answer to this one.
+    ended = [one for one in theirs if not one.status.startswith("cancelled")]
+    chosen = [one for one in ended if one.digits in keys]
     if chosen and chosen[0].at <= span.ends_at:
         return Fate.ANSWERED, chosen[0].digits
     if chosen:
         return Fate.LATE, ""
-    # An earlier question to the same call ends as cancelled when this one begins.
-    ended = [one for one in theirs if not one.status.startswith("cancelled")]
     if ended:
         return _without_choice(ended[0]), ""
     return _unanswered(person, is_stopped=bool(theirs), is_open=span.is_open), ""

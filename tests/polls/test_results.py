@@ -53,6 +53,8 @@ def test_the_first_answer_counts_and_no_other() -> None:
         ([pressed(5, "", "call_hangup")], Fate.HUNG_UP),
         ([pressed(5, "", "cancelled")], Fate.STOPPED),
         ([pressed(5, "", "cancelled"), pressed(9, "2")], Fate.ANSWERED),
+        # The first digit of a PIN, which another question asked for.
+        ([pressed(5, "1", "cancelled")], Fate.STOPPED),
         ([pressed(5, "", "a word of tomorrow")], Fate.NO_KEY),
         ([pressed(-1, "1")], Fate.NO_KEY),  # of another question before
         ([], Fate.NO_KEY),

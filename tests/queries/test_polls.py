@@ -120,6 +120,9 @@ def test_what_was_asked_of_somebody_else_in_between_is_not_counted(
     )
     answers(poll, LEGS[0], "1", 20)
     assert newest(poll, 30).answered == 0
+    Command.objects.filter(pk=gather.pk).update(state="failed")
+    # They were never asked for a PIN: it is their answer.
+    assert newest(poll, 30).answered == 1
 
 
 def test_earlier_polls_stay_and_keep_their_counts(poll: Poll, supervisor: User) -> None:

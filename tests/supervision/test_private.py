@@ -1,7 +1,7 @@
 """Whoever listens privately is in nothing that others see; whoever is heard is never private."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -87,6 +87,25 @@ def test_who_has_spoken_how_much_leaves_them_out(booth: Booth, ben: User) -> Non
     shown = balance.read(booth.room.id, booth.clock, numbers=True)
     assert isinstance(shown, SpeakerBalance)
     assert (len(shown.shares), shown.gone_seconds) == (3, 0)
+
+
+def test_when_the_floor_was_last_taken_is_of_those_who_are_shown(booth: Booth, ben: User) -> None:
+    leg = listens_privately(booth, ben)
+    takes_the_floor(booth, leg)
+    booth.settle()
+    assert floor_taken_at(booth) is None
+    takes_the_floor(booth, booth.room.legs[0])
+    booth.settle()
+    taken_at = floor_taken_at(booth)
+    takes_the_floor(booth, leg)
+    booth.settle()
+    assert taken_at is not None and floor_taken_at(booth) == taken_at
+
+
+def floor_taken_at(booth: Booth) -> datetime | None:
+    shown = balance.read(booth.room.id, booth.clock, numbers=True)
+    assert isinstance(shown, SpeakerBalance)
+    return shown.changed_at
 
 
 def test_a_refusal_does_not_name_them(booth: Booth, ben: User) -> None:

@@ -79,7 +79,7 @@ def _read(conference_id: str, row: Row, clock: Clock, numbers: bool) -> SpeakerB
         _percent(gone_micros, total),
         is_live,
         not is_live or link.read(clock).tells_who_talks,
-        row.floor_at,
+        _changed_at(row, floors, secret),
         settings.DEAD_AIR_SECONDS,
     )
 
@@ -93,6 +93,15 @@ def _people(conference_id: str, secret: Collection[str]) -> list[PersonRow]:
 def _without(secret: Collection[str], found: Mapping[str, Balance]) -> dict[str, Balance]:
     speakers = set(map(floor_rules.speaker, secret))
     return {speaker: said for speaker, said in found.items() if speaker not in speakers}
+
+
+def _changed_at(row: Row, floors: Sequence[Floor], secret: Collection[str]) -> datetime | None:
+    """By somebody who is shown."""
+    speakers = set(map(floor_rules.speaker, secret))
+    if not any(floor.speaker in speakers for floor in floors):
+        return row.floor_at
+    shown = [floor.at for floor in floors if floor.speaker not in speakers]
+    return _time(max(shown)) if shown else None
 
 
 def _stored(row: Row) -> tuple[tuple[Floor, ...], tuple[Spoken, ...]]:

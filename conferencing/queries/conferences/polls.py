@@ -119,7 +119,8 @@ def _overtaken(polls: Sequence[Poll], asked: Iterable[_Question]) -> dict[str, l
         # On our own clock, which is not far from Telnyx's.
         asked_at__range=(first - timedelta(minutes=1), last + timedelta(minutes=1)),
         sent_at__isnull=False,
-    )
+        # What Telnyx refused was never asked.
+    ).exclude(state=Command.State.FAILED)
     found: dict[str, list[_Next]] = {}
     for pk, leg, sent_at in rows.order_by("pk").values_list("pk", "call_control_id", "sent_at"):
         if leg in legs and sent_at:
