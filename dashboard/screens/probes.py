@@ -35,6 +35,7 @@ class Probed:
 
 
 @require_safe
+@never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """Says that this process works, and its version; or that it is about to stop. Other processes
     are not checked here.
@@ -47,7 +48,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when all that is needed works, 503 with the reasons when not."""
+    """200 when all that is needed works, 503 with the reasons when not, and before it stops."""
+    if stopping.is_near():
+        return _text("stopping\n", status=503)
     parts = readiness.now(hears=hearing.hears())
     lines = "".join(f"{part.name}: {part.words or 'ok'}\n" for part in parts)
     return _text(lines, status=200 if readiness.is_ready(parts) else 503)
@@ -59,10 +62,19 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not (settings.METRICS_TOKEN or settings.METRICS_FROM):
         return _text(SHUT, status=404)
     if not (_has_token(request) or _comes_from_there(request)):
-        return _text(SHUT, status=403)
+        return _shut()
     read = facts.read(Clock(timezone.now(), telnyx_clock.ahead()))
     body = exposition.text(read, report.judge(read))
     return HttpResponse(body, content_type=exposition.CONTENT_TYPE)
+
+
+def _shut() -> HttpResponse:
+    """401 where a token would open it (RFC 6750), 403 where none can."""
+    if not settings.METRICS_TOKEN:
+        return _text(SHUT, status=403)
+    answer = _text(SHUT, status=401)
+    answer.headers["WWW-Authenticate"] = 'Bearer realm="metrics"'
+    return answer
 
 
 def _has_token(request: HttpRequest) -> bool:

@@ -40,6 +40,7 @@ def come_back(request: HttpRequest) -> HttpResponseBase:
     sign_on = _sign_on()
     try:
         state = protocol.begun(request)
+        protocol.check_issuer(request)
         token = protocol.exchange(request, state)
         claims = tokens.claims_of(token, sign_on, str(state.get("nonce", "")))
         user = accounts.user_of(claims, sign_on)

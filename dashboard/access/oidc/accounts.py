@@ -34,7 +34,7 @@ def user_of(claims: Mapping[str, Any], sign_on: SignOn) -> User:
     if not wanted:
         if user:
             _set_groups(user, wanted, sign_on)
-        raise Refused(refusals.NO_GROUP, "no mapped group")
+        raise _without_group(claims, sign_on)
     with transaction.atomic():
         user = user or _make(claims, sign_on)
         _set_groups(user, wanted, sign_on)
@@ -49,6 +49,14 @@ def _mapped(claims: Mapping[str, Any], sign_on: SignOn) -> list[Group]:
         theirs = {each for each in told if isinstance(each, str)}
     ours = {name for group, name in sign_on.groups if group in theirs}
     return list(Group.objects.filter(name__in=ours))
+
+
+def _without_group(claims: Mapping[str, Any], sign_on: SignOn) -> Refused:
+    """Entra ID leaves the groups of whoever is in more than 200 out, and says where they are."""
+    elsewhere = claims.get("_claim_names")
+    if isinstance(elsewhere, dict) and sign_on.groups_claim in elsewhere:
+        return Refused(refusals.TOO_MANY, "the token only says where the groups are")
+    return Refused(refusals.NO_GROUP, "no mapped group")
 
 
 def _find(subject: str, sign_on: SignOn) -> User | None:

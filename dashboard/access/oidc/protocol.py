@@ -91,6 +91,15 @@ def begun(request: HttpRequest) -> Mapping[str, Any]:
     return state
 
 
+def check_issuer(request: HttpRequest) -> None:
+    """Another provider's answer does not reach ours (RFC 9207). Raises Refused."""
+    about = fetching.discovery(_sign_on().issuer)
+    told = request.GET.get("iss")
+    is_promised = about.get("authorization_response_iss_parameter_supported") is True
+    if told != about["issuer"] and (is_promised or told is not None):
+        raise Refused(refusals.ISSUER, "the answer comes from another issuer")
+
+
 def exchange(request: HttpRequest, state: Mapping[str, Any]) -> str:
     """The signed token (ID token) for the code that the browser has brought. Raises Refused."""
     error = request.GET.get("error", "")

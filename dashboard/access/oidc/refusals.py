@@ -32,6 +32,7 @@ CLOCK = (
 NO_GROUP = (
     "{name} knows you, but none of your groups there may use Switchboard. Ask an administrator."
 )
+TOO_MANY = "You are in more groups than {name} tells Switchboard. Ask an administrator."
 INACTIVE = "Your Switchboard account is deactivated. Ask an administrator."
 NAME_TAKEN = (
     "Another Switchboard account already has your user name, “{taken}”. Ask an administrator."

@@ -42,7 +42,9 @@ def claims_of(token: str, sign_on: SignOn, nonce: str) -> Mapping[str, Any]:
         raise Refused(refusals.CONFUSED, f"the token: {type(error).__name__}") from error
     if not nonce or not hmac.compare_digest(str(claims["nonce"]).encode(), nonce.encode()):
         raise Refused(refusals.NONCE, "another nonce")
-    if claims.get("azp", sign_on.client_id) != sign_on.client_id:
+    # Made for several, it has to say for whom (OpenID Connect Core, 3.1.3.7).
+    usual = sign_on.client_id if claims["aud"] in (sign_on.client_id, [sign_on.client_id]) else ""
+    if claims.get("azp", usual) != sign_on.client_id:
         raise Refused(refusals.CONFUSED, "the token is for another client")
     return claims
 

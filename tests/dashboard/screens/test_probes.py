@@ -69,7 +69,16 @@ def test_the_token_opens_them(client: Client) -> None:
 @OPEN
 @pytest.mark.parametrize("given", ["", "Bearer", "Bearer wrong", "secret", "Bearer sécret"])
 def test_nothing_else_does(client: Client, given: str) -> None:
-    assert client.get("/metrics", headers={"Authorization": given}).status_code == 403
+    answer = client.get("/metrics", headers={"Authorization": given})
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
+
+
+@OPEN
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_nobody_on_the_way_keeps_an_answer(client: Client, path: str) -> None:
+    for ask in (client.get, client.head):
+        assert "no-store" in ask(path, headers=GIVEN).headers["Cache-Control"]
 
 
 @override_settings(METRICS_FROM=["10.0.0.0/24"])

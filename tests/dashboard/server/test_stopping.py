@@ -18,12 +18,19 @@ async def health() -> tuple[int, str]:
     return answer.status_code, answer.content.decode()
 
 
+async def readiness() -> tuple[int, str]:
+    """Who asks this sends what comes next elsewhere, too."""
+    answer = await AsyncClient().get("/readyz")
+    return answer.status_code, answer.content.decode()
+
+
 async def test_it_says_so_before_it_stops() -> None:
     status, words = await health()
     assert status == 200 and words.startswith("ok ")
     notice = asyncio.create_task(stopping.notice(60))
     await asyncio.sleep(0)
     assert await health() == (503, "stopping\n")
+    assert await readiness() == (503, "stopping\n")
     notice.cancel()
 
 

@@ -22,7 +22,8 @@ CLIENT, SECRET = "switchboard", "a secret: of the client"
 
 class Provider:
     """`claims` are those of whoever signs in there. `spoil` may change the claims of a token,
-    `sign` makes it, `paths` answers in place of the provider: (status, body).
+    `sign` makes it, `publish` lists its key, `paths` answers in place of the provider: (status,
+    body).
     """
 
     def __init__(self, url: str) -> None:
@@ -38,8 +39,10 @@ class Provider:
             "groups": ["ops", "everybody"],
         }
         self.error = ""
+        self.told: dict[str, str] = {}  # in the address, beside code and state
         self.about: dict[str, Any] = {}
         self.spoil: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
+        self.publish: Callable[[dict[str, Any]], list[dict[str, Any]]] = lambda key: [key]
         self.sign = self.signed
         self.paths: dict[str, tuple[int, bytes]] = {}
         self.heard: list[str] = []
@@ -57,7 +60,8 @@ class Provider:
 
     def keys(self) -> dict[str, Any]:
         public = jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
-        return {"keys": [{"kty": "odd"}, {**public, "kid": self.kid, "alg": "RS256"}]}
+        key = {**public, "kid": self.kid, "alg": "RS256"}
+        return {"keys": [{"kty": "odd"}, *self.publish(key)]}
 
     def signed(self, claims: dict[str, Any]) -> str:
         return jwt.encode(claims, self.key, "RS256", {"kid": self.kid})
@@ -68,7 +72,7 @@ class Provider:
         assert asked["response_type"] == "code" and asked["client_id"] == CLIENT
         assert asked["code_challenge_method"] == "S256" and "openid" in asked["scope"].split()
         assert "groups" in asked["scope"].split()
-        told = {"state": asked["state"]}
+        told = {"state": asked["state"], **self.told}
         if self.error:
             told["error"] = self.error
         else:

@@ -50,6 +50,10 @@ def failing(error: str) -> Spoil:
     return lambda provider: setattr(provider, "error", error)
 
 
+def sent_with(**told: str) -> Spoil:
+    return lambda provider: provider.told.update(told)
+
+
 def by_another_key(provider: Provider, claims: dict[str, Any]) -> str:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return jwt.encode(claims, key, "RS256", {"kid": provider.kid})
@@ -83,6 +87,16 @@ HOSTILE: dict[str, tuple[Spoil, str]] = {
     "no nonce": (spoiled(nonce=None), refusals.CONFUSED),
     "another client": (spoiled(aud="other"), refusals.CONFUSED),
     "for two, made for the other": (spoiled(aud=[CLIENT, "b"], azp="b"), refusals.CONFUSED),
+    "for two, for whom is not said": (spoiled(aud=[CLIENT, "b"]), refusals.CONFUSED),
+    "sent by another": (sent_with(iss="https://evil.example"), refusals.ISSUER),
+    "sent by nobody": (
+        about(authorization_response_iss_parameter_supported=True),
+        refusals.ISSUER,
+    ),
+    "too many groups": (
+        spoiled(groups=None, _claim_names={"groups": "src1"}, _claim_sources={"src1": {}}),
+        refusals.TOO_MANY,
+    ),
     "expired": (spoiled(iat=NOW - 900, exp=NOW - 600), refusals.CLOCK),
     "of the future": (spoiled(iat=NOW + 86_400, exp=NOW + 90_000), refusals.CLOCK),
     "never expires": (spoiled(exp=None), refusals.CONFUSED),
