@@ -56,7 +56,8 @@ class Place:
 class Facts:
     """`others`: all who are there beside the supervisor; `callers`: those of them who supervise
     nothing. `leaver`: whom they take over from. `leaving`: those from whom other supervisors take
-    over. `may`: what the supervisor is permitted.
+    over. `alone_since`: when the last of those left whom everybody sees there; None while somebody
+    is there, or if nobody ever was. `may`: what the supervisor is permitted.
     `is_checked`: a listing has agreed with the mirror since the last step ended.
     """
 
@@ -70,6 +71,7 @@ class Facts:
     callers: frozenset[str] = frozenset()
     leaver: Place = Place()
     leaving: frozenset[str] = frozenset()
+    alone_since: datetime | None = None
     may: frozenset[str] = frozenset()
     is_over: bool = False  # the conference
     is_checked: bool = False
@@ -84,6 +86,7 @@ class Stand:
     to: frozenset[str] = frozenset()
     is_reached: bool = False
     is_role_sure: bool = True
+    is_private: bool = False
     tries: int = 0
     take_over: str = ""
     joined_at: datetime | None = None

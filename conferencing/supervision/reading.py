@@ -9,6 +9,7 @@ from uuid import UUID
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.models import Call, Command, Conference, Participant, Supervision
 from conferencing.queries.commands import dial_story
+from conferencing.queries.reading import hidden
 
 from . import entitled, words
 from .facts import Asked, Facts, Phone, Place, Progress, Stand
@@ -36,6 +37,7 @@ def stand(row: Supervision) -> Stand:
         to=frozenset(row.wanted_to),
         is_reached=row.is_reached,
         is_role_sure=row.is_role_sure,
+        is_private=row.is_private,
         tries=row.tries,
         take_over=row.take_over,
         joined_at=row.joined_at,
@@ -65,6 +67,7 @@ def facts(row: Supervision) -> Facts:
         others=others,
         callers=others - _supervising(row.conference),
         leaving=_leaving(row),
+        alone_since=_alone_since(row.conference, people, there - gone),
         leaver=_place(_one(people, row.take_over)) if row.take_over in others else Place(),
         may=entitled.modes(row.user_id, at=row),
         is_over=conference is None or conference.ended_at is not None,
@@ -91,6 +94,17 @@ def _leaving(row: Supervision) -> frozenset[str]:
     rows = Supervision.objects.filter(conference=row.conference, ended_at=None)
     taken = rows.exclude(pk=row.pk).exclude(take_over="")
     return frozenset(taken.values_list("take_over", flat=True))
+
+
+def _alone_since(
+    conference: str, people: Iterable[Participant], there: set[str]
+) -> datetime | None:
+    private = hidden.legs_in(conference)
+    seen = [one for one in people if one.call_control_id not in private]
+    left = [one.left_at for one in seen if one.left_at]
+    if not left or any(one.call_control_id in there for one in seen):
+        return None
+    return max(left) - telnyx_clock.ahead()
 
 
 def asked(command: Command | None) -> Asked:

@@ -36,6 +36,8 @@ MOST_TRIES = 3
 TO_JOIN = timedelta(seconds=15)
 # A leave is often heard of before the hang-up that it came from.
 TO_HANG_UP = timedelta(seconds=3)
+# Whoever has lost their connection may come back within this time.
+TO_COME_BACK = timedelta(seconds=10)
 # A dial whose answer was lost may still come up so long after its end.
 LATE_DIAL = timedelta(minutes=2)
 ROLES = {"listen": "none", "whisper": "whisper", "barge": "barge"}
@@ -55,7 +57,8 @@ def next_step(stand: Stand, facts: Facts, now: datetime) -> Step:
         return Step("end", _why_over(stand, facts))
     if not facts.phone.is_known:
         return _dialling(stand, facts, now)
-    if stand.leaving_at or "listen" not in facts.may or facts.is_over:
+    is_to_go = stand.leaving_at or "listen" not in facts.may or facts.is_over
+    if is_to_go or _is_left_behind(stand, facts, now):
         return _leave(facts, now)
     if not facts.place.is_present:
         return _outside(stand, facts, now)
@@ -65,11 +68,22 @@ def next_step(stand: Stand, facts: Facts, now: datetime) -> Step:
 
 
 def _why_over(stand: Stand, facts: Facts) -> str:
+    if stand.is_private and facts.alone_since and facts.hangup.verb and not stand.leaving_at:
+        return words.EVERYBODY_LEFT
     if facts.is_over:
         return words.CONFERENCE_ENDED
     if "listen" not in facts.may:
         return words.MAY_NOT_LISTEN
     return words.LEFT if stand.leaving_at else facts.phone.why
+
+
+def _is_left_behind(stand: Stand, facts: Facts, now: datetime) -> bool:
+    """Listening privately to nobody: they would keep a conference going in which all others see
+    nobody.
+    """
+    if not (stand.is_private and stand.joined_at and facts.alone_since):
+        return False
+    return now >= max(stand.joined_at, facts.alone_since) + TO_COME_BACK
 
 
 def _dialling(stand: Stand, facts: Facts, now: datetime) -> Step:

@@ -11,6 +11,7 @@ NOT_HERE = "Somebody you chose is no longer in the conference."
 NO_SUCH_MODE = "There is no such mode."
 CONFERENCE_ENDED = "The conference ended."
 LEFT = "You left."
+EVERYBODY_LEFT = "Everybody else has left."
 HUNG_UP = "You hung up."
 CUT_OFF = "Your call was ended."
 NOTHING_HEARD = (

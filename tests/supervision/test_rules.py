@@ -1,5 +1,6 @@
 """The table of steps, for any facts whatever."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,6 +29,7 @@ STANDS = st.builds(
     is_reached=st.booleans(),
     is_role_sure=st.booleans(),
     tries=st.integers(0, 4),
+    is_private=st.booleans(),
     joined_at=TIMES,
     leaving_at=TIMES,
 )
@@ -46,6 +48,7 @@ FACTS = st.builds(
     step=ASKED,
     hangup=ASKED,
     others=LEGS,
+    alone_since=TIMES,
     may=st.frozensets(st.sampled_from(["listen", "whisper", "barge"])),
     is_over=st.booleans(),
     is_checked=st.booleans(),
@@ -139,3 +142,12 @@ def test_whoever_is_heard_and_may_not_be_is_hung_up(stand: CallStand, facts: Cal
     step = call_rules.next_step(stand, facts, NOW)
     asked = facts.hangup.is_open or facts.hangup.finished_at is not None
     assert step.action == "hangup" or (step == call_rules.STAY and asked)
+
+
+@given(STANDS, FACTS)
+def test_whoever_waits_for_others_is_not_hung_up(stand: Stand, facts: Facts) -> None:
+    """Nobody has been there yet, or somebody is."""
+    waiting = replace(facts, alone_since=None)
+    assert rules.next_step(stand, waiting, NOW) == rules.next_step(
+        replace(stand, is_private=False), waiting, NOW
+    )
