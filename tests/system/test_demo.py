@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.system.processes import Process, free_port, listens, run
-from tests.system.waiting import eventually
+from tests.system.waiting import PATIENCE_SECONDS, eventually
 
 LOGINS = ("supervisor", "agent", "admin")
 
@@ -58,11 +58,15 @@ def test_it_prints_its_address_and_the_logins(demo: Demo) -> None:
         assert re.search(rf"{name}\s+password: demo", demo.said())
 
 
+def client_of(demo: Demo) -> httpx.Client:
+    return httpx.Client(base_url=demo.url, follow_redirects=True, timeout=PATIENCE_SECONDS)
+
+
 @pytest.mark.parametrize(
     ("name", "screen"), [("supervisor", "/"), ("agent", "/agent/"), ("admin", "/admin/")]
 )
 def test_each_login_works(demo: Demo, name: str, screen: str) -> None:
-    with httpx.Client(base_url=demo.url, follow_redirects=True) as client:
+    with client_of(demo) as client:
         client.get("/accounts/login/")
         token = {"X-CSRFToken": client.cookies["csrftoken"]}
         signed_in = client.post(
@@ -76,7 +80,7 @@ def test_each_login_works(demo: Demo, name: str, screen: str) -> None:
 
 
 def test_the_board_shows_conferences_and_queues(demo: Demo) -> None:
-    with httpx.Client(base_url=demo.url, follow_redirects=True, timeout=90) as client:
+    with client_of(demo) as client:
         client.get("/accounts/login/")
         token = {"X-CSRFToken": client.cookies["csrftoken"]}
         client.post(

@@ -8,7 +8,7 @@ from websockets.typing import Subprotocol
 
 from tests.system.rooms import enqueue
 from tests.system.stack import Stack, running
-from tests.system.waiting import eventually
+from tests.system.waiting import PATIENCE_SECONDS, eventually
 from tests.system.watchers import Watcher
 
 pytestmark = pytest.mark.stack
@@ -64,15 +64,16 @@ def test_a_token_is_in_no_log(served: Stack) -> None:
     screen = at_kiosk(served, token)
     screen.until_connected()
 
-    assert httpx.get(page).status_code == 200
-    assert httpx.get(page.removesuffix("/")).status_code == 301
-    assert httpx.get(f"{page}nothing").status_code == 404
-    assert httpx.post(page).status_code == 403
-    assert httpx.post(page, content=b"x" * 2_000_000).status_code == 413
-    assert httpx.get(f"{page}?x=%00").status_code == 400
-    assert httpx.get(f"{served.web.url}/wallboard/?next=/kiosk/{token}/").status_code == 302
-    supervisor.revoke_kiosk_links()
-    assert httpx.get(page).status_code == 404
+    with httpx.Client(timeout=PATIENCE_SECONDS) as browser:
+        assert browser.get(page).status_code == 200
+        assert browser.get(page.removesuffix("/")).status_code == 301
+        assert browser.get(f"{page}nothing").status_code == 404
+        assert browser.post(page).status_code == 403
+        assert browser.post(page, content=b"x" * 2_000_000).status_code == 413
+        assert browser.get(f"{page}?x=%00").status_code == 400
+        assert browser.get(f"{served.web.url}/wallboard/?next=/kiosk/{token}/").status_code == 302
+        supervisor.revoke_kiosk_links()
+        assert browser.get(page).status_code == 404
     screen.until_closed()
     screen.close()
     for process in served.processes:

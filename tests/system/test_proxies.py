@@ -165,7 +165,8 @@ def test_nginx_leads_from_http_to_https(proxied: tuple[Stack, dict[str, Proxy]])
     _, proxies = proxied
     if "nginx" not in proxies:
         pytest.skip("nginx is not installed")
-    answer = httpx.get(f"http://127.0.0.1:{proxies['nginx'].plain_port}/queues/?a=1")
+    url = f"http://127.0.0.1:{proxies['nginx'].plain_port}/queues/?a=1"
+    answer = httpx.get(url, timeout=PATIENCE_SECONDS)
     assert answer.status_code == 301
     assert answer.headers["location"] == "https://127.0.0.1/queues/?a=1"
 

@@ -14,7 +14,7 @@ from tests.system.databases import Database
 from tests.system.processes import Process, free_port, run
 from tests.system.rooms import Room
 from tests.system.stack import Stack, Web
-from tests.system.waiting import eventually
+from tests.system.waiting import PATIENCE_SECONDS, eventually
 
 SERVE = ["manage.py", "serve", "--port"]
 
@@ -87,8 +87,12 @@ def test_without_a_key_of_telnyx_it_runs_and_says_what_it_cannot_do(
     eventually(lambda: f"{missing} is not set" in minimal.said(), what=f"{missing} in what it says")
 
 
+def _posted(url: str) -> int:
+    return httpx.post(url, content=b"{}", timeout=PATIENCE_SECONDS).status_code
+
+
 def test_without_a_public_key_webhooks_are_asked_to_come_again(minimal: Web) -> None:
-    assert httpx.post(minimal.webhook_url, content=b"{}").status_code == 503
+    assert _posted(minimal.webhook_url) == 503
 
 
 def test_three_settings_are_enough_to_run_the_product(tmp_path: Path) -> None:

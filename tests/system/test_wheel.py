@@ -95,7 +95,7 @@ def test_it_serves_a_page_with_its_styles(program: Path, tmp_path: Path) -> None
     web = Program("installed", [str(program), "serve"], settings, tmp_path / "installed.log")
     web.start()
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=START_SECONDS) as client:
             eventually(lambda: _answers(client), what="the page", seconds=START_SECONDS)
             page = client.get("/accounts/login/")
             styles = re.findall(r'href="(/static/[^"]+\.css)"', page.text)
