@@ -16,12 +16,16 @@ from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedApplication
 
 from . import needs
-from .needs import Wanted
+from .needs import Need, Wanted
 
 logger = logging.getLogger(__name__)
 
 Kind = ApplicationChange.Kind
 Outcome = ApplicationChange.Outcome
+
+
+NOT_AS_ASKED = "not_as_asked"
+IN_PORTAL = "Put it right once more. If that does not help, change it in Telnyx's portal."
 
 
 class WrongName(Exception):
@@ -34,29 +38,47 @@ def wanted() -> Wanted:
 
 
 def create(name: str, wanted: Wanted, *, by: User | None, now: datetime) -> ListedApplication:
-    """Raises GatewayError; then it may have been made all the same, if the error is doubtful."""
+    """Raises GatewayError; then it may have been made all the same, if the error is doubtful, and
+    has been where it says that something is not as asked.
+    """
     asked = needs.fresh(name, wanted)
     change = _begin(Kind.CREATED, "", name, f"webhook address: {asked.webhook_url}", by, now)
     with _outcome(change):
         made = applications.create(asked)
         change.application_id = made.application_id
+        _check(made, wanted)
     return made
 
 
 def fix(
     application: ListedApplication, wanted: Wanted, *, by: User | None, now: datetime
 ) -> ListedApplication:
-    """Put right what is wrong. Asks nothing of Telnyx if nothing is. Raises GatewayError, and
-    ValueError as `needs.put_right`.
+    """Put right what is wrong. Asks nothing of Telnyx if nothing is. Raises GatewayError, also
+    where Telnyx's answer shows that something is as it was, and ValueError as `needs.put_right`.
     """
-    wrong = [need for need in needs.unmet(application, wanted) if need.fixable]
+    wrong = _wrong(application, wanted)
     if not wrong:
         return application
     asked = needs.put_right(application, wanted)
     words = "\n".join(f"{each.title}: {each.has} → {each.needs}" for each in wrong)
     change = _begin(Kind.CHANGED, application.application_id, application.name, words, by, now)
     with _outcome(change):
-        return applications.update(application.application_id, asked)
+        fixed = applications.update(application.application_id, asked)
+        _check(fixed, wanted)
+    return fixed
+
+
+def _wrong(application: ListedApplication, wanted: Wanted) -> list[Need]:
+    return [need for need in needs.unmet(application, wanted) if need.fixable]
+
+
+def _check(answered: ListedApplication, wanted: Wanted) -> None:
+    """What Telnyx has accepted is not always so."""
+    if wrong := _wrong(answered, wanted):
+        said = ", ".join(f"{need.title}: {need.has}" for need in wrong)
+        raise GatewayError(
+            NOT_AS_ASKED, f"Telnyx accepted it, but reports {said}", advice=IN_PORTAL
+        )
 
 
 def delete(application: ListedApplication, *, typed: str, by: User | None, now: datetime) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
+from conferencing.telnyx_api.paging import Listed
 from conferencing.telnyx_api.parameters import ApplicationSettings
 from conferencing.telnyx_api.rows import ListedApplication
 
@@ -91,6 +92,13 @@ def fresh(name: str, wanted: Wanted) -> ApplicationSettings:
     return ApplicationSettings(
         name=name, webhook_url=wanted.webhook_url, timeout_seconds=USUAL_SECONDS
     )
+
+
+def left_out(listed: Listed[ListedApplication]) -> str:
+    """What is not in a list that could not be read as a whole; empty where nothing is missing."""
+    if listed.is_complete:
+        return ""
+    return f"Telnyx has {listed.unreadable} more that could not be read. Look in its portal."
 
 
 def _version(application: ListedApplication) -> Need:

@@ -87,7 +87,8 @@ def carry_out(request: HttpRequest) -> str:
 def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
     lines: list[Line] = []
     try:
-        lines = [line_of(each) for each in applications.list_applications()]
+        listed = applications.list_applications()
+        lines, problem = [line_of(each) for each in listed], problem or needs.left_out(listed)
     except GatewayError as error:
         problem = problem or f"The applications could not be read. {error.title}. {error.advice}"
     context = {

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from conferencing.connections import changes
+from conferencing.connections import changes, needs
 from conferencing.telnyx_api import applications
 from conferencing.telnyx_api.errors import GatewayError
 from dashboard.access import permissions
@@ -174,11 +174,13 @@ def _after(step: str) -> str:
 
 def _applications(shown: Shown) -> dict[str, object]:
     try:
-        lines = [connections.line_of(each) for each in applications.list_applications()]
+        listed = applications.list_applications()
     except GatewayError as error:
         read = f"The applications could not be read. {error.title}. {error.advice}"
         shown.problem = shown.problem or read
         return {"lines": None}
+    shown.problem = shown.problem or needs.left_out(listed)
+    lines = [connections.line_of(each) for each in listed]
     return {"lines": sorted(lines, key=lambda line: not line.is_ours)}
 
 

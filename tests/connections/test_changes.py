@@ -1,5 +1,6 @@
 """Applications made, put right and deleted at the simulated Telnyx, and the lines that say so."""
 
+from dataclasses import replace
 from functools import partial
 from io import StringIO
 
@@ -15,6 +16,8 @@ from conferencing.models import ApplicationChange
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import applications
 from conferencing.telnyx_api.errors import GatewayError
+from conferencing.telnyx_api.parameters import ApplicationSettings
+from conferencing.telnyx_api.rows import ListedApplication
 from tests.fixtures.telnyx import sim
 
 __all__ = ["sim"]
@@ -101,3 +104,24 @@ def test_the_command_says_what_to_do_about_a_refusal(sim: SimulatorServer) -> No
     sim.faults.refuse("10006", path="/call_control_applications")
     with pytest.raises(CommandError, match="not allowed to do this"):
         run("list")
+
+
+@pytest.fixture
+def stubborn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Telnyx agrees, and leaves the API version as it was."""
+    update = applications.update
+
+    def kept(application_id: str, wanted: ApplicationSettings) -> ListedApplication:
+        return replace(update(application_id, wanted), api_version="1")
+
+    monkeypatch.setattr(applications, "update", kept)
+
+
+def test_what_telnyx_accepts_and_leaves_as_it_was_is_not_put_right(
+    stubborn: None, sim: SimulatorServer
+) -> None:
+    before = replace(applications.retrieve(sim.connection_id), api_version="1")
+    with pytest.raises(GatewayError, match="reports API version: 1"):
+        changes.fix(before, changes.wanted(), by=None, now=timezone.now())
+    assert outcomes() == [("changed", "refused")]
+    assert "API version: 1" in ApplicationChange.objects.get().problem

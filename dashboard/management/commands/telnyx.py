@@ -51,7 +51,9 @@ class Command(BaseCommand):
 
     def _list(self, wanted: Wanted, options: Mapping[str, object]) -> None:
         listed = applications.list_applications()
-        if not listed:
+        if missing := needs.left_out(listed):
+            self.stdout.write(missing)
+        elif not listed:
             self.stdout.write(
                 "The account has no Voice API application. Make one:"
                 f" {places.TOOL} telnyx connections create"

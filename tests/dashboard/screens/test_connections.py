@@ -9,6 +9,7 @@ from pytest_django import Settings
 from conferencing.models import ApplicationChange
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import applications
+from conferencing.telnyx_api.paging import Listed
 from tests.conftest import SignIn
 from tests.fixtures.telnyx import sim
 
@@ -35,6 +36,15 @@ def met(html: str) -> dict[str, str]:
 def seen(html: str) -> str:
     [words] = re.findall(r'name="seen" value="([^"]*)"', html)
     return str(words)
+
+
+def test_what_could_not_be_read_is_not_passed_over(
+    admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applications, "list_applications", lambda: Listed([], unreadable=2))
+    html = page(admin)
+    assert "Telnyx has 2 more that could not be read" in html
+    assert "no Voice API application yet" not in html
 
 
 def test_each_need_is_shown_beside_what_there_is(admin: Client) -> None:
