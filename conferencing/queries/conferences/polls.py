@@ -100,7 +100,8 @@ def _span(poll: Poll, over_at: datetime | None, clock: Clock) -> Span:
     ends_at = min(poll.ends_at, over_at) if over_at else poll.ends_at
     ours = clock.ours(ends_at)
     is_open = poll.closed_at is None and not over_at and ours is not None and not clock.passed(ours)
-    return Span(poll.opened_at, max(poll.opened_at, ends_at), is_open)
+    is_early = not is_open and ends_at < poll.closes_at
+    return Span(poll.opened_at, max(poll.opened_at, ends_at), is_open, is_early)
 
 
 def _questions(polls: Sequence[Poll]) -> dict[int, _Question]:
@@ -171,7 +172,7 @@ def _shown(
         opened_at=span.opened_at,
         ends_at=span.ends_at,
         is_open=span.is_open,
-        is_closed_early=not span.is_open and span.ends_at < poll.closes_at,
+        is_closed_early=span.is_early,
         choices=choices,
         people=found.people,
         asked=found.people - not_asked,
@@ -182,6 +183,7 @@ def _shown(
         other_key=found.count(Fate.OTHER_KEY),
         late=found.count(Fate.LATE),
         hung_up=found.count(Fate.HUNG_UP),
+        cut_short=found.count(Fate.CUT_SHORT),
         stopped=found.count(Fate.STOPPED),
         doubtful=found.count(Fate.DOUBTFUL),
         why=tuple(sorted(found.why.items(), key=lambda each: (-each[1], each[0]))),
