@@ -13,6 +13,10 @@ from enum import StrEnum
 LATE = timedelta(minutes=2)
 
 
+# Whatever of these is asked of the same call next: what is pressed from then on is about that.
+QUESTIONS = ("gather", "ask_key", "poll_question")
+
+
 class Fate(StrEnum):
     """What became of somebody who was to be asked."""
 

@@ -25,8 +25,6 @@ from ..screens.polls import PollChoice, Polls, PollShown
 
 # On a console; the page of polls has all.
 SHOWN = 5
-# Whatever is asked of the same call next, what is pressed from then on is about that.
-_QUESTIONS = ("gather", "ask_key", "poll_question")
 _WHY = {
     "expired": "Not asked before the poll closed",
     "superseded": "The poll was closed first",
@@ -116,7 +114,7 @@ def _overtaken(polls: Sequence[Poll], asked: Iterable[_Question]) -> dict[str, l
     legs = {one.leg for one in asked}
     first, last = polls[-1].opened_at, polls[0].closes_at + results.LATE
     rows = Command.objects.filter(
-        verb__in=_QUESTIONS,
+        verb__in=results.QUESTIONS,
         # On our own clock, which is not far from Telnyx's.
         asked_at__range=(first - timedelta(minutes=1), last + timedelta(minutes=1)),
         sent_at__isnull=False,
