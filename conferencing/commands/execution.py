@@ -5,7 +5,7 @@ May be called for any command at any time, by any number of workers: only the on
 gets the claim.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ from conferencing.projection.events import CallDialled
 from conferencing.telnyx_api import client
 from conferencing.telnyx_api.errors import GatewayError
 
-from . import gone, theirs
+from . import gone, polling, theirs
 from .gone import Gone
 from .senders import table
 from .senders.sending import Events, Sending
@@ -39,14 +39,15 @@ LONGEST_BACKOFF_SECONDS = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What follows for the caller: enqueue the next in line, check whether the effect shows, or try
-    again after some seconds.
+    """What follows for the caller: enqueue the next in line and what this one has asked for, check
+    whether the effect shows, or try again after some seconds.
     """
 
     conference_id: str = ""
     call_control_id: str = ""
     is_through: bool = False
     needs_proof: bool = False
+    has_asked: Sequence[UUID] = ()
     retry_after_seconds: float | None = None
 
 
@@ -62,6 +63,7 @@ REMARKS = {
     "lower_hands": "",
     "poll": "",
     "close_poll": "",
+    "stop_question": "The question was stopped, or was over already.",
     "poll_question": "Telnyx accepted it; the poll shows whether they answer.",
 }
 
@@ -117,6 +119,7 @@ def _accepted(command: Command, events: Events, now: datetime) -> Outcome:
         command.call_control_id,
         is_through=True,
         needs_proof=needs_proof,
+        has_asked=polling.following(command) if command.verb == "close_poll" else (),
     )
 
 

@@ -1,8 +1,10 @@
 """A poll: one press asks everybody in a conference the same, each by a command of their own."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from conferencing.clocks.telnyx import telnyx_clock
@@ -13,6 +15,7 @@ from conferencing.teams import seen
 from .wish import Refused, Wish
 
 NONE_OPEN = "No poll is open in this conference."
+NONE_CLOSED = "This poll was not closed."
 
 
 def settle(wish: Wish) -> Wish:
@@ -34,16 +37,28 @@ def settle(wish: Wish) -> Wish:
 
 def require_asked(wish: Wish) -> Wish:
     """Of a question that is asked by itself: its poll has to be open where they are."""
-    asked = forms.stored(forms.PollQuestion, wish.arguments)
     now = telnyx_clock.at(timezone.now())
-    polls = Poll.objects.filter(pk=asked.poll, conference=asked.conference)
+    if not _polls_of(wish).filter(closed_at=None, closes_at__gt=now).exists():
+        raise Refused(NONE_OPEN)
+    return wish
+
+
+def require_closed(wish: Wish) -> Wish:
+    """Of the end of a question: it is stopped only when its poll was closed."""
+    if not _polls_of(wish).filter(closed_at__isnull=False).exists():
+        raise Refused(NONE_CLOSED)
+    return wish
+
+
+def _polls_of(wish: Wish) -> QuerySet[Poll]:
+    """That of a question, where whoever is asked is there, and the asker may see it."""
+    asked = forms.stored(forms.PollQuestion, wish.arguments)
     there = Participant.objects.filter(
         conference_id=asked.conference, call_control_id=wish.call_control_id, is_present=True
     )
-    is_open = polls.filter(closed_at=None, closes_at__gt=now).exists()
-    if not (is_open and there.exists() and seen.sees_conference(asked.conference)):
-        raise Refused(NONE_OPEN)
-    return wish
+    if not (there.exists() and seen.sees_conference(asked.conference)):
+        return Poll.objects.none()
+    return Poll.objects.filter(pk=asked.poll, conference=asked.conference)
 
 
 def require_open(wish: Wish) -> Wish:
@@ -84,6 +99,13 @@ def open_of(command: Command, now: datetime) -> list[Command]:
     return questions
 
 
+def following(command: Command) -> list[UUID]:
+    """What a press of “Close now” has left to be done: questions to stop. One query."""
+    stops = Command.objects.filter(verb="stop_question", state=Command.State.ASKED)
+    ours = stops.filter(arguments__conference=command.conference_id)
+    return list(ours.order_by("pk").values_list("uuid", flat=True))
+
+
 def _require_none_open(conference_id: str, now: datetime) -> None:
     polls = Poll.objects.filter(conference=conference_id, closed_at=None)
     polls.filter(closes_at__lte=now).update(closed_at=F("closes_at"))
@@ -96,3 +118,11 @@ def _require_none_open(conference_id: str, now: datetime) -> None:
             f"{name} is running a poll in this conference, open for another {left}"
             f" {'second' if left == 1 else 'seconds'}. Close it first, or wait until it ends."
         )
+
+
+BY_VERB: Mapping[str, Callable[[Wish], Wish]] = {
+    "poll": settle,
+    "close_poll": require_open,
+    "poll_question": require_asked,
+    "stop_question": require_closed,
+}

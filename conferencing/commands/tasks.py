@@ -54,7 +54,7 @@ BUSY_SECONDS = 0.5
 RETRY_MARGIN_SECONDS = 0.01
 # Of what nobody has pressed, dials come late: on all others somebody is on the line already. Of a
 # poll there can be hundreds of questions, and nobody waits for one in silence.
-_RANKS = {"dial": 1, "poll_question": 2}
+_RANKS = {"dial": 1, "poll_question": 2, "stop_question": 2}
 
 
 def enqueue_commands(uuids: Iterable[UUID]) -> None:
@@ -133,6 +133,8 @@ def _carry_out_now(
     # Through, whether it worked or not: those behind it need not wait for the proof.
     if outcome.is_through:
         enqueue_next(outcome.conference_id, outcome.call_control_id)
+    if outcome.has_asked:
+        enqueue_commands(outcome.has_asked)
     if outcome.needs_proof and outcome.conference_id:
         enqueue.task(verify, outcome.conference_id, 0, after_seconds=VERIFY_AT[0])
     elif outcome.needs_proof:

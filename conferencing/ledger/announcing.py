@@ -19,7 +19,7 @@ def announce(command: Command) -> None:
     scope = VERBS[command.verb].scope
     if scope == "queue":
         keys.add(f"queue:{command.arguments.get('queue', '')}")
-    if command.verb == "poll_question":
+    if command.verb in ("poll_question", "stop_question"):
         # Of many at once; those who are asked are in a conference, and wait in no queue.
         keys.add(f"poll:{command.arguments.get('conference', '')}")
     elif scope in ("leg", "number") and command.call_control_id:

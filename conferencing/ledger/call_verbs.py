@@ -86,6 +86,13 @@ PEOPLE_AND_CALLS = (
         proof="none",
         shows_later=True,
     ),
+    call(
+        "stop_question",
+        "Stop a poll question",
+        "stop the question of a poll to {whom}",
+        form=forms.PollQuestion,
+        proof="none",
+    ),
     # What the route of a call that comes in does with it; no buttons.
     call(
         "enter",

@@ -13,6 +13,10 @@ from enum import StrEnum
 LATE = timedelta(minutes=2)
 
 
+# Whatever of these is asked of the same call next: what is pressed from then on is about that.
+QUESTIONS = ("gather", "ask_key", "poll_question")
+
+
 class Fate(StrEnum):
     """What became of somebody who was to be asked."""
 
@@ -21,6 +25,7 @@ class Fate(StrEnum):
     OTHER_KEY = "other_key"
     HUNG_UP = "hung_up"
     NO_KEY = "no_key"
+    CUT_SHORT = "cut_short"
     STOPPED = "stopped"
     WAITING = "waiting"
     ASKING = "asking"
@@ -75,9 +80,12 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Span:
+    """`is_early`: it ended before everybody had the time that was announced."""
+
     opened_at: datetime
     ends_at: datetime
     is_open: bool
+    is_early: bool = False
 
 
 def of(
@@ -112,14 +120,25 @@ def _of_one(
         return Fate.ANSWERED, chosen[0].digits
     if chosen:
         return Fate.LATE, ""
-    if ended:
+    if ended and not _is_cut_short(ended[0], span):
         return _without_choice(ended[0]), ""
-    return _unanswered(person, is_stopped=bool(theirs), is_open=span.is_open), ""
+    return _unanswered(person, is_stopped=_is_stopped(person, theirs, span), span=span), ""
 
 
 def _is_about(one: Pressed, person: Asked, span: Span) -> bool:
     is_before_next = person.until is None or one.at < person.until
     return span.opened_at <= one.at <= span.ends_at + LATE and is_before_next
+
+
+def _is_stopped(person: Asked, theirs: Sequence[Pressed], span: Span) -> bool:
+    """Something else was asked of them while it was open."""
+    ends = [one.at for one in theirs if one.status.startswith("cancelled")]
+    return any(at <= span.ends_at for at in (*ends, person.until) if at)
+
+
+def _is_cut_short(ended: Pressed, span: Span) -> bool:
+    """Nothing was pressed, and the poll was over before their time was."""
+    return span.is_early and not ended.digits and ended.at > span.ends_at
 
 
 def _without_choice(ended: Pressed) -> Fate:
@@ -128,11 +147,13 @@ def _without_choice(ended: Pressed) -> Fate:
     return Fate.HUNG_UP if ended.status == "call_hangup" else Fate.NO_KEY
 
 
-def _unanswered(person: Asked, *, is_stopped: bool, is_open: bool) -> Fate:
+def _unanswered(person: Asked, *, is_stopped: bool, span: Span) -> Fate:
     if person.state in ("failed", "expired", "superseded"):
         return Fate.NOT_ASKED
     if person.state in ("not_known", "unknown"):
         return Fate.DOUBTFUL
-    if is_open:
+    if span.is_open:
         return Fate.ASKING if person.state in ("asked", "sent") else Fate.WAITING
-    return Fate.STOPPED if is_stopped else Fate.NO_KEY
+    if is_stopped:
+        return Fate.STOPPED
+    return Fate.CUT_SHORT if span.is_early else Fate.NO_KEY

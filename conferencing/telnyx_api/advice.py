@@ -72,7 +72,10 @@ _NO_AUDIO_YET = "There is no audio yet. Wait until the call is answered, then tr
 _SOUNDS: Requests = frozenset({"play", "gather", "hold_music"})
 _RECORDINGS: Requests = frozenset({"delete_recording", "get_recording"})
 _CALLS: Requests = frozenset(
-    {"answer", "hangup", "transfer", "tell", "ask_key", "ask_digits", "stop_music", "get_call"}
+    {
+        *("answer", "hangup", "transfer", "tell", "ask_key", "ask_digits", "stop_gather"),
+        *("stop_music", "get_call"),
+    }
 )
 _QUEUES: Requests = frozenset({"enqueue", "leave_queue", "bridge", "list_queue_calls"})
 _APPLICATIONS: Requests = frozenset({"get_application", "update_application", "delete_application"})

@@ -194,6 +194,12 @@ def ask_digits(
         )
 
 
+def stop_asking(leg: str, command_id: str) -> None:
+    """Ends the question that is being asked; that it is over comes as an event."""
+    with call_command("stop_gather") as command:
+        accepted(command.stop_gather(leg, command_id=command_id))
+
+
 def bridge(
     leg: str, command_id: str, *, queue: str, with_leg: str, is_only_if_free: bool = False
 ) -> None:

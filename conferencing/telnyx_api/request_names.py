@@ -34,6 +34,7 @@ Request = Literal[
     "tell",
     "ask_key",
     "ask_digits",
+    "stop_gather",
     "hold_music",
     "stop_music",
     "dial",

@@ -22,7 +22,8 @@ from .past import TOPIC
 
 HEAD = (
     *("Poll", "Question", "Asked by", "Opened (UTC)", "Closed (UTC)", "People", "Asked"),
-    *("Answered", "Late", "Other key", "No key", "Hung up", "Key", "Meaning", "Answers"),
+    *("Answered", "Late", "Other key", "No key", "Hung up", "Cut short"),
+    *("Key", "Meaning", "Answers"),
 )
 
 
@@ -69,6 +70,7 @@ def _lines(poll: PollShown) -> list[list[object]]:
         poll.other_key,
         poll.no_key,
         poll.hung_up,
+        poll.cut_short,
     ]
     return [[*about, one.key, safe(one.meaning), one.count] for one in poll.choices]
 

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import F
 
 from conferencing.commands import press
 from conferencing.ledger.verbs import EACH, VERBS
 from conferencing.mirror import writer
-from conferencing.models import Announcement, Command, Participant, Queue
+from conferencing.models import Announcement, Command, Participant, Poll, Queue
 from conferencing.projection.events import ConferenceRecordingSaved
 from tests import world
 
@@ -92,9 +93,11 @@ def sample(verb: str, conference: str, by: User) -> Sample:
             Command.objects.filter(state="asked").update(state="superseded")
         case "poll_question":
             pressed("poll", conference, by)
-            asked = Command.objects.filter(verb=verb).order_by("-pk")[0]
-            arguments = {**asked.arguments, "poll": str(asked.arguments["poll"])}
-            Command.objects.filter(state="asked").update(state="superseded")
+            arguments = _asked_in_poll("superseded")
+        case "stop_question":
+            pressed("poll", conference, by)
+            arguments = _asked_in_poll("confirmed")
+            Poll.objects.update(closed_at=F("opened_at"))
         case "notice":
             Participant.objects.filter(conference_id=conference).update(is_muted=True)
         case "unmute_last":
@@ -117,6 +120,13 @@ def sample(verb: str, conference: str, by: User) -> Sample:
 def _joined(conference: str, leg: str) -> str:
     world.joins(conference, leg, at=datetime.now(UTC))
     return leg
+
+
+def _asked_in_poll(state: str) -> dict[str, Any]:
+    """What everybody's question in the newest poll names; they are then in this state."""
+    asked = Command.objects.filter(verb="poll_question").order_by("-pk")[0]
+    Command.objects.filter(state="asked").update(state=state)
+    return {**asked.arguments, "poll": str(asked.arguments["poll"])}
 
 
 def _recorded(conference: str) -> None:

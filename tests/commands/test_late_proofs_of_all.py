@@ -31,6 +31,7 @@ NEVER = {
     "record_resume": "Telnyx reports nothing of it",
     "record_stop": "the sound also ends with the conference",
     "delete_recording": "a recording that is gone may have been deleted anywhere",
+    "stop_question": "a question also ends by itself",
     "stop_music": "a sound also ends with the call",
     "stop_audio": "a sound also ends by itself",
     "lower_hand": "it is ours alone, and done at once",

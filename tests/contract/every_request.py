@@ -241,6 +241,7 @@ REQUESTS: list[Request] = [
         terminating_digit="",
         valid_digits="0123456789*#",
     ),
+    partial(calls.stop_asking, LEG, ID),
     partial(calls.bridge, LEG, ID, queue="support", with_leg=""),
     partial(calls.bridge, LEG, ID, queue="", with_leg=OTHER),
     partial(calls.bridge, LEG, ID, queue="", with_leg=OTHER, is_only_if_free=True),

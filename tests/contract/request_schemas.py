@@ -46,6 +46,7 @@ CALL_ACTIONS: dict[str, Params] = {
     "bridge": calls.ActionBridgeParams,
     "enqueue": calls.ActionEnqueueParams,
     "gather_using_speak": calls.ActionGatherUsingSpeakParams,
+    "gather_stop": calls.ActionStopGatherParams,
     "hangup": calls.ActionHangupParams,
     "leave_queue": calls.ActionLeaveQueueParams,
     "speak": calls.ActionSpeakParams,

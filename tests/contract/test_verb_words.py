@@ -21,7 +21,10 @@ ALL = pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
 # Its label names a noun: an announcement.
 NOUNS = ("announce",)
 # What only the program itself asks for.
-WITHOUT_BUTTON = ("notice", "tell", "ask_key", "poll_question", "enter", "hold_music", "stop_music")
+WITHOUT_BUTTON = (
+    *("notice", "tell", "ask_key", "poll_question", "stop_question"),
+    *("enter", "hold_music", "stop_music"),
+)
 # Nobody says "hold Anna".
 ON_HOLD = {name for name, verb in VERBS.items() if verb.field == "is_on_hold"}
 TEMPLATES = [path.read_text() for path in (Path(__file__).parents[2] / "templates").rglob("*.html")]

@@ -12,6 +12,7 @@ from conferencing.polls.results import Asked, Fate, Pressed, Results, Span
 OPENED = datetime(2026, 11, 27, 10, tzinfo=UTC)
 ENDS = OPENED + timedelta(seconds=30)
 OPEN, CLOSED = Span(OPENED, ENDS, is_open=True), Span(OPENED, ENDS, is_open=False)
+EARLY = Span(OPENED, ENDS, is_open=False, is_early=True)
 KEYS = ("1", "2")
 LEGS = ("anna", "ben", "carla")
 STATUSES = ("valid", "invalid", "timeout", "call_hangup", "cancelled", "cancelled_amd", "new word")
@@ -84,6 +85,34 @@ def test_an_answer_proves_that_somebody_was_asked() -> None:
     assert fate(pressed(4, "1"), state="not_known") is Fate.ANSWERED
 
 
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ([], Fate.CUT_SHORT),
+        ([pressed(31, "", "cancelled")], Fate.CUT_SHORT),
+        # Whatever ended it then, they had less time than was announced.
+        ([pressed(31, "", "timeout")], Fate.CUT_SHORT),
+        ([pressed(31, "", "call_hangup")], Fate.CUT_SHORT),
+        ([pressed(31, "1")], Fate.LATE),
+        ([pressed(31, "7", "invalid")], Fate.OTHER_KEY),
+        ([pressed(29, "1"), pressed(31, "", "cancelled")], Fate.ANSWERED),
+        ([pressed(29, "", "timeout")], Fate.NO_KEY),
+        ([pressed(29, "", "call_hangup")], Fate.HUNG_UP),
+        ([pressed(29, "", "cancelled")], Fate.STOPPED),
+    ],
+)
+def test_whoever_was_still_being_asked_at_an_early_close_was_cut_short(
+    events: list[Pressed], expected: Fate
+) -> None:
+    assert fate(*events, span=EARLY) is expected
+
+
+def test_whoever_was_asked_something_else_was_not_cut_short() -> None:
+    asked = Asked("anna", "confirmed", until=OPENED + timedelta(seconds=10))
+    for span in (CLOSED, EARLY):
+        assert results.of(KEYS, [asked], (), span).fates == {Fate.STOPPED: 1}
+
+
 def test_what_is_pressed_after_the_next_question_belongs_to_that() -> None:
     asked = Asked("anna", "confirmed", until=OPENED + timedelta(seconds=10))
     found = results.of(KEYS, [asked], [pressed(12, "1")], CLOSED)
@@ -105,15 +134,15 @@ events = st.lists(
     ),
     max_size=12,
 )
+SPANS = (OPEN, CLOSED, EARLY)
 states = st.sampled_from(("asked", "sent", "confirmed", "failed", "expired", "not_known"))
 
 
-@given(events, st.lists(states, min_size=3, max_size=3), st.booleans(), st.data())
+@given(events, st.lists(states, min_size=3, max_size=3), st.sampled_from(SPANS), st.data())
 def test_any_order_and_any_repetition_give_the_same(
-    events: list[Pressed], states: list[str], is_open: bool, data: st.DataObject
+    events: list[Pressed], states: list[str], span: Span, data: st.DataObject
 ) -> None:
     asked = [Asked(leg, state) for leg, state in zip(LEGS, states, strict=True)]
-    span = Span(OPENED, ENDS, is_open)
 
     def found(given: list[Pressed]) -> Results:
         return results.of(KEYS, asked, given, span)

@@ -12,6 +12,7 @@ from conferencing.models import Command, Poll
 from conferencing.telnyx_api import calls
 from conferencing.telnyx_api.errors import GatewayError
 
+from . import poll_endings
 from .sending import Events, Sending
 
 
@@ -21,7 +22,9 @@ def open_poll(sending: Sending) -> Events:
 
 
 def close_poll(sending: Sending) -> Events:
-    """Whoever was not asked yet is not asked any more. One that is closed stays as it is."""
+    """Whoever was not asked yet is not asked any more, and whoever hears the question has it
+    stopped. One that is closed stays as it is.
+    """
     closed_at = telnyx_clock.at(sending.sent_at)
     with transaction.atomic():
         running = Poll.objects.select_for_update().filter(
@@ -29,6 +32,7 @@ def close_poll(sending: Sending) -> Events:
         )
         for poll in running:
             _close(poll, closed_at, sending.sent_at)
+            poll_endings.stop_each(poll, sending)
         signals.announce([f"poll:{sending.conference}"])
     return ()
 

@@ -25,8 +25,6 @@ from ..screens.polls import PollChoice, Polls, PollShown
 
 # On a console; the page of polls has all.
 SHOWN = 5
-# Whatever is asked of the same call next, what is pressed from then on is about that.
-_QUESTIONS = ("gather", "ask_key", "poll_question")
 _WHY = {
     "expired": "Not asked before the poll closed",
     "superseded": "The poll was closed first",
@@ -100,7 +98,8 @@ def _span(poll: Poll, over_at: datetime | None, clock: Clock) -> Span:
     ends_at = min(poll.ends_at, over_at) if over_at else poll.ends_at
     ours = clock.ours(ends_at)
     is_open = poll.closed_at is None and not over_at and ours is not None and not clock.passed(ours)
-    return Span(poll.opened_at, max(poll.opened_at, ends_at), is_open)
+    is_early = not is_open and ends_at < poll.closes_at
+    return Span(poll.opened_at, max(poll.opened_at, ends_at), is_open, is_early)
 
 
 def _questions(polls: Sequence[Poll]) -> dict[int, _Question]:
@@ -115,7 +114,7 @@ def _overtaken(polls: Sequence[Poll], asked: Iterable[_Question]) -> dict[str, l
     legs = {one.leg for one in asked}
     first, last = polls[-1].opened_at, polls[0].closes_at + results.LATE
     rows = Command.objects.filter(
-        verb__in=_QUESTIONS,
+        verb__in=results.QUESTIONS,
         # On our own clock, which is not far from Telnyx's.
         asked_at__range=(first - timedelta(minutes=1), last + timedelta(minutes=1)),
         sent_at__isnull=False,
@@ -171,7 +170,7 @@ def _shown(
         opened_at=span.opened_at,
         ends_at=span.ends_at,
         is_open=span.is_open,
-        is_closed_early=not span.is_open and span.ends_at < poll.closes_at,
+        is_closed_early=span.is_early,
         choices=choices,
         people=found.people,
         asked=found.people - not_asked,
@@ -182,6 +181,7 @@ def _shown(
         other_key=found.count(Fate.OTHER_KEY),
         late=found.count(Fate.LATE),
         hung_up=found.count(Fate.HUNG_UP),
+        cut_short=found.count(Fate.CUT_SHORT),
         stopped=found.count(Fate.STOPPED),
         doubtful=found.count(Fate.DOUBTFUL),
         why=tuple(sorted(found.why.items(), key=lambda each: (-each[1], each[0]))),

@@ -37,6 +37,7 @@ class PollShown:
     other_key: int
     late: int
     hung_up: int
+    cut_short: int
     stopped: int
     doubtful: int
     why: tuple[tuple[str, int], ...]
@@ -55,6 +56,7 @@ class PollShown:
             (self.other_key, "pressed another key."),
             (self.late, "answered after the close, not counted."),
             (self.hung_up, "hung up first."),
+            (self.cut_short, "cut short when it closed."),
             (self.stopped, "asked something else first."),
             (self.doubtful, "may not have been asked: Telnyx’s answer was lost."),
         )

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.live.schedule import CREDIT_SECONDS, PACE_SECONDS, Rest, Schedule
-from dashboard.topics import BALANCE, concerning
+from dashboard.topics import BALANCE, POLL, concerning
 
 
 def test_a_view_with_little_to_do_does_not_rest() -> None:
@@ -30,6 +30,19 @@ def test_no_rest_is_longer_than_the_pace() -> None:
     rest = Rest()
     for began in (10.0, 12.0, 14.0):
         assert rest.after(began, began + 2.0) == pytest.approx(PACE_SECONDS)
+
+
+def test_five_hundred_answers_at_once_have_the_bars_drawn_once_a_second() -> None:
+    schedule, drawn = Schedule(), []
+    schedule.take(0.0)
+    for tick in range(1, 641):
+        now = 100 + tick / 200
+        if tick <= 500:  # two and a half seconds with an answer in each two-hundredth
+            schedule.add(concerning("conference:one", ["conference:one"]), now)
+        if POLL in (schedule.take(now) or ()):
+            drawn.append(now)
+    # The first at once, and the last in the drawing after it.
+    assert drawn == pytest.approx([100.005, 101.005, 102.005, 103.005])
 
 
 def test_a_conference_in_which_all_talk_at_once_has_its_balance_drawn_every_two_seconds() -> None:

@@ -69,6 +69,19 @@ def test_the_page_has_every_poll_and_its_file(signed_in: SignIn, poll: Poll) -> 
         ("'=Go on?", "2", "1"),
     ]
     assert {row["Asked"] for row in rows} == {"2"}
+    assert {row["Cut short"] for row in rows} == {"0"}
+
+
+def test_after_close_now_nobody_is_said_to_have_ignored_the_question(
+    signed_in: SignIn, poll: Poll, operator: User
+) -> None:
+    carried_out(press.create("close_poll", "one", by=operator))
+    client = signed_in("supervisor")
+    html = page(client, "/conferences/one/")
+    assert "1 cut short when it closed." in html and "pressed nothing" not in html
+    text = page(client, "/conferences/one/polls.csv")
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert {(row["No key"], row["Cut short"]) for row in rows} == {("0", "1")}
 
 
 def test_polls_of_no_conference_are_not_found(signed_in: SignIn) -> None:
