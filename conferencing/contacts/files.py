@@ -15,6 +15,7 @@ from conferencing.models import Contact
 from conferencing.queries.names.masking import HIDDEN
 
 from . import keeping
+from .formulas import guarded, unguarded
 from .keeping import Wrong
 
 MOST_BYTES = 2_000_000
@@ -23,8 +24,6 @@ COLUMNS = ("name", "numbers", "tags", "note", "host")
 _ALSO = {"number": "numbers", "phone": "numbers", "tag": "tags", "notes": "note"}
 _HOST = {"yes": True, "true": True, "1": True, "x": True}
 _NO_HOST = {"no": False, "false": False, "0": False, "": False}
-# What makes a spreadsheet take a text for a formula; it reads an apostrophe before it as "text".
-_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
 # A spreadsheet that took a number for a figure: its last digits are lost.
 _ROUNDED = re.compile(r"\b\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S*@\S*")
@@ -92,16 +91,6 @@ def cells(contact: Contact, shown: Callable[[str], str], number: Callable[[str],
     ]
 
 
-def guarded(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _unguarded(text: str) -> str:
-    """What was guarded, also by hand."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
-
-
 # --- Reading --------------------------------------------------------------------------------------
 
 
@@ -113,7 +102,7 @@ def read(data: bytes, *, kept: Collection[str]) -> Read:
     rows: list[Row] = []
     wrong: list[WrongRow] = []
     for place, record in records:
-        given = {name: _unguarded(record[at]) for name, at in columns.items() if at < len(record)}
+        given = {name: unguarded(record[at]) for name, at in columns.items() if at < len(record)}
         try:
             rows.append(_row(place, given, columns, kept))
         except Wrong as problem:
@@ -205,7 +194,7 @@ def _numbers(cell: str, kept: Collection[str]) -> list[str]:
             f"“{rounded[0]}” is a number that a spreadsheet has rounded: its last digits are lost."
             " Format the column as text, type the number again, and save the file."
         )
-    parts = (_unguarded(part.strip()) for part in _BETWEEN.split(cell))
+    parts = (unguarded(part.strip()) for part in _BETWEEN.split(cell))
     return keeping.numbers_of(parts, kept=kept)
 
 

@@ -9,8 +9,7 @@ from typing import Literal
 
 from django.conf import settings
 
-from conferencing.models import Route, holidays, opening_hours
-from conferencing.models.numbers import NoNumber, normalised
+from conferencing.models import Route, holidays, numbers, opening_hours
 from conferencing.models.routes import Target
 
 Why = Literal["open", "closed", "holiday"]
@@ -50,11 +49,8 @@ def route_for(routes: Iterable[Route], called: str) -> Route | None:
 
 
 def as_reported(called: str) -> str:
-    """As routes have it: Telnyx writes SIP addresses with more than that."""
-    try:
-        return normalised(called, settings.LOCAL_REGION)
-    except NoNumber:
-        return called.strip()
+    """As routes have it."""
+    return numbers.as_reported(called, settings.LOCAL_REGION)
 
 
 def chosen(route: Route, at: datetime) -> Choice:

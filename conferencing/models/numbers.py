@@ -26,6 +26,14 @@ def normalised(typed: str, region: str) -> str:
     return _address(text) if "@" in text else _number(text, region)
 
 
+def as_reported(number: str, region: str) -> str:
+    """The same of what Telnyx reports, which writes SIP addresses with more than that."""
+    try:
+        return normalised(number, region)
+    except NoNumber:
+        return number.strip()
+
+
 def _address(text: str) -> str:
     match = _SIP.fullmatch(text.partition(";")[0])
     if match is None:

@@ -9,9 +9,12 @@ it was made for.
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.conf import settings
+
 from conferencing.commands import dial_numbers
 from conferencing.ledger.forms import Invalid
 from conferencing.models import Call
+from conferencing.models.numbers import as_reported
 
 from . import words
 
@@ -46,7 +49,7 @@ def _behind(call: Call) -> Iterator[str]:
     for _ in range(MOST_NUMBERS):
         if came is None:
             return
-        yield came.to_number
+        yield as_reported(came.to_number, settings.LOCAL_REGION)
         came = _origin(came)
 
 
@@ -57,12 +60,17 @@ def _origin(call: Call) -> Call | None:
     ours = Call.objects.filter(
         direction="outgoing",
         ended_at=None,
-        to_number=call.to_number,
-        from_number=call.from_number,
         initiated_at__range=(call.initiated_at - APART, call.initiated_at + APART),
     ).exclude(call_session_id="")
-    made = ours.order_by("-initiated_at").first()
+    ends = _ends(call)
+    made = next((one for one in ours.order_by("-initiated_at") if _ends(one) == ends), None)
     if made is None:
         return None
     incoming = Call.objects.filter(call_session_id=made.call_session_id, direction="incoming")
     return incoming.exclude(pk=call.pk).first()
+
+
+def _ends(call: Call) -> tuple[str, str]:
+    """Each end of a connection may report SIP addresses with other parameters."""
+    region = settings.LOCAL_REGION
+    return as_reported(call.from_number, region), as_reported(call.to_number, region)

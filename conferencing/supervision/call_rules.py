@@ -13,7 +13,7 @@ from typing import Literal
 from . import words
 from .facts import Asked, Phone, pause_after
 
-CallAction = Literal["", "join", "reached", "hangup", "again", "end"]
+CallAction = Literal["", "join", "reached", "take_back", "hangup", "again", "end"]
 ROLES = {"listen": "monitor", "whisper": "whisper", "barge": "barge"}
 LATE_DIAL = timedelta(minutes=2)
 
@@ -93,10 +93,12 @@ def _why_over(stand: CallStand, facts: CallFacts) -> str:
 
 
 def _dialling(stand: CallStand, facts: CallFacts, now: datetime) -> CallStep:
-    """A dial that is not sent yet, and not wanted any more, was taken back by whoever pressed."""
+    """A dial that is not sent yet, and not wanted any more, is taken back."""
     dial = facts.dial
+    if dial.progress == "waiting" and must_end(stand, facts):
+        return CallStep("take_back")
     if dial.progress == "failed":
-        if stand.leaving_at or stand.next_mode:
+        if must_end(stand, facts):
             return _ended(stand, facts)
         return CallStep("end", words.not_dialled(dial.words))
     is_late = dial.finished_at is not None and now >= dial.finished_at + LATE_DIAL

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from conferencing.contacts import formulas
 from conferencing.queries.commands import ledger
 from conferencing.queries.commands.presses import given_by
 from conferencing.queries.commands.search import Wanted
@@ -25,8 +26,6 @@ HEAD = (
     *("time (UTC)", "operator", "origin", "what", "command", "conference", "conference ID"),
     *("outcome", "finished (UTC)", "problem", "advice", "command ID"),
 )
-# What makes a spreadsheet take a text for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Signs that isolate a name on a screen would be in the way of whoever sorts a column.
 _ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
 
@@ -87,8 +86,7 @@ def _row(line: LedgerLine) -> tuple[str, ...]:
 
 def safe(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    plain = text.translate(_ISOLATES)
-    return f"'{plain}" if plain.lstrip(" ").startswith(_FORMULA) else plain
+    return formulas.guarded(text.translate(_ISOLATES))
 
 
 def _text(rows: Iterable[tuple[str, ...]]) -> str:

@@ -223,13 +223,17 @@ def departed(console: Console) -> Fragment:
     return alone("departed", "departed", console.telnyx_id, console=console)
 
 
-def feed(lines: tuple[FeedLine, ...], cut_of: str = "") -> Fragment:
-    """`cut_of`: the id of the conference of which these are only the newest; empty for all."""
-    return alone("feed", "feed", feed=lines, cut_of=cut_of)
+def feed(lines: tuple[FeedLine, ...], cut_of: str = "", *, is_pruned: bool = False) -> Fragment:
+    """`cut_of`: the id of the conference of which these are only the newest; empty for all.
+    `is_pruned`: the rest was deleted because of its age.
+    """
+    days = settings.KEEP_JOURNAL_DAYS
+    return alone("feed", "feed", feed=lines, cut_of=cut_of, is_pruned=is_pruned, days=days)
 
 
 def console_feed(console: Console) -> Fragment:
-    return feed(console.feed, console.telnyx_id if console.is_feed_cut else "")
+    cut_of = console.telnyx_id if console.is_feed_cut else ""
+    return feed(console.feed, cut_of, is_pruned=console.is_feed_pruned)
 
 
 # --- What cannot be drawn -------------------------------------------------------------------------

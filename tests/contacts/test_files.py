@@ -114,16 +114,6 @@ def test_columns_that_mean_nothing_are_named() -> None:
     assert read("name,Company,numbers,name\nAna,x,+12025550142,y\n").unused == ("Company", "name")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@a", "\t=", " =a", "'=a", "''+1", "＝1"])
-def test_no_cell_is_a_formula(text: str) -> None:
-    assert files.guarded(text) == f"'{text}"
-
-
-@given(st.text(alphabet=st.sampled_from("'=+-@ \tａa＝"), max_size=8))
-def test_what_is_guarded_comes_back(text: str) -> None:
-    assert files._unguarded(files.guarded(text)) == text
-
-
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused_in_words(text: str) -> None:
     for start in ("", HEAD, "name;numbers\n", "sep="):

@@ -71,3 +71,15 @@ def test_whose_transfer_is_long_over_may_be_transferred_again(floor: Floor) -> N
     Call.objects.filter(pk="made-0").update(ended_at=floor.now)
     go_on(floor)
     assert asked() == ["transfer"]
+
+
+def test_a_sip_address_is_known_again_however_it_is_reported(floor: Floor) -> None:
+    floor.queue(timeout_kind="phone", timeout_value="sip:front@example.com")
+    caller = times_out(floor)
+    transferred_to(floor, caller)
+    reported = "sip:front@Example.com;transport=udp"
+    Call.objects.filter(pk="caller-0").update(to_number=reported)
+    Call.objects.filter(pk=caller).update(from_number=reported)
+    Call.objects.filter(pk="made-0").update(from_number="sip:front@example.com")
+    go_on(floor)
+    assert (asked(), OnwardStep.objects.get().told) == ([], words.IN_A_CIRCLE)

@@ -8,12 +8,12 @@ from django.test import Client
 
 from conferencing.commands import press
 from conferencing.commands.press import Refused
-from conferencing.models import Supervision
+from conferencing.models import Command, Supervision
 from conferencing.queries.agents import overseen
 from conferencing.queries.queues import queue_page
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import readable
-from conferencing.supervision import wishes, words
+from conferencing.supervision import machine, wishes, words
 from tests.agents.calling_back import call_back, gave_up, talk
 from tests.agents.floor import QUEUE, Floor
 from tests.supervision.calls import Line
@@ -85,6 +85,18 @@ def test_when_the_talk_is_over_so_is_listening(line: Line) -> None:
     line.floor.hangs_up(line.caller, source="caller")
     line.settle()
     assert line.row.ended_at and line.row.why_ended == words.TALK_ENDED and not line.phone
+
+
+def test_a_phone_that_was_not_rung_yet_does_not_ring_once_there_is_nothing_to_hear(
+    line: Line,
+) -> None:
+    wishes.listen_to_call(line.maria, line.waiting, line.floor.now)
+    line.floor.hangs_up(line.waiting, source="caller")
+    line.floor.hear()
+    machine.advance_all(line.floor.now)
+    dial = Command.objects.get(uuid=line.row.dial_command)
+    assert (dial.state, dial.sent_at) == ("superseded", None)
+    assert line.row.ended_at and line.row.why_ended == words.CALLER_LEFT
 
 
 def test_whoever_hangs_up_is_gone_at_once(line: Line) -> None:

@@ -113,6 +113,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         feed=tuple(_line(entry, known.directory, operators) for entry in entries),
         departed_total=_gone(conference_id, hidden).count(),
         is_feed_cut=len(entries) == journal.NEWEST,
+        is_feed_pruned=known.conference.is_sealed,
         dialling=dialling_in.read(conference_id, clock, numbers=numbers),
         hearing=_hearing(conference_id, present, known, pressed),
         supervisors=supervision.supervisors(overseen, present, known.directory),

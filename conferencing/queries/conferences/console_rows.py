@@ -15,6 +15,7 @@ class ConferenceRow(NamedTuple):
     creator_call_control_id: str
     floor_call_control_id: str
     ended_at: datetime | None
+    is_sealed: bool
 
 
 class PersonRow(NamedTuple):

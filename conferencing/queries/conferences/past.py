@@ -65,9 +65,11 @@ def departed(conference_id: str, *, numbers: bool, number: int) -> PastPage | No
 
 def events(conference_id: str, *, numbers: bool, number: int) -> PastPage | None:
     """None when the mirror knows no such conference. Nine queries."""
-    name = name_of(conference_id, numbers=numbers)
-    if name is None:
+    row = _conference(conference_id)
+    if row is None:
         return None
+    name, is_sealed = row
+    name = Directory(numbers=numbers).text(name)
     secret = hidden.legs_in(conference_id)
     entries = _entries(conference_id, secret)
     part = Slice(entries.count(), number)
@@ -76,15 +78,20 @@ def events(conference_id: str, *, numbers: bool, number: int) -> PastPage | None
     on_page = secret_keys.covered(on_page, secret_keys.of(conference_id))
     people = directory.of_legs({leg for entry in on_page for leg in entry.legs()}, numbers=numbers)
     lines = _lines(on_page, people)
-    return PastPage(conference_id, name, part.number, part.pages, part.total, feed=lines)
+    place = (part.number, part.pages, part.total)
+    return PastPage(conference_id, name, *place, feed=lines, is_pruned=is_sealed)
 
 
 def name_of(conference_id: str, *, numbers: bool) -> str | None:
     """None when the mirror knows no such conference. One query."""
+    row = _conference(conference_id)
+    return None if row is None else Directory(numbers=numbers).text(row[0])
+
+
+def _conference(conference_id: str) -> tuple[str, bool] | None:
+    """Its name, and whether of its journal something was deleted."""
     rows = seen.conferences(Conference.objects.filter(pk=conference_id))
-    names = rows.values_list("name", flat=True)
-    name = names.first()
-    return None if name is None else Directory(numbers=numbers).text(name)
+    return rows.values_list("name", "is_sealed").first()
 
 
 def _entries(conference_id: str, secret: Collection[str]) -> QuerySet[JournalEntry]:

@@ -88,8 +88,9 @@ class FeedLine:
 @dataclass(frozen=True, slots=True)
 class Console:
     """`present` is by time of joining; `departed` and `feed` are newest first, and
-    no more than a page has room for: of `departed_total`, and `is_feed_cut`. `dialling`: who is
-    being dialled into it. `hearing` is None
+    no more than a page has room for: of `departed_total`, and `is_feed_cut`. `is_feed_pruned`: what
+    happened was deleted because of its age, all or the most of it. `dialling`: who is being dialled
+    into it. `hearing` is None
     where it cannot be known."""
 
     telnyx_id: str
@@ -101,6 +102,7 @@ class Console:
     feed: tuple[FeedLine, ...]
     departed_total: int = 0
     is_feed_cut: bool = False
+    is_feed_pruned: bool = False
     dialling: tuple[LedgerLine, ...] = ()
     hearing: WhoHears | None = None
     supervisors: tuple[Supervisor, ...] = ()

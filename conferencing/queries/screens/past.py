@@ -18,7 +18,9 @@ class Departed:
 
 @dataclass(frozen=True, slots=True)
 class PastPage:
-    """One page of either, newest first. `number` counts from 1; `pages` is at least 1."""
+    """One page of either, newest first. `number` counts from 1; `pages` is at least 1.
+    `is_pruned`: of what happened, all or the most was deleted because of its age.
+    """
 
     conference_id: str
     conference_name: str
@@ -27,3 +29,4 @@ class PastPage:
     total: int
     departed: tuple[Departed | Unreadable, ...] = ()
     feed: tuple[FeedLine, ...] = ()
+    is_pruned: bool = False
