@@ -102,7 +102,7 @@ SECTIONS = (
 PAGES = (
     Page(
         "People and permissions",
-        "Try a team",
+        "Teams",
         "teams",
         permissions.MANAGE_TEAMS,
         "What belongs to each team, and to which one anything would belong.",

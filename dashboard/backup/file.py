@@ -8,15 +8,17 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, TypeAlias, cast
+from secrets import token_hex
+from typing import IO, Any, TypeAlias
 from uuid import UUID
 
 FORMAT = 1
+LONGEST = 64 * 2**20  # bytes of a line: a row, of which the longest is the body of a webhook
 COMPRESSION = 5  # a third faster than gzip's default, and hardly larger
 
 Row: TypeAlias = list[Any]
@@ -51,9 +53,8 @@ def created(path: Path) -> Iterator[IO[bytes]]:
     """
     if path.exists():
         raise FileExistsError(path)
-    part = path.with_name(f"{path.name}.part")
-    with suppress(FileNotFoundError):
-        part.unlink()  # of a backup that was killed
+    # Of this backup alone: another may be writing to the same name.
+    part = path.with_name(f"{path.name}.{token_hex(8)}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as raw:
@@ -112,7 +113,7 @@ def _counted(path: Path) -> Header:
         elif isinstance(value, list):
             counted[table] = counted.get(table, 0) + 1
         else:
-            table = str(value["table"])
+            table = _table(value).name
     if header is None or counted != {name: rows for name, rows in header.tables.items() if rows}:
         raise Unreadable(_altered(path))
     return header
@@ -123,7 +124,7 @@ def contents(path: Path) -> Iterator[Table | Row]:
     values = _read(path)
     next(values)
     for value in values:
-        yield value if isinstance(value, list) else Table(value["table"], value["columns"])
+        yield value if isinstance(value, list) else _table(value)
 
 
 def _read(path: Path) -> Iterator[Any]:
@@ -131,7 +132,9 @@ def _read(path: Path) -> Iterator[Any]:
     digest, last = sha256(), b""
     try:
         with gzip.open(path, "rb") as lines:
-            for line in cast(Iterable[bytes], lines):
+            while line := lines.readline(LONGEST + 1):
+                if len(line) > LONGEST:
+                    raise Unreadable(_altered(path))
                 if last:
                     digest.update(last)
                     yield json.loads(last)
@@ -142,7 +145,7 @@ def _read(path: Path) -> Iterator[Any]:
         raise Unreadable(_cut_off(path)) from None
     except gzip.BadGzipFile as error:
         raise Unreadable(_altered(path) if last else _foreign(path)) from error
-    except (zlib.error, ValueError) as error:
+    except (zlib.error, ValueError, RecursionError) as error:
         raise Unreadable(_altered(path)) from error
     except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
@@ -152,7 +155,7 @@ def _read(path: Path) -> Iterator[Any]:
 def _check(path: Path, last: bytes, digest: str) -> None:
     try:
         end = json.loads(last)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unreadable(_foreign(path)) from None
     if not isinstance(end, dict) or "sha256" not in end:
         raise Unreadable(_cut_off(path))
@@ -169,7 +172,27 @@ def _header(value: Any) -> Header:
             " Install that version, or a later one, and restore it with that."
         )
     fields = ("version", "made_at", "migrations", "tables")
-    return Header(*(value[name] for name in fields))
+    header = Header(*(value[name] for name in fields))
+    if not (
+        _are([header.version, header.made_at], str)
+        and isinstance(header.migrations, dict)
+        and all(_are(names, str) for names in header.migrations.values())
+        and isinstance(header.tables, dict)
+        and _are(list(header.tables.values()), int)
+    ):
+        raise TypeError("a field of the header is something else")
+    return header
+
+
+def _table(value: Any) -> Table:
+    table = Table(value["table"], value["columns"])
+    if not (_are([table.name], str) and _are(table.columns, str)):
+        raise TypeError("a table is something else")
+    return table
+
+
+def _are(values: Any, kind: type) -> bool:
+    return isinstance(values, list) and all(isinstance(each, kind) for each in values)
 
 
 def _foreign(path: Path) -> str:

@@ -29,6 +29,12 @@ BATCH = 1000  # rows that are sent to the database at a time
 ALIVE = timedelta(seconds=30)
 # Kinds of columns whose values stand in the file as text.
 AS_TEXT = ("DateField", "DateTimeField", "TimeField", "UUIDField")
+# Of values that are of another kind, too large or too deep.
+_DOES_NOT_FIT = (
+    *(DatabaseError, ValidationError, ValueError, TypeError),
+    *(AttributeError, OverflowError, RecursionError),
+)
+_UNFIT = "The rows of this backup do not fit together. Use another backup"
 
 
 class CannotRestore(Exception):
@@ -42,11 +48,17 @@ def read(path: Path) -> Header:
     header = file.verified(path)
     known = database.known()
     if any(set(names) - set(known.get(app, ())) for app, names in header.migrations.items()):
-        raise file.Unreadable(
-            f"This backup was made by a newer or another Switchboard ({header.version}), with"
-            " tables that this one does not know. Install that version and restore it with that."
-        )
+        raise file.Unreadable(_other_tables(header))
+    if set(header.tables) - {model._meta.label for model in database.models(_apps(header))}:
+        raise file.Unreadable(_other_tables(header))
     return header
+
+
+def _other_tables(header: Header) -> str:
+    return (
+        f"This backup was made by a newer or another Switchboard ({header.version}), with tables"
+        " that this one does not know. Install that version and restore it with that."
+    )
 
 
 def prepare(header: Header, now: datetime) -> bool:
@@ -83,14 +95,24 @@ def restore(path: Path, header: Header) -> None:
     """
     state = _apps(header)
     models = {model._meta.label: model for model in database.models(state)}
-    with transaction.atomic():
-        for model in models.values():
-            _empty(model)
-        for table, rows in _tables(file.contents(path)):
-            _fill(models[table.name], table.columns, rows)
-        _set_sequences([models[name] for name in header.tables])
+    try:
+        with transaction.atomic():
+            for model in models.values():
+                _empty(model)
+            for table, rows in _tables(file.contents(path)):
+                _check(table, models, header)
+                _fill(models[table.name], table.columns, rows)
+            _set_sequences([models[name] for name in header.tables])
+    except DatabaseError as error:  # of a row that another one names, and that is not there
+        raise CannotRestore(f"{_UNFIT}, so nothing was restored: {error}") from error
     # Their keys may be others now.
     ContentType.objects.clear_cache()
+
+
+def _check(table: Table, models: dict[str, type[Model]], header: Header) -> None:
+    model = models.get(table.name)
+    if model is None or not table.columns or set(table.columns) - set(database.columns(model)):
+        raise CannotRestore(f"{_other_tables(header)} Nothing was restored.")
 
 
 def _targets(header: Header, loader: MigrationLoader) -> list[tuple[str, str]]:
@@ -149,7 +171,7 @@ def _fill(model: type[Model], names: list[str], rows: Iterator[Row]) -> None:
                     for row in batch
                 ]
                 cursor.executemany(sql, prepared)
-            except (DatabaseError, ValidationError, ValueError) as error:
+            except _DOES_NOT_FIT as error:
                 first = number * BATCH + 1
                 raise CannotRestore(
                     f"The rows {first} to {first + len(batch) - 1} of {model._meta.label} do not"

@@ -7,12 +7,12 @@ Everything is asked from this machine, over the public address.
 import base64
 import ipaddress
 import os
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from conferencing.connections.needs import WEBHOOKS
-from dashboard import places
+from dashboard import origins, places
 from webhooks import probing
 
 from .asking import NoReply, Reply, ask
@@ -36,14 +36,14 @@ def all_of(address: str) -> list[Finding]:
 
 
 def https(address: str) -> Finding:
-    parts = _parts_of(address)
-    if parts is None or not parts.hostname or parts.scheme not in ("http", "https"):
+    parts = origins.parts_of(address)
+    if parts is None or parts.hostname is None:
         return wrong(
             "https",
             f"{address} is not a web address.",
             "It must look like https://board.example.com.",
         )
-    if parts.path or parts.query or parts.fragment or parts.username:
+    if not origins.is_origin(address):
         return wrong(
             "https",
             f"{address} is more than the address of a host.",
@@ -58,15 +58,6 @@ def https(address: str) -> Finding:
         f"{address} is not HTTPS: names and numbers would go over the network in the clear.",
         "Put Switchboard behind a proxy with a certificate, and use its https:// address.",
     )
-
-
-def _parts_of(address: str) -> SplitResult | None:
-    """None for what no browser could open; with such an address Switchboard would not start."""
-    try:
-        parts = urlsplit(address)
-        return parts if parts.port != 0 else None
-    except ValueError:
-        return None
 
 
 def reached(address: str) -> Finding:

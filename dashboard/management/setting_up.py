@@ -21,7 +21,6 @@ from conferencing.telnyx_api.rows import ListedApplication
 from dashboard import places
 from dashboard.doctor import account, address, events
 from dashboard.doctor.account import Account
-from dashboard.doctor.findings import Finding
 from dashboard.setup import first_admin as first_admins
 from dashboard.setup.asked import ASKED, Asked, keep, settings_of_address
 
@@ -33,6 +32,8 @@ NO_ACCOUNT = (
     f" begins again where it ended. Until then `{places.DEMO}` shows everything with a simulated"
     " Telnyx."
 )
+
+NO_NUMBER = "It has no number yet. Give it one first: Telnyx portal, Numbers, My Numbers."
 
 
 @dataclass(frozen=True)
@@ -62,35 +63,50 @@ def settle(person: Person, asked: Asked, given: str) -> str:
                 keep({asked.name: value})
                 person.tell(f"ok    {found[-1].sentence}")
                 return value
-            _refuse(person, wrong)
+            _refuse(person, f"{wrong.sentence} {wrong.what_to_do}")
         elif not person.is_there:
             raise CommandError(f"{asked.question} is missing ({asked.name}).\n{NO_ACCOUNT}")
         value = person.ask(asked.question, secret=asked.secret)
 
 
-def _refuse(person: Person, wrong: Finding) -> None:
-    words = f"{wrong.sentence} {wrong.what_to_do}"
+def _refuse(person: Person, words: str) -> None:
     if not person.is_there:
         raise CommandError(words)
     person.tell(f"WRONG {words}")
 
 
 def first_admin(person: Person, name: str, password: str) -> None:
-    """Unless there is one."""
+    """Unless there is one. Asks until name and password are good, beginning with what is given."""
     if User.objects.filter(is_superuser=True, is_active=True).exists():
         person.tell("ok    There is an administrator.")
         return
-    if person.is_there and not name:
-        name = person.ask("Name of the first administrator")
-        password = person.ask("Password", secret=True)
-    if not name or not password:
-        person.tell(f"NOTE  No administrator yet: run `{places.TOOL} createsuperuser`.")
-        if person.is_there and first_admins.is_needed():
-            link = first_admins.link(settings.PUBLIC_URL, timezone.now())
-            person.tell(f"      Or open this link within a day: {link}")
-        return
-    User.objects.create_superuser(name, password=password)
-    person.tell(f"ok    {name} can sign in.")
+    repeated = password
+    while True:
+        if person.is_there and not (name and password):
+            name = name or person.ask("Name of the first administrator (Enter: later)")
+            password, repeated = _new_password() if name else ("", "")
+        if not name or not password:
+            _tell_how_later(person)
+            return
+        form = first_admins.Form({"username": name, "password1": password, "password2": repeated})
+        if form.is_valid():
+            form.save()
+            person.tell(f"ok    {name} can sign in.")
+            return
+        _refuse(person, " ".join(str(each) for some in form.errors.values() for each in some))
+        name = password = ""
+
+
+def _new_password() -> tuple[str, str]:
+    """As they are typed: blanks count where somebody signs in."""
+    return getpass.getpass("Password: "), getpass.getpass("The same again: ")
+
+
+def _tell_how_later(person: Person) -> None:
+    person.tell(f"NOTE  No administrator yet: run `{places.TOOL} createsuperuser`.")
+    if person.is_there and first_admins.is_needed():
+        link = first_admins.link(settings.PUBLIC_URL, timezone.now())
+        person.tell(f"      Or open this link within a day: {link}")
 
 
 def check_proxy(person: Person, value: str) -> None:
@@ -119,6 +135,7 @@ def application(person: Person, told: Account, chosen: str) -> ListedApplication
         if found is None:
             made = changes.create("Switchboard", wanted, by=None, now=timezone.now())
             person.tell(f"ok    The Voice API application {made.name} has been made.")
+            person.tell(f"      {NO_NUMBER}")
             return made
         return _put_right(person, found, wanted)
     except GatewayError as error:

@@ -18,6 +18,7 @@ from marshmallow import ValidationError, validate
 from phonenumbers import SUPPORTED_REGIONS
 
 from dashboard import places, settings_file, sign_on
+from dashboard.origins import is_origin
 
 UVICORN_PACKAGES = ("uvicorn", "httptools", "uvloop", "websockets")
 
@@ -176,7 +177,7 @@ def _bad_addresses() -> list[str]:
     problems = []
     if TELNYX_BASE_URL and not urlsplit(TELNYX_BASE_URL).path.rstrip("/").endswith("/v2"):
         problems.append("TELNYX_BASE_URL: must end in /v2, like https://api.telnyx.com/v2")
-    if PUBLIC_URL and not _is_origin(PUBLIC_URL):
+    if PUBLIC_URL and not is_origin(PUBLIC_URL):
         problems.append("PUBLIC_URL: must be an address like https://board.example.com, no path")
     if LOCAL_REGION and LOCAL_REGION not in SUPPORTED_REGIONS:
         problems.append(f"LOCAL_REGION: {LOCAL_REGION!r} is not a region; use one like US or DE")
@@ -231,14 +232,6 @@ def _is_time_zone(name: str) -> bool:
         return name == "UTC" or bool(ZoneInfo(name))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
-
-
-def _is_origin(address: str) -> bool:
-    if not _has_right_port(address):
-        return False
-    parts = urlsplit(address)
-    is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
-    return is_web and not (parts.path or parts.query or parts.fragment or parts.username)
 
 
 def _has_right_port(address: str) -> bool:

@@ -22,6 +22,8 @@ from dashboard.management.setting_up import Person
 from .demo import Children, wait_until_open
 from .serve import migrate
 
+INTERRUPTED = 130  # the exit status that a shell gives Ctrl-C
+
 
 class Command(BaseCommand):
     help = __doc__
@@ -41,22 +43,32 @@ class Command(BaseCommand):
         is_there = not options["no_input"] and setting_up.is_at_terminal()
         person = Person(self._tell, is_there)
         logging.getLogger("conferencing").setLevel(logging.WARNING)  # it is told, in sentences
+        with ExitStack() as stack:
+            try:
+                children = self._set_up(person, options, stack)
+            except (KeyboardInterrupt, EOFError):  # Ctrl-C, Ctrl-D; `Children` would end in silence
+                self.stderr.write("\nRun it again: it goes on from here.")
+                sys.exit(INTERRUPTED)
+            if children and options["serve"]:
+                children.wait()
+
+    def _set_up(
+        self, person: Person, options: dict[str, object], stack: ExitStack
+    ) -> Children | None:
         self._ask(person, options)
         migrate()
         password = _content(options["admin_password_file"])
         setting_up.first_admin(person, str(options["admin"]), password)
-        with ExitStack() as stack:
-            began = timezone.now()
-            children = self._running(person, stack)
-            setting_up.check_proxy(person, settings.PUBLIC_URL)
-            told = setting_up.check_clock(person)
-            setting_up.application(person, told, str(options["application"]))
-            if wait := float(str(options["wait"])):
-                setting_up.first_webhook(person, began, wait)
-            self._tell(f"\nSwitchboard is live: {settings.PUBLIC_URL}/")
-            self._tell(f"Check it at any time: `{places.TOOL} doctor`. Start it: `{places.RUN}`.")
-            if children and options["serve"]:
-                children.wait()
+        began = timezone.now()
+        children = self._running(person, stack)
+        setting_up.check_proxy(person, settings.PUBLIC_URL)
+        told = setting_up.check_clock(person)
+        setting_up.application(person, told, str(options["application"]))
+        if wait := float(str(options["wait"])):
+            setting_up.first_webhook(person, began, wait)
+        self._tell(f"\nSwitchboard is live: {settings.PUBLIC_URL}/")
+        self._tell(f"Check it at any time: `{places.TOOL} doctor`. Start it: `{places.RUN}`.")
+        return children
 
     def _ask(self, person: Person, options: dict[str, object]) -> None:
         self._tell(f"Settings are kept in {settings.SETTINGS_FILE} (only its owner can read it).")

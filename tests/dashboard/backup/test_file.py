@@ -58,9 +58,26 @@ def test_nothing_is_left_of_one_that_was_not_finished(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_backup_left_is_in_nobodys_way(tmp_path: Path) -> None:
-    (tmp_path / "one.part").write_text("half")
-    assert file.verified(written(tmp_path / "one")) == HEADER
+def test_two_at_once_do_not_touch_each_other(tmp_path: Path) -> None:
+    with file.created(tmp_path / "one") as first:
+        first.write(b"half")
+        with pytest.raises(RuntimeError), file.created(tmp_path / "one"):
+            raise RuntimeError
+        [part] = tmp_path.iterdir()
+        assert part.stat().st_mode & 0o777 == 0o600
+        with file.created(tmp_path / "two") as other:
+            other.write(b"whole")
+        first.write(b" and half")
+    assert (tmp_path / "one").read_bytes() == b"half and half"
+    assert {each.name for each in tmp_path.iterdir()} == {"one", "two"}
+
+
+def test_of_two_with_one_name_the_first_to_end_has_it(tmp_path: Path) -> None:
+    with pytest.raises(FileExistsError), file.created(tmp_path / "one") as slow:
+        slow.write(b"slow")
+        with file.created(tmp_path / "one") as quick:
+            quick.write(b"quick")
+    assert (tmp_path / "one").read_bytes() == b"quick"
     assert [each.name for each in tmp_path.iterdir()] == ["one"]
 
 

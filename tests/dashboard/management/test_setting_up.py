@@ -158,8 +158,10 @@ def test_an_application_of_somebody_else_is_not_touched(scene: Scene) -> None:
     told = setting_up.check_clock(scene.nobody)
     made = setting_up.application(scene.nobody, told, "")
     assert made.application_id != scene.sim.connection_id
+    assert "no number yet. Give it one first: Telnyx portal" in scene.said[-1]
     again = setting_up.application(scene.nobody, setting_up.check_clock(scene.nobody), "")
     assert again.application_id == made.application_id
+    assert "number" not in scene.said[-1]
 
 
 def test_one_that_is_named_is_adopted_and_put_right(scene: Scene) -> None:
