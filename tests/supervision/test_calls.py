@@ -94,7 +94,7 @@ def test_a_phone_that_was_not_rung_yet_does_not_ring_once_there_is_nothing_to_he
     line.floor.hangs_up(line.waiting, source="caller")
     line.floor.hear()
     machine.advance_all(line.floor.now)
-    dial = Command.objects.get(uuid=line.row.dial_command)
+    dial = Command.objects.get(asked_by=line.maria, verb="dial")
     assert (dial.state, dial.sent_at) == ("superseded", None)
     assert line.row.ended_at and line.row.why_ended == words.CALLER_LEFT
 

@@ -49,8 +49,14 @@ def test_of_a_record_of_which_a_line_is_left_the_rest_is(
     room: None, signed_in: SignIn, address: str
 ) -> None:
     half_a_year_later()
-    late = {"kind": "call.gather.ended", "at": after(5), "source_id": "webhook:late"}
-    gathered = DigitsGathered(**late, call_control_id="anna", digits="1", status="valid")
+    gathered = DigitsGathered(
+        kind="call.gather.ended",
+        at=after(5),
+        source_id="webhook:late",
+        call_control_id="anna",
+        digits="1",
+        status="valid",
+    )
     writer.apply([gathered])
     page = signed_in("supervisor").get(address).content.decode()
     assert "The rest of this record has been deleted" in page and "entered" in page
