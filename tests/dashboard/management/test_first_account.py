@@ -1,5 +1,8 @@
 """The first account, as `manage.py setup` makes it in a terminal: by the rules of the page."""
 
+import logging
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
@@ -50,6 +53,16 @@ def test_enter_for_the_name_is_later(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "No administrator yet" in said[0] and "/setup/first/" in said[1]
 
 
+@pytest.fixture
+def log_level() -> Iterator[None]:
+    """The command keeps the log of its process quiet: here other tests follow."""
+    logger = logging.getLogger("conferencing")
+    before = logger.level
+    yield
+    logger.setLevel(before)
+
+
+@pytest.mark.usefixtures("log_level")
 @pytest.mark.parametrize("key", [KeyboardInterrupt, EOFError], ids=["ctrl-c", "ctrl-d"])
 @pytest.mark.parametrize("step", ["settle", "first_admin"])
 def test_whoever_breaks_it_off_is_told_how_to_go_on(
