@@ -19,7 +19,7 @@ class Departed:
 @dataclass(frozen=True, slots=True)
 class PastPage:
     """One page of either, newest first. `number` counts from 1; `pages` is at least 1.
-    `is_pruned`: of what happened, all or the most was deleted because of its age.
+    `is_pruned`: of what happened, all or most was deleted because of its age.
     """
 
     conference_id: str
