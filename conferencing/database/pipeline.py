@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+from django.db import NotSupportedError, connection
 
 if TYPE_CHECKING:
     import psycopg
@@ -64,7 +64,7 @@ def send(sql: str, values: Sequence[object]) -> Pending[Rows]:
     if connection.queries_logged:
         connection.queries_log.append({"sql": sql, "time": "0"})
     cursor = _postgresql_cursor()
-    with connection.wrap_database_errors:
+    with _errors():
         cursor.execute(sql, values, prepare=True)
     return Pending(partial(_rows, cursor))
 
@@ -81,7 +81,7 @@ def together() -> Iterator[None]:
     connection.ensure_connection()
     _open.block = True
     try:
-        with connection.wrap_database_errors, connection.connection.pipeline():
+        with _errors(), connection.connection.pipeline():
             yield
     finally:
         _open.block = False
@@ -154,6 +154,19 @@ def _postgresql_cursor() -> "psycopg.Cursor[tuple[Any, ...]]":
 
 
 def _rows(cursor: "psycopg.Cursor[tuple[Any, ...]]") -> Rows:
-    with connection.wrap_database_errors:
+    with _errors():
         # In pipeline mode the cursor has no result until it is fetched.
         return cursor.fetchall()
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """PostgreSQL's errors as Django's. A statement that was prepared before a migration changed the
+    type of a column is refused as long as its connection lives: so the connection ends with it.
+    """
+    try:
+        with connection.wrap_database_errors:
+            yield
+    except NotSupportedError:
+        connection.connection.close()
+        raise

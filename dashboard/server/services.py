@@ -4,6 +4,9 @@ from pathlib import Path
 
 from redis import ConnectionPool
 
+# Which statements PostgreSQL keeps prepared: those that ask for it (`conferencing.database`), and
+# no other however often it runs. Django's own value, none, turns off both.
+ONLY_ON_REQUEST = 2**31
 
 def database(url: str, data_dir: Path, worker_threads: int) -> dict[str, object]:
     """Without a `url`, a SQLite file in `data_dir`, which is made."""
@@ -16,7 +19,11 @@ def database(url: str, data_dir: Path, worker_threads: int) -> dict[str, object]
         pool = {"min_size": 2, "max_size": max(16, worker_threads + 8), "timeout": 10}
         return {
             **config,
-            "OPTIONS": {**config.get("OPTIONS", {}), "pool": pool},
+            "OPTIONS": {
+                **config.get("OPTIONS", {}),
+                "pool": pool,
+                "prepare_threshold": ONLY_ON_REQUEST,
+            },
             # After a restart of the database the pool holds dead connections.
             "CONN_HEALTH_CHECKS": True,
         }

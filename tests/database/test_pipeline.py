@@ -2,9 +2,11 @@
 
 from datetime import UTC, date, datetime
 
+import psycopg
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, NotSupportedError, connection, transaction
+from psycopg.rows import TupleRow
 
 from conferencing.database.pipeline import any_of, any_pair, ready, send, together
 
@@ -60,3 +62,47 @@ def test_times_travel_in_utc() -> None:
         # SQLite has no type for times: they are text, as Django writes and reads it.
         rows = send("SELECT %s, %s", [at, at.date()]).result()
         assert rows == [("2026-09-01 08:00:00", "2026-09-01")]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite prepares by itself")
+def test_what_is_sent_stays_prepared_and_djangos_own_statements_do_not() -> None:
+    for _ in range(7):
+        send(f"SELECT model FROM {TYPES} WHERE app_label = %s", ["one"]).result()
+        ContentType.objects.filter(app_label="one").exists()
+    prepared = send("SELECT statement FROM pg_prepared_statements", []).result()
+    assert [text for (text,) in prepared if TYPES in text] == [
+        f"SELECT model FROM {TYPES} WHERE app_label = $1"
+    ]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite prepares by itself")
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_that_changes_a_column_costs_a_running_process_one_statement() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE changing (name varchar(10))")
+    try:
+        send("SELECT name FROM changing", []).result()
+        with another_connection() as other:
+            other.execute("ALTER TABLE changing ALTER name TYPE varchar(20)")
+        # Outside of a transaction: where one is rolled back, psycopg forgets what was prepared.
+        with pytest.raises(NotSupportedError), together():
+            send("SELECT name FROM changing", []).result()
+        for _ in range(20):  # as many as there may be in the pool
+            connection.close()  # as at the end of each request and task
+            with together():
+                assert send("SELECT name FROM changing", []).result() == []
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE changing")
+
+
+def another_connection() -> "psycopg.Connection[TupleRow]":
+    found = connection.settings_dict
+    return psycopg.connect(
+        host=found["HOST"],
+        port=found["PORT"],
+        user=found["USER"],
+        password=found["PASSWORD"],
+        dbname=found["NAME"],
+        autocommit=True,
+    )
