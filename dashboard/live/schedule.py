@@ -15,6 +15,8 @@ FIGURES_PACE_SECONDS = 0.25  # nearly every event touches them, and nobody reads
 
 # So long a quiet view may draw without a rest.
 CREDIT_SECONDS = 0.05
+# One part in so many of the rest that is due is taken after a drawing.
+INSTALMENTS = 4
 
 PACES = {
     topics.FIGURES: FIGURES_PACE_SECONDS,
@@ -80,7 +82,9 @@ class Rest:
     under load so long that at most half of the time is spent drawing.
 
     Changes that come in the rest are drawn together. A rest after every drawing, however little
-    there is to do, made a change wait that came just after another one.
+    there is to do, made a change wait that came just after another one. And of a rest that is due
+    only a part is taken at once, what is left after the next drawings: the regular drawing of
+    everything, which takes long, must not keep every change waiting for twice that time.
     """
 
     def __init__(self) -> None:
@@ -90,5 +94,5 @@ class Rest:
         # Each drawing has to be paid for by as much time without one, and time that has passed
         # without one pays for up to `CREDIT_SECONDS`.
         due = max(self._rested_at, began - CREDIT_SECONDS) + 2 * (ended - began)
-        self._rested_at = min(due, ended + PACE_SECONDS)
-        return max(0.0, self._rested_at - ended)
+        self._rested_at = min(due, ended + PACE_SECONDS * INSTALMENTS)
+        return max(0.0, self._rested_at - ended) / INSTALMENTS

@@ -20,6 +20,13 @@ def test_a_view_that_always_has_to_draw_does_so_half_of_the_time(seconds: float)
     assert drawing == pytest.approx(5.0, abs=CREDIT_SECONDS + PACE_SECONDS)
 
 
+def test_changes_wait_little_longer_than_one_long_drawing_takes() -> None:
+    rest, now = Rest(), 10.0
+    for _ in range(100):  # short ones all the time
+        now += 0.004 + rest.after(now, now + 0.004)
+    assert rest.after(now, now + 0.060) < 0.020
+
+
 def test_after_a_while_without_a_drawing_it_may_draw_at_once_again() -> None:
     rest = Rest()
     rest.after(10.0, 11.0)
