@@ -8,6 +8,7 @@ from redis import ConnectionPool
 # no other however often it runs. Django's own value, none, turns off both.
 ONLY_ON_REQUEST = 2**31
 
+
 def database(url: str, data_dir: Path, worker_threads: int) -> dict[str, object]:
     """Without a `url`, a SQLite file in `data_dir`, which is made."""
     if url.startswith("postgres"):
