@@ -32,6 +32,7 @@ from webhooks.refusals import refusals
 from .log_lines import quoted
 from .sizes import most_bytes
 
+INVALID = bytes(INVALID_HEADER_VALUE_BYTES)
 REQUEST_SECONDS = 60  # after so long without a reply to a request, Daphne sends 503
 STALLED_SECONDS = 120  # after so long without taking a byte of its answer, a browser is cut off
 CLOSE_SECONDS = 3  # so long may a request go on whose connection is lost, or when we stop
@@ -294,7 +295,6 @@ def _is_ascii(values: list[bytes]) -> bool:
 def _are_sound(headers: list[tuple[bytes, list[bytes]]]) -> bool:
     """Daphne's own rule for every request."""
     return all(
-        HEADER_NAME_RE.fullmatch(name)
-        and not any(INVALID_HEADER_VALUE_BYTES.intersection(value) for value in values)
+        HEADER_NAME_RE.fullmatch(name) and values == [v.translate(None, INVALID) for v in values]
         for name, values in headers
     )
