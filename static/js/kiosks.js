@@ -1,5 +1,5 @@
-// Copies the address of a new kiosk link. Where the browser does not let it, the address is selected,
-// to be copied by hand.
+// Copies the address of a new kiosk link. Where the browser does not let it, the address is
+// selected, to be copied by hand.
 
 const address = document.getElementById("kiosk-address");
 const button = document.getElementById("kiosk-copy");
@@ -11,7 +11,8 @@ const copy = async () => {
     said.textContent = "Copied.";
   } catch {
     getSelection().selectAllChildren(address);
-    said.textContent = "This browser does not allow copying. The address is selected: copy it by hand.";
+    said.textContent =
+      "This browser does not allow copying. The address is selected: copy it by hand.";
   }
 };
 

@@ -1,6 +1,6 @@
-// A wall whose scripts did not all arrive (a deploy was under way, the network broke off) would show
-// the figures of its loading for ever. It loads again, as soon as the page is to be had. Imports
-// nothing, so that nothing else can keep it from running.
+// A wall whose scripts did not all arrive (a deploy was under way, the network broke off) would
+// show the figures of its loading for ever. It loads again, as soon as the page is to be had.
+// Imports nothing, so that nothing else can keep it from running.
 
 const PATIENCE_MS = 20000;
 

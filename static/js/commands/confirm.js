@@ -1,6 +1,6 @@
-// The question before a press that does more than its name says, or that cannot be undone. The server
-// says what will happen, again with every change while the question stands; what was agreed to goes
-// with the press. The safe choice has the focus.
+// The question before a press that does more than its name says, or that cannot be undone. The
+// server says what will happen, again with every change while the question stands; what was agreed
+// to goes with the press. The safe choice has the focus.
 
 import * as menus from "./menus.js";
 import { inquire } from "./request.js";

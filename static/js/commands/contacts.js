@@ -1,9 +1,11 @@
 // Somebody in a dialog: what is typed, or a contact that is chosen from those that match. What will
 // be dialled, or why it cannot be, is said before anything is pressed. Choosing sends nothing.
 //
-//   data-picker="<address>"       around its fields "to" and "contact"; there the contacts are asked for
-//   data-dials="<address>"        and there the number as it will be dialled; where nobody is dialled,
-//   data-new, data-chosen         what is said instead of what is typed and of who is chosen ({})
+//   data-picker="<address>"       around its fields "to" and "contact"; there the contacts are
+//                                 asked for
+//   data-dials="<address>"        and there the number as it will be dialled; where nobody is
+//   data-new, data-chosen         dialled, what is said instead of what is typed and of who is
+//                                 chosen ({})
 //   data-closed                   nobody is to be chosen just now
 //   data-typed                    the box in which one types
 //   data-dial-preview             where the number is shown

@@ -3,7 +3,8 @@
 //
 //   data-opens="<id of a dialog>"     a button that opens it, for what it stands on (context.js)
 //   data-preset="name=value&..."      and sets these fields
-//   data-now="name"                   in a dialog: this field begins with what its row says is so now
+//   data-now="name"                   in a dialog: this field begins with what its row says is
+//                                     so now
 //
 // An opened form is announced as "switchboard:opened", with its context.
 

@@ -35,8 +35,8 @@ export const follow = () => {
   }
 };
 
-// Where no ledger of the page has it, the mark beside what was pressed tells: when it goes, without a word
-// of trouble, the command is through.
+// Where no ledger of the page has it, the mark beside what was pressed tells: when it goes, without
+// a word of trouble, the command is through.
 const followMark = (uuid, press) => {
   const mark = document.querySelector(`[data-press="${uuid}"]`);
   if (mark) Object.assign(press, { state: mark.dataset.pressState, row: mark.closest("[id]")?.id });
@@ -46,7 +46,8 @@ const followMark = (uuid, press) => {
   // Where the whole row has gone, nobody knows what its mark would have said of an unclear answer.
   const isSeen = document.getElementById(press.row) !== null;
   const isDone = press.state === "accepted" || (press.state === "unknown" && isSeen);
-  toasts.show(isDone ? `${press.words}: done.` : `${press.words}: finished; see Activity for the outcome.`);
+  const outcome = isDone ? "done." : "finished; see Activity for the outcome.";
+  toasts.show(`${press.words}: ${outcome}`);
 };
 
 const conclude = (line, uuid) => {

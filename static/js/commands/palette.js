@@ -76,7 +76,8 @@ const draw = () => {
   status.textContent = matches.length ? `${found.total} found` : "Nothing matches.";
   const rest = document.getElementById("palette-rest");
   rest.hidden = found.total === matches.length;
-  rest.textContent = `${matches.length} of ${found.total} shown. Type more letters to find the rest.`;
+  rest.textContent =
+    `${matches.length} of ${found.total} shown. Type more letters to find the rest.`;
   document.getElementById("palette-empty").hidden = matches.length > 0;
   mark();
 };

@@ -1,7 +1,7 @@
 // What the palette offers: people, conferences, pages, and whatever can be pressed on this page.
 //
-// An entry is {kind, text, note, number, isOfRow, asks, run}: `isOfRow` for what concerns one row among
-// many (offered only once something is typed), `asks` for what asks before it does anything.
+// An entry is {kind, text, note, number, isOfRow, asks, run}: `isOfRow` for what concerns one row
+// among many (offered only once something is typed), `asks` for what asks before it does anything.
 
 import { isAllowed } from "../page/permissions.js";
 
@@ -32,7 +32,8 @@ const pages = () =>
     run: () => link.click(),
   }));
 
-// Of the bar, of the page's header and of each row. Those that a viewer may not press are not displayed.
+// Of the bar, of the page's header and of each row. Those that a viewer may not press are not
+// displayed.
 const buttons = () => {
   const all = document.querySelectorAll(
     "main button[data-action], main button[data-opens], .bar button[data-opens]",

@@ -3,9 +3,10 @@
 // changes only when the server says so. So a press ends here when the ledger (or the row) shows it;
 // from then on the server's own marks tell the rest.
 //
-//   data-action             on a button that is pressed from here, of the form "press" or of a form with
-//   data-in-place           where a press is no command: done when it is answered. It ends here when the
-//                           page has been told of what it changed
+//   data-action             on a button that is pressed from here, of the form "press" or of a
+//                           form with
+//   data-in-place           where a press is no command: done when it is answered. It ends here
+//                           when the page has been told of what it changed
 //   data-about="<name>"     on buttons of which one at a time is pressed
 //   data-with               around boxes that are sent along, as far as they are ticked
 
@@ -18,7 +19,8 @@ const PATIENCE_SECONDS = 20;
 // So long after the answer a change is awaited; a press may have changed nothing.
 const SHOWN_SECONDS = 1;
 const PLACES =
-  ".person, .card, .console-header, .ledger-line, .caller, .leg, .recording, .agent-me, .agent-row, .call-back, .dialled, .supervision";
+  ".person, .card, .console-header, .ledger-line, .caller, .leg, .recording, .agent-me," +
+  " .agent-row, .call-back, .dialled, .supervision";
 
 const form = document.getElementById("press");
 const pending = new Map(); // target -> {name, at, uuid, answeredAt, swaps}
@@ -106,7 +108,8 @@ const onSubmit = (event) => {
 
 const send = async (button) => {
   // Of a form with one address the button has none of its own.
-  const [url, query] = (button.hasAttribute("formaction") ? button.formAction : button.form.action).split("?");
+  const address = button.hasAttribute("formaction") ? button.formAction : button.form.action;
+  const [url, query] = address.split("?");
   const fields = new URLSearchParams(query);
   if (button.name) fields.set(button.name, button.value);
   const ticked = button.closest("[data-with]")?.querySelectorAll("input:checked") ?? [];

@@ -1,6 +1,6 @@
-// The menu of a conference's recording: an entry that does not fit the recording as it is believed to
-// be is off, and says why. Pause and stop are never off for want of a recording: Telnyx reports one
-// only when it is saved, so one that was started elsewhere runs unseen.
+// The menu of a conference's recording: an entry that does not fit the recording as it is believed
+// to be is off, and says why. Pause and stop are never off for want of a recording: Telnyx reports
+// one only when it is saved, so one that was started elsewhere runs unseen.
 
 import { refreshAll } from "./presses.js";
 

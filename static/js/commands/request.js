@@ -5,9 +5,9 @@ const ANSWER_SECONDS = 10;
 const DOUBT =
   "It may or may not have been received. Check what the page shows before trying again.";
 
-// Returns {uuid} of the command, {isDone, go} where it is none and is done, and where to go on; or {problem, fields, question}:
-// what was wrong, the fields by name that break a rule, and what to ask before the same press is sent
-// again. Never throws.
+// Returns {uuid} of the command, {isDone, go} where it is none and is done, and where to go on; or
+// {problem, fields, question}: what was wrong, the fields by name that break a rule, and what to
+// ask before the same press is sent again. Never throws.
 export const post = async (url, fields) => {
   try {
     const response = await send(url, fields);

@@ -103,8 +103,8 @@ const hide = (isHidden) => {
   if (isHidden && hadFocus) keepFocus();
 };
 
-// The bar has gone with the last of the chosen, also while a dialog was open that it had opened. The
-// keyboard goes on from the list, and not from the top of the page.
+// The bar has gone with the last of the chosen, also while a dialog was open that it had opened.
+// The keyboard goes on from the list, and not from the top of the page.
 const keepFocus = () => {
   const focused = document.activeElement;
   if (focused && focused !== document.body && focused.checkVisibility()) return;

@@ -72,8 +72,8 @@ const connect = () => {
   opened.onclose = (event) => socket === opened && lose(event.code);
 };
 
-// A screen at which nobody is signed in shows the token of its link, /kiosk/<token>/. In the address
-// of the socket it would get into the logs of whatever is in between.
+// A screen at which nobody is signed in shows the token of its link, /kiosk/<token>/. In the
+// address of the socket it would get into the logs of whatever is in between.
 const protocols = () => {
   if (!("kiosk" in document.body.dataset)) return [];
   return ["switchboard", `kiosk.${location.pathname.split("/")[2]}`];

@@ -3,8 +3,8 @@
 //
 // The morph is htmx's own (a classic script of the page, hence the global), taken through its
 // extension interface because that form is synchronous: a batch of fragments is put in place,
-// ticked and filtered in one task, before the browser paints. Attributes that begin with data-local-
-// belong to the browser and are left alone.
+// ticked and filtered in one task, before the browser paints. Attributes that begin with
+// data-local- belong to the browser and are left alone.
 //
 // A batch that has been put in place is announced as "switchboard:swapped".
 
@@ -104,8 +104,8 @@ const focusIn = (element) => {
 const whatItDoes = ({ dataset }) => [dataset.action, dataset.about].join();
 
 // The button that had it is gone, as by its own press; or the morph has made another of it, which
-// the next Enter would press. The keyboard goes on from what tells why, where there is such a place,
-// and not from the top of the page.
+// the next Enter would press. The keyboard goes on from what tells why, where there is such a
+// place, and not from the top of the page.
 const keepFocus = ({ control, around, does }) => {
   if (control.isConnected && whatItDoes(control) === does) return;
   const place = around.find((each) => each.isConnected && told(each));

@@ -1,8 +1,8 @@
 // What the page says of its connection: the light and the word in the bar, the banner when its data
 // may not be true any more, and the figures behind the light.
 //
-// A changed state is announced as "switchboard:live", with {state}; how old the data is, every second
-// as "switchboard:age", with {isOld, seconds, reason}.
+// A changed state is announced as "switchboard:live", with {state}; how old the data is, every
+// second as "switchboard:age", with {isOld, seconds, reason}.
 
 import * as clock from "../page/clock.js";
 
@@ -20,8 +20,8 @@ const WORDS = {
 const TELNYX = { silent: "Telnyx silent", broken: "Telnyx not answering" };
 const TELNYX_MEANS = {
   silent:
-    "Telnyx silent: Switchboard has received no events from Telnyx for a while. The regular check " +
-    "still shows who joins and leaves, a little later.",
+    "Telnyx silent: Switchboard has received no events from Telnyx for a while. The regular " +
+    "check still shows who joins and leaves, a little later.",
   broken:
     "Telnyx not answering: Switchboard gets no answer. This page is connected; what it shows " +
     "cannot be checked, and commands may fail or get no answer.",

@@ -1,14 +1,14 @@
 // A second socket, for what is a supervisor's own: their bar, and the agents who ask for help, on
-// every page. The page's own topic, which is drawn for all who watch it, cannot have it. While it may be lost the bar says so: somebody may be heard
-// without seeing it.
+// every page. The page's own topic, which is drawn for all who watch it, cannot have it. While it
+// may be lost the bar says so: somebody may be heard without seeing it.
 
 import * as fragments from "./fragments.js";
 
 const SHORTEST_WAIT = 500;
 const LONGEST_WAIT = 10000;
 const PING_EVERY = 2000;
-// An answer that takes so long is a doubt, and then a loss. Only an unanswered ping counts: timers of
-// a hidden tab run once a minute.
+// An answer that takes so long is a doubt, and then a loss. Only an unanswered ping counts: timers
+// of a hidden tab run once a minute.
 const DOUBT = 2500;
 const SILENCE = 10000;
 // With these the server closes for good (dashboard/access/socket_sessions.py).

@@ -1,6 +1,6 @@
-// One timer for every time on the page. Nothing is counted up: each tick computes from timestamps and
-// the measured differences between three clocks, ours, the server's and Telnyx's, so that a tab that
-// slept is right at once. Timestamps are Telnyx's, those with data-ours the server's.
+// One timer for every time on the page. Nothing is counted up: each tick computes from timestamps
+// and the measured differences between three clocks, ours, the server's and Telnyx's, so that a tab
+// that slept is right at once. Timestamps are Telnyx's, those with data-ours the server's.
 //
 //   data-since="<ms>"   time since then, 1:42     data-warn, data-crit="<seconds>": thresholds,
 //                                                 shown as data-local-level
@@ -10,7 +10,8 @@
 //   data-clock="<ms>"   that moment on the viewer's wall clock, 14:02:08
 //   data-moment="<ms>"  that day and minute, for what is long past; of the next week, as short as
 //                       it is clear: 16:00, Fri 08:00
-//   data-appears-at, data-vanishes-at="<ms>"      shown from then on, until then; always the server's
+//   data-appears-at, data-vanishes-at="<ms>"      shown from then on, until then; always the
+//                                                 server's
 //
 // Every tick is announced on the document as "switchboard:tick".
 

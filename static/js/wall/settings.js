@@ -15,7 +15,8 @@ export const start = () => {
   }
   panel.querySelector("select").value = chosen.language ?? "";
   panel.addEventListener("change", ({ target }) => {
-    if (target.name !== "queue") set(target.name, target.type === "checkbox" ? target.checked : target.value);
+    if (target.name === "queue") return;
+    set(target.name, target.type === "checkbox" ? target.checked : target.value);
   });
 };
 

@@ -6,7 +6,8 @@
 import * as tones from "../page/tones.js";
 import * as settings from "./settings.js";
 
-const KINDS = { first: [660, 880], limit: [520, 520, 390], lost: [330, 220] }; // Hz, one after the other
+// In Hz, one tone after the other.
+const KINDS = { first: [660, 880], limit: [520, 520, 390], lost: [330, 220] };
 const LOST_AFTER_MS = 2000;
 const LEVELS = ["", "warn", "crit"];
 
