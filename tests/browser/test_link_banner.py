@@ -55,6 +55,25 @@ def events_are_old(stack: Stack, seconds: int) -> None:
     )
 
 
+def _expect_unanswered(screen: Screen) -> None:
+    expect(banner(screen)).to_contain_text(
+        re.compile(f"Telnyx has not answered {A_TIME}"), timeout=SLOW_MS
+    )
+    expect(banner(screen)).to_contain_text("is known from events alone")
+    expect(banner(screen)).to_contain_text("commands may fail or get no answer")
+    expect(screen.root).to_have_attribute("data-link", "broken")
+    expect(screen.page.locator("#link-word")).not_to_have_text("live")
+
+
+def _expect_silence(screen: Screen) -> None:
+    expect(banner(screen)).to_contain_text(
+        re.compile(f"Nothing heard from Telnyx {A_TIME}"), timeout=SLOW_MS
+    )
+    expect(banner(screen)).to_contain_text("shows what was known then")
+    expect(banner(screen)).to_contain_text("Commands are still sent")
+    expect(talking(screen)).to_have_count(0)
+
+
 @pytest.mark.stack
 def test_a_link_that_is_down_is_told_once_and_goes_when_it_is_back(
     asking: Stack, who: Visitor
@@ -72,13 +91,7 @@ def test_a_link_that_is_down_is_told_once_and_goes_when_it_is_back(
     # Telnyx does not answer any more, but its events still come.
     asking.sim.faults.api_status(503, count=MANY)
     for screen in (board, console):
-        expect(banner(screen)).to_contain_text(
-            re.compile(f"Telnyx has not answered {A_TIME}"), timeout=SLOW_MS
-        )
-        expect(banner(screen)).to_contain_text("is known from events alone")
-        expect(banner(screen)).to_contain_text("commands may fail or get no answer")
-        expect(screen.root).to_have_attribute("data-link", "broken")
-        expect(screen.page.locator("#link-word")).not_to_have_text("live")
+        _expect_unanswered(screen)
     expect(talking(board)).to_have_count(3)
     newcomer = rooms[0].join()
     expect(console.person(newcomer).row).to_be_visible()
@@ -88,12 +101,7 @@ def test_a_link_that_is_down_is_told_once_and_goes_when_it_is_back(
     asking.sim.faults.drop(count=MANY)
     events_are_old(asking, 70)
     for screen in (board, console):
-        expect(banner(screen)).to_contain_text(
-            re.compile(f"Nothing heard from Telnyx {A_TIME}"), timeout=SLOW_MS
-        )
-        expect(banner(screen)).to_contain_text("shows what was known then")
-        expect(banner(screen)).to_contain_text("Commands are still sent")
-        expect(talking(screen)).to_have_count(0)
+        _expect_silence(screen)
     expect(board.card(rooms[0].id)).to_contain_text("speaker unknown")
     pictured(board.page, "link_down")
     pictured(console.page, "link_down_console")

@@ -27,6 +27,21 @@ def presses(stack: Stack, leg: str, keys: str) -> None:
     stack.sim.do(World.press_keys, asked, keys)
 
 
+def expect_no_second_one(console: Console) -> None:
+    """It is refused in words, and nothing that was typed is lost."""
+    again = open_dialog(console)
+    again.fill("Question", "And this?")
+    again.send()
+    expect(again.root).to_contain_text("is running a poll in this conference")
+    again.root.get_by_role("button", name="Cancel").click()
+
+
+def assert_accessible_in_both(console: Console) -> None:
+    for scheme in ("light", "dark"):
+        console.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        assert findings(console) == [], scheme
+
+
 def test_everyone_is_asked_and_the_bars_count_what_they_press(
     stack: Stack, visitor: SignedIn
 ) -> None:
@@ -58,13 +73,7 @@ def test_everyone_is_asked_and_the_bars_count_what_they_press(
     pictured(console.page, "poll_open")
     assert findings(console) == []
 
-    # A second one is refused in words, and nothing that was typed is lost.
-    again = open_dialog(console)
-    again.fill("Question", "And this?")
-    again.send()
-    expect(again.root).to_contain_text("is running a poll in this conference")
-    again.root.get_by_role("button", name="Cancel").click()
-
+    expect_no_second_one(console)
     polls.get_by_role("button", name="Close now").click()
     expect(poll).to_have_attribute("data-open", "false")
     expect(poll).to_contain_text("1 cut short when it closed.")
@@ -72,14 +81,10 @@ def test_everyone_is_asked_and_the_bars_count_what_they_press(
     eventually(lambda: still_asked.gathering is None, what="silence")
     expect(poll).to_have_attribute("data-answered", "3")
     pictured(console.page, "poll_closed")
-    for scheme in ("light", "dark"):
-        console.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        assert findings(console) == [], scheme
+    assert_accessible_in_both(console)
     console.page.goto(f"{console.address}polls/")
     expect(console.main).to_contain_text("answered 3")
-    for scheme in ("dark", "light"):
-        console.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        assert findings(console) == [], scheme
+    assert_accessible_in_both(console)
 
 
 def test_only_the_selected_people_are_asked(stack: Stack, visitor: SignedIn) -> None:

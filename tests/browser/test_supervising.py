@@ -26,22 +26,25 @@ def hearers(stack: Stack, room: Room) -> set[str]:
     return {who for who, whom in heard.items() if own in whom}
 
 
+def listen_for_the_first_time(page: Page) -> None:
+    """Then their own phone is asked for."""
+    expect(bar_of(page)).to_be_hidden()
+    page.get_by_role("button", name="Listen", exact=True).click()
+    page.get_by_label("Number or SIP address").fill(PHONE)
+    page.get_by_role("button", name="Save and listen").click()
+    expect(bar_of(page)).to_have_attribute("data-stage", "in")
+    expect(bar_of(page)).to_contain_text("Nobody hears you")
+
+
 def test_a_supervisor_listens_whispers_barges_in_and_leaves(
     stack: Stack, visitor: SignedIn
 ) -> None:
     stack.sim.do(lambda world: setattr(world, "ring_seconds", 0.5))
     room = Room(stack.sim, people=3)
     supervisor = visitor()
-    console = supervisor.open(Console, room.id)
-    page = console.page
-    expect(bar_of(page)).to_be_hidden()
-    page.get_by_role("button", name="Listen", exact=True).click()
-
-    page.get_by_label("Number or SIP address").fill(PHONE)
-    page.get_by_role("button", name="Save and listen").click()
+    page = supervisor.open(Console, room.id).page
     bar = bar_of(page)
-    expect(bar).to_have_attribute("data-stage", "in")
-    expect(bar).to_contain_text("Nobody hears you")
+    listen_for_the_first_time(page)
     expect(page.locator("#supervisors")).to_contain_text("listening, heard by nobody")
     assert hearers(stack, room) == set()
     pictured(page, "supervising_listen")

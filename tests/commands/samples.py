@@ -77,9 +77,8 @@ def sample(verb: str, conference: str, by: User) -> Sample:
         case "move":
             _joined(OTHER, LONE)
         case "announce":
-            arguments = {
-                "announcement": str(Announcement.objects.create(name="Hello", text="Hello.").pk)
-            }
+            hello = Announcement.objects.create(name="Hello", text="Hello.")
+            arguments = {"announcement": str(hello.pk)}
         case "delete_recording":
             _recorded(conference)
             conference = ""
@@ -101,20 +100,24 @@ def sample(verb: str, conference: str, by: User) -> Sample:
         case "notice":
             Participant.objects.filter(conference_id=conference).update(is_muted=True)
         case "unmute_last":
-            Participant.objects.filter(conference_id=conference).update(is_muted=True)
-            Command.objects.create(
-                verb="mute_everyone",
-                conference_id=conference,
-                changed_legs=[someone and someone.call_control_id],
-                state="confirmed",
-                asked_by=by,
-                asked_at=datetime.now(UTC),
-                deadline_at=datetime.now(UTC),
-            )
+            _everyone_muted(conference, someone, by)
     if verb == "join_these":
         return Sample(conference, "", arguments, [_joined(OTHER, LONE)])
     people = [someone.call_control_id] if someone and known.needs_people else []
     return Sample(conference, leg, arguments, people)
+
+
+def _everyone_muted(conference: str, someone: Participant | None, by: User) -> None:
+    Participant.objects.filter(conference_id=conference).update(is_muted=True)
+    Command.objects.create(
+        verb="mute_everyone",
+        conference_id=conference,
+        changed_legs=[someone and someone.call_control_id],
+        state="confirmed",
+        asked_by=by,
+        asked_at=datetime.now(UTC),
+        deadline_at=datetime.now(UTC),
+    )
 
 
 def _joined(conference: str, leg: str) -> str:

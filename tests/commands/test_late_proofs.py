@@ -59,22 +59,8 @@ def proof(verb: str, at: datetime, source: str = "late") -> list[e.Event]:
         case "speak" | "play":
             audio = "speak" if verb == "speak" else "playback"
             return [e.AudioStarted(**room, audio=audio)]
-        case "hangup":
-            return [e.CallHangup(**call)]
-        case "answer":
-            return [e.CallAnswered(**call)]
-        case "enqueue":
-            return [e.CallEnqueued(**call, queue="support")]
-        case "leave_queue":
-            return [e.CallLeftQueue(**call, queue="support")]
-        case "bridge":
-            return [e.CallBridged(**call)]
-        case "ask_key" | "poll_question":
-            return [e.DigitsGathered(**call, digits="1", status="valid")]
         case "notice":
             return [e.AudioStarted(**person, audio="speak")]
-        case "tell":
-            return [e.CallAudioStarted(**call, audio="speak")]
         case "move":
             return [e.ParticipantJoined(**{**person, "conference_id": OTHER})]
         case "join":
@@ -85,8 +71,6 @@ def proof(verb: str, at: datetime, source: str = "late") -> list[e.Event]:
                 e.ConferenceListed(**{**named, "source_id": "named"}, name="Side room"),
                 e.ParticipantJoined(**{**person, "conference_id": "made"}),
             ]
-        case "hold_music":
-            return [e.CallAudioStarted(**call, audio="playback")]
         case "create_conference":
             return [e.ConferenceCreated(**{**person, "conference_id": "made"})]
         case "leave":
@@ -95,8 +79,29 @@ def proof(verb: str, at: datetime, source: str = "late") -> list[e.Event]:
             return [e.ParticipantLeft(**person), e.CallHangup(**call)]
         case "end":
             return [e.ConferenceEnded(**room)]
+    return [proof_on_the_call(verb, call)]
+
+
+def proof_on_the_call(verb: str, call: dict[str, Any]) -> e.Event:
+    match verb:
+        case "hangup":
+            return e.CallHangup(**call)
+        case "answer":
+            return e.CallAnswered(**call)
+        case "enqueue":
+            return e.CallEnqueued(**call, queue="support")
+        case "leave_queue":
+            return e.CallLeftQueue(**call, queue="support")
+        case "bridge":
+            return e.CallBridged(**call)
+        case "tell":
+            return e.CallAudioStarted(**call, audio="speak")
+        case "hold_music":
+            return e.CallAudioStarted(**call, audio="playback")
         case "gather":
-            return [e.DigitsGathered(**call)]
+            return e.DigitsGathered(**call)
+        case "ask_key" | "poll_question":
+            return e.DigitsGathered(**call, digits="1", status="valid")
     raise AssertionError(verb)
 
 

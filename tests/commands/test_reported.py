@@ -30,18 +30,8 @@ def accepted(verb: str, by: User, clock: Clock, conference: str) -> Command:
 
 
 def report(verb: str, clock: Clock) -> e.Event:
-    room: dict[str, Any] = {
-        "at": clock(),
-        "source_id": f"webhook:{verb}",
-        "kind": "webhook",
-        "conference_id": NAME,
-    }
-    call: dict[str, Any] = {
-        "at": clock(),
-        "source_id": f"webhook:{verb}",
-        "kind": "webhook",
-        "call_control_id": ANNA,
-    }
+    origin: dict[str, Any] = {"at": clock(), "source_id": f"webhook:{verb}", "kind": "webhook"}
+    room, call = {**origin, "conference_id": NAME}, {**origin, "call_control_id": ANNA}
     match verb:
         case "speak":
             return e.AudioStarted(**room, audio="speak")

@@ -49,22 +49,8 @@ def _calls(queue: str, now: datetime, random: Random, is_bad: bool) -> Iterator[
         if left_at > now - timedelta(minutes=2):
             return
         gives_up = random.random() < (0.14 if is_bad else 0.03)
-        yield e.CallInitiated(
-            kind="call.initiated",
-            at=at - timedelta(seconds=2),
-            call_control_id=leg,
-            source_id=f"webhook:{leg}:begun",
-            from_number=f"+1{random.choice(AREAS)}55501{random.randrange(100):02}",
-            to_number="+12025550100",
-            direction="incoming",
-        )
-        yield e.CallEnqueued(
-            kind="call.enqueued",
-            at=at,
-            queue=queue,
-            call_control_id=leg,
-            source_id=f"webhook:{leg}",
-        )
+        caller = f"+1{random.choice(AREAS)}55501{random.randrange(100):02}"
+        yield from _comes(leg, queue, caller, at)
         reason = "hangup" if gives_up else "bridged"
         yield e.CallLeftQueue(
             kind="call.dequeued",
@@ -82,6 +68,21 @@ def _calls(queue: str, now: datetime, random: Random, is_bad: bool) -> Iterator[
             source_id=f"webhook:{leg}:ended",
             source="caller",
         )
+
+
+def _comes(leg: str, queue: str, caller: str, at: datetime) -> Iterator[Event]:
+    yield e.CallInitiated(
+        kind="call.initiated",
+        at=at - timedelta(seconds=2),
+        call_control_id=leg,
+        source_id=f"webhook:{leg}:begun",
+        from_number=caller,
+        to_number="+12025550100",
+        direction="incoming",
+    )
+    yield e.CallEnqueued(
+        kind="call.enqueued", at=at, queue=queue, call_control_id=leg, source_id=f"webhook:{leg}"
+    )
 
 
 def _settings(queues: list[str]) -> None:

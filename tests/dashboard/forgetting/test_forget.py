@@ -1,12 +1,13 @@
 """After somebody is forgotten their number is nowhere, and all that is counted is as it was."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from conferencing.mirror import writer
@@ -73,6 +74,13 @@ def traffic(make_user: MakeUser) -> None:
         )
     world.calls("back", NUMBER, at=at, direction="outgoing")
     world.hangs_up("back", at=at)
+    called_back(user, at)
+    content = [{"name": NAME, "numbers": ["(202) 555-0142"]}]
+    ContactImport.objects.create(made_by=user, made_at=at, file_name="x", content={"rows": content})
+    world.recorded("rec", "", call_control_id="hers")
+
+
+def called_back(user: User, at: datetime) -> None:
     CallBack.objects.create(
         by=user,
         queue="support",
@@ -85,9 +93,6 @@ def traffic(make_user: MakeUser) -> None:
         began_at=at,
         state_since=at,
     )
-    content = [{"name": NAME, "numbers": ["(202) 555-0142"]}]
-    ContactImport.objects.create(made_by=user, made_at=at, file_name="x", content={"rows": content})
-    world.recorded("rec", "", call_control_id="hers")
 
 
 def everything() -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
 from conferencing.mirror import writer
 from conferencing.models import (
@@ -129,57 +130,44 @@ def test_a_call_stays_while_its_conference_does(make_user: MakeUser) -> None:
     assert keys(Call) == {"anna"}
 
 
+def done_for_a_caller(user: User, *, over: bool) -> None:
+    """An agent's, a supervisor's and a route's part, all of them over or all still open."""
+    now, ended = world.NOW, world.NOW if over else None
+    caller = f"caller {over}"
+    common = {"queue": "support", "caller": caller, "ended_at": ended}
+    going_on = {"state_since": now, "ring_seconds": 20}
+    onward = {"kind": "queue", "value": "x"}
+    Offer.objects.create(
+        **common,
+        **going_on,
+        agent=user,
+        kind="taken",
+        state="over" if over else "reserved",
+        waiting_since=now,
+        reserved_at=now,
+        is_leg_open=not over,
+    )
+    CallBack.objects.create(
+        **common,
+        **going_on,
+        by=user,
+        visit=1,
+        number="+12025550142",
+        state="over" if over else "ringing",
+        is_own_open=not over,
+        began_at=now,
+    )
+    step = "over" if over else "trying"
+    OnwardStep.objects.create(**common, **onward, visit=1, why="timeout", began_at=now, state=step)
+    stage = {"stage": "over" if over else "waiting", "stage_since": now, "ended_at": ended}
+    Arrival.objects.create(**onward, **stage, caller=caller, called="+1", why="open", came_at=now)
+    Supervision.objects.create(user=user, phone="+1", started_at=now, wanted_at=now, ended_at=ended)
+
+
 def test_what_was_done_for_a_call_goes_once_it_is_over(make_user: MakeUser) -> None:
-    user, now = make_user("ana"), world.NOW
+    user = make_user("ana")
     for over in (True, False):
-        ended = now if over else None
-        caller = f"caller {over}"
-        common = {"queue": "support", "caller": caller, "ended_at": ended}
-        Offer.objects.create(
-            **common,
-            agent=user,
-            kind="taken",
-            state="over" if over else "reserved",
-            waiting_since=now,
-            reserved_at=now,
-            state_since=now,
-            ring_seconds=20,
-            is_leg_open=not over,
-        )
-        CallBack.objects.create(
-            **common,
-            by=user,
-            visit=1,
-            number="+12025550142",
-            state="over" if over else "ringing",
-            is_own_open=not over,
-            ring_seconds=20,
-            began_at=now,
-            state_since=now,
-        )
-        OnwardStep.objects.create(
-            **common,
-            visit=1,
-            why="timeout",
-            kind="queue",
-            value="x",
-            began_at=now,
-            state="over" if over else "trying",
-        )
-        Arrival.objects.create(
-            caller=caller,
-            called="+1",
-            why="open",
-            kind="queue",
-            value="x",
-            came_at=now,
-            stage="over" if over else "waiting",
-            stage_since=now,
-            ended_at=ended,
-        )
-        Supervision.objects.create(
-            user=user, phone="+1", started_at=now, wanted_at=now, ended_at=ended
-        )
+        done_for_a_caller(user, over=over)
     prune()
     for model in (Offer, CallBack, OnwardStep, Arrival):
         assert model._base_manager.values_list("caller", flat=True).get() == "caller False"
