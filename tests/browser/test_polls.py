@@ -27,6 +27,18 @@ def presses(stack: Stack, leg: str, keys: str) -> None:
     stack.sim.do(World.press_keys, asked, keys)
 
 
+def ask(console: Console) -> None:
+    dialog = open_dialog(console)
+    dialog.send()
+    expect(dialog.problem("text")).not_to_be_empty()
+    dialog.fill("Question", "Shall we go on? Press 1 for yes, 2 for no.")
+    dialog.fill("Open for", "600")
+    pictured(console.page, "poll_dialog")
+    assert findings(console) == []
+    dialog.send()
+    dialog.expect_sent()
+
+
 def expect_no_second_one(console: Console) -> None:
     """It is refused in words, and nothing that was typed is lost."""
     again = open_dialog(console)
@@ -48,16 +60,7 @@ def test_everyone_is_asked_and_the_bars_count_what_they_press(
     room = Room(stack.sim, people=5)
     console = visitor(reduced_motion="reduce").open(Console, room.id)
     expect(console.page.locator("#polls")).to_be_hidden()
-    dialog = open_dialog(console)
-    dialog.send()
-    expect(dialog.problem("text")).not_to_be_empty()
-    dialog.fill("Question", "Shall we go on? Press 1 for yes, 2 for no.")
-    dialog.fill("Open for", "600")
-    pictured(console.page, "poll_dialog")
-    assert findings(console) == []
-    dialog.send()
-    dialog.expect_sent()
-
+    ask(console)
     polls = console.page.locator("#polls")
     expect(polls).to_contain_text("closes in")
     for leg, key in zip(room.legs, "1127", strict=False):

@@ -72,13 +72,12 @@ def sample(verb: str, conference: str, by: User) -> Sample:
     match verb:
         case "join":
             leg = _joined(OTHER, LONE)
-        case "mute_callers":
-            _joined(conference, "v3:guest")
         case "move":
             _joined(OTHER, LONE)
+        case "mute_callers":
+            _joined(conference, "v3:guest")
         case "announce":
-            hello = Announcement.objects.create(name="Hello", text="Hello.")
-            arguments = {"announcement": str(hello.pk)}
+            arguments = _announced()
         case "delete_recording":
             _recorded(conference)
             conference = ""
@@ -105,6 +104,11 @@ def sample(verb: str, conference: str, by: User) -> Sample:
         return Sample(conference, "", arguments, [_joined(OTHER, LONE)])
     people = [someone.call_control_id] if someone and known.needs_people else []
     return Sample(conference, leg, arguments, people)
+
+
+def _announced() -> dict[str, Any]:
+    hello = Announcement.objects.create(name="Hello", text="Hello.")
+    return {"announcement": str(hello.pk)}
 
 
 def _everyone_muted(conference: str, someone: Participant | None, by: User) -> None:
