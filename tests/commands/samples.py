@@ -70,10 +70,9 @@ def sample(verb: str, conference: str, by: User) -> Sample:
     leg = someone.call_control_id if someone and known.one_person else ""
     arguments = dict(ARGUMENTS.get(verb, {}))
     match verb:
-        case "join":
-            leg = _joined(OTHER, LONE)
-        case "move":
-            _joined(OTHER, LONE)
+        case "join" | "move":
+            other = _joined(OTHER, LONE)
+            leg = other if verb == "join" else leg
         case "mute_callers":
             _joined(conference, "v3:guest")
         case "announce":
