@@ -53,6 +53,7 @@ def next_call(user: User, now: datetime) -> Offer:
     if not ranks:
         raise Refused(words.NO_QUEUES)
     people = line.callers(ranks)
+    # Whoever waits on the agent's own phone would meet an engaged tone.
     others = [one for one in people if one.number != profile.phone]
     free = sorted((one for one in others if not one.is_taken), key=lambda one: ranks[one.queue])
     with transaction.atomic():
@@ -79,6 +80,7 @@ def _first(profile: AgentProfile, people: Iterable[InLine], now: datetime) -> Of
     for caller in people:
         if offer := reserve(profile, caller, now, kind=kind, ring_seconds=seconds):
             return offer
+        # Pressed twice at once: the other press was first.
         if offer := _open(profile.user):
             return offer
     return None
@@ -99,6 +101,7 @@ def reserve(
     them. `is_automatic`: nobody has.
     """
     try:
+        # A savepoint: what the unique indexes refuse must not end the transaction around it.
         with transaction.atomic():
             offer = Offer.objects.create(
                 agent=profile.user,
@@ -112,6 +115,7 @@ def reserve(
                 reserved_at=now,
                 state_since=now,
             )
+            # Only now: whoever begins to call back from here on finds this row.
             _require_free(profile, kind, now)
     except (IntegrityError, _NotFree):
         return None
@@ -138,6 +142,7 @@ def _key_seconds(queue: str) -> int:
 
 
 def _dial(profile: AgentProfile, offer: Offer, by: User, *, is_automatic: bool) -> UUID:
+    # Telnyx lets us show only numbers of our own.
     from_: Sequence[str] = settings.DIAL_FROM[:1]
     try:
         command = press.dial(

@@ -58,6 +58,7 @@ def require_command(command: Command) -> None:
 
 def why_not(command: Command) -> str:
     """Why it is not sent; empty where it is. One query where whoever pressed it is in no team."""
+    # Asked again just before the request: teams may have changed since the press.
     teams = sight.teams_by_id(command.asked_by_id)
     if command.is_automatic or not teams:
         return ""

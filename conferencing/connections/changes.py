@@ -42,6 +42,7 @@ def create(name: str, wanted: Wanted, *, by: User | None, now: datetime) -> List
     has been where it says that something is not as asked.
     """
     asked = needs.fresh(name, wanted)
+    # Noted before it is asked: a process that dies meanwhile leaves a trace.
     change = _begin(Kind.CREATED, "", name, f"webhook address: {asked.webhook_url}", by, now)
     with _outcome(change):
         made = applications.create(asked)

@@ -118,6 +118,7 @@ def _text(data: bytes) -> str:
     if len(data) > MOST_BYTES:
         raise UnreadableFile(f"The file has more than {MOST_BYTES // 1_000_000} MB. Split it.")
     try:
+        # Spreadsheets begin UTF-8 with a byte-order mark, which is no part of the first title.
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableFile(f"The file is not in UTF-8. {_WHAT_TO_DO}") from None
@@ -134,6 +135,7 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     if said := re.fullmatch(r"sep=([;,|\t])\s*", first, re.IGNORECASE):  # as spreadsheets say it
         text, delimiter = rest, said[1]
     else:
+        # Separators between quotation marks are none.
         titles = re.sub(r'"[^"]*"', "", first)
         delimiter = ";" if titles.count(";") > titles.count(",") else ","
     place = 0
@@ -194,6 +196,7 @@ def _numbers(cell: str, kept: Collection[str]) -> list[str]:
             f"“{rounded[0]}” is a number that a spreadsheet has rounded: its last digits are lost."
             " Format the column as text, type the number again, and save the file."
         )
+    # Each of several numbers in a cell has its own apostrophe.
     parts = (unguarded(part.strip()) for part in _BETWEEN.split(cell))
     return keeping.numbers_of(parts, kept=kept)
 

@@ -45,6 +45,7 @@ def choices(typed: str, *, numbers: bool) -> Choices:
     begins = When(contact__found_by__startswith=folded(typed), then=Value(0))
     first = Case(begins, default=Value(1), output_field=IntegerField())
     rows = ContactNumber.objects.filter(where).select_related("contact")
+    # One more than is shown tells that there are more.
     found = list(rows.order_by(first, "contact__found_by", "contact_id", "pk")[: MOST + 1])
     return Choices(tuple(_choice(row, numbers) for row in found[:MOST]), len(found) > MOST)
 
@@ -73,6 +74,7 @@ def _matching(typed: str, *, numbers: bool, via: str, number: str) -> Q:
     words = text.split()
     if not numbers:
         words = [word for word in words if not any(map(str.isdigit, word))]
+        # Not found by the other words either: hits would tell which digits go with a name.
         if len(words) < len(text.split()):
             return Q(pk__in=[])
     named = Q()

@@ -50,6 +50,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
         if numbers and self.instance.pk:
             kept = self.instance.numbers.order_by("pk")
             self.initial["numbers"] = "\n".join(row.number for row in kept)
+        # Left out, and so left alone. A new contact cannot do without.
         elif self.instance.pk:
             del self.fields["numbers"]
 

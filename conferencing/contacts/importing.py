@@ -97,6 +97,7 @@ class _Directory:
         numbers: dict[int, set[str]] = {}
         for number, contact in owners.items():
             numbers.setdefault(contact, set()).add(number)
+        # In a fixed order: of two that are alike, the same one is found each time.
         rows = Contact.objects.order_by("pk").values_list("pk", "name", "tags", "note", "is_host")
         contacts = {
             pk: Known(
@@ -155,6 +156,7 @@ def _apply(waiting: ContactImport, shown: Iterable[int], digest: str, now: datet
         raise Applied
     # Whoever saves one of these contacts waits, or was before and is seen in the plan.
     keeping.lock(shown)
+    # Made again under the locks: what was shown may have been minutes ago.
     agreed = plan(row)
     if agreed.digest != digest:
         raise Moved

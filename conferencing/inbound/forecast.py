@@ -37,6 +37,7 @@ def of(routes: Sequence[Route], called: str, at: datetime) -> Forecast:
     number = choice.as_reported(called)
     if route is None:
         return Forecast(number, at, None, (LEFT_ALONE,))
+    # Typed in a form: 18:05 is meant where the route is.
     there = at.replace(tzinfo=route.timezone) if at.tzinfo is None else at
     local = there.astimezone(route.timezone)
     chosen = choice.chosen(route, local)

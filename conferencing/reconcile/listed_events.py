@@ -134,6 +134,7 @@ def call_listed(row: ListedCall, connection_id: str, asked_at: datetime) -> Call
         call_session_id=row.call_session_id,
         connection_id=connection_id,
         dialled_by=row.dialled_by,
+        # Telnyx lists how long a call has lasted, not when it began.
         began_at=None if seconds is None else at - timedelta(seconds=seconds),
     )
 

@@ -26,6 +26,7 @@ RECORDED = ("recording", "paused")
 
 def read(user_id: int, clock: Clock, *, numbers: bool) -> Bar | None:
     """None where they do not supervise, and have not just done so. One query then."""
+    # One at a time is open: the newest is the one, or was the last.
     row = Supervision.objects.filter(user_id=user_id).select_related("user").last()
     if row is None or (row.ended_at and clock.older(row.ended_at, TOLD)):
         return None
@@ -146,6 +147,7 @@ def _people(conference: str, leg: str, facts: Facts) -> list[PersonRow]:
     present = Participant.objects.filter(conference_id=conference, is_present=True)
     present = present.exclude(call_control_id__in=hidden.legs_in(conference) - {leg})
     rows = [PersonRow._make(row) for row in present.values_list(*PersonRow._fields)]
+    # Of all others `facts` has found already that they are still on the line.
     own = {row.call_control_id for row in rows} - facts.others
     gone = Call.objects.filter(pk__in=own, ended_at__isnull=False).values_list("pk", flat=True)
     ended = set(gone)

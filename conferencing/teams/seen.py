@@ -205,6 +205,7 @@ def _was_elsewhere(leg: str) -> str:
 
 
 def _bracketed(leg: str) -> list[tuple[str, str]]:
+    # An OR within a condition must not reach beyond it.
     return [
         (place.replace(" WHERE ", " WHERE (", 1) + ")", f"({seen})") for place, seen in _places(leg)
     ]

@@ -26,6 +26,7 @@ SocketOption = (
 class _Deadline(threading.local):
     """Of the request that this thread is at: it sends one, and reads its answer to the end."""
 
+    # Without a deadline nothing is cut short.
     at = inf
 
 
@@ -82,6 +83,7 @@ class _Backend(httpcore.NetworkBackend):
         socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.NetworkStream:
         """One address of the host after the other, or each of them would get the whole time."""
+        # An iterator would be used up by the first address.
         options = list(socket_options or ())
         failed: Exception | None = None
         for address in _addresses(host, port, _left(timeout, ConnectTimeout)):

@@ -77,6 +77,7 @@ def webhooks(address: str) -> Finding:
         reply = ask("POST", f"{address}{WEBHOOKS}", headers, probing.BODY)
     except NoReply as error:
         return _unreached(address, error)
+    # It is made with SECRET_KEY: no other server can answer so.
     if reply.text == probing.WHOLE:
         return ok("webhooks_path", "Webhooks pass through to Switchboard unchanged.")
     if reply.text == probing.NO_SIGNATURE:
@@ -109,6 +110,7 @@ def live(address: str) -> Finding:
         return _unreached(address, error)
     if reply.status == 101:
         return ok("websocket", "Live connections (WebSockets) pass through.")
+    # By the check of Origin against Host, before anybody is asked to sign in.
     if reply.status == 403:
         return wrong(
             "websocket_host",
@@ -160,12 +162,14 @@ def _another_answer(address: str, reply: Reply) -> Finding:
             f"{address} redirects to {reply.location}, and Telnyx does not follow redirects.",
             "Use the address it redirects to.",
         )
+    # What a proxy says when the server behind it is away.
     if reply.status in (502, 503, 504):
         return wrong(
             "proxy_target",
             f"The proxy answers {reply.status}: it does not reach Switchboard.",
             f"Start Switchboard, and let the proxy pass everything to port {settings.PORT}.",
         )
+    # Django's answer to a Host that it does not know.
     if reply.status == 400:
         return wrong(
             "allowed_hosts",

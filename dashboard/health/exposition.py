@@ -43,6 +43,7 @@ DURATIONS = (
 
 
 def text(facts: Facts, told: report.Report) -> bytes:
+    # A registry for each answer: figures are of all processes, and none is kept in this one.
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Families((*_counted(totals()), *_present(facts, told))))
     return generate_latest(registry)

@@ -78,6 +78,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if contact is None:
         return _gone(request)
     is_sent = request.method == "POST"
+    # A form without it is of no version, and saves over none.
     was = request.POST.get("was", "") if is_sent else keeping.version(contact)
     form = ContactForm(_given(request), instance=contact, numbers=_numbers(request))
     if form.is_valid():
@@ -151,6 +152,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     """The list with its filters, from which the form was opened."""
     listed = reverse("directory")
+    # The form carries it: after a failed attempt the referrer is the form itself.
     back = request.POST.get("back") or way_back.of(request, listed)
     parts = urlsplit(back)
     is_ours = parts.path == listed and url_has_allowed_host_and_scheme(back, {request.get_host()})

@@ -94,6 +94,7 @@ def phone(request: HttpRequest) -> HttpResponseBase:
         "problem": problem,
     }
     shown = pages.page(request, "supervisor_phone.html", "board", **about)
+    # The form comes again with what was typed; the status tells scripts that it failed.
     shown.status_code = 400 if problem else 200
     return shown
 

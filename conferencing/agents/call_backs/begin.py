@@ -78,6 +78,7 @@ def _open(user: User, number: str) -> CallBack | None:
 
 def _require_nothing_newer(user: User, number: str, abandoned: Visit, seen: int) -> None:
     assert abandoned.left_at, "who has abandoned has left"
+    # Calls back are stamped with our own clock, visits with Telnyx's.
     since = abandoned.left_at - telnyx_clock.ahead()
     newest = call_backs.newest_to([number], since).get(number)
     if newest is None:
@@ -99,10 +100,12 @@ def _begun(back: CallBack, phone: str) -> CallBack:
     """Raises Refused."""
     with transaction.atomic():
         try:
+            # A savepoint, so that the index may refuse the second of two.
             with transaction.atomic():
                 back.save()
         except IntegrityError:
             return _lost_to(back)
+        # Only now, as in `take`: of the two at once, one finds the other's row.
         if busy.has_caller(back.by_id):
             raise Refused(words.ON_A_CALL)
         back.own_dial = _dial(back, phone)

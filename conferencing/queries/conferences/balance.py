@@ -67,6 +67,7 @@ def _read(conference_id: str, row: Row, clock: Clock, numbers: bool) -> SpeakerB
     total = sum(balance.micros for balance in found.values())
     here = sorted((one for one in people if one.is_present), key=lambda one: one.sort)
     shown = _shown(here, found)
+    # Their share is told in one sum: who has left needs no row.
     gone = [one.call_control_id for one in people if not one.is_present]
     gone_micros = sum(_of(found, leg).micros for leg in gone)
     names = directory.of_legs([one.call_control_id for one in shown], numbers=numbers)
@@ -107,6 +108,7 @@ def _changed_at(row: Row, floors: Sequence[Floor], secret: Collection[str]) -> d
 def _stored(row: Row) -> tuple[tuple[Floor, ...], tuple[Spoken, ...]]:
     try:
         return convert(row.floors, tuple[Floor, ...]), convert(row.spoken, tuple[Spoken, ...])
+    # Of an older version, or spoiled: shown as silence until it is made anew.
     except MsgspecError:
         return (), ()
 

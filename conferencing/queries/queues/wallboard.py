@@ -37,6 +37,7 @@ from . import lines, queues
 from .calm import Calm
 from .queues import QueueRow
 
+# On the day on which the clocks are put back.
 LONGEST_DAY = timedelta(hours=25)
 SEVERITY = ("crit", "warn")
 COUNTED: tuple[AgentCount, ...] = (
@@ -92,6 +93,7 @@ def _read_team(
     queues: Collection[str], settings: SettingsOfQueues, clock: Clock, shown: Shown
 ) -> Team:
     by_queue = agents.of_queues(queues, clock, numbers=shown.numbers)
+    # Each once, however many of the queues they answer for.
     cards = {card.user_id: card for members in by_queue.values() for card in members}
     in_order = sorted(cards.values(), key=attrgetter("sort"))
     counts = agents.counts(in_order)

@@ -95,12 +95,14 @@ def _parts(
         case "today":
             span = partial(_today, now=clock.telnyx_now)
             counted = visit_sums.of_spans(measures, span)
+            # At midnight in the zone of any of them it is another day.
             for each in [measures.default, *measures.by_queue.values()]:
                 clock.older(clock.ours(span(each)[1]), timedelta())
         case "30m":
             begin = clock.telnyx_now - ROLLING
             span = partial(_always, span=(begin, clock.telnyx_now))
             counted, first = visit_sums.since(begin, measures)
+            # The next to fall out of the half hour is the oldest.
             clock.older(clock.ours(first), ROLLING)
         case _:
             span = partial(_always, span=(clock.telnyx_now, clock.telnyx_now))
