@@ -187,7 +187,7 @@ _SOUNDS_AND_KEYS = (
     keys(
         "poll",
         "Start a poll",
-        "start a poll among {whom}",
+        "poll {whom}",
         scope="people",
         form=forms.Poll,
         retry="idempotent",

@@ -12,6 +12,7 @@ WIDTH, HEIGHT = 360, 300
 MIDDLE_X, MIDDLE_Y = WIDTH / 2, HEIGHT / 2
 ACROSS, DOWN = 136, 108  # from the middle to a person
 HUB, PERSON = 30, 17  # radii
+ROUND = HUB + 10  # so far from the middle a whisper passes it
 NAME, CLOSE_NAME = 14, 9  # as many letters fit beside a person, and where they stand close
 CLOSE = 8  # more than so many stand close
 ABOVE, BELOW = -23, 30  # where a name stands: away from the lines
@@ -86,8 +87,17 @@ def _spoke(x: float, y: float) -> Line:
 def _whisper(speaker: Place, listener: Place) -> Line:
     """Bent towards the middle, but around it, so that several can be told apart."""
     half_x, half_y = (speaker.x + listener.x) / 2, (speaker.y + listener.y) / 2
-    bend_x = half_x + (MIDDLE_X - half_x) * 0.35 + (listener.y - speaker.y) * 0.12
-    bend_y = half_y + (MIDDLE_Y - half_y) * 0.35 + (speaker.x - listener.x) * 0.12
+    # To the left of the way there, so that a whisper back takes another way.
+    left_x, left_y = speaker.y - listener.y, listener.x - speaker.x
+    out_x, out_y = half_x - MIDDLE_X, half_y - MIDDLE_Y
+    if hypot(out_x, out_y) < 1:  # they stand opposite: straight through the middle
+        out_x, out_y = left_x, left_y
+    out = hypot(out_x, out_y)
+    is_left = out_x * left_x + out_y * left_y > 0
+    far = max(hypot(half_x - MIDDLE_X, half_y - MIDDLE_Y) * 0.7, ROUND) + (6 if is_left else 0)
+    # The line's own middle lies half-way between here and its ends' middle.
+    bend_x = 2 * (MIDDLE_X + out_x / out * far) - half_x
+    bend_y = 2 * (MIDDLE_Y + out_y / out * far) - half_y
     start_x, start_y = _towards(speaker.x, speaker.y, bend_x, bend_y)
     end_x, end_y = _towards(listener.x, listener.y, bend_x, bend_y)
     return Line(f"M{start_x:.1f},{start_y:.1f} Q{bend_x:.1f},{bend_y:.1f} {end_x:.1f},{end_y:.1f}")

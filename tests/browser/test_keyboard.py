@@ -95,6 +95,17 @@ def test_arrows_go_from_row_to_row_and_x_chooses(stack: Stack, visitor: SignedIn
     expect(pick(console, first)).to_be_focused()
 
 
+def test_the_keyboard_stays_on_a_button_that_turns_into_its_opposite(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    room = Room(stack.sim)
+    console = visitor().open(Console, room.id)
+    person = console.person(room.legs[0])
+    person.button("mute").press("Enter")
+    person.expect_muted()
+    expect(person.button("unmute")).to_be_focused()
+
+
 def test_a_menu_is_used_by_keyboard_and_gives_the_focus_back(
     stack: Stack, visitor: SignedIn
 ) -> None:

@@ -69,7 +69,7 @@ def test_everyone_is_asked_and_the_bars_count_what_they_press(
     poll = polls.locator("[data-poll]").first
     expect(poll).to_have_attribute("data-asked", "5")
     expect(poll).to_have_attribute("data-answered", "3")
-    expect(poll).to_contain_text("Asked 5, answered 3. 1 not yet. 1 pressed another key.")
+    expect(poll).to_contain_text("Asked 5, answered 3. 1 yet to answer. 1 pressed another key.")
     expect(poll.locator('[data-choice="1"]')).to_have_attribute("data-count", "2")
     expect(poll.locator('[data-choice="2"]')).to_have_attribute("data-count", "1")
     expect(console.person(room.legs[0]).row.locator(".is-digits")).not_to_contain_text("1")
@@ -77,9 +77,14 @@ def test_everyone_is_asked_and_the_bars_count_what_they_press(
     assert findings(console) == []
 
     expect_no_second_one(console)
-    polls.get_by_role("button", name="Close now").click()
+    polls.get_by_role("button", name="Close now").press("Enter")
     expect(poll).to_have_attribute("data-open", "false")
+    # The button is gone; the keyboard goes on from where it was.
+    expect(polls).to_be_focused()
     expect(poll).to_contain_text("1 cut short when it closed.")
+    expect(console.person(room.legs[4]).row.locator(".is-digits > span")).to_have_text(
+        "(cancelled)"
+    )
     still_asked = stack.sim.do(World.leg, room.legs[4])
     eventually(lambda: still_asked.gathering is None, what="silence")
     expect(poll).to_have_attribute("data-answered", "3")

@@ -100,6 +100,8 @@ def test_end_names_the_conference_and_the_count_and_ends_it(
     console.page.locator("#confirm-yes").click()
 
     console.expect_ended()
+    # As it is laid out: no gap within the sentence.
+    assert "This conference has ended (by a command). No more" in console.header.inner_text()
     console.expect_command("end", "confirmed")
     expect(console.buttons().and_(console.page.locator("[data-action=mute]"))).to_have_count(0)
     assert not room.is_live

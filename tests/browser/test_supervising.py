@@ -122,3 +122,33 @@ def test_what_the_bar_says_is_no_fact_while_the_page_is_cut_off(
         expect(opened.get_by_role("button", name=chooses)).to_be_in_viewport(ratio=1)
         pictured(page, f"supervising_{name}_of_many")
         bar.locator("summary", has_text=name).click()
+
+
+def test_the_keyboard_goes_on_from_the_bar_when_a_switch_is_gone(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    stack.sim.do(lambda world: setattr(world, "ring_seconds", 0.5))
+    room = Room(stack.sim, people=3)
+    page = visitor().open(Console, room.id).page
+    page.get_by_role("button", name="Listen", exact=True).press("Enter")
+    page.get_by_label("Number or SIP address").fill(PHONE)
+    page.get_by_role("button", name="Save and listen").press("Enter")
+    bar = bar_of(page)
+    expect(bar).to_have_attribute("data-stage", "in")
+    whisper = bar.locator("summary", has_text="Whisper")
+    whisper.press("Enter")
+    for index in (0, 1):
+        bar.locator("input[type=checkbox]").nth(index).press("Space")
+    room.talk(room.legs[0])
+    expect(page.locator("#balance")).to_contain_text("has the floor")
+    expect(bar.locator("input[type=checkbox]").nth(1)).to_be_focused()
+    bar.get_by_role("button", name="Whisper to these").press("Enter")
+    expect(whisper).to_be_focused()
+    expect(bar).to_have_attribute("data-heard", "some")
+    expect(whisper).to_be_focused()
+    bar.get_by_role("button", name="Barge in").press("Enter")
+    expect(bar).to_have_attribute("data-heard", "everyone")
+    expect(bar.get_by_role("button", name="Barge in")).to_be_focused()
+    bar.get_by_role("button", name="Leave").press("Enter")
+    expect(bar).to_have_attribute("data-stage", "ended")
+    expect(bar).to_be_focused()

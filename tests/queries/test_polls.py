@@ -1,6 +1,8 @@
 """The polls of a conference as screens show them: counts, and who pressed what nowhere."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import User
@@ -17,6 +19,7 @@ from conferencing.queries.names.masking import HIDDEN
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.polls import Polls, PollShown
+from dashboard.screens import fragments
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +106,21 @@ def test_those_who_could_not_be_asked_are_told_with_the_reason(poll: Poll) -> No
     shown = newest(poll, 70)
     assert (shown.people, shown.asked, shown.not_asked) == (3, 1, 2)
     assert dict(shown.why) == {"Call has ended": 1, "Not asked before the poll closed": 1}
+
+
+def test_reasons_are_counted_only_where_there_are_several(poll: Poll) -> None:
+    Command.objects.filter(call_control_id=LEGS[0]).update(state="failed", error_title="It ended")
+    assert "1 of 3 could not be asked: It ended." in said(poll)
+    Command.objects.filter(call_control_id=LEGS[1]).update(state="expired")
+    several = "1 × It ended; 1 × Not asked before the poll closed."
+    assert f"2 of 3 could not be asked: {several}" in said(poll)
+
+
+def said(poll: Poll) -> str:
+    """On the console, without its marks."""
+    html = fragments.polls(read(poll, 70), "one").html
+    plain = re.sub(r"<[^>]*>|[\u2066-\u2069]", "", unescape(html))
+    return " ".join(plain.split())
 
 
 def test_a_conference_that_ends_ends_its_poll(poll: Poll) -> None:

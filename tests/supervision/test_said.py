@@ -9,7 +9,9 @@ from django.contrib.auth.models import User
 
 from conferencing.commands import press
 from conferencing.commands.press import Refused
+from conferencing.queries import board
 from conferencing.queries.conferences import console
+from conferencing.queries.reading.unreadable import readable
 from conferencing.queries.screens.board import ConferenceCard
 from conferencing.queries.screens.supervision import Bar
 from conferencing.reconcile import conferences
@@ -172,3 +174,46 @@ def test_each_change_is_told_in_the_feed(booth: Booth) -> None:
         "Maria started listening, heard by nobody",
         "Maria stopped listening",
     ]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_row_and_list_name_those_who_hear_a_whisper_as_the_bar_does(
+    booth: Booth, order: int
+) -> None:
+    maria = booth.supervisor()
+    leg = booth.listens(maria)
+    ben, cleo = booth.room.legs[1:3]
+    booth.wants(maria, "whisper", *(ben, cleo)[::order])
+    booth.settle()
+    both = shown(booth, maria).words.removesuffix(" hear you")
+    assert said_of(booth, leg) == ([f"whispers to {both}"], f"whispering to {both}")
+
+    press.create("hold", booth.room.id, ben, by=User.objects.create_user("ana"))
+    booth.settle()
+    one = shown(booth, maria).words.removesuffix(" hears you")
+    assert said_of(booth, leg) == ([f"whispers to {one}"], f"whispering to {one}")
+
+    press.create("mute", booth.room.id, leg, by=User.objects.get(username="ana"))
+    booth.settle()
+    assert said_of(booth, leg) == ([], "listening, heard by nobody")
+
+
+def test_whoever_is_on_hold_is_not_said_to_hear_a_supervisor(booth: Booth) -> None:
+    maria = booth.supervisor()
+    leg = booth.listens(maria)
+    booth.wants(maria, "barge")
+    press.create("hold", booth.room.id, booth.room.legs[1], by=User.objects.create_user("ana"))
+    booth.settle()
+    assert said_of(booth, leg)[1] == "heard by everyone not on hold"
+    [card] = readable(board.read(booth.clock, numbers=True).cards)
+    [supervisor] = card.supervising
+    assert supervisor.doing == "heard by everyone not on hold"
+
+
+def said_of(booth: Booth, leg: str) -> tuple[list[str], str]:
+    """In their row, and above the picture of who hears whom."""
+    read = console.read(booth.room.id, booth.clock, numbers=True)
+    assert read
+    [row] = [row for row in read.participants if row.call_control_id == leg]
+    [supervisor] = read.supervisors
+    return [label for label in row.labels if label.startswith("whispers")], supervisor.doing

@@ -109,15 +109,18 @@ def _card(situation: Situation, clock: Clock, *, numbers: bool) -> ConferenceCar
 
 def _supervising(situation: Situation) -> tuple[Supervisor, ...]:
     there = {person.call_control_id: person for person in situation.people}
-    return tuple(_supervisor(one, there.get(one.leg)) for one in situation.overseeing)
+    is_one_held = any(person.is_on_hold for person in situation.people)
+    return tuple(_supervisor(one, there.get(one.leg), is_one_held) for one in situation.overseeing)
 
 
-def _supervisor(one: Overseeing, person: PresentRow | None) -> Supervisor:
+def _supervisor(one: Overseeing, person: PresentRow | None, is_one_held: bool) -> Supervisor:
     if person is None:
         return Supervisor(one.name, "on their way in", one.since)
     if person.is_muted or person.is_on_hold or person.role == "monitor" or one.joined_at is None:
         return Supervisor(one.name, "listening", one.since)
-    doing = "whispering" if person.role == "whisper" else "heard by everyone"
+    if person.role == "whisper":
+        return Supervisor(one.name, "whispering", one.since, is_heard=True)
+    doing = "heard by everyone not on hold" if is_one_held else "heard by everyone"
     return Supervisor(one.name, doing, one.since, is_heard=True)
 
 

@@ -27,7 +27,6 @@ from ..reading import unreadable
 from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
 from ..screens.console import Console, Digits, FeedLine, ParticipantRow
-from ..screens.hearing import WhoHears
 from ..screens.ledger import Badge
 from ..screens.link import Link
 from . import cards, dialling_in, feed, hearing, journal, secret_keys, sounds, supervision
@@ -50,7 +49,7 @@ DONE = (State.ACCEPTED, State.CONFIRMED)
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the rows of the people are made from, beside their own columns. By leg: the calls, the
-    newest presses, and whose press it was that muted or held somebody.
+    newest presses, whose press it was that muted or held somebody, and who hears their whisper.
     """
 
     conference: ConferenceRow
@@ -63,6 +62,7 @@ class Known:
     link: Link
     supervisors: frozenset[str]
     secret: SecretTimes
+    whispers: Mapping[str, Sequence[str]]
 
 
 def read(conference_id: str, clock: Clock, *, numbers: bool) -> Console | None:
@@ -90,10 +90,14 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
     entries = secret_keys.covered(entries, secret)
     pressed = presses.newest(PRESSES, conference_id=conference_id)
     calls = _calls(conference_id, people, entries)
+    people_known = directory.of_calls(calls, numbers=numbers)
+    heard = hearing.readable_of(
+        conference_id, _up(present, calls), people_known, pressed, overseen.legs
+    )
     known = Known(
         ConferenceRow._make(row),
         {call.call_control_id: call for call in calls},
-        directory.of_calls(calls, numbers=numbers),
+        people_known,
         presses.newest_by_leg(pressed),
         _operators_of(MUTES, pressed),
         _operators_of(HOLDS, pressed),
@@ -101,6 +105,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         link.read(clock),
         overseen.legs,
         secret,
+        {ear.leg: ear.reaches for ear in heard.people} if heard else {},
     )
     operators = presses.operators_and(pressed, feed.commands_behind(entries))
     return Console(
@@ -115,7 +120,7 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
         is_feed_cut=len(entries) == journal.NEWEST,
         is_feed_pruned=known.conference.is_sealed,
         dialling=dialling_in.read(conference_id, clock, numbers=numbers),
-        hearing=_hearing(conference_id, present, known, pressed),
+        hearing=heard,
         supervisors=supervision.supervisors(overseen, present, known.directory),
     )
 
@@ -127,25 +132,9 @@ def _rows(people: Sequence[PersonRow], known: Known) -> tuple[ParticipantRow | U
     return tuple(unreadable.each("person", people, row, attrgetter("call_control_id")))
 
 
-def _hearing(
-    conference_id: str, present: Sequence[PersonRow], known: Known, pressed: Sequence[Press]
-) -> WhoHears | None:
-    people = [person for person in present if not _has_hung_up(person, known)]
-    shown = unreadable.one(
-        "hearing",
-        conference_id,
-        hearing.of_people,
-        conference_id,
-        people,
-        known.directory,
-        pressed,
-        known.supervisors,
-    )
-    return None if isinstance(shown, Unreadable) else shown
-
-
-def _has_hung_up(person: PersonRow, known: Known) -> bool:
-    return known.calls.get(person.call_control_id, CallRow()).ended_at is not None
+def _up(people: Sequence[PersonRow], calls: Sequence[CallRow]) -> list[PersonRow]:
+    over = {call.call_control_id for call in calls if call.ended_at is not None}
+    return [person for person in people if person.call_control_id not in over]
 
 
 def _line(entry: Entry, people: Directory, operators: Mapping[str, str]) -> FeedLine:
@@ -235,7 +224,7 @@ def _row(person: PersonRow, known: Known) -> ParticipantRow:
         has_hung_up=call.ended_at is not None,
         is_held_by_phone=call.is_held_by_phone,
         audio=labels.running(_sounds(person, call), known.directory),
-        labels=tuple(_labels(person, call, known.directory)),
+        labels=tuple(_labels(person, call, known)),
         ends_conference_on_exit=person.ends_conference_on_exit,
         soft_ends_conference_on_exit=person.soft_ends_conference_on_exit,
         digits=_digits(call, known),
@@ -271,10 +260,10 @@ def _sounds(person: PersonRow, call: CallRow) -> list[Audio]:
     return sounds.of_value(person.audio) + sounds.of_value(call.audio)
 
 
-def _labels(person: PersonRow, call: CallRow, directory: Directory) -> Iterator[str]:
-    yield from labels.of_call(call, directory)
-    if person.whisper_to:
-        yield f"whispers to {listed([directory.label(leg) for leg in person.whisper_to])}"
+def _labels(person: PersonRow, call: CallRow, known: Known) -> Iterator[str]:
+    yield from labels.of_call(call, known.directory)
+    if hearers := known.whispers.get(person.call_control_id):
+        yield f"whispers to {listed([known.directory.label(leg) for leg in hearers])}"
     cause = "" if call.hangup_cause in NO_CAUSES else reasons.of_call(call.hangup_cause)
     if call.ended_at and cause:
         yield f"cause: {cause}"

@@ -214,7 +214,11 @@ def _streaming_failed(words: Words) -> str:
 
 def _digits(words: Words) -> str:
     typed = words.typed("digits") or "no digits"
-    return f"{words.who} entered {typed}{words.why('status', reasons.of_typing)}"
+    return f"{words.who} entered {typed}{words.why('status', _not_done)}"
+
+
+def _not_done(status: str) -> str:
+    return "" if status == "valid" else reasons.of_typing(status)
 
 
 def _key(words: Words) -> str:

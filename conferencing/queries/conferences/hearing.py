@@ -8,6 +8,8 @@ from conferencing.audibility.sentences import sentence
 
 from ..commands.presses import Press, State
 from ..names.directory import Directory
+from ..reading import unreadable
+from ..reading.unreadable import Unreadable
 from ..screens.hearing import Ear, WhoHears
 
 # A circle of more names cannot be read.
@@ -29,6 +31,19 @@ class Hearer(Protocol):
     def role(self) -> str: ...
     @property
     def whisper_to(self) -> Sequence[str]: ...
+
+
+def readable_of(
+    telnyx_id: str,
+    people: Iterable[Hearer],
+    directory: Directory,
+    pressed: Iterable[Press],
+    supervisors: Collection[str],
+) -> WhoHears | None:
+    """None where something in it cannot be read."""
+    about = (telnyx_id, people, directory, pressed, supervisors)
+    shown = unreadable.one("hearing", telnyx_id, of_people, *about)
+    return None if isinstance(shown, Unreadable) else shown
 
 
 def of_people(
@@ -58,7 +73,7 @@ def of_people(
                 voice,
                 directory.person(voice.key).label,
                 sentence(voice, voices, known, names),
-                frozenset(names),
+                hearers(voice, voices) if voice.whispers else (),
                 set_by.get(voice.key),
                 supervises=voice.key in supervisors,
             )
@@ -79,14 +94,21 @@ def voice(person: Hearer) -> Voice:
     )
 
 
+def hearers(mine: Voice, voices: Iterable[Voice]) -> tuple[str, ...]:
+    """Who hears this voice, in the order of `voices`."""
+    return tuple(other.key for other in voices if mine.reaches(other))
+
+
 def _in_picture(voices: Sequence[Voice], special: Sequence[Voice]) -> list[Voice]:
-    """Of many, those with something special come first, then those to whom they whisper."""
+    """Of many, those with something special come first, and of them those who whisper; then those
+    to whom they whisper.
+    """
     whispered = {key for voice in special for key in voice.whisper_to}
     first = {voice.key for voice in special}
     rank = {
-        voice.key: 0 if voice.key in first else 1 if voice.key in whispered else 2
+        voice.key: 1 if voice.key in first else 2 if voice.key in whispered else 3
         for voice in voices
-    }
+    } | {voice.key: 0 for voice in voices if voice.whispers}
     chosen = sorted(voices, key=lambda voice: rank[voice.key])[:IN_PICTURE]
     keys = {voice.key for voice in chosen}
     return [voice for voice in voices if voice.key in keys]
@@ -96,7 +118,7 @@ def _ear(
     voice: Voice,
     label: str,
     words: str,
-    present: frozenset[str],
+    reaches: tuple[str, ...],
     press: Press | None,
     *,
     supervises: bool,
@@ -104,14 +126,13 @@ def _ear(
     if voice.role in NO_ROLE:
         manner = "listens" if supervises and voice.is_silent else _manner(voice)
         return Ear(voice.key, label, manner, words, supervises=supervises)
-    reaches = tuple(key for key in voice.whisper_to if key in present)
     return Ear(
         voice.key,
         label,
         _manner(voice),
         words,
         role=voice.role,
-        reaches=reaches if voice.whispers else (),
+        reaches=reaches,
         set_by=press.given_by if press else "",
         set_at=press.accepted_at if press else None,
         supervises=supervises,

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from conferencing.audibility.hearing import Voice
+from conferencing.audibility.hearing import Voice, hearing
+from conferencing.audibility.sentences import audience
 from conferencing.models import Supervision
 
 from ..names.directory import Directory
 from ..names.foreign_text import fit, isolated
 from ..names.person import listed
 from ..screens.supervision import Supervisor
-from .hearing import Hearer, voice
+from .hearing import Hearer, hearers, voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,14 @@ def _supervisor(
     if mine.is_silent or row.leg in present.entering:
         return Supervisor(name_of(row), "listening, heard by nobody", since)
     if mine.role == "whisper":
-        whom = listed(_names(mine.whisper_to, voices, directory))
-        return Supervisor(name_of(row), f"whispering to {whom}", since, is_heard=True)
-    return Supervisor(name_of(row), "heard by everyone", since, is_heard=True)
+        whom = _names(hearers(mine, voices.values()), directory)
+        doing = f"whispering to {listed(whom)}" if whom else "whispering, heard by nobody"
+        return Supervisor(name_of(row), doing, since, is_heard=bool(whom))
+    there = tuple(voices.values())
+    known = hearing(there)
+    heard = f"heard {audience(mine, there, known, {})}"
+    return Supervisor(name_of(row), heard, since, is_heard=bool(known.heard_by[row.leg]))
 
 
-def _names(legs: Sequence[str], voices: dict[str, Voice], directory: Directory) -> list[str]:
-    """In the order of the list of people, as the supervisor's own bar has them."""
-    return [isolated(directory.person(leg).label) for leg in voices if leg in legs]
+def _names(legs: Sequence[str], directory: Directory) -> list[str]:
+    return [isolated(directory.person(leg).label) for leg in legs]

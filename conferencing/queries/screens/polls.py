@@ -51,13 +51,13 @@ class PollShown:
         """A sentence for each kind of those who have not answered."""
         kinds = (
             (self.asking, "still to be asked."),
-            (self.waiting, "not yet."),
+            (self.waiting, "yet to answer."),
             (self.no_key, "pressed nothing."),
             (self.other_key, "pressed another key."),
             (self.late, "answered after the close, not counted."),
             (self.hung_up, "hung up first."),
             (self.cut_short, "cut short when it closed."),
-            (self.stopped, "asked something else first."),
+            (self.stopped, "got another question first."),
             (self.doubtful, "may not have been asked: Telnyx’s answer was lost."),
         )
         return tuple(f"{count} {words}" for count, words in kinds if count)

@@ -122,7 +122,14 @@ const send = async (button) => {
   const { problem, go } = await ask({ url, fields, target, name: nameOf(button), words, asks });
   if (problem) outcomes.tell(place, problem);
   else if (go) location.assign(go);
-  else if (ticked.length) button.closest("details").open = false;
+  else if (ticked.length) shut(button.closest("details"));
+};
+
+// What it holds is hidden then, and the keyboard goes on from what opens it.
+const shut = (details) => {
+  const hadFocus = details.contains(document.activeElement);
+  details.open = false;
+  if (hadFocus) details.querySelector("summary").focus({ preventScroll: true });
 };
 
 // The button is known by what it does, also after a morph has replaced it.

@@ -47,7 +47,7 @@ export const show = (fragment) => {
 };
 
 // What the browser decides and the server does not know: an opened <details>, what presses.js makes
-// of a button, which control of a row the keyboard stands on.
+// of a button, which control of a row the keyboard stands on, or where it stands since a button went.
 const isOurs = (element, name) => {
   const { action, opens, menu } = element.dataset;
   switch (name) {
@@ -61,7 +61,7 @@ const isOurs = (element, name) => {
     case "aria-expanded":
       return Boolean(menu) || "rail" in element.dataset;
     case "tabindex":
-      return element.closest("[data-roving]") !== null;
+      return "localPlace" in element.dataset || element.closest("[data-roving]") !== null;
     default:
       return false;
   }
@@ -86,7 +86,7 @@ const replace = (element, html) => {
   const focus = focusIn(element);
   lists.revive(element);
   morph(element, parse(html), false);
-  if (focus) keepFocus(focus);
+  if (focus) keepFocus(focus, element);
   clock.tick(element);
   if (element.parentElement?.dataset.collection && marks(element) !== before) glow(element);
 };
@@ -105,11 +105,22 @@ const whatItDoes = ({ dataset }) => [dataset.action, dataset.about].join();
 
 // The button that had it is gone, as by its own press; or the morph has made another of it, which
 // the next Enter would press. The keyboard goes on from what tells why, where there is such a
-// place, and not from the top of the page.
-const keepFocus = ({ control, around, does }) => {
-  if (control.isConnected && whatItDoes(control) === does) return;
-  const place = around.find((each) => each.isConnected && told(each));
-  if (place) told(place).focus({ preventScroll: true });
+// place, else from where the button was, and never from the top of the page.
+const keepFocus = ({ control, around, does }, element) => {
+  if (isShown(control) && whatItDoes(control) === does) return;
+  const near = around.find((each) => isShown(each) && told(each));
+  if (near) told(near).focus({ preventScroll: true });
+  else if (!isShown(control)) stand(isShown(element) ? element : document.getElementById("main"));
+};
+
+const isShown = (element) => element.isConnected && element.checkVisibility();
+
+const stand = (place) => {
+  if (!place.hasAttribute("tabindex")) {
+    place.tabIndex = -1;
+    place.dataset.localPlace = "";
+  }
+  place.focus({ preventScroll: true });
 };
 
 const told = (element) =>

@@ -79,3 +79,31 @@ def test_a_record_that_is_whole_says_nothing_of_it(
     prune(world.NOW + timedelta(days=100))
     page = signed_in("supervisor").get(address).content.decode()
     assert "deleted" not in page and "The conference ended" in page
+
+
+def words_of(page: str) -> str:
+    return " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    ("days", "kept"), [(1, ": they are kept for 1 day."), (400, ": they are kept for 400 days.")]
+)
+def test_a_past_conference_without_commands_says_how_long_they_are_kept(
+    room: None, signed_in: SignIn, settings: object, days: int, kept: str
+) -> None:
+    settings.KEEP_COMMANDS_DAYS = days  # type: ignore[attr-defined]
+    visitor = signed_in("supervisor")
+    page = words_of(visitor.get("/conferences/room/").content.decode())
+    assert f"No commands are on record for this conference{kept}" in page
+    polls = words_of(visitor.get("/conferences/room/polls/").content.decode())
+    assert "No poll is on record for this conference: polls are kept for" in polls
+
+
+def test_a_past_conference_says_no_time_where_commands_are_kept_for_ever(
+    room: None, signed_in: SignIn, settings: object
+) -> None:
+    settings.KEEP_COMMANDS_DAYS = 0  # type: ignore[attr-defined]
+    visitor = signed_in("supervisor")
+    for address in ("/conferences/room/", "/conferences/room/polls/"):
+        page = words_of(visitor.get(address).content.decode())
+        assert "on record for this conference." in page
