@@ -17,6 +17,8 @@ COMMAND_IS_SHOWN = f"""
     AND NOT EXISTS ({_PRIVATE} AND h.dial_command = k.uuid)"""
 # Of somebody in a conference who is called p.
 PERSON_IS_SHOWN = f"NOT EXISTS ({_PRIVATE} AND h.leg = p.call_control_id)"
+# Of a conference that is called f: the last who took the floor there was one of them.
+FLOOR_IS_HIDDEN = f"EXISTS ({_PRIVATE} AND h.leg = f.floor_call_control_id AND h.leg <> '')"
 
 
 def shown_commands() -> QuerySet[Command]:
