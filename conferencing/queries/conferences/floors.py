@@ -5,10 +5,12 @@ from datetime import datetime
 
 from msgspec import MsgspecError, convert
 
-from conferencing.models import Conference, Supervision
+from conferencing.models import Conference
 from conferencing.projection import floor_rules
 from conferencing.projection.floor_rules import EPOCH, MICROSECOND
 from conferencing.projection.states import Floor
+
+from ..reading import hidden
 
 
 def last_taken(
@@ -30,9 +32,8 @@ def taken_from_hidden(conferences: Collection[str]) -> Mapping[str, datetime | N
     """
     if not conferences:
         return {}
-    private = Supervision.objects.filter(conference__in=conferences, is_private=True)
     legs: dict[str, set[str]] = {}
-    for conference, leg in private.exclude(leg="").values_list("conference", "leg"):
+    for conference, leg in hidden.legs_by_conference(conferences):
         legs.setdefault(conference, set()).add(leg)
     rows = Conference.objects.filter(pk__in=conferences).values_list("pk", "floor_at", "floors")
     return {pk: last_taken(at, stored(floors), legs.get(pk, ())) for pk, at, floors in rows}
