@@ -3,7 +3,7 @@
 import re
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 EXAMPLE = "+12025550142 or sip:ana@example.com"
 # As much as is kept of any number.
@@ -50,8 +50,10 @@ def _number(text: str, region: str) -> str:
         number = phonenumbers.parse(text, region or None)
     except NumberParseException:
         raise NoNumber(_words(text, region)) from None
-    # What is possible and not assigned stays: numbers for fiction, and those of new ranges.
-    if number.extension or not phonenumbers.is_possible_number(number):
+    # What is possible and not assigned stays: numbers for fiction, and those of new ranges. Not
+    # what lacks its area code: its call would go nowhere.
+    is_whole = phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
+    if number.extension or not is_whole:
         raise NoNumber(_words(text, region))
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 

@@ -36,12 +36,14 @@ class Fate(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One person. `state` is that of the command that asks them, `why` its reason where it failed.
-    `until`: since then somebody asked them something else, and what they press belongs to that.
+    What they press belongs to the poll from `since`, when it was sent, to `until`, when somebody
+    asked them something else.
     """
 
     leg: str
     state: str
     why: str = ""
+    since: datetime | None = None
     until: datetime | None = None
 
 
@@ -127,7 +129,8 @@ def _of_one(
 
 def _is_about(one: Pressed, person: Asked, span: Span) -> bool:
     is_before_next = person.until is None or one.at < person.until
-    return span.opened_at <= one.at <= span.ends_at + LATE and is_before_next
+    since = max(span.opened_at, person.since or span.opened_at)
+    return since <= one.at <= span.ends_at + LATE and is_before_next
 
 
 def _is_stopped(person: Asked, theirs: Sequence[Pressed], span: Span) -> bool:

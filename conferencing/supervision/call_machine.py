@@ -44,7 +44,7 @@ def _do(row: Supervision, step: CallStep, now: datetime) -> None:
         case "reached":
             row.is_reached, row.reached_mode = True, row.wanted_mode
         case "take_back":
-            # Too late where a worker has it: then the phone rings, and is hung up once it is known.
+            # As in a conference.
             keeping.take_back(row, now)
         case "hangup":
             _hang_up(row)

@@ -93,9 +93,9 @@ def _why_over(stand: CallStand, facts: CallFacts) -> str:
 
 
 def _dialling(stand: CallStand, facts: CallFacts, now: datetime) -> CallStep:
-    """A dial that is not sent yet, and not wanted any more, is taken back."""
+    """A dial that is not wanted any more is taken back: not sent, or not sent again."""
     dial = facts.dial
-    if dial.progress == "waiting" and must_end(stand, facts):
+    if dial.may_be_sent(now) and must_end(stand, facts):
         return CallStep("take_back")
     if dial.progress == "failed":
         if must_end(stand, facts):

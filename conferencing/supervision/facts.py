@@ -21,6 +21,11 @@ class Asked:
     words: str = ""
     asked_at: datetime | None = None
     finished_at: datetime | None = None
+    # It may be sent, or sent again, until then; None where it will not be.
+    sent_until: datetime | None = None
+
+    def may_be_sent(self, now: datetime) -> bool:
+        return self.sent_until is not None and now < self.sent_until
 
     @property
     def is_open(self) -> bool:

@@ -58,21 +58,20 @@ def show(row: Supervision, now: datetime) -> None:
 
 def take_back(row: Supervision, now: datetime) -> None:
     """What was asked for and not sent yet is not wanted any more, nor is a phone that was not rung
-    yet.
+    yet; one that could not be rung at once is not rung later.
     """
     take_back_step(row, now)
-    if not row.leg:
-        _supersede(row.dial_command, now)
+    if not row.leg and (dial := _command(row.dial_command)):
+        transitions.take_back(dial, now, NOT_WANTED)
 
 
 def take_back_step(row: Supervision, now: datetime) -> None:
-    _supersede(row.step_command, now)
+    if step := _command(row.step_command):
+        transitions.supersede_asked(step, now, NOT_WANTED)
 
 
-def _supersede(uuid: UUID | None, now: datetime) -> None:
-    command = Command.objects.filter(uuid=uuid).first() if uuid else None
-    if command:
-        transitions.supersede_asked(command, now, NOT_WANTED)
+def _command(uuid: UUID | None) -> Command | None:
+    return Command.objects.filter(uuid=uuid).first() if uuid else None
 
 
 def save(row: Supervision) -> None:

@@ -77,6 +77,9 @@ def is_shown(row: Supervision) -> bool:
 
 def _do(row: Supervision, step: Step, now: datetime) -> None:
     match step.action:
+        case "take_back":
+            # Too late where Telnyx has it: then the phone rings, and is hung up once it is known.
+            keeping.take_back(row, now)
         case "join":
             row.joined_at = now
             noting.joined(row, now)

@@ -117,6 +117,7 @@ def asked(command: Command | None) -> Asked:
         ". ".join(filter(None, (command.error_title.rstrip("."), command.advice))),
         command.asked_at,
         command.accepted_at if is_believed else command.finished_at,
+        command.deadline_at if command.state in (State.ASKED, State.SENT) else None,
     )
 
 

@@ -15,6 +15,7 @@ from .facts import AGAIN, Asked, Facts, Stand, is_in_doubt, may_be_open, pause_a
 # To press, or to write down.
 Action = Literal[
     "",
+    "take_back",
     "join",
     "mute",
     "role",
@@ -57,14 +58,17 @@ def next_step(stand: Stand, facts: Facts, now: datetime) -> Step:
         return Step("end", _why_over(stand, facts))
     if not facts.phone.is_known:
         return _dialling(stand, facts, now)
-    is_to_go = stand.leaving_at or "listen" not in facts.may or facts.is_over
-    if is_to_go or _is_left_behind(stand, facts, now):
+    if _is_to_go(stand, facts) or _is_left_behind(stand, facts, now):
         return _leave(facts, now)
     if not facts.place.is_present:
         return _outside(stand, facts, now)
     if stand.joined_at is None:
         return Step("join")
     return _inside(stand, facts, now)
+
+
+def _is_to_go(stand: Stand, facts: Facts) -> bool:
+    return bool(stand.leaving_at or "listen" not in facts.may or facts.is_over)
 
 
 def _why_over(stand: Stand, facts: Facts) -> str:
@@ -87,9 +91,13 @@ def _is_left_behind(stand: Stand, facts: Facts, now: datetime) -> bool:
 
 
 def _dialling(stand: Stand, facts: Facts, now: datetime) -> Step:
-    dial = facts.dial
+    """A dial that is not wanted any more is taken back: not sent, or not sent again."""
+    dial, is_to_go = facts.dial, _is_to_go(stand, facts)
+    if is_to_go and dial.may_be_sent(now):
+        return Step("take_back")
     if dial.progress == "failed":
-        return Step("end", words.LEFT if stand.leaving_at else words.not_dialled(dial.words))
+        why = _why_over(stand, facts) if is_to_go else words.not_dialled(dial.words)
+        return Step("end", why)
     is_late = dial.finished_at is not None and now >= dial.finished_at + LATE_DIAL
     if dial.progress == "not_known" and is_late:
         return Step("end", words.NOTHING_HEARD)

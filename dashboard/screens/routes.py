@@ -4,6 +4,7 @@ They are changed in the admin.
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from conferencing.inbound import choice, forecast
 from conferencing.inbound.forecast import Forecast
-from conferencing.models import Arrival, Route
+from conferencing.models import Arrival, Route, numbers
+from conferencing.models.numbers import NoNumber
 from dashboard.access import permissions
 
-LONGEST = 255
 UNDER_WAY = ~Q(arrivals__stage=Arrival.Stage.OVER)
 NEEDS_YOU = Q(arrivals__stage=Arrival.Stage.NEEDS_YOU)
 
@@ -44,8 +45,11 @@ def _told(called: str, at: str) -> tuple[Forecast | None, str]:
     """What would happen; or why that cannot be said."""
     if not called:
         return None, ""
-    if len(called) > LONGEST or "\0" in called:
-        return None, "Enter a number or a SIP address."
+    try:
+        # As a route takes it: no call can come in to anything else.
+        numbers.normalised(called, settings.LOCAL_REGION)
+    except NoNumber as problem:
+        return None, str(problem)
     try:
         moment = datetime.fromisoformat(at) if at else timezone.now()
     except ValueError:

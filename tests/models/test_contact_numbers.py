@@ -35,6 +35,10 @@ def test_what_is_typed_and_kept(typed: str, region: str, number: str) -> None:
         ("202 555 0142", ""),
         ("Anna", "US"),
         ("12", "US"),
+        # Without its area code it can be called only from nearby.
+        ("12", "DE"),
+        ("555-0142", "US"),
+        ("+4912", ""),
         ("+1 202 555 0142 ext. 9", ""),
         ("ana@", ""),
         ("sip:ana b@example.com", ""),

@@ -119,6 +119,16 @@ def test_what_is_pressed_after_the_next_question_belongs_to_that() -> None:
     assert found.answered == 0
 
 
+@pytest.mark.parametrize(
+    "earlier", [pressed(5, "1"), pressed(5, "7", "invalid"), pressed(5, "", "timeout")]
+)
+def test_what_ends_before_they_are_asked_belongs_to_an_earlier_question(earlier: Pressed) -> None:
+    asked = [Asked("anna", "confirmed", since=OPENED + timedelta(seconds=6))]
+    assert results.of(KEYS, asked, [earlier], OPEN).fates == {Fate.WAITING: 1}
+    own = [earlier, pressed(6, "2")]
+    assert results.of(KEYS, asked, own, OPEN).answers == {"1": 0, "2": 1}
+
+
 def test_reasons_are_counted() -> None:
     asked = [Asked(leg, "failed", "Call has ended") for leg in LEGS]
     assert results.of(KEYS, asked, (), CLOSED).why == {"Call has ended": 3}

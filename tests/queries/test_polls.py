@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from conferencing.clocks.telnyx import telnyx_clock
@@ -38,9 +39,12 @@ def poll(supervisor: User) -> Poll:
 def opened(by: User, text: str = "Go on?") -> Poll:
     fields = {"text": text, "seconds": "60", "meaning_1": "Yes", "meaning_2": "No"}
     command = press.create("poll", "one", by=by, arguments=fields)
-    Command.objects.filter(verb="poll_question").update(state="confirmed")
+    poll = Poll.objects.get(command=command)
+    sent_at = poll.opened_at - telnyx_clock.ahead()
+    questions = Command.objects.filter(pk__in=poll.asking)
+    questions.update(state="confirmed", sent_at=sent_at, attempts=1)
     Command.objects.filter(pk=command.pk).update(state="confirmed")
-    return Poll.objects.get(command=command)
+    return poll
 
 
 def answers(poll: Poll, leg: str, digits: str, second: float, status: str = "valid") -> None:
@@ -129,6 +133,29 @@ def test_a_conference_that_ends_ends_its_poll(poll: Poll) -> None:
     assert (shown.is_open, shown.is_closed_early) == (False, True)
 
 
+@pytest.mark.parametrize(("attempts", "counted"), [(1, 0), (2, 1)])
+def test_an_answer_to_a_question_before_theirs_is_no_vote(
+    poll: Poll, attempts: int, counted: int
+) -> None:
+    """Of several attempts, the first may be what they have heard."""
+    sent_at = poll.opened_at + timedelta(seconds=4) - telnyx_clock.ahead()
+    asked = Command.objects.filter(call_control_id=LEGS[0])
+    asked.update(sent_at=sent_at, attempts=attempts)
+    answers(poll, LEGS[0], "1", 2)
+    shown = newest(poll, 5)
+    assert (shown.answered, shown.waiting) == (counted, 3 - counted)
+    answers(poll, LEGS[0], "2", 5)
+    assert newest(poll, 6).answered == 1
+
+
+def test_whoever_was_never_asked_has_not_voted(poll: Poll) -> None:
+    never = Command.objects.filter(call_control_id=LEGS[0])
+    never.update(state="superseded", sent_at=None, attempts=0)
+    answers(poll, LEGS[0], "1", 2)
+    shown = newest(poll, 5)
+    assert (shown.answered, shown.not_asked) == (0, 1)
+
+
 def test_what_was_asked_of_somebody_else_in_between_is_not_counted(
     poll: Poll, supervisor: User
 ) -> None:
@@ -148,6 +175,7 @@ def test_earlier_polls_stay_and_keep_their_counts(poll: Poll, supervisor: User) 
     poll.closes_at -= timedelta(minutes=5)
     poll.closed_at = poll.closes_at
     poll.save()
+    Command.objects.filter(pk__in=poll.asking).update(sent_at=F("sent_at") - timedelta(minutes=5))
     answers(poll, LEGS[0], "1", 5)
     second = opened(supervisor, "And lunch?")
     answers(second, LEGS[0], "2", 3)

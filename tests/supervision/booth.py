@@ -64,6 +64,12 @@ class Booth:
         SupervisorPhone.objects.create(user=user, phone=phone)
         return user
 
+    def private_supervisor(self, name: str = "ben") -> User:
+        """May listen privately, too."""
+        user = self.supervisor(name)
+        user.user_permissions.add(Permission.objects.get(codename="supervise_privately"))
+        return user
+
     def permit(self, user: User, *modes: str) -> None:
         """These, and no others."""
         names = [*(f"{mode}_conferences" for mode in modes), "view_board"]
@@ -91,9 +97,9 @@ class Booth:
 
     # --- What the product does --------------------------------------------------------------------
 
-    def listens(self, user: User) -> str:
+    def listens(self, user: User, *, is_private: bool = False) -> str:
         """They are in, and their wish is reached; returns their leg."""
-        wishes.listen(user, self.room.id, self.now)
+        wishes.listen(user, self.room.id, self.now, is_private=is_private)
         self.settle()
         leg = self.picks_up(user)
         self.settle()

@@ -76,6 +76,19 @@ def test_nothing_that_others_see_tells_of_whoever_listens_privately(
     assert tells_of(booth, ben, leg) == []
 
 
+def test_nothing_tells_of_them_while_nobody_looks_at_their_supervision(
+    booth: Booth, ben: User
+) -> None:
+    """Telnyx has told which call is theirs, and a worker is late, or gone."""
+    wishes.listen(ben, booth.room.id, booth.now, is_private=True)
+    booth.work()
+    leg = booth.picks_up(ben)
+    takes_the_floor(booth, leg)
+    booth.hear()
+    assert booth.row(ben).leg == "" and tells_of(booth, ben, leg) == []
+    assert "unknown caller" not in drawn(booth)
+
+
 def test_who_has_spoken_how_much_leaves_them_out(booth: Booth, ben: User) -> None:
     leg = listens_privately(booth, ben)
     for speaker in (booth.room.legs[0], leg, booth.room.legs[0]):

@@ -3,7 +3,11 @@ and go, a queue.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import count
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
 
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.state import Conference, Leg
@@ -91,10 +95,22 @@ def enqueue(sim: SimulatorServer, queue: str, number: str = "") -> str:
 
 def a_number() -> str:
     """Numbers of fiction (555-0100 to 555-0199), in ever new area codes, and none of 202, where the
-    phones of agents are: nobody is brought a call of their own.
+    phones of agents are: nobody is brought a call of their own. Any of them may be dialled.
     """
-    number = next(_numbers)
-    return f"+1{203 + number // 100 % 700}55501{number % 100:02}"
+    codes, number = _area_codes(), next(_numbers)
+    return f"+1{codes[number // 100 % len(codes)]}55501{number % 100:02}"
+
+
+@cache
+def _area_codes() -> Sequence[int]:
+    """Of the United States, without 202: who calls from none of these cannot be called back."""
+    numbers = {code: phonenumbers.parse(f"+1{code}5550100") for code in range(203, 1000)}
+    return [
+        code
+        for code, number in numbers.items()
+        if phonenumbers.is_valid_number_for_region(number, "US")
+        and phonenumbers.number_type(number) == PhoneNumberType.FIXED_LINE_OR_MOBILE
+    ]
 
 
 def _present(world: World, conference: Conference) -> list[str]:

@@ -118,9 +118,9 @@ class Stack:
         return people.make(self.database, self.web.url, group=group, name=name)
 
     def command(self, uuid: str) -> dict[str, object]:
-        """The row of a command: state, error_code, attempts."""
+        """The row of a command: state, error_code, attempts, unknown_at."""
         key = uuid.replace("-", "") if self.database.url.startswith("sqlite") else uuid
-        columns = ("state", "error_code", "attempts")
+        columns = ("state", "error_code", "attempts", "unknown_at")
         [row] = self.database.rows(
             f"SELECT {', '.join(columns)} FROM conferencing_command WHERE uuid = %s", key
         )

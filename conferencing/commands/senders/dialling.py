@@ -6,6 +6,7 @@ from django.conf import settings
 
 from conferencing.ledger import forms
 from conferencing.ledger.dial_rules import PURPOSE, REFERENCE, ROLE, SUPERVISES
+from conferencing.models import Call, Conference
 from conferencing.projection import client_states
 from conferencing.projection.events import CallDialled
 from conferencing.telnyx_api import calls
@@ -20,6 +21,8 @@ from .sending import Events, Sending
 
 def dial(sending: Sending) -> Events:
     wanted = sending.arguments(forms.Dial)
+    if not sending.command.unknown_at:
+        _require_somebody_to_join(sending)
     made = _made(sending, wanted)
     origin = sending.origin
     return (
@@ -35,6 +38,24 @@ def dial(sending: Sending) -> Events:
             to_number=wanted.to,
             dialled_by=sending.id,
         ),
+    )
+
+
+def _require_somebody_to_join(sending: Sending) -> None:
+    """A phone is not rung for what is over by now. Raises GatewayError."""
+    rooms = Conference.objects.filter(pk=sending.conference, ended_at__isnull=False)
+    heard = str(sending.command.arguments.get(SUPERVISES, ""))
+    if sending.conference and rooms.exists():
+        over = "conference"
+    elif heard and Call.objects.filter(pk=heard, ended_at__isnull=False).exists():
+        over = "call"
+    else:
+        return
+    raise GatewayError(
+        f"{over}_over",
+        f"The {over} had ended",
+        "It ended before the phone could be rung.",
+        advice="Nobody was called.",
     )
 
 

@@ -21,6 +21,7 @@ from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
 from ..screens.balance import Share, SpeakerBalance
 from ..screens.sorting import by_time
+from . import floors
 
 # Of more than these, the ones who have said least are only counted.
 SHOWN = 20
@@ -60,9 +61,9 @@ def read(conference_id: str, clock: Clock, *, numbers: bool) -> SpeakerBalance |
 
 
 def _read(conference_id: str, row: Row, clock: Clock, numbers: bool) -> SpeakerBalance:
-    floors, spoken = _stored(row)
+    turns, spoken = _turns(row)
     secret = hidden.legs_in(conference_id)
-    found = _without(secret, floor_rules.balances(floors, spoken))
+    found = _without(secret, floor_rules.balances(turns, spoken))
     people = _people(conference_id, secret)
     total = sum(balance.micros for balance in found.values())
     here = sorted((one for one in people if one.is_present), key=lambda one: one.sort)
@@ -74,13 +75,13 @@ def _read(conference_id: str, row: Row, clock: Clock, numbers: bool) -> SpeakerB
     is_live = row.ended_at is None
     return SpeakerBalance(
         conference_id,
-        tuple(_share(one, found, floor_rules.holder(floors), total, names) for one in shown),
+        tuple(_share(one, found, floor_rules.holder(turns), total, names) for one in shown),
         len(here) - len(shown),
         gone_micros // SECOND,
         _percent(gone_micros, total),
         is_live,
         not is_live or link.read(clock).tells_who_talks,
-        _changed_at(row, floors, secret),
+        floors.last_taken(row.floor_at, turns, secret),
         settings.DEAD_AIR_SECONDS,
     )
 
@@ -96,20 +97,11 @@ def _without(secret: Collection[str], found: Mapping[str, Balance]) -> dict[str,
     return {speaker: said for speaker, said in found.items() if speaker not in speakers}
 
 
-def _changed_at(row: Row, floors: Sequence[Floor], secret: Collection[str]) -> datetime | None:
-    """By somebody who is shown."""
-    speakers = set(map(floor_rules.speaker, secret))
-    if not any(floor.speaker in speakers for floor in floors):
-        return row.floor_at
-    shown = [floor.at for floor in floors if floor.speaker not in speakers]
-    return _time(max(shown)) if shown else None
-
-
-def _stored(row: Row) -> tuple[tuple[Floor, ...], tuple[Spoken, ...]]:
+def _turns(row: Row) -> tuple[tuple[Floor, ...], tuple[Spoken, ...]]:
     try:
-        return convert(row.floors, tuple[Floor, ...]), convert(row.spoken, tuple[Spoken, ...])
-    # Of an older version, or spoiled: shown as silence until it is made anew.
+        return floors.stored(row.floors), convert(row.spoken, tuple[Spoken, ...])
     except MsgspecError:
+        # Of an older version, or spoiled: shown as silence until it is made anew.
         return (), ()
 
 

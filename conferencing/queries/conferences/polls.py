@@ -3,7 +3,7 @@ that asked, and the journal of the calls. So an answer costs nothing when it com
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Max
@@ -25,6 +25,7 @@ from ..screens.polls import PollChoice, Polls, PollShown
 
 # On a console; the page of polls has all.
 SHOWN = 5
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _WHY = {
     "expired": "Not asked before the poll closed",
     "superseded": "The poll was closed first",
@@ -36,6 +37,8 @@ class _Question(NamedTuple):
     leg: str
     state: str
     title: str
+    sent_at: datetime | None
+    attempts: int
 
 
 class _Next(NamedTuple):
@@ -105,7 +108,9 @@ def _span(poll: Poll, over_at: datetime | None, clock: Clock) -> Span:
 def _questions(polls: Sequence[Poll]) -> dict[int, _Question]:
     asking = [pk for poll in polls for pk in poll.asking]
     rows = Command.objects.filter(pk__in=asking)
-    columns = rows.values_list("pk", "call_control_id", "state", "error_title")
+    columns = rows.values_list(
+        "pk", "call_control_id", "state", "error_title", "sent_at", "attempts"
+    )
     return {row[0]: _Question(*row) for row in columns}
 
 
@@ -130,7 +135,14 @@ def _overtaken(polls: Sequence[Poll], asked: Iterable[_Question]) -> dict[str, l
 def _asked(one: _Question, following: dict[str, list[_Next]]) -> Asked:
     why = _WHY.get(one.state) or fit(one.title) or "No reason was given"
     until = next((each.at for each in following.get(one.leg, ()) if each.pk > one.pk), None)
-    return Asked(one.leg, one.state, why, until)
+    return Asked(one.leg, one.state, why, _since(one), until)
+
+
+def _since(one: _Question) -> datetime | None:
+    """None where it is not known: of several attempts, the first may have been heard."""
+    if one.sent_at is None:
+        return _NEVER
+    return telnyx_clock.at(one.sent_at) if one.attempts == 1 else None
 
 
 def _pressed(polls: Sequence[Poll], asked: Iterable[_Question]) -> list[Pressed]:

@@ -72,7 +72,7 @@ def _dead_air(situation: Situation, clock: Clock) -> Iterator[str]:
     if not limit or not is_heard or len(situation.callers) < 2:
         return
     came = (person.joined_at for person in situation.callers)
-    since = clock.ours(_latest(conference.floor_at, *came))
+    since = clock.ours(_latest(situation.floor_at, *came))
     if clock.older(since, timedelta(seconds=limit)):
         yield f"Nobody else has taken the floor for {limit} seconds: perhaps nobody is talking"
 

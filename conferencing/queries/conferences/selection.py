@@ -10,6 +10,7 @@ from conferencing.teams import seen
 
 from ..names.directory import JOIN_CONTACT
 from ..reading.clock import Clock
+from ..reading.hidden import COMMAND_IS_SHOWN, PERSON_IS_SHOWN
 from ..reading.rows import Condition
 from .problems import GRACE, LONG_HOLD
 
@@ -28,9 +29,10 @@ _FIRST = f"""
         WHEN f.recording_state = 'stopped' AND f.recording_stopped_at < %s THEN 0
         WHEN EXISTS (SELECT 1 FROM {Participant._meta.db_table} p
             WHERE p.conference_id = f.telnyx_id AND p.is_present AND p.is_on_hold
-            AND p.held_at < %s) THEN 0
+            AND p.held_at < %s AND {PERSON_IS_SHOWN}) THEN 0
         WHEN EXISTS (SELECT 1 FROM {Command._meta.db_table} k
-            WHERE k.conference_id = f.telnyx_id AND k.asked_at > %s) THEN 0
+            WHERE k.conference_id = f.telnyx_id AND k.asked_at > %s
+            AND {COMMAND_IS_SHOWN}) THEN 0
         ELSE 1 END,
         CASE WHEN f.ended_at IS NULL THEN 0 ELSE 1 END,
         COALESCE(f.created_at, f.first_seen_at), f.telnyx_id
@@ -39,7 +41,7 @@ _FOUND = f"""(f.telnyx_id = %s OR LOWER(f.name) LIKE LOWER(%s) ESCAPE '!' OR EXI
     SELECT 1 FROM {Participant._meta.db_table} p
     JOIN {Call._meta.db_table} c ON c.call_control_id = p.call_control_id
     {JOIN_CONTACT}
-    WHERE p.conference_id = f.telnyx_id AND p.is_present
+    WHERE p.conference_id = f.telnyx_id AND p.is_present AND {PERSON_IS_SHOWN}
     AND (LOWER(n.name) LIKE LOWER(%s) ESCAPE '!'
          OR LOWER(c.caller_id_name) LIKE LOWER(%s) ESCAPE '!')))"""
 

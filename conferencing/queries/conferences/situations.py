@@ -26,14 +26,14 @@ from ..commands import presses
 from ..commands.presses import Press
 from ..names.directory import JOIN_CONTACT
 from ..names.person import Person, person_of
-from ..reading import unreadable
+from ..reading import hidden, unreadable
 from ..reading.clock import Clock
-from ..reading.hidden import PERSON_IS_SHOWN
+from ..reading.hidden import FLOOR_IS_HIDDEN, PERSON_IS_SHOWN
 from ..reading.rows import Condition, in_utc, one_of
 from ..reading.unreadable import Unreadable
 from ..screens.board import Handled
 from ..screens.link import Link
-from . import claims, overseeing, sounds
+from . import claims, floors, overseeing, sounds
 from .overseeing import Overseeing
 
 
@@ -58,6 +58,7 @@ class ConferenceRow(NamedTuple):
     recording_resume_at: datetime | None
     recording_stopped_at: datetime | None
     verified_at: datetime | None
+    is_floor_hidden: bool  # the last who took it listens privately
 
     @property
     def sounds(self) -> list[Audio]:
@@ -99,7 +100,10 @@ class PresentRow(NamedTuple):
 
 
 # The fields of the row are its columns, so that the two cannot drift apart.
-CONFERENCES = f"SELECT {', '.join(ConferenceRow._fields)} FROM {Conference._meta.db_table} f WHERE"
+CONFERENCES = f"""
+    SELECT {", ".join(ConferenceRow._fields[:-1])},
+           {FLOOR_IS_HIDDEN}
+    FROM {Conference._meta.db_table} f WHERE"""
 # Whose call has ended is not present any more: a hangup is often heard of before the leave.
 PRESENT = f"""
     SELECT p.conference_id, p.call_control_id, p.is_muted, p.is_on_hold, p.held_at, p.joined_at,
@@ -118,13 +122,15 @@ PRESENT = f"""
 @dataclass(frozen=True, slots=True)
 class Situation:
     """One conference. `presses` are the newest of the last minutes, by leg ("" for everyone);
-    `departed_at` is when the last one left, known only where somebody is alone.
+    `departed_at` is when the last one left, known only where somebody is alone; `floor_at` when
+    somebody took the floor, of those whom everybody sees.
     """
 
     conference: ConferenceRow
     people: Sequence[PresentRow]
     presses: Mapping[str, Press]
     departed_at: datetime | None
+    floor_at: datetime | None
     link: Link
     handled: Handled | None = None
     overseeing: Sequence[Overseeing] = ()
@@ -193,6 +199,7 @@ def read(
     departures = _last_departures(people)
     link_now = link.read(clock)
     rows = [ConferenceRow._make(in_utc(row)) for row in conferences.result()]
+    taken = floors.taken_from_hidden([row.telnyx_id for row in rows if row.is_floor_hidden])
 
     def situation(row: ConferenceRow) -> Situation:
         return Situation(
@@ -200,6 +207,7 @@ def read(
             people.get(row.telnyx_id, []),
             presses.newest_by_leg(pressed.get(row.telnyx_id, [])),
             departures.get(row.telnyx_id),
+            taken.get(row.telnyx_id, row.floor_at),
             link_now,
             handled.get(row.telnyx_id),
             supervisors.get(row.telnyx_id, ()),
@@ -231,5 +239,6 @@ def _last_departures(people: Mapping[str, Sequence[PresentRow]]) -> dict[str, da
     if not alone:
         return {}
     gone = Participant.objects.filter(conference_id__in=alone, is_present=False)
+    gone = gone.exclude(call_control_id__in=hidden.calls())
     times = gone.values_list("conference_id").annotate(left_at=Max("left_at"))
     return {conference: left_at for conference, left_at in times if left_at}

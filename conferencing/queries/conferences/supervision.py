@@ -10,6 +10,7 @@ from conferencing.models import Supervision
 from ..names.directory import Directory
 from ..names.foreign_text import fit, isolated
 from ..names.person import listed
+from ..reading import hidden
 from ..screens.supervision import Supervisor
 from .hearing import Hearer, hearers, voice
 
@@ -28,15 +29,16 @@ class Present:
 
 
 def read(conference_id: str) -> Present:
-    """One query."""
+    """One query; two where somebody listens privately, or did."""
     known = list(Supervision.objects.filter(conference=conference_id).select_related("user"))
     rows = [row for row in known if not row.is_private]
-    hidden = frozenset(row.leg for row in known if row.is_private and row.leg)
     legs = frozenset(row.leg for row in rows if row.leg)
     under_way = [row for row in rows if row.ended_at is None]
     entering = frozenset(row.leg for row in under_way if row.joined_at is None and row.leg)
     in_order = tuple(sorted(under_way, key=lambda row: row.started_at))
-    return Present(legs, entering, in_order, hidden)
+    has_private = any(row.is_private for row in known)
+    secret = hidden.legs_in(conference_id) if has_private else frozenset()
+    return Present(legs, entering, in_order, secret)
 
 
 def supervisors(

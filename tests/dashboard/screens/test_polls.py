@@ -30,13 +30,14 @@ def poll(operator: User) -> Poll:
         world.joins("one", leg, at=datetime.now(UTC) - timedelta(minutes=5))
     command = press.create("poll", "one", by=operator, arguments=FIELDS)
     carried_out(command)
-    Command.objects.filter(verb="poll_question").update(state="confirmed")
     found = Poll.objects.get(command=command)
+    questions = Command.objects.filter(pk__in=found.asking)
+    questions.update(state="confirmed", sent_at=found.opened_at + timedelta(seconds=1), attempts=1)
     writer.apply(
         [
             e.DigitsGathered(
                 kind="call.gather.ended",
-                at=found.opened_at,
+                at=found.opened_at + timedelta(seconds=1),
                 source_id="webhook:1",
                 call_control_id="v3:anna",
                 digits="2",

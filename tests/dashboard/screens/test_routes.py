@@ -79,7 +79,10 @@ def test_a_phone_has_to_be_one_that_may_be_dialled(signed_in: SignIn) -> None:
     [
         ({"called": "+12025550110", "at": "soon"}, "Enter a day and a time"),
         ({"called": "+12025550110", "at": "9999-01-01T00:00"}, "of this century"),
-        ({"called": "x" * 300}, "Enter a number"),
+        ({"called": "x" * 300}, "is not a phone number"),
+        ({"called": "12"}, "“12” is not a phone number. A number needs its country code. Write it"),
+        ({"called": "555-0110"}, "is not a phone number"),
+        ({"called": "sip:@"}, "is not a SIP address like sip:ana@example.com"),
         ({"called": "+12025550110"}, "leaves the call alone"),
     ],
 )
