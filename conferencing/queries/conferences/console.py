@@ -275,8 +275,8 @@ def _labels(person: PersonRow, call: CallRow, directory: Directory) -> Iterator[
     yield from labels.of_call(call, directory)
     if person.whisper_to:
         yield f"whispers to {listed([directory.label(leg) for leg in person.whisper_to])}"
-    cause = "" if call.hangup_cause in NO_CAUSES else reasons.of_call(call.hangup_cause)
-    if call.ended_at and cause:
+    cause = reasons.of_call(call.hangup_cause, call.sip_hangup_cause)
+    if call.ended_at and cause and call.hangup_cause not in NO_CAUSES:
         yield f"cause: {cause}"
 
 
