@@ -9,8 +9,9 @@ from django.http import HttpRequest
 
 from conferencing.queries.names import queue_names
 
+from .ledger import forms as commands
 from .ledger.dial_settings import rules
-from .ledger.form_fields import LANGUAGES, Wrong, audio_address
+from .ledger.form_fields import LANGUAGES, Wrong
 from .models import Arrival, Route
 from .models.routes import TargetKind
 
@@ -19,8 +20,8 @@ TARGETS = ("open", "closed", "else")
 
 
 class RouteForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A queue that is there is meant letter by letter, and a phone has to be one that may be
-    dialled.
+    """A queue that is there is meant letter by letter, a phone has to be one that may be dialled,
+    and all else is checked like a press, so that what is saved can always be sent.
     """
 
     language = forms.ChoiceField(
@@ -52,7 +53,11 @@ class RouteForm(forms.ModelForm):  # type: ignore[type-arg]
                 cleaned[field] = queue_names.meant(cleaned[field])
             if kind == TargetKind.PHONE and cleaned.get(field):
                 self._check_phone(field, cleaned)
-        self._check_sound(cleaned.get("hold_audio", ""))
+            if kind == TargetKind.CONFERENCE and cleaned.get(field):
+                self._check(field, commands.Enter, name=cleaned[field])
+        sound = cleaned.get("hold_audio", "")
+        kind_of_sound = "audio_url" if "://" in sound else "media_name"
+        self._check("hold_audio", commands.Hold, **{kind_of_sound: sound})
         return cleaned
 
     def _check_phone(self, field: str, cleaned: dict[str, Any]) -> None:
@@ -61,13 +66,11 @@ class RouteForm(forms.ModelForm):  # type: ignore[type-arg]
         except Wrong as wrong:
             self.add_error(field, str(wrong))
 
-    def _check_sound(self, sound: str) -> None:
-        if "://" not in sound:
-            return
+    def _check(self, field: str, form: type[commands.Form], **given: str) -> None:
         try:
-            audio_address(sound)
-        except Wrong as wrong:
-            self.add_error("hold_audio", str(wrong))
+            commands.read(form, given)
+        except commands.Invalid as invalid:
+            self.add_error(field, " ".join(invalid.fields.values()))
 
 
 class Routing:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from conferencing.projection.webhook_fields import is_stand_in
+from conferencing.projection.webhook_fields import clean, is_stand_in
 
 KEYS = "0123456789*#"
 Beep = Literal["never", "always", "on_enter", "on_exit"]
@@ -49,6 +49,11 @@ LANGUAGES: Mapping[str, str] = {
     "sv-SE": "Swedish",
     "tr-TR": "Turkish",
 }
+# Whose voices Telnyx reads with; one alone stands for its usual voice.
+PROVIDERS = (
+    *("AWS", "Azure", "ElevenLabs", "FishAudio", "Inworld"),
+    *("Minimax", "Resemble", "Rime", "Telnyx", "xAI"),
+)
 _YES = ("on", "true", "1", "yes")
 _NO = ("off", "false", "0", "no")
 
@@ -65,7 +70,7 @@ class Text:
         text = given.strip()
         if len(text) > self.most:
             raise Wrong(f"At most {self.most:,} characters; this has {len(text):,}.")
-        if "\0" in text:
+        if clean(text, self.most) != text:
             raise Wrong("It contains a character that cannot be sent.")
         return text
 
@@ -163,6 +168,18 @@ queue_name = QueueName()
 def typed_queue_name(given: str) -> str:
     """Of a new one: without the blanks that slip in when people type."""
     return queue_name(Text(255)(given))
+
+
+def voice_name(given: str) -> str:
+    """Of a provider that Telnyx has added since, what is written like the others."""
+    name = Text(255)(given)
+    if name.lower() in ("female", "male"):
+        return name.lower()
+    if name not in PROVIDERS and not re.fullmatch(r"[A-Za-z]\w*\.[^\s.]\S*", name):
+        raise Wrong("Must be female, male, or a full name such as AWS.Polly.Joanna.")
+    if name.partition(".")[0] == "ElevenLabs":
+        raise Wrong("Voices of ElevenLabs need a key, which Switchboard does not send.")
+    return name
 
 
 def audio_address(given: str) -> str:

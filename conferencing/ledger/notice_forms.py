@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from .form import Form
-from .form_fields import LANGUAGES, Choice, Text
+from .form_fields import LANGUAGES, Choice, Text, voice_name
 
 # The field of a participant that a mute or a hold sets.
 Mark = Literal["is_muted", "is_on_hold"]
@@ -25,5 +25,5 @@ class Notice(Form):
 
     mark: Mark
     text: Annotated[str, Text(3000)]
-    voice: Annotated[str, Text(255)] = "female"
+    voice: Annotated[str, voice_name] = "female"
     language: Annotated[str, Choice(*LANGUAGES)] = "en-US"

@@ -15,6 +15,7 @@ from .form_fields import (
     Whole,
     audio_address,
     times,
+    voice_name,
 )
 
 # --- Recording ------------------------------------------------------------------------------------
@@ -47,7 +48,7 @@ class DeleteRecording(Form):
 @dataclass(frozen=True, slots=True)
 class Speak(Form):
     text: Annotated[str, Text(3000)]
-    voice: Annotated[str, Text(255)] = "female"
+    voice: Annotated[str, voice_name] = "female"
     language: Annotated[str, Choice(*LANGUAGES)] = "en-US"
     payload_type: Literal["text", "ssml"] = "text"
 

@@ -48,20 +48,31 @@ def note_deleted(recording_id: str, at: datetime) -> None:
 
 def with_their_calls(events: Iterable[e.Event]) -> list[e.Event]:
     """The same events; those of recordings that name only the leg of a call, with the call's id
-    where we know of it. One query where there are such, and none otherwise.
+    where we know of it, or learn it from the others. One query where there are such, and none
+    otherwise.
     """
     all_of_them = list(events)
     if not any(map(is_nameless, all_of_them)):
         return all_of_them
-    legs = {event.call_leg_id for event in all_of_them if is_nameless(event)}
-    rows = Call.objects.filter(call_leg_id__in=legs - {""})
-    known = dict(rows.values_list("call_leg_id", "call_control_id"))
+    legs = {event.call_leg_id for event in all_of_them if is_nameless(event)} - {""}
+    known = _named_by(all_of_them)
+    rows = Call.objects.filter(call_leg_id__in=legs)
+    known |= dict(rows.values_list("call_leg_id", "call_control_id"))
     return [
         replace(event, call_control_id=known.get(event.call_leg_id, ""))
         if is_nameless(event)
         else event
         for event in all_of_them
     ]
+
+
+def _named_by(events: Iterable[e.Event]) -> dict[str, str]:
+    """By their legs, the ids of the calls that these events are about."""
+    return {
+        event.call_leg_id: event.call_control_id
+        for event in events
+        if isinstance(event, e.CallEvent) and event.call_control_id and event.call_leg_id
+    }
 
 
 def is_nameless(event: e.Event) -> TypeGuard[e.CallRecordingSaved]:

@@ -19,10 +19,7 @@ NOT_UNDERSTOOD = "not_understood"  # as `NO_ANSWER`: what came is no answer that
 
 def advice(code: str, status: int | None = None, request: Request = "") -> str:
     """What an operator can do about it; never empty."""
-    if code == "10007" and status == 404:
-        code = "10005"  # its generic twin; with a 500 it is a server error
-    if code == "10015" and status == 400:
-        code = "10028"  # with a 422 it is about the connection of a call
+    code = _by_status(code, status)
     for requests, words in _BY_REQUEST.get(code, ()):
         if request in requests:
             return words
@@ -33,6 +30,20 @@ def advice(code: str, status: int | None = None, request: Request = "") -> str:
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     return _TELNYX_HAS_TROUBLE if status is not None and status >= 500 else _REFUSED
+
+
+def _by_status(code: str, status: int | None) -> str:
+    """The code, or another that says what it means with this status."""
+    match code, status:
+        case "10007", 404:
+            return "10005"  # its generic twin; with a 500 it is a server error
+        case "10006", 400 | 404 | 422:
+            return "10005"  # "Invalid ID"; with a 403, a key that may do little
+        case "10011", 429:
+            return ""  # too many requests; with a 422 it is about encryption
+        case "10015", 400:
+            return "10028"  # with a 422 it is about the connection of a call
+    return code
 
 
 _DOUBTFUL_CODES = (NO_ANSWER, NOT_UNDERSTOOD)
@@ -66,6 +77,10 @@ _RECORDING_GONE = "Telnyx no longer has this recording. The list will update in 
 _NOT_IN_QUEUE = "This call is no longer waiting in a queue."
 _BAD_TEXT = (
     "Telnyx does not accept one of the characters in it. Leave out unusual ones, then try again."
+)
+_BAD_VALUE = (
+    "Telnyx does not accept one of the values that were sent; the reason says which. Change it, or"
+    " tell your administrator."
 )
 _NO_AUDIO_YET = "There is no audio yet. Wait until the call is answered, then try again."
 
@@ -174,6 +189,17 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
             "Only 0–9, *, # and A–D can be used. Check what you typed.",
         ),
     ),
+    "90009": (
+        (frozenset({"play"}), "Telnyx plays it 1 to 100 times, or without end. Change how often."),
+        (frozenset({"hold_music"}), _BAD_VALUE),
+    ),
+    "90010": (
+        (
+            frozenset({"speak", "tell", "ask_key", "ask_digits"}),
+            "The text is too long for Telnyx, or nothing that can be read out. Change it, then try"
+            " again.",
+        ),
+    ),
     "90020": (
         (
             frozenset({"record_start", "speak", "play", "gather", "ask_digits", "send_dtmf"}),
@@ -199,11 +225,23 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
             "Too many calls are being dialled right now. Wait a few seconds, then try again.",
         ),
     ),
+    "10011": (
+        (
+            frozenset({"transfer", "dial"}),
+            "Telnyx cannot encrypt a call to a phone number. Ask your administrator to turn media"
+            " encryption off.",
+        ),
+    ),
     "10015": (
         (
             frozenset({"dial"}),
             "Telnyx cannot dial from this connection. Ask your administrator to check"
             " DIAL_CONNECTION.",
+        ),
+        (
+            frozenset({"transfer"}),
+            "Telnyx cannot dial from the connection of this call. Ask your administrator to check"
+            " its Voice API application.",
         ),
     ),
     "90041": ((frozenset({"transfer", "answer", "dial"}), _ALL_CHANNELS.format("channels")),),
@@ -239,6 +277,11 @@ _BY_CODE: Mapping[str, str] = {
         "This answer did not come from Telnyx. Ask your administrator to check TELNYX_BASE_URL and"
         " any proxy in between.",
     ),
+    "90045": (
+        "This call is being streamed to another program, and Telnyx does not do this at the same"
+        " time. Wait until the streaming has stopped, then try again."
+    ),
+    **dict.fromkeys(("10004", "10032", "10033", "90017"), _BAD_VALUE),
     "90034": "The call has not been answered yet. Wait until the person picks up, then try again.",
     "10009": _ASK_FOR_KEY,
     "10006": _ASK_FOR_PERMISSION,

@@ -5,9 +5,11 @@ wrong classes.
 """
 
 import importlib
-from typing import Any, Literal, Union, get_args, get_origin
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
+from telnyx.types.unwrap_webhook_event import UnwrapWebhookEvent
 
 # The SDK has no wrapped model of this event, and names these three differently from the wire.
 NAMES = {
@@ -30,6 +32,31 @@ def model(kind: str) -> type[BaseModel]:
     own = "".join(part.capitalize() for part in name.split("_"))
     found: type[BaseModel] = getattr(module, own, None) or module.Data
     return found
+
+
+@cache
+def every_model() -> dict[str, type[BaseModel]]:
+    """By its word on the wire, each event that the SDK knows, of whatever product: an address that
+    is given to several of them gets them all.
+    """
+    found: dict[str, type[BaseModel]] = {}
+    for option in _options(UnwrapWebhookEvent):
+        inside = fields(option).get("data")
+        event = option if inside is None else _inner(inside)
+        found |= dict.fromkeys(words_of(fields(event).get("event_type")), event)
+    return found
+
+
+def words_of(annotation: Any) -> tuple[str, ...]:
+    """Those that are documented for a field; none where any will do."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return tuple(word for option in get_args(annotation) for word in words_of(option))
+
+
+def _options(union: Any) -> tuple[Any, ...]:
+    whole = get_args(union)[0] if get_origin(union) is Annotated else union
+    return get_args(whole)
 
 
 def fields(cls: type[BaseModel]) -> dict[str, Any]:

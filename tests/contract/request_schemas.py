@@ -21,6 +21,27 @@ LEG = "v3:[A-Za-z0-9_-]+"
 NAME = "[^/]+"
 SOME_LEGS = {"minItems": 1, "items": {"type": "string", "minLength": 1}}
 KEYS = "^[0-9A-D*#wW]+$"
+NUMBER_OR_ADDRESS = r"^(\+[1-9]\d{6,14}|sips?:\S+@\S+)$"
+NUMBER = r"^\+[1-9]\d{6,14}$"
+BASE64 = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+LOOP = {"anyOf": [{"const": "infinity"}, {"type": "integer", "minimum": 1, "maximum": 100}]}
+# What is spoken, and by whom: "female" and "male", or a provider's, that alone or with its parts.
+SPOKEN: Schema = {
+    "payload": {"maxLength": 3000, "minLength": 1},
+    "voice": {
+        "pattern": r"^(female|male|[A-Za-z]\w*\.\S+|AWS|Azure|Telnyx|Minimax|Rime|Resemble"
+        r"|Inworld|FishAudio|xAI)$"
+    },
+}
+GATHERED: Schema = {
+    "minimum_digits": {"minimum": 1},
+    "maximum_digits": {"minimum": 1, "maximum": 128},
+    "maximum_tries": {"minimum": 1},
+    "terminating_digit": {"maxLength": 1, "pattern": "^[0-9*#]?$"},
+    "valid_digits": {"pattern": "^[0-9*#]+$"},
+    # Of 32 bits.
+    "timeout_millis": {"minimum": 0, "maximum": 2**31 - 1},
+}
 
 CONFERENCE_ACTIONS: dict[str, Params] = {
     "mute": conferences.ActionMuteParams,
@@ -98,42 +119,34 @@ _APPLICATION: Schema = {
     },
 }
 LIMITS: dict[Params, Schema] = {
-    conferences.ActionSpeakParams: {
-        "payload": {"maxLength": 3000, "minLength": 1},
-        "voice": {"minLength": 1},
-    },
-    conferences.ActionPlayParams: {
-        "loop": {
-            "anyOf": [{"const": "infinity"}, {"type": "integer", "minimum": 1, "maximum": 100}]
-        }
-    },
+    conferences.ActionSpeakParams: SPOKEN,
+    conferences.ActionPlayParams: {"loop": LOOP},
     conferences.ActionRecordStartParams: {"custom_file_name": {"minLength": 1, "maxLength": 40}},
     conferences.ActionSendDtmfParams: {
         "digits": {"pattern": KEYS},
         "duration_millis": {"minimum": 100, "maximum": 500},
     },
-    conferences.ActionGatherDtmfAudioParams: {
-        "minimum_digits": {"minimum": 1},
-        "maximum_digits": {"minimum": 1, "maximum": 128},
-        "maximum_tries": {"minimum": 1},
-        "terminating_digit": {"maxLength": 1, "pattern": "^[0-9*#]?$"},
-        "valid_digits": {"pattern": "^[0-9*#]+$"},
-    },
+    conferences.ActionGatherDtmfAudioParams: GATHERED,
     types.ConferenceCreateParams: {
         "name": {"minLength": 1},
         "max_participants": {"minimum": 2, "maximum": 800},
         "duration_minutes": {"minimum": 1},
     },
     types.CallDialParams: {
-        "to": {"type": "string", "pattern": r"^(\+[1-9]\d{6,14}|sips?:\S+@\S+)$"},
-        "from": {"pattern": r"^\+[1-9]\d{6,14}$"},
+        "to": {"type": "string", "pattern": NUMBER_OR_ADDRESS},
+        "from": {"pattern": NUMBER},
+        "connection_id": {"minLength": 1},
         "timeout_secs": {"minimum": 5, "maximum": 600},
-        "client_state": {"pattern": "^[A-Za-z0-9+/]*={0,2}$"},
+        "conference_config": {"properties": {"id": {"pattern": f"^{UUID}$"}}},
     },
     calls.ActionTransferParams: {
-        "to": {"pattern": r"^(\+[1-9]\d{6,14}|sips?:\S+@\S+)$"},
-        "from": {"pattern": r"^\+[1-9]\d{6,14}$"},
+        "to": {"pattern": NUMBER_OR_ADDRESS},
+        "from": {"pattern": NUMBER},
     },
+    calls.ActionSpeakParams: SPOKEN,
+    calls.ActionGatherUsingSpeakParams: SPOKEN | GATHERED,
+    calls.ActionStartPlaybackParams: {"loop": LOOP, "playback_content": {"pattern": BASE64}},
+    calls.ActionStopPlaybackParams: {"stop": {"enum": ["current", "all"]}},
     types.QueueCreateParams: {
         "queue_name": {"minLength": 1, "maxLength": 255},
         "max_size": {"minimum": 1},
@@ -141,7 +154,19 @@ LIMITS: dict[Params, Schema] = {
     types.QueueUpdateParams: {"max_size": {"minimum": 1}},
     types.CallControlApplicationCreateParams: _APPLICATION,
     types.CallControlApplicationUpdateParams: _APPLICATION,
-    calls.ActionEnqueueParams: {"queue_name": {"minLength": 1}},
+    calls.ActionEnqueueParams: {
+        "queue_name": {"minLength": 1, "maxLength": 255},
+        "max_wait_time_secs": {"minimum": 1},
+    },
+}
+# Of every request that has them. Of a command id the specification says nothing; a UUID is what
+# Telnyx advises.
+EVERYWHERE: Schema = {
+    "client_state": {"pattern": BASE64},
+    "target_leg_client_state": {"pattern": BASE64},
+    "command_id": {"pattern": f"^{UUID}$"},
+    "audio_url": {"pattern": r"^https?://\S+$", "maxLength": 2000},
+    "media_name": {"minLength": 1},
 }
 # What the types call required or leave open, where the specification knows a choice.
 CHOICES: dict[Params, Schema] = {
@@ -207,7 +232,8 @@ def schema(params: Params) -> Schema:
         for name, value in made["properties"].items()
         if name not in in_path
     }
-    for name, limit in {**LIMITS.get(params, {}), **_some_legs(properties)}.items():
+    everywhere = {name: limit for name, limit in EVERYWHERE.items() if name in properties}
+    for name, limit in {**everywhere, **LIMITS.get(params, {}), **_some_legs(properties)}.items():
         properties[name] = {"allOf": [properties[name], limit]}
     return {
         "$defs": made.get("$defs", {}),

@@ -161,7 +161,9 @@ def test_every_operation_on_a_conference_is_there(caught: list[Caught]) -> None:
 
 
 DIAL = {"connection_id": "16846411", "to": "+12025550199", "from": "+12025550110"}
+SAID = {"payload": "Hi", "voice": "female"}
 A = f"/conferences/{ROOM}/actions"
+C = f"/calls/{LEG}/actions"
 
 
 @pytest.mark.parametrize(
@@ -177,6 +179,20 @@ A = f"/conferences/{ROOM}/actions"
         ("POST", f"{A}/speak", {"payload": "Hi"}),
         ("POST", f"{A}/speak", {"payload": "x" * 3001, "voice": "female"}),
         ("POST", f"{A}/speak", {"payload": "Hi", "voice": "female", "language": "xx-XX"}),
+        ("POST", f"{A}/speak", {"payload": "Hi", "voice": "Joanna"}),
+        ("POST", f"{A}/speak", {"payload": "Hi", "voice": "female", "command_id": "one"}),
+        ("POST", f"{C}/speak", {"payload": "x" * 3001, "voice": "female"}),
+        ("POST", f"{C}/gather_using_speak", {"payload": "", "voice": "female"}),
+        ("POST", f"{C}/gather_using_speak", {**SAID, "maximum_digits": 129}),
+        ("POST", f"{C}/gather_using_speak", {**SAID, "valid_digits": ""}),
+        ("POST", f"{C}/playback_start", {"media_name": "music", "loop": 101}),
+        ("POST", f"{C}/playback_start", {"media_name": "music", "audio_type": "ogg"}),
+        ("POST", f"{C}/playback_start", {"audio_url": "ftp://example.com/a.mp3"}),
+        ("POST", f"{C}/playback_stop", {"stop": "all of it"}),
+        ("POST", f"{C}/enqueue", {"queue_name": "support", "max_wait_time_secs": 0}),
+        ("POST", f"{C}/transfer", {"to": "+12025550199", "target_leg_client_state": "open!"}),
+        ("POST", "/calls", {**DIAL, "conference_config": {"id": "Board call"}}),
+        ("POST", "/calls", {**DIAL, "supervisor_role": "none"}),
         ("POST", f"{A}/play", {}),
         ("POST", f"{A}/play", {"audio_url": "https://example.com/a.mp3", "media_name": "music"}),
         ("POST", f"{A}/play", {"media_name": "music", "loop": 101}),
@@ -248,6 +264,9 @@ def test_the_listings_do_send_queries(caught: list[Caught]) -> None:
 
 def test_the_right_ones_beside_them_pass() -> None:
     check("POST", f"{A}/play", {"media_name": "music", "loop": 100})
+    check("POST", f"{C}/speak", {"payload": "x" * 3000, "voice": "AWS.Polly.Joanna-Neural"})
+    check("POST", f"{C}/gather_using_speak", {**SAID, "maximum_digits": 128, "valid_digits": "1"})
+    check("POST", f"{C}/playback_start", {"media_name": "music", "loop": "infinity"})
     check("POST", "/calls", {**DIAL, "timeout_secs": 5})
     check("POST", f"/calls/{LEG}/actions/bridge", {"queue": "support"})
     check("POST", f"/calls/{LEG}/actions/transfer", {"to": "+12025550199", "from": "+12025550110"})

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 import pytest
 
 from conferencing.simulator.scenario import demo
+from conferencing.simulator.world import far_ends
 from conferencing.simulator.world.event_types import TIMES
 from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.state import Gathering, Prompt
 from tests.simulator.conftest import TestWorld
 
-from .event_models import fields, misfits, model, payload_fields
+from .event_models import fields, misfits, model, payload_fields, words_of
 
 # Fields of the models that events seen live do not carry, and one of the two names of a played
 # file.
@@ -33,7 +34,7 @@ BEYOND_THE_MODELS = {
     ("call.speak.ended", "status"): "cancelled",
 }
 # Numbers that end in each of the ways there are (`far_ends`).
-FAR_ENDS = ("0142", "0188", "0189", "0191", "0192", "0193", "0194", "0195", "0196")
+FAR_ENDS = ("0142", *filter(str.isdigit, far_ends.BY_ENDING))
 # What must have come before, for the same call, or the same call in the same conference.
 OF_A_CALL = {
     "call.answered": "call.initiated",
@@ -157,6 +158,15 @@ def test_each_comes_after_what_it_follows_from(
         seen.add((kind, *of))
         if kind in before:
             assert (before[kind], *of) in seen, event
+
+
+def test_a_call_is_hung_up_for_each_cause_that_telnyx_names(
+    by_type: Mapping[str, list[Event]],
+) -> None:
+    sent = {event["payload"]["hangup_cause"] for event in by_type["call.hangup"]}
+    named = set(words_of(payload_fields("call.hangup")["hangup_cause"]))
+    # The limit of a call comes after four hours: tests/simulator/test_legs.py.
+    assert named - {"time_limit"} <= sent <= named
 
 
 def test_nothing_happens_to_a_call_that_was_hung_up(sent: list[Event]) -> None:

@@ -1,12 +1,11 @@
 """Every word that Telnyx documents for a field of a webhook has words of ours."""
 
-from typing import Any, Literal, get_args, get_origin
-
 import pytest
 
 from conferencing.queries.names import reasons
 from tests.projection.bodies import THE_28
 
+from . import event_models
 from .event_models import payload_fields
 
 # What a screen says of it, by event and field.
@@ -32,7 +31,7 @@ WITH_MORE = (*THE_28, "call.gather.ended", "call.playback.ended", "call.speak.en
 
 
 def words_of(kind: str, field: str) -> tuple[str, ...]:
-    return _literals(payload_fields(kind)[field])
+    return event_models.words_of(payload_fields(kind)[field])
 
 
 @pytest.mark.parametrize(("kind", "field"), WORDED, ids="-".join)
@@ -47,12 +46,6 @@ def test_no_field_with_documented_words_is_left_out() -> None:
         (kind, name)
         for kind in WITH_MORE
         for name, annotation in payload_fields(kind).items()
-        if _literals(annotation) and name not in NOT_SAID
+        if event_models.words_of(annotation) and name not in NOT_SAID
     }
     assert worded == WORDED.keys()
-
-
-def _literals(annotation: Any) -> tuple[str, ...]:
-    if get_origin(annotation) is Literal:
-        return get_args(annotation)
-    return tuple(word for option in get_args(annotation) for word in _literals(option))

@@ -111,3 +111,36 @@ def test_languages_have_names_of_their_own() -> None:
     assert LANGUAGES["arb"] == "Arabic" and LANGUAGES["cmn-CN"] == "Mandarin"
     assert len(set(LANGUAGES.values())) == len(LANGUAGES)
     assert not set(LANGUAGES) & set(LANGUAGES.values())
+
+
+@pytest.mark.parametrize(
+    ("typed", "voice"),
+    [
+        ("female", "female"),
+        (" Male ", "male"),
+        ("AWS.Polly.Joanna-Neural", "AWS.Polly.Joanna-Neural"),
+        ("Telnyx", "Telnyx"),
+        ("Tomorrow.Model.Voice", "Tomorrow.Model.Voice"),
+    ],
+)
+def test_a_voice_is_written_as_telnyx_documents_it(typed: str, voice: str) -> None:
+    assert forms.read(forms.Speak, {"text": "Hi", "voice": typed})["voice"] == voice
+
+
+@pytest.mark.parametrize("typed", ["Joanna", "AWS.", "AWS Polly Joanna", ".Polly", "female, male"])
+def test_another_is_refused_before_telnyx_does(typed: str) -> None:
+    for form in (forms.Speak, forms.Notice):
+        words = refused(form, text="Hi", mark="is_muted", voice=typed)
+        assert words == {"voice": "Must be female, male, or a full name such as AWS.Polly.Joanna."}
+
+
+def test_a_voice_that_needs_a_key_is_refused() -> None:
+    words = refused(forms.Speak, text="Hi", voice="ElevenLabs.eleven_multilingual_v2.x")
+    assert words == {"voice": "Voices of ElevenLabs need a key, which Switchboard does not send."}
+
+
+def test_what_no_text_can_hold_is_no_text() -> None:
+    for text in ("a\0b", "a\ud800b"):
+        assert refused(forms.Tell, text=text) == {
+            "text": "It contains a character that cannot be sent."
+        }

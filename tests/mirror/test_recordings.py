@@ -58,11 +58,20 @@ def call_recording(**fields: object) -> Event:
     return webhook_parsing.from_webhook(body, at(7))
 
 
-@pytest.mark.django_db
-def test_a_recording_that_names_only_its_leg_is_found_by_it() -> None:
+def answered() -> Event:
     began = {"call_control_id": "v3:anna", "call_leg_id": LEG}
     body = {"data": {"id": "two", "event_type": "call.answered", "payload": began}}
-    writer.apply([webhook_parsing.from_webhook(body, at(1))])
+    return webhook_parsing.from_webhook(body, at(1))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "batches", [[[answered()], [call_recording()]], [[answered(), call_recording()]]]
+)
+def test_a_recording_that_names_only_its_leg_is_found_by_it(batches: list[list[Event]]) -> None:
+    """Also by an event that shares the commit with it, as many do at the end of a talk."""
+    for batch in batches:
+        writer.apply(batch)
     for _ in range(2):
         writer.apply([call_recording()])
     row = Recording.objects.get()

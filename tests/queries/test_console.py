@@ -145,6 +145,20 @@ def test_how_an_end_is_known_is_no_cause(cause: str) -> None:
     assert bob.has_hung_up and not bob.labels
 
 
+def test_a_call_that_the_network_turned_away_was_not_declined() -> None:
+    ended = e.CallHangup(
+        kind="call.hangup",
+        at=NOW,
+        source_id="webhook:1",
+        call_control_id="bob",
+        cause="call_rejected",
+        sip_cause="503",
+    )
+    writer.apply([ended])
+    _, bob = seen().participants
+    assert list(bob.labels) == ["cause: the carrier could not connect it"]
+
+
 def test_whose_call_has_ended_is_counted_nowhere_and_takes_no_command() -> None:
     world.hangs_up("bob", at=NOW)
     shown = seen()

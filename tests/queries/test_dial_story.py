@@ -6,7 +6,12 @@ import pytest
 
 from conferencing.queries.commands import dial_story
 from conferencing.queries.commands.dial_story import DialledRow
+from conferencing.queries.names import reasons
 from conferencing.queries.screens.ledger import CallStory
+from tests.contract.event_models import payload_fields, words_of
+
+# Causes that leave open who turned the call away.
+GENERAL = ("call_rejected", "normal_clearing", "unspecified")
 
 BEGAN = datetime(2026, 11, 26, 12, 0, 0, tzinfo=UTC)
 ANSWERED = datetime(2026, 11, 26, 12, 0, 5, tzinfo=UTC)
@@ -69,11 +74,28 @@ def test_it_is_answered_by_whom_telnyx_says(machine: str, kind: str, words: str)
         ("call_rejected", "403", "failed", "Refused by Telnyx or the carrier"),
         ("call_rejected", "486", "busy", "Busy"),
         ("call_rejected", "", "declined", "Declined"),
+        ("call_rejected", "unspecified", "declined", "Declined"),
+        ("call_rejected", "607", "declined", "Declined"),
+        ("call_rejected", "503", "failed", "The carrier could not connect it"),
+        ("call_rejected", "500", "failed", "The carrier could not connect it"),
+        ("call_rejected", "401", "failed", "Refused by Telnyx or the carrier"),
+        ("call_rejected", "608", "failed", "Refused by Telnyx or the carrier"),
+        ("call_rejected", "488", "failed", "Refused by the phone or its carrier"),
+        ("call_rejected", "606", "failed", "Refused by the phone or its carrier"),
+        ("call_rejected", "404", "wrong_number", "Wrong number or unreachable"),
+        ("call_rejected", "480", "no_answer", "No answer"),
+        ("normal_clearing", "200", "cancelled", "Cancelled before it was answered"),
+        ("normal_clearing", "502", "failed", "The carrier could not connect it"),
+        ("time_limit", "487", "failed", "Its time limit was reached"),
+        ("user_busy", "600", "busy", "Busy"),
         ("not_found", "404", "wrong_number", "Wrong number or unreachable"),
         ("unspecified", "404", "wrong_number", "Wrong number or unreachable"),
         ("originator_cancel", "487", "cancelled", "Cancelled before it was answered"),
         ("unspecified", "503", "failed", "The carrier could not connect it"),
+        ("unspecified", "400", "failed", "Refused by the phone or its carrier"),
         ("unspecified", "unspecified", "failed", "Failed"),
+        ("unspecified", "5", "failed", "Failed"),
+        ("unspecified", "50³", "failed", "Failed"),
         ("not_listed_any_more", "", "failed", "Ended; Telnyx did not report why"),
         ("a_new_cause", "299", "failed", "Failed"),
     ],
@@ -81,6 +103,29 @@ def test_it_is_answered_by_whom_telnyx_says(machine: str, kind: str, words: str)
 def test_why_nobody_answered(cause: str, code: str, kind: str, words: str) -> None:
     said = story(cause=cause, code=code)
     assert (said.kind, said.words, said.since, said.is_up) == (kind, words, ENDED, False)
+
+
+@pytest.mark.parametrize("cause", words_of(payload_fields("call.hangup")["hangup_cause"]))
+def test_only_a_person_declines_and_only_a_phone_is_busy(cause: str) -> None:
+    """Whatever comes with Telnyx's word, which may be a general one."""
+    for code in map(str, range(300, 700)):
+        kind, words = dial_story.ending(cause, code)
+        if kind == "declined":
+            assert cause in GENERAL and code in ("603", "607")
+        if kind == "busy":
+            assert cause == "user_busy" or (cause in GENERAL and code in ("486", "600"))
+        if cause in GENERAL and code.startswith("5"):
+            assert (kind, words) == ("failed", "The carrier could not connect it")
+
+
+@pytest.mark.parametrize("cause", words_of(payload_fields("call.hangup")["hangup_cause"]))
+@pytest.mark.parametrize("code", ["403", "404", "480", "486", "488", "503", "603"])
+def test_the_feed_says_of_a_refusal_what_the_list_of_commands_says(cause: str, code: str) -> None:
+    said = dial_story.within(dial_story.ending(cause, code))
+    if cause == "call_rejected":
+        assert reasons.of_call(cause, code) == said
+    elif cause not in ("normal_clearing", "unspecified"):
+        assert reasons.of_call(cause, code) == reasons.of_call(cause, "") == said
 
 
 @pytest.mark.parametrize(

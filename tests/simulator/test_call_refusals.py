@@ -30,6 +30,7 @@ from tests.simulator.conftest import TARGET, refused
         ("speak", {"payload": "", "voice": "female"}, "90010"),
         ("speak", {"payload": "hello"}, "10004"),
         ("speak", {"payload": "hello", "voice": "female", "language": "tlh"}, "10032"),
+        ("speak", {"payload": "hello", "voice": "Joanna"}, "10032"),
         ("send_dtmf", {"digits": "1-2"}, "90014"),
         ("record_start", {"format": "wav"}, "10004"),
         ("record_start", {"format": "wav", "channels": "dual", "max_length": -1}, "10033"),

@@ -95,6 +95,28 @@ def test_a_dialled_leg_that_is_not_answered_tells_why(
     assert world.payloads("call.hangup")[0]["hangup_cause"] == cause
 
 
+@pytest.mark.parametrize(
+    ("user", "cause", "sip"),
+    [
+        ("busy", "user_busy", "486"),
+        ("noanswer", "timeout", "480"),
+        ("ringsout", "no_answer", "480"),
+        ("decline", "call_rejected", "603"),
+        ("overloaded", "call_rejected", "503"),
+        ("barred", "call_rejected", "403"),
+        ("nobody", "not_found", "404"),
+        ("broken", "unspecified", "503"),
+    ],
+)
+def test_the_code_of_sip_tells_who_turned_it_away(
+    world: TestWorld, user: str, cause: str, sip: str
+) -> None:
+    world.dial("+12025550100", f"sip:{user}@branch.example.com", ring_timeout=20)
+    world.wait(21)
+    [ended] = world.payloads("call.hangup")
+    assert (ended["hangup_cause"], ended["sip_hangup_cause"]) == (cause, sip)
+
+
 def test_a_slow_phone_is_answered_late_and_another_hangs_up_at_once(world: TestWorld) -> None:
     slow = world.dial("+12025550100", "sip:slow@branch.example.com", ring_timeout=20)
     short = world.dial("+12025550100", "+12025550189", ring_timeout=20)

@@ -15,7 +15,19 @@ from tests.fixtures.answering import Answering, in_json
 EVERY_REQUEST: tuple[Request, ...] = get_args(Request)
 # Telnyx's own codes, with the status that comes with most of them.
 CODES = sorted(code for code in KNOWN_CODES if code.isdigit() and len(code) == 5)
-MORE_CODES = ["10004", "10007", "10011", "10015", "10028", "10032", "10033", "90017", "90037"]
+MORE_CODES = ["10007", "10011", "10015"]
+# Those of Telnyx's specification and of its list of API errors that a voice request can meet, with
+# the status that comes with them; and the ones that only requests meet which nothing here makes.
+DOCUMENTED = {
+    **dict.fromkeys(("10004", "10011", "10016", "10032", "10033", "90009", "90010", "90014"), 422),
+    **dict.fromkeys(("90015", "90017", "90018", "90019", "90020", "90032", "90033", "90034"), 422),
+    **dict.fromkeys(("90035", "90036", "90037", "90038", "90041", "90042", "90043", "90044"), 422),
+    **dict.fromkeys(("90045", "90102"), 422),
+    **dict.fromkeys(("10015", "10028", "90040", "90050"), 400),
+    **dict.fromkeys(("10005", "10007", "90058", "404"), 404),
+    **{"10009": 401, "401": 401, "10006": 403, "10010": 403, "403": 403, "90103": 429, "500": 500},
+}
+OF_FORKS_TRANSCRIPTIONS_AND_ASSISTANTS = {"90031": 422, "90054": 422, "90061": 422}
 STATUSES = (400, 401, 403, 404, 422, 429, 500)
 
 SOUND = {"play", "gather", "hold_music"}
@@ -44,6 +56,9 @@ QUEUE |= {"create_queue", "update_queue", "delete_queue"}
 # A word may be said only to who asked for something of that kind.
 ONLY_FOR = {
     "sound": SOUND,
+    "plays it": {"play"},
+    "text is too long": {"speak", "tell", "ask_key", "ask_digits"},
+    "encrypt": {"transfer", "dial"},
     "spelling": SOUND,
     "audio": {"record_start", "speak", "send_dtmf", "ask_digits"} | SOUND,
     "recording": {"delete_recording", "get_recording"},
@@ -70,6 +85,23 @@ def test_advice_speaks_of_what_was_asked(code: str) -> None:
                 assert word not in words.lower() or request in requests, (request, status, words)
 
 
+@pytest.mark.parametrize(("code", "status"), DOCUMENTED.items())
+def test_each_documented_code_says_what_to_do(code: str, status: int) -> None:
+    """More than that it was refused, to somebody who may meet it."""
+    nothing_known = advice("12345", 422, "mute")
+    assert {advice(code, status, request) for request in EVERY_REQUEST} != {nothing_known}
+
+
+@pytest.mark.parametrize(("code", "status"), OF_FORKS_TRANSCRIPTIONS_AND_ASSISTANTS.items())
+def test_a_code_of_what_is_never_asked_for_says_that_it_was_refused(code: str, status: int) -> None:
+    assert "for the reason given" in advice(code, status, "mute")
+
+
+def test_a_call_that_is_streamed_is_told_whatever_was_asked() -> None:
+    for request in EVERY_REQUEST:
+        assert "streamed to another program" in advice("90045", 422, request)
+
+
 def test_a_person_who_is_not_found_is_no_sound() -> None:
     assert "spelling" in advice("10005", 404, "play")
     assert "no longer knows this conference" in advice("10005", 404, "mute")
@@ -88,6 +120,11 @@ def test_a_code_of_two_meanings_is_told_apart_by_its_status() -> None:
     assert "unusual" in advice("10015", 400, "dial")
     assert "unusual" in advice("10028", 400, "speak")
     assert "unusual" not in advice("10015", 422, "transfer")
+    assert "connection of this call" in advice("10015", 422, "transfer")
+    assert "limiting" in advice("10011", 429, "dial")
+    assert "encrypt" in advice("10011", 422, "dial")
+    assert "not allowed" in advice("10006", 403, "mute")
+    assert "no longer knows" in advice("10006", 404, "mute")
 
 
 def test_a_request_that_only_reads_changes_nothing() -> None:

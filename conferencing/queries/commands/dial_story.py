@@ -10,35 +10,36 @@ from typing import NamedTuple
 
 from conferencing.projection.events import CALL_HAD_ENDED, CALL_NOT_LISTED
 
+from ..names import sip_codes
 from ..names.foreign_text import fit
-from ..names.reasons import REFUSED_CODE
 from ..screens.ledger import CallStory, StoryKind
 
 Ending = tuple[StoryKind, str]
-BUSY: Ending = ("busy", "Busy")
-NO_ANSWER: Ending = ("no_answer", "No answer")
-DECLINED: Ending = ("declined", "Declined")
-NOBODY: Ending = ("wrong_number", "Wrong number or unreachable")
-CANCELLED: Ending = ("cancelled", "Cancelled before it was answered")
+
+
+def _of(kind: StoryKind, words: str) -> Ending:
+    return kind, words[:1].upper() + words[1:]
+
+
+BUSY = _of("busy", sip_codes.BUSY)
+NO_ANSWER = _of("no_answer", sip_codes.NO_ANSWER)
+DECLINED = _of("declined", sip_codes.DECLINED)
+NOBODY = _of("wrong_number", sip_codes.NOBODY)
+CANCELLED = _of("cancelled", sip_codes.CANCELLED)
 NOT_TOLD: Ending = ("failed", "Ended; Telnyx did not report why")
-# By the code of SIP, which tells more where Telnyx's cause is a general one.
-_BY_CODE: Mapping[str, Ending] = {
-    REFUSED_CODE: ("failed", "Refused by Telnyx or the carrier"),
-    "404": NOBODY,
-    "408": NO_ANSWER,
-    "410": NOBODY,
-    "480": NO_ANSWER,
-    "484": NOBODY,
-    "486": BUSY,
-    "487": CANCELLED,
-    "600": BUSY,
-    "603": DECLINED,
-    "604": NOBODY,
+# What a code of SIP says, where it is no failure of the network.
+_OF_PEOPLE: Mapping[str, Ending] = {
+    sip_codes.BUSY: BUSY,
+    sip_codes.NO_ANSWER: NO_ANSWER,
+    sip_codes.DECLINED: DECLINED,
+    sip_codes.NOBODY: NOBODY,
+    sip_codes.CANCELLED: CANCELLED,
 }
 _BY_CAUSE: Mapping[str, Ending] = {
     "user_busy": BUSY,
     "no_answer": NO_ANSWER,
     "timeout": NO_ANSWER,
+    "time_limit": ("failed", "Its time limit was reached"),
     "call_rejected": DECLINED,
     "not_found": NOBODY,
     "originator_cancel": CANCELLED,
@@ -47,7 +48,7 @@ _BY_CAUSE: Mapping[str, Ending] = {
     CALL_HAD_ENDED: NOT_TOLD,
 }
 # These say how it ended whatever the code of SIP is: no answer is a 487, too, when Telnyx gives up.
-_SURE = ("user_busy", "no_answer", "timeout", "not_found", "originator_cancel")
+_SURE = ("user_busy", "no_answer", "timeout", "time_limit", "not_found", "originator_cancel")
 _WHO: Mapping[str, str] = {
     **dict.fromkeys(("human", "human_residence", "human_business"), "Answered by a person"),
     "machine": "Answered by a machine",
@@ -88,14 +89,10 @@ def _answered(call: DialledRow) -> CallStory:
 
 def ending(cause: str, code: str) -> Ending:
     """Why it was never answered."""
-    known = _BY_CAUSE.get(cause)
-    if known and (cause in _SURE or code not in _BY_CODE):
+    known, by_code = _BY_CAUSE.get(cause), sip_codes.words(code)
+    if known and (cause in _SURE or not by_code):
         return known
-    if code in _BY_CODE:
-        return _BY_CODE[code]
-    if code.startswith(("5", "6")):
-        return "failed", "The carrier could not connect it"
-    return "failed", "Failed"
+    return _OF_PEOPLE.get(by_code) or _of("failed", by_code or "failed")
 
 
 def within(ending: Ending) -> str:

@@ -264,8 +264,8 @@ def _labels(person: PersonRow, call: CallRow, known: Known) -> Iterator[str]:
     yield from labels.of_call(call, known.directory)
     if hearers := known.whispers.get(person.call_control_id):
         yield f"whispers to {listed([known.directory.label(leg) for leg in hearers])}"
-    cause = "" if call.hangup_cause in NO_CAUSES else reasons.of_call(call.hangup_cause)
-    if call.ended_at and cause:
+    cause = reasons.of_call(call.hangup_cause, call.sip_hangup_cause)
+    if call.ended_at and cause and call.hangup_cause not in NO_CAUSES:
         yield f"cause: {cause}"
 
 

@@ -57,6 +57,7 @@ class CallRow(NamedTuple):
     recordings: Sequence[object] = ()
     ended_at: datetime | None = None
     hangup_cause: str = ""
+    sip_hangup_cause: str = ""
     is_held_by_phone: bool = False
     audio: object = ()
     last_digits: str = ""

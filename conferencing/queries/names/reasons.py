@@ -4,19 +4,19 @@ from collections.abc import Mapping
 
 from conferencing.projection.events import CONFERENCE_HAD_ENDED, NOT_LISTED
 
+from . import sip_codes
 from .foreign_text import fit
 
-REFUSED_CODE = "403"  # of SIP
 # In the words of `dial_story`. `unspecified` says nothing, and so do we.
 CALLS = {
-    "call_rejected": "declined",
+    "call_rejected": sip_codes.DECLINED,
     "normal_clearing": "hung up",
-    "originator_cancel": "cancelled before it was answered",
-    "timeout": "no answer",
+    "originator_cancel": sip_codes.CANCELLED,
+    "timeout": sip_codes.NO_ANSWER,
     "time_limit": "its time limit was reached",
-    "user_busy": "busy",
-    "not_found": "wrong number or unreachable",
-    "no_answer": "no answer",
+    "user_busy": sip_codes.BUSY,
+    "not_found": sip_codes.NOBODY,
+    "no_answer": sip_codes.NO_ANSWER,
     "unspecified": "",
 }
 # An operator who hangs somebody up is told with the same word as a caller who gives up.
@@ -72,11 +72,10 @@ GREETINGS = {
 }
 
 
-def of_call(cause: str, sip_code: str = "") -> str:
+def of_call(cause: str, sip_code: str) -> str:
     """With the code of SIP, which tells whether a person or the network turned the call down."""
-    if cause == "call_rejected" and sip_code == REFUSED_CODE:
-        return "refused by Telnyx or the carrier"
-    return _worded(CALLS, cause)
+    by_code = sip_codes.words(sip_code) if cause == "call_rejected" else ""
+    return by_code or _worded(CALLS, cause)
 
 
 def of_leaving_a_queue(reason: str) -> str:

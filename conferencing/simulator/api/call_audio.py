@@ -86,7 +86,7 @@ _SPEAK: Fields = {
     "service_level": fields.one_of("basic", "premium"),
     "stop": _STOP,
     "target_legs": _TARGET,
-    "voice": fields.required(fields.TEXT),
+    "voice": fields.required(fields.VOICE),
     "voice_settings": fields.OBJECT,
 }
 _SEND: Fields = {

@@ -55,7 +55,7 @@ _SPEAK: Fields = {
     **_SOME,
     "command_id": fields.TEXT,
     "payload": fields.required(fields.SPOKEN),
-    "voice": fields.required(fields.TEXT),
+    "voice": fields.required(fields.VOICE),
     "payload_type": fields.one_of("text", "ssml"),
     "language": fields.LANGUAGE,
     "voice_settings": fields.OBJECT,

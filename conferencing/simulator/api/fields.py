@@ -23,6 +23,11 @@ _LANGUAGES = (
     "arb cmn-CN cy-GB da-DK de-DE en-AU en-GB en-GB-WLS en-IN en-US es-ES es-MX es-US fr-CA fr-FR "
     "hi-IN is-IS it-IT ja-JP ko-KR nb-NO nl-NL pl-PL pt-BR pt-PT ro-RO ru-RU sv-SE tr-TR"
 )
+# Telnyx: female or male, or <Provider>.<Model>.<VoiceId>; the provider alone is its usual voice.
+_VOICE = re.compile(
+    r"female|male|[A-Za-z]\w*\.[^\s.]\S*"
+    r"|AWS|Azure|ElevenLabs|FishAudio|Inworld|Minimax|Resemble|Rime|Telnyx|xAI"
+)
 _REGIONS = ("Australia", "Europe", "Middle East", "US")
 
 
@@ -150,6 +155,7 @@ ANY_SECONDS = whole(0, 2**31 - 1)
 LOOP = Field(_is_loop, "90009")
 # Telnyx: its list of errors says 5,000 characters, its specification 3,000.
 SPOKEN = text(1, 3000, "90010")
+VOICE = matching(_VOICE)
 REGION = one_of(*_REGIONS)
 LANGUAGE = one_of(*_LANGUAGES.split())
 BEEP = one_of("always", "never", "on_enter", "on_exit")

@@ -120,7 +120,7 @@ _SPEAK: Fields = {
     **_DIGITS,
     "payload": fields.required(fields.SPOKEN),
     "invalid_payload": fields.SPOKEN,
-    "voice": fields.required(fields.TEXT),
+    "voice": fields.required(fields.VOICE),
     "payload_type": fields.one_of("text", "ssml"),
     "language": fields.LANGUAGE,
     "service_level": fields.one_of("basic", "premium"),

@@ -22,6 +22,7 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
     "10011": (429, "Too many requests"),
     "10015": (400, "Bad Request"),
     "10016": (422, "Phone number must be in +E164 format"),
+    "10028": (400, "Character encoding error"),
     "10032": (422, "Invalid enumerated value"),
     "10033": (422, "Value outside of range"),
     "90009": (422, "Invalid loop value"),
@@ -41,10 +42,15 @@ _CATALOGUE: dict[str, tuple[int, str]] = {
     "90037": (422, "Can't change queue parameter"),
     "90038": (422, "Call already in queue"),
     "90040": (400, "Downloading audio file failed"),
+    "90041": (422, "User channel limit exceeded"),
+    "90042": (422, "Outbound profile channel limit exceeded"),
+    "90043": (422, "Connection channel limit exceeded"),
     "90044": (422, "Call already joined this conference"),
+    "90045": (422, "Media Streaming is used"),
     "90050": (400, "Unable to delete queue"),
     "90058": (404, "Invalid conference_id"),
     "90102": (422, "Call can't be answered"),
+    "90103": (429, "Dials per second limit exceeded"),
 }
 
 # Of recordings.

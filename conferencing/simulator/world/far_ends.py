@@ -5,14 +5,28 @@ do the same, so that every outcome can be tried by hand.
 from typing import Literal
 
 FarEnd = Literal[
-    "answer", "slow", "hangs_up", "busy", "no_answer", "reject", "machine", "invalid", "failed"
+    "answer",
+    "slow",
+    "hangs_up",
+    "busy",
+    "no_answer",
+    "rings_out",
+    "reject",
+    "machine",
+    "invalid",
+    "failed",
+    "overloaded",
+    "barred",
 ]
 # An answer that takes its time, and one that is over at once.
 SLOW_SECONDS = 10.0
 HANGS_UP_AFTER_SECONDS = 1.0
 
 # By the last four digits, or the user of a SIP address.
-_BY_ENDING: dict[str, FarEnd] = {
+BY_ENDING: dict[str, FarEnd] = {
+    "0185": "rings_out",
+    "0186": "overloaded",
+    "0187": "barred",
     "0188": "slow",
     "0189": "hangs_up",
     "0191": "busy",
@@ -29,6 +43,9 @@ _BY_ENDING: dict[str, FarEnd] = {
     "machine": "machine",
     "nobody": "invalid",
     "broken": "failed",
+    "ringsout": "rings_out",
+    "overloaded": "overloaded",
+    "barred": "barred",
 }
 # Of those that turn a call away: the cause that is given, and its SIP code.
 TURNED_AWAY: dict[str, tuple[str, str]] = {
@@ -36,10 +53,15 @@ TURNED_AWAY: dict[str, tuple[str, str]] = {
     "reject": ("call_rejected", "603"),
     "invalid": ("not_found", "404"),
     "failed": ("unspecified", "503"),
+    # The network there gives up before Telnyx does.
+    "rings_out": ("no_answer", "480"),
+    # A carrier without a free line, and a call that may not be made.
+    "overloaded": ("call_rejected", "503"),
+    "barred": ("call_rejected", "403"),
 }
 
 
 def usual(number: str) -> FarEnd:
     """Of a number for which nothing else was arranged."""
     user = number.partition(",")[0].rpartition(":")[2].partition("@")[0]
-    return _BY_ENDING.get(user if "@" in number else user[-4:], "answer")
+    return BY_ENDING.get(user if "@" in number else user[-4:], "answer")

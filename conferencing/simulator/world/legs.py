@@ -15,7 +15,8 @@ AnswerStep = Callable[[Leg], object]
 
 # Telnyx: sip_hangup_cause is the SIP code as text, or "unspecified".
 _SIP_CAUSES = {
-    **dict(far_ends.TURNED_AWAY.values()),
+    "user_busy": "486",
+    "call_rejected": "603",
     "originator_cancel": "487",
     "timeout": "480",
 }
@@ -103,8 +104,17 @@ class Legs(MachineDetection):
         self.check_reject(leg)
         self.hangup(leg, cause, source="callee")
 
-    def hangup(self, leg: Leg, cause: str = "normal_clearing", *, source: str = "caller") -> None:
-        """End the leg, whoever did it. Whatever it was in notices: queue, conference, bridge."""
+    def hangup(
+        self,
+        leg: Leg,
+        cause: str = "normal_clearing",
+        *,
+        source: str = "caller",
+        sip_cause: str = "",
+    ) -> None:
+        """End the leg, whoever did it. Whatever it was in notices: queue, conference, bridge.
+        `sip_cause`: where it is not the usual one of `cause`.
+        """
         self.check_alive(leg)
         # The caller is who called: for a call that we dialled, we are.
         if not leg.is_answered and cause == "normal_clearing" and source == "caller":
@@ -118,8 +128,8 @@ class Legs(MachineDetection):
         self.stop_stream(leg)
         for sound in list(leg.sounds):
             self.end_sound(leg, sound, "call_hangup")
-        sip_cause = _SIP_CAUSES.get(cause, "unspecified")
-        self.emit("call.hangup", payloads.hangup(leg, source=source, sip_cause=sip_cause))
+        sip = sip_cause or _SIP_CAUSES.get(cause, "unspecified")
+        self.emit("call.hangup", payloads.hangup(leg, source=source, sip_cause=sip))
         self.save_recordings(leg)
         self.detach(leg, "hangup")
         self._hang_up_dependents(leg)
@@ -225,8 +235,9 @@ class Legs(MachineDetection):
         if far_end == "no_answer" or ring_timeout < wait:
             timer = self.after(ring_timeout, self.hangup, leg, "timeout", source="unknown")
         elif turned_away := far_ends.TURNED_AWAY.get(far_end):
-            cause, _ = turned_away
-            timer = self.after(self.ring_seconds, self.hangup, leg, cause, source="callee")
+            cause, sip = turned_away
+            away = partial(self.hangup, leg, cause, source="callee", sip_cause=sip)
+            timer = self.after(self.ring_seconds, away)
         else:
             by_machine = far_end == "machine"
             timer = self.after(wait, self._picked_up, leg, by_machine, on_answer)

@@ -61,6 +61,7 @@ def test_a_route_is_set_up_in_the_admin_and_asked_about(signed_in: SignIn) -> No
         ("open_value", "..", "cannot be called"),
         ("language", "tlh", "Select a valid choice"),
         ("hold_audio", "ftp://example.com/a.mp3", "web address"),
+        ("hold_audio", "x" * 256, "At most 255 characters"),
         ("wait_seconds", "5", "greater than or equal to 10"),
     ],
 )
@@ -72,6 +73,13 @@ def test_what_is_wrong_is_said(signed_in: SignIn, field: str, wrong: str, words:
 def test_a_phone_has_to_be_one_that_may_be_dialled(signed_in: SignIn) -> None:
     admin = signed_in("admin")
     assert "premium" in add(admin, open_kind="phone", open_value="+19005550177")
+
+
+def test_a_conference_has_a_name_that_can_be_sent(signed_in: SignIn) -> None:
+    admin = signed_in("admin")
+    words = add(admin, open_kind="conference", open_value="x" * 256)
+    assert "At most 255 characters; this has 256." in words
+    assert add(admin, open_kind="conference", open_value="x" * 255) == ""
 
 
 @pytest.mark.parametrize(
