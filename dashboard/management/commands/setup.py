@@ -57,7 +57,7 @@ class Command(BaseCommand):
     ) -> Children | None:
         self._ask(person, options)
         migrate()
-        password = _content(options["admin_password_file"])
+        password = _line(options["admin_password_file"])
         setting_up.first_admin(person, str(options["admin"]), password)
         began = timezone.now()
         children = self._running(person, stack)
@@ -73,7 +73,7 @@ class Command(BaseCommand):
     def _ask(self, person: Person, options: dict[str, object]) -> None:
         self._tell(f"Settings are kept in {settings.SETTINGS_FILE} (only its owner can read it).")
         given = {
-            "TELNYX_API_KEY": _content(options["api_key_file"]),
+            "TELNYX_API_KEY": _line(options["api_key_file"]).strip(),
             "TELNYX_PUBLIC_KEY": str(options["public_key"]),
             "PUBLIC_URL": str(options["address"]).rstrip("/"),
         }
@@ -104,8 +104,9 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _content(path: object) -> str:
-    return path.read_text().strip() if isinstance(path, Path) else ""
+def _line(path: object) -> str:
+    """As it is in the file, but for its end: blanks count in a password."""
+    return path.read_text().rstrip("\r\n") if isinstance(path, Path) else ""
 
 
 def _read_anew() -> dict[str, str]:
