@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
     def _run(self, host: str, port: int, seed: int, speed: float) -> None:
         _begin_anew()
-        migrate()
+        migrate(self.stdout.write)
         demo_rows.make()
         with Children() as children:
             telnyx = _start_simulator(

@@ -56,18 +56,19 @@ class Command(BaseCommand):
         self, person: Person, options: dict[str, object], stack: ExitStack
     ) -> Children | None:
         self._ask(person, options)
-        migrate()
+        migrate(lambda words: self._tell(f"      {words}"))
         password = _line(options["admin_password_file"])
         setting_up.first_admin(person, str(options["admin"]), password)
         began = timezone.now()
         children = self._running(person, stack)
         setting_up.check_proxy(person, settings.PUBLIC_URL)
         told = setting_up.check_clock(person)
-        setting_up.application(person, told, str(options["application"]))
+        used = setting_up.application(person, told, str(options["application"]))
         if wait := float(str(options["wait"])):
-            setting_up.first_webhook(person, began, wait)
-        self._tell(f"\nSwitchboard is live: {settings.PUBLIC_URL}/")
-        self._tell(f"Check it at any time: `{places.TOOL} doctor`. Start it: `{places.RUN}`.")
+            setting_up.first_webhook(person, began, wait, setting_up.how_to_call(told, used))
+        is_live = "is live" if wait else "is set up, and has had no webhook yet"
+        self._tell(f"\nSwitchboard {is_live}: {settings.PUBLIC_URL}/")
+        self._tell(_what_now(is_ours=children is not None, goes_on=bool(options["serve"])))
         return children
 
     def _ask(self, person: Person, options: dict[str, object]) -> None:
@@ -102,6 +103,13 @@ class Command(BaseCommand):
     def _tell(self, words: str) -> None:
         self.stdout.write(words)
         self.stdout.flush()
+
+
+def _what_now(*, is_ours: bool, goes_on: bool) -> str:
+    check = f"Check it at any time: `{places.TOOL} doctor`."
+    if is_ours and not goes_on:
+        return f"It stops now, with this command. Start it again: `{places.RUN}`. {check}"
+    return f"It runs until you press Ctrl-C. {check}" if is_ours else check
 
 
 def _line(path: object) -> str:
