@@ -21,6 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from dashboard.access import attempts, half_signed_in, permissions, second_factor
+from dashboard.setup import first_admin
 
 TOO_MANY = "Too many attempts. Wait 15 minutes, or ask an administrator."
 WRONG_CODE = "This code is wrong or has been used before. Enter the next one, or a recovery code."
@@ -58,7 +59,9 @@ class Login(views.LoginView):
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         sign_on = settings.OIDC
-        return super().get_context_data(sign_on=sign_on.name if sign_on else "", **more)
+        return super().get_context_data(
+            sign_on=sign_on.name if sign_on else "", is_nobody=first_admin.is_needed(), **more
+        )
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
