@@ -4,7 +4,8 @@ Filters: those of `filters`, and `isolated` for names in attributes. A test: `un
 `{% continue %}` in loops. Functions: `url`, `static`, `icon`, `htmx_script`, and by the name of a
 verb `verb_of` and `needs_of` (what `data-can` must hold for its button), by that of a command's
 state `words_of_state`, by that of a formula `words_of_formula`; `version_of_pages`. `version` is a
-text, and `places` knows the commands of this installation (`places.TOOL`). A name that is not there is an error, not emptiness.
+text, and `places` knows the commands of this installation (`places.TOOL`). A name that is not there
+is an error, not emptiness.
 """
 
 from functools import cache, lru_cache

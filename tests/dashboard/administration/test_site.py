@@ -204,9 +204,7 @@ def test_a_question_before_deleting_names_what_it_is(signed_in: SignIn) -> None:
     assert "<h1>Delete queue settings</h1>" in page
 
 
-def test_who_cannot_be_deleted_can_be_made_inactive(
-    signed_in: SignIn, make_user: MakeUser
-) -> None:
+def test_who_cannot_be_deleted_can_be_made_inactive(signed_in: SignIn, make_user: MakeUser) -> None:
     ana = make_user("agent")
     now = timezone.now()
     Command.objects.create(verb="end", asked_by=ana, asked_at=now, deadline_at=now)
