@@ -153,8 +153,17 @@ def _page(request: HttpRequest, step: str, shown: Shown) -> HttpResponse:
     status = 400 if shown.problem and request.method == "POST" else 200
     answer = render(request, "setup.html", context, using="jinja2", status=status)
     if waits:  # as a header: works without script
-        answer["Refresh"] = f"{LOOK_SECONDS}; url={reverse('setup')}?step={WEBHOOK}&again=yes"
+        answer["Refresh"] = f"{LOOK_SECONDS}; url={_next_look(request)}"
     return answer
+
+
+def _next_look(request: HttpRequest) -> str:
+    """Another address each time: a browser does not load the same again for the sake of what is
+    after the `#`, from where the keyboard goes on.
+    """
+    again = request.GET.get("again", "")
+    number = int(again) + 1 if again.isdecimal() and len(again) < 9 else 1
+    return f"{reverse('setup')}?step={WEBHOOK}&again={number}#step-title"
 
 
 def _application_that_sends(request: HttpRequest, heard: Finding) -> Finding:
@@ -198,10 +207,11 @@ def _applications(shown: Shown) -> dict[str, object]:
     except GatewayError as error:
         read = f"The applications could not be read. {error.title}. {error.advice}"
         shown.problem = shown.problem or read
-        return {"lines": None}
+        return {"lines": None, "is_ready": False}
     shown.problem = shown.problem or needs.left_out(listed)
     lines = [connections.line_of(each) for each in listed]
-    return {"lines": sorted(lines, key=lambda line: not line.is_ours)}
+    is_ready = any(line.is_ours and not line.wrong for line in lines)
+    return {"lines": sorted(lines, key=lambda line: not line.is_ours), "is_ready": is_ready}
 
 
 def _saved_at() -> datetime:

@@ -174,10 +174,12 @@ def test_it_waits_for_the_first_webhook_and_says_so(
     before = saved_at - timedelta(seconds=1)
     WebhookEvent.objects.create(event_id="0", body="{}", received_at=before)
     answer = admin.get("/setup/?step=webhook")
-    assert answer["Refresh"] == "4; url=/setup/?step=webhook&again=yes"
+    assert answer["Refresh"] == "4; url=/setup/?step=webhook&again=1#step-title"
+    answer = admin.get("/setup/?step=webhook&again=1")
+    assert answer["Refresh"] == "4; url=/setup/?step=webhook&again=2#step-title"
     assert "Waiting for the first webhook" in answer.content.decode()
     asked = len(sim.requests)
-    assert "Waiting" in admin.get("/setup/?step=webhook&again=yes").content.decode()
+    assert "Waiting" in admin.get("/setup/?step=webhook&again=odd").content.decode()
     assert len(sim.requests) == asked, "Telnyx is not asked at every look"
     after = saved_at + timedelta(seconds=1)
     WebhookEvent.objects.create(event_id="1", body="{}", received_at=after)
