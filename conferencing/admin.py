@@ -25,7 +25,6 @@ from .models import (
     JournalEntry,
     Oddity,
     Participant,
-    Pruning,
     Queue,
     Recording,
 )
@@ -275,8 +274,3 @@ class OddityAdmin(Reception):
     def cure(self, row: Oddity) -> str:
         them = "the developers of Switchboard" if row.place == "screen" else "Telnyx support"
         return f"if it does not stop, tell {them} the reason; everything else is shown"
-
-
-@admin.register(Pruning)
-class PruningAdmin(Reception):
-    list_display = ("kind", "kept_since", "deleted", "finished_at", "deleting")

@@ -64,6 +64,7 @@ class TeamAdmin(Managing, admin.ModelAdmin):  # type: ignore[type-arg]
     form = TeamForm
     list_display = ("name", "people", "number_of_rules")
     search_fields = ("name",)
+    search_help_text = "Name"
     filter_horizontal = ("members",)
     inlines = (Rules,)
 

@@ -15,12 +15,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from dashboard import admin_identities, admin_words
+from dashboard import admin_identities, admin_retention, admin_words
 from dashboard.access import attempts, changes, kiosks, open_sessions, permissions, second_factor
 from dashboard.models import KioskLink, SecondFactor
 
 admin_words.set_labels()
 admin_identities.register()
+admin_retention.register()
 # Where Django's words are not ours.
 HELP = {
     "username": "The name they sign in with, such as ana: up to 150 letters, digits and @.+-_",

@@ -16,6 +16,7 @@ class Identities(admin.ModelAdmin):  # type: ignore[type-arg]
     fields = ("user", "provider", "uid")
     autocomplete_fields = ("user",)
     search_fields = ("user__username", "uid")
+    search_help_text = "User name or subject"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("auth.view_user")

@@ -1,8 +1,9 @@
 """The command line: `python manage.py serve` in a clone, `switchboard serve` once installed."""
 
 import os
+import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from . import places
@@ -13,7 +14,9 @@ PORT = "8000"
 def main() -> None:
     """Of `manage.py`, and of every process that another one starts."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
-    if sys.argv[1:2] == ["setup"] or (sys.argv[1:2] == ["serve"] and _is_alone(os.environ)):
+    if _asks_for_help(sys.argv):
+        os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe())  # for this process alone
+    elif sys.argv[1:2] == ["setup"] or (sys.argv[1:2] == ["serve"] and _is_alone(os.environ)):
         _begin()
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
@@ -74,6 +77,11 @@ def _what_to_do() -> str:
         f"`{places.TOOL} setup` asks for what is needed; README.md lists the settings;"
         f" `{'make demo' if places.IS_CLONE else 'switchboard demo'}` needs none."
     )
+
+
+def _asks_for_help(arguments: Sequence[str]) -> bool:
+    """Then nothing is begun, and a machine without settings is told as well."""
+    return arguments[1:2] == ["help"] or not {"-h", "--help", "--version"}.isdisjoint(arguments)
 
 
 def _is_alone(environment: Mapping[str, str]) -> bool:

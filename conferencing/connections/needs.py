@@ -119,7 +119,9 @@ def _address(application: ListedApplication, wanted: Wanted) -> Need:
         application.webhook_url or "none",
         wanted.webhook_url or "not known: set PUBLIC_URL",
         _is_same(application.webhook_url, wanted.webhook_url),
-        "Events of calls that go elsewhere never reach the board.",
+        "Events of calls that go elsewhere never reach the board."
+        if wanted.webhook_url
+        else "Switchboard does not know its own address, so it cannot tell whether this is right.",
         fixable=bool(wanted.webhook_url),
     )
 

@@ -102,10 +102,10 @@ SECTIONS = (
 PAGES = (
     Page(
         "People and permissions",
-        "Teams",
+        "What belongs to teams",
         "teams",
         permissions.MANAGE_TEAMS,
-        "What belongs to each team, and to which one anything would belong.",
+        "The queues and conferences of each team and of none, and to which team any would belong.",
     ),
     Page(
         "Incoming calls",
@@ -113,6 +113,13 @@ PAGES = (
         "routes",
         permissions.MANAGE_ROUTES,
         "Which route a call would follow, for any number and time.",
+    ),
+    Page(
+        "What was received and done",
+        "Changes",
+        "changes",
+        permissions.SEE_CHANGES,
+        "Who changed which settings, and when, with what each was before.",
     ),
     Page(
         "System",

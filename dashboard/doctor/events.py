@@ -27,14 +27,14 @@ def key() -> Finding:
     return key_of(settings.TELNYX_PUBLIC_KEY)
 
 
-def key_of(text: str) -> Finding:
+def key_of(text: str, called: str = "TELNYX_PUBLIC_KEY") -> Finding:
     """Its form. Whether it is the right one, only a webhook can tell: see `arriving`."""
     try:
         public_key(text)
-    except BadKey as error:
+    except BadKey:
         return wrong(
             "public_key",
-            f"{str(error).partition(': ')[0]}.",
+            f"{called} is not a public key." if text else f"{called} is not set.",
             "Copy the 44 characters from the Telnyx portal, Keys & Credentials, Public Key.",
         )
     return ok("public_key", "The public key has the right form.")

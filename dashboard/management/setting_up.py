@@ -33,7 +33,8 @@ NO_ACCOUNT = (
     " Telnyx."
 )
 
-NO_NUMBER = "It has no number yet. Give it one first: Telnyx portal, Numbers, My Numbers."
+NO_NUMBER = "It has no number yet. Give it one in the Telnyx portal: Numbers, My Numbers."
+CALL_LATER, CALL_NOW = "Then call that number.", "Call one of the application's numbers now."
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def settle(person: Person, asked: Asked, given: str) -> str:
     """
     value = given or str(getattr(settings, asked.name))
     while True:
+        value = asked.as_meant(value)
         if value:
             found = asked.check(value)
             wrong = next((each for each in found if each.is_wrong), None)
@@ -66,6 +68,8 @@ def settle(person: Person, asked: Asked, given: str) -> str:
             _refuse(person, f"{wrong.sentence} {wrong.what_to_do}")
         elif not person.is_there:
             raise CommandError(f"{asked.question} is missing ({asked.name}).\n{NO_ACCOUNT}")
+        elif asked.secret:
+            person.tell(NO_ACCOUNT)
         value = person.ask(asked.question, secret=asked.secret)
 
 
@@ -167,11 +171,17 @@ def _put_right(person: Person, found: ListedApplication, wanted: Wanted) -> List
     return fixed
 
 
-def first_webhook(person: Person, since: datetime, seconds: float) -> None:
+def how_to_call(told: Account, used: ListedApplication) -> str:
+    """One that was not there before has no number."""
+    listed = {each.application_id for each in told.applications}
+    return CALL_NOW if used.application_id in listed else CALL_LATER
+
+
+def first_webhook(person: Person, since: datetime, seconds: float, call: str = CALL_NOW) -> None:
     """Wait for one that was received after `since`. Raises CommandError with what was refused
     instead, or when none comes.
     """
-    person.tell("      Call one of the application's numbers now. Waiting for the first webhook…")
+    person.tell(f"      {call} Waiting up to {seconds:.0f} s for the first webhook…")
     until = timezone.now() + timedelta(seconds=seconds)
     while timezone.now() < until:
         told = events.heard(since, timezone.now())

@@ -3,8 +3,9 @@
 Filters: those of `filters`, and `isolated` for names in attributes. A test: `unreadable`.
 `{% continue %}` in loops. Functions: `url`, `static`, `icon`, `htmx_script`, and by the name of a
 verb `verb_of` and `needs_of` (what `data-can` must hold for its button), by that of a command's
-state `words_of_state`, by that of a formula `words_of_formula`; `version_of_pages`. And `version`,
-which is a text. A name that is not there is an error, not emptiness.
+state `words_of_state`, by that of a formula `words_of_formula`; `version_of_pages`. `version` is a
+text, and `places` knows the commands of this installation (`places.TOOL`). A name that is not there
+is an error, not emptiness.
 """
 
 from functools import cache, lru_cache
@@ -25,6 +26,7 @@ from conferencing.models.figure_settings import FORMULAS, VARIANTS
 from conferencing.queries.names.foreign_text import isolated
 from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.queries.screens.ledger import state_words
+from dashboard import places
 from dashboard.access import permissions
 from dashboard.version import VERSION, of_pages
 
@@ -67,6 +69,7 @@ def environment(**options: Any) -> Environment:
         htmx_script=_htmx,
         verb_of=VERBS.get,
         needs_of=needs_of,
+        places=places,
         operators=operators,
         words_of_state=state_words,
         version=VERSION,

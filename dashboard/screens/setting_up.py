@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import password_validation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from conferencing.telnyx_api import applications
 from conferencing.telnyx_api.errors import GatewayError
 from dashboard.access import permissions
 from dashboard.doctor import account, address, events
-from dashboard.doctor.findings import Finding
+from dashboard.doctor.findings import Finding, ok, skipped, wrong
 from dashboard.setup import first_admin
 from dashboard.setup.asked import ASKED, Asked, given_by_environment, keep, not_in_use
 
@@ -72,8 +73,8 @@ def show(request: HttpRequest) -> HttpResponse:
 @sensitive_variables("value")
 def _settle(request: HttpRequest, step: str) -> HttpResponse:
     """Check what was typed and keep it; or say what is wrong with it, and keep nothing."""
-    asked, value = BY_STEP[step], request.POST.get("value", "").strip()
-    value = value.rstrip("/") if asked.name == "PUBLIC_URL" else value
+    asked = BY_STEP[step]
+    value = asked.as_meant(request.POST.get("value", ""))
     shown = Shown(typed="" if asked.secret else value)
     if given_by_environment(asked):
         shown.problem = "Nothing was saved: the environment gives it, and would win over the file."
@@ -120,7 +121,9 @@ def _change_application(request: HttpRequest) -> HttpResponse:
 
 def _way_here() -> list[Finding]:
     """From outside to Switchboard, and the clock: what keeps webhooks away."""
-    return [*address.all_of(settings.PUBLIC_URL), account.clock(account.look())]
+    told = account.look()
+    ways = address.all_of(settings.PUBLIC_URL)
+    return [*ways, account.clock(told), *account.connections(told, changes.wanted())]
 
 
 def _page(request: HttpRequest, step: str, shown: Shown) -> HttpResponse:
@@ -144,13 +147,39 @@ def _page(request: HttpRequest, step: str, shown: Shown) -> HttpResponse:
     waits = False
     if step == WEBHOOK:
         context["heard"] = heard = events.heard(_saved_at(), timezone.now())
-        waits = heard.state == "warning" and not shown.findings
+        context["application"] = sends = _application_that_sends(request, heard)
+        waits = heard.state == "warning" and not shown.findings and not sends.is_wrong
     context["waits"] = waits
     status = 400 if shown.problem and request.method == "POST" else 200
     answer = render(request, "setup.html", context, using="jinja2", status=status)
     if waits:  # as a header: works without script
-        answer["Refresh"] = f"{LOOK_SECONDS}; url={reverse('setup')}?step={WEBHOOK}"
+        answer["Refresh"] = f"{LOOK_SECONDS}; url={_next_look(request)}"
     return answer
+
+
+def _next_look(request: HttpRequest) -> str:
+    """Another address each time: a browser does not load the same again for the sake of what is
+    after the `#`, from where the keyboard goes on.
+    """
+    again = request.GET.get("again", "")
+    number = int(again) + 1 if again.isdecimal() and len(again) < 9 else 1
+    return f"{reverse('setup')}?step={WEBHOOK}&again={number}#step-title"
+
+
+def _application_that_sends(request: HttpRequest, heard: Finding) -> Finding:
+    """Whether one does at all: asked at Telnyx when the page is opened, not each time it looks."""
+    if heard.state != "warning" or request.method == "POST" or "again" in request.GET:
+        return skipped("connection", "Telnyx was not asked.")
+    wanted = changes.wanted()
+    try:
+        is_there = any(needs.is_ours(each, wanted) for each in applications.list_applications())
+    except GatewayError:
+        return skipped("connection", "The Voice API applications could not be read.")
+    if is_there:
+        return ok("connection", "A Voice API application sends its webhooks here.")
+    to = wanted.webhook_url or "Switchboard, whose address is not set"
+    said = f"No Voice API application sends its webhooks to {to}."
+    return wrong("connection_address", said, "Create one, or change one that you have.")
 
 
 def _first_open() -> str:
@@ -178,10 +207,11 @@ def _applications(shown: Shown) -> dict[str, object]:
     except GatewayError as error:
         read = f"The applications could not be read. {error.title}. {error.advice}"
         shown.problem = shown.problem or read
-        return {"lines": None}
+        return {"lines": None, "is_ready": False}
     shown.problem = shown.problem or needs.left_out(listed)
     lines = [connections.line_of(each) for each in listed]
-    return {"lines": sorted(lines, key=lambda line: not line.is_ours)}
+    is_ready = any(line.is_ours and not line.wrong for line in lines)
+    return {"lines": sorted(lines, key=lambda line: not line.is_ours), "is_ready": is_ready}
 
 
 def _saved_at() -> datetime:
@@ -217,5 +247,6 @@ def _first_admin(
     form: first_admin.Form | None = None,
     is_late: bool = False,
 ) -> HttpResponse:
-    context = {"form": form, "is_late": is_late}
+    rules = password_validation.password_validators_help_texts
+    context = {"form": form, "is_late": is_late, "rules": rules}
     return render(request, "first_admin.html", context, using="jinja2", status=status)

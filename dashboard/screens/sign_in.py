@@ -21,11 +21,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from dashboard.access import attempts, half_signed_in, permissions, second_factor
+from dashboard.setup import first_admin
 
 TOO_MANY = "Too many attempts. Wait 15 minutes, or ask an administrator."
 WRONG_CODE = "This code is wrong or has been used before. Enter the next one, or a recovery code."
 # Recovery codes come only with the first code that is right.
 WRONG_FIRST_CODE = "This code is wrong or out of date. Enter the one that the app shows now."
+METHODS = ["get", "head", "post", "options"]  # Django's forms take PUT as well
 _NEW_SECRET = "new second factor"  # in the session, until a code confirms it
 
 
@@ -52,11 +54,14 @@ class Login(views.LoginView):
     template_name = "login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+    http_method_names = METHODS
     extra_context = {"demo": settings.DEMO}
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         sign_on = settings.OIDC
-        return super().get_context_data(sign_on=sign_on.name if sign_on else "", **more)
+        return super().get_context_data(
+            sign_on=sign_on.name if sign_on else "", is_nobody=first_admin.is_needed(), **more
+        )
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
@@ -82,6 +87,7 @@ def ask_for_second_factor(request: HttpRequest, user: User, next_page: str) -> H
     return None
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def login_to_admin(request: HttpRequest) -> HttpResponse:
     """The same way in. Whoever is signed in and comes here is no member of staff."""
     if request.user.is_authenticated:
@@ -219,6 +225,7 @@ class PasswordChange(views.PasswordChangeView):
     template_name = "password.html"
     form_class = PasswordForm
     success_url = reverse_lazy("board")
+    http_method_names = METHODS
     extra_context = {"rules": password_validation.password_validators_help_texts}
 
     def get_form(self, form_class: type[Any] | None = None) -> PasswordForm:

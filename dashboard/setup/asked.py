@@ -26,6 +26,10 @@ class Asked:
     check: Callable[[str], list[Finding]]
     secret: bool = False
 
+    def as_meant(self, value: str) -> str:
+        """Without what comes along when it is copied."""
+        return value.strip().rstrip("/") if self.name == "PUBLIC_URL" else value.strip()
+
     def kept(self, value: str) -> dict[str, str]:
         """What is kept of it: the settings, by name."""
         return settings_of_address(value) if self.name == "PUBLIC_URL" else {self.name: value}
@@ -47,7 +51,7 @@ def check_key(value: str) -> list[Finding]:
 
 
 def check_public_key(value: str) -> list[Finding]:
-    return [events.key_of(value)]
+    return [events.key_of(value, called="This")]
 
 
 def check_address(value: str) -> list[Finding]:

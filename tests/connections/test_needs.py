@@ -105,3 +105,9 @@ def test_ours_is_the_one_we_dial_from_or_hear_of() -> None:
     assert needs.is_ours(GOOD, WANTED) and needs.is_ours(other, WANTED)
     assert not needs.is_ours(replace(other, webhook_url="https://old.example.com/"), WANTED)
     assert not needs.is_ours(replace(other, webhook_url=""), Wanted(""))
+
+
+def test_while_our_address_is_not_known_nothing_is_said_of_theirs() -> None:
+    [need] = needs.unmet(GOOD, Wanted("", "17"))
+    assert need.subject == "address" and not need.fixable
+    assert need.why.startswith("Switchboard does not know its own address")

@@ -1,6 +1,8 @@
 """What `switchboard` does beside Django's own command line, in a clone and installed."""
 
+import contextlib
 import importlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,3 +50,22 @@ def test_help_needs_no_settings(
     monkeypatch.setattr("sys.argv", ["switchboard", "--help"])
     command_line.installed()
     assert "switchboard setup" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["setup", "--help"], ["serve", "-h"], ["help", "worker"]])
+def test_help_of_a_command_needs_none_either_and_writes_nothing(
+    words: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr("sys.argv", ["switchboard", *words])
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("SECRET_KEY", "")
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.delenv("DEMO", raising=False)
+    with contextlib.suppress(SystemExit):
+        command_line.main()
+    assert "usage: " in capsys.readouterr().out
+    assert not (tmp_path / "data").exists()
+    assert os.environ["SECRET_KEY"], "of this process alone"

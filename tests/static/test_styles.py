@@ -33,3 +33,9 @@ def test_every_sheet_is_loaded_by_a_template() -> None:
         # screen.html lists its parts without their folder; the admin names files.
         names = (f'"{name}"', f'"{name.removeprefix("parts/")}"', f"css/{name}.css")
         assert any(each in text for each in names), name
+
+
+def test_a_button_that_is_disabled_looks_so_however_it_is_disabled() -> None:
+    sheet = (STYLES / "parts" / "button.css").read_text()
+    rules = re.findall(r"^  (\.button[^{]*aria-disabled[^{]*)\{", sheet, re.MULTILINE)
+    assert rules and all(":disabled" in rule for rule in rules)

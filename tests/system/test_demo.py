@@ -79,6 +79,17 @@ def test_each_login_works(demo: Demo, name: str, screen: str) -> None:
     assert name in page.text
 
 
+def test_its_voice_api_application_is_as_it_should_be(demo: Demo) -> None:
+    with client_of(demo) as client:
+        client.get("/accounts/login/")
+        token = {"X-CSRFToken": client.cookies["csrftoken"]}
+        client.post(
+            "/accounts/login/", data={"username": "admin", "password": "demo"}, headers=token
+        )
+        page = client.get("/connections/").text
+    assert 'data-met="yes"' in page and 'data-met="no"' not in page
+
+
 def test_the_board_shows_conferences_and_queues(demo: Demo) -> None:
     with client_of(demo) as client:
         client.get("/accounts/login/")

@@ -24,6 +24,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from nacl.signing import SigningKey
 
 from conferencing import parent_process
+from conferencing.connections.needs import WEBHOOKS
 from conferencing.simulator.scenario.people import CONFERENCE_LINE, SUPPORT_LINE
 from conferencing.simulator.world.ids import CONNECTION_ID
 from dashboard import places
@@ -72,12 +73,10 @@ class Command(BaseCommand):
 
     def _run(self, host: str, port: int, seed: int, speed: float) -> None:
         _begin_anew()
-        migrate()
+        migrate(self.stdout.write)
         demo_rows.make()
         with Children() as children:
-            telnyx = _start_simulator(
-                children, f"http://{host}:{port}/webhooks/telnyx/", seed, speed
-            )
+            telnyx = _start_simulator(children, f"http://{host}:{port}", seed, speed)
             serve = [sys.executable, *places.COMMAND, "serve", "--host", host, "--port", str(port)]
             serve += ["--parent", str(os.getpid())]
             # Last, so that a real account's settings do not win: the demo calls no real people.
@@ -111,15 +110,13 @@ def _begin_anew() -> None:
         leftover.unlink()
 
 
-def _start_simulator(
-    children: "Children", webhook_url: str, seed: int, speed: float
-) -> dict[str, str]:
-    """Start it; return the settings that lead to it."""
+def _start_simulator(children: "Children", address: str, seed: int, speed: float) -> dict[str, str]:
+    """Start it; return the settings that lead to it, and from it to `address`, where we are."""
     key = SigningKey.generate()
     api_key, port = f"KEY_{secrets.token_hex(16)}", _free_port()
     options = {
         "--port": port,
-        "--webhook-url": webhook_url,
+        "--webhook-url": f"{address}{WEBHOOKS}",
         "--seed": seed,
         "--speed": speed,
         "--scenario": "demo",
@@ -135,6 +132,7 @@ def _start_simulator(
     # Quiet: its log would bury the addresses and logins that are printed.
     children.start(command, dict(os.environ), quiet=True)
     return {
+        "PUBLIC_URL": address,
         "TELNYX_BASE_URL": f"http://127.0.0.1:{port}/v2",
         "TELNYX_API_KEY": api_key,
         "TELNYX_PUBLIC_KEY": base64.b64encode(bytes(key.verify_key)).decode(),

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             restoring.restore(file, header)
         except (Unreadable, restoring.CannotRestore) as problem:
             raise CommandError(str(problem)) from None
-        migrate()
+        migrate(self.stdout.write)
         self._tell(header)
 
     def _tell(self, header: Header) -> None:

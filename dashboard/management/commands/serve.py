@@ -9,13 +9,14 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from conferencing import parent_process
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         _end_with_the_terminal()
         # First: a second start by mistake must not touch the database of the one that runs.
         refuse_if_taken(host, port)
-        migrate()
+        migrate(log.info)
         self._say_what_is_missing()
         self._say_how_to_begin(host, port)
         _run(host, port)
@@ -81,10 +82,17 @@ def _end_with_the_terminal() -> None:
         signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
 
-def migrate() -> None:
+def migrate(tell: Callable[[str], object]) -> None:
     """Bring the database up to date; two processes that start at once take turns."""
     with _turn_in_postgresql() if connection.vendor == "postgresql" else _turn_in_sqlite():
+        if _is_behind():
+            tell("Preparing the database: this can take a minute.")
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def _is_behind() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 @contextmanager

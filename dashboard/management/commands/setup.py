@@ -56,24 +56,25 @@ class Command(BaseCommand):
         self, person: Person, options: dict[str, object], stack: ExitStack
     ) -> Children | None:
         self._ask(person, options)
-        migrate()
-        password = _content(options["admin_password_file"])
+        migrate(lambda words: self._tell(f"      {words}"))
+        password = _line(options["admin_password_file"])
         setting_up.first_admin(person, str(options["admin"]), password)
         began = timezone.now()
         children = self._running(person, stack)
         setting_up.check_proxy(person, settings.PUBLIC_URL)
         told = setting_up.check_clock(person)
-        setting_up.application(person, told, str(options["application"]))
+        used = setting_up.application(person, told, str(options["application"]))
         if wait := float(str(options["wait"])):
-            setting_up.first_webhook(person, began, wait)
-        self._tell(f"\nSwitchboard is live: {settings.PUBLIC_URL}/")
-        self._tell(f"Check it at any time: `{places.TOOL} doctor`. Start it: `{places.RUN}`.")
+            setting_up.first_webhook(person, began, wait, setting_up.how_to_call(told, used))
+        is_live = "is live" if wait else "is set up, and has had no webhook yet"
+        self._tell(f"\nSwitchboard {is_live}: {settings.PUBLIC_URL}/")
+        self._tell(_what_now(is_ours=children is not None, goes_on=bool(options["serve"])))
         return children
 
     def _ask(self, person: Person, options: dict[str, object]) -> None:
         self._tell(f"Settings are kept in {settings.SETTINGS_FILE} (only its owner can read it).")
         given = {
-            "TELNYX_API_KEY": _content(options["api_key_file"]),
+            "TELNYX_API_KEY": _line(options["api_key_file"]).strip(),
             "TELNYX_PUBLIC_KEY": str(options["public_key"]),
             "PUBLIC_URL": str(options["address"]).rstrip("/"),
         }
@@ -104,8 +105,16 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _content(path: object) -> str:
-    return path.read_text().strip() if isinstance(path, Path) else ""
+def _what_now(*, is_ours: bool, goes_on: bool) -> str:
+    check = f"Check it at any time: `{places.TOOL} doctor`."
+    if is_ours and not goes_on:
+        return f"It stops now, with this command. Start it again: `{places.RUN}`. {check}"
+    return f"It runs until you press Ctrl-C. {check}" if is_ours else check
+
+
+def _line(path: object) -> str:
+    """As it is in the file, but for its end: blanks count in a password."""
+    return path.read_text().rstrip("\r\n") if isinstance(path, Path) else ""
 
 
 def _read_anew() -> dict[str, str]:

@@ -223,3 +223,16 @@ def test_groups_are_made_once_and_then_left_alone(db: None) -> None:
 def test_every_permission_of_the_groups_exists() -> None:
     for name, expected in permissions.GROUPS.items():
         assert Group.objects.get(name=name).permissions.count() == len(expected), name
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_address_takes_a_method_that_it_has_no_use_for(name: str, signed_in: SignIn) -> None:
+    for visitor in (Client(), signed_in("admin")):
+        answer = visitor.put(path_of(name))
+        # Who is in already, or not yet, may be sent on before the method is looked at.
+        assert answer.status_code == 405 or answer["Location"] in ("/", "/agent/", to_login(name))
+        assert "PUT" not in visitor.options(path_of(name)).headers.get("Allow", "")
+
+
+def to_login(name: str) -> str:
+    return f"/accounts/login/?next={path_of(name)}"

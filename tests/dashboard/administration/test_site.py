@@ -8,9 +8,18 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.html import escape
 
-from conferencing.models import AgentProfile, Call, QueueMember, QueueSettings, Route
+from conferencing.models import (
+    AgentProfile,
+    Call,
+    Command,
+    Pruning,
+    QueueMember,
+    QueueSettings,
+    Route,
+)
 from dashboard.administration.sections import PAGES, SECTIONS
 from tests.conftest import MakeUser, SignIn
 
@@ -161,3 +170,53 @@ def test_deleting_several_is_asked_in_our_words_and_has_a_way_back() -> None:
     assert 'href="/admin/auth/group/">Cancel</a>' in page
     browser.post("/admin/auth/group/", chosen | {"post": "yes"})
     assert not Group.objects.filter(name__in="ab").exists()
+
+
+def test_no_two_places_have_one_name(signed_in: SignIn) -> None:
+    page = signed_in("admin").get("/admin/")
+    names = [each["name"] for app in page.context["available_apps"] for each in app["models"]]
+    assert len(names) == len(set(names))
+    assert "Changes" in names
+
+
+def test_every_search_says_what_it_looks_for() -> None:
+    for model, its in admin.site._registry.items():
+        assert bool(its.search_fields) == bool(its.search_help_text), model
+
+
+def test_what_is_not_narrowed_down_has_no_way_to_all(signed_in: SignIn) -> None:
+    browser = signed_in("admin")
+    assert ">Show all</a>" not in text(browser, "/admin/conferencing/call/")
+    assert ">Show all</a>" in text(browser, "/admin/conferencing/call/?q=v3:one")
+    assert ">Show all</a>" in text(browser, "/admin/conferencing/call/?direction=incoming")
+
+
+def test_what_nobody_has_changed_says_so(signed_in: SignIn) -> None:
+    Call.objects.create(call_control_id="v3:one")
+    page = text(signed_in("admin"), "/admin/conferencing/call/v3_3Aone/history/")
+    assert "Nobody has changed it in the administration." in page
+    assert 'href="/changes/"' in page and "admin site" not in page
+
+
+def test_a_question_before_deleting_names_what_it_is(signed_in: SignIn) -> None:
+    queue = QueueSettings.objects.create(name="support")
+    page = text(signed_in("admin"), f"/admin/conferencing/queuesettings/{queue.pk}/delete/")
+    assert "<h1>Delete queue settings</h1>" in page
+
+
+def test_who_cannot_be_deleted_can_be_made_inactive(signed_in: SignIn, make_user: MakeUser) -> None:
+    ana = make_user("agent")
+    now = timezone.now()
+    Command.objects.create(verb="end", asked_by=ana, asked_at=now, deadline_at=now)
+    page = text(signed_in("admin"), f"/admin/auth/user/{ana.pk}/delete/")
+    assert "cannot be deleted" in page and "Untick <i>Active</i> instead" in page
+    assert f'href="/admin/auth/user/{ana.pk}/change/"' in page
+
+
+def test_old_data_is_named_in_words_with_how_long_it_is_kept(signed_in: SignIn) -> None:
+    Pruning.objects.create(kind="onward")
+    Pruning.objects.create(kind="of another version")
+    with override_settings(KEEP_CALLS_DAYS=0):
+        page = text(signed_in("admin"), "/admin/conferencing/pruning/")
+    assert "Callers sent on" in page and "ever (KEEP_CALLS_DAYS)" in page
+    assert "of another version" in page

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -81,3 +82,24 @@ def test_whoever_breaks_it_off_is_told_how_to_go_on(
         call_command("setup")
     assert ended.value.code == 130
     assert "Run it again: it goes on from here." in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("log_level")
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_password_in_a_file_is_taken_as_it_is_but_for_the_end_of_its_line(
+    end: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    taken: list[str] = []
+
+    def take(_person: Person, _name: str, password: str) -> None:
+        taken.append(password)
+        raise EOFError  # what comes after it is of no interest here
+
+    monkeypatch.setattr(setting_up, "settle", lambda *_: "http://localhost:8000")
+    monkeypatch.setattr(setting_up, "keep", lambda _: None)
+    monkeypatch.setattr(setting_up, "first_admin", take)
+    file = tmp_path / "password"
+    file.write_bytes(f"{GOOD}{end}".encode())
+    with pytest.raises(SystemExit):
+        call_command("setup", "--no-input", "--admin-password-file", str(file))
+    assert taken == [GOOD]

@@ -3,9 +3,12 @@
 import io
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import Settings
 
+from dashboard.management.commands import serve
 from dashboard.management.commands.serve import Command
 from tests.conftest import MakeUser
 
@@ -40,3 +43,16 @@ def test_a_log_is_not() -> None:
 def test_nor_is_anybody_once_there_is_an_account(make_user: MakeUser) -> None:
     make_user("agent")
     assert said(Terminal()) == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_behind_is_said_to_be_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    serve.migrate(said.append)
+    assert said == [], "nothing is to be done"
+    MigrationRecorder(connection).record_unapplied("dashboard", "0005_changes")
+    assert serve._is_behind()
+    monkeypatch.setattr(serve, "call_command", lambda *_, **__: None)
+    serve.migrate(said.append)
+    assert said == ["Preparing the database: this can take a minute."]
+    MigrationRecorder(connection).record_applied("dashboard", "0005_changes")

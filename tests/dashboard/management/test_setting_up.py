@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from conferencing.simulator.server import SimulatorServer
 from dashboard.management import setting_up
+from dashboard.management.commands import setup
 from dashboard.management.setting_up import ASKED, Person
 from tests.dashboard.doctor.front import Front, standing, with_a_certificate_of_its_own
 from tests.fixtures.telnyx import sim
@@ -103,7 +104,7 @@ def no_call(scene: Scene) -> None:
 MISTAKES: list[tuple[Callable[[Scene], None], str]] = [
     (key_refused, "Telnyx refuses the API key."),
     (key_restricted, "The API key is restricted"),
-    (public_key_of_another_form, "TELNYX_PUBLIC_KEY is not a public key"),
+    (public_key_of_another_form, "This is not a public key."),
     (public_key_of_another_account, "a webhook with an invalid signature"),
     (address_without_tls, "is not HTTPS"),
     (address_of_a_page, "is more than the address of a host."),
@@ -144,7 +145,15 @@ def test_a_person_is_asked_until_it_is_right(scene: Scene, monkeypatch: pytest.M
     monkeypatch.setattr("getpass.getpass", lambda _: next(typed))
     ours.TELNYX_API_KEY = ""
     setting_up.settle(Person(scene.said.append, is_there=True), KEY, "")
-    assert [each[:5] for each in scene.said] == ["WRONG", "ok   "]
+    assert [each[:5] for each in scene.said] == [setting_up.NO_ACCOUNT[:5], "WRONG", "ok   "]
+
+
+def test_an_address_is_taken_with_a_slash_at_its_end(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda _: f" {scene.front.address}/ ")
+    there = Person(scene.said.append, is_there=True)
+    assert setting_up.settle(there, ADDRESS, "") == scene.front.address
 
 
 def test_without_an_account_it_says_what_to_do(scene: Scene) -> None:
@@ -158,10 +167,13 @@ def test_an_application_of_somebody_else_is_not_touched(scene: Scene) -> None:
     told = setting_up.check_clock(scene.nobody)
     made = setting_up.application(scene.nobody, told, "")
     assert made.application_id != scene.sim.connection_id
-    assert "no number yet. Give it one first: Telnyx portal" in scene.said[-1]
-    again = setting_up.application(scene.nobody, setting_up.check_clock(scene.nobody), "")
+    assert "no number yet. Give it one in the Telnyx portal" in scene.said[-1]
+    assert setting_up.how_to_call(told, made) == "Then call that number."
+    told = setting_up.check_clock(scene.nobody)
+    again = setting_up.application(scene.nobody, told, "")
     assert again.application_id == made.application_id
     assert "number" not in scene.said[-1]
+    assert setting_up.how_to_call(told, again) == "Call one of the application's numbers now."
 
 
 def test_one_that_is_named_is_adopted_and_put_right(scene: Scene) -> None:
@@ -178,3 +190,18 @@ def test_the_first_webhook_is_told(scene: Scene) -> None:
     WebhookEvent.objects.create(event_id="1", body="{}", received_at=began)
     setting_up.first_webhook(scene.nobody, began, 5.0)
     assert "verified" in scene.said[-1]
+
+
+@pytest.mark.parametrize(
+    ("is_ours", "goes_on", "words"),
+    [
+        (True, False, "It stops now, with this command. Start it again: `make run`."),
+        (True, True, "It runs until you press Ctrl-C."),
+        (False, False, "Check it at any time"),
+    ],
+)
+def test_at_its_end_it_says_whether_switchboard_goes_on(
+    is_ours: bool, goes_on: bool, words: str
+) -> None:
+    said = setup._what_now(is_ours=is_ours, goes_on=goes_on)
+    assert said.startswith(words) and said.endswith("`manage.py doctor`.")

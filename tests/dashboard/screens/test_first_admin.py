@@ -89,3 +89,18 @@ def test_a_mistake_is_said_and_the_link_stays_good(
     answer = Client().post(address, FORM | change)
     assert answer.status_code == 400 and words in answer.content.decode()
     assert Client().post(address, FORM).status_code == 302
+
+
+def test_who_comes_to_sign_in_while_nobody_has_an_account_is_told_how_one_is_made(
+    make_user: MakeUser,
+) -> None:
+    said = Client().get("/accounts/login/").content.decode()
+    assert "Nobody has an account yet." in said and "manage.py createsuperuser" in said
+    make_user("agent")
+    said = Client().get("/accounts/login/").content.decode()
+    assert "Nobody has an account yet." not in said
+    assert "No account, or forgotten your password? Ask your administrator." in said
+
+
+def test_the_rules_for_a_password_are_said_before_it_is_typed(address: str) -> None:
+    assert "at least 8 characters" in Client().get(address).content.decode()

@@ -72,7 +72,7 @@ def test_a_key_is_never_shown_again(admin: Client, sim: SimulatorServer) -> None
 MISTAKES = [
     ("key", "KEY_OTHER", "Telnyx refuses the API key."),
     ("key", "", "Fill in the field."),
-    ("public-key", "KEY0123456789", "TELNYX_PUBLIC_KEY is not a public key"),
+    ("public-key", "KEY0123456789", "This is not a public key."),
     ("address", "http://board.example.com", "is not HTTPS"),
     ("address", "https://board.example.com/wallboard", "more than the address of a host"),
     ("address", "https://[", "is not a web address"),
@@ -162,13 +162,25 @@ def test_an_application_is_created_or_put_right(
 def test_it_waits_for_the_first_webhook_and_says_so(
     admin: Client, sim: SimulatorServer, file: Path
 ) -> None:
+    put(admin, "key", sim.api_key)
+    put(admin, "address", ADDRESS)
     put(admin, "public-key", sim.public_key)
+    answer = admin.get("/setup/?step=webhook")
+    said = answer.content.decode()
+    assert f"No Voice API application sends its webhooks to {ADDRESS}/webhooks/telnyx/." in said
+    assert "Refresh" not in answer and "Waiting" not in said
+    admin.post("/setup/", {"step": "application", "create": "yes"})
     saved_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     before = saved_at - timedelta(seconds=1)
     WebhookEvent.objects.create(event_id="0", body="{}", received_at=before)
     answer = admin.get("/setup/?step=webhook")
-    assert answer["Refresh"] == "4; url=/setup/?step=webhook"
+    assert answer["Refresh"] == "4; url=/setup/?step=webhook&again=1#step-title"
+    answer = admin.get("/setup/?step=webhook&again=1")
+    assert answer["Refresh"] == "4; url=/setup/?step=webhook&again=2#step-title"
     assert "Waiting for the first webhook" in answer.content.decode()
+    asked = len(sim.requests)
+    assert "Waiting" in admin.get("/setup/?step=webhook&again=odd").content.decode()
+    assert len(sim.requests) == asked, "Telnyx is not asked at every look"
     after = saved_at + timedelta(seconds=1)
     WebhookEvent.objects.create(event_id="1", body="{}", received_at=after)
     answer = admin.get("/setup/?step=webhook")
