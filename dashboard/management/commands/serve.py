@@ -10,7 +10,7 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
 from django.conf import settings
@@ -83,8 +83,13 @@ def _end_with_the_terminal() -> None:
 
 def migrate() -> None:
     """Bring the database up to date; two processes that start at once take turns."""
-    with _turn_in_postgresql() if connection.vendor == "postgresql" else _turn_in_sqlite():
+    with turn():
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def turn() -> AbstractContextManager[None]:
+    """No web process begins on this database in this block: it waits for its end."""
+    return _turn_in_postgresql() if connection.vendor == "postgresql" else _turn_in_sqlite()
 
 
 @contextmanager
