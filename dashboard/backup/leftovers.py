@@ -1,5 +1,5 @@
-"""What backups have left that were killed while they were written. They are as large and as secret as
-a backup, and nothing can be done with them.
+"""What backups have left that were killed while they were written: as large and as secret as a
+backup, and good for nothing.
 """
 
 import fcntl

@@ -7,6 +7,7 @@ None of allauth's pages has an address, and none of its ways to make accounts is
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote_plus
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
@@ -25,6 +26,7 @@ from .refusals import Refused
 
 _ID = "oidc"
 _NONE_SAID = ["client_secret_basic"]  # what counts when a provider does not say (OpenID Discovery)
+_REPORTED = {"access_denied": refusals.CANCELLED, "invalid_scope": refusals.SCOPE}
 
 
 class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -104,10 +106,14 @@ def exchange(request: HttpRequest, state: Mapping[str, Any]) -> str:
     """The signed token (ID token) for the code that the browser has brought. Raises Refused."""
     error = request.GET.get("error", "")
     if error or "code" not in request.GET:
-        words = refusals.CANCELLED if error == "access_denied" else refusals.PROBLEM
+        words = _REPORTED.get(error, refusals.PROBLEM)
         raise Refused(words, f"the provider reports {error[:80]!r}")
     provider = _provider(request)
     client = _Protocol(request, _ID).get_client(request, provider.app)
+    if client.basic_auth:
+        # Both as in a form, which allauth leaves out (RFC 6749, 2.3.1).
+        client.consumer_key = quote_plus(client.consumer_key)
+        client.consumer_secret = quote_plus(client.consumer_secret)
     try:
         told = client.get_access_token(request.GET["code"], state.get("pkce_code_verifier"))
     except Refused:

@@ -26,7 +26,8 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
         except DatabaseError as error:
-            raise CommandError(f"The database cannot be read: {error}. No backup was made.") from error
+            words = f"The database cannot be read: {error}. No backup was made."
+            raise CommandError(words) from error
         except taking.CannotTake as problem:
             raise CommandError(str(problem)) from None
         rows = sum(header.tables.values())

@@ -1,4 +1,5 @@
-"""A backup that is killed leaves a part, which the next one in this folder deletes; and nothing else.
+"""A backup that is killed leaves a part, which the next one in this folder deletes. Nothing else is
+deleted.
 """
 
 import gzip

@@ -132,12 +132,10 @@ def test_a_process_that_is_started_meanwhile_is_noticed(
     assert contents() == before and Pulse.objects.exists()
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets nobody else write")
 def test_nobody_reads_or_writes_while_it_is_restored(
     filled: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On PostgreSQL, where another could."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets nobody else write anyway")
     backup(tmp_path / "one")
     held = []
     empty = restoring._empty
