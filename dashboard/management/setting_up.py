@@ -139,7 +139,9 @@ def application(person: Person, told: Account, chosen: str) -> ListedApplication
             return made
         return _put_right(person, found, wanted)
     except GatewayError as error:
-        raise CommandError(f"Telnyx: {error.title}. {error.advice}") from error
+        raise CommandError(f"Telnyx: {error.told}") from error
+    except changes.Meanwhile:
+        raise CommandError(changes.MEANWHILE) from None
 
 
 def _found(person: Person, told: Account, chosen: str, wanted: Wanted) -> ListedApplication | None:
