@@ -48,9 +48,7 @@ def queue(stack: Stack) -> str:
 
 def prune(stack: Stack) -> None:
     """The worker may be at it just now."""
-    eventually(
-        lambda: run(["manage.py", "prune"], stack.environment())[0] == 0, what="the pruning"
-    )
+    eventually(lambda: run(["manage.py", "prune"], stack.environment())[0] == 0, what="the pruning")
 
 
 def test_a_day_whose_calls_were_deleted_keeps_its_figures(
