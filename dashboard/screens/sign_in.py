@@ -26,6 +26,7 @@ TOO_MANY = "Too many attempts. Wait 15 minutes, or ask an administrator."
 WRONG_CODE = "This code is wrong or has been used before. Enter the next one, or a recovery code."
 # Recovery codes come only with the first code that is right.
 WRONG_FIRST_CODE = "This code is wrong or out of date. Enter the one that the app shows now."
+STILL_THERE = "still-there"  # in the address: signed out here, not at the provider
 _NEW_SECRET = "new second factor"  # in the session, until a code confirms it
 
 
@@ -56,7 +57,10 @@ class Login(views.LoginView):
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         sign_on = settings.OIDC
-        return super().get_context_data(sign_on=sign_on.name if sign_on else "", **more)
+        is_there = bool(sign_on) and STILL_THERE in self.request.GET
+        return super().get_context_data(
+            sign_on=sign_on.name if sign_on else "", is_there=is_there, **more
+        )
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import IntegrityError, transaction
 
 from dashboard.sign_on import SignOn
@@ -40,6 +40,11 @@ def user_of(claims: Mapping[str, Any], sign_on: SignOn) -> User:
         _set_groups(user, wanted, sign_on)
         _set_names(user, claims)
     return user
+
+
+def comes_by(sign_on: SignOn, user: User | AnonymousUser) -> bool:
+    """Whether this account is one that the provider opens."""
+    return SocialAccount.objects.filter(provider=sign_on.issuer, user=user.pk).exists()
 
 
 def _mapped(claims: Mapping[str, Any], sign_on: SignOn) -> list[Group]:

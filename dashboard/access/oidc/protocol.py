@@ -7,7 +7,7 @@ None of allauth's pages has an address, and none of its ways to make accounts is
 import secrets
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
@@ -81,6 +81,18 @@ def send_there(request: HttpRequest, next_page: str) -> HttpResponseBase:
         request, "login", next_page, nonce=nonce, auth_params={"nonce": nonce}
     )
     return answer
+
+
+def sign_out_address() -> str:
+    """Where people sign out at the provider; empty where it tells none. Without a hint of who it
+    is: that would stand in an address. So it asks whether they mean it. Raises Refused.
+    """
+    sign_on = _sign_on()
+    told = fetching.discovery(sign_on.issuer).get("end_session_endpoint")
+    if not told:
+        return ""
+    address = fetching.check(told)
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({'client_id': sign_on.client_id})}"
 
 
 def begun(request: HttpRequest) -> Mapping[str, Any]:
