@@ -102,7 +102,8 @@ def left_out(listed: Listed[ListedApplication]) -> str:
     """What is not in a list that could not be read as a whole; empty where nothing is missing."""
     if listed.is_complete:
         return ""
-    return f"Telnyx has {listed.unreadable} more that could not be read. Look in its portal."
+    more = "application" if listed.unreadable == 1 else "applications"
+    return f"Telnyx has {listed.unreadable} more {more} that could not be read. Look in its portal."
 
 
 def _version(application: ListedApplication) -> Need:

@@ -151,6 +151,8 @@ def _found(person: Person, told: Account, chosen: str, wanted: Wanted) -> Listed
         for each in told.applications:
             person.tell(f"      {each.application_id}  {each.name} ({each.webhook_url})")
         chosen = person.ask("ID of the application to use, or Enter for a new one") or "new"
+    if told.left_out and chosen != "new" and (chosen not in by_id if chosen else not ours):
+        raise CommandError(f"{told.left_out} Then say which to use: --application ID, or new.")
     if chosen == "new" or (not chosen and not ours):
         return None
     if chosen and chosen not in by_id:

@@ -48,7 +48,7 @@ def test_what_could_not_be_read_is_not_passed_over(
 ) -> None:
     monkeypatch.setattr(applications, "list_applications", lambda: Listed([], unreadable=2))
     html = page(admin)
-    assert "Telnyx has 2 more that could not be read" in html
+    assert "Telnyx has 2 more applications that could not be read" in html
     assert "no Voice API application yet" not in html
 
 
