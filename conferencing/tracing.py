@@ -33,6 +33,16 @@ def about(**ids: str) -> Iterator[None]:
         end(token)
 
 
+@contextmanager
+def instead(ids: Ids) -> Iterator[None]:
+    """Inside, these alone stand on each line: for what was not asked for by what is around it."""
+    token = _ids.set(MappingProxyType({**ids}))
+    try:
+        yield
+    finally:
+        end(token)
+
+
 def begin(ids: Ids) -> Token[Ids]:
     """For whoever has no block around what is done: to be undone by `end`, in the same thread."""
     return _ids.set(MappingProxyType({**current(), **ids}))

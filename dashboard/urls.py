@@ -1,5 +1,4 @@
 from django.contrib import admin
-from django.contrib.auth.views import LogoutView
 from django.templatetags.static import static
 from django.urls import path, register_converter
 from django.views.generic import RedirectView
@@ -114,11 +113,12 @@ urlpatterns = [
     path("accounts/login/", sign_in.Login.as_view(), name="login"),
     path("accounts/sso/", single_sign_on.begin, name="sso"),
     path("accounts/sso/callback/", single_sign_on.come_back, name="sso_callback"),
+    path("accounts/sso/sign-out/", single_sign_on.sign_out_there, name="sso_sign_out"),
     path("accounts/login/code/", sign_in.ask_for_code, name="code"),
     path("accounts/second-factor/", sign_in.manage_second_factor, name="second_factor"),
     path("accounts/password/", sign_in.PasswordChange.as_view(), name="password"),
     path("accounts/sessions/", sessions.manage, name="sessions"),
-    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/logout/", single_sign_on.Logout.as_view(), name="logout"),
     path("admin/login/", sign_in.login_to_admin, name="admin_login"),
     path("admin/password_change/", _password, name="admin_password"),
     path("admin/", admin.site.urls),

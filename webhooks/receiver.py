@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
+from conferencing import tracing
 from conferencing.clocks.telnyx import telnyx_clock
 
 from . import bodies, probing, refusal_kinds
@@ -96,11 +97,12 @@ class Receiver:
         except Exception as error:
             # Only its kind: the text of a database error may quote the row, with its numbers.
             name = type(error).__name__
-            log.error(
-                "Webhook %s could not be stored (%s); Telnyx will send it again",
-                received.event_id,
-                name,
-            )
+            with tracing.about(event=f"webhook:{received.event_id}"):
+                log.error(
+                    "Webhook %s could not be stored (%s); Telnyx will send it again",
+                    received.event_id,
+                    name,
+                )
             return Reply(503, "not stored; please send it again")
         return Reply(200, "ok")
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from conferencing import oddities
+from conferencing import oddities, tracing
 from conferencing.database.pipeline import Pending, any_of, send, together
 from conferencing.database.state_tables import Row, insert_new
 from conferencing.ledger import dialled
@@ -138,6 +138,11 @@ def process(event_id: str) -> bool:
     """Apply one stored event, or apply it again; returns whether that succeeded. A failure is kept
     on its row. Applying twice changes nothing.
     """
+    with tracing.about(event=f"webhook:{event_id}"):
+        return _process(event_id)
+
+
+def _process(event_id: str) -> bool:
     row = WebhookEvent.objects.get(event_id=event_id)
     try:
         with transaction.atomic():

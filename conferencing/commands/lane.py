@@ -17,6 +17,8 @@ from threading import Lock
 
 from django.db import connection, connections
 
+from conferencing import tracing
+
 logger = logging.getLogger(__name__)
 
 # Ten agents may pick up at the same moment, and a few more.
@@ -38,7 +40,7 @@ class Lane:
         self._threads = ThreadPoolExecutor(stand_ins, thread_name_prefix="lane")
         self._lock = Lock()
         self._waiting: list[tuple[int, int, str]] = []
-        self._known: set[str] = set()
+        self._known: dict[str, tracing.Ids] = {}  # by command, what it was asked for by
         self._count = 0
 
     def carry_out(self, uuid: str, rank: int) -> None:
@@ -78,7 +80,7 @@ class Lane:
         # The sweep names them again, each second.
         if uuid not in self._known:
             self._count += 1
-            self._known.add(uuid)
+            self._known[uuid] = tracing.current()
             heapq.heappush(self._waiting, (rank, self._count, uuid))
 
     def _call_stand_in(self) -> None:
@@ -101,16 +103,18 @@ class Lane:
 
     def _work_off(self) -> None:
         while following := self._next():
-            uuid, rank = following
-            try:
-                self._work(uuid, rank)
-            except Exception:
-                # One odd command must not keep the others waiting.
-                logger.exception(
-                    "Command %s could not be carried out; the sweep will try again", uuid
-                )
+            uuid, rank, ids = following
+            with tracing.instead(ids), tracing.about(command=uuid):
+                self._carry_out(uuid, rank)
 
-    def _next(self) -> tuple[str, int] | None:
+    def _carry_out(self, uuid: str, rank: int) -> None:
+        try:
+            self._work(uuid, rank)
+        except Exception:
+            # One odd command must not keep the others waiting.
+            logger.exception("Command %s could not be carried out; the sweep will try again", uuid)
+
+    def _next(self) -> tuple[str, int, tracing.Ids] | None:
         """None where none waits, or too many are at it: then this thread is free for something
         else.
         """
@@ -119,5 +123,4 @@ class Lane:
                 self._free += 1
                 return None
             rank, _, uuid = heapq.heappop(self._waiting)
-            self._known.remove(uuid)
-            return uuid, rank
+            return uuid, rank, self._known.pop(uuid)

@@ -5,7 +5,8 @@ it. The line is written before Telnyx is asked, so that no change is ever withou
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -24,12 +25,18 @@ Kind = ApplicationChange.Kind
 Outcome = ApplicationChange.Outcome
 
 
+MOMENT = timedelta(seconds=30)
 NOT_AS_ASKED = "not_as_asked"
+MEANWHILE = "The application has changed at Telnyx meanwhile. Nothing was changed: look again."
 IN_PORTAL = "Put it right once more. If that does not help, change it in Telnyx's portal."
 
 
 class WrongName(Exception):
     """What was typed to confirm a deletion is not the name of the application."""
+
+
+class Meanwhile(Exception):
+    """The application is not as it was shown any more."""
 
 
 def wanted() -> Wanted:
@@ -51,15 +58,24 @@ def create(name: str, wanted: Wanted, *, by: User | None, now: datetime) -> List
     return made
 
 
+def is_being_made(now: datetime) -> bool:
+    """A form that is sent twice makes one application."""
+    made = ApplicationChange.objects.filter(kind=Kind.CREATED, at__gt=now - MOMENT)
+    return made.exclude(outcome=Outcome.REFUSED).exists()
+
+
 def fix(
     application: ListedApplication, wanted: Wanted, *, by: User | None, now: datetime
 ) -> ListedApplication:
-    """Put right what is wrong. Asks nothing of Telnyx if nothing is. Raises GatewayError, also
-    where Telnyx's answer shows that something is as it was, and ValueError as `needs.put_right`.
+    """Put right what is wrong with it, as it was shown. Asks nothing of Telnyx if nothing is.
+    Raises GatewayError, also where Telnyx's answer shows that something is as it was; Meanwhile;
+    and NoAddress as `needs.put_right`.
     """
     wrong = _wrong(application, wanted)
     if not wrong:
         return application
+    if _plain(applications.retrieve(application.application_id)) != _plain(application):
+        raise Meanwhile
     asked = needs.put_right(application, wanted)
     words = "\n".join(f"{each.title}: {each.has} → {each.needs}" for each in wrong)
     change = _begin(Kind.CHANGED, application.application_id, application.name, words, by, now)
@@ -67,6 +83,11 @@ def fix(
         fixed = applications.update(application.application_id, asked)
         _check(fixed, wanted)
     return fixed
+
+
+def _plain(application: ListedApplication) -> ListedApplication:
+    """Without what says nothing of it."""
+    return replace(application, updated_at=None)
 
 
 def _wrong(application: ListedApplication, wanted: Wanted) -> list[Need]:
@@ -103,13 +124,16 @@ def _begin(
 
 @contextmanager
 def _outcome(change: ApplicationChange) -> Iterator[None]:
-    change.outcome = Outcome.REFUSED
     try:
         yield
         change.outcome = Outcome.DONE
     except GatewayError as error:
-        change.outcome = Outcome.NOT_KNOWN if error.is_doubtful else Outcome.REFUSED
-        change.problem = str(error)[:255]
+        change.outcome = _after(error)
+        change.problem = f"{error.title}: {error.detail}".removesuffix(": ")[:255]
+        raise
+    except BaseException:
+        # Whoever pressed Ctrl-C cannot know whether it was sent.
+        change.outcome = Outcome.NOT_KNOWN
         raise
     finally:
         change.save(update_fields=["outcome", "problem", "application_id"])
@@ -119,3 +143,10 @@ def _outcome(change: ApplicationChange) -> Iterator[None]:
             change.kind,
             change.outcome,
         )
+
+
+def _after(error: GatewayError) -> Outcome:
+    if error.code == NOT_AS_ASKED:
+        # Telnyx did something, if not all: `problem` says so.
+        return Outcome.DONE
+    return Outcome.NOT_KNOWN if error.is_doubtful else Outcome.REFUSED

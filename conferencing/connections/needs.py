@@ -2,12 +2,12 @@
 right. Pure.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
 from conferencing.telnyx_api.paging import Listed
-from conferencing.telnyx_api.parameters import ApplicationSettings
+from conferencing.telnyx_api.parameters import FAILOVER, TIMEOUT, ApplicationSettings
 from conferencing.telnyx_api.rows import ListedApplication
 
 WEBHOOKS = "/webhooks/telnyx/"  # the address of `webhooks.receiver`, below that of Switchboard
@@ -16,7 +16,13 @@ API_VERSION = "2"
 FEWEST_SECONDS = 5
 USUAL_SECONDS = 10
 
+NO_ADDRESS = "Switchboard's own address is not known. Set PUBLIC_URL first."
+
 Subject = Literal["version", "address", "failover", "timeout", "active", "dialling"]
+
+
+class NoAddress(Exception):
+    """Neither Switchboard's own address is known, nor has the application one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +74,21 @@ def is_ours(application: ListedApplication, wanted: Wanted) -> bool:
 
 
 def put_right(application: ListedApplication, wanted: Wanted) -> ApplicationSettings:
-    """As it is, but for what `needs` finds wrong and can be changed. Raises ValueError while the
-    address of Switchboard is not known, and the application has none either.
-    """
+    """What `needs` finds wrong and can be changed; all else is left as it is. Raises NoAddress."""
     url = wanted.webhook_url or application.webhook_url
     if not url:
-        raise ValueError("Switchboard's own address is not known: set PUBLIC_URL")
-    settings = ApplicationSettings(
+        raise NoAddress(NO_ADDRESS)
+    left_alone = {
+        field
+        for field, need in ((FAILOVER, _failover(application)), (TIMEOUT, _timeout(application)))
+        if need.is_met
+    }
+    return ApplicationSettings(
         name=application.name or "Switchboard",
         webhook_url=url,
-        failover_url=application.failover_url,
-        timeout_seconds=application.timeout_seconds,
+        timeout_seconds=USUAL_SECONDS,
+        left_alone=frozenset(left_alone),
     )
-    if not _failover(application).is_met:
-        settings = replace(settings, failover_url="")
-    if not _timeout(application).is_met:
-        settings = replace(settings, timeout_seconds=USUAL_SECONDS)
-    return settings
 
 
 def fresh(name: str, wanted: Wanted) -> ApplicationSettings:
@@ -98,7 +102,8 @@ def left_out(listed: Listed[ListedApplication]) -> str:
     """What is not in a list that could not be read as a whole; empty where nothing is missing."""
     if listed.is_complete:
         return ""
-    return f"Telnyx has {listed.unreadable} more that could not be read. Look in its portal."
+    more = "application" if listed.unreadable == 1 else "applications"
+    return f"Telnyx has {listed.unreadable} more {more} that could not be read. Look in its portal."
 
 
 def _version(application: ListedApplication) -> Need:

@@ -2,10 +2,15 @@
 conferencing/connections alone.
 """
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 
 from .fields import text_field
+
+# A request to Telnyx takes far less.
+LONGEST = timedelta(minutes=2)
 
 
 class ApplicationChange(models.Model):
@@ -44,3 +49,11 @@ class ApplicationChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name or self.application_id}"
+
+    def told(self, now: datetime) -> str:
+        """What came of it. Whoever made it may have been killed meanwhile: then nobody knows."""
+        outcome = self.Outcome(self.outcome)
+        if outcome == self.Outcome.ASKED and self.at < now - LONGEST:
+            outcome = self.Outcome.NOT_KNOWN
+        words = "" if outcome == self.Outcome.DONE else str(outcome.label).lower()
+        return ": ".join(filter(None, (words, self.problem)))

@@ -50,6 +50,12 @@ class GatewayError(Exception):
         """For logs. Without `detail`, in which Telnyx may repeat a number."""
         return f"{self.code} {self.title}"
 
+    @property
+    def told(self) -> str:
+        """For whoever asked: what Telnyx says, why, and what to do. Not for logs."""
+        said = (self.title, self.detail, self.advice)
+        return " ".join(f"{each.rstrip('. ')}." for each in said if each.strip(". "))
+
     def answers(self, request: Request) -> None:
         """It is the answer to this request: so is its advice, unless it has some of its own."""
         is_general = self.advice in ("", advice(self._meaning, self.status))

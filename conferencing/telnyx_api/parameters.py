@@ -57,25 +57,33 @@ class Supervising:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationSettings:
     """Of a call control application, those that matter to us; Telnyx keeps the others as they are.
-    An empty failover address is none, a timeout of None Telnyx's own.
+    An empty failover address is none, a timeout of None Telnyx's own. Of these
+    two, those `left_alone` are not sent, and stay as they are.
     """
 
     name: str
     webhook_url: str
     failover_url: str = ""
     timeout_seconds: int | None = None
+    left_alone: frozenset[str] = frozenset()
+
+
+FAILOVER, TIMEOUT = "webhook_event_failover_url", "webhook_timeout_secs"
 
 
 def of_application(wanted: ApplicationSettings) -> "CallControlApplicationCreateParams":
     """Always active, and with API version 2: Telnyx's default is 1, whose webhooks are refused."""
-    return {
+    sent: CallControlApplicationCreateParams = {
         "application_name": wanted.name,
         "webhook_event_url": wanted.webhook_url,
-        "webhook_event_failover_url": wanted.failover_url or None,
-        "webhook_timeout_secs": wanted.timeout_seconds,
         "webhook_api_version": "2",
         "active": True,
     }
+    if FAILOVER not in wanted.left_alone:
+        sent["webhook_event_failover_url"] = wanted.failover_url or None
+    if TIMEOUT not in wanted.left_alone:
+        sent["webhook_timeout_secs"] = wanted.timeout_seconds
+    return sent
 
 
 def in_region(region: str) -> "Region | Omit":

@@ -3,12 +3,14 @@ for each table a line that names it and one for each of its rows, and at the end
 lines before. It is read and written line by line, however large it is, and knows no database.
 """
 
+import errno
+import fcntl
 import gzip
 import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
@@ -20,12 +22,19 @@ from uuid import UUID
 FORMAT = 1
 LONGEST = 64 * 2**20  # bytes of a line: a row, of which the longest is the body of a webhook
 COMPRESSION = 5  # a third faster than gzip's default, and hardly larger
+BEGINNING = b'{"switchboard_backup":'
+# What a file system answers that has no second name for a file: of USB sticks and network shares.
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 Row: TypeAlias = list[Any]
 
 
 class Unreadable(Exception):
     """The file cannot be restored. The sentence says why, and what to do."""
+
+
+class TooLong(Exception):
+    """A row that could be written, but not restored. The sentence says which, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -58,28 +67,58 @@ def created(path: Path) -> Iterator[IO[bytes]]:
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as raw:
+            with suppress(OSError):  # not every file system has locks
+                fcntl.flock(raw, fcntl.LOCK_EX)  # `leftovers` takes what nobody holds
             yield raw
             raw.flush()
             os.fsync(raw.fileno())
-        os.link(part, path)  # unlike a rename, never over another file
+        _name(part, path)
     finally:
-        part.unlink()
+        part.unlink(missing_ok=True)
+
+
+def _name(part: Path, path: Path) -> None:
+    try:
+        os.link(part, path)  # unlike a rename, never over another file
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # A name that was free until now is ours to rename over.
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        os.replace(part, path)
 
 
 def write(raw: IO[bytes], header: Header, contents: Iterable[Table | Row]) -> None:
+    """Raises TooLong."""
     digest = sha256()
     with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=COMPRESSION, filename="") as packed:
-        for value in _values(header, contents):
-            line = _line(value)
+        for line in _lines(header, contents):
             digest.update(line)
             packed.write(line)
         packed.write(_line({"sha256": digest.hexdigest()}))
 
 
-def _values(header: Header, contents: Iterable[Table | Row]) -> Iterator[object]:
-    yield {"switchboard_backup": FORMAT, **asdict(header)}
+def _lines(header: Header, contents: Iterable[Table | Row]) -> Iterator[bytes]:
+    yield _line({"switchboard_backup": FORMAT, **asdict(header)})
+    table = Table("", [])
     for each in contents:
-        yield {"table": each.name, "columns": each.columns} if isinstance(each, Table) else each
+        if isinstance(each, Table):
+            table = each
+            yield _line({"table": each.name, "columns": each.columns})
+            continue
+        line = _line(each)
+        if len(line) > LONGEST:
+            raise TooLong(_too_long(table, each, len(line)))
+        yield line
+
+
+def _too_long(table: Table, row: Row, length: int) -> str:
+    which = f"{table.columns[0]} {row[0]}" if table.columns else "without a key"
+    return (
+        f"A row of {table.name} ({which}) takes {length / 2**20:.0f} MiB; a backup can hold rows of"
+        f" {LONGEST / 2**20:.0f}. So none was made. Delete this row, or use the database's own"
+        " tools."
+    )
 
 
 def _line(value: object) -> bytes:

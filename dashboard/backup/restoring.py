@@ -14,7 +14,7 @@ from django.apps.registry import Apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Field, ForeignKey, Model
@@ -27,6 +27,8 @@ from .file import Header, Row, Table
 BATCH = 1000  # rows that are sent to the database at a time
 # Of a process that runs; each says so every few seconds.
 ALIVE = timedelta(seconds=30)
+# For whoever is still in the middle of something on this database.
+PATIENCE = timedelta(seconds=10)
 # Kinds of columns whose values stand in the file as text.
 AS_TEXT = ("DateField", "DateTimeField", "TimeField", "UUIDField")
 # Of values that are of another kind, too large or too deep.
@@ -75,11 +77,7 @@ def prepare(header: Header, now: datetime) -> bool:
             " into a new, empty database (another DATA_DIR or DATABASE_URL): it is brought up to"
             " date there."
         )
-    if Pulse.objects.filter(seen_at__gte=now - ALIVE).exists():
-        raise CannotRestore(
-            "Switchboard is running on this database. Stop all its processes, then try again;"
-            f" after processes that were killed, wait {ALIVE.seconds} seconds."
-        )
+    _require_stopped(now)
     state = _apps(header)
     unused = database.MADE_BY_MIGRATIONS
     return any(
@@ -89,7 +87,15 @@ def prepare(header: Header, now: datetime) -> bool:
     )
 
 
-def restore(path: Path, header: Header) -> None:
+def _require_stopped(now: datetime) -> None:
+    if Pulse.objects.filter(seen_at__gte=now - ALIVE).exists():
+        raise CannotRestore(
+            "Switchboard is running on this database. Stop all its processes, then try again;"
+            f" after processes that were killed, wait {ALIVE.seconds} seconds."
+        )
+
+
+def restore(path: Path, header: Header, now: datetime) -> None:
     """In place of all that the database has. Raises CannotRestore, and file.Unreadable if the file
     changes meanwhile.
     """
@@ -97,6 +103,9 @@ def restore(path: Path, header: Header) -> None:
     models = {model._meta.label: model for model in database.models(state)}
     try:
         with transaction.atomic():
+            _hold(list(models.values()))
+            # Since `prepare` one may have been started.
+            _require_stopped(now)
             for model in models.values():
                 _empty(model)
             for table, rows in _tables(file.contents(path)):
@@ -107,6 +116,24 @@ def restore(path: Path, header: Header) -> None:
         raise CannotRestore(f"{_UNFIT}, so nothing was restored: {error}") from error
     # Their keys may be others now.
     ContentType.objects.clear_cache()
+
+
+def _hold(models: list[type[Model]]) -> None:
+    """Whoever is started from now on reads and writes nothing before all is restored. On SQLite the
+    transaction alone keeps others from writing.
+    """
+    if connection.vendor != "postgresql":
+        return
+    tables = ", ".join(_quoted(model._meta.db_table) for model in models)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE.seconds * 1000:d}")
+        try:
+            cursor.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+        except OperationalError as error:
+            raise CannotRestore(
+                "Something else is using this database, and nothing was changed. Stop it, then try"
+                f" again. The database says: {error}"
+            ) from error
 
 
 def _check(table: Table, models: dict[str, type[Model]], header: Header) -> None:

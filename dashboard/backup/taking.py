@@ -9,7 +9,7 @@ from django.apps import apps
 from conferencing.database import snapshot
 from dashboard import version
 
-from . import database, file
+from . import database, file, leftovers
 from .file import Header, Row, Table
 
 BATCH = 1000  # rows that are in memory at a time
@@ -23,9 +23,13 @@ def take(path: Path, now: datetime) -> Header:
     """All rows of one moment, in a new file at `path`. Holds nobody up. Raises CannotTake, and
     FileExistsError.
     """
+    leftovers.clear(path.parent)
     with file.created(path) as raw, snapshot.one_moment():
         header = _header(now)
-        file.write(raw, header, _contents())
+        try:
+            file.write(raw, header, _contents())
+        except file.TooLong as problem:
+            raise CannotTake(str(problem)) from None
     return header
 
 

@@ -21,10 +21,13 @@ KEYS = "Telnyx portal, Keys & Credentials, API Keys"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What Telnyx said when it was asked for the applications: those, or why not."""
+    """What Telnyx said when it was asked for the applications: those, or why not. `left_out`: that
+    there are more, which could not be read; so nobody knows which there are not.
+    """
 
     applications: Sequence[ListedApplication] = ()
     error: GatewayError | None = None
+    left_out: str = ""
 
 
 def look() -> Account:
@@ -34,7 +37,7 @@ def look() -> Account:
             listed = applications.list_applications()
     except GatewayError as error:
         return Account(error=error)
-    return Account(listed)
+    return Account(listed, left_out=needs.left_out(listed))
 
 
 def key(account: Account) -> Finding:
@@ -81,7 +84,12 @@ def connections(account: Account, wanted: Wanted) -> list[Finding]:
     if account.error:
         return [skipped("connection", "The Voice API applications could not be read.")]
     ours = [each for each in account.applications if needs.is_ours(each, wanted)]
-    if wanted.dialling and not any(each.application_id == wanted.dialling for each in ours):
+    is_missing = wanted.dialling and not any(
+        each.application_id == wanted.dialling for each in ours
+    )
+    if account.left_out and (is_missing or not ours):
+        return [warning("connection", account.left_out, "It may be among those: check it there.")]
+    if is_missing:
         return [_unknown(wanted)]
     if not ours:
         return [_none(account, wanted)]

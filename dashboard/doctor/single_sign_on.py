@@ -10,6 +10,8 @@ from dashboard.sign_on import SignOn
 
 from .findings import Finding, ok, skipped, warning, wrong
 
+RS256 = "Let it sign ID tokens with RS256."
+
 
 def all_of() -> list[Finding]:
     sign_on: SignOn | None = settings.OIDC
@@ -29,12 +31,16 @@ def _provider(sign_on: SignOn) -> Finding:
             "Check OIDC_ISSUER: it must be the issuer exactly as the provider names it, and this"
             " machine must reach it over HTTPS.",
         )
-    if not tokens.usable(found):
+    signs = about.get("id_token_signing_alg_values_supported")
+    if isinstance(signs, list) and signs and not set(map(str, signs)) & set(tokens.ALGORITHMS):
         return wrong(
             "oidc",
-            "The OpenID provider offers no key that Switchboard can use.",
-            "Let it sign ID tokens with RS256.",
+            f"The OpenID provider signs ID tokens only with {', '.join(map(str, signs))[:80]},"
+            " which Switchboard does not accept: it checks signatures with public keys alone.",
+            RS256,
         )
+    if not tokens.usable(found):
+        return wrong("oidc", "The OpenID provider offers no key that Switchboard can use.", RS256)
     return ok("oidc", f"The OpenID provider answers ({sign_on.issuer}).")
 
 

@@ -6,14 +6,17 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Field, Model
+from django.db.models import Field, Max, Model
 
-from conferencing.models import Contact
+from conferencing.models import Contact, JournalEntry
 from dashboard.backup.database import models
+from webhooks.models import WebhookEvent
 
 from . import spelling
 from .person import Person, refuse_on_the_line
@@ -22,6 +25,10 @@ BATCH = 500  # rows that are read, and at most written, at a time
 TEXTS = ("CharField", "TextField", "EmailField", "SlugField", "URLField")
 # Signed and packed: nothing of calls is in it.
 LEFT_OUT = frozenset({"sessions.Session"})
+
+# What grows while the other tables are read.
+EVENTS: tuple[type[Model], ...] = (WebhookEvent, JournalEntry)
+EVERYTHING: Mapping[type[Model], Any] = MappingProxyType({})
 
 Values = dict[str, Any]
 
@@ -40,8 +47,10 @@ def forget(person: Person) -> Counter[str]:
     CannotForget as soon as the person calls.
     """
     done = Counter({"conferencing.Contact (deleted)": len(person.contacts)})
-    # Calls last: from them it is known which rows are about the person.
-    for model, changed in _changes(person):
+    newest = {model: model._base_manager.aggregate(last=Max("pk"))["last"] for model in EVENTS}
+    # Calls last: from them it is known which rows are about the person. And then what Telnyx has
+    # told of these meanwhile, late or again.
+    for model, changed in chain(_changes(person), _changes(person, newest)):
         refuse_on_the_line(person.number)
         with transaction.atomic():
             for row in model._base_manager.filter(pk__in=changed).select_for_update():
@@ -52,14 +61,21 @@ def forget(person: Person) -> Counter[str]:
     return +done
 
 
-def _changes(person: Person) -> Iterator[tuple[type[Model], list[Any]]]:
-    """The keys of rows to be changed, batch by batch."""
+def _changes(
+    person: Person, newest: Mapping[type[Model], Any] = EVERYTHING
+) -> Iterator[tuple[type[Model], list[Any]]]:
+    """The keys of rows to be changed, batch by batch: of all tables, or of those named, what came
+    after these keys.
+    """
     for model in sorted(models(apps), key=lambda each: each._meta.label == "conferencing.Call"):
         if model._meta.label in LEFT_OUT or not _columns(model):
             continue
+        if newest and model not in newest:
+            continue
         names = [field.attname for field in _columns(model)]
         keys: list[Any] = []
-        rows = model._base_manager.order_by("pk").values_list("pk", *names)
+        after = {"pk__gt": newest[model]} if newest.get(model) else {}
+        rows = model._base_manager.filter(**after).order_by("pk").values_list("pk", *names)
         for key, *values in rows.iterator(chunk_size=BATCH):
             if _rewritten(model, person, dict(zip(names, values, strict=True))):
                 keys.append(key)

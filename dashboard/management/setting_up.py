@@ -143,7 +143,9 @@ def application(person: Person, told: Account, chosen: str) -> ListedApplication
             return made
         return _put_right(person, found, wanted)
     except GatewayError as error:
-        raise CommandError(f"Telnyx: {error.title}. {error.advice}") from error
+        raise CommandError(f"Telnyx: {error.told}") from error
+    except changes.Meanwhile:
+        raise CommandError(changes.MEANWHILE) from None
 
 
 def _found(person: Person, told: Account, chosen: str, wanted: Wanted) -> ListedApplication | None:
@@ -153,6 +155,8 @@ def _found(person: Person, told: Account, chosen: str, wanted: Wanted) -> Listed
         for each in told.applications:
             person.tell(f"      {each.application_id}  {each.name} ({each.webhook_url})")
         chosen = person.ask("ID of the application to use, or Enter for a new one") or "new"
+    if told.left_out and chosen != "new" and (chosen not in by_id if chosen else not ours):
+        raise CommandError(f"{told.left_out} Then say which to use: --application ID, or new.")
     if chosen == "new" or (not chosen and not ours):
         return None
     if chosen and chosen not in by_id:

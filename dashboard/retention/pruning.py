@@ -33,6 +33,10 @@ REST = timedelta(hours=1)
 alone = SingleRunner(0x5357_5052)  # "SWPR"
 
 
+class Busy(Exception):
+    """Another process is at it."""
+
+
 class Look(NamedTuple):
     """`old`: those that can go. `last`: the last key that was looked at, None at the end."""
 
@@ -44,15 +48,22 @@ def run(now: datetime, budget_seconds: float) -> int:
     """Go on deleting until all is done or this time is over; returns how many rows went. Does
     nothing while another process is at it.
     """
-    until = time.monotonic() + budget_seconds
     with alone.try_lock() as is_mine:
-        return sum(_round(kind, now, until) for kind in KINDS if kind.days) if is_mine else 0
+        return _rounds(now, budget_seconds) if is_mine else 0
 
 
 def run_anew(now: datetime, budget_seconds: float) -> int:
-    """The same at once, for all kinds: without their rest, and from the beginning."""
-    Pruning.objects.update(cursor="", finished_at=None)
-    return run(now, budget_seconds)
+    """The same at once, for all kinds: without their rest, and from the beginning. Raises Busy."""
+    with alone.try_lock() as is_mine:
+        if not is_mine:
+            raise Busy
+        Pruning.objects.update(cursor="", finished_at=None)
+        return _rounds(now, budget_seconds)
+
+
+def _rounds(now: datetime, budget_seconds: float) -> int:
+    until = time.monotonic() + budget_seconds
+    return sum(_round(kind, now, until) for kind in KINDS if kind.days)
 
 
 def count(kind: Kind, now: datetime) -> int:

@@ -54,7 +54,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     try:
         problem = carry_out(request)
     except GatewayError as error:
-        problem = f"{error.title}. {error.advice}"
+        problem = error.told
     return _page(request, problem) if problem else redirect("connections")
 
 
@@ -64,7 +64,9 @@ def carry_out(request: HttpRequest) -> str:
     now, wanted, by = timezone.now(), changes.wanted(), request.user
     if "create" in request.POST:
         if not wanted.address:
-            return "Switchboard's own address is not known. Set PUBLIC_URL first."
+            return needs.NO_ADDRESS
+        if changes.is_being_made(now):
+            return "One was created a moment ago. It is in the list, or will be: reload the page."
         made = changes.create("Switchboard", wanted, by=by, now=now)
         messages.success(request, f"“{isolated(made.name)}” has been created.")
         return ""
@@ -77,9 +79,15 @@ def carry_out(request: HttpRequest) -> str:
             return f"Nothing was deleted: that is not the name of “{name}”."
         messages.success(request, f"“{name}” has been deleted at Telnyx.")
         return ""
+    meanwhile = f"“{name}” has changed at Telnyx meanwhile. Check the difference again."
     if line_of(found).seen != request.POST.get("seen"):
-        return f"“{name}” has changed at Telnyx meanwhile. Check the difference again."
-    changes.fix(found, wanted, by=by, now=now)
+        return meanwhile
+    try:
+        changes.fix(found, wanted, by=by, now=now)
+    except changes.Meanwhile:
+        return meanwhile
+    except needs.NoAddress as error:
+        return str(error)
     messages.success(request, f"“{name}” has been put right.")
     return ""
 
@@ -90,12 +98,13 @@ def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
         listed = applications.list_applications()
         lines, problem = [line_of(each) for each in listed], problem or needs.left_out(listed)
     except GatewayError as error:
-        problem = problem or f"The applications could not be read. {error.title}. {error.advice}"
+        problem = problem or f"The applications could not be read. {error.told}"
     context = {
         "lines": sorted(lines, key=lambda line: not line.is_ours),
         "problem": problem,
         "wanted": changes.wanted(),
         "changes": ApplicationChange.objects.select_related("by").order_by("-pk")[:SHOWN_CHANGES],
+        "now": timezone.now(),
     }
     status = 400 if problem and request.method == "POST" else 200
     return render(request, "connections.html", context, using="jinja2", status=status)

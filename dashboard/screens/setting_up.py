@@ -113,7 +113,7 @@ def _change_application(request: HttpRequest) -> HttpResponse:
         try:
             problem = connections.carry_out(request)
         except GatewayError as error:
-            problem = f"{error.title}. {error.advice}"
+            problem = error.told
     if problem:
         return _page(request, APPLICATION, Shown(problem=problem))
     return redirect(f"{reverse('setup')}?step={WEBHOOK}")
@@ -205,7 +205,7 @@ def _applications(shown: Shown) -> dict[str, object]:
     try:
         listed = applications.list_applications()
     except GatewayError as error:
-        read = f"The applications could not be read. {error.title}. {error.advice}"
+        read = f"The applications could not be read. {error.told}"
         shown.problem = shown.problem or read
         return {"lines": None, "is_ready": False}
     shown.problem = shown.problem or needs.left_out(listed)

@@ -28,6 +28,7 @@ WRONG_CODE = "This code is wrong or has been used before. Enter the next one, or
 # Recovery codes come only with the first code that is right.
 WRONG_FIRST_CODE = "This code is wrong or out of date. Enter the one that the app shows now."
 METHODS = ["get", "head", "post", "options"]  # Django's forms take PUT as well
+STILL_THERE = "still-there"  # in the address: signed out here, not at the provider
 _NEW_SECRET = "new second factor"  # in the session, until a code confirms it
 
 
@@ -60,7 +61,10 @@ class Login(views.LoginView):
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         sign_on = settings.OIDC
         return super().get_context_data(
-            sign_on=sign_on.name if sign_on else "", is_nobody=first_admin.is_needed(), **more
+            sign_on=sign_on.name if sign_on else "",
+            is_nobody=first_admin.is_needed(),
+            is_there=bool(sign_on) and STILL_THERE in self.request.GET,
+            **more,
         )
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:

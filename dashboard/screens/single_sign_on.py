@@ -1,11 +1,13 @@
-"""Signing in by the provider of the settings: there, and back. What goes wrong is said on the
-sign-in page, in one sentence.
+"""Signing in by the provider of the settings: there, and back; and signing out. What goes wrong is
+said on the sign-in page, in one sentence.
 """
 
 import logging
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import LogoutView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -51,6 +53,38 @@ def come_back(request: HttpRequest) -> HttpResponseBase:
     return sign_in.ask_for_second_factor(request, user, next_page) or sign_in.let_in(
         request, user, next_page
     )
+
+
+class Logout(LogoutView):
+    """Signed out here. Whoever came by the provider is told that they are not signed out there."""
+
+    _is_signed_in_there = False
+
+    def post(self, request: HttpRequest, *args: Any, **more: Any) -> HttpResponseBase:
+        sign_on: SignOn | None = settings.OIDC
+        self._is_signed_in_there = bool(sign_on and accounts.comes_by(sign_on, request.user))
+        return super().post(request, *args, **more)
+
+    def get_default_redirect_url(self) -> str:
+        there = f"?{sign_in.STILL_THERE}" if self._is_signed_in_there else ""
+        return f"{super().get_default_redirect_url()}{there}"
+
+
+@require_safe
+@never_cache
+def sign_out_there(request: HttpRequest) -> HttpResponseBase:
+    sign_on = _sign_on()
+    try:
+        address = protocol.sign_out_address()
+    except Refused as refused:
+        return _back(request, refused)
+    if address:
+        return redirect(address)
+    words = (
+        f"{sign_on.name} has no page to sign out. Sign out there yourself, or close the browser."
+    )
+    messages.error(request, words)
+    return redirect("login")
 
 
 def _sign_on() -> SignOn:

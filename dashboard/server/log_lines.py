@@ -1,6 +1,7 @@
 """What a log line says stays on its line: ids, names and errors come from strangers, and with a
-line break among them they could forge lines. And the tokens of kiosk links, which stand in their
-addresses, are in no line.
+line break among them they could forge lines. And in no line are the tokens of kiosk links and of
+the link for the first account, which stand in their addresses, nor whole telephone numbers: the
+text of an error, above all of the database, quotes what it is about.
 """
 
 import json
@@ -17,7 +18,10 @@ _UNPRINTABLE = re.compile(
 )
 
 # As an address has it, or a part of another address.
-_TOKEN = re.compile(r"(kiosk(?:/|%2F))[A-Za-z0-9_%~.-]+", re.IGNORECASE)
+_TOKEN = re.compile(r"((?:kiosk|setup/first)(?:/|%2F))[A-Za-z0-9_%~.:-]+", re.IGNORECASE)
+# As we store them, with a plus. Their last four digits stay, as where they are masked on screens.
+_NUMBER = re.compile(r"(\+|%2B)[0-9]{3,}([0-9]{4})(?![0-9])", re.IGNORECASE)
+_SIP_USER = re.compile(r"(sips?):[^\s@<>/]+@", re.IGNORECASE)
 
 
 class Lines(logging.Formatter):
@@ -52,8 +56,11 @@ class JsonLines(Lines):
 
 
 def quoted(text: str) -> str:
-    """With every unprintable character as an escape: a line break becomes \\n. Without tokens."""
-    return _TOKEN.sub(r"\1...", _UNPRINTABLE.sub(_escape, text))
+    """With every unprintable character as an escape: a line break becomes \\n. Without tokens and
+    whole numbers.
+    """
+    plain = _TOKEN.sub(r"\1...", _UNPRINTABLE.sub(_escape, text))
+    return _SIP_USER.sub(r"\1:...@", _NUMBER.sub(r"\1...\2", plain))
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -5,7 +5,9 @@ import sys
 from . import log_lines, ordinary_answers
 
 # They speak of each connection, request or task.
-_QUIET = ("daphne", "uvicorn", "django.channels.server", "httpx", "celery", "kombu", "asyncio")
+_QUIET = ("daphne", "uvicorn", "django.channels.server", "celery", "kombu", "asyncio")
+# They quote what is sent and received, or the addresses of recordings.
+_TELLING = ("telnyx", "httpx", "httpcore", "django.db.backends")
 
 
 def at(level: str, form: str = "line") -> dict[str, object]:
@@ -33,7 +35,7 @@ def at(level: str, form: str = "line") -> dict[str, object]:
         "handlers": {"console": console},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
-            **{name: {"level": "WARNING"} for name in _QUIET},
+            **{name: {"level": "WARNING"} for name in (*_QUIET, *_TELLING)},
             "django.request": {"filters": ["extraordinary"]},
         },
     }

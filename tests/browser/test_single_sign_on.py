@@ -38,6 +38,8 @@ def own_stack(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> I
 def test_the_button_signs_in_and_a_refusal_is_said(
     own_stack: Stack, provider: Provider, new_context: Callable[..., BrowserContext]
 ) -> None:
+    end = f"{provider.url}/logout"
+    provider.about, provider.paths = {"end_session_endpoint": end}, {"/logout": (200, b"{}")}
     jane = Visitor(new_context(), None, own_stack.web.url)
     page = jane.context.new_page()
     page.goto(own_stack.web.url + Activity.path)
@@ -54,3 +56,6 @@ def test_the_button_signs_in_and_a_refusal_is_said(
     page.locator("button.account").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(re.compile(SignIn.path))
+    expect(page.get_by_role("status")).to_contain_text("still signed in at Example ID")
+    page.get_by_role("link", name="Sign out of Example ID").click()
+    expect(page).to_have_url(f"{end}?client_id={CLIENT}")

@@ -51,6 +51,25 @@ def test_each_step_of_a_press_has_its_request_and_its_command(
     assert states == ["asked", "sent", "accepted", "confirmed"]
 
 
+def test_what_waited_behind_a_press_is_not_said_to_be_of_its_request(
+    room: Room, operator: User, lines: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = list[tracing.Ids]()
+
+    def enqueued(task: object, uuid: str, *more: object, after_seconds: float = 0.0) -> None:
+        ids.append(tracing.current())
+
+    with tracing.about(request="r1"):
+        first = press.create("mute", room.id, room.legs[0], by=operator)
+    with tracing.about(request="r2"):
+        press.create("hold", room.id, room.legs[0], by=operator)
+    monkeypatch.setattr(enqueue, "task", enqueued)
+    with tracing.about(request="r1"):
+        tasks.carry_out(str(first.uuid))
+    assert ids and all("request" not in one for one in ids if one.get("command") != str(first.uuid))
+    assert tracing.NONE in ids
+
+
 def test_ids_travel_with_a_task() -> None:
     sent: dict[str, object] = {}
 

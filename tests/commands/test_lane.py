@@ -5,6 +5,7 @@ from threading import Barrier, Event, Lock
 
 import pytest
 
+from conferencing import tracing
 from conferencing.commands.lane import Lane
 
 SECONDS = 30.0
@@ -127,3 +128,26 @@ def test_when_all_answers_come_at_once_fewer_go_on() -> None:
     lane._threads.shutdown()
     assert most <= 2
     assert (lane._free, lane._hosts, lane._stand_ins) == (2, 2, 4)
+
+
+def test_the_lines_of_each_have_its_own_ids() -> None:
+    """Whoever's thread it is."""
+    told = list[dict[str, str]]()
+
+    def work(uuid: str, rank: int) -> None:
+        told.append({**tracing.current()})
+        if uuid == "first":
+            with tracing.instead({"request": "r2"}):
+                lane.carry_out("second", 1)
+            with tracing.instead(tracing.NONE):
+                lane.carry_out("third", 1)
+
+    lane = Lane(1, work)
+    with tracing.about(request="r1"):
+        lane.carry_out("first", 1)
+        assert tracing.current() == {"request": "r1"}
+    assert told == [
+        {"request": "r1", "command": "first"},
+        {"request": "r2", "command": "second"},
+        {"command": "third"},
+    ]

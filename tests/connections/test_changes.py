@@ -1,6 +1,8 @@
 """Applications made, put right and deleted at the simulated Telnyx, and the lines that say so."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from io import StringIO
 
@@ -63,8 +65,11 @@ def test_a_change_says_what_was_and_is(sim: SimulatorServer) -> None:
     assert outcomes() == [("changed", "done")]
 
 
-def test_a_refusal_and_a_lost_answer_are_kept(sim: SimulatorServer) -> None:
+def test_a_refusal_and_a_lost_answer_are_kept(
+    sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = applications.retrieve(sim.connection_id)
+    monkeypatch.setattr(applications, "retrieve", lambda _: before)
     for fault in (partial(sim.faults.api_status, 403), sim.faults.lose_answer):
         fault(path="/call_control_applications")
         with pytest.raises(GatewayError):
@@ -109,19 +114,99 @@ def test_the_command_says_what_to_do_about_a_refusal(sim: SimulatorServer) -> No
 @pytest.fixture
 def stubborn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Telnyx agrees, and leaves the API version as it was."""
-    update = applications.update
+    update, retrieve = applications.update, applications.retrieve
 
     def kept(application_id: str, wanted: ApplicationSettings) -> ListedApplication:
         return replace(update(application_id, wanted), api_version="1")
 
     monkeypatch.setattr(applications, "update", kept)
+    monkeypatch.setattr(applications, "retrieve", lambda id: replace(retrieve(id), api_version="1"))
 
 
 def test_what_telnyx_accepts_and_leaves_as_it_was_is_not_put_right(
     stubborn: None, sim: SimulatorServer
 ) -> None:
-    before = replace(applications.retrieve(sim.connection_id), api_version="1")
+    before = applications.retrieve(sim.connection_id)
     with pytest.raises(GatewayError, match="reports API version: 1"):
         changes.fix(before, changes.wanted(), by=None, now=timezone.now())
-    assert outcomes() == [("changed", "refused")]
-    assert "API version: 1" in ApplicationChange.objects.get().problem
+    assert outcomes() == [("changed", "done")]
+    told = ApplicationChange.objects.get().told(timezone.now())
+    assert told == "Telnyx accepted it, but reports API version: 1"
+
+
+@pytest.fixture
+def meanwhile(sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Somebody else renames it while the difference is read."""
+    before = applications.retrieve(sim.connection_id)
+    theirs = ApplicationSettings(name="Renamed", webhook_url=before.webhook_url)
+
+    def answered(_: str) -> str:
+        applications.update(sim.connection_id, theirs)
+        return "y"
+
+    monkeypatch.setattr("builtins.input", answered)
+    yield
+    assert applications.retrieve(sim.connection_id).name == "Renamed"
+
+
+def test_what_changed_while_the_difference_was_read_is_not_written_over(
+    meanwhile: None, sim: SimulatorServer
+) -> None:
+    with pytest.raises(CommandError, match="has changed at Telnyx meanwhile. Nothing was changed"):
+        run("fix", sim.connection_id)
+    assert outcomes() == []
+
+
+@pytest.mark.parametrize("doing", ["fix", "delete"])
+def test_what_was_deleted_while_it_was_read_is_said(
+    doing: str, sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answered(_: str) -> str:
+        applications.delete(sim.connection_id)
+        return "y" if doing == "fix" else "Simulated application"
+
+    monkeypatch.setattr("builtins.input", answered)
+    with pytest.raises(CommandError, match="or no longer has it"):
+        run(doing, sim.connection_id)
+    assert outcomes() == ([] if doing == "fix" else [("deleted", "refused")])
+
+
+@pytest.mark.parametrize(("doing", "said"), [("fix", "Nothing was changed"), ("delete", "Nothing")])
+def test_without_anybody_to_answer_nothing_is_done(
+    doing: str, said: str, sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", nobody)
+    with pytest.raises(CommandError, match=said):
+        run(doing, sim.connection_id)
+    assert outcomes() == []
+
+
+def test_whoever_stops_it_in_the_middle_does_not_know_what_came_of_it(
+    sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = applications.retrieve(sim.connection_id)
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(applications, "update", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        changes.fix(before, changes.wanted(), by=None, now=timezone.now())
+    assert outcomes() == [("changed", "not_known")]
+
+
+def test_a_change_whose_process_was_killed_is_not_under_way_for_ever() -> None:
+    now = timezone.now()
+    change = ApplicationChange.objects.create(kind="deleted", name="Board", at=now)
+    assert change.told(now) == "under way"
+    assert change.told(now + timedelta(minutes=3)) == "outcome unknown"
+
+
+def test_without_any_address_it_is_said(sim: SimulatorServer, settings: Settings) -> None:
+    settings.PUBLIC_URL = ""
+    application = replace(applications.retrieve(sim.connection_id), webhook_url="", api_version="1")
+    with pytest.raises(needs.NoAddress, match="Set PUBLIC_URL"):
+        needs.put_right(application, changes.wanted())

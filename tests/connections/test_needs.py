@@ -1,6 +1,7 @@
 """What is wrong with an application, and what puts it right."""
 
 from dataclasses import replace
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -8,9 +9,16 @@ from hypothesis import strategies as st
 
 from conferencing.connections import needs
 from conferencing.connections.needs import WEBHOOKS, Wanted
+from conferencing.telnyx_api.parameters import (
+    FAILOVER,
+    TIMEOUT,
+    ApplicationSettings,
+    of_application,
+)
 from conferencing.telnyx_api.rows import ListedApplication
 from webhooks.receiver import PATHS
 
+Value = TypeVar("Value")
 WANTED = Wanted("https://board.example.com", "17")
 GOOD = ListedApplication(
     application_id="17",
@@ -77,6 +85,24 @@ APPLICATIONS = st.builds(
 )
 
 
+def kept(asked: ApplicationSettings, field: str, before: Value, sent: Value) -> Value:
+    return before if field in asked.left_alone else sent
+
+
+@pytest.mark.parametrize(
+    ("before", "sent"),
+    [
+        ({"api_version": "1"}, set()),
+        ({"failover_url": "https://old.example.com/"}, {FAILOVER}),
+        ({"timeout_seconds": 1}, {TIMEOUT}),
+    ],
+)
+def test_only_what_is_wrong_is_sent(before: dict[str, Any], sent: set[str]) -> None:
+    """What could not be read of it, or was changed meanwhile, stays as it is at Telnyx."""
+    body = of_application(needs.put_right(replace(GOOD, **before), WANTED))
+    assert {FAILOVER, TIMEOUT} & body.keys() == sent
+
+
 @settings(max_examples=60, deadline=None)
 @given(APPLICATIONS)
 def test_what_is_put_right_has_nothing_wrong_with_it(before: ListedApplication) -> None:
@@ -85,8 +111,8 @@ def test_what_is_put_right_has_nothing_wrong_with_it(before: ListedApplication) 
         before,
         name=asked.name,
         webhook_url=asked.webhook_url,
-        failover_url=asked.failover_url,
-        timeout_seconds=asked.timeout_seconds,
+        failover_url=kept(asked, FAILOVER, before.failover_url, asked.failover_url),
+        timeout_seconds=kept(asked, TIMEOUT, before.timeout_seconds, asked.timeout_seconds),
         api_version="2",
         is_active=True,
     )
@@ -96,7 +122,7 @@ def test_what_is_put_right_has_nothing_wrong_with_it(before: ListedApplication) 
 def test_without_an_address_of_ours_that_of_the_application_stays() -> None:
     unknown = Wanted("")
     assert needs.put_right(replace(GOOD, api_version="1"), unknown).webhook_url == GOOD.webhook_url
-    with pytest.raises(ValueError, match="PUBLIC_URL"):
+    with pytest.raises(needs.NoAddress, match="PUBLIC_URL"):
         needs.put_right(replace(GOOD, webhook_url=""), unknown)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from django.conf import settings
 
 from tests.system.stack import Stack, running
 from tests.system.waiting import eventually
@@ -14,11 +15,13 @@ from tests.system.waiting import eventually
 pytestmark = pytest.mark.stack
 
 Line = dict[str, object]
+DIALLED = "+12025550177"
 
 
 @pytest.fixture
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running(tmp_path_factory.mktemp("told"), LOG_FORMAT="json") as stack:
+    folder = tmp_path_factory.mktemp("told")
+    with running(folder, LOG_FORMAT="json", LOG_LEVEL="DEBUG") as stack:
         yield stack
 
 
@@ -47,11 +50,19 @@ def test_one_press_is_followed_through_all_processes(told: Stack) -> None:
     assert str(confirmed.get("event", "webhook:")).startswith("webhook:")
     jobs = {line["process"] for line in steps}
     assert len(jobs) == 1 if not told.workers else len(jobs) > 1
+    for line in lines(told):
+        assert command not in str(line["message"]) or line.get("command") == command, line
+        assert not str(line["logger"]).startswith(("telnyx", "http")), "they quote what is sent"
+        assert not any(secret in str(line) for secret in _secrets(told)), line
+
+
+def _secrets(stack: Stack) -> tuple[str, ...]:
+    return DIALLED, DIALLED.removeprefix("+"), stack.sim.api_key, settings.SECRET_KEY
 
 
 def _dial(stack: Stack) -> httpx.Response:
     person = stack.person()
-    fields: dict[str, str | list[str]] = {"to": "+12025550177", "from_": "+12025550100"}
+    fields: dict[str, str | list[str]] = {"to": DIALLED, "from_": "+12025550100"}
     answer = person.ask("dial", "", "", **fields)
     while "question" in answer.json():
         fields["confirmed"] = answer.json()["question"]["confirmed"]

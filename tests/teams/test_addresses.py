@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.either_stack]
 # Whoever asks gets them as everybody does: to sign in, or of the installation without its calls.
 OPEN = {
     *("login", "code", "second_factor", "password", "logout", "admin_login", "admin_password"),
-    *("sso", "sso_callback"),
+    *("sso", "sso_callback", "sso_sign_out"),
     *("icon", "healthz", "readyz", "metrics", "link", "supervisor_phone", "sessions"),
 }
 # For nobody in a team, whatever their permissions.

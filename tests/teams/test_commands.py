@@ -2,6 +2,8 @@
 to another team after the press.
 """
 
+import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,7 +16,7 @@ from django.utils import timezone
 from conferencing.commands import execution, press
 from conferencing.commands import theirs as asking
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Command, Queue, TeamConference
+from conferencing.models import Call, Command, Queue, TeamConference
 from conferencing.teams import owning
 from tests import world
 from tests.commands.samples import ARGUMENTS
@@ -103,6 +105,48 @@ def test_what_is_ours_is_not_refused_as_not_ours(verb: str, hers: Client, ours: 
     words = pressed(hers, fields(verb, OURS))[1]
     for refusal in REFUSALS:
         assert refusal not in words
+
+
+PERSONAL = [name for name, verb in VERBS.items() if verb.one_person or verb.scope == "people"]
+
+
+@pytest.mark.parametrize("also", ["nothing", "whisper_to", "with_leg"])
+@pytest.mark.parametrize("verb", PERSONAL)
+def test_nobody_of_theirs_is_told_of_in_the_name_of_a_conference_of_ours(
+    verb: str, also: str, hers: Client, theirs: Side
+) -> None:
+    """Neither who they are nor what they do, whatever is asked about them."""
+    before = Command.objects.count()
+    for way in (pressed, asked):
+        there, nowhere = (named_in_ours(way, hers, verb, also, of) for of in (THEIRS, "nobodys"))
+        assert there == nowhere
+        assert not THEIR_SIGNS.search(there[1])
+    assert Command.objects.count() == before
+
+
+def named_in_ours(
+    way: Callable[[Client, dict[str, Any]], tuple[int, str]],
+    client: Client,
+    verb: str,
+    also: str,
+    team: str,
+) -> tuple[int, str]:
+    leg = LEGS.get(verb, "{}-guest").format(team)
+    is_many = VERBS[verb].scope in ("people", "legs")
+    whom = {"people": [leg], "call_control_id": ""} if is_many else {"call_control_id": leg}
+    more = {} if also == "nothing" else {also: leg}
+    status, words = way(client, {**fields(verb, OURS), **whom, **more})
+    # What is agreed to has a sum of the ids.
+    return status, re.sub(r"-[0-9a-f]{8}", "", words.replace(team, "…"))
+
+
+def test_the_other_side_of_a_call_of_ours_is_not_named(hers: Client, theirs: Side) -> None:
+    both = Call.objects.filter(pk__in=["okapi-talks", "zebra-talks"])
+    both.update(status="bridged", bridged_at=timezone.now())
+    given = {**fields("enqueue", OURS), "call_control_id": "okapi-talks"}
+    status, words = asked(hers, given)
+    assert status == 200 and "Okapi Talks is on a call with unknown caller" in words
+    assert not THEIR_SIGNS.search(words)
 
 
 def test_a_caller_can_be_connected_with_nobody_of_theirs(hers: Client, theirs: Side) -> None:

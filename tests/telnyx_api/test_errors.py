@@ -119,3 +119,9 @@ def test_an_answer_that_is_not_understood_is_worth_as_little_as_none() -> None:
 @pytest.mark.parametrize("code", ["90018", "90019", "90034", "90058", "90015", "10009", "12345"])
 def test_there_is_advice_for_every_code(code: str) -> None:
     assert len(advice(code, 422)) > 20
+
+
+def test_all_that_is_known_is_told_in_sentences() -> None:
+    error = GatewayError("10015", "Bad value.", "The name is taken", advice="Choose another.")
+    assert error.told == "Bad value. The name is taken. Choose another."
+    assert GatewayError("no_answer", "No answer from Telnyx").told == "No answer from Telnyx."

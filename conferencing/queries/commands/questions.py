@@ -10,6 +10,7 @@ from django.utils import timezone
 from conferencing.ledger import consequences, ringing
 from conferencing.ledger.consequences import Consequence, Present
 from conferencing.models import Call, Conference, Recording
+from conferencing.teams import calls as team_calls
 
 from ..names import directory
 from ..names.directory import Directory
@@ -25,7 +26,8 @@ def of(target: Target, *, numbers: bool) -> Question:
     found = read(target)
     consequence = consequences.of(target.verb, found.scene, target.legs)
     legs = {*target.legs, *consequence.legs}
-    people = directory.of_legs(legs, numbers=numbers)
+    # Whoever may not be seen is not named: they are somebody unknown, like whom there is not.
+    people = directory.of_legs(team_calls.seen(legs), numbers=numbers)
     recording = _recording(target.argument("recording_id"))
     elsewhere = recording.conference_id if recording else target.destination
     handler = isolated(fit(handler_of(target)))

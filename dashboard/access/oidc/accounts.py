@@ -5,13 +5,12 @@ provider, and would let somebody into the account of another.
 """
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
-from django.contrib.auth.models import Group, User
-from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.core.exceptions import ValidationError
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import IntegrityError, transaction
 
 from dashboard.sign_on import SignOn
@@ -23,6 +22,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_SUBJECT = 191
 LONGEST_NAME = 150
+_ODD = re.compile(r"[^\w.@+-]+")  # what Django's user names do not have
 
 
 def user_of(claims: Mapping[str, Any], sign_on: SignOn) -> User:
@@ -40,6 +40,11 @@ def user_of(claims: Mapping[str, Any], sign_on: SignOn) -> User:
         _set_groups(user, wanted, sign_on)
         _set_names(user, claims)
     return user
+
+
+def comes_by(sign_on: SignOn, user: User | AnonymousUser) -> bool:
+    """Whether this account is one that the provider opens."""
+    return SocialAccount.objects.filter(provider=sign_on.issuer, user=user.pk).exists()
 
 
 def _mapped(claims: Mapping[str, Any], sign_on: SignOn) -> list[Group]:
@@ -111,14 +116,12 @@ def _subject(claims: Mapping[str, Any]) -> str:
 
 
 def _name(claims: Mapping[str, Any]) -> str:
-    """The first that can be a user name here."""
-    for claim in ("preferred_username", "email"):
-        name = _text(claims.get(claim))
-        try:
-            UnicodeUsernameValidator()(name)
-        except ValidationError:
-            continue
-        if len(name) <= LONGEST_NAME:
+    """The first that can be a user name here; else the first that can be made one, such as
+    o_brien@example.com. It only names the account, which is found by the subject.
+    """
+    given = [_text(claims.get(claim)) for claim in ("preferred_username", "email")]
+    for name in (*given, *(_ODD.sub("_", each).strip("_") for each in given)):
+        if 0 < len(name) <= LONGEST_NAME and not _ODD.search(name):
             return User.normalize_username(name)
     raise Refused(refusals.NO_NAME, "no usable user name")
 

@@ -7,6 +7,7 @@ None of allauth's pages has an address, and none of its ways to make accounts is
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote_plus, urlencode
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
@@ -25,6 +26,7 @@ from .refusals import Refused
 
 _ID = "oidc"
 _NONE_SAID = ["client_secret_basic"]  # what counts when a provider does not say (OpenID Discovery)
+_REPORTED = {"access_denied": refusals.CANCELLED, "invalid_scope": refusals.SCOPE}
 
 
 class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -81,6 +83,18 @@ def send_there(request: HttpRequest, next_page: str) -> HttpResponseBase:
     return answer
 
 
+def sign_out_address() -> str:
+    """Where people sign out at the provider; empty where it tells none. Without a hint of who it
+    is: that would stand in an address. So it asks whether they mean it. Raises Refused.
+    """
+    sign_on = _sign_on()
+    told = fetching.discovery(sign_on.issuer).get("end_session_endpoint")
+    if not told:
+        return ""
+    address = fetching.check(told)
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({'client_id': sign_on.client_id})}"
+
+
 def begun(request: HttpRequest) -> Mapping[str, Any]:
     """What `send_there` left in this browser's session, once. Raises Refused."""
     try:
@@ -104,10 +118,14 @@ def exchange(request: HttpRequest, state: Mapping[str, Any]) -> str:
     """The signed token (ID token) for the code that the browser has brought. Raises Refused."""
     error = request.GET.get("error", "")
     if error or "code" not in request.GET:
-        words = refusals.CANCELLED if error == "access_denied" else refusals.PROBLEM
+        words = _REPORTED.get(error, refusals.PROBLEM)
         raise Refused(words, f"the provider reports {error[:80]!r}")
     provider = _provider(request)
     client = _Protocol(request, _ID).get_client(request, provider.app)
+    if client.basic_auth:
+        # Both as in a form, which allauth leaves out (RFC 6749, 2.3.1).
+        client.consumer_key = quote_plus(client.consumer_key)
+        client.consumer_secret = quote_plus(client.consumer_secret)
     try:
         told = client.get_access_token(request.GET["code"], state.get("pkce_code_verifier"))
     except Refused:

@@ -15,6 +15,10 @@ class Refused(OAuth2Error):  # type: ignore[misc]  # untyped; allauth passes the
 
 CANCELLED = "{name} did not sign you in: it was cancelled there, or you may not use Switchboard."
 PROBLEM = "{name} could not sign you in. Try again; if it keeps happening, ask an administrator."
+SCOPE = (
+    "{name} does not let Switchboard ask for your groups. Ask an administrator to allow the scopes"
+    " openid, profile, email and groups there."
+)
 LATE = "This sign-in took too long, or was started in another browser. Try again."
 DOWN = "{name} does not answer. Try again in a minute."
 CONFUSED = "{name} sent an answer that Switchboard cannot use. Ask an administrator."

@@ -65,20 +65,33 @@ def _decoded(token: str, sign_on: SignOn, about: Mapping[str, object]) -> dict[s
 
 
 def _key(url: str, header: Mapping[str, Any]) -> jwt.PyJWK:
-    """Keys change: one that is not known yet is asked for once."""
+    """Keys change: one that is not known yet is asked for once. A token that names none is signed
+    with the only one that there is (OpenID Connect Core, 10.1).
+    """
+    named = header.get("kid")
     for afresh in (False, True):
-        for key in usable(fetching.keys(url, afresh=afresh)):
-            if key.key_id == header.get("kid") and key.algorithm_name == header["alg"]:
-                return key
-    raise Refused(refusals.SIGNATURE, "signed with an unknown key")
+        found = usable(fetching.keys(url, afresh=afresh), header["alg"])
+        mine = [key for key in found if key.algorithm_name == header["alg"]]
+        if named is not None:
+            mine = [key for key in mine if key.key_id == named]
+        if mine and (named is not None or len(mine) == 1):
+            return mine[0]
+    reason = "signed with an unknown key" if named is not None else "it names none of several keys"
+    raise Refused(refusals.SIGNATURE, reason)
 
 
-def usable(found: Mapping[str, object]) -> list[jwt.PyJWK]:
+def usable(found: Mapping[str, object], algorithm: str = "RS256") -> list[jwt.PyJWK]:
+    """Those that signatures can be checked with. An RSA key that does not say for which algorithm
+    it is, is taken for `algorithm`.
+    """
     listed = found.get("keys")
     usable = []
     for each in listed if isinstance(listed, list) else []:
         try:
-            usable.append(jwt.PyJWK(each))
+            is_open = each.get("kty") == "RSA" and not each.get("alg")
+            key = jwt.PyJWK(each, algorithm if is_open else None)
         except (PyJWTError, LookupError, ValueError, TypeError, AttributeError):
             continue  # one odd key keeps no other from being used
+        if key.algorithm_name in ALGORITHMS and key.public_key_use != "enc":
+            usable.append(key)
     return usable

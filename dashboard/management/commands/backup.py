@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from dashboard.backup import taking
@@ -24,6 +25,9 @@ class Command(BaseCommand):
             raise CommandError(f"{file} is there already. Choose another name.") from None
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
+        except DatabaseError as error:
+            words = f"The database cannot be read: {error}. No backup was made."
+            raise CommandError(words) from error
         except taking.CannotTake as problem:
             raise CommandError(str(problem)) from None
         rows = sum(header.tables.values())

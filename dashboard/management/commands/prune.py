@@ -2,7 +2,7 @@
 little at a time. Safe while everything runs.
 """
 
-from django.core.management import BaseCommand, CommandParser
+from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from dashboard.retention import pruning
@@ -25,7 +25,13 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write("Nothing was deleted. What still lives, or is referred to, stays.")
             return
-        deleted = pruning.run_anew(now, FOR_EVER)
+        try:
+            deleted = pruning.run_anew(now, FOR_EVER)
+        except pruning.Busy:
+            raise CommandError(
+                "A worker, or another prune, is deleting just now. Nothing was deleted here: try"
+                " again in a minute."
+            ) from None
         self.stdout.write(f"{deleted:,} rows deleted.")
 
 

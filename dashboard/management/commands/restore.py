@@ -5,13 +5,14 @@ PostgreSQL, whichever it comes from. Everything has to be stopped.
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from dashboard import places
 from dashboard.backup import restoring
 from dashboard.backup.file import Header, Unreadable
 
-from .serve import migrate
+from . import serve
 
 
 class Command(BaseCommand):
@@ -28,16 +29,23 @@ class Command(BaseCommand):
     def handle(self, *args: object, file: Path, force: bool, **options: object) -> None:
         try:
             header = restoring.read(file)
-            if restoring.prepare(header, timezone.now()) and not force:
-                raise CommandError(
-                    "The database has data already, and nothing was changed. Restore into an empty"
-                    " one (another DATA_DIR or DATABASE_URL), or delete what it has: --force"
-                )
-            restoring.restore(file, header)
+            # A web process that is started meanwhile begins with what was restored.
+            with serve.turn():
+                self._restore(file, header, force=force)
+                serve.bring_up_to_date(self.stdout.write)
         except (Unreadable, restoring.CannotRestore) as problem:
             raise CommandError(str(problem)) from None
-        migrate(self.stdout.write)
+        except DatabaseError as error:
+            raise CommandError(f"The database does not answer as it should: {error}") from error
         self._tell(header)
+
+    def _restore(self, file: Path, header: Header, *, force: bool) -> None:
+        if restoring.prepare(header, timezone.now()) and not force:
+            raise CommandError(
+                "The database has data already, and nothing was changed. Restore into an empty"
+                " one (another DATA_DIR or DATABASE_URL), or delete what it has: --force"
+            )
+        restoring.restore(file, header, timezone.now())
 
     def _tell(self, header: Header) -> None:
         rows = sum(header.tables.values())

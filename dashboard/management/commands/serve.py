@@ -10,7 +10,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
 from django.conf import settings
@@ -84,15 +84,25 @@ def _end_with_the_terminal() -> None:
 
 def migrate(tell: Callable[[str], object]) -> None:
     """Bring the database up to date; two processes that start at once take turns."""
-    with _turn_in_postgresql() if connection.vendor == "postgresql" else _turn_in_sqlite():
-        if _is_behind():
-            tell("Preparing the database: this can take a minute.")
-        call_command("migrate", verbosity=0, interactive=False)
+    with turn():
+        bring_up_to_date(tell)
+
+
+def bring_up_to_date(tell: Callable[[str], object]) -> None:
+    """To be called in a `turn`."""
+    if _is_behind():
+        tell("Preparing the database: this can take a minute.")
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def _is_behind() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def turn() -> AbstractContextManager[None]:
+    """No web process begins on this database in this block: it waits for its end."""
+    return _turn_in_postgresql() if connection.vendor == "postgresql" else _turn_in_sqlite()
 
 
 @contextmanager

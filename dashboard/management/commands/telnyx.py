@@ -47,7 +47,11 @@ class Command(BaseCommand):
         try:
             do[doing or "list"](changes.wanted(), options)
         except GatewayError as error:
-            raise CommandError(f"Telnyx: {error.title}. {error.advice}") from error
+            raise CommandError(f"Telnyx: {error.told}") from error
+        except changes.Meanwhile:
+            raise CommandError(changes.MEANWHILE) from None
+        except needs.NoAddress as error:
+            raise CommandError(str(error)) from None
 
     def _list(self, wanted: Wanted, options: Mapping[str, object]) -> None:
         listed = applications.list_applications()
@@ -95,7 +99,7 @@ class Command(BaseCommand):
     def _delete(self, wanted: Wanted, options: Mapping[str, object]) -> None:
         application = applications.retrieve(str(options["id"]))
         name = application.name or application.application_id
-        typed = name if options["yes"] else input(f"Type its name to delete it ({name}): ")
+        typed = name if options["yes"] else _asked(f"Type its name to delete it ({name}): ")
         try:
             changes.delete(application, typed=typed, by=None, now=timezone.now())
         except changes.WrongName:
@@ -111,4 +115,12 @@ class Command(BaseCommand):
                 self.stdout.write(f"        needs {need.needs}. {need.why}")
 
     def _agrees(self, question: str) -> bool:
-        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+        return _asked(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+
+
+def _asked(question: str) -> str:
+    """Nothing where nobody is there to answer."""
+    try:
+        return input(question)
+    except EOFError:
+        return ""

@@ -77,6 +77,7 @@ PAGES: dict[str, tuple[int | str, ...]] = {
     # No provider is set up.
     "sso": (404,) * 4,
     "sso_callback": (404,) * 4,
+    "sso_sign_out": (404,) * 4,
     # Nobody is half signed in.
     "code": ("/accounts/login/",) * 4,
     "second_factor": (TO_LOGIN, 200, 200, 200),
@@ -107,6 +108,7 @@ POSTS: dict[str, tuple[int | str, ...]] = {
     "login": (200, "/", "/", "/"),
     "sso": (405,) * 4,
     "sso_callback": (405,) * 4,
+    "sso_sign_out": (405,) * 4,
     "code": ("/accounts/login/",) * 4,
     "second_factor": (401, 200, 200, 200),
     "password": ("/accounts/login/?next=/accounts/password/", 200, 200, 200),

@@ -1,7 +1,9 @@
 """The file of a backup: what was written is read, and nothing else is taken for it."""
 
+import errno
 import gzip
 import json
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.backup import file
-from dashboard.backup.file import Header, Table, Unreadable
+from dashboard.backup.file import Header, Table, TooLong, Unreadable
 
 ROWS = [[1, "Ana", None, True], [2, "half a pair \ud83d, and \0", 1.5, False]]
 HEADER = Header("1.2.3", "2026-11-20T12:00:00+00:00", {"app": ["0001_initial"]}, {"app.Thing": 2})
@@ -78,6 +80,36 @@ def test_of_two_with_one_name_the_first_to_end_has_it(tmp_path: Path) -> None:
         with file.created(tmp_path / "one") as quick:
             quick.write(b"quick")
     assert (tmp_path / "one").read_bytes() == b"quick"
+    assert [each.name for each in tmp_path.iterdir()] == ["one"]
+
+
+def test_it_is_kept_where_files_have_only_one_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a USB stick. And another file is not written over there either."""
+
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    assert file.verified(written(tmp_path / "one")) == HEADER
+    with pytest.raises(FileExistsError), file.created(tmp_path / "two") as slow:
+        slow.write(b"slow")
+        (tmp_path / "two").write_bytes(b"quick")
+    assert (tmp_path / "two").read_bytes() == b"quick"
+    assert {each.name for each in tmp_path.iterdir()} == {"one", "two"}
+
+
+def test_what_could_not_be_restored_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a row that just fits, each byte more is refused."""
+    monkeypatch.setattr(file, "LONGEST", 2**20)
+    fits = [7, "x" * (2**20 - len('[7,""]\n'))]
+    header = Header("1.2.3", "2026-11-20T12:00:00+00:00", {}, {"app.Thing": 1})
+    assert file.verified(written(tmp_path / "one", header, [fits])) == header
+    with pytest.raises(TooLong, match=r"of app.Thing \(a 7\) takes 1 MiB"):
+        written(tmp_path / "two", header, [[7, f"{fits[1]}x"]])
     assert [each.name for each in tmp_path.iterdir()] == ["one"]
 
 

@@ -1,6 +1,8 @@
 """From the database into a file and back: all rows, on both stacks."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +10,13 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.models import Model
 from django.utils import timezone
 
 from conferencing.models import Command, Contact, JournalEntry, Pulse, Queue
-from dashboard.backup import database, file
+from dashboard.backup import database, file, restoring
+from dashboard.management.commands import serve
 from dashboard.models import SecondFactor
 from tests import world
 from tests.conftest import MakeUser, SignIn
@@ -108,6 +112,96 @@ def test_a_database_in_use_is_left_alone(db: None, tmp_path: Path) -> None:
     Pulse.objects.filter(pk=pulse.pk).update(seen_at=now - timedelta(minutes=1))
     restore(tmp_path / "one", force=True)
     assert not Pulse.objects.exists()
+
+
+def test_a_process_that_is_started_meanwhile_is_noticed(
+    filled: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(tmp_path / "one")
+    before = contents()
+    prepare = restoring.prepare
+
+    def started(header: file.Header, now: datetime) -> bool:
+        has_data = prepare(header, now)
+        Pulse.objects.create(job="worker", machine="m", pid=1, started_at=now, seen_at=now)
+        return has_data
+
+    monkeypatch.setattr(restoring, "prepare", started)
+    with pytest.raises(CommandError, match="Stop all its processes"):
+        restore(tmp_path / "one", force=True)
+    assert contents() == before and Pulse.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets nobody else write")
+def test_nobody_reads_or_writes_while_it_is_restored(
+    filled: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(tmp_path / "one")
+    held = []
+    empty = restoring._empty
+
+    def look(model: type[Model]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT mode FROM pg_locks WHERE relation = %s::regclass AND granted"
+                " AND pid = pg_backend_pid()",
+                [model._meta.db_table],
+            )
+            held.append({mode for (mode,) in cursor.fetchall()})
+        empty(model)
+
+    monkeypatch.setattr(restoring, "_empty", look)
+    restore(tmp_path / "one", force=True)
+    assert held and all("AccessExclusiveLock" in modes for modes in held)
+
+
+def test_a_web_process_that_is_started_meanwhile_waits(
+    filled: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(tmp_path / "one")
+    steps = []
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        steps.append("waits from here")
+        yield
+        steps.append("to here")
+
+    monkeypatch.setattr(serve, "turn", turn)
+    whole = restoring.restore
+
+    def noted(*arguments: Any) -> None:
+        steps.append("restored")
+        whole(*arguments)
+
+    monkeypatch.setattr(restoring, "restore", noted)
+    restore(tmp_path / "one", force=True)
+    assert steps == ["waits from here", "restored", "to here"]
+
+
+def test_a_row_that_is_too_long_to_be_restored_is_named(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file, "LONGEST", 2**20)
+    event = WebhookEvent.objects.create(event_id="one", body="x" * 2**20, received_at=world.NOW)
+    with pytest.raises(CommandError, match=rf"of webhooks.WebhookEvent \(id {event.pk}\) takes 1"):
+        backup(tmp_path / "one")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_a_database_that_does_not_answer_is_said(
+    db: None, tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(tmp_path / "one")
+
+    def away() -> None:
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(database, "applied", away)
+    name = "one" if command == "restore" else "two"
+    with pytest.raises(CommandError, match="The database .*disk I/O error"):
+        call_command(command, str(tmp_path / name))
 
 
 def test_nobody_stays_signed_in(signed_in: SignIn, tmp_path: Path) -> None:

@@ -14,8 +14,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from pytest_django import Settings
 
+from conferencing.connections.needs import Wanted
 from conferencing.models import Pulse
 from conferencing.simulator.server import SimulatorServer
+from dashboard.doctor import account
 from webhooks.models import Refusal
 
 from .conftest import application
@@ -130,3 +132,12 @@ def test_people_read_sentences(healthy: SimulatorServer, settings: Settings) -> 
         call_command("doctor", stdout=out)
     assert "WRONG Telnyx refuses the API key." in out.getvalue()
     assert "What to do: Copy it again" in out.getvalue()
+
+
+@pytest.mark.parametrize("dialling", ["17", ""])
+def test_what_may_be_among_what_could_not_be_read_is_not_said_to_be_missing(
+    dialling: str,
+) -> None:
+    told = account.Account(left_out="Telnyx has 1 more application that could not be read.")
+    [found] = account.connections(told, Wanted("https://board.example.com", dialling))
+    assert (found.check, found.state, found.sentence) == ("connection", "warning", told.left_out)

@@ -44,9 +44,24 @@ def test_a_provider_that_does_not_answer_is_wrong(path: str, provider: Provider)
     assert states()["oidc"] == "wrong"
 
 
-def test_a_provider_without_usable_keys_is_wrong(provider: Provider) -> None:
-    provider.paths["/keys"] = (200, b'{"keys": [{"kty": "oct", "k": 7}]}')
+@pytest.mark.parametrize("key", ['{"kty": "oct", "k": 7}', '{"kty": "oct", "k": "c2VjcmV0"}'])
+def test_a_provider_without_usable_keys_is_wrong(key: str, provider: Provider) -> None:
+    """A secret is none."""
+    provider.paths["/keys"] = (200, b'{"keys": [%s]}' % key.encode())
     assert states()["oidc"] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("signs", "state"), [(["HS256"], "wrong"), (["HS256", "RS256"], "ok"), ([], "ok"), (7, "ok")]
+)
+def test_a_provider_that_signs_only_with_secrets_is_wrong(
+    signs: object, state: str, provider: Provider
+) -> None:
+    provider.about = {"id_token_signing_alg_values_supported": signs}
+    assert states()["oidc"] == state
+    if signs == ["HS256"]:
+        told = single_sign_on.all_of()[0]
+        assert "only with HS256" in told.sentence and "RS256" in told.what_to_do
 
 
 def test_a_group_that_does_not_exist_is_wrong(provider: Provider, settings: Any) -> None:

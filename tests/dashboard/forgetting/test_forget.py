@@ -205,11 +205,32 @@ def test_a_call_that_begins_meanwhile_is_said(
     assert DIGITS not in everything()
 
 
+def test_what_is_told_late_of_a_call_meanwhile_is_forgotten_too(
+    traffic: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the tables of events have been read."""
+    rewritten, told = rewriting._rewritten, list[str]()
+
+    def meanwhile(model: Any, *about: Any) -> Any:
+        if model is Call and not told:
+            told.append("late")
+            body = json.dumps({"data": {"payload": {"from": NUMBER, "caller_id_name": NAME}}})
+            WebhookEvent.objects.create(event_id="late", body=body, received_at=world.NOW)
+            entry = JournalEntry.objects.filter(aggregate="call:hers").latest("pk")
+            entry.pk, entry.source_id, entry.data = None, "late", {"from": NUMBER}
+            entry.save(force_insert=True)
+        return rewritten(model, *about)
+
+    monkeypatch.setattr(rewriting, "_rewritten", meanwhile)
+    forget(yes=True)
+    assert told and DIGITS not in everything() and NAME not in everything()
+
+
 def _without_the_new_call(changes: Any) -> Any:
     """It came after its table had been read."""
 
-    def old(person: Any) -> Any:
-        for model, keys in changes(person):
+    def old(*about: Any) -> Any:
+        for model, keys in changes(*about):
             yield model, [key for key in keys if key != "again"]
 
     return old

@@ -1,6 +1,7 @@
 """What set-up says of each deliberate mistake: a sentence of its own, which says what to do."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -174,6 +175,19 @@ def test_an_application_of_somebody_else_is_not_touched(scene: Scene) -> None:
     assert again.application_id == made.application_id
     assert "number" not in scene.said[-1]
     assert setting_up.how_to_call(told, again) == "Call one of the application's numbers now."
+
+
+def test_none_is_made_while_some_cannot_be_read(scene: Scene) -> None:
+    """Ours may be among them."""
+    ours.PUBLIC_URL = scene.front.address
+    told = replace(setting_up.check_clock(scene.nobody), left_out="Telnyx has 1 more.")
+    for chosen in ("", "17"):
+        with pytest.raises(CommandError, match="Telnyx has 1 more. Then say which"):
+            setting_up.application(scene.nobody, told, chosen)
+    found = setting_up.application(scene.nobody, told, scene.sim.connection_id)
+    assert found.application_id == scene.sim.connection_id
+    made = setting_up.application(scene.nobody, told, "new")
+    assert made.application_id != found.application_id
 
 
 def test_one_that_is_named_is_adopted_and_put_right(scene: Scene) -> None:

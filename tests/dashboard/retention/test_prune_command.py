@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from conferencing.models import (
     Visit,
 )
+from dashboard.retention import pruning
 from tests import world
 from tests.conftest import MakeUser, SignIn
 from webhooks.models import WebhookEvent
@@ -49,6 +50,12 @@ def test_the_command_deletes_it_at_once(long_ago: None) -> None:
     left("ida", at=world.NOW - timedelta(days=4000))
     assert "rows deleted" in said()
     assert (Visit.objects.count(), WebhookEvent.objects.count()) == (0, 0)
+
+
+def test_while_a_worker_is_at_it_the_command_says_so(long_ago: None) -> None:
+    with pruning.alone.try_lock(), pytest.raises(CommandError, match="deleting just now"):
+        said()
+    assert "rows deleted" in said()
 
 
 def test_the_admin_shows_what_was_deleted(signed_in: SignIn, make_user: MakeUser) -> None:

@@ -1,12 +1,16 @@
 """The page of the Voice API applications: what it shows, and that nothing changes by accident."""
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
 from conferencing.models import ApplicationChange
+from conferencing.simulator.faults import CONTRARY_FORMS, Faults
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import applications
 from conferencing.telnyx_api.paging import Listed
@@ -15,6 +19,7 @@ from tests.fixtures.telnyx import sim
 
 __all__ = ["sim"]
 pytestmark = pytest.mark.django_db
+PATH = "/call_control_applications"
 ADDRESS = "https://board.example.com"
 
 
@@ -43,7 +48,7 @@ def test_what_could_not_be_read_is_not_passed_over(
 ) -> None:
     monkeypatch.setattr(applications, "list_applications", lambda: Listed([], unreadable=2))
     html = page(admin)
-    assert "Telnyx has 2 more that could not be read" in html
+    assert "Telnyx has 2 more applications that could not be read" in html
     assert "no Voice API application yet" not in html
 
 
@@ -98,3 +103,77 @@ def test_one_is_created(admin: Client) -> None:
 def test_a_refusal_is_said_with_what_to_do(admin: Client, sim: SimulatorServer) -> None:
     sim.faults.refuse("10006", path="/call_control_applications")
     assert "not allowed to do this" in page(admin)
+
+
+# What can come of each request, and whether anybody knows what came of it.
+HOSTILE: dict[str, tuple[Callable[[Faults], None], str]] = {
+    "401": (lambda faults: faults.refuse("10009", path=PATH), "refused"),
+    "403": (lambda faults: faults.api_status(403, path=PATH), "refused"),
+    "404": (lambda faults: faults.api_status(404, path=PATH), "refused"),
+    "422": (lambda faults: faults.api_status(422, path=PATH), "refused"),
+    "429": (lambda faults: faults.api_status(429, path=PATH), "refused"),
+    "500": (lambda faults: faults.api_status(500, path=PATH), "not_known"),
+    "lost": (lambda faults: faults.lose_answer(path=PATH), "not_known"),
+    "late": (lambda faults: faults.hang(30, path=PATH), "not_known"),
+    **{
+        form: (partial(Faults.contrary, form=form, path=PATH), "not_known")
+        # Of these two some fields can be read; what is not there is shown as wrong.
+        for form in CONTRARY_FORMS
+        if form not in ("wrong_types", "mixed")
+    },
+}
+DOING = {"fix": "changed", "delete": "deleted", "create": "created"}
+
+
+@pytest.mark.parametrize("doing", DOING)
+@pytest.mark.parametrize("case", HOSTILE)
+def test_whatever_telnyx_answers_is_said_and_kept(
+    case: str,
+    doing: str,
+    admin: Client,
+    sim: SimulatorServer,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+) -> None:
+    """At the request that changes something. The ones before it only read."""
+    fields = {"id": sim.connection_id, "seen": seen(page(admin)), doing: "yes"}
+    fields["name"] = "Simulated application"
+    found = applications.retrieve(sim.connection_id)
+    monkeypatch.setattr(applications, "retrieve", lambda _: found)
+    hostile, outcome = HOSTILE[case]
+    settings.TELNYX_TIMEOUT_SECONDS = 0.5
+    hostile(sim.faults)
+    answer = admin.post("/connections/", fields)
+    sim.faults.clear()
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    [words] = re.findall(r'role="alert".*?<p>(.*?)</p>', html, re.DOTALL)
+    assert ".." not in words
+    [change] = ApplicationChange.objects.all()
+    assert (change.kind, change.outcome) == (DOING[doing], outcome)
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_list_that_does_not_come_is_said(case: str, admin: Client, sim: SimulatorServer) -> None:
+    HOSTILE[case][0](sim.faults)
+    html = page(admin)
+    assert "could not be read" in html and "no Voice API application yet" not in html
+
+
+def test_a_form_that_is_sent_twice_makes_one(admin: Client) -> None:
+    assert admin.post("/connections/", {"create": "yes"}).status_code == 302
+    answer = admin.post("/connections/", {"create": "yes"})
+    assert answer.status_code == 400 and "created a moment ago" in answer.content.decode()
+    assert len(applications.list_applications()) == 2
+
+
+def test_without_any_address_nothing_is_put_right(
+    admin: Client, sim: SimulatorServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PUBLIC_URL = ""
+    found = replace(applications.retrieve(sim.connection_id), webhook_url="", api_version="1")
+    monkeypatch.setattr(applications, "retrieve", lambda _: found)
+    monkeypatch.setattr(applications, "list_applications", lambda: Listed([found]))
+    fields = {"id": sim.connection_id, "seen": seen(page(admin)), "fix": "yes"}
+    answer = admin.post("/connections/", fields)
+    assert answer.status_code == 400 and "Set PUBLIC_URL first" in answer.content.decode()

@@ -39,6 +39,26 @@ def test_an_error_stands_on_the_same_line() -> None:
     assert "ValueError: first" in str(line["error"])
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Key (number)=(+12025550142) exists", "Key (number)=(+...0142) exists"),
+        ("/directory/?find=%2B12025550142", "/directory/?find=%2B...0142"),
+        ("sip:jane.doe@pbx.example.com is busy", "sip:...@pbx.example.com is busy"),
+        ("at 2026-11-27T10:00:00+0000, 17 rows", "at 2026-11-27T10:00:00+0000, 17 rows"),
+        ("/setup/first/abc:1def:x-y_z/", "/setup/first/.../"),
+        ("/kiosk/abc%3A1def/", "/kiosk/.../"),
+    ],
+)
+def test_no_line_has_a_whole_number_or_a_token(said: str, shown: str) -> None:
+    assert written("%s", said)["message"] == shown
+    try:
+        raise ValueError(said)
+    except ValueError as error:
+        line = written("failed", error=error)
+    assert f"ValueError: {shown}" in str(line["error"])
+
+
 def test_what_strangers_send_forges_no_line() -> None:
     assert written("said %s", "a\nb")["message"] == "said a\\nb"
 

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote_plus, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-CLIENT, SECRET = "switchboard", "a secret: of the client"
+CLIENT, SECRET = "switchboard", "a secret: 100 % of the client’s"
 
 
 class Provider:
@@ -81,7 +81,9 @@ class Provider:
         return f"{asked['redirect_uri']}?{urlencode(told)}"
 
     def token(self, form: dict[str, str], authorization: str) -> tuple[int, bytes]:
-        expected = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
+        # RFC 6749, 2.3.1.
+        client = f"{quote_plus(CLIENT)}:{quote_plus(SECRET)}"
+        expected = base64.b64encode(client.encode()).decode()
         asked = self._codes.pop(form.get("code", ""), None)
         if authorization != f"Basic {expected}" or asked is None:
             return 400, b'{"error": "invalid_grant"}'

@@ -5,6 +5,7 @@ import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount, SocialToken
@@ -187,6 +188,43 @@ def test_a_key_that_is_new_is_asked_for(provider: Provider) -> None:
     provider.kid = "new"
     browser = Client()
     assert go(browser) == "/" and is_in(browser)
+
+
+@pytest.mark.parametrize("more", [[], [{"use": "enc"}], [{"alg": "ES256"}]])
+def test_a_token_that_names_no_key_is_signed_with_the_only_one(
+    more: list[dict[str, str]], provider: Provider
+) -> None:
+    """One to encrypt with, or for another way of signing, is none beside it."""
+    provider.publish = lambda key: [key, *({**key, "kid": "other", **each} for each in more)]
+    provider.sign = lambda claims: jwt.encode(claims, provider.key, "RS256")
+    assert go(Client()) == "/"
+
+
+@pytest.mark.parametrize("algorithm", ["RS512", "PS256"])
+def test_a_key_that_says_no_algorithm_is_for_any_of_its_kind(
+    algorithm: str, provider: Provider
+) -> None:
+    provider.publish = lambda key: [{name: key[name] for name in key if name != "alg"}]
+    provider.sign = lambda claims: jwt.encode(
+        claims, provider.key, algorithm, {"kid": provider.kid}
+    )
+    assert go(Client()) == "/"
+
+
+@pytest.mark.parametrize(
+    ("claims", "name"),
+    [
+        ({"preferred_username": "jane o'neill"}, "jane@example.com"),
+        ({"preferred_username": "", "email": "o'neill@example.com"}, "o_neill@example.com"),
+        ({"preferred_username": "EXAMPLE\\jane", "email": None}, "EXAMPLE_jane"),
+        ({"preferred_username": "Jané Øster", "email": "?"}, "Jané_Øster"),
+        ({"preferred_username": "!!", "email": "j/d!@example.com"}, "j_d_@example.com"),
+    ],
+)
+def test_odd_letters_keep_nobody_out(claims: dict[str, Any], name: str, provider: Provider) -> None:
+    provider.claims |= claims
+    assert go(Client()) == "/"
+    assert User.objects.get().username == name
 
 
 def test_what_the_provider_says_of_itself_is_kept_for_minutes(provider: Provider) -> None:

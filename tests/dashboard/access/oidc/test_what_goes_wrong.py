@@ -71,11 +71,18 @@ def by_an_unknown_key(provider: Provider, claims: dict[str, Any]) -> str:
     return jwt.encode(claims, provider.key, "RS256", {"kid": "two"})
 
 
+def by_one_of_several(provider: Provider) -> None:
+    """And does not say by which."""
+    provider.publish = lambda key: [key, {**key, "kid": "two"}]
+    provider.sign = lambda claims: jwt.encode(claims, provider.key, "RS256")
+
+
 NOW = int(time.time())
 DISCOVERY = "/.well-known/openid-configuration"
 DEEP = b'{"x":' * 60_000
 HOSTILE: dict[str, tuple[Spoil, str]] = {
     "cancelled": (failing("access_denied"), refusals.CANCELLED),
+    "scope refused": (failing("invalid_scope"), refusals.SCOPE),
     "an error": (failing("server_error<script>"), refusals.PROBLEM),
     "wrong issuer": (spoiled(iss="https://evil.example"), refusals.ISSUER),
     "another service": (about(issuer="https://evil.example"), refusals.ISSUER),
@@ -105,10 +112,11 @@ HOSTILE: dict[str, tuple[Spoil, str]] = {
     "long subject": (spoiled(sub="x" * 192), refusals.CONFUSED),
     "another key": (signed(by_another_key), refusals.SIGNATURE),
     "unknown key": (signed(by_an_unknown_key), refusals.SIGNATURE),
+    "one of several keys": (by_one_of_several, refusals.SIGNATURE),
     "a secret as key": (signed(by_a_shared_secret), refusals.SIGNATURE),
     "unsigned": (signed(by_nobody), refusals.SIGNATURE),
     "no token": (signed(lambda *_: "not.a.token"), refusals.CONFUSED),
-    "no name": (spoiled(preferred_username="a b", email=None), refusals.NO_NAME),
+    "no name": (spoiled(preferred_username="//", email=None), refusals.NO_NAME),
     "tokens refused": (answers("/token", 400, b'{"error": "invalid_client"}'), refusals.CLIENT),
     "tokens are nonsense": (answers("/token", 200, b"<html>"), refusals.CLIENT),
     "tokens without one": (answers("/token", 200, b'{"access_token": "x"}'), refusals.CONFUSED),
