@@ -15,8 +15,12 @@ API_VERSION = "2"
 # Less, and a moment of load makes Telnyx send events again, or elsewhere.
 FEWEST_SECONDS = 5
 USUAL_SECONDS = 10
+PROFILE = (
+    "In the Telnyx portal, open Voice, Outbound Voice Profiles, and add this application to one;"
+    " make one first if there is none."
+)
 
-Subject = Literal["version", "address", "failover", "timeout", "active", "dialling"]
+Subject = Literal["version", "address", "failover", "timeout", "active", "dialling", "outbound"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """`has` and `needs` in words. `fixable`: `put_right` changes it at Telnyx."""
+    """`has` and `needs` in words. `fixable`: `put_right` changes it at Telnyx. `cure`: what to do
+    about the others.
+    """
 
     subject: Subject
     title: str
@@ -44,6 +50,7 @@ class Need:
     is_met: bool
     why: str
     fixable: bool = True
+    cure: str = ""
 
 
 def needs(application: ListedApplication, wanted: Wanted) -> list[Need]:
@@ -54,6 +61,7 @@ def needs(application: ListedApplication, wanted: Wanted) -> list[Need]:
         _timeout(application),
         _active(application),
         _dialling(application, wanted),
+        _outbound(application, wanted),
     ]
 
 
@@ -121,6 +129,7 @@ def _address(application: ListedApplication, wanted: Wanted) -> Need:
         _is_same(application.webhook_url, wanted.webhook_url),
         "Events of calls that go elsewhere never reach the board.",
         fixable=bool(wanted.webhook_url),
+        cure="" if wanted.webhook_url else "Set PUBLIC_URL.",
     )
 
 
@@ -169,8 +178,27 @@ def _dialling(application: ListedApplication, wanted: Wanted) -> Need:
         wanted.dialling or "nothing is dialled",
         f"this one ({id}), or nothing is dialled",
         wanted.dialling in ("", id),
-        f"Set DIAL_CONNECTION={id} if calls are to be made from this application.",
+        "Calls that are made from another application do not show here.",
         fixable=False,
+        cure=f"Set DIAL_CONNECTION={id} if calls are to be made from this application.",
+    )
+
+
+def _outbound(application: ListedApplication, wanted: Wanted) -> Need:
+    """Without a profile Telnyx refuses every call that is made from it (403, D38). What a profile
+    allows costs money, so somebody chooses it.
+    """
+    profile = application.outbound_profile
+    is_dialled = bool(wanted.dialling) and wanted.dialling == application.application_id
+    return Need(
+        "outbound",
+        "Outbound voice profile",
+        "not told" if profile is None else profile or "none",
+        "one" if is_dialled else "one, if calls are made or transferred from it",
+        profile != "" or not is_dialled,
+        "Without one Telnyx refuses every call that is made from this application.",
+        fixable=False,
+        cure=PROFILE,
     )
 
 

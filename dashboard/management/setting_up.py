@@ -163,7 +163,11 @@ def _put_right(person: Person, found: ListedApplication, wanted: Wanted) -> List
     if wrong and not person.agrees(f"Change this in {found.name} at Telnyx?"):
         raise CommandError("Nothing was changed at Telnyx.")
     fixed = changes.fix(found, wanted, by=None, now=timezone.now())
-    person.tell(f"ok    The Voice API application {fixed.name} is as it should be.")
+    left = needs.unmet(fixed, wanted)
+    for need in left:
+        person.tell(f"NOTE  {need.title}: {need.has}. {need.why} {need.cure}")
+    if not left:
+        person.tell(f"ok    The Voice API application {fixed.name} is as it should be.")
     return fixed
 
 

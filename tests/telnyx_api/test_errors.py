@@ -119,3 +119,29 @@ def test_an_answer_that_is_not_understood_is_worth_as_little_as_none() -> None:
 @pytest.mark.parametrize("code", ["90018", "90019", "90034", "90058", "90015", "10009", "12345"])
 def test_there_is_advice_for_every_code(code: str) -> None:
     assert len(advice(code, 422)) > 20
+
+
+def refused_call(detail: str) -> errors.GatewayError:
+    body = {"errors": [{"code": "10010", "title": "Not authorized", "detail": detail}]}
+    error = errors.from_answer(403, body, {}, NOW)
+    error.answers("dial")
+    return error
+
+
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [
+        ("Connection has no Outbound Profile assigned D38.", "no outbound voice profile"),
+        ("Dialed number is not included in whitelisted countries D13", "does not allow this call"),
+    ],
+)
+def test_a_call_that_is_not_allowed_does_not_put_the_key_in_doubt(detail: str, words: str) -> None:
+    error = refused_call(detail)
+    assert words in error.advice and "key" not in error.advice
+    assert error.is_of_the_call and not error.retry
+
+
+@pytest.mark.parametrize("detail", ["", "You do not have permission", "Id 38D3 of 3D38"])
+def test_any_other_of_its_code_does(detail: str) -> None:
+    error = refused_call(detail)
+    assert "API key" in error.advice and not error.is_of_the_call

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from .base import WorldBase
 from .errors import refusal
-from .ids import CONNECTION_ID
+from .ids import CONNECTION_ID, OUTBOUND_PROFILE_ID
 from .payloads import Event
 
 # An address under which nobody ever listens: the names are reserved (RFC 2606).
@@ -27,7 +27,8 @@ _USUAL: Mapping[str, object] = {
     "first_command_timeout": False,
     "first_command_timeout_secs": 30,
     "inbound": {},
-    "outbound": {},
+    # Telnyx: one made over the API has no outbound voice profile, and cannot dial.
+    "outbound": {"channel_limit": None, "outbound_voice_profile_id": None},
     "redact_dtmf_debug_logging": False,
     "tags": [],
     "webhook_api_version": "1",
@@ -59,6 +60,11 @@ class Application:
         return self.settings["webhook_api_version"] == "1"
 
     @property
+    def can_dial(self) -> bool:
+        outbound = self.settings["outbound"]
+        return isinstance(outbound, dict) and bool(outbound.get("outbound_voice_profile_id"))
+
+    @property
     def timeout_seconds(self) -> float:
         seconds = self.settings["webhook_timeout_secs"]
         return float(seconds) if isinstance(seconds, int) and seconds else _USUAL_TIMEOUT_SECONDS
@@ -75,6 +81,7 @@ class Applications(WorldBase):
             "application_name": "Simulated application",
             "webhook_event_url": NOWHERE,
             "webhook_api_version": "2",
+            "outbound": {"channel_limit": None, "outbound_voice_profile_id": OUTBOUND_PROFILE_ID},
         }
         self._add(CONNECTION_ID, settings)
 

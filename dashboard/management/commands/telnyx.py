@@ -89,7 +89,8 @@ class Command(BaseCommand):
         made = changes.create(str(options["name"]), wanted, by=None, now=timezone.now())
         self.stdout.write(f"{made.name} has been made: {made.application_id}")
         self.stdout.write(
-            "Assign a number to it in the portal, and set DIAL_CONNECTION to this ID."
+            "Assign a number to it in the portal. To make calls from it, set DIAL_CONNECTION to"
+            " this ID, and add it to an outbound voice profile in the portal."
         )
 
     def _delete(self, wanted: Wanted, options: Mapping[str, object]) -> None:
@@ -108,7 +109,7 @@ class Command(BaseCommand):
             mark = "ok" if need.is_met else "WRONG"
             self.stdout.write(f"  {mark:<6}{need.title}: {need.has}")
             if not need.is_met:
-                self.stdout.write(f"        needs {need.needs}. {need.why}")
+                self.stdout.write(f"        needs {need.needs}. {need.why} {need.cure}".rstrip())
 
     def _agrees(self, question: str) -> bool:
         return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from conferencing.simulator.server import SimulatorServer
 from dashboard.management import setting_up
 from dashboard.management.setting_up import ASKED, Person
+from tests.dashboard.doctor.conftest import application
 from tests.dashboard.doctor.front import Front, standing, with_a_certificate_of_its_own
 from tests.fixtures.telnyx import sim
 from webhooks.models import Refusal, WebhookEvent
@@ -171,6 +172,16 @@ def test_one_that_is_named_is_adopted_and_put_right(scene: Scene) -> None:
     assert found.webhook_url == f"{scene.front.address}/webhooks/telnyx/"
     with pytest.raises(CommandError, match="no Voice API application 17"):
         setting_up.application(scene.nobody, told, "17")
+
+
+def test_what_only_somebody_at_telnyx_can_put_right_is_said(scene: Scene) -> None:
+    ours.PUBLIC_URL = scene.front.address
+    ours.DIAL_CONNECTION = scene.sim.connection_id
+    application(scene.sim, outbound={})
+    told = setting_up.check_clock(scene.nobody)
+    setting_up.application(scene.nobody, told, scene.sim.connection_id)
+    assert scene.said[-1].startswith("NOTE  Outbound voice profile: none.")
+    assert "is as it should be" not in "".join(scene.said)
 
 
 def test_the_first_webhook_is_told(scene: Scene) -> None:

@@ -11,6 +11,7 @@ from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import applications
 from conferencing.telnyx_api.paging import Listed
 from tests.conftest import SignIn
+from tests.dashboard.doctor.conftest import application
 from tests.fixtures.telnyx import sim
 
 __all__ = ["sim"]
@@ -56,6 +57,7 @@ def test_each_need_is_shown_beside_what_there_is(admin: Client) -> None:
         "timeout": "yes",
         "active": "yes",
         "dialling": "yes",
+        "outbound": "yes",
     }
     assert "https://ops.example.com/webhooks/telnyx/" in html
     assert f"{ADDRESS}/webhooks/telnyx/" in html
@@ -76,6 +78,15 @@ def test_what_changed_meanwhile_is_shown_first(admin: Client, sim: SimulatorServ
     answer = admin.post("/connections/", fields)
     assert (answer.status_code, ApplicationChange.objects.count()) == (400, 0)
     assert "has changed at Telnyx meanwhile" in answer.content.decode()
+
+
+def test_without_an_outbound_voice_profile_it_says_where_to_get_one(
+    admin: Client, sim: SimulatorServer
+) -> None:
+    application(sim, outbound={})
+    html = page(admin)
+    assert met(html)["outbound"] == "no"
+    assert "Outbound Voice Profiles, and add this application to one" in html
 
 
 def test_deleting_wants_the_name(admin: Client, sim: SimulatorServer) -> None:
