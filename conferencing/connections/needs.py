@@ -102,7 +102,7 @@ def fresh(name: str, wanted: Wanted) -> ApplicationSettings:
     )
 
 
-def left_out(listed: Listed[ListedApplication]) -> str:
+def left_out(listed: Listed[ListedApplication] | Listed[str]) -> str:
     """What is not in a list that could not be read as a whole; empty where nothing is missing."""
     if listed.is_complete:
         return ""

@@ -15,6 +15,7 @@ from django.core.management import CommandError
 from django.utils import timezone
 
 from conferencing.connections import changes, needs
+from conferencing.connections import numbers as numbers_of
 from conferencing.connections.needs import Wanted
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedApplication
@@ -33,6 +34,7 @@ NO_ACCOUNT = (
     " Telnyx."
 )
 
+MOST_NAMED = 3
 NO_NUMBER = "It has no number yet. Give it one first: Telnyx portal, Numbers, My Numbers."
 
 
@@ -135,7 +137,6 @@ def application(person: Person, told: Account, chosen: str) -> ListedApplication
         if found is None:
             made = changes.create("Switchboard", wanted, by=None, now=timezone.now())
             person.tell(f"ok    The Voice API application {made.name} has been made.")
-            person.tell(f"      {NO_NUMBER}")
             return made
         return _put_right(person, found, wanted)
     except GatewayError as error:
@@ -171,11 +172,22 @@ def _put_right(person: Person, found: ListedApplication, wanted: Wanted) -> List
     return fixed
 
 
-def first_webhook(person: Person, since: datetime, seconds: float) -> None:
+def numbers(person: Person, found: ListedApplication) -> tuple[str, ...]:
+    """Those that lead to the application, said."""
+    led = numbers_of.leading_to(found.application_id)
+    said = led.words if led.numbers or led.missing else NO_NUMBER
+    person.tell(f"{'ok   ' if led.numbers else 'NOTE '} {said}")
+    return led.numbers
+
+
+def first_webhook(
+    person: Person, since: datetime, seconds: float, numbers: tuple[str, ...] = ()
+) -> None:
     """Wait for one that was received after `since`. Raises CommandError with what was refused
     instead, or when none comes.
     """
-    person.tell("      Call one of the application's numbers now. Waiting for the first webhook…")
+    call = " or ".join(numbers[:MOST_NAMED]) or "one of the application's numbers"
+    person.tell(f"      Call {call} now. Waiting for the first webhook…")
     until = timezone.now() + timedelta(seconds=seconds)
     while timezone.now() < until:
         told = events.heard(since, timezone.now())

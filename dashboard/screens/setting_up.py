@@ -21,7 +21,7 @@ from conferencing.telnyx_api.errors import GatewayError
 from dashboard.access import permissions
 from dashboard.doctor import account, address, events
 from dashboard.doctor.findings import Finding
-from dashboard.setup import first_admin
+from dashboard.setup import calling, first_admin
 from dashboard.setup.asked import ASKED, Asked, given_by_environment, keep, not_in_use
 
 from . import connections
@@ -145,6 +145,7 @@ def _page(request: HttpRequest, step: str, shown: Shown) -> HttpResponse:
     if step == WEBHOOK:
         context["heard"] = heard = events.heard(_saved_at(), timezone.now())
         waits = heard.state == "warning" and not shown.findings
+        context["led"] = calling.numbers_to_call() if heard.state != "ok" else None
     context["waits"] = waits
     status = 400 if shown.problem and request.method == "POST" else 200
     answer = render(request, "setup.html", context, using="jinja2", status=status)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from .base import WorldBase
 from .errors import refusal
 from .ids import CONNECTION_ID, OUTBOUND_PROFILE_ID
+from .numbers import PhoneNumbers
 from .payloads import Event
 
 # An address under which nobody ever listens: the names are reserved (RFC 2606).
@@ -70,7 +70,7 @@ class Application:
         return float(seconds) if isinstance(seconds, int) and seconds else _USUAL_TIMEOUT_SECONDS
 
 
-class Applications(WorldBase):
+class Applications(PhoneNumbers):
     """`connection_id` is the one to which the account's numbers lead."""
 
     applications: dict[str, Application]
@@ -100,8 +100,11 @@ class Applications(WorldBase):
         application.updated_at = self.now
 
     def delete_application(self, application: Application) -> None:
-        """The webhooks of its calls go nowhere from now on."""
+        """The webhooks of its calls go nowhere from now on, nor do its numbers."""
         del self.applications[application.id]
+        for number in self.phone_numbers:
+            if number.connection_id == application.id:
+                number.connection_id = None
 
     def application_of(self, event: Event) -> Application | None:
         return self.applications.get(str(event["payload"].get("connection_id")))
@@ -109,6 +112,7 @@ class Applications(WorldBase):
     def _add(self, id: str, settings: Mapping[str, object]) -> Application:
         if not self.applications:
             self.connection_id = id
+            self.give_numbers(id)
         made = Application(id, self.now, self.now, {**_USUAL, **_given(settings)})
         self.applications[id] = made
         return made

@@ -63,9 +63,10 @@ class Command(BaseCommand):
         children = self._running(person, stack)
         setting_up.check_proxy(person, settings.PUBLIC_URL)
         told = setting_up.check_clock(person)
-        setting_up.application(person, told, str(options["application"]))
+        found = setting_up.application(person, told, str(options["application"]))
+        numbers = setting_up.numbers(person, found)
         if wait := float(str(options["wait"])):
-            setting_up.first_webhook(person, began, wait)
+            setting_up.first_webhook(person, began, wait, numbers)
         self._tell(f"\nSwitchboard is live: {settings.PUBLIC_URL}/")
         self._tell(f"Check it at any time: `{places.TOOL} doctor`. Start it: `{places.RUN}`.")
         return children

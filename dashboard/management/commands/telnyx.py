@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from conferencing.connections import changes, needs
+from conferencing.connections import changes, needs, numbers
 from conferencing.connections.needs import Need, Wanted
 from conferencing.telnyx_api import applications
 from conferencing.telnyx_api.errors import GatewayError
@@ -58,15 +58,19 @@ class Command(BaseCommand):
                 "The account has no Voice API application. Make one:"
                 f" {places.TOOL} telnyx connections create"
             )
+        led = numbers.of_each(each.application_id for each in listed)
         for each in listed:
             wrong = needs.unmet(each, wanted)
             state = ", ".join(need.title for need in wrong) if wrong else "as Switchboard needs it"
             ours = " (Switchboard's)" if needs.is_ours(each, wanted) else ""
             self.stdout.write(f"{each.application_id}  {each.name}{ours}: {state}")
+            if each.application_id in led:
+                self.stdout.write(f"    {led[each.application_id].words}")
 
     def _show(self, wanted: Wanted, options: Mapping[str, object]) -> None:
         application = applications.retrieve(str(options["id"]))
         self._write(application, needs.needs(application, wanted))
+        self.stdout.write(f"  {numbers.leading_to(application.application_id).words}")
         if needs.unmet(application, wanted):
             raise CommandError("It is not as Switchboard needs it.", returncode=WRONG)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from conferencing.simulator.server import SimulatorServer
+from conferencing.simulator.world.numbers import OWN_NUMBERS
 from dashboard.management import setting_up
 from dashboard.management.setting_up import ASKED, Person
 from tests.dashboard.doctor.conftest import application
@@ -159,10 +160,27 @@ def test_an_application_of_somebody_else_is_not_touched(scene: Scene) -> None:
     told = setting_up.check_clock(scene.nobody)
     made = setting_up.application(scene.nobody, told, "")
     assert made.application_id != scene.sim.connection_id
-    assert "no number yet. Give it one first: Telnyx portal" in scene.said[-1]
+    assert "has been made" in scene.said[-1]
     again = setting_up.application(scene.nobody, setting_up.check_clock(scene.nobody), "")
     assert again.application_id == made.application_id
-    assert "number" not in scene.said[-1]
+    assert setting_up.numbers(scene.nobody, made) == ()
+    assert "no number yet. Give it one first: Telnyx portal" in scene.said[-1]
+
+
+def test_it_says_which_number_to_call(scene: Scene) -> None:
+    [ours_at_telnyx] = setting_up.check_clock(scene.nobody).applications
+    numbers = setting_up.numbers(scene.nobody, ours_at_telnyx)
+    assert numbers == tuple(sorted(OWN_NUMBERS))
+    with pytest.raises(CommandError, match="No webhook came"):
+        setting_up.first_webhook(scene.nobody, timezone.now(), 0.0, numbers)
+    assert "Call +12025550100 or +12025550101 or +12025550102 now." in scene.said[-1]
+
+
+def test_a_key_that_may_not_see_numbers_does_not_end_it(scene: Scene) -> None:
+    scene.sim.faults.refuse("10006", path="/phone_numbers")
+    [ours_at_telnyx] = setting_up.check_clock(scene.nobody).applications
+    assert setting_up.numbers(scene.nobody, ours_at_telnyx) == ()
+    assert scene.said[-1].startswith("NOTE  Its numbers could not be read. Not authorized.")
 
 
 def test_one_that_is_named_is_adopted_and_put_right(scene: Scene) -> None:

@@ -8,6 +8,8 @@ from pytest_django import Settings
 
 from conferencing.models import ApplicationChange
 from conferencing.simulator.server import SimulatorServer
+from conferencing.simulator.world.numbers import OWN_NUMBERS
+from conferencing.simulator.world.world import World
 from conferencing.telnyx_api import applications
 from conferencing.telnyx_api.paging import Listed
 from tests.conftest import SignIn
@@ -109,3 +111,38 @@ def test_one_is_created(admin: Client) -> None:
 def test_a_refusal_is_said_with_what_to_do(admin: Client, sim: SimulatorServer) -> None:
     sim.faults.refuse("10006", path="/call_control_applications")
     assert "not allowed to do this" in page(admin)
+
+
+def numbers_said(html: str) -> list[str]:
+    """Of each application, without marks."""
+    found = re.findall(r'class="connection-numbers"[^>]*>(.*?)</(?:p|details)>', html, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in found]
+
+
+def test_the_numbers_that_lead_to_it_are_shown(admin: Client, sim: SimulatorServer) -> None:
+    admin.post("/connections/", {"create": "yes"})
+    made, first = numbers_said(page(admin))  # the newest comes first
+    assert first == f"These numbers lead to it: {', '.join(sorted(OWN_NUMBERS))}"
+    assert made == "No number leads to it."
+
+
+def test_many_are_all_there_the_first_ones_at_once(admin: Client, sim: SimulatorServer) -> None:
+    def buy(world: World) -> None:
+        for index in range(30):
+            world.add_number(f"+1202556{index:04}", world.connection_id)
+
+    sim.do(buy)
+    first, others = numbers_said(page(admin))
+    assert (first.count("+1202"), others.count("+1202")) == (20, 15)
+    assert others.startswith("15 more")
+
+
+def test_numbers_that_cannot_be_read_spoil_nothing_else(
+    admin: Client, sim: SimulatorServer
+) -> None:
+    sim.faults.refuse("10010", path="/phone_numbers")
+    html = page(admin)
+    [said] = numbers_said(html)
+    assert said.startswith("Its numbers could not be read. Not authorized.")
+    assert "API key is not allowed to do this" in said
+    assert met(html)["version"] == "yes"
