@@ -15,6 +15,7 @@ from conferencing.commands import enqueue
 from conferencing.commands.pace import Bell, Rest
 from conferencing.commands.threads import asking
 from conferencing.database import outage, single_runner
+from conferencing.database.existence import AnyRow
 from conferencing.models import AgentState, CallBack, Offer, OnwardStep
 from conferencing.onward import due, steps
 
@@ -33,10 +34,13 @@ KINDS = ("call:", "queue:", "agent:", "ledger")
 @outage.said_once
 def advance() -> None:
     """One round, of which there is one at a time everywhere. Whoever comes during a round, or right
-    after it, does not wait with a thread: it asks for one that begins later.
+    after it, does not wait with a thread: it asks for one that begins later. One query where
+    nothing can be due.
     """
     if wait := _rest.left_seconds:
         _bell.ask(after_seconds=wait)
+        return
+    if not single_runner.advancing.is_taken_here and not _is_anything_due():
         return
     with single_runner.advancing.try_lock() as is_mine:
         if is_mine:
@@ -112,13 +116,14 @@ class _Use:
 
 def _is_anything_due() -> bool:
     try:
-        return any(rows.exists() for rows in _reasons())
+        return _anything.exists()
     except DatabaseError:
         # What has changed is committed, and nobody may hear otherwise because of this.
         return True
 
 
 def _reasons() -> Iterator[QuerySet[Any]]:
+    """All that a round looks at begins with one of these."""
     yield AgentState.objects.filter(kind__in=presence.AT_WORK)
     yield Offer.objects.filter(machine.UNDER_WAY)
     yield CallBack.objects.filter(call_backs.UNDER_WAY)
@@ -129,6 +134,7 @@ def _reasons() -> Iterator[QuerySet[Any]]:
 _bell = Bell(_ring)
 _rest = Rest()
 _use = _Use()
+_anything = AnyRow(_reasons)
 
 
 def on_changed(keys: frozenset[str], **_: object) -> None:

@@ -15,10 +15,14 @@ API_VERSION = "2"
 # Less, and a moment of load makes Telnyx send events again, or elsewhere.
 FEWEST_SECONDS = 5
 USUAL_SECONDS = 10
+PROFILE = (
+    "In the Telnyx portal, open Voice, Outbound Voice Profiles, and add this application to one;"
+    " make one first if there is none."
+)
 
 NO_ADDRESS = "Switchboard's own address is not known. Set PUBLIC_URL first."
 
-Subject = Literal["version", "address", "failover", "timeout", "active", "dialling"]
+Subject = Literal["version", "address", "failover", "timeout", "active", "dialling", "outbound"]
 
 
 class NoAddress(Exception):
@@ -41,7 +45,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """`has` and `needs` in words. `fixable`: `put_right` changes it at Telnyx."""
+    """`has` and `needs` in words. `fixable`: `put_right` changes it at Telnyx. `cure`: what to do
+    about the others.
+    """
 
     subject: Subject
     title: str
@@ -50,6 +56,7 @@ class Need:
     is_met: bool
     why: str
     fixable: bool = True
+    cure: str = ""
 
 
 def needs(application: ListedApplication, wanted: Wanted) -> list[Need]:
@@ -60,6 +67,7 @@ def needs(application: ListedApplication, wanted: Wanted) -> list[Need]:
         _timeout(application),
         _active(application),
         _dialling(application, wanted),
+        _outbound(application, wanted),
     ]
 
 
@@ -98,7 +106,7 @@ def fresh(name: str, wanted: Wanted) -> ApplicationSettings:
     )
 
 
-def left_out(listed: Listed[ListedApplication]) -> str:
+def left_out(listed: Listed[ListedApplication] | Listed[str]) -> str:
     """What is not in a list that could not be read as a whole; empty where nothing is missing."""
     if listed.is_complete:
         return ""
@@ -128,6 +136,7 @@ def _address(application: ListedApplication, wanted: Wanted) -> Need:
         if wanted.webhook_url
         else "Switchboard does not know its own address, so it cannot tell whether this is right.",
         fixable=bool(wanted.webhook_url),
+        cure="" if wanted.webhook_url else "Set PUBLIC_URL.",
     )
 
 
@@ -176,8 +185,27 @@ def _dialling(application: ListedApplication, wanted: Wanted) -> Need:
         wanted.dialling or "nothing is dialled",
         f"this one ({id}), or nothing is dialled",
         wanted.dialling in ("", id),
-        f"Set DIAL_CONNECTION={id} if calls are to be made from this application.",
+        "Calls that are made from another application do not show here.",
         fixable=False,
+        cure=f"Set DIAL_CONNECTION={id} if calls are to be made from this application.",
+    )
+
+
+def _outbound(application: ListedApplication, wanted: Wanted) -> Need:
+    """Without a profile Telnyx refuses every call that is made from it (403, D38). What a profile
+    allows costs money, so somebody chooses it.
+    """
+    profile = application.outbound_profile
+    is_dialled = bool(wanted.dialling) and wanted.dialling == application.application_id
+    return Need(
+        "outbound",
+        "Outbound voice profile",
+        "not told" if profile is None else profile or "none",
+        "one" if is_dialled else "one, if calls are made or transferred from it",
+        profile != "" or not is_dialled,
+        "Without one Telnyx refuses every call that is made from this application.",
+        fixable=False,
+        cure=PROFILE,
     )
 
 

@@ -16,6 +16,11 @@ class SingleRunner:
         self._key = key
         self._in_this_process = Lock()
 
+    @property
+    def is_taken_here(self) -> bool:
+        """By a thread of this process. Costs nothing."""
+        return self._in_this_process.locked()
+
     @contextmanager
     def try_lock(self) -> Iterator[bool]:
         """True for the only runner, at once False for any other: it does not wait.

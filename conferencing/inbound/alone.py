@@ -5,6 +5,8 @@ whom they do not hear.
 from collections import defaultdict
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from conferencing.ledger import supervised
 from conferencing.models import Arrival, Participant, Supervision
 from conferencing.models.routes import TargetKind
@@ -44,13 +46,17 @@ def left_behind() -> list[Arrival]:
     """Those whose route has ended in a conference, where nobody is left whom they can hear. One
     query where there are none.
     """
+    by_caller = {row.caller: row for row in in_conferences()}
+    callers = of(by_caller)
+    return [row for caller, row in by_caller.items() if caller in callers]
+
+
+def in_conferences() -> QuerySet[Arrival]:
+    """Those whose route has ended in a conference in which they still are."""
     present = Participant.objects.filter(is_present=True, conference__ended_at=None)
-    rows = Arrival.objects.filter(
+    return Arrival.objects.filter(
         stage=Arrival.Stage.OVER,
         kind=TargetKind.CONFERENCE,
         told=words.TAKEN,
         caller__in=present.values("call_control_id"),
     )
-    by_caller = {row.caller: row for row in rows}
-    callers = of(by_caller)
-    return [row for caller, row in by_caller.items() if caller in callers]

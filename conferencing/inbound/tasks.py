@@ -3,9 +3,12 @@ not at all: what is to be done stands in the rows, and the next run finds it.
 """
 
 import time
+from collections.abc import Iterator
+from typing import Any
 
 from celery import shared_task
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from conferencing.agents import looking
@@ -13,10 +16,11 @@ from conferencing.commands import enqueue
 from conferencing.commands.pace import Bell, Rest
 from conferencing.commands.threads import asking
 from conferencing.database import outage, single_runner
+from conferencing.database.existence import AnyRow
 from conferencing.models import Arrival, Route
 from conferencing.models.routes import TargetKind
 
-from . import machine
+from . import alone, machine
 
 # So much later than a round that another process is at.
 BUSY_SECONDS = 0.2
@@ -34,10 +38,12 @@ KINDS = ("call:", "ledger")
 @outage.said_once
 def route() -> None:
     """One round, of which there is one at a time everywhere. Whoever comes during a round asks for
-    one that begins later.
+    one that begins later. One query where nothing can be due.
     """
     if wait := _rest.left_seconds:
         _bell.ask(after_seconds=wait)
+        return
+    if not single_runner.routing.is_taken_here and not _is_in_use():
         return
     with single_runner.routing.try_lock() as is_mine:
         if is_mine:
@@ -115,18 +121,24 @@ class _Use:
 
 def _is_in_use() -> bool:
     try:
-        if Route.objects.filter(is_active=True).exists():
-            return True
-        return Arrival.objects.exclude(stage=Arrival.Stage.OVER).exists()
+        return _anything.exists()
     except DatabaseError:
         # What has changed is committed, and nobody may hear otherwise because of this.
         return True
+
+
+def _reasons() -> Iterator[QuerySet[Any]]:
+    """All that a round looks at begins with one of these."""
+    yield Route.objects.filter(is_active=True)
+    yield Arrival.objects.exclude(stage=Arrival.Stage.OVER)
+    yield alone.in_conferences()
 
 
 _bell = Bell(_ring)
 _rest = Rest()
 _looks = _Looks()
 _use = _Use()
+_anything = AnyRow(_reasons)
 
 
 def on_changed(keys: frozenset[str], **_: object) -> None:

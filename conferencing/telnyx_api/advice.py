@@ -15,6 +15,9 @@ NOT_REACHED = "not_reached"  # the request never left: nothing can have happened
 NOT_SENDABLE = "not_sendable"  # as `NOT_REACHED`: no request could be made of it
 NO_ANSWER = "no_answer"  # it was sent, and we do not know what became of it
 NOT_UNDERSTOOD = "not_understood"  # as `NO_ANSWER`: what came is no answer that Telnyx documents
+# As `errors` reads them from the details of a refused call.
+NO_PROFILE = "D38"
+CALL_REFUSED = "call_refused"
 
 
 def advice(code: str, status: int | None = None, request: Request = "") -> str:
@@ -286,6 +289,14 @@ _BY_CODE: Mapping[str, str] = {
     "10009": _ASK_FOR_KEY,
     "10006": _ASK_FOR_PERMISSION,
     "10010": _ASK_FOR_PERMISSION,
+    NO_PROFILE: (
+        "The Voice API application has no outbound voice profile, so Telnyx makes no calls from it."
+        " Ask your administrator to add it to one."
+    ),
+    CALL_REFUSED: (
+        "The account at Telnyx, or its outbound voice profile, does not allow this call. Ask your"
+        " administrator to check both."
+    ),
 }
 
 _BY_STATUS: Mapping[int | None, str] = {

@@ -3,13 +3,21 @@ have taken effect, and whether to try again. What to do about it is in `advice`.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from conferencing.projection.webhook_fields import Json, clean
 
-from .advice import NO_ANSWER, NOT_REACHED, NOT_UNDERSTOOD, advice
+from .advice import (
+    CALL_REFUSED,
+    NO_ANSWER,
+    NO_PROFILE,
+    NOT_REACHED,
+    NOT_UNDERSTOOD,
+    advice,
+)
 from .request_names import READING, Request
 
 CALL_ENDED = "90018"
@@ -21,6 +29,10 @@ ALREADY_THERE = "90044"
 NOT_FOUND = ("10005", "10007")  # 10007 only with a 404: with a 500 it is a server error
 # Of recordings (Telnyx's OpenAPI file, call-recordings_NotFoundResponse and the like).
 OF_STATUSES = {"401": "10009", "403": "10010", "404": "10005"}
+
+# A call that the account, or its outbound voice profile, does not allow is refused with the code of
+# a key that may do little (10010). Only the detail tells: "… no Outbound Profile assigned D38".
+_OF_THE_CALL = re.compile(r"\bD\d{1,2}\b")
 
 MOST_DETAIL = 1000
 # Nobody waits longer than that, whatever a header says.
@@ -65,8 +77,17 @@ class GatewayError(Exception):
 
     @property
     def _meaning(self) -> str:
-        """Its code, or the one that others use where recordings only repeat the status."""
+        """Its code, or the one that others use where recordings only repeat the status, or what the
+        detail says that the code does not.
+        """
+        if self.code == "10010" and (found := _OF_THE_CALL.search(self.detail)):
+            return NO_PROFILE if found[0] == NO_PROFILE else CALL_REFUSED
         return OF_STATUSES.get(self.code, self.code) if self.is_telnyxs else self.code
+
+    @property
+    def is_of_the_call(self) -> bool:
+        """The key is good: this call is not allowed."""
+        return self._meaning in (NO_PROFILE, CALL_REFUSED)
 
     @property
     def is_doubtful(self) -> bool:

@@ -20,6 +20,7 @@ RATE_USED = "rate_used"
 # What became of a request.
 DONE, REFUSED, KEY_REFUSED = "done", "refused", "key_refused"
 LIMITED, TROUBLE = "limited", "trouble"
+FORBIDDEN = 403
 UNANSWERED, GARBLED = "unanswered", "garbled"
 # What says that the link is not well. A refusal tells of what was asked, as a rule.
 BAD = frozenset({KEY_REFUSED, LIMITED, TROUBLE, UNANSWERED, GARBLED})
@@ -28,15 +29,20 @@ BAD = frozenset({KEY_REFUSED, LIMITED, TROUBLE, UNANSWERED, GARBLED})
 def answered(response: "httpx.Response", seconds: float) -> None:
     """An answer of any status has begun to arrive, so many seconds after it was asked for."""
     tallies.duration(LATENCY, seconds)
-    tallies.count(ANSWERS, kind_of(response.status_code))
+    if response.status_code != FORBIDDEN:
+        tallies.count(ANSWERS, kind_of(response.status_code))
     used = share_used(response.headers)
     if used is not None:
         tallies.measure(RATE_USED, used)
 
 
 def failed(error: GatewayError) -> None:
-    """What came instead of an answer, or was none that is documented."""
-    if error.code in (NO_ANSWER, NOT_REACHED):
+    """What came instead of an answer, or was none that is documented; and a 403, of which only the
+    body tells whether the key may do little or a call is not allowed.
+    """
+    if error.status == FORBIDDEN:
+        tallies.count(ANSWERS, REFUSED if error.is_of_the_call else KEY_REFUSED)
+    elif error.code in (NO_ANSWER, NOT_REACHED):
         tallies.count(ANSWERS, UNANSWERED)
     elif error.code == NOT_UNDERSTOOD:
         tallies.count(ANSWERS, GARBLED)

@@ -109,6 +109,7 @@ class CallStatus:
 class ListedApplication:
     """A call control application, "Voice API application" in the portal. None where it says
     nothing, or nothing that can be read; `timeout_seconds` None is also Telnyx's own default.
+    `outbound_profile`: the id of its outbound voice profile; empty: it has none.
     """
 
     application_id: str
@@ -119,6 +120,7 @@ class ListedApplication:
     failover_url: str
     timeout_seconds: int | None
     updated_at: datetime | None
+    outbound_profile: str | None = None
 
 
 def conference(row: object) -> ListedConference:
@@ -224,7 +226,15 @@ def application(row: object) -> ListedApplication:
         failover_url=text(fields, "webhook_event_failover_url"),
         timeout_seconds=number(fields, "webhook_timeout_secs"),
         updated_at=_time(fields, "updated_at"),
+        outbound_profile=_outbound_profile(fields),
     )
+
+
+def _outbound_profile(fields: Json) -> str | None:
+    outbound = fields.get("outbound")
+    if not isinstance(outbound, Mapping):
+        return None
+    return text(outbound, "outbound_voice_profile_id")
 
 
 def active_call(row: object) -> ListedCall:

@@ -108,7 +108,7 @@ def _unmet(application: ListedApplication, need: Need) -> Finding:
     return wrong(
         f"connection_{need.subject}",
         f"{need.title} of {application.name}: {need.has}; it should be {need.needs}. {need.why}",
-        f"{fix}, or change it in the portal." if need.fixable else need.why,
+        f"{fix}, or change it in the portal." if need.fixable else need.cure,
     )
 
 

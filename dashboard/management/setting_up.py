@@ -15,6 +15,7 @@ from django.core.management import CommandError
 from django.utils import timezone
 
 from conferencing.connections import changes, needs
+from conferencing.connections import numbers as numbers_of
 from conferencing.connections.needs import Wanted
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedApplication
@@ -33,6 +34,7 @@ NO_ACCOUNT = (
     " Telnyx."
 )
 
+MOST_NAMED = 3
 NO_NUMBER = "It has no number yet. Give it one in the Telnyx portal: Numbers, My Numbers."
 CALL_LATER, CALL_NOW = "Then call that number.", "Call one of the application's numbers now."
 
@@ -139,7 +141,6 @@ def application(person: Person, told: Account, chosen: str) -> ListedApplication
         if found is None:
             made = changes.create("Switchboard", wanted, by=None, now=timezone.now())
             person.tell(f"ok    The Voice API application {made.name} has been made.")
-            person.tell(f"      {NO_NUMBER}")
             return made
         return _put_right(person, found, wanted)
     except GatewayError as error:
@@ -171,14 +172,22 @@ def _put_right(person: Person, found: ListedApplication, wanted: Wanted) -> List
     if wrong and not person.agrees(f"Change this in {found.name} at Telnyx?"):
         raise CommandError("Nothing was changed at Telnyx.")
     fixed = changes.fix(found, wanted, by=None, now=timezone.now())
-    person.tell(f"ok    The Voice API application {fixed.name} is as it should be.")
+    left = needs.unmet(fixed, wanted)
+    for need in left:
+        person.tell(f"NOTE  {need.title}: {need.has}. {need.why} {need.cure}")
+    if not left:
+        person.tell(f"ok    The Voice API application {fixed.name} is as it should be.")
     return fixed
 
 
-def how_to_call(told: Account, used: ListedApplication) -> str:
-    """One that was not there before has no number."""
-    listed = {each.application_id for each in told.applications}
-    return CALL_NOW if used.application_id in listed else CALL_LATER
+def how_to_call(person: Person, used: ListedApplication) -> str:
+    """Says which numbers lead to the application. Returns what to do with them."""
+    led = numbers_of.leading_to(used.application_id)
+    said = led.words if led.numbers or led.missing else NO_NUMBER
+    person.tell(f"{'ok   ' if led.numbers else 'NOTE '} {said}")
+    if led.numbers:
+        return f"Call {' or '.join(led.numbers[:MOST_NAMED])} now."
+    return CALL_NOW if led.missing else CALL_LATER
 
 
 def first_webhook(person: Person, since: datetime, seconds: float, call: str = CALL_NOW) -> None:

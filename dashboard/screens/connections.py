@@ -2,7 +2,7 @@
 administrators. Telnyx is asked each time the page is opened.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -13,7 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from conferencing.connections import changes, needs
+from conferencing.connections import numbers as numbers_of
 from conferencing.connections.needs import Need
+from conferencing.connections.numbers import Numbers
 from conferencing.models import ApplicationChange
 from conferencing.queries.names.foreign_text import isolated
 from conferencing.telnyx_api import applications
@@ -26,11 +28,14 @@ SHOWN_CHANGES = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`seen` stands for what was shown: what has changed since is shown again first."""
+    """`seen` stands for what was shown: what has changed since is shown again first. `numbers`
+    None: Telnyx was not asked for those of so many applications.
+    """
 
     application: ListedApplication
     needs: list[Need]
     is_ours: bool
+    numbers: Numbers | None = None
 
     @property
     def wrong(self) -> list[Need]:
@@ -96,11 +101,11 @@ def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
     lines: list[Line] = []
     try:
         listed = applications.list_applications()
-        lines, problem = [line_of(each) for each in listed], problem or needs.left_out(listed)
+        lines, problem = _lines(listed), problem or needs.left_out(listed)
     except GatewayError as error:
         problem = problem or f"The applications could not be read. {error.told}"
     context = {
-        "lines": sorted(lines, key=lambda line: not line.is_ours),
+        "lines": lines,
         "problem": problem,
         "wanted": changes.wanted(),
         "changes": ApplicationChange.objects.select_related("by").order_by("-pk")[:SHOWN_CHANGES],
@@ -108,6 +113,13 @@ def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
     }
     status = 400 if problem and request.method == "POST" else 200
     return render(request, "connections.html", context, using="jinja2", status=status)
+
+
+def _lines(listed: list[ListedApplication]) -> list[Line]:
+    """Switchboard's own come first."""
+    lines = sorted((line_of(each) for each in listed), key=lambda line: not line.is_ours)
+    found = numbers_of.of_each(line.application.application_id for line in lines)
+    return [replace(each, numbers=found.get(each.application.application_id)) for each in lines]
 
 
 def line_of(application: ListedApplication) -> Line:

@@ -22,7 +22,7 @@ from conferencing.telnyx_api.errors import GatewayError
 from dashboard.access import permissions
 from dashboard.doctor import account, address, events
 from dashboard.doctor.findings import Finding, ok, skipped, wrong
-from dashboard.setup import first_admin
+from dashboard.setup import calling, first_admin
 from dashboard.setup.asked import ASKED, Asked, given_by_environment, keep, not_in_use
 
 from . import connections
@@ -149,6 +149,7 @@ def _page(request: HttpRequest, step: str, shown: Shown) -> HttpResponse:
         context["heard"] = heard = events.heard(_saved_at(), timezone.now())
         context["application"] = sends = _application_that_sends(request, heard)
         waits = heard.state == "warning" and not shown.findings and not sends.is_wrong
+        context["led"] = calling.numbers_to_call() if heard.state != "ok" else None
     context["waits"] = waits
     status = 400 if shown.problem and request.method == "POST" else 200
     answer = render(request, "setup.html", context, using="jinja2", status=status)

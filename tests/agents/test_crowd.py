@@ -59,6 +59,7 @@ def test_there_is_one_round_at_a_time(floor: Floor, rings: list[Ring]) -> None:
 
 
 def test_right_after_a_round_there_is_none(floor: Floor, rings: list[Ring]) -> None:
+    _ringing(floor, 1)
     tasks.advance()
     rings.clear()
     with CaptureQueriesContext(connection) as caught:

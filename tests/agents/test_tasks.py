@@ -1,25 +1,68 @@
 """When the task about agents runs, and what it costs where nobody uses it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conferencing.agents import tasks
 from conferencing.commands.pace import Bell
-from conferencing.models import AgentState
+from conferencing.models import AgentState, QueueSettings
 from tests.agents.floor import Floor
 from tests.fixtures.pressing import Ring
 
 
 @pytest.mark.django_db
-def test_where_nothing_is_to_be_done_it_costs_eight_statements() -> None:
+def test_where_nothing_is_to_be_done_it_costs_one_statement() -> None:
     with CaptureQueriesContext(connection) as caught:
         tasks.advance()
-    locking = 2 if connection.vendor == "postgresql" else 0
-    assert len(caught) == 8 + locking
+    assert len(caught) == 1
+
+
+REASONS: list[Callable[[Floor, User], object]] = [
+    lambda floor, ana: AgentState.objects.create(
+        user=ana, kind="ready", since=floor.now, idle_since=floor.now
+    ),
+    lambda floor, ana: AgentState.objects.create(
+        user=ana, kind="wrap_up", since=floor.now, idle_since=floor.now, until=floor.now
+    ),
+    lambda floor, ana: QueueSettings.objects.create(
+        name="closed", closed_kind="phone", closed_value="+12025550160"
+    ),
+]
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_round_is_not_left_out_where_something_may_be_due(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch, reason: Callable[[Floor, User], object]
+) -> None:
+    rounds: list[bool] = []
+    monkeypatch.setattr(tasks, "_round", lambda: bool(rounds.append(True)))
+    ana = floor.agent()
+    AgentState.objects.all().delete()
+    tasks.advance()
+    assert rounds == []
+    reason(floor, ana)
+    tasks.advance()
+    assert rounds == [True]
+
+
+def test_a_phone_that_rings_is_looked_at_while_nobody_else_is_at_work(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[bool] = []
+    monkeypatch.setattr(tasks, "_round", lambda: bool(rounds.append(True)))
+    ana = floor.agent()
+    floor.caller()
+    floor.take(ana)
+    floor.settle()
+    AgentState.objects.all().delete()
+    tasks.advance()
+    assert rounds == [True]
 
 
 def test_many_changes_at_once_are_looked_at_together(rings: list[Ring]) -> None:
@@ -37,7 +80,7 @@ def test_where_nobody_uses_agents_changes_ring_for_nothing(
     with CaptureQueriesContext(connection) as caught:
         for number in range(100):
             tasks.on_changed(frozenset({f"call:{number}"}))
-    assert not rings and len(caught) == 5
+    assert not rings and len(caught) == 1
     # An agent has said something: from now on each change may concern them.
     tasks.on_changed(frozenset({"agent:1"}))
     assert len(rings) == 1

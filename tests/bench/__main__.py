@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from . import databases, table
 
 # P1b and P1u come with P1, P2b, P2u and P2ub with P2, P8s and P8e with P8,
-# P9w, P9b and P9c with P9, P10u with P10.
-MODULES = ["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9", "p10", "p11"]
+# P9w, P9b and P9c with P9, P10u with P10, P12e with P12.
+MODULES = ["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9", "p10", "p11", "p12"]
 
 
 def main() -> int:

@@ -36,12 +36,12 @@ def _board(rooms: int) -> tuple[float, int]:
         environment = stage.environment(url)
         cookie = stage.cookie(url)
         with servers.running(stage.PRODUCT, environment) as server:
-            milliseconds = asyncio.run(_page(server.port, cookie))
+            milliseconds = asyncio.run(page(server.port, cookie))
         queries = servers.output(["-m", "tests.bench.counting", cookie], environment)
     return milliseconds, int(queries)
 
 
-async def _page(port: int, cookie: str) -> float:
+async def page(port: int, cookie: str) -> float:
     request = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n\r\n".encode()
     browser = await Connection.to(port)
     took = []

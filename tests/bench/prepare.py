@@ -2,7 +2,8 @@
 --rooms 200 --people 10`.
 
 The traffic's opening goes through the mirror itself. `--long 10000` gives the first conference a
-journal of that many changes of the floor.
+journal of that many changes of the floor; `--teams 20` makes so many teams, to each of which
+everything belongs.
 """
 
 import argparse
@@ -11,7 +12,7 @@ from itertools import islice
 
 import django
 
-from .traffic import Traffic
+from .traffic import CONNECTION, Traffic
 
 CHUNK = 500
 
@@ -21,12 +22,26 @@ def main() -> None:
     parser.add_argument("--rooms", type=int, default=200)
     parser.add_argument("--people", type=int, default=10)
     parser.add_argument("--long", type=int, default=0)
+    parser.add_argument("--teams", type=int, default=0)
     found = parser.parse_args()
     django.setup()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    make_teams(found.teams)
     fill(found.rooms, found.people, found.long)
+
+
+def make_teams(count: int) -> None:
+    from django.utils import timezone
+
+    from conferencing.models import Team, TeamRule
+    from conferencing.teams import owning
+
+    for number in range(count):
+        team = Team.objects.create(name=f"Team {number}")
+        team.rules.create(kind=TeamRule.Kind.CONNECTION, value=CONNECTION)
+    owning.settle_all(timezone.now())
 
 
 def fill(rooms: int, people: int, long: int) -> None:

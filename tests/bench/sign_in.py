@@ -1,5 +1,5 @@
 """Sign a new supervisor in, several times where wanted, and print the cookies, a line each time:
-`DATABASE_URL=... python -m tests.bench.sign_in [TIMES]`.
+`DATABASE_URL=... python -m tests.bench.sign_in [TIMES [TEAM]]`.
 """
 
 import sys
@@ -12,8 +12,12 @@ def main() -> None:
     from django.contrib.auth.models import Group, User
     from django.test import Client
 
+    from conferencing.models import Team
+
     user = User.objects.create_user("bench")
     user.groups.add(Group.objects.get(name="supervisor"))
+    if sys.argv[2:]:
+        user.teams.add(Team.objects.get(name=sys.argv[2]))
     for _ in range(int(sys.argv[1]) if sys.argv[1:] else 1):
         client = Client()
         client.force_login(user)

@@ -59,10 +59,12 @@ def cookie(url: str) -> str:
     return only
 
 
-def cookies(url: str, viewers: int) -> list[str]:
-    """As many sessions as so many viewers have: none may have any number of sockets."""
-    times = -(-viewers // A_SESSION)
-    printed = servers.output(["-m", "tests.bench.sign_in", str(times)], environment(url))
+def cookies(url: str, viewers: int, team: str = "") -> list[str]:
+    """As many sessions as so many viewers have: none may have any number of sockets. `team`: of
+    which the supervisor is.
+    """
+    times = [str(-(-viewers // A_SESSION)), *([team] if team else [])]
+    printed = servers.output(["-m", "tests.bench.sign_in", *times], environment(url))
     return printed.decode().splitlines()
 
 

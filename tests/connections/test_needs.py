@@ -29,6 +29,7 @@ GOOD = ListedApplication(
     failover_url="",
     timeout_seconds=None,
     updated_at=None,
+    outbound_profile="1293384261075731499",
 )
 
 
@@ -52,6 +53,7 @@ def test_nothing_is_wrong_with_a_good_one() -> None:
         ({"timeout_seconds": 4}, "timeout"),
         ({"is_active": False}, "active"),
         ({"application_id": "18"}, "dialling"),
+        ({"outbound_profile": ""}, "outbound"),
     ],
 )
 def test_each_need_is_told_alone(wrong: dict[str, object], subject: str) -> None:
@@ -66,6 +68,7 @@ def test_each_need_is_told_alone(wrong: dict[str, object], subject: str) -> None
         {"failover_url": "https://second.example.com/webhooks/telnyx/"},
         {"timeout_seconds": 5},
         {"is_active": None},
+        {"outbound_profile": None},
     ],
 )
 def test_what_does_no_harm_is_left_alone(right: dict[str, object]) -> None:
@@ -82,6 +85,7 @@ APPLICATIONS = st.builds(
     failover_url=st.sampled_from(["", "https://old.example.com/", GOOD.webhook_url]),
     timeout_seconds=st.none() | st.integers(0, 30),
     updated_at=st.none(),
+    outbound_profile=st.just("1293384261075731499"),
 )
 
 
@@ -137,3 +141,17 @@ def test_while_our_address_is_not_known_nothing_is_said_of_theirs() -> None:
     [need] = needs.unmet(GOOD, Wanted("", "17"))
     assert need.subject == "address" and not need.fixable
     assert need.why.startswith("Switchboard does not know its own address")
+
+
+def test_only_what_is_dialled_from_needs_an_outbound_voice_profile() -> None:
+    without = replace(GOOD, outbound_profile="")
+    assert needs.unmet(without, Wanted(WANTED.address)) == []
+    [need] = needs.unmet(without, WANTED)
+    assert (need.has, need.fixable) == ("none", False)
+    assert "Outbound Voice Profiles" in need.cure
+
+
+def test_what_cannot_be_put_right_from_here_says_what_to_do() -> None:
+    nothing = replace(GOOD, application_id="18", webhook_url="", outbound_profile="")
+    for wanted in (Wanted("", "18"), Wanted("", "17")):
+        assert all(each.fixable or each.cure for each in needs.unmet(nothing, wanted))

@@ -44,6 +44,14 @@ RECORDINGS_FILTER = {
         for each in ("gte", "lte")
     },
 }
+# Not in the part of the specification that is about calls; these are the SDK's parameters, with
+# their limits.
+PHONE_NUMBERS_FILTER = {
+    **{f"filter[{name}]": TEXT for name in ("tag", "connection_id", "billing_group_id")},
+    "filter[phone_number]": r"\d{3,}",
+    "filter[status]": "[a-z]+(-[a-z]+)*",
+    "filter[country_iso_alpha2]": "[A-Z]{2}",
+}
 # By path; a request that is not here takes no query at all.
 QUERIES: Mapping[str, Mapping[str, str]] = {
     "/conferences": {**PAGE, **REGION, **SHARED_FILTER},
@@ -65,6 +73,11 @@ QUERIES: Mapping[str, Mapping[str, str]] = {
     "/recordings": {**NUMBERED, **RECORDINGS_FILTER},
     f"/recordings/{UUID}": {},
     "/call_events": {**PAGE, **SHARED_FILTER},
+    "/phone_numbers": {
+        **NUMBERED,
+        **PHONE_NUMBERS_FILTER,
+        "sort": "purchased_at|phone_number|connection_name|usage_payment_method",
+    },
 }
 
 

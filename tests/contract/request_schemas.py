@@ -94,6 +94,7 @@ REQUESTS: list[tuple[str, str, Params | None]] = [
     ("PATCH", rf"/call_control_applications/{NAME}", types.CallControlApplicationUpdateParams),
     ("DELETE", rf"/call_control_applications/{NAME}", None),
     ("GET", "/call_events", None),
+    ("GET", "/phone_numbers", None),
     ("GET", rf"/connections/{NAME}/active_calls", None),
     ("GET", f"/calls/{LEG}", None),
     ("GET", "/queues", None),

@@ -44,7 +44,7 @@ NO_REQUESTS = {
 
 LISTS = (
     *("conferences", "participants", "queues", "calls", "recordings"),
-    *("active_calls", "call_control_applications", "call_events"),
+    *("active_calls", "call_control_applications", "call_events", "phone_numbers"),
 )
 EMPTY_LIST = {"data": [], "meta": {"total_pages": 1, "total_results": 0}}
 ONE_OBJECT: dict[str, dict[str, object]] = {
@@ -241,6 +241,9 @@ def test_a_wrong_request_is_caught(method: str, path: str, body: object) -> None
         ("/recordings", "filter[created_at][gte]=20 November"),
         ("/recordings", "page[limit]=5"),
         (f"/calls/{LEG}", "region=US"),
+        ("/phone_numbers", "page[after]=x"),
+        ("/phone_numbers", "filter[phone_number]=12"),
+        ("/phone_numbers", "sort=-phone_number"),
         ("/nowhere", "page[size]=1"),
     ],
 )

@@ -16,6 +16,7 @@ from .conftest import CALL, Receiver, codes, refused
 HERE = "https://board.example.com/webhooks/telnyx/"
 OPERATIONS = [("GET", ""), ("POST", ""), ("GET", "/1"), ("PATCH", "/1"), ("DELETE", "/1")]
 NAMES: dict[str, Any] = {"application_name": "Switchboard", "webhook_event_url": HERE}
+PROFILE = {"outbound_voice_profile_id": "1293384261075731499"}
 
 
 @pytest.fixture
@@ -194,6 +195,7 @@ def test_an_account_without_an_application_gives_its_numbers_to_the_first(
 def test_calls_of_one_application_are_not_listed_with_another(
     sim: SimulatorServer, telnyx: Telnyx, made: str
 ) -> None:
+    telnyx.call_control_applications.update(made, **NAMES, outbound=PROFILE)
     telnyx.calls.dial(connection_id=made, from_="+12025550100", to="+12025550143")
     sim.wait_delivered()
     assert [
@@ -211,3 +213,24 @@ def test_nothing_is_sent_once_the_application_is_gone(
     sim.do(World.incoming_call, *CALL)
     sim.wait_delivered()
     assert (receiver.kinds, sim.deliveries.unaddressed) == ([], 1)
+
+
+def test_no_call_is_made_without_an_outbound_voice_profile(
+    sim: SimulatorServer, telnyx: Telnyx, made: str
+) -> None:
+    """As seen live: the code of a key that may do little, and the reason in the detail alone."""
+    call: dict[str, Any] = {"from_": "+12025550100", "to": "+12025550143"}
+    told = telnyx.call_control_applications.retrieve(made).data
+    assert told and told.outbound and told.outbound.outbound_voice_profile_id is None
+    with pytest.raises(APIStatusError, match="no Outbound Profile assigned D38") as refusal:
+        telnyx.calls.dial(connection_id=made, **call)
+    assert (refusal.value.status_code, codes(refusal.value)) == (403, ["10010"])
+    telnyx.call_control_applications.update(made, **NAMES, outbound=PROFILE)
+    assert telnyx.calls.dial(connection_id=made, **call).data
+
+
+def test_a_call_is_not_transferred_without_one_either(sim: SimulatorServer, telnyx: Telnyx) -> None:
+    leg = sim.do(World.answered_call, *CALL)
+    telnyx.call_control_applications.update(sim.connection_id, **NAMES, outbound={})
+    with refused("10010", status=403):
+        telnyx.calls.actions.transfer(leg.call_control_id, to="+12025550160")

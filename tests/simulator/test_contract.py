@@ -50,6 +50,7 @@ def test_the_models_parse_every_listing_without_rest(
         telnyx.media.list(),
         telnyx.call_events.list(),
         telnyx.call_control_applications.list(),
+        telnyx.phone_numbers.list(),
     ]
     for listing in listings:
         assert listing.data

@@ -16,6 +16,7 @@ from conferencing.telnyx_api import (
     call_listings,
     conference_actions,
     conference_listings,
+    phone_numbers,
     queues,
     recordings,
 )
@@ -66,7 +67,7 @@ READERS = {
     for request in REQUESTS
     if request.func.__module__.endswith(("listings", "call_events"))
     or request.func in (recordings.saved_since, recordings.address)
-    or request.func is applications.list_applications
+    or request.func in (applications.list_applications, phone_numbers.leading_to)
 }
 LISTINGS = [request for request in REQUESTS if request in READERS]
 # Of what was deleted nothing remains to be said: 204 is the documented answer, and the only one.

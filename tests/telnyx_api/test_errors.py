@@ -125,3 +125,29 @@ def test_all_that_is_known_is_told_in_sentences() -> None:
     error = GatewayError("10015", "Bad value.", "The name is taken", advice="Choose another.")
     assert error.told == "Bad value. The name is taken. Choose another."
     assert GatewayError("no_answer", "No answer from Telnyx").told == "No answer from Telnyx."
+
+
+def refused_call(detail: str) -> errors.GatewayError:
+    body = {"errors": [{"code": "10010", "title": "Not authorized", "detail": detail}]}
+    error = errors.from_answer(403, body, {}, NOW)
+    error.answers("dial")
+    return error
+
+
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [
+        ("Connection has no Outbound Profile assigned D38.", "no outbound voice profile"),
+        ("Dialed number is not included in whitelisted countries D13", "does not allow this call"),
+    ],
+)
+def test_a_call_that_is_not_allowed_does_not_put_the_key_in_doubt(detail: str, words: str) -> None:
+    error = refused_call(detail)
+    assert words in error.advice and "key" not in error.advice
+    assert error.is_of_the_call and not error.retry
+
+
+@pytest.mark.parametrize("detail", ["", "You do not have permission", "Id 38D3 of 3D38"])
+def test_any_other_of_its_code_does(detail: str) -> None:
+    error = refused_call(detail)
+    assert "API key" in error.advice and not error.is_of_the_call

@@ -25,6 +25,7 @@ class _Ringing(TypedDict):
 def dial(request: Request) -> Response:
     world, body = request.world, request.body
     request.check_connection(body.text("connection_id"))
+    request.check_outbound(body.text("connection_id"))
     request.sound("audio_url", "media_name")
     linked = _linked(request)
     leg = world.dial(
@@ -47,6 +48,7 @@ def dial(request: Request) -> Response:
 def transfer(request: Request) -> Response:
     world, leg = request.world, request.leg()
     world.check_usable(leg)
+    request.check_outbound(leg.connection_id)
     request.sound("audio_url", "media_name")
     request.keep_state(leg)
     world.soon(_transfer, request, leg)

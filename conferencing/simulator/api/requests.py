@@ -99,6 +99,13 @@ class Request:
             # The code of a body that is not JSON (400), with another status and meaning.
             raise refusal("10015", detail, pointer="/connection_id", status=422)
 
+    def check_outbound(self, connection_id: str) -> None:
+        """Whether calls can be made from it. Raises Refusal 10010."""
+        application = self.world.applications.get(connection_id)
+        if application and not application.can_dial:
+            # Telnyx: the code of a key that may do little; only the detail tells (seen live).
+            raise refusal("10010", "Connection has no Outbound Profile assigned D38.")
+
     def recording_from_answer(self) -> ActiveRecording | None:
         """The recording that is to begin with the answer of a call, if the body wants one."""
         body = self.body

@@ -30,6 +30,7 @@ from . import (
     dial,
     gather,
     media,
+    phone_numbers,
     queues,
     recordings,
 )
@@ -50,6 +51,7 @@ _PARTS = (
     recordings,
     media,
     applications,
+    phone_numbers,
 )
 
 ROUTES = tuple(route for part in _PARTS for route in part.ROUTES)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from .base import WorldBase
 from .errors import refusal
-from .ids import CONNECTION_ID
+from .ids import CONNECTION_ID, OUTBOUND_PROFILE_ID
+from .numbers import PhoneNumbers
 from .payloads import Event
 
 # An address under which nobody ever listens: the names are reserved (RFC 2606).
@@ -27,7 +27,8 @@ _USUAL: Mapping[str, object] = {
     "first_command_timeout": False,
     "first_command_timeout_secs": 30,
     "inbound": {},
-    "outbound": {},
+    # Telnyx: one made over the API has no outbound voice profile, and cannot dial.
+    "outbound": {"channel_limit": None, "outbound_voice_profile_id": None},
     "redact_dtmf_debug_logging": False,
     "tags": [],
     "webhook_api_version": "1",
@@ -59,12 +60,17 @@ class Application:
         return self.settings["webhook_api_version"] == "1"
 
     @property
+    def can_dial(self) -> bool:
+        outbound = self.settings["outbound"]
+        return isinstance(outbound, dict) and bool(outbound.get("outbound_voice_profile_id"))
+
+    @property
     def timeout_seconds(self) -> float:
         seconds = self.settings["webhook_timeout_secs"]
         return float(seconds) if isinstance(seconds, int) and seconds else _USUAL_TIMEOUT_SECONDS
 
 
-class Applications(WorldBase):
+class Applications(PhoneNumbers):
     """`connection_id` is the one to which the account's numbers lead."""
 
     applications: dict[str, Application]
@@ -75,6 +81,7 @@ class Applications(WorldBase):
             "application_name": "Simulated application",
             "webhook_event_url": NOWHERE,
             "webhook_api_version": "2",
+            "outbound": {"channel_limit": None, "outbound_voice_profile_id": OUTBOUND_PROFILE_ID},
         }
         self._add(CONNECTION_ID, settings)
 
@@ -93,8 +100,11 @@ class Applications(WorldBase):
         application.updated_at = self.now
 
     def delete_application(self, application: Application) -> None:
-        """The webhooks of its calls go nowhere from now on."""
+        """The webhooks of its calls go nowhere from now on, nor do its numbers."""
         del self.applications[application.id]
+        for number in self.phone_numbers:
+            if number.connection_id == application.id:
+                number.connection_id = None
 
     def application_of(self, event: Event) -> Application | None:
         return self.applications.get(str(event["payload"].get("connection_id")))
@@ -102,6 +112,7 @@ class Applications(WorldBase):
     def _add(self, id: str, settings: Mapping[str, object]) -> Application:
         if not self.applications:
             self.connection_id = id
+            self.give_numbers(id)
         made = Application(id, self.now, self.now, {**_USUAL, **_given(settings)})
         self.applications[id] = made
         return made

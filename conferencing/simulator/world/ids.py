@@ -9,6 +9,8 @@ from random import Random
 
 # Of the application that is there at first: digits, as text.
 CONNECTION_ID = "2963572552552678752"
+# Of the outbound voice profile that this application belongs to.
+OUTBOUND_PROFILE_ID = "1293384261075731499"
 
 _GREGORIAN = datetime(1582, 10, 15, tzinfo=UTC)
 

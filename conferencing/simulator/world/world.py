@@ -9,6 +9,7 @@ from .applications import Applications
 from .clock import Clock, system_clock
 from .conferences import Conferences
 from .media_library import MediaLibrary
+from .numbers import OWN_NUMBERS
 from .queues import Queues
 from .state import Conference, Leg
 from .transfers import Transfers
@@ -41,6 +42,9 @@ class World(Conferences, Queues, Transfers, MediaLibrary, Applications):
         super().__init__(clock, seed=seed, latency=latency)
         self.far_ends = {}
         self.applications = {}
+        self.phone_numbers = []
+        for number in OWN_NUMBERS:
+            self.add_number(number)
         self.fill_library()
         if has_application:
             self.add_usual_application()

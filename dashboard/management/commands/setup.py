@@ -64,8 +64,9 @@ class Command(BaseCommand):
         setting_up.check_proxy(person, settings.PUBLIC_URL)
         told = setting_up.check_clock(person)
         used = setting_up.application(person, told, str(options["application"]))
+        call = setting_up.how_to_call(person, used)
         if wait := float(str(options["wait"])):
-            setting_up.first_webhook(person, began, wait, setting_up.how_to_call(told, used))
+            setting_up.first_webhook(person, began, wait, call)
         is_live = "is live" if wait else "is set up, and has had no webhook yet"
         self._tell(f"\nSwitchboard {is_live}: {settings.PUBLIC_URL}/")
         self._tell(_what_now(is_ours=children is not None, goes_on=bool(options["serve"])))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from conferencing.connections import changes, needs
+from conferencing.connections import changes, needs, numbers
 from conferencing.connections.needs import Need, Wanted
 from conferencing.telnyx_api import applications
 from conferencing.telnyx_api.errors import GatewayError
@@ -62,15 +62,19 @@ class Command(BaseCommand):
                 "The account has no Voice API application. Make one:"
                 f" {places.TOOL} telnyx connections create"
             )
+        led = numbers.of_each(each.application_id for each in listed)
         for each in listed:
             wrong = needs.unmet(each, wanted)
             state = ", ".join(need.title for need in wrong) if wrong else "as Switchboard needs it"
             ours = " (Switchboard's)" if needs.is_ours(each, wanted) else ""
             self.stdout.write(f"{each.application_id}  {each.name}{ours}: {state}")
+            if each.application_id in led:
+                self.stdout.write(f"    {led[each.application_id].words}")
 
     def _show(self, wanted: Wanted, options: Mapping[str, object]) -> None:
         application = applications.retrieve(str(options["id"]))
         self._write(application, needs.needs(application, wanted))
+        self.stdout.write(f"  {numbers.leading_to(application.application_id).words}")
         if needs.unmet(application, wanted):
             raise CommandError("It is not as Switchboard needs it.", returncode=WRONG)
 
@@ -93,7 +97,8 @@ class Command(BaseCommand):
         made = changes.create(str(options["name"]), wanted, by=None, now=timezone.now())
         self.stdout.write(f"{made.name} has been made: {made.application_id}")
         self.stdout.write(
-            "Assign a number to it in the portal, and set DIAL_CONNECTION to this ID."
+            "Assign a number to it in the portal. To make calls from it, set DIAL_CONNECTION to"
+            " this ID, and add it to an outbound voice profile in the portal."
         )
 
     def _delete(self, wanted: Wanted, options: Mapping[str, object]) -> None:
@@ -112,7 +117,7 @@ class Command(BaseCommand):
             mark = "ok" if need.is_met else "WRONG"
             self.stdout.write(f"  {mark:<6}{need.title}: {need.has}")
             if not need.is_met:
-                self.stdout.write(f"        needs {need.needs}. {need.why}")
+                self.stdout.write(f"        needs {need.needs}. {need.why} {need.cure}".rstrip())
 
     def _agrees(self, question: str) -> bool:
         return _asked(f"{question} [y/N] ").strip().lower() in ("y", "yes")

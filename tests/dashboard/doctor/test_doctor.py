@@ -93,6 +93,7 @@ TROUBLES: list[tuple[Trouble, str, str]] = [
         "connection_address",
         "old.example.com",
     ),
+    (of_application(outbound={}), "connection_outbound", "refuses every call"),
     (set_to("DIAL_CONNECTION", "17"), "connection", "no Voice API application 17"),
     (without("worker"), "worker", "No worker is running"),
     (without("beat"), "beat", "is not running"),

@@ -12,9 +12,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from conferencing.simulator.server import SimulatorServer
+from conferencing.simulator.world.numbers import OWN_NUMBERS
 from dashboard.management import setting_up
 from dashboard.management.commands import setup
 from dashboard.management.setting_up import ASKED, Person
+from tests.dashboard.doctor.conftest import application
 from tests.dashboard.doctor.front import Front, standing, with_a_certificate_of_its_own
 from tests.fixtures.telnyx import sim
 from webhooks.models import Refusal, WebhookEvent
@@ -168,13 +170,29 @@ def test_an_application_of_somebody_else_is_not_touched(scene: Scene) -> None:
     told = setting_up.check_clock(scene.nobody)
     made = setting_up.application(scene.nobody, told, "")
     assert made.application_id != scene.sim.connection_id
+    assert "has been made" in scene.said[-1]
+    assert setting_up.how_to_call(scene.nobody, made) == "Then call that number."
     assert "no number yet. Give it one in the Telnyx portal" in scene.said[-1]
-    assert setting_up.how_to_call(told, made) == "Then call that number."
-    told = setting_up.check_clock(scene.nobody)
-    again = setting_up.application(scene.nobody, told, "")
+    again = setting_up.application(scene.nobody, setting_up.check_clock(scene.nobody), "")
     assert again.application_id == made.application_id
-    assert "number" not in scene.said[-1]
-    assert setting_up.how_to_call(told, again) == "Call one of the application's numbers now."
+
+
+def test_it_says_which_number_to_call(scene: Scene) -> None:
+    [ours_at_telnyx] = setting_up.check_clock(scene.nobody).applications
+    call = setting_up.how_to_call(scene.nobody, ours_at_telnyx)
+    assert call == "Call +12025550100 or +12025550101 or +12025550102 now."
+    assert all(number in scene.said[-1] for number in OWN_NUMBERS)
+    with pytest.raises(CommandError, match="No webhook came"):
+        setting_up.first_webhook(scene.nobody, timezone.now(), 0.0, call)
+    assert scene.said[-1].strip().startswith(call)
+
+
+def test_a_key_that_may_not_see_numbers_does_not_end_it(scene: Scene) -> None:
+    scene.sim.faults.refuse("10006", path="/phone_numbers")
+    [ours_at_telnyx] = setting_up.check_clock(scene.nobody).applications
+    call = setting_up.how_to_call(scene.nobody, ours_at_telnyx)
+    assert call == "Call one of the application's numbers now."
+    assert scene.said[-1].startswith("NOTE  Its numbers could not be read. Not authorized.")
 
 
 def test_none_is_made_while_some_cannot_be_read(scene: Scene) -> None:
@@ -197,6 +215,16 @@ def test_one_that_is_named_is_adopted_and_put_right(scene: Scene) -> None:
     assert found.webhook_url == f"{scene.front.address}/webhooks/telnyx/"
     with pytest.raises(CommandError, match="no Voice API application 17"):
         setting_up.application(scene.nobody, told, "17")
+
+
+def test_what_only_somebody_at_telnyx_can_put_right_is_said(scene: Scene) -> None:
+    ours.PUBLIC_URL = scene.front.address
+    ours.DIAL_CONNECTION = scene.sim.connection_id
+    application(scene.sim, outbound={})
+    told = setting_up.check_clock(scene.nobody)
+    setting_up.application(scene.nobody, told, scene.sim.connection_id)
+    assert scene.said[-1].startswith("NOTE  Outbound voice profile: none.")
+    assert "is as it should be" not in "".join(scene.said)
 
 
 def test_the_first_webhook_is_told(scene: Scene) -> None:

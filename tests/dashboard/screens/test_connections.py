@@ -12,9 +12,12 @@ from pytest_django import Settings
 from conferencing.models import ApplicationChange
 from conferencing.simulator.faults import CONTRARY_FORMS, Faults
 from conferencing.simulator.server import SimulatorServer
+from conferencing.simulator.world.numbers import OWN_NUMBERS
+from conferencing.simulator.world.world import World
 from conferencing.telnyx_api import applications
 from conferencing.telnyx_api.paging import Listed
 from tests.conftest import SignIn
+from tests.dashboard.doctor.conftest import application
 from tests.fixtures.telnyx import sim
 
 __all__ = ["sim"]
@@ -61,6 +64,7 @@ def test_each_need_is_shown_beside_what_there_is(admin: Client) -> None:
         "timeout": "yes",
         "active": "yes",
         "dialling": "yes",
+        "outbound": "yes",
     }
     assert "https://ops.example.com/webhooks/telnyx/" in html
     assert f"{ADDRESS}/webhooks/telnyx/" in html
@@ -81,6 +85,15 @@ def test_what_changed_meanwhile_is_shown_first(admin: Client, sim: SimulatorServ
     answer = admin.post("/connections/", fields)
     assert (answer.status_code, ApplicationChange.objects.count()) == (400, 0)
     assert "has changed at Telnyx meanwhile" in answer.content.decode()
+
+
+def test_without_an_outbound_voice_profile_it_says_where_to_get_one(
+    admin: Client, sim: SimulatorServer
+) -> None:
+    application(sim, outbound={})
+    html = page(admin)
+    assert met(html)["outbound"] == "no"
+    assert "Outbound Voice Profiles, and add this application to one" in html
 
 
 def test_deleting_wants_the_name(admin: Client, sim: SimulatorServer) -> None:
@@ -177,3 +190,38 @@ def test_without_any_address_nothing_is_put_right(
     fields = {"id": sim.connection_id, "seen": seen(page(admin)), "fix": "yes"}
     answer = admin.post("/connections/", fields)
     assert answer.status_code == 400 and "Set PUBLIC_URL first" in answer.content.decode()
+
+
+def numbers_said(html: str) -> list[str]:
+    """Of each application, without marks."""
+    found = re.findall(r'class="connection-numbers"[^>]*>(.*?)</(?:p|details)>', html, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in found]
+
+
+def test_the_numbers_that_lead_to_it_are_shown(admin: Client, sim: SimulatorServer) -> None:
+    admin.post("/connections/", {"create": "yes"})
+    made, first = numbers_said(page(admin))  # the newest comes first
+    assert first == f"These numbers lead to it: {', '.join(sorted(OWN_NUMBERS))}"
+    assert made == "No number leads to it."
+
+
+def test_many_are_all_there_the_first_ones_at_once(admin: Client, sim: SimulatorServer) -> None:
+    def buy(world: World) -> None:
+        for index in range(30):
+            world.add_number(f"+1202556{index:04}", world.connection_id)
+
+    sim.do(buy)
+    first, others = numbers_said(page(admin))
+    assert (first.count("+1202"), others.count("+1202")) == (20, 15)
+    assert others.startswith("15 more")
+
+
+def test_numbers_that_cannot_be_read_spoil_nothing_else(
+    admin: Client, sim: SimulatorServer
+) -> None:
+    sim.faults.refuse("10010", path="/phone_numbers")
+    html = page(admin)
+    [said] = numbers_said(html)
+    assert said.startswith("Its numbers could not be read. Not authorized.")
+    assert "API key is not allowed to do this" in said
+    assert met(html)["version"] == "yes"

@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from conferencing.models import ApplicationChange
 from conferencing.simulator.server import SimulatorServer
+from conferencing.simulator.world.world import World
 from dashboard import settings_file
 from tests.conftest import SignIn
 from tests.fixtures.telnyx import sim
@@ -185,6 +186,39 @@ def test_it_waits_for_the_first_webhook_and_says_so(
     WebhookEvent.objects.create(event_id="1", body="{}", received_at=after)
     answer = admin.get("/setup/?step=webhook")
     assert "Refresh" not in answer and "Switchboard is live." in answer.content.decode()
+
+
+def test_it_says_which_number_to_call(
+    admin: Client, sim: SimulatorServer, settings: Settings
+) -> None:
+    put(admin, "key", sim.api_key)
+    assert "Call one of the application's numbers now." in page(admin, "webhook")
+    settings.DIAL_CONNECTION = sim.connection_id
+    for _ in range(3):  # it looks again every few seconds, and does not ask each time
+        html = page(admin, "webhook")
+        assert "+12025550100 or +12025550101 or +12025550102" in html
+    asked = [each for each in sim.requests if each.path.endswith("/phone_numbers")]
+    assert len(asked) == 1
+
+
+def test_an_application_without_a_number_needs_one_first(
+    admin: Client, sim: SimulatorServer, settings: Settings
+) -> None:
+    put(admin, "key", sim.api_key)
+    settings.DIAL_CONNECTION = sim.connection_id
+    sim.do(World.give_numbers, None)
+    assert "No number leads to the application yet." in page(admin, "webhook")
+
+
+def test_numbers_that_cannot_be_read_are_no_obstacle(
+    admin: Client, sim: SimulatorServer, settings: Settings
+) -> None:
+    put(admin, "key", sim.api_key)
+    settings.DIAL_CONNECTION = sim.connection_id
+    sim.faults.refuse("10006", path="/phone_numbers")
+    html = page(admin, "webhook")
+    assert "Its numbers could not be read. Not authorized." in html
+    assert "Waiting for the first webhook" in html
 
 
 def test_a_webhook_that_was_refused_is_told_instead(
