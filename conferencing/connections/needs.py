@@ -106,11 +106,13 @@ def fresh(name: str, wanted: Wanted) -> ApplicationSettings:
     )
 
 
-def left_out(listed: Listed[ListedApplication] | Listed[str]) -> str:
+def left_out(
+    listed: Listed[ListedApplication] | Listed[str], what: Literal["application", "number"]
+) -> str:
     """What is not in a list that could not be read as a whole; empty where nothing is missing."""
     if listed.is_complete:
         return ""
-    more = "application" if listed.unreadable == 1 else "applications"
+    more = what if listed.unreadable == 1 else f"{what}s"
     return f"Telnyx has {listed.unreadable} more {more} that could not be read. Look in its portal."
 
 

@@ -32,7 +32,7 @@ def leading_to(application_id: str) -> Numbers:
         listed = phone_numbers.leading_to(application_id)
     except GatewayError as error:
         return Numbers(missing=f"Its numbers could not be read. {error.title}. {error.advice}")
-    return Numbers(tuple(listed), needs.left_out(listed))
+    return Numbers(tuple(listed), needs.left_out(listed, "number"))
 
 
 def of_each(application_ids: Iterable[str]) -> Mapping[str, Numbers]:

@@ -37,7 +37,7 @@ def look() -> Account:
             listed = applications.list_applications()
     except GatewayError as error:
         return Account(error=error)
-    return Account(listed, left_out=needs.left_out(listed))
+    return Account(listed, left_out=needs.left_out(listed, "application"))
 
 
 def key(account: Account) -> Finding:

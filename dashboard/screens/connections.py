@@ -101,7 +101,7 @@ def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
     lines: list[Line] = []
     try:
         listed = applications.list_applications()
-        lines, problem = _lines(listed), problem or needs.left_out(listed)
+        lines, problem = _lines(listed), problem or needs.left_out(listed, "application")
     except GatewayError as error:
         problem = problem or f"The applications could not be read. {error.told}"
     context = {

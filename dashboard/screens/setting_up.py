@@ -209,7 +209,7 @@ def _applications(shown: Shown) -> dict[str, object]:
         read = f"The applications could not be read. {error.told}"
         shown.problem = shown.problem or read
         return {"lines": None, "is_ready": False}
-    shown.problem = shown.problem or needs.left_out(listed)
+    shown.problem = shown.problem or needs.left_out(listed, "application")
     lines = [connections.line_of(each) for each in listed]
     is_ready = any(line.is_ours and not line.wrong for line in lines)
     return {"lines": sorted(lines, key=lambda line: not line.is_ours), "is_ready": is_ready}

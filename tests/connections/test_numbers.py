@@ -70,7 +70,7 @@ def test_a_list_that_is_not_whole_says_so(telnyx_says: Answering, row: object) -
     telnyx_says.always(in_json({"data": [good, row], "meta": {"total_results": 2}}))
     found = numbers.leading_to("17")
     assert found.numbers == ("+12025550191",)
-    assert "Telnyx has 1 more that could not be read" in found.words
+    assert "Telnyx has 1 more number that could not be read" in found.words
 
 
 @pytest.mark.parametrize("code", ["10009", "10010", "10006"])

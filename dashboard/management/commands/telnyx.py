@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
     def _list(self, wanted: Wanted, options: Mapping[str, object]) -> None:
         listed = applications.list_applications()
-        if missing := needs.left_out(listed):
+        if missing := needs.left_out(listed, "application"):
             self.stdout.write(missing)
         elif not listed:
             self.stdout.write(

@@ -192,7 +192,7 @@ def test_it_says_which_number_to_call(
     admin: Client, sim: SimulatorServer, settings: Settings
 ) -> None:
     put(admin, "key", sim.api_key)
-    assert "Call one of the application's numbers now." in page(admin, "webhook")
+    assert "No Voice API application sends its webhooks" in page(admin, "webhook")
     settings.DIAL_CONNECTION = sim.connection_id
     for _ in range(3):  # it looks again every few seconds, and does not ask each time
         html = page(admin, "webhook")
