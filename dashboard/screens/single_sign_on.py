@@ -60,7 +60,7 @@ class Logout(LogoutView):
 
     _is_signed_in_there = False
 
-    def post(self, request: HttpRequest, *args: Any, **more: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
         sign_on: SignOn | None = settings.OIDC
         self._is_signed_in_there = bool(sign_on and accounts.comes_by(sign_on, request.user))
         return super().post(request, *args, **more)

@@ -44,7 +44,8 @@ def user_of(claims: Mapping[str, Any], sign_on: SignOn) -> User:
 
 def comes_by(sign_on: SignOn, user: User | AnonymousUser) -> bool:
     """Whether this account is one that the provider opens."""
-    return SocialAccount.objects.filter(provider=sign_on.issuer, user=user.pk).exists()
+    theirs = SocialAccount.objects.filter(provider=sign_on.issuer, user=user.pk)
+    return bool(theirs.exists())
 
 
 def _mapped(claims: Mapping[str, Any], sign_on: SignOn) -> list[Group]:
