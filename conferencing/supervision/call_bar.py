@@ -84,7 +84,7 @@ def _words(stand: CallStand, facts: CallFacts, hearers: list[str]) -> str:
         said = f"{listed(hearers)} {'hears' if len(hearers) == 1 else 'hear'} you"
         return said if hearers else "Nobody hears you"
     if stand.next_mode:
-        return "Your phone rings again in a moment"
+        return "Your phone will ring again in a moment"
     if is_answered:
         return "Nobody hears you"
     if not facts.phone.is_known:

@@ -1,6 +1,8 @@
 """A supervisor hears the call of an agent, or a caller who waits, and is heard as the bar says."""
 
 import random
+import re
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -9,11 +11,12 @@ from django.test import Client
 from conferencing.commands import press
 from conferencing.commands.press import Refused
 from conferencing.models import Command, Supervision
-from conferencing.queries.agents import overseen
+from conferencing.queries.agents import agents, overseen
 from conferencing.queries.queues import queue_page
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import readable
 from conferencing.supervision import machine, wishes, words
+from dashboard.screens import fragments, own_fragments
 from tests.agents.calling_back import call_back, gave_up, talk
 from tests.agents.floor import QUEUE, Floor
 from tests.supervision.calls import Line
@@ -58,6 +61,31 @@ def test_both_hear_whoever_barges_in_and_nobody_once_they_listen_again(line: Lin
     line.picks_up()
     assert line.hearers() == set() and line.bar.words == "Nobody hears you"
     assert line.dials == ["monitor", "barge", "monitor"]
+
+
+def test_the_bar_speaks_of_a_call_as_of_a_call(line: Line) -> None:
+    line.listens()
+    who = line.bar.name
+    assert f"You have been listening to {who} for" in drawn(line)
+    wishes.want(line.maria, "whisper", (), line.floor.now)
+    line.settle()
+    assert f"On the call between {who}" in drawn(line)
+    line.picks_up()
+    assert f"You have been on the call between {who} for" in drawn(line)
+
+
+def test_a_caller_who_has_left_is_not_said_to_be_waiting(line: Line) -> None:
+    line.listens(line.waiting)
+    assert "(waiting)" in drawn(line)
+    line.floor.hangs_up(line.waiting, source="caller")
+    line.settle()
+    assert words.CALLER_LEFT in drawn(line) and "(waiting)" not in drawn(line)
+
+
+def drawn(line: Line) -> str:
+    """The bar without its marks."""
+    html = unescape(own_fragments.supervision(line.bar).html)
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 
 
 def test_a_caller_who_waits_is_only_listened_to(line: Line) -> None:
@@ -166,6 +194,12 @@ def test_the_page_of_the_queue_says_who_listens_to_an_agent(line: Line) -> None:
     line.wants("barge")
     [one] = overseen.of_agents([line.ana.pk])[line.ana.pk].supervisors
     assert (one.name, one.doing, one.is_heard) == ("Maria", "heard by both", True)
+
+
+def test_nobody_is_said_to_be_off_while_an_agent_is_on_a_call(line: Line) -> None:
+    page = agents.of_queue(QUEUE, QUEUE, Clock(line.floor.now), numbers=True)
+    html = fragments.queue_agents(page).html
+    assert "less than two minutes so far" in html and "signed on" not in html
 
 
 def test_a_hangup_in_vain_is_repeated_less_and_less_often(line: Line) -> None:
