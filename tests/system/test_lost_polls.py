@@ -1,5 +1,6 @@
-"""A poll, and every worker dies while it asks: some have been asked by then, some heard the question
-and its answer to us was lost, some heard nothing. Each is asked once, and every answer counts once.
+"""A poll, and every worker dies while it asks: some have been asked by then, some heard the
+question and its answer to us was lost, some heard nothing. Each is asked once, and every answer
+counts once.
 """
 
 import csv

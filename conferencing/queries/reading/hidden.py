@@ -52,19 +52,20 @@ def legs_in(conference_id: str) -> frozenset[str]:
 
 def legs_by_conference(conferences: Collection[str]) -> list[tuple[str, str]]:
     """The same of several, each with its conference."""
-    rows = _with_legs(Supervision.objects.filter(conference__in=conferences))
-    return list(rows.values_list("conference", "theirs"))
+    private = Supervision.objects.filter(is_private=True, conference__in=conferences)
+    named = private.annotate(theirs=_their_leg()).filter(theirs__isnull=False)
+    return list(named.values_list("conference", "theirs"))
 
 
 def calls() -> QuerySet[Supervision, str]:
     """The legs of all of them, for a condition."""
-    return _with_legs(Supervision.objects.all()).values_list("theirs", flat=True)
+    private = Supervision.objects.filter(is_private=True)
+    named = private.annotate(theirs=_their_leg()).filter(theirs__isnull=False)
+    return named.values_list("theirs", flat=True)
 
 
-def _with_legs(rows: QuerySet[Supervision]) -> QuerySet[Supervision]:
-    """Those of them whose leg is known, as `theirs`."""
+def _their_leg() -> Coalesce:
+    """NULL while nobody knows it."""
     dialled = Command.objects.filter(uuid=OuterRef("dial_command")).exclude(call_control_id="")
     told = Subquery(dialled.values("call_control_id")[:1])
-    private = rows.filter(is_private=True)
-    named = private.annotate(theirs=Coalesce(NullIf(F("leg"), Value("")), told))
-    return named.filter(theirs__isnull=False)
+    return Coalesce(NullIf(F("leg"), Value("")), told)

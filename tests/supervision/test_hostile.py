@@ -1,0 +1,99 @@
+"""Whatever Telnyx answers to ringing a supervisor's phone: one call, which is found, silent, and
+ended by leaving.
+"""
+
+import pytest
+
+from conferencing.reconcile import calls
+from conferencing.simulator.faults import CONTRARY_FORMS, Faults
+from conferencing.simulator.server import SimulatorServer
+from conferencing.supervision import wishes
+from tests.supervision.booth import Booth
+from tests.supervision.calls import Line
+
+DIAL = "/v2/calls"
+FORMS = [form for form in CONTRARY_FORMS if form != "mixed"]
+
+
+def faults(line: Line) -> Faults:
+    return line.floor.sim.faults
+
+
+def legs_to(sim: SimulatorServer, number: str) -> list[str]:
+    return sim.do(
+        lambda world: [leg.call_control_id for leg in world.legs.values() if leg.to == number]
+    )
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_into_a_conference(booth: Booth, form: str) -> None:
+    maria = booth.supervisor()
+    booth.sim.faults.contrary(form, path=DIAL, count=5)
+    wishes.listen(maria, booth.room.id, booth.now)
+    booth.settle()
+    booth.picks_up(maria)
+    booth.later(12)
+    [leg] = legs_to(booth.sim, wishes.phone_of(maria))
+    row = booth.row(maria)
+    assert (row.leg, row.is_reached, row.ended_at) == (leg, True, None)
+    assert booth.hearers(leg) == set()
+    booth.wants(maria, "barge")
+    booth.later(6)
+    assert len(booth.hearers(leg)) == 3
+    wishes.leave(maria, booth.now)
+    booth.later(6)
+    assert not booth.is_up(leg) and booth.row(maria).ended_at
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_on_a_call(line: Line, form: str) -> None:
+    faults(line).contrary(form, path=DIAL, count=5)
+    leg = line.listens()
+    line.floor.later(12)
+    line.settle()
+    assert legs_to(line.floor.sim, line.row.phone) == [leg]
+    assert (line.row.leg, line.row.is_reached) == (leg, True)
+    assert line.hearers() == set()
+    wishes.leave(line.maria, line.floor.now)
+    line.settle()
+    assert not line.phone and line.row.ended_at
+
+
+LOST = [(), ("call.initiated",), ("call.initiated", "call.answered")]
+
+
+@pytest.mark.parametrize("lost", LOST, ids=["nothing", "initiated", "both"])
+@pytest.mark.parametrize("fault", ["lose_answer", "hang"])
+def test_answers_and_events_that_are_lost_lead_to_no_second_call(
+    line: Line, fault: str, lost: tuple[str, ...]
+) -> None:
+    line.floor.lost = set(lost)
+    {"lose_answer": faults(line).lose_answer, "hang": faults(line).hang}[fault](path=DIAL)
+    wishes.listen_to_call(line.maria, line.agent, line.floor.now)
+    passes(line, 20)
+    leg = line.picks_up()
+    passes(line, 20)
+    assert legs_to(line.floor.sim, line.row.phone) == [leg] == [line.row.leg]
+    assert line.hearers() == set()
+    wishes.leave(line.maria, line.floor.now)
+    passes(line, 10)
+    assert not line.phone and line.row.ended_at
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 409, 422, 429, 500, 503])
+def test_a_refusal_is_told_or_got_over_with_one_call(line: Line, status: int) -> None:
+    faults(line).api_status(status, path=DIAL, count=2)
+    wishes.listen_to_call(line.maria, line.agent, line.floor.now)
+    passes(line, 20)
+    rung = len(legs_to(line.floor.sim, line.row.phone))
+    is_final = status in (400, 401, 404, 422)
+    assert (rung, bool(line.row.ended_at)) == (0 if is_final else 1, is_final)
+    assert line.row.why_ended.startswith("Your phone could not be called." if is_final else "")
+
+
+def passes(line: Line, seconds: float) -> None:
+    """And the calls that are up are looked at, as by every worker."""
+    for _ in range(int(seconds // 3) + 1):
+        line.floor.later(3)
+        calls.look_for_dialled()
+        line.settle()
