@@ -18,6 +18,7 @@ from conferencing.models import (
     Pruning,
     QueueMember,
     QueueSettings,
+    Recording,
     Route,
 )
 from dashboard.administration.sections import PAGES, SECTIONS
@@ -220,3 +221,10 @@ def test_old_data_is_named_in_words_with_how_long_it_is_kept(signed_in: SignIn) 
         page = text(signed_in("admin"), "/admin/conferencing/pruning/")
     assert "Callers sent on" in page and "ever (KEEP_CALLS_DAYS)" in page
     assert "of another version" in page
+
+
+def test_the_length_of_a_recording_is_written_as_people_say_it(signed_in: SignIn) -> None:
+    Recording.objects.create(recording_id="one", duration_millis=4_210_600)
+    Recording.objects.create(recording_id="two", duration_millis=None)
+    page = text(signed_in("admin"), "/admin/conferencing/recording/")
+    assert 'field-length">1:10:11<' in page and 'field-length">-<' in page
