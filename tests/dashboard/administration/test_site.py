@@ -224,7 +224,7 @@ def test_old_data_is_named_in_words_with_how_long_it_is_kept(signed_in: SignIn) 
 
 
 def test_the_length_of_a_recording_is_written_as_people_say_it(signed_in: SignIn) -> None:
-    Recording.objects.create(recording_id="one", duration_millis=4_210_600)
-    Recording.objects.create(recording_id="two", duration_millis=None)
+    for name, millis in (("one", 4_210_600), ("two", None)):
+        Recording.objects.create(recording_id=name, duration_millis=millis, saved_at=timezone.now())
     page = text(signed_in("admin"), "/admin/conferencing/recording/")
     assert 'field-length">1:10:11<' in page and 'field-length">-<' in page
