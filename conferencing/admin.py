@@ -5,6 +5,7 @@ Mirrored rows have one writer, rows of the ledger are never changed, and what is
 dashboard/retention: nobody may do any of that here, superusers included.
 """
 
+from datetime import timedelta
 from operator import itemgetter
 
 from django.contrib import admin
@@ -136,7 +137,7 @@ class RecordingAdmin(ReadOnly):
         "recording_id",
         "started_at",
         "ended_at",
-        "duration_millis",
+        "length",
         "source",
         "conference_id",
         "format",
@@ -147,6 +148,11 @@ class RecordingAdmin(ReadOnly):
     search_help_text = "ID of a recording, conference or call"
     search_fields = ("=recording_id", "=conference_id", "=call_control_id")
     ordering = ("-saved_at",)
+
+    @admin.display(description="length", ordering="duration_millis")
+    def length(self, row: Recording) -> str | None:
+        millis = row.duration_millis
+        return None if millis is None else str(timedelta(seconds=round(millis / 1000)))
 
 
 @admin.register(ClockReading)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import SignedIn
 from tests.browser.operating import Palette, Several, more, pick
-from tests.browser.pages import Board, Console
+from tests.browser.pages import Alone, Board, Console
 from tests.system.rooms import Room
 from tests.system.stack import Stack
 
@@ -146,3 +146,28 @@ def test_question_mark_lists_the_shortcuts(stack: Stack, visitor: SignedIn) -> N
     expect(board.page.locator("#shortcuts")).to_contain_text("No shortcut mutes")
     board.page.keyboard.press("Escape")
     expect(board.page.locator("#shortcuts")).to_be_hidden()
+
+
+class Applications(Alone):
+    path = "/connections/"
+
+
+def test_a_question_keeps_the_tab_key_until_it_is_answered(visitor: SignedIn) -> None:
+    admin = visitor("admin")
+    page = admin.open(Applications).page
+    delete = page.get_by_role("button", name="Delete…").first
+    delete.press("Enter")
+    question = page.get_by_role("dialog", name="Delete “")
+    cancel, last = (question.get_by_role("button", name=name) for name in ("Cancel", "Delete at"))
+    expect(cancel).to_be_focused()
+    for key, focused in (
+        ("Tab", last),
+        ("Tab", question.get_by_role("textbox")),
+        ("Shift+Tab", last),
+        ("Shift+Tab", cancel),
+    ):
+        page.keyboard.press(key)
+        expect(focused).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(delete).to_be_focused()
+    assert not admin.problems

@@ -20,6 +20,7 @@ ENTRIES = tuple(
         "wallboard.js",
         "watchdog.js",
         "kiosks.js",
+        "questions.js",
     )
 )
 MODULES = sorted(path for path in SCRIPTS.rglob("*.js") if path != CLASSIC)

@@ -18,6 +18,7 @@ from conferencing.models import (
     Pruning,
     QueueMember,
     QueueSettings,
+    Recording,
     Route,
 )
 from dashboard.administration.sections import PAGES, SECTIONS
@@ -220,3 +221,10 @@ def test_old_data_is_named_in_words_with_how_long_it_is_kept(signed_in: SignIn) 
         page = text(signed_in("admin"), "/admin/conferencing/pruning/")
     assert "Callers sent on" in page and "ever (KEEP_CALLS_DAYS)" in page
     assert "of another version" in page
+
+
+def test_the_length_of_a_recording_is_written_as_people_say_it(signed_in: SignIn) -> None:
+    for name, millis in (("one", 4_210_600), ("two", None)):
+        Recording.objects.create(recording_id=name, duration_millis=millis, saved_at=timezone.now())
+    page = text(signed_in("admin"), "/admin/conferencing/recording/")
+    assert 'field-length">1:10:11<' in page and 'field-length">-<' in page
