@@ -7,6 +7,8 @@ from typing import Literal
 Mode = Literal["listen", "whisper", "barge"]
 # waiting: not sent yet. underway: sent, also where its answer was lost and it is being checked.
 Progress = Literal["", "waiting", "underway", "done", "failed", "not_known"]
+# So long their phone rings.
+RING_SECONDS = 30
 # A refusal is answered by asking again after so long.
 AGAIN = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(seconds=30)

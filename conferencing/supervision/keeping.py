@@ -15,8 +15,8 @@ from conferencing.ledger.dial_rules import SUPERVISOR
 from conferencing.models import Command, Supervision
 
 from . import call_rules, noting
+from .facts import RING_SECONDS
 
-RING_SECONDS = 30
 NOT_WANTED = "No longer needed by the time it could be sent."
 
 

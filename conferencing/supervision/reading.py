@@ -3,7 +3,7 @@ have taken with it.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from conferencing.clocks.telnyx import telnyx_clock
@@ -12,9 +12,11 @@ from conferencing.queries.commands import dial_story
 from conferencing.queries.reading import hidden
 
 from . import entitled, words
-from .facts import Asked, Facts, Phone, Place, Progress, Stand
+from .facts import RING_SECONDS, Asked, Facts, Phone, Place, Progress, Stand
 
 State = Command.State
+# From the dial on; with a margin for the way.
+LONGEST_RINGING = timedelta(seconds=RING_SECONDS + 10)
 _PROGRESS: dict[str, Progress] = {
     State.ASKED: "waiting",
     State.SENT: "underway",
@@ -129,11 +131,18 @@ def phone(leg: str) -> Phone:
     call = Call.objects.filter(pk=leg).first() if leg else None
     if call is None:
         return Phone(is_known=bool(leg))
-    return Phone(True, _ours(call), call.ended_at is not None, _why(call))
+    return Phone(True, _answered_at(call), call.ended_at is not None, _why(call))
 
 
-def _ours(call: Call) -> datetime | None:
-    return call.answered_at and call.answered_at - telnyx_clock.ahead()
+def _answered_at(call: Call) -> datetime | None:
+    """On our own clock. Telnyx stops the ringing by itself: whatever is up for longer has been
+    answered, and its event is lost. Whoever picked up may be heard.
+    """
+    answered_at = call.answered_at
+    if answered_at is None and call.ended_at is None and call.initiated_at:
+        rung_out = call.initiated_at + LONGEST_RINGING
+        answered_at = rung_out if telnyx_clock.now() >= rung_out else None
+    return answered_at and answered_at - telnyx_clock.ahead()
 
 
 def _why(call: Call) -> str:

@@ -2,8 +2,11 @@
 ended by leaving.
 """
 
+from datetime import timedelta
+
 import pytest
 
+from conferencing.models import Call
 from conferencing.reconcile import calls
 from conferencing.simulator.faults import CONTRARY_FORMS, Faults
 from conferencing.simulator.server import SimulatorServer
@@ -89,6 +92,19 @@ def test_a_refusal_is_told_or_got_over_with_one_call(line: Line, status: int) ->
     is_final = status in (400, 401, 404, 422)
     assert (rung, bool(line.row.ended_at)) == (0 if is_final else 1, is_final)
     assert line.row.why_ended.startswith("Your phone could not be called." if is_final else "")
+
+
+def test_who_may_have_answered_may_be_heard(line: Line) -> None:
+    """The answer of their phone is never reported; it is up for longer than it would ring."""
+    line.listens()
+    line.floor.lost = {"call.answered"}
+    leg = line.wants("barge")
+    assert line.hearers() and line.bar.heard == "nobody", "it may still ring"
+    Call.objects.filter(pk=leg).update(initiated_at=line.floor.now - timedelta(seconds=41))
+    assert line.bar.heard == "everyone" and line.bar.stage == "in"
+    line.permit("listen")
+    line.settle()
+    assert not line.phone and line.hearers() == set()
 
 
 def passes(line: Line, seconds: float) -> None:
