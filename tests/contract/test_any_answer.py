@@ -40,8 +40,10 @@ __all__ = ["may_dial", "operator", "rings", "telnyx_says"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("may_dial")]
 
 ASKING = [name for name in VERBS if name not in samples.UNASKED | set(EACH)]
-FAILURES = ("400 Bad Request", "403 Forbidden", "404 Not Found", "409 Conflict")
-FAILURES += ("422 Unprocessable Entity", "429 Too Many Requests")
+FAILURES = (
+    *("400 Bad Request", "403 Forbidden", "404 Not Found", "409 Conflict"),
+    *("422 Unprocessable Entity", "429 Too Many Requests"),
+)
 TROUBLE = ("408 Request Timeout", "500 Server Error", "503 Service Unavailable")
 CODES = ("10004", "10005", "10007", "90015", "90018", "90019", "90033", "90044", "90058", "12345")
 a_few = trying(
