@@ -84,11 +84,15 @@ def _made(sending: Sending, wanted: forms.CreateConference) -> ListedConference:
 
 def _made_before(sending: Sending, name: str) -> ListedConference | None:
     """By an earlier attempt: the running conference of this name, if it is younger than the
-    press.
+    press. None, too, where that cannot be found out: it may have been made all the same.
     """
-    sending.require_time()
     since = telnyx_clock.at(sending.command.asked_at) - CLOCK_MARGIN
-    for row in conference_listings.find_running(name):
+    try:
+        sending.require_time()
+        running = conference_listings.find_running(name)
+    except GatewayError:
+        return None
+    for row in running:
         if row.created_at and row.created_at >= since:
             return row
     return None
