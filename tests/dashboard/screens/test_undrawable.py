@@ -15,7 +15,7 @@ from conferencing.contacts import listing
 from conferencing.models import Command
 from conferencing.queries import board, recordings
 from conferencing.queries.commands import ledger, presses, search
-from conferencing.queries.conferences import cards, console, feed, journal
+from conferencing.queries.conferences import cards, feed, journal, person_rows
 from conferencing.queries.queues import queues
 from conferencing.queries.reading import unreadable
 from conferencing.queries.reading.unreadable import Unreadable
@@ -41,7 +41,7 @@ MAKERS = {
     "the figures": (board, "_figures", "figures", {"board", "queues"}),
     "a queue": (queues, "_card", "queue", {"board", "queues"}),
     "a line of the ledger": (ledger, "_line", "command", LEDGERS),
-    "a row": (console, "_row", "person", {"conference:room"}),
+    "a row": (person_rows, "row", "person", {"conference:room"}),
     "a recording": (recordings, "_row", "recording", {"recordings"}),
     "a call's badge": (presses, "recent_by_leg", "queues", {"board", "queues"}),
     "the journal": (journal, "entries", "people", {"conference:room"}),
