@@ -100,23 +100,9 @@ _APPLICATIONS: Requests = frozenset({"get_application", "update_application", "d
 _QUEUES_THEMSELVES: Requests = frozenset({"update_queue", "delete_queue"})
 _ROOMS: Requests = frozenset(
     {
-        "mute",
-        "unmute",
-        "hold",
-        "unhold",
-        "join",
-        "leave",
-        "update",
-        "update_participant",
-        "end",
-        "speak",
-        "stop",
-        "send_dtmf",
-        "record_start",
-        "record_pause",
-        "record_resume",
-        "record_stop",
-        "get_conference",
+        *("mute", "unmute", "hold", "unhold", "join", "leave", "update", "update_participant"),
+        *("end", "speak", "stop", "send_dtmf", "get_conference"),
+        *("record_start", "record_pause", "record_resume", "record_stop"),
     }
 )
 _CREATE: Requests = frozenset({"create"})

@@ -187,9 +187,25 @@ def pick_up(world: World, leg: Leg) -> None:
     answer()
 
 
+def listens_privately(booth: Booth, user: User) -> str:
+    wishes.listen(user, booth.room.id, booth.now, is_private=True)
+    booth.settle()
+    leg = booth.picks_up(user)
+    booth.settle()
+    return leg
+
+
 @pytest.fixture
 def booth(dialling_sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch, db: None) -> Booth:
     monkeypatch.setattr(settings, "DIAL_PER_MINUTE", 1000)
     booth = Booth(dialling_sim)
     monkeypatch.setattr(press, "timezone", SimpleNamespace(now=lambda: booth.now))
     return booth
+
+
+@pytest.fixture
+def ben(booth: Booth) -> User:
+    """May listen privately."""
+    ben = booth.supervisor("ben")
+    ben.user_permissions.add(Permission.objects.get(codename="supervise_privately"))
+    return ben

@@ -19,25 +19,9 @@ from conferencing.reconcile import conferences
 from conferencing.supervision import bar, privately, wishes, words
 from dashboard.access import permissions
 from dashboard.screens import drawing
-from tests.supervision.booth import ALL, Booth
+from tests.supervision.booth import ALL, Booth, listens_privately
 
 CLIENT_JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def ben(booth: Booth) -> User:
-    """May listen privately."""
-    ben = booth.supervisor("ben")
-    ben.user_permissions.add(Permission.objects.get(codename="supervise_privately"))
-    return ben
-
-
-def listens_privately(booth: Booth, user: User) -> str:
-    wishes.listen(user, booth.room.id, booth.now, is_private=True)
-    booth.settle()
-    leg = booth.picks_up(user)
-    booth.settle()
-    return leg
 
 
 def takes_the_floor(booth: Booth, leg: str) -> None:

@@ -28,7 +28,7 @@ from conferencing.models import (
     Visit,
 )
 from conferencing.telnyx_api import recordings
-from dashboard.forgetting import rewriting, spelling
+from dashboard.forgetting import rewriting
 from tests import world
 from tests.conftest import MakeUser
 from webhooks.models import WebhookEvent
@@ -299,21 +299,3 @@ def test_recordings_are_deleted_at_telnyx_when_asked_to(
     forget(yes=True, recordings=True)
     assert deleted == ["rec"]
     assert Recording.objects.get().deleted_at is not None
-
-
-@pytest.mark.parametrize(
-    ("text", "is_found"),
-    [
-        ("+12025550142", True),
-        ("0012025550142", True),
-        ("12025550142", True),
-        ("(202) 555-0142", True),
-        ("tel:+1-202-555-0142;x", True),
-        ("sip:+12025550142@host", True),
-        ("+120255501423", False),
-        ("912025550142", False),
-        ("+12025550143", False),
-    ],
-)
-def test_how_a_number_is_found(text: str, is_found: bool) -> None:
-    assert bool(spelling.pattern(NUMBER).search(text)) is is_found
