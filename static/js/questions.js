@@ -1,5 +1,5 @@
-// A question that opens over its page without script, as a popover: until it is answered the Tab key
-// stays in it, so that nothing behind it is pressed by mistake. Escape closes it, as ever.
+// A question that opens over its page without script, as a popover: until it is answered the Tab
+// key stays in it, so that nothing behind it is pressed by mistake. Escape closes it, as ever.
 
 const FIELDS = 'button, a[href], input:not([type="hidden"])';
 

@@ -47,7 +47,8 @@ export const show = (fragment) => {
 };
 
 // What the browser decides and the server does not know: an opened <details>, what presses.js makes
-// of a button, which control of a row the keyboard stands on, or where it stands since a button went.
+// of a button, which control of a row the keyboard stands on, or where it stands since a button
+// went.
 const isOurs = (element, name) => {
   const { action, opens, menu } = element.dataset;
   switch (name) {
