@@ -155,6 +155,8 @@ def _unanswered(person: Asked, *, is_stopped: bool, span: Span) -> Fate:
         return Fate.NOT_ASKED
     if person.state in ("not_known", "unknown"):
         return Fate.DOUBTFUL
+    if span.is_open and person.until:
+        return Fate.STOPPED
     if span.is_open:
         return Fate.ASKING if person.state in ("asked", "sent") else Fate.WAITING
     if is_stopped:

@@ -109,7 +109,7 @@ def test_whoever_was_still_being_asked_at_an_early_close_was_cut_short(
 
 def test_whoever_was_asked_something_else_was_not_cut_short() -> None:
     asked = Asked("anna", "confirmed", until=OPENED + timedelta(seconds=10))
-    for span in (CLOSED, EARLY):
+    for span in (OPEN, CLOSED, EARLY):
         assert results.of(KEYS, [asked], (), span).fates == {Fate.STOPPED: 1}
 
 
