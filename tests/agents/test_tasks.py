@@ -23,6 +23,18 @@ def test_where_nothing_is_to_be_done_it_costs_one_statement() -> None:
     assert len(caught) == 1
 
 
+def noted_rounds(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """One entry for each round; in them nothing is done."""
+    held: list[bool] = []
+
+    def note() -> bool:
+        held.append(True)
+        return False
+
+    monkeypatch.setattr(tasks, "_round", note)
+    return held
+
+
 REASONS: list[Callable[[Floor, User], object]] = [
     lambda floor, ana: AgentState.objects.create(
         user=ana, kind="ready", since=floor.now, idle_since=floor.now
@@ -40,8 +52,7 @@ REASONS: list[Callable[[Floor, User], object]] = [
 def test_a_round_is_not_left_out_where_something_may_be_due(
     floor: Floor, monkeypatch: pytest.MonkeyPatch, reason: Callable[[Floor, User], object]
 ) -> None:
-    rounds: list[bool] = []
-    monkeypatch.setattr(tasks, "_round", lambda: bool(rounds.append(True)))
+    rounds = noted_rounds(monkeypatch)
     ana = floor.agent()
     AgentState.objects.all().delete()
     tasks.advance()
@@ -54,8 +65,7 @@ def test_a_round_is_not_left_out_where_something_may_be_due(
 def test_a_phone_that_rings_is_looked_at_while_nobody_else_is_at_work(
     floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rounds: list[bool] = []
-    monkeypatch.setattr(tasks, "_round", lambda: bool(rounds.append(True)))
+    rounds = noted_rounds(monkeypatch)
     ana = floor.agent()
     floor.caller()
     floor.take(ana)

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conferencing.commands.pace import Bell
 from conferencing.database import single_runner
-from conferencing.inbound import tasks
+from conferencing.inbound import machine, tasks
 from conferencing.inbound.machine import Round
 from conferencing.models import Arrival, Route
 from tests.fixtures.pressing import Ring
@@ -22,7 +22,7 @@ def rounds(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         held.append(True)
         return Round([], is_more=False)
 
-    monkeypatch.setattr(tasks.machine, "advance_all", advance_all)
+    monkeypatch.setattr(machine, "advance_all", advance_all)
     return held
 
 

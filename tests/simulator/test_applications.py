@@ -16,7 +16,7 @@ from .conftest import CALL, Receiver, codes, refused
 HERE = "https://board.example.com/webhooks/telnyx/"
 OPERATIONS = [("GET", ""), ("POST", ""), ("GET", "/1"), ("PATCH", "/1"), ("DELETE", "/1")]
 NAMES: dict[str, Any] = {"application_name": "Switchboard", "webhook_event_url": HERE}
-PROFILE = {"outbound_voice_profile_id": "1293384261075731499"}
+PROFILE: Any = {"outbound_voice_profile_id": "1293384261075731499"}
 
 
 @pytest.fixture
