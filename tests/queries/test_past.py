@@ -28,7 +28,7 @@ def test_the_console_counts_those_it_does_not_show(signed_in: SignIn) -> None:
     shown = console.read("room", Clock(NOW), numbers=True)
     assert shown and (len(shown.departed), shown.departed_total) == (20, 23)
     page = signed_in("supervisor").get("/conferences/room/").content.decode()
-    assert "20 of 23" in page and "/conferences/room/left/" in page
+    assert "20 of 23" in " ".join(page.split()) and "/conferences/room/left/" in page
     assert shown.is_feed_cut and "/conferences/room/events/" in page
 
 

@@ -270,4 +270,4 @@ def test_digits_find_nothing(signed_in: SignIn, desk: Contact) -> None:
     for typed in ("0177", "+12025550177", "2025", "desk 0177"):
         page = page_of(browser, browser.post("/directory/", {"find": typed})["Location"])
         assert "data-contact=" not in page
-        assert "You cannot search by digits" in page
+        assert "You cannot search by digits" in " ".join(page.split())

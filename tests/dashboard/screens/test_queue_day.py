@@ -204,5 +204,5 @@ def test_a_busier_day_costs_no_more_queries(a_day: None) -> None:
 
 def test_a_day_says_who_waited_across_its_ends(signed_in: SignIn) -> None:
     world.waits("anna", "support", at=NOON - timedelta(days=1))
-    page = signed_in("supervisor").get(ADDRESS).content.decode()
+    page = " ".join(signed_in("supervisor").get(ADDRESS).content.decode().split())
     assert "Already waiting when the day began: 1. Still waiting when it ended: 1." in page
