@@ -140,10 +140,8 @@ def test_a_call_that_is_folded_again_stays_forgotten(traffic: None) -> None:
     call = Call.objects.filter(pk="hers").values().get()
     world.answers("hers", at=world.ago(hours=2))  # late: folds the journal again
     folded = Call.objects.filter(pk="hers").values().get()
-    assert (folded["from_number"], folded["caller_id_name"]) == (
-        call["from_number"],
-        call["caller_id_name"],
-    )
+    for name in ("from_number", "caller_id_name"):
+        assert folded[name] == call[name]
     assert call["from_number"].startswith("forgotten-")
     writer.fold_again(["room of hers"])
     assert DIGITS not in everything()
