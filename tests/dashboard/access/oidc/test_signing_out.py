@@ -22,7 +22,7 @@ THERE = "/accounts/sso/sign-out/"
 def leave(browser: Client) -> str:
     page = browser.post("/accounts/logout/", follow=True)
     assert not is_in(browser)
-    return str(page.content.decode())
+    return " ".join(page.content.decode().split())
 
 
 @pytest.mark.parametrize("query", ["", "?app=7"])
