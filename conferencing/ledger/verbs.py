@@ -186,7 +186,7 @@ _SOUNDS_AND_KEYS = (
     # Written down with the press; each person is asked by a command of their own.
     keys(
         "poll",
-        "Start a poll",
+        "Poll",
         "poll {whom}",
         scope="people",
         form=forms.Poll,
