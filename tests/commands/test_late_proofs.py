@@ -19,6 +19,7 @@ from conferencing.projection import events as e
 from tests import world
 
 from .conftest import ANNA, BEN, NAME, Clock
+from .reports import on_the_call
 from .samples import OTHER, pressed
 
 pytestmark = pytest.mark.django_db
@@ -79,30 +80,7 @@ def proof(verb: str, at: datetime, source: str = "late") -> list[e.Event]:
             return [e.ParticipantLeft(**person), e.CallHangup(**call)]
         case "end":
             return [e.ConferenceEnded(**room)]
-    return [proof_on_the_call(verb, call)]
-
-
-def proof_on_the_call(verb: str, call: dict[str, Any]) -> e.Event:
-    match verb:
-        case "hangup":
-            return e.CallHangup(**call)
-        case "answer":
-            return e.CallAnswered(**call)
-        case "enqueue":
-            return e.CallEnqueued(**call, queue="support")
-        case "leave_queue":
-            return e.CallLeftQueue(**call, queue="support")
-        case "bridge":
-            return e.CallBridged(**call)
-        case "tell":
-            return e.CallAudioStarted(**call, audio="speak")
-        case "hold_music":
-            return e.CallAudioStarted(**call, audio="playback")
-        case "gather":
-            return e.DigitsGathered(**call)
-        case "ask_key" | "poll_question":
-            return e.DigitsGathered(**call, digits="1", status="valid")
-    raise AssertionError(verb)
+    return [on_the_call(verb, call)]
 
 
 BY_REPORT = (
