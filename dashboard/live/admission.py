@@ -38,7 +38,8 @@ class Admission:
         future = self._waiting.get(claim) or self._waiting.setdefault(claim, loop.create_future())
         if self._task is None or self._task.done():
             self._task = loop.create_task(self._admit_waiting())
-        return await future
+        # Several wait for it: one whose browser goes meanwhile must not end it for the others.
+        return await asyncio.shield(future)
 
     async def check(self, sockets: Collection[Socket]) -> None:
         """Cut off whoever signed out or lost a permission while watching."""
