@@ -16,6 +16,7 @@ from threading import Thread
 from conferencing.simulator.world.payloads import Event
 from tests.system import posting
 from tests.system.posting import Poster
+from tests.system.rooms import Room
 from tests.system.stack import Stack
 from tests.system.watchers import Watcher
 
@@ -107,7 +108,7 @@ class Traffic:
 
 
 def roll(stack: Stack, screens: Sequence[Roaming], traffic: Traffic) -> None:
-    """Restart each web process; then every webhook is stored, and every screen has come back."""
+    """Restart each web process; then every webhook is stored and every screen is alive."""
     for screen in screens:
         screen.until_connected()
     with traffic.flows():
@@ -117,8 +118,9 @@ def roll(stack: Stack, screens: Sequence[Roaming], traffic: Traffic) -> None:
             web.start()
             web.until_open()
             logger.info("%s stopped in %.1f s", web.name, seconds)
+    card = f"conference-{Room(stack.sim).id}"
     for screen in screens:
-        screen.until_connected()
+        screen.until(lambda it: card in it.fragments, "a conference that began afterwards")
     away = sorted(seconds for screen in screens for seconds in screen.away)
     logger.info(
         "acknowledged %d, posted again after %s; screens came back %d times, after %.1f s at most",

@@ -2,15 +2,17 @@
 and can wait for it.
 """
 
+import asyncio
 import json
 import re
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NotRequired, TypedDict, TypeVar
 from urllib.parse import quote
 
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
-from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from tests.system.waiting import PATIENCE_SECONDS
@@ -40,6 +42,9 @@ class Message(TypedDict):
 class Watcher:
     """`fragments` are the present ones by element id. Reconnects by itself when the connection is
     lost, as a page does.
+
+    With an event loop in a thread of its own: before Python 3.13 two threads may not use one TLS
+    connection at once, as the client for threads does.
     """
 
     def __init__(
@@ -60,8 +65,9 @@ class Watcher:
         self._versions: dict[str, int] = {}
         self._changed = threading.Condition()
         self._leaving = threading.Event()
-        self._socket: ClientConnection | None = None
-        self._thread = threading.Thread(target=self._follow, name=f"watching {topic}", daemon=True)
+        self._loop = asyncio.new_event_loop()
+        self._following = self._loop.create_task(self._follow())
+        self._thread = threading.Thread(target=self._run, name=f"watching {topic}", daemon=True)
         self._thread.start()
 
     def until(
@@ -95,23 +101,28 @@ class Watcher:
 
     def close(self) -> None:
         self._leaving.set()
-        if self._socket:
-            self._socket.close()
+        with suppress(RuntimeError):  # it has ended by itself
+            self._loop.call_soon_threadsafe(self._following.cancel)
         self._thread.join(5)
 
-    def _follow(self) -> None:
+    def _run(self) -> None:
+        with suppress(asyncio.CancelledError):
+            self._loop.run_until_complete(self._following)
+        self._loop.close()
+
+    async def _follow(self) -> None:
         while not self._leaving.is_set() and self.closed_with is None:
             try:
-                with connect(
+                async with connect(
                     self._url,
                     additional_headers=self._headers,
                     subprotocols=self._protocols,
                     open_timeout=10,
-                ) as self._socket:
+                ) as socket:
                     self._versions = {}
-                    for text in self._socket:
+                    async for text in socket:
                         self._hear(json.loads(text))
-                    code = self._socket.close_code
+                    code = socket.close_code
             except ConnectionClosed as closed:
                 code = closed.rcvd.code if closed.rcvd else None
             except (OSError, InvalidHandshake):
@@ -119,7 +130,7 @@ class Watcher:
             with self._changed:
                 self.closed_with = code if code in FINAL_CODES else None
                 self._changed.notify_all()
-            self._leaving.wait(RECONNECT_SECONDS)
+            await asyncio.sleep(RECONNECT_SECONDS)
 
     def _hear(self, message: Message) -> None:
         if message["type"] != "fragments":
