@@ -112,7 +112,7 @@ def _client_for(api_key: str, base_url: str, timeout: float) -> "Telnyx":
     import httpx
     import telnyx
 
-    from . import deadlines, sizes
+    from . import authorities, deadlines, sizes
 
     def asked(request: httpx.Request) -> None:
         request.extensions["asked_at"] = time.monotonic()
@@ -121,6 +121,7 @@ def _client_for(api_key: str, base_url: str, timeout: float) -> "Telnyx":
     patience = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
     # No retries: the SDK would repeat any POST, also those that Telnyx cannot tell from a new one.
     http_client = telnyx.DefaultHttpxClient(
+        verify=authorities.trusted(),
         timeout=patience,
         headers={"Accept-Encoding": sizes.COMPRESSION},
         # Telnyx redirects nothing. A POST that is redirected would become a GET, whose answer says

@@ -12,7 +12,7 @@ from functools import partial
 import httpx
 from django.conf import settings
 
-from . import deadlines, public_hosts, recordings
+from . import authorities, deadlines, public_hosts, recordings
 from .advice import NO_ANSWER
 from .errors import GatewayError
 
@@ -61,7 +61,7 @@ def open_audio(recording_id: str, byte_range: str = "") -> Audio:
             advice="It may be stored in your own bucket; look there.",
             status=404,
         )
-    client = httpx.Client(timeout=settings.TELNYX_TIMEOUT_SECONDS)
+    client = httpx.Client(verify=authorities.trusted(), timeout=settings.TELNYX_TIMEOUT_SECONDS)
     deadlines.keep_to_deadlines(client)
     deadlines.begin(START_SECONDS)
     try:

@@ -6,6 +6,7 @@ import httpx
 
 from conferencing.simulator.server import SimulatorServer
 from tests.system.databases import Database
+from tests.system.trust import trusted
 
 # conference -> participant -> (is muted, is on hold)
 Rooms = dict[str, dict[str, tuple[bool, bool]]]
@@ -75,6 +76,7 @@ def _listing(sim: SimulatorServer, path: str, query: dict[str, str] | None = Non
         sim.base_url + path,
         params={"page[size]": "250", **(query or {})},
         headers=headers,
+        verify=trusted(),
         timeout=20,
     )
     rows: list[_Row] = answer.raise_for_status().json()["data"]

@@ -15,6 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from conferencing.models.directory import found_by
 from tests.system.databases import Database
+from tests.system.trust import trusted
 from tests.system.watchers import Watcher
 
 CSRF = "c" * 32
@@ -29,6 +30,7 @@ class Person:
         self.session = session
         self.base_url = base_url
         self._client = httpx.Client(
+            verify=trusted(),
             base_url=base_url,
             cookies={"sessionid": session, "csrftoken": CSRF},
             # Over HTTPS a form must come from a page of ours, and says from which.

@@ -12,6 +12,7 @@ import httpx
 from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.world import World
 from tests.system.rooms import LINE, a_number
+from tests.system.trust import trusted
 
 PARALLEL = 16
 
@@ -76,6 +77,6 @@ class Poster:
     def _client(self) -> httpx.Client:
         """One connection for each thread, kept alive."""
         if not hasattr(self._own, "client"):
-            self._own.client = httpx.Client(timeout=20)
+            self._own.client = httpx.Client(verify=trusted(), timeout=20)
         client: httpx.Client = self._own.client
         return client

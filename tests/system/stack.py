@@ -21,6 +21,7 @@ from tests.system.databases import Database
 from tests.system.people import Person
 from tests.system.processes import Process, free_port
 from tests.system.redis_server import RedisServer
+from tests.system.trust import trusted
 from tests.system.waiting import eventually
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
@@ -51,7 +52,7 @@ class Web(Process):
     def _answers(self) -> bool:
         assert self.is_running, f"{self.name} ended by itself:\n{self.said()}"
         try:
-            return httpx.get(f"{self.url}/healthz").status_code == 200
+            return httpx.get(f"{self.url}/healthz", verify=trusted()).status_code == 200
         except httpx.HTTPError:
             return False
 

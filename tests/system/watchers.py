@@ -15,6 +15,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Subprotocol
 
+from tests.system.trust import trusted
 from tests.system.waiting import PATIENCE_SECONDS
 
 FINAL_CODES = (4401, 4403, 4410)
@@ -113,8 +114,10 @@ class Watcher:
     async def _follow(self) -> None:
         while not self._leaving.is_set() and self.closed_with is None:
             try:
+                url = self._url
                 async with connect(
-                    self._url,
+                    url,
+                    ssl=trusted() if url.startswith("wss:") else None,
                     additional_headers=self._headers,
                     subprotocols=self._protocols,
                     open_timeout=10,

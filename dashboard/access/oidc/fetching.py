@@ -8,13 +8,14 @@ import httpx
 import requests
 from django.core.cache import cache
 
-from conferencing.telnyx_api import deadlines
+from conferencing.telnyx_api import authorities, deadlines
 from dashboard.sign_on import is_safe
 
 from . import refusals
 from .refusals import Refused
 
 CONNECT_SECONDS, READ_SECONDS, ALL_SECONDS = 3.0, 4.0, 8.0
+PATIENCE = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
 MOST_BYTES = 512 * 1024
 KEPT_SECONDS = 300
 WELL_KNOWN = "/.well-known/openid-configuration"
@@ -37,7 +38,7 @@ class BoundedSession(requests.Session):
         content = None if request.body is None else _text(request.body)
         deadlines.begin(ALL_SECONDS)
         try:
-            with httpx.Client(timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)) as wire:
+            with httpx.Client(verify=authorities.trusted(), timeout=PATIENCE) as wire:
                 deadlines.keep_to_deadlines(wire)
                 asked = wire.stream(request.method or "GET", url, headers=headers, content=content)
                 with asked as answer:
