@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from conferencing.database import single_runner
 from conferencing.models import ApplicationChange
 from conferencing.telnyx_api import applications
 from conferencing.telnyx_api.errors import GatewayError
@@ -39,6 +40,10 @@ class Meanwhile(Exception):
     """The application is not as it was shown any more."""
 
 
+class BeingMade(Exception):
+    """One was created a moment ago, or is being created."""
+
+
 def wanted() -> Wanted:
     """By the settings of this process."""
     return Wanted(settings.PUBLIC_URL, settings.DIAL_CONNECTION)
@@ -58,8 +63,17 @@ def create(name: str, wanted: Wanted, *, by: User | None, now: datetime) -> List
     return made
 
 
-def is_being_made(now: datetime) -> bool:
-    """A form that is sent twice makes one application."""
+def create_once(name: str, wanted: Wanted, *, by: User | None, now: datetime) -> ListedApplication:
+    """The same for a form, which makes one application also if it is sent twice, at the same
+    moment even. Raises BeingMade.
+    """
+    with single_runner.creating.try_lock() as is_mine:
+        if not is_mine or _is_being_made(now):
+            raise BeingMade
+        return create(name, wanted, by=by, now=now)
+
+
+def _is_being_made(now: datetime) -> bool:
     made = ApplicationChange.objects.filter(kind=Kind.CREATED, at__gt=now - MOMENT)
     return made.exclude(outcome=Outcome.REFUSED).exists()
 

@@ -78,7 +78,11 @@ def unmet(application: ListedApplication, wanted: Wanted) -> list[Need]:
 def is_ours(application: ListedApplication, wanted: Wanted) -> bool:
     """Calls are made from it, or its webhooks come here."""
     is_dialled = bool(wanted.dialling) and application.application_id == wanted.dialling
-    return is_dialled or _is_same(application.webhook_url, wanted.webhook_url)
+    return is_dialled or sends_here(application, wanted)
+
+
+def sends_here(application: ListedApplication, wanted: Wanted) -> bool:
+    return _is_same(application.webhook_url, wanted.webhook_url)
 
 
 def put_right(application: ListedApplication, wanted: Wanted) -> ApplicationSettings:

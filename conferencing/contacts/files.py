@@ -26,7 +26,6 @@ _HOST = {"yes": True, "true": True, "1": True, "x": True}
 _NO_HOST = {"no": False, "false": False, "0": False, "": False}
 # A spreadsheet that took a number for a figure: its last digits are lost.
 _ROUNDED = re.compile(r"\b\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
-_ADDRESS = re.compile(r"\S*@\S*")
 # A semicolon within an address begins its parameters.
 _BETWEEN = re.compile(r"[\n,]|;(?=\s*'?(?:[+(\d]|sips?:))", re.IGNORECASE)
 _WHAT_TO_DO = "Save it as “CSV UTF-8” in your spreadsheet, then choose it again."
@@ -191,7 +190,7 @@ def _row(place: int, given: dict[str, str], columns: Collection[str], kept: Coll
 
 
 def _numbers(cell: str, kept: Collection[str]) -> list[str]:
-    if rounded := _ROUNDED.search(_ADDRESS.sub("", cell)):
+    if rounded := _ROUNDED.search(" ".join(word for word in cell.split() if "@" not in word)):
         raise Wrong(
             f"“{rounded[0]}” is a number that a spreadsheet has rounded: its last digits are lost."
             " Format the column as text, type the number again, and save the file."

@@ -56,3 +56,4 @@ comparing = SingleRunner(0x5357_4252)  # "SWBR": the mirror with Telnyx's listin
 advancing = SingleRunner(0x5357_4147)  # "SWAG": offers, call backs, and callers who are sent on
 routing = SingleRunner(0x5357_524F)  # "SWRO": calls that come in
 supervising = SingleRunner(0x5357_5355)  # "SWSU": supervisors on the line
+creating = SingleRunner(0x5357_4341)  # "SWCA": a Voice API application, by a form

@@ -3,8 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import BooleanField, CharField, F, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from conferencing.models import (
@@ -24,6 +27,7 @@ from . import sight
 # A phone rings for ten minutes at most, after the seconds that the sending may take.
 RINGING = timedelta(minutes=11)
 _NEVER = datetime.min.replace(tzinfo=UTC)
+NOWHERE, BEFORE = Value("", CharField()), Value(False, BooleanField())
 
 
 class Place(NamedTuple):
@@ -40,15 +44,15 @@ class Place(NamedTuple):
 
 
 def seen(legs: Collection[str]) -> frozenset[str]:
-    """All of them for whoever sees everything, who may name what there is not. At most nine
-    queries, however many calls.
+    """All of them for whoever sees everything, who may name what there is not. At most four
+    queries, however many calls, and none for none.
 
     A call is seen where it is; one that is nowhere, where it was last; and one that was never
     anywhere by the number on which it came in. In two places at once, one is enough.
     """
     mine, teams = sight.current(), sight.current().teams
     wanted = frozenset(legs) - {""}
-    if teams is None:
+    if teams is None or not wanted:
         return wanted
     places: defaultdict[str, list[Place]] = defaultdict(list)
     for leg, place in _places(wanted):
@@ -68,46 +72,71 @@ def _newest(places: list[Place]) -> list[Place]:
 
 
 def _places(legs: Collection[str]) -> Iterator[tuple[str, Place]]:
-    people = Participant.objects.filter(call_control_id__in=legs)
-    stays = people.values_list(
-        "call_control_id", "conference_id", "left_at", "joined_at", "is_present"
+    """One query."""
+    first, *others = _kinds(legs)
+    for leg, queue, room, since, is_now in first.union(*others, all=True):
+        yield leg, Place(queue, room, since, is_now)
+
+
+def _kinds(legs: Collection[str]) -> Iterator[QuerySet[Any, Any]]:
+    yield _rows(
+        Participant.objects.filter(call_control_id__in=legs),
+        leg="call_control_id",
+        room=F("conference_id"),
+        since=Coalesce("left_at", "joined_at"),
+        is_now=F("is_present"),
     )
-    for leg, room, left, joined, is_here in stays:
-        yield leg, Place("", room, left or joined, is_here)
-    waiting = Call.objects.filter(pk__in=legs).exclude(waiting_in="")
-    for leg, queue, since in waiting.values_list("pk", "waiting_in", "waiting_since"):
-        yield leg, Place(queue, "", since, is_now=True)
-    visits = Visit.objects.filter(call_control_id__in=legs)
-    for leg, queue, left, entered in visits.values_list(
-        "call_control_id", "queue", "left_at", "entered_at"
-    ):
-        yield leg, Place(queue, "", left or entered)
+    yield _rows(
+        Call.objects.filter(pk__in=legs).exclude(waiting_in=""),
+        leg="call_control_id",
+        queue=F("waiting_in"),
+        since=F("waiting_since"),
+        is_now=Value(True, BooleanField()),
+    )
+    yield _rows(
+        Visit.objects.filter(call_control_id__in=legs),
+        leg="call_control_id",
+        queue=F("queue"),
+        since=Coalesce("left_at", "entered_at"),
+    )
     yield from _of_the_program(legs)
-    yield from _dialled(legs)
+    # Into a conference, where they are not yet.
+    recent = Command.objects.filter(verb="dial", asked_at__gt=timezone.now() - RINGING)
+    yield _rows(
+        recent.filter(call_control_id__in=legs, conference__isnull=False),
+        leg="call_control_id",
+        room=F("conference_id"),
+        since=F("asked_at"),
+    )
 
 
-def _of_the_program(legs: Collection[str]) -> Iterator[tuple[str, Place]]:
+def _of_the_program(legs: Collection[str]) -> Iterator[QuerySet[Any, Any]]:
     """The phones of agents, of whoever calls back, and of supervisors. Where such a call is a
     participant too, that is newer.
     """
     offers = Offer.objects.filter(agent_leg__in=legs)
-    for leg, queue, at in offers.values_list("agent_leg", "queue", "reserved_at"):
-        yield leg, Place(queue, "", at)
+    yield _rows(offers, leg="agent_leg", queue=F("queue"), since=F("reserved_at"))
     for column in ("own_leg", "caller_leg"):
         backs = CallBack.objects.filter(**{f"{column}__in": legs})
-        for leg, queue, at in backs.values_list(column, "queue", "began_at"):
-            yield leg, Place(queue, "", at)
+        yield _rows(backs, leg=column, queue=F("queue"), since=F("began_at"))
     phones = Supervision.objects.filter(leg__in=legs)
-    for leg, queue, room, at in phones.values_list("leg", "queue", "conference", "started_at"):
-        yield leg, Place(queue, room, at)
+    room, since = F("conference"), F("started_at")
+    yield _rows(phones, leg="leg", queue=F("queue"), room=room, since=since)
 
 
-def _dialled(legs: Collection[str]) -> Iterator[tuple[str, Place]]:
-    """Into a conference, where they are not yet."""
-    recent = Command.objects.filter(verb="dial", asked_at__gt=timezone.now() - RINGING)
-    into = recent.filter(call_control_id__in=legs, conference__isnull=False)
-    for leg, room, at in into.values_list("call_control_id", "conference_id", "asked_at"):
-        yield leg, Place("", str(room), at)
+def _rows(
+    rows: QuerySet[Any],
+    *,
+    leg: str,
+    since: Combinable,
+    queue: Combinable = NOWHERE,
+    room: Combinable = NOWHERE,
+    is_now: Combinable = BEFORE,
+) -> QuerySet[Any, Any]:
+    """With the same columns for all kinds."""
+    columns = {"in_queue": queue, "in_room": room, "at_since": since, "at_now": is_now}
+    named: QuerySet[Any, Any] = rows.order_by().annotate(**columns).values_list(leg, *columns)
+    return named
 
 
 def _rooms(ids: Iterable[str], teams: frozenset[int]) -> frozenset[str]:

@@ -85,7 +85,11 @@ def _name(part: Path, path: Path) -> None:
             raise
         # A name that was free until now is ours to rename over.
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        os.replace(part, path)
+        try:
+            os.replace(part, path)
+        except BaseException:
+            path.unlink()  # empty, it would look like a backup
+            raise
 
 
 def write(raw: IO[bytes], header: Header, contents: Iterable[Table | Row]) -> None:

@@ -70,9 +70,10 @@ def carry_out(request: HttpRequest) -> str:
     if "create" in request.POST:
         if not wanted.address:
             return needs.NO_ADDRESS
-        if changes.is_being_made(now):
+        try:
+            made = changes.create_once("Switchboard", wanted, by=by, now=now)
+        except changes.BeingMade:
             return "One was created a moment ago. It is in the list, or will be: reload the page."
-        made = changes.create("Switchboard", wanted, by=by, now=now)
         messages.success(request, f"“{isolated(made.name)}” has been created.")
         return ""
     found = applications.retrieve(request.POST.get("id", ""))

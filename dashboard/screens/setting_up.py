@@ -173,11 +173,13 @@ def _application_that_sends(request: HttpRequest, heard: Finding) -> Finding:
         return skipped("connection", "Telnyx was not asked.")
     wanted = changes.wanted()
     try:
-        is_there = any(needs.is_ours(each, wanted) for each in applications.list_applications())
+        listed = applications.list_applications()
     except GatewayError:
         return skipped("connection", "The Voice API applications could not be read.")
-    if is_there:
+    if any(needs.sends_here(each, wanted) for each in listed):
         return ok("connection", "A Voice API application sends its webhooks here.")
+    if unread := needs.left_out(listed, "application"):
+        return skipped("connection", unread)  # it may be among those
     to = wanted.webhook_url or "Switchboard, whose address is not set"
     said = f"No Voice API application sends its webhooks to {to}."
     return wrong("connection_address", said, "Create one, or change one that you have.")

@@ -21,7 +21,8 @@ _UNPRINTABLE = re.compile(
 _TOKEN = re.compile(r"((?:kiosk|setup/first)(?:/|%2F))[A-Za-z0-9_%~.:-]+", re.IGNORECASE)
 # As we store them, with a plus. Their last four digits stay, as where they are masked on screens.
 _NUMBER = re.compile(r"(\+|%2B)[0-9]{3,}([0-9]{4})(?![0-9])", re.IGNORECASE)
-_SIP_USER = re.compile(r"(sips?):[^\s@<>/]+@", re.IGNORECASE)
+# The @ may be missing: searched for from each of many "sip:" anew, a long line would take minutes.
+_SIP_USER = re.compile(r"(sips?:)([^\s@<>/]+)(@?)", re.IGNORECASE)
 
 
 class Lines(logging.Formatter):
@@ -60,7 +61,12 @@ def quoted(text: str) -> str:
     whole numbers.
     """
     plain = _TOKEN.sub(r"\1...", _UNPRINTABLE.sub(_escape, text))
-    return _SIP_USER.sub(r"\1:...@", _NUMBER.sub(r"\1...\2", plain))
+    return _SIP_USER.sub(_without_user, _NUMBER.sub(r"\1...\2", plain))
+
+
+def _without_user(match: re.Match[str]) -> str:
+    scheme, user, at = match.groups()
+    return f"{scheme}{'...' if at else user}{at}"
 
 
 def _escape(match: re.Match[str]) -> str:

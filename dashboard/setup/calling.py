@@ -16,7 +16,7 @@ KEPT_SECONDS = 30
 
 
 def numbers_to_call() -> Numbers | None:
-    """Those that lead to an application of Switchboard's; None while it has none."""
+    """Those that lead to an application that sends its webhooks here; None while none does."""
     moment = int(time.monotonic() / KEPT_SECONDS)
     return _asked(settings.TELNYX_API_KEY, settings.TELNYX_BASE_URL, changes.wanted(), moment)
 
@@ -27,7 +27,7 @@ def _asked(key: str, base_url: str, wanted: Wanted, moment: int) -> Numbers | No
         listed = applications.list_applications()
     except GatewayError as error:
         return Numbers(missing=f"Its numbers could not be read. {error.title}. {error.advice}")
-    ours = [each.application_id for each in listed if needs.is_ours(each, wanted)]
+    ours = [each.application_id for each in listed if needs.sends_here(each, wanted)]
     found = numbers.of_each(ours).values()
     of_all = tuple(number for each in found for number in each.numbers)
     missing = next((each.missing for each in found if each.missing), "")

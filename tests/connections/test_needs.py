@@ -154,4 +154,6 @@ def test_only_what_is_dialled_from_needs_an_outbound_voice_profile() -> None:
 def test_what_cannot_be_put_right_from_here_says_what_to_do() -> None:
     nothing = replace(GOOD, application_id="18", webhook_url="", outbound_profile="")
     for wanted in (Wanted("", "18"), Wanted("", "17")):
-        assert all(each.fixable or each.cure for each in needs.unmet(nothing, wanted))
+        left = [each for each in needs.unmet(nothing, wanted) if not each.fixable]
+        assert {"address"} < {each.subject for each in left}
+        assert all(each.cure for each in left)

@@ -1,5 +1,7 @@
 """What a file of contacts says, and what is wrong with it, whatever a spreadsheet made of it."""
 
+import time
+
 import pytest
 from django.conf import LazySettings
 from hypothesis import given
@@ -81,6 +83,12 @@ def test_a_number_that_the_directory_has_is_taken_as_it_is() -> None:
 )
 def test_a_wrong_row_says_what_to_do(line: str, words: str) -> None:
     assert words.lower() in problem(line).lower()
+
+
+def test_a_long_cell_is_read_at_once() -> None:
+    began = time.process_time()
+    assert "is not a phone number" in problem(f"Ana,{'a' * 50_000},,,")
+    assert time.process_time() - began < 2
 
 
 def test_wrong_rows_keep_nothing_else_out_and_are_counted_as_spreadsheets_do() -> None:

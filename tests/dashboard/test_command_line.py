@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,3 +70,10 @@ def test_help_of_a_command_needs_none_either_and_writes_nothing(
     assert "usage: " in capsys.readouterr().out
     assert not (tmp_path / "data").exists()
     assert os.environ["SECRET_KEY"], "of this process alone"
+
+
+def test_pages_name_commands_as_this_installation_has_them() -> None:
+    """A wheel has neither `manage.py` nor a Makefile: `places` knows what there is instead."""
+    only_here = re.compile(r"manage\.py|\bmake (run|demo|worker|beat)\b")
+    pages = (places.FILES / "templates").rglob("*.html")
+    assert [page.name for page in pages if only_here.search(page.read_text())] == []

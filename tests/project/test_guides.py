@@ -15,6 +15,11 @@ GUIDES = [
 PLACE = re.compile(
     r"`((?:\.ci|conferencing|dashboard|docs|static|templates|tests|webhooks)/[\w./-]*)`"
 )
+# As decisions name modules, from their package on: commands/lane.py.
+SHORT = re.compile(r"`([a-z_]+/[a-z_/]+(?:\.py)?)`")
+A_MODULE = re.compile(r"`([a-z_]+\.py)`")
+# A function or a field of a module, or what a package holds: lateness.commute, mirror.recount.
+MEMBER = re.compile(r"`([a-z_]+)\.([A-Za-z_]+)(?:\(\))?`")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 TO_A_HEADING = re.compile(r"\]\(([^)#:]*)#([^)]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -30,6 +35,11 @@ ROOMS = sorted(
     for file in package.glob("*/__init__.py")
     if file.parent.name != "migrations"
 )
+CODE = [
+    file.relative_to(ROOT)
+    for package in ("conferencing", "dashboard", "webhooks", "tests")
+    for file in sorted((ROOT / package).rglob("*.py"))
+]
 DECISIONS = sorted((ROOT / "docs/adr").glob("0*.md"))
 
 
@@ -38,6 +48,28 @@ def test_every_place_that_a_guide_names_exists(guide: str) -> None:
     """`conferencing/commands/senders` may be a folder or a module."""
     places = set(PLACE.findall((ROOT / guide).read_text()))
     assert [place for place in sorted(places) if not _exists(ROOT / place)] == []
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_module_that_a_guide_names_in_short_exists(guide: str) -> None:
+    """`commands/lane.py`, `telnyx_api/answers`, `machine.py`."""
+    text = (ROOT / guide).read_text()
+    folders = {folder for place in CODE for folder in place.parts[:-1]}
+    short = [name for name in SHORT.findall(text) if name.partition("/")[0] in folders]
+    assert [name for name in {*short, *A_MODULE.findall(text)} if not _is_somewhere(name)] == []
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_what_a_guide_says_is_in_a_module_is_there(guide: str) -> None:
+    """`lateness.commute`, and `mirror.recount` in a package."""
+    missing = [
+        f"{module}.{name}"
+        for module, name in MEMBER.findall((ROOT / guide).read_text())
+        if (places := [place for place in CODE if place.stem == module]) and name != "py"
+        if not _is_somewhere(f"{module}/{name}")
+        and not any(re.search(rf"\b{name}\b", (ROOT / place).read_text()) for place in places)
+    ]
+    assert missing == []
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -87,6 +119,15 @@ def test_a_decision_has_a_date_a_status_and_a_line_in_the_index(decision: Path) 
     date, status = stated.groups()
     line = f"| [{number}]({decision.name}) | {words} | {date} | {status} |"
     assert line in (ROOT / "docs/adr/README.md").read_text()
+
+
+def _is_somewhere(name: str) -> bool:
+    """A module or a room, from any of its folders on."""
+    tail = f"/{name.removesuffix('.py').rstrip('/')}"
+    return any(
+        f"/{place.with_suffix('')}".endswith(tail) or f"/{place.parent}".endswith(tail)
+        for place in CODE
+    ) or _exists(ROOT / name)
 
 
 def _exists(place: Path) -> bool:

@@ -116,8 +116,16 @@ def test_a_caller_with_a_supervisor_who_took_over_is_not_alone(booth: Booth, mar
     wishes.take_over(maria, agent, booth.now)
     booth.settle()
     booth.later(90)
+    assert not says_alone(booth)
+    wishes.leave(maria, booth.now)
+    booth.settle()
+    booth.later(90)
+    assert says_alone(booth)
+
+
+def says_alone(booth: Booth) -> bool:
     [card] = cards.read(booth.clock, numbers=True)
-    assert not any("alone" in problem for problem in card.problems)  # type: ignore[union-attr]
+    return any("alone" in problem for problem in card.problems)  # type: ignore[union-attr]
 
 
 def another(booth: Booth) -> User:

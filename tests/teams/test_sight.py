@@ -3,11 +3,14 @@
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from conferencing.models import Command, Supervision, TeamConference
+from conferencing.commands import press
+from conferencing.models import CallBack, Command, Supervision, TeamConference
 from conferencing.queries import board
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.reading.unreadable import Unreadable
@@ -84,6 +87,38 @@ def test_a_call_in_two_places_is_seen_for_one(ours: Side, theirs: Side) -> None:
     with sight.as_seen(sight.of_teams(frozenset({ours.team.pk}))):
         assert calls.seen(legs) == {ours.id("guest")}
     assert calls.seen(legs) == {*legs}
+
+
+def test_every_kind_of_place_tells_whose_a_call_is(ours: Side, theirs: Side) -> None:
+    now = timezone.now()
+    for side in (ours, theirs):
+        room, queue, name = side.id("room"), side.id("queue"), side.name
+        CallBack.objects.update(own_leg=Concat(F("queue"), Value("-own")))
+        Supervision.objects.filter(conference=room).update(leg=f"{name}-phone")
+        Supervision.objects.create(
+            user=side.agent,
+            call=f"{name}-talks",
+            queue=queue,
+            phone="+12025550190",
+            leg=f"{name}-phone2",
+            started_at=now,
+            wanted_at=now,
+        )
+        dialled = press.create("mute", room, side.id("guest"), by=side.supervisor)
+        Command.objects.filter(pk=dialled.pk).update(verb="dial", call_control_id=f"{name}-dialled")
+    mine = [
+        *("okapi-guest", "okapi-old", "okapi-waits", "okapi-parked", "okapi-agent-leg"),
+        *("okapi-queue-own", "okapi-phone", "okapi-phone2", "okapi-dialled", "okapi-new"),
+    ]
+    everybodys = [*mine, *(leg.replace("okapi", "zebra") for leg in mine), "nobodys"]
+    with (
+        sight.as_seen(sight.of_teams(frozenset({ours.team.pk}))),
+        CaptureQueriesContext(connection) as asked,
+    ):
+        assert calls.seen(everybodys) == {*mine}
+        assert len(asked) == 4
+        assert calls.seen([]) == frozenset()
+    assert len(asked) == 4
 
 
 def test_whoever_listens_where_they_may_not_see_any_more_is_taken_off(

@@ -22,7 +22,8 @@ _NUMBER_IN_SENTENCE = re.compile(_RUN % rf"(?:(?!{HIDDEN}){_BETWEEN})")
 # Readable, because no numbering plan groups digits so. Only when no other digit is near: with a
 # time it has twelve digits, and could be anything.
 _DATE = re.compile(r"\(?(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
-_SIP_USER = re.compile(r"(sips?):[^\s@<>]+@", re.IGNORECASE)
+# The @ may be missing: searched for from each of many "sip:" anew, a long text would take seconds.
+_SIP_USER = re.compile(r"(sips?:)([^\s@<>]+)(@?)", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*(sips?|tel):", re.IGNORECASE)
 # The first that no further @ follows at once: the users of broken addresses have some, too.
 _HOST = re.compile(r"@([^\s@;?&,<>\"'/()]++)(?!@)")
@@ -57,9 +58,14 @@ def sentence_without_numbers(sentence: str) -> str:
 
 def _replaced(number: re.Pattern[str], text: str) -> str:
     plain = _in_our_digits(text)
-    shown = number.sub(_masked_match, _SIP_USER.sub(rf"\1:{HIDDEN}@", plain))
+    shown = number.sub(_masked_match, _SIP_USER.sub(_without_user, plain))
     # "Room ①" has nothing to hide, and stays as its owner wrote it.
     return text if shown == plain else shown
+
+
+def _without_user(match: re.Match[str]) -> str:
+    scheme, user, at = match.groups()
+    return f"{scheme}{HIDDEN if at else user}{at}"
 
 
 def _masked_match(match: re.Match[str]) -> str:

@@ -194,6 +194,7 @@ def test_what_has_expired_is_cleaned_at_the_next_sign_in(user: User) -> None:
 
 def test_an_expired_session_is_not_listed(user: User) -> None:
     here, phone = browser_of(user), browser_of(user, PHONE)
+    assert "iPhone" in here.get(PAGE).content.decode()
     past = timezone.now() - timedelta(seconds=1)
     Session.objects.filter(session_key=key_of(phone)).update(expire_date=past)
     assert "iPhone" not in here.get(PAGE).content.decode()

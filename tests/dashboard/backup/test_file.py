@@ -100,6 +100,19 @@ def test_it_is_kept_where_files_have_only_one_name(
     assert {each.name for each in tmp_path.iterdir()} == {"one", "two"}
 
 
+def test_no_empty_file_is_left_where_it_could_not_be_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    monkeypatch.setattr(os, "replace", refused)
+    with pytest.raises(PermissionError):
+        written(tmp_path / "one")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_could_not_be_restored_is_not_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from conferencing.database import single_runner
 from conferencing.models import ApplicationChange
 from conferencing.simulator.faults import CONTRARY_FORMS, Faults
 from conferencing.simulator.server import SimulatorServer
@@ -178,6 +179,14 @@ def test_a_form_that_is_sent_twice_makes_one(admin: Client) -> None:
     answer = admin.post("/connections/", {"create": "yes"})
     assert answer.status_code == 400 and "created a moment ago" in answer.content.decode()
     assert len(applications.list_applications()) == 2
+
+
+def test_one_that_is_sent_twice_at_once_makes_one(admin: Client) -> None:
+    with single_runner.creating.try_lock():
+        answer = admin.post("/connections/", {"create": "yes"})
+    assert answer.status_code == 400 and "created a moment ago" in answer.content.decode()
+    assert len(applications.list_applications()) == 1
+    assert admin.post("/connections/", {"create": "yes"}).status_code == 302
 
 
 def test_without_any_address_nothing_is_put_right(

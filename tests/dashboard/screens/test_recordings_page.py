@@ -97,7 +97,7 @@ def test_days_the_wrong_way_round_are_said_to_be_so(
 @pytest.mark.parametrize("end", ["from", "to"])
 def test_the_first_and_the_last_day_are_days(day: str, end: str, signed_in: SignIn) -> None:
     page = signed_in("supervisor").get(f"/recordings/?{end}={day}").content.decode()
-    assert "is not a date" not in page
+    assert f'value="{day}"' in page and "is not a date" not in page
 
 
 @pytest.mark.parametrize("id", [" ", " room", "room ", "\troom", "ro\r\nom", "room\u00a0"])

@@ -14,8 +14,11 @@ from pytest_django import Settings
 from conferencing.models import ApplicationChange
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.world import World
+from conferencing.telnyx_api import applications
+from conferencing.telnyx_api.paging import Listed
 from dashboard import settings_file
 from tests.conftest import SignIn
+from tests.dashboard.doctor.conftest import application
 from tests.fixtures.telnyx import sim
 from webhooks.models import Refusal, WebhookEvent
 
@@ -192,8 +195,9 @@ def test_it_says_which_number_to_call(
     admin: Client, sim: SimulatorServer, settings: Settings
 ) -> None:
     put(admin, "key", sim.api_key)
+    settings.DIAL_CONNECTION = sim.connection_id  # no reason why its webhooks should come here
     assert "No Voice API application sends its webhooks" in page(admin, "webhook")
-    settings.DIAL_CONNECTION = sim.connection_id
+    sends_here(admin, sim)
     for _ in range(3):  # it looks again every few seconds, and does not ask each time
         html = page(admin, "webhook")
         assert "+12025550100 or +12025550101 or +12025550102" in html
@@ -201,20 +205,34 @@ def test_it_says_which_number_to_call(
     assert len(asked) == 1
 
 
-def test_an_application_without_a_number_needs_one_first(
-    admin: Client, sim: SimulatorServer, settings: Settings
+def sends_here(admin: Client, sim: SimulatorServer) -> None:
+    put(admin, "address", ADDRESS)
+    application(sim, webhook_event_url=f"{ADDRESS}/webhooks/telnyx/")
+
+
+def test_an_application_that_could_not_be_read_may_be_the_one(
+    admin: Client, sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(admin, "key", sim.api_key)
-    settings.DIAL_CONNECTION = sim.connection_id
+    put(admin, "address", ADDRESS)
+    monkeypatch.setattr(applications, "list_applications", lambda: Listed([], unreadable=1))
+    html = page(admin, "webhook")
+    assert "Waiting for the first webhook" in html
+    assert "No Voice API application sends" not in html
+
+
+def test_an_application_without_a_number_needs_one_first(
+    admin: Client, sim: SimulatorServer
+) -> None:
+    put(admin, "key", sim.api_key)
+    sends_here(admin, sim)
     sim.do(World.give_numbers, None)
     assert "No number leads to the application yet." in page(admin, "webhook")
 
 
-def test_numbers_that_cannot_be_read_are_no_obstacle(
-    admin: Client, sim: SimulatorServer, settings: Settings
-) -> None:
+def test_numbers_that_cannot_be_read_are_no_obstacle(admin: Client, sim: SimulatorServer) -> None:
     put(admin, "key", sim.api_key)
-    settings.DIAL_CONNECTION = sim.connection_id
+    sends_here(admin, sim)
     sim.faults.refuse("10006", path="/phone_numbers")
     html = page(admin, "webhook")
     assert "Its numbers could not be read. Not authorized." in html

@@ -174,6 +174,7 @@ def test_a_signed_in_viewer_sees_no_more_by_a_kiosk_link(signed_in: SignIn) -> N
     has_calls()
     supervisor = signed_in("supervisor")
     shown = supervisor.get(kiosk(User.objects.get(), "support")).content.decode()
+    assert 'data-queue="support"' in shown
     assert "0142" not in shown
     assert "sales" not in shown
 

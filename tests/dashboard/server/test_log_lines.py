@@ -1,12 +1,13 @@
 """Nobody forges a line of the log."""
 
 import logging
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.server.log_lines import Lines
+from dashboard.server.log_lines import Lines, quoted
 
 
 def line(message: str, *values: object, error: Exception | None = None) -> str:
@@ -46,6 +47,29 @@ def test_no_line_has_the_token_of_a_kiosk_link(address: str) -> None:
     said = line("Not Found: %s", address.format(token), error=ValueError(address.format(token)))
     assert token not in said
     assert "kiosk" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("sip:ana@example.com", "sip:...@example.com"),
+        ("to SIPS:ana:secret@example.com, sip:bo@example.com", "to SIPS:...@example.com, sip:...@"),
+        ("sip:ana and sip:bo@example.com", "sip:ana and sip:...@example.com"),
+        ("sip:sip:bo@example.com", "sip:...@example.com"),
+        ("sip:", "sip:"),
+    ],
+)
+def test_no_line_has_the_user_of_an_address(text: str, shown: str) -> None:
+    assert line("%s", text).startswith(f"WARNING door {shown}")
+
+
+# As long as the path of a request may be, which a stranger chooses; no other request is answered
+# meanwhile.
+@pytest.mark.parametrize("part", ["sip:", "+1", "+", "kiosk/", "setup/first/", "%2B", "\n"])
+def test_a_long_line_is_written_at_once(part: str) -> None:
+    began = time.process_time()
+    quoted(part * (64 * 1024 // len(part)))
+    assert time.process_time() - began < 2
 
 
 def test_the_lines_of_an_error_are_told_from_lines_of_the_log() -> None:
