@@ -3,14 +3,12 @@ well.
 """
 
 import asyncio
-import fcntl
 import gc
 import logging
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
@@ -20,14 +18,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from conferencing import parent_process
+from conferencing.database import turns
 from conferencing.vitals import beating
 from dashboard.setup import first_admin
 from webhooks.signature import BadKey, public_key
 
 log = logging.getLogger(__name__)
-
-# Any number of our own: whoever holds this lock migrates, the others wait.
-MIGRATING = 5_837_264_190
 
 
 class Command(BaseCommand):
@@ -84,12 +80,12 @@ def _end_with_the_terminal() -> None:
 
 def migrate(tell: Callable[[str], object]) -> None:
     """Bring the database up to date; two processes that start at once take turns."""
-    with turn():
+    with turns.turn():
         bring_up_to_date(tell)
 
 
 def bring_up_to_date(tell: Callable[[str], object]) -> None:
-    """To be called in a `turn`."""
+    """To be called in a `turns.turn`."""
     if _is_behind():
         tell("Preparing the database: this can take a minute.")
     call_command("migrate", verbosity=0, interactive=False)
@@ -98,32 +94,6 @@ def bring_up_to_date(tell: Callable[[str], object]) -> None:
 def _is_behind() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def turn() -> AbstractContextManager[None]:
-    """No web process begins on this database in this block: it waits for its end."""
-    return _turn_in_postgresql() if connection.vendor == "postgresql" else _turn_in_sqlite()
-
-
-@contextmanager
-def _turn_in_postgresql() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
-
-
-@contextmanager
-def _turn_in_sqlite() -> Iterator[None]:
-    """Before the first connection: SQLite turns its log of writes on by itself, and whoever comes
-    second meanwhile is refused without waiting. The lock goes with the process.
-    """
-    path = f"{connection.settings_dict['NAME']}.migrating"
-    with open(path, "a", opener=partial(os.open, mode=0o600)) as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def refuse_if_taken(host: str, port: int) -> None:
