@@ -50,7 +50,7 @@ class Command(BaseCommand):
         self._tell(done)
         if not recordings:
             self._tell_of_recordings(len(listed))
-        log.info("A person was forgotten: %d rows, now %s", done.total(), found.stand_in)
+        log.info("A person was forgotten: %s rows, now %s", f"{done.total():,}", found.stand_in)
         self.stdout.write(f"Forgotten. In place of the person stands {found.stand_in}.")
         self.stdout.write("Not reached: backups, logs of proxies, and what Telnyx keeps itself.")
 
