@@ -3,6 +3,8 @@
 import contextlib
 import importlib
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,3 +71,21 @@ def test_help_of_a_command_needs_none_either_and_writes_nothing(
     assert "usage: " in capsys.readouterr().out
     assert not (tmp_path / "data").exists()
     assert os.environ["SECRET_KEY"], "of this process alone"
+
+
+@pytest.mark.parametrize("command", ["doctor", "serve", "setup"])
+def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, command: str) -> None:
+    (tmp_path / "taken").write_text("")
+    folder = str(tmp_path / "taken" / "data")
+    done = subprocess.run(
+        [sys.executable, "manage.py", command],
+        cwd=places.ROOT,
+        env={"PATH": os.environ["PATH"], "SECRET_KEY": "x" * 50, "DATA_DIR": folder},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert folder in done.stderr and "(Not a directory). Run this as the user" in done.stderr
+    assert "Traceback" not in done.stderr

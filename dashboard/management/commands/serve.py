@@ -13,17 +13,23 @@ from functools import partial
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from conferencing import parent_process
 from conferencing.database import turns
 from conferencing.vitals import beating
+from dashboard.doctor import services
 from dashboard.setup import first_admin
 from webhooks.signature import BadKey, public_key
 
 log = logging.getLogger(__name__)
+
+NOT_WRITTEN = (
+    f"Check that it can be written, that {settings.DATA_DIR} can be written by this user, and that"
+    " there is space left on its disk."
+)
 
 
 class Command(BaseCommand):
@@ -79,9 +85,17 @@ def _end_with_the_terminal() -> None:
 
 
 def migrate(tell: Callable[[str], object]) -> None:
-    """Bring the database up to date; two processes that start at once take turns."""
-    with turns.turn():
-        bring_up_to_date(tell)
+    """Bring the database up to date; two processes that start at once take turns. Raises
+    CommandError where it cannot be reached or written.
+    """
+    # Not SQLite, which must not be opened before its turn.
+    if connection.vendor == "postgresql" and (found := services.database()).is_wrong:
+        raise CommandError(f"{found.sentence} {found.what_to_do}")
+    try:
+        with turns.turn():
+            bring_up_to_date(tell)
+    except (OperationalError, OSError) as error:
+        raise CommandError(f"The database cannot be prepared ({error}). {NOT_WRITTEN}") from error
 
 
 def bring_up_to_date(tell: Callable[[str], object]) -> None:
