@@ -8,7 +8,14 @@ from contextvars import Token
 from typing import Any
 
 from celery import Celery
-from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
+from celery.signals import (
+    beat_init,
+    before_task_publish,
+    celeryd_init,
+    setup_logging,
+    task_postrun,
+    task_prerun,
+)
 
 from conferencing import tracing
 
@@ -28,6 +35,20 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def _leave_logging_to_django(**_: object) -> None:
     """While anyone listens to this signal, Celery sets up no logging of its own."""
+
+
+@celeryd_init.connect
+@beat_init.connect
+def _wait_for_the_database(**_: object) -> None:
+    """Before anything else of a worker or beat: as a web process does, also where they are started
+    by `celery` itself. Inside a web process it has waited already.
+    """
+    from django.conf import settings
+
+    from conferencing.database import turns
+
+    if not settings.EMBEDDED:
+        turns.wait()
 
 
 # In the headers of a task: by which ids its lines in the log are found.

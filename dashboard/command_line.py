@@ -9,24 +9,36 @@ from pathlib import Path
 from . import places
 
 PORT = "8000"
+_ANOTHER_FOLDER = (
+    "Run this as the user whose folder it is, or set DATA_DIR to one that you can read and write."
+)
 
 
 def main() -> None:
     """Of `manage.py`, and of every process that another one starts."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+    try:
+        _settle()
+    except OSError as error:  # of a folder or file of another user, or that is none
+        sys.exit(f"{error.filename} cannot be used ({error.strerror}). {_ANOTHER_FOLDER}")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+def _settle() -> None:
+    """All settings, read; a command that begins an installation makes what they need first."""
     if _asks_for_help(sys.argv):
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe())  # for this process alone
     elif sys.argv[1:2] == ["setup"] or (sys.argv[1:2] == ["serve"] and _is_alone(os.environ)):
         _begin()
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
 
     try:
         settings.INSTALLED_APPS  # noqa: B018  (the first look reads them all)
     except ImproperlyConfigured as error:
         sys.exit(f"{error}\n{_what_to_do()}")
-    execute_from_command_line(sys.argv)
 
 
 def installed() -> None:
@@ -103,10 +115,7 @@ def _begin() -> None:
     try:
         settings_file.begin(path, os.environ)
     except OSError as error:
-        sys.exit(
-            f"{path} cannot be written ({error.strerror})."
-            " Set DATA_DIR to a folder that can be, or set SECRET_KEY."
-        )
+        sys.exit(f"{path} cannot be written ({error.strerror}). {_ANOTHER_FOLDER}")
 
 
 def _settings_file() -> Path:

@@ -16,6 +16,7 @@ from django.db.models.functions import Lag
 
 from conferencing import signals
 from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.database.single_runner import SingleRunner
 from conferencing.models import Call, Fetch, Gap, Reception
 from conferencing.telnyx_api import call_events, client
 from conferencing.telnyx_api.call_events import Past, PastEvent
@@ -41,15 +42,23 @@ BATCH = 128
 # Single calls of which only a list told, asked for in one round.
 MOST_CALLS = 5
 
+# Another round may begin while this one still takes in what a long gap has brought.
+alone = SingleRunner(0x5357_5243)  # "SWRC"
+
 _asked_legs: set[str] = set()
 
 
 def recover(now: datetime) -> int:
-    """Return how many events were recovered. Does nothing without an API key; leaves it to the next
-    round when Telnyx does not answer.
+    """Return how many events were recovered. Does nothing without an API key, or while another
+    process or thread recovers; leaves it to the next round when Telnyx does not answer.
     """
     if not client.is_configured():
         return 0
+    with alone.try_lock() as is_mine:
+        return _recover(now) if is_mine else 0
+
+
+def _recover(now: datetime) -> int:
     reception, _ = Reception.objects.get_or_create(pk=1, defaults={"whole_until": _first(now)})
     try:
         # First: what it fetches belongs to the gap as well, if there is one.

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.conf import settings
 
 from conferencing.ledger import dial_settings, forms
+from conferencing.ledger.dial_rules import DialRules
 from conferencing.ledger.form_fields import Whole, Wrong
 from conferencing.models import ContactNumber
+from conferencing.teams import matching, owning, sight
 
 _CONTACT = Whole(1, 2**31 - 1)
 
@@ -19,9 +23,22 @@ class Preview:
     problem: str = ""
 
 
+def caller_ids() -> list[str]:
+    """Those that whoever asks may show. A number that rules give to other teams alone is theirs:
+    whoever is called by it would call them back. One query for somebody of a team.
+    """
+    allowed: list[str] = settings.DIAL_FROM
+    teams = sight.current().teams
+    if teams is None or not allowed:
+        return allowed
+    rules = owning.rules()
+    owners = {each: rules.of_conference(matching.Conference(number=each)) for each in allowed}
+    return [each for each, of in owners.items() if not of or of & teams]
+
+
 def of_dial(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
     """The same with the number as it will be dialled, and the caller ID. Raises forms.Invalid."""
-    asked, rules = forms.stored(forms.Dial, arguments), dial_settings.rules()
+    asked, rules = forms.stored(forms.Dial, arguments), _rules()
     values = dict(arguments)
     with _checking() as wrong:
         _aim(asked, values, wrong)
@@ -32,7 +49,7 @@ def of_dial(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
 
 def of_transfer(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
     """The same. Without a caller ID, the number of ours that is in the call will be shown."""
-    asked, rules = forms.stored(forms.Transfer, arguments), dial_settings.rules()
+    asked, rules = forms.stored(forms.Transfer, arguments), _rules()
     values = dict(arguments)
     with _checking() as wrong:
         _aim(asked, values, wrong)
@@ -49,6 +66,10 @@ def preview(typed: str, contact: str) -> Preview:
         )
     except Wrong as wrong:
         return Preview(problem=str(wrong))
+
+
+def _rules() -> DialRules:
+    return replace(dial_settings.rules(), callers=caller_ids())
 
 
 def _aim(

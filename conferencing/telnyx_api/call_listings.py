@@ -1,12 +1,23 @@
 """Which calls are up, and on which connections they come. Each raises GatewayError."""
 
+import time
+
 from conferencing.projection.webhook_fields import inner, number
 
 from . import answers, rows
 from .answers import Page
 from .client import telnyx_client
 from .errors import CALL_ENDED, GatewayError
-from .paging import MAX_PAGES, PAGE_SIZE, Listed, all_rows, readable, too_long
+from .paging import (
+    MAX_PAGES,
+    MAX_SECONDS,
+    PAGE_SIZE,
+    Listed,
+    all_rows,
+    readable,
+    refuse_after,
+    too_long,
+)
 from .rows import CallStatus, ListedCall
 
 
@@ -20,9 +31,10 @@ def list_connections() -> Listed[str]:
 def list_active_calls(connection_id: str) -> Listed[ListedCall]:
     """All that are up on a connection, in conferences and queues too."""
     found: list[object] = []
-    cursor = ""
+    cursor, until = "", time.monotonic() + MAX_SECONDS
     with telnyx_client("list") as telnyx:
         for _ in range(MAX_PAGES):
+            refuse_after(until)
             # The SDK takes this list for a numbered one, and would ask for its page 2 for ever.
             query: dict[str, object] = {"page[limit]": PAGE_SIZE}
             if cursor:

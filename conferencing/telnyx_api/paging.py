@@ -6,6 +6,7 @@ that counts more rows than it sends.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
@@ -24,6 +25,9 @@ PAGE_SIZE = 250  # the most that Telnyx gives
 # Far beyond what an account has live. Without an end, a listing that repeats its last page would
 # keep us reading for ever.
 MAX_PAGES = 40
+# For all pages, however often they are read: each request has a deadline of its own, and forty slow
+# ones, three times over, would hold up every comparison for minutes.
+MAX_SECONDS = 60.0
 TRIES = 3
 
 Row = TypeVar("Row")
@@ -57,11 +61,12 @@ class Listing(Protocol):
 def all_rows(listing: Listing, read: Reader[Row], kind: str) -> Listed[Row]:
     """The rows of all pages, read. `kind` names them in the log.
 
-    Raises GatewayError when a page is not understood, when there are more than `MAX_PAGES`, or when
-    the listing kept changing.
+    Raises GatewayError when a page is not understood, when there are more than `MAX_PAGES`, when
+    they take longer than `MAX_SECONDS`, or when the listing kept changing.
     """
+    until = time.monotonic() + MAX_SECONDS
     for _ in range(TRIES):
-        reading = _read_through(listing)
+        reading = _read_through(listing, until)
         if reading.is_steady:
             return readable(reading.rows, read, kind, counted=reading.totals[-1])
     raise GatewayError(
@@ -134,9 +139,10 @@ class _Reading:
         self.pages += 1
 
 
-def _read_through(listing: Listing) -> _Reading:
+def _read_through(listing: Listing, until: float) -> _Reading:
     reading = _Reading()
     for page_number in range(1, MAX_PAGES + 1):
+        refuse_after(until)
         page = answers.page(listing(page_number=page_number, page_size=PAGE_SIZE))
         reading.add(page)
         if is_last(page_number, page):
@@ -153,6 +159,17 @@ def too_long() -> GatewayError:
         f"Telnyx lists more than {MAX_PAGES * PAGE_SIZE:,} rows",
         advice="Switchboard cannot read that many. Tell your administrator.",
     )
+
+
+def refuse_after(until: float) -> None:
+    """Before each page. `until` is a time of the monotonic clock."""
+    if time.monotonic() > until:
+        raise GatewayError(
+            "too_slow",
+            f"Telnyx's list took longer than {MAX_SECONDS:.0f} s",
+            retry=True,
+            advice="Telnyx answers slowly. Try again in a moment.",
+        )
 
 
 def is_last(page_number: int, page: Page) -> bool:

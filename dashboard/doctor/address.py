@@ -116,7 +116,7 @@ def live(address: str) -> Finding:
             "websocket_host",
             "Live connections from this address are refused: the proxy changes the Host header, or"
             " the address is not in ALLOWED_HOSTS.",
-            f"Let it pass Host on, and set ALLOWED_HOSTS={urlsplit(address).hostname} and"
+            f"Let it pass Host on, and set ALLOWED_HOSTS={host_of(address)} and"
             f" CSRF_TRUSTED_ORIGINS={address}.",
         )
     return wrong(
@@ -124,6 +124,12 @@ def live(address: str) -> Finding:
         f"The proxy blocks live connections (WebSockets): it answers {reply.status}.",
         f"Let it pass on Upgrade and Connection for {LIVE.partition('?')[0]}.",
     )
+
+
+def host_of(address: str) -> str:
+    """As ALLOWED_HOSTS has it: an IPv6 address in its brackets."""
+    host = urlsplit(address).hostname or ""
+    return f"[{host}]" if ":" in host else host
 
 
 def is_this_machine(host: str) -> bool:
@@ -174,7 +180,7 @@ def _another_answer(address: str, reply: Reply) -> Finding:
         return wrong(
             "allowed_hosts",
             "Switchboard does not accept requests for this name.",
-            f"Set ALLOWED_HOSTS={urlsplit(address).hostname}.",
+            f"Set ALLOWED_HOSTS={host_of(address)}.",
         )
     return wrong(
         "other_server",

@@ -10,6 +10,7 @@ from webhooks import refusal_kinds
 from webhooks.models import Refusal, WebhookEvent
 from webhooks.signature import BadKey, public_key
 
+from . import reaching
 from .findings import Finding, ok, skipped, warning, wrong
 
 # What was refused longer ago has been put right, or forgotten.
@@ -41,6 +42,8 @@ def key_of(text: str, called: str = "TELNYX_PUBLIC_KEY") -> Finding:
 
 
 def arriving(now: datetime) -> Finding:
+    if reaching.unreached():
+        return skipped("webhooks", "The database does not answer.")
     try:
         heard_at = newest()
         refused = last_refused(now - RECENT)

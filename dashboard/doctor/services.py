@@ -14,6 +14,7 @@ from redis import Redis, RedisError
 from conferencing.models import Pulse
 from dashboard import places
 
+from . import reaching
 from .findings import Finding, ok, skipped, warning, wrong
 
 # They say every few seconds that they live.
@@ -28,26 +29,25 @@ def _of_database(check: Callable[..., Finding]) -> Callable[..., Finding]:
 
     @wraps(check)
     def asked(*args: datetime) -> Finding:
+        away = skipped(check.__name__, "The database does not answer.")
         try:
-            return check(*args)
+            return away if reaching.unreached() else check(*args)
         except DatabaseError:
-            return skipped(check.__name__, "The database does not answer.")
+            return away
 
     return asked
 
 
 def database() -> Finding:
-    try:
-        connection.ensure_connection()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError as error:
-        return wrong(
-            "database",
-            f"The database cannot be reached ({str(error).splitlines()[0]}).",
-            "Start it, and check DATABASE_URL.",
-        )
+    if why := reaching.unreached():
+        return wrong("database", f"The database cannot be reached ({why}).", _database_cure())
     return ok("database", f"The database answers ({connection.vendor}).")
+
+
+def _database_cure() -> str:
+    if connection.vendor == "postgresql":
+        return "Start it, and check DATABASE_URL."
+    return f"Check that {settings.DATA_DIR} and all in it can be read and written by this user."
 
 
 @_of_database

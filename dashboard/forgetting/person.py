@@ -55,9 +55,22 @@ class Person:
 
 
 def find(typed: str) -> Person:
-    """Raises NoNumber, and CannotForget."""
-    canonical = normalised(typed, settings.LOCAL_REGION)
-    number = spelling.pattern(canonical)
+    """In any spelling. Raises NoNumber, and CannotForget."""
+    return _of(spelling.pattern(normalised(typed, settings.LOCAL_REGION)))
+
+
+def find_exactly(text: str) -> Person:
+    """By what a row has, which may lack its country or area code. Raises CannotForget."""
+    number = spelling.exactly(text.strip())
+    if number is None:
+        raise CannotForget(
+            f"With fewer than {spelling.FEWEST_DIGITS} digits it would be found in times, codes and"
+            " counts, too."
+        )
+    return _of(number)
+
+
+def _of(number: re.Pattern[str]) -> Person:
     _refuse_own(number)
     calls = _calls(number)
     _refuse_live(number, calls)

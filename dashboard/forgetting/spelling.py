@@ -7,6 +7,9 @@ import string
 
 import phonenumbers
 
+# Fewer digits are parts of times, codes and counts.
+FEWEST_DIGITS = 6
+
 _BETWEEN = r"[\s.()/_–‑-]{0,3}"
 
 
@@ -23,6 +26,15 @@ def pattern(number: str) -> re.Pattern[str]:
     country = _spread(str(parsed.country_code))
     before = rf"(?:(?:\+|\b00){_BETWEEN})?{country}{_BETWEEN}(?:\(?0\)?{_BETWEEN})?"
     return re.compile(rf"(?<!\d)(?<!\d[\s.-])\(?(?:{before})?0?\(?{national}(?!\d)")
+
+
+def exactly(text: str) -> re.Pattern[str] | None:
+    """`text` as it stands in a row, never as a part of a longer number or word. None for one that
+    could as well be anything else.
+    """
+    if sum(sign.isdigit() for sign in text) < FEWEST_DIGITS:
+        return None
+    return re.compile(rf"(?<![\w+]){re.escape(text)}(?!\w)", re.IGNORECASE)
 
 
 def stand_in() -> str:

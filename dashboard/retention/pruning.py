@@ -147,6 +147,6 @@ def _delete(kind: Kind, keys: list[Key], before: datetime) -> None:
 def _finish(kind: Kind, now: datetime) -> None:
     row = Pruning.objects.get(pk=kind.name)
     if row.deleting:
-        logger.info("Old data: %d rows deleted (%s)", row.deleting, kind.words)
+        logger.info("Old data: %s rows deleted (%s)", f"{row.deleting:,}", kind.words)
     row.deleted, row.deleting, row.cursor, row.finished_at = row.deleting, 0, "", now
     row.save()

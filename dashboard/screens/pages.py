@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.commands import dial_numbers
 from conferencing.ledger import notices
 from conferencing.ledger.form_fields import LANGUAGES
 from conferencing.queries import board, link, reception, recordings
@@ -190,10 +191,16 @@ def page(request: HttpRequest, template: str, topic: str, **data: object) -> Htt
         **own_topic.of_page(request),
         "commands_days": settings.KEEP_COMMANDS_DAYS,  # 0: for ever
         # The caller IDs to choose from; none where nothing can be dialled.
-        "dial_from": [(each, each) for each in settings.DIAL_FROM if settings.DIAL_CONNECTION],
+        "dial_from": _dial_from(),
         **data,
     }
     return render(request, template, context, using="jinja2")
+
+
+def _dial_from() -> list[tuple[str, str]]:
+    if not settings.DIAL_CONNECTION:
+        return []
+    return [(each, each) for each in dial_numbers.caller_ids()]
 
 
 def _find(request: HttpRequest) -> str:

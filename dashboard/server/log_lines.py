@@ -19,10 +19,16 @@ _UNPRINTABLE = re.compile(
 
 # As an address has it, or a part of another address.
 _TOKEN = re.compile(r"((?:kiosk|setup/first)(?:/|%2F))[A-Za-z0-9_%~.:-]+", re.IGNORECASE)
-# As we store them, with a plus. Their last four digits stay, as where they are masked on screens.
+# Their last four digits stay, as where they are masked on screens. As we store them, with a plus.
 _NUMBER = re.compile(r"(\+|%2B)[0-9]{3,}([0-9]{4})(?![0-9])", re.IGNORECASE)
+# As a carrier or a switchboard may send them, of digits alone, as many as a number can have: ids
+# of applications at Telnyx have more; in other ids letters, points or hyphens stand beside them.
+_BARE = re.compile(
+    r"(?:(?<![\w.])(?<!\w-)|(?<=%[0-9A-F]{2}))[0-9]{3,11}([0-9]{4})(?!\w|-\w|\.[0-9])",
+    re.IGNORECASE,
+)
 # The @ may be missing: searched for from each of many "sip:" anew, a long line would take minutes.
-_SIP_USER = re.compile(r"(sips?:)([^\s@<>/]+)(@?)", re.IGNORECASE)
+_SIP_USER = re.compile(r"(sips?)(:|%3A)((?:(?!%40)[^\s@<>/])+)(@|%40|)", re.IGNORECASE)
 
 
 class Lines(logging.Formatter):
@@ -61,12 +67,13 @@ def quoted(text: str) -> str:
     whole numbers.
     """
     plain = _TOKEN.sub(r"\1...", _UNPRINTABLE.sub(_escape, text))
-    return _SIP_USER.sub(_without_user, _NUMBER.sub(r"\1...\2", plain))
+    without_users = _SIP_USER.sub(_without_user, plain)
+    return _BARE.sub(r"...\1", _NUMBER.sub(r"\1...\2", without_users))
 
 
 def _without_user(match: re.Match[str]) -> str:
-    scheme, user, at = match.groups()
-    return f"{scheme}{'...' if at else user}{at}"
+    scheme, colon, user, at = match.groups()
+    return f"{scheme}{colon}{'...' if at else user}{at}"
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -5,7 +5,6 @@ checked, where it is kept, and what is in use of what is kept.
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -67,11 +66,11 @@ def check_address(value: str) -> list[Finding]:
 
 
 def settings_of_address(value: str) -> dict[str, str]:
-    host = urlsplit(value).hostname or ""
+    hosts = dict.fromkeys((address.host_of(value), "localhost", "127.0.0.1", "[::1]"))
     is_secure = value.startswith("https://")
     return {
         "PUBLIC_URL": value,
-        "ALLOWED_HOSTS": f"{host},localhost,127.0.0.1,[::1]",
+        "ALLOWED_HOSTS": ",".join(hosts),
         "CSRF_TRUSTED_ORIGINS": value,
         "BEHIND_TLS_PROXY": "1" if is_secure else "0",
     }

@@ -4,6 +4,8 @@ import contextlib
 import importlib
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,3 +79,21 @@ def test_pages_name_commands_as_this_installation_has_them() -> None:
     only_here = re.compile(r"manage\.py|\bmake (run|demo|worker|beat)\b")
     pages = (places.FILES / "templates").rglob("*.html")
     assert [page.name for page in pages if only_here.search(page.read_text())] == []
+
+
+@pytest.mark.parametrize("command", ["doctor", "serve", "setup"])
+def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, command: str) -> None:
+    (tmp_path / "taken").write_text("")
+    folder = str(tmp_path / "taken" / "data")
+    done = subprocess.run(
+        [sys.executable, "manage.py", command],
+        cwd=places.ROOT,
+        env={"PATH": os.environ["PATH"], "SECRET_KEY": "x" * 50, "DATA_DIR": folder},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert folder in done.stderr and "(Not a directory). Run this as the user" in done.stderr
+    assert "Traceback" not in done.stderr

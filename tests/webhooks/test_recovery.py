@@ -75,6 +75,26 @@ def test_what_happened_in_a_gap_is_recovered_and_said(sim: SimulatorServer) -> N
     assert Reception.objects.get().whole_until == now
 
 
+def test_a_round_that_begins_meanwhile_leaves_the_gap_to_the_first(
+    sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin()
+    Room(sim, people=2)
+    now, fetch = soon(), call_events.since
+    meanwhile: list[int] = []
+
+    def slowly(moment: datetime) -> call_events.Past:
+        past = fetch(moment)
+        meanwhile.append(recovery.recover(now))
+        return past
+
+    monkeypatch.setattr(call_events, "since", slowly)
+    recovered = recovery.recover(now)
+    assert meanwhile == [0]
+    assert asked(sim) == 1
+    assert Gap.objects.get().recovered == recovered > 0
+
+
 def test_recovering_twice_changes_nothing(sim: SimulatorServer) -> None:
     begin()
     Room(sim, people=2)

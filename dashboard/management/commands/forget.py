@@ -19,23 +19,36 @@ from dashboard.forgetting.person import CannotForget, Person
 
 log = logging.getLogger(__name__)
 
+AS_KEPT = "For one that is kept without its country or area code, type it as it is kept: --exact."
+
 
 class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("number", help="+12025550142 or sip:ana@example.com")
+        parser.add_argument(
+            "--exact", action="store_true", help="the number as it is kept, without codes perhaps"
+        )
         parser.add_argument("--yes", action="store_true", help="do it; this cannot be undone")
         parser.add_argument(
             "--recordings", action="store_true", help="delete recordings of their calls at Telnyx"
         )
 
     def handle(
-        self, *args: object, number: str, yes: bool, recordings: bool, **options: object
+        self,
+        *args: object,
+        number: str,
+        exact: bool,
+        yes: bool,
+        recordings: bool,
+        **options: object,
     ) -> None:
         try:
-            found = person.find(number)
-        except (NoNumber, CannotForget) as problem:
+            found = (person.find_exactly if exact else person.find)(number)
+        except NoNumber as problem:
+            raise CommandError(f"{problem} {AS_KEPT} Nothing was changed.") from None
+        except CannotForget as problem:
             raise CommandError(f"{problem} Nothing was changed.") from None
         listed = list(Recording.objects.filter(call_control_id__in=found.legs, deleted_at=None))
         self.stdout.write(f"Calls of this person: {len(found.legs)}")
@@ -50,7 +63,7 @@ class Command(BaseCommand):
         self._tell(done)
         if not recordings:
             self._tell_of_recordings(len(listed))
-        log.info("A person was forgotten: %d rows, now %s", done.total(), found.stand_in)
+        log.info("A person was forgotten: %s rows, now %s", f"{done.total():,}", found.stand_in)
         self.stdout.write(f"Forgotten. In place of the person stands {found.stand_in}.")
         self.stdout.write("Not reached: backups, logs of proxies, and what Telnyx keeps itself.")
 

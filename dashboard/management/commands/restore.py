@@ -8,6 +8,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
 
+from conferencing.database import turns
 from dashboard import places
 from dashboard.backup import restoring
 from dashboard.backup.file import Header, Unreadable
@@ -29,8 +30,8 @@ class Command(BaseCommand):
     def handle(self, *args: object, file: Path, force: bool, **options: object) -> None:
         try:
             header = restoring.read(file)
-            # A web process that is started meanwhile begins with what was restored.
-            with serve.turn():
+            # A process that is started meanwhile begins with what was restored.
+            with turns.turn():
                 self._restore(file, header, force=force)
                 serve.bring_up_to_date(self.stdout.write)
         except (Unreadable, restoring.CannotRestore) as problem:

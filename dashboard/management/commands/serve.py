@@ -3,31 +3,33 @@ well.
 """
 
 import asyncio
-import fcntl
 import gc
 import logging
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from conferencing import parent_process
+from conferencing.database import turns
 from conferencing.vitals import beating
+from dashboard.doctor import services
 from dashboard.setup import first_admin
 from webhooks.signature import BadKey, public_key
 
 log = logging.getLogger(__name__)
 
-# Any number of our own: whoever holds this lock migrates, the others wait.
-MIGRATING = 5_837_264_190
+NOT_WRITTEN = (
+    f"Check that it can be written, that {settings.DATA_DIR} can be written by this user, and that"
+    " there is space left on its disk."
+)
 
 
 class Command(BaseCommand):
@@ -83,13 +85,21 @@ def _end_with_the_terminal() -> None:
 
 
 def migrate(tell: Callable[[str], object]) -> None:
-    """Bring the database up to date; two processes that start at once take turns."""
-    with turn():
-        bring_up_to_date(tell)
+    """Bring the database up to date; two processes that start at once take turns. Raises
+    CommandError where it cannot be reached or written.
+    """
+    # Not SQLite, which must not be opened before its turn.
+    if connection.vendor == "postgresql" and (found := services.database()).is_wrong:
+        raise CommandError(f"{found.sentence} {found.what_to_do}")
+    try:
+        with turns.turn():
+            bring_up_to_date(tell)
+    except (OperationalError, OSError) as error:
+        raise CommandError(f"The database cannot be prepared ({error}). {NOT_WRITTEN}") from error
 
 
 def bring_up_to_date(tell: Callable[[str], object]) -> None:
-    """To be called in a `turn`."""
+    """To be called in a `turns.turn`."""
     if _is_behind():
         tell("Preparing the database: this can take a minute.")
     call_command("migrate", verbosity=0, interactive=False)
@@ -98,32 +108,6 @@ def bring_up_to_date(tell: Callable[[str], object]) -> None:
 def _is_behind() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def turn() -> AbstractContextManager[None]:
-    """No web process begins on this database in this block: it waits for its end."""
-    return _turn_in_postgresql() if connection.vendor == "postgresql" else _turn_in_sqlite()
-
-
-@contextmanager
-def _turn_in_postgresql() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
-
-
-@contextmanager
-def _turn_in_sqlite() -> Iterator[None]:
-    """Before the first connection: SQLite turns its log of writes on by itself, and whoever comes
-    second meanwhile is refused without waiting. The lock goes with the process.
-    """
-    path = f"{connection.settings_dict['NAME']}.migrating"
-    with open(path, "a", opener=partial(os.open, mode=0o600)) as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def refuse_if_taken(host: str, port: int) -> None:

@@ -297,3 +297,25 @@ def test_recordings_are_deleted_at_telnyx_when_asked_to(
     forget(yes=True, recordings=True)
     assert deleted == ["rec"]
     assert Recording.objects.get().deleted_at is not None
+
+
+def test_a_number_without_its_area_code_is_forgotten_as_it_is_kept() -> None:
+    """As old contacts have it, and a carrier may send it."""
+    kept, longer = "5550142", "+12025550142"
+    world.calls("hers", kept, at=world.ago(minutes=9), name=NAME)
+    world.hangs_up("hers", at=world.ago(minutes=8))
+    world.calls("his", longer, at=world.ago(minutes=9))
+    world.hangs_up("his", at=world.ago(minutes=8))
+    with pytest.raises(CommandError, match="type it as it is kept: --exact"):
+        forget(kept, yes=True)
+    assert "Calls of this person: 1" in forget(kept, exact=True)
+    forget(kept, exact=True, yes=True)
+    hers = Call.objects.get(pk="hers")
+    assert hers.from_number.startswith("forgotten-")
+    assert hers.caller_id_name == hers.from_number
+    assert Call.objects.get(pk="his").from_number == longer
+
+
+def test_what_could_be_anything_is_not_forgotten() -> None:
+    with pytest.raises(CommandError, match="With fewer than 6 digits"):
+        forget("10005", exact=True, yes=True)

@@ -2,12 +2,16 @@
 
 import io
 
+import psycopg
 import pytest
-from django.db import connection
+from django.conf import settings as ours
+from django.core.management import CommandError
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import Settings
 
+from dashboard.doctor import reaching
 from dashboard.management.commands import serve
 from dashboard.management.commands.serve import Command
 from tests.conftest import MakeUser
@@ -56,3 +60,40 @@ def test_a_database_that_is_behind_is_said_to_be_prepared(monkeypatch: pytest.Mo
     serve.migrate(said.append)
     assert said == ["Preparing the database: this can take a minute."]
     MigrationRecorder(connection).record_applied("dashboard", "0005_changes")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        PermissionError(13, "Permission denied"),
+        OperationalError("attempt to write a readonly database"),
+        OperationalError("database or disk is full"),
+    ],
+)
+def test_a_database_that_cannot_be_written_ends_it_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(serve, "bring_up_to_date", fails)
+    with pytest.raises(CommandError, match="The database cannot be prepared") as refused:
+        serve.migrate(print)
+    assert str(error) in str(refused.value)
+    assert str(ours.DATA_DIR) in str(refused.value)
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+def test_a_postgresql_that_is_away_ends_it_at_once_with_its_own_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not those of the pool, which waits and then knows only that it has waited."""
+
+    def away(_: object) -> None:
+        raise psycopg.OperationalError("connection refused\n\tIs the server running?")
+
+    monkeypatch.setattr(reaching, "_connect", away)
+    connection.close()
+    with pytest.raises(CommandError) as refused:
+        serve.migrate(print)
+    assert "The database cannot be reached (connection refused). Start it" in str(refused.value)

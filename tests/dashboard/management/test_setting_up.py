@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as ours
 from django.core.management import CommandError
+from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -157,6 +159,20 @@ def test_an_address_is_taken_with_a_slash_at_its_end(
     monkeypatch.setattr("builtins.input", lambda _: f" {scene.front.address}/ ")
     there = Person(scene.said.append, is_there=True)
     assert setting_up.settle(there, ADDRESS, "") == scene.front.address
+
+
+@pytest.mark.parametrize(
+    ("address", "hosts"),
+    [
+        ("https://board.example.com", ["board.example.com", "localhost", "127.0.0.1", "[::1]"]),
+        ("http://127.0.0.1:8000", ["127.0.0.1", "localhost", "[::1]"]),
+        ("https://[2001:db8::1]:8443", ["[2001:db8::1]", "localhost", "127.0.0.1", "[::1]"]),
+    ],
+)
+def test_each_host_is_allowed_once_and_as_it_is_asked_for(address: str, hosts: list[str]) -> None:
+    allowed = setting_up.settings_of_address(address)["ALLOWED_HOSTS"].split(",")
+    assert allowed == hosts
+    assert validate_host(split_domain_port(urlsplit(address).netloc)[0], allowed)
 
 
 def test_without_an_account_it_says_what_to_do(scene: Scene) -> None:

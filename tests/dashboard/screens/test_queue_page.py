@@ -108,6 +108,17 @@ def test_a_queue_that_nobody_knows_is_not_found(signed_in: SignIn) -> None:
     assert signed_in("supervisor").get("/queues/nowhere/").status_code == 404
 
 
+def test_a_queue_whose_callers_left_before_any_list_named_it_is_found(signed_in: SignIn) -> None:
+    now = timezone.now()
+    world.calls("v3:bo", "+12025550112", at=now - timedelta(seconds=9))
+    world.waits("v3:bo", "billing", at=now - timedelta(seconds=8))
+    world.stops_waiting("v3:bo", "billing", "hangup", at=now - timedelta(seconds=2))
+    supervisor = signed_in("supervisor")
+    assert 'href="/queues/billing/"' in supervisor.get("/queues/").content.decode()
+    assert supervisor.get("/queues/billing/").status_code == 200
+    assert supervisor.get("/queues/billing/day/").status_code == 200
+
+
 def test_a_viewer_without_numbers_finds_a_queue_named_with_a_number_by_another_address(
     signed_in: SignIn,
 ) -> None:
