@@ -7,6 +7,7 @@ dashboard/retention: nobody may do any of that here, superusers included.
 
 from datetime import timedelta
 from operator import itemgetter
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -29,6 +30,7 @@ from .models import (
     Queue,
     Recording,
 )
+from .read_only_admin import ReadOnly, at, ends, known_call
 
 __all__ = [
     "agent_admin",
@@ -38,22 +40,6 @@ __all__ = [
     "route_admin",
     "team_admin",
 ]  # Django looks for this module alone
-
-
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
-    list_per_page = 50
-    # The journal has millions of rows, and to count them takes longer than to show a page.
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class Reception(ReadOnly):
@@ -101,6 +87,11 @@ class ParticipantAdmin(ReadOnly):
     search_help_text = "Conference, or ID of a conference or call"
     ordering = ("-id",)
 
+    def title_of(self, row: Participant) -> str:
+        call = known_call(row.call_control_id)
+        who = call and (call.from_number if call.direction == "incoming" else call.to_number)
+        return f"{who or 'somebody'} in {row.conference}{at(row.joined_at)}"
+
 
 @admin.register(Call)
 class CallAdmin(ReadOnly):
@@ -120,6 +111,9 @@ class CallAdmin(ReadOnly):
     search_fields = ("=call_control_id", "=call_leg_id", "=from_number", "=to_number")
     search_help_text = "Whole number, or ID of a call"
     ordering = ("-initiated_at",)
+
+    def title_of(self, row: Call) -> str:
+        return f"{ends(row)}{at(row.initiated_at)}"
 
 
 @admin.register(Queue)
@@ -148,6 +142,12 @@ class RecordingAdmin(ReadOnly):
     search_help_text = "ID of a recording, conference or call"
     search_fields = ("=recording_id", "=conference_id", "=call_control_id")
     ordering = ("-saved_at",)
+
+    def title_of(self, row: Recording) -> str:
+        conference = Conference.objects.filter(pk=row.conference_id).first()
+        call = None if conference else known_call(row.call_control_id)
+        of = conference or (ends(call) if call else "a call")
+        return f"{of}{at(row.started_at or row.saved_at)}"
 
     @admin.display(description="length", ordering="duration_millis")
     def length(self, row: Recording) -> str | None:
@@ -211,6 +211,9 @@ class VerbFilter(admin.SimpleListFilter):
         return queryset.filter(verb=self.value()) if self.value() else queryset
 
 
+FIRST = ("verb_in_words", "state_in_words")
+
+
 @admin.register(Command)
 class CommandAdmin(ReadOnly):
     list_display = (
@@ -230,7 +233,14 @@ class CommandAdmin(ReadOnly):
     search_fields = ("=uuid", "=conference__telnyx_id", "=call_control_id")
     ordering = ("-id",)
     exclude = ("state", "verb")
-    readonly_fields = ("verb_in_words", "state_in_words")
+    readonly_fields = FIRST
+
+    def title_of(self, row: Command) -> str:
+        return f"{self.verb_in_words(row)}, {self.state_in_words(row)}{at(row.asked_at)}"
+
+    def get_fields(self, request: HttpRequest, obj: Command | None = None) -> list[Any]:
+        """What it is comes first."""
+        return sorted(super().get_fields(request, obj), key=lambda name: name not in FIRST)
 
     @admin.display(description="command", ordering="verb")
     def verb_in_words(self, row: Command) -> str:

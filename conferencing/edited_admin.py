@@ -4,23 +4,28 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import ChoiceField, ModelForm
 from django.http import HttpRequest
 
 from .contacts import keeping
 from .contacts.forms import ContactForm
 from .ledger import forms
+from .ledger.notices import USUAL_LANGUAGE
 from .models import Announcement, Contact
+from .notice_admin import languages
 
 
 class AnnouncementForm(ModelForm):  # type: ignore[type-arg]
     """Checked like a press, so that a saved announcement can always be sent."""
 
+    language = ChoiceField(
+        choices=languages, initial=USUAL_LANGUAGE, help_text="The language of the message."
+    )
+
     class Meta:
         help_texts = {
             "kind": "A message is read out by Telnyx; a sound is played as it is.",
             "text": "What is read out. Only for a message.",
-            "language": "The language of the message, such as en-US or de-DE.",
             "payload_type": "SSML can add pauses and emphasis; it is wrapped in"
             " &lt;speak&gt;…&lt;/speak&gt;.",
             "audio_url": "Where Telnyx fetches the sound: a public web address of an MP3 or WAV"

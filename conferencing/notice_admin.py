@@ -13,7 +13,8 @@ from .ledger.notices import USUAL_LANGUAGE
 from .models import SpokenNotice
 
 
-def _languages() -> list[tuple[str, str]]:
+def languages() -> list[tuple[str, str]]:
+    """Those in which something can be read out, by their names."""
     return [(code, LANGUAGES[code]) for code in sorted(LANGUAGES, key=LANGUAGES.__getitem__)]
 
 
@@ -21,7 +22,7 @@ class SpokenNoticeForm(ModelForm):  # type: ignore[type-arg]
     """Checked like a press, so that what is saved can always be said."""
 
     language = ChoiceField(
-        choices=_languages,
+        choices=languages,
         initial=USUAL_LANGUAGE,
         help_text="Operators choose among the languages that have a text.",
     )

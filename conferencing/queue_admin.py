@@ -31,6 +31,7 @@ class Managed:
 
 class QueueMembers(Managed, admin.TabularInline):  # type: ignore[type-arg]
     model = QueueMember
+    template = "admin/rows.html"
     form = MemberRow
     formset = MemberRows
     extra = 0

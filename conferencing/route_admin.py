@@ -11,9 +11,11 @@ from conferencing.queries.names import queue_names
 
 from .ledger import forms as commands
 from .ledger.dial_settings import rules
-from .ledger.form_fields import LANGUAGES, Wrong
+from .ledger.form_fields import Wrong
 from .models import Arrival, Route
 from .models.routes import TargetKind
+from .notice_admin import languages
+from .read_only_admin import ReadOnly, at, ends, known_call
 
 MANAGE_ROUTES = "conferencing.manage_routes"
 TARGETS = ("open", "closed", "else")
@@ -25,7 +27,7 @@ class RouteForm(forms.ModelForm):  # type: ignore[type-arg]
     """
 
     language = forms.ChoiceField(
-        choices=list(LANGUAGES.items()),
+        choices=languages,
         initial="en-US",
         help_text="In which greetings and messages are read out.",
     )
@@ -121,7 +123,7 @@ class RouteAdmin(Routing, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Arrival)
-class ArrivalAdmin(Routing, admin.ModelAdmin):  # type: ignore[type-arg]
+class ArrivalAdmin(Routing, ReadOnly):
     """One call and what its route did with it: to look at."""
 
     list_display = (
@@ -131,13 +133,12 @@ class ArrivalAdmin(Routing, admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("stage", "why", "route", "came_at")
     search_fields = ("=caller", "=called")
     search_help_text = "Whole number of the caller or the called"
-    show_facets = admin.ShowFacets.NEVER
     ordering = ("-pk",)
-    list_per_page = 50
-    show_full_result_count = False
 
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+    has_add_permission = ReadOnly.has_add_permission
+    has_change_permission = ReadOnly.has_change_permission
+    has_delete_permission = ReadOnly.has_delete_permission
 
-    has_change_permission = has_add_permission
-    has_delete_permission = has_add_permission
+    def title_of(self, row: Arrival) -> str:
+        call = known_call(row.caller)
+        return f"{ends(call) if call else f'Call to {row.called}'}{at(row.came_at)}"

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from .commands import enqueue
 from .models import Team, TeamRule
+from .onward import asker
 from .teams import owning, tasks
 
 MANAGE_TEAMS = "conferencing.manage_teams"
@@ -50,6 +51,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class Rules(Managing, admin.TabularInline):  # type: ignore[type-arg]
     model = TeamRule
+    template = "admin/rows.html"
     extra = 1
     verbose_name = "rule"
     verbose_name_plural = "belongs to the team"
@@ -67,6 +69,16 @@ class TeamAdmin(Managing, admin.ModelAdmin):  # type: ignore[type-arg]
     search_help_text = "Name"
     filter_horizontal = ("members",)
     inlines = (Rules,)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **more: Any) -> Any:
+        """Without the program itself, and without Django's advice for a list with which nothing is
+        chosen here.
+        """
+        field = super().formfield_for_manytomany(db_field, request, **more)
+        if field is not None:
+            field.queryset = User.objects.exclude(username=asker.NAME)
+            field.help_text = db_field.help_text
+        return field
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(request, *args, **kwargs)

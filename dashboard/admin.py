@@ -9,30 +9,19 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import Count, Exists, Field, ManyToManyField, Model, OuterRef, QuerySet
+from django.db.models import Count, Exists, ManyToManyField, Model, OuterRef, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from dashboard import admin_identities, admin_retention, admin_words
+from dashboard import account_forms, admin_identities, admin_retention, admin_words
 from dashboard.access import attempts, changes, kiosks, open_sessions, permissions, second_factor
 from dashboard.models import KioskLink, SecondFactor
 
 admin_words.set_labels()
 admin_identities.register()
 admin_retention.register()
-# Where Django's words are not ours.
-HELP = {
-    "username": "The name they sign in with, such as ana: up to 150 letters, digits and @.+-_",
-    "is_active": "Untick it when somebody leaves: they are signed out within seconds and cannot"
-    " sign in again. What they did stays under their name.",
-    "is_staff": "They can open this administration; what they see here is up to their permissions.",
-    "is_superuser": "They may do everything, whatever their groups and permissions say.",
-    "groups": "They have all permissions of each of their groups.",
-    "user_permissions": "In addition to those of their groups.",
-    "permissions": "What the people in this group may see and do. docs/users.md explains each.",
-}
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -62,10 +51,8 @@ def _is_within(request: HttpRequest, user: User) -> bool:
     return not user.is_superuser and not theirs.exclude(pk__in=list(own)).exists()
 
 
-def _explained(field: Any, db_field: "Field[Any, Any]") -> Any:
-    if field is not None and db_field.name in HELP:
-        field.help_text = HELP[db_field.name]
-    return field
+def _without_password(options: Any) -> dict[str, Any]:
+    return {**options, "fields": [name for name in options["fields"] if name != "password"]}
 
 
 def _named(permission: Permission) -> str:
@@ -87,6 +74,8 @@ def _choices(field: "ManyToManyField[Any, Any]", request: HttpRequest) -> QueryS
 
 @admin.register(User)
 class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it runs
+    form, add_form = account_forms.Change, account_forms.Add
+    change_password_form = account_forms.Password
     actions = ("let_try_again", "remove_second_factor", "end_sessions")
     list_display = (
         *("username", "full_name", "groups_in_a_line", "last_login", "has_second_factor"),
@@ -112,14 +101,17 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
     def has_second_factor(self, user: User) -> bool:
         return bool(getattr(user, "with_factor", False))
 
-    def formfield_for_dbfield(
-        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        return _explained(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Without the password for whoever may not replace it."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [(name, _without_password(options)) for name, options in fieldsets]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         fixed = tuple(map(str, super().get_readonly_fields(request, obj)))
-        return fixed if request.user.is_superuser else (*fixed, "is_superuser")
+        facts = (*fixed, "last_login", "date_joined")
+        return facts if request.user.is_superuser else (*facts, "is_superuser")
 
     def formfield_for_manytomany(
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
@@ -192,6 +184,7 @@ class Users(UserAdmin):  # type: ignore[type-arg]  # not subscriptable when it r
 
 @admin.register(Group)
 class Groups(GroupAdmin):
+    form = account_forms.GroupChange
     list_display = ("name", "people", "permissions_given")
     search_help_text = "Name"
 
@@ -207,11 +200,6 @@ class Groups(GroupAdmin):
     @admin.display(description="permissions", ordering="given")
     def permissions_given(self, group: Group) -> int:
         return int(getattr(group, "given", 0))
-
-    def formfield_for_dbfield(
-        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        return _explained(super().formfield_for_dbfield(db_field, request, **kwargs), db_field)
 
     def formfield_for_manytomany(
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest | None = None, **more: Any

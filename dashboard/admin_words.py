@@ -4,7 +4,12 @@ Django makes a label of a field's name: "Audio url", "Is on hold", "Asked by". T
 the admin is loaded and not in the models, so no migration has to follow a word.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db.models import Model
 
 APPS = ("conferencing", "dashboard", "webhooks")
 # Where the whole name is not what a screen says.
@@ -66,11 +71,40 @@ _LIMITS = {" warning": "amber", " critical": "red"}
 _WORDS = {"id": "ID", "mos": "MOS", "sip": "SIP", "telnyx": "Telnyx", "uuid": "UUID"}
 
 
+# Rows between two tables, as the questions before deleting name them.
+_BETWEEN = {
+    "auth.User_groups": ("group", "groups of users"),
+    "auth.User_user_permissions": ("permission", "permissions of users"),
+    "auth.Group_permissions": ("permission", "permissions of groups"),
+    "conferencing.Team_members": ("user", "members of teams"),
+}
+_TAKEN = {
+    "conferencing.QueueSettings.name": "This queue already has settings.",
+    "conferencing.AgentProfile.user": "This user already has an agent profile.",
+}
+
+
 def set_labels() -> None:
     for app in APPS:
         for model in apps.get_app_config(app).get_models():
             for field in model._meta.concrete_fields:
                 field.verbose_name = label(str(field.verbose_name))
+                _say_what_is_taken(model, field)
+    _say_what_is_taken(Group, Group._meta.get_field("name"))
+    for name, (told_by, plural) in _BETWEEN.items():
+        between = apps.get_model(name)
+        between._meta.verbose_name = between._meta.verbose_name_plural = plural
+        setattr(between, "__str__", _named_by(told_by))  # noqa: B010  # it has none of its own
+
+
+def _say_what_is_taken(model: type[Model], field: Any) -> None:
+    usual = f"Another {model._meta.verbose_name} already has this {field.verbose_name}."
+    words = _TAKEN.get(f"{model._meta.label}.{field.name}", usual)
+    field.error_messages = {**field.error_messages, "unique": words}
+
+
+def _named_by(name: str) -> Callable[[Model], str]:
+    return lambda row: str(getattr(row, name))
 
 
 def label(name: str) -> str:

@@ -53,6 +53,8 @@ class AgentProfile(models.Model):
         return str(self.user)
 
     def clean(self) -> None:
+        if not self.phone:
+            return  # which the field itself says
         try:
             self.phone = normalised(self.phone, settings.LOCAL_REGION)
         except NoNumber as problem:

@@ -70,6 +70,8 @@ class TeamRule(models.Model):
         return f"{self.get_kind_display()}: {self.value}"
 
     def clean(self) -> None:
+        if not self.value:
+            return  # which the field itself says
         self.value = self.value.strip()
         if not self.value or "\0" in self.value:
             raise ValidationError({"value": "Enter what the rule looks for."})

@@ -4,11 +4,12 @@ and on a phone. Nothing is cut off, nothing is refused by the page's policy, axe
 
 from typing import Any, Literal
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import SignedIn
 from tests.browser.pages import Screen
 from tests.browser.test_accessibility import findings, scheme, size
+from tests.browser.test_looks import PHONE
 from tests.system.stack import Stack
 
 __all__ = ["scheme", "size"]
@@ -17,7 +18,11 @@ PATHS = [
     "/admin/",
     "/admin/auth/user/",
     "/admin/auth/user/add/",
+    "/admin/auth/user/1/change/",
+    "/admin/auth/user/1/password/",
+    "/admin/auth/user/1/delete/",
     "/admin/auth/group/1/change/",
+    "/admin/auth/group/1/history/",
     "/admin/auth/group/1/delete/",
     "/admin/conferencing/command/",
     "/admin/conferencing/queuesettings/add/",
@@ -52,6 +57,50 @@ def test_everybody_can_use_it_everywhere(
     assert not admin.problems and not admin.failures and not admin.strangers
     found = {path: findings(screen) for path, screen in screens.items()}
     assert not any(found.values()), found
+
+
+def test_what_was_wrong_stands_beside_its_field(
+    stack: Stack,
+    visitor: SignedIn,
+    size: dict[str, Any],
+    scheme: Literal["light", "dark"],
+) -> None:
+    admin = visitor("admin", color_scheme=scheme, **size)
+    screen = admin.open(Administration, "/admin/conferencing/route/add/")
+    page = screen.page
+    page.locator("#id_zone").fill("Nowhere")
+    page.get_by_role("button", name="Save", exact=True).click()
+    row = page.locator(".field-zone")
+    wrong, field = row.locator(".errorlist"), row.locator("input")
+    expect(wrong).to_contain_text("is not a time zone")
+    assert abs(left(wrong) - left(field)) < 2
+    colour = "(one) => getComputedStyle(one).color"
+    border = "(one) => getComputedStyle(one).borderTopColor"
+    assert field.evaluate(border) == wrong.locator("li").evaluate(colour)
+    assert not findings(screen)
+
+
+def test_fields_beside_each_other_stand_below_each_other_on_a_phone(
+    stack: Stack, visitor: SignedIn
+) -> None:
+    page = visitor("admin", **PHONE).open(Administration, "/admin/conferencing/route/add/").page
+    column = page.locator(".field-open_kind.field-open_value .form-multiline > div").first
+    box, help_box = column.bounding_box(), column.locator(".help").bounding_box()
+    assert box and help_box
+    assert box["y"] + box["height"] - help_box["y"] - help_box["height"] < 30
+
+
+def test_a_rule_of_a_team_fits_on_a_phone(stack: Stack, visitor: SignedIn) -> None:
+    page = visitor("admin", **PHONE).open(Administration, "/admin/conferencing/team/add/").page
+    rules = page.locator("#rules-group")
+    assert rules.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 0
+    expect(page.locator(".rows-help")).to_contain_text("* stands for any text")
+
+
+def left(one: Locator) -> float:
+    box = one.bounding_box()
+    assert box
+    return box["x"]
 
 
 def test_a_filter_opens_over_the_list_and_says_what_is_chosen(
