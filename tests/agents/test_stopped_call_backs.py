@@ -47,7 +47,7 @@ def while_theirs_rings(floor: Floor, ana: User) -> CallBack:
 
 
 def test_while_theirs_rings_both_calls_end_and_the_one_who_listens_is_told(floor: Floor) -> None:
-    ana, sam = floor.agent(), User.objects.create_user("sam")
+    ana, sam = floor.agent(), User.objects.create_user("sam", is_superuser=True)
     back = while_theirs_rings(floor, ana)
     own = floor.phone(ana)
     assert stops(floor, back, sam) == "stopped"

@@ -179,7 +179,7 @@ def test_without_the_permission_no_request_lets_them_be_heard(line: Line, mode: 
 
 
 def test_nobody_else_sends_their_call_elsewhere(line: Line) -> None:
-    leg, ana = line.listens(), User.objects.create_user("operator")
+    leg, ana = line.listens(), User.objects.create_user("operator", is_superuser=True)
     with pytest.raises(Refused, match="phone of Maria"):
         press.create("bridge", "", leg, by=ana, arguments={"with_leg": line.caller})
     press.create("hangup", "", leg, by=ana)
