@@ -145,9 +145,10 @@ def _found_gone(command: Command, told: Gone, error: GatewayError, now: datetime
         writer.apply(told.events)
         if not told.is_wanted:
             return _failed(command, now, _problem(error))
-        if transitions.accept(command, now):
+        if transitions.accept(command, now, known=told.unsure) and not told.unsure:
             transitions.confirm(command, now, gone.REMARK)
-    return Outcome(command.conference_id or "", command.call_control_id, is_through=True)
+    where = command.conference_id or "", command.call_control_id
+    return Outcome(*where, is_through=True, needs_proof=told.unsure is not None)
 
 
 def _problem(error: GatewayError) -> Problem:
