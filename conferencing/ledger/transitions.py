@@ -27,7 +27,7 @@ from django.db.models import Q, QuerySet
 from conferencing.database import pipeline
 from conferencing.models import Command
 
-from . import announcing, inserts, problems, turns
+from . import announcing, inserts, problems, supervised, turns
 from .changed_legs import about_to_change
 from .problems import (
     LISTED_ALL_THE_SAME,
@@ -294,5 +294,7 @@ def _change(command: Command, condition: Q, fields: Fields) -> bool:
         return False
     for name, value in fields.items():
         setattr(command, name, value)
+    if leg := fields.get("call_control_id"):
+        supervised.note_leg(command, str(leg))
     announcing.announce(command)
     return True

@@ -3,10 +3,13 @@ ended by leaving.
 """
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from conferencing.models import Call
+from conferencing.queries import board
+from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.reconcile import calls
 from conferencing.simulator.faults import CONTRARY_FORMS, Faults
 from conferencing.simulator.server import SimulatorServer
@@ -115,3 +118,18 @@ def passes(line: Line, seconds: float) -> None:
         line.floor.later(3)
         calls.look_for_dialled()
         line.settle()
+
+
+def test_what_is_theirs_is_known_before_any_worker_looks_at_it(
+    booth: Booth, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Nobody counts them as a caller meanwhile."""
+    maria = booth.supervisor()
+    wishes.listen(maria, booth.room.id, booth.now)
+    with django_capture_on_commit_callbacks(execute=True):
+        booth.work()
+    leg = booth.picks_up(maria)
+    booth.hear()
+    assert booth.row(maria).leg == leg
+    figures = board.figures(booth.clock)
+    assert not isinstance(figures, Unreadable) and figures.people == 3
