@@ -54,7 +54,7 @@ def facts(row: Supervision) -> CallFacts:
     hangup = commands.get(row.hangup_command) if row.hangup_command else None
     return CallFacts(
         phone=reading.phone(row.leg),
-        dial=reading.asked(dial),
+        dial=reading.dialled(dial),
         hangup=reading.asked(hangup),
         hangups=reading.hangups(row) if hangup else 0,
         may=entitled.modes(row.user_id, at=row),

@@ -3,11 +3,14 @@ have taken with it.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.models import Call, Command, Conference, Participant, Supervision
+from conferencing.models import Call, Command, Conference, Connection, Participant, Supervision
 from conferencing.queries.commands import dial_story
 from conferencing.queries.reading import hidden
 
@@ -62,7 +65,7 @@ def facts(row: Supervision) -> Facts:
     return Facts(
         phone=phone(row.leg),
         place=_place(_one(people, row.leg)),
-        dial=asked(dial),
+        dial=dialled(dial),
         step=step,
         hangup=asked(commands.get(row.hangup_command)),
         hangups=hangups(row) if row.hangup_command else 0,
@@ -121,6 +124,18 @@ def asked(command: Command | None) -> Asked:
         command.accepted_at if is_believed else command.finished_at,
         command.deadline_at if command.state in (State.ASKED, State.SENT) else None,
     )
+
+
+def dialled(command: Command | None) -> Asked:
+    """Of a dial. Whatever has rung for so long has been answered or is over: a call that is up is
+    in Telnyx's list by then, which `reconcile` has compared since.
+    """
+    dial = asked(command)
+    if command is None or dial.progress != "not_known" or command.sent_at is None:
+        return dial
+    lists = Connection.objects.filter(pk=settings.DIAL_CONNECTION)
+    compared = lists.filter(verified_at__gt=command.sent_at + LONGEST_RINGING)
+    return replace(dial, is_ruled_out=compared.exists())
 
 
 def _pressed(row: Supervision) -> list[UUID]:

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from conferencing.models import Call
+from conferencing.models import Call, Command
 from conferencing.queries import board
 from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.reconcile import calls
 from conferencing.simulator.faults import CONTRARY_FORMS, Faults
 from conferencing.simulator.server import SimulatorServer
-from conferencing.supervision import wishes
+from conferencing.supervision import wishes, words
+from conferencing.supervision.reading import LONGEST_RINGING
 from tests.supervision.booth import Booth
 from tests.supervision.calls import Line
 
@@ -118,6 +119,24 @@ def passes(line: Line, seconds: float) -> None:
         line.floor.later(3)
         calls.look_for_dialled()
         line.settle()
+
+
+def test_a_dial_that_no_list_shows_once_it_has_rung_out_does_not_hold_them(booth: Booth) -> None:
+    maria = booth.supervisor()
+    booth.sim.faults.hang(0.1, path=DIAL, count=99)
+    wishes.listen(maria, booth.room.id, booth.now)
+    booth.later(30)
+    dial = Command.objects.get(verb="dial")
+    assert dial.state == "not_known" and dial.sent_at and not booth.row(maria).ended_at
+    calls.compare_all(lambda: booth.now)
+    booth.later(3)
+    assert not booth.row(maria).ended_at, "it may still be ringing, and lists lack what rings"
+    booth.late += dial.sent_at + LONGEST_RINGING - booth.now
+    calls.compare_all(lambda: booth.now + timedelta(seconds=1))
+    booth.later(3)
+    assert booth.row(maria).why_ended == words.NOTHING_HEARD
+    booth.sim.faults.clear()
+    assert booth.listens(maria), "and they may listen again"
 
 
 def test_what_is_theirs_is_known_before_any_worker_looks_at_it(
