@@ -20,6 +20,8 @@ from .facts import RING_SECONDS, Asked, Facts, Phone, Place, Progress, Stand
 State = Command.State
 # From the dial on; with a margin for the way.
 LONGEST_RINGING = timedelta(seconds=RING_SECONDS + 10)
+# So long a webhook may be on its way before Telnyx is asked for what it tells.
+TO_HEAR_OF = timedelta(seconds=3)
 _PROGRESS: dict[str, Progress] = {
     State.ASKED: "waiting",
     State.SENT: "underway",
@@ -147,6 +149,16 @@ def phone(leg: str) -> Phone:
     if call is None:
         return Phone(is_known=bool(leg))
     return Phone(True, _answered_at(call), call.ended_at is not None, _why(call))
+
+
+def ringing(now: datetime) -> list[str]:
+    """The legs of supervisors whose phones ring, as far as we have heard, and began to a moment
+    ago: whether somebody has picked up, Telnyx itself can tell. One query.
+    """
+    legs = Supervision.objects.filter(ended_at=None).exclude(leg="").values("leg")
+    rows = Call.objects.filter(pk__in=legs, ended_at=None, answered_at=None)
+    began = rows.filter(initiated_at__lt=telnyx_clock.at(now) - TO_HEAR_OF)
+    return list(began.order_by("pk").values_list("pk", flat=True))
 
 
 def _answered_at(call: Call) -> datetime | None:

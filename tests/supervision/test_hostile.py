@@ -3,17 +3,19 @@ ended by leaving.
 """
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from conferencing.commands import pace
 from conferencing.models import Call, Command
 from conferencing.queries import board
 from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.reconcile import calls
 from conferencing.simulator.faults import CONTRARY_FORMS, Faults
 from conferencing.simulator.server import SimulatorServer
-from conferencing.supervision import wishes, words
+from conferencing.supervision import reading, tasks, wishes, words
 from conferencing.supervision.reading import LONGEST_RINGING
 from tests.supervision.booth import Booth
 from tests.supervision.calls import Line
@@ -152,3 +154,38 @@ def test_what_is_theirs_is_known_before_any_worker_looks_at_it(
     assert booth.row(maria).leg == leg
     figures = board.figures(booth.clock)
     assert not isinstance(figures, Unreadable) and figures.people == 3
+
+
+def test_an_answer_that_no_webhook_tells_is_asked_for_within_seconds(line: Line) -> None:
+    line.floor.lost = {"call.answered"}
+    wishes.listen_to_call(line.maria, line.agent, line.floor.now)
+    line.settle()
+    leg = line.picks_up()
+    line.settle()
+    assert line.bar.words == "Your phone is ringing" and reading.ringing(line.floor.now) == []
+    line.floor.late += reading.TO_HEAR_OF
+    assert reading.ringing(line.floor.now) == [leg]
+    tasks.look_at_supervisor(leg)
+    line.settle()
+    assert (line.bar.stage, line.bar.words) == ("in", "Nobody hears you")
+    assert reading.ringing(line.floor.now) == []
+
+
+def test_a_phone_that_does_ring_goes_on_ringing(line: Line) -> None:
+    wishes.listen_to_call(line.maria, line.agent, line.floor.now)
+    line.settle()
+    tasks.look_at_supervisor(line.row.leg)
+    line.settle()
+    assert line.bar.words == "Your phone is ringing" and line.row.ended_at is None
+
+
+def test_telnyx_is_asked_in_a_round_and_about_the_same_phone_only_now_and_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = pace.Looks[str](2, 4.0)
+    now = [100.0]
+    monkeypatch.setattr(pace, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    assert looks.due("abc") == ["a", "b"]
+    assert looks.due("abc") == ["c"]
+    now[0] += 4.0
+    assert looks.due("ab") == ["a", "b"]
