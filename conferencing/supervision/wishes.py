@@ -62,6 +62,8 @@ def listen_to_call(user: User, leg: str, now: datetime, *, is_private: bool = Fa
     """The same of the call of an agent, or of a caller who waits: nobody hears the user."""
     _require_listening(user, is_private=is_private)
     target = call_reading.target(leg)
+    if target.of == user.pk:
+        raise Refused(words.OWN_TALK)
     row = Supervision(user=user, call=leg, queue=target.queue, is_private=is_private)
     return _open_at(row) or _begun(row, now)
 

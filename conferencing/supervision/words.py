@@ -17,6 +17,7 @@ CUT_OFF = "Your call was ended."
 NOTHING_HEARD = (
     "Telnyx did not report whether your phone rang. Check that it works, then try again."
 )
+OWN_TALK = "This is your own call. Listen to somebody else's."
 MAY_NOT_LISTEN = "You no longer have permission to listen."
 MAY_NOT: Mapping[str, str] = {
     "whisper": "You don't have permission to whisper.",

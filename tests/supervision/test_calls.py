@@ -152,6 +152,15 @@ def test_a_permission_lost_while_they_are_heard_ends_their_call(line: Line) -> N
     assert not line.phone and line.hearers() == set()
 
 
+def test_nobody_listens_to_their_own_call(line: Line) -> None:
+    """Their phone is on it; another one would only hear itself."""
+    seeing = Permission.objects.filter(codename__in=["view_board", "listen_conferences"])
+    line.ana.user_permissions.add(*seeing)
+    with pytest.raises(Refused, match="your own call"):
+        wishes.listen_to_call(line.ana, line.agent, line.floor.now)
+    assert not Supervision.objects.exists()
+
+
 def test_nothing_to_hear_is_refused(line: Line) -> None:
     for leg in ("", "nobody", line.caller):
         with pytest.raises(Refused, match="nothing to listen to"):
