@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 NO_PHONE = "Set up your phone first."
 ONE_AT_A_TIME = "You are already listening elsewhere. Leave that first."
+STILL_ENDING = "Your last call is still ending. Try again in a moment."
 NOT_LISTENING = "You are not listening to anything."
 ALREADY_GONE = "You have already left."
 NOBODY_CHOSEN = "Choose who is to hear your whisper."
