@@ -93,7 +93,7 @@ STILL_UNKNOWN = replace(
 LISTED_ALL_THE_SAME = replace(
     UNKNOWN_CONFERENCE,
     detail="Telnyx said so when it was to end it, and lists it as live.",
-    advice="It goes on. Try again, or remove the people in it.",
+    advice="Check whether it still goes on before you try again.",
     is_known=True,
 )
 NOT_REPORTED = Problem(
