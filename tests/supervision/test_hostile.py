@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.commands import pace
 from conferencing.models import Call, Command
 from conferencing.queries import board
@@ -162,13 +163,16 @@ def test_an_answer_that_no_webhook_tells_is_asked_for_within_seconds(line: Line)
     line.settle()
     leg = line.picks_up()
     line.settle()
-    assert line.bar.words == "Your phone is ringing" and reading.ringing(line.floor.now) == []
-    line.floor.late += reading.TO_HEAR_OF
-    assert reading.ringing(line.floor.now) == [leg]
+    assert line.bar.words == "Your phone is ringing"
+    began = Call.objects.get(pk=leg).initiated_at
+    assert began
+    moment = telnyx_clock.ahead() - reading.TO_HEAR_OF
+    assert reading.ringing(began - moment) == []
+    assert reading.ringing(began - moment + timedelta(milliseconds=1)) == [leg]
     tasks.look_at_supervisor(leg)
     line.settle()
     assert (line.bar.stage, line.bar.words) == ("in", "Nobody hears you")
-    assert reading.ringing(line.floor.now) == []
+    assert reading.ringing(line.floor.now + timedelta(seconds=9)) == []
 
 
 def test_a_phone_that_does_ring_goes_on_ringing(line: Line) -> None:
