@@ -11,7 +11,7 @@ from conferencing.inbound.tasks import look as look_at_arrival
 from conferencing.inbound.tasks import route
 from conferencing.mirror.tasks import recount_figures
 from conferencing.reconcile.tasks import list_recordings, name_conferences, reconcile
-from conferencing.supervision.tasks import supervise
+from conferencing.supervision.tasks import look_at_supervisor, supervise
 from conferencing.teams.tasks import settle
 from conferencing.telnyx_api import client
 from conferencing.vitals import beating, pulses
@@ -23,6 +23,7 @@ __all__ = [
     "look",
     "look_at_arrival",
     "look_at_call_back",
+    "look_at_supervisor",
     "name_conferences",
     "recount_figures",
     "reconcile",

@@ -24,7 +24,7 @@ from conferencing.projection.events import CallDialled
 from conferencing.telnyx_api import client
 from conferencing.telnyx_api.errors import GatewayError
 
-from . import gone, polling, theirs
+from . import gone, permitted, polling, theirs
 from .gone import Gone
 from .senders import table
 from .senders.sending import Events, Sending
@@ -79,8 +79,8 @@ def carry_out(uuid: UUID, *, clock: Clock = timezone.now, aside: Aside = nullcon
     sent_at = clock()
     if command is None or _is_taken_for_dead(command, sent_at):
         return NOT_ITS_TURN
-    if problem := theirs.why_not(command):
-        return _not_theirs(command, problem, sent_at)
+    if problem := _why_not(command):
+        return _not_sent(command, problem, sent_at)
     sending = Sending(command, sent_at, clock)
     try:
         with aside():
@@ -92,11 +92,21 @@ def carry_out(uuid: UUID, *, clock: Clock = timezone.now, aside: Aside = nullcon
     return _accepted(command, events, clock())
 
 
-def _not_theirs(command: Command, problem: str, now: datetime) -> Outcome:
-    """It has gone to another team since it was pressed."""
+def _why_not(command: Command) -> Problem | None:
+    """Asked again just before the request: since the press, whoever pressed it may have lost the
+    permission, and what it is about may have gone to another team.
+    """
+    asker = permitted.asker(command)
+    if problem := permitted.why_not(command, asker):
+        return problem
+    words = theirs.why_not(command, asker.teams)
+    return Problem(words) if words else None
+
+
+def _not_sent(command: Command, problem: Problem, now: datetime) -> Outcome:
     if command.unknown_at:
-        return _doubted(command, now, Problem(problem))
-    return _failed(command, now, Problem(problem))
+        return _doubted(command, now, problem)
+    return _failed(command, now, problem)
 
 
 def _is_taken_for_dead(command: Command, now: datetime) -> bool:
@@ -135,9 +145,10 @@ def _found_gone(command: Command, told: Gone, error: GatewayError, now: datetime
         writer.apply(told.events)
         if not told.is_wanted:
             return _failed(command, now, _problem(error))
-        if transitions.accept(command, now):
+        if transitions.accept(command, now, known=told.unsure) and not told.unsure:
             transitions.confirm(command, now, gone.REMARK)
-    return Outcome(command.conference_id or "", command.call_control_id, is_through=True)
+    where = command.conference_id or "", command.call_control_id
+    return Outcome(*where, is_through=True, needs_proof=told.unsure is not None)
 
 
 def _problem(error: GatewayError) -> Problem:

@@ -4,8 +4,11 @@ after each round. However much happens, a worker has most of its time for what p
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key")
 
 # A process that hears of a hundred changes at once has them looked at together.
 TOGETHER_SECONDS = 0.1
@@ -54,3 +57,20 @@ class Rest:
             ended_at = time.monotonic()
             took = ended_at - began_at
             self._until = ended_at + min(max(TOGETHER_SECONDS, took), LONGEST_REST_SECONDS)
+
+
+class Looks(Generic[Key]):
+    """What was looked at lately in this process: at most so many at once, and the same no sooner
+    than after so long.
+    """
+
+    def __init__(self, most: int, again_seconds: float) -> None:
+        self._most, self._again = most, again_seconds
+        self._at: dict[Key, float] = {}
+
+    def due(self, wanted: Iterable[Key]) -> list[Key]:
+        now = time.monotonic()
+        self._at = {key: at for key, at in self._at.items() if now - at < self._again}
+        due = [key for key in wanted if key not in self._at][: self._most]
+        self._at |= dict.fromkeys(due, now)
+        return due

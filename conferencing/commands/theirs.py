@@ -56,10 +56,10 @@ def require_command(command: Command) -> None:
     require(verb, command.conference_id or "", command.call_control_id, legs, arguments)
 
 
-def why_not(command: Command) -> str:
-    """Why it is not sent; empty where it is. One query where whoever pressed it is in no team."""
-    # Asked again just before the request: teams may have changed since the press.
-    teams = sight.teams_by_id(command.asked_by_id)
+def why_not(command: Command, teams: frozenset[int]) -> str:
+    """Why it is not sent; empty where it is. `teams`: those that whoever pressed it is in now. No
+    query where they are in none.
+    """
     if command.is_automatic or not teams:
         return ""
     try:

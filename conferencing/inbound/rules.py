@@ -6,17 +6,14 @@ up on who has not been told why, or whom somebody has taken.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from . import words
 from .facts import Facts, Stand
+from .moves import STAY as STAY
+from .moves import Action as Action
+from .moves import Step as Step
 
-# To press; to look for events at Telnyx; to go to another stage, or to where calls go otherwise.
-Action = Literal[
-    "", "answer", "greet", "send", "music", "stop", "hangup", "look", "go", "fall_back", "end"
-]
 # A refusal is answered by asking again, so often and after so long.
 MOST_TRIES = 3
 AGAIN = timedelta(seconds=2)
@@ -33,18 +30,6 @@ TO_RING = timedelta(seconds=60)
 TO_HEAR_OF = timedelta(seconds=3)
 # Refused by Telnyx: the queue is full; they are in it already; the conference is full.
 QUEUE_FULL, IN_QUEUE, CONFERENCE_FULL = "90036", "90038", "90032"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """`stage`: the one to go to. `told`: why."""
-
-    action: Action = ""
-    stage: str = ""
-    told: str = ""
-
-
-STAY = Step()
 
 
 def next_step(stand: Stand, facts: Facts, now: datetime) -> Step:
@@ -163,7 +148,7 @@ def _to_queue(stand: Stand, facts: Facts, now: datetime) -> Step:
         return _go("waiting")
     if facts.step.code == QUEUE_FULL:
         return _go("waiting") if facts.has_own_way else fall_back(stand, words.FULL)
-    return _ask("send", stand, facts, now) or fall_back(stand, _why(stand, facts))
+    return _send(stand, facts, now) or fall_back(stand, _why(stand, facts))
 
 
 def _to_conference(stand: Stand, facts: Facts, now: datetime) -> Step:
@@ -173,7 +158,7 @@ def _to_conference(stand: Stand, facts: Facts, now: datetime) -> Step:
         return _needs_you(words.LEFT_CONFERENCE) if is_late else STAY
     if facts.step.code == CONFERENCE_FULL:
         return fall_back(stand, words.CONFERENCE_FULL)
-    return _ask("send", stand, facts, now) or fall_back(stand, _why(stand, facts))
+    return _send(stand, facts, now) or fall_back(stand, _why(stand, facts))
 
 
 def _to_phone(stand: Stand, facts: Facts, now: datetime) -> Step:
@@ -233,6 +218,17 @@ def _ask(action: Action, stand: Stand, facts: Facts, now: datetime) -> Step | No
     if not _has_looked(stand, step.finished_at):
         return Step("look")
     return Step(action) if stand.tries < MOST_TRIES else None
+
+
+def _send(stand: Stand, facts: Facts, now: datetime) -> Step | None:
+    """As `_ask`. From the first refusal on they hear something until it is asked for again: not
+    before, for most are taken at once, and not where they may be with somebody by now.
+    """
+    step = _ask("send", stand, facts, now)
+    is_refused = facts.step.progress == "failed" or bool(stand.refused)
+    if step and is_refused and not facts.is_taken and (music := _music(stand, facts, now)):
+        return music
+    return step
 
 
 def _has_looked(stand: Stand, since: datetime | None) -> bool:

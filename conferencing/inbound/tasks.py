@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from conferencing.agents import looking
 from conferencing.commands import enqueue
-from conferencing.commands.pace import Bell, Rest
+from conferencing.commands.pace import Bell, Looks, Rest
 from conferencing.commands.threads import asking
 from conferencing.database import outage, single_runner
 from conferencing.database.existence import AnyRow
@@ -82,20 +82,6 @@ def look_at(pk: int) -> None:
     _bell.ask()
 
 
-class _Looks:
-    """Which arrivals have just been looked at, in this process."""
-
-    def __init__(self) -> None:
-        self._at: dict[int, float] = {}
-
-    def due(self, wanted: list[int]) -> list[int]:
-        now = time.monotonic()
-        self._at = {pk: at for pk, at in self._at.items() if now - at < LOOKS_AGAIN_SECONDS}
-        due = [pk for pk in wanted if pk not in self._at][:MOST_LOOKS]
-        self._at |= dict.fromkeys(due, now)
-        return due
-
-
 def _ring(after_seconds: float) -> None:
     enqueue.task(route, after_seconds=after_seconds)
 
@@ -136,7 +122,7 @@ def _reasons() -> Iterator[QuerySet[Any]]:
 
 _bell = Bell(_ring)
 _rest = Rest()
-_looks = _Looks()
+_looks = Looks[int](MOST_LOOKS, LOOKS_AGAIN_SECONDS)
 _use = _Use()
 _anything = AnyRow(_reasons)
 

@@ -1,6 +1,6 @@
 """Why a command ended without effect, in words for the operator: what happened, and what to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,31 @@ UNPROVEN = Problem(
     "unverified",
     is_known=False,
 )
+# Of an end, from Telnyx's answer until a listing shows it; the code is Telnyx's.
+UNKNOWN_CONFERENCE = Problem(
+    "Telnyx does not know this conference",
+    "Most likely it had ended before.",
+    "Checking whether it has.",
+    "90058",
+    is_known=False,
+)
 NOT_LISTED = Problem(
     "Accepted, but nothing changed",
     "Telnyx accepted it, but its listing does not show it.",
     "The screen shows what Telnyx lists. Try again;"
     " if it happens again, contact Telnyx support with the time and the conference.",
     "not_shown",
+)
+STILL_UNKNOWN = replace(
+    UNKNOWN_CONFERENCE,
+    detail="Most likely it had ended before; Telnyx has not confirmed that so far.",
+    advice="Check whether people are still in it before you try again.",
+)
+LISTED_ALL_THE_SAME = replace(
+    UNKNOWN_CONFERENCE,
+    detail="Telnyx said so when it was to end it, and lists it as live.",
+    advice="Check whether it still goes on before you try again.",
+    is_known=True,
 )
 NOT_REPORTED = Problem(
     "Accepted, but not confirmed",

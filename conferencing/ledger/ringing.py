@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from conferencing.models import Call, Command
 
@@ -26,3 +26,9 @@ def dials(now: datetime) -> QuerySet[Command]:
 def is_cancellable(call_control_id: str, now: datetime) -> bool:
     """Whether it still rings, so that whoever may dial may also stop it."""
     return dials(now).filter(call_control_id=call_control_id).exists()
+
+
+def is_answered(call_control_id: str) -> bool:
+    """Whether somebody is on this call."""
+    up = Call.objects.filter(pk=call_control_id, ended_at=None)
+    return up.filter(Q(answered_at__isnull=False) | Q(status__in=ANSWERED)).exists()

@@ -4,10 +4,16 @@ these microphones or send these calls elsewhere.
 
 from collections.abc import Collection
 from datetime import timedelta
+from functools import partial
+from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from conferencing import signals
 from conferencing.models import Call, Command, Participant, Supervision
+
+from .dial_rules import PURPOSE, SUPERVISOR
 
 # What anybody may do to such a phone: silence it, play to it, take it out. All else is refused.
 ALLOWED = frozenset(
@@ -42,6 +48,22 @@ def owners_of(legs: Collection[str]) -> list[Supervision]:
 def legs_of(row: Supervision) -> set[str]:
     """Theirs; while Telnyx has not told which it is, those that may be theirs."""
     return {row.leg} if row.leg else _may_be(row)
+
+
+def note_leg(dial: Command, leg: str) -> None:
+    """Telnyx has told which call it dialled: where that was for a supervisor, it is theirs for
+    everybody who reads, also while no worker looks at supervisions. After the commit: they are
+    locked before commands. A process that dies in between leaves it to the next look at them.
+    """
+    if dial.arguments.get(PURPOSE) == SUPERVISOR:
+        transaction.on_commit(partial(_note, dial.uuid, leg), robust=True)
+
+
+def _note(dial: UUID, leg: str) -> None:
+    for row in Supervision.objects.filter(dial_command=dial, leg=""):
+        if Supervision.objects.filter(pk=row.pk, leg="").update(leg=leg):
+            where = f"conference:{row.conference}" if row.conference else f"queue:{row.queue}"
+            signals.announce({f"supervision:{row.user_id}", "privately", where})
 
 
 def _may_be(row: Supervision) -> set[str]:

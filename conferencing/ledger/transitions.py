@@ -27,9 +27,15 @@ from django.db.models import Q, QuerySet
 from conferencing.database import pipeline
 from conferencing.models import Command
 
-from . import announcing, inserts, problems, turns
+from . import announcing, inserts, problems, supervised, turns
 from .changed_legs import about_to_change
-from .problems import Problem, remark
+from .problems import (
+    LISTED_ALL_THE_SAME,
+    STILL_UNKNOWN,
+    UNKNOWN_CONFERENCE,
+    Problem,
+    remark,
+)
 from .verbs import NEVER_AGAIN, VERBS
 
 State = Command.State
@@ -118,15 +124,18 @@ def claim(uuid: UUID, now: datetime, *, request_seconds: float) -> Command | Non
     return command
 
 
-def accept(command: Command, now: datetime, dialled: str = "") -> bool:
+def accept(
+    command: Command, now: datetime, dialled: str = "", *, known: Problem | None = None
+) -> bool:
     """Telnyx said yes: so it is, even if another worker has taken over in the meantime. `dialled`:
-    the call that it dialled, from now on the one that it is about.
+    the call that it dialled, from now on the one that it is about. `known`: what is known so far,
+    where it did not quite say yes.
     """
     accepted: Fields = {"state": State.ACCEPTED, "accepted_at": now, "lease_until": None}
     if dialled:
         accepted["call_control_id"] = dialled
     answered = Q(state__in=(State.SENT, State.UNKNOWN))
-    return _change(command, answered, accepted | _words(NO_PROBLEM))
+    return _change(command, answered, accepted | _words(known or NO_PROBLEM))
 
 
 def postpone(
@@ -193,6 +202,8 @@ def end_unproven(command: Command, now: datetime, problem: Problem) -> bool:
     """The end of a command whose effect does not show. `problem` is that of an accepted one, and
     tells whether it is known that nothing happened.
     """
+    if command.state == State.ACCEPTED and command.error_code == UNKNOWN_CONFERENCE.code:
+        problem = LISTED_ALL_THE_SAME if problem.is_known else STILL_UNKNOWN
     state = State.FAILED if problem.is_known else State.NOT_KNOWN
     if command.state == State.UNKNOWN and problem.is_known:
         problem = problems.nothing_shows(_last_problem(command))
@@ -283,5 +294,7 @@ def _change(command: Command, condition: Q, fields: Fields) -> bool:
         return False
     for name, value in fields.items():
         setattr(command, name, value)
+    if leg := fields.get("call_control_id"):
+        supervised.note_leg(command, str(leg))
     announcing.announce(command)
     return True

@@ -109,6 +109,7 @@ _ENDINGS = (
         scope="conference",
         needs_confirmation=True,
         retry="command_id",
+        requests=SEVERAL,  # where Telnyx does not know it, it is asked for
     ),
 )
 

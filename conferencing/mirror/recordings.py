@@ -8,9 +8,11 @@ from typing import TypeGuard
 from django.db import transaction
 
 from conferencing import signals
+from conferencing.database.pipeline import Pending, any_of, ready, send
 from conferencing.database.state_tables import insert_new
 from conferencing.models import Call, Recording
 from conferencing.projection import events as e
+from conferencing.projection.states import CallState
 
 Columns = Mapping[str, object]
 
@@ -19,6 +21,7 @@ COLUMNS = (
     "recording_id",
     "conference_id",
     "call_control_id",
+    "call_leg_id",
     "source",
     "started_at",
     "ended_at",
@@ -32,12 +35,13 @@ KEY = ("recording_id",)
 
 def add_listed(rows: Iterable[Columns]) -> int:
     """Add those of these recordings (by the names of their columns) that are not known yet, and
-    note how long the others are; returns how many were new.
+    note how long the others are, and whose; returns how many were new.
     """
-    listed = list(rows)
+    listed = [{"call_leg_id": "", **row} for row in rows]
     with transaction.atomic():
         added = _add(listed)
-        signals.announce({"recordings"} if added + _measure(listed) else ())
+        changed = added + _measure(listed) + _name(listed)
+        signals.announce({"recordings"} if changed else ())
     return added
 
 
@@ -64,6 +68,65 @@ def with_their_calls(events: Iterable[e.Event]) -> list[e.Event]:
         else event
         for event in all_of_them
     ]
+
+
+def send_for_kept(changes: Iterable[tuple[CallState, CallState]]) -> Pending[list[str]]:
+    """Send for the recordings that were kept by the leg of one of these calls alone, because nobody
+    knew the call yet. One statement where a leg is new to us, and none otherwise.
+    """
+    legs = [
+        after.call_leg_id
+        for before, after in changes
+        if after.call_leg_id and not before.call_leg_id
+    ]
+    if not legs:
+        return ready([])
+    where, values = any_of("call_leg_id", legs)
+    found = send(
+        f"SELECT recording_id FROM {RECORDINGS} WHERE call_control_id = '' AND {where}", values
+    )
+    return found.then(lambda rows: [str(recording_id) for (recording_id,) in rows])
+
+
+def kept_with_their_calls() -> list[str]:
+    """Those whose call is known by now all the same: both were stored at the same moment. One
+    query.
+    """
+    kept = Recording.objects.filter(call_control_id="").exclude(call_leg_id="")
+    known = Call.objects.filter(call_leg_id__in=kept.values("call_leg_id"))
+    found = kept.filter(call_leg_id__in=known.values("call_leg_id"))
+    return list(found.values_list("pk", flat=True))
+
+
+def linked(recording_ids: Iterable[str]) -> list[e.Event]:
+    """Write down whose these are, and return what was reported of them, as if it were told only
+    now. Three queries.
+    """
+    rows = Recording.objects.filter(pk__in=recording_ids, call_control_id="").order_by("pk")
+    kept = list(rows)
+    known = Call.objects.filter(call_leg_id__in={row.call_leg_id for row in kept})
+    calls = dict(known.values_list("call_leg_id", "call_control_id"))
+    told: list[e.Event] = []
+    for row in kept:
+        row.call_control_id = calls.get(row.call_leg_id, "")
+        told += [_as_reported(row)] if row.call_control_id else []
+    Recording.objects.bulk_update(kept, ["call_control_id"])
+    return told
+
+
+def _as_reported(row: Recording) -> e.Event:
+    return e.CallRecordingSaved(
+        kind="call.recording.saved",
+        at=row.saved_at,
+        source_id=f"recording:{row.recording_id}",
+        call_control_id=row.call_control_id,
+        call_leg_id=row.call_leg_id,
+        recording_id=row.recording_id,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        channels=row.channels,
+        format=row.format,
+    )
 
 
 def _named_by(events: Iterable[e.Event]) -> dict[str, str]:
@@ -104,12 +167,29 @@ def _measure(listed: Iterable[Columns]) -> int:
     return len(unmeasured)
 
 
+def _name(listed: Iterable[Columns]) -> int:
+    """Of those that were kept by their leg alone, whose call has never been heard of; returns how
+    many. One query when there are none.
+    """
+    calls = {str(row["recording_id"]): str(row["call_control_id"]) for row in listed}
+    kept = Recording.objects.filter(call_control_id="").exclude(call_leg_id="")
+    named = [pk for pk in kept.filter(pk__in=calls).values_list("pk", flat=True) if calls[pk]]
+    for pk in named:
+        Recording.objects.filter(pk=pk).update(call_control_id=calls[pk])
+    return len(named)
+
+
 def _columns(event: e.ConferenceRecordingSaved | e.CallRecordingSaved) -> Columns:
-    conference_id = event.conference_id if isinstance(event, e.ConferenceRecordingSaved) else ""
+    conference_id, leg = "", ""
+    if isinstance(event, e.ConferenceRecordingSaved):
+        conference_id = event.conference_id
+    else:
+        leg = event.call_leg_id
     return {
         "recording_id": event.recording_id,
         "conference_id": conference_id,
         "call_control_id": event.call_control_id,
+        "call_leg_id": leg,
         "source": "conference" if conference_id else "call",
         "started_at": event.started_at,
         "ended_at": event.ended_at,

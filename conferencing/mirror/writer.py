@@ -51,6 +51,19 @@ def apply(events: Iterable[e.Event], *, now: datetime | None = None) -> frozense
     return frozenset(keys)
 
 
+def link_recordings() -> int:
+    """Those that were kept without their call, where it is known by now; return how many. One query
+    when there are none.
+    """
+    if not recordings.kept_with_their_calls():
+        return 0
+    with transaction.atomic():
+        found = recordings.linked(recordings.kept_with_their_calls())
+        apply(found)
+        signals.announce({"recordings"})
+    return len(found)
+
+
 def rebuild() -> int:
     """Make anew, from their journals, the rows that this process has read and found stored in a
     form that does not fit; return how many they were. No statement when there are none.
@@ -132,6 +145,7 @@ def _apply(batch: list[e.Event], now: datetime) -> set[str]:
     _count_late(fresh, {"call": calls, "conference": conference_heads, "queue": queues})
     before, there = owners.identities(conference_heads), shown.result()
     applied = calls_and_queues.apply_calls(calls, fresh, there)
+    kept = recordings.send_for_kept(applied.changes)
     changed_visits = visits.changed(applied.changes)
     keys = (
         applied.keys
@@ -140,6 +154,8 @@ def _apply(batch: list[e.Event], now: datetime) -> set[str]:
         | recordings.save(fresh)
     )
     keys |= owners.settle(conference_heads, before, applied=applied, shown=there, queues=queues)
+    if found := kept.result():
+        keys |= _apply(fold.in_order(recordings.linked(found)), now) | {"recordings"}
     # Last, to hold the busiest rows for the shortest time.
     return keys | _save_visits(changed_visits)
 

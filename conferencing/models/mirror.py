@@ -231,6 +231,8 @@ class Recording(models.Model):
     # Empty for the recording of a call.
     conference_id = text_field()
     call_control_id = text_field()
+    # Telnyx need not tell more of whose it is: by this the call is found, now or later.
+    call_leg_id = text_field()
     source = text_field(16)
     started_at = time_field()
     ended_at = time_field()
@@ -246,6 +248,11 @@ class Recording(models.Model):
         indexes = [
             models.Index(fields=["saved_at"]),
             models.Index(fields=["conference_id"]),
+            models.Index(
+                fields=["call_leg_id"],
+                condition=models.Q(call_control_id=""),
+                name="recordings_kept_by_leg",
+            ),
             # As their list is ordered (queries/recordings.py).
             models.Index(
                 Coalesce("started_at", "saved_at").desc(),

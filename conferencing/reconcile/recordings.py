@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.mirror import recordings as mirrored
+from conferencing.mirror import writer
 from conferencing.telnyx_api import client
 from conferencing.telnyx_api import recordings as telnyx_recordings
 from conferencing.telnyx_api.errors import GatewayError
@@ -22,7 +23,8 @@ LOOK_BACK = timedelta(days=2)
 
 
 def add_missing(*, clock: Clock = timezone.now) -> int:
-    """Return how many were not known. Does nothing without an API key."""
+    """Return how many were not known. Asks nothing without an API key."""
+    writer.link_recordings()
     if not client.is_configured():
         return 0
     now = telnyx_clock.at(clock())

@@ -14,12 +14,15 @@ from .call_rules import CallFacts, CallStand
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A call that can be listened to. `agent` is empty for a caller who waits."""
+    """A call that can be listened to. `agent` is empty for a caller who waits, and `of` None: whose
+    talk it is.
+    """
 
     leg: str
     queue: str
     caller: str
     agent: str = ""
+    of: int | None = None
 
 
 def target(leg: str) -> Target:
@@ -28,7 +31,7 @@ def target(leg: str) -> Target:
     """
     mine, talk = sight.current(), talks.going_on(leg)
     if talk and mine.sees_queue(talk.queue):
-        return Target(leg, talk.queue, talk.caller, leg)
+        return Target(leg, talk.queue, talk.caller, leg, talk.user.pk)
     waiting = Call.objects.filter(pk=leg, ended_at=None).exclude(waiting_in="").first()
     if waiting and not talk and mine.sees_queue(waiting.waiting_in):
         return Target(leg, waiting.waiting_in, leg)
@@ -54,7 +57,7 @@ def facts(row: Supervision) -> CallFacts:
     hangup = commands.get(row.hangup_command) if row.hangup_command else None
     return CallFacts(
         phone=reading.phone(row.leg),
-        dial=reading.asked(dial),
+        dial=reading.dialled(dial),
         hangup=reading.asked(hangup),
         hangups=reading.hangups(row) if hangup else 0,
         may=entitled.modes(row.user_id, at=row),

@@ -7,7 +7,7 @@ closed by hanging up, which is seen to happen.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from . import words
@@ -15,7 +15,6 @@ from .facts import Asked, Phone, pause_after
 
 CallAction = Literal["", "join", "reached", "take_back", "hangup", "again", "end"]
 ROLES = {"listen": "monitor", "whisper": "whisper", "barge": "barge"}
-LATE_DIAL = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +100,7 @@ def _dialling(stand: CallStand, facts: CallFacts, now: datetime) -> CallStep:
         if must_end(stand, facts):
             return _ended(stand, facts)
         return CallStep("end", words.not_dialled(dial.words))
-    is_late = dial.finished_at is not None and now >= dial.finished_at + LATE_DIAL
-    if dial.progress == "not_known" and is_late:
-        return CallStep("end", words.NOTHING_HEARD)
-    return STAY
+    return CallStep("end", words.NOTHING_HEARD) if dial.never_comes(now) else STAY
 
 
 def _hang_up(facts: CallFacts, now: datetime) -> CallStep:

@@ -12,6 +12,8 @@ RING_SECONDS = 30
 # A refusal is answered by asking again after so long.
 AGAIN = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(seconds=30)
+# A dial whose answer was lost may still come up so long after its end, as far as nothing tells.
+LATE_DIAL = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,18 @@ class Asked:
     finished_at: datetime | None = None
     # It may be sent, or sent again, until then; None where it will not be.
     sent_until: datetime | None = None
+    # Of a dial: Telnyx has listed all calls since, and none of them is that which it may have made.
+    is_ruled_out: bool = False
 
     def may_be_sent(self, now: datetime) -> bool:
         return self.sent_until is not None and now < self.sent_until
+
+    def never_comes(self, now: datetime) -> bool:
+        """Of a dial of which nobody can tell whether it happened: nothing comes of it any more."""
+        if self.progress != "not_known":
+            return False
+        is_late = self.finished_at is not None and now >= self.finished_at + LATE_DIAL
+        return self.is_ruled_out or is_late
 
     @property
     def is_open(self) -> bool:

@@ -25,14 +25,16 @@ logger = logging.getLogger(__name__)
 MOST_STEPS = 6
 
 
-def advance_all(now: datetime) -> None:
-    """Every one that is under way. One query where nobody supervises."""
-    for pk in Supervision.objects.filter(ended_at=None).values_list("pk", flat=True):
+def advance_all(now: datetime) -> bool:
+    """Every one that is under way; returns whether any was. One query where nobody supervises."""
+    under_way = list(Supervision.objects.filter(ended_at=None).values_list("pk", flat=True))
+    for pk in under_way:
         try:
             advance(pk, now)
         except Exception:
             # One odd row must not keep the others waiting: somebody may be heard who should not.
             logger.exception("Supervision %s could not be continued; it will be tried again", pk)
+    return bool(under_way)
 
 
 def advance(pk: int, now: datetime) -> None:

@@ -3,11 +3,14 @@ have taken with it.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+
 from conferencing.clocks.telnyx import telnyx_clock
-from conferencing.models import Call, Command, Conference, Participant, Supervision
+from conferencing.models import Call, Command, Conference, Connection, Participant, Supervision
 from conferencing.queries.commands import dial_story
 from conferencing.queries.reading import hidden
 
@@ -17,6 +20,8 @@ from .facts import RING_SECONDS, Asked, Facts, Phone, Place, Progress, Stand
 State = Command.State
 # From the dial on; with a margin for the way.
 LONGEST_RINGING = timedelta(seconds=RING_SECONDS + 10)
+# So long a webhook may be on its way before Telnyx is asked for what it tells.
+TO_HEAR_OF = timedelta(seconds=3)
 _PROGRESS: dict[str, Progress] = {
     State.ASKED: "waiting",
     State.SENT: "underway",
@@ -62,7 +67,7 @@ def facts(row: Supervision) -> Facts:
     return Facts(
         phone=phone(row.leg),
         place=_place(_one(people, row.leg)),
-        dial=asked(dial),
+        dial=dialled(dial),
         step=step,
         hangup=asked(commands.get(row.hangup_command)),
         hangups=hangups(row) if row.hangup_command else 0,
@@ -123,6 +128,18 @@ def asked(command: Command | None) -> Asked:
     )
 
 
+def dialled(command: Command | None) -> Asked:
+    """Of a dial. Whatever has rung for so long has been answered or is over: a call that is up is
+    in Telnyx's list by then, which `reconcile` has compared since.
+    """
+    dial = asked(command)
+    if command is None or dial.progress != "not_known" or command.sent_at is None:
+        return dial
+    lists = Connection.objects.filter(pk=settings.DIAL_CONNECTION)
+    compared = lists.filter(verified_at__gt=command.sent_at + LONGEST_RINGING)
+    return replace(dial, is_ruled_out=compared.exists())
+
+
 def _pressed(row: Supervision) -> list[UUID]:
     return [uuid for uuid in (row.dial_command, row.step_command, row.hangup_command) if uuid]
 
@@ -132,6 +149,16 @@ def phone(leg: str) -> Phone:
     if call is None:
         return Phone(is_known=bool(leg))
     return Phone(True, _answered_at(call), call.ended_at is not None, _why(call))
+
+
+def ringing(now: datetime) -> list[str]:
+    """The legs of supervisors whose phones ring, as far as we have heard, and began to a moment
+    ago: whether somebody has picked up, Telnyx itself can tell. One query.
+    """
+    legs = Supervision.objects.filter(ended_at=None).exclude(leg="").values("leg")
+    rows = Call.objects.filter(pk__in=legs, ended_at=None, answered_at=None)
+    began = rows.filter(initiated_at__lt=telnyx_clock.at(now) - TO_HEAR_OF)
+    return list(began.order_by("pk").values_list("pk", flat=True))
 
 
 def _answered_at(call: Call) -> datetime | None:

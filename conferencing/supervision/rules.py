@@ -39,8 +39,6 @@ TO_JOIN = timedelta(seconds=15)
 TO_HANG_UP = timedelta(seconds=3)
 # Whoever has lost their connection may come back within this time.
 TO_COME_BACK = timedelta(seconds=10)
-# A dial whose answer was lost may still come up so long after its end.
-LATE_DIAL = timedelta(minutes=2)
 ROLES = {"listen": "none", "whisper": "whisper", "barge": "barge"}
 
 
@@ -98,10 +96,7 @@ def _dialling(stand: Stand, facts: Facts, now: datetime) -> Step:
     if dial.progress == "failed":
         why = _why_over(stand, facts) if is_to_go else words.not_dialled(dial.words)
         return Step("end", why)
-    is_late = dial.finished_at is not None and now >= dial.finished_at + LATE_DIAL
-    if dial.progress == "not_known" and is_late:
-        return Step("end", words.NOTHING_HEARD)
-    return STAY
+    return Step("end", words.NOTHING_HEARD) if dial.never_comes(now) else STAY
 
 
 def _leave(facts: Facts, now: datetime) -> Step:

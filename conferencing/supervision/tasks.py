@@ -11,16 +11,22 @@ from django.utils import timezone
 
 from conferencing import signals
 from conferencing.commands import enqueue
-from conferencing.commands.pace import Bell, Rest
+from conferencing.commands.pace import Bell, Looks, Rest
+from conferencing.commands.threads import asking
 from conferencing.database import outage, single_runner
 from conferencing.models import Supervision
+from conferencing.reconcile import lost_events
 
-from . import machine
+from . import machine, reading
 
 # So much later than a round that another process is at.
 BUSY_SECONDS = 0.2
 # So long a process takes it as known who supervises.
 KNOWN_SECONDS = 1.0
+# In a round Telnyx is asked about so many phones, and about the same one no sooner than after so
+# long: it counts these requests along with what operators press.
+MOST_LOOKS = 3
+LOOKS_AGAIN_SECONDS = 4.0
 OWN = "supervision:"
 # Of the keys of `conferencing.signals`, those of a conference, of what was pressed there, of a
 # call, and of what agents do.
@@ -40,9 +46,23 @@ def supervise() -> None:
     with single_runner.supervising.try_lock() as is_mine:
         if is_mine:
             with _rest.after_round():
-                machine.advance_all(timezone.now())
+                is_any = machine.advance_all(now := timezone.now())
+            for leg in _looks.due(reading.ringing(now) if is_any else ()):
+                enqueue.task(look_at_supervisor, leg)
     if not is_mine:
         _bell.ask(after_seconds=BUSY_SECONDS)
+
+
+@shared_task
+def look_at_supervisor(leg: str) -> None:
+    """Ask Telnyx whether a supervisor has picked up, which no webhook has told: whoever has may be
+    heard. Not waited for: what is left out is wanted again in a few seconds.
+    """
+    if asking.acquire(blocking=False):
+        try:
+            lost_events.at_calls([leg], timezone.now())
+        finally:
+            asking.release()
 
 
 def _ring(after_seconds: float) -> None:
@@ -89,6 +109,7 @@ def _read() -> dict[str, set[int]]:
 
 _bell = Bell(_ring)
 _rest = Rest()
+_looks = Looks[str](MOST_LOOKS, LOOKS_AGAIN_SECONDS)
 _open = _Open()
 
 

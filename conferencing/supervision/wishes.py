@@ -55,15 +55,17 @@ def listen(user: User, conference: str, now: datetime, *, is_private: bool = Fal
     if not is_there or not seen.sees_conference(conference):
         raise Refused(words.NO_CONFERENCE)
     row = Supervision(user=user, conference=conference, is_private=is_private)
-    return _open_at(row) or _begun(row, now)
+    return _open_at(row, now) or _begun(row, now)
 
 
 def listen_to_call(user: User, leg: str, now: datetime, *, is_private: bool = False) -> Supervision:
     """The same of the call of an agent, or of a caller who waits: nobody hears the user."""
     _require_listening(user, is_private=is_private)
     target = call_reading.target(leg)
+    if target.of == user.pk:
+        raise Refused(words.OWN_TALK)
     row = Supervision(user=user, call=leg, queue=target.queue, is_private=is_private)
-    return _open_at(row) or _begun(row, now)
+    return _open_at(row, now) or _begun(row, now)
 
 
 def _require_listening(user: User, *, is_private: bool) -> None:
@@ -74,11 +76,17 @@ def _require_listening(user: User, *, is_private: bool) -> None:
         raise Refused(words.MAY_NOT_BE_PRIVATE)
 
 
-def _open_at(wanted: Supervision) -> Supervision | None:
-    """The one that is under way already, there. Raises Refused where it is elsewhere."""
+def _open_at(wanted: Supervision, now: datetime) -> Supervision | None:
+    """The one that is under way already, there, and as private as is wanted. Raises Refused where
+    it is elsewhere, is ending, or cannot be hidden.
+    """
     row = _open(wanted.user)
+    if row and row.leaving_at:
+        raise Refused(words.STILL_ENDING)
     if row and (row.conference, row.call) != (wanted.conference, wanted.call):
         raise Refused(words.ONE_AT_A_TIME)
+    if row and wanted.is_private and not row.is_private:
+        hide(wanted.user, now)
     return row
 
 
@@ -91,8 +99,8 @@ def _begun(row: Supervision, now: datetime) -> Supervision:
         with transaction.atomic():
             keeping.begin(row)
     except IntegrityError:
-        # Somebody pressed the same in another window.
-        if other := _open(row.user):
+        # They pressed it in another window.
+        if other := _open_at(row, now):
             return other
         raise
     except Invalid as invalid:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 NO_PHONE = "Set up your phone first."
 ONE_AT_A_TIME = "You are already listening elsewhere. Leave that first."
+STILL_ENDING = "Your last call is still ending. Try again in a moment."
 NOT_LISTENING = "You are not listening to anything."
 ALREADY_GONE = "You have already left."
 NOBODY_CHOSEN = "Choose who is to hear your whisper."
@@ -17,6 +18,7 @@ CUT_OFF = "Your call was ended."
 NOTHING_HEARD = (
     "Telnyx did not report whether your phone rang. Check that it works, then try again."
 )
+OWN_TALK = "This is your own call. Listen to somebody else's."
 MAY_NOT_LISTEN = "You no longer have permission to listen."
 MAY_NOT: Mapping[str, str] = {
     "whisper": "You don't have permission to whisper.",

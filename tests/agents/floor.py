@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
+from django.db.models import Q
 
 from conferencing.agents import entitled, looking, machine, presence, ringing, states, take
 from conferencing.agents.call_backs import machine as call_backs
@@ -74,6 +75,12 @@ class Floor:
     def may_take_calls(self) -> Permission:
         return Permission.objects.get(codename="take_calls")
 
+    @property
+    def may_press(self) -> Iterable[Permission]:
+        """To call back, and what a test presses in their name."""
+        seeing = Q(codename__in=["view_board", "view_queues"])
+        return Permission.objects.filter(seeing | Q(codename__startswith="command_"))
+
     # --- Who is there -----------------------------------------------------------------------------
 
     def agent(self, name: str = "ana", queue: str = QUEUE, priority: int = 1) -> User:
@@ -81,7 +88,7 @@ class Floor:
         if is_new:
             phone = _PHONES.format(User.objects.count())
             AgentProfile.objects.create(user=user, phone=phone, wrap_up_seconds=30)
-            user.user_permissions.add(self.may_take_calls)
+            user.user_permissions.add(self.may_take_calls, *self.may_press)
         self.queue(queue)
         QueueMember.objects.create(queue_id=queue, user=user, priority=priority)
         return user

@@ -10,7 +10,7 @@ from tests.agents.floor import QUEUE, Floor
 
 
 def brings(floor: Floor, caller: str, agent: User) -> Offer:
-    sam, _ = User.objects.get_or_create(username="sam")
+    sam, _ = User.objects.get_or_create(username="sam", defaults={"is_superuser": True})
     return bring.to_agent(caller, QUEUE, agent, floor.now, by=sam)
 
 

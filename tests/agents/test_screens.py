@@ -57,7 +57,7 @@ def test_a_phone_that_has_been_answered_is_not_said_to_ring(floor: Floor) -> Non
 
 
 def test_it_is_shown_who_has_changed_an_agents_state(floor: Floor) -> None:
-    ana, sam = floor.agent(), User.objects.create_user("sam")
+    ana, sam = floor.agent(), User.objects.create_user("sam", is_superuser=True)
     states.say(ana, AgentState.Kind.AWAY, floor.now, reason="Lunch", by=ana)
     assert (card(floor, ana).reason, card(floor, ana).said_by) == ("Lunch", "")
     states.say(ana, AgentState.Kind.READY, floor.now, by=sam)
@@ -65,7 +65,7 @@ def test_it_is_shown_who_has_changed_an_agents_state(floor: Floor) -> None:
 
 
 def test_what_is_said_during_a_call_shows_at_once_as_what_comes_after_it(floor: Floor) -> None:
-    ana, sam, _ = floor.agent(), User.objects.create_user("sam"), floor.caller()
+    ana, sam, _ = floor.agent(), User.objects.create_user("sam", is_superuser=True), floor.caller()
     floor.take(ana)
     floor.settle()
     floor.picks_up(ana)

@@ -1,7 +1,7 @@
 """A call back is stopped while a phone rings, by whoever may call back."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 
 from conferencing.agents.call_backs import machine, words
 from conferencing.commands.press import Refused
@@ -47,7 +47,7 @@ def while_theirs_rings(floor: Floor, ana: User) -> CallBack:
 
 
 def test_while_theirs_rings_both_calls_end_and_the_one_who_listens_is_told(floor: Floor) -> None:
-    ana, sam = floor.agent(), User.objects.create_user("sam")
+    ana, sam = floor.agent(), User.objects.create_user("sam", is_superuser=True)
     back = while_theirs_rings(floor, ana)
     own = floor.phone(ana)
     assert stops(floor, back, sam) == "stopped"
@@ -98,3 +98,15 @@ def test_another_call_back_can_follow_at_once(floor: Floor) -> None:
     back = call_back(floor, ana, caller)
     assert stops(floor, back, ana) == "stopped"
     assert call_back(floor, ana, caller, seen=back.pk).pk != back.pk
+
+
+def test_whoever_may_dial_no_more_when_they_pick_up_rings_no_caller(floor: Floor) -> None:
+    ana = floor.agent()
+    back = call_back(floor, ana, gave_up(floor))
+    floor.settle()
+    ana.user_permissions.remove(Permission.objects.get(codename="command_dial"))
+    floor.picks_up(ana)
+    floor.settle()
+    assert not rings_at(floor, CALLER) and now_of(back) == "failed"
+    back.refresh_from_db()
+    assert "ana no longer has permission to dial a number" in back.told

@@ -102,4 +102,6 @@ def test_no_supervisor_brings_a_caller_to_one_who_may_not(floor: Floor) -> None:
     floor.ready(ana)
     of_permission(ana)
     with pytest.raises(Refused, match="ana may not take calls"):
-        bring.to_agent(caller, QUEUE, ana, floor.now, by=User.objects.create_user("sam"))
+        bring.to_agent(
+            caller, QUEUE, ana, floor.now, by=User.objects.create_user("sam", is_superuser=True)
+        )

@@ -54,7 +54,7 @@ def test_whoever_hangs_up_alone_in_a_conference_needs_nobody(desk: Desk) -> None
 def test_who_is_taken_elsewhere_from_where_they_were_alone_needs_nobody(desk: Desk) -> None:
     leg = alone(desk)
     desk.passes(20)
-    ana = User.objects.create_user("ana")
+    ana = User.objects.create_user("ana", is_superuser=True)
     press.create("enqueue", "", leg, by=ana, arguments={"queue": "support"})
     for _ in range(6):
         desk.work()
@@ -66,7 +66,7 @@ def test_who_is_taken_elsewhere_from_where_they_were_alone_needs_nobody(desk: De
 
 def test_music_that_somebody_stops_stays_stopped(desk: Desk) -> None:
     leg = alone(desk)
-    press.create("stop_music", "", leg, by=User.objects.create_user("ana"))
+    press.create("stop_music", "", leg, by=User.objects.create_user("ana", is_superuser=True))
     desk.passes(20)
     assert desk.hears(leg) == set() and desk.asked(leg).count("hold_music") == 1
 
@@ -114,7 +114,7 @@ def test_music_begins_again_once_everybody_else_has_left(desk: Desk) -> None:
 
 def test_what_somebody_has_stopped_does_not_begin_again(desk: Desk) -> None:
     leg = alone(desk)
-    press.create("stop_music", "", leg, by=User.objects.create_user("ana"))
+    press.create("stop_music", "", leg, by=User.objects.create_user("ana", is_superuser=True))
     second = desk.calls_in()
     desk.go_on()
     desk.hangs_up(second)

@@ -73,3 +73,25 @@ def test_whom_somebody_takes_out_of_the_queue_needs_somebody(desk: Desk) -> None
     press.create("enqueue", "", leg, by=ana, arguments={"queue": "sales"})
     desk.go_on()
     assert (desk.stage(leg), desk.queue_of(leg)) == ("waiting", "sales")
+
+
+def test_a_queue_that_is_full_at_telnyx_itself_leads_to_the_message(desk: Desk) -> None:
+    desk.sim.do(lambda world: world.create_queue("support", 1))
+    desk.route()
+    first, second = desk.calls_in(), desk.calls_in()
+    desk.go_on()
+    waits, told = sorted((first, second), key=desk.queue_of, reverse=True)
+    assert (desk.queue_of(waits), desk.queue_of(told)) == ("support", "")
+    assert (desk.said(told), desk.arrival(told).told) == ([BYE], words.FULL)
+    assert desk.said(waits) == [] and desk.hears(waits) == {"playback"}
+
+
+def test_whom_a_queue_takes_only_the_second_time_hears_something_meanwhile(desk: Desk) -> None:
+    desk.route()
+    desk.sim.faults.refuse("90043", path="actions/enqueue")
+    leg = desk.calls_in()
+    desk.go_on(4)
+    desk.passes(8)
+    assert desk.asked(leg) == ["answer", "enqueue", "hold_music", "enqueue"]
+    assert (desk.stage(leg), desk.queue_of(leg)) == ("waiting", "support")
+    assert desk.hears(leg) == {"playback"}

@@ -65,6 +65,33 @@ def test_into_a_conference_that_is_made_and_into_one_that_is_there(desk: Desk) -
     assert {desk.stage(leg) for leg in (first, second, third)} == {"over"}
 
 
+def test_a_name_that_is_taken_by_what_no_list_shows_leads_to_the_message(desk: Desk) -> None:
+    """Perhaps a conference of another region, into which they could not come."""
+    desk.route(open_kind="conference", open_value="Daily stand-up")
+    desk.sim.faults.refuse("90033", path="/v2/conferences", count=99)
+    leg = desk.calls_in()
+    desk.go_on(4)
+    desk.passes(30)
+    assert desk.asked(leg)[:5] == ["answer", "enter", "hold_music", "enter", "enter"]
+    assert desk.room_of(leg) == "" and "enter" not in desk.asked(leg)[5:]
+    assert desk.said(leg) == [BYE]
+    desk.finishes(leg)
+    desk.passes(10)
+    assert not desk.is_up(leg)
+
+
+def test_a_name_that_was_taken_by_what_has_ended_meanwhile_is_free_the_next_time(
+    desk: Desk,
+) -> None:
+    desk.route(open_kind="conference", open_value="Daily stand-up")
+    desk.sim.faults.refuse("90033", path="/v2/conferences")
+    leg = desk.calls_in()
+    desk.go_on(4)
+    desk.passes(8)
+    assert desk.room_of(leg) == "Daily stand-up" and desk.said(leg) == []
+    assert (desk.stage(leg), desk.hears(leg)) == ("alone", {"playback"})
+
+
 def test_whoever_is_alone_in_a_conference_and_leaves_it_is_seen_to(desk: Desk) -> None:
     desk.route(open_kind="conference", open_value="Daily")
     leg = desk.calls_in()

@@ -79,6 +79,11 @@ IN_VAIN: dict[str, Any] = {"tries": 3, "looked_at": ago(1)}
         (at("sending"), facts(step=replace(FAILED, code="90038")), Step("go", "waiting")),
         (at("sending", **SENT), facts(step=NOT_KNOWN), Step("send")),
         (at("sending", **IN_VAIN), facts(step=FAILED), Step("fall_back", "sending", "Not now.")),
+        (at("sending"), facts(step=FAILED), Step("music")),
+        (at("sending", **SENT), facts(step=FAILED, **PLAYING), Step("send")),
+        (at("sending", refused="Too many."), facts(), Step("music")),
+        (at("sending", "conference"), facts(step=FAILED), Step("music")),
+        (at("sending", "conference", **SENT), facts(step=FAILED, music=UNDERWAY), Step("send")),
         (
             at("sending", **IN_VAIN, has_else=False),
             facts(step=FAILED),

@@ -100,3 +100,38 @@ def test_a_call_is_found_by_its_leg_without_reading_them_all() -> None:
         found = connection.introspection.get_constraints(cursor, Call._meta.db_table)
     leading = [each["columns"][0] for each in found.values() if each["index"] and each["columns"]]
     assert leading.count("call_leg_id") == 1, "and no second one for LIKE"
+
+
+@pytest.mark.django_db
+def test_one_that_comes_before_anything_of_its_call_is_found_when_the_call_appears() -> None:
+    for batch in ([call_recording()], [answered()]):
+        announced = writer.apply(batch)
+    assert {"recordings", "call:v3:anna"} <= announced
+    row = Recording.objects.get()
+    assert (row.recording_id, row.call_control_id, row.source) == ("r9", "v3:anna", "call")
+    assert len(Call.objects.get(pk="v3:anna").recordings) == 1, "as in any other order"
+    for batch in ([call_recording()], [answered()]):
+        writer.apply(batch)
+    assert len(Call.objects.get(pk="v3:anna").recordings) == 1
+
+
+@pytest.mark.django_db
+def test_stored_at_the_same_moment_as_its_call_it_is_found_a_little_later() -> None:
+    """Neither of two processes sees what the other has not committed yet."""
+    writer.apply([answered()])
+    Recording.objects.create(recording_id="r9", call_leg_id=LEG, saved_at=at(7), source="call")
+    assert (writer.link_recordings(), writer.link_recordings()) == (1, 0)
+    assert Recording.objects.get().call_control_id == "v3:anna"
+    assert len(Call.objects.get(pk="v3:anna").recordings) == 1
+
+
+@pytest.mark.django_db
+def test_whose_call_was_never_heard_of_telnyxs_list_tells_whose_it_is() -> None:
+    writer.apply([call_recording()])
+    listed = dict.fromkeys(recordings.COLUMNS) | {
+        **{"recording_id": "r9", "call_control_id": "v3:anna", "conference_id": ""},
+        **{"source": "call", "saved_at": at(9), "channels": "dual", "format": ""},
+    }
+    del listed["call_leg_id"]
+    assert recordings.add_listed([listed]) == 0
+    assert Recording.objects.get().call_control_id == "v3:anna"

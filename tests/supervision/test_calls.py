@@ -152,6 +152,15 @@ def test_a_permission_lost_while_they_are_heard_ends_their_call(line: Line) -> N
     assert not line.phone and line.hearers() == set()
 
 
+def test_nobody_listens_to_their_own_call(line: Line) -> None:
+    """Their phone is on it; another one would only hear itself."""
+    seeing = Permission.objects.filter(codename__in=["view_board", "listen_conferences"])
+    line.ana.user_permissions.add(*seeing)
+    with pytest.raises(Refused, match="your own call"):
+        wishes.listen_to_call(line.ana, line.agent, line.floor.now)
+    assert not Supervision.objects.exists()
+
+
 def test_nothing_to_hear_is_refused(line: Line) -> None:
     for leg in ("", "nobody", line.caller):
         with pytest.raises(Refused, match="nothing to listen to"):
@@ -179,7 +188,7 @@ def test_without_the_permission_no_request_lets_them_be_heard(line: Line, mode: 
 
 
 def test_nobody_else_sends_their_call_elsewhere(line: Line) -> None:
-    leg, ana = line.listens(), User.objects.create_user("operator")
+    leg, ana = line.listens(), User.objects.create_user("operator", is_superuser=True)
     with pytest.raises(Refused, match="phone of Maria"):
         press.create("bridge", "", leg, by=ana, arguments={"with_leg": line.caller})
     press.create("hangup", "", leg, by=ana)

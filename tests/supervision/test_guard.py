@@ -62,7 +62,10 @@ ENDINGS = ("end", "remove", "remove_these", "hangup", "hangup_these")
 
 
 def test_no_verb_lets_them_be_heard_whoever_presses_it(booth: Booth) -> None:
-    maria, ana = booth.supervisor("maria", "listen"), User.objects.create_user("ana")
+    maria, ana = (
+        booth.supervisor("maria", "listen"),
+        User.objects.create_user("ana", is_superuser=True),
+    )
     leg = booth.listens(maria)
     for verb in VERBS_OF_PEOPLE:
         if verb in ENDINGS:
@@ -87,7 +90,7 @@ def test_what_is_not_allowed_is_refused_before_anything_is_sent(booth: Booth) ->
 @pytest.mark.parametrize("verb", ["unmute", "unmute_these", "role", "join", "transfer", "leave"])
 def test_it_is_refused_with_a_plain_reason(booth: Booth, verb: str) -> None:
     leg = booth.listens(booth.supervisor())
-    why = pressed(verb, booth, leg, User.objects.create_user("ana"))
+    why = pressed(verb, booth, leg, User.objects.create_user("ana", is_superuser=True))
     assert why.startswith("This is the phone of Maria, who is supervising this conference.") or (
         verb == "join" and why == "This person is already in the conference."
     )
@@ -96,7 +99,7 @@ def test_it_is_refused_with_a_plain_reason(booth: Booth, verb: str) -> None:
 
 @pytest.mark.parametrize("verb", sorted(supervised.ALLOWED & {"mute", "mute_these", "remove"}))
 def test_others_may_mute_and_remove_them(booth: Booth, verb: str) -> None:
-    maria, ana = booth.supervisor(), User.objects.create_user("ana")
+    maria, ana = booth.supervisor(), User.objects.create_user("ana", is_superuser=True)
     leg = booth.listens(maria)
     booth.wants(maria, "barge")
     booth.settle()
@@ -109,7 +112,7 @@ def test_others_may_mute_and_remove_them(booth: Booth, verb: str) -> None:
 
 
 def test_unmute_all_leaves_them_out_and_so_does_the_undo_of_mute_all(booth: Booth) -> None:
-    maria, ana = booth.supervisor(), User.objects.create_user("ana")
+    maria, ana = booth.supervisor(), User.objects.create_user("ana", is_superuser=True)
     leg = booth.listens(maria)
     for verb in ("mute_everyone", "unmute_everyone"):
         press.create(verb, booth.room.id, by=ana)
@@ -124,13 +127,13 @@ def test_unmute_all_leaves_them_out_and_so_does_the_undo_of_mute_all(booth: Boot
 
 def test_the_question_before_unmute_all_does_not_count_them(booth: Booth) -> None:
     booth.listens(booth.supervisor())
-    ana = User.objects.create_user("ana")
+    ana = User.objects.create_user("ana", is_superuser=True)
     # Nobody else is muted, so nothing opens and nothing is asked.
     press.create("unmute_everyone", booth.room.id, by=ana, confirmed="")
 
 
 def test_nobody_undoes_a_step_of_theirs(booth: Booth) -> None:
-    maria, ana = booth.supervisor(), User.objects.create_user("ana")
+    maria, ana = booth.supervisor(), User.objects.create_user("ana", is_superuser=True)
     leg = booth.listens(maria)
     booth.wants(maria, "barge")
     booth.settle()
@@ -146,7 +149,7 @@ def test_nobody_undoes_a_step_of_theirs(booth: Booth) -> None:
 def test_while_telnyx_has_not_told_which_call_is_theirs_no_newcomer_is_opened(
     booth: Booth,
 ) -> None:
-    maria, ana = booth.supervisor(), User.objects.create_user("ana")
+    maria, ana = booth.supervisor(), User.objects.create_user("ana", is_superuser=True)
     booth.listens(maria)
     leg = booth.phone(maria)
     row = booth.row(maria)

@@ -3,14 +3,21 @@ ended by leaving.
 """
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from conferencing.models import Call
+from conferencing.clocks.telnyx import telnyx_clock
+from conferencing.commands import pace
+from conferencing.models import Call, Command
+from conferencing.queries import board
+from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.reconcile import calls
 from conferencing.simulator.faults import CONTRARY_FORMS, Faults
 from conferencing.simulator.server import SimulatorServer
-from conferencing.supervision import wishes
+from conferencing.supervision import reading, tasks, wishes, words
+from conferencing.supervision.reading import LONGEST_RINGING
 from tests.supervision.booth import Booth
 from tests.supervision.calls import Line
 
@@ -115,3 +122,74 @@ def passes(line: Line, seconds: float) -> None:
         line.floor.later(3)
         calls.look_for_dialled()
         line.settle()
+
+
+def test_a_dial_that_no_list_shows_once_it_has_rung_out_does_not_hold_them(booth: Booth) -> None:
+    maria = booth.supervisor()
+    booth.sim.faults.hang(0.1, path=DIAL, count=99)
+    wishes.listen(maria, booth.room.id, booth.now)
+    booth.later(30)
+    dial = Command.objects.get(verb="dial")
+    assert dial.state == "not_known" and dial.sent_at and not booth.row(maria).ended_at
+    calls.compare_all(lambda: booth.now)
+    booth.later(3)
+    assert not booth.row(maria).ended_at, "it may still be ringing, and lists lack what rings"
+    booth.late += dial.sent_at + LONGEST_RINGING - booth.now
+    calls.compare_all(lambda: booth.now + timedelta(seconds=1))
+    booth.later(3)
+    assert booth.row(maria).why_ended == words.NOTHING_HEARD
+    booth.sim.faults.clear()
+    assert booth.listens(maria), "and they may listen again"
+
+
+def test_what_is_theirs_is_known_before_any_worker_looks_at_it(
+    booth: Booth, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Nobody counts them as a caller meanwhile."""
+    maria = booth.supervisor()
+    wishes.listen(maria, booth.room.id, booth.now)
+    with django_capture_on_commit_callbacks(execute=True):
+        booth.work()
+    leg = booth.picks_up(maria)
+    booth.hear()
+    assert booth.row(maria).leg == leg
+    figures = board.figures(booth.clock)
+    assert not isinstance(figures, Unreadable) and figures.people == 3
+
+
+def test_an_answer_that_no_webhook_tells_is_asked_for_within_seconds(line: Line) -> None:
+    line.floor.lost = {"call.answered"}
+    wishes.listen_to_call(line.maria, line.agent, line.floor.now)
+    line.settle()
+    leg = line.picks_up()
+    line.settle()
+    assert line.bar.words == "Your phone is ringing"
+    began = Call.objects.get(pk=leg).initiated_at
+    assert began
+    moment = telnyx_clock.ahead() - reading.TO_HEAR_OF
+    assert reading.ringing(began - moment) == []
+    assert reading.ringing(began - moment + timedelta(milliseconds=1)) == [leg]
+    tasks.look_at_supervisor(leg)
+    line.settle()
+    assert (line.bar.stage, line.bar.words) == ("in", "Nobody hears you")
+    assert reading.ringing(line.floor.now + timedelta(seconds=9)) == []
+
+
+def test_a_phone_that_does_ring_goes_on_ringing(line: Line) -> None:
+    wishes.listen_to_call(line.maria, line.agent, line.floor.now)
+    line.settle()
+    tasks.look_at_supervisor(line.row.leg)
+    line.settle()
+    assert line.bar.words == "Your phone is ringing" and line.row.ended_at is None
+
+
+def test_telnyx_is_asked_in_a_round_and_about_the_same_phone_only_now_and_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = pace.Looks[str](2, 4.0)
+    now = [100.0]
+    monkeypatch.setattr(pace, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    assert looks.due("abc") == ["a", "b"]
+    assert looks.due("abc") == ["c"]
+    now[0] += 4.0
+    assert looks.due("ab") == ["a", "b"]

@@ -1,5 +1,7 @@
 """A supervisor's phone does not ring for what is over by the time it could be rung."""
 
+from django.contrib.auth.models import User
+
 from conferencing.commands import execution, press
 from conferencing.models import Command, Supervision
 from conferencing.supervision import machine, wishes, words
@@ -35,6 +37,16 @@ def test_when_they_may_not_listen_any_more(booth: Booth) -> None:
     assert booth.row(maria).why_ended == words.MAY_NOT_LISTEN
 
 
+def test_when_the_worker_knows_it_first(booth: Booth) -> None:
+    maria = booth.supervisor()
+    wishes.listen(maria, booth.room.id, booth.now)
+    booth.permit(maria)
+    booth.work()
+    assert (the_dial().state, dials(booth)) == ("failed", 0)
+    booth.settle()
+    assert booth.row(maria).why_ended == words.MAY_NOT_LISTEN
+
+
 def test_when_the_worker_knows_before_anybody_has_looked(booth: Booth) -> None:
     maria = booth.supervisor()
     wishes.listen(maria, booth.room.id, booth.now)
@@ -45,7 +57,7 @@ def test_when_the_worker_knows_before_anybody_has_looked(booth: Booth) -> None:
 
 
 def test_nor_anybody_else_who_was_to_come_in(booth: Booth) -> None:
-    operator = booth.supervisor("operator")
+    operator = User.objects.create_user("operator", is_superuser=True)
     dial = press.create("dial", booth.room.id, by=operator, arguments={"to": "+12025550142"})
     booth.room.end()
     booth.hear()

@@ -294,3 +294,14 @@ def test_the_bar_says_that_they_are_private(booth: Booth, ben: User) -> None:
 def test_admins_may_give_it_away_and_supervisors_do_not_have_it(db: None) -> None:
     assert permissions.PRIVATELY in permissions.GROUPS["admin"]
     assert permissions.PRIVATELY not in permissions.GROUPS["supervisor"]
+
+
+def test_listening_privately_where_one_listens_already_hides_one(booth: Booth, ben: User) -> None:
+    """Pressed in another window; or refused where somebody hears them."""
+    booth.listens(ben)
+    wishes.listen(ben, booth.room.id, booth.now, is_private=True)
+    assert booth.row(ben).is_private
+    booth.wants(ben, "barge")
+    booth.settle()
+    with pytest.raises(Refused, match=words.HEARD_IS_SHOWN):
+        wishes.listen(ben, booth.room.id, booth.now, is_private=True)

@@ -1,6 +1,7 @@
 """A supervisor comes in muted, is heard by whom they want, and leaves: at the simulated Telnyx."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -9,6 +10,7 @@ from conferencing.models import Command, Supervision, SupervisorPhone
 from conferencing.reconcile import conferences
 from conferencing.supervision import machine, wishes, words
 from tests.supervision.booth import Booth
+from tests.system.rooms import Room
 
 
 def test_whoever_listens_comes_in_muted_with_no_role_and_no_beep(booth: Booth) -> None:
@@ -37,6 +39,36 @@ def test_pressed_twice_it_is_one_call(booth: Booth) -> None:
     assert wishes.listen(maria, booth.room.id, booth.now) == first
     booth.settle()
     assert len([path for _, path, _ in booth.sim.requests if path == "/v2/calls"]) == 1
+
+
+def test_while_the_last_call_is_ending_listening_is_refused_and_says_so(booth: Booth) -> None:
+    maria = booth.supervisor()
+    booth.listens(maria)
+    wishes.leave(maria, booth.now)
+    for conference in (booth.room.id, Room(booth.sim, "Other", people=1).id):
+        booth.hear()
+        with pytest.raises(Refused, match="still ending"):
+            wishes.listen(maria, conference, booth.now)
+    booth.settle()
+    assert booth.row(maria).ended_at and booth.listens(maria)
+
+
+def test_pressed_for_two_conferences_at_once_it_is_one_and_says_so(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maria = booth.supervisor()
+    other = Room(booth.sim, "Other", people=1).id
+    booth.hear()
+    phone_of = wishes.phone_of
+
+    def in_another_window(user: User) -> str:
+        monkeypatch.setattr(wishes, "phone_of", phone_of)
+        return wishes.listen(user, other, booth.now).phone
+
+    monkeypatch.setattr(wishes, "phone_of", in_another_window)
+    with pytest.raises(Refused, match="elsewhere"):
+        wishes.listen(maria, booth.room.id, booth.now)
+    assert booth.row(maria).conference == other
 
 
 def test_the_database_itself_refuses_a_second_one(booth: Booth) -> None:

@@ -76,7 +76,10 @@ def happens(booth: Booth, who: list[User], ana: User, chance: random.Random) -> 
 @pytest.mark.parametrize("seed", range(4))
 def test_bar_picture_and_sentences_say_who_hears_whom(booth: Booth, seed: int) -> None:
     chance = random.Random(seed)
-    ana, who = User.objects.create_user("ana"), [booth.supervisor("maria"), booth.supervisor("ben")]
+    ana, who = (
+        User.objects.create_user("ana", is_superuser=True),
+        [booth.supervisor("maria"), booth.supervisor("ben")],
+    )
     for user in who:
         booth.listens(user)
     for _ in range(STEPS):
@@ -137,7 +140,7 @@ def test_a_mute_by_somebody_else_is_shown_as_one(booth: Booth) -> None:
     leg = booth.listens(maria)
     booth.wants(maria, "barge")
     booth.settle()
-    press.create("mute", booth.room.id, leg, by=User.objects.create_user("ana"))
+    press.create("mute", booth.room.id, leg, by=User.objects.create_user("ana", is_superuser=True))
     booth.settle()
     assert shown(booth, maria).words == "You are muted: nobody hears you"
 
@@ -188,7 +191,7 @@ def test_row_and_list_name_those_who_hear_a_whisper_as_the_bar_does(
     both = shown(booth, maria).words.removesuffix(" hear you")
     assert said_of(booth, leg) == ([f"whispers to {both}"], f"whispering to {both}")
 
-    press.create("hold", booth.room.id, ben, by=User.objects.create_user("ana"))
+    press.create("hold", booth.room.id, ben, by=User.objects.create_user("ana", is_superuser=True))
     booth.settle()
     one = shown(booth, maria).words.removesuffix(" hears you")
     assert said_of(booth, leg) == ([f"whispers to {one}"], f"whispering to {one}")
@@ -202,7 +205,12 @@ def test_whoever_is_on_hold_is_not_said_to_hear_a_supervisor(booth: Booth) -> No
     maria = booth.supervisor()
     leg = booth.listens(maria)
     booth.wants(maria, "barge")
-    press.create("hold", booth.room.id, booth.room.legs[1], by=User.objects.create_user("ana"))
+    press.create(
+        "hold",
+        booth.room.id,
+        booth.room.legs[1],
+        by=User.objects.create_user("ana", is_superuser=True),
+    )
     booth.settle()
     assert said_of(booth, leg)[1] == "heard by everyone not on hold"
     [card] = readable(board.read(booth.clock, numbers=True).cards)

@@ -44,7 +44,7 @@ def test_whoever_would_end_the_conference_does_not(booth: Booth, maria: User) ->
         "set_exit",
         booth.room.id,
         agent,
-        by=User.objects.create_user("ana"),
+        by=User.objects.create_user("ana", is_superuser=True),
         arguments={"end_on_exit": "true"},
     )
     booth.settle()
@@ -72,7 +72,7 @@ def test_a_mute_by_somebody_else_leaves_the_agent_there(booth: Booth, maria: Use
     booth.sim.faults.api_status(503, count=50, path="actions/leave")
     wishes.take_over(maria, agent, booth.now)
     booth.work()
-    press.create("mute", booth.room.id, leg, by=User.objects.create_user("ana"))
+    press.create("mute", booth.room.id, leg, by=User.objects.create_user("ana", is_superuser=True))
     booth.settle()
     booth.sim.faults.clear()
     booth.later(20)

@@ -59,7 +59,7 @@ def wanted(row: Supervision, booth: Booth) -> set[str]:
 def test_whatever_happens_the_last_wish_is_what_is_heard(booth: Booth, seed: int) -> None:
     chance = random.Random(seed)
     booth.shuffle = random.Random(seed)
-    maria, ana = booth.supervisor(), User.objects.create_user("ana")
+    maria, ana = booth.supervisor(), User.objects.create_user("ana", is_superuser=True)
     leg = booth.listens(maria)
     for _ in range(STEPS):
         trouble(booth, chance) if chance.random() < 0.4 else None

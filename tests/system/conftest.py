@@ -18,6 +18,7 @@ collect_ignore = (
         "test_lost_callers.py",
         "test_lost_keys.py",
         "test_lost_polls.py",
+        "test_lost_supervisors.py",
         "test_rolling_restart.py",
     ]
     if IS_EMBEDDED

@@ -17,7 +17,7 @@ from conferencing.commands import execution, press
 from conferencing.commands import theirs as asking
 from conferencing.ledger.verbs import VERBS
 from conferencing.models import Call, Command, Queue, TeamConference
-from conferencing.teams import owning
+from conferencing.teams import owning, sight
 from tests import world
 from tests.commands.samples import ARGUMENTS
 from tests.teams.two_teams import OURS, THEIR_SIGNS, THEIRS, Side
@@ -212,7 +212,7 @@ def test_what_is_no_longer_theirs_when_it_is_sent_is_not_sent(
 def test_what_the_program_does_is_limited_by_nothing(theirs: Side, tess: User) -> None:
     room, said = theirs.id("room"), {"text": "Hello."}
     command = press.create("speak", room, by=tess, arguments=said, is_automatic=True)
-    assert asking.why_not(command) == ""
+    assert asking.why_not(command, sight.teams_by_id(tess.pk)) == ""
 
 
 def test_a_queue_is_judged_by_its_name_alone(ours: Side, theirs: Side) -> None:

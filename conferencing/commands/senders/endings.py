@@ -7,7 +7,7 @@ from uuid import uuid5
 from django.conf import settings
 
 from conferencing.telnyx_api import calls, conference_actions
-from conferencing.telnyx_api.errors import CONFERENCE_ENDED, GatewayError
+from conferencing.telnyx_api.errors import GatewayError
 
 from .. import acceptances
 from .sending import Events, Sending
@@ -26,12 +26,7 @@ def remove(sending: Sending) -> Events:
 
 
 def end(sending: Sending) -> Events:
-    try:
-        conference_actions.end(sending.conference, sending.id)
-    except GatewayError as error:
-        # Only "it has ended" is certain. One that Telnyx does not know is looked for in its lists.
-        if error.code == CONFERENCE_ENDED or not error.says_conference_gone:
-            raise
+    conference_actions.end(sending.conference, sending.id)
     return ()
 
 

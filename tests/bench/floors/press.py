@@ -48,7 +48,7 @@ def main() -> None:
 def _operator() -> int:
     from django.contrib.auth.models import User
 
-    return User.objects.create_user("floor").pk
+    return User.objects.create_user("floor", is_superuser=True).pk
 
 
 def _stub(stub: Stub, port: int) -> Stub:

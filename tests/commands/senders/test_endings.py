@@ -8,7 +8,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from conferencing.commands import execution, press
-from conferencing.models import Command
+from conferencing.ledger import problems, transitions
+from conferencing.ledger.problems import Problem
+from conferencing.models import Command, Conference
 from conferencing.simulator.server import SimulatorServer
 from tests.commands.asking import ask, learn, parked
 from tests.commands.conftest import Clock, carried_out
@@ -142,3 +144,51 @@ def test_nobody_is_hung_up_after_the_deadline_whom_this_press_did_not_take_out(
     sim.faults.refuse("90015", path="leave")
     command = removed(press.create("remove", room.id, room.legs[1], by=operator), seconds_late=0.1)
     assert (command.state, command.error_code, actions(sim)) == ("failed", "expired", ["leave"])
+
+
+# --- Telnyx does not know the conference that it is to end --------------------------------------
+
+
+def test_it_is_asked_for_at_once_and_had_ended(
+    sim: SimulatorServer, room: Room, operator: User
+) -> None:
+    command = press.create("end", room.id, by=operator)
+    room.end()
+    sim.faults.refuse("90058", path="/actions/end")
+    assert carried_out(command).state == "confirmed"
+    assert command.advice == "It had already ended."
+    assert not Conference.objects.filter(pk=room.id, ended_at=None).exists()
+
+
+def test_listed_as_live_it_was_not_ended(sim: SimulatorServer, room: Room, operator: User) -> None:
+    command = press.create("end", room.id, by=operator)
+    sim.faults.refuse("90058", path="/actions/end")
+    assert carried_out(command).state == "failed" and room.is_live
+    assert problem_of(command) == problems.LISTED_ALL_THE_SAME
+
+
+@pytest.mark.parametrize(
+    ("listing", "told"),
+    [
+        (problems.UNPROVEN, problems.STILL_UNKNOWN),
+        (problems.NOT_LISTED, problems.LISTED_ALL_THE_SAME),
+    ],
+    ids=["no list shows it", "a list shows people in it"],
+)
+def test_not_known_either_when_it_is_asked_for_it_is_told_as_that(
+    sim: SimulatorServer, room: Room, operator: User, listing: Problem, told: Problem
+) -> None:
+    sim.faults.refuse("90058", path="/v2/conferences/", count=9)
+    command = carried_out(press.create("end", room.id, by=operator))
+    assert command.state == "accepted"
+    assert problem_of(command) == problems.UNKNOWN_CONFERENCE
+    transitions.end_unproven(command, command.asked_at, listing)
+    assert command.state == ("failed" if listing.is_known else "not_known")
+    assert problem_of(command) == told
+
+
+def problem_of(command: Command) -> Problem:
+    """But for what it says of itself."""
+    said = (command.error_title, command.error_detail, command.advice, command.error_code)
+    is_known = command.state == "failed"
+    return Problem(*said, is_known=is_known)
