@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.ledger import forms, inserts, supervised
+from conferencing.ledger.poll_forms import OF_EVERYONE
 from conferencing.models import Command, Participant, Poll
 from conferencing.teams import seen
 
@@ -31,8 +32,9 @@ def settle(wish: Wish) -> Wish:
     people = tuple(leg for leg in legs if leg not in listening)
     if not people:
         raise Refused("There is nobody to ask: only supervisors are here, or nobody at all.")
+    arguments = wish.arguments if wish.people else {**wish.arguments, OF_EVERYONE: True}
     # About the conference, also with one person in it.
-    return Wish(wish.verb, wish.conference_id, "", people, wish.arguments)
+    return Wish(wish.verb, wish.conference_id, "", people, arguments)
 
 
 def require_asked(wish: Wish) -> Wish:

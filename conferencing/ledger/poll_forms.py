@@ -8,6 +8,8 @@ from .form_fields import LANGUAGES, Choice, Chosen, Text, Whole
 
 _Meaning = Annotated[str, Text(60)]
 FEWEST = 2
+# An argument of no form: the poll is for all who were there when it was pressed.
+OF_EVERYONE = "of_everyone"
 
 
 @dataclass(frozen=True, slots=True)

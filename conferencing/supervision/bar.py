@@ -1,6 +1,6 @@
 """The bar of one supervisor: where they are, and who hears them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> Bar | None:
     conference = Conference.objects.filter(pk=row.conference).first()
     name = Directory(numbers=numbers).text(conference.name if conference else "")
     if row.ended_at:
-        return _bar(row, name, "ended", "You are no longer listening", told=row.why_ended)
+        return _bar(row, name, "ended", _over(row), told=row.why_ended)
     facts = reading.facts(row)
     is_recorded = bool(conference and conference.recording_state in RECORDED)
     return replace(
@@ -56,7 +56,7 @@ def read(user_id: int, clock: Clock, *, numbers: bool) -> Bar | None:
 def _unseen(row: Supervision) -> Bar:
     """It belongs to another team now: nothing of it is shown, and their call is ended."""
     if row.ended_at:
-        return Bar("", "", "ended", "nobody", "You are no longer listening", row.wanted_mode)
+        return Bar("", "", "ended", "nobody", _over(row), row.wanted_mode)
     return Bar("", "", "leaving", "unknown", "Ending your call", row.wanted_mode)
 
 
@@ -64,8 +64,11 @@ def _of_call(row: Supervision, *, numbers: bool) -> Bar:
     shown = call_bar.read(row, numbers=numbers)
     if row.ended_at is None:
         return shown
-    over = "You are no longer listening"
-    return replace(shown, stage="ended", heard="nobody", words=over, told=row.why_ended)
+    return replace(shown, stage="ended", heard="nobody", words=_over(row), told=row.why_ended)
+
+
+def _over(row: Supervision) -> str:
+    return "You are no longer listening" if row.joined_at else "You are not connected"
 
 
 def _open(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:
@@ -101,7 +104,7 @@ def _inside(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:
     if is_in_doubt(facts) and (may_be_open(facts) or heard != "nobody"):
         heard, words = "unknown", "You may be heard"
     elif heard == "nobody":
-        words = _unheard(row, mine, len(voices))
+        words = _unheard(row, mine, {one: names[one.key] for one in voices if one != mine})
     return replace(
         _bar(row, name, "leaving" if row.leaving_at else "in", words, told=row.problem),
         heard=heard,
@@ -132,13 +135,19 @@ def _heard(mine: Voice, voices: Sequence[Voice], names: Sequence[str]) -> tuple[
     return "everyone", "Everyone not on hold hears you"
 
 
-def _unheard(row: Supervision, mine: Voice, present: int) -> str:
+def _unheard(row: Supervision, mine: Voice, others: Mapping[Voice, str]) -> str:
+    """Why nobody hears them, where that is not what they want. `others`: with their names."""
     if mine.is_on_hold:
         return "You are on hold: you hear nobody, and nobody hears you"
-    if present == 1:
+    if not others:
         return "Nobody else is there"
     if mine.is_muted and row.is_reached and row.wanted_mode != "listen":
         return "You are muted: nobody hears you"
+    if all(one.is_on_hold for one in others):
+        return "Everyone else is on hold: you hear nobody, and nobody hears you"
+    held = [name for one, name in others.items() if one.key in mine.whisper_to and one.is_on_hold]
+    if mine.whispers and held:
+        return f"{listed(held)} {'is' if len(held) == 1 else 'are'} on hold: nobody hears you"
     return "Nobody hears you"
 
 

@@ -37,7 +37,7 @@ def last(facts: Facts) -> Verdict:
     if link.silent_since:
         return Verdict("critical", "since the last event", facts.now, since=link.silent_since)
     if link.event_at is None:
-        return Verdict("idle", "No event has arrived yet", facts.now)
+        return Verdict("idle", "No event is on record", facts.now)
     return Verdict("ok", "since the last event", facts.now, since=link.event_at)
 
 

@@ -1,7 +1,5 @@
 """Call back: pressed in the list of those who hung up while waiting."""
 
-from urllib.parse import urlencode
-
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -65,12 +63,10 @@ def phone_of(user: permissions.Whoever) -> str:
     return own.phone if permissions.audience(user) == "full" else masked(own.phone)
 
 
-def setup_of(user: permissions.Whoever, key: str) -> str:
-    """The address where this user can set up a phone; empty for whoever has to ask. `key`: of the
-    queue to whose day they go back.
-    """
+def setup_of(user: permissions.Whoever) -> str:
+    """The address where this user can set up a phone; empty for whoever has to ask."""
     if permissions.may(user, permissions.LISTEN) and permissions.may(user, permissions.VIEW_BOARD):
-        return f"{reverse('supervisor_phone')}?{urlencode({'queue': key})}"
+        return reverse("supervisor_phone")
     if not (user.is_staff and permissions.may(user, permissions.MANAGE_QUEUES)):
         return ""
     return f"{reverse('admin:conferencing_agentprofile_add')}?user={user.pk}"

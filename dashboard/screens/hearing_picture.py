@@ -110,12 +110,22 @@ def _towards(x: float, y: float, aim_x: float, aim_y: float) -> tuple[float, flo
 
 
 def initials(label: str) -> str:
-    """The first letters of a name, or of the user of a SIP address; the last digits of a number."""
-    words = [word for word in _without_host(label).split() if word[0].isalpha()]
+    """The first letters of a name, or of the user of a SIP address; the last digits of a number; of
+    a name with neither, such as "★ ★", its first sign.
+    """
+    words = [_from_letter(word) for word in _without_host(label).split()]
+    words = [word for word in words if word[:1].isalpha()]
     if not words:
         digits = "".join(letter for letter in label if letter.isdigit())
-        return digits[-2:] or "?"
+        return digits[-2:] or label.strip()[:1] or "?"
     return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
+
+
+def _from_letter(word: str) -> str:
+    """Without the signs before it: "(Ana)" begins with A, and "2nd" with no letter."""
+    while word and not word[0].isalnum():
+        word = word[1:]
+    return word
 
 
 def shortened(label: str, letters: int = NAME) -> str:

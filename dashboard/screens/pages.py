@@ -190,6 +190,7 @@ def page(request: HttpRequest, template: str, topic: str, **data: object) -> Htt
         "link": link.read(_clock()),
         **own_topic.of_page(request),
         "commands_days": settings.KEEP_COMMANDS_DAYS,  # 0: for ever
+        "recordings_days": settings.KEEP_RECORDINGS_DAYS,  # the same
         # The caller IDs to choose from; none where nothing can be dialled.
         "dial_from": _dial_from(),
         **data,

@@ -49,7 +49,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         after=None if report.is_today else report.day + timedelta(days=1),
         most=queue_day.MOST_ABANDONED,
         phone=call_backs.phone_of(request.user),
-        phone_setup=call_backs.setup_of(request.user, key),
+        phone_setup=call_backs.setup_of(request.user),
     )
 
 

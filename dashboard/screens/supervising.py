@@ -3,7 +3,7 @@ page that asks for their phone, the first time.
 """
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from conferencing.commands.press import Refused
 from conferencing.ledger.form_fields import Wrong
-from conferencing.models import Supervision
 from conferencing.supervision import wishes
 from dashboard.access import permissions
 
@@ -77,8 +76,8 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 @permissions.needs(permissions.VIEW_BOARD)
 @permissions.needs(permissions.LISTEN)
 def phone(request: HttpRequest) -> HttpResponseBase:
-    """phone: a number or SIP address. And, to listen then, as for `listen`; or queue: the one whose
-    day to go back to.
+    """phone: a number or SIP address; back: the page to return to. And, to listen then, as for
+    `listen`.
     """
     user = _signed_in(request)
     typed, problem = request.POST.get("phone", ""), ""
@@ -89,7 +88,7 @@ def phone(request: HttpRequest) -> HttpResponseBase:
             problem = str(wrong)
     about = {
         "wanted": _wanted(request),
-        "queue": _field(request, "queue"),
+        "back": _back(request),
         "phone": typed or wishes.phone_of(user),
         "problem": problem,
     }
@@ -106,10 +105,27 @@ def _set(request: HttpRequest, user: User, typed: str) -> HttpResponse:
     wishes.set_phone(user, typed)
     if not _wanted(request):
         messages.success(request, "Your phone has been saved.")
-        queue = _field(request, "queue")
-        return redirect("queue_day", queue) if queue else redirect("board")
-    row = _begin(request, user)
-    return redirect("console", row.conference) if row.conference else redirect("queues")
+        return redirect(_back(request))
+    _begin(request, user)
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that led here, with what it was asked for."""
+    # The form carries it: after a failed attempt the referrer is the form itself.
+    back = way_back.known(request, request.POST.get("back", "")) or way_back.of(request, "")
+    path = urlsplit(back).path
+    # Whoever had to sign in first was led here by that.
+    if path and path != request.path and not path.startswith("/accounts/"):
+        return back
+    return _home(_wanted(request))
+
+
+def _home(wanted: dict[str, str]) -> str:
+    """Where what they want to listen to stands, if it is not known where they pressed."""
+    if "conference" in wanted:
+        return reverse("console", args=[wanted["conference"]])
+    return reverse("queues" if wanted else "board")
 
 
 def _wanted(request: HttpRequest) -> dict[str, str]:
@@ -119,12 +135,13 @@ def _wanted(request: HttpRequest) -> dict[str, str]:
     return given if given.keys() & {"conference", "call"} else {}
 
 
-def _begin(request: HttpRequest, user: User) -> Supervision:
+def _begin(request: HttpRequest, user: User) -> None:
     """Raises Refused; NoPhone."""
     is_private, now = bool(_field(request, "private")), timezone.now()
     if leg := _field(request, "call"):
-        return wishes.listen_to_call(user, leg, now, is_private=is_private)
-    return wishes.listen(user, _field(request, "conference"), now, is_private=is_private)
+        wishes.listen_to_call(user, leg, now, is_private=is_private)
+    else:
+        wishes.listen(user, _field(request, "conference"), now, is_private=is_private)
 
 
 def _led_to(request: HttpRequest, page: str) -> HttpResponse:

@@ -6,5 +6,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 def of(request: HttpRequest, otherwise: str) -> str:
     """The page that the form stood on, with what it was asked for, if that was ours."""
-    back = request.headers.get("Referer", "")
-    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else otherwise
+    return known(request, request.headers.get("Referer", "")) or otherwise
+
+
+def known(request: HttpRequest, address: str) -> str:
+    """The address if it is one of ours; empty otherwise."""
+    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else ""

@@ -27,11 +27,20 @@ def presses(stack: Stack, leg: str, keys: str) -> None:
     stack.sim.do(World.press_keys, asked, keys)
 
 
+def fill(dialog: Dialog, question: str) -> None:
+    dialog.fill("Question", question)
+    dialog.fill("Key 1", "Yes")
+    dialog.fill("Key 2", "No")
+
+
 def ask(console: Console) -> None:
     dialog = open_dialog(console)
     dialog.send()
     expect(dialog.problem("text")).not_to_be_empty()
-    dialog.fill("Question", "Shall we go on? Press 1 for yes, 2 for no.")
+    dialog.fill("Question", "Shall we go on?")
+    dialog.send()
+    expect(dialog.problem("meaning_1")).to_have_text("Say what at least two keys mean.")
+    fill(dialog, "Shall we go on? Press 1 for yes, 2 for no.")
     dialog.fill("Open for", "600")
     pictured(console.page, "poll_dialog")
     assert findings(console) == []
@@ -42,7 +51,7 @@ def ask(console: Console) -> None:
 def expect_no_second_one(console: Console) -> None:
     """It is refused in words, and nothing that was typed is lost."""
     again = open_dialog(console)
-    again.fill("Question", "And this?")
+    fill(again, "And this?")
     again.send()
     expect(again.root).to_contain_text("is running a poll in this conference")
     again.root.get_by_role("button", name="Cancel").click()
@@ -101,7 +110,7 @@ def test_only_the_selected_people_are_asked(stack: Stack, visitor: SignedIn) -> 
     console.person(room.legs[1]).row.locator("[data-pick]").click()
     console.page.locator('#selection [data-opens="poll"]').click()
     dialog = Dialog(console.page, "poll")
-    dialog.fill("Question", "Are you there? Press 1.")
+    fill(dialog, "Are you there? Press 1.")
     dialog.send()
     dialog.expect_sent()
     presses(stack, room.legs[1], "1")

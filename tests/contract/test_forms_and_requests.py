@@ -4,23 +4,27 @@ it would refuse gets a sentence before anything is sent.
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.commands.senders import table
 from conferencing.commands.senders.sending import Sending
-from conferencing.ledger import forms
+from conferencing.ledger import forms, notices
 from conferencing.ledger.dial_rules import DialRules
-from conferencing.ledger.form_fields import Wrong
+from conferencing.ledger.field_values import Field
+from conferencing.ledger.form_fields import LANGUAGES, Wrong
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Command
+from conferencing.models import Command, Participant, Poll
 from conferencing.telnyx_api.errors import GatewayError
+from tests import world
 from tests.commands.samples import ARGUMENTS, UNASKED
 
 from .any_arguments import Given, arguments, ends, fields_of
@@ -43,13 +47,14 @@ THERE: Mapping[str, Sequence[str]] = {
     "recording_id": [SOMEBODY],
 }
 # Made for each of several by others, or asked of nobody; and those of which other rows have to be
-# there: a poll's, a notice's, and of a conference that is there already.
+# there, which have tests of their own below, or become another verb with its form.
 OTHERWISE = UNASKED | {"notice", "poll_question", "stop_question", "announce", "enter"}
 ASKED = [
     verb
     for name, verb in VERBS.items()
     if verb.form and name in table.SENDERS and name not in OTHERWISE and not verb.field
 ]
+TWO_KEYS = {"meaning_1": "Yes", "meaning_9": "No"}
 a_few = settings(
     max_examples=15,
     deadline=None,
@@ -67,7 +72,7 @@ def read(form: type[forms.Form], given: Given) -> dict[str, Any]:
         return read(form, right) if right != given else {}
 
 
-def send(verb: str, values: dict[str, Any]) -> None:
+def send(verb: str, values: dict[str, Any], people: Sequence[str] = ()) -> None:
     if not values:
         return
     command = Command(
@@ -75,6 +80,7 @@ def send(verb: str, values: dict[str, Any]) -> None:
         verb=verb,
         conference_id=ROOM,
         call_control_id=LEG,
+        named_legs=list(people),
         arguments=values,
         asked_at=NOW,
         deadline_at=NOW,
@@ -132,9 +138,102 @@ def test_whom_the_rules_let_be_dialled_is_written_as_telnyx_wants_it(typed: str)
     check("POST", "/calls", {"connection_id": "1", "from": "+12025550110", "to": to})
 
 
+@pytest.fixture
+def told(db: None) -> None:
+    """Of whom everything is true that a notice may say."""
+    world.begins(ROOM, LEG, at=NOW, name="Board call")
+    Participant.objects.update(is_muted=True, is_on_hold=True)
+
+
+@given(data=st.data())
+@a_few
+def test_a_notice_that_the_form_lets_through_is_allowed(
+    caught: list[Caught], told: None, data: st.DataObject
+) -> None:
+    caught.clear()
+    values = read(forms.Notice, data.draw(arguments(forms.Notice, THERE)))
+    if values.keys() >= {"mark", "text"}:
+        send("notice", values, [LEG])
+        assert caught
+    all_are_allowed(caught)
+
+
+@pytest.mark.parametrize("mark", notices.USUAL)
+def test_a_notice_in_each_language_that_mute_and_hold_offer_is_allowed(
+    caught: list[Caught], told: None, mark: str
+) -> None:
+    for language in LANGUAGES:
+        assert read(forms.MuteOrHold, {"tell": language}) == {"tell": language}
+        send("notice", {"mark": mark, "text": "x" * 3000, "language": language}, [LEG])
+    assert len(caught) == len(LANGUAGES)
+    assert read(forms.MuteOrHold, {"tell": "tlh"}) == {"tell": ""}
+    all_are_allowed(caught)
+
+
+@given(data=st.data())
+@a_few
+def test_the_questions_of_a_poll_that_the_form_lets_through_are_allowed(
+    caught: list[Caught], db: None, data: st.DataObject
+) -> None:
+    caught.clear()
+    values = read(forms.Poll, data.draw(arguments(forms.Poll, THERE)) | TWO_KEYS)
+    if "text" in values:
+        ask_all(values)
+        assert caught
+    all_are_allowed(caught)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", fields_of(forms.Poll), ids=lambda field: field.name)
+def test_so_are_those_with_each_field_at_its_ends(caught: list[Caught], field: Field) -> None:
+    for value in ends(field):
+        values = read(forms.Poll, {"text": "Go on?", **TWO_KEYS, field.name: value})
+        if "text" in values:
+            ask_all(values)
+    assert caught
+    all_are_allowed(caught)
+
+
+def ask_all(values: dict[str, Any]) -> None:
+    """As long as its poll is open, from the first second to the last."""
+    by, _ = User.objects.get_or_create(username="sue")
+    command = Command.objects.create(
+        verb="poll", asked_by=by, arguments=values, asked_at=NOW, deadline_at=NOW
+    )
+    for seconds in {1, int(values["seconds"])}:
+        poll = Poll.objects.create(
+            command=command,
+            conference=ROOM,
+            opened_at=NOW,
+            closes_at=telnyx_clock.at(NOW) + timedelta(seconds=seconds),
+        )
+        send("poll_question", {"poll": poll.pk, "conference": ROOM})
+        poll.delete()
+
+
+@given(name=st.text(max_size=255) | st.sampled_from(ends(fields_of(forms.Enter)[0])))
+@a_few
+def test_a_conference_that_callers_are_put_into_has_a_name_that_is_allowed(
+    caught: list[Caught], name: str
+) -> None:
+    caught.clear()
+    values = read(forms.Enter, {"name": name})
+    send("enter", values)
+    assert bool(caught) == bool(values)
+    all_are_allowed(caught)
+
+
+def test_an_announcement_is_chosen_by_a_number_that_there_can_be() -> None:
+    ids = [str(each) for each in (0, 1, 2**31 - 1, 2**31, "one", "")]
+    taken = [read(forms.Announce, {"announcement": each}) for each in ids]
+    assert taken == [{}, {"announcement": 1}, {"announcement": 2**31 - 1}, {}, {}, {}]
+
+
 def test_every_form_is_tried_or_said_to_be_of_another_kind() -> None:
     tried = {verb.form for verb in ASKED}
     left = {verb.form for verb in VERBS.values() if verb.form} - tried
+    # Tried by tests of their own; what an announcement says is sent with the forms of `speak` and
+    # `play`, and a question has nothing but its poll.
     assert left == {
         *(forms.Notice, forms.Announce, forms.Enter, forms.MuteOrHold),
         *(forms.Poll, forms.PollQuestion),

@@ -7,6 +7,7 @@ from django.template.loader import get_template
 
 from conferencing.queries.conferences import hearing
 from conferencing.queries.names.directory import Directory
+from dashboard.screens import hearing_picture
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,14 @@ def test_it_is_not_said_of_an_empty_conference_that_everyone_hears_everyone() ->
         known = hearing.of_people("one", crowd(size=size), NOBODY_KNOWN, ())
         words = get_template("fragments/hearing.html", using="jinja2").render({"known": known})
         assert ("Everyone hears" in words) == (size == 2)
+
+
+def test_roles_are_spoken_of_only_where_somebody_has_one() -> None:
+    for special, is_said in (
+        (Somebody("h", is_on_hold=True), False),
+        (Somebody("sue", role="monitor"), True),
+    ):
+        known = hearing.of_people("one", crowd(special, size=2), NOBODY_KNOWN, ())
+        template = get_template("fragments/hearing.html", using="jinja2")
+        html = template.render({"known": known, "picture": hearing_picture.of(known)})
+        assert ("Telnyx does not report roles." in html) == is_said

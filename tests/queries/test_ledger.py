@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from conferencing.commands import press
 from conferencing.ledger.verb import UNDO_SECONDS
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Command
+from conferencing.models import Command, Poll
 from conferencing.onward import asker
 from conferencing.queries import totals
 from conferencing.queries.commands import ledger
@@ -31,6 +32,18 @@ def test_a_line_of_the_ledger_says_who_did_what_to_whom(supervisor: User) -> Non
     end, mute = readable(ledger.lines(Clock(NOW), numbers=True))
     assert (end.text, mute.text, mute.asked_by) == ("End Board call", "Mute Anna Berg", "Sue Perez")
     assert end.sort < mute.sort
+
+
+def test_a_poll_of_everyone_says_so_and_how_many_they_were(supervisor: User) -> None:
+    question = {"text": "Go on?", "meaning_1": "Yes", "meaning_2": "No"}
+    for people in ([], ["anna", "bob"]):
+        press.create("poll", "one", by=supervisor, people=people, arguments=question)
+        Poll.objects.update(closed_at=NOW)
+    lines = readable(ledger.lines(Clock(NOW), numbers=True, verbs=["poll"]))
+    assert [(line.text, line.where) for line in lines] == [
+        ("Poll Anna Berg and unknown caller: “Go on?”", "Board call"),
+        ("Poll everyone in Board call (2): “Go on?”", ""),
+    ]
 
 
 def test_undo_is_open_for_its_seconds(supervisor: User) -> None:

@@ -3,6 +3,7 @@ wishes, mutes, holds and roles of others, and of two supervisors at once.
 """
 
 import random
+import re
 
 import pytest
 from django.contrib.auth.models import User
@@ -17,6 +18,7 @@ from conferencing.queries.screens.supervision import Bar
 from conferencing.reconcile import conferences
 from conferencing.simulator.world.hearing import ears
 from conferencing.supervision import bar, wishes, words
+from dashboard.screens import own_fragments
 from tests.commands.test_who_hears_whom import claimed
 from tests.supervision.booth import Booth
 
@@ -143,6 +145,50 @@ def test_a_mute_by_somebody_else_is_shown_as_one(booth: Booth) -> None:
     press.create("mute", booth.room.id, leg, by=User.objects.create_user("ana", is_superuser=True))
     booth.settle()
     assert shown(booth, maria).words == "You are muted: nobody hears you"
+
+
+@pytest.mark.parametrize(
+    ("mode", "held", "said"),
+    [
+        ("listen", "maria", "You are on hold: you hear nobody, and nobody hears you"),
+        ("barge", "maria", "You are on hold: you hear nobody, and nobody hears you"),
+        ("listen", "ben", "Nobody hears you"),
+        ("whisper", "ben", "{ben} is on hold: nobody hears you"),
+        ("listen", "all", "Everyone else is on hold: you hear nobody, and nobody hears you"),
+        ("barge", "all", "Everyone else is on hold: you hear nobody, and nobody hears you"),
+    ],
+)
+def test_the_bar_says_why_nobody_hears_them(booth: Booth, mode: str, held: str, said: str) -> None:
+    maria, ana = booth.supervisor(), User.objects.create_user("ana")
+    leg, people = booth.listens(maria), list(booth.room.legs[:3])
+    booth.wants(maria, mode, *(people[1:2] if mode == "whisper" else []))
+    booth.settle()
+    for one in {"maria": [leg], "ben": people[1:2], "all": people}[held]:
+        press.create("hold", booth.room.id, one, by=ana)
+    booth.settle()
+    known = shown(booth, maria)
+    ben = next(one.label for one in known.people if one.leg == people[1])
+    said = said.format(ben=ben)
+    assert (known.words, known.heard) == (said, "nobody")
+    html = " ".join(re.sub("<[^>]*>", " ", own_fragments.supervision(known).html).split())
+    assert f"{said} You have been in Board call for" in html
+    read = console.read(booth.room.id, booth.clock, numbers=True)
+    assert read and read.hearing
+    manner = {ear.leg: ear.manner for ear in read.hearing.people}[leg]
+    doing = read.supervisors[0].doing
+    assert (manner == "held", doing.startswith("on hold")) == (held == "maria",) * 2
+
+
+def test_whoever_did_not_answer_was_never_listening(booth: Booth) -> None:
+    maria = booth.supervisor()
+    wishes.listen(maria, booth.room.id, booth.now)
+    booth.settle()
+    booth.hangs_up(booth.phone(maria), "no_answer")
+    booth.settle()
+    assert (shown(booth, maria).stage, shown(booth, maria).words) == (
+        "ended",
+        "You are not connected",
+    )
 
 
 def test_supervisors_are_marked_and_counted_apart(booth: Booth) -> None:

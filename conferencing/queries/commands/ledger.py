@@ -5,6 +5,7 @@ from datetime import datetime
 from operator import attrgetter
 
 from conferencing.ledger.dial_rules import PURPOSE, ROLE, SUPERVISOR
+from conferencing.ledger.poll_forms import OF_EVERYONE
 from conferencing.ledger.verbs import VERBS
 
 from .. import totals
@@ -164,7 +165,7 @@ def _text(press: Press, people: Directory, known: Known) -> str:
     verb = VERBS.get(press.verb)
     if verb is None:  # of an older version
         return fit(press.verb)
-    names = listed([people.label(leg) for leg in press.targets]) if press.targets else ""
+    names = _whom(press, people)
     if undone := substance.undone(press, known):
         legs = [people.label(leg) for leg in press.targets or press.changed_legs]
         return f"Undo “{undone}”: {listed(legs)}"
@@ -187,6 +188,13 @@ def _text(press: Press, people: Directory, known: Known) -> str:
     return words[:1].upper() + words[1:]
 
 
+def _whom(press: Press, people: Directory) -> str:
+    """Empty for everyone, or for the conference itself."""
+    if press.arguments.get(OF_EVERYONE):
+        return f"everyone in {_where(press, people)} ({len(press.targets)})"
+    return listed([people.label(leg) for leg in press.targets]) if press.targets else ""
+
+
 # By the role in which a phone is dialled into a call; into a conference it has none.
 _SUPERVISING = {"whisper": "Whisper to the agent on", "barge": "Barge in on"}
 
@@ -202,7 +210,8 @@ def _tells_where(press: Press) -> bool:
         return False
     if verb.scope == "number":
         return True
-    is_for_everyone = "{whom}" in verb.does and not press.targets
+    is_everyone = bool(press.arguments.get(OF_EVERYONE)) or not press.targets
+    is_for_everyone = "{whom}" in verb.does and is_everyone
     return verb.name == "move" or "{where}" in verb.does or is_for_everyone
 
 

@@ -22,7 +22,17 @@ from ..reading.clock import Clock
 from ..reading.unreadable import Unreadable
 from ..screens.console import Console, FeedLine, ParticipantRow
 from ..screens.hearing import WhoHears
-from . import cards, dialling_in, feed, hearing, journal, person_rows, secret_keys, supervision
+from . import (
+    cards,
+    dialling_in,
+    feed,
+    hearing,
+    journal,
+    person_rows,
+    secret_keys,
+    supervision,
+    typed_keys,
+)
 from .console_rows import CallRow, ConferenceRow, PersonRow
 from .journal import Entry
 from .person_rows import Known
@@ -59,7 +69,8 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
     everybody = [*present, *departed]
     secret = secret_keys.of(conference_id)
     legs = [person.call_control_id for person in everybody]
-    entries = secret_keys.covered(journal.entries(conference_id, legs, hidden), secret)
+    entries = typed_keys.told_once(journal.entries(conference_id, legs, hidden))
+    entries = secret_keys.covered(entries, secret)
     pressed = presses.newest(PRESSES, conference_id=conference_id)
     calls = _calls(conference_id, everybody, entries)
     names = directory.of_calls(calls, numbers=numbers)

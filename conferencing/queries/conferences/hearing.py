@@ -124,7 +124,8 @@ def _ear(
     supervises: bool,
 ) -> Ear:
     if voice.role in NO_ROLE:
-        manner = "listens" if supervises and voice.is_silent else _manner(voice)
+        manner = _manner(voice)
+        manner = "listens" if supervises and manner == "muted" else manner
         return Ear(voice.key, label, manner, words, supervises=supervises)
     return Ear(
         voice.key,

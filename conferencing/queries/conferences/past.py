@@ -15,7 +15,7 @@ from ..reading import hidden, unreadable
 from ..reading.unreadable import Unreadable
 from ..screens.console import FeedLine
 from ..screens.past import Departed, PastPage
-from . import feed, journal, secret_keys
+from . import feed, journal, secret_keys, typed_keys
 from .journal import Entry
 
 PER_PAGE = 100
@@ -75,6 +75,7 @@ def events(conference_id: str, *, numbers: bool, number: int) -> PastPage | None
     part = Slice(entries.count(), number)
     rows = entries.values_list(*journal.COLUMNS)[part.rows]
     on_page = journal.without((Entry(*row) for row in rows), secret)
+    on_page = typed_keys.told_once(on_page)
     on_page = secret_keys.covered(on_page, secret_keys.of(conference_id))
     people = directory.of_legs({leg for entry in on_page for leg in entry.legs()}, numbers=numbers)
     lines = _lines(on_page, people)

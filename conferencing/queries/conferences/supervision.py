@@ -59,6 +59,8 @@ def _supervisor(
     mine, since = voices.get(row.leg), max(filter(None, (row.joined_at, row.wanted_at)))
     if mine is None:
         return Supervisor(name_of(row), "on their way in", since)
+    if mine.is_on_hold:
+        return Supervisor(name_of(row), "on hold, heard by nobody", since)
     if mine.is_silent or row.leg in present.entering:
         return Supervisor(name_of(row), "listening, heard by nobody", since)
     if mine.role == "whisper":

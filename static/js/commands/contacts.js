@@ -90,6 +90,13 @@ class Picker {
     if (!rows.length || !IS_A_NAME.test(typed) || !this.place.dataset.dials) this.preview();
   }
 
+  // After Escape, or from another field: what is typed need not be typed again.
+  lookAgain() {
+    const isTyped = this.typed.value.trim() !== "" && !this.contact.value;
+    if (isTyped) this.look();
+    return isTyped;
+  }
+
   async ask(fields) {
     try {
       const found = await request.contacts(this.place.dataset.picker, new URLSearchParams(fields));
@@ -124,7 +131,7 @@ class Picker {
   key(key) {
     if (key === "Escape" && !this.list.hidden) return this.close() ?? true;
     if (key === "ArrowDown" || key === "ArrowUp") {
-      if (this.list.hidden) return false;
+      if (this.list.hidden) return this.lookAgain();
       this.step(key === "ArrowDown" ? 1 : -1);
       return true;
     }

@@ -90,7 +90,10 @@ def along(line: Line) -> Iterator[tuple[float, float]]:
         ("+1 ••• 0149", "49", "+1 ••• 0149"),
         ("sip:pressdesk@branch.example.com", "P", "pressdesk"),
         ("unknown caller", "UC", "unknown caller"),
-        ("…", "?", "…"),
+        ("★ ★ ★", "★", "★ ★ ★"),
+        ("(Ana) “Bee” Ruiz", "AR", "(Ana) “Bee” R…"),
+        ("2nd floor", "F", "2nd floor"),
+        ("", "?", ""),
     ],
 )
 def test_names_are_short(label: str, letters: str, name: str) -> None:

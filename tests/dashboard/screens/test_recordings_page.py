@@ -50,7 +50,7 @@ def test_the_next_page_keeps_the_filters(a_conference: None, signed_in: SignIn) 
 
 def test_empty_and_nothing_found_are_told_apart(signed_in: SignIn) -> None:
     client = signed_in("supervisor")
-    assert "No recordings yet" in client.get("/recordings/").content.decode()
+    assert "No recordings in the list" in client.get("/recordings/").content.decode()
     assert "No recording matches" in client.get("/recordings/?conference=none").content.decode()
 
 
@@ -114,3 +114,24 @@ def test_blanks_around_a_name_are_a_slip(a_conference: None, signed_in: SignIn) 
     world.recorded("one")
     page = signed_in("supervisor").get("/recordings/", {"conference": " board "}).content.decode()
     assert 'id="recording-one"' in page
+
+
+@pytest.mark.parametrize("days", [0, 30])
+@pytest.mark.parametrize(
+    ("address", "what"),
+    [
+        ("/recordings/", "Recordings in the list are kept for"),
+        ("/recordings/", "No deletions are on record."),
+        ("/queues/", "No changes to queues are on record."),
+        ("/", "No commands are on record. They appear here with their outcomes."),
+        ("/activity/", "No commands are on record"),
+    ],
+)
+def test_an_empty_list_does_not_say_that_there_never_was_any(
+    signed_in: SignIn, settings: LazySettings, address: str, what: str, days: int
+) -> None:
+    settings.KEEP_RECORDINGS_DAYS = settings.KEEP_COMMANDS_DAYS = days
+    html = " ".join(signed_in("admin").get(address).content.decode().split())
+    assert (what in html) == (days > 0 or "for" not in what)
+    assert (f"kept for {days} days" in html or f"here for {days} days" in html) == (days > 0)
+    assert "No commands yet" not in html and "deleted here yet" not in html
