@@ -4,7 +4,8 @@ On SQLite with the embedded defaults, and on PostgreSQL with Redis; each as seve
 side: the tests within one process, those that start processes of the product, and those with a
 browser (which cannot be in one process with others: Playwright's event loop gets into the way of
 asyncio tests). Tests that meet no database, channel layer or broker run once. What cannot run here
-is said; with REQUIRE_ALL=1 that is a failure. TEST_JOBS says how many runs are under way at a time.
+is said; with REQUIRE_ALL=1 that is a failure, but for promtool, which is not to be had everywhere.
+TEST_JOBS says how many runs are under way at a time.
 """
 
 import os
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     # As has SIGHUP under nohup, and some tests close the terminal.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     missing = _missing()
-    for thing in missing:
+    for thing in (*missing, *_optional()):
         print(f"Skipped: {thing}")
     if missing and os.environ.get("REQUIRE_ALL") == "1":
         print("REQUIRE_ALL=1: nothing may be skipped.")
@@ -166,6 +167,12 @@ def _missing() -> list[str]:
     if not shutil.which("systemd-analyze"):
         missing.append("tests of the systemd units, systemd-analyze is not installed")
     return missing
+
+
+def _optional() -> list[str]:
+    if shutil.which("promtool"):
+        return []
+    return ["some tests of the alert rules, promtool is not installed"]
 
 
 def _answers(url: str, port: int) -> bool:

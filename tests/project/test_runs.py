@@ -1,11 +1,14 @@
 """`python -m tests`: runs side by side, failed ones once more, and the counts at the end."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests import __main__ as whole
 from tests import summary
 from tests.runs import Result, Run, failed_again, read_report, side_by_side
+from tests.system.processes import PROXIES
 from tests.system.waiting import eventually
 
 PASSES = "def test_it() -> None: pass\n"
@@ -95,3 +98,13 @@ def _run(folder: Path, label: str, content: str = "") -> Run:
     alone = ["-c", "/dev/null", "--rootdir", str(folder)]
     quick = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return Run(label, label, [*alone, str(file)], quick)
+
+
+def test_every_program_for_want_of_which_tests_are_skipped_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda *_: None)
+    monkeypatch.setattr(whole, "find", lambda *_: None)
+    said = " ".join([*whole._missing(), *whole._optional()])
+    for program in (*PROXIES, "systemd-analyze", "promtool"):
+        assert f"{program}, which is not installed" in said or f"{program} is not" in said
