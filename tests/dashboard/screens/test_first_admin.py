@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dashboard.setup import first_admin
-from tests.conftest import MakeUser
+from tests.conftest import MakeUser, SignIn
 
 pytestmark = pytest.mark.django_db
 FORM = {"username": "maria", "password1": "correct horse 7", "password2": "correct horse 7"}
@@ -104,3 +104,11 @@ def test_who_comes_to_sign_in_while_nobody_has_an_account_is_told_how_one_is_mad
 
 def test_the_rules_for_a_password_are_said_before_it_is_typed(address: str) -> None:
     assert "at least 8 characters" in Client().get(address).content.decode()
+
+
+def test_a_wrong_password_is_marked_as_on_the_page_of_the_first_account(
+    signed_in: SignIn,
+) -> None:
+    form = {"old_password": "wrong", "new_password1": "a", "new_password2": "b"}
+    page = signed_in("agent").post("/accounts/password/", form).content.decode()
+    assert page.count('aria-invalid="true"') == 2
