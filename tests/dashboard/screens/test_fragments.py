@@ -3,6 +3,7 @@
 import pytest
 
 from conferencing.mirror import writer
+from conferencing.models import Conference
 from conferencing.projection.events import AudioStarted
 from conferencing.queries.conferences import console
 from conferencing.queries.reading.clock import Clock
@@ -56,6 +57,21 @@ def test_no_colon_stands_before_nothing(audio: str, media: str, said: str) -> No
         media=media,
     )
     writer.apply([started])
-    shown = console.read("one", Clock(NOW), numbers=True)
+    assert said in _header("one")
+
+
+def test_a_conference_that_is_over_is_not_said_to_be_checked_late() -> None:
+    """Nobody checks it any more, so there is no limit beyond which that would be alarming."""
+    world.begins("one", "anna", at=ago(minutes=5))
+    Conference.objects.filter(pk="one").update(verified_at=ago(minutes=4))
+    live = _header("one")
+    world.ends("one", "anna", at=ago(minutes=3))
+    over = _header("one")
+    assert 'data-crit="180"' in live and "last checked <time" not in live
+    assert "data-crit" not in over and "last checked <time" in over
+
+
+def _header(conference: str) -> str:
+    shown = console.read(conference, Clock(NOW), numbers=True)
     assert shown
-    assert said in " ".join(fragments.console_header(shown).html.split())
+    return " ".join(fragments.console_header(shown).html.split())
