@@ -52,7 +52,8 @@ def listener(web: Web) -> Person:
     for name in ("big", "small", "short"):
         database.rows(
             "INSERT INTO conferencing_recording (recording_id, conference_id, call_control_id,"
-            " source, saved_at, channels, format) VALUES (%s, '', '', 'conference', %s, '', '')",
+            " call_leg_id, source, saved_at, channels, format)"
+            " VALUES (%s, '', '', '', 'conference', %s, '', '')",
             name,
             now,
         )
