@@ -157,7 +157,7 @@ def _pair(field: "Field[Any, Any]", before: Model, now: Model) -> list[str]:
 
 def _words(field: "Field[Any, Any]", row: Model) -> str:
     value = field.value_from_object(row)
-    if value in (None, ""):
+    if value in (None, "", [], {}):
         return ""
     if field.is_relation:
         return _related(field, row)
@@ -165,6 +165,8 @@ def _words(field: "Field[Any, Any]", row: Model) -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M UTC")
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return _fit(", ".join(value))
     if isinstance(value, list | dict):
         return _fit(json.dumps(value, ensure_ascii=False))
     labels = dict(field.flatchoices)

@@ -218,6 +218,16 @@ def test_what_belongs_to_no_team_is_said(rule: Rule, signed_in: SignIn) -> None:
     assert "Of no team: the queues night, and 1 live conference." in page
 
 
+def test_of_many_queues_the_last_are_counted(signed_in: SignIn) -> None:
+    team = Team.objects.create(name="Sales")
+    TeamRule.objects.create(team=team, kind=TeamRule.Kind.QUEUE, value="sales*")
+    for number in range(22):
+        world.waits(f"caller-{number}", f"sales-{number:02}", at=NOW)
+    tasks.settle()
+    page = " ".join(signed_in("admin").get("/teams/").content.decode().split())
+    assert "sales-18, sales-19 and 2 more" in page
+
+
 def test_who_may_not_set_up_teams_does_not(signed_in: SignIn) -> None:
     client: Client = signed_in("supervisor")
     assert client.get("/teams/").status_code == 403

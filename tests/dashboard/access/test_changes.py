@@ -50,6 +50,13 @@ def test_a_contact_is_followed_from_its_beginning_to_its_end(admin: Client) -> N
     assert {row.by_name for row in Change.objects.all()} == {"admin"}
 
 
+def test_lists_are_told_in_words(admin: Client) -> None:
+    """And one without anything in it is told as nothing at all."""
+    admin.post("/directory/new/", contact_form(tags="press, board"))
+    [(_, _, fields)] = noted("Contact")
+    assert ["tags", "", "press, board"] in fields
+
+
 def test_what_was_left_as_it_was_is_no_change(admin: Client) -> None:
     admin.post("/directory/new/", contact_form())
     contact = Contact.objects.get()

@@ -1,5 +1,6 @@
 """The link that creates the first account: while there is none, for a day, once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -28,6 +29,13 @@ def test_whoever_has_the_link_creates_the_first_account(address: str) -> None:
     assert answer["Location"] == "/accounts/login/?next=/setup/"
     user = User.objects.get()
     assert user.is_superuser and user.is_staff and user.check_password("correct horse 7")
+
+
+def test_the_field_that_is_wrong_has_the_focus(address: str) -> None:
+    for fields, name in ((FORM | {"password2": "another one 8"}, "password2"), ({}, "username")):
+        html = Client().post(address, fields).content.decode()
+        focused = re.findall(r"<input[^>]* autofocus[^>]*>", html)
+        assert f'name="{name}"' in focused[0], "a browser takes the first"
 
 
 def test_and_nobody_a_second_one(address: str) -> None:
