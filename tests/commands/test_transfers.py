@@ -39,33 +39,30 @@ def story(floor: Floor) -> CallStory:
     [("user_busy", "busy"), ("timeout", "no_answer"), ("call_rejected", "declined")],
 )
 def test_a_transfer_that_nobody_takes_says_so(
-    floor: Floor, django_user_model: type[User], cause: str, kind: str
+    floor: Floor, operator: User, cause: str, kind: str
 ) -> None:
-    by = django_user_model.objects.create(username="sue")
     caller = floor.caller()
-    (dialled,) = transferred(floor, caller, by).changed_legs
+    (dialled,) = transferred(floor, caller, operator).changed_legs
     assert dialled != caller and story(floor).kind == "ringing"
     floor.hangs_up(dialled, cause)
     assert story(floor).kind == kind
     assert floor.is_waiting(caller)
 
 
-def test_a_transfer_that_is_answered_says_so(floor: Floor, django_user_model: type[User]) -> None:
-    by = django_user_model.objects.create(username="sue")
-    (dialled,) = transferred(floor, floor.caller(), by).changed_legs
+def test_a_transfer_that_is_answered_says_so(floor: Floor, operator: User) -> None:
+    (dialled,) = transferred(floor, floor.caller(), operator).changed_legs
     floor.sim.do(lambda world: world._answered(world.leg(dialled)))
     assert story(floor).kind == "answered"
 
 
 def test_each_of_two_transfers_of_a_caller_tells_of_its_own_call(
-    floor: Floor, django_user_model: type[User]
+    floor: Floor, operator: User
 ) -> None:
-    by = django_user_model.objects.create(username="sue")
     caller = floor.caller()
-    first = transferred(floor, caller, by)
+    first = transferred(floor, caller, operator)
     floor.hangs_up(first.changed_legs[0], "user_busy")
     floor.hear()
-    second = transferred(floor, caller, by)
+    second = transferred(floor, caller, operator)
     assert first.changed_legs != second.changed_legs
     newer, older = readable(ledger.lines(Clock(floor.now), numbers=True))
     assert newer.story and newer.story.kind == "ringing"
