@@ -128,12 +128,15 @@ def _way_here() -> list[Finding]:
 
 def _page(request: HttpRequest, step: str, shown: Shown) -> HttpResponse:
     step = step if step in STEPS else _first_open()
+    heard = events.heard(_saved_at(), timezone.now())
     context: dict[str, object] = {
         "demo": "",
         "steps": STEPS,
         "step": step,
         "asked": BY_STEP.get(step),
-        "is_set": {name: bool(getattr(settings, each.name)) for name, each in BY_STEP.items()},
+        "is_set": {name: _is_set(each) for name, each in BY_STEP.items()},
+        # A webhook that came and was accepted shows that an application is right as well.
+        "is_done": {APPLICATION: heard.state == "ok", WEBHOOK: heard.state == "ok"},
         "given": given_by_environment(BY_STEP[step]) if step in BY_STEP else [],
         "value": shown.typed or _value(step),
         "shown": shown,
@@ -146,7 +149,7 @@ def _page(request: HttpRequest, step: str, shown: Shown) -> HttpResponse:
         context |= _applications(shown)
     waits = False
     if step == WEBHOOK:
-        context["heard"] = heard = events.heard(_saved_at(), timezone.now())
+        context["heard"] = heard
         context["application"] = sends = _application_that_sends(request, heard)
         waits = heard.state == "warning" and not shown.findings and not sends.is_wrong
         context["led"] = calling.numbers_to_call() if heard.state != "ok" else None

@@ -188,9 +188,11 @@ def test_it_waits_for_the_first_webhook_and_says_so(
     assert "Waiting" in admin.get("/setup/?step=webhook&again=odd").content.decode()
     assert len(sim.requests) == asked, "Telnyx is not asked at every look"
     after = saved_at + timedelta(seconds=1)
+    assert admin.get("/setup/").content.decode().count("Done:") == 3
     WebhookEvent.objects.create(event_id="1", body="{}", received_at=after)
     answer = admin.get("/setup/?step=webhook")
     assert "Refresh" not in answer and "Switchboard is live." in answer.content.decode()
+    assert answer.content.decode().count("Done:") == 5, "the application is right, too"
 
 
 def test_it_says_which_number_to_call(
