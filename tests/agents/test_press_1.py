@@ -11,6 +11,8 @@ from conferencing.models import AgentState, Command, Offer
 from tests.agents.floor import Floor
 from tests.agents.test_resume import dying
 
+pytestmark = pytest.mark.either_stack
+
 KEY_EVENTS = ("call.dtmf.received", "call.gather.ended")
 
 

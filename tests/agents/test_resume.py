@@ -12,6 +12,8 @@ from conferencing.commands import execution
 from conferencing.models import Command, Offer
 from tests.agents.floor import Floor, Killed
 
+pytestmark = pytest.mark.either_stack
+
 LOSABLE = (
     "call.initiated",
     "call.answered",

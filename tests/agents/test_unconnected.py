@@ -11,6 +11,8 @@ from conferencing.simulator.world.world import World
 from tests.agents.calling_back import CALLER, call_back, gave_up, now_of, picks_up, rings_at
 from tests.agents.floor import Floor
 
+pytestmark = pytest.mark.either_stack
+
 BRIDGE = "actions/bridge"
 EVENTS = ("call.bridged", "call.dequeued")
 # From the answer of the agent; in silence it is long enough.

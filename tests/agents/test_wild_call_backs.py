@@ -13,6 +13,8 @@ from tests.agents.calling_back import CALLER, call_back, dialled, gave_up, now_o
 from tests.agents.floor import Floor
 from tests.agents.test_resume import LOSABLE, dying
 
+pytestmark = pytest.mark.either_stack
+
 State = CallBack.State
 ENDINGS = ("user_busy", "timeout", "call_rejected", "not_found", "normal_clearing")
 PATHS = ("/calls", "actions/bridge", "actions/hangup", "actions/speak", "call_events", "")

@@ -12,6 +12,8 @@ from conferencing.commands.press import Refused
 from conferencing.models import AgentState, Offer, QueueMember, QueueSettings
 from tests.agents.floor import QUEUE, Floor
 
+pytestmark = pytest.mark.either_stack
+
 Withdraw = Callable[[User], None]
 
 
