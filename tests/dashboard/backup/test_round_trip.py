@@ -14,9 +14,9 @@ from django.db import OperationalError, connection
 from django.db.models import Model
 from django.utils import timezone
 
+from conferencing.database import turns
 from conferencing.models import Command, Contact, JournalEntry, Pulse, Queue
 from dashboard.backup import database, file, restoring
-from dashboard.management.commands import serve
 from dashboard.models import SecondFactor
 from tests import world
 from tests.conftest import MakeUser, SignIn
@@ -167,7 +167,7 @@ def test_a_web_process_that_is_started_meanwhile_waits(
         yield
         steps.append("to here")
 
-    monkeypatch.setattr(serve, "turn", turn)
+    monkeypatch.setattr(turns, "turn", turn)
     whole = restoring.restore
 
     def noted(*arguments: Any) -> None:
