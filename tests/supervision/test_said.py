@@ -159,7 +159,7 @@ def test_a_mute_by_somebody_else_is_shown_as_one(booth: Booth) -> None:
     ],
 )
 def test_the_bar_says_why_nobody_hears_them(booth: Booth, mode: str, held: str, said: str) -> None:
-    maria, ana = booth.supervisor(), User.objects.create_user("ana")
+    maria, ana = booth.supervisor(), User.objects.create_user("ana", is_superuser=True)
     leg, people = booth.listens(maria), list(booth.room.legs[:3])
     booth.wants(maria, mode, *(people[1:2] if mode == "whisper" else []))
     booth.settle()
