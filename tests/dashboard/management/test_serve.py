@@ -83,7 +83,7 @@ def test_a_database_that_cannot_be_written_ends_it_with_a_sentence(
     assert str(ours.DATA_DIR) in str(refused.value)
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server to be away")
 def test_a_postgresql_that_is_away_ends_it_at_once_with_its_own_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
