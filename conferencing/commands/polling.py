@@ -102,7 +102,7 @@ def open_of(command: Command, now: datetime) -> list[Command]:
 
 
 def following(command: Command) -> list[UUID]:
-    """What a press of “Close now” has left to be done: questions to stop. One query."""
+    """What a press of “Close the poll” has left to be done: questions to stop. One query."""
     stops = Command.objects.filter(verb="stop_question", state=Command.State.ASKED)
     ours = stops.filter(arguments__conference=command.conference_id)
     return list(ours.order_by("pk").values_list("uuid", flat=True))

@@ -86,7 +86,7 @@ def test_everyone_is_asked_and_the_bars_count_what_they_press(
     assert findings(console) == []
 
     expect_no_second_one(console)
-    polls.get_by_role("button", name="Close now").press("Enter")
+    polls.get_by_role("button", name="Close the poll").press("Enter")
     expect(poll).to_have_attribute("data-open", "false")
     # The button is gone; the keyboard goes on from where it was.
     expect(polls).to_be_focused()

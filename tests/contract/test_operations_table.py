@@ -36,21 +36,6 @@ def test_the_rules_are_those_of_the_code(name: str) -> None:
     assert button
 
 
-# Where a button says less than the list of commands, since it stands beside what it is about.
-SHORTER = {"close_poll": "Close now"}
-
-
-@pytest.mark.parametrize("name", VERBS)
-def test_a_button_is_called_what_it_says(name: str) -> None:
-    assert ROWS[name][2].rpartition(": ")[2] == SHORTER.get(name, VERBS[name].label)
-
-
-@pytest.mark.parametrize(("name", "label"), SHORTER.items())
-def test_it_says_so_on_screen(name: str, label: str) -> None:
-    said = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
-    assert any(re.search(rf'press\("{name}"[^}}]*label="{label}"', text) for text in said)
-
-
 @pytest.mark.parametrize("name", VERBS)
 def test_the_named_test_exists(name: str) -> None:
     path, _, function = ROWS[name][-1].partition("::")

@@ -57,7 +57,7 @@ def page(client: Client, path: str) -> str:
 def test_the_console_shows_the_poll(signed_in: SignIn, poll: Poll) -> None:
     html = page(signed_in("supervisor"), "/conferences/one/")
     assert 'data-asked="2"' in html and 'data-answered="1"' in html
-    assert "No &lt;b&gt;" in html and "Close now" in html
+    assert "No &lt;b&gt;" in html and "Close the poll" in html
 
 
 def test_the_page_has_every_poll_and_its_file(signed_in: SignIn, poll: Poll) -> None:
