@@ -18,7 +18,7 @@ from tests.system.stack import Stack, running
 __all__ = ["pytest_runtest_makereport"]
 
 CHROMIUM = os.environ.get("CHROMIUM", "")
-PATIENCE_MS = 20_000
+PATIENCE_MS = 45_000
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -90,7 +90,9 @@ def visitor(stack: Stack, new_context: Callable[..., BrowserContext]) -> Iterato
 
     def make(group: str = "supervisor", *, url: str = "", **context: Any) -> Visitor:
         person = stack.person(group) if group else None
-        made.append(Visitor(new_context(**context), person, url or stack.web.url))
+        own = new_context(**context)
+        own.set_default_timeout(PATIENCE_MS)
+        made.append(Visitor(own, person, url or stack.web.url))
         return made[-1]
 
     yield make

@@ -16,6 +16,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from conferencing.models.directory import found_by
 from tests.system.databases import Database
 from tests.system.trust import trusted
+from tests.system.waiting import PATIENCE_SECONDS
 from tests.system.watchers import Watcher
 
 CSRF = "c" * 32
@@ -39,7 +40,7 @@ class Person:
                 "Accept": "application/json",
                 "Referer": f"{base_url}/",
             },
-            timeout=20,
+            timeout=PATIENCE_SECONDS,
         )
 
     def at(self, base_url: str) -> "Person":

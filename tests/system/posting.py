@@ -13,6 +13,7 @@ from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.world import World
 from tests.system.rooms import LINE, a_number
 from tests.system.trust import trusted
+from tests.system.waiting import PATIENCE_SECONDS
 
 PARALLEL = 16
 
@@ -77,6 +78,6 @@ class Poster:
     def _client(self) -> httpx.Client:
         """One connection for each thread, kept alive."""
         if not hasattr(self._own, "client"):
-            self._own.client = httpx.Client(verify=trusted(), timeout=20)
+            self._own.client = httpx.Client(verify=trusted(), timeout=PATIENCE_SECONDS)
         client: httpx.Client = self._own.client
         return client

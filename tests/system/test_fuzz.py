@@ -15,6 +15,7 @@ from tests.fuzz.odd import Odd, rounds
 from tests.fuzz.test_events import odd_event
 from tests.system.rooms import Room
 from tests.system.stack import Stack, running
+from tests.system.waiting import PATIENCE_SECONDS
 from tests.system.watchers import Watcher
 
 pytestmark = pytest.mark.stack
@@ -65,7 +66,7 @@ def _has_people(card: str, people: int, board: Watcher) -> bool:
 
 
 def _post_events(stack: Stack, odd: Odd) -> None:
-    with httpx.Client(timeout=20) as client:
+    with httpx.Client(timeout=PATIENCE_SECONDS) as client:
         for _ in range(EVENTS):
             body = json.dumps(odd_event(odd)).encode()
             headers = {"content-type": "application/json", **stack.sim.sign(body)}
@@ -114,7 +115,7 @@ def _headers(odd: Odd) -> list[bytes]:
 
 def _raw(stack: Stack, lines: list[bytes]) -> int:
     """The status of the answer."""
-    with socket.create_connection(("127.0.0.1", stack.web.port), timeout=20) as wire:
+    with socket.create_connection(("127.0.0.1", stack.web.port), timeout=PATIENCE_SECONDS) as wire:
         host = f"Host: 127.0.0.1:{stack.web.port}".encode()
         wire.sendall(b"\r\n".join([lines[0], host, *lines[1:], b"", b""]))
         heard = b""
