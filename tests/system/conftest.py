@@ -4,10 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.system.shared import pytest_collection_modifyitems, pytest_runtest_teardown, shared
 from tests.system.showing import pytest_runtest_makereport
 from tests.system.stack import IS_EMBEDDED, Stack, running
 
-__all__ = ["pytest_runtest_makereport"]
+__all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_runtest_makereport",
+    "pytest_runtest_teardown",
+]
 
 # The embedded default has no second process, and nothing beside it that could be lost; the demo
 # always is the embedded default.
@@ -28,9 +33,8 @@ collect_ignore = (
 
 @pytest.fixture(scope="session")
 def whole_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running(
-        tmp_path_factory.mktemp("stack"), webs=2, workers=2, RECONCILE_SECONDS="3"
-    ) as stack:
+    folder = tmp_path_factory.mktemp("stack")
+    with shared("whole_stack", folder, webs=2, workers=2, RECONCILE_SECONDS="3") as stack:
         yield stack
 
 
@@ -45,7 +49,8 @@ def stack(whole_stack: Stack) -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def breakable_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """One process of each kind, which tests may kill if they start them again."""
-    with running(tmp_path_factory.mktemp("breakable"), COMMAND_DEADLINE_SECONDS="3") as stack:
+    folder = tmp_path_factory.mktemp("breakable")
+    with shared("breakable_stack", folder, COMMAND_DEADLINE_SECONDS="3") as stack:
         yield stack
 
 
@@ -81,5 +86,5 @@ def on_uvicorn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     start it again.
     """
     folder = tmp_path_factory.mktemp("uvicorn")
-    with running(folder, SERVER="uvicorn", LOG_LEVEL="DEBUG") as stack:
+    with shared("on_uvicorn", folder, SERVER="uvicorn", LOG_LEVEL="DEBUG") as stack:
         yield stack

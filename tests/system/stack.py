@@ -114,6 +114,12 @@ class Stack:
     def processes(self) -> list[Process]:
         return [*self.webs, *self.workers, *self.beats]
 
+    def end(self) -> None:
+        """Kill its processes, for good."""
+        for process in self.processes:
+            process.kill()
+        self.webs, self.workers, self.beats = [], [], []
+
     def person(self, group: str = "supervisor", name: str = "") -> Person:
         """A new account, signed in at the first web process."""
         return people.make(self.database, self.web.url, group=group, name=name)
@@ -173,7 +179,7 @@ def running(folder: Path, *, webs: int = 1, workers: int = 1, **more: str) -> It
         redis = None if IS_EMBEDDED else _redis(things, folder)
         sim = things.enter_context(SimulatorServer(latency=0.01))
         stack = Stack(folder, database, redis, sim)
-        things.callback(_kill, stack)
+        things.callback(stack.end)
         environment = stack.environment(**more)
         stack.webs = [
             Web(f"web-{number}", environment, folder)
@@ -221,8 +227,3 @@ def _beat(environment: dict[str, str], folder: Path) -> Process:
         "warning",
     ]
     return Process("beat", command, environment, folder / "beat.log")
-
-
-def _kill(stack: Stack) -> None:
-    for process in stack.processes:
-        process.kill()
