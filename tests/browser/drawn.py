@@ -117,3 +117,12 @@ def pale_texts(page: Page) -> list[str]:
     """
     found: list[str] = page.evaluate(_PALE_TEXTS)
     return found
+
+
+def pale_by_theme(page: Page) -> list[str]:
+    """The same in light and in dark. Leaves the page in light."""
+    found = [f"light: {each}" for each in pale_texts(page)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {each}" for each in pale_texts(page)]
+    page.emulate_media(color_scheme="light")
+    return found

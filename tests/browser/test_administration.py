@@ -2,17 +2,18 @@
 and on a phone. Nothing is cut off, nothing is refused by the page's policy, axe finds nothing.
 """
 
-from typing import Any, Literal
+from typing import Any
 
 from playwright.sync_api import Locator, expect
 
+from tests.browser.axe import findings_by_theme
 from tests.browser.conftest import SignedIn
 from tests.browser.pages import Screen
-from tests.browser.test_accessibility import findings, scheme, size
+from tests.browser.test_accessibility import size
 from tests.browser.test_looks import PHONE
 from tests.system.stack import Stack
 
-__all__ = ["scheme", "size"]
+__all__ = ["size"]
 
 PATHS = [
     "/admin/",
@@ -42,12 +43,9 @@ class Administration(Screen):
 
 
 def test_everybody_can_use_it_everywhere(
-    stack: Stack,
-    visitor: SignedIn,
-    size: dict[str, Any],
-    scheme: Literal["light", "dark"],
+    stack: Stack, visitor: SignedIn, size: dict[str, Any]
 ) -> None:
-    admin = visitor("admin", color_scheme=scheme, reduced_motion="reduce", **size)
+    admin = visitor("admin", reduced_motion="reduce", **size)
     screens = {path: admin.open(Administration, path) for path in PATHS}
     for path, screen in screens.items():
         expect(screen.page.locator("h1")).to_be_visible()
@@ -55,17 +53,14 @@ def test_everybody_can_use_it_everywhere(
         assert screen.page.evaluate(wider) <= 0, path
     # Before axe, which asks for imported style sheets at addresses of its own.
     assert not admin.problems and not admin.failures and not admin.strangers
-    found = {path: findings(screen) for path, screen in screens.items()}
+    found = {path: findings_by_theme(screen) for path, screen in screens.items()}
     assert not any(found.values()), found
 
 
 def test_what_was_wrong_stands_beside_its_field(
-    stack: Stack,
-    visitor: SignedIn,
-    size: dict[str, Any],
-    scheme: Literal["light", "dark"],
+    stack: Stack, visitor: SignedIn, size: dict[str, Any]
 ) -> None:
-    admin = visitor("admin", color_scheme=scheme, **size)
+    admin = visitor("admin", reduced_motion="reduce", **size)
     screen = admin.open(Administration, "/admin/conferencing/route/add/")
     page = screen.page
     page.locator("#id_zone").fill("Nowhere")
@@ -77,7 +72,7 @@ def test_what_was_wrong_stands_beside_its_field(
     colour = "(one) => getComputedStyle(one).color"
     border = "(one) => getComputedStyle(one).borderTopColor"
     assert field.evaluate(border) == wrong.locator("li").evaluate(colour)
-    assert not findings(screen)
+    assert not findings_by_theme(screen)
 
 
 def test_fields_beside_each_other_stand_below_each_other_on_a_phone(

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.browser.axe import findings
 from tests.browser.conftest import SignedIn
 from tests.browser.operating import dialog_from, more
 from tests.browser.pages import Console, Directory, Queue
-from tests.browser.test_accessibility import findings
 from tests.browser.test_looks import PHONE
 from tests.system import people
 from tests.system.rooms import Room, a_number, enqueue

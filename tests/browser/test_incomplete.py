@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import findings
 from tests.browser.conftest import SignedIn
 from tests.browser.pages import Board
-from tests.browser.test_accessibility import findings
 
 # How long it waits is the style's own business.
 FINISH = (

@@ -3,11 +3,11 @@
 from playwright.sync_api import expect
 
 from conferencing.simulator.world.world import World
+from tests.browser.axe import findings, findings_by_theme
 from tests.browser.conftest import SignedIn
 from tests.browser.operating import Dialog
 from tests.browser.pages import Console
 from tests.browser.pictured import pictured
-from tests.browser.test_accessibility import findings
 from tests.system.rooms import Room
 from tests.system.stack import Stack
 from tests.system.waiting import eventually
@@ -43,7 +43,7 @@ def ask(console: Console) -> None:
     fill(dialog, "Shall we go on? Press 1 for yes, 2 for no.")
     dialog.fill("Open for", "600")
     pictured(console.page, "poll_dialog")
-    assert findings(console) == []
+    assert findings(console, "dialog[open]") == []
     dialog.send()
     dialog.expect_sent()
 
@@ -58,9 +58,7 @@ def expect_no_second_one(console: Console) -> None:
 
 
 def assert_accessible_in_both(console: Console) -> None:
-    for scheme in ("light", "dark"):
-        console.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        assert findings(console) == [], scheme
+    assert findings_by_theme(console, "main") == []
 
 
 def test_everyone_is_asked_and_the_bars_count_what_they_press(
@@ -83,7 +81,7 @@ def test_everyone_is_asked_and_the_bars_count_what_they_press(
     expect(poll.locator('[data-choice="2"]')).to_have_attribute("data-count", "1")
     expect(console.person(room.legs[0]).row.locator(".is-digits")).not_to_contain_text("1")
     pictured(console.page, "poll_open")
-    assert findings(console) == []
+    assert findings(console, "#polls") == []
 
     expect_no_second_one(console)
     polls.get_by_role("button", name="Close the poll").press("Enter")

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from conferencing.simulator.world.world import World
+from tests.browser.axe import findings
 from tests.browser.conftest import SignedIn
 from tests.browser.pages import Queue
-from tests.browser.test_accessibility import findings
 from tests.system.processes import run
 from tests.system.rooms import enqueue
 from tests.system.stack import Stack
@@ -73,7 +73,7 @@ def test_a_day_whose_calls_were_deleted_keeps_its_figures(
     expect(figures.locator(".figure", has_text="longest wait").locator("b")).to_have_text("–")
     expect(page.locator(".chart .bar-abandoned")).to_have_count(1)
     expect(page.locator(".day-table tbody tr")).to_have_count(1)
-    assert not findings(screen)
+    assert not findings(screen, "main")
 
 
 def test_the_days_beside_it_say_nothing_of_deleted_calls(

@@ -8,7 +8,6 @@ from conferencing.simulator.world.world import World
 from tests.browser.conftest import SignedIn
 from tests.browser.operating import Dialog
 from tests.browser.pages import Queue, Queues
-from tests.browser.test_accessibility import findings
 from tests.system.rooms import enqueue
 from tests.system.stack import Stack
 
@@ -117,17 +116,3 @@ def test_a_queue_is_created_resized_set_up_and_deleted(stack: Stack, visitor: Si
     confirm(queue.page)
     expect(queue.head).to_contain_text("not listed by Telnyx")
     assert "night" not in stack.sim.do(known_queues)
-
-
-def test_nothing_on_these_pages_keeps_somebody_from_using_them(
-    stack: Stack, visitor: SignedIn
-) -> None:
-    enqueue(stack.sim, "support")
-    queue = visitor().open(Queue, "support")
-    expect(queue.page.locator(".caller")).to_have_count(1)
-    assert not findings(queue)
-    for link in ("Settings", "Today"):
-        queue.page.get_by_role("link", name=link).click()
-        queue.page.wait_for_load_state()
-        assert not findings(queue)
-        queue.page.go_back()

@@ -14,8 +14,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.world import World
 from dashboard.setup import first_admin
+from tests.browser.axe import findings_by_theme
 from tests.browser.pages import Screen
-from tests.browser.test_accessibility import DESK, findings
+from tests.browser.test_accessibility import DESK
 from tests.browser.test_looks import PHONE
 from tests.simulator.conftest import CALL
 from tests.system.processes import Process, free_port, listens
@@ -99,12 +100,11 @@ def _every_step_everywhere(
     found: dict[str, list[str]] = {}
     sizes: dict[str, dict[str, Any]] = {"desk": DESK, "phone": PHONE}
     for name, size in sizes.items():
-        for scheme in ("light", "dark"):
-            state = signed_in.storage_state()
-            page = new_context(storage_state=state, color_scheme=scheme, **size).new_page()
-            for step in STEPS:
-                page.goto(f"{fresh.url}/setup/?step={step}")
-                wider = "document.documentElement.scrollWidth > innerWidth"
-                assert not page.evaluate(wider), f"{step} on a {name}"
-                found[f"{step} {name} {scheme}"] = findings(Screen(page, fresh.url))
+        state = signed_in.storage_state()
+        page = new_context(storage_state=state, **size).new_page()
+        for step in STEPS:
+            page.goto(f"{fresh.url}/setup/?step={step}")
+            wider = "document.documentElement.scrollWidth > innerWidth"
+            assert not page.evaluate(wider), f"{step} on a {name}"
+            found[f"{step} {name}"] = findings_by_theme(Screen(page, fresh.url))
     assert not any(found.values()), found

@@ -1,18 +1,19 @@
 """An administrator sets up a team, and what its supervisor has open shows nothing else any more."""
 
 import re
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import findings_by_theme
 from tests.browser.conftest import SignedIn
 from tests.browser.pages import Alone, Board
-from tests.browser.test_accessibility import findings, scheme, size
+from tests.browser.test_accessibility import size
 from tests.system.rooms import enqueue
 from tests.system.stack import Stack
 
-__all__ = ["scheme", "size"]
+__all__ = ["size"]
 
 pytestmark = pytest.mark.stack
 
@@ -60,12 +61,12 @@ def test_a_team_is_set_up_and_an_open_board_shows_only_its_own(
 
 
 def test_everybody_can_use_it_everywhere(
-    stack: Stack, visitor: SignedIn, size: dict[str, Any], scheme: Literal["light", "dark"]
+    stack: Stack, visitor: SignedIn, size: dict[str, Any]
 ) -> None:
-    admin = visitor("admin", color_scheme=scheme, reduced_motion="reduce", **size)
+    admin = visitor("admin", reduced_motion="reduce", **size)
     teams = admin.open(Teams)
     teams.page.goto(f"{teams.address}?queue=okapi&conference=Sales")
     expect(teams.page.get_by_role("heading", name="Teams").first).to_be_visible()
     wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert teams.page.evaluate(wider) <= 0
-    assert not admin.problems and not findings(teams)
+    assert not admin.problems and not findings_by_theme(teams)

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from conferencing.simulator.world.hearing import ears
+from tests.browser.axe import findings_by_theme
 from tests.browser.conftest import SignedIn
 from tests.browser.pages import AgentHome, Console
 from tests.browser.pictured import pictured
-from tests.browser.test_accessibility import findings
 from tests.browser.walls import Wallboard
 from tests.system.agents import give_phone, has_queue
 from tests.system.rooms import Room
@@ -102,9 +102,7 @@ def test_axe_finds_nothing_with_a_hand_up_a_claim_and_a_bar(
     expect(console.page.locator(".is-handled")).to_contain_text("you are handling this")
     expect(console.page.locator("#help-wanted")).to_be_visible()
     found = {}
-    for scheme in ("light", "dark"):
-        console.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        found[f"silent, {scheme}"] = findings(console)
+    found["silent"] = findings_by_theme(console)
     bar_of(console.page).get_by_role("button", name="Barge in").click()
     expect(bar_of(console.page)).to_contain_text("Everyone hears you", timeout=30_000)
     # It stands there only until Telnyx has answered.
@@ -112,7 +110,5 @@ def test_axe_finds_nothing_with_a_hand_up_a_claim_and_a_bar(
         "says => says.insertAdjacentHTML('beforeend',"
         """ '<span class="chip is-pending">changing</span>')"""
     )
-    found["heard, dark"] = findings(console)
-    console.page.emulate_media(color_scheme="light")
-    found["heard, light"] = findings(console)
+    found["heard"] = findings_by_theme(console)
     assert not any(found.values()), found
