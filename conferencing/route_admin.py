@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from conferencing.queries.names import queue_names
@@ -12,7 +12,7 @@ from conferencing.queries.names import queue_names
 from .ledger import forms as commands
 from .ledger.dial_settings import rules
 from .ledger.form_fields import Wrong
-from .models import Arrival, Route
+from .models import Arrival, Call, Route
 from .models.routes import TargetKind
 from .notice_admin import languages
 from .read_only_admin import ReadOnly, at, ends, known_call
@@ -132,8 +132,16 @@ class ArrivalAdmin(Routing, ReadOnly):
     )
     list_filter = ("stage", "why", "route", "came_at")
     search_fields = ("=caller", "=called")
-    search_help_text = "Whole number of the caller or the called"
+    search_help_text = "Whole number of the caller or the called, or ID of the call"
     ordering = ("-pk",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Arrival], search_term: str
+    ) -> tuple[QuerySet[Arrival], bool]:
+        """The number of the caller is that of the call alone."""
+        found, may_double = super().get_search_results(request, queryset, search_term)
+        by_number = Call.objects.filter(from_number=search_term.strip()).values("pk")
+        return found | queryset.filter(caller__in=by_number), may_double
 
     has_add_permission = ReadOnly.has_add_permission
     has_change_permission = ReadOnly.has_change_permission

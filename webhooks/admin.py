@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from . import refusal_kinds, storage
+from . import again, refusal_kinds
 from .models import Refusal, WebhookEvent
 
 
@@ -54,15 +54,13 @@ class WebhookEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description="Apply again", permissions=["process_again"])
     def process_again(self, request: HttpRequest, rows: QuerySet[WebhookEvent]) -> None:
-        results = [
-            storage.process(event_id)
-            for event_id in rows.order_by("id").values_list("event_id", flat=True)
-        ]
-        level = messages.SUCCESS if all(results) else messages.WARNING
-        failed = len(results) - sum(results)
-        said = f"{sum(results)} applied"
-        if failed:
-            said += f", {failed} failed (see the error of each)"
+        done = again.process_these(rows.order_by("id").values_list("event_id", flat=True))
+        level = messages.WARNING if done.failed or done.too_old else messages.SUCCESS
+        said = f"{done.applied} applied"
+        if done.failed:
+            said += f", {done.failed} failed (see the error of each)"
+        if done.too_old:
+            said += f", {done.too_old} {again.TOO_OLD}"
         self.message_user(request, f"{said}.", level)
 
     def has_process_again_permission(self, request: HttpRequest) -> bool:

@@ -8,6 +8,7 @@ class WebhookEvent(models.Model):
         STORED = "stored", "Stored, not yet applied"
         APPLIED = "applied"
         FAILED = "failed", "Failed to apply"
+        TOO_OLD = "too_old", "Too old to apply"
 
     event_id = models.CharField(max_length=255)
     event_type = models.CharField(max_length=255, blank=True, default="")

@@ -23,7 +23,7 @@ from conferencing.mirror import writer
 from conferencing.projection import webhook_fields, webhook_parsing
 from conferencing.projection.events import Event
 
-from . import receipts
+from . import outdated, receipts
 from .models import WebhookEvent
 from .received import Received
 
@@ -134,25 +134,26 @@ def _store_one_by_one(batch: list[Received]) -> Lost:
     return lost
 
 
-def process(event_id: str) -> bool:
-    """Apply one stored event, or apply it again; returns whether that succeeded. A failure is kept
-    on its row. Applying twice changes nothing.
+def process(event_id: str) -> WebhookEvent.Outcome:
+    """Apply one stored event, or apply it again; returns what came of it. Why it was not applied is
+    kept on its row. Applying twice changes nothing.
     """
     with tracing.about(event=f"webhook:{event_id}"):
         return _process(event_id)
 
 
-def _process(event_id: str) -> bool:
+def _process(event_id: str) -> WebhookEvent.Outcome:
     row = WebhookEvent.objects.get(event_id=event_id)
     try:
         with transaction.atomic():
             # Rows of older versions do not tell when they were signed.
             signed_at = row.signed_at or row.received_at
             event = webhook_parsing.from_webhook(json.loads(row.body), signed_at)
+            if reason := outdated.reason(event, row.received_at, timezone.now()):
+                return _leave(row, reason)
             writer.apply([event])
             _find_dialled([event])
-            row.outcome, row.error = WebhookEvent.Outcome.APPLIED, ""
-            row.save(update_fields=["outcome", "error"])
+            _note(row, WebhookEvent.Outcome.APPLIED)
     except Exception as error:
         log.error(
             "Webhook %s (%s) could not be applied: %s. See its error in the admin",
@@ -160,10 +161,21 @@ def _process(event_id: str) -> bool:
             row.event_type,
             type(error).__name__,
         )
-        row.outcome, row.error = WebhookEvent.Outcome.FAILED, f"{type(error).__name__}: {error}"
-        row.save(update_fields=["outcome", "error"])
-        return False
-    return True
+        _note(row, WebhookEvent.Outcome.FAILED, f"{type(error).__name__}: {error}")
+        return WebhookEvent.Outcome.FAILED
+    return WebhookEvent.Outcome.APPLIED
+
+
+def _leave(row: WebhookEvent, reason: str) -> WebhookEvent.Outcome:
+    """As it is, if it was applied in its time."""
+    if row.outcome != WebhookEvent.Outcome.APPLIED:
+        _note(row, WebhookEvent.Outcome.TOO_OLD, reason)
+    return WebhookEvent.Outcome.TOO_OLD
+
+
+def _note(row: WebhookEvent, outcome: WebhookEvent.Outcome, error: str = "") -> None:
+    row.outcome, row.error = outcome, error
+    row.save(update_fields=["outcome", "error"])
 
 
 def _find_dialled(events: Iterable[Event]) -> None:

@@ -27,7 +27,7 @@ def sweep() -> int:
         received_at__gt=now - GIVE_UP
     )
     return sum(
-        storage.process(event_id)
+        storage.process(event_id) == WebhookEvent.Outcome.APPLIED
         for event_id in stored.order_by("id").values_list("event_id", flat=True)[:MOST]
     )
 

@@ -53,7 +53,7 @@ def _unknown_conference(sending: Sending, error: GatewayError) -> Gone | None:
     try:
         row = observation.find(sending.conference, sending.region)
     except GatewayError:
-        return Gone((), is_wanted=True, unsure=problems.UNKNOWN_CONFERENCE)
+        row = None
     if row is None:
         return Gone((), is_wanted=True, unsure=problems.UNKNOWN_CONFERENCE)
     if row.status == "completed":

@@ -6,35 +6,14 @@ pressed by somebody who might.
 """
 
 from dataclasses import dataclass
-from functools import cache
-
-from django.db import connection
 
 from conferencing.database.pipeline import send
 from conferencing.ledger import rights, ringing
 from conferencing.ledger.problems import Problem
 from conferencing.ledger.verbs import VERBS
-from conferencing.models import Command, Team
+from conferencing.models import Command, standing
 
 NOT_DONE = "Nothing was sent to Telnyx."
-_MEMBERS = Team.members.through._meta.db_table
-# By hand, as that of `dashboard.access.visitors`: Django needs longer to write it than the database
-# to answer, and a press waits. `{names}` and `{teams}` are lists in one text.
-_STATEMENT = f"""
-SELECT person.username, person.is_active, person.is_superuser,
-  (SELECT {{names}} FROM auth_permission permission
-   JOIN django_content_type type ON type.id = permission.content_type_id
-   WHERE permission.id IN (
-     SELECT permission_id FROM auth_user_user_permissions WHERE user_id = person.id
-     UNION ALL
-     SELECT granted.permission_id FROM auth_user_groups member
-     JOIN auth_group_permissions granted ON granted.group_id = member.group_id
-     WHERE member.user_id = person.id)),
-  (SELECT {{teams}} FROM {_MEMBERS} belongs WHERE belongs.user_id = person.id)
-FROM auth_user person WHERE person.id = %s
-"""
-_NAME = "type.app_label || '.' || permission.codename"
-_TEAM = "CAST(belongs.team_id AS text)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +30,11 @@ class Asker:
 
 def asker(command: Command) -> Asker:
     """As they are now."""
-    rows = send(_statement(), [command.asked_by_id]).result()
-    for name, is_active, is_superuser, names, teams in rows:
-        known = frozenset((names or "").split())
-        ids = frozenset(map(int, str(teams or "").split()))
-        return Asker(name, bool(is_active), bool(is_superuser), known, ids)
+    about = f"SELECT username, is_active, is_superuser, {standing.columns()}"
+    rows = send(f"{about} FROM auth_user person WHERE id = %s", [command.asked_by_id]).result()
+    for name, is_active, is_superuser, names, ids in rows:
+        known, teams = standing.permissions(names), standing.teams(ids)
+        return Asker(name, bool(is_active), bool(is_superuser), known, teams)
     return Asker()
 
 
@@ -80,9 +59,3 @@ def _may_cancel(command: Command, by: Asker) -> bool:
         return False
     may_dial = by.may(rights.needed("dial", {}, is_automatic=False))
     return may_dial and not ringing.is_answered(command.call_control_id)
-
-
-@cache
-def _statement() -> str:
-    joined = "string_agg({}, ' ')" if connection.vendor == "postgresql" else "group_concat({}, ' ')"
-    return _STATEMENT.format(names=joined.format(_NAME), teams=joined.format(_TEAM))

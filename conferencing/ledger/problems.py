@@ -92,7 +92,7 @@ STILL_UNKNOWN = replace(
 )
 LISTED_ALL_THE_SAME = replace(
     UNKNOWN_CONFERENCE,
-    detail="Telnyx said so when it was to end it, and lists it as live.",
+    detail="Telnyx said so when asked to end it, but lists it as live.",
     advice="Check whether it still goes on before you try again.",
     is_known=True,
 )

@@ -60,22 +60,28 @@ class Engine:
         self._playing_day: asyncio.Task[None] | None = None
         self._days = 0
         self._begun = ("none", 1, 1.0)
+        self._waiting: list[Callable[[], object]] = []
+        world.on_first_application = self._begin_what_waits
         self.dispatcher.on_settled = on_progress
         world.sink = self.dispatcher.accept
         world.on_timer_set = self._set_alarm
         self._set_alarm()
 
     def begin(self, name: str, *, seed: int, speed: float) -> None:
-        """Start a scenario. Its webhooks wait until somebody listens at their address."""
-        # `make demo` starts this process and the receiver together, and events that meet nobody
-        # would use up their attempts.
+        """Start a scenario, once there is an application. Its webhooks wait until somebody listens
+        at their address.
+        """
         self._begun = (name, seed, speed)
-        if name == "none":
-            self.stage = Stage(self.world, Random(seed), speed=speed)
-            return
-        self.dispatcher.pause()
-        self._probing = self._loop.create_task(self._open_when_reachable())
-        self.stage = demo.begin(self.world, seed=seed, speed=speed)
+        self.stage = Stage(self.world, Random(seed), speed=speed)
+        if name != "none":
+            self.once_there_is_an_application(self._play)
+
+    def once_there_is_an_application(self, act: Callable[[], object]) -> None:
+        """Until then nobody can call."""
+        if self.world.applications:
+            act()
+        elif act not in self._waiting:
+            self._waiting.append(act)
 
     def play_day(self, zone: tzinfo = UTC) -> None:
         """Send what the last 24 hours were like, beside whatever happens now. Raises ValueError
@@ -131,6 +137,19 @@ class Engine:
     def is_settled(self) -> bool:
         return not self.dispatcher.pending and not self.world.pending_effects
 
+    def _begin_what_waits(self) -> None:
+        # Not in the middle of what makes the application.
+        while self._waiting:
+            self._loop.call_soon(self._waiting.pop(0))
+
+    def _play(self) -> None:
+        # `make demo` starts this process and the receiver together, and events that meet nobody
+        # would use up their attempts.
+        self.dispatcher.pause()
+        self._probing = self._loop.create_task(self._open_when_reachable())
+        _, seed, speed = self._begun
+        self.stage = demo.begin(self.world, seed=seed, speed=speed)
+
     def _set_alarm(self) -> None:
         due = self.world.timers.next_due()
         if due is None:
@@ -153,7 +172,9 @@ class Engine:
 
     async def _play_day(self, until: datetime, seed: int, zone: tzinfo) -> None:
         # In a thread: it takes a second, and the world of now must not stand still so long.
-        events: list[Event] = await asyncio.to_thread(day.play, until, seed=seed, zone=zone)
+        events: list[Event] = await asyncio.to_thread(
+            day.play, until, seed=seed, zone=zone, connection_id=self.world.connection_id
+        )
         if self.webhook_url is not None:
             self.backlog.add(events)
 

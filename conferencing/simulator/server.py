@@ -37,8 +37,8 @@ class SimulatorServer:
     `latency`: seconds until an accepted command takes effect. `retry_delays`: seconds between the
     attempts at one address. `parallel`: how many webhooks are under way at once. `day_zone`: send a
     day of calls at first, by the hours of that zone. `signing_key`: 32 bytes in base64; without it
-    a new pair is made. Without `has_application` the account has none, and no address either, until
-    one is made over the API.
+    a new pair is made. Without `has_application` the account has none, no address either, and
+    nobody calls, until one is made over the API.
     """
 
     def __init__(
@@ -234,7 +234,8 @@ class SimulatorServer:
         name, seed, speed = self._scenario
         self._engine.begin(name, seed=seed, speed=speed)
         if self._day_zone:
-            self._engine.play_day(self._day_zone)
+            day = partial(self._engine.play_day, self._day_zone)
+            self._engine.once_there_is_an_application(day)
 
     async def _settled(self) -> None:
         while not self._engine.is_settled:

@@ -152,8 +152,8 @@ def phone(leg: str) -> Phone:
 
 
 def ringing(now: datetime) -> list[str]:
-    """The legs of supervisors whose phones ring, as far as we have heard, and began to a moment
-    ago: whether somebody has picked up, Telnyx itself can tell. One query.
+    """The legs of supervisors whose phones have rung for some seconds, as far as we have heard:
+    whether somebody has picked up by now, Telnyx itself can tell. One query.
     """
     legs = Supervision.objects.filter(ended_at=None).exclude(leg="").values("leg")
     rows = Call.objects.filter(pk__in=legs, ended_at=None, answered_at=None)

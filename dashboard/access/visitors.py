@@ -17,45 +17,24 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
 
-from conferencing.models import Team
+from conferencing.models import standing
 from conferencing.teams import sight
 
 # When a session was last used is written no oftener, and read along with it.
 SEEN_EVERY = timedelta(minutes=5)
 REMEMBERED = 10_000  # session keys; forgotten all at once, since each costs one query to learn
 
-_MEMBERS = Team.members.through._meta.db_table
-# The last columns have the permissions as names with their application, and the ids of teams,
-# separated by spaces.
-_STATEMENT = f"""
-WITH asked (session_key, user_id) AS (VALUES {{asked}})
+_STATEMENT = """
+WITH asked (session_key, user_id) AS (VALUES {asked})
 SELECT session.session_key, session.session_data, person.*,
-  (open.seen_at > %s) AS is_seen_lately,
-  (SELECT {{joined}} FROM auth_permission permission
-   JOIN django_content_type type ON type.id = permission.content_type_id
-   WHERE permission.id IN (
-     SELECT permission_id FROM auth_user_user_permissions WHERE user_id = person.id
-     UNION ALL
-     SELECT granted.permission_id FROM auth_user_groups member
-     JOIN auth_group_permissions granted ON granted.group_id = member.group_id
-     WHERE member.user_id = person.id)) AS permission_names,
-  (SELECT {{teams}} FROM {_MEMBERS} belongs WHERE belongs.user_id = person.id) AS team_ids
+  (open.seen_at > %s) AS is_seen_lately, {columns}
 FROM asked
 JOIN django_session session
   ON session.session_key = asked.session_key AND session.expire_date > %s
 LEFT JOIN auth_user person ON person.id = asked.user_id
 LEFT JOIN dashboard_opensession open ON open.session_key = session.session_key
 """
-_JOINED = {
-    "postgresql": "string_agg(type.app_label || '.' || permission.codename, ' ')",
-    "sqlite": "group_concat(type.app_label || '.' || permission.codename, ' ')",
-}
-_TEAMS = {
-    "postgresql": "string_agg(CAST(belongs.team_id AS text), ' ')",
-    "sqlite": "group_concat(belongs.team_id, ' ')",
-}
 
 
 class _Row(Protocol):
@@ -70,7 +49,7 @@ class _Row(Protocol):
     session_key: str
     session_data: str
     permission_names: str | None
-    team_ids: str | int | None
+    team_ids: str | None
     is_seen_lately: bool | int | None
     _perm_cache: set[str]
 
@@ -132,16 +111,15 @@ def _rows(users: Mapping[str, int | None], now: datetime) -> Iterator[_Row]:
         return
     statement = _STATEMENT.format(
         asked=", ".join(["(%s, CAST(%s AS bigint))"] * len(users)),
-        joined=_JOINED[connection.vendor],
-        teams=_TEAMS[connection.vendor],
+        columns=standing.columns(),
     )
     pairs = [value for pair in users.items() for value in pair]
     values = [*pairs, now - SEEN_EVERY, now]
     for row in cast(Iterable[_Row], User.objects.raw(statement, values)):
         if not row.is_superuser:
             # Where Django's ModelBackend keeps what it has read; of a superuser it asks nothing.
-            row._perm_cache = set((row.permission_names or "").split())
-        setattr(row, sight.READ_ALONG, frozenset(map(int, str(row.team_ids or "").split())))
+            row._perm_cache = set(standing.permissions(row.permission_names))
+        setattr(row, sight.READ_ALONG, standing.teams(row.team_ids))
         yield row
 
 

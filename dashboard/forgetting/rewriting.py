@@ -105,7 +105,8 @@ def _rewritten(model: type[Model], person: Person, values: Values) -> Values:
     """Those of these values that change. Names are replaced only in rows about the person, where
     they cannot be somebody else's.
     """
-    text = "\n".join(
+    # What no text has between them: digits at the end of one value do not belong to the next.
+    text = "\0".join(
         value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         for value in values.values()
         if value

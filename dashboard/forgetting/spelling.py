@@ -34,7 +34,9 @@ def exactly(text: str) -> re.Pattern[str] | None:
     """
     if sum(sign.isdigit() for sign in text) < FEWEST_DIGITS:
         return None
-    return re.compile(rf"(?<![\w+]){re.escape(text)}(?!\w)", re.IGNORECASE)
+    # As one of the groups of digits in which somebody else's is written, too.
+    before = "" if text.startswith("+") else r"(?<!\d[\s.-])"
+    return re.compile(rf"(?<![\w+]){before}{re.escape(text)}(?!\w|-\d)", re.IGNORECASE)
 
 
 def stand_in() -> str:

@@ -161,10 +161,11 @@ def _clocks(now: datetime) -> tuple[tuple[str, float, datetime], ...]:
 def _unapplied(now: datetime) -> Unapplied:
     """By the index of those that are not applied."""
     stored, failed = WebhookEvent.Outcome.STORED, WebhookEvent.Outcome.FAILED
+    waiting = Q(outcome__in=(stored, failed))
     counted = WebhookEvent.objects.exclude(outcome=WebhookEvent.Outcome.APPLIED).aggregate(
         failed=Count("id", filter=Q(outcome=failed)),
         stuck=Count("id", filter=Q(outcome=stored, received_at__lt=now - SETTLED)),
-        oldest_at=Min("received_at"),
+        oldest_at=Min("received_at", filter=waiting),
     )
     return Unapplied(**counted)
 

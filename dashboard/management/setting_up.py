@@ -23,9 +23,9 @@ from dashboard import places
 from dashboard.doctor import account, address, events
 from dashboard.doctor.account import Account
 from dashboard.setup import first_admin as first_admins
-from dashboard.setup.asked import ASKED, Asked, keep, settings_of_address
+from dashboard.setup.asked import ASKED, Asked, keep
 
-__all__ = ["ASKED", "Asked", "keep", "settings_of_address"]
+__all__ = ["ASKED", "Asked", "keep"]
 
 LOOK_SECONDS = 0.5
 NO_ACCOUNT = (
@@ -64,7 +64,7 @@ def settle(person: Person, asked: Asked, given: str) -> str:
             found = asked.check(value)
             wrong = next((each for each in found if each.is_wrong), None)
             if wrong is None:
-                keep({asked.name: value})
+                keep(asked.kept(value))
                 person.tell(f"ok    {found[-1].sentence}")
                 return value
             _refuse(person, f"{wrong.sentence} {wrong.what_to_do}")

@@ -72,7 +72,8 @@ def _ended(before: datetime) -> Q:
 
 
 def _webhooks_over(before: datetime) -> Q:
-    return Q(outcome=WebhookEvent.Outcome.APPLIED)
+    outcome = WebhookEvent.Outcome
+    return Q(outcome__in=(outcome.APPLIED, outcome.TOO_OLD))
 
 
 def _visits_over(before: datetime) -> Q:

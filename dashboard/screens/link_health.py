@@ -40,6 +40,8 @@ def process_again(request: HttpRequest) -> HttpResponse:
         messages.error(request, f"{words} (administration, Webhook events).")
     elif done.applied:
         messages.success(request, f"{done.applied} applied.")
-    else:
+    elif not done.too_old:
         messages.success(request, "There was nothing to apply.")
+    if done.too_old:
+        messages.error(request, f"{done.too_old} not applied, {again.TOO_OLD}.")
     return redirect("link")

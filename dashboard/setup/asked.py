@@ -31,7 +31,14 @@ class Asked:
 
     def kept(self, value: str) -> dict[str, str]:
         """What is kept of it: the settings, by name."""
-        return settings_of_address(value) if self.name == "PUBLIC_URL" else {self.name: value}
+        if self.name != "PUBLIC_URL":
+            return {self.name: value}
+        return settings_of_address(value, settings_file.read(settings.SETTINGS_FILE))
+
+    @property
+    def written(self) -> frozenset[str]:
+        """The names of the settings that are kept of it."""
+        return frozenset(_by_address("") if self.name == "PUBLIC_URL" else (self.name,))
 
 
 def keep(values: Mapping[str, str]) -> None:
@@ -65,7 +72,16 @@ def check_address(value: str) -> list[Finding]:
     return [secure, reached] if is_wrong else [secure]
 
 
-def settings_of_address(value: str) -> dict[str, str]:
+def settings_of_address(value: str, before: Mapping[str, str]) -> dict[str, str]:
+    """What this address needs, and what somebody has added to that of the address before."""
+    needed, written = _by_address(value), _by_address(before.get("PUBLIC_URL", ""))
+    for name in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"):
+        added = [each for each in _words(before.get(name, "")) if each not in _words(written[name])]
+        needed[name] = ",".join(dict.fromkeys([*_words(needed[name]), *added]))
+    return needed
+
+
+def _by_address(value: str) -> dict[str, str]:
     hosts = dict.fromkeys((address.host_of(value), "localhost", "127.0.0.1", "[::1]"))
     is_secure = value.startswith("https://")
     return {
@@ -76,17 +92,21 @@ def settings_of_address(value: str) -> dict[str, str]:
     }
 
 
+def _words(value: str) -> list[str]:
+    return [word for each in value.split(",") if (word := each.strip())]
+
+
 ASKED = (
     Asked("TELNYX_API_KEY", f"API key ({account.KEYS})", check_key, secret=True),
     Asked("TELNYX_PUBLIC_KEY", "Public key (same page, Public Key)", check_public_key),
     Asked("PUBLIC_URL", "Address of Switchboard, like https://board.example.com", check_address),
 )
-WRITTEN = frozenset(name for each in ASKED for name in each.kept(""))
+WRITTEN = frozenset().union(*(each.written for each in ASKED))
 
 
 def given_by_environment(asked: Asked) -> list[str]:
     """The settings of it that the environment gives itself: the file would not win over these."""
-    return sorted(set(asked.kept("")) & settings.FROM_ENVIRONMENT)
+    return sorted(asked.written & settings.FROM_ENVIRONMENT)
 
 
 def not_in_use() -> list[str]:
@@ -104,4 +124,4 @@ def _is_in_use(name: str, value: str) -> bool:
     now = getattr(settings, name)
     if isinstance(now, bool):
         return now == (value == "1")
-    return bool(now == (value.split(",") if isinstance(now, list) else value))
+    return bool(now == (_words(value) if isinstance(now, list) else value))

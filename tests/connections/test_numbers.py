@@ -1,5 +1,7 @@
 """The numbers that lead to an application: all of them, or what is missing and why."""
 
+from threading import Barrier, Event
+
 import pytest
 
 from conferencing.connections import numbers
@@ -85,6 +87,37 @@ def test_a_key_that_may_not_is_said_and_not_tried_again(sim: SimulatorServer, co
 def test_not_more_are_asked_than_somebody_can_wait_for(sim: SimulatorServer) -> None:
     found = numbers.of_each(str(id) for id in range(MOST_ASKED + 5))
     assert len(found) == len(asked(sim)) == MOST_ASKED
+
+
+def test_they_are_asked_for_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    together = Barrier(numbers.AT_ONCE)
+
+    def slow(id: str) -> Numbers:
+        if id != "0":
+            together.wait(10)
+        return Numbers((id,))
+
+    monkeypatch.setattr(numbers, "leading_to", slow)
+    found = numbers.of_each(str(id) for id in range(9))
+    assert found == {str(id): Numbers((str(id),)) for id in range(9)}
+
+
+def test_what_takes_too_long_is_said_and_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, answered = [], Event()
+
+    def slow(id: str) -> Numbers:
+        begun.append(id)
+        if id == "2":
+            answered.wait(10)
+        return Numbers((id,))
+
+    monkeypatch.setattr(numbers, "leading_to", slow)
+    monkeypatch.setattr(numbers, "AT_ONCE", 1)
+    monkeypatch.setattr(numbers, "MOST_SECONDS", 0.5)
+    found = numbers.of_each(["1", "2", "3"])
+    answered.set()
+    assert found["1"].numbers == ("1",) and found["2"] == found["3"]
+    assert "Telnyx answers slowly" in found["3"].words and begun == ["1", "2"]
 
 
 def test_an_application_that_is_deleted_leaves_its_numbers_without_one(

@@ -2,6 +2,7 @@
 what they do to webhooks.
 """
 
+from datetime import UTC
 from typing import Any
 
 import httpx
@@ -190,6 +191,18 @@ def test_an_account_without_an_application_gives_its_numbers_to_the_first(
         leg = sim.do(World.incoming_call, *CALL)
         receiver.wait_for(1)
     assert leg.connection_id == made["id"]
+
+
+def test_nobody_calls_an_account_without_an_application() -> None:
+    with SimulatorServer(has_application=False, scenario="demo", day_zone=UTC) as sim:
+        sim.reset()
+        answer = httpx.post(f"{sim.control_url}/events", json={"do": "conference"})
+        assert "nobody can call" in answer.json()["message"]
+        assert sim.do(lambda world: len(world.legs)) == 0
+        made = raw(sim, "POST", "", NAMES).json()["data"]
+        assert sim.do(lambda world: {leg.connection_id for leg in world.legs.values()}) == {
+            made["id"]
+        }
 
 
 def test_calls_of_one_application_are_not_listed_with_another(

@@ -90,4 +90,4 @@ def test_one_that_could_not_be_applied_at_first_finds_it_later(
     assert tasks.sweep() == 1
     unanswered.refresh_from_db()
     assert (unanswered.state, unanswered.call_control_id) == ("confirmed", "v3:new")
-    assert storage.process(body["data"]["id"])
+    assert storage.process(body["data"]["id"]) == "applied"

@@ -142,7 +142,7 @@ async def test_one_that_cannot_be_applied_keeps_its_error_and_lets_the_others_th
     assert sorted(row.outcome for row in stored.values()) == ["applied", "applied", "failed"]
 
     monkeypatch.setattr(writer, "apply", real)
-    assert await sync_to_async(storage.process)("bad")
+    assert await sync_to_async(storage.process)("bad") == "applied"
     assert (await WebhookEvent.objects.aget(event_id="bad")).error == ""
 
 
@@ -219,5 +219,5 @@ async def test_applied_again_it_has_the_same_time(receiver: Receiver) -> None:
     await post(receiver, odd, at=time.time() - 100)
     before = await JournalEntry.objects.aget()
     await JournalEntry.objects.all().adelete()
-    assert await sync_to_async(storage.process)(odd["data"]["id"])
+    assert await sync_to_async(storage.process)(odd["data"]["id"]) == "applied"
     assert (await JournalEntry.objects.aget()).occurred_at == before.occurred_at

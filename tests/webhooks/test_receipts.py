@@ -74,7 +74,7 @@ def test_an_overtaken_event_is_out_of_order() -> None:
 def test_what_failed_is_applied_again_on_request() -> None:
     storage.store([event("a")])
     WebhookEvent.objects.update(outcome="failed", body='{"data": {"id": "a"}}')
-    assert again.process() == (1, 0)
+    assert again.process() == (1, 0, 0)
     WebhookEvent.objects.update(outcome="failed", body="no JSON")
-    assert again.process() == (0, 1)
+    assert again.process() == (0, 1, 0)
     assert WebhookEvent.objects.get().outcome == "failed"

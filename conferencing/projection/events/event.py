@@ -6,8 +6,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """`at` is aware and in UTC; `source_id` is "webhook:<event id>", "command:<uuid>" or
-    "listing:<uuid>".
+    """`at` is aware and in UTC; `source_id` is "webhook:<event id>", "command:<uuid>",
+    "listing:<uuid>", or "recording:<its id>" where one waited for its call.
     """
 
     kind: str

@@ -68,6 +68,8 @@ class _Pages:
         return web.FileResponse(_ICON, headers={"Content-Type": "image/svg+xml"})
 
     def events(self, form: Form) -> str:
+        if not self._engine.world.applications:
+            raise ValueError("The account has no Voice API application: nobody can call.")
         if form.get("do") == "day":
             self._engine.play_day()
             return "The calls of the last 24 hours are being sent, one after another."

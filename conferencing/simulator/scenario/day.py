@@ -9,6 +9,7 @@ from functools import partial
 from itertools import groupby
 from random import Random
 
+from conferencing.simulator.world.ids import CONNECTION_ID
 from conferencing.simulator.world.payloads import Event
 from conferencing.simulator.world.state import Leg
 from conferencing.simulator.world.world import World
@@ -61,10 +62,13 @@ class Day(Stage):
         return self.world.now.astimezone(self._zone).hour
 
 
-def play(until: datetime, *, seed: int, zone: tzinfo) -> list[Event]:
+def play(
+    until: datetime, *, seed: int, zone: tzinfo, connection_id: str = CONNECTION_ID
+) -> list[Event]:
     """All that the webhooks of that day told: each call as one piece, the latest first."""
     began = until - LENGTH
     world = World(partial(_standing, began), seed=seed, latency=0)
+    world.connection_id = connection_id
     events: list[Event] = []
     world.sink = events.append
     day = Day(world, Random(seed), until, zone)

@@ -2,7 +2,7 @@
 webhooks of a call go, in which form, and how long Telnyx waits for an answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -74,6 +74,7 @@ class Applications(PhoneNumbers):
     """`connection_id` is the one to which the account's numbers lead."""
 
     applications: dict[str, Application]
+    on_first_application: Callable[[], object] | None = None
 
     def add_usual_application(self) -> None:
         """As somebody has made it in the portal."""
@@ -110,11 +111,14 @@ class Applications(PhoneNumbers):
         return self.applications.get(str(event["payload"].get("connection_id")))
 
     def _add(self, id: str, settings: Mapping[str, object]) -> Application:
-        if not self.applications:
-            self.connection_id = id
-            self.give_numbers(id)
+        is_first = not self.applications
         made = Application(id, self.now, self.now, {**_USUAL, **_given(settings)})
         self.applications[id] = made
+        if is_first:
+            self.connection_id = id
+            self.give_numbers(id)
+            if self.on_first_application:
+                self.on_first_application()
         return made
 
 

@@ -80,8 +80,7 @@ class Command(BaseCommand):
             "PUBLIC_URL": str(options["address"]).rstrip("/"),
         }
         for asked in setting_up.ASKED:
-            value = setting_up.settle(person, asked, given[asked.name])
-        setting_up.keep(setting_up.settings_of_address(value))
+            setting_up.settle(person, asked, given[asked.name])
 
     def _running(self, person: Person, stack: ExitStack) -> Children | None:
         """Start the web process, unless one is there."""

@@ -74,6 +74,17 @@ def test_a_row_is_called_in_words(
     assert f"<h1>Change history: {title}</h1>" in history
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [(" +12025550142", True), ("+12025550100", True), ("one", True), ("+12025550143", False)],
+)
+def test_an_arrival_is_found_by_either_number(
+    typed: str, is_found: bool, rows: dict[str, tuple[str, str]], signed_in: SignIn
+) -> None:
+    page = signed_in("admin").get("/admin/conferencing/arrival/", {"q": typed}).content.decode()
+    assert (f"arrival/{rows['arrival'][0]}/change/" in page) is is_found
+
+
 def test_what_is_not_known_of_a_row_is_left_out(signed_in: SignIn) -> None:
     Call.objects.create(call_control_id="two")
     page = text(signed_in("admin"), "/admin/conferencing/call/two/change/")

@@ -299,6 +299,15 @@ def test_recordings_are_deleted_at_telnyx_when_asked_to(
     assert Recording.objects.get().deleted_at is not None
 
 
+def test_digits_of_another_column_do_not_hide_a_number() -> None:
+    """A carrier may send it without the plus, and an ID beside it end with a digit."""
+    world.calls("hers", DIGITS, at=world.ago(minutes=9))
+    world.hangs_up("hers", at=world.ago(minutes=8))
+    Call.objects.update(call_session_id="5b1f2c77", head_id="webhook:7")
+    forget(yes=True)
+    assert Call.objects.get(pk="hers").from_number.startswith("forgotten-")
+
+
 def test_a_number_without_its_area_code_is_forgotten_as_it_is_kept() -> None:
     """As old contacts have it, and a carrier may send it."""
     kept, longer = "5550142", "+12025550142"

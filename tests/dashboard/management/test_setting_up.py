@@ -15,9 +15,11 @@ from pytest_django import Settings
 
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.numbers import OWN_NUMBERS
+from dashboard import settings_file
 from dashboard.management import setting_up
 from dashboard.management.commands import setup
 from dashboard.management.setting_up import ASKED, Person
+from dashboard.setup import asked
 from tests.dashboard.doctor.conftest import application
 from tests.dashboard.doctor.front import Front, standing, with_a_certificate_of_its_own
 from tests.fixtures.telnyx import sim
@@ -170,9 +172,22 @@ def test_an_address_is_taken_with_a_slash_at_its_end(
     ],
 )
 def test_each_host_is_allowed_once_and_as_it_is_asked_for(address: str, hosts: list[str]) -> None:
-    allowed = setting_up.settings_of_address(address)["ALLOWED_HOSTS"].split(",")
+    allowed = asked.settings_of_address(address, {})["ALLOWED_HOSTS"].split(",")
     assert allowed == hosts
     assert validate_host(split_domain_port(urlsplit(address).netloc)[0], allowed)
+
+
+def test_what_was_added_by_hand_stays_at_the_next_set_up(scene: Scene) -> None:
+    setting_up.settle(scene.nobody, ADDRESS, "http://localhost:8000")
+    by_hand = {
+        "ALLOWED_HOSTS": "localhost, .inner.example,127.0.0.1,[::1]",
+        "CSRF_TRUSTED_ORIGINS": "http://localhost:8000, https://ops.inner.example",
+    }
+    settings_file.save(ours.SETTINGS_FILE, by_hand)
+    setting_up.settle(scene.nobody, ADDRESS, scene.front.address)
+    kept = settings_file.read(ours.SETTINGS_FILE)
+    assert kept["ALLOWED_HOSTS"] == "127.0.0.1,localhost,[::1],.inner.example"
+    assert kept["CSRF_TRUSTED_ORIGINS"] == f"{scene.front.address},https://ops.inner.example"
 
 
 def test_without_an_account_it_says_what_to_do(scene: Scene) -> None:

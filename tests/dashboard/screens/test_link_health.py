@@ -1,5 +1,8 @@
 """The page of the link's health, its tile, and its one press."""
 
+import json
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -53,6 +56,16 @@ def test_an_admin_processes_again_what_failed(signed_in: SignIn) -> None:
     answer = admin.post("/link/process-again/", follow=True)
     assert "1 applied." in answer.content.decode()
     assert WebhookEvent.objects.get().outcome == "applied"
+
+
+def test_one_that_is_too_old_is_not_applied_and_no_longer_waits(signed_in: SignIn) -> None:
+    failed_event()
+    call = {"event_type": "call.answered", "payload": {"call_control_id": "v3:a"}}
+    at = timezone.now() - timedelta(days=401)
+    WebhookEvent.objects.update(body=json.dumps({"data": {"id": "a", **call}}), received_at=at)
+    answer = signed_in("admin").post("/link/process-again/", follow=True).content.decode()
+    assert "1 not applied, too old: the calls or conferences they tell of are no longer" in answer
+    assert "There was nothing to apply" not in answer and "again</button>" not in answer
 
 
 def test_a_supervisor_may_not(signed_in: SignIn) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import uvloop
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from websockets.asyncio.client import connect
 
 from dashboard.access.socket_sessions import Claim, Permit
@@ -23,6 +24,7 @@ CHANGED = "Uvicorn or uvloop work differently now: see docs/adr/0008"
 WHOLE = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 opened: list[Socket] = []
 stopping: list[int] = []
+read: list[bytes] = []  # by the server
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -50,6 +52,7 @@ async def serving(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Server
         made.append(server)
 
     monkeypatch.setattr(Server, "run", note)
+    _note_what_is_read(monkeypatch)
     uvicorn_server.run(
         application,
         host="127.0.0.1",
@@ -66,6 +69,17 @@ async def serving(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Server
     finally:
         signal.raise_signal(signal.SIGTERM)
         await asyncio.wait_for(task, 10)
+
+
+def _note_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    take_in = HttpToolsProtocol.data_received
+
+    def data_received(self: HttpToolsProtocol, data: bytes) -> None:
+        take_in(self, data)
+        read.append(data)
+
+    read.clear()
+    monkeypatch.setattr(HttpToolsProtocol, "data_received", data_received)
 
 
 def on_uvloop(story: Coroutine[None, None, None]) -> None:
@@ -127,6 +141,7 @@ def test_a_request_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch, p
             writer.write(WHOLE)
             assert b" 204 " in await _reply(reader)
             writer.write(part)
+            await _is_read(WHOLE + part)
             await _seconds_pass(server, clock, REQUEST_SECONDS - 1)
             assert server.server_state.connections, "still within its time"
             await _seconds_pass(server, clock, 2)
@@ -152,8 +167,13 @@ def test_a_connection_that_goes_on_asking_is_kept(monkeypatch: pytest.MonkeyPatc
     on_uvloop(story())
 
 
+async def _is_read(sent: bytes) -> None:
+    async with asyncio.timeout(5):
+        while b"".join(read) != sent:
+            await asyncio.sleep(0)
+
+
 async def _seconds_pass(server: Server, clock: Clock, seconds: float) -> None:
-    await asyncio.sleep(0.05)  # what was sent arrives
     await server.on_tick(0)
     clock.now += seconds
     await server.on_tick(0)
