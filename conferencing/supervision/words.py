@@ -58,6 +58,14 @@ def not_dialled(why: str) -> str:
     return f"Your phone could not be called. {why}".strip()
 
 
+def phone_is_there(phone: str, where: str) -> str:
+    """`where`: "in this conference"."""
+    return (
+        f"Your phone {phone} is already {where}. To listen on it, hang up there first; or set up"
+        " another phone under “Your phone” in the account menu."
+    )
+
+
 def not_answered(ending: str) -> str:
     """`ending` is what became of the call, within a sentence."""
     return f"Your phone was not reached ({ending})."
