@@ -26,6 +26,10 @@ MAY_NOT: Mapping[str, str] = {
 }
 NOBODY_TO_WHISPER_TO = "Everyone you whispered to has left. You are only listening again."
 MAY_NOT_BE_PRIVATE = "You don't have permission to listen privately."
+ODD_PRIVACY = (
+    "It is not clear whether you want to be private. Nothing was done: reload the page, then press"
+    " again."
+)
 HEARD_IS_SHOWN = (
     "You can be private only while nobody hears you. Switch to Listen first, and wait until the bar"
     " says that nobody hears you."
