@@ -10,9 +10,13 @@ from conferencing.ledger import dial_settings, forms
 from conferencing.ledger.dial_rules import DialRules
 from conferencing.ledger.form_fields import Whole, Wrong
 from conferencing.models import ContactNumber
+from conferencing.models.numbers import EXAMPLE, NoNumber, normalised
 from conferencing.teams import matching, owning, sight
 
 _CONTACT = Whole(1, 2**31 - 1)
+_WRITE_IT = (
+    f"Type a few letters of a name or tag and choose from the list, or a number like {EXAMPLE}."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,7 @@ def of_transfer(arguments: Mapping[str, forms.Value]) -> dict[str, forms.Value]:
 def preview(typed: str, contact: str) -> Preview:
     """Of what was typed, or of the number with this id in the directory."""
     try:
-        return Preview(
-            dial_settings.rules().to(_number_of(_CONTACT(contact)) if contact else typed)
-        )
+        return Preview(_to(_CONTACT(contact) if contact else 0, typed))
     except Wrong as wrong:
         return Preview(problem=str(wrong))
 
@@ -78,8 +80,27 @@ def _aim(
     wrong: dict[str, str],
 ) -> None:
     with _noted(wrong, "contact" if asked.contact else "to"):
-        typed = _number_of(asked.contact) if asked.contact else asked.to
-        values["to"] = dial_settings.rules().to(typed)
+        values["to"] = _to(asked.contact, asked.to)
+
+
+def _to(contact: int, typed: str) -> str:
+    """Raises Wrong."""
+    if not contact and is_a_name(typed):
+        raise Wrong(f"“{typed[:40]}” is not a phone number, and no contact is chosen. {_WRITE_IT}")
+    return dial_settings.rules().to(_number_of(contact) if contact else typed)
+
+
+def is_a_name(typed: str) -> bool:
+    """Letters that make neither a number, as in 1-800-FLOWERS, nor an address."""
+    is_word = any(letter.isalpha() for letter in typed) and not {"@", ":"} & set(typed)
+    try:
+        return is_word and not normalised(typed, settings.LOCAL_REGION)
+    except NoNumber:
+        return True
+
+
+def no_such_contact(typed: str) -> str:
+    return f"No contact matches “{typed[:40]}”, and it is not a phone number. {_WRITE_IT}"
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from conferencing.queries.conferences.console_rows import CallRow, PersonRow
 from conferencing.queries.conferences.hearing import voice
 from conferencing.queries.names import directory
 from conferencing.queries.names.directory import Directory
-from conferencing.queries.names.person import Person
+from conferencing.queries.names.foreign_text import isolated
+from conferencing.queries.names.person import Person, told_apart
 from conferencing.queries.reading import hidden
 from conferencing.queries.reading.clock import Clock
 from conferencing.queries.screens.supervision import Bar, Heard, Listener, Stage
@@ -95,7 +96,10 @@ def _inside(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:
     voices = [_voice(person, row) for person in people]
     known = hearing(voices)
     known_people = _known(people, numbers=numbers)
-    names = {one.call_control_id: known_people.label(one.call_control_id) for one in people}
+    labels = {
+        key: known_people.person(key).label for key in (one.call_control_id for one in people)
+    }
+    names = {key: isolated(label) for key, label in told_apart(labels).items()}
     mine = next(one for one in voices if one.key == row.leg)
     heard_by = known.heard_by[row.leg]
     heard, words = _heard(mine, voices, [names[key] for key in names if key in heard_by])

@@ -22,7 +22,7 @@ from conferencing.models import (
 )
 from conferencing.teams import seen
 
-from . import call_reading, entitled, keeping, machine, reading, rules, words
+from . import call_reading, entitled, keeping, machine, own_phone, reading, rules, words
 
 
 class NoPhone(Refused):
@@ -95,6 +95,7 @@ def _begun(row: Supervision, now: datetime) -> Supervision:
     row.started_at = row.wanted_at = now
     if not row.phone:
         raise NoPhone(words.NO_PHONE)
+    own_phone.require_elsewhere(row)
     try:
         with transaction.atomic():
             keeping.begin(row)

@@ -26,6 +26,10 @@ MAY_NOT: Mapping[str, str] = {
 }
 NOBODY_TO_WHISPER_TO = "Everyone you whispered to has left. You are only listening again."
 MAY_NOT_BE_PRIVATE = "You don't have permission to listen privately."
+ODD_PRIVACY = (
+    "It is not clear whether you want to be private. Nothing was done: reload the page, then press"
+    " again."
+)
 HEARD_IS_SHOWN = (
     "You can be private only while nobody hears you. Switch to Listen first, and wait until the bar"
     " says that nobody hears you."
@@ -56,6 +60,14 @@ NO_CONFERENCE = "There is no such conference."
 
 def not_dialled(why: str) -> str:
     return f"Your phone could not be called. {why}".strip()
+
+
+def phone_is_there(phone: str, where: str) -> str:
+    """`where`: "in this conference"."""
+    return (
+        f"Your phone {phone} is already {where}. To listen on it, hang up there first; or set up"
+        " another phone under “Your phone” in the account menu."
+    )
 
 
 def not_answered(ending: str) -> str:

@@ -42,11 +42,14 @@ def preview(request: HttpRequest) -> HttpResponseBase:
     """{"number"} as it will be dialled, or {"problem"}."""
     if problem := _refusal(request):
         return problem
-    typed, contact = request.POST.get("to", ""), request.POST.get("contact", "")
-    found = dial_numbers.preview(typed[:LONGEST], contact)
+    typed, contact = request.POST.get("to", "")[:LONGEST], request.POST.get("contact", "")
+    numbers = permissions.audience(request.user) == "full"
+    is_a_name = not contact and dial_numbers.is_a_name(typed)
+    if is_a_name and not finding.choices(typed, numbers=numbers).rows:
+        return JsonResponse({"problem": dial_numbers.no_such_contact(typed)})
+    found = dial_numbers.preview(typed, contact)
     if found.problem:
         return JsonResponse({"problem": found.problem})
-    numbers = permissions.audience(request.user) == "full"
     # Whoever typed it knows it.
     is_shown = numbers or not contact
     return JsonResponse({"number": found.number if is_shown else masked(found.number)})

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from conferencing.commands.press import Refused
 from conferencing.ledger.form_fields import Wrong
-from conferencing.supervision import wishes
+from conferencing.supervision import wishes, words
 from dashboard.access import permissions
 
 from . import errors, in_place, pages, way_back
@@ -26,8 +26,8 @@ from . import errors, in_place, pages, way_back
 @permissions.needs(permissions.VIEW_BOARD)
 @permissions.needs(permissions.LISTEN)
 def listen(request: HttpRequest) -> HttpResponseBase:
-    """conference: its id, or call: a leg; private: others do not see it. Without a phone, the page
-    that asks for it.
+    """conference: its id, or call: a leg; private: "yes", so that others do not see it. Without a
+    phone, the page that asks for it.
     """
     user = _signed_in(request)
     back = way_back.of(request, reverse("board"))
@@ -60,9 +60,13 @@ def take_over(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @permissions.needs(permissions.VIEW_BOARD)
 def privacy(request: HttpRequest) -> HttpResponseBase:
-    """private: "yes" to be hidden from others, anything else to be shown to them."""
-    wish = wishes.hide if _field(request, "private") == "yes" else wishes.show
-    return _done(request, lambda user: wish(user, timezone.now()))
+    """private: "yes" to be hidden from others; without it, to be shown to them."""
+
+    def press(user: User) -> None:
+        wish = wishes.hide if _is_private(request) else wishes.show
+        wish(user, timezone.now())
+
+    return _done(request, press)
 
 
 @require_POST
@@ -137,11 +141,21 @@ def _wanted(request: HttpRequest) -> dict[str, str]:
 
 def _begin(request: HttpRequest, user: User) -> None:
     """Raises Refused; NoPhone."""
-    is_private, now = bool(_field(request, "private")), timezone.now()
+    is_private, now = _is_private(request), timezone.now()
     if leg := _field(request, "call"):
         wishes.listen_to_call(user, leg, now, is_private=is_private)
     else:
         wishes.listen(user, _field(request, "conference"), now, is_private=is_private)
+
+
+def _is_private(request: HttpRequest) -> bool:
+    """What is neither yes nor nothing is not guessed at: it decides who sees them. Raises
+    Refused.
+    """
+    said = request.POST.getlist("private") or request.GET.getlist("private")
+    if not {*said} <= {"yes", ""} or len(said) > 1:
+        raise Refused(words.ODD_PRIVACY)
+    return said == ["yes"]
 
 
 def _led_to(request: HttpRequest, page: str) -> HttpResponse:

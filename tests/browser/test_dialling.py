@@ -96,6 +96,7 @@ def test_the_dialog_shows_what_will_be_dialled_and_what_will_not(
     pictured(board.page, "refused")
     dialog.send()
     expect(dialog.problem("to")).to_contain_text("premium-rate")
+    expect(preview).to_be_hidden()
 
 
 def test_nobody_is_chosen_beforehand(stack: Stack, visitor: SignedIn) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.template.loader import get_template
 
 from conferencing.queries.conferences import hearing
 from conferencing.queries.names.directory import Directory
+from conferencing.queries.names.person import Person
 from dashboard.screens import hearing_picture
 
 
@@ -17,6 +19,7 @@ class Somebody:
     is_on_hold: bool = False
     role: str = ""
     whisper_to: Sequence[str] = ()
+    joined_at: datetime | None = None
 
 
 def crowd(*special: Somebody, size: int = 40) -> list[Somebody]:
@@ -50,6 +53,25 @@ def test_a_role_nobody_here_has_set_is_shown_without_who_set_it() -> None:
 
     ear = shown.people[-1]
     assert (ear.leg, ear.role, ear.manner, ear.set_by) == ("sue", "coach", "speaks", "")
+
+
+def test_two_calls_of_one_person_are_told_apart() -> None:
+    """In the picture and in its words: by a number, and by how long each has been there."""
+    came = datetime(2026, 9, 1, tzinfo=UTC)
+    ana, ben = Person("Ana Ruiz", "+12025550142"), Person("Ben", "+12025550143")
+    whisper = Somebody("sue", role="whisper", whisper_to=("a2",))
+    people = [
+        Somebody("a1", joined_at=came),
+        Somebody("a2", joined_at=came),
+        Somebody("b"),
+        whisper,
+    ]
+
+    shown = hearing.of_people("one", people, Directory({"a1": ana, "a2": ana, "b": ben}), ())
+
+    told = [(ear.label, ear.since) for ear in shown.people]
+    assert told[:3] == [("Ana Ruiz (1)", came), ("Ana Ruiz (2)", came), ("Ben", None)]
+    assert "heard only by Ana Ruiz (2)" in shown.people[3].words
 
 
 def test_it_is_not_said_of_an_empty_conference_that_everyone_hears_everyone() -> None:

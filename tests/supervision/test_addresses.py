@@ -13,7 +13,7 @@ from conferencing.ledger.verbs import VERBS
 from conferencing.models import Supervision, SupervisorPhone
 from conferencing.supervision import words
 from dashboard import urls
-from tests.supervision.booth import Booth
+from tests.supervision.booth import Booth, listens_privately
 
 # Another call, by a permission of its own: whoever may dial may bring in any phone.
 NOT_THESE = ("whisper_conferences", "barge_conferences", "command_dial")
@@ -164,6 +164,21 @@ def test_no_phone_rings_for_a_conference_that_is_not_there(booth: Booth, confere
     answer = client.post("/supervision/listen/", {"conference": conference}, headers=JSON)
     assert (answer.status_code, answer.json()["problem"]) == (409, words.NO_CONFERENCE)
     assert not Supervision.objects.exists()
+
+
+@pytest.mark.parametrize("said", ["no", "YES", "yes&private="])
+def test_only_yes_is_private_and_nothing_odd_is_guessed_at(
+    booth: Booth, ben: User, said: str
+) -> None:
+    client = Client()
+    client.force_login(ben)
+    listen = f"/supervision/listen/?conference={booth.room.id}&private={said}"
+    answer = client.post(listen, headers=JSON)
+    assert (answer.status_code, answer.json()["problem"]) == (409, words.ODD_PRIVACY)
+    assert not Supervision.objects.exists()
+    listens_privately(booth, ben)
+    answer = client.post(f"/supervision/privacy/?private={said}", headers=JSON)
+    assert answer.status_code == 409 and booth.row(ben).is_private
 
 
 def test_a_phone_that_is_too_long_is_refused(booth: Booth, settings: LazySettings) -> None:

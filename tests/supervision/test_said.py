@@ -247,6 +247,21 @@ def test_row_and_list_name_those_who_hear_a_whisper_as_the_bar_does(
     assert said_of(booth, leg) == ([], "listening, heard by nobody")
 
 
+def test_two_calls_of_one_person_are_told_apart_everywhere(booth: Booth) -> None:
+    first, second = (booth.room.join("+12125550142") for _ in range(2))
+    maria = booth.supervisor()
+    leg = booth.listens(maria)
+    booth.wants(maria, "whisper", second)
+    booth.settle()
+    assert shown(booth, maria).words == "+12125550142 (2) hears you"
+    assert said_of(booth, leg) == (
+        ["whispers to +12125550142 (2)"],
+        "whispering to +12125550142 (2)",
+    )
+    told = {one.leg: one.label for one in shown(booth, maria).people}
+    assert told[first] == "+12125550142 (1)"
+
+
 def test_whoever_is_on_hold_is_not_said_to_hear_a_supervisor(booth: Booth) -> None:
     maria = booth.supervisor()
     leg = booth.listens(maria)

@@ -74,8 +74,11 @@ def _read(conference_id: str, clock: Clock, numbers: bool) -> Console | None:
     pressed = presses.newest(PRESSES, conference_id=conference_id)
     calls = _calls(conference_id, everybody, entries)
     names = directory.of_calls(calls, numbers=numbers)
-    heard = hearing.readable_of(conference_id, _up(present, calls), names, pressed, overseen.legs)
-    known = _known(ConferenceRow._make(row), calls, names, pressed, overseen, secret, heard, clock)
+    up = _up(present, calls)
+    heard = hearing.readable_of(conference_id, up, names, pressed, overseen.legs)
+    whispers = _whispers(heard, hearing.labels_of(up, names))
+    conference = ConferenceRow._make(row)
+    known = _known(conference, calls, names, pressed, overseen, secret, whispers, clock)
     operators = presses.operators_and(pressed, feed.commands_behind(entries))
     return Console(
         telnyx_id=conference_id,
@@ -101,7 +104,7 @@ def _known(
     pressed: Sequence[Press],
     overseen: supervision.Present,
     secret: SecretTimes,
-    heard: WhoHears | None,
+    whispers: Mapping[str, Sequence[str]],
     clock: Clock,
 ) -> Known:
     return Known(
@@ -115,8 +118,14 @@ def _known(
         link.read(clock),
         overseen.legs,
         secret,
-        {ear.leg: ear.reaches for ear in heard.people} if heard else {},
+        whispers,
     )
+
+
+def _whispers(heard: WhoHears | None, labels: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """By leg, the names of those who hear their whisper."""
+    people = heard.people if heard else ()
+    return {ear.leg: tuple(labels[leg] for leg in ear.reaches) for ear in people}
 
 
 def _rows(shown: Sequence[PersonRow], known: Known) -> tuple[ParticipantRow | Unreadable, ...]:

@@ -1,6 +1,7 @@
 """Who hears whom in a conference, from its people as the mirror has them."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from conferencing.audibility.hearing import ORDINARY_ROLES, Voice, hearing
@@ -8,6 +9,8 @@ from conferencing.audibility.sentences import sentence
 
 from ..commands.presses import Press, State
 from ..names.directory import Directory
+from ..names.foreign_text import isolated
+from ..names.person import told_apart
 from ..reading import unreadable
 from ..reading.unreadable import Unreadable
 from ..screens.hearing import Ear, WhoHears
@@ -19,10 +22,12 @@ DONE = (State.ACCEPTED, State.CONFIRMED)
 
 
 class Hearer(Protocol):
-    """The columns of a participant that hearing depends on."""
+    """The columns of a participant that hearing depends on, and when they came."""
 
     @property
     def call_control_id(self) -> str: ...
+    @property
+    def joined_at(self) -> datetime | None: ...
     @property
     def is_muted(self) -> bool: ...
     @property
@@ -35,7 +40,7 @@ class Hearer(Protocol):
 
 def readable_of(
     telnyx_id: str,
-    people: Iterable[Hearer],
+    people: Sequence[Hearer],
     directory: Directory,
     pressed: Iterable[Press],
     supervisors: Collection[str],
@@ -48,7 +53,7 @@ def readable_of(
 
 def of_people(
     telnyx_id: str,
-    people: Iterable[Hearer],
+    people: Sequence[Hearer],
     directory: Directory,
     pressed: Iterable[Press],
     supervisors: Collection[str] = (),
@@ -64,24 +69,35 @@ def of_people(
         return WhoHears(telnyx_id, present=len(voices))
     shown = _in_picture(voices, special)
     known = hearing(voices)
-    names = {voice.key: directory.label(voice.key) for voice in voices}
+    labels = labels_of(people, directory)
+    names = {leg: isolated(label) for leg, label in labels.items()}
+    came = {person.call_control_id: person.joined_at for person in people}
     set_by = _last_roles(pressed)
     return WhoHears(
         telnyx_id,
         tuple(
             _ear(
                 voice,
-                directory.person(voice.key).label,
+                labels[voice.key],
                 sentence(voice, voices, known, names),
                 hearers(voice, voices) if voice.whispers else (),
                 set_by.get(voice.key),
                 supervises=voice.key in supervisors,
+                since=came[voice.key]
+                if labels[voice.key] != directory.person(voice.key).label
+                else None,
             )
             for voice in shown
         ),
         len(voices) - len(shown),
         len(voices),
     )
+
+
+def labels_of(people: Iterable[Hearer], directory: Directory) -> dict[str, str]:
+    """By leg, what the people of one conference are called, two of one name told apart."""
+    legs = [person.call_control_id for person in people]
+    return told_apart({leg: directory.person(leg).label for leg in legs})
 
 
 def voice(person: Hearer) -> Voice:
@@ -122,11 +138,12 @@ def _ear(
     press: Press | None,
     *,
     supervises: bool,
+    since: datetime | None,
 ) -> Ear:
     if voice.role in NO_ROLE:
         manner = _manner(voice)
         manner = "listens" if supervises and manner == "muted" else manner
-        return Ear(voice.key, label, manner, words, supervises=supervises)
+        return Ear(voice.key, label, manner, words, supervises=supervises, since=since)
     return Ear(
         voice.key,
         label,
@@ -137,6 +154,7 @@ def _ear(
         set_by=press.given_by if press else "",
         set_at=press.accepted_at if press else None,
         supervises=supervises,
+        since=since,
     )
 
 

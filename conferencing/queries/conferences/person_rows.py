@@ -12,7 +12,7 @@ from ..commands import presses
 from ..commands.presses import Press
 from ..names import labels, reasons
 from ..names.directory import Directory
-from ..names.foreign_text import fit
+from ..names.foreign_text import fit, isolated
 from ..names.masking import HIDDEN
 from ..names.person import listed
 from ..reading.clock import Clock
@@ -31,7 +31,8 @@ NO_CAUSES = ("", CALL_NOT_LISTED, CALL_HAD_ENDED)
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the rows of the people are made from, beside their own columns. By leg: the calls, the
-    newest presses, whose press it was that muted or held somebody, and who hears their whisper.
+    newest presses, whose press it was that muted or held somebody, and the names of those who hear
+    their whisper.
     """
 
     conference: ConferenceRow
@@ -109,7 +110,7 @@ def _sounds(person: PersonRow, call: CallRow) -> list[Audio]:
 def _labels(person: PersonRow, call: CallRow, known: Known) -> Iterator[str]:
     yield from labels.of_call(call, known.directory)
     if hearers := known.whispers.get(person.call_control_id):
-        yield f"whispers to {listed([known.directory.label(leg) for leg in hearers])}"
+        yield f"whispers to {listed([isolated(name) for name in hearers])}"
     cause = reasons.of_call(call.hangup_cause, call.sip_hangup_cause)
     if call.ended_at and cause and call.hangup_cause not in NO_CAUSES:
         yield f"cause: {cause}"

@@ -1,6 +1,6 @@
 """Who supervises a conference: their rows, and its people as the mirror has them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from conferencing.audibility.hearing import Voice, hearing
@@ -12,7 +12,7 @@ from ..names.foreign_text import fit, isolated
 from ..names.person import listed
 from ..reading import hidden
 from ..screens.supervision import Supervisor
-from .hearing import Hearer, hearers, voice
+from .hearing import Hearer, hearers, labels_of, voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,12 @@ def read(conference_id: str) -> Present:
 
 
 def supervisors(
-    present: Present, people: Iterable[Hearer], directory: Directory
+    present: Present, people: Sequence[Hearer], directory: Directory
 ) -> tuple[Supervisor, ...]:
     """What each of them does, as far as the mirror tells."""
     voices = {person.call_control_id: voice(person) for person in people}
-    return tuple(_supervisor(row, voices, directory, present) for row in present.open_rows)
+    names = labels_of(people, directory)
+    return tuple(_supervisor(row, voices, names, present) for row in present.open_rows)
 
 
 def name_of(row: Supervision) -> str:
@@ -54,7 +55,7 @@ def name_of(row: Supervision) -> str:
 
 
 def _supervisor(
-    row: Supervision, voices: dict[str, Voice], directory: Directory, present: Present
+    row: Supervision, voices: dict[str, Voice], names: Mapping[str, str], present: Present
 ) -> Supervisor:
     mine, since = voices.get(row.leg), max(filter(None, (row.joined_at, row.wanted_at)))
     if mine is None:
@@ -64,14 +65,10 @@ def _supervisor(
     if mine.is_silent or row.leg in present.entering:
         return Supervisor(name_of(row), "listening, heard by nobody", since)
     if mine.role == "whisper":
-        whom = _names(hearers(mine, voices.values()), directory)
+        whom = [isolated(names[leg]) for leg in hearers(mine, voices.values())]
         doing = f"whispering to {listed(whom)}" if whom else "whispering, heard by nobody"
         return Supervisor(name_of(row), doing, since, is_heard=bool(whom))
     there = tuple(voices.values())
     known = hearing(there)
     heard = f"heard {audience(mine, there, known, {})}"
     return Supervisor(name_of(row), heard, since, is_heard=bool(known.heard_by[row.leg]))
-
-
-def _names(legs: Sequence[str], directory: Directory) -> list[str]:
-    return [isolated(directory.person(leg).label) for leg in legs]

@@ -5,6 +5,8 @@ view also removes whatever looks like a telephone number from free text: caller 
 says, conference names.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -81,6 +83,22 @@ def far_number(direction: str, from_number: str, to_number: str) -> str:
     theirs is withheld.
     """
     return to_number if direction in OUTGOING else from_number
+
+
+def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """By leg, in the order in which people stand on screen. Of those that are the same, as where
+    somebody is there on two calls, the first is "Ana Lima (1)", or "Ana Lima (0142, 1)".
+    """
+    same, met = Counter(labels.values()), Counter[str]()
+    apart = {}
+    for leg, label in labels.items():
+        met[label] += 1
+        apart[leg] = _counted(label, met[label]) if same[label] > 1 else label
+    return apart
+
+
+def _counted(label: str, at: int) -> str:
+    return f"{label[:-1]}, {at})" if label.endswith(")") else f"{label} ({at})"
 
 
 def listed(names: list[str], most: int = 3) -> str:

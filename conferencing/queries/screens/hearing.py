@@ -8,7 +8,8 @@ from datetime import datetime
 class Ear:
     """A person in the picture. `manner`: "speaks", "muted", "held", "listens" or "whispers";
     `reaches`: the legs to which a whisper goes. A role is what was last set from here, by `set_by`
-    (empty: not from here, or too long ago); Telnyx does not tell it back.
+    (empty: not from here, or too long ago); Telnyx does not tell it back. `since`: when they came,
+    of those whom their name and number tell from nobody.
     """
 
     leg: str
@@ -20,6 +21,7 @@ class Ear:
     set_by: str = ""
     set_at: datetime | None = None
     supervises: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from conferencing.models import Team
+from conferencing.models import Supervision, Team
 from dashboard.live.hub import hub
 from tests import world
 from tests.conftest import MakeUser
@@ -80,6 +80,45 @@ async def test_the_masked_audience_is_sent_no_number(
     await full.sees("+12025550142")
     await masked.sees("+1 ••• 0142")
     assert "5550142" not in json.dumps(masked.browser.messages)
+
+
+async def test_of_two_supervisors_at_once_each_is_sent_their_own(
+    watch: Open, make_user: MakeUser, supervisor: User
+) -> None:
+    """One sees numbers, one does not: on the console of both, and on the bar of each."""
+    rights = ("view_board", "listen_conferences")
+    watcher = await sync_to_async(make_user)("watcher", *rights)
+    await sync_to_async(supervise)(supervisor, watcher)
+    full, masked = [
+        [await watch(topic, user) for topic in ("conference:one", f"supervision:{user.pk}")]
+        for user in (supervisor, watcher)
+    ]
+    for socket in (*full, *masked):
+        await socket.hears()
+    for leg, number in (("ben", "+12025550143"), ("cleo", "sip:cleo@example.com")):
+        await sync_to_async(world.calls)(leg, number, at=timezone.now())
+        await sync_to_async(world.joins)("one", leg, at=timezone.now())
+        for socket in full:
+            await socket.sees(number)
+    for socket in masked:
+        await socket.sees("+1 ••• 0143")
+        await socket.sees("sip:•••@example.com")
+        told = json.dumps(socket.browser.messages, ensure_ascii=False)
+        assert "555014" not in told and "cleo@" not in told
+
+
+def supervise(*users: User) -> None:
+    """They listen to a conference, muted."""
+    now = timezone.now()
+    world.calls("anna", "+12025550142", at=now)
+    world.begins("one", "anna", at=now, name="Board call")
+    for user in users:
+        leg = f"phone-{user.pk}"
+        world.calls(leg, f"+1202555015{user.pk % 10}", at=now, direction="outgoing")
+        world.joins("one", leg, at=now)
+        world.is_muted("one", leg, at=now)
+        about = {"leg": leg, "phone": "+12025550150", "started_at": now, "wanted_at": now}
+        Supervision.objects.create(user=user, conference="one", joined_at=now, **about)
 
 
 async def test_the_masked_audience_is_sent_no_number_in_disguise(

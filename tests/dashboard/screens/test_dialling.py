@@ -75,6 +75,21 @@ def test_the_preview_says_what_would_be_dialled(signed_in: SignIn, contact: Cont
     assert not Command.objects.exists()
 
 
+def test_a_name_is_not_called_a_wrong_number(signed_in: SignIn, contact: ContactNumber) -> None:
+    """What to type is said, and whether such a contact is known."""
+    client = signed_in("supervisor")
+
+    def problem(typed: str) -> str:
+        answer = client.post("/dialling/preview/", {"to": typed}).json()
+        return str(answer.get("problem", ""))
+
+    assert problem("zzzz").startswith("No contact matches “zzzz”, and it is not a phone number. Ty")
+    assert problem("berg").startswith("“berg” is not a phone number, and no contact is chosen. Ty")
+    assert problem("+1-800-FLOWERS") == "" and "Write it like" in problem("0151 123")
+    pressed = client.post("/commands/", {"verb": "dial", "to": "zzzz"}, headers=JSON).json()
+    assert "no contact is chosen" in pressed["fields"]["to"]
+
+
 def test_contacts_are_offered_by_name(signed_in: SignIn, contact: ContactNumber) -> None:
     client = signed_in("supervisor")
 

@@ -9,14 +9,14 @@ import pytest
 
 from conferencing.queries.screens.hearing import Ear, WhoHears
 from dashboard.screens.hearing_picture import (
-    HEIGHT,
+    FEW,
     HUB,
+    MANY,
     PERSON,
-    WIDTH,
     Line,
     initials,
+    name_lines,
     of,
-    shortened,
 )
 
 
@@ -26,12 +26,14 @@ def ear(leg: str, manner: str = "speaks", *reaches: str) -> Ear:
 
 @pytest.mark.parametrize("count", range(1, 13))
 def test_everybody_stands_inside_and_apart(count: int) -> None:
-    places = of(WhoHears("one", tuple(ear(str(number)) for number in range(count)))).places
+    people = tuple(ear(f"Konstantina{number} Papadopoulou") for number in range(count))
+    picture = of(WhoHears("one", people))
+    places = picture.places
 
     for place in places:
-        assert PERSON <= place.x <= WIDTH - PERSON
-        assert PERSON <= place.y <= HEIGHT - PERSON
-        assert 8 <= place.name_y <= HEIGHT
+        assert PERSON <= place.x <= picture.width - PERSON
+        assert PERSON <= place.y <= picture.height - PERSON
+        assert all(10 <= line.y <= picture.height - 4 for line in place.name)
     apart = [
         (one.x - two.x) ** 2 + (one.y - two.y) ** 2
         for at, one in enumerate(places)
@@ -56,9 +58,9 @@ def test_no_whisper_crosses_the_middle_or_anybody_else(count: int) -> None:
         [line] = picture.whispers
         others = [at for n, at in enumerate(picture.places) if n not in (speaker, listener)]
         for x, y in along(line):
-            assert hypot(x - WIDTH / 2, y - HEIGHT / 2) > HUB
+            assert hypot(x - picture.width / 2, y - picture.height / 2) > HUB
             assert all(hypot(x - other.x, y - other.y) > PERSON for other in others)
-            assert 0 < x < WIDTH and 0 < y < HEIGHT
+            assert 0 < x < picture.width and 0 < y < picture.height
 
 
 def test_a_whisper_back_takes_another_way() -> None:
@@ -80,21 +82,28 @@ def along(line: Line) -> Iterator[tuple[float, float]]:
 
 
 @pytest.mark.parametrize(
-    ("label", "letters", "name"),
+    ("label", "letters", "lines"),
     [
-        ("Ana Ruiz", "AR", "Ana Ruiz"),
-        ("Ana Maria de la Ruiz", "AR", "Ana Maria de…"),
-        ("Cleo", "C", "Cleo"),
-        ("+12025550149", "49", "+12025550149"),
-        ("+4915112345678901", "01", "…5112345678901"),
-        ("+1 ••• 0149", "49", "+1 ••• 0149"),
-        ("sip:pressdesk@branch.example.com", "P", "pressdesk"),
-        ("unknown caller", "UC", "unknown caller"),
-        ("★ ★ ★", "★", "★ ★ ★"),
-        ("(Ana) “Bee” Ruiz", "AR", "(Ana) “Bee” R…"),
-        ("2nd floor", "F", "2nd floor"),
-        ("", "?", ""),
+        ("Ana Ruiz", "AR", ("Ana Ruiz",)),
+        ("Ana Maria de la Ruiz", "AR", ("Ana Maria de", "la Ruiz")),
+        ("Konstantinopoulos Ana", "KA", ("Konstantino…", "Ana")),
+        ("Ana Maria de la Fuente y Ruiz", "AR", ("Ana Maria de", "la Fuente y…")),
+        ("Ana Maria de la Fuente (0142)", "AF", ("Ana Maria de", "la F… (0142)")),
+        ("Ana Ruiz (0142, 2)", "AR", ("Ana Ruiz", "(0142, 2)")),
+        ("Ana (sip:ana@branch.example.com)", "A", ("Ana (ana)",)),
+        ("+12025550149", "49", ("+12025550149",)),
+        ("+12025550149 (2)", "49", ("+12025550149", "(2)")),
+        ("+4915112345678901", "01", ("…12345678901",)),
+        ("+1 ••• 0149", "49", ("+1 ••• 0149",)),
+        ("sip:pressdesk@branch.example.com", "P", ("pressdesk",)),
+        ("unknown caller (2)", "UC", ("unknown", "caller (2)")),
+        ("★ ★ ★", "★", ("★ ★ ★",)),
+        ("2nd floor", "F", ("2nd floor",)),
+        ("", "?", ("",)),
     ],
 )
-def test_names_are_short(label: str, letters: str, name: str) -> None:
-    assert (initials(label), shortened(label)) == (letters, name)
+def test_names_are_short_and_keep_what_tells_them_apart(
+    label: str, letters: str, lines: tuple[str, ...]
+) -> None:
+    assert (initials(label), name_lines(label, MANY.letters)) == (letters, lines)
+    assert name_lines("Ana Maria Ruiz", FEW.letters) == ("Ana Maria Ruiz",)
