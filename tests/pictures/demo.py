@@ -12,7 +12,7 @@ from conferencing.simulator.scenario.people import CONFERENCE_LINE
 from conferencing.simulator.world.state import Conference
 from conferencing.simulator.world.world import World
 from tests.browser.operating import Dialog, Palette, dialog_from, rail
-from tests.browser.pages import Board, Console, Queues, Recordings
+from tests.browser.pages import Alone, Board, Console, Queues, Recordings
 from tests.browser.visitors import Visitor
 from tests.pictures.beside import run_beside
 from tests.pictures.photographer import DESK, PHONE, Photographer
@@ -40,10 +40,15 @@ class Demo:
 Arrange = Callable[[Demo], Page]
 
 
+class Teams(Alone):
+    path = "/teams/"
+
+
 def take(photographer: Photographer, data: Path) -> None:
     with _under_way(data) as stack:
         supervisor = stack.person("supervisor", "supervisor")
         others: dict[Arrange, Person] = {
+            teams: stack.person("admin", "admin"),
             listening: stack.person("supervisor", "lena"),  # whose bar is on every page of hers
         }
         for name, arrange in PICTURES.items():
@@ -114,6 +119,14 @@ def palette(demo: Demo) -> Page:
 def recordings(demo: Demo) -> Page:
     page = demo.visitor.open(Recordings).page
     page.wait_for_timeout(3_000)  # players show late what they have
+    return page
+
+
+def teams(demo: Demo) -> Page:
+    page = demo.visitor.open(Teams).page
+    page.get_by_label("Name of a queue").fill("sales-night")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("status")).to_contain_text("Sales")
     return page
 
 
@@ -199,6 +212,7 @@ PICTURES: dict[str, Arrange] = {
     "announce-light": announcing,
     "palette-dark": palette,
     "recordings-light": recordings,
+    "teams-light": teams,
     "queues-light": queues,
     "board-light": board,
     "board-phone": board,
