@@ -7,7 +7,7 @@ dashboard/retention: nobody may do any of that here, superusers included.
 
 from datetime import timedelta
 from operator import itemgetter
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -30,7 +30,7 @@ from .models import (
     Queue,
     Recording,
 )
-from .read_only_admin import ReadOnly, at, ends, known_call
+from .read_only_admin import ReadOnly, at, ends, known_call, stays_in_words
 
 __all__ = [
     "agent_admin",
@@ -86,6 +86,11 @@ class ParticipantAdmin(ReadOnly):
     search_fields = ("=call_control_id", "=conference__telnyx_id", "conference__name")
     search_help_text = "Conference, or ID of a conference or call"
     ordering = ("-id",)
+    in_words: ClassVar[dict[str, str]] = {"stays": "in_and_out"}
+
+    @admin.display(description="in the conference")
+    def in_and_out(self, row: Participant) -> str:
+        return stays_in_words(row.stays)
 
     def title_of(self, row: Participant) -> str:
         call = known_call(row.call_control_id)
@@ -238,7 +243,7 @@ class CommandAdmin(ReadOnly):
     def title_of(self, row: Command) -> str:
         return f"{self.verb_in_words(row)}, {self.state_in_words(row)}{at(row.asked_at)}"
 
-    def get_fields(self, request: HttpRequest, obj: Command | None = None) -> list[Any]:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """What it is comes first."""
         return sorted(super().get_fields(request, obj), key=lambda name: name not in FIRST)
 

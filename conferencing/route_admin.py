@@ -1,6 +1,6 @@
 """Django admin: where calls that come in go, and what became of each."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -134,6 +134,7 @@ class ArrivalAdmin(Routing, ReadOnly):
     search_fields = ("=caller", "=called")
     search_help_text = "Whole number of the caller or the called, or ID of the call"
     ordering = ("-pk",)
+    in_words: ClassVar[dict[str, str]] = {"else_kind": "otherwise"}
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Arrival], search_term: str
@@ -146,6 +147,10 @@ class ArrivalAdmin(Routing, ReadOnly):
     has_add_permission = ReadOnly.has_add_permission
     has_change_permission = ReadOnly.has_change_permission
     has_delete_permission = ReadOnly.has_delete_permission
+
+    @admin.display(description="if that fails")
+    def otherwise(self, row: Arrival) -> str:
+        return dict(TargetKind.choices).get(row.else_kind, row.else_kind)
 
     def title_of(self, row: Arrival) -> str:
         call = known_call(row.caller)

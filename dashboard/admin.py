@@ -68,7 +68,8 @@ def _say_names(field: Any) -> None:
 def _choices(field: "ManyToManyField[Any, Any]", request: HttpRequest) -> QuerySet[Any] | None:
     """What may be given away; None for other fields."""
     if field.remote_field.model is Permission:
-        return _own(request).select_related("content_type")
+        useful = [each.pk for each in permissions.asked_for()]
+        return _own(request).filter(pk__in=useful).select_related("content_type")
     return _own_groups(request) if field.remote_field.model is Group else None
 
 

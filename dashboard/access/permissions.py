@@ -247,6 +247,11 @@ def renew_words(**_: object) -> None:
     Permission.objects.bulk_update(old, ["name"])
 
 
+def asked_for() -> list[Permission]:
+    """Those that anything here asks for: Django makes four for every table beside them."""
+    return _find([name for names in GROUPS.values() for name in names])
+
+
 def _find(names: list[str]) -> list[Permission]:
     wanted = set(names)
     of_that_name = Permission.objects.select_related("content_type").filter(

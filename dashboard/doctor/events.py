@@ -67,7 +67,8 @@ def heard(since: datetime, now: datetime) -> Finding:
     """Whether a webhook has arrived since then, or what of Telnyx was refused instead."""
     heard_at = newest()
     if heard_at and heard_at >= since:
-        return ok("webhooks", f"The first webhook came at {heard_at:%H:%M:%S} UTC: verified.")
+        came = f"The first webhook came at {heard_at:%H:%M:%S} UTC"
+        return ok("webhooks", f"{came}, and its signature is right.")
     told = arriving(now)
     if told.is_wrong and last_refused(since):
         return told

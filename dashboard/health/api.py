@@ -98,7 +98,7 @@ def comparison(facts: Facts) -> Verdict:
     repaired, at = last
     late, day = link.unchecked_for_long().total_seconds(), facts.day.total(COMPARED)
     state = judged((facts.now - at).total_seconds(), late, 5 * late)
-    value = f"ago, repaired {repaired:.0f}; in 24 hours {day:,.0f}"
+    value = f"ago: {repaired:,.0f} repaired, {day:,.0f} in 24 hours"
     return Verdict(state, value, facts.now, since=at)
 
 

@@ -37,7 +37,7 @@ def workers(facts: Facts) -> Verdict:
 
 
 def webs(facts: Facts) -> Verdict:
-    return _alive(facts, WEB, "turn")
+    return _alive(facts, WEB, "sign of life")
 
 
 def _alive(facts: Facts, job: str, does: str) -> Verdict:

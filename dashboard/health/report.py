@@ -90,7 +90,7 @@ FIGURES = (
         "Refused",
         events.refused,
         "Warning when something was refused that Telnyx may have sent, critical when nothing else"
-        " arrives. Requests of strangers do not count.",
+        " arrives. Requests from strangers do not count.",
         "Open Refused requests in the administration: each kind says what to do.",
         history.REFUSED,
         "Refused in 15 min",
@@ -144,7 +144,7 @@ FIGURES = (
         "Last comparison with Telnyx",
         api.comparison,
         "Warning when it is older than four rounds, at least a minute; critical after five times"
-        " that.",
+        " that long.",
         "If Telnyx answers, a worker or beat is missing: see below. Many repairs mean that events"
         " are lost on the way.",
         history.repaired,

@@ -2,7 +2,7 @@
 
 import secrets
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import SignedIn
 from tests.browser.pages import Alone
@@ -38,12 +38,20 @@ def test_changes_are_found_by_who_made_them_and_of_what(stack: Stack, visitor: S
         assert who.person.post("/directory/new/", **fields).status_code == 302
     page = first.open(Changes).page
     assert first.person
-    page.get_by_label("Who").fill(first.person.name)
+    find, by = page.get_by_role("button", name="Find"), page.get_by_label("Who")
+    assert _bottom(find) == _bottom(by), "they stand in one row"
+    by.fill(first.person.name)
     page.get_by_label("What").select_option("Contact")
-    page.get_by_role("button", name="Find").click()
+    find.click()
     expect(page.get_by_role("heading", name=names[0])).to_be_visible()
     expect(page.get_by_role("heading", name=names[1])).to_have_count(0)
     expect(page.get_by_role("status")).to_have_text("1 found")
     page.get_by_role("link", name="Show all").click()
     expect(page.get_by_role("heading", name=names[1])).to_be_visible()
     assert not first.problems
+
+
+def _bottom(element: Locator) -> float:
+    box = element.bounding_box()
+    assert box
+    return round(box["y"] + box["height"])

@@ -7,6 +7,7 @@ from tests.browser.conftest import SignedIn
 from tests.browser.operating import Palette, dialog_from, more, rail
 from tests.browser.pages import Board, Console, Queues
 from tests.browser.test_looks import PHONE
+from tests.browser.wire import Wire
 from tests.system.rooms import LINE, Room
 from tests.system.stack import Stack
 
@@ -60,6 +61,14 @@ def test_the_sheet_has_its_close_in_its_head_and_leaves_the_header_alone(
     assert sheet.locator('[data-action="mute_everyone"]').count() == 0
     close.click()
     expect(sheet).to_be_hidden()
+
+
+def test_what_is_wrong_with_the_connection_is_said_whole(wire: Wire, visitor: SignedIn) -> None:
+    board = visitor(url=wire.url, **PHONE).open(Board)
+    wire.cut()
+    word = board.page.locator("#link-word")
+    expect(word).to_have_text("reconnecting")
+    assert word.evaluate("it => it.scrollWidth <= it.clientWidth")
 
 
 def test_what_is_announced_is_chosen_above_the_buttons(stack: Stack, visitor: SignedIn) -> None:

@@ -26,18 +26,22 @@ def main(queues: list[str]) -> None:
     django.setup()
     _settings(queues)
     _agents(queues)
-    from conferencing.mirror import writer
-
     now = datetime.now(UTC)
     events: list[Event] = []
     for number, queue in enumerate(queues):
         is_bad = number == len(queues) - 1 and len(queues) > 1
-        events += _calls(queue, now, Random(number), is_bad)
+        events += calls(queue, now, Random(number), is_bad=is_bad)
+    write(events)
+
+
+def write(events: list[Event]) -> None:
+    from conferencing.mirror import writer
+
     for first in range(0, len(events), 400):
         writer.apply(events[first : first + 400])
 
 
-def _calls(queue: str, now: datetime, random: Random, is_bad: bool) -> Iterator[Event]:
+def calls(queue: str, now: datetime, random: Random, *, is_bad: bool) -> Iterator[Event]:
     at, number = now - timedelta(hours=HOURS), 0
     while at < now - timedelta(minutes=4):
         busy = 1 + 2 * ((at.hour * 60 + at.minute) % 180 > 120)

@@ -9,13 +9,15 @@ from dashboard.models import SecondFactor
 from tests.conftest import MakeUser
 
 pytestmark = pytest.mark.django_db
-# What the group admin does not have.
-BEYOND = "delete_logentry"
+# What the group admin does not have here.
+BEYOND = "supervise_privately"
 
 
 @pytest.fixture
 def admin(make_user: MakeUser) -> User:
-    return make_user("admin")
+    admin = make_user("admin")
+    Group.objects.get(name="admin").permissions.remove(permission(BEYOND))
+    return admin
 
 
 @pytest.fixture
@@ -69,7 +71,7 @@ def test_nobody_gives_what_they_do_not_have(what: str, browser: Client, admin: U
     form = form_of(admin, **{what: [beyond.pk if what == "user_permissions" else group.pk]})
     answer = browser.post(f"/admin/auth/user/{admin.pk}/change/", form)
     assert answer.status_code == 200, "refused by the form"
-    assert not User.objects.get(pk=admin.pk).has_perm(f"admin.{BEYOND}")
+    assert not User.objects.get(pk=admin.pk).has_perm(f"conferencing.{BEYOND}")
 
 
 def test_what_they_have_they_may_give(browser: Client, make_user: MakeUser) -> None:

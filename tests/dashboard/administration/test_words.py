@@ -156,3 +156,43 @@ def test_the_program_itself_joins_no_team(root: Client) -> None:
     page = text(root, "/admin/conferencing/team/add/")
     assert asker.NAME not in page and "Hold down" not in page
     assert "In a name, * stands for any text" in page.split('class="help rows-help"')[1]
+
+
+def test_codes_and_lists_are_said_in_words(root: Client) -> None:
+    room = Conference.objects.create(telnyx_id="room", first_seen_at=AT)
+    stays = [
+        {"joined_at": "2026-11-27T13:05:00Z", "left_at": "2026-11-27T13:06:00Z"},
+        {"joined_at": "2026-11-27T13:07:00Z", "left_at": None},
+    ]
+    person = Participant.objects.create(conference=room, call_control_id="one", stays=stays)
+    page = text(root, f"/admin/conferencing/participant/{person.pk}/change/")
+    assert "2026-11-27 13:05:00 UTC to 2026-11-27 13:06:00 UTC<br>since 2026-11-27 13:07" in page
+    assert "&quot;joined_at" not in page
+    arrival = Arrival.objects.create(
+        caller="one", called="+12025550100", came_at=AT, stage_since=AT, else_kind="message"
+    )
+    page = text(root, f"/admin/conferencing/arrival/{arrival.pk}/change/")
+    assert "Read out a message, then hang up" in page
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({"action": "end_sessions"}, "tick the rows first."),
+        ({"action": "", "_selected_action": ["1"]}, "choose an action first."),
+    ],
+)
+def test_go_too_early_is_answered_in_our_words(
+    root: Client, chosen: dict[str, str | list[str]], said: str
+) -> None:
+    form = {"index": "0", "select_across": "0", **chosen}
+    page = root.post("/admin/auth/user/", form, follow=True).content.decode()
+    assert f"Nothing was changed: {said}" in page
+    assert "Items must" not in page and "No action" not in page
+
+
+def test_a_group_is_offered_what_something_asks_for(root: Client) -> None:
+    page = text(root, "/admin/auth/group/add/")
+    assert "Can mute and unmute" in page and "Can change user" in page
+    for unused in ("Can add call", "Can view session", "Can delete log entry"):
+        assert unused not in page

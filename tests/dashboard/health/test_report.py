@@ -121,6 +121,11 @@ def test_a_count_of_none_is_nothing_and_no_gap() -> None:
     assert check("refused", replace(well(), quarters=quarters)).history == (0.0,) * 96
 
 
+def test_repairs_are_told_of_the_last_comparison_and_of_the_day() -> None:
+    facts = replace(well({("compared", ""): 2.0}), day=sums({("compared", ""): 5.0}))
+    assert check("comparison", facts).verdict.value == "ago: 2 repaired, 5 in 24 hours"
+
+
 @pytest.mark.parametrize(
     ("setting", "names"),
     [

@@ -262,7 +262,7 @@ def test_the_first_webhook_is_told(scene: Scene) -> None:
     began = timezone.now()
     WebhookEvent.objects.create(event_id="1", body="{}", received_at=began)
     setting_up.first_webhook(scene.nobody, began, 5.0)
-    assert "verified" in scene.said[-1]
+    assert "its signature is right" in scene.said[-1]
 
 
 @pytest.mark.parametrize(

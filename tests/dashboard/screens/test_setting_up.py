@@ -153,13 +153,14 @@ def test_an_application_is_created_or_put_right(
     assert "First set the address" in page(admin, "application")
     put(admin, "address", ADDRESS)
     html = page(admin, "application")
-    assert "https://ops.example.com/webhooks/telnyx/" in html
+    assert "https://ops.example.com/webhooks/telnyx/" in html and "Create an application" in html
     [seen] = re.findall(r'name="seen" value="([^"]+)"', html)
     fields = {"step": "application", "id": sim.connection_id, "seen": "something else"}
     assert (
         "has changed at Telnyx" in admin.post("/setup/", fields | {"fix": "yes"}).content.decode()
     )
     assert admin.post("/setup/", fields | {"seen": seen, "fix": "yes"}).status_code == 302
+    assert "Create an application" not in page(admin, "application"), "there is one now"
     assert admin.post("/setup/", {"step": "application", "create": "yes"}).status_code == 302
     kinds = [each.kind for each in ApplicationChange.objects.order_by("pk")]
     assert kinds == ["changed", "created"]
@@ -206,7 +207,7 @@ def test_it_says_which_number_to_call(
     sends_here(admin, sim)
     for _ in range(3):  # it looks again every few seconds, and does not ask each time
         html = page(admin, "webhook")
-        assert "+12025550100 or +12025550101 or +12025550102" in html
+        assert "+12025550100, +12025550101 or +12025550102" in html
     asked = [each for each in sim.requests if each.path.endswith("/phone_numbers")]
     assert len(asked) == 1
 
