@@ -130,14 +130,15 @@ class Floor:
     def take(self, user: User) -> Offer:
         return take.next_call(user, self.now)
 
-    def hear(self) -> None:
-        """The webhooks that Telnyx has sent since."""
+    def hear(self) -> bool:
+        """The webhooks that Telnyx has sent since; whether there were any."""
         events = self.sim.do(lambda world: [one.event for one in world.history])
         news, self._heard = events[self._heard :], len(events)
         arrived = [one for one in news if one["event_type"] not in self.lost]
         if self.shuffle:
             arrived = self.shuffle.sample([*arrived, *arrived], 2 * len(arrived))
         self.deliver(arrived)
+        return bool(arrived)
 
     def events_of(self, leg: str) -> list[Event]:
         """All that Telnyx has told of it, and would tell again; a test may change them."""
@@ -154,13 +155,17 @@ class Floor:
             )
             assert not storage.store([received])
 
-    def work(self) -> None:
-        """A worker carries out what was pressed, and looks whether it shows."""
+    def work(self) -> bool:
+        """A worker carries out what was pressed, and looks whether it shows; whether anything
+        was.
+        """
         asked = Command.objects.filter(state="asked").order_by("pk")
-        for uuid in [*turns.overlooked(self.now), *asked.values_list("uuid", flat=True)]:
+        pressed = [*turns.overlooked(self.now), *asked.values_list("uuid", flat=True)]
+        for uuid in pressed:
             self._carry_out(uuid)
         confirmation.settle("", None, self.now)
         transitions.end_overdue(self.now)
+        return bool(pressed)
 
     def _carry_out(self, uuid: UUID) -> None:
         try:

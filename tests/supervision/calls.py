@@ -39,11 +39,14 @@ class Line:
         self.maria.user_permissions.set(Permission.objects.filter(codename__in=names))
 
     def settle(self) -> None:
-        for _ in range(4):
-            self.floor.work()
-            self.floor.hear()
+        """Until nothing more happens by itself."""
+        for _ in range(6):
+            has_worked, has_heard = self.floor.work(), self.floor.hear()
             self.floor.advance()
             machine.advance_all(self.floor.now)
+            is_asked = Command.objects.filter(state="asked").exists()
+            if not (has_worked or has_heard or is_asked):
+                break
 
     @property
     def phone(self) -> str:
