@@ -51,7 +51,8 @@ def test_a_sentence_begins_with_the_word_of_the_button(name: str) -> None:
 
 @ALL
 def test_the_table_of_operations_names_the_button_by_its_label(verb: Verb) -> None:
-    assert ROWS[verb.name][2].rpartition(": ")[2] == verb.label
+    button = ROWS[verb.name][2].partition(";")[0]  # beside others with words of their own
+    assert button.rpartition(": ")[2] == verb.label
 
 
 @ALL
