@@ -1,7 +1,7 @@
 """What every test may ask for: users, and their browsers. (pyproject.toml names the settings.)"""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import hypothesis
 import pytest
@@ -16,6 +16,7 @@ from conferencing.queries.statistics import occupancy
 from conferencing.reconcile import names, oddity_counts
 from conferencing.vitals import beating
 from dashboard.screens import undo_offers
+from tests import sweeping
 from tests.emptying import Contents
 from tests.stacks import pytest_collection_modifyitems, pytest_runtest_protocol
 
@@ -37,6 +38,13 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    result = yield
+    sweeping.after_a_test()
+    return result
 
 
 @pytest.fixture(autouse=True)
