@@ -1,7 +1,7 @@
 """Dead rows of PostgreSQL. A test that is rolled back leaves every row that it wrote behind, dead;
 after a thousand tests, whatever looks through a table looks through tens of thousands of them, and
-what costs a millisecond costs seconds. Most servers sweep them up every minute; here it is
-done every few tests, for they need not.
+what costs a millisecond costs seconds. Most servers sweep them up every minute, but
+not all that tests run on do.
 """
 
 from itertools import count
